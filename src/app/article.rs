@@ -1,0 +1,165 @@
+//! A source laid out to be read: who says it on top, then the text with every fact's words marked.
+//!
+//! The text is the one received; menus and repeats are folded to a line, attribution is dimmed. A stop
+//! is a run of marked words; several facts may stand behind one.
+
+use super::doc::{DocLine, Ink, Part, cut, flow};
+use crate::corpus::{RecordId, SourceEntry};
+use crate::model::{Coded, FactKey, Skip, Source, Span};
+use crate::search::Highlighter;
+use crate::text::display::DisplayText;
+use crate::text::wrap;
+use std::ops::Range;
+
+/// Marked words, with the facts they say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Bytes of the source's text.
+    pub words: Span,
+    /// The facts, in order of project and place.
+    pub facts: Vec<(RecordId, FactKey)>,
+    /// The line on which the words begin, once laid out.
+    pub line: usize,
+}
+
+/// An article laid out for a width.
+#[derive(Clone, Debug, Default)]
+pub struct Article {
+    /// The lines.
+    pub lines: Vec<DocLine>,
+    /// The marked words, in order of place.
+    pub stops: Vec<Stop>,
+}
+
+/// The marked words of a source, in order of place.
+pub fn stops(entry: &SourceEntry) -> Vec<Stop> {
+    let mut stops: Vec<Stop> = Vec::new();
+    for mark in &entry.marks {
+        match stops.last_mut() {
+            Some(last) if last.words == mark.words => last.facts.push((mark.project, mark.fact)),
+            _ => stops.push(Stop { words: mark.words, facts: vec![(mark.project, mark.fact)], line: 0 }),
+        }
+    }
+    stops
+}
+
+/// Lays out a source. `here` is the stop one came from; `unfolded` shows what is otherwise folded.
+pub fn lay_out(entry: &SourceEntry, here: Option<usize>, unfolded: bool, words: &Highlighter, width: usize) -> Article {
+    let source = &*entry.source;
+    let mut article = Article { lines: head(source, width), stops: stops(entry) };
+    let text = source.text.as_str();
+    let mut at = 0;
+    let mut blank = true;
+    let mut folded: Option<&Skip> = None;
+    for line in text.split('\n') {
+        let start = at;
+        at += line.len() + 1;
+        let trimmed = line.trim();
+        if trimmed.is_empty() {
+            if !blank {
+                article.lines.push(DocLine { pieces: Vec::new(), row: start });
+                blank = true;
+            }
+            continue;
+        }
+        let range = start + (line.len() - line.trim_start().len())..start + line.trim_end().len();
+        let skip = source.skip.iter().find(|skip| skip.start <= range.start && range.end <= skip.end);
+        if let Some(skip) = skip {
+            if folded != Some(skip) {
+                folded = Some(skip);
+                article.lines.push(fold_line(source, skip, unfolded, start));
+            }
+            if !unfolded {
+                blank = false;
+                continue;
+            }
+        }
+        paragraph(source, range, skip.is_some(), here, words, width, &mut article);
+        blank = false;
+    }
+    article
+}
+
+/// `~ page widgets, 3 lines folded`
+fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> DocLine {
+    let inside = source.text.get(skip.start..skip.end).unwrap_or_default();
+    let n = inside.lines().filter(|line| !line.trim().is_empty()).count();
+    let lines = if n == 1 { "line" } else { "lines" };
+    let state = if unfolded { "shown" } else { "folded" };
+    let text = format!("~ {}, {n} {lines} {state}  (z)", skip.why.label());
+    DocLine { pieces: vec![super::doc::Piece { text: crate::text::display::clean(&text).into_owned(), ink: Ink::Dim, hit: false }], row }
+}
+
+fn paragraph(source: &Source, range: Range<usize>, dim: bool, here: Option<usize>, words: &Highlighter, width: usize, article: &mut Article) {
+    let raw = &source.text[range.clone()];
+    let shown = DisplayText::new(raw);
+    let local = |span: Span| {
+        let start = span.start.clamp(range.start, range.end) - range.start;
+        let end = span.end.clamp(range.start, range.end) - range.start;
+        shown.display_range(start..end)
+    };
+    let mut inks = vec![(0..shown.as_str().len(), if dim { Ink::Dim } else { Ink::Plain }, false)];
+    inks.extend(source.attribution.iter().map(|span| (local(*span), Ink::Dim, false)));
+    let inside = |words: Span| words.start < range.end && words.end > range.start;
+    for stop in article.stops.iter().filter(|stop| inside(stop.words)) {
+        inks.push((local(stop.words), Ink::Mark, false));
+    }
+    if let Some(stop) = here.and_then(|i| article.stops.get(i)).filter(|stop| inside(stop.words)) {
+        inks.push((local(stop.words), Ink::Here, false));
+    }
+    for found in words.ranges(raw) {
+        inks.push((shown.display_range(found), Ink::Plain, true));
+    }
+    let first = article.lines.len();
+    let lines = wrap(shown.as_str(), width);
+    for stop in article.stops.iter_mut().filter(|stop| (range.start..range.end).contains(&stop.words.start)) {
+        let at = shown.display_range(stop.words.start - range.start..stop.words.end.min(range.end) - range.start).start;
+        stop.line = first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
+    }
+    for line in lines {
+        article.lines.push(DocLine { pieces: cut(shown.as_str(), line, &inks), row: range.start });
+    }
+}
+
+/// Who says it, when, and through whom it came.
+pub fn attribution(source: &Source) -> Vec<(String, bool)> {
+    let mut rows = Vec::new();
+    let kind = source.kind.as_ref().map(|kind| kind.label().to_owned());
+    let date = match (&source.published, source.published_basis.as_deref()) {
+        (Some(date), Some("text")) => format!("{date} (in the text)"),
+        (Some(date), Some("address")) => format!("{date} (in the address)"),
+        (Some(date), Some(basis)) => format!("{date} ({basis})"),
+        (Some(date), None) => date.to_string(),
+        (None, _) => "no date stated".to_owned(),
+    };
+    rows.push(([Some(source.publisher.clone()), kind, Some(date)].into_iter().flatten().collect::<Vec<_>>().join(" · "), true));
+    if let Some(author) = &source.author {
+        rows.push((format!("by {author}"), false));
+    }
+    if !source.via.is_empty() {
+        rows.push((format!("via {}", source.via.join(", ")), false));
+    }
+    if let Some(origin) = &source.origin {
+        rows.push((format!("goes back to {origin}"), false));
+    }
+    rows.extend(source.url.as_ref().map(|url| (url.clone(), false)));
+    rows.extend(source.note.as_ref().map(|note| (format!("note: {note}"), false)));
+    rows
+}
+
+fn head(source: &Source, width: usize) -> Vec<DocLine> {
+    let mut lines = flow(&[Part::new(Ink::Strong, source.title.clone())], &[], 0, 0, 0, width);
+    for (text, plain) in attribution(source) {
+        let ink = if plain { Ink::Label } else { Ink::Dim };
+        lines.extend(flow(&[Part::new(ink, text)], &[], 0, 0, 2, width));
+    }
+    lines.push(DocLine::default());
+    lines
+}
+
+/// What a quotation is cited with: publisher, date, address.
+pub fn citation(source: &Source) -> String {
+    let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
+    let url = source.url.as_deref().unwrap_or(&source.id);
+    format!("{}, {date}, {url}", source.publisher)
+}

@@ -1,0 +1,224 @@
+//! Taking things out: to the clipboard, a browser, a pager, an editor.
+
+use super::article::citation;
+use super::{App, Edit, Effect, Focus, ListKind, Marked, Notice, Overlay, detail};
+use crate::corpus::{Corpus, LineId, RecordId, SourceId};
+use crate::model::format_quantity;
+use crate::text::display::clean_lines;
+
+impl App {
+    pub(super) fn open_copy(&mut self) {
+        let mut options: Vec<(&'static str, String)> = Vec::new();
+        let rows = self.rows_to_copy();
+        if !rows.is_empty() {
+            let name = if rows.len() > 1 { "the marked rows" } else { "the row" };
+            options.push((name, rows.join("\n")));
+        }
+        if let Some(quote) = self.quote_to_copy() {
+            options.push(("the quote with its source", quote));
+        }
+        if let Some(url) = self.url() {
+            options.push(("the address", url));
+        }
+        if let Some(json) = self.json_to_copy() {
+            options.push(("the record as JSON", json));
+        }
+        if options.is_empty() {
+            return self.say("nothing to copy here");
+        }
+        self.overlay = Some(Overlay::Copy { options, cursor: super::ListCursor::default() });
+    }
+
+    /// The marked rows, else the one under the cursor, as tab-separated text.
+    fn rows_to_copy(&self) -> Vec<String> {
+        let corpus = self.shown();
+        let text = |row: &Marked| match *row {
+            Marked::Project(id) => project_row(corpus, id).join("\t"),
+            Marked::Line(id) => line_row(corpus, id).join("\t"),
+            Marked::Source(id) => source_row(corpus, id).join("\t"),
+        };
+        if !self.marked.is_empty() {
+            return self.marked.iter().map(text).collect();
+        }
+        let here = match self.place.list {
+            ListKind::Projects => self.project().map(Marked::Project),
+            ListKind::Equipment => self.hits.as_ref().and_then(|hits| self.line_in(hits)).map(Marked::Line),
+            ListKind::Sources => self.listed_source().map(Marked::Source),
+        };
+        here.iter().map(text).collect()
+    }
+
+    fn quote_to_copy(&self) -> Option<String> {
+        let (project, key) = self.fact()?;
+        let corpus = self.shown();
+        let facts = corpus.project(project).facts();
+        let fact = facts.iter().find(|fact| fact.key == key)?;
+        let source = |e: &crate::model::Evidence| corpus.source_of(project, &e.source).map(|s| corpus.source(s));
+        // In a source, the words under the eye; elsewhere the first that say it.
+        let here = self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).source.id.clone());
+        let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
+        Some(format!("“{}”\n{}", evidence.quote, citation(&source(evidence)?.source)))
+    }
+
+    fn current_source(&self) -> Option<SourceId> {
+        match self.place.focus {
+            Focus::Source => self.place.source,
+            _ => self.listed_source().or_else(|| self.current_words().map(|(source, _)| source)).or_else(|| {
+                let project = self.project()?;
+                let corpus = self.shown();
+                corpus.project(project).cited_sources().first().and_then(|id| corpus.source_of(project, id))
+            }),
+        }
+    }
+
+    fn url(&self) -> Option<String> {
+        self.shown().source(self.current_source()?).source.url.clone()
+    }
+
+    fn json_to_copy(&self) -> Option<String> {
+        let corpus = self.shown();
+        match self.place.focus {
+            Focus::Source => serde_json::to_string_pretty(&*corpus.source(self.place.source?).source).ok(),
+            _ => match self.project() {
+                Some(project) => serde_json::to_string_pretty(corpus.project(project)).ok(),
+                None => serde_json::to_string_pretty(&*corpus.source(self.listed_source()?).source).ok(),
+            },
+        }
+    }
+
+    pub(super) fn browse(&mut self) -> Vec<Effect> {
+        match self.url() {
+            Some(url) if is_web_address(&url) => vec![Effect::Browse(url)],
+            Some(url) => {
+                self.notice = Some(Notice { text: format!("not opened, only http and https are: {url}"), error: true });
+                Vec::new()
+            }
+            None => {
+                self.say("this source states no address");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The article, or the detail as text.
+    pub(super) fn read_in_pager(&mut self) -> Vec<Effect> {
+        let corpus = self.shown();
+        let text = if self.place.focus == Focus::Source || self.place.list == ListKind::Sources {
+            self.current_source().map(|id| clean_lines(&corpus.source(id).source.text))
+        } else {
+            self.project().map(|id| detail_text(corpus, id))
+        };
+        match text {
+            Some(text) => vec![Effect::Page(text)],
+            None => Vec::new(),
+        }
+    }
+
+    /// The file at the record's line where there is one, else a copy of the text or the record.
+    pub(super) fn edit(&mut self) -> Vec<Effect> {
+        let corpus = self.shown();
+        let source = (self.place.focus == Focus::Source || self.place.list == ListKind::Sources).then(|| self.current_source()).flatten();
+        let edit = match (source, self.project()) {
+            (Some(id), _) => {
+                let source = &corpus.source(id).source;
+                let at = self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
+                let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
+                Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
+            }
+            (None, Some(id)) => {
+                let entry = corpus.entry(id);
+                let file = corpus.files.get(entry.file).map_or("", |f| f.name.as_str());
+                if std::path::Path::new(file).is_file() {
+                    Edit::File(file.to_owned(), entry.file_line)
+                } else {
+                    let text = serde_json::to_string_pretty(&*entry.project).unwrap_or_default();
+                    Edit::Text { name: format!("{}.json", entry.project.id), text, line: 1 }
+                }
+            }
+            (None, None) => return Vec::new(),
+        };
+        vec![Effect::Edit(edit)]
+    }
+}
+
+/// Whether an address may be handed to a browser.
+pub fn is_web_address(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https")) && !url.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// The detail of a project as plain text.
+pub fn detail_text(corpus: &Corpus, id: RecordId) -> String {
+    let mut out = String::new();
+    for row in detail::rows(corpus, id) {
+        let parts: String = row.parts.iter().map(|part| part.text.as_str()).collect();
+        out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
+    }
+    out
+}
+
+/// A project's cells, as lists and tables have them.
+pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
+    let entry = corpus.entry(id);
+    let project = &entry.project;
+    let countries: Vec<&str> = project.countries.iter().map(|c| crate::codes::country_name(&c.code)).collect();
+    vec![
+        project.title.clone(),
+        countries.join(", "),
+        corpus.donor_label(id),
+        project.status.as_ref().map_or(String::new(), |s| s.label().to_owned()),
+        entry.told.map_or(String::new(), |date| date.to_string()),
+        project.equipment.len().to_string(),
+        flag_label(corpus, id),
+        project.id.clone(),
+    ]
+}
+
+/// The headings of [`project_row`].
+pub const PROJECT_COLUMNS: [&str; 8] = ["title", "country", "donor", "status", "told", "lines", "flag", "id"];
+
+/// An equipment line's cells, as lists and tables have them.
+pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
+    let line = corpus.line(id);
+    let project = corpus.project(id.project);
+    let countries: Vec<&str> = project.countries.iter().map(|c| crate::codes::country_name(&c.code)).collect();
+    vec![
+        format_quantity(line.quantity()),
+        line.name.clone(),
+        line.status().label().to_owned(),
+        line.as_of().map_or(String::new(), |date| date.to_string()),
+        detail::sites(line).unwrap_or_default(),
+        countries.join(", "),
+        corpus.donor_label(id.project),
+        project.title.clone(),
+        project.id.clone(),
+    ]
+}
+
+/// The headings of [`line_row`].
+pub const LINE_COLUMNS: [&str; 9] = ["qty", "item", "state", "as of", "where", "country", "donor", "project", "id"];
+
+/// A source's cells, as lists and tables have them.
+pub fn source_row(corpus: &Corpus, id: SourceId) -> Vec<String> {
+    let source = &corpus.source(id).source;
+    vec![
+        source.id.clone(),
+        source.publisher.clone(),
+        source.published.as_ref().map_or(String::new(), ToString::to_string),
+        source.title.clone(),
+        source.url.clone().unwrap_or_default(),
+    ]
+}
+
+/// The headings of [`source_row`].
+pub const SOURCE_COLUMNS: [&str; 5] = ["id", "publisher", "published", "title", "address"];
+
+/// The weightiest conflict or doubt of a project, or why it is broken; empty where there is none.
+pub fn flag_label(corpus: &Corpus, id: RecordId) -> String {
+    let entry = corpus.entry(id);
+    if entry.broken.is_some() {
+        return "broken record".to_owned();
+    }
+    let heavy = entry.flags.first().filter(|flag| flag.rule.weight() != crate::corpus::FlagWeight::Note);
+    heavy.map_or(String::new(), |flag| flag.rule.label().to_owned())
+}

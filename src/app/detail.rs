@@ -1,0 +1,384 @@
+//! The detail of a project as rows: what is stated, what is not, and by whom.
+//!
+//! Pure: from a corpus and a record to rows of parts. The pane wraps them to its width, the command
+//! line prints them with the words beneath. Each row that states a fact says which.
+
+use super::doc::{Ink, Part};
+use crate::codes;
+use crate::corpus::{Corpus, FlagWeight, RecordId, SourceId, Total};
+use crate::model::{Basis, Claim, Coded, Correction, Equipment, FactKey, Project, Role, format_quantity};
+
+/// What Enter on a row leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// The words that say a fact.
+    Fact(FactKey),
+    /// A source.
+    Source(SourceId),
+}
+
+/// One row of the detail, before wrapping.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetailRow {
+    /// What stands in it.
+    pub parts: Vec<Part>,
+    /// Columns before it.
+    pub indent: usize,
+    /// Columns before its further lines.
+    pub hanging: usize,
+    /// Where it leads; the cursor stops at such rows only.
+    pub lead: Option<Lead>,
+}
+
+/// Columns of the names of values.
+const LABEL: usize = 11;
+
+/// Columns of the number and the status of an equipment line.
+const QUANTITY: usize = 4;
+
+/// The rows of a project's detail.
+pub fn rows(corpus: &Corpus, id: RecordId) -> Vec<DetailRow> {
+    let entry = corpus.entry(id);
+    let project = &*entry.project;
+    let mut out = Rows { rows: Vec::new(), corpus, id, project, shown: vec![false; project.corrections.len()] };
+    out.title();
+    if let Some(problem) = &entry.broken {
+        out.blank();
+        out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.what));
+        out.text(0, Ink::Plain, format!("{}{}", problem.file, problem.place.map_or(String::new(), |(l, c)| format!(":{l}:{c}"))));
+        out.text(0, Ink::Dim, problem.remedy.clone());
+        return out.rows;
+    }
+    out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt]);
+    out.blank();
+    out.parties();
+    out.fields();
+    out.dates();
+    out.amounts();
+    out.sectors();
+    out.equipment();
+    out.rest();
+    out.rows
+}
+
+struct Rows<'a> {
+    rows: Vec<DetailRow>,
+    corpus: &'a Corpus,
+    id: RecordId,
+    project: &'a Project,
+    /// Corrections already shown beneath what they correct.
+    shown: Vec<bool>,
+}
+
+impl<'a> Rows<'a> {
+    fn blank(&mut self) {
+        self.rows.push(DetailRow::default());
+    }
+
+    fn text(&mut self, indent: usize, ink: Ink, text: impl Into<String>) {
+        self.rows.push(DetailRow { parts: vec![Part::new(ink, text)], indent, hanging: indent, lead: None });
+    }
+
+    fn heading(&mut self, text: &str, beside: String) {
+        self.blank();
+        let parts = vec![Part::new(Ink::Heading, text), Part::new(Ink::Dim, format!("  {beside}"))];
+        self.rows.push(DetailRow { parts, ..DetailRow::default() });
+    }
+
+    /// `Donor      Japan  carried`, with its corrections beneath.
+    fn value(&mut self, label: &str, value: Vec<Part>, basis: Option<&Coded<Basis>>, lead: Option<FactKey>) {
+        let mut parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}"))];
+        parts.extend(value);
+        parts.extend(basis.map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
+        self.rows.push(DetailRow { parts, indent: 0, hanging: LABEL, lead: lead.map(Lead::Fact) });
+        if let Some(fact) = lead {
+            let path = fact.to_string();
+            self.corrections(LABEL, |c| c.path == path || c.path.starts_with(&format!("{path}.")));
+        }
+    }
+
+    fn not_stated(&mut self, label: &str) {
+        let parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}")), Part::new(Ink::Dim, "not stated")];
+        self.rows.push(DetailRow { parts, indent: 0, hanging: LABEL, lead: None });
+    }
+
+    fn corrections(&mut self, indent: usize, wanted: impl Fn(&Correction) -> bool) {
+        let project = self.project;
+        for (i, correction) in project.corrections.iter().enumerate() {
+            if self.shown[i] || !wanted(correction) {
+                continue;
+            }
+            self.shown[i] = true;
+            let parts = vec![
+                Part::new(Ink::Doubt, "elsewhere: "),
+                Part::new(Ink::Plain, correction.proposed.clone()),
+                Part::new(Ink::Dim, format!("  {} ({})", correction.by, correction.source)),
+            ];
+            self.rows.push(DetailRow { parts, indent, hanging: indent + 2, lead: None });
+        }
+    }
+
+    fn title(&mut self) {
+        let title = if self.project.title.is_empty() { "[no title]" } else { &self.project.title };
+        self.text(0, Ink::Strong, title);
+        let countries: Vec<&str> = self.project.countries.iter().map(|c| codes::country_name(&c.code)).collect();
+        let kind = self.project.kind.as_ref().map(|k| k.label().to_owned());
+        let about: Vec<String> =
+            Some(countries.join(", ")).filter(|c| !c.is_empty()).into_iter().chain(kind).chain(self.told()).collect();
+        if !about.is_empty() {
+            let lead = (!self.project.countries.is_empty()).then_some(Lead::Fact(FactKey::Country(0)));
+            let parts = vec![Part::new(Ink::Dim, about.join(" · "))];
+            self.rows.push(DetailRow { parts, indent: 0, hanging: 0, lead });
+        }
+        if let Some(summary) = &self.project.summary {
+            self.text(0, Ink::Plain, summary.clone());
+        }
+    }
+
+    fn told(&self) -> Option<String> {
+        self.corpus.entry(self.id).told.map(|told| format!("told {told}"))
+    }
+
+    fn flags(&mut self, weights: &[FlagWeight]) {
+        let flags = self.corpus.entry(self.id).flags.clone();
+        for flag in flags.iter().filter(|flag| weights.contains(&flag.rule.weight())) {
+            let (sign, ink) = match flag.rule.weight() {
+                FlagWeight::Conflict => ("! ", Ink::Conflict),
+                FlagWeight::Doubt => ("? ", Ink::Doubt),
+                FlagWeight::Note => ("· ", Ink::Dim),
+            };
+            let parts = vec![
+                Part::new(ink, format!("{sign}{}", flag.rule.label())),
+                Part::new(if ink == Ink::Dim { Ink::Dim } else { Ink::Plain }, format!(": {}", flag.what)),
+            ];
+            self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead: flag.fact.map(Lead::Fact) });
+        }
+    }
+
+    fn parties(&mut self) {
+        let project = self.project;
+        for (i, party) in project.parties.iter().enumerate() {
+            let label = party.role.as_ref().map_or("Party", |r| r.label());
+            let label = match &party.role {
+                Some(Coded::Known(Role::PrivatePartner)) => "Partner",
+                Some(Coded::Known(Role::ProcurementAgent)) => "Procured",
+                Some(Coded::Known(Role::Implementing)) => "Carried out",
+                _ => label,
+            };
+            // A role said once stands for those that follow.
+            let again = i > 0 && project.parties[i - 1].role == party.role;
+            let country = party.country.as_deref().map(codes::country_name).filter(|name| *name != party.name);
+            let beside = country.map(|name| Part::new(Ink::Dim, format!(", {name}")));
+            let value = [Part::new(Ink::Plain, party.name.clone())].into_iter().chain(beside).collect();
+            self.value(if again { "" } else { label }, value, party.basis.as_ref(), Some(FactKey::Party(i)));
+        }
+        if !project.parties.iter().any(|p| matches!(p.role, Some(Coded::Known(Role::Donor | Role::Agency)))) {
+            self.not_stated("Donor");
+        }
+        for (i, signatory) in project.signatories.iter().enumerate() {
+            let office = signatory.office.as_ref().map(|office| Part::new(Ink::Dim, format!(", {office}")));
+            let value = [Part::new(Ink::Plain, signatory.name.clone())].into_iter().chain(office).collect();
+            self.value(if i == 0 { "Signed by" } else { "" }, value, None, Some(FactKey::Signatory(i)));
+        }
+    }
+
+    fn fields(&mut self) {
+        let project = self.project;
+        let evidence = |field: &str| project.evidence.iter().position(|e| e.field == field);
+        let rows = [
+            ("Status", "status", project.status.as_ref().map(|s| s.label())),
+            ("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label())),
+            ("Programme", "programme", project.programme.as_deref()),
+        ];
+        for (label, field, value) in rows {
+            let at = evidence(field);
+            let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
+            match value {
+                Some(value) => self.value(label, vec![Part::new(Ink::Plain, value)], basis, at.map(FactKey::Field)),
+                None if field == "programme" => {}
+                None => self.not_stated(label),
+            }
+        }
+    }
+
+    fn dates(&mut self) {
+        let project = self.project;
+        for (i, date) in project.dates.iter().enumerate() {
+            let label = if i == 0 { "Date" } else { "" };
+            self.value(label, vec![Part::new(Ink::Plain, date.to_string())], date.basis.as_ref(), Some(FactKey::Date(i)));
+        }
+        if project.dates.is_empty() {
+            self.not_stated("Date");
+        }
+    }
+
+    fn amounts(&mut self) {
+        let project = self.project;
+        for (i, amount) in project.amounts.iter().enumerate() {
+            let mut value = vec![Part::new(Ink::Strong, amount.to_string())];
+            let kind = amount.kind.as_ref().map(|k| k.label()).filter(|k| *k != "stated");
+            let year = amount.year.map(|year| format!(" {year}")).unwrap_or_default();
+            value.extend(kind.map(|kind| Part::new(Ink::Dim, format!("  {kind}{year}"))));
+            if amount.equivalent_of.is_some() {
+                value.push(Part::new(Ink::Dim, "  the same money restated, not added"));
+            }
+            self.value(if i == 0 { "Amount" } else { "" }, value, amount.basis.as_ref(), Some(FactKey::Amount(i)));
+        }
+        if project.amounts.is_empty() {
+            self.not_stated("Amount");
+        }
+    }
+
+    fn sectors(&mut self) {
+        let project = self.project;
+        for (i, sector) in project.sectors.iter().enumerate() {
+            let percent = sector.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
+            let value = vec![Part::new(Ink::Plain, sector.label()), Part::new(Ink::Dim, format!("  {}{percent}", sector.code))];
+            self.value(if i == 0 { "Sector" } else { "" }, value, sector.basis.as_ref(), Some(FactKey::Sector(i)));
+        }
+    }
+
+    fn equipment(&mut self) {
+        let project = self.project;
+        let mut total = Total::default();
+        project.equipment.iter().for_each(|line| total.add(line.quantity()));
+        if project.equipment.is_empty() {
+            self.heading("Equipment", "none is stated".to_owned());
+        } else {
+            self.heading("Equipment", total.to_string());
+        }
+        for (line, item) in project.equipment.iter().enumerate() {
+            self.line(line, item);
+        }
+        if let Some(list) = &project.open_list {
+            let parts = vec![Part::new(Ink::Dim, "and more: "), Part::new(Ink::Plain, format!("“{}”", list.words))];
+            let indent = QUANTITY + 2;
+            self.rows.push(DetailRow { parts, indent, hanging: indent, lead: Some(Lead::Fact(FactKey::OpenList)) });
+        }
+    }
+
+    /// `   9  MRI scanner  in delivery  2024-07-24`, its places, its history.
+    fn line(&mut self, line: usize, item: &Equipment) {
+        let history = item.history();
+        let status = item.status();
+        // The claim that states the status stands for the line.
+        let head = history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)).or(history.first());
+        let indent = QUANTITY + 2;
+        let mut parts = vec![
+            Part::new(Ink::Strong, format!("{:>QUANTITY$}  ", format_quantity(item.quantity()))),
+            Part::new(Ink::Strong, item.name.clone()),
+            Part::new(Ink::Plain, format!("  {}", status.label())),
+        ];
+        parts.push(Part::new(Ink::Dim, item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}"))));
+        parts.extend(head.and_then(|(_, c)| c.basis.as_ref()).map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
+        let lead = head.map(|&(claim, _)| Lead::Fact(FactKey::Claim { line, claim }));
+        self.rows.push(DetailRow { parts, indent: 0, hanging: indent, lead });
+        if let Some(sites) = sites(item) {
+            self.text(indent, Ink::Plain, sites);
+        }
+        let path = format!("equipment[{line}]");
+        self.corrections(indent, |c| c.path.starts_with(&path));
+        if let Some(capacity) = &item.capacity {
+            let parts = vec![
+                Part::new(Ink::Plain, format!("{} {}", capacity.value, capacity.unit)),
+                Part::new(Ink::Dim, "  a capacity, not a number of items"),
+            ];
+            self.rows.push(DetailRow { parts, indent, hanging: indent, lead: Some(Lead::Fact(FactKey::Capacity(line))) });
+        }
+        if history.len() > 1 {
+            for &(claim, it) in &history {
+                self.claim(line, claim, it, indent);
+            }
+            if let Some(same) = &item.same {
+                self.text(indent, Ink::Dim, format!("one line because: {} ({})", same.why, same.basis.label()));
+            }
+        }
+    }
+
+    fn claim(&mut self, line: usize, claim: usize, it: &Claim, indent: usize) {
+        let date = it.as_of.as_ref().map_or_else(|| "undated".to_owned(), ToString::to_string);
+        let count = it.quantity.map_or_else(|| "uncounted".to_owned(), |q| q.to_string());
+        let status = it.status.as_ref().map_or("", |s| s.label());
+        let parts = vec![
+            Part::new(Ink::Dim, format!("{date:<10}  ")),
+            Part::new(Ink::Plain, format!("{status}, {count}")),
+            Part::new(Ink::Dim, words(it)),
+        ];
+        let lead = Some(Lead::Fact(FactKey::Claim { line, claim }));
+        self.rows.push(DetailRow { parts, indent, hanging: indent + 2, lead });
+    }
+
+    fn rest(&mut self) {
+        if self.shown.iter().any(|shown| !shown) {
+            self.heading("Reported elsewhere", String::new());
+            self.corrections(0, |_| true);
+        }
+        let cited: Vec<SourceId> =
+            self.project.cited_sources().iter().filter_map(|s| self.corpus.source_of(self.id, s)).collect();
+        self.heading(if cited.len() == 1 { "Source" } else { "Sources" }, String::new());
+        for id in cited {
+            let source = &self.corpus.source(id).source;
+            let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
+            let parts = vec![
+                Part::new(Ink::Plain, source.publisher.clone()),
+                Part::new(Ink::Dim, format!(", {date}  {}", source.title)),
+            ];
+            self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead: Some(Lead::Source(id)) });
+        }
+        self.blank();
+        self.flags(&[FlagWeight::Note]);
+        let entry = self.corpus.entry(self.id);
+        let file = self.corpus.files.get(entry.file).map_or("", |f| f.name.as_str());
+        self.text(0, Ink::Dim, format!("{}  {file}:{}", self.project.id, entry.file_line));
+    }
+}
+
+/// The words of a claim's second piece of evidence, which is the one for its status, in quotes.
+fn words(claim: &Claim) -> String {
+    claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.words()))
+}
+
+/// Where a line goes: `8 places, split not stated: Dnipro, Chernihiv, ...`.
+pub fn sites(item: &Equipment) -> Option<String> {
+    let sites = item.sites();
+    let mut facilities: Vec<&str> = Vec::new();
+    for facility in sites.iter().filter_map(|site| site.facility.as_deref()) {
+        if !facilities.contains(&facility) {
+            facilities.push(facility);
+        }
+    }
+    let places: Vec<String> = sites
+        .iter()
+        .filter_map(|site| {
+            let place = site.place.as_deref()?;
+            Some(site.quantity.map_or_else(|| place.to_owned(), |q| format!("{q} {place}")))
+        })
+        .collect();
+    let counted = sites.iter().any(|site| site.quantity.is_some());
+    let facilities = facilities.join("; ");
+    match (facilities.is_empty(), places.len()) {
+        (true, 0) => None,
+        (false, 0) => Some(facilities),
+        (true, 1) => Some(places[0].clone()),
+        (false, 1 | 2) if sites.len() <= 2 => Some(format!("{facilities}, {}", places.join(", "))),
+        (_, n) => {
+            let split = if counted || item.quantity().is_none_or(|q| q.0 <= 1.into()) { "" } else { ", split not stated" };
+            let of = if facilities.is_empty() { String::new() } else { format!("{facilities} in ") };
+            Some(format!("{of}{n} places{split}: {}", places.join(", ")))
+        }
+    }
+}
+
+/// Where a line goes, short enough for a column.
+pub fn sites_short(item: &Equipment) -> String {
+    let sites = item.sites();
+    let place = |i: usize| sites.get(i).and_then(|s| s.place.as_deref());
+    let facility = sites.first().and_then(|s| s.facility.as_deref());
+    let places: Vec<&str> = sites.iter().filter_map(|s| s.place.as_deref()).collect();
+    match (facility, places.len()) {
+        (_, n) if n > 2 => format!("{n} places: {}", places.join(", ")),
+        (Some(facility), n) if n > 0 => format!("{facility}, {}", place(0).unwrap_or(places[0])),
+        (Some(facility), _) => facility.to_owned(),
+        (None, _) => places.join(", "),
+    }
+}

@@ -1,0 +1,296 @@
+//! What the panes show, laid out anew when what it depends on has changed.
+
+use super::article::{self, Article};
+use super::detail::{self, DetailRow, Lead};
+use super::doc::{DocLine, Ink, Part, flow};
+use super::layout::{Layout, inside};
+use super::{App, Focus, ListKind};
+use crate::corpus::{Corpus, Facet, RecordId, SourceId};
+use crate::model::{Evidence, FactKey};
+use crate::search::Hits;
+use std::ops::Range;
+
+/// The facets of the left pane, in order.
+const LEFT: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
+
+/// A row of the left pane or of the facet menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FacetRow {
+    /// Between two facets.
+    Blank,
+    /// A facet's name.
+    Heading(Facet),
+    /// Every country.
+    All(usize),
+    /// A value with the number of projects it gives.
+    Value {
+        /// The facet.
+        facet: Facet,
+        /// The value.
+        value: u32,
+        /// The name to show.
+        label: String,
+        /// As a query calls it.
+        code: String,
+        /// How far in it stands: an agency under its country.
+        depth: usize,
+        /// Projects.
+        count: usize,
+        /// The query chooses it.
+        chosen: bool,
+    },
+}
+
+impl FacetRow {
+    /// Whether the cursor stops here.
+    pub fn is_stop(&self) -> bool {
+        matches!(self, FacetRow::All(_) | FacetRow::Value { .. })
+    }
+
+    /// The facet and value it stands for.
+    pub fn value(&self) -> Option<(Facet, u32)> {
+        match self {
+            FacetRow::Value { facet, value, .. } => Some((*facet, *value)),
+            _ => None,
+        }
+    }
+}
+
+/// What the panes show.
+#[derive(Default)]
+pub struct Panes {
+    /// Rows of the left pane.
+    pub facets: Vec<FacetRow>,
+    /// Lines of the detail.
+    pub detail: Vec<DocLine>,
+    /// The words behind the selected row of the detail, with their source.
+    pub quote: Vec<DocLine>,
+    /// The source.
+    pub article: Article,
+    rows: Vec<DetailRow>,
+    matched: Vec<usize>,
+    /// What the detail was laid out for.
+    detail_key: Option<(RecordId, u16)>,
+    article_key: Option<(SourceId, Option<usize>, bool, u16)>,
+}
+
+impl Panes {
+    /// Everything must be laid out anew: other data or other highlights.
+    pub(super) fn forget(&mut self) {
+        *self = Panes { facets: std::mem::take(&mut self.facets), ..Panes::default() };
+    }
+
+    /// The facet value of a row of the left pane.
+    pub(super) fn facet_value(&self, row: usize) -> Option<(Facet, u32)> {
+        self.facets.get(row).and_then(FacetRow::value)
+    }
+
+    /// Where a row of the detail leads.
+    pub fn lead(&self, row: usize) -> Option<Lead> {
+        self.rows.get(row).and_then(|row| row.lead)
+    }
+
+    /// The rows of the detail that lead somewhere.
+    pub(super) fn leads(&self) -> Vec<usize> {
+        (0..self.rows.len()).filter(|&row| self.rows[row].lead.is_some()).collect()
+    }
+
+    /// The rows of the detail in which words of the query stand.
+    pub(super) fn matched_rows(&self) -> Vec<usize> {
+        self.matched.clone()
+    }
+
+    /// The row that states a fact; flags point at facts too, so the last one is the fact's own.
+    pub(super) fn row_of(&self, key: FactKey) -> Option<usize> {
+        self.rows.iter().rposition(|row| row.lead == Some(Lead::Fact(key)))
+    }
+}
+
+impl App {
+    /// Lays out what has changed. Called after every message.
+    pub(super) fn refresh(&mut self) {
+        self.layout = Layout::new(self.size.0, self.size.1, self.wanted());
+        let Some(hits) = self.hits.clone() else { return };
+        self.panes.facets = facet_rows(&hits, &LEFT);
+        self.clamp();
+
+        let pane = inside(self.layout.detail);
+        match self.project() {
+            Some(project) => {
+                let key = (project, pane.width);
+                if self.panes.detail_key != Some(key) {
+                    self.lay_out_detail(&hits, project, usize::from(pane.width));
+                    self.panes.detail_key = Some(key);
+                }
+                let width = usize::from(pane.width);
+                self.panes.quote = self.quote(&hits, project, width);
+            }
+            None => {
+                self.panes.rows.clear();
+                self.panes.detail.clear();
+                self.panes.quote.clear();
+                self.panes.detail_key = None;
+            }
+        }
+
+        let pane = inside(self.layout.source);
+        let source = self.followed();
+        if let Some((source, stop)) = source.filter(|_| pane.width > 0) {
+            let key = (source, stop, self.place.unfolded, pane.width);
+            if self.panes.article_key != Some(key) {
+                let entry = hits.corpus.source(source);
+                let width = usize::from(pane.width);
+                self.panes.article = article::lay_out(entry, stop, self.place.unfolded, &hits.highlighter, width);
+                let moved = self.panes.article_key.map(|k| (k.0, k.1)) != Some((source, stop));
+                self.panes.article_key = Some(key);
+                if moved && self.place.focus != Focus::Source {
+                    self.place.source = Some(source);
+                    self.place.stop = stop;
+                    self.place.source_top = 0;
+                    self.show_stop();
+                }
+            }
+            let page = self.page(Focus::Source);
+            self.place.source_top = self.place.source_top.min(self.panes.article.lines.len().saturating_sub(page));
+        } else if source.is_none() {
+            self.panes.article = Article::default();
+            self.panes.article_key = None;
+        }
+        let page = self.page(Focus::Detail);
+        self.place.detail_top = self.place.detail_top.min(self.panes.detail.len().saturating_sub(page));
+    }
+
+    /// The source to show: the one being read, else the one behind the cursor.
+    fn followed(&self) -> Option<(SourceId, Option<usize>)> {
+        if self.place.focus == Focus::Source {
+            return self.place.source.map(|source| (source, self.place.stop));
+        }
+        if let Some(source) = self.listed_source() {
+            return Some((source, None));
+        }
+        self.current_words()
+    }
+
+    /// Keeps every cursor inside what is there.
+    fn clamp(&mut self) {
+        let page = self.page(Focus::List);
+        let len = self.list_len();
+        let cursor = &mut self.place.lists[self.place.list as usize];
+        cursor.select(cursor.at, len, page);
+        let (len, page) = (self.panes.facets.len(), self.page(Focus::Facets));
+        let cursor = &mut self.place.facets;
+        let at = cursor.at.min(len.saturating_sub(1));
+        let stop = (at..len).chain((0..at).rev()).find(|&i| self.panes.facets[i].is_stop()).unwrap_or(0);
+        let top = cursor.top;
+        cursor.select(stop, len, page);
+        if (0..stop).all(|i| !self.panes.facets[i].is_stop()) {
+            cursor.top = top.min(cursor.top).min(0);
+        }
+    }
+
+    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) {
+        let rows = detail::rows(&hits.corpus, project);
+        self.panes.detail.clear();
+        self.panes.matched.clear();
+        for (i, row) in rows.iter().enumerate() {
+            let found: Vec<Vec<Range<usize>>> = row.parts.iter().map(|part| hits.highlighter.ranges(&part.text)).collect();
+            if row.lead.is_some() && found.iter().any(|ranges| !ranges.is_empty()) {
+                self.panes.matched.push(i);
+            }
+            self.panes.detail.extend(flow(&row.parts, &found, i, row.indent, row.hanging, width));
+        }
+        self.panes.rows = rows;
+    }
+
+    /// The sentence behind the selected row, its words marked, and who says it.
+    fn quote(&self, hits: &Hits, project: RecordId, width: usize) -> Vec<DocLine> {
+        let corpus = &hits.corpus;
+        let Some(Lead::Fact(key)) = self.panes.lead(self.place.detail_row) else { return Vec::new() };
+        let facts = corpus.project(project).facts();
+        let Some(fact) = facts.iter().find(|fact| fact.key == key) else { return Vec::new() };
+        let mut lines = Vec::new();
+        if let Some(basis) = fact.basis {
+            let parts = [Part::new(Ink::Doubt, basis.label()), Part::new(Ink::Dim, fact.why.map(|w| format!(": {w}")).unwrap_or_default())];
+            lines.extend(flow(&parts, &[], 0, 0, 2, width));
+        }
+        let Some(first) = fact.evidence.first() else { return lines };
+        lines.extend(flow(&quote_parts(first, fact.evidence), &[], 0, 0, 1, width));
+        if let Some(source) = corpus.source_of(project, &first.source).map(|s| &corpus.source(s).source) {
+            let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
+            let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
+            let more = if others > 0 { format!("  and {others} more") } else { String::new() };
+            lines.extend(flow(&[Part::new(Ink::Dim, format!("{}, {date}{more}", source.publisher))], &[], 0, 1, 1, width));
+        }
+        lines
+    }
+}
+
+/// A quote in quotation marks, with the words of every piece of evidence that cites the same sentence marked.
+pub fn quote_parts(first: &Evidence, all: &[Evidence]) -> Vec<Part> {
+    let same = all.iter().filter(|e| e.source == first.source && e.start == first.start && e.quote == first.quote);
+    let marks = same.filter_map(|e| e.mark).map(|[from, to]| from..to).collect();
+    let mut parts = vec![Part::new(Ink::Plain, "“")];
+    let mut at = 0;
+    for mark in crate::search::highlight::merge(marks) {
+        let (Some(before), Some(words)) = (first.quote.get(at..mark.start), first.quote.get(mark.clone())) else { continue };
+        parts.push(Part::new(Ink::Plain, before));
+        parts.push(Part::new(Ink::Mark, words));
+        at = mark.end;
+    }
+    parts.push(Part::new(Ink::Plain, first.quote.get(at..).unwrap_or_default()));
+    parts.push(Part::new(Ink::Plain, "”"));
+    parts
+}
+
+/// The values of some facets with their counts: most first, agencies under their countries.
+pub fn facet_rows(hits: &Hits, facets: &[Facet]) -> Vec<FacetRow> {
+    let mut rows = Vec::new();
+    for &facet in facets {
+        let values = value_rows(hits, facet);
+        if values.is_empty() {
+            continue;
+        }
+        if !rows.is_empty() {
+            rows.push(FacetRow::Blank);
+        }
+        rows.push(FacetRow::Heading(facet));
+        if facet == Facet::Country && facets.first() == Some(&Facet::Country) {
+            rows.push(FacetRow::All(hits.facets.get(&facet).map_or(0, |counts| counts.projects)));
+        }
+        rows.extend(values);
+    }
+    rows
+}
+
+fn value_rows(hits: &Hits, facet: Facet) -> Vec<FacetRow> {
+    let corpus: &Corpus = &hits.corpus;
+    let values = corpus.facets().values(facet);
+    let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
+    let chosen = |i: usize| hits.query.has_chosen(facet.field(), &values[i].code);
+    let mut shown: Vec<usize> = (0..values.len()).filter(|&i| counts.get(i).is_some_and(|&n| n > 0) || chosen(i)).collect();
+    shown.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
+    let row = |i: usize, depth: usize| FacetRow::Value {
+        facet,
+        value: i as u32,
+        label: values[i].label.clone(),
+        code: values[i].code.clone(),
+        depth,
+        count: counts[i],
+        chosen: chosen(i),
+    };
+    let mut rows = Vec::new();
+    for &i in shown.iter().filter(|&&i| values[i].parent.is_none_or(|p| !shown.contains(&(p as usize)))) {
+        rows.push(row(i, 0));
+        rows.extend(shown.iter().filter(|&&j| values[j].parent == Some(i as u32)).map(|&j| row(j, 1)));
+    }
+    rows
+}
+
+/// What a heading above the list says of its order.
+pub fn list_title(app: &App) -> &'static str {
+    match app.place.list {
+        ListKind::Projects => "Projects",
+        ListKind::Equipment => "Equipment",
+        ListKind::Sources => "Sources",
+    }
+}

@@ -1,0 +1,187 @@
+//! Codes and their names: countries, currencies, sectors, equipment categories.
+//!
+//! Compact tables compiled into the program (`data/codes`, with their sources in the first line), so
+//! that names are known offline. Unknown codes are no error here; they are shown as they are and flagged.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A code, its name, and other names that search knows it by.
+#[derive(Debug)]
+pub struct Named {
+    /// The code, as in the data.
+    pub code: &'static str,
+    /// The name to show.
+    pub name: &'static str,
+    /// Other names, the official one among them.
+    pub also: Vec<&'static str>,
+}
+
+/// An equipment category.
+#[derive(Debug)]
+pub struct Category {
+    /// Stable snake_case name.
+    pub code: &'static str,
+    /// Group for people: "imaging".
+    pub group: &'static str,
+    /// Name for people: "MRI scanner".
+    pub label: &'static str,
+    /// Other names.
+    pub also: Vec<&'static str>,
+}
+
+/// The rows of a table: its lines without the first, which names the source, split at tabs.
+fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+}
+
+fn names(column: Option<&&'static str>) -> Vec<&'static str> {
+    column.map_or(Vec::new(), |names| names.split('|').filter(|name| !name.is_empty()).collect())
+}
+
+struct Table {
+    rows: Vec<Named>,
+    by_code: HashMap<&'static str, usize>,
+}
+
+impl Table {
+    fn new(table: &'static str) -> Self {
+        let rows: Vec<Named> = rows(table)
+            .map(|columns| {
+                let official = columns.get(1).copied().unwrap_or_default();
+                let mut also = names(columns.get(2));
+                // The first other name is the short one that people use: "South Korea".
+                let name = if also.is_empty() { official } else { also.remove(0) };
+                if name != official {
+                    also.push(official);
+                }
+                Named { code: columns[0], name, also }
+            })
+            .collect();
+        let by_code = rows.iter().enumerate().map(|(i, row)| (row.code, i)).collect();
+        Table { rows, by_code }
+    }
+
+    fn get(&self, code: &str) -> Option<&Named> {
+        self.by_code.get(code).map(|&i| &self.rows[i])
+    }
+}
+
+static COUNTRIES: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/countries.tsv")));
+static CURRENCIES: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/currencies.tsv")));
+static SECTORS: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/sectors.tsv")));
+static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| {
+    rows(include_str!("../data/codes/equipment.tsv"))
+        .map(|columns| Category { code: columns[0], group: columns[1], label: columns[2], also: names(columns.get(3)) })
+        .collect()
+});
+
+/// A country by ISO 3166-1 alpha-2 code.
+pub fn country(code: &str) -> Option<&'static Named> {
+    COUNTRIES.get(code)
+}
+
+/// Every country.
+pub fn countries() -> &'static [Named] {
+    &COUNTRIES.rows
+}
+
+/// The name of a country, or the code where it is unknown.
+pub fn country_name(code: &str) -> &str {
+    country(code).map_or(code, |country| country.name)
+}
+
+/// A currency by ISO 4217 code.
+pub fn currency(code: &str) -> Option<&'static Named> {
+    CURRENCIES.get(code)
+}
+
+/// A sector by OECD DAC purpose code (five digits) or group (three digits).
+pub fn sector(code: &str) -> Option<&'static Named> {
+    SECTORS.get(code)
+}
+
+/// The broad word under which people look for a DAC sector: its three-digit group's theme.
+pub fn sector_theme(code: &str) -> Option<&'static str> {
+    Some(match code.get(..2)? {
+        "11" => "education",
+        "12" => "health",
+        "13" => "health",
+        "14" => "water and sanitation",
+        "15" => "government and civil society",
+        "16" => "social services",
+        "21" => "transport",
+        "22" => "communications",
+        "23" => "energy",
+        "24" => "banking and finance",
+        "25" => "business",
+        "31" => "agriculture",
+        "32" => "industry",
+        "33" => "trade and tourism",
+        "41" => "environment",
+        "43" => "multisector",
+        "51" | "52" | "53" => "budget support and food aid",
+        "60" => "debt relief",
+        "72" | "73" | "74" => "humanitarian aid",
+        "91" | "93" => "donor costs",
+        _ => return None,
+    })
+}
+
+/// An equipment category by its stable name.
+pub fn category(code: &str) -> Option<&'static Category> {
+    CATEGORIES.iter().find(|category| category.code == code)
+}
+
+/// The group of an equipment category; `other` where the category is unknown.
+pub fn category_group(code: &str) -> &'static str {
+    category(code).map_or("other", |category| category.group)
+}
+
+/// The mean exchange rate of a year in units of a currency per US dollar.
+///
+/// Only what flags need: orders of magnitude, never shown as a conversion. Rounded yearly averages;
+/// see the table's first line for the source.
+pub fn yearly_rate(currency: &str, year: u16) -> Option<f64> {
+    RATES.iter().find(|rate| rate.0 == currency && rate.1 == year).map(|rate| rate.2)
+}
+
+/// The lowest and highest yearly mean rate known of a currency, units per US dollar.
+pub fn rate_range(currency: &str) -> Option<(f64, f64)> {
+    let rates = || RATES.iter().filter(|rate| rate.0 == currency).map(|rate| rate.2);
+    Some((rates().reduce(f64::min)?, rates().reduce(f64::max)?))
+}
+
+static RATES: LazyLock<Vec<(&'static str, u16, f64)>> = LazyLock::new(|| {
+    rows(include_str!("../data/codes/rates.tsv"))
+        .filter_map(|columns| Some((columns[0], columns.get(1)?.parse().ok()?, columns.get(2)?.parse().ok()?)))
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn countries_have_the_names_people_use() {
+        assert_eq!(country_name("KZ"), "Kazakhstan");
+        assert_eq!(country_name("KR"), "South Korea");
+        assert_eq!(country_name("XK"), "Kosovo");
+        assert_eq!(country_name("ZZ"), "ZZ");
+    }
+
+    #[test]
+    fn every_table_is_complete() {
+        assert!(countries().len() > 240);
+        assert!(CURRENCIES.rows.len() > 150 && SECTORS.rows.len() > 300);
+        assert!(CATEGORIES.iter().all(|c| !c.group.is_empty() && !c.label.is_empty()));
+        let codes: std::collections::HashSet<_> = CATEGORIES.iter().map(|c| c.code).collect();
+        assert_eq!(codes.len(), CATEGORIES.len(), "a category stands twice");
+    }
+
+    #[test]
+    fn a_yen_is_about_a_hundredth_of_a_dollar() {
+        let (low, high) = rate_range("JPY").expect("known");
+        assert!(low > 70.0 && high < 200.0);
+    }
+}

@@ -1,0 +1,35 @@
+//! aidtrail: who gives what to whom, and who says so.
+//!
+//! # The house
+//!
+//! A file imports only from floors below its own:
+//!
+//! ```text
+//! main > cli > tui > ui > app > search > corpus > read > model, text, codes
+//! ```
+//!
+//! | module | duty |
+//! |---|---|
+//! | [`model`] | the JSON form of the dataset |
+//! | [`text`] | folding, words, wrapping, and what may be drawn |
+//! | [`codes`] | codes and their names |
+//! | [`read`] | from files to records |
+//! | [`corpus`] | the loaded data, its facets, flags and search texts |
+//! | [`search`] | from a query to ranked rows |
+//!
+//! # From a key to a frame
+//!
+//! ```text
+//! input thread  -- Msg::Input  --\
+//! loader thread -- Msg::Loaded --+-> one channel -> loop: drain, update each, run effects, draw once
+//! search thread -- Msg::Hits   --/                                    |
+//!       ^-- slot (latest request, generation) <--- Effect::Search ---/
+//! ```
+
+pub mod app;
+pub mod codes;
+pub mod corpus;
+pub mod model;
+pub mod read;
+pub mod search;
+pub mod text;

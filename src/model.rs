@@ -1,0 +1,535 @@
+//! The dataset's JSON form, `aidtrail/1`: what people and other programs read and write.
+//!
+//! The types mirror the JSON one to one, so that a record read and written again is the same record.
+//! A value that a list does not know (a status, a date) is kept as it was written, in
+//! [`Coded::Unknown`], and flagged: bad input is shown, never dropped. Facts carry [`Evidence`]; ids,
+//! titles, summaries and categories are curation and carry none.
+
+mod amount;
+mod codes;
+mod date;
+mod facts;
+
+pub use amount::{Money, format_quantity, parse_quantity};
+pub use codes::{
+    AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind,
+    ProjectStatus, Role, SkipReason, SourceKind,
+};
+pub use date::PartialDate;
+pub use facts::{Fact, FactKey};
+
+use serde::{Deserialize, Serialize};
+
+/// The value of `schema` in a dataset of this form.
+pub const SCHEMA: &str = "aidtrail/1";
+
+/// A whole dataset as one JSON document. JSON Lines hold the same records one a line.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The texts that the projects cite.
+    #[serde(default)]
+    pub sources: Vec<Source>,
+    /// The projects.
+    #[serde(default)]
+    pub projects: Vec<Project>,
+    /// Forms of names in several spellings and scripts.
+    #[serde(default)]
+    pub names: Vec<Name>,
+}
+
+/// One article, release or activity text, kept byte for byte.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Source {
+    /// Identifier, unique in its file.
+    pub id: String,
+    /// Headline; for an article without one, a description in square brackets.
+    pub title: String,
+    /// Who published the text.
+    pub publisher: String,
+    /// What sort of publisher it is.
+    pub kind: Option<Coded<SourceKind>>,
+    /// Day of publication, as precise as known.
+    pub published: Option<Coded<PartialDate>>,
+    /// How the day of publication is known: `text`, `address`, ...
+    pub published_basis: Option<String>,
+    /// Where the text was found.
+    pub url: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// Through whom it came, nearest first.
+    pub via: Vec<String>,
+    /// Who said it first, where that is another than the publisher: two sources of one origin are one witness.
+    pub origin: Option<String>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// The file under `data/articles` that holds the bytes received.
+    pub file: Option<String>,
+    /// What a reader should know of this source.
+    pub note: Option<String>,
+    /// SHA-256 of the bytes received, in hexadecimal.
+    pub sha256: Option<String>,
+    /// The text as received.
+    pub text: String,
+    /// Ranges of `text` that are page furniture or repeats; folded on screen.
+    pub skip: Vec<Skip>,
+    /// Ranges of `text` that say who wrote or passed it on; shown dimmed.
+    pub attribution: Vec<Span>,
+}
+
+/// A range of bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A range of a source's text that readers and rules pass over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What it is.
+    pub why: Coded<SkipReason>,
+}
+
+/// A place in a source that says something: the text at `start` equals `quote`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Evidence {
+    /// Id of the source.
+    pub source: String,
+    /// The sentence, byte for byte.
+    pub quote: String,
+    /// Byte offset of the quote in the source's text.
+    pub start: usize,
+    /// Bytes inside the quote that say it, `[from, to)`; the whole quote where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<[usize; 2]>,
+}
+
+impl Evidence {
+    /// The range of bytes in the source's text that is to be highlighted.
+    pub fn marked(&self) -> Span {
+        let [from, to] = self.mark.unwrap_or([0, self.quote.len()]);
+        Span { start: self.start + from, end: self.start + to }
+    }
+
+    /// The words that say it: the marked part of the quote, or all of it where the mark is out of bounds.
+    pub fn words(&self) -> &str {
+        self.mark.and_then(|[from, to]| self.quote.get(from..to)).unwrap_or(&self.quote)
+    }
+}
+
+/// Evidence of one of a project's scalar fields.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FieldEvidence {
+    /// `status`, `instrument`, `programme`, ...
+    pub field: String,
+    /// How the value follows from the words, where it is not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why the value follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The place that says so.
+    #[serde(flatten)]
+    pub evidence: Evidence,
+}
+
+/// One agreement, programme item, or one giver's work of one purpose in one country.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Project {
+    /// Identifier; stable once shipped.
+    pub id: String,
+    /// What sort of record it is.
+    pub kind: Option<Coded<ProjectKind>>,
+    /// Title, ours.
+    pub title: String,
+    /// Summary, ours.
+    pub summary: Option<String>,
+    /// Recipient countries.
+    pub countries: Vec<Country>,
+    /// Who gives, passes on, carries out, receives.
+    pub parties: Vec<Party>,
+    /// Who signed.
+    pub signatories: Vec<Signatory>,
+    /// Form of the aid, absent where unstated.
+    pub instrument: Option<Coded<Instrument>>,
+    /// Named programme.
+    pub programme: Option<String>,
+    /// Purposes.
+    pub sectors: Vec<Sector>,
+    /// Where the project stands.
+    pub status: Option<Coded<ProjectStatus>>,
+    /// Dates of the project itself, not of its sources.
+    pub dates: Vec<ProjectDate>,
+    /// Money, as stated.
+    pub amounts: Vec<Amount>,
+    /// Equipment lines.
+    pub equipment: Vec<Equipment>,
+    /// "And other devices": the list of equipment is not complete.
+    pub open_list: Option<OpenList>,
+    /// Evidence of `status`, `instrument`, `programme`.
+    pub evidence: Vec<FieldEvidence>,
+    /// What others report instead; shown beneath the stated value, never in its place.
+    pub corrections: Vec<Correction>,
+    /// Other records of the same work.
+    pub related: Vec<Related>,
+    /// Documents about it.
+    pub documents: Vec<Document>,
+}
+
+/// A recipient country.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2, `XK` for Kosovo as in IATI.
+    pub code: String,
+    /// How it is known where not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Percent of the activity that goes there, IATI only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percentage: Option<f64>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A participating organisation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Party {
+    /// Its part in the project.
+    pub role: Option<Coded<Role>>,
+    /// Name as shown; a donor country's English name, an organisation's short name.
+    pub name: String,
+    /// Country of the organisation, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// How it is known where not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A person who signed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Signatory {
+    /// Name as written in the source.
+    pub name: String,
+    /// Office held.
+    pub office: Option<String>,
+    /// Country signed for, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A purpose of the project.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sector {
+    /// Code in the vocabulary.
+    pub code: String,
+    /// IATI sector vocabulary; `1`, the OECD DAC five-digit purpose codes, where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vocabulary: Option<String>,
+    /// How it is known where not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Percent of the activity, IATI only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percentage: Option<f64>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// A date of the project.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProjectDate {
+    /// What happened then.
+    pub kind: Option<Coded<DateKind>>,
+    /// As precise as the text; absent for "this year".
+    pub value: Option<Coded<PartialDate>>,
+    /// The words, where they give no value of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// How it is known where not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// An amount of money in the source's own figure and currency.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Amount {
+    /// Name by which an equivalent refers to this amount, unique in the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What sort of amount.
+    pub kind: Option<Coded<AmountKind>>,
+    /// The figure.
+    pub value: Money,
+    /// ISO 4217.
+    pub currency: String,
+    /// Year it belongs to, where stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i16>,
+    /// "About", "approximately".
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub approximate: bool,
+    /// The amount that this one restates in another currency; an equivalent is never summed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equivalent_of: Option<String>,
+    /// How it is known where not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// One equipment line: one item of one project, with everything that was told of it.
+///
+/// `quantity`, `status` and `sites` are written for readers and ignored on reading: they are derived
+/// from `claims` by [`Equipment::quantity`], [`Equipment::status`] and [`Equipment::sites`].
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct Equipment {
+    /// Name, singular.
+    pub name: String,
+    /// Stable snake_case category, see `codes::categories`.
+    pub category: String,
+    /// What sort of thing it is.
+    pub kind: Option<Coded<ItemKind>>,
+    /// "800 beds": a size, not a quantity.
+    pub capacity: Option<Capacity>,
+    /// What was told, newest first.
+    pub claims: Vec<Claim>,
+    /// Why several claims are one line.
+    pub same: Option<Same>,
+}
+
+impl Serialize for Equipment {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            name: &'a str,
+            category: &'a str,
+            kind: &'a Option<Coded<ItemKind>>,
+            quantity: Option<Money>,
+            status: Option<Coded<ItemStatus>>,
+            sites: &'a [Site],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            capacity: &'a Option<Capacity>,
+            claims: &'a [Claim],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            same: &'a Option<Same>,
+        }
+        Written {
+            name: &self.name,
+            category: &self.category,
+            kind: &self.kind,
+            quantity: self.quantity(),
+            status: Some(self.status()),
+            sites: self.sites(),
+            capacity: &self.capacity,
+            claims: &self.claims,
+            same: &self.same,
+        }
+        .serialize(serializer)
+    }
+}
+
+impl Equipment {
+    /// Claims newest first; undated ones last, otherwise in the order written.
+    pub fn history(&self) -> Vec<(usize, &Claim)> {
+        let mut claims: Vec<(usize, &Claim)> = self.claims.iter().enumerate().collect();
+        claims.sort_by(|(_, a), (_, b)| PartialDate::newest_first(a.date(), b.date()));
+        claims
+    }
+
+    /// The literal number by the newest claim that states one.
+    pub fn quantity(&self) -> Option<Money> {
+        self.history().iter().find_map(|(_, claim)| claim.quantity)
+    }
+
+    /// The status by the newest claim that states one; unknown where none does.
+    pub fn status(&self) -> Coded<ItemStatus> {
+        self.history()
+            .iter()
+            .find_map(|(_, claim)| claim.status.clone().filter(|s| *s != Coded::Known(ItemStatus::Unknown)))
+            .unwrap_or(Coded::Known(ItemStatus::Unknown))
+    }
+
+    /// The sites by the newest claim that names a place; else the newest that names any.
+    pub fn sites(&self) -> &[Site] {
+        let history = self.history();
+        history
+            .iter()
+            .find(|(_, claim)| claim.sites.iter().any(|site| site.place.is_some()))
+            .or_else(|| history.iter().find(|(_, claim)| !claim.sites.is_empty()))
+            .map_or(&[], |(_, claim)| claim.sites.as_slice())
+    }
+
+    /// The date of the newest claim that states the status.
+    pub fn as_of(&self) -> Option<PartialDate> {
+        let status = self.status();
+        self.history().iter().find(|(_, claim)| claim.status.as_ref() == Some(&status)).and_then(|(_, c)| c.date())
+    }
+}
+
+/// What one source said of an item at one time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Claim {
+    /// The time it speaks of: its source's date, unless it says another.
+    pub as_of: Option<Coded<PartialDate>>,
+    /// The literal number, absent where not counted.
+    pub quantity: Option<Money>,
+    /// What it says has become of the item.
+    pub status: Option<Coded<ItemStatus>>,
+    /// Where it says the item goes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<Site>,
+    /// How it is known where not simply stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Claim {
+    /// The time it speaks of, where that is a date.
+    pub fn date(&self) -> Option<PartialDate> {
+        self.as_of.as_ref().and_then(Coded::known).copied()
+    }
+}
+
+/// Where an item goes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Site {
+    /// Hospital, clinic, service; as written.
+    pub facility: Option<String>,
+    /// Town or region; as written.
+    pub place: Option<String>,
+    /// How many go to this site, only where stated.
+    pub quantity: Option<Money>,
+}
+
+/// A size of a thing: "800 beds".
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Capacity {
+    /// The number.
+    pub value: Money,
+    /// Of what.
+    pub unit: String,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why several claims are about one item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Same {
+    /// Who or what decided.
+    pub basis: Coded<Basis>,
+    /// The reason.
+    pub why: String,
+}
+
+/// Words by which a source leaves its list open.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OpenList {
+    /// "and other advanced medical devices".
+    pub words: String,
+    /// The places that say so.
+    pub evidence: Vec<Evidence>,
+}
+
+/// What somebody else reports instead of a stated value.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Correction {
+    /// Which value: `amounts[0]`, `signatories[1].name`.
+    pub path: String,
+    /// As this dataset's source states it.
+    pub as_stated: String,
+    /// As the other reports it.
+    pub proposed: String,
+    /// Where the other report is.
+    pub source: String,
+    /// Who reports it, and how much of the report was seen.
+    pub by: String,
+}
+
+/// Another record of the same work.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Related {
+    /// Its id.
+    pub id: String,
+    /// How it is related.
+    pub relation: String,
+}
+
+/// A document about a project.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Document {
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub url: String,
+}
+
+/// A name in its forms: search finds it by any of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Name {
+    /// As a source writes it.
+    pub as_written: String,
+    /// The form to prefer.
+    pub preferred: String,
+    /// Other spellings and scripts.
+    pub also: Vec<String>,
+}
+
+impl Name {
+    /// Every form, the written one first.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        [self.as_written.as_str(), self.preferred.as_str()].into_iter().chain(self.also.iter().map(String::as_str))
+    }
+}

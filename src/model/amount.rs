@@ -1,0 +1,128 @@
+//! Figures: decimals that read and write as JSON numbers without losing a digit.
+//!
+//! Money in binary floats drifts in sums. JSON has only one kind of number, so a figure is written as
+//! an integer where it is one, as a float where that float reads back as the same decimal, and as a
+//! string otherwise; all three are read.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt::{self, Display};
+
+/// An exact figure: an amount in its currency's unit, or a number of items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(pub Decimal);
+
+impl From<i64> for Money {
+    fn from(value: i64) -> Self {
+        Money(value.into())
+    }
+}
+
+impl Serialize for Money {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let (true, Some(integer)) = (self.0.is_integer(), self.0.to_i64()) {
+            return serializer.serialize_i64(integer);
+        }
+        match self.0.to_f64() {
+            Some(float) if Decimal::from_f64(float) == Some(self.0) => serializer.serialize_f64(float),
+            _ => serializer.collect_str(&self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Figure;
+        impl serde::de::Visitor<'_> for Figure {
+            type Value = Money;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a number")
+            }
+            fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Money, E> {
+                Ok(Money(v.into()))
+            }
+            fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Money, E> {
+                Ok(Money(v.into()))
+            }
+            fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Money, E> {
+                Decimal::from_f64(v).map(Money).ok_or_else(|| E::custom(format!("{v} is out of range for an amount")))
+            }
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Money, E> {
+                v.parse().map(Money).map_err(|_| E::custom(format!("{v:?} is not a number")))
+            }
+        }
+        deserializer.deserialize_any(Figure)
+    }
+}
+
+/// Digits in groups of three, a thin way to read large figures: `108,700,000`.
+impl Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plain = self.0.normalize().to_string();
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
+        let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, r)| (w, Some(r)));
+        let mut out = String::from(sign);
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i) % 3 == 0 {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        if let Some(fraction) = fraction {
+            out.push('.');
+            out.push_str(fraction);
+        }
+        f.pad(&out)
+    }
+}
+
+/// A quantity as shown: the number, or `-` where not counted.
+pub fn format_quantity(quantity: Option<Money>) -> String {
+    quantity.map_or_else(|| "-".to_owned(), |q| q.to_string())
+}
+
+/// A figure as people type it in a query: `5`, `1.5m`, `20k`, `3bn`, `68,790`.
+pub fn parse_quantity(text: &str) -> Option<Money> {
+    let text = text.trim().to_ascii_lowercase().replace([',', '_'], "");
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let scale: i64 = match &text[digits.len()..] {
+        "" => 1,
+        "k" => 1_000,
+        "m" | "mn" | "million" => 1_000_000,
+        "b" | "bn" | "billion" => 1_000_000_000,
+        _ => return None,
+    };
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    digits.parse::<Decimal>().ok()?.checked_mul(scale.into()).map(Money)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_read_and_write_without_losing_a_digit() {
+        for text in ["108700000", "0.1", "-12.5", "\"12345678901234567890.12\""] {
+            let value: Money = serde_json::from_str(text).expect(text);
+            assert_eq!(serde_json::to_string(&value).expect(text), text);
+        }
+    }
+
+    #[test]
+    fn large_figures_are_grouped() {
+        assert_eq!(Money::from(108_700_000).to_string(), "108,700,000");
+        assert_eq!(Money::from(-1234).to_string(), "-1,234");
+        assert_eq!(Money::from(800).to_string(), "800");
+    }
+
+    #[test]
+    fn scales_are_understood() {
+        assert_eq!(parse_quantity("1.5m"), Some(Money::from(1_500_000)));
+        assert_eq!(parse_quantity("68,790"), Some(Money::from(68_790)));
+        assert_eq!(parse_quantity("many"), None);
+        assert_eq!(parse_quantity("1m2"), None);
+    }
+}

@@ -1,0 +1,144 @@
+//! Dates as precise as their text: a day, a month, a year, or only "the 29th".
+//!
+//! A calendar library has no value for "29th of a month not named"; this form, ISO 8601 with leading
+//! parts left out as in RFC 6350, does. Only what is stated takes part in filters and sorting.
+
+use std::cmp::Ordering;
+use std::fmt::{self, Display};
+use std::str::FromStr;
+
+/// A date of which any leading or trailing part may be unknown: `2023-10-16`, `2026-01`, `2024`,
+/// `--03`, `--03-29`, `---29`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PartialDate {
+    /// Year, where stated.
+    pub year: Option<u16>,
+    /// Month, 1 to 12, where stated.
+    pub month: Option<u8>,
+    /// Day of the month, where stated.
+    pub day: Option<u8>,
+}
+
+impl PartialDate {
+    /// Newest first; a date without a year after every date with one.
+    ///
+    /// Within a year, the more precise date comes first where one cannot be told to be later.
+    pub fn newest_first(a: Option<Self>, b: Option<Self>) -> Ordering {
+        let key = |date: Option<Self>| date.filter(|d| d.year.is_some()).map(|d| (d.year, d.month, d.day));
+        key(b).cmp(&key(a))
+    }
+
+    /// Whether year, month and day are all stated.
+    pub fn is_full(self) -> bool {
+        self.year.is_some() && self.month.is_some() && self.day.is_some()
+    }
+
+    /// Whether `self` is certainly after `other`: the stated parts decide, unstated ones never do.
+    pub fn is_after(self, other: Self) -> bool {
+        for (a, b) in [
+            (self.year, other.year),
+            (self.month.map(u16::from), other.month.map(u16::from)),
+            (self.day.map(u16::from), other.day.map(u16::from)),
+        ] {
+            match (a, b) {
+                (Some(a), Some(b)) if a == b => {}
+                (Some(a), Some(b)) => return a > b,
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+impl Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.year {
+            Some(year) => write!(f, "{year:04}")?,
+            None => f.write_str("-")?,
+        }
+        match (self.month, self.day) {
+            (Some(month), _) => write!(f, "-{month:02}")?,
+            (None, Some(_)) => f.write_str("-")?,
+            (None, None) => {}
+        }
+        match self.day {
+            Some(day) => write!(f, "-{day:02}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let number = |part: &str, width: usize| -> Result<u16, ()> {
+            if part.len() == width && part.bytes().all(|b| b.is_ascii_digit()) {
+                part.parse().map_err(drop)
+            } else {
+                Err(())
+            }
+        };
+        let (year, rest) = match text.strip_prefix('-') {
+            Some(rest) => (None, Some(rest)),
+            None => match text.split_once('-') {
+                Some((year, rest)) => (Some(number(year, 4)?), Some(rest)),
+                None => (Some(number(text, 4)?), None),
+            },
+        };
+        // What follows is `-MM`, `-MM-DD` or `--DD`; a year is already followed by its hyphen.
+        let rest = match (year, rest) {
+            (Some(_), rest) => rest,
+            (None, rest) => Some(rest.and_then(|r| r.strip_prefix('-')).ok_or(())?),
+        };
+        let (month, day) = match rest {
+            None => (None, None),
+            Some(rest) => match rest.strip_prefix('-') {
+                Some(day) if year.is_none() => (None, Some(number(day, 2)?)),
+                Some(_) => return Err(()),
+                None => match rest.split_once('-') {
+                    Some((month, day)) => (Some(number(month, 2)?), Some(number(day, 2)?)),
+                    None => (Some(number(rest, 2)?), None),
+                },
+            },
+        };
+        let longest = match (year, month) {
+            (_, None | Some(1 | 3 | 5 | 7 | 8 | 10 | 12)) => 31,
+            (_, Some(4 | 6 | 9 | 11)) => 30,
+            (Some(y), Some(2)) if !(y % 4 == 0 && (y % 100 != 0 || y % 400 == 0)) => 28,
+            (_, Some(2)) => 29,
+            _ => return Err(()),
+        };
+        if day.is_some_and(|day| day == 0 || day > longest) {
+            return Err(());
+        }
+        Ok(Self { year, month: month.map(|m| m as u8), day: day.map(|d| d as u8) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_precision_reads_and_writes_the_same() {
+        for text in ["2023-10-16", "2026-01", "2024", "--03", "--03-29", "---29", "2024-02-29"] {
+            assert_eq!(text.parse::<PartialDate>().expect(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn impossible_dates_are_refused() {
+        for text in ["", "-", "--", "---", "2023-13", "2023-02-29", "2023-00", "2023-01-00", "23", "2023-1-1", "--13", "---32", "2023--05", "２０２３"] {
+            assert!(text.parse::<PartialDate>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn after_is_said_only_where_certain() {
+        let date = |t: &str| t.parse::<PartialDate>().expect(t);
+        assert!(date("2024").is_after(date("2023-12")));
+        assert!(!date("2024-05").is_after(date("2024")));
+        assert!(!date("---29").is_after(date("2020")));
+    }
+}

@@ -1,0 +1,309 @@
+//! From files to records: finds the files, sniffs what each is, and streams its records.
+//!
+//! A file is judged by its content, not by its ending. A bad record is reported with its place and
+//! does not stop the good ones; nothing in a file makes the program panic.
+
+pub mod article;
+mod json;
+
+use crate::model::{Name, Project, Source};
+use std::borrow::Cow;
+use std::fmt;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// The reviewed dataset that is compiled into the program.
+static SHIPPED: &[u8] = include_bytes!("../data/agreements.json");
+
+/// Where the bytes come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The dataset compiled into the program.
+    Shipped,
+    /// Standard input, `-`.
+    Stdin,
+    /// A file named by the person.
+    File(PathBuf),
+    /// A file found in a folder: what cannot be read there is left out rather than refused.
+    Found(PathBuf),
+}
+
+impl Target {
+    /// The name to show.
+    pub fn name(&self) -> String {
+        match self {
+            Target::Shipped => "the five articles".to_owned(),
+            Target::Stdin => "standard input".to_owned(),
+            Target::File(path) | Target::Found(path) => path.display().to_string(),
+        }
+    }
+}
+
+/// What went wrong, where, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Name of the file.
+    pub file: String,
+    /// Line and column, counted from one.
+    pub place: Option<(usize, usize)>,
+    /// Ordinal of the record in its file, from one, with its kind: `project 12`.
+    pub record: Option<String>,
+    /// What is wrong.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+    /// How much it matters.
+    pub weight: Weight,
+}
+
+/// How much a [`Problem`] matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing is lost: an unknown field, a file left out of a folder.
+    Note,
+    /// A record or a file cannot be used.
+    Error,
+}
+
+impl Problem {
+    /// An error about a whole file.
+    pub fn of_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Problem {
+            file: file.to_owned(),
+            place: None,
+            record: None,
+            what: what.into(),
+            remedy: remedy.into(),
+            weight: Weight::Error,
+        }
+    }
+}
+
+/// One line: `file:3:7: project 12: what; remedy`.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.place {
+            write!(f, ":{line}:{column}")?;
+        }
+        f.write_str(": ")?;
+        if let Some(record) = &self.record {
+            write!(f, "{record}: ")?;
+        }
+        f.write_str(&self.what)?;
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The bytes of one target.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The name to show.
+    pub name: String,
+    /// Everything in it.
+    pub bytes: Cow<'static, [u8]>,
+    /// Found in a folder rather than named.
+    pub found: bool,
+}
+
+/// What reading gives, in the order of the file.
+#[derive(Debug)]
+pub enum Event {
+    /// A record.
+    Record {
+        /// The record.
+        record: Record,
+        /// Line in the file at which it begins, from one.
+        line: usize,
+        /// Bytes of the file read up to its end.
+        read: usize,
+    },
+    /// A project that cannot be used; it stays listed under what is known of it.
+    Broken {
+        /// Its id, as far as it can be made out.
+        id: String,
+        /// Its title, as far as it can be made out.
+        title: String,
+        /// Why.
+        problem: Problem,
+    },
+    /// Something to say.
+    Problem(Problem),
+}
+
+/// A record of the dataset form.
+#[derive(Debug)]
+pub enum Record {
+    /// A source.
+    Source(Box<Source>),
+    /// A project.
+    Project(Box<Project>),
+    /// A name in its forms.
+    Name(Name),
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON document of the dataset form.
+    Json,
+    /// The dataset form, one record a line.
+    JsonLines,
+    /// Plain text of an article.
+    Article,
+}
+
+/// Expands folders to the files in them, recursively and in order of name; hidden files are left out.
+///
+/// Symbolic links to folders are not followed, so that a loop of them ends.
+pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Problem> {
+    let mut targets = Vec::new();
+    for path in paths {
+        if path.as_os_str() == "-" {
+            targets.push(Target::Stdin);
+        } else if path.is_dir() {
+            let before = targets.len();
+            walk(path, &mut targets)?;
+            if targets.len() == before {
+                return Err(Problem::of_file(
+                    &path.display().to_string(),
+                    "the folder holds no files",
+                    "name a dataset file or a folder of them",
+                ));
+            }
+        } else {
+            targets.push(Target::File(path.clone()));
+        }
+    }
+    Ok(targets)
+}
+
+fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Problem> {
+    let refuse =
+        |error: std::io::Error| Problem::of_file(&folder.display().to_string(), error.to_string(), "check its permissions");
+    let mut entries = std::fs::read_dir(folder).map_err(refuse)?.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
+    entries.sort_by_key(std::fs::DirEntry::file_name);
+    for entry in entries {
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => walk(&entry.path(), targets)?,
+            _ if entry.path().is_file() => targets.push(Target::Found(entry.path())),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Reads the bytes of a target.
+pub fn open(target: &Target) -> Result<Input, Problem> {
+    let name = target.name();
+    let refuse = |error: std::io::Error| {
+        let remedy = match error.kind() {
+            std::io::ErrorKind::NotFound => "check the name",
+            std::io::ErrorKind::PermissionDenied => "check its permissions",
+            _ => "check that it is a file that can be read",
+        };
+        // The operating system's own words, without "(os error 2)".
+        let text = error.to_string();
+        Problem::of_file(&name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy)
+    };
+    let bytes = match target {
+        Target::Shipped => Cow::Borrowed(SHIPPED),
+        Target::Stdin => {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes).map_err(refuse)?;
+            Cow::Owned(bytes)
+        }
+        Target::File(path) | Target::Found(path) => Cow::Owned(std::fs::read(path).map_err(refuse)?),
+    };
+    Ok(Input { name, bytes, found: matches!(target, Target::Found(_)) })
+}
+
+/// Tells by its content what a file is.
+pub fn sniff(input: &Input) -> Result<Format, Problem> {
+    let refuse = |what: &str, remedy: &str| Err(Problem::of_file(&input.name, what, remedy));
+    let bytes = strip_bom(&input.bytes);
+    let head = bytes.trim_ascii_start();
+    let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_lowercase();
+    match head.first() {
+        None => refuse("the file is empty", "name a dataset (JSON or JSON Lines) or an article's text"),
+        Some(b'{') => Ok(json::shape(head)),
+        Some(b'[') => {
+            refuse("a JSON array is no dataset", "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}")
+        }
+        Some(b'<') if start.contains("<iati-activities") || start.contains("<iati-activity") => {
+            refuse("IATI XML cannot be read by this version", "convert it to the dataset form, aidtrail/1")
+        }
+        Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
+        _ if bytes.contains(&0) => refuse("this is a binary file", "name a dataset (JSON or JSON Lines) or an article's text"),
+        _ if std::str::from_utf8(bytes).is_err() => {
+            let at = std::str::from_utf8(bytes).err().map_or(0, |e| e.valid_up_to());
+            let (line, column) = crate::text::line_and_column(bytes, at);
+            Err(Problem {
+                place: Some((line, column)),
+                ..Problem::of_file(&input.name, "the text is not UTF-8", "convert it, for example with iconv -t UTF-8")
+            })
+        }
+        _ => Ok(Format::Article),
+    }
+}
+
+/// Streams the records of a file to `sink`, in order, until the end or until `sink` breaks off.
+pub fn read(input: &Input, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) {
+    let format = sniff(input).and_then(|format| {
+        // In a folder, only what is named as text is taken for an article.
+        let text = Path::new(&input.name).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
+        match format {
+            Format::Article if input.found && !text => {
+                Err(Problem::of_file(&input.name, "not a dataset", "named directly it is read as an article"))
+            }
+            format => Ok(format),
+        }
+    });
+    match format {
+        Ok(Format::Article) => {
+            let source = article::source(&input.name, &String::from_utf8_lossy(&input.bytes));
+            let record = Record::Source(Box::new(source));
+            let _ = sink(Event::Record { record, line: 1, read: input.bytes.len() });
+        }
+        Ok(format) => json::read(input, format == Format::JsonLines, sink),
+        Err(problem) => {
+            let weight = if input.found { Weight::Note } else { Weight::Error };
+            let what = if input.found { format!("left out: {}", problem.what) } else { problem.what.clone() };
+            let _ = sink(Event::Problem(Problem { weight, what, ..problem }));
+        }
+    }
+}
+
+fn strip_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(text: &str) -> Input {
+        Input { name: "x".into(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false }
+    }
+
+    #[test]
+    fn formats_are_known_by_content() {
+        assert_eq!(sniff(&input(" {\"schema\": \"aidtrail/1\"}")), Ok(Format::Json));
+        assert_eq!(sniff(&input("\u{feff}{\n}")), Ok(Format::Json));
+        assert_eq!(sniff(&input("{\"source\": {}}\n{\"project\": {}}")), Ok(Format::JsonLines));
+        assert_eq!(sniff(&input("Japan gives")), Ok(Format::Article));
+        for (text, what) in [("", "empty"), ("[1]", "array"), ("<iati-activities>", "IATI"), ("<html>", "web page"), ("a\0b", "binary")] {
+            let problem = sniff(&input(text)).expect_err(text);
+            assert!(problem.what.contains(what), "{problem}");
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! The query language: `country:ukraine mri qty:>5` to a [`Query`].
+//!
+//! Parsing needs no data and never fails: what cannot be understood becomes a [`Note`] that says what
+//! is possible, and the rest of the query works. Each clause keeps the bytes it came from, so that a
+//! screen can show it as a chip and take it out again.
+
+use crate::model::{Money, parse_quantity};
+use crate::text::{fold, words};
+use std::ops::Range;
+
+/// More clauses than this are ignored: a query is typed or pasted, not generated.
+const MAX_CLAUSES: usize = 64;
+
+/// A parsed query. Every clause must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// As typed.
+    pub text: String,
+    /// What must hold.
+    pub clauses: Vec<Clause>,
+    /// What could not be understood.
+    pub notes: Vec<Note>,
+}
+
+/// Alternatives, of which one must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clause {
+    /// Bytes of the query's text.
+    pub span: Range<usize>,
+    /// The alternatives.
+    pub any: Vec<Term>,
+}
+
+/// A single test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// Holds where the test does not.
+    pub negated: bool,
+    /// The test.
+    pub test: Test,
+}
+
+/// What a term asks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// Words in any field, typos forgiven; folded.
+    Words(Vec<String>),
+    /// Words in this order, exactly; folded.
+    Phrase(Vec<String>),
+    /// The beginning or the end of a word, or both; folded.
+    Affix {
+        /// The letters.
+        text: String,
+        /// They begin the word.
+        start: bool,
+        /// They end the word.
+        end: bool,
+    },
+    /// A field has a value: a name, a code, or the beginning of either.
+    Value(QueryField, String),
+    /// A field's number stands in a range.
+    Number(QueryField, Bounds, Option<String>),
+}
+
+/// An inclusive range of numbers, open where `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounds {
+    /// Least value, and whether it is excluded.
+    pub low: Option<(Money, bool)>,
+    /// Greatest value, and whether it is excluded.
+    pub high: Option<(Money, bool)>,
+}
+
+impl Bounds {
+    /// Whether a number stands in the range.
+    pub fn contains(&self, value: Money) -> bool {
+        self.low.is_none_or(|(low, excluded)| if excluded { value > low } else { value >= low })
+            && self.high.is_none_or(|(high, excluded)| if excluded { value < high } else { value <= high })
+    }
+
+    fn parse(text: &str) -> Option<Bounds> {
+        let number = |text: &str| parse_quantity(text);
+        if let Some((low, high)) = text.split_once("..") {
+            let side = |t: &str| if t.is_empty() { Some(None) } else { number(t).map(|n| Some((n, false))) };
+            return Some(Bounds { low: side(low)?, high: side(high)? }).filter(|b| b.low.is_some() || b.high.is_some());
+        }
+        for (sign, excluded) in [(">=", false), ("<=", false), (">", true), ("<", true)] {
+            if let Some(rest) = text.strip_prefix(sign) {
+                let bound = Some((number(rest)?, excluded));
+                let more = sign.starts_with('>');
+                return Some(if more { Bounds { low: bound, high: None } } else { Bounds { low: None, high: bound } });
+            }
+        }
+        let exact = Some((number(text.trim_start_matches('='))?, false));
+        Some(Bounds { low: exact, high: exact })
+    }
+}
+
+macro_rules! fields {
+    ($($field:ident $name:literal $example:literal $doc:literal,)+) => {
+        /// The fields that a query can name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum QueryField { $(#[doc = $doc] $field,)+ }
+
+        impl QueryField {
+            /// Every field, in the order in which help lists them.
+            pub const ALL: &'static [QueryField] = &[$(QueryField::$field,)+];
+            /// As typed before the colon.
+            pub fn name(self) -> &'static str { match self { $(QueryField::$field => $name,)+ } }
+            /// An example of its use.
+            pub fn example(self) -> &'static str { match self { $(QueryField::$field => $example,)+ } }
+            /// What it tests, in a line.
+            pub fn doc(self) -> &'static str { match self { $(QueryField::$field => $doc,)+ } }
+        }
+    };
+}
+
+fields! {
+    Country "country" "country:ua" "recipient country, by name or code",
+    Donor "donor" "donor:jica" "donors and the agencies that extend their aid",
+    Agency "agency" "agency:jica" "extending agency",
+    Recipient "recipient" "recipient:semey" "receiving organisation",
+    Party "party" "party:sojitz" "any organisation that takes part",
+    Equipment "equipment" "equipment:\"mri scanner\"" "name or category of an equipment line",
+    Category "category" "category:imaging" "category or group of an equipment line",
+    State "state" "state:open" "state of an equipment line; open is planned, ordered or in delivery",
+    Qty "qty" "qty:>5" "stated number of an equipment line",
+    Place "place" "place:kharkiv" "town or region of an equipment line",
+    Facility "facility" "facility:hospital" "hospital or service of an equipment line",
+    Sector "sector" "sector:health" "purpose, by name or DAC code",
+    Status "status" "status:signed" "where the project stands",
+    Instrument "instrument" "instrument:grant" "form of the aid",
+    Programme "programme" "programme:ggp" "named programme",
+    Kind "kind" "kind:agreement" "agreement, delivery, cooperation or proposal",
+    Year "year" "year:2023..2025" "any date of the project",
+    Told "told" "told:2024" "year of a source that tells it",
+    Amount "amount" "amount:>1m usd" "any amount, in its own currency unless one is named",
+    Has "has" "has:amount" "equipment, amount, date, evidence, document, signatory, correction or flag",
+    Flag "flag" "flag:amount_mismatch" "what is odd, by rule or weight",
+    Source "source" "source:uza" "cited source, by id or publisher",
+}
+
+impl QueryField {
+    /// The field of a name as typed.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.name() == name)
+    }
+
+    /// Whether it is about one equipment line; such tests must hold on one and the same line.
+    pub fn is_line(self) -> bool {
+        matches!(self, Self::Equipment | Self::Category | Self::State | Self::Qty | Self::Place | Self::Facility)
+    }
+
+    fn is_number(self) -> bool {
+        matches!(self, Self::Qty | Self::Year | Self::Told | Self::Amount)
+    }
+}
+
+impl Test {
+    /// The field it names.
+    pub fn field(&self) -> Option<QueryField> {
+        match self {
+            Test::Value(field, _) | Test::Number(field, ..) => Some(*field),
+            _ => None,
+        }
+    }
+}
+
+impl Clause {
+    /// Whether it only tests one equipment line.
+    pub fn is_line(&self) -> bool {
+        self.any.iter().all(|term| term.test.field().is_some_and(QueryField::is_line))
+    }
+
+    /// Whether all it does is choose values of one field.
+    pub fn chooses(&self, field: &str) -> bool {
+        self.any.iter().all(|term| !term.negated && term.test.field().is_some_and(|f| f.name() == field))
+    }
+}
+
+/// Something to say about a part of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Bytes of the query's text.
+    pub span: Range<usize>,
+    /// What is wrong, and what is possible.
+    pub message: String,
+    /// The part does not take part in the search.
+    pub ignored: bool,
+}
+
+impl Query {
+    /// Parses a query. Never fails; see [`Query::notes`].
+    pub fn parse(text: &str) -> Query {
+        let mut query = Query { text: text.to_owned(), ..Query::default() };
+        let tokens = tokens(text);
+        let mut either = false;
+        let mut i = 0;
+        while i < tokens.len() {
+            let mut span = tokens[i].clone();
+            let token = &text[span.clone()];
+            i += 1;
+            if token == "|" {
+                either = !query.clauses.is_empty();
+                continue;
+            }
+            let mut note = |message: String| query.notes.push(Note { span: span.clone(), message, ignored: true });
+            let Some(mut term) = term(token, &mut note) else { continue };
+            // `amount:>1m usd`: the currency follows as a word of its own.
+            if let (Test::Number(QueryField::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i)) {
+                let code = text[next.clone()].to_ascii_uppercase();
+                if crate::codes::currency(&code).is_some() {
+                    *currency = Some(code);
+                    span.end = next.end;
+                    i += 1;
+                }
+            }
+            if let Some(clause) = query.clauses.last_mut().filter(|_| either) {
+                clause.span.end = span.end;
+                clause.any.push(term);
+                either = false;
+                continue;
+            }
+            if query.clauses.len() == MAX_CLAUSES {
+                let message = format!("only the first {MAX_CLAUSES} words are searched");
+                query.notes.push(Note { span: span.start..text.len(), message, ignored: true });
+                break;
+            }
+            query.clauses.push(Clause { span, any: vec![term] });
+        }
+        query
+    }
+
+    /// The text without one clause.
+    pub fn without(&self, clause: usize) -> String {
+        let Some(clause) = self.clauses.get(clause) else { return self.text.clone() };
+        let (before, after) = (&self.text[..clause.span.start], &self.text[clause.span.end..]);
+        [before.trim(), after.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The text with every clause that chooses `field` taken out, and `value` chosen instead, if any.
+    pub fn choosing(&self, field: &str, value: Option<&str>) -> String {
+        let kept = self.clauses.iter().filter(|clause| !clause.chooses(field)).map(|clause| &self.text[clause.span.clone()]);
+        let chosen = value.map(|value| format!("{field}:{}", quoted(value)));
+        kept.map(str::to_owned).chain(chosen).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether a clause chooses exactly this value of a field.
+    pub fn has_chosen(&self, field: &str, value: &str) -> bool {
+        self.clauses.iter().any(|clause| {
+            clause.chooses(field)
+                && clause.any.iter().any(|term| match &term.test {
+                    Test::Value(_, chosen) => fold(chosen) == fold(value),
+                    Test::Number(_, bounds, _) => bounds.low == bounds.high && Bounds::parse(value).as_ref() == Some(bounds),
+                    _ => false,
+                })
+        })
+    }
+}
+
+/// A value as it must be typed: in quotes where it is not one plain word.
+pub fn quoted(value: &str) -> String {
+    let plain = !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    if plain { value.to_owned() } else { format!("\"{}\"", value.replace('"', "")) }
+}
+
+/// Splits at spaces outside quotes. An unclosed quote runs to the end.
+fn tokens(text: &str) -> Vec<Range<usize>> {
+    let mut tokens = Vec::new();
+    let mut start = None;
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) => {
+                if c == open {
+                    quote = None;
+                }
+            }
+            None if c.is_whitespace() => tokens.extend(start.take().map(|start| start..at)),
+            None => {
+                let head = start.map_or("", |start| &text[start..at]);
+                // A quote opens only where a value may begin; inside a word it is an apostrophe.
+                let opens = head.is_empty() || head.ends_with(':') || head.chars().all(|c| "!-".contains(c));
+                let closes_later = |c: char| text[at + 1..].contains(c);
+                if opens && (c == '"' || c == '\'' && closes_later(c) && is_phrase(&text[at + 1..])) {
+                    quote = Some(c);
+                }
+                start = start.or(Some(at));
+            }
+        }
+    }
+    tokens.extend(start.map(|start| start..text.len()));
+    tokens
+}
+
+/// Whether text after a single quote is a phrase closed by another at the end of a word: `CT scanner'`.
+fn is_phrase(rest: &str) -> bool {
+    rest.find('\'').is_some_and(|end| {
+        end > 0 && rest[end + 1..].chars().next().is_none_or(char::is_whitespace) && !rest[..end].starts_with(char::is_whitespace)
+    })
+}
+
+fn term(token: &str, note: &mut impl FnMut(String)) -> Option<Term> {
+    let bare = token.trim_start_matches('!');
+    let mut negated = (token.len() - bare.len()) % 2 == 1;
+    let mut rest = bare;
+    if let Some(after) = bare.strip_prefix('-').filter(|after| after.starts_with(|c: char| c.is_alphabetic() || c == '"')) {
+        negated = true;
+        rest = after;
+    }
+    let test = match rest.split_once(':') {
+        Some((name, value)) if is_field_name(name) => field_test(name, value, note)?,
+        _ => text_test(rest)?,
+    };
+    Some(Term { negated, test })
+}
+
+fn is_field_name(name: &str) -> bool {
+    name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+}
+
+fn folded_words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    words(&folded).map(|range| folded[range].to_owned()).collect()
+}
+
+fn text_test(text: &str) -> Option<Test> {
+    for quote in ['"', '\''] {
+        if let Some(inside) = text.strip_prefix(quote) {
+            return Some(Test::Phrase(folded_words(inside.strip_suffix(quote).unwrap_or(inside)))).filter(not_empty);
+        }
+    }
+    let (start, end) = (text.starts_with('^'), text.ends_with('$') && text.len() > 1);
+    let list = folded_words(text);
+    if (start || end) && list.len() == 1 {
+        return list.into_iter().next().map(|text| Test::Affix { text, start, end });
+    }
+    Some(Test::Words(list)).filter(not_empty)
+}
+
+fn not_empty(test: &Test) -> bool {
+    !matches!(test, Test::Words(list) | Test::Phrase(list) if list.is_empty())
+}
+
+fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<Test> {
+    let Some(field) = QueryField::from_name(&name.to_ascii_lowercase()) else {
+        let names: Vec<&str> = QueryField::ALL.iter().map(|f| f.name()).collect();
+        let near = nearest(name, names.iter().copied()).map_or(String::new(), |near| format!("; did you mean {near}:"));
+        note(format!("no field {name}{near}; fields are {}", names.join(" ")));
+        return None;
+    };
+    let value = value.trim_matches(['"', '\'']).trim();
+    if value.is_empty() {
+        note(format!("{}: needs a value, as in {}", field.name(), field.example()));
+        return None;
+    }
+    if !field.is_number() {
+        return Some(Test::Value(field, value.to_owned()));
+    }
+    let (figure, currency) = match value.rsplit_once(' ') {
+        Some((figure, code)) if field == QueryField::Amount => (figure.trim(), Some(code.to_ascii_uppercase())),
+        _ => (value, None),
+    };
+    match Bounds::parse(figure) {
+        Some(bounds) => Some(Test::Number(field, bounds, currency)),
+        None => {
+            note(format!("{} takes a number or a range: {}", field.name(), field.example()));
+            None
+        }
+    }
+}
+
+/// The candidate nearest in spelling, if any is near.
+pub fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = fold(typed);
+    let limit = (typed.chars().count() / 3).max(1);
+    candidates
+        .map(|candidate| (strsim::osa_distance(&typed, &fold(candidate)), candidate))
+        .filter(|&(distance, _)| distance <= limit)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tests(text: &str) -> Vec<Vec<(bool, Test)>> {
+        let terms = |clause: Clause| clause.any.into_iter().map(|t| (t.negated, t.test)).collect();
+        Query::parse(text).clauses.into_iter().map(terms).collect()
+    }
+
+    fn list(words: &[&str]) -> Vec<String> {
+        words.iter().map(|w| (*w).to_owned()).collect()
+    }
+
+    #[test]
+    fn words_phrases_and_affixes() {
+        assert_eq!(tests("mri semey").len(), 2);
+        assert_eq!(tests("x-ray"), [[(false, Test::Words(list(&["x", "ray"])))]]);
+        assert_eq!(tests("'mri"), [[(false, Test::Phrase(list(&["mri"])))]]);
+        for phrase in ["\"ct scanner\"", "'CT scanner'", "\"ct scanner"] {
+            assert_eq!(tests(phrase), [[(false, Test::Phrase(list(&["ct", "scanner"])))]], "{phrase}");
+        }
+        assert_eq!(tests("^neuro"), [[(false, Test::Affix { text: "neuro".into(), start: true, end: false })]]);
+        assert_eq!(tests("scope$"), [[(false, Test::Affix { text: "scope".into(), start: false, end: true })]]);
+        assert_eq!(tests("children's"), [[(false, Test::Words(list(&["childrens"])))]]);
+    }
+
+    #[test]
+    fn either_and_not() {
+        assert_eq!(tests("mri | ct").len(), 1);
+        assert_eq!(tests("mri | ct")[0].len(), 2);
+        assert!(tests("!repair")[0][0].0);
+        assert_eq!(tests("-country:UA"), [[(true, Test::Value(QueryField::Country, "UA".into()))]]);
+        assert_eq!(tests("| mri |").len(), 1);
+    }
+
+    #[test]
+    fn numbers_and_ranges() {
+        let bounds = |text: &str| match &tests(text)[0][0].1 {
+            Test::Number(_, bounds, currency) => (*bounds, currency.clone()),
+            other => panic!("{other:?}"),
+        };
+        assert!(bounds("qty:>5").0.contains(6.into()) && !bounds("qty:>5").0.contains(5.into()));
+        assert!(bounds("year:2023..2025").0.contains(2025.into()));
+        assert!(bounds("told:2024").0.contains(2024.into()));
+        assert_eq!(bounds("amount:>1m usd").1.as_deref(), Some("USD"));
+        assert_eq!(bounds("amount:\">1m usd\"").1.as_deref(), Some("USD"));
+        assert_eq!(tests("amount:>1m hospital").len(), 2);
+    }
+
+    #[test]
+    fn errors_teach_and_the_rest_works() {
+        let query = Query::parse("contry:ua mri qty:many state:");
+        assert_eq!(query.clauses.len(), 1);
+        let messages: Vec<&str> = query.notes.iter().map(|n| n.message.as_str()).collect();
+        assert!(messages[0].contains("did you mean country:"), "{messages:?}");
+        assert!(messages[1].contains("qty:>5") && messages[2].contains("state:open"), "{messages:?}");
+    }
+
+    #[test]
+    fn chips_come_out_and_values_go_in() {
+        let query = Query::parse("mri country:ua  state:open");
+        assert_eq!(query.without(1), "mri state:open");
+        assert_eq!(query.choosing("country", Some("KZ")), "mri state:open country:KZ");
+        assert_eq!(query.choosing("donor", Some("United States")), "mri country:ua state:open donor:\"United States\"");
+        assert!(query.has_chosen("country", "UA"));
+    }
+
+    #[test]
+    fn nonsense_is_no_error() {
+        for text in ["", " ", "!", "!!!!", "\"", "'", "^", "$", "|", ":", "-", "a:b:c", "\"\"", "''", &"x ".repeat(5000)] {
+            let query = Query::parse(text);
+            assert!(query.clauses.len() <= MAX_CLAUSES);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! How well a word of the query fits a word of the data, and in which order hits stand.
+//!
+//! The only file that names the fuzzy matcher. It is asked about single words only: over whole records
+//! a scattered subsequence would match nearly everything. Its `fuzzy_match` and `fuzzy_indices` disagree
+//! on some inputs, so only the second is used, and it is given folded text since it folds ASCII alone.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+use std::ops::Range;
+
+/// How a word was found; better first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closeness {
+    /// The word itself.
+    Exact,
+    /// It begins so.
+    Prefix,
+    /// A typo away.
+    Typo,
+    /// It stands in its middle.
+    Inner,
+    /// Its letters in this order, the first one first.
+    Scattered,
+}
+
+/// A word of the data that a word of the query stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordMatch {
+    /// How it was found.
+    pub closeness: Closeness,
+    /// Up to 1000; every score of a better closeness is above every one of a worse.
+    pub score: i64,
+    /// Bytes of the data's word to highlight.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// A word longer than this is compared as it is, without typos.
+const MAX_FORGIVEN: usize = 32;
+
+/// Letters that a middle needs.
+const MIN_INNER: usize = 4;
+
+/// Compares words; keeps the fuzzy matcher's buffers.
+pub struct Ranker {
+    matcher: SkimMatcherV2,
+}
+
+impl Default for Ranker {
+    fn default() -> Self {
+        Ranker { matcher: SkimMatcherV2::default().ignore_case() }
+    }
+}
+
+impl Ranker {
+    /// How `typed` fits `word` as written: the word itself, its beginning or its middle.
+    pub fn strict(&self, typed: &str, word: &str) -> Option<WordMatch> {
+        if word == typed {
+            return Some(WordMatch { closeness: Closeness::Exact, score: 1000, marks: vec![0..word.len()] });
+        }
+        if word.starts_with(typed) {
+            let marks = std::iter::once(0..typed.len()).collect();
+            // The nearer the whole word, the better; the fuzzy matcher weighs it.
+            return Some(WordMatch { closeness: Closeness::Prefix, score: 700 + self.weigh(typed, word), marks });
+        }
+        let inner = typed.chars().count() >= MIN_INNER || !typed.is_ascii() && word.chars().count() > 1 && is_unspaced(typed);
+        let at = if inner { word.find(typed)? } else { return None };
+        let marks = std::iter::once(at..at + typed.len()).collect();
+        Some(WordMatch { closeness: Closeness::Inner, score: 400, marks })
+    }
+
+    /// How `typed` fits `word` with a typo forgiven: none below four letters, one below seven, else two.
+    pub fn typo(&self, typed: &str, word: &str) -> Option<WordMatch> {
+        let length = typed.chars().count();
+        let allowed = match length {
+            0..4 => return None,
+            4..7 => 1,
+            7..=MAX_FORGIVEN => 2,
+            _ => return None,
+        };
+        if word.chars().count().abs_diff(length) > allowed {
+            return None;
+        }
+        let distance = strsim::osa_distance(typed, word);
+        // A slip in the first letter is rare, so such a word is taken only for a single typo.
+        let first = typed.chars().next() == word.chars().next();
+        if distance == 0 || distance > allowed || (distance > 1 && !first) {
+            return None;
+        }
+        let score = 600 - 80 * distance as i64 - if first { 0 } else { 20 };
+        Some(WordMatch { closeness: Closeness::Typo, score, marks: vec![0..word.len()] })
+    }
+
+    /// How the letters of `typed` stand scattered in `word`, both beginning with the same letter.
+    pub fn scattered(&self, typed: &str, word: &str) -> Option<WordMatch> {
+        let length = typed.chars().count();
+        if !(3..=MAX_FORGIVEN).contains(&length) || typed.chars().next() != word.chars().next() {
+            return None;
+        }
+        let (score, indices) = self.matcher.fuzzy_indices(word, typed)?;
+        let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
+        let marks = indices.into_iter().map(|i| starts[i]..starts.get(i + 1).copied().unwrap_or(word.len())).collect();
+        Some(WordMatch { closeness: Closeness::Scattered, score: 200 + score.clamp(0, 99), marks })
+    }
+
+    fn weigh(&self, typed: &str, word: &str) -> i64 {
+        let rest = (word.chars().count() - typed.chars().count()) as i64;
+        let fuzzy = self.matcher.fuzzy_indices(word, typed).map_or(0, |(score, _)| score.clamp(0, 99));
+        (fuzzy - 8 * rest).clamp(0, 99)
+    }
+}
+
+/// Whether a word is of a script written without spaces, where a middle is a word of its own.
+fn is_unspaced(word: &str) -> bool {
+    word.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn typos_are_forgiven_by_length() {
+        let ranker = Ranker::default();
+        for (typed, word) in [("hospitel", "hospital"), ("ultrasnd", "ultrasound"), ("kharkv", "kharkiv"), ("kahrkiv", "kharkiv"), ("kiyv", "kyiv")] {
+            assert_eq!(ranker.typo(typed, word).map(|m| m.closeness), Some(Closeness::Typo), "{typed}");
+        }
+        for (typed, word) in [("mro", "mri"), ("semey", "money"), ("radical", "medical")] {
+            assert_eq!(ranker.typo(typed, word), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn closer_is_always_above() {
+        let ranker = Ranker::default();
+        let exact = ranker.strict("micro", "micro").expect("exact").score;
+        let prefix = ranker.strict("micro", "microscopes").expect("prefix").score;
+        let typo = ranker.typo("micru", "micro").expect("typo").score;
+        let inner = ranker.strict("scope", "microscope").expect("inner").score;
+        let scattered = ranker.scattered("mcrscp", "microscope").expect("scattered").score;
+        assert!(exact > prefix && prefix > typo && typo > inner && inner > scattered);
+    }
+
+    #[test]
+    fn the_marked_letters_are_those_typed() {
+        let word = "microscope";
+        let hit = Ranker::default().scattered("mscope", word).expect("hit");
+        assert_eq!(hit.marks.iter().map(|r| &word[r.clone()]).collect::<String>(), "mscope");
+    }
+}

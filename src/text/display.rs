@@ -1,0 +1,149 @@
+//! The only way text from data reaches a screen, a log or standard error.
+//!
+//! Terminals obey control characters, reorder text at bidi controls and hide zero-width characters, so
+//! text from a file could forge or hide what a person reads. [`DisplayText`] shows such characters as
+//! `<U+202E>` instead, and keeps the way back to the source bytes so that highlights stay exact.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Marks kept on one base character; more would climb over neighbouring lines.
+const MAX_MARKS: usize = 4;
+
+/// Text that is safe to draw: no control, bidi or zero-width characters outside graphemes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DisplayText {
+    text: String,
+    /// `(display byte, source byte)` where each grapheme begins, ascending in both.
+    starts: Vec<(u32, u32)>,
+    source_len: usize,
+}
+
+impl DisplayText {
+    /// Makes one line of text drawable; line breaks and tabs become spaces.
+    pub fn new(source: &str) -> Self {
+        let mut out = DisplayText { text: String::with_capacity(source.len()), source_len: source.len(), ..Self::default() };
+        for (at, grapheme) in source.grapheme_indices(true) {
+            out.starts.push((out.text.len() as u32, at as u32));
+            push_grapheme(grapheme, &mut out.text);
+        }
+        out
+    }
+
+    /// What may be drawn.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a range of source bytes stands in the drawable text, widened to whole graphemes.
+    pub fn display_range(&self, source: Range<usize>) -> Range<usize> {
+        if source.start >= source.end {
+            return 0..0;
+        }
+        let first = self.starts.partition_point(|&(_, s)| s as usize <= source.start).saturating_sub(1);
+        let after = self.starts.partition_point(|&(_, s)| (s as usize) < source.end);
+        let at = |i: usize| self.starts.get(i).map_or(self.text.len(), |&(d, _)| d as usize);
+        at(first)..at(after)
+    }
+
+    /// The source byte that a byte of the drawable text came from.
+    pub fn source_at(&self, display: usize) -> usize {
+        if display >= self.text.len() {
+            return self.source_len;
+        }
+        let i = self.starts.partition_point(|&(d, _)| d as usize <= display).saturating_sub(1);
+        self.starts.get(i).map_or(0, |&(_, s)| s as usize)
+    }
+}
+
+/// Text made drawable, without the way back. Borrowed where nothing had to change.
+pub fn clean(source: &str) -> Cow<'_, str> {
+    if source.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        return Cow::Borrowed(source);
+    }
+    let mut out = String::with_capacity(source.len());
+    for grapheme in source.graphemes(true) {
+        push_grapheme(grapheme, &mut out);
+    }
+    Cow::Owned(out)
+}
+
+/// Text of several lines made drawable: line feeds stay, everything else is as in [`clean`].
+pub fn clean_lines(source: &str) -> String {
+    source.split('\n').map(|line| clean(line.strip_suffix('\r').unwrap_or(line))).collect::<Vec<_>>().join("\n")
+}
+
+/// Characters that draw nothing, change the direction, or command the terminal.
+pub fn is_hidden(c: char) -> bool {
+    matches!(c,
+        '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+fn push_grapheme(grapheme: &str, out: &mut String) {
+    let mut marks = 0;
+    for (i, c) in grapheme.chars().enumerate() {
+        match c {
+            '\t' => out.push_str("    "),
+            '\n' => out.push(' '),
+            '\r' if grapheme.len() > 1 => {}
+            '\u{ad}' => {}
+            // A joiner inside a grapheme shapes it (emoji, Indic scripts); alone it only hides.
+            '\u{200c}' | '\u{200d}' if i > 0 && joins(grapheme) => out.push(c),
+            c if c.is_control() || is_hidden(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+            c if is_combining_mark(c) => {
+                if i == 0 {
+                    out.push('◌');
+                }
+                marks += 1;
+                if marks <= MAX_MARKS {
+                    out.push(c);
+                }
+            }
+            c => out.push(c),
+        }
+    }
+}
+
+/// Whether a grapheme's joiners stand between visible characters.
+fn joins(grapheme: &str) -> bool {
+    let visible = |c: Option<char>| c.is_some_and(|c| !is_hidden(c) && !c.is_control());
+    visible(grapheme.chars().next()) && visible(grapheme.chars().next_back()) && grapheme.chars().count() > 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_commands_a_terminal_is_shown_instead() {
+        assert_eq!(clean("a\u{1b}[31mb"), "a<U+001B>[31mb");
+        assert_eq!(clean("x\u{202e}y\u{200b}z\u{9b}"), "x<U+202E>y<U+200B>z<U+009B>");
+        assert_eq!(clean("a\tb\nc\r\nd"), "a    b c d");
+    }
+
+    #[test]
+    fn joined_emoji_and_accents_stay_whole() {
+        assert_eq!(clean("👩\u{200d}⚕\u{fe0f} e\u{301}"), "👩\u{200d}⚕\u{fe0f} e\u{301}");
+        assert_eq!(clean("a\u{200d}"), "a<U+200D>");
+    }
+
+    #[test]
+    fn stacked_marks_are_capped_and_a_lone_mark_gets_a_base() {
+        let stacked = format!("e{}", "\u{301}".repeat(50));
+        assert_eq!(clean(&stacked).chars().count(), 1 + MAX_MARKS);
+        assert!(clean("\u{301}").starts_with('◌'));
+    }
+
+    #[test]
+    fn highlights_stay_exact_behind_escaped_characters() {
+        let source = "\u{1b}[1m MRI \u{202e}";
+        let text = DisplayText::new(source);
+        let at = source.find("MRI").expect("in it");
+        assert_eq!(&text.as_str()[text.display_range(at..at + 3)], "MRI");
+        assert_eq!(text.source_at(text.as_str().find("MRI").expect("shown")), at);
+    }
+}

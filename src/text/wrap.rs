@@ -1,0 +1,63 @@
+//! Wrapping by the width that a terminal gives each grapheme.
+//!
+//! Works on ranges rather than on pieces of text, so that highlights survive a line break.
+
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Breaks one paragraph into lines of at most `width` columns, as byte ranges without the spaces broken at.
+///
+/// Breaks after spaces and hyphens, else between graphemes; never empty.
+pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let mut columns = 0;
+    // The last place where the line may end: (end of the line, start of the next, columns up to there).
+    let mut chance: Option<(usize, usize, usize)> = None;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        let wide = grapheme.width();
+        let space = grapheme == " ";
+        if columns + wide > width && !space && at > start {
+            let (end, next, used) = chance.take().unwrap_or((at, at, columns));
+            lines.push(start..end);
+            start = next;
+            columns -= used;
+        }
+        let after = at + grapheme.len();
+        columns += wide;
+        if space {
+            let end = text[start..at].trim_end_matches(' ').len() + start;
+            if end > start {
+                chance = Some((end, after, columns));
+            }
+        } else if (matches!(grapheme, "-" | "/" | "—" | "–") && columns > 2 || wide > 1) && columns <= width {
+            chance = Some((after, after, columns));
+        }
+    }
+    lines.push(start..text.trim_end_matches(' ').len().max(start));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str, width: usize) -> Vec<&str> {
+        wrap(text, width).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn words_stay_whole_where_they_fit() {
+        assert_eq!(lines("nine MRI scanners for Dnipro", 12), ["nine MRI", "scanners for", "Dnipro"]);
+        assert_eq!(lines("Ivano-Frankivsk", 8), ["Ivano-", "Frankivs", "k"]);
+        assert_eq!(lines("", 5), [""]);
+    }
+
+    #[test]
+    fn wide_characters_count_two_columns() {
+        assert_eq!(lines("日本語日本語", 6), ["日本語", "日本語"]);
+        assert_eq!(lines("日本", 1), ["日", "本"]);
+    }
+}
