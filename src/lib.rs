@@ -27,9 +27,12 @@
 //! ```
 
 pub mod app;
+pub mod cli;
 pub mod codes;
 pub mod corpus;
 pub mod model;
 pub mod read;
 pub mod search;
 pub mod text;
+pub mod tui;
+pub mod ui;

@@ -49,14 +49,27 @@ pub fn rows(corpus: &Corpus, id: RecordId) -> Vec<DetailRow> {
         out.text(0, Ink::Dim, problem.remedy.clone());
         return out.rows;
     }
+    // First what people come for: who gives, where it stands, how much, which equipment goes where.
     out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt]);
+    if project.equipment.is_empty() {
+        out.summary();
+    }
     out.blank();
-    out.parties();
-    out.fields();
-    out.dates();
+    out.givers();
+    out.field("Status", "status", project.status.as_ref().map(|s| s.label()));
     out.amounts();
-    out.sectors();
     out.equipment();
+    out.heading("More", String::new());
+    if !project.equipment.is_empty() {
+        out.summary();
+    }
+    out.others();
+    out.field("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label()));
+    if project.programme.is_some() {
+        out.field("Programme", "programme", project.programme.as_deref());
+    }
+    out.dates();
+    out.sectors();
     out.rest();
     out.rows
 }
@@ -130,6 +143,9 @@ impl<'a> Rows<'a> {
             let parts = vec![Part::new(Ink::Dim, about.join(" · "))];
             self.rows.push(DetailRow { parts, indent: 0, hanging: 0, lead });
         }
+    }
+
+    fn summary(&mut self) {
         if let Some(summary) = &self.project.summary {
             self.text(0, Ink::Plain, summary.clone());
         }
@@ -155,26 +171,19 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn parties(&mut self) {
-        let project = self.project;
-        for (i, party) in project.parties.iter().enumerate() {
-            let label = party.role.as_ref().map_or("Party", |r| r.label());
-            let label = match &party.role {
-                Some(Coded::Known(Role::PrivatePartner)) => "Partner",
-                Some(Coded::Known(Role::ProcurementAgent)) => "Procured",
-                Some(Coded::Known(Role::Implementing)) => "Carried out",
-                _ => label,
-            };
-            // A role said once stands for those that follow.
-            let again = i > 0 && project.parties[i - 1].role == party.role;
-            let country = party.country.as_deref().map(codes::country_name).filter(|name| *name != party.name);
-            let beside = country.map(|name| Part::new(Ink::Dim, format!(", {name}")));
-            let value = [Part::new(Ink::Plain, party.name.clone())].into_iter().chain(beside).collect();
-            self.value(if again { "" } else { label }, value, party.basis.as_ref(), Some(FactKey::Party(i)));
-        }
-        if !project.parties.iter().any(|p| matches!(p.role, Some(Coded::Known(Role::Donor | Role::Agency)))) {
+    /// Donors and the agencies through which they give.
+    fn givers(&mut self) {
+        let giver = |role: &Option<Coded<Role>>| matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)));
+        self.parties(giver);
+        if !self.project.parties.iter().any(|p| giver(&p.role)) {
             self.not_stated("Donor");
         }
+    }
+
+    /// Everyone else: who receives, carries out, supplies, signs.
+    fn others(&mut self) {
+        self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
+        let project = self.project;
         for (i, signatory) in project.signatories.iter().enumerate() {
             let office = signatory.office.as_ref().map(|office| Part::new(Ink::Dim, format!(", {office}")));
             let value = [Part::new(Ink::Plain, signatory.name.clone())].into_iter().chain(office).collect();
@@ -182,22 +191,36 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn fields(&mut self) {
+    fn parties(&mut self, wanted: impl Fn(&Option<Coded<Role>>) -> bool) {
         let project = self.project;
-        let evidence = |field: &str| project.evidence.iter().position(|e| e.field == field);
-        let rows = [
-            ("Status", "status", project.status.as_ref().map(|s| s.label())),
-            ("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label())),
-            ("Programme", "programme", project.programme.as_deref()),
-        ];
-        for (label, field, value) in rows {
-            let at = evidence(field);
-            let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
-            match value {
-                Some(value) => self.value(label, vec![Part::new(Ink::Plain, value)], basis, at.map(FactKey::Field)),
-                None if field == "programme" => {}
-                None => self.not_stated(label),
-            }
+        let mut before: Option<&Option<Coded<Role>>> = None;
+        for (i, party) in project.parties.iter().enumerate().filter(|(_, p)| wanted(&p.role)) {
+            let label = match &party.role {
+                Some(Coded::Known(Role::Agency)) => "through",
+                Some(Coded::Known(Role::PrivatePartner)) => "Partner",
+                Some(Coded::Known(Role::ProcurementAgent)) => "Procured by",
+                Some(Coded::Known(Role::Implementing)) => "Carried out",
+                Some(role) => role.label(),
+                None => "Party",
+            };
+            // A role said once stands for those that follow.
+            let label = if before == Some(&party.role) { "" } else { label };
+            before = Some(&party.role);
+            let country = party.country.as_deref().map(codes::country_name).filter(|name| *name != party.name);
+            let beside = country.map(|name| Part::new(Ink::Dim, format!(", {name}")));
+            let value = [Part::new(Ink::Plain, party.name.clone())].into_iter().chain(beside).collect();
+            self.value(label, value, party.basis.as_ref(), Some(FactKey::Party(i)));
+        }
+    }
+
+    /// A scalar with the evidence that the project keeps under its name.
+    fn field(&mut self, label: &str, field: &str, value: Option<&str>) {
+        let project = self.project;
+        let at = project.evidence.iter().position(|e| e.field == field);
+        let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
+        match value {
+            Some(value) => self.value(label, vec![Part::new(Ink::Plain, value)], basis, at.map(FactKey::Field)),
+            None => self.not_stated(label),
         }
     }
 
@@ -261,8 +284,10 @@ impl<'a> Rows<'a> {
     fn line(&mut self, line: usize, item: &Equipment) {
         let history = item.history();
         let status = item.status();
-        // The claim that states the status stands for the line.
-        let head = history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)).or(history.first());
+        // The claim that counts stands for the line, else the one that states the status.
+        let head = (history.iter().find(|(_, c)| c.quantity.is_some()))
+            .or_else(|| history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)))
+            .or(history.first());
         let indent = QUANTITY + 2;
         let mut parts = vec![
             Part::new(Ink::Strong, format!("{:>QUANTITY$}  ", format_quantity(item.quantity()))),
@@ -274,7 +299,10 @@ impl<'a> Rows<'a> {
         let lead = head.map(|&(claim, _)| Lead::Fact(FactKey::Claim { line, claim }));
         self.rows.push(DetailRow { parts, indent: 0, hanging: indent, lead });
         if let Some(sites) = sites(item) {
-            self.text(indent, Ink::Plain, sites);
+            // Where one claim counts and another names the places, the places have words of their own.
+            let claim = history.iter().find(|(_, c)| c.sites.as_slice() == item.sites()).map(|&(claim, _)| claim);
+            let lead = claim.map(|claim| Lead::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
+            self.rows.push(DetailRow { parts: vec![Part::new(Ink::Plain, sites)], indent, hanging: indent, lead });
         }
         let path = format!("equipment[{line}]");
         self.corrections(indent, |c| c.path.starts_with(&path));

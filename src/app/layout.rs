@@ -84,7 +84,7 @@ impl Layout {
             let four = width >= 160;
             let rest = width - facets;
             let list = match (four, wanted.wide_list) {
-                (false, false) => rest * 40 / 100,
+                (false, false) => rest * 43 / 100,
                 (false, true) => rest * 52 / 100,
                 (true, false) => rest * 30 / 100,
                 (true, true) => rest * 40 / 100,

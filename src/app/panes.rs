@@ -2,7 +2,7 @@
 
 use super::article::{self, Article};
 use super::detail::{self, DetailRow, Lead};
-use super::doc::{DocLine, Ink, Part, flow};
+use super::doc::{DocLine, Ink, Part, Piece, flow};
 use super::layout::{Layout, inside};
 use super::{App, Focus, ListKind};
 use crate::corpus::{Corpus, Facet, RecordId, SourceId};
@@ -219,7 +219,9 @@ impl App {
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
             let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
             let more = if others > 0 { format!("  and {others} more") } else { String::new() };
-            lines.extend(flow(&[Part::new(Ink::Dim, format!("{}, {date}{more}", source.publisher))], &[], 0, 1, 1, width));
+            // One line, cut where it is too long: who says it must stay in sight.
+            let said = crate::text::display::clean(&format!(" {}, {date}{more}", source.publisher)).into_owned();
+            lines.push(DocLine { pieces: vec![Piece { text: said, ink: Ink::Dim, hit: false }], row: 0 });
         }
         lines
     }

@@ -12,6 +12,13 @@ use crate::model::{
 use crate::text::fold;
 use std::collections::HashMap;
 
+impl Rule {
+    /// Whether `check` counts it as an error: what is stated cannot be used as it stands.
+    pub fn is_error(self) -> bool {
+        matches!(self, Rule::BadDate | Rule::UnknownCode | Rule::NoEvidence)
+    }
+}
+
 /// How much a flag weighs. Lists show the first two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FlagWeight {
@@ -74,6 +81,8 @@ rules! {
     BadDate Doubt "bad_date" "date cannot be right",
     /// A code that its list does not know.
     UnknownCode Doubt "unknown_code" "unknown code",
+    /// A figure cites no words of any source.
+    NoEvidence Doubt "no_evidence" "no words behind it",
     /// A number goes to several places and is not split over them.
     SplitNotStated Note "split_not_stated" "split not stated",
     /// Nothing says when.
@@ -119,6 +128,9 @@ fn of_project(corpus: &Corpus, id: RecordId, names: &[Name]) -> Vec<Flag> {
         project.cited_sources().iter().filter_map(|s| corpus.source_of(id, s)).map(|s| &*corpus.source(s).source).collect();
     let mut flags = Vec::new();
     let mut flag = |rule: Rule, fact: Option<FactKey>, what: String| flags.push(Flag { rule, fact, what });
+    for fact in project.facts().iter().filter(|fact| fact.evidence.is_empty()) {
+        flag(Rule::NoEvidence, Some(fact.key), format!("{} cites no source", fact.label));
+    }
     amounts(project, &sources, &mut flag);
     lines(project, &sources, &mut flag);
     dates(project, &sources, &mut flag);

@@ -28,6 +28,21 @@ impl PartialDate {
         key(b).cmp(&key(a))
     }
 
+    /// For people: the date itself where it has a year, else what is stated in words: `March, no year`.
+    pub fn in_words(self) -> String {
+        const MONTHS: [&str; 12] = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "December",
+        ];
+        let month = self.month.and_then(|m| MONTHS.get(usize::from(m) - 1));
+        match (self.year, month, self.day) {
+            (None, Some(month), Some(day)) => format!("{day} {month}, no year"),
+            (None, Some(month), None) => format!("{month}, no year"),
+            (None, None, Some(day)) => format!("day {day}, no month or year"),
+            _ => self.to_string(),
+        }
+    }
+
     /// Whether year, month and day are all stated.
     pub fn is_full(self) -> bool {
         self.year.is_some() && self.month.is_some() && self.day.is_some()

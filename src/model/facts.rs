@@ -209,8 +209,10 @@ impl Project {
 impl std::fmt::Display for ProjectDate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind.as_ref().map_or("date", |k| k.label()))?;
-        if let Some(value) = &self.value {
-            write!(f, " {value}")?;
+        match &self.value {
+            Some(Coded::Known(date)) => write!(f, " {}", date.in_words())?,
+            Some(Coded::Unknown(text)) => write!(f, " {text}")?,
+            None => {}
         }
         match &self.words {
             Some(words) => write!(f, " “{words}”"),

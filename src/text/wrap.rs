@@ -16,7 +16,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut columns = 0;
     // The last place where the line may end: (end of the line, start of the next, columns up to there).
     let mut chance: Option<(usize, usize, usize)> = None;
-    for (at, grapheme) in text.grapheme_indices(true) {
+    let mut before = "";
+    let mut graphemes = text.grapheme_indices(true).peekable();
+    while let Some((at, grapheme)) = graphemes.next() {
         let wide = grapheme.width();
         let space = grapheme == " ";
         if columns + wide > width && !space && at > start {
@@ -32,9 +34,19 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             if end > start {
                 chance = Some((end, after, columns));
             }
-        } else if (matches!(grapheme, "-" | "/" | "—" | "–") && columns > 2 || wide > 1) && columns <= width {
-            chance = Some((after, after, columns));
+        } else {
+            // A hyphen between letters divides a word; in a date or a code it does not.
+            let letter = |text: &str| text.chars().next().is_some_and(char::is_alphabetic);
+            let divides = match grapheme {
+                "-" => letter(before) && graphemes.peek().is_some_and(|(_, next)| letter(next)),
+                "/" | "—" | "–" => columns > 2,
+                _ => wide > 1,
+            };
+            if divides && columns <= width {
+                chance = Some((after, after, columns));
+            }
         }
+        before = grapheme;
     }
     lines.push(start..text.trim_end_matches(' ').len().max(start));
     lines
@@ -52,6 +64,7 @@ mod tests {
     fn words_stay_whole_where_they_fit() {
         assert_eq!(lines("nine MRI scanners for Dnipro", 12), ["nine MRI", "scanners for", "Dnipro"]);
         assert_eq!(lines("Ivano-Frankivsk", 8), ["Ivano-", "Frankivs", "k"]);
+        assert_eq!(lines("on 2024-07-24", 10), ["on", "2024-07-24"]);
         assert_eq!(lines("", 5), [""]);
     }
 

@@ -1,0 +1,341 @@
+//! The command line: types, dispatch, and errors as one line with a hint.
+//!
+//! Every subcommand loads, asks the same search as the explorer, and writes. Data goes to standard
+//! output, talk to standard error. A broken pipe is success.
+
+mod check;
+mod show;
+mod source;
+mod stats;
+mod table;
+
+use crate::corpus::{Builder, Corpus};
+use crate::read::{self, Event, Problem, Target};
+use crate::search::{Cancel, Hits, Request, Sort, SortKey, search};
+use crate::text::display::clean_lines;
+use crate::tui;
+use anyhow::{Context, Result};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write, stderr, stdout};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Who gives what to whom, has it arrived, and who says so: an explorer of aid agreements.
+///
+/// Without a subcommand it opens the explorer; without FILE, the reviewed articles that ship inside.
+#[derive(Debug, Parser)]
+#[command(version, args_conflicts_with_subcommands = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Start with this query
+    #[arg(short, long, default_value = "", allow_hyphen_values = true)]
+    query: String,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Debug, Args)]
+struct Files {
+    /// Datasets (JSON or JSON Lines), article texts, folders of them, or - for standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// List every bad record
+    #[arg(short, long)]
+    verbose: bool,
+    /// End with an error if any record is bad; in check, if there is a conflict
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// What matches, best first
+    Search {
+        /// The query, one argument, as in the explorer
+        #[arg(allow_hyphen_values = true)]
+        query: String,
+        /// What a row is
+        #[arg(long, value_enum, default_value_t = Rows::Projects)]
+        rows: Rows,
+        #[command(flatten)]
+        output: Output,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// One project: its facts, each with its words and their source
+    Show {
+        /// The project's id
+        id: String,
+        /// text or json
+        #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+        format: TextFormat,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// A source's text with its evidence marked
+    Source {
+        /// The source's id
+        id: String,
+        /// text or json
+        #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+        format: TextFormat,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// Counts by country, donor, sector, equipment and state, year; amounts by currency
+    Stats {
+        /// Count only what matches
+        #[arg(short, long, default_value = "", allow_hyphen_values = true)]
+        query: String,
+        /// How to write it
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// Errors, conflicts, doubts and notes, one a line; exits with 1 if there are errors
+    Check {
+        /// How to write it
+        #[arg(long, value_enum)]
+        format: Option<Format>,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// Completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, in roff
+    Man,
+}
+
+#[derive(Debug, Args)]
+struct Output {
+    /// How to write it: a table on a terminal, tsv in a pipe
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// At most this many rows
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// best, title, country, donor, told, lines, state or flag; with - before it the other way round
+    #[arg(long, value_name = "FIELD", default_value = "best", value_parser = sort, allow_hyphen_values = true)]
+    sort: Sort,
+}
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Rows {
+    /// Projects
+    Projects,
+    /// Equipment lines
+    Lines,
+    /// Sources
+    Sources,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns
+    Table,
+    /// Tab-separated
+    Tsv,
+    /// Comma-separated
+    Csv,
+    /// The dataset form, one document
+    Json,
+    /// The dataset form, one record a line
+    Jsonl,
+    /// A Markdown table
+    Md,
+}
+
+/// How one record is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TextFormat {
+    /// For reading
+    Text,
+    /// The dataset form
+    Json,
+}
+
+fn sort(text: &str) -> Result<Sort, String> {
+    let (name, reverse) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+    let names: Vec<&str> = SortKey::ALL.iter().map(|key| key.name()).collect();
+    let key = SortKey::ALL.iter().copied().find(|key| key.name() == name);
+    key.map(|key| Sort { key, reverse }).ok_or_else(|| format!("one of {}", names.join(", ")))
+}
+
+/// How the program ended.
+enum Done {
+    Found,
+    Nothing,
+    /// Some named file could not be used; the others were.
+    Partly,
+    Signal(i32),
+}
+
+/// Runs the program; the exit status: 0 done, 1 nothing found or errors found, 2 error, 128 + signal.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(Done::Found) => ExitCode::SUCCESS,
+        Ok(Done::Nothing) => ExitCode::from(1),
+        Ok(Done::Partly) => ExitCode::from(2),
+        Ok(Done::Signal(signal)) => ExitCode::from(128u8.saturating_add(signal as u8)),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            talk(&format!("aidtrail: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe))
+}
+
+/// Says something on standard error, safe for a terminal.
+fn talk(text: &str) {
+    // Nobody is left to hear that standard error is closed.
+    let _ = writeln!(stderr(), "{}", clean_lines(text));
+}
+
+fn dispatch(cli: Cli) -> Result<Done> {
+    let mut out = BufWriter::new(stdout().lock());
+    let done = match cli.command {
+        None => return explore(cli.query, &cli.files, out),
+        Some(Command::Search { query, rows, output, files }) => {
+            let (corpus, done) = load(&files, Some(&query))?;
+            let hits = ask(&corpus, &query, output.sort);
+            table::write_rows(&mut out, &hits, rows, output.format, output.limit)?;
+            if hits.rows.is_empty() {
+                for advice in &hits.drops {
+                    talk(&format!("without {} there would be {}", advice.text, advice.projects));
+                }
+            }
+            and(done, !hits.rows.is_empty())
+        }
+        Some(Command::Show { id, format, files }) => {
+            let (corpus, done) = load(&files, None)?;
+            and(done, show::run(&mut out, &corpus, &id, format)?)
+        }
+        Some(Command::Source { id, format, files }) => {
+            let (corpus, done) = load(&files, None)?;
+            and(done, source::run(&mut out, &corpus, &id, format)?)
+        }
+        Some(Command::Stats { query, format, files }) => {
+            let (corpus, done) = load(&files, None)?;
+            let hits = ask(&corpus, &query, Sort::default());
+            stats::run(&mut out, &hits, format)?;
+            and(done, !hits.rows.is_empty())
+        }
+        Some(Command::Check { format, files }) => {
+            let corpus = read_all(&files)?;
+            check::run(&mut out, &corpus, format, files.strict)?
+        }
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "aidtrail", &mut out);
+            Done::Found
+        }
+        Some(Command::Man) => {
+            clap_mangen::Man::new(Cli::command()).render(&mut out)?;
+            Done::Found
+        }
+    };
+    out.flush()?;
+    Ok(done)
+}
+
+/// Opens the explorer; without a terminal, prints the project table.
+fn explore(query: String, files: &Files, mut out: BufWriter<std::io::StdoutLock<'static>>) -> Result<Done> {
+    if !stdout().is_terminal() {
+        let (corpus, done) = load(files, None)?;
+        let hits = ask(&corpus, &query, Sort::default());
+        table::write_rows(&mut out, &hits, Rows::Projects, Some(Format::Table), None)?;
+        out.flush()?;
+        return Ok(done);
+    }
+    let targets = targets(files)?;
+    // A misspelt name is better said before the screen is taken over.
+    if let [target @ Target::File(_)] = targets.as_slice() {
+        read::open(target)?;
+    }
+    drop(out);
+    match tui::run(targets, query)? {
+        tui::Ended::Quit => Ok(Done::Found),
+        tui::Ended::Signal(signal) => Ok(Done::Signal(signal)),
+    }
+}
+
+fn and(done: Done, found: bool) -> Done {
+    match done {
+        Done::Found if !found => Done::Nothing,
+        done => done,
+    }
+}
+
+fn targets(files: &Files) -> Result<Vec<Target>> {
+    if files.files.is_empty() { Ok(vec![Target::Shipped]) } else { Ok(read::find(&files.files)?) }
+}
+
+/// Reads everything, problems kept in the corpus.
+fn read_all(files: &Files) -> Result<Arc<Corpus>> {
+    let mut builder = Builder::default();
+    for target in targets(files)? {
+        builder.file(&target.name());
+        match read::open(&target) {
+            Ok(input) => read::read(&input, &mut |event| {
+                builder.add(event);
+                ControlFlow::Continue(())
+            }),
+            Err(problem) => builder.add(Event::Problem(problem)),
+        }
+    }
+    Ok(Arc::new(builder.corpus()))
+}
+
+/// Reads everything and says what went wrong. Fails where nothing at all could be used.
+fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
+    let corpus = read_all(files)?;
+    let errors: Vec<&Problem> = corpus.errors().collect();
+    let Some(first) = errors.first() else { return Ok((corpus, Done::Found)) };
+    let nothing = corpus.is_empty() && corpus.sources().count() == 0;
+    if nothing || files.strict {
+        let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
+        let hint = query.filter(|_| missing && nothing).map(|q| format!(" (the query is one argument: {q:?}; put it in quotes if it has several words)"));
+        let first = (*first).clone();
+        return Err(first).with_context(|| format!("{} cannot be used{}", count(errors.len()), hint.unwrap_or_default()));
+    }
+    let whole_file = errors.iter().any(|problem| problem.record.is_none());
+    if files.verbose || whole_file || errors.len() == 1 {
+        let shown = if files.verbose { errors.len() } else { 3 };
+        errors.iter().take(shown).for_each(|problem| talk(&format!("aidtrail: {problem}")));
+    }
+    if errors.len() > 1 && !files.verbose {
+        talk(&format!("aidtrail: {} cannot be used; -v lists them", count(errors.len())));
+    }
+    // A file that was named and gave nothing is an error; bad records among good ones are not.
+    let unread = errors.iter().any(|problem| problem.place.is_none() && problem.record.is_none());
+    Ok((corpus, if unread { Done::Partly } else { Done::Found }))
+}
+
+fn count(n: usize) -> String {
+    if n == 1 { "1 record or file".to_owned() } else { format!("{n} records or files") }
+}
+
+fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort) -> Hits {
+    let request = Request { query: query.to_owned(), sort };
+    let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
+    for note in &hits.notes {
+        talk(&format!("note: {}", note.message));
+    }
+    if hits.near {
+        talk("note: nothing matches as written; these are near spellings");
+    }
+    hits
+}

@@ -1,0 +1,58 @@
+//! `aidtrail show ID`: one project as the explorer's detail has it, with the words beneath each fact.
+
+use super::{TextFormat, talk};
+use crate::app::article::citation;
+use crate::app::detail::{self, Lead};
+use crate::corpus::Corpus;
+use crate::search::query::nearest;
+use crate::text::display::clean;
+use anyhow::Result;
+use std::collections::HashSet;
+use std::io::Write;
+
+/// Writes the projects of an id; whether there is one.
+pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
+    let found = corpus.find_project(id);
+    if found.is_empty() {
+        let near = nearest(id, corpus.ids().map(|record| corpus.project(record).id.as_str()));
+        let hint = near.map_or_else(|| "aidtrail search lists ids".to_owned(), |near| format!("did you mean {near}?"));
+        talk(&format!("aidtrail: no project has the id {id}; {hint}"));
+        return Ok(false);
+    }
+    for (i, &record) in found.iter().enumerate() {
+        let project = corpus.project(record);
+        if format == TextFormat::Json {
+            serde_json::to_writer_pretty(&mut *out, project)?;
+            writeln!(out)?;
+            continue;
+        }
+        if i > 0 {
+            writeln!(out)?;
+        }
+        let facts = project.facts();
+        let mut told = HashSet::new();
+        for row in detail::rows(corpus, record) {
+            let text: String = row.parts.iter().map(|part| part.text.as_str()).collect();
+            writeln!(out, "{}{}", " ".repeat(row.indent), clean(&text).trim_end())?;
+            let Some(Lead::Fact(key)) = row.lead else { continue };
+            let Some(fact) = facts.iter().find(|fact| fact.key == key).filter(|_| told.insert(key)) else { continue };
+            if let Some(why) = fact.why {
+                writeln!(out, "{}  {}", " ".repeat(row.hanging), clean(why))?;
+            }
+            let mut last = None;
+            for evidence in fact.evidence {
+                let place = (&evidence.source, evidence.start);
+                if last == Some(place) {
+                    continue;
+                }
+                last = Some(place);
+                let same: Vec<_> = fact.evidence.iter().filter(|e| (&e.source, e.start) == place).cloned().collect();
+                let quote = super::source::marked_quote(evidence, &same);
+                let source = corpus.source_of(record, &evidence.source).map(|s| citation(&corpus.source(s).source));
+                writeln!(out, "{}  “{}”", " ".repeat(row.hanging), quote)?;
+                writeln!(out, "{}   {}", " ".repeat(row.hanging), clean(&source.unwrap_or_default()))?;
+            }
+        }
+    }
+    Ok(true)
+}

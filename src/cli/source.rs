@@ -1,0 +1,82 @@
+//! `aidtrail source ID`: who says it, then the text with the words of every fact marked.
+//!
+//! On a terminal the words are highlighted; elsewhere they stand in ⟦ ⟧, which no article uses.
+
+use super::{TextFormat, talk};
+use crate::app::article;
+use crate::corpus::Corpus;
+use crate::model::Evidence;
+use crate::search::highlight::merge;
+use crate::search::query::nearest;
+use crate::text::display::{clean, clean_lines};
+use anyhow::Result;
+use std::io::{IsTerminal, Write, stdout};
+use std::ops::Range;
+
+/// Writes a source; whether there is one.
+pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
+    let found: Vec<_> = corpus.sources().filter(|(_, entry)| entry.source.id == id).map(|(_, entry)| entry).collect();
+    if found.is_empty() {
+        let near = nearest(id, corpus.sources().map(|(_, entry)| entry.source.id.as_str()));
+        let ids: Vec<&str> = corpus.sources().take(8).map(|(_, entry)| entry.source.id.as_str()).collect();
+        let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean {near}?"));
+        talk(&format!("aidtrail: no source has the id {id}; {hint}"));
+        return Ok(false);
+    }
+    for entry in found {
+        let source = &*entry.source;
+        if format == TextFormat::Json {
+            serde_json::to_writer_pretty(&mut *out, source)?;
+            writeln!(out)?;
+            continue;
+        }
+        writeln!(out, "{}", clean(&source.title))?;
+        for (row, _) in article::attribution(source) {
+            writeln!(out, "{}", clean(&row))?;
+        }
+        writeln!(out)?;
+        let marks = merge(entry.marks.iter().map(|mark| mark.words.start..mark.words.end).collect());
+        let mut text = String::new();
+        let mut at = 0;
+        for skip in &source.skip {
+            text.push_str(&marked(&source.text, at..skip.start.max(at), &marks));
+            let lines = source.text.get(skip.start..skip.end).unwrap_or_default().lines().filter(|l| !l.trim().is_empty()).count();
+            text.push_str(&format!("~ {}, {lines} lines folded", skip.why.label()));
+            at = skip.end.max(at);
+        }
+        text.push_str(&marked(&source.text, at..source.text.len(), &marks));
+        writeln!(out, "{}\n", text.trim())?;
+        for stop in article::stops(entry) {
+            let words = source.text.get(stop.words.start..stop.words.end).unwrap_or_default();
+            for (project, key) in stop.facts {
+                let facts = corpus.project(project).facts();
+                let label = facts.iter().find(|fact| fact.key == key).map(|fact| fact.label.as_str()).unwrap_or_default();
+                writeln!(out, "{}  {}  {}", clean(words), clean(label), corpus.project(project).id)?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// A quote with its words marked.
+pub fn marked_quote(first: &Evidence, all: &[Evidence]) -> String {
+    let marks = merge(all.iter().filter_map(|e| e.mark).map(|[from, to]| from..to).collect());
+    marked(&first.quote, 0..first.quote.len(), &marks)
+}
+
+/// A range of text, made safe, with what falls into it marked.
+fn marked(text: &str, range: Range<usize>, marks: &[Range<usize>]) -> String {
+    let colour = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let (open, close) = if colour { ("\x1b[35m", "\x1b[39m") } else { ("⟦", "⟧") };
+    let mut out = String::new();
+    let mut at = range.start;
+    for mark in marks.iter().filter(|mark| mark.start >= range.start && mark.end <= range.end) {
+        out.push_str(&clean_lines(text.get(at..mark.start).unwrap_or_default()));
+        out.push_str(open);
+        out.push_str(&clean_lines(text.get(mark.clone()).unwrap_or_default()));
+        out.push_str(close);
+        at = mark.end;
+    }
+    out.push_str(&clean_lines(text.get(at..range.end).unwrap_or_default()));
+    out
+}

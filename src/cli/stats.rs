@@ -1,0 +1,94 @@
+//! `aidtrail stats`: counts of what matches, and amounts by currency without restated ones.
+
+use super::Format;
+use super::table::write_cells;
+use crate::corpus::Facet;
+use crate::model::Money;
+use crate::search::Hits;
+use anyhow::Result;
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write, stdout};
+
+/// The facets that are counted.
+const COUNTED: [Facet; 8] = [
+    Facet::Country,
+    Facet::Donor,
+    Facet::Sector,
+    Facet::Equipment,
+    Facet::State,
+    Facet::Status,
+    Facet::Told,
+    Facet::Flag,
+];
+
+#[derive(Serialize)]
+struct Row {
+    field: String,
+    value: String,
+    label: String,
+    count: String,
+}
+
+/// Writes the counts.
+pub fn run(out: &mut impl Write, hits: &Hits, format: Option<Format>) -> Result<()> {
+    let format = format.unwrap_or(if stdout().is_terminal() { Format::Table } else { Format::Tsv });
+    let rows = rows(hits);
+    match format {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, &rows)?;
+            writeln!(out)?;
+        }
+        Format::Jsonl => {
+            for row in &rows {
+                serde_json::to_writer(&mut *out, row)?;
+                writeln!(out)?;
+            }
+        }
+        format => {
+            let cells: Vec<Vec<String>> = rows.into_iter().map(|r| vec![r.field, r.value, r.label, r.count]).collect();
+            write_cells(out, &["field", "value", "label", "count"], &cells, format)?;
+        }
+    }
+    Ok(())
+}
+
+fn rows(hits: &Hits) -> Vec<Row> {
+    let corpus = &hits.corpus;
+    let mut rows = Vec::new();
+    let mut add = |field: &str, value: &str, label: &str, count: String| {
+        rows.push(Row { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
+    };
+    add("projects", "", "projects", hits.rows.len().to_string());
+    let agreements = hits.rows.iter().filter(|hit| {
+        corpus.project(hit.project).kind == Some(crate::model::Coded::Known(crate::model::ProjectKind::Agreement))
+    });
+    add("agreements", "", "signed agreements", agreements.count().to_string());
+    let lines = if hits.lines.iter().any(|hit| hit.matched) { hits.matched_lines().count() } else { hits.lines.len() };
+    add("lines", "", &hits.total.to_string(), lines.to_string());
+    for facet in COUNTED {
+        let values = corpus.facets().values(facet);
+        let counts = corpus.facets().counts(facet, hits.rows.iter().map(|hit| hit.project));
+        let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
+        for i in order {
+            add(facet.field(), &values[i].code, &values[i].label, counts[i].to_string());
+        }
+    }
+    // The same money restated in another currency is never added; nothing is converted.
+    let mut sums: BTreeMap<(String, &str), (Decimal, usize)> = BTreeMap::new();
+    for amount in hits.rows.iter().flat_map(|hit| &corpus.project(hit.project).amounts) {
+        if amount.equivalent_of.is_none() {
+            let kind = amount.kind.as_ref().map_or("stated", |kind| kind.code());
+            let sum = sums.entry((amount.currency.clone(), kind)).or_default();
+            sum.0 = sum.0.saturating_add(amount.value.0);
+            sum.1 += 1;
+        }
+    }
+    for ((currency, kind), (sum, n)) in sums {
+        let of = if n == 1 { "1 amount".to_owned() } else { format!("{n} amounts") };
+        add("amount", &currency, &format!("{kind}, {of}"), Money(sum).to_string());
+    }
+    rows
+}

@@ -1,0 +1,240 @@
+//! The loop: one channel, block until something happens, update, do what must be done, draw once.
+//!
+//! Operating-system work stands here and in the threads started here. A burst of messages costs one
+//! draw. Nothing ticks: while nothing happens, nothing runs.
+
+mod child;
+mod input;
+mod loader;
+mod screen;
+
+use crate::app::{App, Edit, Effect, Msg, Notice};
+use crate::read::Target;
+use crate::search::worker::Worker;
+use crate::ui::theme::Theme;
+use anyhow::{Context, Result};
+use input::InputThread;
+use loader::Loader;
+use screen::Screen;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// What the loop is woken by.
+enum Event {
+    /// For the state.
+    App(Msg),
+    /// A signal came.
+    Signal(i32),
+    /// The terminal is gone.
+    HangUp,
+    /// A thread panicked; its name.
+    Died(&'static str),
+}
+
+/// Tells the loop when the thread that owns it panics.
+struct Alarm {
+    thread: &'static str,
+    events: Sender<Event>,
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            // Without a loop there is nobody left to tell.
+            let _ = self.events.send(Event::Died(self.thread));
+        }
+    }
+}
+
+/// How the explorer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The person quit.
+    Quit,
+    /// A signal asked for it.
+    Signal(i32),
+}
+
+/// Runs the explorer on some files until the person quits.
+///
+/// `query` is in force from the start. Needs a terminal on standard output; keys come from standard
+/// input where that is a terminal, else from the terminal device.
+pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
+    let (events, inbox) = channel();
+    let theme = Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    let mut screen = Screen::enter()?;
+    let (columns, rows) = screen.size()?;
+    let mut app = App::new(columns, rows);
+    // The first frame stands before any data is read.
+    screen.draw(&app, theme)?;
+
+    watch_signals(events.clone())?;
+    let hits = events.clone();
+    let alarm = Alarm { thread: "search", events: events.clone() };
+    let worker = Worker::start(move |generation, found| {
+        let _alarm = &alarm;
+        // A closed channel means that the loop has ended.
+        let _ = hits.send(Event::App(Msg::Hits(generation, Box::new(found))));
+    })
+    .context("cannot start the search thread")?;
+    let mut session = Session {
+        input: InputThread::start(events.clone())?,
+        loader: Loader::start(targets.clone(), events.clone())?,
+        worker,
+        screen,
+        targets,
+        events,
+        suspended: false,
+    };
+    app.query = query;
+
+    let ended = session.turn(&mut app, &inbox, theme);
+    if matches!(ended, Ok(Ended::Signal(SIGHUP))) {
+        // Nobody is there to wait for; joining could spin on the dead terminal.
+        session.screen.leave();
+        std::process::exit(128 + SIGHUP);
+    }
+    session.screen.leave();
+    ended
+}
+
+struct Session {
+    input: InputThread,
+    loader: Loader,
+    worker: Worker,
+    screen: Screen,
+    targets: Vec<Target>,
+    events: Sender<Event>,
+    /// Stopped by ^Z, not yet continued.
+    suspended: bool,
+}
+
+impl Session {
+    fn turn(&mut self, app: &mut App, inbox: &Receiver<Event>, theme: Theme) -> Result<Ended> {
+        loop {
+            let first = inbox.recv().context("every thread has ended")?;
+            let mut next = Some(first);
+            let mut drawn = false;
+            while let Some(event) = next {
+                match event {
+                    Event::App(msg) => {
+                        drawn = true;
+                        for effect in app.update(msg) {
+                            if let Some(ended) = self.run(effect, app)? {
+                                return Ok(ended);
+                            }
+                        }
+                    }
+                    Event::Signal(SIGWINCH) => {
+                        let (columns, rows) = self.screen.size()?;
+                        app.update(Msg::Resize(columns, rows));
+                        drawn = true;
+                    }
+                    Event::Signal(SIGTSTP) => self.suspend(app),
+                    Event::Signal(SIGCONT) => {
+                        self.resume(app)?;
+                        drawn = true;
+                    }
+                    Event::Signal(signal) => return Ok(Ended::Signal(signal)),
+                    Event::HangUp => return Ok(Ended::Signal(SIGHUP)),
+                    Event::Died(thread) => anyhow::bail!("the {thread} thread has failed; please report what it said"),
+                }
+                next = inbox.try_recv().ok();
+            }
+            if drawn && !self.suspended {
+                self.screen.draw(app, theme)?;
+            }
+        }
+    }
+
+    fn run(&mut self, effect: Effect, app: &mut App) -> Result<Option<Ended>> {
+        match effect {
+            Effect::Search(generation, request) => self.worker.ask(generation, app.corpus.clone(), request),
+            Effect::Reload if self.targets.contains(&Target::Stdin) => say(app, "standard input cannot be read again".to_owned(), true),
+            Effect::Reload => self.loader = Loader::start(self.targets.clone(), self.events.clone())?,
+            Effect::StopLoading => self.loader.stop(),
+            Effect::Copy(text) => self.screen.copy(&text)?,
+            Effect::Browse(url) => match open::that_detached(&url) {
+                Ok(()) => say(app, format!("opened {url}"), false),
+                Err(error) => say(app, format!("no browser opened: {error}; y copies the address"), true),
+            },
+            Effect::Page(text) => self.lend(app, |_| child::page(&text))?,
+            Effect::Edit(edit) => self.lend(app, |app| {
+                let (file, line) = match &edit {
+                    Edit::File(path, line) => (child::EditFile::Own(path.into()), *line),
+                    Edit::Text { name, text, line } => (child::EditFile::copy(name, text)?, *line),
+                };
+                child::edit(&file, line)?;
+                if let child::EditFile::Copy(..) = file {
+                    say(app, "that was a copy; changes in it are not kept".to_owned(), false);
+                } else {
+                    say(app, "R reads the file again".to_owned(), false);
+                }
+                Ok(())
+            })?,
+            Effect::Redraw => self.screen.redraw()?,
+            Effect::Suspend => self.suspend(app),
+            Effect::Quit => return Ok(Some(Ended::Quit)),
+        }
+        Ok(None)
+    }
+
+    /// Lends the terminal to a child: no keys are read and the screen is its own until it ends.
+    fn lend(&mut self, app: &mut App, work: impl FnOnce(&mut App) -> Result<()>) -> Result<()> {
+        let parked = self.input.park();
+        self.screen.leave();
+        let result = work(app);
+        self.screen.enter_again()?;
+        drop(parked);
+        let (columns, rows) = self.screen.size()?;
+        app.update(Msg::Resize(columns, rows));
+        if let Err(error) = result {
+            say(app, format!("{error:#}"), true);
+        }
+        Ok(())
+    }
+
+    fn suspend(&mut self, app: &mut App) {
+        if rustix::process::getsid(None).ok() == Some(rustix::process::getpid()) {
+            return say(app, "no shell to go back to".to_owned(), true);
+        }
+        if self.suspended {
+            return;
+        }
+        self.suspended = true;
+        self.screen.leave();
+        // The whole job stops, as under a shell every ^Z does; SIGCONT brings it back.
+        if rustix::process::kill_current_process_group(rustix::process::Signal::STOP).is_err() {
+            self.suspended = false;
+        }
+    }
+
+    fn resume(&mut self, app: &mut App) -> Result<()> {
+        self.suspended = false;
+        self.screen.enter_again()?;
+        let (columns, rows) = self.screen.size()?;
+        app.update(Msg::Resize(columns, rows));
+        Ok(())
+    }
+}
+
+fn say(app: &mut App, text: String, error: bool) {
+    app.update(Msg::Notice(Notice { text, error }));
+}
+
+fn watch_signals(events: Sender<Event>) -> Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])
+        .context("cannot watch signals")?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            // ^C while a child owns the terminal is the child's.
+            if signal == SIGINT && child::is_running() {
+                continue;
+            }
+            if events.send(Event::Signal(signal)).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Pager and editor: programs of the person's that own the terminal for a while.
+
+use anyhow::{Context, Result};
+use std::fs::File;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+/// Whether a child owns the terminal now.
+pub fn is_running() -> bool {
+    RUNNING.load(Ordering::SeqCst)
+}
+
+/// What the editor opens.
+pub enum EditFile {
+    /// A file of the person's.
+    Own(PathBuf),
+    /// A copy in a folder of its own, removed afterwards.
+    Copy(PathBuf, PathBuf),
+}
+
+impl EditFile {
+    /// Writes text to a copy that only this person can read.
+    pub fn copy(name: &str, text: &str) -> Result<EditFile> {
+        // The name is shown by the editor; what could leave the folder is taken out.
+        let name: String = name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(80).collect();
+        let mut folder = std::env::temp_dir();
+        folder.push(format!("aidtrail-{}", std::process::id()));
+        make_private(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let path = folder.join(name.trim_start_matches('.'));
+        std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        Ok(EditFile::Copy(path, folder))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            EditFile::Own(path) | EditFile::Copy(path, _) => path,
+        }
+    }
+}
+
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    // A folder that is already there may be another's: it is not used.
+    if folder.exists() {
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+impl Drop for EditFile {
+    fn drop(&mut self) {
+        if let EditFile::Copy(_, folder) = self {
+            // Left behind, it is cleaned with the other temporary files.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// Shows text in `$PAGER`, else in less.
+pub fn page(text: &str) -> Result<()> {
+    let mut command = command("PAGER", "less")?;
+    let mut child = command.stdin(Stdio::piped()).spawn().with_context(|| cannot_run(&command, "PAGER"))?;
+    run(|| {
+        if let Some(mut pipe) = child.stdin.take() {
+            // A pager may be closed before it has read everything.
+            let _ = pipe.write_all(text.as_bytes());
+        }
+        child.wait().context("the pager failed")?;
+        Ok(())
+    })
+}
+
+/// Opens a file at a line in `$VISUAL` or `$EDITOR`, else in vi.
+pub fn edit(file: &EditFile, line: usize) -> Result<()> {
+    let name = if std::env::var_os("VISUAL").is_some_and(|v| !v.is_empty()) { "VISUAL" } else { "EDITOR" };
+    let mut command = command(name, "vi")?;
+    let program = Path::new(command.get_program()).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    // These take a line as +N; another editor would take it for a file.
+    if ["vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg", "ed"].contains(&program.as_str()) {
+        command.arg(format!("+{line}"));
+    }
+    command.arg(file.path());
+    if !std::io::stdin().is_terminal() {
+        command.stdin(File::open("/dev/tty").context("the editor needs a terminal: /dev/tty cannot be opened")?);
+    }
+    run(|| {
+        let status = command.status().with_context(|| cannot_run(&command, name))?;
+        anyhow::ensure!(status.success(), "the editor ended with {status}");
+        Ok(())
+    })
+}
+
+/// A program from the environment with its arguments, split at spaces, without a shell.
+fn command(variable: &str, default: &str) -> Result<Command> {
+    let text = std::env::var(variable).unwrap_or_default();
+    let mut words = text.split_whitespace();
+    let mut command = Command::new(words.next().unwrap_or(default));
+    command.args(words);
+    Ok(command)
+}
+
+fn cannot_run(command: &Command, variable: &str) -> String {
+    format!("cannot run {}; set {variable}", command.get_program().to_string_lossy())
+}
+
+fn run(work: impl FnOnce() -> Result<()>) -> Result<()> {
+    RUNNING.store(true, Ordering::SeqCst);
+    let result = work();
+    RUNNING.store(false, Ordering::SeqCst);
+    result
+}

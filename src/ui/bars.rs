@@ -1,0 +1,276 @@
+//! The rows above and below the panes: what is open, the filter, where one is, which keys work.
+
+use super::text;
+use super::theme::Theme;
+use crate::app::action::Action;
+use crate::app::doc::Ink;
+use crate::app::{App, Focus, ListKind, keys};
+use crate::corpus::{Facet, Total};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+/// What is open and how much of it there is.
+pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.header;
+    let corpus = app.shown();
+    let dim = theme.ink(Ink::Dim, false);
+    let name = match corpus.files.as_slice() {
+        [] => String::new(),
+        [one] => text::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
+        files => text::count(files.len(), "file", "files"),
+    };
+    let lines: usize = corpus.ids().map(|id| corpus.project(id).equipment.len()).sum();
+    let mut facts = vec![text::count(corpus.len(), "project", "projects")];
+    if area.width >= 80 {
+        facts.push(format!("{} signed", corpus.signed()));
+    }
+    if area.width >= 60 {
+        facts.push(text::count(lines, "equipment line", "equipment lines"));
+    }
+    if area.width >= 100 {
+        facts.push(text::count(corpus.facets().values(Facet::Country).len(), "country", "countries"));
+    }
+    let mut spans = vec![Span::raw(" "), Span::styled("aidtrail", theme.ink(Ink::Strong, false))];
+    if !name.is_empty() {
+        spans.push(Span::raw(format!("   {name}")));
+        spans.push(Span::styled(format!("   {}", facts.join(" · ")), dim));
+    }
+    let help = "  ? help ";
+    let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
+    text::put(frame, left, &[Line::from(spans)]);
+    right(frame, area, Line::styled(help, dim));
+}
+
+/// The query as it is typed, or its chips; how much matches.
+pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.filter;
+    let dim = theme.ink(Ink::Dim, false);
+    let counted = counted(app);
+    let room = usize::from(area.width).saturating_sub(text::width(&counted) + 3);
+    let left = Rect { width: room as u16, ..area };
+    if let Some(line) = &app.filter {
+        // The text scrolls so that the cursor stays in sight.
+        let visible = room.saturating_sub(4);
+        let scroll = line.input.visual_scroll(visible);
+        let value = text::safe(line.input.value());
+        let shown: String = skip_columns(&value, scroll);
+        let spans = vec![Span::styled(" / ", theme.ink(Ink::Strong, false)), Span::raw(text::cut(&shown, visible + 1))];
+        text::put(frame, left, &[Line::from(spans)]);
+        if app.overlay.is_none() {
+            let at = line.input.visual_cursor().max(scroll) - scroll;
+            frame.set_cursor_position(Position::new(area.x + 3 + at as u16, area.y));
+        }
+    } else if app.query.is_empty() {
+        text::put(frame, left, &[Line::from(vec![Span::raw(" / "), Span::styled("search projects, equipment, places, people", dim)])]);
+    } else {
+        text::put(frame, left, &[Line::from(chips(app, theme))]);
+    }
+    right(frame, area, Line::styled(format!("{counted} "), dim));
+}
+
+fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
+    let parsed;
+    let query = match app.hits.as_ref().filter(|hits| hits.query.text == app.query) {
+        Some(hits) => &hits.query,
+        None => {
+            parsed = crate::search::Query::parse(&app.query);
+            &parsed
+        }
+    };
+    let notes = app.hits.as_ref().map_or(&[][..], |hits| &hits.notes);
+    let mut spans = vec![Span::raw(" / ")];
+    for clause in &query.clauses {
+        let ignored = notes.iter().any(|n| n.ignored && n.span.start <= clause.span.start && clause.span.end <= n.span.end);
+        let text = text::safe(&app.query[clause.span.clone()]);
+        if ignored {
+            spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
+        } else {
+            spans.push(Span::styled(format!(" {text} "), theme.chip()));
+        }
+        spans.push(Span::raw(" "));
+    }
+    for note in query.notes.iter().filter(|note| note.ignored) {
+        let text = text::safe(app.query.get(note.span.clone()).unwrap_or_default());
+        spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
+    }
+    spans.push(Span::styled("x drops the last", theme.ink(Ink::Dim, false)));
+    spans
+}
+
+/// `6 of 22 projects`
+fn counted(app: &App) -> String {
+    let Some(hits) = &app.hits else { return String::new() };
+    let near = if hits.near { "near spellings, " } else { "" };
+    let corpus = &hits.corpus;
+    let marked = if app.marked.is_empty() { String::new() } else { format!("{} marked, ", app.marked.len()) };
+    let (n, all, what) = match app.place.list {
+        ListKind::Projects => (hits.rows.len(), corpus.len(), "projects"),
+        ListKind::Equipment => {
+            let matched = hits.matched_lines().count();
+            let all = corpus.ids().map(|id| corpus.project(id).equipment.len()).sum();
+            (if matched > 0 { matched } else { hits.lines.len() }, all, "lines")
+        }
+        ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
+    };
+    format!("{marked}{near}{n} of {all} {what}")
+}
+
+/// Where one is; before that, what needs to be known.
+pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.message;
+    let width = usize::from(area.width).saturating_sub(2);
+    let line = if let Some(notice) = &app.notice {
+        let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
+        Line::styled(text::cut(&text::safe(&notice.text), width), theme.ink(ink, false))
+    } else if let Some(note) = app.hits.as_ref().filter(|h| h.query.text == app.query).and_then(|hits| hits.notes.first()) {
+        let ink = if note.ignored { Ink::Doubt } else { Ink::Dim };
+        Line::styled(text::cut(&text::safe(&note.message), width), theme.ink(ink, false))
+    } else if !app.progress.done {
+        loading(app, theme, width)
+    } else {
+        place(app, theme, width)
+    };
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    text::put(frame, area, &[line]);
+}
+
+fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
+    let progress = &app.progress;
+    let Some(percent) = (progress.read * 100).checked_div(progress.total) else {
+        return Line::styled("reading…", theme.ink(Ink::Dim, false));
+    };
+    let bar = 10 * percent.min(100) / 100;
+    let text = format!(
+        "reading {percent}%  {} records  {}.{} s  {}{}  Esc stops; what is here already works",
+        progress.records,
+        progress.tenths / 10,
+        progress.tenths % 10,
+        "▓".repeat(bar),
+        "░".repeat(10 - bar),
+    );
+    Line::styled(text::cut(&text, width), theme.ink(Ink::Dim, false))
+}
+
+/// `Ukraine › Diagnostic imaging › MRI scanner, 9, ordered`
+fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
+    let dim = theme.ink(Ink::Dim, false);
+    let corpus = app.shown();
+    let errors = corpus.errors().count();
+    let mut parts: Vec<String> = Vec::new();
+    if app.place.focus == Focus::Source {
+        match app.fact() {
+            Some((project, key)) => {
+                let label = corpus.project(project).facts().into_iter().find(|f| f.key == key).map(|f| f.label);
+                parts.extend(label);
+                parts.push(corpus.project(project).title.clone());
+            }
+            None => parts.extend(app.place.source.map(|s| corpus.source(s).source.title.clone())),
+        }
+    } else if let Some(project) = app.project() {
+        let project_ = corpus.project(project);
+        parts.extend(project_.countries.first().map(|c| crate::codes::country_name(&c.code).to_owned()));
+        parts.push(project_.title.clone());
+        if let Some((_, key)) = app.fact() {
+            parts.extend(project_.facts().into_iter().find(|f| f.key == key).map(|f| f.label));
+        }
+    } else if let Some(source) = app.listed_source() {
+        parts.push(corpus.source(source).source.publisher.clone());
+    }
+    let mut text = text::safe(&parts.join(" › "));
+    if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits) {
+        if hits.total != Total::default() {
+            text = hits.total.to_string();
+        }
+    }
+    let mut spans = Vec::new();
+    if errors > 0 {
+        let what = text::count(errors, "error", "errors");
+        spans.push(Span::styled(format!("! {what} while reading, press !   "), theme.ink(Ink::Conflict, false)));
+    } else if app.progress.stopped {
+        spans.push(Span::styled("stopped: not everything is loaded, R reads again   ", theme.ink(Ink::Doubt, false)));
+    }
+    let used: usize = spans.iter().map(|s| text::width(&s.content)).sum();
+    spans.push(Span::styled(text::cut(&text, width.saturating_sub(used)), dim));
+    Line::from(spans)
+}
+
+/// The keys that work here.
+pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.footer;
+    let strong = theme.ink(Ink::Strong, false);
+    let dim = theme.ink(Ink::Dim, false);
+    let hints: Vec<(String, String)> = if app.overlay.is_some() {
+        overlay_hints(app)
+    } else if app.filter.is_some() {
+        [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier"), ("F1", "help")].map(owned).to_vec()
+    } else {
+        let enter = match app.place.focus {
+            Focus::Facets => "filter to it",
+            Focus::List => "open",
+            Focus::Detail => "its sentence",
+            Focus::Source => "its project",
+        };
+        let list = match app.place.list {
+            ListKind::Projects => "equipment",
+            ListKind::Equipment => "sources",
+            ListKind::Sources => "projects",
+        };
+        let close = if matches!(app.place.focus, Focus::List | Focus::Facets) { "quit" } else { "close" };
+        keys::footer(app.place.focus)
+            .map(|binding| {
+                let what = match binding.action {
+                    Action::Open => enter,
+                    Action::ListKind => list,
+                    Action::Close => close,
+                    action => action.short(),
+                };
+                (binding.keys[0].to_string(), what.to_owned())
+            })
+            .collect()
+    };
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    for (key, what) in hints {
+        let cost = text::width(&key) + text::width(&what) + 4;
+        if used + cost > usize::from(area.width) + 2 {
+            break;
+        }
+        used += cost;
+        spans.push(Span::styled(key, strong));
+        spans.push(Span::styled(format!(" {what}   "), dim));
+    }
+    text::put(frame, area, &[Line::from(spans)]);
+}
+
+fn owned((key, what): (&str, &str)) -> (String, String) {
+    (key.to_owned(), what.to_owned())
+}
+
+fn overlay_hints(app: &App) -> Vec<(String, String)> {
+    use crate::app::Overlay;
+    match app.overlay {
+        Some(Overlay::Help { .. }) => [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(owned).to_vec(),
+        Some(Overlay::Facets { .. }) => [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")].map(owned).to_vec(),
+        Some(Overlay::Copy { .. }) => [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(owned).to_vec(),
+        _ => [("↑↓", "scroll"), ("Esc", "close")].map(owned).to_vec(),
+    }
+}
+
+fn right(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
+    let width = (line.width() as u16).min(area.width);
+    text::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
+}
+
+/// Text without its first columns.
+fn skip_columns(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut skipped = 0;
+    text.graphemes(true)
+        .skip_while(|grapheme| {
+            let skip = skipped < columns;
+            skipped += text::width(grapheme);
+            skip
+        })
+        .collect()
+}

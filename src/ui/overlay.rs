@@ -1,0 +1,147 @@
+//! What stands over the panes: help, facet menu, copy menu, plain text.
+
+use super::facets::facet_line;
+use super::text;
+use super::theme::Theme;
+use crate::app::doc::Ink;
+use crate::app::overlay::{HelpRow, help_rows, overlay_page};
+use crate::app::{App, ListCursor, Overlay};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, BorderType, Clear};
+
+/// Draws the overlay, if there is one.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    match &app.overlay {
+        None => {}
+        Some(Overlay::Help { typed, cursor, focus }) => {
+            let rows = help_rows(*focus, typed);
+            let width = 96.min(frame.area().width);
+            let lines = |i: usize, width: usize| help_line(theme, &rows[i], width);
+            menu(app, theme, frame, "Help", Some(typed), *cursor, rows.len(), width, lines);
+        }
+        Some(Overlay::Facets { typed, cursor }) => {
+            let rows = app.facet_menu(typed);
+            let width = 60.min(frame.area().width);
+            let lines = |i: usize, width: usize| facet_line(theme, &rows[i], width);
+            menu(app, theme, frame, "Filter by", Some(typed), *cursor, rows.len(), width, lines);
+        }
+        Some(Overlay::Copy { options, cursor }) => {
+            let width = 76.min(frame.area().width);
+            let lines = |i: usize, width: usize| {
+                let (name, text) = &options[i];
+                let name_part = format!("{name:<27}");
+                let room = width.saturating_sub(27);
+                let preview = text::cut(&text::safe(text.split('\n').next().unwrap_or_default()), room);
+                Line::from(vec![Span::raw(name_part), Span::styled(preview, theme.ink(Ink::Dim, false))])
+            };
+            menu(app, theme, frame, "Copy", None, *cursor, options.len(), width, lines);
+        }
+        Some(Overlay::Text { title, lines, top, bare }) => plain(app, theme, frame, title, lines, *top, *bare),
+    }
+}
+
+/// A list in a box, with a line to type in where it can be narrowed.
+#[allow(clippy::too_many_arguments)]
+fn menu(
+    app: &App,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    title: &str,
+    typed: Option<&String>,
+    cursor: ListCursor,
+    len: usize,
+    width: u16,
+    line: impl Fn(usize, usize) -> Line<'static>,
+) {
+    let extra = 2 + u16::from(typed.is_some());
+    let rows = len.clamp(1, overlay_page(app.size.1)) as u16;
+    let inner = boxed(theme, frame, title, width, rows + extra);
+    let mut area = inner;
+    if let Some(typed) = typed {
+        let shown = text::safe(typed);
+        let hint = if shown.is_empty() { "type to search" } else { "" };
+        let spans = vec![Span::raw("/ "), Span::raw(shown.clone()), Span::styled(hint, theme.ink(Ink::Dim, false))];
+        text::put(frame, Rect { height: 1.min(inner.height), ..inner }, &[Line::from(spans)]);
+        let at = (inner.x + 2 + text::width(&shown) as u16).min(inner.right().saturating_sub(1));
+        if inner.area() > 0 {
+            frame.set_cursor_position((at, inner.y));
+        }
+        area = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
+    }
+    if len == 0 {
+        text::put(frame, area, &[Line::styled("nothing like that", theme.ink(Ink::Dim, false))]);
+    }
+    for (i, y) in cursor.visible(len, usize::from(area.height)).zip(area.top()..area.bottom()) {
+        let row = Rect { y, height: 1, x: area.x + 1, width: area.width.saturating_sub(2) };
+        text::put(frame, row, &[line(i, usize::from(row.width))]);
+        if i == cursor.at {
+            text::put(frame, Rect { x: area.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
+            frame.buffer_mut().set_style(row, theme.selected(true));
+        }
+    }
+    text::scroll_marks(frame, Rect { width: area.width.saturating_sub(1), ..area }, cursor.top, len);
+}
+
+fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
+    let dim = theme.ink(Ink::Dim, false);
+    let pair = |left: &str, right: &str, left_width: usize| {
+        let mut spans = text::cell(theme, Ink::Strong, left, left_width, None);
+        spans.push(Span::raw("  "));
+        spans.push(Span::styled(text::cut(right, width.saturating_sub(left_width + 2)), dim));
+        Line::from(spans)
+    };
+    let column = (width / 3).clamp(14, 26);
+    match row {
+        HelpRow::Heading(title) => Line::styled((*title).to_owned(), theme.ink(Ink::Heading, false).add_modifier(ratatui::style::Modifier::UNDERLINED)),
+        HelpRow::Action(action, keys) => pair(keys, action.doc(), column),
+        HelpRow::Field(field) => pair(field.example(), field.doc(), column),
+        HelpRow::Form(form, meaning) => pair(form, meaning, column),
+    }
+}
+
+fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {
+    if bare {
+        // No border and no margin: what is selected with the mouse is the text and nothing else.
+        let area = frame.area();
+        frame.render_widget(Clear, area);
+        text::put(frame, Rect { height: 1.min(area.height), ..area }, &[Line::styled(text::safe(title), theme.ink(Ink::Dim, false))]);
+        let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(2), ..area };
+        let width = usize::from(area.width.max(1));
+        let wrapped = lines.iter().flat_map(|line| {
+            let safe = text::safe(line);
+            crate::text::wrap(&safe, width).into_iter().map(|range| Line::raw(safe[range].to_owned())).collect::<Vec<_>>()
+        });
+        let shown: Vec<Line<'_>> = wrapped.skip(top).take(usize::from(body.height)).collect();
+        return text::put(frame, body, &shown);
+    }
+    let width = 100.min(frame.area().width);
+    let room = usize::from(width.saturating_sub(4)).max(1);
+    let wrapped: Vec<Line<'_>> = lines
+        .iter()
+        .flat_map(|line| {
+            let safe = text::safe(line);
+            crate::text::wrap(&safe, room).into_iter().map(|range| Line::raw(safe[range].to_owned())).collect::<Vec<_>>()
+        })
+        .collect();
+    let rows = wrapped.len().min(overlay_page(app.size.1)) as u16;
+    let inner = boxed(theme, frame, title, width, rows + 2);
+    let shown: Vec<Line<'_>> = wrapped.into_iter().skip(top).take(usize::from(inner.height)).collect();
+    text::put(frame, inner, &shown);
+}
+
+/// A cleared box in the middle of the screen; what is inside its border.
+fn boxed(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
+    let screen = frame.area();
+    let (width, height) = (width.min(screen.width), height.min(screen.height.saturating_sub(2)));
+    let area = Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 2, width, height };
+    frame.render_widget(Clear, area);
+    let block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(theme.ink(Ink::Dim, false))
+        .title(Span::styled(format!(" {} ", text::safe(title)), theme.ink(Ink::Strong, false)));
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }
+}
