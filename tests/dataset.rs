@@ -1,0 +1,308 @@
+//! The shipped dataset: every fact stands in its source, every row of the design's table is found, and
+//! nothing that is no aid appears as aid.
+
+use aidtrail::corpus::{Builder, Corpus, FlagWeight, RecordId};
+use aidtrail::model::{Dataset, FactKey, Money};
+use aidtrail::read::{self, Event, Record, Target, article};
+use aidtrail::search::{Cancel, Hits, Request, search};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+fn shipped() -> Arc<Corpus> {
+    let mut builder = Builder::default();
+    builder.file("shipped");
+    let input = read::open(&Target::Shipped).expect("compiled in");
+    read::read(&input, &mut |event| {
+        builder.add(event);
+        ControlFlow::Continue(())
+    });
+    Arc::new(builder.corpus())
+}
+
+fn ask(corpus: &Arc<Corpus>, query: &str) -> Hits {
+    let request = Request { query: query.to_owned(), ..Request::default() };
+    search(corpus, &request, &Cancel::never()).expect("not cancelled")
+}
+
+fn ids(hits: &Hits) -> Vec<&str> {
+    hits.rows.iter().map(|hit| hits.corpus.project(hit.project).id.as_str()).collect()
+}
+
+#[test]
+fn every_fact_has_words_that_stand_in_their_source() {
+    let corpus = shipped();
+    assert_eq!(corpus.errors().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    assert!(corpus.problems.is_empty(), "{:?}", corpus.problems);
+    let mut facts = 0;
+    for id in corpus.ids() {
+        for fact in corpus.project(id).facts() {
+            facts += 1;
+            assert!(!fact.evidence.is_empty(), "{} {}", corpus.project(id).id, fact.key);
+            for evidence in fact.evidence {
+                let source = &corpus.source(corpus.source_of(id, &evidence.source).expect("cited")).source;
+                assert_eq!(&source.text[evidence.start..][..evidence.quote.len()], evidence.quote);
+                assert!(evidence.mark.is_some(), "{} {}: no words marked", corpus.project(id).id, fact.key);
+            }
+        }
+        assert!(corpus.entry(id).flags.iter().all(|flag| !flag.rule.is_error()), "{:?}", corpus.entry(id).flags);
+    }
+    assert!(facts > 150, "{facts}");
+}
+
+#[test]
+fn no_evidence_is_taken_from_a_part_that_is_passed_over() {
+    let corpus = shipped();
+    for (_, entry) in corpus.sources() {
+        for mark in &entry.marks {
+            let inside = entry.source.skip.iter().any(|skip| skip.start < mark.quote.end && mark.quote.start < skip.end);
+            assert!(!inside, "{}: {:?}", entry.source.id, mark);
+        }
+    }
+}
+
+#[test]
+fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    let corpus = shipped();
+    let mut seen = 0;
+    for (_, entry) in corpus.sources() {
+        let source = &entry.source;
+        let bytes = std::fs::read(folder.join(source.file.as_ref().expect("every source names its file"))).expect("shipped");
+        assert_eq!(bytes, source.text.as_bytes(), "{}", source.id);
+        let layout = article::layout(&source.text);
+        let expected = serde_json::to_string(&(&layout.skip, &layout.attribution)).expect("json");
+        let found = serde_json::to_string(&(&source.skip, &source.attribution)).expect("json");
+        assert_eq!(found, expected, "{}", source.id);
+        seen += 1;
+    }
+    assert_eq!(seen, 5);
+}
+
+#[test]
+fn the_file_reads_and_writes_as_the_same_records() {
+    let input = read::open(&Target::Shipped).expect("compiled in");
+    let dataset: Dataset = serde_json::from_slice(&input.bytes).expect("a dataset");
+    let again: Dataset = serde_json::from_str(&serde_json::to_string(&dataset).expect("written")).expect("read");
+    assert_eq!(dataset, again);
+    // What is written for readers is what the claims say.
+    let raw: serde_json::Value = serde_json::from_slice(&input.bytes).expect("json");
+    for (project, it) in raw["projects"].as_array().expect("list").iter().zip(&dataset.projects) {
+        for (line, item) in project["equipment"].as_array().expect("list").iter().zip(&it.equipment) {
+            let derived = serde_json::to_value(item).expect("json");
+            for field in ["quantity", "status", "sites"] {
+                assert_eq!(line[field], derived[field], "{} {} {field}", it.id, item.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn five_agreements_are_signed_and_every_country_has_its_projects() {
+    let corpus = shipped();
+    assert_eq!(corpus.signed(), 5);
+    for (country, least) in [("PK", 1), ("UA", 5), ("KZ", 6), ("UZ", 6)] {
+        let hits = ask(&corpus, &format!("country:{country}"));
+        assert!(hits.rows.len() >= least, "{country}: {}", hits.rows.len());
+        let with_donor = ask(&corpus, &format!("country:{country} donor:japan"));
+        assert_eq!(ids(&hits), ids(&with_donor));
+    }
+}
+
+/// Each row of the design's table: a query, the project it must find first, and words that Enter must land on.
+const TABLE: &[(&str, &str, &[&str])] = &[
+    ("maternal child health", "pk-maternal-child-health", &["January 2026"]),
+    ("mri dnipro", "ua-diagnostic-imaging", &["Nine magnetic resonance imaging scanners", "Dnipro", "Chernihiv", "Volyn", "have been purchased"]),
+    ("ct chernivtsi", "ua-diagnostic-imaging", &["one CT scanner", "Chernivtsi"]),
+    ("vehicles kharkiv", "ua-kharkiv-humanitarian", &["20 vehicles", "were delivered", "donated"]),
+    ("portable ultrasound", "ua-kharkiv-humanitarian", &["5 portable ultrasound machines"]),
+    ("neurosurgical microscopes", "ua-neurosurgical-microscopes", &["20 special neurosurgical microscopes", "Special neurosurgical microscopes"]),
+    ("endoscopic imaging", "ua-endoscopic-imaging", &["10 endoscopic imaging systems", "being purchased"]),
+    ("rehabilitation mental health", "ua-rehabilitation-mental-health", &["additional equipment"]),
+    ("jica office kyiv", "ua-jica-office-kyiv", &["announced the opening of an office", "Kyiv"]),
+    ("antimicrobial resistance", "ua-experience-exchange", &[]),
+    ("semey university hospital", "kz-semey-university-hospital", &["108.7 million yen", "approximately 7 million US dollars", "Akhmaral Aynazarova"]),
+    ("platelet storage", "kz-zhezbek-blood-center", &["68,790 US dollars", "5 platelet storage devices"]),
+    ("staff call system", "kz-semey-emergency-hospital", &["a staff call system"]),
+    ("ct room traumatology", "kz-traumatology-ct-room", &["a CT examination room"]),
+    ("medical hub", "kz-medical-hub", &[]),
+    ("nagasaki", "kz-university-partnerships", &["Nagasaki University"]),
+    ("young leaders", "kz-young-leaders", &[]),
+    ("medical containers", "uz-medical-containers", &["special medical containers"]),
+    ("samarkand sojitz", "uz-samarkand-clinic", &["800 beds", "this year"]),
+    ("bukhara emergency", "uz-ggp-bukhara-emergency", &["Bukhara branch of the Republican Scientific Center for Emergency Medical Care"]),
+    ("oncology hematology", "uz-ggp-pediatric-oncology", &[]),
+    ("perinatal", "uz-ggp-republican-perinatal", &["Republican Perinatal Center"]),
+    ("medical education joint", "uz-medical-education", &[]),
+    ("digital technologies", "uz-digital-technologies", &[]),
+];
+
+#[test]
+fn every_row_of_the_table_is_found_and_says_its_words() {
+    let corpus = shipped();
+    for (query, id, words) in TABLE {
+        let hits = ask(&corpus, query);
+        assert_eq!(ids(&hits).first(), Some(id), "{query}: {:?}", ids(&hits));
+        let project = corpus.project(hits.rows[0].project);
+        let marked: Vec<&str> = project.facts().iter().flat_map(|f| f.evidence).map(|e| e.words()).collect();
+        for wanted in *words {
+            assert!(marked.iter().any(|m| m.contains(wanted)), "{id}: {wanted:?} is not marked: {marked:#?}");
+        }
+    }
+}
+
+#[test]
+fn forgiving_and_exact_queries_find_what_they_should() {
+    let corpus = shipped();
+    let first = |query: &str| ids(&ask(&corpus, query)).first().map(|id| (*id).to_owned()).unwrap_or_default();
+    for (query, id) in [
+        ("neurosurg", "ua-neurosurgical-microscopes"),
+        ("ultrasnd", "ua-kharkiv-humanitarian"),
+        ("kharkv", "ua-kharkiv-humanitarian"),
+        ("jambyl", "kz-zhezbek-blood-center"),
+        ("Жамбыл", "kz-zhezbek-blood-center"),
+        ("Харків", "ua-kharkiv-humanitarian"),
+        ("харьков", "ua-kharkiv-humanitarian"),
+        ("abai", "kz-semey-university-hospital"),
+        ("Семей", "kz-semey-university-hospital"),
+        ("'CT scanner'", "ua-diagnostic-imaging"),
+        ("sound", "ua-kharkiv-humanitarian"),
+    ] {
+        assert_eq!(first(query), id, "{query}");
+    }
+    let hits = ask(&corpus, "hospitel semey");
+    assert!(ids(&hits).contains(&"kz-semey-university-hospital") && ids(&hits).contains(&"kz-semey-emergency-hospital"), "{:?}", ids(&hits));
+}
+
+#[test]
+fn mri_puts_the_ukrainian_and_the_kazakh_lines_first() {
+    let corpus = shipped();
+    let hits = ask(&corpus, "mri");
+    assert_eq!(ids(&hits), ["ua-diagnostic-imaging", "kz-semey-university-hospital"]);
+    let names: Vec<&str> = hits.matched_lines().map(|line| corpus.line(line).name.as_str()).collect();
+    assert_eq!(names, ["MRI scanner", "MRI scanner"]);
+    assert_eq!(hits.total.to_string(), "9 counted + 1 line uncounted");
+}
+
+#[test]
+fn fields_filter_and_equipment_tests_hold_on_one_line() {
+    let corpus = shipped();
+    assert_eq!(ids(&ask(&corpus, "state:planned equipment:microscope")), ["ua-neurosurgical-microscopes"]);
+    assert!(ids(&ask(&corpus, "equipment:\"ct scanner\" qty:9")).is_empty());
+    assert_eq!(ids(&ask(&corpus, "equipment:\"mri scanner\" qty:9")), ["ua-diagnostic-imaging"]);
+    let open = ask(&corpus, "state:open");
+    let states: Vec<String> = open.matched_lines().map(|l| corpus.line(l).status().code().to_owned()).collect();
+    assert!(states.iter().all(|s| ["planned", "ordered", "in_delivery"].contains(&s.as_str())), "{states:?}");
+    assert!(open.lines.iter().all(|line| line.matched), "only lines that pass belong to the answer");
+    let jica = ask(&corpus, "donor:jica");
+    assert!(!jica.rows.is_empty() && !ids(&jica).contains(&"uz-samarkand-clinic"));
+    assert!(ask(&corpus, "donor:sojitz").notes[0].message.contains("no donor is called sojitz"));
+    assert_eq!(ids(&ask(&corpus, "flag:amount_mismatch")), ["kz-semey-university-hospital"]);
+    assert_eq!(ids(&ask(&corpus, "flag:not_a_grant")), ["uz-samarkand-clinic"]);
+    assert_eq!(ids(&ask(&corpus, "amount:>1m usd")), ["kz-semey-university-hospital"]);
+}
+
+#[test]
+fn what_is_no_aid_appears_nowhere_as_aid() {
+    let corpus = shipped();
+    for id in corpus.ids() {
+        for line in &corpus.project(id).equipment {
+            for quantity in line.claims.iter().filter_map(|claim| claim.quantity) {
+                assert!(![27, 445, 800, 40].map(Money::from).contains(&quantity), "{}", line.name);
+            }
+        }
+    }
+    let vehicles = ask(&corpus, "equipment:vehicle");
+    assert_eq!(vehicles.total.to_string(), "20 counted");
+    for (_, entry) in corpus.sources() {
+        for mark in &entry.marks {
+            let words = &entry.source.text[mark.words.start..mark.words.end];
+            assert!(!words.contains("445") && !words.contains("Okhmatdyt") && !words.contains("transplantation"), "{words}");
+        }
+    }
+}
+
+#[test]
+fn dollars_that_restate_yen_are_marked_as_such() {
+    let corpus = shipped();
+    let [semey] = corpus.find_project("kz-semey-university-hospital")[..] else { panic!("one record") };
+    let amounts = &corpus.project(semey).amounts;
+    assert_eq!(amounts.iter().filter(|a| a.equivalent_of.is_none()).count(), 1);
+    assert_eq!(amounts.iter().find(|a| a.currency == "USD").and_then(|a| a.equivalent_of.as_deref()), amounts[0].id.as_deref());
+    let heaviest = &corpus.entry(semey).flags[0];
+    assert_eq!((heaviest.rule.code(), heaviest.rule.weight()), ("amount_mismatch", FlagWeight::Conflict));
+    assert!(!corpus.project(semey).corrections.is_empty());
+}
+
+#[test]
+fn the_count_beside_every_value_is_what_choosing_it_gives() {
+    let corpus = shipped();
+    for base in ["", "state:planned", "hospital", "country:UA", "category:imaging"] {
+        let hits = ask(&corpus, base);
+        for (facet, counts) in &hits.facets {
+            for (value, count) in corpus.facets().values(*facet).iter().zip(&counts.values) {
+                let query = hits.query.choosing(facet.field(), Some(&value.code));
+                let chosen = ask(&corpus, &query);
+                assert_eq!(chosen.rows.len(), *count, "{query}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_name_of_a_project_leads_back_through_its_marks() {
+    let corpus = shipped();
+    for (_, entry) in corpus.sources() {
+        for mark in &entry.marks {
+            let project = corpus.project(RecordId(mark.project.0));
+            let facts = project.facts();
+            let fact = facts.iter().find(|f| f.key == mark.fact).expect("the fact of a mark");
+            assert!(fact.evidence.iter().any(|e| e.marked() == mark.words));
+            if let FactKey::Claim { line, .. } = mark.fact {
+                assert!(line < project.equipment.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn annotated_articles_agree_with_the_dataset() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/seeds");
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: {} is absent", folder.display());
+        return;
+    };
+    let corpus = shipped();
+    for file in files {
+        let text = std::fs::read_to_string(file.expect("readable").path()).expect("readable");
+        let gold: serde_json::Value = serde_json::from_str(&text).expect("json");
+        let name = gold["file"].as_str().expect("file");
+        let (_, source) = corpus.sources().find(|(_, s)| s.source.file.as_deref() == Some(name)).expect("a source");
+        for item in gold["equipment"].as_array().expect("list").iter().filter(|i| i["umbrella"] != true) {
+            let quote = item["quote"].as_str().expect("quote");
+            let category = item["category"].as_str().expect("category");
+            let quantity = item["quantity"].as_i64().map(Money::from);
+            // By its words: of a text that stands twice the annotation cites the other copy.
+            let there = source.marks.iter().filter(|m| source.source.text[m.quote.start..m.quote.end] == *quote);
+            let found = there.into_iter().any(|m| {
+                let FactKey::Claim { line, claim } = m.fact else { return false };
+                let line = &corpus.project(m.project).equipment[line];
+                line.category == category && (line.claims[claim].quantity == quantity || quantity == Some(1.into()))
+            });
+            assert!(found, "{name}: {} {}", item["phrase"], category);
+        }
+    }
+}
+
+#[test]
+fn reading_gives_records_in_the_order_of_the_file() {
+    let input = read::open(&Target::Shipped).expect("compiled in");
+    let mut lines = Vec::new();
+    read::read(&input, &mut |event| {
+        if let Event::Record { record: Record::Project(_), line, .. } = event {
+            lines.push(line);
+        }
+        ControlFlow::Continue(())
+    });
+    assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
+}
