@@ -376,7 +376,9 @@ impl App {
     /// The source under the cursor of the list of sources.
     pub fn listed_source(&self) -> Option<SourceId> {
         let hits = self.hits.as_ref()?;
-        (self.place.list == ListKind::Sources).then(|| hits.sources.get(self.place.lists[2].at).map(|s| s.source)).flatten()
+        (self.place.list == ListKind::Sources)
+            .then(|| hits.sources.get(self.place.lists[2].at).map(|s| s.source))
+            .flatten()
     }
 
     /// The cursor of the list shown.
@@ -438,7 +440,8 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
-        let text: String = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
+        let text: String =
+            text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
         if self.overlay.is_some() {
             return text.chars().take(200).flat_map(|c| self.overlay_key(Key::Char(c))).collect();
         }

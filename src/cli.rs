@@ -293,7 +293,7 @@ fn read_all(files: &Files) -> Result<Arc<Corpus>> {
                 builder.add(event);
                 ControlFlow::Continue(())
             }),
-            Err(problem) => builder.add(Event::Problem(problem)),
+            Err(problem) => builder.add(Event::Problem(*problem)),
         }
     }
     Ok(Arc::new(builder.corpus()))
@@ -307,9 +307,12 @@ fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
     let nothing = corpus.is_empty() && corpus.sources().count() == 0;
     if nothing || files.strict {
         let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
-        let hint = query.filter(|_| missing && nothing).map(|q| format!(" (the query is one argument: {q:?}; put it in quotes if it has several words)"));
+        let hint = query
+            .filter(|_| missing && nothing)
+            .map(|q| format!(" (the query is one argument: {q:?}; put it in quotes if it has several words)"));
         let first = (*first).clone();
-        return Err(first).with_context(|| format!("{} cannot be used{}", count(errors.len()), hint.unwrap_or_default()));
+        return Err(first)
+            .with_context(|| format!("{} cannot be used{}", count(errors.len()), hint.unwrap_or_default()));
     }
     let whole_file = errors.iter().any(|problem| problem.record.is_none());
     if files.verbose || whole_file || errors.len() == 1 {

@@ -137,6 +137,10 @@ pub struct Corpus {
     source_ids: HashMap<(usize, String), SourceId>,
     facets: FacetTable,
     texts: Texts,
+    /// Equipment lines, signed agreements and errors, counted once.
+    lines: usize,
+    signed: usize,
+    errors: usize,
 }
 
 impl Corpus {
@@ -236,7 +240,24 @@ impl Corpus {
 
     /// How many projects record a signed agreement.
     pub fn signed(&self) -> usize {
+        self.signed
+    }
+
+    /// How many equipment lines there are.
+    pub fn line_count(&self) -> usize {
+        self.lines
+    }
+
+    /// How many errors reading met.
+    pub fn error_count(&self) -> usize {
+        self.errors
+    }
+
+    /// Counts what every frame shows.
+    fn count(&mut self) {
         let agreement = Some(Coded::Known(crate::model::ProjectKind::Agreement));
-        self.entries.iter().filter(|entry| entry.project.kind == agreement).count()
+        self.lines = self.entries.iter().map(|entry| entry.project.equipment.len()).sum();
+        self.signed = self.entries.iter().filter(|entry| entry.project.kind == agreement).count();
+        self.errors = self.errors().count();
     }
 }

@@ -12,8 +12,8 @@ mod facts;
 
 pub use amount::{Money, format_quantity, parse_quantity};
 pub use codes::{
-    AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind,
-    ProjectStatus, Role, SkipReason, SourceKind,
+    AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind, ProjectStatus, Role,
+    SkipReason, SourceKind,
 };
 pub use date::PartialDate;
 pub use facts::{Fact, FactKey};

@@ -162,7 +162,7 @@ pub enum Format {
 /// Expands folders to the files in them, recursively and in order of name; hidden files are left out.
 ///
 /// Symbolic links to folders are not followed, so that a loop of them ends.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Problem> {
+pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Box<Problem>> {
     let mut targets = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
@@ -171,11 +171,9 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Problem> {
             let before = targets.len();
             walk(path, &mut targets)?;
             if targets.len() == before {
-                return Err(Problem::of_file(
-                    &path.display().to_string(),
-                    "the folder holds no files",
-                    "name a dataset file or a folder of them",
-                ));
+                let name = path.display().to_string();
+                let remedy = "name a dataset file or a folder of them";
+                return Err(Problem::of_file(&name, "the folder holds no files", remedy).into());
             }
         } else {
             targets.push(Target::File(path.clone()));
@@ -184,9 +182,10 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Problem> {
     Ok(targets)
 }
 
-fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Problem> {
-    let refuse =
-        |error: std::io::Error| Problem::of_file(&folder.display().to_string(), error.to_string(), "check its permissions");
+fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Box<Problem>> {
+    let refuse = |error: std::io::Error| {
+        Box::new(Problem::of_file(&folder.display().to_string(), error.to_string(), "check its permissions"))
+    };
     let mut entries = std::fs::read_dir(folder).map_err(refuse)?.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
     entries.sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
@@ -203,7 +202,7 @@ fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Problem> {
 }
 
 /// Reads the bytes of a target.
-pub fn open(target: &Target) -> Result<Input, Problem> {
+pub fn open(target: &Target) -> Result<Input, Box<Problem>> {
     let name = target.name();
     let refuse = |error: std::io::Error| {
         let remedy = match error.kind() {
@@ -213,7 +212,7 @@ pub fn open(target: &Target) -> Result<Input, Problem> {
         };
         // The operating system's own words, without "(os error 2)".
         let text = error.to_string();
-        Problem::of_file(&name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy)
+        Box::new(Problem::of_file(&name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy))
     };
     let bytes = match target {
         Target::Shipped => Cow::Borrowed(SHIPPED),
@@ -228,29 +227,34 @@ pub fn open(target: &Target) -> Result<Input, Problem> {
 }
 
 /// Tells by its content what a file is.
-pub fn sniff(input: &Input) -> Result<Format, Problem> {
-    let refuse = |what: &str, remedy: &str| Err(Problem::of_file(&input.name, what, remedy));
+pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
+    let refuse = |what: &str, remedy: &str| Err(Problem::of_file(&input.name, what, remedy).into());
     let bytes = strip_bom(&input.bytes);
     let head = bytes.trim_ascii_start();
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_lowercase();
     match head.first() {
         None => refuse("the file is empty", "name a dataset (JSON or JSON Lines) or an article's text"),
         Some(b'{') => Ok(json::shape(head)),
-        Some(b'[') => {
-            refuse("a JSON array is no dataset", "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}")
-        }
+        Some(b'[') => refuse(
+            "a JSON array is no dataset",
+            "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}",
+        ),
         Some(b'<') if start.contains("<iati-activities") || start.contains("<iati-activity") => {
             refuse("IATI XML cannot be read by this version", "convert it to the dataset form, aidtrail/1")
         }
         Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
-        _ if bytes.contains(&0) => refuse("this is a binary file", "name a dataset (JSON or JSON Lines) or an article's text"),
+        _ if bytes.contains(&0) => {
+            refuse("this is a binary file", "name a dataset (JSON or JSON Lines) or an article's text")
+        }
         _ if std::str::from_utf8(bytes).is_err() => {
             let at = std::str::from_utf8(bytes).err().map_or(0, |e| e.valid_up_to());
             let (line, column) = crate::text::line_and_column(bytes, at);
+            let remedy = "convert it, for example with iconv -t UTF-8";
             Err(Problem {
                 place: Some((line, column)),
-                ..Problem::of_file(&input.name, "the text is not UTF-8", "convert it, for example with iconv -t UTF-8")
-            })
+                ..Problem::of_file(&input.name, "the text is not UTF-8", remedy)
+            }
+            .into())
         }
         _ => Ok(Format::Article),
     }
@@ -263,7 +267,7 @@ pub fn read(input: &Input, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) {
         let text = Path::new(&input.name).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
         match format {
             Format::Article if input.found && !text => {
-                Err(Problem::of_file(&input.name, "not a dataset", "named directly it is read as an article"))
+                Err(Problem::of_file(&input.name, "not a dataset", "named directly it is read as an article").into())
             }
             format => Ok(format),
         }
@@ -278,7 +282,7 @@ pub fn read(input: &Input, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) {
         Err(problem) => {
             let weight = if input.found { Weight::Note } else { Weight::Error };
             let what = if input.found { format!("left out: {}", problem.what) } else { problem.what.clone() };
-            let _ = sink(Event::Problem(Problem { weight, what, ..problem }));
+            let _ = sink(Event::Problem(Problem { weight, what, ..*problem }));
         }
     }
 }
@@ -301,7 +305,9 @@ mod tests {
         assert_eq!(sniff(&input("\u{feff}{\n}")), Ok(Format::Json));
         assert_eq!(sniff(&input("{\"source\": {}}\n{\"project\": {}}")), Ok(Format::JsonLines));
         assert_eq!(sniff(&input("Japan gives")), Ok(Format::Article));
-        for (text, what) in [("", "empty"), ("[1]", "array"), ("<iati-activities>", "IATI"), ("<html>", "web page"), ("a\0b", "binary")] {
+        for (text, what) in
+            [("", "empty"), ("[1]", "array"), ("<iati-activities>", "IATI"), ("<html>", "web page"), ("a\0b", "binary")]
+        {
             let problem = sniff(&input(text)).expect_err(text);
             assert!(problem.what.contains(what), "{problem}");
         }

@@ -157,6 +157,8 @@ pub struct Hits {
     pub sources: Vec<SourceHit>,
     /// For each facet, what choosing each value would give.
     pub facets: HashMap<Facet, FacetCounts>,
+    /// How many lines match by themselves.
+    pub matched: usize,
     /// Sum over the matching lines, or over all lines where no line matches by itself.
     pub total: Total,
     /// Nothing matched as written; these are near spellings.
@@ -173,14 +175,9 @@ impl Hits {
         self.rows.iter().position(|hit| hit.project == project)
     }
 
-    /// The lines that match by themselves.
+    /// The lines that match by themselves; they stand first.
     pub fn matched_lines(&self) -> impl Iterator<Item = LineId> + '_ {
-        self.lines.iter().filter(|hit| hit.matched).map(|hit| hit.line)
-    }
-
-    /// Whether an equipment line matches by itself.
-    pub fn is_matched(&self, line: LineId) -> bool {
-        self.rows.iter().find(|hit| hit.project == line.project).is_some_and(|hit| hit.lines.contains(&line.line))
+        self.lines.iter().take(self.matched).map(|hit| hit.line)
     }
 }
 
@@ -257,6 +254,7 @@ pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Optio
         request: request.clone(),
         notes: found.notes,
         rows,
+        matched: lines.iter().filter(|hit| hit.matched).count(),
         lines,
         sources,
         facets: found.facets,
@@ -307,9 +305,13 @@ fn sort_rows(corpus: &Corpus, rows: &mut [Hit], sort: Sort) {
         let r = sort.reverse;
         let by = match sort.key {
             SortKey::Best => return if r { last(b, a) } else { last(a, b) },
-            SortKey::Title => unknown_last(folded(&corpus.project(x).title), folded(&corpus.project(y).title), r, String::cmp),
+            SortKey::Title => {
+                unknown_last(folded(&corpus.project(x).title), folded(&corpus.project(y).title), r, String::cmp)
+            }
             SortKey::Country => unknown_last(countries(corpus, x), countries(corpus, y), r, String::cmp),
-            SortKey::Donor => unknown_last(folded(&corpus.donor_label(x)), folded(&corpus.donor_label(y)), r, String::cmp),
+            SortKey::Donor => {
+                unknown_last(folded(&corpus.donor_label(x)), folded(&corpus.donor_label(y)), r, String::cmp)
+            }
             SortKey::Told => unknown_last(corpus.entry(x).told, corpus.entry(y).told, r, newest),
             SortKey::Lines => {
                 let count = |id| Some(corpus.project(id).equipment.len()).filter(|&n| n > 0);
@@ -334,7 +336,9 @@ fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: Sort) {
             SortKey::Best => Ordering::Equal,
             SortKey::Title => unknown_last(folded(&corpus.line(x).name), folded(&corpus.line(y).name), r, String::cmp),
             SortKey::Country => unknown_last(countries(corpus, p), countries(corpus, q), r, String::cmp),
-            SortKey::Donor => unknown_last(folded(&corpus.donor_label(p)), folded(&corpus.donor_label(q)), r, String::cmp),
+            SortKey::Donor => {
+                unknown_last(folded(&corpus.donor_label(p)), folded(&corpus.donor_label(q)), r, String::cmp)
+            }
             SortKey::Told => unknown_last(corpus.line(x).as_of(), corpus.line(y).as_of(), r, newest),
             SortKey::Lines => unknown_last(corpus.line(x).quantity(), corpus.line(y).quantity(), r, |a, b| b.cmp(a)),
             SortKey::State => {

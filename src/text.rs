@@ -120,7 +120,10 @@ mod tests {
     fn accents_case_and_apostrophes_fold_away() {
         assert_eq!(fold("Belém"), "belem");
         assert_eq!(fold("ХАРКІВ"), fold("Харків"));
-        assert_eq!(word_list("a children’s hospital, Ivano-Frankivsk"), ["a", "childrens", "hospital", "ivano", "frankivsk"]);
+        assert_eq!(
+            word_list("a children’s hospital, Ivano-Frankivsk"),
+            ["a", "childrens", "hospital", "ivano", "frankivsk"]
+        );
         assert_eq!(word_list("Oʻzbek Straße"), ["ozbek", "strasse"]);
     }
 

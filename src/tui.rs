@@ -150,7 +150,9 @@ impl Session {
     fn run(&mut self, effect: Effect, app: &mut App) -> Result<Option<Ended>> {
         match effect {
             Effect::Search(generation, request) => self.worker.ask(generation, app.corpus.clone(), request),
-            Effect::Reload if self.targets.contains(&Target::Stdin) => say(app, "standard input cannot be read again".to_owned(), true),
+            Effect::Reload if self.targets.contains(&Target::Stdin) => {
+                say(app, "standard input cannot be read again".to_owned(), true)
+            }
             Effect::Reload => self.loader = Loader::start(self.targets.clone(), self.events.clone())?,
             Effect::StopLoading => self.loader.stop(),
             Effect::Copy(text) => self.screen.copy(&text)?,

@@ -96,13 +96,21 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         let n = app.panes.quote.len();
         let room = usize::from(area.height);
         // Who says it is the last line and must stay: a long sentence gives way.
-        let shown = if n > room { app.panes.quote[..room - 1].iter().chain(app.panes.quote.last()) } else { app.panes.quote.iter().chain(None) };
+        let shown = if n > room {
+            app.panes.quote[..room - 1].iter().chain(app.panes.quote.last())
+        } else {
+            app.panes.quote.iter().chain(None)
+        };
         let mut lines: Vec<Line<'_>> = shown.map(|line| text::doc_line(theme, line)).collect();
         if n > room && room > 1 {
             lines[room - 2].push_span(Span::raw(" …"));
         }
         let rule = "─".repeat(usize::from(quote.width));
-        text::put(frame, Rect { height: 1, ..quote }, &[Line::styled(rule, theme.ink(crate::app::doc::Ink::Dim, false))]);
+        text::put(
+            frame,
+            Rect { height: 1, ..quote },
+            &[Line::styled(rule, theme.ink(crate::app::doc::Ink::Dim, false))],
+        );
         text::put(frame, area, &lines);
     }
 }

@@ -55,7 +55,8 @@ fn no_evidence_is_taken_from_a_part_that_is_passed_over() {
     let corpus = shipped();
     for (_, entry) in corpus.sources() {
         for mark in &entry.marks {
-            let inside = entry.source.skip.iter().any(|skip| skip.start < mark.quote.end && mark.quote.start < skip.end);
+            let inside =
+                entry.source.skip.iter().any(|skip| skip.start < mark.quote.end && mark.quote.start < skip.end);
             assert!(!inside, "{}: {:?}", entry.source.id, mark);
         }
     }
@@ -68,7 +69,8 @@ fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
     let mut seen = 0;
     for (_, entry) in corpus.sources() {
         let source = &entry.source;
-        let bytes = std::fs::read(folder.join(source.file.as_ref().expect("every source names its file"))).expect("shipped");
+        let bytes =
+            std::fs::read(folder.join(source.file.as_ref().expect("every source names its file"))).expect("shipped");
         assert_eq!(bytes, source.text.as_bytes(), "{}", source.id);
         let layout = article::layout(&source.text);
         let expected = serde_json::to_string(&(&layout.skip, &layout.attribution)).expect("json");
@@ -112,16 +114,28 @@ fn five_agreements_are_signed_and_every_country_has_its_projects() {
 /// Each row of the design's table: a query, the project it must find first, and words that Enter must land on.
 const TABLE: &[(&str, &str, &[&str])] = &[
     ("maternal child health", "pk-maternal-child-health", &["January 2026"]),
-    ("mri dnipro", "ua-diagnostic-imaging", &["Nine magnetic resonance imaging scanners", "Dnipro", "Chernihiv", "Volyn", "have been purchased"]),
+    (
+        "mri dnipro",
+        "ua-diagnostic-imaging",
+        &["Nine magnetic resonance imaging scanners", "Dnipro", "Chernihiv", "Volyn", "have been purchased"],
+    ),
     ("ct chernivtsi", "ua-diagnostic-imaging", &["one CT scanner", "Chernivtsi"]),
     ("vehicles kharkiv", "ua-kharkiv-humanitarian", &["20 vehicles", "were delivered", "donated"]),
     ("portable ultrasound", "ua-kharkiv-humanitarian", &["5 portable ultrasound machines"]),
-    ("neurosurgical microscopes", "ua-neurosurgical-microscopes", &["20 special neurosurgical microscopes", "Special neurosurgical microscopes"]),
+    (
+        "neurosurgical microscopes",
+        "ua-neurosurgical-microscopes",
+        &["20 special neurosurgical microscopes", "Special neurosurgical microscopes"],
+    ),
     ("endoscopic imaging", "ua-endoscopic-imaging", &["10 endoscopic imaging systems", "being purchased"]),
     ("rehabilitation mental health", "ua-rehabilitation-mental-health", &["additional equipment"]),
     ("jica office kyiv", "ua-jica-office-kyiv", &["announced the opening of an office", "Kyiv"]),
     ("antimicrobial resistance", "ua-experience-exchange", &[]),
-    ("semey university hospital", "kz-semey-university-hospital", &["108.7 million yen", "approximately 7 million US dollars", "Akhmaral Aynazarova"]),
+    (
+        "semey university hospital",
+        "kz-semey-university-hospital",
+        &["108.7 million yen", "approximately 7 million US dollars", "Akhmaral Aynazarova"],
+    ),
     ("platelet storage", "kz-zhezbek-blood-center", &["68,790 US dollars", "5 platelet storage devices"]),
     ("staff call system", "kz-semey-emergency-hospital", &["a staff call system"]),
     ("ct room traumatology", "kz-traumatology-ct-room", &["a CT examination room"]),
@@ -130,7 +144,11 @@ const TABLE: &[(&str, &str, &[&str])] = &[
     ("young leaders", "kz-young-leaders", &[]),
     ("medical containers", "uz-medical-containers", &["special medical containers"]),
     ("samarkand sojitz", "uz-samarkand-clinic", &["800 beds", "this year"]),
-    ("bukhara emergency", "uz-ggp-bukhara-emergency", &["Bukhara branch of the Republican Scientific Center for Emergency Medical Care"]),
+    (
+        "bukhara emergency",
+        "uz-ggp-bukhara-emergency",
+        &["Bukhara branch of the Republican Scientific Center for Emergency Medical Care"],
+    ),
     ("oncology hematology", "uz-ggp-pediatric-oncology", &[]),
     ("perinatal", "uz-ggp-republican-perinatal", &["Republican Perinatal Center"]),
     ("medical education joint", "uz-medical-education", &[]),
@@ -171,7 +189,11 @@ fn forgiving_and_exact_queries_find_what_they_should() {
         assert_eq!(first(query), id, "{query}");
     }
     let hits = ask(&corpus, "hospitel semey");
-    assert!(ids(&hits).contains(&"kz-semey-university-hospital") && ids(&hits).contains(&"kz-semey-emergency-hospital"), "{:?}", ids(&hits));
+    assert!(
+        ids(&hits).contains(&"kz-semey-university-hospital") && ids(&hits).contains(&"kz-semey-emergency-hospital"),
+        "{:?}",
+        ids(&hits)
+    );
 }
 
 #[test]
@@ -217,7 +239,10 @@ fn what_is_no_aid_appears_nowhere_as_aid() {
     for (_, entry) in corpus.sources() {
         for mark in &entry.marks {
             let words = &entry.source.text[mark.words.start..mark.words.end];
-            assert!(!words.contains("445") && !words.contains("Okhmatdyt") && !words.contains("transplantation"), "{words}");
+            assert!(
+                !words.contains("445") && !words.contains("Okhmatdyt") && !words.contains("transplantation"),
+                "{words}"
+            );
         }
     }
 }
@@ -228,7 +253,10 @@ fn dollars_that_restate_yen_are_marked_as_such() {
     let [semey] = corpus.find_project("kz-semey-university-hospital")[..] else { panic!("one record") };
     let amounts = &corpus.project(semey).amounts;
     assert_eq!(amounts.iter().filter(|a| a.equivalent_of.is_none()).count(), 1);
-    assert_eq!(amounts.iter().find(|a| a.currency == "USD").and_then(|a| a.equivalent_of.as_deref()), amounts[0].id.as_deref());
+    assert_eq!(
+        amounts.iter().find(|a| a.currency == "USD").and_then(|a| a.equivalent_of.as_deref()),
+        amounts[0].id.as_deref()
+    );
     let heaviest = &corpus.entry(semey).flags[0];
     assert_eq!((heaviest.rule.code(), heaviest.rule.weight()), ("amount_mismatch", FlagWeight::Conflict));
     assert!(!corpus.project(semey).corrections.is_empty());

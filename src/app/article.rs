@@ -74,6 +74,11 @@ pub fn lay_out(entry: &SourceEntry, here: Option<usize>, unfolded: bool, words: 
                 continue;
             }
         }
+        // Paragraphs that follow without a blank line are set apart, so that long ones can be read.
+        let long = range.len() > width;
+        if long && !blank {
+            article.lines.push(DocLine { pieces: Vec::new(), row: start });
+        }
         paragraph(source, range, skip.is_some(), here, words, width, &mut article);
         blank = false;
     }
@@ -87,10 +92,25 @@ fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> DocLin
     let lines = if n == 1 { "line" } else { "lines" };
     let state = if unfolded { "shown" } else { "folded" };
     let text = format!("~ {}, {n} {lines} {state}  (z)", skip.why.label());
-    DocLine { pieces: vec![super::doc::Piece { text: crate::text::display::clean(&text).into_owned(), ink: Ink::Dim, hit: false }], row }
+    DocLine {
+        pieces: vec![super::doc::Piece {
+            text: crate::text::display::clean(&text).into_owned(),
+            ink: Ink::Dim,
+            hit: false,
+        }],
+        row,
+    }
 }
 
-fn paragraph(source: &Source, range: Range<usize>, dim: bool, here: Option<usize>, words: &Highlighter, width: usize, article: &mut Article) {
+fn paragraph(
+    source: &Source,
+    range: Range<usize>,
+    dim: bool,
+    here: Option<usize>,
+    words: &Highlighter,
+    width: usize,
+    article: &mut Article,
+) {
     let raw = &source.text[range.clone()];
     let shown = DisplayText::new(raw);
     let local = |span: Span| {
@@ -101,10 +121,12 @@ fn paragraph(source: &Source, range: Range<usize>, dim: bool, here: Option<usize
     let mut inks = vec![(0..shown.as_str().len(), if dim { Ink::Dim } else { Ink::Plain }, false)];
     inks.extend(source.attribution.iter().map(|span| (local(*span), Ink::Dim, false)));
     let inside = |words: Span| words.start < range.end && words.end > range.start;
+    let here = here.and_then(|i| article.stops.get(i));
     for stop in article.stops.iter().filter(|stop| inside(stop.words)) {
-        inks.push((local(stop.words), Ink::Mark, false));
+        let kin = here.is_some_and(|here| here.facts.iter().any(|fact| stop.facts.contains(fact)));
+        inks.push((local(stop.words), if kin { Ink::Kin } else { Ink::Mark }, false));
     }
-    if let Some(stop) = here.and_then(|i| article.stops.get(i)).filter(|stop| inside(stop.words)) {
+    if let Some(stop) = here.filter(|stop| inside(stop.words)) {
         inks.push((local(stop.words), Ink::Here, false));
     }
     for found in words.ranges(raw) {
@@ -132,7 +154,10 @@ pub fn attribution(source: &Source) -> Vec<(String, bool)> {
         (Some(date), None) => date.to_string(),
         (None, _) => "no date stated".to_owned(),
     };
-    rows.push(([Some(source.publisher.clone()), kind, Some(date)].into_iter().flatten().collect::<Vec<_>>().join(" · "), true));
+    rows.push((
+        [Some(source.publisher.clone()), kind, Some(date)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        true,
+    ));
     if let Some(author) = &source.author {
         rows.push((format!("by {author}"), false));
     }

@@ -55,7 +55,8 @@ impl App {
         let fact = facts.iter().find(|fact| fact.key == key)?;
         let source = |e: &crate::model::Evidence| corpus.source_of(project, &e.source).map(|s| corpus.source(s));
         // In a source, the words under the eye; elsewhere the first that say it.
-        let here = self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).source.id.clone());
+        let here =
+            self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).source.id.clone());
         let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
         Some(format!("“{}”\n{}", evidence.quote, citation(&source(evidence)?.source)))
     }
@@ -117,11 +118,14 @@ impl App {
     /// The file at the record's line where there is one, else a copy of the text or the record.
     pub(super) fn edit(&mut self) -> Vec<Effect> {
         let corpus = self.shown();
-        let source = (self.place.focus == Focus::Source || self.place.list == ListKind::Sources).then(|| self.current_source()).flatten();
+        let source = (self.place.focus == Focus::Source || self.place.list == ListKind::Sources)
+            .then(|| self.current_source())
+            .flatten();
         let edit = match (source, self.project()) {
             (Some(id), _) => {
                 let source = &corpus.source(id).source;
-                let at = self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
+                let at =
+                    self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
                 let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
                 Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
             }

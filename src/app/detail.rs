@@ -28,6 +28,8 @@ pub struct DetailRow {
     pub hanging: usize,
     /// Where it leads; the cursor stops at such rows only.
     pub lead: Option<Lead>,
+    /// It speaks about a fact that has a row of its own.
+    pub about: bool,
 }
 
 /// Columns of the names of values.
@@ -45,7 +47,11 @@ pub fn rows(corpus: &Corpus, id: RecordId) -> Vec<DetailRow> {
     if let Some(problem) = &entry.broken {
         out.blank();
         out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.what));
-        out.text(0, Ink::Plain, format!("{}{}", problem.file, problem.place.map_or(String::new(), |(l, c)| format!(":{l}:{c}"))));
+        out.text(
+            0,
+            Ink::Plain,
+            format!("{}{}", problem.file, problem.place.map_or(String::new(), |(l, c)| format!(":{l}:{c}"))),
+        );
         out.text(0, Ink::Dim, problem.remedy.clone());
         return out.rows;
     }
@@ -88,8 +94,12 @@ impl<'a> Rows<'a> {
         self.rows.push(DetailRow::default());
     }
 
+    fn row(&mut self, indent: usize, hanging: usize, parts: Vec<Part>, lead: Option<Lead>) {
+        self.rows.push(DetailRow { parts, indent, hanging, lead, about: false });
+    }
+
     fn text(&mut self, indent: usize, ink: Ink, text: impl Into<String>) {
-        self.rows.push(DetailRow { parts: vec![Part::new(ink, text)], indent, hanging: indent, lead: None });
+        self.row(indent, indent, vec![Part::new(ink, text)], None);
     }
 
     fn heading(&mut self, text: &str, beside: String) {
@@ -103,7 +113,7 @@ impl<'a> Rows<'a> {
         let mut parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}"))];
         parts.extend(value);
         parts.extend(basis.map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
-        self.rows.push(DetailRow { parts, indent: 0, hanging: LABEL, lead: lead.map(Lead::Fact) });
+        self.row(0, LABEL, parts, lead.map(Lead::Fact));
         if let Some(fact) = lead {
             let path = fact.to_string();
             self.corrections(LABEL, |c| c.path == path || c.path.starts_with(&format!("{path}.")));
@@ -112,7 +122,7 @@ impl<'a> Rows<'a> {
 
     fn not_stated(&mut self, label: &str) {
         let parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}")), Part::new(Ink::Dim, "not stated")];
-        self.rows.push(DetailRow { parts, indent: 0, hanging: LABEL, lead: None });
+        self.row(0, LABEL, parts, None);
     }
 
     fn corrections(&mut self, indent: usize, wanted: impl Fn(&Correction) -> bool) {
@@ -127,7 +137,7 @@ impl<'a> Rows<'a> {
                 Part::new(Ink::Plain, correction.proposed.clone()),
                 Part::new(Ink::Dim, format!("  {} ({})", correction.by, correction.source)),
             ];
-            self.rows.push(DetailRow { parts, indent, hanging: indent + 2, lead: None });
+            self.row(indent, indent + 2, parts, None);
         }
     }
 
@@ -141,7 +151,7 @@ impl<'a> Rows<'a> {
         if !about.is_empty() {
             let lead = (!self.project.countries.is_empty()).then_some(Lead::Fact(FactKey::Country(0)));
             let parts = vec![Part::new(Ink::Dim, about.join(" · "))];
-            self.rows.push(DetailRow { parts, indent: 0, hanging: 0, lead });
+            self.row(0, 0, parts, lead);
         }
     }
 
@@ -167,7 +177,8 @@ impl<'a> Rows<'a> {
                 Part::new(ink, format!("{sign}{}", flag.rule.label())),
                 Part::new(if ink == Ink::Dim { Ink::Dim } else { Ink::Plain }, format!(": {}", flag.what)),
             ];
-            self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead: flag.fact.map(Lead::Fact) });
+            let lead = flag.fact.map(Lead::Fact);
+            self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead, about: true });
         }
     }
 
@@ -228,7 +239,12 @@ impl<'a> Rows<'a> {
         let project = self.project;
         for (i, date) in project.dates.iter().enumerate() {
             let label = if i == 0 { "Date" } else { "" };
-            self.value(label, vec![Part::new(Ink::Plain, date.to_string())], date.basis.as_ref(), Some(FactKey::Date(i)));
+            self.value(
+                label,
+                vec![Part::new(Ink::Plain, date.to_string())],
+                date.basis.as_ref(),
+                Some(FactKey::Date(i)),
+            );
         }
         if project.dates.is_empty() {
             self.not_stated("Date");
@@ -256,7 +272,8 @@ impl<'a> Rows<'a> {
         let project = self.project;
         for (i, sector) in project.sectors.iter().enumerate() {
             let percent = sector.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
-            let value = vec![Part::new(Ink::Plain, sector.label()), Part::new(Ink::Dim, format!("  {}{percent}", sector.code))];
+            let value =
+                vec![Part::new(Ink::Plain, sector.label()), Part::new(Ink::Dim, format!("  {}{percent}", sector.code))];
             self.value(if i == 0 { "Sector" } else { "" }, value, sector.basis.as_ref(), Some(FactKey::Sector(i)));
         }
     }
@@ -276,7 +293,7 @@ impl<'a> Rows<'a> {
         if let Some(list) = &project.open_list {
             let parts = vec![Part::new(Ink::Dim, "and more: "), Part::new(Ink::Plain, format!("“{}”", list.words))];
             let indent = QUANTITY + 2;
-            self.rows.push(DetailRow { parts, indent, hanging: indent, lead: Some(Lead::Fact(FactKey::OpenList)) });
+            self.row(indent, indent, parts, Some(Lead::Fact(FactKey::OpenList)));
         }
     }
 
@@ -294,15 +311,18 @@ impl<'a> Rows<'a> {
             Part::new(Ink::Strong, item.name.clone()),
             Part::new(Ink::Plain, format!("  {}", status.label())),
         ];
-        parts.push(Part::new(Ink::Dim, item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}"))));
+        parts.push(Part::new(
+            Ink::Dim,
+            item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}")),
+        ));
         parts.extend(head.and_then(|(_, c)| c.basis.as_ref()).map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
         let lead = head.map(|&(claim, _)| Lead::Fact(FactKey::Claim { line, claim }));
-        self.rows.push(DetailRow { parts, indent: 0, hanging: indent, lead });
+        self.row(0, indent, parts, lead);
         if let Some(sites) = sites(item) {
             // Where one claim counts and another names the places, the places have words of their own.
             let claim = history.iter().find(|(_, c)| c.sites.as_slice() == item.sites()).map(|&(claim, _)| claim);
             let lead = claim.map(|claim| Lead::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
-            self.rows.push(DetailRow { parts: vec![Part::new(Ink::Plain, sites)], indent, hanging: indent, lead });
+            self.row(indent, indent, vec![Part::new(Ink::Plain, sites)], lead);
         }
         let path = format!("equipment[{line}]");
         self.corrections(indent, |c| c.path.starts_with(&path));
@@ -311,7 +331,7 @@ impl<'a> Rows<'a> {
                 Part::new(Ink::Plain, format!("{} {}", capacity.value, capacity.unit)),
                 Part::new(Ink::Dim, "  a capacity, not a number of items"),
             ];
-            self.rows.push(DetailRow { parts, indent, hanging: indent, lead: Some(Lead::Fact(FactKey::Capacity(line))) });
+            self.row(indent, indent, parts, Some(Lead::Fact(FactKey::Capacity(line))));
         }
         if history.len() > 1 {
             for &(claim, it) in &history {
@@ -333,7 +353,7 @@ impl<'a> Rows<'a> {
             Part::new(Ink::Dim, words(it)),
         ];
         let lead = Some(Lead::Fact(FactKey::Claim { line, claim }));
-        self.rows.push(DetailRow { parts, indent, hanging: indent + 2, lead });
+        self.row(indent, indent + 2, parts, lead);
     }
 
     fn rest(&mut self) {
@@ -351,7 +371,7 @@ impl<'a> Rows<'a> {
                 Part::new(Ink::Plain, source.publisher.clone()),
                 Part::new(Ink::Dim, format!(", {date}  {}", source.title)),
             ];
-            self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead: Some(Lead::Source(id)) });
+            self.row(0, 2, parts, Some(Lead::Source(id)));
         }
         self.blank();
         self.flags(&[FlagWeight::Note]);
@@ -390,7 +410,8 @@ pub fn sites(item: &Equipment) -> Option<String> {
         (true, 1) => Some(places[0].clone()),
         (false, 1 | 2) if sites.len() <= 2 => Some(format!("{facilities}, {}", places.join(", "))),
         (_, n) => {
-            let split = if counted || item.quantity().is_none_or(|q| q.0 <= 1.into()) { "" } else { ", split not stated" };
+            let split =
+                if counted || item.quantity().is_none_or(|q| q.0 <= 1.into()) { "" } else { ", split not stated" };
             let of = if facilities.is_empty() { String::new() } else { format!("{facilities} in ") };
             Some(format!("{of}{n} places{split}: {}", places.join(", ")))
         }

@@ -27,7 +27,9 @@ pub enum Ink {
     Conflict,
     /// Words that say a fact.
     Mark,
-    /// Words that say the fact one came from.
+    /// Other words of the fact one came from.
+    Kin,
+    /// The words one came from or walked to.
     Here,
 }
 
@@ -75,7 +77,14 @@ impl Part {
 }
 
 /// Lays out a paragraph of parts: the first line at `first` columns, the others at `hanging`.
-pub fn flow(parts: &[Part], hits: &[Vec<Range<usize>>], row: usize, first: usize, hanging: usize, width: usize) -> Vec<DocLine> {
+pub fn flow(
+    parts: &[Part],
+    hits: &[Vec<Range<usize>>],
+    row: usize,
+    first: usize,
+    hanging: usize,
+    width: usize,
+) -> Vec<DocLine> {
     // One display text for all parts, so that lines break across them.
     let mut text = String::new();
     let mut inks: Vec<(Range<usize>, Ink, bool)> = Vec::new();
@@ -145,7 +154,7 @@ mod tests {
     #[test]
     fn a_paragraph_hangs_and_keeps_its_inks() {
         let parts = [Part::new(Ink::Label, "Donor "), Part::new(Ink::Plain, "Japan through JICA and others")];
-        let lines = flow(&parts, &[vec![], std::iter::once(0..5).collect()], 3, 2, 4, 20);
+        let lines = flow(&parts, &[vec![], vec![0..5]], 3, 2, 4, 20);
         let texts: Vec<String> = lines.iter().map(DocLine::text).collect();
         assert_eq!(texts, ["  Donor Japan", "    through JICA and", "    others"]);
         assert!(lines[0].pieces.iter().any(|p| p.text == "Japan" && p.hit));

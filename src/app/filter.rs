@@ -63,8 +63,12 @@ impl App {
                 self.filter = None;
                 return self.set_query(before);
             }
-            Key::Up | Key::Ctrl('p') if empty || key == Key::Ctrl('p') || line.history.is_some() => return self.recall(-1),
-            Key::Down | Key::Ctrl('n') if empty || key == Key::Ctrl('n') || line.history.is_some() => return self.recall(1),
+            Key::Up | Key::Ctrl('p') if empty || key == Key::Ctrl('p') || line.history.is_some() => {
+                return self.recall(-1);
+            }
+            Key::Down | Key::Ctrl('n') if empty || key == Key::Ctrl('n') || line.history.is_some() => {
+                return self.recall(1);
+            }
             Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
                 let action = match key {
                     Key::Up => Action::Up,
@@ -140,7 +144,8 @@ impl App {
             Some((name, partial)) => (format!("{name}:"), partial.trim_start_matches('"'), self.values_of(name)),
         };
         let wanted = crate::text::fold(partial);
-        let mut fitting: Vec<String> = candidates.into_iter().filter(|c| crate::text::fold(c).starts_with(&wanted)).collect();
+        let mut fitting: Vec<String> =
+            candidates.into_iter().filter(|c| crate::text::fold(c).starts_with(&wanted)).collect();
         fitting.sort();
         fitting.dedup();
         let Some(completed) = common_prefix(&fitting) else {
@@ -170,7 +175,9 @@ impl App {
     fn values_of(&self, field: &str) -> Vec<String> {
         let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.field() == field) else {
             return match field {
-                "has" => ["equipment", "amount", "date", "evidence", "document", "signatory", "correction", "flag"].map(str::to_owned).to_vec(),
+                "has" => ["equipment", "amount", "date", "evidence", "document", "signatory", "correction", "flag"]
+                    .map(str::to_owned)
+                    .to_vec(),
                 _ => Vec::new(),
             };
         };
@@ -299,7 +306,9 @@ impl App {
                 }
                 FactKey::Amount(_) => Some(("has", "amount".to_owned())),
                 FactKey::Sector(i) => Some(("sector", project.sectors.get(i)?.code.clone())),
-                FactKey::Claim { line, .. } | FactKey::Capacity(line) => Some(("equipment", project.equipment.get(line)?.name.clone())),
+                FactKey::Claim { line, .. } | FactKey::Capacity(line) => {
+                    Some(("equipment", project.equipment.get(line)?.name.clone()))
+                }
                 FactKey::Signatory(_) | FactKey::OpenList => None,
             },
         }

@@ -253,7 +253,15 @@ mod tests {
     #[test]
     fn essential_actions_have_a_key_that_every_layout_has() {
         let everywhere = |k: &Key| !matches!(k, Key::Char(c) if !c.is_ascii_digit()) && !matches!(k, Key::Ctrl(_));
-        for wanted in [Action::Filter, Action::FacetMenu, Action::Help, Action::Close, Action::ListKind, Action::Copy, Action::FilterToValue] {
+        for wanted in [
+            Action::Filter,
+            Action::FacetMenu,
+            Action::Help,
+            Action::Close,
+            Action::ListKind,
+            Action::Copy,
+            Action::FilterToValue,
+        ] {
             assert!(BINDINGS.iter().any(|b| b.action == wanted && b.keys.iter().any(everywhere)), "{}", wanted.name());
         }
     }

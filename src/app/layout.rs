@@ -86,7 +86,7 @@ impl Layout {
             let list = match (four, wanted.wide_list) {
                 (false, false) => rest * 43 / 100,
                 (false, true) => rest * 52 / 100,
-                (true, false) => rest * 30 / 100,
+                (true, false) => rest * 33 / 100,
                 (true, true) => rest * 40 / 100,
             };
             layout.facets = column(0, facets);

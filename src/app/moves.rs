@@ -9,7 +9,8 @@ impl App {
     /// Rows that a pane shows at once.
     pub(super) fn page(&self, focus: Focus) -> usize {
         let pane = self.layout.pane(focus);
-        let rows = if focus == Focus::Detail { super::layout::detail_parts(pane).0 } else { super::layout::inside(pane) };
+        let rows =
+            if focus == Focus::Detail { super::layout::detail_parts(pane).0 } else { super::layout::inside(pane) };
         usize::from(rows.height).max(1)
     }
 
@@ -83,11 +84,9 @@ impl App {
                 self.place.stop = None;
                 self.place.source_top = 0;
             }
-        } else if self.place.source.is_none() {
-            if let Some((source, stop)) = self.current_words() {
-                self.place.source = Some(source);
-                self.place.stop = stop;
-            }
+        } else if let (None, Some((source, stop))) = (self.place.source, self.current_words()) {
+            self.place.source = Some(source);
+            self.place.stop = stop;
         }
         if self.place.source.is_some() {
             self.place.focus = Focus::Source;
@@ -129,7 +128,8 @@ impl App {
                 let stops = |at: usize| self.panes.facets.get(at).is_some_and(|row| row.is_stop());
                 let target = self.place.facets.at.saturating_add_signed(by).min(len.saturating_sub(1));
                 // Headings and blanks are passed over in the direction of the move.
-                let onward = if by > 0 { (target..len).find(|&i| stops(i)) } else { (0..=target).rev().find(|&i| stops(i)) };
+                let onward =
+                    if by > 0 { (target..len).find(|&i| stops(i)) } else { (0..=target).rev().find(|&i| stops(i)) };
                 let at = onward.unwrap_or(self.place.facets.at);
                 self.place.facets.select(at, len, page);
                 // The heading above the first row belongs to it.

@@ -122,7 +122,7 @@ impl App {
         let Some(hits) = &self.hits else { return Vec::new() };
         let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
         let mut rows: Vec<FacetRow> = Vec::new();
-        for row in facet_rows(hits, &Facet::ALL) {
+        for row in facet_rows(hits, &Facet::ALL, false) {
             let keep = match &row {
                 FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
                 FacetRow::Heading(_) => true,
@@ -218,7 +218,15 @@ impl App {
     }
 
     /// Edits the help; what a row does where it is run.
-    fn help_key(&mut self, typed: &mut String, cursor: &mut ListCursor, focus: Focus, key: Key, by: isize, page: usize) -> Option<Vec<Effect>> {
+    fn help_key(
+        &mut self,
+        typed: &mut String,
+        cursor: &mut ListCursor,
+        focus: Focus,
+        key: Key,
+        by: isize,
+        page: usize,
+    ) -> Option<Vec<Effect>> {
         if edit(typed, key) {
             *cursor = ListCursor::default();
         }
@@ -249,7 +257,10 @@ impl App {
             return Vec::new();
         }
         let n = text.chars().count();
-        self.notice = Some(Notice { text: format!("copied {name}, {n} characters; if it is not on your clipboard, y then t shows it"), error: false });
+        self.notice = Some(Notice {
+            text: format!("copied {name}, {n} characters; if it is not on your clipboard, y then t shows it"),
+            error: false,
+        });
         vec![Effect::Copy(text)]
     }
 

@@ -100,9 +100,9 @@ impl Panes {
         self.matched.clone()
     }
 
-    /// The row that states a fact; flags point at facts too, so the last one is the fact's own.
+    /// The row that states a fact, not one that speaks about it.
     pub(super) fn row_of(&self, key: FactKey) -> Option<usize> {
-        self.rows.iter().rposition(|row| row.lead == Some(Lead::Fact(key)))
+        self.rows.iter().position(|row| row.lead == Some(Lead::Fact(key)) && !row.about)
     }
 }
 
@@ -111,7 +111,7 @@ impl App {
     pub(super) fn refresh(&mut self) {
         self.layout = Layout::new(self.size.0, self.size.1, self.wanted());
         let Some(hits) = self.hits.clone() else { return };
-        self.panes.facets = facet_rows(&hits, &LEFT);
+        self.panes.facets = facet_rows(&hits, &LEFT, true);
         self.clamp();
 
         let pane = inside(self.layout.detail);
@@ -121,6 +121,9 @@ impl App {
                 if self.panes.detail_key != Some(key) {
                     self.lay_out_detail(&hits, project, usize::from(pane.width));
                     self.panes.detail_key = Some(key);
+                    if self.panes.lead(self.place.detail_row).is_none() {
+                        self.place.detail_row = self.panes.leads().first().copied().unwrap_or(0);
+                    }
                 }
                 let width = usize::from(pane.width);
                 self.panes.quote = self.quote(&hits, project, width);
@@ -181,10 +184,9 @@ impl App {
         let cursor = &mut self.place.facets;
         let at = cursor.at.min(len.saturating_sub(1));
         let stop = (at..len).chain((0..at).rev()).find(|&i| self.panes.facets[i].is_stop()).unwrap_or(0);
-        let top = cursor.top;
         cursor.select(stop, len, page);
         if (0..stop).all(|i| !self.panes.facets[i].is_stop()) {
-            cursor.top = top.min(cursor.top).min(0);
+            cursor.top = 0;
         }
     }
 
@@ -193,7 +195,8 @@ impl App {
         self.panes.detail.clear();
         self.panes.matched.clear();
         for (i, row) in rows.iter().enumerate() {
-            let found: Vec<Vec<Range<usize>>> = row.parts.iter().map(|part| hits.highlighter.ranges(&part.text)).collect();
+            let found: Vec<Vec<Range<usize>>> =
+                row.parts.iter().map(|part| hits.highlighter.ranges(&part.text)).collect();
             if row.lead.is_some() && found.iter().any(|ranges| !ranges.is_empty()) {
                 self.panes.matched.push(i);
             }
@@ -210,7 +213,10 @@ impl App {
         let Some(fact) = facts.iter().find(|fact| fact.key == key) else { return Vec::new() };
         let mut lines = Vec::new();
         if let Some(basis) = fact.basis {
-            let parts = [Part::new(Ink::Doubt, basis.label()), Part::new(Ink::Dim, fact.why.map(|w| format!(": {w}")).unwrap_or_default())];
+            let parts = [
+                Part::new(Ink::Doubt, basis.label()),
+                Part::new(Ink::Dim, fact.why.map(|w| format!(": {w}")).unwrap_or_default()),
+            ];
             lines.extend(flow(&parts, &[], 0, 0, 2, width));
         }
         let Some(first) = fact.evidence.first() else { return lines };
@@ -234,7 +240,9 @@ pub fn quote_parts(first: &Evidence, all: &[Evidence]) -> Vec<Part> {
     let mut parts = vec![Part::new(Ink::Plain, "“")];
     let mut at = 0;
     for mark in crate::search::highlight::merge(marks) {
-        let (Some(before), Some(words)) = (first.quote.get(at..mark.start), first.quote.get(mark.clone())) else { continue };
+        let (Some(before), Some(words)) = (first.quote.get(at..mark.start), first.quote.get(mark.clone())) else {
+            continue;
+        };
         parts.push(Part::new(Ink::Plain, before));
         parts.push(Part::new(Ink::Mark, words));
         at = mark.end;
@@ -245,15 +253,22 @@ pub fn quote_parts(first: &Evidence, all: &[Evidence]) -> Vec<Part> {
 }
 
 /// The values of some facets with their counts: most first, agencies under their countries.
-pub fn facet_rows(hits: &Hits, facets: &[Facet]) -> Vec<FacetRow> {
+///
+/// `compact` shrinks a facet with one value to a line of its own.
+pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow> {
     let mut rows = Vec::new();
     for &facet in facets {
-        let values = value_rows(hits, facet);
+        let mut values = value_rows(hits, facet);
         if values.is_empty() {
             continue;
         }
         if !rows.is_empty() {
             rows.push(FacetRow::Blank);
+        }
+        if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != Facet::Country) {
+            *label = format!("{}: {label}", facet.label());
+            rows.extend(values);
+            continue;
         }
         rows.push(FacetRow::Heading(facet));
         if facet == Facet::Country && facets.first() == Some(&Facet::Country) {
@@ -269,7 +284,8 @@ fn value_rows(hits: &Hits, facet: Facet) -> Vec<FacetRow> {
     let values = corpus.facets().values(facet);
     let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
     let chosen = |i: usize| hits.query.has_chosen(facet.field(), &values[i].code);
-    let mut shown: Vec<usize> = (0..values.len()).filter(|&i| counts.get(i).is_some_and(|&n| n > 0) || chosen(i)).collect();
+    let mut shown: Vec<usize> =
+        (0..values.len()).filter(|&i| counts.get(i).is_some_and(|&n| n > 0) || chosen(i)).collect();
     shown.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
     let row = |i: usize, depth: usize| FacetRow::Value {
         facet,

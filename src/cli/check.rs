@@ -57,7 +57,16 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict
             }
         }
         format => {
-            let cell = |f: &Finding| vec![f.severity.label().to_owned(), f.rule.clone(), f.place.clone(), f.id.clone(), f.fact.clone(), f.what.clone()];
+            let cell = |f: &Finding| {
+                vec![
+                    f.severity.label().to_owned(),
+                    f.rule.clone(),
+                    f.place.clone(),
+                    f.id.clone(),
+                    f.fact.clone(),
+                    f.what.clone(),
+                ]
+            };
             let cells: Vec<Vec<String>> = findings.iter().map(cell).collect();
             write_cells(out, &["severity", "rule", "place", "id", "fact", "what"], &cells, format)?;
         }
@@ -92,7 +101,11 @@ fn findings(corpus: &Corpus) -> Vec<Finding> {
         place: problem.place.map_or_else(|| problem.file.clone(), |(line, _)| format!("{}:{line}", problem.file)),
         id,
         fact: problem.record.clone().unwrap_or_default(),
-        what: if problem.remedy.is_empty() { problem.what.clone() } else { format!("{}; {}", problem.what, problem.remedy) },
+        what: if problem.remedy.is_empty() {
+            problem.what.clone()
+        } else {
+            format!("{}; {}", problem.what, problem.remedy)
+        },
     };
     findings.extend(corpus.problems.iter().map(|problem| of_problem(problem, String::new())));
     for id in corpus.ids() {

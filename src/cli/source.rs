@@ -40,7 +40,13 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         let mut at = 0;
         for skip in &source.skip {
             text.push_str(&marked(&source.text, at..skip.start.max(at), &marks));
-            let lines = source.text.get(skip.start..skip.end).unwrap_or_default().lines().filter(|l| !l.trim().is_empty()).count();
+            let lines = source
+                .text
+                .get(skip.start..skip.end)
+                .unwrap_or_default()
+                .lines()
+                .filter(|l| !l.trim().is_empty())
+                .count();
             text.push_str(&format!("~ {}, {lines} lines folded", skip.why.label()));
             at = skip.end.max(at);
         }
@@ -50,7 +56,8 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
             let words = source.text.get(stop.words.start..stop.words.end).unwrap_or_default();
             for (project, key) in stop.facts {
                 let facts = corpus.project(project).facts();
-                let label = facts.iter().find(|fact| fact.key == key).map(|fact| fact.label.as_str()).unwrap_or_default();
+                let label =
+                    facts.iter().find(|fact| fact.key == key).map(|fact| fact.label.as_str()).unwrap_or_default();
                 writeln!(out, "{}  {}  {}", clean(words), clean(label), corpus.project(project).id)?;
             }
         }

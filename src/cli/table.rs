@@ -19,7 +19,13 @@ use unicode_width::UnicodeWidthStr;
 const GAP: usize = 2;
 
 /// Writes what was found.
-pub fn write_rows(out: &mut impl Write, hits: &Hits, rows: Rows, format: Option<Format>, limit: Option<usize>) -> Result<()> {
+pub fn write_rows(
+    out: &mut impl Write,
+    hits: &Hits,
+    rows: Rows,
+    format: Option<Format>,
+    limit: Option<usize>,
+) -> Result<()> {
     let limit = limit.unwrap_or(usize::MAX);
     let format = format.unwrap_or(if stdout().is_terminal() { Format::Table } else { Format::Tsv });
     if matches!(format, Format::Json | Format::Jsonl) {
@@ -27,14 +33,18 @@ pub fn write_rows(out: &mut impl Write, hits: &Hits, rows: Rows, format: Option<
     }
     let corpus = &hits.corpus;
     let (head, cells): (&[&str], Vec<Vec<String>>) = match rows {
-        Rows::Projects => (&PROJECT_COLUMNS, hits.rows.iter().take(limit).map(|hit| project_row(corpus, hit.project)).collect()),
+        Rows::Projects => {
+            (&PROJECT_COLUMNS, hits.rows.iter().take(limit).map(|hit| project_row(corpus, hit.project)).collect())
+        }
         Rows::Lines => {
             // Where lines match by themselves, the others of their projects are not asked for.
             let matched = hits.lines.iter().any(|hit| hit.matched);
             let lines = hits.lines.iter().filter(|hit| hit.matched || !matched);
             (&LINE_COLUMNS, lines.take(limit).map(|hit| line_row(corpus, hit.line)).collect())
         }
-        Rows::Sources => (&SOURCE_COLUMNS, hits.sources.iter().take(limit).map(|hit| source_row(corpus, hit.source)).collect()),
+        Rows::Sources => {
+            (&SOURCE_COLUMNS, hits.sources.iter().take(limit).map(|hit| source_row(corpus, hit.source)).collect())
+        }
     };
     write_cells(out, head, &cells, format)?;
     if format == Format::Table && rows == Rows::Lines && !cells.is_empty() {
@@ -65,7 +75,10 @@ pub fn write_cells(out: &mut impl Write, head: &[&str], rows: &[Vec<String>], fo
             writeln!(out, "| {} |", head.join(" | "))?;
             writeln!(out, "|{}", "---|".repeat(head.len()))?;
             for row in rows {
-                let cells: Vec<String> = row.iter().map(|cell| clean(cell).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;")).collect();
+                let cells: Vec<String> = row
+                    .iter()
+                    .map(|cell| clean(cell).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;"))
+                    .collect();
                 writeln!(out, "| {} |", cells.join(" | "))?;
             }
         }
@@ -84,7 +97,8 @@ fn aligned(out: &mut impl Write, head: &[&str], rows: &[Vec<String>]) -> Result<
     if rows.is_empty() {
         return Ok(());
     }
-    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| clean(cell).into_owned()).collect()).collect();
+    let rows: Vec<Vec<String>> =
+        rows.iter().map(|row| row.iter().map(|cell| clean(cell).into_owned()).collect()).collect();
     let mut widths: Vec<usize> = head.iter().map(|name| name.width()).collect();
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -146,8 +160,16 @@ fn dataset(hits: &Hits, rows: Rows, limit: usize) -> Dataset {
         for hit in hits.rows.iter().take(if rows == Rows::Projects { limit } else { usize::MAX }) {
             let mut project = corpus.project(hit.project).clone();
             if rows == Rows::Lines {
-                let wanted: Vec<u32> = if hit.lines.is_empty() { (0..project.equipment.len() as u32).collect() } else { hit.lines.clone() };
-                let keep: Vec<_> = wanted.into_iter().take(left).filter_map(|line| project.equipment.get(line as usize).cloned()).collect();
+                let wanted: Vec<u32> = if hit.lines.is_empty() {
+                    (0..project.equipment.len() as u32).collect()
+                } else {
+                    hit.lines.clone()
+                };
+                let keep: Vec<_> = wanted
+                    .into_iter()
+                    .take(left)
+                    .filter_map(|line| project.equipment.get(line as usize).cloned())
+                    .collect();
                 left -= keep.len();
                 if keep.is_empty() {
                     continue;

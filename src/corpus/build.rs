@@ -136,13 +136,15 @@ impl Builder {
             source.marks.dedup();
         }
 
-        let mut corpus = Corpus { files: self.files.clone(), problems, entries, sources, source_ids, ..Corpus::default() };
+        let mut corpus =
+            Corpus { files: self.files.clone(), problems, entries, sources, source_ids, ..Corpus::default() };
         let flags = quality::flags(&corpus, &self.names);
         for (entry, flags) in corpus.entries.iter_mut().zip(flags) {
             entry.flags = flags;
         }
         corpus.facets = FacetTable::new(&corpus);
         corpus.texts = Texts::new(&corpus, &self.names);
+        corpus.count();
         corpus
     }
 }
@@ -159,7 +161,11 @@ fn check_evidence<'a>(
                 Some(source) => check_quote(evidence, source),
             };
             if let Some(wrong) = wrong {
-                return Some((fact.key.to_string(), wrong, "correct the quote or its start; until then the record is not shown"));
+                return Some((
+                    fact.key.to_string(),
+                    wrong,
+                    "correct the quote or its start; until then the record is not shown",
+                ));
             }
         }
     }

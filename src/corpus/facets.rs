@@ -216,7 +216,10 @@ fn values(corpus: &Corpus, facet: Facet, id: RecordId, column: &mut Column, ids:
         }
     }
     let parties = |roles: &'static [Role]| {
-        project.parties.iter().filter(move |p| p.role.as_ref().and_then(Coded::known).is_some_and(|r| roles.contains(r)))
+        project
+            .parties
+            .iter()
+            .filter(move |p| p.role.as_ref().and_then(Coded::known).is_some_and(|r| roles.contains(r)))
     };
     match facet {
         Facet::Country => {

@@ -124,8 +124,12 @@ fn of_project(corpus: &Corpus, id: RecordId, names: &[Name]) -> Vec<Flag> {
         return Vec::new();
     }
     let project = &*entry.project;
-    let sources: Vec<&Source> =
-        project.cited_sources().iter().filter_map(|s| corpus.source_of(id, s)).map(|s| &*corpus.source(s).source).collect();
+    let sources: Vec<&Source> = project
+        .cited_sources()
+        .iter()
+        .filter_map(|s| corpus.source_of(id, s))
+        .map(|s| &*corpus.source(s).source)
+        .collect();
     let mut flags = Vec::new();
     let mut flag = |rule: Rule, fact: Option<FactKey>, what: String| flags.push(Flag { rule, fact, what });
     for fact in project.facts().iter().filter(|fact| fact.evidence.is_empty()) {
@@ -138,7 +142,11 @@ fn of_project(corpus: &Corpus, id: RecordId, names: &[Name]) -> Vec<Flag> {
     percentages(project, &mut flag);
     not_a_grant(project, &mut flag);
     for source in sources.iter().filter(|s| s.skip.iter().any(|k| k.why == Coded::Known(SkipReason::Repeat))) {
-        flag(Rule::TextRepeated, None, format!("source {} holds its text twice; one copy is shown and counted", source.id));
+        flag(
+            Rule::TextRepeated,
+            None,
+            format!("source {} holds its text twice; one copy is shown and counted", source.id),
+        );
     }
     name_variants(project, names, &mut flag);
     flags
@@ -202,7 +210,12 @@ fn lines(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
                 && places.min(facilities.max(places)) > 1
                 && claim.sites.iter().all(|s| s.quantity.is_none())
             {
-                let n = format_args!("{} {} go to {places} places", crate::model::format_quantity(claim.quantity), line.name).to_string();
+                let n = format_args!(
+                    "{} {} go to {places} places",
+                    crate::model::format_quantity(claim.quantity),
+                    line.name
+                )
+                .to_string();
                 flag(Rule::SplitNotStated, key(j), format!("{n}; how many to each is not stated"));
             }
         }
@@ -217,13 +230,15 @@ fn lines(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
 
 /// A newer claim that goes back behind an older one, or two of one day that exclude each other.
 fn status_conflict(line: &Equipment) -> Option<(usize, String)> {
-    let stage = |claim: &Claim| claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != ItemStatus::Unknown);
+    let stage =
+        |claim: &Claim| claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != ItemStatus::Unknown);
     let history = line.history();
     let told: Vec<(usize, ItemStatus, PartialDate)> =
         history.iter().filter_map(|&(i, claim)| Some((i, stage(claim)?, claim.date()?))).collect();
     told.windows(2).find_map(|pair| {
         let [(i, newer, on), (_, older, before)] = pair else { return None };
-        let undone = matches!(older, ItemStatus::Delivered | ItemStatus::InUse) && (newer.is_open() || *newer == ItemStatus::Cancelled);
+        let undone = matches!(older, ItemStatus::Delivered | ItemStatus::InUse)
+            && (newer.is_open() || *newer == ItemStatus::Cancelled);
         let revived = *older == ItemStatus::Cancelled && *newer != ItemStatus::Cancelled;
         (undone || revived).then(|| (*i, format!("{} on {on}, but {} on {before}", newer.label(), older.label())))
     })
@@ -252,7 +267,7 @@ fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
                 flag(Rule::BadDate, Some(FactKey::Date(i)), format!("{date} is an absurd year"));
             }
             Some(value) if value.year.is_none() => {
-                flag(Rule::DatePartial, Some(FactKey::Date(i)), format!("{date} names no year"));
+                flag(Rule::DatePartial, Some(FactKey::Date(i)), date.to_string());
             }
             None => match date.value.as_ref().and_then(Coded::unknown) {
                 Some(text) => flag(Rule::BadDate, Some(FactKey::Date(i)), format!("{text:?} is no date")),
@@ -269,7 +284,9 @@ fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
         }
     }
     let of = |kind: DateKind| {
-        (0..project.dates.len()).filter(move |&i| project.dates[i].kind == Some(Coded::Known(kind))).filter_map(move |i| Some((i, value(i)?)))
+        (0..project.dates.len())
+            .filter(move |&i| project.dates[i].kind == Some(Coded::Known(kind)))
+            .filter_map(move |i| Some((i, value(i)?)))
     };
     for (_, start) in of(DateKind::Start) {
         if let Some((i, end)) = of(DateKind::End).find(|(_, end)| start.is_after(*end)) {
@@ -280,17 +297,26 @@ fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
         project.status.as_ref().and_then(Coded::known),
         Some(ProjectStatus::Discussed | ProjectStatus::Pipeline | ProjectStatus::Cancelled)
     );
-    let arrived = project.equipment.iter().find(|line| {
-        matches!(line.status(), Coded::Known(ItemStatus::Delivered | ItemStatus::InUse))
-    });
+    let arrived = project
+        .equipment
+        .iter()
+        .find(|line| matches!(line.status(), Coded::Known(ItemStatus::Delivered | ItemStatus::InUse)));
     if early {
         let status = project.status.as_ref().map_or("", |s| s.label());
         if let Some(line) = arrived {
-            flag(Rule::StatusAgainstDates, None, format!("the project is {status}, but {} is {}", line.name, line.status().label()));
+            flag(
+                Rule::StatusAgainstDates,
+                None,
+                format!("the project is {status}, but {} is {}", line.name, line.status().label()),
+            );
         }
         for kind in [DateKind::Handover, DateKind::Delivered] {
             if let Some((i, date)) = of(kind).next() {
-                flag(Rule::StatusAgainstDates, Some(FactKey::Date(i)), format!("the project is {status}, but {} {date}", kind.label()));
+                flag(
+                    Rule::StatusAgainstDates,
+                    Some(FactKey::Date(i)),
+                    format!("the project is {status}, but {} {date}", kind.label()),
+                );
             }
         }
     }
@@ -387,10 +413,15 @@ fn name_variants(project: &Project, names: &[Name], flag: &mut impl FnMut(Rule, 
     let mut seen: Vec<&str> = Vec::new();
     for fact in project.facts() {
         for name in names.iter().filter(|name| name.as_written != name.preferred) {
-            let said = fact.evidence.iter().any(|e| super::texts::contains_words(&fold(e.words()), &fold(&name.as_written)));
+            let said =
+                fact.evidence.iter().any(|e| super::texts::contains_words(&fold(e.words()), &fold(&name.as_written)));
             if said && !seen.contains(&name.as_written.as_str()) {
                 seen.push(&name.as_written);
-                flag(Rule::NameVariant, Some(fact.key), format!("“{}” is better known as {}", name.as_written, name.preferred));
+                flag(
+                    Rule::NameVariant,
+                    Some(fact.key),
+                    format!("“{}” is better known as {}", name.as_written, name.preferred),
+                );
             }
         }
     }
@@ -412,11 +443,10 @@ fn across(corpus: &Corpus, all: &mut [Vec<Flag>]) {
                 let words = evidence.marked();
                 let fact = FactKey::Claim { line, claim };
                 let place = (source, words.start, words.end, item.category.as_str());
-                if let Some((other, at)) = counted.insert(place, (id, fact)) {
-                    if (other, at.line()) != (id, Some(line)) {
-                        let what = format!("“{}” is counted here and in {}", evidence.words(), corpus.project(other).id);
-                        all[id.0 as usize].push(Flag { rule: Rule::CountedTwice, fact: Some(fact), what });
-                    }
+                let before = counted.insert(place, (id, fact));
+                if let Some((other, _)) = before.filter(|(other, at)| (*other, at.line()) != (id, Some(line))) {
+                    let what = format!("“{}” is counted here and in {}", evidence.words(), corpus.project(other).id);
+                    all[id.0 as usize].push(Flag { rule: Rule::CountedTwice, fact: Some(fact), what });
                 }
             }
         }

@@ -28,17 +28,27 @@ impl PartialDate {
         key(b).cmp(&key(a))
     }
 
-    /// For people: the date itself where it has a year, else what is stated in words: `March, no year`.
+    /// For people: the date itself where it has a year, else what is stated in words: `March, year not stated`.
     pub fn in_words(self) -> String {
         const MONTHS: [&str; 12] = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
             "December",
         ];
         let month = self.month.and_then(|m| MONTHS.get(usize::from(m) - 1));
         match (self.year, month, self.day) {
-            (None, Some(month), Some(day)) => format!("{day} {month}, no year"),
-            (None, Some(month), None) => format!("{month}, no year"),
-            (None, None, Some(day)) => format!("day {day}, no month or year"),
+            (None, Some(month), Some(day)) => format!("{day} {month}, year not stated"),
+            (None, Some(month), None) => format!("{month}, year not stated"),
+            (None, None, Some(day)) => format!("day {day}, month and year not stated"),
             _ => self.to_string(),
         }
     }
@@ -144,7 +154,22 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_refused() {
-        for text in ["", "-", "--", "---", "2023-13", "2023-02-29", "2023-00", "2023-01-00", "23", "2023-1-1", "--13", "---32", "2023--05", "２０２３"] {
+        for text in [
+            "",
+            "-",
+            "--",
+            "---",
+            "2023-13",
+            "2023-02-29",
+            "2023-00",
+            "2023-01-00",
+            "23",
+            "2023-1-1",
+            "--13",
+            "---32",
+            "2023--05",
+            "２０２３",
+        ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
     }

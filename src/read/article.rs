@@ -11,12 +11,28 @@ use std::path::Path;
 
 /// Phrases of page controls, folded.
 const WIDGETS: &[&str] = &[
-    "large font", "change to blue", "change to b/w", "print", "share", "share this", "subscribe", "read more", "back to top",
-    "skip to content", "skip to main content", "menu", "search", "home", "advertisement", "related news", "related articles",
+    "large font",
+    "change to blue",
+    "change to b/w",
+    "print",
+    "share",
+    "share this",
+    "subscribe",
+    "read more",
+    "back to top",
+    "skip to content",
+    "skip to main content",
+    "menu",
+    "search",
+    "home",
+    "advertisement",
+    "related news",
+    "related articles",
 ];
 
 /// Beginnings of lines that say who wrote or passed on the text, folded.
-const ATTRIBUTIONS: &[&str] = &["original:", "source:", "statement:", "author:", "photo:", "by ", "text:", "disclaimer"];
+const ATTRIBUTIONS: &[&str] =
+    &["original:", "source:", "statement:", "author:", "photo:", "by ", "text:", "disclaimer"];
 
 /// A paragraph this long or longer that stands twice is a repeat, not a refrain.
 const REPEAT_BYTES: usize = 60;
@@ -61,13 +77,18 @@ pub fn layout(text: &str) -> Layout {
         let Some(reason) = *reason else { continue };
         match layout.skip.last_mut() {
             Some(last) if i > 0 && why[i - 1] == Some(reason) => last.end = lines[i].range.end,
-            _ => layout.skip.push(Skip { start: lines[i].range.start, end: lines[i].range.end, why: Coded::Known(reason) }),
+            _ => layout.skip.push(Skip {
+                start: lines[i].range.start,
+                end: lines[i].range.end,
+                why: Coded::Known(reason),
+            }),
         }
     }
     let kept: Vec<&Line> = lines.iter().enumerate().filter(|(i, _)| why[*i].is_none()).map(|(_, l)| l).collect();
     for (i, line) in kept.iter().enumerate() {
         let last = i + 1 == kept.len();
-        let byline = last && kept.len() > 2 && !line.sentence && line.words <= 5 && text[line.range.clone()].contains(',');
+        let byline =
+            last && kept.len() > 2 && !line.sentence && line.words <= 5 && text[line.range.clone()].contains(',');
         if ATTRIBUTIONS.iter().any(|start| line.folded.starts_with(start)) && line.words <= 15 || byline {
             layout.attribution.push(Span { start: line.range.start, end: line.range.end });
         } else if let Some(span) = closing_parenthesis(text, line).filter(|_| last) {
@@ -125,7 +146,8 @@ fn is_comments(folded: &str) -> bool {
 }
 
 fn mark_menus(lines: &[Line], why: &mut [Option<SkipReason>]) {
-    let short = |i: usize| lines[i].words <= 2 && !lines[i].sentence && !lines[i].folded.contains(|c: char| c.is_ascii_digit());
+    let short =
+        |i: usize| lines[i].words <= 2 && !lines[i].sentence && !lines[i].folded.contains(|c: char| c.is_ascii_digit());
     let mut i = 0;
     while i < lines.len() {
         let run = (i..lines.len()).take_while(|&j| why[j].is_none() && short(j)).count();
@@ -152,7 +174,9 @@ fn mark_repeats(lines: &[Line], why: &mut [Option<SkipReason>]) {
         };
         // How far the two copies run alike, short lines between them included.
         let alike = (0..again - i)
-            .take_while(|&n| again + n < lines.len() && lines[i + n].folded == lines[again + n].folded && why[i + n].is_none())
+            .take_while(|&n| {
+                again + n < lines.len() && lines[i + n].folded == lines[again + n].folded && why[i + n].is_none()
+            })
             .count();
         let headed = |at: usize| at > 0 && why[at - 1].is_none() && !lines[at - 1].sentence && lines[at - 1].words >= 4;
         let copy = if headed(again) && !headed(i) { i } else { again };
@@ -181,8 +205,12 @@ mod tests {
 
     #[test]
     fn page_furniture_is_told_from_the_body() {
-        let text = "large font\nchange to blue\n\nA headline of four words\n\nThe body says it.\nComments (0)\nBe the first!";
-        assert_eq!(skipped(text), [("large font\nchange to blue", "widget"), ("Comments (0)\nBe the first!", "comment")]);
+        let text =
+            "large font\nchange to blue\n\nA headline of four words\n\nThe body says it.\nComments (0)\nBe the first!";
+        assert_eq!(
+            skipped(text),
+            [("large font\nchange to blue", "widget"), ("Comments (0)\nBe the first!", "comment")]
+        );
         assert_eq!(layout(text).headline.map(|h| &text[h.start..h.end]), Some("A headline of four words"));
     }
 

@@ -33,7 +33,8 @@ pub fn shape(head: &[u8]) -> Format {
 /// Streams the records of a document or of lines.
 pub fn read(input: &Input, lines: bool, sink: &mut Sink<'_>) {
     let bytes = strip_bom(&input.bytes);
-    let mut reader = Reader { input, bytes, sink, stopped: false, counted: (0, 1), sources: 0, projects: 0, names: 0, known: 0 };
+    let mut reader =
+        Reader { input, bytes, sink, stopped: false, counted: (0, 1), sources: 0, projects: 0, names: 0, known: 0 };
     if !lines {
         reader.document(0, bytes.len());
         return;
@@ -77,7 +78,11 @@ impl<'a> Reader<'a, '_> {
                 let place = Some(line_and_column(bytes, start));
                 self.report(Problem {
                     place,
-                    ..Problem::of_file(&self.input.name, "none of schema, sources, projects, names is in this object", FORM)
+                    ..Problem::of_file(
+                        &self.input.name,
+                        "none of schema, sources, projects, names is in this object",
+                        FORM,
+                    )
                 });
             }
             Ok(()) => {}
@@ -118,7 +123,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// Parses one record out of its text and sends it.
-    fn record<T: DeserializeOwned>(&mut self, raw: &RawValue, what: &str, ordinal: usize, wrap: impl FnOnce(T) -> Record) {
+    fn record<T: DeserializeOwned>(
+        &mut self,
+        raw: &RawValue,
+        what: &str,
+        ordinal: usize,
+        wrap: impl FnOnce(T) -> Record,
+    ) {
         self.known += 1;
         let text = raw.get();
         // The raw text borrows from the file: its address tells where it stands.
@@ -141,7 +152,9 @@ impl<'a> Reader<'a, '_> {
                 unknown.retain(|path| !is_derived(path));
                 let notes: Vec<Problem> = unknown
                     .iter()
-                    .map(|path| problem(0, format!("unknown field {path}"), "it is ignored; check its spelling", Weight::Note))
+                    .map(|path| {
+                        problem(0, format!("unknown field {path}"), "it is ignored; check its spelling", Weight::Note)
+                    })
                     .collect();
                 self.send(Event::Record { record: wrap(value), line, read: start + text.len() });
                 for note in notes {
@@ -162,7 +175,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn key<'de>(&mut self, key: &str, raw: &'de RawValue) {
+    fn key(&mut self, key: &str, raw: &RawValue) {
         match key {
             "source" | "sources" => {
                 self.sources += 1;
@@ -200,7 +213,9 @@ fn message(error: &serde_json::Error) -> String {
 fn offset_of(bytes: &[u8], error: &serde_json::Error) -> usize {
     let line_start = match error.line() {
         0 | 1 => 0,
-        line => bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').nth(line - 2).map_or(bytes.len(), |(i, _)| i + 1),
+        line => {
+            bytes.iter().enumerate().filter(|(_, b)| **b == b'\n').nth(line - 2).map_or(bytes.len(), |(i, _)| i + 1)
+        }
     };
     (line_start + error.column().saturating_sub(1)).min(bytes.len())
 }
@@ -231,7 +246,10 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                     if schema != SCHEMA {
                         let what = format!("the form is {schema:?}, this version knows {SCHEMA:?}");
                         let remedy = "what it knows is read; newer fields are passed over";
-                        self.0.report(Problem { weight: Weight::Note, ..Problem::of_file(&self.0.input.name, what, remedy) });
+                        self.0.report(Problem {
+                            weight: Weight::Note,
+                            ..Problem::of_file(&self.0.input.name, what, remedy)
+                        });
                     }
                 }
                 "sources" | "projects" => {
@@ -257,7 +275,8 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                     map.next_value::<IgnoredAny>()?;
                     let what = format!("unknown field {key}");
                     let remedy = "it is ignored; check its spelling";
-                    self.0.report(Problem { weight: Weight::Note, ..Problem::of_file(&self.0.input.name, what, remedy) });
+                    self.0
+                        .report(Problem { weight: Weight::Note, ..Problem::of_file(&self.0.input.name, what, remedy) });
                 }
             }
             if self.0.stopped {

@@ -42,7 +42,8 @@ pub fn find(corpus: &Corpus, query: &Query, cancel: &Cancel) -> Option<Found> {
 
     let mut facets = HashMap::new();
     for facet in Facet::ALL {
-        let chosen: Vec<usize> = (0..query.clauses.len()).filter(|&i| query.clauses[i].chooses(facet.field())).collect();
+        let chosen: Vec<usize> =
+            (0..query.clauses.len()).filter(|&i| query.clauses[i].chooses(facet.field())).collect();
         let other;
         let (rows, without): (&[Hit], _) = if chosen.is_empty() {
             (&rows, Bound::line_test_of(&bound.clauses))
@@ -121,7 +122,11 @@ enum BoundTest {
     /// A line on its way.
     Open,
     /// A field of one of these kinds is, or begins a word with, the text.
-    Text { kinds: &'static [FieldKind], value: String, whole: bool },
+    Text {
+        kinds: &'static [FieldKind],
+        value: String,
+        whole: bool,
+    },
     Number(QueryField, super::query::Bounds, Option<String>),
     Has(Has),
 }
@@ -221,7 +226,7 @@ impl<'a> Bound<'a> {
                     scores.insert(id as u32, 900);
                     if !term.negated {
                         let at = if *start { 0 } else { word.len() - text.len() };
-                        let marks = std::iter::once(at..at + text.len()).collect();
+                        let marks = vec![at..at + text.len()];
                         self.highlighter.add_word(word, &WordMatch { closeness: Closeness::Prefix, score: 900, marks });
                     }
                 }
@@ -229,7 +234,8 @@ impl<'a> Bound<'a> {
             }
             Test::Number(field, bounds, currency) => {
                 if *field == QueryField::Amount && currency.is_none() {
-                    let message = "amounts are compared each in its own currency; add one, as in amount:>1m usd".to_owned();
+                    let message =
+                        "amounts are compared each in its own currency; add one, as in amount:>1m usd".to_owned();
                     self.notes.push(Note { span: clause.span.clone(), message, ignored: false });
                 }
                 Some(BoundTest::Number(*field, *bounds, currency.clone()))
@@ -249,11 +255,13 @@ impl<'a> Bound<'a> {
             return (strict, false);
         }
         let typo = all(&|word| ranker.strict(typed, word).or_else(|| ranker.typo(typed, word)));
-        if typo.len() > strict.len() {
-            return (typo, true);
+        if !typo.is_empty() {
+            let forgave = typo.len() > strict.len();
+            return (typo, forgave);
         }
-        let scattered = all(&|word| ranker.strict(typed, word).or_else(|| ranker.scattered(typed, word)));
-        let forgave = scattered.len() > strict.len();
+        // Scattered letters only where nothing is nearer: a word that is there was meant.
+        let scattered = all(&|word| ranker.scattered(typed, word));
+        let forgave = !scattered.is_empty();
         (scattered, forgave)
     }
 
@@ -293,7 +301,11 @@ impl<'a> Bound<'a> {
             if facet == Facet::Country || facet == Facet::Donor {
                 self.mark_value(&folded, negated);
             }
-            return Some(if facet == Facet::State { BoundTest::LineFacet(facet, ids) } else { BoundTest::Facet(facet, ids) });
+            return Some(if facet == Facet::State {
+                BoundTest::LineFacet(facet, ids)
+            } else {
+                BoundTest::Facet(facet, ids)
+            });
         }
         if field == QueryField::Has {
             let has = HAS.iter().find(|(name, _)| *name == folded || begins_word(name, &folded));
@@ -331,7 +343,7 @@ impl<'a> Bound<'a> {
         let phrase: Vec<String> = words(folded).map(|range| folded[range].to_owned()).collect();
         if let [word] = phrase.as_slice() {
             for known in self.corpus.texts().vocabulary().iter().filter(|known| known.starts_with(word)) {
-                let marks = std::iter::once(0..word.len()).collect();
+                let marks = vec![0..word.len()];
                 self.highlighter.add_word(known, &WordMatch { closeness: Closeness::Prefix, score: 0, marks });
             }
         } else if !phrase.is_empty() {
@@ -344,7 +356,13 @@ impl<'a> Bound<'a> {
     }
 
     /// Says that no value of a field matches, and which there are.
-    fn note_value<'v>(&mut self, field: QueryField, value: &str, clause: &Clause, known: impl Iterator<Item = &'v str>) {
+    fn note_value<'v>(
+        &mut self,
+        field: QueryField,
+        value: &str,
+        clause: &Clause,
+        known: impl Iterator<Item = &'v str>,
+    ) {
         let mut known: Vec<&str> = known.collect();
         known.sort_unstable();
         known.dedup();
@@ -352,8 +370,13 @@ impl<'a> Bound<'a> {
         let near = nearest(value, words).map_or(String::new(), |near| format!("; did you mean {near}"));
         let extra = if field == QueryField::State { "open, " } else { "" };
         let shown: Vec<&str> = known.iter().copied().take(8).collect();
-        let more = if known.len() > shown.len() { format!(" and {} more", known.len() - shown.len()) } else { String::new() };
-        let possible = if shown.is_empty() { "there is none here".to_owned() } else { format!("possible: {extra}{}{more}", shown.join(", ")) };
+        let more =
+            if known.len() > shown.len() { format!(" and {} more", known.len() - shown.len()) } else { String::new() };
+        let possible = if shown.is_empty() {
+            "there is none here".to_owned()
+        } else {
+            format!("possible: {extra}{}{more}", shown.join(", "))
+        };
         let message = format!("no {} is called {value}{near}; {possible}", field.name());
         self.notes.push(Note { span: clause.span.clone(), message, ignored: true });
     }
@@ -380,7 +403,8 @@ impl<'a> Bound<'a> {
         for clause in &self.clauses {
             if clause.line {
                 let positive = clause.any.iter().any(|(negated, _)| !negated);
-                let passes = |line: u32| clause.any.iter().any(|(negated, test)| self.on_line(id, line, test) != *negated);
+                let passes =
+                    |line: u32| clause.any.iter().any(|(negated, test)| self.on_line(id, line, test) != *negated);
                 if positive {
                     let before = passing.take().unwrap_or_else(|| (0..lines).collect());
                     passing = Some(before.into_iter().filter(|&line| passes(line)).collect());
@@ -430,7 +454,12 @@ impl<'a> Bound<'a> {
                     let mut best = None;
                     let mut on: HashSet<u32> = HashSet::new();
                     for field in fields {
-                        let points = field.words.iter().filter_map(|w| expansion.get(w)).max().map(|p| p * field.kind.worth() / 100);
+                        let points = field
+                            .words
+                            .iter()
+                            .filter_map(|w| expansion.get(w))
+                            .max()
+                            .map(|p| p * field.kind.worth() / 100);
                         if points.is_some() {
                             on.extend(field.line);
                         }
@@ -456,7 +485,9 @@ impl<'a> Bound<'a> {
                 }
                 best
             }
-            BoundTest::Facet(facet, values) => holds(self.corpus.facets().of(*facet, id).iter().any(|v| values.contains(v))),
+            BoundTest::Facet(facet, values) => {
+                holds(self.corpus.facets().of(*facet, id).iter().any(|v| values.contains(v)))
+            }
             BoundTest::Text { kinds, value, whole } if !kinds.iter().any(|k| is_line_kind(*k)) => {
                 holds(fields.iter().any(|f| kinds.contains(&f.kind) && matches_text(&f.text, value, *whole)))
             }
@@ -467,11 +498,19 @@ impl<'a> Bound<'a> {
             }
             BoundTest::Number(QueryField::Told, bounds, _) => {
                 let values = self.corpus.facets().values(Facet::Told);
-                let mut years = self.corpus.facets().of(Facet::Told, id).iter().filter_map(|&v| values[v as usize].code.parse::<i64>().ok());
+                let mut years = self
+                    .corpus
+                    .facets()
+                    .of(Facet::Told, id)
+                    .iter()
+                    .filter_map(|&v| values[v as usize].code.parse::<i64>().ok());
                 holds(years.any(|year| bounds.contains(Money::from(year))))
             }
             BoundTest::Number(QueryField::Amount, bounds, currency) => holds(
-                project.amounts.iter().any(|a| bounds.contains(a.value) && currency.as_ref().is_none_or(|c| *c == a.currency)),
+                project
+                    .amounts
+                    .iter()
+                    .any(|a| bounds.contains(a.value) && currency.as_ref().is_none_or(|c| *c == a.currency)),
             ),
             BoundTest::Has(has) => holds(match has {
                 Has::Equipment => !project.equipment.is_empty(),
@@ -520,7 +559,8 @@ impl<'a> Bound<'a> {
             .flatten()
             .collect();
         let follows = |pair: &[&HashMap<u32, i64>]| {
-            let in_field = |f: &Field| f.words.windows(2).any(|w| pair[0].contains_key(&w[0]) && pair[1].contains_key(&w[1]));
+            let in_field =
+                |f: &Field| f.words.windows(2).any(|w| pair[0].contains_key(&w[0]) && pair[1].contains_key(&w[1]));
             fields.iter().filter(|f| in_field(f)).map(|f| 2 * f.kind.worth()).max().unwrap_or(0)
         };
         words.windows(2).map(follows).sum()

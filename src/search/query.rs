@@ -207,7 +207,8 @@ impl Query {
             let mut note = |message: String| query.notes.push(Note { span: span.clone(), message, ignored: true });
             let Some(mut term) = term(token, &mut note) else { continue };
             // `amount:>1m usd`: the currency follows as a word of its own.
-            if let (Test::Number(QueryField::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i)) {
+            if let (Test::Number(QueryField::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i))
+            {
                 let code = text[next.clone()].to_ascii_uppercase();
                 if crate::codes::currency(&code).is_some() {
                     *currency = Some(code);
@@ -240,7 +241,8 @@ impl Query {
 
     /// The text with every clause that chooses `field` taken out, and `value` chosen instead, if any.
     pub fn choosing(&self, field: &str, value: Option<&str>) -> String {
-        let kept = self.clauses.iter().filter(|clause| !clause.chooses(field)).map(|clause| &self.text[clause.span.clone()]);
+        let kept =
+            self.clauses.iter().filter(|clause| !clause.chooses(field)).map(|clause| &self.text[clause.span.clone()]);
         let chosen = value.map(|value| format!("{field}:{}", quoted(value)));
         kept.map(str::to_owned).chain(chosen).collect::<Vec<_>>().join(" ")
     }
@@ -251,7 +253,9 @@ impl Query {
             clause.chooses(field)
                 && clause.any.iter().any(|term| match &term.test {
                     Test::Value(_, chosen) => fold(chosen) == fold(value),
-                    Test::Number(_, bounds, _) => bounds.low == bounds.high && Bounds::parse(value).as_ref() == Some(bounds),
+                    Test::Number(_, bounds, _) => {
+                        bounds.low == bounds.high && Bounds::parse(value).as_ref() == Some(bounds)
+                    }
                     _ => false,
                 })
         })
@@ -296,7 +300,9 @@ fn tokens(text: &str) -> Vec<Range<usize>> {
 /// Whether text after a single quote is a phrase closed by another at the end of a word: `CT scanner'`.
 fn is_phrase(rest: &str) -> bool {
     rest.find('\'').is_some_and(|end| {
-        end > 0 && rest[end + 1..].chars().next().is_none_or(char::is_whitespace) && !rest[..end].starts_with(char::is_whitespace)
+        end > 0
+            && rest[end + 1..].chars().next().is_none_or(char::is_whitespace)
+            && !rest[..end].starts_with(char::is_whitespace)
     })
 }
 
@@ -304,7 +310,9 @@ fn term(token: &str, note: &mut impl FnMut(String)) -> Option<Term> {
     let bare = token.trim_start_matches('!');
     let mut negated = (token.len() - bare.len()) % 2 == 1;
     let mut rest = bare;
-    if let Some(after) = bare.strip_prefix('-').filter(|after| after.starts_with(|c: char| c.is_alphabetic() || c == '"')) {
+    if let Some(after) =
+        bare.strip_prefix('-').filter(|after| after.starts_with(|c: char| c.is_alphabetic() || c == '"'))
+    {
         negated = true;
         rest = after;
     }
@@ -450,7 +458,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_error() {
-        for text in ["", " ", "!", "!!!!", "\"", "'", "^", "$", "|", ":", "-", "a:b:c", "\"\"", "''", &"x ".repeat(5000)] {
+        for text in
+            ["", " ", "!", "!!!!", "\"", "'", "^", "$", "|", ":", "-", "a:b:c", "\"\"", "''", &"x ".repeat(5000)]
+        {
             let query = Query::parse(text);
             assert!(query.clauses.len() <= MAX_CLAUSES);
         }

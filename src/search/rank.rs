@@ -58,13 +58,14 @@ impl Ranker {
             return Some(WordMatch { closeness: Closeness::Exact, score: 1000, marks: vec![0..word.len()] });
         }
         if word.starts_with(typed) {
-            let marks = std::iter::once(0..typed.len()).collect();
+            let marks = vec![0..typed.len()];
             // The nearer the whole word, the better; the fuzzy matcher weighs it.
             return Some(WordMatch { closeness: Closeness::Prefix, score: 700 + self.weigh(typed, word), marks });
         }
-        let inner = typed.chars().count() >= MIN_INNER || !typed.is_ascii() && word.chars().count() > 1 && is_unspaced(typed);
+        let inner =
+            typed.chars().count() >= MIN_INNER || !typed.is_ascii() && word.chars().count() > 1 && is_unspaced(typed);
         let at = if inner { word.find(typed)? } else { return None };
-        let marks = std::iter::once(at..at + typed.len()).collect();
+        let marks = vec![at..at + typed.len()];
         Some(WordMatch { closeness: Closeness::Inner, score: 400, marks })
     }
 
@@ -121,7 +122,13 @@ mod tests {
     #[test]
     fn typos_are_forgiven_by_length() {
         let ranker = Ranker::default();
-        for (typed, word) in [("hospitel", "hospital"), ("ultrasnd", "ultrasound"), ("kharkv", "kharkiv"), ("kahrkiv", "kharkiv"), ("kiyv", "kyiv")] {
+        for (typed, word) in [
+            ("hospitel", "hospital"),
+            ("ultrasnd", "ultrasound"),
+            ("kharkv", "kharkiv"),
+            ("kahrkiv", "kharkiv"),
+            ("kiyv", "kyiv"),
+        ] {
             assert_eq!(ranker.typo(typed, word).map(|m| m.closeness), Some(Closeness::Typo), "{typed}");
         }
         for (typed, word) in [("mro", "mri"), ("semey", "money"), ("radical", "medical")] {

@@ -103,7 +103,8 @@ mod tests {
     #[test]
     fn the_last_request_is_always_answered() {
         let (send, receive) = mpsc::channel();
-        let worker = Worker::start(move |generation, hits| send.send((generation, hits.request.query)).expect("open")).expect("started");
+        let worker = Worker::start(move |generation, hits| send.send((generation, hits.request.query)).expect("open"))
+            .expect("started");
         let corpus = Arc::new(Corpus::default());
         for generation in 1..=100 {
             let request = Request { query: generation.to_string(), ..Request::default() };

@@ -24,7 +24,8 @@ pub struct DisplayText {
 impl DisplayText {
     /// Makes one line of text drawable; line breaks and tabs become spaces.
     pub fn new(source: &str) -> Self {
-        let mut out = DisplayText { text: String::with_capacity(source.len()), source_len: source.len(), ..Self::default() };
+        let mut out =
+            DisplayText { text: String::with_capacity(source.len()), source_len: source.len(), ..Self::default() };
         for (at, grapheme) in source.grapheme_indices(true) {
             out.starts.push((out.text.len() as u32, at as u32));
             push_grapheme(grapheme, &mut out.text);

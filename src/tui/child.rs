@@ -26,7 +26,8 @@ impl EditFile {
     /// Writes text to a copy that only this person can read.
     pub fn copy(name: &str, text: &str) -> Result<EditFile> {
         // The name is shown by the editor; what could leave the folder is taken out.
-        let name: String = name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(80).collect();
+        let name: String =
+            name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(80).collect();
         let mut folder = std::env::temp_dir();
         folder.push(format!("aidtrail-{}", std::process::id()));
         make_private(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -78,9 +79,12 @@ pub fn page(text: &str) -> Result<()> {
 pub fn edit(file: &EditFile, line: usize) -> Result<()> {
     let name = if std::env::var_os("VISUAL").is_some_and(|v| !v.is_empty()) { "VISUAL" } else { "EDITOR" };
     let mut command = command(name, "vi")?;
-    let program = Path::new(command.get_program()).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    let program =
+        Path::new(command.get_program()).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     // These take a line as +N; another editor would take it for a file.
-    if ["vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg", "ed"].contains(&program.as_str()) {
+    if ["vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg", "ed"]
+        .contains(&program.as_str())
+    {
         command.arg(format!("+{line}"));
     }
     command.arg(file.path());

@@ -75,7 +75,8 @@ impl Terminal {
         if stdin.is_terminal() {
             return Ok(Terminal::Stdin(stdin));
         }
-        let device = File::open("/dev/tty").context("keys cannot be read: standard input is not a terminal and /dev/tty cannot be opened")?;
+        let device = File::open("/dev/tty")
+            .context("keys cannot be read: standard input is not a terminal and /dev/tty cannot be opened")?;
         Ok(Terminal::Device(device))
     }
 
@@ -147,10 +148,10 @@ fn run(terminal: &Terminal, mut woken: PipeReader, shared: &Shared, events: &Sen
                 let _ = events.send(Event::HangUp);
                 return;
             };
-            if let Some(msg) = message(event) {
-                if events.send(Event::App(msg)).is_err() {
-                    return;
-                }
+            if let Some(msg) = message(event)
+                && events.send(Event::App(msg)).is_err()
+            {
+                return;
             }
         }
         if gone {

@@ -98,7 +98,7 @@ fn load(targets: &[Target], events: &Sender<Event>, stop: &AtomicBool) {
         }
         loading.builder.file(&target.name());
         match read::open(target) {
-            Err(problem) => loading.builder.add(Read::Problem(problem)),
+            Err(problem) => loading.builder.add(Read::Problem(*problem)),
             Ok(input) => {
                 let before = loading.progress.total;
                 loading.progress.total += input.bytes.len();

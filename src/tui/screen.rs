@@ -12,7 +12,8 @@ use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use ratatui::crossterm::style::force_color_output;
 use ratatui::crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
@@ -90,7 +91,8 @@ impl Drop for Screen {
 fn enter() -> Result<()> {
     enable_raw_mode().context("cannot take the terminal over")?;
     ENTERED.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).context("cannot take the terminal over")
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+        .context("cannot take the terminal over")
 }
 
 fn leave() {

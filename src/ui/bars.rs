@@ -20,13 +20,12 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         [one] => text::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
         files => text::count(files.len(), "file", "files"),
     };
-    let lines: usize = corpus.ids().map(|id| corpus.project(id).equipment.len()).sum();
     let mut facts = vec![text::count(corpus.len(), "project", "projects")];
     if area.width >= 80 {
         facts.push(format!("{} signed", corpus.signed()));
     }
     if area.width >= 60 {
-        facts.push(text::count(lines, "equipment line", "equipment lines"));
+        facts.push(text::count(corpus.line_count(), "equipment line", "equipment lines"));
     }
     if area.width >= 100 {
         facts.push(text::count(corpus.facets().values(Facet::Country).len(), "country", "countries"));
@@ -62,7 +61,11 @@ pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             frame.set_cursor_position(Position::new(area.x + 3 + at as u16, area.y));
         }
     } else if app.query.is_empty() {
-        text::put(frame, left, &[Line::from(vec![Span::raw(" / "), Span::styled("search projects, equipment, places, people", dim)])]);
+        text::put(
+            frame,
+            left,
+            &[Line::from(vec![Span::raw(" / "), Span::styled("search projects, equipment, places, people", dim)])],
+        );
     } else {
         text::put(frame, left, &[Line::from(chips(app, theme))]);
     }
@@ -81,7 +84,8 @@ fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
     let notes = app.hits.as_ref().map_or(&[][..], |hits| &hits.notes);
     let mut spans = vec![Span::raw(" / ")];
     for clause in &query.clauses {
-        let ignored = notes.iter().any(|n| n.ignored && n.span.start <= clause.span.start && clause.span.end <= n.span.end);
+        let ignored =
+            notes.iter().any(|n| n.ignored && n.span.start <= clause.span.start && clause.span.end <= n.span.end);
         let text = text::safe(&app.query[clause.span.clone()]);
         if ignored {
             spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
@@ -107,9 +111,7 @@ fn counted(app: &App) -> String {
     let (n, all, what) = match app.place.list {
         ListKind::Projects => (hits.rows.len(), corpus.len(), "projects"),
         ListKind::Equipment => {
-            let matched = hits.matched_lines().count();
-            let all = corpus.ids().map(|id| corpus.project(id).equipment.len()).sum();
-            (if matched > 0 { matched } else { hits.lines.len() }, all, "lines")
+            (if hits.matched > 0 { hits.matched } else { hits.lines.len() }, corpus.line_count(), "lines")
         }
         ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
     };
@@ -123,7 +125,9 @@ pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let line = if let Some(notice) = &app.notice {
         let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
         Line::styled(text::cut(&text::safe(&notice.text), width), theme.ink(ink, false))
-    } else if let Some(note) = app.hits.as_ref().filter(|h| h.query.text == app.query).and_then(|hits| hits.notes.first()) {
+    } else if let Some(note) =
+        app.hits.as_ref().filter(|h| h.query.text == app.query).and_then(|hits| hits.notes.first())
+    {
         let ink = if note.ignored { Ink::Doubt } else { Ink::Dim };
         Line::styled(text::cut(&text::safe(&note.message), width), theme.ink(ink, false))
     } else if !app.progress.done {
@@ -156,7 +160,7 @@ fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
 fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let dim = theme.ink(Ink::Dim, false);
     let corpus = app.shown();
-    let errors = corpus.errors().count();
+    let errors = corpus.error_count();
     let mut parts: Vec<String> = Vec::new();
     if app.place.focus == Focus::Source {
         match app.fact() {
@@ -178,10 +182,10 @@ fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
         parts.push(corpus.source(source).source.publisher.clone());
     }
     let mut text = text::safe(&parts.join(" › "));
-    if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits) {
-        if hits.total != Total::default() {
-            text = hits.total.to_string();
-        }
+    if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits)
+        && hits.total != Total::default()
+    {
+        text = hits.total.to_string();
     }
     let mut spans = Vec::new();
     if errors > 0 {
@@ -203,7 +207,9 @@ pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let hints: Vec<(String, String)> = if app.overlay.is_some() {
         overlay_hints(app)
     } else if app.filter.is_some() {
-        [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier"), ("F1", "help")].map(owned).to_vec()
+        [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier"), ("F1", "help")]
+            .map(owned)
+            .to_vec()
     } else {
         let enter = match app.place.focus {
             Focus::Facets => "filter to it",
@@ -250,8 +256,12 @@ fn owned((key, what): (&str, &str)) -> (String, String) {
 fn overlay_hints(app: &App) -> Vec<(String, String)> {
     use crate::app::Overlay;
     match app.overlay {
-        Some(Overlay::Help { .. }) => [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(owned).to_vec(),
-        Some(Overlay::Facets { .. }) => [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")].map(owned).to_vec(),
+        Some(Overlay::Help { .. }) => {
+            [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(owned).to_vec()
+        }
+        Some(Overlay::Facets { .. }) => {
+            [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")].map(owned).to_vec()
+        }
         Some(Overlay::Copy { .. }) => [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(owned).to_vec(),
         _ => [("↑↓", "scroll"), ("Esc", "close")].map(owned).to_vec(),
     }

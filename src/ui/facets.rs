@@ -5,6 +5,7 @@ use super::theme::Theme;
 use crate::app::doc::Ink;
 use crate::app::layout::inside;
 use crate::app::{App, FacetRow, Focus};
+use crate::search::Highlighter;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -22,7 +23,11 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     for (i, y) in cursor.visible(app.panes.facets.len(), usize::from(area.height)).zip(area.top()..) {
         let row = &app.panes.facets[i];
         let line = Rect { y, height: 1, ..area };
-        text::put(frame, line, &[facet_line(theme, row, usize::from(area.width))]);
+        text::put(
+            frame,
+            line,
+            &[facet_line(theme, row, usize::from(area.width), app.hits.as_ref().map(|hits| &hits.highlighter))],
+        );
         if i == cursor.at && row.is_stop() {
             text::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
             if focused {
@@ -34,23 +39,32 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 /// One row: a name and how many projects it gives.
-pub fn facet_line(theme: Theme, row: &FacetRow, width: usize) -> Line<'static> {
+pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),
         FacetRow::Heading(facet) => Line::styled(facet.label(), theme.ink(Ink::Heading, false)),
-        FacetRow::All(count) => value(theme, "All", 0, *count, false, width),
-        FacetRow::Value { label, depth, count, chosen, .. } => value(theme, label, *depth, *count, *chosen, width),
+        FacetRow::All(count) => value(theme, ("All", None), 0, *count, false, width),
+        FacetRow::Value { label, depth, count, chosen, .. } => {
+            value(theme, (label, words), *depth, *count, *chosen, width)
+        }
     }
 }
 
-fn value(theme: Theme, label: &str, depth: usize, count: usize, chosen: bool, width: usize) -> Line<'static> {
+fn value(
+    theme: Theme,
+    (label, words): (&str, Option<&Highlighter>),
+    depth: usize,
+    count: usize,
+    chosen: bool,
+    width: usize,
+) -> Line<'static> {
     let number = crate::model::Money::from(count as i64).to_string();
     let sign = if chosen { "✓ " } else { "" };
     let indent = " ".repeat(depth * 2);
     let ink = if chosen { Ink::Strong } else { Ink::Plain };
     let room = width.saturating_sub(number.len() + 1 + text::width(sign) + indent.len());
     let mut spans = vec![Span::raw(indent), Span::styled(sign, theme.ink(ink, false))];
-    spans.extend(text::cell(theme, ink, label, room, None));
+    spans.extend(text::cell(theme, ink, label, room, words));
     spans.push(Span::styled(format!(" {number}"), theme.ink(Ink::Dim, false)));
     Line::from(spans)
 }

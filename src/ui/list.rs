@@ -29,7 +29,10 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ListKind::Sources => String::new(),
     };
     let mut columns = columns;
-    columns.replace_range(..columns.char_indices().nth(title.len().min(columns.chars().count())).map_or(columns.len(), |(i, _)| i), "");
+    columns.replace_range(
+        ..columns.char_indices().nth(title.len().min(columns.chars().count())).map_or(columns.len(), |(i, _)| i),
+        "",
+    );
     let sort = match (app.sort.key, app.sort.reverse) {
         (SortKey::Best, false) => String::new(),
         (key, reverse) => format!(" by {}{}", key.name(), if reverse { ", reversed" } else { "" }),
@@ -149,7 +152,8 @@ impl Columns {
             &[(Column::Item, 5, 0), (Column::Where, 6, 62), (Column::Donor, 3, 110)],
         );
         // The order of the question: how many of what, in which state, since when, where, who.
-        let order = [Column::Quantity, Column::Item, Column::State, Column::Told, Column::Where, Column::Code, Column::Donor];
+        let order =
+            [Column::Quantity, Column::Item, Column::State, Column::Told, Column::Where, Column::Code, Column::Donor];
         columns.cells.sort_by_key(|(c, _)| order.iter().position(|o| o == c));
         columns
     }
@@ -216,7 +220,12 @@ impl Columns {
         let any = hits.lines.first().is_some_and(|first| first.matched);
         let ink = if any && !hit.matched { Ink::Dim } else { Ink::Plain };
         self.row(|column, width| match column {
-            Column::Quantity => vec![cell_right(theme, if ink == Ink::Plain { Ink::Strong } else { ink }, &format_quantity(item.quantity()), width)],
+            Column::Quantity => vec![cell_right(
+                theme,
+                if ink == Ink::Plain { Ink::Strong } else { ink },
+                &format_quantity(item.quantity()),
+                width,
+            )],
             Column::Item => cell(theme, ink, &item.name, width, words),
             Column::State => cell(theme, ink, item.status().label(), width, words),
             Column::Told => {
@@ -280,7 +289,10 @@ fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits
         lines.push(Line::styled(what, strong));
         lines.push(Line::styled("v turns the list", dim));
     } else {
-        lines.push(Line::styled(format!("Nothing of {} matches.", text::count(hits.corpus.len(), "project", "projects")), strong));
+        lines.push(Line::styled(
+            format!("Nothing of {} matches.", text::count(hits.corpus.len(), "project", "projects")),
+            strong,
+        ));
         lines.push(Line::default());
         for (i, advice) in hits.drops.iter().enumerate() {
             let verb = if i == 0 { "Enter drops" } else { "or drop" };

@@ -24,7 +24,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Facets { typed, cursor }) => {
             let rows = app.facet_menu(typed);
             let width = 60.min(frame.area().width);
-            let lines = |i: usize, width: usize| facet_line(theme, &rows[i], width);
+            let lines = |i: usize, width: usize| facet_line(theme, &rows[i], width, None);
             menu(app, theme, frame, "Filter by", Some(typed), *cursor, rows.len(), width, lines);
         }
         Some(Overlay::Copy { options, cursor }) => {
@@ -94,7 +94,10 @@ fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
     };
     let column = (width / 3).clamp(14, 26);
     match row {
-        HelpRow::Heading(title) => Line::styled((*title).to_owned(), theme.ink(Ink::Heading, false).add_modifier(ratatui::style::Modifier::UNDERLINED)),
+        HelpRow::Heading(title) => Line::styled(
+            (*title).to_owned(),
+            theme.ink(Ink::Heading, false).add_modifier(ratatui::style::Modifier::UNDERLINED),
+        ),
         HelpRow::Action(action, keys) => pair(keys, action.doc(), column),
         HelpRow::Field(field) => pair(field.example(), field.doc(), column),
         HelpRow::Form(form, meaning) => pair(form, meaning, column),
@@ -106,12 +109,19 @@ fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[S
         // No border and no margin: what is selected with the mouse is the text and nothing else.
         let area = frame.area();
         frame.render_widget(Clear, area);
-        text::put(frame, Rect { height: 1.min(area.height), ..area }, &[Line::styled(text::safe(title), theme.ink(Ink::Dim, false))]);
+        text::put(
+            frame,
+            Rect { height: 1.min(area.height), ..area },
+            &[Line::styled(text::safe(title), theme.ink(Ink::Dim, false))],
+        );
         let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(2), ..area };
         let width = usize::from(area.width.max(1));
         let wrapped = lines.iter().flat_map(|line| {
             let safe = text::safe(line);
-            crate::text::wrap(&safe, width).into_iter().map(|range| Line::raw(safe[range].to_owned())).collect::<Vec<_>>()
+            crate::text::wrap(&safe, width)
+                .into_iter()
+                .map(|range| Line::raw(safe[range].to_owned()))
+                .collect::<Vec<_>>()
         });
         let shown: Vec<Line<'_>> = wrapped.skip(top).take(usize::from(body.height)).collect();
         return text::put(frame, body, &shown);
@@ -122,7 +132,10 @@ fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[S
         .iter()
         .flat_map(|line| {
             let safe = text::safe(line);
-            crate::text::wrap(&safe, room).into_iter().map(|range| Line::raw(safe[range].to_owned())).collect::<Vec<_>>()
+            crate::text::wrap(&safe, room)
+                .into_iter()
+                .map(|range| Line::raw(safe[range].to_owned()))
+                .collect::<Vec<_>>()
         })
         .collect();
     let rows = wrapped.len().min(overlay_page(app.size.1)) as u16;

@@ -1,0 +1,252 @@
+//! The state without a terminal: scripts of keys, back and forward, undo, copying; random keys.
+
+mod stage;
+
+use aidtrail::app::{Edit, Effect, Focus, Key, ListKind, Msg, Overlay};
+use proptest::prelude::*;
+use stage::Stage;
+
+#[test]
+fn escape_restores_what_was_before_and_enter_keeps() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Esc);
+    assert_eq!(stage.app.query, "");
+    stage.keys("/mri").press(Key::Enter).keys("/").keys("semey").press(Key::Esc);
+    assert_eq!(stage.app.query, "mri");
+}
+
+#[test]
+fn walking_marks_never_changes_the_filter() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Enter).press(Key::Enter).press(Key::Enter);
+    let before = stage.app.place.stop;
+    stage.keys("nnnN");
+    assert_ne!(stage.app.place.stop, before);
+    assert_eq!(stage.app.query, "mri");
+}
+
+#[test]
+fn marks_go_around_and_lead_back_to_their_project() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("vv").press(Key::Enter);
+    assert_eq!(stage.app.place.focus, Focus::Source);
+    let n = stage.app.panes.article.stops.len();
+    stage.keys(&"n".repeat(n + 1));
+    assert_eq!(stage.app.place.stop, Some(0));
+    stage.press(Key::Enter);
+    assert_eq!((stage.app.place.focus, stage.app.place.list), (Focus::Detail, ListKind::Projects));
+}
+
+#[test]
+fn back_and_forward_restore_place_and_query() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/semey").press(Key::Enter).press(Key::Down).press(Key::Enter).press(Key::Enter);
+    let source = stage.app.place.clone();
+    assert_eq!(source.focus, Focus::Source);
+    stage.keys("[");
+    assert_eq!(stage.app.place.focus, Focus::Detail);
+    stage.keys("[[");
+    assert_eq!((stage.app.place.focus, stage.app.query.as_str()), (Focus::List, ""));
+    stage.keys("]]]");
+    assert_eq!((stage.app.query.as_str(), stage.app.place.focus), ("semey", Focus::Source));
+    assert_eq!(stage.app.place.stop, source.stop);
+}
+
+#[test]
+fn undo_and_redo_walk_the_filter() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Enter).keys("1").press(Key::Down).keys("@");
+    assert_eq!(stage.app.query, "mri country:KZ");
+    stage.keys("u");
+    assert_eq!(stage.app.query, "mri");
+    stage.keys("u");
+    assert_eq!(stage.app.query, "");
+    stage.keys("UU");
+    assert_eq!(stage.app.query, "mri country:KZ");
+    stage.keys("x");
+    assert_eq!(stage.app.query, "mri");
+    stage.keys("X");
+    assert_eq!(stage.app.query, "");
+}
+
+#[test]
+fn the_value_under_the_cursor_toggles() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("1").press(Key::Down);
+    stage.keys("@");
+    assert_eq!(stage.app.query, "country:KZ");
+    assert_eq!(stage.app.hits.as_ref().map(|h| h.rows.len()), Some(7));
+    stage.keys("@");
+    assert_eq!(stage.app.query, "");
+}
+
+#[test]
+fn a_burst_of_letters_ends_at_the_same_hits_as_pasting_them() {
+    let rows = |stage: &Stage| stage.app.hits.as_ref().map(|h| h.rows.clone());
+    let mut typed = Stage::shipped(100, 30);
+    typed.keys("/kharkiv vehicles");
+    let mut pasted = Stage::shipped(100, 30);
+    pasted.send(Msg::Paste("kharkiv\nvehicles".to_owned()));
+    assert_eq!(rows(&typed), rows(&pasted));
+}
+
+#[test]
+fn tab_completes_fields_and_values() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/coun").press(Key::Tab).keys("kaz").press(Key::Tab).press(Key::Enter);
+    assert_eq!(stage.app.query, "country:Kazakhstan");
+    assert_eq!(stage.app.hits.as_ref().map(|h| h.rows.len()), Some(7));
+}
+
+#[test]
+fn history_is_walked_from_an_empty_line() {
+    let mut stage = Stage::shipped(100, 30);
+    stage
+        .keys("/mri")
+        .press(Key::Enter)
+        .keys("X/semey")
+        .press(Key::Enter)
+        .keys("X/")
+        .press(Key::Up)
+        .press(Key::Up)
+        .press(Key::Enter);
+    assert_eq!(stage.app.query, "mri");
+}
+
+#[test]
+fn the_quote_is_copied_with_its_source_and_date() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Enter).keys("y").press(Key::Down).press(Key::Enter);
+    let Some(Effect::Copy(text)) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
+    assert!(
+        text.starts_with("“Nine magnetic resonance imaging scanners")
+            && text.contains("Ministry of Health of Ukraine, 2023-10-16, https://"),
+        "{text}"
+    );
+    stage.keys("y").keys("t");
+    assert!(matches!(&stage.app.overlay, Some(Overlay::Text { bare: true, .. })));
+}
+
+#[test]
+fn marked_rows_are_copied_together() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("v").keys("  ").keys("y").press(Key::Enter);
+    let Some(Effect::Copy(text)) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
+    assert_eq!(text.lines().count(), 2);
+    assert!(text.starts_with("9\tMRI scanner\tin delivery\t2024-07-24\t"), "{text}");
+}
+
+#[test]
+fn json_that_is_copied_is_the_dataset_form() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("y").press(Key::End).press(Key::Enter);
+    let Some(Effect::Copy(text)) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
+    let project: aidtrail::model::Project = serde_json::from_str(&text).expect("a project");
+    assert_eq!(project.id, "pk-maternal-child-health");
+}
+
+#[test]
+fn only_web_addresses_are_opened() {
+    let dataset = |url: &str| {
+        serde_json::json!({"schema": "aidtrail/1", "sources": [{"id": "s", "title": "T", "publisher": "P", "text": "x", "url": url}], "projects": []}).to_string()
+    };
+    for (url, opened) in [
+        ("https://a.org/x", true),
+        ("HTTP://a.org", true),
+        ("javascript:alert(1)", false),
+        ("file:///etc/passwd", false),
+        ("https://a b", false),
+    ] {
+        let mut stage = Stage::of(&dataset(url), 100, 30);
+        stage.keys("vvo");
+        assert_eq!(stage.effects.contains(&Effect::Browse(url.to_owned())), opened, "{url}");
+    }
+}
+
+#[test]
+fn editor_and_pager_get_the_text_under_the_eye() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Enter).press(Key::Enter).press(Key::Enter).keys("e");
+    let Some(Effect::Edit(Edit::Text { name, text, line })) = stage.effects.pop() else {
+        panic!("{:?}", stage.effects)
+    };
+    assert_eq!(
+        (name.as_str(), text.lines().nth(line - 1).map(|l| l.contains("Nine magnetic"))),
+        ("moz-ua-2023-10-16.txt", Some(true))
+    );
+    stage.keys("p");
+    assert!(matches!(stage.effects.pop(), Some(Effect::Page(text)) if text.contains("Nine magnetic")));
+}
+
+#[test]
+fn escape_goes_up_and_never_quits_and_q_quits_at_the_top() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Enter).press(Key::Enter).press(Key::Enter);
+    for _ in 0..10 {
+        stage.press(Key::Esc);
+    }
+    assert_eq!(stage.app.place.focus, Focus::List);
+    assert!(!stage.effects.contains(&Effect::Quit));
+    stage.keys("q");
+    assert_eq!(stage.effects.pop(), Some(Effect::Quit));
+}
+
+#[test]
+fn sorting_keeps_the_selected_row_selected() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.press(Key::Down).press(Key::Down);
+    let before = stage.app.project();
+    for _ in 0..9 {
+        stage.keys("s");
+        assert_eq!(stage.app.project(), before, "{:?}", stage.app.sort);
+    }
+    stage.keys("S");
+    assert_eq!(stage.app.project(), before);
+}
+
+#[test]
+fn help_runs_the_selected_row() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("?").keys("turn the list").press(Key::Enter);
+    assert_eq!(stage.app.place.list, ListKind::Equipment);
+    stage.keys("?").keys("state:open").press(Key::Enter);
+    assert!(stage.app.filter.as_ref().is_some_and(|line| line.input.value() == "state:"));
+}
+
+fn any_key() -> impl Strategy<Value = Key> {
+    prop_oneof![
+        6 => prop::sample::select("/fxXuUvnNkjhlgG[]1234@sS+_zype!R?q oaмй \u{202e}".chars().collect::<Vec<_>>()).prop_map(Key::Char),
+        4 => prop::sample::select(vec![
+            Key::Enter, Key::Esc, Key::Tab, Key::BackTab, Key::Backspace, Key::Delete, Key::Up, Key::Down, Key::Left, Key::Right,
+            Key::AltLeft, Key::AltRight, Key::Home, Key::End, Key::PageUp, Key::PageDown, Key::F(1), Key::F(2), Key::F(3), Key::F(4),
+            Key::Ctrl('u'), Key::Ctrl('d'), Key::Ctrl('p'), Key::Ctrl('n'), Key::Ctrl('w'), Key::Ctrl('k'),
+        ]),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_pressed_cursors_stay_in_bounds_and_it_draws(
+        keys in prop::collection::vec(any_key(), 1..60),
+        sizes in prop::collection::vec((1u16..210, 1u16..62), 1..4),
+    ) {
+        let mut stage = Stage::shipped(100, 30);
+        for (i, key) in keys.iter().enumerate() {
+            stage.press(*key);
+            let app = &stage.app;
+            prop_assert!(app.list_cursor().at < app.list_len().max(1));
+            prop_assert!(app.place.facets.at < app.panes.facets.len().max(1));
+            prop_assert!(app.place.detail_top <= app.panes.detail.len());
+            prop_assert!(app.layout.source.area() == 0 || app.place.source_top <= app.panes.article.lines.len());
+            if i % 16 == 0 {
+                stage.draw();
+            }
+        }
+        for (columns, rows) in sizes {
+            stage.send(Msg::Resize(columns, rows));
+            stage.draw();
+        }
+    }
+}
