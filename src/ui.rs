@@ -12,7 +12,7 @@
 //! +--------------------------------------------------------------+
 //! ```
 //!
-//! Text from data arrives here either laid out by `app` (already safe) or goes through [`text::safe`].
+//! Text from data arrives here either laid out by `app` (already safe) or goes through `text::safe`.
 
 mod bars;
 mod facets;

@@ -23,7 +23,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
         let space = grapheme == " ";
         if columns + wide > width && !space && at > start {
             let (end, next, used) = chance.take().unwrap_or((at, at, columns));
-            lines.push(start..end);
+            // Spaces wider than the line stand before the first word.
+            lines.push(start..start + text[start..end].trim_end_matches(' ').len());
             start = next;
             columns -= used;
         }
