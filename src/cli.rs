@@ -302,9 +302,13 @@ fn read_all(files: &Files) -> Result<Arc<Corpus>> {
 /// Reads everything and says what went wrong. Fails where nothing at all could be used.
 fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
     let corpus = read_all(files)?;
-    let errors: Vec<&Problem> = corpus.errors().collect();
-    let Some(first) = errors.first() else { return Ok((corpus, Done::Found)) };
+    let mut errors: Vec<&Problem> = corpus.errors().collect();
     let nothing = corpus.is_empty() && corpus.sources().count() == 0;
+    if nothing && errors.is_empty() {
+        // A folder in which nothing could be read has only notes of what was left out.
+        errors.extend(&corpus.problems);
+    }
+    let Some(first) = errors.first() else { return Ok((corpus, Done::Found)) };
     if nothing || files.strict {
         let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
         let hint = query
