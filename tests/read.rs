@@ -1,0 +1,146 @@
+//! Reading: one document or lines, cut anywhere, with any byte changed, never a panic, and the good
+//! records usable.
+
+mod stage;
+
+use aidtrail::corpus::Corpus;
+use aidtrail::model::{Dataset, Project};
+use aidtrail::read::{self, Input, Target, Weight};
+use proptest::prelude::*;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+fn input(bytes: &[u8]) -> Input {
+    Input { name: "test".to_owned(), bytes: Cow::Owned(bytes.to_vec()), found: false }
+}
+
+fn corpus(bytes: &[u8]) -> Arc<Corpus> {
+    stage::corpus(&input(bytes))
+}
+
+fn shipped() -> Vec<u8> {
+    read::open(&Target::Shipped).expect("compiled in").bytes.into_owned()
+}
+
+fn lines(dataset: &Dataset) -> String {
+    let source = dataset.sources.iter().map(|s| serde_json::json!({ "source": s }));
+    let project = dataset.projects.iter().map(|p| serde_json::json!({ "project": p }));
+    let name = dataset.names.iter().map(|n| serde_json::json!({ "names": n }));
+    source.chain(project).chain(name).map(|line| format!("{line}\n")).collect()
+}
+
+fn projects(corpus: &Corpus) -> Vec<Project> {
+    corpus.ids().map(|id| corpus.project(id).clone()).collect()
+}
+
+#[test]
+fn a_document_and_its_lines_hold_the_same_records() {
+    let bytes = shipped();
+    let dataset: Dataset = serde_json::from_slice(&bytes).expect("a dataset");
+    let whole = corpus(&bytes);
+    let text = lines(&dataset);
+    for variant in [
+        text.clone(),
+        text.trim_end().to_owned(),
+        text.replace('\n', "\r\n"),
+        format!("\u{feff}{text}"),
+        text.replace('\n', "\n\n"),
+    ] {
+        let by_line = corpus(variant.as_bytes());
+        assert_eq!(by_line.errors().count(), 0, "{:?}", by_line.errors().next());
+        assert_eq!(projects(&by_line), projects(&whole));
+    }
+}
+
+#[test]
+fn a_bad_line_costs_only_itself() {
+    let dataset: Dataset = serde_json::from_slice(&shipped()).expect("a dataset");
+    let mut text: Vec<String> = lines(&dataset).lines().map(str::to_owned).collect();
+    let n = dataset.projects.len();
+    text[7] = text[7][..40].to_owned();
+    let corpus = corpus(text.join("\n").as_bytes());
+    let error = corpus.errors().next().expect("an error").to_string();
+    assert!(error.starts_with("test:8:"), "{error}");
+    assert_eq!(corpus.ids().filter(|id| corpus.entry(*id).broken.is_none()).count(), n - 1);
+}
+
+#[test]
+fn a_wrong_type_breaks_one_record_and_says_where() {
+    let text = String::from_utf8(shipped()).expect("UTF-8");
+    let at = text.find("\"quantity\": 9,\n").expect("nine");
+    let line = text[..at].lines().count();
+    // The derived figure is ignored on reading; the claim's own is not.
+    let claim = text[at + 1..].find("\"quantity\": 9,").expect("in a claim") + at + 1;
+    let broken = format!("{}\"quantity\": \"many\",{}", &text[..claim], &text[claim + "\"quantity\": 9,".len()..]);
+    let corpus = corpus(broken.as_bytes());
+    let error = corpus.errors().next().expect("an error");
+    assert!(error.what.contains("many"), "{error}");
+    assert!(error.place.is_some_and(|(at, _)| at > line), "{error}");
+    let entry = corpus.ids().map(|id| corpus.entry(id)).find(|entry| entry.broken.is_some()).expect("listed");
+    assert_eq!(entry.project.id, "ua-diagnostic-imaging");
+    assert!(entry.project.equipment.is_empty(), "no figure without its evidence");
+}
+
+#[test]
+fn an_unknown_field_is_named_and_costs_nothing() {
+    let text = String::from_utf8(shipped()).expect("UTF-8").replacen("\"summary\":", "\"sumary\":", 1);
+    let corpus = corpus(text.as_bytes());
+    assert_eq!(corpus.errors().count(), 0);
+    let note = corpus.problems.first().expect("a note");
+    assert_eq!(note.weight, Weight::Note);
+    assert!(note.to_string().contains("unknown field sumary"), "{note}");
+}
+
+#[test]
+fn a_quote_that_is_not_in_its_source_breaks_its_record() {
+    let text = String::from_utf8(shipped()).expect("UTF-8").replacen(
+        "\"quote\": \"Nine magnetic",
+        "\"quote\": \"Ninety magnetic",
+        1,
+    );
+    let corpus = corpus(text.as_bytes());
+    let error = corpus.errors().next().expect("an error").to_string();
+    assert!(error.contains("Ninety magnetic") && error.contains("is not in source"), "{error}");
+}
+
+#[test]
+fn offsets_that_overflow_are_refused_without_a_panic() {
+    for (start, mark) in [(u64::MAX, "[0, 1]"), (1, "[5, 2]"), (0, "[0, 18446744073709551615]"), (3, "[1, 2]")] {
+        let text = format!(
+            r#"{{"schema": "aidtrail/1", "sources": [{{"id": "s", "text": "Жé x", "skip": [{{"start": 7, "end": 900, "why": "menu"}}], "attribution": [{{"start": 900, "end": 2}}]}}],
+            "projects": [{{"id": "p", "countries": [{{"code": "UA", "evidence": [{{"source": "s", "quote": "é x", "start": {start}, "mark": {mark}}}]}}]}}]}}"#
+        );
+        let corpus = corpus(text.as_bytes());
+        assert_eq!(corpus.errors().count(), 1, "{start} {mark}");
+        let mut stage = stage::Stage::of(&text, 100, 30);
+        stage.keys("vv").press(aidtrail::app::Key::Enter).draw();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cut_anywhere_the_records_before_the_cut_are_usable(share in 0.0f64..1.0) {
+        let bytes = shipped();
+        let cut = (bytes.len() as f64 * share) as usize;
+        let whole = corpus(&bytes);
+        let part = corpus(&bytes[..cut]);
+        prop_assert!(part.error_count() > 0);
+        prop_assert!(part.len() <= whole.len());
+        for (a, b) in projects(&part).iter().zip(projects(&whole)) {
+            prop_assert_eq!(a, &b);
+        }
+    }
+
+    #[test]
+    fn with_bytes_changed_it_never_panics(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+        let mut bytes = shipped();
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        let corpus = corpus(&bytes);
+        prop_assert!(corpus.len() <= 23);
+    }
+}
