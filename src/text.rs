@@ -6,7 +6,7 @@
 pub mod display;
 mod wrap;
 
-pub use wrap::wrap;
+pub use wrap::{cut, wrap};
 
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;

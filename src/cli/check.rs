@@ -1,12 +1,12 @@
 //! `aidtrail check`: every error, conflict, doubt and note, one a line, heaviest first.
 
-use super::table::write_cells;
+use super::table::write_list;
 use super::{Done, Format, talk};
 use crate::corpus::{Corpus, FlagWeight};
 use crate::read::{Problem, Weight};
 use anyhow::Result;
 use serde::Serialize;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::Write;
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -43,34 +43,18 @@ struct Finding {
 
 /// Writes the findings. Nothing found counts as done; errors do not.
 pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict: bool) -> Result<Done> {
-    let format = format.unwrap_or(if stdout().is_terminal() { Format::Table } else { Format::Tsv });
     let findings = findings(corpus);
-    match format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &findings)?;
-            writeln!(out)?;
-        }
-        Format::Jsonl => {
-            for finding in &findings {
-                serde_json::to_writer(&mut *out, finding)?;
-                writeln!(out)?;
-            }
-        }
-        format => {
-            let cell = |f: &Finding| {
-                vec![
-                    f.severity.label().to_owned(),
-                    f.rule.clone(),
-                    f.place.clone(),
-                    f.id.clone(),
-                    f.fact.clone(),
-                    f.what.clone(),
-                ]
-            };
-            let cells: Vec<Vec<String>> = findings.iter().map(cell).collect();
-            write_cells(out, &["severity", "rule", "place", "id", "fact", "what"], &cells, format)?;
-        }
-    }
+    let cells = |f: &Finding| {
+        vec![
+            f.severity.label().to_owned(),
+            f.rule.clone(),
+            f.place.clone(),
+            f.id.clone(),
+            f.fact.clone(),
+            f.what.clone(),
+        ]
+    };
+    write_list(out, &findings, format, &["severity", "rule", "place", "id", "fact", "what"], cells)?;
     out.flush()?;
     let n = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };

@@ -1,7 +1,7 @@
 //! `aidtrail stats`: counts of what matches, and amounts by currency without restated ones.
 
 use super::Format;
-use super::table::write_cells;
+use super::table::write_list;
 use crate::corpus::Facet;
 use crate::model::Money;
 use crate::search::Hits;
@@ -9,7 +9,7 @@ use anyhow::Result;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::Write;
 
 /// The facets that are counted.
 const COUNTED: [Facet; 8] = [
@@ -33,25 +33,8 @@ struct Row {
 
 /// Writes the counts.
 pub fn run(out: &mut impl Write, hits: &Hits, format: Option<Format>) -> Result<()> {
-    let format = format.unwrap_or(if stdout().is_terminal() { Format::Table } else { Format::Tsv });
-    let rows = rows(hits);
-    match format {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &rows)?;
-            writeln!(out)?;
-        }
-        Format::Jsonl => {
-            for row in &rows {
-                serde_json::to_writer(&mut *out, row)?;
-                writeln!(out)?;
-            }
-        }
-        format => {
-            let cells: Vec<Vec<String>> = rows.into_iter().map(|r| vec![r.field, r.value, r.label, r.count]).collect();
-            write_cells(out, &["field", "value", "label", "count"], &cells, format)?;
-        }
-    }
-    Ok(())
+    let cells = |row: &Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.clone()];
+    write_list(out, &rows(hits), format, &["field", "value", "label", "count"], cells)
 }
 
 fn rows(hits: &Hits) -> Vec<Row> {

@@ -8,11 +8,11 @@ use crate::app::copy::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, 
 use crate::corpus::SourceId;
 use crate::model::{Dataset, Project, SCHEMA, Source};
 use crate::search::Hits;
+use crate::text::cut;
 use crate::text::display::clean;
 use anyhow::Result;
 use serde::Serialize;
 use std::io::{IsTerminal, Write, stdout};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns between two cells of a table.
@@ -27,7 +27,7 @@ pub fn write_rows(
     limit: Option<usize>,
 ) -> Result<()> {
     let limit = limit.unwrap_or(usize::MAX);
-    let format = format.unwrap_or(if stdout().is_terminal() { Format::Table } else { Format::Tsv });
+    let format = format.unwrap_or_else(default_format);
     if matches!(format, Format::Json | Format::Jsonl) {
         return write_dataset(out, &dataset(hits, rows, limit), format);
     }
@@ -54,7 +54,7 @@ pub fn write_rows(
 }
 
 /// Writes a table in any of the flat formats.
-pub fn write_cells(out: &mut impl Write, head: &[&str], rows: &[Vec<String>], format: Format) -> Result<()> {
+fn write_cells(out: &mut impl Write, head: &[&str], rows: &[Vec<String>], format: Format) -> Result<()> {
     match format {
         Format::Tsv => {
             writeln!(out, "{}", head.join("\t"))?;
@@ -132,20 +132,37 @@ fn aligned(out: &mut impl Write, head: &[&str], rows: &[Vec<String>]) -> Result<
 
 /// Cuts or fills a cell to a width.
 fn fit(cell: &str, width: usize) -> String {
-    let mut text = String::new();
-    let mut used = 0;
-    let whole = cell.width() <= width;
-    for grapheme in cell.graphemes(true) {
-        if !whole && used + grapheme.width() + 1 > width {
-            text.push('…');
-            used += 1;
-            break;
+    let text = cut(cell, width);
+    let fill = width.saturating_sub(text.width());
+    format!("{text}{}", " ".repeat(fill))
+}
+
+/// Writes any list: as records in JSON, as rows otherwise.
+pub fn write_list<T: Serialize>(
+    out: &mut impl Write,
+    items: &[T],
+    format: Option<Format>,
+    head: &[&str],
+    cells: impl Fn(&T) -> Vec<String>,
+) -> Result<()> {
+    match format.unwrap_or_else(default_format) {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, items)?;
+            writeln!(out)?;
         }
-        text.push_str(grapheme);
-        used += grapheme.width();
+        Format::Jsonl => {
+            for item in items {
+                serde_json::to_writer(&mut *out, item)?;
+                writeln!(out)?;
+            }
+        }
+        format => write_cells(out, head, &items.iter().map(cells).collect::<Vec<_>>(), format)?,
     }
-    text.push_str(&" ".repeat(width.saturating_sub(used)));
-    text
+    Ok(())
+}
+
+fn default_format() -> Format {
+    if stdout().is_terminal() { Format::Table } else { Format::Tsv }
 }
 
 /// The records found, with the sources they cite: a dataset that can be opened again.

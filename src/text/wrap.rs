@@ -53,6 +53,26 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     lines
 }
 
+/// Cuts text to a width, with an ellipsis where something is lost.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        if used + grapheme.width() + 1 > width {
+            break;
+        }
+        used += grapheme.width();
+        out.push_str(grapheme);
+    }
+    if width > 0 {
+        out.push('…');
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +93,6 @@ mod tests {
     fn wide_characters_count_two_columns() {
         assert_eq!(lines("日本語日本語", 6), ["日本語", "日本語"]);
         assert_eq!(lines("日本", 1), ["日", "本"]);
+        assert_eq!((cut("日本語", 4).as_str(), cut("abc", 3).as_str(), cut("abc", 0).as_str()), ("日…", "abc", ""));
     }
 }

@@ -3,12 +3,12 @@
 use super::theme::Theme;
 use crate::app::doc::{DocLine, Ink};
 use crate::search::Highlighter;
+pub use crate::text::cut;
 use crate::text::display::DisplayText;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws lines into an area, one a row; what does not fit is cut.
@@ -32,26 +32,6 @@ pub fn safe(text: &str) -> String {
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
     text.width()
-}
-
-/// Cuts safe text to a width, with an ellipsis where something is lost.
-pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut out = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        if used + grapheme.width() + 1 > width {
-            break;
-        }
-        used += grapheme.width();
-        out.push_str(grapheme);
-    }
-    if width > 0 {
-        out.push('…');
-    }
-    out
 }
 
 /// A cell of a table: text from data, cut and filled to a width, the query's words marked.
