@@ -13,7 +13,7 @@ use crate::read::Target;
 use crate::search::worker::Worker;
 use crate::ui::theme::Theme;
 use anyhow::{Context, Result};
-use input::InputThread;
+use input::{InputThread, Terminal};
 use loader::Loader;
 use screen::Screen;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -62,6 +62,8 @@ pub enum Ended {
 pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
     let (events, inbox) = channel();
     let theme = Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    // Without a keyboard the screen is not taken over: the library would fail first and say less.
+    let keyboard = Terminal::open()?;
     let mut screen = Screen::enter()?;
     let (columns, rows) = screen.size()?;
     let mut app = App::new(columns, rows);
@@ -78,7 +80,7 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
     })
     .context("cannot start the search thread")?;
     let mut session = Session {
-        input: InputThread::start(events.clone())?,
+        input: InputThread::start(keyboard, events.clone())?,
         loader: Loader::start(targets.clone(), events.clone())?,
         worker,
         screen,

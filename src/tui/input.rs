@@ -64,13 +64,16 @@ impl Drop for Parked {
 }
 
 /// Where keys come from: standard input, or the terminal device while data comes from standard input.
-enum Terminal {
+pub enum Terminal {
+    /// Standard input is a terminal.
     Stdin(std::io::Stdin),
+    /// `/dev/tty`.
     Device(File),
 }
 
 impl Terminal {
-    fn open() -> Result<Terminal> {
+    /// Finds it.
+    pub fn open() -> Result<Terminal> {
         let stdin = std::io::stdin();
         if stdin.is_terminal() {
             return Ok(Terminal::Stdin(stdin));
@@ -90,8 +93,7 @@ impl Terminal {
 
 impl InputThread {
     /// Starts the thread. It ends with the program: nothing waits for it.
-    pub fn start(events: Sender<Event>) -> Result<InputThread> {
-        let terminal = Terminal::open()?;
+    pub fn start(terminal: Terminal, events: Sender<Event>) -> Result<InputThread> {
         let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
         let shared = Arc::new(Shared::default());
         let theirs = shared.clone();
