@@ -318,6 +318,7 @@ impl App {
         let line = before.as_ref().and_then(|b| self.line_in(b));
         let facet = before.as_ref().and_then(|_| self.panes.facet_value(self.place.facets.at));
         self.panes.forget();
+        let mut anew = false;
         if let Some(place) = self.restore.take() {
             self.place = Place { zoom: self.place.zoom, ..place };
         } else if same_query || same_data && self.filter.is_none() {
@@ -326,12 +327,12 @@ impl App {
             let line = line.and_then(|l| hits.lines.iter().position(|h| h.line == l)).unwrap_or(0);
             self.place.lists[0].at = position;
             self.place.lists[1].at = line;
-            if project.and_then(|p| hits.position(p)).is_none() {
-                self.place.detail_row = 0;
-                self.place.detail_top = 0;
-            }
+            anew = project.and_then(|p| hits.position(p)).is_none();
         } else {
             self.place.lists = Default::default();
+            anew = true;
+        }
+        if anew {
             self.place.detail_row = 0;
             self.place.detail_top = 0;
         }
@@ -344,7 +345,8 @@ impl App {
         if let Some(at) = facet.and_then(|value| self.panes.facets.iter().position(|row| row.value() == Some(value))) {
             self.place.facets.at = at;
         }
-        if moved && matches!(self.place.focus, Focus::List | Focus::Facets) {
+        // Also in a detail that was opened before its hits arrived: it has a cursor.
+        if anew || moved && matches!(self.place.focus, Focus::List | Focus::Facets) {
             self.select_matched();
         }
     }
