@@ -91,7 +91,7 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
     app.query = query;
 
     let ended = session.turn(&mut app, &inbox, theme);
-    if matches!(ended, Ok(Ended::Signal(SIGHUP))) {
+    if is_hang_up(&ended) {
         // Nobody is there to wait for; joining could spin on the dead terminal.
         session.screen.leave();
         std::process::exit(128 + SIGHUP);
@@ -219,6 +219,15 @@ impl Session {
         let (columns, rows) = self.screen.size()?;
         app.update(Msg::Resize(columns, rows));
         Ok(())
+    }
+}
+
+/// Whether the terminal is gone: a signal said so, or it could not be written to.
+fn is_hang_up(ended: &Result<Ended>) -> bool {
+    let io = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error);
+    match ended {
+        Ok(ended) => *ended == Ended::Signal(SIGHUP),
+        Err(error) => error.chain().filter_map(io).any(|code| code == rustix::io::Errno::IO.raw_os_error()),
     }
 }
 
