@@ -223,7 +223,12 @@ fn dispatch(cli: Cli) -> Result<Done> {
                     talk(&format!("without {} there would be {}", advice.text, advice.projects));
                 }
             }
-            and(done, !hits.rows.is_empty())
+            let found = match rows {
+                Rows::Projects => !hits.rows.is_empty(),
+                Rows::Lines => !hits.lines.is_empty(),
+                Rows::Sources => !hits.sources.is_empty(),
+            };
+            and(done, found)
         }
         Some(Command::Show { id, format, files }) => {
             let (corpus, done) = load(&files, None)?;
