@@ -1,0 +1,625 @@
+//! The real binary in a pseudo-terminal: what a person sees and types, and what is left behind.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+use vt100::Parser;
+
+/// A condition that does not come true in this time never will.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// Between two looks at a condition.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// What came from the program so far.
+struct Output {
+    raw: Vec<u8>,
+    parser: Parser,
+}
+
+/// A program in a terminal of its own.
+struct Tty {
+    master: Option<Box<dyn MasterPty + Send>>,
+    writer: Option<Box<dyn Write + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    output: Arc<Mutex<Output>>,
+    reader: Option<JoinHandle<()>>,
+    /// The reader lets the terminal go at the next byte.
+    let_go: Arc<AtomicBool>,
+    /// The terminal's modes at the start: line mode and echo.
+    cooked: String,
+}
+
+impl Tty {
+    /// Starts a program in a terminal that it can also open as `/dev/tty`.
+    fn start(size: (u16, u16), program: &str, args: &[&str], env: &[(&str, &str)]) -> Tty {
+        Tty::start_with(size, program, args, env, true)
+    }
+
+    /// Starts a program; `controlling` makes the terminal its `/dev/tty`.
+    fn start_with(size: (u16, u16), program: &str, args: &[&str], env: &[(&str, &str)], controlling: bool) -> Tty {
+        let (cols, rows) = size;
+        let pty = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 });
+        let pty = pty.expect("a pseudo-terminal");
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.cwd(env!("CARGO_MANIFEST_DIR"));
+        for name in ["NO_COLOR", "VISUAL", "EDITOR", "PAGER", "AIDTRAIL_PANIC", "PROMPT_COMMAND"] {
+            command.env_remove(name);
+        }
+        command.set_controlling_tty(controlling);
+        command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
+        for (name, value) in env {
+            command.env(name, value);
+        }
+        let cooked = modes(pty.master.as_ref());
+        let child = pty.slave.spawn_command(command).expect("the program starts");
+        drop(pty.slave);
+        let output = Arc::new(Mutex::new(Output { raw: Vec::new(), parser: Parser::new(rows, cols, 0) }));
+        let let_go = Arc::new(AtomicBool::new(false));
+        let mut from = pty.master.try_clone_reader().expect("a reader");
+        let (theirs, stop) = (output.clone(), let_go.clone());
+        let reader = std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            // The end of a pseudo-terminal is an error on Linux.
+            while let Ok(n @ 1..) = from.read(&mut buffer) {
+                let mut output = theirs.lock().unwrap_or_else(PoisonError::into_inner);
+                output.raw.extend_from_slice(&buffer[..n]);
+                output.parser.process(&buffer[..n]);
+                if stop.load(Ordering::SeqCst) {
+                    return;
+                }
+            }
+        });
+        let writer = pty.master.take_writer().expect("a writer");
+        Tty { master: Some(pty.master), writer: Some(writer), child, output, reader: Some(reader), let_go, cooked }
+    }
+
+    /// Starts the explorer.
+    fn aidtrail(size: (u16, u16), args: &[&str], env: &[(&str, &str)]) -> Tty {
+        Tty::start(size, env!("CARGO_BIN_EXE_aidtrail"), args, env)
+    }
+
+    fn output(&self) -> MutexGuard<'_, Output> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the screen shows.
+    fn screen(&self) -> String {
+        self.output().parser.screen().contents()
+    }
+
+    /// Every byte that came.
+    fn raw(&self) -> Vec<u8> {
+        self.output().raw.clone()
+    }
+
+    /// Waits until a condition on the output holds.
+    fn wait_until(&self, what: &str, holds: impl Fn(&Output) -> bool) {
+        let start = Instant::now();
+        while !holds(&self.output()) {
+            assert!(start.elapsed() < DEADLINE, "waited for {what}; the screen shows:\n{}", self.screen());
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    /// Waits until the screen shows a text.
+    fn wait_for(&self, text: &str) {
+        self.wait_until(text, |output| output.parser.screen().contents().contains(text));
+    }
+
+    /// Waits until the screen no longer shows a text.
+    fn wait_gone(&self, text: &str) {
+        self.wait_until(&format!("no {text}"), |output| !output.parser.screen().contents().contains(text));
+    }
+
+    /// Types.
+    fn send(&mut self, keys: &str) {
+        let writer = self.writer.as_mut().expect("the terminal is open");
+        writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the terminal takes keys");
+    }
+
+    /// Sends a signal to the program.
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().expect("it runs").to_string();
+        let status = std::process::Command::new("kill").args(["-s", name, &id]).status().expect("kill runs");
+        assert!(status.success());
+    }
+
+    /// Changes the size of the terminal.
+    fn resize(&self, cols: u16, rows: u16) {
+        self.output().parser.screen_mut().set_size(rows, cols);
+        let master = self.master.as_ref().expect("the terminal is open");
+        master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("it takes another size");
+    }
+
+    /// Waits until the program has ended and everything it wrote has come; its exit status.
+    fn wait_exit(&mut self) -> u32 {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("the child can be waited for") {
+                break status;
+            }
+            assert!(start.elapsed() < DEADLINE, "it has not ended; the screen shows:\n{}", self.screen());
+            std::thread::sleep(PAUSE);
+        };
+        assert_eq!(status.signal(), None);
+        if let Some(reader) = self.reader.take() {
+            reader.join().expect("the reader ends");
+        }
+        status.exit_code()
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        // A test that failed leaves its program running.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Line mode, echo and the other modes of a terminal, to be compared.
+fn modes(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().expect("a terminal has modes"))
+}
+
+/// Where a byte string stands last.
+fn last(raw: &[u8], wanted: &str) -> Option<usize> {
+    raw.windows(wanted.len()).rposition(|window| window == wanted.as_bytes())
+}
+
+/// Asserts that a program that has ended left the terminal as it found it.
+fn assert_restored(tty: &Tty) {
+    let raw = tty.raw();
+    let entered = last(&raw, "\x1b[?1049h").expect("the alternate screen was entered");
+    for (left, what) in
+        [("\x1b[?1049l", "alternate screen"), ("\x1b[?25h", "cursor"), ("\x1b[?2004l", "bracketed paste")]
+    {
+        assert!(last(&raw, left).is_some_and(|at| at > entered), "{what}: {:?}", tail(&raw));
+    }
+    let left = last(&raw, "\x1b[?1049l").expect("left");
+    for again in ["\x1b[?25l", "\x1b[?2004h", "\x1b[?2026h"] {
+        assert!(last(&raw, again).is_none_or(|at| at < left), "{again:?} after leaving: {:?}", tail(&raw));
+    }
+    assert_eq!(modes(tty.master.as_deref().expect("the terminal is open")), tty.cooked);
+}
+
+fn tail(raw: &[u8]) -> String {
+    String::from_utf8_lossy(&raw[raw.len().saturating_sub(300)..]).into_owned()
+}
+
+/// A new folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tui").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// Writes a shell script that can be run.
+fn script(folder: &Path, name: &str, text: &str) -> String {
+    use std::os::unix::fs::OpenOptionsExt;
+    let path = folder.join(name);
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o755).open(&path).expect("a script");
+    write!(file, "#!/bin/sh\n{text}\n").expect("it is written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The column and row of a text on the screen; the text must not begin behind a wide character.
+fn find(output: &Output, text: &str) -> Option<(u16, u16)> {
+    let screen = output.parser.screen();
+    let (_, columns) = screen.size();
+    let rows: Vec<String> = screen.rows(0, columns).collect();
+    let (row, line) = rows.iter().enumerate().find(|(_, line)| line.contains(text))?;
+    let column = line[..line.find(text)?].chars().count();
+    Some((u16::try_from(column).ok()?, u16::try_from(row).ok()?))
+}
+
+/// Whether the cell where a text begins is drawn in reverse.
+fn is_reversed(output: &Output, text: &str) -> bool {
+    let cell = find(output, text).and_then(|(column, row)| output.parser.screen().cell(row, column).cloned());
+    cell.is_some_and(|cell| cell.inverse())
+}
+
+/// Every SGR sequence's numbers.
+fn sgr(raw: &[u8]) -> Vec<u16> {
+    let text = String::from_utf8_lossy(raw);
+    let mut numbers = Vec::new();
+    for sequence in text.split("\x1b[").skip(1) {
+        let end = sequence.find(|c: char| !c.is_ascii_digit() && c != ';' && c != ':').unwrap_or(sequence.len());
+        if sequence[end..].starts_with('m') {
+            numbers.extend(sequence[..end].split([';', ':']).filter_map(|n| n.parse::<u16>().ok()));
+        }
+    }
+    numbers
+}
+
+fn is_colour(sgr: &u16) -> bool {
+    matches!(sgr, 30..=38 | 40..=48 | 58 | 90..=107)
+}
+
+const SIZE: (u16, u16) = (100, 30);
+
+#[test]
+fn a_search_leads_to_the_marked_words_and_back_out() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("/mri");
+    tty.wait_for("2 of 22 projects");
+    tty.send("\r");
+    tty.wait_for("x drops the last");
+    tty.send("\r");
+    tty.wait_for("Enter its sentence");
+    tty.send("\r");
+    tty.wait_for("Enter its project");
+    tty.wait_for("Source  mark ");
+    tty.wait_for("scanners have been purchased");
+    tty.wait_until("the marked words in reverse", |output| is_reversed(output, "Nine magnetic resonance"));
+    assert!(!is_reversed(&tty.output(), "have been purchased"));
+    tty.send("q");
+    tty.wait_for("Enter its sentence");
+    tty.send("\x1b");
+    tty.wait_for("Enter open");
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 0);
+    assert_restored(&tty);
+}
+
+#[test]
+fn raw_mode_is_on_while_it_runs() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    assert_ne!(modes(tty.master.as_deref().expect("open")), tty.cooked);
+    tty.send("\x03");
+    assert_eq!(tty.wait_exit(), 0);
+    assert_restored(&tty);
+}
+
+#[test]
+fn the_terminal_is_restored_after_sigterm() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.signal("TERM");
+    assert_eq!(tty.wait_exit(), 143);
+    assert_restored(&tty);
+}
+
+#[test]
+fn the_terminal_is_restored_after_sighup() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.signal("HUP");
+    assert_eq!(tty.wait_exit(), 129);
+    assert_restored(&tty);
+}
+
+#[test]
+fn the_terminal_is_restored_after_a_panic_in_a_thread() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[("AIDTRAIL_PANIC", "1")]);
+    assert_eq!(tty.wait_exit(), 2);
+    assert_restored(&tty);
+    let screen = tty.screen();
+    assert!(screen.contains("asked to by AIDTRAIL_PANIC"), "{screen}");
+    assert!(screen.contains("aidtrail: the loader thread has failed"), "{screen}");
+}
+
+#[test]
+fn under_a_shell_it_stops_and_comes_back() {
+    let program = env!("CARGO_BIN_EXE_aidtrail");
+    let args = ["--norc", "--noprofile", "-i"];
+    let mut tty = Tty::start(SIZE, "bash", &args, &[("PS1", "ready> "), ("HISTFILE", "")]);
+    tty.wait_for("ready> ");
+    tty.send(&format!("'{program}'\r"));
+    tty.wait_for("22 of 22 projects");
+    tty.send("\x1a");
+    tty.wait_for("Stopped");
+    tty.wait_gone("22 of 22 projects");
+    assert!(!tty.output().parser.screen().alternate_screen());
+    assert!(!tty.output().parser.screen().hide_cursor());
+    tty.send("echo the shell has $((40 + 2))\r");
+    tty.wait_for("the shell has 42");
+    tty.send("fg\r");
+    tty.wait_for("22 of 22 projects");
+    assert!(tty.output().parser.screen().alternate_screen());
+    tty.send("/mri\r");
+    tty.wait_for("x drops the last");
+    tty.send("q");
+    tty.wait_until("the prompt", |output| output.parser.screen().contents().trim_end().ends_with("\nready>"));
+    tty.send("echo status $? and $((1 + 1))\r");
+    tty.wait_for("status 0 and 2");
+    tty.send("exit\r");
+    assert_eq!(tty.wait_exit(), 0);
+}
+
+#[test]
+fn without_a_shell_it_does_not_stop() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("\x1a");
+    tty.wait_for("no shell to go back to");
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 0);
+}
+
+#[test]
+fn the_editor_has_the_terminal_to_itself() {
+    let folder = folder("editor");
+    let (text, typed) = (folder.join("text"), folder.join("typed"));
+    let lines =
+        format!("cp \"$1\" {}; echo THE EDITOR; read line; echo \"$line\" >{}", text.display(), typed.display());
+    let editor = script(&folder, "editor", &lines);
+    let mut tty = Tty::aidtrail(SIZE, &[], &[("EDITOR", &editor)]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("je");
+    tty.wait_for("THE EDITOR");
+    assert!(!tty.output().parser.screen().alternate_screen());
+    assert_eq!(modes(tty.master.as_deref().expect("open")), tty.cooked);
+    tty.send("qq/x\r");
+    tty.wait_for("22 of 22 projects");
+    tty.wait_for("that was a copy");
+    assert_eq!(read(&typed), "qq/x\n");
+    assert!(read(&text).contains("\"id\": \"ua-diagnostic-imaging\""), "{}", read(&text));
+    tty.send("/mri");
+    tty.wait_for("2 of 22 projects");
+    tty.send("\rq");
+    assert_eq!(tty.wait_exit(), 0);
+    assert_restored(&tty);
+}
+
+#[test]
+fn an_editor_that_cannot_be_run_is_said_and_the_explorer_goes_on() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[("EDITOR", "no-such-editor --wait")]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("e");
+    tty.wait_for("cannot run no-such-editor; set EDITOR");
+    tty.send("/mri");
+    tty.wait_for("2 of 22 projects");
+    tty.send("\x03");
+    assert_eq!(tty.wait_exit(), 0);
+}
+
+#[test]
+fn the_pager_has_the_terminal_to_itself() {
+    let folder = folder("pager");
+    let (text, typed) = (folder.join("text"), folder.join("typed"));
+    let lines =
+        format!("cat >{}; echo THE PAGER; read line </dev/tty; echo \"$line\" >{}", text.display(), typed.display());
+    let pager = script(&folder, "pager", &lines);
+    let mut tty = Tty::aidtrail(SIZE, &[], &[("PAGER", &pager)]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("p");
+    tty.wait_for("THE PAGER");
+    tty.send("qq\r");
+    tty.wait_for("22 of 22 projects");
+    assert_eq!(read(&typed), "qq\n");
+    assert!(read(&text).contains("Maternal and child health partnership"), "{}", read(&text));
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 0);
+    assert_restored(&tty);
+}
+
+#[test]
+fn no_color_leaves_colour_out_and_keeps_the_selection() {
+    for (value, coloured) in [("1", false), ("", true)] {
+        let mut tty = Tty::aidtrail(SIZE, &[], &[("NO_COLOR", value)]);
+        tty.wait_for("22 of 22 projects");
+        tty.wait_until("the selected row in reverse", |output| is_reversed(output, "Maternal and child hea…"));
+        tty.send("/mri");
+        tty.wait_for("2 of 22 projects");
+        tty.send("\r\r");
+        tty.wait_for("Enter its sentence");
+        tty.wait_until("the selected row in reverse", |output| is_reversed(output, "  9  MRI scanner"));
+        tty.send("q?");
+        tty.wait_for("Help");
+        tty.send("\x03");
+        assert_eq!(tty.wait_exit(), 0);
+        let sgr = sgr(&tty.raw());
+        assert!(sgr.contains(&7), "{sgr:?}");
+        assert_eq!(sgr.iter().any(is_colour), coloured, "NO_COLOR={value:?}: {sgr:?}");
+    }
+}
+
+#[test]
+fn letters_act_by_place_on_a_cyrillic_layout() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("▸Maternal and child");
+    tty.send("о");
+    tty.wait_for("▸Diagnostic imaging");
+    tty.send("л");
+    tty.wait_for("▸Maternal and child");
+    tty.send("й");
+    assert_eq!(tty.wait_exit(), 0);
+}
+
+#[test]
+fn the_filter_line_takes_cyrillic_as_typed() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("/Харків");
+    tty.wait_for("/ Харків");
+    tty.wait_for("▸Vehicles and ultrasoun");
+    tty.send("\r");
+    tty.wait_for("x drops the last");
+    tty.send("й");
+    assert_eq!(tty.wait_exit(), 0);
+}
+
+#[test]
+fn keys_come_from_the_terminal_while_data_comes_from_a_pipe() {
+    let program = env!("CARGO_BIN_EXE_aidtrail");
+    let line = format!("cat data/agreements.json | '{program}' -");
+    let mut tty = Tty::start(SIZE, "bash", &["-c", &line], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.wait_for("standard input");
+    tty.send("/mri\r");
+    tty.wait_for("2 of 22 projects");
+    tty.wait_for("x drops the last");
+    tty.send("R");
+    tty.wait_for("standard input cannot be read again");
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 0);
+    assert_restored(&tty);
+}
+
+#[test]
+fn without_any_keyboard_it_says_so_and_ends() {
+    let program = env!("CARGO_BIN_EXE_aidtrail");
+    let mut tty = Tty::start_with(SIZE, "sh", &["-c", &format!("exec '{program}' </dev/null")], &[], false);
+    assert_eq!(tty.wait_exit(), 2);
+    let screen = tty.screen();
+    assert!(screen.contains("keys cannot be read") && screen.contains("/dev/tty"), "{screen}");
+    assert!(!tty.output().parser.screen().alternate_screen());
+}
+
+#[test]
+fn a_resized_terminal_shows_the_layout_of_its_size() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    assert!(find(&tty.output(), " Source").is_none(), "{}", tty.screen());
+    tty.resize(170, 40);
+    tty.wait_until("four panes", |output| find(output, "Source").is_some_and(|(column, row)| column > 80 && row < 5));
+    tty.resize(60, 24);
+    tty.wait_until("a stacked list and peek", |output| {
+        let (list, detail) = (find(output, "Projects"), find(output, "Maternal and child health partnership"));
+        list.is_some() && detail.is_some() && find(output, "Countries").is_none() && find(output, "Source").is_none()
+    });
+    tty.resize(20, 5);
+    tty.wait_for("aidtrail needs 40x10");
+    tty.resize(1, 1);
+    tty.resize(100, 30);
+    tty.wait_for("22 of 22 projects");
+    tty.wait_for("Countries");
+    tty.wait_gone("needs 40x10");
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 0);
+}
+
+/// What no terminal may get: commands, an order reversed, characters that draw nothing.
+const HOSTILE: &str = "\x1b]0;owned\x07\x1b[5;31m\u{9b}5mdoubt\u{202e}ful\u{200b}ness\u{2066}\u{feff}";
+
+#[test]
+fn hostile_text_is_shown_and_never_obeyed() {
+    let folder = folder("hostile");
+    let path = folder.join(format!("x{}.json", HOSTILE.replace('/', "")));
+    let text = format!("{HOSTILE} On 5 May 2024 Japan gave {HOSTILE} Kazakhstan two MRI scanners.\n{HOSTILE}");
+    let quote = text.lines().next().expect("a line");
+    let words = |words: &str| {
+        let at = quote.find(words).expect("in the quote");
+        serde_json::json!([{ "source": format!("s{HOSTILE}"), "quote": quote, "start": 0, "mark": [at, at + words.len()] }])
+    };
+    let data = serde_json::json!({
+        "schema": "aidtrail/1",
+        "sources": [{
+            "id": format!("s{HOSTILE}"), "title": format!("Two {HOSTILE} scanners"), "publisher": format!("The {HOSTILE}"),
+            "kind": "press", "published": "2024-05-05", "published_basis": "text", "author": HOSTILE,
+            "url": format!("https://example.org/{HOSTILE}"), "language": "en", "note": HOSTILE, "text": text,
+        }],
+        "projects": [{
+            "id": format!("p{HOSTILE}"), "kind": "agreement", "title": format!("{HOSTILE}Two MRI scanners"),
+            "summary": format!("Two {HOSTILE} scanners"),
+            "countries": [{ "code": "KZ", "evidence": words("Kazakhstan") }],
+            "parties": [{ "role": "donor", "name": format!("Japan{HOSTILE}"), "evidence": words("Japan") }],
+            "status": format!("closed{HOSTILE}"), "instrument": HOSTILE, "programme": HOSTILE,
+            "equipment": [{ "name": format!("MRI {HOSTILE}"), "category": "mri_scanner", "kind": "device", "claims": [{
+                "quantity": 2, "status": "delivered",
+                "sites": [{ "facility": HOSTILE, "place": HOSTILE }],
+                "evidence": words("two MRI scanners"),
+            }]}],
+            HOSTILE: HOSTILE,
+        }, {
+            "id": format!("q{HOSTILE}"), "title": format!("Broken {HOSTILE}"), "equipment": HOSTILE,
+        }],
+        "names": [{ "as_written": HOSTILE, "preferred": format!("x{HOSTILE}"), "also": [HOSTILE] }],
+    });
+    std::fs::write(&path, data.to_string()).expect("a dataset");
+
+    let path = path.to_str().expect("UTF-8");
+    let mut tty = Tty::aidtrail((170, 40), &["--query", &format!("mri {HOSTILE}"), path], &[]);
+    tty.wait_for("2 projects");
+    tty.send("X");
+    tty.wait_for("2 of 2 projects");
+    tty.wait_for("<U+202E>");
+    tty.wait_for("<U+001B>");
+    tty.wait_for("Two MRI scanners");
+    // Every pane, list, menu and message: what to type, what must come, what must go.
+    let steps = [
+        ("j\r", "Enter its sentence", ""),
+        ("q", "Enter open", ""),
+        ("k\r", "Enter its sentence", ""),
+        ("\r", "Enter its project", ""),
+        ("+", "Enter its project", "Countries"),
+        ("_", "Countries", ""),
+        ("q", "Enter its sentence", ""),
+        ("q", "Enter open", ""),
+        ("v", "v sources", ""),
+        ("v", "v projects", ""),
+        ("1jjjj", "Enter filter to it", ""),
+        ("f", "type to search", ""),
+        ("\x1b", "Countries", "type to search"),
+        ("2y", "Copy", ""),
+        ("\x1b", "Enter open", "Copy"),
+        ("!", "unknown field", ""),
+        ("\x1b", "Enter open", "unknown field"),
+        ("/\x1b[200~country:\u{202e}\u{200b}\x1b[201~", "/ country:<U+202E><U+200B>", ""),
+        ("\r", "x drops the last", ""),
+    ];
+    for (keys, shown, gone) in steps {
+        tty.send(keys);
+        tty.wait_for(shown);
+        if !gone.is_empty() {
+            tty.wait_gone(gone);
+        }
+    }
+    tty.send("\x03");
+    assert_eq!(tty.wait_exit(), 0);
+    let raw = tty.raw();
+    for hidden in ["\x1b]0;", "\x1b[5;31m", "\u{9b}", "\u{202e}", "\u{200b}", "\u{2066}", "\u{feff}", "\x07"] {
+        let at = last(&raw, hidden);
+        assert!(at.is_none(), "{hidden:?}: {:?}", at.map(|at| tail(&raw[..(at + 40).min(raw.len())])));
+    }
+}
+
+#[test]
+fn while_nothing_happens_nothing_is_drawn() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    tty.send("/mri\r");
+    tty.wait_for("x drops the last");
+    let quiet = |time: Duration| {
+        let before = tty.raw().len();
+        std::thread::sleep(time);
+        tty.raw().len() == before
+    };
+    let start = Instant::now();
+    while !quiet(Duration::from_millis(60)) {
+        assert!(start.elapsed() < DEADLINE, "it never stops drawing");
+    }
+    assert!(quiet(Duration::from_millis(300)));
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_the_program() {
+    let mut tty = Tty::aidtrail(SIZE, &[], &[]);
+    tty.wait_for("22 of 22 projects");
+    // The reader holds the terminal as well: it lets go at the next frame.
+    tty.let_go.store(true, Ordering::SeqCst);
+    tty.send("?");
+    let reader = tty.reader.take().expect("it reads");
+    reader.join().expect("it ends");
+    tty.writer = None;
+    tty.master = None;
+    assert_eq!(tty.wait_exit(), 129);
+}
