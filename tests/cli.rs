@@ -1,0 +1,726 @@
+//! The command line: what it prints, what it says of wrong input, and how it ends.
+
+use assert_cmd::Command;
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// Runs the program in a folder, with standard input.
+fn output(folder: &Path, args: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
+    command.current_dir(folder).args(args).write_stdin(input);
+    command.output().expect("the program runs")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("no signal ended it")
+}
+
+/// Everything that came of a run, tabs drawn as ¦.
+fn told(output: &Output) -> String {
+    let out = stdout(output).replace('\t', " ¦ ");
+    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    format!("{}\n--- stderr\n{}--- status {}", lines.join("\n"), stderr(output), status(output))
+}
+
+/// Runs on the shipped data.
+fn run(args: &[&str]) -> Output {
+    output(Path::new(env!("CARGO_MANIFEST_DIR")), args, "")
+}
+
+/// A new folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// Runs on one file with this content, under a name.
+fn on_file(test: &str, name: &str, content: impl AsRef<[u8]>, args: &[&str]) -> Output {
+    let folder = folder(test);
+    std::fs::write(folder.join(name), content).expect("a file");
+    let args: Vec<&str> = args.iter().copied().chain([name]).collect();
+    output(&folder, &args, "")
+}
+
+const TEXT: &str = "On 5 May 2024 the Government of Japan gave Kazakhstan two MRI scanners.";
+
+fn words(words: &str) -> Value {
+    let at = TEXT.find(words).expect("in the text");
+    json!({ "source": "s1", "quote": TEXT, "start": 0, "mark": [at, at + words.len()] })
+}
+
+fn source() -> Value {
+    json!({
+        "id": "s1", "title": "Two scanners", "publisher": "Ministry", "kind": "official", "published": "2024-05-05",
+        "published_basis": "text", "url": "https://example.org/a", "language": "en", "text": TEXT,
+    })
+}
+
+fn project(id: &str, title: &str) -> Value {
+    let mut status = words("gave");
+    status["field"] = "status".into();
+    json!({
+        "id": id, "kind": "agreement", "title": title, "status": "closed", "evidence": [status],
+        "countries": [{ "code": "KZ", "evidence": [words("Kazakhstan")] }],
+        "parties": [{ "role": "donor", "name": "Japan", "evidence": [words("the Government of Japan")] }],
+        "equipment": [{ "name": "MRI scanner", "category": "mri_scanner", "kind": "device", "claims": [
+            { "quantity": 2, "status": "delivered", "evidence": [words("two MRI scanners")] },
+        ]}],
+    })
+}
+
+/// A dataset as a person would write it: sources first, one field a line.
+fn dataset(projects: &[Value]) -> String {
+    let pretty = |value: &[Value]| serde_json::to_string_pretty(value).expect("JSON");
+    let (sources, projects) = (pretty(&[source()]), pretty(projects));
+    format!("{{\n\"schema\": \"aidtrail/1\",\n\"sources\": {sources},\n\"projects\": {projects}\n}}\n")
+}
+
+/// The line and column, from one, at which a text stands first.
+fn place(text: &str, wanted: &str) -> (usize, usize) {
+    let before = &text[..text.find(wanted).expect("in the text")];
+    (before.lines().count().max(1), before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1)
+}
+
+#[test]
+fn without_a_terminal_the_projects_are_printed() {
+    let output = run(&[]);
+    let out = stdout(&output);
+    let lines: Vec<&str> = out.lines().collect();
+    assert_eq!(lines.len(), 1 + 22, "{out}");
+    assert_snapshot!(lines[..3].join("\n"), @r"
+    title                                    country     donor               status             told        lines  flag              id
+    Maternal and child health partnership    Pakistan    Japan through JICA  signed                         0                        pk-maternal-child-health
+    Diagnostic imaging for hospitals         Ukraine     Japan through JICA  in implementation  2024-07-24  2                        ua-diagnostic-imaging
+    ");
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn a_start_query_narrows_what_is_printed_without_a_terminal() {
+    assert_snapshot!(told(&run(&["-q", "ultrasound"])), @r"
+    title                                country  donor               status  told        lines  flag  id
+    Vehicles and ultrasound for Kharkiv  Ukraine  Japan through JICA  closed  2024-07-24  2            ua-kharkiv-humanitarian
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn search_writes_tabs_into_a_pipe() {
+    assert_snapshot!(told(&run(&["search", "mri"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn lines_come_as_a_table_with_their_total() {
+    assert_snapshot!(told(&run(&["search", "mri", "--rows", "lines", "--format", "table"])), @r"
+    qty  item         state        as of       where                                                                                                                                country     donor               project                              id
+    9    MRI scanner  in delivery  2024-07-24  medical institutions in 8 places, split not stated: Dnipro, Chernihiv, Cherkasy, Kyiv, Zakarpattia, Ivano-Frankivsk, Poltava, Volyn  Ukraine     Japan through JICA  Diagnostic imaging for hospitals     ua-diagnostic-imaging
+    -    MRI scanner  planned                  Semey State Medical University Hospital, Semey, Abyay region                                                                         Kazakhstan  Japan               Semey university hospital equipment  kz-semey-university-hospital
+    9 counted + 1 line uncounted
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn sources_are_rows_too() {
+    assert_snapshot!(told(&run(&["search", "mri", "--rows", "sources"])), @r"
+    id ¦ publisher ¦ published ¦ title ¦ address
+    moz-ua-2023-10-16 ¦ Ministry of Health of Ukraine ¦ 2023-10-16 ¦ Viktor Liashko: Ukraine will continue close cooperation with the Japan International Cooperation Agency (JICA) ¦ https://en.moz.gov.ua/article/news/viktor-liashko-ukraine-will-continue-close-cooperation-with-the-japan-international-cooperation-agency-jica
+    smiraponitke-2024-07-24 ¦ smiraponitke.com ¦ 2024-07-24 ¦ [Ukraine and Japan: support for the healthcare sector] ¦ https://smiraponitke.com/2024/07/24/ukraine-japan-actively-supports-healthcare-sector.html
+    ckhq-kz ¦ en.ckhq.net ¦  ¦ Japan Provides 7 Million USD Grant Aid to Kazakhstan for Upgrading Medical Infrastructure in the Abyay Region ¦ https://en.ckhq.net/html/6533078d22e8ea8753351636d909b7b2.html
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn csv_and_markdown_hold_the_same_rows() {
+    assert_snapshot!(told(&run(&["search", "mri", "--format", "csv"])), @r"
+    title,country,donor,status,told,lines,flag,id
+    Diagnostic imaging for hospitals,Ukraine,Japan through JICA,in implementation,2024-07-24,2,,ua-diagnostic-imaging
+    Semey university hospital equipment,Kazakhstan,Japan,signed,,4,amounts disagree,kz-semey-university-hospital
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&run(&["search", "mri", "--format", "md"])), @r"
+    | title | country | donor | status | told | lines | flag | id |
+    |---|---|---|---|---|---|---|---|
+    | Diagnostic imaging for hospitals | Ukraine | Japan through JICA | in implementation | 2024-07-24 | 2 |  | ua-diagnostic-imaging |
+    | Semey university hospital equipment | Kazakhstan | Japan | signed |  | 4 | amounts disagree | kz-semey-university-hospital |
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn what_json_was_written_opens_again() {
+    let folder = folder("again");
+    let before = stdout(&run(&["search", "mri"]));
+    for format in ["json", "jsonl"] {
+        let written = run(&["search", "mri", "--format", format]);
+        assert_eq!((status(&written), stderr(&written).as_str()), (0, ""));
+        std::fs::write(folder.join(format), &written.stdout).expect("a file");
+        let again = output(&folder, &["search", "mri", format], "");
+        assert_eq!((stdout(&again), stderr(&again), status(&again)), (before.clone(), String::new(), 0));
+        let all = output(&folder, &["search", "", format], "");
+        assert_eq!(stdout(&all).lines().count(), 3, "{}", told(&all));
+        let check = output(&folder, &["check", format], "");
+        assert!(stderr(&check).contains("in 2 projects and 3 sources: 0 errors, 1 conflict"), "{}", told(&check));
+    }
+}
+
+#[test]
+fn rows_are_limited_and_sorted() {
+    assert_snapshot!(told(&run(&["search", "mri", "--limit", "1"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&run(&["search", "", "--sort", "told", "--limit", "2"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    Vehicles and ultrasound for Kharkiv ¦ Ukraine ¦ Japan through JICA ¦ closed ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-kharkiv-humanitarian
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&run(&["search", "", "--sort", "-title", "--limit", "2"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    Zhezbek blood centre platelet storage ¦ Kazakhstan ¦ Japan ¦ not stated ¦  ¦ 1 ¦  ¦ kz-zhezbek-blood-center
+    Young Leaders and JICA health exchanges ¦ Kazakhstan ¦ Japan through JICA ¦ in implementation ¦  ¦ 0 ¦  ¦ kz-young-leaders
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn an_unknown_order_is_refused() {
+    assert_snapshot!(told(&run(&["search", "mri", "--sort", "bad"])), @r"
+    --- stderr
+    error: invalid value 'bad' for '--sort <FIELD>': one of best, title, country, donor, told, lines, state, flag
+
+    For more information, try '--help'.
+    --- status 2
+    ");
+}
+
+#[test]
+fn where_nothing_is_found_the_word_to_drop_is_told() {
+    assert_snapshot!(told(&run(&["search", "zzqqxx country:UA"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    --- stderr
+    without zzqqxx there would be 7
+    --- status 1
+    ");
+}
+
+#[test]
+fn rows_of_the_kind_asked_for_decide_the_exit_status() {
+    let article = "A headline of four words\nJapan gave two scanners to a hospital.\n";
+    assert_snapshot!(told(&on_file("article", "a.txt", article, &["search", "", "--rows", "sources"])), @r"
+    id ¦ publisher ¦ published ¦ title ¦ address
+    a ¦ not stated ¦  ¦ A headline of four words ¦
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&on_file("article-projects", "a.txt", article, &["search", ""])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    --- stderr
+    --- status 1
+    ");
+    assert_snapshot!(told(&run(&["search", "country:PK", "--rows", "lines"])), @r"
+    qty ¦ item ¦ state ¦ as of ¦ where ¦ country ¦ donor ¦ project ¦ id
+    --- stderr
+    --- status 1
+    ");
+}
+
+#[test]
+fn an_unknown_field_or_value_is_noted_and_the_rest_works() {
+    assert_snapshot!(told(&run(&["search", "colour:red mri"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
+    --- stderr
+    note: no field colour; fields are country donor agency recipient party equipment category state qty place facility sector status instrument programme kind year told amount has flag source
+    --- status 0
+    ");
+    assert_snapshot!(told(&run(&["search", "country:Narnia mri"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
+    --- stderr
+    note: no country is called Narnia; possible: Kazakhstan, Pakistan, Ukraine, Uzbekistan
+    --- status 0
+    ");
+}
+
+#[test]
+fn a_query_may_begin_with_a_hyphen() {
+    for args in [&["search", "--", "-country:UA"][..], &["search", "-country:UA"]] {
+        let output = run(args);
+        let out = stdout(&output);
+        assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+        assert_eq!(out.lines().count(), 1 + 22 - 7, "{out}");
+        assert!(!out.contains("Ukraine") && out.contains("Uzbekistan"), "{out}");
+    }
+}
+
+#[test]
+fn a_missing_file_is_one_line_and_a_hint_at_quoting() {
+    let folder = folder("missing");
+    assert_snapshot!(told(&output(&folder, &["search", "mri", "scanner"], "")), @r#"
+    --- stderr
+    aidtrail: 1 record or file cannot be used (the query is one argument: "mri"; put it in quotes if it has several words): scanner: no such file or directory; check the name
+    --- status 2
+    "#);
+    assert_snapshot!(told(&output(&folder, &["show", "p1", "nope.json"], "")), @r"
+    --- stderr
+    aidtrail: 1 record or file cannot be used: nope.json: no such file or directory; check the name
+    --- status 2
+    ");
+    assert_snapshot!(told(&output(&folder, &["nope.json"], "")), @r"
+    --- stderr
+    aidtrail: 1 record or file cannot be used: nope.json: no such file or directory; check the name
+    --- status 2
+    ");
+}
+
+#[test]
+fn one_missing_file_of_several_does_not_stop_the_others() {
+    let folder = folder("several");
+    std::fs::write(folder.join("a.json"), dataset(&[project("p1", "First")])).expect("a file");
+    let other = dataset(&[project("p2", "Second")]).replace("s1", "s2").replace("2024", "2025");
+    std::fs::write(folder.join("b.json"), other).expect("a file");
+    assert_snapshot!(told(&output(&folder, &["search", "", "a.json", "nope.json", "b.json"], "")), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    Second ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2025-05-05 ¦ 1 ¦  ¦ p2
+    --- stderr
+    aidtrail: nope.json: no such file or directory; check the name
+    --- status 2
+    ");
+}
+
+#[test]
+fn show_tells_the_conflict_and_both_amounts_with_their_words() {
+    let output = run(&["show", "kz-semey-university-hospital"]);
+    let out = stdout(&output);
+    for wanted in [
+        "! amounts disagree: 108,700,000 JPY and about 7,000,000 USD mean 15.5 JPY per USD",
+        "Amount     108,700,000 JPY\n",
+        "about 7,000,000 USD  the same money restated, not added",
+        "will provide ⟦108.7 million yen⟧ (approximately 7 million US dollars)",
+        "Japan Provides ⟦7 Million USD⟧ Grant Aid",
+    ] {
+        assert!(out.contains(wanted), "{wanted}: {out}");
+    }
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn show_writes_a_project_with_its_words() {
+    let data = dataset(&[project("p1", "Two scanners for Kazakhstan")]);
+    assert_snapshot!(told(&on_file("show", "a.json", data, &["show", "p1"])), @r"
+    Two scanners for Kazakhstan
+    Kazakhstan · agreement · told 2024-05-05
+      “On 5 May 2024 the Government of Japan gave ⟦Kazakhstan⟧ two MRI scanners.”
+       Ministry, 2024-05-05, https://example.org/a
+
+    Donor      Japan
+                 “On 5 May 2024 ⟦the Government of Japan⟧ gave Kazakhstan two MRI scanners.”
+                  Ministry, 2024-05-05, https://example.org/a
+    Status     closed
+                 “On 5 May 2024 the Government of Japan ⟦gave⟧ Kazakhstan two MRI scanners.”
+                  Ministry, 2024-05-05, https://example.org/a
+    Amount     not stated
+
+    Equipment  2 counted
+       2  MRI scanner  delivered  date not stated
+            “On 5 May 2024 the Government of Japan gave Kazakhstan ⟦two MRI scanners⟧.”
+             Ministry, 2024-05-05, https://example.org/a
+
+    More
+    Instrument not stated
+    Date       not stated
+
+    Source
+    Ministry, 2024-05-05  Two scanners
+
+    p1  a.json:17
+    --- stderr
+    --- status 0
+    ");
+}
+
+#[test]
+fn an_unknown_id_is_answered_with_the_nearest() {
+    assert_snapshot!(told(&run(&["show", "kz-semey-universty-hospital"])), @r"
+    --- stderr
+    aidtrail: no project has the id kz-semey-universty-hospital; did you mean kz-semey-university-hospital?
+    --- status 1
+    ");
+    assert_snapshot!(told(&run(&["show", "zzqqxx"])), @r"
+    --- stderr
+    aidtrail: no project has the id zzqqxx; aidtrail search lists ids
+    --- status 1
+    ");
+    assert_snapshot!(told(&run(&["source", "zzqqxx"])), @r"
+    --- stderr
+    aidtrail: no source has the id zzqqxx; there are herald-pk, moz-ua-2023-10-16, smiraponitke-2024-07-24, ckhq-kz, uza-uz
+    --- status 1
+    ");
+}
+
+#[test]
+fn source_marks_its_evidence_under_the_attribution() {
+    let output = run(&["source", "moz-ua-2023-10-16"]);
+    let out = stdout(&output);
+    assert!(out.contains("⟦Nine magnetic resonance imaging scanners⟧ ⟦have been purchased⟧"), "{out}");
+    assert!(!out.contains("change to blue"), "{out}");
+    let head: Vec<&str> = out.lines().take(5).collect();
+    assert_snapshot!(head.join("\n"), @r"
+    Viktor Liashko: Ukraine will continue close cooperation with the Japan International Cooperation Agency (JICA)
+    Ministry of Health of Ukraine · official · 2023-10-16 (in the text)
+    https://en.moz.gov.ua/article/news/viktor-liashko-ukraine-will-continue-close-cooperation-with-the-japan-international-cooperation-agency-jica
+
+    ~ page widgets, 3 lines folded
+    ");
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn stats_count_and_never_add_money_that_is_told_twice() {
+    let output = run(&["stats"]);
+    let out = stdout(&output).replace('\t', " ¦ ");
+    assert!(!out.contains("7,000,000"), "{out}");
+    let shown = |line: &&str| ["projects", "lines", "country", "amount"].iter().any(|field| line.starts_with(field));
+    assert_snapshot!(out.lines().filter(shown).collect::<Vec<_>>().join("\n"), @r"
+    projects ¦  ¦ projects ¦ 22
+    lines ¦  ¦ 73 counted + 9 lines uncounted ¦ 19
+    country ¦ KZ ¦ Kazakhstan ¦ 7
+    country ¦ UA ¦ Ukraine ¦ 7
+    country ¦ UZ ¦ Uzbekistan ¦ 7
+    country ¦ PK ¦ Pakistan ¦ 1
+    amount ¦ JPY ¦ stated, 1 amount ¦ 108,700,000
+    amount ¦ USD ¦ stated, 1 amount ¦ 68,790
+    ");
+    assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn check_finds_the_conflict_and_only_strict_fails_of_it() {
+    let output = run(&["check"]);
+    let out = stdout(&output);
+    let first: Vec<&str> = out.lines().nth(1).expect("a finding").split('\t').collect();
+    assert_eq!(first[..2], ["conflict", "amount_mismatch"]);
+    assert!(first[2].starts_with("the five articles:"), "{out}");
+    assert_eq!(first[3..5], ["kz-semey-university-hospital", "amounts[1]"]);
+    assert!(first[5].starts_with("108,700,000 JPY and about 7,000,000 USD mean 15.5 JPY per USD;"), "{out}");
+    assert!(
+        stderr(&output).contains(" in 22 projects and 5 sources: 0 errors, 1 conflict, 1 doubt, "),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(status(&output), 0);
+    let strict = run(&["check", "--strict"]);
+    assert_eq!((stdout(&strict), status(&strict)), (stdout(&output), 1));
+}
+
+#[test]
+fn a_document_cut_short_gives_what_stands_before_the_cut() {
+    let data = dataset(&[project("p1", "First"), project("p2", "Second")]);
+    let cut = &data[..data.find("\"Second\"").expect("there") + 4];
+    let (line, column) = place(cut, "\"Sec");
+    let output = on_file("cut", "a.json", cut, &["search", ""]);
+    assert_snapshot!(told(&output).replace(&format!("a.json:{line}:{}", column + 3), "a.json:<the end>"), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    --- stderr
+    aidtrail: a.json:<the end>: EOF while parsing a string; the file is cut short; the 2 records before this place are loaded
+    --- status 0
+    ");
+    assert_eq!(status(&on_file("cut-check", "a.json", cut, &["check"])), 1);
+    assert_eq!(status(&on_file("cut-strict", "a.json", cut, &["search", "", "--strict"])), 2);
+}
+
+#[test]
+fn a_quote_that_is_not_in_its_source_breaks_its_record() {
+    let mut wrong = project("p2", "Second");
+    wrong["equipment"][0]["claims"][0]["evidence"][0]["quote"] = "Japan gave five scanners.".into();
+    let data = dataset(&[project("p1", "First"), wrong]);
+    assert_snapshot!(told(&on_file("quote", "a.json", &data, &["search", "scanner"])), @r#"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    --- stderr
+    aidtrail: a.json:92:1: project 2 (p2): equipment[0].claims[0]: the quote “Japan gave five scanners.…” is not in source "s1"; correct the quote or its start; until then the record is not shown
+    --- status 0
+    "#);
+    assert_snapshot!(told(&on_file("quote-check", "a.json", &data, &["check"])), @r#"
+    severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
+    error ¦ record ¦ a.json:92 ¦ p2 ¦ project 2 (p2) ¦ equipment[0].claims[0]: the quote “Japan gave five scanners.…” is not in source "s1"; correct the quote or its start; until then the record is not shown
+    --- stderr
+    1 finding in 2 projects and 1 source: 1 error, 0 conflicts, 0 doubts, 0 notes
+    --- status 1
+    "#);
+}
+
+#[test]
+fn a_country_that_is_no_country_is_an_error_of_check() {
+    let mut wrong = project("p1", "First");
+    wrong["countries"][0]["code"] = "XX".into();
+    let data = dataset(&[wrong]);
+    assert_snapshot!(told(&on_file("country", "a.json", &data, &["search", "scanner"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ XX ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦ unknown code ¦ p1
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&on_file("country-check", "a.json", &data, &["check"])), @r#"
+    severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
+    error ¦ unknown_code ¦ a.json:17 ¦ p1 ¦ countries[0] ¦ country "XX" is not in its list
+    --- stderr
+    1 finding in 1 project and 1 source: 1 error, 0 conflicts, 0 doubts, 0 notes
+    --- status 1
+    "#);
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_told_with_line_and_column() {
+    let mut wrong = project("p2", "Second");
+    wrong["equipment"][0]["claims"][0]["quantity"] = "many".into();
+    let data = dataset(&[project("p1", "First"), wrong]);
+    let (line, _) = place(&data, "\"many\"");
+    let end = data.lines().nth(line - 1).expect("a line").find("many").expect("there") + "many\"".len();
+    let place = format!("a.json:{line}:{end}:");
+    let output = on_file("type", "a.json", &data, &["search", ""]);
+    assert_snapshot!(told(&output).replace(&place, "a.json:<many>:"), @r#"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    Second ¦  ¦  ¦  ¦  ¦ 0 ¦ broken record ¦ p2
+    --- stderr
+    aidtrail: a.json:<many>: project 2: "many" is not a number; correct it; the other records are loaded
+    --- status 0
+    "#);
+    assert_eq!(status(&on_file("type-check", "a.json", &data, &["check"])), 1);
+    assert_eq!(status(&on_file("type-strict", "a.json", &data, &["search", "", "--strict"])), 2);
+}
+
+#[test]
+fn several_bad_records_are_counted_and_listed_on_demand() {
+    let mut wrong = project("p2", "Second");
+    wrong["equipment"] = "many".into();
+    let data = dataset(&[project("p1", "First"), wrong.clone(), wrong]);
+    assert_snapshot!(told(&on_file("bad", "a.json", &data, &["search", "scanner"])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    --- stderr
+    aidtrail: 2 records or files cannot be used; -v lists them
+    --- status 0
+    ");
+    let listed = on_file("bad-listed", "a.json", &data, &["search", "scanner", "-v"]);
+    assert_eq!(stderr(&listed).lines().count(), 2, "{}", told(&listed));
+    assert!(stderr(&listed).lines().all(|line| line.starts_with("aidtrail: a.json:")), "{}", told(&listed));
+}
+
+#[test]
+fn an_unknown_field_is_noted_by_check() {
+    let mut odd = project("p1", "First");
+    odd["colour"] = "red".into();
+    let data = dataset(&[odd]);
+    assert_snapshot!(told(&on_file("field", "a.json", &data, &["search", ""])), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&on_file("field-check", "a.json", &data, &["check"])), @r"
+    severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
+    note ¦ record ¦ a.json:17 ¦  ¦ project 1 ¦ unknown field colour; it is ignored; check its spelling
+    --- stderr
+    1 finding in 1 project and 1 source: 0 errors, 0 conflicts, 0 doubts, 1 note
+    --- status 0
+    ");
+}
+
+#[test]
+fn a_file_that_is_no_dataset_is_told_what_it_is() {
+    let files: [(&str, &[u8]); 6] = [
+        ("empty.json", b""),
+        ("binary.dat", b"PK\x00\x01\x02"),
+        ("array.json", b"[1, 2]"),
+        ("page.html", b"<!doctype html><html><body>Japan gives</body></html>"),
+        ("iati.xml", b"<?xml version=\"1.0\"?><iati-activities version=\"2.03\"/>"),
+        ("latin1.txt", b"First line\nJapan gave 5 caf\xe9s"),
+    ];
+    let mut said = Vec::new();
+    for (name, content) in files {
+        let output = on_file(&format!("odd-{name}"), name, content, &["search", "japan"]);
+        assert_eq!((stdout(&output).as_str(), status(&output)), ("", 2), "{name}");
+        assert_eq!(status(&on_file(&format!("odd-check-{name}"), name, content, &["check"])), 2, "{name}");
+        said.push(stderr(&output));
+    }
+    assert_snapshot!(said.concat(), @r#"
+    aidtrail: 1 record or file cannot be used: empty.json: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: 1 record or file cannot be used: binary.dat: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: 1 record or file cannot be used: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
+    aidtrail: 1 record or file cannot be used: page.html: this is a web page or XML, not a dataset; save the article as plain text
+    aidtrail: 1 record or file cannot be used: iati.xml: IATI XML cannot be read by this version; convert it to the dataset form, aidtrail/1
+    aidtrail: 1 record or file cannot be used: latin1.txt:2:17: the text is not UTF-8; convert it, for example with iconv -t UTF-8
+    "#);
+}
+
+#[test]
+fn ten_megabytes_of_brackets_are_refused_without_a_crash() {
+    let brackets = "[".repeat(10_000_000);
+    assert_snapshot!(told(&on_file("brackets", "a.json", &brackets, &["search", ""])), @r#"
+    --- stderr
+    aidtrail: 1 record or file cannot be used: a.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
+    --- status 2
+    "#);
+    let inside = format!("{{\"projects\": {}", &brackets[..1_000_000]);
+    assert_snapshot!(told(&on_file("brackets-inside", "a.json", inside, &["search", ""])), @r"
+    --- stderr
+    aidtrail: 1 record or file cannot be used: a.json:1:1000013: EOF while parsing a list; the file is cut short; get it again
+    --- status 2
+    ");
+}
+
+#[test]
+fn a_folder_is_read_and_what_is_no_dataset_in_it_is_left_out() {
+    let folder = folder("folder");
+    std::fs::create_dir_all(folder.join("d/empty")).expect("a folder");
+    std::fs::write(folder.join("d/a.json"), dataset(&[project("p1", "First")])).expect("a file");
+    std::fs::write(folder.join("d/b.bin"), b"\x00\x01").expect("a file");
+    assert_snapshot!(told(&output(&folder, &["search", "", "d"], "")), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&output(&folder, &["check", "d"], "")), @r"
+    severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
+    note ¦ file ¦ d/b.bin ¦  ¦  ¦ left out: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
+    --- stderr
+    1 finding in 1 project and 1 source: 0 errors, 0 conflicts, 0 doubts, 1 note
+    --- status 0
+    ");
+    assert_snapshot!(told(&output(&folder, &["search", "", "d/empty"], "")), @r"
+    --- stderr
+    aidtrail: d/empty: the folder holds no files; name a dataset file or a folder of them
+    --- status 2
+    ");
+}
+
+#[test]
+fn a_hyphen_reads_standard_input() {
+    let folder = folder("stdin");
+    let data = dataset(&[project("p1", "First")]);
+    assert_snapshot!(told(&output(&folder, &["search", "scanner", "-"], &data)), @r"
+    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
+    --- stderr
+    --- status 0
+    ");
+    assert_snapshot!(told(&output(&folder, &["search", "scanner", "-"], "")), @r"
+    --- stderr
+    aidtrail: 1 record or file cannot be used: standard input: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
+    --- status 2
+    ");
+}
+
+#[test]
+fn a_broken_pipe_is_success() {
+    let program = env!("CARGO_BIN_EXE_aidtrail");
+    for format in ["table", "tsv", "csv", "json", "jsonl", "md"] {
+        // A reader that takes nothing: every write fails once the pipe is closed.
+        let script = format!("set -o pipefail; '{program}' search '' --format {format} | head -c 0; echo $?");
+        let output = Command::new("bash").args(["-c", &script]).output().expect("bash runs");
+        assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("0\n", ""), "{format}");
+    }
+    for args in [
+        "show kz-semey-university-hospital",
+        "show kz-semey-university-hospital --format json",
+        "check --format json",
+        "stats",
+    ] {
+        let script = format!("set -o pipefail; '{program}' {args} | head -c 0; echo $?");
+        let output = Command::new("bash").args(["-c", &script]).output().expect("bash runs");
+        let said = stderr(&output);
+        assert!(
+            stdout(&output) == "0\n" && said.lines().all(|line| line.contains("findings in")),
+            "{args}: {}",
+            told(&output)
+        );
+    }
+}
+
+#[test]
+fn csv_guards_what_a_spreadsheet_would_run() {
+    let mut odd = project("p1", "=HYPERLINK(\"x\")");
+    odd["parties"][0]["name"] = "@Japan".into();
+    let data = dataset(&[odd]);
+    assert_snapshot!(told(&on_file("csv", "a.json", &data, &["search", "", "--format", "csv"])), @r#"
+    title,country,donor,status,told,lines,flag,id
+    "'=HYPERLINK(""x"")",Kazakhstan,'@Japan,closed,2024-05-05,1,,p1
+    --- stderr
+    --- status 0
+    "#);
+}
+
+#[test]
+fn escape_sequences_are_shown_in_a_table_and_kept_in_data() {
+    let title = "\x1b[31mred\u{202e} title";
+    let data = dataset(&[project("p1", title)]);
+    assert_snapshot!(told(&on_file("escape", "a.json", &data, &["search", "", "--format", "table"])), @r"
+    title                          country     donor  status  told        lines  flag  id
+    <U+001B>[31mred<U+202E> title  Kazakhstan  Japan  closed  2024-05-05  1            p1
+    --- stderr
+    --- status 0
+    ");
+    for (format, wanted) in [("tsv", title), ("csv", title), ("json", "\\u001b[31mred\u{202e} title")] {
+        let out = stdout(&on_file(&format!("escape-{format}"), "a.json", &data, &["search", "", "--format", format]));
+        assert!(out.contains(wanted), "{format}: {out}");
+    }
+    for args in [&["show", "p1"][..], &["search", "", "--format", "md"]] {
+        let out = stdout(&on_file(&format!("escape-{}", args[0]), "a.json", &data, args));
+        assert!(!out.contains(['\x1b', '\u{202e}']) && out.contains("U+202E"), "{out}");
+    }
+    let name = "a\x1b[31m.json";
+    let said = stderr(&on_file("escape-name", name, "[", &["search", ""]));
+    assert!(said.contains("a<U+001B>[31m.json") && !said.contains('\x1b'), "{said}");
+}
+
+#[test]
+fn completions_and_the_manual_page_are_printed() {
+    for (args, wanted) in [
+        (&["completions", "bash"][..], "complete -F _aidtrail"),
+        (&["completions", "zsh"], "#compdef aidtrail"),
+        (&["man"], ".TH aidtrail 1"),
+    ] {
+        let output = run(args);
+        assert!(stdout(&output).contains(wanted), "{}", told(&output));
+        assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
+    }
+}
