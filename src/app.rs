@@ -346,7 +346,8 @@ impl App {
             self.place.facets.at = at;
         }
         // Also in a detail that was opened before its hits arrived: it has a cursor.
-        if anew || moved && matches!(self.place.focus, Focus::List | Focus::Facets) {
+        let untouched = self.panes.leads().first() == Some(&self.place.detail_row);
+        if anew || moved && (untouched || matches!(self.place.focus, Focus::List | Focus::Facets)) {
             self.select_matched();
         }
     }
@@ -442,6 +443,7 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
+        self.notice = None;
         let text: String =
             text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
         if self.overlay.is_some() {

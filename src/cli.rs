@@ -119,7 +119,7 @@ struct Output {
     #[arg(long, value_enum)]
     format: Option<Format>,
     /// At most this many rows
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<usize>,
     /// best, title, country, donor, told, lines, state or flag; with - before it the other way round
     #[arg(long, value_name = "FIELD", default_value = "best", value_parser = sort, allow_hyphen_values = true)]
@@ -163,6 +163,10 @@ enum TextFormat {
     Json,
 }
 
+fn limit(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "a number of rows".to_owned())
+}
+
 fn sort(text: &str) -> Result<Sort, String> {
     let (name, reverse) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
     let names: Vec<&str> = SortKey::ALL.iter().map(|key| key.name()).collect();
@@ -181,7 +185,17 @@ enum Done {
 
 /// Runs the program; the exit status: 0 done, 1 nothing found or errors found, 2 error, 128 + signal.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are answers, not errors.
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            let text = error.render().to_string();
+            let what: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+            talk(&format!("aidtrail: {}; see --help", what.join(" ").trim_start_matches("error: ")));
+            return ExitCode::from(2);
+        }
+    };
     match dispatch(cli) {
         Ok(Done::Found) => ExitCode::SUCCESS,
         Ok(Done::Nothing) => ExitCode::from(1),
@@ -321,12 +335,14 @@ fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
     let Some(first) = errors.first() else { return Ok((corpus, Done::Found)) };
     if nothing || files.strict {
         let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
-        let hint = query
-            .filter(|_| missing && nothing)
-            .map(|q| format!(" (the query is one argument: {q:?}; put it in quotes if it has several words)"));
-        let first = (*first).clone();
-        return Err(first)
-            .with_context(|| format!("{} cannot be used{}", count(errors.len()), hint.unwrap_or_default()));
+        let mut first = (*first).clone();
+        if let Some(query) = query.filter(|_| missing && nothing) {
+            first.remedy += &format!("; the query is one argument, here {query:?}: put several words in quotes");
+        }
+        return match errors.len() {
+            1 => Err(first.into()),
+            n => Err(first).context(format!("{} cannot be used", count(n))),
+        };
     }
     let whole_file = errors.iter().any(|problem| problem.record.is_none());
     if files.verbose || whole_file || errors.len() == 1 {

@@ -14,7 +14,7 @@ pub use facets::{Facet, FacetTable};
 pub use quality::{Flag, FlagWeight, Rule};
 pub use texts::{Field, FieldKind, Texts};
 
-use crate::model::{Coded, Equipment, FactKey, ItemStatus, Money, PartialDate, Project, Role, Source, Span};
+use crate::model::{Coded, Equipment, FactKey, ItemStatus, Money, Name, PartialDate, Project, Role, Source, Span};
 use crate::read::{Problem, Weight};
 use std::collections::HashMap;
 
@@ -131,6 +131,8 @@ pub struct Corpus {
     pub files: Vec<FileEntry>,
     /// What reading had to say, in order.
     pub problems: Vec<Problem>,
+    /// Names in their forms.
+    pub names: Vec<Name>,
     entries: Vec<Entry>,
     sources: Vec<SourceEntry>,
     /// By file and id: the first source of that id in that file.

@@ -96,6 +96,8 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
         session.screen.leave();
         std::process::exit(128 + SIGHUP);
     }
+    // Keys typed from here on are the shell's.
+    let _parked = session.input.park();
     session.screen.leave();
     ended
 }
@@ -160,7 +162,7 @@ impl Session {
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Browse(url) => match open::that_detached(&url) {
                 Ok(()) => say(app, format!("opened {url}"), false),
-                Err(error) => say(app, format!("no browser opened: {error}; y copies the address"), true),
+                Err(error) => say(app, format!("no browser; y copies the address ({error})"), true),
             },
             Effect::Page(text) => self.lend(app, |_| child::page(&text))?,
             Effect::Edit(edit) => self.lend(app, |app| {
@@ -224,7 +226,9 @@ impl Session {
 
 /// Whether the terminal is gone: a signal said so, or it could not be written to.
 fn is_hang_up(ended: &Result<Ended>) -> bool {
-    let io = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error);
+    let io = |cause: &(dyn std::error::Error + 'static)| {
+        cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error)
+    };
     match ended {
         Ok(ended) => *ended == Ended::Signal(SIGHUP),
         Err(error) => error.chain().filter_map(io).any(|code| code == rustix::io::Errno::IO.raw_os_error()),

@@ -218,9 +218,7 @@ fn rows_are_limited_and_sorted() {
 fn an_unknown_order_is_refused() {
     assert_snapshot!(told(&run(&["search", "mri", "--sort", "bad"])), @r"
     --- stderr
-    error: invalid value 'bad' for '--sort <FIELD>': one of best, title, country, donor, told, lines, state, flag
-
-    For more information, try '--help'.
+    aidtrail: invalid value 'bad' for '--sort <FIELD>': one of best, title, country, donor, told, lines, state, flag; see --help
     --- status 2
     ");
 }
@@ -292,17 +290,17 @@ fn a_missing_file_is_one_line_and_a_hint_at_quoting() {
     let folder = folder("missing");
     assert_snapshot!(told(&output(&folder, &["search", "mri", "scanner"], "")), @r#"
     --- stderr
-    aidtrail: 1 record or file cannot be used (the query is one argument: "mri"; put it in quotes if it has several words): scanner: no such file or directory; check the name
+    aidtrail: scanner: no such file or directory; check the name; the query is one argument, here "mri": put several words in quotes
     --- status 2
     "#);
     assert_snapshot!(told(&output(&folder, &["show", "p1", "nope.json"], "")), @r"
     --- stderr
-    aidtrail: 1 record or file cannot be used: nope.json: no such file or directory; check the name
+    aidtrail: nope.json: no such file or directory; check the name
     --- status 2
     ");
     assert_snapshot!(told(&output(&folder, &["nope.json"], "")), @r"
     --- stderr
-    aidtrail: 1 record or file cannot be used: nope.json: no such file or directory; check the name
+    aidtrail: nope.json: no such file or directory; check the name
     --- status 2
     ");
 }
@@ -458,7 +456,7 @@ fn a_document_cut_short_gives_what_stands_before_the_cut() {
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
-    aidtrail: a.json:<the end>: EOF while parsing a string; the file is cut short; the 2 records before this place are loaded
+    aidtrail: a.json:<the end>: EOF while parsing a string; the file is cut short; what stands before this place is loaded, 2 of its records
     --- status 0
     ");
     assert_eq!(status(&on_file("cut-check", "a.json", cut, &["check"])), 1);
@@ -474,12 +472,12 @@ fn a_quote_that_is_not_in_its_source_breaks_its_record() {
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
-    aidtrail: a.json:92:1: project 2 (p2): equipment[0].claims[0]: the quote “Japan gave five scanners.…” is not in source "s1"; correct the quote or its start; until then the record is not shown
+    aidtrail: a.json:92:1: project 2 (p2): equipment[0].claims[0]: the quote “Japan gave five scanners.” is not in source "s1"; correct the quote or its start; until then the record's facts are not shown
     --- status 0
     "#);
     assert_snapshot!(told(&on_file("quote-check", "a.json", &data, &["check"])), @r#"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
-    error ¦ record ¦ a.json:92 ¦ p2 ¦ project 2 (p2) ¦ equipment[0].claims[0]: the quote “Japan gave five scanners.…” is not in source "s1"; correct the quote or its start; until then the record is not shown
+    error ¦ record ¦ a.json:92 ¦ p2 ¦ project 2 (p2) ¦ equipment[0].claims[0]: the quote “Japan gave five scanners.” is not in source "s1"; correct the quote or its start; until then the record's facts are not shown
     --- stderr
     1 finding in 2 projects and 1 source: 1 error, 0 conflicts, 0 doubts, 0 notes
     --- status 1
@@ -582,12 +580,12 @@ fn a_file_that_is_no_dataset_is_told_what_it_is() {
         said.push(stderr(&output));
     }
     assert_snapshot!(said.concat(), @r#"
-    aidtrail: 1 record or file cannot be used: empty.json: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
-    aidtrail: 1 record or file cannot be used: binary.dat: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
-    aidtrail: 1 record or file cannot be used: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
-    aidtrail: 1 record or file cannot be used: page.html: this is a web page or XML, not a dataset; save the article as plain text
-    aidtrail: 1 record or file cannot be used: iati.xml: IATI XML cannot be read by this version; convert it to the dataset form, aidtrail/1
-    aidtrail: 1 record or file cannot be used: latin1.txt:2:17: the text is not UTF-8; convert it, for example with iconv -t UTF-8
+    aidtrail: empty.json: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: binary.dat: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
+    aidtrail: page.html: this is a web page or XML, not a dataset; save the article as plain text
+    aidtrail: iati.xml: IATI XML cannot be read by this version; convert it to the dataset form, aidtrail/1
+    aidtrail: latin1.txt:2:17: the text is not UTF-8; convert it, for example with iconv -t UTF-8
     "#);
 }
 
@@ -596,13 +594,13 @@ fn ten_megabytes_of_brackets_are_refused_without_a_crash() {
     let brackets = "[".repeat(10_000_000);
     assert_snapshot!(told(&on_file("brackets", "a.json", &brackets, &["search", ""])), @r#"
     --- stderr
-    aidtrail: 1 record or file cannot be used: a.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
+    aidtrail: a.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
     --- status 2
     "#);
     let inside = format!("{{\"projects\": {}", &brackets[..1_000_000]);
     assert_snapshot!(told(&on_file("brackets-inside", "a.json", inside, &["search", ""])), @r"
     --- stderr
-    aidtrail: 1 record or file cannot be used: a.json:1:1000013: EOF while parsing a list; the file is cut short; get it again
+    aidtrail: a.json:1:1000013: EOF while parsing a list; the file is cut short; get it again
     --- status 2
     ");
 }
@@ -645,7 +643,7 @@ fn a_hyphen_reads_standard_input() {
     ");
     assert_snapshot!(told(&output(&folder, &["search", "scanner", "-"], "")), @r"
     --- stderr
-    aidtrail: 1 record or file cannot be used: standard input: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: standard input: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
     --- status 2
     ");
 }

@@ -14,7 +14,8 @@ use std::io::Write;
 pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found = corpus.find_project(id);
     if found.is_empty() {
-        let near = nearest(id, corpus.ids().map(|record| corpus.project(record).id.as_str()));
+        let ids = || corpus.ids().map(|record| corpus.project(record).id.as_str());
+        let near = nearest(id, ids()).or_else(|| ids().find(|known| known.contains(id)));
         let hint = near.map_or_else(|| "aidtrail search lists ids".to_owned(), |near| format!("did you mean {near}?"));
         talk(&format!("aidtrail: no project has the id {id}; {hint}"));
         return Ok(false);

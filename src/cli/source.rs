@@ -17,8 +17,9 @@ use std::ops::Range;
 pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found: Vec<_> = corpus.sources().filter(|(_, entry)| entry.source.id == id).map(|(_, entry)| entry).collect();
     if found.is_empty() {
-        let near = nearest(id, corpus.sources().map(|(_, entry)| entry.source.id.as_str()));
-        let ids: Vec<&str> = corpus.sources().take(8).map(|(_, entry)| entry.source.id.as_str()).collect();
+        let all = || corpus.sources().map(|(_, entry)| entry.source.id.as_str());
+        let near = nearest(id, all()).or_else(|| all().find(|known| known.contains(id)));
+        let ids: Vec<&str> = all().take(8).collect();
         let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean {near}?"));
         talk(&format!("aidtrail: no source has the id {id}; {hint}"));
         return Ok(false);

@@ -6,7 +6,7 @@
 use super::{Format, Rows};
 use crate::app::copy::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, project_row, source_row};
 use crate::corpus::SourceId;
-use crate::model::{Dataset, Project, SCHEMA, Source};
+use crate::model::{Dataset, Name, Project, SCHEMA, Source};
 use crate::search::Hits;
 use crate::text::cut;
 use crate::text::display::clean;
@@ -200,7 +200,8 @@ fn dataset(hits: &Hits, rows: Rows, limit: usize) -> Dataset {
         }
     }
     let sources: Vec<Source> = sources.into_iter().map(|id| (*corpus.source(id).source).clone()).collect();
-    Dataset { schema: SCHEMA.to_owned(), sources, projects, names: Vec::new() }
+    let names = if projects.is_empty() { Vec::new() } else { corpus.names.clone() };
+    Dataset { schema: SCHEMA.to_owned(), sources, projects, names }
 }
 
 fn write_dataset(out: &mut impl Write, dataset: &Dataset, format: Format) -> Result<()> {
@@ -211,6 +212,10 @@ fn write_dataset(out: &mut impl Write, dataset: &Dataset, format: Format) -> Res
     #[derive(Serialize)]
     struct ProjectLine<'a> {
         project: &'a Project,
+    }
+    #[derive(Serialize)]
+    struct NameLine<'a> {
+        names: &'a Name,
     }
     if format == Format::Json {
         serde_json::to_writer_pretty(&mut *out, dataset)?;
@@ -223,6 +228,10 @@ fn write_dataset(out: &mut impl Write, dataset: &Dataset, format: Format) -> Res
     }
     for project in &dataset.projects {
         serde_json::to_writer(&mut *out, &ProjectLine { project })?;
+        writeln!(out)?;
+    }
+    for names in &dataset.names {
+        serde_json::to_writer(&mut *out, &NameLine { names })?;
         writeln!(out)?;
     }
     Ok(())

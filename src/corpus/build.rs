@@ -136,8 +136,9 @@ impl Builder {
             source.marks.dedup();
         }
 
+        let names = self.names.clone();
         let mut corpus =
-            Corpus { files: self.files.clone(), problems, entries, sources, source_ids, ..Corpus::default() };
+            Corpus { files: self.files.clone(), problems, names, entries, sources, source_ids, ..Corpus::default() };
         let flags = quality::flags(&corpus, &self.names);
         for (entry, flags) in corpus.entries.iter_mut().zip(flags) {
             entry.flags = flags;
@@ -164,7 +165,7 @@ fn check_evidence<'a>(
                 return Some((
                     fact.key.to_string(),
                     wrong,
-                    "correct the quote or its start; until then the record is not shown",
+                    "correct the quote or its start; until then the record's facts are not shown",
                 ));
             }
         }
@@ -177,12 +178,15 @@ fn check_quote(evidence: &Evidence, source: &Source) -> Option<String> {
     let end = evidence.start.checked_add(evidence.quote.len());
     let there = end.and_then(|end| source.text.get(evidence.start..end));
     if evidence.quote.is_empty() || there != Some(evidence.quote.as_str()) {
-        let short: String = evidence.quote.chars().take(40).collect();
+        let mut short: String = evidence.quote.chars().take(40).collect();
+        if short.len() < evidence.quote.len() {
+            short.push('…');
+        }
         return Some(match source.text.find(&evidence.quote) {
             Some(at) if !evidence.quote.is_empty() => {
-                format!("the quote “{short}…” is not at byte {} of source {:?} but at {at}", evidence.start, source.id)
+                format!("the quote “{short}” is not at byte {} of source {:?} but at {at}", evidence.start, source.id)
             }
-            _ => format!("the quote “{short}…” is not in source {:?}", source.id),
+            _ => format!("the quote “{short}” is not in source {:?}", source.id),
         });
     }
     match evidence.mark {

@@ -91,9 +91,11 @@ impl<'a> Reader<'a, '_> {
                 let got = self.sources + self.projects + self.names;
                 let remedy = match (error.is_eof(), got) {
                     (true, 0) => "the file is cut short; get it again".to_owned(),
-                    (true, got) => format!("the file is cut short; the {got} records before this place are loaded"),
+                    (true, got) => {
+                        format!("the file is cut short; what stands before this place is loaded, {got} of its records")
+                    }
                     (false, 0) => FORM.to_owned(),
-                    (false, got) => format!("the {got} records before this place are loaded"),
+                    (false, got) => format!("what stands before this place is loaded, {got} of its records"),
                 };
                 let place = Some(line_and_column(bytes, at));
                 self.report(Problem { place, ..Problem::of_file(&self.input.name, message(&error), remedy) });

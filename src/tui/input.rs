@@ -22,6 +22,8 @@ struct Gate {
     closed: bool,
     /// The thread has seen it.
     parked: bool,
+    /// The thread has ended: the terminal is gone, and no key will be read again.
+    ended: bool,
 }
 
 #[derive(Default)]
@@ -100,6 +102,8 @@ impl InputThread {
         std::thread::Builder::new().name("input".to_owned()).spawn(move || {
             let _alarm = Alarm { thread: "input", events: events.clone() };
             run(&terminal, woken, &theirs, &events);
+            theirs.gate().ended = true;
+            theirs.changed.notify_all();
         })?;
         Ok(InputThread { shared, wake })
     }
@@ -110,7 +114,7 @@ impl InputThread {
         // A full pipe wakes it as well.
         let _ = self.wake.write(&[0]);
         let mut gate = self.shared.gate();
-        while !gate.parked {
+        while !gate.parked && !gate.ended {
             gate = self.shared.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
         }
         drop(gate);

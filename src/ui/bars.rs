@@ -115,6 +115,7 @@ fn counted(app: &App) -> String {
         }
         ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
     };
+    let what = if all == 1 { what.trim_end_matches('s') } else { what };
     format!("{marked}{near}{n} of {all} {what}")
 }
 
