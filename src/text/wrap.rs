@@ -17,6 +17,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     // The last place where the line may end: (end of the line, start of the next, columns up to there).
     let mut chance: Option<(usize, usize, usize)> = None;
     let mut before = "";
+    // The end of the last grapheme that is no space.
+    let mut solid = 0;
     let mut graphemes = text.grapheme_indices(true).peekable();
     while let Some((at, grapheme)) = graphemes.next() {
         let wide = grapheme.width();
@@ -31,11 +33,11 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
         let after = at + grapheme.len();
         columns += wide;
         if space {
-            let end = text[start..at].trim_end_matches(' ').len() + start;
-            if end > start {
-                chance = Some((end, after, columns));
+            if solid > start {
+                chance = Some((solid, after, columns));
             }
         } else {
+            solid = after;
             // A hyphen between letters divides a word; in a date or a code it does not.
             let letter = |text: &str| text.chars().next().is_some_and(char::is_alphabetic);
             let divides = match grapheme {
@@ -87,6 +89,12 @@ mod tests {
         assert_eq!(lines("Ivano-Frankivsk", 8), ["Ivano-", "Frankivs", "k"]);
         assert_eq!(lines("on 2024-07-24", 10), ["on", "2024-07-24"]);
         assert_eq!(lines("", 5), [""]);
+    }
+
+    #[test]
+    fn a_megabyte_of_spaces_is_wrapped_at_once() {
+        let text = format!("a{}b", " ".repeat(1_000_000));
+        assert_eq!(lines(&text, 80), ["a", "b"]);
     }
 
     #[test]
