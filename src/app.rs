@@ -41,7 +41,9 @@ pub enum Msg {
     /// The screen has another size: columns, rows.
     Resize(u16, u16),
     /// More of the data, or all of it, is there.
-    Loaded(Arc<Corpus>, Progress),
+    ///
+    /// Without a corpus only the progress is new.
+    Loaded(Option<Arc<Corpus>>, Progress),
     /// A search is done; its generation.
     Hits(u64, Box<Hits>),
     /// Something to say.
@@ -92,6 +94,8 @@ pub enum Edit {
 /// How far reading has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
+    /// Which reading of the files this is, growing from one; what an earlier one says is late.
+    pub run: u64,
     /// Nothing more will come.
     pub done: bool,
     /// The person stopped it.
@@ -226,6 +230,8 @@ pub struct App {
     history: Vec<String>,
     /// A place to restore when the hits it belongs to arrive.
     restore: Option<Place>,
+    /// The files were read again; what was kept of the old records must go.
+    reread: bool,
 }
 
 /// Bookmarks kept.
@@ -255,6 +261,7 @@ impl App {
             redo: Vec::new(),
             history: Vec::new(),
             restore: None,
+            reread: false,
         };
         app.refresh();
         app
@@ -285,14 +292,28 @@ impl App {
         effects
     }
 
-    fn loaded(&mut self, corpus: Arc<Corpus>, progress: Progress) -> Vec<Effect> {
-        self.progress = progress;
-        if Arc::ptr_eq(&self.corpus, &corpus) {
+    fn loaded(&mut self, corpus: Option<Arc<Corpus>>, progress: Progress) -> Vec<Effect> {
+        if progress.run < self.progress.run {
             return Vec::new();
         }
-        self.corpus = corpus;
-        self.marked.clear();
-        vec![self.search()]
+        // While files grow, ids stay; read again, they may name other records.
+        self.reread |= progress.run > self.progress.run;
+        self.progress = progress;
+        let nothing = |corpus: &Corpus| corpus.is_empty() && corpus.sources().next().is_none();
+        match corpus {
+            // What was read before is better than nothing.
+            Some(corpus) if self.reread && nothing(&corpus) && !nothing(&self.corpus) => {
+                self.reread = false;
+                let why = corpus.errors().next().map_or_else(|| "it is empty now".to_owned(), ToString::to_string);
+                self.notice = Some(Notice { text: format!("kept what was read before: {why}"), error: true });
+                Vec::new()
+            }
+            Some(corpus) if !Arc::ptr_eq(&self.corpus, &corpus) => {
+                self.corpus = corpus;
+                vec![self.search()]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Asks for the query in force.
@@ -314,9 +335,28 @@ impl App {
         let before = self.hits.take();
         let same_data = before.as_ref().is_some_and(|b| Arc::ptr_eq(&b.corpus, &hits.corpus));
         let same_query = before.as_ref().is_some_and(|b| b.request.query == hits.request.query);
-        let project = before.as_ref().and_then(|b| self.project_in(b));
-        let line = before.as_ref().and_then(|b| self.line_in(b));
+        let mut project = before.as_ref().and_then(|b| self.project_in(b));
+        let mut line = before.as_ref().and_then(|b| self.line_in(b));
         let facet = before.as_ref().and_then(|_| self.panes.facet_value(self.place.facets.at));
+        if let (Some(before), false) = (&before, same_data)
+            && std::mem::take(&mut self.reread)
+        {
+            // By their own ids the same project and the same source are found again.
+            let again = |id: RecordId| hits.corpus.find_project(&before.corpus.project(id).id).first().copied();
+            project = project.and_then(again);
+            line = line.and_then(|line| Some(LineId { project: again(line.project)?, ..line }));
+            let source = self.place.source.map(|id| before.corpus.source(id).source.id.clone());
+            self.place.source =
+                source.and_then(|id| hits.corpus.sources().find(|(_, s)| s.source.id == id)).map(|(id, _)| id);
+            self.place.stop = None;
+            if self.place.source.is_none() && self.place.focus == Focus::Source {
+                self.place.focus = Focus::List;
+            }
+            self.back.clear();
+            self.forward.clear();
+            self.restore = None;
+            self.marked.clear();
+        }
         self.panes.forget();
         let mut anew = false;
         if let Some(place) = self.restore.take() {
@@ -336,10 +376,12 @@ impl App {
             self.place.detail_row = 0;
             self.place.detail_top = 0;
         }
-        if !same_data {
-            self.place.source = self.place.source.filter(|s| (s.0 as usize) < hits.corpus.sources().count());
-        }
         let moved = self.place.lists[0].at == 0 && !same_query;
+        if before.is_none() && hits.corpus.is_empty() && !hits.sources.is_empty() {
+            // Articles alone: there is nothing but sources to list.
+            self.place.list = ListKind::Sources;
+        }
+        self.panes.facets = panes::facet_rows(&hits, &panes::LEFT, true);
         self.hits = Some(Arc::new(hits));
         self.refresh();
         if let Some(at) = facet.and_then(|value| self.panes.facets.iter().position(|row| row.value() == Some(value))) {
@@ -416,6 +458,7 @@ impl App {
             focus: self.place.focus,
             zoom: self.place.zoom,
             wide_list: self.place.list == ListKind::Equipment,
+            rows: self.list_len(),
             sources: self.place.list == ListKind::Sources,
         }
     }
@@ -479,6 +522,7 @@ impl App {
             Action::Sort => return self.sort_next(),
             Action::ReverseSort => {
                 self.sort.reverse = !self.sort.reverse;
+                self.say_sort();
                 return vec![self.search()];
             }
             Action::Mark => self.mark(),
@@ -501,8 +545,13 @@ impl App {
     fn sort_next(&mut self) -> Vec<Effect> {
         let at = SortKey::ALL.iter().position(|key| *key == self.sort.key).unwrap_or(0);
         self.sort = Sort { key: SortKey::ALL[(at + 1) % SortKey::ALL.len()], reverse: false };
-        self.notice = Some(Notice { text: format!("sorted by {}", self.sort.key.name()), error: false });
+        self.say_sort();
         vec![self.search()]
+    }
+
+    fn say_sort(&mut self) {
+        let reversed = if self.sort.reverse { ", reversed" } else { "" };
+        self.notice = Some(Notice { text: format!("sorted by {}{reversed}", self.sort.key.name()), error: false });
     }
 
     fn turn_list(&mut self) {

@@ -8,6 +8,7 @@ mod show;
 mod source;
 mod stats;
 mod table;
+mod terminal;
 
 use crate::corpus::{Builder, Corpus};
 use crate::read::{self, Event, Problem, Target};
@@ -21,6 +22,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use terminal::TerminalWriter;
 
 /// Who gives what to whom, has it arrived, and who says so: an explorer of aid agreements.
 ///
@@ -85,7 +87,7 @@ enum Command {
         #[command(flatten)]
         files: Files,
     },
-    /// Counts by country, donor, sector, equipment and state, year; amounts by currency
+    /// Counts by country, donor, sector, equipment, state, status, year told and flag; amounts by currency
     Stats {
         /// Count only what matches
         #[arg(short, long, default_value = "", allow_hyphen_values = true)]
@@ -225,12 +227,19 @@ fn talk(text: &str) {
 }
 
 fn dispatch(cli: Cli) -> Result<Done> {
-    let mut out = BufWriter::new(stdout().lock());
+    // Highlighted text makes itself safe; everything else is made safe on its way to a terminal.
+    let highlights = matches!(
+        cli.command,
+        Some(Command::Show { format: TextFormat::Text, .. } | Command::Source { format: TextFormat::Text, .. })
+    );
+    let plain = BufWriter::new(stdout().lock());
+    let mut out: Box<dyn Write> =
+        if stdout().is_terminal() && !highlights { Box::new(TerminalWriter::new(plain)) } else { Box::new(plain) };
     let done = match cli.command {
         None => return explore(cli.query, &cli.files, out),
         Some(Command::Search { query, rows, output, files }) => {
             let (corpus, done) = load(&files, Some(&query))?;
-            let hits = ask(&corpus, &query, output.sort);
+            let hits = ask(&corpus, &query, output.sort)?;
             table::write_rows(&mut out, &hits, rows, output.format, output.limit)?;
             if hits.rows.is_empty() {
                 for advice in &hits.drops {
@@ -254,7 +263,7 @@ fn dispatch(cli: Cli) -> Result<Done> {
         }
         Some(Command::Stats { query, format, files }) => {
             let (corpus, done) = load(&files, None)?;
-            let hits = ask(&corpus, &query, Sort::default());
+            let hits = ask(&corpus, &query, Sort::default())?;
             stats::run(&mut out, &hits, format)?;
             and(done, !hits.rows.is_empty())
         }
@@ -263,7 +272,10 @@ fn dispatch(cli: Cli) -> Result<Done> {
             check::run(&mut out, &corpus, format, files.strict)?
         }
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "aidtrail", &mut out);
+            // Into memory first: the generator panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "aidtrail", &mut script);
+            out.write_all(&script)?;
             Done::Found
         }
         Some(Command::Man) => {
@@ -276,18 +288,20 @@ fn dispatch(cli: Cli) -> Result<Done> {
 }
 
 /// Opens the explorer; without a terminal, prints the project table.
-fn explore(query: String, files: &Files, mut out: BufWriter<std::io::StdoutLock<'static>>) -> Result<Done> {
+fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<Done> {
     if !stdout().is_terminal() {
         let (corpus, done) = load(files, None)?;
-        let hits = ask(&corpus, &query, Sort::default());
-        table::write_rows(&mut out, &hits, Rows::Projects, Some(Format::Table), None)?;
+        let hits = ask(&corpus, &query, Sort::default())?;
+        let only_sources = corpus.is_empty() && corpus.sources().next().is_some();
+        let rows = if only_sources { Rows::Sources } else { Rows::Projects };
+        table::write_rows(&mut out, &hits, rows, Some(Format::Table), None)?;
         out.flush()?;
         return Ok(done);
     }
     let targets = targets(files)?;
     // A misspelt name is better said before the screen is taken over.
-    if let [target @ Target::File(_)] = targets.as_slice() {
-        read::open(target)?;
+    if let [Target::File(path)] = targets.as_slice() {
+        read::exists(path)?;
     }
     drop(out);
     match tui::run(targets, query)? {
@@ -361,14 +375,18 @@ fn count(n: usize) -> String {
     if n == 1 { "1 record or file".to_owned() } else { format!("{n} records or files") }
 }
 
-fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort) -> Hits {
+/// Searches. Fails where nothing of the query can be understood: everything is no answer to it.
+fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort) -> Result<Hits> {
     let request = Request { query: query.to_owned(), sort };
     let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
+    if let (0, Some(note)) = (hits.understood, hits.notes.iter().find(|note| note.ignored)) {
+        anyhow::bail!("{}", note.message);
+    }
     for note in &hits.notes {
         talk(&format!("note: {}", note.message));
     }
     if hits.near {
         talk("note: nothing matches as written; these are near spellings");
     }
-    hits
+    Ok(hits)
 }

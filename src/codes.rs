@@ -152,6 +152,12 @@ pub fn rate_range(currency: &str) -> Option<(f64, f64)> {
     Some((rates().reduce(f64::min)?, rates().reduce(f64::max)?))
 }
 
+/// The years of which any rate is known.
+pub fn rate_years() -> std::ops::RangeInclusive<u16> {
+    let years = || RATES.iter().map(|rate| rate.1);
+    years().min().unwrap_or(0)..=years().max().unwrap_or(0)
+}
+
 static RATES: LazyLock<Vec<(&'static str, u16, f64)>> = LazyLock::new(|| {
     rows(include_str!("../data/codes/rates.tsv"))
         .filter_map(|columns| Some((columns[0], columns.get(1)?.parse().ok()?, columns.get(2)?.parse().ok()?)))

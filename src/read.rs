@@ -9,7 +9,7 @@ mod json;
 use crate::model::{Name, Project, Source};
 use std::borrow::Cow;
 use std::fmt;
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -166,7 +166,9 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Box<Problem>> {
     let mut targets = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
-            targets.push(Target::Stdin);
+            if !targets.contains(&Target::Stdin) {
+                targets.push(Target::Stdin);
+            }
         } else if path.is_dir() {
             let before = targets.len();
             walk(path, &mut targets)?;
@@ -201,21 +203,32 @@ fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Box<Problem>> {
     Ok(())
 }
 
+/// Fails where there is no such file, without reading it: it may be a pipe, or large.
+pub fn exists(path: &Path) -> Result<(), Box<Problem>> {
+    std::fs::metadata(path).map(drop).map_err(|error| unreadable(&path.display().to_string(), &error))
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
+    let remedy = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the name",
+        std::io::ErrorKind::PermissionDenied => "check its permissions",
+        _ => "check that it is a file that can be read",
+    };
+    // The operating system's own words, without "(os error 2)".
+    let text = error.to_string();
+    Problem::of_file(name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy).into()
+}
+
 /// Reads the bytes of a target.
 pub fn open(target: &Target) -> Result<Input, Box<Problem>> {
     let name = target.name();
-    let refuse = |error: std::io::Error| {
-        let remedy = match error.kind() {
-            std::io::ErrorKind::NotFound => "check the name",
-            std::io::ErrorKind::PermissionDenied => "check its permissions",
-            _ => "check that it is a file that can be read",
-        };
-        // The operating system's own words, without "(os error 2)".
-        let text = error.to_string();
-        Box::new(Problem::of_file(&name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy))
-    };
+    let refuse = |error: std::io::Error| unreadable(&name, &error);
     let bytes = match target {
         Target::Shipped => Cow::Borrowed(SHIPPED),
+        Target::Stdin if std::io::stdin().is_terminal() => {
+            let remedy = "pipe a dataset in, or name a file";
+            return Err(Problem::of_file(&name, "it is the keyboard, nothing is piped in", remedy).into());
+        }
         Target::Stdin => {
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).map_err(refuse)?;

@@ -7,6 +7,7 @@
 
 pub mod highlight;
 mod naive;
+pub(crate) use naive::HAS;
 pub mod query;
 mod rank;
 pub mod worker;
@@ -17,7 +18,7 @@ pub use query::{Note, Query, QueryField};
 use crate::corpus::{Corpus, Facet, LineId, RecordId, SourceId, Total};
 use crate::model::PartialDate;
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 
@@ -98,6 +99,8 @@ pub struct Hit {
     pub score: i64,
     /// Its equipment lines that match; all of those that the query's equipment tests allow where there are any.
     pub lines: Vec<u32>,
+    /// Its equipment lines that the query's equipment tests allow; all where there are none.
+    pub allowed: Vec<u32>,
 }
 
 /// An equipment line of a project that matches.
@@ -125,6 +128,8 @@ pub struct FacetCounts {
     pub projects: usize,
     /// Projects of each value, by value id.
     pub values: Vec<usize>,
+    /// Projects with a line on its way, `state:open`; of the facet of states only.
+    pub open: usize,
 }
 
 /// Which part of a query to leave out when nothing is found, and what that would give.
@@ -157,6 +162,10 @@ pub struct Hits {
     pub sources: Vec<SourceHit>,
     /// For each facet, what choosing each value would give.
     pub facets: HashMap<Facet, FacetCounts>,
+    /// How many clauses of the query take part in the search.
+    pub understood: usize,
+    /// The query tests equipment lines: only lines that pass belong to the answer.
+    pub line_tests: bool,
     /// How many lines match by themselves.
     pub matched: usize,
     /// Sum over the matching lines, or over all lines where no line matches by itself.
@@ -170,6 +179,11 @@ pub struct Hits {
 }
 
 impl Hits {
+    /// How many of the matching projects have each value of a facet, by value id.
+    pub fn value_counts(&self, facet: Facet) -> Vec<usize> {
+        count_values(&self.corpus, facet, &self.rows)
+    }
+
     /// The place of a project among the rows.
     pub fn position(&self, project: RecordId) -> Option<usize> {
         self.rows.iter().position(|hit| hit.project == project)
@@ -241,7 +255,7 @@ pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Optio
     }
     // A source nobody cites, an article opened by itself, is listed while nothing is asked.
     let all = query.clauses.is_empty();
-    let sources = corpus
+    let mut sources: Vec<SourceHit> = corpus
         .sources()
         .filter_map(|(source, _)| {
             let projects = cited.get(&source).copied().unwrap_or(0);
@@ -249,11 +263,15 @@ pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Optio
         })
         .collect();
 
+    sort_sources(corpus, &mut sources, request.sort);
+
     Some(Hits {
         corpus: corpus.clone(),
         request: request.clone(),
         notes: found.notes,
         rows,
+        understood: found.understood,
+        line_tests: found.line_tests,
         matched: lines.iter().filter(|hit| hit.matched).count(),
         lines,
         sources,
@@ -264,6 +282,31 @@ pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Optio
         highlighter: found.highlighter,
         query,
     })
+}
+
+fn count_facet(corpus: &Corpus, facet: Facet, rows: &[Hit]) -> FacetCounts {
+    let open = |hit: &&Hit| hit.allowed.iter().any(|&line| corpus.is_open(LineId { project: hit.project, line }));
+    FacetCounts {
+        projects: rows.len(),
+        values: count_values(corpus, facet, rows),
+        open: if facet == Facet::State { rows.iter().filter(open).count() } else { 0 },
+    }
+}
+
+/// How many projects have each value of a facet. Of the facets about equipment, only lines that the
+/// query allows count: tests of equipment must hold on one and the same line.
+fn count_values(corpus: &Corpus, facet: Facet, rows: &[Hit]) -> Vec<usize> {
+    if !facet.is_line() {
+        return corpus.facets().counts(facet, rows.iter().map(|hit| hit.project));
+    }
+    let mut counts = vec![0; corpus.facets().values(facet).len()];
+    for hit in rows {
+        let of = |&line: &u32| corpus.facets().of_line(facet, LineId { project: hit.project, line });
+        for value in hit.allowed.iter().filter_map(of).collect::<HashSet<u32>>() {
+            counts[value as usize] += 1;
+        }
+    }
+    counts
 }
 
 /// Unknown values last, whichever way the others go.
@@ -324,6 +367,24 @@ fn sort_rows(corpus: &Corpus, rows: &mut [Hit], sort: Sort) {
             SortKey::Flag => unknown_last(flag(corpus, x), flag(corpus, y), r, Ord::cmp),
         };
         by.then_with(|| last(a, b))
+    });
+}
+
+/// By title, date or number of projects; another column leaves the order in which they came.
+fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: Sort) {
+    let source = |hit: &SourceHit| &corpus.source(hit.source).source;
+    sources.sort_by(|a, b| {
+        let r = sort.reverse;
+        match sort.key {
+            SortKey::Title => unknown_last(folded(&source(a).publisher), folded(&source(b).publisher), r, String::cmp),
+            SortKey::Told => {
+                let date =
+                    |hit| source(hit).published.as_ref().and_then(|p| p.known().copied()).filter(|d| d.year.is_some());
+                unknown_last(date(a), date(b), r, newest)
+            }
+            SortKey::Lines => unknown_last(Some(a.projects), Some(b.projects), r, |a, b| b.cmp(a)),
+            _ => Ordering::Equal,
+        }
     });
 }
 

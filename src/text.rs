@@ -6,7 +6,7 @@
 pub mod display;
 mod wrap;
 
-pub use wrap::{cut, wrap};
+pub use wrap::{cut, wrap, wrap_hanging};
 
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;

@@ -81,7 +81,7 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
     .context("cannot start the search thread")?;
     let mut session = Session {
         input: InputThread::start(keyboard, events.clone())?,
-        loader: Loader::start(targets.clone(), events.clone())?,
+        loader: Loader::start(targets.clone(), events.clone(), 1)?,
         worker,
         screen,
         targets,
@@ -96,9 +96,9 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
         session.screen.leave();
         std::process::exit(128 + SIGHUP);
     }
+    session.screen.leave();
     // Keys typed from here on are the shell's.
     let _parked = session.input.park();
-    session.screen.leave();
     ended
 }
 
@@ -157,7 +157,9 @@ impl Session {
             Effect::Reload if self.targets.contains(&Target::Stdin) => {
                 say(app, "standard input cannot be read again".to_owned(), true)
             }
-            Effect::Reload => self.loader = Loader::start(self.targets.clone(), self.events.clone())?,
+            Effect::Reload => {
+                self.loader = Loader::start(self.targets.clone(), self.events.clone(), app.progress.run + 1)?
+            }
             Effect::StopLoading => self.loader.stop(),
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Browse(url) => match open::that_detached(&url) {
@@ -244,9 +246,18 @@ fn watch_signals(events: Sender<Event>) -> Result<()> {
         .context("cannot watch signals")?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
-            // ^C while a child owns the terminal is the child's.
-            if signal == SIGINT && child::is_running() {
-                continue;
+            if child::is_running() {
+                match signal {
+                    // While a child owns the terminal its keys are its own. ^Z stops the whole job, this
+                    // program too, and what comes after is drawn when the child ends.
+                    SIGINT | SIGCONT | SIGWINCH => continue,
+                    SIGTSTP => {
+                        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+                        continue;
+                    }
+                    // The loop waits for the child and would not hear; the screen is the child's to leave.
+                    _ => std::process::exit(128 + signal),
+                }
             }
             if events.send(Event::Signal(signal)).is_err() {
                 return;

@@ -103,7 +103,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         };
         let mut lines: Vec<Line<'_>> = shown.map(|line| text::doc_line(theme, line)).collect();
         if n > room && room > 1 {
-            lines[room - 2].push_span(Span::raw(" …"));
+            lines[room - 2] = text::ellipsis(&lines[room - 2], usize::from(area.width));
         }
         let rule = "─".repeat(usize::from(quote.width));
         text::put(

@@ -158,7 +158,7 @@ fn only_web_addresses_are_opened() {
         ("https://a b", false),
     ] {
         let mut stage = Stage::of(&dataset(url), 100, 30);
-        stage.keys("vvo");
+        stage.keys("o");
         assert_eq!(stage.effects.contains(&Effect::Browse(url.to_owned())), opened, "{url}");
     }
 }

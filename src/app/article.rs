@@ -3,7 +3,7 @@
 //! The text is the one received; menus and repeats are folded to a line, attribution is dimmed. A stop
 //! is a run of marked words; several facts may stand behind one.
 
-use super::doc::{DocLine, Ink, Part, cut, flow};
+use super::doc::{DocLine, Ink, Part, cut, flow, paint};
 use crate::corpus::{RecordId, SourceEntry};
 use crate::model::{Coded, FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
@@ -133,19 +133,21 @@ fn paragraph(
         inks.push((shown.display_range(found), Ink::Plain, true));
     }
     let first = article.lines.len();
+    let painted = paint(shown.as_str().len(), &inks);
     let lines = wrap(shown.as_str(), width);
     for stop in article.stops.iter_mut().filter(|stop| (range.start..range.end).contains(&stop.words.start)) {
         let at = shown.display_range(stop.words.start - range.start..stop.words.end.min(range.end) - range.start).start;
         stop.line = first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
     }
     for line in lines {
-        article.lines.push(DocLine { pieces: cut(shown.as_str(), line, &inks), row: range.start });
+        article.lines.push(DocLine { pieces: cut(shown.as_str(), line, &painted), row: range.start });
     }
 }
 
 /// Who says it, when, and through whom it came.
 pub fn attribution(source: &Source) -> Vec<(String, bool)> {
     let mut rows = Vec::new();
+    let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
     let kind = source.kind.as_ref().map(|kind| kind.label().to_owned());
     let date = match (&source.published, source.published_basis.as_deref()) {
         (Some(date), Some("text")) => format!("{date} (in the text)"),
@@ -155,7 +157,7 @@ pub fn attribution(source: &Source) -> Vec<(String, bool)> {
         (None, _) => "no date stated".to_owned(),
     };
     rows.push((
-        [Some(source.publisher.clone()), kind, Some(date)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        [Some(publisher.to_owned()), kind, Some(date)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
         true,
     ));
     if let Some(author) = &source.author {

@@ -3,7 +3,7 @@
 use super::article::citation;
 use super::{App, Edit, Effect, Focus, ListKind, Marked, Notice, Overlay, detail};
 use crate::corpus::{Corpus, LineId, RecordId, SourceId};
-use crate::model::format_quantity;
+use crate::model::Money;
 use crate::text::display::clean_lines;
 
 impl App {
@@ -187,7 +187,7 @@ pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
     let project = corpus.project(id.project);
     let countries: Vec<&str> = project.countries.iter().map(|c| crate::codes::country_name(&c.code)).collect();
     vec![
-        format_quantity(line.quantity()),
+        line.quantity().map_or_else(|| "-".to_owned(), Money::plain),
         line.name.clone(),
         line.status().label().to_owned(),
         line.as_of().map_or(String::new(), |date| date.to_string()),

@@ -35,6 +35,9 @@ pub struct DetailRow {
 /// Columns of the names of values.
 const LABEL: usize = 11;
 
+/// Flags of one rule that are shown one by one.
+const SAME_FLAGS: usize = 3;
+
 /// Columns of the number and the status of an equipment line.
 const QUANTITY: usize = 4;
 
@@ -69,6 +72,7 @@ pub fn rows(corpus: &Corpus, id: RecordId) -> Vec<DetailRow> {
     if !project.equipment.is_empty() {
         out.summary();
     }
+    out.countries();
     out.others();
     out.field("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label()));
     if project.programme.is_some() {
@@ -166,19 +170,36 @@ impl<'a> Rows<'a> {
     }
 
     fn flags(&mut self, weights: &[FlagWeight]) {
-        let flags = self.corpus.entry(self.id).flags.clone();
-        for flag in flags.iter().filter(|flag| weights.contains(&flag.rule.weight())) {
-            let (sign, ink) = match flag.rule.weight() {
-                FlagWeight::Conflict => ("! ", Ink::Conflict),
-                FlagWeight::Doubt => ("? ", Ink::Doubt),
-                FlagWeight::Note => ("· ", Ink::Dim),
+        let corpus = self.corpus;
+        let flags = &corpus.entry(self.id).flags;
+        for group in flags.chunk_by(|a, b| a.rule == b.rule).filter(|group| weights.contains(&group[0].rule.weight())) {
+            let (sign, ink, plain) = match group[0].rule.weight() {
+                FlagWeight::Conflict => ("! ", Ink::Conflict, Ink::Plain),
+                FlagWeight::Doubt => ("? ", Ink::Doubt, Ink::Plain),
+                FlagWeight::Note => ("· ", Ink::Dim, Ink::Dim),
             };
-            let parts = vec![
-                Part::new(ink, format!("{sign}{}", flag.rule.label())),
-                Part::new(if ink == Ink::Dim { Ink::Dim } else { Ink::Plain }, format!(": {}", flag.what)),
-            ];
-            let lead = flag.fact.map(Lead::Fact);
-            self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead, about: true });
+            for flag in group.iter().take(SAME_FLAGS) {
+                let parts = vec![
+                    Part::new(ink, format!("{sign}{}", flag.rule.label())),
+                    Part::new(plain, format!(": {}", flag.what)),
+                ];
+                let lead = flag.fact.map(Lead::Fact);
+                self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead, about: true });
+            }
+            if group.len() > SAME_FLAGS {
+                let more = format!("and {} more of the same; aidtrail check lists them", group.len() - SAME_FLAGS);
+                self.text(2, Ink::Dim, more);
+            }
+        }
+    }
+
+    /// Each country with its own words, where there is more than one.
+    fn countries(&mut self) {
+        let project = self.project;
+        for (i, country) in project.countries.iter().enumerate().filter(|_| project.countries.len() > 1) {
+            let percent = country.percentage.map(|p| format!("  {p}%")).unwrap_or_default();
+            let value = vec![Part::new(Ink::Plain, codes::country_name(&country.code)), Part::new(Ink::Dim, percent)];
+            self.value(if i == 0 { "Country" } else { "" }, value, country.basis.as_ref(), Some(FactKey::Country(i)));
         }
     }
 
@@ -350,16 +371,38 @@ impl<'a> Rows<'a> {
         let parts = vec![
             Part::new(Ink::Dim, format!("{date:<10}  ")),
             Part::new(Ink::Plain, format!("{status}, {count}")),
-            Part::new(Ink::Dim, words(it)),
+            Part::new(Ink::Dim, format!("{}{}", words(it), self.teller(it))),
         ];
         let lead = Some(Lead::Fact(FactKey::Claim { line, claim }));
         self.row(indent, indent + 2, parts, lead);
+    }
+
+    /// Who says it, short: `, Ministry of Health of Ukraine`.
+    fn teller(&self, it: &Claim) -> String {
+        let source = it.evidence.first().and_then(|e| self.corpus.source_of(self.id, &e.source));
+        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).source.publisher))
     }
 
     fn rest(&mut self) {
         if self.shown.iter().any(|shown| !shown) {
             self.heading("Reported elsewhere", String::new());
             self.corrections(0, |_| true);
+        }
+        for (i, document) in self.project.documents.iter().enumerate() {
+            let parts = vec![
+                Part::new(Ink::Label, format!("{:<LABEL$}", if i == 0 { "Document" } else { "" })),
+                Part::new(Ink::Plain, document.title.clone()),
+                Part::new(Ink::Dim, format!("  {}", document.url)),
+            ];
+            self.row(0, LABEL, parts, None);
+        }
+        for (i, related) in self.project.related.iter().enumerate() {
+            let parts = vec![
+                Part::new(Ink::Label, format!("{:<LABEL$}", if i == 0 { "Related" } else { "" })),
+                Part::new(Ink::Plain, related.id.clone()),
+                Part::new(Ink::Dim, format!("  {}", related.relation)),
+            ];
+            self.row(0, LABEL, parts, None);
         }
         let cited: Vec<SourceId> =
             self.project.cited_sources().iter().filter_map(|s| self.corpus.source_of(self.id, s)).collect();

@@ -4,7 +4,7 @@
 //! and the screen agree on what stands where. Everything in it has passed [`crate::text::display`].
 
 use crate::text::display::DisplayText;
-use crate::text::wrap;
+use crate::text::wrap_hanging;
 use std::ops::Range;
 
 /// What a piece of text is; the theme decides how that looks.
@@ -98,53 +98,47 @@ pub fn flow(
             inks.push((base + at.start..base + at.end, part.ink, true));
         }
     }
-    // The first line is shorter or longer than the others by the difference of indents: break with a stand-in.
-    let room = width.saturating_sub(hanging).max(8);
-    let lead = first.saturating_sub(hanging);
-    let padded = format!("{}{text}", "\u{a0}".repeat(lead));
-    let shift = "\u{a0}".len() * lead;
-    wrap(&padded, room)
+    let painted = paint(text.len(), &inks);
+    wrap_hanging(&text, width.saturating_sub(first).max(8), width.saturating_sub(hanging).max(8))
         .into_iter()
         .enumerate()
         .map(|(i, range)| {
-            let from = range.start.max(shift) - shift;
-            let to = range.end.max(shift) - shift;
             let indent = if i == 0 { first } else { hanging };
             let mut pieces = Vec::new();
             if indent > 0 {
                 pieces.push(Piece { text: " ".repeat(indent), ink: Ink::Plain, hit: false });
             }
-            pieces.extend(cut(&text, from..to, &inks));
+            pieces.extend(cut(&text, range, &painted));
             DocLine { pieces, row }
         })
         .collect()
 }
 
-/// Cuts a range of text at the borders of its inks; of inks that overlap the later one counts.
-pub fn cut(text: &str, range: Range<usize>, inks: &[(Range<usize>, Ink, bool)]) -> Vec<Piece> {
-    let mut borders: Vec<usize> = inks
-        .iter()
-        .flat_map(|(r, ..)| [r.start, r.end])
-        .filter(|at| range.contains(at))
-        .chain([range.start, range.end])
-        .collect();
-    borders.sort_unstable();
-    borders.dedup();
-    borders
-        .windows(2)
-        .map(|pair| {
-            let over = inks.iter().filter(|(r, ..)| r.start <= pair[0] && pair[1] <= r.end);
-            let (mut ink, mut hit) = (Ink::Plain, false);
-            for (_, other, found) in over {
-                if *found {
-                    hit = true;
-                } else {
-                    ink = *other;
-                }
+/// The ink of every byte of a text; of inks that overlap the later one counts, and hits are added.
+pub fn paint(len: usize, inks: &[(Range<usize>, Ink, bool)]) -> Vec<(Ink, bool)> {
+    let mut painted = vec![(Ink::Plain, false); len];
+    for (range, ink, hit) in inks {
+        for byte in painted.get_mut(range.clone()).into_iter().flatten() {
+            if *hit {
+                byte.1 = true;
+            } else {
+                byte.0 = *ink;
             }
-            Piece { text: text[pair[0]..pair[1]].to_owned(), ink, hit }
-        })
-        .collect()
+        }
+    }
+    painted
+}
+
+/// Cuts a range of text where its ink changes.
+pub fn cut(text: &str, range: Range<usize>, painted: &[(Ink, bool)]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut start = range.start;
+    for run in painted[range].chunk_by(|a, b| a == b) {
+        let (ink, hit) = run[0];
+        pieces.push(Piece { text: text[start..start + run.len()].to_owned(), ink, hit });
+        start += run.len();
+    }
+    pieces
 }
 
 #[cfg(test)]

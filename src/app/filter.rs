@@ -4,7 +4,7 @@
 //! takes the same text.
 
 use super::detail::Lead;
-use super::{Action, App, Effect, FacetRow, Focus, Key, ListKind, Notice};
+use super::{Action, App, Effect, FacetRow, Focus, Key, ListKind, Notice, Place};
 use crate::corpus::Facet;
 use crate::model::{Coded, FactKey, Role};
 use crate::search::query::{Query, QueryField, quoted};
@@ -17,6 +17,8 @@ pub struct FilterLine {
     pub input: Input,
     /// The query to go back to.
     before: String,
+    /// The place to go back to.
+    place: Place,
     /// The entry of the history shown.
     history: Option<usize>,
 }
@@ -31,7 +33,12 @@ impl App {
         if !text.is_empty() {
             text.push(' ');
         }
-        self.filter = Some(FilterLine { input: Input::new(text), before: self.query.clone(), history: None });
+        self.filter = Some(FilterLine {
+            input: Input::new(text),
+            before: self.query.clone(),
+            place: self.place.clone(),
+            history: None,
+        });
         if self.place.focus != Focus::Facets {
             self.place.focus = Focus::List;
         }
@@ -59,8 +66,14 @@ impl App {
         let request = match key {
             Key::Enter => return self.keep_filter(),
             Key::Esc => {
-                let before = line.before.clone();
+                let (before, place) = (line.before.clone(), line.place.clone());
                 self.filter = None;
+                self.back.pop();
+                if before == self.query {
+                    self.place = place;
+                    return Vec::new();
+                }
+                self.restore = Some(place);
                 return self.set_query(before);
             }
             Key::Up | Key::Ctrl('p') if empty || key == Key::Ctrl('p') || line.history.is_some() => {
@@ -102,7 +115,7 @@ impl App {
         self.typed()
     }
 
-    fn keep_filter(&mut self) -> Vec<Effect> {
+    pub(super) fn keep_filter(&mut self) -> Vec<Effect> {
         let Some(line) = self.filter.take() else { return Vec::new() };
         if line.before != self.query {
             self.undo.push(line.before);
@@ -135,13 +148,17 @@ impl App {
     fn complete(&mut self) -> Vec<Effect> {
         let Some(line) = &self.filter else { return Vec::new() };
         let text = line.input.value();
-        let token = text.rsplit([' ', '!', '|']).next().unwrap_or_default().trim_start_matches('-').to_owned();
+        // The last word, a quoted value with its spaces taken whole.
+        let last = crate::search::query::tokens(text).pop().filter(|token| token.end == text.len());
+        let token = last.map_or("", |token| &text[token]).trim_start_matches(['!', '-', '|']).to_owned();
         let (head, partial, candidates) = match token.split_once(':') {
             None => {
                 let names = QueryField::ALL.iter().map(|field| format!("{}:", field.name())).collect();
                 (String::new(), token.as_str(), names)
             }
-            Some((name, partial)) => (format!("{name}:"), partial.trim_start_matches('"'), self.values_of(name)),
+            Some((name, partial)) => {
+                (format!("{name}:"), partial.trim_start_matches('"'), self.values_of(name, partial))
+            }
         };
         let wanted = crate::text::fold(partial);
         let mut fitting: Vec<String> =
@@ -172,18 +189,32 @@ impl App {
         self.typed()
     }
 
-    fn values_of(&self, field: &str) -> Vec<String> {
-        let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.field() == field) else {
-            return match field {
-                "has" => ["equipment", "amount", "date", "evidence", "document", "signatory", "correction", "flag"]
-                    .map(str::to_owned)
-                    .to_vec(),
-                _ => Vec::new(),
-            };
-        };
-        let extra = (facet == Facet::State).then(|| "open".to_owned());
-        let values = self.shown().facets().values(facet).iter();
-        values.flat_map(|value| [value.label.clone(), value.code.clone()]).chain(extra).collect()
+    /// The values that a field may have here: names, or codes where no name begins as typed.
+    fn values_of(&self, field: &str, partial: &str) -> Vec<String> {
+        let wanted = crate::text::fold(partial.trim_start_matches('"'));
+        let begins = |text: &&String| crate::text::fold(text).starts_with(&wanted);
+        let corpus = self.shown();
+        if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.field() == field) {
+            let open = (facet == Facet::State).then(|| "open".to_owned());
+            let values = corpus.facets().values(facet);
+            let labels: Vec<String> = values.iter().map(|value| value.label.clone()).chain(open).collect();
+            if labels.iter().any(|label| begins(&label)) {
+                return labels;
+            }
+            return values.iter().map(|value| value.code.clone()).collect();
+        }
+        let lines = || corpus.ids().flat_map(|id| &corpus.project(id).equipment);
+        let sites = || lines().flat_map(|line| &line.claims).flat_map(|claim| &claim.sites);
+        match field {
+            "has" => crate::search::HAS.map(|(name, _)| name.to_owned()).to_vec(),
+            "equipment" => lines().map(|line| line.name.clone()).collect(),
+            "place" => sites().filter_map(|site| site.place.clone()).collect(),
+            "facility" => sites().filter_map(|site| site.facility.clone()).collect(),
+            "party" => {
+                corpus.ids().flat_map(|id| &corpus.project(id).parties).map(|party| party.name.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Changes the filter other than by typing: with undo, and a place to come back to.
@@ -194,6 +225,9 @@ impl App {
         self.bookmark();
         self.undo.push(self.query.clone());
         self.redo.clear();
+        if let Some(line) = &mut self.filter {
+            line.input = Input::new(format!("{query} "));
+        }
         let effects = self.set_query(query);
         self.remember();
         effects
@@ -246,6 +280,7 @@ impl App {
         let value = match self.place.focus {
             Focus::Facets => match self.panes.facets.get(self.place.facets.at) {
                 Some(FacetRow::All(_)) => return self.choose(Facet::Country.field(), None),
+                Some(FacetRow::Open { .. }) => Some((Facet::State.field(), "open".to_owned())),
                 Some(FacetRow::Value { facet, code, .. }) => Some((facet.field(), code.clone())),
                 _ => None,
             },

@@ -46,6 +46,8 @@ pub struct Wanted {
     pub zoom: bool,
     /// The list shows many columns.
     pub wide_list: bool,
+    /// Rows that the list has: a short one leaves its room to the detail below.
+    pub rows: usize,
     /// The list shows sources: the article stands where a project's detail would.
     pub sources: bool,
 }
@@ -73,36 +75,32 @@ impl Layout {
             match wanted.focus {
                 Focus::Facets => layout.facets = body,
                 Focus::Source => layout.source = body,
-                Focus::List | Focus::Detail => {
-                    let upper = if wanted.focus == Focus::List { body.height * 11 / 20 } else { body.height * 3 / 10 };
-                    layout.list = Rect { height: upper, ..body };
-                    layout.detail = Rect { y: body.y + upper, height: body.height - upper, ..body };
-                }
+                Focus::List | Focus::Detail => layout.stack(body, wanted),
             }
         } else {
-            let facets = (width * 18 / 100).clamp(18, 28);
-            let four = width >= 160;
+            let facets = (u32::from(width) * 18 / 100).clamp(18, 28) as u16;
             let rest = width - facets;
-            let list = match (four, wanted.wide_list) {
-                (false, false) => rest * 43 / 100,
-                (false, true) => rest * 52 / 100,
-                (true, false) => rest * 33 / 100,
-                (true, true) => rest * 40 / 100,
-            };
+            let share = |part: u32| (u32::from(rest) * part / 100) as u16;
+            let four = width >= 160;
             layout.facets = column(0, facets);
-            layout.list = column(facets, list);
-            let right = rest - list;
-            if four {
-                let detail = right / 2;
-                layout.detail = column(facets + list, detail);
-                layout.source = column(facets + list + detail, right - detail);
-            } else if wanted.focus == Focus::Source {
+            if wanted.focus == Focus::Source && !four {
                 // The article needs room to be read: it takes the list's place as well.
-                layout.list = Rect::default();
-                layout.facets = Rect::default();
-                layout.source = body;
+                layout = Layout { source: body, facets: Rect::default(), ..layout };
+            } else if wanted.wide_list {
+                // Many columns: the detail goes below the list.
+                let list = if four { share(62) } else { rest };
+                layout.stack(column(facets, list), wanted);
+                if four {
+                    layout.source = column(facets + list, rest - list);
+                }
             } else {
-                layout.detail = column(facets + list, right);
+                let list = share(if four { 33 } else { 43 });
+                let detail = if four { (rest - list) / 2 } else { rest - list };
+                layout.list = column(facets, list);
+                layout.detail = column(facets + list, detail);
+                if four {
+                    layout.source = column(facets + list + detail, rest - list - detail);
+                }
             }
         }
         if wanted.sources && layout.detail.area() > 0 {
@@ -110,6 +108,15 @@ impl Layout {
             layout.detail = Rect::default();
         }
         layout
+    }
+
+    /// The list above, a look at what it selects below.
+    fn stack(&mut self, area: Rect, wanted: Wanted) {
+        let most = if wanted.focus == Focus::Detail { area.height * 3 / 10 } else { area.height * 11 / 20 };
+        let needed = wanted.rows.saturating_add(usize::from(PANE_HEAD) + 1).min(usize::from(most)) as u16;
+        let upper = needed.max(4).min(most);
+        self.list = Rect { height: upper, ..area };
+        self.detail = Rect { y: area.y + upper, height: area.height - upper, ..area };
     }
 
     /// A pane's rectangle.

@@ -4,6 +4,7 @@ use super::detail::Lead;
 use super::{Action, App, Effect, Focus, ListKind, article};
 use crate::corpus::{LineId, RecordId, SourceId};
 use crate::model::FactKey;
+use std::collections::HashMap;
 
 impl App {
     /// Rows that a pane shows at once.
@@ -172,7 +173,11 @@ impl App {
     fn cursor_into_view(&mut self) {
         let page = self.page(Focus::Detail);
         let view = self.place.detail_top..self.place.detail_top + page;
-        let line_of = |row: usize| self.panes.detail.iter().position(|line| line.row == row).unwrap_or(0);
+        let mut first = HashMap::new();
+        for (at, line) in self.panes.detail.iter().enumerate() {
+            first.entry(line.row).or_insert(at);
+        }
+        let line_of = |row: usize| first.get(&row).copied().unwrap_or(0);
         if view.contains(&line_of(self.place.detail_row)) {
             return;
         }
@@ -209,10 +214,9 @@ impl App {
             let project = self.project()?;
             hits.rows.iter().find(|hit| hit.project == project)?.lines.first().copied()
         });
-        let row = line.and_then(|line| {
-            let of_line = |row: &usize| matches!(self.panes.lead(*row), Some(Lead::Fact(FactKey::Claim { line: l, .. })) if l as u32 == line);
-            self.panes.leads().into_iter().find(of_line)
-        });
+        // Else the first fact in which the query's words stand: a signatory, an amount.
+        let row =
+            line.and_then(|line| self.panes.row_of_line(line)).or_else(|| self.panes.matched_rows().first().copied());
         match row {
             Some(row) => {
                 self.place.detail_row = row;
@@ -255,7 +259,7 @@ impl App {
                 self.bookmark();
                 self.place.source = Some(source);
                 self.place.stop = stop;
-                self.place.unfolded = false;
+                self.place.unfolded = self.is_folded(source, stop);
                 self.place.source_top = 0;
                 self.place.focus = Focus::Source;
                 self.refresh();
@@ -263,6 +267,14 @@ impl App {
             }
             None => self.say("no source stands behind this row"),
         }
+    }
+
+    /// Whether a stop stands in a part that is folded: then it must be unfolded to be seen.
+    fn is_folded(&self, source: SourceId, stop: Option<usize>) -> bool {
+        let entry = self.shown().source(source);
+        let stops = article::stops(entry);
+        let Some(words) = stop.and_then(|i| stops.get(i)).map(|stop| stop.words) else { return false };
+        entry.source.skip.iter().any(|skip| skip.start <= words.start && words.end <= skip.end)
     }
 
     /// The source and the stop behind the selected row of the detail.

@@ -58,6 +58,8 @@ pub enum HelpRow {
     Field(QueryField),
     /// A form of the query language, with its meaning.
     Form(&'static str, &'static str),
+    /// A word or sign of the screens, with its meaning.
+    Word(&'static str, &'static str),
 }
 
 /// The forms of a query other than fields.
@@ -68,6 +70,17 @@ pub const FORMS: &[(&str, &str)] = &[
     ("mri | ct", "either"),
     ("!repair", "not"),
     ("-country:UA", "not this value"),
+];
+
+/// Words of the screens that need saying.
+pub const WORDS: &[(&str, &str)] = &[
+    ("!  ?", "beside a row: a conflict, a doubt; the detail says which and by which rule"),
+    ("told", "when a source told it"),
+    ("counted, uncounted", "sum of the stated numbers; lines that state none"),
+    ("carried", "said in another sentence of the same source"),
+    ("inferred", "follows from what is said; the reason stands under the cursor"),
+    ("editor", "decided by who reviewed the data"),
+    ("elsewhere", "what another report says instead; never put in its place"),
 ];
 
 /// Rows that an overlay shows of `rows` lines of screen.
@@ -105,7 +118,7 @@ pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
         HelpRow::Heading(_) => true,
         HelpRow::Action(action, keys) => fits(format!("{keys} {} {}", action.name(), action.doc())),
         HelpRow::Field(field) => fits(format!("{} {} {}", field.name(), field.example(), field.doc())),
-        HelpRow::Form(form, meaning) => fits(format!("{form} {meaning}")),
+        HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => fits(format!("{form} {meaning}")),
     };
     let section = |title: &'static str, rows: Vec<HelpRow>| {
         let rows: Vec<HelpRow> = rows.into_iter().filter(fitting).collect();
@@ -113,6 +126,10 @@ pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
     };
     let mut rows = section("Keys here", actions.collect());
     rows.extend(section("What a query can say", forms.chain(fields).collect()));
+    rows.extend(section(
+        "What the words mean",
+        WORDS.iter().map(|&(word, meaning)| HelpRow::Word(word, meaning)).collect(),
+    ));
     rows
 }
 
@@ -125,6 +142,7 @@ impl App {
         for row in facet_rows(hits, &Facet::ALL, false) {
             let keep = match &row {
                 FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
+                FacetRow::Open { .. } => words.iter().all(|word| "state open on its way".contains(word.as_str())),
                 FacetRow::Heading(_) => true,
                 FacetRow::Value { facet, label, code, .. } => {
                     let text = fold(&format!("{} {label} {code}", facet.label()));
@@ -183,6 +201,7 @@ impl App {
                     effects = match rows.get(cursor.at) {
                         Some(FacetRow::Value { facet, code, .. }) => self.choose(facet.field(), Some(code)),
                         Some(FacetRow::All(_)) => self.choose(Facet::Country.field(), None),
+                        Some(FacetRow::Open { .. }) => self.choose(Facet::State.field(), Some("open")),
                         _ => Vec::new(),
                     };
                 }
@@ -205,9 +224,11 @@ impl App {
                     _ => true,
                 }
             }
-            Overlay::Text { lines, top, .. } => {
+            Overlay::Text { lines, top, bare, .. } => {
                 let (by, key) = letters(by, key);
-                *top = top.saturating_add_signed(by).min(lines.len().saturating_sub(page));
+                let drawn = text_lines(lines, *bare, self.size.0).len();
+                let page = if *bare { usize::from(self.size.1.saturating_sub(2)).max(1) } else { page };
+                *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
                 !matches!(key, Key::Enter | Key::Char('q'))
             }
         };
@@ -237,7 +258,10 @@ impl App {
             return None;
         }
         Some(match rows.get(cursor.at)? {
-            HelpRow::Action(action, _) => self.act(*action),
+            HelpRow::Action(action, _) => {
+                self.keep_filter();
+                self.act(*action)
+            }
             HelpRow::Field(field) => {
                 self.open_filter();
                 self.type_text(&format!("{}:", field.name()))
@@ -246,7 +270,7 @@ impl App {
                 self.open_filter();
                 Vec::new()
             }
-            HelpRow::Heading(_) => return None,
+            HelpRow::Heading(_) | HelpRow::Word(..) => return None,
         })
     }
 
@@ -271,10 +295,41 @@ impl App {
         let notes = corpus.problems.iter().filter(|p| p.weight == crate::read::Weight::Note);
         lines.extend(notes.map(|p| format!("note: {p}")));
         if lines.is_empty() {
-            return self.say("everything was read, nothing to report");
+            return self.say("everything was read; beside a row, ! is a conflict and ? a doubt: its detail says which");
         }
         self.overlay = Some(Overlay::Text { title: "What reading had to say".to_owned(), lines, top: 0, bare: false });
     }
+}
+
+/// Columns of a text in a box.
+pub const TEXT_WIDTH: u16 = 100;
+
+/// The lines of a text as they are drawn on a screen of some columns: a bare one is cut only where the
+/// screen ends, so that what is selected is what was meant.
+pub fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<String> {
+    use unicode_segmentation::UnicodeSegmentation;
+    use unicode_width::UnicodeWidthStr;
+    let width = usize::from(if bare { columns } else { columns.min(TEXT_WIDTH).saturating_sub(4) }).max(1);
+    let mut out = Vec::new();
+    for line in lines {
+        let safe = crate::text::display::clean(line);
+        if !bare {
+            out.extend(crate::text::wrap(&safe, width).into_iter().map(|range| safe[range].to_owned()));
+            continue;
+        }
+        let mut row = String::new();
+        let mut used = 0;
+        for grapheme in safe.graphemes(true) {
+            if used + grapheme.width() > width {
+                out.push(std::mem::take(&mut row));
+                used = 0;
+            }
+            used += grapheme.width();
+            row.push_str(grapheme);
+        }
+        out.push(row);
+    }
+    out
 }
 
 /// Terminals cut or refuse a longer OSC 52 sequence.

@@ -8,10 +8,11 @@ use super::{App, Focus, ListKind};
 use crate::corpus::{Corpus, Facet, RecordId, SourceId};
 use crate::model::{Evidence, FactKey};
 use crate::search::Hits;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The facets of the left pane, in order.
-const LEFT: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
+pub(super) const LEFT: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
 
 /// A row of the left pane or of the facet menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,13 @@ pub enum FacetRow {
     Heading(Facet),
     /// Every country.
     All(usize),
+    /// Projects with equipment on its way: planned, ordered or in delivery.
+    Open {
+        /// Projects.
+        count: usize,
+        /// The query chooses it.
+        chosen: bool,
+    },
     /// A value with the number of projects it gives.
     Value {
         /// The facet.
@@ -44,7 +52,7 @@ pub enum FacetRow {
 impl FacetRow {
     /// Whether the cursor stops here.
     pub fn is_stop(&self) -> bool {
-        matches!(self, FacetRow::All(_) | FacetRow::Value { .. })
+        matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Value { .. })
     }
 
     /// The facet and value it stands for.
@@ -90,6 +98,14 @@ impl Panes {
         self.rows.get(row).and_then(|row| row.lead)
     }
 
+    /// The row of an equipment line's own.
+    pub(super) fn row_of_line(&self, line: u32) -> Option<usize> {
+        let own = |row: &DetailRow| {
+            !row.about && matches!(row.lead, Some(Lead::Fact(FactKey::Claim { line: l, .. })) if l as u32 == line)
+        };
+        self.rows.iter().position(own)
+    }
+
     /// The rows of the detail that lead somewhere.
     pub(super) fn leads(&self) -> Vec<usize> {
         (0..self.rows.len()).filter(|&row| self.rows[row].lead.is_some()).collect()
@@ -111,7 +127,6 @@ impl App {
     pub(super) fn refresh(&mut self) {
         self.layout = Layout::new(self.size.0, self.size.1, self.wanted());
         let Some(hits) = self.hits.clone() else { return };
-        self.panes.facets = facet_rows(&hits, &LEFT, true);
         self.clamp();
 
         let pane = inside(self.layout.detail);
@@ -226,7 +241,8 @@ impl App {
             let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
             let more = if others > 0 { format!("  and {others} more") } else { String::new() };
             // One line, cut where it is too long: who says it must stay in sight.
-            let said = crate::text::display::clean(&format!(" {}, {date}{more}", source.publisher)).into_owned();
+            let said = crate::text::display::clean(&format!(" {date}, {}{more}", source.publisher)).into_owned();
+            let said = crate::text::cut(&said, width);
             lines.push(DocLine { pieces: vec![Piece { text: said, ink: Ink::Dim, hit: false }], row: 0 });
         }
         lines
@@ -274,6 +290,10 @@ pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow>
         if facet == Facet::Country && facets.first() == Some(&Facet::Country) {
             rows.push(FacetRow::All(hits.facets.get(&facet).map_or(0, |counts| counts.projects)));
         }
+        let open = hits.facets.get(&facet).map_or(0, |counts| counts.open);
+        if open > 0 {
+            rows.push(FacetRow::Open { count: open, chosen: hits.query.has_chosen(facet.field(), "open") });
+        }
         rows.extend(values);
     }
     rows
@@ -296,10 +316,18 @@ fn value_rows(hits: &Hits, facet: Facet) -> Vec<FacetRow> {
         count: counts[i],
         chosen: chosen(i),
     };
+    let mut children: HashMap<u32, Vec<usize>> = HashMap::new();
+    let visible: HashSet<usize> = shown.iter().copied().collect();
+    let parent = |i: usize| values[i].parent.filter(|parent| visible.contains(&(*parent as usize)));
+    for &i in &shown {
+        if let Some(parent) = parent(i) {
+            children.entry(parent).or_default().push(i);
+        }
+    }
     let mut rows = Vec::new();
-    for &i in shown.iter().filter(|&&i| values[i].parent.is_none_or(|p| !shown.contains(&(p as usize)))) {
+    for &i in shown.iter().filter(|&&i| parent(i).is_none()) {
         rows.push(row(i, 0));
-        rows.extend(shown.iter().filter(|&&j| values[j].parent == Some(i as u32)).map(|&j| row(j, 1)));
+        rows.extend(children.get(&(i as u32)).into_iter().flatten().map(|&child| row(child, 1)));
     }
     rows
 }

@@ -36,7 +36,10 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
             let text: String = row.parts.iter().map(|part| part.text.as_str()).collect();
             writeln!(out, "{}{}", " ".repeat(row.indent), clean(&text).trim_end())?;
             let Some(Lead::Fact(key)) = row.lead else { continue };
-            let Some(fact) = facts.iter().find(|fact| fact.key == key).filter(|_| told.insert(key)) else { continue };
+            let Some(fact) = facts.iter().find(|fact| fact.key == key).filter(|_| !row.about && told.insert(key))
+            else {
+                continue;
+            };
             if let Some(why) = fact.why {
                 writeln!(out, "{}  {}", " ".repeat(row.hanging), clean(why))?;
             }

@@ -28,35 +28,40 @@ struct Row {
     field: String,
     value: String,
     label: String,
-    count: String,
+    /// Projects, lines, or the sum of an amount.
+    count: Money,
 }
 
 /// Writes the counts.
 pub fn run(out: &mut impl Write, hits: &Hits, format: Option<Format>) -> Result<()> {
-    let cells = |row: &Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.clone()];
+    let cells = |row: &Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.plain()];
     write_list(out, &rows(hits), format, &["field", "value", "label", "count"], cells)
+}
+
+fn number(n: usize) -> Money {
+    Money::from(n as i64)
 }
 
 fn rows(hits: &Hits) -> Vec<Row> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
-    let mut add = |field: &str, value: &str, label: &str, count: String| {
+    let mut add = |field: &str, value: &str, label: &str, count: Money| {
         rows.push(Row { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
     };
-    add("projects", "", "projects", hits.rows.len().to_string());
+    add("projects", "", "projects", number(hits.rows.len()));
     let agreements = hits.rows.iter().filter(|hit| {
         corpus.project(hit.project).kind == Some(crate::model::Coded::Known(crate::model::ProjectKind::Agreement))
     });
-    add("agreements", "", "signed agreements", agreements.count().to_string());
+    add("agreements", "", "signed agreements", number(agreements.count()));
     let lines = if hits.matched > 0 { hits.matched } else { hits.lines.len() };
-    add("lines", "", &hits.total.to_string(), lines.to_string());
+    add("lines", "", &hits.total.to_string(), number(lines));
     for facet in COUNTED {
         let values = corpus.facets().values(facet);
-        let counts = corpus.facets().counts(facet, hits.rows.iter().map(|hit| hit.project));
+        let counts = hits.value_counts(facet);
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
         order.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
         for i in order {
-            add(facet.field(), &values[i].code, &values[i].label, counts[i].to_string());
+            add(facet.field(), &values[i].code, &values[i].label, number(counts[i]));
         }
     }
     // The same money restated in another currency is never added; nothing is converted.
@@ -71,7 +76,7 @@ fn rows(hits: &Hits) -> Vec<Row> {
     }
     for ((currency, kind), (sum, n)) in sums {
         let of = if n == 1 { "1 amount".to_owned() } else { format!("{n} amounts") };
-        add("amount", &currency, &format!("{kind}, {of}"), Money(sum).to_string());
+        add("amount", &currency, &format!("{kind}, {of}"), Money(sum));
     }
     rows
 }

@@ -6,7 +6,7 @@
 use super::{Format, Rows};
 use crate::app::copy::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, project_row, source_row};
 use crate::corpus::SourceId;
-use crate::model::{Dataset, Name, Project, SCHEMA, Source};
+use crate::model::{Correction, Dataset, Name, Project, SCHEMA, Source};
 use crate::search::Hits;
 use crate::text::cut;
 use crate::text::display::clean;
@@ -175,6 +175,10 @@ fn dataset(hits: &Hits, rows: Rows, limit: usize) -> Dataset {
     } else {
         let mut left = if rows == Rows::Lines { limit } else { usize::MAX };
         for hit in hits.rows.iter().take(if rows == Rows::Projects { limit } else { usize::MAX }) {
+            if corpus.entry(hit.project).broken.is_some() {
+                // What could not be read cannot be written; `check` says why.
+                continue;
+            }
             let mut project = corpus.project(hit.project).clone();
             if rows == Rows::Lines {
                 let wanted: Vec<u32> = if hit.lines.is_empty() {
@@ -182,11 +186,9 @@ fn dataset(hits: &Hits, rows: Rows, limit: usize) -> Dataset {
                 } else {
                     hit.lines.clone()
                 };
-                let keep: Vec<_> = wanted
-                    .into_iter()
-                    .take(left)
-                    .filter_map(|line| project.equipment.get(line as usize).cloned())
-                    .collect();
+                let wanted: Vec<u32> = wanted.into_iter().take(left).collect();
+                let keep: Vec<_> = wanted.iter().filter_map(|&i| project.equipment.get(i as usize).cloned()).collect();
+                project.corrections = moved(project.corrections, &wanted);
                 left -= keep.len();
                 if keep.is_empty() {
                     continue;
@@ -202,6 +204,19 @@ fn dataset(hits: &Hits, rows: Rows, limit: usize) -> Dataset {
     let sources: Vec<Source> = sources.into_iter().map(|id| (*corpus.source(id).source).clone()).collect();
     let names = if projects.is_empty() { Vec::new() } else { corpus.names.clone() };
     Dataset { schema: SCHEMA.to_owned(), sources, projects, names }
+}
+
+/// Corrections of the lines that are kept, pointing at where they stand now; others stay as they are.
+fn moved(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
+    let place = |correction: Correction| {
+        let Some((line, rest)) = correction.path.strip_prefix("equipment[").and_then(|rest| rest.split_once(']'))
+        else {
+            return Some(correction);
+        };
+        let at = kept.iter().position(|old| line.parse() == Ok(*old))?;
+        Some(Correction { path: format!("equipment[{at}]{rest}"), ..correction })
+    };
+    corrections.into_iter().filter_map(place).collect()
 }
 
 fn write_dataset(out: &mut impl Write, dataset: &Dataset, format: Format) -> Result<()> {
@@ -248,6 +263,14 @@ mod tests {
         assert_eq!(guarded("-5"), "-5");
         assert_eq!(guarded("-"), "-");
         assert_eq!(guarded("Japan"), "Japan");
+    }
+
+    #[test]
+    fn corrections_follow_the_lines_they_correct() {
+        let correction = |path: &str| Correction { path: path.to_owned(), ..Correction::default() };
+        let all = vec![correction("amounts[0]"), correction("equipment[0].sites[1]"), correction("equipment[2]")];
+        let paths: Vec<String> = moved(all, &[2]).into_iter().map(|c| c.path).collect();
+        assert_eq!(paths, ["amounts[0]", "equipment[0]"]);
     }
 
     #[test]

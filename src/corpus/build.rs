@@ -25,7 +25,8 @@ pub struct Builder {
     files: Vec<FileEntry>,
     problems: Vec<Problem>,
     projects: Vec<Pending>,
-    sources: Vec<(Arc<Source>, usize)>,
+    /// With their file and the line at which they begin.
+    sources: Vec<(Arc<Source>, usize, usize)>,
     names: Vec<Name>,
 }
 
@@ -50,7 +51,7 @@ impl Builder {
             Event::Record { record, line, .. } => {
                 self.files[file].records += 1;
                 match record {
-                    Record::Source(source) => self.sources.push((Arc::from(source), file)),
+                    Record::Source(source) => self.sources.push((Arc::from(source), file, line)),
                     Record::Project(project) => {
                         self.files[file].projects += 1;
                         self.projects.push(Pending {
@@ -84,11 +85,22 @@ impl Builder {
         let mut problems = self.problems.clone();
         let mut source_ids = HashMap::new();
         let mut sources: Vec<SourceEntry> = Vec::new();
-        for (source, file) in &self.sources {
+        for (source, file, line) in &self.sources {
             let id = SourceId(sources.len() as u32);
-            source_ids.entry((*file, source.id.clone())).or_insert(id);
-            problems.extend(source_problem(source, &self.files[*file].name));
-            sources.push(SourceEntry { source: source.clone(), file: *file, marks: Vec::new() });
+            let wrong = source_problems(source);
+            let again = source_ids.insert((*file, source.id.clone()), id).inspect(|&first| {
+                source_ids.insert((*file, source.id.clone()), first);
+            });
+            let again = again.map(|_| "another source of this file has the same id; the first is cited".to_owned());
+            for what in wrong.iter().cloned().chain(again) {
+                problems.push(Problem {
+                    place: Some((*line, 1)),
+                    record: Some(format!("source {:?}", source.id)),
+                    ..Problem::of_file(&self.files[*file].name, what, "correct it; the text itself is shown as it is")
+                });
+            }
+            let shown = if wrong.is_empty() { source.clone() } else { Arc::new(without_bad_ranges(source)) };
+            sources.push(SourceEntry { source: shown, file: *file, marks: Vec::new() });
         }
 
         let mut entries = Vec::with_capacity(self.projects.len());
@@ -197,15 +209,53 @@ fn check_quote(evidence: &Evidence, source: &Source) -> Option<String> {
     }
 }
 
-/// What is wrong with a source's own record, if anything.
-fn source_problem(source: &Source, file: &str) -> Option<Problem> {
+/// What is wrong with a source's own record.
+fn source_problems(source: &Source) -> Vec<String> {
     use sha2::Digest;
-    let expected = source.sha256.as_ref()?;
-    let digest: String = sha2::Sha256::digest(source.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
-    (!digest.eq_ignore_ascii_case(expected)).then(|| {
-        let what = format!("the text of source {:?} is not the one received: its sha256 is {digest}", source.id);
-        Problem::of_file(file, what, "restore the text, or correct sha256 if the change was meant")
-    })
+    let mut wrong = Vec::new();
+    if let Some(expected) = &source.sha256 {
+        let digest: String = sha2::Sha256::digest(source.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        if !digest.eq_ignore_ascii_case(expected) {
+            wrong.push(format!("the text is not the one received: its sha256 is {digest}"));
+        }
+    }
+    if let Some(text) = source.published.as_ref().and_then(Coded::unknown) {
+        wrong.push(format!("published: {text:?} is no date"));
+    }
+    if let Some(text) = source.kind.as_ref().and_then(Coded::unknown) {
+        wrong.push(format!("kind: {text:?} is not in its list"));
+    }
+    for skip in &source.skip {
+        if let Some(text) = skip.why.unknown() {
+            wrong.push(format!("skip: {text:?} is not in the list of reasons"));
+        }
+    }
+    let ranges = source.skip.iter().map(|skip| (skip.start, skip.end));
+    for (start, end) in ranges.chain(source.attribution.iter().map(|span| (span.start, span.end))) {
+        if source.text.get(start..end).is_none() {
+            wrong.push(format!("the range {start} to {end} is not in its text"));
+        }
+    }
+    if source.skip.windows(2).any(|pair| pair[0].end > pair[1].start) {
+        wrong.push("the ranges of skip overlap or are not in order".to_owned());
+    }
+    wrong
+}
+
+/// A source without the ranges that would hide or dim what they do not mean.
+fn without_bad_ranges(source: &Source) -> Source {
+    let mut source = source.clone();
+    let text = std::mem::take(&mut source.text);
+    source.skip.retain(|skip| text.get(skip.start..skip.end).is_some());
+    source.skip.sort_by_key(|skip| skip.start);
+    let mut end = 0;
+    source.skip.retain(|skip| {
+        let keep = skip.start >= end;
+        end = end.max(skip.end);
+        keep
+    });
+    source.attribution.retain(|span| text.get(span.start..span.end).is_some());
+    Source { text, ..source }
 }
 
 /// The newest date of which anything was told: of the claims, else of the cited sources.

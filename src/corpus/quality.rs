@@ -178,13 +178,16 @@ fn year_of(project: &Project, sources: &[&Source], amount: &Amount) -> Option<u1
 /// What is wrong with `amount` as a restatement of `restated`, if anything can be said.
 fn mismatch(restated: &Amount, amount: &Amount, year: Option<u16>) -> Option<String> {
     use rust_decimal::prelude::ToPrimitive;
+    if restated.value.0.is_zero() || amount.value.0.is_zero() {
+        return None;
+    }
     let implied = restated.value.0.to_f64()? / amount.value.0.to_f64()?;
     let usd = |code: &str, year: u16| if code == "USD" { Some(1.0) } else { codes::yearly_rate(code, year) };
     let rate = |year: u16| Some(usd(&restated.currency, year)? / usd(&amount.currency, year)?);
     let (rates, when) = match year {
         Some(year) => (vec![rate(year)?], format!("in {year}")),
         None => {
-            let known: Vec<u16> = (2000..=2025).filter(|&y| rate(y).is_some()).collect();
+            let known: Vec<u16> = codes::rate_years().filter(|&y| rate(y).is_some()).collect();
             let when = format!("over {}-{}", known.first()?, known.last()?);
             (known.into_iter().filter_map(rate).collect(), when)
         }
@@ -340,6 +343,16 @@ fn codes(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, String)
     check(&project.kind, |what, code| unknown(None, what, code));
     check(&project.status, |what, code| unknown(None, what, code));
     check(&project.instrument, |what, code| unknown(None, what, code));
+    for fact in project.facts() {
+        if let Some(code) = fact.basis.and_then(Coded::unknown) {
+            unknown(Some(fact.key), "basis", code);
+        }
+    }
+    for (i, it) in project.signatories.iter().enumerate() {
+        if let Some(code) = it.country.as_deref().filter(|code| codes::country(code).is_none()) {
+            unknown(Some(FactKey::Signatory(i)), "country", code);
+        }
+    }
     for (i, it) in project.countries.iter().enumerate() {
         if codes::country(&it.code).is_none() {
             unknown(Some(FactKey::Country(i)), "country", &it.code);
@@ -388,11 +401,16 @@ fn percentages(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, S
         }
     };
     check("countries", FactKey::Country(0), project.countries.iter().filter_map(|c| c.percentage).collect());
-    let mut vocabularies: Vec<Option<&str>> = project.sectors.iter().map(|s| s.vocabulary.as_deref()).collect();
+    // Without a vocabulary it is the first, the DAC's.
+    fn of(sector: &crate::model::Sector) -> &str {
+        sector.vocabulary.as_deref().unwrap_or("1")
+    }
+    let mut vocabularies: Vec<&str> = project.sectors.iter().map(of).collect();
+    vocabularies.sort_unstable();
     vocabularies.dedup();
     for vocabulary in vocabularies {
-        let of = |s: &&crate::model::Sector| s.vocabulary.as_deref() == vocabulary;
-        check("sectors", FactKey::Sector(0), project.sectors.iter().filter(of).filter_map(|s| s.percentage).collect());
+        let parts = project.sectors.iter().filter(|s| of(s) == vocabulary).filter_map(|s| s.percentage).collect();
+        check("sectors", FactKey::Sector(0), parts);
     }
 }
 
@@ -444,8 +462,9 @@ fn across(corpus: &Corpus, all: &mut [Vec<Flag>]) {
                 let fact = FactKey::Claim { line, claim };
                 let place = (source, words.start, words.end, item.category.as_str());
                 let before = counted.insert(place, (id, fact));
-                if let Some((other, _)) = before.filter(|(other, at)| (*other, at.line()) != (id, Some(line))) {
-                    let what = format!("“{}” is counted here and in {}", evidence.words(), corpus.project(other).id);
+                if let Some((other, at)) = before.filter(|(other, at)| (*other, at.line()) != (id, Some(line))) {
+                    let what =
+                        format!("“{}” is counted here and in {} {at}", evidence.words(), corpus.project(other).id);
                     all[id.0 as usize].push(Flag { rule: Rule::CountedTwice, fact: Some(fact), what });
                 }
             }

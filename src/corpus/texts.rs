@@ -7,7 +7,7 @@ use super::{Corpus, RecordId};
 use crate::codes;
 use crate::model::{Coded, Name, Role};
 use crate::text::{fold, words};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What a field is; in the order of its worth to a searcher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -159,10 +159,11 @@ pub fn contains_words(text: &str, words: &str) -> bool {
 fn fields(corpus: &Corpus, id: RecordId, aliases: &Aliases, interner: &mut Interner) -> Vec<Field> {
     let project = corpus.project(id);
     let mut out: Vec<Field> = Vec::new();
+    let mut seen: HashSet<(FieldKind, Option<u32>, String)> = HashSet::new();
     let mut push = |kind: FieldKind, line: Option<usize>, text: &str| {
         let line = line.map(|line| line as u32);
         let folded = fold(text);
-        if folded.is_empty() || out.iter().any(|f| f.kind == kind && f.line == line && f.text == folded) {
+        if folded.is_empty() || !seen.insert((kind, line, folded.clone())) {
             return;
         }
         // Article sentences are found by the words they have; their names are in the other fields.
@@ -209,6 +210,13 @@ fn fields(corpus: &Corpus, id: RecordId, aliases: &Aliases, interner: &mut Inter
             _ => FieldKind::Party,
         };
         push(kind, None, &party.name);
+    }
+    for amount in &project.amounts {
+        push(FieldKind::Label, None, &format!("{} {}", amount.value, amount.currency));
+        push(FieldKind::Label, None, &amount.value.plain());
+    }
+    for date in &project.dates {
+        push(FieldKind::Label, None, &date.to_string());
     }
     push(FieldKind::Programme, None, project.programme.as_deref().unwrap_or_default());
     for sector in &project.sectors {

@@ -46,7 +46,11 @@ impl<'de> Deserialize<'de> for Money {
                 Ok(Money(v.into()))
             }
             fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Money, E> {
-                Decimal::from_f64(v).map(Money).ok_or_else(|| E::custom(format!("{v} is out of range for an amount")))
+                // A JSON number is a float here; one with more digits than a float keeps must not be changed unseen.
+                Decimal::from_f64(v)
+                    .filter(|decimal| decimal.to_f64() == Some(v) && v.abs() < EXACT)
+                    .map(Money)
+                    .ok_or_else(|| E::custom(format!("{v} has more digits than a number keeps: write it as a string")))
             }
             fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Money, E> {
                 v.parse().map(Money).map_err(|_| E::custom(format!("{v:?} is not a number")))
@@ -55,6 +59,9 @@ impl<'de> Deserialize<'de> for Money {
         deserializer.deserialize_any(Figure)
     }
 }
+
+/// Below this a float keeps every whole number.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Digits in groups of three, a thin way to read large figures: `108,700,000`.
 impl Display for Money {
@@ -74,6 +81,13 @@ impl Display for Money {
             out.push_str(fraction);
         }
         f.pad(&out)
+    }
+}
+
+impl Money {
+    /// Digits alone, for programs: `108700000`.
+    pub fn plain(self) -> String {
+        self.0.normalize().to_string()
     }
 }
 
@@ -109,6 +123,13 @@ mod tests {
             let value: Money = serde_json::from_str(text).expect(text);
             assert_eq!(serde_json::to_string(&value).expect(text), text);
         }
+    }
+
+    #[test]
+    fn a_number_with_too_many_digits_is_refused_rather_than_changed() {
+        assert!(serde_json::from_str::<Money>("123456789012345.67").is_err());
+        assert!(serde_json::from_str::<Money>("12345678901234567890.12").is_err());
+        assert!(serde_json::from_str::<Money>("1234567890123.45").is_ok());
     }
 
     #[test]

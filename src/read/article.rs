@@ -4,7 +4,7 @@
 //! shape of lines (runs of very short ones, the same paragraph twice), and by a few fixed phrases that
 //! web pages put around every article.
 
-use crate::model::{Coded, Skip, SkipReason, Source, SourceKind, Span};
+use crate::model::{Coded, Skip, SkipReason, Source, Span};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
@@ -109,8 +109,6 @@ pub fn source(file: &str, text: &str) -> Source {
     Source {
         title: layout.headline.map_or_else(|| format!("[{stem}]"), |h| text[h.start..h.end].to_owned()),
         id: stem,
-        publisher: "not stated".to_owned(),
-        kind: Some(Coded::Known(SourceKind::Press)),
         file: Some(file.to_owned()),
         text: text.to_owned(),
         skip: layout.skip,

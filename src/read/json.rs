@@ -5,9 +5,9 @@
 
 use super::{Event, Format, Input, Problem, Record, Weight, strip_bom};
 use crate::model::{Name, Project, SCHEMA, Source};
-use crate::text::line_and_column;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
@@ -15,6 +15,9 @@ type Sink<'a> = dyn FnMut(Event) -> ControlFlow<()> + 'a;
 
 /// What `aidtrail` says of a document or line in the wrong form.
 const FORM: &str = "see the form in the README, section Data";
+
+/// Bytes looked back for the beginning of a line.
+const LONG_LINE: usize = 1 << 16;
 
 /// The message by which reading is broken off; never shown.
 const STOPPED: &str = "stopped by the reader";
@@ -33,10 +36,22 @@ pub fn shape(head: &[u8]) -> Format {
 /// Streams the records of a document or of lines.
 pub fn read(input: &Input, lines: bool, sink: &mut Sink<'_>) {
     let bytes = strip_bom(&input.bytes);
-    let mut reader =
-        Reader { input, bytes, sink, stopped: false, counted: (0, 1), sources: 0, projects: 0, names: 0, known: 0 };
+    let mut reader = Reader {
+        input,
+        bytes,
+        sink,
+        stopped: false,
+        lines,
+        unknown: BTreeMap::new(),
+        counted: (0, 1),
+        sources: 0,
+        projects: 0,
+        names: 0,
+        known: 0,
+    };
     if !lines {
         reader.document(0, bytes.len());
+        reader.finish();
         return;
     }
     let mut start = 0;
@@ -47,6 +62,7 @@ pub fn read(input: &Input, lines: bool, sink: &mut Sink<'_>) {
         }
         start = end + 1;
     }
+    reader.finish();
 }
 
 struct Reader<'a, 's> {
@@ -54,6 +70,10 @@ struct Reader<'a, 's> {
     bytes: &'a [u8],
     sink: &'s mut Sink<'s>,
     stopped: bool,
+    /// One record a line.
+    lines: bool,
+    /// Fields that the form does not have, with how often they were seen.
+    unknown: BTreeMap<String, usize>,
     /// A byte and the line it stands in, so that lines are counted once.
     counted: (usize, usize),
     sources: usize,
@@ -75,7 +95,7 @@ impl<'a> Reader<'a, '_> {
         }
         match result {
             Ok(()) if self.known == 0 => {
-                let place = Some(line_and_column(bytes, start));
+                let place = Some(self.place(start, usize::MAX));
                 self.report(Problem {
                     place,
                     ..Problem::of_file(
@@ -89,7 +109,8 @@ impl<'a> Reader<'a, '_> {
             Err(error) => {
                 let at = offset_of(&bytes[start..end], &error) + start;
                 let got = self.sources + self.projects + self.names;
-                let remedy = match (error.is_eof(), got) {
+                let remedy = match (error.is_eof() && !self.lines, got) {
+                    _ if self.lines => "correct the line; the other lines are loaded".to_owned(),
                     (true, 0) => "the file is cut short; get it again".to_owned(),
                     (true, got) => {
                         format!("the file is cut short; what stands before this place is loaded, {got} of its records")
@@ -97,7 +118,7 @@ impl<'a> Reader<'a, '_> {
                     (false, 0) => FORM.to_owned(),
                     (false, got) => format!("what stands before this place is loaded, {got} of its records"),
                 };
-                let place = Some(line_and_column(bytes, at));
+                let place = Some(self.place(at, usize::MAX));
                 self.report(Problem { place, ..Problem::of_file(&self.input.name, message(&error), remedy) });
             }
         }
@@ -113,15 +134,26 @@ impl<'a> Reader<'a, '_> {
         self.send(Event::Problem(problem));
     }
 
+    /// The line of a byte. Counted from the last one asked for, so that all of them cost one pass.
     fn line_of(&mut self, at: usize) -> usize {
+        let newlines = |bytes: &[u8]| bytes.iter().filter(|&&b| b == b'\n').count();
         let (byte, line) = self.counted;
-        let line = if at < byte {
-            line_and_column(self.bytes, at).0
-        } else {
-            line + self.bytes[byte..at].iter().filter(|&&b| b == b'\n').count()
-        };
+        let line =
+            if at < byte { line - newlines(&self.bytes[at..byte]) } else { line + newlines(&self.bytes[byte..at]) };
         self.counted = (at, line);
         line
+    }
+
+    /// Line and column of a byte; more than `reach` bytes into a line the column is left at 1.
+    fn place(&mut self, at: usize, reach: usize) -> (usize, usize) {
+        let line = self.line_of(at);
+        let near = &self.bytes[at.saturating_sub(reach)..at];
+        let column = match near.iter().rposition(|&b| b == b'\n') {
+            Some(newline) => 1 + String::from_utf8_lossy(&near[newline + 1..]).chars().count(),
+            None if near.len() < reach => 1 + String::from_utf8_lossy(near).chars().count(),
+            None => 1,
+        };
+        (line, column)
     }
 
     /// Parses one record out of its text and sends it.
@@ -140,32 +172,22 @@ impl<'a> Reader<'a, '_> {
         let mut unknown = Vec::new();
         let mut json = serde_json::Deserializer::from_str(text);
         let parsed = serde_ignored::deserialize(&mut json, |path| unknown.push(path.to_string()));
-        let problem = |at: usize, what_is: String, remedy: &str, weight: Weight| Problem {
-            file: self.input.name.clone(),
-            place: Some(line_and_column(self.bytes, start + at)),
-            record: Some(format!("{what} {ordinal}")),
-            what: what_is,
-            remedy: remedy.to_owned(),
-            weight,
-        };
         match parsed {
             Ok(value) => {
                 // Derived fields are written for readers and ignored on reading.
                 unknown.retain(|path| !is_derived(path));
-                let notes: Vec<Problem> = unknown
-                    .iter()
-                    .map(|path| {
-                        problem(0, format!("unknown field {path}"), "it is ignored; check its spelling", Weight::Note)
-                    })
-                    .collect();
                 self.send(Event::Record { record: wrap(value), line, read: start + text.len() });
-                for note in notes {
-                    self.report(note);
+                for path in unknown {
+                    self.note_unknown(format!("{what} {ordinal}"), &path, start);
                 }
             }
             Err(error) => {
                 let at = offset_of(text.as_bytes(), &error);
-                let problem = problem(at, message(&error), "correct it; the other records are loaded", Weight::Error);
+                let problem = Problem {
+                    place: Some(self.place(start + at, LONG_LINE)),
+                    record: Some(format!("{what} {ordinal}")),
+                    ..Problem::of_file(&self.input.name, message(&error), "correct it; the other records are loaded")
+                };
                 if what == "project" {
                     let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
                     let known = |key: &str| value.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
@@ -173,6 +195,37 @@ impl<'a> Reader<'a, '_> {
                 } else {
                     self.report(problem);
                 }
+            }
+        }
+    }
+
+    /// Names a field that the form does not have: once, however many records have it.
+    fn note_unknown(&mut self, record: String, path: &str, at: usize) {
+        let kind: String = path
+            .split('.')
+            .map(|part| if part.parse::<usize>().is_ok() { "*" } else { part })
+            .collect::<Vec<_>>()
+            .join(".");
+        let seen = self.unknown.entry(kind).or_default();
+        *seen += 1;
+        if *seen == 1 {
+            let place = Some(self.place(at, LONG_LINE));
+            let problem = Problem::of_file(
+                &self.input.name,
+                format!("unknown field {path}"),
+                "it is ignored; check its spelling",
+            );
+            self.report(Problem { weight: Weight::Note, place, record: Some(record), ..problem });
+        }
+    }
+
+    /// Says how often what was named once stood elsewhere.
+    fn finish(&mut self) {
+        for (path, seen) in std::mem::take(&mut self.unknown) {
+            if seen > 1 && !self.stopped {
+                let what = format!("unknown field {path} stands in {} more places", seen - 1);
+                let problem = Problem::of_file(&self.input.name, what, "it is ignored; check its spelling");
+                self.report(Problem { weight: Weight::Note, ..problem });
             }
         }
     }

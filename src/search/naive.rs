@@ -5,6 +5,8 @@
 
 mod bind;
 
+pub(crate) use bind::HAS;
+
 use super::highlight::Highlighter;
 use super::query::{Note, Query, QueryField};
 use super::{Cancel, Drop, FacetCounts, Hit};
@@ -15,6 +17,8 @@ use std::collections::{HashMap, HashSet};
 
 /// What was found, in load order.
 pub struct Found {
+    /// How many clauses take part in the search.
+    pub understood: usize,
     pub rows: Vec<Hit>,
     pub notes: Vec<Note>,
     pub facets: HashMap<Facet, FacetCounts>,
@@ -46,14 +50,13 @@ pub fn find(corpus: &Corpus, query: &Query, cancel: &Cancel) -> Option<Found> {
         let chosen: Vec<usize> =
             (0..query.clauses.len()).filter(|&i| query.clauses[i].chooses(facet.field())).collect();
         let other;
-        let (rows, without): (&[Hit], _) = if chosen.is_empty() {
-            (&rows, Bound::line_test_of(&bound.clauses))
+        let rows: &[Hit] = if chosen.is_empty() {
+            &rows
         } else {
-            let rest = bound.leaving_out(&chosen);
-            other = rest.rows(cancel)?;
-            (&other, Bound::line_test_of(&rest.clauses))
+            other = bound.leaving_out(&chosen).rows(cancel)?;
+            &other
         };
-        facets.insert(facet, FacetCounts { projects: rows.len(), values: count(corpus, facet, rows, without) });
+        facets.insert(facet, super::count_facet(corpus, facet, rows));
     }
 
     let mut drops = Vec::new();
@@ -66,27 +69,9 @@ pub fn find(corpus: &Corpus, query: &Query, cancel: &Cancel) -> Option<Found> {
         }
     }
     let line_tests = Bound::line_test_of(&bound.clauses);
+    let understood = bound.clauses.len();
     let notes = query.notes.iter().cloned().chain(bound.notes).collect();
-    Some(Found { rows, notes, facets, near, drops, highlighter: bound.highlighter, line_tests })
-}
-
-fn count(corpus: &Corpus, facet: Facet, rows: &[Hit], line_tests: bool) -> Vec<usize> {
-    if !facet.is_line() || !line_tests {
-        return corpus.facets().counts(facet, rows.iter().map(|hit| hit.project));
-    }
-    // The same line must pass every test, so only the lines that pass the others count.
-    let mut counts = vec![0; corpus.facets().values(facet).len()];
-    for hit in rows {
-        let values: HashSet<u32> = hit
-            .lines
-            .iter()
-            .filter_map(|&line| corpus.facets().of_line(facet, LineId { project: hit.project, line }))
-            .collect();
-        for value in values {
-            counts[value as usize] += 1;
-        }
-    }
-    counts
+    Some(Found { understood, rows, notes, facets, near, drops, highlighter: bound.highlighter, line_tests })
 }
 
 impl Bound<'_> {
@@ -140,16 +125,14 @@ impl Bound<'_> {
         score += self.adjacency(fields);
         let most = words_on.iter().copied().max().unwrap_or(0);
         let with_words = |line: &u32| words_on[*line as usize] == most;
-        let matched = match passing {
-            // Among the lines that pass, those with the most words, where any has one.
-            Some(passing) => {
-                let narrowed: Vec<u32> = passing.iter().copied().filter(|l| most > 0 && with_words(l)).collect();
-                if narrowed.is_empty() { passing } else { narrowed }
-            }
-            None if most > 0 => (0..lines).filter(with_words).collect(),
-            None => Vec::new(),
-        };
-        Some(Hit { project: id, score, lines: matched })
+        let asked = passing.is_some();
+        let allowed = passing.unwrap_or_else(|| (0..lines).collect());
+        // Among the lines that pass, those with the most words, where any has one.
+        let mut matched: Vec<u32> = allowed.iter().copied().filter(|line| most > 0 && with_words(line)).collect();
+        if matched.is_empty() && asked {
+            matched.clone_from(&allowed);
+        }
+        Some(Hit { project: id, score, lines: matched, allowed })
     }
 
     /// The score of a test that holds somewhere in a project.

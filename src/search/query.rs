@@ -218,7 +218,9 @@ impl Query {
             }
             if let Some(clause) = query.clauses.last_mut().filter(|_| either) {
                 clause.span.end = span.end;
-                clause.any.push(term);
+                if clause.any.len() < MAX_CLAUSES {
+                    clause.any.push(term);
+                }
                 either = false;
                 continue;
             }
@@ -265,11 +267,15 @@ impl Query {
 /// A value as it must be typed: in quotes where it is not one plain word.
 pub fn quoted(value: &str) -> String {
     let plain = !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
-    if plain { value.to_owned() } else { format!("\"{}\"", value.replace('"', "")) }
+    match (plain, value.contains('"')) {
+        (true, _) => value.to_owned(),
+        (false, false) => format!("\"{value}\""),
+        (false, true) => format!("'{}'", value.replace('\'', " ")),
+    }
 }
 
 /// Splits at spaces outside quotes. An unclosed quote runs to the end.
-fn tokens(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut tokens = Vec::new();
     let mut start = None;
     let mut quote = None;
@@ -329,7 +335,7 @@ fn is_field_name(name: &str) -> bool {
 
 fn folded_words(text: &str) -> Vec<String> {
     let folded = fold(text);
-    words(&folded).map(|range| folded[range].to_owned()).collect()
+    words(&folded).map(|range| folded[range].to_owned()).take(MAX_CLAUSES).collect()
 }
 
 fn text_test(text: &str) -> Option<Test> {
@@ -346,6 +352,16 @@ fn text_test(text: &str) -> Option<Test> {
     Some(Test::Words(list)).filter(not_empty)
 }
 
+/// A value without the quotes around it; an unclosed quote counts as closed.
+fn unquoted(value: &str) -> &str {
+    for quote in ['"', '\''] {
+        if let Some(inside) = value.strip_prefix(quote) {
+            return inside.strip_suffix(quote).unwrap_or(inside);
+        }
+    }
+    value
+}
+
 fn not_empty(test: &Test) -> bool {
     !matches!(test, Test::Words(list) | Test::Phrase(list) if list.is_empty())
 }
@@ -357,7 +373,7 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
         note(format!("no field {name}{near}; fields are {}", names.join(" ")));
         return None;
     };
-    let value = value.trim_matches(['"', '\'']).trim();
+    let value = unquoted(value).trim();
     if value.is_empty() {
         note(format!("{}: needs a value, as in {}", field.name(), field.example()));
         return None;

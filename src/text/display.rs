@@ -9,8 +9,11 @@ use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Marks kept on one base character; more would climb over neighbouring lines.
+/// Marks and joiners kept on one base character; more would climb over neighbouring lines, or hide.
 const MAX_MARKS: usize = 4;
+
+/// Joiners kept in one grapheme; a family of emoji has three.
+const MAX_JOINERS: usize = 8;
 
 /// Text that is safe to draw: no control, bidi or zero-width characters outside graphemes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +88,8 @@ pub fn is_hidden(c: char) -> bool {
 }
 
 fn push_grapheme(grapheme: &str, out: &mut String) {
-    let mut marks = 0;
+    let (mut marks, mut joiners) = (0, 0);
+    let shapes = joins(grapheme);
     for (i, c) in grapheme.chars().enumerate() {
         match c {
             '\t' => out.push_str("    "),
@@ -93,7 +97,12 @@ fn push_grapheme(grapheme: &str, out: &mut String) {
             '\r' if grapheme.len() > 1 => {}
             '\u{ad}' => {}
             // A joiner inside a grapheme shapes it (emoji, Indic scripts); alone it only hides.
-            '\u{200c}' | '\u{200d}' if i > 0 && joins(grapheme) => out.push(c),
+            '\u{200c}' | '\u{200d}' if i > 0 && shapes => {
+                joiners += 1;
+                if joiners <= MAX_JOINERS {
+                    out.push(c);
+                }
+            }
             c if c.is_control() || is_hidden(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
             c if is_combining_mark(c) => {
                 if i == 0 {

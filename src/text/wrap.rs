@@ -10,7 +10,12 @@ use unicode_width::UnicodeWidthStr;
 ///
 /// Breaks after spaces and hyphens, else between graphemes; never empty.
 pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
-    let width = width.max(1);
+    wrap_hanging(text, width, width)
+}
+
+/// As [`wrap`], with a first line of another width than the others.
+pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>> {
+    let mut width = first.max(1);
     let mut lines = Vec::new();
     let mut start = 0;
     let mut columns = 0;
@@ -29,6 +34,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             lines.push(start..start + text[start..end].trim_end_matches(' ').len());
             start = next;
             columns -= used;
+            width = others.max(1);
         }
         let after = at + grapheme.len();
         columns += wide;

@@ -28,9 +28,7 @@ impl EditFile {
         // The name is shown by the editor; what could leave the folder is taken out.
         let name: String =
             name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(80).collect();
-        let mut folder = std::env::temp_dir();
-        folder.push(format!("aidtrail-{}", std::process::id()));
-        make_private(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let folder = private_folder().context("cannot make a folder for the copy")?;
         let path = folder.join(name.trim_start_matches('.'));
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(EditFile::Copy(path, folder))
@@ -43,13 +41,18 @@ impl EditFile {
     }
 }
 
-fn make_private(folder: &Path) -> std::io::Result<()> {
+/// A new folder that only this person can read; one that is already there may be another's.
+fn private_folder() -> std::io::Result<PathBuf> {
     use std::os::unix::fs::DirBuilderExt;
-    // A folder that is already there may be another's: it is not used.
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)?;
+    let mut last = None;
+    for n in 0..100 {
+        let folder = std::env::temp_dir().join(format!("aidtrail-{}-{n}", std::process::id()));
+        match std::fs::DirBuilder::new().mode(0o700).create(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) => last = Some(error),
+        }
     }
-    std::fs::DirBuilder::new().mode(0o700).create(folder)
+    Err(last.unwrap_or_else(|| std::io::ErrorKind::AlreadyExists.into()))
 }
 
 impl Drop for EditFile {
@@ -87,7 +90,8 @@ pub fn edit(file: &EditFile, line: usize) -> Result<()> {
     {
         command.arg(format!("+{line}"));
     }
-    command.arg(file.path());
+    // A name that begins with a hyphen is no option.
+    command.arg(Path::new(".").join(file.path()));
     if !std::io::stdin().is_terminal() {
         command.stdin(File::open("/dev/tty").context("the editor needs a terminal: /dev/tty cannot be opened")?);
     }

@@ -16,6 +16,9 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+/// How long parking waits for the thread.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 #[derive(Default)]
 struct Gate {
     /// The loop wants no keys read.
@@ -108,16 +111,15 @@ impl InputThread {
         Ok(InputThread { shared, wake })
     }
 
-    /// Stops reading keys; returns when none is being read.
+    /// Stops reading keys; returns when none is being read, or after a while.
     pub fn park(&mut self) -> Parked {
         self.shared.gate().closed = true;
         // A full pipe wakes it as well.
         let _ = self.wake.write(&[0]);
-        let mut gate = self.shared.gate();
-        while !gate.parked && !gate.ended {
-            gate = self.shared.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
-        }
-        drop(gate);
+        // Half an escape sequence keeps the library reading until the next key; it is not waited for.
+        let waiting = |gate: &mut Gate| !gate.parked && !gate.ended;
+        let gate = self.shared.gate();
+        drop(self.shared.changed.wait_timeout_while(gate, PATIENCE, waiting).unwrap_or_else(PoisonError::into_inner));
         Parked(self.shared.clone())
     }
 }
@@ -149,7 +151,8 @@ fn run(terminal: &Terminal, mut woken: PipeReader, shared: &Shared, events: &Sen
             let _ = events.send(Event::HangUp);
             return;
         }
-        while matches!(event::poll(Duration::ZERO), Ok(true)) {
+        // With no time at all the library does not look; what is there comes at once.
+        while matches!(event::poll(Duration::from_millis(1)), Ok(true)) {
             let Ok(event) = event::read() else {
                 let _ = events.send(Event::HangUp);
                 return;

@@ -25,15 +25,15 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// Starts reading.
-    pub fn start(targets: Vec<Target>, events: Sender<Event>) -> std::io::Result<Loader> {
+    /// Starts reading; `run` tells this reading from earlier ones.
+    pub fn start(targets: Vec<Target>, events: Sender<Event>, run: u64) -> std::io::Result<Loader> {
         let stop = Arc::new(AtomicBool::new(false));
         let theirs = stop.clone();
         std::thread::Builder::new().name("loader".to_owned()).spawn(move || {
             let _alarm = Alarm { thread: "loader", events: events.clone() };
             #[cfg(debug_assertions)]
             assert!(std::env::var_os("AIDTRAIL_PANIC").is_none(), "asked to by AIDTRAIL_PANIC, for a test");
-            load(&targets, &events, &theirs);
+            load(&targets, &events, &theirs, run);
         })?;
         Ok(Loader { stop })
     }
@@ -55,7 +55,8 @@ struct Loading<'a> {
     started: Instant,
     told: Instant,
     builder: Builder,
-    corpus: Arc<Corpus>,
+    /// The last one published.
+    corpus: Option<Arc<Corpus>>,
     progress: Progress,
     next: usize,
 }
@@ -73,7 +74,7 @@ impl Loading<'_> {
         self.progress.read = read;
         if self.builder.records() >= self.next {
             self.next = self.builder.records() * 2;
-            self.corpus = Arc::new(self.builder.corpus());
+            self.corpus = Some(Arc::new(self.builder.corpus()));
             self.tell();
         } else if self.told.elapsed() >= PAUSE {
             self.tell();
@@ -81,15 +82,15 @@ impl Loading<'_> {
     }
 }
 
-fn load(targets: &[Target], events: &Sender<Event>, stop: &AtomicBool) {
+fn load(targets: &[Target], events: &Sender<Event>, stop: &AtomicBool, run: u64) {
     let now = Instant::now();
     let mut loading = Loading {
         events,
         started: now,
         told: now,
         builder: Builder::default(),
-        corpus: Arc::default(),
-        progress: Progress::default(),
+        corpus: None,
+        progress: Progress { run, ..Progress::default() },
         next: FIRST,
     };
     for target in targets {
@@ -114,7 +115,7 @@ fn load(targets: &[Target], events: &Sender<Event>, stop: &AtomicBool) {
             }
         }
     }
-    loading.corpus = Arc::new(loading.builder.corpus());
+    loading.corpus = Some(Arc::new(loading.builder.corpus()));
     loading.progress.stopped = stop.load(Ordering::Relaxed);
     loading.progress.done = true;
     loading.tell();

@@ -4,6 +4,7 @@
 //! and undone in the reverse order.
 
 use crate::app::App;
+use crate::text::display::clean_lines;
 use crate::ui::{self, theme::Theme};
 use anyhow::{Context, Result};
 use ratatui::Terminal;
@@ -34,10 +35,13 @@ impl Screen {
         anyhow::ensure!(stdout().is_terminal(), "standard output is not a terminal");
         // NO_COLOR is the theme's business: the library's own handling would take reverse video away.
         force_color_output(true);
-        let before = std::panic::take_hook();
-        std::panic::set_hook(Box::new(move |panic| {
+        std::panic::set_hook(Box::new(|panic| {
             leave();
-            before(panic);
+            // The message may quote data.
+            let _ = writeln!(std::io::stderr(), "aidtrail: {}", clean_lines(&panic.to_string()));
+            if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+                let _ = writeln!(std::io::stderr(), "{}", std::backtrace::Backtrace::force_capture());
+            }
         }));
         enter()?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout())).context("cannot draw on this terminal")?;

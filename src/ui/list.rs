@@ -26,7 +26,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let columns = match app.place.list {
         ListKind::Projects => Columns::projects(width).heading(),
         ListKind::Equipment => Columns::equipment(width).heading(),
-        ListKind::Sources => String::new(),
+        ListKind::Sources => format!("{:>width$}", "projects"),
     };
     let mut columns = columns;
     columns.replace_range(
@@ -138,7 +138,7 @@ impl Columns {
                 (Column::Code, 2, 44),
                 (Column::Status, 17, 96),
                 (Column::Told, if width < NARROW { 4 } else { 7 }, 24),
-                (Column::Lines, 2, 0),
+                (Column::Lines, 3, 0),
                 (Column::Flag, 1, 0),
             ],
             &[(Column::Title, 5, 0), (Column::Donor, 3, 64)],
@@ -149,7 +149,7 @@ impl Columns {
         let mut columns = Columns::new(
             width,
             &[(Column::Quantity, 4, 0), (Column::State, 11, 0), (Column::Told, 7, 50), (Column::Code, 2, 36)],
-            &[(Column::Item, 5, 0), (Column::Where, 6, 62), (Column::Donor, 3, 110)],
+            &[(Column::Item, 5, 0), (Column::Where, 6, 56), (Column::Donor, 3, 110)],
         );
         // The order of the question: how many of what, in which state, since when, where, who.
         let order =
@@ -257,18 +257,26 @@ fn flag(theme: Theme, corpus: &Corpus, id: RecordId) -> Span<'static> {
     }
 }
 
+/// Publisher, date, how many projects cite it; the title where there is room.
 fn source(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
     let source = &hits.corpus.source(hit.source).source;
+    let words = Some(&hits.highlighter);
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
-    let count = hit.projects.to_string();
-    let title = width.saturating_sub(10 + count.len() + 4);
-    let name = if source.title.starts_with('[') { &source.publisher } else { &source.title };
-    let mut spans = cell(theme, Ink::Plain, name, title, Some(&hits.highlighter));
+    let flexible = width.saturating_sub(SOURCE_FIXED);
+    let title = if width >= 60 { flexible / 2 } else { 0 };
+    let name = if source.publisher.is_empty() { &source.title } else { &source.publisher };
+    let mut spans = cell(theme, Ink::Plain, name, flexible - title, words);
+    if title > 0 {
+        spans.extend(cell(theme, Ink::Dim, &format!("  {}", source.title), title, None));
+    }
     spans.push(Span::raw("  "));
     spans.extend(cell(theme, Ink::Dim, &date, 10, None));
-    spans.push(Span::styled(format!("  {count}"), theme.ink(Ink::Dim, false)));
+    spans.push(cell_right(theme, Ink::Dim, &hit.projects.to_string(), SOURCE_FIXED - 12));
     Line::from(spans)
 }
+
+/// Columns of a source's date and number of projects, with the space before them.
+const SOURCE_FIXED: usize = 21;
 
 /// Nothing to list: why, and what to do.
 fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
@@ -276,10 +284,13 @@ fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits
     let dim = theme.ink(Ink::Dim, false);
     let mut lines = Vec::new();
     if hits.corpus.is_empty() && hits.corpus.sources().count() == 0 {
-        lines.push(Line::styled(if app.progress.done { "Nothing could be read." } else { "Reading…" }, strong));
-        if app.progress.done {
-            lines.push(Line::styled("! shows why; q quits", dim));
-        }
+        let (what, next) = match (app.progress.done, hits.corpus.error_count()) {
+            (false, _) => ("Reading…", ""),
+            (true, 0) => ("There is nothing in it.", "q quits"),
+            (true, _) => ("Nothing could be read.", "! shows why; q quits"),
+        };
+        lines.push(Line::styled(what, strong));
+        lines.push(Line::styled(next, dim));
     } else if hits.query.text.is_empty() {
         let what = match app.place.list {
             ListKind::Projects => "There are no projects here.",

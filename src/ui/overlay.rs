@@ -4,7 +4,7 @@ use super::facets::facet_line;
 use super::text;
 use super::theme::Theme;
 use crate::app::doc::Ink;
-use crate::app::overlay::{HelpRow, help_rows, overlay_page};
+use crate::app::overlay::{HelpRow, TEXT_WIDTH, help_rows, overlay_page, text_lines};
 use crate::app::{App, ListCursor, Overlay};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -100,7 +100,7 @@ fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
         ),
         HelpRow::Action(action, keys) => pair(keys, action.doc(), column),
         HelpRow::Field(field) => pair(field.example(), field.doc(), column),
-        HelpRow::Form(form, meaning) => pair(form, meaning, column),
+        HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => pair(form, meaning, column),
     }
 }
 
@@ -115,32 +115,18 @@ fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[S
             &[Line::styled(text::safe(title), theme.ink(Ink::Dim, false))],
         );
         let body = Rect { y: area.y + 2.min(area.height), height: area.height.saturating_sub(2), ..area };
-        let width = usize::from(area.width.max(1));
-        let wrapped = lines.iter().flat_map(|line| {
-            let safe = text::safe(line);
-            crate::text::wrap(&safe, width)
-                .into_iter()
-                .map(|range| Line::raw(safe[range].to_owned()))
-                .collect::<Vec<_>>()
-        });
-        let shown: Vec<Line<'_>> = wrapped.skip(top).take(usize::from(body.height)).collect();
+        let shown: Vec<Line<'_>> = text_lines(lines, true, area.width)
+            .into_iter()
+            .skip(top)
+            .take(usize::from(body.height))
+            .map(Line::raw)
+            .collect();
         return text::put(frame, body, &shown);
     }
-    let width = 100.min(frame.area().width);
-    let room = usize::from(width.saturating_sub(4)).max(1);
-    let wrapped: Vec<Line<'_>> = lines
-        .iter()
-        .flat_map(|line| {
-            let safe = text::safe(line);
-            crate::text::wrap(&safe, room)
-                .into_iter()
-                .map(|range| Line::raw(safe[range].to_owned()))
-                .collect::<Vec<_>>()
-        })
-        .collect();
+    let wrapped = text_lines(lines, false, app.size.0);
     let rows = wrapped.len().min(overlay_page(app.size.1)) as u16;
-    let inner = boxed(theme, frame, title, width, rows + 2);
-    let shown: Vec<Line<'_>> = wrapped.into_iter().skip(top).take(usize::from(inner.height)).collect();
+    let inner = boxed(theme, frame, title, TEXT_WIDTH.min(frame.area().width), rows + 2);
+    let shown: Vec<Line<'_>> = wrapped.into_iter().skip(top).take(usize::from(inner.height)).map(Line::raw).collect();
     text::put(frame, inner, &shown);
 }
 

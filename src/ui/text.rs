@@ -9,6 +9,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws lines into an area, one a row; what does not fit is cut.
@@ -32,6 +33,29 @@ pub fn safe(text: &str) -> String {
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
     text.width()
+}
+
+/// A line whose end says that more would follow.
+pub fn ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
+    let mut room = width.saturating_sub(2);
+    let mut spans = Vec::new();
+    for span in &line.spans {
+        let text: String = take_columns(&span.content, room);
+        room -= text.width();
+        spans.push(Span::styled(text, span.style));
+    }
+    spans.push(Span::raw(" …"));
+    Line::from(spans)
+}
+
+/// The beginning of a text that fits into a width.
+fn take_columns(text: &str, width: usize) -> String {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += grapheme.width();
+        used <= width
+    };
+    text.graphemes(true).take_while(fits).collect()
 }
 
 /// A cell of a table: text from data, cut and filled to a width, the query's words marked.

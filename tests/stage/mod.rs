@@ -1,5 +1,8 @@
 //! A stage for the explorer: the real state, search and drawing, with effects carried out at once.
 
+// Each test file compiles this for itself and uses what it needs.
+#![allow(dead_code)]
+
 use aidtrail::app::{App, Effect, Key, Msg, Progress};
 use aidtrail::corpus::{Builder, Corpus};
 use aidtrail::read::{self, Input, Target};
@@ -44,7 +47,6 @@ impl Stage {
     }
 
     /// On a dataset given as text.
-    #[allow(dead_code)]
     pub fn of(text: &str, columns: u16, rows: u16) -> Stage {
         let input = Input { name: "test.json".to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false };
         Stage::with(corpus(&input), columns, rows)
@@ -54,7 +56,7 @@ impl Stage {
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
         let theme = Theme { colour: true };
         let mut stage = Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal };
-        stage.send(Msg::Loaded(corpus, Progress { done: true, ..Progress::default() }));
+        stage.send(Msg::Loaded(Some(corpus), Progress { done: true, run: 1, ..Progress::default() }));
         stage
     }
 
@@ -94,14 +96,12 @@ impl Stage {
     }
 
     /// Draws, and gives the cells.
-    #[allow(dead_code)]
     pub fn buffer(&mut self) -> Buffer {
         self.draw();
         self.terminal.backend().buffer().clone()
     }
 
     /// Draws, and gives the text of the screen without the spaces at the ends of lines.
-    #[allow(dead_code)]
     pub fn text(&mut self) -> String {
         let buffer = self.buffer();
         let width = usize::from(buffer.area.width).max(1);
@@ -121,7 +121,6 @@ impl Stage {
     }
 
     /// Draws, and gives the text of the cells that have all of some modifiers, a row a line.
-    #[allow(dead_code)]
     pub fn styled(&mut self, modifier: Modifier) -> String {
         let buffer = self.buffer();
         let width = usize::from(buffer.area.width).max(1);

@@ -55,7 +55,7 @@ pub(super) enum BoundTest {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Has {
+pub(crate) enum Has {
     Equipment,
     Amount,
     Date,
@@ -66,7 +66,8 @@ pub(super) enum Has {
     Flag,
 }
 
-const HAS: [(&str, Has); 8] = [
+/// What `has:` may ask for.
+pub(crate) const HAS: [(&str, Has); 8] = [
     ("equipment", Has::Equipment),
     ("amount", Has::Amount),
     ("date", Has::Date),
@@ -210,7 +211,11 @@ impl<'a> Bound<'a> {
         }
         if let Some(facet) = facet {
             let values = self.corpus.facets().values(facet);
-            let exact: HashSet<u32> = ids(values.iter().map(|v| v.names.contains(&folded)));
+            // The code itself first: two values may differ in case alone.
+            let mut exact: HashSet<u32> = ids(values.iter().map(|v| v.code == value));
+            if exact.is_empty() {
+                exact = ids(values.iter().map(|v| v.names.contains(&folded)));
+            }
             let ids = if exact.is_empty() {
                 ids(values.iter().map(|v| v.names.iter().any(|name| begins_word(name, &folded))))
             } else {

@@ -1,0 +1,64 @@
+//! Output on a terminal, made safe line by line.
+//!
+//! Piped output is data and stays as it is; on a terminal the same bytes could command it.
+
+use crate::text::display::clean;
+use std::io::{self, Write};
+
+/// Passes whole lines on, made safe.
+pub struct TerminalWriter<W: Write> {
+    inner: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> TerminalWriter<W> {
+    /// Writes to a terminal.
+    pub fn new(inner: W) -> Self {
+        TerminalWriter { inner, line: Vec::new() }
+    }
+
+    fn pass(&mut self) -> io::Result<()> {
+        let text = String::from_utf8_lossy(&self.line);
+        let safe = clean(&text).into_owned();
+        self.line.clear();
+        self.inner.write_all(safe.as_bytes())
+    }
+}
+
+impl<W: Write> Write for TerminalWriter<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|&b| b == b'\n') {
+            match piece.strip_suffix(b"\n") {
+                Some(end) => {
+                    self.line.extend_from_slice(end);
+                    self.pass()?;
+                    self.inner.write_all(b"\n")?;
+                }
+                None => self.line.extend_from_slice(piece),
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass()?;
+        self.inner.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_commands_a_terminal_is_shown_instead_however_it_is_written() {
+        let mut out = Vec::new();
+        let mut writer = TerminalWriter::new(&mut out);
+        for byte in "a\u{1b}[31m\u{202e}\u{9b}2J\nb\u{7}".as_bytes() {
+            writer.write_all(&[*byte]).expect("in memory");
+        }
+        writer.flush().expect("in memory");
+        drop(writer);
+        assert_eq!(String::from_utf8_lossy(&out), "a<U+001B>[31m<U+202E><U+009B>2J\nb<U+0007>");
+    }
+}
