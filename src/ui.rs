@@ -68,7 +68,11 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let (rows, quote) = detail_parts(pane);
-    put_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", Vec::new()));
+    // Below a list a rule sets it apart.
+    let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
+    let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
+    let dim = theme.ink(crate::app::doc::Ink::Dim, false);
+    put_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", vec![Span::styled(rule, dim)]));
     if app.panes.detail.is_empty() {
         return;
     }

@@ -213,6 +213,81 @@ fn help_runs_the_selected_row() {
     assert!(stage.app.filter.as_ref().is_some_and(|line| line.input.value() == "state:"));
 }
 
+#[test]
+fn a_value_chosen_while_typing_is_not_lost_at_the_next_key() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::F(2)).keys("kazakh").press(Key::Enter).keys("s");
+    assert_eq!(stage.app.query, "mri country:KZ s");
+}
+
+#[test]
+fn escape_from_the_filter_restores_the_selected_row() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("jjjjj");
+    let before = stage.app.place.clone();
+    stage.keys("/mri").press(Key::Esc);
+    assert_eq!(stage.app.place, before);
+}
+
+#[test]
+fn reading_again_a_smaller_file_keeps_no_id_of_the_old_one() {
+    let six = serde_json::json!({"schema": "aidtrail/1", "projects": [],
+        "sources": (0..6).map(|i| serde_json::json!({"id": format!("s{i}"), "title": "T", "publisher": "P", "text": "x"})).collect::<Vec<_>>()});
+    let one = serde_json::json!({"schema": "aidtrail/1", "projects": [], "sources": [six["sources"][5]]});
+    let mut stage = Stage::of(&six.to_string(), 100, 30);
+    stage.keys("G").press(Key::Enter).keys("[ ");
+    stage.reload(&one.to_string());
+    for key in ["]", "[", "y", "n", "4"] {
+        stage.keys(key).press(Key::Esc).draw();
+    }
+    assert!(stage.app.marked.is_empty());
+}
+
+#[test]
+fn a_file_that_broke_does_not_take_away_what_was_read() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.reload("");
+    assert!(stage.text().contains("22 of 22 projects"), "{}", stage.text());
+    assert!(
+        stage.app.notice.as_ref().is_some_and(|n| n.error && n.text.contains("the file is empty")),
+        "{:?}",
+        stage.app.notice
+    );
+}
+
+#[test]
+fn a_long_text_to_select_scrolls_to_its_end() {
+    let mut stage = Stage::shipped(60, 20);
+    stage.keys("y").press(Key::End).keys("t").press(Key::End);
+    assert!(stage.text().trim_end().ends_with('}'), "{}", stage.text());
+}
+
+#[test]
+fn tab_completes_a_value_of_several_words() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/recipient:\"semey st").press(Key::Tab);
+    let value = stage.app.filter.as_ref().map(|line| line.input.value().to_owned());
+    assert_eq!(value.as_deref(), Some("recipient:\"Semey State Medical University"));
+}
+
+#[test]
+fn a_name_that_is_found_is_brought_under_the_cursor() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/iijima").press(Key::Enter).press(Key::Enter);
+    let label = stage.app.fact().map(|(project, key)| {
+        let facts = stage.app.shown().project(project).facts();
+        facts.into_iter().find(|fact| fact.key == key).map(|fact| fact.label)
+    });
+    assert_eq!(label.flatten().as_deref(), Some("signed by Masaharu Iijima"));
+}
+
+#[test]
+fn an_article_alone_opens_in_the_list_of_sources() {
+    let mut stage = Stage::of("A headline of four words\n\nThe body says it.", 100, 30);
+    assert_eq!(stage.app.place.list, ListKind::Sources);
+    assert!(stage.text().contains("The body says it."), "{}", stage.text());
+}
+
 fn any_key() -> impl Strategy<Value = Key> {
     prop_oneof![
         6 => prop::sample::select("/fxXuUvnNkjhlgG[]1234@sS+_zype!R?q oaмй \u{202e}".chars().collect::<Vec<_>>()).prop_map(Key::Char),

@@ -265,7 +265,9 @@ fn dollars_that_restate_yen_are_marked_as_such() {
 #[test]
 fn the_count_beside_every_value_is_what_choosing_it_gives() {
     let corpus = shipped();
-    for base in ["", "state:planned", "hospital", "country:UA", "category:imaging"] {
+    for base in
+        ["", "state:planned", "hospital", "country:UA", "category:imaging", "mri state:planned", "hospital state:open"]
+    {
         let hits = ask(&corpus, base);
         for (facet, counts) in &hits.facets {
             for (value, count) in corpus.facets().values(*facet).iter().zip(&counts.values) {

@@ -118,6 +118,27 @@ fn offsets_that_overflow_are_refused_without_a_panic() {
     }
 }
 
+#[test]
+fn a_field_that_every_record_misspells_is_named_once() {
+    let line = r#"{"project": {"id": "p", "titel": "x", "equipment": [{"nmae": "y"}]}}"#;
+    let corpus = corpus(format!("{line}\n").repeat(500).as_bytes());
+    let notes: Vec<String> = corpus.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(notes.len(), 4, "{notes:?}");
+    assert!(notes.iter().any(|n| n.contains("titel stands in 499 more places")), "{notes:?}");
+}
+
+#[test]
+fn ranges_that_are_not_in_a_text_hide_nothing_of_it() {
+    let text = r#"{"schema": "aidtrail/1", "sources": [{"id": "s", "published": "2023-13-45", "text": "Nine scanners.",
+        "skip": [{"start": 3, "end": 99999, "why": "menu"}]}, {"id": "s", "text": "y"}]}"#;
+    let corpus = corpus(text.as_bytes());
+    let errors: Vec<String> = corpus.errors().map(ToString::to_string).collect();
+    for what in ["is no date", "the range 3 to 99999", "the same id"] {
+        assert!(errors.iter().any(|e| e.contains(what)), "{what}: {errors:?}");
+    }
+    assert!(corpus.sources().next().is_some_and(|(_, entry)| entry.source.skip.is_empty()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -172,6 +172,8 @@ impl App {
         let value = match fitting.as_slice() {
             [one] if head.is_empty() => one.clone(),
             [one] => format!("{} ", quoted(one)),
+            // Several values go on from here; one with spaces needs its quote opened.
+            _ if !head.is_empty() && quoted(&completed) != completed => format!("\"{completed}"),
             _ => completed,
         };
         if fitting.len() > 1 {

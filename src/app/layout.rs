@@ -157,10 +157,10 @@ pub fn inside(pane: Rect) -> Rect {
 /// The detail's rows and, under them where there is room, the words behind the selected fact.
 pub fn detail_parts(pane: Rect) -> (Rect, Rect) {
     let inside = inside(pane);
-    if inside.height < 12 {
+    if inside.height < 10 {
         return (inside, Rect::default());
     }
-    let quote = (inside.height * 3 / 10).clamp(5, 9);
+    let quote = (inside.height * 3 / 10).clamp(4, 9);
     let rows = Rect { height: inside.height - quote, ..inside };
     (rows, Rect { y: rows.y + rows.height, height: quote, ..inside })
 }

@@ -193,9 +193,12 @@ impl App {
         let page = self.page(Focus::Detail);
         let lines = &self.panes.detail;
         let Some(first) = lines.iter().position(|line| line.row == self.place.detail_row) else { return };
-        let last = lines.iter().rposition(|line| line.row == self.place.detail_row).unwrap_or(first);
+        // What stands beneath a fact belongs to it: the places of a line, what others report.
+        let leads = self.panes.leads();
+        let next = leads.iter().copied().find(|&row| row > self.place.detail_row).unwrap_or(usize::MAX);
+        let last = lines.iter().rposition(|line| line.row < next).unwrap_or(first);
         // From the first fact on, the title above it is shown too.
-        let first = if self.panes.leads().first() == Some(&self.place.detail_row) { 0 } else { first };
+        let first = if leads.first() == Some(&self.place.detail_row) { 0 } else { first };
         let top = self.place.detail_top.max((last + 2).saturating_sub(page)).min(first);
         self.place.detail_top = top.min(lines.len().saturating_sub(page));
     }

@@ -211,10 +211,10 @@ fn check_quote(evidence: &Evidence, source: &Source) -> Option<String> {
 
 /// What is wrong with a source's own record.
 fn source_problems(source: &Source) -> Vec<String> {
-    use sha2::Digest;
     let mut wrong = Vec::new();
     if let Some(expected) = &source.sha256 {
-        let digest: String = sha2::Sha256::digest(source.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        let digest: String =
+            hmac_sha256::Hash::hash(source.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
         if !digest.eq_ignore_ascii_case(expected) {
             wrong.push(format!("the text is not the one received: its sha256 is {digest}"));
         }

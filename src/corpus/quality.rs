@@ -501,6 +501,12 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_compared_with_nothing() {
+        assert_eq!(mismatch(&amount(0, "JPY"), &amount(0, "USD"), None), None);
+        assert_eq!(mismatch(&amount(5, "JPY"), &amount(0, "USD"), None), None);
+    }
+
+    #[test]
     fn a_delivery_taken_back_is_a_conflict_and_progress_is_none() {
         let claim = |date: &str, status| Claim {
             as_of: Some(date.into()),

@@ -44,7 +44,7 @@ pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Hig
         FacetRow::Blank => Line::default(),
         FacetRow::Heading(facet) => Line::styled(facet.label(), theme.ink(Ink::Heading, false)),
         FacetRow::All(count) => value(theme, ("All", None), 0, *count, false, width),
-        FacetRow::Open { count, chosen } => value(theme, ("open: on its way", None), 0, *count, *chosen, width),
+        FacetRow::Open { count, chosen } => value(theme, ("on its way", None), 0, *count, *chosen, width),
         FacetRow::Value { label, depth, count, chosen, .. } => {
             value(theme, (label, words), *depth, *count, *chosen, width)
         }

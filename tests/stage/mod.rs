@@ -52,6 +52,13 @@ impl Stage {
         Stage::with(corpus(&input), columns, rows)
     }
 
+    /// As if the file had been read again with another text.
+    pub fn reload(&mut self, text: &str) -> &mut Stage {
+        let input = Input { name: "test.json".to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false };
+        let run = self.app.progress.run + 1;
+        self.send(Msg::Loaded(Some(corpus(&input)), Progress { done: true, run, ..Progress::default() }))
+    }
+
     fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
         let theme = Theme { colour: true };
