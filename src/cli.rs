@@ -300,8 +300,11 @@ fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<Done
     }
     let targets = targets(files)?;
     // A misspelt name is better said before the screen is taken over.
-    if let [Target::File(path)] = targets.as_slice() {
-        read::exists(path)?;
+    match targets.as_slice() {
+        [Target::File(path)] => read::exists(path)?,
+        // The keyboard cannot be both the data and the keys.
+        [target @ Target::Stdin] if std::io::stdin().is_terminal() => drop(read::open(target)?),
+        _ => {}
     }
     drop(out);
     match tui::run(targets, query)? {

@@ -32,8 +32,10 @@ use theme::Theme;
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if app.layout.too_small {
         let (width, height) = app.size;
-        let line = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", SMALLEST.0, SMALLEST.1);
-        text::put(frame, frame.area(), &[Line::raw(line)]);
+        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", SMALLEST.0, SMALLEST.1);
+        let lines =
+            crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
+        text::put(frame, frame.area(), &lines.collect::<Vec<_>>());
         return;
     }
     bars::header(app, theme, frame);

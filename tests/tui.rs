@@ -497,7 +497,7 @@ fn a_resized_terminal_shows_the_layout_of_its_size() {
         list.is_some() && detail.is_some() && find(output, "Countries").is_none() && find(output, "Source").is_none()
     });
     tty.resize(20, 5);
-    tty.wait_for("aidtrail needs 40x10");
+    tty.wait_for("40x10; this is 20x5.");
     tty.resize(1, 1);
     tty.resize(100, 30);
     tty.wait_for("22 of 22 projects");

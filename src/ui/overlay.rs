@@ -19,13 +19,15 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let rows = help_rows(*focus, typed);
             let width = 96.min(frame.area().width);
             let lines = |i: usize, width: usize| help_line(theme, &rows[i], width);
-            menu(app, theme, frame, "Help", Some(typed), *cursor, rows.len(), width, lines);
+            let shown = Menu { title: "Help", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
+            menu(app, theme, frame, &shown, lines);
         }
         Some(Overlay::Facets { typed, cursor }) => {
             let rows = app.facet_menu(typed);
             let width = 60.min(frame.area().width);
             let lines = |i: usize, width: usize| facet_line(theme, &rows[i], width, None);
-            menu(app, theme, frame, "Filter by", Some(typed), *cursor, rows.len(), width, lines);
+            let shown = Menu { title: "Filter by", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
+            menu(app, theme, frame, &shown, lines);
         }
         Some(Overlay::Copy { options, cursor }) => {
             let width = 76.min(frame.area().width);
@@ -36,25 +38,25 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
                 let preview = text::cut(&text::safe(text.split('\n').next().unwrap_or_default()), room);
                 Line::from(vec![Span::raw(name_part), Span::styled(preview, theme.ink(Ink::Dim, false))])
             };
-            menu(app, theme, frame, "Copy", None, *cursor, options.len(), width, lines);
+            let shown = Menu { title: "Copy", typed: None, cursor: *cursor, len: options.len(), width };
+            menu(app, theme, frame, &shown, lines);
         }
         Some(Overlay::Text { title, lines, top, bare }) => plain(app, theme, frame, title, lines, *top, *bare),
     }
 }
 
 /// A list in a box, with a line to type in where it can be narrowed.
-#[allow(clippy::too_many_arguments)]
-fn menu(
-    app: &App,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    title: &str,
-    typed: Option<&String>,
+struct Menu<'a> {
+    title: &'a str,
+    /// What is typed to narrow it, where it can be narrowed.
+    typed: Option<&'a str>,
     cursor: ListCursor,
     len: usize,
     width: u16,
-    line: impl Fn(usize, usize) -> Line<'static>,
-) {
+}
+
+fn menu(app: &App, theme: Theme, frame: &mut Frame<'_>, menu: &Menu<'_>, line: impl Fn(usize, usize) -> Line<'static>) {
+    let Menu { title, typed, cursor, len, width } = *menu;
     let extra = 2 + u16::from(typed.is_some());
     let rows = len.clamp(1, overlay_page(app.size.1)) as u16;
     let inner = boxed(theme, frame, title, width, rows + extra);
