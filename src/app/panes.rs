@@ -172,6 +172,7 @@ impl App {
             self.place.source_top = self.place.source_top.min(self.panes.article.lines.len().saturating_sub(page));
         } else if source.is_none() {
             self.panes.article = Article::default();
+            self.place.source_top = 0;
             self.panes.article_key = None;
         }
         let page = self.page(Focus::Detail);
