@@ -20,22 +20,27 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         [one] => text::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
         files => text::count(files.len(), "file", "files"),
     };
-    let mut facts = vec![text::count(corpus.len(), "project", "projects")];
-    if area.width >= 80 {
-        facts.push(format!("{} signed", corpus.signed()));
-    }
-    if area.width >= 60 {
-        facts.push(text::count(corpus.line_count(), "equipment line", "equipment lines"));
-    }
-    if area.width >= 100 {
-        facts.push(text::count(corpus.facets().values(Facet::Country).len(), "country", "countries"));
-    }
+    let help = "  ? help ";
+    let facts = [
+        text::count(corpus.len(), "project", "projects"),
+        text::count(corpus.line_count(), "equipment line", "equipment lines"),
+        format!("{} signed", corpus.signed()),
+        text::count(corpus.facets().values(Facet::Country).len(), "country", "countries"),
+    ];
+    // As many as there is room for, whole.
+    let mut room = usize::from(area.width).saturating_sub(text::width(&name) + help.len() + 12);
+    let fits = |fact: &&String| {
+        let needed = text::width(fact) + 3;
+        let yes = needed <= room;
+        room = room.saturating_sub(needed);
+        yes
+    };
+    let facts: Vec<&str> = facts.iter().take_while(fits).map(String::as_str).collect();
     let mut spans = vec![Span::raw(" "), Span::styled("aidtrail", theme.ink(Ink::Strong, false))];
     if !name.is_empty() {
         spans.push(Span::raw(format!("   {name}")));
         spans.push(Span::styled(format!("   {}", facts.join(" · ")), dim));
     }
-    let help = "  ? help ";
     let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
     text::put(frame, left, &[Line::from(spans)]);
     right(frame, area, Line::styled(help, dim));
@@ -64,7 +69,10 @@ pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         text::put(
             frame,
             left,
-            &[Line::from(vec![Span::raw(" / "), Span::styled("search projects, equipment, places, people", dim)])],
+            &[Line::from(vec![
+                Span::raw(" / "),
+                Span::styled(text::cut("search projects, equipment, places, people", room.saturating_sub(4)), dim),
+            ])],
         );
     } else {
         text::put(frame, left, &[Line::from(chips(app, theme))]);
