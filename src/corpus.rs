@@ -59,6 +59,8 @@ pub struct Entry {
     pub broken: Option<Problem>,
     /// What is odd about it, heaviest first.
     pub flags: Vec<Flag>,
+    /// The sources that its facts cite, each once, in order of first citation.
+    pub cited: Vec<SourceId>,
     /// Newest date at which anything was told of it: of its claims, else of its sources.
     pub told: Option<PartialDate>,
 }

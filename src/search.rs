@@ -247,10 +247,8 @@ pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Optio
 
     let mut cited: HashMap<SourceId, usize> = HashMap::new();
     for hit in &rows {
-        for id in corpus.project(hit.project).cited_sources() {
-            if let Some(source) = corpus.source_of(hit.project, id) {
-                *cited.entry(source).or_default() += 1;
-            }
+        for &source in &corpus.entry(hit.project).cited {
+            *cited.entry(source).or_default() += 1;
         }
     }
     // A source nobody cites, an article opened by itself, is listed while nothing is asked.

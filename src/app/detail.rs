@@ -424,7 +424,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// The words of a claim's second piece of evidence, which is the one for its status, in quotes.
+/// The words of a claim's second piece of evidence, in quotes. The first says the item; where data keeps
+/// to the order of the shipped set, the second says what has become of it.
 fn words(claim: &Claim) -> String {
     claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.words()))
 }

@@ -134,7 +134,9 @@ impl Builder {
                 }
             }
             let told = told(&project, |id| find(id).map(|id| &*sources[id.0 as usize].source));
+            let cited = project.cited_sources().into_iter().filter_map(find).collect();
             entries.push(Entry {
+                cited,
                 project,
                 file: pending.file,
                 file_line: pending.file_line,

@@ -231,10 +231,10 @@ fn fields(corpus: &Corpus, id: RecordId, aliases: &Aliases, interner: &mut Inter
     push(FieldKind::Label, None, project.instrument.as_ref().map_or("", |s| s.label()));
     push(FieldKind::Label, None, project.kind.as_ref().map_or("", |s| s.label()));
     push(FieldKind::Summary, None, project.summary.as_deref().unwrap_or_default());
-    for fact in project.facts() {
-        for evidence in fact.evidence {
-            push(FieldKind::Quote, None, &evidence.quote);
-        }
+    // A sentence is cited by many facts; it is folded once.
+    let mut quotes: HashSet<&str> = HashSet::new();
+    for evidence in project.all_evidence().filter(|evidence| quotes.insert(&evidence.quote)) {
+        push(FieldKind::Quote, None, &evidence.quote);
     }
     out
 }

@@ -191,14 +191,28 @@ impl Project {
         facts
     }
 
+    /// Every piece of evidence, in the order of [`FactKey`], without the facts' labels.
+    pub fn all_evidence(&self) -> impl Iterator<Item = &Evidence> {
+        let scalars = (self.countries.iter().flat_map(|it| &it.evidence))
+            .chain(self.parties.iter().flat_map(|it| &it.evidence))
+            .chain(self.signatories.iter().flat_map(|it| &it.evidence))
+            .chain(self.evidence.iter().map(|it| &it.evidence))
+            .chain(self.dates.iter().flat_map(|it| &it.evidence))
+            .chain(self.amounts.iter().flat_map(|it| &it.evidence))
+            .chain(self.sectors.iter().flat_map(|it| &it.evidence));
+        let lines = self.equipment.iter().flat_map(|item| {
+            let claims = item.claims.iter().flat_map(|claim| &claim.evidence);
+            claims.chain(item.capacity.iter().flat_map(|capacity| &capacity.evidence))
+        });
+        scalars.chain(lines).chain(self.open_list.iter().flat_map(|list| &list.evidence))
+    }
+
     /// Ids of the sources that the project's facts cite, each once, in order of first citation.
     pub fn cited_sources(&self) -> Vec<&str> {
-        let mut ids = Vec::new();
-        for fact in self.facts() {
-            for evidence in fact.evidence {
-                if !ids.contains(&evidence.source.as_str()) {
-                    ids.push(evidence.source.as_str());
-                }
+        let mut ids: Vec<&str> = Vec::new();
+        for evidence in self.all_evidence() {
+            if !ids.contains(&evidence.source.as_str()) {
+                ids.push(&evidence.source);
             }
         }
         ids
