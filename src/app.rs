@@ -16,6 +16,7 @@ pub mod list;
 mod moves;
 pub mod overlay;
 pub mod panes;
+pub mod place;
 
 pub use action::Action;
 pub use filter::FilterLine;
@@ -23,6 +24,8 @@ pub use keys::{Focus, Key};
 pub use list::ListCursor;
 pub use overlay::Overlay;
 pub use panes::{FacetRow, Panes};
+use place::Bookmark;
+pub use place::Place;
 
 use crate::corpus::{Corpus, LineId, RecordId, SourceId};
 use crate::model::FactKey;
@@ -131,58 +134,6 @@ pub enum ListKind {
     Sources,
 }
 
-/// Where a person is: all that "back" must restore.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The pane that has the keys.
-    pub focus: Focus,
-    /// That pane fills the screen.
-    pub zoom: bool,
-    /// What the list shows.
-    pub list: ListKind,
-    /// The cursor among the facets.
-    pub facets: ListCursor,
-    /// The cursor in each kind of list.
-    pub lists: [ListCursor; 3],
-    /// The selected row of the detail.
-    pub detail_row: usize,
-    /// The first line of the detail on screen.
-    pub detail_top: usize,
-    /// The source shown.
-    pub source: Option<SourceId>,
-    /// The stop one came from or walked to.
-    pub stop: Option<usize>,
-    /// The first line of the source on screen.
-    pub source_top: usize,
-    /// Folded parts of the source are shown.
-    pub unfolded: bool,
-}
-
-impl Default for Place {
-    fn default() -> Self {
-        Place {
-            focus: Focus::List,
-            zoom: false,
-            list: ListKind::default(),
-            facets: ListCursor::default(),
-            lists: Default::default(),
-            detail_row: 0,
-            detail_top: 0,
-            source: None,
-            stop: None,
-            source_top: 0,
-            unfolded: false,
-        }
-    }
-}
-
-/// A place with the query it was seen under.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Bookmark {
-    place: Place,
-    query: String,
-}
-
 /// What a marked row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Marked {
@@ -233,9 +184,6 @@ pub struct App {
     /// The files were read again; what was kept of the old records must go.
     reread: bool,
 }
-
-/// Bookmarks kept.
-const MAX_BACK: usize = 200;
 
 impl App {
     /// A start on a screen of a size; the data follows in messages.
@@ -581,44 +529,5 @@ impl App {
             }
             self.go(Action::Down);
         }
-    }
-
-    /// Remembers the place, to come back to.
-    fn bookmark(&mut self) {
-        let here = Bookmark { place: self.place.clone(), query: self.query.clone() };
-        if self.back.last() != Some(&here) {
-            self.back.push(here);
-        }
-        if self.back.len() > MAX_BACK {
-            self.back.remove(0);
-        }
-        self.forward.clear();
-    }
-
-    fn go_back(&mut self) -> Vec<Effect> {
-        let Some(there) = self.back.pop() else {
-            self.notice = Some(Notice { text: "nothing to go back to".to_owned(), error: false });
-            return Vec::new();
-        };
-        self.forward.push(Bookmark { place: self.place.clone(), query: self.query.clone() });
-        self.go_to(there)
-    }
-
-    fn go_forward(&mut self) -> Vec<Effect> {
-        let Some(there) = self.forward.pop() else {
-            self.notice = Some(Notice { text: "nothing to go forward to".to_owned(), error: false });
-            return Vec::new();
-        };
-        self.back.push(Bookmark { place: self.place.clone(), query: self.query.clone() });
-        self.go_to(there)
-    }
-
-    fn go_to(&mut self, there: Bookmark) -> Vec<Effect> {
-        if there.query == self.query {
-            self.place = there.place;
-            return Vec::new();
-        }
-        self.restore = Some(there.place);
-        self.set_query(there.query)
     }
 }
