@@ -245,7 +245,7 @@ impl App {
             return Vec::new();
         }
         // While files grow, ids stay; read again, they may name other records.
-        self.reread |= progress.run > self.progress.run;
+        self.reread |= self.progress.run > 0 && progress.run > self.progress.run;
         self.progress = progress;
         let nothing = |corpus: &Corpus| corpus.is_empty() && corpus.sources().next().is_none();
         match corpus {

@@ -256,6 +256,9 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
             refuse("IATI XML cannot be read by this version", "convert it to the dataset form, aidtrail/1")
         }
         Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
+        _ if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
+            refuse("the text is UTF-16", "convert it, for example with iconv -f UTF-16 -t UTF-8")
+        }
         _ if bytes.contains(&0) => {
             refuse("this is a binary file", "name a dataset (JSON or JSON Lines) or an article's text")
         }
@@ -324,5 +327,7 @@ mod tests {
             let problem = sniff(&input(text)).expect_err(text);
             assert!(problem.what.contains(what), "{problem}");
         }
+        let wide = Input { bytes: Cow::Borrowed(b"\xff\xfe<\0i\0"), ..input("") };
+        assert!(sniff(&wide).is_err_and(|problem| problem.what.contains("UTF-16")));
     }
 }

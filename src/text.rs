@@ -94,11 +94,6 @@ pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     })
 }
 
-/// The largest character boundary that is at most `at`.
-pub fn floor_boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
-}
-
 /// The line, counted from one, and the column, in characters from one, of a byte in a text.
 pub fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = &bytes[..at.min(bytes.len())];

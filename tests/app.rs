@@ -244,6 +244,21 @@ fn reading_again_a_smaller_file_keeps_no_id_of_the_old_one() {
 }
 
 #[test]
+fn while_files_grow_marks_and_the_way_back_stay() {
+    let dataset = |n: usize| {
+        let projects: Vec<_> =
+            (0..n).map(|i| serde_json::json!({"id": format!("p{i}"), "title": format!("T{i}")})).collect();
+        serde_json::json!({"schema": "aidtrail/1", "projects": projects}).to_string()
+    };
+    let mut stage = Stage::of(&dataset(3), 100, 30);
+    stage.keys(" ").keys("v");
+    stage.grow(&dataset(9));
+    assert_eq!(stage.app.marked.len(), 1);
+    stage.keys("[");
+    assert_eq!(stage.app.place.list, ListKind::Projects);
+}
+
+#[test]
 fn a_file_that_broke_does_not_take_away_what_was_read() {
     let mut stage = Stage::shipped(100, 30);
     stage.reload("");

@@ -67,7 +67,7 @@ impl App {
             _ => self.listed_source().or_else(|| self.current_words().map(|(source, _)| source)).or_else(|| {
                 let project = self.project()?;
                 let corpus = self.shown();
-                corpus.project(project).cited_sources().first().and_then(|id| corpus.source_of(project, id))
+                corpus.entry(project).cited.first().copied()
             }),
         }
     }

@@ -388,24 +388,14 @@ impl<'a> Rows<'a> {
             self.heading("Reported elsewhere", String::new());
             self.corrections(0, |_| true);
         }
-        for (i, document) in self.project.documents.iter().enumerate() {
-            let parts = vec![
-                Part::new(Ink::Label, format!("{:<LABEL$}", if i == 0 { "Document" } else { "" })),
-                Part::new(Ink::Plain, document.title.clone()),
-                Part::new(Ink::Dim, format!("  {}", document.url)),
-            ];
-            self.row(0, LABEL, parts, None);
+        let project = self.project;
+        let documents = project.documents.iter().map(|it| ("Document", &it.title, &it.url));
+        let related = project.related.iter().map(|it| ("Related", &it.id, &it.relation));
+        for (label, name, beside) in documents.chain(related) {
+            let value = vec![Part::new(Ink::Plain, name.clone()), Part::new(Ink::Dim, format!("  {beside}"))];
+            self.value(label, value, None, None);
         }
-        for (i, related) in self.project.related.iter().enumerate() {
-            let parts = vec![
-                Part::new(Ink::Label, format!("{:<LABEL$}", if i == 0 { "Related" } else { "" })),
-                Part::new(Ink::Plain, related.id.clone()),
-                Part::new(Ink::Dim, format!("  {}", related.relation)),
-            ];
-            self.row(0, LABEL, parts, None);
-        }
-        let cited: Vec<SourceId> =
-            self.project.cited_sources().iter().filter_map(|s| self.corpus.source_of(self.id, s)).collect();
+        let cited = self.corpus.entry(self.id).cited.clone();
         self.heading(if cited.len() == 1 { "Source" } else { "Sources" }, String::new());
         for id in cited {
             let source = &self.corpus.source(id).source;

@@ -38,9 +38,8 @@ pub fn write_rows(
         }
         Rows::Lines => {
             // Where lines match by themselves, the others of their projects are not asked for.
-            let matched = hits.lines.iter().any(|hit| hit.matched);
-            let lines = hits.lines.iter().filter(|hit| hit.matched || !matched);
-            (&LINE_COLUMNS, lines.take(limit).map(|hit| line_row(corpus, hit.line)).collect())
+            let lines = if hits.matched > 0 { &hits.lines[..hits.matched] } else { &hits.lines };
+            (&LINE_COLUMNS, lines.iter().take(limit).map(|hit| line_row(corpus, hit.line)).collect())
         }
         Rows::Sources => {
             (&SOURCE_COLUMNS, hits.sources.iter().take(limit).map(|hit| source_row(corpus, hit.source)).collect())

@@ -272,9 +272,8 @@ fn values(corpus: &Corpus, facet: Facet, id: RecordId, column: &mut Column, ids:
         }
         Facet::Kind => listed(column, ids, &project.kind),
         Facet::Told => {
-            for source in project.cited_sources() {
-                let published = corpus.source_of(id, source).map(|s| corpus.source(s).source.published.clone());
-                let year = published.flatten().and_then(|p| p.known().and_then(|d| d.year));
+            for &source in &entry.cited {
+                let year = corpus.source(source).source.published.as_ref().and_then(|p| p.known()?.year);
                 ids.extend(year.map(|year| column.intern(&year.to_string(), &year.to_string(), &[], None)));
             }
         }
@@ -284,10 +283,9 @@ fn values(corpus: &Corpus, facet: Facet, id: RecordId, column: &mut Column, ids:
             }
         }
         Facet::Source => {
-            for source in project.cited_sources() {
-                if let Some(source) = corpus.source_of(id, source).map(|s| &corpus.source(s).source) {
-                    ids.push(column.intern(&source.id, &source.id, &[&source.publisher], None));
-                }
+            for &source in &entry.cited {
+                let source = &corpus.source(source).source;
+                ids.push(column.intern(&source.id, &source.id, &[&source.publisher], None));
             }
         }
     }

@@ -124,12 +124,7 @@ fn of_project(corpus: &Corpus, id: RecordId, names: &[Name]) -> Vec<Flag> {
         return Vec::new();
     }
     let project = &*entry.project;
-    let sources: Vec<&Source> = project
-        .cited_sources()
-        .iter()
-        .filter_map(|s| corpus.source_of(id, s))
-        .map(|s| &*corpus.source(s).source)
-        .collect();
+    let sources: Vec<&Source> = entry.cited.iter().map(|&s| &*corpus.source(s).source).collect();
     let mut flags = Vec::new();
     let mut flag = |rule: Rule, fact: Option<FactKey>, what: String| flags.push(Flag { rule, fact, what });
     for fact in project.facts().iter().filter(|fact| fact.evidence.is_empty()) {

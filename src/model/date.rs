@@ -53,11 +53,6 @@ impl PartialDate {
         }
     }
 
-    /// Whether year, month and day are all stated.
-    pub fn is_full(self) -> bool {
-        self.year.is_some() && self.month.is_some() && self.day.is_some()
-    }
-
     /// Whether `self` is certainly after `other`: the stated parts decide, unstated ones never do.
     pub fn is_after(self, other: Self) -> bool {
         for (a, b) in [

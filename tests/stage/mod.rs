@@ -54,8 +54,18 @@ impl Stage {
 
     /// As if the file had been read again with another text.
     pub fn reload(&mut self, text: &str) -> &mut Stage {
-        let input = Input { name: "test.json".to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false };
         let run = self.app.progress.run + 1;
+        self.loaded(text, run)
+    }
+
+    /// As if more of the same file had been read.
+    pub fn grow(&mut self, text: &str) -> &mut Stage {
+        let run = self.app.progress.run;
+        self.loaded(text, run)
+    }
+
+    fn loaded(&mut self, text: &str, run: u64) -> &mut Stage {
+        let input = Input { name: "test.json".to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false };
         self.send(Msg::Loaded(Some(corpus(&input)), Progress { done: true, run, ..Progress::default() }))
     }
 
