@@ -3,7 +3,7 @@
 //! Compact tables compiled into the program (`data/codes`, with their sources in the first line), so
 //! that names are known offline. Unknown codes are no error here; they are shown as they are and flagged.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
 /// A code, its name, and other names that search knows it by.

@@ -4,11 +4,15 @@
 //! A value that a list does not know (a status, a date) is kept as it was written, in
 //! [`Coded::Unknown`], and flagged: bad input is shown, never dropped. Facts carry [`Evidence`]; ids,
 //! titles, summaries and categories are curation and carry none.
+//!
+//! Every record is generic over its strings: owned ones where a record is kept, [`Text`] borrowed from
+//! the bytes read where a million of them pass by on their way into columns.
 
 mod amount;
 mod codes;
 mod date;
 mod facts;
+mod text;
 
 pub use amount::{Money, format_quantity, parse_quantity};
 pub use codes::{
@@ -17,8 +21,10 @@ pub use codes::{
 };
 pub use date::PartialDate;
 pub use facts::{Fact, FactKey};
+pub use text::Text;
 
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 
 /// The value of `schema` in a dataset of this form.
 pub const SCHEMA: &str = "aidtrail/1";
@@ -41,38 +47,38 @@ pub struct Dataset {
 
 /// One article, release or activity text, kept byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Source {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Source<S = String> {
     /// Identifier, unique in its file.
-    pub id: String,
+    pub id: S,
     /// Headline; for an article without one, a description in square brackets.
-    pub title: String,
+    pub title: S,
     /// Who published the text.
-    pub publisher: String,
+    pub publisher: S,
     /// What sort of publisher it is.
     pub kind: Option<Coded<SourceKind>>,
     /// Day of publication, as precise as known.
     pub published: Option<Coded<PartialDate>>,
     /// How the day of publication is known: `text`, `address`, ...
-    pub published_basis: Option<String>,
+    pub published_basis: Option<S>,
     /// Where the text was found.
-    pub url: Option<String>,
+    pub url: Option<S>,
     /// Who wrote it.
-    pub author: Option<String>,
+    pub author: Option<S>,
     /// Through whom it came, nearest first.
-    pub via: Vec<String>,
+    pub via: Vec<S>,
     /// Who said it first, where that is another than the publisher: two sources of one origin are one witness.
-    pub origin: Option<String>,
+    pub origin: Option<S>,
     /// BCP 47 tag.
-    pub language: Option<String>,
+    pub language: Option<S>,
     /// The file under `data/articles` that holds the bytes received.
-    pub file: Option<String>,
+    pub file: Option<S>,
     /// What a reader should know of this source.
-    pub note: Option<String>,
+    pub note: Option<S>,
     /// SHA-256 of the bytes received, in hexadecimal.
-    pub sha256: Option<String>,
+    pub sha256: Option<S>,
     /// The text as received.
-    pub text: String,
+    pub text: S,
     /// Ranges of `text` that are page furniture or repeats; folded on screen.
     pub skip: Vec<Skip>,
     /// Ranges of `text` that say who wrote or passed it on; shown dimmed.
@@ -101,12 +107,12 @@ pub struct Skip {
 
 /// A place in a source that says something: the text at `start` equals `quote`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Evidence {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Evidence<S = String> {
     /// Id of the source.
-    pub source: String,
+    pub source: S,
     /// The sentence, byte for byte.
-    pub quote: String,
+    pub quote: S,
     /// Byte offset of the quote in the source's text.
     pub start: usize,
     /// Bytes inside the quote that say it, `[from, to)`; the whole quote where absent.
@@ -114,11 +120,11 @@ pub struct Evidence {
     pub mark: Option<[usize; 2]>,
 }
 
-impl Evidence {
+impl<S: Deref<Target = str>> Evidence<S> {
     /// The range of bytes in the source's text that is to be highlighted.
     pub fn marked(&self) -> Span {
         let [from, to] = self.mark.unwrap_or([0, self.quote.len()]);
-        Span { start: self.start + from, end: self.start + to }
+        Span { start: self.start.saturating_add(from), end: self.start.saturating_add(to) }
     }
 
     /// The words that say it: the marked part of the quote, or all of it where the mark is out of bounds.
@@ -129,174 +135,194 @@ impl Evidence {
 
 /// Evidence of one of a project's scalar fields.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FieldEvidence {
+#[serde(default, from = "FlatEvidence<S>", bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct FieldEvidence<S = String> {
     /// `status`, `instrument`, `programme`, ...
-    pub field: String,
+    pub field: S,
     /// How the value follows from the words, where it is not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why the value follows.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// The place that says so.
     #[serde(flatten)]
-    pub evidence: Evidence,
+    pub evidence: Evidence<S>,
+}
+
+/// [`FieldEvidence`] as it stands in JSON: reading it flat is far quicker than flattening.
+#[derive(Default, Deserialize)]
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+struct FlatEvidence<S> {
+    field: S,
+    basis: Option<Coded<Basis>>,
+    why: Option<S>,
+    source: S,
+    quote: S,
+    start: usize,
+    mark: Option<[usize; 2]>,
+}
+
+impl<S> From<FlatEvidence<S>> for FieldEvidence<S> {
+    fn from(flat: FlatEvidence<S>) -> Self {
+        let FlatEvidence { field, basis, why, source, quote, start, mark } = flat;
+        FieldEvidence { field, basis, why, evidence: Evidence { source, quote, start, mark } }
+    }
 }
 
 /// One agreement, programme item, or one giver's work of one purpose in one country.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Project {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Project<S = String> {
     /// Identifier; stable once shipped.
-    pub id: String,
+    pub id: S,
     /// What sort of record it is.
     pub kind: Option<Coded<ProjectKind>>,
     /// Title, ours.
-    pub title: String,
+    pub title: S,
     /// Summary, ours.
-    pub summary: Option<String>,
+    pub summary: Option<S>,
     /// Recipient countries.
-    pub countries: Vec<Country>,
+    pub countries: Vec<Country<S>>,
     /// Who gives, passes on, carries out, receives.
-    pub parties: Vec<Party>,
+    pub parties: Vec<Party<S>>,
     /// Who signed.
-    pub signatories: Vec<Signatory>,
+    pub signatories: Vec<Signatory<S>>,
     /// Form of the aid, absent where unstated.
     pub instrument: Option<Coded<Instrument>>,
     /// Named programme.
-    pub programme: Option<String>,
+    pub programme: Option<S>,
     /// Purposes.
-    pub sectors: Vec<Sector>,
+    pub sectors: Vec<Sector<S>>,
     /// Where the project stands.
     pub status: Option<Coded<ProjectStatus>>,
     /// Dates of the project itself, not of its sources.
-    pub dates: Vec<ProjectDate>,
+    pub dates: Vec<ProjectDate<S>>,
     /// Money, as stated.
-    pub amounts: Vec<Amount>,
+    pub amounts: Vec<Amount<S>>,
     /// Equipment lines.
-    pub equipment: Vec<Equipment>,
+    pub equipment: Vec<Equipment<S>>,
     /// "And other devices": the list of equipment is not complete.
-    pub open_list: Option<OpenList>,
+    pub open_list: Option<OpenList<S>>,
     /// Evidence of `status`, `instrument`, `programme`.
-    pub evidence: Vec<FieldEvidence>,
+    pub evidence: Vec<FieldEvidence<S>>,
     /// What others report instead; shown beneath the stated value, never in its place.
-    pub corrections: Vec<Correction>,
+    pub corrections: Vec<Correction<S>>,
     /// Other records of the same work.
-    pub related: Vec<Related>,
+    pub related: Vec<Related<S>>,
     /// Documents about it.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Document<S>>,
 }
 
 /// A recipient country.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Country {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Country<S = String> {
     /// ISO 3166-1 alpha-2, `XK` for Kosovo as in IATI.
-    pub code: String,
+    pub code: S,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// Percent of the activity that goes there, IATI only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage: Option<f64>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// A participating organisation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Party {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Party<S = String> {
     /// Its part in the project.
     pub role: Option<Coded<Role>>,
     /// Name as shown; a donor country's English name, an organisation's short name.
-    pub name: String,
+    pub name: S,
     /// Country of the organisation, ISO 3166-1 alpha-2.
-    pub country: Option<String>,
+    pub country: Option<S>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// A person who signed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Signatory {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Signatory<S = String> {
     /// Name as written in the source.
-    pub name: String,
+    pub name: S,
     /// Office held.
-    pub office: Option<String>,
+    pub office: Option<S>,
     /// Country signed for, ISO 3166-1 alpha-2.
-    pub country: Option<String>,
+    pub country: Option<S>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// A purpose of the project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Sector {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Sector<S = String> {
     /// Code in the vocabulary.
-    pub code: String,
+    pub code: S,
     /// IATI sector vocabulary; `1`, the OECD DAC five-digit purpose codes, where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub vocabulary: Option<String>,
+    pub vocabulary: Option<S>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// Percent of the activity, IATI only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage: Option<f64>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// A date of the project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ProjectDate {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct ProjectDate<S = String> {
     /// What happened then.
     pub kind: Option<Coded<DateKind>>,
     /// As precise as the text; absent for "this year".
     pub value: Option<Coded<PartialDate>>,
     /// The words, where they give no value of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub words: Option<String>,
+    pub words: Option<S>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// An amount of money in the source's own figure and currency.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Amount {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Amount<S = String> {
     /// Name by which an equivalent refers to this amount, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// What sort of amount.
     pub kind: Option<Coded<AmountKind>>,
     /// The figure.
     pub value: Money,
     /// ISO 4217.
-    pub currency: String,
+    pub currency: S,
     /// Year it belongs to, where stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
@@ -305,15 +331,15 @@ pub struct Amount {
     pub approximate: bool,
     /// The amount that this one restates in another currency; an equivalent is never summed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub equivalent_of: Option<String>,
+    pub equivalent_of: Option<S>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// One equipment line: one item of one project, with everything that was told of it.
@@ -321,37 +347,37 @@ pub struct Amount {
 /// `quantity`, `status` and `sites` are written for readers and ignored on reading: they are derived
 /// from `claims` by [`Equipment::quantity`], [`Equipment::status`] and [`Equipment::sites`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
-pub struct Equipment {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Equipment<S = String> {
     /// Name, singular.
-    pub name: String,
+    pub name: S,
     /// Stable snake_case category, see `codes::categories`.
-    pub category: String,
+    pub category: S,
     /// What sort of thing it is.
     pub kind: Option<Coded<ItemKind>>,
     /// "800 beds": a size, not a quantity.
-    pub capacity: Option<Capacity>,
+    pub capacity: Option<Capacity<S>>,
     /// What was told, newest first.
-    pub claims: Vec<Claim>,
+    pub claims: Vec<Claim<S>>,
     /// Why several claims are one line.
-    pub same: Option<Same>,
+    pub same: Option<Same<S>>,
 }
 
-impl Serialize for Equipment {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl<S: Serialize> Serialize for Equipment<S> {
+    fn serialize<Z: serde::Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         #[derive(Serialize)]
-        struct Written<'a> {
-            name: &'a str,
-            category: &'a str,
+        struct Written<'a, S> {
+            name: &'a S,
+            category: &'a S,
             kind: &'a Option<Coded<ItemKind>>,
             quantity: Option<Money>,
             status: Option<Coded<ItemStatus>>,
-            sites: &'a [Site],
+            sites: &'a [Site<S>],
             #[serde(skip_serializing_if = "Option::is_none")]
-            capacity: &'a Option<Capacity>,
-            claims: &'a [Claim],
+            capacity: &'a Option<Capacity<S>>,
+            claims: &'a [Claim<S>],
             #[serde(skip_serializing_if = "Option::is_none")]
-            same: &'a Option<Same>,
+            same: &'a Option<Same<S>>,
         }
         Written {
             name: &self.name,
@@ -368,10 +394,10 @@ impl Serialize for Equipment {
     }
 }
 
-impl Equipment {
+impl<S> Equipment<S> {
     /// Claims newest first; undated ones last, otherwise in the order written.
-    pub fn history(&self) -> Vec<(usize, &Claim)> {
-        let mut claims: Vec<(usize, &Claim)> = self.claims.iter().enumerate().collect();
+    pub fn history(&self) -> Vec<(usize, &Claim<S>)> {
+        let mut claims: Vec<(usize, &Claim<S>)> = self.claims.iter().enumerate().collect();
         claims.sort_by(|(_, a), (_, b)| PartialDate::newest_first(a.date(), b.date()));
         claims
     }
@@ -390,13 +416,31 @@ impl Equipment {
     }
 
     /// The sites by the newest claim that names a place; else the newest that names any.
-    pub fn sites(&self) -> &[Site] {
+    pub fn sites(&self) -> &[Site<S>] {
         let history = self.history();
         history
             .iter()
             .find(|(_, claim)| claim.sites.iter().any(|site| site.place.is_some()))
             .or_else(|| history.iter().find(|(_, claim)| !claim.sites.is_empty()))
             .map_or(&[], |(_, claim)| claim.sites.as_slice())
+    }
+
+    /// Where it goes, short enough for a column.
+    pub fn places_in_short(&self) -> String
+    where
+        S: Deref<Target = str>,
+    {
+        let sites = self.sites();
+        let facility = sites.first().and_then(|s| s.facility.as_deref());
+        let places: Vec<&str> = sites.iter().filter_map(|s| s.place.as_deref()).collect();
+        match (facility, places.as_slice()) {
+            (_, [_, _, _, ..]) => format!("{} places: {}", places.len(), places.join(", ")),
+            (Some(facility), [place, ..]) => {
+                format!("{facility}, {}", sites[0].place.as_deref().unwrap_or(place))
+            }
+            (Some(facility), []) => facility.to_owned(),
+            (None, _) => places.join(", "),
+        }
     }
 
     /// The date of the newest claim that states the status.
@@ -408,8 +452,8 @@ impl Equipment {
 
 /// What one source said of an item at one time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Claim {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Claim<S = String> {
     /// The time it speaks of: its source's date, unless it says another.
     pub as_of: Option<Coded<PartialDate>>,
     /// The literal number, absent where not counted.
@@ -418,18 +462,18 @@ pub struct Claim {
     pub status: Option<Coded<ItemStatus>>,
     /// Where it says the item goes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub sites: Vec<Site>,
+    pub sites: Vec<Site<S>>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<S>,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
-impl Claim {
+impl<S> Claim<S> {
     /// The time it speaks of, where that is a date.
     pub fn date(&self) -> Option<PartialDate> {
         self.as_of.as_ref().and_then(Coded::known).copied()
@@ -438,81 +482,81 @@ impl Claim {
 
 /// Where an item goes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Site {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Site<S = String> {
     /// Hospital, clinic, service; as written.
-    pub facility: Option<String>,
+    pub facility: Option<S>,
     /// Town or region; as written.
-    pub place: Option<String>,
+    pub place: Option<S>,
     /// How many go to this site, only where stated.
     pub quantity: Option<Money>,
 }
 
 /// A size of a thing: "800 beds".
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Capacity {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Capacity<S = String> {
     /// The number.
     pub value: Money,
     /// Of what.
-    pub unit: String,
+    pub unit: S,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// Why several claims are about one item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Same {
+pub struct Same<S = String> {
     /// Who or what decided.
     pub basis: Coded<Basis>,
     /// The reason.
-    pub why: String,
+    pub why: S,
 }
 
 /// Words by which a source leaves its list open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct OpenList {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct OpenList<S = String> {
     /// "and other advanced medical devices".
-    pub words: String,
+    pub words: S,
     /// The places that say so.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// What somebody else reports instead of a stated value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Correction {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Correction<S = String> {
     /// Which value: `amounts[0]`, `signatories[1].name`.
-    pub path: String,
+    pub path: S,
     /// As this dataset's source states it.
-    pub as_stated: String,
+    pub as_stated: S,
     /// As the other reports it.
-    pub proposed: String,
+    pub proposed: S,
     /// Where the other report is.
-    pub source: String,
+    pub source: S,
     /// Who reports it, and how much of the report was seen.
-    pub by: String,
+    pub by: S,
 }
 
 /// Another record of the same work.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Related {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Related<S = String> {
     /// Its id.
-    pub id: String,
+    pub id: S,
     /// How it is related.
-    pub relation: String,
+    pub relation: S,
 }
 
 /// A document about a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Document {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Document<S = String> {
     /// Title.
-    pub title: String,
+    pub title: S,
     /// Address.
-    pub url: String,
+    pub url: S,
 }
 
 /// A name in its forms: search finds it by any of them.

@@ -87,8 +87,8 @@ impl<T: Display> Serialize for Coded<T> {
 
 impl<'de, T: FromStr> Deserialize<'de> for Coded<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        Ok(Coded::from(text.as_ref()))
+        let text = super::Text::deserialize(deserializer)?;
+        Ok(Coded::from(&*text))
     }
 }
 

@@ -64,163 +64,136 @@ impl std::fmt::Display for FactKey {
 }
 
 /// One fact with what says so.
-#[derive(Clone, Debug)]
-pub struct Fact<'a> {
+#[derive(Debug)]
+pub struct Fact<'a, S = String> {
     /// Which fact.
     pub key: FactKey,
-    /// The fact in a few words: `MRI scanner, 9, ordered`.
-    pub label: String,
     /// How it is known where not simply stated.
     pub basis: Option<&'a Coded<Basis>>,
     /// Why.
     pub why: Option<&'a str>,
     /// The places that say so.
-    pub evidence: &'a [Evidence],
+    pub evidence: &'a [Evidence<S>],
+    /// The line's status, for the label of a claim.
+    project: &'a Project<S>,
 }
 
-impl Project {
-    /// Every fact of the project, in the order of [`FactKey`].
-    pub fn facts(&self) -> Vec<Fact<'_>> {
-        let mut facts = Vec::new();
-        for (i, it) in self.countries.iter().enumerate() {
-            facts.push(Fact {
-                key: FactKey::Country(i),
-                label: format!("country {}", crate::codes::country_name(&it.code)),
-                basis: it.basis.as_ref(),
-                why: it.why.as_deref(),
-                evidence: &it.evidence,
-            });
-        }
-        for (i, it) in self.parties.iter().enumerate() {
-            let role = it.role.as_ref().map_or("party", |r| r.label()).to_lowercase();
-            facts.push(Fact {
-                key: FactKey::Party(i),
-                label: format!("{role} {}", it.name),
-                basis: it.basis.as_ref(),
-                why: it.why.as_deref(),
-                evidence: &it.evidence,
-            });
-        }
-        for (i, it) in self.signatories.iter().enumerate() {
-            facts.push(Fact {
-                key: FactKey::Signatory(i),
-                label: format!("signed by {}", it.name),
-                basis: None,
-                why: None,
-                evidence: &it.evidence,
-            });
-        }
-        for (i, it) in self.evidence.iter().enumerate() {
-            let value = match it.field.as_str() {
-                "status" => self.status.as_ref().map(Coded::label),
-                "instrument" => self.instrument.as_ref().map(Coded::label),
-                "programme" => self.programme.as_deref(),
-                _ => None,
-            };
-            facts.push(Fact {
-                key: FactKey::Field(i),
-                label: format!("{} {}", it.field, value.unwrap_or_default()).trim_end().to_owned(),
-                basis: it.basis.as_ref(),
-                why: it.why.as_deref(),
-                evidence: std::slice::from_ref(&it.evidence),
-            });
-        }
-        for (i, it) in self.dates.iter().enumerate() {
-            facts.push(Fact {
-                key: FactKey::Date(i),
-                label: it.to_string(),
-                basis: it.basis.as_ref(),
-                why: it.why.as_deref(),
-                evidence: &it.evidence,
-            });
-        }
-        for (i, it) in self.amounts.iter().enumerate() {
-            facts.push(Fact {
-                key: FactKey::Amount(i),
-                label: it.to_string(),
-                basis: it.basis.as_ref(),
-                why: it.why.as_deref(),
-                evidence: &it.evidence,
-            });
-        }
-        for (i, it) in self.sectors.iter().enumerate() {
-            facts.push(Fact {
-                key: FactKey::Sector(i),
-                label: format!("sector {}", it.label()),
-                basis: it.basis.as_ref(),
-                why: it.why.as_deref(),
-                evidence: &it.evidence,
-            });
-        }
-        for (line, item) in self.equipment.iter().enumerate() {
-            for (claim, it) in item.claims.iter().enumerate() {
-                let mut label = item.name.clone();
+impl<S: Deref<Target = str>> Fact<'_, S> {
+    /// The fact in a few words: `MRI scanner, 9, ordered`.
+    pub fn label(&self) -> String {
+        let project = self.project;
+        let role = |role: &Option<Coded<Role>>| role.as_ref().map_or("party", |r| r.label()).to_lowercase();
+        match self.key {
+            FactKey::Country(i) => format!("country {}", crate::codes::country_name(&project.countries[i].code)),
+            FactKey::Party(i) => format!("{} {}", role(&project.parties[i].role), &*project.parties[i].name),
+            FactKey::Signatory(i) => format!("signed by {}", &*project.signatories[i].name),
+            FactKey::Field(i) => {
+                let field: &str = &project.evidence[i].field;
+                let value = match field {
+                    "status" => project.status.as_ref().map(Coded::label),
+                    "instrument" => project.instrument.as_ref().map(Coded::label),
+                    "programme" => project.programme.as_deref(),
+                    _ => None,
+                };
+                format!("{field} {}", value.unwrap_or_default()).trim_end().to_owned()
+            }
+            FactKey::Date(i) => project.dates[i].to_string(),
+            FactKey::Amount(i) => project.amounts[i].to_string(),
+            FactKey::Sector(i) => format!("sector {}", project.sectors[i].label()),
+            FactKey::Claim { line, claim } => {
+                let item = &project.equipment[line];
+                let it = &item.claims[claim];
+                let mut label = item.name.to_string();
                 if let Some(quantity) = it.quantity {
                     label = format!("{label}, {quantity}");
                 }
                 if let Some(status) = &it.status {
                     label = format!("{label}, {}", status.label());
                 }
-                facts.push(Fact {
-                    key: FactKey::Claim { line, claim },
-                    label,
-                    basis: it.basis.as_ref(),
-                    why: it.why.as_deref(),
-                    evidence: &it.evidence,
-                });
+                label
             }
-            if let Some(capacity) = &item.capacity {
-                facts.push(Fact {
-                    key: FactKey::Capacity(line),
-                    label: format!("{}, {} {}", item.name, capacity.value, capacity.unit),
-                    basis: None,
-                    why: None,
-                    evidence: &capacity.evidence,
-                });
+            FactKey::Capacity(i) => {
+                let item = &project.equipment[i];
+                item.capacity
+                    .as_ref()
+                    .map_or_else(String::new, |c| format!("{}, {} {}", &*item.name, c.value, &*c.unit))
             }
+            FactKey::OpenList => project.open_list.as_ref().map_or_else(String::new, |list| list.words.to_string()),
         }
-        if let Some(list) = &self.open_list {
-            facts.push(Fact {
-                key: FactKey::OpenList,
-                label: list.words.clone(),
-                basis: None,
-                why: None,
-                evidence: &list.evidence,
-            });
-        }
+    }
+}
+
+impl<S: Deref<Target = str>> Project<S> {
+    /// Every fact of the project, in the order of [`FactKey`].
+    pub fn facts(&self) -> Vec<Fact<'_, S>> {
+        let mut facts = Vec::new();
+        self.each_fact(|fact| facts.push(fact));
         facts
     }
 
-    /// Every piece of evidence, in the order of [`FactKey`], without the facts' labels.
-    pub fn all_evidence(&self) -> impl Iterator<Item = &Evidence> {
-        let scalars = (self.countries.iter().flat_map(|it| &it.evidence))
-            .chain(self.parties.iter().flat_map(|it| &it.evidence))
-            .chain(self.signatories.iter().flat_map(|it| &it.evidence))
-            .chain(self.evidence.iter().map(|it| &it.evidence))
-            .chain(self.dates.iter().flat_map(|it| &it.evidence))
-            .chain(self.amounts.iter().flat_map(|it| &it.evidence))
-            .chain(self.sectors.iter().flat_map(|it| &it.evidence));
-        let lines = self.equipment.iter().flat_map(|item| {
-            let claims = item.claims.iter().flat_map(|claim| &claim.evidence);
-            claims.chain(item.capacity.iter().flat_map(|capacity| &capacity.evidence))
-        });
-        scalars.chain(lines).chain(self.open_list.iter().flat_map(|list| &list.evidence))
+    /// Calls `take` with every fact, in the order of [`FactKey`].
+    pub fn each_fact<'a>(&'a self, mut take: impl FnMut(Fact<'a, S>)) {
+        let mut fact =
+            |key: FactKey, basis: Option<&'a Coded<Basis>>, why: &'a Option<S>, evidence: &'a [Evidence<S>]| {
+                take(Fact { key, basis, why: why.as_deref(), evidence, project: self });
+            };
+        for (i, it) in self.countries.iter().enumerate() {
+            fact(FactKey::Country(i), it.basis.as_ref(), &it.why, &it.evidence);
+        }
+        for (i, it) in self.parties.iter().enumerate() {
+            fact(FactKey::Party(i), it.basis.as_ref(), &it.why, &it.evidence);
+        }
+        for (i, it) in self.signatories.iter().enumerate() {
+            fact(FactKey::Signatory(i), None, &None, &it.evidence);
+        }
+        for (i, it) in self.evidence.iter().enumerate() {
+            fact(FactKey::Field(i), it.basis.as_ref(), &it.why, std::slice::from_ref(&it.evidence));
+        }
+        for (i, it) in self.dates.iter().enumerate() {
+            fact(FactKey::Date(i), it.basis.as_ref(), &it.why, &it.evidence);
+        }
+        for (i, it) in self.amounts.iter().enumerate() {
+            fact(FactKey::Amount(i), it.basis.as_ref(), &it.why, &it.evidence);
+        }
+        for (i, it) in self.sectors.iter().enumerate() {
+            fact(FactKey::Sector(i), it.basis.as_ref(), &it.why, &it.evidence);
+        }
+        for (line, item) in self.equipment.iter().enumerate() {
+            for (claim, it) in item.claims.iter().enumerate() {
+                fact(FactKey::Claim { line, claim }, it.basis.as_ref(), &it.why, &it.evidence);
+            }
+            if let Some(capacity) = &item.capacity {
+                fact(FactKey::Capacity(line), None, &None, &capacity.evidence);
+            }
+        }
+        if let Some(list) = &self.open_list {
+            fact(FactKey::OpenList, None, &None, &list.evidence);
+        }
+    }
+
+    /// Every piece of evidence, in the order of [`FactKey`].
+    pub fn all_evidence(&self) -> Vec<&Evidence<S>> {
+        let mut all = Vec::new();
+        self.each_fact(|fact| all.extend(fact.evidence));
+        all
     }
 
     /// Ids of the sources that the project's facts cite, each once, in order of first citation.
     pub fn cited_sources(&self) -> Vec<&str> {
         let mut ids: Vec<&str> = Vec::new();
-        for evidence in self.all_evidence() {
-            if !ids.contains(&evidence.source.as_str()) {
-                ids.push(&evidence.source);
+        self.each_fact(|fact| {
+            for evidence in fact.evidence {
+                if !ids.contains(&&*evidence.source) {
+                    ids.push(&evidence.source);
+                }
             }
-        }
+        });
         ids
     }
 }
 
 /// `signed 2026-01`, or the words where there is no value.
-impl std::fmt::Display for ProjectDate {
+impl<S: Deref<Target = str>> std::fmt::Display for ProjectDate<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind.as_ref().map_or("date", |k| k.label()))?;
         match &self.value {
@@ -229,23 +202,23 @@ impl std::fmt::Display for ProjectDate {
             None => {}
         }
         match &self.words {
-            Some(words) => write!(f, " “{words}”"),
+            Some(words) => write!(f, " “{}”", &**words),
             None => Ok(()),
         }
     }
 }
 
 /// `108,700,000 JPY`, `about 7,000,000 USD`.
-impl std::fmt::Display for Amount {
+impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if self.approximate {
             f.write_str("about ")?;
         }
-        write!(f, "{} {}", self.value, self.currency)
+        write!(f, "{} {}", self.value, &*self.currency)
     }
 }
 
-impl Sector {
+impl<S: Deref<Target = str>> Sector<S> {
     /// The sector's name, or its code where it is unknown.
     pub fn label(&self) -> &str {
         crate::codes::sector(&self.code).map_or(&self.code, |named| named.name)

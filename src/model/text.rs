@@ -1,0 +1,51 @@
+//! A string that borrows from the bytes it was read from, where it can.
+//!
+//! `Cow<str>` behind a generic parameter always reads as owned; this type says to serde what it wants.
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+/// Text that stands in the input as it is; owned only where it held escapes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text<'a>(Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Borrowing;
+        impl<'de> Visitor<'de> for Borrowing {
+            type Value = Text<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Borrowing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Text;
+
+    #[test]
+    fn plain_text_borrows_and_escaped_text_is_read() {
+        let text: Text<'_> = serde_json::from_str("\"Semey\"").expect("a string");
+        assert!(matches!(text.0, std::borrow::Cow::Borrowed("Semey")));
+        let text: Text<'_> = serde_json::from_str("\"a\\u0062\"").expect("a string");
+        assert_eq!(&*text, "ab");
+    }
+}
