@@ -4,14 +4,15 @@
 //! does not stop the good ones; nothing in a file makes the program panic.
 
 pub mod article;
-mod json;
+mod input;
+pub mod json;
 
-use crate::model::{Name, Project, Source};
-use std::borrow::Cow;
+pub use input::Input;
+
 use std::fmt;
-use std::io::{IsTerminal, Read};
-use std::ops::ControlFlow;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The reviewed dataset that is compiled into the program.
 static SHIPPED: &[u8] = include_bytes!("../data/agreements.json");
@@ -23,6 +24,8 @@ pub enum Target {
     Shipped,
     /// Standard input, `-`.
     Stdin,
+    /// Bytes in memory and the name to show, for tests and embedding.
+    Held(String, Arc<[u8]>),
     /// A file named by the person.
     File(PathBuf),
     /// A file found in a folder: what cannot be read there is left out rather than refused.
@@ -35,6 +38,7 @@ impl Target {
         match self {
             Target::Shipped => "the five articles".to_owned(),
             Target::Stdin => "standard input".to_owned(),
+            Target::Held(name, _) => name.clone(),
             Target::File(path) | Target::Found(path) => path.display().to_string(),
         }
     }
@@ -100,53 +104,6 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
-
-/// The bytes of one target.
-#[derive(Clone, Debug)]
-pub struct Input {
-    /// The name to show.
-    pub name: String,
-    /// Everything in it.
-    pub bytes: Cow<'static, [u8]>,
-    /// Found in a folder rather than named.
-    pub found: bool,
-}
-
-/// What reading gives, in the order of the file.
-#[derive(Debug)]
-pub enum Event {
-    /// A record.
-    Record {
-        /// The record.
-        record: Record,
-        /// Line in the file at which it begins, from one.
-        line: usize,
-        /// Bytes of the file read up to its end.
-        read: usize,
-    },
-    /// A project that cannot be used; it stays listed under what is known of it.
-    Broken {
-        /// Its id, as far as it can be made out.
-        id: String,
-        /// Its title, as far as it can be made out.
-        title: String,
-        /// Why.
-        problem: Problem,
-    },
-    /// Something to say.
-    Problem(Problem),
-}
-
-/// A record of the dataset form.
-#[derive(Debug)]
-pub enum Record {
-    /// A source.
-    Source(Box<Source>),
-    /// A project.
-    Project(Box<Project>),
-    /// A name in its forms.
-    Name(Name),
-}
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,30 +176,46 @@ fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
     Problem::of_file(name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy).into()
 }
 
-/// Reads the bytes of a target.
+/// Opens a target; of a file nothing is read yet.
 pub fn open(target: &Target) -> Result<Input, Box<Problem>> {
     let name = target.name();
     let refuse = |error: std::io::Error| unreadable(&name, &error);
-    let bytes = match target {
-        Target::Shipped => Cow::Borrowed(SHIPPED),
+    match target {
+        Target::Shipped => Ok(Input::held(name, SHIPPED, false)),
+        Target::Held(_, bytes) => Ok(Input::shared(name, bytes.clone())),
         Target::Stdin if std::io::stdin().is_terminal() => {
             let remedy = "pipe a dataset in, or name a file";
-            return Err(Problem::of_file(&name, "it is the keyboard, nothing is piped in", remedy).into());
+            Err(Problem::of_file(&name, "it is the keyboard, nothing is piped in", remedy).into())
         }
-        Target::Stdin => {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).map_err(refuse)?;
-            Cow::Owned(bytes)
+        Target::Stdin => Ok(Input::pipe(name, Box::new(std::io::stdin()))),
+        Target::File(path) | Target::Found(path) => {
+            let file = std::fs::File::open(path).map_err(refuse)?;
+            let about = file.metadata().map_err(refuse)?;
+            let found = matches!(target, Target::Found(_));
+            match (about.is_dir(), about.is_file()) {
+                (true, _) => Err(Problem::of_file(&name, "it is a folder", "name the files in it").into()),
+                (_, true) => Ok(Input::file(name, file, about.len(), found)),
+                _ => Ok(Input::pipe(name, Box::new(file))),
+            }
         }
-        Target::File(path) | Target::Found(path) => Cow::Owned(std::fs::read(path).map_err(refuse)?),
-    };
-    Ok(Input { name, bytes, found: matches!(target, Target::Found(_)) })
+    }
 }
+
+/// Bytes by which a file is judged.
+const HEAD: usize = 1 << 16;
 
 /// Tells by its content what a file is.
 pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
-    let refuse = |what: &str, remedy: &str| Err(Problem::of_file(&input.name, what, remedy).into());
-    let bytes = strip_bom(&input.bytes);
+    let refuse = |what: &str, remedy: &str| Err(Problem::of_file(input.name(), what, remedy).into());
+    let mut bytes = Vec::new();
+    // The first character may stand after any number of spaces.
+    loop {
+        let n = input.read(bytes.len() as u64, HEAD, &mut bytes).map_err(|error| unreadable(input.name(), &error))?;
+        if n == 0 || !strip_bom(&bytes).trim_ascii_start().is_empty() {
+            break;
+        }
+    }
+    let bytes = strip_bom(&bytes);
     let head = bytes.trim_ascii_start();
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_lowercase();
     match head.first() {
@@ -262,45 +235,36 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
         _ if bytes.contains(&0) => {
             refuse("this is a binary file", "name a dataset (JSON or JSON Lines) or an article's text")
         }
-        _ if std::str::from_utf8(bytes).is_err() => {
-            let at = std::str::from_utf8(bytes).err().map_or(0, |e| e.valid_up_to());
-            let (line, column) = crate::text::line_and_column(bytes, at);
-            let remedy = "convert it, for example with iconv -t UTF-8";
-            Err(Problem {
-                place: Some((line, column)),
-                ..Problem::of_file(&input.name, "the text is not UTF-8", remedy)
-            }
-            .into())
-        }
         _ => Ok(Format::Article),
     }
 }
 
-/// Streams the records of a file to `sink`, in order, until the end or until `sink` breaks off.
-pub fn read(input: &Input, sink: &mut dyn FnMut(Event) -> ControlFlow<()>) {
+/// The text of an article, all of it.
+pub fn article_text(input: &Input) -> Result<String, Box<Problem>> {
+    let bytes = input.read_all().map_err(|error| unreadable(input.name(), &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let place = Some(crate::text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to()));
+        let remedy = "convert it, for example with iconv -t UTF-8";
+        Problem { place, ..Problem::of_file(input.name(), "the text is not UTF-8", remedy) }.into()
+    })
+}
+
+/// Tells what a file is to be read as; what is found in a folder is held to a stricter rule.
+pub fn format(input: &Input) -> Result<Format, Box<Problem>> {
     let format = sniff(input).and_then(|format| {
         // In a folder, only what is named as text is taken for an article.
-        let text = Path::new(&input.name).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
+        let text = Path::new(input.name()).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
         match format {
-            Format::Article if input.found && !text => {
-                Err(Problem::of_file(&input.name, "not a dataset", "named directly it is read as an article").into())
+            Format::Article if input.found() && !text => {
+                Err(Problem::of_file(input.name(), "not a dataset", "named directly it is read as an article").into())
             }
             format => Ok(format),
         }
     });
-    match format {
-        Ok(Format::Article) => {
-            let source = article::source(&input.name, &String::from_utf8_lossy(&input.bytes));
-            let record = Record::Source(Box::new(source));
-            let _ = sink(Event::Record { record, line: 1, read: input.bytes.len() });
-        }
-        Ok(format) => json::read(input, format == Format::JsonLines, sink),
-        Err(problem) => {
-            let weight = if input.found { Weight::Note } else { Weight::Error };
-            let what = if input.found { format!("left out: {}", problem.what) } else { problem.what.clone() };
-            let _ = sink(Event::Problem(Problem { weight, what, ..*problem }));
-        }
-    }
+    format.map_err(|problem| match input.found() {
+        true => Problem { weight: Weight::Note, what: format!("left out: {}", problem.what), ..*problem }.into(),
+        false => problem,
+    })
 }
 
 fn strip_bom(bytes: &[u8]) -> &[u8] {
@@ -312,7 +276,7 @@ mod tests {
     use super::*;
 
     fn input(text: &str) -> Input {
-        Input { name: "x".into(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false }
+        Input::held("x", text.as_bytes().to_vec(), false)
     }
 
     #[test]
@@ -327,7 +291,13 @@ mod tests {
             let problem = sniff(&input(text)).expect_err(text);
             assert!(problem.what.contains(what), "{problem}");
         }
-        let wide = Input { bytes: Cow::Borrowed(b"\xff\xfe<\0i\0"), ..input("") };
+        let wide = Input::held("x", &b"\xff\xfe<\0i\0"[..], false);
         assert!(sniff(&wide).is_err_and(|problem| problem.what.contains("UTF-16")));
+    }
+
+    #[test]
+    fn a_document_on_one_line_whose_first_key_is_names_is_a_document() {
+        assert_eq!(sniff(&input("{\"names\":[],\"projects\":[],\"sources\":[]}")), Ok(Format::Json));
+        assert_eq!(sniff(&input("{\"names\":{},\"x\":[]}")), Ok(Format::JsonLines));
     }
 }

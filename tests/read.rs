@@ -5,21 +5,16 @@ mod stage;
 
 use aidtrail::corpus::Corpus;
 use aidtrail::model::{Dataset, Project};
-use aidtrail::read::{self, Input, Target, Weight};
+use aidtrail::read::{self, Target, Weight};
 use proptest::prelude::*;
-use std::borrow::Cow;
 use std::sync::Arc;
 
-fn input(bytes: &[u8]) -> Input {
-    Input { name: "test".to_owned(), bytes: Cow::Owned(bytes.to_vec()), found: false }
-}
-
 fn corpus(bytes: &[u8]) -> Arc<Corpus> {
-    stage::corpus(&input(bytes))
+    stage::corpus(Target::Held("test".to_owned(), bytes.into()))
 }
 
 fn shipped() -> Vec<u8> {
-    read::open(&Target::Shipped).expect("compiled in").bytes.into_owned()
+    read::open(&Target::Shipped).expect("compiled in").read_all().expect("in memory")
 }
 
 fn lines(dataset: &Dataset) -> String {
@@ -30,7 +25,7 @@ fn lines(dataset: &Dataset) -> String {
 }
 
 fn projects(corpus: &Corpus) -> Vec<Project> {
-    corpus.ids().map(|id| corpus.project(id).clone()).collect()
+    corpus.ids().map(|id| corpus.open(id).project).collect()
 }
 
 #[test]
@@ -61,7 +56,7 @@ fn a_bad_line_costs_only_itself() {
     let corpus = corpus(text.join("\n").as_bytes());
     let error = corpus.errors().next().expect("an error").to_string();
     assert!(error.starts_with("test:8:"), "{error}");
-    assert_eq!(corpus.ids().filter(|id| corpus.entry(*id).broken.is_none()).count(), n - 1);
+    assert_eq!(corpus.ids().filter(|id| corpus.row(*id).broken().is_none()).count(), n - 1);
 }
 
 #[test]
@@ -76,9 +71,9 @@ fn a_wrong_type_breaks_one_record_and_says_where() {
     let error = corpus.errors().next().expect("an error");
     assert!(error.what.contains("many"), "{error}");
     assert!(error.place.is_some_and(|(at, _)| at > line), "{error}");
-    let entry = corpus.ids().map(|id| corpus.entry(id)).find(|entry| entry.broken.is_some()).expect("listed");
-    assert_eq!(entry.project.id, "ua-diagnostic-imaging");
-    assert!(entry.project.equipment.is_empty(), "no figure without its evidence");
+    let row = corpus.ids().map(|id| corpus.row(id)).find(|row| row.broken().is_some()).expect("listed");
+    assert_eq!(row.id(), "ua-diagnostic-imaging");
+    assert_eq!(row.lines(), 0, "no figure without its evidence");
 }
 
 #[test]
@@ -111,7 +106,7 @@ fn offsets_that_overflow_are_refused_without_a_panic() {
             "projects": [{{"id": "p", "countries": [{{"code": "UA", "evidence": [{{"source": "s", "quote": "é x", "start": {start}, "mark": {mark}}}]}}]}}]}}"#
         );
         let corpus = corpus(text.as_bytes());
-        assert!(corpus.ids().all(|id| corpus.entry(id).broken.is_some()), "{start} {mark}");
+        assert!(corpus.ids().all(|id| corpus.row(id).broken().is_some()), "{start} {mark}");
         assert!(corpus.errors().any(|e| e.what.contains("the range 7 to 900 is not in its text")));
         let mut stage = stage::Stage::of(&text, 100, 30);
         stage.keys("vv").press(aidtrail::app::Key::Enter).draw();
@@ -136,7 +131,7 @@ fn ranges_that_are_not_in_a_text_hide_nothing_of_it() {
     for what in ["is no date", "the range 3 to 99999", "the same id"] {
         assert!(errors.iter().any(|e| e.contains(what)), "{what}: {errors:?}");
     }
-    assert!(corpus.sources().next().is_some_and(|(_, entry)| entry.source.skip.is_empty()));
+    assert!(corpus.sources().next().is_some_and(|(id, _)| corpus.open_source(id).source.skip.is_empty()));
 }
 
 proptest! {
@@ -165,4 +160,61 @@ proptest! {
         let corpus = corpus(&bytes);
         prop_assert!(corpus.len() <= 23);
     }
+}
+
+/// A file of two lines, in a folder of its own that goes with it.
+struct Lines(std::path::PathBuf);
+
+impl Lines {
+    fn new(name: &str, text: &str) -> Lines {
+        let folder = std::env::temp_dir().join(format!("aidtrail-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let lines = Lines(folder.join("lines.jsonl"));
+        std::fs::write(&lines.0, text).expect("written");
+        lines
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(self.0.parent().expect("in a folder"));
+    }
+}
+
+const TWO: &str =
+    "{\"project\": {\"id\": \"a\", \"title\": \"One\"}}\n{\"project\": {\"id\": \"b\", \"title\": \"Two\"}}";
+
+#[test]
+fn a_file_that_shrinks_or_is_replaced_while_open_is_said_to_have_changed() {
+    let lines = Lines::new("shrinks", TWO);
+    let corpus = stage::corpus(Target::File(lines.0.clone()));
+    let why =
+        |corpus: &Corpus, i: u32| corpus.open(aidtrail::corpus::RecordId(i)).broken.map(|problem| problem.to_string());
+    assert_eq!(why(&corpus, 1), None);
+    std::fs::write(&lines.0, &TWO[..50]).expect("shrunk");
+    assert_eq!(why(&corpus, 0), None, "what is still there is still read");
+    let problem = why(&corpus, 1).expect("changed");
+    assert!(problem.contains("changed since it was read") && problem.contains("R reads it again"), "{problem}");
+    std::fs::write(&lines.0, TWO.replace("\"b\"", "\"c\"")).expect("replaced");
+    assert!(why(&corpus, 1).is_some_and(|problem| problem.contains("changed")));
+}
+
+#[test]
+fn records_of_one_id_are_both_listed_and_both_flagged() {
+    let corpus = corpus(TWO.replace("\"b\"", "\"a\"").as_bytes());
+    assert_eq!(corpus.find_project("a").len(), 2);
+    for id in corpus.ids() {
+        let flags = corpus.open(id).flags;
+        assert!(flags.iter().any(|flag| flag.what == "2 records have the id a"), "{flags:?}");
+    }
+    assert_eq!(corpus.facets().totals(aidtrail::corpus::Facet::Flag).iter().max(), Some(&2));
+}
+
+#[test]
+fn a_description_of_a_megabyte_is_one_record_like_another() {
+    let long = "water and sanitation in Ukraine ".repeat(32_768);
+    let line = serde_json::json!({"project": {"id": "long", "title": "Long", "summary": long}}).to_string();
+    let corpus = corpus(format!("{TWO}\n{line}\n").as_bytes());
+    assert_eq!((corpus.len(), corpus.error_count()), (3, 0));
+    assert_eq!(corpus.open(aidtrail::corpus::RecordId(2)).project.summary.map(|text| text.len()), Some(1 << 20));
 }
