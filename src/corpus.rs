@@ -1,22 +1,36 @@
-//! The loaded data: immutable once built, shared by `Arc`, replaced as a whole by a bigger one.
+//! The loaded data: immutable once published, shared by `Arc`, replaced as a whole by a bigger one.
 //!
 //! Records are named by their load ordinal ([`RecordId`]), apart from the external id, which may
-//! repeat. Loading never merges records. What lists show, sort, filter and search is prepared here
-//! once, so that neither drawing nor searching looks at JSON again.
+//! repeat. Loading never merges records. What lists show, sort, filter and search is in the columns of
+//! [`segment`]s; a record itself stays where it was read from and is parsed when it is looked at
+//! ([`Corpus::open`]), so that a million of them need no more memory than their columns.
 
-pub mod build;
+pub mod columns;
+pub mod evidence;
 pub mod facets;
+pub mod fields;
+pub mod index;
+pub mod load;
+pub mod open;
 pub mod quality;
-pub mod texts;
+pub mod segment;
+mod take;
 
-pub use build::Builder;
-pub use facets::{Facet, FacetTable};
+pub use facets::{Facet, FacetTable, FacetValue};
+pub use fields::{FieldKind, Names};
+pub use load::{Loading, Tally, load, load_in_units};
+pub use open::{Opened, OpenedSource};
 pub use quality::{Flag, FlagWeight, Rule};
-pub use texts::{Field, FieldKind, Texts};
+pub use segment::{Has, Segment};
+pub(crate) use take::each_of_lines;
 
-use crate::model::{Coded, Equipment, FactKey, ItemStatus, Money, Name, PartialDate, Project, Role, Source, Span};
-use crate::read::{Problem, Weight};
+use crate::model::{Coded, FactKey, Money, PartialDate, SourceKind, Span};
+use crate::read::{Input, Problem, Weight};
+use hashbrown::HashTable;
+use index::Vocabulary;
+use segment::Origin;
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// A project's load ordinal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,7 +50,7 @@ pub struct LineId {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FileEntry {
     /// The name to show.
     pub name: String,
@@ -44,36 +58,36 @@ pub struct FileEntry {
     pub records: usize,
     /// Projects among them.
     pub projects: usize,
+    /// It is read line by line: a source stands before its first citation, and quotes are checked when
+    /// they are looked at, not when the file is read.
+    pub in_order: bool,
+    /// Its bytes, where it could be opened.
+    input: Option<Arc<Input>>,
 }
 
-/// A project with what is known of its record.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The record; of a broken one only id and title.
-    pub project: std::sync::Arc<Project>,
-    /// Index in [`Corpus::files`].
-    pub file: usize,
-    /// Line of the file at which the record begins, from one.
-    pub file_line: usize,
-    /// Why the record cannot be used.
-    pub broken: Option<Problem>,
-    /// What is odd about it, heaviest first.
-    pub flags: Vec<Flag>,
-    /// The sources that its facts cite, each once, in order of first citation.
-    pub cited: Vec<SourceId>,
-    /// Newest date at which anything was told of it: of its claims, else of its sources.
-    pub told: Option<PartialDate>,
-}
-
-/// A source with what points into it.
-#[derive(Clone, Debug)]
+/// A source, as far as lists and rules need it; its text stays in its file.
+#[derive(Clone, Debug, Default)]
 pub struct SourceEntry {
-    /// The source.
-    pub source: std::sync::Arc<Source>,
-    /// Index in [`Corpus::files`].
-    pub file: usize,
-    /// Marked words, by place in the text, then by project and fact.
-    pub marks: Vec<Mark>,
+    /// External id, unique in its file.
+    pub id: String,
+    /// Headline.
+    pub title: String,
+    /// Who published it.
+    pub publisher: String,
+    /// Day of publication.
+    pub published: Option<Coded<PartialDate>>,
+    /// What sort of publisher it is.
+    pub kind: Option<Coded<SourceKind>>,
+    /// Where it was found.
+    pub url: Option<String>,
+    /// Who said it first; folded.
+    origin: String,
+    /// Its text stands in it twice.
+    repeats: bool,
+    /// Where it stands.
+    place: Option<Origin>,
+    /// The file is the text of an article.
+    article: bool,
 }
 
 /// Words in a source that say a fact.
@@ -126,61 +140,148 @@ impl std::fmt::Display for Total {
     }
 }
 
+/// A flag that two records share.
+#[derive(Clone, Debug)]
+struct Shared {
+    rule: Rule,
+    fact: Option<FactKey>,
+    /// The other record and its fact, of words counted twice.
+    other: Option<(RecordId, FactKey, Box<str>)>,
+}
+
 /// Everything that was loaded.
 #[derive(Debug, Default)]
 pub struct Corpus {
     /// The files, in the order opened.
     pub files: Vec<FileEntry>,
-    /// What reading had to say, in order.
+    /// What reading had to say, in order; of broken records their entries tell.
     pub problems: Vec<Problem>,
-    /// Names in their forms.
-    pub names: Vec<Name>,
-    entries: Vec<Entry>,
-    sources: Vec<SourceEntry>,
-    /// By file and id: the first source of that id in that file.
-    source_ids: HashMap<(usize, String), SourceId>,
+    names: Arc<Names>,
+    segments: Vec<Arc<Segment>>,
+    /// First record of each segment; one more for the end.
+    starts: Vec<u32>,
+    sources: Vec<Arc<SourceEntry>>,
+    /// By file and id.
+    source_ids: HashTable<u32>,
     facets: FacetTable,
-    texts: Texts,
-    /// Equipment lines, signed agreements and errors, counted once.
+    givers: Vec<Arc<str>>,
+    places: Vec<Arc<str>>,
+    currencies: Vec<Arc<str>>,
+    kinds: Vec<Arc<str>>,
+    vocabulary: Vocabulary,
+    /// For each segment, the number of each of its words in the vocabulary; ascending.
+    words: Vec<Arc<[u32]>>,
+    /// For each word of the vocabulary, where its entries begin in `stands_in`; one more for the end.
+    stands_at: Vec<u32>,
+    /// The segments that have a word, and its place there.
+    stands_in: Vec<(u16, u32)>,
+    /// No two corpora of a run have the same.
+    serial: u64,
+    /// Flags that need more than one record.
+    shared: HashMap<RecordId, Vec<Shared>>,
+    /// The same records, ascending, with their rules.
+    sharing: Vec<(RecordId, u32)>,
+    /// How many records have each id that stands more than once.
+    repeated: HashMap<Box<str>, usize>,
     lines: usize,
-    signed: usize,
-    errors: usize,
+    broken: usize,
+    /// Place of each title in the order of letters; made when first asked for.
+    title_ranks: OnceLock<Arc<[u32]>>,
 }
 
 impl Corpus {
     /// How many projects, broken ones included.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.starts.last().map_or(0, |&end| end as usize)
     }
 
     /// Whether there is no project.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// Every project's id, in load order.
     pub fn ids(&self) -> impl Iterator<Item = RecordId> + use<> {
-        (0..self.entries.len() as u32).map(RecordId)
+        (0..self.len() as u32).map(RecordId)
     }
 
-    /// A project's entry.
-    pub fn entry(&self, id: RecordId) -> &Entry {
-        &self.entries[id.0 as usize]
+    /// The segments with their first records, in load order.
+    pub fn segments(&self) -> impl Iterator<Item = (u32, &Segment)> {
+        self.starts.iter().copied().zip(self.segments.iter().map(|segment| &**segment))
     }
 
-    /// A project's record.
-    pub fn project(&self, id: RecordId) -> &Project {
-        &self.entry(id).project
+    /// One segment with its first record.
+    pub fn segment(&self, i: usize) -> (u32, &Segment) {
+        (self.starts[i], &self.segments[i])
+    }
+
+    /// How many segments there are.
+    pub fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
+    /// The numbers in the vocabulary of the words of a segment, ascending.
+    pub fn words_of(&self, segment: usize) -> &[u32] {
+        &self.words[segment]
+    }
+
+    /// The segments that have a word of the vocabulary, ascending, with its place in each.
+    pub fn segments_with(&self, word: u32) -> &[(u16, u32)] {
+        let word = word as usize;
+        match self.stands_at.get(word..word + 2) {
+            Some(&[from, to]) => &self.stands_in[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
+    /// A number that no other corpus of this run has.
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
+    /// Every distinct word, folded, in the order of letters.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The segment of a record and its row there.
+    pub fn place(&self, id: RecordId) -> (usize, usize) {
+        let segment = self.starts.partition_point(|&start| start <= id.0) - 1;
+        (segment, (id.0 - self.starts[segment]) as usize)
+    }
+
+    /// What lists show of a project.
+    pub fn row(&self, id: RecordId) -> Row<'_> {
+        let (segment, row) = self.place(id);
+        Row { corpus: self, segment: &self.segments[segment], row, id }
+    }
+
+    /// What lists show of an equipment line.
+    pub fn line(&self, id: LineId) -> LineRow<'_> {
+        let (segment, row) = self.place(id.project);
+        let segment = &*self.segments[segment];
+        LineRow { corpus: self, segment, row: segment.lines_at[row] as usize + id.line as usize }
+    }
+
+    /// The equipment lines of a project.
+    pub fn lines_of(&self, project: RecordId) -> impl Iterator<Item = LineId> + use<> {
+        (0..self.row(project).lines() as u32).map(move |line| LineId { project, line })
     }
 
     /// The projects of an external id, in load order.
     pub fn find_project(&self, id: &str) -> Vec<RecordId> {
-        self.ids().filter(|&record| self.project(record).id == id).collect()
+        let mut found = Vec::new();
+        for (first, segment) in self.segments() {
+            found.extend(
+                (0..segment.len()).filter(|&row| segment.ids.get(row) == id).map(|row| RecordId(first + row as u32)),
+            );
+        }
+        found
     }
 
     /// Every source, in load order.
-    pub fn sources(&self) -> impl Iterator<Item = (SourceId, &SourceEntry)> {
-        self.sources.iter().enumerate().map(|(i, entry)| (SourceId(i as u32), entry))
+    pub fn sources(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
+        self.sources.iter().enumerate().map(|(i, entry)| (SourceId(i as u32), &**entry))
     }
 
     /// A source's entry.
@@ -190,61 +291,88 @@ impl Corpus {
 
     /// The source that a project's evidence names.
     pub fn source_of(&self, project: RecordId, source: &str) -> Option<SourceId> {
-        self.source_ids.get(&(self.entry(project).file, source.to_owned())).copied()
+        self.source_in(self.row(project).origin().file, source)
     }
 
-    /// The values of each facet and which projects have them.
+    fn source_in(&self, file: u32, id: &str) -> Option<SourceId> {
+        let entry = |&source: &u32| &self.sources[source as usize];
+        let there =
+            |source: &u32| entry(source).id == id && entry(source).place.is_some_and(|place| place.file == file);
+        self.source_ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
+    }
+
+    /// The values of each facet and how many projects have them.
     pub fn facets(&self) -> &FacetTable {
         &self.facets
     }
 
-    /// The folded texts that search looks at.
-    pub fn texts(&self) -> &Texts {
-        &self.texts
+    /// Names in their forms.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
-    /// An equipment line.
-    pub fn line(&self, id: LineId) -> &Equipment {
-        &self.project(id.project).equipment[id.line as usize]
+    /// Flags that a record shares with another, one bit each.
+    pub fn shared_rules(&self, id: RecordId) -> u32 {
+        self.shared.get(&id).map_or(0, |shared| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit()))
     }
 
-    /// The equipment lines of a project.
-    pub fn lines_of(&self, project: RecordId) -> impl Iterator<Item = LineId> + use<> {
-        (0..self.project(project).equipment.len() as u32).map(move |line| LineId { project, line })
+    /// The records that share flags with others, ascending, with those flags, one bit each.
+    pub fn sharing(&self) -> &[(RecordId, u32)] {
+        &self.sharing
     }
 
-    /// Donors and the agencies that extend their aid, as a list shows them: `Japan through JICA`.
-    pub fn donor_label(&self, project: RecordId) -> String {
-        let names = |role: Role| {
-            let mut names: Vec<&str> = Vec::new();
-            for party in &self.project(project).parties {
-                if party.role == Some(Coded::Known(role)) && !names.contains(&party.name.as_str()) {
-                    names.push(&party.name);
-                }
+    /// A currency, as amounts number them.
+    pub fn currency(&self, id: u32) -> &str {
+        &self.currencies[id as usize]
+    }
+
+    /// The currencies, by number.
+    pub fn currencies(&self) -> &[Arc<str>] {
+        &self.currencies
+    }
+
+    /// A kind of amount, as amounts number them.
+    pub fn amount_kind(&self, id: u32) -> &str {
+        &self.kinds[id as usize]
+    }
+
+    /// What lists say of donors, by number.
+    pub fn givers(&self) -> &[Arc<str>] {
+        &self.givers
+    }
+
+    /// The place of each title in the order of letters. The first call puts them in order.
+    pub fn title_ranks(&self) -> Arc<[u32]> {
+        let ranks = || {
+            let mut titles: Vec<(String, u32)> = Vec::with_capacity(self.len());
+            for (first, segment) in self.segments() {
+                titles.extend(
+                    (0..segment.len()).map(|row| (crate::text::fold(segment.titles.get(row)), first + row as u32)),
+                );
             }
-            names.join(", ")
+            titles.sort_unstable();
+            let mut ranks = vec![0; titles.len()];
+            let mut rank = 0;
+            for (i, (title, record)) in titles.iter().enumerate() {
+                // What folds alike sorts alike.
+                rank += u32::from(i > 0 && *title != titles[i - 1].0);
+                ranks[*record as usize] = rank;
+            }
+            ranks.into()
         };
-        match (names(Role::Donor), names(Role::Agency)) {
-            (donor, agency) if agency.is_empty() => donor,
-            (donor, agency) if donor.is_empty() => agency,
-            (donor, agency) => format!("{donor} through {agency}"),
-        }
+        self.title_ranks.get_or_init(ranks).clone()
     }
 
     /// Errors that reading met.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
-        let broken = self.entries.iter().filter_map(|entry| entry.broken.as_ref());
+        let broken = self.segments.iter().flat_map(|segment| segment.broken.iter().map(|(_, problem)| problem));
         self.problems.iter().filter(|problem| problem.weight == Weight::Error).chain(broken)
-    }
-
-    /// Whether an equipment line has a status that may still change into a delivery.
-    pub fn is_open(&self, id: LineId) -> bool {
-        self.line(id).status().known().copied().is_some_and(ItemStatus::is_open)
     }
 
     /// How many projects record a signed agreement.
     pub fn signed(&self) -> usize {
-        self.signed
+        let id = self.facets.find(Facet::Kind, "agreement");
+        id.and_then(|id| self.facets.totals(Facet::Kind).get(id as usize)).map_or(0, |&n| n as usize)
     }
 
     /// How many equipment lines there are.
@@ -254,14 +382,176 @@ impl Corpus {
 
     /// How many errors reading met.
     pub fn error_count(&self) -> usize {
-        self.errors
+        self.problems.iter().filter(|problem| problem.weight == Weight::Error).count() + self.broken
     }
 
-    /// Counts what every frame shows.
-    fn count(&mut self) {
-        let agreement = Some(Coded::Known(crate::model::ProjectKind::Agreement));
-        self.lines = self.entries.iter().map(|entry| entry.project.equipment.len()).sum();
-        self.signed = self.entries.iter().filter(|entry| entry.project.kind == agreement).count();
-        self.errors = self.errors().count();
+    /// Bytes held, by what holds them: columns, postings, words of records in order, vocabulary.
+    pub fn bytes(&self) -> [(&'static str, usize); 4] {
+        let sum = |part: &dyn Fn(&Segment) -> usize| self.segments.iter().map(|segment| part(segment)).sum();
+        let words: usize = self.words.iter().map(|words| words.len() * 4).sum::<usize>()
+            + self.stands_at.len() * 4
+            + self.stands_in.len() * size_of::<(u16, u32)>();
+        [
+            ("columns", sum(&Segment::bytes)),
+            ("postings", sum(&|segment| segment.index.bytes().0)),
+            ("words in order", sum(&|segment| segment.index.bytes().1)),
+            ("vocabulary", self.vocabulary.bytes() + words),
+        ]
+    }
+}
+
+/// What lists show of a project.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    corpus: &'a Corpus,
+    segment: &'a Segment,
+    row: usize,
+    id: RecordId,
+}
+
+impl<'a> Row<'a> {
+    /// Title; may be empty.
+    pub fn title(self) -> &'a str {
+        self.segment.titles.get(self.row)
+    }
+
+    /// External id.
+    pub fn id(self) -> &'a str {
+        self.segment.ids.get(self.row)
+    }
+
+    /// Where it stands.
+    pub fn origin(self) -> Origin {
+        self.segment.origins[self.row]
+    }
+
+    /// Name of its file.
+    pub fn file(self) -> &'a str {
+        &self.corpus.files[self.origin().file as usize].name
+    }
+
+    /// Code of the first country; empty where none is stated.
+    pub fn country(self) -> &'a str {
+        let value = self.segment.country.one(self.row);
+        value.map_or("", |id| &self.corpus.facets.values(Facet::Country)[id as usize].code)
+    }
+
+    /// Its values of a facet.
+    pub fn values(self, facet: Facet) -> impl Iterator<Item = &'a FacetValue> {
+        let values = self.corpus.facets.values(facet);
+        self.segment.facet(facet).of(self.row).into_iter().map(move |id| &*values[id as usize])
+    }
+
+    /// The first country stated, as the facet numbers it.
+    pub fn country_id(self) -> Option<u32> {
+        self.segment.country.one(self.row)
+    }
+
+    /// What lists say of its donors, as the corpus numbers it.
+    pub fn givers_id(self) -> Option<u32> {
+        self.segment.givers.one(self.row)
+    }
+
+    /// Code of its status.
+    pub fn status_code(self) -> Option<&'a str> {
+        let id = self.segment.facet(Facet::Status).one(self.row)?;
+        Some(&self.corpus.facets.values(Facet::Status)[id as usize].code)
+    }
+
+    /// Donors and agencies: `Japan through JICA`.
+    pub fn givers(self) -> &'a str {
+        self.segment.givers.one(self.row).map_or("", |id| &self.corpus.givers[id as usize])
+    }
+
+    /// Label of its status.
+    pub fn status(self) -> &'a str {
+        let value = self.segment.facet(Facet::Status).one(self.row);
+        value.map_or("", |id| &self.corpus.facets.values(Facet::Status)[id as usize].label)
+    }
+
+    /// Newest date at which anything was told of it.
+    pub fn told(self) -> Option<PartialDate> {
+        self.segment.told[self.row]
+    }
+
+    /// Its amounts.
+    pub fn amounts(self) -> &'a [segment::AmountRow] {
+        self.segment.amounts_of(self.row)
+    }
+
+    /// How many equipment lines it has.
+    pub fn lines(self) -> usize {
+        self.segment.lines_of(self.row).len()
+    }
+
+    /// The rules that have something to say of it, one bit each.
+    pub fn rules(self) -> u32 {
+        let rules = self.segment.rules[self.row];
+        if self.corpus.shared.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
+    }
+
+    /// The heaviest of them.
+    pub fn flag(self) -> Option<Rule> {
+        Rule::of_bits(self.rules()).next()
+    }
+
+    /// Why it cannot be used.
+    pub fn broken(self) -> Option<&'a Problem> {
+        self.segment.broken(self.row)
+    }
+}
+
+/// What lists show of an equipment line.
+#[derive(Clone, Copy)]
+pub struct LineRow<'a> {
+    corpus: &'a Corpus,
+    segment: &'a Segment,
+    row: usize,
+}
+
+impl<'a> LineRow<'a> {
+    fn value(self, facet: Facet) -> Option<&'a FacetValue> {
+        let id = self.segment.facet(facet).one(self.row)?;
+        Some(&self.corpus.facets.values(facet)[id as usize])
+    }
+
+    /// Its name, as the facet numbers it.
+    pub fn name_id(self) -> Option<u32> {
+        self.segment.facet(Facet::Item).one(self.row)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'a str {
+        self.value(Facet::Item).map_or("", |value| &value.label)
+    }
+
+    /// Its category, as a code.
+    pub fn category(self) -> &'a str {
+        self.value(Facet::Category).map_or("", |value| &value.code)
+    }
+
+    /// Its state, as shown.
+    pub fn state(self) -> &'a str {
+        self.value(Facet::State).map_or("", |value| &value.label)
+    }
+
+    /// Its state, as queries call it.
+    pub fn state_code(self) -> &'a str {
+        self.value(Facet::State).map_or("", |value| &value.code)
+    }
+
+    /// Its quantity, where counted.
+    pub fn quantity(self) -> Option<Money> {
+        self.segment.quantities[self.row]
+    }
+
+    /// Since when it has its state.
+    pub fn as_of(self) -> Option<PartialDate> {
+        self.segment.as_of[self.row]
+    }
+
+    /// Where it goes, in a few words.
+    pub fn places(self) -> &'a str {
+        self.segment.places.one(self.row).map_or("", |id| &self.corpus.places[id as usize])
     }
 }

@@ -3,11 +3,12 @@
 //! A facet's value carries the code and the name by which a query may call it, so that the number shown
 //! beside a value is the number that filtering to it gives.
 
-use super::{Corpus, LineId, RecordId};
+use super::columns::{Dictionary, Keyed};
 use crate::codes;
-use crate::model::{Coded, ListedCode, Role};
+use crate::model::{Coded, ListedCode, Project, Role};
 use crate::text::fold;
-use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// A field with countable values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -40,17 +41,37 @@ pub enum Facet {
     Flag,
     /// Cited source.
     Source,
+    /// Any organisation that takes part.
+    Party,
+    /// Name of an equipment line.
+    Item,
+    /// Facility of an equipment line.
+    Facility,
+    /// Place of an equipment line.
+    Place,
+    /// Category of an equipment line; asked for, not shown: its groups are.
+    Category,
 }
 
 impl Facet {
-    /// Every facet, in the order of the facet menu.
-    pub const ALL: [Facet; 14] = [
+    /// How many there are, those asked for only included.
+    pub(super) const COUNT: usize = 19;
+
+    /// Those of the left pane, in order.
+    pub const PANES: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
+
+    /// Every facet that is shown, in the order of the facet menu.
+    pub const ALL: [Facet; 18] = [
         Facet::Country,
         Facet::Donor,
         Facet::Agency,
         Facet::Recipient,
+        Facet::Party,
         Facet::Equipment,
+        Facet::Item,
         Facet::State,
+        Facet::Facility,
+        Facet::Place,
         Facet::Status,
         Facet::Instrument,
         Facet::Programme,
@@ -68,7 +89,7 @@ impl Facet {
             Facet::Donor => "donor",
             Facet::Agency => "agency",
             Facet::Recipient => "recipient",
-            Facet::Equipment => "category",
+            Facet::Equipment | Facet::Category => "category",
             Facet::State => "state",
             Facet::Status => "status",
             Facet::Instrument => "instrument",
@@ -78,12 +99,17 @@ impl Facet {
             Facet::Told => "told",
             Facet::Flag => "flag",
             Facet::Source => "source",
+            Facet::Party => "party",
+            Facet::Item => "equipment",
+            Facet::Facility => "facility",
+            Facet::Place => "place",
         }
     }
 
     /// Whether each equipment line has a value of its own.
     pub fn is_line(self) -> bool {
-        matches!(self, Facet::Equipment | Facet::State)
+        use Facet::{Category, Equipment, Facility, Item, Place, State};
+        matches!(self, Equipment | State | Item | Facility | Place | Category)
     }
 
     /// The heading for people.
@@ -103,6 +129,11 @@ impl Facet {
             Facet::Told => "Told in",
             Facet::Flag => "Flags",
             Facet::Source => "Sources",
+            Facet::Party => "Organisations",
+            Facet::Item => "Items",
+            Facet::Facility => "Facilities",
+            Facet::Place => "Places",
+            Facet::Category => "Categories",
         }
     }
 }
@@ -116,177 +147,156 @@ pub struct FacetValue {
     pub label: String,
     /// Code, label and other names, folded: by any of these a query may call it.
     pub names: Vec<String>,
-    /// The value it stands under: an agency under its country.
-    pub parent: Option<u32>,
+    /// Code of the value it stands under: an agency under its country.
+    pub parent: Option<String>,
 }
 
-/// The values of one facet and who has them.
-#[derive(Clone, Debug, Default)]
-struct Column {
-    values: Vec<FacetValue>,
-    by_code: HashMap<String, u32>,
-    /// For each project, the ids of its values, ascending, each once.
-    of: Vec<Vec<u32>>,
-    /// For each project, the value of each equipment line; only where the facet is about lines.
-    lines: Vec<Vec<u32>>,
+impl Keyed for FacetValue {
+    fn key(&self) -> &str {
+        &self.code
+    }
 }
 
-impl Column {
-    fn intern(&mut self, code: &str, label: &str, also: &[&str], parent: Option<u32>) -> u32 {
-        if let Some(&id) = self.by_code.get(code) {
-            return id;
-        }
-        let id = self.values.len() as u32;
+impl FacetValue {
+    pub(super) fn new(code: &str, label: &str, also: &[&str], parent: Option<&str>) -> Self {
         let mut names: Vec<String> = [code, label].iter().chain(also).map(|name| fold(name)).collect();
         names.sort();
         names.dedup();
-        self.values.push(FacetValue { code: code.to_owned(), label: label.to_owned(), names, parent });
-        self.by_code.insert(code.to_owned(), id);
-        id
+        FacetValue { code: code.to_owned(), label: label.to_owned(), names, parent: parent.map(str::to_owned) }
     }
 }
 
-/// Every facet of a corpus.
+/// The values of every facet, with how many projects have each.
 #[derive(Clone, Debug, Default)]
 pub struct FacetTable {
-    columns: HashMap<Facet, Column>,
+    pub(super) values: Vec<Dictionary<Arc<FacetValue>>>,
+    pub(super) totals: Vec<Vec<u32>>,
+    pub(super) open: u32,
 }
 
 impl FacetTable {
-    /// Reads the values off the projects; broken ones have none.
-    pub fn new(corpus: &Corpus) -> Self {
-        let columns = Facet::ALL.into_iter().map(|facet| (facet, column(corpus, facet))).collect();
-        FacetTable { columns }
+    pub(super) fn new() -> Self {
+        FacetTable {
+            values: (0..Facet::COUNT).map(|_| Dictionary::default()).collect(),
+            totals: vec![Vec::new(); Facet::COUNT],
+            open: 0,
+        }
     }
 
     /// The values of a facet, in order of first appearance.
-    pub fn values(&self, facet: Facet) -> &[FacetValue] {
-        self.columns.get(&facet).map_or(&[], |column| column.values.as_slice())
+    pub fn values(&self, facet: Facet) -> &[Arc<FacetValue>] {
+        self.values.get(facet as usize).map_or(&[], Dictionary::values)
     }
 
-    /// The ids of the values that a project has.
-    pub fn of(&self, facet: Facet, project: RecordId) -> &[u32] {
-        self.columns.get(&facet).and_then(|column| column.of.get(project.0 as usize)).map_or(&[], Vec::as_slice)
+    /// The number of the value of a code.
+    pub fn find(&self, facet: Facet, code: &str) -> Option<u32> {
+        self.values.get(facet as usize)?.find(code)
     }
 
-    /// The value of one equipment line, for the facets that are about lines.
-    pub fn of_line(&self, facet: Facet, line: LineId) -> Option<u32> {
-        self.columns.get(&facet)?.lines.get(line.project.0 as usize)?.get(line.line as usize).copied()
+    /// How many projects have each value, whatever is asked.
+    pub fn totals(&self, facet: Facet) -> &[u32] {
+        self.totals.get(facet as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// The value of a code.
-    pub fn find(&self, facet: Facet, code: &str) -> Option<&FacetValue> {
-        let column = self.columns.get(&facet)?;
-        column.by_code.get(code).map(|&id| &column.values[id as usize])
-    }
-
-    /// How many of `projects` have each value, by value id.
-    pub fn counts(&self, facet: Facet, projects: impl Iterator<Item = RecordId>) -> Vec<usize> {
-        let mut counts = vec![0; self.values(facet).len()];
-        for project in projects {
-            for &value in self.of(facet, project) {
-                counts[value as usize] += 1;
-            }
-        }
-        counts
+    /// How many projects have equipment on its way.
+    pub fn open(&self) -> u32 {
+        self.open
     }
 }
 
-fn column(corpus: &Corpus, facet: Facet) -> Column {
-    let mut column = Column { of: Vec::with_capacity(corpus.len()), ..Column::default() };
-    for id in corpus.ids() {
-        let mut ids = Vec::new();
-        values(corpus, facet, id, &mut column, &mut ids);
-        if facet.is_line() {
-            column.lines.push(ids.clone());
-        }
-        ids.sort_unstable();
-        ids.dedup();
-        column.of.push(ids);
-    }
-    column
+/// A value as a project has it, before it is known whether it is a new one.
+pub(crate) struct Found<'v> {
+    pub(crate) facet: Facet,
+    /// The equipment line, of a facet of lines.
+    pub(crate) line: Option<usize>,
+    pub(crate) code: &'v str,
+    label: &'v str,
+    also: &'v [&'v str],
+    parent: Option<&'v str>,
 }
 
-fn values(corpus: &Corpus, facet: Facet, id: RecordId, column: &mut Column, ids: &mut Vec<u32>) {
-    let entry = corpus.entry(id);
-    let project = &*entry.project;
-    fn listed<T: ListedCode>(column: &mut Column, ids: &mut Vec<u32>, value: &Option<Coded<T>>) {
-        if let Some(value) = value {
-            ids.push(column.intern(value.code(), value.label(), &[], None));
+impl Found<'_> {
+    pub(super) fn value(&self) -> FacetValue {
+        FacetValue::new(self.code, self.label, self.also, self.parent)
+    }
+}
+
+/// Calls `take` with every value that a project states; those told by its sources and flags come apart.
+pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: impl FnMut(Found<'_>)) {
+    let mut plain =
+        |facet: Facet, line: Option<usize>, code: &str, label: &str, also: &[&str], parent: Option<&str>| {
+            if !code.is_empty() {
+                take(Found { facet, line, code, label, also, parent });
+            }
+        };
+    fn listed<T: ListedCode>(value: &Option<Coded<T>>) -> Option<(&str, &str)> {
+        value.as_ref().map(|value| (value.code(), value.label()))
+    }
+    for country in &project.countries {
+        let also = codes::country(&country.code).map_or(&[][..], |c| &c.also);
+        plain(Facet::Country, None, &country.code, codes::country_name(&country.code), also, None);
+    }
+    for party in &project.parties {
+        let name: &str = &party.name;
+        plain(Facet::Party, None, name, name, &[], None);
+        match party.role.as_ref().and_then(Coded::known) {
+            Some(role @ (Role::Donor | Role::Agency)) => {
+                let country = party.country.as_deref().map(|code| (code, codes::country_name(code)));
+                if let Some((code, country)) = country {
+                    let also = codes::country(code).map_or(&[][..], |c| &c.also);
+                    let also: Vec<&str> = also.iter().copied().chain([code]).collect();
+                    plain(Facet::Donor, None, country, country, &also, None);
+                }
+                let same = |country: &str| match country.is_ascii() && name.is_ascii() {
+                    true => country.eq_ignore_ascii_case(name),
+                    false => fold(country) == fold(name),
+                };
+                if country.is_none_or(|(_, country)| !same(country)) {
+                    plain(Facet::Donor, None, name, name, &[], country.map(|(_, country)| country));
+                }
+                if *role == Role::Agency {
+                    plain(Facet::Agency, None, name, name, &[], None);
+                }
+            }
+            Some(Role::Recipient) => plain(Facet::Recipient, None, name, name, &[], None),
+            _ => {}
         }
     }
-    let parties = |roles: &'static [Role]| {
-        project
-            .parties
-            .iter()
-            .filter(move |p| p.role.as_ref().and_then(Coded::known).is_some_and(|r| roles.contains(r)))
-    };
-    match facet {
-        Facet::Country => {
-            for country in &project.countries {
-                let also = codes::country(&country.code).map_or(&[][..], |c| &c.also);
-                ids.push(column.intern(&country.code, codes::country_name(&country.code), also, None));
+    for (i, line) in project.equipment.iter().enumerate() {
+        let category: &str = &line.category;
+        let group = codes::category_group(category);
+        plain(Facet::Equipment, Some(i), group, group, &[], None);
+        match codes::category(category) {
+            Some(known) => {
+                let also: Vec<&str> = known.also.iter().copied().chain([known.group]).collect();
+                plain(Facet::Category, Some(i), known.code, known.label, &also, None);
             }
+            None => plain(Facet::Category, Some(i), category, category, &[group], None),
         }
-        Facet::Donor => {
-            for party in parties(&[Role::Donor, Role::Agency]) {
-                let country = party.country.as_deref().map(|code| {
-                    let name = codes::country_name(code);
-                    let also: Vec<&str> = codes::country(code).map_or(Vec::new(), |c| c.also.clone());
-                    let also: Vec<&str> = also.into_iter().chain([code]).collect();
-                    (column.intern(name, name, &also, None), name)
-                });
-                if let Some((id, _)) = country {
-                    ids.push(id);
-                }
-                if country.is_none_or(|(_, name)| fold(name) != fold(&party.name)) {
-                    ids.push(column.intern(&party.name, &party.name, &[], country.map(|(id, _)| id)));
-                }
-            }
+        plain(Facet::Item, Some(i), &line.name, &line.name, &[], None);
+        let status = line.status();
+        plain(Facet::State, Some(i), status.code(), status.label(), &[], None);
+        // Sites of every claim: an older report may name the place that the newest leaves out.
+        for site in line.claims.iter().flat_map(|claim| &claim.sites) {
+            let (facility, place) = (site.facility.as_deref().unwrap_or(""), site.place.as_deref().unwrap_or(""));
+            plain(Facet::Facility, Some(i), facility, facility, &[], None);
+            plain(Facet::Place, Some(i), place, place, &[], None);
         }
-        Facet::Agency => {
-            ids.extend(parties(&[Role::Agency]).map(|p| column.intern(&p.name, &p.name, &[], None)));
+    }
+    for (facet, value) in [
+        (Facet::Status, listed(&project.status)),
+        (Facet::Instrument, listed(&project.instrument)),
+        (Facet::Kind, listed(&project.kind)),
+    ] {
+        if let Some((code, label)) = value {
+            plain(facet, None, code, label, &[], None);
         }
-        Facet::Recipient => {
-            ids.extend(parties(&[Role::Recipient]).map(|p| column.intern(&p.name, &p.name, &[], None)));
-        }
-        Facet::Equipment => {
-            for line in &project.equipment {
-                let group = codes::category_group(&line.category);
-                ids.push(column.intern(group, group, &[], None));
-            }
-        }
-        Facet::State => {
-            for line in &project.equipment {
-                listed(column, ids, &Some(line.status()));
-            }
-        }
-        Facet::Status => listed(column, ids, &project.status),
-        Facet::Instrument => listed(column, ids, &project.instrument),
-        Facet::Programme => ids.extend(project.programme.iter().map(|p| column.intern(p, p, &[], None))),
-        Facet::Sector => {
-            for sector in &project.sectors {
-                let theme = codes::sector_theme(&sector.code);
-                ids.push(column.intern(&sector.code, sector.label(), theme.as_slice(), None));
-            }
-        }
-        Facet::Kind => listed(column, ids, &project.kind),
-        Facet::Told => {
-            for &source in &entry.cited {
-                let year = corpus.source(source).source.published.as_ref().and_then(|p| p.known()?.year);
-                ids.extend(year.map(|year| column.intern(&year.to_string(), &year.to_string(), &[], None)));
-            }
-        }
-        Facet::Flag => {
-            for flag in &entry.flags {
-                ids.push(column.intern(flag.rule.code(), flag.rule.label(), &[flag.rule.weight().label()], None));
-            }
-        }
-        Facet::Source => {
-            for &source in &entry.cited {
-                let source = &corpus.source(source).source;
-                ids.push(column.intern(&source.id, &source.id, &[&source.publisher], None));
-            }
-        }
+    }
+    if let Some(programme) = project.programme.as_deref() {
+        plain(Facet::Programme, None, programme, programme, &[], None);
+    }
+    for sector in &project.sectors {
+        let theme = codes::sector_theme(&sector.code);
+        plain(Facet::Sector, None, &sector.code, sector.label(), theme.as_slice(), None);
     }
 }

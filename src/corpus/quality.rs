@@ -3,16 +3,25 @@
 //! A flag is computed from the data, never stored in it, and changes no figure. Each rule is one
 //! function over one project; what needs the whole corpus stands at the end.
 
-use super::{Corpus, RecordId};
+use super::fields::{Names, word_list};
 use crate::codes;
 use crate::model::{
-    Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, Name, PartialDate, Project,
-    ProjectKind, ProjectStatus, Role, SkipReason, Source,
+    Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, PartialDate, Project,
+    ProjectKind, ProjectStatus, Role,
 };
-use crate::text::fold;
-use std::collections::HashMap;
+use std::ops::Deref;
 
 impl Rule {
+    /// Its place in a set of rules.
+    pub fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
+    /// The rules of a set, heaviest first.
+    pub fn of_bits(bits: u32) -> impl Iterator<Item = Rule> {
+        Rule::ALL.iter().copied().filter(move |rule| bits & rule.bit() != 0)
+    }
+
     /// Whether `check` counts it as an error: what is stated cannot be used as it stands.
     pub fn is_error(self) -> bool {
         matches!(self, Rule::BadDate | Rule::UnknownCode | Rule::NoEvidence)
@@ -108,70 +117,83 @@ pub struct Flag {
     pub what: String,
 }
 
-/// The flags of every project, heaviest first.
-pub fn flags(corpus: &Corpus, names: &[Name]) -> Vec<Vec<Flag>> {
-    let mut all: Vec<Vec<Flag>> = corpus.ids().map(|id| of_project(corpus, id, names)).collect();
-    across(corpus, &mut all);
-    for flags in &mut all {
-        flags.sort_by_key(|flag| (flag.rule, flag.fact));
-    }
-    all
+/// What rules need of a cited source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cited<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Day of publication.
+    pub published: Option<PartialDate>,
+    /// Who said it first; folded.
+    pub origin: &'a str,
+    /// Its text stands in it twice.
+    pub repeats: bool,
 }
 
-fn of_project(corpus: &Corpus, id: RecordId, names: &[Name]) -> Vec<Flag> {
-    let entry = corpus.entry(id);
-    if entry.broken.is_some() {
-        return Vec::new();
-    }
-    let project = &*entry.project;
-    let sources: Vec<&Source> = entry.cited.iter().map(|&s| &*corpus.source(s).source).collect();
+/// Where a rule says what it found: which rule, which fact, and the sentence, made only where it is wanted.
+type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
+
+/// The flags of a project by the rules that need no other record, heaviest first.
+pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> Vec<Flag> {
     let mut flags = Vec::new();
-    let mut flag = |rule: Rule, fact: Option<FactKey>, what: String| flags.push(Flag { rule, fact, what });
-    for fact in project.facts().iter().filter(|fact| fact.evidence.is_empty()) {
-        flag(Rule::NoEvidence, Some(fact.key), format!("{} cites no source", fact.label));
-    }
-    amounts(project, &sources, &mut flag);
-    lines(project, &sources, &mut flag);
-    dates(project, &sources, &mut flag);
-    codes(project, &mut flag);
-    percentages(project, &mut flag);
-    not_a_grant(project, &mut flag);
-    for source in sources.iter().filter(|s| s.skip.iter().any(|k| k.why == Coded::Known(SkipReason::Repeat))) {
-        flag(
-            Rule::TextRepeated,
-            None,
-            format!("source {} holds its text twice; one copy is shown and counted", source.id),
-        );
-    }
-    name_variants(project, names, &mut flag);
+    judge(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what() }));
+    name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what() }));
+    flags.sort_by_key(|flag| (flag.rule, flag.fact));
     flags
 }
 
-fn amounts(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
+/// Which rules have something to say of a project, one bit each by [`Rule::bit`].
+pub fn rules<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> u32 {
+    let mut bits = 0;
+    judge(project, cited, &mut |rule, _, _| bits |= rule.bit());
+    name_variants(project, names, &mut |rule, _, _| bits |= rule.bit());
+    bits
+}
+
+fn judge<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], flag: &mut Report<'_>) {
+    project.each_fact(|fact| {
+        if fact.evidence.is_empty() {
+            flag(Rule::NoEvidence, Some(fact.key), &|| format!("{} cites no source", fact.label()));
+        }
+    });
+    amounts(project, cited, flag);
+    lines(project, cited, flag);
+    dates(project, cited, flag);
+    codes(project, flag);
+    percentages(project, flag);
+    not_a_grant(project, flag);
+    for source in cited.iter().filter(|source| source.repeats) {
+        flag(Rule::TextRepeated, None, &|| {
+            format!("source {} holds its text twice; one copy is shown and counted", source.id)
+        });
+    }
+}
+
+fn amounts<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
     for (i, amount) in project.amounts.iter().enumerate() {
         let restated = amount
             .equivalent_of
             .as_ref()
-            .and_then(|id| project.amounts.iter().find(|other| other.id.as_ref() == Some(id)));
+            .and_then(|id| project.amounts.iter().find(|other| other.id.as_deref() == Some(&**id)));
         let Some(restated) = restated else { continue };
         let year = amount.year.and_then(|y| u16::try_from(y).ok()).or_else(|| year_of(project, sources, amount));
         if let Some(what) = mismatch(restated, amount, year) {
-            flag(Rule::AmountMismatch, Some(FactKey::Amount(i)), what);
+            flag(Rule::AmountMismatch, Some(FactKey::Amount(i)), &|| what.clone());
         }
     }
 }
 
 /// The year an amount belongs to: its project's own date, else that of the source that states it.
-fn year_of(project: &Project, sources: &[&Source], amount: &Amount) -> Option<u16> {
+fn year_of<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], amount: &Amount<S>) -> Option<u16> {
     let own = project.dates.iter().find(|d| d.kind == Some(Coded::Known(DateKind::Signed)));
     own.and_then(|d| d.value.as_ref()?.known()?.year).or_else(|| {
         let cited = amount.evidence.first()?;
-        sources.iter().find(|s| s.id == cited.source)?.published.as_ref()?.known()?.year
+        sources.iter().find(|s| s.id == &*cited.source)?.published?.year
     })
 }
 
 /// What is wrong with `amount` as a restatement of `restated`, if anything can be said.
-fn mismatch(restated: &Amount, amount: &Amount, year: Option<u16>) -> Option<String> {
+fn mismatch<S: Deref<Target = str>>(restated: &Amount<S>, amount: &Amount<S>, year: Option<u16>) -> Option<String> {
     use rust_decimal::prelude::ToPrimitive;
     if restated.value.0.is_zero() || amount.value.0.is_zero() {
         return None;
@@ -194,11 +216,11 @@ fn mismatch(restated: &Amount, amount: &Amount, year: Option<u16>) -> Option<Str
     let range = if low == high { format!("{low:.1}") } else { format!("{low:.1} to {high:.1}") };
     Some(format!(
         "{restated} and {amount} mean {implied:.1} {} per {}; the yearly mean was {range} {when} (Federal Reserve)",
-        restated.currency, amount.currency
+        &*restated.currency, &*amount.currency
     ))
 }
 
-fn lines(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
+fn lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
     for (i, line) in project.equipment.iter().enumerate() {
         let key = |claim: usize| Some(FactKey::Claim { line: i, claim });
         for (j, claim) in line.claims.iter().enumerate() {
@@ -208,28 +230,25 @@ fn lines(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
                 && places.min(facilities.max(places)) > 1
                 && claim.sites.iter().all(|s| s.quantity.is_none())
             {
-                let n = format_args!(
-                    "{} {} go to {places} places",
-                    crate::model::format_quantity(claim.quantity),
-                    line.name
-                )
-                .to_string();
-                flag(Rule::SplitNotStated, key(j), format!("{n}; how many to each is not stated"));
+                flag(Rule::SplitNotStated, key(j), &|| {
+                    let n = crate::model::format_quantity(claim.quantity);
+                    format!("{n} {} go to {places} places; how many to each is not stated", &*line.name)
+                });
             }
         }
         if let Some((claim, what)) = status_conflict(line) {
-            flag(Rule::StatusConflict, key(claim), what);
+            flag(Rule::StatusConflict, key(claim), &|| what.clone());
         }
         if let Some(what) = told_twice(line, sources) {
-            flag(Rule::ToldTwice, key(0), what);
+            flag(Rule::ToldTwice, key(0), &|| what.clone());
         }
     }
 }
 
 /// A newer claim that goes back behind an older one, or two of one day that exclude each other.
-fn status_conflict(line: &Equipment) -> Option<(usize, String)> {
+fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
     let stage =
-        |claim: &Claim| claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != ItemStatus::Unknown);
+        |claim: &Claim<S>| claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != ItemStatus::Unknown);
     let history = line.history();
     let told: Vec<(usize, ItemStatus, PartialDate)> =
         history.iter().filter_map(|&(i, claim)| Some((i, stage(claim)?, claim.date()?))).collect();
@@ -243,12 +262,12 @@ fn status_conflict(line: &Equipment) -> Option<(usize, String)> {
 }
 
 /// Claims from two sources that go back to one origin.
-fn told_twice(line: &Equipment, sources: &[&Source]) -> Option<String> {
-    let origin = |id: &str| {
-        let source = sources.iter().find(|s| s.id == id)?;
-        Some(fold(source.origin.as_deref().unwrap_or(&source.publisher)))
-    };
-    let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| e.source.as_str()).collect();
+fn told_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Cited<'_>]) -> Option<String> {
+    if line.claims.len() < 2 && line.claims.first().is_none_or(|claim| claim.evidence.len() < 2) {
+        return None;
+    }
+    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|source| source.origin);
+    let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| &*e.source).collect();
     cited.sort_unstable();
     cited.dedup();
     cited.iter().enumerate().find_map(|(i, a)| {
@@ -257,19 +276,19 @@ fn told_twice(line: &Equipment, sources: &[&Source]) -> Option<String> {
     })
 }
 
-fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
+fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
     let value = |i: usize| project.dates[i].value.as_ref().and_then(Coded::known).copied();
     for (i, date) in project.dates.iter().enumerate() {
         match value(i) {
             Some(value) if value.year.is_some_and(|y| !(1945..=2100).contains(&y)) => {
-                flag(Rule::BadDate, Some(FactKey::Date(i)), format!("{date} is an absurd year"));
+                flag(Rule::BadDate, Some(FactKey::Date(i)), &|| format!("{date} is an absurd year"));
             }
             Some(value) if value.year.is_none() => {
-                flag(Rule::DatePartial, Some(FactKey::Date(i)), date.to_string());
+                flag(Rule::DatePartial, Some(FactKey::Date(i)), &|| date.to_string());
             }
             None => match date.value.as_ref().and_then(Coded::unknown) {
-                Some(text) => flag(Rule::BadDate, Some(FactKey::Date(i)), format!("{text:?} is no date")),
-                None => flag(Rule::DatePartial, Some(FactKey::Date(i)), format!("{date}: only words, no date")),
+                Some(text) => flag(Rule::BadDate, Some(FactKey::Date(i)), &|| format!("{text:?} is no date")),
+                None => flag(Rule::DatePartial, Some(FactKey::Date(i)), &|| format!("{date}: only words, no date")),
             },
             _ => {}
         }
@@ -277,7 +296,7 @@ fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
     for (i, line) in project.equipment.iter().enumerate() {
         for (claim, it) in line.claims.iter().enumerate() {
             if let Some(text) = it.as_of.as_ref().and_then(Coded::unknown) {
-                flag(Rule::BadDate, Some(FactKey::Claim { line: i, claim }), format!("{text:?} is no date"));
+                flag(Rule::BadDate, Some(FactKey::Claim { line: i, claim }), &|| format!("{text:?} is no date"));
             }
         }
     }
@@ -288,7 +307,7 @@ fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
     };
     for (_, start) in of(DateKind::Start) {
         if let Some((i, end)) = of(DateKind::End).find(|(_, end)| start.is_after(*end)) {
-            flag(Rule::EndBeforeStart, Some(FactKey::Date(i)), format!("it ends {end}, before it starts {start}"));
+            flag(Rule::EndBeforeStart, Some(FactKey::Date(i)), &|| format!("it ends {end}, before it starts {start}"));
         }
     }
     let early = matches!(
@@ -302,33 +321,29 @@ fn dates(project: &Project, sources: &[&Source], flag: &mut impl FnMut(Rule, Opt
     if early {
         let status = project.status.as_ref().map_or("", |s| s.label());
         if let Some(line) = arrived {
-            flag(
-                Rule::StatusAgainstDates,
-                None,
-                format!("the project is {status}, but {} is {}", line.name, line.status().label()),
-            );
+            flag(Rule::StatusAgainstDates, None, &|| {
+                format!("the project is {status}, but {} is {}", &*line.name, line.status().label())
+            });
         }
         for kind in [DateKind::Handover, DateKind::Delivered] {
             if let Some((i, date)) = of(kind).next() {
-                flag(
-                    Rule::StatusAgainstDates,
-                    Some(FactKey::Date(i)),
-                    format!("the project is {status}, but {} {date}", kind.label()),
-                );
+                flag(Rule::StatusAgainstDates, Some(FactKey::Date(i)), &|| {
+                    format!("the project is {status}, but {} {date}", kind.label())
+                });
             }
         }
     }
     let concrete = matches!(project.kind, Some(Coded::Known(ProjectKind::Agreement | ProjectKind::Delivery)));
-    let told = sources.iter().any(|s| s.published.as_ref().and_then(Coded::known).is_some_and(|d| d.year.is_some()));
+    let told = sources.iter().any(|s| s.published.is_some_and(|d| d.year.is_some()));
     let dated = (0..project.dates.len()).any(|i| value(i).is_some_and(|d| d.year.is_some()));
     if concrete && !told && !dated {
-        flag(Rule::DateMissing, None, "neither the project nor its source states a date with a year".to_owned());
+        flag(Rule::DateMissing, None, &|| "neither the project nor its source states a date with a year".to_owned());
     }
 }
 
-fn codes(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
+fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     let mut unknown = |fact: Option<FactKey>, what: &str, code: &str| {
-        flag(Rule::UnknownCode, fact, format!("{what} {code:?} is not in its list"));
+        flag(Rule::UnknownCode, fact, &|| format!("{what} {code:?} is not in its list"));
     };
     fn check<T: ListedCode>(value: &Option<Coded<T>>, mut report: impl FnMut(&str, &str)) {
         if let Some(code) = value.as_ref().and_then(Coded::unknown) {
@@ -388,19 +403,19 @@ fn codes(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, String)
     }
 }
 
-fn percentages(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
+fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     let mut check = |what: &str, key: FactKey, parts: Vec<f64>| {
         let sum: f64 = parts.iter().sum();
         if !parts.is_empty() && (sum - 100.0).abs() > 0.5 {
-            flag(Rule::PercentSum, Some(key), format!("{what} sum to {sum} percent"));
+            flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {sum} percent"));
         }
     };
     check("countries", FactKey::Country(0), project.countries.iter().filter_map(|c| c.percentage).collect());
     // Without a vocabulary it is the first, the DAC's.
-    fn of(sector: &crate::model::Sector) -> &str {
+    fn of<S: Deref<Target = str>>(sector: &crate::model::Sector<S>) -> &str {
         sector.vocabulary.as_deref().unwrap_or("1")
     }
-    let mut vocabularies: Vec<&str> = project.sectors.iter().map(of).collect();
+    let mut vocabularies: Vec<&str> = project.sectors.iter().map(of::<S>).collect();
     vocabularies.sort_unstable();
     vocabularies.dedup();
     for vocabulary in vocabularies {
@@ -409,68 +424,35 @@ fn percentages(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, S
     }
 }
 
-fn not_a_grant(project: &Project, flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
+fn not_a_grant<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     let partner = project.parties.iter().position(|p| p.role == Some(Coded::Known(Role::PrivatePartner)));
     let ppp = project.instrument == Some(Coded::Known(Instrument::Ppp));
     if ppp || partner.is_some() {
-        let with = partner.map_or_else(String::new, |i| format!(" with {}", project.parties[i].name));
-        flag(
-            Rule::NotAGrant,
-            partner.map(FactKey::Party),
-            format!("a public-private partnership{with}: told among aid, but no donor gives it"),
-        );
+        let with = partner.map_or_else(String::new, |i| format!(" with {}", &*project.parties[i].name));
+        flag(Rule::NotAGrant, partner.map(FactKey::Party), &|| {
+            format!("a public-private partnership{with}: told among aid, but no donor gives it")
+        });
     }
 }
 
-fn name_variants(project: &Project, names: &[Name], flag: &mut impl FnMut(Rule, Option<FactKey>, String)) {
-    let mut seen: Vec<&str> = Vec::new();
-    for fact in project.facts() {
-        for name in names.iter().filter(|name| name.as_written != name.preferred) {
-            let said =
-                fact.evidence.iter().any(|e| super::texts::contains_words(&fold(e.words()), &fold(&name.as_written)));
-            if said && !seen.contains(&name.as_written.as_str()) {
-                seen.push(&name.as_written);
-                flag(
-                    Rule::NameVariant,
-                    Some(fact.key),
-                    format!("“{}” is better known as {}", name.as_written, name.preferred),
-                );
-            }
-        }
+fn name_variants<S: Deref<Target = str>>(project: &Project<S>, names: &Names, flag: &mut Report<'_>) {
+    if names.is_empty() {
+        return;
     }
-}
-
-/// The rules that need more than one record.
-fn across(corpus: &Corpus, all: &mut [Vec<Flag>]) {
-    let mut ids: HashMap<&str, Vec<RecordId>> = HashMap::new();
-    let mut counted: HashMap<(crate::corpus::SourceId, usize, usize, &str), (RecordId, FactKey)> = HashMap::new();
-    for id in corpus.ids() {
-        let project = corpus.project(id);
-        if !project.id.is_empty() {
-            ids.entry(&project.id).or_default().push(id);
-        }
-        for (line, item) in project.equipment.iter().enumerate() {
-            for (claim, it) in item.claims.iter().enumerate().filter(|(_, it)| it.quantity.is_some()) {
-                let Some(evidence) = it.evidence.first() else { continue };
-                let Some(source) = corpus.source_of(id, &evidence.source) else { continue };
-                let words = evidence.marked();
-                let fact = FactKey::Claim { line, claim };
-                let place = (source, words.start, words.end, item.category.as_str());
-                let before = counted.insert(place, (id, fact));
-                if let Some((other, at)) = before.filter(|(other, at)| (*other, at.line()) != (id, Some(line))) {
-                    let what =
-                        format!("“{}” is counted here and in {} {at}", evidence.words(), corpus.project(other).id);
-                    all[id.0 as usize].push(Flag { rule: Rule::CountedTwice, fact: Some(fact), what });
+    let mut seen: Vec<usize> = Vec::new();
+    project.each_fact(|fact| {
+        for evidence in fact.evidence {
+            for i in names.uncommon(&word_list(evidence.words())) {
+                if !seen.contains(&i) {
+                    seen.push(i);
+                    let name = &names.list()[i];
+                    flag(Rule::NameVariant, Some(fact.key), &|| {
+                        format!("“{}” is better known as {}", name.as_written, name.preferred)
+                    });
                 }
             }
         }
-    }
-    for (id, records) in ids.into_iter().filter(|(_, records)| records.len() > 1) {
-        for &record in &records {
-            let what = format!("{} records have the id {id}", records.len());
-            all[record.0 as usize].push(Flag { rule: Rule::DuplicateId, fact: None, what });
-        }
-    }
+    });
 }
 
 #[cfg(test)]
@@ -503,12 +485,12 @@ mod tests {
 
     #[test]
     fn a_delivery_taken_back_is_a_conflict_and_progress_is_none() {
-        let claim = |date: &str, status| Claim {
+        let claim = |date: &str, status| Claim::<String> {
             as_of: Some(date.into()),
             status: Some(Coded::Known(status)),
             ..Claim::default()
         };
-        let line = |claims| Equipment { claims, ..Equipment::default() };
+        let line = |claims| Equipment::<String> { claims, ..Equipment::default() };
         let back = line(vec![claim("2024", ItemStatus::Planned), claim("2023", ItemStatus::Delivered)]);
         assert!(status_conflict(&back).is_some());
         let forth = line(vec![claim("2024", ItemStatus::Delivered), claim("2023", ItemStatus::Planned)]);

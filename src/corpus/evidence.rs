@@ -1,0 +1,109 @@
+//! Whether quotes stand in their sources: no figure is shown without its words.
+
+use crate::model::{Coded, Evidence, Project, Source};
+use std::ops::Deref;
+
+/// What is wrong with a record's evidence.
+pub struct Wrong {
+    /// Where in the record.
+    pub fact: String,
+    /// What.
+    pub what: String,
+}
+
+/// What to do about a quote that is not there.
+pub const REMEDY: &str = "correct the quote or its start; until then the record's facts are not shown";
+
+/// The first evidence of a project that does not stand in its source. `text` gives the text of a source.
+pub fn verify<'t, S: Deref<Target = str>>(
+    project: &Project<S>,
+    mut text: impl FnMut(&str) -> Option<&'t str>,
+) -> Option<Wrong> {
+    let mut wrong: Option<Wrong> = None;
+    project.each_fact(|fact| {
+        for evidence in fact.evidence {
+            if wrong.is_some() {
+                return;
+            }
+            let what = match text(&evidence.source) {
+                None => Some(format!("its source {:?} is not in the file", &*evidence.source)),
+                Some(text) => check_quote(evidence, text),
+            };
+            wrong = what.map(|what| Wrong { fact: fact.key.to_string(), what });
+        }
+    });
+    wrong
+}
+
+/// What is wrong with a quote, if anything.
+fn check_quote<S: Deref<Target = str>>(evidence: &Evidence<S>, text: &str) -> Option<String> {
+    let (quote, source): (&str, &str) = (&evidence.quote, &evidence.source);
+    let end = evidence.start.checked_add(quote.len());
+    let there = end.and_then(|end| text.get(evidence.start..end));
+    if quote.is_empty() || there != Some(quote) {
+        let mut short: String = quote.chars().take(40).collect();
+        if short.len() < quote.len() {
+            short.push('…');
+        }
+        return Some(match text.find(quote) {
+            Some(at) if !quote.is_empty() => {
+                format!("the quote “{short}” is not at byte {} of source {source:?} but at {at}", evidence.start)
+            }
+            _ => format!("the quote “{short}” is not in source {source:?}"),
+        });
+    }
+    match evidence.mark {
+        Some([from, to]) if from >= to || quote.get(from..to).is_none() => {
+            Some(format!("the mark [{from}, {to}] is not inside its quote"))
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong with a source's own record.
+pub fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if let Some(expected) = &source.sha256 {
+        let digest: String =
+            hmac_sha256::Hash::hash(source.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        if !digest.eq_ignore_ascii_case(expected) {
+            wrong.push(format!("the text is not the one received: its sha256 is {digest}"));
+        }
+    }
+    if let Some(text) = source.published.as_ref().and_then(Coded::unknown) {
+        wrong.push(format!("published: {text:?} is no date"));
+    }
+    if let Some(text) = source.kind.as_ref().and_then(Coded::unknown) {
+        wrong.push(format!("kind: {text:?} is not in its list"));
+    }
+    for skip in &source.skip {
+        if let Some(text) = skip.why.unknown() {
+            wrong.push(format!("skip: {text:?} is not in the list of reasons"));
+        }
+    }
+    let ranges = source.skip.iter().map(|skip| (skip.start, skip.end));
+    for (start, end) in ranges.chain(source.attribution.iter().map(|span| (span.start, span.end))) {
+        if source.text.get(start..end).is_none() {
+            wrong.push(format!("the range {start} to {end} is not in its text"));
+        }
+    }
+    if source.skip.windows(2).any(|pair| pair[0].end > pair[1].start) {
+        wrong.push("the ranges of skip overlap or are not in order".to_owned());
+    }
+    wrong
+}
+
+/// A source without the ranges that would hide or dim what they do not mean.
+pub fn without_bad_ranges(mut source: Source) -> Source {
+    let text = std::mem::take(&mut source.text);
+    source.skip.retain(|skip| text.get(skip.start..skip.end).is_some());
+    source.skip.sort_by_key(|skip| skip.start);
+    let mut end = 0;
+    source.skip.retain(|skip| {
+        let keep = skip.start >= end;
+        end = end.max(skip.end);
+        keep
+    });
+    source.attribution.retain(|span| text.get(span.start..span.end).is_some());
+    Source { text, ..source }
+}

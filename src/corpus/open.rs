@@ -1,0 +1,283 @@
+//! A record looked at: read from where it stands, parsed, its quotes checked, its flags put into words.
+//!
+//! This costs tens of microseconds and touches the disk, so it is done on a thread of its own, for the
+//! one record that is looked at.
+
+use super::evidence::{self, verify};
+use super::fields::Names;
+use super::quality::{self, Cited, Flag, Rule};
+use super::{Corpus, Facet, Mark, RecordId, SourceId};
+use crate::model::{FactKey, Project, Source, Span};
+use crate::read::json;
+use crate::read::{Problem, article};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Projects whose marks a source shows at most; one cited by more is a portal, not an article.
+const MOST_MARKS: usize = 2000;
+
+/// A project with everything that is known of it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Which record.
+    pub id: RecordId,
+    /// The record; of one that cannot be used only id and title.
+    pub project: Project,
+    /// What is odd about it, heaviest first.
+    pub flags: Vec<Flag>,
+    /// Why it cannot be used.
+    pub broken: Option<Problem>,
+    /// The sources that its facts cite, in order of first citation.
+    pub cited: Vec<SourceId>,
+}
+
+/// A source with what points into it.
+#[derive(Clone, Debug)]
+pub struct OpenedSource {
+    /// Which source.
+    pub id: SourceId,
+    /// The source.
+    pub source: Source,
+    /// Marked words, by place in the text, then by project and fact.
+    pub marks: Vec<Mark>,
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
+}
+
+/// Texts of sources read already.
+type Texts = HashMap<SourceId, Arc<Source>>;
+
+impl Corpus {
+    /// Opens a project.
+    pub fn open(&self, id: RecordId) -> Opened {
+        self.open_with(id, &mut Texts::new())
+    }
+
+    /// Opens projects one after the other; sources that follow each other are read once.
+    pub fn open_all(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Opened> {
+        let mut texts = Texts::new();
+        ids.map(move |id| {
+            if texts.len() > 64 {
+                texts.clear();
+            }
+            self.open_with(id, &mut texts)
+        })
+    }
+
+    /// The sources that a record's facts cite, in order of first citation. In lines a source stands before
+    /// its first citation; one that comes later was not known when the record was taken in.
+    pub(crate) fn cited_by(&self, id: RecordId, project: &Project) -> Vec<SourceId> {
+        let at = self.row(id).origin();
+        let known = |source: &SourceId| {
+            let place = self.source(*source).place;
+            !self.files[at.file as usize].in_order || place.is_some_and(|place| place.offset < at.offset)
+        };
+        project.cited_sources().iter().filter_map(|source| self.source_of(id, source)).filter(known).collect()
+    }
+
+    fn open_with(&self, id: RecordId, texts: &mut Texts) -> Opened {
+        let row = self.row(id);
+        let unusable = |problem: Problem| Opened {
+            id,
+            project: Project { id: row.id().to_owned(), title: row.title().to_owned(), ..Project::default() },
+            flags: self.shared_flags(id),
+            broken: Some(problem),
+            cited: Vec::new(),
+        };
+        if let Some(problem) = row.broken() {
+            return unusable(problem.clone());
+        }
+        let project = match self.read_project(id) {
+            Ok(project) => project,
+            Err(problem) => return unusable(*problem),
+        };
+        let cited = self.cited_by(id, &project);
+        for source in project.cited_sources().iter().filter_map(|source| self.source_of(id, source)) {
+            if !texts.contains_key(&source)
+                && let Ok(read) = self.read_source(source)
+            {
+                texts.insert(source, Arc::new(read));
+            }
+        }
+        let text = |source: &str| {
+            let source = self.source_of(id, source)?;
+            texts.get(&source).map(|source| source.text.as_str())
+        };
+        if let Some(wrong) = verify(&project, text) {
+            let origin = row.origin();
+            return unusable(Problem {
+                place: Some((origin.line as usize, 1)),
+                record: Some(format!("project {} ({})", origin.ordinal, row.id())),
+                ..Problem::of_file(row.file(), format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
+            });
+        }
+        let facts: Vec<Cited<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
+        let mut flags = quality::flags(&project, &facts, self.names_for(id));
+        flags.extend(self.shared_flags(id));
+        flags.sort_by_key(|flag| (flag.rule, flag.fact));
+        Opened { id, project, flags, broken: None, cited }
+    }
+
+    /// The names that a record's rules go by: those of the whole corpus, where its columns say that one
+    /// is written in an uncommon way.
+    fn names_for(&self, id: RecordId) -> &Names {
+        static NONE: std::sync::LazyLock<Names> = std::sync::LazyLock::new(Names::default);
+        if self.row(id).rules() & Rule::NameVariant.bit() != 0 { &self.names } else { &NONE }
+    }
+
+    /// The flags that a record shares with others, in words.
+    fn shared_flags(&self, id: RecordId) -> Vec<Flag> {
+        let shared = self.shared.get(&id).map_or(&[][..], Vec::as_slice);
+        let words = |shared: &super::Shared| match &shared.other {
+            Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
+            None => {
+                let n = self.repeated.get(self.row(id).id()).copied().unwrap_or_default();
+                format!("{n} records have the id {}", self.row(id).id())
+            }
+        };
+        shared.iter().map(|shared| Flag { rule: shared.rule, fact: shared.fact, what: words(shared) }).collect()
+    }
+
+    /// Opens a source, with the words in it that facts stand on.
+    pub fn open_source(&self, id: SourceId) -> OpenedSource {
+        let source = match self.read_source(id) {
+            Ok(source) => source,
+            Err(problem) => {
+                let entry = self.source(id);
+                let source = Source {
+                    id: entry.id.clone(),
+                    title: entry.title.clone(),
+                    publisher: entry.publisher.clone(),
+                    ..Source::default()
+                };
+                return OpenedSource { id, source, marks: Vec::new(), problem: Some(*problem) };
+            }
+        };
+        let mut marks = Vec::new();
+        for record in self.citing(id).into_iter().take(MOST_MARKS) {
+            let Ok(project) = self.read_project(record) else { continue };
+            project.each_fact(|fact| {
+                for evidence in fact.evidence.iter().filter(|evidence| evidence.source == source.id) {
+                    let Some(end) = evidence.start.checked_add(evidence.quote.len()) else { continue };
+                    // A quote that is not there marks nothing.
+                    if source.text.get(evidence.start..end) != Some(&evidence.quote) {
+                        continue;
+                    }
+                    let quote = Span { start: evidence.start, end };
+                    let words = evidence.marked();
+                    if words.start < words.end && source.text.get(words.start..words.end).is_some() {
+                        marks.push(Mark { words, quote, project: record, fact: fact.key });
+                    }
+                }
+            });
+        }
+        marks.sort_by_key(|mark: &Mark| (mark.words.start, mark.words.end, mark.project, mark.fact));
+        marks.dedup();
+        OpenedSource { id, source, marks, problem: None }
+    }
+
+    /// The usable projects that cite a source, in load order.
+    pub fn citing(&self, id: SourceId) -> Vec<RecordId> {
+        let entry = self.source(id);
+        let (Some(value), Some(place)) = (self.facets.find(Facet::Source, &entry.id), entry.place) else {
+            return Vec::new();
+        };
+        let mut citing = Vec::new();
+        for (first, segment) in self.segments() {
+            let column = segment.facet(Facet::Source);
+            if !column.globals.contains(&value) {
+                continue;
+            }
+            let wanted: Vec<bool> = column.globals.iter().map(|&global| global == value).collect();
+            let cites = |row: &usize| segment.origins[*row].file == place.file && column.any(*row, &wanted);
+            citing.extend((0..segment.len()).filter(cites).map(|row| RecordId(first + row as u32)));
+        }
+        citing
+    }
+
+    /// The bytes of a record, as they stand in its file now.
+    fn bytes_at(&self, place: super::segment::Origin) -> Result<Vec<u8>, Box<Problem>> {
+        let file = &self.files[place.file as usize];
+        let mut bytes = Vec::new();
+        let read = file.input.as_ref().map(|input| input.read(place.offset, place.length as usize, &mut bytes));
+        match read {
+            Some(Ok(n)) if n == place.length as usize => Ok(bytes),
+            Some(Err(error)) => Err(Problem::of_file(&file.name, error.to_string(), "R reads it again").into()),
+            _ => Err(self.changed(place)),
+        }
+    }
+
+    fn changed(&self, place: super::segment::Origin) -> Box<Problem> {
+        let name = &self.files[place.file as usize].name;
+        let problem = Problem::of_file(name, "the file has changed since it was read", "R reads it again");
+        Problem { place: Some((place.line as usize, 1)), ..problem }.into()
+    }
+
+    /// Reads a project anew; another one in its place is a changed file.
+    pub(crate) fn read_project(&self, id: RecordId) -> Result<Project, Box<Problem>> {
+        let row = self.row(id);
+        let place = row.origin();
+        let bytes = self.bytes_at(place)?;
+        let parsed: Result<Project, _> = serde_json::from_slice(&bytes);
+        parsed
+            .ok()
+            .filter(|project| project.id == row.id() && project.title == row.title())
+            .ok_or_else(|| self.changed(place))
+    }
+
+    /// Reads a source anew.
+    pub fn read_source(&self, id: SourceId) -> Result<Source, Box<Problem>> {
+        let entry = self.source(id);
+        let Some(place) = entry.place else { return Ok(Source::default()) };
+        let bytes = self.bytes_at(place)?;
+        if entry.article {
+            let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
+            return Ok(article::source(&self.files[place.file as usize].name, &text));
+        }
+        let parsed: Result<Source, _> = json::parse(&bytes, |_| {});
+        parsed
+            .ok()
+            .filter(|source| source.id == entry.id)
+            .map(evidence::without_bad_ranges)
+            .ok_or_else(|| self.changed(place))
+    }
+
+    /// What is wrong with a source that was not checked when it was read.
+    pub fn check_source(&self, id: SourceId) -> Vec<Problem> {
+        let entry = self.source(id);
+        let Some(place) = entry.place.filter(|place| self.files[place.file as usize].in_order) else {
+            return Vec::new();
+        };
+        let file = &self.files[place.file as usize].name;
+        let problem = |what: String| Problem {
+            place: Some((place.line as usize, 1)),
+            record: Some(format!("source {:?}", entry.id)),
+            ..Problem::of_file(file, what, "correct it; the text itself is shown as it is")
+        };
+        let parsed = self.bytes_at(place).map(|bytes| {
+            let source: Result<Source, _> = json::parse(&bytes, |_| {});
+            source.map(|source| evidence::source_problems(&source)).unwrap_or_default()
+        });
+        match parsed {
+            Ok(wrong) => wrong.into_iter().map(problem).collect(),
+            Err(changed) => vec![*changed],
+        }
+    }
+
+    /// The sources that a project's facts cite, in load order of the sources.
+    pub fn cited(&self, id: RecordId) -> Vec<SourceId> {
+        let file = self.row(id).origin().file;
+        let mut cited: Vec<SourceId> =
+            self.row(id).values(Facet::Source).filter_map(|value| self.source_in(file, &value.code)).collect();
+        cited.sort_unstable();
+        cited
+    }
+}
+
+impl Opened {
+    /// The words of a fact's first evidence.
+    pub fn words_of(&self, key: FactKey) -> Option<&str> {
+        let facts = self.project.facts();
+        facts.iter().find(|fact| fact.key == key)?.evidence.first().map(|evidence| evidence.words())
+    }
+}

@@ -1,0 +1,351 @@
+//! Takes finished segments in, in order: gives their values and words the corpus' numbers and finds
+//! what needs more than one record.
+
+use super::columns::{self, Column, Dictionary, Keyed};
+use super::facets::FacetTable;
+use super::fields::Names;
+use super::index::{Vocabulary, beginning};
+use super::load::Registry;
+use super::quality::Rule;
+use super::segment::{Counted, FACETS, Finished, Segment};
+use super::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared};
+use crate::model::{FactKey, ItemStatus, ListedCode};
+use crate::read::Problem;
+use hashbrown::HashTable;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+impl Keyed for Arc<str> {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+/// Every distinct word, numbered in order of first appearance.
+#[derive(Default)]
+struct AllWords {
+    letters: String,
+    ends: Vec<u32>,
+    ids: HashTable<u32>,
+    /// For each segment, the numbers of its words.
+    of: Vec<Vec<u32>>,
+}
+
+fn word_at<'a>(letters: &'a str, ends: &[u32], id: u32) -> &'a str {
+    let start = if id == 0 { 0 } else { ends[id as usize - 1] as usize };
+    &letters[start..ends[id as usize] as usize]
+}
+
+impl AllWords {
+    fn add(&mut self, words: &Vocabulary) {
+        let mut of = Vec::with_capacity(words.len());
+        for i in 0..words.len() {
+            let word = words.word(i);
+            let hashed = columns::hash_bytes(word.as_bytes());
+            let known = self.ids.find(hashed, |&id| word_at(&self.letters, &self.ends, id) == word).copied();
+            of.push(known.unwrap_or_else(|| {
+                let id = self.ends.len() as u32;
+                self.letters.push_str(word);
+                self.ends.push(self.letters.len() as u32);
+                let (letters, ends) = (&self.letters, &self.ends);
+                self.ids.insert_unique(hashed, id, |&id| columns::hash_bytes(word_at(letters, ends, id).as_bytes()));
+                id
+            }));
+        }
+        self.of.push(of);
+    }
+
+    /// The words in the order of letters, and for each segment where its words stand among them.
+    fn sorted(&self) -> (Vocabulary, Vec<Arc<[u32]>>) {
+        let word = |id: u32| word_at(&self.letters, &self.ends, id);
+        let mut order: Vec<(u64, u32)> =
+            (0..self.ends.len() as u32).map(|id| (beginning(word(id).as_bytes()), id)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| word(a.1).cmp(word(b.1))));
+        let mut vocabulary = Vocabulary::default();
+        let mut rank = vec![0; order.len()];
+        for (i, &(_, id)) in order.iter().enumerate() {
+            rank[id as usize] = i as u32;
+            vocabulary.push(word(id));
+        }
+        vocabulary.prepare();
+        let words = self.of.iter().map(|of| of.iter().map(|&id| rank[id as usize]).collect()).collect();
+        (vocabulary, words)
+    }
+}
+
+/// The next corpus' number; 0 is the empty one's.
+static SERIAL: AtomicU64 = AtomicU64::new(1);
+
+/// For each word the segments that have it and its place there, end to end.
+fn whereabouts(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
+    let mut starts = vec![0u32; n + 1];
+    words.iter().flat_map(|words| words.iter()).for_each(|&word| starts[word as usize + 1] += 1);
+    for i in 0..n {
+        starts[i + 1] += starts[i];
+    }
+    let mut next = starts.clone();
+    let mut entries = vec![(0, 0); starts[n] as usize];
+    for (segment, words) in words.iter().enumerate() {
+        for (local, &word) in words.iter().enumerate() {
+            let at = &mut next[word as usize];
+            entries[*at as usize] = (segment as u16, local as u32);
+            *at += 1;
+        }
+    }
+    (starts, entries)
+}
+
+/// Collects segments.
+pub struct Taker {
+    problems: Vec<Problem>,
+    /// What is said when everything has been read.
+    last: Vec<Problem>,
+    segments: Vec<Arc<Segment>>,
+    starts: Vec<u32>,
+    facets: FacetTable,
+    givers: Dictionary<Arc<str>>,
+    places: Dictionary<Arc<str>>,
+    currencies: Dictionary<Arc<str>>,
+    kinds: Dictionary<Arc<str>>,
+    words: AllWords,
+    /// The first record of each id.
+    ids: HashTable<u32>,
+    counted: HashMap<u64, (RecordId, FactKey)>,
+    shared: HashMap<RecordId, Vec<Shared>>,
+    repeated: HashMap<Box<str>, usize>,
+    lines: usize,
+    broken: usize,
+}
+
+impl Default for Taker {
+    fn default() -> Self {
+        Taker {
+            problems: Vec::new(),
+            last: Vec::new(),
+            segments: Vec::new(),
+            starts: vec![0],
+            facets: FacetTable::new(),
+            givers: Dictionary::default(),
+            places: Dictionary::default(),
+            currencies: Dictionary::default(),
+            kinds: Dictionary::default(),
+            words: AllWords::default(),
+            ids: HashTable::new(),
+            counted: HashMap::new(),
+            shared: HashMap::new(),
+            repeated: HashMap::new(),
+            lines: 0,
+            broken: 0,
+        }
+    }
+}
+
+impl Taker {
+    /// Adds something to say.
+    pub fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Adds something to say after everything else.
+    pub fn last_problem(&mut self, problem: Problem) {
+        self.last.push(problem);
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.starts[self.starts.len() - 1] as usize
+    }
+
+    /// Takes the next segment in.
+    pub fn take(&mut self, finished: Finished) {
+        let Finished { mut segment, words, dictionaries, counted } = finished;
+        let first = self.len() as u32;
+        for (facet, dictionary) in dictionaries.facets.into_iter().enumerate() {
+            let globals = dictionary.into_values().into_iter().map(|value| self.value(FACETS[facet], value)).collect();
+            segment.facets[facet].globals = globals;
+        }
+        segment.country.globals = segment.facets[Facet::Country as usize].globals.clone();
+        let globals = |all: &mut Dictionary<Arc<str>>, of: Dictionary<Box<str>>| -> Vec<u32> {
+            of.into_values().into_iter().map(|text| all.id(&text, || Arc::from(&*text))).collect()
+        };
+        segment.givers.globals = globals(&mut self.givers, dictionaries.givers);
+        segment.places.globals = globals(&mut self.places, dictionaries.places);
+        let currencies = globals(&mut self.currencies, dictionaries.currencies);
+        let kinds = globals(&mut self.kinds, dictionaries.kinds);
+        for amount in &mut segment.amounts {
+            amount.currency = currencies[amount.currency as usize];
+            amount.kind = kinds[amount.kind as usize];
+        }
+        self.total(&mut segment);
+        self.words.add(&words);
+        self.lines += segment.quantities.len();
+        self.broken += segment.broken.len();
+        self.starts.push(first + segment.len() as u32);
+        self.segments.push(Arc::new(segment));
+        self.find_repeated_ids(first);
+        self.find_counted_twice(first, counted);
+    }
+
+    fn value(&mut self, facet: Facet, value: FacetValue) -> u32 {
+        let code = value.code.clone();
+        let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
+        let totals = &mut self.facets.totals[facet as usize];
+        totals.resize(totals.len().max(id as usize + 1), 0);
+        id
+    }
+
+    /// Counts the projects of each value.
+    fn total(&mut self, segment: &mut Segment) {
+        let open = |code: &str| ItemStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
+        let states = self.facets.values(Facet::State);
+        let open: Vec<bool> = states.iter().map(|state| open(&state.code)).collect();
+        let open = segment.facet(Facet::State).wanted(&open);
+        for facet in FACETS {
+            let column = segment.facet(facet);
+            let mut counts = vec![0; column.globals.len()];
+            if facet.is_line() {
+                let mut values = Vec::new();
+                for record in 0..segment.len() {
+                    each_of_lines(column, segment.lines_of(record), &mut values, |value| counts[value as usize] += 1);
+                }
+            } else {
+                column.count_local(0..segment.len() as u32, &mut counts);
+            }
+            let totals = &mut self.facets.totals[facet as usize];
+            for (n, &id) in counts.iter().zip(&column.globals) {
+                totals[id as usize] += n;
+            }
+            segment.totals.push(counts);
+        }
+        let any = |record: &usize| segment.lines_of(*record).any(|line| segment.facet(Facet::State).any(line, &open));
+        segment.open = (0..segment.len()).filter(any).count() as u32;
+        self.facets.open += segment.open;
+    }
+
+    fn find_repeated_ids(&mut self, first: u32) {
+        for record in first..self.len() as u32 {
+            let (segments, starts) = (&self.segments, &self.starts);
+            let id = id_of(segments, starts, record);
+            if id.is_empty() {
+                continue;
+            }
+            let hashed = columns::hash_bytes(id.as_bytes());
+            if let Some(&before) = self.ids.find(hashed, |&other| id_of(segments, starts, other) == id) {
+                let id: Box<str> = id.into();
+                self.share(RecordId(record), Shared { rule: Rule::DuplicateId, fact: None, other: None });
+                match self.repeated.entry(id) {
+                    Entry::Occupied(mut n) => *n.get_mut() += 1,
+                    Entry::Vacant(n) => {
+                        n.insert(2);
+                        self.share(RecordId(before), Shared { rule: Rule::DuplicateId, fact: None, other: None });
+                    }
+                }
+                continue;
+            }
+            self.ids
+                .insert_unique(hashed, record, |&other| columns::hash_bytes(id_of(segments, starts, other).as_bytes()));
+        }
+    }
+
+    fn find_counted_twice(&mut self, first: u32, counted: Vec<Counted>) {
+        for Counted { record, fact, key, words } in counted {
+            let record = RecordId(first + record);
+            match self.counted.entry(key) {
+                Entry::Vacant(free) => {
+                    free.insert((record, fact));
+                }
+                Entry::Occupied(before) => {
+                    let (other, at) = *before.get();
+                    if (other, at.line()) != (record, fact.line()) {
+                        let shared =
+                            Shared { rule: Rule::CountedTwice, fact: Some(fact), other: Some((other, at, words)) };
+                        self.share(record, shared);
+                    }
+                }
+            }
+        }
+    }
+
+    fn share(&mut self, record: RecordId, shared: Shared) {
+        let rule = shared.rule;
+        let all = self.shared.entry(record).or_default();
+        let new = all.iter().all(|other| other.rule != rule);
+        all.push(shared);
+        if new {
+            let id =
+                self.value(Facet::Flag, FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None));
+            self.facets.totals[Facet::Flag as usize][id as usize] += 1;
+        }
+    }
+
+    /// The corpus of what has been taken in.
+    pub(super) fn corpus(&self, registry: &Registry, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
+        let (vocabulary, words) = self.words.sorted();
+        let (stands_at, stands_in) = whereabouts(&words, vocabulary.len());
+        // Cutting says its part of a unit before parsing does: by place they are in one order, wherever
+        // units end.
+        let mut problems = self.problems.clone();
+        let ordinals: HashMap<&str, usize> =
+            files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
+        problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.place));
+        problems.extend(self.last.iter().cloned());
+        Corpus {
+            files,
+            problems,
+            names,
+            segments: self.segments.clone(),
+            starts: self.starts.clone(),
+            sources: registry.sources.clone(),
+            source_ids: registry.ids.clone(),
+            facets: self.facets.clone(),
+            givers: self.givers.values().to_vec(),
+            places: self.places.values().to_vec(),
+            currencies: self.currencies.values().to_vec(),
+            kinds: self.kinds.values().to_vec(),
+            vocabulary,
+            words,
+            stands_at,
+            stands_in,
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+            sharing: sharing(&self.shared),
+            shared: self.shared.clone(),
+            repeated: self.repeated.clone(),
+            lines: self.lines,
+            broken: self.broken,
+            title_ranks: Default::default(),
+        }
+    }
+}
+
+/// The records that share flags, ascending, with their rules.
+fn sharing(shared: &HashMap<RecordId, Vec<Shared>>) -> Vec<(RecordId, u32)> {
+    let rules = |shared: &[Shared]| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit());
+    let mut sharing: Vec<(RecordId, u32)> = shared.iter().map(|(id, shared)| (*id, rules(shared))).collect();
+    sharing.sort_unstable();
+    sharing
+}
+
+fn id_of<'a>(segments: &'a [Arc<Segment>], starts: &[u32], record: u32) -> &'a str {
+    let segment = starts.partition_point(|&start| start <= record) - 1;
+    segments[segment].ids.get((record - starts[segment]) as usize)
+}
+
+/// Calls `take` once with every value, as the segment numbers them, that any of some lines has.
+pub(crate) fn each_of_lines(
+    column: &Column,
+    lines: impl Iterator<Item = usize>,
+    values: &mut Vec<u32>,
+    mut take: impl FnMut(u32),
+) {
+    values.clear();
+    for line in lines {
+        column.each_local(line, |value| {
+            if !values.contains(&value) {
+                values.push(value);
+                take(value);
+            }
+        });
+    }
+}
