@@ -3,24 +3,30 @@
 //! A hit is a project. Tests of equipment fields must hold on one and the same line; free words may
 //! spread over the project. Words are compared as written first; only when nothing has them all are
 //! typos and scattered letters forgiven, so that a count means what it says. The order is total: score,
-//! shorter title, load ordinal.
+//! shorter title, load ordinal; the best few hundred are told apart by how near their words stand.
+//!
+//! The best rows of many are known long before all of them are in order: they can be had first.
 
+pub mod bind;
+pub mod engine;
 pub mod highlight;
-mod naive;
-pub(crate) use naive::HAS;
+pub mod naive;
+mod order;
 pub mod query;
 mod rank;
 pub mod worker;
 
+pub(crate) use bind::HAS;
 pub use highlight::Highlighter;
 pub use query::{Note, Query, QueryField};
 
 use crate::corpus::{Corpus, Facet, LineId, RecordId, SourceId, Total};
-use crate::model::PartialDate;
-use std::cmp::{Ordering, Reverse};
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering as Memory};
+use bind::{Bound, BoundTest};
+use engine::{Clauses, Part, Plan};
+use rank::Ranker;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering as Memory};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +35,35 @@ pub struct Request {
     pub query: String,
     /// The order wanted.
     pub sort: Sort,
+    /// What is wanted beside the matching projects; of small data everything is given.
+    pub want: Want,
+}
+
+/// What is wanted of an answer beside the matching projects and the facets of the left pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Want {
+    /// Equipment lines and their total.
+    pub lines: bool,
+    /// Sources.
+    pub sources: bool,
+    /// Every facet.
+    pub facets: bool,
+}
+
+impl Want {
+    /// Everything.
+    pub const ALL: Want = Want { lines: true, sources: true, facets: true };
+
+    /// Whether it holds all that another does.
+    pub fn covers(self, other: Want) -> bool {
+        (self.lines || !other.lines) && (self.sources || !other.sources) && (self.facets || !other.facets)
+    }
+}
+
+impl Default for Want {
+    fn default() -> Self {
+        Want::ALL
+    }
 }
 
 /// By what rows are ordered.
@@ -91,16 +126,12 @@ impl SortKey {
 }
 
 /// A project that matches.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// The project.
     pub project: RecordId,
     /// How well it matches.
-    pub score: i64,
-    /// Its equipment lines that match; all of those that the query's equipment tests allow where there are any.
-    pub lines: Vec<u32>,
-    /// Its equipment lines that the query's equipment tests allow; all where there are none.
-    pub allowed: Vec<u32>,
+    pub score: i32,
 }
 
 /// An equipment line of a project that matches.
@@ -154,8 +185,12 @@ pub struct Hits {
     pub query: Query,
     /// What could not be understood, or should be known.
     pub notes: Vec<Note>,
-    /// Matching projects, in order.
+    /// How many projects match.
+    pub found: usize,
+    /// Matching projects, in order; the best of them alone while `partial`.
     pub rows: Vec<Hit>,
+    /// Only the best rows are there yet; lines, sources, facets and totals are still to come.
+    pub partial: bool,
     /// Equipment lines of the matching projects, those that match themselves first.
     pub lines: Vec<LineHit>,
     /// Sources of the matching projects.
@@ -176,12 +211,27 @@ pub struct Hits {
     pub drops: Vec<Drop>,
     /// Where the query's words stand in any text.
     pub highlighter: Highlighter,
+    /// What is there beside the rows.
+    pub has: Want,
+    bound: Bound,
 }
 
 impl Hits {
     /// How many of the matching projects have each value of a facet, by value id.
     pub fn value_counts(&self, facet: Facet) -> Vec<usize> {
-        count_values(&self.corpus, facet, &self.rows)
+        self.counter().count(&[facet]).remove(&facet).map_or(Vec::new(), |counts| counts.values)
+    }
+
+    /// What counts facets of these rows, for measuring: their rows are put in load order once.
+    pub fn counter(&self) -> Counter<'_> {
+        let mut rows: Vec<Vec<u32>> = vec![Vec::new(); self.corpus.segment_count()];
+        for hit in &self.rows {
+            let (segment, row) = self.corpus.place(hit.project);
+            rows[segment].push(row as u32);
+        }
+        rows.iter_mut().for_each(|rows| rows.sort_unstable());
+        let parts = rows.into_iter().map(|rows| Part { rows, ..Part::default() }).collect();
+        Counter { hits: self, parts }
     }
 
     /// The place of a project among the rows.
@@ -192,6 +242,35 @@ impl Hits {
     /// The lines that match by themselves; they stand first.
     pub fn matched_lines(&self) -> impl Iterator<Item = LineId> + '_ {
         self.lines.iter().take(self.matched).map(|hit| hit.line)
+    }
+
+    /// The equipment lines of a project that match by themselves.
+    pub fn matched_of(&self, project: RecordId) -> Vec<u32> {
+        let plan = Plan::new(&self.corpus, &self.bound);
+        let (segment, row) = self.corpus.place(project);
+        let mut lines = plan.lines(segment);
+        let (mut allowed, mut matched) = (Vec::new(), Vec::new());
+        lines.allowed(row, &mut allowed);
+        lines.matched(row, &allowed, &mut matched);
+        matched
+    }
+}
+
+/// Counts the facets of hits.
+pub struct Counter<'a> {
+    hits: &'a Hits,
+    parts: Vec<Part>,
+}
+
+impl Counter<'_> {
+    /// How many of the matching projects have each value of some facets, the query's own choices kept.
+    pub fn count(&self, facets: &[Facet]) -> HashMap<Facet, FacetCounts> {
+        let corpus = &self.hits.corpus;
+        let plan = Plan::new(corpus, &self.hits.bound);
+        // An empty query chooses nothing: no facet leaves anything out.
+        let counted =
+            count_facets(corpus, &plan, &Query::default(), &self.hits.bound, &self.parts, facets, &Cancel::never());
+        counted.unwrap_or_default()
     }
 }
 
@@ -219,193 +298,264 @@ impl Cancel {
     }
 }
 
+/// Rows that are re-ranked by how near their words stand.
+const BEST: usize = 256;
+
+/// Records up to which everything is counted, whatever is wanted.
+const SMALL: usize = 20_000;
+
+/// Rows that are given first, where there are many more.
+const PAGE: usize = 512;
+
 /// Searches. `None` where it was cancelled.
 pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Option<Hits> {
+    search_in_steps(corpus, request, cancel, &mut |_| {})
+}
+
+/// Searches; where there are many hits, `first` is given the best of them before the rest is known.
+pub fn search_in_steps(
+    corpus: &Arc<Corpus>,
+    request: &Request,
+    cancel: &Cancel,
+    first: &mut dyn FnMut(Hits),
+) -> Option<Hits> {
     let query = Query::parse(&request.query);
-    let found = naive::find(corpus, &query, cancel)?;
-    let mut rows = found.rows;
-    sort_rows(corpus, &mut rows, request.sort);
-
-    let (mut lines, mut total, mut matched_total) = (Vec::new(), Total::default(), Total::default());
-    for hit in &rows {
-        for line in corpus.lines_of(hit.project) {
-            let matched = hit.lines.contains(&line.line);
-            if matched || !found.line_tests {
-                lines.push(LineHit { line, matched });
-                let quantity = corpus.line(line).quantity();
-                total.add(quantity);
-                if matched {
-                    matched_total.add(quantity);
-                }
-            }
+    let mut bound = Bound::new(corpus, &query, false, cancel)?;
+    let chosen = groups(&query, &bound);
+    let mut parts = Plan::new(corpus, &bound).run(&chosen, cancel)?;
+    let mut near = bound.forgave;
+    let none = |parts: &[Part]| parts.iter().all(|part| part.rows.is_empty());
+    // Where every word was forgiven already, forgiving again changes nothing.
+    if none(&parts) && bound.has_words && bound.is_strict {
+        let loose = Bound::new(corpus, &query, true, cancel)?;
+        let found = Plan::new(corpus, &loose).run(&groups(&query, &loose), cancel)?;
+        if !none(&found) {
+            (bound, parts, near) = (loose, found, true);
         }
     }
-    if matched_total != Total::default() {
-        total = matched_total;
+    let found = parts.iter().map(|part| part.rows.len()).sum();
+    if !asks_text(&bound) {
+        // What must not stand has no score to go by.
+        parts.iter_mut().for_each(|part| part.scores.clear());
     }
-    sort_lines(corpus, &mut lines, request.sort);
-
-    let mut cited: HashMap<SourceId, usize> = HashMap::new();
-    for hit in &rows {
-        for &source in &corpus.entry(hit.project).cited {
-            *cited.entry(source).or_default() += 1;
-        }
-    }
-    // A source nobody cites, an article opened by itself, is listed while nothing is asked.
-    let all = query.clauses.is_empty();
-    let mut sources: Vec<SourceHit> = corpus
-        .sources()
-        .filter_map(|(source, _)| {
-            let projects = cited.get(&source).copied().unwrap_or(0);
-            (projects > 0 || all).then_some(SourceHit { source, projects })
-        })
-        .collect();
-
-    sort_sources(corpus, &mut sources, request.sort);
-
-    Some(Hits {
+    let notes: Vec<Note> = query.notes.iter().chain(&bound.notes).cloned().collect();
+    let hits = |rows: Vec<Hit>, partial: bool| Hits {
         corpus: corpus.clone(),
         request: request.clone(),
-        notes: found.notes,
+        query: query.clone(),
+        notes: notes.clone(),
+        found,
         rows,
-        understood: found.understood,
-        line_tests: found.line_tests,
-        matched: lines.iter().filter(|hit| hit.matched).count(),
-        lines,
-        sources,
-        facets: found.facets,
-        total,
-        near: found.near,
-        drops: found.drops,
-        highlighter: found.highlighter,
-        query,
-    })
-}
-
-fn count_facet(corpus: &Corpus, facet: Facet, rows: &[Hit]) -> FacetCounts {
-    let open = |hit: &&Hit| hit.allowed.iter().any(|&line| corpus.is_open(LineId { project: hit.project, line }));
-    FacetCounts {
-        projects: rows.len(),
-        values: count_values(corpus, facet, rows),
-        open: if facet == Facet::State { rows.iter().filter(open).count() } else { 0 },
-    }
-}
-
-/// How many projects have each value of a facet. Of the facets about equipment, only lines that the
-/// query allows count: tests of equipment must hold on one and the same line.
-fn count_values(corpus: &Corpus, facet: Facet, rows: &[Hit]) -> Vec<usize> {
-    if !facet.is_line() {
-        return corpus.facets().counts(facet, rows.iter().map(|hit| hit.project));
-    }
-    let mut counts = vec![0; corpus.facets().values(facet).len()];
-    for hit in rows {
-        let of = |&line: &u32| corpus.facets().of_line(facet, LineId { project: hit.project, line });
-        for value in hit.allowed.iter().filter_map(of).collect::<HashSet<u32>>() {
-            counts[value as usize] += 1;
-        }
-    }
-    counts
-}
-
-/// Unknown values last, whichever way the others go.
-fn unknown_last<T>(a: Option<T>, b: Option<T>, reverse: bool, compare: impl Fn(&T, &T) -> Ordering) -> Ordering {
-    match (a, b) {
-        (Some(a), Some(b)) if reverse => compare(&b, &a),
-        (Some(a), Some(b)) => compare(&a, &b),
-        (a, b) => b.is_some().cmp(&a.is_some()),
-    }
-}
-
-fn newest(a: &PartialDate, b: &PartialDate) -> Ordering {
-    PartialDate::newest_first(Some(*a), Some(*b))
-}
-
-fn folded(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| crate::text::fold(text))
-}
-
-fn countries(corpus: &Corpus, id: RecordId) -> Option<String> {
-    corpus.project(id).countries.first().map(|c| crate::codes::country_name(&c.code).to_owned())
-}
-
-/// The weightiest flag, as a number that sorts it first.
-fn flag(corpus: &Corpus, id: RecordId) -> Option<(crate::corpus::FlagWeight, crate::corpus::Rule)> {
-    corpus.entry(id).flags.first().map(|flag| (flag.rule.weight(), flag.rule))
-}
-
-fn sort_rows(corpus: &Corpus, rows: &mut [Hit], sort: Sort) {
-    let total = |a: &Hit, b: &Hit| {
-        let key = |hit: &Hit| (Reverse(hit.score), corpus.project(hit.project).title.chars().count(), hit.project);
-        key(a).cmp(&key(b))
+        partial,
+        lines: Vec::new(),
+        sources: Vec::new(),
+        facets: HashMap::new(),
+        understood: bound.clauses.len(),
+        line_tests: bound.tests_lines(),
+        matched: 0,
+        total: Total::default(),
+        near,
+        drops: Vec::new(),
+        highlighter: bound.highlighter.clone(),
+        has: Want { lines: false, sources: false, facets: false },
+        bound: bound.clone(),
     };
-    // Without a score to go by, the editors' order stands.
-    let asked = rows.iter().any(|hit| hit.score > 0);
-    let last = |a: &Hit, b: &Hit| if asked { total(a, b) } else { a.project.cmp(&b.project) };
-    rows.sort_by(|a, b| {
-        let (x, y) = (a.project, b.project);
-        let r = sort.reverse;
-        let by = match sort.key {
-            SortKey::Best => return if r { last(b, a) } else { last(a, b) },
-            SortKey::Title => {
-                unknown_last(folded(&corpus.project(x).title), folded(&corpus.project(y).title), r, String::cmp)
+    let plan = Plan::new(corpus, &bound);
+    let mut best = Vec::new();
+    if asks_text(&bound) {
+        best = order::top(corpus, &parts, PAGE);
+        let again = BEST.min(best.len());
+        order::again(&mut best[..again], |record, score| score + nearness(corpus, &plan, &query, record));
+        if found > PAGE && request.sort == Sort::default() {
+            if cancel.is_stale() {
+                return None;
             }
-            SortKey::Country => unknown_last(countries(corpus, x), countries(corpus, y), r, String::cmp),
-            SortKey::Donor => {
-                unknown_last(folded(&corpus.donor_label(x)), folded(&corpus.donor_label(y)), r, String::cmp)
-            }
-            SortKey::Told => unknown_last(corpus.entry(x).told, corpus.entry(y).told, r, newest),
-            SortKey::Lines => {
-                let count = |id| Some(corpus.project(id).equipment.len()).filter(|&n| n > 0);
-                unknown_last(count(x), count(y), r, |a, b| b.cmp(a))
-            }
-            SortKey::State => {
-                let status = |id| corpus.project(id).status.as_ref().and_then(|s| s.known().copied());
-                unknown_last(status(x), status(y), r, Ord::cmp)
-            }
-            SortKey::Flag => unknown_last(flag(corpus, x), flag(corpus, y), r, Ord::cmp),
-        };
-        by.then_with(|| last(a, b))
-    });
-}
-
-/// By title, date or number of projects; another column leaves the order in which they came.
-fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: Sort) {
-    let source = |hit: &SourceHit| &corpus.source(hit.source).source;
-    sources.sort_by(|a, b| {
-        let r = sort.reverse;
-        match sort.key {
-            SortKey::Title => unknown_last(folded(&source(a).publisher), folded(&source(b).publisher), r, String::cmp),
-            SortKey::Told => {
-                let date =
-                    |hit| source(hit).published.as_ref().and_then(|p| p.known().copied()).filter(|d| d.year.is_some());
-                unknown_last(date(a), date(b), r, newest)
-            }
-            SortKey::Lines => unknown_last(Some(a.projects), Some(b.projects), r, |a, b| b.cmp(a)),
-            _ => Ordering::Equal,
+            first(hits(order::page(&best), true));
         }
-    });
+    } else if found > PAGE && request.sort == Sort::default() {
+        first(hits(order::first(corpus, &parts, PAGE), true));
+    }
+    best.truncate(BEST);
+    let rows = order::rows(corpus, &parts, &best, request.sort, cancel)?;
+
+    let mut hits = hits(rows, false);
+    let everything = corpus.len() <= SMALL;
+    hits.has = if everything { Want::ALL } else { request.want };
+    let facets: &[Facet] = if hits.has.facets { &Facet::ALL } else { &Facet::PANES };
+    hits.facets = count_facets(corpus, &plan, &query, &bound, &parts, facets, cancel)?;
+    if hits.has.lines {
+        lines(&plan, &mut hits, cancel)?;
+        order::sort_lines(corpus, &mut hits.lines, request.sort);
+    }
+    if hits.has.sources {
+        sources(&mut hits, &parts);
+        order::sort_sources(corpus, &mut hits.sources, request.sort);
+    }
+    if found == 0 {
+        hits.drops = drops(corpus, &query, &bound, cancel)?;
+    }
+    Some(hits)
 }
 
-/// Lines that match by themselves first; then by the column; then in the order they came.
-fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: Sort) {
-    lines.sort_by(|a, b| {
-        let (x, y, r) = (a.line, b.line, sort.reverse);
-        let (p, q) = (x.project, y.project);
-        let by = match sort.key {
-            SortKey::Best => Ordering::Equal,
-            SortKey::Title => unknown_last(folded(&corpus.line(x).name), folded(&corpus.line(y).name), r, String::cmp),
-            SortKey::Country => unknown_last(countries(corpus, p), countries(corpus, q), r, String::cmp),
-            SortKey::Donor => {
-                unknown_last(folded(&corpus.donor_label(p)), folded(&corpus.donor_label(q)), r, String::cmp)
+/// Counts facets, on two threads where there is much to count.
+fn count_facets(
+    corpus: &Corpus,
+    plan: &Plan<'_>,
+    query: &Query,
+    bound: &Bound,
+    parts: &[Part],
+    facets: &[Facet],
+    cancel: &Cancel,
+) -> Option<HashMap<Facet, FacetCounts>> {
+    let groups = groups(query, bound);
+    let counted: Mutex<HashMap<Facet, FacetCounts>> = Mutex::default();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(&facet) = facets.get(next.fetch_add(1, Memory::Relaxed)).filter(|_| !cancel.is_stale()) {
+            let group = group_of(query, bound, facet);
+            let rows: Vec<&[u32]> = match groups.iter().position(|other| *other == group) {
+                Some(at) => parts.iter().map(|part| part.without[at].as_slice()).collect(),
+                None => parts.iter().map(|part| part.rows.as_slice()).collect(),
+            };
+            let counts = count_facet(corpus, plan, facet, &rows, group);
+            counted.lock().unwrap_or_else(PoisonError::into_inner).insert(facet, counts);
+        }
+    };
+    if corpus.len() <= SMALL {
+        work();
+    } else {
+        std::thread::scope(|scope| {
+            scope.spawn(work);
+            work();
+        });
+    }
+    (!cancel.is_stale()).then(|| counted.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Whether words are asked for, so that there are scores to go by.
+fn asks_text(bound: &Bound) -> bool {
+    let asks =
+        |(negated, test): &(bool, BoundTest)| !negated && matches!(test, BoundTest::Words(_) | BoundTest::Phrase(_));
+    bound.clauses.iter().flat_map(|clause| &clause.any).any(asks)
+}
+
+/// The clauses that choose values of a facet, one bit each.
+fn group_of(query: &Query, bound: &Bound, facet: Facet) -> Clauses {
+    let chooses =
+        |clause: &bind::BoundClause| query.clauses.get(clause.clause).is_some_and(|it| it.chooses(facet.field()));
+    let clauses = bound.clauses.iter().enumerate().filter(|(_, clause)| chooses(clause));
+    clauses.fold(0, |bits, (i, _)| bits | 1 << i)
+}
+
+/// The groups of clauses that facets leave out, each once.
+fn groups(query: &Query, bound: &Bound) -> Vec<Clauses> {
+    let mut groups: Vec<Clauses> = Facet::ALL.into_iter().map(|facet| group_of(query, bound, facet)).collect();
+    groups.retain(|group| *group != 0);
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// Extra points for words of the query that follow each other in a field, and for letters that stand
+/// together in the title: what tells the best apart.
+fn nearness(corpus: &Corpus, plan: &Plan<'_>, query: &Query, record: RecordId) -> i32 {
+    thread_local! { static RANKER: Ranker = Ranker::default(); }
+    let typed = query.typed_words();
+    if typed.is_empty() {
+        return 0;
+    }
+    let title = crate::text::fold(corpus.row(record).title());
+    plan.adjacency(record) + RANKER.with(|ranker| ranker.nearness(&typed, &title))
+}
+
+/// How many of some rows have each value of a facet. Of the facets about equipment, only lines that the
+/// query allows count, `leaving` out some clauses: tests of equipment must hold on one and the same line.
+fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: Facet, rows: &[&[u32]], leaving: Clauses) -> FacetCounts {
+    let projects: usize = rows.iter().map(|rows| rows.len()).sum();
+    let totals = corpus.facets().totals(facet);
+    let all = projects == corpus.len();
+    if all && (!facet.is_line() || !plan.tests_lines(leaving)) {
+        let open = if facet == Facet::State { corpus.facets().open() as usize } else { 0 };
+        return FacetCounts { projects, values: totals.iter().map(|&n| n as usize).collect(), open };
+    }
+    let (values, open) = plan.count(facet, rows, leaving);
+    FacetCounts { projects, values: values.into_iter().map(|n| n as usize).collect(), open }
+}
+
+/// The equipment lines of the matching projects, in the order of their projects, matching ones first.
+fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
+    let corpus = hits.corpus.clone();
+    let mut of_segment: Vec<Option<engine::Lines<'_>>> = (0..corpus.segment_count()).map(|_| None).collect();
+    let (mut matching, mut others) = (Vec::new(), Vec::new());
+    let (mut allowed, mut matched) = (Vec::new(), Vec::new());
+    let (mut total, mut matched_total) = (Total::default(), Total::default());
+    for (i, hit) in hits.rows.iter().enumerate() {
+        if i % 4096 == 0 && cancel.is_stale() {
+            return None;
+        }
+        let (at, row) = corpus.place(hit.project);
+        let (_, segment) = corpus.segment(at);
+        let range = segment.lines_of(row);
+        if range.is_empty() {
+            continue;
+        }
+        let lines = of_segment[at].get_or_insert_with(|| plan.lines(at));
+        lines.allowed(row, &mut allowed);
+        lines.matched(row, &allowed, &mut matched);
+        for line in 0..range.len() as u32 {
+            let is_matched = matched.contains(&line);
+            if !is_matched && hits.line_tests {
+                continue;
             }
-            SortKey::Told => unknown_last(corpus.line(x).as_of(), corpus.line(y).as_of(), r, newest),
-            SortKey::Lines => unknown_last(corpus.line(x).quantity(), corpus.line(y).quantity(), r, |a, b| b.cmp(a)),
-            SortKey::State => {
-                let status = |id| corpus.line(id).status().known().copied();
-                unknown_last(status(x), status(y), r, Ord::cmp)
+            let quantity = segment.quantities[range.start + line as usize];
+            total.add(quantity);
+            let id = LineId { project: hit.project, line };
+            if is_matched {
+                matched_total.add(quantity);
+                matching.push(LineHit { line: id, matched: true });
+            } else {
+                others.push(LineHit { line: id, matched: false });
             }
-            SortKey::Flag => unknown_last(flag(corpus, p), flag(corpus, q), r, Ord::cmp),
-        };
-        b.matched.cmp(&a.matched).then(by)
+        }
+    }
+    hits.matched = matching.len();
+    matching.append(&mut others);
+    hits.lines = matching;
+    hits.total = if matched_total == Total::default() { total } else { matched_total };
+    Some(())
+}
+
+/// The sources that matching projects cite; all of them while nothing is asked.
+fn sources(hits: &mut Hits, parts: &[Part]) {
+    let corpus = &hits.corpus;
+    let mut counts = vec![0u32; corpus.facets().values(Facet::Source).len()];
+    for (part, (_, segment)) in parts.iter().zip(corpus.segments()) {
+        let column = segment.facet(Facet::Source);
+        let mut local = vec![0; column.globals().len()];
+        column.count_local(part.rows.iter().copied(), &mut local);
+        local.iter().zip(column.globals()).for_each(|(n, &id)| counts[id as usize] += n);
+    }
+    // A source nobody cites, an article opened by itself, is listed while nothing is asked.
+    let all = hits.query.clauses.is_empty();
+    let cited = |id: &str| corpus.facets().find(Facet::Source, id).map_or(0, |value| counts[value as usize] as usize);
+    let found = corpus.sources().filter_map(|(source, entry)| {
+        let projects = cited(&entry.id);
+        (projects > 0 || all).then_some(SourceHit { source, projects })
     });
+    hits.sources = found.collect();
+}
+
+/// What leaving out each clause would give.
+fn drops(corpus: &Arc<Corpus>, query: &Query, bound: &Bound, cancel: &Cancel) -> Option<Vec<Drop>> {
+    let mut drops = Vec::new();
+    for (clause, it) in query.clauses.iter().enumerate() {
+        let mut rest = bound.clone();
+        rest.clauses.retain(|bound| bound.clause != clause);
+        let parts = Plan::new(corpus, &rest).run(&[], cancel)?;
+        let projects = parts.iter().map(|part| part.rows.len()).sum();
+        if projects > 0 {
+            drops.push(Drop { clause, text: query.text[it.span.clone()].to_owned(), projects });
+        }
+    }
+    Some(drops)
 }

@@ -1,22 +1,44 @@
 //! Where the words of a query stand in a text that is shown.
 //!
-//! A search finds words of the vocabulary; this remembers which, and marks them in any text, through
-//! folding and back, so that what is bold on screen is what was found.
+//! A search finds words of the vocabulary; this remembers by which letters, and marks them in any text,
+//! through folding and back, so that what is bold on screen is what was found.
 
 use super::rank::WordMatch;
 use crate::text::{fold_with_origin, words};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The found words, with the letters to mark.
+/// What to mark.
 #[derive(Clone, Debug, Default)]
 pub struct Highlighter {
+    /// Words that begin so.
+    beginnings: Vec<String>,
+    /// Words that have these letters anywhere.
+    insides: Vec<String>,
+    /// Words that end so.
+    ends: Vec<String>,
+    /// Near spellings, with the letters to mark.
     words: HashMap<String, Vec<Range<usize>>>,
     phrases: Vec<Vec<String>>,
 }
 
 impl Highlighter {
-    /// Adds a word of the data that a word of the query stands for.
+    /// Marks the beginning of words.
+    pub(super) fn add_beginning(&mut self, letters: &str) {
+        self.beginnings.push(letters.to_owned());
+    }
+
+    /// Marks letters in the middle of words.
+    pub(super) fn add_inside(&mut self, letters: &str) {
+        self.insides.push(letters.to_owned());
+    }
+
+    /// Marks the end of words.
+    pub(super) fn add_end(&mut self, letters: &str) {
+        self.ends.push(letters.to_owned());
+    }
+
+    /// Adds a near spelling.
     pub(super) fn add_word(&mut self, word: &str, hit: &WordMatch) {
         self.words.entry(word.to_owned()).or_insert_with(|| hit.marks.clone());
     }
@@ -26,9 +48,24 @@ impl Highlighter {
         self.phrases.push(phrase.to_vec());
     }
 
+    /// Adds all that another marks.
+    pub(super) fn join(&mut self, other: &Highlighter) {
+        self.beginnings.extend(other.beginnings.iter().cloned());
+        self.insides.extend(other.insides.iter().cloned());
+        self.ends.extend(other.ends.iter().cloned());
+        for (word, marks) in &other.words {
+            self.words.entry(word.clone()).or_insert_with(|| marks.clone());
+        }
+        self.phrases.extend(other.phrases.iter().cloned());
+    }
+
     /// Whether there is nothing to mark.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.phrases.is_empty()
+        self.beginnings.is_empty()
+            && self.insides.is_empty()
+            && self.ends.is_empty()
+            && self.words.is_empty()
+            && self.phrases.is_empty()
     }
 
     /// The bytes of `text` to mark, ascending, without overlap.
@@ -40,9 +77,20 @@ impl Highlighter {
         let spans: Vec<Range<usize>> = words(&folded.text).collect();
         let mut found = Vec::new();
         for (i, span) in spans.iter().enumerate() {
-            if let Some(marks) = self.words.get(&folded.text[span.clone()]) {
-                found.extend(marks.iter().map(|m| folded.source_range(span.start + m.start..span.start + m.end)));
+            let word = &folded.text[span.clone()];
+            let mut mark = |marks: Range<usize>| {
+                found.push(folded.source_range(span.start + marks.start..span.start + marks.end));
+            };
+            for letters in self.beginnings.iter().filter(|letters| word.starts_with(letters.as_str())) {
+                mark(0..letters.len());
             }
+            for letters in &self.insides {
+                word.find(letters.as_str()).into_iter().for_each(|at| mark(at..at + letters.len()));
+            }
+            for letters in self.ends.iter().filter(|letters| word.ends_with(letters.as_str())) {
+                mark(word.len() - letters.len()..word.len());
+            }
+            self.words.get(word).into_iter().flatten().cloned().for_each(mark);
             for phrase in &self.phrases {
                 let there = spans[i..].iter().map(|s| &folded.text[s.clone()]).take(phrase.len());
                 if there.eq(phrase.iter().map(String::as_str)) {

@@ -1,268 +1,634 @@
-//! The meaning of a query, record by record: plain, complete, and the oracle of faster engines.
+//! The meaning of a query, record by record: plain, slow and complete, the oracle of the engine's tests.
 //!
-//! Each word of the query is compared with every word of the vocabulary once, then each project is
-//! tested field by field.
+//! Nothing here looks at the word index or at a column. Each record is read from where it stands and
+//! taken apart into words and values; each word of a query is compared with every word there is; then
+//! each record is tested, one after the other. What the engine answers must be this, in this order.
+//!
+//! Names in their forms are those of the whole corpus, so they must stand before the records.
 
-mod bind;
+use super::bind::{Bound, BoundTest};
+use super::query::{Clause, Query, QueryField, Term, Test};
+use super::rank::{AFFIX, PHRASE, Ranker};
+use super::{BEST, Cancel, Drop, Hit, LineHit, Request, SortKey, SourceHit};
+use crate::corpus::fields::{FieldKind, fields, word_list};
+use crate::corpus::quality::{Cited, Rule, rules};
+use crate::corpus::segment::giver_label;
+use crate::corpus::{Corpus, Facet, Has, LineId, RecordId, SourceId, Total, facets};
+use crate::model::{Coded, ListedCode, Money, PartialDate, Project, ProjectStatus};
+use crate::text::fold;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-pub(crate) use bind::HAS;
+/// Greatest score that a hit can have.
+const MOST: i32 = 0xffff;
 
-use super::highlight::Highlighter;
-use super::query::{Note, Query, QueryField};
-use super::{Cancel, Drop, FacetCounts, Hit};
-use crate::corpus::{Corpus, Facet, Field, FieldKind, LineId, RecordId};
-use crate::model::Money;
-use bind::{Bound, BoundTest, Has, begins_word};
-use std::collections::{HashMap, HashSet};
+/// Words of a query that are looked at for standing beside each other.
+const MOST_WORDS: usize = 16;
 
-/// What was found, in load order.
-pub struct Found {
-    /// How many clauses take part in the search.
-    pub understood: usize,
+/// What was found.
+#[derive(Debug, PartialEq)]
+pub struct Answer {
+    /// Matching projects, in order.
     pub rows: Vec<Hit>,
-    pub notes: Vec<Note>,
-    pub facets: HashMap<Facet, FacetCounts>,
+    /// Nothing matched as written; these are near spellings.
     pub near: bool,
+    /// For each facet what choosing each value would give.
+    pub facets: BTreeMap<Facet, Counts>,
+    /// Equipment lines of the matching projects, those that match themselves first.
+    pub lines: Vec<LineHit>,
+    /// Sum over the matching lines, or over all lines where no line matches by itself.
+    pub total: Total,
+    /// Sources of the matching projects.
+    pub sources: Vec<SourceHit>,
+    /// Where nothing was found: what to leave out.
     pub drops: Vec<Drop>,
-    pub highlighter: Highlighter,
-    /// The query tests equipment lines, so that only the lines that pass belong to the result.
-    pub line_tests: bool,
 }
 
-/// Projects between two looks at whether the search is still wanted.
-const CHUNK: usize = 256;
+/// What the values of a facet would give, its own filter left aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Projects without any choice in this facet.
+    pub projects: usize,
+    /// Projects of each value that any has, by code.
+    pub values: BTreeMap<String, usize>,
+    /// Projects with a line on its way; of the facet of states only.
+    pub open: usize,
+}
 
-/// Finds what matches; `None` where cancelled.
-pub fn find(corpus: &Corpus, query: &Query, cancel: &Cancel) -> Option<Found> {
-    let mut bound = Bound::new(corpus, query, false, cancel)?;
-    let mut rows = bound.rows(cancel)?;
-    let mut near = bound.forgave;
-    if rows.is_empty() && bound.has_words {
-        let loose = Bound::new(corpus, query, true, cancel)?;
-        let found = loose.rows(cancel)?;
-        if !found.is_empty() {
-            (bound, rows, near) = (loose, found, true);
+/// Finds what matches.
+pub fn find(corpus: &Corpus, request: &Request) -> Answer {
+    Naive::new(corpus).find(request)
+}
+
+/// A corpus of which every record has been read and taken apart.
+pub struct Naive<'c> {
+    corpus: &'c Corpus,
+    records: Vec<Record>,
+    /// Every word of every record.
+    words: BTreeSet<String>,
+}
+
+struct Record {
+    id: RecordId,
+    project: Project,
+    fields: Vec<Field>,
+    /// Values of facets; with the equipment line, of a facet of lines.
+    values: Vec<(Facet, Option<usize>, String)>,
+    cited: Vec<SourceId>,
+    /// When its sources were published.
+    published: Vec<PartialDate>,
+    rules: BTreeSet<Rule>,
+}
+
+struct Field {
+    kind: FieldKind,
+    line: Option<usize>,
+    words: Vec<String>,
+}
+
+/// The words that a word of a query stands for, with their scores.
+type Expansion = HashMap<String, i32>;
+
+/// A clause that makes sense.
+struct Asked<'q> {
+    index: usize,
+    clause: &'q Clause,
+    any: Vec<(bool, Meaning)>,
+}
+
+enum Meaning {
+    Words(Vec<Expansion>),
+    Phrase(Vec<String>),
+    /// Codes of values of which one is wanted, in any of some facets.
+    Values(Vec<(Facet, HashSet<String>)>),
+    Open,
+    Has(Has),
+    Number(Test),
+}
+
+impl Asked<'_> {
+    fn wants_line(&self) -> bool {
+        self.clause.is_line() && self.any.iter().any(|(negated, _)| !negated)
+    }
+}
+
+impl<'c> Naive<'c> {
+    /// Reads every record.
+    pub fn new(corpus: &'c Corpus) -> Self {
+        let mut records: Vec<Record> = corpus.ids().map(|id| Record::read(corpus, id)).collect();
+        judge_together(corpus, &mut records);
+        for record in &mut records {
+            let flags = record.rules.iter().map(|rule| (Facet::Flag, None, rule.code().to_owned()));
+            record.values.extend(flags);
         }
+        let words = records.iter().flat_map(|record| &record.fields).flat_map(|field| &field.words);
+        let words = words.cloned().collect();
+        Naive { corpus, records, words }
     }
 
-    let mut facets = HashMap::new();
-    for facet in Facet::ALL {
-        let chosen: Vec<usize> =
-            (0..query.clauses.len()).filter(|&i| query.clauses[i].chooses(facet.field())).collect();
-        let other;
-        let rows: &[Hit] = if chosen.is_empty() {
-            &rows
-        } else {
-            other = bound.leaving_out(&chosen).rows(cancel)?;
-            &other
+    /// Finds what matches.
+    pub fn find(&self, request: &Request) -> Answer {
+        let query = Query::parse(&request.query);
+        let (mut asked, mut near) = self.understand(&query, false);
+        let mut found = self.matching(&asked, &[]);
+        if found.is_empty() && asks_words(&query) {
+            let (loose, _) = self.understand(&query, true);
+            let again = self.matching(&loose, &[]);
+            if !again.is_empty() {
+                (asked, found, near) = (loose, again, true);
+            }
+        }
+        let rows = self.ranked(&query, &asked, &found, request);
+        let facets = Facet::ALL.into_iter().map(|facet| (facet, self.counts(&asked, &found, facet))).collect();
+        let (lines, total) = self.lines(&asked, &rows);
+        let sources = self.sources(&query, &found);
+        let mut drops = Vec::new();
+        if found.is_empty() {
+            for (clause, it) in query.clauses.iter().enumerate() {
+                let projects = self.matching(&asked, &[clause]).len();
+                if projects > 0 {
+                    drops.push(Drop { clause, text: query.text[it.span.clone()].to_owned(), projects });
+                }
+            }
+        }
+        Answer { rows, near, facets, lines, total, sources, drops }
+    }
+
+    /// How many of some projects have each value of a facet, by code.
+    pub fn value_counts(&self, request: &Request, rows: &[Hit], facet: Facet) -> BTreeMap<String, usize> {
+        let query = Query::parse(&request.query);
+        let (asked, _) = self.understand(&query, false);
+        let rows: Vec<usize> = rows.iter().map(|hit| hit.project.0 as usize).collect();
+        self.count(&asked, &rows, facet, &[]).values
+    }
+
+    /// The clauses that make sense; and whether a word was forgiven that is not there as written.
+    fn understand<'q>(&self, query: &'q Query, loose: bool) -> (Vec<Asked<'q>>, bool) {
+        let mut forgave = false;
+        let mut asked = Vec::new();
+        for (index, clause) in query.clauses.iter().enumerate() {
+            let mut any = Vec::new();
+            for term in &clause.any {
+                if let Some(meaning) = self.meaning(clause, term, loose, &mut forgave) {
+                    any.push((term.negated, meaning));
+                }
+            }
+            if !any.is_empty() {
+                asked.push(Asked { index, clause, any });
+            }
+        }
+        (asked, forgave)
+    }
+
+    fn meaning(&self, clause: &Clause, term: &Term, loose: bool, forgave: &mut bool) -> Option<Meaning> {
+        Some(match &term.test {
+            Test::Words(list) => {
+                Meaning::Words(list.iter().map(|word| self.expand(word, term.negated, loose, forgave)).collect())
+            }
+            Test::Affix { text, start, end } => {
+                let fits = |word: &&String| match (start, end) {
+                    (true, true) => *word == text,
+                    (true, false) => word.starts_with(text),
+                    _ => word.ends_with(text),
+                };
+                Meaning::Words(vec![self.words.iter().filter(fits).map(|word| (word.clone(), AFFIX)).collect()])
+            }
+            Test::Phrase(list) => Meaning::Phrase(list.clone()),
+            Test::Number(..) => Meaning::Number(term.test.clone()),
+            // Which values are meant is looked up as the engine does; who has them is not.
+            Test::Value(..) => {
+                let clause = Clause { span: clause.span.clone(), any: vec![term.clone()] };
+                let alone = Query { text: String::new(), clauses: vec![clause], notes: Vec::new() };
+                let bound = Bound::new(self.corpus, &alone, false, &Cancel::never())?;
+                match bound.clauses.into_iter().next()?.any.into_iter().next()?.1 {
+                    BoundTest::Open => Meaning::Open,
+                    BoundTest::Has(has) => Meaning::Has(has),
+                    BoundTest::Values(tables) => {
+                        Meaning::Values(tables.into_iter().map(|table| self.codes(table)).collect())
+                    }
+                    _ => return None,
+                }
+            }
+        })
+    }
+
+    fn codes(&self, (facet, wanted): (Facet, Vec<bool>)) -> (Facet, HashSet<String>) {
+        let values = self.corpus.facets().values(facet).iter().zip(wanted);
+        (facet, values.filter(|(_, wanted)| *wanted).map(|(value, _)| value.code.clone()).collect())
+    }
+
+    /// Every word that a word of the query stands for.
+    fn expand(&self, typed: &str, negated: bool, loose: bool, forgave: &mut bool) -> Expansion {
+        let ranker = Ranker::default();
+        let strict = self.words.iter().filter_map(|word| Some((word.clone(), ranker.strict(typed, word)?.score)));
+        let mut expansion: Expansion = strict.collect();
+        if negated || (!expansion.is_empty() && !loose) {
+            return expansion;
+        }
+        for word in &self.words {
+            if let Some(hit) = ranker.typo(typed, word).filter(|_| !expansion.contains_key(word)) {
+                expansion.insert(word.clone(), hit.score);
+                *forgave = true;
+            }
+        }
+        // Scattered letters only where nothing is nearer: a word that is there was meant.
+        if expansion.is_empty() {
+            let scattered =
+                self.words.iter().filter_map(|word| Some((word.clone(), ranker.scattered(typed, word)?.score)));
+            expansion.extend(scattered);
+            *forgave |= !expansion.is_empty();
+        }
+        expansion
+    }
+
+    /// The records that match, some clauses of the query left out, with their scores.
+    fn matching(&self, asked: &[Asked<'_>], leaving: &[usize]) -> Vec<(usize, i32)> {
+        let score = |(i, record): (usize, &Record)| Some((i, record.score(asked, leaving)?));
+        self.records.iter().enumerate().filter_map(score).collect()
+    }
+
+    fn ranked(&self, query: &Query, asked: &[Asked<'_>], found: &[(usize, i32)], request: &Request) -> Vec<Hit> {
+        // Without words to go by, the editors' order stands.
+        let by_title = asked
+            .iter()
+            .flat_map(|asked| &asked.any)
+            .any(|(negated, meaning)| !negated && matches!(meaning, Meaning::Words(_) | Meaning::Phrase(_)));
+        let place = |&(i, score): &(usize, i32)| {
+            let title = if by_title { self.records[i].project.title.chars().count().min(0xffff) } else { 0 };
+            (Reverse(score), title, i)
         };
-        facets.insert(facet, super::count_facet(corpus, facet, rows));
+        let mut found: Vec<(usize, i32)> = found.iter().map(|&(i, score)| (i, score.min(MOST))).collect();
+        found.sort_by_key(place);
+        if found.iter().any(|(_, score)| *score > 0) {
+            let best = found.len().min(BEST);
+            for (i, score) in &mut found[..best] {
+                *score = (*score + self.records[*i].nearness(query, asked)).min(MOST);
+            }
+            found[..best].sort_by_key(place);
+        }
+        if request.sort.key == SortKey::Best {
+            if request.sort.reverse {
+                found.reverse();
+            }
+        } else {
+            let order = |a: &(usize, i32), b: &(usize, i32)| {
+                let (a, b) = (self.records[a.0].column(request.sort.key), self.records[b.0].column(request.sort.key));
+                match (a, b) {
+                    (Some(a), Some(b)) if request.sort.reverse => b.cmp(&a),
+                    (Some(a), Some(b)) => a.cmp(&b),
+                    (None, None) => Ordering::Equal,
+                    (a, _) => {
+                        if a.is_some() {
+                            Ordering::Less
+                        } else {
+                            Ordering::Greater
+                        }
+                    }
+                }
+            };
+            found.sort_by(order);
+        }
+        found.into_iter().map(|(i, score)| Hit { project: self.records[i].id, score }).collect()
     }
 
-    let mut drops = Vec::new();
-    if rows.is_empty() {
-        for (clause, it) in query.clauses.iter().enumerate() {
-            let projects = bound.leaving_out(&[clause]).rows(cancel)?.len();
-            if projects > 0 {
-                drops.push(Drop { clause, text: query.text[it.span.clone()].to_owned(), projects });
+    /// What each value of a facet would give, the clauses that choose one left out.
+    fn counts(&self, asked: &[Asked<'_>], found: &[(usize, i32)], facet: Facet) -> Counts {
+        let chooses = asked.iter().filter(|asked| asked.clause.chooses(facet.field()));
+        let leaving: Vec<usize> = chooses.map(|asked| asked.index).collect();
+        let rows = if leaving.is_empty() { found.to_vec() } else { self.matching(asked, &leaving) };
+        let rows: Vec<usize> = rows.into_iter().map(|(i, _)| i).collect();
+        self.count(asked, &rows, facet, &leaving)
+    }
+
+    fn count(&self, asked: &[Asked<'_>], rows: &[usize], facet: Facet, leaving: &[usize]) -> Counts {
+        let mut counts = Counts { projects: rows.len(), ..Counts::default() };
+        for &i in rows {
+            let record = &self.records[i];
+            let allowed = record.allowed(asked, leaving);
+            let there = record
+                .values
+                .iter()
+                .filter(|(of, line, _)| *of == facet && line.is_none_or(|line| allowed.contains(&line)));
+            for code in there.map(|(_, _, code)| code).collect::<BTreeSet<_>>() {
+                *counts.values.entry(code.clone()).or_default() += 1;
+            }
+            counts.open += usize::from(facet == Facet::State && allowed.iter().any(|&line| record.is_open(line)));
+        }
+        counts
+    }
+
+    fn lines(&self, asked: &[Asked<'_>], rows: &[Hit]) -> (Vec<LineHit>, Total) {
+        let tests_lines = asked.iter().any(Asked::wants_line);
+        let (mut matching, mut others) = (Vec::new(), Vec::new());
+        let (mut total, mut matching_total) = (Total::default(), Total::default());
+        for hit in rows {
+            let record = &self.records[hit.project.0 as usize];
+            let matched = record.matched(asked);
+            for (line, it) in record.project.equipment.iter().enumerate() {
+                let id = LineId { project: hit.project, line: line as u32 };
+                if matched.contains(&line) {
+                    matching.push(LineHit { line: id, matched: true });
+                    matching_total.add(it.quantity());
+                } else if !tests_lines {
+                    others.push(LineHit { line: id, matched: false });
+                }
+                if matched.contains(&line) || !tests_lines {
+                    total.add(it.quantity());
+                }
             }
         }
+        let total = if matching.is_empty() { total } else { matching_total };
+        matching.append(&mut others);
+        (matching, total)
     }
-    let line_tests = Bound::line_test_of(&bound.clauses);
-    let understood = bound.clauses.len();
-    let notes = query.notes.iter().cloned().chain(bound.notes).collect();
-    Some(Found { understood, rows, notes, facets, near, drops, highlighter: bound.highlighter, line_tests })
+
+    /// The sources whose id matching projects cite; all of them while nothing is asked.
+    fn sources(&self, query: &Query, found: &[(usize, i32)]) -> Vec<SourceHit> {
+        let cites = |i: usize, id: &str| self.records[i].cited.iter().any(|&cited| self.corpus.source(cited).id == id);
+        let hit = |(source, id): (SourceId, &str)| {
+            let projects = found.iter().filter(|(i, _)| cites(*i, id)).count();
+            (projects > 0 || query.clauses.is_empty()).then_some(SourceHit { source, projects })
+        };
+        self.corpus.sources().map(|(source, entry)| (source, entry.id.as_str())).filter_map(hit).collect()
+    }
 }
 
-impl Bound<'_> {
-    /// The projects that match, in load order.
-    fn rows(&self, cancel: &Cancel) -> Option<Vec<Hit>> {
-        let mut rows = Vec::new();
-        for (i, id) in self.corpus.ids().enumerate() {
-            if i % CHUNK == 0 && cancel.is_stale() {
-                return None;
+/// Whether words are asked for that could be forgiven.
+fn asks_words(query: &Query) -> bool {
+    query.clauses.iter().flat_map(|clause| &clause.any).any(|term| !term.negated && matches!(term.test, Test::Words(_)))
+}
+
+/// The rules that need more than one record.
+fn judge_together(corpus: &Corpus, records: &mut [Record]) {
+    let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, record) in records.iter().enumerate().filter(|(_, record)| !record.project.id.is_empty()) {
+        of_id.entry(record.project.id.clone()).or_default().push(i);
+    }
+    for i in of_id.into_values().filter(|records| records.len() > 1).flatten() {
+        records[i].rules.insert(Rule::DuplicateId);
+    }
+    // Where words were counted first: source, bytes and category.
+    let mut counted: HashMap<(SourceId, usize, usize, String), (usize, usize)> = HashMap::new();
+    for (i, record) in records.iter_mut().enumerate() {
+        for (line, item) in record.project.equipment.iter().enumerate() {
+            for claim in item.claims.iter().filter(|claim| claim.quantity.is_some()) {
+                let Some(evidence) = claim.evidence.first() else { continue };
+                let source = record.cited.iter().find(|&&source| corpus.source(source).id == evidence.source);
+                let Some(&source) = source else { continue };
+                let words = evidence.marked();
+                let key = (source, words.start, words.end, item.category.clone());
+                if *counted.entry(key).or_insert((i, line)) != (i, line) {
+                    record.rules.insert(Rule::CountedTwice);
+                }
             }
-            rows.extend(self.hit(id));
         }
-        Some(rows)
+    }
+}
+
+impl Record {
+    fn read(corpus: &Corpus, id: RecordId) -> Record {
+        let row = corpus.row(id);
+        let only = || Project { id: row.id().to_owned(), title: row.title().to_owned(), ..Project::default() };
+        let usable = if row.broken().is_some() { None } else { corpus.read_project(id).ok() };
+        let is_usable = usable.is_some();
+        let project = usable.unwrap_or_else(only);
+
+        let mut taken = Vec::new();
+        fields(&project, |kind, line, text| {
+            let line = line.map(|line| line as usize);
+            let words = word_list(text);
+            // Sentences are found by the words they have; the names in them are in other fields.
+            let others: Vec<Vec<String>> = match kind {
+                FieldKind::Quote => Vec::new(),
+                _ => corpus.names().others(&words).into_iter().map(<[String]>::to_vec).collect(),
+            };
+            taken.push(Field { kind, line, words });
+            taken.extend(others.into_iter().map(|words| Field { kind, line, words }));
+        });
+
+        let mut values: Vec<(Facet, Option<usize>, String)> = Vec::new();
+        facets::values(&project, |found| values.push((found.facet, found.line, found.code.to_owned())));
+        let cited = corpus.cited_by(id, &project);
+        for &source in &cited {
+            let entry = corpus.source(source);
+            values.push((Facet::Source, None, entry.id.clone()));
+            if let Some(year) = year_of(&entry.published) {
+                values.push((Facet::Told, None, year.to_string()));
+            }
+        }
+        let facts: Vec<Cited<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
+        let bits = if is_usable { rules(&project, &facts, corpus.names()) } else { 0 };
+        let published = facts.iter().filter_map(|source| source.published).collect();
+        Record { id, project, fields: taken, values, cited, published, rules: Rule::of_bits(bits).collect() }
     }
 
-    fn hit(&self, id: RecordId) -> Option<Hit> {
-        let fields = self.corpus.texts().of(id);
-        let lines = self.corpus.project(id).equipment.len() as u32;
+    /// The score of a record that matches, some clauses left out.
+    fn score(&self, asked: &[Asked<'_>], leaving: &[usize]) -> Option<i32> {
         let mut score = 0;
-        // Lines that pass every equipment test; then how many free words each has.
-        let mut passing: Option<Vec<u32>> = None;
-        let mut words_on: Vec<usize> = vec![0; lines as usize];
-        for clause in &self.clauses {
-            if clause.line {
-                let positive = clause.any.iter().any(|(negated, _)| !negated);
-                let passes =
-                    |line: u32| clause.any.iter().any(|(negated, test)| self.on_line(id, line, test) != *negated);
-                if positive {
-                    let before = passing.take().unwrap_or_else(|| (0..lines).collect());
-                    passing = Some(before.into_iter().filter(|&line| passes(line)).collect());
-                } else if !(0..lines).all(passes) {
-                    // Negated: on no line.
+        for asked in asked.iter().filter(|asked| !leaving.contains(&asked.index)) {
+            if asked.clause.is_line() {
+                // Negated: on no line. What is wanted must hold on one and the same line, see below.
+                if !asked.wants_line() && !(0..self.lines()).all(|line| self.passes(asked, line)) {
                     return None;
                 }
                 continue;
             }
-            let mut best: Option<i64> = None;
-            for (negated, test) in &clause.any {
-                let found = self.on_project(id, fields, test, &mut words_on);
-                match (found, negated) {
-                    (Some(points), false) => best = best.max(Some(points)),
-                    (None, true) => best = best.max(Some(0)),
-                    _ => {}
-                }
-            }
-            score += best?;
+            let points = asked.any.iter().filter_map(|(negated, meaning)| match (self.points(meaning), negated) {
+                (Some(points), false) => Some(points),
+                (None, true) => Some(0),
+                _ => None,
+            });
+            score += points.max()?;
         }
-        if passing.as_ref().is_some_and(Vec::is_empty) {
-            return None;
-        }
-        score += self.adjacency(fields);
-        let most = words_on.iter().copied().max().unwrap_or(0);
-        let with_words = |line: &u32| words_on[*line as usize] == most;
-        let asked = passing.is_some();
-        let allowed = passing.unwrap_or_else(|| (0..lines).collect());
-        // Among the lines that pass, those with the most words, where any has one.
-        let mut matched: Vec<u32> = allowed.iter().copied().filter(|line| most > 0 && with_words(line)).collect();
-        if matched.is_empty() && asked {
-            matched.clone_from(&allowed);
-        }
-        Some(Hit { project: id, score, lines: matched, allowed })
+        let wants = asked.iter().any(|asked| asked.wants_line() && !leaving.contains(&asked.index));
+        (!wants || !self.allowed(asked, leaving).is_empty()).then_some(score)
     }
 
-    /// The score of a test that holds somewhere in a project.
-    fn on_project(&self, id: RecordId, fields: &[Field], test: &BoundTest, words_on: &mut [usize]) -> Option<i64> {
-        let project = self.corpus.project(id);
+    fn lines(&self) -> usize {
+        self.project.equipment.len()
+    }
+
+    /// The lines that pass everything that asks for a line.
+    fn allowed(&self, asked: &[Asked<'_>], leaving: &[usize]) -> Vec<usize> {
+        let wanted = asked.iter().filter(|asked| asked.wants_line() && !leaving.contains(&asked.index));
+        (0..self.lines()).filter(|&line| wanted.clone().all(|asked| self.passes(asked, line))).collect()
+    }
+
+    fn passes(&self, asked: &Asked<'_>, line: usize) -> bool {
+        asked.any.iter().any(|(negated, meaning)| self.line_has(meaning, line) != *negated)
+    }
+
+    /// Of the lines allowed, those with the most words of the query, where any has one; all of them where
+    /// the query tests lines.
+    fn matched(&self, asked: &[Asked<'_>]) -> Vec<usize> {
+        let allowed = self.allowed(asked, &[]);
+        let wanted = || asked.iter().flat_map(|asked| &asked.any).filter(|(negated, _)| !negated);
+        let on = |line: usize| {
+            let fields = || self.fields.iter().filter(move |field| field.line == Some(line));
+            let words = |meaning: &Meaning| match meaning {
+                Meaning::Words(words) => words
+                    .iter()
+                    .filter(|expansion| fields().any(|f| f.words.iter().any(|word| expansion.contains_key(word))))
+                    .count(),
+                Meaning::Phrase(phrase) if fields().any(|field| field.has_phrase(phrase)) => phrase.len(),
+                _ => 0,
+            };
+            wanted().map(|(_, meaning)| words(meaning)).sum::<usize>()
+        };
+        let most = allowed.iter().map(|&line| on(line)).max().unwrap_or(0);
+        if most > 0 {
+            return allowed.into_iter().filter(|&line| on(line) == most).collect();
+        }
+        if asked.iter().any(Asked::wants_line) { allowed } else { Vec::new() }
+    }
+
+    /// The points of a test that holds somewhere in the record.
+    fn points(&self, meaning: &Meaning) -> Option<i32> {
         let holds = |yes: bool| yes.then_some(0);
-        match test {
-            BoundTest::Words(words) => {
-                let mut sum = 0;
-                for expansion in words {
-                    let mut best = None;
-                    let mut on: HashSet<u32> = HashSet::new();
-                    for field in fields {
-                        let points = field
-                            .words
-                            .iter()
-                            .filter_map(|w| expansion.get(w))
-                            .max()
-                            .map(|p| p * field.kind.worth() / 100);
-                        if points.is_some() {
-                            on.extend(field.line);
-                        }
-                        best = best.max(points);
+        match meaning {
+            Meaning::Words(words) => words.iter().map(|expansion| self.best(expansion)).sum(),
+            Meaning::Phrase(phrase) => {
+                let fields = self.fields.iter().filter(|field| field.has_phrase(phrase));
+                fields.map(|field| PHRASE * field.kind.worth() / 100).max()
+            }
+            Meaning::Values(wanted) => {
+                holds(self.values.iter().any(|(facet, _, code)| is_wanted(wanted, *facet, code)))
+            }
+            Meaning::Has(has) => holds(self.has(*has)),
+            Meaning::Open => holds((0..self.lines()).any(|line| self.is_open(line))),
+            Meaning::Number(Test::Number(field, bounds, currency)) => {
+                let within = |year: i64| bounds.contains(Money::from(year));
+                holds(match field {
+                    QueryField::Year => {
+                        let dates = self.project.dates.iter().filter_map(|date| year_of(&date.value));
+                        let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
+                        dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
                     }
-                    sum += best?;
-                    for line in on {
-                        words_on[line as usize] += 1;
+                    QueryField::Told => {
+                        let told = self.values.iter().filter(|(facet, ..)| *facet == Facet::Told);
+                        told.filter_map(|(_, _, year)| year.parse().ok()).any(within)
                     }
-                }
-                Some(sum)
+                    QueryField::Amount => self.project.amounts.iter().any(|amount| {
+                        bounds.contains(amount.value) && currency.as_ref().is_none_or(|code| *code == amount.currency)
+                    }),
+                    _ => (0..self.lines()).any(|line| self.line_has(meaning, line)),
+                })
             }
-            BoundTest::Phrase(ids) => {
-                let ids = ids.as_ref()?;
-                let mut best = None;
-                for field in fields {
-                    if field.words.windows(ids.len()).any(|window| window == ids.as_slice()) {
-                        best = best.max(Some(1200 * field.kind.worth() / 100));
-                        if let Some(line) = field.line {
-                            words_on[line as usize] += ids.len();
-                        }
-                    }
-                }
-                best
-            }
-            BoundTest::Facet(facet, values) => {
-                holds(self.corpus.facets().of(*facet, id).iter().any(|v| values.contains(v)))
-            }
-            BoundTest::Text { kinds, value, whole } if !kinds.iter().any(|k| is_line_kind(*k)) => {
-                holds(fields.iter().any(|f| kinds.contains(&f.kind) && matches_text(&f.text, value, *whole)))
-            }
-            BoundTest::Number(QueryField::Year, bounds, _) => {
-                let own = project.dates.iter().filter_map(|d| d.value.as_ref()?.known()?.year).map(i64::from);
-                let mut years = own.chain(project.amounts.iter().filter_map(|a| a.year).map(i64::from));
-                holds(years.any(|year| bounds.contains(Money::from(year))))
-            }
-            BoundTest::Number(QueryField::Told, bounds, _) => {
-                let values = self.corpus.facets().values(Facet::Told);
-                let mut years = self
-                    .corpus
-                    .facets()
-                    .of(Facet::Told, id)
-                    .iter()
-                    .filter_map(|&v| values[v as usize].code.parse::<i64>().ok());
-                holds(years.any(|year| bounds.contains(Money::from(year))))
-            }
-            BoundTest::Number(QueryField::Amount, bounds, currency) => holds(
-                project
-                    .amounts
-                    .iter()
-                    .any(|a| bounds.contains(a.value) && currency.as_ref().is_none_or(|c| *c == a.currency)),
-            ),
-            BoundTest::Has(has) => holds(match has {
-                Has::Equipment => !project.equipment.is_empty(),
-                Has::Amount => !project.amounts.is_empty(),
-                Has::Date => project.dates.iter().any(|d| d.value.is_some()),
-                Has::Evidence => project.facts().iter().any(|f| !f.evidence.is_empty()),
-                Has::Document => !project.documents.is_empty(),
-                Has::Signatory => !project.signatories.is_empty(),
-                Has::Correction => !project.corrections.is_empty(),
-                Has::Flag => !self.corpus.entry(id).flags.is_empty(),
-            }),
-            // An equipment test among alternatives of other kinds holds where any line passes.
-            line => holds((0..project.equipment.len() as u32).any(|l| self.on_line(id, l, line))),
+            Meaning::Number(_) => None,
         }
     }
 
-    fn on_line(&self, id: RecordId, line: u32, test: &BoundTest) -> bool {
-        let at = LineId { project: id, line };
-        match test {
-            BoundTest::LineFacet(facet, values) => {
-                self.corpus.facets().of_line(*facet, at).is_some_and(|value| values.contains(&value))
+    /// The best points of a word in any field.
+    fn best(&self, expansion: &Expansion) -> Option<i32> {
+        let words = self.fields.iter().flat_map(|field| field.words.iter().map(move |word| (field, word)));
+        words.filter_map(|(field, word)| Some(expansion.get(word)? * field.kind.worth() / 100)).max()
+    }
+
+    fn line_has(&self, meaning: &Meaning, line: usize) -> bool {
+        match meaning {
+            Meaning::Values(wanted) => {
+                self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted(wanted, *facet, code))
             }
-            BoundTest::Open => self.corpus.is_open(at),
-            BoundTest::Text { kinds, value, whole } => self
-                .corpus
-                .texts()
-                .of(id)
-                .iter()
-                .any(|f| f.line == Some(line) && kinds.contains(&f.kind) && matches_text(&f.text, value, *whole)),
-            BoundTest::Number(QueryField::Qty, bounds, _) => {
-                self.corpus.line(at).quantity().is_some_and(|quantity| bounds.contains(quantity))
+            Meaning::Open => self.is_open(line),
+            Meaning::Number(Test::Number(QueryField::Qty, bounds, _)) => {
+                self.project.equipment[line].quantity().is_some_and(|quantity| bounds.contains(quantity))
             }
             _ => false,
         }
     }
 
-    /// Extra points where words that follow each other in the query follow each other in a field.
-    fn adjacency(&self, fields: &[Field]) -> i64 {
-        let words: Vec<&HashMap<u32, i64>> = self
-            .clauses
-            .iter()
-            .filter_map(|clause| match clause.any.as_slice() {
-                [(false, BoundTest::Words(words))] => Some(words),
-                _ => None,
-            })
-            .flatten()
-            .collect();
-        let follows = |pair: &[&HashMap<u32, i64>]| {
-            let in_field =
-                |f: &Field| f.words.windows(2).any(|w| pair[0].contains_key(&w[0]) && pair[1].contains_key(&w[1]));
-            fields.iter().filter(|f| in_field(f)).map(|f| 2 * f.kind.worth()).max().unwrap_or(0)
+    fn is_open(&self, line: usize) -> bool {
+        self.project.equipment[line].status().known().is_some_and(|state| state.is_open())
+    }
+
+    fn has(&self, has: Has) -> bool {
+        let project = &self.project;
+        match has {
+            Has::Equipment => !project.equipment.is_empty(),
+            Has::Amount => !project.amounts.is_empty(),
+            Has::Date => project.dates.iter().any(|date| date.value.is_some()),
+            Has::Evidence => !self.cited.is_empty(),
+            Has::Document => !project.documents.is_empty(),
+            Has::Signatory => !project.signatories.is_empty(),
+            Has::Correction => !project.corrections.is_empty(),
+            Has::Flag => !self.rules.is_empty(),
+        }
+    }
+
+    /// Extra points for words of the query that follow each other in a field, and for letters that stand
+    /// together in the title.
+    fn nearness(&self, query: &Query, asked: &[Asked<'_>]) -> i32 {
+        let typed = query.typed_words();
+        if typed.is_empty() {
+            return 0;
+        }
+        let alone = asked.iter().filter_map(|asked| match asked.any.as_slice() {
+            [(false, Meaning::Words(words))] => Some(words),
+            _ => None,
+        });
+        let words: Vec<&Expansion> = alone.flatten().take(MOST_WORDS).collect();
+        let follow = |pair: &[&Expansion]| {
+            let stands = |two: &[String]| pair[0].contains_key(&two[0]) && pair[1].contains_key(&two[1]);
+            let fields = self.fields.iter().filter(|field| field.words.windows(2).any(stands));
+            fields.map(|field| 2 * field.kind.worth()).max().unwrap_or(0)
         };
-        words.windows(2).map(follows).sum()
+        let adjacency: i32 = words.windows(2).map(follow).sum();
+        adjacency + Ranker::default().nearness(&typed, &fold(&self.project.title))
+    }
+
+    /// What a column sorts a record by, less first; nothing where it is unknown.
+    fn column(&self, key: SortKey) -> Option<(i64, String)> {
+        let project = &self.project;
+        let text = |text: &str| Some((0, fold(text))).filter(|_| !text.is_empty());
+        let number = |number: Option<i64>| number.map(|number| (number, String::new()));
+        match key {
+            SortKey::Best => None,
+            SortKey::Title => text(&project.title),
+            SortKey::Country => {
+                let stated = project.countries.iter().find(|country| !country.code.is_empty());
+                stated.and_then(|country| text(crate::codes::country_name(&country.code)))
+            }
+            SortKey::Donor => text(&giver_label(project)),
+            SortKey::Told => number(self.told().map(|date| {
+                let part = |part: Option<u8>| i64::from(part.unwrap_or(0));
+                -(i64::from(date.year.unwrap_or(0)) * 10_000 + part(date.month) * 100 + part(date.day))
+            })),
+            SortKey::Lines => number(Some(-(self.lines() as i64)).filter(|lines| *lines < 0)),
+            SortKey::State => {
+                let status = project.status.as_ref().and_then(Coded::known);
+                number(
+                    status.and_then(|status| ProjectStatus::ALL.iter().position(|of| of == status)).map(|at| at as i64),
+                )
+            }
+            SortKey::Flag => {
+                let heaviest = self.rules.iter().next();
+                number(heaviest.and_then(|rule| Rule::ALL.iter().position(|of| of == rule)).map(|at| at as i64))
+            }
+        }
+    }
+
+    /// Newest date at which anything was told of it: by a claim, else by a source.
+    fn told(&self) -> Option<PartialDate> {
+        let newest = |mut dates: Vec<PartialDate>| {
+            dates.retain(|date| date.year.is_some());
+            dates.sort_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)));
+            dates.first().copied()
+        };
+        let claims = self.project.equipment.iter().flat_map(|line| &line.claims);
+        newest(claims.filter_map(|claim| claim.date()).collect()).or_else(|| newest(self.published.clone()))
     }
 }
 
-fn is_line_kind(kind: FieldKind) -> bool {
-    matches!(kind, FieldKind::Equipment | FieldKind::Category | FieldKind::Facility | FieldKind::Place)
+impl Field {
+    fn has_phrase(&self, phrase: &[String]) -> bool {
+        self.words.windows(phrase.len()).any(|window| window == phrase)
+    }
 }
 
-fn matches_text(text: &str, value: &str, whole: bool) -> bool {
-    if whole { text == value } else { begins_word(text, value) }
+fn is_wanted(wanted: &[(Facet, HashSet<String>)], facet: Facet, code: &str) -> bool {
+    wanted.iter().any(|(of, codes)| *of == facet && codes.contains(code))
+}
+
+fn year_of(date: &Option<Coded<PartialDate>>) -> Option<u16> {
+    date.as_ref().and_then(Coded::known).and_then(|date| date.year)
 }

@@ -234,6 +234,16 @@ impl Query {
         query
     }
 
+    /// The words asked for, folded, in the order typed; those that must not stand left out.
+    pub fn typed_words(&self) -> Vec<String> {
+        let terms = self.clauses.iter().flat_map(|clause| &clause.any).filter(|term| !term.negated);
+        let words = terms.filter_map(|term| match &term.test {
+            Test::Words(list) => Some(list.as_slice()),
+            _ => None,
+        });
+        words.flatten().cloned().collect()
+    }
+
     /// The text without one clause.
     pub fn without(&self, clause: usize) -> String {
         let Some(clause) = self.clauses.get(clause) else { return self.text.clone() };

@@ -4,6 +4,8 @@
 //! a scattered subsequence would match nearly everything. Its `fuzzy_match` and `fuzzy_indices` disagree
 //! on some inputs, so only the second is used, and it is given folded text since it folds ASCII alone.
 
+use crate::corpus::fields::beginning_score;
+use crate::text::is_unspaced;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::ops::Range;
@@ -29,7 +31,7 @@ pub struct WordMatch {
     /// How it was found.
     pub closeness: Closeness,
     /// Up to 1000; every score of a better closeness is above every one of a worse.
-    pub score: i64,
+    pub score: i32,
     /// Bytes of the data's word to highlight.
     pub marks: Vec<Range<usize>>,
 }
@@ -51,34 +53,70 @@ impl Default for Ranker {
     }
 }
 
+/// Score of a word that has the typed letters in its middle.
+pub const INNER: i32 = 400;
+
+/// Score of a word whose beginning or end was asked for.
+pub const AFFIX: i32 = 900;
+
+/// Score of words that were asked for in order.
+pub const PHRASE: i32 = 1200;
+
+/// Whether letters may be looked for in the middle of words: a few letters stand nearly everywhere.
+pub fn looks_inside(typed: &str) -> bool {
+    typed.chars().count() >= MIN_INNER || typed.chars().any(is_unspaced)
+}
+
+/// How many slips are forgiven in a word: none below four letters, one below seven, else two.
+pub fn slips(typed: &str) -> usize {
+    match typed.chars().count() {
+        4..7 => 1,
+        7..=MAX_FORGIVEN => 2,
+        _ => 0,
+    }
+}
+
+/// Bytes of text given to the fuzzy matcher at most: its memory grows with them and is kept.
+const MAX_TEXT: usize = 2048;
+
 impl Ranker {
     /// How `typed` fits `word` as written: the word itself, its beginning or its middle.
     pub fn strict(&self, typed: &str, word: &str) -> Option<WordMatch> {
         if word == typed {
-            return Some(WordMatch { closeness: Closeness::Exact, score: 1000, marks: vec![0..word.len()] });
+            return Some(WordMatch {
+                closeness: Closeness::Exact,
+                score: beginning_score(0),
+                marks: vec![0..word.len()],
+            });
         }
         if word.starts_with(typed) {
-            let marks = vec![0..typed.len()];
-            // The nearer the whole word, the better; the fuzzy matcher weighs it.
-            return Some(WordMatch { closeness: Closeness::Prefix, score: 700 + self.weigh(typed, word), marks });
+            let rest = word.chars().count().min(255) - typed.chars().count().min(255);
+            return Some(WordMatch {
+                closeness: Closeness::Prefix,
+                score: beginning_score(rest),
+                marks: vec![0..typed.len()],
+            });
         }
-        let inner =
-            typed.chars().count() >= MIN_INNER || !typed.is_ascii() && word.chars().count() > 1 && is_unspaced(typed);
-        let at = if inner { word.find(typed)? } else { return None };
-        let marks = vec![at..at + typed.len()];
-        Some(WordMatch { closeness: Closeness::Inner, score: 400, marks })
+        let at = if looks_inside(typed) { word.find(typed)? } else { return None };
+        Some(WordMatch { closeness: Closeness::Inner, score: INNER, marks: vec![at..at + typed.len()] })
+    }
+
+    /// How well the typed words stand in a text, folded: what tells the best apart. Letters that are only
+    /// scattered over it are worth nothing.
+    pub fn nearness(&self, typed: &[String], text: &str) -> i32 {
+        let end = (0..=text.len().min(MAX_TEXT)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        let text = &text[..end];
+        let points = |word: &String| {
+            let word = word.get(..word.len().min(MAX_FORGIVEN)).unwrap_or(word);
+            self.matcher.fuzzy_indices(text, word).map_or(0, |(score, _)| (score / 8).clamp(0, 24) as i32)
+        };
+        typed.iter().take(8).filter(|word| text.contains(word.as_str())).map(points).sum()
     }
 
     /// How `typed` fits `word` with a typo forgiven: none below four letters, one below seven, else two.
     pub fn typo(&self, typed: &str, word: &str) -> Option<WordMatch> {
-        let length = typed.chars().count();
-        let allowed = match length {
-            0..4 => return None,
-            4..7 => 1,
-            7..=MAX_FORGIVEN => 2,
-            _ => return None,
-        };
-        if word.chars().count().abs_diff(length) > allowed {
+        let allowed = slips(typed);
+        if allowed == 0 || word.chars().count().abs_diff(typed.chars().count()) > allowed {
             return None;
         }
         let distance = strsim::osa_distance(typed, word);
@@ -87,7 +125,7 @@ impl Ranker {
         if distance == 0 || distance > allowed || (distance > 1 && !first) {
             return None;
         }
-        let score = 600 - 80 * distance as i64 - if first { 0 } else { 20 };
+        let score = 600 - 80 * distance as i32 - if first { 0 } else { 20 };
         Some(WordMatch { closeness: Closeness::Typo, score, marks: vec![0..word.len()] })
     }
 
@@ -100,19 +138,8 @@ impl Ranker {
         let (score, indices) = self.matcher.fuzzy_indices(word, typed)?;
         let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
         let marks = indices.into_iter().map(|i| starts[i]..starts.get(i + 1).copied().unwrap_or(word.len())).collect();
-        Some(WordMatch { closeness: Closeness::Scattered, score: 200 + score.clamp(0, 99), marks })
+        Some(WordMatch { closeness: Closeness::Scattered, score: 200 + score.clamp(0, 99) as i32, marks })
     }
-
-    fn weigh(&self, typed: &str, word: &str) -> i64 {
-        let rest = (word.chars().count() - typed.chars().count()) as i64;
-        let fuzzy = self.matcher.fuzzy_indices(word, typed).map_or(0, |(score, _)| score.clamp(0, 99));
-        (fuzzy - 8 * rest).clamp(0, 99)
-    }
-}
-
-/// Whether a word is of a script written without spaces, where a middle is a word of its own.
-fn is_unspaced(word: &str) -> bool {
-    word.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}'))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! Each request has a generation; a search under way stops when a newer one is asked for, and what is
 //! published names its generation, so that a late result can be told and dropped.
 
-use super::{Cancel, Hits, Request, search};
+use super::{Cancel, Hits, Request, search_in_steps};
 use crate::corpus::Corpus;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -42,7 +42,8 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts the thread. `publish` is called there with each finished search and its generation.
+    /// Starts the thread. `publish` is called there with each search and its generation: once when the best
+    /// rows of many are known, and once when all is.
     pub fn start(publish: impl Fn(u64, Hits) + Send + 'static) -> std::io::Result<Worker> {
         let shared = Arc::new(Shared {
             slot: Mutex::new(Slot::default()),
@@ -89,7 +90,8 @@ fn run(shared: &Shared, publish: impl Fn(u64, Hits)) {
             }
         };
         let cancel = Cancel::generation(shared.newest.clone(), job.generation);
-        if let Some(hits) = search(&job.corpus, &job.request, &cancel) {
+        let first = &mut |hits| publish(job.generation, hits);
+        if let Some(hits) = search_in_steps(&job.corpus, &job.request, &cancel, first) {
             publish(job.generation, hits);
         }
     }

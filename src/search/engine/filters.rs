@@ -1,0 +1,211 @@
+//! The part of the engine that asks the columns: whether a record, or one of its equipment lines, passes
+//! what the query says of it.
+
+use super::{Clauses, Plan, Segment};
+use crate::corpus::{Facet, Has, Rule};
+use crate::model::Money;
+use crate::search::bind::{BoundClause, BoundTest};
+use crate::search::query::{Bounds, QueryField};
+use std::ops::Range;
+
+impl<'a> Plan<'a> {
+    /// The clauses that columns answer, ready for a segment, with their bits.
+    pub(super) fn filters<'s>(&'s self, segment: &Segment) -> Vec<Filters<'s>> {
+        let clauses = self.bound.clauses.iter().enumerate().filter(|(_, clause)| !clause.is_text());
+        clauses
+            .map(|(i, clause)| Filters {
+                bit: 1 << i,
+                clause,
+                any: clause.any.iter().map(|(negated, test)| (*negated, self.filter(segment, test))).collect(),
+            })
+            .collect()
+    }
+
+    pub(super) fn filter<'s>(&'s self, segment: &Segment, test: &'s BoundTest) -> Filter<'s> {
+        match test {
+            BoundTest::Values(tables) => {
+                let local = |(facet, wanted): &(Facet, Vec<bool>)| (*facet, segment.facet(*facet).wanted(wanted));
+                let flags =
+                    tables.iter().find(|(facet, _)| *facet == Facet::Flag).map_or(0, |(_, wanted)| self.rules(wanted));
+                Filter::Values(tables.iter().map(local).collect(), self.sharing(segment, flags))
+            }
+            BoundTest::Has(has) => {
+                let rules = if *has == Has::Flag { u32::MAX } else { 0 };
+                Filter::Has(*has as u8, self.sharing(segment, rules))
+            }
+            BoundTest::Open => {
+                Filter::Values(vec![(Facet::State, segment.facet(Facet::State).wanted(&self.open))], Vec::new())
+            }
+            BoundTest::Number(QueryField::Year, bounds, _) => Filter::Years(years(bounds)),
+            BoundTest::Number(QueryField::Told, bounds, _) => {
+                let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Money::from(year)));
+                let wanted: Vec<bool> =
+                    self.corpus.facets().values(Facet::Told).iter().map(|value| year(&value.code)).collect();
+                Filter::Values(vec![(Facet::Told, segment.facet(Facet::Told).wanted(&wanted))], Vec::new())
+            }
+            test => Filter::Plain(test),
+        }
+    }
+
+    /// The rules that a table over the values of the facet of flags wants, one bit each.
+    pub(super) fn rules(&self, wanted: &[bool]) -> u32 {
+        let values = self.corpus.facets().values(Facet::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
+        values
+            .flat_map(|(value, _)| Rule::ALL.iter().find(|rule| rule.code() == value.code))
+            .fold(0, |bits, rule| bits | rule.bit())
+    }
+
+    /// The rows of a segment with one of some flags that they share with other records, ascending.
+    pub(super) fn sharing(&self, segment: &Segment, rules: u32) -> Vec<u32> {
+        if rules == 0 || self.corpus.sharing().is_empty() {
+            return Vec::new();
+        }
+        let first =
+            self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first);
+        let all = self.corpus.sharing();
+        let from = all.partition_point(|(id, _)| id.0 < first);
+        let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
+        all[from..to].iter().filter(|(_, shared)| shared & rules != 0).map(|(id, _)| id.0 - first).collect()
+    }
+
+    /// Which filters each of some rows fails, those about lines left aside: of a row without lines those
+    /// that ask for one.
+    pub(super) fn project_fails(&self, segment: &Segment, filters: &[Filters<'_>], rows: &[u32]) -> Vec<Clauses> {
+        let mut fails = vec![0; rows.len()];
+        for filter in filters.iter().filter(|filter| !filter.clause.line) {
+            // The common filter is one set of values of the project: no choice is left for each row.
+            if let [(negated, Filter::Values(tables, shared))] = filter.any.as_slice()
+                && let ([(facet, wanted)], true) = (tables.as_slice(), shared.is_empty())
+                && !facet.is_line()
+            {
+                let column = segment.facet(*facet);
+                for (fails, &row) in fails.iter_mut().zip(rows) {
+                    *fails |= if column.any(row as usize, wanted) != *negated { 0 } else { filter.bit };
+                }
+                continue;
+            }
+            for (fails, &row) in fails.iter_mut().zip(rows) {
+                let holds =
+                    filter.any.iter().any(|(negated, test)| self.holds(segment, test, row as usize) != *negated);
+                *fails |= if holds { 0 } else { filter.bit };
+            }
+        }
+        fails
+    }
+
+    /// Which filters about lines a row fails whatever line is looked at: those of which no line may have
+    /// it. The filters that each line fails go to `lines`.
+    pub(super) fn line_fails(
+        &self,
+        segment: &Segment,
+        filters: &[Filters<'_>],
+        row: usize,
+        lines: &mut Vec<Clauses>,
+    ) -> Clauses {
+        let mut fails = 0;
+        lines.resize(segment.lines_of(row).len(), 0);
+        for filter in filters.iter().filter(|filter| filter.clause.line) {
+            let passes =
+                |line: usize| filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated);
+            for (fails_of, line) in lines.iter_mut().zip(segment.lines_of(row)) {
+                *fails_of |= if passes(line) { 0 } else { filter.bit };
+            }
+            if !filter.clause.wants_line() && lines.iter().any(|fails| fails & filter.bit != 0) {
+                fails |= filter.bit;
+            }
+        }
+        fails
+    }
+
+    /// Whether a filter holds of a project, on any of its lines where it is about lines.
+    pub(super) fn holds(&self, segment: &Segment, filter: &Filter<'_>, row: usize) -> bool {
+        match filter {
+            Filter::Values(tables, shared) => {
+                let has = |facet: Facet, wanted: &[bool]| match facet.is_line() {
+                    true => segment.lines_of(row).any(|line| segment.facet(facet).any(line, wanted)),
+                    false => segment.facet(facet).any(row, wanted),
+                };
+                tables.iter().any(|(facet, wanted)| has(*facet, wanted)) || shared.binary_search(&(row as u32)).is_ok()
+            }
+            Filter::Years(wanted) => {
+                let mut any = false;
+                segment.years.each_local(row, |year| any |= wanted.contains(&year));
+                any
+            }
+            Filter::Plain(BoundTest::Number(QueryField::Amount, bounds, currency)) => {
+                let fits = |id: u32| currency.as_ref().is_none_or(|currency| *currency == self.corpus.currency(id));
+                segment.amounts_of(row).iter().any(|amount| bounds.contains(amount.value) && fits(amount.currency))
+            }
+            Filter::Has(bit, shared) => segment.has[row] & bit != 0 || shared.binary_search(&(row as u32)).is_ok(),
+            Filter::Plain(_) => segment.lines_of(row).any(|line| self.line_holds(segment, filter, line)),
+        }
+    }
+
+    pub(super) fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, line: usize) -> bool {
+        match filter {
+            Filter::Values(tables, _) => {
+                tables.iter().any(|(facet, wanted)| facet.is_line() && segment.facet(*facet).any(line, wanted))
+            }
+            Filter::Plain(BoundTest::Number(QueryField::Qty, bounds, _)) => {
+                segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
+            }
+            _ => false,
+        }
+    }
+
+    /// The filters that ask for a line, some clauses left out.
+    pub(super) fn line_filters<'f, 's>(filters: &'f [Filters<'s>], leaving: Clauses) -> Vec<&'f Filters<'s>> {
+        filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & leaving == 0).collect()
+    }
+
+    /// The equipment lines of a row that pass what asks for a line.
+    pub(super) fn allowed(&self, segment: &Segment, wanted: &[&Filters<'_>], row: usize, out: &mut Vec<u32>) {
+        out.clear();
+        let lines = segment.lines_of(row);
+        let passes = |line: &u32| {
+            let line = lines.start + *line as usize;
+            wanted
+                .iter()
+                .all(|filter| filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated))
+        };
+        out.extend((0..lines.len() as u32).filter(passes));
+    }
+
+    /// Whether lines are tested when some clauses are left out.
+    pub fn tests_lines(&self, leaving: Clauses) -> bool {
+        self.bound.clauses.iter().enumerate().any(|(i, clause)| clause.wants_line() && leaving & (1 << i) == 0)
+    }
+}
+
+/// A clause that columns answer.
+pub struct Filters<'a> {
+    pub(super) bit: Clauses,
+    pub(super) clause: &'a BoundClause,
+    pub(super) any: Vec<(bool, Filter<'a>)>,
+}
+
+/// A test ready for a segment.
+pub(super) enum Filter<'a> {
+    /// Values of the segment; and the rows that share a wanted flag with other records.
+    Values(Vec<(Facet, Vec<bool>)>, Vec<u32>),
+    /// A bit of what a record has; and the rows that share flags, where those are meant.
+    Has(u8, Vec<u32>),
+    /// Years.
+    Years(Range<u32>),
+    Plain(&'a BoundTest),
+}
+
+/// The years that stand between two bounds.
+fn years(bounds: &Bounds) -> Range<u32> {
+    // How many years stand before what begins at a bound: they are in order, so halving finds it.
+    let before = |holds: &dyn Fn(Money) -> bool| {
+        let (mut low, mut high) = (0, 1 << 16);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if holds(Money::from(i64::from(middle))) { low = middle + 1 } else { high = middle }
+        }
+        low
+    };
+    let (from, to) = (Bounds { high: None, ..*bounds }, Bounds { low: None, ..*bounds });
+    before(&|year| !from.contains(year))..before(&|year| to.contains(year))
+}

@@ -1,0 +1,105 @@
+//! The part of the engine that tells which equipment lines of a record are allowed and which match.
+
+use super::filters::Filters;
+use super::{Plan, Segment};
+use crate::search::bind::BoundTest;
+
+impl<'a> Plan<'a> {
+    /// What lines of a segment are asked for.
+    pub fn lines(&'a self, at: usize) -> Lines<'a> {
+        let (_, segment) = self.corpus.segment(at);
+        // For each word of the segment, which words of the query it stands for.
+        let mut asked: Vec<u64> = vec![0; segment.index.words()];
+        let mut phrases = Vec::new();
+        let mut words = 0;
+        let wanted = self.bound.clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
+        for (_, test) in wanted {
+            match test {
+                BoundTest::Words(list) => {
+                    for word in list {
+                        let bit = 1u64 << (words % 64);
+                        words += 1;
+                        self.each_word(at, word, |local, _| asked[segment.index.number(local) as usize] |= bit);
+                    }
+                }
+                BoundTest::Phrase(phrase) => {
+                    let locals = self.locals(at, phrase);
+                    phrases.extend(
+                        locals.map(|locals| locals.iter().map(|&l| segment.index.number(l)).collect::<Vec<_>>()),
+                    );
+                }
+                _ => {}
+            }
+        }
+        let any = words > 0 || !phrases.is_empty();
+        Lines {
+            plan: self,
+            segment,
+            filters: self.filters(segment),
+            asked,
+            phrases,
+            any,
+            numbers: Vec::new(),
+            counts: Vec::new(),
+            there: Vec::new(),
+        }
+    }
+}
+
+/// The lines of records that a query allows and matches, for one segment.
+pub struct Lines<'p> {
+    plan: &'p Plan<'p>,
+    segment: &'p Segment,
+    filters: Vec<Filters<'p>>,
+    asked: Vec<u64>,
+    phrases: Vec<Vec<u32>>,
+    any: bool,
+    numbers: Vec<u32>,
+    counts: Vec<(u64, usize)>,
+    /// Lines and the phrases found on them.
+    there: Vec<(Option<u32>, usize)>,
+}
+
+impl Lines<'_> {
+    /// The lines of a row that the query allows.
+    pub fn allowed(&self, row: usize, out: &mut Vec<u32>) {
+        self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
+    }
+
+    /// Of the lines allowed, those that match by themselves: those with the most words of the query,
+    /// where any has one; all of them where the query tests lines.
+    pub fn matched(&mut self, row: usize, allowed: &[u32], out: &mut Vec<u32>) {
+        out.clear();
+        if allowed.is_empty() {
+            return;
+        }
+        if self.any {
+            self.counts.clear();
+            self.counts.resize(self.segment.lines_of(row).len(), (0, 0));
+            self.there.clear();
+            let there = &mut self.there;
+            let (counts, asked, phrases) = (&mut self.counts, &self.asked, &self.phrases);
+            self.segment.index.each_field(row, &mut self.numbers, |_, line, words| {
+                let Some(count) = line.and_then(|line| counts.get_mut(line as usize)) else { return false };
+                count.0 = words.iter().fold(count.0, |bits, &word| bits | asked[word as usize]);
+                for (i, phrase) in phrases.iter().enumerate() {
+                    let stands = words.windows(phrase.len()).any(|w| w == phrase.as_slice());
+                    // Once for a line, in however many of its fields it stands.
+                    if stands && !there.contains(&(line, i)) {
+                        there.push((line, i));
+                        count.1 += phrase.len();
+                    }
+                }
+                true
+            });
+            let points = |(bits, phrases): &(u64, usize)| bits.count_ones() as usize + phrases;
+            let most = allowed.iter().map(|&line| points(&counts[line as usize])).max().unwrap_or(0);
+            if most > 0 {
+                out.extend(allowed.iter().copied().filter(|&line| points(&counts[line as usize]) == most));
+            }
+        }
+        if out.is_empty() && self.plan.bound.tests_lines() {
+            out.extend_from_slice(allowed);
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The order of what was found: the best first, or by a column.
+//!
+//! A hit's place is one number: score, shorter title, load ordinal, so that putting a million hits in
+//! order is sorting a million numbers, and finding the best page of them is less. Columns of text are
+//! put in order once and remembered as ranks.
+
+use super::engine::Part;
+use super::{Cancel, Hit, LineHit, Sort, SortKey, SourceHit};
+use crate::corpus::{Corpus, Facet, RecordId, Rule};
+use crate::model::{ItemStatus, ListedCode, PartialDate, ProjectStatus};
+use crate::text::fold;
+use std::sync::Arc;
+
+const SCORES: i32 = 0xffff;
+
+/// A hit as a number that sorts as it stands: less is better.
+fn key(score: i32, title: u16, record: u32) -> u64 {
+    ((SCORES - score.clamp(0, SCORES)) as u64) << 48 | u64::from(title) << 32 | u64::from(record)
+}
+
+fn hit(key: u64) -> Hit {
+    Hit { project: RecordId(key as u32), score: SCORES - (key >> 48) as i32 }
+}
+
+/// The hits of all segments in load order: record, length of its title, score.
+fn each_hit<'a>(corpus: &'a Corpus, parts: &'a [Part]) -> impl Iterator<Item = (u32, u16, i32)> + 'a {
+    corpus.segments().zip(parts).flat_map(|((first, segment), part)| {
+        let scored = part.rows.iter().zip(&part.scores);
+        scored.map(move |(&row, &score)| (first + row, segment.title_lengths[row as usize], score.clamp(0, SCORES)))
+    })
+}
+
+/// The best `n` hits, in order, without putting the others in any.
+///
+/// Counting how many hits have each score tells from which score on they are among the best; of those
+/// with just that score, counting the lengths of their titles tells which.
+pub fn top(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<u64> {
+    let mut scores = vec![0u32; SCORES as usize + 1];
+    for part in parts {
+        part.scores.iter().for_each(|&score| scores[score.clamp(0, SCORES) as usize] += 1);
+    }
+    let mut left = n;
+    let limit = (0..=SCORES).rev().find(|&score| {
+        let here = scores[score as usize] as usize;
+        let reached = here >= left;
+        left -= if reached { 0 } else { here };
+        reached
+    });
+    let mut lengths = vec![0u32; usize::from(u16::MAX) + 1];
+    let mut longest = u16::MAX;
+    if let Some(limit) = limit {
+        each_hit(corpus, parts).filter(|hit| hit.2 == limit).for_each(|hit| lengths[usize::from(hit.1)] += 1);
+        let within = (0..=u16::MAX).find(|&length| {
+            let here = lengths[usize::from(length)] as usize;
+            let reached = here >= left;
+            left -= if reached { 0 } else { here };
+            reached
+        });
+        longest = within.unwrap_or(u16::MAX);
+    }
+    let limit = limit.unwrap_or(0);
+    let mut top = Vec::with_capacity(n);
+    for (record, title, score) in each_hit(corpus, parts) {
+        let among = score > limit || score == limit && title <= longest;
+        let last = score == limit && title == longest;
+        if among && (!last || left > 0) {
+            left -= usize::from(last);
+            top.push(key(score, title, record));
+        }
+    }
+    top.sort_unstable();
+    top
+}
+
+/// Scores the best anew, and puts them in order.
+pub fn again(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
+    for key in best.iter_mut() {
+        let Hit { project, score: before } = hit(*key);
+        let after = score(project, before);
+        *key = (*key & 0xffff_ffff_ffff) | ((SCORES - after.clamp(0, SCORES)) as u64) << 48;
+    }
+    best.sort_unstable();
+}
+
+/// Hits as rows.
+pub fn page(top: &[u64]) -> Vec<Hit> {
+    top.iter().map(|&key| hit(key)).collect()
+}
+
+/// The first `n` hits in the editors' order.
+pub fn first(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<Hit> {
+    let rows = corpus.segments().zip(parts).flat_map(|((first, _), part)| part.rows.iter().map(move |row| first + row));
+    rows.take(n).map(|record| Hit { project: RecordId(record), score: 0 }).collect()
+}
+
+/// Puts numbers in order by their upper half, those alike staying as they stand. `None` where cancelled.
+fn sort_upper(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> {
+    const BITS: u32 = 11;
+    let mut other = vec![0; keys.len()];
+    for shift in [32, 32 + BITS, 32 + 2 * BITS] {
+        if cancel.is_stale() {
+            return None;
+        }
+        let digit = |key: u64| (key >> shift) as usize & ((1 << BITS) - 1);
+        let mut next = [0u32; 1 << BITS];
+        keys.iter().for_each(|&key| next[digit(key)] += 1);
+        if next.iter().any(|&n| n as usize == keys.len()) {
+            continue;
+        }
+        let mut start = 0;
+        for n in &mut next {
+            start += std::mem::replace(n, start);
+        }
+        for &key in keys.iter() {
+            let at = &mut next[digit(key)];
+            other[*at as usize] = key;
+            *at += 1;
+        }
+        std::mem::swap(keys, &mut other);
+    }
+    Some(())
+}
+
+/// All rows, in the order asked for; `best` come first. `None` where cancelled.
+pub fn rows(corpus: &Corpus, parts: &[Part], best: &[u64], sort: Sort, cancel: &Cancel) -> Option<Vec<Hit>> {
+    let found = parts.iter().map(|part| part.rows.len()).sum();
+    let mut rows: Vec<Hit> = Vec::with_capacity(found);
+    if parts.iter().all(|part| part.scores.is_empty()) {
+        // Without a score to go by, the editors' order stands.
+        for ((first, _), part) in corpus.segments().zip(parts) {
+            rows.extend(part.rows.iter().map(|row| Hit { project: RecordId(first + row), score: 0 }));
+        }
+    } else {
+        let mut taken = vec![0u64; corpus.len().div_ceil(64)];
+        best.iter().for_each(|&key| taken[key as u32 as usize / 64] |= 1 << (key % 64));
+        let rest = each_hit(corpus, parts).filter(|hit| taken[hit.0 as usize / 64] & 1 << (hit.0 % 64) == 0);
+        let mut keys: Vec<u64> = Vec::with_capacity(found);
+        keys.extend(rest.map(|(record, title, score)| key(score, title, record)));
+        sort_upper(&mut keys, cancel)?;
+        rows.extend(best.iter().chain(&keys).map(|&key| hit(key)));
+    }
+    if sort.key == SortKey::Best {
+        if sort.reverse {
+            rows.reverse();
+        }
+        return Some(rows);
+    }
+    if cancel.is_stale() {
+        return None;
+    }
+    let ranks = Ranks::new(corpus, sort.key);
+    let mut keyed: Vec<(u32, Hit)> =
+        rows.iter().map(|&hit| (ranks.of(corpus, hit.project, sort.reverse), hit)).collect();
+    if cancel.is_stale() {
+        return None;
+    }
+    // Stable: what the column does not tell apart stays in the order of the best.
+    keyed.sort_by_key(|(rank, _)| *rank);
+    Some(keyed.into_iter().map(|(_, hit)| hit).collect())
+}
+
+/// Sorts last whichever way the others go.
+const UNKNOWN: u32 = u32::MAX;
+
+/// A column's order: for each row a number that sorts like it.
+enum Ranks {
+    /// By record.
+    Titles(Arc<[u32]>),
+    /// By country.
+    Countries(Vec<u32>),
+    /// By what lists say of donors.
+    Givers(Vec<u32>),
+    /// Told by the row itself.
+    Own(SortKey),
+}
+
+/// For each label its place in the order of letters.
+fn ranked<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let labels: Vec<String> = labels.map(fold).collect();
+    let mut order: Vec<u32> = (0..labels.len() as u32).collect();
+    order.sort_by(|&a, &b| labels[a as usize].cmp(&labels[b as usize]));
+    let mut ranks = vec![0; labels.len()];
+    let mut rank = 0;
+    for (i, &id) in order.iter().enumerate() {
+        // What folds alike sorts alike.
+        if i > 0 && labels[id as usize] != labels[order[i - 1] as usize] {
+            rank += 1;
+        }
+        ranks[id as usize] = rank;
+    }
+    ranks
+}
+
+impl Ranks {
+    fn new(corpus: &Corpus, key: SortKey) -> Ranks {
+        let countries = corpus.facets().values(Facet::Country);
+        match key {
+            SortKey::Title => Ranks::Titles(corpus.title_ranks()),
+            SortKey::Country => Ranks::Countries(ranked(countries.iter().map(|value| value.label.as_str()))),
+            SortKey::Donor => Ranks::Givers(ranked(corpus.givers().iter().map(|label| &**label))),
+            key => Ranks::Own(key),
+        }
+    }
+
+    fn of(&self, corpus: &Corpus, id: RecordId, reverse: bool) -> u32 {
+        let row = corpus.row(id);
+        let rank = match self {
+            Ranks::Titles(ranks) => (!row.title().is_empty()).then(|| ranks[id.0 as usize]),
+            Ranks::Countries(ranks) => row.country_id().map(|value| ranks[value as usize]),
+            Ranks::Givers(ranks) => row.givers_id().map(|value| ranks[value as usize]),
+            Ranks::Own(SortKey::Told) => row.told().and_then(newest_first),
+            Ranks::Own(SortKey::Lines) => Some(row.lines()).filter(|&n| n > 0).map(|n| u32::MAX / 2 - n as u32),
+            Ranks::Own(SortKey::State) => row.status_code().and_then(place_of::<ProjectStatus>),
+            Ranks::Own(_) => row.flag().map(flag_rank),
+        };
+        turned(rank, reverse)
+    }
+}
+
+/// Unknown values last, whichever way the others go.
+fn turned(rank: Option<u32>, reverse: bool) -> u32 {
+    match (rank, reverse) {
+        (None, _) => UNKNOWN,
+        (Some(rank), false) => rank,
+        (Some(rank), true) => UNKNOWN - 1 - rank,
+    }
+}
+
+/// The place of a code in its list.
+fn place_of<T: ListedCode>(code: &str) -> Option<u32> {
+    T::ALL.iter().position(|value| value.code() == code).map(|place| place as u32)
+}
+
+/// The weightiest flag first.
+fn flag_rank(rule: Rule) -> u32 {
+    (rule.weight() as u32) << 8 | rule as u32
+}
+
+/// Less for later dates; nothing for one without a year.
+fn newest_first(date: PartialDate) -> Option<u32> {
+    let part = |part: Option<u8>| u32::from(part.unwrap_or(0));
+    date.year.map(|year| (1 << 26) - (u32::from(year) << 9 | part(date.month) << 5 | part(date.day)))
+}
+
+/// By publisher, date or number of projects; another column leaves the order in which they came.
+pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: Sort) {
+    match sort.key {
+        SortKey::Title => {
+            let ranks = ranked(sources.iter().map(|hit| corpus.source(hit.source).publisher.as_str()));
+            let mut keyed: Vec<(u32, SourceHit)> = Vec::with_capacity(sources.len());
+            for (hit, rank) in sources.iter().zip(ranks) {
+                let known = !corpus.source(hit.source).publisher.is_empty();
+                keyed.push((turned(known.then_some(rank), sort.reverse), *hit));
+            }
+            keyed.sort_by_key(|(rank, _)| *rank);
+            sources.iter_mut().zip(keyed).for_each(|(slot, (_, hit))| *slot = hit);
+        }
+        SortKey::Told => {
+            let date = |hit: &SourceHit| corpus.source(hit.source).published.as_ref().and_then(|p| p.known().copied());
+            sources.sort_by_key(|hit| turned(date(hit).and_then(newest_first), sort.reverse));
+        }
+        SortKey::Lines => sources.sort_by_key(|hit| turned(Some(u32::MAX / 2 - hit.projects as u32), sort.reverse)),
+        _ => {}
+    }
+}
+
+/// Lines that match by themselves first; then by the column; then in the order they came.
+pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: Sort) {
+    if sort.key == SortKey::Best {
+        return;
+    }
+    if sort.key == SortKey::Lines {
+        let quantity = |hit: &LineHit| corpus.line(hit.line).quantity();
+        lines.sort_by(|a, b| {
+            b.matched.cmp(&a.matched).then_with(|| match (quantity(a), quantity(b)) {
+                (Some(a), Some(b)) if sort.reverse => a.cmp(&b),
+                (Some(a), Some(b)) => b.cmp(&a),
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            })
+        });
+        return;
+    }
+    let items = match sort.key {
+        SortKey::Title => ranked(corpus.facets().values(Facet::Item).iter().map(|value| value.label.as_str())),
+        _ => Vec::new(),
+    };
+    let ranks = Ranks::new(corpus, if sort.key == SortKey::Title { SortKey::Best } else { sort.key });
+    let rank = |hit: &LineHit| {
+        let line = corpus.line(hit.line);
+        match sort.key {
+            SortKey::Title => turned(line.name_id().map(|id| items[id as usize]), sort.reverse),
+            SortKey::Told => turned(line.as_of().and_then(newest_first), sort.reverse),
+            SortKey::State => turned(place_of::<ItemStatus>(line.state_code()), sort.reverse),
+            _ => ranks.of(corpus, hit.line.project, sort.reverse),
+        }
+    };
+    lines.sort_by_cached_key(|hit| (!hit.matched, rank(hit)));
+}
