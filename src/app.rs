@@ -17,6 +17,7 @@ mod moves;
 pub mod overlay;
 pub mod panes;
 pub mod place;
+pub mod records;
 
 pub use action::Action;
 pub use filter::FilterLine;
@@ -26,10 +27,11 @@ pub use overlay::Overlay;
 pub use panes::{FacetRow, Panes};
 use place::Bookmark;
 pub use place::Place;
+pub use records::Records;
 
-use crate::corpus::{Corpus, LineId, RecordId, SourceId};
+use crate::corpus::{Corpus, Facet, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::model::FactKey;
-use crate::search::{Hits, Request, Sort, SortKey};
+use crate::search::{Hits, Request, Sort, SortKey, Want};
 use layout::{Layout, Wanted};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,8 +49,12 @@ pub enum Msg {
     ///
     /// Without a corpus only the progress is new.
     Loaded(Option<Arc<Corpus>>, Progress),
-    /// A search is done; its generation.
+    /// A search is done, or its best rows are known; its generation.
     Hits(u64, Box<Hits>),
+    /// A project has been opened, for the epoch that asked.
+    Opened(u64, Box<Opened>),
+    /// A source has been opened, for the epoch that asked.
+    OpenedSource(u64, Box<OpenedSource>),
     /// Something to say.
     Notice(Notice),
 }
@@ -58,6 +64,10 @@ pub enum Msg {
 pub enum Effect {
     /// Ask the search thread; the generation.
     Search(u64, Request),
+    /// Open a project of the data shown; the epoch.
+    Open(u64, RecordId),
+    /// Open a source of the data shown; the epoch.
+    OpenSource(u64, SourceId),
     /// Read the files again.
     Reload,
     /// Stop reading.
@@ -104,9 +114,9 @@ pub struct Progress {
     /// The person stopped it.
     pub stopped: bool,
     /// Bytes read.
-    pub read: usize,
+    pub read: u64,
     /// Bytes in all the files opened so far.
-    pub total: usize,
+    pub total: u64,
     /// Records read.
     pub records: usize,
     /// Tenths of a second since the start.
@@ -173,7 +183,11 @@ pub struct App {
     pub marked: BTreeSet<Marked>,
     /// What the panes show.
     pub panes: Panes,
+    /// What has been opened.
+    pub records: Records,
     generation: u64,
+    /// The last one answered.
+    answered: u64,
     back: Vec<Bookmark>,
     forward: Vec<Bookmark>,
     undo: Vec<String>,
@@ -202,7 +216,9 @@ impl App {
             notice: None,
             marked: BTreeSet::new(),
             panes: Panes::default(),
+            records: Records::default(),
             generation: 0,
+            answered: 0,
             back: Vec::new(),
             forward: Vec::new(),
             undo: Vec::new(),
@@ -226,10 +242,21 @@ impl App {
             }
             Msg::Loaded(corpus, progress) => self.loaded(corpus, progress),
             Msg::Hits(generation, hits) => {
-                if generation == self.generation {
+                if generation == self.generation && !(hits.partial && self.needs_all(&hits)) {
+                    self.answered = generation;
                     self.take_hits(*hits);
                 }
                 Vec::new()
+            }
+            Msg::Opened(epoch, opened) => {
+                let kept = self.records.keep_project(epoch, *opened);
+                self.refresh();
+                if kept { self.do_held() } else { Vec::new() }
+            }
+            Msg::OpenedSource(epoch, opened) => {
+                let kept = self.records.keep_source(epoch, *opened);
+                self.refresh();
+                if kept { self.do_held() } else { Vec::new() }
             }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);
@@ -237,6 +264,9 @@ impl App {
             }
         };
         self.refresh();
+        let mut effects = effects;
+        effects.extend(self.search_for_more());
+        effects.extend(self.open_wanted());
         effects
     }
 
@@ -267,7 +297,29 @@ impl App {
     /// Asks for the query in force.
     fn search(&mut self) -> Effect {
         self.generation += 1;
-        Effect::Search(self.generation, Request { query: self.query.clone(), sort: self.sort })
+        Effect::Search(self.generation, Request { query: self.query.clone(), sort: self.sort, want: self.want() })
+    }
+
+    /// What the lists and overlays show beside the matching projects.
+    fn want(&self) -> Want {
+        Want {
+            lines: self.place.list == ListKind::Equipment,
+            sources: self.place.list == ListKind::Sources,
+            facets: matches!(self.overlay, Some(Overlay::Facets { .. })),
+        }
+    }
+
+    /// Whether the best rows alone are of no use: the list shows something else, or the cursor may stand
+    /// on a row that is not among them.
+    fn needs_all(&self, hits: &Hits) -> bool {
+        let same = self.hits.as_ref().is_some_and(|before| before.request.query == hits.request.query);
+        same || self.place.list != ListKind::Projects
+    }
+
+    /// Asks again where something is shown now that was not asked for.
+    fn search_for_more(&mut self) -> Option<Effect> {
+        let hits = self.hits.as_ref().filter(|hits| !hits.partial && self.answered == self.generation)?;
+        (!hits.has.covers(self.want())).then(|| self.search())
     }
 
     /// Changes the query in force.
@@ -290,12 +342,11 @@ impl App {
             && std::mem::take(&mut self.reread)
         {
             // By their own ids the same project and the same source are found again.
-            let again = |id: RecordId| hits.corpus.find_project(&before.corpus.project(id).id).first().copied();
+            let again = |id: RecordId| hits.corpus.find_project(before.corpus.row(id).id()).first().copied();
             project = project.and_then(again);
             line = line.and_then(|line| Some(LineId { project: again(line.project)?, ..line }));
-            let source = self.place.source.map(|id| before.corpus.source(id).source.id.clone());
-            self.place.source =
-                source.and_then(|id| hits.corpus.sources().find(|(_, s)| s.source.id == id)).map(|(id, _)| id);
+            let source = self.place.source.map(|id| before.corpus.source(id).id.clone());
+            self.place.source = source.and_then(|id| hits.corpus.sources().find(|(_, s)| s.id == id)).map(|(id, _)| id);
             self.place.stop = None;
             if self.place.source.is_none() && self.place.focus == Focus::Source {
                 self.place.focus = Focus::List;
@@ -304,6 +355,9 @@ impl App {
             self.forward.clear();
             self.restore = None;
             self.marked.clear();
+        }
+        if !same_data {
+            self.records.forget();
         }
         self.panes.forget();
         let mut anew = false;
@@ -329,7 +383,9 @@ impl App {
             // Articles alone: there is nothing but sources to list.
             self.place.list = ListKind::Sources;
         }
-        self.panes.facets = panes::facet_rows(&hits, &panes::LEFT, true);
+        if !hits.partial {
+            self.panes.facets = panes::facet_rows(&hits, &Facet::PANES, true);
+        }
         self.hits = Some(Arc::new(hits));
         self.refresh();
         if let Some(at) = facet.and_then(|value| self.panes.facets.iter().position(|row| row.value() == Some(value))) {
@@ -343,7 +399,7 @@ impl App {
     }
 
     /// The data that the panes show: that of the hits, else the newest.
-    pub fn shown(&self) -> &Corpus {
+    pub fn shown(&self) -> &Arc<Corpus> {
         self.hits.as_ref().map_or(&self.corpus, |hits| &hits.corpus)
     }
 
@@ -427,7 +483,11 @@ impl App {
         if self.filter.is_some() {
             return self.filter_key(key);
         }
-        match keys::action(self.place.focus, key) {
+        let action = keys::action(self.place.focus, key);
+        if self.must_wait(key, action) {
+            return Vec::new();
+        }
+        match action {
             Some(action) => self.act(action),
             None => Vec::new(),
         }

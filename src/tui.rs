@@ -6,6 +6,7 @@
 mod child;
 mod input;
 mod loader;
+mod opener;
 mod screen;
 
 use crate::app::{App, Edit, Effect, Msg, Notice};
@@ -15,9 +16,15 @@ use crate::ui::theme::Theme;
 use anyhow::{Context, Result};
 use input::{InputThread, Terminal};
 use loader::Loader;
+use opener::{Ask, Opener};
 use screen::Screen;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+/// How long a frame waits for the record that it shows.
+const BRIEFLY: Duration = Duration::from_millis(4);
 
 /// What the loop is woken by.
 enum Event {
@@ -83,6 +90,7 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
         input: InputThread::start(keyboard, events.clone())?,
         loader: Loader::start(targets.clone(), events.clone(), 1)?,
         worker,
+        opener: Opener::start(events.clone())?,
         screen,
         targets,
         events,
@@ -106,6 +114,7 @@ struct Session {
     input: InputThread,
     loader: Loader,
     worker: Worker,
+    opener: Opener,
     screen: Screen,
     targets: Vec<Target>,
     events: Sender<Event>,
@@ -123,10 +132,14 @@ impl Session {
                 match event {
                     Event::App(msg) => {
                         drawn = true;
+                        let before = app.shown().clone();
                         for effect in app.update(msg) {
                             if let Some(ended) = self.run(effect, app)? {
                                 return Ok(ended);
                             }
+                        }
+                        if !Arc::ptr_eq(&before, app.shown()) {
+                            self.opener.ask(Ask::Drop(before));
                         }
                     }
                     Event::Signal(SIGWINCH) => {
@@ -143,7 +156,11 @@ impl Session {
                     Event::HangUp => return Ok(Ended::Signal(SIGHUP)),
                     Event::Died(thread) => anyhow::bail!("the {thread} thread has failed; please report what it said"),
                 }
-                next = inbox.try_recv().ok();
+                // What is being opened is mostly there before a frame could be drawn without it.
+                next = match drawn && app.is_opening() && !self.suspended {
+                    true => inbox.recv_timeout(BRIEFLY).ok(),
+                    false => inbox.try_recv().ok(),
+                };
             }
             if drawn && !self.suspended {
                 self.screen.draw(app, theme)?;
@@ -154,6 +171,8 @@ impl Session {
     fn run(&mut self, effect: Effect, app: &mut App) -> Result<Option<Ended>> {
         match effect {
             Effect::Search(generation, request) => self.worker.ask(generation, app.corpus.clone(), request),
+            Effect::Open(epoch, id) => self.opener.ask(Ask::Project(app.shown().clone(), epoch, id)),
+            Effect::OpenSource(epoch, id) => self.opener.ask(Ask::Source(app.shown().clone(), epoch, id)),
             Effect::Reload if self.targets.contains(&Target::Stdin) => {
                 say(app, "standard input cannot be read again".to_owned(), true)
             }

@@ -119,6 +119,15 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         );
         text::put(frame, area, &lines);
     }
+    if app.panes.stale {
+        // Another record's, until the one under the cursor has been opened.
+        frame.buffer_mut().set_style(whole_area(rows, quote), dim);
+    }
+}
+
+/// The area of the rows of a detail and of the quote beneath them.
+fn whole_area(rows: Rect, quote: Rect) -> Rect {
+    if quote.height > 0 { rows.union(quote) } else { rows }
 }
 
 fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {

@@ -290,8 +290,9 @@ fn a_name_that_is_found_is_brought_under_the_cursor() {
     let mut stage = Stage::shipped(100, 30);
     stage.keys("/iijima").press(Key::Enter).press(Key::Enter);
     let label = stage.app.fact().map(|(project, key)| {
-        let facts = stage.app.shown().project(project).facts();
-        facts.into_iter().find(|fact| fact.key == key).map(|fact| fact.label)
+        let opened = stage.app.shown().open(project);
+        let facts = opened.project.facts();
+        facts.into_iter().find(|fact| fact.key == key).map(|fact| fact.label())
     });
     assert_eq!(label.flatten().as_deref(), Some("signed by Masaharu Iijima"));
 }
@@ -339,4 +340,70 @@ proptest! {
             stage.draw();
         }
     }
+}
+
+#[test]
+fn keys_typed_before_a_record_is_open_are_done_when_it_is() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/mri").press(Key::Enter);
+    // From here on the record thread is slow: what it is asked for comes only at the end.
+    let mut asked = Vec::new();
+    for key in [Key::Down, Key::Enter, Key::Enter] {
+        asked.extend(stage.app.update(Msg::Key(key)));
+    }
+    assert!(stage.app.is_opening() && stage.app.place.focus != Focus::Source);
+    for effect in asked {
+        if let Effect::Open(epoch, id) = effect {
+            let opened = stage.app.shown().open(id);
+            stage.send(Msg::Opened(epoch, Box::new(opened)));
+        }
+    }
+    assert_eq!(stage.app.place.focus, Focus::Source, "both times Enter was pressed");
+    assert!(!stage.app.is_opening());
+}
+
+#[test]
+fn a_detail_that_is_being_opened_keeps_what_it_showed_and_has_no_cursor() {
+    let mut stage = Stage::shipped(100, 30);
+    let before = stage.app.panes.detail.clone();
+    stage.app.update(Msg::Key(Key::Down));
+    assert!(stage.app.panes.stale && stage.app.fact().is_none());
+    assert_eq!(stage.app.panes.detail, before);
+}
+
+#[test]
+fn a_record_opened_of_data_that_was_read_again_is_not_shown() {
+    let mut stage = Stage::shipped(100, 30);
+    let id = stage.app.project().expect("a project");
+    let old = stage.app.shown().open(id);
+    stage.reload(r#"{"schema": "aidtrail/1", "projects": [{"id": "new", "title": "New"}]}"#);
+    stage.send(Msg::Opened(0, Box::new(old)));
+    assert_eq!(stage.app.opened().map(|opened| opened.project.title.as_str()), Some("New"));
+}
+
+#[test]
+fn the_best_rows_alone_do_not_move_the_cursor_of_the_same_query() {
+    use aidtrail::search::{Cancel, search_in_steps};
+    let line = |i: usize| format!("{{\"project\": {{\"id\": \"p{i}\", \"title\": \"Water {i}\"}}}}\n");
+    let text: String = (0..600).map(line).collect();
+    let mut stage = Stage::of(&text, 100, 30);
+    stage.press(Key::Char('G'));
+    assert_eq!(stage.app.list_cursor().at, 599);
+    // The same is asked again, as when the data has grown.
+    let effects = stage.app.update(Msg::Key(Key::Char('s')));
+    let Some(Effect::Search(generation, request)) = effects.into_iter().find(|e| matches!(e, Effect::Search(..)))
+    else {
+        panic!("sorting searches");
+    };
+    let request = aidtrail::search::Request { sort: Default::default(), ..request };
+    let mut first = None;
+    let corpus = stage.app.corpus.clone();
+    let all =
+        search_in_steps(&corpus, &request, &Cancel::never(), &mut |hits| first = Some(hits)).expect("not cancelled");
+    let first = first.expect("more than a page is found");
+    assert!(first.partial && first.rows.len() < 600);
+    stage.send(Msg::Hits(generation, Box::new(first)));
+    assert_eq!(stage.app.list_cursor().at, 599);
+    stage.send(Msg::Hits(generation, Box::new(all)));
+    assert_eq!((stage.app.list_cursor().at, stage.app.list_len()), (599, 600));
 }

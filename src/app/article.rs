@@ -4,7 +4,7 @@
 //! is a run of marked words; several facts may stand behind one.
 
 use super::doc::{DocLine, Ink, Part, cut, flow, paint};
-use crate::corpus::{RecordId, SourceEntry};
+use crate::corpus::{OpenedSource, RecordId, SourceEntry};
 use crate::model::{Coded, FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
 use crate::text::display::DisplayText;
@@ -32,9 +32,9 @@ pub struct Article {
 }
 
 /// The marked words of a source, in order of place.
-pub fn stops(entry: &SourceEntry) -> Vec<Stop> {
+pub fn stops(opened: &OpenedSource) -> Vec<Stop> {
     let mut stops: Vec<Stop> = Vec::new();
-    for mark in &entry.marks {
+    for mark in &opened.marks {
         match stops.last_mut() {
             Some(last) if last.words == mark.words => last.facts.push((mark.project, mark.fact)),
             _ => stops.push(Stop { words: mark.words, facts: vec![(mark.project, mark.fact)], line: 0 }),
@@ -44,9 +44,19 @@ pub fn stops(entry: &SourceEntry) -> Vec<Stop> {
 }
 
 /// Lays out a source. `here` is the stop one came from; `unfolded` shows what is otherwise folded.
-pub fn lay_out(entry: &SourceEntry, here: Option<usize>, unfolded: bool, words: &Highlighter, width: usize) -> Article {
-    let source = &*entry.source;
-    let mut article = Article { lines: head(source, width), stops: stops(entry) };
+pub fn lay_out(
+    opened: &OpenedSource,
+    here: Option<usize>,
+    unfolded: bool,
+    words: &Highlighter,
+    width: usize,
+) -> Article {
+    let source = &opened.source;
+    let mut article = Article { lines: head(source, width), stops: stops(opened) };
+    if let Some(problem) = &opened.problem {
+        let parts = [Part::new(Ink::Conflict, format!("{}; {}", problem.what, problem.remedy))];
+        article.lines.extend(flow(&parts, &[], 0, 0, 0, width));
+    }
     let text = source.text.as_str();
     let mut at = 0;
     let mut blank = true;
@@ -185,7 +195,7 @@ fn head(source: &Source, width: usize) -> Vec<DocLine> {
 }
 
 /// What a quotation is cited with: publisher, date, address.
-pub fn citation(source: &Source) -> String {
+pub fn citation(source: &SourceEntry) -> String {
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
     let url = source.url.as_deref().unwrap_or(&source.id);
     format!("{}, {date}, {url}", source.publisher)

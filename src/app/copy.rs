@@ -3,6 +3,7 @@
 use super::article::citation;
 use super::{App, Edit, Effect, Focus, ListKind, Marked, Notice, Overlay, detail};
 use crate::corpus::{Corpus, LineId, RecordId, SourceId};
+use crate::corpus::{Facet, Opened};
 use crate::model::Money;
 use crate::text::display::clean_lines;
 
@@ -51,38 +52,37 @@ impl App {
     fn quote_to_copy(&self) -> Option<String> {
         let (project, key) = self.fact()?;
         let corpus = self.shown();
-        let facts = corpus.project(project).facts();
+        let opened = self.records.project(project)?;
+        let facts = opened.project.facts();
         let fact = facts.iter().find(|fact| fact.key == key)?;
         let source = |e: &crate::model::Evidence| corpus.source_of(project, &e.source).map(|s| corpus.source(s));
         // In a source, the words under the eye; elsewhere the first that say it.
-        let here =
-            self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).source.id.clone());
+        let here = self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).id.clone());
         let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
-        Some(format!("“{}”\n{}", evidence.quote, citation(&source(evidence)?.source)))
+        Some(format!("“{}”\n{}", evidence.quote, citation(source(evidence)?)))
     }
 
     fn current_source(&self) -> Option<SourceId> {
         match self.place.focus {
             Focus::Source => self.place.source,
-            _ => self.listed_source().or_else(|| self.current_words().map(|(source, _)| source)).or_else(|| {
-                let project = self.project()?;
-                let corpus = self.shown();
-                corpus.entry(project).cited.first().copied()
-            }),
+            _ => self
+                .listed_source()
+                .or_else(|| self.current_words().map(|(source, _)| source))
+                .or_else(|| self.opened()?.cited.first().copied()),
         }
     }
 
     fn url(&self) -> Option<String> {
-        self.shown().source(self.current_source()?).source.url.clone()
+        self.shown().source(self.current_source()?).url.clone()
     }
 
     fn json_to_copy(&self) -> Option<String> {
-        let corpus = self.shown();
+        let source = |id| serde_json::to_string_pretty(&self.records.source(id)?.source).ok();
         match self.place.focus {
-            Focus::Source => serde_json::to_string_pretty(&*corpus.source(self.place.source?).source).ok(),
-            _ => match self.project() {
-                Some(project) => serde_json::to_string_pretty(corpus.project(project)).ok(),
-                None => serde_json::to_string_pretty(&*corpus.source(self.listed_source()?).source).ok(),
+            Focus::Source => source(self.place.source?),
+            _ => match self.opened() {
+                Some(opened) => serde_json::to_string_pretty(&opened.project).ok(),
+                None => source(self.listed_source()?),
             },
         }
     }
@@ -105,9 +105,9 @@ impl App {
     pub(super) fn read_in_pager(&mut self) -> Vec<Effect> {
         let corpus = self.shown();
         let text = if self.place.focus == Focus::Source || self.place.list == ListKind::Sources {
-            self.current_source().map(|id| clean_lines(&corpus.source(id).source.text))
+            self.current_source().and_then(|id| Some(clean_lines(&self.records.source(id)?.source.text)))
         } else {
-            self.project().map(|id| detail_text(corpus, id))
+            self.opened().map(|opened| detail_text(corpus, opened))
         };
         match text {
             Some(text) => vec![Effect::Page(text)],
@@ -123,20 +123,21 @@ impl App {
             .flatten();
         let edit = match (source, self.project()) {
             (Some(id), _) => {
-                let source = &corpus.source(id).source;
+                let Some(opened) = self.records.source(id) else { return Vec::new() };
+                let source = &opened.source;
                 let at =
                     self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
                 let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
                 Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
             }
             (None, Some(id)) => {
-                let entry = corpus.entry(id);
-                let file = corpus.files.get(entry.file).map_or("", |f| f.name.as_str());
-                if std::path::Path::new(file).is_file() {
-                    Edit::File(file.to_owned(), entry.file_line)
+                let row = corpus.row(id);
+                if std::path::Path::new(row.file()).is_file() {
+                    Edit::File(row.file().to_owned(), row.origin().line as usize)
                 } else {
-                    let text = serde_json::to_string_pretty(&*entry.project).unwrap_or_default();
-                    Edit::Text { name: format!("{}.json", entry.project.id), text, line: 1 }
+                    let Some(opened) = self.opened() else { return Vec::new() };
+                    let text = serde_json::to_string_pretty(&opened.project).unwrap_or_default();
+                    Edit::Text { name: format!("{}.json", row.id()), text, line: 1 }
                 }
             }
             (None, None) => return Vec::new(),
@@ -152,9 +153,9 @@ pub fn is_web_address(url: &str) -> bool {
 }
 
 /// The detail of a project as plain text.
-pub fn detail_text(corpus: &Corpus, id: RecordId) -> String {
+pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
     let mut out = String::new();
-    for row in detail::rows(corpus, id) {
+    for row in detail::rows(corpus, opened) {
         let parts: String = row.parts.iter().map(|part| part.text.as_str()).collect();
         out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
     }
@@ -163,19 +164,26 @@ pub fn detail_text(corpus: &Corpus, id: RecordId) -> String {
 
 /// A project's cells, as lists and tables have them.
 pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
-    let entry = corpus.entry(id);
-    let project = &entry.project;
-    let countries: Vec<&str> = project.countries.iter().map(|c| crate::codes::country_name(&c.code)).collect();
+    let row = corpus.row(id);
     vec![
-        project.title.clone(),
-        countries.join(", "),
-        corpus.donor_label(id),
-        project.status.as_ref().map_or(String::new(), |s| s.label().to_owned()),
-        entry.told.map_or(String::new(), |date| date.to_string()),
-        project.equipment.len().to_string(),
+        row.title().to_owned(),
+        countries(corpus, id),
+        row.givers().to_owned(),
+        row.status().to_owned(),
+        row.told().map_or(String::new(), |date| date.to_string()),
+        row.lines().to_string(),
         flag_label(corpus, id),
-        project.id.clone(),
+        row.id().to_owned(),
     ]
+}
+
+/// Names of the recipient countries, the first stated first.
+fn countries(corpus: &Corpus, id: RecordId) -> String {
+    let row = corpus.row(id);
+    let first = crate::codes::country_name(row.country());
+    let others =
+        row.values(Facet::Country).filter(|value| value.code != row.country()).map(|value| value.label.as_str());
+    std::iter::once(first).chain(others).collect::<Vec<_>>().join(", ")
 }
 
 /// The headings of [`project_row`].
@@ -183,19 +191,17 @@ pub const PROJECT_COLUMNS: [&str; 8] = ["title", "country", "donor", "status", "
 
 /// An equipment line's cells, as lists and tables have them.
 pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
-    let line = corpus.line(id);
-    let project = corpus.project(id.project);
-    let countries: Vec<&str> = project.countries.iter().map(|c| crate::codes::country_name(&c.code)).collect();
+    let (line, row) = (corpus.line(id), corpus.row(id.project));
     vec![
         line.quantity().map_or_else(|| "-".to_owned(), Money::plain),
-        line.name.clone(),
-        line.status().label().to_owned(),
+        line.name().to_owned(),
+        line.state().to_owned(),
         line.as_of().map_or(String::new(), |date| date.to_string()),
-        detail::sites(line).unwrap_or_default(),
-        countries.join(", "),
-        corpus.donor_label(id.project),
-        project.title.clone(),
-        project.id.clone(),
+        line.places().to_owned(),
+        countries(corpus, id.project),
+        row.givers().to_owned(),
+        row.title().to_owned(),
+        row.id().to_owned(),
     ]
 }
 
@@ -204,7 +210,7 @@ pub const LINE_COLUMNS: [&str; 9] = ["qty", "item", "state", "as of", "where", "
 
 /// A source's cells, as lists and tables have them.
 pub fn source_row(corpus: &Corpus, id: SourceId) -> Vec<String> {
-    let source = &corpus.source(id).source;
+    let source = corpus.source(id);
     vec![
         source.id.clone(),
         source.publisher.clone(),
@@ -219,10 +225,10 @@ pub const SOURCE_COLUMNS: [&str; 5] = ["id", "publisher", "published", "title", 
 
 /// The weightiest conflict or doubt of a project, or why it is broken; empty where there is none.
 pub fn flag_label(corpus: &Corpus, id: RecordId) -> String {
-    let entry = corpus.entry(id);
-    if entry.broken.is_some() {
+    let row = corpus.row(id);
+    if row.broken().is_some() {
         return "broken record".to_owned();
     }
-    let heavy = entry.flags.first().filter(|flag| flag.rule.weight() != crate::corpus::FlagWeight::Note);
-    heavy.map_or(String::new(), |flag| flag.rule.label().to_owned())
+    let heavy = row.flag().filter(|rule| rule.weight() != crate::corpus::FlagWeight::Note);
+    heavy.map_or(String::new(), |rule| rule.label().to_owned())
 }

@@ -5,7 +5,7 @@
 
 use super::doc::{Ink, Part};
 use crate::codes;
-use crate::corpus::{Corpus, FlagWeight, RecordId, SourceId, Total};
+use crate::corpus::{Corpus, FlagWeight, Opened, SourceId, Total};
 use crate::model::{Basis, Claim, Coded, Correction, Equipment, FactKey, Project, Role, format_quantity};
 
 /// What Enter on a row leads to.
@@ -42,12 +42,11 @@ const SAME_FLAGS: usize = 3;
 const QUANTITY: usize = 4;
 
 /// The rows of a project's detail.
-pub fn rows(corpus: &Corpus, id: RecordId) -> Vec<DetailRow> {
-    let entry = corpus.entry(id);
-    let project = &*entry.project;
-    let mut out = Rows { rows: Vec::new(), corpus, id, project, shown: vec![false; project.corrections.len()] };
+pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
+    let project = &opened.project;
+    let mut out = Rows { rows: Vec::new(), corpus, opened, project, shown: vec![false; project.corrections.len()] };
     out.title();
-    if let Some(problem) = &entry.broken {
+    if let Some(problem) = &opened.broken {
         out.blank();
         out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.what));
         out.text(
@@ -87,7 +86,7 @@ pub fn rows(corpus: &Corpus, id: RecordId) -> Vec<DetailRow> {
 struct Rows<'a> {
     rows: Vec<DetailRow>,
     corpus: &'a Corpus,
-    id: RecordId,
+    opened: &'a Opened,
     project: &'a Project,
     /// Corrections already shown beneath what they correct.
     shown: Vec<bool>,
@@ -166,12 +165,11 @@ impl<'a> Rows<'a> {
     }
 
     fn told(&self) -> Option<String> {
-        self.corpus.entry(self.id).told.map(|told| format!("told {told}"))
+        self.corpus.row(self.opened.id).told().map(|told| format!("told {told}"))
     }
 
     fn flags(&mut self, weights: &[FlagWeight]) {
-        let corpus = self.corpus;
-        let flags = &corpus.entry(self.id).flags;
+        let flags = &self.opened.flags;
         for group in flags.chunk_by(|a, b| a.rule == b.rule).filter(|group| weights.contains(&group[0].rule.weight())) {
             let (sign, ink, plain) = match group[0].rule.weight() {
                 FlagWeight::Conflict => ("! ", Ink::Conflict, Ink::Plain),
@@ -230,8 +228,8 @@ impl<'a> Rows<'a> {
             let label = match &party.role {
                 Some(Coded::Known(Role::Agency)) => "through",
                 Some(Coded::Known(Role::PrivatePartner)) => "Partner",
-                Some(Coded::Known(Role::ProcurementAgent)) => "Procured by",
-                Some(Coded::Known(Role::Implementing)) => "Carried out",
+                Some(Coded::Known(Role::ProcurementAgent)) => "Bought by",
+                Some(Coded::Known(Role::Implementing)) => "Carried by",
                 Some(role) => role.label(),
                 None => "Party",
             };
@@ -379,8 +377,8 @@ impl<'a> Rows<'a> {
 
     /// Who says it, short: `, Ministry of Health of Ukraine`.
     fn teller(&self, it: &Claim) -> String {
-        let source = it.evidence.first().and_then(|e| self.corpus.source_of(self.id, &e.source));
-        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).source.publisher))
+        let source = it.evidence.first().and_then(|e| self.corpus.source_of(self.opened.id, &e.source));
+        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).publisher))
     }
 
     fn rest(&mut self) {
@@ -395,10 +393,10 @@ impl<'a> Rows<'a> {
             let value = vec![Part::new(Ink::Plain, name.clone()), Part::new(Ink::Dim, format!("  {beside}"))];
             self.value(label, value, None, None);
         }
-        let cited = self.corpus.entry(self.id).cited.clone();
+        let cited = self.opened.cited.clone();
         self.heading(if cited.len() == 1 { "Source" } else { "Sources" }, String::new());
         for id in cited {
-            let source = &self.corpus.source(id).source;
+            let source = self.corpus.source(id);
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
             let parts = vec![
                 Part::new(Ink::Plain, source.publisher.clone()),
@@ -408,9 +406,8 @@ impl<'a> Rows<'a> {
         }
         self.blank();
         self.flags(&[FlagWeight::Note]);
-        let entry = self.corpus.entry(self.id);
-        let file = self.corpus.files.get(entry.file).map_or("", |f| f.name.as_str());
-        self.text(0, Ink::Dim, format!("{}  {file}:{}", self.project.id, entry.file_line));
+        let row = self.corpus.row(self.opened.id);
+        self.text(0, Ink::Dim, format!("{}  {}:{}", self.project.id, row.file(), row.origin().line));
     }
 }
 
@@ -449,19 +446,5 @@ pub fn sites(item: &Equipment) -> Option<String> {
             let of = if facilities.is_empty() { String::new() } else { format!("{facilities} in ") };
             Some(format!("{of}{n} places{split}: {}", places.join(", ")))
         }
-    }
-}
-
-/// Where a line goes, short enough for a column.
-pub fn sites_short(item: &Equipment) -> String {
-    let sites = item.sites();
-    let place = |i: usize| sites.get(i).and_then(|s| s.place.as_deref());
-    let facility = sites.first().and_then(|s| s.facility.as_deref());
-    let places: Vec<&str> = sites.iter().filter_map(|s| s.place.as_deref()).collect();
-    match (facility, places.len()) {
-        (_, n) if n > 2 => format!("{n} places: {}", places.join(", ")),
-        (Some(facility), n) if n > 0 => format!("{facility}, {}", place(0).unwrap_or(places[0])),
-        (Some(facility), _) => facility.to_owned(),
-        (None, _) => places.join(", "),
     }
 }

@@ -205,16 +205,8 @@ impl App {
             }
             return values.iter().map(|value| value.code.clone()).collect();
         }
-        let lines = || corpus.ids().flat_map(|id| &corpus.project(id).equipment);
-        let sites = || lines().flat_map(|line| &line.claims).flat_map(|claim| &claim.sites);
         match field {
             "has" => crate::search::HAS.map(|(name, _)| name.to_owned()).to_vec(),
-            "equipment" => lines().map(|line| line.name.clone()).collect(),
-            "place" => sites().filter_map(|site| site.place.clone()).collect(),
-            "facility" => sites().filter_map(|site| site.facility.clone()).collect(),
-            "party" => {
-                corpus.ids().flat_map(|id| &corpus.project(id).parties).map(|party| party.name.clone()).collect()
-            }
             _ => Vec::new(),
         }
     }
@@ -303,22 +295,21 @@ impl App {
         let hits = self.hits.as_ref()?;
         match self.place.list {
             ListKind::Projects => {
-                let country = hits.corpus.project(self.project()?).countries.first()?;
-                Some(("country", country.code.clone()))
+                let country = hits.corpus.row(self.project()?).country();
+                (!country.is_empty()).then(|| ("country", country.to_owned()))
             }
             ListKind::Equipment => {
                 let line = self.line_in(hits)?;
-                Some(("equipment", hits.corpus.line(line).name.clone()))
+                Some(("equipment", hits.corpus.line(line).name().to_owned()))
             }
-            ListKind::Sources => Some(("source", hits.corpus.source(self.listed_source()?).source.id.clone())),
+            ListKind::Sources => Some(("source", hits.corpus.source(self.listed_source()?).id.clone())),
         }
     }
 
     fn value_in_detail(&self) -> Option<(&'static str, String)> {
-        let id = self.project()?;
-        let project = self.shown().project(id);
+        let project = &self.opened()?.project;
         match self.panes.lead(self.place.detail_row)? {
-            Lead::Source(source) => Some(("source", self.shown().source(source).source.id.clone())),
+            Lead::Source(source) => Some(("source", self.shown().source(source).id.clone())),
             Lead::Fact(key) => match key {
                 FactKey::Country(i) => Some(("country", project.countries.get(i)?.code.clone())),
                 FactKey::Party(i) => {

@@ -1,6 +1,7 @@
 //! Moving: between rows and panes, into a fact's words and back out.
 
 use super::detail::Lead;
+use super::panes::Seek;
 use super::{Action, App, Effect, Focus, ListKind, article};
 use crate::corpus::{LineId, RecordId, SourceId};
 use crate::model::FactKey;
@@ -213,9 +214,14 @@ impl App {
     /// Puts the cursor of the detail on the line that matched, so that its words show.
     pub(super) fn select_matched(&mut self) {
         let Some(hits) = self.hits.clone() else { return };
+        if self.panes.stale {
+            // Done when the detail is there.
+            self.panes.seek = Some(Seek::Matched);
+            return;
+        }
         let line = self.line_in(&hits).map(|line| line.line).or_else(|| {
             let project = self.project()?;
-            hits.rows.iter().find(|hit| hit.project == project)?.lines.first().copied()
+            hits.matched_of(project).first().copied()
         });
         // Else the first fact in which the query's words stand: a signatory, an amount.
         let row =
@@ -274,7 +280,7 @@ impl App {
 
     /// Whether a stop stands in a part that is folded: then it must be unfolded to be seen.
     fn is_folded(&self, source: SourceId, stop: Option<usize>) -> bool {
-        let entry = self.shown().source(source);
+        let Some(entry) = self.records.source(source) else { return false };
         let stops = article::stops(entry);
         let Some(words) = stop.and_then(|i| stops.get(i)).map(|stop| stop.words) else { return false };
         entry.source.skip.iter().any(|skip| skip.start <= words.start && words.end <= skip.end)
@@ -287,14 +293,16 @@ impl App {
         match self.panes.lead(self.place.detail_row)? {
             Lead::Source(source) => {
                 let of_project = |stop: &article::Stop| stop.facts.iter().any(|(p, _)| *p == project);
-                Some((source, article::stops(corpus.source(source)).iter().position(of_project)))
+                let stops = self.records.source(source).map(article::stops).unwrap_or_default();
+                Some((source, stops.iter().position(of_project)))
             }
             Lead::Fact(key) => {
-                let facts = corpus.project(project).facts();
+                let facts = self.records.project(project)?.project.facts();
                 let evidence = facts.iter().find(|fact| fact.key == key)?.evidence.first()?;
                 let source = corpus.source_of(project, &evidence.source)?;
                 let words = evidence.marked();
-                Some((source, article::stops(corpus.source(source)).iter().position(|stop| stop.words == words)))
+                let stops = self.records.source(source).map(article::stops).unwrap_or_default();
+                Some((source, stops.iter().position(|stop| stop.words == words)))
             }
         }
     }
@@ -323,6 +331,15 @@ impl App {
         self.place.focus = Focus::Detail;
         self.place.detail_top = 0;
         self.refresh();
+        if self.panes.stale {
+            self.panes.seek = Some(Seek::Fact(key));
+            return;
+        }
+        self.seek_fact(key);
+    }
+
+    /// Puts the cursor of the detail on a fact.
+    pub(super) fn seek_fact(&mut self, key: FactKey) {
         if let Some(row) = self.panes.row_of(key) {
             self.place.detail_row = row;
         }

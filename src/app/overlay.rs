@@ -2,9 +2,9 @@
 
 use super::keys::{self, Focus, Key};
 use super::list::ListCursor;
-use super::panes::{FacetRow, facet_rows};
+use super::panes::{FacetRow, facet_rows_of};
 use super::{Action, App, Effect, Notice};
-use crate::corpus::Facet;
+use crate::corpus::{Facet, FacetValue};
 use crate::search::query::QueryField;
 use crate::text::fold;
 
@@ -139,15 +139,17 @@ impl App {
         let Some(hits) = &self.hits else { return Vec::new() };
         let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
         let mut rows: Vec<FacetRow> = Vec::new();
-        for row in facet_rows(hits, &Facet::ALL, false) {
+        let headings: Vec<(Facet, String)> = Facet::ALL.into_iter().map(|facet| (facet, fold(facet.label()))).collect();
+        let wanted = |facet: Facet, value: &FacetValue| {
+            let heading = headings.iter().find(|(other, _)| *other == facet).map_or("", |(_, label)| label.as_str());
+            let has = |word: &String| heading.contains(word) || value.names.iter().any(|name| name.contains(word));
+            words.iter().all(has)
+        };
+        for row in facet_rows_of(hits, &Facet::ALL, false, wanted) {
             let keep = match &row {
                 FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
                 FacetRow::Open { .. } => words.iter().all(|word| "state open on its way".contains(word.as_str())),
-                FacetRow::Heading(_) => true,
-                FacetRow::Value { facet, label, code, .. } => {
-                    let text = fold(&format!("{} {label} {code}", facet.label()));
-                    words.iter().all(|word| text.contains(word.as_str()))
-                }
+                FacetRow::Heading(_) | FacetRow::Value { .. } => true,
             };
             if keep {
                 // A heading without values goes.

@@ -5,14 +5,11 @@ use super::detail::{self, DetailRow, Lead};
 use super::doc::{DocLine, Ink, Part, Piece, flow};
 use super::layout::{Layout, inside};
 use super::{App, Focus, ListKind};
-use crate::corpus::{Corpus, Facet, RecordId, SourceId};
+use crate::corpus::{Corpus, Facet, FacetValue, RecordId, SourceId};
 use crate::model::{Evidence, FactKey};
 use crate::search::Hits;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-
-/// The facets of the left pane, in order.
-pub(super) const LEFT: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
 
 /// A row of the left pane or of the facet menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,15 +74,31 @@ pub struct Panes {
     pub article: Article,
     rows: Vec<DetailRow>,
     matched: Vec<usize>,
+    /// The detail is another record's: the one under the cursor is being opened.
+    pub stale: bool,
+    /// What to go to when it is there.
+    pub(super) seek: Option<Seek>,
     /// What the detail was laid out for.
     detail_key: Option<(RecordId, u16)>,
     article_key: Option<(SourceId, Option<usize>, bool, u16)>,
 }
 
+/// Where the cursor of a detail goes that is not there yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seek {
+    /// To what matched.
+    Matched,
+    /// To a fact.
+    Fact(FactKey),
+}
+
 impl Panes {
     /// Everything must be laid out anew: other data or other highlights.
     pub(super) fn forget(&mut self) {
-        *self = Panes { facets: std::mem::take(&mut self.facets), ..Panes::default() };
+        // The detail stays on screen, dimmed, until it is laid out anew.
+        self.detail_key = None;
+        self.article_key = None;
+        self.stale = true;
     }
 
     /// The facet value of a row of the left pane.
@@ -95,7 +108,7 @@ impl Panes {
 
     /// Where a row of the detail leads.
     pub fn lead(&self, row: usize) -> Option<Lead> {
-        self.rows.get(row).and_then(|row| row.lead)
+        self.rows.get(row).filter(|_| !self.stale).and_then(|row| row.lead)
     }
 
     /// The row of an equipment line's own.
@@ -108,7 +121,7 @@ impl Panes {
 
     /// The rows of the detail that lead somewhere.
     pub(super) fn leads(&self) -> Vec<usize> {
-        (0..self.rows.len()).filter(|&row| self.rows[row].lead.is_some()).collect()
+        (0..self.rows.len()).filter(|&row| !self.stale && self.rows[row].lead.is_some()).collect()
     }
 
     /// The rows of the detail in which words of the query stand.
@@ -134,20 +147,29 @@ impl App {
             Some(project) => {
                 let key = (project, pane.width);
                 if self.panes.detail_key != Some(key) {
-                    self.lay_out_detail(&hits, project, usize::from(pane.width));
+                    self.panes.stale = !self.lay_out_detail(&hits, project, usize::from(pane.width));
+                }
+                if !self.panes.stale {
                     self.panes.detail_key = Some(key);
+                    match self.panes.seek.take() {
+                        Some(Seek::Matched) => self.select_matched(),
+                        Some(Seek::Fact(key)) => self.seek_fact(key),
+                        None => {}
+                    }
                     if self.panes.lead(self.place.detail_row).is_none() {
                         self.place.detail_row = self.panes.leads().first().copied().unwrap_or(0);
                     }
+                    let width = usize::from(pane.width);
+                    self.panes.quote = self.quote(&hits, project, width);
                 }
-                let width = usize::from(pane.width);
-                self.panes.quote = self.quote(&hits, project, width);
             }
             None => {
                 self.panes.rows.clear();
                 self.panes.detail.clear();
                 self.panes.quote.clear();
                 self.panes.detail_key = None;
+                self.panes.stale = false;
+                self.panes.seek = None;
             }
         }
 
@@ -155,10 +177,12 @@ impl App {
         let source = self.followed();
         if let Some((source, stop)) = source.filter(|_| pane.width > 0) {
             let key = (source, stop, self.place.unfolded, pane.width);
-            if self.panes.article_key != Some(key) {
-                let entry = hits.corpus.source(source);
+            // What is not there yet is on its way; what was shown stays.
+            if self.panes.article_key != Some(key)
+                && let Some(opened) = self.records.source(source)
+            {
                 let width = usize::from(pane.width);
-                self.panes.article = article::lay_out(entry, stop, self.place.unfolded, &hits.highlighter, width);
+                self.panes.article = article::lay_out(opened, stop, self.place.unfolded, &hits.highlighter, width);
                 let moved = self.panes.article_key.map(|k| (k.0, k.1)) != Some((source, stop));
                 self.panes.article_key = Some(key);
                 if moved && self.place.focus != Focus::Source {
@@ -170,7 +194,7 @@ impl App {
             }
             let page = self.page(Focus::Source);
             self.place.source_top = self.place.source_top.min(self.panes.article.lines.len().saturating_sub(page));
-        } else if source.is_none() {
+        } else if source.is_none() && !self.panes.stale {
             self.panes.article = Article::default();
             self.place.source_top = 0;
             self.panes.article_key = None;
@@ -206,8 +230,10 @@ impl App {
         }
     }
 
-    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) {
-        let rows = detail::rows(&hits.corpus, project);
+    /// Lays the detail out; false where the record is not there yet.
+    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) -> bool {
+        let Some(opened) = self.records.project(project) else { return false };
+        let rows = detail::rows(&hits.corpus, opened);
         self.panes.detail.clear();
         self.panes.matched.clear();
         for (i, row) in rows.iter().enumerate() {
@@ -219,13 +245,15 @@ impl App {
             self.panes.detail.extend(flow(&row.parts, &found, i, row.indent, row.hanging, width));
         }
         self.panes.rows = rows;
+        true
     }
 
     /// The sentence behind the selected row, its words marked, and who says it.
     fn quote(&self, hits: &Hits, project: RecordId, width: usize) -> Vec<DocLine> {
         let corpus = &hits.corpus;
         let Some(Lead::Fact(key)) = self.panes.lead(self.place.detail_row) else { return Vec::new() };
-        let facts = corpus.project(project).facts();
+        let Some(opened) = self.records.project(project) else { return Vec::new() };
+        let facts = opened.project.facts();
         let Some(fact) = facts.iter().find(|fact| fact.key == key) else { return Vec::new() };
         let mut lines = Vec::new();
         if let Some(basis) = fact.basis {
@@ -237,7 +265,7 @@ impl App {
         }
         let Some(first) = fact.evidence.first() else { return lines };
         lines.extend(flow(&quote_parts(first, fact.evidence), &[], 0, 0, 1, width));
-        if let Some(source) = corpus.source_of(project, &first.source).map(|s| &corpus.source(s).source) {
+        if let Some(source) = corpus.source_of(project, &first.source).map(|s| corpus.source(s)) {
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
             let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
             let more = if others > 0 { format!("  and {others} more") } else { String::new() };
@@ -273,9 +301,19 @@ pub fn quote_parts(first: &Evidence, all: &[Evidence]) -> Vec<Part> {
 ///
 /// `compact` shrinks a facet with one value to a line of its own.
 pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow> {
+    facet_rows_of(hits, facets, compact, |_, _| true)
+}
+
+/// The same, of the values that are wanted; of each facet those with the highest counts.
+pub fn facet_rows_of(
+    hits: &Hits,
+    facets: &[Facet],
+    compact: bool,
+    wanted: impl Fn(Facet, &FacetValue) -> bool,
+) -> Vec<FacetRow> {
     let mut rows = Vec::new();
     for &facet in facets {
-        let mut values = value_rows(hits, facet);
+        let mut values = value_rows(hits, facet, |value| wanted(facet, value));
         if values.is_empty() {
             continue;
         }
@@ -300,26 +338,39 @@ pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow>
     rows
 }
 
-fn value_rows(hits: &Hits, facet: Facet) -> Vec<FacetRow> {
+/// Values of a facet that are listed at once: there may be a hundred thousand, and nobody scrolls so far.
+const MOST_VALUES: usize = 500;
+
+fn value_rows(hits: &Hits, facet: Facet, wanted: impl Fn(&FacetValue) -> bool) -> Vec<FacetRow> {
     let corpus: &Corpus = &hits.corpus;
     let values = corpus.facets().values(facet);
     let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
+    // A facet that has not been counted yet has no values to show, but those chosen.
+    let n = |i: usize| counts.get(i).copied().unwrap_or(0);
     let chosen = |i: usize| hits.query.has_chosen(facet.field(), &values[i].code);
-    let mut shown: Vec<usize> =
-        (0..values.len()).filter(|&i| counts.get(i).is_some_and(|&n| n > 0) || chosen(i)).collect();
-    shown.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
+    let choosing = hits.query.clauses.iter().any(|clause| clause.chooses(facet.field()));
+    let there = |&i: &usize| (n(i) > 0 || choosing && chosen(i)) && wanted(&values[i]);
+    let mut shown: Vec<usize> = (0..values.len()).filter(there).collect();
+    let place = |i: &usize| (!(choosing && chosen(*i)), std::cmp::Reverse(n(*i)), values[*i].label.as_str());
+    if shown.len() > MOST_VALUES {
+        shown.select_nth_unstable_by(MOST_VALUES, |a, b| place(a).cmp(&place(b)));
+        shown.truncate(MOST_VALUES);
+    }
+    shown.sort_by(|&a, &b| (n(b), &values[a].label).cmp(&(n(a), &values[b].label)));
     let row = |i: usize, depth: usize| FacetRow::Value {
         facet,
         value: i as u32,
         label: values[i].label.clone(),
         code: values[i].code.clone(),
         depth,
-        count: counts[i],
-        chosen: chosen(i),
+        count: n(i),
+        chosen: choosing && chosen(i),
     };
     let mut children: HashMap<u32, Vec<usize>> = HashMap::new();
     let visible: HashSet<usize> = shown.iter().copied().collect();
-    let parent = |i: usize| values[i].parent.filter(|parent| visible.contains(&(*parent as usize)));
+    let find = |code: &String| corpus.facets().find(facet, code);
+    let parent =
+        |i: usize| values[i].parent.as_ref().and_then(find).filter(|parent| visible.contains(&(*parent as usize)));
     for &i in &shown {
         if let Some(parent) = parent(i) {
             children.entry(parent).or_default().push(i);

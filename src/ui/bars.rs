@@ -24,7 +24,7 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let facts = [
         text::count(corpus.len(), "project", "projects"),
         text::count(corpus.line_count(), "equipment line", "equipment lines"),
-        format!("{} signed", corpus.signed()),
+        format!("{} signed", text::number(corpus.signed())),
         text::count(corpus.facets().values(Facet::Country).len(), "country", "countries"),
     ];
     // As many as there is room for, whole.
@@ -117,14 +117,14 @@ fn counted(app: &App) -> String {
     let corpus = &hits.corpus;
     let marked = if app.marked.is_empty() { String::new() } else { format!("{} marked, ", app.marked.len()) };
     let (n, all, what) = match app.place.list {
-        ListKind::Projects => (hits.rows.len(), corpus.len(), "projects"),
+        ListKind::Projects => (hits.found, corpus.len(), "projects"),
         ListKind::Equipment => {
             (if hits.matched > 0 { hits.matched } else { hits.lines.len() }, corpus.line_count(), "lines")
         }
         ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
     };
     let what = if all == 1 { what.trim_end_matches('s') } else { what };
-    format!("{marked}{near}{n} of {all} {what}")
+    format!("{marked}{near}{} of {} {what}", text::number(n), text::number(all))
 }
 
 /// Where one is; before that, what needs to be known.
@@ -153,14 +153,16 @@ fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let Some(percent) = (progress.read * 100).checked_div(progress.total) else {
         return Line::styled("reading…", theme.ink(Ink::Dim, false));
     };
-    let bar = 10 * percent.min(100) / 100;
+    let bar = (10 * percent.min(100) / 100) as usize;
+    let seconds = (progress.tenths.max(1) as f64) / 10.0;
+    let rate = (progress.records as f64 / seconds) as usize;
+    let left = progress.total.saturating_sub(progress.read) as f64 / (progress.read.max(1) as f64 / seconds);
     let text = format!(
-        "reading {percent}%  {} records  {}.{} s  {}{}  Esc stops; what is here already works",
-        progress.records,
-        progress.tenths / 10,
-        progress.tenths % 10,
+        "{}{} reading {percent}%  {} records, {} a second, {left:.0} s left  Esc stops",
         "▓".repeat(bar),
         "░".repeat(10 - bar),
+        text::number(progress.records),
+        text::number(rate),
     );
     Line::styled(text::cut(&text, width), theme.ink(Ink::Dim, false))
 }
@@ -174,21 +176,21 @@ fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
     if app.place.focus == Focus::Source {
         match app.fact() {
             Some((project, key)) => {
-                let label = corpus.project(project).facts().into_iter().find(|f| f.key == key).map(|f| f.label);
-                parts.extend(label);
-                parts.push(corpus.project(project).title.clone());
+                let facts = app.records.project(project).map(|opened| opened.project.facts()).unwrap_or_default();
+                parts.extend(facts.iter().find(|f| f.key == key).map(|f| f.label()));
+                parts.push(corpus.row(project).title().to_owned());
             }
-            None => parts.extend(app.place.source.map(|s| corpus.source(s).source.title.clone())),
+            None => parts.extend(app.place.source.map(|s| corpus.source(s).title.clone())),
         }
     } else if let Some(project) = app.project() {
-        let project_ = corpus.project(project);
-        parts.extend(project_.countries.first().map(|c| crate::codes::country_name(&c.code).to_owned()));
-        parts.push(project_.title.clone());
-        if let Some((_, key)) = app.fact() {
-            parts.extend(project_.facts().into_iter().find(|f| f.key == key).map(|f| f.label));
+        let row = corpus.row(project);
+        parts.extend(Some(crate::codes::country_name(row.country()).to_owned()).filter(|name| !name.is_empty()));
+        parts.push(row.title().to_owned());
+        if let (Some((_, key)), Some(opened)) = (app.fact(), app.opened()) {
+            parts.extend(opened.project.facts().iter().find(|f| f.key == key).map(|f| f.label()));
         }
     } else if let Some(source) = app.listed_source() {
-        parts.push(corpus.source(source).source.publisher.clone());
+        parts.push(corpus.source(source).publisher.clone());
     }
     let mut text = text::safe(&parts.join(" › "));
     if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits)

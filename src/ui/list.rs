@@ -2,11 +2,10 @@
 
 use super::text::{self, cell, cell_right};
 use super::theme::Theme;
-use crate::app::detail::sites_short;
 use crate::app::doc::Ink;
 use crate::app::layout::inside;
 use crate::app::{App, Focus, ListKind, Marked, panes};
-use crate::corpus::{Corpus, FlagWeight, RecordId};
+use crate::corpus::{FlagWeight, RecordId, Row};
 use crate::model::format_quantity;
 use crate::search::{Hits, SortKey};
 use ratatui::Frame;
@@ -186,35 +185,33 @@ impl Columns {
     }
 
     fn project(&self, theme: Theme, hits: &Hits, id: RecordId) -> Line<'static> {
-        let corpus = &hits.corpus;
-        let entry = corpus.entry(id);
-        let project = &entry.project;
+        let row = hits.corpus.row(id);
         let words = Some(&hits.highlighter);
         self.row(|column, width| match column {
             Column::Title => {
-                let untitled = if project.id.is_empty() { "[no title]" } else { &project.id };
-                let title = if project.title.is_empty() { untitled } else { &project.title };
-                cell(theme, if entry.broken.is_some() { Ink::Dim } else { Ink::Plain }, title, width, words)
+                let untitled = if row.id().is_empty() { "[no title]" } else { row.id() };
+                let title = if row.title().is_empty() { untitled } else { row.title() };
+                cell(theme, if row.broken().is_some() { Ink::Dim } else { Ink::Plain }, title, width, words)
             }
-            Column::Code => cell(theme, Ink::Dim, country_code(corpus, id), width, None),
-            Column::Donor => cell(theme, Ink::Plain, &corpus.donor_label(id), width, words),
-            Column::Status => cell(theme, Ink::Plain, project.status.as_ref().map_or("", |s| s.label()), width, words),
+            Column::Code => cell(theme, Ink::Dim, row.country(), width, None),
+            Column::Donor => cell(theme, Ink::Plain, row.givers(), width, words),
+            Column::Status => cell(theme, Ink::Plain, row.status(), width, words),
             Column::Told => {
-                let told = entry.told.map_or(String::new(), |date| date.to_string());
+                let told = row.told().map_or(String::new(), |date| date.to_string());
                 cell(theme, Ink::Dim, told.get(..width).unwrap_or(&told), width, None)
             }
             Column::Lines => {
-                let n = project.equipment.len();
+                let n = row.lines();
                 vec![cell_right(theme, Ink::Dim, &if n > 0 { n.to_string() } else { String::new() }, width)]
             }
-            Column::Flag => vec![flag(theme, corpus, id)],
+            Column::Flag => vec![flag(theme, row)],
             _ => Vec::new(),
         })
     }
 
     fn line(&self, theme: Theme, hits: &Hits, hit: crate::search::LineHit) -> Line<'static> {
         let corpus = &hits.corpus;
-        let item = corpus.line(hit.line);
+        let (item, project) = (corpus.line(hit.line), corpus.row(hit.line.project));
         let words = Some(&hits.highlighter);
         // Lines of a matching project that do not match themselves stand back.
         let any = hits.lines.first().is_some_and(|first| first.matched);
@@ -226,31 +223,26 @@ impl Columns {
                 &format_quantity(item.quantity()),
                 width,
             )],
-            Column::Item => cell(theme, ink, &item.name, width, words),
-            Column::State => cell(theme, ink, item.status().label(), width, words),
+            Column::Item => cell(theme, ink, item.name(), width, words),
+            Column::State => cell(theme, ink, item.state(), width, words),
             Column::Told => {
                 let date = item.as_of().map_or(String::new(), |date| date.to_string());
                 cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None)
             }
-            Column::Where => cell(theme, ink, &sites_short(item), width, words),
-            Column::Code => cell(theme, Ink::Dim, country_code(corpus, hit.line.project), width, None),
-            Column::Donor => cell(theme, ink, &corpus.donor_label(hit.line.project), width, words),
+            Column::Where => cell(theme, ink, item.places(), width, words),
+            Column::Code => cell(theme, Ink::Dim, project.country(), width, None),
+            Column::Donor => cell(theme, ink, project.givers(), width, words),
             _ => Vec::new(),
         })
     }
 }
 
-fn country_code(corpus: &Corpus, id: RecordId) -> &str {
-    corpus.project(id).countries.first().map_or("", |country| &country.code)
-}
-
 /// The sign of the weightiest conflict or doubt.
-fn flag(theme: Theme, corpus: &Corpus, id: RecordId) -> Span<'static> {
-    let entry = corpus.entry(id);
-    if entry.broken.is_some() {
+fn flag(theme: Theme, row: Row<'_>) -> Span<'static> {
+    if row.broken().is_some() {
         return Span::styled("!", theme.ink(Ink::Conflict, false));
     }
-    match entry.flags.first().map(|flag| flag.rule.weight()) {
+    match row.flag().map(|rule| rule.weight()) {
         Some(FlagWeight::Conflict) => Span::styled("!", theme.ink(Ink::Conflict, false)),
         Some(FlagWeight::Doubt) => Span::styled("?", theme.ink(Ink::Doubt, false)),
         _ => Span::raw(" "),
@@ -259,7 +251,7 @@ fn flag(theme: Theme, corpus: &Corpus, id: RecordId) -> Span<'static> {
 
 /// Publisher, date, how many projects cite it; the title where there is room.
 fn source(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
-    let source = &hits.corpus.source(hit.source).source;
+    let source = hits.corpus.source(hit.source);
     let words = Some(&hits.highlighter);
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
     let flexible = width.saturating_sub(SOURCE_FIXED);

@@ -107,5 +107,10 @@ pub fn scroll_marks(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
 
 /// A number of things, in the singular or plural.
 pub fn count(n: usize, one: &str, many: &str) -> String {
-    format!("{} {}", crate::model::Money::from(n as i64), if n == 1 { one } else { many })
+    format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// A number in groups of three digits: `1,000,000`.
+pub fn number(n: usize) -> String {
+    crate::model::Money::from(n as i64).to_string()
 }

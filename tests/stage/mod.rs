@@ -4,16 +4,15 @@
 #![allow(dead_code)]
 
 use aidtrail::app::{App, Effect, Key, Msg, Progress};
-use aidtrail::corpus::{Builder, Corpus};
-use aidtrail::read::{self, Input, Target};
+use aidtrail::corpus::{Corpus, load};
+use aidtrail::read::Target;
 use aidtrail::search::{Cancel, search};
 use aidtrail::ui::{self, theme::Theme};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
-use std::borrow::Cow;
-use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 /// The explorer on a screen in memory.
@@ -27,29 +26,27 @@ pub struct Stage {
     terminal: Terminal<TestBackend>,
 }
 
-/// A corpus of one input.
-pub fn corpus(input: &Input) -> Arc<Corpus> {
-    let mut builder = Builder::default();
-    builder.file(&input.name);
-    read::read(input, &mut |event| {
-        builder.add(event);
-        ControlFlow::Continue(())
-    });
-    Arc::new(builder.corpus())
+/// A corpus of one target.
+pub fn corpus(target: Target) -> Arc<Corpus> {
+    load(&[target], 2, &AtomicBool::new(false), &|_, _| {})
+}
+
+/// Bytes as a target.
+pub fn held(bytes: &[u8]) -> Target {
+    Target::Held("test.json".to_owned(), bytes.into())
 }
 
 impl Stage {
     /// On the shipped dataset, read once for all tests of a file.
     pub fn shipped(columns: u16, rows: u16) -> Stage {
         static SHIPPED: OnceLock<Arc<Corpus>> = OnceLock::new();
-        let shipped = SHIPPED.get_or_init(|| corpus(&read::open(&Target::Shipped).expect("compiled in")));
+        let shipped = SHIPPED.get_or_init(|| corpus(Target::Shipped));
         Stage::with(shipped.clone(), columns, rows)
     }
 
     /// On a dataset given as text.
     pub fn of(text: &str, columns: u16, rows: u16) -> Stage {
-        let input = Input { name: "test.json".to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false };
-        Stage::with(corpus(&input), columns, rows)
+        Stage::with(corpus(held(text.as_bytes())), columns, rows)
     }
 
     /// As if the file had been read again with another text.
@@ -65,8 +62,7 @@ impl Stage {
     }
 
     fn loaded(&mut self, text: &str, run: u64) -> &mut Stage {
-        let input = Input { name: "test.json".to_owned(), bytes: Cow::Owned(text.as_bytes().to_vec()), found: false };
-        self.send(Msg::Loaded(Some(corpus(&input)), Progress { done: true, run, ..Progress::default() }))
+        self.send(Msg::Loaded(Some(corpus(held(text.as_bytes()))), Progress { done: true, run, ..Progress::default() }))
     }
 
     fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
@@ -85,6 +81,14 @@ impl Stage {
                 Effect::Search(generation, request) => {
                     let hits = search(&self.app.corpus, &request, &Cancel::never()).expect("not cancelled");
                     effects.extend(self.app.update(Msg::Hits(generation, Box::new(hits))));
+                }
+                Effect::Open(epoch, id) => {
+                    let opened = self.app.shown().open(id);
+                    effects.extend(self.app.update(Msg::Opened(epoch, Box::new(opened))));
+                }
+                Effect::OpenSource(epoch, id) => {
+                    let opened = self.app.shown().open_source(id);
+                    effects.extend(self.app.update(Msg::OpenedSource(epoch, Box::new(opened))));
                 }
                 other => self.effects.push(other),
             }
