@@ -10,18 +10,19 @@ mod stats;
 mod table;
 mod terminal;
 
-use crate::corpus::{Builder, Corpus};
-use crate::read::{self, Event, Problem, Target};
-use crate::search::{Cancel, Hits, Request, Sort, SortKey, search};
+use crate::corpus::Corpus;
+use crate::corpus::load::{self, Loading, load_in_units};
+use crate::read::{self, Problem, Target};
+use crate::search::{Cancel, Hits, Request, Sort, SortKey, Want, search};
 use crate::text::display::clean_lines;
 use crate::tui;
 use anyhow::{Context, Result};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{BufWriter, ErrorKind, IsTerminal, Write, stderr, stdout};
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use terminal::TerminalWriter;
 
 /// Who gives what to whom, has it arrived, and who says so: an explorer of aid agreements.
@@ -239,7 +240,7 @@ fn dispatch(cli: Cli) -> Result<Done> {
         None => return explore(cli.query, &cli.files, out),
         Some(Command::Search { query, rows, output, files }) => {
             let (corpus, done) = load(&files, Some(&query))?;
-            let hits = ask(&corpus, &query, output.sort)?;
+            let hits = ask(&corpus, &query, output.sort, rows)?;
             table::write_rows(&mut out, &hits, rows, output.format, output.limit)?;
             if hits.rows.is_empty() {
                 for advice in &hits.drops {
@@ -263,7 +264,7 @@ fn dispatch(cli: Cli) -> Result<Done> {
         }
         Some(Command::Stats { query, format, files }) => {
             let (corpus, done) = load(&files, None)?;
-            let hits = ask(&corpus, &query, Sort::default())?;
+            let hits = ask(&corpus, &query, Sort::default(), Rows::Lines)?;
             stats::run(&mut out, &hits, format)?;
             and(done, !hits.rows.is_empty())
         }
@@ -291,9 +292,9 @@ fn dispatch(cli: Cli) -> Result<Done> {
 fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<Done> {
     if !stdout().is_terminal() {
         let (corpus, done) = load(files, None)?;
-        let hits = ask(&corpus, &query, Sort::default())?;
-        let only_sources = corpus.is_empty() && corpus.sources().next().is_some();
+        let only_sources = corpus.is_empty() && corpus.sources().len() > 0;
         let rows = if only_sources { Rows::Sources } else { Rows::Projects };
+        let hits = ask(&corpus, &query, Sort::default(), rows)?;
         table::write_rows(&mut out, &hits, rows, Some(Format::Table), None)?;
         out.flush()?;
         return Ok(done);
@@ -326,25 +327,17 @@ fn targets(files: &Files) -> Result<Vec<Target>> {
 
 /// Reads everything, problems kept in the corpus.
 fn read_all(files: &Files) -> Result<Arc<Corpus>> {
-    let mut builder = Builder::default();
-    for target in targets(files)? {
-        builder.file(&target.name());
-        match read::open(&target) {
-            Ok(input) => read::read(&input, &mut |event| {
-                builder.add(event);
-                ControlFlow::Continue(())
-            }),
-            Err(problem) => builder.add(Event::Problem(*problem)),
-        }
-    }
-    Ok(Arc::new(builder.corpus()))
+    let targets = targets(files)?;
+    // Nobody looks before the end.
+    let loading = Loading { publish_at: usize::MAX, ..Loading::on(load::threads()) };
+    Ok(load_in_units(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
 }
 
 /// Reads everything and says what went wrong. Fails where nothing at all could be used.
 fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
     let corpus = read_all(files)?;
     let mut errors: Vec<&Problem> = corpus.errors().collect();
-    let nothing = corpus.is_empty() && corpus.sources().count() == 0;
+    let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing && errors.is_empty() {
         // A folder in which nothing could be read has only notes of what was left out.
         errors.extend(&corpus.problems);
@@ -379,8 +372,9 @@ fn count(n: usize) -> String {
 }
 
 /// Searches. Fails where nothing of the query can be understood: everything is no answer to it.
-fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort) -> Result<Hits> {
-    let request = Request { query: query.to_owned(), sort };
+fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort, rows: Rows) -> Result<Hits> {
+    let want = Want { lines: rows == Rows::Lines, sources: rows == Rows::Sources, facets: false };
+    let request = Request { query: query.to_owned(), sort, want };
     let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
     if let (0, Some(note)) = (hits.understood, hits.notes.iter().find(|note| note.ignored)) {
         anyhow::bail!("{}", note.message);

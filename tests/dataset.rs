@@ -1,23 +1,20 @@
 //! The shipped dataset: every fact stands in its source, every row of the design's table is found, and
 //! nothing that is no aid appears as aid.
 
-use aidtrail::corpus::{Builder, Corpus, FlagWeight, RecordId};
+use aidtrail::corpus::{Corpus, FlagWeight, OpenedSource, load};
 use aidtrail::model::{Dataset, FactKey, Money};
-use aidtrail::read::{self, Event, Record, Target, article};
+use aidtrail::read::{self, Target, article};
 use aidtrail::search::{Cancel, Hits, Request, search};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 fn shipped() -> Arc<Corpus> {
-    let mut builder = Builder::default();
-    builder.file("shipped");
-    let input = read::open(&Target::Shipped).expect("compiled in");
-    read::read(&input, &mut |event| {
-        builder.add(event);
-        ControlFlow::Continue(())
-    });
-    Arc::new(builder.corpus())
+    load(&[Target::Shipped], 2, &AtomicBool::new(false), &|_, _| {})
+}
+
+fn sources(corpus: &Corpus) -> Vec<OpenedSource> {
+    corpus.sources().map(|(id, _)| corpus.open_source(id)).collect()
 }
 
 fn ask(corpus: &Arc<Corpus>, query: &str) -> Hits {
@@ -26,7 +23,7 @@ fn ask(corpus: &Arc<Corpus>, query: &str) -> Hits {
 }
 
 fn ids(hits: &Hits) -> Vec<&str> {
-    hits.rows.iter().map(|hit| hits.corpus.project(hit.project).id.as_str()).collect()
+    hits.rows.iter().map(|hit| hits.corpus.row(hit.project).id()).collect()
 }
 
 #[test]
@@ -36,16 +33,18 @@ fn every_fact_has_words_that_stand_in_their_source() {
     assert!(corpus.problems.is_empty(), "{:?}", corpus.problems);
     let mut facts = 0;
     for id in corpus.ids() {
-        for fact in corpus.project(id).facts() {
+        let opened = corpus.open(id);
+        let project = &opened.project;
+        for fact in project.facts() {
             facts += 1;
-            assert!(!fact.evidence.is_empty(), "{} {}", corpus.project(id).id, fact.key);
+            assert!(!fact.evidence.is_empty(), "{} {}", project.id, fact.key);
             for evidence in fact.evidence {
-                let source = &corpus.source(corpus.source_of(id, &evidence.source).expect("cited")).source;
+                let source = corpus.read_source(corpus.source_of(id, &evidence.source).expect("cited")).expect("read");
                 assert_eq!(&source.text[evidence.start..][..evidence.quote.len()], evidence.quote);
-                assert!(evidence.mark.is_some(), "{} {}: no words marked", corpus.project(id).id, fact.key);
+                assert!(evidence.mark.is_some(), "{} {}: no words marked", project.id, fact.key);
             }
         }
-        assert!(corpus.entry(id).flags.iter().all(|flag| !flag.rule.is_error()), "{:?}", corpus.entry(id).flags);
+        assert!(opened.flags.iter().all(|flag| !flag.rule.is_error()), "{:?}", opened.flags);
     }
     assert!(facts > 150, "{facts}");
 }
@@ -53,7 +52,7 @@ fn every_fact_has_words_that_stand_in_their_source() {
 #[test]
 fn no_evidence_is_taken_from_a_part_that_is_passed_over() {
     let corpus = shipped();
-    for (_, entry) in corpus.sources() {
+    for entry in &sources(&corpus) {
         for mark in &entry.marks {
             let inside =
                 entry.source.skip.iter().any(|skip| skip.start < mark.quote.end && mark.quote.start < skip.end);
@@ -67,7 +66,7 @@ fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
     let corpus = shipped();
     let mut seen = 0;
-    for (_, entry) in corpus.sources() {
+    for entry in &sources(&corpus) {
         let source = &entry.source;
         let bytes =
             std::fs::read(folder.join(source.file.as_ref().expect("every source names its file"))).expect("shipped");
@@ -84,11 +83,11 @@ fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
 #[test]
 fn the_file_reads_and_writes_as_the_same_records() {
     let input = read::open(&Target::Shipped).expect("compiled in");
-    let dataset: Dataset = serde_json::from_slice(&input.bytes).expect("a dataset");
+    let dataset: Dataset = serde_json::from_slice(&input.read_all().expect("in memory")).expect("a dataset");
     let again: Dataset = serde_json::from_str(&serde_json::to_string(&dataset).expect("written")).expect("read");
     assert_eq!(dataset, again);
     // What is written for readers is what the claims say.
-    let raw: serde_json::Value = serde_json::from_slice(&input.bytes).expect("json");
+    let raw: serde_json::Value = serde_json::from_slice(&input.read_all().expect("in memory")).expect("json");
     for (project, it) in raw["projects"].as_array().expect("list").iter().zip(&dataset.projects) {
         for (line, item) in project["equipment"].as_array().expect("list").iter().zip(&it.equipment) {
             let derived = serde_json::to_value(item).expect("json");
@@ -161,7 +160,7 @@ fn every_row_of_the_table_is_found_and_says_its_words() {
     for (query, id, words) in TABLE {
         let hits = ask(&corpus, query);
         assert_eq!(ids(&hits).first(), Some(id), "{query}: {:?}", ids(&hits));
-        let project = corpus.project(hits.rows[0].project);
+        let project = corpus.open(hits.rows[0].project).project;
         let marked: Vec<&str> = project.facts().iter().flat_map(|f| f.evidence).map(|e| e.words()).collect();
         for wanted in *words {
             assert!(marked.iter().any(|m| m.contains(wanted)), "{id}: {wanted:?} is not marked: {marked:#?}");
@@ -201,7 +200,7 @@ fn mri_puts_the_ukrainian_and_the_kazakh_lines_first() {
     let corpus = shipped();
     let hits = ask(&corpus, "mri");
     assert_eq!(ids(&hits), ["ua-diagnostic-imaging", "kz-semey-university-hospital"]);
-    let names: Vec<&str> = hits.matched_lines().map(|line| corpus.line(line).name.as_str()).collect();
+    let names: Vec<&str> = hits.matched_lines().map(|line| corpus.line(line).name()).collect();
     assert_eq!(names, ["MRI scanner", "MRI scanner"]);
     assert_eq!(hits.total.to_string(), "9 counted + 1 line uncounted");
 }
@@ -213,7 +212,7 @@ fn fields_filter_and_equipment_tests_hold_on_one_line() {
     assert!(ids(&ask(&corpus, "equipment:\"ct scanner\" qty:9")).is_empty());
     assert_eq!(ids(&ask(&corpus, "equipment:\"mri scanner\" qty:9")), ["ua-diagnostic-imaging"]);
     let open = ask(&corpus, "state:open");
-    let states: Vec<String> = open.matched_lines().map(|l| corpus.line(l).status().code().to_owned()).collect();
+    let states: Vec<String> = open.matched_lines().map(|l| corpus.line(l).state_code().to_owned()).collect();
     assert!(states.iter().all(|s| ["planned", "ordered", "in_delivery"].contains(&s.as_str())), "{states:?}");
     assert!(open.lines.iter().all(|line| line.matched), "only lines that pass belong to the answer");
     let jica = ask(&corpus, "donor:jica");
@@ -228,7 +227,7 @@ fn fields_filter_and_equipment_tests_hold_on_one_line() {
 fn what_is_no_aid_appears_nowhere_as_aid() {
     let corpus = shipped();
     for id in corpus.ids() {
-        for line in &corpus.project(id).equipment {
+        for line in &corpus.open(id).project.equipment {
             for quantity in line.claims.iter().filter_map(|claim| claim.quantity) {
                 assert!(![27, 445, 800, 40].map(Money::from).contains(&quantity), "{}", line.name);
             }
@@ -236,7 +235,7 @@ fn what_is_no_aid_appears_nowhere_as_aid() {
     }
     let vehicles = ask(&corpus, "equipment:vehicle");
     assert_eq!(vehicles.total.to_string(), "20 counted");
-    for (_, entry) in corpus.sources() {
+    for entry in &sources(&corpus) {
         for mark in &entry.marks {
             let words = &entry.source.text[mark.words.start..mark.words.end];
             assert!(
@@ -251,15 +250,16 @@ fn what_is_no_aid_appears_nowhere_as_aid() {
 fn dollars_that_restate_yen_are_marked_as_such() {
     let corpus = shipped();
     let [semey] = corpus.find_project("kz-semey-university-hospital")[..] else { panic!("one record") };
-    let amounts = &corpus.project(semey).amounts;
+    let opened = corpus.open(semey);
+    let amounts = &opened.project.amounts;
     assert_eq!(amounts.iter().filter(|a| a.equivalent_of.is_none()).count(), 1);
     assert_eq!(
         amounts.iter().find(|a| a.currency == "USD").and_then(|a| a.equivalent_of.as_deref()),
         amounts[0].id.as_deref()
     );
-    let heaviest = &corpus.entry(semey).flags[0];
+    let heaviest = &opened.flags[0];
     assert_eq!((heaviest.rule.code(), heaviest.rule.weight()), ("amount_mismatch", FlagWeight::Conflict));
-    assert!(!corpus.project(semey).corrections.is_empty());
+    assert!(!opened.project.corrections.is_empty());
 }
 
 #[test]
@@ -282,9 +282,9 @@ fn the_count_beside_every_value_is_what_choosing_it_gives() {
 #[test]
 fn a_name_of_a_project_leads_back_through_its_marks() {
     let corpus = shipped();
-    for (_, entry) in corpus.sources() {
+    for entry in &sources(&corpus) {
         for mark in &entry.marks {
-            let project = corpus.project(RecordId(mark.project.0));
+            let project = corpus.open(mark.project).project;
             let facts = project.facts();
             let fact = facts.iter().find(|f| f.key == mark.fact).expect("the fact of a mark");
             assert!(fact.evidence.iter().any(|e| e.marked() == mark.words));
@@ -307,7 +307,8 @@ fn annotated_articles_agree_with_the_dataset() {
         let text = std::fs::read_to_string(file.expect("readable").path()).expect("readable");
         let gold: serde_json::Value = serde_json::from_str(&text).expect("json");
         let name = gold["file"].as_str().expect("file");
-        let (_, source) = corpus.sources().find(|(_, s)| s.source.file.as_deref() == Some(name)).expect("a source");
+        let sources = sources(&corpus);
+        let source = sources.iter().find(|s| s.source.file.as_deref() == Some(name)).expect("a source");
         for item in gold["equipment"].as_array().expect("list").iter().filter(|i| i["umbrella"] != true) {
             let quote = item["quote"].as_str().expect("quote");
             let category = item["category"].as_str().expect("category");
@@ -316,7 +317,8 @@ fn annotated_articles_agree_with_the_dataset() {
             let there = source.marks.iter().filter(|m| source.source.text[m.quote.start..m.quote.end] == *quote);
             let found = there.into_iter().any(|m| {
                 let FactKey::Claim { line, claim } = m.fact else { return false };
-                let line = &corpus.project(m.project).equipment[line];
+                let project = corpus.open(m.project).project;
+                let line = &project.equipment[line];
                 line.category == category && (line.claims[claim].quantity == quantity || quantity == Some(1.into()))
             });
             assert!(found, "{name}: {} {}", item["phrase"], category);
@@ -326,13 +328,7 @@ fn annotated_articles_agree_with_the_dataset() {
 
 #[test]
 fn reading_gives_records_in_the_order_of_the_file() {
-    let input = read::open(&Target::Shipped).expect("compiled in");
-    let mut lines = Vec::new();
-    read::read(&input, &mut |event| {
-        if let Event::Record { record: Record::Project(_), line, .. } = event {
-            lines.push(line);
-        }
-        ControlFlow::Continue(())
-    });
+    let corpus = shipped();
+    let lines: Vec<u32> = corpus.ids().map(|id| corpus.row(id).origin().line).collect();
     assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
 }

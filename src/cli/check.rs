@@ -2,10 +2,11 @@
 
 use super::table::write_list;
 use super::{Done, Format, talk};
-use crate::corpus::{Corpus, FlagWeight};
+use crate::corpus::{Corpus, FlagWeight, Opened, RecordId, Rule};
 use crate::read::{Problem, Weight};
 use anyhow::Result;
 use serde::Serialize;
+use std::cell::RefCell;
 use std::io::Write;
 
 /// How much a finding weighs.
@@ -43,7 +44,6 @@ struct Finding {
 
 /// Writes the findings. Nothing found counts as done; errors do not.
 pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict: bool) -> Result<Done> {
-    let findings = findings(corpus);
     let cells = |f: &Finding| {
         vec![
             f.severity.label().to_owned(),
@@ -54,21 +54,27 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict
             f.what.clone(),
         ]
     };
-    write_list(out, &findings, format, &["severity", "rule", "place", "id", "fact", "what"], cells)?;
+    let counts: RefCell<[usize; 4]> = RefCell::default();
+    let counted = || {
+        *counts.borrow_mut() = [0; 4];
+        findings(corpus).inspect(|finding| counts.borrow_mut()[finding.severity as usize] += 1)
+    };
+    write_list(out, &counted, format, &["severity", "rule", "place", "id", "fact", "what"], cells)?;
     out.flush()?;
-    let n = |severity: Severity| findings.iter().filter(|f| f.severity == severity).count();
+    let counts = counts.into_inner();
+    let n = |severity: Severity| counts[severity as usize];
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     talk(&format!(
         "{} in {} and {}: {}, {}, {}, {}",
-        plural(findings.len(), "finding"),
+        plural(counts.iter().sum(), "finding"),
         plural(corpus.len(), "project"),
-        plural(corpus.sources().count(), "source"),
+        plural(corpus.sources().len(), "source"),
         plural(n(Severity::Error), "error"),
         plural(n(Severity::Conflict), "conflict"),
         plural(n(Severity::Doubt), "doubt"),
         plural(n(Severity::Note), "note"),
     ));
-    let nothing = corpus.is_empty() && corpus.sources().count() == 0;
+    let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     let bad = n(Severity::Error) > 0 || strict && n(Severity::Conflict) > 0;
     Ok(match (nothing, bad) {
         (true, true) => Done::Partly,
@@ -77,9 +83,8 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict
     })
 }
 
-fn findings(corpus: &Corpus) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = Vec::new();
-    let of_problem = |problem: &Problem, id: String| Finding {
+fn of_problem(problem: &Problem, id: String) -> Finding {
+    Finding {
         severity: if problem.weight == Weight::Error { Severity::Error } else { Severity::Note },
         rule: if problem.record.is_some() { "record".to_owned() } else { "file".to_owned() },
         place: problem.place.map_or_else(|| problem.file.clone(), |(line, _)| format!("{}:{line}", problem.file)),
@@ -90,28 +95,50 @@ fn findings(corpus: &Corpus) -> Vec<Finding> {
         } else {
             format!("{}; {}", problem.what, problem.remedy)
         },
-    };
-    findings.extend(corpus.problems.iter().map(|problem| of_problem(problem, String::new())));
-    for id in corpus.ids() {
-        let entry = corpus.entry(id);
-        findings.extend(entry.broken.iter().map(|problem| of_problem(problem, entry.project.id.clone())));
-        for flag in &entry.flags {
-            let severity = match flag.rule.weight() {
-                _ if flag.rule.is_error() => Severity::Error,
-                FlagWeight::Conflict => Severity::Conflict,
-                FlagWeight::Doubt => Severity::Doubt,
-                FlagWeight::Note => Severity::Note,
-            };
-            findings.push(Finding {
-                severity,
-                rule: flag.rule.code().to_owned(),
-                place: format!("{}:{}", corpus.files[entry.file].name, entry.file_line),
-                id: entry.project.id.clone(),
-                fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
-                what: flag.what.clone(),
-            });
-        }
     }
-    findings.sort_by_key(|finding| finding.severity);
-    findings
+}
+
+fn severity(rule: Rule) -> Severity {
+    match rule.weight() {
+        _ if rule.is_error() => Severity::Error,
+        FlagWeight::Conflict => Severity::Conflict,
+        FlagWeight::Doubt => Severity::Doubt,
+        FlagWeight::Note => Severity::Note,
+    }
+}
+
+/// Every finding, heaviest first. Records are opened one after the other, once for each severity that
+/// they have something of, so that a million findings need no more memory than one.
+fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
+    [Severity::Error, Severity::Conflict, Severity::Doubt, Severity::Note].into_iter().flat_map(move |wanted| {
+        let problems = corpus.problems.iter().map(|problem| of_problem(problem, String::new()));
+        let sources = corpus.sources().filter(move |_| wanted == Severity::Error);
+        let sources =
+            sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| of_problem(&problem, String::new()));
+        let mine = move |rule: &Rule| severity(*rule) == wanted;
+        let any = move |id: &RecordId| {
+            let row = corpus.row(*id);
+            // Quotes of lines are checked here.
+            let unchecked = wanted == Severity::Error && corpus.files[row.origin().file as usize].in_order;
+            unchecked
+                || row.broken().is_some() && wanted == Severity::Error
+                || Rule::of_bits(row.rules()).any(|rule| mine(&rule))
+        };
+        let records = corpus.open_all(corpus.ids().filter(any)).flat_map(move |opened| of_record(corpus, &opened));
+        problems.chain(sources).chain(records).filter(move |finding| finding.severity == wanted)
+    })
+}
+
+fn of_record(corpus: &Corpus, opened: &Opened) -> Vec<Finding> {
+    let row = corpus.row(opened.id);
+    let broken = opened.broken.iter().map(|problem| of_problem(problem, row.id().to_owned()));
+    let flags = opened.flags.iter().map(|flag| Finding {
+        severity: severity(flag.rule),
+        rule: flag.rule.code().to_owned(),
+        place: format!("{}:{}", row.file(), row.origin().line),
+        id: row.id().to_owned(),
+        fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
+        what: flag.what.clone(),
+    });
+    broken.chain(flags).collect()
 }

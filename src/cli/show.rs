@@ -14,14 +14,15 @@ use std::io::Write;
 pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found = corpus.find_project(id);
     if found.is_empty() {
-        let ids = || corpus.ids().map(|record| corpus.project(record).id.as_str());
+        let ids = || corpus.ids().map(|record| corpus.row(record).id());
         let near = nearest(id, ids()).or_else(|| ids().find(|known| known.contains(id)));
         let hint = near.map_or_else(|| "aidtrail search lists ids".to_owned(), |near| format!("did you mean {near}?"));
         talk(&format!("aidtrail: no project has the id {id}; {hint}"));
         return Ok(false);
     }
     for (i, &record) in found.iter().enumerate() {
-        let project = corpus.project(record);
+        let opened = corpus.open(record);
+        let project = &opened.project;
         if format == TextFormat::Json {
             serde_json::to_writer_pretty(&mut *out, project)?;
             writeln!(out)?;
@@ -32,7 +33,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         }
         let facts = project.facts();
         let mut told = HashSet::new();
-        for row in detail::rows(corpus, record) {
+        for row in detail::rows(corpus, &opened) {
             let text: String = row.parts.iter().map(|part| part.text.as_str()).collect();
             writeln!(out, "{}{}", " ".repeat(row.indent), clean(&text).trim_end())?;
             let Some(Lead::Fact(key)) = row.lead else { continue };
@@ -52,7 +53,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
                 last = Some(place);
                 let same: Vec<_> = fact.evidence.iter().filter(|e| (&e.source, e.start) == place).cloned().collect();
                 let quote = super::source::marked_quote(evidence, &same);
-                let source = corpus.source_of(record, &evidence.source).map(|s| citation(&corpus.source(s).source));
+                let source = corpus.source_of(record, &evidence.source).map(|s| citation(corpus.source(s)));
                 writeln!(out, "{}  “{}”", " ".repeat(row.hanging), quote)?;
                 writeln!(out, "{}   {}", " ".repeat(row.hanging), clean(&source.unwrap_or_default()))?;
             }

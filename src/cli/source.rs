@@ -4,7 +4,7 @@
 
 use super::{TextFormat, talk};
 use crate::app::article;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Opened};
 use crate::model::Evidence;
 use crate::search::highlight::merge;
 use crate::search::query::nearest;
@@ -15,17 +15,20 @@ use std::ops::Range;
 
 /// Writes a source; whether there is one.
 pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
-    let found: Vec<_> = corpus.sources().filter(|(_, entry)| entry.source.id == id).map(|(_, entry)| entry).collect();
+    let found: Vec<_> = corpus.sources().filter(|(_, entry)| entry.id == id).map(|(source, _)| source).collect();
     if found.is_empty() {
-        let all = || corpus.sources().map(|(_, entry)| entry.source.id.as_str());
+        let all = || corpus.sources().map(|(_, entry)| entry.id.as_str());
         let near = nearest(id, all()).or_else(|| all().find(|known| known.contains(id)));
         let ids: Vec<&str> = all().take(8).collect();
         let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean {near}?"));
         talk(&format!("aidtrail: no source has the id {id}; {hint}"));
         return Ok(false);
     }
-    for entry in found {
-        let source = &*entry.source;
+    for opened in found.into_iter().map(|source| corpus.open_source(source)) {
+        let source = &opened.source;
+        if let Some(problem) = &opened.problem {
+            talk(&format!("aidtrail: {problem}"));
+        }
         if format == TextFormat::Json {
             serde_json::to_writer_pretty(&mut *out, source)?;
             writeln!(out)?;
@@ -36,7 +39,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
             writeln!(out, "{}", clean(&row))?;
         }
         writeln!(out)?;
-        let marks = merge(entry.marks.iter().map(|mark| mark.words.start..mark.words.end).collect());
+        let marks = merge(opened.marks.iter().map(|mark| mark.words.start..mark.words.end).collect());
         let mut text = String::new();
         let mut at = 0;
         for skip in &source.skip {
@@ -53,13 +56,17 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         }
         text.push_str(&marked(&source.text, at..source.text.len(), &marks));
         writeln!(out, "{}\n", text.trim())?;
-        for stop in article::stops(entry) {
+        let mut told: Vec<Opened> = Vec::new();
+        for stop in article::stops(&opened) {
             let words = source.text.get(stop.words.start..stop.words.end).unwrap_or_default();
             for (project, key) in stop.facts {
-                let facts = corpus.project(project).facts();
-                let label =
-                    facts.iter().find(|fact| fact.key == key).map(|fact| fact.label.as_str()).unwrap_or_default();
-                writeln!(out, "{}  {}  {}", clean(words), clean(label), corpus.project(project).id)?;
+                let at = told.iter().position(|opened| opened.id == project).unwrap_or_else(|| {
+                    told.push(corpus.open(project));
+                    told.len() - 1
+                });
+                let facts = told[at].project.facts();
+                let label = facts.iter().find(|fact| fact.key == key).map(|fact| fact.label()).unwrap_or_default();
+                writeln!(out, "{}  {}  {}", clean(words), clean(&label), corpus.row(project).id())?;
             }
         }
     }

@@ -34,8 +34,9 @@ struct Row {
 
 /// Writes the counts.
 pub fn run(out: &mut impl Write, hits: &Hits, format: Option<Format>) -> Result<()> {
-    let cells = |row: &Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.plain()];
-    write_list(out, &rows(hits), format, &["field", "value", "label", "count"], cells)
+    let cells = |row: &&Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.plain()];
+    let rows = rows(hits);
+    write_list(out, &|| rows.iter(), format, &["field", "value", "label", "count"], cells)
 }
 
 fn number(n: usize) -> Money {
@@ -49,10 +50,9 @@ fn rows(hits: &Hits) -> Vec<Row> {
         rows.push(Row { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
     };
     add("projects", "", "projects", number(hits.rows.len()));
-    let agreements = hits.rows.iter().filter(|hit| {
-        corpus.project(hit.project).kind == Some(crate::model::Coded::Known(crate::model::ProjectKind::Agreement))
-    });
-    add("agreements", "", "signed agreements", number(agreements.count()));
+    let agreement = corpus.facets().find(Facet::Kind, "agreement");
+    let agreements = agreement.map_or(0, |id| hits.value_counts(Facet::Kind)[id as usize]);
+    add("agreements", "", "signed agreements", number(agreements));
     let lines = if hits.matched > 0 { hits.matched } else { hits.lines.len() };
     add("lines", "", &hits.total.to_string(), number(lines));
     for facet in COUNTED {
@@ -65,18 +65,18 @@ fn rows(hits: &Hits) -> Vec<Row> {
         }
     }
     // The same money restated in another currency is never added; nothing is converted.
-    let mut sums: BTreeMap<(String, &str), (Decimal, usize)> = BTreeMap::new();
-    for amount in hits.rows.iter().flat_map(|hit| &corpus.project(hit.project).amounts) {
-        if amount.equivalent_of.is_none() {
-            let kind = amount.kind.as_ref().map_or("stated", |kind| kind.code());
-            let sum = sums.entry((amount.currency.clone(), kind)).or_default();
+    let mut sums: BTreeMap<(&str, &str), (Decimal, usize)> = BTreeMap::new();
+    for hit in &hits.rows {
+        for amount in corpus.row(hit.project).amounts().iter().filter(|amount| !amount.equivalent) {
+            let key = (corpus.currency(amount.currency), corpus.amount_kind(amount.kind));
+            let sum = sums.entry(key).or_default();
             sum.0 = sum.0.saturating_add(amount.value.0);
             sum.1 += 1;
         }
     }
     for ((currency, kind), (sum, n)) in sums {
         let of = if n == 1 { "1 amount".to_owned() } else { format!("{n} amounts") };
-        add("amount", &currency, &format!("{kind}, {of}"), Money(sum));
+        add("amount", currency, &format!("{kind}, {of}"), Money(sum));
     }
     rows
 }

@@ -5,18 +5,28 @@
 
 use super::{Format, Rows};
 use crate::app::copy::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, project_row, source_row};
-use crate::corpus::SourceId;
-use crate::model::{Correction, Dataset, Name, Project, SCHEMA, Source};
-use crate::search::Hits;
+use crate::app::detail::sites;
+use crate::corpus::{Corpus, Opened, RecordId, SourceId};
+use crate::model::{Correction, Name, Project, SCHEMA, Source};
+use crate::search::{Hit, Hits, LineHit, SourceHit};
 use crate::text::cut;
 use crate::text::display::clean;
 use anyhow::Result;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io::{IsTerminal, Write, stdout};
 use unicode_width::UnicodeWidthStr;
 
+/// The column of an equipment line that tells where it goes.
+const WHERE: usize = 4;
+
 /// Columns between two cells of a table.
 const GAP: usize = 2;
+
+/// The cells of rows, one after the other; asked for twice where columns are to be aligned.
+type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
 
 /// Writes what was found.
 pub fn write_rows(
@@ -29,35 +39,49 @@ pub fn write_rows(
     let limit = limit.unwrap_or(usize::MAX);
     let format = format.unwrap_or_else(default_format);
     if matches!(format, Format::Json | Format::Jsonl) {
-        return write_dataset(out, &dataset(hits, rows, limit), format);
+        return write_dataset(out, &Export { hits, rows, limit }, format);
     }
     let corpus = &hits.corpus;
-    let (head, cells): (&[&str], Vec<Vec<String>>) = match rows {
+    match rows {
         Rows::Projects => {
-            (&PROJECT_COLUMNS, hits.rows.iter().take(limit).map(|hit| project_row(corpus, hit.project)).collect())
+            let row = |hit: &Hit| project_row(corpus, hit.project);
+            write_cells(out, &PROJECT_COLUMNS, &|| Box::new(hits.rows.iter().take(limit).map(row)), format)?;
         }
         Rows::Lines => {
             // Where lines match by themselves, the others of their projects are not asked for.
             let lines = if hits.matched > 0 { &hits.lines[..hits.matched] } else { &hits.lines };
-            (&LINE_COLUMNS, lines.iter().take(limit).map(|hit| line_row(corpus, hit.line)).collect())
+            let last: RefCell<Option<Opened>> = RefCell::default();
+            let row = |hit: &LineHit| {
+                let mut cells = line_row(corpus, hit.line);
+                // The column has the places in short; the record has them all.
+                let mut last = last.borrow_mut();
+                let opened = match last.take().filter(|opened| opened.id == hit.line.project) {
+                    Some(opened) => last.insert(opened),
+                    None => last.insert(corpus.open(hit.line.project)),
+                };
+                let item = opened.project.equipment.get(hit.line.line as usize);
+                cells[WHERE] = item.and_then(sites).unwrap_or_default();
+                cells
+            };
+            write_cells(out, &LINE_COLUMNS, &|| Box::new(lines.iter().take(limit).map(row)), format)?;
+            if format == Format::Table && !lines.is_empty() && limit > 0 {
+                writeln!(out, "{}", hits.total)?;
+            }
         }
         Rows::Sources => {
-            (&SOURCE_COLUMNS, hits.sources.iter().take(limit).map(|hit| source_row(corpus, hit.source)).collect())
+            let row = |hit: &SourceHit| source_row(corpus, hit.source);
+            write_cells(out, &SOURCE_COLUMNS, &|| Box::new(hits.sources.iter().take(limit).map(row)), format)?;
         }
-    };
-    write_cells(out, head, &cells, format)?;
-    if format == Format::Table && rows == Rows::Lines && !cells.is_empty() {
-        writeln!(out, "{}", hits.total)?;
     }
     Ok(())
 }
 
 /// Writes a table in any of the flat formats.
-fn write_cells(out: &mut impl Write, head: &[&str], rows: &[Vec<String>], format: Format) -> Result<()> {
+fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: Format) -> Result<()> {
     match format {
         Format::Tsv => {
             writeln!(out, "{}", head.join("\t"))?;
-            for row in rows {
+            for row in rows() {
                 let cells: Vec<String> = row.iter().map(|cell| cell.replace(['\t', '\n', '\r'], " ")).collect();
                 writeln!(out, "{}", cells.join("\t"))?;
             }
@@ -65,7 +89,7 @@ fn write_cells(out: &mut impl Write, head: &[&str], rows: &[Vec<String>], format
         Format::Csv => {
             let mut csv = csv::Writer::from_writer(&mut *out);
             csv.write_record(head)?;
-            for row in rows {
+            for row in rows() {
                 csv.write_record(row.iter().map(|cell| guarded(cell)))?;
             }
             csv.flush()?;
@@ -73,7 +97,7 @@ fn write_cells(out: &mut impl Write, head: &[&str], rows: &[Vec<String>], format
         Format::Md => {
             writeln!(out, "| {} |", head.join(" | "))?;
             writeln!(out, "|{}", "---|".repeat(head.len()))?;
-            for row in rows {
+            for row in rows() {
                 let cells: Vec<String> = row
                     .iter()
                     .map(|cell| clean(cell).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;"))
@@ -92,17 +116,17 @@ fn guarded(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell.to_owned() }
 }
 
-fn aligned(out: &mut impl Write, head: &[&str], rows: &[Vec<String>]) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<Vec<String>> =
-        rows.iter().map(|row| row.iter().map(|cell| clean(cell).into_owned()).collect()).collect();
+fn aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Result<()> {
     let mut widths: Vec<usize> = head.iter().map(|name| name.width()).collect();
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.width());
+    let mut any = false;
+    for row in rows() {
+        any = true;
+        for (width, cell) in widths.iter_mut().zip(&row) {
+            *width = (*width).max(clean(cell).width());
         }
+    }
+    if !any {
+        return Ok(());
     }
     // On a terminal a row is one line: the widest columns give way.
     if stdout().is_terminal() {
@@ -123,8 +147,9 @@ fn aligned(out: &mut impl Write, head: &[&str], rows: &[Vec<String>]) -> Result<
         Ok(())
     };
     line(&mut head.iter().copied())?;
-    for row in &rows {
-        line(&mut row.iter().map(String::as_str))?;
+    for row in rows() {
+        let cells: Vec<Cow<'_, str>> = row.iter().map(|cell| clean(cell)).collect();
+        line(&mut cells.iter().map(|cell| &**cell))?;
     }
     Ok(())
 }
@@ -136,73 +161,109 @@ fn fit(cell: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(fill))
 }
 
-/// Writes any list: as records in JSON, as rows otherwise.
-pub fn write_list<T: Serialize>(
+/// Writes any list: as records in JSON, as rows otherwise. `items` gives it from its beginning.
+pub fn write_list<T: Serialize, I: Iterator<Item = T>>(
     out: &mut impl Write,
-    items: &[T],
+    items: &impl Fn() -> I,
     format: Option<Format>,
     head: &[&str],
     cells: impl Fn(&T) -> Vec<String>,
 ) -> Result<()> {
     match format.unwrap_or_else(default_format) {
         Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, items)?;
+            serde_json::to_writer_pretty(&mut *out, &Listed(items))?;
             writeln!(out)?;
         }
         Format::Jsonl => {
-            for item in items {
-                serde_json::to_writer(&mut *out, item)?;
+            for item in items() {
+                serde_json::to_writer(&mut *out, &item)?;
                 writeln!(out)?;
             }
         }
-        format => write_cells(out, head, &items.iter().map(cells).collect::<Vec<_>>(), format)?,
+        format => write_cells(out, head, &|| Box::new(items().map(|item| cells(&item))), format)?,
     }
     Ok(())
+}
+
+/// A list that is made while it is written.
+struct Listed<'a, F>(&'a F);
+
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for Listed<'_, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0())
+    }
 }
 
 fn default_format() -> Format {
     if stdout().is_terminal() { Format::Table } else { Format::Tsv }
 }
 
-/// The records found, with the sources they cite: a dataset that can be opened again.
-fn dataset(hits: &Hits, rows: Rows, limit: usize) -> Dataset {
-    let corpus = &hits.corpus;
-    let mut projects: Vec<Project> = Vec::new();
-    let mut sources: Vec<SourceId> = Vec::new();
-    if rows == Rows::Sources {
-        sources.extend(hits.sources.iter().take(limit).map(|hit| hit.source));
-    } else {
-        let mut left = if rows == Rows::Lines { limit } else { usize::MAX };
-        for hit in hits.rows.iter().take(if rows == Rows::Projects { limit } else { usize::MAX }) {
-            if corpus.entry(hit.project).broken.is_some() {
-                // What could not be read cannot be written; `check` says why.
-                continue;
-            }
-            let mut project = corpus.project(hit.project).clone();
-            if rows == Rows::Lines {
-                let wanted: Vec<u32> = if hit.lines.is_empty() {
-                    (0..project.equipment.len() as u32).collect()
-                } else {
-                    hit.lines.clone()
-                };
+/// The records found, with the sources they cite: a dataset that can be opened again. Records are opened
+/// while they are written.
+struct Export<'a> {
+    hits: &'a Hits,
+    rows: Rows,
+    limit: usize,
+}
+
+impl Export<'_> {
+    /// The projects; what could not be read cannot be written, `check` says why.
+    fn projects(&self) -> impl Iterator<Item = Opened> {
+        let hits = self.hits;
+        let most = match self.rows {
+            Rows::Projects => self.limit,
+            Rows::Lines => usize::MAX,
+            Rows::Sources => 0,
+        };
+        let usable = |id: &RecordId| hits.corpus.row(*id).broken().is_none();
+        let ids = hits.rows.iter().map(|hit| hit.project).take(most).filter(usable);
+        let mut left = if self.rows == Rows::Lines { self.limit } else { usize::MAX };
+        let opened = hits.corpus.open_all(ids).filter(|opened| opened.broken.is_none());
+        opened.filter_map(move |mut opened| {
+            if self.rows == Rows::Lines {
+                let matched = hits.matched_of(opened.id);
+                let project = &mut opened.project;
+                let all = || (0..project.equipment.len() as u32).collect();
+                let wanted: Vec<u32> = if matched.is_empty() { all() } else { matched };
                 let wanted: Vec<u32> = wanted.into_iter().take(left).collect();
                 let keep: Vec<_> = wanted.iter().filter_map(|&i| project.equipment.get(i as usize).cloned()).collect();
-                project.corrections = moved(project.corrections, &wanted);
+                project.corrections = moved(std::mem::take(&mut project.corrections), &wanted);
                 left -= keep.len();
                 if keep.is_empty() {
-                    continue;
+                    return None;
                 }
                 project.equipment = keep;
             }
-            for id in project.cited_sources() {
-                sources.extend(corpus.source_of(hit.project, id).filter(|source| !sources.contains(source)));
-            }
-            projects.push(project);
-        }
+            Some(opened)
+        })
     }
-    let sources: Vec<Source> = sources.into_iter().map(|id| (*corpus.source(id).source).clone()).collect();
-    let names = if projects.is_empty() { Vec::new() } else { corpus.names.clone() };
-    Dataset { schema: SCHEMA.to_owned(), sources, projects, names }
+
+    /// The sources, each once.
+    fn sources(&self) -> Vec<SourceId> {
+        if self.rows == Rows::Sources {
+            return self.hits.sources.iter().take(self.limit).map(|hit| hit.source).collect();
+        }
+        let mut seen = HashSet::new();
+        let mut sources = Vec::new();
+        for opened in self.projects() {
+            sources.extend(cited(&self.hits.corpus, &opened).into_iter().filter(|source| seen.insert(*source)));
+        }
+        sources
+    }
+
+    fn names(&self) -> &[Name] {
+        if self.rows == Rows::Sources { &[] } else { self.hits.corpus.names().list() }
+    }
+}
+
+/// The sources that what is left of a project cites.
+fn cited(corpus: &Corpus, opened: &Opened) -> Vec<SourceId> {
+    opened.project.cited_sources().into_iter().filter_map(|id| corpus.source_of(opened.id, id)).collect()
+}
+
+/// A source as it is written; one whose file has changed is left out, as its projects are.
+fn source(corpus: &Corpus, id: SourceId) -> Option<Source> {
+    corpus.read_source(id).ok()
 }
 
 /// Corrections of the lines that are kept, pointing at where they stand now; others stay as they are.
@@ -218,7 +279,7 @@ fn moved(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
     corrections.into_iter().filter_map(place).collect()
 }
 
-fn write_dataset(out: &mut impl Write, dataset: &Dataset, format: Format) -> Result<()> {
+fn write_dataset(out: &mut impl Write, export: &Export<'_>, format: Format) -> Result<()> {
     #[derive(Serialize)]
     struct SourceLine<'a> {
         source: &'a Source,
@@ -231,21 +292,42 @@ fn write_dataset(out: &mut impl Write, dataset: &Dataset, format: Format) -> Res
     struct NameLine<'a> {
         names: &'a Name,
     }
+    #[derive(Serialize)]
+    struct Document<'a, S: Serialize, P: Serialize> {
+        schema: &'a str,
+        sources: S,
+        projects: P,
+        names: &'a [Name],
+    }
+    let corpus = &export.hits.corpus;
+    let sources = || export.sources().into_iter().filter_map(|id| source(corpus, id));
     if format == Format::Json {
-        serde_json::to_writer_pretty(&mut *out, dataset)?;
+        let projects = || export.projects().map(|opened| opened.project);
+        let document =
+            Document { schema: SCHEMA, sources: Listed(&sources), projects: Listed(&projects), names: export.names() };
+        serde_json::to_writer_pretty(&mut *out, &document)?;
         writeln!(out)?;
         return Ok(());
     }
-    for source in &dataset.sources {
-        serde_json::to_writer(&mut *out, &SourceLine { source })?;
-        writeln!(out)?;
-    }
-    for project in &dataset.projects {
-        serde_json::to_writer(&mut *out, &ProjectLine { project })?;
-        writeln!(out)?;
-    }
-    for names in &dataset.names {
+    // What is cited, and the names by which it is found, stand before what they are for.
+    for names in export.names() {
         serde_json::to_writer(&mut *out, &NameLine { names })?;
+        writeln!(out)?;
+    }
+    let mut written = HashSet::new();
+    let mut source_line = |out: &mut dyn Write, id: SourceId| -> Result<()> {
+        if let Some(source) = written.insert(id).then(|| source(corpus, id)).flatten() {
+            serde_json::to_writer(&mut *out, &SourceLine { source: &source })?;
+            writeln!(out)?;
+        }
+        Ok(())
+    };
+    if export.rows == Rows::Sources {
+        return export.sources().into_iter().try_for_each(|id| source_line(out, id));
+    }
+    for opened in export.projects() {
+        cited(corpus, &opened).into_iter().try_for_each(|id| source_line(out, id))?;
+        serde_json::to_writer(&mut *out, &ProjectLine { project: &opened.project })?;
         writeln!(out)?;
     }
     Ok(())
