@@ -1,0 +1,61 @@
+//! Known items found among the first ten, kind by kind, beside plain fuzzy matching.
+//!
+//! `cargo bench --bench relevance -- [RECORDS] [ITEMS OF A KIND]`; 10,000 and 50 unless told. The peer
+//! looks at every record for every query, so more records take it long: from 50,000 on it is left out.
+
+#[path = "../scale/generate.rs"]
+mod generate;
+#[path = "../scale/queries.rs"]
+mod queries;
+
+use aidtrail::corpus::{Corpus, load};
+use aidtrail::read::Target;
+use aidtrail::search::{Cancel, Request, Want, search};
+use generate::{Generator, Options};
+use queries::{PlainFuzzy, Scorer};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// The engine, asked as the explorer asks it.
+struct Engine(Arc<Corpus>);
+
+impl Engine {
+    fn new(records: usize) -> Engine {
+        let path = std::env::temp_dir().join(format!("aidtrail-relevance-{}.jsonl", std::process::id()));
+        let mut file = io::BufWriter::new(std::fs::File::create(&path).expect("a file"));
+        generate::write_lines(&mut file, records, Options::new(1)).expect("written");
+        drop(file);
+        let corpus = load(&[Target::File(path.clone())], 2, &AtomicBool::new(false), &|_, _| {});
+        std::fs::remove_file(path).expect("removed");
+        Engine(corpus)
+    }
+}
+
+impl Scorer for Engine {
+    fn name(&self) -> &str {
+        "aidtrail"
+    }
+
+    fn rank(&self, query: &str, id: &str, at_most: usize) -> Option<usize> {
+        let want = Want { lines: false, sources: false, facets: false };
+        let request = Request { query: query.to_owned(), want, ..Request::default() };
+        let hits = search(&self.0, &request, &Cancel::never()).expect("not cancelled");
+        let found = hits.rows.iter().take(at_most).position(|hit| self.0.row(hit.project).id() == id);
+        found.map(|place| place + 1)
+    }
+}
+
+fn main() {
+    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse::<usize>().ok());
+    let (records, per_kind) = (numbers.next().unwrap_or(10_000), numbers.next().unwrap_or(50));
+    let generator = Generator::new(Options::new(1));
+    let items = queries::draw(&generator, records, per_kind, 1);
+    let peer = (records < 50_000).then(|| PlainFuzzy::new(generator.projects(records)));
+    let engine = Engine::new(records);
+    // The engine goes last: what the last one misses is listed.
+    let scorers: Vec<&dyn Scorer> =
+        peer.iter().map(|peer| peer as &dyn Scorer).chain([&engine as &dyn Scorer]).collect();
+    let outcomes = queries::ask(&items, &scorers);
+    queries::print(&mut io::stdout().lock(), &outcomes, &scorers, 3).expect("written");
+}

@@ -1,0 +1,59 @@
+//! The steps between bytes and a frame, measured with criterion: `cargo bench --bench steps`.
+//!
+//! On generated records, ten thousand to load and a hundred thousand to search; a file of any size is
+//! measured by the bench `scale`.
+
+#[path = "../scale/generate.rs"]
+mod generate;
+
+use aidtrail::corpus::{Corpus, Facet, load};
+use aidtrail::read::Target;
+use aidtrail::search::{Cancel, Request, Want, search, search_in_steps};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use generate::Options;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+fn lines(records: usize) -> Arc<[u8]> {
+    let mut lines = Vec::new();
+    generate::write_lines(&mut lines, records, Options::new(1)).expect("in memory");
+    lines.into()
+}
+
+fn loaded(bytes: &Arc<[u8]>) -> Arc<Corpus> {
+    load(&[Target::Held("generated".to_owned(), bytes.clone())], 2, &AtomicBool::new(false), &|_, _| {})
+}
+
+fn loading(criterion: &mut Criterion) {
+    let bytes = lines(10_000);
+    let mut group = criterion.benchmark_group("load");
+    group.sample_size(10).throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("10,000 records", |bencher| bencher.iter(|| black_box(loaded(&bytes).len())));
+    group.finish();
+}
+
+fn searching(criterion: &mut Criterion) {
+    let corpus = loaded(&lines(100_000));
+    let want = Want { lines: false, sources: false, facets: false };
+    let mut group = criterion.benchmark_group("key to all rows and facets, 100,000 records");
+    group.sample_size(20);
+    for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
+        let request = Request { query: query.to_owned(), want, ..Request::default() };
+        group.bench_function(query, |bencher| {
+            bencher.iter(|| search_in_steps(&corpus, &request, &Cancel::never(), &mut |page| drop(black_box(page))));
+        });
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("four facets, 100,000 records");
+    for query in ["", "health", "ultrasound"] {
+        let request = Request { query: query.to_owned(), want, ..Request::default() };
+        let hits = search(&corpus, &request, &Cancel::never()).expect("nobody cancels");
+        let counter = hits.counter();
+        group.bench_function(format!("{query:?}"), |bencher| bencher.iter(|| black_box(counter.count(&Facet::PANES))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, loading, searching);
+criterion_main!(benches);
