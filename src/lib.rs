@@ -13,9 +13,18 @@
 //! | [`model`] | the JSON form of the dataset |
 //! | [`text`] | folding, words, wrapping, and what may be drawn |
 //! | [`codes`] | codes and their names |
-//! | [`read`] | from files to records |
-//! | [`corpus`] | the loaded data, its facets, flags and search texts |
+//! | [`read`] | from files to records, cut but not understood |
+//! | [`corpus`] | the loaded data: columns and a word index, in segments; records opened where they stand |
 //! | [`search`] | from a query to ranked rows |
+//!
+//! # From bytes to a corpus
+//!
+//! ```text
+//! file -- cut, one thread at a time --> units -- parsed, all threads --> segments -- taken in, in order --> Arc<Corpus>
+//! ```
+//!
+//! A record is parsed into columns and postings and forgotten; where it stands is kept. A bigger corpus
+//! replaces the one before; segments are shared by both.
 //!
 //! # From a key to a frame
 //!
@@ -24,6 +33,7 @@
 //! loader thread -- Msg::Loaded --+-> one channel -> loop: drain, update each, run effects, draw once
 //! search thread -- Msg::Hits   --/                                    |
 //!       ^-- slot (latest request, generation) <--- Effect::Search ---/
+//! record thread -- Msg::Opened --> the same channel; asked by Effect::Open
 //! ```
 
 pub mod app;
