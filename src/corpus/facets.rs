@@ -21,10 +21,18 @@ pub enum Facet {
     Agency,
     /// Recipient organisation.
     Recipient,
+    /// Any organisation that takes part.
+    Party,
     /// Group of equipment categories: imaging, vehicles.
     Equipment,
+    /// Name of an equipment line.
+    Item,
     /// State of an equipment line.
     State,
+    /// Facility of an equipment line.
+    Facility,
+    /// Place of an equipment line.
+    Place,
     /// Status of the project.
     Status,
     /// Form of the aid.
@@ -41,14 +49,6 @@ pub enum Facet {
     Flag,
     /// Cited source.
     Source,
-    /// Any organisation that takes part.
-    Party,
-    /// Name of an equipment line.
-    Item,
-    /// Facility of an equipment line.
-    Facility,
-    /// Place of an equipment line.
-    Place,
     /// Category of an equipment line; asked for, not shown: its groups are.
     Category,
 }
@@ -57,11 +57,8 @@ impl Facet {
     /// How many there are, those asked for only included.
     pub(super) const COUNT: usize = 19;
 
-    /// Those of the left pane, in order.
-    pub const PANES: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
-
-    /// Every facet that is shown, in the order of the facet menu.
-    pub const ALL: [Facet; 18] = [
+    /// Every facet, at its number.
+    pub(super) const EVERY: [Facet; Facet::COUNT] = [
         Facet::Country,
         Facet::Donor,
         Facet::Agency,
@@ -80,7 +77,22 @@ impl Facet {
         Facet::Told,
         Facet::Flag,
         Facet::Source,
+        Facet::Category,
     ];
+
+    /// Those of the left pane, in order.
+    pub const PANES: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
+
+    /// Every facet that is shown, in the order of the facet menu: all but the last.
+    pub const ALL: [Facet; Facet::COUNT - 1] = {
+        let mut shown = [Facet::Country; Facet::COUNT - 1];
+        let mut i = 0;
+        while i < shown.len() {
+            shown[i] = Facet::EVERY[i];
+            i += 1;
+        }
+        shown
+    };
 
     /// The field by which a query filters it.
     pub fn field(self) -> &'static str {
@@ -298,5 +310,16 @@ pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: imp
     for sector in &project.sectors {
         let theme = codes::sector_theme(&sector.code);
         plain(Facet::Sector, None, &sector.code, sector.label(), theme.as_slice(), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facets_stand_at_their_number_and_categories_are_not_shown() {
+        assert!(Facet::EVERY.iter().enumerate().all(|(i, facet)| *facet as usize == i));
+        assert!(!Facet::ALL.contains(&Facet::Category));
     }
 }

@@ -149,18 +149,38 @@ impl Index {
 
 /// Distinct words, numbered in order of first appearance.
 #[derive(Default)]
-struct Words {
+pub(super) struct Words {
     letters: Vec<u8>,
     ends: Vec<u32>,
     ids: HashTable<u32>,
 }
 
 impl Words {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The number of a word, and whether it is a new one.
+    #[inline]
+    pub(super) fn id(&mut self, word: &[u8]) -> (u32, bool) {
+        let hashed = hash_bytes(word);
+        if let Some(&id) = self.ids.find(hashed, |&id| word_at(&self.letters, &self.ends, id) == word) {
+            return (id, false);
+        }
+        let id = self.ends.len() as u32;
+        self.letters.extend_from_slice(word);
+        self.ends.push(self.letters.len() as u32);
+        let (letters, ends) = (&self.letters, &self.ends);
+        self.ids.insert_unique(hashed, id, |&id| hash_bytes(word_at(letters, ends, id)));
+        (id, true)
+    }
+
     fn bytes(&self, id: u32) -> &[u8] {
         word_at(&self.letters, &self.ends, id)
     }
 
-    fn get(&self, id: u32) -> &str {
+    pub(super) fn get(&self, id: u32) -> &str {
         std::str::from_utf8(self.bytes(id)).unwrap_or_default()
     }
 }
@@ -257,16 +277,10 @@ impl IndexBuilder {
 
     #[inline]
     fn id(&mut self, word: &[u8], names: &Names) -> u32 {
-        let hashed = hash_bytes(word);
-        let words = &mut self.words;
-        if let Some(&id) = words.ids.find(hashed, |&id| word_at(&words.letters, &words.ends, id) == word) {
+        let (id, new) = self.words.id(word);
+        if !new {
             return id;
         }
-        let id = words.ends.len() as u32;
-        words.letters.extend_from_slice(word);
-        words.ends.push(words.letters.len() as u32);
-        let (letters, ends) = (&words.letters, &words.ends);
-        words.ids.insert_unique(hashed, id, |&id| hash_bytes(word_at(letters, ends, id)));
         self.heads.push(!names.is_empty() && std::str::from_utf8(word).is_ok_and(|word| names.is_head(word)));
         self.last.push(u32::MAX);
         id

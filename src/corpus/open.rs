@@ -7,7 +7,7 @@ use super::evidence::{self, verify};
 use super::fields::Names;
 use super::quality::{self, Cited, Flag, Rule};
 use super::{Corpus, Facet, Mark, RecordId, SourceId};
-use crate::model::{FactKey, Project, Source, Span};
+use crate::model::{Project, Source, Span};
 use crate::read::json;
 use crate::read::{Problem, article};
 use std::collections::HashMap;
@@ -262,22 +262,5 @@ impl Corpus {
             Ok(wrong) => wrong.into_iter().map(problem).collect(),
             Err(changed) => vec![*changed],
         }
-    }
-
-    /// The sources that a project's facts cite, in load order of the sources.
-    pub fn cited(&self, id: RecordId) -> Vec<SourceId> {
-        let file = self.row(id).origin().file;
-        let mut cited: Vec<SourceId> =
-            self.row(id).values(Facet::Source).filter_map(|value| self.source_in(file, &value.code)).collect();
-        cited.sort_unstable();
-        cited
-    }
-}
-
-impl Opened {
-    /// The words of a fact's first evidence.
-    pub fn words_of(&self, key: FactKey) -> Option<&str> {
-        let facts = self.project.facts();
-        facts.iter().find(|fact| fact.key == key)?.evidence.first().map(|evidence| evidence.words())
     }
 }

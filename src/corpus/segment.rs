@@ -383,7 +383,7 @@ impl SegmentBuilder {
             }
         }
         for facet in 0..Facet::COUNT {
-            if FACETS[facet].is_line() {
+            if Facet::EVERY[facet].is_line() {
                 line_room[facet][..lines].iter_mut().for_each(|ids| self.facets[facet].push(ids));
             } else {
                 self.facets[facet].push(&mut room[facet]);
@@ -481,29 +481,6 @@ impl SegmentBuilder {
     }
 }
 
-/// Facets by their number.
-pub const FACETS: [Facet; Facet::COUNT] = [
-    Facet::Country,
-    Facet::Donor,
-    Facet::Agency,
-    Facet::Recipient,
-    Facet::Equipment,
-    Facet::State,
-    Facet::Status,
-    Facet::Instrument,
-    Facet::Programme,
-    Facet::Sector,
-    Facet::Kind,
-    Facet::Told,
-    Facet::Flag,
-    Facet::Source,
-    Facet::Party,
-    Facet::Item,
-    Facet::Facility,
-    Facet::Place,
-    Facet::Category,
-];
-
 /// The newest date with a year.
 fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
     dates.filter(|date| date.year.is_some()).min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
@@ -524,16 +501,5 @@ pub fn giver_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
         (donor, agency) if agency.is_empty() => donor,
         (donor, agency) if donor.is_empty() => agency,
         (donor, agency) => format!("{donor} through {agency}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn facets_stand_at_their_number() {
-        assert!(FACETS.iter().enumerate().all(|(i, facet)| *facet as usize == i));
-        assert!(Facet::ALL.iter().all(|facet| FACETS.contains(facet)));
     }
 }

@@ -4,10 +4,10 @@
 use super::columns::{self, Column, Dictionary, Keyed};
 use super::facets::FacetTable;
 use super::fields::Names;
-use super::index::{Vocabulary, beginning};
+use super::index::{Vocabulary, Words, beginning};
 use super::load::Registry;
 use super::quality::Rule;
-use super::segment::{Counted, FACETS, Finished, Segment};
+use super::segment::{Counted, Finished, Segment};
 use super::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared};
 use crate::model::{FactKey, ItemStatus, ListedCode};
 use crate::read::Problem;
@@ -26,42 +26,21 @@ impl Keyed for Arc<str> {
 /// Every distinct word, numbered in order of first appearance.
 #[derive(Default)]
 struct AllWords {
-    letters: String,
-    ends: Vec<u32>,
-    ids: HashTable<u32>,
+    words: Words,
     /// For each segment, the numbers of its words.
     of: Vec<Vec<u32>>,
 }
 
-fn word_at<'a>(letters: &'a str, ends: &[u32], id: u32) -> &'a str {
-    let start = if id == 0 { 0 } else { ends[id as usize - 1] as usize };
-    &letters[start..ends[id as usize] as usize]
-}
-
 impl AllWords {
     fn add(&mut self, words: &Vocabulary) {
-        let mut of = Vec::with_capacity(words.len());
-        for i in 0..words.len() {
-            let word = words.word(i);
-            let hashed = columns::hash_bytes(word.as_bytes());
-            let known = self.ids.find(hashed, |&id| word_at(&self.letters, &self.ends, id) == word).copied();
-            of.push(known.unwrap_or_else(|| {
-                let id = self.ends.len() as u32;
-                self.letters.push_str(word);
-                self.ends.push(self.letters.len() as u32);
-                let (letters, ends) = (&self.letters, &self.ends);
-                self.ids.insert_unique(hashed, id, |&id| columns::hash_bytes(word_at(letters, ends, id).as_bytes()));
-                id
-            }));
-        }
-        self.of.push(of);
+        self.of.push((0..words.len()).map(|i| self.words.id(words.word(i).as_bytes()).0).collect());
     }
 
     /// The words in the order of letters, and for each segment where its words stand among them.
     fn sorted(&self) -> (Vocabulary, Vec<Arc<[u32]>>) {
-        let word = |id: u32| word_at(&self.letters, &self.ends, id);
+        let word = |id: u32| self.words.get(id);
         let mut order: Vec<(u64, u32)> =
-            (0..self.ends.len() as u32).map(|id| (beginning(word(id).as_bytes()), id)).collect();
+            (0..self.words.len() as u32).map(|id| (beginning(word(id).as_bytes()), id)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| word(a.1).cmp(word(b.1))));
         let mut vocabulary = Vocabulary::default();
         let mut rank = vec![0; order.len()];
@@ -163,7 +142,8 @@ impl Taker {
         let Finished { mut segment, words, dictionaries, counted } = finished;
         let first = self.len() as u32;
         for (facet, dictionary) in dictionaries.facets.into_iter().enumerate() {
-            let globals = dictionary.into_values().into_iter().map(|value| self.value(FACETS[facet], value)).collect();
+            let globals =
+                dictionary.into_values().into_iter().map(|value| self.value(Facet::EVERY[facet], value)).collect();
             segment.facets[facet].globals = globals;
         }
         segment.country.globals = segment.facets[Facet::Country as usize].globals.clone();
@@ -202,7 +182,7 @@ impl Taker {
         let states = self.facets.values(Facet::State);
         let open: Vec<bool> = states.iter().map(|state| open(&state.code)).collect();
         let open = segment.facet(Facet::State).wanted(&open);
-        for facet in FACETS {
+        for facet in Facet::EVERY {
             let column = segment.facet(facet);
             let mut counts = vec![0; column.globals.len()];
             if facet.is_line() {
