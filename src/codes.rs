@@ -15,6 +15,8 @@ pub struct Named {
     pub name: &'static str,
     /// Other names, the official one among them.
     pub also: Vec<&'static str>,
+    /// The code is no longer to be used, though older data does.
+    pub withdrawn: bool,
 }
 
 /// An equipment category.
@@ -39,6 +41,10 @@ fn names(column: Option<&&'static str>) -> Vec<&'static str> {
     column.map_or(Vec::new(), |names| names.split('|').filter(|name| !name.is_empty()).collect())
 }
 
+fn withdrawn(column: Option<&&'static str>) -> bool {
+    column.is_some_and(|status| *status == "withdrawn")
+}
+
 struct Table {
     rows: Vec<Named>,
     by_code: HashMap<&'static str, usize>,
@@ -55,7 +61,7 @@ impl Table {
                 if name != official {
                     also.push(official);
                 }
-                Named { code: columns[0], name, also }
+                Named { code: columns[0], name, also, withdrawn: withdrawn(columns.get(3)) }
             })
             .collect();
         let by_code = rows.iter().enumerate().map(|(i, row)| (row.code, i)).collect();
@@ -96,9 +102,25 @@ pub fn currency(code: &str) -> Option<&'static Named> {
     CURRENCIES.get(code)
 }
 
+/// Whether a currency is known and no longer to be used: `ZMK`.
+pub fn withdrawn_currency(code: &str) -> bool {
+    currency(code).is_some_and(|currency| currency.withdrawn)
+}
+
 /// A sector by OECD DAC purpose code (five digits) or group (three digits).
 pub fn sector(code: &str) -> Option<&'static Named> {
     SECTORS.get(code)
+}
+
+/// Whether a sector is known and no longer to be used: `15120`.
+pub fn withdrawn_sector(code: &str) -> bool {
+    sector(code).is_some_and(|sector| sector.withdrawn)
+}
+
+/// The group (three digits) of a DAC purpose code (five digits), or the group itself by its own code.
+pub fn sector_group(code: &str) -> Option<&'static Named> {
+    let digits = matches!(code.len(), 3 | 5) && code.bytes().all(|b| b.is_ascii_digit());
+    SECTORS.get(code.get(..3).filter(|_| digits)?)
 }
 
 /// The broad word under which people look for a DAC sector: its three-digit group's theme.
@@ -183,6 +205,44 @@ mod tests {
         assert!(CATEGORIES.iter().all(|c| !c.group.is_empty() && !c.label.is_empty()));
         let codes: std::collections::HashSet<_> = CATEGORIES.iter().map(|c| c.code).collect();
         assert_eq!(codes.len(), CATEGORIES.len(), "a category stands twice");
+    }
+
+    #[test]
+    fn withdrawn_codes_are_known_and_said_to_be_withdrawn() {
+        let count = |table: &Table| table.rows.iter().filter(|row| row.withdrawn).count();
+        assert_eq!((count(&SECTORS), count(&CURRENCIES), count(&COUNTRIES)), (32, 9, 1));
+        assert!(withdrawn_sector("15120") && withdrawn_sector("230") && withdrawn_currency("ZMK"));
+        assert_eq!(sector("15120").unwrap().name, "Public sector financial management");
+        assert!(!withdrawn_sector("11220") && !withdrawn_sector("99999") && !withdrawn_currency("ZMW"));
+    }
+
+    #[test]
+    fn every_sector_has_its_group() {
+        assert_eq!(sector_group("12220").unwrap().name, "Basic Health");
+        assert_eq!(sector_group("122").unwrap().code, "122");
+        for code in ["12", "1222", "122201", "12a20", "99999", "é22é", ""] {
+            assert!(sector_group(code).is_none(), "{code}");
+        }
+        for row in SECTORS.rows.iter() {
+            let group = sector_group(row.code).unwrap_or_else(|| panic!("{} has no group", row.code));
+            assert!(group.withdrawn <= row.withdrawn, "{} outlives its group", row.code);
+        }
+    }
+
+    #[test]
+    fn every_code_stands_once_and_every_line_is_clean() {
+        for table in [&COUNTRIES, &CURRENCIES, &SECTORS] {
+            assert_eq!(table.by_code.len(), table.rows.len());
+            assert!(table.rows.iter().all(|row| row.name.trim() == row.name && !row.name.is_empty()));
+        }
+        for table in [
+            include_str!("../data/codes/countries.tsv"),
+            include_str!("../data/codes/currencies.tsv"),
+            include_str!("../data/codes/sectors.tsv"),
+        ] {
+            assert!(table.starts_with('#') && table.ends_with('\n') && !table.contains(['\r', '\u{a0}']));
+            assert!(rows(table).all(|columns| columns.len() <= 4 && columns.iter().all(|c| c.trim() == *c)));
+        }
     }
 
     #[test]
