@@ -1,7 +1,12 @@
-//! Codes and their names: countries, currencies, sectors, equipment categories.
+//! Codes and their names: countries, currencies, sectors, equipment categories, the code lists of IATI
+//! and the organisations that references name.
 //!
 //! Compact tables compiled into the program (`data/codes`, with their sources in the first line), so
 //! that names are known offline. Unknown codes are no error here; they are shown as they are and flagged.
+
+mod iati;
+
+pub use iati::{Code, List, iati, language};
 
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
@@ -239,6 +244,7 @@ mod tests {
             include_str!("../data/codes/countries.tsv"),
             include_str!("../data/codes/currencies.tsv"),
             include_str!("../data/codes/sectors.tsv"),
+            include_str!("../data/codes/iati.tsv"),
         ] {
             assert!(table.starts_with('#') && table.ends_with('\n') && !table.contains(['\r', '\u{a0}']));
             assert!(rows(table).all(|columns| columns.len() <= 4 && columns.iter().all(|c| c.trim() == *c)));
