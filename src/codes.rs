@@ -5,8 +5,10 @@
 //! that names are known offline. Unknown codes are no error here; they are shown as they are and flagged.
 
 mod iati;
+mod organisations;
 
 pub use iati::{Code, List, iati, language};
+pub use organisations::{Organisation, government_of, organisation};
 
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
@@ -245,6 +247,8 @@ mod tests {
             include_str!("../data/codes/currencies.tsv"),
             include_str!("../data/codes/sectors.tsv"),
             include_str!("../data/codes/iati.tsv"),
+            include_str!("../data/codes/organisations.tsv"),
+            include_str!("../data/codes/registers.tsv"),
         ] {
             assert!(table.starts_with('#') && table.ends_with('\n') && !table.contains(['\r', '\u{a0}']));
             assert!(rows(table).all(|columns| columns.len() <= 4 && columns.iter().all(|c| c.trim() == *c)));
