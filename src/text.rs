@@ -1,11 +1,13 @@
-//! Text as search sees it: folding, words, wrapping. What a screen may show is in [`display`].
+//! Text as search sees it: folding, words, sentences, wrapping. What a screen may show is in [`display`].
 //!
 //! Folding makes "Харків", "ХАРКІВ" and "Belém", "belem" one word each; every folded byte remembers
 //! the bytes it came from, so that a hit in folded text can be highlighted in the original.
 
 pub mod display;
+mod sentences;
 mod wrap;
 
+pub use sentences::sentences;
 pub use wrap::{cut, wrap, wrap_hanging};
 
 use std::ops::Range;
