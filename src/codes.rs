@@ -10,6 +10,7 @@ mod organisations;
 pub use iati::{Code, List, iati, language};
 pub use organisations::{Organisation, government_of, organisation};
 
+use crate::model::ItemKind;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
@@ -37,6 +38,10 @@ pub struct Category {
     pub label: &'static str,
     /// Other names.
     pub also: Vec<&'static str>,
+    /// What sort of thing it is.
+    pub kind: ItemKind,
+    /// The words that name it in texts: singular; a hyphen stands for a hyphen, a space or nothing.
+    pub words: Vec<&'static str>,
 }
 
 /// The rows of a table: its lines without the first, which names the source, split at tabs.
@@ -85,7 +90,14 @@ static CURRENCIES: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!(".
 static SECTORS: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/sectors.tsv")));
 static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| {
     rows(include_str!("../data/codes/equipment.tsv"))
-        .map(|columns| Category { code: columns[0], group: columns[1], label: columns[2], also: names(columns.get(3)) })
+        .map(|columns| Category {
+            code: columns[0],
+            group: columns[1],
+            label: columns[2],
+            also: names(columns.get(3)),
+            kind: columns.get(4).and_then(|kind| kind.parse().ok()).unwrap_or(ItemKind::Device),
+            words: names(columns.get(5)),
+        })
         .collect()
 });
 
@@ -157,6 +169,11 @@ pub fn sector_theme(code: &str) -> Option<&'static str> {
     })
 }
 
+/// Every equipment category.
+pub fn categories() -> &'static [Category] {
+    &CATEGORIES
+}
+
 /// An equipment category by its stable name.
 pub fn category(code: &str) -> Option<&'static Category> {
     CATEGORIES.iter().find(|category| category.code == code)
@@ -210,6 +227,8 @@ mod tests {
         assert!(countries().len() > 240);
         assert!(CURRENCIES.rows.len() > 150 && SECTORS.rows.len() > 300);
         assert!(CATEGORIES.iter().all(|c| !c.group.is_empty() && !c.label.is_empty()));
+        let table = include_str!("../data/codes/equipment.tsv");
+        assert!(rows(table).all(|columns| columns.len() == 6 && columns[4].parse::<ItemKind>().is_ok()));
         let codes: std::collections::HashSet<_> = CATEGORIES.iter().map(|c| c.code).collect();
         assert_eq!(codes.len(), CATEGORIES.len(), "a category stands twice");
     }
