@@ -5,7 +5,7 @@
 //! A file imports only from floors below its own:
 //!
 //! ```text
-//! main > cli > tui > ui > app > search > corpus > read > model, text, codes
+//! main > cli > tui > ui > app > search > corpus > read > extract > model, text, codes
 //! ```
 //!
 //! | module | duty |
@@ -13,6 +13,7 @@
 //! | [`model`] | the JSON form of the dataset |
 //! | [`text`] | folding, words, wrapping, and what may be drawn |
 //! | [`codes`] | codes and their names |
+//! | [`extract`] | what a text says, found by rules |
 //! | [`read`] | from files to records, cut but not understood |
 //! | [`corpus`] | the loaded data: columns and a word index, in segments; records opened where they stand |
 //! | [`search`] | from a query to ranked rows |
@@ -40,6 +41,7 @@ pub mod app;
 pub mod cli;
 pub mod codes;
 pub mod corpus;
+pub mod extract;
 pub mod model;
 pub mod read;
 pub mod search;

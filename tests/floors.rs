@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up; modules on one floor may use each other.
 const FLOORS: &[&[&str]] = &[
     &["model", "text", "codes"],
+    &["extract"],
     &["read"],
     &["corpus"],
     &["search"],

@@ -1,0 +1,499 @@
+//! What governs a noun phrase: the words to its left and right that say it is given, and how far that is.
+//!
+//! No grammar: the walk to the left passes nouns, adjectives and lists, and stops at the first word that
+//! governs. Where a preposition stands in between, the phrase belongs to something else. A status is
+//! taken only from a verb that says it plainly; money given for a thing is not the thing delivered.
+
+use super::words::{List, Words, list};
+use crate::model::ItemStatus;
+use std::ops::Range;
+
+/// What is known of a noun phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Governed {
+    /// Something speaks against it: a lack, a loss, a repair, a training.
+    Denied,
+    /// Nothing says that it is given.
+    Unsaid,
+    /// It is given, bought, built or sent.
+    Said {
+        /// How far that is.
+        status: ItemStatus,
+        /// By what.
+        act: Act,
+        /// Which rule.
+        rule: &'static str,
+    },
+}
+
+/// What is done with a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Act {
+    /// Given, sent, provided, paid for: also said of services.
+    Give,
+    /// Bought, ordered, installed, equipped with: said of things only.
+    Buy,
+    /// Built.
+    Build,
+}
+
+/// Words to either side that are looked at.
+const REACH_LEFT: usize = 24;
+const REACH_RIGHT: usize = 12;
+
+/// What governs the phrase of these words.
+pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -> Governed {
+    if phrase.clone().any(|i| THERE_ALREADY.contains(words.word(i))) {
+        return Governed::Denied;
+    }
+    let left = to_the_left(words, phrase.start, counted);
+    match left {
+        Governed::Denied => left,
+        Governed::Said { status, .. } if status != ItemStatus::Unknown => left,
+        _ => match (to_the_right(words, phrase.end), left) {
+            (Governed::Unsaid, _) | (Governed::Denied, Governed::Said { .. }) => left,
+            // "20 ambulances are needed", but not what was built for them.
+            (right, Governed::Said { act, .. }) => match right {
+                Governed::Said { status, rule, .. } if status != ItemStatus::Unknown => {
+                    Governed::Said { status, act, rule }
+                }
+                _ => left,
+            },
+            (right, _) => right,
+        },
+    }
+}
+
+/// The form of a word of giving.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Base,
+    Present,
+    Gerund,
+    Past,
+    Noun,
+}
+
+/// What a word of giving says is done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    /// Delivered, donated, handed over, received.
+    Deliver,
+    /// Purchased, procured, ordered.
+    Order,
+    /// Installed.
+    Install,
+    /// Built.
+    Build,
+    /// Equipped.
+    Equip,
+    /// Provided, financed, sent: nothing plain.
+    Other,
+}
+
+impl Verb {
+    fn act(self) -> Act {
+        match self {
+            Verb::Deliver | Verb::Other => Act::Give,
+            Verb::Order | Verb::Install | Verb::Equip => Act::Buy,
+            Verb::Build => Act::Build,
+        }
+    }
+
+    /// What the past form says.
+    fn done(self) -> ItemStatus {
+        match self {
+            Verb::Deliver => ItemStatus::Delivered,
+            Verb::Order => ItemStatus::Ordered,
+            Verb::Install => ItemStatus::InUse,
+            Verb::Build | Verb::Equip | Verb::Other => ItemStatus::Unknown,
+        }
+    }
+}
+
+/// The verbs and nouns that give.
+fn verb(word: &str) -> Option<(Verb, Form)> {
+    use Form::*;
+    Some(match word {
+        "deliver" | "donate" | "receive" => (Verb::Deliver, Base),
+        "delivers" | "donates" | "receives" => (Verb::Deliver, Present),
+        "delivering" | "donating" | "receiving" => (Verb::Deliver, Gerund),
+        "delivered" | "donated" | "received" | "handed" => (Verb::Deliver, Past),
+        "delivery" | "donation" | "handover" => (Verb::Deliver, Noun),
+        "purchase" | "procure" | "buy" | "acquire" => (Verb::Order, Base),
+        "purchases" | "procures" | "buys" | "acquires" => (Verb::Order, Present),
+        "purchasing" | "procuring" | "buying" | "acquiring" => (Verb::Order, Gerund),
+        "purchased" | "procured" | "bought" | "acquired" | "ordered" => (Verb::Order, Past),
+        "procurement" | "acquisition" => (Verb::Order, Noun),
+        "install" => (Verb::Install, Base),
+        "installs" => (Verb::Install, Present),
+        "installing" => (Verb::Install, Gerund),
+        "installed" => (Verb::Install, Past),
+        "installation" => (Verb::Install, Noun),
+        "construct" | "build" | "erect" => (Verb::Build, Base),
+        "constructs" | "builds" => (Verb::Build, Present),
+        "constructing" | "building" | "erecting" => (Verb::Build, Gerund),
+        "constructed" | "built" | "erected" => (Verb::Build, Past),
+        "construction" => (Verb::Build, Noun),
+        "equip" | "furnish" => (Verb::Equip, Base),
+        "equips" => (Verb::Equip, Present),
+        "equipping" => (Verb::Equip, Gerund),
+        "equipped" => (Verb::Equip, Past),
+        "provide" | "supply" | "distribute" | "finance" | "fund" => (Verb::Other, Base),
+        "provides" | "distributes" | "finances" | "funds" | "includes" | "include" | "comprises" | "consists" => {
+            (Verb::Other, Present)
+        }
+        "providing" | "comprising" | "consisting" | "supplying" | "distributing" | "financing" | "funding" => {
+            (Verb::Other, Gerund)
+        }
+        "provided" | "supplied" | "distributed" | "financed" | "funded" | "gave" | "given" | "sent" | "shipped"
+        | "airlifted" | "dispatched" | "granted" | "gifted" | "contributed" | "included" | "composed" | "consisted"
+        | "comprised" | "presented" | "offered" | "brought" => (Verb::Other, Past),
+        "provision" | "distribution" | "shipment" | "consignment" | "gift" | "grant" => (Verb::Other, Noun),
+        _ => return None,
+    })
+}
+
+/// Acts that are not a gift of the thing: "repair of", "fuel for".
+static OTHER_NOUNS: List = List::new(|| {
+    list(
+        "lack shortage shortages absence need needs demand requirement requirements repair repairs maintenance \
+         servicing rehabilitation renovation training trainings course workshop use usage utilisation utilization \
+         operation access fuel parts insurance rental hire lease leasing production manufacture manufacturing sale \
+         sales import imports export exports cost costs price prices market theft loss destruction damage driver \
+         drivers users owners running operating maintaining management calibration inspection disposal registration \
+         replacement upgrade upgrading assembly assessment standards regulation safety technicians engineers \
+         availability quality number storage transport transportation movement",
+    )
+});
+
+/// Words whose object is not given by them.
+static OTHER_VERBS: List = List::new(|| {
+    list(
+        "use uses using repair repairs repairing repaired maintain maintaining maintained operate operating \
+         operated operates lack lacks lacking lacked need needs needed require requires requiring required \
+         destroyed destroy stole stolen damaged burned burnt looted drive driving rent rented renting hire hired \
+         hiring lease leased sell selling sold without no not nor neither never cannot insufficient inadequate \
+         limited scarce manufacture manufactured manufactures produce produces producing produced existing obsolete \
+         outdated broken own owned old poor like train training trained replacing replaced exporting accessing \
+         refurbish refurbishing renovate renovating renovated rehabilitate rehabilitating rehabilitated upgrade \
+         upgrading upgraded fewer containing contains contain contained utilize utilise utilizing utilising",
+    )
+});
+
+/// States of a thing that is there already.
+static THERE_ALREADY: List = List::new(|| {
+    list(
+        "functional non-functional non-functioning dysfunctional damaged abandoned existing old obsolete outdated \
+         broken rehabilitated repaired stolen destroyed limited insufficient",
+    )
+});
+
+/// Between a verb and a noun they make the noun belong to something else.
+static PREPOSITIONS: List = List::new(|| {
+    list(
+        "in on by at from into onto via per against about under through than between among within inside towards \
+         across regarding concerning during after before to as around near over behind versus off",
+    )
+});
+
+/// Words that begin another clause.
+static CLAUSES: List =
+    List::new(|| list("which that who whose where while because if when but since whereas although though so"));
+
+/// Nouns that only count or sort what follows: "a number of", "two sets of".
+static MEASURES: List = List::new(|| {
+    list(
+        "set sets unit units number range variety type types kind kinds lot lots fleet batch pieces total hundreds \
+         thousands dozens list items form pair pairs quantity quantities amount consignment shipment package",
+    )
+});
+
+/// Nouns with which "for" says what is paid for.
+static MONEY: List = List::new(|| {
+    list(
+        "funds funding money grant budget financing finance pay paid paying payment contract tender loan order \
+         orders",
+    )
+});
+
+/// The words before a verb that say when: "will", "to", "has been".
+fn looks_ahead(words: &Words<'_>, at: usize) -> bool {
+    (at.saturating_sub(4)..at).rev().any(|i| {
+        ["will", "shall", "plans", "planned", "plan", "intends"].contains(&words.word(i))
+            || (words.word(i) == "to" && !is_after(words, i))
+    })
+}
+
+/// Whether an infinitive follows on something that has happened: "funds were used to purchase", which is
+/// not a plan.
+fn is_after(words: &Words<'_>, to: usize) -> bool {
+    (to.saturating_sub(8)..to).any(|i| {
+        ["used", "helped", "enabled", "allowed", "was", "were", "has", "have", "had"].contains(&words.word(i))
+            || (words.word(i).ends_with("ed") && i + 2 >= to)
+    })
+}
+
+/// The phrase as object: "purchased 20 ambulances", "the procurement of medical equipment".
+fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
+    let said = |status, act, rule| Governed::Said { status, act, rule };
+    let mut direct = true;
+    let mut at = start;
+    while at > 0 && start - at < REACH_LEFT {
+        if words.gap(at).contains([';', ':', '•', '|']) {
+            break;
+        }
+        at -= 1;
+        let word = words.word(at);
+        let previous = at.checked_sub(1).map_or("", |i| words.word(i));
+        if matches!(word, "and" | "but")
+            && words.gap(at).contains(',')
+            && matches!(words.word(at + 1), "the" | "it" | "they")
+        {
+            // Another clause: "received a ventilator, and the ambulances".
+            return Governed::Unsaid;
+        }
+        if direct && matches!(word, "each" | "every") {
+            return Governed::Denied;
+        }
+        match word {
+            "the" | "a" | "an" | "its" | "their" | "this" | "these" | "those" | "any" | "some" | "all" | "and" => {
+                if word == "any" || (word == "all" && previous == "not") {
+                    return Governed::Denied;
+                }
+                continue;
+            }
+            "of" => {
+                if MEASURES.contains(previous) {
+                    at -= 1;
+                    continue;
+                }
+                return match noun_before(words, at) {
+                    Some((_, i)) if is_topic(words, i) || is_wanted(words, i.saturating_sub(4)..i) => Governed::Denied,
+                    Some((verb, i)) => said(planned_by_noun(words, i), verb.act(), "object"),
+                    None if counted && !OTHER_NOUNS.contains(previous) => Governed::Unsaid,
+                    None if OTHER_NOUNS.contains(previous) => Governed::Denied,
+                    None => Governed::Unsaid,
+                };
+            }
+            "for" => {
+                return if MONEY.contains(previous) {
+                    said(ItemStatus::Unknown, Act::Give, "paid for")
+                } else if OTHER_NOUNS.contains(previous) || OTHER_VERBS.contains(previous) {
+                    Governed::Denied
+                } else {
+                    Governed::Unsaid
+                };
+            }
+            "with" | "including" => {
+                let before = (at.saturating_sub(12)..at).rev();
+                let mut verbs =
+                    before.take_while(|&i| !CLAUSES.contains(words.word(i)) && !words.gap(i + 1).contains([';', ':']));
+                let found = verbs.find_map(|i| match verb(words.word(i)) {
+                    Some(_) if words.word(i) == "building" && i > 0 && words.close(i) => None,
+                    Some((verb, form)) if form != Form::Noun || word == "including" => Some((verb, form, i)),
+                    _ => None,
+                });
+                return match found {
+                    // What they have, not what they get: "all of them are equipped with".
+                    Some((Verb::Equip, Form::Past, i)) if i > 0 && matches!(words.word(i - 1), "is" | "are") => {
+                        Governed::Unsaid
+                    }
+                    Some((verb, form, i)) if is_object_of(verb, word) => {
+                        said(status(words, verb, form, i), verb.act().max_buy(), "among")
+                    }
+                    _ if OTHER_NOUNS.contains(previous) || OTHER_VERBS.contains(previous) => Governed::Denied,
+                    _ => Governed::Unsaid,
+                };
+            }
+            _ => {}
+        }
+        if let Some((kind, form)) = verb(word) {
+            // "of donated vehicles", "the procured medicines and".
+            let adjectival = form == Form::Past
+                && (matches!(previous, "the" | "a" | "an")
+                    || (direct
+                        && (PREPOSITIONS.contains(previous)
+                            || matches!(previous, "of" | "for" | "with" | "and")
+                            || OTHER_VERBS.contains(previous))));
+            let noun = form == Form::Noun
+                || (form == Form::Base
+                    && matches!(word, "supply" | "fund" | "finance" | "order")
+                    && !looks_ahead(words, at));
+            let compound = matches!(word, "building" | "funding" | "financing" | "grant") && !direct;
+            if !(adjectival || noun || compound) {
+                let wanted = at.saturating_sub(4)..at;
+                if matches!(previous, "not" | "never" | "cannot" | "needed") || is_wanted(words, wanted) {
+                    return Governed::Denied;
+                }
+                return said(status(words, kind, form, at), kind.act(), "object");
+            }
+            if noun && direct && form == Form::Noun && word != "grant" && word != "gift" {
+                // "Procurement ambulances", as titles have it.
+                return said(ItemStatus::Unknown, kind.act(), "object");
+            }
+        } else if word == "over" && matches!(previous, "handed" | "hand" | "handing" | "hands") {
+            let form = if previous == "handed" { Form::Past } else { Form::Base };
+            return said(status(words, Verb::Deliver, form, at - 1), Act::Give, "object");
+        } else if CLAUSES.contains(word) {
+            return Governed::Unsaid;
+        } else if OTHER_VERBS.contains(word) {
+            return Governed::Denied;
+        } else if PREPOSITIONS.contains(word) {
+            if OTHER_NOUNS.contains(previous) || (direct && word != "as" && word != "over") {
+                return Governed::Denied;
+            }
+            return Governed::Unsaid;
+        }
+        direct = false;
+    }
+    Governed::Unsaid
+}
+
+impl Act {
+    /// What comes with a thing that is built or equipped is itself no building.
+    fn max_buy(self) -> Act {
+        if self == Act::Build { Act::Buy } else { self }
+    }
+}
+
+/// "provide hospitals with", "equip them with"; of "including" every verb.
+fn is_object_of(verb: Verb, word: &str) -> bool {
+    word == "including" || matches!(verb, Verb::Equip | Verb::Other | Verb::Build | Verb::Install)
+}
+
+/// The noun of giving before an "of", also the first of two: "procurement and installation of".
+fn noun_before(words: &Words<'_>, of: usize) -> Option<(Verb, usize)> {
+    let noun = |i: usize| match verb(words.word(i)) {
+        Some((verb, Form::Noun)) => Some((verb, i)),
+        Some((verb, Form::Base)) if matches!(words.word(i), "purchase" | "supply") => Some((verb, i)),
+        Some((verb @ Verb::Build, Form::Gerund)) => Some((verb, i)),
+        _ => None,
+    };
+    let last = noun(of.checked_sub(1)?)?;
+    let first = of.checked_sub(3).filter(|_| words.word(of - 2) == "and").and_then(noun);
+    Some(first.filter(|(verb, _)| *verb == Verb::Order).unwrap_or(last))
+}
+
+/// Whether a gift is only asked for: "has requested the provision of".
+fn is_wanted(words: &Words<'_>, before: Range<usize>) -> bool {
+    before.into_iter().any(|i| matches!(words.word(i), "request" | "requests" | "requested" | "requesting" | "asked"))
+}
+
+/// Whether a noun is only spoken about: "guidance on the provision of".
+fn is_topic(words: &Words<'_>, noun: usize) -> bool {
+    let before = (0..noun).rev().map(|i| words.word(i)).find(|word| *word != "the");
+    before.is_some_and(|word| ["on", "about", "regarding", "concerning", "after", "against"].contains(&word))
+}
+
+/// "procurement of" plans, unless it is told as done: "supported the procurement of".
+fn planned_by_noun(words: &Words<'_>, noun: usize) -> ItemStatus {
+    let plans = matches!(words.word(noun), "procurement" | "purchase" | "provision" | "supply" | "acquisition");
+    let told = (noun.saturating_sub(5)..noun).any(|i| {
+        let word = words.word(i);
+        word.ends_with("ed") || ["was", "were", "has", "have", "had", "after", "through", "by"].contains(&word)
+    });
+    let ahead = (noun.saturating_sub(5)..noun).any(|i| words.word(i) == "will");
+    if ahead || (plans && !told) { ItemStatus::Planned } else { ItemStatus::Unknown }
+}
+
+/// What a verb and the words before it say.
+fn status(words: &Words<'_>, verb: Verb, form: Form, at: usize) -> ItemStatus {
+    let before = at.saturating_sub(4)..at;
+    let has = |list: &[&str]| before.clone().any(|i| list.contains(&words.word(i)));
+    match form {
+        Form::Noun => planned_by_noun(words, at),
+        Form::Past if has(&["not", "never", "would", "could", "should", "may", "might", "if"]) => ItemStatus::Unknown,
+        Form::Past if has(&["will", "shall"]) || has(&["be"]) => ItemStatus::Planned,
+        Form::Past if has(&["being"]) => match verb {
+            Verb::Deliver => ItemStatus::InDelivery,
+            Verb::Order => ItemStatus::Ordered,
+            _ => ItemStatus::Unknown,
+        },
+        Form::Past => verb.done(),
+        Form::Base if has(&["not", "never", "would", "could", "should", "may", "might", "can"]) => ItemStatus::Unknown,
+        Form::Base if looks_ahead(words, at) => ItemStatus::Planned,
+        _ => ItemStatus::Unknown,
+    }
+}
+
+/// "greenhouses equipped with", "costs are included" give no greenhouse and no cost.
+fn is_done_to_a_subject(verb: Verb, word: &str) -> bool {
+    verb != Verb::Equip && !["included", "composed", "consisted", "comprised"].contains(&word)
+}
+
+/// What is said of things that no one gives: "are needed", "were destroyed".
+static DENYING: List = List::new(|| {
+    list(
+        "needed required destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
+         outdated obsolete used repaired",
+    )
+});
+
+/// The phrase as subject: "20 ambulances were delivered".
+fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
+    let said = |status, act| Governed::Said { status, act, rule: "subject" };
+    let mut auxiliaries: Option<(bool, bool, bool)> = None; // will, be as a participle, present
+    let mut denied = false;
+    for i in end..words.len().min(end + REACH_RIGHT) {
+        let gap = words.gap(i);
+        if gap.contains([';', ':', '.', '|', '•', '(']) && i > end {
+            break;
+        }
+        let word = words.word(i);
+        if gap.contains(',') && matches!(word, "and" | "while" | "it" | "they" | "the" | "he" | "she" | "we") {
+            break;
+        }
+        match word {
+            "will" | "shall" => auxiliaries = Some((true, false, false)),
+            "to" if words.word(i + 1) == "be" => auxiliaries = Some((true, false, false)),
+            "is" | "are" if words.word(i + 1) != "to" => auxiliaries = Some((false, false, true)),
+            "was" | "were" | "has" | "have" | "had" if auxiliaries.is_none() => {
+                auxiliaries = Some((false, false, false))
+            }
+            "being" => auxiliaries = Some((false, true, true)),
+            "not" | "never" | "would" | "could" | "should" => denied = true,
+            "in" if matches!(words.word(i + 1), "use" | "operation")
+                && auxiliaries.is_some_and(|(will, _, _)| !will) =>
+            {
+                return if denied { Governed::Unsaid } else { said(ItemStatus::InUse, Act::Buy) };
+            }
+            _ if CLAUSES.contains(word) => break,
+            _ => {
+                let Some((will, being, present)) = auxiliaries else {
+                    // "ambulances donated by": a participle that stands alone must stand at once.
+                    if i == end
+                        && let Some((kind, Form::Past)) = verb(word)
+                        && is_done_to_a_subject(kind, word)
+                    {
+                        return said(kind.done(), kind.act());
+                    }
+                    if i == end && matches!(word, "needed" | "required" | "destroyed" | "stolen" | "damaged") {
+                        return Governed::Denied;
+                    }
+                    continue;
+                };
+                if matches!(word, "operational" | "functional" | "functioning") && !will && !denied {
+                    return said(ItemStatus::InUse, Act::Buy);
+                }
+                if DENYING.contains(word) {
+                    return if will { Governed::Unsaid } else { Governed::Denied };
+                }
+                let handed = word == "handed" && words.word(i + 1) == "over";
+                let found = if handed { Some((Verb::Deliver, Form::Past)) } else { verb(word) };
+                if let Some((kind, Form::Past)) = found.filter(|&(kind, _)| is_done_to_a_subject(kind, word)) {
+                    let status = match kind {
+                        _ if denied => ItemStatus::Unknown,
+                        _ if will => ItemStatus::Planned,
+                        Verb::Deliver if being => ItemStatus::InDelivery,
+                        Verb::Order if being => ItemStatus::Ordered,
+                        _ if present => ItemStatus::Unknown,
+                        kind => kind.done(),
+                    };
+                    return said(status, kind.act());
+                }
+            }
+        }
+    }
+    Governed::Unsaid
+}

@@ -1,0 +1,622 @@
+//! Equipment that a text mentions: which, how many, how far.
+//!
+//! Precise rather than complete. A word of the table (`data/codes/equipment.tsv`) is a mention only where
+//! a number counts it or a verb gives it: "vehicles cause most of the smoke" is about vehicles and gives
+//! none. What the words are part of ("ambulance service", "special purpose vehicle") is looked at before.
+
+use super::cues::{Act, Governed, governed};
+use super::numbers::{DULL, before};
+use super::words::{List, Words, list};
+use crate::codes::{self, Category};
+use crate::model::{ItemKind, ItemStatus, Money, Span};
+use crate::text::sentences;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::hash_map::Entry;
+use std::sync::LazyLock;
+
+/// A piece of equipment that a text mentions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Stable name of the category: `mri_scanner`.
+    pub category: &'static str,
+    /// Name for people, singular, with the modifiers that say what it is: "Portable ultrasound machine".
+    pub name: String,
+    /// What sort of thing it is.
+    pub kind: ItemKind,
+    /// How many, where the text counts them exactly.
+    pub quantity: Option<Money>,
+    /// How far it is, where a verb says so plainly.
+    pub status: ItemStatus,
+    /// The sentence, in the text.
+    pub sentence: Span,
+    /// The number and the noun phrase, in the text; inside the sentence.
+    pub mark: Span,
+    /// The rule that found it: `count`, `object`, `subject`, `among`, `paid for`, `heading`.
+    pub rule: &'static str,
+}
+
+/// A form of a word of the table.
+struct Form {
+    /// The category; none for words that only look like equipment.
+    category: Option<&'static Category>,
+    /// The word as the table has it.
+    word: &'static str,
+    /// In the singular, with or without its hyphens as found.
+    singular: String,
+    plural: bool,
+}
+
+struct Vocabulary {
+    automaton: AhoCorasick,
+    forms: Vec<Form>,
+}
+
+/// Phrases that hold a word of the table and mean something else; plurals are made as for the table.
+const NOT_EQUIPMENT: &[&str] = &[
+    "special purpose vehicle",
+    "special-purpose vehicle",
+    "investment vehicle",
+    "financing vehicle",
+    "funding vehicle",
+    "finance vehicle",
+    "financial vehicle",
+    "legal vehicle",
+    "delivery vehicle",
+    "implementation vehicle",
+    "main vehicle",
+    "key vehicle",
+    "effective vehicle",
+    "important vehicle",
+    "primary vehicle",
+    "vehicle for",
+    "vehicle to",
+    "vehicle through",
+    "vehicle of",
+    "vehicle by which",
+    "veterinary clinic",
+    "veterinary hospital",
+    "veterinary laboratory",
+    "legal clinic",
+    "law clinic",
+    "legal aid clinic",
+    "launch vehicle",
+    "income generator",
+    "revenue generator",
+    "employment generator",
+    "job generator",
+    "noise generator",
+    "business incubator",
+    "technology incubator",
+    "start-up incubator",
+    "innovation incubator",
+    "social incubator",
+    "agribusiness incubator",
+    "enterprise incubator",
+    "incubator for",
+    "incubator of",
+    "agricultural incubator",
+    "cable car",
+    "car park",
+    "oil tanker",
+    "boat people",
+    "fish drone",
+    "paper mill",
+    "credit card reader",
+    "super computer",
+    "personal computer skills",
+    "income-generating set",
+    "hospital car park",
+    "election observation kit",
+    "media kit",
+    "press kit",
+    "information kit",
+    "teaching kit",
+];
+
+/// Names of a procedure rather than of a machine: taken only where they are counted, bought or installed.
+const PROCEDURES: &[&str] =
+    &["MRI", "CT scan", "X-ray", "ultrasound", "portable ultrasound", "handheld ultrasound", "ECG"];
+
+/// Rooms that come as things: given and counted without being built.
+const MOVABLE: &[&str] = &["medical_container", "field_hospital", "cold_room", "shelter_unit"];
+
+static VOCABULARY: LazyLock<Option<Vocabulary>> = LazyLock::new(|| {
+    let mut patterns: Vec<String> = Vec::new();
+    let mut forms = Vec::new();
+    let of_table =
+        codes::categories().iter().flat_map(|category| category.words.iter().map(move |w| (Some(category), *w)));
+    for (category, word) in of_table.chain(NOT_EQUIPMENT.iter().map(|word| (None, *word))) {
+        for written in variants(word) {
+            if let Some(plural) = plural(&written) {
+                patterns.push(plural);
+                forms.push(Form { category, word, singular: written.clone(), plural: true });
+            }
+            patterns.push(written.clone());
+            forms.push(Form { category, word, singular: written, plural: is_plural(word) });
+        }
+    }
+    let mut builder = AhoCorasick::builder();
+    let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
+    Some(Vocabulary { automaton: builder.build(&patterns).ok()?, forms })
+});
+
+/// A word with its hyphens as hyphens, as spaces, and left out.
+fn variants(word: &str) -> Vec<String> {
+    let mut variants = vec![word.to_owned()];
+    if word.contains('-') {
+        variants.extend([word.replace('-', " "), word.replace('-', "")]);
+    }
+    variants
+}
+
+fn is_plural(word: &str) -> bool {
+    word.ends_with('s') && !["bus", "sis", "us", "ss"].iter().any(|end| word.ends_with(end))
+}
+
+/// Whether a noun is not counted: "equipment", which needs no article.
+fn is_mass(word: &str) -> bool {
+    ["equipment", "furniture", "machinery", "clothing", "gear", "PPE", "sheeting", "hardware", "aircraft"]
+        .iter()
+        .any(|end| word.ends_with(end))
+}
+
+/// The plural of a word; none where it is one, or the same.
+fn plural(word: &str) -> Option<String> {
+    let stem = |cut: usize, end: &str| Some(format!("{}{end}", &word[..word.len() - cut]));
+    if is_plural(word) || word.ends_with("aircraft") {
+        None
+    } else if word.ends_with("sis") {
+        stem(2, "es")
+    } else if ["s", "x", "ch", "sh"].iter().any(|end| word.ends_with(end)) {
+        stem(0, "es")
+    } else if word.ends_with('y') && !["ay", "ey", "oy"].iter().any(|end| word.ends_with(end)) {
+        stem(1, "ies")
+    } else {
+        stem(0, "s")
+    }
+}
+
+/// The equipment that a text mentions, in the order of the text; each category and quantity once.
+pub fn equipment(text: &str) -> Vec<Mention> {
+    let Some(vocabulary) = &*VOCABULARY else { return Vec::new() };
+    // All that the automaton finds at whole words; the longest of what begins first stays.
+    let mut found: Vec<(usize, usize, usize)> = vocabulary
+        .automaton
+        .find_overlapping_iter(text)
+        .filter(|hit| stands_alone(text.as_bytes(), hit.start(), hit.end()))
+        .map(|hit| (hit.start(), hit.end(), hit.pattern().as_usize()))
+        .collect();
+    // Hospitals and clinics are everywhere, and count only where they are built.
+    if found.iter().any(|hit| is_built(vocabulary.forms[hit.2].category)) && !tells_of_building(text) {
+        found.retain(|hit| !is_built(vocabulary.forms[hit.2].category));
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    found.sort_unstable_by_key(|&(start, end, form)| (start, std::cmp::Reverse(end), form));
+    let mut last = 0;
+    found.retain(|&(start, end, _)| {
+        let free = start >= last;
+        if free {
+            last = end;
+        }
+        free
+    });
+
+    let mut mentions = Vec::new();
+    let mut found = found.into_iter().peekable();
+    for sentence in sentences(text) {
+        let mut words = None;
+        while let Some((start, end, form)) = found.next_if(|hit| hit.0 < sentence.end) {
+            let form = &vocabulary.forms[form];
+            let Some(category) = form.category.filter(|_| start >= sentence.start && end <= sentence.end) else {
+                continue;
+            };
+            let words = words.get_or_insert_with(|| {
+                let words = Words::new(&text[sentence.start..sentence.end]);
+                let english = words.is_english();
+                (words, english)
+            });
+            if words.1 {
+                mentions.extend(mention(
+                    &words.0,
+                    sentence,
+                    start - sentence.start..end - sentence.start,
+                    category,
+                    form,
+                ));
+            }
+        }
+        if found.peek().is_none() {
+            break;
+        }
+    }
+    once(mentions)
+}
+
+/// Whether things of a category are built, so that only a verb of building makes a mention.
+fn is_built(category: Option<&Category>) -> bool {
+    category.is_some_and(|c| matches!(c.kind, ItemKind::Building | ItemKind::Room) && !MOVABLE.contains(&c.code))
+}
+
+/// Whether any word of building is in a text, in small letters or capitals.
+fn tells_of_building(text: &str) -> bool {
+    ["onstruct", "uild", "uilt", "erect", "Erect", "ONSTRUCT", "UILD", "UILT", "ERECT"]
+        .iter()
+        .any(|part| text.contains(part))
+}
+
+/// Whether the bytes before and behind a hit are no part of its word; what joins words is looked at later.
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let part = |byte: Option<&u8>| byte.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_' || b == b'@');
+    let before = start.checked_sub(1).and_then(|i| bytes.get(i));
+    !part(before) && !part(bytes.get(end))
+}
+
+/// The mention at a hit, if it is one.
+fn mention(
+    words: &Words<'_>,
+    sentence: Span,
+    hit: std::ops::Range<usize>,
+    category: &'static Category,
+    form: &Form,
+) -> Option<Mention> {
+    let noun = words.filling(hit)?;
+    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
+    let written = words.written(noun.start).trim_end_matches('s');
+    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
+    // "Mri" is a name, and "CAR" a country, where the rest is not in capitals.
+    if (acronym && written.contains(char::is_lowercase))
+        || (!acronym && noun.len() == 1 && shouted && !words.is_shouted())
+    {
+        return None;
+    }
+    if in_address(words, noun.start) || !ends_here(words, noun.end, form.plural) {
+        return None;
+    }
+    let before = before(words, noun.start);
+    let per =
+        matches!(words.word(noun.end), "per") || (words.word(noun.end) == "for" && is_each(words.word(noun.end + 1)));
+    let quantity = before.count.filter(|count| !per && !count.0.is_zero());
+    if before.count.is_some_and(|count| count.0.is_zero()) {
+        return None;
+    }
+    let phrase = before.start..noun.end;
+    let governed = governed(words, phrase.clone(), quantity.is_some());
+    let built = is_built(Some(category));
+    let procedure = PROCEDURES.contains(&form.word);
+    let (status, rule) = match governed {
+        Governed::Denied => return None,
+        Governed::Said { act, .. } if built && act != Act::Build => return None,
+        Governed::Said { act: Act::Build, .. } if matches!(category.kind, ItemKind::Supply | ItemKind::Vehicle) => {
+            return None;
+        }
+        Governed::Said { act: Act::Give, .. } if procedure && quantity.is_none() => return None,
+        Governed::Said { status, rule, .. } => (status, rule),
+        Governed::Unsaid if built || procedure => return None,
+        Governed::Unsaid if quantity.is_some() && is_in_stock(words, phrase.clone()) => return None,
+        Governed::Unsaid if quantity.is_some() => (ItemStatus::Unknown, "count"),
+        Governed::Unsaid if !is_heading(words, phrase.clone()) => return None,
+        Governed::Unsaid => (ItemStatus::Unknown, "heading"),
+    };
+    if quantity.is_none() && !form.plural && !is_mass(form.word) && !has_article(words, phrase.clone()) {
+        return None;
+    }
+    let mark = words.range(phrase);
+    Some(Mention {
+        category: category.code,
+        name: name(words, before.adjectives..noun.start, category, form),
+        kind: category.kind,
+        quantity,
+        status,
+        sentence,
+        mark: Span { start: sentence.start + mark.start, end: sentence.start + mark.end },
+        rule,
+    })
+}
+
+fn is_each(word: &str) -> bool {
+    matches!(word, "each" | "every")
+}
+
+/// Whether a word is part of an address: "www.ambulance.org".
+fn in_address(words: &Words<'_>, at: usize) -> bool {
+    let tight = |gap: &str| !gap.is_empty() && !gap.contains(char::is_whitespace);
+    let joined = |gap: &str| tight(gap) && gap.contains(['.', '@', '_', '\\', '=', '#', '?']);
+    (at > 0 && (joined(words.gap(at)) || words.gap(at).contains("//")))
+        || (joined(words.gap(at + 1)) && at + 1 < words.len())
+}
+
+/// What follows a plural that only describes it: "vehicles owners".
+static DESCRIBED: List = List::new(|| {
+    list(
+        "owner owners driver drivers user users operators emissions maintenance repair repairs management \
+         manufacturing training industry sector market service services production policy manufacturers project \
+         programme program rental association used using",
+    )
+});
+
+/// What may follow a singular that ends its phrase.
+static FOLLOWING: List = List::new(|| {
+    list(
+        "and or for to in at on of by with from which that who was were is are has have had will shall would can \
+         could should may as through under within including such so where when while but also being be the a an per \
+         via during between among into across along together built made given sent due since after before because \
+         if not throughout it they purchase procurement worth capable available near against without each plus like \
+         until using able consisting comprising",
+    )
+});
+
+/// Whether the noun phrase ends at its noun: what follows is no noun that it only describes, as in
+/// "ambulance service", "vehicles owners", "medical equipment maintenance".
+fn ends_here(words: &Words<'_>, next: usize, plural: bool) -> bool {
+    if next >= words.len() || !words.close(next) {
+        return !words.gap(next).starts_with(['-', '\'', '’']);
+    }
+    let word = words.word(next);
+    if plural {
+        return !DESCRIBED.contains(word);
+    }
+    word.ends_with("ed")
+        || word.ends_with("ly")
+        || words.written(next).starts_with(|c: char| c.is_ascii_digit())
+        || FOLLOWING.contains(word)
+}
+
+/// Whether a singular is spoken of as a thing: "an ambulance", "purchase of ambulance", and no list of
+/// services ("ambulance, police and fire brigade").
+fn has_article(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
+    let Some(i) = phrase.start.checked_sub(1) else { return true };
+    match words.word(i) {
+        "a" | "an" | "the" | "this" | "another" | "new" | "first" | "second" => true,
+        _ => !matches!(words.word(phrase.end), "and" | "or") && !words.gap(phrase.end).contains([',', '/']),
+    }
+}
+
+/// Verbs behind a count that tells what there is.
+static STATING: List = List::new(|| list("is are was were exist serve do have had"));
+
+/// Whether a count tells what there is rather than what is given: "there are 500 ventilators", "a capacity
+/// of 69 beds", "220 of the 350 pumps".
+fn is_in_stock(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
+    let mut before = phrase.start.saturating_sub(16)..phrase.start;
+    before.any(|i| match words.word(i) {
+        "there" | "having" | "capacity" | "only" | "existing" => true,
+        "has" | "have" | "had" => !words.word(i + 1).ends_with("ed"),
+        _ => false,
+    }) || phrase.start.checked_sub(1).is_some_and(|i| matches!(words.word(i), "the" | "these" | "those" | "our"))
+        || STATING.contains(words.word(phrase.end))
+}
+
+/// Verbs that a heading has not.
+static STATED: List = List::new(|| list("is are was were will has have can"));
+
+/// Whether the phrase heads a short line without a verb: "Medical equipment for the hospital of Kaya".
+fn is_heading(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
+    phrase.start == 0
+        && words.len() <= 12
+        && (words.word(phrase.end) == "for" || words.len() == phrase.end)
+        && words.gap(phrase.end).chars().all(|c| !matches!(c, ',' | ':' | '?'))
+        && !(0..words.len()).any(|i| STATED.contains(words.word(i)))
+}
+
+/// The name for people: the modifiers that say something, and the noun in the singular.
+fn name(words: &Words<'_>, adjectives: std::ops::Range<usize>, category: &Category, form: &Form) -> String {
+    let noun = if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
+        category.label
+    } else {
+        &form.singular
+    };
+    let mut name = String::new();
+    for word in adjectives.map(|i| words.written(i)) {
+        if !DULL.contains(word.to_ascii_lowercase().as_str()) {
+            name.push_str(word);
+            name.push(' ');
+        }
+    }
+    name.push_str(noun);
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Each category and quantity once: the one whose status is known, else the first; one that is not
+/// counted gives way to one that is.
+fn once(mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut kept: Vec<Mention> = Vec::with_capacity(mentions.len());
+    let mut places: HashMap<(&str, Option<Money>), usize> = HashMap::default();
+    let mut counted: HashSet<&str> = HashSet::default();
+    for mention in mentions {
+        if mention.quantity.is_some() {
+            counted.insert(mention.category);
+        }
+        match places.entry((mention.category, mention.quantity)) {
+            Entry::Vacant(place) => {
+                place.insert(kept.len());
+                kept.push(mention);
+            }
+            Entry::Occupied(place) => {
+                let same = &mut kept[*place.get()];
+                if same.status == ItemStatus::Unknown && mention.status != ItemStatus::Unknown {
+                    *same = mention;
+                }
+            }
+        }
+    }
+    kept.retain(|k| k.quantity.is_some() || !counted.contains(&k.category));
+    kept.sort_by_key(|k| k.mark.start);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ListedCode;
+
+    /// What is found, in short: `20 vehicle delivered "20 vehicles"`.
+    fn found(text: &str) -> Vec<String> {
+        let short = |m: Mention| {
+            let sentence = &text[m.sentence.start..m.sentence.end];
+            let mark = &text[m.mark.start..m.mark.end];
+            assert!(sentence.contains(mark), "{text}");
+            let quantity = m.quantity.map_or("-".to_owned(), Money::plain);
+            format!("{quantity} {} {}: {mark}", m.category, m.status.code())
+        };
+        equipment(text).into_iter().map(short).collect()
+    }
+
+    fn check(table: &[(&str, &[&str])]) {
+        for (text, expected) in table {
+            assert_eq!(found(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_counted_thing_is_a_mention() {
+        check(&[
+            ("20 Ambulances for Mali", &["20 ambulance unknown: 20 Ambulances"]),
+            ("GRANT 60 FAW TRUCKS", &["60 truck unknown: 60 FAW TRUCKS"]),
+            (
+                "Five (5) portable ultrasound machines and 20 four-wheel drive vehicles for clinics.",
+                &[
+                    "5 ultrasound_portable unknown: Five (5) portable ultrasound machines",
+                    "20 vehicle unknown: 20 four-wheel drive vehicles",
+                ],
+            ),
+            (
+                "30 units of 18 horsepower hand tractors",
+                &["30 tractor unknown: 30 units of 18 horsepower hand tractors"],
+            ),
+            ("IAS will drill 5 boreholes with 5 new hand pumps.", &["5 pump unknown: 5 new hand pumps"]),
+            // What there is is not what is given.
+            ("There are only 500 ventilators in the country.", &[]),
+            ("In Mali 220 out of the 350 handpumps are non-functional.", &[]),
+            ("The centre has a capacity of 69 ICU beds and 53 ventilators.", &[]),
+            ("14 non-functional hand pumps are being rehabilitated.", &[]),
+            ("Kits containing soap and 2 jerry cans will be supplied.", &[]),
+            // Procedures, services, and parts of other words.
+            ("They did 258 ECGs and 12 X-rays.", &[]),
+            ("2 ambulances per district are the norm.", &[]),
+            ("0 ambulances", &[]),
+        ]);
+    }
+
+    #[test]
+    fn a_thing_that_a_verb_gives_is_a_mention() {
+        check(&[
+            ("Japan donated an ambulance to the hospital.", &["- ambulance delivered: ambulance"]),
+            ("The hospital received one ambulance.", &["1 ambulance delivered: one ambulance"]),
+            ("UNICEF handed over 12 vaccine refrigerators.", &["12 fridge delivered: 12 vaccine refrigerators"]),
+            ("Procurement of medical equipment", &["- medical_equipment_generic planned: medical equipment"]),
+            ("The project will purchase two dozen motorcycles.", &["24 motorcycle planned: two dozen motorcycles"]),
+            ("It plans to equip the ward with CT scanners.", &["- ct_scanner planned: CT scanners"]),
+            ("The ministry purchased 9 MRI scanners.", &["9 mri_scanner ordered: 9 MRI scanners"]),
+            ("The team installed solar panels.", &["- solar_panel in_use: solar panels"]),
+            ("Funds were used to purchase computers.", &["- computer unknown: computers"]),
+            ("It supported the procurement of X-ray machines.", &["- xray unknown: X-ray machines"]),
+            (
+                "Providing schools with laptops and printers",
+                &["- laptop unknown: laptops", "- printer unknown: printers"],
+            ),
+            ("The kit includes wheelchairs.", &["- wheelchair unknown: wheelchairs"]),
+            // Not given: used, lacking, lost, repaired, spoken about.
+            ("Training in the use of ultrasound machines", &[]),
+            ("Lack of ambulances delays care.", &[]),
+            ("There are no generators and the need for vehicles grows.", &[]),
+            ("Vehicles cause most of the smoke.", &[]),
+            ("Maintenance of medical equipment and repair of 5 ambulances", &[]),
+            ("Rebels destroyed three ambulances and stole computers.", &[]),
+            ("Guidance on the provision of medical devices", &[]),
+            ("The committee has requested the provision of mosquito nets.", &[]),
+            ("Fuel for generators, spare parts for vehicles", &[]),
+            ("They came by car and by boat.", &[]),
+            ("The procured medicines and medical equipment meet standards.", &[]),
+        ]);
+    }
+
+    #[test]
+    fn a_thing_of_which_a_verb_tells_is_a_mention() {
+        check(&[
+            ("20 ambulances have been delivered.", &["20 ambulance delivered: 20 ambulances"]),
+            (
+                "The medical equipment was handed over in May.",
+                &["- medical_equipment_generic delivered: medical equipment"],
+            ),
+            (
+                "Ambulances and 3 ventilators will be procured.",
+                &["- ambulance planned: Ambulances", "3 ventilator planned: 3 ventilators"],
+            ),
+            ("Four generators have been ordered.", &["4 generator ordered: Four generators"]),
+            ("Ten microscopes are being delivered.", &["10 microscope in_delivery: Ten microscopes"]),
+            ("Two incubators have been installed.", &["2 incubator in_use: Two incubators"]),
+            ("Two tractors donated by Korea", &["2 tractor delivered: Two tractors"]),
+            // Not plainly, or not at all.
+            ("20 ambulances have not been delivered.", &["20 ambulance unknown: 20 ambulances"]),
+            ("Ambulances are urgently needed.", &[]),
+            ("Greenhouses equipped with pumps are common.", &[]),
+            ("He got 2 beds, and the ambulances are being repaired.", &[]),
+        ]);
+    }
+
+    #[test]
+    fn buildings_are_mentions_where_they_are_built() {
+        check(&[
+            ("Construction of a maternity ward", &["- maternity_ward unknown: maternity ward"]),
+            ("China will build two hospitals in Mali.", &["2 hospital_building planned: two hospitals"]),
+            ("Construction of an 800-bed hospital", &["- hospital_building unknown: hospital"]),
+            // The rest only receive.
+            ("Support to three hospitals and a clinic", &[]),
+            ("Provision of medicines to 20 health centres", &[]),
+            ("Construction of a veterinary clinic", &[]),
+            ("Construction of a road to the hospital", &[]),
+        ]);
+    }
+
+    #[test]
+    fn words_that_mean_something_else() {
+        check(&[
+            ("The fund is a special purpose vehicle that provides loans.", &[]),
+            ("It received 3 vehicles for investment.", &["3 vehicle delivered: 3 vehicles"]),
+            ("Microcredit is a vehicle for growth and an income generator.", &[]),
+            ("They support a business incubator, provide seed beds, tablets and a monitor.", &[]),
+            ("Provision of ambulance services and computer training", &[]),
+            ("The Government of CAR sent goods; CAR received funds.", &[]),
+            ("Provision of non-ambulance care, see www.ambulance.org", &[]),
+            ("Provide X-ray, ECG and ultrasound to women", &[]),
+        ]);
+    }
+
+    #[test]
+    fn another_language_gives_nothing() {
+        check(&[
+            ("Don de 2 ambulances et 5 tracteurs au Mali", &[]),
+            ("Aankoop van 5 laptops en 3 printers voor de school", &[]),
+            ("Suministro de 3 generators y computers para el hospital", &[]),
+            ("Передано 5 автомобилей", &[]),
+        ]);
+    }
+
+    #[test]
+    fn a_thing_told_twice_is_one_mention() {
+        check(&[
+            ("20 ambulances for Mali\n\nThe 20 ambulances were delivered.", &["20 ambulance delivered: 20 ambulances"]),
+            ("Purchase of ambulances. It buys 20 ambulances.", &["20 ambulance unknown: 20 ambulances"]),
+        ]);
+    }
+
+    #[test]
+    fn names_are_singular_and_say_what_it_is() {
+        for (text, name) in [
+            ("5 new portable ultrasound machines", "Portable ultrasound machine"),
+            ("20 four-wheel drive vehicles", "Four-wheel drive vehicle"),
+            ("Supply of additional x-ray machines", "X-ray machine"),
+            ("Supply of PPE", "Protective equipment"),
+            ("3 handpumps", "Handpump"),
+            ("Purchase of fishing boats", "Fishing boat"),
+            ("Provision of prostheses", "Prosthesis"),
+        ] {
+            let names: Vec<String> = equipment(text).into_iter().map(|m| m.name).collect();
+            assert_eq!(names, [name], "{text}");
+        }
+    }
+}

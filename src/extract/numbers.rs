@@ -1,0 +1,342 @@
+//! How many: a number that stands directly before a noun phrase, or nothing.
+//!
+//! A count is shown as a fact and added up, so only an exact one is taken: "over 100", "10-15", a year, a
+//! capacity, a sum of money and a model number are no counts.
+
+use super::words::{List, Words, list};
+use crate::model::Money;
+
+/// What stands before a noun.
+pub(super) struct Before {
+    /// The first word of the noun phrase, its number included.
+    pub(super) start: usize,
+    /// The first of its adjectives; the noun where it has none.
+    pub(super) adjectives: usize,
+    /// How many.
+    pub(super) count: Option<Money>,
+}
+
+/// More adjectives than this are a sentence of their own.
+const MAX_ADJECTIVES: usize = 3;
+
+/// The adjectives and the number before the noun at `noun`.
+pub(super) fn before(words: &Words<'_>, noun: usize) -> Before {
+    let mut at = noun;
+    // The adjectives known as such; behind a number, what only looks like one is one too.
+    let mut known = noun;
+    let mut adjectives = 0;
+    let mut sets = false;
+    while at > 0 && words.close(at) || after_parenthesis(words, at) {
+        let i = at - 1;
+        if let Some((start, count)) = number(words, i) {
+            let adjectives = if sets { noun } else { at };
+            return match count.filter(|_| is_count(words, start)) {
+                Some(count) => Before { start, adjectives, count: Some(count.into()) },
+                None => Before { start: known, adjectives: known, count: None },
+            };
+        }
+        let word = words.word(i);
+        if word == "of" && at >= 2 && words.close(i) && !sets && SETS.contains(words.word(i - 1)) {
+            sets = true;
+            at -= 2;
+        } else if UNITS.contains(word)
+            && i > 0
+            && words.close(i)
+            && words.word(i - 1).starts_with(|c: char| c.is_ascii_digit())
+        {
+            at -= 2;
+        } else if adjectives < MAX_ADJECTIVES
+            && !sets
+            && (ADJECTIVES.contains(word) || looks_like_one(word, words.written(i)))
+        {
+            if known == at && ADJECTIVES.contains(word) {
+                known = i;
+            }
+            adjectives += 1;
+            at = i;
+        } else {
+            break;
+        }
+    }
+    Before { start: known, adjectives: known, count: None }
+}
+
+/// Whether only a closing parenthesis stands between a word and the one before it: "five (5) tents".
+fn after_parenthesis(words: &Words<'_>, at: usize) -> bool {
+    at > 1 && words.gap(at).trim() == ")" && words.gap(at - 1).trim() == "("
+}
+
+/// The number that ends with the word at `i`, and its first word. `None` for a value: a number, but no count.
+fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
+    let word = words.word(i);
+    if after_parenthesis(words, i + 1) {
+        // A figure in parentheses repeats the word before it, or is something else.
+        let figure = value(word)?;
+        let (start, said) = number(words, i.checked_sub(1)?)?;
+        return Some((start, said.filter(|&said| said == figure)));
+    }
+    let previous = i.checked_sub(1).filter(|_| words.close(i)).map_or("", |i| words.word(i));
+    match word {
+        "dozen" | "hundred" | "thousand" => {
+            let scale = if word == "dozen" {
+                12
+            } else if word == "hundred" {
+                100
+            } else {
+                1000
+            };
+            let half = i >= 2 && words.word(i - 2) == "half";
+            let count = match previous {
+                "a" | "one" if !half => Some(scale),
+                _ => value(previous).filter(|&n| n > 0 && n < 1000).map(|n| n * scale),
+            };
+            Some((if count.is_some() { i - 1 } else { i }, count))
+        }
+        "million" | "billion" => Some((i, None)),
+        _ => {
+            let n = value(word);
+            if n.is_none() && !word.starts_with(|c: char| c.is_ascii_digit()) {
+                return None;
+            }
+            if n.is_none() && word.ends_with(|c: char| c.is_ascii_alphabetic()) {
+                // "4x4", "50kVA", "800-bed": an adjective.
+                return None;
+            }
+            // "1 200 tents": digits in groups.
+            if let (Some(rest), 3, 1..=3) = (n, word.len(), previous.len())
+                && word.bytes().chain(previous.bytes()).all(|b| b.is_ascii_digit())
+                && words.gap(i) != "\n"
+            {
+                return Some((i - 1, value(previous).filter(|&n| n > 0).map(|thousands| thousands * 1000 + rest)));
+            }
+            Some((i, n.filter(|_| value(previous).is_none() && !matches!(previous, "hundred" | "thousand"))))
+        }
+    }
+}
+
+/// Whether the number that begins at `start` counts things: not a year, a label, a price, or a bound.
+fn is_count(words: &Words<'_>, start: usize) -> bool {
+    let gap = words.gap(start);
+    if gap
+        .chars()
+        .next_back()
+        .is_some_and(|c| !c.is_whitespace() && !matches!(c, '(' | '"' | '“' | '‘' | '•' | '*' | ','))
+    {
+        return false;
+    }
+    if gap.contains(['$', '€', '£', '¥', '₹', '№', '#', '%', '~', '<', '>', '≥', '≤', '+']) {
+        return false;
+    }
+    let word = words.word(start);
+    if word.len() == 4 && value(word).is_some_and(|n| (1900..2100).contains(&n)) {
+        return false;
+    }
+    let Some(i) = start.checked_sub(1).filter(|_| words.close(start)) else { return true };
+    let before = words.word(i);
+    let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
+    let names = LABELS.contains(before) || is_currency(before, words.written(i));
+    !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The value of a word: digits with their separators, or a number in letters up to ninety-nine.
+fn value(word: &str) -> Option<i64> {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        let grouped = word.split(',').enumerate().all(|(i, group)| {
+            group.bytes().all(|b| b.is_ascii_digit()) && (if i == 0 { !group.is_empty() } else { group.len() == 3 })
+        });
+        let short = word.split(',').next().is_some_and(|first| first.len() <= 3) || !word.contains(',');
+        return (grouped && short && word.len() <= 12).then(|| word.replace(',', "").parse().ok())?;
+    }
+    let units = |word: &str| {
+        const UNITS: [&str; 20] = [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ];
+        UNITS.iter().position(|&unit| unit == word)
+    };
+    let tens = |word: &str| {
+        const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+        TENS.iter().position(|&ten| ten == word).map(|n| (n + 2) * 10)
+    };
+    let n = match word.split_once('-') {
+        Some((ten, unit)) => tens(ten)? + units(unit).filter(|unit| (1..10).contains(unit))?,
+        None => units(word).or_else(|| tens(word))?,
+    };
+    i64::try_from(n).ok()
+}
+
+/// "two sets of", "20 units of".
+static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair items"));
+
+/// What a capacity, a size or an age is measured in.
+static UNITS: List = List::new(|| {
+    list(
+        "kva kv mva kw kwp mw mwp w v hp horsepower m km cm mm kg ton tons tonne tonnes t litre litres liter liters \
+         l ml m3 m2 seat seats seater bed inch year years month months day days hour hours slice channel tesla ft \
+         feet megawatt kilowatt watt gallon wheel door",
+    )
+});
+
+/// Words before a number that make it a name: "Phase 2", "No 5", "12 March".
+static LABELS: List = List::new(|| {
+    list(
+        "type phase no nos number model level class category grade component lot stage round group article figure \
+         table page section chapter version tier output outcome objective activity annex part item goal covid sdg \
+         ward district region zone block unit step line route january february march april may june july august \
+         september october november december jan feb mar apr jun jul aug sep sept oct nov dec aged age year euro x \
+         hospital school building project",
+    )
+});
+
+/// Whether the word at `i` makes the number behind it inexact.
+fn is_bound(words: &Words<'_>, i: usize) -> bool {
+    let previous = i.checked_sub(1).map_or("", |i| words.word(i));
+    match words.word(i) {
+        "over" => !previous.starts_with("hand"),
+        "about" | "approximately" | "around" | "nearly" | "almost" | "roughly" | "approx" | "exceeding" | "between"
+        | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "another" | "or" => {
+            true
+        }
+        "than" => matches!(previous, "more" | "less" | "fewer" | "other"),
+        "to" => previous == "up" || value(previous).is_some() || previous == "close",
+        "least" | "most" => previous == "at",
+        "of" => matches!(previous, "minimum" | "maximum" | "average" | "most" | "some"),
+        _ => false,
+    }
+}
+
+/// Names of money that stand before a figure.
+static CURRENCIES: List = List::new(|| list("rs us fcfa cfa dollars euros euro pounds yen ksh rmb"));
+
+fn is_currency(word: &str, written: &str) -> bool {
+    let code = written.len() == 3 && written.bytes().all(|b| b.is_ascii_uppercase());
+    (code && crate::codes::currency(written).is_some()) || CURRENCIES.contains(word)
+}
+
+/// Adjectives that go with equipment.
+static ADJECTIVES: List = List::new(|| {
+    list(
+        "new brand brand-new modern portable mobile digital electric electrical electronic diesel solar \
+         solar-powered powered four-wheel wheel drive four-wheel-drive 4x4 4wd off-road all-terrain double-cabin \
+         double-cab large small heavy heavy-duty light used second-hand additional advanced equipped fully \
+         fully-equipped well-equipped specialised specialized basic essential necessary critical vital various \
+         other several neonatal paediatric pediatric obstetric neurosurgical surgical medical clinical adult manual \
+         automatic semi-automatic automated high-quality high-tech state-of-the-art sophisticated up-to-date \
+         stationary handheld hand-held compact complete refurbished donated emergency school police military \
+         fishing agricultural municipal cargo passenger utility patrol service project rescue utility-type \
+         fibreglass fiberglass inflatable armoured armored water tactical desktop industrial back-up backup standby \
+         ice-lined kerosene infrared wireless smart multi-purpose multipurpose winterised winterized family \
+         long-lasting insecticide-treated high-end non-invasive invasive hospital logistics field electricity power \
+         wooden submersible imported",
+    )
+});
+
+/// What only looks like an adjective: a compound, a brand, an ending. Good enough behind a number.
+fn looks_like_one(word: &str, written: &str) -> bool {
+    let digits = word.starts_with(|c: char| c.is_ascii_digit());
+    let name = written.starts_with(char::is_uppercase) && !LABELS.contains(word);
+    let compound = word.contains('-') || (digits && word.ends_with(|c: char| c.is_ascii_alphabetic()));
+    let ending = ["al", "ic", "ive", "able", "ary", "ical"].iter().any(|end| word.len() > 5 && word.ends_with(end));
+    !UNITS.contains(word) && (compound || name || ending)
+}
+
+/// Adjectives that say nothing of what the thing is.
+pub(super) static DULL: List = List::new(|| {
+    list(
+        "new brand brand-new additional essential necessary critical vital various other several donated complete \
+         fully equipped fully-equipped used project imported high-quality well-equipped",
+    )
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The count before the last word, and the words of its phrase.
+    fn count(text: &str) -> (Option<i64>, String) {
+        let words = Words::new(text);
+        let noun = words.len() - 1;
+        let found = before(&words, noun);
+        let number = found.count.map(|n| n.plain().parse().unwrap());
+        (number, text[words.range(found.start..noun)].to_owned())
+    }
+
+    #[test]
+    fn a_count_stands_directly_before_its_noun() {
+        for (text, n, phrase) in [
+            ("20 vehicles", 20, "20"),
+            ("received 1,200 tents", 1200, "1,200"),
+            ("received 1 200 tents", 1200, "1 200"),
+            ("five (5) portable machines", 5, "five (5) portable"),
+            ("20 four-wheel drive vehicles", 20, "20 four-wheel drive"),
+            ("twenty-five new Toyota ambulances", 25, "twenty-five new Toyota"),
+            ("a dozen vehicles", 12, "a dozen"),
+            ("two dozen vehicles", 24, "two dozen"),
+            ("two hundred tents", 200, "two hundred"),
+            ("two sets of computers", 2, "two sets of"),
+            ("two 50 kVA generators", 2, "two 50 kVA"),
+            ("three 50kVA generators", 3, "three 50kVA"),
+            ("one ambulance", 1, "one"),
+            ("a total of 20 vehicles", 20, "20"),
+            ("In Mali, 20 vehicles", 20, "20"),
+        ] {
+            assert_eq!(count(text), (Some(n), phrase.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_count() {
+        for text in [
+            "an ambulance",
+            "in 2012 vehicles",
+            "$20,000 ambulances",
+            "US$ 500 computers",
+            "USD 500 computers",
+            "20% vehicles",
+            "20 million vehicles",
+            "a Type 2 ambulance",
+            "Phase 2 vehicles",
+            "an 800-bed hospital",
+            "50 kVA generator",
+            "a 20 km bus",
+            "over 20 vehicles",
+            "up to 20 vehicles",
+            "at least 20 vehicles",
+            "more than twenty vehicles",
+            "10-15 vehicles",
+            "10 to 15 vehicles",
+            "12 March vehicles",
+            "one hundred and twenty vehicles",
+            "12 20 vehicles",
+            "half a dozen vehicles",
+            "several hundred vehicles",
+            "20 schools received computers",
+            "2. Vehicles",
+            "(5) vehicles",
+            "three (5) vehicles",
+            "1.5 vehicles",
+            "20 of the vehicles",
+            "20 ambulances and vehicles",
+        ] {
+            assert_eq!(count(text).0, None, "{text}");
+        }
+    }
+}
