@@ -8,12 +8,14 @@
 //! Every record is generic over its strings: owned ones where a record is kept, [`Text`] borrowed from
 //! the bytes read where a million of them pass by on their way into columns.
 
+mod activity;
 mod amount;
 mod codes;
 mod date;
 mod facts;
 mod text;
 
+pub use activity::{Activity, Location, Narrative, Oddity, Region};
 pub use amount::{Money, format_quantity, parse_quantity};
 pub use codes::{
     AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind, ProjectStatus, Role,
@@ -212,6 +214,9 @@ pub struct Project<S = String> {
     pub related: Vec<Related<S>>,
     /// Documents about it.
     pub documents: Vec<Document<S>>,
+    /// What only an IATI activity states.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Box<Activity<S>>>,
 }
 
 /// A recipient country.
@@ -243,6 +248,9 @@ pub struct Party<S = String> {
     pub name: S,
     /// Country of the organisation, ISO 3166-1 alpha-2.
     pub country: Option<S>,
+    /// Identifier of the organisation, IATI only: `XM-DAC-41122`.
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub reference: Option<S>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
@@ -276,6 +284,9 @@ pub struct Sector<S = String> {
     /// IATI sector vocabulary; `1`, the OECD DAC five-digit purpose codes, where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vocabulary: Option<S>,
+    /// Name as published, of a vocabulary that is the publisher's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<S>,
     /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
@@ -326,6 +337,12 @@ pub struct Amount<S = String> {
     /// Year it belongs to, where stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
+    /// How many entries of an IATI activity it sums.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub entries: u32,
+    /// How many of them are negative: corrections, netted.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub corrections: u32,
     /// "About", "approximately".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub approximate: bool,
@@ -340,6 +357,10 @@ pub struct Amount<S = String> {
     pub why: Option<S>,
     /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 /// One equipment line: one item of one project, with everything that was told of it.

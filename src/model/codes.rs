@@ -222,6 +222,8 @@ list! {
     Delivered "delivered" "delivered",
     Start "start" "start",
     End "end" "end",
+    PlannedStart "planned_start" "planned start",
+    PlannedEnd "planned_end" "planned end",
     Other "other" "date",
 }
 
@@ -235,6 +237,15 @@ list! {
     Budget "budget" "budget",
     PlannedDisbursement "planned_disbursement" "planned disbursement",
     Incoming "incoming" "incoming funds",
+    IncomingCommitment "incoming_commitment" "incoming commitment",
+    Pledge "pledge" "pledge",
+    IncomingPledge "incoming_pledge" "incoming pledge",
+    Interest "interest" "interest payment",
+    LoanRepayment "loan_repayment" "loan repayment",
+    Reimbursement "reimbursement" "reimbursement",
+    EquityPurchase "equity_purchase" "purchase of equity",
+    EquitySale "equity_sale" "sale of equity",
+    Guarantee "guarantee" "credit guarantee",
 }
 
 list! {

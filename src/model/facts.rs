@@ -221,6 +221,12 @@ impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
 impl<S: Deref<Target = str>> Sector<S> {
     /// The sector's name, or its code where it is unknown.
     pub fn label(&self) -> &str {
-        crate::codes::sector(&self.code).map_or(&self.code, |named| named.name)
+        let listed = crate::codes::sector(&self.code).filter(|_| self.is_dac()).map(|named| named.name);
+        listed.or(self.name.as_deref()).unwrap_or(&self.code)
+    }
+
+    /// Whether its code is one of the OECD DAC's, of five digits or three.
+    pub fn is_dac(&self) -> bool {
+        self.vocabulary.as_deref().is_none_or(|v| matches!(v, "1" | "2" | "DAC" | "DAC-3" | "DAC-5"))
     }
 }
