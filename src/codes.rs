@@ -11,6 +11,7 @@ pub use iati::{Code, List, iati, language};
 pub use organisations::{Organisation, government_of, organisation};
 
 use crate::model::ItemKind;
+use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
@@ -114,6 +115,16 @@ pub fn countries() -> &'static [Named] {
 /// The name of a country, or the code where it is unknown.
 pub fn country_name(code: &str) -> &str {
     country(code).map_or(code, |country| country.name)
+}
+
+/// A country by any of its names, whatever their case and accents.
+pub fn country_named(name: &str) -> Option<&'static Named> {
+    static NAMES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
+        let names = |country: &'static Named| std::iter::once(country.name).chain(country.also.iter().copied());
+        let all = COUNTRIES.rows.iter().enumerate();
+        all.flat_map(|(i, country)| names(country).map(move |name| (fold(name), i))).collect()
+    });
+    NAMES.get(&fold(name)).map(|&i| &COUNTRIES.rows[i])
 }
 
 /// A currency by ISO 4217 code.

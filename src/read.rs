@@ -4,9 +4,12 @@
 //! does not stop the good ones; nothing in a file makes the program panic.
 
 pub mod article;
+mod cut;
+pub mod iati;
 mod input;
 pub mod json;
 
+pub use cut::{Cut, Kind, Piece};
 pub use input::Input;
 
 use std::fmt;
@@ -112,6 +115,8 @@ pub enum Format {
     Json,
     /// The dataset form, one record a line.
     JsonLines,
+    /// IATI activity XML.
+    Iati,
     /// Plain text of an article.
     Article,
 }
@@ -218,6 +223,10 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
     let bytes = strip_bom(&bytes);
     let head = bytes.trim_ascii_start();
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_lowercase();
+    let wide = match iati::coding(bytes) {
+        Ok((coding, _)) => iati::decode(bytes, coding.encoding),
+        Err(_) => String::new(),
+    };
     match head.first() {
         None => refuse("the file is empty", "name a dataset (JSON or JSON Lines) or an article's text"),
         Some(b'{') => Ok(json::shape(head)),
@@ -225,10 +234,12 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
             "a JSON array is no dataset",
             "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}",
         ),
-        Some(b'<') if start.contains("<iati-activities") || start.contains("<iati-activity") => {
-            refuse("IATI XML cannot be read by this version", "convert it to the dataset form, aidtrail/1")
+        Some(b'<') if iati::is_activities(&wide) => Ok(Format::Iati),
+        Some(b'<') if start.contains("<iati-organisation") => {
+            refuse("this is an IATI organisation file", "activities are read: name an activity file")
         }
         Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
+        _ if iati::is_activities(&wide) => Ok(Format::Iati),
         _ if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
             refuse("the text is UTF-16", "convert it, for example with iconv -f UTF-16 -t UTF-8")
         }
@@ -285,14 +296,21 @@ mod tests {
         assert_eq!(sniff(&input("\u{feff}{\n}")), Ok(Format::Json));
         assert_eq!(sniff(&input("{\"source\": {}}\n{\"project\": {}}")), Ok(Format::JsonLines));
         assert_eq!(sniff(&input("Japan gives")), Ok(Format::Article));
-        for (text, what) in
-            [("", "empty"), ("[1]", "array"), ("<iati-activities>", "IATI"), ("<html>", "web page"), ("a\0b", "binary")]
-        {
+        for (text, what) in [
+            ("", "empty"),
+            ("[1]", "array"),
+            ("<iati-organisations>", "organisation"),
+            ("<html>", "web page"),
+            ("a\0b", "binary"),
+        ] {
             let problem = sniff(&input(text)).expect_err(text);
             assert!(problem.what.contains(what), "{problem}");
         }
         let wide = Input::held("x", &b"\xff\xfe<\0i\0"[..], false);
         assert!(sniff(&wide).is_err_and(|problem| problem.what.contains("UTF-16")));
+        assert_eq!(sniff(&input("<?xml version='1.0'?>\n<!-- a -->\n<iati-activities>")), Ok(Format::Iati));
+        let wide: Vec<u8> = "<iati-activity/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(sniff(&Input::held("x", wide, false)), Ok(Format::Iati));
     }
 
     #[test]

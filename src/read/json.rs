@@ -6,6 +6,7 @@
 
 mod top;
 
+pub use super::cut::{Cut, Kind, Piece};
 use super::{Format, Input, Problem, Weight, strip_bom};
 use crate::model::SCHEMA;
 use serde::Deserialize;
@@ -23,43 +24,6 @@ const LONGEST: usize = 1 << 30;
 
 /// Bytes read at once at least: fewer cost more calls than they spare.
 const BLOCK: usize = 1 << 16;
-
-/// What a record is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A source.
-    Source,
-    /// A project.
-    Project,
-    /// A name in its forms.
-    Name,
-}
-
-/// A record's place in a [`Piece`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
-    /// What it is.
-    pub kind: Kind,
-    /// Its bytes in the piece: the record itself, without the key before it.
-    pub range: Range<usize>,
-    /// Line of the file at which it begins, from one.
-    pub line: usize,
-    /// Its number among the records of its kind in the file, from one.
-    pub ordinal: usize,
-}
-
-/// A stretch of a file with the records in it.
-#[derive(Debug, Default)]
-pub struct Piece {
-    /// Where in the file `bytes` stands.
-    pub offset: u64,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// The records, in order.
-    pub cuts: Vec<Cut>,
-    /// What was wrong between them.
-    pub problems: Vec<Problem>,
-}
 
 /// Whether text beginning with `{` is one document or one record a line.
 pub fn shape(head: &[u8]) -> Format {
@@ -180,6 +144,7 @@ impl Cutter {
             bytes: std::mem::replace(&mut self.bytes, rest),
             cuts: std::mem::take(&mut self.cuts),
             problems: std::mem::take(&mut self.problems),
+            ..Piece::default()
         };
         self.before = self.column_at(&piece.bytes, piece.bytes.len());
         self.base += self.at as u64;
@@ -253,7 +218,7 @@ impl Cutter {
                 self.counts[Kind::Project as usize] += 1;
                 let ordinal = self.counts[Kind::Project as usize];
                 let range = start + range.start..start + range.end;
-                self.cuts.push(Cut { kind: Kind::Project, range, line: self.line, ordinal });
+                self.cuts.push(Cut { kind: Kind::Project, range, line: self.line, column: 1, ordinal });
             } else if !line.trim_ascii().is_empty() {
                 self.any_line(line, start);
             }
@@ -501,7 +466,7 @@ impl Cutter {
         }
         self.counts[kind as usize] += 1;
         let ordinal = self.counts[kind as usize];
-        self.cuts.push(Cut { kind, range: start..end, line: self.line, ordinal });
+        self.cuts.push(Cut { kind, range: start..end, line: self.line, column: 1, ordinal });
         self.line += count_lines(&self.bytes[start..end]);
         self.at = end;
     }

@@ -22,7 +22,7 @@ impl Top<'_> {
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.line.as_ptr() as usize);
         self.counts[kind as usize] += 1;
         let ordinal = self.counts[kind as usize];
-        self.cuts.push(Cut { kind, range: start..start + raw.get().len(), line: 0, ordinal });
+        self.cuts.push(Cut { kind, range: start..start + raw.get().len(), line: 0, column: 1, ordinal });
     }
 }
 

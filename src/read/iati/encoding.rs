@@ -1,0 +1,101 @@
+//! How an IATI file is encoded, and its bytes as UTF-8.
+//!
+//! UTF-8, UTF-16 and every encoding of one byte a character can be read: of these it is known where in
+//! the file each character stands, so that a record can be read again there without keeping the text.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memmem;
+
+/// How a file's bytes are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coding {
+    /// The encoding.
+    pub encoding: &'static Encoding,
+    /// Bytes of its mark.
+    pub(super) mark: usize,
+}
+
+/// Tells by its first bytes how a file is encoded, and what should be known of that.
+pub fn coding(head: &[u8]) -> Result<(Coding, Option<String>), String> {
+    let plain = |encoding, mark| Ok((Coding { encoding, mark }, None));
+    match head {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Err("the text is UTF-32".to_owned()),
+        [0xef, 0xbb, 0xbf, ..] => return plain(UTF_8, 3),
+        [0xff, 0xfe, ..] => return plain(UTF_16LE, 2),
+        [0xfe, 0xff, ..] => return plain(UTF_16BE, 2),
+        [b'<', 0, ..] => return plain(UTF_16LE, 0),
+        [0, b'<', ..] => return plain(UTF_16BE, 0),
+        _ => {}
+    }
+    let Some(label) = declared(head) else { return plain(UTF_8, 0) };
+    let said = |what: &str| Some(format!("the file says it is {}, {what}", String::from_utf8_lossy(label)));
+    match Encoding::for_label(label) {
+        None => Ok((Coding { encoding: UTF_8, mark: 0 }, said("which is no known encoding; it is read as UTF-8"))),
+        // Its very declaration can be read as ASCII.
+        Some(wide) if wide == UTF_16LE || wide == UTF_16BE => {
+            Ok((Coding { encoding: UTF_8, mark: 0 }, said("which it is not; it is read as UTF-8")))
+        }
+        Some(encoding) if encoding == UTF_8 || encoding.is_single_byte() => plain(encoding, 0),
+        Some(encoding) => Err(format!("the text is {}", encoding.name())),
+    }
+}
+
+/// The encoding that an XML declaration names.
+fn declared(head: &[u8]) -> Option<&[u8]> {
+    let declaration = head.strip_prefix(b"<?xml")?;
+    let declaration = &declaration[..memmem::find(declaration, b"?>")?];
+    let rest = &declaration[memmem::find(declaration, b"encoding")? + 8..];
+    let rest = rest.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let quote = *rest.first().filter(|quote| matches!(quote, b'"' | b'\''))?;
+    let rest = &rest[1..];
+    Some(&rest[..memchr::memchr(quote, rest)?])
+}
+
+/// Bytes of a file as UTF-8; what is no text in its encoding is replaced.
+pub fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// Bytes that some UTF-8 takes in another encoding.
+pub(super) fn coded_length(bytes: &[u8], encoding: &'static Encoding) -> usize {
+    let count = |wanted: fn(u8) -> bool| bytes.iter().filter(|&&b| wanted(b)).count();
+    let characters = || count(|b| b & 0xc0 != 0x80);
+    if encoding == UTF_8 {
+        bytes.len()
+    } else if encoding.is_single_byte() {
+        characters()
+    } else {
+        // Above the basic plane two units of two bytes.
+        2 * (characters() + count(|b| b >= 0xf0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_decides_before_the_declaration_and_bytes_before_both() {
+        let of = |head: &[u8]| coding(head).map(|(coding, note)| (coding.encoding.name(), note.is_some()));
+        assert_eq!(of(b"<a>"), Ok(("UTF-8", false)));
+        assert_eq!(of(b"\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"), Ok(("UTF-8", false)));
+        assert_eq!(of(b"<?xml version='1.0' encoding = 'iso-8859-1'?>"), Ok(("windows-1252", false)));
+        assert_eq!(of(b"<?xml version='1.0' encoding='utf-16'?>"), Ok(("UTF-8", true)));
+        assert_eq!(of(b"<?xml version='1.0' encoding='klingon'?>"), Ok(("UTF-8", true)));
+        assert_eq!(of(b"\xff\xfe<\0"), Ok(("UTF-16LE", false)));
+        assert_eq!(of(b"\0<\0?"), Ok(("UTF-16BE", false)));
+        assert!(of(b"<?xml version='1.0' encoding='Shift_JIS'?>").is_err());
+        assert!(of(b"\xff\xfe\0\0").is_err());
+    }
+
+    #[test]
+    fn the_length_of_text_in_its_file_is_known_without_it() {
+        for encoding in [UTF_16LE, UTF_16BE, encoding_rs::WINDOWS_1252, encoding_rs::KOI8_R] {
+            let bytes: Vec<u8> = (0..=255).flat_map(|b| [b, b'x', 0, b]).collect();
+            let text = decode(&bytes, encoding);
+            assert_eq!(coded_length(text.as_bytes(), encoding), bytes.len(), "{}", encoding.name());
+        }
+        let wide: Vec<u8> = "a\u{10348}é".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(coded_length(decode(&wide, UTF_16LE).as_bytes(), UTF_16LE), wide.len());
+    }
+}

@@ -1,0 +1,430 @@
+//! The money of one activity: one amount per kind, currency and year, with the count of its entries.
+//!
+//! Negative transactions are corrections of earlier ones and are netted, in decimals. A revised budget
+//! replaces the original of the same period. The year is that of the transaction, of a budget the year
+//! in which its period starts. Where an activity names no country, region or sector, those of its
+//! transactions stand for it, with their shares of what was spent, or committed where nothing was.
+
+use super::activity::{Held, Odd, Share, day, trimmed};
+use super::xml::{Fault, Xml};
+use crate::model::{self, Amount, AmountKind, Coded};
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+
+/// What one kind, currency and year amount to.
+#[derive(Clone, Debug)]
+struct Sum<'a> {
+    kind: Coded<AmountKind>,
+    currency: Cow<'a, str>,
+    year: Option<i16>,
+    value: Decimal,
+    entries: u32,
+    corrections: u32,
+    /// Original budgets that revised ones replace.
+    replaced: u32,
+}
+
+/// What a sum is of: kind, currency, year.
+type Key<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
+
+/// A budget or planned disbursement of a period.
+struct Period<'a> {
+    kind: AmountKind,
+    revised: bool,
+    start: Cow<'a, str>,
+    end: Cow<'a, str>,
+    currency: Cow<'a, str>,
+    value: Decimal,
+}
+
+/// A place or purpose that transactions name, with what went there.
+struct Flow<'a> {
+    share: Share<'a>,
+    spent: Decimal,
+    committed: Decimal,
+}
+
+/// What flows there are to places or purposes, each once, in order of first appearance.
+#[derive(Default)]
+struct Flows<'a> {
+    list: Vec<Flow<'a>>,
+    by_key: FxHashMap<(Cow<'a, str>, Option<Cow<'a, str>>), usize>,
+}
+
+impl<'a> Flows<'a> {
+    fn add(&mut self, share: Share<'a>, spent: Decimal, committed: Decimal) {
+        if share.code.is_empty() {
+            return;
+        }
+        let key = (share.code.clone(), share.vocabulary.clone());
+        let at = *self.by_key.entry(key).or_insert(self.list.len());
+        match self.list.get_mut(at) {
+            Some(flow) => {
+                flow.spent = flow.spent.saturating_add(spent);
+                flow.committed = flow.committed.saturating_add(committed);
+            }
+            None => self.list.push(Flow { share, spent, committed }),
+        }
+    }
+}
+
+/// The money of an activity, while it is read.
+#[derive(Default)]
+pub(super) struct Money<'a> {
+    /// Currency of amounts that name none.
+    pub(super) currency: Option<Cow<'a, str>>,
+    /// Type of finance of the transaction read last.
+    pub(super) finance_type: Option<Cow<'a, str>>,
+    /// Type of aid, likewise.
+    pub(super) aid_type: Option<Cow<'a, str>>,
+    /// Type of flow, likewise.
+    pub(super) flow_type: Option<Cow<'a, str>>,
+    sums: Vec<Sum<'a>>,
+    by_key: FxHashMap<Key<'a>, usize>,
+    periods: Vec<Period<'a>>,
+    countries: Flows<'a>,
+    regions: Flows<'a>,
+    sectors: Flows<'a>,
+    /// Currencies of what was spent or committed.
+    spent_in: Vec<Cow<'a, str>>,
+}
+
+/// A figure as it stands in an element `value`.
+#[derive(Default)]
+struct Figure<'a> {
+    value: Option<Decimal>,
+    currency: Cow<'a, str>,
+    date: Cow<'a, str>,
+}
+
+impl<'a> Money<'a> {
+    /// The element `value` begun last.
+    fn figure(&self, xml: &mut Xml<'a>, odd: &mut Vec<Odd>) -> Result<Figure<'a>, Fault> {
+        let at = xml.position();
+        let stated = xml.attribute("currency").map(trimmed).filter(|code| !code.is_empty());
+        let currency = stated.or_else(|| self.currency.clone()).unwrap_or_default();
+        let lower = currency.bytes().any(|b| b.is_ascii_lowercase());
+        let currency = if lower { Cow::Owned(currency.to_ascii_uppercase()) } else { currency };
+        let date = xml.attribute("value-date").unwrap_or_default();
+        let text = trimmed(xml.text()?);
+        let value = decimal(&text);
+        if value.is_none() {
+            let what =
+                if text.is_empty() { "a value without a figure".to_owned() } else { format!("{text:?} is no figure") };
+            odd.push(Odd { rule: "bad_amount", at, what });
+        }
+        Ok(Figure { value, currency, date })
+    }
+
+    /// The element `budget` or `planned-disbursement` begun last.
+    pub(super) fn period(&mut self, xml: &mut Xml<'a>, name: &str, odd: &mut Vec<Odd>) -> Result<(), Fault> {
+        let at = xml.position();
+        let kind = if name == "budget" { AmountKind::Budget } else { AmountKind::PlannedDisbursement };
+        let revised = xml.attribute("type").is_some_and(|text| matches!(text.trim(), "2" | "Revised" | "revised"));
+        let (mut start, mut end) = (Cow::Borrowed(""), Cow::Borrowed(""));
+        let mut figure = None;
+        while let Some(child) = xml.child()? {
+            match child {
+                "period-start" => start = date_of(xml)?,
+                "period-end" => end = date_of(xml)?,
+                "value" => figure = Some(self.figure(xml, odd)?),
+                _ => xml.skip()?,
+            }
+        }
+        let Some(figure) = figure else {
+            odd.push(Odd { rule: "bad_amount", at, what: format!("a {name} without a value") });
+            return Ok(());
+        };
+        if start.is_empty() {
+            start = figure.date;
+        }
+        if let Some(value) = figure.value {
+            self.periods.push(Period { kind, revised, start, end, currency: figure.currency, value });
+        }
+        Ok(())
+    }
+
+    /// The element `transaction` begun last.
+    pub(super) fn transaction(&mut self, xml: &mut Xml<'a>, odd: &mut Vec<Odd>) -> Result<(), Fault> {
+        let at = xml.position();
+        let mut kind = None;
+        let mut date = Cow::Borrowed("");
+        let mut figure = None;
+        let (mut countries, mut regions, mut sectors) = (Vec::new(), Vec::new(), Vec::new());
+        while let Some(child) = xml.child()? {
+            match child {
+                "transaction-type" => {
+                    let code = xml.attribute("code").map(trimmed).filter(|code| !code.is_empty());
+                    let text = trimmed(xml.text()?);
+                    kind = Some(transaction_kind(&code.unwrap_or(text)));
+                }
+                "transaction-date" => date = date_of(xml)?,
+                "value" => figure = Some(self.figure(xml, odd)?),
+                "recipient-country" => countries.push(named(xml)?),
+                "recipient-region" => regions.push(named(xml)?),
+                "sector" => sectors.push(named(xml)?),
+                "finance-type" => self.finance_type = code(xml)?,
+                "aid-type" => self.aid_type = code(xml)?,
+                "flow-type" => self.flow_type = code(xml)?,
+                _ => xml.skip()?,
+            }
+        }
+        let Some(figure) = figure else {
+            odd.push(Odd { rule: "bad_amount", at, what: "a transaction without a value".to_owned() });
+            return Ok(());
+        };
+        let Some(value) = figure.value else { return Ok(()) };
+        let kind = kind.unwrap_or_else(|| Coded::Unknown("".into()));
+        let date = if date.is_empty() { figure.date } else { date };
+        let (spent, committed) = match kind {
+            Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure) => (value, Decimal::ZERO),
+            Coded::Known(AmountKind::Commitment) => (Decimal::ZERO, value),
+            _ => (Decimal::ZERO, Decimal::ZERO),
+        };
+        let moved = !spent.is_zero() || !committed.is_zero();
+        if moved && !self.spent_in.contains(&figure.currency) {
+            self.spent_in.push(figure.currency.clone());
+        }
+        for (flows, shares) in
+            [(&mut self.countries, countries), (&mut self.regions, regions), (&mut self.sectors, sectors)]
+        {
+            for share in shares {
+                flows.add(share, spent, committed);
+            }
+        }
+        self.add(kind, figure.currency, year(&date), value, at, odd);
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        kind: Coded<AmountKind>,
+        currency: Cow<'a, str>,
+        year: Option<i16>,
+        value: Decimal,
+        at: usize,
+        odd: &mut Vec<Odd>,
+    ) {
+        let key = (kind, currency, year);
+        let at_sum = match self.by_key.get(&key) {
+            Some(&i) => i,
+            None => {
+                let (kind, currency, year) = key.clone();
+                let value = Decimal::ZERO;
+                self.sums.push(Sum { kind, currency, year, value, entries: 0, corrections: 0, replaced: 0 });
+                self.by_key.insert(key, self.sums.len() - 1);
+                self.sums.len() - 1
+            }
+        };
+        let sum = &mut self.sums[at_sum];
+        match sum.value.checked_add(value) {
+            Some(total) => {
+                sum.value = total;
+                sum.entries += 1;
+                sum.corrections += u32::from(value.is_sign_negative() && !value.is_zero());
+            }
+            None => odd.push(Odd { rule: "bad_amount", at, what: format!("{value} is too large to be summed") }),
+        }
+    }
+
+    /// Countries and regions of the transactions.
+    pub(super) fn places(&mut self) -> (Vec<Share<'a>>, Vec<Share<'a>>) {
+        let one_currency = self.spent_in.len() <= 1;
+        let mut all = std::mem::take(&mut self.countries.list);
+        let countries = all.len();
+        all.append(&mut self.regions.list);
+        set_percentages(&mut all, one_currency);
+        let mut shares: Vec<Share<'a>> = all.into_iter().map(|flow| flow.share).collect();
+        let regions = shares.split_off(countries);
+        (shares, regions)
+    }
+
+    /// Sectors of the transactions; of each vocabulary they make up a hundred percent.
+    pub(super) fn sectors(&mut self) -> Vec<Share<'a>> {
+        let one_currency = self.spent_in.len() <= 1;
+        let mut all = std::mem::take(&mut self.sectors.list);
+        all.sort_by(|a, b| a.share.vocabulary.cmp(&b.share.vocabulary));
+        for flows in all.chunk_by_mut(|a, b| a.share.vocabulary == b.share.vocabulary) {
+            set_percentages(flows, one_currency);
+        }
+        all.into_iter().map(|flow| flow.share).collect()
+    }
+
+    /// The amounts: by kind, currency and year.
+    pub(super) fn amounts<S: Held<'a>>(mut self, odd: &mut Vec<Odd>) -> Vec<Amount<S>> {
+        let mut periods = std::mem::take(&mut self.periods);
+        periods.sort_by(|a, b| {
+            let key = |p: &Period<'a>| (p.kind, p.currency.clone(), p.start.clone(), p.end.clone());
+            key(a).cmp(&key(b))
+        });
+        let same = |a: &Period<'a>, b: &Period<'a>| {
+            (a.kind, &a.currency, &a.start, &a.end) == (b.kind, &b.currency, &b.start, &b.end)
+        };
+        for group in periods.chunk_by(same) {
+            let revised = group.iter().any(|period| period.revised);
+            let mut replaced = 0;
+            for period in group {
+                if revised && !period.revised {
+                    replaced += 1;
+                    continue;
+                }
+                let kind = Coded::Known(period.kind);
+                self.add(kind, period.currency.clone(), year(&period.start), period.value, 0, odd);
+            }
+            if replaced > 0 {
+                let key = (Coded::Known(group[0].kind), group[0].currency.clone(), year(&group[0].start));
+                if let Some(&i) = self.by_key.get(&key) {
+                    self.sums[i].replaced += replaced;
+                }
+            }
+        }
+        fn place(kind: &Coded<AmountKind>) -> (usize, &str) {
+            match kind {
+                Coded::Known(kind) => (*kind as usize, ""),
+                Coded::Unknown(text) => (usize::MAX, text),
+            }
+        }
+        self.sums.sort_by(|a, b| {
+            place(&a.kind).cmp(&place(&b.kind)).then_with(|| a.currency.cmp(&b.currency)).then(a.year.cmp(&b.year))
+        });
+        let amount = |sum: Sum<'a>| Amount {
+            kind: Some(sum.kind),
+            value: model::Money(sum.value.normalize()),
+            currency: S::from(sum.currency),
+            year: sum.year,
+            entries: sum.entries,
+            corrections: sum.corrections,
+            why: (sum.replaced > 0).then(|| {
+                let them = if sum.replaced == 1 { "an original is" } else { "originals are" };
+                S::from(Cow::Owned(format!("{} {them} replaced by revised ones", sum.replaced)))
+            }),
+            ..Amount::default()
+        };
+        self.sums.into_iter().map(amount).collect()
+    }
+}
+
+/// The shares of what was spent, else of what was committed; none where that says nothing.
+fn set_percentages(flows: &mut [Flow<'_>], one_currency: bool) {
+    let total = |of: &dyn Fn(&Flow<'_>) -> Decimal| -> Option<Decimal> {
+        let parts = flows.iter().map(of);
+        let total = parts.clone().try_fold(Decimal::ZERO, Decimal::checked_add)?;
+        (total > Decimal::ZERO && flows.iter().map(of).all(|part| part >= Decimal::ZERO)).then_some(total)
+    };
+    let (spent, committed) = (total(&|flow| flow.spent), total(&|flow| flow.committed));
+    for flow in flows.iter_mut().filter(|_| one_currency) {
+        let (part, whole) = match (spent, committed) {
+            (Some(whole), _) => (flow.spent, whole),
+            (None, Some(whole)) => (flow.committed, whole),
+            (None, None) => return,
+        };
+        let percent = part.checked_div(whole).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+        use rust_decimal::prelude::ToPrimitive;
+        flow.share.percentage = percent.and_then(|percent| percent.round_dp(2).to_f64());
+    }
+}
+
+/// A country, region or sector of a transaction.
+fn named<'a>(xml: &mut Xml<'a>) -> Result<Share<'a>, Fault> {
+    let code = trimmed(xml.attribute("code").unwrap_or_default());
+    let vocabulary = xml.attribute("vocabulary").map(trimmed).filter(|text| !text.is_empty());
+    xml.skip()?;
+    Ok(Share { code, vocabulary, name: Cow::Borrowed(""), percentage: None, carried: true })
+}
+
+fn code<'a>(xml: &mut Xml<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
+    let code = xml.attribute("code");
+    xml.skip()?;
+    Ok(code)
+}
+
+/// The date of the element begun last: its attribute, else its text.
+fn date_of<'a>(xml: &mut Xml<'a>) -> Result<Cow<'a, str>, Fault> {
+    let iso = xml.attribute("iso-date").map(trimmed).filter(|text| !text.is_empty());
+    let text = trimmed(xml.text()?);
+    Ok(iso.unwrap_or(text))
+}
+
+/// The year of a date, where it has one.
+fn year(date: &str) -> Option<i16> {
+    let date: model::PartialDate = day(date).parse().ok()?;
+    date.year.and_then(|year| i16::try_from(year).ok())
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    if text.contains(['e', 'E']) {
+        return Decimal::from_scientific(text).ok();
+    }
+    if text.contains(',') {
+        return grouped(text);
+    }
+    text.parse().ok()
+}
+
+/// `1,234,567.5`: commas that stand before three digits each, and nothing else.
+fn grouped(text: &str) -> Option<Decimal> {
+    let (whole, rest) = text.split_once('.').map_or((text, ""), |(whole, rest)| (whole, rest));
+    let mut groups = whole.trim_start_matches('-').split(',');
+    let first = groups.next()?;
+    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let plain =
+        (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g)) && digits(rest);
+    plain.then(|| text.replace(',', "").parse().ok()).flatten()
+}
+
+/// The kind of a transaction, by number (version 2) or letters (version 1).
+fn transaction_kind(code: &str) -> Coded<AmountKind> {
+    Coded::Known(match code {
+        "1" | "IF" => AmountKind::Incoming,
+        "2" | "C" => AmountKind::Commitment,
+        "3" | "D" => AmountKind::Disbursement,
+        "4" | "E" => AmountKind::Expenditure,
+        "5" | "IR" => AmountKind::Interest,
+        "6" | "LR" => AmountKind::LoanRepayment,
+        "7" | "R" => AmountKind::Reimbursement,
+        "8" | "QP" => AmountKind::EquityPurchase,
+        "9" | "QS" => AmountKind::EquitySale,
+        "10" | "CG" => AmountKind::Guarantee,
+        "11" => AmountKind::IncomingCommitment,
+        "12" => AmountKind::Pledge,
+        "13" => AmountKind::IncomingPledge,
+        _ => match code.to_ascii_lowercase().as_str() {
+            "incoming funds" | "if" => AmountKind::Incoming,
+            "commitment" | "outgoing commitment" | "c" => AmountKind::Commitment,
+            "disbursement" | "d" => AmountKind::Disbursement,
+            "expenditure" | "e" => AmountKind::Expenditure,
+            "interest repayment" | "interest payment" => AmountKind::Interest,
+            "loan repayment" => AmountKind::LoanRepayment,
+            "reimbursement" => AmountKind::Reimbursement,
+            "purchase of equity" => AmountKind::EquityPurchase,
+            "sale of equity" => AmountKind::EquitySale,
+            "credit guarantee" => AmountKind::Guarantee,
+            _ => return Coded::Unknown(code.into()),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_read_in_every_spelling_that_says_one_thing() {
+        let figure = |text: &str| decimal(text).map(|value| value.normalize().to_string());
+        for (text, value) in [
+            ("1000", "1000"),
+            ("-12.50", "-12.5"),
+            ("+7", "7"),
+            ("1,234,567.5", "1234567.5"),
+            ("1.5E3", "1500"),
+            ("2e-3", "0.002"),
+        ] {
+            assert_eq!(figure(text).as_deref(), Some(value), "{text}");
+        }
+        for text in ["", "abc", "1,23", "1.234,56", "12 000", "1,2345", "NaN"] {
+            assert_eq!(figure(text), None, "{text}");
+        }
+    }
+}

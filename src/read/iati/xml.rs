@@ -1,0 +1,447 @@
+//! A walk over the elements of a piece of XML, checked for everything that makes it well-formed.
+//!
+//! quick-xml finds the tags and matches their names; what it leaves open is checked here: attributes,
+//! names, references, legal characters, `]]>`, instructions. A reference to an external entity is kept
+//! as it is written: nothing outside the file is ever read.
+
+use super::entities::{Entities, character};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// Bytes that the references of one activity may expand to at most.
+const LARGEST_EXPANSION: usize = 1 << 20;
+
+/// What is wrong with a piece of XML, and at which of its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The byte, from the beginning of the piece.
+    pub at: usize,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// Whether XML allows a character.
+pub(super) fn is_legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// The first character that XML does not allow.
+fn illegal(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    // In blocks without a way out, so that the compiler can do many bytes at once.
+    let control = |block: &[u8]| block.iter().fold(false, |any, &b| any | (b < 32 && b != 9 && b != 10 && b != 13));
+    let block = bytes.chunks(4096).position(control);
+    let first = block.and_then(|block| {
+        let start = block * 4096;
+        bytes[start..].iter().position(|&b| b < 32 && !matches!(b, 9 | 10 | 13)).map(|n| start + n)
+    });
+    let non_character = || memchr::memchr_iter(0xef, bytes).find(|&i| matches!(bytes[i..], [_, 0xbf, 0xbe | 0xbf, ..]));
+    match first {
+        Some(at) => Some(memchr::memmem::find(&bytes[..at], b"\xef\xbf\xbe").unwrap_or(at)),
+        None => non_character(),
+    }
+}
+
+/// Whether a byte may stand in a name, and whether it may begin one; above ASCII characters decide.
+const NAME: u8 = 1;
+const NAME_START: u8 = 2;
+static NAMES: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut i = 0;
+    while i < 128 {
+        let b = i as u8;
+        if b.is_ascii_alphabetic() || b == b'_' || b == b':' {
+            table[i] = NAME | NAME_START;
+        } else if b.is_ascii_digit() || b == b'-' || b == b'.' {
+            table[i] = NAME;
+        }
+        i += 1;
+    }
+    table
+};
+
+fn is_name(name: &str) -> bool {
+    let of = |c: char| match c {
+        c if c.is_ascii() => NAMES[c as usize],
+        '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}' => NAME,
+        '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{37d}'
+        | '\u{37f}'..='\u{1fff}'
+        | '\u{200c}'..='\u{200d}'
+        | '\u{2070}'..='\u{218f}'
+        | '\u{2c00}'..='\u{2fef}'
+        | '\u{3001}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{fdcf}'
+        | '\u{fdf0}'..='\u{fffd}'
+        | '\u{10000}'..='\u{effff}' => NAME | NAME_START,
+        _ => 0,
+    };
+    if name.is_ascii() {
+        let bytes = name.as_bytes();
+        return bytes.first().is_some_and(|&b| NAMES[usize::from(b)] & NAME_START != 0)
+            && bytes.iter().all(|&b| NAMES[usize::from(b)] != 0);
+    }
+    name.chars().next().is_some_and(|c| of(c) & NAME_START != 0) && name.chars().all(|c| of(c) != 0)
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// What comes next.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Node<'a> {
+    /// An element begins; its attributes can be asked for.
+    Element(&'a str),
+    /// Text, references resolved.
+    Text(Cow<'a, str>),
+    /// The element that was begun last and is still open ends.
+    Close,
+}
+
+/// A walk over a piece of XML.
+pub struct Xml<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    entities: &'a Entities,
+    attributes: Vec<(&'a str, &'a str)>,
+    /// Elements open.
+    depth: usize,
+    /// The last element ended where it began.
+    closes: bool,
+    /// Bytes that references may still expand to.
+    budget: usize,
+}
+
+impl<'a> Xml<'a> {
+    /// Begins; every character is looked at first.
+    pub fn new(text: &'a str, entities: &'a Entities) -> Result<Self, Fault> {
+        if let Some(at) = illegal(text) {
+            let code = text[at..].chars().next().map_or(0, u32::from);
+            return Err(Fault { at, what: format!("the character U+{code:04X} is not allowed in XML") });
+        }
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        config.check_comments = true;
+        config.check_end_names = true;
+        config.allow_dangling_amp = false;
+        Ok(Xml { text, reader, entities, attributes: Vec::new(), depth: 0, closes: false, budget: LARGEST_EXPANSION })
+    }
+
+    /// The byte at which the walk stands.
+    pub fn position(&self) -> usize {
+        self.reader.buffer_position() as usize
+    }
+
+    /// What comes next; nothing at the end, where nothing may be open.
+    pub fn next(&mut self) -> Result<Option<Node<'a>>, Fault> {
+        self.step(true)
+    }
+
+    /// The next element inside the one that is open, text between passed over; nothing where it ends.
+    pub fn child(&mut self) -> Result<Option<&'a str>, Fault> {
+        loop {
+            match self.step(false)? {
+                Some(Node::Element(name)) => return Ok(Some(name)),
+                Some(Node::Text(_)) => {}
+                Some(Node::Close) | None => return Ok(None),
+            }
+        }
+    }
+
+    /// Passes over the rest of the element begun last, which is checked all the same.
+    pub fn skip(&mut self) -> Result<(), Fault> {
+        let outside = self.depth - 1;
+        while self.depth > outside {
+            self.step(false)?;
+        }
+        Ok(())
+    }
+
+    /// The text of the element begun last, without that of elements in it.
+    pub fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
+        let mut text = Cow::Borrowed("");
+        loop {
+            match self.step(true)? {
+                Some(Node::Element(_)) => self.skip()?,
+                Some(Node::Text(more)) => append(&mut text, more),
+                Some(Node::Close) | None => return Ok(text),
+            }
+        }
+    }
+
+    /// An attribute of the element begun last, references resolved; a space for each white character.
+    pub fn attribute(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        let &(_, raw) = self.attributes.iter().find(|(key, _)| *key == name)?;
+        let white = |b: &u8| matches!(b, b'&' | b'\t' | b'\n' | b'\r');
+        if !raw.as_bytes().iter().any(white) {
+            return Some(Cow::Borrowed(raw));
+        }
+        let mut out = String::with_capacity(raw.len());
+        let flat = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
+        // It was resolved before, when the tag was checked.
+        self.resolve_into(&flat, &mut out).ok()?;
+        Some(Cow::Owned(out))
+    }
+
+    fn resolve_into(&mut self, text: &str, out: &mut String) -> Result<(), String> {
+        let mut rest = text;
+        while let Some(start) = memchr::memchr(b'&', rest.as_bytes()) {
+            out.push_str(&rest[..start]);
+            let end = memchr::memchr(b';', &rest.as_bytes()[start..]).ok_or("& that begins no reference")?;
+            self.reference(&rest[start + 1..start + end], out)?;
+            rest = &rest[start + end + 1..];
+        }
+        out.push_str(rest);
+        Ok(())
+    }
+
+    fn reference(&mut self, name: &str, out: &mut String) -> Result<(), String> {
+        match name.strip_prefix('#') {
+            Some(number) => out.push(character(number).ok_or_else(|| format!("&{name}; is no character"))?),
+            None => {
+                if !is_name(name) {
+                    return Err("& that begins no reference".to_owned());
+                }
+                self.entities.expand(name, out, &mut self.budget, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// One step; text is only put together where it is wanted.
+    fn step(&mut self, want_text: bool) -> Result<Option<Node<'a>>, Fault> {
+        if self.closes {
+            self.closes = false;
+            self.depth -= 1;
+            return Ok(Some(Node::Close));
+        }
+        loop {
+            let start = self.position();
+            let event = match self.reader.read_event() {
+                Ok(event) => event,
+                Err(error) => {
+                    let at = (self.reader.error_position() as usize).min(self.text.len());
+                    return Err(Fault { at, what: plain(&error) });
+                }
+            };
+            let raw = &self.text[start..self.reader.buffer_position() as usize];
+            match event {
+                Event::Start(_) | Event::Empty(_) => {
+                    self.closes = matches!(event, Event::Empty(_));
+                    self.depth += 1;
+                    let inside = &raw[1..raw.len() - 1 - usize::from(self.closes)];
+                    return self.tag(start, inside).map(|name| Some(Node::Element(name)));
+                }
+                Event::End(_) => {
+                    self.depth -= 1;
+                    return Ok(Some(Node::Close));
+                }
+                Event::Text(_) => {
+                    if let Some(n) = memchr::memmem::find(raw.as_bytes(), b"]]>") {
+                        return Err(Fault { at: start + n, what: "]]> stands outside of a CDATA section".to_owned() });
+                    }
+                    let raw = if want_text { line_ends(raw) } else { Cow::Borrowed("") };
+                    return Ok(Some(Node::Text(raw)));
+                }
+                Event::CData(_) => return Ok(Some(Node::Text(line_ends(&raw[9..raw.len() - 3])))),
+                Event::GeneralRef(_) => {
+                    let mut out = String::new();
+                    let name = &raw[1..raw.len() - 1];
+                    self.reference(name, &mut out).map_err(|what| Fault { at: start, what })?;
+                    return Ok(Some(Node::Text(Cow::Owned(out))));
+                }
+                Event::Comment(_) => {}
+                Event::PI(instruction) => {
+                    let target = instruction.target();
+                    if !is_name(target) || target.eq_ignore_ascii_case("xml") {
+                        return Err(Fault { at: start, what: format!("{target:?} cannot name an instruction") });
+                    }
+                }
+                Event::Decl(_) => {
+                    let what = "an XML declaration stands only at the beginning of a file".to_owned();
+                    return Err(Fault { at: start, what });
+                }
+                Event::DocType(_) => {
+                    let what = "a document type stands only before the first element".to_owned();
+                    return Err(Fault { at: start, what });
+                }
+                Event::Eof if self.depth > 0 => {
+                    return Err(Fault { at: start, what: "it ends while elements are open".to_owned() });
+                }
+                Event::Eof => return Ok(None),
+            }
+        }
+    }
+
+    /// Checks a tag, given without its brackets, and keeps its attributes.
+    fn tag(&mut self, start: usize, inside: &'a str) -> Result<&'a str, Fault> {
+        self.attributes.clear();
+        let bytes = inside.as_bytes();
+        let fault = |at: usize, what: &str| Fault { at: start + 1 + at, what: what.to_owned() };
+        let name_end = bytes.iter().position(|&b| is_space(b)).unwrap_or(bytes.len());
+        let name = &inside[..name_end];
+        if !is_name(name) {
+            return Err(fault(0, &format!("{name:?} cannot name an element")));
+        }
+        let mut at = name_end;
+        loop {
+            let spaces = bytes[at..].iter().take_while(|&&b| is_space(b)).count();
+            at += spaces;
+            if at == bytes.len() {
+                break;
+            }
+            if spaces == 0 {
+                return Err(fault(at, "attributes stand apart by spaces"));
+            }
+            let end = bytes[at..].iter().position(|&b| b == b'=' || is_space(b)).map_or(bytes.len(), |n| at + n);
+            let key = &inside[at..end];
+            if !is_name(key) {
+                return Err(fault(at, &format!("{key:?} cannot name an attribute")));
+            }
+            let skip = |from: usize| from + bytes[from..].iter().take_while(|&&b| is_space(b)).count();
+            let equals = skip(end);
+            if bytes.get(equals) != Some(&b'=') {
+                return Err(fault(end, &format!("the attribute {key} has no value")));
+            }
+            let open = skip(equals + 1);
+            let Some(&quote @ (b'"' | b'\'')) = bytes.get(open) else {
+                return Err(fault(open, &format!("the value of {key} stands in no quotes")));
+            };
+            let Some(length) = memchr::memchr(quote, &bytes[open + 1..]) else {
+                return Err(fault(open, &format!("the value of {key} has no end")));
+            };
+            let value = &inside[open + 1..open + 1 + length];
+            if let Some(n) = memchr::memchr2(b'<', b'&', value.as_bytes()) {
+                if memchr::memchr(b'<', value.as_bytes()).is_some() {
+                    return Err(fault(open + 1 + n, &format!("< stands in the value of {key}")));
+                }
+                self.resolve_into(value, &mut String::new()).map_err(|what| fault(open + 1 + n, &what))?;
+            }
+            self.attributes.push((key, value));
+            at = open + length + 2;
+        }
+        let twice = if self.attributes.len() <= 12 {
+            let keys = |i: usize| self.attributes[..i].iter().map(|(key, _)| *key);
+            (1..self.attributes.len()).find(|&i| keys(i).any(|key| key == self.attributes[i].0))
+        } else {
+            let mut seen = HashSet::with_capacity(self.attributes.len());
+            self.attributes.iter().position(|(key, _)| !seen.insert(*key))
+        };
+        match twice {
+            Some(i) => Err(fault(0, &format!("the attribute {} stands twice in {name}", self.attributes[i].0))),
+            None => Ok(name),
+        }
+    }
+}
+
+/// quick-xml's words for what is wrong, without its own prefixes.
+fn plain(error: &quick_xml::Error) -> String {
+    use quick_xml::Error;
+    use quick_xml::errors::IllFormedError;
+    match error {
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+            format!("</{found}> stands where </{expected}> should")
+        }
+        Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => format!("</{found}> ends what was not begun"),
+        Error::IllFormed(error) => error.to_string(),
+        Error::Syntax(error) => error.to_string(),
+        error => error.to_string(),
+    }
+}
+
+/// Every line end as one `\n`, as the standard has it.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    match memchr::memchr(b'\r', text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Adds text to text.
+pub(super) fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
+    if text.is_empty() {
+        *text = more;
+    } else if !more.is_empty() {
+        text.to_mut().push_str(&more);
+    }
+}
+
+/// Walks over everything.
+#[cfg(test)]
+pub(super) fn walk(text: &str, entities: &Entities) -> Result<String, Fault> {
+    let mut xml = Xml::new(text, entities)?;
+    let mut all = String::new();
+    while let Some(node) = xml.next()? {
+        if let Node::Text(text) = node {
+            all.push_str(&text);
+        }
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_well_formed_is_read() {
+        let none = Entities::default();
+        for (text, read) in [
+            ("<a x='1' y = \"&lt;2\">b &amp; c<![CDATA[<d>]]><!-- e --><?f g?></a >", "b & c<d>"),
+            ("<a>&#x41;&#66;\r\nc\rd</a>", "AB\nc\nd"),
+            ("<ä:ö ü='é'/>", ""),
+            ("<a x='>'/>", ""),
+        ] {
+            assert_eq!(walk(text, &none).as_deref(), Ok(read), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused_with_its_place() {
+        let none = Entities::default();
+        for (text, at, what) in [
+            ("<a><b></a></b>", 6, "should"),
+            ("<a>", 3, "open"),
+            ("</a>", 0, "not begun"),
+            ("<a x=1/>", 5, "quotes"),
+            ("<a x/>", 4, "no value"),
+            ("<a x='1'y='2'/>", 8, "apart"),
+            ("<a x='1' x='2'/>", 1, "twice"),
+            ("<a x='<'/>", 6, "<"),
+            ("<a>&nbsp;</a>", 3, "not declared"),
+            ("<a x='&nbsp;'/>", 6, "not declared"),
+            ("<a>b & c</a>", 5, ""),
+            ("<a>&#0;</a>", 3, "no character"),
+            ("<a>&#xD800;</a>", 3, "no character"),
+            ("<a>\u{1}</a>", 3, "not allowed"),
+            ("<a>\0</a>", 3, "not allowed"),
+            ("<a>\u{ffff}</a>", 3, "not allowed"),
+            ("<a>]]></a>", 3, "CDATA"),
+            ("<a><!-- -- --></a>", 7, ""),
+            ("<a><?xml version='1.0'?></a>", 3, "declaration"),
+            ("<a><?XML x?></a>", 3, "instruction"),
+            ("<a><!DOCTYPE b></a>", 3, "document type"),
+            ("<1/>", 1, "name an element"),
+            ("< a/>", 1, "name an element"),
+            ("<a 1='2'/>", 3, "name an attribute"),
+            ("<a / >", 3, "name an attribute"),
+            ("<a><!-- ", 3, ""),
+            ("<a><![CDATA[ ", 3, ""),
+            ("<a x='", 0, ""),
+        ] {
+            let fault = walk(text, &none).expect_err(text);
+            assert!(fault.what.contains(what), "{text}: {fault:?}");
+            assert!(fault.at.abs_diff(at) <= 1, "{text}: {fault:?}");
+        }
+    }
+
+    #[test]
+    fn a_million_attributes_take_no_longer_than_their_number() {
+        let attributes: String = (0..1_000_000).map(|i| format!(" a{i}=''")).collect();
+        assert_eq!(walk(&format!("<a{attributes}/>"), &Entities::default()).as_deref(), Ok(""));
+    }
+}
