@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod facets;
 pub mod fields;
 pub mod index;
+mod kin;
 pub mod load;
 pub mod open;
 pub mod quality;
@@ -18,16 +19,19 @@ mod take;
 
 pub use facets::{Facet, FacetTable, FacetValue};
 pub use fields::{FieldKind, Names};
-pub use load::{Loading, Tally, load, load_in_units};
+pub use kin::{LeftOut, Once};
+pub use load::{Loading, Sink, Stages, Tally, import, load, load_in_units};
 pub use open::{Opened, OpenedSource};
 pub use quality::{Flag, FlagWeight, Rule};
 pub use segment::{Has, Segment};
 pub(crate) use take::each_of_lines;
 
 use crate::model::{Coded, FactKey, Money, PartialDate, SourceKind, Span};
+use crate::read::iati::Header;
 use crate::read::{Input, Problem, Weight};
 use hashbrown::HashTable;
 use index::Vocabulary;
+use kin::Kin;
 use segment::Origin;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -36,9 +40,22 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordId(pub u32);
 
-/// A source's load ordinal.
+/// A source's load ordinal. Activities' own texts are numbered apart from sources told in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
+
+impl SourceId {
+    const OWN: u32 = 1 << 31;
+
+    fn of_own(at: usize) -> Self {
+        SourceId(at as u32 | Self::OWN)
+    }
+
+    /// Its place among the activities' own texts, if it is one.
+    fn own(self) -> Option<usize> {
+        (self.0 & Self::OWN != 0).then_some((self.0 & !Self::OWN) as usize)
+    }
+}
 
 /// An equipment line: its project and its place there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,7 +67,7 @@ pub struct LineId {
 }
 
 /// A file that was read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct FileEntry {
     /// The name to show.
     pub name: String,
@@ -63,6 +80,22 @@ pub struct FileEntry {
     pub in_order: bool,
     /// Its bytes, where it could be opened.
     input: Option<Arc<Input>>,
+    /// How IATI XML is encoded; absent of other files.
+    encoding: Option<&'static encoding_rs::Encoding>,
+    /// What IATI XML says of all its activities, and from which byte on.
+    headers: Vec<(u64, Arc<Header>)>,
+}
+
+/// How a source is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kept {
+    /// As a record of the dataset form.
+    #[default]
+    Json,
+    /// As the text of an article.
+    Article,
+    /// As an activity's own text.
+    Activity,
 }
 
 /// A source, as far as lists and rules need it; its text stays in its file.
@@ -86,8 +119,8 @@ pub struct SourceEntry {
     repeats: bool,
     /// Where it stands.
     place: Option<Origin>,
-    /// The file is the text of an article.
-    article: bool,
+    /// How it is kept there.
+    kept: Kept,
 }
 
 /// Words in a source that say a fact.
@@ -161,6 +194,10 @@ pub struct Corpus {
     /// First record of each segment; one more for the end.
     starts: Vec<u32>,
     sources: Vec<Arc<SourceEntry>>,
+    /// Activities' own texts that facts stand on.
+    own: Vec<Arc<SourceEntry>>,
+    /// All sources in load order, where there are both.
+    source_order: Arc<[SourceId]>,
     /// By file and id.
     source_ids: HashTable<u32>,
     facets: FacetTable,
@@ -183,6 +220,9 @@ pub struct Corpus {
     sharing: Vec<(RecordId, u32)>,
     /// How many records have each id that stands more than once.
     repeated: HashMap<Box<str>, usize>,
+    kin: Kin,
+    /// The first record of each id.
+    ids: HashTable<u32>,
     lines: usize,
     broken: usize,
     /// Place of each title in the order of letters; made when first asked for.
@@ -281,12 +321,24 @@ impl Corpus {
 
     /// Every source, in load order.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
-        self.sources.iter().enumerate().map(|(i, entry)| (SourceId(i as u32), &**entry))
+        let both = !self.source_order.is_empty();
+        let all = if both { self.source_order.len() } else { self.sources.len() + self.own.len() };
+        (0..all).map(move |i| {
+            let id = match self.source_order.get(i) {
+                Some(&id) => id,
+                None if self.own.is_empty() => SourceId(i as u32),
+                None => SourceId::of_own(i),
+            };
+            (id, self.source(id))
+        })
     }
 
     /// A source's entry.
     pub fn source(&self, id: SourceId) -> &SourceEntry {
-        &self.sources[id.0 as usize]
+        match id.own() {
+            Some(own) => &self.own[own],
+            None => &self.sources[id.0 as usize],
+        }
     }
 
     /// The source that a project's evidence names.
@@ -295,7 +347,7 @@ impl Corpus {
     }
 
     fn source_in(&self, file: u32, id: &str) -> Option<SourceId> {
-        let entry = |&source: &u32| &self.sources[source as usize];
+        let entry = |&source: &u32| self.source(SourceId(source));
         let there =
             |source: &u32| entry(source).id == id && entry(source).place.is_some_and(|place| place.file == file);
         self.source_ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
@@ -313,7 +365,7 @@ impl Corpus {
 
     /// Flags that a record shares with another, one bit each.
     pub fn shared_rules(&self, id: RecordId) -> u32 {
-        self.shared.get(&id).map_or(0, |shared| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit()))
+        self.sharing.binary_search_by_key(&id, |(record, _)| *record).map_or(0, |at| self.sharing[at].1)
     }
 
     /// The records that share flags with others, ascending, with those flags, one bit each.
@@ -378,6 +430,11 @@ impl Corpus {
     /// How many equipment lines there are.
     pub fn line_count(&self) -> usize {
         self.lines
+    }
+
+    /// How many records cannot be used.
+    pub fn broken_count(&self) -> usize {
+        self.broken
     }
 
     /// How many errors reading met.

@@ -4,8 +4,9 @@
 //! beside a value is the number that filtering to it gives.
 
 use super::columns::{Dictionary, Keyed};
-use crate::codes;
-use crate::model::{Coded, ListedCode, Project, Role};
+use super::quality::Rule;
+use crate::codes::{self, List};
+use crate::model::{Coded, DateKind, ListedCode, Project, Role};
 use crate::text::fold;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -49,13 +50,35 @@ pub enum Facet {
     Flag,
     /// Cited source.
     Source,
+    /// Organisation that reports an activity.
+    Reporting,
+    /// Organisation that implements.
+    Implementing,
+    /// Roles that are named.
+    Role,
+    /// Group of DAC sectors.
+    Group,
+    /// Recipient region.
+    Region,
+    /// Year of the start, actual before planned.
+    Started,
+    /// Level in the publisher's hierarchy.
+    Hierarchy,
+    /// Languages of titles and descriptions.
+    Language,
+    /// Type of finance, IATI.
+    Finance,
+    /// Type of aid, IATI.
+    Aid,
+    /// Type of flow, IATI.
+    FlowType,
     /// Category of an equipment line; asked for, not shown: its groups are.
     Category,
 }
 
 impl Facet {
     /// How many there are, those asked for only included.
-    pub(super) const COUNT: usize = 19;
+    pub(super) const COUNT: usize = 30;
 
     /// Every facet, at its number.
     pub(super) const EVERY: [Facet; Facet::COUNT] = [
@@ -77,6 +100,17 @@ impl Facet {
         Facet::Told,
         Facet::Flag,
         Facet::Source,
+        Facet::Reporting,
+        Facet::Implementing,
+        Facet::Role,
+        Facet::Group,
+        Facet::Region,
+        Facet::Started,
+        Facet::Hierarchy,
+        Facet::Language,
+        Facet::Finance,
+        Facet::Aid,
+        Facet::FlowType,
         Facet::Category,
     ];
 
@@ -115,6 +149,17 @@ impl Facet {
             Facet::Item => "equipment",
             Facet::Facility => "facility",
             Facet::Place => "place",
+            Facet::Reporting => "reporting",
+            Facet::Implementing => "implementing",
+            Facet::Role => "role",
+            Facet::Group => "group",
+            Facet::Region => "region",
+            Facet::Started => "start",
+            Facet::Hierarchy => "hierarchy",
+            Facet::Language => "language",
+            Facet::Finance => "finance",
+            Facet::Aid => "aid",
+            Facet::FlowType => "flow",
         }
     }
 
@@ -145,6 +190,17 @@ impl Facet {
             Facet::Item => "Items",
             Facet::Facility => "Facilities",
             Facet::Place => "Places",
+            Facet::Reporting => "Reported by",
+            Facet::Implementing => "Implemented by",
+            Facet::Role => "Roles",
+            Facet::Group => "Sector groups",
+            Facet::Region => "Regions",
+            Facet::Started => "Started in",
+            Facet::Hierarchy => "Hierarchy",
+            Facet::Language => "Languages",
+            Facet::Finance => "Types of finance",
+            Facet::Aid => "Types of aid",
+            Facet::FlowType => "Types of flow",
             Facet::Category => "Categories",
         }
     }
@@ -193,6 +249,15 @@ impl FacetTable {
             totals: vec![Vec::new(); Facet::COUNT],
             open: 0,
         }
+    }
+
+    /// Counts one more record with a flag.
+    pub(super) fn add_flag(&mut self, rule: Rule) {
+        let make = || Arc::new(FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None));
+        let id = self.values[Facet::Flag as usize].id(rule.code(), make) as usize;
+        let totals = &mut self.totals[Facet::Flag as usize];
+        totals.resize(totals.len().max(id + 1), 0);
+        totals[id] += 1;
     }
 
     /// The values of a facet, in order of first appearance.
@@ -271,7 +336,14 @@ pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: imp
                 }
             }
             Some(Role::Recipient) => plain(Facet::Recipient, None, name, name, &[], None),
+            Some(Role::Reporting) => {
+                plain(Facet::Reporting, None, name, name, party.reference.as_deref().as_slice(), None)
+            }
+            Some(Role::Implementing) => plain(Facet::Implementing, None, name, name, &[], None),
             _ => {}
+        }
+        if let Some((code, label)) = listed(&party.role) {
+            plain(Facet::Role, None, code, label, role_names(code), None);
         }
     }
     for (i, line) in project.equipment.iter().enumerate() {
@@ -310,6 +382,53 @@ pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: imp
     for sector in &project.sectors {
         let theme = codes::sector_theme(&sector.code);
         plain(Facet::Sector, None, &sector.code, sector.label(), theme.as_slice(), None);
+        if let Some(group) = codes::sector_group(&sector.code).filter(|_| sector.is_dac()) {
+            plain(Facet::Group, None, group.code, group.name, theme.as_slice(), None);
+        }
+    }
+    let year = |kind: DateKind| {
+        let mut dates = project.dates.iter().filter(|date| date.kind == Some(Coded::Known(kind)));
+        dates.find_map(|date| date.value.as_ref()?.known()?.year)
+    };
+    if let Some(year) = year(DateKind::Start).or_else(|| year(DateKind::PlannedStart)) {
+        let year = year.to_string();
+        plain(Facet::Started, None, &year, &year, &[], None);
+    }
+    let Some(activity) = project.activity.as_deref() else { return };
+    for region in &activity.regions {
+        let code = if region.code.is_empty() { region.label() } else { &region.code };
+        plain(Facet::Region, None, code, region.label(), &[], None);
+    }
+    if let Some(level) = activity.hierarchy {
+        let level = level.to_string();
+        plain(Facet::Hierarchy, None, &level, &level, &[], None);
+    }
+    let languages = activity.narratives.iter().map(|narrative| &narrative.language);
+    for tag in languages.chain([&activity.language, &activity.summary_language]).flatten() {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let name = codes::language(&primary).map_or(primary.as_str(), |language| language.name);
+        plain(Facet::Language, None, &primary, name, &[], None);
+    }
+    for (facet, list, all) in [
+        (Facet::Finance, List::FinanceType, &activity.finance_types),
+        (Facet::Aid, List::AidType, &activity.aid_types),
+        (Facet::FlowType, List::FlowType, &activity.flow_types),
+    ] {
+        for code in all {
+            let name = codes::iati(list, code).map_or(&**code, |known| known.name);
+            plain(facet, None, code, name, &[], None);
+        }
+    }
+}
+
+/// What IATI calls a role.
+fn role_names(code: &str) -> &'static [&'static str] {
+    match code {
+        "donor" => &["funding", "1"],
+        "accountable" => &["2"],
+        "agency" => &["extending", "3"],
+        "implementing" => &["4"],
+        _ => &[],
     }
 }
 

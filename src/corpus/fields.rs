@@ -160,6 +160,13 @@ pub fn fields<S: Deref<Target = str>>(project: &Project<S>, mut take: impl FnMut
         push(FieldKind::Sector, None, sector.label());
         push(FieldKind::Sector, None, codes::sector_theme(&sector.code).unwrap_or_default());
     }
+    let activity = project.activity.as_deref();
+    for region in activity.iter().flat_map(|activity| &activity.regions) {
+        push(FieldKind::Country, None, region.label());
+    }
+    for location in activity.iter().flat_map(|activity| &activity.locations) {
+        push(FieldKind::Place, None, &location.name);
+    }
     for signatory in &project.signatories {
         push(FieldKind::Signatory, None, &signatory.name);
         push(FieldKind::Signatory, None, signatory.office.as_deref().unwrap_or_default());
@@ -168,6 +175,13 @@ pub fn fields<S: Deref<Target = str>>(project: &Project<S>, mut take: impl FnMut
     push(FieldKind::Label, None, project.instrument.as_ref().map_or("", |s| s.label()));
     push(FieldKind::Label, None, project.kind.as_ref().map_or("", |s| s.label()));
     push(FieldKind::Summary, None, project.summary.as_deref().unwrap_or_default());
+    for narrative in activity.iter().flat_map(|activity| &activity.narratives) {
+        let kind = if &*narrative.kind == "title" { FieldKind::Title } else { FieldKind::Summary };
+        push(kind, None, &narrative.text);
+    }
+    for result in activity.iter().flat_map(|activity| &activity.results) {
+        push(FieldKind::Summary, None, result);
+    }
     // A sentence is cited by many facts; it counts once.
     let mut quotes: Vec<&str> = Vec::new();
     project.each_fact(|fact| {

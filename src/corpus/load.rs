@@ -6,22 +6,26 @@
 //! give the same corpus, whatever the number of threads and wherever the units end. Units begin small,
 //! so that there is something to show at once, and end small, so that no thread waits for another.
 
+mod feed;
+mod out;
+
 use super::columns;
 use super::evidence::{self, verify};
 use super::fields::Names;
 use super::quality::Cited;
 use super::segment::{CitedSource, Finished, Origin, SegmentBuilder};
 use super::take::Taker;
-use super::{Corpus, FileEntry, SourceEntry, SourceId};
-use crate::model::{Coded, Name, Project, SkipReason, Source, Text};
-use crate::read::json::{self, Cut, Cutter, Kind, Piece};
-use crate::read::{self, Format, Input, Problem, Target, Weight, article};
-use crate::text::fold;
+use super::{Corpus, FileEntry, Kept, SourceEntry, SourceId};
+use crate::model::{Coded, Project, Text};
+use crate::read::{Kind, Problem, Target, Weight, iati, json};
+use feed::{Feed, Run, Unit, entry, origin};
 use hashbrown::HashTable;
-use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
+use out::{Out, Writing};
+pub use out::{Sink, Stages};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
 
 /// Bytes of the first unit.
 const FIRST: usize = 1 << 18;
@@ -41,7 +45,7 @@ pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 8))
 }
 
-/// How the work of loading is divided. None of it changes what is loaded.
+/// How the work of loading is divided. Only the last two change what is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loading {
     /// Threads that parse.
@@ -52,12 +56,16 @@ pub struct Loading {
     pub largest: usize,
     /// Records after which the first corpus is published; then whenever there are twice as many.
     pub publish_at: usize,
+    /// Equipment is looked for in the texts of IATI activities.
+    pub extract: bool,
+    /// Words are indexed; an import needs none.
+    pub words: bool,
 }
 
 impl Loading {
     /// What is quickest on some threads.
     pub fn on(threads: usize) -> Self {
-        Loading { threads, first: FIRST, largest: LARGEST, publish_at: FIRST_RECORDS }
+        Loading { threads, first: FIRST, largest: LARGEST, publish_at: FIRST_RECORDS, extract: true, words: true }
     }
 }
 
@@ -72,81 +80,50 @@ pub struct Tally {
     pub records: usize,
 }
 
-/// The texts of a document's sources, while it is being read.
-type Texts = HashMap<String, String>;
-
-/// Records of one file, with what has to be known to take them.
-struct Run {
-    file: u32,
-    piece: Arc<Piece>,
-    cuts: Range<usize>,
-    names: Arc<Names>,
-    /// Of a document: quotes are checked at once. Those of lines are checked when they are looked at.
-    texts: Option<Arc<Texts>>,
-}
-
-#[derive(Default)]
-struct Unit {
-    ordinal: usize,
-    runs: Vec<Run>,
-    problems: Vec<Problem>,
-}
-
-/// The sources known so far.
+/// The sources known so far: those that JSON tells of, numbered as they are cut, and activities' own
+/// texts, numbered apart as they are taken in. So numbers never depend on which thread was first.
 #[derive(Default)]
 pub(super) struct Registry {
     pub(super) sources: Vec<Arc<SourceEntry>>,
+    pub(super) own: Vec<Arc<SourceEntry>>,
     pub(super) ids: HashTable<u32>,
 }
 
 impl Registry {
+    fn entry(&self, id: SourceId) -> &Arc<SourceEntry> {
+        match id.own() {
+            Some(own) => &self.own[own],
+            None => &self.sources[id.0 as usize],
+        }
+    }
+
     fn find(&self, file: u32, id: &str) -> Option<(SourceId, &Arc<SourceEntry>)> {
-        let entry = |&source: &u32| &self.sources[source as usize];
-        let there =
-            |source: &u32| entry(source).id == id && entry(source).place.is_some_and(|place| place.file == file);
-        let &found = self.ids.find(columns::hash(&(file, id)), there)?;
-        Some((SourceId(found), &self.sources[found as usize]))
+        let there = |&source: &u32| {
+            let entry = self.entry(SourceId(source));
+            entry.id == id && entry.place.is_some_and(|place| place.file == file)
+        };
+        let found = SourceId(*self.ids.find(columns::hash(&(file, id)), there)?);
+        Some((found, self.entry(found)))
     }
 
     /// Adds a source; false where its file has one of the same id already.
     fn add(&mut self, entry: SourceEntry) -> bool {
         let file = entry.place.map_or(0, |place| place.file);
         let known = self.find(file, &entry.id).is_some();
-        let id = self.sources.len() as u32;
         let hashed = columns::hash(&(file, entry.id.as_str()));
-        self.sources.push(Arc::new(entry));
+        let of_activity = entry.kept == Kept::Activity;
+        let list = if of_activity { &mut self.own } else { &mut self.sources };
+        let id = if of_activity { SourceId::of_own(list.len()) } else { SourceId(list.len() as u32) };
+        list.push(Arc::new(entry));
         if !known {
-            let sources = &self.sources;
-            self.ids.insert_unique(hashed, id, |&id| {
-                let entry = &sources[id as usize];
+            let (sources, own) = (&self.sources, &self.own);
+            self.ids.insert_unique(hashed, id.0, |&id| {
+                let entry = SourceId(id).own().map_or_else(|| &sources[id as usize], |at| &own[at]);
                 columns::hash(&(entry.place.map_or(0, |place| place.file), entry.id.as_str()))
             });
         }
         !known
     }
-}
-
-/// Cuts the files, one after the other.
-struct Feed<'a> {
-    loading: Loading,
-    targets: std::slice::Iter<'a, Target>,
-    current: Option<Current>,
-    files: u32,
-    ordinal: usize,
-    names: Arc<Names>,
-    done: u64,
-    total: u64,
-    /// Length of files of which it is not known before their end.
-    unknown: bool,
-}
-
-struct Current {
-    file: u32,
-    cutter: Cutter,
-    length: Option<u64>,
-    texts: Option<Arc<Texts>>,
-    /// Sources and names were taken before the first project.
-    scanned: bool,
 }
 
 /// What the threads share.
@@ -157,8 +134,20 @@ struct Shared<'a> {
     files: Mutex<Vec<FileEntry>>,
     tally: Mutex<Tally>,
     names: Mutex<Arc<Names>>,
+    loading: Loading,
+    /// Where an import goes, and how long its stages took.
+    writing: Option<Mutex<(Writing<'a>, Stages)>>,
+    /// Writing has failed.
+    failed: AtomicBool,
     stop: &'a AtomicBool,
     publish: &'a (dyn Fn(Option<Arc<Corpus>>, Tally) + Sync),
+}
+
+impl Shared<'_> {
+    /// Whether nothing more is wanted.
+    fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
+    }
 }
 
 /// What one unit gave.
@@ -167,6 +156,9 @@ struct Parsed {
     problems: Vec<Problem>,
     /// Fields that the form does not have: file and field, how often, and where first.
     unknown: BTreeMap<(u32, String), (usize, Problem)>,
+    /// Of an import: its lines.
+    out: Out,
+    stages: Stages,
 }
 
 struct Taking {
@@ -201,17 +193,38 @@ pub fn load_in_units(
     stop: &AtomicBool,
     publish: &(dyn Fn(Option<Arc<Corpus>>, Tally) + Sync),
 ) -> Arc<Corpus> {
-    let feed = Feed {
-        loading,
-        targets: targets.iter(),
-        current: None,
-        files: 0,
-        ordinal: 0,
-        names: Arc::default(),
-        done: 0,
-        total: 0,
-        unknown: false,
-    };
+    Arc::new(read(targets, loading, stop, publish, None).0)
+}
+
+/// Reads files and gives their records to `sink`, in order, in the dataset form. The corpus knows them,
+/// without their words.
+///
+/// # Errors
+///
+/// What `sink` failed with, or two sources of one id; what was given before is then no whole dataset.
+pub fn import(
+    targets: &[Target],
+    threads: usize,
+    stop: &AtomicBool,
+    publish: &(dyn Fn(Option<Arc<Corpus>>, Tally) + Sync),
+    sink: Box<Sink<'_>>,
+) -> std::io::Result<(Corpus, Stages)> {
+    let loading = Loading { publish_at: usize::MAX, words: false, ..Loading::on(threads) };
+    let (corpus, written) = read(targets, loading, stop, publish, Some(sink));
+    match written {
+        Some((Writing { error: Some(error), .. }, _)) => Err(error),
+        written => Ok((corpus, written.map(|(_, stages)| stages).unwrap_or_default())),
+    }
+}
+
+fn read<'a>(
+    targets: &'a [Target],
+    loading: Loading,
+    stop: &'a AtomicBool,
+    publish: &'a (dyn Fn(Option<Arc<Corpus>>, Tally) + Sync),
+    sink: Option<Box<Sink<'a>>>,
+) -> (Corpus, Option<(Writing<'a>, Stages)>) {
+    let feed = Feed::new(targets, loading);
     let taking = Taking {
         taker: Taker::default(),
         waiting: BTreeMap::new(),
@@ -226,6 +239,9 @@ pub fn load_in_units(
         files: Mutex::default(),
         tally: Mutex::default(),
         names: Mutex::default(),
+        loading,
+        writing: sink.map(|sink| Mutex::new((Writing::new(sink), Stages::default()))),
+        failed: AtomicBool::new(false),
         stop,
         publish,
     };
@@ -247,233 +263,28 @@ pub fn load_in_units(
             taking.taker.last_problem(Problem { weight: Weight::Note, ..problem });
         }
     }
+    taking.taker.relate();
     let feed = shared.feed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let registry = shared.registry.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Arc::new(taking.taker.corpus(&registry, files, feed.names))
+    let mut corpus = taking.taker.corpus(&registry, files, feed.names);
+    corpus.flag_kin();
+    (corpus, shared.writing.map(|writing| writing.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
 
 fn work(shared: &Shared<'_>) {
-    while !shared.stop.load(Ordering::Relaxed) {
-        let Some(unit) = locked(&shared.feed).next(shared) else { return };
+    while !shared.stops() {
+        let mut feed = locked(&shared.feed);
+        let started = Instant::now();
+        let Some(unit) = feed.next(shared) else { return };
+        drop(feed);
+        let cutting = started.elapsed();
         let ordinal = unit.ordinal;
-        let parsed = parse(shared, unit);
+        let started = Instant::now();
+        let mut parsed = parse(shared, unit);
+        let stages = &mut parsed.stages;
+        stages.cutting = cutting;
+        stages.parsing = started.elapsed().saturating_sub(stages.extracting + stages.forming);
         take(shared, ordinal, parsed);
-    }
-}
-
-impl Feed<'_> {
-    /// The next unit; nothing at the end of all files.
-    fn next(&mut self, shared: &Shared<'_>) -> Option<Unit> {
-        let mut unit = Unit { ordinal: self.ordinal, ..Unit::default() };
-        let Loading { first, largest, .. } = self.loading;
-        let mut want = largest.min(first << self.ordinal.min(16));
-        if !self.unknown {
-            want = want.min((self.left() / 4).max(1 << 20) as usize);
-        }
-        let mut got = 0;
-        while got < want {
-            let Some(current) = &mut self.current else {
-                if !self.open(shared, &mut unit) {
-                    break;
-                }
-                continue;
-            };
-            if current.texts.is_some() && !current.scanned {
-                current.scanned = true;
-                self.scan_document(shared, &mut unit);
-                continue;
-            }
-            match current.cutter.next(want - got) {
-                Some(piece) => {
-                    got += piece.bytes.len();
-                    self.piece(shared, piece, &mut unit);
-                }
-                None => {
-                    self.done += current.length.unwrap_or_else(|| current.cutter.read());
-                    self.current = None;
-                }
-            }
-        }
-        let mut tally = locked(&shared.tally);
-        tally.read = self.done + self.current.as_ref().map_or(0, |current| current.cutter.read());
-        tally.total = self.total.max(tally.read);
-        drop(tally);
-        *locked(&shared.names) = self.names.clone();
-        if unit.runs.is_empty() && unit.problems.is_empty() {
-            return None;
-        }
-        self.ordinal += 1;
-        Some(unit)
-    }
-
-    /// Bytes still to be cut of the file under way.
-    fn left(&self) -> u64 {
-        self.current.as_ref().map_or(u64::MAX, |current| match current.length {
-            Some(length) => length.saturating_sub(current.cutter.read()),
-            None => u64::MAX,
-        })
-    }
-
-    /// Opens the next file; false where there is none.
-    fn open(&mut self, shared: &Shared<'_>, unit: &mut Unit) -> bool {
-        let Some(target) = self.targets.next() else { return false };
-        let file = self.files;
-        self.files += 1;
-        let opened = read::open(target).and_then(|input| {
-            let input = Arc::new(input);
-            read::format(&input).map(|format| (input, format))
-        });
-        let input = opened.as_ref().ok().map(|(input, _)| input.clone());
-        let in_order = matches!(opened, Ok((_, Format::JsonLines)));
-        locked(&shared.files).push(FileEntry { name: target.name(), records: 0, projects: 0, input, in_order });
-        match opened {
-            Ok((input, Format::Article)) => self.article(shared, &input, file, unit),
-            Ok((input, format)) => {
-                self.total += input.length().unwrap_or(0);
-                self.unknown |= input.length().is_none();
-                self.current = Some(Current {
-                    file,
-                    length: input.length(),
-                    texts: (format == Format::Json).then(Arc::default),
-                    cutter: Cutter::new(input, format).in_blocks(self.loading.first),
-                    scanned: false,
-                });
-            }
-            Err(problem) => unit.problems.push(*problem),
-        }
-        true
-    }
-
-    fn article(&mut self, shared: &Shared<'_>, input: &Input, file: u32, unit: &mut Unit) {
-        match read::article_text(input) {
-            Ok(text) => {
-                self.done += text.len() as u64;
-                self.total += text.len() as u64;
-                let source = article::source(input.name(), &text);
-                let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
-                let entry = SourceEntry { article: true, ..entry(&source, place) };
-                shared.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry);
-                locked(&shared.files)[file as usize].records += 1;
-            }
-            Err(problem) => unit.problems.push(match input.found() {
-                true => Problem { weight: Weight::Note, what: format!("left out: {}", problem.what), ..*problem },
-                false => *problem,
-            }),
-        }
-    }
-
-    /// Takes the sources and names of a document before its projects, wherever they stand.
-    fn scan_document(&mut self, shared: &Shared<'_>, unit: &mut Unit) {
-        let Some(current) = &mut self.current else { return };
-        let (file, mut cutter) = (current.file, current.cutter.again());
-        let mut texts = Texts::new();
-        while let Some(piece) = cutter.next(LARGEST) {
-            for cut in piece.cuts.iter().filter(|cut| cut.kind != Kind::Project) {
-                self.told(shared, file, &piece, cut, Some(&mut texts), unit);
-            }
-        }
-        if let Some(current) = &mut self.current {
-            current.texts = Some(Arc::new(texts));
-        }
-    }
-
-    /// Divides a piece where names change.
-    fn piece(&mut self, shared: &Shared<'_>, mut piece: Piece, unit: &mut Unit) {
-        let Some(current) = &self.current else { return };
-        let (file, texts) = (current.file, current.texts.clone());
-        unit.problems.append(&mut piece.problems);
-        let piece = Arc::new(piece);
-        let mut first = 0;
-        for (i, cut) in piece.cuts.iter().enumerate() {
-            if cut.kind == Kind::Project {
-                continue;
-            }
-            if cut.kind == Kind::Name && first < i {
-                let names = self.names.clone();
-                unit.runs.push(Run { file, piece: piece.clone(), cuts: first..i, names, texts: texts.clone() });
-                first = i;
-            }
-            if texts.is_none() {
-                self.told(shared, file, &piece, cut, None, unit);
-            }
-        }
-        let cuts = first..piece.cuts.len();
-        unit.runs.push(Run { file, piece, cuts, names: self.names.clone(), texts });
-    }
-
-    /// Takes a source or a name.
-    fn told(
-        &mut self,
-        shared: &Shared<'_>,
-        file: u32,
-        piece: &Piece,
-        cut: &Cut,
-        texts: Option<&mut Texts>,
-        unit: &mut Unit,
-    ) {
-        let bytes = &piece.bytes[cut.range.clone()];
-        let what = if cut.kind == Kind::Source { "source" } else { "name" };
-        let mut files = locked(&shared.files);
-        files[file as usize].records += 1;
-        let name = files[file as usize].name.clone();
-        drop(files);
-        let record = format!("{what} {}", cut.ordinal);
-        let mut fields = Vec::new();
-        let result = match cut.kind {
-            Kind::Source => json::parse::<Source<Text<'_>>>(bytes, |field| fields.push(field)).map(|source| {
-                let place = origin(file, piece, cut);
-                let mut wrong = if texts.is_some() { evidence::source_problems(&source) } else { Vec::new() };
-                if let Some(texts) = texts {
-                    texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
-                }
-                let entry = entry(&source, place);
-                if !shared.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry) {
-                    wrong.push("another source of this file has the same id; the first is cited".to_owned());
-                }
-                for what in wrong {
-                    unit.problems.push(Problem {
-                        place: Some((cut.line, 1)),
-                        record: Some(format!("source {:?}", &*source.id)),
-                        ..Problem::of_file(&name, what, "correct it; the text itself is shown as it is")
-                    });
-                }
-            }),
-            _ => json::parse::<Name>(bytes, |field| fields.push(field)).map(|name| {
-                Arc::make_mut(&mut self.names).add(name);
-            }),
-        };
-        for field in fields {
-            unit.problems.push(unknown_field(&name, record.clone(), &field, cut.line));
-        }
-        if let Err(error) = result {
-            unit.problems.push(broken_record(&name, record, bytes, cut.line, &error));
-        }
-    }
-}
-
-fn origin(file: u32, piece: &Piece, cut: &Cut) -> Origin {
-    Origin {
-        file,
-        offset: piece.offset + cut.range.start as u64,
-        length: cut.range.len() as u32,
-        line: cut.line as u32,
-        ordinal: cut.ordinal as u32,
-    }
-}
-
-/// What lists and rules need of a source.
-fn entry<S: std::ops::Deref<Target = str>>(source: &Source<S>, place: Origin) -> SourceEntry {
-    SourceEntry {
-        id: source.id.to_string(),
-        title: source.title.to_string(),
-        publisher: source.publisher.to_string(),
-        published: source.published.clone(),
-        kind: source.kind.clone(),
-        url: source.url.as_deref().map(str::to_owned),
-        origin: fold(source.origin.as_deref().unwrap_or(&source.publisher)),
-        repeats: source.skip.iter().any(|skip| skip.why == Coded::Known(SkipReason::Repeat)),
-        place: Some(place),
-        article: false,
     }
 }
 
@@ -498,60 +309,155 @@ fn broken_record(file: &str, record: String, bytes: &[u8], line: usize, error: &
 
 /// Parses the projects of a unit into a segment.
 fn parse(shared: &Shared<'_>, unit: Unit) -> Parsed {
-    let mut builder = SegmentBuilder::default();
-    let mut parsed = Parsed { finished: None, problems: unit.problems, unknown: BTreeMap::new() };
+    let mut builder = SegmentBuilder::with_words(shared.loading.words);
+    let mut parsed = Parsed {
+        finished: None,
+        problems: unit.problems,
+        unknown: BTreeMap::new(),
+        out: unit.out,
+        stages: Stages::default(),
+    };
     let mut near: Vec<(SourceId, Arc<SourceEntry>)> = Vec::new();
     for run in &unit.runs {
-        if near.first().is_some_and(|(_, source)| source.place.is_none_or(|place| place.file != run.file)) {
-            near.clear();
-        }
         let name = locked(&shared.files)[run.file as usize].name.clone();
-        let text = std::str::from_utf8(&run.piece.bytes).ok();
-        for cut in run.piece.cuts[run.cuts.clone()].iter().filter(|cut| cut.kind == Kind::Project) {
-            if shared.stop.load(Ordering::Relaxed) {
-                break;
-            }
-            let bytes = &run.piece.bytes[cut.range.clone()];
-            let place = origin(run.file, &run.piece, cut);
-            let record = || format!("project {}", cut.ordinal);
-            let result = if cut.ordinal <= CHECKED_FOR_FIELDS {
-                json::parse::<Project<Text<'_>>>(bytes, |field| {
-                    let (seen, _) = (parsed.unknown.entry((run.file, json::pattern(&field))))
-                        .or_insert_with(|| (0, unknown_field(&name, record(), &field, cut.line)));
-                    *seen += 1;
-                })
-            } else {
-                json::parse_known(bytes, text.and_then(|text| text.get(cut.range.clone())))
-            };
-            let project = match result {
-                Ok(project) => project,
-                Err(error) => {
-                    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
-                    let known = |key: &str| value.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
-                    let problem = broken_record(&name, record(), bytes, cut.line, &error);
-                    builder.add_broken(&known("id"), &known("title"), place, problem, &run.names);
-                    continue;
+        match run.piece.header.clone() {
+            Some(header) => parse_activities(shared, run, &name, &header, &mut parsed, &mut builder),
+            None => {
+                if near.first().is_some_and(|(_, source)| source.place.is_none_or(|place| place.file != run.file)) {
+                    near.clear();
                 }
-            };
-            let wrong = run.texts.as_ref().and_then(|texts| verify(&project, |id| texts.get(id).map(String::as_str)));
-            if let Some(wrong) = wrong {
-                let problem = Problem {
-                    place: Some((cut.line, 1)),
-                    record: Some(format!("project {} ({})", cut.ordinal, &*project.id)),
-                    ..Problem::of_file(&name, format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
-                };
-                builder.add_broken(&project.id, &project.title, place, problem, &run.names);
-                continue;
+                parse_projects(shared, run, &name, &mut near, &mut parsed, &mut builder);
             }
-            let cited = cite(shared, &project, place, run.texts.is_some(), &mut near);
-            let cited: Vec<CitedSource<'_>> = cited.iter().map(|&i| cited_source(&near[i])).collect();
-            builder.add(&project, place, &cited, &run.names);
         }
     }
     if !builder.is_empty() {
         parsed.finished = Some(builder.finish());
     }
     parsed
+}
+
+/// Parses activities of IATI XML.
+fn parse_activities(
+    shared: &Shared<'_>,
+    run: &Run,
+    file: &str,
+    header: &iati::Header,
+    parsed: &mut Parsed,
+    builder: &mut SegmentBuilder,
+) {
+    let whole = std::str::from_utf8(&run.piece.bytes).ok();
+    for at in run.cuts.clone() {
+        if shared.stops() {
+            return;
+        }
+        let cut = &run.piece.cuts[at];
+        let bytes = &run.piece.bytes[cut.range.clone()];
+        let origin = origin(run.file, &run.piece, at);
+        let broken = |at: usize, what: &str, remedy: &str| Problem {
+            place: Some(iati::place_after((cut.line, cut.column), &bytes[..at.min(bytes.len())])),
+            record: Some(format!("activity {}", cut.ordinal)),
+            ..Problem::of_file(file, what, remedy)
+        };
+        let text = match whole.and_then(|whole| whole.get(cut.range.clone())) {
+            Some(text) => Ok(text),
+            None => std::str::from_utf8(bytes),
+        };
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => {
+                let problem = broken(error.valid_up_to(), iati::NOT_UTF8, "name its encoding in the XML declaration");
+                builder.add_broken("", "", origin, problem, &run.names);
+                continue;
+            }
+        };
+        let place = iati::Place { file, line: cut.line, ordinal: cut.ordinal };
+        match iati::activity::<Text<'_>>(text, header, place, shared.loading.extract) {
+            Ok(read) => {
+                let own =
+                    read.source.as_ref().map(|source| SourceEntry { kept: Kept::Activity, ..entry(source, origin) });
+                let cited: Vec<CitedSource<'_>> = own.iter().map(|own| cited_source(own, run.file)).collect();
+                builder.add(&read.project, origin, &cited, &run.names);
+                builder.add_source(own);
+                parsed.stages.extracting += read.extracting;
+                if shared.writing.is_some() {
+                    let started = Instant::now();
+                    // Writing to memory does not fail.
+                    let _ = read.source.iter().try_for_each(|source| parsed.out.source(source));
+                    let _ = parsed.out.project(&read.project);
+                    parsed.stages.forming += started.elapsed();
+                }
+            }
+            Err(wrong) => {
+                let problem = broken(wrong.fault.at, &wrong.fault.what, "correct it; the other activities are loaded");
+                builder.add_broken(&wrong.id, &wrong.title, origin, problem, &run.names);
+            }
+        }
+    }
+}
+
+/// Parses projects of the dataset form.
+fn parse_projects(
+    shared: &Shared<'_>,
+    run: &Run,
+    name: &str,
+    near: &mut Vec<(SourceId, Arc<SourceEntry>)>,
+    parsed: &mut Parsed,
+    builder: &mut SegmentBuilder,
+) {
+    let text = std::str::from_utf8(&run.piece.bytes).ok();
+    for at in run.cuts.clone() {
+        if shared.stops() {
+            return;
+        }
+        let cut = &run.piece.cuts[at];
+        let bytes = &run.piece.bytes[cut.range.clone()];
+        if cut.kind != Kind::Project {
+            // Those of a document went before its projects.
+            if shared.writing.is_some() && run.texts.is_none() {
+                feed::pass(cut.kind, bytes, &mut parsed.out);
+            }
+            continue;
+        }
+        let place = origin(run.file, &run.piece, at);
+        let record = || format!("project {}", cut.ordinal);
+        let result = if cut.ordinal <= CHECKED_FOR_FIELDS {
+            json::parse::<Project<Text<'_>>>(bytes, |field| {
+                let (seen, _) = (parsed.unknown.entry((run.file, json::pattern(&field))))
+                    .or_insert_with(|| (0, unknown_field(name, record(), &field, cut.line)));
+                *seen += 1;
+            })
+        } else {
+            json::parse_known(bytes, text.and_then(|text| text.get(cut.range.clone())))
+        };
+        let project = match result {
+            Ok(project) => project,
+            Err(error) => {
+                let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+                let known = |key: &str| value.get(key).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+                let problem = broken_record(name, record(), bytes, cut.line, &error);
+                builder.add_broken(&known("id"), &known("title"), place, problem, &run.names);
+                continue;
+            }
+        };
+        let wrong = run.texts.as_ref().and_then(|texts| verify(&project, |id| texts.get(id).map(String::as_str)));
+        if let Some(wrong) = wrong {
+            let problem = Problem {
+                place: Some((cut.line, 1)),
+                record: Some(format!("project {} ({})", cut.ordinal, &*project.id)),
+                ..Problem::of_file(name, format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
+            };
+            builder.add_broken(&project.id, &project.title, place, problem, &run.names);
+            continue;
+        }
+        let cited = cite(shared, &project, place, run.texts.is_some(), near);
+        let cited: Vec<CitedSource<'_>> = cited.iter().map(|&i| cited_source(&near[i].1, run.file)).collect();
+        builder.add(&project, place, &cited, &run.names);
+        if shared.writing.is_some() {
+            let started = Instant::now();
+            parsed.out.pass("project", bytes);
+            parsed.stages.forming += started.elapsed();
+        }
+    }
 }
 
 /// The sources that a project cites, in order of first citation, as places in `near`, which keeps those
@@ -583,8 +489,8 @@ fn cite(
     cited
 }
 
-fn cited_source((source, entry): &(SourceId, Arc<SourceEntry>)) -> CitedSource<'_> {
-    CitedSource { source: *source, facts: entry.cited(), publisher: &entry.publisher }
+fn cited_source(entry: &SourceEntry, file: u32) -> CitedSource<'_> {
+    CitedSource { file, facts: entry.cited(), publisher: &entry.publisher }
 }
 
 impl SourceEntry {
@@ -616,7 +522,13 @@ fn take(shared: &Shared<'_>, ordinal: usize, parsed: Parsed) {
             }
             *before += seen;
         }
-        if let Some(finished) = parsed.finished {
+        if let Some(mut finished) = parsed.finished {
+            if !finished.sources.is_empty() {
+                let mut registry = shared.registry.write().unwrap_or_else(PoisonError::into_inner);
+                for source in std::mem::take(&mut finished.sources) {
+                    registry.add(source);
+                }
+            }
             let mut files = locked(&shared.files);
             for origin in &finished.segment.origins {
                 files[origin.file as usize].records += 1;
@@ -624,6 +536,14 @@ fn take(shared: &Shared<'_>, ordinal: usize, parsed: Parsed) {
             }
             drop(files);
             taking.taker.take(finished);
+        }
+        if let Some(writing) = &shared.writing {
+            let (writing, stages) = &mut *locked(writing);
+            let started = Instant::now();
+            if !writing.write(&parsed.out) {
+                shared.failed.store(true, Ordering::Relaxed);
+            }
+            stages.add(&Stages { writing: started.elapsed(), ..parsed.stages });
         }
         let records = taking.taker.len();
         let tally = {

@@ -6,10 +6,10 @@
 use super::evidence::{self, verify};
 use super::fields::Names;
 use super::quality::{self, Cited, Flag, Rule};
-use super::{Corpus, Facet, Mark, RecordId, SourceId};
+use super::segment::Origin;
+use super::{Corpus, Facet, Kept, Mark, RecordId, SourceId};
 use crate::model::{Project, Source, Span};
-use crate::read::json;
-use crate::read::{Problem, article};
+use crate::read::{Problem, article, iati, json};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -87,10 +87,15 @@ impl Corpus {
         if let Some(problem) = row.broken() {
             return unusable(problem.clone());
         }
-        let project = match self.read_project(id) {
-            Ok(project) => project,
+        let (project, own) = match self.read_record(id) {
+            Ok(read) => read,
             Err(problem) => return unusable(*problem),
         };
+        if let Some(own) = own
+            && let Some(source) = self.source_of(id, &own.id)
+        {
+            texts.insert(source, Arc::new(own));
+        }
         let cited = self.cited_by(id, &project);
         for source in project.cited_sources().iter().filter_map(|source| self.source_of(id, source)) {
             if !texts.contains_key(&source)
@@ -114,6 +119,7 @@ impl Corpus {
         let facts: Vec<Cited<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
         let mut flags = quality::flags(&project, &facts, self.names_for(id));
         flags.extend(self.shared_flags(id));
+        flags.extend(self.kin_flags(id, &project));
         flags.sort_by_key(|flag| (flag.rule, flag.fact));
         Opened { id, project, flags, broken: None, cited }
     }
@@ -196,7 +202,7 @@ impl Corpus {
     }
 
     /// The bytes of a record, as they stand in its file now.
-    fn bytes_at(&self, place: super::segment::Origin) -> Result<Vec<u8>, Box<Problem>> {
+    fn bytes_at(&self, place: Origin) -> Result<Vec<u8>, Box<Problem>> {
         let file = &self.files[place.file as usize];
         let mut bytes = Vec::new();
         let read = file.input.as_ref().map(|input| input.read(place.offset, place.length as usize, &mut bytes));
@@ -207,7 +213,7 @@ impl Corpus {
         }
     }
 
-    fn changed(&self, place: super::segment::Origin) -> Box<Problem> {
+    fn changed(&self, place: Origin) -> Box<Problem> {
         let name = &self.files[place.file as usize].name;
         let problem = Problem::of_file(name, "the file has changed since it was read", "R reads it again");
         Problem { place: Some((place.line as usize, 1)), ..problem }.into()
@@ -215,14 +221,35 @@ impl Corpus {
 
     /// Reads a project anew; another one in its place is a changed file.
     pub(crate) fn read_project(&self, id: RecordId) -> Result<Project, Box<Problem>> {
+        self.read_record(id).map(|(project, _)| project)
+    }
+
+    /// Reads a project anew; of an activity, with its own text where facts stand on it.
+    fn read_record(&self, id: RecordId) -> Result<(Project, Option<Source>), Box<Problem>> {
         let row = self.row(id);
         let place = row.origin();
-        let bytes = self.bytes_at(place)?;
-        let parsed: Result<Project, _> = serde_json::from_slice(&bytes);
-        parsed
-            .ok()
-            .filter(|project| project.id == row.id() && project.title == row.title())
+        let read = match self.files[place.file as usize].encoding {
+            Some(_) => self.read_activity(place)?,
+            None => serde_json::from_slice(&self.bytes_at(place)?).ok().map(|project: Project| (project, None)),
+        };
+        read.filter(|(project, _)| project.id == row.id() && project.title == row.title())
             .ok_or_else(|| self.changed(place))
+    }
+
+    /// Reads an activity anew; nothing where no activity stands there now.
+    fn read_activity(&self, place: Origin) -> Result<Option<(Project, Option<Source>)>, Box<Problem>> {
+        let file = &self.files[place.file as usize];
+        let text = self.xml_at(place)?;
+        let header = file.headers.partition_point(|(from, _)| *from <= place.offset);
+        let Some((_, header)) = header.checked_sub(1).and_then(|at| file.headers.get(at)) else { return Ok(None) };
+        let at = iati::Place { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
+        Ok(iati::activity::<String>(&text, header, at, true).ok().map(|read| (read.project, read.source)))
+    }
+
+    /// The XML of an activity.
+    fn xml_at(&self, place: Origin) -> Result<String, Box<Problem>> {
+        let encoding = self.files[place.file as usize].encoding.unwrap_or(encoding_rs::UTF_8);
+        Ok(iati::decode(&self.bytes_at(place)?, encoding))
     }
 
     /// Reads a source anew.
@@ -230,7 +257,12 @@ impl Corpus {
         let entry = self.source(id);
         let Some(place) = entry.place else { return Ok(Source::default()) };
         let bytes = self.bytes_at(place)?;
-        if entry.article {
+        if entry.kept == Kept::Activity {
+            let read = self.read_activity(place)?;
+            let own = read.and_then(|(_, source)| source).filter(|source| source.id == entry.id);
+            return own.ok_or_else(|| self.changed(place));
+        }
+        if entry.kept == Kept::Article {
             let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
             return Ok(article::source(&self.files[place.file as usize].name, &text));
         }

@@ -4,7 +4,7 @@
 //! function over one project; what needs the whole corpus stands at the end.
 
 use super::fields::{Names, word_list};
-use crate::codes;
+use crate::codes::{self, List};
 use crate::model::{
     Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, PartialDate, Project,
     ProjectKind, ProjectStatus, Role,
@@ -82,6 +82,8 @@ rules! {
     CountedTwice Conflict "counted_twice" "the same words are counted twice",
     /// Two records have one id.
     DuplicateId Conflict "duplicate_id" "id stands more than once",
+    /// The activities that belong to it report the same kinds of money: a sum counts those, not its own.
+    CountedInChildren Conflict "counted_in_children" "counted in the activities that belong to it",
     /// A private partner's or a public-private project is no grant.
     NotAGrant Doubt "not_a_grant" "not a grant",
     /// The project's status contradicts its dates or its deliveries.
@@ -90,6 +92,16 @@ rules! {
     BadDate Doubt "bad_date" "date cannot be right",
     /// A code that its list does not know.
     UnknownCode Doubt "unknown_code" "unknown code",
+    /// A figure of an activity that cannot be read or is missing.
+    BadAmount Doubt "bad_amount" "figure cannot be read",
+    /// An activity without an identifier.
+    MissingIdentifier Doubt "missing_identifier" "identifier missing",
+    /// An activity without a title.
+    MissingTitle Doubt "missing_title" "title missing",
+    /// An activity that names no country and no region.
+    MissingCountry Doubt "missing_country" "country missing",
+    /// An amount whose currency is not stated.
+    MissingCurrency Doubt "missing_currency" "currency missing",
     /// A figure cites no words of any source.
     NoEvidence Doubt "no_evidence" "no words behind it",
     /// A number goes to several places and is not split over them.
@@ -102,6 +114,12 @@ rules! {
     TextRepeated Note "text_repeated" "text stands twice in its source",
     /// Two sources of one origin tell it.
     ToldTwice Note "told_twice" "told twice, same origin",
+    /// A code that its list has withdrawn.
+    WithdrawnCode Note "withdrawn_code" "withdrawn code",
+    /// A related activity that is not here.
+    DanglingRelation Note "dangling_relation" "related activity is not here",
+    /// Amounts in several currencies: no sum is one figure.
+    MixedCurrencies Note "mixed_currencies" "several currencies",
     /// A name is written in an uncommon way.
     NameVariant Note "name_variant" "name in another form",
 }
@@ -151,8 +169,9 @@ pub fn rules<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], 
 }
 
 fn judge<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], flag: &mut Report<'_>) {
+    // What an activity states stands in its file, in fields of its own: no words say it again.
     project.each_fact(|fact| {
-        if fact.evidence.is_empty() {
+        if fact.evidence.is_empty() && project.activity.is_none() {
             flag(Rule::NoEvidence, Some(fact.key), &|| format!("{} cites no source", fact.label()));
         }
     });
@@ -162,6 +181,7 @@ fn judge<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], flag
     codes(project, flag);
     percentages(project, flag);
     not_a_grant(project, flag);
+    activity(project, flag);
     for source in cited.iter().filter(|source| source.repeats) {
         flag(Rule::TextRepeated, None, &|| {
             format!("source {} holds its text twice; one copy is shown and counted", source.id)
@@ -305,10 +325,30 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
             .filter(move |&i| project.dates[i].kind == Some(Coded::Known(kind)))
             .filter_map(move |i| Some((i, value(i)?)))
     };
-    for (_, start) in of(DateKind::Start) {
-        if let Some((i, end)) = of(DateKind::End).find(|(_, end)| start.is_after(*end)) {
-            flag(Rule::EndBeforeStart, Some(FactKey::Date(i)), &|| format!("it ends {end}, before it starts {start}"));
+    for (from, to) in [(DateKind::Start, DateKind::End), (DateKind::PlannedStart, DateKind::PlannedEnd)] {
+        for (_, start) in of(from) {
+            if let Some((i, end)) = of(to).find(|(_, end)| start.is_after(*end)) {
+                flag(Rule::EndBeforeStart, Some(FactKey::Date(i)), &|| {
+                    format!("{} {end} is before {} {start}", to.label(), from.label())
+                });
+            }
         }
+    }
+    // IATI's actual dates say what has happened.
+    let happened = |kind: DateKind| of(kind).next().filter(|_| project.activity.is_some());
+    let against = match project.status.as_ref().and_then(Coded::known) {
+        Some(ProjectStatus::Pipeline) => happened(DateKind::Start),
+        Some(ProjectStatus::Implementation) => happened(DateKind::End),
+        _ => None,
+    };
+    if let Some((i, date)) = against {
+        let status = project.status.as_ref().map_or("", |s| s.label());
+        flag(Rule::StatusAgainstDates, Some(FactKey::Date(i)), &|| {
+            format!(
+                "the activity is {status}, but it states an actual {} {date}",
+                project.dates[i].kind.as_ref().map_or("", |k| k.label())
+            )
+        });
     }
     let early = matches!(
         project.status.as_ref().and_then(Coded::known),
@@ -342,6 +382,13 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
 }
 
 fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    for (i, it) in project.amounts.iter().enumerate().filter(|(_, it)| codes::withdrawn_currency(&it.currency)) {
+        listed(Some(true), "currency", &it.currency, Some(FactKey::Amount(i)), flag);
+    }
+    for (i, it) in project.sectors.iter().enumerate().filter(|(_, it)| it.is_dac() && codes::withdrawn_sector(&it.code))
+    {
+        listed(Some(true), "sector", &it.code, Some(FactKey::Sector(i)), flag);
+    }
     let mut unknown = |fact: Option<FactKey>, what: &str, code: &str| {
         flag(Rule::UnknownCode, fact, &|| format!("{what} {code:?} is not in its list"));
     };
@@ -381,13 +428,12 @@ fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     for (i, it) in project.amounts.iter().enumerate() {
         let fact = Some(FactKey::Amount(i));
         check(&it.kind, |what, code| unknown(fact, what, code));
-        if codes::currency(&it.currency).is_none() {
+        if codes::currency(&it.currency).is_none() && !(it.currency.is_empty() && project.activity.is_some()) {
             unknown(fact, "currency", &it.currency);
         }
     }
     for (i, it) in project.sectors.iter().enumerate() {
-        let dac = it.vocabulary.as_deref().is_none_or(|v| v == "1" || v == "2");
-        if dac && codes::sector(&it.code).is_none() {
+        if it.is_dac() && codes::sector(&it.code).is_none() {
             unknown(Some(FactKey::Sector(i)), "sector", &it.code);
         }
     }
@@ -403,6 +449,62 @@ fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     }
 }
 
+/// What only activities can lack or have too much of.
+fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    let Some(activity) = project.activity.as_deref() else { return };
+    if project.title.is_empty() {
+        flag(Rule::MissingTitle, None, &|| "the activity has no title".to_owned());
+    }
+    if project.countries.is_empty() && activity.regions.is_empty() {
+        flag(Rule::MissingCountry, None, &|| {
+            "neither the activity nor a transaction names a country or region".to_owned()
+        });
+    }
+    for (i, amount) in project.amounts.iter().enumerate().filter(|(_, amount)| amount.currency.is_empty()) {
+        flag(Rule::MissingCurrency, Some(FactKey::Amount(i)), &|| {
+            format!("{} {} without a currency", amount.value, amount.kind.as_ref().map_or("", |kind| kind.label()))
+        });
+    }
+    let mut currencies: Vec<&str> = project.amounts.iter().map(|amount| &*amount.currency).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    if currencies.iter().filter(|code| !code.is_empty()).count() > 1 {
+        flag(Rule::MixedCurrencies, None, &|| format!("amounts are in {}", currencies.join(", ")));
+    }
+    for oddity in &activity.oddities {
+        let rule = Rule::ALL.iter().find(|rule| rule.code() == &*oddity.rule).copied();
+        flag(rule.unwrap_or(Rule::BadAmount), None, &|| format!("line {}: {}", oddity.line, &*oddity.what));
+    }
+    for (list, what, all) in [
+        (List::FinanceType, "type of finance", &activity.finance_types),
+        (List::AidType, "type of aid", &activity.aid_types),
+        (List::FlowType, "type of flow", &activity.flow_types),
+    ] {
+        for code in all {
+            listed(codes::iati(list, code).map(|known| known.withdrawn), what, code, None, flag);
+        }
+    }
+    for region in activity.regions.iter().filter(|region| region.vocabulary.as_deref().is_none_or(|v| v == "1")) {
+        let known = codes::iati(List::Region, &region.code).map(|known| known.withdrawn);
+        listed(known, "region", &region.code, None, flag);
+    }
+    for related in project.related.iter().filter(|related| !RELATIONS.contains(&&*related.relation)) {
+        listed(None, "relation", &related.relation, None, flag);
+    }
+}
+
+/// How activities may be related.
+const RELATIONS: [&str; 5] = ["parent", "child", "sibling", "co-funded", "third party"];
+
+/// Says that a code is unknown, or withdrawn.
+fn listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
+    match withdrawn {
+        None => flag(Rule::UnknownCode, fact, &|| format!("{what} {code:?} is not in its list")),
+        Some(true) => flag(Rule::WithdrawnCode, fact, &|| format!("{what} {code} is withdrawn from its list")),
+        Some(false) => {}
+    }
+}
+
 fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     let mut check = |what: &str, key: FactKey, parts: Vec<f64>| {
         let sum: f64 = parts.iter().sum();
@@ -410,7 +512,10 @@ fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'
             flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {sum} percent"));
         }
     };
-    check("countries", FactKey::Country(0), project.countries.iter().filter_map(|c| c.percentage).collect());
+    // What goes to regions is not said of countries again.
+    let regions = project.activity.iter().flat_map(|activity| &activity.regions).filter_map(|r| r.percentage);
+    let places: Vec<f64> = project.countries.iter().filter_map(|c| c.percentage).chain(regions).collect();
+    check("countries and regions", FactKey::Country(0), places);
     // Without a vocabulary it is the first, the DAC's.
     fn of<S: Deref<Target = str>>(sector: &crate::model::Sector<S>) -> &str {
         sector.vocabulary.as_deref().unwrap_or("1")

@@ -7,8 +7,9 @@ use super::columns::{Column, ColumnBuilder, Dictionary};
 use super::facets::{Facet, FacetValue, values};
 use super::fields::{Names, fields};
 use super::index::{Index, IndexBuilder, Vocabulary};
+use super::kin::Relation;
 use super::quality::{self, Cited};
-use super::{SourceId, columns};
+use super::{SourceEntry, columns};
 use crate::model::{Coded, FactKey, Money, PartialDate, Project, Role};
 use crate::read::Problem;
 use std::ops::Deref;
@@ -47,6 +48,10 @@ pub enum Has {
     Correction = 64,
     /// Anything odd.
     Flag = 128,
+    /// Places of the work.
+    Location = 256,
+    /// Titles of results.
+    Result = 512,
 }
 
 /// An amount, as far as sums and filters need it.
@@ -60,6 +65,8 @@ pub struct AmountRow {
     pub kind: u32,
     /// It restates another and is never added.
     pub equivalent: bool,
+    /// Its year, where stated.
+    pub year: Option<i16>,
 }
 
 /// Texts end to end.
@@ -107,7 +114,7 @@ pub struct Segment {
     /// Rules that have something to say, [`quality::Rule::bit`].
     pub rules: Vec<u32>,
     /// What each has, [`Has`].
-    pub has: Vec<u8>,
+    pub has: Vec<u16>,
     /// For each record its first equipment line; one more for the end.
     pub lines_at: Vec<u32>,
     /// For each record its first amount; one more for the end.
@@ -134,11 +141,27 @@ pub struct Segment {
     pub(super) totals: Vec<Vec<u32>>,
     /// How many records have a line on its way.
     pub open: u32,
+    /// Rows that name other records, with a hash of the other's id.
+    pub(super) related: Vec<(u32, Relation, u64)>,
+    /// Rows of activities told by another than the one responsible.
+    pub(super) secondary: Vec<u32>,
+    /// For each record its first share of a country; one more for the end.
+    shares_at: Vec<u32>,
+    /// Countries, as the segment numbers them, with their part of the record.
+    shares: Vec<(u32, f32)>,
     /// The word index.
     pub index: Index,
 }
 
 impl Segment {
+    /// The countries of a record, as the corpus numbers them, with the part of its money that goes to
+    /// each; none where that is not stated.
+    pub fn shares_of(&self, record: usize) -> impl Iterator<Item = (u32, f32)> {
+        let range = self.shares_at[record] as usize..self.shares_at[record + 1] as usize;
+        let globals = self.facet(Facet::Country).globals();
+        self.shares[range].iter().map(|&(local, part)| (globals[local as usize], part))
+    }
+
     /// How many records have each value of a facet, as the segment numbers them.
     pub fn totals(&self, facet: Facet) -> &[u32] {
         &self.totals[facet as usize]
@@ -183,6 +206,9 @@ impl Segment {
             + self.ids.bytes()
             + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 4 + 1 + 4 + 4)
             + self.amounts.len() * size_of::<AmountRow>()
+            + self.related.len() * size_of::<(u32, Relation, u64)>()
+            + self.shares.len() * 8
+            + self.shares_at.len() * 4
             + self.quantities.len() * (size_of::<Option<Money>>() + size_of::<Option<PartialDate>>())
     }
 }
@@ -216,8 +242,8 @@ pub struct Counted {
 /// What a cited source adds to a record.
 #[derive(Clone, Copy)]
 pub struct CitedSource<'a> {
-    /// The source.
-    pub source: SourceId,
+    /// The file that tells of it.
+    pub file: u32,
     /// What rules need of it.
     pub facts: Cited<'a>,
     /// Who published it.
@@ -235,6 +261,9 @@ pub struct SegmentBuilder {
     country: ColumnBuilder,
     places: ColumnBuilder,
     counted: Vec<Counted>,
+    sources: Vec<SourceEntry>,
+    /// Words are indexed.
+    words: bool,
     /// Room for the values of one record, by facet, and of its lines.
     room: Vec<Vec<u32>>,
     line_room: Vec<Vec<Vec<u32>>>,
@@ -265,6 +294,10 @@ impl Default for SegmentBuilder {
                 broken: Vec::new(),
                 totals: Vec::new(),
                 open: 0,
+                related: Vec::new(),
+                secondary: Vec::new(),
+                shares_at: vec![0],
+                shares: Vec::new(),
                 index: IndexBuilder::default().finish().0,
             },
             index: IndexBuilder::default(),
@@ -281,6 +314,8 @@ impl Default for SegmentBuilder {
             country: ColumnBuilder::default(),
             places: ColumnBuilder::default(),
             counted: Vec::new(),
+            sources: Vec::new(),
+            words: true,
             room: vec![Vec::new(); Facet::COUNT],
             line_room: vec![Vec::new(); Facet::COUNT],
         }
@@ -297,9 +332,16 @@ pub struct Finished {
     pub dictionaries: Dictionaries,
     /// Its counted claims.
     pub counted: Vec<Counted>,
+    /// Activities' own texts that its facts stand on.
+    pub sources: Vec<SourceEntry>,
 }
 
 impl SegmentBuilder {
+    /// Begins; with or without an index of words.
+    pub fn with_words(words: bool) -> Self {
+        SegmentBuilder { words, ..SegmentBuilder::default() }
+    }
+
     /// Whether there is no record.
     pub fn is_empty(&self) -> bool {
         self.segment.is_empty()
@@ -315,8 +357,10 @@ impl SegmentBuilder {
     ) {
         self.row(&project.id, &project.title, origin);
         self.index.begin();
-        self.index.names_changed(names);
-        fields(project, |kind, line, text| self.index.field(kind, line, text, names));
+        if self.words {
+            self.index.names_changed(names);
+            fields(project, |kind, line, text| self.index.field(kind, line, text, names));
+        }
         self.index.end();
 
         let facts: Vec<Cited<'_>> = cited.iter().map(|source| source.facts).collect();
@@ -327,6 +371,11 @@ impl SegmentBuilder {
             self.line(project, line, cited);
         }
         self.segment.lines_at.push(self.segment.quantities.len() as u32);
+    }
+
+    /// Adds the own text of the activity added last, where facts stand on it.
+    pub fn add_source(&mut self, source: Option<SourceEntry>) {
+        self.sources.extend(source);
     }
 
     /// Adds a record of which only id and title can be shown.
@@ -394,7 +443,7 @@ impl SegmentBuilder {
     fn scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
         let segment = &mut self.segment;
         let mut has = 0;
-        let mut say = |holds: bool, what: Has| has |= if holds { what as u8 } else { 0 };
+        let mut say = |holds: bool, what: Has| has |= if holds { what as u16 } else { 0 };
         say(!project.equipment.is_empty(), Has::Equipment);
         say(!project.amounts.is_empty(), Has::Amount);
         say(project.dates.iter().any(|date| date.value.is_some()), Has::Date);
@@ -403,8 +452,32 @@ impl SegmentBuilder {
         say(!project.signatories.is_empty(), Has::Signatory);
         say(!project.corrections.is_empty(), Has::Correction);
         say(rules != 0, Has::Flag);
+        let activity = project.activity.as_deref();
+        say(activity.is_some_and(|activity| !activity.locations.is_empty()), Has::Location);
+        say(activity.is_some_and(|activity| !activity.results.is_empty()), Has::Result);
         segment.has.push(has);
         segment.rules.push(rules);
+        let row = segment.origins.len() as u32 - 1;
+        for related in &project.related {
+            let id = columns::hash_bytes(related.id.as_bytes());
+            segment.related.push((row, Relation::of(&related.relation), id));
+        }
+        if activity.is_some_and(|activity| activity.secondary) {
+            segment.secondary.push(row);
+        }
+        let stated = project.countries.iter().filter_map(|country| Some((&country.code, country.percentage?)));
+        let alone = activity.is_none_or(|activity| activity.regions.is_empty());
+        let mut share = |code: &str, percent: f64| {
+            // Its value is known: the facet of countries was filled before.
+            if let Some(country) = self.dictionaries.facets[Facet::Country as usize].find(code) {
+                segment.shares.push((country, (percent / 100.0) as f32));
+            }
+        };
+        match project.countries.as_slice() {
+            [only] if only.percentage.is_none() && alone => share(&only.code, 100.0),
+            _ => stated.for_each(|(code, percent)| share(code, percent)),
+        }
+        segment.shares_at.push(segment.shares.len() as u32);
 
         let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
         let published = cited.iter().filter_map(|source| source.facts.published);
@@ -422,6 +495,7 @@ impl SegmentBuilder {
                 currency: self.dictionaries.currencies.id(currency, || currency.into()),
                 kind: self.dictionaries.kinds.id(kind, || kind.into()),
                 equivalent: amount.equivalent_of.is_some(),
+                year: amount.year,
             });
         }
         segment.amounts_at.push(segment.amounts.len() as u32);
@@ -452,7 +526,7 @@ impl SegmentBuilder {
             self.counted.push(Counted {
                 record: self.segment.origins.len() as u32 - 1,
                 fact: FactKey::Claim { line, claim },
-                key: columns::hash(&(source.source.0, words.start, words.end, category)),
+                key: columns::hash(&(source.file, source.facts.id, words.start, words.end, category)),
                 words: evidence.words().into(),
             });
         }
@@ -477,7 +551,7 @@ impl SegmentBuilder {
         segment.quantities.shrink_to_fit();
         segment.as_of.shrink_to_fit();
         segment.told.shrink_to_fit();
-        Finished { segment, words, dictionaries: self.dictionaries, counted: self.counted }
+        Finished { segment, words, dictionaries: self.dictionaries, counted: self.counted, sources: self.sources }
     }
 }
 

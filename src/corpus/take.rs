@@ -5,10 +5,11 @@ use super::columns::{self, Column, Dictionary, Keyed};
 use super::facets::FacetTable;
 use super::fields::Names;
 use super::index::{Vocabulary, Words, beginning};
+use super::kin::{Kin, Relation};
 use super::load::Registry;
 use super::quality::Rule;
 use super::segment::{Counted, Finished, Segment};
-use super::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared};
+use super::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared, SourceEntry, SourceId};
 use crate::model::{FactKey, ItemStatus, ListedCode};
 use crate::read::Problem;
 use hashbrown::HashTable;
@@ -94,6 +95,7 @@ pub struct Taker {
     counted: HashMap<u64, (RecordId, FactKey)>,
     shared: HashMap<RecordId, Vec<Shared>>,
     repeated: HashMap<Box<str>, usize>,
+    kin: Kin,
     lines: usize,
     broken: usize,
 }
@@ -115,6 +117,7 @@ impl Default for Taker {
             counted: HashMap::new(),
             shared: HashMap::new(),
             repeated: HashMap::new(),
+            kin: Kin::default(),
             lines: 0,
             broken: 0,
         }
@@ -139,7 +142,7 @@ impl Taker {
 
     /// Takes the next segment in.
     pub fn take(&mut self, finished: Finished) {
-        let Finished { mut segment, words, dictionaries, counted } = finished;
+        let Finished { mut segment, words, dictionaries, counted, sources: _ } = finished;
         let first = self.len() as u32;
         for (facet, dictionary) in dictionaries.facets.into_iter().enumerate() {
             let globals =
@@ -254,10 +257,50 @@ impl Taker {
         let new = all.iter().all(|other| other.rule != rule);
         all.push(shared);
         if new {
-            let id =
-                self.value(Facet::Flag, FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None));
-            self.facets.totals[Facet::Flag as usize][id as usize] += 1;
+            self.facets.add_flag(rule);
         }
+    }
+
+    /// Finds who is kin to whom, when everything is in: until then what is named may still come.
+    pub(super) fn relate(&mut self) {
+        let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
+        for (&record, shared) in &self.shared {
+            if shared.iter().any(|shared| shared.rule == Rule::DuplicateId) {
+                same.entry(id_of(&self.segments, &self.starts, record.0)).or_default().push(record);
+            }
+        }
+        let is_secondary = |record: RecordId| {
+            let segment = self.starts.partition_point(|&start| start <= record.0) - 1;
+            self.segments[segment].secondary.binary_search(&(record.0 - self.starts[segment])).is_ok()
+        };
+        let mut same: Vec<Vec<RecordId>> = same.into_values().collect();
+        let mut counted: HashMap<u64, RecordId> = HashMap::new();
+        for group in &mut same {
+            group.sort_by_key(|&record| (is_secondary(record), record));
+            let id = id_of(&self.segments, &self.starts, group[0].0);
+            counted.insert(columns::hash_bytes(id.as_bytes()), group[0]);
+        }
+        same.sort_unstable();
+        let find = |id: u64| {
+            let there = |&other: &u32| columns::hash_bytes(id_of(&self.segments, &self.starts, other).as_bytes()) == id;
+            counted.get(&id).copied().or_else(|| self.ids.find(id, there).map(|&record| RecordId(record)))
+        };
+        let (mut parts, mut dangling) = (Vec::new(), Vec::new());
+        for (segment, &first) in self.segments.iter().zip(&self.starts) {
+            for &(row, relation, id) in &segment.related {
+                let record = RecordId(first + row);
+                match (find(id), relation) {
+                    (None, _) => dangling.push(record),
+                    (Some(other), Relation::Parent) if other != record => parts.push((other, record)),
+                    (Some(other), Relation::Child) if other != record => parts.push((record, other)),
+                    _ => {}
+                }
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        dangling.dedup();
+        self.kin = Kin { parts: parts.into(), same: same.into(), dangling: dangling.into() };
     }
 
     /// The corpus of what has been taken in.
@@ -278,6 +321,8 @@ impl Taker {
             segments: self.segments.clone(),
             starts: self.starts.clone(),
             sources: registry.sources.clone(),
+            own: registry.own.clone(),
+            source_order: source_order(registry),
             source_ids: registry.ids.clone(),
             facets: self.facets.clone(),
             givers: self.givers.values().to_vec(),
@@ -288,6 +333,8 @@ impl Taker {
             words,
             stands_at,
             stands_in,
+            kin: self.kin.clone(),
+            ids: self.ids.clone(),
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             sharing: sharing(&self.shared),
             shared: self.shared.clone(),
@@ -297,6 +344,19 @@ impl Taker {
             title_ranks: Default::default(),
         }
     }
+}
+
+/// Both kinds of sources in the order of the files, where there are both.
+fn source_order(registry: &Registry) -> Arc<[SourceId]> {
+    if registry.sources.is_empty() || registry.own.is_empty() {
+        return Arc::default();
+    }
+    let place = |entry: &SourceEntry| entry.place.map(|place| (place.file, place.offset));
+    let mut order: Vec<_> =
+        registry.sources.iter().enumerate().map(|(i, entry)| (place(entry), SourceId(i as u32))).collect();
+    order.extend(registry.own.iter().enumerate().map(|(i, entry)| (place(entry), SourceId::of_own(i))));
+    order.sort_unstable();
+    order.into_iter().map(|(_, id)| id).collect()
 }
 
 /// The records that share flags, ascending, with their rules.
