@@ -261,7 +261,7 @@ fn an_unknown_field_or_value_is_noted_and_the_rest_works() {
     Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
     --- stderr
-    note: no field colour; fields are country donor agency recipient party equipment category state qty place facility sector status instrument programme kind year told amount has flag source
+    note: no field colour; fields are country donor agency recipient party equipment category state qty place facility sector status instrument programme group reporting implementing role region hierarchy language finance aid flow kind year start told amount has flag source
     --- status 0
     ");
     assert_snapshot!(told(&run(&["search", "country:Narnia mri"])), @r"
@@ -569,7 +569,7 @@ fn a_file_that_is_no_dataset_is_told_what_it_is() {
         ("binary.dat", b"PK\x00\x01\x02"),
         ("array.json", b"[1, 2]"),
         ("page.html", b"<!doctype html><html><body>Japan gives</body></html>"),
-        ("iati.xml", b"<?xml version=\"1.0\"?><iati-activities version=\"2.03\"/>"),
+        ("orgs.xml", b"<?xml version=\"1.0\"?><iati-organisations version=\"2.03\"/>"),
         ("latin1.txt", b"First line\nJapan gave 5 caf\xe9s"),
     ];
     let mut said = Vec::new();
@@ -584,7 +584,7 @@ fn a_file_that_is_no_dataset_is_told_what_it_is() {
     aidtrail: binary.dat: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
     aidtrail: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
     aidtrail: page.html: this is a web page or XML, not a dataset; save the article as plain text
-    aidtrail: iati.xml: IATI XML cannot be read by this version; convert it to the dataset form, aidtrail/1
+    aidtrail: orgs.xml: this is an IATI organisation file; activities are read: name an activity file
     aidtrail: latin1.txt:2:17: the text is not UTF-8; convert it, for example with iconv -t UTF-8
     "#);
 }

@@ -6,6 +6,7 @@ use super::Cancel;
 use super::highlight::Highlighter;
 use super::query::{Bounds, Clause, Note, Query, QueryField, Term, Test, nearest};
 use super::rank::{self, AFFIX, INNER, Ranker, WordMatch};
+use crate::codes::List;
 use crate::corpus::fields::beginning_score;
 use crate::corpus::{Corpus, Facet, Has};
 use crate::model::{ItemStatus, ListedCode};
@@ -121,7 +122,7 @@ impl Expansion {
 }
 
 /// What `has:` may ask for.
-pub(crate) const HAS: [(&str, Has); 8] = [
+pub(crate) const HAS: [(&str, Has); 10] = [
     ("equipment", Has::Equipment),
     ("amount", Has::Amount),
     ("date", Has::Date),
@@ -130,6 +131,8 @@ pub(crate) const HAS: [(&str, Has); 8] = [
     ("signatory", Has::Signatory),
     ("correction", Has::Correction),
     ("flag", Has::Flag),
+    ("location", Has::Location),
+    ("result", Has::Result),
 ];
 
 impl Bound {
@@ -326,6 +329,16 @@ impl Bound {
             QueryField::Programme => &[Facet::Programme],
             QueryField::Kind => &[Facet::Kind],
             QueryField::Flag => &[Facet::Flag],
+            QueryField::Group => &[Facet::Group],
+            QueryField::Reporting => &[Facet::Reporting],
+            QueryField::Implementing => &[Facet::Implementing],
+            QueryField::Role => &[Facet::Role],
+            QueryField::Region => &[Facet::Region],
+            QueryField::Hierarchy => &[Facet::Hierarchy],
+            QueryField::Language => &[Facet::Language],
+            QueryField::Finance => &[Facet::Finance],
+            QueryField::Aid => &[Facet::Aid],
+            QueryField::Flow => &[Facet::FlowType],
             _ => &[Facet::Source],
         };
         let values = |facet: &Facet| corpus.facets().values(*facet);
@@ -447,6 +460,14 @@ fn is_code_of(field: QueryField, folded: &str) -> bool {
             .iter()
             .any(|c| [c.code, c.name].iter().chain(&c.also).any(|name| fold(name) == folded)),
         QueryField::Sector => crate::codes::sector(folded).is_some(),
+        QueryField::Group => crate::codes::sector_group(folded).is_some(),
+        QueryField::Language => crate::codes::language(folded).is_some(),
+        QueryField::Region => crate::codes::iati(List::Region, folded).is_some(),
+        QueryField::Finance => crate::codes::iati(List::FinanceType, folded).is_some(),
+        QueryField::Aid => crate::codes::iati(List::AidType, &folded.to_ascii_uppercase()).is_some(),
+        QueryField::Flow => crate::codes::iati(List::FlowType, folded).is_some(),
+        QueryField::Hierarchy => folded.parse::<u8>().is_ok(),
+        QueryField::Role => listed::<crate::model::Role>(folded),
         QueryField::Status => listed::<crate::model::ProjectStatus>(folded),
         QueryField::Instrument => listed::<crate::model::Instrument>(folded),
         QueryField::Kind => listed::<crate::model::ProjectKind>(folded),

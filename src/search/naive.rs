@@ -14,8 +14,9 @@ use crate::corpus::fields::{FieldKind, fields, word_list};
 use crate::corpus::quality::{Cited, Rule, rules};
 use crate::corpus::segment::giver_label;
 use crate::corpus::{Corpus, Facet, Has, LineId, RecordId, SourceId, Total, facets};
-use crate::model::{Coded, ListedCode, Money, PartialDate, Project, ProjectStatus};
+use crate::model::{Amount, AmountKind, Coded, ListedCode, Money, PartialDate, Project, ProjectStatus};
 use crate::text::fold;
+use rust_decimal::Decimal;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -504,18 +505,30 @@ impl Record {
                         let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
                         dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
                     }
-                    QueryField::Told => {
-                        let told = self.values.iter().filter(|(facet, ..)| *facet == Facet::Told);
+                    QueryField::Told | QueryField::Start => {
+                        let asked = if *field == QueryField::Told { Facet::Told } else { Facet::Started };
+                        let told = self.values.iter().filter(|(facet, ..)| *facet == asked);
                         told.filter_map(|(_, _, year)| year.parse().ok()).any(within)
                     }
                     QueryField::Amount => self.project.amounts.iter().any(|amount| {
-                        bounds.contains(amount.value) && currency.as_ref().is_none_or(|code| *code == amount.currency)
+                        bounds.contains(self.worth(amount))
+                            && currency.as_ref().is_none_or(|code| *code == amount.currency)
                     }),
                     _ => (0..self.lines()).any(|line| self.line_has(meaning, line)),
                 })
             }
             Meaning::Number(_) => None,
         }
+    }
+
+    /// An amount with those of its kind and currency in other years; what an article states stands alone.
+    fn worth(&self, amount: &Amount) -> Money {
+        if amount.kind.as_ref().is_none_or(|kind| *kind == Coded::Known(AmountKind::Stated)) {
+            return amount.value;
+        }
+        let same =
+            self.project.amounts.iter().filter(|other| other.kind == amount.kind && other.currency == amount.currency);
+        Money(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
     /// The best points of a word in any field.
@@ -552,6 +565,8 @@ impl Record {
             Has::Signatory => !project.signatories.is_empty(),
             Has::Correction => !project.corrections.is_empty(),
             Has::Flag => !self.rules.is_empty(),
+            Has::Location => project.activity.as_ref().is_some_and(|activity| !activity.locations.is_empty()),
+            Has::Result => project.activity.as_ref().is_some_and(|activity| !activity.results.is_empty()),
         }
     }
 

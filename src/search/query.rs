@@ -131,11 +131,22 @@ fields! {
     Status "status" "status:signed" "where the project stands",
     Instrument "instrument" "instrument:grant" "form of the aid",
     Programme "programme" "programme:ggp" "named programme",
+    Group "group" "group:122" "group of DAC sectors, by name or three-digit code",
+    Reporting "reporting" "reporting:usaid" "organisation that reports the activity",
+    Implementing "implementing" "implementing:unicef" "implementing organisation",
+    Role "role" "role:funding" "a role that some organisation has",
+    Region "region" "region:298" "recipient region",
+    Hierarchy "hierarchy" "hierarchy:1" "level in the publisher's hierarchy",
+    Language "language" "language:fr" "language of a title or description",
+    Finance "finance" "finance:421" "type of finance, by name or IATI code",
+    Aid "aid" "aid:c01" "type of aid, by name or IATI code",
+    Flow "flow" "flow:oda" "type of flow, by name or IATI code",
     Kind "kind" "kind:agreement" "agreement, delivery, cooperation or proposal",
     Year "year" "year:2023..2025" "any date of the project",
+    Start "start" "start:>=2020" "year of the start, actual before planned",
     Told "told" "told:2024" "year of a source that tells it",
     Amount "amount" "amount:>1m usd" "any amount, in its own currency unless one is named",
-    Has "has" "has:amount" "equipment, amount, date, evidence, document, signatory, correction or flag",
+    Has "has" "has:amount" "equipment, amount, date, evidence, document, signatory, correction, flag, location or result",
     Flag "flag" "flag:amount_mismatch" "what is odd, by rule or weight",
     Source "source" "source:uza" "cited source, by id or publisher",
 }
@@ -152,7 +163,7 @@ impl QueryField {
     }
 
     fn is_number(self) -> bool {
-        matches!(self, Self::Qty | Self::Year | Self::Told | Self::Amount)
+        matches!(self, Self::Qty | Self::Year | Self::Start | Self::Told | Self::Amount)
     }
 }
 

@@ -2,10 +2,12 @@
 //! what the query says of it.
 
 use super::{Clauses, Plan, Segment};
+use crate::corpus::segment::AmountRow;
 use crate::corpus::{Facet, Has, Rule};
-use crate::model::Money;
+use crate::model::{AmountKind, ListedCode, Money};
 use crate::search::bind::{BoundClause, BoundTest};
 use crate::search::query::{Bounds, QueryField};
+use rust_decimal::Decimal;
 use std::ops::Range;
 
 impl<'a> Plan<'a> {
@@ -31,17 +33,18 @@ impl<'a> Plan<'a> {
             }
             BoundTest::Has(has) => {
                 let rules = if *has == Has::Flag { u32::MAX } else { 0 };
-                Filter::Has(*has as u8, self.sharing(segment, rules))
+                Filter::Has(*has as u16, self.sharing(segment, rules))
             }
             BoundTest::Open => {
                 Filter::Values(vec![(Facet::State, segment.facet(Facet::State).wanted(&self.open))], Vec::new())
             }
             BoundTest::Number(QueryField::Year, bounds, _) => Filter::Years(years(bounds)),
-            BoundTest::Number(QueryField::Told, bounds, _) => {
+            BoundTest::Number(field @ (QueryField::Told | QueryField::Start), bounds, _) => {
+                let facet = if *field == QueryField::Told { Facet::Told } else { Facet::Started };
                 let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Money::from(year)));
                 let wanted: Vec<bool> =
-                    self.corpus.facets().values(Facet::Told).iter().map(|value| year(&value.code)).collect();
-                Filter::Values(vec![(Facet::Told, segment.facet(Facet::Told).wanted(&wanted))], Vec::new())
+                    self.corpus.facets().values(facet).iter().map(|value| year(&value.code)).collect();
+                Filter::Values(vec![(facet, segment.facet(facet).wanted(&wanted))], Vec::new())
             }
             test => Filter::Plain(test),
         }
@@ -134,11 +137,21 @@ impl<'a> Plan<'a> {
             }
             Filter::Plain(BoundTest::Number(QueryField::Amount, bounds, currency)) => {
                 let fits = |id: u32| currency.as_ref().is_none_or(|currency| *currency == self.corpus.currency(id));
-                segment.amounts_of(row).iter().any(|amount| bounds.contains(amount.value) && fits(amount.currency))
+                let amounts = segment.amounts_of(row);
+                amounts.iter().any(|amount| fits(amount.currency) && bounds.contains(self.worth(amount, amounts)))
             }
             Filter::Has(bit, shared) => segment.has[row] & bit != 0 || shared.binary_search(&(row as u32)).is_ok(),
             Filter::Plain(_) => segment.lines_of(row).any(|line| self.line_holds(segment, filter, line)),
         }
+    }
+
+    /// An amount with those of its kind and currency in other years; what an article states stands alone.
+    fn worth(&self, amount: &AmountRow, amounts: &[AmountRow]) -> Money {
+        if self.corpus.amount_kind(amount.kind) == AmountKind::Stated.code() {
+            return amount.value;
+        }
+        let same = amounts.iter().filter(|other| (other.kind, other.currency) == (amount.kind, amount.currency));
+        Money(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
     pub(super) fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, line: usize) -> bool {
@@ -189,7 +202,7 @@ pub(super) enum Filter<'a> {
     /// Values of the segment; and the rows that share a wanted flag with other records.
     Values(Vec<(Facet, Vec<bool>)>, Vec<u32>),
     /// A bit of what a record has; and the rows that share flags, where those are meant.
-    Has(u8, Vec<u32>),
+    Has(u16, Vec<u32>),
     /// Years.
     Years(Range<u32>),
     Plain(&'a BoundTest),
