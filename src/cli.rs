@@ -4,6 +4,8 @@
 //! output, talk to standard error. A broken pipe is success.
 
 mod check;
+mod import;
+mod progress;
 mod show;
 mod source;
 mod stats;
@@ -42,7 +44,7 @@ struct Cli {
 
 #[derive(Debug, Args)]
 struct Files {
-    /// Datasets (JSON or JSON Lines), article texts, folders of them, or - for standard input
+    /// IATI activity XML, datasets (JSON or JSON Lines), article texts, folders of them, or - for standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// List every bad record
@@ -104,6 +106,20 @@ enum Command {
         /// How to write it
         #[arg(long, value_enum)]
         format: Option<Format>,
+        #[command(flatten)]
+        files: Files,
+    },
+    /// IATI XML, datasets and article texts to one dataset, one record a line
+    Import {
+        /// The dataset to write; - for standard output
+        #[arg(short, long, value_name = "OUT")]
+        output: PathBuf,
+        /// Replace OUT where it is there already
+        #[arg(long)]
+        force: bool,
+        /// Threads that read
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+        threads: Option<u8>,
         #[command(flatten)]
         files: Files,
     },
@@ -271,6 +287,11 @@ fn dispatch(cli: Cli) -> Result<Done> {
         Some(Command::Check { format, files }) => {
             let corpus = read_all(&files)?;
             check::run(&mut out, &corpus, format, files.strict)?
+        }
+        Some(Command::Import { output, force, threads, files }) => {
+            drop(out);
+            let threads = threads.map_or_else(load::threads, usize::from);
+            return import::run(&targets(&files)?, &output, force, threads, &files);
         }
         Some(Command::Completions { shell }) => {
             // Into memory first: the generator panics where it cannot write.

@@ -1,0 +1,194 @@
+//! `aidtrail import`: files of any kind to one dataset in JSON Lines.
+//!
+//! The dataset is written beside its place, synced and renamed, so that at any moment the old one or
+//! the new one is there, whole.
+
+use super::progress::Progress;
+use super::{Done, Files, talk};
+use crate::corpus::{self, Corpus, Facet, Stages};
+use crate::model::Money;
+use crate::read::{Target, Weight};
+use anyhow::{Context, Result};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Problems that are told one by one; `check` and `-v` tell all.
+const TOLD: usize = 10;
+
+/// Reads the targets and writes the dataset; says on standard error what came of it.
+pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files: &Files) -> Result<Done> {
+    let started = Instant::now();
+    let stop = Arc::new(AtomicBool::new(false));
+    let signal = Arc::new(AtomicUsize::new(0));
+    for number in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_usize(number, signal.clone(), number as usize)?;
+        signal_hook::flag::register(number, stop.clone())?;
+    }
+    let to_stdout = output.as_os_str() == "-";
+    let beside = if to_stdout { None } else { Some(Beside::new(output, force)?) };
+    let written = AtomicU64::new(0);
+    let progress = Progress::start();
+    let publish = |_, tally| progress.tell(tally);
+    let count = |result: io::Result<()>, line: &[u8]| {
+        written.fetch_add(line.len() as u64, Ordering::Relaxed);
+        result
+    };
+    let mut stdout = BufWriter::new(io::stdout());
+    let mut file = beside.as_ref().map(|beside| beside.writer()).transpose()?;
+    let sink: Box<corpus::Sink<'_>> = match &mut file {
+        Some(file) => Box::new(|line: &[u8]| count(file.write_all(line), line)),
+        None => Box::new(|line: &[u8]| count(stdout.write_all(line), line)),
+    };
+    let result = corpus::import(targets, threads, &stop, &publish, sink);
+    progress.end();
+    let place = output.display();
+    let (corpus, stages) = match result {
+        // A closed pipe has had enough.
+        Err(error) if to_stdout => return Err(error.into()),
+        result => result.with_context(|| format!("cannot write {place}; it is as it was"))?,
+    };
+    if let number @ 1.. = signal.load(Ordering::Relaxed) {
+        talk(&format!("aidtrail: stopped; {place} is as it was"));
+        return Ok(Done::Signal(number as i32));
+    }
+    let nothing = corpus.is_empty() && corpus.sources().len() == 0;
+    if nothing || files.strict && corpus.error_count() > 0 {
+        tell_problems(&corpus, files.verbose);
+        talk(&format!(
+            "aidtrail: {} can be imported; {place} is as it was",
+            if nothing { "nothing" } else { "not all" }
+        ));
+        return Ok(Done::Partly);
+    }
+    let syncing = Instant::now();
+    stdout.flush()?;
+    if let (Some(beside), Some(file)) = (beside, file) {
+        beside.keep(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
+    }
+    tell_problems(&corpus, files.verbose);
+    summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), threads);
+    let unread = corpus.errors().any(|problem| problem.place.is_none() && problem.record.is_none());
+    Ok(if unread { Done::Partly } else { Done::Found })
+}
+
+/// A file beside the one to be written, gone again unless it is kept.
+struct Beside {
+    path: PathBuf,
+    place: PathBuf,
+    kept: bool,
+}
+
+impl Beside {
+    fn new(place: &Path, force: bool) -> Result<Self> {
+        // A link stays a link: what it points at is replaced.
+        let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+        if place.is_dir() {
+            anyhow::bail!("{} is a folder; name a file", place.display());
+        }
+        if place.exists() && !force {
+            anyhow::bail!("{} is there already; --force replaces it", place.display());
+        }
+        let name = place.file_name().with_context(|| format!("{} names no file", place.display()))?;
+        let hidden = format!(".{}.{}", name.to_string_lossy(), std::process::id());
+        Ok(Beside { path: place.with_file_name(hidden), place, kept: false })
+    }
+
+    fn writer(&self) -> Result<BufWriter<File>> {
+        let file = File::options().write(true).create_new(true).open(&self.path);
+        let file = file.with_context(|| format!("cannot write beside {}", self.place.display()))?;
+        Ok(BufWriter::with_capacity(1 << 18, file))
+    }
+
+    fn keep(mut self, file: BufWriter<File>) -> io::Result<()> {
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        if let Ok(before) = fs::metadata(&self.place) {
+            // The new file may be read by whom the old one may.
+            let _ = file.set_permissions(before.permissions());
+        }
+        file.sync_all()?;
+        drop(file);
+        fs::rename(&self.path, &self.place)?;
+        self.kept = true;
+        // So that the new name outlasts a power cut; where a folder cannot be synced the file is there all the same.
+        if let Some(Ok(folder)) = self
+            .place
+            .parent()
+            .map(|parent| File::open(if parent.as_os_str().is_empty() { Path::new(".") } else { parent }))
+        {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if !self.kept {
+            // It may never have been made.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn tell_problems(corpus: &Corpus, all: bool) {
+    let errors: Vec<_> = corpus.errors().collect();
+    let shown = if all { errors.len() } else { TOLD };
+    errors.iter().take(shown).for_each(|problem| talk(&format!("aidtrail: {problem}")));
+    if errors.len() > shown {
+        talk(&format!("aidtrail: and {} more; -v lists them", errors.len() - shown));
+    }
+}
+
+fn summary(corpus: &Corpus, stages: Stages, written: u64, all: Duration, syncing: Duration, threads: usize) {
+    let number = |n: usize| Money::from(n as i64).to_string();
+    let read = corpus.files.iter().filter(|file| file.records > 0).count();
+    let broken = corpus.broken_count();
+    talk(&format!(
+        "read {} projects and {} sources from {} of {} files; {} written",
+        number(corpus.len() - broken),
+        number(corpus.sources().len()),
+        number(read),
+        number(corpus.files.len()),
+        megabytes(written),
+    ));
+    let notes = corpus.problems.iter().filter(|problem| problem.weight == Weight::Note).count();
+    if broken > 0 || read < corpus.files.len() || notes > 0 {
+        talk(&format!(
+            "left out {} records and {} files; {} notes",
+            number(broken),
+            number(corpus.files.len() - read),
+            number(notes)
+        ));
+    }
+    let flags = corpus.facets().values(Facet::Flag).iter().zip(corpus.facets().totals(Facet::Flag));
+    let mut flags: Vec<(u32, &str)> = flags.map(|(flag, &n)| (n, flag.code.as_str())).filter(|(n, _)| *n > 0).collect();
+    flags.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    if !flags.is_empty() {
+        let flags: Vec<String> = flags.iter().map(|(n, flag)| format!("{flag} {}", number(*n as usize))).collect();
+        talk(&format!("flagged, by projects: {}", flags.join(", ")));
+    }
+    let threads = if threads == 1 { "one thread".to_owned() } else { format!("{threads} threads together") };
+    talk(&format!(
+        "{} in all; of {threads}: cutting {}, parsing {}, equipment {}, forming {}, writing {}; syncing {}",
+        seconds(all),
+        seconds(stages.cutting),
+        seconds(stages.parsing),
+        seconds(stages.extracting),
+        seconds(stages.forming),
+        seconds(stages.writing),
+        seconds(syncing),
+    ));
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}

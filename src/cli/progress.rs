@@ -1,0 +1,68 @@
+//! One line on standard error that tells how far long work has come: records, rate, time left.
+//!
+//! Only where standard error is a terminal, and only after a moment: short work leaves no trace.
+
+use crate::corpus::Tally;
+use std::io::{IsTerminal, Write, stderr};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// Nothing is said before.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Time between two tellings.
+const PACE: Duration = Duration::from_millis(100);
+
+/// Tells of work under way.
+pub struct Progress {
+    started: Instant,
+    /// When it was told last; nothing where nobody watches.
+    last: Option<Mutex<Option<Instant>>>,
+}
+
+impl Progress {
+    /// Begins.
+    pub fn start() -> Self {
+        Progress { started: Instant::now(), last: stderr().is_terminal().then(Mutex::default) }
+    }
+
+    /// Tells how far it has come, now and then.
+    pub fn tell(&self, tally: Tally) {
+        let (Some(last), elapsed) = (&self.last, self.started.elapsed()) else { return };
+        let Ok(mut last) = last.try_lock() else { return };
+        if elapsed < PATIENCE || last.is_some_and(|last| last.elapsed() < PACE) {
+            return;
+        }
+        *last = Some(Instant::now());
+        // Nobody is left to hear that standard error is closed.
+        let _ = write!(stderr(), "\r\x1b[K{}", line(tally, elapsed));
+    }
+
+    /// Takes the line away.
+    pub fn end(&self) {
+        if self.last.as_ref().is_some_and(|last| last.lock().is_ok_and(|last| last.is_some())) {
+            let _ = write!(stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+/// `12,300 records, 45 of 125 MB, 61 MB/s, 2 s left`
+fn line(tally: Tally, elapsed: Duration) -> String {
+    let megabytes = |bytes: f64| format!("{:.0}", bytes / 1e6);
+    let rate = tally.read as f64 / elapsed.as_secs_f64().max(0.001);
+    let left = tally.total.saturating_sub(tally.read) as f64 / rate.max(1.0);
+    let records = crate::model::Money::from(tally.records as i64);
+    let (read, total) = (megabytes(tally.read as f64), megabytes(tally.total as f64));
+    format!("{records} records, {read} of {total} MB, {} MB/s, {left:.0} s left", megabytes(rate))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_tells_records_rate_and_time_left() {
+        let tally = Tally { read: 50_000_000, total: 150_000_000, records: 12_300 };
+        assert_eq!(line(tally, Duration::from_secs(2)), "12,300 records, 50 of 150 MB, 25 MB/s, 4 s left");
+    }
+}
