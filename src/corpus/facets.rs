@@ -395,6 +395,10 @@ pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: imp
         plain(Facet::Started, None, &year, &year, &[], None);
     }
     let Some(activity) = project.activity.as_deref() else { return };
+    if let Some(year) = activity.updated.as_ref().and_then(|day| day.known()?.year) {
+        let year = year.to_string();
+        plain(Facet::Told, None, &year, &year, &[], None);
+    }
     for region in &activity.regions {
         let code = if region.code.is_empty() { region.label() } else { &region.code };
         plain(Facet::Region, None, code, region.label(), &[], None);

@@ -181,7 +181,7 @@ impl Corpus {
     pub(super) fn kin_flags(&self, id: RecordId, project: &Project) -> Vec<Flag> {
         let rules = self.shared_rules(id);
         let mut flags = Vec::new();
-        let mut flag = |rule, what| flags.push(Flag { rule, fact: None, what });
+        let mut flag = |rule, what| flags.push(Flag { rule, fact: None, what, line: None });
         if rules & Rule::DanglingRelation.bit() != 0 {
             let missing: Vec<&str> =
                 project.related.iter().map(|related| related.id.as_str()).filter(|id| !self.is_here(id)).collect();

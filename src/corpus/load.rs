@@ -345,6 +345,7 @@ fn parse_activities(
     parsed: &mut Parsed,
     builder: &mut SegmentBuilder,
 ) {
+    let wanted = iati::Wanted { equipment: shared.loading.extract, spans: false };
     let whole = std::str::from_utf8(&run.piece.bytes).ok();
     for at in run.cuts.clone() {
         if shared.stops() {
@@ -371,7 +372,7 @@ fn parse_activities(
             }
         };
         let place = iati::Place { file, line: cut.line, ordinal: cut.ordinal };
-        match iati::activity::<Text<'_>>(text, header, place, shared.loading.extract) {
+        match iati::activity::<Text<'_>>(text, header, place, wanted) {
             Ok(read) => {
                 let own =
                     read.source.as_ref().map(|source| SourceEntry { kept: Kept::Activity, ..entry(source, origin) });

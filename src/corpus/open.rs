@@ -8,7 +8,7 @@ use super::fields::Names;
 use super::quality::{self, Cited, Flag, Rule};
 use super::segment::Origin;
 use super::{Corpus, Facet, Kept, Mark, RecordId, SourceId};
-use crate::model::{Project, Source, Span};
+use crate::model::{Coded, FactKey, Project, Source, SourceKind, Span};
 use crate::read::{Problem, article, iati, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -141,11 +141,17 @@ impl Corpus {
                 format!("{n} records have the id {}", self.row(id).id())
             }
         };
-        shared.iter().map(|shared| Flag { rule: shared.rule, fact: shared.fact, what: words(shared) }).collect()
+        shared
+            .iter()
+            .map(|shared| Flag { rule: shared.rule, fact: shared.fact, what: words(shared), line: None })
+            .collect()
     }
 
     /// Opens a source, with the words in it that facts stand on.
     pub fn open_source(&self, id: SourceId) -> OpenedSource {
+        if let Some(record) = id.xml() {
+            return self.open_xml(id, record);
+        }
         let source = match self.read_source(id) {
             Ok(source) => source,
             Err(problem) => {
@@ -238,12 +244,42 @@ impl Corpus {
 
     /// Reads an activity anew; nothing where no activity stands there now.
     fn read_activity(&self, place: Origin) -> Result<Option<(Project, Option<Source>)>, Box<Problem>> {
-        let file = &self.files[place.file as usize];
         let text = self.xml_at(place)?;
-        let header = file.headers.partition_point(|(from, _)| *from <= place.offset);
-        let Some((_, header)) = header.checked_sub(1).and_then(|at| file.headers.get(at)) else { return Ok(None) };
+        Ok(self.parse_activity(place, &text, false).map(|read| (read.project, read.source)))
+    }
+
+    fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::Read<String>> {
+        let file = &self.files[place.file as usize];
+        let header = file.headers.partition_point(|(from, _)| *from <= place.offset).checked_sub(1)?;
+        let header = &file.headers.get(header)?.1;
         let at = iati::Place { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
-        Ok(iati::activity::<String>(&text, header, at, true).ok().map(|read| (read.project, read.source)))
+        let wanted = iati::Wanted { equipment: true, spans };
+        // The text is let go of before the project is: what was read from it is owned.
+        iati::activity::<String>(text, header, at, wanted).ok()
+    }
+
+    /// The XML of the activity that a record was read from, as a source of all that it states.
+    fn open_xml(&self, id: SourceId, record: RecordId) -> OpenedSource {
+        let row = self.row(record);
+        let place = row.origin();
+        let mut source = Source {
+            title: format!("{}:{}", row.file(), place.line),
+            publisher: "XML as published".to_owned(),
+            kind: Some(Coded::Known(SourceKind::Activity)),
+            ..Source::default()
+        };
+        let text = match self.xml_at(place) {
+            Ok(text) => text,
+            Err(problem) => return OpenedSource { id, source, marks: Vec::new(), problem: Some(*problem) },
+        };
+        let read = self.parse_activity(place, &text, true);
+        let activity = read.as_ref().and_then(|read| read.project.activity.as_deref());
+        source.published = activity.and_then(|activity| activity.updated.clone());
+        source.published_basis = Some("last updated".to_owned());
+        let spans = read.map(|read| read.spans).unwrap_or_default();
+        source.text = text;
+        let mark = |(fact, words): (FactKey, Span)| Mark { words, quote: words, project: record, fact };
+        OpenedSource { id, source, marks: spans.into_iter().map(mark).collect(), problem: None }
     }
 
     /// The XML of an activity.

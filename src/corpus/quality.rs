@@ -6,8 +6,8 @@
 use super::fields::{Names, word_list};
 use crate::codes::{self, List};
 use crate::model::{
-    Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, PartialDate, Project,
-    ProjectKind, ProjectStatus, Role,
+    Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, Oddity, PartialDate,
+    Project, ProjectKind, ProjectStatus, Role,
 };
 use std::ops::Deref;
 
@@ -133,6 +133,8 @@ pub struct Flag {
     pub fact: Option<FactKey>,
     /// What was found, in a sentence.
     pub what: String,
+    /// Line of the XML that an activity was published in, where that is known better than its first.
+    pub line: Option<usize>,
 }
 
 /// What rules need of a cited source.
@@ -154,16 +156,27 @@ type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
 /// The flags of a project by the rules that need no other record, heaviest first.
 pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> Vec<Flag> {
     let mut flags = Vec::new();
-    judge(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what() }));
-    name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what() }));
+    judge(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
+    name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
+    for oddity in project.activity.iter().flat_map(|activity| &activity.oddities) {
+        let what = oddity.what.to_string();
+        flags.push(Flag { rule: rule_of(oddity), fact: None, what, line: Some(oddity.line as usize) });
+    }
     flags.sort_by_key(|flag| (flag.rule, flag.fact));
     flags
+}
+
+/// The rule by which something was odd in the XML.
+fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
+    Rule::ALL.iter().find(|rule| rule.code() == &*oddity.rule).copied().unwrap_or(Rule::BadAmount)
 }
 
 /// Which rules have something to say of a project, one bit each by [`Rule::bit`].
 pub fn rules<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> u32 {
     let mut bits = 0;
     judge(project, cited, &mut |rule, _, _| bits |= rule.bit());
+    let oddities = project.activity.iter().flat_map(|activity| &activity.oddities);
+    oddities.for_each(|oddity| bits |= rule_of(oddity).bit());
     name_variants(project, names, &mut |rule, _, _| bits |= rule.bit());
     bits
 }
@@ -470,10 +483,6 @@ fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>)
     currencies.dedup();
     if currencies.iter().filter(|code| !code.is_empty()).count() > 1 {
         flag(Rule::MixedCurrencies, None, &|| format!("amounts are in {}", currencies.join(", ")));
-    }
-    for oddity in &activity.oddities {
-        let rule = Rule::ALL.iter().find(|rule| rule.code() == &*oddity.rule).copied();
-        flag(rule.unwrap_or(Rule::BadAmount), None, &|| format!("line {}: {}", oddity.line, &*oddity.what));
     }
     for (list, what, all) in [
         (List::FinanceType, "type of finance", &activity.finance_types),

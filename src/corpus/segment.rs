@@ -12,6 +12,7 @@ use super::quality::{self, Cited};
 use super::{SourceEntry, columns};
 use crate::model::{Coded, FactKey, Money, PartialDate, Project, Role};
 use crate::read::Problem;
+use rust_decimal::Decimal;
 use std::ops::Deref;
 
 /// Where a record stands.
@@ -147,8 +148,8 @@ pub struct Segment {
     pub(super) secondary: Vec<u32>,
     /// For each record its first share of a country; one more for the end.
     shares_at: Vec<u32>,
-    /// Countries, as the segment numbers them, with their part of the record.
-    shares: Vec<(u32, f32)>,
+    /// Countries, as the segment numbers them, with their part of the record in hundred thousandths.
+    shares: Vec<(u32, u32)>,
     /// The word index.
     pub index: Index,
 }
@@ -156,10 +157,10 @@ pub struct Segment {
 impl Segment {
     /// The countries of a record, as the corpus numbers them, with the part of its money that goes to
     /// each; none where that is not stated.
-    pub fn shares_of(&self, record: usize) -> impl Iterator<Item = (u32, f32)> {
+    pub fn shares_of(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
         let range = self.shares_at[record] as usize..self.shares_at[record + 1] as usize;
         let globals = self.facet(Facet::Country).globals();
-        self.shares[range].iter().map(|&(local, part)| (globals[local as usize], part))
+        self.shares[range].iter().map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
     }
 
     /// How many records have each value of a facet, as the segment numbers them.
@@ -470,7 +471,7 @@ impl SegmentBuilder {
         let mut share = |code: &str, percent: f64| {
             // Its value is known: the facet of countries was filled before.
             if let Some(country) = self.dictionaries.facets[Facet::Country as usize].find(code) {
-                segment.shares.push((country, (percent / 100.0) as f32));
+                segment.shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
             }
         };
         match project.countries.as_slice() {
@@ -481,7 +482,8 @@ impl SegmentBuilder {
 
         let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
         let published = cited.iter().filter_map(|source| source.facts.published);
-        segment.told.push(newest(claims).or_else(|| newest(published)));
+        let updated = activity.and_then(|activity| activity.updated.as_ref()?.known().copied());
+        segment.told.push(newest(claims).or_else(|| newest(published)).or(updated.filter(|day| day.year.is_some())));
 
         let own = project.dates.iter().filter_map(|date| date.value.as_ref()?.known()?.year).map(u32::from);
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());

@@ -3,6 +3,7 @@
 //! It stands apart from [`Project`](super::Project), so that a reviewed record does not carry fields that
 //! only published activities fill. Codes are kept as written; their names are looked up where shown.
 
+use super::{Coded, PartialDate};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
@@ -17,6 +18,9 @@ pub struct Activity<S = String> {
     /// Version of the standard that the file names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<S>,
+    /// Day on which it was last updated, as its publisher says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Coded<PartialDate>>,
     /// Level in the publisher's own hierarchy, 1 the highest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hierarchy: Option<u32>,

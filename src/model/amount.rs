@@ -85,6 +85,11 @@ impl Display for Money {
 }
 
 impl Money {
+    /// The sum with another; the largest figure there is where it is larger.
+    pub fn plus(self, other: Money) -> Self {
+        Money(self.0.saturating_add(other.0))
+    }
+
     /// Digits alone, for programs: `108700000`.
     pub fn plain(self) -> String {
         self.0.normalize().to_string()

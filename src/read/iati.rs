@@ -12,7 +12,7 @@ mod money;
 mod project;
 mod xml;
 
-pub use activity::{Broken, Header, Held, Place, Read, activity};
+pub use activity::{Broken, Header, Held, Place, Read, Wanted, activity};
 pub use encoding::{Coding, coding, decode};
 pub use xml::Fault;
 

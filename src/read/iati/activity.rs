@@ -5,9 +5,9 @@
 //! stand: real files mix them. What cannot be read is kept as written or told as an oddity, never dropped.
 
 use super::entities::Entities;
-use super::money::Money;
+use super::money::{self, Money};
 use super::xml::{Fault, Xml};
-use crate::model::{Coded, DateKind, Project, ProjectStatus, Role, Source};
+use crate::model::{Coded, DateKind, FactKey, Project, ProjectStatus, Role, Source, Span};
 use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -48,6 +48,17 @@ pub struct Read<S> {
     pub source: Option<Source<S>>,
     /// Time that looking for equipment took.
     pub extracting: Duration,
+    /// Where in the XML facts are stated, in order of place; only where that was wanted.
+    pub spans: Vec<(FactKey, Span)>,
+}
+
+/// What is wanted of an activity beside what it states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Equipment that its texts mention.
+    pub equipment: bool,
+    /// Where in the XML each fact is stated.
+    pub spans: bool,
 }
 
 /// Why an activity cannot be used, and what is known of it.
@@ -61,16 +72,17 @@ pub struct Broken {
     pub title: String,
 }
 
-/// Reads an activity. With `extract`, equipment is looked for in its texts.
+/// Reads an activity.
 pub fn activity<'a, S: Held<'a>>(
     text: &'a str,
     header: &'a Header,
     place: Place<'_>,
-    extract: bool,
+    wanted: Wanted,
 ) -> Result<Read<S>, Box<Broken>> {
     let mut reading = Reading::new(text, header, place);
+    reading.spans = wanted.spans.then(Vec::new);
     match reading.walk(text, header) {
-        Ok(()) => Ok(reading.finish(extract)),
+        Ok(()) => Ok(reading.finish(wanted.equipment)),
         Err(fault) => {
             let title = reading.texts.iter().find(|text| text.kind == Kind::Title);
             let title = title.map_or_else(String::new, |title| title.text.to_string());
@@ -127,6 +139,16 @@ pub(super) struct Share<'a> {
     pub(super) carried: bool,
 }
 
+/// What an element states, by its place among what has been read.
+pub(super) enum Stated<'a> {
+    Country(usize),
+    Organisation(usize),
+    Reporting,
+    Date(usize),
+    Sector(usize),
+    Money(money::Key<'a>),
+}
+
 /// What has been read of an activity so far.
 pub(super) struct Reading<'a, 'p> {
     pub(super) place: Place<'p>,
@@ -154,6 +176,8 @@ pub(super) struct Reading<'a, 'p> {
     pub(super) related: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) results: Vec<Cow<'a, str>>,
     pub(super) oddities: Vec<Odd>,
+    /// Where in the XML things are stated, where that is wanted.
+    pub(super) spans: Option<Vec<(Stated<'a>, Span)>>,
 }
 
 /// Something odd: code of the rule, byte, and what.
@@ -191,6 +215,7 @@ impl<'a, 'p> Reading<'a, 'p> {
             related: Vec::new(),
             results: Vec::new(),
             oddities: Vec::new(),
+            spans: None,
         }
     }
 
@@ -205,12 +230,33 @@ impl<'a, 'p> Reading<'a, 'p> {
         }
         self.attributes(&mut xml);
         while let Some(name) = xml.child()? {
+            let start = xml.started();
+            let before = (self.dates.len(), self.organisations.len());
             self.element(&mut xml, name)?;
+            if self.spans.is_some() {
+                self.span(name, before, Span { start, end: xml.position() });
+            }
         }
         // The piece ends with the activity's own end.
         match xml.next()? {
             None => Ok(()),
             Some(_) => Err(Fault { at: xml.position(), what: "something stands after the activity".to_owned() }),
+        }
+    }
+
+    /// Keeps where the element read last stands.
+    fn span(&mut self, name: &str, (dates, organisations): (usize, usize), span: Span) {
+        let stated = match name {
+            "recipient-country" => Some(Stated::Country(self.countries.len() - 1)),
+            "sector" => Some(Stated::Sector(self.sectors.len() - 1)),
+            "reporting-org" => Some(Stated::Reporting),
+            "activity-date" if self.dates.len() > dates => Some(Stated::Date(dates)),
+            "participating-org" => Some(Stated::Organisation(organisations)),
+            "transaction" | "budget" | "planned-disbursement" => self.money.last.take().map(Stated::Money),
+            _ => None,
+        };
+        if let (Some(spans), Some(stated)) = (&mut self.spans, stated) {
+            spans.push((stated, span));
         }
     }
 

@@ -26,7 +26,7 @@ struct Sum<'a> {
 }
 
 /// What a sum is of: kind, currency, year.
-type Key<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
+pub(super) type Key<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
 
 /// A budget or planned disbursement of a period.
 struct Period<'a> {
@@ -80,6 +80,8 @@ pub(super) struct Money<'a> {
     pub(super) aid_type: Option<Cow<'a, str>>,
     /// Type of flow, likewise.
     pub(super) flow_type: Option<Cow<'a, str>>,
+    /// What the element read last is summed with.
+    pub(super) last: Option<Key<'a>>,
     sums: Vec<Sum<'a>>,
     by_key: FxHashMap<Key<'a>, usize>,
     periods: Vec<Period<'a>>,
@@ -140,6 +142,7 @@ impl<'a> Money<'a> {
             start = figure.date;
         }
         if let Some(value) = figure.value {
+            self.last = Some((Coded::Known(kind), figure.currency.clone(), year(&start)));
             self.periods.push(Period { kind, revised, start, end, currency: figure.currency, value });
         }
         Ok(())
@@ -207,6 +210,7 @@ impl<'a> Money<'a> {
         odd: &mut Vec<Odd>,
     ) {
         let key = (kind, currency, year);
+        self.last = Some(key.clone());
         let at_sum = match self.by_key.get(&key) {
             Some(&i) => i,
             None => {

@@ -3,12 +3,13 @@
 //! What stands by a rule is made here: which title is shown, who the donors are, and that equipment is
 //! told by the activity's own text.
 
-use super::activity::{Held, Kind, Organisation, Read, Reading, Said, Share, day, one_line, rank};
+use super::activity::{Held, Kind, Organisation, Read, Reading, Said, Share, Stated, day, one_line, rank};
 use crate::codes;
 use crate::extract;
 use crate::model::{
-    Activity, Basis, Claim, Coded, Country, DateKind, Document, Equipment, Evidence, Instrument, Location, Narrative,
-    Oddity, Party, Project, ProjectDate, Region, Related, Role, Sector, Source, SourceKind,
+    Activity, Amount, Basis, Claim, Coded, Country, DateKind, Document, Equipment, Evidence, FactKey, Instrument,
+    Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector, Source,
+    SourceKind, Span,
 };
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -61,6 +62,7 @@ impl<'a> Reading<'a, '_> {
             file: S::from(Cow::Owned(self.place.file.to_owned())),
             line: self.place.line.min(u32::MAX as usize) as u32,
             version: self.version.clone().map(S::from),
+            updated: self.updated.as_deref().map(coded_day),
             hierarchy: self.hierarchy,
             language: title_language.map(S::from),
             summary_language: summary_language.map(S::from),
@@ -115,8 +117,35 @@ impl<'a> Reading<'a, '_> {
         }
         let started = extract.then(Instant::now);
         let source = extract.then(|| self.equipment(&mut project, &said)).flatten();
+        let spans = self.spans_of(&project);
         let extracting = started.map_or(Duration::ZERO, |started| started.elapsed());
-        Read { project, source, extracting }
+        Read { project, source, extracting, spans }
+    }
+
+    /// Where the project's facts are stated.
+    fn spans_of<S: Held<'a>>(&self, project: &Project<S>) -> Vec<(FactKey, Span)> {
+        let party_of = |organisation: &Organisation<'a>| {
+            let of: Party<S> = party(organisation, organisation.role.clone());
+            project.parties.iter().position(|party| {
+                party.basis.is_none()
+                    && (&party.role, &*party.name, party.reference.as_deref())
+                        == (&of.role, &*of.name, of.reference.as_deref())
+            })
+        };
+        let fact = |stated: &Stated<'a>| match stated {
+            Stated::Country(i) => Some(FactKey::Country(*i)),
+            Stated::Sector(i) => Some(FactKey::Sector(*i)),
+            Stated::Date(i) => Some(FactKey::Date(*i)),
+            Stated::Organisation(i) => party_of(self.organisations.get(*i)?).map(FactKey::Party),
+            Stated::Reporting => party_of(self.reporting.as_ref()?).map(FactKey::Party),
+            Stated::Money((kind, currency, year)) => {
+                let same = |amount: &Amount<S>| {
+                    amount.kind.as_ref() == Some(kind) && *amount.currency == **currency && amount.year == *year
+                };
+                project.amounts.iter().position(same).map(FactKey::Amount)
+            }
+        };
+        self.spans.iter().flatten().filter_map(|(stated, span)| Some((fact(stated)?, *span))).collect()
     }
 
     /// The texts shown as title and summary: English, else the activity's own language, else the first
@@ -195,7 +224,7 @@ impl<'a> Reading<'a, '_> {
         }
         let place = self.place;
         let id = format!("{}@{}#{}", self.id, place.file, place.ordinal);
-        let updated = self.updated.as_deref().map(day);
+        let updated = self.updated.as_deref().map(coded_day);
         for (i, mentions) in found {
             for mention in mentions {
                 let quote = &self.texts[i].text[mention.sentence.start..mention.sentence.end];
@@ -213,8 +242,7 @@ impl<'a> Reading<'a, '_> {
                     category: S::from(Cow::Borrowed(mention.category)),
                     kind: Some(Coded::Known(mention.kind)),
                     claims: vec![Claim {
-                        as_of: updated
-                            .map(|text| text.parse().map_or_else(|_| Coded::Unknown(text.into()), Coded::Known)),
+                        as_of: updated.clone(),
                         quantity: mention.quantity,
                         status: Some(Coded::Known(mention.status)),
                         evidence: vec![Evidence {
@@ -235,7 +263,7 @@ impl<'a> Reading<'a, '_> {
             title: project.title.clone(),
             publisher: publisher.map_or_else(S::default, |party| party.name.clone()),
             kind: Some(Coded::Known(SourceKind::Activity)),
-            published: updated.map(|text| text.parse().map_or_else(|_| Coded::Unknown(text.into()), Coded::Known)),
+            published: updated.clone(),
             published_basis: updated.map(|_| S::from(Cow::Borrowed("last updated"))),
             language: project.activity.as_ref().and_then(|activity| activity.language.clone()),
             file: Some(S::from(Cow::Owned(format!("{}:{}", place.file, place.line)))),
@@ -272,10 +300,14 @@ fn instrument(code: &str) -> Option<Instrument> {
     }
 }
 
+/// A date without its time; kept as it is written where it is none.
+fn coded_day(text: &str) -> Coded<PartialDate> {
+    let text = day(text);
+    text.parse().map_or_else(|()| Coded::Unknown(text.into()), Coded::Known)
+}
+
 fn project_date<'a, S: Held<'a>>(kind: &Option<Coded<DateKind>>, value: &str) -> ProjectDate<S> {
-    let value = day(value);
-    let value = value.parse().map_or_else(|()| Coded::Unknown(value.into()), Coded::Known);
-    ProjectDate { kind: kind.clone(), value: Some(value), ..ProjectDate::default() }
+    ProjectDate { kind: kind.clone(), value: Some(coded_day(value)), ..ProjectDate::default() }
 }
 
 fn party<'a, S: Held<'a>>(organisation: &Organisation<'a>, role: Option<Coded<Role>>) -> Party<S> {

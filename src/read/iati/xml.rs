@@ -112,6 +112,8 @@ pub struct Xml<'a> {
     depth: usize,
     /// The last element ended where it began.
     closes: bool,
+    /// Where the tag of the last element begins.
+    started: usize,
     /// Bytes that references may still expand to.
     budget: usize,
 }
@@ -128,12 +130,26 @@ impl<'a> Xml<'a> {
         config.check_comments = true;
         config.check_end_names = true;
         config.allow_dangling_amp = false;
-        Ok(Xml { text, reader, entities, attributes: Vec::new(), depth: 0, closes: false, budget: LARGEST_EXPANSION })
+        Ok(Xml {
+            text,
+            reader,
+            entities,
+            attributes: Vec::new(),
+            depth: 0,
+            closes: false,
+            started: 0,
+            budget: LARGEST_EXPANSION,
+        })
     }
 
     /// The byte at which the walk stands.
     pub fn position(&self) -> usize {
         self.reader.buffer_position() as usize
+    }
+
+    /// The byte at which the element begun last begins.
+    pub fn started(&self) -> usize {
+        self.started
     }
 
     /// What comes next; nothing at the end, where nothing may be open.
@@ -280,6 +296,7 @@ impl<'a> Xml<'a> {
     /// Checks a tag, given without its brackets, and keeps its attributes.
     fn tag(&mut self, start: usize, inside: &'a str) -> Result<&'a str, Fault> {
         self.attributes.clear();
+        self.started = start;
         let bytes = inside.as_bytes();
         let fault = |at: usize, what: &str| Fault { at: start + 1 + at, what: what.to_owned() };
         let name_end = bytes.iter().position(|&b| is_space(b)).unwrap_or(bytes.len());
