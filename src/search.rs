@@ -10,6 +10,7 @@
 pub mod bind;
 pub mod engine;
 pub mod highlight;
+pub mod money;
 pub mod naive;
 mod order;
 pub mod query;
@@ -18,6 +19,7 @@ pub mod worker;
 
 pub(crate) use bind::HAS;
 pub use highlight::Highlighter;
+pub use money::{SumRow, Sums, SumsBy};
 pub use query::{Note, Query, QueryField};
 
 use crate::corpus::{Corpus, Facet, LineId, RecordId, SourceId, Total};
@@ -48,21 +50,27 @@ pub struct Want {
     pub sources: bool,
     /// Every facet.
     pub facets: bool,
+    /// What the money comes to.
+    pub sums: bool,
 }
 
 impl Want {
     /// Everything.
-    pub const ALL: Want = Want { lines: true, sources: true, facets: true };
+    pub const ALL: Want = Want { lines: true, sources: true, facets: true, sums: true };
 
     /// Whether it holds all that another does.
     pub fn covers(self, other: Want) -> bool {
-        (self.lines || !other.lines) && (self.sources || !other.sources) && (self.facets || !other.facets)
+        (self.lines || !other.lines)
+            && (self.sources || !other.sources)
+            && (self.facets || !other.facets)
+            && (self.sums || !other.sums)
     }
 }
 
+/// Everything but sums, which are seldom asked for.
 impl Default for Want {
     fn default() -> Self {
-        Want::ALL
+        Want { lines: true, sources: true, facets: true, sums: false }
     }
 }
 
@@ -211,6 +219,8 @@ pub struct Hits {
     pub drops: Vec<Drop>,
     /// Where the query's words stand in any text.
     pub highlighter: Highlighter,
+    /// What the money of the matching projects comes to.
+    pub sums: Option<Sums>,
     /// What is there beside the rows.
     pub has: Want,
     bound: Bound,
@@ -357,7 +367,8 @@ pub fn search_in_steps(
         near,
         drops: Vec::new(),
         highlighter: bound.highlighter.clone(),
-        has: Want { lines: false, sources: false, facets: false },
+        has: Want { lines: false, sources: false, facets: false, sums: false },
+        sums: None,
         bound: bound.clone(),
     };
     let plan = Plan::new(corpus, &bound);
@@ -380,7 +391,7 @@ pub fn search_in_steps(
 
     let mut hits = hits(rows, false);
     let everything = corpus.len() <= SMALL;
-    hits.has = if everything { Want::ALL } else { request.want };
+    hits.has = if everything { Want { sums: request.want.sums, ..Want::ALL } } else { request.want };
     let facets: &[Facet] = if hits.has.facets { &Facet::ALL } else { &Facet::PANES };
     hits.facets = count_facets(corpus, &plan, &query, &bound, &parts, facets, cancel)?;
     if hits.has.lines {
@@ -390,6 +401,9 @@ pub fn search_in_steps(
     if hits.has.sources {
         sources(&mut hits, &parts);
         order::sort_sources(corpus, &mut hits.sources, request.sort);
+    }
+    if hits.has.sums {
+        hits.sums = Some(money::sums(&hits));
     }
     if found == 0 {
         hits.drops = drops(corpus, &query, &bound, cancel)?;

@@ -622,7 +622,8 @@ impl Record {
         }
     }
 
-    /// Newest date at which anything was told of it: by a claim, else by a source.
+    /// Newest date at which anything was told of it: by a claim, else by a source, else when the
+    /// activity was last updated.
     fn told(&self) -> Option<PartialDate> {
         let newest = |mut dates: Vec<PartialDate>| {
             dates.retain(|date| date.year.is_some());
@@ -630,7 +631,10 @@ impl Record {
             dates.first().copied()
         };
         let claims = self.project.equipment.iter().flat_map(|line| &line.claims);
-        newest(claims.filter_map(|claim| claim.date()).collect()).or_else(|| newest(self.published.clone()))
+        let updated = self.project.activity.iter().filter_map(|activity| activity.updated.as_ref()?.known().copied());
+        newest(claims.filter_map(|claim| claim.date()).collect())
+            .or_else(|| newest(self.published.clone()))
+            .or_else(|| newest(updated.collect()))
     }
 }
 

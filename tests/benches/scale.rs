@@ -28,7 +28,7 @@ const TYPED: [&str; 8] = [
 ];
 
 /// Nothing beside the rows and the facets of the left pane, as the explorer asks.
-const ROWS: Want = Want { lines: false, sources: false, facets: false };
+const ROWS: Want = Want { lines: false, sources: false, facets: false, sums: false };
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

@@ -35,7 +35,7 @@ fn loading(criterion: &mut Criterion) {
 
 fn searching(criterion: &mut Criterion) {
     let corpus = loaded(&lines(100_000));
-    let want = Want { lines: false, sources: false, facets: false };
+    let want = Want { lines: false, sources: false, facets: false, sums: false };
     let mut group = criterion.benchmark_group("key to all rows and facets, 100,000 records");
     group.sample_size(20);
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
