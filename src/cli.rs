@@ -15,7 +15,7 @@ mod terminal;
 use crate::corpus::Corpus;
 use crate::corpus::load::{self, Loading, load_in_units};
 use crate::read::{self, Problem, Target};
-use crate::search::{Cancel, Hits, Request, Sort, SortKey, Want, search};
+use crate::search::{Cancel, Hits, Request, Sort, SortKey, SumsBy, Want, search};
 use crate::text::display::clean_lines;
 use crate::tui;
 use anyhow::{Context, Result};
@@ -95,6 +95,8 @@ enum Command {
         /// Count only what matches
         #[arg(short, long, default_value = "", allow_hyphen_values = true)]
         query: String,
+        #[command(flatten)]
+        money: MoneyOptions,
         /// How to write it
         #[arg(long, value_enum)]
         format: Option<Format>,
@@ -145,6 +147,25 @@ struct Output {
     sort: Sort,
 }
 
+#[derive(Debug, Args)]
+struct MoneyOptions {
+    /// Divide amounts by kind, country or year
+    #[arg(long, default_value = "kind", value_parser = sums_by)]
+    by: SumsBy,
+    /// Count money that is told more than once, or by the parts of an activity too, once or as often as it is told
+    #[arg(long, value_enum, default_value_t = Counting::Once)]
+    count: Counting,
+}
+
+/// How often money counts that is told more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Counting {
+    /// Once
+    Once,
+    /// As often as it is told
+    All,
+}
+
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Rows {
@@ -180,6 +201,11 @@ enum TextFormat {
     Text,
     /// The dataset form
     Json,
+}
+
+fn sums_by(text: &str) -> Result<SumsBy, String> {
+    let names: Vec<&str> = SumsBy::ALL.iter().map(|by| by.name()).collect();
+    SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
 fn limit(text: &str) -> Result<usize, String> {
@@ -278,10 +304,10 @@ fn dispatch(cli: Cli) -> Result<Done> {
             let (corpus, done) = load(&files, None)?;
             and(done, source::run(&mut out, &corpus, &id, format)?)
         }
-        Some(Command::Stats { query, format, files }) => {
+        Some(Command::Stats { query, money, format, files }) => {
             let (corpus, done) = load(&files, None)?;
-            let hits = ask(&corpus, &query, Sort::default(), Rows::Lines)?;
-            stats::run(&mut out, &hits, format)?;
+            let hits = ask_for(&corpus, &query, Sort::default(), Want { sums: true, ..Want::ALL })?;
+            stats::run(&mut out, &hits, &money, format)?;
             and(done, !hits.rows.is_empty())
         }
         Some(Command::Check { format, files }) => {
@@ -394,7 +420,11 @@ fn count(n: usize) -> String {
 
 /// Searches. Fails where nothing of the query can be understood: everything is no answer to it.
 fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort, rows: Rows) -> Result<Hits> {
-    let want = Want { lines: rows == Rows::Lines, sources: rows == Rows::Sources, facets: false };
+    let want = Want { lines: rows == Rows::Lines, sources: rows == Rows::Sources, facets: false, sums: false };
+    ask_for(corpus, query, sort, want)
+}
+
+fn ask_for(corpus: &Arc<Corpus>, query: &str, sort: Sort, want: Want) -> Result<Hits> {
     let request = Request { query: query.to_owned(), sort, want };
     let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
     if let (0, Some(note)) = (hits.understood, hits.notes.iter().find(|note| note.ignored)) {

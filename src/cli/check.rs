@@ -7,6 +7,7 @@ use crate::read::{Problem, Weight};
 use anyhow::Result;
 use serde::Serialize;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// How much a finding weighs.
@@ -34,8 +35,10 @@ impl Severity {
 struct Finding {
     severity: Severity,
     rule: String,
-    /// `file:line`
-    place: String,
+    /// Where: of an activity its XML, even where it was imported since.
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
     id: String,
     /// The fact's place in the record.
     fact: String,
@@ -48,20 +51,31 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict
         vec![
             f.severity.label().to_owned(),
             f.rule.clone(),
-            f.place.clone(),
+            f.line.map_or_else(|| f.file.clone(), |line| format!("{}:{line}", f.file)),
             f.id.clone(),
             f.fact.clone(),
             f.what.clone(),
         ]
     };
     let counts: RefCell<[usize; 4]> = RefCell::default();
+    let rules: RefCell<BTreeMap<String, usize>> = RefCell::default();
     let counted = || {
         *counts.borrow_mut() = [0; 4];
-        findings(corpus).inspect(|finding| counts.borrow_mut()[finding.severity as usize] += 1)
+        rules.borrow_mut().clear();
+        findings(corpus).inspect(|finding| {
+            counts.borrow_mut()[finding.severity as usize] += 1;
+            *rules.borrow_mut().entry(finding.rule.clone()).or_default() += 1;
+        })
     };
     write_list(out, &counted, format, &["severity", "rule", "place", "id", "fact", "what"], cells)?;
     out.flush()?;
     let counts = counts.into_inner();
+    let mut rules: Vec<(String, usize)> = rules.into_inner().into_iter().collect();
+    rules.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    if rules.len() > 1 {
+        let rules: Vec<String> = rules.iter().map(|(rule, n)| format!("{n} {rule}")).collect();
+        talk(&rules.join(", "));
+    }
     let n = |severity: Severity| counts[severity as usize];
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     talk(&format!(
@@ -87,7 +101,8 @@ fn of_problem(problem: &Problem, id: String) -> Finding {
     Finding {
         severity: if problem.weight == Weight::Error { Severity::Error } else { Severity::Note },
         rule: if problem.record.is_some() { "record".to_owned() } else { "file".to_owned() },
-        place: problem.place.map_or_else(|| problem.file.clone(), |(line, _)| format!("{}:{line}", problem.file)),
+        file: problem.file.clone(),
+        line: problem.place.map(|(line, _)| line),
         id,
         fact: problem.record.clone().unwrap_or_default(),
         what: if problem.remedy.is_empty() {
@@ -132,10 +147,15 @@ fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
 fn of_record(corpus: &Corpus, opened: &Opened) -> Vec<Finding> {
     let row = corpus.row(opened.id);
     let broken = opened.broken.iter().map(|problem| of_problem(problem, row.id().to_owned()));
+    let (file, line) = match opened.project.activity.as_deref() {
+        Some(activity) => (activity.file.as_str(), activity.line as usize),
+        None => (row.file(), row.origin().line as usize),
+    };
     let flags = opened.flags.iter().map(|flag| Finding {
         severity: severity(flag.rule),
         rule: flag.rule.code().to_owned(),
-        place: format!("{}:{}", row.file(), row.origin().line),
+        file: file.to_owned(),
+        line: Some(flag.line.unwrap_or(line)),
         id: row.id().to_owned(),
         fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
         what: flag.what.clone(),

@@ -1,14 +1,13 @@
-//! `aidtrail stats`: counts of what matches, and amounts by currency without restated ones.
+//! `aidtrail stats`: counts of what matches, and what its money comes to, nothing counted twice.
 
-use super::Format;
 use super::table::write_list;
+use super::{Counting, Format, MoneyOptions};
 use crate::corpus::Facet;
 use crate::model::Money;
-use crate::search::Hits;
+use crate::search::money::Part;
+use crate::search::{Hits, SumsBy};
 use anyhow::Result;
-use rust_decimal::Decimal;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::io::Write;
 
 /// The facets that are counted.
@@ -33,9 +32,9 @@ struct Row {
 }
 
 /// Writes the counts.
-pub fn run(out: &mut impl Write, hits: &Hits, format: Option<Format>) -> Result<()> {
+pub fn run(out: &mut impl Write, hits: &Hits, money: &MoneyOptions, format: Option<Format>) -> Result<()> {
     let cells = |row: &&Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.plain()];
-    let rows = rows(hits);
+    let rows = rows(hits, money);
     write_list(out, &|| rows.iter(), format, &["field", "value", "label", "count"], cells)
 }
 
@@ -43,7 +42,7 @@ fn number(n: usize) -> Money {
     Money::from(n as i64)
 }
 
-fn rows(hits: &Hits) -> Vec<Row> {
+fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<Row> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
     let mut add = |field: &str, value: &str, label: &str, count: Money| {
@@ -64,19 +63,26 @@ fn rows(hits: &Hits) -> Vec<Row> {
             add(facet.field(), &values[i].code, &values[i].label, number(counts[i]));
         }
     }
-    // The same money restated in another currency is never added; nothing is converted.
-    let mut sums: BTreeMap<(&str, &str), (Decimal, usize)> = BTreeMap::new();
-    for hit in &hits.rows {
-        for amount in corpus.row(hit.project).amounts().iter().filter(|amount| !amount.equivalent) {
-            let key = (corpus.currency(amount.currency), corpus.amount_kind(amount.kind));
-            let sum = sums.entry(key).or_default();
-            sum.0 = sum.0.saturating_add(amount.value.0);
-            sum.1 += 1;
+    for row in hits.sums.iter().flat_map(|sums| sums.rows(money.by)) {
+        let of = if money.by == SumsBy::Kind { String::new() } else { format!(", {}", row.of_label(money.by)) };
+        let label = |part: &Part, what: &str| {
+            let amounts = if part.amounts == 1 { "1 amount".to_owned() } else { format!("{} amounts", part.amounts) };
+            format!("{}{of}, {amounts}{what}", row.kind_label())
+        };
+        if money.count == Counting::All {
+            let amounts = [row.counted, row.same, row.parts].iter().map(|part| part.amounts).sum();
+            add("amount", &row.currency, &label(&Part { amounts, ..row.counted }, ""), row.all());
+            continue;
         }
-    }
-    for ((currency, kind), (sum, n)) in sums {
-        let of = if n == 1 { "1 amount".to_owned() } else { format!("{n} amounts") };
-        add("amount", currency, &format!("{kind}, {of}"), Money(sum));
+        add("amount", &row.currency, &label(&row.counted, ""), row.counted.value);
+        for (part, why) in [
+            (row.same, " left out: their projects stand more than once"),
+            (row.parts, " left out: the parts of their projects report them"),
+        ] {
+            if part.amounts > 0 {
+                add("left_out", &row.currency, &label(&part, why), part.value);
+            }
+        }
     }
     rows
 }
