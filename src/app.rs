@@ -31,7 +31,7 @@ pub use records::Records;
 
 use crate::corpus::{Corpus, Facet, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::model::FactKey;
-use crate::search::{Hits, Request, Sort, SortKey, Want};
+use crate::search::{Hits, Request, Sort, SortKey, SumsBy, Want};
 use layout::{Layout, Wanted};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -306,6 +306,7 @@ impl App {
             lines: self.place.list == ListKind::Equipment,
             sources: self.place.list == ListKind::Sources,
             facets: matches!(self.overlay, Some(Overlay::Facets { .. })),
+            sums: matches!(self.overlay, Some(Overlay::Sums { .. })),
         }
     }
 
@@ -521,6 +522,7 @@ impl App {
             Action::Close => return self.close(),
             Action::Filter => self.open_filter(),
             Action::FacetMenu => self.overlay = Some(Overlay::facets()),
+            Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => return self.filter_to_value(),
             Action::DropChip => return self.drop_chip(None),
             Action::ClearFilters => return self.change_query(String::new()),

@@ -34,7 +34,7 @@ use index::Vocabulary;
 use kin::Kin;
 use segment::Origin;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A project's load ordinal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +46,17 @@ pub struct SourceId(pub u32);
 
 impl SourceId {
     const OWN: u32 = 1 << 31;
+    const XML: u32 = 1 << 30;
+
+    /// The XML that an activity was read from, as a source. It is not listed among the others.
+    pub fn of_xml(record: RecordId) -> Self {
+        SourceId(record.0 | Self::XML)
+    }
+
+    /// The activity whose XML it is, if it is one's.
+    pub fn xml(self) -> Option<RecordId> {
+        (self.0 & (Self::OWN | Self::XML) == Self::XML).then_some(RecordId(self.0 & !Self::XML))
+    }
 
     fn of_own(at: usize) -> Self {
         SourceId(at as u32 | Self::OWN)
@@ -335,10 +346,31 @@ impl Corpus {
 
     /// A source's entry.
     pub fn source(&self, id: SourceId) -> &SourceEntry {
+        /// What is said of any activity's XML before it is read.
+        static XML: LazyLock<SourceEntry> = LazyLock::new(|| SourceEntry {
+            title: "the activity's XML".to_owned(),
+            publisher: "as published".to_owned(),
+            ..SourceEntry::default()
+        });
         match id.own() {
             Some(own) => &self.own[own],
+            None if id.xml().is_some() => &XML,
             None => &self.sources[id.0 as usize],
         }
+    }
+
+    /// The XML that a record was read from, as a source; nothing where it was read from something else.
+    pub fn xml_of(&self, record: RecordId) -> Option<SourceId> {
+        self.files[self.row(record).origin().file as usize].encoding.map(|_| SourceId::of_xml(record))
+    }
+
+    /// File and line at which the activity was published whose XML or own text a source is.
+    pub fn published_at(&self, id: SourceId) -> Option<(&str, usize)> {
+        let place = match id.xml() {
+            Some(record) => self.row(record).origin(),
+            None => self.source(id).place.filter(|_| self.source(id).kept == Kept::Activity)?,
+        };
+        Some((&self.files[place.file as usize].name, place.line as usize))
     }
 
     /// The source that a project's evidence names.

@@ -26,6 +26,7 @@ actions! {
     Escape "escape" "up" "up one level; never quits",
     Filter "filter" "search" "search and filter, live",
     FacetMenu "facet-menu" "facets" "choose a value to filter by, with counts",
+    Sums "sums" "money" "what the money of the matching projects comes to",
     FilterToValue "filter-to-value" "filter to it" "filter to the value under the cursor",
     DropChip "drop-chip" "drop filter" "drop the last filter",
     ClearFilters "clear-filters" "clear" "clear all filters",

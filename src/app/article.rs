@@ -72,7 +72,9 @@ pub fn lay_out(
             }
             continue;
         }
-        let range = start + (line.len() - line.trim_start().len())..start + line.trim_end().len();
+        // XML keeps the shape in which it was published.
+        let indent = if opened.id.xml().is_some() { 0 } else { line.len() - line.trim_start().len() };
+        let range = start + indent..start + line.trim_end().len();
         let skip = source.skip.iter().find(|skip| skip.start <= range.start && range.end <= skip.end);
         if let Some(skip) = skip {
             if folded != Some(skip) {
@@ -85,7 +87,7 @@ pub fn lay_out(
             }
         }
         // Paragraphs that follow without a blank line are set apart, so that long ones can be read.
-        let long = range.len() > width;
+        let long = range.len() > width && opened.id.xml().is_none();
         if long && !blank {
             article.lines.push(DocLine { pieces: Vec::new(), row: start });
         }

@@ -128,6 +128,11 @@ impl App {
                 let at =
                     self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
                 let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
+                if let Some((file, first)) = corpus.published_at(id) {
+                    // Lines of the XML are those of its file; of other text only where it begins is known.
+                    let line = if id.xml().is_some() { first + line - 1 } else { first };
+                    return vec![Effect::Edit(Edit::File(file.to_owned(), line))];
+                }
                 Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
             }
             (None, Some(id)) => {

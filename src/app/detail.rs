@@ -4,9 +4,11 @@
 //! line prints them with the words beneath. Each row that states a fact says which.
 
 use super::doc::{Ink, Part};
-use crate::codes;
+use crate::codes::{self, List};
 use crate::corpus::{Corpus, FlagWeight, Opened, SourceId, Total};
-use crate::model::{Basis, Claim, Coded, Correction, Equipment, FactKey, Project, Role, format_quantity};
+use crate::model::{
+    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Money, Project, Role, format_quantity,
+};
 
 /// What Enter on a row leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +39,9 @@ const LABEL: usize = 11;
 
 /// Flags of one rule that are shown one by one.
 const SAME_FLAGS: usize = 3;
+
+/// Rows of a list of places, results or related activities that are shown.
+const MOST: usize = 40;
 
 /// Columns of the number and the status of an equipment line.
 const QUANTITY: usize = 4;
@@ -113,7 +118,8 @@ impl<'a> Rows<'a> {
 
     /// `Donor      Japan  carried`, with its corrections beneath.
     fn value(&mut self, label: &str, value: Vec<Part>, basis: Option<&Coded<Basis>>, lead: Option<FactKey>) {
-        let mut parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}"))];
+        let apart = if label.len() < LABEL { "" } else { " " };
+        let mut parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}{apart}"))];
         parts.extend(value);
         parts.extend(basis.map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
         self.row(0, LABEL, parts, lead.map(Lead::Fact));
@@ -180,6 +186,7 @@ impl<'a> Rows<'a> {
                 let parts = vec![
                     Part::new(ink, format!("{sign}{}", flag.rule.label())),
                     Part::new(plain, format!(": {}", flag.what)),
+                    Part::new(Ink::Dim, flag.line.map(|line| format!("  line {line}")).unwrap_or_default()),
                 ];
                 let lead = flag.fact.map(Lead::Fact);
                 self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead, about: true });
@@ -272,19 +279,56 @@ impl<'a> Rows<'a> {
 
     fn amounts(&mut self) {
         let project = self.project;
-        for (i, amount) in project.amounts.iter().enumerate() {
-            let mut value = vec![Part::new(Ink::Strong, amount.to_string())];
-            let kind = amount.kind.as_ref().map(|k| k.label()).filter(|k| *k != "stated");
-            let year = amount.year.map(|year| format!(" {year}")).unwrap_or_default();
-            value.extend(kind.map(|kind| Part::new(Ink::Dim, format!("  {kind}{year}"))));
-            if amount.equivalent_of.is_some() {
-                value.push(Part::new(Ink::Dim, "  the same money restated, not added"));
+        let mut label = "Amount";
+        let same = |a: &Amount, b: &Amount| (&a.kind, &a.currency) == (&b.kind, &b.currency);
+        let mut at = 0;
+        for group in project.amounts.chunk_by(same) {
+            let of_years = group.iter().all(|amount| amount.entries > 0);
+            if of_years && group.len() > 1 {
+                self.sum(std::mem::take(&mut label), group);
             }
-            self.value(if i == 0 { "Amount" } else { "" }, value, amount.basis.as_ref(), Some(FactKey::Amount(i)));
+            for (i, amount) in group.iter().enumerate() {
+                let year = amount.year.map(|year| format!(" {year}")).unwrap_or_default();
+                let kind = amount.kind.as_ref().map(|k| k.label()).filter(|k| *k != "stated");
+                let mut value = match of_years && group.len() > 1 {
+                    true => vec![
+                        Part::new(Ink::Dim, format!("  {:<6}", year.trim())),
+                        Part::new(Ink::Plain, amount.value.to_string()),
+                    ],
+                    false => {
+                        let kind = kind.map(|kind| Part::new(Ink::Dim, format!("  {kind}{year}")));
+                        [Part::new(Ink::Strong, amount.to_string())].into_iter().chain(kind).collect()
+                    }
+                };
+                value.extend(entries(amount).map(|text| Part::new(Ink::Dim, format!("  {text}"))));
+                if amount.equivalent_of.is_some() {
+                    value.push(Part::new(Ink::Dim, "  the same money restated, not added"));
+                }
+                let fact = FactKey::Amount(at + i);
+                self.value(std::mem::take(&mut label), value, amount.basis.as_ref(), Some(fact));
+            }
+            at += group.len();
         }
         if project.amounts.is_empty() {
             self.not_stated("Amount");
         }
+    }
+
+    /// What the years of one kind and currency come to: `1,250,000 USD  disbursement, 2015-2019`.
+    fn sum(&mut self, label: &str, group: &[Amount]) {
+        let sum = group.iter().fold(Money::default(), |sum, amount| sum.plus(amount.value));
+        let years: Vec<i16> = group.iter().filter_map(|amount| amount.year).collect();
+        let years = match (years.iter().min(), years.iter().max()) {
+            (Some(first), Some(last)) if first != last => format!(", {first}-{last}"),
+            (Some(year), _) => format!(", {year}"),
+            _ => String::new(),
+        };
+        let kind = group[0].kind.as_ref().map_or("", |kind| kind.label());
+        let value = vec![
+            Part::new(Ink::Strong, format!("{sum} {}", group[0].currency)),
+            Part::new(Ink::Dim, format!("  {kind}{years}")),
+        ];
+        self.value(label, value, None, None);
     }
 
     fn sectors(&mut self) {
@@ -381,20 +425,85 @@ impl<'a> Rows<'a> {
         source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).publisher))
     }
 
+    /// What only an activity states.
+    fn activity(&mut self) {
+        let Some(activity) = self.project.activity.as_deref() else { return };
+        let plain = |text: &str| vec![Part::new(Ink::Plain, text)];
+        for (i, region) in activity.regions.iter().enumerate() {
+            let percent = region.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
+            let mut value = plain(region.label());
+            value.push(Part::new(Ink::Dim, format!("  {}{percent}", region.code)));
+            self.value(if i == 0 { "Region" } else { "" }, value, None, None);
+        }
+        let lists = [
+            ("Finance", List::FinanceType, &activity.finance_types),
+            ("Aid", List::AidType, &activity.aid_types),
+            ("Flow", List::FlowType, &activity.flow_types),
+        ];
+        for (label, list, all) in lists {
+            for (i, code) in all.iter().enumerate() {
+                let mut value = plain(codes::iati(list, code).map_or(code, |known| known.name));
+                value.push(Part::new(Ink::Dim, format!("  {code}")));
+                self.value(if i == 0 { label } else { "" }, value, None, None);
+            }
+        }
+        if let Some(level) = activity.hierarchy {
+            self.value("Hierarchy", plain(&format!("level {level}")), None, None);
+        }
+        for (i, location) in activity.locations.iter().take(MOST).enumerate() {
+            let mut value = plain(&location.name);
+            value.extend(location.position.as_ref().map(|at| Part::new(Ink::Dim, format!("  {at}"))));
+            self.value(if i == 0 { "Place" } else { "" }, value, None, None);
+        }
+        self.left(activity.locations.len());
+        for (i, result) in activity.results.iter().take(MOST).enumerate() {
+            self.value(if i == 0 { "Result" } else { "" }, plain(result), None, None);
+        }
+        self.left(activity.results.len());
+        for narrative in &activity.narratives {
+            let language = narrative.language.as_deref().unwrap_or_default();
+            let name = codes::language(language).map_or(language, |known| known.name);
+            let beside = if name.is_empty() { String::new() } else { format!(", {name}") };
+            self.blank();
+            self.text(0, Ink::Dim, format!("{}{beside}", narrative.kind));
+            self.text(0, Ink::Plain, narrative.text.clone());
+        }
+    }
+
+    /// Says how many of a long list are not shown.
+    fn left(&mut self, n: usize) {
+        if n > MOST {
+            self.text(LABEL, Ink::Dim, format!("and {} more; the XML has them", n - MOST));
+        }
+    }
+
     fn rest(&mut self) {
+        self.activity();
         if self.shown.iter().any(|shown| !shown) {
             self.heading("Reported elsewhere", String::new());
             self.corrections(0, |_| true);
         }
         let project = self.project;
         let documents = project.documents.iter().map(|it| ("Document", &it.title, &it.url));
-        let related = project.related.iter().map(|it| ("Related", &it.id, &it.relation));
+        let related = project.related.iter().take(MOST).map(|it| ("Related", &it.id, &it.relation));
         for (label, name, beside) in documents.chain(related) {
             let value = vec![Part::new(Ink::Plain, name.clone()), Part::new(Ink::Dim, format!("  {beside}"))];
             self.value(label, value, None, None);
         }
+        self.left(project.related.len());
         let cited = self.opened.cited.clone();
-        self.heading(if cited.len() == 1 { "Source" } else { "Sources" }, String::new());
+        let xml = self.corpus.xml_of(self.opened.id);
+        let one = cited.len() + usize::from(self.project.activity.is_some()) == 1;
+        self.heading(if one { "Source" } else { "Sources" }, String::new());
+        if let Some(activity) = &self.project.activity {
+            let version = activity.version.as_ref().map(|version| format!("  IATI {version}")).unwrap_or_default();
+            let updated = activity.updated.as_ref().map(|day| format!("  updated {day}")).unwrap_or_default();
+            let parts = vec![
+                Part::new(Ink::Plain, "XML as published"),
+                Part::new(Ink::Dim, format!("  {}:{}{version}{updated}", activity.file, activity.line)),
+            ];
+            self.row(0, 2, parts, xml.map(Lead::Source));
+        }
         for id in cited {
             let source = self.corpus.source(id);
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
@@ -408,6 +517,22 @@ impl<'a> Rows<'a> {
         self.flags(&[FlagWeight::Note]);
         let row = self.corpus.row(self.opened.id);
         self.text(0, Ink::Dim, format!("{}  {}:{}", self.project.id, row.file(), row.origin().line));
+    }
+}
+
+/// How an amount of an activity was summed: `12 entries, 1 of them a correction`.
+fn entries(amount: &Amount) -> Option<String> {
+    let corrections = match amount.corrections {
+        0 => String::new(),
+        1 => ", 1 of them a correction".to_owned(),
+        n => format!(", {n} of them corrections"),
+    };
+    let why = amount.why.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
+    match amount.entries {
+        0 => None,
+        1 if corrections.is_empty() && why.is_empty() => None,
+        1 => Some(format!("1 entry{corrections}{why}")),
+        n => Some(format!("{n} entries{corrections}{why}")),
     }
 }
 

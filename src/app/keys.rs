@@ -113,6 +113,7 @@ pub static BINDINGS: &[Binding] = keys! {
     ALL, [Key::Esc] => Escape;
     ALL, [Key::Char('/'), Key::F(3)] => Filter footer;
     ALL, [Key::Char('f'), Key::F(2)] => FacetMenu footer;
+    ALL, [Key::Char('$')] => Sums footer;
     &[Focus::Facets, Focus::List, Focus::Detail], [Key::Char('@'), Key::F(6)] => FilterToValue;
     ALL, [Key::Char('x'), Key::Backspace, Key::F(8)] => DropChip;
     ALL, [Key::Char('X')] => ClearFilters;

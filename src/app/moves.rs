@@ -298,7 +298,13 @@ impl App {
             }
             Lead::Fact(key) => {
                 let facts = self.records.project(project)?.project.facts();
-                let evidence = facts.iter().find(|fact| fact.key == key)?.evidence.first()?;
+                let Some(evidence) = facts.iter().find(|fact| fact.key == key)?.evidence.first() else {
+                    // What an activity states in fields of its own stands in its XML.
+                    let xml = corpus.xml_of(project)?;
+                    let stops = self.records.source(xml).map(article::stops).unwrap_or_default();
+                    let says = |stop: &article::Stop| stop.facts.contains(&(project, key));
+                    return Some((xml, stops.iter().position(says)));
+                };
                 let source = corpus.source_of(project, &evidence.source)?;
                 let words = evidence.marked();
                 let stops = self.records.source(source).map(article::stops).unwrap_or_default();

@@ -5,6 +5,7 @@ use super::list::ListCursor;
 use super::panes::{FacetRow, facet_rows_of};
 use super::{Action, App, Effect, Notice};
 use crate::corpus::{Facet, FacetValue};
+use crate::search::SumsBy;
 use crate::search::query::QueryField;
 use crate::text::fold;
 
@@ -26,6 +27,15 @@ pub enum Overlay {
         typed: String,
         /// The selected row.
         cursor: ListCursor,
+    },
+    /// What the money of the matching projects comes to.
+    Sums {
+        /// By what it is divided.
+        by: SumsBy,
+        /// What is told more than once is counted more than once.
+        all: bool,
+        /// First row on screen.
+        top: usize,
     },
     /// What can be copied.
     Copy {
@@ -82,6 +92,9 @@ pub const WORDS: &[(&str, &str)] = &[
     ("editor", "decided by who reviewed the data"),
     ("elsewhere", "what another report says instead; never put in its place"),
 ];
+
+/// Lines of the overlay of sums that are no sums: what is counted, and the keys.
+pub const SUMS_AROUND: usize = 5;
 
 /// Rows that an overlay shows of `rows` lines of screen.
 pub fn overlay_page(rows: u16) -> usize {
@@ -208,6 +221,21 @@ impl App {
                     };
                 }
                 key != Key::Enter
+            }
+            Overlay::Sums { by: divided, all, top } => {
+                let (by, key) = letters(by, key);
+                let rows =
+                    self.hits.as_ref().and_then(|hits| hits.sums.as_ref()).map_or(0, |sums| sums.rows(*divided).len());
+                match key {
+                    Key::Tab | Key::Char('b') => {
+                        let at = SumsBy::ALL.iter().position(|by| by == divided).map_or(0, |at| at + 1);
+                        (*divided, *top) = (SumsBy::ALL[at % SumsBy::ALL.len()], 0);
+                    }
+                    Key::Char(' ' | 'a') => *all = !*all,
+                    _ => {}
+                }
+                *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_AROUND)));
+                !matches!(key, Key::Enter | Key::Char('q' | '$'))
             }
             Overlay::Copy { options, cursor } => {
                 let (by, key) = letters(by, key);

@@ -4,8 +4,9 @@ use super::facets::facet_line;
 use super::text;
 use super::theme::Theme;
 use crate::app::doc::Ink;
-use crate::app::overlay::{HelpRow, TEXT_WIDTH, help_rows, overlay_page, text_lines};
+use crate::app::overlay::{HelpRow, SUMS_AROUND, TEXT_WIDTH, help_rows, overlay_page, text_lines};
 use crate::app::{App, ListCursor, Overlay};
+use crate::search::SumsBy;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -29,6 +30,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let shown = Menu { title: "Filter by", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
             menu(app, theme, frame, &shown, lines);
         }
+        Some(Overlay::Sums { by, all, top }) => sums(app, theme, frame, *by, *all, *top),
         Some(Overlay::Copy { options, cursor }) => {
             let width = 76.min(frame.area().width);
             let lines = |i: usize, width: usize| {
@@ -84,6 +86,69 @@ fn menu(app: &App, theme: Theme, frame: &mut Frame<'_>, menu: &Menu<'_>, line: i
         }
     }
     text::scroll_marks(frame, Rect { width: area.width.saturating_sub(1), ..area }, cursor.top, len);
+}
+
+/// What the money comes to: one row a kind and currency, of a country or a year where it is divided.
+fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
+    let dim = theme.ink(Ink::Dim, false);
+    let found = app.hits.as_ref().map_or(0, |hits| hits.found);
+    let shown = app.hits.as_ref().and_then(|hits| hits.sums.as_ref());
+    let rows = shown.map_or(&[][..], |sums| sums.rows(by));
+    let height = (rows.len() + SUMS_AROUND).min(overlay_page(app.size.1)) as u16;
+    let title = format!("Money of {}", text::count(found, "project", "projects"));
+    let inner = boxed(theme, frame, &title, 92.min(frame.area().width), height + 2);
+    let width = usize::from(inner.width);
+    let mut lines = Vec::new();
+    let said = match shown {
+        None => "adding up…".to_owned(),
+        Some(sums) if all => match sums.same + sums.parts {
+            0 => "nothing is told twice here".to_owned(),
+            _ => "everything is counted, also what is told more than once".to_owned(),
+        },
+        Some(sums) => match (sums.same, sums.parts) {
+            (0, 0) => "nothing is told twice here".to_owned(),
+            (same, parts) => {
+                let same = (same > 0).then(|| format!("{same} told twice"));
+                let parts = (parts > 0).then(|| format!("{parts} whose parts report it"));
+                format!(
+                    "each once; left out, of projects: {}",
+                    [same, parts].into_iter().flatten().collect::<Vec<_>>().join(", ")
+                )
+            }
+        },
+    };
+    lines.push(Line::styled(text::cut(&said, width), dim));
+    lines.push(Line::raw(""));
+    if shown.is_some() && rows.is_empty() {
+        lines.push(Line::styled("no amount is stated", dim));
+    }
+    let of_width = if by == SumsBy::Kind { 0 } else { 22.min(width / 4) };
+    let room = usize::from(inner.height).saturating_sub(SUMS_AROUND);
+    for row in rows.iter().skip(top).take(room) {
+        let value = if all { row.all() } else { row.counted.value };
+        let projects = row.counted.projects + if all { row.same.projects + row.parts.projects } else { 0 };
+        let figure = format!("{} {}", value, if row.currency.is_empty() { "?" } else { &row.currency });
+        let mut spans = Vec::new();
+        if of_width > 0 {
+            spans.extend(text::cell(theme, Ink::Plain, row.of_label(by), of_width, None));
+            spans.push(Span::raw(" "));
+        }
+        spans.extend(text::cell(theme, Ink::Label, row.kind_label(), 20.min(width / 4), None));
+        spans.push(Span::styled(format!("{:>28}", text::safe(&figure)), theme.ink(Ink::Strong, false)));
+        spans.push(Span::styled(format!("  {}", text::count(projects, "project", "projects")), dim));
+        lines.push(Line::from(spans));
+    }
+    lines.push(Line::raw(""));
+    let turn = SumsBy::ALL[(by as usize + 1) % SumsBy::ALL.len()].name();
+    let switch = if all { "each once" } else { "count all" };
+    let more =
+        if top + room < rows.len() { format!("   {} more rows below", rows.len() - top - room) } else { String::new() };
+    lines.push(Line::styled(text::cut(&format!("Tab by {turn}   Space {switch}   Esc closes{more}"), width), dim));
+    lines.push(Line::styled(
+        text::cut("in the currency stated, nothing is converted; countries by the percentages stated", width),
+        dim,
+    ));
+    text::put(frame, inner, &lines);
 }
 
 fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
