@@ -403,7 +403,7 @@ fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
         listed(Some(true), "sector", &it.code, Some(FactKey::Sector(i)), flag);
     }
     let mut unknown = |fact: Option<FactKey>, what: &str, code: &str| {
-        flag(Rule::UnknownCode, fact, &|| format!("{what} {code:?} is not in its list"));
+        flag(Rule::UnknownCode, fact, &|| not_listed(what, code));
     };
     fn check<T: ListedCode>(value: &Option<Coded<T>>, mut report: impl FnMut(&str, &str)) {
         if let Some(code) = value.as_ref().and_then(Coded::unknown) {
@@ -508,10 +508,14 @@ const RELATIONS: [&str; 5] = ["parent", "child", "sibling", "co-funded", "third 
 /// Says that a code is unknown, or withdrawn.
 fn listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
     match withdrawn {
-        None => flag(Rule::UnknownCode, fact, &|| format!("{what} {code:?} is not in its list")),
+        None => flag(Rule::UnknownCode, fact, &|| not_listed(what, code)),
         Some(true) => flag(Rule::WithdrawnCode, fact, &|| format!("{what} {code} is withdrawn from its list")),
         Some(false) => {}
     }
+}
+
+fn not_listed(what: &str, code: &str) -> String {
+    if code.is_empty() { format!("{what}: no code is given") } else { format!("{what} {code:?} is not in its list") }
 }
 
 fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {

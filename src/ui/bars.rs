@@ -21,12 +21,17 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         files => text::count(files.len(), "file", "files"),
     };
     let help = "  ? help ";
-    let facts = [
-        text::count(corpus.len(), "project", "projects"),
-        text::count(corpus.line_count(), "equipment line", "equipment lines"),
-        format!("{} signed", text::number(corpus.signed())),
-        text::count(corpus.facets().values(Facet::Country).len(), "country", "countries"),
-    ];
+    // Published activities are not told apart into agreements and others.
+    let signed = (corpus.signed() > 0).then(|| format!("{} signed", text::number(corpus.signed())));
+    let facts: Vec<String> = [
+        Some(text::count(corpus.len(), "project", "projects")),
+        Some(text::count(corpus.line_count(), "equipment line", "equipment lines")),
+        signed,
+        Some(text::count(corpus.facets().values(Facet::Country).len(), "country", "countries")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     // As many as there is room for, whole.
     let mut room = usize::from(area.width).saturating_sub(text::width(&name) + help.len() + 12);
     let fits = |fact: &&String| {

@@ -1,11 +1,11 @@
 //! One measurement of a file of any size, for `tests/scale/compare` and for looking oneself.
 //!
-//! `cargo bench --bench scale -- load|memory|keys|facets|frame|all FILE [QUERY...]`. Each prints a line
+//! `cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]`. Each prints a line
 //! `name value unit`. Keys are those of typing the queries letter by letter, each asked as the explorer
 //! asks; what is timed ends when the first page of ranked rows is there.
 
 use aidtrail::app::{App, Effect, Key, Msg, Progress};
-use aidtrail::corpus::{Corpus, Facet, load};
+use aidtrail::corpus::{Corpus, Facet, Loading, load, load_in_units};
 use aidtrail::read::Target;
 use aidtrail::search::{Cancel, Request, Sort, SortKey, Want, search, search_in_steps};
 use aidtrail::ui::{self, theme::Theme};
@@ -34,11 +34,19 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [what, file, queries @ ..] = arguments.as_slice() else {
         // `cargo test --benches` and a bare `cargo bench` end here.
-        println!("usage: cargo bench --bench scale -- load|memory|keys|facets|frame|all FILE [QUERY...]");
+        println!("usage: cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]");
         return;
     };
     let started = Instant::now();
     let threads = aidtrail::corpus::load::threads();
+    if what == "columns" {
+        // Bytes to columns, checked: no words, no equipment looked for.
+        let loading = Loading { extract: false, words: false, publish_at: usize::MAX, ..Loading::on(threads) };
+        let corpus = load_in_units(&[Target::File(file.into())], loading, &AtomicBool::new(false), &|_, _| {});
+        println!("columns {:.3} s", started.elapsed().as_secs_f64());
+        println!("records {}", corpus.len());
+        return;
+    }
     let corpus = load(&[Target::File(file.into())], threads, &AtomicBool::new(false), &|_, _| {});
     let all = what == "all";
     if all || what == "load" {

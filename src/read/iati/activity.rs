@@ -342,7 +342,10 @@ impl<'a, 'p> Reading<'a, 'p> {
                 }
             }
             "default-finance-type" => code_of(xml, &mut self.finance_types)?,
-            "default-aid-type" => code_of(xml, &mut self.aid_types)?,
+            // Other vocabularies are of earmarking and cash.
+            "default-aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => {
+                code_of(xml, &mut self.aid_types)?;
+            }
             "default-flow-type" => code_of(xml, &mut self.flow_types)?,
             "document-link" => {
                 let url = trimmed(xml.attribute("url").unwrap_or_default());

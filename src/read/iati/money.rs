@@ -168,7 +168,7 @@ impl<'a> Money<'a> {
                 "recipient-region" => regions.push(named(xml)?),
                 "sector" => sectors.push(named(xml)?),
                 "finance-type" => self.finance_type = code(xml)?,
-                "aid-type" => self.aid_type = code(xml)?,
+                "aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => self.aid_type = code(xml)?,
                 "flow-type" => self.flow_type = code(xml)?,
                 _ => xml.skip()?,
             }

@@ -47,22 +47,47 @@ fn illegal(text: &str) -> Option<usize> {
 /// Whether a byte may stand in a name, and whether it may begin one; above ASCII characters decide.
 const NAME: u8 = 1;
 const NAME_START: u8 = 2;
-static NAMES: [u8; 128] = {
-    let mut table = [0; 128];
+const ABOVE_ASCII: u8 = 4;
+static NAMES: [u8; 256] = {
+    let mut table = [NAME | NAME_START | ABOVE_ASCII; 256];
     let mut i = 0;
     while i < 128 {
         let b = i as u8;
-        if b.is_ascii_alphabetic() || b == b'_' || b == b':' {
-            table[i] = NAME | NAME_START;
+        table[i] = if b.is_ascii_alphabetic() || b == b'_' || b == b':' {
+            NAME | NAME_START
         } else if b.is_ascii_digit() || b == b'-' || b == b'.' {
-            table[i] = NAME;
-        }
+            NAME
+        } else {
+            0
+        };
         i += 1;
     }
     table
 };
 
+/// One past the name that begins at a byte; nothing where none does.
+#[inline]
+fn name_end(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut end, mut seen) = (start, 0);
+    while let Some(&byte) = bytes.get(end) {
+        let class = NAMES[usize::from(byte)];
+        if class == 0 {
+            break;
+        }
+        seen |= class;
+        end += 1;
+    }
+    let begins = bytes.get(start).is_some_and(|&b| NAMES[usize::from(b)] & NAME_START != 0);
+    (begins && (seen & ABOVE_ASCII == 0 || is_name_above_ascii(&text[start..end]))).then_some(end)
+}
+
 fn is_name(name: &str) -> bool {
+    name_end(name, 0) == Some(name.len())
+}
+
+#[cold]
+fn is_name_above_ascii(name: &str) -> bool {
     let of = |c: char| match c {
         c if c.is_ascii() => NAMES[c as usize],
         '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}' => NAME,
@@ -79,11 +104,6 @@ fn is_name(name: &str) -> bool {
         | '\u{10000}'..='\u{effff}' => NAME | NAME_START,
         _ => 0,
     };
-    if name.is_ascii() {
-        let bytes = name.as_bytes();
-        return bytes.first().is_some_and(|&b| NAMES[usize::from(b)] & NAME_START != 0)
-            && bytes.iter().all(|&b| NAMES[usize::from(b)] != 0);
-    }
     name.chars().next().is_some_and(|c| of(c) & NAME_START != 0) && name.chars().all(|c| of(c) != 0)
 }
 
@@ -257,7 +277,9 @@ impl<'a> Xml<'a> {
                     return Ok(Some(Node::Close));
                 }
                 Event::Text(_) => {
-                    if let Some(n) = memchr::memmem::find(raw.as_bytes(), b"]]>") {
+                    if memchr::memchr(b']', raw.as_bytes()).is_some()
+                        && let Some(n) = memchr::memmem::find(raw.as_bytes(), b"]]>")
+                    {
                         return Err(Fault { at: start + n, what: "]]> stands outside of a CDATA section".to_owned() });
                     }
                     let raw = if want_text { line_ends(raw) } else { Cow::Borrowed("") };
@@ -299,27 +321,33 @@ impl<'a> Xml<'a> {
         self.started = start;
         let bytes = inside.as_bytes();
         let fault = |at: usize, what: &str| Fault { at: start + 1 + at, what: what.to_owned() };
-        let name_end = bytes.iter().position(|&b| is_space(b)).unwrap_or(bytes.len());
-        let name = &inside[..name_end];
-        if !is_name(name) {
-            return Err(fault(0, &format!("{name:?} cannot name an element")));
-        }
-        let mut at = name_end;
+        let word = |at: usize| inside[at..].split([' ', '\t', '\n', '\r', '=']).next().unwrap_or_default();
+        let Some(end) = name_end(inside, 0).filter(|&end| bytes.get(end).is_none_or(|&b| is_space(b))) else {
+            return Err(fault(0, &format!("{:?} cannot name an element", word(0))));
+        };
+        let name = &inside[..end];
+        let skip = |from: usize| {
+            let mut at = from;
+            while bytes.get(at).is_some_and(|&b| is_space(b)) {
+                at += 1;
+            }
+            at
+        };
+        let mut at = end;
         loop {
-            let spaces = bytes[at..].iter().take_while(|&&b| is_space(b)).count();
-            at += spaces;
+            let before = at;
+            at = skip(at);
             if at == bytes.len() {
                 break;
             }
-            if spaces == 0 {
+            if at == before {
                 return Err(fault(at, "attributes stand apart by spaces"));
             }
-            let end = bytes[at..].iter().position(|&b| b == b'=' || is_space(b)).map_or(bytes.len(), |n| at + n);
+            let named = name_end(inside, at).filter(|&end| bytes.get(end).is_none_or(|&b| b == b'=' || is_space(b)));
+            let Some(end) = named else {
+                return Err(fault(at, &format!("{:?} cannot name an attribute", word(at))));
+            };
             let key = &inside[at..end];
-            if !is_name(key) {
-                return Err(fault(at, &format!("{key:?} cannot name an attribute")));
-            }
-            let skip = |from: usize| from + bytes[from..].iter().take_while(|&&b| is_space(b)).count();
             let equals = skip(end);
             if bytes.get(equals) != Some(&b'=') {
                 return Err(fault(end, &format!("the attribute {key} has no value")));
@@ -328,17 +356,23 @@ impl<'a> Xml<'a> {
             let Some(&quote @ (b'"' | b'\'')) = bytes.get(open) else {
                 return Err(fault(open, &format!("the value of {key} stands in no quotes")));
             };
-            let Some(length) = memchr::memchr(quote, &bytes[open + 1..]) else {
-                return Err(fault(open, &format!("the value of {key} has no end")));
-            };
-            let value = &inside[open + 1..open + 1 + length];
-            if let Some(n) = memchr::memchr2(b'<', b'&', value.as_bytes()) {
-                if memchr::memchr(b'<', value.as_bytes()).is_some() {
-                    return Err(fault(open + 1 + n, &format!("< stands in the value of {key}")));
+            let rest = &bytes[open + 1..];
+            let length = match memchr::memchr3(quote, b'<', b'&', rest) {
+                Some(n) if rest[n] == quote => n,
+                Some(n) => {
+                    let Some(length) = memchr::memchr(quote, rest) else {
+                        return Err(fault(open, &format!("the value of {key} has no end")));
+                    };
+                    if let Some(n) = memchr::memchr(b'<', &rest[..length]) {
+                        return Err(fault(open + 1 + n, &format!("< stands in the value of {key}")));
+                    }
+                    let value = &inside[open + 1..open + 1 + length];
+                    self.resolve_into(value, &mut String::new()).map_err(|what| fault(open + 1 + n, &what))?;
+                    length
                 }
-                self.resolve_into(value, &mut String::new()).map_err(|what| fault(open + 1 + n, &what))?;
-            }
-            self.attributes.push((key, value));
+                None => return Err(fault(open, &format!("the value of {key} has no end"))),
+            };
+            self.attributes.push((key, &inside[open + 1..open + 1 + length]));
             at = open + length + 2;
         }
         let twice = if self.attributes.len() <= 12 {
