@@ -25,7 +25,9 @@ impl Serialize for Money {
             return serializer.serialize_i64(integer);
         }
         match self.0.to_f64() {
-            Some(float) if Decimal::from_f64(float) == Some(self.0) => serializer.serialize_f64(float),
+            Some(float) if float.abs() < EXACT && Decimal::from_f64(float) == Some(self.0) => {
+                serializer.serialize_f64(float)
+            }
             _ => serializer.collect_str(&self.0),
         }
     }

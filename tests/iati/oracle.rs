@@ -1,0 +1,477 @@
+//! What an independent parser finds in IATI XML, in words that can be held against a project.
+//!
+//! Nothing of the reader is used here: elements come from roxmltree, rules are written again from their
+//! description, sums are made anew. Where the two disagree, one of them is wrong.
+
+use aidtrail::model::{Basis, Coded, Project};
+use roxmltree::{Document, Node, ParsingOptions};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Parses a document that may have a document type.
+pub fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+    let options = ParsingOptions { allow_dtd: true, nodes_limit: u32::MAX };
+    Document::parse_with_options(text, options)
+}
+
+/// The activities of a document, in order: none stands in another.
+pub fn activities<'d, 'i>(document: &'d Document<'i>) -> Vec<Node<'d, 'i>> {
+    document.descendants().filter(|node| node.has_tag_name("iati-activity")).collect()
+}
+
+/// What is compared, by what it is about.
+pub type Told = BTreeMap<&'static str, Vec<String>>;
+
+fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
+    node.attribute(name).unwrap_or_default().trim()
+}
+
+fn elements<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children().filter(move |child| child.has_tag_name(name))
+}
+
+fn element<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i>> {
+    elements(node, name).next()
+}
+
+/// The text of an element itself.
+pub fn text(node: Node<'_, '_>) -> String {
+    let parts = node.children().filter(Node::is_text).filter_map(|part| part.text());
+    parts.collect::<String>().trim().to_owned()
+}
+
+fn language<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    let tag = node.attribute(("http://www.w3.org/XML/1998/namespace", "lang"))?.trim();
+    Some(tag).filter(|tag| !tag.is_empty())
+}
+
+fn own_language<'a>(activity: Node<'a, '_>) -> Option<&'a str> {
+    let around = |node: &Node<'_, '_>| node.has_tag_name("iati-activities");
+    language(activity).or_else(|| activity.ancestors().find(around).and_then(language))
+}
+
+/// Every text of an element with its language.
+fn narratives<'a>(node: Node<'a, '_>) -> Vec<(Option<&'a str>, String)> {
+    let own = language(node);
+    let mut all: Vec<_> =
+        elements(node, "narrative").map(|narrative| (language(narrative).or(own), text(narrative))).collect();
+    all.push((own, text(node)));
+    all.retain(|(_, text)| !text.is_empty());
+    all
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// English, else the activity's own language, else the first by tag.
+fn preferred(all: &[(Option<&str>, String)], own: Option<&str>) -> String {
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
+    let tag = |text: &(Option<&str>, String)| text.0.or(own).unwrap_or_default().to_owned();
+    let english = all.iter().filter(|text| primary(&tag(text)) == "en").min_by_key(|text| tag(text));
+    let is_own = |text: &&(Option<&str>, String)| {
+        tag(text).is_empty() || own.is_some_and(|own| primary(own) == primary(&tag(text)))
+    };
+    let of_own = || all.iter().filter(is_own).min_by_key(|text| tag(text));
+    let first = || all.iter().min_by_key(|text| tag(text));
+    english.or_else(of_own).or_else(first).map(|(_, text)| one_line(text)).unwrap_or_default()
+}
+
+fn named(node: Option<Node<'_, '_>>, own: Option<&str>) -> String {
+    node.map(|node| preferred(&narratives(node), own)).unwrap_or_default()
+}
+
+/// The figure, with commas between thousands taken out.
+fn figure(text: &str) -> Option<Decimal> {
+    let plain = text.trim().trim_start_matches('+').replace(',', "");
+    plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok())
+}
+
+fn day(text: &str) -> &str {
+    let text = text.trim();
+    match text.find(['T', 't', ' ', 'Z', '+']) {
+        Some(10) => &text[..10],
+        _ => text,
+    }
+}
+
+fn date_of(node: Option<Node<'_, '_>>) -> String {
+    let Some(node) = node else { return String::new() };
+    let iso = attribute(node, "iso-date");
+    if iso.is_empty() { text(node) } else { iso.to_owned() }
+}
+
+/// The year of a date that begins with one and is a date.
+fn year(date: &str) -> Option<i16> {
+    let date = day(date);
+    let parts: Vec<&str> = date.split('-').collect();
+    let number = |at: usize, width: usize| match parts.get(at) {
+        Some(part) if part.len() == width => part.parse::<u16>().ok(),
+        Some(_) => None,
+        None => Some(1),
+    };
+    let (year, month, day) = (number(0, 4)?, number(1, 2)?, number(2, 2)?);
+    ((1..=12).contains(&month) && (1..=31).contains(&day) && parts.len() <= 3).then_some(year as i16)
+}
+
+fn kind(code: &str) -> String {
+    let word = match code {
+        "1" | "IF" => "incoming",
+        "2" | "C" => "commitment",
+        "3" | "D" => "disbursement",
+        "4" | "E" => "expenditure",
+        "5" | "IR" => "interest",
+        "6" | "LR" => "loan_repayment",
+        "7" | "R" => "reimbursement",
+        "8" | "QP" => "equity_purchase",
+        "9" | "QS" => "equity_sale",
+        "10" | "CG" => "guarantee",
+        "11" => "incoming_commitment",
+        "12" => "pledge",
+        "13" => "incoming_pledge",
+        other => other,
+    };
+    word.to_owned()
+}
+
+fn percent(text: &str) -> String {
+    text.trim_end_matches('%').trim().parse::<f64>().map_or_else(|_| "-".to_owned(), |n| format!("{n:.2}"))
+}
+
+/// A transaction, as far as sums need it.
+struct Flow<'a> {
+    kind: String,
+    currency: String,
+    value: Decimal,
+    countries: Vec<&'a str>,
+    regions: Vec<&'a str>,
+    sectors: Vec<(&'a str, &'a str)>,
+}
+
+fn money<'a>(activity: Node<'a, '_>) -> (Vec<String>, Vec<Flow<'a>>) {
+    let mut sums: BTreeMap<(String, String, Option<i16>), (Decimal, u32)> = BTreeMap::new();
+    let default = attribute(activity, "default-currency");
+    let value_of = |node: Node<'a, '_>| {
+        let value = elements(node, "value").last()?;
+        let currency = attribute(value, "currency");
+        let currency = if currency.is_empty() { default } else { currency };
+        Some((figure(&text(value))?, currency.to_uppercase(), attribute(value, "value-date").to_owned()))
+    };
+    let mut flows = Vec::new();
+    for transaction in elements(activity, "transaction") {
+        let Some((value, currency, value_date)) = value_of(transaction) else { continue };
+        let of_kind = elements(transaction, "transaction-type").last();
+        let code = of_kind.map(|node| attribute(node, "code")).unwrap_or_default();
+        let code = if code.is_empty() { of_kind.map(text).unwrap_or_default() } else { code.to_owned() };
+        let date = date_of(elements(transaction, "transaction-date").last());
+        let date = if date.is_empty() { value_date } else { date };
+        let sum = sums.entry((kind(&code), currency.clone(), year(&date))).or_default();
+        *sum = (sum.0 + value, sum.1 + 1);
+        let codes = |name: &'static str| {
+            let all = elements(transaction, name).map(|node| attribute(node, "code"));
+            all.filter(|code| !code.is_empty()).collect::<Vec<_>>()
+        };
+        let sectors =
+            elements(transaction, "sector").map(|node| (attribute(node, "vocabulary"), attribute(node, "code")));
+        flows.push(Flow {
+            kind: kind(&code),
+            currency,
+            value,
+            countries: codes("recipient-country"),
+            regions: codes("recipient-region"),
+            sectors: sectors.filter(|(_, code)| !code.is_empty()).collect(),
+        });
+    }
+    for (name, kind) in [("budget", "budget"), ("planned-disbursement", "planned_disbursement")] {
+        let mut periods: BTreeMap<(String, String, String), Vec<(bool, Decimal)>> = BTreeMap::new();
+        for period in elements(activity, name) {
+            let Some((value, currency, value_date)) = value_of(period) else { continue };
+            let start = date_of(elements(period, "period-start").last());
+            let start = if start.is_empty() { value_date } else { start };
+            let end = date_of(elements(period, "period-end").last());
+            let revised = matches!(attribute(period, "type"), "2" | "Revised" | "revised");
+            let key = (currency, day(&start).to_owned(), day(&end).to_owned());
+            periods.entry(key).or_default().push((revised, value));
+        }
+        for ((currency, start, _), all) in periods {
+            let revised = all.iter().any(|(revised, _)| *revised);
+            for (_, value) in all.iter().filter(|(is, _)| *is == revised) {
+                let sum = sums.entry((kind.to_owned(), currency.clone(), year(&start))).or_default();
+                *sum = (sum.0 + value, sum.1 + 1);
+            }
+        }
+    }
+    let sums = sums.into_iter().map(|((kind, currency, year), (value, entries))| {
+        format!("{kind} {currency} {year:?} {} of {entries}", value.normalize())
+    });
+    (sums.collect(), flows)
+}
+
+/// The shares of what was spent, or committed where nothing was, over some keys.
+fn shares<'f, K: Ord + Copy>(flows: &'f [Flow<'_>], keys: impl Fn(&'f Flow<'f>) -> Vec<K>) -> BTreeMap<K, Option<f64>> {
+    let mut spent: BTreeMap<K, Decimal> = BTreeMap::new();
+    let mut committed: BTreeMap<K, Decimal> = BTreeMap::new();
+    let mut currencies = Vec::new();
+    for flow in flows {
+        let counts = match flow.kind.as_str() {
+            "disbursement" | "expenditure" => Some(true),
+            "commitment" => Some(false),
+            _ => None,
+        };
+        if counts.is_some() && !flow.value.is_zero() && !currencies.contains(&&flow.currency) {
+            currencies.push(&flow.currency);
+        }
+        for key in keys(flow) {
+            *spent.entry(key).or_default() += if counts == Some(true) { flow.value } else { Decimal::ZERO };
+            *committed.entry(key).or_default() += if counts == Some(false) { flow.value } else { Decimal::ZERO };
+        }
+    }
+    let usable = |parts: &BTreeMap<K, Decimal>| {
+        parts.values().sum::<Decimal>() > Decimal::ZERO
+            && parts.values().all(|part| !part.is_sign_negative() || part.is_zero())
+    };
+    let parts = [&spent, &committed].into_iter().find(|parts| usable(parts)).filter(|_| currencies.len() <= 1);
+    let share = |key: &K| {
+        use rust_decimal::prelude::ToPrimitive;
+        let parts = parts?;
+        (parts[key] * Decimal::ONE_HUNDRED / parts.values().sum::<Decimal>()).round_dp(2).to_f64()
+    };
+    spent.keys().map(|key| (*key, share(key))).collect()
+}
+
+fn shown(percentage: Option<f64>) -> String {
+    percentage.map_or_else(|| "-".to_owned(), |n| format!("{n:.2}"))
+}
+
+/// What the parser finds in one activity.
+pub fn of_activity(activity: Node<'_, '_>) -> Told {
+    let own = own_language(activity);
+    let mut told = Told::new();
+    let mut tell = |what: &'static str, mut all: Vec<String>| {
+        all.sort();
+        all.dedup();
+        told.insert(what, all);
+    };
+    let id = elements(activity, "iati-identifier").map(text).find(|id| !id.is_empty());
+    tell("id", vec![id.unwrap_or_default()]);
+    let titles: Vec<_> = elements(activity, "title").flat_map(narratives).collect();
+    tell("title", vec![preferred(&titles, own)]);
+    let descriptions = elements(activity, "description").flat_map(narratives);
+    let language = |tag: Option<&str>| tag.or(own).unwrap_or("-").to_owned();
+    let texts = titles.iter().cloned().chain(descriptions);
+    tell("texts", texts.map(|(tag, text)| format!("{} {}", language(tag), one_line(&text))).collect());
+    let (sums, flows) = money(activity);
+    tell("amounts", sums);
+    let place = |node: Node<'_, '_>| {
+        let code = attribute(node, "code");
+        let code = if code.is_empty() { named(Some(node), own) } else { code.to_owned() };
+        format!("{} {}", code, percent(attribute(node, "percentage")))
+    };
+    let country = |node: Node<'_, '_>| {
+        let told = place(node);
+        let known =
+            aidtrail::codes::country_named(&named(Some(node), own)).filter(|_| attribute(node, "code").is_empty());
+        let told = if attribute(node, "code").len() == 2 { told.to_uppercase() } else { told };
+        known.map_or(told, |known| format!("{} {}", known.code, percent(attribute(node, "percentage"))))
+    };
+    let mut countries: Vec<String> = elements(activity, "recipient-country").map(country).collect();
+    let mut regions: Vec<String> = elements(activity, "recipient-region").map(place).collect();
+    if countries.is_empty() && regions.is_empty() {
+        // Of countries and regions together.
+        let both = |flow: &Flow<'_>| -> Vec<(bool, String)> {
+            let countries = flow.countries.iter().map(|code| (true, (*code).to_owned()));
+            countries.chain(flow.regions.iter().map(|code| (false, (*code).to_owned()))).collect()
+        };
+        let mut known: Vec<(bool, String)> = flows.iter().flat_map(both).collect();
+        known.sort();
+        known.dedup();
+        let number = |key: &(bool, String)| known.binary_search(key).expect("known");
+        let shares = shares(&flows, |flow| both(flow).iter().map(number).collect());
+        for (at, share) in shares {
+            let (country, code) = &known[at];
+            if *country { &mut countries } else { &mut regions }.push(format!("{code} {}", shown(share)));
+        }
+    }
+    tell("countries", countries);
+    tell("regions", regions);
+    let vocabulary = |text: &str| if text.is_empty() { "1".to_owned() } else { text.to_owned() };
+    let sector = |node: Node<'_, '_>| {
+        let code = attribute(node, "code");
+        let code = if code.is_empty() { named(Some(node), own) } else { code.to_owned() };
+        format!("{} {code} {}", vocabulary(attribute(node, "vocabulary")), percent(attribute(node, "percentage")))
+    };
+    let mut sectors: Vec<String> = elements(activity, "sector").map(sector).collect();
+    if sectors.is_empty() {
+        let of = |flow: &Flow<'_>| -> Vec<(String, String)> {
+            flow.sectors.iter().map(|(v, code)| (vocabulary(v), (*code).to_owned())).collect()
+        };
+        let mut all: Vec<String> = flows.iter().flat_map(of).map(|(vocabulary, _)| vocabulary).collect();
+        all.sort();
+        all.dedup();
+        for one in all {
+            let codes = |flow: &Flow<'_>| -> Vec<String> {
+                of(flow).into_iter().filter(|(v, _)| *v == one).map(|(_, code)| code).collect()
+            };
+            let mut known: Vec<String> = flows.iter().flat_map(codes).collect();
+            known.sort();
+            known.dedup();
+            let number = |code: &String| known.binary_search(code).expect("known");
+            let shares = shares(&flows, |flow| codes(flow).iter().map(number).collect());
+            sectors.extend(shares.into_iter().map(|(at, share)| format!("{one} {} {}", known[at], shown(share))));
+        }
+    }
+    tell("sectors", sectors);
+    let role = |code: &str| match code.to_lowercase().as_str() {
+        "1" | "funding" => "donor".to_owned(),
+        "2" | "accountable" => "accountable".to_owned(),
+        "3" | "extending" => "agency".to_owned(),
+        "4" | "implementing" => "implementing".to_owned(),
+        _ => code.to_owned(),
+    };
+    let organisation = |role: String, node: Node<'_, '_>| {
+        let (name, reference) = (named(Some(node), own), attribute(node, "ref"));
+        // The name of one that only has an identifier may be known.
+        let name = if name.is_empty() && !reference.is_empty() { "*".to_owned() } else { name };
+        (!name.is_empty()).then(|| format!("{role} {reference} {name}"))
+    };
+    let mut parties: Vec<String> = elements(activity, "participating-org")
+        .filter_map(|node| organisation(role(attribute(node, "role")), node))
+        .collect();
+    parties.extend(element(activity, "reporting-org").and_then(|node| organisation("reporting".to_owned(), node)));
+    tell("parties", parties);
+    let date = |node: Node<'_, '_>| {
+        let kind = match attribute(node, "type").to_lowercase().replace([' ', '-'], "").as_str() {
+            "1" | "startplanned" => "planned_start".to_owned(),
+            "2" | "startactual" => "start".to_owned(),
+            "3" | "endplanned" => "planned_end".to_owned(),
+            "4" | "endactual" => "end".to_owned(),
+            _ => attribute(node, "type").to_owned(),
+        };
+        Some(format!("{kind} {}", day(&date_of(Some(node))))).filter(|date| !date.ends_with(' '))
+    };
+    tell("dates", elements(activity, "activity-date").filter_map(date).collect());
+    let status = elements(activity, "activity-status").last();
+    let code = |node: Node<'_, '_>| Some(attribute(node, "code").to_owned()).filter(|code| !code.is_empty());
+    let status = status.and_then(|node| code(node).or_else(|| Some(text(node))));
+    let status = match status.as_deref().unwrap_or_default() {
+        "1" | "Pipeline/identification" => "pipeline",
+        "2" | "Implementation" => "implementation",
+        "3" | "Completion" | "Finalisation" => "finalisation",
+        "4" | "Post-completion" | "Closed" => "closed",
+        "5" | "Cancelled" => "cancelled",
+        "6" | "Suspended" => "suspended",
+        other => other,
+    };
+    tell("status", vec![status.to_owned()]);
+    let relation = |node: Node<'_, '_>| {
+        let id = attribute(node, "ref");
+        let id = if id.is_empty() { text(node) } else { id.to_owned() };
+        let relation = match attribute(node, "type") {
+            "1" => "parent",
+            "2" => "child",
+            "3" => "sibling",
+            "4" => "co-funded",
+            "5" => "third party",
+            other => other,
+        };
+        (!id.is_empty()).then(|| format!("{relation} {id}"))
+    };
+    tell("related", elements(activity, "related-activity").filter_map(relation).collect());
+    let document = |node: Node<'_, '_>| {
+        let titles = elements(node, "title").map(|title| named(Some(title), own));
+        format!("{} {}", attribute(node, "url"), titles.into_iter().find(|t| !t.is_empty()).unwrap_or_default())
+    };
+    tell("documents", elements(activity, "document-link").map(document).filter(|d| !d.trim().is_empty()).collect());
+    let result = |node: Node<'_, '_>| elements(node, "title").map(|t| named(Some(t), own)).find(|t| !t.is_empty());
+    tell("results", elements(activity, "result").filter_map(result).collect());
+    let hierarchy = activity.attribute("hierarchy").and_then(|text| text.trim().parse::<u32>().ok());
+    tell("hierarchy", hierarchy.iter().map(u32::to_string).collect());
+    let types = |default: &'static str, own: &'static str| {
+        let own = elements(activity, "transaction").flat_map(move |flow| elements(flow, own).last());
+        let all = elements(activity, default).chain(own).map(|node| attribute(node, "code").to_owned());
+        all.filter(|code| !code.is_empty()).collect::<Vec<_>>()
+    };
+    tell("finance types", types("default-finance-type", "finance-type"));
+    tell("aid types", types("default-aid-type", "aid-type"));
+    tell("flow types", types("default-flow-type", "flow-type"));
+    told
+}
+
+/// What the reader made of it, in the same words.
+pub fn of_project(project: &Project) -> Told {
+    let mut told = Told::new();
+    let mut tell = |what: &'static str, mut all: Vec<String>| {
+        all.sort();
+        all.dedup();
+        told.insert(what, all);
+    };
+    let activity = project.activity.as_deref().expect("an activity");
+    tell("id", vec![project.id.clone()]);
+    tell("title", vec![project.title.clone()]);
+    let language = |tag: &Option<String>| tag.clone().unwrap_or_else(|| "-".to_owned());
+    let title =
+        Some(format!("{} {}", language(&activity.language), project.title)).filter(|_| !project.title.is_empty());
+    let summary_language = activity.summary_language.clone().or_else(|| activity.language.clone());
+    let summary = project.summary.iter().map(|text| format!("{} {}", language(&summary_language), one_line(text)));
+    let others =
+        activity.narratives.iter().map(|text| format!("{} {}", language(&text.language), one_line(&text.text)));
+    tell("texts", title.into_iter().chain(summary).chain(others).collect());
+    let kind = |kind: &Option<Coded<aidtrail::model::AmountKind>>| kind.as_ref().map_or("", Coded::code).to_owned();
+    let amounts = project.amounts.iter().map(|amount| {
+        let value = amount.value.0.normalize();
+        format!("{} {} {:?} {value} of {}", kind(&amount.kind), amount.currency, amount.year, amount.entries)
+    });
+    tell("amounts", amounts.collect());
+    let countries = project.countries.iter().map(|place| format!("{} {}", place.code, shown(place.percentage)));
+    tell("countries", countries.collect());
+    let regions = activity.regions.iter().map(|place| {
+        let name = || place.name.clone().unwrap_or_default();
+        format!("{} {}", if place.code.is_empty() { name() } else { place.code.clone() }, shown(place.percentage))
+    });
+    tell("regions", regions.collect());
+    let sectors = project.sectors.iter().map(|sector| {
+        let vocabulary = sector.vocabulary.as_deref().unwrap_or("1");
+        format!("{vocabulary} {} {}", sector.code, shown(sector.percentage))
+    });
+    tell("sectors", sectors.collect());
+    let inferred = Some(Coded::Known(Basis::Inferred));
+    let parties = project.parties.iter().filter(|party| party.basis != inferred).map(|party| {
+        let reference = party.reference.clone().unwrap_or_default();
+        format!("{} {reference} {}", party.role.as_ref().map_or("", Coded::code), party.name)
+    });
+    tell("parties", parties.collect());
+    let dates = project.dates.iter().map(|date| {
+        let value = date.value.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("{} {value}", date.kind.as_ref().map_or("", Coded::code))
+    });
+    tell("dates", dates.collect());
+    tell("status", vec![project.status.as_ref().map_or("", Coded::code).to_owned()]);
+    tell("related", project.related.iter().map(|related| format!("{} {}", related.relation, related.id)).collect());
+    tell(
+        "documents",
+        project.documents.iter().map(|document| format!("{} {}", document.url, document.title)).collect(),
+    );
+    tell("results", activity.results.clone());
+    tell("hierarchy", activity.hierarchy.iter().map(u32::to_string).collect());
+    tell("finance types", activity.finance_types.clone());
+    tell("aid types", activity.aid_types.clone());
+    tell("flow types", activity.flow_types.clone());
+    told
+}
+
+/// What differs, in a few words; names that the reader knows by an identifier alone are let pass.
+pub fn differences(ours: &Told, theirs: &Told) -> Vec<String> {
+    let mut all = Vec::new();
+    for (what, theirs) in theirs {
+        let ours = &ours[what];
+        let known = |one: &String, other: &String| {
+            *what == "parties" && other.strip_suffix('*').is_some_and(|start| one.starts_with(start))
+        };
+        let missing = theirs.iter().filter(|one| !ours.contains(one) && !ours.iter().any(|other| known(other, one)));
+        let added = ours.iter().filter(|one| !theirs.contains(one) && !theirs.iter().any(|other| known(one, other)));
+        let short = |text: &String| text.chars().take(150).collect::<String>();
+        all.extend(missing.map(|one| format!("{what}: missing {}", short(one))));
+        all.extend(added.map(|one| format!("{what}: added {}", short(one))));
+    }
+    all
+}
