@@ -227,6 +227,9 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
         Ok((coding, _)) => iati::decode(bytes, coding.encoding),
         Err(_) => String::new(),
     };
+    // An article may write of it.
+    let wide = wide.trim_start_matches('\u{feff}').trim_start();
+    let wide = if wide.starts_with('<') { wide } else { "" };
     match head.first() {
         None => refuse("the file is empty", "name a dataset (JSON or JSON Lines) or an article's text"),
         Some(b'{') => Ok(json::shape(head)),
@@ -234,12 +237,12 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
             "a JSON array is no dataset",
             "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}",
         ),
-        Some(b'<') if iati::is_activities(&wide) => Ok(Format::Iati),
+        Some(b'<') if iati::is_activities(wide) => Ok(Format::Iati),
         Some(b'<') if start.contains("<iati-organisation") => {
             refuse("this is an IATI organisation file", "activities are read: name an activity file")
         }
         Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
-        _ if iati::is_activities(&wide) => Ok(Format::Iati),
+        _ if iati::is_activities(wide) => Ok(Format::Iati),
         _ if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
             refuse("the text is UTF-16", "convert it, for example with iconv -f UTF-16 -t UTF-8")
         }

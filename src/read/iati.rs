@@ -24,7 +24,7 @@ use entities::Entities;
 use memchr::memmem::{self, Finder};
 use std::ops::Range;
 use std::sync::Arc;
-use xml::{Node, Xml};
+use xml::{Node, Xml, is_space};
 
 /// Bytes read at once at least.
 const BLOCK: usize = 1 << 16;
@@ -61,6 +61,8 @@ pub struct Cutter {
     open: Vec<(String, usize)>,
     /// The first element has been begun.
     rooted: bool,
+    /// The document type has been begun.
+    typed: bool,
     /// After a fault it is not known any more what is open.
     lost: bool,
     header: Arc<Header>,
@@ -99,11 +101,10 @@ impl Sought {
 
     /// The first bytes are gone.
     fn shift(&mut self, gone: usize) {
+        let known = self.at.is_none_or(|at| at >= gone);
         self.at = self.at.and_then(|at| at.checked_sub(gone));
-        self.searched = self.searched.saturating_sub(gone);
-        if self.at.is_none() {
-            self.searched = 0;
-        }
+        // What follows a place that is gone has not been searched.
+        self.searched = if known { self.searched.saturating_sub(gone) } else { 0 };
     }
 }
 
@@ -113,6 +114,16 @@ struct Ends {
     open: Sought,
     bang: Sought,
     question: Sought,
+    comment_end: Sought,
+    data_end: Sought,
+    instruction_end: Sought,
+}
+
+impl Ends {
+    fn all(&mut self) -> [&mut Sought; 7] {
+        let Ends { close, open, bang, question, comment_end, data_end, instruction_end } = self;
+        [close, open, bang, question, comment_end, data_end, instruction_end]
+    }
 }
 
 impl Cutter {
@@ -144,6 +155,7 @@ impl Cutter {
             done: false,
             open: Vec::new(),
             rooted: false,
+            typed: false,
             lost: false,
             header: Arc::default(),
             earlier: None,
@@ -155,6 +167,9 @@ impl Cutter {
                 open: Sought::new(b"<iati-activit"),
                 bang: Sought::new(b"<!"),
                 question: Sought::new(b"<?"),
+                comment_end: Sought::new(b"-->"),
+                data_end: Sought::new(b"]]>"),
+                instruction_end: Sought::new(b"?>"),
             },
             input,
         })
@@ -192,8 +207,7 @@ impl Cutter {
             return None;
         }
         let rest = self.bytes.split_off(self.at);
-        let Ends { close, open, bang, question } = &mut self.ends;
-        [close, open, bang, question].into_iter().for_each(|sought| sought.shift(self.at));
+        self.ends.all().into_iter().for_each(|sought| sought.shift(self.at));
         let bytes = std::mem::replace(&mut self.bytes, rest);
         let cuts = std::mem::take(&mut self.cuts);
         let mut recoded = Vec::new();
@@ -234,7 +248,11 @@ impl Cutter {
             }
         };
         match result {
-            Ok((0, 0)) => self.ended = true,
+            // What was left half at the end is told now, and only now.
+            Ok((0, written)) => {
+                self.ended = true;
+                return written > 0;
+            }
             Ok((n, _)) => {
                 self.got += n as u64;
                 return true;
@@ -278,9 +296,8 @@ impl Cutter {
         self.advance(at);
         self.lost = true;
         loop {
-            let rest = &self.bytes[self.at..];
-            if let Some(next) = memmem::find_iter(rest, b"<iati-activity").find(|&i| bounded(rest, i + 14)) {
-                return self.advance(self.at + next);
+            if let Some(next) = self.next_activity(self.at) {
+                return self.advance(next);
             }
             let keep = self.bytes.len().saturating_sub(16).max(self.at);
             self.advance(keep);
@@ -318,19 +335,27 @@ impl Cutter {
         self.bytes[at..].starts_with(text)
     }
 
-    /// One past the `>` of the tag that begins at `at`; quotes may hold others.
+    /// Whether a name ends at `at`, read on where it has to be.
+    fn ends_name(&mut self, at: usize) -> bool {
+        while self.bytes.len() <= at && self.more_of() {}
+        bounded(&self.bytes, at)
+    }
+
+    /// One past the `>` of the tag that begins at `at`; quotes may hold others. No tag reaches beyond
+    /// the next `<`: not even quotes may hold one.
     fn tag_end(&mut self, at: usize) -> Option<usize> {
-        let (mut i, mut quote) = (at, None);
+        let (mut i, mut quote) = (at + 1, None);
         loop {
             while i < self.bytes.len() {
                 let rest = &self.bytes[i..];
                 let found = match quote {
-                    Some(quote) => memchr::memchr(quote, rest),
-                    None => memchr::memchr3(b'>', b'"', b'\'', rest),
+                    Some(quote) => memchr::memchr2(quote, b'<', rest),
+                    None => rest.iter().position(|b| matches!(b, b'>' | b'"' | b'\'' | b'<')),
                 };
                 let Some(n) = found else { break };
                 i += n + 1;
                 match (quote, self.bytes[i - 1]) {
+                    (_, b'<') => return None,
                     (Some(_), _) => quote = None,
                     (None, b'>') => return Some(i),
                     (None, open) => quote = Some(open),
@@ -363,7 +388,7 @@ impl Cutter {
             self.doctype();
         } else if self.stands(start, b"</") {
             self.close();
-        } else if self.stands(start, b"<iati-activity") && bounded(&self.bytes, start + 14) {
+        } else if self.stands(start, b"<iati-activity") && self.ends_name(start + 14) {
             self.activity();
         } else {
             self.start();
@@ -394,13 +419,9 @@ impl Cutter {
 
     /// Text between tags: around the first element it can only be white.
     fn between(&mut self, range: Range<usize>) -> bool {
-        let bytes = &self.bytes[range.clone()];
-        if bytes.trim_ascii().is_empty() {
-            return true;
-        }
+        let Some(text) = self.bytes[range.clone()].iter().position(|&b| !is_space(b)) else { return true };
         if self.open.is_empty() && !self.lost {
-            let at = range.start + bytes.len() - bytes.trim_ascii_start().len();
-            self.fail(at, "text stands outside of the first element");
+            self.fail(range.start + text, "text stands outside of the first element");
             return false;
         }
         self.check(range)
@@ -419,18 +440,19 @@ impl Cutter {
 
     fn token(&mut self, end: &[u8], what: &str) {
         let start = self.at;
-        let Some(found) = self.find(start + 2, end) else {
+        // `<!-->` does not end a comment that it begins.
+        let begun = if end == b"-->" { 4 } else { 2 };
+        let Some(found) = self.find(start + begun, end) else {
             return self.fail(start, &format!("{what} begins here and has no end"));
         };
         let end = found + end.len();
-        let declaration =
-            self.stands(start, b"<?xml") && self.bytes.get(start + 5).is_some_and(u8::is_ascii_whitespace);
+        let declaration = self.stands(start, b"<?xml") && self.bytes.get(start + 5).is_some_and(|&b| is_space(b));
         if declaration {
             if (self.line, self.column) != (1, 1) {
                 return self.fail(start, "an XML declaration stands only at the beginning of a file");
             }
-            if memmem::find(&self.bytes[start..end], b"version").is_none() {
-                return self.fail(start, "the XML declaration names no version");
+            if let Err(fault) = utf8(&self.bytes[start..end]).and_then(xml::declaration) {
+                return self.fail(start + fault.at, &fault.what);
             }
         } else if !self.check(start..end) {
             return;
@@ -440,16 +462,20 @@ impl Cutter {
 
     fn doctype(&mut self) {
         let start = self.at;
+        if self.typed {
+            return self.fail(start, "a second document type: a file has only one");
+        }
+        self.typed = true;
         let Some(end) = self.doctype_end(start) else {
             return self.fail(start, "a document type begins here and has no end");
         };
-        match std::str::from_utf8(&self.bytes[start + 9..end - 1]) {
+        match utf8(&self.bytes[start + 9..end - 1]).and_then(xml::legal) {
             Ok(text) => {
                 let mut entities = Entities::default();
                 entities.declare(text);
                 self.header = Arc::new(Header { entities: Arc::new(entities), ..Header::default() });
             }
-            Err(error) => return self.fail(start + 9 + error.valid_up_to(), "this is not UTF-8"),
+            Err(fault) => return self.fail(start + 9 + fault.at, &fault.what),
         }
         self.advance(end);
     }
@@ -459,16 +485,22 @@ impl Cutter {
         loop {
             while i < self.bytes.len() {
                 let byte = self.bytes[i];
+                if quote.is_none() && byte == b'<' && depth > 0 {
+                    if self.stands(i, b"<!--") {
+                        i = self.find(i + 4, b"-->")? + 3;
+                        continue;
+                    }
+                    if self.stands(i, b"<?") {
+                        i = self.find(i + 2, b"?>")? + 2;
+                        continue;
+                    }
+                }
                 match (quote, byte) {
                     (Some(open), _) if open == byte => quote = None,
                     (Some(_), _) => {}
                     (None, b'"' | b'\'') => quote = Some(byte),
                     (None, b'[') => depth += 1,
                     (None, b']') => depth = depth.saturating_sub(1),
-                    (None, b'<') if self.bytes[i..].starts_with(b"<!--") => {
-                        i = self.find(i + 4, b"-->")? + 3;
-                        continue;
-                    }
                     (None, b'>') if depth == 0 => return Some(i + 1),
                     _ => {}
                 }
@@ -548,7 +580,8 @@ impl Cutter {
         let end = match self.tag_end(start) {
             Some(end) if self.bytes[..end].ends_with(b"/>") => end,
             Some(end) => self.activity_end(end),
-            None => self.bytes.len(),
+            // Its first tag is wrong; it ends where it would all the same.
+            None => self.activity_end(start + 14),
         };
         self.ordinal += 1;
         let (line, column) = (self.line, self.column);
@@ -562,7 +595,7 @@ impl Cutter {
         loop {
             let mut at = from;
             let found = loop {
-                let Ends { close, open, bang, question } = &mut self.ends;
+                let Ends { close, open, bang, question, .. } = &mut self.ends;
                 let all = [close, open, bang, question].map(|sought| sought.from(&self.bytes, at));
                 let Some(first) = all.into_iter().flatten().min() else { break None };
                 let bytes = &self.bytes[first..];
@@ -570,18 +603,21 @@ impl Cutter {
                 if bytes.len() < 16 && !self.ended {
                     break None;
                 }
-                let past = |end: &[u8]| memmem::find(bytes, end).map(|n| first + n + end.len());
+                let Ends { comment_end, data_end, instruction_end, .. } = &mut self.ends;
+                let past = |end: &mut Sought, begun: usize| {
+                    end.from(&self.bytes, first + begun).map(|n| n + end.needle.needle().len())
+                };
                 let passed = match bytes {
                     [b'<', b'/', rest @ ..] if rest.starts_with(b"iati-activity") && bounded(bytes, 15) => {
-                        break past(b">");
+                        break memchr::memchr(b'>', bytes).map(|n| first + n + 1);
                     }
                     [b'<', b'/', rest @ ..] if rest.starts_with(b"iati-activities") => break Some(first),
                     [b'<', b'i', ..] if bytes.starts_with(b"<iati-activity") && bounded(bytes, 14) => {
                         break Some(first);
                     }
-                    [b'<', b'!', b'-', b'-', ..] => past(b"-->"),
-                    [b'<', b'!', b'[', ..] => past(b"]]>"),
-                    [b'<', b'?', ..] => past(b"?>"),
+                    [b'<', b'!', b'-', b'-', ..] => past(comment_end, 4),
+                    [b'<', b'!', b'[', ..] => past(data_end, 3),
+                    [b'<', b'?', ..] => past(instruction_end, 2),
                     _ => Some(first + 2),
                 };
                 match passed {
@@ -593,15 +629,23 @@ impl Cutter {
                 Some(end) => return end,
                 // What is not finished is looked at again with more after it.
                 None if self.more_of() => {}
-                None => return self.bytes.len(),
+                // What has no end at all ends where another activity begins.
+                None => return self.next_activity(from).unwrap_or(self.bytes.len()),
             }
         }
+    }
+
+    /// Where the next activity seems to begin in what has been read, whatever stands around it.
+    fn next_activity(&self, from: usize) -> Option<usize> {
+        let rest = &self.bytes[from..];
+        let whole = |i: usize| bounded(rest, i + 14) && (self.ended || i + 14 < rest.len());
+        memmem::find_iter(rest, b"<iati-activity").find(|&i| whole(i)).map(|i| from + i)
     }
 }
 
 /// Whether a name ends at a byte: what follows belongs to the tag.
 fn bounded(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at).is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+    bytes.get(at).is_none_or(|&b| is_space(b) || matches!(b, b'>' | b'/'))
 }
 
 /// The place after some bytes, given that before them.

@@ -518,7 +518,8 @@ pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
 pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let runs = bytes.windows(2).any(|pair| pair == b"  ") || bytes.iter().any(|b| matches!(b, b'\n' | b'\t'));
-    if !runs {
+    let wide = || !text.is_ascii() && text.chars().any(|c| c != ' ' && c.is_whitespace());
+    if !runs && !wide() {
         return text;
     }
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))

@@ -10,8 +10,13 @@ use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Bytes that the references of one activity may expand to at most.
+/// Bytes that the entities declared in a file may expand to at most in one activity.
 const LARGEST_EXPANSION: usize = 1 << 20;
+
+/// Bytes that they may always expand to, and how many more for each byte of the activity: a file of many
+/// small activities must not expand to a thousand times its length either.
+const EXPANSION: usize = 1 << 12;
+const EXPANSION_RATE: usize = 10;
 
 /// What is wrong with a piece of XML, and at which of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +46,36 @@ fn illegal(text: &str) -> Option<usize> {
     match first {
         Some(at) => Some(memchr::memmem::find(&bytes[..at], b"\xef\xbf\xbe").unwrap_or(at)),
         None => non_character(),
+    }
+}
+
+/// The text, where XML allows all of its characters.
+pub(super) fn legal(text: &str) -> Result<&str, Fault> {
+    let Some(at) = illegal(text) else { return Ok(text) };
+    let code = text[at..].chars().next().map_or(0, u32::from);
+    Err(Fault { at, what: format!("the character U+{code:04X} is not allowed in XML") })
+}
+
+/// Checks an XML declaration: its version, then perhaps its encoding, then perhaps `standalone`.
+pub(super) fn declaration(text: &str) -> Result<(), Fault> {
+    let inside = legal(text)?.strip_prefix("<?").and_then(|text| text.strip_suffix("?>")).unwrap_or_default();
+    let none = Entities::default();
+    let mut xml = Xml::new("", &none)?;
+    xml.tag(1, inside)?;
+    let fault = |what: &str| Fault { at: 0, what: format!("the XML declaration {what}") };
+    let mut known = ["version", "encoding", "standalone"].into_iter();
+    for (i, (key, _)) in xml.attributes.iter().enumerate() {
+        if i == 0 && *key != "version" {
+            break;
+        }
+        if !known.any(|known| known == *key) {
+            return Err(fault(&format!("names {key} where it cannot")));
+        }
+    }
+    match xml.attributes.first() {
+        Some(("version", version)) if version.starts_with("1.") => Ok(()),
+        Some(("version", version)) => Err(fault(&format!("names version {version:?}"))),
+        _ => Err(fault("names no version")),
     }
 }
 
@@ -107,7 +142,7 @@ fn is_name_above_ascii(name: &str) -> bool {
     name.chars().next().is_some_and(|c| of(c) & NAME_START != 0) && name.chars().all(|c| of(c) != 0)
 }
 
-fn is_space(byte: u8) -> bool {
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
@@ -141,25 +176,15 @@ pub struct Xml<'a> {
 impl<'a> Xml<'a> {
     /// Begins; every character is looked at first.
     pub fn new(text: &'a str, entities: &'a Entities) -> Result<Self, Fault> {
-        if let Some(at) = illegal(text) {
-            let code = text[at..].chars().next().map_or(0, u32::from);
-            return Err(Fault { at, what: format!("the character U+{code:04X} is not allowed in XML") });
-        }
+        let text = legal(text)?;
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.check_comments = true;
         config.check_end_names = true;
         config.allow_dangling_amp = false;
-        Ok(Xml {
-            text,
-            reader,
-            entities,
-            attributes: Vec::new(),
-            depth: 0,
-            closes: false,
-            started: 0,
-            budget: LARGEST_EXPANSION,
-        })
+        let budget = expansion(text);
+        let attributes = Vec::new();
+        Ok(Xml { text, reader, entities, attributes, depth: 0, closes: false, started: 0, budget })
     }
 
     /// The byte at which the walk stands.
@@ -218,9 +243,11 @@ impl<'a> Xml<'a> {
         }
         let mut out = String::with_capacity(raw.len());
         let flat = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
-        // It was resolved before, when the tag was checked.
-        self.resolve_into(&flat, &mut out).ok()?;
-        Some(Cow::Owned(out))
+        // It was resolved before, when the tag was checked: that it is again costs nothing more.
+        let budget = std::mem::replace(&mut self.budget, LARGEST_EXPANSION);
+        let resolved = self.resolve_into(&flat, &mut out);
+        self.budget = budget;
+        resolved.ok().map(|()| Cow::Owned(out))
     }
 
     fn resolve_into(&mut self, text: &str, out: &mut String) -> Result<(), String> {
@@ -387,6 +414,11 @@ impl<'a> Xml<'a> {
             None => Ok(name),
         }
     }
+}
+
+/// Bytes that references in a text may expand to.
+fn expansion(text: &str) -> usize {
+    text.len().saturating_mul(EXPANSION_RATE).saturating_add(EXPANSION).min(LARGEST_EXPANSION)
 }
 
 /// quick-xml's words for what is wrong, without its own prefixes.
