@@ -38,6 +38,13 @@ struct Period<'a> {
     value: Decimal,
 }
 
+impl Period<'_> {
+    /// What a revised one has in common with the original: kind, currency and days, whatever the time of day.
+    fn key(&self) -> (AmountKind, &str, &str, &str) {
+        (self.kind, &self.currency, day(&self.start), day(&self.end))
+    }
+}
+
 /// A place or purpose that transactions name, with what went there.
 struct Flow<'a> {
     share: Share<'a>,
@@ -49,7 +56,12 @@ struct Flow<'a> {
 #[derive(Default)]
 struct Flows<'a> {
     list: Vec<Flow<'a>>,
-    by_key: FxHashMap<(Cow<'a, str>, Option<Cow<'a, str>>), usize>,
+    by_key: FxHashMap<(Cow<'a, str>, String), usize>,
+}
+
+/// The vocabulary of a share: the first, the DAC's, where none is named.
+fn vocabulary<'s>(share: &'s Share<'_>) -> &'s str {
+    share.vocabulary.as_deref().unwrap_or("1")
 }
 
 impl<'a> Flows<'a> {
@@ -57,7 +69,7 @@ impl<'a> Flows<'a> {
         if share.code.is_empty() {
             return;
         }
-        let key = (share.code.clone(), share.vocabulary.clone());
+        let key = (share.code.clone(), vocabulary(&share).to_owned());
         let at = *self.by_key.entry(key).or_insert(self.list.len());
         match self.list.get_mut(at) {
             Some(flow) => {
@@ -88,8 +100,10 @@ pub(super) struct Money<'a> {
     countries: Flows<'a>,
     regions: Flows<'a>,
     sectors: Flows<'a>,
-    /// Currencies of what was spent or committed.
-    spent_in: Vec<Cow<'a, str>>,
+    /// Currency of what was spent or committed first.
+    spent_in: Option<Cow<'a, str>>,
+    /// Some was in another.
+    mixed: bool,
 }
 
 /// A figure as it stands in an element `value`.
@@ -186,8 +200,8 @@ impl<'a> Money<'a> {
             _ => (Decimal::ZERO, Decimal::ZERO),
         };
         let moved = !spent.is_zero() || !committed.is_zero();
-        if moved && !self.spent_in.contains(&figure.currency) {
-            self.spent_in.push(figure.currency.clone());
+        if moved {
+            self.mixed |= *self.spent_in.get_or_insert_with(|| figure.currency.clone()) != figure.currency;
         }
         for (flows, shares) in
             [(&mut self.countries, countries), (&mut self.regions, regions), (&mut self.sectors, sectors)]
@@ -234,7 +248,7 @@ impl<'a> Money<'a> {
 
     /// Countries and regions of the transactions.
     pub(super) fn places(&mut self) -> (Vec<Share<'a>>, Vec<Share<'a>>) {
-        let one_currency = self.spent_in.len() <= 1;
+        let one_currency = !self.mixed;
         let mut all = std::mem::take(&mut self.countries.list);
         let countries = all.len();
         all.append(&mut self.regions.list);
@@ -246,10 +260,10 @@ impl<'a> Money<'a> {
 
     /// Sectors of the transactions; of each vocabulary they make up a hundred percent.
     pub(super) fn sectors(&mut self) -> Vec<Share<'a>> {
-        let one_currency = self.spent_in.len() <= 1;
+        let one_currency = !self.mixed;
         let mut all = std::mem::take(&mut self.sectors.list);
-        all.sort_by(|a, b| a.share.vocabulary.cmp(&b.share.vocabulary));
-        for flows in all.chunk_by_mut(|a, b| a.share.vocabulary == b.share.vocabulary) {
+        all.sort_by(|a, b| vocabulary(&a.share).cmp(vocabulary(&b.share)));
+        for flows in all.chunk_by_mut(|a, b| vocabulary(&a.share) == vocabulary(&b.share)) {
             set_percentages(flows, one_currency);
         }
         all.into_iter().map(|flow| flow.share).collect()
@@ -258,14 +272,8 @@ impl<'a> Money<'a> {
     /// The amounts: by kind, currency and year.
     pub(super) fn amounts<S: Held<'a>>(mut self, odd: &mut Vec<Odd>) -> Vec<Amount<S>> {
         let mut periods = std::mem::take(&mut self.periods);
-        periods.sort_by(|a, b| {
-            let key = |p: &Period<'a>| (p.kind, p.currency.clone(), p.start.clone(), p.end.clone());
-            key(a).cmp(&key(b))
-        });
-        let same = |a: &Period<'a>, b: &Period<'a>| {
-            (a.kind, &a.currency, &a.start, &a.end) == (b.kind, &b.currency, &b.start, &b.end)
-        };
-        for group in periods.chunk_by(same) {
+        periods.sort_by(|a, b| a.key().cmp(&b.key()));
+        for group in periods.chunk_by(|a, b| a.key() == b.key()) {
             let revised = group.iter().any(|period| period.revised);
             let mut replaced = 0;
             for period in group {

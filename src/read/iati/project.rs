@@ -49,9 +49,16 @@ impl<'a> Reading<'a, '_> {
         if self.id.is_empty() {
             self.odd("missing_identifier", 0, "the activity has no identifier");
         }
-        let line = |at: usize| {
-            let before = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..at.min(self.text.len())]).count();
-            (self.place.line + before).min(u32::MAX as usize) as u32
+        // They stand almost in order: each counts on from the one before.
+        let (mut counted, mut lines) = (0, self.place.line);
+        let mut line = |at: usize| {
+            let at = at.min(self.text.len());
+            if at < counted {
+                (counted, lines) = (0, self.place.line);
+            }
+            lines += memchr::memchr_iter(b'\n', &self.text.as_bytes()[counted..at]).count();
+            counted = at;
+            lines.min(u32::MAX as usize) as u32
         };
         let oddities = self.oddities.iter().map(|odd| Oddity {
             rule: S::from(Cow::Borrowed(odd.rule)),
@@ -225,16 +232,13 @@ impl<'a> Reading<'a, '_> {
         let place = self.place;
         let id = format!("{}@{}#{}", self.id, place.file, place.ordinal);
         let updated = self.updated.as_deref().map(coded_day);
+        let mut told = FxHashSet::default();
         for (i, mentions) in found {
             for mention in mentions {
                 let quote = &self.texts[i].text[mention.sentence.start..mention.sentence.end];
                 let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
                 // Told again in another text of the same activity, it is the same thing.
-                let same = |line: &Equipment<S>| {
-                    *line.category == *mention.category
-                        && line.claims.first().is_some_and(|claim| claim.quantity == mention.quantity)
-                };
-                if project.equipment.iter().any(same) {
+                if !told.insert((mention.category, mention.quantity)) {
                     continue;
                 }
                 project.equipment.push(Equipment {
