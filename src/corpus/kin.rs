@@ -7,6 +7,7 @@
 use super::quality::{Flag, Rule};
 use super::{Corpus, RecordId, columns};
 use crate::model::{AmountKind, ListedCode, Project};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -76,6 +77,13 @@ impl Once {
     }
 }
 
+/// The pairs of which a record is the parent.
+fn children(parts: &[(RecordId, RecordId)], record: RecordId) -> &[(RecordId, RecordId)] {
+    let from = parts.partition_point(|(parent, _)| *parent < record);
+    let to = parts.partition_point(|(parent, _)| *parent <= record);
+    &parts[from..to]
+}
+
 /// One bit for a kind of amount; kinds of no list share one.
 fn kind_bit(kind: &str) -> u32 {
     1 << AmountKind::ALL.iter().position(|known| known.code() == kind).unwrap_or(31).min(31)
@@ -85,16 +93,28 @@ impl Corpus {
     /// What a sum over some records must leave out. `among` says which records it is over.
     pub fn once(&self, among: &dyn Fn(RecordId) -> bool) -> Once {
         let mut once = Once::default();
+        let mut stands_for: HashMap<RecordId, RecordId> = HashMap::new();
         for group in self.kin.same.iter() {
             let mut here = group.iter().copied().filter(|&record| among(record));
             let Some(counted) = here.next() else { continue };
             once.same.extend(here.map(|other| (other, counted)));
+            stands_for.extend(group.iter().map(|&record| (record, counted)));
+        }
+        // What is said of one record of an activity is said of the one that counts.
+        let stand = |record: RecordId| stands_for.get(&record).copied().unwrap_or(record);
+        let mut parts = Cow::Borrowed(&*self.kin.parts);
+        if !stands_for.is_empty() {
+            let pairs = parts.iter().map(|&(parent, child)| (stand(parent), stand(child)));
+            let mut pairs: Vec<_> = pairs.filter(|(parent, child)| parent != child).collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            parts = Cow::Owned(pairs);
         }
         // What each parent's parts report: theirs, and that of their own parts. A parent that is not
         // among the records passes on what its parts report.
         let mut kinds: HashMap<RecordId, Option<u32>> = HashMap::new();
-        for &(parent, _) in self.kin.parts.iter() {
-            let below = self.below(parent, among, &once, &mut kinds);
+        for &(parent, _) in parts.iter() {
+            let below = self.below(parent, &parts, among, &mut kinds);
             if below != 0 && among(parent) {
                 once.parts.insert(parent, below);
             }
@@ -109,8 +129,8 @@ impl Corpus {
     fn below(
         &self,
         record: RecordId,
+        parts: &[(RecordId, RecordId)],
         among: &dyn Fn(RecordId) -> bool,
-        once: &Once,
         known: &mut HashMap<RecordId, Option<u32>>,
     ) -> u32 {
         // By hand and not by calls: parts may be nested as deep as a file is long.
@@ -121,7 +141,7 @@ impl Corpus {
         known.insert(record, None);
         loop {
             let Some((at, next, kinds)) = path.pop() else { return 0 };
-            let children = self.children(at);
+            let children = children(parts, at);
             let Some(&(_, child)) = children.get(next) else {
                 known.insert(at, Some(kinds));
                 let Some((_, _, above)) = path.last_mut() else { return kinds };
@@ -129,7 +149,7 @@ impl Corpus {
                 continue;
             };
             let open = known.get(&child) == Some(&None);
-            let own = if among(child) && !once.same.contains_key(&child) && !open { self.kinds_of(child) } else { 0 };
+            let own = if among(child) && !open { self.kinds_of(child) } else { 0 };
             match known.get(&child) {
                 Some(below) => path.push((at, next + 1, kinds | own | below.unwrap_or(0))),
                 None => {
@@ -143,10 +163,7 @@ impl Corpus {
 
     /// The parts of a record that are here.
     pub fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
-        let parts = &self.kin.parts;
-        let from = parts.partition_point(|(parent, _)| *parent < record);
-        let to = parts.partition_point(|(parent, _)| *parent <= record);
-        &parts[from..to]
+        children(&self.kin.parts, record)
     }
 
     /// Whether a record of an identifier is here.

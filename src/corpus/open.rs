@@ -87,14 +87,16 @@ impl Corpus {
         if let Some(problem) = row.broken() {
             return unusable(problem.clone());
         }
-        let (project, own) = match self.read_record(id) {
+        let (mut project, own) = match self.read_record(id) {
             Ok(read) => read,
             Err(problem) => return unusable(*problem),
         };
-        if let Some(own) = own
-            && let Some(source) = self.source_of(id, &own.id)
-        {
-            texts.insert(source, Arc::new(own));
+        if let Some(own) = own {
+            match self.source_of(id, &own.id) {
+                Some(source) => drop(texts.insert(source, Arc::new(own))),
+                // Nothing was looked for in the texts when it was read.
+                None => project.equipment.clear(),
+            }
         }
         let cited = self.cited_by(id, &project);
         for source in project.cited_sources().iter().filter_map(|source| self.source_of(id, source)) {
