@@ -1,7 +1,7 @@
 //! `aidtrail import`: files of any kind to one dataset in JSON Lines.
 //!
 //! The dataset is written beside its place, synced and renamed, so that at any moment the old one or
-//! the new one is there, whole.
+//! the new one is there, whole. A signal ends it wherever it stands.
 
 use super::progress::Progress;
 use super::{Done, Files, talk};
@@ -9,12 +9,13 @@ use crate::corpus::{self, Corpus, Facet, Stages};
 use crate::model::Money;
 use crate::read::{Target, Weight};
 use anyhow::{Context, Result};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Problems that are told one by one; `check` and `-v` tell all.
@@ -23,16 +24,12 @@ const TOLD: usize = 10;
 /// Reads the targets and writes the dataset; says on standard error what came of it.
 pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files: &Files) -> Result<Done> {
     let started = Instant::now();
-    let stop = Arc::new(AtomicBool::new(false));
-    let signal = Arc::new(AtomicUsize::new(0));
-    for number in [SIGINT, SIGTERM] {
-        signal_hook::flag::register_usize(number, signal.clone(), number as usize)?;
-        signal_hook::flag::register(number, stop.clone())?;
-    }
+    let stop = AtomicBool::new(false);
     let to_stdout = output.as_os_str() == "-";
     let beside = if to_stdout { None } else { Some(Beside::new(output, force)?) };
     let written = AtomicU64::new(0);
-    let progress = Progress::start();
+    let progress = Arc::new(Progress::start());
+    end_on_signals(beside.as_ref(), &progress)?;
     let publish = |_, tally| progress.tell(tally);
     let count = |result: io::Result<()>, line: &[u8]| {
         written.fetch_add(line.len() as u64, Ordering::Relaxed);
@@ -52,10 +49,6 @@ pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files
         Err(error) if to_stdout => return Err(error.into()),
         result => result.with_context(|| format!("cannot write {place}; it is as it was"))?,
     };
-    if let number @ 1.. = signal.load(Ordering::Relaxed) {
-        talk(&format!("aidtrail: stopped; {place} is as it was"));
-        return Ok(Done::Signal(number as i32));
-    }
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing || files.strict && corpus.error_count() > 0 {
         tell_problems(&corpus, files.verbose);
@@ -76,11 +69,37 @@ pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files
     Ok(if unread { Done::Partly } else { Done::Found })
 }
 
+/// Ends the program at a signal, at once: a pipe that is waited for may never give another byte.
+fn end_on_signals(beside: Option<&Beside>, progress: &Arc<Progress>) -> io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let unfinished = beside.map(|beside| (beside.unfinished.clone(), beside.place.clone()));
+    let progress = progress.clone();
+    std::thread::spawn(move || {
+        let Some(number) = signals.forever().next() else { return };
+        // While this is held nothing takes its place, and what has is whole.
+        let held = unfinished.as_ref().map(|(path, _)| path.lock().unwrap_or_else(PoisonError::into_inner));
+        let path = held.as_ref().and_then(|path| path.as_ref());
+        progress.end();
+        match (path, &unfinished) {
+            (Some(path), Some((_, place))) => {
+                // It may not have been made yet.
+                let _ = fs::remove_file(path);
+                talk(&format!("aidtrail: stopped; {} is as it was", place.display()));
+            }
+            (None, Some((_, place))) => talk(&format!("aidtrail: stopped; {} is written", place.display())),
+            _ => talk("aidtrail: stopped"),
+        }
+        std::process::exit(128 + number);
+    });
+    Ok(())
+}
+
 /// A file beside the one to be written, gone again unless it is kept.
 struct Beside {
     path: PathBuf,
     place: PathBuf,
-    kept: bool,
+    /// The same path, until the file has taken its place.
+    unfinished: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl Beside {
@@ -90,12 +109,16 @@ impl Beside {
         if place.is_dir() {
             anyhow::bail!("{} is a folder; name a file", place.display());
         }
+        if place.exists() && !place.is_file() {
+            anyhow::bail!("{} is no file that could be replaced; -o - writes to standard output", place.display());
+        }
         if place.exists() && !force {
             anyhow::bail!("{} is there already; --force replaces it", place.display());
         }
         let name = place.file_name().with_context(|| format!("{} names no file", place.display()))?;
         let hidden = format!(".{}.{}", name.to_string_lossy(), std::process::id());
-        Ok(Beside { path: place.with_file_name(hidden), place, kept: false })
+        let path = place.with_file_name(hidden);
+        Ok(Beside { unfinished: Arc::new(Mutex::new(Some(path.clone()))), path, place })
     }
 
     fn writer(&self) -> Result<BufWriter<File>> {
@@ -104,7 +127,7 @@ impl Beside {
         Ok(BufWriter::with_capacity(1 << 18, file))
     }
 
-    fn keep(mut self, file: BufWriter<File>) -> io::Result<()> {
+    fn keep(self, file: BufWriter<File>) -> io::Result<()> {
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         if let Ok(before) = fs::metadata(&self.place) {
             // The new file may be read by whom the old one may.
@@ -112,8 +135,10 @@ impl Beside {
         }
         file.sync_all()?;
         drop(file);
+        let mut unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
         fs::rename(&self.path, &self.place)?;
-        self.kept = true;
+        *unfinished = None;
+        drop(unfinished);
         // So that the new name outlasts a power cut; where a folder cannot be synced the file is there all the same.
         if let Some(Ok(folder)) = self
             .place
@@ -128,9 +153,10 @@ impl Beside {
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        if !self.kept {
+        let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(path) = &*unfinished {
             // It may never have been made.
-            let _ = fs::remove_file(&self.path);
+            let _ = fs::remove_file(path);
         }
     }
 }
