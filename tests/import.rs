@@ -1,0 +1,340 @@
+//! `aidtrail import`: what it writes is what opening the files shows, whole or not at all.
+
+use aidtrail::corpus::{Corpus, Loading, load_in_units};
+use aidtrail::read::Target;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// A new folder for one test.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import").join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
+    }
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
+    command.current_dir(folder).args(args).stdin(Stdio::null());
+    command
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    command(folder, args).output().expect("the program runs")
+}
+
+/// Standard output of a run that succeeds.
+fn done(folder: &Path, args: &[&str]) -> String {
+    let output = run(folder, args);
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The files of a folder, hidden ones too.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// An activity that has some of everything.
+fn activity(id: &str, more: &str) -> String {
+    format!(
+        r#"<iati-activity xml:lang="en" default-currency="USD" last-updated-datetime="2024-05-01T10:00:00Z" hierarchy="1">
+ <iati-identifier>{id}</iati-identifier>
+ <reporting-org ref="XM-DAC-41122" type="40"><narrative>Reporter</narrative></reporting-org>
+ <title><narrative>Care {id}</narrative><narrative xml:lang="fr">Soins</narrative></title>
+ <description><narrative>In {id} the ministry delivered {n} ambulances
+and two "MRI" scanners \ more.</narrative></description>
+ <participating-org role="1" ref="XM-DAC-701"><narrative>Japan</narrative></participating-org>
+ <activity-status code="2"/><activity-date type="1" iso-date="2020-01-01"/><activity-date type="3" iso-date="2019-01-01"/>
+ <recipient-country code="PE" percentage="14.285714285714286"/><recipient-country code="BO" percentage="33.333333333333336"/>
+ <sector code="12220" percentage="100"/>
+ <transaction><transaction-type code="3"/><transaction-date iso-date="2020-05-01"/><value>100000000000000000000</value></transaction>
+ <transaction><transaction-type code="3"/><transaction-date iso-date="2021-05-01"/><value>1234567.8912345678</value></transaction>
+ <transaction><transaction-type code="2"/><transaction-date iso-date="x"/><value currency="EUR">12..5</value></transaction>
+ {more}
+</iati-activity>"#,
+        n = id.len() + 1,
+    )
+}
+
+fn file(activities: &[String]) -> String {
+    format!(
+        "<?xml version=\"1.0\"?>\n<iati-activities version=\"2.03\">\n{}\n</iati-activities>\n",
+        activities.join("\n")
+    )
+}
+
+fn corpus(paths: &[PathBuf]) -> Arc<Corpus> {
+    let targets: Vec<Target> = paths.iter().map(|path| Target::File(path.clone())).collect();
+    let loading = Loading { publish_at: usize::MAX, ..Loading::on(1) };
+    load_in_units(&targets, loading, &AtomicBool::new(false), &|_, _| {})
+}
+
+/// Everything that can be seen of the usable records and their sources, wherever they stand.
+fn seen(corpus: &Corpus) -> (Vec<String>, Vec<String>) {
+    let usable = corpus.ids().filter(|id| corpus.row(*id).broken().is_none()).map(|id| corpus.open(id));
+    let records = usable.map(|it| format!("{:#?}\n{:#?}\n{:?}", it.project, it.flags, it.broken)).collect();
+    let sources = corpus.sources().map(|(id, _)| format!("{:#?}", corpus.read_source(id)));
+    (records, sources.collect())
+}
+
+/// Texts without the name of the folder.
+fn without(folder: &Path, all: Vec<String>) -> Vec<String> {
+    let place = format!("{}/", folder.display());
+    all.into_iter().map(|text| text.replace(&place, "")).collect()
+}
+
+fn assert_same(ours: &[String], theirs: &[String]) {
+    assert_eq!(ours.len(), theirs.len());
+    for (ours, theirs) in ours.iter().zip(theirs) {
+        let differ = ours.lines().zip(theirs.lines()).find(|(a, b)| a != b);
+        assert_eq!((differ, ours.lines().count()), (None, theirs.lines().count()));
+    }
+}
+
+fn inputs(folder: &Path) {
+    let kin = |kind: &str, of: &str| format!("<related-activity type='{kind}' ref='{of}'/>");
+    let one =
+        [activity("a", &kin("1", "p")), activity("p", ""), activity("é\"\\", ""), activity("a", &kin("2", "gone"))];
+    fs::write(folder.join("one.xml"), file(&one)).expect("written");
+    let two = file(&[activity("p", ""), "<iati-activity><x></iati-activity>".to_owned(), activity("z", "")]);
+    let wide: Vec<u8> = format!("\u{feff}{two}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.join("two.xml"), wide).expect("written");
+}
+
+#[test]
+fn what_is_imported_opens_as_the_files_do() {
+    let folder = folder("same");
+    inputs(&folder);
+    done(&folder, &["import", "one.xml", "two.xml", "-o", "out.jsonl"]);
+    let from = |names: &[&str]| corpus(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
+    let (direct, imported) = (from(&["one.xml", "two.xml"]), from(&["out.jsonl"]));
+    assert_eq!((direct.len(), direct.broken_count(), imported.len(), imported.broken_count()), (7, 1, 6, 0));
+    let ((records, sources), (records_imported, sources_imported)) = (seen(&direct), seen(&imported));
+    assert_same(&without(&folder, records_imported), &without(&folder, records));
+    assert_same(&without(&folder, sources_imported), &without(&folder, sources));
+    assert_eq!(imported.sources().len(), 6);
+    for args in [
+        &["search", "ambulance", "--format", "jsonl"][..],
+        &["search", "mri", "--rows", "lines"],
+        &["search", "care flag:duplicate_id"],
+        &["search", "care", "--sort", "title", "--format", "csv"],
+        &["stats", "-q", "care", "--format", "csv"],
+    ] {
+        let of = |files: &[&str]| done(&folder, &[args, files].concat());
+        assert_eq!(of(&["out.jsonl"]), of(&["one.xml", "two.xml"]), "{args:?}");
+    }
+    // Without the broken one everything is alike.
+    let one = fs::read(folder.join("one.xml")).expect("read");
+    fs::write(folder.join("three.xml"), one).expect("written");
+    done(&folder, &["import", "three.xml", "-o", "three.jsonl"]);
+    for args in
+        [&["stats"][..], &["search", ""], &["search", "", "--rows", "sources"], &["search", "", "--rows", "lines"]]
+    {
+        let of = |file: &str| done(&folder, &[args, &[file]].concat());
+        assert_eq!(of("three.jsonl"), of("three.xml"), "{args:?}");
+    }
+}
+
+#[test]
+fn every_quote_of_an_import_is_found_at_its_place() {
+    let folder = folder("quotes");
+    inputs(&folder);
+    done(&folder, &["import", "one.xml", "two.xml", "-o", "out.jsonl"]);
+    let output = run(&folder, &["check", "out.jsonl"]);
+    let told = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(!told.contains("source"), "{told}");
+    assert_eq!(corpus(&[folder.join("out.jsonl")]).errors().count(), 0);
+}
+
+#[test]
+fn one_thread_and_more_write_the_same_bytes() {
+    let folder = folder("threads");
+    let all: Vec<String> = (0..900).map(|i| activity(&format!("x{i}"), "")).collect();
+    fs::write(folder.join("many.xml"), file(&all)).expect("written");
+    let of = |threads: &str| done(&folder, &["import", "many.xml", "--threads", threads, "-o", "-"]);
+    let one = of("1");
+    assert_eq!(one.lines().count(), 1800);
+    assert!(one == of("2") && one == of("3"));
+}
+
+#[test]
+fn files_of_every_kind_go_into_one_dataset() {
+    let folder = folder("mixture");
+    inputs(&folder);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/agreements.json");
+    fs::copy(shipped, folder.join("document.json")).expect("copied");
+    fs::write(folder.join("article.txt"), "Japan gave two ambulances.\n").expect("written");
+    let line = r#"{"source": {"id": "s", "title": "t", "text": "Peru gave one."}}
+{"project": {"id": "j", "title": "one", "later": {"field": 1}, "countries": [{"code": "PE", "evidence": [{"source": "s", "quote": "Peru", "start": 0}]}]}}
+"#;
+    fs::write(folder.join("lines.jsonl"), line).expect("written");
+    let all = ["article.txt", "document.json", "lines.jsonl", "one.xml"];
+    done(&folder, &[&["import", "-o", "out.jsonl"][..], &all].concat());
+    let text = fs::read_to_string(folder.join("out.jsonl")).expect("read");
+    assert!(text.contains(r#""later":{"field":1}"#), "what is not known is kept");
+    let from = |names: &[&str]| corpus(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
+    let (direct, imported) = (from(&all), from(&["out.jsonl"]));
+    let ((records, sources), (records_imported, sources_imported)) = (seen(&direct), seen(&imported));
+    assert_same(&without(&folder, records_imported), &without(&folder, records));
+    assert_eq!(sources_imported.len(), sources.len());
+    // Folders too, and what was imported once is imported again as it is.
+    done(&folder, &["import", "out.jsonl", "-o", "again.jsonl"]);
+    assert!(fs::read_to_string(folder.join("again.jsonl")).expect("read") == text);
+}
+
+#[test]
+fn two_different_sources_of_one_id_are_refused_and_leave_nothing_behind() {
+    let folder = folder("two-sources");
+    let line = |text: &str| format!("{{\"source\": {{\"id\": \"s\", \"text\": \"{text}\"}}}}\n");
+    fs::write(folder.join("a.jsonl"), line("one")).expect("written");
+    fs::write(folder.join("b.jsonl"), line("two")).expect("written");
+    fs::write(folder.join("out.jsonl"), "old").expect("written");
+    let output = run(&folder, &["import", "a.jsonl", "b.jsonl", "--force", "-o", "out.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("two different sources"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+    assert_eq!(names(&folder), ["a.jsonl", "b.jsonl", "out.jsonl"]);
+    // The same one twice is one.
+    fs::write(folder.join("b.jsonl"), line("one")).expect("written");
+    done(&folder, &["import", "a.jsonl", "b.jsonl", "--force", "-o", "out.jsonl"]);
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read").lines().count(), 1);
+}
+
+#[test]
+fn what_is_there_is_replaced_only_where_that_is_asked_for() {
+    let folder = folder("force");
+    inputs(&folder);
+    fs::write(folder.join("out.jsonl"), "old").expect("written");
+    let output = run(&folder, &["import", "one.xml", "-o", "out.jsonl"]);
+    assert_eq!((output.status.code(), stderr(&output).contains("--force")), (Some(2), true));
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+    fs::hard_link(folder.join("out.jsonl"), folder.join("kept")).expect("a link");
+    std::os::unix::fs::symlink("out.jsonl", folder.join("link")).expect("a link");
+    done(&folder, &["import", "one.xml", "--force", "-o", "link"]);
+    assert!(fs::read_to_string(folder.join("out.jsonl")).expect("read").contains("\"id\":\"p\""));
+    assert_eq!(fs::read_to_string(folder.join("kept")).expect("read"), "old");
+    assert_eq!(names(&folder), ["kept", "link", "one.xml", "out.jsonl", "two.xml"]);
+}
+
+#[test]
+fn what_is_no_file_is_not_replaced() {
+    let folder = folder("no-file");
+    inputs(&folder);
+    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().expect("mkfifo").success());
+    for place in ["pipe", "."] {
+        let output = run(&folder, &["import", "one.xml", "--force", "-o", place]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    }
+    assert_eq!(names(&folder), ["one.xml", "pipe", "two.xml"]);
+}
+
+#[test]
+fn an_import_that_fails_leaves_what_was_there_and_nothing_else() {
+    let folder = folder("fails");
+    inputs(&folder);
+    fs::write(folder.join("out.jsonl"), "old").expect("written");
+    fs::write(folder.join("bad.xml"), "<iati-activities>").expect("written");
+    for args in [
+        &["import", "none.xml", "--force", "-o", "out.jsonl"][..],
+        &["import", "bad.xml", "--force", "-o", "out.jsonl"],
+        &["import", "two.xml", "--strict", "--force", "-o", "out.jsonl"],
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(2), "{args:?} {}", stderr(&output));
+    }
+    assert_eq!(run(&folder, &["import", "one.xml", "-o", "none/out.jsonl"]).status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+    assert_eq!(names(&folder), ["bad.xml", "one.xml", "out.jsonl", "two.xml"]);
+}
+
+#[test]
+fn a_full_disk_leaves_what_was_there_and_nothing_else() {
+    let folder = folder("full");
+    let all: Vec<String> = (0..50).map(|i| activity(&format!("x{i}"), "")).collect();
+    fs::write(folder.join("many.xml"), file(&all)).expect("written");
+    fs::write(folder.join("out.jsonl"), "old").expect("written");
+    let program = env!("CARGO_BIN_EXE_aidtrail");
+    let shell = |script: String| Command::new("sh").current_dir(&folder).args(["-c", &script]).output().expect("sh");
+    let output = shell(format!("trap '' XFSZ; ulimit -f 1; exec {program} import many.xml --force -o out.jsonl"));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(stderr(&output).contains("it is as it was"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+    assert_eq!(names(&folder), ["many.xml", "out.jsonl"]);
+    let output = shell(format!("exec {program} import many.xml -o - > /dev/full"));
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    let output = shell(format!("{program} import many.xml -o - | head -n 1 > /dev/null"));
+    assert_eq!((output.status.code(), stderr(&output).contains("panicked")), (Some(0), false));
+}
+
+/// An import that waits for the rest of a pipe, and the pipe.
+fn waiting(folder: &Path) -> (Child, File) {
+    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().expect("mkfifo").success());
+    fs::write(folder.join("out.jsonl"), "old").expect("written");
+    let mut import = command(folder, &["import", "pipe", "--force", "-o", "out.jsonl"]);
+    let child = import.stderr(Stdio::piped()).spawn().expect("it runs");
+    // Opening waits until the import opens its end, which it does when all else is ready.
+    let mut pipe = File::options().write(true).open(folder.join("pipe")).expect("the import opens it");
+    pipe.write_all(file(&[activity("a", "")]).as_bytes()).expect("written");
+    (child, pipe)
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill").success());
+}
+
+#[test]
+fn a_signal_ends_an_import_that_waits_for_a_pipe_and_leaves_what_was_there() {
+    for (name, status) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
+        let folder = folder(&format!("signal{name}"));
+        let (child, pipe) = waiting(&folder);
+        signal(&child, name);
+        let output = child.wait_with_output().expect("it ends");
+        drop(pipe);
+        assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("stopped; ") && stderr(&output).contains("is as it was"),
+            "{}",
+            stderr(&output)
+        );
+        assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+        assert_eq!(names(&folder), ["out.jsonl", "pipe"]);
+    }
+}
+
+#[test]
+fn a_kill_leaves_what_was_there() {
+    let folder = folder("kill");
+    let (mut child, pipe) = waiting(&folder);
+    signal(&child, "-KILL");
+    child.wait().expect("it ends");
+    drop(pipe);
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+    // What it had begun is hidden, and stands in nobody's way.
+    inputs(&folder);
+    done(&folder, &["import", "one.xml", "--force", "-o", "out.jsonl"]);
+}
+
+#[test]
+fn a_pipe_is_imported_when_it_ends() {
+    let folder = folder("pipe");
+    let (child, pipe) = waiting(&folder);
+    drop(pipe);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read").lines().count(), 2);
+}
