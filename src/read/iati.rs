@@ -600,7 +600,7 @@ impl Cutter {
                 let Some(first) = all.into_iter().flatten().min() else { break None };
                 let bytes = &self.bytes[first..];
                 // At the very end of what was read it cannot be told what begins here.
-                if bytes.len() < 16 && !self.ended {
+                if bytes.len() < b"</iati-activities>".len() && !self.ended {
                     break None;
                 }
                 let Ends { comment_end, data_end, instruction_end, .. } = &mut self.ends;
@@ -625,10 +625,11 @@ impl Cutter {
                     None => break None,
                 }
             };
+            let ended = self.ended;
             match found {
                 Some(end) => return end,
-                // What is not finished is looked at again with more after it.
-                None if self.more_of() => {}
+                // What is not finished is looked at again with more after it, or with the end known.
+                None if self.more_of() || self.ended != ended => {}
                 // What has no end at all ends where another activity begins.
                 None => return self.next_activity(from).unwrap_or(self.bytes.len()),
             }

@@ -264,7 +264,11 @@ impl<'a, 'p> Reading<'a, 'p> {
         self.language = language(xml).or(self.language.take());
         self.updated = xml.attribute("last-updated-datetime").filter(|text| !text.is_empty());
         self.version = xml.attribute("version").filter(|text| !text.is_empty()).or(self.version.take());
-        self.hierarchy = xml.attribute("hierarchy").and_then(|text| text.trim().parse().ok());
+        let hierarchy = xml.attribute("hierarchy").map(trimmed).filter(|text| !text.is_empty());
+        self.hierarchy = hierarchy.as_deref().and_then(|text| text.parse().ok());
+        if let (Some(text), None) = (hierarchy, self.hierarchy) {
+            self.odd("unknown_code", 0, format!("hierarchy {text:?} is no level"));
+        }
         let currency = xml.attribute("default-currency").map(trimmed).filter(|code| !code.is_empty());
         self.money.currency = currency;
     }
@@ -290,7 +294,10 @@ impl<'a, 'p> Reading<'a, 'p> {
             }
             "reporting-org" => {
                 let secondary = xml.attribute("secondary-reporter");
-                self.secondary = matches!(secondary.as_deref().map(str::trim), Some("1" | "true"));
+                let secondary = matches!(secondary.as_deref().map(str::trim), Some("1" | "true"));
+                if self.reporting.is_none() {
+                    self.secondary = secondary;
+                }
                 let organisation = self.organisation(xml, Some(Coded::Known(Role::Reporting)))?;
                 self.reporting.get_or_insert(organisation);
             }

@@ -155,6 +155,7 @@ impl<'a> Money<'a> {
         if start.is_empty() {
             start = figure.date;
         }
+        odd_date(&start, at, odd);
         if let Some(value) = figure.value {
             self.last = Some((Coded::Known(kind), figure.currency.clone(), year(&start)));
             self.periods.push(Period { kind, revised, start, end, currency: figure.currency, value });
@@ -194,6 +195,7 @@ impl<'a> Money<'a> {
         let Some(value) = figure.value else { return Ok(()) };
         let kind = kind.unwrap_or_else(|| Coded::Unknown("".into()));
         let date = if date.is_empty() { figure.date } else { date };
+        odd_date(&date, at, odd);
         let (spent, committed) = match kind {
             Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure) => (value, Decimal::ZERO),
             Coded::Known(AmountKind::Commitment) => (Decimal::ZERO, value),
@@ -362,6 +364,17 @@ fn date_of<'a>(xml: &mut Xml<'a>) -> Result<Cow<'a, str>, Fault> {
 fn year(date: &str) -> Option<i16> {
     let date: model::PartialDate = day(date).parse().ok()?;
     date.year.and_then(|year| i16::try_from(year).ok())
+}
+
+/// Tells of a date by which no year is known, or an absurd one.
+fn odd_date(date: &str, at: usize, odd: &mut Vec<Odd>) {
+    let what = match year(date) {
+        None if date.trim().is_empty() => return,
+        None => format!("{date:?} is no date"),
+        Some(1945..=2100) => return,
+        Some(year) => format!("{year} is an absurd year"),
+    };
+    odd.push(Odd { rule: "bad_date", at, what });
 }
 
 fn decimal(text: &str) -> Option<Decimal> {
