@@ -387,8 +387,12 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
     let hierarchy = activity.attribute("hierarchy").and_then(|text| text.trim().parse::<u32>().ok());
     tell("hierarchy", hierarchy.iter().map(u32::to_string).collect());
     let types = |default: &'static str, own: &'static str| {
-        let own = elements(activity, "transaction").flat_map(move |flow| elements(flow, own).last());
-        let all = elements(activity, default).chain(own).map(|node| attribute(node, "code").to_owned());
+        // Types of aid of other vocabularies are of earmarking and cash.
+        let listed = |node: &Node<'_, '_>| {
+            !default.contains("aid") || node.attribute("vocabulary").is_none_or(|v| v.trim() == "1")
+        };
+        let own = elements(activity, "transaction").flat_map(move |flow| elements(flow, own).filter(listed).last());
+        let all = elements(activity, default).filter(listed).chain(own).map(|node| attribute(node, "code").to_owned());
         all.filter(|code| !code.is_empty()).collect::<Vec<_>>()
     };
     tell("finance types", types("default-finance-type", "finance-type"));
