@@ -739,6 +739,11 @@ fn parents_and_duplicates_are_never_summed_twice() {
     let flagged =
         corpus.facets().find(Facet::Flag, "duplicate_id").map(|id| corpus.facets().totals(Facet::Flag)[id as usize]);
     assert_eq!(flagged, Some(4));
+    for record in [0, 3] {
+        let flags = corpus.open(RecordId(record)).flags;
+        let counted = flags.iter().find(|flag| flag.rule.code() == "counted_in_children").expect("flagged");
+        assert!(counted.what.starts_with("3 activities that belong"), "{}", counted.what);
+    }
 }
 
 #[test]

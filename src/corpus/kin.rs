@@ -8,7 +8,7 @@ use super::quality::{Flag, Rule};
 use super::{Corpus, RecordId, columns};
 use crate::model::{AmountKind, ListedCode, Project};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How a record names another.
@@ -119,6 +119,10 @@ impl Corpus {
                 once.parts.insert(parent, below);
             }
         }
+        // Its other records report the same again: they are left out before, and for this too.
+        let others: Vec<_> =
+            once.same.iter().filter_map(|(other, counted)| Some((*other, *once.parts.get(counted)?))).collect();
+        once.parts.extend(others);
         let reports = |record: &RecordId| self.kinds_of(*record);
         once.parts.retain(|record, below| *below & reports(record) != 0);
         once
@@ -208,7 +212,11 @@ impl Corpus {
             }
         }
         if rules & Rule::CountedInChildren.bit() != 0 {
-            let n = self.children(id).len();
+            // Those that any record of the activity names, each activity once.
+            let alone = vec![id];
+            let all = self.kin.same.iter().find(|group| group.contains(&id)).unwrap_or(&alone);
+            let named = all.iter().flat_map(|&record| self.children(record));
+            let n = named.map(|&(_, child)| self.row(child).id()).collect::<HashSet<_>>().len();
             let them =
                 if n == 1 { "an activity that belongs".to_owned() } else { format!("{n} activities that belong") };
             let what =
