@@ -282,6 +282,8 @@ impl<'a> Xml<'a> {
             self.depth -= 1;
             return Ok(Some(Node::Close));
         }
+        // White space between elements is no event where nobody asks for text.
+        self.reader.config_mut().trim_text_start = !want_text;
         loop {
             let start = self.position();
             let event = match self.reader.read_event() {
@@ -292,6 +294,8 @@ impl<'a> Xml<'a> {
                 }
             };
             let raw = &self.text[start..self.reader.buffer_position() as usize];
+            let white = if want_text { 0 } else { raw.bytes().take_while(|&b| is_space(b)).count() };
+            let (start, raw) = (start + white, &raw[white..]);
             match event {
                 Event::Start(_) | Event::Empty(_) => {
                     self.closes = matches!(event, Event::Empty(_));
