@@ -128,7 +128,8 @@ impl App {
                 let at =
                     self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
                 let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
-                if let Some((file, first)) = corpus.published_at(id) {
+                let published = corpus.published_at(id).filter(|(file, _)| std::path::Path::new(file).is_file());
+                if let Some((file, first)) = published {
                     // Lines of the XML are those of its file; of other text only where it begins is known.
                     let line = if id.xml().is_some() { first + line - 1 } else { first };
                     return vec![Effect::Edit(Edit::File(file.to_owned(), line))];

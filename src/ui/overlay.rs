@@ -123,6 +123,8 @@ fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, t
         lines.push(Line::styled("no amount is stated", dim));
     }
     let of_width = if by == SumsBy::Kind { 0 } else { 22.min(width / 4) };
+    let kind_width = 20.min(width / 4);
+    let figure_width = 28.min(width.saturating_sub(of_width + kind_width + 1));
     let room = usize::from(inner.height).saturating_sub(SUMS_AROUND);
     for row in rows.iter().skip(top).take(room) {
         let value = if all { row.all() } else { row.counted.value };
@@ -133,8 +135,8 @@ fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, t
             spans.extend(text::cell(theme, Ink::Plain, row.of_label(by), of_width, None));
             spans.push(Span::raw(" "));
         }
-        spans.extend(text::cell(theme, Ink::Label, row.kind_label(), 20.min(width / 4), None));
-        spans.push(Span::styled(format!("{:>28}", text::safe(&figure)), theme.ink(Ink::Strong, false)));
+        spans.extend(text::cell(theme, Ink::Label, row.kind_label(), kind_width, None));
+        spans.push(Span::styled(format!("{:>figure_width$}", text::safe(&figure)), theme.ink(Ink::Strong, false)));
         spans.push(Span::styled(format!("  {}", text::count(projects, "project", "projects")), dim));
         lines.push(Line::from(spans));
     }

@@ -49,6 +49,11 @@ impl Stage {
         Stage::with(corpus(held(text.as_bytes())), columns, rows)
     }
 
+    /// On one target.
+    pub fn on(target: Target, columns: u16, rows: u16) -> Stage {
+        Stage::with(corpus(target), columns, rows)
+    }
+
     /// As if the file had been read again with another text.
     pub fn reload(&mut self, text: &str) -> &mut Stage {
         let run = self.app.progress.run + 1;

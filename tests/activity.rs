@@ -1,0 +1,197 @@
+//! Published activities in the explorer: from a fact to its XML, from equipment to its words, and money
+//! that is counted once.
+
+mod stage;
+
+use aidtrail::app::{Edit, Effect, Focus, Key};
+use aidtrail::model::Money;
+use aidtrail::read::Target;
+use aidtrail::search::{Cancel, Request, Sums, SumsBy, Want, search};
+use ratatui::style::Modifier;
+use stage::{Stage, corpus, held};
+use std::path::PathBuf;
+
+/// A programme whose two parts report its disbursements, one of them told again by somebody else.
+const PROGRAMME: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<iati-activities version="2.03">
+  <iati-activity xml:lang="en" default-currency="EUR" hierarchy="1" last-updated-datetime="2024-05-06T07:08:09Z">
+    <iati-identifier>XX-1</iati-identifier>
+    <reporting-org ref="XX-GOV-1" type="10"><narrative>Ministry of Relief</narrative></reporting-org>
+    <title><narrative>Rural clinics</narrative><narrative xml:lang="fr">Cliniques rurales</narrative></title>
+    <participating-org role="1" type="10"><narrative>Northland</narrative></participating-org>
+    <activity-status code="2"/>
+    <activity-date type="2" iso-date="2021-03-01"/>
+    <recipient-country code="KE" percentage="75"/>
+    <recipient-country code="UG" percentage="25"/>
+    <sector code="12220" vocabulary="1" percentage="100"/>
+    <budget type="1"><period-start iso-date="2021-01-01"/><period-end iso-date="2021-12-31"/><value>900</value></budget>
+    <transaction><transaction-type code="3"/><transaction-date iso-date="2021-06-01"/><value>500</value></transaction>
+    <related-activity ref="XX-1-a" type="2"/>
+    <related-activity ref="XX-1-b" type="2"/>
+  </iati-activity>
+  <iati-activity xml:lang="en" default-currency="EUR" hierarchy="2">
+    <iati-identifier>XX-1-a</iati-identifier>
+    <reporting-org ref="XX-GOV-1" type="10"><narrative>Ministry of Relief</narrative></reporting-org>
+    <title><narrative>Equipment for clinics</narrative></title>
+    <description><narrative>Five ambulances will be purchased for district clinics.</narrative></description>
+    <participating-org role="Funding"><narrative>Northland</narrative></participating-org>
+    <participating-org role="4"><narrative>Road and Health</narrative></participating-org>
+    <activity-date type="start-planned" iso-date="2022-01-01"/>
+    <recipient-country code="KE"/>
+    <transaction><transaction-type code="D"/><transaction-date iso-date="2022-02-01"/><value>400.10</value></transaction>
+    <transaction><transaction-type code="D"/><transaction-date iso-date="2022-09-01"/><value>-100.05</value></transaction>
+    <document-link url="https://example.org/plan"><title><narrative>Plan</narrative></title></document-link>
+    <related-activity ref="XX-1" type="1"/>
+  </iati-activity>
+  <iati-activity xml:lang="en" default-currency="EUR">
+    <iati-identifier>XX-1-b</iati-identifier>
+    <reporting-org ref="ZZ-9" type="21" secondary-reporter="1"><narrative>Somebody else</narrative></reporting-org>
+    <title><narrative>Training, told again</narrative></title>
+    <transaction><transaction-type code="3"/><transaction-date iso-date="2022-03-01"/><value>70</value></transaction>
+  </iati-activity>
+  <iati-activity xml:lang="en" default-currency="EUR">
+    <iati-identifier>XX-1-b</iati-identifier>
+    <reporting-org ref="XX-GOV-1" type="10"><narrative>Ministry of Relief</narrative></reporting-org>
+    <title><narrative>Training</narrative></title>
+    <transaction><transaction-type code="3"/><transaction-date iso-date="2022-03-01"/><value>60</value></transaction>
+  </iati-activity>
+</iati-activities>
+"#;
+
+fn stage() -> Stage {
+    Stage::of(PROGRAMME, 200, 60)
+}
+
+fn sums(query: &str) -> Sums {
+    let corpus = corpus(held(PROGRAMME.as_bytes()));
+    let want = Want { sums: true, ..Want::default() };
+    let request = Request { query: query.to_owned(), want, ..Request::default() };
+    search(&corpus, &request, &Cancel::never()).and_then(|hits| hits.sums).expect("sums were wanted")
+}
+
+/// `kind currency of: counted, told twice, told by parts`.
+fn told(sums: &Sums, by: SumsBy) -> Vec<String> {
+    let row = |row: &aidtrail::search::SumRow| {
+        let [counted, same, parts] = [row.counted, row.same, row.parts].map(|part| part.value);
+        format!("{} {} {}: {counted} {same} {parts}", row.kind, row.currency, row.of)
+    };
+    sums.rows(by).iter().map(row).collect()
+}
+
+#[test]
+fn money_that_parts_report_or_others_tell_again_counts_once() {
+    let all = sums("");
+    // The parent's 500 are its parts'; of XX-1-b the one told by who is responsible counts.
+    assert_eq!(told(&all, SumsBy::Kind), ["disbursement EUR : 360.05 70 500", "budget EUR : 900 0 0"]);
+    assert_eq!((all.same, all.parts), (1, 1));
+    assert_eq!(all.rows(SumsBy::Kind)[0].all(), Money("930.05".parse().expect("a figure")));
+}
+
+#[test]
+fn a_parent_alone_counts_what_it_reports() {
+    assert_eq!(told(&sums("hierarchy:1"), SumsBy::Kind), ["disbursement EUR : 500 0 0", "budget EUR : 900 0 0"]);
+    assert_eq!(told(&sums("reporting:somebody"), SumsBy::Kind), ["disbursement EUR : 70 0 0"]);
+}
+
+#[test]
+fn countries_share_by_their_percentages_and_years_are_those_of_the_transactions() {
+    assert_eq!(
+        told(&sums(""), SumsBy::Country),
+        [
+            "disbursement EUR KE: 300.05 0 375",
+            "disbursement EUR : 60 70 0",
+            "disbursement EUR UG: 0 0 125",
+            "budget EUR KE: 675 0 0",
+            "budget EUR UG: 225 0 0"
+        ]
+    );
+    assert_eq!(
+        told(&sums(""), SumsBy::Year),
+        ["disbursement EUR 2022: 360.05 70 0", "disbursement EUR 2021: 0 0 500", "budget EUR 2021: 900 0 0"]
+    );
+}
+
+#[test]
+fn activities_are_found_by_what_only_they_state() {
+    for (query, found) in [
+        ("reporting:ministry", 3),
+        ("implementing:road", 1),
+        ("role:funding", 4),
+        ("role:4", 1),
+        ("group:122", 1),
+        ("sector:12220", 1),
+        ("start:2021", 1),
+        ("start:>=2022", 1),
+        ("hierarchy:2", 1),
+        ("language:fr", 1),
+        ("has:document", 1),
+        ("amount:>=300 eur", 2),
+        ("amount:<=301 eur", 3),
+        ("told:2024", 1),
+        ("equipment:ambulance qty:5 state:planned", 1),
+        ("cliniques", 1),
+        ("flag:counted_in_children", 1),
+        ("flag:duplicate_id", 2),
+        ("flag:missing_country", 2),
+    ] {
+        let mut stage = stage();
+        stage.keys(&format!("/{query}")).press(Key::Enter);
+        let hits = stage.app.hits.as_ref().expect("searched");
+        assert_eq!(hits.found, found, "{query}: {:?}", hits.notes);
+    }
+}
+
+#[test]
+fn enter_on_a_fact_shows_the_element_that_states_it() {
+    let mut stage = stage();
+    stage.keys("/rural clinics").press(Key::Enter).press(Key::Enter);
+    // The cursor stands on the countries; the next stop is the donor.
+    stage.press(Key::Down).press(Key::Enter);
+    assert_eq!(stage.app.place.focus, Focus::Source);
+    let shown = stage.styled(Modifier::REVERSED);
+    assert!(shown.contains("<participating-org role=\"1\"") && shown.contains("Northland"), "{shown}");
+    assert!(!shown.contains("recipient-country"), "{shown}");
+}
+
+#[test]
+fn equipment_of_an_activity_leads_to_the_words_of_its_own_text() {
+    let mut stage = stage();
+    stage.keys("/ambulance").press(Key::Enter).press(Key::Enter).press(Key::Enter);
+    let shown = stage.styled(Modifier::REVERSED);
+    assert!(shown.contains("Five ambulances"), "{shown}");
+    assert!(stage.text().contains("IATI activity"), "{}", stage.text());
+}
+
+#[test]
+fn the_editor_opens_the_file_at_the_line_of_the_element() {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("programme-{}.xml", std::process::id()));
+    std::fs::write(&path, PROGRAMME).expect("written");
+    let mut stage = Stage::on(Target::File(path.clone()), 200, 60);
+    stage.keys("/rural clinics").press(Key::Enter).press(Key::Enter).press(Key::Down).press(Key::Enter).keys("e");
+    let line = 1 + PROGRAMME.lines().position(|line| line.contains("role=\"1\"")).expect("stands there");
+    assert_eq!(stage.effects.pop(), Some(Effect::Edit(Edit::File(path.display().to_string(), line))));
+    std::fs::remove_file(path).expect("removed");
+}
+
+#[test]
+fn money_is_shown_each_once_or_all_and_divided() {
+    let mut stage = Stage::of(PROGRAMME, 100, 30);
+    stage.keys("$");
+    let text = stage.text();
+    assert!(text.contains("360.05 EUR") && text.contains("1 told twice, 1 whose parts report it"), "{text}");
+    stage.keys(" ");
+    assert!(stage.text().contains("930.05 EUR"), "{}", stage.text());
+    stage.press(Key::Tab);
+    assert!(stage.text().contains("Kenya"), "{}", stage.text());
+    stage.press(Key::Tab);
+    assert!(stage.text().contains("2022"), "{}", stage.text());
+    stage.press(Key::Esc);
+    assert!(!stage.text().contains("360.05 EUR"));
+}
+
+#[test]
+fn money_fits_a_small_screen_with_its_currency() {
+    let mut stage = Stage::of(PROGRAMME, 60, 20);
+    stage.keys("$").press(Key::Tab);
+    assert!(stage.text().contains("300.05 EUR"), "{}", stage.text());
+}
