@@ -206,6 +206,9 @@ pub fn open(target: &Target) -> Result<Input, Box<Problem>> {
     }
 }
 
+/// Bytes within which the first element of XML is looked for.
+const LONGEST_PROLOG: usize = 1 << 22;
+
 /// Bytes by which a file is judged.
 const HEAD: usize = 1 << 16;
 
@@ -216,7 +219,12 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
     // The first character may stand after any number of spaces.
     loop {
         let n = input.read(bytes.len() as u64, HEAD, &mut bytes).map_err(|error| unreadable(input.name(), &error))?;
-        if n == 0 || !strip_bom(&bytes).trim_ascii_start().is_empty() {
+        let head = strip_bom(&bytes).trim_ascii_start();
+        // Before its first element XML may hold any comment, and a document type.
+        let prolog = (head.starts_with(b"<?xml") || head.starts_with(b"<!--"))
+            && bytes.len() < LONGEST_PROLOG
+            && memchr::memmem::find(&bytes, b"<iati-").is_none();
+        if n == 0 || !head.is_empty() && !prolog {
             break;
         }
     }
@@ -314,6 +322,8 @@ mod tests {
         assert_eq!(sniff(&input("<?xml version='1.0'?>\n<!-- a -->\n<iati-activities>")), Ok(Format::Iati));
         let wide: Vec<u8> = "<iati-activity/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(sniff(&Input::held("x", wide, false)), Ok(Format::Iati));
+        let late = format!("<!-- {} --><iati-activities/>", "x".repeat(100_000));
+        assert_eq!(sniff(&input(&late)), Ok(Format::Iati));
     }
 
     #[test]

@@ -703,6 +703,14 @@ fn percentages_that_do_not_sum_are_flagged_and_kept() {
     assert_eq!(told, ["sector 11220: \"x\" is no percentage", "countries and regions sum to 110 percent"]);
 }
 
+#[test]
+fn a_percentage_that_is_none_is_flagged_though_the_sum_is_a_hundred() {
+    let shares = "<recipient-country code='PE' percentage='-5'/><recipient-country code='BO' percentage='105'/>";
+    let it = corpus(in_root(&simple("a", shares))).open(RecordId(0));
+    let told: Vec<&str> = it.flags.iter().filter(|f| f.rule.code() == "percent_sum").map(|f| f.what.as_str()).collect();
+    assert_eq!(told, ["-5 percent of countries and regions"]);
+}
+
 fn spent(id: &str, value: u32, more: &str) -> String {
     let flow = format!("<transaction><transaction-type code='3'/><value currency='USD'>{value}</value></transaction>");
     simple(id, &format!("{flow}{more}"))

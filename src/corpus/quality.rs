@@ -520,6 +520,9 @@ fn not_listed(what: &str, code: &str) -> String {
 
 fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     let mut check = |what: &str, key: FactKey, parts: Vec<f64>| {
+        if let Some(part) = parts.iter().find(|part| !(0.0..=100.0).contains(*part)) {
+            flag(Rule::PercentSum, Some(key), &|| format!("{part} percent of {what}"));
+        }
         let sum: f64 = parts.iter().sum();
         if !parts.is_empty() && (sum - 100.0).abs() > 0.5 {
             flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {sum} percent"));
