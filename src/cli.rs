@@ -53,6 +53,16 @@ struct Files {
     /// End with an error if any record is bad; in check, if there is a conflict
     #[arg(long)]
     strict: bool,
+    /// Show the texts of activities in this language where they have it, as fr; English otherwise
+    #[arg(long, value_name = "LANG", value_parser = language)]
+    language: Option<[u8; 2]>,
+}
+
+impl Files {
+    /// How they are to be read.
+    fn loading(&self) -> Loading {
+        Loading { language: self.language, ..Loading::on(load::threads()) }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -208,6 +218,12 @@ fn sums_by(text: &str) -> Result<SumsBy, String> {
     SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
+fn language(text: &str) -> Result<[u8; 2], String> {
+    let tag = text.to_ascii_lowercase();
+    let letters = <[u8; 2]>::try_from(tag.as_bytes()).ok().filter(|_| crate::codes::language(&tag).is_some());
+    letters.ok_or_else(|| "the two letters of a language, as fr".to_owned())
+}
+
 fn limit(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| "a number of rows".to_owned())
 }
@@ -317,7 +333,8 @@ fn dispatch(cli: Cli) -> Result<Done> {
         Some(Command::Import { output, force, threads, files }) => {
             drop(out);
             let threads = threads.map_or_else(load::threads, usize::from);
-            return import::run(&targets(&files)?, &output, force, threads, &files);
+            let loading = Loading { threads, ..files.loading() };
+            return import::run(&targets(&files)?, &output, force, loading, &files);
         }
         Some(Command::Completions { shell }) => {
             // Into memory first: the generator panics where it cannot write.
@@ -355,7 +372,7 @@ fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<Done
         _ => {}
     }
     drop(out);
-    match tui::run(targets, query)? {
+    match tui::run(targets, files.loading(), query)? {
         tui::Ended::Quit => Ok(Done::Found),
         tui::Ended::Signal(signal) => Ok(Done::Signal(signal)),
     }
@@ -376,7 +393,7 @@ fn targets(files: &Files) -> Result<Vec<Target>> {
 fn read_all(files: &Files) -> Result<Arc<Corpus>> {
     let targets = targets(files)?;
     // Nobody looks before the end.
-    let loading = Loading { publish_at: usize::MAX, ..Loading::on(load::threads()) };
+    let loading = Loading { publish_at: usize::MAX, ..files.loading() };
     Ok(load_in_units(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
 }
 

@@ -10,6 +10,7 @@ mod opener;
 mod screen;
 
 use crate::app::{App, Edit, Effect, Msg, Notice};
+use crate::corpus::Loading;
 use crate::read::Target;
 use crate::search::worker::Worker;
 use crate::ui::theme::Theme;
@@ -66,7 +67,7 @@ pub enum Ended {
 ///
 /// `query` is in force from the start. Needs a terminal on standard output; keys come from standard
 /// input where that is a terminal, else from the terminal device.
-pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
+pub fn run(targets: Vec<Target>, loading: Loading, query: String) -> Result<Ended> {
     let (events, inbox) = channel();
     let theme = Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
     // Without a keyboard the screen is not taken over: the library would fail first and say less.
@@ -88,11 +89,12 @@ pub fn run(targets: Vec<Target>, query: String) -> Result<Ended> {
     .context("cannot start the search thread")?;
     let mut session = Session {
         input: InputThread::start(keyboard, events.clone())?,
-        loader: Loader::start(targets.clone(), events.clone(), 1)?,
+        loader: Loader::start(targets.clone(), loading, events.clone(), 1)?,
         worker,
         opener: Opener::start(events.clone())?,
         screen,
         targets,
+        loading,
         events,
         suspended: false,
     };
@@ -117,6 +119,7 @@ struct Session {
     opener: Opener,
     screen: Screen,
     targets: Vec<Target>,
+    loading: Loading,
     events: Sender<Event>,
     /// Stopped by ^Z, not yet continued.
     suspended: bool,
@@ -177,7 +180,8 @@ impl Session {
                 say(app, "standard input cannot be read again".to_owned(), true)
             }
             Effect::Reload => {
-                self.loader = Loader::start(self.targets.clone(), self.events.clone(), app.progress.run + 1)?
+                self.loader =
+                    Loader::start(self.targets.clone(), self.loading, self.events.clone(), app.progress.run + 1)?
             }
             Effect::StopLoading => self.loader.stop(),
             Effect::Copy(text) => self.screen.copy(&text)?,

@@ -4,12 +4,14 @@
 mod stage;
 
 use aidtrail::app::{Edit, Effect, Focus, Key};
+use aidtrail::corpus::{Loading, RecordId, load_in_units};
 use aidtrail::model::Money;
 use aidtrail::read::Target;
 use aidtrail::search::{Cancel, Request, Sums, SumsBy, Want, search};
 use ratatui::style::Modifier;
 use stage::{Stage, corpus, held};
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 /// A programme whose two parts report its disbursements, one of them told again by somebody else.
 const PROGRAMME: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -139,6 +141,18 @@ fn activities_are_found_by_what_only_they_state() {
         let hits = stage.app.hits.as_ref().expect("searched");
         assert_eq!(hits.found, found, "{query}: {:?}", hits.notes);
     }
+}
+
+#[test]
+fn titles_are_shown_in_the_language_asked_for_where_there_is_one() {
+    let loading = Loading { language: Some(*b"fr"), ..Loading::on(1) };
+    let corpus = load_in_units(&[held(PROGRAMME.as_bytes())], loading, &AtomicBool::new(false), &|_, _| {});
+    assert_eq!(corpus.row(RecordId(0)).title(), "Cliniques rurales");
+    assert_eq!(corpus.row(RecordId(1)).title(), "Equipment for clinics");
+    let opened = corpus.open(RecordId(0));
+    assert_eq!(opened.broken, None);
+    let others = opened.project.activity.expect("an activity").narratives;
+    assert_eq!(others.iter().map(|other| other.text.as_str()).collect::<Vec<_>>(), ["Rural clinics"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use super::progress::Progress;
 use super::{Done, Files, talk};
-use crate::corpus::{self, Corpus, Facet, Stages};
+use crate::corpus::{self, Corpus, Facet, Loading, Stages};
 use crate::model::Money;
 use crate::read::{Target, Weight};
 use anyhow::{Context, Result};
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 const TOLD: usize = 10;
 
 /// Reads the targets and writes the dataset; says on standard error what came of it.
-pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files: &Files) -> Result<Done> {
+pub fn run(targets: &[Target], output: &Path, force: bool, loading: Loading, files: &Files) -> Result<Done> {
     let started = Instant::now();
     let stop = AtomicBool::new(false);
     let to_stdout = output.as_os_str() == "-";
@@ -41,7 +41,7 @@ pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files
         Some(file) => Box::new(|line: &[u8]| count(file.write_all(line), line)),
         None => Box::new(|line: &[u8]| count(stdout.write_all(line), line)),
     };
-    let result = corpus::import(targets, threads, &stop, &publish, sink);
+    let result = corpus::import(targets, loading, &stop, &publish, sink);
     progress.end();
     let place = output.display();
     let (corpus, stages) = match result {
@@ -64,7 +64,7 @@ pub fn run(targets: &[Target], output: &Path, force: bool, threads: usize, files
         beside.keep(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
     }
     tell_problems(&corpus, files.verbose);
-    summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), threads);
+    summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), loading.threads);
     let unread = corpus.errors().any(|problem| problem.place.is_none() && problem.record.is_none());
     Ok(if unread { Done::Partly } else { Done::Found })
 }

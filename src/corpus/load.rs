@@ -45,7 +45,7 @@ pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 8))
 }
 
-/// How the work of loading is divided. Only the last two change what is loaded.
+/// How the work of loading is divided. Only the last three change what is loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loading {
     /// Threads that parse.
@@ -60,12 +60,23 @@ pub struct Loading {
     pub extract: bool,
     /// Words are indexed; an import needs none.
     pub words: bool,
+    /// The language in which texts of activities are shown, where they are in several; English where
+    /// absent. Two letters of ISO 639-1.
+    pub language: Option<[u8; 2]>,
 }
 
 impl Loading {
     /// What is quickest on some threads.
     pub fn on(threads: usize) -> Self {
-        Loading { threads, first: FIRST, largest: LARGEST, publish_at: FIRST_RECORDS, extract: true, words: true }
+        Loading {
+            threads,
+            first: FIRST,
+            largest: LARGEST,
+            publish_at: FIRST_RECORDS,
+            extract: true,
+            words: true,
+            language: None,
+        }
     }
 }
 
@@ -204,12 +215,12 @@ pub fn load_in_units(
 /// What `sink` failed with, or two sources of one id; what was given before is then no whole dataset.
 pub fn import(
     targets: &[Target],
-    threads: usize,
+    loading: Loading,
     stop: &AtomicBool,
     publish: &(dyn Fn(Option<Arc<Corpus>>, Tally) + Sync),
     sink: Box<Sink<'_>>,
 ) -> std::io::Result<(Corpus, Stages)> {
-    let loading = Loading { publish_at: usize::MAX, words: false, ..Loading::on(threads) };
+    let loading = Loading { publish_at: usize::MAX, words: false, ..loading };
     let (corpus, written) = read(targets, loading, stop, publish, Some(sink));
     match written {
         Some((Writing { error: Some(error), .. }, _)) => Err(error),

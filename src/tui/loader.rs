@@ -2,7 +2,7 @@
 
 use super::{Alarm, Event};
 use crate::app::{Msg, Progress};
-use crate::corpus::{Corpus, Tally, load};
+use crate::corpus::{Corpus, Loading, Tally, load_in_units};
 use crate::read::Target;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -19,14 +19,14 @@ pub struct Loader {
 
 impl Loader {
     /// Starts reading; `run` tells this reading from earlier ones.
-    pub fn start(targets: Vec<Target>, events: Sender<Event>, run: u64) -> std::io::Result<Loader> {
+    pub fn start(targets: Vec<Target>, loading: Loading, events: Sender<Event>, run: u64) -> std::io::Result<Loader> {
         let stop = Arc::new(AtomicBool::new(false));
         let theirs = stop.clone();
         std::thread::Builder::new().name("loader".to_owned()).spawn(move || {
             let _alarm = Alarm { thread: "loader", events: events.clone() };
             #[cfg(debug_assertions)]
             assert!(std::env::var_os("AIDTRAIL_PANIC").is_none(), "asked to by AIDTRAIL_PANIC, for a test");
-            run_loader(&targets, &events, &theirs, run);
+            run_loader(&targets, loading, &events, &theirs, run);
         })?;
         Ok(Loader { stop })
     }
@@ -43,7 +43,7 @@ impl Drop for Loader {
     }
 }
 
-fn run_loader(targets: &[Target], events: &Sender<Event>, stop: &AtomicBool, run: u64) {
+fn run_loader(targets: &[Target], loading: Loading, events: &Sender<Event>, stop: &AtomicBool, run: u64) {
     let started = Instant::now();
     let told = Mutex::new((started, events.clone(), Tally::default()));
     let progress = |tally: Tally| Progress {
@@ -54,7 +54,7 @@ fn run_loader(targets: &[Target], events: &Sender<Event>, stop: &AtomicBool, run
         tenths: (started.elapsed().as_millis() / 100) as u64,
         ..Progress::default()
     };
-    let corpus = load(targets, crate::corpus::load::threads(), stop, &|corpus: Option<Arc<Corpus>>, tally| {
+    let corpus = load_in_units(targets, loading, stop, &|corpus: Option<Arc<Corpus>>, tally| {
         let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
         told.2 = tally;
         if corpus.is_some() || told.0.elapsed() >= PAUSE {

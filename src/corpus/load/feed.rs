@@ -174,6 +174,7 @@ impl<'a> Feed<'a> {
                 Format::Article => None,
                 Format::Iati => {
                     let cutter = iati::Cutter::new(input.clone())?.in_blocks(self.loading.first);
+                    let cutter = cutter.preferring(self.loading.language);
                     locked(&shared.files)[file as usize].encoding = Some(cutter.encoding());
                     Some(Cutter::Iati(Box::new(cutter)))
                 }

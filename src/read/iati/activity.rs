@@ -20,6 +20,8 @@ pub struct Header {
     pub version: Option<String>,
     /// The language of texts that name none.
     pub language: Option<String>,
+    /// The language that a reader prefers, before English; its two letters of ISO 639-1.
+    pub preferred: Option<[u8; 2]>,
     /// Entities that the file declares.
     pub entities: Arc<Entities>,
 }
@@ -155,6 +157,7 @@ pub(super) struct Reading<'a, 'p> {
     pub(super) text: &'a str,
     pub(super) id: Cow<'a, str>,
     pub(super) language: Option<Cow<'a, str>>,
+    pub(super) prefers: Option<[u8; 2]>,
     pub(super) updated: Option<Cow<'a, str>>,
     pub(super) version: Option<Cow<'a, str>>,
     pub(super) hierarchy: Option<u32>,
@@ -194,6 +197,7 @@ impl<'a, 'p> Reading<'a, 'p> {
             text,
             id: Cow::Borrowed(""),
             language: header.language.as_deref().map(Cow::Borrowed),
+            prefers: header.preferred,
             updated: None,
             version: header.version.as_deref().map(Cow::Borrowed),
             hierarchy: None,
@@ -216,6 +220,21 @@ impl<'a, 'p> Reading<'a, 'p> {
             results: Vec::new(),
             oddities: Vec::new(),
             spans: None,
+        }
+    }
+
+    /// How a language is preferred, least first, and its tag: what the reader asks for, English, the
+    /// activity's own, others by tag.
+    pub(super) fn rank<'t>(&'t self, language: Option<&'t str>) -> (u8, &'t str) {
+        let own = self.language.as_deref();
+        let tag = language.or(own).unwrap_or_default();
+        let primary = |tag: &'t str| tag.split(['-', '_']).next().unwrap_or_default().as_bytes();
+        let is = |other: &[u8]| primary(tag).eq_ignore_ascii_case(other);
+        match () {
+            () if self.prefers.is_some_and(|prefers| is(&prefers)) => (0, tag),
+            () if is(b"en") => (1, tag),
+            () if tag.is_empty() || own.is_some_and(|own| is(primary(own))) => (2, tag),
+            () => (3, tag),
         }
     }
 
@@ -405,7 +424,7 @@ impl<'a, 'p> Reading<'a, 'p> {
     fn preferred(&mut self, xml: &mut Xml<'a>) -> Result<Cow<'a, str>, Fault> {
         let mut best: Option<(u8, Cow<'a, str>, Cow<'a, str>)> = None;
         each_narrative(xml, |language, text| {
-            let (rank, tag) = rank(language.as_deref(), self.language.as_deref());
+            let (rank, tag) = self.rank(language.as_deref());
             let tag = Cow::Owned(tag.to_owned());
             if best.as_ref().is_none_or(|(r, t, _)| (rank, &tag) < (*r, t)) {
                 best = Some((rank, tag, text));
@@ -496,20 +515,6 @@ fn each_narrative<'a>(
 
 fn language<'a>(xml: &mut Xml<'a>) -> Option<Cow<'a, str>> {
     xml.attribute("xml:lang").map(trimmed).filter(|tag| !tag.is_empty())
-}
-
-/// How a language is preferred, least first, and its tag: English, the activity's own, others by tag.
-pub(super) fn rank<'t>(language: Option<&'t str>, own: Option<&'t str>) -> (u8, &'t str) {
-    let tag = language.or(own).unwrap_or_default();
-    let is = |tag: &str, other: &str| {
-        let primary = tag.split(['-', '_']).next().unwrap_or_default();
-        primary.eq_ignore_ascii_case(other.split(['-', '_']).next().unwrap_or_default())
-    };
-    match () {
-        () if is(tag, "en") => (0, tag),
-        () if tag.is_empty() || own.is_some_and(|own| is(tag, own)) => (1, tag),
-        () => (2, tag),
-    }
 }
 
 /// Text without the white space around it.

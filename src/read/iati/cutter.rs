@@ -161,6 +161,12 @@ impl Cutter {
         })
     }
 
+    /// Texts in a language are preferred, its two letters of ISO 639-1.
+    pub fn preferring(mut self, language: Option<[u8; 2]>) -> Self {
+        self.header = Arc::new(Header { preferred: language, ..Header::default() });
+        self
+    }
+
     /// Reads no more than it must where it is asked for less than it would read at once.
     pub fn in_blocks(mut self, least: usize) -> Self {
         self.block = least.clamp(1, BLOCK);
@@ -459,7 +465,8 @@ impl Cutter {
             Ok(text) => {
                 let mut entities = Entities::default();
                 entities.declare(text);
-                self.header = Arc::new(Header { entities: Arc::new(entities), ..Header::default() });
+                let preferred = self.header.preferred;
+                self.header = Arc::new(Header { entities: Arc::new(entities), preferred, ..Header::default() });
             }
             Err(fault) => return self.fail(start + 9 + fault.at, &fault.what),
         }
@@ -542,7 +549,8 @@ impl Cutter {
                     if !self.cuts.is_empty() {
                         self.earlier = Some(header);
                     }
-                    self.header = Arc::new(Header { version, language, entities });
+                    let preferred = self.header.preferred;
+                    self.header = Arc::new(Header { version, language, preferred, entities });
                 }
                 if !empty {
                     self.open.push((name, self.line));

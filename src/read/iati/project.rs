@@ -3,7 +3,7 @@
 //! What stands by a rule is made here: which title is shown, who the donors are, and that equipment is
 //! told by the activity's own text.
 
-use super::activity::{Held, Kind, Organisation, Read, Reading, Said, Share, Stated, day, one_line, rank};
+use super::activity::{Held, Kind, Organisation, Read, Reading, Said, Share, Stated, day, one_line};
 use crate::codes;
 use crate::extract;
 use crate::model::{
@@ -155,13 +155,13 @@ impl<'a> Reading<'a, '_> {
         self.spans.iter().flatten().filter_map(|(stated, span)| Some((fact(stated)?, *span))).collect()
     }
 
-    /// The texts shown as title and summary: English, else the activity's own language, else the first
+    /// The texts shown as title and summary: in the language asked for, else English, else the activity's own language, else the first
     /// by tag; as summary the general description before others.
     fn shown(&self) -> (Option<usize>, Option<usize>) {
         let best = |wanted: &dyn Fn(Kind) -> bool| {
             let texts = self.texts.iter().enumerate().filter(|(_, text)| wanted(text.kind));
             let key = |text: &Said<'a>| {
-                let (rank, tag) = rank(text.language.as_deref(), self.language.as_deref());
+                let (rank, tag) = self.rank(text.language.as_deref());
                 (text.kind, rank, tag.to_owned())
             };
             texts.min_by(|(_, a), (_, b)| key(a).cmp(&key(b))).map(|(i, _)| i)
