@@ -576,7 +576,7 @@ impl<'a> Row<'a> {
     /// The rules that have something to say of it, one bit each.
     pub fn rules(self) -> u32 {
         let rules = self.segment.rules[self.row];
-        if self.corpus.shared.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
+        if self.corpus.sharing.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
     }
 
     /// The heaviest of them.

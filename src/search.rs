@@ -503,6 +503,14 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
     let (mut matching, mut others) = (Vec::new(), Vec::new());
     let (mut allowed, mut matched) = (Vec::new(), Vec::new());
     let (mut total, mut matched_total) = (Total::default(), Total::default());
+    // Lines of what stands more than once are all listed, and counted once.
+    let again = if corpus.tells_again() {
+        let mut among = vec![false; corpus.len()];
+        hits.rows.iter().for_each(|hit| among[hit.project.0 as usize] = true);
+        corpus.told_again(&|record| among[record.0 as usize])
+    } else {
+        HashMap::new()
+    };
     for (i, hit) in hits.rows.iter().enumerate() {
         if i % 4096 == 0 && cancel.is_stale() {
             return None;
@@ -522,10 +530,15 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
                 continue;
             }
             let quantity = segment.quantities[range.start + line as usize];
-            total.add(quantity);
+            let counts = !again.contains_key(&hit.project);
+            if counts {
+                total.add(quantity);
+            }
             let id = LineId { project: hit.project, line };
             if is_matched {
-                matched_total.add(quantity);
+                if counts {
+                    matched_total.add(quantity);
+                }
                 matching.push(LineHit { line: id, matched: true });
             } else {
                 others.push(LineHit { line: id, matched: false });

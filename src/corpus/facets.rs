@@ -342,7 +342,9 @@ pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: imp
             Some(Role::Implementing) => plain(Facet::Implementing, None, name, name, &[], None),
             _ => {}
         }
-        if let Some((code, label)) = listed(&party.role) {
+        // A donor that is inferred is not named as one.
+        if let Some((code, label)) = listed(&party.role).filter(|_| party.basis.is_none() || project.activity.is_none())
+        {
             plain(Facet::Role, None, code, label, role_names(code), None);
         }
     }

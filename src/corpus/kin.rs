@@ -38,8 +38,8 @@ impl Relation {
 pub struct Kin {
     /// Parent and child, ascending, each pair once.
     pub(super) parts: Arc<[(RecordId, RecordId)]>,
-    /// Records of one identifier, the one that counts first: one told by who is responsible before one
-    /// told by another, else in load order.
+    /// Records of one identifier, the one that counts first: one that can be used, told by who is
+    /// responsible, told last; else in load order.
     pub(super) same: Arc<[Vec<RecordId>]>,
     /// Records that name another which is not here, ascending.
     pub(super) dangling: Arc<[RecordId]>,
@@ -90,6 +90,23 @@ fn kind_bit(kind: &str) -> u32 {
 }
 
 impl Corpus {
+    /// Whether any record stands more than once.
+    pub fn tells_again(&self) -> bool {
+        !self.kin.same.is_empty()
+    }
+
+    /// Of some records those that stand more than once among them, with the one that counts for each.
+    pub fn told_again(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
+        let mut told = HashMap::new();
+        for group in self.kin.same.iter() {
+            let mut here = group.iter().copied().filter(|&record| among(record));
+            if let Some(counted) = here.next() {
+                told.extend(here.map(|other| (other, counted)));
+            }
+        }
+        told
+    }
+
     /// What a sum over some records must leave out. `among` says which records it is over.
     pub fn once(&self, among: &dyn Fn(RecordId) -> bool) -> Once {
         let mut once = Once::default();

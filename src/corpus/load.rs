@@ -565,6 +565,7 @@ fn take(shared: &Shared<'_>, ordinal: usize, parsed: Parsed) {
         };
         let corpus = (records >= taking.publish_at && taking.waiting.is_empty()).then(|| {
             taking.publish_at = records * 2;
+            taking.taker.relate();
             let registry = shared.registry.read().unwrap_or_else(PoisonError::into_inner);
             // Sources of units not yet taken in are known already; that does no harm.
             let files = locked(&shared.files).clone();

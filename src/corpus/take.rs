@@ -10,7 +10,7 @@ use super::load::Registry;
 use super::quality::Rule;
 use super::segment::{Counted, Finished, Segment};
 use super::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared, SourceEntry, SourceId};
-use crate::model::{FactKey, ItemStatus, ListedCode};
+use crate::model::{FactKey, ItemStatus, ListedCode, PartialDate};
 use crate::read::Problem;
 use hashbrown::HashTable;
 use std::collections::HashMap;
@@ -261,7 +261,7 @@ impl Taker {
         }
     }
 
-    /// Finds who is kin to whom, when everything is in: until then what is named may still come.
+    /// Finds who is kin to whom among what is in; what is named may still come.
     pub(super) fn relate(&mut self) {
         let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
         for (&record, shared) in &self.shared {
@@ -269,14 +269,22 @@ impl Taker {
                 same.entry(id_of(&self.segments, &self.starts, record.0)).or_default().push(record);
             }
         }
-        let is_secondary = |record: RecordId| {
-            let segment = self.starts.partition_point(|&start| start <= record.0) - 1;
-            self.segments[segment].secondary.binary_search(&(record.0 - self.starts[segment])).is_ok()
+        // What can be used, told by who is responsible, and told last, counts.
+        let before = |&a: &RecordId, &b: &RecordId| {
+            let of = |record: RecordId| {
+                let segment = self.starts.partition_point(|&start| start <= record.0) - 1;
+                let row = record.0 - self.starts[segment];
+                let segment = &self.segments[segment];
+                let secondary = segment.secondary.binary_search(&row).is_ok();
+                ((segment.broken(row as usize).is_some(), secondary), segment.told[row as usize])
+            };
+            let ((a_rank, a_told), (b_rank, b_told)) = (of(a), of(b));
+            a_rank.cmp(&b_rank).then_with(|| PartialDate::newest_first(a_told, b_told)).then(a.cmp(&b))
         };
         let mut same: Vec<Vec<RecordId>> = same.into_values().collect();
         let mut counted: HashMap<u64, RecordId> = HashMap::new();
         for group in &mut same {
-            group.sort_by_key(|&record| (is_secondary(record), record));
+            group.sort_by(before);
             let id = id_of(&self.segments, &self.starts, group[0].0);
             counted.insert(columns::hash_bytes(id.as_bytes()), group[0]);
         }

@@ -103,7 +103,8 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// The rows, divided as asked: kinds in the order of IATI, then currencies, the largest first.
+    /// The rows, divided as asked: kinds in the order of IATI, then currencies; countries the largest
+    /// first, years in order.
     pub fn rows(&self, by: SumsBy) -> &[SumRow] {
         &self.rows[by as usize]
     }
@@ -165,7 +166,9 @@ pub fn sums(hits: &Hits) -> Sums {
         sums.parts += usize::from(seen[1]);
     }
     let kind_rank = |kind: &str| AmountKind::ALL.iter().position(|known| known.code() == kind).unwrap_or(usize::MAX);
+    let mut divided = SumsBy::ALL.into_iter();
     sums.rows = making.map(|making| {
+        let by = divided.next().unwrap_or_default();
         let row = |((of, kind, currency), Making(parts)): (Key, Making)| SumRow {
             of,
             kind: corpus.amount_kind(kind).to_owned(),
@@ -175,20 +178,19 @@ pub fn sums(hits: &Hits) -> Sums {
             parts: rounded(parts[2].0),
         };
         let mut rows: Vec<SumRow> = making.into_iter().map(row).collect();
+        rows.retain(|row| [row.counted, row.same, row.parts].iter().any(|part| !part.value.0.is_zero()));
         rows.sort_by(|a, b| {
-            let key = |row: &SumRow| (kind_rank(&row.kind), row.kind.clone());
+            let key = |row: &SumRow| (kind_rank(&row.kind), row.kind.clone(), row.currency.clone());
             let size = |row: &SumRow| std::cmp::Reverse(row.counted.value);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| size(a).cmp(&size(b)))
-                .then_with(|| (&a.currency, &a.of).cmp(&(&b.currency, &b.of)))
+            let years = || if by == SumsBy::Year { a.of.cmp(&b.of) } else { size(a).cmp(&size(b)) };
+            key(a).cmp(&key(b)).then_with(years).then_with(|| a.of.cmp(&b.of))
         });
         rows
     });
     sums
 }
 
-/// Percentages of a figure have no end of digits: four places are kept.
+/// Percentages of a figure have no end of digits: two places are kept.
 fn rounded(part: Part) -> Part {
-    Part { value: Money(part.value.0.round_dp(4).normalize()), ..part }
+    Part { value: Money(part.value.0.round_dp(2).normalize()), ..part }
 }

@@ -318,22 +318,49 @@ impl<'c> Naive<'c> {
         counts
     }
 
+    /// Of the records of one id among some rows all but the one that counts: one that can be used, told by
+    /// who is responsible, told last, loaded first.
+    fn told_again(&self, rows: &[Hit]) -> HashSet<RecordId> {
+        let mut best: BTreeMap<&str, &Record> = BTreeMap::new();
+        let rank = |record: &Record| {
+            let secondary = record.project.activity.as_ref().is_some_and(|activity| activity.secondary);
+            (self.corpus.row(record.id).broken().is_some(), secondary)
+        };
+        let before = |a: &Record, b: &Record| {
+            let told = PartialDate::newest_first(a.told(), b.told());
+            rank(a).cmp(&rank(b)).then(told).then(a.id.cmp(&b.id)) == Ordering::Less
+        };
+        let of = |hit: &Hit| &self.records[hit.project.0 as usize];
+        for record in rows.iter().map(of).filter(|record| !record.project.id.is_empty()) {
+            let kept = best.entry(&record.project.id).or_insert(record);
+            if before(record, kept) {
+                *kept = record;
+            }
+        }
+        let counts = |record: &Record| best.get(record.project.id.as_str()).is_none_or(|kept| kept.id == record.id);
+        rows.iter().map(of).filter(|record| !counts(record)).map(|record| record.id).collect()
+    }
+
     fn lines(&self, asked: &[Asked<'_>], rows: &[Hit]) -> (Vec<LineHit>, Total) {
         let tests_lines = asked.iter().any(Asked::wants_line);
         let (mut matching, mut others) = (Vec::new(), Vec::new());
         let (mut total, mut matching_total) = (Total::default(), Total::default());
+        let again = self.told_again(rows);
         for hit in rows {
             let record = &self.records[hit.project.0 as usize];
+            let counts = !again.contains(&hit.project);
             let matched = record.matched(asked);
             for (line, it) in record.project.equipment.iter().enumerate() {
                 let id = LineId { project: hit.project, line: line as u32 };
                 if matched.contains(&line) {
                     matching.push(LineHit { line: id, matched: true });
-                    matching_total.add(it.quantity());
+                    if counts {
+                        matching_total.add(it.quantity());
+                    }
                 } else if !tests_lines {
                     others.push(LineHit { line: id, matched: false });
                 }
-                if matched.contains(&line) || !tests_lines {
+                if counts && (matched.contains(&line) || !tests_lines) {
                     total.add(it.quantity());
                 }
             }

@@ -132,7 +132,7 @@ fields! {
     Instrument "instrument" "instrument:grant" "form of the aid",
     Programme "programme" "programme:ggp" "named programme",
     Group "group" "group:122" "group of DAC sectors, by name or three-digit code",
-    Reporting "reporting" "reporting:usaid" "organisation that reports the activity",
+    Reporting "reporting" "reporting:US-GOV-1" "organisation that reports the activity",
     Implementing "implementing" "implementing:unicef" "implementing organisation",
     Role "role" "role:funding" "a role that some organisation has",
     Region "region" "region:298" "recipient region",
