@@ -239,7 +239,7 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
     let wide = wide.trim_start_matches('\u{feff}').trim_start();
     let wide = if wide.starts_with('<') { wide } else { "" };
     match head.first() {
-        None => refuse("the file is empty", "name a dataset (JSON or JSON Lines) or an article's text"),
+        None => refuse("the file is empty", "name IATI XML, a dataset (JSON or JSON Lines) or an article's text"),
         Some(b'{') => Ok(json::shape(head)),
         Some(b'[') => refuse(
             "a JSON array is no dataset",
@@ -255,7 +255,7 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
             refuse("the text is UTF-16", "convert it, for example with iconv -f UTF-16 -t UTF-8")
         }
         _ if bytes.contains(&0) => {
-            refuse("this is a binary file", "name a dataset (JSON or JSON Lines) or an article's text")
+            refuse("this is a binary file", "name IATI XML, a dataset (JSON or JSON Lines) or an article's text")
         }
         _ => Ok(Format::Article),
     }

@@ -580,8 +580,8 @@ fn a_file_that_is_no_dataset_is_told_what_it_is() {
         said.push(stderr(&output));
     }
     assert_snapshot!(said.concat(), @r#"
-    aidtrail: empty.json: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
-    aidtrail: binary.dat: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: empty.json: the file is empty; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: binary.dat: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     aidtrail: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
     aidtrail: page.html: this is a web page or XML, not a dataset; save the article as plain text
     aidtrail: orgs.xml: this is an IATI organisation file; activities are read: name an activity file
@@ -619,7 +619,7 @@ fn a_folder_is_read_and_what_is_no_dataset_in_it_is_left_out() {
     ");
     assert_snapshot!(told(&output(&folder, &["check", "d"], "")), @r"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
-    note ¦ file ¦ d/b.bin ¦  ¦  ¦ left out: this is a binary file; name a dataset (JSON or JSON Lines) or an article's text
+    note ¦ file ¦ d/b.bin ¦  ¦  ¦ left out: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     --- stderr
     1 finding in 1 project and 1 source: 0 errors, 0 conflicts, 0 doubts, 1 note
     --- status 0
@@ -643,7 +643,7 @@ fn a_hyphen_reads_standard_input() {
     ");
     assert_snapshot!(told(&output(&folder, &["search", "scanner", "-"], "")), @r"
     --- stderr
-    aidtrail: standard input: the file is empty; name a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: standard input: the file is empty; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     --- status 2
     ");
 }

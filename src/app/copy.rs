@@ -183,12 +183,13 @@ pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
     ]
 }
 
-/// Names of the recipient countries, the first stated first.
+/// Names of the recipient countries, the first stated first, the others in the order of letters.
 fn countries(corpus: &Corpus, id: RecordId) -> String {
     let row = corpus.row(id);
     let first = crate::codes::country_name(row.country());
-    let others =
-        row.values(Facet::Country).filter(|value| value.code != row.country()).map(|value| value.label.as_str());
+    let others = row.values(Facet::Country).filter(|value| value.code != row.country());
+    let mut others: Vec<&str> = others.map(|value| value.label.as_str()).collect();
+    others.sort_unstable();
     std::iter::once(first).chain(others).collect::<Vec<_>>().join(", ")
 }
 

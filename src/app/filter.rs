@@ -173,7 +173,9 @@ impl App {
             [one] if head.is_empty() => one.clone(),
             [one] => format!("{} ", quoted(one)),
             // Several values go on from here; one with spaces needs its quote opened.
-            _ if !head.is_empty() && quoted(&completed) != completed => format!("\"{completed}"),
+            _ if !head.is_empty() && !completed.is_empty() && quoted(&completed) != completed => {
+                format!("\"{completed}")
+            }
             _ => completed,
         };
         if fitting.len() > 1 {

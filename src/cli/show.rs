@@ -31,6 +31,10 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         if i > 0 {
             writeln!(out)?;
         }
+        if found.len() > 1 {
+            let row = corpus.row(record);
+            writeln!(out, "[{} of {}: {}:{}]", i + 1, found.len(), clean(row.file()), row.origin().line)?;
+        }
         let facts = project.facts();
         let mut told = HashSet::new();
         for row in detail::rows(corpus, &opened) {

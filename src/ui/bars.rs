@@ -278,11 +278,14 @@ fn overlay_hints(app: &App) -> Vec<(String, String)> {
         Some(Overlay::Facets { .. }) => {
             [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")].map(owned).to_vec()
         }
-        Some(Overlay::Sums { .. }) => {
-            [("Tab", "by country, year"), ("Space", "count all"), ("↑↓", "scroll"), ("Esc", "close")]
-                .map(owned)
-                .to_vec()
-        }
+        Some(Overlay::Sums { all, .. }) => [
+            ("Tab", "by country, year"),
+            ("Space", if all { "each once" } else { "count all" }),
+            ("↑↓", "scroll"),
+            ("Esc", "close"),
+        ]
+        .map(owned)
+        .to_vec(),
         Some(Overlay::Copy { .. }) => [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(owned).to_vec(),
         _ => [("↑↓", "scroll"), ("Esc", "close")].map(owned).to_vec(),
     }
