@@ -29,49 +29,18 @@ impl<'a> Reading<'a, '_> {
         let instrument = self.finance_types.iter().find_map(|code| instrument(code));
         let amounts = std::mem::take(&mut self.money).amounts(&mut self.oddities);
         let said = self.said(title, summary);
-        let language = |at: Option<usize>| self.texts.get(at?)?.language.clone().or(self.language.clone());
-        let (title_language, summary_language) = (language(title), language(summary));
-        let differs = summary.is_some() && title.is_some() && summary_language != title_language;
-        let (title_language, summary_language) = match title {
-            Some(_) => (title_language, summary_language.filter(|_| differs)),
-            None => (summary_language, None),
-        };
-        let mut narratives = Vec::new();
-        for (i, text) in self.texts.iter().enumerate() {
-            if Some(i) != title && Some(i) != summary {
-                narratives.push(Narrative {
-                    kind: S::from(Cow::Borrowed(text.kind.name())),
-                    language: text.language.clone().or_else(|| self.language.clone()).map(S::from),
-                    text: S::from(text.text.clone()),
-                });
-            }
-        }
+        let (language, summary_language) = self.languages(title, summary);
+        let narratives = self.other_texts(title, summary);
         if self.id.is_empty() {
             self.odd("missing_identifier", 0, "the activity has no identifier");
         }
-        // They stand almost in order: each counts on from the one before.
-        let (mut counted, mut lines) = (0, self.place.line);
-        let mut line = |at: usize| {
-            let at = at.min(self.text.len());
-            if at < counted {
-                (counted, lines) = (0, self.place.line);
-            }
-            lines += memchr::memchr_iter(b'\n', &self.text.as_bytes()[counted..at]).count();
-            counted = at;
-            lines.min(u32::MAX as usize) as u32
-        };
-        let oddities = self.oddities.iter().map(|odd| Oddity {
-            rule: S::from(Cow::Borrowed(odd.rule)),
-            line: line(odd.at),
-            what: S::from(Cow::Owned(odd.what.clone())),
-        });
         let activity = Activity {
             file: S::from(Cow::Owned(self.place.file.to_owned())),
             line: self.place.line.min(u32::MAX as usize) as u32,
             version: self.version.clone().map(S::from),
             updated: self.updated.as_deref().map(coded_day),
             hierarchy: self.hierarchy,
-            language: title_language.map(S::from),
+            language: language.map(S::from),
             summary_language: summary_language.map(S::from),
             narratives,
             regions: self.regions.iter().map(region).collect(),
@@ -88,7 +57,7 @@ impl<'a> Reading<'a, '_> {
             aid_types: unique(&self.aid_types),
             flow_types: unique(&self.flow_types),
             secondary: self.secondary,
-            oddities: oddities.collect(),
+            oddities: self.told_oddities(),
         };
         let mut project = Project {
             id: S::from(self.id.clone()),
@@ -101,14 +70,7 @@ impl<'a> Reading<'a, '_> {
             status: self.status.clone(),
             dates: self.dates.iter().map(|(kind, value)| project_date(kind, value)).collect(),
             amounts,
-            related: self
-                .related
-                .iter()
-                .map(|(id, relation)| Related {
-                    id: S::from(id.clone()),
-                    relation: S::from(Cow::Borrowed(relation_name(relation).unwrap_or("")).clone()),
-                })
-                .collect(),
+            related: self.related.iter().map(related).collect(),
             documents: self
                 .documents
                 .iter()
@@ -117,16 +79,56 @@ impl<'a> Reading<'a, '_> {
             activity: Some(Box::new(activity)),
             ..Project::default()
         };
-        for (related, (_, relation)) in project.related.iter_mut().zip(&self.related) {
-            if related.relation.is_empty() {
-                related.relation = S::from(relation.clone());
-            }
-        }
         let started = extract.then(Instant::now);
         let source = extract.then(|| self.equipment(&mut project, &said)).flatten();
         let spans = self.spans_of(&project);
         let extracting = started.map_or(Duration::ZERO, |started| started.elapsed());
         Read { project, source, extracting, spans }
+    }
+
+    /// The languages of the texts shown: of the title, and of the summary where it is another.
+    fn languages(&self, title: Option<usize>, summary: Option<usize>) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
+        let of = |at: Option<usize>| self.texts.get(at?)?.language.clone().or(self.language.clone());
+        let (of_title, of_summary) = (of(title), of(summary));
+        match title {
+            Some(_) => (
+                of_title.clone(),
+                of_summary.filter(|_| summary.is_some()).filter(|tag| Some(tag) != of_title.as_ref()),
+            ),
+            None => (of_summary, None),
+        }
+    }
+
+    /// The texts beside those shown.
+    fn other_texts<S: Held<'a>>(&self, title: Option<usize>, summary: Option<usize>) -> Vec<Narrative<S>> {
+        let others = self.texts.iter().enumerate().filter(|(i, _)| Some(*i) != title && Some(*i) != summary);
+        let narrative = |(_, text): (usize, &Said<'a>)| Narrative {
+            kind: S::from(Cow::Borrowed(text.kind.name())),
+            language: text.language.clone().or_else(|| self.language.clone()).map(S::from),
+            text: S::from(text.text.clone()),
+        };
+        others.map(narrative).collect()
+    }
+
+    /// What was odd, with its lines.
+    fn told_oddities<S: Held<'a>>(&self) -> Vec<Oddity<S>> {
+        // They stand almost in order: each counts on from the one before.
+        let (mut counted, mut lines) = (0, self.place.line);
+        let mut line = |at: usize| {
+            let at = at.min(self.text.len());
+            if at < counted {
+                (counted, lines) = (0, self.place.line);
+            }
+            lines += memchr::memchr_iter(b'\n', &self.text.as_bytes()[counted..at]).count();
+            counted = at;
+            lines.min(u32::MAX as usize) as u32
+        };
+        let told = self.oddities.iter().map(|odd| Oddity {
+            rule: S::from(Cow::Borrowed(odd.rule)),
+            line: line(odd.at),
+            what: S::from(Cow::Owned(odd.what.clone())),
+        });
+        told.collect()
     }
 
     /// Where the project's facts are stated.
@@ -338,6 +340,12 @@ fn carried<'a, S: Held<'a>>(share: &Share<'a>) -> (Option<Coded<Basis>>, Option<
         true => (Some(Coded::Known(Basis::Carried)), Some(S::from(Cow::Borrowed("from its transactions")))),
         false => (None, None),
     }
+}
+
+fn related<'a, S: Held<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<S> {
+    // A code that no relation has is kept as it is, and flagged.
+    let relation = relation_name(relation).map_or_else(|| relation.clone(), Cow::Borrowed);
+    Related { id: S::from(id.clone()), relation: S::from(relation) }
 }
 
 fn country<'a, S: Held<'a>>(share: &Share<'a>) -> Country<S> {
