@@ -203,9 +203,10 @@ fn a_file_that_shrinks_or_is_replaced_while_open_is_said_to_have_changed() {
 fn records_of_one_id_are_both_listed_and_both_flagged() {
     let corpus = corpus(TWO.replace("\"b\"", "\"a\"").as_bytes());
     assert_eq!(corpus.find_project("a").len(), 2);
-    for id in corpus.ids() {
+    for (id, told) in corpus.ids().zip(["sums count this one", "sums count number 1 of them"]) {
         let flags = corpus.open(id).flags;
-        assert!(flags.iter().any(|flag| flag.what == "2 records have the id a"), "{flags:?}");
+        let what = format!("2 records have the id a; {told}");
+        assert!(flags.iter().any(|flag| flag.what == what), "{flags:?}");
     }
     assert_eq!(corpus.facets().totals(aidtrail::corpus::Facet::Flag).iter().max(), Some(&2));
 }

@@ -7,6 +7,7 @@
 use super::quality::{Flag, Rule};
 use super::{Corpus, RecordId, columns};
 use crate::model::{AmountKind, ListedCode, Project};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub struct Kin {
     /// Records of one identifier, the one that counts first: one that can be used, told by who is
     /// responsible, told last; else in load order.
     pub(super) same: Arc<[Vec<RecordId>]>,
+    /// For each of them its place in `same`.
+    pub(super) group_of: Arc<FxHashMap<RecordId, u32>>,
     /// Records that name another which is not here, ascending.
     pub(super) dangling: Arc<[RecordId]>,
 }
@@ -90,6 +93,11 @@ fn kind_bit(kind: &str) -> u32 {
 }
 
 impl Corpus {
+    /// All records of the identifier of one that stands more than once, the one that counts first.
+    pub(super) fn copies(&self, record: RecordId) -> &[RecordId] {
+        self.kin.group_of.get(&record).map_or(&[], |&group| &self.kin.same[group as usize])
+    }
+
     /// Whether any record stands more than once.
     pub fn tells_again(&self) -> bool {
         !self.kin.same.is_empty()
@@ -230,8 +238,9 @@ impl Corpus {
         }
         if rules & Rule::CountedInChildren.bit() != 0 {
             // Those that any record of the activity names, each activity once.
-            let alone = vec![id];
-            let all = self.kin.same.iter().find(|group| group.contains(&id)).unwrap_or(&alone);
+            let alone = [id];
+            let copies = self.copies(id);
+            let all = if copies.is_empty() { &alone } else { copies };
             let named = all.iter().flat_map(|&record| self.children(record));
             let n = named.map(|&(_, child)| self.row(child).id()).collect::<HashSet<_>>().len();
             let them =

@@ -140,7 +140,16 @@ impl Corpus {
             Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
             None => {
                 let n = self.repeated.get(self.row(id).id()).copied().unwrap_or_default();
-                format!("{n} records have the id {}", self.row(id).id())
+                // By their order: the same activity imported stands in another file.
+                let counted = match self.copies(id).first() {
+                    Some(&counted) if counted == id => "; sums count this one".to_owned(),
+                    Some(&counted) => {
+                        let at = self.copies(id).iter().filter(|&&copy| copy <= counted).count();
+                        format!("; sums count number {at} of them")
+                    }
+                    None => String::new(),
+                };
+                format!("{n} records have the id {}{counted}", self.row(id).id())
             }
         };
         shared

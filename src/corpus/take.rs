@@ -13,6 +13,7 @@ use super::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared, SourceEntry,
 use crate::model::{FactKey, ItemStatus, ListedCode, PartialDate};
 use crate::read::Problem;
 use hashbrown::HashTable;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
@@ -289,6 +290,8 @@ impl Taker {
             counted.insert(columns::hash_bytes(id.as_bytes()), group[0]);
         }
         same.sort_unstable();
+        let group_of = same.iter().zip(0..).flat_map(|(group, at)| group.iter().map(move |&record| (record, at)));
+        let group_of: FxHashMap<RecordId, u32> = group_of.collect();
         let find = |id: u64| {
             let there = |&other: &u32| columns::hash_bytes(id_of(&self.segments, &self.starts, other).as_bytes()) == id;
             counted.get(&id).copied().or_else(|| self.ids.find(id, there).map(|&record| RecordId(record)))
@@ -308,7 +311,7 @@ impl Taker {
         parts.sort_unstable();
         parts.dedup();
         dangling.dedup();
-        self.kin = Kin { parts: parts.into(), same: same.into(), dangling: dangling.into() };
+        self.kin = Kin { parts: parts.into(), same: same.into(), group_of: group_of.into(), dangling: dangling.into() };
     }
 
     /// The corpus of what has been taken in.
