@@ -250,3 +250,19 @@ fn what_only_kin_show_is_told_of_a_record_that_has_no_other_oddity() {
     assert_eq!(rules, ["dangling_relation"]);
     assert_eq!(corpus.open(RecordId(0)).flags.len(), 1);
 }
+
+#[test]
+fn of_an_activity_of_many_megabytes_the_beginning_of_its_xml_is_shown() {
+    let flow = "<transaction><transaction-type code='3'/><value currency='USD'>1</value></transaction>\n";
+    let text = format!(
+        "<iati-activities><iati-activity><iati-identifier>A</iati-identifier>\n{}</iati-activity></iati-activities>",
+        flow.repeat(20_000)
+    );
+    let corpus = corpus(held(text.as_bytes()));
+    let opened = corpus.open_source(corpus.xml_of(RecordId(0)).expect("of XML"));
+    assert!(opened.source.text.len() <= 1 << 19 && text.contains(&opened.source.text));
+    assert!(opened.problem.is_some_and(|problem| problem.what.contains("1 MB of XML")));
+    assert!(opened.marks.len() > 5000 && opened.marks.len() < 20_000, "{}", opened.marks.len());
+    let mut stage = Stage::of(&text, 200, 60);
+    assert!(stage.press(Key::Enter).text().contains("beginning"), "{}", stage.text());
+}

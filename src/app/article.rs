@@ -53,6 +53,13 @@ pub fn lay_out(
 ) -> Article {
     let source = &opened.source;
     let mut article = Article { lines: head(source, width), stops: stops(opened) };
+    // How far the stops up to each reach: with it those of a paragraph are found without a walk over all.
+    let reach: Vec<usize> = (article.stops.iter())
+        .scan(0, |far, stop| {
+            *far = stop.words.end.max(*far);
+            Some(*far)
+        })
+        .collect();
     if let Some(problem) = &opened.problem {
         let parts = [Part::new(Ink::Conflict, format!("{}; {}", problem.what, problem.remedy))];
         article.lines.extend(flow(&parts, &[], 0, 0, 0, width));
@@ -91,7 +98,9 @@ pub fn lay_out(
         if long && !blank {
             article.lines.push(DocLine { pieces: Vec::new(), row: start });
         }
-        paragraph(source, range, skip.is_some(), here, words, width, &mut article);
+        let first = reach.partition_point(|&far| far <= range.start);
+        let last = article.stops.partition_point(|stop| stop.words.start < range.end).max(first);
+        paragraph(source, range, skip.is_some(), (here, first..last), words, width, &mut article);
         blank = false;
     }
     article
@@ -118,7 +127,7 @@ fn paragraph(
     source: &Source,
     range: Range<usize>,
     dim: bool,
-    here: Option<usize>,
+    (here, near): (Option<usize>, Range<usize>),
     words: &Highlighter,
     width: usize,
     article: &mut Article,
@@ -134,7 +143,7 @@ fn paragraph(
     inks.extend(source.attribution.iter().map(|span| (local(*span), Ink::Dim, false)));
     let inside = |words: Span| words.start < range.end && words.end > range.start;
     let here = here.and_then(|i| article.stops.get(i));
-    for stop in article.stops.iter().filter(|stop| inside(stop.words)) {
+    for stop in article.stops[near.clone()].iter().filter(|stop| inside(stop.words)) {
         let kin = here.is_some_and(|here| here.facts.iter().any(|fact| stop.facts.contains(fact)));
         inks.push((local(stop.words), if kin { Ink::Kin } else { Ink::Mark }, false));
     }
@@ -147,7 +156,7 @@ fn paragraph(
     let first = article.lines.len();
     let painted = paint(shown.as_str().len(), &inks);
     let lines = wrap(shown.as_str(), width);
-    for stop in article.stops.iter_mut().filter(|stop| (range.start..range.end).contains(&stop.words.start)) {
+    for stop in article.stops[near].iter_mut().filter(|stop| range.contains(&stop.words.start)) {
         let at = shown.display_range(stop.words.start - range.start..stop.words.end.min(range.end) - range.start).start;
         stop.line = first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
     }

@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// Projects whose marks a source shows at most; one cited by more is a portal, not an article.
 const MOST_MARKS: usize = 2000;
 
+/// Bytes of an activity's XML that are shown at most.
+const MOST_XML: usize = 1 << 19;
+
 /// A project with everything that is known of it.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -287,10 +290,21 @@ impl Corpus {
         let activity = read.as_ref().and_then(|read| read.project.activity.as_deref());
         source.published = activity.and_then(|activity| activity.updated.clone());
         source.published_basis = Some("last updated".to_owned());
-        let spans = read.map(|read| read.spans).unwrap_or_default();
+        let mut spans = read.map(|read| read.spans).unwrap_or_default();
+        let mut problem = None;
         source.text = text;
+        if source.text.len() > MOST_XML {
+            // What a screen lays out at once must not keep a person waiting.
+            let what =
+                format!("the activity has {} MB of XML, of which the beginning is shown", source.text.len() >> 20);
+            problem = Some(Problem::of_file(row.file(), what, "e opens the file"));
+            let end = (0..=MOST_XML).rfind(|&at| source.text.is_char_boundary(at)).unwrap_or(0);
+            let end = source.text[..end].rfind('\n').unwrap_or(end);
+            source.text.truncate(end);
+            spans.retain(|(_, span)| span.end <= end);
+        }
         let mark = |(fact, words): (FactKey, Span)| Mark { words, quote: words, project: record, fact };
-        OpenedSource { id, source, marks: spans.into_iter().map(mark).collect(), problem: None }
+        OpenedSource { id, source, marks: spans.into_iter().map(mark).collect(), problem }
     }
 
     /// The XML of an activity.
