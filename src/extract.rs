@@ -7,6 +7,8 @@
 mod cues;
 mod equipment;
 mod numbers;
+mod reading;
 mod words;
 
 pub use equipment::{Mention, equipment};
+pub use reading::{Found, Reading};

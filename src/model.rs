@@ -120,6 +120,9 @@ pub struct Evidence<S = String> {
     /// Bytes inside the quote that say it, `[from, to)`; the whole quote where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<[usize; 2]>,
+    /// The rule that read it, where no person has: `giver: donated by`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<S>,
 }
 
 impl<S: Deref<Target = str>> Evidence<S> {
@@ -163,12 +166,13 @@ struct FlatEvidence<S> {
     quote: S,
     start: usize,
     mark: Option<[usize; 2]>,
+    rule: Option<S>,
 }
 
 impl<S> From<FlatEvidence<S>> for FieldEvidence<S> {
     fn from(flat: FlatEvidence<S>) -> Self {
-        let FlatEvidence { field, basis, why, source, quote, start, mark } = flat;
-        FieldEvidence { field, basis, why, evidence: Evidence { source, quote, start, mark } }
+        let FlatEvidence { field, basis, why, source, quote, start, mark, rule } = flat;
+        FieldEvidence { field, basis, why, evidence: Evidence { source, quote, start, mark, rule } }
     }
 }
 
@@ -306,7 +310,8 @@ pub struct Sector<S = String> {
 pub struct ProjectDate<S = String> {
     /// What happened then.
     pub kind: Option<Coded<DateKind>>,
-    /// As precise as the text; absent for "this year".
+    /// As precise as the text; absent for "this year". Written `date`; `value` is read too.
+    #[serde(rename = "date", alias = "value")]
     pub value: Option<Coded<PartialDate>>,
     /// The words, where they give no value of their own.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -64,8 +64,8 @@ pub struct AmountRow {
     pub currency: u32,
     /// Its kind, as the corpus numbers them.
     pub kind: u32,
-    /// It restates another and is never added.
-    pub equivalent: bool,
+    /// It restates another or is only told beside: never added.
+    pub uncounted: bool,
     /// Its year, where stated.
     pub year: Option<i16>,
 }
@@ -496,7 +496,8 @@ impl SegmentBuilder {
                 value: amount.value,
                 currency: self.dictionaries.currencies.id(currency, || currency.into()),
                 kind: self.dictionaries.kinds.id(kind, || kind.into()),
-                equivalent: amount.equivalent_of.is_some(),
+                uncounted: amount.equivalent_of.is_some()
+                    || matches!(amount.kind, Some(Coded::Known(crate::model::AmountKind::Context))),
                 year: amount.year,
             });
         }

@@ -228,7 +228,8 @@ list! {
 }
 
 list! {
-    /// Sorts of amounts: `stated` in an article, the others as IATI names them.
+    /// Sorts of amounts: `stated` in an article, `context` told beside it (totals so far, another project, a unit
+    /// price) and never summed, the others as IATI names them.
     AmountKind, "kind of amount":
     Stated "stated" "stated",
     Commitment "commitment" "commitment",
@@ -246,6 +247,7 @@ list! {
     EquityPurchase "equity_purchase" "purchase of equity",
     EquitySale "equity_sale" "sale of equity",
     Guarantee "guarantee" "credit guarantee",
+    Context "context" "told beside it",
 }
 
 list! {

@@ -132,7 +132,7 @@ pub fn sums(hits: &Hits) -> Sums {
         let (segment, row) = corpus.place(record);
         let segment = corpus.segment(segment).1;
         let mut seen = [false; 2];
-        for amount in segment.amounts_of(row).iter().filter(|amount| !amount.equivalent) {
+        for amount in segment.amounts_of(row).iter().filter(|amount| !amount.uncounted) {
             let left_out = once.left_out(record, corpus.amount_kind(amount.kind));
             let at = match left_out {
                 None => 0,

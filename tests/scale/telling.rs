@@ -124,7 +124,13 @@ impl Telling<'_> {
         let said = self.marks.iter().find(|(s, i, _, _)| (*s, *i) == (slot, index));
         said.map(|&(_, _, sentence, mark)| {
             let [start, end] = self.quotes[sentence];
-            Evidence { source: self.source.clone(), quote: self.text[start..end].to_owned(), start, mark: Some(mark) }
+            Evidence {
+                source: self.source.clone(),
+                quote: self.text[start..end].to_owned(),
+                start,
+                mark: Some(mark),
+                rule: None,
+            }
         })
         .into_iter()
         .collect()

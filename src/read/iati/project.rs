@@ -256,6 +256,7 @@ impl<'a> Reading<'a, '_> {
                             quote: S::from(Cow::Owned(quote.to_owned())),
                             start: starts[i] + mention.sentence.start,
                             mark: Some(mark),
+                            rule: Some(S::from(Cow::Borrowed(mention.rule))),
                         }],
                         ..Claim::default()
                     }],
