@@ -4,6 +4,7 @@
 //! output, talk to standard error. A broken pipe is success.
 
 mod check;
+mod draft;
 mod import;
 mod progress;
 mod show;
@@ -134,6 +135,12 @@ enum Command {
         threads: Option<u8>,
         #[command(flatten)]
         files: Files,
+    },
+    /// Articles (text or HTML) to drafted records for review
+    Draft {
+        /// The articles; - is standard input
+        #[arg(required = true, value_name = "ARTICLE")]
+        articles: Vec<PathBuf>,
     },
     /// Completions for a shell
     Completions {
@@ -335,6 +342,10 @@ fn dispatch(cli: Cli) -> Result<Done> {
             let threads = threads.map_or_else(load::threads, usize::from);
             let loading = Loading { threads, ..files.loading() };
             return import::run(&targets(&files)?, &output, force, loading, &files);
+        }
+        Some(Command::Draft { articles }) => {
+            drop(out);
+            return draft::run(&articles);
         }
         Some(Command::Completions { shell }) => {
             // Into memory first: the generator panics where it cannot write.

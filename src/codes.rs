@@ -43,6 +43,8 @@ pub struct Category {
     pub kind: ItemKind,
     /// The words that name it in texts: singular; a hyphen stands for a hyphen, a space or nothing.
     pub words: Vec<&'static str>,
+    /// Words too common for a text that may be about anything ("bed", "pump"): they count in an article's lists.
+    pub loose: Vec<&'static str>,
 }
 
 /// The rows of a table: its lines without the first, which names the source, split at tabs.
@@ -98,6 +100,7 @@ static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| {
             also: names(columns.get(3)),
             kind: columns.get(4).and_then(|kind| kind.parse().ok()).unwrap_or(ItemKind::Device),
             words: names(columns.get(5)),
+            loose: names(columns.get(6)),
         })
         .collect()
 });

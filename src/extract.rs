@@ -4,11 +4,18 @@
 //! equipment. So the words are looked for first, all in one pass; only a sentence that has one is read.
 //! A rule that doubts says nothing: what is shown as a fact must stand in its sentence.
 
+mod candidates;
 mod cues;
+mod draft;
 mod equipment;
 mod numbers;
 mod reading;
+mod stages;
+mod things;
+mod vocabulary;
 mod words;
 
+pub use draft::draft;
 pub use equipment::{Mention, equipment};
 pub use reading::{Found, Reading};
+pub use things::{Thing, things};

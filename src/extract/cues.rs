@@ -23,6 +23,8 @@ pub(super) enum Governed {
         act: Act,
         /// Which rule.
         rule: &'static str,
+        /// The word that says it.
+        by: usize,
     },
 }
 
@@ -54,8 +56,8 @@ pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -
             (Governed::Unsaid, _) | (Governed::Denied, Governed::Said { .. }) => left,
             // "20 ambulances are needed", but not what was built for them.
             (right, Governed::Said { act, .. }) => match right {
-                Governed::Said { status, rule, .. } if status != ItemStatus::Unknown => {
-                    Governed::Said { status, act, rule }
+                Governed::Said { status, rule, by, .. } if status != ItemStatus::Unknown => {
+                    Governed::Said { status, act, rule, by }
                 }
                 _ => left,
             },
@@ -87,14 +89,18 @@ enum Verb {
     Build,
     /// Equipped.
     Equip,
-    /// Provided, financed, sent: nothing plain.
+    /// Provided, given, supplied.
+    Give,
+    /// Sent, shipped.
+    Send,
+    /// Financed, granted, included: nothing plain of the thing itself.
     Other,
 }
 
 impl Verb {
     fn act(self) -> Act {
         match self {
-            Verb::Deliver | Verb::Other => Act::Give,
+            Verb::Deliver | Verb::Give | Verb::Send | Verb::Other => Act::Give,
             Verb::Order | Verb::Install | Verb::Equip => Act::Buy,
             Verb::Build => Act::Build,
         }
@@ -103,7 +109,8 @@ impl Verb {
     /// What the past form says.
     fn done(self) -> ItemStatus {
         match self {
-            Verb::Deliver => ItemStatus::Delivered,
+            Verb::Deliver | Verb::Give => ItemStatus::Delivered,
+            Verb::Send => ItemStatus::InDelivery,
             Verb::Order => ItemStatus::Ordered,
             Verb::Install => ItemStatus::InUse,
             Verb::Build | Verb::Equip | Verb::Other => ItemStatus::Unknown,
@@ -115,10 +122,10 @@ impl Verb {
 fn verb(word: &str) -> Option<(Verb, Form)> {
     use Form::*;
     Some(match word {
-        "deliver" | "donate" | "receive" => (Verb::Deliver, Base),
-        "delivers" | "donates" | "receives" => (Verb::Deliver, Present),
+        "deliver" | "donate" | "receive" | "accept" => (Verb::Deliver, Base),
+        "delivers" | "donates" | "receives" | "accepts" => (Verb::Deliver, Present),
         "delivering" | "donating" | "receiving" => (Verb::Deliver, Gerund),
-        "delivered" | "donated" | "received" | "handed" => (Verb::Deliver, Past),
+        "delivered" | "donated" | "received" | "handed" | "accepted" => (Verb::Deliver, Past),
         "delivery" | "donation" | "handover" => (Verb::Deliver, Noun),
         "purchase" | "procure" | "buy" | "acquire" => (Verb::Order, Base),
         "purchases" | "procures" | "buys" | "acquires" => (Verb::Order, Present),
@@ -130,26 +137,33 @@ fn verb(word: &str) -> Option<(Verb, Form)> {
         "installing" => (Verb::Install, Gerund),
         "installed" => (Verb::Install, Past),
         "installation" => (Verb::Install, Noun),
-        "construct" | "build" | "erect" => (Verb::Build, Base),
-        "constructs" | "builds" => (Verb::Build, Present),
-        "constructing" | "building" | "erecting" => (Verb::Build, Gerund),
-        "constructed" | "built" | "erected" => (Verb::Build, Past),
-        "construction" => (Verb::Build, Noun),
+        "construct" | "build" | "erect" | "establish" => (Verb::Build, Base),
+        "constructs" | "builds" | "establishes" => (Verb::Build, Present),
+        "constructing" | "building" | "erecting" | "establishing" => (Verb::Build, Gerund),
+        "constructed" | "built" | "erected" | "established" => (Verb::Build, Past),
+        "construction" | "establishment" => (Verb::Build, Noun),
         "equip" | "furnish" => (Verb::Equip, Base),
         "equips" => (Verb::Equip, Present),
         "equipping" => (Verb::Equip, Gerund),
-        "equipped" => (Verb::Equip, Past),
-        "provide" | "supply" | "distribute" | "finance" | "fund" => (Verb::Other, Base),
-        "provides" | "distributes" | "finances" | "funds" | "includes" | "include" | "comprises" | "consists" => {
-            (Verb::Other, Present)
+        "equipped" | "furnished" => (Verb::Equip, Past),
+        "provide" | "supply" | "distribute" | "give" => (Verb::Give, Base),
+        "provides" | "distributes" | "gives" | "supplies" => (Verb::Give, Present),
+        "providing" | "supplying" | "distributing" | "giving" => (Verb::Give, Gerund),
+        "provided" | "supplied" | "distributed" | "gave" | "given" | "gifted" | "contributed" | "presented"
+        | "brought" | "bestowed" => (Verb::Give, Past),
+        "provision" | "distribution" | "gift" => (Verb::Give, Noun),
+        "send" | "ship" | "dispatch" | "airlift" => (Verb::Send, Base),
+        "sends" | "ships" => (Verb::Send, Present),
+        "sending" | "shipping" | "transporting" => (Verb::Send, Gerund),
+        "sent" | "shipped" | "airlifted" | "dispatched" => (Verb::Send, Past),
+        "shipment" | "consignment" => (Verb::Send, Noun),
+        "finance" | "fund" | "cover" => (Verb::Other, Base),
+        "finances" | "funds" | "covers" | "includes" | "include" | "comprises" | "consists" => (Verb::Other, Present),
+        "comprising" | "consisting" | "financing" | "funding" => (Verb::Other, Gerund),
+        "financed" | "funded" | "covered" | "granted" | "included" | "composed" | "consisted" | "comprised" | "offered" => {
+            (Verb::Other, Past)
         }
-        "providing" | "comprising" | "consisting" | "supplying" | "distributing" | "financing" | "funding" => {
-            (Verb::Other, Gerund)
-        }
-        "provided" | "supplied" | "distributed" | "financed" | "funded" | "gave" | "given" | "sent" | "shipped"
-        | "airlifted" | "dispatched" | "granted" | "gifted" | "contributed" | "included" | "composed" | "consisted"
-        | "comprised" | "presented" | "offered" | "brought" => (Verb::Other, Past),
-        "provision" | "distribution" | "shipment" | "consignment" | "gift" | "grant" => (Verb::Other, Noun),
+        "grant" => (Verb::Other, Noun),
         _ => return None,
     })
 }
@@ -175,7 +189,7 @@ static OTHER_VERBS: List = List::new(|| {
          destroyed destroy stole stolen damaged burned burnt looted drive driving rent rented renting hire hired \
          hiring lease leased sell selling sold without no not nor neither never cannot insufficient inadequate \
          limited scarce manufacture manufactured manufactures produce produces producing produced existing obsolete \
-         outdated broken own owned old poor like train training trained replacing replaced exporting accessing \
+         outdated broken own owned old poor like registered request requested requests train training trained replacing replaced exporting accessing \
          refurbish refurbishing renovate renovating renovated rehabilitate rehabilitating rehabilitated upgrade \
          upgrading upgraded fewer containing contains contain contained utilize utilise utilizing utilising",
     )
@@ -236,7 +250,7 @@ fn is_after(words: &Words<'_>, to: usize) -> bool {
 
 /// The phrase as object: "purchased 20 ambulances", "the procurement of medical equipment".
 fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
-    let said = |status, act, rule| Governed::Said { status, act, rule };
+    let said = |status, act, rule, by| Governed::Said { status, act, rule, by };
     let mut direct = true;
     let mut at = start;
     while at > 0 && start - at < REACH_LEFT {
@@ -268,9 +282,15 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                     at -= 1;
                     continue;
                 }
+                if let Some(i) = took_delivery(words, at) {
+                    return said(ItemStatus::Delivered, Act::Give, "object", i);
+                }
                 return match noun_before(words, at) {
+                    Some((Verb::Build, i)) if is_given_up(words, i) => {
+                        said(ItemStatus::Cancelled, Act::Build, "object", i)
+                    }
                     Some((_, i)) if is_topic(words, i) || is_wanted(words, i.saturating_sub(4)..i) => Governed::Denied,
-                    Some((verb, i)) => said(planned_by_noun(words, i), verb.act(), "object"),
+                    Some((verb, i)) => said(planned_by_noun(words, i), verb.act(), "object", i),
                     None if counted && !OTHER_NOUNS.contains(previous) => Governed::Unsaid,
                     None if OTHER_NOUNS.contains(previous) => Governed::Denied,
                     None => Governed::Unsaid,
@@ -278,7 +298,7 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
             }
             "for" => {
                 return if MONEY.contains(previous) {
-                    said(ItemStatus::Unknown, Act::Give, "paid for")
+                    said(ItemStatus::Unknown, Act::Give, "paid for", at - 1)
                 } else if OTHER_NOUNS.contains(previous) || OTHER_VERBS.contains(previous) {
                     Governed::Denied
                 } else {
@@ -300,7 +320,7 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                         Governed::Unsaid
                     }
                     Some((verb, form, i)) if is_object_of(verb, word) => {
-                        said(status(words, verb, form, i), verb.act().max_buy(), "among")
+                        said(status(words, verb, form, i), verb.act().max_buy(), "among", i)
                     }
                     _ if OTHER_NOUNS.contains(previous) || OTHER_VERBS.contains(previous) => Governed::Denied,
                     _ => Governed::Unsaid,
@@ -312,6 +332,7 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
             // "of donated vehicles", "the procured medicines and".
             let adjectival = form == Form::Past
                 && (matches!(previous, "the" | "a" | "an")
+                    || (at >= 2 && matches!(words.word(at - 2), "the" | "a" | "an") && words.written(at - 1).starts_with(char::is_uppercase))
                     || (direct
                         && (PREPOSITIONS.contains(previous)
                             || matches!(previous, "of" | "for" | "with" | "and")
@@ -326,15 +347,15 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                 if matches!(previous, "not" | "never" | "cannot" | "needed") || is_wanted(words, wanted) {
                     return Governed::Denied;
                 }
-                return said(status(words, kind, form, at), kind.act(), "object");
+                return said(status(words, kind, form, at), kind.act(), "object", at);
             }
             if noun && direct && form == Form::Noun && word != "grant" && word != "gift" {
                 // "Procurement ambulances", as titles have it.
-                return said(ItemStatus::Unknown, kind.act(), "object");
+                return said(ItemStatus::Unknown, kind.act(), "object", at);
             }
         } else if word == "over" && matches!(previous, "handed" | "hand" | "handing" | "hands") {
             let form = if previous == "handed" { Form::Past } else { Form::Base };
-            return said(status(words, Verb::Deliver, form, at - 1), Act::Give, "object");
+            return said(status(words, Verb::Deliver, form, at - 1), Act::Give, "object", at - 1);
         } else if CLAUSES.contains(word) {
             return Governed::Unsaid;
         } else if OTHER_VERBS.contains(word) {
@@ -359,7 +380,7 @@ impl Act {
 
 /// "provide hospitals with", "equip them with"; of "including" every verb.
 fn is_object_of(verb: Verb, word: &str) -> bool {
-    word == "including" || matches!(verb, Verb::Equip | Verb::Other | Verb::Build | Verb::Install)
+    word == "including" || matches!(verb, Verb::Equip | Verb::Give | Verb::Other | Verb::Build | Verb::Install)
 }
 
 /// The noun of giving before an "of", also the first of two: "procurement and installation of".
@@ -373,6 +394,23 @@ fn noun_before(words: &Words<'_>, of: usize) -> Option<(Verb, usize)> {
     let last = noun(of.checked_sub(1)?)?;
     let first = of.checked_sub(3).filter(|_| words.word(of - 2) == "and").and_then(noun);
     Some(first.filter(|(verb, _)| *verb == Verb::Order).unwrap_or(last))
+}
+
+/// "took delivery on 30 March of"
+fn took_delivery(words: &Words<'_>, of: usize) -> Option<usize> {
+    (of.saturating_sub(7)..of).rev().find(|&i| {
+        words.word(i) == "delivery" && i > 0 && matches!(words.word(i - 1), "took" | "takes" | "taken" | "taking")
+    })
+}
+
+/// "abandoned the construction of"
+fn is_given_up(words: &Words<'_>, noun: usize) -> bool {
+    (noun.saturating_sub(3)..noun).any(|i| {
+        matches!(
+            words.word(i),
+            "abandon" | "abandoned" | "cancel" | "cancelled" | "canceled" | "halt" | "halted" | "stop" | "stopped"
+        )
+    })
 }
 
 /// Whether a gift is only asked for: "has requested the provision of".
@@ -406,10 +444,11 @@ fn status(words: &Words<'_>, verb: Verb, form: Form, at: usize) -> ItemStatus {
         Form::Past if has(&["not", "never", "would", "could", "should", "may", "might", "if"]) => ItemStatus::Unknown,
         Form::Past if has(&["will", "shall"]) || has(&["be"]) => ItemStatus::Planned,
         Form::Past if has(&["being"]) => match verb {
-            Verb::Deliver => ItemStatus::InDelivery,
+            Verb::Deliver | Verb::Give | Verb::Send => ItemStatus::InDelivery,
             Verb::Order => ItemStatus::Ordered,
             _ => ItemStatus::Unknown,
         },
+        Form::Past if verb == Verb::Equip && has(&["was", "were", "been"]) => ItemStatus::Delivered,
         Form::Past => verb.done(),
         Form::Base if has(&["not", "never", "would", "could", "should", "may", "might", "can"]) => ItemStatus::Unknown,
         Form::Base if looks_ahead(words, at) => ItemStatus::Planned,
@@ -425,16 +464,18 @@ fn is_done_to_a_subject(verb: Verb, word: &str) -> bool {
 /// What is said of things that no one gives: "are needed", "were destroyed".
 static DENYING: List = List::new(|| {
     list(
-        "needed required destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
+        "needed required requested registered destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
          outdated obsolete used repaired",
     )
 });
 
 /// The phrase as subject: "20 ambulances were delivered".
 fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
-    let said = |status, act| Governed::Said { status, act, rule: "subject" };
+    let said = |status, act, by| Governed::Said { status, act, rule: "subject", by };
     let mut auxiliaries: Option<(bool, bool, bool)> = None; // will, be as a participle, present
     let mut denied = false;
+    // "goods financed by Japan were given": what comes later says more.
+    let mut paid = None;
     for i in end..words.len().min(end + REACH_RIGHT) {
         let gap = words.gap(i);
         if gap.contains([';', ':', '.', '|', '•', '(']) && i > end {
@@ -456,7 +497,20 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
             "in" if matches!(words.word(i + 1), "use" | "operation")
                 && auxiliaries.is_some_and(|(will, _, _)| !will) =>
             {
-                return if denied { Governed::Unsaid } else { said(ItemStatus::InUse, Act::Buy) };
+                return if denied { Governed::Unsaid } else { said(ItemStatus::InUse, Act::Buy, i) };
+            }
+            "which" | "that" if i == end => {}
+            "put" if auxiliaries.is_some()
+                && matches!(words.word(i + 1), "in" | "into")
+                && matches!(words.word(i + 2), "place" | "operation" | "service" | "use" | "commission") =>
+            {
+                let will = auxiliaries.is_some_and(|(will, ..)| will);
+                let status = if will { ItemStatus::Planned } else { ItemStatus::InUse };
+                return if denied { Governed::Unsaid } else { said(status, Act::Buy, i) };
+            }
+            "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied => {
+                let will = auxiliaries.is_some_and(|(will, ..)| will);
+                return said(if will { ItemStatus::Planned } else { ItemStatus::Delivered }, Act::Give, i);
             }
             _ if CLAUSES.contains(word) => break,
             _ => {
@@ -466,15 +520,19 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                         && let Some((kind, Form::Past)) = verb(word)
                         && is_done_to_a_subject(kind, word)
                     {
-                        return said(kind.done(), kind.act());
+                        if kind.done() != ItemStatus::Unknown {
+                            return said(kind.done(), kind.act(), i);
+                        }
+                        paid = Some(said(ItemStatus::Unknown, kind.act(), i));
+                        continue;
                     }
-                    if i == end && matches!(word, "needed" | "required" | "destroyed" | "stolen" | "damaged") {
+                    if i == end && matches!(word, "needed" | "required" | "requested" | "registered" | "destroyed" | "stolen" | "damaged") {
                         return Governed::Denied;
                     }
                     continue;
                 };
                 if matches!(word, "operational" | "functional" | "functioning") && !will && !denied {
-                    return said(ItemStatus::InUse, Act::Buy);
+                    return said(ItemStatus::InUse, Act::Buy, i);
                 }
                 if DENYING.contains(word) {
                     return if will { Governed::Unsaid } else { Governed::Denied };
@@ -485,15 +543,33 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                     let status = match kind {
                         _ if denied => ItemStatus::Unknown,
                         _ if will => ItemStatus::Planned,
-                        Verb::Deliver if being => ItemStatus::InDelivery,
+                        Verb::Deliver | Verb::Give | Verb::Send if being => ItemStatus::InDelivery,
                         Verb::Order if being => ItemStatus::Ordered,
                         _ if present => ItemStatus::Unknown,
                         kind => kind.done(),
                     };
-                    return said(status, kind.act());
+                    return said(status, kind.act(), i);
                 }
             }
         }
     }
-    Governed::Unsaid
+    paid.unwrap_or(Governed::Unsaid)
+}
+
+/// What a verb of giving at a word tells, whatever its object: "donated", in a headline "donates".
+pub(super) fn told(words: &Words<'_>, at: usize) -> Option<ItemStatus> {
+    let (kind, form) = verb(words.word(at))?;
+    if !matches!(kind, Verb::Deliver | Verb::Give | Verb::Send | Verb::Order) {
+        return None;
+    }
+    let status = match form {
+        Form::Past => status(words, kind, form, at),
+        Form::Present if kind == Verb::Deliver || kind == Verb::Give => ItemStatus::Delivered,
+        Form::Noun if matches!(words.word(at), "donation" | "gift" | "handover") => {
+            let past = (0..words.len()).any(|i| matches!(words.word(i), "was" | "were" | "consisted" | "included" | "received"));
+            if past { ItemStatus::Delivered } else { return None }
+        }
+        _ => return None,
+    };
+    (status != ItemStatus::Unknown).then_some(status)
 }

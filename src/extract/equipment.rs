@@ -6,14 +6,13 @@
 
 use super::cues::{Act, Governed, governed};
 use super::numbers::{DULL, before};
+use super::vocabulary::{Form, Hit, PROCEDURES, hits, is_built, is_mass};
 use super::words::{List, Words, list};
-use crate::codes::{self, Category};
+use crate::codes::Category;
 use crate::model::{ItemKind, ItemStatus, Money, Span};
 use crate::text::sentences;
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::hash_map::Entry;
-use std::sync::LazyLock;
 
 /// A piece of equipment that a text mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,180 +35,21 @@ pub struct Mention {
     pub rule: &'static str,
 }
 
-/// A form of a word of the table.
-struct Form {
-    /// The category; none for words that only look like equipment.
-    category: Option<&'static Category>,
-    /// The word as the table has it.
-    word: &'static str,
-    /// In the singular, with or without its hyphens as found.
-    singular: String,
-    plural: bool,
-}
-
-struct Vocabulary {
-    automaton: AhoCorasick,
-    forms: Vec<Form>,
-}
-
-/// Phrases that hold a word of the table and mean something else; plurals are made as for the table.
-const NOT_EQUIPMENT: &[&str] = &[
-    "special purpose vehicle",
-    "special-purpose vehicle",
-    "investment vehicle",
-    "financing vehicle",
-    "funding vehicle",
-    "finance vehicle",
-    "financial vehicle",
-    "legal vehicle",
-    "delivery vehicle",
-    "implementation vehicle",
-    "main vehicle",
-    "key vehicle",
-    "effective vehicle",
-    "important vehicle",
-    "primary vehicle",
-    "vehicle for",
-    "vehicle to",
-    "vehicle through",
-    "vehicle of",
-    "vehicle by which",
-    "veterinary clinic",
-    "veterinary hospital",
-    "veterinary laboratory",
-    "legal clinic",
-    "law clinic",
-    "legal aid clinic",
-    "launch vehicle",
-    "income generator",
-    "revenue generator",
-    "employment generator",
-    "job generator",
-    "noise generator",
-    "business incubator",
-    "technology incubator",
-    "start-up incubator",
-    "innovation incubator",
-    "social incubator",
-    "agribusiness incubator",
-    "enterprise incubator",
-    "incubator for",
-    "incubator of",
-    "agricultural incubator",
-    "cable car",
-    "car park",
-    "oil tanker",
-    "boat people",
-    "fish drone",
-    "paper mill",
-    "credit card reader",
-    "super computer",
-    "personal computer skills",
-    "income-generating set",
-    "hospital car park",
-    "election observation kit",
-    "media kit",
-    "press kit",
-    "information kit",
-    "teaching kit",
-];
-
-/// Names of a procedure rather than of a machine: taken only where they are counted, bought or installed.
-const PROCEDURES: &[&str] =
-    &["MRI", "CT scan", "X-ray", "ultrasound", "portable ultrasound", "handheld ultrasound", "ECG"];
-
-/// Rooms that come as things: given and counted without being built.
-const MOVABLE: &[&str] = &["medical_container", "field_hospital", "cold_room", "shelter_unit"];
-
-static VOCABULARY: LazyLock<Option<Vocabulary>> = LazyLock::new(|| {
-    let mut patterns: Vec<String> = Vec::new();
-    let mut forms = Vec::new();
-    let of_table =
-        codes::categories().iter().flat_map(|category| category.words.iter().map(move |w| (Some(category), *w)));
-    for (category, word) in of_table.chain(NOT_EQUIPMENT.iter().map(|word| (None, *word))) {
-        for written in variants(word) {
-            if let Some(plural) = plural(&written) {
-                patterns.push(plural);
-                forms.push(Form { category, word, singular: written.clone(), plural: true });
-            }
-            patterns.push(written.clone());
-            forms.push(Form { category, word, singular: written, plural: is_plural(word) });
-        }
-    }
-    let mut builder = AhoCorasick::builder();
-    let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-    Some(Vocabulary { automaton: builder.build(&patterns).ok()?, forms })
-});
-
-/// A word with its hyphens as hyphens, as spaces, and left out.
-fn variants(word: &str) -> Vec<String> {
-    let mut variants = vec![word.to_owned()];
-    if word.contains('-') {
-        variants.extend([word.replace('-', " "), word.replace('-', "")]);
-    }
-    variants
-}
-
-fn is_plural(word: &str) -> bool {
-    word.ends_with('s') && !["bus", "sis", "us", "ss"].iter().any(|end| word.ends_with(end))
-}
-
-/// Whether a noun is not counted: "equipment", which needs no article.
-fn is_mass(word: &str) -> bool {
-    ["equipment", "furniture", "machinery", "clothing", "gear", "PPE", "sheeting", "hardware", "aircraft"]
-        .iter()
-        .any(|end| word.ends_with(end))
-}
-
-/// The plural of a word; none where it is one, or the same.
-fn plural(word: &str) -> Option<String> {
-    let stem = |cut: usize, end: &str| Some(format!("{}{end}", &word[..word.len() - cut]));
-    if is_plural(word) || word.ends_with("aircraft") {
-        None
-    } else if word.ends_with("sis") {
-        stem(2, "es")
-    } else if ["s", "x", "ch", "sh"].iter().any(|end| word.ends_with(end)) {
-        stem(0, "es")
-    } else if word.ends_with('y') && !["ay", "ey", "oy"].iter().any(|end| word.ends_with(end)) {
-        stem(1, "ies")
-    } else {
-        stem(0, "s")
-    }
-}
-
 /// The equipment that a text mentions, in the order of the text; each category and quantity once.
 pub fn equipment(text: &str) -> Vec<Mention> {
-    let Some(vocabulary) = &*VOCABULARY else { return Vec::new() };
-    // All that the automaton finds at whole words; the longest of what begins first stays.
-    let mut found: Vec<(usize, usize, usize)> = vocabulary
-        .automaton
-        .find_overlapping_iter(text)
-        .filter(|hit| stands_alone(text.as_bytes(), hit.start(), hit.end()))
-        .map(|hit| (hit.start(), hit.end(), hit.pattern().as_usize()))
-        .collect();
+    let mut found = hits(text, false);
     // Hospitals and clinics are everywhere, and count only where they are built.
-    if found.iter().any(|hit| is_built(vocabulary.forms[hit.2].category)) && !tells_of_building(text) {
-        found.retain(|hit| !is_built(vocabulary.forms[hit.2].category));
+    if found.iter().any(|hit| is_built(hit.form.category)) && !tells_of_building(text) {
+        found.retain(|hit| !is_built(hit.form.category));
     }
     if found.is_empty() {
         return Vec::new();
     }
-    found.sort_unstable_by_key(|&(start, end, form)| (start, std::cmp::Reverse(end), form));
-    let mut last = 0;
-    found.retain(|&(start, end, _)| {
-        let free = start >= last;
-        if free {
-            last = end;
-        }
-        free
-    });
-
     let mut mentions = Vec::new();
     let mut found = found.into_iter().peekable();
     for sentence in sentences(text) {
         let mut words = None;
-        while let Some((start, end, form)) = found.next_if(|hit| hit.0 < sentence.end) {
-            let form = &vocabulary.forms[form];
+        while let Some(Hit { start, end, form }) = found.next_if(|hit| hit.start < sentence.end) {
             let Some(category) = form.category.filter(|_| start >= sentence.start && end <= sentence.end) else {
                 continue;
             };
@@ -235,23 +75,11 @@ pub fn equipment(text: &str) -> Vec<Mention> {
     once(mentions)
 }
 
-/// Whether things of a category are built, so that only a verb of building makes a mention.
-fn is_built(category: Option<&Category>) -> bool {
-    category.is_some_and(|c| matches!(c.kind, ItemKind::Building | ItemKind::Room) && !MOVABLE.contains(&c.code))
-}
-
 /// Whether any word of building is in a text, in small letters or capitals.
 fn tells_of_building(text: &str) -> bool {
     ["onstruct", "uild", "uilt", "erect", "Erect", "ONSTRUCT", "UILD", "UILT", "ERECT"]
         .iter()
         .any(|part| text.contains(part))
-}
-
-/// Whether the bytes before and behind a hit are no part of its word; what joins words is looked at later.
-fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    let part = |byte: Option<&u8>| byte.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_' || b == b'@');
-    let before = start.checked_sub(1).and_then(|i| bytes.get(i));
-    !part(before) && !part(bytes.get(end))
 }
 
 /// The mention at a hit, if it is one.
@@ -321,7 +149,7 @@ fn is_each(word: &str) -> bool {
 }
 
 /// Whether a word is part of an address: "www.ambulance.org".
-fn in_address(words: &Words<'_>, at: usize) -> bool {
+pub(super) fn in_address(words: &Words<'_>, at: usize) -> bool {
     let tight = |gap: &str| !gap.is_empty() && !gap.contains(char::is_whitespace);
     let joined = |gap: &str| tight(gap) && gap.contains(['.', '@', '_', '\\', '=', '#', '?']);
     (at > 0 && (joined(words.gap(at)) || words.gap(at).contains("//")))
@@ -350,7 +178,7 @@ static FOLLOWING: List = List::new(|| {
 
 /// Whether the noun phrase ends at its noun: what follows is no noun that it only describes, as in
 /// "ambulance service", "vehicles owners", "medical equipment maintenance".
-fn ends_here(words: &Words<'_>, next: usize, plural: bool) -> bool {
+pub(super) fn ends_here(words: &Words<'_>, next: usize, plural: bool) -> bool {
     if next >= words.len() || !words.close(next) {
         return !words.gap(next).starts_with(['-', '\'', '’']);
     }

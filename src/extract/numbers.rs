@@ -61,6 +61,22 @@ pub(super) fn before(words: &Words<'_>, noun: usize) -> Before {
     Before { start: known, adjectives: known, count: None }
 }
 
+/// The count that ends with the word at `i`, and its first word.
+pub(super) fn count_ending(words: &Words<'_>, i: usize) -> Option<(usize, Money)> {
+    let (start, count) = number(words, i)?;
+    count.filter(|_| is_count(words, start)).map(|count| (start, count.into()))
+}
+
+/// Whether a number or a value ends with the word at `i`, whatever it counts.
+pub(super) fn is_number(words: &Words<'_>, i: usize) -> bool {
+    number(words, i).is_some()
+}
+
+/// Whether a word is what a size is measured in: "240 litre containers", "a 140 bed hospital".
+pub(super) fn is_unit(word: &str) -> bool {
+    UNITS.contains(word)
+}
+
 /// Whether only a closing parenthesis stands between a word and the one before it: "five (5) tents".
 fn after_parenthesis(words: &Words<'_>, at: usize) -> bool {
     at > 1 && words.gap(at).trim() == ")" && words.gap(at - 1).trim() == "("
@@ -128,14 +144,28 @@ fn is_count(words: &Words<'_>, start: usize) -> bool {
         return false;
     }
     let word = words.word(start);
-    if word.len() == 4 && value(word).is_some_and(|n| (1900..2100).contains(&n)) {
+    if word.len() == 4 && value(word).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start) {
         return false;
     }
     let Some(i) = start.checked_sub(1).filter(|_| words.close(start)) else { return true };
     let before = words.word(i);
     let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
-    let names = LABELS.contains(before) || is_currency(before, words.written(i));
+    // "Unit 5" is a name; "gave the unit five incubators" counts.
+    let digits = word.starts_with(|c: char| c.is_ascii_digit());
+    let labelled = LABELS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
+    let names = labelled || is_currency(before, words.written(i));
     !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether a number that may be a year stands where years stand: "in 2012", "March 2012", or first of all.
+fn is_year(words: &Words<'_>, at: usize) -> bool {
+    const BEFORE_YEARS: [&str; 13] = [
+        "in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to",
+    ];
+    let Some(i) = at.checked_sub(1).filter(|_| words.close(at)) else { return true };
+    BEFORE_YEARS.contains(&words.word(i))
+        || LABELS.contains(words.word(i))
+        || words.word(i).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The value of a word: digits with their separators, or a number in letters up to ninety-nine.
@@ -212,7 +242,7 @@ fn is_bound(words: &Words<'_>, i: usize) -> bool {
     match words.word(i) {
         "over" => !previous.starts_with("hand"),
         "about" | "approximately" | "around" | "nearly" | "almost" | "roughly" | "approx" | "exceeding" | "between"
-        | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "another" | "or" => {
+        | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "or" => {
             true
         }
         "than" => matches!(previous, "more" | "less" | "fewer" | "other"),

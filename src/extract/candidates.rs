@@ -1,0 +1,449 @@
+//! What may be a thing given, in one sentence: nouns of the table, counted nouns of no category, parts of
+//! what was counted before.
+//!
+//! Generous on purpose: whether a candidate is given is decided over the whole article, in `things`. What
+//! cannot be a thing at all (an address, a service, a capacity, people, money) is left out here.
+
+use super::numbers::{self, DULL, before};
+use super::vocabulary::{Form, Hit, PROCEDURES, is_mass};
+use super::words::{List, Words, list};
+use crate::codes::Category;
+use crate::model::Money;
+use std::ops::Range;
+
+/// What may be a thing given.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// Its words, from its number or its first adjective to its noun.
+    pub(super) phrase: Range<usize>,
+    /// The category; none for a counted noun that the table does not have.
+    pub(super) category: Option<&'static Category>,
+    /// For people, singular, without its number.
+    pub(super) name: String,
+    /// How many, where counted exactly.
+    pub(super) quantity: Option<Money>,
+    /// What the words are.
+    pub(super) sort: Sort,
+    /// Whether the noun says which thing, not only that it is some equipment.
+    pub(super) generic: bool,
+    /// Whether the count is one of several parts: "44 of the ambulances", "two each".
+    pub(super) each: bool,
+}
+
+/// What the words of a candidate are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// A noun in the plural, with a number, or that is not counted.
+    Plain,
+    /// A singular without an article: "X-ray" in "X-ray, ultrasound and ECG units".
+    Bare,
+    /// A singular with an article: "the pump", "an incubator".
+    Single,
+    /// Some of what was counted: "44 of the ambulances", "the other 50", "Six".
+    Part,
+    /// The table's word for what is built.
+    Built,
+}
+
+/// Nouns behind a table's word that make it the thing itself: "MRI scanner units".
+static HEADS: List = List::new(|| {
+    list(
+        "unit units machine machines system systems device devices set sets apparatus package packages equipment \
+         equipments scanner scanners instrument instruments appliance appliances kit kits vehicle vehicles",
+    )
+});
+
+/// Words that end a noun phrase on its left.
+static STOPS: List = List::new(|| {
+    list(
+        "a an the and or but of for to in on at by with from into as is are was were be been being has have had will \
+         would can could may might shall should that which who whom whose this these those its their his her our \
+         your my it they them he she we you i not no nor than then so such some any all both each every many much \
+         few most another get gets got including include includes included worth about over under up per via \
+         plus also only just while when where because since until during after before between through against \
+         among within without donated donate donates gave give gives given giving provided provide provides \
+         providing delivered deliver delivers delivering received receive receives receiving purchased purchase \
+         handed supplied supply supplies bought buy installed sent send sends sending brought equipped distributed \
+         presented accepted offered granted financed funded built constructed carry carries carrying comprising \
+         containing did do does went go goes came come comes made make makes took take takes said says told",
+    )
+});
+
+/// Counted nouns that are no things given.
+static NO_THINGS: List = List::new(|| {
+    list(
+        "people persons person men man women woman children child boys girls patients patient doctors doctor nurses nurse \
+         specialists specialist experts expert students student pupils teachers staff workers worker officers officer soldiers \
+         victims families family households household refugees residents inhabitants citizens farmers beneficiaries members \
+         member passengers volunteers engineers technicians trainees graduates scholars professionals officials \
+         delegates representatives journalists professors dentists surgeons midwives users owners drivers \
+         deaths death cases case births surgeries surgery operations operation consultations visits tests scans examinations \
+         checks treatments procedures sessions courses trainings seminars workshops conferences meetings rounds \
+         hospitals hospital clinics clinic schools school centres centers institutions facilities organizations \
+         organisations health-posts departments ministries universities companies enterprises banks stations sites \
+         villages towns cities city regions region provinces province districts district states state countries country municipalities \
+         communities communes islands islets governorates oblasts areas places locations points zones continents \
+         years year months month weeks week days day hours hour minutes times time decades decade centuries quarters \
+         dollars dollar euros euro yen yuan pounds rupees francs shillings dirhams riyals rubles roubles hryvnias \
+         won rand naira birr kina million billion trillion percent per cent cents crore lakh \
+         meters metres kilometers kilometres km hectares acres miles feet square tons tonnes ton tonne kilograms \
+         kilogrammes kg litres liters gallons cubic degrees watts kilowatts megawatts mw kw volts barrels \
+         projects project programmes programs agreements agreement contracts documents phases phase stages stage components \
+         activities objectives goals priorities steps measures initiatives events ceremonies partners donors \
+         grants grant loans loan aids aid ways things issues questions problems sectors fields areas types kinds parts sides \
+         aspects levels groups group teams team categories species varieties rooms room beds seats classes floors storeys stories \
+         flights flight planes plane aircraft ships trips batches batch shipments shipment consignments instalments tranches deliveries \
+         items pieces units sets others more percent points votes goals stars parties languages nations \
+         babies newborns infants mothers adults youths lives jobs nationals countrymen compatriots neighbours \
+         articles chapters pages words letters lines dates resolutions messages ideas",
+    )
+});
+
+/// The candidates of a sentence, in its order; none over another.
+pub(super) fn candidates(words: &Words<'_>, hits: &[Hit], at: usize) -> Vec<Candidate> {
+    let mut found: Vec<Candidate> = Vec::new();
+    for hit in hits {
+        let Some(noun) = words.filling(hit.start - at..hit.end - at) else { continue };
+        let Some(category) = hit.form.category else { continue };
+        let Some(candidate) = of_table(words, noun, category, hit.form) else { continue };
+        if found.last().is_none_or(|last| last.phrase.end <= candidate.phrase.start) {
+            found.push(candidate);
+        }
+    }
+    let mut free = unlisted(words, &found);
+    free.extend(found);
+    free.sort_by_key(|candidate| candidate.phrase.start);
+    join_counted(words, &mut free);
+    free
+}
+
+/// A word of the table as a candidate.
+fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, form: &Form) -> Option<Candidate> {
+    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
+    let written = words.written(noun.start).trim_end_matches('s');
+    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
+    if (acronym && written.contains(char::is_lowercase))
+        || (!acronym && noun.len() == 1 && shouted && !words.is_shouted())
+        || super::equipment::in_address(words, noun.start)
+    {
+        return None;
+    }
+    let built = super::vocabulary::is_built(Some(category));
+    let procedure = PROCEDURES.contains(&form.word);
+    let mut noun = noun;
+    let mut many = form.plural;
+    let mut headed = false;
+    while words.close(noun.end) && HEADS.contains(words.word(noun.end)) && !(many && !procedure) {
+        many = words.word(noun.end).ends_with('s') || words.word(noun.end) == "equipment";
+        noun.end += 1;
+        headed = true;
+    }
+    // "computed tomography (CT) scanners"
+    if words.gap(noun.end).trim() == "(" && words.gap(noun.end + 1).trim() == ")" {
+        let next = noun.end + 1;
+        let next = if words.close(next) || HEADS.contains(words.word(next)) { next } else { noun.end };
+        if next > noun.end && HEADS.contains(words.word(next)) {
+            many = words.word(next).ends_with('s');
+            noun.end = next + 1;
+            headed = true;
+        }
+    }
+    if !super::equipment::ends_here(words, noun.end, many) {
+        return None;
+    }
+    let counted = counted(words, noun.start);
+    if counted.quantity.is_some_and(|n| n.0.is_zero()) {
+        return None;
+    }
+    let per = words.word(noun.end) == "per";
+    let each = each(words, noun.end);
+    let quantity = counted.quantity.filter(|_| !per);
+    let mass = is_mass(form.word) || words.word(noun.end.saturating_sub(1)).ends_with("equipment");
+    let phrase = counted.start..noun.end;
+    if noun.start > 0 && matches!(words.word(noun.start - 1), "square" | "cubic") {
+        return None;
+    }
+    let article = article_before(words, phrase.start).is_some_and(|i| {
+        matches!(words.word(i), "a" | "an" | "the" | "this" | "another" | "one" | "its" | "each" | "every")
+    });
+    let sort = if counted.part {
+        Sort::Part
+    } else if built {
+        Sort::Built
+    } else if quantity.is_some() || many || mass {
+        if procedure && !headed { Sort::Bare } else { Sort::Plain }
+    } else if article {
+        Sort::Single
+    } else {
+        Sort::Bare
+    };
+    let one = |i: usize| matches!(words.word(i), "a" | "an" | "another");
+    let quantity = match quantity {
+        None if !many && !mass && article_before(words, phrase.start).is_some_and(one) => Some(Money::from(1)),
+        quantity => quantity,
+    };
+    let category = purpose(words, category, noun.end);
+    Some(Candidate {
+        name: name(words, counted.adjectives..noun.start, &noun, category, form, headed),
+        generic: is_general(category.code),
+        phrase,
+        category: Some(category),
+        quantity,
+        sort,
+        each,
+    })
+}
+
+/// What a vehicle or machine is for: "vehicles for drilling wells".
+fn purpose(words: &Words<'_>, category: &'static Category, end: usize) -> &'static Category {
+    if !matches!(category.code, "vehicle" | "truck" | "car") || words.word(end) != "for" {
+        return category;
+    }
+    let code = match words.word(end + 1) {
+        "drilling" | "digging" => "drilling_rig",
+        "fighting" | "extinguishing" | "firefighting" => "fire_engine",
+        "garbage" | "waste" | "refuse" => "garbage_truck",
+        _ => return category,
+    };
+    crate::codes::category(code).unwrap_or(category)
+}
+
+/// The article of a noun phrase, over the adjectives between them.
+fn article_before(words: &Words<'_>, start: usize) -> Option<usize> {
+    let mut at = start;
+    while at > 0 && start - at < 5 && words.close(at) {
+        at -= 1;
+        if STOPS.contains(words.word(at)) {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Whether a category only says that it is equipment of some trade.
+pub(super) fn is_general(code: &str) -> bool {
+    matches!(
+        code,
+        "medical_equipment_generic" | "diagnostic_system_generic" | "office_equipment" | "agricultural_equipment" | "school_equipment" | "police_equipment" | "rescue_equipment"
+            | "border_equipment" | "laboratory_equipment" | "telecom_equipment" | "cold_chain_equipment"
+            | "relief_goods" | "medical_supplies"
+    )
+}
+
+/// "two ambulances each to", "five each of".
+fn each(words: &Words<'_>, next: usize) -> bool {
+    words.word(next) == "each" && words.close(next)
+}
+
+/// What counts a noun.
+struct Counted {
+    start: usize,
+    adjectives: usize,
+    quantity: Option<Money>,
+    /// "44 of the"
+    part: bool,
+}
+
+/// The number before a noun: directly, before words that may be anything but ends of a phrase, or as "44 of the".
+fn counted(words: &Words<'_>, noun: usize) -> Counted {
+    let near = before(words, noun);
+    if near.count.is_some() {
+        return Counted { start: near.start, adjectives: near.adjectives, quantity: near.count, part: false };
+    }
+    let mut at = noun;
+    while at > 0 && noun - at < 6 && (words.close(at) || words.gap(at) == "/") {
+        let i = at - 1;
+        let size = numbers::is_unit(words.word(at)) && at < noun;
+        if let Some((start, count)) = numbers::count_ending(words, i).filter(|_| !size) {
+            return Counted { start, adjectives: at, quantity: Some(count), part: false };
+        }
+        let other_head = i + 1 < noun && is_plural_noun(words.word(i)) && !matches!(words.word(i), "sports" | "customs");
+        if STOPS.contains(words.word(i)) || other_head || (numbers::is_number(words, i) && !size) {
+            break;
+        }
+        at = i;
+    }
+    // "44 of the ambulances", "three of these computers", "five each of beds"
+    let the = noun.checked_sub(1).filter(|&i| words.close(noun) && matches!(words.word(i), "the" | "these" | "those" | "its"));
+    if let Some(the) = the
+        && let Some(of) = the.checked_sub(1).filter(|&i| words.close(the) && words.word(i) == "of")
+        && let Some((start, count)) = of.checked_sub(1).filter(|_| words.close(of)).and_then(|i| numbers::count_ending(words, i))
+        && !words.word(noun).is_empty()
+    {
+        return Counted { start, adjectives: noun, quantity: Some(count), part: true };
+    }
+    if let Some(of) = noun.checked_sub(1).filter(|&i| words.close(noun) && words.word(i) == "of")
+        && let Some(each) = of.checked_sub(1).filter(|&i| matches!(words.word(i), "each"))
+        && let Some((start, count)) = each.checked_sub(1).and_then(|i| numbers::count_ending(words, i))
+    {
+        return Counted { start, adjectives: noun, quantity: Some(count), part: false };
+    }
+    Counted { start: near.start, adjectives: near.adjectives, quantity: None, part: false }
+}
+
+/// The name for people: adjectives that say something and the noun, in the singular.
+fn name(
+    words: &Words<'_>,
+    adjectives: Range<usize>,
+    noun: &Range<usize>,
+    category: &Category,
+    form: &Form,
+    headed: bool,
+) -> String {
+    let mut parts: Vec<String> = adjectives
+        .map(|i| words.written(i))
+        .filter(|word| !DULL.contains(word.to_ascii_lowercase().as_str()))
+        .map(str::to_owned)
+        .collect();
+    if headed {
+        parts.extend(noun.clone().map(|i| words.written(i).to_owned()));
+        if let Some(last) = parts.last_mut() {
+            *last = singular(last);
+        }
+    } else if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
+        parts.push(category.label.to_owned());
+    } else {
+        parts.push(form.singular.clone());
+    }
+    capitalised(&parts.join(" "))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A noun in the singular, near enough for a name.
+fn singular(word: &str) -> String {
+    let cut = |n: usize, end: &str| format!("{}{end}", &word[..word.len() - n]);
+    match word {
+        _ if word.ends_with("ies") && word.len() > 4 => cut(3, "y"),
+        _ if ["sses", "xes", "ches", "shes"].iter().any(|end| word.ends_with(end)) => cut(2, ""),
+        _ if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") => cut(1, ""),
+        _ => word.to_owned(),
+    }
+}
+
+/// Counted nouns that the table does not have: "12 hatching trays"; and parts of what was counted before.
+fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
+    let mut free = Vec::new();
+    let taken = |range: &Range<usize>| found.iter().any(|c| c.phrase.start < range.end && range.start < c.phrase.end);
+    let mut i = 0;
+    while i < words.len() {
+        let Some((start, count)) = numbers::count_ending(words, i) else {
+            i += 1;
+            continue;
+        };
+        let next = i + 1;
+        i = next;
+        if taken(&(start..next)) || count.0.is_zero() {
+            continue;
+        }
+        if let Some(part) = part(words, start, next, count) {
+            free.push(part);
+            continue;
+        }
+        let mut end = next;
+        // "60 sets of tools"
+        let mut adjectives = next;
+        if SETS.contains(words.word(end)) && words.close(end) && words.word(end + 1) == "of" {
+            end += 2;
+            adjectives = end;
+        }
+        while end < words.len() && end - adjectives < 5 && words.close(end) && !STOPS.contains(words.word(end)) {
+            if numbers::count_ending(words, end).is_some() {
+                break;
+            }
+            end += 1;
+        }
+        // The head is the last plural of the run.
+        while end > adjectives && !is_plural_noun(words.word(end - 1)) {
+            end -= 1;
+        }
+        if end == adjectives || taken(&(start..end)) {
+            continue;
+        }
+        let head = words.word(end - 1);
+        let first = words.word(adjectives);
+        if NO_THINGS.contains(head) || NO_THINGS.contains(first) || head.ends_with("ists") || head.ends_with("ians") || head.ends_with("men")
+            || (adjectives..end).any(|i| words.written(i).contains('%'))
+        {
+            continue;
+        }
+        let mut parts: Vec<String> = (adjectives..end - 1).map(|i| words.written(i).to_owned()).collect();
+        parts.push(singular(words.written(end - 1)));
+        free.push(Candidate {
+            phrase: start..end,
+            category: None,
+            name: capitalised(&parts.join(" ")),
+            quantity: Some(count),
+            sort: Sort::Plain,
+            generic: false,
+            each: each(words, end),
+        });
+        i = end;
+    }
+    free
+}
+
+/// "sets of"
+static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair"));
+
+fn is_plural_noun(word: &str) -> bool {
+    word.len() > 3 && word.ends_with('s') && !["ss", "us", "is", "'s", "’s"].iter().any(|end| word.ends_with(end))
+}
+
+/// "Twenty of them are", "260 of these", "the other 50 came", "Six go to".
+fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Candidate> {
+    let previous = start.checked_sub(1).map_or("", |i| words.word(i));
+    let of_them = words.word(next) == "of" && words.close(next) && matches!(words.word(next + 1), "them" | "these" | "those" | "which");
+    let rest = matches!(previous, "other" | "remaining" | "rest")
+        && !(words.close(next) && is_plural_noun(words.word(next)));
+    let alone = start == 0 && words.close(next) && VERBS_OF_PARTS.contains(words.word(next));
+    let predicate = matches!(words.word(next), "are" | "were" | "will") && words.close(next) && start > 0 && !previous.is_empty()
+        && (words.gap(start).contains(',') || matches!(previous, "and"));
+    if !(of_them || rest || alone || predicate) {
+        return None;
+    }
+    let end = if of_them { next + 2 } else { next };
+    Some(Candidate {
+        phrase: start..end,
+        category: None,
+        name: String::new(),
+        quantity: Some(count),
+        sort: Sort::Part,
+        generic: false,
+        each: false,
+    })
+}
+
+/// Verbs behind a number that stands for a thing counted before.
+static VERBS_OF_PARTS: List = List::new(|| list("go goes went will are were have has came come stay stayed remain is was"));
+
+/// "20 scanners and printers": one number for two nouns makes one line of both.
+fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {
+    let mut i = 0;
+    while i + 1 < found.len() {
+        let (first, second) = (&found[i], &found[i + 1]);
+        let joined = second.phrase.start == first.phrase.end + 1
+            && words.word(first.phrase.end) == "and"
+            && words.close(first.phrase.end)
+            && words.close(second.phrase.start)
+            && !(second.phrase.end < words.len() && words.word(second.phrase.end) == "and");
+        let alike = match (first.category, second.category) {
+            (Some(a), Some(b)) => a.code != b.code && (a.group == b.group || b.code == "furniture"),
+            _ => false,
+        };
+        let plain = second.phrase.len() == 1 && second.quantity.is_none() && !second.generic && second.sort == Sort::Plain;
+        let many = first.quantity.is_some_and(|n| n > Money::from(1)) && first.sort == Sort::Plain;
+        if joined && alike && plain && many {
+            let second = found.remove(i + 1);
+            let first = &mut found[i];
+            first.name = format!("{} and {}", first.name, second.name.to_lowercase());
+            first.phrase.end = second.phrase.end;
+            let furniture = second.category.filter(|c| c.code == "furniture");
+            first.category = furniture.or(first.category);
+        }
+        i += 1;
+    }
+}

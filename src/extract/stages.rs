@@ -1,0 +1,141 @@
+//! How far the aid of an article is as a whole: "the handover ceremony was held", "an agreement was signed".
+//!
+//! Said of the donation, the equipment, the goods, so of every line that has no verb of its own.
+
+use super::cues::{self, Act, Governed, governed};
+use super::reading::{Found, Reading};
+use super::words::{List, Words, list};
+use super::{numbers, vocabulary};
+use crate::codes::Category;
+use crate::model::ItemStatus;
+use std::ops::Range;
+
+/// What an article says of all its things.
+#[derive(Debug, Default)]
+pub(super) struct Stages {
+    said: Vec<Stage>,
+}
+
+/// Nouns that stand for all that is given.
+static ALL: List = List::new(|| {
+    list(
+        "donation donations equipment equipments goods items aid supplies supply assistance batch shipment consignment \
+         devices machines vehicles gift gifts materials keys delivery system systems handover",
+    )
+});
+
+impl Stages {
+    /// The state to carry to a thing of a state and sentence; none where it has its own.
+    pub(super) fn of(
+        &self,
+        status: ItemStatus,
+        sentence: usize,
+        category: Option<&'static Category>,
+    ) -> Option<&Found<ItemStatus>> {
+        let built = vocabulary::is_built(category);
+        let last = |wanted: &dyn Fn(&Stage) -> bool, from: usize| {
+            self.said.iter().filter(|s| s.built == built && s.sentence >= from && wanted(s)).map(|s| &s.said).next_back()
+        };
+        let arrived = |s: &Stage| {
+            matches!(s.said.value, ItemStatus::Delivered | ItemStatus::InUse | ItemStatus::InDelivery)
+        };
+        match status {
+            ItemStatus::Unknown => last(&|s| s.strong && arrived(s), 0)
+                .or_else(|| last(&|s| arrived(s), 0))
+                .or_else(|| last(&|s| s.said.value == ItemStatus::Ordered, 0))
+                .or_else(|| last(&|_| true, 0)),
+            ItemStatus::Planned | ItemStatus::Ordered => last(&|s| s.strong && arrived(s), sentence + 1),
+            _ => None,
+        }
+    }
+}
+
+/// One state told of all.
+#[derive(Debug)]
+struct Stage {
+    sentence: usize,
+    said: Found<ItemStatus>,
+    /// Of the gift as a whole; else only some verb of giving.
+    strong: bool,
+    /// Of what is built.
+    built: bool,
+}
+
+/// Reads what an article says of all its things.
+pub(super) fn stages(reading: &Reading<'_>) -> Stages {
+    let mut stages = Stages::default();
+    for (s, sentence) in reading.sentences.iter().enumerate().filter(|(_, s)| s.english) {
+        let words = &sentence.words;
+        let mut tell = |at: Range<usize>, status, rule, strong, built| {
+            let said = sentence.found(at, status, rule);
+            stages.said.push(Stage { sentence: s, said, strong, built });
+        };
+        if let Some((at, status)) = signed(words) {
+            tell(at.clone(), status, "status: signed", false, false);
+            tell(at, status, "status: signed", false, true);
+        }
+        if let Some(at) = completed(words) {
+            tell(at, ItemStatus::Delivered, "status: completed", true, true);
+        }
+        for i in 0..words.len() {
+            if let Some(status) = cues::told(words, i) {
+                tell(i..i + 1, status, "status: some gift told", false, false);
+            }
+            if !ALL.contains(words.word(i)) || i > 0 && numbers::is_number(words, i - 1) || !is_all(words, i) {
+                continue;
+            }
+            let Governed::Said { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
+            let some = (i.saturating_sub(4)..i).any(|j| matches!(words.word(j), "some" | "several" | "part" | "half"));
+            let status = match status {
+                ItemStatus::Delivered if some => ItemStatus::InDelivery,
+                ItemStatus::InUse if some => continue,
+                status => status,
+            };
+            if status != ItemStatus::Unknown && act != Act::Build {
+                tell(by..by + 1, status, "status: said of all", true, false);
+            }
+        }
+        if let Some((at, status)) = ceremony(words) {
+            tell(at, status, "status: handover", true, false);
+        }
+    }
+    stages
+}
+
+/// Whether a noun stands for the whole gift: "the equipment", "goods", no "other equipment".
+fn is_all(words: &Words<'_>, i: usize) -> bool {
+    let before = i.checked_sub(1).map_or("", |i| words.word(i));
+    !matches!(before, "other" | "more" | "additional" | "further" | "no" | "own" | "such")
+        && (i == 0
+            || matches!(before, "the" | "these" | "this" | "all" | "that" | "its" | "our" | "their" | "whole")
+            || (0..i).all(|j| !matches!(words.word(j), "and" | "of" | "with")))
+}
+
+/// "construction was completed"
+fn completed(words: &Words<'_>) -> Option<Range<usize>> {
+    let done = (0..words.len()).find(|&i| matches!(words.word(i), "completed" | "inaugurated" | "finished"))?;
+    let work = (0..done).any(|i| matches!(words.word(i), "construction" | "building" | "hospital" | "clinic" | "school" | "works" | "centre" | "center"));
+    let not = (done.saturating_sub(4)..done).any(|i| matches!(words.word(i), "will" | "not" | "be" | "almost" | "to" | "nearly"));
+    (work && !not).then(|| done..done + 1)
+}
+
+/// "The handover ceremony was held", "at a handing-over ceremony".
+fn ceremony(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
+    (0..words.len()).find_map(|i| {
+        let over = matches!(words.word(i), "handover" | "hand-over" | "handing-over")
+            || (matches!(words.word(i), "handing" | "handed" | "hand") && words.word(i + 1) == "over");
+        let future = (i..(i + 8).min(words.len())).any(|j| words.word(j) == "will");
+        let kind = over && (i..i + 4).any(|j| matches!(words.word(j), "ceremony" | "took" | "event" | "was"));
+        kind.then(|| (i..i + 1, if future { ItemStatus::Planned } else { ItemStatus::Delivered }))
+    })
+}
+
+/// "signed an agreement", "contracts were signed", "will be used for".
+fn signed(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
+    let of = |word: &str| {
+        matches!(word, "agreement" | "agreements" | "contract" | "contracts" | "grant" | "grants" | "letters" | "notes" | "memorandum" | "convention" | "deal")
+    };
+    let near = (0..words.len()).any(|i| of(words.word(i)));
+    let at = (0..words.len()).find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))?;
+    near.then(|| (at..at + 1, ItemStatus::Planned))
+}
