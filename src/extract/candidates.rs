@@ -184,7 +184,10 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
     };
     let category = purpose(words, category, noun.end);
     Some(Candidate {
-        name: name(words, counted.adjectives..noun.start, &noun, category, form, headed),
+        name: match sort {
+            Sort::Bare => capitalised(category.label),
+            _ => name(words, counted.adjectives..noun.start, &noun, category, form, headed),
+        },
         generic: is_general(category.code),
         phrase,
         category: Some(category),
@@ -296,7 +299,9 @@ fn name(
         .map(str::to_owned)
         .collect();
     if headed {
-        parts.extend(noun.clone().map(|i| words.written(i).to_owned()));
+        // Without the short form in parentheses: "computed tomography (CT) scanners".
+        let short = |i: &usize| words.gap(*i).trim() == "(" && words.gap(i + 1).trim() == ")";
+        parts.extend(noun.clone().filter(|i| !short(i)).map(|i| words.written(i).to_owned()));
         if let Some(last) = parts.last_mut() {
             *last = singular(last);
         }

@@ -48,6 +48,13 @@ pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -
     if phrase.clone().any(|i| THERE_ALREADY.contains(words.word(i))) {
         return Governed::Denied;
     }
+    // A verb of its own directly behind the phrase says more than one before it, which may be of another thing.
+    if matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have")
+        && let own @ Governed::Said { status, .. } = to_the_right(words, phrase.end)
+        && status != ItemStatus::Unknown
+    {
+        return own;
+    }
     let left = to_the_left(words, phrase.start, counted);
     match left {
         Governed::Denied => left,
@@ -132,10 +139,10 @@ fn verb(word: &str) -> Option<(Verb, Form)> {
         "purchasing" | "procuring" | "buying" | "acquiring" => (Verb::Order, Gerund),
         "purchased" | "procured" | "bought" | "acquired" | "ordered" => (Verb::Order, Past),
         "procurement" | "acquisition" => (Verb::Order, Noun),
-        "install" => (Verb::Install, Base),
-        "installs" => (Verb::Install, Present),
-        "installing" => (Verb::Install, Gerund),
-        "installed" => (Verb::Install, Past),
+        "install" | "introduce" => (Verb::Install, Base),
+        "installs" | "introduces" => (Verb::Install, Present),
+        "installing" | "introducing" => (Verb::Install, Gerund),
+        "installed" | "introduced" => (Verb::Install, Past),
         "installation" => (Verb::Install, Noun),
         "construct" | "build" | "erect" | "establish" => (Verb::Build, Base),
         "constructs" | "builds" | "establishes" => (Verb::Build, Present),
@@ -242,7 +249,9 @@ fn looks_ahead(words: &Words<'_>, at: usize) -> bool {
 /// Whether an infinitive follows on something that has happened: "funds were used to purchase", which is
 /// not a plan.
 fn is_after(words: &Words<'_>, to: usize) -> bool {
-    (to.saturating_sub(8)..to).any(|i| {
+    let ahead = (to.saturating_sub(5)..to).any(|i| matches!(words.word(i), "will" | "shall"));
+    !ahead
+        && (to.saturating_sub(8)..to).any(|i| {
         ["used", "helped", "enabled", "allowed", "was", "were", "has", "have", "had"].contains(&words.word(i))
             || (words.word(i).ends_with("ed") && i + 2 >= to)
     })
@@ -327,6 +336,9 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                 };
             }
             _ => {}
+        }
+        if matches!(word, "use" | "operation" | "service") && previous == "into" && at >= 2 && words.word(at - 2) == "put" {
+            return said(status(words, Verb::Install, Form::Past, at - 2), Act::Build, "object", at - 2);
         }
         if let Some((kind, form)) = verb(word) {
             // "of donated vehicles", "the procured medicines and".
@@ -432,7 +444,18 @@ fn planned_by_noun(words: &Words<'_>, noun: usize) -> ItemStatus {
         word.ends_with("ed") || ["was", "were", "has", "have", "had", "after", "through", "by"].contains(&word)
     });
     let ahead = (noun.saturating_sub(5)..noun).any(|i| words.word(i) == "will");
+    if !ahead && paid_for(words, noun) {
+        return ItemStatus::Ordered;
+    }
     if ahead || (plans && !told) { ItemStatus::Planned } else { ItemStatus::Unknown }
+}
+
+/// "provided 5,000 dollars for the purchase of"
+fn paid_for(words: &Words<'_>, noun: usize) -> bool {
+    let bought = matches!(words.word(noun), "purchase" | "procurement" | "acquisition");
+    let for_it = (noun.saturating_sub(2)..noun).any(|i| words.word(i) == "for");
+    let given = |i: usize| matches!(words.word(i), "provided" | "allocated" | "granted" | "gave" | "donated" | "contributed");
+    bought && for_it && (0..noun).any(given) && !(0..noun).any(|i| matches!(words.word(i), "will" | "be"))
 }
 
 /// What a verb and the words before it say.

@@ -7,7 +7,7 @@ use super::reading::{Found, Reading};
 use super::words::{List, Words, list};
 use super::{numbers, vocabulary};
 use crate::codes::Category;
-use crate::model::ItemStatus;
+use crate::model::{ItemKind, ItemStatus};
 use std::ops::Range;
 
 /// What an article says of all its things.
@@ -32,7 +32,7 @@ impl Stages {
         sentence: usize,
         category: Option<&'static Category>,
     ) -> Option<&Found<ItemStatus>> {
-        let built = vocabulary::is_built(category);
+        let built = category.is_some_and(|c| c.kind == ItemKind::Building) && vocabulary::is_built(category);
         let last = |wanted: &dyn Fn(&Stage) -> bool, from: usize| {
             self.said.iter().filter(|s| s.built == built && s.sentence >= from && wanted(s)).map(|s| &s.said).next_back()
         };
@@ -47,6 +47,15 @@ impl Stages {
             ItemStatus::Planned | ItemStatus::Ordered => last(&|s| s.strong && arrived(s), sentence + 1),
             _ => None,
         }
+    }
+}
+
+impl Stages {
+    /// With what is said of things by taking them up.
+    pub(super) fn with(mut self, taken_up: Vec<(usize, Found<ItemStatus>)>) -> Self {
+        self.said.extend(taken_up.into_iter().map(|(sentence, said)| Stage { sentence, said, strong: true, built: false }));
+        self.said.sort_by_key(|stage| stage.said.mark.start);
+        self
     }
 }
 
@@ -87,7 +96,7 @@ pub(super) fn stages(reading: &Reading<'_>) -> Stages {
             let Governed::Said { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
             let some = (i.saturating_sub(4)..i).any(|j| matches!(words.word(j), "some" | "several" | "part" | "half"));
             let status = match status {
-                ItemStatus::Delivered if some => ItemStatus::InDelivery,
+                ItemStatus::Delivered if some && by > i + 1 => ItemStatus::InDelivery,
                 ItemStatus::InUse if some => continue,
                 status => status,
             };

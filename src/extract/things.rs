@@ -54,8 +54,9 @@ pub fn things(reading: &Reading<'_>) -> Vec<Found<Thing>> {
     for told in given(reading, told) {
         add(reading, &mut things, told);
     }
-    merge_headlines(reading, &mut things);
-    parts(reading, &mut things);
+    let taken_up = merge(reading, &mut things);
+    let stages = stages.with(taken_up);
+    parts(&mut things);
     carry(reading, &stages, &mut things);
     things
 }
@@ -412,7 +413,10 @@ fn add(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>, told: Told) {
 }
 
 /// One thing told in several places becomes one; what a headline only announces gives way to the text.
-fn merge_headlines(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
+///
+/// Gives back what is said of things by taking them up: "the systems have been put in place".
+fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, Found<ItemStatus>)> {
+    let mut taken_up = Vec::new();
     let mut kept: Vec<Found<Thing>> = Vec::new();
     for found in things.drain(..) {
         if found.value.part_of.is_some() {
@@ -460,7 +464,8 @@ fn merge_headlines(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
         let listed = kept_sentences.contains(&(v.sentence, v.category.map(|c| c.code)));
         v.quantity.is_some() || listed || !counted.iter().any(|(code, head)| (v.category.is_some() && *code == v.category.map(|c| c.code)) || *head == last_word(&v.name))
     });
-    let special = kept.iter().filter(|f| !is_generic(&f.value)).count();
+    let specials: Vec<usize> = kept.iter().filter(|f| !is_generic(&f.value)).map(|f| f.value.sentence).collect();
+    let special = specials.len();
     let text_has = kept.iter().any(|f| !is_headline(reading, f.value.sentence));
     kept.retain(|f| f.value.quantity.is_some() || !text_has || !is_headline(reading, f.value.sentence));
     let kept_at: Vec<usize> = kept.iter().map(|f| f.value.sentence).collect();
@@ -475,7 +480,13 @@ fn merge_headlines(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
         let group = f.value.category.map_or("", |c| c.group);
         let alone = kept_at.iter().filter(|s| **s == f.value.sentence).count() == 1;
         let told = alone && groups.iter().any(|(_, at)| *at < f.mark.start);
-        f.value.quantity.is_some() || !definite || !told && !groups.iter().any(|(g, at)| *g == group && *at < f.mark.start)
+        let keeps = f.value.quantity.is_some()
+            || !definite
+            || !told && !groups.iter().any(|(g, at)| *g == group && *at < f.mark.start);
+        if let Some(said) = f.value.said.clone().filter(|_| !keeps) {
+            taken_up.push((f.value.sentence, said));
+        }
+        keeps
     });
     let lone: Vec<usize> = kept.iter().map(|f| f.value.sentence).collect();
     let mut i = 0;
@@ -484,9 +495,20 @@ fn merge_headlines(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
         i += 1;
         let v = &f.value;
         let beside = lone.iter().enumerate().any(|(j, s)| j != at && *s == v.sentence) && !is_headline(reading, v.sentence);
-        !(is_generic(v) && v.quantity.is_none() && special > 0 && !is_item(reading, v.sentence) && !(beside && !is_umbrella(reading, f)))
+        let near = specials.iter().any(|s| s.abs_diff(v.sentence) <= 1);
+        let drops = is_generic(v)
+            && v.quantity.is_none()
+            && special > 0
+            && !is_item(reading, v.sentence)
+            && !(beside && !is_umbrella(reading, f))
+            && (near || is_umbrella(reading, f) || is_headline(reading, v.sentence));
+        if let Some(said) = v.said.clone().filter(|_| drops && !is_headline(reading, v.sentence)) {
+            taken_up.push((v.sentence, said));
+        }
+        !drops
     });
     *things = kept;
+    taken_up
 }
 
 /// "medical equipment, including", "equipment such as", "equipment worth": only the name of what follows.
@@ -535,8 +557,7 @@ fn rank(status: ItemStatus) -> u8 {
 }
 
 /// "44 of the ambulances", "the other 50": parts get the name of what they are part of.
-fn parts(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
-    let _ = reading;
+fn parts(things: &mut Vec<Found<Thing>>) {
     let mut kept: Vec<Found<Thing>> = Vec::new();
     for mut found in things.drain(..) {
         if found.value.part_of.is_some() {
@@ -601,7 +622,12 @@ fn carry(reading: &Reading<'_>, stages: &Stages, things: &mut [Found<Thing>]) {
         let whole = things[i].value.part_of.and_then(|whole| things.get(whole)).map(|w| (w.value.status, w.value.said.clone()));
         let thing = &things[i].value;
         let (status, said, basis) = match (thing.status, whole) {
-            (ItemStatus::Unknown, Some((status, said))) if status != ItemStatus::Unknown => (status, said, Some(Basis::Carried)),
+            (own, Some((status, said)))
+                if rank(status) > rank(own)
+                    && (own == ItemStatus::Unknown || thing.said.as_ref().is_some_and(|s| s.sentence == things[thing.part_of.unwrap_or(i)].sentence)) =>
+            {
+                (status, said, Some(Basis::Carried))
+            }
             _ => match stages.of(thing.status, thing.sentence, thing.category) {
                 Some(stage) => (stage.value, Some(stage.clone()), Some(Basis::Carried)),
                 None => continue,
