@@ -208,6 +208,10 @@ pub struct Project<S = String> {
     pub amounts: Vec<Amount<S>>,
     /// Equipment lines.
     pub equipment: Vec<Equipment<S>>,
+    /// Of a draft only: counted things that no category names, and goods that are used up. Offered to whoever
+    /// reviews it; in no list, filter or sum until a person makes them equipment.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offers: Vec<Equipment<S>>,
     /// "And other devices": the list of equipment is not complete.
     pub open_list: Option<OpenList<S>>,
     /// Evidence of `status`, `instrument`, `programme`.
@@ -387,6 +391,9 @@ pub struct Equipment<S = String> {
     pub claims: Vec<Claim<S>>,
     /// Why several claims are one line.
     pub same: Option<Same<S>>,
+    /// The larger number that this line is some of, in words: "44 of the 50 ambulances" is part of "50 ambulances"
+    /// and never added to it.
+    pub part_of: Option<S>,
 }
 
 impl<S: Serialize> Serialize for Equipment<S> {
@@ -404,6 +411,8 @@ impl<S: Serialize> Serialize for Equipment<S> {
             claims: &'a [Claim<S>],
             #[serde(skip_serializing_if = "Option::is_none")]
             same: &'a Option<Same<S>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            part_of: &'a Option<S>,
         }
         Written {
             name: &self.name,
@@ -415,6 +424,7 @@ impl<S: Serialize> Serialize for Equipment<S> {
             capacity: &self.capacity,
             claims: &self.claims,
             same: &self.same,
+            part_of: &self.part_of,
         }
         .serialize(serializer)
     }

@@ -530,7 +530,7 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
                 continue;
             }
             let quantity = segment.quantities[range.start + line as usize];
-            let counts = !again.contains_key(&hit.project);
+            let counts = !again.contains_key(&hit.project) && !segment.parts[range.start + line as usize];
             if counts {
                 total.add(quantity);
             }

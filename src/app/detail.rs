@@ -344,7 +344,7 @@ impl<'a> Rows<'a> {
     fn equipment(&mut self) {
         let project = self.project;
         let mut total = Total::default();
-        project.equipment.iter().for_each(|line| total.add(line.quantity()));
+        project.equipment.iter().filter(|line| line.part_of.is_none()).for_each(|line| total.add(line.quantity()));
         if project.equipment.is_empty() {
             self.heading("Equipment", "none is stated".to_owned());
         } else {
@@ -374,6 +374,9 @@ impl<'a> Rows<'a> {
             Part::new(Ink::Strong, item.name.clone()),
             Part::new(Ink::Plain, format!("  {}", status.label())),
         ];
+        if let Some(whole) = &item.part_of {
+            parts.push(Part::new(Ink::Dim, format!("  of the {whole}, not added")));
+        }
         parts.push(Part::new(
             Ink::Dim,
             item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}")),

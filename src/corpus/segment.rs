@@ -130,6 +130,8 @@ pub struct Segment {
     pub country: Column,
     /// Quantity of each line.
     pub quantities: Vec<Option<Money>>,
+    /// Whether each line is some of another and never added.
+    pub parts: Vec<bool>,
     /// Since when each line has its state.
     pub as_of: Vec<Option<PartialDate>>,
     /// Where each line goes, in a few words.
@@ -210,7 +212,7 @@ impl Segment {
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.shares.len() * 8
             + self.shares_at.len() * 4
-            + self.quantities.len() * (size_of::<Option<Money>>() + size_of::<Option<PartialDate>>())
+            + self.quantities.len() * (1 + size_of::<Option<Money>>() + size_of::<Option<PartialDate>>())
     }
 }
 
@@ -289,6 +291,7 @@ impl Default for SegmentBuilder {
                 givers: empty(),
                 country: empty(),
                 quantities: Vec::new(),
+                parts: Vec::new(),
                 as_of: Vec::new(),
                 places: empty(),
                 facets: Vec::new(),
@@ -514,6 +517,7 @@ impl SegmentBuilder {
     fn line<S: Deref<Target = str>>(&mut self, project: &Project<S>, line: usize, cited: &[CitedSource<'_>]) {
         let item = &project.equipment[line];
         self.segment.quantities.push(item.quantity());
+        self.segment.parts.push(item.part_of.is_some());
         self.segment.as_of.push(item.as_of());
         let label = item.places_in_short();
         let mut place = Vec::new();
@@ -552,6 +556,7 @@ impl SegmentBuilder {
         segment.origins.shrink_to_fit();
         segment.amounts.shrink_to_fit();
         segment.quantities.shrink_to_fit();
+        segment.parts.shrink_to_fit();
         segment.as_of.shrink_to_fit();
         segment.told.shrink_to_fit();
         Finished { segment, words, dictionaries: self.dictionaries, counted: self.counted, sources: self.sources }

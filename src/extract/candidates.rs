@@ -227,9 +227,19 @@ fn article_before(words: &Words<'_>, start: usize) -> Option<usize> {
 pub(super) fn is_general(code: &str) -> bool {
     matches!(
         code,
-        "medical_equipment_generic" | "diagnostic_system_generic" | "office_equipment" | "agricultural_equipment" | "school_equipment" | "police_equipment" | "rescue_equipment"
-            | "border_equipment" | "laboratory_equipment" | "telecom_equipment" | "cold_chain_equipment"
-            | "relief_goods" | "medical_supplies"
+        "medical_equipment_generic"
+            | "diagnostic_system_generic"
+            | "office_equipment"
+            | "agricultural_equipment"
+            | "school_equipment"
+            | "police_equipment"
+            | "rescue_equipment"
+            | "border_equipment"
+            | "laboratory_equipment"
+            | "telecom_equipment"
+            | "cold_chain_equipment"
+            | "relief_goods"
+            | "medical_supplies"
     )
 }
 
@@ -260,17 +270,21 @@ fn counted(words: &Words<'_>, noun: usize) -> Counted {
         if let Some((start, count)) = numbers::count_ending(words, i).filter(|_| !size) {
             return Counted { start, adjectives: at, quantity: Some(count), part: false };
         }
-        let other_head = i + 1 < noun && is_plural_noun(words.word(i)) && !matches!(words.word(i), "sports" | "customs");
+        let other_head =
+            i + 1 < noun && is_plural_noun(words.word(i)) && !matches!(words.word(i), "sports" | "customs");
         if STOPS.contains(words.word(i)) || other_head || (numbers::is_number(words, i) && !size) {
             break;
         }
         at = i;
     }
     // "44 of the ambulances", "three of these computers", "five each of beds"
-    let the = noun.checked_sub(1).filter(|&i| words.close(noun) && matches!(words.word(i), "the" | "these" | "those" | "its"));
+    let the = noun
+        .checked_sub(1)
+        .filter(|&i| words.close(noun) && matches!(words.word(i), "the" | "these" | "those" | "its"));
     if let Some(the) = the
         && let Some(of) = the.checked_sub(1).filter(|&i| words.close(the) && words.word(i) == "of")
-        && let Some((start, count)) = of.checked_sub(1).filter(|_| words.close(of)).and_then(|i| numbers::count_ending(words, i))
+        && let Some((start, count)) =
+            of.checked_sub(1).filter(|_| words.close(of)).and_then(|i| numbers::count_ending(words, i))
         && !words.word(noun).is_empty()
     {
         return Counted { start, adjectives: noun, quantity: Some(count), part: true };
@@ -324,7 +338,9 @@ fn singular(word: &str) -> String {
     match word {
         _ if word.ends_with("ies") && word.len() > 4 => cut(3, "y"),
         _ if ["sses", "xes", "ches", "shes"].iter().any(|end| word.ends_with(end)) => cut(2, ""),
-        _ if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") => cut(1, ""),
+        _ if word.ends_with('s') && !word.ends_with("ss") && !word.ends_with("us") && !word.ends_with("is") => {
+            cut(1, "")
+        }
         _ => word.to_owned(),
     }
 }
@@ -370,7 +386,11 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
         }
         let head = words.word(end - 1);
         let first = words.word(adjectives);
-        if NO_THINGS.contains(head) || NO_THINGS.contains(first) || head.ends_with("ists") || head.ends_with("ians") || head.ends_with("men")
+        if NO_THINGS.contains(head)
+            || NO_THINGS.contains(first)
+            || head.ends_with("ists")
+            || head.ends_with("ians")
+            || head.ends_with("men")
             || (adjectives..end).any(|i| words.written(i).contains('%'))
         {
             continue;
@@ -401,11 +421,16 @@ fn is_plural_noun(word: &str) -> bool {
 /// "Twenty of them are", "260 of these", "the other 50 came", "Six go to".
 fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Candidate> {
     let previous = start.checked_sub(1).map_or("", |i| words.word(i));
-    let of_them = words.word(next) == "of" && words.close(next) && matches!(words.word(next + 1), "them" | "these" | "those" | "which");
-    let rest = matches!(previous, "other" | "remaining" | "rest")
-        && !(words.close(next) && is_plural_noun(words.word(next)));
+    let of_them = words.word(next) == "of"
+        && words.close(next)
+        && matches!(words.word(next + 1), "them" | "these" | "those" | "which");
+    let rest =
+        matches!(previous, "other" | "remaining" | "rest") && !(words.close(next) && is_plural_noun(words.word(next)));
     let alone = start == 0 && words.close(next) && VERBS_OF_PARTS.contains(words.word(next));
-    let predicate = matches!(words.word(next), "are" | "were" | "will") && words.close(next) && start > 0 && !previous.is_empty()
+    let predicate = matches!(words.word(next), "are" | "were" | "will")
+        && words.close(next)
+        && start > 0
+        && !previous.is_empty()
         && (words.gap(start).contains(',') || matches!(previous, "and"));
     if !(of_them || rest || alone || predicate) {
         return None;
@@ -423,7 +448,8 @@ fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Ca
 }
 
 /// Verbs behind a number that stands for a thing counted before.
-static VERBS_OF_PARTS: List = List::new(|| list("go goes went will are were have has came come stay stayed remain is was"));
+static VERBS_OF_PARTS: List =
+    List::new(|| list("go goes went will are were have has came come stay stayed remain is was"));
 
 /// "20 scanners and printers": one number for two nouns makes one line of both.
 fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {
@@ -439,7 +465,8 @@ fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {
             (Some(a), Some(b)) => a.code != b.code && (a.group == b.group || b.code == "furniture"),
             _ => false,
         };
-        let plain = second.phrase.len() == 1 && second.quantity.is_none() && !second.generic && second.sort == Sort::Plain;
+        let plain =
+            second.phrase.len() == 1 && second.quantity.is_none() && !second.generic && second.sort == Sort::Plain;
         let many = first.quantity.is_some_and(|n| n > Money::from(1)) && first.sort == Sort::Plain;
         if joined && alike && plain && many {
             let second = found.remove(i + 1);

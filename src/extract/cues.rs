@@ -167,9 +167,8 @@ fn verb(word: &str) -> Option<(Verb, Form)> {
         "finance" | "fund" | "cover" => (Verb::Other, Base),
         "finances" | "funds" | "covers" | "includes" | "include" | "comprises" | "consists" => (Verb::Other, Present),
         "comprising" | "consisting" | "financing" | "funding" => (Verb::Other, Gerund),
-        "financed" | "funded" | "covered" | "granted" | "included" | "composed" | "consisted" | "comprised" | "offered" => {
-            (Verb::Other, Past)
-        }
+        "financed" | "funded" | "covered" | "granted" | "included" | "composed" | "consisted" | "comprised"
+        | "offered" => (Verb::Other, Past),
         "grant" => (Verb::Other, Noun),
         _ => return None,
     })
@@ -252,9 +251,9 @@ fn is_after(words: &Words<'_>, to: usize) -> bool {
     let ahead = (to.saturating_sub(5)..to).any(|i| matches!(words.word(i), "will" | "shall"));
     !ahead
         && (to.saturating_sub(8)..to).any(|i| {
-        ["used", "helped", "enabled", "allowed", "was", "were", "has", "have", "had"].contains(&words.word(i))
-            || (words.word(i).ends_with("ed") && i + 2 >= to)
-    })
+            ["used", "helped", "enabled", "allowed", "was", "were", "has", "have", "had"].contains(&words.word(i))
+                || (words.word(i).ends_with("ed") && i + 2 >= to)
+        })
 }
 
 /// The phrase as object: "purchased 20 ambulances", "the procurement of medical equipment".
@@ -337,14 +336,20 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
             }
             _ => {}
         }
-        if matches!(word, "use" | "operation" | "service") && previous == "into" && at >= 2 && words.word(at - 2) == "put" {
+        if matches!(word, "use" | "operation" | "service")
+            && previous == "into"
+            && at >= 2
+            && words.word(at - 2) == "put"
+        {
             return said(status(words, Verb::Install, Form::Past, at - 2), Act::Build, "object", at - 2);
         }
         if let Some((kind, form)) = verb(word) {
             // "of donated vehicles", "the procured medicines and".
             let adjectival = form == Form::Past
                 && (matches!(previous, "the" | "a" | "an")
-                    || (at >= 2 && matches!(words.word(at - 2), "the" | "a" | "an") && words.written(at - 1).starts_with(char::is_uppercase))
+                    || (at >= 2
+                        && matches!(words.word(at - 2), "the" | "a" | "an")
+                        && words.written(at - 1).starts_with(char::is_uppercase))
                     || (direct
                         && (PREPOSITIONS.contains(previous)
                             || matches!(previous, "of" | "for" | "with" | "and")
@@ -454,7 +459,8 @@ fn planned_by_noun(words: &Words<'_>, noun: usize) -> ItemStatus {
 fn paid_for(words: &Words<'_>, noun: usize) -> bool {
     let bought = matches!(words.word(noun), "purchase" | "procurement" | "acquisition");
     let for_it = (noun.saturating_sub(2)..noun).any(|i| words.word(i) == "for");
-    let given = |i: usize| matches!(words.word(i), "provided" | "allocated" | "granted" | "gave" | "donated" | "contributed");
+    let given =
+        |i: usize| matches!(words.word(i), "provided" | "allocated" | "granted" | "gave" | "donated" | "contributed");
     bought && for_it && (0..noun).any(given) && !(0..noun).any(|i| matches!(words.word(i), "will" | "be"))
 }
 
@@ -523,9 +529,10 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                 return if denied { Governed::Unsaid } else { said(ItemStatus::InUse, Act::Buy, i) };
             }
             "which" | "that" if i == end => {}
-            "put" if auxiliaries.is_some()
-                && matches!(words.word(i + 1), "in" | "into")
-                && matches!(words.word(i + 2), "place" | "operation" | "service" | "use" | "commission") =>
+            "put"
+                if auxiliaries.is_some()
+                    && matches!(words.word(i + 1), "in" | "into")
+                    && matches!(words.word(i + 2), "place" | "operation" | "service" | "use" | "commission") =>
             {
                 let will = auxiliaries.is_some_and(|(will, ..)| will);
                 let status = if will { ItemStatus::Planned } else { ItemStatus::InUse };
@@ -549,7 +556,12 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                         paid = Some(said(ItemStatus::Unknown, kind.act(), i));
                         continue;
                     }
-                    if i == end && matches!(word, "needed" | "required" | "requested" | "registered" | "destroyed" | "stolen" | "damaged") {
+                    if i == end
+                        && matches!(
+                            word,
+                            "needed" | "required" | "requested" | "registered" | "destroyed" | "stolen" | "damaged"
+                        )
+                    {
                         return Governed::Denied;
                     }
                     continue;
@@ -589,7 +601,8 @@ pub(super) fn told(words: &Words<'_>, at: usize) -> Option<ItemStatus> {
         Form::Past => status(words, kind, form, at),
         Form::Present if kind == Verb::Deliver || kind == Verb::Give => ItemStatus::Delivered,
         Form::Noun if matches!(words.word(at), "donation" | "gift" | "handover") => {
-            let past = (0..words.len()).any(|i| matches!(words.word(i), "was" | "were" | "consisted" | "included" | "received"));
+            let past = (0..words.len())
+                .any(|i| matches!(words.word(i), "was" | "were" | "consisted" | "included" | "received"));
             if past { ItemStatus::Delivered } else { return None }
         }
         _ => return None,

@@ -5,9 +5,7 @@
 
 use super::reading::{Found, Reading};
 use super::things::{Thing, things};
-use crate::model::{
-    Claim, Coded, Equipment, Evidence, ItemKind, ItemStatus, Project, Source, Span,
-};
+use crate::model::{Claim, Coded, Equipment, Evidence, ItemKind, ItemStatus, Project, Site, Source, Span};
 
 /// The records that a source's text gives.
 pub fn draft(source: &Source) -> Vec<Project> {
@@ -18,17 +16,27 @@ pub fn draft(source: &Source) -> Vec<Project> {
     let things = things(&reading);
     let mut project = Project { id: format!("{}-1", source.id), title: source.title.clone(), ..Project::default() };
     for found in &things {
-        let Some(category) = found.value.category else { continue };
-        if category.kind == ItemKind::Supply {
-            continue;
+        let line = line(source, &things, found);
+        match found.value.category {
+            Some(category) if category.kind != ItemKind::Supply => project.equipment.push(line),
+            _ => project.offers.push(line),
         }
-        project.equipment.push(line(source, found));
     }
     vec![project]
 }
 
-fn line(source: &Source, found: &Found<Thing>) -> Equipment {
+fn line(source: &Source, things: &[Found<Thing>], found: &Found<Thing>) -> Equipment {
     let thing = &found.value;
+    let words = |span: Span| source.text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole = thing.part_of.and_then(|whole| things.get(whole)).map(|whole| words(whole.mark));
+    let each = thing.each && thing.sites.len() > 1;
+    let sites: Vec<Site> = (thing.sites.iter())
+        .map(|goal| Site {
+            facility: goal.facility.map(words),
+            place: goal.place.map(words),
+            quantity: thing.quantity.filter(|_| each),
+        })
+        .collect();
     let category = thing.category.map_or("unlisted", |c| c.code);
     let mut evidence = vec![evidence(source, found)];
     if let Some(said) = &thing.said {
@@ -41,9 +49,12 @@ fn line(source: &Source, found: &Found<Thing>) -> Equipment {
         claims: vec![Claim {
             quantity: thing.quantity,
             status: Some(Coded::Known(thing.status)).filter(|s| *s != Coded::Known(ItemStatus::Unknown)),
+            sites,
+            basis: thing.said.as_ref().and_then(|said| said.basis).map(Coded::Known),
             evidence,
             ..Claim::default()
         }],
+        part_of: whole,
         ..Equipment::default()
     }
 }

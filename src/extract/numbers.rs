@@ -152,16 +152,16 @@ fn is_count(words: &Words<'_>, start: usize) -> bool {
     let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
     // "Unit 5" is a name; "gave the unit five incubators" counts.
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
-    let labelled = LABELS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
+    let labelled =
+        LABELS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
     let names = labelled || is_currency(before, words.written(i));
     !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a number that may be a year stands where years stand: "in 2012", "March 2012", or first of all.
 fn is_year(words: &Words<'_>, at: usize) -> bool {
-    const BEFORE_YEARS: [&str; 13] = [
-        "in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to",
-    ];
+    const BEFORE_YEARS: [&str; 13] =
+        ["in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to"];
     let Some(i) = at.checked_sub(1).filter(|_| words.close(at)) else { return true };
     BEFORE_YEARS.contains(&words.word(i))
         || LABELS.contains(words.word(i))
@@ -242,9 +242,7 @@ fn is_bound(words: &Words<'_>, i: usize) -> bool {
     match words.word(i) {
         "over" => !previous.starts_with("hand"),
         "about" | "approximately" | "around" | "nearly" | "almost" | "roughly" | "approx" | "exceeding" | "between"
-        | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "or" => {
-            true
-        }
+        | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "or" => true,
         "than" => matches!(previous, "more" | "less" | "fewer" | "other"),
         "to" => previous == "up" || value(previous).is_some() || previous == "close",
         "least" | "most" => previous == "at",

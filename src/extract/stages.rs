@@ -34,11 +34,14 @@ impl Stages {
     ) -> Option<&Found<ItemStatus>> {
         let built = category.is_some_and(|c| c.kind == ItemKind::Building) && vocabulary::is_built(category);
         let last = |wanted: &dyn Fn(&Stage) -> bool, from: usize| {
-            self.said.iter().filter(|s| s.built == built && s.sentence >= from && wanted(s)).map(|s| &s.said).next_back()
+            self.said
+                .iter()
+                .filter(|s| s.built == built && s.sentence >= from && wanted(s))
+                .map(|s| &s.said)
+                .next_back()
         };
-        let arrived = |s: &Stage| {
-            matches!(s.said.value, ItemStatus::Delivered | ItemStatus::InUse | ItemStatus::InDelivery)
-        };
+        let arrived =
+            |s: &Stage| matches!(s.said.value, ItemStatus::Delivered | ItemStatus::InUse | ItemStatus::InDelivery);
         match status {
             ItemStatus::Unknown => last(&|s| s.strong && arrived(s), 0)
                 .or_else(|| last(&|s| arrived(s), 0))
@@ -53,7 +56,12 @@ impl Stages {
 impl Stages {
     /// With what is said of things by taking them up.
     pub(super) fn with(mut self, taken_up: Vec<(usize, Found<ItemStatus>)>) -> Self {
-        self.said.extend(taken_up.into_iter().map(|(sentence, said)| Stage { sentence, said, strong: true, built: false }));
+        self.said.extend(taken_up.into_iter().map(|(sentence, said)| Stage {
+            sentence,
+            said,
+            strong: true,
+            built: false,
+        }));
         self.said.sort_by_key(|stage| stage.said.mark.start);
         self
     }
@@ -123,8 +131,14 @@ fn is_all(words: &Words<'_>, i: usize) -> bool {
 /// "construction was completed"
 fn completed(words: &Words<'_>) -> Option<Range<usize>> {
     let done = (0..words.len()).find(|&i| matches!(words.word(i), "completed" | "inaugurated" | "finished"))?;
-    let work = (0..done).any(|i| matches!(words.word(i), "construction" | "building" | "hospital" | "clinic" | "school" | "works" | "centre" | "center"));
-    let not = (done.saturating_sub(4)..done).any(|i| matches!(words.word(i), "will" | "not" | "be" | "almost" | "to" | "nearly"));
+    let work = (0..done).any(|i| {
+        matches!(
+            words.word(i),
+            "construction" | "building" | "hospital" | "clinic" | "school" | "works" | "centre" | "center"
+        )
+    });
+    let not = (done.saturating_sub(4)..done)
+        .any(|i| matches!(words.word(i), "will" | "not" | "be" | "almost" | "to" | "nearly"));
     (work && !not).then(|| done..done + 1)
 }
 
@@ -142,9 +156,23 @@ fn ceremony(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
 /// "signed an agreement", "contracts were signed", "will be used for".
 fn signed(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
     let of = |word: &str| {
-        matches!(word, "agreement" | "agreements" | "contract" | "contracts" | "grant" | "grants" | "letters" | "notes" | "memorandum" | "convention" | "deal")
+        matches!(
+            word,
+            "agreement"
+                | "agreements"
+                | "contract"
+                | "contracts"
+                | "grant"
+                | "grants"
+                | "letters"
+                | "notes"
+                | "memorandum"
+                | "convention"
+                | "deal"
+        )
     };
     let near = (0..words.len()).any(|i| of(words.word(i)));
-    let at = (0..words.len()).find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))?;
+    let at = (0..words.len())
+        .find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))?;
     near.then(|| (at..at + 1, ItemStatus::Planned))
 }

@@ -8,11 +8,12 @@
 use super::candidates::{Candidate, Sort, candidates};
 use super::cues::{Act, Governed, governed};
 use super::reading::{Found, Reading, Sentence};
+use super::sites::{self, Place};
 use super::stages::{self, Stages};
 use super::vocabulary::{self, Hit};
 use super::words::{List, Words, list};
-use crate::codes::Category;
-use crate::model::{Basis, ItemStatus, Money};
+use crate::codes::{self, Category};
+use crate::model::{Basis, ItemStatus, Money, Span};
 use rustc_hash::FxHashSet as HashSet;
 
 /// A thing that an article says is given.
@@ -32,8 +33,19 @@ pub struct Thing {
     pub part_of: Option<usize>,
     /// Whether the count is of each place: "two each".
     pub each: bool,
+    /// Where it goes, as far as its sentence names it.
+    pub sites: Vec<Goal>,
     /// Which sentence of the reading.
     pub(super) sentence: usize,
+}
+
+/// Where a thing goes, as places in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Goal {
+    /// The name of the facility.
+    pub facility: Option<Span>,
+    /// The name of the town or region.
+    pub place: Option<Span>,
 }
 
 /// A candidate with what its list and its sentence say.
@@ -199,9 +211,14 @@ static FINITE: List = List::new(|| list("is are was were has have had will would
 fn introduced(words: &Words<'_>, start: usize) -> bool {
     let Some(i) = start.checked_sub(1) else { return false };
     words.gap(start).contains([':', '(', '[', '–', '—'])
-        || matches!(words.word(i), "including" | "include" | "includes" | "included" | "namely" | "like" | "comprising" | "are")
+        || matches!(
+            words.word(i),
+            "including" | "include" | "includes" | "included" | "namely" | "like" | "comprising" | "are"
+        )
         || (words.word(i) == "as" && i > 0 && words.word(i - 1) == "such")
-        || (words.word(i) == "of" && i > 0 && matches!(words.word(i - 1), "consisting" | "consists" | "consisted" | "composed"))
+        || (words.word(i) == "of"
+            && i > 0
+            && matches!(words.word(i - 1), "consisting" | "consists" | "consisted" | "composed"))
 }
 
 /// A line of a list: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
@@ -209,7 +226,9 @@ fn is_item(reading: &Reading<'_>, s: usize) -> bool {
     let sentence = &reading.sentences[s];
     let text = &reading.text[sentence.span.start..sentence.span.end];
     let marked = text.starts_with(['-', '•', '–', '—', '*', '·', '●', '▪', '(']);
-    let figure = text.split_once([')', '.']).is_some_and(|(mark, _)| mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_alphanumeric()));
+    let figure = text
+        .split_once([')', '.'])
+        .is_some_and(|(mark, _)| mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_alphanumeric()));
     marked || figure
 }
 
@@ -225,15 +244,20 @@ fn is_introduced_item(reading: &Reading<'_>, s: usize) -> bool {
 /// What there is, or what others have: no gift.
 fn is_stock(words: &Words<'_>, start: usize) -> bool {
     (start.saturating_sub(14)..start).any(|i| match words.word(i) {
-        "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => true,
-        "has" | "have" | "had" => !words.word(i + 1).ends_with("ed") && !matches!(words.word(i + 1), "been" | "given" | "sent"),
+        "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => {
+            true
+        }
+        "has" | "have" | "had" => {
+            !words.word(i + 1).ends_with("ed") && !matches!(words.word(i + 1), "been" | "given" | "sent")
+        }
         _ => false,
     })
 }
 
 /// Gifts to others, spoken of beside: "provided 22 units to 11 different countries", "requested 20".
 fn is_elsewhere(words: &Words<'_>, start: usize) -> bool {
-    let unlikely = (0..start).any(|i| matches!(words.word(i), "unlikely" | "requested" | "requests" | "request" | "asked" | "appealed"));
+    let unlikely = (0..start)
+        .any(|i| matches!(words.word(i), "unlikely" | "requested" | "requests" | "request" | "asked" | "appealed"));
     let countries = (start..words.len()).any(|i| {
         words.word(i) == "countries"
             && (i.saturating_sub(3)..i).any(|i| words.word(i).starts_with(|c: char| c.is_ascii_digit()))
@@ -247,11 +271,16 @@ fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
     while i > 0 && start - i < 16 {
         i -= 1;
         let word = words.word(i);
-        if matches!(word, "equipped" | "fitted" | "stocked" | "loaded" | "complete") && matches!(words.word(i + 1), "with") {
+        if matches!(word, "equipped" | "fitted" | "stocked" | "loaded" | "complete")
+            && matches!(words.word(i + 1), "with")
+        {
             let subject = (i.saturating_sub(14)..i).any(|j| FACILITIES.contains(words.word(j)));
             return !subject;
         }
-        if matches!(word, "carry" | "carries" | "carried" | "contain" | "contains" | "containing" | "feature" | "features") {
+        if matches!(
+            word,
+            "carry" | "carries" | "carried" | "contain" | "contains" | "containing" | "feature" | "features"
+        ) {
             return true;
         }
         if matches!(word, "carrying") {
@@ -280,7 +309,9 @@ static FACILITIES: List = List::new(|| {
 
 /// What brings goods and is itself not given.
 pub(super) static CARRIERS: List = List::new(|| {
-    list("plane planes aircraft aircrafts airplane airplanes flight flights convoy ship ships shipment truckloads planeload aeroplane cargo trucks")
+    list(
+        "plane planes aircraft aircrafts airplane airplanes flight flights convoy ship ships shipment truckloads planeload aeroplane cargo trucks",
+    )
 });
 
 /// Keeps those of a list that what governs it gives.
@@ -323,7 +354,9 @@ fn keep(reading: &Reading<'_>, list: Vec<Told>, governed: Governed, kept: &mut V
             Sort::Bare => given && (headed || (several && with_items)) || (several && headed),
         };
         let takes = match candidate.sort {
-            Sort::Built if candidate.quantity.is_some_and(|n| n > Money::from(1)) && several && with_items => takes || given,
+            Sort::Built if candidate.quantity.is_some_and(|n| n > Money::from(1)) && several && with_items => {
+                takes || given
+            }
             _ => takes,
         };
         if candidate.category.is_none() && candidate.sort != Sort::Part {
@@ -358,7 +391,9 @@ fn beside(words: &Words<'_>, told: &Told) -> bool {
     if counted && at > 0 && words.word(at - 1) == "with" {
         return false;
     }
-    at > 0 && words.close(at) && matches!(words.word(at - 1), "with" | "for" | "to" | "in" | "at" | "from" | "by" | "on")
+    at > 0
+        && words.close(at)
+        && matches!(words.word(at - 1), "with" | "for" | "to" | "in" | "at" | "from" | "by" | "on")
 }
 
 /// "eight cargo planes carrying", "two aircraft arrived with": what brings the goods.
@@ -366,7 +401,8 @@ fn is_carrier(words: &Words<'_>, candidate: &Candidate) -> bool {
     let end = candidate.phrase.end;
     let head = words.word(end.saturating_sub(1));
     (candidate.category.is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat")) || CARRIERS.contains(head))
-        && ((end..end + 3).any(|i| matches!(words.word(i), "carrying" | "loaded" | "laden" | "bringing" | "transporting"))
+        && ((end..end + 3)
+            .any(|i| matches!(words.word(i), "carrying" | "loaded" | "laden" | "bringing" | "transporting"))
             || words.word(candidate.phrase.end.saturating_sub(2)) == "cargo")
 }
 
@@ -381,9 +417,14 @@ fn is_building_word(words: &Words<'_>, candidate: &Candidate) -> bool {
 fn is_capacity(words: &Words<'_>, candidate: &Candidate) -> bool {
     let bed = candidate.category.is_some_and(|c| c.code == "hospital_bed")
         && words.word(candidate.phrase.end.saturating_sub(1)).starts_with("bed");
-    let sized = |i: usize| matches!(words.word(i), "has" | "have" | "having" | "with" | "of" | "capacity" | "consisting" | "accommodate" | "meters" | "metres");
+    let sized = |i: usize| {
+        matches!(
+            words.word(i),
+            "has" | "have" | "having" | "with" | "of" | "capacity" | "consisting" | "accommodate" | "meters" | "metres"
+        )
+    };
     bed && (candidate.phrase.start.saturating_sub(3)..candidate.phrase.start).any(sized)
-        && (0..candidate.phrase.start).any(|i| FACILITIES.contains(words.word(i)) )
+        && (0..candidate.phrase.start).any(|i| FACILITIES.contains(words.word(i)))
 }
 
 /// Adds a thing, or tells it to the one that is the same.
@@ -396,9 +437,8 @@ fn add(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>, told: Told) {
         _ if told.headline => (ItemStatus::Unknown, "headline", None),
         _ => (ItemStatus::Unknown, "list", None),
     };
-    let said = by
-        .filter(|_| status != ItemStatus::Unknown)
-        .map(|by| sentence.found(by..by + 1, status, "status: said of it"));
+    let said =
+        by.filter(|_| status != ItemStatus::Unknown).map(|by| sentence.found(by..by + 1, status, "status: said of it"));
     let thing = Thing {
         category: candidate.category,
         name: candidate.name,
@@ -407,9 +447,21 @@ fn add(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>, told: Told) {
         said,
         part_of: (candidate.sort == Sort::Part).then_some(usize::MAX),
         each: candidate.each,
+        sites: goals(sentence, candidate.phrase.clone()),
         sentence: told.sentence,
     };
     things.push(sentence.found(candidate.phrase, thing, rule));
+}
+
+/// The sites that a sentence names for a thing.
+fn goals(sentence: &Sentence<'_>, phrase: std::ops::Range<usize>) -> Vec<Goal> {
+    let span = |range: std::ops::Range<usize>| {
+        let bytes = sentence.words.range(range);
+        Span { start: sentence.span.start + bytes.start, end: sentence.span.start + bytes.end }
+    };
+    let goal = |place: Place| Goal { facility: place.facility.map(span), place: place.place.map(span) };
+    let is_country = |name: &str| codes::country_named(name).is_some();
+    sites::sites(&sentence.words, phrase, &is_country).into_iter().map(goal).collect()
 }
 
 /// One thing told in several places becomes one; what a headline only announces gives way to the text.
@@ -429,7 +481,8 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
             continue;
         };
         let headline = is_headline(reading, other.value.sentence);
-        let further = rank(found.value.status) > rank(other.value.status) || headline && found.value.status != ItemStatus::Unknown;
+        let further = rank(found.value.status) > rank(other.value.status)
+            || headline && found.value.status != ItemStatus::Unknown;
         let (status, said) = if further {
             (found.value.status, found.value.said.clone())
         } else {
@@ -453,8 +506,11 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
         .iter()
         .filter(|f| {
             kept.iter().any(|g| {
-                g.value.sentence == f.value.sentence && g.mark != f.mark && g.value.category.map(|c| c.code) == f.value.category.map(|c| c.code)
-                    && g.value.quantity.is_some() && g.value.name != f.value.name
+                g.value.sentence == f.value.sentence
+                    && g.mark != f.mark
+                    && g.value.category.map(|c| c.code) == f.value.category.map(|c| c.code)
+                    && g.value.quantity.is_some()
+                    && g.value.name != f.value.name
             })
         })
         .map(|f| (f.value.sentence, f.value.category.map(|c| c.code)))
@@ -462,7 +518,11 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
     kept.retain(|f| {
         let v = &f.value;
         let listed = kept_sentences.contains(&(v.sentence, v.category.map(|c| c.code)));
-        v.quantity.is_some() || listed || !counted.iter().any(|(code, head)| (v.category.is_some() && *code == v.category.map(|c| c.code)) || *head == last_word(&v.name))
+        v.quantity.is_some()
+            || listed
+            || !counted.iter().any(|(code, head)| {
+                (v.category.is_some() && *code == v.category.map(|c| c.code)) || *head == last_word(&v.name)
+            })
     });
     let specials: Vec<usize> = kept.iter().filter(|f| !is_generic(&f.value)).map(|f| f.value.sentence).collect();
     let special = specials.len();
@@ -470,8 +530,11 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
     kept.retain(|f| f.value.quantity.is_some() || !text_has || !is_headline(reading, f.value.sentence));
     let kept_at: Vec<usize> = kept.iter().map(|f| f.value.sentence).collect();
     // "the cars" takes up what was told before.
-    let groups: Vec<(&str, usize)> =
-        kept.iter().filter(|f| f.value.quantity.is_some()).filter_map(|f| Some((f.value.category?.group, f.mark.start))).collect();
+    let groups: Vec<(&str, usize)> = kept
+        .iter()
+        .filter(|f| f.value.quantity.is_some())
+        .filter_map(|f| Some((f.value.category?.group, f.mark.start)))
+        .collect();
     kept.retain(|f| {
         let definite = ["the ", "these ", "this ", "those "].iter().any(|the| {
             let before = &reading.text[f.sentence.start..f.mark.start];
@@ -494,7 +557,8 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
         let at = i;
         i += 1;
         let v = &f.value;
-        let beside = lone.iter().enumerate().any(|(j, s)| j != at && *s == v.sentence) && !is_headline(reading, v.sentence);
+        let beside =
+            lone.iter().enumerate().any(|(j, s)| j != at && *s == v.sentence) && !is_headline(reading, v.sentence);
         let near = specials.iter().any(|s| s.abs_diff(v.sentence) <= 1);
         let drops = is_generic(v)
             && v.quantity.is_none()
@@ -515,8 +579,23 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
 fn is_umbrella(reading: &Reading<'_>, found: &Found<Thing>) -> bool {
     let after = &reading.text[found.mark.end..found.sentence.end];
     let after = after.trim_start_matches([',', ' ', ':']);
-    ["including", "such as", "namely", "consisting", "worth", "valued", "include", "comprising", "like ", "which include", "that include"].iter().any(|s| after.starts_with(s))
-        || reading.text[found.mark.end..].starts_with([':', ' ']) && reading.text[found.mark.end..].trim_start().starts_with([':', '('])
+    [
+        "including",
+        "such as",
+        "namely",
+        "consisting",
+        "worth",
+        "valued",
+        "include",
+        "comprising",
+        "like ",
+        "which include",
+        "that include",
+    ]
+    .iter()
+    .any(|s| after.starts_with(s))
+        || reading.text[found.mark.end..].starts_with([':', ' '])
+            && reading.text[found.mark.end..].trim_start().starts_with([':', '('])
 }
 
 fn is_generic(thing: &Thing) -> bool {
@@ -531,7 +610,11 @@ fn is_same(a: &Thing, b: &Thing) -> bool {
         _ => false,
     };
     let two = a.sentence == b.sentence && a.quantity.is_some() && b.quantity.is_some();
-    alike && !two && (a.quantity == b.quantity || (a.quantity.is_none() && b.quantity.is_some_and(|n| n == Money::from(1))) || (b.quantity.is_none() && a.quantity.is_some_and(|n| n == Money::from(1))))
+    alike
+        && !two
+        && (a.quantity == b.quantity
+            || (a.quantity.is_none() && b.quantity.is_some_and(|n| n == Money::from(1)))
+            || (b.quantity.is_none() && a.quantity.is_some_and(|n| n == Money::from(1))))
         && (a.quantity.is_some() || b.quantity.is_some() || a.name == b.name || !specific(a, b))
 }
 
@@ -583,14 +666,19 @@ fn parts(things: &mut Vec<Found<Thing>>) {
             continue;
         }
         let near: Vec<usize> = (i + 1..kept.len())
-            .filter(|&j| kept[j].value.part_of.is_none() && kept[j].value.quantity.is_some() && kept[j].value.sentence <= kept[i].value.sentence + 3)
+            .filter(|&j| {
+                kept[j].value.part_of.is_none()
+                    && kept[j].value.quantity.is_some()
+                    && kept[j].value.sentence <= kept[i].value.sentence + 3
+            })
             .collect();
         let mut sum = Money::from(0);
         for (n, &j) in near.iter().enumerate() {
             sum = sum.plus(kept[j].value.quantity.unwrap_or(Money::from(0)));
             let related = |j: usize| {
                 let (a, b) = (kept[i].value.category, kept[j].value.category);
-                a.is_some_and(|a| b.is_some_and(|b| a.code == b.code || a.group == b.group)) || kept[j].value.category.is_none()
+                a.is_some_and(|a| b.is_some_and(|b| a.code == b.code || a.group == b.group))
+                    || kept[j].value.category.is_none()
             };
             if sum == total && n > 0 && near[..=n].iter().all(|&j| related(j)) {
                 for &j in &near[..=n] {
@@ -619,12 +707,17 @@ fn carry(reading: &Reading<'_>, stages: &Stages, things: &mut [Found<Thing>]) {
                 continue;
             }
         }
-        let whole = things[i].value.part_of.and_then(|whole| things.get(whole)).map(|w| (w.value.status, w.value.said.clone()));
+        let whole =
+            things[i].value.part_of.and_then(|whole| things.get(whole)).map(|w| (w.value.status, w.value.said.clone()));
         let thing = &things[i].value;
         let (status, said, basis) = match (thing.status, whole) {
             (own, Some((status, said)))
                 if rank(status) > rank(own)
-                    && (own == ItemStatus::Unknown || thing.said.as_ref().is_some_and(|s| s.sentence == things[thing.part_of.unwrap_or(i)].sentence)) =>
+                    && (own == ItemStatus::Unknown
+                        || thing
+                            .said
+                            .as_ref()
+                            .is_some_and(|s| s.sentence == things[thing.part_of.unwrap_or(i)].sentence)) =>
             {
                 (status, said, Some(Basis::Carried))
             }

@@ -165,7 +165,6 @@ pub(super) fn plural(word: &str) -> Option<String> {
     }
 }
 
-
 /// All words of the table that stand whole in a text, the longest of what begins first; the loose ones only
 /// where asked for.
 pub(super) fn hits(text: &str, loose: bool) -> Vec<Hit> {

@@ -74,6 +74,11 @@ impl<'t> Words<'t> {
         }
     }
 
+    /// A run of words as written.
+    pub(super) fn text_of(&self, words: Range<usize>) -> &'t str {
+        self.text.get(self.range(words)).unwrap_or_default()
+    }
+
     /// What stands between a word and the one before it; before the first and behind the last word,
     /// what stands at the ends of the sentence.
     pub(super) fn gap(&self, i: usize) -> &'t str {

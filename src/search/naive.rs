@@ -351,6 +351,7 @@ impl<'c> Naive<'c> {
             let counts = !again.contains(&hit.project);
             let matched = record.matched(asked);
             for (line, it) in record.project.equipment.iter().enumerate() {
+                let counts = counts && it.part_of.is_none();
                 let id = LineId { project: hit.project, line: line as u32 };
                 if matched.contains(&line) {
                     matching.push(LineHit { line: id, matched: true });

@@ -1,0 +1,306 @@
+//! Where a thing goes: the facility and the places that its own sentence names.
+//!
+//! Read forward from the thing ("to the hospital of Kaya", "for clinics in Dnipro, Poltava and Lviv"), or from the
+//! beginning of the sentence where the receiver is its subject. A ceremony, a signing and a person are no site, and a
+//! country is not one either: it stands in the record already.
+
+use super::words::{List, Words, list};
+use std::ops::Range;
+
+/// Where a thing goes, in words of its sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The words that name the facility.
+    pub(super) facility: Option<Range<usize>>,
+    /// The words that name the town or region.
+    pub(super) place: Option<Range<usize>>,
+}
+
+/// Nouns that make a name a facility.
+static FACILITIES: List = List::new(|| {
+    list(
+        "hospital hospitals clinic clinics centre centres center centers institute institutes institution institutions \
+         school schools university universities laboratory laboratories ward wards department departments facility \
+         facilities polyclinic polyclinics station stations ministry ministries post posts office offices dispensary \
+         dispensaries store stores warehouse academy college brigade command headquarters airport port services service \
+         police army guard camp camps authority utility utilities municipality corporation unit units",
+    )
+});
+
+/// Titles that make a name a person.
+static PERSONS: List = List::new(|| {
+    list(
+        "minister president ambassador mr mrs ms dr governor director king prince prime secretary chairman chief mayor \
+         commissioner deputy vice professor queen sheikh premier general head envoy representative people person",
+    )
+});
+
+/// Words before a place where something is said or signed, not given.
+static VENUES: List = List::new(|| {
+    list(
+        "ceremony ceremonies signed signing meeting event conference visit held presence attended agreement said stated \
+         announced embassy ambassador office war fight response order exchange",
+    )
+});
+
+/// Verbs behind a "to" that leads to no place.
+static ACTS: List = List::new(|| {
+    list(
+        "provide help improve support use build equip deliver serve meet ensure increase treat assist enhance strengthen \
+         make reach cover keep give buy purchase allow operate run open be renovate upgrade create expand set",
+    )
+});
+
+/// Months and days stand in capitals too.
+static CALENDAR: List = List::new(|| {
+    list(
+        "january february march april may june july august september october november december monday tuesday wednesday \
+         thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec covid-19 covid",
+    )
+});
+
+/// More places than this are a table, not a sentence.
+const MOST: usize = 40;
+
+/// The sites of what stands at `phrase`, among the words of its sentence.
+pub(super) fn sites(words: &Words<'_>, phrase: Range<usize>, is_country: &dyn Fn(&str) -> bool) -> Vec<Place> {
+    let forward = forward(words, phrase.end, is_country);
+    if !forward.is_empty() { forward } else { subject(words, phrase.start, is_country) }
+}
+
+/// "to the hospital of Kaya", "for clinics in Dnipro and Lviv", up to the end of the clause.
+fn forward(words: &Words<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Place> {
+    let end = words.len().min(from + 48);
+    let mut i = from;
+    while i < end {
+        if words.gap(i).contains([';', ':']) && i > from {
+            break;
+        }
+        let clause = words.gap(i).contains(',')
+            && matches!(words.word(i), "and" | "while" | "but")
+            && matches!(words.word(i + 1), "the" | "it" | "they" | "a");
+        if clause || matches!(words.word(i), "which" | "who" | "that" | "while" | "because" | "said" | "thanks") {
+            break;
+        }
+        let inside_name = i > 0
+            && words.close(i)
+            && FACILITIES.contains(words.word(i - 1))
+            && words.written(i - 1).starts_with(char::is_uppercase);
+        let leads = matches!(words.word(i), "to" | "for" | "at" | "in" | "across" | "among")
+            && (!inside_name || words.word(i) == "in");
+        let venue = (i.saturating_sub(4)..=i + 2).any(|j| VENUES.contains(words.word(j)));
+        if leads && !venue {
+            if let Some((facility, next)) = facility(words, i + 1) {
+                let places = places_behind(words, next, is_country);
+                return site_list(Some(facility), places);
+            }
+            let places = if words.word(i) == "for" { Vec::new() } else { places(words, i + 1, is_country) };
+            if !places.is_empty() {
+                return site_list(None, places);
+            }
+        }
+        i += 1;
+    }
+    Vec::new()
+}
+
+/// "The hospital of Kaya received", "Al Razi Hospital in Jenin ... gave its unit".
+fn subject(words: &Words<'_>, before: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Place> {
+    let receives = (0..before).rfind(|&i| {
+        matches!(
+            words.word(i),
+            "received" | "receives" | "receive" | "got" | "get" | "gets" | "introduced" | "accepted"
+        ) || (matches!(words.word(i), "was" | "were" | "been")
+            && matches!(words.word(i + 1), "given" | "provided" | "equipped" | "furnished" | "supplied" | "handed"))
+            || (matches!(words.word(i), "equip" | "equipped" | "furnish"))
+            || (matches!(words.word(i), "has" | "have")
+                && (matches!(words.word(i + 1), "a" | "new" | "received" | "introduced")
+                    || words.word(i + 1).ends_with("ly")))
+    });
+    let Some(verb) = receives else { return Vec::new() };
+    let from = if words.word(verb).starts_with("equip") { verb + 1 } else { 0 };
+    let to = if from > 0 { before } else { verb };
+    for i in (from..to).rev() {
+        let begins =
+            i == from || words.gap(i).contains(',') || matches!(words.word(i - 1), "the" | "a" | "an" | "that");
+        if begins
+            && let Some((facility, next)) = facility(words, i)
+            && next <= to
+        {
+            let places = places_behind(words, next, is_country);
+            return site_list(Some(facility), places.into_iter().filter(|place| place.end <= to).collect());
+        }
+    }
+    Vec::new()
+}
+
+fn site_list(facility: Option<Range<usize>>, places: Vec<Range<usize>>) -> Vec<Place> {
+    if places.is_empty() {
+        return vec![Place { facility, place: None }];
+    }
+    places.into_iter().map(|place| Place { facility: facility.clone(), place: Some(place) }).collect()
+}
+
+/// The facility whose name begins at or behind `at`, and the word behind it.
+fn facility(words: &Words<'_>, at: usize) -> Option<(Range<usize>, usize)> {
+    let mut start = at;
+    while matches!(words.word(start), "the" | "a" | "an" | "its" | "their" | "all" | "several" | "various" | "other") {
+        start += 1;
+    }
+    let mut end = None;
+    let mut i = start;
+    while i < words.len() && i - start < 12 && (i == start || words.close(i) || words.gap(i) == "-") {
+        let word = words.word(i);
+        if PERSONS.contains(word.trim_end_matches("'s").trim_end_matches("’s"))
+            || word.starts_with(|c: char| c.is_ascii_digit()) && i > start
+        {
+            return None;
+        }
+        let capital = words.written(i).starts_with(char::is_uppercase);
+        if i == start && ACTS.contains(word) {
+            return None;
+        }
+        if FACILITIES.contains(word) && (capital || !word.starts_with("service")) {
+            end = Some(i + 1);
+        } else if matches!(word, "of" | "for" | "and" | "the") {
+            // Inside a name only: "Center for Traumatology and Orthopedics", "Ministry of Health".
+            let named = (i + 1..i + 3).any(|j| words.close(j) && words.written(j).starts_with(char::is_uppercase));
+            let behind_name = i > start && words.written(i - 1).starts_with(char::is_uppercase);
+            if !named || !(end.is_some() || word == "and") || (word == "and" && !behind_name) {
+                break;
+            }
+        } else if end.is_some() && capital {
+            end = Some(i + 1);
+        } else if matches!(
+            word,
+            "in" | "at"
+                | "to"
+                | "from"
+                | "by"
+                | "with"
+                | "on"
+                | "which"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "has"
+                | "have"
+                | "received"
+        ) {
+            break;
+        } else if end.is_some() && !capital {
+            break;
+        }
+        i += 1;
+    }
+    let end = end?;
+    // "the hospital": which one is said elsewhere.
+    let lone =
+        end - start == 1 && !words.written(start).starts_with(char::is_uppercase) && !words.word(start).ends_with('s');
+    let placed = matches!(words.word(end), "in" | "of" | "at");
+    (!lone || placed).then_some((start..end, end))
+}
+
+/// The places that follow a facility: "in Dnipro, Poltava and Lviv", "of Kaya".
+fn places_behind(words: &Words<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+    if matches!(words.word(at), "in" | "of" | "at" | "across" | "throughout") {
+        places(words, at + 1, is_country)
+    } else {
+        Vec::new()
+    }
+}
+
+/// A list of names that begins at a word.
+fn places(words: &Words<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut i = at;
+    while matches!(words.word(i), "the" | "city" | "town" | "village" | "of") {
+        i += 1;
+    }
+    while found.len() < MOST {
+        let start = i;
+        while i < words.len()
+            && i - start < 4
+            && (i == start || words.close(i))
+            && words.written(i).starts_with(char::is_uppercase)
+            && !CALENDAR.contains(words.word(i))
+            && !PERSONS.contains(words.word(i))
+        {
+            i += 1;
+        }
+        if i == start || (words.close(i) && PERSONS.contains(words.word(i))) {
+            break;
+        }
+        while words.close(i)
+            && matches!(
+                words.word(i),
+                "region" | "oblast" | "province" | "district" | "county" | "governorate" | "city" | "village" | "state"
+            )
+        {
+            i += 1;
+        }
+        if is_country(words.text_of(start..i))
+            || words.written(start).len() < 3
+            || (words.written(start).chars().all(|c| !c.is_lowercase()) && !words.is_shouted())
+        {
+            break;
+        }
+        found.push(start..i);
+        // ", X", "and X"
+        let comma = words.gap(i).trim() == ",";
+        if comma && words.word(i) == "and" || words.close(i) && words.word(i) == "and" {
+            i += 1;
+        } else if !comma {
+            break;
+        }
+        if !words.written(i).starts_with(char::is_uppercase) {
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, noun: &str) -> Vec<(Option<String>, Option<String>)> {
+        let words = Words::new(text);
+        let at = text.find(noun).expect("there");
+        let phrase = words.filling(at..at + noun.len()).expect("whole words");
+        let text_of = |range: Option<Range<usize>>| range.map(|range| text[words.range(range)].to_owned());
+        sites(&words, phrase, &|name| ["Ukraine", "Zambia", "Japan"].contains(&name))
+            .into_iter()
+            .map(|site| (text_of(site.facility), text_of(site.place)))
+            .collect()
+    }
+
+    #[test]
+    fn a_thing_goes_where_its_sentence_says() {
+        let some = |s: &str| Some(s.to_owned());
+        for (text, noun, sites) in [
+            (
+                "Two ventilators were sent to the Regional Hospital of Kaya.",
+                "ventilators",
+                vec![(some("Regional Hospital of Kaya"), None)],
+            ),
+            (
+                "Ten beds were bought for clinics in Dnipro, Poltava and Lviv.",
+                "beds",
+                vec![
+                    (some("clinics"), some("Dnipro")),
+                    (some("clinics"), some("Poltava")),
+                    (some("clinics"), some("Lviv")),
+                ],
+            ),
+            ("The Central Clinic of Osh received three beds.", "beds", vec![(some("Central Clinic of Osh"), None)]),
+            ("It gave 5 buses to Ukraine.", "buses", vec![]),
+            ("It gave 5 buses at a ceremony in Lusaka.", "buses", vec![]),
+            ("It gave 5 buses to Health Minister John Banda.", "buses", vec![]),
+            ("It gave 5 buses to Mongu district in May.", "buses", vec![(None, some("Mongu district"))]),
+        ] {
+            assert_eq!(found(text, noun), sites, "{text}");
+        }
+    }
+}
