@@ -155,6 +155,14 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
     if counted.quantity.is_some_and(|n| n.0.is_zero()) {
         return None;
     }
+    let counted = match behind(words, noun.end).filter(|_| counted.quantity.is_none()) {
+        Some((quantity, end)) => {
+            many = true;
+            noun.end = end;
+            Counted { quantity: Some(quantity), ..counted }
+        }
+        None => counted,
+    };
     let per = words.word(noun.end) == "per";
     let each = each(words, noun.end);
     let quantity = counted.quantity.filter(|_| !per);
@@ -195,6 +203,17 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
         sort,
         each,
     })
+}
+
+/// A number behind its noun: "centrifuge 3 pcs", "beds (20)", "monitors: 4".
+fn behind(words: &Words<'_>, at: usize) -> Option<(Money, usize)> {
+    let gap = words.gap(at);
+    let (start, count) = numbers::count_behind(words, at)?;
+    let unit = SETS.contains(words.word(at + 1)) && words.close(at + 1);
+    let closed = words.gap(at + 1).starts_with(')');
+    let ends = |gap: &str| gap.is_empty() || gap.starts_with([',', ';', '.', '\n', ')']);
+    let marked = gap.trim() == "(" && closed || matches!(gap.trim(), "–" | "-" | "—" | ":" | "x" | "×") && ends(words.gap(at + 1));
+    (start == at && (unit && (words.close(at) || gap.trim() == "(") || marked)).then(|| (count, if unit { at + 2 } else { at + 1 }))
 }
 
 /// What a vehicle or machine is for: "vehicles for drilling wells".
@@ -372,6 +391,10 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
             adjectives = end;
         }
         while end < words.len() && end - adjectives < 5 && words.close(end) && !STOPS.contains(words.word(end)) {
+            if numbers::is_number(words, end) && numbers::is_unit(words.word(end + 1)) {
+                end += 2;
+                continue;
+            }
             if numbers::count_ending(words, end).is_some() {
                 break;
             }
@@ -412,7 +435,7 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
 }
 
 /// "sets of"
-static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair"));
+static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair nos"));
 
 fn is_plural_noun(word: &str) -> bool {
     word.len() > 3 && word.ends_with('s') && !["ss", "us", "is", "'s", "’s"].iter().any(|end| word.ends_with(end))
@@ -421,6 +444,12 @@ fn is_plural_noun(word: &str) -> bool {
 /// "Twenty of them are", "260 of these", "the other 50 came", "Six go to".
 fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Candidate> {
     let previous = start.checked_sub(1).map_or("", |i| words.word(i));
+    let of_which = previous == "which" && start >= 2 && words.word(start - 2) == "of" && !(words.close(next) && is_plural_noun(words.word(next)));
+    let to_places = matches!(words.word(next), "to" | "for")
+        && words.close(next)
+        && words.written(next + 1).starts_with(char::is_uppercase)
+        && (matches!(previous, "and") || words.gap(start).contains([':', ',', ';']));
+    let others = words.word(next) == "others" && words.close(next);
     let of_them = words.word(next) == "of"
         && words.close(next)
         && matches!(words.word(next + 1), "them" | "these" | "those" | "which");
@@ -432,7 +461,7 @@ fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Ca
         && start > 0
         && !previous.is_empty()
         && (words.gap(start).contains(',') || matches!(previous, "and"));
-    if !(of_them || rest || alone || predicate) {
+    if !(of_them || rest || alone || predicate || of_which || to_places || others) {
         return None;
     }
     let end = if of_them { next + 2 } else { next };

@@ -48,14 +48,15 @@ pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -
     if phrase.clone().any(|i| THERE_ALREADY.contains(words.word(i))) {
         return Governed::Denied;
     }
+    let left = to_the_left(words, phrase.start, counted);
     // A verb of its own directly behind the phrase says more than one before it, which may be of another thing.
-    if matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have")
+    if left != Governed::Denied
+        && matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have")
         && let own @ Governed::Said { status, .. } = to_the_right(words, phrase.end)
         && status != ItemStatus::Unknown
     {
         return own;
     }
-    let left = to_the_left(words, phrase.start, counted);
     match left {
         Governed::Denied => left,
         Governed::Said { status, .. } if status != ItemStatus::Unknown => left,
@@ -129,10 +130,10 @@ impl Verb {
 fn verb(word: &str) -> Option<(Verb, Form)> {
     use Form::*;
     Some(match word {
-        "deliver" | "donate" | "receive" | "accept" => (Verb::Deliver, Base),
-        "delivers" | "donates" | "receives" | "accepts" => (Verb::Deliver, Present),
+        "deliver" | "donate" | "receive" | "accept" | "get" => (Verb::Deliver, Base),
+        "delivers" | "donates" | "receives" | "accepts" | "gets" => (Verb::Deliver, Present),
         "delivering" | "donating" | "receiving" => (Verb::Deliver, Gerund),
-        "delivered" | "donated" | "received" | "handed" | "accepted" => (Verb::Deliver, Past),
+        "delivered" | "donated" | "received" | "handed" | "accepted" | "got" => (Verb::Deliver, Past),
         "delivery" | "donation" | "handover" => (Verb::Deliver, Noun),
         "purchase" | "procure" | "buy" | "acquire" => (Verb::Order, Base),
         "purchases" | "procures" | "buys" | "acquires" => (Verb::Order, Present),
@@ -290,6 +291,11 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                     at -= 1;
                     continue;
                 }
+                // Inside a name: "handed the Ministry of Health".
+                let capital = |i: usize| words.written(i).starts_with(char::is_uppercase);
+                if at > 0 && capital(at - 1) && capital(at + 1) && !words.is_shouted() && verb(previous).is_none() {
+                    continue;
+                }
                 if let Some(i) = took_delivery(words, at) {
                     return said(ItemStatus::Delivered, Act::Give, "object", i);
                 }
@@ -313,7 +319,10 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                     Governed::Unsaid
                 };
             }
-            "with" | "including" => {
+            "by" if !matches!(previous, "equipped" | "furnished" | "fitted") => {
+                return if OTHER_NOUNS.contains(previous) || direct { Governed::Denied } else { Governed::Unsaid };
+            }
+            "with" | "including" | "by" => {
                 let before = (at.saturating_sub(12)..at).rev();
                 let mut verbs =
                     before.take_while(|&i| !CLAUSES.contains(words.word(i)) && !words.gap(i + 1).contains([';', ':']));
@@ -494,7 +503,7 @@ fn is_done_to_a_subject(verb: Verb, word: &str) -> bool {
 static DENYING: List = List::new(|| {
     list(
         "needed required requested registered destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
-         outdated obsolete used repaired",
+         outdated obsolete used repaired smashed burnt burned wrecked lost looted idle sunk unusable",
     )
 });
 
@@ -538,6 +547,14 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                 let status = if will { ItemStatus::Planned } else { ItemStatus::InUse };
                 return if denied { Governed::Unsaid } else { said(status, Act::Buy, i) };
             }
+            "set" if words.word(i + 1) == "up" && !denied && auxiliaries.is_some() => {
+                let status = match auxiliaries {
+                    Some((true, ..)) => ItemStatus::Planned,
+                    Some((_, true, _)) => ItemStatus::InDelivery,
+                    _ => ItemStatus::InUse,
+                };
+                return said(status, Act::Buy, i);
+            }
             "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied => {
                 let will = auxiliaries.is_some_and(|(will, ..)| will);
                 return said(if will { ItemStatus::Planned } else { ItemStatus::Delivered }, Act::Give, i);
@@ -550,10 +567,7 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                         && let Some((kind, Form::Past)) = verb(word)
                         && is_done_to_a_subject(kind, word)
                     {
-                        if kind.done() != ItemStatus::Unknown {
-                            return said(kind.done(), kind.act(), i);
-                        }
-                        paid = Some(said(ItemStatus::Unknown, kind.act(), i));
+                        paid = Some(said(kind.done(), kind.act(), i));
                         continue;
                     }
                     if i == end
@@ -570,7 +584,7 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                     return said(ItemStatus::InUse, Act::Buy, i);
                 }
                 if DENYING.contains(word) {
-                    return if will { Governed::Unsaid } else { Governed::Denied };
+                    return paid.unwrap_or(if will { Governed::Unsaid } else { Governed::Denied });
                 }
                 let handed = word == "handed" && words.word(i + 1) == "over";
                 let found = if handed { Some((Verb::Deliver, Form::Past)) } else { verb(word) };
@@ -583,6 +597,9 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                         _ if present => ItemStatus::Unknown,
                         kind => kind.done(),
                     };
+                    if status == ItemStatus::Unknown && paid.is_some() {
+                        continue;
+                    }
                     return said(status, kind.act(), i);
                 }
             }

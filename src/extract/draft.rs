@@ -18,8 +18,8 @@ pub fn draft(source: &Source) -> Vec<Project> {
     for found in &things {
         let line = line(source, &things, found);
         match found.value.category {
-            Some(category) if category.kind != ItemKind::Supply => project.equipment.push(line),
-            _ => project.offers.push(line),
+            Some(category) if category.kind == ItemKind::Supply => project.offers.push(line),
+            _ => project.equipment.push(line),
         }
     }
     vec![project]

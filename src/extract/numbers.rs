@@ -67,6 +67,12 @@ pub(super) fn count_ending(words: &Words<'_>, i: usize) -> Option<(usize, Money)
     count.filter(|_| is_count(words, start)).map(|count| (start, count.into()))
 }
 
+/// A plain count at a word, whatever stands before it: it follows its noun.
+pub(super) fn count_behind(words: &Words<'_>, at: usize) -> Option<(usize, Money)> {
+    let n = value(words.word(at)).filter(|n| (1..1900).contains(n))?;
+    Some((at, n.into()))
+}
+
 /// Whether a number or a value ends with the word at `i`, whatever it counts.
 pub(super) fn is_number(words: &Words<'_>, i: usize) -> bool {
     number(words, i).is_some()
@@ -91,6 +97,9 @@ fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
         let (start, said) = number(words, i.checked_sub(1)?)?;
         return Some((start, said.filter(|&said| said == figure)));
     }
+    if let Some(found) = in_words(words, i) {
+        return Some(found);
+    }
     let previous = i.checked_sub(1).filter(|_| words.close(i)).map_or("", |i| words.word(i));
     match word {
         "dozen" | "hundred" | "thousand" => {
@@ -102,6 +111,9 @@ fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
                 1000
             };
             let half = i >= 2 && words.word(i - 2) == "half";
+            if half && previous == "a" && word == "dozen" {
+                return Some((i - 2, Some(6)));
+            }
             let count = match previous {
                 "a" | "one" if !half => Some(scale),
                 _ => value(previous).filter(|&n| n > 0 && n < 1000).map(|n| n * scale),
@@ -128,6 +140,45 @@ fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
             Some((i, n.filter(|_| value(previous).is_none() && !matches!(previous, "hundred" | "thousand"))))
         }
     }
+}
+
+/// A number of several words that ends at `i`: "seven thousand five hundred", "one hundred and twenty".
+fn in_words(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
+    let scale = |word: &str| match word {
+        "hundred" => Some(100),
+        "thousand" => Some(1000),
+        _ => None,
+    };
+    let written = |word: &str| value(word).filter(|_| word.starts_with(|c: char| c.is_alphabetic()));
+    let part = |i: usize| scale(words.word(i)).is_some() || written(words.word(i)).is_some();
+    if !part(i) {
+        return None;
+    }
+    let mut start = i;
+    while start > 0 && words.close(start) {
+        if part(start - 1) {
+            start -= 1;
+        } else if words.word(start - 1) == "and" && start > 1 && words.close(start - 1) && scale(words.word(start - 2)).is_some() {
+            start -= 2;
+        } else {
+            break;
+        }
+    }
+    // One scale with one number is read below, with "a hundred" and the rest.
+    if i - start < 2 {
+        return None;
+    }
+    let (mut total, mut group) = (0, 0);
+    for at in (start..=i).filter(|&at| words.word(at) != "and") {
+        match scale(words.word(at)) {
+            Some(1000) if group > 0 => (total, group) = (total + group * 1000, 0),
+            Some(hundred) if (1..100).contains(&group) => group *= hundred,
+            Some(_) => return Some((start, None)),
+            None if group % 100 == 0 => group += written(words.word(at))?,
+            None => return Some((start, None)),
+        }
+    }
+    Some((start, Some(total + group)))
 }
 
 /// Whether the number that begins at `start` counts things: not a year, a label, a price, or a bound.
@@ -214,7 +265,7 @@ fn value(word: &str) -> Option<i64> {
 }
 
 /// "two sets of", "20 units of".
-static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair items"));
+static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair items nos numbers"));
 
 /// What a capacity, a size or an age is measured in.
 static UNITS: List = List::new(|| {
@@ -232,7 +283,7 @@ static LABELS: List = List::new(|| {
          table page section chapter version tier output outcome objective activity annex part item goal covid sdg \
          ward district region zone block unit step line route january february march april may june july august \
          september october november december jan feb mar apr jun jul aug sep sept oct nov dec aged age year euro x \
-         hospital school building project",
+",
     )
 });
 
@@ -246,7 +297,8 @@ fn is_bound(words: &Words<'_>, i: usize) -> bool {
         "than" => matches!(previous, "more" | "less" | "fewer" | "other"),
         "to" => previous == "up" || value(previous).is_some() || previous == "close",
         "least" | "most" => previous == "at",
-        "of" => matches!(previous, "minimum" | "maximum" | "average" | "most" | "some"),
+        // "22 of 31 pumps": there were 31.
+        "of" => matches!(previous, "minimum" | "maximum" | "average" | "most" | "some") || value(previous).is_some(),
         _ => false,
     }
 }
@@ -318,6 +370,9 @@ mod tests {
             ("twenty-five new Toyota ambulances", 25, "twenty-five new Toyota"),
             ("a dozen vehicles", 12, "a dozen"),
             ("two dozen vehicles", 24, "two dozen"),
+            ("half a dozen vehicles", 6, "half a dozen"),
+            ("one hundred and twenty vehicles", 120, "one hundred and twenty"),
+            ("seven thousand five hundred kits", 7500, "seven thousand five hundred"),
             ("two hundred tents", 200, "two hundred"),
             ("two sets of computers", 2, "two sets of"),
             ("two 50 kVA generators", 2, "two 50 kVA"),
@@ -352,9 +407,7 @@ mod tests {
             "10-15 vehicles",
             "10 to 15 vehicles",
             "12 March vehicles",
-            "one hundred and twenty vehicles",
             "12 20 vehicles",
-            "half a dozen vehicles",
             "several hundred vehicles",
             "20 schools received computers",
             "2. Vehicles",

@@ -165,6 +165,11 @@ fn facility(words: &Words<'_>, at: usize) -> Option<(Range<usize>, usize)> {
         } else if matches!(word, "of" | "for" | "and" | "the") {
             // Inside a name only: "Center for Traumatology and Orthopedics", "Ministry of Health".
             let named = (i + 1..i + 3).any(|j| words.close(j) && words.written(j).starts_with(char::is_uppercase));
+            // "Centers of Odesa and Sumy": of several, the places are places.
+            let many = word == "of" && end == Some(i) && words.word(i - 1).ends_with('s');
+            if many {
+                break;
+            }
             let behind_name = i > start && words.written(i - 1).starts_with(char::is_uppercase);
             if !named || !(end.is_some() || word == "and") || (word == "and" && !behind_name) {
                 break;

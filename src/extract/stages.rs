@@ -20,8 +20,14 @@ pub(super) struct Stages {
 static ALL: List = List::new(|| {
     list(
         "donation donations equipment equipments goods items aid supplies supply assistance batch shipment consignment \
-         devices machines vehicles gift gifts materials keys delivery system systems handover",
+         devices machines vehicles gift gifts materials keys delivery system systems handover lorries trucks convoy plane \
+         planes flight load cargo containers",
     )
+});
+
+/// What brings goods, so that its coming is theirs.
+static CARRIERS: List = List::new(|| {
+    list("lorries lorry trucks convoy plane planes flight flights load cargo containers ship vessel aircraft train")
 });
 
 impl Stages {
@@ -98,7 +104,9 @@ pub(super) fn stages(reading: &Reading<'_>) -> Stages {
             if let Some(status) = cues::told(words, i) {
                 tell(i..i + 1, status, "status: some gift told", false, false);
             }
-            if !ALL.contains(words.word(i)) || i > 0 && numbers::is_number(words, i - 1) || !is_all(words, i) {
+            let carrier = CARRIERS.contains(words.word(i));
+            let all = ALL.contains(words.word(i)) && !(i > 0 && numbers::is_number(words, i - 1)) && is_all(words, i);
+            if !(all || carrier) {
                 continue;
             }
             let Governed::Said { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
@@ -108,7 +116,8 @@ pub(super) fn stages(reading: &Reading<'_>) -> Stages {
                 ItemStatus::InUse if some => continue,
                 status => status,
             };
-            if status != ItemStatus::Unknown && act != Act::Build {
+            let arrives = matches!(words.word(by), "arrived" | "reached" | "landed" | "arrive" | "arrives");
+            if status != ItemStatus::Unknown && act != Act::Build && (all || arrives) {
                 tell(by..by + 1, status, "status: said of all", true, false);
             }
         }

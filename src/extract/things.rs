@@ -113,10 +113,21 @@ fn is_headline(reading: &Reading<'_>, s: usize) -> bool {
 
 /// Whether two candidates stand in one list: nothing between them that governs.
 fn listed(words: &Words<'_>, end: usize, start: usize) -> bool {
-    start >= end
-        && start - end <= 10
-        && !(end..start).any(|i| BREAKS.contains(words.word(i)) || words.word(i) == "with" && i > end)
-        && !(end..=start).any(|i| words.gap(i).contains([':', '(', ')']))
+    if start < end || start - end > 14 {
+        return false;
+    }
+    let mut depth = 0;
+    for i in end..=start {
+        let gap = words.gap(i);
+        depth += gap.matches('(').count() as i32 - gap.matches(')').count() as i32;
+        if gap.contains(':') && depth == 0 {
+            return false;
+        }
+        if i < start && depth == 0 && (BREAKS.contains(words.word(i)) || (words.word(i) == "with" && i > end)) {
+            return false;
+        }
+    }
+    depth == 0
 }
 
 /// Words that end a list.
@@ -189,6 +200,16 @@ fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(
     if list.iter().any(|told| told.headline && numbered > 0) {
         return Some(Governed::Unsaid);
     }
+    if (0..words.len()).any(|i| LOSSES.contains(words.word(i))) {
+        return None;
+    }
+    // "The following were given: 20 beds": what stands before the colon.
+    if let Some(by) = (0..start).rev().find(|&i| super::cues::told(words, i).is_some())
+        && (by..=start).any(|i| words.gap(i).contains(':'))
+    {
+        let status = super::cues::told(words, by).unwrap_or(ItemStatus::Unknown);
+        return Some(Governed::Said { status, act: Act::Give, rule: "behind a colon", by });
+    }
     let verbless = !(0..words.len()).any(|i| FINITE.contains(words.word(i)));
     ((counted > 0 || (numbered > 0 && verbless)) && !is_stock(words, start)).then_some(Governed::Unsaid)
 }
@@ -196,6 +217,14 @@ fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(
 fn has_status(governed: &Governed) -> bool {
     matches!(governed, Governed::Said { status, .. } if *status != ItemStatus::Unknown)
 }
+
+/// Words of sentences in which things are lost.
+static LOSSES: List = List::new(|| {
+    list(
+        "debris burnt burned smashed destroyed looted stolen shelled shells bombed struck collapsed damaged lost sank \
+         sunk ruined wrecked missing injured killed idle broken",
+    )
+});
 
 /// "The school has a new heating system": given, and there.
 fn has_new(words: &Words<'_>, start: usize) -> bool {
@@ -274,8 +303,9 @@ fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
         if matches!(word, "equipped" | "fitted" | "stocked" | "loaded" | "complete")
             && matches!(words.word(i + 1), "with")
         {
-            let subject = (i.saturating_sub(14)..i).any(|j| FACILITIES.contains(words.word(j)));
-            return !subject;
+            let mover = (0..i).any(|j| MOVERS.contains(words.word(j)));
+            let facility = (i.saturating_sub(14)..i).any(|j| FACILITIES.contains(words.word(j)));
+            return mover && !facility || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "each" | "all" | "every"));
         }
         if matches!(
             word,
@@ -304,6 +334,14 @@ static FACILITIES: List = List::new(|| {
         "hospital hospitals clinic clinics centre centres center centers school schools laboratory laboratories \
          ward wards department departments unit facility facilities room rooms institute institution institutions \
          building maternity university workshop workshops ministry office offices station stations",
+    )
+});
+
+/// What has things on board.
+static MOVERS: List = List::new(|| {
+    list(
+        "ambulance ambulances vehicle vehicles car cars bus buses truck trucks boat boats ship ships container containers \
+         machine machines helicopter helicopters train trains they these team cars van vans",
     )
 });
 
@@ -340,7 +378,7 @@ fn keep(reading: &Reading<'_>, list: Vec<Told>, governed: Governed, kept: &mut V
         let own_denied = told.governed == Governed::Denied;
         let given = matches!(governed, Governed::Said { .. });
         let takes = match candidate.sort {
-            _ if own_denied || is_carrier(words, candidate) => false,
+            _ if own_denied || is_carrier(reading, &told) => false,
             _ if candidate.sort != Sort::Part && beside(words, &told) => false,
             Sort::Built => match (told.governed, governed) {
                 (Governed::Said { rule: "subject", by, .. }, _) if words.word(by) == "handed" => true,
@@ -397,9 +435,28 @@ fn beside(words: &Words<'_>, told: &Told) -> bool {
 }
 
 /// "eight cargo planes carrying", "two aircraft arrived with": what brings the goods.
-fn is_carrier(words: &Words<'_>, candidate: &Candidate) -> bool {
+fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
+    let candidate = &told.candidate;
+    let sentence = &reading.sentences[told.sentence];
+    let words = &sentence.words;
     let end = candidate.phrase.end;
     let head = words.word(end.saturating_sub(1));
+    let start = candidate.phrase.start;
+    let moves = candidate.category.is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat" | "railway_coach" | "medical_container"))
+        || matches!(head, "containers" | "lorries" | "trucks");
+    if moves {
+        let of = start >= 2 && words.word(start - 1) == "of" && matches!(words.word(start - 2), "convoy" | "load" | "loads" | "cargo");
+        // "Eight trucks reached the town. On board: ..."
+        let behind = sentence.span.start + words.range(candidate.phrase.clone()).end;
+        let mut until = (behind + 240).min(reading.text.len());
+        while !reading.text.is_char_boundary(until) {
+            until -= 1;
+        }
+        let after = &reading.text[behind..until];
+        if of || ["On board", "on board:", " carried ", " carrying ", "loaded with", "laden with"].iter().any(|s| after.contains(s)) {
+            return true;
+        }
+    }
     (candidate.category.is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat")) || CARRIERS.contains(head))
         && ((end..end + 3)
             .any(|i| matches!(words.word(i), "carrying" | "loaded" | "laden" | "bringing" | "transporting"))
@@ -546,7 +603,7 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
         let keeps = f.value.quantity.is_some()
             || !definite
             || !told && !groups.iter().any(|(g, at)| *g == group && *at < f.mark.start);
-        if let Some(said) = f.value.said.clone().filter(|_| !keeps) {
+        if let Some(said) = f.value.said.clone().filter(|said| !keeps && rank(said.value) >= rank(ItemStatus::InDelivery)) {
             taken_up.push((f.value.sentence, said));
         }
         keeps
@@ -566,7 +623,8 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
             && !is_item(reading, v.sentence)
             && !(beside && !is_umbrella(reading, f))
             && (near || is_umbrella(reading, f) || is_headline(reading, v.sentence));
-        if let Some(said) = v.said.clone().filter(|_| drops && !is_headline(reading, v.sentence)) {
+        let arrived = |said: &Found<ItemStatus>| rank(said.value) >= rank(ItemStatus::InDelivery);
+        if let Some(said) = v.said.clone().filter(|said| drops && arrived(said) && !is_headline(reading, v.sentence)) {
             taken_up.push((v.sentence, said));
         }
         !drops
@@ -696,10 +754,14 @@ fn parts(things: &mut Vec<Found<Thing>>) {
 
 /// Gives what is unsaid the state that the article tells of all.
 fn carry(reading: &Reading<'_>, stages: &Stages, things: &mut [Found<Thing>]) {
-    for i in 0..things.len() {
+    for i_thing in 0..things.len() {
+        let i = i_thing;
         if things[i].value.part_of.is_some() && things[i].value.status == ItemStatus::Unknown {
             let sentence = &reading.sentences[things[i].value.sentence];
-            let will = (0..sentence.words.len()).find(|&i| matches!(sentence.words.word(i), "will" | "go"));
+            let words = &sentence.words;
+            let at = (0..words.len()).find(|&i| sentence.span.start + words.range(i..i + 1).end > things[i_thing].mark.start).unwrap_or(0);
+            let clause = (0..at).rfind(|&i| words.gap(i).contains([';', ':'])).unwrap_or(0);
+            let will = (clause..(at + 6).min(words.len())).find(|&i| matches!(words.word(i), "will" | "go"));
             if let Some(at) = will {
                 let said = sentence.found(at..at + 1, ItemStatus::Planned, "status: will");
                 things[i].value.status = ItemStatus::Planned;
