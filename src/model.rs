@@ -79,6 +79,9 @@ pub struct Source<S = String> {
     pub note: Option<S>,
     /// SHA-256 of the bytes received, in hexadecimal.
     pub sha256: Option<S>,
+    /// How the text follows from the bytes received, where it is not those bytes: `web page, windows-1251`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_basis: Option<S>,
     /// The text as received.
     pub text: S,
     /// Ranges of `text` that are page furniture or repeats; folded on screen.

@@ -5,6 +5,7 @@
 
 pub mod article;
 mod cut;
+mod html;
 pub mod iati;
 mod input;
 pub mod json;

@@ -4,9 +4,11 @@
 //! the bytes it came from, so that a hit in folded text can be highlighted in the original.
 
 pub mod display;
+mod language;
 mod sentences;
 mod wrap;
 
+pub use language::{language, language_name};
 pub use sentences::sentences;
 pub use wrap::{cut, wrap, wrap_hanging};
 

@@ -1,0 +1,189 @@
+//! A page's article as lines of text: what a person would get by selecting and copying it.
+//!
+//! White space collapses as in a browser. Blocks begin lines, paragraphs stand between blank lines, items
+//! of a list begin with `- `, rows of a table are one line each, their cells apart by ` | `.
+
+use super::furniture::is_block;
+use super::tree::{Data, Id, Tree};
+
+/// A cell longer than this is a part of the page, not of a table.
+const CELL: usize = 300;
+
+/// Adds the lines of an element, without what is left out.
+pub(super) fn add(tree: &Tree, out: &[bool], root: Id, lines: &mut Lines) {
+    enum Step {
+        Enter(Id, bool),
+        Leave(Id),
+    }
+    let mut stack = vec![Step::Enter(root, false)];
+    while let Some(step) = stack.pop() {
+        match step {
+            Step::Leave(id) => lines.leave(tree.name(id)),
+            Step::Enter(id, pre) => {
+                if out[id] {
+                    continue;
+                }
+                if let Data::Text(text) = &tree.nodes[id].data {
+                    lines.text(text, pre);
+                    continue;
+                }
+                let name = tree.name(id);
+                if name == "tr" && is_of_data(tree, out, id) {
+                    lines.row(tree, out, id);
+                    continue;
+                }
+                lines.enter(name);
+                stack.push(Step::Leave(id));
+                let pre = pre || name == "pre";
+                stack.extend(tree.nodes[id].children.iter().rev().map(|&child| Step::Enter(child, pre)));
+            }
+        }
+    }
+}
+
+/// Lines as they grow.
+#[derive(Default)]
+pub(super) struct Lines {
+    text: String,
+    /// Line breaks to come before the next word.
+    breaks: usize,
+    /// Whether white space comes before the next word.
+    space: bool,
+    /// Whether the next word begins an item.
+    item: bool,
+}
+
+impl Lines {
+    /// The text.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    /// Ends the line; two breaks leave a blank line.
+    fn end(&mut self, breaks: usize) {
+        if breaks > 0 {
+            self.breaks = self.breaks.max(breaks);
+            self.space = false;
+        }
+    }
+
+    fn enter(&mut self, name: &str) {
+        match name {
+            "br" => {
+                // Two of them part paragraphs.
+                self.breaks = (self.breaks + 1).min(2);
+                self.space = false;
+            }
+            "li" => {
+                self.end(1);
+                self.item = true;
+            }
+            "q" => self.text("“", false),
+            _ => self.end(breaks(name)),
+        }
+    }
+
+    fn leave(&mut self, name: &str) {
+        match name {
+            "li" => {
+                self.end(1);
+                self.item = false;
+            }
+            "q" => self.text("”", false),
+            _ => self.end(breaks(name)),
+        }
+    }
+
+    fn text(&mut self, text: &str, pre: bool) {
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            match c {
+                '\n' if pre => self.end((self.breaks + 1).min(2)),
+                ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.space = true,
+                // A number's thousands are kept together.
+                '\u{a0}' | '\u{2009}' | '\u{202f}' => {
+                    let digits = !self.space
+                        && self.breaks == 0
+                        && self.text.ends_with(|c: char| c.is_ascii_digit())
+                        && chars.peek().is_some_and(char::is_ascii_digit);
+                    if digits { self.text.push(c) } else { self.space = true }
+                }
+                // Where a word may be broken is for the screen to say.
+                '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
+                c if c.is_control() => self.space = true,
+                c => self.push(c),
+            }
+        }
+    }
+
+    fn push(&mut self, c: char) {
+        if self.breaks > 0 && !self.text.is_empty() {
+            self.text.extend(std::iter::repeat_n('\n', self.breaks));
+        } else if self.space && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        (self.breaks, self.space) = (0, false);
+        if std::mem::take(&mut self.item) {
+            self.text.push_str("- ");
+        }
+        self.text.push(c);
+    }
+
+    fn row(&mut self, tree: &Tree, out: &[bool], row: Id) {
+        self.end(1);
+        let cells: Vec<String> = cells(tree, out, row).map(|cell| flat(tree, out, cell)).collect();
+        let Some(last) = cells.iter().rposition(|cell| !cell.is_empty()) else { return };
+        let first = cells.iter().position(|cell| !cell.is_empty()).unwrap_or(0);
+        self.text(&cells[first..=last].join(" | "), false);
+        self.end(1);
+    }
+}
+
+/// Line breaks around an element.
+fn breaks(name: &str) -> usize {
+    match name {
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "pre" | "hr"
+        | "figure" | "article" | "section" | "main" | "details" => 2,
+        name if is_block(name) => 1,
+        _ => 0,
+    }
+}
+
+fn cells<'t>(tree: &'t Tree, out: &'t [bool], row: Id) -> impl Iterator<Item = Id> + 't {
+    let children = tree.nodes[row].children.iter().copied();
+    children.filter(|&id| matches!(tree.name(id), "td" | "th") && !out[id])
+}
+
+/// Whether a row belongs to a table of data rather than to the page's arrangement.
+fn is_of_data(tree: &Tree, out: &[bool], row: Id) -> bool {
+    let mut filled = 0;
+    for cell in cells(tree, out, row) {
+        let (mut paragraphs, mut length, mut parts) = (0, 0, false);
+        tree.walk(cell, |id| {
+            if out[id] || parts || length > CELL {
+                return false;
+            }
+            match tree.name(id) {
+                "table" | "h1" | "h2" | "h3" | "ul" | "ol" | "article" | "section" => parts = true,
+                "p" => paragraphs += 1,
+                _ => {}
+            }
+            if let Data::Text(text) = &tree.nodes[id].data {
+                length += text.trim().len();
+            }
+            true
+        });
+        if parts || paragraphs > 3 || length > CELL {
+            return false;
+        }
+        filled += usize::from(length > 0);
+    }
+    filled > 1
+}
+
+/// What is shown of an element, as one line.
+pub(super) fn flat(tree: &Tree, out: &[bool], from: Id) -> String {
+    let mut lines = Lines::default();
+    add(tree, out, from, &mut lines);
+    lines.text.split([' ', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,326 @@
+//! The language of a text, by its script, its letters and its commonest words.
+//!
+//! Rules read English: of a text in another language a person should be told so, and of an English one
+//! never. Between languages that share both letters and words, and of short texts, nothing is said.
+
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// Bytes of a text that are looked at.
+const LOOKED_AT: usize = 1 << 16;
+
+/// Letters below which a text is too short.
+const LEAST_LETTERS: usize = 40;
+
+/// Words below which a text in Latin letters is too short.
+const LEAST_WORDS: usize = 12;
+
+/// The commonest words of languages in Latin letters, folded; of those named `-` nothing is said, but
+/// they should not be taken for others.
+const COMMON: &[(&str, &str)] = &[
+    (
+        "en",
+        "the of and to in a is was for on with by that has have were are be this from will which an at as its it their \
+            been not who also he she they his would said or after into",
+    ),
+    (
+        "fr",
+        "le la les de des du et un une en est dans pour par sur au aux que qui avec ce cette ces ont ete son sa ses il elle \
+            plus pas ainsi leur selon sont a d l se ou mais entre",
+    ),
+    (
+        "es",
+        "el la los las de del y un una en es para por con que se su sus al lo ha han fue como mas este esta entre tambien \
+            sobre son o pero desde sin no a",
+    ),
+    (
+        "pt",
+        "o a os as de do da dos das e um uma em no na nos nas para por com que se ao aos foi mais como sao nao tambem pelo \
+            pela seu sua este esta entre ou ha foram",
+    ),
+    (
+        "de",
+        "der die das und in den von zu mit dem des im fur auf ist eine ein einer eines wurde wurden werden nicht auch sich \
+            als bei nach aus am durch uber sind hat haben",
+    ),
+    (
+        "tr",
+        "ve bir bu da de icin ile olarak olan daha gibi en cok sonra kadar tarafindan olduğu icinde uzere ise ya yil ancak \
+            her olduğunu edildi etti oldugu yapilan verilen",
+    ),
+    (
+        "uz",
+        "va bilan uchun bu bir ham boʻyicha boyicha tomonidan yil yilda boladi hamda edi etildi qilindi mazkur orqali kerak \
+            shu oz soatda respublikasi ozbekiston sogliqni",
+    ),
+    ("-", "il di che e la per un del della dei delle in una con sono nel alla al gli le i si da ha anche"),
+    ("-", "de het een van en in is dat op te voor met zijn er niet aan ook door naar bij uit wordt werden heeft"),
+    ("-", "si de in la cu pe din pentru a fost care este sunt au un o mai ale al prin nu ce sau"),
+    ("-", "i w na z do sie nie jest to o ze przez dla oraz od po jak za byl zostaly ktory"),
+    ("-", "och i att det som en pa av for med ar den till inte om har de ett fran vid"),
+    ("-", "og i at det som en pa af for med er den til ikke om har de et fra ved av"),
+    ("-", "dan di yang untuk dengan dari pada ini dalam itu akan oleh ke tidak adalah sebagai juga telah para kepada"),
+    ("-", "na ya wa kwa ni za la katika cha kuwa hiyo huo hii vya pamoja ili alisema"),
+    ("-", "a az es egy hogy nem van volt ezt ennek meg is de csak mint"),
+    ("-", "a v na se je ze s do o i z k pro od po za byl jsou"),
+    ("-", "ja on ei se etta oli hän mutta myös ovat kuin tai"),
+    ("-", "el la els les de i un una en es per amb que dels al va ha com"),
+    ("-", "ang ng sa na mga ay at para ni si kay ito"),
+    ("-", "cua va la cho cac trong duoc co nhung mot voi nguoi nay khi da"),
+    ("-", "dhe ne te per nga me nje eshte qe ka i e se do"),
+    ("-", "i u je na se da za od su s koji iz o ce kao bi"),
+    ("-", "ve bu bir ile ucun olan da de ki az uzre terefinden"),
+];
+
+type Votes = FxHashMap<&'static str, u32>;
+
+/// Which of [`COMMON`] have a word, as bits.
+static VOTES: LazyLock<Votes> = LazyLock::new(|| {
+    let mut votes = Votes::default();
+    for (i, (_, words)) in COMMON.iter().enumerate() {
+        for word in words.split_whitespace() {
+            *votes.entry(word).or_default() |= 1 << i;
+        }
+    }
+    votes
+});
+
+/// The language of a text as a BCP 47 tag: `en`, `fr`, `es`, `pt`, `de`, `tr`, `uz`, `ru`, `uk`, `kk`, `ar`, `zh`, `ja`, `ko`.
+///
+/// Nothing is said of other languages, of short texts and of mixtures.
+pub fn language(text: &str) -> Option<&'static str> {
+    let mut end = text.len().min(LOOKED_AT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &text[..end];
+    let scripts = Scripts::of(text);
+    let letters = scripts.all();
+    // Names and abbreviations in Latin letters stand in texts of every script.
+    let most = |count: usize| count * 2 > letters;
+    if scripts.kana * 10 > letters && most(scripts.kana + scripts.han) && letters >= LEAST_LETTERS / 2 {
+        return Some("ja");
+    }
+    if most(scripts.han) && scripts.kana == 0 && letters >= LEAST_LETTERS / 2 {
+        return Some("zh");
+    }
+    if letters < LEAST_LETTERS {
+        return None;
+    }
+    if most(scripts.hangul) {
+        return Some("ko");
+    }
+    if most(scripts.arabic) {
+        return arabic(text);
+    }
+    if most(scripts.cyrillic) {
+        return cyrillic(text);
+    }
+    if scripts.latin * 10 > letters * 7 { latin(text) } else { None }
+}
+
+/// The English name of a language that [`language`] tells.
+pub fn language_name(tag: &str) -> Option<&'static str> {
+    Some(match tag.split('-').next().unwrap_or_default() {
+        "en" => "English",
+        "fr" => "French",
+        "es" => "Spanish",
+        "pt" => "Portuguese",
+        "de" => "German",
+        "tr" => "Turkish",
+        "uz" => "Uzbek",
+        "ru" => "Russian",
+        "uk" => "Ukrainian",
+        "kk" => "Kazakh",
+        "ar" => "Arabic",
+        "zh" => "Chinese",
+        "ja" => "Japanese",
+        "ko" => "Korean",
+        _ => return None,
+    })
+}
+
+/// Letters, by script.
+#[derive(Default)]
+struct Scripts {
+    latin: usize,
+    cyrillic: usize,
+    arabic: usize,
+    han: usize,
+    kana: usize,
+    hangul: usize,
+    other: usize,
+}
+
+impl Scripts {
+    fn of(text: &str) -> Self {
+        let mut scripts = Scripts::default();
+        for c in text.chars() {
+            *match c {
+                'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => &mut scripts.latin,
+                '\u{400}'..='\u{52f}' => &mut scripts.cyrillic,
+                '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fefc}' => &mut scripts.arabic,
+                '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{2fa1f}' => &mut scripts.han,
+                '\u{3040}'..='\u{30ff}' => &mut scripts.kana,
+                '\u{ac00}'..='\u{d7af}' | '\u{1100}'..='\u{11ff}' => &mut scripts.hangul,
+                c if c.is_alphabetic() => &mut scripts.other,
+                _ => continue,
+            } += 1;
+        }
+        scripts
+    }
+
+    fn all(&self) -> usize {
+        let Scripts { latin, cyrillic, arabic, han, kana, hangul, other } = self;
+        latin + cyrillic + arabic + han + kana + hangul + other
+    }
+}
+
+/// Arabic, unless letters are frequent that Persian, Pashto, Urdu, Kurdish or Uyghur add to its own.
+fn arabic(text: &str) -> Option<&'static str> {
+    let added = text.chars().filter(|c| "پچژگکیھہۀےڵۆێەڕڤټډړښځڅۍېېۇۈۋڭ".contains(*c)).count();
+    let all = text.chars().filter(|c| ('\u{600}'..='\u{6ff}').contains(c)).count();
+    (added * 50 < all).then_some("ar")
+}
+
+/// By the letters that one of them has and the others have not; of other languages nothing is said.
+fn cyrillic(text: &str) -> Option<&'static str> {
+    let (mut letters, mut ukrainian, mut russian, mut kazakh, mut kin) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    let (mut of_kyrgyz, mut without_i) = (0usize, 0usize);
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            'і' => (ukrainian, kazakh) = (ukrainian + 1, kazakh + 1),
+            'ї' | 'є' | 'ґ' => ukrainian += 1,
+            'ы' | 'э' | 'ъ' | 'ё' => russian += 1,
+            'ә' | 'ғ' | 'қ' | 'ұ' | 'һ' => (kazakh, without_i) = (kazakh + 1, without_i + 1),
+            'ң' | 'ө' | 'ү' => (kazakh, of_kyrgyz) = (kazakh + 1, of_kyrgyz + 1),
+            'ў' | 'ј' | 'љ' | 'њ' | 'ћ' | 'ђ' | 'џ' | 'ѓ' | 'ќ' | 'ҳ' | 'ҷ' | 'ӣ' | 'ӯ' | 'җ' | 'ҫ' | 'ҙ' => {
+                kin += 1
+            }
+            _ => {}
+        }
+        letters += usize::from(c.is_alphabetic());
+    }
+    let percent = |count: usize| count * 100 / letters.max(1);
+    if kin * 300 > letters {
+        // Uzbek, Tajik, Belarusian, Serbian, Macedonian, Tatar.
+        return None;
+    }
+    if percent(without_i) >= 2 && percent(kazakh) >= 5 {
+        return Some("kk");
+    }
+    if percent(of_kyrgyz + without_i) >= 1 {
+        return None;
+    }
+    if percent(ukrainian) >= 3 && russian * 5 < ukrainian {
+        return Some("uk");
+    }
+    // Bulgarian has no ы, э, ё.
+    let russian_only = text.chars().filter(|c| "ыэёЫЭЁ".contains(*c)).count();
+    (russian_only >= 2 && russian_only * 250 >= letters && ukrainian * 5 < russian).then_some("ru")
+}
+
+/// By the share of words that are the commonest of a language, against those of all others.
+fn latin(text: &str) -> Option<&'static str> {
+    let mut counts = [0usize; COMMON.len()];
+    let mut words = 0usize;
+    let folded = super::fold(text);
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(char::is_alphabetic)) {
+        words += 1;
+        let mut bits = VOTES.get(word).copied().unwrap_or_default();
+        while bits != 0 {
+            counts[bits.trailing_zeros() as usize] += 1;
+            bits &= bits - 1;
+        }
+    }
+    if words < LEAST_WORDS {
+        return None;
+    }
+    let best = (0..COMMON.len()).max_by_key(|&i| (counts[i], std::cmp::Reverse(i)))?;
+    let second = (0..COMMON.len()).filter(|&i| COMMON[i].0 != COMMON[best].0).map(|i| counts[i]).max().unwrap_or(0);
+    let tag = COMMON[best].0;
+    // Turkish and Uzbek say with endings what others say with words.
+    let least = if matches!(tag, "tr" | "uz") { 6 } else { 15 };
+    let clear = counts[best] * 100 >= words * least && counts[best] * 10 >= second * 12;
+    (clear && tag != "-").then_some(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_told_by_script_letters_and_small_words() {
+        for (tag, text) in [
+            (
+                "en",
+                "The embassy handed over two ambulances to the district hospital, and the minister thanked the donor for it.",
+            ),
+            (
+                "en",
+                "The hospital in Côte d'Ivoire was built by the Agence française de développement and the Ministère de la Santé \
+                    in 2012, and it has been used by the people of the region since then.",
+            ),
+            (
+                "fr",
+                "L'ambassade a remis deux ambulances à l'hôpital du district, et la ministre a remercié le donateur pour son appui.",
+            ),
+            (
+                "es",
+                "La embajada entregó dos ambulancias al hospital del distrito y la ministra agradeció el apoyo de los donantes.",
+            ),
+            (
+                "pt",
+                "A embaixada entregou duas ambulâncias ao hospital do distrito e a ministra agradeceu o apoio dos doadores, que não é o primeiro.",
+            ),
+            (
+                "de",
+                "Die Botschaft übergab dem Krankenhaus des Bezirks zwei Krankenwagen, und die Ministerin dankte für die Hilfe.",
+            ),
+            (
+                "tr",
+                "Büyükelçilik, ilçe hastanesine iki ambulans teslim etti ve bakan bu destek için teşekkür etti; yeni bir bölüm de açıldı.",
+            ),
+            (
+                "ru",
+                "Посольство передало районной больнице две машины скорой помощи, и министр поблагодарил доноров за эту поддержку.",
+            ),
+            (
+                "uk",
+                "Посольство передало районній лікарні дві машини швидкої допомоги, і міністр подякував донорам за їхню підтримку.",
+            ),
+            ("kk", "Елшілік аудандық ауруханаға екі жедел жәрдем көлігін табыстады, министр қолдау үшін алғыс айтты."),
+            ("ar", "سلمت السفارة سيارتي إسعاف إلى مستشفى المنطقة وشكر الوزير الجهة المانحة على هذا الدعم"),
+            ("zh", "大使馆向该地区医院移交了两辆救护车，部长对捐助方的支持表示感谢，并希望继续合作。"),
+            ("ja", "大使館は地区の病院に救急車2台を引き渡し、大臣は支援に対して感謝の意を表しました。"),
+            (
+                "ko",
+                "대사관은 지역 병원에 구급차 두 대를 전달했으며 장관은 지원에 감사를 표했다. 협력은 앞으로도 계속될 것이라고 밝혔다.",
+            ),
+        ] {
+            assert_eq!(language(text), Some(tag), "{text}");
+            assert!(language_name(tag).is_some());
+        }
+    }
+
+    #[test]
+    fn of_short_texts_and_kin_nothing_is_said() {
+        for text in [
+            "",
+            "Ambulances for Lviv",
+            "Hôpital",
+            "больница",
+            "5 X-ray units, 3 CT scanners, 12 ventilators",
+            // Bulgarian, Belarusian, Kyrgyz, Tajik, Serbian, Persian, Italian, Dutch, Romanian.
+            "Посолството предостави на районната болница две линейки, а министърът благодари на дарителите за подкрепата.",
+            "Пасольства перадало раённай бальніцы дзве машыны хуткай дапамогі, і міністр падзякаваў донарам за ўсё.",
+            "Элчилик райондук ооруканага эки тез жардам унаасын тапшырды, министр колдоо үчүн ыраазычылык билдирди, көп өңүт.",
+            "Сафорат ба беморхонаи ноҳия ду мошини ёрии таъҷилӣ супорид ва вазир барои дастгирӣ изҳори сипос кард.",
+            "سفارت دو آمبولانس به بیمارستان منطقه تحویل داد و وزیر از حمایت اهداکنندگان قدردانی کرد",
+            "L'ambasciata ha consegnato due ambulanze all'ospedale del distretto e la ministra ha ringraziato i donatori per il sostegno.",
+            "De ambassade heeft twee ambulances overgedragen aan het ziekenhuis van het district en de minister bedankte de donoren voor de steun.",
+        ] {
+            assert_eq!(language(text), None, "{text}");
+        }
+    }
+}

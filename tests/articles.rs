@@ -1,0 +1,283 @@
+//! Articles as they come from outside: the pages and texts of tests/fixtures/articles (written for these
+//! tests) in many forms, and whatever bytes a file may hold.
+
+use aidtrail::model::{Coded, Source};
+use aidtrail::read::article::{layout, received};
+use proptest::prelude::*;
+use std::path::Path;
+
+fn read(file: &str) -> Source {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/articles").join(file);
+    received(file, &std::fs::read(path).expect("a fixture")).expect("an article")
+}
+
+fn skipped(source: &Source) -> String {
+    source.skip.iter().map(|skip| &source.text[skip.start..skip.end]).collect::<Vec<_>>().join("\n---\n")
+}
+
+fn published(source: &Source) -> String {
+    source.published.as_ref().and_then(Coded::known).map(ToString::to_string).unwrap_or_default()
+}
+
+#[test]
+fn a_news_page_is_its_article() {
+    let source = read("news.html");
+    assert_eq!(
+        source.text,
+        "Two district hospitals receive dialysis machines\n\n\
+         By Leyla Orazova 12 March 2024\n\n\
+         The Embassy of Norland handed over six dialysis machines to the hospitals of Tamdy and Aksu on Monday.\n\n\
+         Doctors beside one of the new machines\n\n\
+         The gift is worth 1\u{a0}200\u{a0}000 crowns (about €105,000) & comes with:\n\n\
+         - a water treatment unit,\n- twelve beds,\n- training of nurses.\n\n\
+         “Forty patients will be treated each week,”\nsaid the head of the ward, Marat Seitov."
+    );
+    assert_eq!(source.skip, []);
+    assert_eq!(source.title, "Two district hospitals receive dialysis machines");
+    assert_eq!(source.publisher, "The Karvan Herald");
+    assert_eq!(source.author.as_deref(), Some("Leyla Orazova"));
+    assert_eq!(published(&source), "2024-03-12");
+    assert_eq!(source.published_basis.as_deref(), Some("metadata"));
+    assert_eq!(source.url.as_deref(), Some("https://news.karvanherald.example/health/dialysis-machines"));
+    assert_eq!(source.language.as_deref(), Some("en-GB"));
+    assert_eq!((source.id.as_str(), source.file.as_deref()), ("news", Some("news.html")));
+    assert_eq!(source.text_basis.as_deref(), Some("web page"));
+}
+
+#[test]
+fn a_page_laid_out_with_tables_in_another_encoding() {
+    let source = read("ministry-windows-1251.html");
+    assert!(
+        source.text.starts_with("Больницам области передано оборудование\n\n16 октября 2019 года\n\n"),
+        "{}",
+        source.text
+    );
+    let rows = "Больница | Оборудование | Количество\nГородская больница № 1 | аппарат УЗИ | 2\n\
+                Районная больница | монитор пациента | 12\n";
+    assert!(source.text.contains(rows), "{}", source.text);
+    assert!(!source.text.contains("Контакты"));
+    assert_eq!(published(&source), "2019-10-16");
+    assert_eq!(source.language.as_deref(), Some("ru"));
+    assert_eq!(source.text_basis.as_deref(), Some("web page, windows-1251"));
+    assert_eq!(source.title, "Больницам области передано оборудование");
+}
+
+#[test]
+fn a_page_without_an_article_element_is_read_where_its_prose_is() {
+    let source = read("blocks.html");
+    assert!(source.text.starts_with("Clinic in Oro gets solar panels\n\nThe clinic of Oro now"), "{}", source.text);
+    assert!(source.text.ends_with("the same equipment in 2023."), "{}", source.text);
+    assert_eq!(published(&source), "2022-11-03");
+    assert_eq!(source.author, None, "an address is no name");
+}
+
+#[test]
+fn a_malformed_page_is_read_as_a_browser_reads_it() {
+    let source = read("malformed.html");
+    for line in [
+        "Boats for the islands",
+        "four patrol boats from the coast guard of Norland & two outboard motors.",
+        "Text that a table throws out",
+        "Boat | Number\nPatrol boat | 4\nMotor | 2",
+        "The boats <9 metres> cost 12% less than planned &bogus; said the captain.",
+    ] {
+        assert!(source.text.contains(line), "{line}: {}", source.text);
+    }
+    assert_eq!(skipped(&source), "- Home\n---\n- News\n- Contacts");
+}
+
+#[test]
+fn what_holds_no_article_is_refused_with_what_to_do() {
+    for (file, bytes, what) in [
+        ("a.html", &include_bytes!("fixtures/articles/scripts-only.html")[..], "shows no text without its scripts"),
+        ("a.html", b"<html><body></body></html>", "shows no text"),
+        ("a.pdf", b"%PDF-1.4 ...", "a PDF; copy its text into a file"),
+        ("a.txt", b"", "the file is empty"),
+        ("a.txt", b"a\0b\0\0c", "a binary file"),
+        ("a.xml", b"<?xml version='1.0'?><iati-activities/>", "an IATI file"),
+        ("a.xml", b"<?xml version='1.0'?><rss><item>x</item></rss>", "XML"),
+        ("a.json", b"{\"schema\": \"aidtrail/1\"}", "JSON"),
+    ] {
+        let problem = received(file, bytes).expect_err(what);
+        assert!(problem.to_string().contains(what), "{problem}");
+        assert!(!problem.remedy.is_empty(), "{problem}");
+    }
+    let deep = "<div>".repeat(300_000);
+    assert!(received("a.html", deep.as_bytes()).expect_err("deep").what.contains("without end"));
+}
+
+#[test]
+fn a_text_in_utf_16_with_lines_about_itself() {
+    let source = read("utf-16.txt");
+    assert!(source.text.contains("The mayor said the city’s old engines were built in 1974.\r\n"));
+    assert_eq!(source.text_basis.as_deref(), Some("UTF-16LE"));
+    assert_eq!(source.title, "Norland gives three fire engines to Port Selwa");
+    assert_eq!((published(&source).as_str(), source.published_basis.as_deref()), ("2021-05-05", Some("text")));
+    assert_eq!(source.url.as_deref(), Some("https://www.selwa-times.example/2021/05/fire-engines"));
+    assert_eq!(source.author.as_deref(), Some("Tomas Wrede"));
+    assert_eq!(skipped(&source), "Facebook\r\nTwitter\r\nWhatsApp\r\nTags: port, fire");
+}
+
+#[test]
+fn furniture_copied_with_the_text_is_passed_over_and_lists_of_what_is_given_are_not() {
+    let source = read("page-furniture.txt");
+    let skipped = skipped(&source);
+    for line in [
+        "Home",
+        "About us",
+        "Telegram",
+        "Read also",
+        "Fish prices",
+        "cookies",
+        "© 2022",
+        "Comments (1)",
+        "one pump only",
+    ] {
+        assert!(skipped.contains(line), "{line}: {skipped}");
+    }
+    for line in ["Water pumps", "Spare parts", "By the end of the year", "Share of the cost", "Six harbour towns"] {
+        assert!(!skipped.contains(line), "{line}: {skipped}");
+    }
+    let spans: Vec<&str> = source.attribution.iter().map(|span| &source.text[span.start..span.end]).collect();
+    assert_eq!(spans, ["Updated: 3 June 2022", "By Ines Calder", "(Coast News Agency)"]);
+    assert_eq!(source.via, ["Coast News Agency"]);
+}
+
+#[test]
+fn the_sum_is_of_the_bytes_received() {
+    let sum = |bytes: &[u8]| received("a.txt", bytes).expect("a text").sha256.expect("summed");
+    assert_eq!(sum(b"Ten vehicles."), "38fd0dfe0149c71e3992e5fe2fa0f407166749b8440aab7ecd249b94c42801ad");
+    assert_ne!(sum("\u{feff}Ten vehicles.".as_bytes()), sum(b"Ten vehicles."));
+}
+
+#[test]
+fn long_files_are_read_in_a_time_that_grows_with_them() {
+    let line = "The ministry received two ambulances and the hospital of the district thanked the donor for it.\n";
+    let short = "Facebook\nBeds\nBy 2030\n\n- Home\nSource: x\n";
+    for piece in [
+        line.to_owned(),
+        short.to_owned(),
+        format!("<p>{line}</p>"),
+        "<div><a href=/>Link</a></div>\n".to_owned(),
+        "<li>x<table><td>y".to_owned(),
+        "<p><a href=x>One</a> <a href=y>Two</a> <a href=z>Three</a></p>".to_owned(),
+    ] {
+        let mut times = Vec::new();
+        for kilobytes in [250, 1000] {
+            let text = piece.repeat(kilobytes * 1_000 / piece.len());
+            let begun = std::time::Instant::now();
+            let _ = received("a.txt", text.as_bytes());
+            times.push(begun.elapsed());
+        }
+        // Four times the work, and twice as much again for a busy machine.
+        assert!(times[1] < times[0] * 12 + std::time::Duration::from_millis(500), "{piece}: {times:?}");
+    }
+}
+
+#[test]
+fn english_articles_are_never_taken_for_others() {
+    for folder in ["/work/shared/gold/dev", "/work/shared/articles"] {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            eprintln!("skipped: {folder} is not here");
+            continue;
+        };
+        for path in entries.map(|entry| entry.expect("readable").path()) {
+            if path.extension().is_some_and(|ending| ending == "txt") {
+                let source = received(&path.to_string_lossy(), &std::fs::read(&path).expect("readable")).expect("text");
+                assert_eq!(source.language.as_deref(), Some("en"), "{}", path.display());
+            }
+        }
+    }
+}
+
+fn check(source: &Source) -> Result<(), TestCaseError> {
+    let skip: Vec<_> = source.skip.iter().map(|skip| (skip.start, skip.end)).collect();
+    let attribution: Vec<_> = source.attribution.iter().map(|span| (span.start, span.end)).collect();
+    for spans in [&skip, &attribution] {
+        for &(start, end) in spans {
+            prop_assert!(start < end && source.text.get(start..end).is_some(), "{start}..{end} of {:?}", source.text);
+        }
+        prop_assert!(spans.windows(2).all(|pair| pair[0].1 <= pair[1].0), "{spans:?}");
+    }
+    for &(start, end) in &attribution {
+        prop_assert!(skip.iter().all(|&(from, to)| end <= from || to <= start), "{start}..{end} is skipped");
+    }
+    Ok(())
+}
+
+/// Pieces that rules look for, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "\n",
+        "\r\n",
+        "Home",
+        "News",
+        "Share",
+        "Facebook",
+        "Comments (2)",
+        "Related news",
+        "Tags: a",
+        "By Ann Lee",
+        "Source: X",
+        "12 March 2024",
+        "Published: 12.03.2024",
+        "https://a.example/b",
+        "The hospital received ten beds today.",
+        "(Reuters)",
+        "Réf. №\u{a0}5",
+        "ﷺ",
+        "- item",
+        "İ",
+        "ß",
+        "<p>",
+        "</p>",
+        "<table><tr><td>",
+        "</td>",
+        "<li>",
+        "<a href=x>",
+        "</a>",
+        "<b>",
+        "<div class='share'>",
+        "</div>",
+        "<article>",
+        "</article>",
+        "<h1>",
+        "</h1>",
+        "<br>",
+        "&nbsp;",
+        "&#x1F600;",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "<template>",
+        "<svg>",
+        "<form>",
+        "<select><option>",
+        "<time datetime=2024>",
+        "<pre>",
+        "<q>",
+        "<meta property=og:title content='A b'>",
+        "<script type='application/ld+json'>{\"@type\":\"Article\"}</script>",
+        " ",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        if let Ok(source) = received("x.html", &bytes) {
+            check(&source)?;
+        }
+    }
+
+    #[test]
+    fn ranges_are_in_bounds_ordered_and_apart(text in pieces(), named in any::<bool>()) {
+        if let Ok(source) = received(if named { "x.html" } else { "x.txt" }, text.as_bytes()) {
+            check(&source)?;
+            let again = layout(&source.text);
+            prop_assert_eq!((&again.skip, &again.attribution), (&source.skip, &source.attribution));
+        }
+    }
+}
