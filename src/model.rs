@@ -150,6 +150,12 @@ pub struct FieldEvidence<S = String> {
     /// Why the value follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
+    /// The value that these words state, where the field keeps another: that of a newer source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<S>,
+    /// What the field held without any words before these were merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<S>,
     /// The place that says so.
     #[serde(flatten)]
     pub evidence: Evidence<S>,
@@ -162,6 +168,8 @@ struct FlatEvidence<S> {
     field: S,
     basis: Option<Coded<Basis>>,
     why: Option<S>,
+    value: Option<S>,
+    was: Option<S>,
     source: S,
     quote: S,
     start: usize,
@@ -171,8 +179,8 @@ struct FlatEvidence<S> {
 
 impl<S> From<FlatEvidence<S>> for FieldEvidence<S> {
     fn from(flat: FlatEvidence<S>) -> Self {
-        let FlatEvidence { field, basis, why, source, quote, start, mark, rule } = flat;
-        FieldEvidence { field, basis, why, evidence: Evidence { source, quote, start, mark, rule } }
+        let FlatEvidence { field, basis, why, value, was, source, quote, start, mark, rule } = flat;
+        FieldEvidence { field, basis, why, value, was, evidence: Evidence { source, quote, start, mark, rule } }
     }
 }
 
@@ -222,6 +230,12 @@ pub struct Project<S = String> {
     pub related: Vec<Related<S>>,
     /// Documents about it.
     pub documents: Vec<Document<S>>,
+    /// Records that were merged into this one, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined<S>>,
+    /// Records that were judged to be others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart<S>>,
     /// What only an IATI activity states.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Box<Activity<S>>>,
@@ -372,6 +386,10 @@ fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
+fn no_entries<T>(list: &[T]) -> bool {
+    list.is_empty()
+}
+
 /// One equipment line: one item of one project, with everything that was told of it.
 ///
 /// `quantity`, `status` and `sites` are written for readers and ignored on reading: they are derived
@@ -394,6 +412,8 @@ pub struct Equipment<S = String> {
     /// The larger number that this line is some of, in words: "44 of the 50 ambulances" is part of "50 ambulances"
     /// and never added to it.
     pub part_of: Option<S>,
+    /// Lines that were judged to be others, as `project/category-ordinal`.
+    pub apart: Vec<Apart<S>>,
 }
 
 impl<S: Serialize> Serialize for Equipment<S> {
@@ -413,6 +433,8 @@ impl<S: Serialize> Serialize for Equipment<S> {
             same: &'a Option<Same<S>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             part_of: &'a Option<S>,
+            #[serde(skip_serializing_if = "no_entries")]
+            apart: &'a [Apart<S>],
         }
         Written {
             name: &self.name,
@@ -425,6 +447,7 @@ impl<S: Serialize> Serialize for Equipment<S> {
             claims: &self.claims,
             same: &self.same,
             part_of: &self.part_of,
+            apart: &self.apart,
         }
         .serialize(serializer)
     }
@@ -547,6 +570,41 @@ pub struct Same<S = String> {
     pub basis: Coded<Basis>,
     /// The reason.
     pub why: S,
+    /// The source whose claims were merged in by this reason: both go together when it is taken out again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<S>,
+    /// Reasons for what was merged in after that.
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Same<S>>,
+}
+
+impl<S> Same<S> {
+    /// The reasons, first to last.
+    pub fn all(&self) -> impl Iterator<Item = &Same<S>> {
+        std::iter::once(self).chain(&self.also)
+    }
+}
+
+/// A record that was merged into a project: from which source, under what title, and why.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Joined<S = String> {
+    /// Id of the source it told of.
+    pub source: S,
+    /// Its title before.
+    pub title: S,
+    /// The reason.
+    pub why: S,
+}
+
+/// A record that was judged to be another when a source was merged.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Apart<S = String> {
+    /// Id of the other record: `project`, or `project/category-ordinal` of a line.
+    pub id: S,
+    /// Id of the source that was merged then.
+    pub source: S,
 }
 
 /// Words by which a source leaves its list open.
@@ -605,6 +663,9 @@ pub struct Name {
     pub preferred: String,
     /// Other spellings and scripts.
     pub also: Vec<String>,
+    /// The source with which it was merged in, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 impl Name {
