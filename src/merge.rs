@@ -251,6 +251,9 @@ impl<'d> Sides<'d> {
         let judged = Judged::of(self.into);
         let mut all: Vec<Proposal> = Vec::new();
         for (p, new) in self.new.projects.iter().enumerate() {
+            if new.cited_sources().is_empty() {
+                continue;
+            }
             let mut lines = Vec::new();
             for (l, line) in new.equipment.iter().enumerate() {
                 if self.line_homes[p][l].is_none() {
@@ -302,7 +305,8 @@ impl<'d> Sides<'d> {
     fn older(&self, p: usize) -> impl Iterator<Item = (Side, usize, &'d Project)> {
         let cited = self.new.projects[p].cited_sources();
         let earlier = self.new.projects[..p].iter().enumerate().filter(move |(i, project)| {
-            self.homes[*i].is_none() && !project.cited_sources().iter().any(|source| cited.contains(source))
+            let cites = !project.cited_sources().is_empty();
+            cites && self.homes[*i].is_none() && !project.cited_sources().iter().any(|source| cited.contains(source))
         });
         let here = self.into.projects.iter().enumerate().map(|(i, project)| (Side::Into, i, project));
         here.chain(earlier.map(|(i, project)| (Side::Incoming, i, project)))

@@ -157,6 +157,10 @@ impl Merge<'_> {
         else {
             return Ok(());
         };
+        if new.cited_sources().is_empty() {
+            self.summary.left_out.push(format!("{}, which cites no words of any source", new.id));
+            return Ok(());
+        }
         let target = self.target(spot)?.map(|(spot, pair)| (spot.project, pair.clone()));
         let place = match (sides.homes[p], target) {
             (Some(home), _) => {
