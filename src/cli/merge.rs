@@ -332,13 +332,14 @@ fn show(
         }
     }
     let (same, apart) = numbers.split_at(numbers.len().div_ceil(2));
-    let example = match (said.is_empty(), apart) {
-        (false, _) => format!("{}, and {} too", said.join(" "), numbers.join(",")),
-        (true, []) => format!("--same {0} or --apart {0}", same.join(",")),
-        (true, apart) => format!("--same {} --apart {}", same.join(","), apart.join(",")),
+    let next = match (said.is_empty(), apart) {
+        (false, _) => format!("say it of {} too, beside {}", numbers.join(","), said.join(" ")),
+        (true, []) => format!("add what is right, --same {0} or --apart {0}", same.join(",")),
+        (true, apart) => {
+            format!("add what is right, for example --same {} --apart {}", same.join(","), apart.join(","))
+        }
     };
-    let example = clean(&example).into_owned();
-    writeln!(out, "\nadd what is right, as {example}, and -o OUT; --same all takes the likeliest of each")?;
+    writeln!(out, "\n{}, and -o OUT; --same all takes the likeliest of each", clean(&next))?;
     Ok(())
 }
 

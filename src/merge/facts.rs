@@ -250,7 +250,7 @@ fn join_field(here: &mut Project, new: &Project, field: &str, day: &Day<'_>) {
             }
         };
     let was = match ours {
-        None if takes => held.clone(),
+        None if takes || held.as_deref() == Some(&stated) => held.clone(),
         _ => here.evidence.iter().filter(|it| it.field == field).find_map(|it| it.was.clone()),
     };
     if takes {
@@ -305,7 +305,9 @@ pub fn thin_fields(project: &mut Project, source: &str, day: &Day<'_>, removed: 
     for field in FIELDS {
         let mut held = gone.iter().filter(|it| it.field == field && it.value.is_none()).peekable();
         let others = || project.evidence.iter().filter(|it| it.field == field);
-        if held.peek().is_none() || others().any(|it| it.value.is_none()) {
+        let stood = |it: &&FieldEvidence| it.was.is_some() && it.was == value_of(project, field);
+        // What stood without any words stands without these too.
+        if held.peek().is_none_or(stood) || others().any(|it| it.value.is_none()) {
             continue;
         }
         let says_nothing = |it: &FieldEvidence| it.value.as_deref() == Some(ProjectStatus::Unknown.code());
@@ -359,6 +361,7 @@ mod tests {
             (project(Some("unknown"), &[]), project(Some("signed"), &["2023"]), "signed", None),
             (project(Some("unknown"), &["2024"]), project(Some("signed"), &["2023"]), "signed", Some("unknown")),
             (project(Some("signed"), &["2023"]), project(Some("unknown"), &["2024"]), "signed", Some("unknown")),
+            (project(Some("unknown"), &[]), project(Some("unknown"), &["2023"]), "unknown", None),
             // An activity's own code has no words, and stays.
             (project(Some("closed"), &[]), project(Some("signed"), &["2023"]), "closed", Some("signed")),
             // A day not known is no newer one.

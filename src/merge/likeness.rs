@@ -83,7 +83,7 @@ impl Study<'_> {
         match shared {
             Some(country) => likeness.speaks_for(1, format!("same country: {}", codes::country_name(&country.code))),
             None if new.countries.is_empty() || old.countries.is_empty() => {
-                likeness.speaks_against(1, "the country is not stated in both");
+                likeness.speaks_against(1, "one of them names no country");
             }
             None => return None,
         }
@@ -96,7 +96,7 @@ impl Study<'_> {
         match shared {
             Some(giver) => likeness.speaks_for(1, format!("same giver: {}", giver.name)),
             None if ours.is_empty() || theirs.is_empty() => {
-                likeness.speaks_against(1, "the giver is not stated in both");
+                likeness.speaks_against(1, "one of them names no giver");
             }
             None => return None,
         }
@@ -236,7 +236,9 @@ impl Study<'_> {
                 .filter_map(day)
                 .flat_map(|a| theirs.iter().filter_map(day).filter_map(move |b| a.days_from(b)).collect::<Vec<_>>());
             match days.min() {
-                Some(days) if days <= NEAR => likeness.speaks_for(2, format!("told {} days apart", days)),
+                Some(0) => likeness.speaks_for(2, "told on the same day"),
+                Some(1) => likeness.speaks_for(2, "told a day apart"),
+                Some(days) if days <= NEAR => likeness.speaks_for(2, format!("told {days} days apart")),
                 Some(days) if days <= A_YEAR => likeness.speaks_for(1, format!("told {} months apart", days / 30)),
                 Some(days) if days > YEARS => likeness.speaks_against(3, format!("told {} years apart", days / 365)),
                 _ => {}
