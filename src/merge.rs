@@ -170,9 +170,9 @@ const WEAKER: i32 = 4;
 fn incoming_renamed(into: &Dataset, incoming: &Dataset) -> (Dataset, Vec<Place>) {
     let places = sources::places(&into.sources, &incoming.sources);
     let mut new = sources::renamed(incoming, &places);
-    for i in 0..new.sources.len() {
+    for (i, place) in places.iter().enumerate() {
         // The same words from elsewhere are no second witness.
-        let copied = |it: &&Source| places[i].copy_of.as_ref().is_some_and(|id| it.id == *id);
+        let copied = |it: &&Source| place.copy_of.as_ref().is_some_and(|id| it.id == *id);
         let copied = into.sources.iter().chain(&new.sources[..i]).find(copied);
         let origin = copied.map(|it| sources::origin(it).to_owned()).filter(|origin| !origin.is_empty());
         if new.sources[i].origin.is_none() {
@@ -229,7 +229,7 @@ impl<'d> Sides<'d> {
             lines.flat_map(|(i, project)| project.equipment.iter().enumerate().map(move |(j, it)| (i, j, it)));
         let holds = |line: &Equipment| {
             new.claims.iter().filter(|claim| !claim.evidence.is_empty()).all(|claim| {
-                line.claims.iter().any(|it| apply::same_claim(it, claim) && all_cited(&it.evidence, &claim.evidence))
+                line.claims.iter().any(|it| apply::says(it, claim) && all_cited(&it.evidence, &claim.evidence))
             })
         };
         lines.find(|(_, _, line)| holds(line)).map(|(i, j, _)| (i, j))

@@ -13,6 +13,7 @@ mod amount;
 mod codes;
 mod date;
 mod facts;
+mod same;
 mod text;
 
 pub use activity::{Activity, Location, Narrative, Oddity, Region};
@@ -23,6 +24,7 @@ pub use codes::{
 };
 pub use date::PartialDate;
 pub use facts::{Fact, FactKey};
+pub use same::{Apart, Joined, Same};
 pub use text::Text;
 
 use serde::{Deserialize, Serialize};
@@ -561,50 +563,6 @@ pub struct Capacity<S = String> {
     pub unit: S,
     /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
-}
-
-/// Why several claims are about one item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Same<S = String> {
-    /// Who or what decided.
-    pub basis: Coded<Basis>,
-    /// The reason.
-    pub why: S,
-    /// The source whose claims were merged in by this reason: both go together when it is taken out again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<S>,
-    /// Reasons for what was merged in after that.
-    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<Same<S>>,
-}
-
-impl<S> Same<S> {
-    /// The reasons, first to last.
-    pub fn all(&self) -> impl Iterator<Item = &Same<S>> {
-        std::iter::once(self).chain(&self.also)
-    }
-}
-
-/// A record that was merged into a project: from which source, under what title, and why.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
-pub struct Joined<S = String> {
-    /// Id of the source it told of.
-    pub source: S,
-    /// Its title before.
-    pub title: S,
-    /// The reason.
-    pub why: S,
-}
-
-/// A record that was judged to be another when a source was merged.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
-pub struct Apart<S = String> {
-    /// Id of the other record: `project`, or `project/category-ordinal` of a line.
-    pub id: S,
-    /// Id of the source that was merged then.
-    pub source: S,
 }
 
 /// Words by which a source leaves its list open.

@@ -3,7 +3,9 @@
 use super::facts::{by_editor, cite, join};
 use super::sources::free;
 use super::{Kind, Proposal, Side, Sides, Spot, Verdict, Verdicts, incoming_renamed, line_id};
-use crate::model::{Apart, Claim, Correction, Dataset, Equipment, Joined, Name, PartialDate, Project, Same, Source};
+use crate::model::{
+    Apart, Claim, Coded, Correction, Dataset, Equipment, ItemStatus, Joined, Name, PartialDate, Project, Same, Source,
+};
 use rustc_hash::FxHashMap as HashMap;
 use std::fmt;
 
@@ -161,6 +163,10 @@ impl Merge<'_> {
             self.summary.left_out.push(format!("{}, which cites no words of any source", new.id));
             return Ok(());
         }
+        if !new.offers.is_empty() {
+            let names: Vec<&str> = new.offers.iter().map(|it| it.name.as_str()).collect();
+            self.summary.left_out.push(format!("offers of {} that no person took: {}", new.id, names.join(", ")));
+        }
         let target = self.target(spot)?.map(|(spot, pair)| (spot.project, pair.clone()));
         let place = match (sides.homes[p], target) {
             (Some(home), _) => {
@@ -174,7 +180,7 @@ impl Merge<'_> {
             (None, None) => {
                 let id = free(&new.id, |id| self.out.projects.iter().any(|it| it.id == id));
                 self.summary.projects.push(id.clone());
-                self.out.projects.push(Project { id, equipment: Vec::new(), ..new.clone() });
+                self.out.projects.push(Project { id, equipment: Vec::new(), offers: Vec::new(), ..new.clone() });
                 self.out.projects.len() - 1
             }
         };
@@ -238,7 +244,7 @@ impl Merge<'_> {
                 continue;
             }
             let cites = |it: &Claim| it.evidence.iter().any(|a| claim.evidence.iter().any(|b| a.source == b.source));
-            if let Some(known) = here.claims.iter_mut().find(|it| same_claim(it, claim) && cites(it)) {
+            if let Some(known) = here.claims.iter_mut().find(|it| says(it, claim) && cites(it)) {
                 cite(&mut known.evidence, &claim.evidence);
                 continue;
             }
@@ -380,8 +386,14 @@ fn because(pair: &Proposal) -> String {
     why
 }
 
-/// Whether two claims say the same.
-pub(super) fn same_claim(a: &Claim, b: &Claim) -> bool {
-    let told = |it: &Claim| (it.as_of.clone(), it.quantity, it.status.clone());
-    told(a) == told(b) && a.sites == b.sites
+/// Whether a claim says all that another says.
+pub(super) fn says(here: &Claim, new: &Claim) -> bool {
+    fn adds<T: PartialEq>(here: &Option<T>, new: &Option<T>) -> bool {
+        new.is_some() && here != new
+    }
+    let unknown = new.status == Some(Coded::Known(ItemStatus::Unknown));
+    !adds(&here.as_of, &new.as_of)
+        && !adds(&here.quantity, &new.quantity)
+        && (unknown || !adds(&here.status, &new.status))
+        && new.sites.iter().all(|site| here.sites.contains(site))
 }

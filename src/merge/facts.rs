@@ -27,7 +27,7 @@ pub fn each_source(project: &mut Project, each: &mut dyn FnMut(&mut String)) {
     project.corrections.iter_mut().for_each(|it| each(&mut it.source));
     project.joined.iter_mut().for_each(|it| each(&mut it.source));
     project.apart.iter_mut().for_each(|it| each(&mut it.source));
-    for line in &mut project.equipment {
+    for line in project.equipment.iter_mut().chain(&mut project.offers) {
         let claims = line.claims.iter_mut().map(|it| &mut it.evidence);
         let lists = claims.chain(line.capacity.iter_mut().map(|it| &mut it.evidence));
         lists.flatten().for_each(|evidence| each(&mut evidence.source));

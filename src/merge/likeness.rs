@@ -125,6 +125,9 @@ impl Study<'_> {
         likeness.reasons.extend(parties.reasons);
         likeness.against.extend(parties.against);
         likeness.weight += parties.weight;
+        if new.1.part_of.is_some() != old.1.part_of.is_some() {
+            likeness.speaks_against(2, "one is a part of a larger number");
+        }
         self.compare_quantities(new.1, old.1, &mut likeness);
         self.compare_places(new.1, old.1, &mut likeness);
         self.compare_programmes(new.0, old.0, &mut likeness);
@@ -151,7 +154,7 @@ impl Study<'_> {
     }
 
     fn compare_places(&self, new: &Equipment, old: &Equipment, likeness: &mut Likeness) {
-        fn all<'e>(line: &'e Equipment, place: bool) -> Vec<&'e str> {
+        fn all(line: &Equipment, place: bool) -> Vec<&str> {
             let sites = line.claims.iter().flat_map(|claim| &claim.sites);
             let mut names: Vec<&str> =
                 sites.filter_map(|site| if place { site.place.as_deref() } else { site.facility.as_deref() }).collect();
@@ -330,10 +333,11 @@ fn follow(new: &Equipment, old: &Equipment, study: &Study<'_>, likeness: &mut Li
             }
         }
     }
-    if let (Some((a, _)), Some((b, _))) = (ours.first(), theirs.first()) {
-        if a == b && *a != ItemStatus::Unknown {
-            likeness.speaks_for(0, format!("both {}", a.label()));
-        }
+    if let (Some((a, _)), Some((b, _))) = (ours.first(), theirs.first())
+        && a == b
+        && *a != ItemStatus::Unknown
+    {
+        likeness.speaks_for(0, format!("both {}", a.label()));
     }
 }
 

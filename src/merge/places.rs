@@ -166,7 +166,7 @@ impl Aliases {
         let words = |name| {
             let mut words = self.words(name);
             words.retain(|word| !SMALL.contains(&word.as_str()));
-            words.iter_mut().for_each(|word| even(word));
+            words.iter_mut().for_each(even);
             words.sort_unstable();
             words
         };
