@@ -268,6 +268,9 @@ fn a_correction_is_proposed_as_one_stands_first_and_the_older_number_stays() {
     assert_eq!(line.quantity(), Some(Money::from(18)));
     assert!(line.same.as_ref().is_some_and(|same| same.why.contains("correction")));
     assert_eq!(flags(&merged, "post-1"), ["quantity_conflict", "told_twice"]);
+    let mut nameless = merged;
+    nameless.sources.iter_mut().for_each(|source| source.publisher.clear());
+    assert_eq!(flags(&nameless, "post-1"), ["quantity_conflict"], "nobody knows that they are of one origin");
 }
 
 #[test]

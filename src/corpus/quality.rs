@@ -319,7 +319,8 @@ fn told_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Cited<'_>]
     if line.claims.len() < 2 && line.claims.first().is_none_or(|claim| claim.evidence.len() < 2) {
         return None;
     }
-    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|source| source.origin);
+    // Two texts of which nobody knows who wrote them are not one.
+    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|s| s.origin).filter(|origin| !origin.is_empty());
     let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| &*e.source).collect();
     cited.sort_unstable();
     cited.dedup();
