@@ -3,9 +3,11 @@
 //! Every subcommand loads, asks the same search as the explorer, and writes. Data goes to standard
 //! output, talk to standard error. A broken pipe is success.
 
+mod beside;
 mod check;
 mod draft;
 mod import;
+mod merge;
 mod progress;
 mod show;
 mod source;
@@ -142,6 +144,8 @@ enum Command {
         #[arg(required = true, value_name = "ARTICLE")]
         articles: Vec<PathBuf>,
     },
+    /// Reviewed drafts into a dataset: one delivery told twice becomes one line; or a source out of it again
+    Merge(merge::Options),
     /// Completions for a shell
     Completions {
         /// The shell
@@ -347,6 +351,7 @@ fn dispatch(cli: Cli) -> Result<Done> {
             drop(out);
             return draft::run(&articles);
         }
+        Some(Command::Merge(options)) => merge::run(&mut out, &options)?,
         Some(Command::Completions { shell }) => {
             // Into memory first: the generator panics where it cannot write.
             let mut script = Vec::new();

@@ -5,7 +5,7 @@
 //! A file imports only from floors below its own:
 //!
 //! ```text
-//! main > cli > tui > ui > app > search > corpus > read > extract > model, text, codes
+//! main > cli > tui > ui > app > search > corpus > read > extract > merge > review > model, text, codes
 //! ```
 //!
 //! | module | duty |
@@ -13,6 +13,7 @@
 //! | [`model`] | the JSON form of the dataset |
 //! | [`text`] | folding, words, wrapping, and what may be drawn |
 //! | [`codes`] | codes and their names |
+//! | [`merge`] | reviewed records of new articles into a dataset, and out again |
 //! | [`extract`] | what a text says, found by rules |
 //! | [`read`] | from files to records, cut but not understood |
 //! | [`corpus`] | the loaded data: columns and a word index, in segments; records opened where they stand |
@@ -42,6 +43,7 @@ pub mod cli;
 pub mod codes;
 pub mod corpus;
 pub mod extract;
+pub mod merge;
 pub mod model;
 pub mod read;
 pub mod search;

@@ -13,6 +13,7 @@ mod amount;
 mod codes;
 mod date;
 mod facts;
+mod same;
 mod text;
 
 pub use activity::{Activity, Location, Narrative, Oddity, Region};
@@ -23,6 +24,7 @@ pub use codes::{
 };
 pub use date::PartialDate;
 pub use facts::{Fact, FactKey};
+pub use same::{Apart, Joined, Same};
 pub use text::Text;
 
 use serde::{Deserialize, Serialize};
@@ -153,6 +155,12 @@ pub struct FieldEvidence<S = String> {
     /// Why the value follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
+    /// The value that these words state, where the field keeps another: that of a newer source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<S>,
+    /// What the field held without any words before these were merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<S>,
     /// The place that says so.
     #[serde(flatten)]
     pub evidence: Evidence<S>,
@@ -165,6 +173,8 @@ struct FlatEvidence<S> {
     field: S,
     basis: Option<Coded<Basis>>,
     why: Option<S>,
+    value: Option<S>,
+    was: Option<S>,
     source: S,
     quote: S,
     start: usize,
@@ -174,8 +184,8 @@ struct FlatEvidence<S> {
 
 impl<S> From<FlatEvidence<S>> for FieldEvidence<S> {
     fn from(flat: FlatEvidence<S>) -> Self {
-        let FlatEvidence { field, basis, why, source, quote, start, mark, rule } = flat;
-        FieldEvidence { field, basis, why, evidence: Evidence { source, quote, start, mark, rule } }
+        let FlatEvidence { field, basis, why, value, was, source, quote, start, mark, rule } = flat;
+        FieldEvidence { field, basis, why, value, was, evidence: Evidence { source, quote, start, mark, rule } }
     }
 }
 
@@ -225,6 +235,12 @@ pub struct Project<S = String> {
     pub related: Vec<Related<S>>,
     /// Documents about it.
     pub documents: Vec<Document<S>>,
+    /// Records that were merged into this one, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined<S>>,
+    /// Records that were judged to be others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart<S>>,
     /// What only an IATI activity states.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Box<Activity<S>>>,
@@ -375,6 +391,10 @@ fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
+fn no_entries<T>(list: &[T]) -> bool {
+    list.is_empty()
+}
+
 /// One equipment line: one item of one project, with everything that was told of it.
 ///
 /// `quantity`, `status` and `sites` are written for readers and ignored on reading: they are derived
@@ -397,6 +417,8 @@ pub struct Equipment<S = String> {
     /// The larger number that this line is some of, in words: "44 of the 50 ambulances" is part of "50 ambulances"
     /// and never added to it.
     pub part_of: Option<S>,
+    /// Lines that were judged to be others, as `project/category-ordinal`.
+    pub apart: Vec<Apart<S>>,
 }
 
 impl<S: Serialize> Serialize for Equipment<S> {
@@ -416,6 +438,8 @@ impl<S: Serialize> Serialize for Equipment<S> {
             same: &'a Option<Same<S>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             part_of: &'a Option<S>,
+            #[serde(skip_serializing_if = "no_entries")]
+            apart: &'a [Apart<S>],
         }
         Written {
             name: &self.name,
@@ -428,6 +452,7 @@ impl<S: Serialize> Serialize for Equipment<S> {
             claims: &self.claims,
             same: &self.same,
             part_of: &self.part_of,
+            apart: &self.apart,
         }
         .serialize(serializer)
     }
@@ -543,15 +568,6 @@ pub struct Capacity<S = String> {
     pub evidence: Vec<Evidence<S>>,
 }
 
-/// Why several claims are about one item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Same<S = String> {
-    /// Who or what decided.
-    pub basis: Coded<Basis>,
-    /// The reason.
-    pub why: S,
-}
-
 /// Words by which a source leaves its list open.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
@@ -608,6 +624,9 @@ pub struct Name {
     pub preferred: String,
     /// Other spellings and scripts.
     pub also: Vec<String>,
+    /// The source with which it was merged in, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 impl Name {

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 /// From the ground up; modules on one floor may use each other.
 const FLOORS: &[&[&str]] = &[
     &["model", "text", "codes"],
+    &["review"],
+    &["merge"],
     &["extract"],
     &["read"],
     &["corpus"],

@@ -7,7 +7,8 @@ use super::doc::{Ink, Part};
 use crate::codes::{self, List};
 use crate::corpus::{Corpus, FlagWeight, Opened, SourceId, Total};
 use crate::model::{
-    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Money, Project, Role, format_quantity,
+    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Instrument, Money, Project, ProjectStatus, Role, Same,
+    format_quantity,
 };
 
 /// What Enter on a row leads to.
@@ -253,11 +254,24 @@ impl<'a> Rows<'a> {
     /// A scalar with the evidence that the project keeps under its name.
     fn field(&mut self, label: &str, field: &str, value: Option<&str>) {
         let project = self.project;
-        let at = project.evidence.iter().position(|e| e.field == field);
+        let of = |holds: bool| project.evidence.iter().position(|e| e.field == field && e.value.is_none() == holds);
+        let at = of(true).or_else(|| of(false));
         let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
         match value {
             Some(value) => self.value(label, vec![Part::new(Ink::Plain, value)], basis, at.map(FactKey::Field)),
             None => self.not_stated(label),
+        }
+        // What other sources say of it: history, not the value.
+        for (i, told) in project.evidence.iter().enumerate().filter(|(_, e)| e.field == field) {
+            if let Some(other) = told.value.as_deref() {
+                let known = match field {
+                    "status" => Coded::<ProjectStatus>::from(other).label().to_owned(),
+                    "instrument" => Coded::<Instrument>::from(other).label().to_owned(),
+                    _ => other.to_owned(),
+                };
+                let parts = vec![Part::new(Ink::Dim, format!("also told: {known}"))];
+                self.value("", parts, told.basis.as_ref(), Some(FactKey::Field(i)));
+            }
         }
     }
 
@@ -403,7 +417,7 @@ impl<'a> Rows<'a> {
             for &(claim, it) in &history {
                 self.claim(line, claim, it, indent);
             }
-            if let Some(same) = &item.same {
+            for same in item.same.iter().flat_map(Same::all) {
                 self.text(indent, Ink::Dim, format!("one line because: {} ({})", same.why, same.basis.label()));
             }
         }

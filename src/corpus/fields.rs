@@ -301,7 +301,7 @@ mod tests {
         let name = |written: &str, preferred: &str| Name {
             as_written: written.into(),
             preferred: preferred.into(),
-            also: vec![],
+            ..Name::default()
         };
         names.add(name("Харків", "Kharkiv"));
         names.add(name("Ivano-Frankivsk", "Івано-Франківськ"));

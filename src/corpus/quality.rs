@@ -74,6 +74,8 @@ rules! {
     AmountMismatch Conflict "amount_mismatch" "amounts disagree",
     /// A newer claim goes back behind an older one.
     StatusConflict Conflict "status_conflict" "states disagree",
+    /// Sources of one time state different numbers of one item.
+    QuantityConflict Conflict "quantity_conflict" "numbers disagree",
     /// An end stands before a start.
     EndBeforeStart Conflict "end_before_start" "ends before it starts",
     /// Percentages of countries or sectors do not sum to 100.
@@ -272,6 +274,9 @@ fn lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
         if let Some((claim, what)) = status_conflict(line) {
             flag(Rule::StatusConflict, key(claim), &|| what.clone());
         }
+        if let Some((claim, what)) = quantity_conflict(line) {
+            flag(Rule::QuantityConflict, key(claim), &|| what.clone());
+        }
         if let Some(what) = told_twice(line, sources) {
             flag(Rule::ToldTwice, key(0), &|| what.clone());
         }
@@ -287,10 +292,25 @@ fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize
         history.iter().filter_map(|&(i, claim)| Some((i, stage(claim)?, claim.date()?))).collect();
     told.windows(2).find_map(|pair| {
         let [(i, newer, on), (_, older, before)] = pair else { return None };
-        let undone = matches!(older, ItemStatus::Delivered | ItemStatus::InUse)
-            && (newer.is_open() || *newer == ItemStatus::Cancelled);
-        let revived = *older == ItemStatus::Cancelled && *newer != ItemStatus::Cancelled;
-        (undone || revived).then(|| (*i, format!("{} on {on}, but {} on {before}", newer.label(), older.label())))
+        (!newer.may_follow(*older))
+            .then(|| (*i, format!("{} on {on}, but {} on {before}", newer.label(), older.label())))
+    })
+}
+
+/// Days between two texts within which a number is taken to be said of one time.
+const ONE_TIME: u32 = 31;
+
+/// Two claims of one time, from different sources, that state different numbers.
+fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
+    let history = line.history();
+    let told: Vec<_> = history.iter().filter_map(|&(i, it)| Some((i, it, it.quantity?, it.date()?))).collect();
+    told.iter().enumerate().find_map(|(n, (i, a, number, on))| {
+        let (_, _, other, before) = told[n + 1..].iter().find(|(_, b, other, before)| {
+            number != other
+                && on.days_from(*before).is_some_and(|days| days <= ONE_TIME)
+                && !a.evidence.iter().any(|e| b.evidence.iter().any(|f| *e.source == *f.source))
+        })?;
+        Some((*i, format!("{number} on {on}, but {other} on {before}")))
     })
 }
 
@@ -299,7 +319,8 @@ fn told_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Cited<'_>]
     if line.claims.len() < 2 && line.claims.first().is_none_or(|claim| claim.evidence.len() < 2) {
         return None;
     }
-    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|source| source.origin);
+    // Two texts of which nobody knows who wrote them are not one.
+    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|s| s.origin).filter(|origin| !origin.is_empty());
     let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| &*e.source).collect();
     cited.sort_unstable();
     cited.dedup();
@@ -602,6 +623,24 @@ mod tests {
     fn nothing_is_compared_with_nothing() {
         assert_eq!(mismatch(&amount(0, "JPY"), &amount(0, "USD"), None), None);
         assert_eq!(mismatch(&amount(5, "JPY"), &amount(0, "USD"), None), None);
+    }
+
+    #[test]
+    fn numbers_of_one_time_from_two_sources_that_differ_are_a_conflict() {
+        let claim = |date: &str, quantity: i64, source: &str| Claim::<String> {
+            as_of: Some(date.into()),
+            quantity: Some(Money::from(quantity)),
+            evidence: vec![crate::model::Evidence { source: source.to_owned(), ..Default::default() }],
+            ..Claim::default()
+        };
+        let conflict = |a, b| quantity_conflict(&Equipment::<String> { claims: vec![a, b], ..Equipment::default() });
+        let (_, what) = conflict(claim("2024-05-02", 18, "b"), claim("2024-05-01", 20, "a")).expect("flagged");
+        assert_eq!(what, "18 on 2024-05-02, but 20 on 2024-05-01");
+        assert!(conflict(claim("2024-05", 18, "b"), claim("2024-05-01", 20, "a")).is_some());
+        assert_eq!(conflict(claim("2024-05-02", 20, "b"), claim("2024-05-01", 20, "a")), None, "the same number");
+        assert_eq!(conflict(claim("2025-05-02", 18, "b"), claim("2024-05-01", 20, "a")), None, "a year apart");
+        assert_eq!(conflict(claim("2024-05-02", 18, "a"), claim("2024-05-01", 20, "a")), None, "one source");
+        assert_eq!(conflict(claim("---02", 18, "b"), claim("2024-05-01", 20, "a")), None, "no year");
     }
 
     #[test]

@@ -211,6 +211,15 @@ impl ItemStatus {
     pub fn is_open(self) -> bool {
         matches!(self, ItemStatus::Planned | ItemStatus::Ordered | ItemStatus::InDelivery)
     }
+
+    /// Whether a newer text may say this of an item of which an older one said `older`: what has arrived is not on
+    /// its way again, and what was cancelled does not come.
+    pub fn may_follow(self, older: ItemStatus) -> bool {
+        let undone = matches!(older, ItemStatus::Delivered | ItemStatus::InUse)
+            && (self.is_open() || self == ItemStatus::Cancelled);
+        let revived = older == ItemStatus::Cancelled && self != ItemStatus::Cancelled;
+        self == ItemStatus::Unknown || !(undone || revived)
+    }
 }
 
 list! {

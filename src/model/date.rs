@@ -53,6 +53,25 @@ impl PartialDate {
         }
     }
 
+    /// The fewest days that can lie between two dates, where both have a year: none for a day and its month.
+    pub fn days_from(self, other: Self) -> Option<u32> {
+        let ((first, last), (from, to)) = (self.days()?, other.days()?);
+        Some((first - to).max(from - last).max(0).unsigned_abs())
+    }
+
+    /// The first and the last day that it may mean, counted from one fixed day.
+    fn days(self) -> Option<(i32, i32)> {
+        let year = i32::from(self.year?);
+        let (from, to) = self.month.map_or((1, 12), |month| (i32::from(month), i32::from(month)));
+        let first = day_number(year, from, self.day.map_or(1, i32::from));
+        let last = match self.day {
+            Some(_) => first,
+            None if to == 12 => day_number(year + 1, 1, 1) - 1,
+            None => day_number(year, to + 1, 1) - 1,
+        };
+        Some((first, last))
+    }
+
     /// Whether `self` is certainly after `other`: the stated parts decide, unstated ones never do.
     pub fn is_after(self, other: Self) -> bool {
         for (a, b) in [
@@ -68,6 +87,13 @@ impl PartialDate {
         }
         false
     }
+}
+
+/// Days since a fixed day, by the Gregorian calendar; years begin in March so that the leap day is their last.
+fn day_number(year: i32, month: i32, day: i32) -> i32 {
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    365 * year + leap_days + (153 * month + 2) / 5 + day
 }
 
 impl Display for PartialDate {
@@ -166,6 +192,23 @@ mod tests {
             "２０２３",
         ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_between_dates_are_the_fewest_there_can_be() {
+        for (a, b, days) in [
+            ("2024-02-28", "2024-03-01", Some(2)),
+            ("2023-02-28", "2023-03-01", Some(1)),
+            ("2023-10-16", "2024-07-24", Some(282)),
+            ("2024-07-24", "2024-07", Some(0)),
+            ("2024", "2024-07-24", Some(0)),
+            ("2023-12", "2024-01", Some(1)),
+            ("2022", "2024", Some(366)),
+            ("---29", "2024", None),
+        ] {
+            let (a, b): (PartialDate, PartialDate) = (a.parse().expect(a), b.parse().expect(b));
+            assert_eq!((a.days_from(b), b.days_from(a)), (days, days), "{a} {b}");
         }
     }
 

@@ -1,0 +1,472 @@
+//! `aidtrail merge`: reviewed drafts into a dataset, or a source out of it again.
+//!
+//! What may be one record is shown with its reasons, side by side; nothing is written until every pair is
+//! judged, and then whole. What the dataset holds beside the form is named, since it is not written again.
+
+use super::beside::Beside;
+use super::{Done, TextFormat, talk};
+use crate::corpus::evidence::{source_problems, verify};
+use crate::merge::{self, Kind, Merged, Proposal, Refusal, Side, Spot, Summary, Verdict, Verdicts};
+use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, Source, format_quantity};
+use crate::read::json::{Cutter, fault, parse, pattern};
+use crate::read::{self, Format, Problem, Target, Weight};
+use crate::search::query::nearest;
+use crate::text::display::clean;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// Drafts to merge, reviewed: datasets as `aidtrail draft` writes them
+    #[arg(value_name = "DRAFT", required_unless_present = "undo")]
+    drafts: Vec<PathBuf>,
+    /// The dataset to merge into; shipped for the one inside the program
+    #[arg(long, value_name = "DATASET")]
+    into: PathBuf,
+    /// Where to write the result, - for standard output; without it nothing is written
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Pairs that are the same, by number or id, with commas between them; all for the likeliest of each record
+    #[arg(long, value_name = "PAIRS", value_delimiter = ',')]
+    same: Vec<String>,
+    /// Pairs that are not; all for those not named by --same
+    #[arg(long, value_name = "PAIRS", value_delimiter = ',')]
+    apart: Vec<String>,
+    /// Take a source out again, and what only it says
+    #[arg(long, value_name = "SOURCE_ID", conflicts_with_all = ["drafts", "same", "apart"])]
+    undo: Option<String>,
+    /// Replace OUT where it is there already
+    #[arg(long)]
+    force: bool,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    format: TextFormat,
+}
+
+/// Merges, or says what has to be judged first.
+pub(super) fn run(out: &mut impl Write, options: &Options) -> Result<Done> {
+    let (into, lines) = read(&target(&options.into))?;
+    if let Some(source) = &options.undo {
+        return undo(out, &into, source, lines, options);
+    }
+    let mut drafts = Vec::new();
+    for path in &options.drafts {
+        let (draft, _) = read(&target(path))?;
+        check(&draft, &into, &path.display().to_string())?;
+        // The lead joins the review here: what is merged is what remains of a draft after its decisions.
+        drafts.push(draft);
+    }
+    let incoming = merge::gather(&drafts);
+    let pairs = merge::propose(&into, &incoming);
+    let verdicts = verdicts(&pairs, &options.same, &options.apart)?;
+    let merged = match merge::apply(&into, &incoming, &verdicts) {
+        Ok(merged) => merged,
+        Err(Refusal::Undecided(undecided)) => {
+            let records = Records { into: &into, incoming: &incoming };
+            match options.format {
+                TextFormat::Text => show(out, &records, &pairs, &undecided, options)?,
+                TextFormat::Json => {
+                    let all: Vec<Value> = pairs.iter().enumerate().map(|(i, it)| records.json(i, it)).collect();
+                    serde_json::to_writer_pretty(&mut *out, &json!({ "pairs": all }))?;
+                    writeln!(out)?;
+                }
+            }
+            return Ok(Done::Nothing);
+        }
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let Merged { dataset, summary } = merged;
+    write_out(out, &dataset, lines, options)?;
+    tell(out, options, &told(&summary), &summary_json(&summary))
+}
+
+fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options: &Options) -> Result<Done> {
+    let Some(dataset) = merge::undo(into, source) else {
+        let ids = into.sources.iter().map(|it| it.id.as_str());
+        let hint = nearest(source, ids).map_or_else(
+            || "aidtrail search --rows sources lists them".to_owned(),
+            |near| format!("did you mean {near}?"),
+        );
+        bail!("no source has the id {source}; {hint}");
+    };
+    write_out(out, &dataset, lines, options)?;
+    let count = |it: &Dataset| -> [usize; 3] {
+        let equipment = || it.projects.iter().flat_map(|project| &project.equipment);
+        [it.projects.len(), equipment().count(), equipment().map(|line| line.claims.len()).sum()]
+    };
+    let (before, after) = (count(into), count(&dataset));
+    let gone: Vec<usize> = before.iter().zip(after).map(|(before, after)| before - after).collect();
+    let text = format!(
+        "taken out: source {source}, with {}, {} and {}",
+        plural(gone[0], "project"),
+        plural(gone[1], "line"),
+        plural(gone[2], "claim")
+    );
+    let value = json!({ "source": source, "projects": gone[0], "lines": gone[1], "claims": gone[2] });
+    tell(out, options, &[text], &value)
+}
+
+/// Says what was done, or would be.
+fn tell(out: &mut impl Write, options: &Options, text: &[String], value: &Value) -> Result<Done> {
+    let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
+    let place = options.output.as_ref().map(|path| path.display().to_string());
+    let mut lines = text.to_vec();
+    lines.push(match &place {
+        None => "nothing is written: -o OUT writes it".to_owned(),
+        Some(_) if to_stdout => "written to standard output".to_owned(),
+        Some(place) => format!("written to {place}"),
+    });
+    match options.format {
+        _ if to_stdout => lines.iter().for_each(|line| talk(line)),
+        TextFormat::Text => {
+            for line in lines {
+                writeln!(out, "{}", clean(&line))?;
+            }
+        }
+        TextFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &json!({ "written": place, "done": value }))?;
+            writeln!(out)?;
+        }
+    }
+    Ok(Done::Found)
+}
+
+fn plural(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+/// A merge in words.
+fn told(summary: &Summary) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut list = |before: &str, what: &str, ids: &[String], after: &str| {
+        if !ids.is_empty() {
+            lines.push(format!("{before} {}{after}: {}", plural(ids.len(), what), ids.join(", ")));
+        }
+    };
+    list("added", "source", &summary.sources, "");
+    list("added", "project", &summary.projects, "");
+    list("added", "line", &summary.lines, "");
+    list("joined", "project", &summary.joined_projects, "");
+    list("joined", "line", &summary.joined_lines, "");
+    list("here already:", "source", &summary.known_sources, "");
+    list("told twice:", "source", &summary.told_twice, " with a text that is here from elsewhere");
+    list("left out", "thing", &summary.left_out, "");
+    if summary.known_projects + summary.known_lines > 0 {
+        let (projects, all) = (plural(summary.known_projects, "project"), plural(summary.known_lines, "line"));
+        lines.push(format!("here already: {projects} and {all} of the drafts"));
+    }
+    if lines.is_empty() {
+        lines.push("nothing to merge: the drafts hold no records".to_owned());
+    }
+    lines
+}
+
+fn summary_json(summary: &Summary) -> Value {
+    json!({
+        "sources": summary.sources, "known_sources": summary.known_sources, "told_twice": summary.told_twice,
+        "projects": summary.projects, "joined_projects": summary.joined_projects,
+        "lines": summary.lines, "joined_lines": summary.joined_lines,
+        "known_projects": summary.known_projects, "known_lines": summary.known_lines, "left_out": summary.left_out,
+    })
+}
+
+/// What was said of each pair.
+fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Verdicts> {
+    let mut verdicts = Verdicts::new();
+    let mut everything = None;
+    for (list, verdict) in [(same, Verdict::Same), (apart, Verdict::Apart)] {
+        for word in list.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
+            if word == "all" {
+                if everything.replace(verdict).is_some_and(|other| other != verdict) {
+                    bail!("--same all and --apart all cannot both be");
+                }
+                continue;
+            }
+            let numbered = word.parse::<usize>().ok().and_then(|n| pairs.get(n.checked_sub(1)?));
+            let Some(pair) = numbered.or_else(|| pairs.iter().find(|pair| pair.id == word)) else {
+                let count = plural(pairs.len(), "pair");
+                bail!("there is no pair {word}: there are {count}; without --same and --apart they are shown");
+            };
+            if verdicts.insert(pair.id.clone(), verdict).is_some_and(|other| other != verdict) {
+                bail!("{} cannot be the same and apart", pair.id);
+            }
+        }
+    }
+    for pair in pairs {
+        if verdicts.contains_key(&pair.id) {
+            continue;
+        }
+        match everything {
+            Some(Verdict::Apart) => _ = verdicts.insert(pair.id.clone(), Verdict::Apart),
+            // One record is not two: the likeliest comes first.
+            Some(Verdict::Same) => {
+                let taken =
+                    pairs.iter().any(|other| other.new == pair.new && verdicts.get(&other.id) == Some(&Verdict::Same));
+                verdicts.insert(pair.id.clone(), if taken { Verdict::Apart } else { Verdict::Same });
+            }
+            None => {}
+        }
+    }
+    Ok(verdicts)
+}
+
+/// Both sides of a pair.
+struct Records<'d> {
+    into: &'d Dataset,
+    incoming: &'d Dataset,
+}
+
+impl Records<'_> {
+    fn project(&self, spot: Spot) -> Option<&Project> {
+        let side = if spot.side == Side::Into { self.into } else { self.incoming };
+        side.projects.get(spot.project)
+    }
+
+    fn source(&self, spot: Spot, id: &str) -> Option<&Source> {
+        let side = if spot.side == Side::Into { self.into } else { self.incoming };
+        side.sources.iter().find(|it| it.id == id)
+    }
+
+    /// The record in a line.
+    fn label(&self, spot: Spot) -> String {
+        let Some(project) = self.project(spot) else { return String::new() };
+        let Some(line) = spot.line.and_then(|line| project.equipment.get(line)) else {
+            let equipment: Vec<&str> = project.equipment.iter().map(|line| line.name.as_str()).collect();
+            let holds = if equipment.is_empty() { String::new() } else { format!(": {}", equipment.join(", ")) };
+            return format!("{}{holds}", project.title);
+        };
+        let places = line.places_in_short();
+        let places = if places.is_empty() { String::new() } else { format!("; {places}") };
+        let quantity = line.quantity().map_or_else(|| "not counted".to_owned(), |it| format_quantity(Some(it)));
+        format!("{}, {quantity}, {}{places}", line.name, line.status().label())
+    }
+
+    /// The words that say it best: of the newest claim, or of what tells where a project stands.
+    fn words(&self, spot: Spot) -> Option<&Evidence> {
+        let project = self.project(spot)?;
+        match spot.line {
+            Some(line) => project.equipment.get(line)?.history().iter().find_map(|(_, claim)| claim.evidence.first()),
+            None => {
+                let fields = project.evidence.iter().map(|it| &it.evidence);
+                fields.chain(project.all_evidence()).next()
+            }
+        }
+    }
+
+    fn citation(&self, spot: Spot, words: &Evidence) -> String {
+        self.source(spot, &words.source).map_or_else(
+            || words.source.clone(),
+            |source| {
+                let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
+                format!("{}, {date}", source.publisher)
+            },
+        )
+    }
+
+    fn json(&self, i: usize, pair: &Proposal) -> Value {
+        let side = |spot: Spot| {
+            let words = self.words(spot);
+            json!({
+                "project": self.project(spot).map(|it| it.id.as_str()), "line": spot.line, "label": self.label(spot),
+                "in_drafts": spot.side == Side::Incoming, "evidence": words,
+                "source": words.map(|words| self.citation(spot, words)),
+            })
+        };
+        json!({
+            "number": i + 1, "id": pair.id, "kind": kind(pair), "strength": pair.strength().label(),
+            "for": pair.reasons, "against": pair.against, "corrects": pair.corrects,
+            "new": side(pair.new), "here": side(pair.old),
+        })
+    }
+}
+
+fn kind(pair: &Proposal) -> &'static str {
+    match pair.kind {
+        Kind::Item => "same item",
+        Kind::Project => "same project",
+    }
+}
+
+/// The pairs for people, and what to type next.
+fn show(
+    out: &mut impl Write,
+    records: &Records<'_>,
+    pairs: &[Proposal],
+    undecided: &[Proposal],
+    options: &Options,
+) -> Result<()> {
+    let one = undecided.len() == 1;
+    let what = if one {
+        "1 pair may be one record".to_owned()
+    } else {
+        format!("{} pairs may be one record", undecided.len())
+    };
+    writeln!(out, "{what}: judge {}; nothing is written", if one { "it" } else { "each" })?;
+    let mut numbers = Vec::new();
+    for (i, pair) in pairs.iter().enumerate().filter(|(_, pair)| undecided.contains(pair)) {
+        numbers.push((i + 1).to_string());
+        writeln!(out, "\n{:>2}  {}? {}  {}", i + 1, kind(pair), pair.strength().label(), clean(&pair.id))?;
+        for (label, spot) in [("new", pair.new), (if pair.old.side == Side::Into { "here" } else { "draft" }, pair.old)]
+        {
+            writeln!(out, "    {label:<8}{}", clean(&records.label(spot)))?;
+            if let Some(words) = records.words(spot) {
+                writeln!(out, "            “{}”", marked(words))?;
+                writeln!(out, "            {}", clean(&records.citation(spot, words)))?;
+            }
+        }
+        writeln!(out, "    for     {}", clean(&pair.reasons.join("; ")))?;
+        if !pair.against.is_empty() {
+            writeln!(out, "    against {}", clean(&pair.against.join("; ")))?;
+        }
+    }
+    let mut said: Vec<String> = Vec::new();
+    for (flag, list) in [("--same", &options.same), ("--apart", &options.apart)] {
+        if !list.is_empty() {
+            said.push(format!("{flag} {}", list.join(",")));
+        }
+    }
+    let (same, apart) = numbers.split_at(numbers.len().div_ceil(2));
+    let next = match (said.is_empty(), apart) {
+        (false, _) => format!("say it of {} too, beside {}", numbers.join(","), said.join(" ")),
+        (true, []) => format!("add what is right, --same {0} or --apart {0}", same.join(",")),
+        (true, apart) => {
+            format!("add what is right, for example --same {} --apart {}", same.join(","), apart.join(","))
+        }
+    };
+    writeln!(out, "\n{}, and -o OUT; --same all takes the likeliest of each", clean(&next))?;
+    Ok(())
+}
+
+/// A quote with the words that say it between brackets.
+fn marked(words: &Evidence) -> String {
+    let inside = |[from, to]: [usize; 2]| {
+        let parts = (words.quote.get(..from)?, words.quote.get(from..to)?, words.quote.get(to..)?);
+        Some(format!("{}⟦{}⟧{}", clean(parts.0), clean(parts.1), clean(parts.2)))
+    };
+    words.mark.and_then(inside).unwrap_or_else(|| clean(&words.quote).into_owned())
+}
+
+fn target(path: &Path) -> Target {
+    match path.to_str() {
+        Some("-") => Target::Stdin,
+        Some("shipped") if !path.exists() => Target::Shipped,
+        _ => Target::File(path.to_owned()),
+    }
+}
+
+/// Reads a whole dataset, and whether it is one record a line. A record that cannot be read stops it: it
+/// would be missing from what is written.
+fn read(target: &Target) -> Result<(Dataset, bool)> {
+    let input = read::open(target)?;
+    let format = read::format(&input)?;
+    if !matches!(format, Format::Json | Format::JsonLines) {
+        bail!("{} is no dataset; aidtrail import makes one of activities, aidtrail draft of articles", target.name());
+    }
+    let mut dataset = Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() };
+    let mut beside: BTreeSet<String> = BTreeSet::new();
+    let mut cutter = Cutter::new(Arc::new(input), format);
+    while let Some(piece) = cutter.next(1 << 20) {
+        for problem in piece.problems {
+            if problem.weight == Weight::Error {
+                return Err(problem.into());
+            }
+            talk(&format!("aidtrail: {problem}"));
+        }
+        for cut in &piece.cuts {
+            let bytes = &piece.bytes[cut.range.clone()];
+            let place = (target, cut.line, cut.ordinal);
+            match cut.kind {
+                read::Kind::Source => dataset.sources.push(record(bytes, place, "source", &mut beside)?),
+                read::Kind::Project => dataset.projects.push(record(bytes, place, "project", &mut beside)?),
+                read::Kind::Name => dataset.names.push(record(bytes, place, "name", &mut beside)?),
+            }
+        }
+    }
+    if !beside.is_empty() {
+        let fields: Vec<String> = beside.into_iter().collect();
+        talk(&format!(
+            "aidtrail: {}: fields that this version does not know are left out: {}",
+            target.name(),
+            fields.join(", ")
+        ));
+    }
+    Ok((dataset, format == Format::JsonLines))
+}
+
+fn record<'de, T: Deserialize<'de>>(
+    bytes: &'de [u8],
+    (target, line, ordinal): (&Target, usize, usize),
+    kind: &str,
+    beside: &mut BTreeSet<String>,
+) -> Result<T> {
+    parse(bytes, |path| _ = beside.insert(format!("{kind} {}", pattern(&path)))).map_err(|error| {
+        let (_, what) = fault(bytes, &error);
+        let remedy = "correct it first: it would be missing from what is written";
+        let record = Some(format!("{kind} {ordinal}"));
+        Problem { place: Some((line, 1)), record, ..Problem::of_file(&target.name(), what, remedy) }.into()
+    })
+}
+
+/// Refuses a draft whose words are not in its texts.
+fn check(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
+    for source in &draft.sources {
+        if let Some(what) = source_problems(source).first() {
+            bail!("{name}: source {}: {what}", source.id);
+        }
+    }
+    for project in &draft.projects {
+        let text = |id: &str| {
+            let mut sources = draft.sources.iter().chain(&into.sources);
+            sources.find(|source| source.id == id).map(|source| source.text.as_str())
+        };
+        if let Some(wrong) = verify(project, text) {
+            bail!("{name}: project {}: {}: {}", project.id, wrong.fact, wrong.what);
+        }
+    }
+    Ok(())
+}
+
+/// Writes the dataset where it is asked for, in the shape in which it came.
+fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &Options) -> Result<()> {
+    let Some(place) = &options.output else { return Ok(()) };
+    if place.as_os_str() == "-" {
+        return write(out, dataset, lines);
+    }
+    let beside = Beside::new(place, options.force)?;
+    let mut file = beside.writer()?;
+    let as_it_was = || format!("cannot write {}; it is as it was", place.display());
+    write(&mut file, dataset, lines).with_context(as_it_was)?;
+    beside.keep(file).with_context(as_it_was)
+}
+
+fn write(out: &mut impl Write, dataset: &Dataset, lines: bool) -> Result<()> {
+    if !lines {
+        let indent = serde_json::ser::PrettyFormatter::with_indent(b" ");
+        dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, indent))?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    for name in &dataset.names {
+        write_line(out, "names", name)?;
+    }
+    for source in &dataset.sources {
+        write_line(out, "source", source)?;
+    }
+    for project in &dataset.projects {
+        write_line(out, "project", project)?;
+    }
+    Ok(())
+}
+
+fn write_line(out: &mut impl Write, key: &str, record: &impl Serialize) -> Result<()> {
+    write!(out, "{{\"{key}\":")?;
+    serde_json::to_writer(&mut *out, record)?;
+    writeln!(out, "}}")?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! A source taken out of a dataset again, with everything that only it says.
+
+use super::facts::{Day, leave, thin, thin_fields};
+use super::line_id;
+use crate::model::{Dataset, PartialDate, Project, Same};
+use rustc_hash::FxHashMap as HashMap;
+
+/// The dataset without a source: without its words, the facts and claims that only it states, what is then
+/// left without facts, and what merging it wrote down. Nothing where there is no such source.
+pub fn undo(dataset: &Dataset, source: &str) -> Option<Dataset> {
+    if !dataset.sources.iter().any(|it| it.id == source) {
+        return None;
+    }
+    let days: HashMap<&str, PartialDate> =
+        dataset.sources.iter().filter_map(|it| Some((it.id.as_str(), *it.published.as_ref()?.known()?))).collect();
+    let day = |id: &str| days.get(id).copied();
+    let mut out = dataset.clone();
+    out.sources.retain(|it| it.id != source);
+    out.names.retain(|it| it.source.as_deref() != Some(source));
+    // What the lines are called afterwards: without those before them they count anew.
+    let mut renamed: HashMap<String, Option<String>> = HashMap::default();
+    out.projects.retain_mut(|project| {
+        let before: Vec<String> = (0..project.equipment.len()).map(|line| line_id(project, line)).collect();
+        let (keep, lines) = take_out(project, source, &day);
+        if !keep {
+            renamed.insert(project.id.clone(), None);
+        }
+        for (id, now) in before.into_iter().zip(lines) {
+            let now = now.filter(|_| keep).map(|line| line_id(project, line));
+            if now.as_ref() != Some(&id) {
+                renamed.insert(id, now);
+            }
+        }
+        keep
+    });
+    if !renamed.is_empty() {
+        for project in &mut out.projects {
+            let lists = std::iter::once(&mut project.apart).chain(project.equipment.iter_mut().map(|it| &mut it.apart));
+            for list in lists {
+                list.retain_mut(|it| match renamed.get(&it.id) {
+                    Some(None) => false,
+                    Some(Some(id)) => {
+                        it.id.clone_from(id);
+                        true
+                    }
+                    None => true,
+                });
+            }
+        }
+    }
+    Some(out)
+}
+
+/// Takes a source out of a project: whether the project stays, and where its lines stand then.
+fn take_out(project: &mut Project, source: &str, day: &Day<'_>) -> (bool, Vec<Option<usize>>) {
+    let mut removed = false;
+    project.corrections.retain(|it| it.source != source);
+    project.joined.retain(|it| it.source != source);
+    project.apart.retain(|it| it.source != source);
+    let mut places: Vec<(&str, Vec<Option<usize>>)> = vec![
+        ("countries", thin(&mut project.countries, source, &mut removed)),
+        ("parties", thin(&mut project.parties, source, &mut removed)),
+        ("signatories", thin(&mut project.signatories, source, &mut removed)),
+        ("dates", thin(&mut project.dates, source, &mut removed)),
+        ("amounts", thin(&mut project.amounts, source, &mut removed)),
+        ("sectors", thin(&mut project.sectors, source, &mut removed)),
+        ("evidence", thin_fields(project, source, day, &mut removed)),
+    ];
+    if project.open_list.as_mut().is_some_and(|list| !leave(&mut list.evidence, source, &mut removed)) {
+        project.open_list = None;
+    }
+    let mut kept = 0;
+    let mut lines = Vec::with_capacity(project.equipment.len());
+    project.equipment.retain_mut(|line| {
+        line.apart.retain(|it| it.source != source);
+        if line.capacity.as_mut().is_some_and(|it| !leave(&mut it.evidence, source, &mut removed)) {
+            line.capacity = None;
+        }
+        let before = line.claims.len();
+        line.claims.retain_mut(|claim| leave(&mut claim.evidence, source, &mut removed));
+        let keep = line.claims.len() == before || !line.claims.is_empty();
+        without_reason(&mut line.same, source, line.claims.len() < before, line.claims.len());
+        lines.push(keep.then_some(kept));
+        kept += usize::from(keep);
+        keep
+    });
+    places.push(("equipment", lines.clone()));
+    project.corrections.retain_mut(|it| match moved(&it.path, &places) {
+        Some(path) => {
+            it.path = path;
+            true
+        }
+        None => false,
+    });
+    let stays = !removed || project.activity.is_some() || !project.all_evidence().is_empty();
+    (stays, lines)
+}
+
+/// Takes out why a source's claims were of this line; a reason that no merge wrote goes where one claim is left.
+fn without_reason(same: &mut Option<Same>, source: &str, fewer: bool, left: usize) {
+    let Some(first) = same.take() else { return };
+    let mut all: Vec<Same> = Vec::with_capacity(1 + first.also.len());
+    let Same { basis, why, source: of, also } = first;
+    all.push(Same { basis, why, source: of, also: Vec::new() });
+    all.extend(also);
+    let before = all.len();
+    all.retain(|it| it.source.as_deref() != Some(source));
+    if fewer && left < 2 && all.len() == before {
+        all.clear();
+    }
+    let mut rest = all.into_iter();
+    *same = rest.next().map(|first| Same { also: rest.collect(), ..first });
+}
+
+/// A path in a record whose lists have become shorter; nothing where it leads nowhere.
+fn moved(path: &str, places: &[(&str, Vec<Option<usize>>)]) -> Option<String> {
+    let there = || {
+        let (list, rest) = path.split_once('[')?;
+        let (index, rest) = rest.split_once(']')?;
+        let (_, places) = places.iter().find(|(name, _)| *name == list)?;
+        Some((list, rest, *places.get(index.parse::<usize>().ok()?)?))
+    };
+    match there() {
+        None => Some(path.to_owned()),
+        Some((list, rest, place)) => place.map(|place| format!("{list}[{place}]{rest}")),
+    }
+}

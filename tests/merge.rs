@@ -1,0 +1,688 @@
+//! Merging: what is proposed, what is joined, and that it can be taken out again.
+
+use aidtrail::corpus::{Corpus, load};
+use aidtrail::merge::{self, Kind, Refusal, Verdict, Verdicts};
+use aidtrail::model::{
+    Amount, Claim, Coded, Country, Dataset, Equipment, Evidence, Fact, FactKey, FieldEvidence, Money, Name, Party,
+    Project, Role, Site, Source,
+};
+use aidtrail::read::{self, Target};
+use assert_cmd::Command;
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+fn shipped() -> Dataset {
+    let input = read::open(&Target::Shipped).expect("compiled in");
+    serde_json::from_slice(&input.read_all().expect("in memory")).expect("a dataset")
+}
+
+fn json(dataset: &Dataset) -> String {
+    serde_json::to_string_pretty(dataset).expect("written")
+}
+
+const SECOND: &str = "smiraponitke-2024-07-24";
+
+/// The shipped dataset without an article, and that article's own records under other ids.
+fn split(source: &str) -> (Dataset, Dataset) {
+    let all = shipped();
+    let rest = merge::undo(&all, source).expect("there");
+    let mut only = all.clone();
+    for other in all.sources.iter().filter(|it| it.id != source) {
+        only = merge::undo(&only, &other.id).expect("there");
+    }
+    // A draft states country and giver of each of its projects; the shipped records name some by one article alone.
+    let (country, giver) = (only.projects[0].countries.clone(), only.projects[0].parties[..1].to_vec());
+    for (i, project) in only.projects.iter_mut().enumerate() {
+        if project.countries.is_empty() {
+            project.countries.clone_from(&country);
+        }
+        if project.parties.is_empty() {
+            project.parties.clone_from(&giver);
+        }
+        project.id = format!("draft-{}", i + 1);
+    }
+    only.names.clear();
+    (rest, only)
+}
+
+fn all_same(into: &Dataset, incoming: &Dataset) -> Verdicts {
+    merge::propose(into, incoming).into_iter().map(|pair| (pair.id, Verdict::Same)).collect()
+}
+
+fn corpus(dataset: &Dataset) -> Arc<Corpus> {
+    let held = Target::Held("merged".into(), json(dataset).into_bytes().into());
+    load(&[held], 1, &AtomicBool::new(false), &|_, _| {})
+}
+
+/// Rule codes of a project's flags.
+fn flags(dataset: &Dataset, id: &str) -> Vec<&'static str> {
+    let corpus = corpus(dataset);
+    assert_eq!(corpus.errors().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
+    let found = corpus.find_project(id);
+    corpus.open(found[0]).flags.iter().map(|flag| flag.rule.code()).collect()
+}
+
+#[test]
+fn the_second_article_is_proposed_where_it_tells_of_the_first_ones_deliveries() {
+    let (rest, only) = split(SECOND);
+    let pairs: Vec<String> = merge::propose(&rest, &only)
+        .iter()
+        .map(|it| {
+            let against = it.against.iter().map(|it| format!("\n  - {it}")).collect::<String>();
+            format!("{} {}\n  + {}{against}", it.id, it.strength().label(), it.reasons.join("; "))
+        })
+        .collect();
+    assert_snapshot!(pairs.join("\n"), @r#"
+    draft-1=ua-diagnostic-imaging strong
+      + same country: Ukraine; same giver: Japan; their titles are alike; told by the same: Ministry of Health of Ukraine; told 9 months apart; may hold the same equipment: MRI scanner and 1 more
+    draft-1/mri_scanner-1=ua-diagnostic-imaging/mri_scanner-1 likely
+      + same category: MRI scanner; same country: Ukraine; same giver: Japan; counted by one: 9; told by the same: Ministry of Health of Ukraine; told 9 months apart; both in delivery
+    draft-1/ct_scanner-1=ua-diagnostic-imaging/ct_scanner-1 likely
+      + same category: CT scanner; same country: Ukraine; same giver: Japan; counted by one: 1; told by the same: Ministry of Health of Ukraine; told 9 months apart; both in delivery
+    draft-2=ua-kharkiv-humanitarian likely
+      + same giver: Japan; their titles are alike; told by the same: Ministry of Health of Ukraine; told 9 months apart; may hold the same equipment: Vehicle
+      - one of them names no country
+    draft-2/vehicle-1=ua-kharkiv-humanitarian/vehicle-1 likely
+      + same category: vehicle; same giver: Japan; same number: 20; same place: Kharkiv region, Kharkiv oblast here; told by the same: Ministry of Health of Ukraine; told 9 months apart; both delivered
+      - one of them names no country
+    draft-3=ua-neurosurgical-microscopes strong
+      + same country: Ukraine; same giver: Japan; their titles are alike; told by the same: Ministry of Health of Ukraine; told 9 months apart; may hold the same equipment: Neurosurgical microscope
+    draft-3/surgical_microscope-1=ua-neurosurgical-microscopes/surgical_microscope-1 likely
+      + same category: surgical microscope; same country: Ukraine; same giver: Japan; counted by one: 20; told by the same: Ministry of Health of Ukraine; told 9 months apart; both planned
+    draft-5=ua-rehabilitation-mental-health likely
+      + same country: Ukraine; same giver: Japan; their titles are alike; told by the same: Ministry of Health of Ukraine; told 9 months apart
+    draft-6=ua-jica-office-kyiv likely
+      + same country: Ukraine; same giver: Japan; their titles are alike; told by the same: Ministry of Health of Ukraine; told 9 months apart
+    "#);
+}
+
+#[test]
+fn joined_they_are_the_shipped_lines_and_taken_out_again_the_first_article_is_left() {
+    let (rest, only) = split(SECOND);
+    let merged = merge::apply(&rest, &only, &all_same(&rest, &only)).expect("judged").dataset;
+    let all = shipped();
+    let mut lines = 0;
+    for expected in &all.projects {
+        let Some(found) = merged.projects.iter().find(|it| it.title == expected.title) else {
+            panic!("{} is missing", expected.title);
+        };
+        assert_eq!(
+            (&found.status, &found.instrument, &found.programme),
+            (&expected.status, &expected.instrument, &expected.programme)
+        );
+        assert_eq!(found.equipment.len(), expected.equipment.len(), "{}", expected.title);
+        for (found, expected) in found.equipment.iter().zip(&expected.equipment) {
+            assert_eq!(
+                (&found.name, &found.category, &found.claims),
+                (&expected.name, &expected.category, &expected.claims)
+            );
+            assert_eq!(found.same.is_some(), expected.same.is_some(), "{}", expected.name);
+            lines += 1;
+        }
+        let cited = |project: &Project| {
+            let named = |it: &Fact<'_>| !matches!(it.key, FactKey::Country(_) | FactKey::Party(_));
+            let facts = project.facts();
+            let words = facts.iter().filter(|it| named(it)).flat_map(|it| it.evidence);
+            words.map(|it| format!("{it:?}")).collect::<Vec<_>>()
+        };
+        let (found, expected_words) = (cited(found), cited(expected));
+        let missing: Vec<_> = expected_words.iter().filter(|it| !found.contains(it)).collect();
+        let more: Vec<_> = found.iter().filter(|it| !expected_words.contains(it)).collect();
+        assert_eq!((missing, more), (vec![], vec![]), "{}", expected.title);
+    }
+    assert_eq!((lines, merged.projects.len(), merged.sources.len()), (19, all.projects.len(), 5));
+    assert_eq!(flags(&merged, "ua-kharkiv-humanitarian"), flags(&all, "ua-kharkiv-humanitarian"));
+    assert!(flags(&merged, "ua-kharkiv-humanitarian").contains(&"told_twice"));
+    let again = merge::undo(&merged, SECOND).expect("there");
+    assert_eq!(json(&again), json(&rest));
+    assert_eq!(merge::propose(&merged, &only), []);
+    assert_eq!(merge::apply(&merged, &only, &Verdicts::new()).expect("nothing to judge").dataset, merged);
+}
+
+/// A text and its one line of equipment.
+struct Told<'t> {
+    id: &'t str,
+    publisher: &'t str,
+    day: &'t str,
+    title: &'t str,
+    number: i64,
+    item: &'t str,
+    category: &'t str,
+    status: &'t str,
+    place: &'t str,
+}
+
+const AMBULANCES: Told<'static> = Told {
+    id: "post",
+    publisher: "Daily Post",
+    day: "2024-05-01",
+    title: "Germany gives Malawi ambulances",
+    number: 20,
+    item: "ambulance",
+    category: "ambulance",
+    status: "delivered",
+    place: "Zomba district",
+};
+
+impl Told<'_> {
+    fn dataset(&self) -> Dataset {
+        let text = format!("{}. Germany gave Malawi {} {}s for {}.", self.title, self.number, self.item, self.place);
+        let words = |part: &str| {
+            let at = text.rfind(part).unwrap_or(0);
+            Evidence { source: self.id.into(), quote: part.into(), start: at, ..Evidence::default() }
+        };
+        let claim = Claim {
+            as_of: Some(self.day.into()),
+            quantity: Some(Money::from(self.number)),
+            status: Some(Coded::from(self.status)),
+            sites: vec![Site { facility: None, place: Some(self.place.into()), quantity: None }],
+            evidence: vec![words(&format!("{} {}s", self.number, self.item))],
+            ..Claim::default()
+        };
+        let project = Project {
+            id: format!("{}-1", self.id),
+            kind: Some(Coded::from("delivery")),
+            title: self.title.into(),
+            countries: vec![Country { code: "MW".into(), evidence: vec![words("Malawi")], ..Country::default() }],
+            parties: vec![Party {
+                role: Some(Coded::Known(Role::Donor)),
+                name: "Germany".into(),
+                country: Some("DE".into()),
+                evidence: vec![words("Germany")],
+                ..Party::default()
+            }],
+            equipment: vec![Equipment {
+                name: self.item.into(),
+                category: self.category.into(),
+                claims: vec![claim],
+                ..Equipment::default()
+            }],
+            ..Project::default()
+        };
+        let source = Source {
+            id: self.id.into(),
+            title: self.title.into(),
+            publisher: self.publisher.into(),
+            published: Some(self.day.into()),
+            url: Some(format!("https://example.org/{}", self.id)),
+            text: text.clone(),
+            ..Source::default()
+        };
+        Dataset { schema: "aidtrail/1".into(), sources: vec![source], projects: vec![project], names: vec![] }
+    }
+}
+
+/// The line pairs of two texts: strength, reasons and what speaks against.
+fn pairs(old: &Told<'_>, new: &Told<'_>) -> Vec<String> {
+    let pairs = merge::propose(&old.dataset(), &new.dataset());
+    let lines = pairs.iter().filter(|pair| pair.kind == Kind::Item);
+    lines
+        .map(|pair| format!("{}: {} | {}", pair.strength().label(), pair.reasons.join(", "), pair.against.join(", ")))
+        .collect()
+}
+
+#[test]
+fn what_may_be_one_delivery_is_proposed_and_what_cannot_is_not() {
+    let news = Told { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
+    for (new, expected) in [
+        (Told { ..news }, Some("same number: 20")),
+        (Told { place: "Zomba", ..news }, Some("same place: Zomba, Zomba district here")),
+        (Told { item: "vehicle", category: "vehicle", ..news }, Some("ambulance may be told as vehicle")),
+        (Told { number: 18, ..news }, Some("| the number differs: 18, 20 here")),
+        (Told { status: "planned", ..news }, Some("| first delivered, later planned")),
+        (Told { place: "Karonga district", ..news }, Some("| another place: Karonga district, Zomba district here")),
+        (Told { day: "2031-05-03", ..news }, Some("| told 7 years apart")),
+        (Told { number: 18, place: "Karonga district", ..news }, None),
+        (Told { number: 7, day: "2031-05-03", ..news }, None),
+        (Told { item: "bus", category: "bus", ..news }, None),
+    ] {
+        let found = pairs(&AMBULANCES, &new);
+        match expected {
+            Some(expected) => assert!(found.len() == 1 && found[0].contains(expected), "{expected}: {found:?}"),
+            None => assert_eq!(found, Vec::<String>::new(), "{} {}", new.number, new.item),
+        }
+    }
+    let mut other = news.dataset();
+    other.projects[0].countries[0].code = "ZM".into();
+    assert_eq!(merge::propose(&AMBULANCES.dataset(), &other), [], "another country");
+    let mut other = news.dataset();
+    other.projects[0].parties[0] =
+        Party { name: "UNICEF".into(), country: None, ..other.projects[0].parties[0].clone() };
+    assert_eq!(merge::propose(&AMBULANCES.dataset(), &other), [], "another giver");
+}
+
+#[test]
+fn a_correction_is_proposed_as_one_stands_first_and_the_older_number_stays() {
+    let right = Told { id: "post-2", number: 18, title: "Correction: Germany gives Malawi ambulances", ..AMBULANCES };
+    let (old, new) = (AMBULANCES.dataset(), right.dataset());
+    let pairs = merge::propose(&old, &new);
+    assert!(pairs.iter().all(|pair| pair.corrects), "{pairs:?}");
+    let merged = merge::apply(&old, &new, &all_same(&old, &new)).expect("judged").dataset;
+    let line = &merged.projects[0].equipment[0];
+    let told: Vec<_> = line.claims.iter().map(|it| it.quantity).collect();
+    assert_eq!(told, [Some(Money::from(18)), Some(Money::from(20))]);
+    assert_eq!(line.quantity(), Some(Money::from(18)));
+    assert!(line.same.as_ref().is_some_and(|same| same.why.contains("correction")));
+    assert_eq!(flags(&merged, "post-1"), ["quantity_conflict", "told_twice"]);
+    let mut nameless = merged;
+    nameless.sources.iter_mut().for_each(|source| source.publisher.clear());
+    assert_eq!(flags(&nameless, "post-1"), ["quantity_conflict"], "nobody knows that they are of one origin");
+}
+
+#[test]
+fn what_is_judged_apart_is_not_asked_again_and_nothing_is_decided_unasked() {
+    let news = Told { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
+    let (old, new) = (AMBULANCES.dataset(), news.dataset());
+    let pairs = merge::propose(&old, &new);
+    assert_eq!(merge::apply(&old, &new, &Verdicts::new()), Err(Refusal::Undecided(pairs.clone())));
+    let unknown = Verdicts::from([("x=y".to_owned(), Verdict::Same)]);
+    assert_eq!(merge::apply(&old, &new, &unknown), Err(Refusal::Unknown(vec!["x=y".into()])));
+    let apart: Verdicts = pairs.iter().map(|pair| (pair.id.clone(), Verdict::Apart)).collect();
+    let merged = merge::apply(&old, &new, &apart).expect("judged").dataset;
+    assert_eq!(merged.projects.len(), 2);
+    assert_eq!(merged.projects[1].equipment[0].apart[0].id, "post-1/ambulance-1");
+    assert_eq!(merge::propose(&merged, &new), []);
+    // A better reading of the same text is not asked again about what was judged, only about its own line.
+    let mut again = new.clone();
+    again.projects[0].equipment[0].claims[0].status = Some(Coded::from("in_use"));
+    let ids: Vec<String> = merge::propose(&merged, &again).into_iter().map(|pair| pair.id).collect();
+    assert_eq!(ids, ["news-1/ambulance-1=news-1/ambulance-1"]);
+    assert_eq!(json(&merge::undo(&merged, "news").expect("there")), json(&old));
+    assert_eq!(merge::undo(&merged, "nowhere"), None);
+}
+
+#[test]
+fn two_articles_of_one_run_are_compared_with_each_other() {
+    let news = Told { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
+    let both = merge::gather(&[AMBULANCES.dataset(), news.dataset(), AMBULANCES.dataset()]);
+    assert_eq!((both.sources.len(), both.projects.len()), (2, 3));
+    let empty = Dataset { schema: "aidtrail/1".into(), ..Dataset::default() };
+    let ids: Vec<String> = merge::propose(&empty, &both).into_iter().map(|pair| pair.id).collect();
+    assert_eq!(ids[..2], ["news-1=draft:post-1", "news-1/ambulance-1=draft:post-1/ambulance-1"]);
+    let merged = merge::apply(&empty, &both, &all_same(&empty, &both)).expect("judged").dataset;
+    assert_eq!((merged.projects.len(), merged.projects[0].equipment[0].claims.len()), (1, 2));
+    assert_eq!(merge::propose(&merged, &both), []);
+}
+
+#[test]
+fn the_same_text_from_another_address_is_told_twice() {
+    let mut copy = AMBULANCES.dataset();
+    copy.sources[0].url = Some("https://other.example/1".into());
+    copy.sources[0].publisher = "Herald".into();
+    let old = AMBULANCES.dataset();
+    let merged = merge::apply(&old, &copy, &all_same(&old, &copy)).expect("judged");
+    assert_eq!(merged.summary.told_twice, ["post-2"]);
+    assert_eq!(merged.dataset.sources[1].origin.as_deref(), Some("Daily Post"));
+    assert_eq!(flags(&merged.dataset, "post-1"), ["told_twice"]);
+    // The same text under another id is the same source.
+    let mut renamed = AMBULANCES.dataset();
+    renamed.sources[0].id = "x".into();
+    let text = serde_json::to_string(&renamed).expect("json").replace("\"source\":\"post\"", "\"source\":\"x\"");
+    let renamed: Dataset = serde_json::from_str(&text).expect("a dataset");
+    let merged = merge::apply(&old, &renamed, &Verdicts::new()).expect("nothing to judge");
+    assert_eq!((merged.dataset, merged.summary.known_sources), (old, vec!["post".to_owned()]));
+}
+
+/// Choices of a random dataset.
+fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
+    let project =
+        (prop::collection::vec(any::<u8>(), 16), prop::collection::vec(prop::collection::vec(any::<u8>(), 8), 0..4));
+    (prop::collection::vec(any::<u8>(), 3), prop::collection::vec(project, 1..4)).prop_map(
+        move |(sources, projects)| {
+            let of = |list: &[&str], n: u8| list[usize::from(n) % list.len()].to_owned();
+            let sources: Vec<Source> = sources
+                .iter()
+                .enumerate()
+                .map(|(i, n)| Source {
+                    id: format!("{}{i}", of(&["s", prefix], *n)),
+                    title: of(&["Aid arrives", "Correction: aid arrives", "Help"], n / 4),
+                    publisher: of(&["Post", "News"], n / 16),
+                    published: [None, Some("2023-05-01".into()), Some("2024-02".into()), Some("2024".into())]
+                        [usize::from(n / 8) % 4]
+                        .clone(),
+                    text: format!("{prefix} {i} {n}: a b c d e f g h"),
+                    url: Some(format!("https://{prefix}.example/{i}")),
+                    ..Source::default()
+                })
+                .enumerate()
+                .map(|(i, source)| Source { id: format!("{}-{i}", source.id), ..source })
+                .collect();
+            let words = |n: u8| {
+                let source = &sources[usize::from(n) % sources.len()];
+                let start = source.text.len() - 15 + 2 * (usize::from(n / 8) % 8);
+                Evidence {
+                    source: source.id.clone(),
+                    quote: source.text[start..start + 1].into(),
+                    start,
+                    ..Evidence::default()
+                }
+            };
+            let projects = projects.iter().enumerate().map(|(i, (p, lines))| {
+                let field = |field: &str, n: u8| FieldEvidence {
+                    field: field.into(),
+                    evidence: words(n),
+                    ..FieldEvidence::default()
+                };
+                let status = [None, Some("unknown"), Some("signed"), Some("closed")][usize::from(p[0]) % 4];
+                let told = status.is_some() && p[1] % 4 > 0;
+                Project {
+                    id: format!("{}{i}", of(&["p", prefix], p[2])),
+                    title: of(&["Beds for clinics", "Scanners for clinics", "Cars"], p[3]),
+                    status: status.map(Coded::from),
+                    programme: (p[4] % 3 > 0).then(|| of(&["GGP", "Light"], p[4])),
+                    evidence: [
+                        told.then(|| field("status", p[5])),
+                        (p[4] % 3 > 0 && p[6] % 2 > 0).then(|| field("programme", p[6])),
+                    ]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
+                    countries: vec![Country {
+                        code: of(&["UA", "UA", "KZ"], p[7]),
+                        evidence: vec![words(p[8])],
+                        ..Country::default()
+                    }],
+                    parties: vec![Party {
+                        role: Some(Coded::Known(Role::Donor)),
+                        name: of(&["Japan", "Japan", "Germany"], p[9]),
+                        evidence: vec![words(p[10])],
+                        ..Party::default()
+                    }],
+                    amounts: (0..p[11] % 3)
+                        .map(|n| Amount {
+                            id: Some(format!("a{n}")),
+                            value: Money::from(i64::from(p[12] % 2 + n)),
+                            currency: of(&["USD", "JPY"], n),
+                            equivalent_of: (n > 0).then(|| "a0".to_owned()),
+                            evidence: vec![words(p[13].wrapping_add(n))],
+                            ..Amount::default()
+                        })
+                        .collect(),
+                    equipment: lines
+                        .iter()
+                        .map(|l| Equipment {
+                            name: "thing".into(),
+                            category: of(&["vehicle", "ambulance", "mri_scanner"], l[0]),
+                            claims: (0..=l[1] % 2)
+                                .map(|n| Claim {
+                                    as_of: [None, Some("2023".into()), Some("2024-03-01".into())]
+                                        [usize::from(l[2]) % 3]
+                                        .clone(),
+                                    quantity: (l[3] % 3 > 0).then(|| Money::from(i64::from(l[3] % 3))),
+                                    status: Some(Coded::from(["planned", "delivered"][usize::from(l[4] % 2)])),
+                                    sites: vec![Site {
+                                        facility: None,
+                                        place: Some(of(&["Osh", "Lviv"], l[5])),
+                                        quantity: None,
+                                    }],
+                                    evidence: vec![words(l[6].wrapping_add(n))],
+                                    ..Claim::default()
+                                })
+                                .collect(),
+                            ..Equipment::default()
+                        })
+                        .collect(),
+                    ..Project::default()
+                }
+            });
+            let names =
+                vec![Name { as_written: format!("{prefix}ville"), preferred: "Ville".into(), ..Name::default() }];
+            let mut projects: Vec<Project> = projects.collect();
+            let mut seen = Vec::new();
+            for project in &mut projects {
+                while seen.contains(&project.id) {
+                    project.id.push('x');
+                }
+                seen.push(project.id.clone());
+            }
+            Dataset { schema: "aidtrail/1".into(), projects, names, sources: sources.clone() }
+        },
+    )
+}
+
+/// Verdicts by chance; where they contradict each other, all apart.
+fn judged(into: &Dataset, incoming: &Dataset, chance: u64) -> Verdicts {
+    let pairs = merge::propose(into, incoming);
+    let verdict = |i: usize| if chance >> (i % 64) & 1 == 0 { Verdict::Same } else { Verdict::Apart };
+    let verdicts: Verdicts = pairs.iter().enumerate().map(|(i, pair)| (pair.id.clone(), verdict(i))).collect();
+    match merge::apply(into, incoming, &verdicts) {
+        Ok(_) => verdicts,
+        Err(Refusal::Contradiction(_)) => pairs.into_iter().map(|pair| (pair.id, Verdict::Apart)).collect(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// Equal to the last byte; told by the first line that is not.
+fn same_json(a: &Dataset, b: &Dataset) -> Result<(), TestCaseError> {
+    let (a, b) = (json(a), json(b));
+    let (mut ours, mut theirs) = (a.lines(), b.lines());
+    let mut before = Vec::new();
+    loop {
+        match (ours.next(), theirs.next()) {
+            (None, None) => return Ok(()),
+            (a, b) if a == b => before.extend(a),
+            (a, b) => {
+                let near = before.split_off(before.len().saturating_sub(12));
+                return Err(TestCaseError::fail(format!("{a:?} is not {b:?} after {near:#?}")));
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(256), failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_merged_can_be_taken_out_again_in_any_order(
+        into in any_dataset("a"), one in any_dataset("b"), two in any_dataset("c"), chance: u64, order: u64,
+    ) {
+        let first = merge::apply(&into, &one, &judged(&into, &one, chance)).expect("judged");
+        let second = merge::apply(&first.dataset, &two, &judged(&first.dataset, &two, chance.rotate_left(7))).expect("judged");
+        let mut sources = [first.summary.sources, second.summary.sources.clone()].concat();
+        let mut left = second.dataset.clone();
+        for n in (1..=sources.len()).rev() {
+            let source = sources.swap_remove(order.rotate_left(n as u32) as usize % n);
+            left = merge::undo(&left, &source).expect("there");
+        }
+        same_json(&left, &into)?;
+        let mut left = second.dataset;
+        for source in second.summary.sources {
+            left = merge::undo(&left, &source).expect("there");
+        }
+        same_json(&left, &first.dataset)?;
+    }
+
+    #[test]
+    fn merging_twice_is_merging_once(into in any_dataset("a"), new in any_dataset("b"), chance: u64) {
+        let once = merge::apply(&into, &new, &judged(&into, &new, chance)).expect("judged").dataset;
+        prop_assert_eq!(merge::propose(&once, &new), vec![]);
+        let twice = merge::apply(&once, &new, &Verdicts::new()).expect("nothing to judge").dataset;
+        prop_assert_eq!(json(&twice), json(&once));
+        prop_assert_eq!(json(&merge::apply(&into, &into, &judged(&into, &into, chance)).expect("judged").dataset), json(&into));
+    }
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("merge").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
+    command.current_dir(folder).args(args).output().expect("the program runs")
+}
+
+/// Everything that came of a run.
+fn told(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    let out = text(&output.stdout);
+    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    format!("{}\n--- stderr\n{}--- status {:?}", lines.join("\n"), text(&output.stderr), output.status.code())
+}
+
+/// A folder with a dataset of one article and a draft of another.
+fn stage(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let news =
+        Told { id: "news", publisher: "Evening News", day: "2024-05-03", number: 18, place: "Zomba", ..AMBULANCES };
+    for (file, dataset) in [("data.json", AMBULANCES.dataset()), ("draft.json", news.dataset())] {
+        std::fs::write(folder.join(file), json(&dataset)).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn pairs_are_shown_with_what_to_type_and_nothing_is_written() {
+    let folder = stage("shown");
+    let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "-o", "out.json"]);
+    assert_snapshot!(told(&output), @r#"
+    2 pairs may be one record: judge each; nothing is written
+
+     1  same project? strong  news-1=post-1
+        new     Germany gives Malawi ambulances: ambulance
+                “Malawi”
+                Evening News, 2024-05-03
+        here    Germany gives Malawi ambulances: ambulance
+                “Malawi”
+                Daily Post, 2024-05-01
+        for     same country: Malawi; same giver: Germany; their titles are alike; told 2 days apart; may hold the same equipment: ambulance
+
+     2  same item? possible  news-1/ambulance-1=post-1/ambulance-1
+        new     ambulance, 18, delivered; Zomba
+                “18 ambulances”
+                Evening News, 2024-05-03
+        here    ambulance, 20, delivered; Zomba district
+                “20 ambulances”
+                Daily Post, 2024-05-01
+        for     same category: ambulance; same country: Malawi; same giver: Germany; same place: Zomba, Zomba district here; told 2 days apart; both delivered
+        against the number differs: 18, 20 here
+
+    add what is right, for example --same 1 --apart 2, and -o OUT; --same all takes the likeliest of each
+    --- stderr
+    --- status Some(1)
+    "#);
+    assert!(!folder.join("out.json").exists());
+    let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--same", "1"]);
+    assert!(told(&output).contains("say it of 2 too, beside --same 1, and -o OUT"), "{}", told(&output));
+}
+
+#[test]
+fn judged_it_is_written_checked_and_taken_out_again() {
+    let folder = stage("judged");
+    let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--same", "1,2"]);
+    assert_snapshot!(told(&output), @r#"
+    added 1 source: news
+    joined 1 project: post-1
+    joined 1 line: post-1/ambulance-1
+    nothing is written: -o OUT writes it
+    --- stderr
+    --- status Some(0)
+    "#);
+    let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--same", "all", "-o", "out.json"]);
+    assert_snapshot!(told(&output), @r#"
+    added 1 source: news
+    joined 1 project: post-1
+    joined 1 line: post-1/ambulance-1
+    written to out.json
+    --- stderr
+    --- status Some(0)
+    "#);
+    let output = run(&folder, &["check", "out.json"]);
+    assert_snapshot!(told(&output), @r#"
+    severity	rule	place	id	fact	what
+    conflict	quantity_conflict	out.json:44	post-1	equipment[0].claims[0]	18 on 2024-05-03, but 20 on 2024-05-01
+    --- stderr
+    1 finding in 1 project and 2 sources: 0 errors, 1 conflict, 0 doubts, 0 notes
+    --- status Some(0)
+    "#);
+    let output = run(&folder, &["merge", "draft.json", "--into", "out.json"]);
+    assert_snapshot!(told(&output), @r#"
+    here already: 1 source: news
+    here already: 1 project and 1 line of the drafts
+    nothing is written: -o OUT writes it
+    --- stderr
+    --- status Some(0)
+    "#);
+    let output = run(&folder, &["merge", "--into", "out.json", "--undo", "news", "-o", "back.json"]);
+    assert_snapshot!(told(&output), @r#"
+    taken out: source news, with 0 projects, 0 lines and 1 claim
+    written to back.json
+    --- stderr
+    --- status Some(0)
+    "#);
+    let back: Dataset =
+        serde_json::from_slice(&std::fs::read(folder.join("back.json")).expect("written")).expect("json");
+    assert_eq!(back, AMBULANCES.dataset());
+}
+
+#[test]
+fn what_is_wrong_is_said_and_nothing_is_replaced_unasked() {
+    let folder = stage("wrong");
+    let before = std::fs::read(folder.join("data.json")).expect("there");
+    for (args, what) in [
+        (
+            &["merge", "draft.json", "--into", "data.json", "--same", "all", "-o", "data.json"][..],
+            "data.json is there already; --force replaces it",
+        ),
+        (&["merge", "draft.json", "--into", "data.json", "--same", "9"], "there is no pair 9: there are 2 pairs"),
+        (
+            &["merge", "draft.json", "--into", "data.json", "--same", "1", "--apart", "1"],
+            "cannot be the same and apart",
+        ),
+        (&["merge", "--into", "data.json", "--undo", "pots"], "no source has the id pots; did you mean post?"),
+        (&["merge", "--into", "data.json"], "the following required arguments were not provided"),
+        (&["merge", "nowhere.json", "--into", "data.json"], "nowhere.json: no such file"),
+    ] {
+        let output = run(&folder, args);
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        assert!(told(&output).contains(what), "{}", told(&output));
+    }
+    let draft = std::fs::read_to_string(folder.join("draft.json")).expect("there");
+    std::fs::write(folder.join("bad.json"), draft.replace("\"quote\": \"Malawi\"", "\"quote\": \"Mali\""))
+        .expect("a file");
+    let output = run(&folder, &["merge", "bad.json", "--into", "data.json", "--same", "all"]);
+    assert!(
+        told(&output).contains("bad.json: project news-1: countries[0]: the quote “Mali” is not"),
+        "{}",
+        told(&output)
+    );
+    assert_eq!(std::fs::read(folder.join("data.json")).expect("there"), before);
+    std::fs::write(folder.join("more.json"), draft.replace("\"title\"", "\"colour\": 1, \"title\"")).expect("a file");
+    let output =
+        run(&folder, &["merge", "more.json", "--into", "data.json", "--same", "all", "-o", "data.json", "--force"]);
+    assert!(told(&output).contains("left out: project colour, source colour"), "{}", told(&output));
+    assert_ne!(std::fs::read(folder.join("data.json")).expect("there"), before);
+}
+
+#[test]
+fn the_shipped_dataset_is_written_as_it_stands() {
+    let folder = folder("shipped");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/agreements.json");
+    let before = std::fs::read_to_string(&file).expect("there");
+    std::fs::write(folder.join("same.json"), &before).expect("a file");
+    let output = run(&folder, &["merge", "same.json", "--into", "shipped", "-o", "out.json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(std::fs::read_to_string(folder.join("out.json")).expect("written") == before);
+}
+
+#[test]
+fn pairs_are_told_to_programs() {
+    let folder = stage("json");
+    let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
+    assert_eq!(value["pairs"][1]["id"], "news-1/ambulance-1=post-1/ambulance-1");
+    assert_eq!(value["pairs"][1]["here"]["label"], "ambulance, 20, delivered; Zomba district");
+    let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--apart", "all", "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");
+    assert_eq!(value["done"]["projects"], serde_json::json!(["news-1"]));
+    assert_eq!(value["written"], serde_json::Value::Null);
+}
