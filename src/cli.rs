@@ -140,9 +140,15 @@ enum Command {
     },
     /// Articles (text or HTML) to drafted records for review
     Draft {
-        /// The articles; - is standard input
+        /// The articles: files, folders of files, - for standard input
         #[arg(required = true, value_name = "ARTICLE")]
         articles: Vec<PathBuf>,
+        /// The draft to write; standard output where absent
+        #[arg(short, long, value_name = "OUT")]
+        output: Option<PathBuf>,
+        /// Replace OUT where it is there already
+        #[arg(long)]
+        force: bool,
     },
     /// Reviewed drafts into a dataset: one delivery told twice becomes one line; or a source out of it again
     Merge(merge::Options),
@@ -347,9 +353,9 @@ fn dispatch(cli: Cli) -> Result<Done> {
             let loading = Loading { threads, ..files.loading() };
             return import::run(&targets(&files)?, &output, force, loading, &files);
         }
-        Some(Command::Draft { articles }) => {
+        Some(Command::Draft { articles, output, force }) => {
             drop(out);
-            return draft::run(&articles);
+            return draft::run(&articles, output.as_deref(), force);
         }
         Some(Command::Merge(options)) => merge::run(&mut out, &options)?,
         Some(Command::Completions { shell }) => {

@@ -1,25 +1,168 @@
 //! `aidtrail draft`: articles to drafted records for review.
+//!
+//! An article is a text or a web page, in a file or on standard input. What cannot be read is said, with its remedy, and
+//! does not stop the others; the same bytes twice are drafted once.
 
-use super::Done;
+use super::beside::Beside;
+use super::{Done, talk};
 use crate::extract;
-use crate::model::{Dataset, SCHEMA};
-use crate::read;
+use crate::model::{Coded, Dataset, SCHEMA, Source};
+use crate::read::article;
+use crate::text;
 use anyhow::{Context, Result};
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
-/// Drafts records from each article and writes them as one dataset.
-pub fn run(articles: &[PathBuf]) -> Result<Done> {
-    let mut dataset = Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() };
-    for article in articles {
-        let bytes = std::fs::read(article).with_context(|| format!("cannot read {}", article.display()))?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let source = read::article::source(&article.display().to_string(), &text);
-        dataset.projects.extend(extract::draft(&source));
-        dataset.sources.push(source);
+/// The largest article that is read; a larger file is no article.
+const MOST: u64 = 64 << 20;
+
+/// Drafts records from each article and writes them as one dataset, to `output` or standard output.
+pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<Done> {
+    let beside = match output {
+        Some(place) if place.as_os_str() != "-" => Some(Beside::new(place, force)?),
+        _ => None,
+    };
+    let mut drafts = Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
+    for article in files(articles)? {
+        if let Err(error) = drafts.add(&article) {
+            talk(&format!("aidtrail: {error:#}"));
+            drafts.failed += 1;
+        }
     }
-    let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, &dataset)?;
-    writeln!(out)?;
-    Ok(Done::Found)
+    if drafts.dataset.sources.is_empty() {
+        talk("aidtrail: nothing was drafted");
+        return Ok(Done::Partly);
+    }
+    match beside {
+        Some(beside) => {
+            let mut file = beside.writer()?;
+            write(&mut file, &drafts.dataset)?;
+            let place = beside.place.display().to_string();
+            beside.keep(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
+            talk(&format!("{}\nnext: aidtrail review {place}", drafts.summary()));
+        }
+        None => {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out, &drafts.dataset)?;
+            out.flush()?;
+        }
+    }
+    Ok(if drafts.failed > 0 { Done::Partly } else { Done::Found })
+}
+
+/// The articles to read: files as named, of a folder all that lie in it, in order of their names.
+fn files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for article in articles {
+        if !article.is_dir() {
+            files.push(article.clone());
+            continue;
+        }
+        let inside = fs::read_dir(article).with_context(|| format!("cannot read the folder {}", article.display()))?;
+        let mut inside: Vec<PathBuf> = inside
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.is_file() && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')))
+            .collect();
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+#[derive(Default)]
+struct Drafts {
+    dataset: Dataset,
+    /// Sources by the sum of their bytes.
+    seen: HashMap<String, String>,
+    failed: usize,
+}
+
+impl Drafts {
+    fn add(&mut self, path: &Path) -> Result<()> {
+        let name = if path.as_os_str() == "-" { "standard-input.txt".to_owned() } else { path.display().to_string() };
+        let bytes = read(path)?;
+        let mut source = article::received(&name, &bytes).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        if let Some(before) = source.sha256.as_ref().and_then(|sum| self.seen.get(sum)) {
+            talk(&format!("aidtrail: {name} holds the same bytes as {before}; drafted once"));
+            return Ok(());
+        }
+        self.seen.extend(source.sha256.clone().map(|sum| (sum, name.clone())));
+        let taken = |id: &str| self.dataset.sources.iter().any(|other| other.id == id);
+        if taken(&source.id) {
+            let base = source.id.clone();
+            source.id = (2..).map(|n| format!("{base}-{n}")).find(|id| !taken(id)).unwrap_or(base);
+        }
+        let drafted = extract::draft(&source);
+        if let Some((date, _)) = drafted.published.filter(|_| source.published.is_none()) {
+            source.published = Some(Coded::Known(date));
+            source.published_basis = Some("text".to_owned());
+        }
+        self.tell_language(&name, &source, drafted.english);
+        for mut project in drafted.projects {
+            let ids = &self.dataset.projects;
+            if ids.iter().any(|other| other.id == project.id) {
+                let base = project.id.clone();
+                project.id =
+                    (2..).map(|n| format!("{base}-{n}")).find(|id| ids.iter().all(|o| o.id != *id)).unwrap_or(base);
+            }
+            self.dataset.projects.push(project);
+        }
+        self.dataset.sources.push(source);
+        Ok(())
+    }
+
+    /// Says what rules of English could not read.
+    fn tell_language(&self, name: &str, source: &Source, english: bool) {
+        let language = source.language.as_deref().map(|tag| tag.split('-').next().unwrap_or(tag));
+        if matches!(language, Some("en")) || (language.is_none() && english) {
+            return;
+        }
+        let written = language.and_then(text::language_name).map_or_else(
+            || "in a language that is not known here".to_owned(),
+            |language| format!("in {language}"),
+        );
+        talk(&format!(
+            "aidtrail: {name} is written {written}, which is not supported yet: only countries, sums of money and dates that \
+             are certain were drafted; translate it to draft its equipment"
+        ));
+    }
+
+    fn summary(&self) -> String {
+        let count = |of: fn(&crate::model::Project) -> usize| self.dataset.projects.iter().map(of).sum::<usize>();
+        let several = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        format!(
+            "{}: {} with {}, {}, {}, {} offered",
+            several(self.dataset.sources.len(), "article"),
+            several(self.dataset.projects.len(), "project"),
+            several(count(|p| p.equipment.len()), "equipment line"),
+            several(count(|p| p.amounts.len()), "amount"),
+            several(count(|p| p.dates.len()), "date"),
+            several(count(|p| p.offers.len()), "other thing"),
+        )
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let context = || format!("cannot read {}", path.display());
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+    } else {
+        let file = fs::File::open(path).with_context(context)?;
+        file.take(MOST + 1).read_to_end(&mut bytes).with_context(context)?;
+    }
+    if bytes.len() as u64 > MOST {
+        anyhow::bail!("{} holds more than 64 MB: no article; name a part of it", path.display());
+    }
+    Ok(bytes)
+}
+
+/// The form of the shipped dataset: one space for each level.
+fn write(out: &mut impl Write, dataset: &Dataset) -> io::Result<()> {
+    use serde::Serialize;
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;
+    out.write_all(b"\n")
 }
