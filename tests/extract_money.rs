@@ -1,7 +1,9 @@
 //! Sums and dates over the annotated articles beside the project, and over any text.
 
 use aidtrail::extract::{Reading, dates, money, published};
+use proptest::prelude::*;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// Hits, extras and misses of one slot.
 #[derive(Default)]
@@ -32,9 +34,8 @@ impl Slot {
 }
 
 fn gold(folder: &str) -> Vec<(String, String, serde_json::Value)> {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join(
-        std::env::var("AIDTRAIL_SHARED").unwrap_or_else(|_| "../shared".to_owned()),
-    );
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(std::env::var("AIDTRAIL_SHARED").unwrap_or_else(|_| "../shared".to_owned()));
     let Ok(entries) = std::fs::read_dir(shared.join("gold").join(folder)) else { return Vec::new() };
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
     paths.retain(|path| path.to_string_lossy().ends_with(".gold.json"));
@@ -61,7 +62,8 @@ fn scores(folder: &str, tell: bool) -> Option<(usize, usize)> {
     for (name, text, gold) in articles {
         let of = |slot: &str| gold[slot].as_array().cloned().unwrap_or_default();
         let countries = of("countries");
-        let countries: Vec<&str> = countries.iter().filter_map(|c| c.as_str().or_else(|| c["value"].as_str())).collect();
+        let countries: Vec<&str> =
+            countries.iter().filter_map(|c| c.as_str().or_else(|| c["value"].as_str())).collect();
         let reading = Reading::new(&text, &[]);
 
         let mut left: Vec<(f64, Option<String>)> = Vec::new();
@@ -116,5 +118,184 @@ fn sums_and_dates_of_the_annotated_articles_are_found() {
     }
     if let Some((amounts, days)) = scores("seeds", tell) {
         assert!(amounts >= 90 && days >= 90, "{amounts} {days}");
+    }
+}
+
+/// Any text: places in bounds, in order, and the same each time.
+fn holds(text: &str) -> usize {
+    let reading = Reading::new(text, &[]);
+    let (sums, days) = (money(&reading, &["NA", "PG"]), dates(&reading));
+    assert_eq!(sums, money(&reading, &["NA", "PG"]));
+    let spans = sums.iter().map(|f| (f.sentence, f.mark)).chain(days.iter().map(|f| (f.sentence, f.mark)));
+    for (sentence, mark) in spans.chain(published(&reading).map(|f| (f.sentence, f.mark))) {
+        assert!(text.get(mark.start..mark.end).is_some_and(|m| !m.is_empty()), "{text:?}");
+        assert!(sentence.start <= mark.start && mark.end <= sentence.end, "{text:?}");
+    }
+    for (at, sum) in sums.iter().enumerate() {
+        assert!(sum.value.equivalent_of.is_none_or(|of| of < sums.len() && of != at), "{text:?}");
+        assert!(sum.value.currency.is_none_or(|code| aidtrail::codes::currency(code).is_some()), "{text:?}");
+    }
+    for day in &days {
+        assert_eq!(day.value.date.to_string().parse(), Ok(day.value.date), "{text:?}");
+    }
+    sums.len() + days.len()
+}
+
+/// What sentences about money and dates are made of, and what breaks them.
+const FRAGMENTS: &[&str] = &[
+    "$",
+    "US$",
+    "U.S.",
+    "€",
+    "£",
+    "¥",
+    "₹",
+    "RM",
+    "K",
+    "Rs.",
+    "F CFA",
+    "FCFA",
+    "USD",
+    "EUR",
+    "5",
+    "20",
+    "1,200",
+    "12 500",
+    "1.250.000,75",
+    "2012",
+    "2.5",
+    "99999999999999999999999",
+    "million",
+    "mil",
+    "bn",
+    "m",
+    "crore",
+    "thousand",
+    "hundred",
+    "two",
+    "half a",
+    "a",
+    "one",
+    "dollars",
+    "Namibian",
+    "euros",
+    "birr",
+    "pounds",
+    "of",
+    "and",
+    "to",
+    "-",
+    "–",
+    "/",
+    "(",
+    ")",
+    ",",
+    ".",
+    ";",
+    "\n",
+    "\n\n",
+    "between",
+    "about",
+    "more than",
+    "each costs",
+    "per year",
+    "so far",
+    "requested",
+    "grant",
+    "worth",
+    "November",
+    "May",
+    "Sept.",
+    "16",
+    "31",
+    "th",
+    "in",
+    "late",
+    "on the",
+    "since",
+    "from",
+    "2011-11-16",
+    "16/11/2011",
+    "16.11.2011",
+    "today",
+    "signed",
+    "will start",
+    "млн",
+    "долларов",
+    "США",
+    "марта",
+    "года",
+    "مليون",
+    "دولار",
+    "٥",
+    "مارس",
+    "millions d'",
+    "le",
+    "mars",
+    "é",
+    "\u{301}",
+    "\u{a0}",
+    "\u{200f}",
+    "％",
+    "部",
+    "’",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}") {
+        holds(&text);
+    }
+
+    #[test]
+    fn any_order_of_words_is_read(parts in prop::collection::vec((prop::sample::select(FRAGMENTS), any::<bool>()), 0..40)) {
+        let mut text = String::new();
+        for (part, space) in parts {
+            text.push_str(part);
+            if space {
+                text.push(' ');
+            }
+        }
+        holds(&text);
+    }
+}
+
+#[test]
+fn long_texts_take_time_in_proportion() {
+    for part in [
+        "$5 ",
+        "$5, ",
+        "5 ",
+        "5 and ",
+        "12 500 ",
+        "1,",
+        "1.",
+        "$",
+        "US$5-7 million ",
+        "$5.\n",
+        "two ",
+        "hundred ",
+        "a million ",
+        "May ",
+        "May 5 ",
+        "2012 ",
+        "in 2012 ",
+        "16.",
+        "1/",
+        "5 million euros (",
+        "about ",
+        "USD ",
+        "٥",
+        "млн ",
+        "\u{a0}1",
+        "x",
+    ] {
+        let text = part.repeat(100_000 / part.len());
+        let start = Instant::now();
+        holds(&text);
+        // Seconds even unoptimised; a square of this length would take hours.
+        assert!(start.elapsed() < Duration::from_secs(60), "{part:?}: {:?}", start.elapsed());
     }
 }

@@ -89,7 +89,11 @@ pub fn published(reading: &Reading<'_>) -> Option<Found<PartialDate>> {
 /// A cheap look: a digit of any script, or the name of a month.
 fn may_hold_a_date(text: &str, sentence: &Sentence<'_>) -> bool {
     text.bytes().any(|b| b.is_ascii_digit() || matches!(b, 0xd9 | 0xdb | 0xef))
-        || (0..sentence.words.len()).any(|i| months::english(sentence.words.word(i)).is_some())
+        || (0..sentence.words.len()).any(|i| {
+            // "mid-July".
+            let word = sentence.words.word(i);
+            months::english(word.rsplit('-').next().unwrap_or(word)).is_some()
+        })
 }
 
 fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec<Raw>) {
@@ -116,11 +120,7 @@ fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec
         let dateline = i == 0 && kinds::is_dateline(&scan, form, index);
         let english = sentence.english && scan.word(form.first).is_ascii();
         let today = (form.end..to).any(|at| scan.word(at) == "today");
-        let kind = if english && (!dateline || today) {
-            kinds::kind(&scan, form, from, to)
-        } else {
-            DateKind::Other
-        };
+        let kind = if english && (!dateline || today) { kinds::kind(&scan, form, from, to) } else { DateKind::Other };
         let (start, end) = scan.bytes(form.first, form.end);
         let mark = Span { start: sentence.span.start + start, end: sentence.span.start + end };
         for date in &form.dates {
@@ -164,11 +164,60 @@ fn bare_year(scan: &Scan<'_>, i: usize) -> Option<Form> {
         "year" => word(2) == "the",
         "of" => matches!(
             word(2),
-            "agreement" | "contract" | "memorandum" | "project" | "grant" | "year" | "end" | "beginning" | "start"
-                | "half" | "quarter" | "summer" | "spring" | "autumn" | "winter" | "middle" | "loan" | "protocol"
+            "agreement"
+                | "contract"
+                | "memorandum"
+                | "project"
+                | "grant"
+                | "year"
+                | "end"
+                | "beginning"
+                | "start"
+                | "half"
+                | "quarter"
+                | "summer"
+                | "spring"
+                | "autumn"
+                | "winter"
+                | "middle"
+                | "loan"
+                | "protocol"
         ),
-        "by" => sentence_has(scan, &["complete", "completed", "completion", "finish", "finished", "operational", "ready", "delivered", "built", "handed", "constructed", "opened", "open"])
-            && !sentence_has(scan, &["goal", "goals", "target", "targets", "universal", "sdg", "sdgs", "agenda", "vision", "eliminate", "eradicate"]),
+        "by" => {
+            sentence_has(
+                scan,
+                &[
+                    "complete",
+                    "completed",
+                    "completion",
+                    "finish",
+                    "finished",
+                    "operational",
+                    "ready",
+                    "delivered",
+                    "built",
+                    "handed",
+                    "constructed",
+                    "opened",
+                    "open",
+                ],
+            ) && !sentence_has(
+                scan,
+                &[
+                    "goal",
+                    "goals",
+                    "target",
+                    "targets",
+                    "universal",
+                    "sdg",
+                    "sdgs",
+                    "agenda",
+                    "vision",
+                    "eliminate",
+                    "eradicate",
+                ],
+            )
+        }
         "from" => joined_years(scan, i, i + 1),
         "to" => i >= 3 && word(3) == "from" && joined_years(scan, i - 2, i - 1),
         // Other languages.
@@ -202,8 +251,22 @@ fn tells_history(scan: &Scan<'_>, i: usize) -> bool {
     let old = near.clone().any(|at| {
         matches!(
             scan.word(at),
-            "founded" | "born" | "earthquake" | "tsunami" | "flood" | "floods" | "war" | "hurricane" | "cyclone"
-                | "typhoon" | "genocide" | "census" | "elections" | "elected" | "independence" | "eruption"
+            "founded"
+                | "born"
+                | "earthquake"
+                | "tsunami"
+                | "flood"
+                | "floods"
+                | "war"
+                | "hurricane"
+                | "cyclone"
+                | "typhoon"
+                | "genocide"
+                | "census"
+                | "elections"
+                | "elected"
+                | "independence"
+                | "eruption"
         )
     });
     let begun = near.clone().any(|at| matches!(scan.word(at), "started" | "began" | "established" | "begun"));

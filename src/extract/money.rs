@@ -273,14 +273,7 @@ fn sum(scan: &Scan<'_>, at: usize, free: usize, manner: Manner, countries: &[&st
 }
 
 /// What looks like a sum and is none.
-fn is_money(
-    scan: &Scan<'_>,
-    at: usize,
-    first: usize,
-    figure: &Figure,
-    currency: Currency,
-    countries: &[&str],
-) -> bool {
+fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency: Currency, countries: &[&str]) -> bool {
     let small = figure.scale == Decimal::ONE && figure.bare < Decimal::from(100);
     let prefix = if first < at { scan.written(first) } else { "" };
     // "Euro 5 engines", "Euro 2012", "SDG 3", "gave the US 20 beds".
@@ -314,14 +307,7 @@ fn is_money(
 }
 
 /// Numbers before a sum that share its currency: "10, 20 and 30 million dollars", "5 to 7 million yen".
-fn share_backwards(
-    scan: &Scan<'_>,
-    sum: &Raw,
-    free: usize,
-    index: usize,
-    manner: Manner,
-    raws: &mut Vec<Raw>,
-) {
+fn share_backwards(scan: &Scan<'_>, sum: &Raw, free: usize, index: usize, manner: Manner, raws: &mut Vec<Raw>) {
     if sum.prefixed {
         return;
     }
@@ -348,7 +334,8 @@ fn share_backwards(
 
 /// "And", "or", "to" and dashes, which a list or a range hangs on.
 fn is_joint(scan: &Scan<'_>, at: usize) -> bool {
-    matches!(scan.word(at), "and" | "or" | "to" | "et" | "à" | "y" | "e" | "и" | "до" | "та" | "и/или") || scan.is_dash(at)
+    matches!(scan.word(at), "and" | "or" | "to" | "et" | "à" | "y" | "e" | "и" | "до" | "та" | "и/или")
+        || scan.is_dash(at)
 }
 
 /// A number that shares the currency of a sum, and its scale where it has none of its own.
@@ -468,10 +455,46 @@ fn is_restated(scan: &Scan<'_>, from: usize, to: usize) -> bool {
             }
             matches!(
                 scan.word(at),
-                "about" | "approximately" | "approx" | "roughly" | "nearly" | "around" | "some" | "almost" | "over"
-                    | "more" | "than" | "to" | "which" | "is" | "an" | "the" | "i" | "e" | "worth" | "circa" | "ca"
-                    | "environ" | "soit" | "около" | "или" | "примерно" | "близько" | "або" | "unos" | "حوالي" | "نحو"
-                    | "أي" | "ما" | "يعادل" | "estimated" | "at" | "close" | "just" | "under" | "c"
+                "about"
+                    | "approximately"
+                    | "approx"
+                    | "roughly"
+                    | "nearly"
+                    | "around"
+                    | "some"
+                    | "almost"
+                    | "over"
+                    | "more"
+                    | "than"
+                    | "to"
+                    | "which"
+                    | "is"
+                    | "an"
+                    | "the"
+                    | "i"
+                    | "e"
+                    | "worth"
+                    | "circa"
+                    | "ca"
+                    | "environ"
+                    | "soit"
+                    | "около"
+                    | "или"
+                    | "примерно"
+                    | "близько"
+                    | "або"
+                    | "unos"
+                    | "حوالي"
+                    | "نحو"
+                    | "أي"
+                    | "ما"
+                    | "يعادل"
+                    | "estimated"
+                    | "at"
+                    | "close"
+                    | "just"
+                    | "under"
+                    | "c"
             ) || scan.is(at, ".")
         })
         && opened

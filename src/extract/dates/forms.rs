@@ -45,7 +45,8 @@ pub(super) fn is_ordinal(word: &str) -> bool {
 /// The month at a token, and the token behind it with its full stop.
 pub(super) fn month(scan: &Scan<'_>, i: usize) -> Option<(u8, usize)> {
     let word = scan.word(i);
-    if word.is_empty() || (scan.glued(i + 1) && scan.is_word(i + 1) && scan.written(i + 1).starts_with(char::is_lowercase))
+    if word.is_empty()
+        || (scan.glued(i + 1) && scan.is_word(i + 1) && scan.written(i + 1).starts_with(char::is_lowercase))
     {
         return None;
     }
@@ -139,7 +140,10 @@ fn in_figures(scan: &Scan<'_>, i: usize) -> Option<Form> {
         ([written, scan.written(i + 2), scan.written(i + 4)], false, i + 5)
     };
     // "2011-11-16-003" is an id.
-    if scan.glued(end) && (scan.is_figure(end) || scan.is_word(end) && scan.word(end) != "t" || matches!(scan.written(end), "-" | "/" | "_"))
+    if scan.glued(end)
+        && (scan.is_figure(end)
+            || scan.is_word(end) && scan.word(end) != "t"
+            || matches!(scan.written(end), "-" | "/" | "_"))
     {
         return None;
     }
@@ -187,7 +191,8 @@ fn day_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
         year
     });
     // Without a year a foreign name needs its own language: "5 mars", "3 mai" are other words too.
-    if year.is_none() && !is_english(scan, at) && matches!(scan.word(at), "mars" | "mai" | "marco" | "май") && i == 0 {
+    if year.is_none() && !is_english(scan, at) && matches!(scan.word(at), "mars" | "mai" | "marco" | "май") && i == 0
+    {
         return None;
     }
     let dates = std::iter::once(Some(first_day)).chain(last_day.map(Some));
@@ -231,7 +236,8 @@ fn month_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
     }
     // "January to March 2015": the year is of both.
     let joint = scan.is_dash(behind) || matches!(scan.word(behind), "and" | "to");
-    if joint && let Some((second, after)) = month(scan, behind + 1)
+    if joint
+        && let Some((second, after)) = month(scan, behind + 1)
         && let Some((year, end)) = year_behind(scan, after)
         && is_english(scan, behind + 1)
     {
@@ -239,14 +245,37 @@ fn month_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
         return Some(Form { dates, first: i, end });
     }
     // A month alone: only behind a word that makes it one.
-    let alone = matches!(before, "in" | "last" | "since" | "until" | "till" | "late" | "early" | "mid" | "next" | "of" | "during" | "by" | "this")
-        || (scan.is_dash(i.wrapping_sub(1)) && i > 1 && scan.word(i - 2) == "mid");
+    let alone = matches!(
+        before,
+        "in" | "last"
+            | "since"
+            | "until"
+            | "till"
+            | "late"
+            | "early"
+            | "mid"
+            | "next"
+            | "of"
+            | "during"
+            | "by"
+            | "this"
+    ) || (i > 1 && scan.is_dash(i - 1) && matches!(scan.word(i - 2), "mid" | "end"));
+    // "In October last year": of a year that is not stated, and not this one.
+    let of_year = behind + usize::from(scan.word(behind) == "of");
+    if matches!(scan.word(of_year), "last" | "previous") && scan.word(of_year + 1) == "year" {
+        return None;
+    }
     // "the end of May", but not "the head of March"; "by April Smith".
     let named = scan.is_word(behind) && scan.written(behind).starts_with(char::is_uppercase) && !scan.glued(behind);
     let of = before != "of"
-        || matches!(scan.word(i.wrapping_sub(2)), "end" | "beginning" | "start" | "middle" | "month" | "half" | "week" | "days");
+        || matches!(
+            scan.word(i.wrapping_sub(2)),
+            "end" | "beginning" | "start" | "middle" | "month" | "half" | "week" | "days"
+        );
     let long = scan.word(i).len() > 3 || scan.word(i) == "may";
-    if alone && of && long && !named && !scan.is_figure(behind) || alone && of && long && counts_things(scan, behind + 1) {
+    if alone && of && long && !named && !scan.is_figure(behind)
+        || alone && of && long && counts_things(scan, behind + 1)
+    {
         return Some(Form { dates: vec![date(None, Some(name), None)?], first: i, end: behind });
     }
     None
@@ -261,7 +290,8 @@ pub(super) fn day_alone(scan: &Scan<'_>, i: usize) -> Option<Form> {
     if heads {
         return Some(Form { dates: vec![date(None, None, Some(number))?], first: i, end });
     }
-    let free = !scan.is_word(end) || matches!(scan.word(end), "of" | "and") && matches!(scan.word(end + 1), "this" | "the");
+    let free =
+        !scan.is_word(end) || matches!(scan.word(end), "of" | "and") && matches!(scan.word(end + 1), "this" | "the");
     (governed && free && !scan.is_dash(end)).then_some(())?;
     Some(Form { dates: vec![date(None, None, Some(number))?], first: i - 1, end })
 }

@@ -26,8 +26,19 @@ fn is_planned(scan: &Scan<'_>, at: usize) -> bool {
     (at.saturating_sub(5)..at).any(|i| {
         matches!(
             scan.word(i),
-            "will" | "meant" | "expected" | "scheduled" | "planned" | "plans" | "due" | "shall" | "slated" | "would"
-                | "set" | "intended" | "aims"
+            "will"
+                | "meant"
+                | "expected"
+                | "scheduled"
+                | "planned"
+                | "plans"
+                | "due"
+                | "shall"
+                | "slated"
+                | "would"
+                | "set"
+                | "intended"
+                | "aims"
         )
     })
 }
@@ -41,8 +52,8 @@ fn word(scan: &Scan<'_>, at: usize) -> Option<DateKind> {
         }
         "handover" | "handed" | "handing" | "hand" | "inaugurated" | "inauguration" | "donated" | "donates"
         | "donation" | "presented" | "gave" | "granted" | "gifted" | "turned" => DateKind::Handover,
-        "delivered" | "delivery" | "arrived" | "arrive" | "arrival" | "received" | "receives" | "shipped" | "brought"
-        | "came" | "accepted" | "reached" => DateKind::Delivered,
+        "delivered" | "delivery" | "arrived" | "arrive" | "arrival" | "received" | "receives" | "shipped"
+        | "brought" | "came" | "accepted" | "reached" => DateKind::Delivered,
         "start" | "started" | "starts" | "begin" | "began" | "begins" | "begun" | "commence" | "commenced"
         | "commencement" | "launched" | "launch" | "groundbreaking" | "since" => {
             planned(DateKind::PlannedStart, DateKind::Start)
@@ -60,11 +71,55 @@ pub(super) fn is_dateline(scan: &Scan<'_>, form: &Form, sentence: usize) -> bool
         !scan.is_word(at)
             || matches!(
                 scan.word(at),
-                "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "mon" | "tue"
-                    | "wed" | "thu" | "fri" | "sat" | "sun" | "published" | "posted" | "updated" | "date" | "dated"
-                    | "on" | "at" | "am" | "pm" | "gmt" | "utc" | "last" | "modified" | "press" | "release" | "st"
-                    | "года" | "року" | "publié" | "le" | "дата" | "publicado" | "el" | "em" | "опубликовано" | "نشر"
-                    | "bst" | "est" | "p" | "m" | "a" | "created" | "de" | "г" | "р"
+                "monday"
+                    | "tuesday"
+                    | "wednesday"
+                    | "thursday"
+                    | "friday"
+                    | "saturday"
+                    | "sunday"
+                    | "mon"
+                    | "tue"
+                    | "wed"
+                    | "thu"
+                    | "fri"
+                    | "sat"
+                    | "sun"
+                    | "published"
+                    | "posted"
+                    | "updated"
+                    | "date"
+                    | "dated"
+                    | "on"
+                    | "at"
+                    | "am"
+                    | "pm"
+                    | "gmt"
+                    | "utc"
+                    | "last"
+                    | "modified"
+                    | "press"
+                    | "release"
+                    | "st"
+                    | "года"
+                    | "року"
+                    | "publié"
+                    | "le"
+                    | "дата"
+                    | "publicado"
+                    | "el"
+                    | "em"
+                    | "опубликовано"
+                    | "نشر"
+                    | "bst"
+                    | "est"
+                    | "p"
+                    | "m"
+                    | "a"
+                    | "created"
+                    | "de"
+                    | "г"
+                    | "р"
             )
     };
     let before = 0..form.first;
@@ -87,7 +142,8 @@ pub(super) fn is_dateline(scan: &Scan<'_>, form: &Form, sentence: usize) -> bool
             || matches!(scan.word(at), "of" | "and" | "the" | "de" | "la")
             || scan.word_before(at) == "al"
     });
-    let governed = matches!(scan.word_before(form.first), "in" | "on" | "by" | "since" | "the" | "until" | "during" | "of");
+    let governed =
+        matches!(scan.word_before(form.first), "in" | "on" | "by" | "since" | "the" | "until" | "during" | "of");
     if !places || governed {
         return false;
     }

@@ -545,7 +545,9 @@ pub(super) fn after(
 fn qualifier_after(scan: &Scan<'_>, at: usize) -> Option<(&'static str, usize)> {
     let found = match scan.word(at) {
         "us" | "usd" | "usa" | "américains" | "americains" | "américain" | "estadounidenses" | "americanos"
-        | "norteamericanos" | "сша" | "أمريكي" | "امريكي" | "أميركي" | "اميركي" | "أمريكية" => "US",
+        | "norteamericanos" | "сша" | "أمريكي" | "امريكي" | "أميركي" | "اميركي" | "أمريكية" => {
+            "US"
+        }
         "des" if scan.word(at + 1) == "états" => return Some(("US", at + 4)),
         "cfa" => "CFA",
         "cfp" => "CFP",
@@ -672,9 +674,9 @@ fn demonym(scan: &Scan<'_>, at: usize) -> Option<Option<&'static str>> {
         "korean" => "KR",
         // Halves of names, and those that tell nothing their noun does not.
         "new" | "hong" | "sri" | "east" | "south" | "north" | "costa" | "japanese" | "chinese" | "ethiopian"
-        | "malaysian" | "thai" | "indonesian" | "vietnamese" | "bangladeshi" | "ghanaian" | "nigerian"
-        | "kazakh" | "kazakhstani" | "tajik" | "georgian" | "armenian" | "bulgarian" | "cambodian" | "lao"
-        | "mongolian" | "ukrainian" | "polish" | "gambian" | "mozambican" | "israeli" | "brazilian" => "",
+        | "malaysian" | "thai" | "indonesian" | "vietnamese" | "bangladeshi" | "ghanaian" | "nigerian" | "kazakh"
+        | "kazakhstani" | "tajik" | "georgian" | "armenian" | "bulgarian" | "cambodian" | "lao" | "mongolian"
+        | "ukrainian" | "polish" | "gambian" | "mozambican" | "israeli" | "brazilian" => "",
         _ => return None,
     };
     Some((!told.is_empty()).then_some(told))
@@ -685,11 +687,16 @@ fn name(word: &str) -> Option<Currency> {
     use Currency::{Family as Of, Known};
     Some(match word {
         "dollar" | "dollars" | "dólares" | "dolares" | "dólar" | "доллар" | "доллара" | "долларов" | "долларах"
-        | "долл" | "долар" | "долара" | "доларів" | "дол" | "دولار" | "دولارا" | "دولارات" => Of(Family::Dollar),
+        | "долл" | "долар" | "долара" | "доларів" | "дол" | "دولار" | "دولارا" | "دولارات" => {
+            Of(Family::Dollar)
+        }
         "euro" | "euros" | "евро" | "євро" | "يورو" => Known("EUR"),
-        "yen" | "yens" | "иен" | "иены" | "иена" | "йен" | "йены" | "єн" | "єни" | "ين" | "ienes" | "yenes"
-        | "円" => Known("JPY"),
-        "yuan" | "yuans" | "renminbi" | "rmb" | "юань" | "юаней" | "юаня" | "юанів" | "يوان" => Known("CNY"),
+        "yen" | "yens" | "иен" | "иены" | "иена" | "йен" | "йены" | "єн" | "єни" | "ين" | "ienes" | "yenes" | "円" => {
+            Known("JPY")
+        }
+        "yuan" | "yuans" | "renminbi" | "rmb" | "юань" | "юаней" | "юаня" | "юанів" | "يوان" => {
+            Known("CNY")
+        }
         "pound" | "pounds" | "фунтов" | "фунтів" | "جنيه" | "libras" => Of(Family::Pound),
         "sterling" => Known("GBP"),
         "rupee" | "rupees" | "rupies" | "rs" => Of(Family::Rupee),
@@ -700,7 +707,9 @@ fn name(word: &str) -> Option<Currency> {
         "dinar" | "dinars" | "динаров" | "دينار" => Of(Family::Dinar),
         "dirham" | "dirhams" | "درهم" | "dhs" => Of(Family::Dirham),
         "riyal" | "riyals" | "rial" | "rials" | "ريال" => Of(Family::Riyal),
-        "ruble" | "rubles" | "rouble" | "roubles" | "рублей" | "рубля" | "рубль" | "руб" => Of(Family::Ruble),
+        "ruble" | "rubles" | "rouble" | "roubles" | "рублей" | "рубля" | "рубль" | "руб" => {
+            Of(Family::Ruble)
+        }
         "kwacha" => Of(Family::Kwacha),
         "kronor" => Known("SEK"),
         "krone" | "kroner" | "krona" => Of(Family::Krone),

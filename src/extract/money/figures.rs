@@ -149,15 +149,29 @@ pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(D
         "mille" if manner != Manner::English => 1000,
         "mil" if manner == Manner::Latin => 1000,
         "million" | "millions" | "mil" | "mill" | "milion" | "milllion" | "mn" | "mln" | "mio" | "millón"
-        | "millon" | "millones" | "milhão" | "milhões" | "milhoes" | "millionen" | "млн" | "миллион"
-        | "миллиона" | "миллионов" | "мільйон" | "мільйона" | "мільйони" | "мільйонів" | "مليون" | "ملايين"
-        | "مليونا" => 1_000_000,
+        | "millon" | "millones" | "milhão" | "milhões" | "milhoes" | "millionen" | "млн" | "миллион" | "миллиона"
+        | "миллионов" | "мільйон" | "мільйона" | "мільйони" | "мільйонів" | "مليون" | "ملايين" | "مليونا" => {
+            1_000_000
+        }
         "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
         "crore" | "crores" => 10_000_000,
-        "billion" | "billions" | "bn" | "bln" | "milliard" | "milliards" | "млрд" | "миллиард" | "миллиарда"
-        | "миллиардов" | "мільярд" | "мільярда" | "мільярди" | "мільярдів" | "مليار" | "مليارات" | "mrd" => {
-            1_000_000_000
-        }
+        "billion"
+        | "billions"
+        | "bn"
+        | "bln"
+        | "milliard"
+        | "milliards"
+        | "млрд"
+        | "миллиард"
+        | "миллиарда"
+        | "миллиардов"
+        | "мільярд"
+        | "мільярда"
+        | "мільярди"
+        | "мільярдів"
+        | "مليار"
+        | "مليارات"
+        | "mrd" => 1_000_000_000,
         "trillion" | "trn" | "tn" => 1_000_000_000_000,
         // In French and Spanish a billion is another number.
         _ => 0,
@@ -234,9 +248,34 @@ fn in_words(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize
 /// The number a word says, below a hundred.
 fn unit(word: &str) -> Option<i64> {
     const WORDS: [&str; 28] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty",
-        "sixty", "seventy", "eighty", "ninety", "",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "",
     ];
     if !matches!(word.len(), 3..=9) {
         return None;

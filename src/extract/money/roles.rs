@@ -82,7 +82,8 @@ pub(super) fn role(scan: &Scan<'_>, from: usize, first: usize, end: usize, to: u
     }
     let yearly = before(&["yearly", "annual", "annually", "monthly"])
         || after(&["annually", "yearly", "monthly"])
-        || (end..behind.min(end + 3)).any(|at| matches!(said(at), "per" | "a" | "every" | "each") && is_time(said(at + 1)));
+        || (end..behind.min(end + 3))
+            .any(|at| matches!(said(at), "per" | "a" | "every" | "each") && is_time(said(at + 1)));
     if yearly {
         return SumRole::Other;
     }
@@ -94,7 +95,10 @@ pub(super) fn role(scan: &Scan<'_>, from: usize, first: usize, end: usize, to: u
         return SumRole::Cumulative;
     }
     // The nearest governing word before it, or close behind.
-    if (scan.is_dash(end) && said(end + 1) == "worth") || said(end) == "worth" || (said(end) == "in" && said(end + 1) == "value") {
+    if (scan.is_dash(end) && said(end + 1) == "worth")
+        || said(end) == "worth"
+        || (said(end) == "in" && said(end + 1) == "value")
+    {
         return SumRole::Value;
     }
     for at in (near..first).rev() {
@@ -107,7 +111,11 @@ pub(super) fn role(scan: &Scan<'_>, from: usize, first: usize, end: usize, to: u
             return role;
         }
     }
-    (near.saturating_sub(REACH)..near).rev().find_map(|at| verb(scan, at)).filter(|_| from <= near.saturating_sub(REACH)).unwrap_or(SumRole::Stated)
+    (near.saturating_sub(REACH)..near)
+        .rev()
+        .find_map(|at| verb(scan, at))
+        .filter(|_| from <= near.saturating_sub(REACH))
+        .unwrap_or(SumRole::Stated)
 }
 
 /// "Asked for a loan of": the noun gives, the verb only asks.
@@ -130,26 +138,26 @@ fn verb(scan: &Scan<'_>, at: usize) -> Option<SumRole> {
         {
             SumRole::Cost
         }
-        "requested" | "requests" | "request" | "requesting" | "seeks" | "seeking" | "sought" | "appealed" | "appeal"
-        | "appealing" | "shortfall" | "needed" | "rejected" | "denied" | "declined" | "refused" | "shortage" => {
-            SumRole::Requested
-        }
+        "requested" | "requests" | "request" | "requesting" | "seeks" | "seeking" | "sought" | "appealed"
+        | "appeal" | "appealing" | "shortfall" | "needed" | "rejected" | "denied" | "declined" | "refused"
+        | "shortage" => SumRole::Requested,
         "needs" | "requires" | "require" | "asked" | "asks" | "asking" => {
-            let for_it = (at + 1..at + 4).any(|i| matches!(scan.word(i), "for" | "about" | "some")) || scan.is(at + 1, "$");
+            let for_it =
+                (at + 1..at + 4).any(|i| matches!(scan.word(i), "for" | "about" | "some")) || scan.is(at + 1, "$");
             return for_it.then_some(SumRole::Requested);
         }
         "pledged" | "pledge" | "pledges" | "promised" | "promises" | "promise" => SumRole::Pledge,
         "repayment" | "repay" | "repaid" | "salary" | "salaries" | "revenue" | "revenues" | "income" | "profit"
         | "trade" | "gdp" | "exports" | "imports" | "debt" | "losses" | "damage" | "fine" | "tax" => SumRole::Other,
         "grant" | "grants" | "granted" | "loan" | "loans" | "credit" | "aid" | "assistance" | "donated" | "donates"
-        | "donate" | "donation" | "donations" | "gift" | "gave" | "give" | "gives" | "given" | "giving"
-        | "provide" | "provides" | "provided" | "providing" | "contribute" | "contributes" | "contributed"
-        | "contribution" | "contributions" | "fund" | "funds" | "funded" | "funding" | "financed" | "finance"
-        | "financing" | "allocated" | "allocates" | "allocation" | "disbursed" | "committed" | "commits"
-        | "commitment" | "offered" | "offers" | "approved" | "approves" | "awarded" | "contract" | "contracts"
-        | "agreement" | "agreements" | "signed" | "support" | "package" | "extended" | "extends" | "lend" | "lends"
-        | "lent" | "invest" | "invested" | "investment" | "spent" | "additional" | "facility" | "thanks"
-        | "transferred" | "handed" | "received" | "receives" | "receive" | "paid" | "sum" => SumRole::Given,
+        | "donate" | "donation" | "donations" | "gift" | "gave" | "give" | "gives" | "given" | "giving" | "provide"
+        | "provides" | "provided" | "providing" | "contribute" | "contributes" | "contributed" | "contribution"
+        | "contributions" | "fund" | "funds" | "funded" | "funding" | "financed" | "finance" | "financing"
+        | "allocated" | "allocates" | "allocation" | "disbursed" | "committed" | "commits" | "commitment"
+        | "offered" | "offers" | "approved" | "approves" | "awarded" | "contract" | "contracts" | "agreement"
+        | "agreements" | "signed" | "support" | "package" | "extended" | "extends" | "lend" | "lends" | "lent"
+        | "invest" | "invested" | "investment" | "spent" | "additional" | "facility" | "thanks" | "transferred"
+        | "handed" | "received" | "receives" | "receive" | "paid" | "sum" => SumRole::Given,
         _ => return None,
     })
 }
