@@ -103,7 +103,8 @@ fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec
     while at < scan.len() {
         let form = if scan.is_figure(at) || scan.is_word(at) { forms::form(&scan, at) } else { None };
         let form = form.or_else(|| forms::day_alone(&scan, at)).map(|form| (form, false));
-        let form = form.or_else(|| bare_year(&scan, at).map(|form| (form, true)));
+        let last = hits.last().filter(|(_, bare)| *bare).map(|(form, _)| form.end);
+        let form = form.or_else(|| bare_year(&scan, at, last).map(|form| (form, true)));
         match form {
             Some((form, bare)) => {
                 at = form.end.max(at + 1);
@@ -147,7 +148,9 @@ fn rule(kind: DateKind) -> &'static str {
 }
 
 /// A year that a word before it makes a time: "in 2012", "late 2012", "the end of 2012".
-fn bare_year(scan: &Scan<'_>, i: usize) -> Option<Form> {
+///
+/// A year behind another such year, which ends at `last`, is one too: "in 2010, 2011 and 2012".
+fn bare_year(scan: &Scan<'_>, i: usize, last: Option<usize>) -> Option<Form> {
     let year = forms::year(scan, i)?;
     if forms::is_span(scan, i) || scan.is(i + 1, "%") || forms::counts_things(scan, i + 1) {
         return None;
@@ -157,9 +160,12 @@ fn bare_year(scan: &Scan<'_>, i: usize) -> Option<Form> {
     }
     let before = scan.word_before(i);
     let word = |back: usize| i.checked_sub(back).map_or("", |at| scan.word(at));
+    let follows = i.checked_sub(1).is_some_and(|joint| last == Some(joint))
+        && (scan.is(i - 1, ",") || matches!(before, "and" | "or"));
     let governed = match before {
+        _ if follows => true,
         "in" => true,
-        "during" | "late" | "early" | "mid" | "until" | "till" => true,
+        "during" | "late" | "early" | "mid" | "until" => true,
         "spring" | "summer" | "autumn" | "winter" => true,
         "year" => word(2) == "the",
         "of" => matches!(
@@ -186,21 +192,7 @@ fn bare_year(scan: &Scan<'_>, i: usize) -> Option<Form> {
         "by" => {
             sentence_has(
                 scan,
-                &[
-                    "complete",
-                    "completed",
-                    "completion",
-                    "finish",
-                    "finished",
-                    "operational",
-                    "ready",
-                    "delivered",
-                    "built",
-                    "handed",
-                    "constructed",
-                    "opened",
-                    "open",
-                ],
+                &["completed", "finished", "operational", "delivered", "built", "handed", "constructed", "opened"],
             ) && !sentence_has(
                 scan,
                 &[

@@ -5,7 +5,9 @@
 //! a role; only a sum that is stated as a figure [counts](SumRole::counts).
 
 mod currencies;
+mod families;
 mod figures;
+mod names;
 mod roles;
 
 pub use roles::SumRole;
@@ -13,7 +15,8 @@ pub use roles::SumRole;
 use super::reading::{Found, Reading, Sentence};
 use super::scan::Scan;
 use crate::model::{Basis, Money, Span};
-use currencies::{Currency, Family};
+use currencies::Currency;
+use families::Family;
 use figures::{Figure, Manner};
 use rust_decimal::Decimal;
 
@@ -281,6 +284,19 @@ fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency:
     if matches!(prefix, "Euro" | "EURO") && (small || year) {
         return false;
     }
+    // A name before a figure may be a person's or a firm's: "Rand 2012", "Colon 5".
+    let named = prefix.len() > 3 && prefix.starts_with(char::is_uppercase) && prefix.contains(char::is_lowercase);
+    if named && figure.scale == Decimal::ONE && (year || figure.bare < Decimal::ONE_THOUSAND) {
+        return false;
+    }
+    // "$3,645,0002": what goes on behind the figure makes it another.
+    if scan.is(figure.end, ",")
+        && scan.glued(figure.end)
+        && scan.is_figure(figure.end + 1)
+        && scan.glued(figure.end + 1)
+    {
+        return false;
+    }
     if matches!(prefix, "US") && first + 1 == at && figure.scale == Decimal::ONE {
         return false;
     }
@@ -294,6 +310,8 @@ fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency:
         {
             return false;
         }
+        // "The loan CFA 8591".
+        Currency::Family(Family::Cfa) if prefix == "CFA" && year_or_id(scan, at, figure) => return false,
         _ => {}
     }
     // "$4 x 4"; a percentage; letters that go on with the figure: "50kVA".
@@ -304,6 +322,11 @@ fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency:
         && currencies::after(scan, figure.end, true, true, countries).is_none()
         // A footnote or a missing space begins with a capital: "$500The".
         && !scan.written(figure.end).starts_with(char::is_uppercase))
+}
+
+/// Whether a figure is four digits or fewer without a sign between them.
+fn year_or_id(scan: &Scan<'_>, at: usize, figure: &Figure) -> bool {
+    figure.scale == Decimal::ONE && scan.small(at, 4).is_some()
 }
 
 /// Numbers before a sum that share its currency: "10, 20 and 30 million dollars", "5 to 7 million yen".

@@ -183,6 +183,10 @@ fn day_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
         at += 2;
     }
     let (month, mut end) = month(scan, at)?;
+    // "09-OCT-20": which century is not said, and in other hands not even which is the day.
+    if dashed_on(scan, end) {
+        return None;
+    }
     // "20 May contain": a month in small letters is none in English; `month` has seen to it.
     let dashed = scan.is_dash(end) && scan.glued(end) && scan.glued(end + 1);
     let behind = if dashed { year(scan, end + 1).map(|year| (year, end + 2)) } else { year_behind(scan, end) };
@@ -195,9 +199,18 @@ fn day_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
     {
         return None;
     }
+    // "The avenue 5 de Mayo": a capital makes a foreign month a name.
+    if year.is_none() && !is_english(scan, at) && scan.written(at).starts_with(char::is_uppercase) {
+        return None;
+    }
     let dates = std::iter::once(Some(first_day)).chain(last_day.map(Some));
     let dates: Vec<PartialDate> = dates.filter_map(|day| date(year, Some(month), day)).collect();
     (!dates.is_empty()).then_some(Form { dates, first: i, end })
+}
+
+/// Whether a dash and two digits follow: "-20".
+fn dashed_on(scan: &Scan<'_>, i: usize) -> bool {
+    scan.is_dash(i) && scan.glued(i) && scan.glued(i + 1) && scan.is_figure(i + 1) && year(scan, i + 1).is_none()
 }
 
 /// "November 16, 2011", "Nov. 20, 2014", "May 18", "February 2007", "July 22 and 24, 2004".
@@ -212,7 +225,9 @@ fn month_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
         return None;
     }
     let at = behind + usize::from(scan.word(behind) == "the");
-    if let Some((first_day, mut end)) = day(scan, at) {
+    // "JUL24" is an id.
+    let touches = at == i + 1 && scan.glued(at);
+    if let Some((first_day, mut end)) = day(scan, at).filter(|_| !touches) {
         // "In August 20 ambulances came".
         let counts = before == "in" && end == at + 1 && counts_things(scan, end);
         if !counts && !scan.is(end, "%") && !(scan.is(end, ":") && scan.glued(end + 1)) {

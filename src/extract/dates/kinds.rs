@@ -147,11 +147,27 @@ pub(super) fn is_dateline(scan: &Scan<'_>, form: &Form, sentence: usize) -> bool
     if !places || governed {
         return false;
     }
+    // "By Jane Doe | 5 March 2024": a short line of names with a whole date.
+    let whole = form.dates.first().is_some_and(|date| date.year.is_some() && date.day.is_some());
+    let names = |at: usize| furniture(at) || scan.written(at).starts_with(char::is_uppercase);
+    if whole
+        && sentence > 0
+        && sentence < 12
+        && scan.len() <= 16
+        && after.clone().all(names)
+        && !scan.is(scan.len() - 1, ".")
+    {
+        return true;
+    }
+    // "Due date: 5 May –" is something else's.
+    if scan.is(form.first.wrapping_sub(1), ":") {
+        return false;
+    }
     let mut end = form.end;
     while scan.is(end, ",") || scan.is(end, ")") || scan.is(end, ".") {
         end += 1;
     }
-    let dashed = scan.is_dash(end) || scan.is(end, ":") || scan.is(end, "|") || scan.is(end, "/");
+    let dashed = scan.is_dash(end) || (scan.is(end, ":") && form.first > 0) || scan.is(end, "|") || scan.is(end, "/");
     let agency = scan.is(end, "(") && (end..(end + 8).min(scan.len())).any(|at| scan.is(at, ")"));
     // "25 June 2002 China Donates Computers": the line begins with its date.
     let heads = form.first == 0 && scan.is_word(form.end) && scan.written(form.end).starts_with(char::is_uppercase);

@@ -32,6 +32,9 @@ pub(super) fn figure(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<Figure
     let mut value = bare;
     let mut scale = Decimal::ONE;
     while let Some((factor, behind)) = scale_word(scan, end, manner) {
+        if scale >= Decimal::from(1_000_000) && factor < Decimal::from(1_000_000_000) {
+            return None;
+        }
         scale = scale.checked_mul(factor)?;
         end = behind;
         if scale > Decimal::from(1_000_000_000_000i64) {
@@ -147,7 +150,9 @@ pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(D
         "thousand" | "thousands" | "тыс" | "тысяч" | "тысячи" | "тысяча" | "тис" | "тисяч" | "тисячі" | "тисяча"
         | "ألف" | "آلاف" | "الف" | "الاف" => 1000,
         "mille" if manner != Manner::English => 1000,
-        "mil" if manner == Manner::Latin => 1000,
+        "mil" if manner == Manner::Latin || matches!(scan.word(at + 1), "mm" | "millones" | "milhões" | "millions") => {
+            1000
+        }
         "million" | "millions" | "mil" | "mill" | "milion" | "milllion" | "mn" | "mln" | "mio" | "millón"
         | "millon" | "millones" | "milhão" | "milhões" | "milhoes" | "millionen" | "млн" | "миллион" | "миллиона"
         | "миллионов" | "мільйон" | "мільйона" | "мільйони" | "мільйонів" | "مليون" | "ملايين" | "مليونا" => {

@@ -148,7 +148,7 @@ fn verb(scan: &Scan<'_>, at: usize) -> Option<SumRole> {
         }
         "pledged" | "pledge" | "pledges" | "promised" | "promises" | "promise" => SumRole::Pledge,
         "repayment" | "repay" | "repaid" | "salary" | "salaries" | "revenue" | "revenues" | "income" | "profit"
-        | "trade" | "gdp" | "exports" | "imports" | "debt" | "losses" | "damage" | "fine" | "tax" => SumRole::Other,
+        | "trade" | "gdp" | "exports" | "imports" | "losses" | "damage" | "fine" | "tax" => SumRole::Other,
         "grant" | "grants" | "granted" | "loan" | "loans" | "credit" | "aid" | "assistance" | "donated" | "donates"
         | "donate" | "donation" | "donations" | "gift" | "gave" | "give" | "gives" | "given" | "giving" | "provide"
         | "provides" | "provided" | "providing" | "contribute" | "contributes" | "contributed" | "contribution"

@@ -72,6 +72,13 @@ fn a_currency_stands_before_behind_or_around_its_figure() {
         ("Help of 2.5 million levs.", "2500000 BGN"),
         ("Help of UAH 10 million.", "10000000 UAH"),
         ("In 2012 USD 5 million came.", "5000000 USD"),
+        ("A grant of USD $5 million.", "5000000 USD"),
+        ("A grant of $US 5 million or $A7.5 million.", "5000000 USD; 7500000 AUD =0"),
+        ("A grant of US Dollars 86,000 and Birr 4 million.", "86000 USD; 4000000 ETB"),
+        ("A grant of Kshs. 2,500,000/= came.", "2500000 KES"),
+        ("A grant of JPY 1,500 million.", "1500000000 JPY"),
+        ("A 2.5-million-dollar grant of US$1.5million.", "2500000 USD; 1500000 USD"),
+        ("A grant of 5 M€.", "5000000 EUR"),
         ("$500,000 (Australian) was sent.", "500000 AUD"),
         ("With 5 million euros, 20 trucks came.", "5000000 EUR"),
     ] {
@@ -161,6 +168,10 @@ fn what_is_no_money() {
         "A 50 kVA generator and 3 m of pipe.",
         "â€˜under workâ€™ and 1,2,3.",
         "TOP 10 schools.",
+        "20 XDR-TB patients and 100 XDR-TB kits.",
+        "The loan CFA 8591.",
+        "It contributes $3,645,0002 to it.",
+        "Firms like Rand 2012 and Colon 5.",
     ] {
         assert_eq!(sums(text, &["SD", "MK"]), "", "{text}");
     }
