@@ -306,6 +306,7 @@ fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency:
             if prefix.len() <= 2
                 && !prefix.is_empty()
                 && family.needs_country()
+                && (family.sole().is_none() || figure.scale == Decimal::ONE)
                 && !countries.iter().any(|country| family.of(country).is_some()) =>
         {
             return false;
@@ -577,6 +578,7 @@ impl Dollars {
             (None, Family::Pound) if first.is_none() && !countries.is_empty() => {
                 (Some("GBP"), Some("pounds, and no recipient country has its own"))
             }
+            (None, family) if family.sole().is_some() => (family.sole(), None),
             _ => (None, Some("several countries have a currency of that name")),
         }
     }

@@ -230,7 +230,8 @@ fn month_first(scan: &Scan<'_>, i: usize) -> Option<Form> {
     if let Some((first_day, mut end)) = day(scan, at).filter(|_| !touches) {
         // "In August 20 ambulances came".
         let counts = before == "in" && end == at + 1 && counts_things(scan, end);
-        if !counts && !scan.is(end, "%") && !(scan.is(end, ":") && scan.glued(end + 1)) {
+        let clock = scan.is(end, ":") && scan.glued(end + 1);
+        if !(counts || clock || scan.is(end, "%")) {
             let mut last_day = None;
             let joint = scan.is_dash(end) || matches!(scan.word(end), "and" | "to");
             if joint && let Some((second, behind)) = day(scan, end + 1).filter(|(second, _)| *second > first_day) {

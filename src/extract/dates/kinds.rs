@@ -9,6 +9,9 @@ const REACH: usize = 18;
 
 /// What the words of a sentence make of a date in it; they lie between `from` and `to`.
 pub(super) fn kind(scan: &Scan<'_>, form: &Form, from: usize, to: usize) -> DateKind {
+    if scan.word_before(form.first) == "from" {
+        return if is_planned(scan, form.first) { DateKind::PlannedStart } else { DateKind::Start };
+    }
     let stops = |at: usize| scan.is(at, ";");
     let back = (from..form.first).rev().take(REACH).take_while(|at| !stops(*at));
     let ahead = (form.end..to).take(REACH).take_while(|at| !stops(*at));

@@ -111,6 +111,7 @@ fn the_governing_word_tells_what_happened() {
         ("The ward was completed in May 2012.", End),
         ("The ward will be completed in May 2012.", PlannedEnd),
         ("It was on May 5, 2012.", Other),
+        ("The project will run from May 2012 until June 2013.", PlannedStart),
         ("It was handed over on May 5, 2012; the contract was signed in 2010.", Handover),
     ] {
         let reading = Reading::new(text, &[]);

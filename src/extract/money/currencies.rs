@@ -128,7 +128,10 @@ pub(super) fn before(scan: &Scan<'_>, i: usize, countries: &[&str]) -> Option<(C
                     let known = if countries.contains(&"NI") { "NIO" } else { "CAD" };
                     return Some((Known(known), letters));
                 }
-                return dollar(written).map(|known| (Known(known), letters));
+                // "B$": Brunei's, the Bahamas', or another's.
+                let open = written.len() <= 3 && written.bytes().all(|b| b.is_ascii_uppercase());
+                let known = dollar(written).map(Known);
+                return known.or(open.then_some(Currency::Family(Family::Open))).map(|c| (c, letters));
             }
             // In a program: "{$1", "\"$2".
             if matches!(scan.written(letters), "{" | "\\" | "$" | "=" | "@" | "%" | "`") {
@@ -286,6 +289,11 @@ pub(super) fn after(
             country = of.or(country);
             name_at += 1;
         }
+    }
+    // "Ghana cedis": any name before a currency that is one country's.
+    let one = |at: usize| matches!(name(scan.word(at)), Some(Known(_)));
+    if name_at == at && written.starts_with(char::is_uppercase) && one(at + 1) {
+        name_at = at + 1;
     }
     if let Some(name) = name(scan.word(name_at)) {
         let mut end = name_at + 1;

@@ -158,6 +158,20 @@ impl Family {
         })
     }
 
+    /// The one currency of letters that only one country writes, for where its country is no recipient.
+    pub(super) fn sole(self) -> Option<&'static str> {
+        use Family::*;
+        Some(match self {
+            LetterLe => "EGP",
+            LetterJd => "JOD",
+            LetterKd => "KWD",
+            LetterBd => "BHD",
+            LetterSr => "SAR",
+            LetterNu => "BTN",
+            _ => return None,
+        })
+    }
+
     /// Whether the name means money only in the right country: a letter, or a weight.
     pub(super) fn needs_country(self) -> bool {
         use Family::*;

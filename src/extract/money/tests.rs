@@ -79,6 +79,9 @@ fn a_currency_stands_before_behind_or_around_its_figure() {
         ("A grant of JPY 1,500 million.", "1500000000 JPY"),
         ("A 2.5-million-dollar grant of US$1.5million.", "2500000 USD; 1500000 USD"),
         ("A grant of 5 M€.", "5000000 EUR"),
+        ("A grant of KD 5 million.", "5000000 KWD"),
+        ("A grant of 1.5 million Ghana cedis.", "1500000 GHS"),
+        ("A grant of B$200,000.", "200000 ?"),
         ("$500,000 (Australian) was sent.", "500000 AUD"),
         ("With 5 million euros, 20 trucks came.", "5000000 EUR"),
     ] {
