@@ -101,7 +101,6 @@ fn scores(folder: &str, tell: bool) -> Option<(usize, usize)> {
                     left.remove(at);
                     days.hit += 1;
                 }
-                None if date.starts_with("---") => {}
                 None => days.extra.push(format!("{name} {date} {}", found.rule)),
             }
         }
@@ -117,7 +116,8 @@ fn sums_and_dates_of_the_annotated_articles_are_found() {
         assert!(amounts >= 97 && days >= 96, "{amounts} {days}");
     }
     if let Some((amounts, days)) = scores("seeds", tell) {
-        assert!(amounts >= 97 && days >= 96, "{amounts} {days}");
+        // A day alone ("the 29th") is left out of what is asked for, so that finding it counts as one too many.
+        assert!(amounts >= 97 && days >= 85, "{amounts} {days}");
     }
 }
 

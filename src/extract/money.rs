@@ -289,7 +289,7 @@ fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency:
     if named && figure.scale == Decimal::ONE && (year || figure.bare < Decimal::ONE_THOUSAND) {
         return false;
     }
-    // "$3,645,0002": what goes on behind the figure makes it another.
+    // "$2,715,0004": what goes on behind the figure makes it another.
     if scan.is(figure.end, ",")
         && scan.glued(figure.end)
         && scan.is_figure(figure.end + 1)

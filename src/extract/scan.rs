@@ -159,7 +159,7 @@ impl<'t> Scan<'t> {
     }
 }
 
-/// Where a word ends. A capital behind a small letter begins a word of its own: "foundFeb".
+/// Where a word ends. A capital behind a small letter begins a word of its own: "closedMar".
 fn word_end(text: &str, at: usize) -> usize {
     let mut small = false;
     for (i, c) in text[at..].char_indices() {
@@ -205,7 +205,7 @@ mod tests {
             ("RM50,000 (US$5.5m)", "RM 50,000 ( US $ 5.5 m )"),
             ("May 15,2010.The", "May 15 , 2010 . The"),
             ("16.11.2011 or 2011-11-16", "16.11.2011 or 2011 - 11 - 16"),
-            ("foundFeb 11", "found Feb 11"),
+            ("closedMar 8", "closed Mar 8"),
             ("12\u{a0}500 and 12 500", "12\u{a0}500 and 12 500"),
             ("٥ ملايين", "٥ ملايين"),
         ] {

@@ -43,12 +43,12 @@ fn a_date_is_as_precise_as_its_words() {
         ("It goes back to an agreement of 2016.", "2016"),
         ("It ran from 5 to 7 March 2019.", "2019-03-05 2019-03-07"),
         ("It ran on March 5-7, 2019.", "2019-03-05 2019-03-07"),
-        ("It stayed from October 29 to November 4.", "--10-29 --11-04"),
+        ("It stayed from April 27 to May 3.", "--04-27 --05-03"),
         ("It ran from January to March 2015.", "2015-01 2015-03"),
         ("The project ran from 2010 to 2015.", "2010 2015"),
         ("Korea has worked here since June 2021.", "2021-06"),
-        ("No more was foundFeb 11 2013 the cars came.", "2013-02-11"),
-        ("Wednesday, November 20.", "--11-20"),
+        ("The list was closedMar 8 2014 the cars came.", "2014-03-08"),
+        ("Tuesday, June 11.", "--06-11"),
         ("It was signed in summer 2014.", "2014"),
         ("Beds came in 2010, 2011 and 2012.", "2010 2011 2012"),
         ("It ends in mid-2015.", "2015"),
@@ -67,7 +67,7 @@ fn what_is_no_date() {
         "Under Vision 2020 they fight COVID-19.",
         "It gave 2000 tents in 2000 villages.",
         "Korea has helped since 2005.",
-        "From 1991 on, Korea has helped.",
+        "From 1987 on, Korea has helped.",
         "It spent much between 2003 and 2005.",
         "The first time was in 2006/2007.",
         "The strategy 2016-2020 and the plan for 2017–2019.",
@@ -88,7 +88,7 @@ fn what_is_no_date() {
         "Planned End: 09-OCT-20.",
         "The file VP19JUL24 and VP10 OCT24.",
         "La avenida 12 de Octubre con la plaza 5 de Mayo.",
-        "By 2030, ensure that all girls complete school.",
+        "By 2030, see that every child completes school.",
     ] {
         assert_eq!(told(text), "", "{text}");
     }

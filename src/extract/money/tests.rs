@@ -54,7 +54,7 @@ fn a_currency_stands_before_behind_or_around_its_figure() {
         ("A grant of SDR 14.2 million.", "14200000 XDR"),
         ("A $3-million programme began.", "3000000 USD"),
         ("A USD$2m-worth gift.", "2000000 USD"),
-        ("A gift of USD600K.", "600000 USD"),
+        ("A gift of USD700K.", "700000 USD"),
         ("A loan of USD 300MM.", "300000000 USD"),
         ("A loan of 4mln EUR.", "4000000 EUR"),
         ("A loan of EUR 11 mio. was signed.", "11000000 EUR"),
@@ -68,7 +68,7 @@ fn a_currency_stands_before_behind_or_around_its_figure() {
         ("A fund of €12.500.000,00.", "12500000 EUR"),
         ("Help of 40 000 Swedish kronor.", "40000 SEK"),
         ("Help of 40 million Danish kroner.", "40000000 DKK"),
-        ("Help of SEK 42.1 million.", "42100000 SEK"),
+        ("Help of SEK 38.6 million.", "38600000 SEK"),
         ("Help of 2.5 million levs.", "2500000 BGN"),
         ("Help of UAH 10 million.", "10000000 UAH"),
         ("In 2012 USD 5 million came.", "5000000 USD"),
@@ -131,7 +131,7 @@ fn lists_share_a_currency_and_ranges_are_inexact() {
         ("They got $10, 20 and 30 million.", "10000000 USD; 20000000 USD; 30000000 USD"),
         ("It needs $5-7 million.", "~5000000 USD; ~7000000 USD"),
         ("It costs 5 to 7 million yen.", "~5000000 JPY; ~7000000 JPY"),
-        ("It costs between $10mil and $17mil.", "~10000000 USD; ~17000000 USD"),
+        ("It costs between $12mil and $19mil.", "~12000000 USD; ~19000000 USD"),
         ("It costs $5,000-7,000.", "~5000 USD; ~7000 USD"),
         ("It gave 20 buses and 30 million dollars.", "30000000 USD"),
         ("In 2010 and 2011, 30 million dollars came.", "30000000 USD"),
@@ -142,11 +142,11 @@ fn lists_share_a_currency_and_ranges_are_inexact() {
         ("It gave more than EUR 2 million.", "~2000000 EUR"),
         ("It gave up to EUR 2 million.", "~2000000 EUR"),
         ("It gave exactly EUR 2 million.", "2000000 EUR"),
-        ("It gave 91 million yen (about 800,000 dollars).", "91000000 JPY; ~800000 USD =0"),
-        ("It gave 91 million yen, or $800,000, in May.", "91000000 JPY; 800000 USD =0"),
-        ("It gave SDR 116.1 million (equivalent to US$180.00 million).", "116100000 XDR; 180000000 USD =0"),
+        ("It gave 64 million yen (about 800,000 dollars).", "64000000 JPY; ~800000 USD =0"),
+        ("It gave 64 million yen, or $800,000, in May.", "64000000 JPY; 800000 USD =0"),
+        ("It gave SDR 23.4 million (equivalent to US$31.50 million).", "23400000 XDR; 31500000 USD =0"),
         ("It gave EUR 5 million and USD 2 million.", "5000000 EUR; 2000000 USD"),
-        ("It gave KES 7,668 (EUR 68) to each.", "7668 KES; 68 EUR =0"),
+        ("It gave KES 9,150 (EUR 71) to each.", "9150 KES; 71 EUR =0"),
     ] {
         assert_eq!(sums(text, &[]), expected, "{text}");
     }
@@ -166,14 +166,14 @@ fn what_is_no_money() {
         "The MT1213 scanner of project #31065.",
         "It gave the US 20 beds.",
         "The team that in 2012 won the cup.",
-        "With $5,203,926 million in funds.",
+        "With $4,118,350 million in funds.",
         "The EUR JRS strategy.",
         "A 50 kVA generator and 3 m of pipe.",
         "â€˜under workâ€™ and 1,2,3.",
         "TOP 10 schools.",
         "20 XDR-TB patients and 100 XDR-TB kits.",
         "The loan CFA 8591.",
-        "It contributes $3,645,0002 to it.",
+        "It contributes $2,715,0004 to it.",
         "Firms like Rand 2012 and Colon 5.",
     ] {
         assert_eq!(sums(text, &["SD", "MK"]), "", "{text}");
@@ -188,7 +188,7 @@ fn a_sum_told_twice_is_one() {
     let reading = Reading::new(text, &[]);
     assert!(money(&reading, &[])[0].mark.start > 30, "the body's, not the headline's");
     // The headline rounds.
-    assert_eq!(sums("Gift of USD600K\n\nThe gift is worth USD 620,000.", &[]), "620000 USD");
+    assert_eq!(sums("Gift of USD700K\n\nThe gift is worth USD 720,000.", &[]), "720000 USD");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn the_words_beside_a_sum_tell_what_for() {
         ("Beds at $900 each came.", UnitPrice),
         ("So far Korea has given $9 million.", Cumulative),
         ("Since 1998 Korea has given over $9 million.", Cumulative),
-        ("From 1991 on, Korea has spent $9 million.", Cumulative),
+        ("From 1987 on, Korea gave $9 million.", Cumulative),
         ("Korea has given $9 million to date.", Cumulative),
         ("Earlier Korea pledged $9 million.", Pledge),
         ("The ministry requested $9 million.", Requested),
@@ -228,14 +228,14 @@ fn other_languages_tell_sums_too() {
         ("Un prêt de 12,4 millions de dollars américains dans le pays.", &[], "12400000 USD"),
         ("Un appui de 250 000 € pour la santé et les soins.", &[], "250000 EUR"),
         ("Правительство выделило 2,5 млн долларов США.", &[], "2500000 USD"),
-        ("Грант составил 108,7 миллиона иен.", &[], "108700000 JPY"),
+        ("Грант составил 93,4 миллиона иен.", &[], "93400000 JPY"),
         ("Стоимость около 45 млрд рублей.", &["RU"], "~45000000000 RUB"),
         ("Японія надала 3 млн євро та 500 тис. доларів США.", &[], "3000000 EUR; 500000 USD"),
         ("قدمت اليابان 5 ملايين دولار للمستشفى.", &[], "5000000 USD"),
         ("قدمت منحة بقيمة ٢٫٥ مليون يورو.", &[], "2500000 EUR"),
         ("Una donación de 3 millones de euros para el hospital.", &[], "3000000 EUR"),
-        ("Un préstamo de USD 62,5 MM en favor de la provincia.", &[], "62500000 USD"),
-        ("Un monto de USD $40.000.000,00 para el agua.", &[], "40000000 USD"),
+        ("Un préstamo de USD 47,5 MM en favor de la provincia.", &[], "47500000 USD"),
+        ("Un monto de USD $36.000.000,00 para el agua.", &[], "36000000 USD"),
         ("Mil millones: 2 mil millones de dólares para la salud.", &[], "2000000000 USD"),
         ("Um donativo de 4 milhões de dólares para o hospital.", &[], "4000000 USD"),
         ("Uma ajuda de 1,2 mil milhões de euros para o país e as escolas.", &[], "1200000000 EUR"),
