@@ -6,17 +6,22 @@
 
 mod candidates;
 mod cues;
+mod dates;
 mod draft;
 mod equipment;
+mod money;
 mod numbers;
 mod reading;
+mod scan;
 mod sites;
 mod stages;
 mod things;
 mod vocabulary;
 mod words;
 
+pub use dates::{DATELINE, Dated, dates, published};
 pub use draft::draft;
 pub use equipment::{Mention, equipment};
+pub use money::{Sum, SumRole, money};
 pub use reading::{Found, Reading};
 pub use things::{Goal, Thing, things};

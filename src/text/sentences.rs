@@ -17,7 +17,10 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 /// Words that end in a full stop before a number.
-const NUMBERED: &[&str] = &["no", "nos", "nr", "art", "sec", "par", "ch", "p"];
+const NUMBERED: &[&str] = &[
+    "no", "nos", "nr", "art", "sec", "par", "ch", "p", "ksh", "kshs", "tsh", "tshs", "ush", "ushs", "shs", "tk", "nu",
+    "rp",
+];
 
 /// The sentences of a text, without the white space around them, in order.
 pub fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {

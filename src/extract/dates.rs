@@ -1,0 +1,275 @@
+//! Dates as precise as the text states them, and what happened then.
+//!
+//! A year is no date in "World Cup 2010", "2000 tents" or "since 2005": a bare year is believed only behind
+//! a word that makes it a time, and one long before the rest of the text tells history. A line that dates
+//! the article itself is found too, since a partial date ("May 15") lives by it.
+
+mod forms;
+mod kinds;
+mod months;
+
+use super::reading::{Found, Reading, Sentence};
+use super::scan::Scan;
+use crate::model::{DateKind, PartialDate, Span};
+use forms::Form;
+
+/// A date of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// As stated.
+    pub date: PartialDate,
+    /// What happened then.
+    pub kind: DateKind,
+}
+
+/// The rule's name for a line that dates the article; such a date is the source's own.
+pub const DATELINE: &str = "dates: dateline";
+
+/// A bare year this long before the text's latest is history.
+const HISTORY: u16 = 15;
+
+/// A date as its sentence has it.
+struct Raw {
+    found: Found<Dated>,
+    bare_year: bool,
+}
+
+/// The dates that a text states, in order, each once; where it is told twice, with what happened then.
+pub fn dates(reading: &Reading<'_>) -> Vec<Found<Dated>> {
+    let mut raws: Vec<Raw> = Vec::new();
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        let text = &reading.text[sentence.span.start..sentence.span.end];
+        if may_hold_a_date(text, sentence) {
+            in_sentence(text, index, sentence, &mut raws);
+        }
+    }
+    let latest = raws.iter().filter_map(|raw| raw.found.value.date.year).max().unwrap_or_default();
+    raws.retain(|raw| {
+        !raw.bare_year || raw.found.value.date.year.is_some_and(|year| year + HISTORY >= latest.min(2100))
+    });
+    let mut known: rustc_hash::FxHashMap<PartialDate, usize> = Default::default();
+    let mut found: Vec<Found<Dated>> = Vec::new();
+    for Raw { found: next, .. } in raws {
+        match known.get(&next.value.date) {
+            Some(&slot) if found[slot].value.kind == DateKind::Other && next.value.kind != DateKind::Other => {
+                found[slot] = next;
+            }
+            Some(_) => {}
+            None => {
+                known.insert(next.value.date, found.len());
+                found.push(next);
+            }
+        }
+    }
+    found.sort_by_key(|found| found.mark.start);
+    found
+}
+
+/// The date of the article itself: the first line that dates it, one with a year before one without.
+pub fn published(reading: &Reading<'_>) -> Option<Found<PartialDate>> {
+    let mut raws = Vec::new();
+    let mut partial = None;
+    for (index, sentence) in reading.sentences.iter().enumerate().take(60) {
+        let text = &reading.text[sentence.span.start..sentence.span.end];
+        if may_hold_a_date(text, sentence) {
+            in_sentence(text, index, sentence, &mut raws);
+        }
+        for Raw { found, .. } in raws.drain(..).filter(|raw| raw.found.rule == DATELINE) {
+            let Found { value, sentence, mark, rule, basis, why } = found;
+            let found = Found { value: value.date, sentence, mark, rule, basis, why };
+            if found.value.year.is_some() {
+                return Some(found);
+            }
+            partial.get_or_insert(found);
+        }
+    }
+    partial
+}
+
+/// A cheap look: a digit of any script, or the name of a month.
+fn may_hold_a_date(text: &str, sentence: &Sentence<'_>) -> bool {
+    text.bytes().any(|b| b.is_ascii_digit() || matches!(b, 0xd9 | 0xdb | 0xef))
+        || (0..sentence.words.len()).any(|i| {
+            // "mid-July".
+            let word = sentence.words.word(i);
+            months::english(word.rsplit('-').next().unwrap_or(word)).is_some()
+        })
+}
+
+fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec<Raw>) {
+    let scan = Scan::new(text);
+    let mut hits: Vec<(Form, bool)> = Vec::new();
+    let mut at = 0;
+    while at < scan.len() {
+        let form = if scan.is_figure(at) || scan.is_word(at) { forms::form(&scan, at) } else { None };
+        let form = form.or_else(|| forms::day_alone(&scan, at)).map(|form| (form, false));
+        let last = hits.last().filter(|(_, bare)| *bare).map(|(form, _)| form.end);
+        let form = form.or_else(|| bare_year(&scan, at, last).map(|form| (form, true)));
+        match form {
+            Some((form, bare)) => {
+                at = form.end.max(at + 1);
+                hits.push((form, bare));
+            }
+            // The rest of a number is no date: "2.05.2011.4".
+            None => at += 1,
+        }
+    }
+    for i in 0..hits.len() {
+        let (form, bare) = &hits[i];
+        let from = if i > 0 { hits[i - 1].0.end } else { 0 };
+        let to = hits.get(i + 1).map_or(scan.len(), |next| next.0.first);
+        let dateline = i == 0 && kinds::is_dateline(&scan, form, index);
+        let english = sentence.english && scan.word(form.first).is_ascii();
+        let today = (form.end..to).any(|at| scan.word(at) == "today");
+        let kind = if english && (!dateline || today) { kinds::kind(&scan, form, from, to) } else { DateKind::Other };
+        let (start, end) = scan.bytes(form.first, form.end);
+        let mark = Span { start: sentence.span.start + start, end: sentence.span.start + end };
+        for date in &form.dates {
+            let rule = if dateline { DATELINE } else { rule(kind) };
+            let value = Dated { date: *date, kind };
+            let found = Found { value, sentence: sentence.span, mark, rule, basis: None, why: None };
+            raws.push(Raw { found, bare_year: *bare });
+        }
+    }
+}
+
+fn rule(kind: DateKind) -> &'static str {
+    match kind {
+        DateKind::Signed => "dates: signed",
+        DateKind::Announced => "dates: announced",
+        DateKind::Handover => "dates: handed over",
+        DateKind::Delivered => "dates: delivered",
+        DateKind::Start => "dates: start",
+        DateKind::End => "dates: end",
+        DateKind::PlannedStart => "dates: planned start",
+        DateKind::PlannedEnd => "dates: planned end",
+        DateKind::Other => "dates: stated",
+    }
+}
+
+/// A year that a word before it makes a time: "in 2012", "late 2012", "the end of 2012".
+///
+/// A year behind another such year, which ends at `last`, is one too: "in 2010, 2011 and 2012".
+fn bare_year(scan: &Scan<'_>, i: usize, last: Option<usize>) -> Option<Form> {
+    let year = forms::year(scan, i)?;
+    if forms::is_span(scan, i) || scan.is(i + 1, "%") || forms::counts_things(scan, i + 1) {
+        return None;
+    }
+    if scan.glued(i) && !scan.is_dash(i - 1) {
+        return None;
+    }
+    let before = scan.word_before(i);
+    let word = |back: usize| i.checked_sub(back).map_or("", |at| scan.word(at));
+    let follows = i.checked_sub(1).is_some_and(|joint| last == Some(joint))
+        && (scan.is(i - 1, ",") || matches!(before, "and" | "or"));
+    let governed = match before {
+        _ if follows => true,
+        "in" => true,
+        "during" | "late" | "early" | "mid" | "until" => true,
+        "spring" | "summer" | "autumn" | "winter" => true,
+        "year" => word(2) == "the",
+        "of" => matches!(
+            word(2),
+            "agreement"
+                | "contract"
+                | "memorandum"
+                | "project"
+                | "grant"
+                | "year"
+                | "end"
+                | "beginning"
+                | "start"
+                | "half"
+                | "quarter"
+                | "summer"
+                | "spring"
+                | "autumn"
+                | "winter"
+                | "middle"
+                | "loan"
+                | "protocol"
+        ),
+        "by" => {
+            sentence_has(
+                scan,
+                &["completed", "finished", "operational", "delivered", "built", "handed", "constructed", "opened"],
+            ) && !sentence_has(
+                scan,
+                &[
+                    "goal",
+                    "goals",
+                    "target",
+                    "targets",
+                    "universal",
+                    "sdg",
+                    "sdgs",
+                    "agenda",
+                    "vision",
+                    "eliminate",
+                    "eradicate",
+                ],
+            )
+        }
+        "from" => joined_years(scan, i, i + 1),
+        "to" => i >= 3 && word(3) == "from" && joined_years(scan, i - 2, i - 1),
+        // Other languages.
+        "en" | "em" | "عام" | "سنة" => true,
+        "année" | "año" | "ano" => true,
+        "в" | "у" => matches!(scan.word(i + 1), "году" | "г" | "році" | "р"),
+        _ => scan.is_dash(i.wrapping_sub(1)) && i >= 2 && matches!(word(2), "mid" | "end" | "late" | "early"),
+    };
+    if !governed || tells_history(scan, i) {
+        return None;
+    }
+    let date = PartialDate { year: Some(year), month: None, day: None };
+    Some(Form { dates: vec![date], first: i, end: i + 1 })
+}
+
+/// "From 2010 to 2015" in a sentence that speaks of the project's own time.
+fn joined_years(scan: &Scan<'_>, first: usize, to: usize) -> bool {
+    scan.word(to) == "to"
+        && forms::year(scan, first).is_some()
+        && forms::year(scan, to + 1).is_some()
+        && sentence_has(scan, &["project", "programme", "program", "phase", "implemented", "carried", "runs", "ran"])
+}
+
+fn sentence_has(scan: &Scan<'_>, words: &[&str]) -> bool {
+    (0..scan.len()).any(|at| words.contains(&scan.word(at)))
+}
+
+/// Whether the words before a bare year tell of something older than the aid.
+fn tells_history(scan: &Scan<'_>, i: usize) -> bool {
+    let near = i.saturating_sub(4)..i;
+    let old = near.clone().any(|at| {
+        matches!(
+            scan.word(at),
+            "founded"
+                | "born"
+                | "earthquake"
+                | "tsunami"
+                | "flood"
+                | "floods"
+                | "war"
+                | "hurricane"
+                | "cyclone"
+                | "typhoon"
+                | "genocide"
+                | "census"
+                | "elections"
+                | "elected"
+                | "independence"
+                | "eruption"
+        )
+    });
+    let begun = near.clone().any(|at| matches!(scan.word(at), "started" | "began" | "established" | "begun"));
+    let ties = (i.saturating_sub(16)..i).any(|at| {
+        matches!(
+            scan.word(at),
+            "relations" | "ties" | "exchange" | "exchanges" | "cooperation" | "friendship" | "partnership"
+        )
+    });
+    old || (begun && ties)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,353 @@
+//! The number of a sum: digits grouped in any country's manner, words, and scale words.
+
+use crate::extract::scan::{Scan, digit};
+use rust_decimal::Decimal;
+
+/// A number read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Figure {
+    pub(super) value: Decimal,
+    /// The number without its scale word.
+    pub(super) bare: Decimal,
+    /// The factor of its scale word; 1 without.
+    pub(super) scale: Decimal,
+    /// The token behind it.
+    pub(super) end: usize,
+}
+
+/// How the sentence writes its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// A point before the fraction; "mil" is a million.
+    English,
+    /// A comma before the fraction, points between thousands; "mil" is a thousand.
+    Latin,
+    /// A comma before the fraction.
+    Other,
+}
+
+/// The number that begins at a token.
+pub(super) fn figure(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<Figure> {
+    let (bare, mut end) = if scan.is_figure(i) { digits(scan, i, manner)? } else { in_words(scan, i, manner)? };
+    let mut value = bare;
+    let mut scale = Decimal::ONE;
+    while let Some((factor, behind)) = scale_word(scan, end, manner) {
+        if scale >= Decimal::from(1_000_000) && factor < Decimal::from(1_000_000_000) {
+            return None;
+        }
+        scale = scale.checked_mul(factor)?;
+        end = behind;
+        if scale > Decimal::from(1_000_000_000_000i64) {
+            return None;
+        }
+    }
+    // "4,118,350 million" is a slip of the pen: no telling which half is meant.
+    if scale > Decimal::ONE && bare >= Decimal::from(1_000_000) {
+        return None;
+    }
+    value = value.checked_mul(scale)?;
+    (value > Decimal::ZERO).then_some(Figure { value: value.normalize(), bare, scale, end })
+}
+
+/// Digits, in groups that thin or plain spaces may part.
+fn digits(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize)> {
+    let mut end = i + 1;
+    let group = |j: usize| {
+        scan.is_figure(j) && scan.space(j) == " " && {
+            let text = scan.written(j);
+            let whole = text.split([',', '.']).next().unwrap_or_default();
+            whole.len() == 3 && text.len() <= 6
+        }
+    };
+    let first = scan.written(i);
+    let mut joined = String::new();
+    if first.len() <= 3 && first.chars().all(|c| c.is_ascii_digit()) && group(end) {
+        joined.push_str(first);
+        while group(end) {
+            joined.push_str(scan.written(end));
+            let last = scan.written(end).len() > 3;
+            end += 1;
+            if last {
+                break;
+            }
+        }
+        // "500 200 000 beds" is a sum; "12 345 6" is not.
+        if scan.is_figure(end) && scan.space(end) == " " {
+            return None;
+        }
+    }
+    let text = if joined.is_empty() { first } else { &joined };
+    let scaled = scale_word(scan, end, manner).is_some();
+    Some((parse(text, scaled, manner)?, end))
+}
+
+/// The value of digits with their points and commas.
+pub(super) fn parse(text: &str, scaled: bool, manner: Manner) -> Option<Decimal> {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match digit(c) {
+            Some(d) => plain.push(char::from(b'0' + d)),
+            None => match c {
+                '٫' => plain.push('.'),
+                '٬' | '\'' | '’' => plain.push(','),
+                '.' | ',' => plain.push(c),
+                _ => {}
+            },
+        }
+    }
+    if plain.len() > 20 {
+        return None;
+    }
+    let (points, commas) = (plain.matches('.').count(), plain.matches(',').count());
+    let last = plain.len() - plain.rfind(['.', ',']).map_or(plain.len(), |at| at + 1);
+    let (grouping, fraction) = match (points, commas) {
+        (0, 0) => (None, None),
+        (1, 0) if last != 3 => (None, Some('.')),
+        // Money has no thousandths: "20.000" are twenty thousand, but "1.125 million" are not.
+        (1, 0) if scaled && manner != Manner::Latin => (None, Some('.')),
+        (_, 0) => (Some('.'), None),
+        (0, 1) if last != 3 => (None, Some(',')),
+        (0, 1) if scaled && manner != Manner::English => (None, Some(',')),
+        (0, _) => (Some(','), None),
+        _ if plain.rfind('.') > plain.rfind(',') => (Some(','), Some('.')),
+        _ => (Some('.'), Some(',')),
+    };
+    let (whole, rest) = match fraction {
+        Some(mark) => plain.split_once(mark).map(|(whole, rest)| (whole, Some(rest)))?,
+        None => (plain.as_str(), None),
+    };
+    if whole.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.contains(['.', ','])) {
+        return None;
+    }
+    if let Some(mark) = grouping.filter(|mark| whole.contains(*mark)) {
+        let groups: Vec<&str> = whole.split(mark).collect();
+        let (first, inner) = groups.split_first()?;
+        let (last, inner) = inner.split_last()?;
+        // Thousands, or as in India lakhs and crores: "12,34,567".
+        let even = inner.iter().all(|g| g.len() == 3) || inner.iter().all(|g| g.len() == 2);
+        if first.is_empty() || first.len() > 3 || last.len() != 3 || !even {
+            return None;
+        }
+    }
+    let mut number: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if let Some(rest) = rest {
+        number.push('.');
+        number.push_str(rest);
+    }
+    number.parse().ok()
+}
+
+/// The factor of the scale word at a token, and the token behind it.
+pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize)> {
+    // "3-million".
+    let dashed = scan.is_dash(i) && !scan.spaced(i) && !scan.spaced(i + 1);
+    let at = if dashed { i + 1 } else { i };
+    let word = scan.word(at);
+    let written = scan.written(at);
+    let glued = scan.glued(at);
+    let mut factor: i64 = match word {
+        "hundred" => 100,
+        "thousand" | "thousands" | "тыс" | "тысяч" | "тысячи" | "тысяча" | "тис" | "тисяч" | "тисячі" | "тисяча"
+        | "ألف" | "آلاف" | "الف" | "الاف" => 1000,
+        "mille" if manner != Manner::English => 1000,
+        "mil" if manner == Manner::Latin || matches!(scan.word(at + 1), "mm" | "millones" | "milhões" | "millions") => {
+            1000
+        }
+        "million" | "millions" | "mil" | "mill" | "milion" | "milllion" | "mn" | "mln" | "mio" | "millón"
+        | "millon" | "millones" | "milhão" | "milhões" | "milhoes" | "millionen" | "млн" | "миллион" | "миллиона"
+        | "миллионов" | "мільйон" | "мільйона" | "мільйони" | "мільйонів" | "مليون" | "ملايين" | "مليونا" => {
+            1_000_000
+        }
+        "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
+        "crore" | "crores" => 10_000_000,
+        "billion"
+        | "billions"
+        | "bn"
+        | "bln"
+        | "milliard"
+        | "milliards"
+        | "млрд"
+        | "миллиард"
+        | "миллиарда"
+        | "миллиардов"
+        | "мільярд"
+        | "мільярда"
+        | "мільярди"
+        | "мільярдів"
+        | "مليار"
+        | "مليارات"
+        | "mrd" => 1_000_000_000,
+        "trillion" | "trn" | "tn" => 1_000_000_000_000,
+        // In French and Spanish a billion is another number.
+        _ => 0,
+    };
+    if matches!(word, "billion" | "billions" | "trillion") && manner == Manner::Latin {
+        factor = 0;
+    }
+    if factor == 0 {
+        // Letters alone: "2m", "1 m", "5 M", "300MM", "600K", "2b".
+        factor = match written {
+            "MM" => 1_000_000,
+            "m" | "M" => 1_000_000,
+            "k" | "K" if glued => 1000,
+            "b" | "B" if glued => 1_000_000_000,
+            "cr" | "Cr" => 10_000_000,
+            _ => 0,
+        };
+        // "5 m3", "5 m x 3 m".
+        if factor > 0 && (scan.is_figure(at + 1) && scan.glued(at + 1)) {
+            factor = 0;
+        }
+    }
+    let end = if scan.is(at + 1, ".") && matches!(word, "млн" | "млрд" | "тыс" | "тис" | "mio" | "mrd" | "mn" | "mln")
+    {
+        at + 2
+    } else {
+        at + 1
+    };
+    (factor > 0).then(|| (factor.into(), end))
+}
+
+/// A number in English words that ends in a scale word: "two million", "one hundred and fifty thousand".
+fn in_words(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize)> {
+    if manner != Manner::English {
+        return None;
+    }
+    let (mut total, mut part) = (0i64, 0i64);
+    let mut at = i;
+    if scan.word(i) == "half" && scan.word(i + 1) == "a" && matches!(scan.word(i + 2), "million" | "billion") {
+        return Some((Decimal::new(5, 1), i + 2));
+    }
+    if matches!(scan.word(i), "a" | "one") && scan.word(i + 1) == "quarter" {
+        return None;
+    }
+    if scan.word(i) == "a" {
+        if !matches!(scan.word(i + 1), "hundred" | "thousand" | "million" | "billion") {
+            return None;
+        }
+        part = 1;
+        at += 1;
+    }
+    while at < i + 12 {
+        let word = scan.word(at);
+        if let Some(n) = unit(word) {
+            part += n;
+        } else if word == "hundred" && part > 0 {
+            part *= 100;
+        } else if word == "thousand" && part > 0 {
+            total += part * 1000;
+            part = 0;
+        } else if !(word == "and"
+            && matches!(scan.word_before(at), "hundred" | "thousand")
+            && unit(scan.word(at + 1)).is_some()
+            || scan.is_dash(at) && at > i && unit(scan.word(at + 1)).is_some_and(|n| n < 10))
+        {
+            break;
+        }
+        at += 1;
+    }
+    let value = total + part;
+    (value > 0).then(|| (value.into(), at))
+}
+
+/// The number a word says, below a hundred.
+fn unit(word: &str) -> Option<i64> {
+    const WORDS: [&str; 28] = [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "",
+    ];
+    if !matches!(word.len(), 3..=9) {
+        return None;
+    }
+    let at = i64::try_from(WORDS.iter().position(|w| *w == word)?).ok()?;
+    Some(if at < 20 { at + 1 } else { (at - 17) * 10 })
+}
+
+/// Whether a word may begin a number in words.
+pub(super) fn begins_number(word: &str) -> bool {
+    matches!(word, "a" | "half") || unit(word).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_read_as_their_country_groups_them() {
+        use Manner::{English, Latin, Other};
+        for (text, scaled, manner, expected) in [
+            ("1,200,000", false, English, Some("1200000")),
+            ("12,34,567.50", false, English, Some("1234567.50")),
+            ("1,00,000", false, English, Some("100000")),
+            ("7,249,122.656", false, English, Some("7249122.656")),
+            ("2.13", true, English, Some("2.13")),
+            ("1.125", true, English, Some("1.125")),
+            ("20.000", false, English, Some("20000")),
+            ("1.250.000,75", false, English, Some("1250000.75")),
+            ("1.000", true, Latin, Some("1000")),
+            ("62,5", true, Latin, Some("62.5")),
+            ("1,125", true, Other, Some("1.125")),
+            ("3,6", true, English, Some("3.6")),
+            ("1'200'000", false, English, Some("1200000")),
+            ("٢٫٥", true, Other, Some("2.5")),
+            ("٢٥٠", false, Other, Some("250")),
+            ("1,2,3", false, English, None),
+            ("10,1234", false, English, Some("10.1234")),
+            ("1.2.3", false, English, None),
+            ("123456789012345678901", false, English, None),
+        ] {
+            assert_eq!(parse(text, scaled, manner), expected.map(|n| n.parse().unwrap()), "{text} {manner:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_words_and_scales() {
+        for (text, expected) in [
+            ("two million dollars", Some("2000000")),
+            ("half a million dollars", Some("500000")),
+            ("a million dollars", Some("1000000")),
+            ("one hundred and fifty thousand dollars", Some("150000")),
+            ("twenty-five million yen", Some("25000000")),
+            ("five hundred thousand euros", Some("500000")),
+            ("5 hundred thousand euros", Some("500000")),
+            ("1.5 lakh crore rupees", Some("1500000000000")),
+            ("3-million", Some("3000000")),
+            ("2m-worth", Some("2000000")),
+            ("300MM", Some("300000000")),
+            ("12 500 000 francs", Some("12500000")),
+            ("1 200,50 euros", Some("1200.50")),
+            ("4,118,350 million", None),
+            ("a dollar", None),
+        ] {
+            let scan = Scan::new(text);
+            let found = figure(&scan, 0, Manner::English).map(|f| f.value);
+            assert_eq!(found, expected.map(|n| n.parse::<Decimal>().unwrap().normalize()), "{text}");
+        }
+    }
+}
