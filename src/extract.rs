@@ -4,11 +4,19 @@
 //! equipment. So the words are looked for first, all in one pass; only a sentence that has one is read.
 //! A rule that doubts says nothing: what is shown as a fact must stand in its sentence.
 
+mod actors;
 mod cues;
 mod equipment;
+mod frames;
+mod givers;
 mod numbers;
+mod places;
 mod reading;
+mod terms;
 mod words;
 
 pub use equipment::{Mention, equipment};
+pub use givers::{Parties, PartyFound, parties};
+pub use places::{CountryMention, PlaceForm, countries};
 pub use reading::{Found, Reading};
+pub use terms::{instruments, programmes, status};
