@@ -4,24 +4,32 @@
 //! equipment. So the words are looked for first, all in one pass; only a sentence that has one is read.
 //! A rule that doubts says nothing: what is shown as a fact must stand in its sentence.
 
+mod actors;
 mod candidates;
 mod cues;
 mod dates;
 mod draft;
 mod equipment;
+mod frames;
+mod givers;
 mod money;
 mod numbers;
+mod places;
 mod reading;
 mod scan;
 mod sites;
 mod stages;
+mod terms;
 mod things;
 mod vocabulary;
 mod words;
 
 pub use dates::{DATELINE, Dated, dates, published};
-pub use draft::draft;
+pub use draft::{Drafted, draft};
 pub use equipment::{Mention, equipment};
+pub use givers::{Parties, PartyFound, parties};
 pub use money::{Sum, SumRole, money};
+pub use places::{CountryMention, PlaceForm, countries};
 pub use reading::{Found, Reading};
+pub use terms::{instruments, programmes, status};
 pub use things::{Goal, Thing, things};

@@ -24,7 +24,8 @@ pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<D
         Some(place) if place.as_os_str() != "-" => Some(Beside::new(place, force)?),
         _ => None,
     };
-    let mut drafts = Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
+    let mut drafts =
+        Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
     for article in files(articles)? {
         if let Err(error) = drafts.add(&article) {
             talk(&format!("aidtrail: {error:#}"));
@@ -63,7 +64,9 @@ fn files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
         let inside = fs::read_dir(article).with_context(|| format!("cannot read the folder {}", article.display()))?;
         let mut inside: Vec<PathBuf> = inside
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.is_file() && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')))
+            .filter(|path| {
+                path.is_file() && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+            })
             .collect();
         inside.sort();
         files.extend(inside);
@@ -119,10 +122,9 @@ impl Drafts {
         if matches!(language, Some("en")) || (language.is_none() && english) {
             return;
         }
-        let written = language.and_then(text::language_name).map_or_else(
-            || "in a language that is not known here".to_owned(),
-            |language| format!("in {language}"),
-        );
+        let written = language
+            .and_then(text::language_name)
+            .map_or_else(|| "in a language that is not known here".to_owned(), |language| format!("in {language}"));
         talk(&format!(
             "aidtrail: {name} is written {written}, which is not supported yet: only countries, sums of money and dates that \
              are certain were drafted; translate it to draft its equipment"

@@ -212,8 +212,10 @@ fn behind(words: &Words<'_>, at: usize) -> Option<(Money, usize)> {
     let unit = SETS.contains(words.word(at + 1)) && words.close(at + 1);
     let closed = words.gap(at + 1).starts_with(')');
     let ends = |gap: &str| gap.is_empty() || gap.starts_with([',', ';', '.', '\n', ')']);
-    let marked = gap.trim() == "(" && closed || matches!(gap.trim(), "–" | "-" | "—" | ":" | "x" | "×") && ends(words.gap(at + 1));
-    (start == at && (unit && (words.close(at) || gap.trim() == "(") || marked)).then(|| (count, if unit { at + 2 } else { at + 1 }))
+    let marked = gap.trim() == "(" && closed
+        || matches!(gap.trim(), "–" | "-" | "—" | ":" | "x" | "×") && ends(words.gap(at + 1));
+    (start == at && (unit && (words.close(at) || gap.trim() == "(") || marked))
+        .then(|| (count, if unit { at + 2 } else { at + 1 }))
 }
 
 /// What a vehicle or machine is for: "vehicles for drilling wells".
@@ -444,7 +446,10 @@ fn is_plural_noun(word: &str) -> bool {
 /// "Twenty of them are", "260 of these", "the other 50 came", "Six go to".
 fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Candidate> {
     let previous = start.checked_sub(1).map_or("", |i| words.word(i));
-    let of_which = previous == "which" && start >= 2 && words.word(start - 2) == "of" && !(words.close(next) && is_plural_noun(words.word(next)));
+    let of_which = previous == "which"
+        && start >= 2
+        && words.word(start - 2) == "of"
+        && !(words.close(next) && is_plural_noun(words.word(next)));
     let to_places = matches!(words.word(next), "to" | "for")
         && words.close(next)
         && words.written(next + 1).starts_with(char::is_uppercase)

@@ -158,7 +158,11 @@ fn in_words(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     while start > 0 && words.close(start) {
         if part(start - 1) {
             start -= 1;
-        } else if words.word(start - 1) == "and" && start > 1 && words.close(start - 1) && scale(words.word(start - 2)).is_some() {
+        } else if words.word(start - 1) == "and"
+            && start > 1
+            && words.close(start - 1)
+            && scale(words.word(start - 2)).is_some()
+        {
             start -= 2;
         } else {
             break;

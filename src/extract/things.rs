@@ -305,7 +305,8 @@ fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
         {
             let mover = (0..i).any(|j| MOVERS.contains(words.word(j)));
             let facility = (i.saturating_sub(14)..i).any(|j| FACILITIES.contains(words.word(j)));
-            return mover && !facility || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "each" | "all" | "every"));
+            return mover && !facility
+                || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "each" | "all" | "every"));
         }
         if matches!(
             word,
@@ -442,10 +443,14 @@ fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
     let end = candidate.phrase.end;
     let head = words.word(end.saturating_sub(1));
     let start = candidate.phrase.start;
-    let moves = candidate.category.is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat" | "railway_coach" | "medical_container"))
+    let moves = candidate
+        .category
+        .is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat" | "railway_coach" | "medical_container"))
         || matches!(head, "containers" | "lorries" | "trucks");
     if moves {
-        let of = start >= 2 && words.word(start - 1) == "of" && matches!(words.word(start - 2), "convoy" | "load" | "loads" | "cargo");
+        let of = start >= 2
+            && words.word(start - 1) == "of"
+            && matches!(words.word(start - 2), "convoy" | "load" | "loads" | "cargo");
         // "Eight trucks reached the town. On board: ..."
         let behind = sentence.span.start + words.range(candidate.phrase.clone()).end;
         let mut until = (behind + 240).min(reading.text.len());
@@ -453,7 +458,11 @@ fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
             until -= 1;
         }
         let after = &reading.text[behind..until];
-        if of || ["On board", "on board:", " carried ", " carrying ", "loaded with", "laden with"].iter().any(|s| after.contains(s)) {
+        if of
+            || ["On board", "on board:", " carried ", " carrying ", "loaded with", "laden with"]
+                .iter()
+                .any(|s| after.contains(s))
+        {
             return true;
         }
     }
@@ -603,7 +612,9 @@ fn merge(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<(usize, F
         let keeps = f.value.quantity.is_some()
             || !definite
             || !told && !groups.iter().any(|(g, at)| *g == group && *at < f.mark.start);
-        if let Some(said) = f.value.said.clone().filter(|said| !keeps && rank(said.value) >= rank(ItemStatus::InDelivery)) {
+        if let Some(said) =
+            f.value.said.clone().filter(|said| !keeps && rank(said.value) >= rank(ItemStatus::InDelivery))
+        {
             taken_up.push((f.value.sentence, said));
         }
         keeps
@@ -759,7 +770,9 @@ fn carry(reading: &Reading<'_>, stages: &Stages, things: &mut [Found<Thing>]) {
         if things[i].value.part_of.is_some() && things[i].value.status == ItemStatus::Unknown {
             let sentence = &reading.sentences[things[i].value.sentence];
             let words = &sentence.words;
-            let at = (0..words.len()).find(|&i| sentence.span.start + words.range(i..i + 1).end > things[i_thing].mark.start).unwrap_or(0);
+            let at = (0..words.len())
+                .find(|&i| sentence.span.start + words.range(i..i + 1).end > things[i_thing].mark.start)
+                .unwrap_or(0);
             let clause = (0..at).rfind(|&i| words.gap(i).contains([';', ':'])).unwrap_or(0);
             let will = (clause..(at + 6).min(words.len())).find(|&i| matches!(words.word(i), "will" | "go"));
             if let Some(at) = will {

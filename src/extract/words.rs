@@ -99,6 +99,13 @@ impl<'t> Words<'t> {
         (self.at.get(first)?.start == bytes.start && self.at.get(last)?.end == bytes.end).then_some(first..last + 1)
     }
 
+    /// The words that a range of bytes touches.
+    pub(super) fn covering(&self, bytes: Range<usize>) -> Range<usize> {
+        let first = self.at.partition_point(|at| at.end <= bytes.start);
+        let end = self.at.partition_point(|at| at.start < bytes.end);
+        first..end.max(first)
+    }
+
     /// Whether the sentence is in capitals throughout, as titles are.
     pub(super) fn is_shouted(&self) -> bool {
         !self.text.contains(char::is_lowercase)
@@ -110,6 +117,10 @@ impl<'t> Words<'t> {
     /// what governs them are of one.
     pub(super) fn is_english(&self) -> bool {
         let mut balance = 0;
+        let other_letters = |i: usize| self.written(i).starts_with(|c: char| c.is_alphabetic() && c >= '\u{370}');
+        if (0..self.len()).filter(|&i| other_letters(i)).count() * 2 > self.len() {
+            return false;
+        }
         for i in 0..self.len() {
             match self.word(i) {
                 "the" | "of" | "and" | "for" | "to" | "with" | "by" | "were" | "has" | "have" | "will" | "which"
@@ -140,6 +151,7 @@ mod tests {
         assert_eq!((words.gap(0), words.gap(3), words.gap(9)), ("(", ", ", "."));
         assert_eq!(words.filling(5..19), Some(1..3));
         assert_eq!(words.filling(7..19), None, "half a word");
+        assert_eq!((words.covering(7..12), words.covering(19..20)), (1..3, 3..3));
     }
 
     #[test]
@@ -149,6 +161,7 @@ mod tests {
             ("Médecins du Monde gave 20 ambulances to the hospital of Kaya", true),
             ("Don de 20 ambulances à l'hôpital", false),
             ("20 laptops voor het ziekenhuis", false),
+            ("Передано 20 автомобилей", false),
         ] {
             assert_eq!(Words::new(text).is_english(), english, "{text}");
         }

@@ -1,0 +1,725 @@
+//! The frames that tell who gives and who receives: "donated by", "a grant from", "handed over to".
+//!
+//! Each frame is a vote with a weight; what an article tells often and plainly outweighs what one
+//! sentence seems to say. Nothing is parsed: a walk passes what may stand inside a noun phrase and stops
+//! at what may not.
+
+use super::actors::{Actor, Kind, Nature, Who, capital};
+use super::places::PlaceForm;
+use super::words::{List, Words, list};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// A plain frame: "donated by".
+pub(super) const STRONG: i32 = 6;
+/// A frame that also hands on: "provided by", "with the support of".
+pub(super) const MEDIUM: i32 = 4;
+/// A hint: an embassy, a cooperation.
+pub(super) const WEAK: i32 = 2;
+
+/// One frame that speaks of an actor.
+pub(super) struct Vote {
+    /// Which actor of the sentence.
+    pub(super) actor: usize,
+    /// Whether it gives; else it receives.
+    pub(super) gives: bool,
+    pub(super) weight: i32,
+    pub(super) rule: &'static str,
+    /// The words that say it.
+    pub(super) words: Range<usize>,
+}
+
+/// How plainly a verb says that something is given: its weight.
+pub(super) fn giving(words: &Words<'_>, i: usize) -> Option<i32> {
+    Some(match words.word(i) {
+        "donate" | "donates" | "donated" | "donating" | "granted" | "gifted" | "gift" | "gifts" | "finance"
+        | "finances" | "financed" | "financing" | "fund" | "funds" | "funded" | "funding" | "pledged" | "pledges"
+        | "pays" | "paid" | "pay" | "sponsored" | "sponsors" | "sponsor" | "contributed" | "contributes"
+        | "co-financed" | "co-funded" | "cofinanced" | "co-finances" | "lent" | "lends" | "loaned" | "loans"
+        | "bestowed" | "subsidised" | "bankrolled" | "grants" | "grant" | "disbursed" | "earmarked" => STRONG,
+        "give" | "gives" | "gave" | "given" | "giving" | "provide" | "provides" | "provided" | "providing"
+        | "deliver" | "delivers" | "delivered" | "send" | "sends" | "sent" | "sending" | "supplied" | "supplies"
+        | "supply" | "presented" | "presents" | "offered" | "offers" | "offer" | "extended" | "extends" | "extend"
+        | "dispatched" | "dispatches" | "shipped" | "ships" | "airlifted" | "airlifts" | "transferred"
+        | "transfers" | "brought" | "committed" | "commits" | "approved" | "approves" | "allocated" | "allocates"
+        | "supported" | "supports" | "support" | "supporting" | "helped" | "helps" | "help" | "assisted"
+        | "assists" | "equips" | "equipped" | "purchased" | "procured" | "bought" | "invested" | "invests"
+        | "constructs" | "renovated" | "distributed" | "unveiled" | "aids" | "backs" | "backed" | "ordered"
+        | "unloaded" | "covers" | "covered" | "builds" | "built" => MEDIUM,
+        "handed" | "hands" | "hand" | "handing" if words.word(i + 1) == "over" || words.word(i + 2) == "over" => MEDIUM,
+        "completed" | "implements" | "agreed" | "agrees" | "refurbished" => WEAK,
+        _ => return None,
+    })
+}
+
+/// How plainly a noun says it.
+pub(super) fn gift(word: &str) -> Option<i32> {
+    Some(match word {
+        "grant" | "grants" | "donation" | "donations" | "gift" | "gifts" | "loan" | "loans" | "grant-in-aid" => STRONG,
+        "aid" | "assistance" | "support" | "help" | "funding" | "funds" | "fund" | "financing" | "finance"
+        | "money" | "contribution" | "contributions" | "generosity" | "backing" | "sponsorship" | "credit" | "line"
+        | "pledge" | "budget" | "government-funded" | "relief" | "package" | "shipment" | "consignment"
+        | "investment" => MEDIUM,
+        _ => return None,
+    })
+}
+
+fn receiving(words: &Words<'_>, i: usize) -> bool {
+    match words.word(i) {
+        "received" | "receives" | "receive" | "receiving" | "accepted" | "accepts" | "gets" | "got" | "secured"
+        | "secures" | "obtained" | "welcomed" | "welcomes" | "obtains" => true,
+        "took" | "takes" | "taken" | "take" => matches!(words.word(i + 1), "delivery" | "receipt" | "possession"),
+        _ => false,
+    }
+}
+
+/// Words between a giver and the noun of its gift: "Japanese government grant".
+static QUALIFIERS: List = LazyLock::new(|| {
+    list(
+        "government government's state federal in-kind in kind concessional concessionary preferential soft low-interest \
+         interest-free humanitarian development financial medical technical military grassroots emergency food \
+         non-refundable non-reimbursable bilateral official generous new additional latest second third million \
+         us covid-19 people people's taxpayer budget flood earthquake disaster relief royal",
+    )
+});
+
+/// What a walk to a name behind a preposition may not pass.
+static WALLS: List = LazyLock::new(|| {
+    list(
+        "in on at to for with by from under through between against during after before into as which that who whose \
+         is are was were will has have had and or but while when about via than over within",
+    )
+});
+
+static PREPOSITIONS: List = LazyLock::new(|| {
+    list(
+        "in on at to for with by from under through between against during across throughout inside within into via near",
+    )
+});
+
+/// Countries that stand side by side in a list or a double name: "Tanzania and Zambia", "Tanzania-Zambia".
+pub(super) fn pairs(words: &Words<'_>, actors: &[Actor]) -> Vec<(&'static str, &'static str)> {
+    let beside = |pair: &[Actor]| {
+        let between = pair[0].words.end..pair[1].words.start;
+        let joined = pair[0].words == pair[1].words || (between.len() == 1 && words.word(between.start) == "and");
+        match (pair[0].country(), pair[1].country()) {
+            (Some((one, PlaceForm::Name)), Some((other, PlaceForm::Name))) if joined && one != other => {
+                Some((one, other))
+            }
+            _ => None,
+        }
+    };
+    actors.windows(2).filter_map(beside).collect()
+}
+
+/// All frames of a sentence.
+pub(super) fn votes(words: &Words<'_>, actors: &[Actor], english: bool) -> Vec<Vote> {
+    let mut frames = Frames { words, actors, votes: Vec::new() };
+    if actors.is_empty() {
+        return frames.votes;
+    }
+    if !english {
+        frames.foreign();
+        return frames.votes;
+    }
+    let mut cue = false;
+    for i in 0..words.len() {
+        if let Some(weight) = giving(words, i) {
+            frames.verb(i, weight);
+            cue = true;
+        }
+        if let Some(weight) = gift(words.word(i)) {
+            frames.noun(i, weight);
+            cue = true;
+        }
+        if receiving(words, i) {
+            frames.receives(i);
+            cue = true;
+        }
+        frames.small_words(i);
+    }
+    frames.around(cue);
+    frames.votes
+}
+
+struct Frames<'s, 't> {
+    words: &'s Words<'t>,
+    actors: &'s [Actor],
+    votes: Vec<Vote>,
+}
+
+impl Frames<'_, '_> {
+    fn vote(&mut self, actor: usize, gives: bool, weight: i32, rule: &'static str, at: usize) {
+        let Some(one) = self.actors.get(actor) else { return };
+        if gives && one.nature(self.words) == Nature::Company {
+            return;
+        }
+        let words = one.words.start.min(at)..one.words.end.max(at + 1).min(self.words.len());
+        self.votes.push(Vote { actor, gives, weight, rule, words });
+    }
+
+    fn actor_at(&self, i: usize) -> Option<usize> {
+        let k = self.actors.partition_point(|actor| actor.words.end <= i);
+        self.actors.get(k).filter(|actor| actor.words.start <= i).map(|_| k)
+    }
+
+    /// The first actor of the noun phrase that begins at a word.
+    fn actor_after(&self, from: usize, reach: usize) -> Option<usize> {
+        for i in from..(from + reach).min(self.words.len()) {
+            let gap = self.words.gap(i);
+            if i > from && gap.contains([',', ';', ':', '.', '–', '—']) && !gap.contains(')') {
+                return None;
+            }
+            if let Some(k) = self.actor_at(i) {
+                return Some(k);
+            }
+            if i > from && WALLS.contains(self.words.word(i)) {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Those who stand beside an actor in one list: "the EU, Japan and USAID".
+    fn with_others(&self, first: usize) -> Vec<usize> {
+        // How many belong: a list ends in "and", else the comma begins another clause.
+        let mut sure = 1;
+        for next in first + 1..first + 20 {
+            let (Some(last), Some(actor)) = (self.actors.get(next - 1), self.actors.get(next)) else { break };
+            let between = last.words.end..actor.words.start;
+            let gap = self.words.gap(actor.words.start);
+            let listed = between.len() <= 6
+                && between.clone().all(|i| {
+                    matches!(
+                        self.words.word(i),
+                        "and"
+                            | "the"
+                            | "government"
+                            | "governments"
+                            | "of"
+                            | "as"
+                            | "well"
+                            | "people"
+                            | "republic"
+                            | "also"
+                            | "from"
+                            | "by"
+                            | "kingdom"
+                            | "jointly"
+                            | "both"
+                    )
+                });
+            if !listed || gap.contains(['.', ';']) {
+                break;
+            }
+            let and = between.clone().any(|i| self.words.word(i) == "and") || gap.contains('&');
+            // "TİKA" in brackets behind its name.
+            let brackets = between.is_empty() && gap.contains('(');
+            if and || brackets {
+                sure = next + 1 - first;
+            } else if !(gap.contains(',') || self.words.gap(last.words.end).contains(',')) {
+                break;
+            }
+        }
+        (first..first + sure).collect()
+    }
+
+    fn is_passive(&self, i: usize) -> bool {
+        let word = self.words.word(i);
+        if !(word.ends_with("ed")
+            || matches!(word, "given" | "sent" | "paid" | "bought" | "lent" | "brought" | "built"))
+        {
+            return false;
+        }
+        let be = (i.saturating_sub(4)..i)
+            .rev()
+            .take_while(|&k| self.words.close(k + 1))
+            .any(|k| matches!(self.words.word(k), "was" | "were" | "been" | "being" | "be" | "is" | "are"));
+        be || (i + 1..(i + 4).min(self.words.len())).any(|k| self.words.word(k) == "by")
+    }
+
+    /// "X gives Y to Z", "Y was given by X".
+    fn verb(&mut self, i: usize, weight: i32) {
+        if self.is_passive(i) {
+            self.given_by(i, weight);
+            return;
+        }
+        let word = self.words.word(i);
+        // A noun: "a grant", "its funds".
+        if matches!(
+            word,
+            "grant"
+                | "grants"
+                | "gift"
+                | "gifts"
+                | "fund"
+                | "funds"
+                | "loans"
+                | "support"
+                | "help"
+                | "supplies"
+                | "funding"
+                | "financing"
+                | "finance"
+                | "supply"
+                | "offer"
+                | "hand"
+                | "aids"
+        ) {
+            let before = i.checked_sub(1).map_or("", |k| self.words.word(k));
+            let verbal = matches!(
+                before,
+                "to" | "will" | "would" | "also" | "helps" | "and" | "is" | "are" | "was" | "were" | "been"
+            ) || self
+                .actors
+                .iter()
+                .any(|actor| actor.words.end == i && actor.tail.is_empty() && self.starts_object(i + 1));
+            if !verbal {
+                return;
+            }
+        }
+        let gerund = word.ends_with("ing");
+        for k in self.subject(i, gerund) {
+            self.vote(k, true, weight, "giver: gives", i);
+        }
+        // "gave Ukraine", "helps Jordan"
+        let direct = matches!(
+            word,
+            "give"
+                | "gives"
+                | "gave"
+                | "offered"
+                | "offers"
+                | "granted"
+                | "grants"
+                | "sends"
+                | "sent"
+                | "provides"
+                | "provided"
+                | "provide"
+                | "lent"
+                | "lends"
+                | "help"
+                | "helps"
+                | "helped"
+                | "assist"
+                | "assists"
+                | "assisted"
+                | "support"
+                | "supports"
+                | "supported"
+                | "supporting"
+                | "aids"
+                | "hands"
+                | "handed"
+                | "gifts"
+                | "gifted"
+                | "loaned"
+        );
+        let next = if self.words.word(i + 1) == "the" { i + 2 } else { i + 1 };
+        if let Some(k) = self.actor_at(next).filter(|_| direct) {
+            if self.actors[k].country().is_some_and(|(_, form)| form != PlaceForm::Demonym) {
+                self.vote(k, false, STRONG, "recipient: gives it", i);
+            }
+        }
+    }
+
+    /// Whether an object begins: "China grants Bulgaria", "Japan funds ambulances for".
+    fn starts_object(&self, i: usize) -> bool {
+        let office = matches!(
+            self.words.word(i),
+            "minister" | "ministry" | "department" | "committee" | "agreement" | "programme"
+        );
+        !office
+            && i < self.words.len()
+            && !matches!(
+                self.words.word(i),
+                "of" | "from" | "for" | "to" | "in" | "by" | "is" | "was" | "were" | "will" | "has"
+            )
+    }
+
+    /// "donated by X", "bought with help from X".
+    fn given_by(&mut self, i: usize, weight: i32) {
+        for at in i + 1..(i + 14).min(self.words.len()) {
+            let word = self.words.word(at);
+            if self.words.gap(at).contains([';', ':'])
+                || matches!(word, "which" | "that" | "who" | "and" | "were" | "was") && at > i + 8
+            {
+                break;
+            }
+            if word == "by" {
+                if let Some(k) = self.actor_after(at + 1, 9) {
+                    for k in self.with_others(k) {
+                        self.vote(k, true, weight, "giver: given by", i);
+                    }
+                }
+                break;
+            }
+            if at > i + 1 && (giving(self.words, at).is_some() && self.is_past(at) || receiving(self.words, at)) {
+                break;
+            }
+        }
+    }
+
+    fn is_past(&self, i: usize) -> bool {
+        self.words.word(i).ends_with("ed")
+    }
+
+    /// The actors that a verb has as its subject.
+    fn subject(&self, verb: usize, gerund: bool) -> Vec<usize> {
+        let mut spare = None;
+        let mut i = verb;
+        let reach = if gerund { 3 } else { 26 };
+        while i > 0 && verb - i < reach {
+            if self.words.gap(i).contains([';', ':', '•']) {
+                break;
+            }
+            i -= 1;
+            if let Some(k) = self.actor_at(i) {
+                let actor = &self.actors[k];
+                let governor = self.governor(actor.words.start);
+                let own = match governor {
+                    "" | "and" => true,
+                    "from" | "for" if !gerund => {
+                        spare = spare.or(Some(k));
+                        false
+                    }
+                    _ => false,
+                };
+                if own {
+                    let mut first = k;
+                    // The list it ends: "Japan and UNICEF handed over".
+                    while first > 0
+                        && self.with_others(first - 1).contains(&k)
+                        && self.governor(self.actors[first - 1].words.start).is_empty()
+                    {
+                        first -= 1;
+                    }
+                    return (first..=k).collect();
+                }
+                i = actor.words.start;
+                continue;
+            }
+            if receiving(self.words, i)
+                || matches!(self.words.word(i), "said" | "requested" | "asked" | "thanked" | "visited" | "met")
+            {
+                break;
+            }
+        }
+        spare.into_iter().collect()
+    }
+
+    /// The preposition on which a noun phrase hangs; empty where it hangs on none.
+    fn governor(&self, start: usize) -> &str {
+        let mut i = start;
+        while i > 0 && start - i < 10 {
+            if self.words.gap(i).contains([',', ';', ':', '(', '–', '—', '.']) && !self.words.gap(i).starts_with('.')
+            {
+                return "";
+            }
+            i -= 1;
+            let word = self.words.word(i);
+            if word == "of" || (word == "and" && i > 0 && start - i < 3) {
+                continue;
+            }
+            if PREPOSITIONS.contains(word) {
+                return word;
+            }
+            if matches!(
+                word,
+                "is" | "was" | "were" | "has" | "have" | "will" | "that" | "which" | "who" | "and" | "said"
+            ) || giving(self.words, i).is_some() && !capital(self.words, i)
+                || receiving(self.words, i)
+            {
+                return "";
+            }
+        }
+        ""
+    }
+
+    /// "a Japanese grant", "a grant from Japan", "aid to Ukraine".
+    fn noun(&mut self, i: usize, weight: i32) {
+        let word = self.words.word(i);
+        if word == "line" && i.checked_sub(1).is_none_or(|k| self.words.word(k) != "credit") {
+            return;
+        }
+        // Before it.
+        let mut at = i;
+        for _ in 0..5 {
+            if !self.words.close(at) && self.words.gap(at) != " \"" {
+                break;
+            }
+            let Some(before) = at.checked_sub(1) else { break };
+            if let Some(k) = self.actor_at(before) {
+                let actor = &self.actors[k];
+                let strong = weight == STRONG;
+                let ours = actor.owns() || (strong && self.words.word(i + 1) != "for") || before + 1 < i;
+                let other = actor.nature(self.words) == Nature::Abroad;
+                if ours && !other && (actor.tail.is_empty() || actor.is_possessive()) {
+                    let weight = if actor.owns() { weight } else { weight.min(MEDIUM) };
+                    self.vote(k, true, weight, "giver: its gift", i);
+                }
+                break;
+            }
+            let word = self.words.word(before);
+            if !(QUALIFIERS.contains(word) || word.starts_with(|c: char| c.is_ascii_digit()) || gift(word).is_some()) {
+                break;
+            }
+            at = before;
+        }
+        // Behind it.
+        for at in i + 1..(i + 12).min(self.words.len()) {
+            let word = self.words.word(at);
+            let gap = self.words.gap(at);
+            if gap.contains([';', ':'])
+                || (at > i + 2 && matches!(word, "which" | "that" | "who" | "and" | "will" | "was" | "were"))
+            {
+                break;
+            }
+            let in_support = i > 0 && matches!(self.words.word(i - 1), "in" | "to") && word == "of";
+            match word {
+                "from" | "by" => {
+                    if let Some(k) = self.actor_after(at + 1, 8) {
+                        for k in self.with_others(k) {
+                            self.vote(k, true, weight, "giver: gift from", i);
+                        }
+                    }
+                    break;
+                }
+                "of" if at == i + 1 => {
+                    if let Some(k) = self.actor_after(at + 1, 7) {
+                        if in_support {
+                            self.vote(k, false, STRONG, "recipient: in support of", i);
+                        } else {
+                            for k in self.with_others(k) {
+                                self.vote(k, true, weight, "giver: gift of", i);
+                            }
+                        }
+                        break;
+                    }
+                }
+                "to" | "for" if at <= i + 3 => {
+                    if let Some(k) = self.actor_after(at + 1, 6) {
+                        self.vote(k, false, MEDIUM, "recipient: gift to", i);
+                    }
+                    if word == "to" {
+                        continue;
+                    }
+                }
+                _ if giving(self.words, at).is_some() && self.is_past(at) => break,
+                _ => {}
+            }
+        }
+    }
+
+    /// "Z received Y from X", "was received by Z".
+    fn receives(&mut self, i: usize) {
+        let by = self.words.word(i + 1) == "by";
+        if by {
+            if let Some(k) = self.actor_after(i + 2, 8) {
+                self.vote(k, false, STRONG, "recipient: received by", i);
+            }
+        } else {
+            for k in self.subject(i, false) {
+                self.vote(k, false, STRONG, "recipient: receives", i);
+            }
+        }
+        for at in i + 1..(i + 26).min(self.words.len()) {
+            if self.words.word(at) == "from" {
+                if let Some(k) = self.actor_after(at + 1, 8) {
+                    for k in self.with_others(k) {
+                        self.vote(k, true, STRONG, "giver: received from", at);
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Frames of small words: "$2 million from X", "thanks to X", "on behalf of X", "came from X".
+    fn small_words(&mut self, i: usize) {
+        let back = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
+        let money = |word: &str| {
+            word.starts_with(|c: char| c.is_ascii_digit())
+                || matches!(
+                    word,
+                    "dollars" | "euros" | "euro" | "usd" | "eur" | "yen" | "million" | "billion" | "yuan" | "pounds"
+                )
+        };
+        let (ahead, weight, rule) = match self.words.word(i) {
+            "from" if money(back(1)) => (i + 1, STRONG, "giver: money from"),
+            "from" if matches!(back(1), "came" | "comes" | "coming" | "come" | "one") => {
+                (i + 1, MEDIUM, "giver: came from")
+            }
+            "behalf" if self.words.word(i + 1) == "of" => (i + 2, MEDIUM, "giver: on behalf of"),
+            "thanks" | "gratitude" | "grateful" | "thankful" | "appreciation" | "indebted"
+                if self.words.word(i + 1) == "to" =>
+            {
+                (i + 2, MEDIUM, "giver: thanks to")
+            }
+            "thanked" | "thanks" | "thanking" | "thank" => (i + 1, MEDIUM, "giver: thanked"),
+            "cooperation" | "partnership" | "collaboration" if self.words.word(i + 1) == "with" => {
+                (i + 2, WEAK, "giver: with")
+            }
+            _ => return,
+        };
+        if let Some(k) = self.actor_after(ahead, 7) {
+            for k in self.with_others(k) {
+                self.vote(k, true, weight, rule, i);
+            }
+        }
+    }
+
+    /// What stands directly around each actor.
+    fn around(&mut self, cue: bool) {
+        for k in 0..self.actors.len() {
+            let actor = &self.actors[k];
+            let at = actor.words.start;
+            let tail = actor.tail.trim_start_matches(['-', '\u{2011}']).to_owned();
+            if matches!(
+                tail.as_str(),
+                "funded"
+                    | "financed"
+                    | "donated"
+                    | "sponsored"
+                    | "backed"
+                    | "supported"
+                    | "provided"
+                    | "aided"
+                    | "gifted"
+                    | "given"
+                    | "supplied"
+                    | "assisted"
+                    | "led"
+                    | "granted"
+            ) {
+                let weight = if tail == "led" { WEAK } else { STRONG };
+                self.vote(k, true, weight, "giver: -funded", at);
+            }
+            let nature = actor.nature(self.words);
+            if nature == Nature::Embassy {
+                self.vote(k, true, WEAK, "giver: its embassy", at);
+            }
+            if matches!(actor.who, Who::Known(agency) if agency.kind == Kind::Agency) {
+                self.vote(k, true, WEAK, "giver: its agency", at);
+            }
+            let Some((_, form)) = actor.country() else { continue };
+            if nature == Nature::Abroad || nature == Nature::Company || tail.ends_with("funded") {
+                continue;
+            }
+            let governor = self.governor(at);
+            let before = (at.saturating_sub(5)..at).any(|i| {
+                matches!(
+                    self.words.word(i),
+                    "ambassador" | "envoy" | "embassy" | "mission" | "representative" | "consul"
+                )
+            });
+            let weight = match (governor, form) {
+                ("to", _) if before => MEDIUM,
+                ("to", _) if cue => STRONG,
+                ("in" | "across" | "throughout" | "inside" | "within", PlaceForm::Name) => MEDIUM,
+                ("in" | "across" | "throughout" | "inside" | "within" | "into", _) => WEAK,
+                ("for", PlaceForm::Name | PlaceForm::Demonym) => MEDIUM,
+                ("to" | "at", _) => WEAK,
+                _ => 0,
+            };
+            if weight > 0 && nature != Nature::Embassy {
+                self.vote(k, false, weight, "recipient: to or in", at);
+            }
+            let end = actor.words.end;
+            let local = (end..(end + 3).min(self.words.len())).take_while(|&i| self.words.close(i)).any(|i| {
+                matches!(
+                    self.words.word(i),
+                    "ministry"
+                        | "hospital"
+                        | "hospitals"
+                        | "minister"
+                        | "health"
+                        | "capital"
+                        | "region"
+                        | "regions"
+                        | "province"
+                        | "authorities"
+                        | "schools"
+                        | "city"
+                        | "district"
+                        | "villages"
+                        | "children"
+                        | "families"
+                        | "patients"
+                )
+            });
+            if local && nature != Nature::Embassy && actor.owns() {
+                self.vote(k, false, WEAK, "recipient: its own", at);
+            }
+        }
+    }
+
+    /// Frames that are certain in other languages: French, Spanish, Portuguese, Russian, Ukrainian.
+    fn foreign(&mut self) {
+        for i in 0..self.words.len() {
+            let word = self.words.written(i).to_lowercase();
+            let next = self.words.written(i + 1).to_lowercase();
+            let ahead = match word.as_str() {
+                "don" | "dons" | "donation" | "financement" | "subvention"
+                    if matches!(next.as_str(), "du" | "de" | "des") =>
+                {
+                    i + 2
+                }
+                "offert" | "offerts" | "offerte" | "offertes" | "financé" | "financée" | "financés" | "financées"
+                | "donné"
+                    if matches!(next.as_str(), "par") =>
+                {
+                    i + 2
+                }
+                "donado" | "donada" | "donados" | "donadas" | "financiado" | "financiada" | "financiados" | "doado"
+                | "doada" | "doados" | "doadas" | "financiadas"
+                    if matches!(next.as_str(), "por" | "pelo" | "pela" | "pelos") =>
+                {
+                    i + 2
+                }
+                "donación" | "donativo" | "doação" if matches!(next.as_str(), "de" | "del" | "do" | "da" | "dos") => {
+                    i + 2
+                }
+                "поддержке" | "средства" | "средств" | "підтримки" | "підтримці" | "помощи" | "допомоги" | "грант"
+                | "гранта" | "кошти" | "кошт" | "гранту" => i + 1,
+                _ => continue,
+            };
+            if let Some(k) = self.actor_after(ahead, 4) {
+                for k in self.with_others(k) {
+                    self.vote(k, true, STRONG, "giver: given by", i);
+                }
+            }
+        }
+        // "Правительство Японии передало": a name and a verb of giving directly behind it.
+        for k in 0..self.actors.len() {
+            let end = self.actors[k].words.end;
+            let verb = self.words.written(end).to_lowercase();
+            if self.words.close(end)
+                && matches!(
+                    verb.as_str(),
+                    "передала"
+                        | "передало"
+                        | "передал"
+                        | "передали"
+                        | "предоставила"
+                        | "предоставило"
+                        | "подарила"
+                        | "подарило"
+                        | "выделила"
+                        | "выделило"
+                        | "надала"
+                        | "надав"
+                        | "передав"
+                        | "виділила"
+                        | "виділив"
+                        | "подарував"
+                        | "donó"
+                        | "doou"
+                )
+            {
+                self.vote(k, true, STRONG, "giver: gives", end);
+            }
+        }
+    }
+}

@@ -1,0 +1,581 @@
+//! Countries that a text names: by name old or new, by people, by capital, by a city.
+//!
+//! All names are looked for in one pass, the longest first, so that "Guinea" is not found in "Papua New
+//! Guinea". Phrases that hold a country and mean another thing ("Indian Ocean", "New Mexico") stand in
+//! the same table. What may be a person or a state of another country is left out where in doubt.
+
+use super::reading::{Found, Reading, Sentence};
+use super::words::{List, Words, list};
+use crate::model::Span;
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// How a country is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PlaceForm {
+    /// "Japan", "Ivory Coast", "Украины".
+    Name,
+    /// "Japanese", "Sino-".
+    Demonym,
+    /// "Tokyo": the place, or the government that sits there.
+    Capital,
+    /// A city or a region that is in one country only.
+    Other,
+}
+
+/// A country that a text names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountryMention {
+    /// ISO 3166-1 alpha-2, and `XK`.
+    pub code: &'static str,
+    /// How it is named.
+    pub form: PlaceForm,
+}
+
+/// What a pattern stands for.
+#[derive(Clone, Copy)]
+enum Sense {
+    Place(&'static str, PlaceForm),
+    /// A name of another language: Latin letters, read where the sentence is not English.
+    Foreign(&'static str),
+    /// The stem of a name in Cyrillic letters; its endings follow.
+    Stem(&'static str, PlaceForm),
+    /// A name in Arabic letters; particles may stand before it.
+    Arabic(&'static str),
+    /// Two countries have this name: which one the rest of the text tells.
+    Either(&'static str, &'static str, PlaceForm),
+    /// No country.
+    Nothing,
+}
+
+struct Pattern {
+    written: String,
+    sense: Sense,
+}
+
+struct Gazetteer {
+    automaton: Option<AhoCorasick>,
+    patterns: Vec<Pattern>,
+}
+
+/// Phrases, with a stroke between them, that hold the name of a country and mean something else.
+const NOT_COUNTRIES: &str = "New Mexico|Gulf of Mexico|Indian Ocean|Latin America|Latin American|South America|\
+     South American|North America|North American|Central America|Central American|African American|\
+     Native American|Inter-American|Pan American|Pan-American|West Indian|American Indian|\
+     New England|New South Wales|British Columbia|New Jersey|Jersey City|Gulf of Guinea|\
+     Gulf of Aden|Guinea worm|Guinea pig|Guinea fowl|guinea worm|Persian Gulf|South China Sea|\
+     East China Sea|Sea of Japan|Panama Canal|Panama Papers|Suez Canal|Georgia Tech|Georgia State|\
+     State of Georgia|University of Georgia|South Georgia|Bank of America|Voice of America|\
+     Miss America|Copa America|China Daily|Times of India|Japan Times|Korea Herald|Korea Times|\
+     Jakarta Post|Jerusalem Post|Kyiv Post|Kyiv Independent|Bangkok Post|Moscow Times|\
+     Washington Post|Washington state|Washington State|George Washington|Prince of Wales|\
+     Princess of Wales|French Southern|Spanish flu|German measles|Lake Chad|Jordan River|\
+     Jordan Valley|River Jordan|Niger Delta|Niger River|River Niger|Niger State|Niger state|\
+     Congo River|Congo Basin|Crimean-Congo|Lake Malawi|Mali Empire|Brazil nut|Brazil nuts|\
+     Chinatown|Japantown|Dutch East Indies|Panama hat|Cuba Libre|Mexico Beach|Lebanon Township|\
+     Peru State|Oman Sea|Gulf of Oman|Gulf of Thailand|Bermuda Triangle|Turkey vulture|\
+     Kenya Airways|Vietnam War|Korean War|Gulf War|Macedonia region|Northern Ireland Office|\
+     La Paz Centro|US Fed News|Montenegro Airlines|Luxembourg Gardens|Holland America|\
+     American University|American College|London School|Lima bean|Lima beans|India ink|Polish Hill|\
+     Santo Domingo de|Panama City Beach|Paris Hilton|Berlin Wall";
+
+/// Names that the tables do not have: other spellings in other languages, with what they decline to.
+const ALSO: &str = "CD:République démocratique du Congo|CD:RDC|CD:República Democrática do Congo|MM:Birmanie|\
+     MM:Birmania|KR:Corée|KR:Corea|KR:Coreia|KR:République de Corée|KR:República de Corea|\
+     US:EE.UU.|US:EE. UU.|US:EUA|US:Etats-Unis|PS:Palestine|PS:Palestina|GB:Royaume-Uni|\
+     GB:Reino Unido|CV:Cap-Vert|BY:Biélorussie|KG:Kirghizistan|SA:Arabie saoudite|\
+     CZ:République tchèque";
+
+const CYRILLIC: &str = "US:США|US:Соединенных Штат|US:Соединённых Штат|US:Сполучених Штат|KR:Республики Коре|\
+     KR:Южной Коре|KR:Коре|KR:Республіки Коре|KR:Південної Коре|SA:Саудовской Арави|\
+     SA:Саудівської Араві|AE:ОАЭ|AE:ОАЕ|AE:Объединенных Арабских Эмират|CN:КНР|ZA:ЮАР|ZA:ПАР|\
+     CD:ДР Конго|CD:Демократической Республики Конго|PS:Палестин|\
+     SS:Южного Судан|LK:Шри-Ланк|KG:Кыргызстан|KG:Кыргызской Республик|TM:Туркмени|BY:Белорусси|\
+     MD:Молдов|GB:Великобритани|GB:Великої Британі|GB:Велика Британі";
+
+/// Adjectives of giving countries in Russian and Ukrainian, without endings.
+const CYRILLIC_ADJECTIVES: &str = "JP:японск|JP:японськ|CN:китайск|CN:китайськ|DE:немецк|DE:германск|DE:німецьк|US:американск|\
+     US:американськ|TR:турецк|TR:турецьк|KR:корейск|KR:корейськ|FR:французск|FR:французьк|\
+     PL:польск|PL:польськ|CA:канадск|CA:канадськ|CH:швейцарск|CH:швейцарськ|GB:британск|\
+     GB:британськ|UA:украинск|UA:українськ|KZ:казахстанск|UZ:узбекск|TJ:таджикск|KG:кыргызск";
+
+/// Names that people, towns and things have as well.
+static RISKY: List = LazyLock::new(|| {
+    list(
+        "jordan chad georgia israel kenya malta holland ireland england india cuba cyprus america monaco mali guam \
+         guernsey jersey trinidad antigua grenada montserrat dominica paris london rome lima sofia madrid vienna \
+         berlin dublin havana cairo athens oslo bern berne moscow washington warsaw riga doha niger peking delhi \
+         lebanon panama peru mexico wales scotland macedonia britain tonga palau nauru togo samoa santo tarawa muscat \
+         praia suva apia juba dili maseru moroni",
+    )
+});
+
+/// What stands behind the name of a country and leaves it one.
+static FOLLOWERS: List = LazyLock::new(|| {
+    list(
+        "ministry government embassy red health national country office central president prime minister ambassador \
+         mission hospital police army air navy defence defense armed parliament foreign republic and university king \
+         queen emir deputy first federation agency fund bank city province district region regional municipality \
+         oblast state general children's medical center centre airport port international association council",
+    )
+});
+
+/// Words before a name that do not make it a person's.
+static LEADERS: List = LazyLock::new(|| {
+    list(
+        "the in of to for from with by and at on over between via across throughout under northern southern eastern \
+         western central north south east west greater republic kingdom government embassy ambassador president king \
+         minister today yesterday january february march april may june july august september october november \
+         december monday tuesday wednesday thursday friday saturday sunday while when as but that this also help \
+         near inside around after before since during former upper lower why how where city province region \
+         hospital state unicef undp usaid who wfp japan china eu support supports gives sends donates helps",
+    )
+});
+
+/// Endings of a noun or a name in Russian and Ukrainian.
+const NOUN_ENDINGS: &[&str] = &[
+    "", "а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ом", "ем", "ою", "ею", "ією", "ії", "ія", "ію", "єю", "і", "ї",
+    "й", "ям", "ями", "ях", "ов", "ами", "ах", "ам", "ів", "єм", "ь",
+];
+const ADJECTIVE_ENDINGS: &[&str] = &[
+    "ий", "ого", "ому", "им", "ом", "ая", "ой", "ую", "ое", "ие", "их", "ими", "а", "ої", "ій", "у", "ою", "е", "і",
+    "ого",
+];
+
+/// Cyrillic names that are also common words.
+const COMMON_WORDS: &[&str] =
+    &["Того", "Мали", "Чили", "Перу", "Фиджи", "Ниуэ", "Гуам", "Мен", "Джерси", "Малі", "Чад", "Оман"];
+
+static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
+    let mut patterns: Vec<Pattern> = Vec::new();
+    let mut add = |written: &str, sense: Sense| {
+        if !written.is_empty() {
+            patterns.push(Pattern { written: written.to_owned(), sense });
+        }
+    };
+    for phrase in NOT_COUNTRIES.split('|') {
+        add(phrase, Sense::Nothing);
+    }
+    add("Congo", Sense::Either("CD", "CG", PlaceForm::Name));
+    add("Congolese", Sense::Either("CD", "CG", PlaceForm::Demonym));
+    add("Dominican", Sense::Either("DO", "DM", PlaceForm::Demonym));
+    let split = |names: &'static str| names.split('|').filter(|name| !name.is_empty());
+    for row in rows(include_str!("../../data/codes/places.tsv")) {
+        let mut row = row.split('\t');
+        let Some(code) = row.next() else { continue };
+        for form in [PlaceForm::Name, PlaceForm::Demonym, PlaceForm::Capital] {
+            for name in split(row.next().unwrap_or_default()) {
+                add(name, Sense::Place(code, form));
+            }
+        }
+    }
+    for (code, name) in coded(ALSO) {
+        add(name, Sense::Foreign(code));
+    }
+    for (code, stem) in coded(CYRILLIC) {
+        add(stem, Sense::Stem(code, PlaceForm::Name));
+    }
+    for (code, stem) in coded(CYRILLIC_ADJECTIVES) {
+        add(stem, Sense::Stem(code, PlaceForm::Demonym));
+    }
+    for row in rows(include_str!("../../data/codes/country_names.tsv")) {
+        let mut row = row.split('\t');
+        let Some(code) = row.next() else { continue };
+        for (column, name) in row.enumerate() {
+            match column {
+                0..=2 => add(name, Sense::Foreign(code)),
+                3 | 4 if COMMON_WORDS.contains(&name) => {}
+                3 | 4 => add(stem(name), Sense::Stem(code, PlaceForm::Name)),
+                _ => add(name, Sense::Arabic(code)),
+            }
+        }
+    }
+    for row in rows(include_str!("../../data/codes/cities.tsv")) {
+        let Some((code, names)) = row.split_once('\t') else { continue };
+        for name in split(names) {
+            add(name, Sense::Place(code, PlaceForm::Other));
+        }
+    }
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .ascii_case_insensitive(true)
+        .build(patterns.iter().map(|pattern| pattern.written.as_str()))
+        .ok();
+    Gazetteer { automaton, patterns }
+});
+
+/// Codes with names: `US:США|KR:Коре`.
+fn coded(names: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    names.split('|').filter_map(|pair| pair.split_once(':'))
+}
+
+/// The lines of a table without its first.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+/// A Cyrillic name without the ending that declines: "Япония", of four letters or more.
+fn stem(name: &str) -> &str {
+    let declines = name.ends_with(['а', 'я', 'ь', 'й']) || name.ends_with("ы") && name.chars().count() > 5;
+    match name.char_indices().next_back() {
+        Some((at, _)) if declines && !name.contains(' ') && name.chars().count() > 4 => &name[..at],
+        _ => name,
+    }
+}
+
+/// Every mention of a country, in the order of the text.
+pub fn countries(reading: &Reading<'_>) -> Vec<Found<CountryMention>> {
+    let Some(automaton) = &GAZETTEER.automaton else { return Vec::new() };
+    let mut found: Vec<Found<CountryMention>> = Vec::new();
+    // Mentions of "Congo" and the like, told apart in the end.
+    let mut either: Vec<(usize, &'static str, &'static str)> = Vec::new();
+    let american = reading.text.contains("Atlanta") || reading.text.contains("Savannah");
+    for sentence in &reading.sentences {
+        let Some(text) = reading.text.get(sentence.span.start..sentence.span.end) else { continue };
+        let first = found.len();
+        let mut from = 0;
+        while let Some(hit) = automaton.find(Input::new(text).span(from..text.len())) {
+            // What is no whole word may hide a name that begins inside it.
+            from = hit.end();
+            let Some(pattern) = GAZETTEER.patterns.get(hit.pattern().as_usize()) else { continue };
+            let range = hit.start()..hit.end();
+            let Some((range, sense)) = fits(text, range, pattern, sentence) else {
+                from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
+                continue;
+            };
+            let (code, form, rule) = match sense {
+                Sense::Nothing => continue,
+                Sense::Place(code, form) => (code, form, rule(form)),
+                Sense::Foreign(code) | Sense::Arabic(code) => (code, PlaceForm::Name, "country: name"),
+                Sense::Stem(code, form) => (code, form, rule(form)),
+                Sense::Either(one, other, form) => {
+                    either.push((found.len(), one, other));
+                    (one, form, rule(form))
+                }
+            };
+            if (code == "GE" && american) || !stands_alone(text, &range, sentence, form, &pattern.written) {
+                either.pop_if(|e| e.0 == found.len());
+                continue;
+            }
+            let mark = Span { start: sentence.span.start + range.start, end: sentence.span.start + range.end };
+            let value = CountryMention { code, form };
+            found.push(Found { value, sentence: sentence.span, mark, rule, basis: None, why: None });
+        }
+        if found.len() - first >= 3 && is_menu(reading.text, &found[first..]) {
+            found.truncate(first);
+            either.retain(|e| e.0 < first);
+        }
+    }
+    let named = |code: &str, found: &[Found<CountryMention>], either: &[(usize, &str, &str)]| {
+        found.iter().enumerate().any(|(i, m)| m.value.code == code && !either.iter().any(|e| e.0 == i))
+    };
+    let mut drop = Vec::new();
+    let choices: Vec<Option<&'static str>> = either
+        .iter()
+        .map(|&(_, one, other)| match (named(one, &found, &either), named(other, &found, &either)) {
+            (true, false) => Some(one),
+            (false, true) => Some(other),
+            _ => None,
+        })
+        .collect();
+    for (&(i, _, _), choice) in either.iter().zip(choices) {
+        match (choice, found.get_mut(i)) {
+            (Some(code), Some(mention)) => mention.value.code = code,
+            _ => drop.push(i),
+        }
+    }
+    let mut i = 0;
+    found.retain(|_| {
+        i += 1;
+        drop.binary_search(&(i - 1)).is_err()
+    });
+    found
+}
+
+fn rule(form: PlaceForm) -> &'static str {
+    match form {
+        PlaceForm::Name => "country: name",
+        PlaceForm::Demonym => "country: people",
+        PlaceForm::Capital => "country: capital",
+        PlaceForm::Other => "country: place",
+    }
+}
+
+/// Whether a list of languages or countries to choose from stands there, not a sentence.
+fn is_menu(text: &str, mentions: &[Found<CountryMention>]) -> bool {
+    let near = |pair: &[Found<CountryMention>]| {
+        text.get(pair[0].mark.end..pair[1].mark.start).is_some_and(|gap| gap.chars().all(char::is_whitespace))
+    };
+    mentions.iter().all(|m| m.value.form == PlaceForm::Demonym)
+        && mentions.windows(2).filter(|pair| near(pair)).count() >= 2
+}
+
+/// The match as a whole word in the right letters, with its ending.
+fn fits(text: &str, range: Range<usize>, pattern: &Pattern, sentence: &Sentence<'_>) -> Option<(Range<usize>, Sense)> {
+    let matched = text.get(range.clone())?;
+    let before = text.get(..range.start)?.chars().next_back();
+    let rest = text.get(range.end..)?;
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    match pattern.sense {
+        Sense::Stem(_, form) => {
+            let tail: usize = rest.chars().take_while(|c| c.is_alphabetic()).take(6).map(char::len_utf8).sum();
+            let ending = rest.get(..tail)?;
+            let endings = if form == PlaceForm::Demonym { ADJECTIVE_ENDINGS } else { NOUN_ENDINGS };
+            (!letter(before) && endings.contains(&ending)).then_some((range.start..range.end + tail, pattern.sense))
+        }
+        Sense::Arabic(_) => {
+            let start = text.get(..range.start)?;
+            let particle: usize =
+                start.chars().rev().take_while(|c| c.is_alphabetic()).take(4).map(char::len_utf8).sum();
+            let particle = start.get(start.len() - particle..)?;
+            let ok = matches!(particle, "" | "و" | "ب" | "ل" | "ك" | "ف" | "ول" | "وب");
+            (ok && !letter(rest.chars().next())).then_some((range, pattern.sense))
+        }
+        sense => {
+            if letter(before) || letter(rest.chars().next()) || (before == Some('.') && matched.ends_with('.')) {
+                return None;
+            }
+            let acronym = pattern.written.bytes().all(|b| b.is_ascii_uppercase() || b == b'.' || b == b' ');
+            let shouted = || matched.len() > 3 && !acronym && matched == pattern.written.to_uppercase();
+            if matched != pattern.written && !shouted() {
+                return None;
+            }
+            if acronym && !matched.contains('.') && matched.len() < 4 && sentence.words.is_shouted() {
+                return None;
+            }
+            if matches!(sense, Sense::Foreign(_)) && sentence.english && matched.is_ascii() {
+                return None;
+            }
+            Some((range, sense))
+        }
+    }
+}
+
+/// Whether the words on both sides leave it a country: no person, no treaty, no language, no copy.
+fn stands_alone(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form: PlaceForm, name: &str) -> bool {
+    let words = &sentence.words;
+    let at = words.covering(range.clone());
+    if at.is_empty() {
+        return false;
+    }
+    let tail = &text[range.end..words.range(at.clone()).end.max(range.end)];
+    let tail = tail.to_ascii_lowercase();
+    if ["-speaking", "-type", "-style", "-language", "-born"].iter().any(|end| tail.starts_with(end)) {
+        return false;
+    }
+    if form == PlaceForm::Demonym && matches!(words.word(at.end), "language" | "translation" | "version" | "zone") {
+        return false;
+    }
+    if matches!(form, PlaceForm::Demonym | PlaceForm::Name) && is_money(words, at.end) {
+        return false;
+    }
+    if form == PlaceForm::Capital
+        && words.close(at.end)
+        && matches!(
+            words.word(at.end),
+            "agreement"
+                | "convention"
+                | "declaration"
+                | "club"
+                | "statute"
+                | "protocol"
+                | "treaty"
+                | "accord"
+                | "accords"
+                | "round"
+                | "process"
+                | "consensus"
+                | "marathon"
+                | "principles"
+                | "group"
+                | "post"
+                | "times"
+        )
+    {
+        return false;
+    }
+    let city = form == PlaceForm::Other;
+    if !city && !(name.is_ascii() && RISKY.contains(name.to_ascii_lowercase().as_str())) {
+        return true;
+    }
+    if tail.starts_with("'s") || tail.starts_with("’s") {
+        return !is_name_before(words, at.start);
+    }
+    if tail.starts_with('-') {
+        return true;
+    }
+    !is_name_before(words, at.start) && !is_name_behind(words, at.end)
+}
+
+fn is_capitalised(words: &Words<'_>, i: usize) -> bool {
+    words.written(i).starts_with(char::is_uppercase)
+}
+
+/// Whether the name belongs to a currency: "US dollars", "Namibian dollars", "US$".
+fn is_money(words: &Words<'_>, end: usize) -> bool {
+    words.gap(end).starts_with('$')
+        || words.gap(end).chars().all(|c| c.is_whitespace() || c == '.')
+            && matches!(
+                words.word(end),
+                "dollar"
+                    | "dollars"
+                    | "yen"
+                    | "yuan"
+                    | "rupee"
+                    | "rupees"
+                    | "pound"
+                    | "pounds"
+                    | "dinar"
+                    | "dinars"
+                    | "riyal"
+                    | "riyals"
+                    | "won"
+                    | "shilling"
+                    | "shillings"
+                    | "franc"
+                    | "francs"
+                    | "krone"
+                    | "kroner"
+                    | "krona"
+                    | "kronor"
+                    | "kina"
+                    | "lira"
+                    | "dirham"
+                    | "dirhams"
+                    | "peso"
+                    | "pesos"
+                    | "real"
+                    | "reais"
+                    | "som"
+                    | "tenge"
+                    | "kwacha"
+                    | "birr"
+                    | "cents"
+            )
+}
+
+/// Whether a given name stands before: "Michael Jordan".
+fn is_name_before(words: &Words<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    let close = words.close(at) || words.gap(at) == ". ";
+    close
+        && is_capitalised(words, before)
+        && !words.is_shouted()
+        && !LEADERS.contains(words.word(before))
+        && !words.word(before).ends_with("'s")
+        && !words.word(before).ends_with("’s")
+        && !(is_title_case(words))
+        && (before > 0 || words.written(before).len() > 3)
+}
+
+/// Whether a family name stands behind: "Chad Smith".
+fn is_name_behind(words: &Words<'_>, end: usize) -> bool {
+    if !words.close(end) || !is_capitalised(words, end) || words.is_shouted() {
+        return false;
+    }
+    let word = words.word(end);
+    !(FOLLOWERS.contains(word) || (is_title_case(words) && word.ends_with('s')))
+}
+
+/// Whether most words begin with a capital, as in titles.
+fn is_title_case(words: &Words<'_>) -> bool {
+    let reach = words.len().min(16);
+    let capitals = (0..reach).filter(|&i| is_capitalised(words, i)).count();
+    reach > 3 && capitals * 3 > reach * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        countries(&Reading::new(text, &[])).iter().map(|m| m.value.code).collect()
+    }
+
+    #[test]
+    fn every_country_is_found_by_its_name() {
+        let mut seen = 0;
+        for row in rows(include_str!("../../data/codes/places.tsv")) {
+            let mut columns = row.split('\t');
+            let code = columns.next().unwrap();
+            let Some(country) = crate::codes::country(code) else { panic!("{code}") };
+            let name = columns.next().unwrap().split('|').next().unwrap();
+            assert!(!country.withdrawn && (!name.is_empty() || code == "CG"), "{code}");
+            let text = format!("The ambulances were sent to {name} in May.");
+            assert_eq!(codes(&text), [code], "{text}");
+            seen += 1;
+        }
+        assert_eq!(seen, 250);
+    }
+
+    #[test]
+    fn a_country_is_told_by_old_names_people_and_capitals() {
+        for (text, expected) in [
+            ("Kiev thanked the Japanese", &["UA", "JP"] as &[&str]),
+            ("Côte d’Ivoire, Burma and Swaziland", &["CI", "MM", "SZ"]),
+            ("the Kyrgyz Republic and Macedonia", &["KG", "MK"]),
+            ("a clinic in DR Congo", &["CD"]),
+            ("a clinic in Congo (Kinshasa)", &["CD"]),
+            ("The PRC donated beds", &["CN"]),
+            ("a Sino-Serbian project", &["CN", "RS"]),
+            ("Tokyo and Amman signed", &["JP", "JO"]),
+            ("a ward in Port Moresby, Papua New Guinea", &["PG", "PG"]),
+            ("a South Korean team in Seoul", &["KR", "KR"]),
+            ("North Korea and South Korea", &["KP", "KR"]),
+            ("Equatorial Guinea, Guinea-Bissau and Guinea", &["GQ", "GW", "GN"]),
+            ("Niger, Nigeria and a Nigerien town", &["NE", "NG", "NE"]),
+            ("the U.S. and the UK", &["US", "GB"]),
+            ("CHAD RECEIVES TENTS FROM TURKEY", &["TD", "TR"]),
+            ("Jordan's hospitals and the Jordan Ministry of Health", &["JO", "JO"]),
+            ("Congolese nurses in the DRC", &["CD", "CD"]),
+            ("Congolese nurses in Brazzaville", &["CG", "CG"]),
+            ("doctors of the Dominican Republic met Dominican nurses", &["DO", "DO"]),
+            ("a Japanese-funded ward", &["JP"]),
+            ("officials in Washington, D.C. agreed", &["US"]),
+            ("Правительство Японии передало Украине", &["JP", "UA"]),
+            ("при поддержке Казахстана и США", &["KZ", "US"]),
+            ("Уряд Японії передав Україні", &["JP", "UA"]),
+            ("Don du Japon à la Côte d’Ivoire", &["JP", "CI"]),
+            ("la donación de los Estados Unidos a Perú", &["US", "PE"]),
+            ("حكومة اليابان والأردن", &["JP", "JO"]),
+        ] {
+            assert_eq!(codes(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_country_is_none() {
+        for text in [
+            "a hospital in New Mexico",
+            "across the Indian Ocean",
+            "a school in Chinatown",
+            "donated by Chad Smith",
+            "said Michael Jordan",
+            "a clinic in Georgia, an hour from Atlanta",
+            "Portuguese-speaking doctors",
+            "a Chinese-type boiler",
+            "the guinea worm programme",
+            "the Paris Agreement",
+            "the Washington Post wrote",
+            "English\nChinese\nTurkish\nTajik",
+            "he turned turkey and chad over",
+            "in Congo",
+            "the Dominican order",
+            "a fine china set",
+            "Того хотели все",
+            "let us go",
+        ] {
+            assert_eq!(codes(text), [] as [&str; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_is_the_words_that_name() {
+        let text = "On Monday, Japan’s grant reached the Kyrgyz Republic.";
+        let found = countries(&Reading::new(text, &[]));
+        let marks: Vec<&str> = found.iter().map(|m| &text[m.mark.start..m.mark.end]).collect();
+        assert_eq!(marks, ["Japan", "Kyrgyz Republic"]);
+        assert_eq!(found[0].value.form, PlaceForm::Name);
+    }
+}

@@ -1,0 +1,488 @@
+//! On what terms aid is given: the instrument, the programme, and where the whole stands.
+//!
+//! A word of giving names the instrument only where the aid told is given so: not what is requested, not
+//! another project told beside it, not the "financing" of which nobody says whether it is paid back.
+
+use super::reading::{Found, Reading, Sentence};
+use super::words::Words;
+use crate::model::{Basis, Instrument, ProjectStatus};
+
+/// The instruments of the aid told; each once, in the order in which they are named.
+pub fn instruments(reading: &Reading<'_>) -> Vec<Found<Instrument>> {
+    let mut all: Vec<Found<Instrument>> = Vec::new();
+    let mut soft: Vec<Found<Instrument>> = Vec::new();
+    for sentence in &reading.sentences {
+        let words = &sentence.words;
+        for i in 0..words.len() {
+            let Some((instrument, end, rule, plain)) = instrument(words, i, sentence.english) else { continue };
+            // "donated as part of its humanitarian aid" is that.
+            let humanitarian = rule == "instrument: donated" && (0..words.len()).any(|i| is_form_of(words, i));
+            if is_beside(words, i, end) || humanitarian {
+                continue;
+            }
+            let list = if plain { &mut all } else { &mut soft };
+            if !list.iter().any(|found| found.value == instrument) {
+                list.push(sentence.found(i..end, instrument, rule));
+            }
+        }
+    }
+    // What is only described counts where nothing is named.
+    if all.is_empty() {
+        soft.truncate(1);
+        if soft.is_empty() {
+            soft.extend(by_nature(reading));
+        }
+        return soft;
+    }
+    all
+}
+
+/// A charity or a Red Cross society lends nothing: what it provides is a grant.
+fn by_nature(reading: &Reading<'_>) -> Option<Found<Instrument>> {
+    reading.sentences.iter().filter(|sentence| sentence.english).find_map(|sentence| {
+        let words = &sentence.words;
+        let charity = (1..words.len()).find(|&i| {
+            let word = words.word(i).trim_end_matches("'s").trim_end_matches("’s");
+            let red =
+                matches!(word, "crescent" | "cross") && words.word(i - 1) == "red" && words.word(i - 2.min(i)) != "the";
+            (red || matches!(word, "charity" | "foundation")) && words.written(i).starts_with(char::is_uppercase)
+        })?;
+        let verb = (0..words.len()).find(|&i| {
+            matches!(
+                words.word(i),
+                "provide" | "provides" | "provided" | "providing" | "funded" | "gave" | "gives" | "financed"
+            )
+        })?;
+        let mut found =
+            sentence.found(charity.min(verb)..charity.max(verb) + 1, Instrument::Grant, "instrument: a charity gives");
+        found.basis = Some(Basis::Inferred);
+        found.why = Some("a charity gives, and lends nothing");
+        Some(found)
+    })
+}
+
+/// The instrument that begins at a word, the end of its words, and whether it is plainly named.
+fn instrument(words: &Words<'_>, i: usize, english: bool) -> Option<(Instrument, usize, &'static str, bool)> {
+    let word = words.word(i);
+    let next = words.word(i + 1);
+    if !english {
+        return foreign(words, i);
+    }
+    Some(match word {
+        "donate" | "donates" | "donated" | "donating" | "gifted" | "donation" | "donations" => {
+            (Instrument::Grant, i + 1, "instrument: donated", true)
+        }
+        _ if word.ends_with("-donated") => (Instrument::Grant, i + 1, "instrument: donated", true),
+        "grant" | "grants" | "granted" | "granting" | "grant-in-aid" => {
+            let line = matches!(next, "loan" | "loans" | "element" | "access" | "permission" | "competition")
+                || is_permission(words, i);
+            if line {
+                return None;
+            }
+            (Instrument::Grant, i + 1, "instrument: grant", true)
+        }
+        "gift" | "gifts" if !matches!(next, "shop" | "card" | "bags") => {
+            (Instrument::Grant, i + 1, "instrument: gift", true)
+        }
+        "free" if next == "of" && matches!(words.word(i + 2), "charge" | "cost") => {
+            (Instrument::Grant, i + 3, "instrument: free of charge", true)
+        }
+        "in-kind" if matches!(next, "aid" | "assistance" | "contribution" | "support") => {
+            (Instrument::Grant, i + 2, "instrument: in kind", true)
+        }
+        "loan" | "loans" | "loaned" => (Instrument::Loan, i + 1, "instrument: loan", true),
+        "credit" if matches!(next, "line" | "facility" | "lines" | "agreement") => {
+            (Instrument::Loan, i + 2, "instrument: credit", true)
+        }
+        "line" | "lines" if next == "of" && words.word(i + 2) == "credit" => {
+            (Instrument::Loan, i + 3, "instrument: credit", true)
+        }
+        "concessional" | "concessionary" | "preferential" | "export" if next == "credit" || next == "credits" => {
+            (Instrument::Loan, i + 2, "instrument: credit", true)
+        }
+        "public-private" if next.starts_with("partnership") => {
+            (Instrument::Ppp, i + 2, "instrument: partnership", true)
+        }
+        "public" if next == "private" && words.word(i + 2).starts_with("partnership") => {
+            (Instrument::Ppp, i + 3, "instrument: partnership", true)
+        }
+        "humanitarian" if is_form_of(words, i) => {
+            (Instrument::HumanitarianAid, i + 2, "instrument: humanitarian aid", true)
+        }
+        "relief" if matches!(next, "aid" | "goods" | "supplies" | "materials" | "items") => {
+            (Instrument::Grant, i + 2, "instrument: relief goods", false)
+        }
+        "humanitarian" if matches!(next, "aid" | "assistance" | "relief") => {
+            (Instrument::HumanitarianAid, i + 2, "instrument: humanitarian aid", false)
+        }
+        "technical" if matches!(next, "cooperation" | "co-operation" | "assistance" | "expertise") => {
+            let economic = i > 1 && words.word(i - 1) == "and" && words.word(i - 2) == "economic";
+            if economic {
+                return None;
+            }
+            (Instrument::TechnicalCooperation, i + 2, "instrument: technical cooperation", false)
+        }
+        _ => return None,
+    })
+}
+
+/// "as part of its humanitarian aid", "in the form of humanitarian assistance".
+fn is_form_of(words: &Words<'_>, i: usize) -> bool {
+    words.word(i) == "humanitarian"
+        && matches!(words.word(i + 1), "aid" | "assistance")
+        && (i.saturating_sub(3)..i).any(|k| {
+            (words.word(k) == "of" && k > 0 && matches!(words.word(k - 1), "part" | "form" | "framework"))
+                || (words.word(k) == "as" && k + 1 == i)
+        })
+}
+
+/// "granted permission", "were granted access", "take for granted".
+fn is_permission(words: &Words<'_>, i: usize) -> bool {
+    (words.word(i) == "granted" && i > 0 && words.word(i - 1) == "for")
+        || (i + 1..i + 4).any(|k| {
+            matches!(
+                words.word(k),
+                "permission"
+                    | "access"
+                    | "asylum"
+                    | "citizenship"
+                    | "status"
+                    | "licence"
+                    | "license"
+                    | "approval"
+                    | "rights"
+                    | "bail"
+                    | "independence"
+                    | "amnesty"
+                    | "leave"
+                    | "visas"
+                    | "entry"
+            )
+        })
+}
+
+/// Whether the words speak of something beside the aid told: asked for, refused, paid back, another project.
+fn is_beside(words: &Words<'_>, i: usize, end: usize) -> bool {
+    let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
+    let asked = (i.saturating_sub(4)..i).any(|k| {
+        matches!(
+            words.word(k),
+            "requested"
+                | "request"
+                | "requests"
+                | "requesting"
+                | "sought"
+                | "seek"
+                | "seeks"
+                | "seeking"
+                | "declined"
+                | "rejected"
+                | "refused"
+                | "repay"
+                | "repaid"
+                | "repaying"
+                | "repayment"
+                | "no"
+                | "not"
+                | "without"
+                | "instead"
+                | "previous"
+                | "earlier"
+                | "forgive"
+                | "forgave"
+                | "organ"
+                | "blood"
+                | "applied"
+                | "asked"
+                | "cancelled"
+                | "owed"
+        )
+    });
+    let medical = matches!(before(1), "blood" | "organ" | "tissue" | "plasma" | "egg" | "sperm")
+        || matches!(
+            words.word(end),
+            "box" | "boxes" | "drive" | "officer" | "shark" | "sharks" | "repayment" | "repayments" | "defaults"
+        );
+    let other_project = (i..(end + 14).min(words.len())).any(|k| {
+        matches!(words.word(k), "project" | "projects")
+            && (words.word(k + 1) == "id" || words.gap(k + 1).contains('#'))
+            && k > 0
+            && words.word(k - 1) == "see"
+    });
+    let and_donation = matches!(words.word(i), "donation" | "donations")
+        && before(1) == "and"
+        && matches!(before(2), "transplantation" | "transplant");
+    asked || medical || other_project || and_donation
+}
+
+fn foreign(words: &Words<'_>, i: usize) -> Option<(Instrument, usize, &'static str, bool)> {
+    let word = words.written(i).to_lowercase();
+    let grant = matches!(
+        word.as_str(),
+        "don"
+            | "dons"
+            | "subvention"
+            | "donación"
+            | "donaciones"
+            | "donativo"
+            | "doação"
+            | "doações"
+            | "grant"
+            | "грант"
+            | "гранта"
+            | "гранту"
+            | "грантов"
+            | "грантовой"
+            | "грантова"
+            | "безвозмездно"
+            | "безоплатно"
+            | "منحة"
+    );
+    let loan = matches!(
+        word.as_str(),
+        "prêt"
+            | "prêts"
+            | "préstamo"
+            | "préstamos"
+            | "empréstimo"
+            | "кредит"
+            | "кредита"
+            | "кредиту"
+            | "займ"
+            | "займа"
+            | "заём"
+            | "قرض"
+    );
+    let spanish_title = word == "don" && words.close(i + 1) && words.written(i + 1).starts_with(char::is_uppercase);
+    match (grant && !spanish_title, loan) {
+        (true, _) => Some((Instrument::Grant, i + 1, "instrument: grant", true)),
+        (_, true) => Some((Instrument::Loan, i + 1, "instrument: loan", true)),
+        _ => None,
+    }
+}
+
+/// Programmes: the name to give, and the words by which texts know it, in lower case.
+const PROGRAMMES: &[(&str, &[&str])] = &[
+    (
+        "GGP",
+        &[
+            "grassroots human security",
+            "grassroots \"human security\"",
+            "grant assistance for grassroots",
+            "kusanone",
+            "small-scale social projects",
+            "grassroots grant",
+            "\"grassroots\" program",
+            "\"grassroots\" human security",
+            "“grassroots” human security",
+            "“grassroots” program",
+            "grass-roots human security",
+            "grass roots human security",
+            "human security projects",
+            "grassroots projects",
+            "травиное",
+            "корни травы",
+            "кусаноне",
+            "ggp ",
+            "ggp)",
+        ],
+    ),
+    ("Young Leaders' Program", &["young leaders program", "young leaders' program", "young leaders’ program"]),
+    ("JDS", &["human resource development scholarship", "jds program", "jds scholarship"]),
+    ("PEPFAR", &["pepfar", "emergency plan for aids relief"]),
+    ("COVAX", &["covax"]),
+    ("EU4Health", &["eu4health"]),
+    ("EU4Digital", &["eu4digital"]),
+    ("Food for Peace", &["food for peace"]),
+    ("Feed the Future", &["feed the future"]),
+    ("President's Malaria Initiative", &["president's malaria initiative", "president’s malaria initiative"]),
+    ("Belt and Road", &["belt and road", "belt & road", "one belt one road"]),
+    ("Global Gateway", &["global gateway"]),
+    ("UN Recovery and Peacebuilding Programme", &["recovery and peacebuilding program"]),
+    ("Saemaul Undong", &["saemaul undong"]),
+    ("Erasmus+", &["erasmus+"]),
+    ("Polish Aid", &["polish aid"]),
+    ("ITEC", &["indian technical and economic cooperation"]),
+    ("High Impact Community Development Project", &["high impact community development project"]),
+    ("Direct Aid Program", &["direct aid program"]),
+    ("Ambassador's Fund", &["ambassadors fund", "ambassador's fund", "ambassador’s fund"]),
+];
+
+/// The programmes that a text names, each once.
+pub fn programmes(reading: &Reading<'_>) -> Vec<Found<&'static str>> {
+    let mut found: Vec<Found<&'static str>> = Vec::new();
+    for sentence in &reading.sentences {
+        let Some(text) = reading.text.get(sentence.span.start..sentence.span.end) else { continue };
+        if !may_name(text) {
+            continue;
+        }
+        // As many bytes as the text: only ASCII changes.
+        let lower = text.to_ascii_lowercase();
+        for (name, aliases) in PROGRAMMES {
+            if found.iter().any(|one| one.value == *name) {
+                continue;
+            }
+            let at = aliases.iter().find_map(|alias| lower.find(alias).map(|at| at..at + alias.trim_end().len()));
+            let words = at.map(|at| sentence.words.covering(at)).filter(|words| !words.is_empty());
+            if let Some(words) = words {
+                found.push(sentence.found(words, *name, "programme: name"));
+            }
+        }
+    }
+    found
+}
+
+/// A quick look: programmes are written with a capital or in quotes.
+fn may_name(text: &str) -> bool {
+    text.len() > 3 && text.len() < 5000
+}
+
+/// Where the whole stands: what the last plain word of it says, the furthest step told.
+pub fn status(reading: &Reading<'_>) -> Option<Found<ProjectStatus>> {
+    let mut best: Option<(u8, Found<ProjectStatus>)> = None;
+    for sentence in &reading.sentences {
+        if !sentence.english {
+            continue;
+        }
+        for i in 0..sentence.words.len() {
+            let Some((status, weight, end)) = step(sentence, i) else { continue };
+            if best.as_ref().is_none_or(|(known, _)| weight > *known) {
+                best = Some((weight, sentence.found(i..end, status, "status: verb")));
+            }
+        }
+    }
+    best.map(|(_, found)| found)
+}
+
+/// A step of a project that a word tells, how much it outweighs others, and where its words end.
+fn step(sentence: &Sentence<'_>, i: usize) -> Option<(ProjectStatus, u8, usize)> {
+    let words = &sentence.words;
+    let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
+    let plan = (i.saturating_sub(4)..i).any(|k| {
+        matches!(
+            words.word(k),
+            "will" | "would" | "shall" | "to" | "plans" | "planned" | "expected" | "not" | "soon" | "should" | "meant"
+        )
+    });
+    let next = words.word(i + 1);
+    Some(match words.word(i) {
+        "abandon" | "abandoned" | "cancelled" | "canceled" | "scrapped" if before(1) != "not" => {
+            (ProjectStatus::Cancelled, 9, i + 1)
+        }
+        "suspended" | "halted" => (ProjectStatus::Suspended, 8, i + 1),
+        "handed" if next == "over" && !plan => (ProjectStatus::Closed, 6, i + 2),
+        "delivered" | "donated" | "received" | "inaugurated" | "completed" if !plan => {
+            (ProjectStatus::Closed, 6, i + 1)
+        }
+        "took" if next == "delivery" => (ProjectStatus::Closed, 6, i + 2),
+        "being"
+            if matches!(next, "delivered" | "supplied" | "distributed" | "implemented" | "built" | "constructed") =>
+        {
+            (ProjectStatus::Implementation, 7, i + 2)
+        }
+        "implemented" | "ongoing" | "underway" if !plan => (ProjectStatus::Implementation, 4, i + 1),
+        "signed" | "signs" | "signing" if !plan => (ProjectStatus::Signed, 3, i + 1),
+        "pledged" | "announced" | "plans" | "planned" | "will"
+            if matches!(before(1), "" | "government" | "embassy") || words.word(i) != "will" =>
+        {
+            (ProjectStatus::Pipeline, 2, i + 1)
+        }
+        "discussed" | "discussing" | "discuss" | "negotiations" => (ProjectStatus::Discussed, 1, i + 1),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ListedCode;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        instruments(&Reading::new(text, &[])).iter().map(|found| found.value.code()).collect()
+    }
+
+    #[test]
+    fn an_instrument_is_named_by_its_word() {
+        for (text, expected) in [
+            ("Norway donated five ambulances to Malawi.", &["grant"] as &[&str]),
+            ("The donation will help the clinic.", &["grant"]),
+            ("The ward was equipped with a Korean grant.", &["grant"]),
+            ("The beds are a gift of the people of India.", &["grant"]),
+            ("The kits were handed over free of charge.", &["grant"]),
+            ("Germany provided in-kind assistance to the hospital.", &["grant"]),
+            ("China will build it with a concessional loan.", &["loan"]),
+            ("A credit line of 20 million dollars was opened by India.", &["loan"]),
+            ("India extends a line of credit to Ghana.", &["loan"]),
+            ("The project has a grant of 2 million and a soft loan of 8 million.", &["grant", "loan"]),
+            ("The clinic is built as a public-private partnership.", &["ppp"]),
+            ("JICA will provide technical expertise and training.", &["technical_cooperation"]),
+            ("The tents were sent as humanitarian aid.", &["humanitarian_aid"]),
+            ("As part of its humanitarian aid, Spain donated 300 tents.", &["humanitarian_aid"]),
+            ("A plane with relief goods landed at noon.", &["grant"]),
+            ("The Qatar Charity provided wells for the village.", &["grant"]),
+            ("Un don du Japon pour les hôpitaux de la région", &["grant"]),
+            ("Больница получила оборудование за счет гранта правительства.", &["grant"]),
+        ] {
+            assert_eq!(codes(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_instrument_of_the_aid_told() {
+        for text in [
+            "The vehicles were handed over on Monday.",
+            "The pumps were financed by the Government of Japan.",
+            "Canada pays for the ambulances.",
+            "The ministry requested a loan in 2012.",
+            "The blood donation centre opened.",
+            "They discussed organ transplantation and donation.",
+            "The team was granted access to the port.",
+            "The minister took it for granted.",
+            "An agreement on economic and technical cooperation was signed.",
+            "The same day a loan was agreed (See Project #123).",
+            "The country repaid its loan.",
+            "The gift shop is closed.",
+        ] {
+            assert_eq!(codes(text), [] as [&str; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn programmes_are_known_by_their_aliases() {
+        for (text, expected) in [
+            (
+                "Under the Grant Assistance for Grassroots Human Security Projects (GGP) a school was built.",
+                &["GGP"] as &[&str],
+            ),
+            ("The Kusanone project was signed.", &["GGP"]),
+            ("through its \"Grassroots\" Human Security Assistance Program", &["GGP"]),
+            ("free assistance to small-scale social projects", &["GGP"]),
+            ("nurses of the Young Leaders Program and PEPFAR", &["Young Leaders' Program", "PEPFAR"]),
+            ("grassroots football", &[]),
+        ] {
+            let reading = Reading::new(text, &[]);
+            let found = programmes(&reading);
+            let mut names: Vec<&str> = found.iter().map(|found| found.value).collect();
+            names.sort_unstable();
+            assert_eq!(
+                names,
+                expected.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_furthest_step_tells_the_status() {
+        for (text, expected) in [
+            ("An agreement was signed. The beds were handed over in May.", Some(ProjectStatus::Closed)),
+            ("An agreement was signed in Dili. The beds will be delivered soon.", Some(ProjectStatus::Signed)),
+            ("The scanners are being delivered.", Some(ProjectStatus::Implementation)),
+            ("The donated funds were used, then the work was abandoned.", Some(ProjectStatus::Cancelled)),
+            ("The two sides discussed a new hub.", Some(ProjectStatus::Discussed)),
+            ("The hospital has 200 beds.", None),
+        ] {
+            assert_eq!(status(&Reading::new(text, &[])).map(|found| found.value), expected, "{text}");
+        }
+    }
+}
