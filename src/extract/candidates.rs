@@ -113,6 +113,7 @@ pub(super) fn candidates(words: &Words<'_>, hits: &[Hit], at: usize) -> Vec<Cand
     let mut free = unlisted(words, &found);
     free.extend(found);
     free.sort_by_key(|candidate| candidate.phrase.start);
+    one_more(words, &mut free);
     join_counted(words, &mut free);
     free
 }
@@ -484,6 +485,55 @@ fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Ca
 /// Verbs behind a number that stands for a thing counted before.
 static VERBS_OF_PARTS: List =
     List::new(|| list("go goes went will are were have has came come stay stayed remain is was"));
+
+/// "20 beds, an oven and a pool": what a list goes on with, one of each, that the table does not have.
+fn one_more(words: &Words<'_>, found: &mut Vec<Candidate>) {
+    let mut i = 0;
+    while i < found.len() {
+        let end = found[i].phrase.end;
+        let article = (end..end + 2).find(|&at| {
+            matches!(words.word(at), "a" | "an") && (at == end || matches!(words.word(end), "and" | "plus"))
+        });
+        let next = found.get(i + 1).map_or(words.len(), |next| next.phrase.start);
+        i += 1;
+        let Some(article) = article.filter(|&at| at < next && !found[i - 1].name.is_empty()) else { continue };
+        let mut last = article + 1;
+        while last < next && last - article < 5 && words.close(last) && !STOPS.contains(words.word(last)) {
+            last += 1;
+        }
+        let head = words.word(last - 1);
+        let noun = last > article + 1
+            && head.len() > 2
+            && head.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
+            && !NO_ONE_MORE.contains(head)
+            && !NO_THINGS.contains(head)
+            && words.written(last - 1).starts_with(char::is_lowercase);
+        if !noun || last == next && next < words.len() {
+            continue;
+        }
+        let name = (article + 1..last).map(|i| words.written(i)).collect::<Vec<_>>().join(" ");
+        let candidate = Candidate {
+            phrase: article..last,
+            category: None,
+            name: capitalised(&name),
+            quantity: Some(Money::from(1)),
+            sort: Sort::Single,
+            generic: false,
+            each: false,
+        };
+        found.insert(i, candidate);
+    }
+}
+
+/// Singular nouns with an article that are no things.
+static NO_ONE_MORE: List = List::new(|| {
+    list(
+        "number total series range set lot few bit year week day donation contribution sum amount programme program training \
+         course workshop seminar ceremony statement meeting visit plan policy system network result part way means \
+         member expert specialist engineer person ton tonne litre half quarter third variety wide large small further new \
+         second maximum minimum value worth capacity length",
+    )
+});
 
 /// "20 scanners and printers": one number for two nouns makes one line of both.
 fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {

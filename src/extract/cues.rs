@@ -41,7 +41,7 @@ pub(super) enum Act {
 
 /// Words to either side that are looked at.
 const REACH_LEFT: usize = 24;
-const REACH_RIGHT: usize = 12;
+const REACH_RIGHT: usize = 16;
 
 /// What governs the phrase of these words.
 pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -> Governed {
@@ -242,7 +242,7 @@ static MONEY: List = List::new(|| {
 fn looks_ahead(words: &Words<'_>, at: usize) -> bool {
     (at.saturating_sub(4)..at).rev().any(|i| {
         ["will", "shall", "plans", "planned", "plan", "intends"].contains(&words.word(i))
-            || (words.word(i) == "to" && !is_after(words, i))
+            || (words.word(i) == "to" && i + 2 >= at && !is_after(words, i))
     })
 }
 

@@ -118,6 +118,7 @@ impl Drafting<'_> {
         if projects.is_empty() {
             return projects;
         }
+        self.left_donors(&groups, &mut projects);
         self.amounts(&groups, &mut projects);
         self.dates(&groups, &mut projects);
         self.instruments(&groups, &mut projects);
@@ -287,15 +288,26 @@ impl Drafting<'_> {
         }
     }
 
+    /// A donor told in no sentence of a thing goes where it is told nearest.
+    fn left_donors(&self, groups: &[Group], projects: &mut [Project]) {
+        for (i, found) in self.read.parties.donors.iter().enumerate() {
+            let taken = groups.iter().any(|group| group.donors.is_empty() || group.donors.contains(&i));
+            if !taken {
+                projects[self.nearest(groups, found)].parties.push(self.party(found, true));
+            }
+        }
+    }
+
     fn amounts(&self, groups: &[Group], projects: &mut [Project]) {
         let sums = &self.read.sums;
         // Where each sum went, so that one that restates another follows it.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; sums.len()];
-        for (i, found) in sums.iter().enumerate() {
+        // What is restated first, wherever it stands.
+        let (own, restated): (Vec<usize>, Vec<usize>) =
+            (0..sums.len()).filter(|&i| sums[i].value.role.counts()).partition(|&i| sums[i].value.equivalent_of.is_none());
+        for i in own.into_iter().chain(restated) {
+            let found = &sums[i];
             let sum = &found.value;
-            if !sum.role.counts() {
-                continue;
-            }
             let of = sum.equivalent_of.and_then(|of| places.get(of).copied().flatten());
             let at = of.map_or_else(|| self.nearest(groups, found), |(project, _)| project);
             let equivalent_of = of.map(|(project, amount)| {

@@ -36,7 +36,8 @@ pub(super) fn before(words: &Words<'_>, noun: usize) -> Before {
             };
         }
         let word = words.word(i);
-        if word == "of" && at >= 2 && words.close(i) && !sets && SETS.contains(words.word(i - 1)) {
+        let joined = |i: usize| words.close(i) || (words.gap(i) == ". " && words.word(i - 1).starts_with("no"));
+        if word == "of" && at >= 2 && joined(i) && !sets && SETS.contains(words.word(i - 1)) {
             sets = true;
             at -= 2;
         } else if UNITS.contains(word)

@@ -427,7 +427,7 @@ fn beside(words: &Words<'_>, told: &Told) -> bool {
         at -= 1;
     }
     let counted = told.candidate.quantity.is_some_and(|n| n > Money::from(1));
-    if counted && at > 0 && words.word(at - 1) == "with" {
+    if counted && at > 0 && matches!(words.word(at - 1), "with" | "by") {
         return false;
     }
     at > 0
@@ -489,6 +489,9 @@ fn is_capacity(words: &Words<'_>, candidate: &Candidate) -> bool {
             "has" | "have" | "having" | "with" | "of" | "capacity" | "consisting" | "accommodate" | "meters" | "metres"
         )
     };
+    if bed && words.word(candidate.phrase.end) == "strong" {
+        return true;
+    }
     bed && (candidate.phrase.start.saturating_sub(3)..candidate.phrase.start).any(sized)
         && (0..candidate.phrase.start).any(|i| FACILITIES.contains(words.word(i)))
 }
