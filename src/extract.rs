@@ -5,13 +5,16 @@
 //! A rule that doubts says nothing: what is shown as a fact must stand in its sentence.
 
 mod actors;
+mod bodies;
 mod candidates;
 mod cues;
 mod dates;
 mod draft;
 mod equipment;
+mod foreign;
 mod frames;
 mod givers;
+mod giving;
 mod money;
 mod numbers;
 mod places;
@@ -22,6 +25,7 @@ mod stages;
 mod terms;
 mod things;
 mod vocabulary;
+mod walks;
 mod words;
 
 pub use dates::{DATELINE, Dated, dates, published};

@@ -1,6 +1,6 @@
 //! Countries, donors and instruments against annotated articles: how many are found, how many are made up.
 //!
-//! The articles are other people's and not in this repository; without them the test says so and passes.
+//! Those articles are other people's and not in this repository; without them the test says so and passes.
 
 use aidtrail::extract::{Reading, countries, instruments, parties, programmes, status};
 use aidtrail::model::ListedCode;
@@ -89,6 +89,29 @@ fn annotated_articles() {
     let reached = [country.f1("country"), donor.f1("donor"), instrument.f1("instrument")];
     for (reached, floor) in reached.into_iter().zip([0.97, 0.97, 0.94]) {
         assert!(reached >= floor, "{reached} < {floor}");
+    }
+}
+
+/// Donors, receivers and instruments, each in the order of the alphabet.
+fn told(text: &str) -> String {
+    let reading = Reading::new(text, &[]);
+    let who = parties(&reading, &countries(&reading));
+    let mut donors: Vec<&str> = who.donors.iter().map(|d| d.value.country.unwrap_or(d.value.name.as_str())).collect();
+    let mut recipients: Vec<&str> = who.recipients.iter().map(|r| r.value).collect();
+    let mut terms: Vec<&str> = instruments(&reading).iter().map(|i| i.value.code()).collect();
+    donors.sort_unstable();
+    recipients.sort_unstable();
+    terms.sort_unstable();
+    format!("{} > {} : {}", donors.join(","), recipients.join(","), terms.join(","))
+}
+
+#[test]
+fn articles_of_our_own() {
+    let articles: Vec<(&str, &str)> =
+        include_str!("givers.txt").split("\n===\n").skip(1).filter_map(|one| one.split_once('\n')).collect();
+    assert!(articles.len() > 40, "{}", articles.len());
+    for (expected, text) in articles {
+        assert_eq!(told(text).trim_end(), expected.trim_end(), "{text}");
     }
 }
 
@@ -203,7 +226,7 @@ fn time_grows_with_the_text_and_no_faster() {
     {
         let (small, large) = (time(part, 100_000), time(part, 400_000));
         println!("{part:?}: {:.0} ms, {:.0} ms", small * 1e3, large * 1e3);
-        assert!(large < 10.0 * small + 0.2, "{part:?}: {small} s, then {large} s");
+        assert!(large < 12.0 * small + 0.5, "{part:?}: {small} s, then {large} s");
     }
 }
 

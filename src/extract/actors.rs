@@ -4,7 +4,7 @@
 //! An embassy gives for its country; a company that builds does not. A name inside the name of an
 //! organisation ("Turkish" in TİKA's) is that organisation.
 
-use super::frames::{WEAK, giving};
+use super::giving::{WEAK, giving};
 use super::places::{CountryMention, PlaceForm, rows};
 use super::reading::{Found, Sentence};
 use super::words::{List, Words, list};

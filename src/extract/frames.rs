@@ -5,17 +5,10 @@
 //! at what may not.
 
 use super::actors::{Actor, Kind, Nature, Who, capital};
+use super::giving::{MEDIUM, PREPOSITIONS, QUALIFIERS, STRONG, THANKS, WEAK, gift, giving, receiving};
 use super::places::PlaceForm;
-use super::words::{List, Words, list};
+use super::words::Words;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-/// A plain frame: "donated by".
-pub(super) const STRONG: i32 = 6;
-/// A frame that also hands on: "provided by", "with the support of".
-pub(super) const MEDIUM: i32 = 4;
-/// A hint: an embassy, a cooperation.
-pub(super) const WEAK: i32 = 2;
 
 /// One frame that speaks of an actor.
 pub(super) struct Vote {
@@ -28,74 +21,6 @@ pub(super) struct Vote {
     /// The words that say it.
     pub(super) words: Range<usize>,
 }
-
-/// How plainly a verb says that something is given: its weight.
-pub(super) fn giving(words: &Words<'_>, i: usize) -> Option<i32> {
-    Some(match words.word(i) {
-        "donate" | "donates" | "donated" | "donating" | "granted" | "gifted" | "gift" | "gifts" | "finance"
-        | "finances" | "financed" | "financing" | "fund" | "funds" | "funded" | "funding" | "pledged" | "pledges"
-        | "pays" | "paid" | "pay" | "sponsored" | "sponsors" | "sponsor" | "contributed" | "contributes"
-        | "co-financed" | "co-funded" | "cofinanced" | "co-finances" | "lent" | "lends" | "loaned" | "loans"
-        | "bestowed" | "subsidised" | "bankrolled" | "grants" | "grant" | "disbursed" | "earmarked" => STRONG,
-        "give" | "gives" | "gave" | "given" | "giving" | "provide" | "provides" | "provided" | "providing"
-        | "deliver" | "delivers" | "delivered" | "send" | "sends" | "sent" | "sending" | "supplied" | "supplies"
-        | "supply" | "presented" | "presents" | "offered" | "offers" | "offer" | "extended" | "extends" | "extend"
-        | "dispatched" | "dispatches" | "shipped" | "ships" | "airlifted" | "airlifts" | "transferred"
-        | "transfers" | "brought" | "committed" | "commits" | "approved" | "approves" | "allocated" | "allocates"
-        | "supported" | "supports" | "support" | "supporting" | "helped" | "helps" | "help" | "assisted"
-        | "assists" | "equips" | "equipped" | "purchased" | "procured" | "bought" | "invested" | "invests"
-        | "constructs" | "renovated" | "distributed" | "unveiled" | "aids" | "backs" | "backed" | "ordered"
-        | "unloaded" | "covers" | "covered" | "builds" | "built" => MEDIUM,
-        "handed" | "hands" | "hand" | "handing" if words.word(i + 1) == "over" || words.word(i + 2) == "over" => MEDIUM,
-        "completed" | "implements" | "agreed" | "agrees" | "refurbished" => WEAK,
-        _ => return None,
-    })
-}
-
-/// How plainly a noun says it.
-pub(super) fn gift(word: &str) -> Option<i32> {
-    Some(match word {
-        "grant" | "grants" | "donation" | "donations" | "gift" | "gifts" | "loan" | "loans" | "grant-in-aid" => STRONG,
-        "aid" | "assistance" | "support" | "help" | "funding" | "funds" | "fund" | "financing" | "finance"
-        | "money" | "contribution" | "contributions" | "generosity" | "backing" | "sponsorship" | "credit" | "line"
-        | "pledge" | "budget" | "government-funded" | "relief" | "package" | "shipment" | "consignment"
-        | "investment" => MEDIUM,
-        _ => return None,
-    })
-}
-
-fn receiving(words: &Words<'_>, i: usize) -> bool {
-    match words.word(i) {
-        "received" | "receives" | "receive" | "receiving" | "accepted" | "accepts" | "gets" | "got" | "secured"
-        | "secures" | "obtained" | "welcomed" | "welcomes" | "obtains" => true,
-        "took" | "takes" | "taken" | "take" => matches!(words.word(i + 1), "delivery" | "receipt" | "possession"),
-        _ => false,
-    }
-}
-
-/// Words between a giver and the noun of its gift: "Japanese government grant".
-static QUALIFIERS: List = LazyLock::new(|| {
-    list(
-        "government government's state federal in-kind in kind concessional concessionary preferential soft low-interest \
-         interest-free humanitarian development financial medical technical military grassroots emergency food \
-         non-refundable non-reimbursable bilateral official generous new additional latest second third million \
-         us covid-19 people people's taxpayer budget flood earthquake disaster relief royal",
-    )
-});
-
-/// What a walk to a name behind a preposition may not pass.
-static WALLS: List = LazyLock::new(|| {
-    list(
-        "in on at to for with by from under through between against during after before into as which that who whose \
-         is are was were will has have had and or but while when about via than over within",
-    )
-});
-
-static PREPOSITIONS: List = LazyLock::new(|| {
-    list(
-        "in on at to for with by from under through between against during across throughout inside within into via near",
-    )
-});
 
 /// Countries that stand side by side in a list or a double name: "Tanzania and Zambia", "Tanzania-Zambia".
 pub(super) fn pairs(words: &Words<'_>, actors: &[Actor]) -> Vec<(&'static str, &'static str)> {
@@ -142,86 +67,25 @@ pub(super) fn votes(words: &Words<'_>, actors: &[Actor], english: bool) -> Vec<V
     frames.votes
 }
 
-struct Frames<'s, 't> {
-    words: &'s Words<'t>,
-    actors: &'s [Actor],
+fn word_starts(words: &Words<'_>, i: usize, stems: &[&str]) -> bool {
+    stems.iter().any(|stem| words.word(i).starts_with(stem))
+}
+
+/// The frames of one sentence while they are gathered.
+pub(super) struct Frames<'s, 't> {
+    pub(super) words: &'s Words<'t>,
+    pub(super) actors: &'s [Actor],
     votes: Vec<Vote>,
 }
 
-impl Frames<'_, '_> {
-    fn vote(&mut self, actor: usize, gives: bool, weight: i32, rule: &'static str, at: usize) {
+impl<'s> Frames<'s, '_> {
+    pub(super) fn vote(&mut self, actor: usize, gives: bool, weight: i32, rule: &'static str, at: usize) {
         let Some(one) = self.actors.get(actor) else { return };
         if gives && one.nature(self.words) == Nature::Company {
             return;
         }
         let words = one.words.start.min(at)..one.words.end.max(at + 1).min(self.words.len());
         self.votes.push(Vote { actor, gives, weight, rule, words });
-    }
-
-    fn actor_at(&self, i: usize) -> Option<usize> {
-        let k = self.actors.partition_point(|actor| actor.words.end <= i);
-        self.actors.get(k).filter(|actor| actor.words.start <= i).map(|_| k)
-    }
-
-    /// The first actor of the noun phrase that begins at a word.
-    fn actor_after(&self, from: usize, reach: usize) -> Option<usize> {
-        for i in from..(from + reach).min(self.words.len()) {
-            let gap = self.words.gap(i);
-            if i > from && gap.contains([',', ';', ':', '.', '–', '—']) && !gap.contains(')') {
-                return None;
-            }
-            if let Some(k) = self.actor_at(i) {
-                return Some(k);
-            }
-            if i > from && WALLS.contains(self.words.word(i)) {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Those who stand beside an actor in one list: "the EU, Japan and USAID".
-    fn with_others(&self, first: usize) -> Vec<usize> {
-        // How many belong: a list ends in "and", else the comma begins another clause.
-        let mut sure = 1;
-        for next in first + 1..first + 20 {
-            let (Some(last), Some(actor)) = (self.actors.get(next - 1), self.actors.get(next)) else { break };
-            let between = last.words.end..actor.words.start;
-            let gap = self.words.gap(actor.words.start);
-            let listed = between.len() <= 6
-                && between.clone().all(|i| {
-                    matches!(
-                        self.words.word(i),
-                        "and"
-                            | "the"
-                            | "government"
-                            | "governments"
-                            | "of"
-                            | "as"
-                            | "well"
-                            | "people"
-                            | "republic"
-                            | "also"
-                            | "from"
-                            | "by"
-                            | "kingdom"
-                            | "jointly"
-                            | "both"
-                    )
-                });
-            if !listed || gap.contains(['.', ';']) {
-                break;
-            }
-            let and = between.clone().any(|i| self.words.word(i) == "and") || gap.contains('&');
-            // "TİKA" in brackets behind its name.
-            let brackets = between.is_empty() && gap.contains('(');
-            if and || brackets {
-                sure = next + 1 - first;
-            } else if !(gap.contains(',') || self.words.gap(last.words.end).contains(',')) {
-                break;
-            }
-        }
-        (first..first + sure).collect()
     }
 
     fn is_passive(&self, i: usize) -> bool {
@@ -265,6 +129,10 @@ impl Frames<'_, '_> {
                 | "offer"
                 | "hand"
                 | "aids"
+                | "purchase"
+                | "transfer"
+                | "ship"
+                | "dispatch"
         ) {
             let before = i.checked_sub(1).map_or("", |k| self.words.word(k));
             let verbal = matches!(
@@ -280,7 +148,12 @@ impl Frames<'_, '_> {
         }
         let gerund = word.ends_with("ing");
         for k in self.subject(i, gerund) {
-            self.vote(k, true, weight, "giver: gives", i);
+            // A parliament approves what another lends.
+            let country = self.actors[k].country().is_some();
+            let approves = country
+                && (word_starts(self.words, i, &["approv", "bought", "buy", "purchas", "procur"])
+                    || self.is_purpose(i));
+            self.vote(k, true, if approves { WEAK } else { weight }, "giver: gives", i);
         }
         // "gave Ukraine", "helps Jordan"
         let direct = matches!(
@@ -317,18 +190,35 @@ impl Frames<'_, '_> {
                 | "loaned"
         );
         let next = if self.words.word(i + 1) == "the" { i + 2 } else { i + 1 };
-        if let Some(k) = self.actor_at(next).filter(|_| direct) {
-            if self.actors[k].country().is_some_and(|(_, form)| form != PlaceForm::Demonym) {
-                self.vote(k, false, STRONG, "recipient: gives it", i);
-            }
+        if let Some(k) = self.actor_at(next).filter(|_| direct)
+            && self.actors[k].country().is_some_and(|(_, form)| form != PlaceForm::Demonym)
+        {
+            self.vote(k, false, STRONG, "recipient: gives it", i);
         }
+    }
+
+    /// "took a loan to finance": what the money is for, not who gives it.
+    fn is_purpose(&self, i: usize) -> bool {
+        let before = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
+        let means = (i.saturating_sub(14)..i)
+            .any(|k| matches!(self.words.word(k), "loan" | "loans" | "credit" | "borrowed" | "used" | "grant"));
+        before(1) == "to" && means && !matches!(before(2), "agreed" | "agreement" | "pledged" | "promised" | "plans")
     }
 
     /// Whether an object begins: "China grants Bulgaria", "Japan funds ambulances for".
     fn starts_object(&self, i: usize) -> bool {
         let office = matches!(
             self.words.word(i),
-            "minister" | "ministry" | "department" | "committee" | "agreement" | "programme"
+            "minister"
+                | "after"
+                | "before"
+                | "with"
+                | "and"
+                | "ministry"
+                | "department"
+                | "committee"
+                | "agreement"
+                | "programme"
         );
         !office
             && i < self.words.len()
@@ -378,7 +268,9 @@ impl Frames<'_, '_> {
             if let Some(k) = self.actor_at(i) {
                 let actor = &self.actors[k];
                 let governor = self.governor(actor.words.start);
+                let city = actor.country().is_some_and(|(_, form)| form == PlaceForm::Other);
                 let own = match governor {
+                    _ if city => false,
                     "" | "and" => true,
                     "from" | "for" if !gerund => {
                         spare = spare.or(Some(k));
@@ -410,7 +302,7 @@ impl Frames<'_, '_> {
     }
 
     /// The preposition on which a noun phrase hangs; empty where it hangs on none.
-    fn governor(&self, start: usize) -> &str {
+    fn governor(&self, start: usize) -> &'s str {
         let mut i = start;
         while i > 0 && start - i < 10 {
             if self.words.gap(i).contains([',', ';', ':', '(', '–', '—', '.']) && !self.words.gap(i).starts_with('.')
@@ -457,6 +349,13 @@ impl Frames<'_, '_> {
                 let other = actor.nature(self.words) == Nature::Abroad;
                 if ours && !other && (actor.tail.is_empty() || actor.is_possessive()) {
                     let weight = if actor.owns() { weight } else { weight.min(MEDIUM) };
+                    // "the earlier Indian help" is told beside.
+                    let earlier = actor
+                        .words
+                        .start
+                        .checked_sub(1)
+                        .is_some_and(|k| matches!(self.words.word(k), "earlier" | "previous" | "similar" | "past"));
+                    let weight = if earlier { WEAK } else { weight };
                     self.vote(k, true, weight, "giver: its gift", i);
                 }
                 break;
@@ -520,18 +419,20 @@ impl Frames<'_, '_> {
                 self.vote(k, false, STRONG, "recipient: received by", i);
             }
         } else {
-            for k in self.subject(i, false) {
+            let mut subject = self.subject(i, false);
+            subject.retain(|&k| !matches!(self.governor(self.actors[k].words.start), "from" | "for"));
+            for k in subject {
                 self.vote(k, false, STRONG, "recipient: receives", i);
             }
         }
         for at in i + 1..(i + 26).min(self.words.len()) {
-            if self.words.word(at) == "from" {
-                if let Some(k) = self.actor_after(at + 1, 8) {
-                    for k in self.with_others(k) {
-                        self.vote(k, true, STRONG, "giver: received from", at);
-                    }
-                    break;
+            if self.words.word(at) == "from"
+                && let Some(k) = self.actor_after(at + 1, 8)
+            {
+                for k in self.with_others(k) {
+                    self.vote(k, true, STRONG, "giver: received from", at);
                 }
+                break;
             }
         }
     }
@@ -552,12 +453,11 @@ impl Frames<'_, '_> {
                 (i + 1, MEDIUM, "giver: came from")
             }
             "behalf" if self.words.word(i + 1) == "of" => (i + 2, MEDIUM, "giver: on behalf of"),
-            "thanks" | "gratitude" | "grateful" | "thankful" | "appreciation" | "indebted"
-                if self.words.word(i + 1) == "to" =>
-            {
-                (i + 2, MEDIUM, "giver: thanks to")
+            "thanks" if self.words.word(i + 1) == "to" => (i + 2, MEDIUM, "giver: thanks to"),
+            "gratitude" | "grateful" | "thankful" | "appreciation" | "indebted" if self.words.word(i + 1) == "to" => {
+                (i + 2, THANKS, "giver: thanked")
             }
-            "thanked" | "thanks" | "thanking" | "thank" => (i + 1, MEDIUM, "giver: thanked"),
+            "thanked" | "thanks" | "thanking" | "thank" => (i + 1, THANKS, "giver: thanked"),
             "cooperation" | "partnership" | "collaboration" if self.words.word(i + 1) == "with" => {
                 (i + 2, WEAK, "giver: with")
             }
@@ -649,76 +549,14 @@ impl Frames<'_, '_> {
                         | "patients"
                 )
             });
-            if local && nature != Nature::Embassy && actor.owns() {
+            let behind = (at.saturating_sub(4)..at)
+                .any(|i| matches!(self.words.word(i), "ministry" | "hospital" | "hospitals"))
+                && at.checked_sub(1).is_some_and(|i| matches!(self.words.word(i), "of" | "the" | "republic"));
+            if behind && governor.is_empty() && form == PlaceForm::Name {
                 self.vote(k, false, WEAK, "recipient: its own", at);
             }
-        }
-    }
-
-    /// Frames that are certain in other languages: French, Spanish, Portuguese, Russian, Ukrainian.
-    fn foreign(&mut self) {
-        for i in 0..self.words.len() {
-            let word = self.words.written(i).to_lowercase();
-            let next = self.words.written(i + 1).to_lowercase();
-            let ahead = match word.as_str() {
-                "don" | "dons" | "donation" | "financement" | "subvention"
-                    if matches!(next.as_str(), "du" | "de" | "des") =>
-                {
-                    i + 2
-                }
-                "offert" | "offerts" | "offerte" | "offertes" | "financé" | "financée" | "financés" | "financées"
-                | "donné"
-                    if matches!(next.as_str(), "par") =>
-                {
-                    i + 2
-                }
-                "donado" | "donada" | "donados" | "donadas" | "financiado" | "financiada" | "financiados" | "doado"
-                | "doada" | "doados" | "doadas" | "financiadas"
-                    if matches!(next.as_str(), "por" | "pelo" | "pela" | "pelos") =>
-                {
-                    i + 2
-                }
-                "donación" | "donativo" | "doação" if matches!(next.as_str(), "de" | "del" | "do" | "da" | "dos") => {
-                    i + 2
-                }
-                "поддержке" | "средства" | "средств" | "підтримки" | "підтримці" | "помощи" | "допомоги" | "грант"
-                | "гранта" | "кошти" | "кошт" | "гранту" => i + 1,
-                _ => continue,
-            };
-            if let Some(k) = self.actor_after(ahead, 4) {
-                for k in self.with_others(k) {
-                    self.vote(k, true, STRONG, "giver: given by", i);
-                }
-            }
-        }
-        // "Правительство Японии передало": a name and a verb of giving directly behind it.
-        for k in 0..self.actors.len() {
-            let end = self.actors[k].words.end;
-            let verb = self.words.written(end).to_lowercase();
-            if self.words.close(end)
-                && matches!(
-                    verb.as_str(),
-                    "передала"
-                        | "передало"
-                        | "передал"
-                        | "передали"
-                        | "предоставила"
-                        | "предоставило"
-                        | "подарила"
-                        | "подарило"
-                        | "выделила"
-                        | "выделило"
-                        | "надала"
-                        | "надав"
-                        | "передав"
-                        | "виділила"
-                        | "виділив"
-                        | "подарував"
-                        | "donó"
-                        | "doou"
-                )
-            {
-                self.vote(k, true, STRONG, "giver: gives", end);
+            if local && nature != Nature::Embassy && actor.owns() {
+                self.vote(k, false, WEAK, "recipient: its own", at);
             }
         }
     }

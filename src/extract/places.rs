@@ -1,6 +1,6 @@
 //! Countries that a text names: by name old or new, by people, by capital, by a city.
 //!
-//! All names are looked for in one pass, the longest first, so that "Guinea" is not found in "Papua New
+//! All names are looked for at once, the longest first, so that "Guinea" is not found in "Papua New
 //! Guinea". Phrases that hold a country and mean another thing ("Indian Ocean", "New Mexico") stand in
 //! the same table. What may be a person or a state of another country is left out where in doubt.
 
@@ -8,6 +8,7 @@ use super::reading::{Found, Reading, Sentence};
 use super::words::{List, Words, list};
 use crate::model::Span;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -49,10 +50,8 @@ enum Sense {
     Nothing,
 }
 
-struct Pattern {
-    written: String,
-    sense: Sense,
-}
+/// A name as written, and what it stands for.
+type Pattern = (&'static str, Sense);
 
 struct Gazetteer {
     automaton: Option<AhoCorasick>,
@@ -147,63 +146,61 @@ const ADJECTIVE_ENDINGS: &[&str] = &[
 const COMMON_WORDS: &[&str] =
     &["Того", "Мали", "Чили", "Перу", "Фиджи", "Ниуэ", "Гуам", "Мен", "Джерси", "Малі", "Чад", "Оман"];
 
-static GAZETTEER: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let mut patterns: Vec<Pattern> = Vec::new();
-    let mut add = |written: &str, sense: Sense| {
-        if !written.is_empty() {
-            patterns.push(Pattern { written: written.to_owned(), sense });
-        }
-    };
-    for phrase in NOT_COUNTRIES.split('|') {
-        add(phrase, Sense::Nothing);
-    }
-    add("Congo", Sense::Either("CD", "CG", PlaceForm::Name));
-    add("Congolese", Sense::Either("CD", "CG", PlaceForm::Demonym));
-    add("Dominican", Sense::Either("DO", "DM", PlaceForm::Demonym));
-    let split = |names: &'static str| names.split('|').filter(|name| !name.is_empty());
+/// English names, with those that hold them and mean something else.
+static ENGLISH: LazyLock<Gazetteer> = LazyLock::new(|| {
+    let mut patterns: Vec<Pattern> = NOT_COUNTRIES.split('|').map(|phrase| (phrase, Sense::Nothing)).collect();
+    patterns.push(("Congo", Sense::Either("CD", "CG", PlaceForm::Name)));
+    patterns.push(("Congolese", Sense::Either("CD", "CG", PlaceForm::Demonym)));
+    patterns.push(("Dominican", Sense::Either("DO", "DM", PlaceForm::Demonym)));
     for row in rows(include_str!("../../data/codes/places.tsv")) {
         let mut row = row.split('\t');
         let Some(code) = row.next() else { continue };
         for form in [PlaceForm::Name, PlaceForm::Demonym, PlaceForm::Capital] {
-            for name in split(row.next().unwrap_or_default()) {
-                add(name, Sense::Place(code, form));
-            }
+            let names = row.next().unwrap_or_default().split('|');
+            patterns.extend(names.map(|name| (name, Sense::Place(code, form))));
         }
     }
-    for (code, name) in coded(ALSO) {
-        add(name, Sense::Foreign(code));
-    }
-    for (code, stem) in coded(CYRILLIC) {
-        add(stem, Sense::Stem(code, PlaceForm::Name));
-    }
-    for (code, stem) in coded(CYRILLIC_ADJECTIVES) {
-        add(stem, Sense::Stem(code, PlaceForm::Demonym));
-    }
+    gazetteer(patterns)
+});
+
+/// Names in other languages: built when a text has a sentence of one.
+static OTHER_LANGUAGES: LazyLock<Gazetteer> = LazyLock::new(|| {
+    let mut patterns: Vec<Pattern> = coded(ALSO).map(|(code, name)| (name, Sense::Foreign(code))).collect();
+    patterns.extend(coded(CYRILLIC).map(|(code, stem)| (stem, Sense::Stem(code, PlaceForm::Name))));
+    patterns.extend(coded(CYRILLIC_ADJECTIVES).map(|(code, stem)| (stem, Sense::Stem(code, PlaceForm::Demonym))));
     for row in rows(include_str!("../../data/codes/country_names.tsv")) {
         let mut row = row.split('\t');
         let Some(code) = row.next() else { continue };
         for (column, name) in row.enumerate() {
             match column {
-                0..=2 => add(name, Sense::Foreign(code)),
+                0..=2 => patterns.push((name, Sense::Foreign(code))),
                 3 | 4 if COMMON_WORDS.contains(&name) => {}
-                3 | 4 => add(stem(name), Sense::Stem(code, PlaceForm::Name)),
-                _ => add(name, Sense::Arabic(code)),
+                3 | 4 => patterns.push((stem(name), Sense::Stem(code, PlaceForm::Name))),
+                _ => patterns.push((name, Sense::Arabic(code))),
             }
         }
     }
-    for row in rows(include_str!("../../data/codes/cities.tsv")) {
-        let Some((code, names)) = row.split_once('\t') else { continue };
-        for name in split(names) {
-            add(name, Sense::Place(code, PlaceForm::Other));
-        }
-    }
+    gazetteer(patterns)
+});
+
+/// Cities and regions: built when a text names fewer than two countries otherwise.
+static CITIES: LazyLock<Gazetteer> = LazyLock::new(|| {
+    let table = rows(include_str!("../../data/codes/cities.tsv")).filter_map(|row| row.split_once('\t'));
+    let place = |(code, names): (&'static str, &'static str)| {
+        names.split('|').map(move |name| (name, Sense::Place(code, PlaceForm::Other)))
+    };
+    gazetteer(table.flat_map(place).collect())
+});
+
+fn gazetteer(mut patterns: Vec<Pattern>) -> Gazetteer {
+    patterns.retain(|(written, _)| !written.is_empty());
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
-        .build(patterns.iter().map(|pattern| pattern.written.as_str()))
+        .build(patterns.iter().map(|(written, _)| written))
         .ok();
     Gazetteer { automaton, patterns }
-});
+}
 
 /// Codes with names: `US:США|KR:Коре`.
 fn coded(names: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -224,73 +221,94 @@ fn stem(name: &str) -> &str {
     }
 }
 
-/// Every mention of a country, in the order of the text.
+/// A mention; with two codes where the name is that of two countries.
+type Mention = (Found<CountryMention>, Option<(&'static str, &'static str)>);
+
+/// Every mention of a country, in the order of the text. Cities are looked for only where fewer than two
+/// countries are named otherwise.
 pub fn countries(reading: &Reading<'_>) -> Vec<Found<CountryMention>> {
-    let Some(automaton) = &GAZETTEER.automaton else { return Vec::new() };
-    let mut found: Vec<Found<CountryMention>> = Vec::new();
-    // Mentions of "Congo" and the like, told apart in the end.
-    let mut either: Vec<(usize, &'static str, &'static str)> = Vec::new();
-    let american = reading.text.contains("Atlanta") || reading.text.contains("Savannah");
+    let mut found: Vec<Mention> = Vec::new();
     for sentence in &reading.sentences {
-        let Some(text) = reading.text.get(sentence.span.start..sentence.span.end) else { continue };
         let first = found.len();
-        let mut from = 0;
-        while let Some(hit) = automaton.find(Input::new(text).span(from..text.len())) {
-            // What is no whole word may hide a name that begins inside it.
-            from = hit.end();
-            let Some(pattern) = GAZETTEER.patterns.get(hit.pattern().as_usize()) else { continue };
-            let range = hit.start()..hit.end();
-            let Some((range, sense)) = fits(text, range, pattern, sentence) else {
-                from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
-                continue;
-            };
-            let (code, form, rule) = match sense {
-                Sense::Nothing => continue,
-                Sense::Place(code, form) => (code, form, rule(form)),
-                Sense::Foreign(code) | Sense::Arabic(code) => (code, PlaceForm::Name, "country: name"),
-                Sense::Stem(code, form) => (code, form, rule(form)),
-                Sense::Either(one, other, form) => {
-                    either.push((found.len(), one, other));
-                    (one, form, rule(form))
-                }
-            };
-            if (code == "GE" && american) || !stands_alone(text, &range, sentence, form, &pattern.written) {
-                either.pop_if(|e| e.0 == found.len());
-                continue;
-            }
-            let mark = Span { start: sentence.span.start + range.start, end: sentence.span.start + range.end };
-            let value = CountryMention { code, form };
-            found.push(Found { value, sentence: sentence.span, mark, rule, basis: None, why: None });
+        if !sentence.english {
+            look(&OTHER_LANGUAGES, reading, sentence, first, &mut found);
         }
+        look(&ENGLISH, reading, sentence, first, &mut found);
+        found[first..].sort_by_key(|(mention, _)| mention.mark.start);
         if found.len() - first >= 3 && is_menu(reading.text, &found[first..]) {
             found.truncate(first);
-            either.retain(|e| e.0 < first);
         }
     }
-    let named = |code: &str, found: &[Found<CountryMention>], either: &[(usize, &str, &str)]| {
-        found.iter().enumerate().any(|(i, m)| m.value.code == code && !either.iter().any(|e| e.0 == i))
+    let several = found.windows(2).any(|pair| pair[0].0.value.code != pair[1].0.value.code);
+    if !several {
+        let others = found.len();
+        let mut cities: Vec<Mention> = Vec::new();
+        for sentence in &reading.sentences {
+            let first = cities.len();
+            look(&CITIES, reading, sentence, first, &mut cities);
+        }
+        cities.retain(|(city, _)| {
+            let behind = found[..others].partition_point(|(one, _)| one.mark.end <= city.mark.start);
+            found.get(behind).is_none_or(|(one, _)| one.mark.start >= city.mark.end)
+        });
+        found.append(&mut cities);
+        found.sort_by_key(|(mention, _)| mention.mark.start);
+    }
+    told_apart(found)
+}
+
+/// "Congo" is the one of two countries that the text names otherwise; else nothing.
+fn told_apart(found: Vec<Mention>) -> Vec<Found<CountryMention>> {
+    let certain: FxHashSet<&str> =
+        found.iter().filter(|(_, either)| either.is_none()).map(|(mention, _)| mention.value.code).collect();
+    let one = |(mut mention, either): Mention| {
+        if let Some((one, other)) = either {
+            mention.value.code = match (certain.contains(one), certain.contains(other)) {
+                (true, false) => one,
+                (false, true) => other,
+                _ => return None,
+            };
+        }
+        Some(mention)
     };
-    let mut drop = Vec::new();
-    let choices: Vec<Option<&'static str>> = either
-        .iter()
-        .map(|&(_, one, other)| match (named(one, &found, &either), named(other, &found, &either)) {
-            (true, false) => Some(one),
-            (false, true) => Some(other),
-            _ => None,
-        })
-        .collect();
-    for (&(i, _, _), choice) in either.iter().zip(choices) {
-        match (choice, found.get_mut(i)) {
-            (Some(code), Some(mention)) => mention.value.code = code,
-            _ => drop.push(i),
+    found.into_iter().filter_map(one).collect()
+}
+
+/// Finds the names of a table in a sentence, but not over those found in it before.
+fn look(table: &Gazetteer, reading: &Reading<'_>, sentence: &Sentence<'_>, first: usize, found: &mut Vec<Mention>) {
+    let Some(automaton) = &table.automaton else { return };
+    let Some(text) = reading.text.get(sentence.span.start..sentence.span.end) else { return };
+    let before = first..found.len();
+    let mut from = 0;
+    while let Some(hit) = automaton.find(Input::new(text).span(from..text.len())) {
+        from = hit.end();
+        let Some(&(written, sense)) = table.patterns.get(hit.pattern().as_usize()) else { continue };
+        let Some(range) = fits(text, hit.range(), written, sense, sentence) else {
+            // What is no whole word may hide a name that begins inside it.
+            from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        };
+        let (code, form, either) = match sense {
+            Sense::Nothing => continue,
+            Sense::Place(code, form) | Sense::Stem(code, form) => (code, form, None),
+            Sense::Foreign(code) | Sense::Arabic(code) => (code, PlaceForm::Name, None),
+            Sense::Either(one, other, form) => (one, form, Some((one, other))),
+        };
+        let mark = Span { start: sentence.span.start + range.start, end: sentence.span.start + range.end };
+        let taken = found[before.clone()].iter().any(|(one, _)| one.mark.start < mark.end && mark.start < one.mark.end);
+        let american = code == "GE" && is_american(text);
+        if taken || american || !stands_alone(text, &range, sentence, form, written) {
+            continue;
         }
+        let value = CountryMention { code, form };
+        let mention = Found { value, sentence: sentence.span, mark, rule: rule(form), basis: None, why: None };
+        found.push((mention, either));
     }
-    let mut i = 0;
-    found.retain(|_| {
-        i += 1;
-        drop.binary_search(&(i - 1)).is_err()
-    });
-    found
+}
+
+/// Whether the sentence tells of the state of Georgia.
+fn is_american(sentence: &str) -> bool {
+    sentence.contains("Atlanta") || sentence.contains("Savannah")
 }
 
 fn rule(form: PlaceForm) -> &'static str {
@@ -303,26 +321,26 @@ fn rule(form: PlaceForm) -> &'static str {
 }
 
 /// Whether a list of languages or countries to choose from stands there, not a sentence.
-fn is_menu(text: &str, mentions: &[Found<CountryMention>]) -> bool {
-    let near = |pair: &[Found<CountryMention>]| {
-        text.get(pair[0].mark.end..pair[1].mark.start).is_some_and(|gap| gap.chars().all(char::is_whitespace))
+fn is_menu(text: &str, mentions: &[Mention]) -> bool {
+    let near = |pair: &[Mention]| {
+        text.get(pair[0].0.mark.end..pair[1].0.mark.start).is_some_and(|gap| gap.chars().all(char::is_whitespace))
     };
-    mentions.iter().all(|m| m.value.form == PlaceForm::Demonym)
+    mentions.iter().all(|(m, _)| m.value.form == PlaceForm::Demonym)
         && mentions.windows(2).filter(|pair| near(pair)).count() >= 2
 }
 
 /// The match as a whole word in the right letters, with its ending.
-fn fits(text: &str, range: Range<usize>, pattern: &Pattern, sentence: &Sentence<'_>) -> Option<(Range<usize>, Sense)> {
+fn fits(text: &str, range: Range<usize>, written: &str, sense: Sense, sentence: &Sentence<'_>) -> Option<Range<usize>> {
     let matched = text.get(range.clone())?;
     let before = text.get(..range.start)?.chars().next_back();
     let rest = text.get(range.end..)?;
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    match pattern.sense {
+    match sense {
         Sense::Stem(_, form) => {
             let tail: usize = rest.chars().take_while(|c| c.is_alphabetic()).take(6).map(char::len_utf8).sum();
             let ending = rest.get(..tail)?;
             let endings = if form == PlaceForm::Demonym { ADJECTIVE_ENDINGS } else { NOUN_ENDINGS };
-            (!letter(before) && endings.contains(&ending)).then_some((range.start..range.end + tail, pattern.sense))
+            (!letter(before) && endings.contains(&ending)).then_some(range.start..range.end + tail)
         }
         Sense::Arabic(_) => {
             let start = text.get(..range.start)?;
@@ -330,15 +348,15 @@ fn fits(text: &str, range: Range<usize>, pattern: &Pattern, sentence: &Sentence<
                 start.chars().rev().take_while(|c| c.is_alphabetic()).take(4).map(char::len_utf8).sum();
             let particle = start.get(start.len() - particle..)?;
             let ok = matches!(particle, "" | "و" | "ب" | "ل" | "ك" | "ف" | "ول" | "وب");
-            (ok && !letter(rest.chars().next())).then_some((range, pattern.sense))
+            (ok && !letter(rest.chars().next())).then_some(range)
         }
-        sense => {
+        _ => {
             if letter(before) || letter(rest.chars().next()) || (before == Some('.') && matched.ends_with('.')) {
                 return None;
             }
-            let acronym = pattern.written.bytes().all(|b| b.is_ascii_uppercase() || b == b'.' || b == b' ');
-            let shouted = || matched.len() > 3 && !acronym && matched == pattern.written.to_uppercase();
-            if matched != pattern.written && !shouted() {
+            let acronym = written.bytes().all(|b| b.is_ascii_uppercase() || b == b'.' || b == b' ');
+            let shouted = || matched.len() > 3 && !acronym && matched == written.to_uppercase();
+            if matched != written && !shouted() {
                 return None;
             }
             if acronym && !matched.contains('.') && matched.len() < 4 && sentence.words.is_shouted() {
@@ -347,7 +365,7 @@ fn fits(text: &str, range: Range<usize>, pattern: &Pattern, sentence: &Sentence<
             if matches!(sense, Sense::Foreign(_)) && sentence.english && matched.is_ascii() {
                 return None;
             }
-            Some((range, sense))
+            Some(range)
         }
     }
 }
@@ -396,7 +414,8 @@ fn stands_alone(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form:
         return false;
     }
     let city = form == PlaceForm::Other;
-    if !city && !(name.is_ascii() && RISKY.contains(name.to_ascii_lowercase().as_str())) {
+    let risky = city || RISKY.contains(name.to_ascii_lowercase().as_str());
+    if !risky {
         return true;
     }
     if tail.starts_with("'s") || tail.starts_with("’s") {

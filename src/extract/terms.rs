@@ -17,7 +17,9 @@ pub fn instruments(reading: &Reading<'_>) -> Vec<Found<Instrument>> {
             let Some((instrument, end, rule, plain)) = instrument(words, i, sentence.english) else { continue };
             // "donated as part of its humanitarian aid" is that.
             let humanitarian = rule == "instrument: donated" && (0..words.len()).any(|i| is_form_of(words, i));
-            if is_beside(words, i, end) || humanitarian {
+            // "King Salman Humanitarian Aid and Relief Center" is a name.
+            let name = words.word(i) == "humanitarian" && words.written(i).starts_with('H') && words.word(end) == "and";
+            if is_beside(words, i, end) || humanitarian || name {
                 continue;
             }
             let list = if plain { &mut all } else { &mut soft };
@@ -93,6 +95,11 @@ fn instrument(words: &Words<'_>, i: usize, english: bool) -> Option<(Instrument,
         "loan" | "loans" | "loaned" => (Instrument::Loan, i + 1, "instrument: loan", true),
         "credit" if matches!(next, "line" | "facility" | "lines" | "agreement") => {
             (Instrument::Loan, i + 2, "instrument: credit", true)
+        }
+        "credit"
+            if matches!(next, "of" | "from") && i > 0 && matches!(words.word(i - 1), "a" | "the" | "soft" | "ida") =>
+        {
+            (Instrument::Loan, i + 1, "instrument: credit", true)
         }
         "line" | "lines" if next == "of" && words.word(i + 2) == "credit" => {
             (Instrument::Loan, i + 3, "instrument: credit", true)

@@ -1,0 +1,82 @@
+//! Walks from a word to the names that belong to it, used by all frames.
+//!
+//! A walk passes what may stand inside a noun phrase or a list of names and stops at what may not.
+
+use super::frames::Frames;
+use super::giving::WALLS;
+
+impl Frames<'_, '_> {
+    /// The actor that a word belongs to.
+    pub(super) fn actor_at(&self, i: usize) -> Option<usize> {
+        let k = self.actors.partition_point(|actor| actor.words.end <= i);
+        self.actors.get(k).filter(|actor| actor.words.start <= i).map(|_| k)
+    }
+
+    /// The first actor of the noun phrase that begins at a word.
+    pub(super) fn actor_after(&self, from: usize, reach: usize) -> Option<usize> {
+        for i in from..(from + reach).min(self.words.len()) {
+            let gap = self.words.gap(i);
+            if i > from && gap.contains([',', ';', ':', '.', '–', '—']) && !gap.contains(')') {
+                return None;
+            }
+            if let Some(k) = self.actor_at(i) {
+                return Some(k);
+            }
+            let word = self.words.word(i);
+            let people =
+                matches!(self.words.word(i.saturating_sub(1)), "benefactors" | "donors" | "philanthropists" | "people");
+            if i > from && WALLS.contains(word) && !(people && word == "in") {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// Those who stand beside an actor in one list: "the EU, Japan and USAID".
+    pub(super) fn with_others(&self, first: usize) -> Vec<usize> {
+        // How many belong: a list ends in "and", else the comma begins another clause.
+        let mut sure = 1;
+        for next in first + 1..first + 20 {
+            let (Some(last), Some(actor)) = (self.actors.get(next - 1), self.actors.get(next)) else { break };
+            let between = last.words.end..actor.words.start;
+            let gap = self.words.gap(actor.words.start);
+            let listed = between.len() <= 6
+                && between.clone().all(|i| {
+                    (matches!(self.words.word(i), "through" | "via") && self.words.gap(i).contains('('))
+                        || matches!(
+                            self.words.word(i),
+                            "and"
+                                | "the"
+                                | "government"
+                                | "governments"
+                                | "of"
+                                | "as"
+                                | "well"
+                                | "people"
+                                | "republic"
+                                | "also"
+                                | "from"
+                                | "by"
+                                | "kingdom"
+                                | "jointly"
+                                | "both"
+                        )
+                });
+            if !listed || gap.contains(['.', ';']) {
+                break;
+            }
+            let and = between.clone().any(|i| self.words.word(i) == "and") || gap.contains('&');
+            // "TİKA" in brackets behind its name.
+            let brackets = between.is_empty() && gap.contains('(');
+            if and || brackets {
+                sure = next + 1 - first;
+            } else if !(gap.contains(',')
+                || self.words.gap(last.words.end).contains('(')
+                || self.words.gap(last.words.end).contains(','))
+            {
+                break;
+            }
+        }
+        (first..first + sure).collect()
+    }
+}
