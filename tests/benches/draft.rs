@@ -1,0 +1,72 @@
+//! What drafting an article costs: `cargo bench --bench draft [FILE]`.
+//!
+//! Of FILE, or of the five shipped articles put together, cut at 10 KB: the median of many runs for each family of
+//! rules and for a whole draft, beside the cutting into sentences and words that all of them need.
+
+use aidtrail::extract::{Reading, countries, dates, draft, instruments, money, parties, programmes, status, things};
+use aidtrail::read::article;
+use std::fs;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+const SIZE: usize = 10 * 1024;
+
+fn main() {
+    let named = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let mut text = String::new();
+    match named {
+        Some(file) => text = fs::read_to_string(file).expect("a text"),
+        None => {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles");
+            let mut files: Vec<_> = fs::read_dir(folder).expect("shipped").map(|e| e.expect("readable").path()).collect();
+            files.sort();
+            for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "txt")) {
+                text.push_str(&fs::read_to_string(file).expect("text"));
+                text.push_str("\n\n");
+            }
+        }
+    }
+    let mut end = text.len().min(SIZE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let text = &text[..end];
+    let first = Instant::now();
+    black_box(draft(&article::source("article.txt", text)));
+    println!("{} bytes; first draft, tables made: {}", text.len(), ms(first.elapsed()));
+
+    let reading = Reading::new(text, &[]);
+    let mentions = countries(&reading);
+    let cut = median(|| drop(black_box(Reading::new(text, &[]))));
+    let row = |what: &str, took: Duration| {
+        println!("{what:<26} {:>10}   {:>5.1} x cutting into words", ms(took), took.as_secs_f64() / cut.as_secs_f64());
+    };
+    row("cutting into words", cut);
+    row("layout of the article", median(|| drop(black_box(article::source("article.txt", text)))));
+    row("things", median(|| drop(black_box(things(&reading)))));
+    row("countries", median(|| drop(black_box(countries(&reading)))));
+    row("parties", median(|| drop(black_box(parties(&reading, &mentions)))));
+    row("money", median(|| drop(black_box(money(&reading, &["UA"])))));
+    row("dates", median(|| drop(black_box(dates(&reading)))));
+    row(
+        "instrument, programme, ...",
+        median(|| drop(black_box((instruments(&reading), programmes(&reading), status(&reading))))),
+    );
+    row("a whole draft", median(|| drop(black_box(draft(&article::source("article.txt", text))))));
+}
+
+fn median(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..101)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[50]
+}
+
+fn ms(time: Duration) -> String {
+    format!("{:.3} ms", time.as_secs_f64() * 1000.0)
+}
