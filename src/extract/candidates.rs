@@ -134,7 +134,7 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
     let mut noun = noun;
     let mut many = form.plural;
     let mut headed = false;
-    while words.close(noun.end) && HEADS.contains(words.word(noun.end)) && !(many && !procedure) {
+    while words.close(noun.end) && HEADS.contains(words.word(noun.end)) && (procedure || !many) {
         many = words.word(noun.end).ends_with('s') || words.word(noun.end) == "equipment";
         noun.end += 1;
         headed = true;

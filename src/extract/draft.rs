@@ -191,7 +191,7 @@ impl Drafting<'_> {
                 .map(|s| s.value)
         };
         let other_state = own(a).is_some_and(|a| own(b).is_some_and(|b| a != b));
-        !(apart && elsewhere) && !other_state && !(elsewhere && other_state)
+        !(other_state || (apart && elsewhere))
     }
 
     /// Whether a thing stands in a line of a list of its own.
@@ -303,8 +303,9 @@ impl Drafting<'_> {
         // Where each sum went, so that one that restates another follows it.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; sums.len()];
         // What is restated first, wherever it stands.
-        let (own, restated): (Vec<usize>, Vec<usize>) =
-            (0..sums.len()).filter(|&i| sums[i].value.role.counts()).partition(|&i| sums[i].value.equivalent_of.is_none());
+        let (own, restated): (Vec<usize>, Vec<usize>) = (0..sums.len())
+            .filter(|&i| sums[i].value.role.counts())
+            .partition(|&i| sums[i].value.equivalent_of.is_none());
         for i in own.into_iter().chain(restated) {
             let found = &sums[i];
             let sum = &found.value;

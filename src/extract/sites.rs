@@ -176,25 +176,25 @@ fn facility(words: &Words<'_>, at: usize) -> Option<(Range<usize>, usize)> {
             }
         } else if end.is_some() && capital {
             end = Some(i + 1);
-        } else if matches!(
-            word,
-            "in" | "at"
-                | "to"
-                | "from"
-                | "by"
-                | "with"
-                | "on"
-                | "which"
-                | "was"
-                | "were"
-                | "is"
-                | "are"
-                | "has"
-                | "have"
-                | "received"
-        ) {
-            break;
-        } else if end.is_some() && !capital {
+        } else if (end.is_some() && !capital)
+            || matches!(
+                word,
+                "in" | "at"
+                    | "to"
+                    | "from"
+                    | "by"
+                    | "with"
+                    | "on"
+                    | "which"
+                    | "was"
+                    | "were"
+                    | "is"
+                    | "are"
+                    | "has"
+                    | "have"
+                    | "received"
+            )
+        {
             break;
         }
         i += 1;

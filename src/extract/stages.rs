@@ -14,6 +14,8 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(super) struct Stages {
     said: Vec<Stage>,
+    /// Of what is not built, and of what is.
+    last: [Last; 2],
 }
 
 /// Nouns that stand for all that is given.
@@ -39,24 +41,44 @@ impl Stages {
         category: Option<&'static Category>,
     ) -> Option<&Found<ItemStatus>> {
         let built = category.is_some_and(|c| c.kind == ItemKind::Building) && vocabulary::is_built(category);
-        let last = |wanted: &dyn Fn(&Stage) -> bool, from: usize| {
-            self.said
-                .iter()
-                .filter(|s| s.built == built && s.sentence >= from && wanted(s))
-                .map(|s| &s.said)
-                .next_back()
-        };
-        let arrived =
-            |s: &Stage| matches!(s.said.value, ItemStatus::Delivered | ItemStatus::InUse | ItemStatus::InDelivery);
+        let last = &self.last[usize::from(built)];
         match status {
-            ItemStatus::Unknown => last(&|s| s.strong && arrived(s), 0)
-                .or_else(|| last(&|s| arrived(s), 0))
-                .or_else(|| last(&|s| s.said.value == ItemStatus::Ordered, 0))
-                .or_else(|| last(&|_| true, 0)),
-            ItemStatus::Planned | ItemStatus::Ordered => last(&|s| s.strong && arrived(s), sentence + 1),
+            ItemStatus::Unknown => {
+                [last.arrived, last.weakly_arrived, last.ordered, last.any].into_iter().flatten().next()
+            }
+            ItemStatus::Planned | ItemStatus::Ordered => last.arrived.filter(|&at| self.said[at].sentence > sentence),
             _ => None,
         }
+        .map(|at| &self.said[at].said)
     }
+
+    /// Finds the last of each sort, once, for all that ask.
+    fn index(&mut self) {
+        self.last = [Last::default(), Last::default()];
+        for (at, stage) in self.said.iter().enumerate() {
+            let last = &mut self.last[usize::from(stage.built)];
+            last.any = Some(at);
+            match stage.said.value {
+                ItemStatus::Delivered | ItemStatus::InUse | ItemStatus::InDelivery => {
+                    last.weakly_arrived = Some(at);
+                    if stage.strong {
+                        last.arrived = Some(at);
+                    }
+                }
+                ItemStatus::Ordered => last.ordered = Some(at),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Where the last states of each sort stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    arrived: Option<usize>,
+    weakly_arrived: Option<usize>,
+    ordered: Option<usize>,
+    any: Option<usize>,
 }
 
 impl Stages {
@@ -69,6 +91,7 @@ impl Stages {
             built: false,
         }));
         self.said.sort_by_key(|stage| stage.said.mark.start);
+        self.index();
         self
     }
 }
