@@ -29,7 +29,7 @@ mod walks;
 mod words;
 
 pub use dates::{DATELINE, Dated, dates, published};
-pub use draft::{Drafted, draft};
+pub use draft::{Drafted, Ids, draft};
 pub use equipment::{Mention, equipment};
 pub use givers::{Parties, PartyFound, parties};
 pub use money::{Sum, SumRole, money};

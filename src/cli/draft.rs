@@ -5,7 +5,7 @@
 
 use super::beside::Beside;
 use super::{Done, talk};
-use crate::extract;
+use crate::extract::{self, Ids};
 use crate::model::{Coded, Dataset, SCHEMA, Source};
 use crate::read::article;
 use crate::text;
@@ -79,6 +79,9 @@ struct Drafts {
     dataset: Dataset,
     /// Sources by the sum of their bytes.
     seen: HashMap<String, String>,
+    /// Ids taken.
+    sources: Ids,
+    projects: Ids,
     failed: usize,
 }
 
@@ -92,11 +95,7 @@ impl Drafts {
             return Ok(());
         }
         self.seen.extend(source.sha256.clone().map(|sum| (sum, name.clone())));
-        let taken = |id: &str| self.dataset.sources.iter().any(|other| other.id == id);
-        if taken(&source.id) {
-            let base = source.id.clone();
-            source.id = (2..).map(|n| format!("{base}-{n}")).find(|id| !taken(id)).unwrap_or(base);
-        }
+        source.id = self.sources.unique(&source.id);
         let drafted = extract::draft(&source);
         if let Some((date, _)) = drafted.published.filter(|_| source.published.is_none()) {
             source.published = Some(Coded::Known(date));
@@ -104,12 +103,7 @@ impl Drafts {
         }
         self.tell_language(&name, &source, drafted.english);
         for mut project in drafted.projects {
-            let ids = &self.dataset.projects;
-            if ids.iter().any(|other| other.id == project.id) {
-                let base = project.id.clone();
-                project.id =
-                    (2..).map(|n| format!("{base}-{n}")).find(|id| ids.iter().all(|o| o.id != *id)).unwrap_or(base);
-            }
+            project.id = self.projects.unique(&project.id);
             self.dataset.projects.push(project);
         }
         self.dataset.sources.push(source);
