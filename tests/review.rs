@@ -369,7 +369,7 @@ fn damaged_decisions_say_where_and_what() {
         ("\"accepted\"", "\"liked\"", "decision 1: verdict \"liked\" is none of this version"),
         ("\"quantity\":9,\"sites\"", "\"quantity\":\"x\",\"sites\"", "decision 1: proposed: \"x\" is not a number"),
         ("\"project\":", "\"projet\":", "decision 1: project is missing"),
-        ("{\"schema\"", "[{\"schema\"", "expected"),
+        ("{\"schema\"", "[{\"schema\"", "line 9, column 0: EOF while parsing a list"),
     ] {
         assert!(good.contains(from), "{from} in {good}");
         let error = read(good.replacen(from, to, 1).as_bytes(), |_| {}).expect_err(to).to_string();

@@ -92,6 +92,10 @@ impl Choices {
 
     /// The values that what is typed can mean, the likeliest first.
     pub fn matching(self, typed: &str) -> Vec<Choice> {
+        self.ranked(typed).into_iter().map(|(_, choice)| choice).collect()
+    }
+
+    fn ranked(self, typed: &str) -> Vec<(u8, Choice)> {
         let wanted = fold(typed.trim());
         let mut found: Vec<(u8, Choice)> = self
             .all()
@@ -113,10 +117,10 @@ impl Choices {
             })
             .collect();
         found.sort_by_key(|(rank, _)| *rank);
-        found.into_iter().map(|(_, choice)| choice).collect()
+        found
     }
 
-    /// The code that a text names: by itself, by its label, by another name, or as the beginning of only one.
+    /// The code that a text names: by itself, by its label, by another name, or as what fits best.
     pub fn code_of(self, typed: &str) -> Option<&'static str> {
         let typed = typed.trim();
         let exact = |choice: &Choice| choice.code.eq_ignore_ascii_case(typed) || fold(choice.label) == fold(typed);
@@ -128,8 +132,9 @@ impl Choices {
         {
             return Some(country.code);
         }
-        match self.matching(typed).as_slice() {
-            [only] => Some(only.code),
+        match self.ranked(typed).as_slice() {
+            [(_, only)] => Some(only.code),
+            [(first, best), (second, _), ..] if first < second => Some(best.code),
             _ => None,
         }
     }
@@ -272,6 +277,8 @@ fn joined(sites: &[Site], of: impl Fn(&Site) -> String) -> String {
 struct Part {
     get: fn(&Site) -> String,
     set: fn(&mut Site, &str) -> Result<(), String>,
+    /// Taking one out of the list takes its site away.
+    names: bool,
 }
 
 const FACILITY: Part = Part {
@@ -280,6 +287,7 @@ const FACILITY: Part = Part {
         set_text(&mut site.facility, text);
         Ok(())
     },
+    names: true,
 };
 
 const PLACE: Part = Part {
@@ -288,6 +296,7 @@ const PLACE: Part = Part {
         set_text(&mut site.place, text);
         Ok(())
     },
+    names: true,
 };
 
 const EACH: Part = Part {
@@ -296,6 +305,7 @@ const EACH: Part = Part {
         site.quantity = if text.is_empty() { None } else { Some(number(text)?) };
         Ok(())
     },
+    names: false,
 };
 
 /// Changes a part of every site: one value is for all of them, several are one for each.
@@ -312,7 +322,7 @@ fn spread(sites: &mut Vec<Site>, text: &str, part: &Part) -> Result<(), String> 
         sites.dedup();
         return Ok(());
     }
-    if values.len() < sites.len() {
+    if part.names && values.len() < sites.len() {
         // One was taken out of the list: its site goes.
         sites.retain(|site| values.contains(&(part.get)(site).as_str()));
     }
