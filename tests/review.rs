@@ -514,3 +514,11 @@ proptest! {
         }
     }
 }
+
+/// Writes the draft of these tests to a file, to look at the screen: `AIDTRAIL_DRAFT=file cargo test write_the_draft`.
+#[test]
+fn write_the_draft() {
+    if let Some(path) = std::env::var_os("AIDTRAIL_DRAFT") {
+        std::fs::write(path, serde_json::to_vec_pretty(&dataset()).expect("json")).expect("written");
+    }
+}

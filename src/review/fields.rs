@@ -441,6 +441,18 @@ impl Stated {
     }
 }
 
+impl Stated {
+    /// What is still missing, where no one field is.
+    pub fn lacks(&self) -> Option<&'static str> {
+        match self {
+            Stated::Date(it) if it.value.is_none() && it.words.is_none() => {
+                Some("a date, or the words that stand for it")
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The value that a text typed into a field stands for; `before` may stay, whatever it is.
 pub fn chosen(ask: &Ask, text: &str, before: &str) -> Result<String, String> {
     if text.is_empty() {

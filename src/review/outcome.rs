@@ -160,7 +160,13 @@ impl Into {
                 let first = project.evidence.len();
                 for evidence in it.evidence {
                     let (basis, why) = (it.basis.clone(), it.why.clone());
-                    project.evidence.push(FieldEvidence { field: it.field.clone(), basis, why, evidence });
+                    project.evidence.push(FieldEvidence {
+                        field: it.field.clone(),
+                        basis,
+                        why,
+                        evidence,
+                        ..FieldEvidence::default()
+                    });
                 }
                 FactKey::Field(first)
             }
