@@ -290,7 +290,9 @@ impl Review {
         }
         let facts = if open.len() == 1 { "1 fact".to_owned() } else { format!("{} facts", open.len()) };
         let effects = self.done(&format!("{} {facts}", verdict.name()), true);
-        self.say(&format!("{} {facts}; u takes all of it back", verdict.name()));
+        if self.sheet.undecided() > 0 {
+            self.say(&format!("{} {facts}; u takes all of it back", verdict.name()));
+        }
         effects
     }
 

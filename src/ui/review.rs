@@ -135,7 +135,6 @@ fn group_line(review: &Review, theme: Theme, g: usize, width: usize) -> Line<'st
 }
 
 fn item_line(theme: Theme, item: &Item, width: usize) -> Line<'static> {
-    let undecided = item.state == State::Undecided;
     let sign = format!("{}{} ", item.state.sign(), if item.changed { "!" } else { "" });
     let sign_ink = if item.changed { Ink::Doubt } else { Ink::Strong };
     let ink = match item.state {
@@ -150,7 +149,6 @@ fn item_line(theme: Theme, item: &Item, width: usize) -> Line<'static> {
     if item.state == State::Rejected {
         value[0].style = value[0].style.add_modifier(Modifier::CROSSED_OUT);
     }
-    debug_assert!(!undecided || ink == Ink::Plain);
     spans.extend(value);
     Line::from(spans)
 }
@@ -247,7 +245,7 @@ fn message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     } else if review.sheet.undecided() == 0 {
         Line::styled(text::cut(&text::safe(&finished(&review.name)), width), theme.ink(Ink::Plain, false))
     } else {
-        let text = "Is it what the highlighted words say? Every decision is saved at once.";
+        let text = "Do the highlighted words say so? Every decision is saved.";
         Line::styled(text::cut(text, width), theme.ink(Ink::Dim, false))
     };
     text::put(frame, area, &[line]);
@@ -324,6 +322,7 @@ fn over(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         Some(Over::Menu { title, rows, cursor, .. }) => {
             let within = review.layout.form;
             let height = (rows.len() as u16).saturating_add(2);
+            let widest = rows.iter().map(|row| text::width(&text::safe(&row.name))).max().unwrap_or(0);
             let inner = boxed_in(theme, frame, within, title, (within.width.min(64), height));
             put_list(
                 theme,
@@ -333,13 +332,12 @@ fn over(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
                 cursor.visible(rows.len(), usize::from(inner.height)),
                 |at, width| {
                     let row = &rows[at];
-                    let name = if row.doc.is_empty() { width } else { (width / 2).clamp(11, 24).min(width) };
-                    let mut spans =
-                        text::cell(theme, Ink::Plain, &row.name, name.max(text::width(&row.name).min(width / 2)), None);
-                    spans.push(Span::styled(
-                        text::cut(&format!(" {}", text::safe(&row.doc)), width.saturating_sub(name)),
-                        theme.ink(Ink::Dim, false),
-                    ));
+                    let doc = text::safe(&row.doc);
+                    let needed = if doc.is_empty() { 0 } else { text::width(&doc).min(width / 2) + 2 };
+                    let column = widest.clamp(1, width.saturating_sub(needed).max(1));
+                    let mut spans = text::cell(theme, Ink::Plain, &row.name, column, None);
+                    let room = width.saturating_sub(column + 2);
+                    spans.push(Span::styled(format!("  {}", text::cut(&doc, room)), theme.ink(Ink::Dim, false)));
                     Line::from(spans)
                 },
             );

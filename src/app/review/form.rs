@@ -145,6 +145,10 @@ impl Form {
     /// Types.
     pub fn type_text(&mut self, text: &str) {
         let Some(input) = self.inputs.get_mut(self.at) else { return };
+        // In a list one types what one wants, not more of what is there.
+        if self.asks[self.at].choices != Choices::Free && self.typed.as_deref().is_none_or(str::is_empty) {
+            input.reset();
+        }
         let room = MAX_TEXT.saturating_sub(input.value().chars().count());
         for c in text.chars().filter(|c| !c.is_control()).take(room) {
             input.handle(InputRequest::InsertChar(c));

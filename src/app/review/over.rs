@@ -98,9 +98,9 @@ impl Over {
         Over::Help { typed: String::new(), cursor: ListCursor { at: 1, top: 0 }, pane }
     }
 
-    /// A menu.
-    pub fn menu(title: &'static str, rows: Vec<MenuRow>, then: Then) -> Over {
-        Over::Menu { title, rows, cursor: ListCursor::default(), then }
+    /// A menu that opens at a row.
+    pub fn menu(title: &'static str, rows: Vec<MenuRow>, then: Then, at: usize) -> Over {
+        Over::Menu { title, rows, cursor: ListCursor { at, top: 0 }, then }
     }
 
     /// Types text where text is typed.
@@ -201,6 +201,7 @@ impl Review {
                     Key::Char(c) if by_place(c) == 'q' => return Vec::new(),
                     key => by_key(key, page),
                 };
+                let page = usize::from(self.layout.form.height.saturating_sub(2)).max(1);
                 cursor.step(by, rows.len(), page);
                 if key == Key::Enter {
                     return self.chosen(*then, cursor.at);

@@ -9,7 +9,10 @@ use crate::model::{Evidence, Span};
 use crate::review::{Item, State, Stated};
 
 /// Columns of the names of fields.
-const LABEL: usize = 16;
+const LABEL: usize = 10;
+
+/// Rows of the pane of the fact from which it tells every field in a row of its own.
+const ROOMY: u16 = 24;
 
 impl Review {
     /// The highlights of the source shown: every fact's words, the current one's on top.
@@ -74,7 +77,10 @@ impl Review {
                 Part::new(Ink::Strong, "· undecided   "),
                 Part::new(Ink::Dim, self.keys(&[Action::Accept, Action::Reject, Action::Correct])),
             ],
-            state => vec![Part::new(Ink::Strong, format!("{} {}", state.sign(), state.word()))],
+            state => vec![
+                Part::new(Ink::Strong, format!("{} {}   ", state.sign(), state.word())),
+                Part::new(Ink::Dim, self.keys(&[Action::Forget, Action::Correct, Action::Next])),
+            ],
         };
         out.flow(state, 0);
         let stated = &item.value;
@@ -108,14 +114,36 @@ impl Review {
         if !reason.is_empty() {
             out.pair("basis", &reason.join(": "));
         }
+        self.fields(stated, out);
+        self.quotes(stated, out);
+    }
+
+    /// The fields: one a row where there is room, else those that the value does not tell already.
+    fn fields(&self, stated: &Stated, out: &mut Lines) {
+        let all = self.layout.fact.height >= ROOMY;
+        let value = stated.value();
+        let mut parts: Vec<Part> = Vec::new();
         for ask in stated.kind().fields() {
             let text = stated.get(ask.name);
-            if !text.is_empty() {
-                let label = ask.choices.label(&text).filter(|label| *label != text);
-                out.pair(ask.label, &label.map_or_else(|| text.clone(), |label| format!("{label}  ({text})")));
+            let label = ask.choices.label(&text);
+            let called = label.as_deref().unwrap_or(&text);
+            let told = value.contains(called) || text.split(" | ").all(|part| value.contains(part));
+            let heading = stated.heading().eq_ignore_ascii_case(called);
+            if text.is_empty() || (!all && (told || heading)) {
+                continue;
             }
+            let code = label.as_ref().filter(|label| **label != text).map(|_| format!("  ({text})"));
+            if all {
+                out.pair(ask.label, &format!("{called}{}", code.unwrap_or_default()));
+                continue;
+            }
+            let apart = if parts.is_empty() { "" } else { "  " };
+            parts.push(Part::new(Ink::Dim, format!("{apart}{} ", ask.label)));
+            parts.push(Part::new(Ink::Plain, called));
         }
-        self.quotes(stated, out);
+        if !parts.is_empty() {
+            out.flow(parts, 0);
+        }
     }
 
     /// The sentences, with the words that say it.
@@ -181,7 +209,9 @@ impl Lines {
     }
 
     fn pair(&mut self, label: &str, text: &str) {
-        let parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}")), Part::new(Ink::Plain, text)];
-        self.flow(parts, LABEL.min(self.width / 2));
+        let column = if self.width > 50 { LABEL + 6 } else { LABEL };
+        let apart = if label.len() < column { "" } else { " " };
+        let parts = vec![Part::new(Ink::Label, format!("{label:<column$}{apart}")), Part::new(Ink::Plain, text)];
+        self.flow(parts, column.min(self.width / 2));
     }
 }

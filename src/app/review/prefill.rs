@@ -89,6 +89,27 @@ pub fn prefilled(kind: Kind, text: &str, selected: Range<usize>, as_of: Option<S
     stated
 }
 
+/// What sort of fact selected words look most like.
+pub fn likely(words: &str) -> Kind {
+    let first = words.split(' ').next().unwrap_or_default();
+    let (figure, currency) = money(words);
+    if codes::country_named(words).is_some() {
+        Kind::Country
+    } else if !figure.is_empty() && !currency.is_empty() {
+        Kind::Amount
+    } else if !equipment(words).is_empty() {
+        Kind::Equipment
+    } else if date(words).is_some() {
+        Kind::Date
+    } else if words.starts_with("and other") {
+        Kind::OpenList
+    } else if parse_quantity(first).is_none() && words.split(' ').all(|word| word.starts_with(char::is_uppercase)) {
+        Kind::Party
+    } else {
+        Kind::Equipment
+    }
+}
+
 /// `16 October 2023`, `January 2026`, `2024-05-01`, `2024` as the data writes them.
 fn date(words: &str) -> Option<String> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

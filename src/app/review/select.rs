@@ -168,7 +168,10 @@ impl Review {
     /// Asks what the selected words say.
     pub(super) fn take_selection(&mut self) {
         let rows = Kind::ALL.iter().map(|kind| MenuRow::new(kind.label(), kind.doc())).collect();
-        self.over = Some(Over::menu("What do these words say?", rows, Then::Add));
+        let words = self.selection.and_then(|it| self.text().get(it.span().start..it.span().end)).unwrap_or_default();
+        let likely = super::prefill::likely(&words.split_whitespace().collect::<Vec<_>>().join(" "));
+        let at = Kind::ALL.iter().position(|kind| *kind == likely).unwrap_or(0);
+        self.over = Some(Over::menu("What do these words say?", rows, Then::Add, at));
     }
 
     /// Opens the form for a fact of a sort, made of the selected words.
@@ -201,7 +204,7 @@ impl Review {
             .map(|g| MenuRow::new(&title(g), if g == here { "where it is" } else { "" }))
             .collect();
         rows.push(MenuRow::new("A new project", "asks for its title and kind"));
-        self.over = Some(Over::menu("Move to which project?", rows, Then::Move));
+        self.over = Some(Over::menu("Move to which project?", rows, Then::Move, here));
     }
 }
 
