@@ -342,12 +342,12 @@ impl Review {
         match self.rows.get(self.cursor.at) {
             Some(&Row::Item(i)) => {
                 let Some(item) = self.sheet.items.get(i) else { return };
-                self.over = Some(Over::Form(Form::of_fact(Purpose::Correct(i), item.value.clone())));
+                self.over = Some(Over::form(Form::of_fact(Purpose::Correct(i), item.value.clone())));
             }
             Some(&Row::Group(g)) => {
                 let Some(group) = self.sheet.groups.get(g) else { return };
                 let kind = group.kind.as_ref().map_or("", |kind| kind.code());
-                self.over = Some(Over::Form(Form::of_project(Purpose::Retitle(g), &group.title, kind)));
+                self.over = Some(Over::form(Form::of_project(Purpose::Retitle(g), &group.title, kind)));
             }
             _ => {}
         }

@@ -28,9 +28,7 @@ pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<Done> {
     let interactive = stdout().is_terminal();
     // Held until the end; taken before anything is read, so that nothing read can be outdated.
     let _lock = if interactive { Some(lock(&place, &name)?) } else { None };
-    let mut data = load(draft)?;
-    data.schema = SCHEMA.to_owned();
-    let draft = Draft::new(data);
+    let draft = Draft::new(load(draft)?);
     let (mut decisions, there) = decided(&place)?;
     let settled = draft.settle(&mut decisions);
     if !interactive {
@@ -90,21 +88,30 @@ fn lock(place: &Path, name: &str) -> Result<Lock> {
 /// Reads a draft: any form of a dataset.
 fn load(draft: &Path) -> Result<Dataset> {
     let name = draft.display();
-    let files = Files { files: vec![draft.to_owned()], verbose: false, strict: false, language: None };
-    let corpus = read_all(&files)?;
-    let mut problems = corpus.errors().filter(|problem| problem.record.is_none());
-    if let Some(problem) = problems.next() {
-        return Err(problem.clone().into());
-    }
-    // A project whose quotes do not stand in their source is shown as well: the review says which.
-    let projects: Vec<_> = corpus.ids().map(|id| corpus.open(id).project).collect();
-    let sources: Vec<_> = corpus.sources().map(|(id, _)| corpus.open_source(id).source).collect();
+    // As one document, a fact whose quote does not stand is shown among the others, and said to be so.
+    let whole = std::fs::read(draft).ok().and_then(|bytes| serde_json::from_slice::<Dataset>(&bytes).ok());
+    let data = match whole.filter(|data| data.schema == SCHEMA) {
+        Some(data) => data,
+        // In lines or not as it should be: what reads datasets reads it or says what is wrong.
+        None => in_records(draft)?,
+    };
     anyhow::ensure!(
-        projects.iter().any(|project| !project.facts().is_empty()),
+        data.projects.iter().any(|project| !project.facts().is_empty()),
         "{name} has no facts to review; aidtrail draft ARTICLE -o DRAFT drafts them from an article"
     );
-    corpus.errors().for_each(|problem| talk(&format!("aidtrail: {problem}")));
-    Ok(Dataset { sources, projects, ..Dataset::default() })
+    Ok(data)
+}
+
+/// Reads a draft record by record.
+fn in_records(draft: &Path) -> Result<Dataset> {
+    let files = Files { files: vec![draft.to_owned()], verbose: false, strict: false, language: None };
+    let corpus = read_all(&files)?;
+    if let Some(problem) = corpus.errors().next() {
+        return Err(problem.clone().into());
+    }
+    let projects = corpus.ids().map(|id| corpus.open(id).project).collect();
+    let sources = corpus.sources().map(|(id, _)| corpus.open_source(id).source).collect();
+    Ok(Dataset { schema: SCHEMA.to_owned(), sources, projects, names: Vec::new() })
 }
 
 fn contents(place: &Path) -> std::io::Result<Option<Vec<u8>>> {

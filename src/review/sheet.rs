@@ -109,6 +109,9 @@ impl Sheet {
 /// A fact of the draft: project, number in it.
 type At = (usize, usize);
 
+/// A way to find the fact of a decision, and whether it says another value now.
+type Step<M> = fn(&M, &Decision) -> Option<(At, bool)>;
+
 struct Matching<'a> {
     draft: &'a Draft,
     decisions: &'a Decisions,
@@ -181,8 +184,7 @@ impl Matching<'_> {
     }
 
     fn run(&mut self) {
-        let steps: [fn(&Self, &Decision) -> Option<(At, bool)>; 4] =
-            [Self::same_words, Self::near_words, Self::elsewhere, Self::another_value];
+        let steps: [Step<Self>; 4] = [Self::same_words, Self::near_words, Self::elsewhere, Self::another_value];
         for step in steps {
             for d in 0..self.decisions.made.len() {
                 if self.of_decision[d].is_some() {
@@ -311,7 +313,7 @@ impl Matching<'_> {
         }
         let order = |item: &Item| {
             let kind = item.value.kind();
-            (item.group, kind, item.origin.is_none(), item.origin.map(|(p, key)| (p, key)))
+            (item.group, kind, item.origin.is_none(), item.origin)
         };
         items.sort_by_key(order);
         out.items = items;

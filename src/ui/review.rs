@@ -24,7 +24,7 @@ use crate::app::overlay::overlay_page;
 use crate::app::review::article::credit;
 use crate::app::review::over::{HelpRow, help_rows};
 use crate::app::review::{Form, Over, Pane, Review, Row, finished, keys};
-use crate::review::{Item, State};
+use crate::review::{Choices, Item, State};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -386,15 +386,11 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Form) 
     let dim = theme.ink(Ink::Dim, false);
     let within = review.layout.form;
     let (offered, chosen) = form.offered();
-    let list = if offered.is_empty() { 0 } else { offered.len().min(OFFERED) + 1 };
+    // As high as its longest list needs, so that it stays where it is from field to field.
+    let list = if form.asks.iter().any(|ask| ask.choices != Choices::Free) { OFFERED + 1 } else { 0 };
     let fields = form.asks.len();
-    let height = (fields + list + 4) as u16;
-    let within = if within.width < 90 && within.width == review.size.0 {
-        // Stacked: over the facts, so that the words below stay in sight where there is room.
-        Rect { height: height.min(within.height), ..within }
-    } else {
-        within
-    };
+    let height = ((fields + list + 4) as u16).min(within.height);
+    let within = Rect { height, ..within };
     let inner = boxed_in(theme, frame, within, &form.title, (within.width.min(70), height));
     let rows = usize::from(inner.height);
     // What has to give way on a low screen: first the list, then the fields far from the cursor.
@@ -431,7 +427,7 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Form) 
         }
     }
     let y = inner.y + shown_fields as u16;
-    if shown_list > 1 {
+    if shown_list > 1 && !offered.is_empty() {
         let room = shown_list - 1;
         let top = chosen.map_or(0, |at| (at + 1).saturating_sub(room).max(at.saturating_sub(room / 2)));
         let top = top.min(offered.len().saturating_sub(room));

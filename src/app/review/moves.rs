@@ -10,13 +10,9 @@ impl Review {
     pub(super) fn go(&mut self, action: Action) {
         let rows = isize::from(self.article_rows() as i16).max(2);
         match (action, self.pane) {
-            (Action::Next, _) => {
-                if !self.next_undecided(1) {
-                    self.say(&super::finished(&self.name));
-                }
-            }
-            (Action::Previous, _) => {
-                if !self.next_undecided(-1) {
+            (Action::Next | Action::Previous, _) => {
+                let by = if action == Action::Next { 1 } else { -1 };
+                if !self.next_undecided(by) {
                     self.say(&super::finished(&self.name));
                 }
             }

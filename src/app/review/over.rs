@@ -68,7 +68,7 @@ pub enum Over {
         then: Then,
     },
     /// A form.
-    Form(Form),
+    Form(Box<Form>),
     /// Words to find.
     Find(String),
 }
@@ -96,6 +96,11 @@ impl Over {
     /// The help of a pane.
     pub fn help(pane: Pane) -> Over {
         Over::Help { typed: String::new(), cursor: ListCursor { at: 1, top: 0 }, pane }
+    }
+
+    /// A form.
+    pub fn form(form: Form) -> Over {
+        Over::Form(Box::new(form))
     }
 
     /// A menu that opens at a row.
@@ -242,7 +247,7 @@ impl Review {
                 let Some(super::Row::Item(i)) = self.rows.get(self.cursor.at).copied() else { return Vec::new() };
                 let Some(item) = self.sheet.items.get(i).cloned() else { return Vec::new() };
                 if at >= self.sheet.groups.len() {
-                    self.over = Some(Over::Form(Form::of_project(Purpose::MoveToNew(i), "", "")));
+                    self.over = Some(Over::form(Form::of_project(Purpose::MoveToNew(i), "", "")));
                     return Vec::new();
                 }
                 if at == item.group {

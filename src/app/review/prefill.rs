@@ -175,7 +175,8 @@ mod tests {
 
     #[test]
     fn forms_open_with_what_the_words_say_and_nothing_else() {
-        let rows: [(Kind, &str, &[(&str, &str)]); 10] = [
+        type Row = (Kind, &'static str, &'static [(&'static str, &'static str)]);
+        let rows: [Row; 10] = [
             (Kind::Country, "Uzbekistan", &[("code", "UZ")]),
             (Kind::Country, "the republic", &[("code", "")]),
             (Kind::Party, "Norway", &[("name", "Norway"), ("country", "NO"), ("role", "")]),

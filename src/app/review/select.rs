@@ -187,7 +187,7 @@ impl Review {
         let stated = super::prefill::prefilled(kind, &source.text, start..end, as_of);
         let stated = super::with_evidence(stated, &evidence);
         let purpose = super::Purpose::Add(group, Box::new(evidence));
-        self.over = Some(Over::Form(super::Form::of_fact(purpose, stated)));
+        self.over = Some(Over::form(super::Form::of_fact(purpose, stated)));
     }
 
     /// Asks to which project the fact under the cursor goes.
