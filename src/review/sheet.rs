@@ -7,8 +7,8 @@
 use super::decisions::{Decision, Decisions, Known, Verdict};
 use super::draft::Draft;
 use super::stated::{Kind, Place, Stated};
-use crate::model::{Coded, Evidence, FactKey, ProjectKind};
-use std::collections::HashMap;
+use crate::model::{Coded, Evidence, FactKey, Project, ProjectKind};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What has become of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,28 +150,29 @@ fn projects<'a>(
 ) -> HashMap<&'a str, usize> {
     let mut scores: Vec<(f64, usize, usize)> = Vec::new();
     for (k, known) in decisions.projects.iter().enumerate().filter(|(_, known)| !known.made) {
-        let mut score = vec![0.0; draft.data.projects.len()];
+        let mut score: BTreeMap<usize, f64> = BTreeMap::new();
         for key in &known.facts {
             let there = by_place.get(key).map_or(&[][..], Vec::as_slice);
             for (p, _) in there {
-                score[*p] += 1.0 / there.len() as f64;
+                *score.entry(*p).or_default() += 1.0 / there.len() as f64;
             }
         }
-        for (p, project) in draft.data.projects.iter().enumerate() {
-            // Names alone tell little: rules number their projects.
-            let alike =
-                f64::from(u8::from(project.id == known.name)) + f64::from(u8::from(project.title == known.title));
-            let bare = known.facts.is_empty() && draft.facts[p].is_empty() && alike > 0.0;
-            if score[p] > 0.0 || bare {
-                scores.push((score[p] + 0.1 * alike, k, p));
-            }
+        // Names alone tell little: rules number their projects.
+        let alike = |project: &Project| {
+            f64::from(u8::from(project.id == known.name)) + f64::from(u8::from(project.title == known.title))
+        };
+        if known.facts.is_empty() {
+            let bare = |(p, project): &(usize, &Project)| draft.facts[*p].is_empty() && alike(project) > 0.0;
+            score.extend(draft.data.projects.iter().enumerate().filter(bare).map(|(p, _)| (p, 0.0)));
         }
+        scores.extend(score.into_iter().map(|(p, score)| (score + 0.1 * alike(&draft.data.projects[p]), k, p)));
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut found: HashMap<&str, usize> = HashMap::new();
+    let mut taken = HashSet::new();
     for (_, k, p) in scores {
         let name = decisions.projects[k].name.as_str();
-        if !found.contains_key(name) && !found.values().any(|taken| *taken == p) {
+        if !found.contains_key(name) && taken.insert(p) {
             found.insert(name, p);
         }
     }
@@ -258,8 +259,11 @@ impl Matching<'_> {
     fn sheet(&self) -> Sheet {
         let mut out = Sheet::default();
         let mut groups: HashMap<&str, usize> = HashMap::new();
+        let known = |known: &'_ Known| Some(*self.projects.get(known.name.as_str())?);
+        let told: HashMap<usize, &Known> =
+            self.decisions.projects.iter().filter_map(|it| Some((known(it)?, it))).collect();
         for (p, project) in self.draft.data.projects.iter().enumerate() {
-            let known = self.decisions.projects.iter().find(|known| self.projects.get(known.name.as_str()) == Some(&p));
+            let known = told.get(&p).copied();
             if let Some(known) = known {
                 groups.insert(&known.name, out.groups.len());
             }

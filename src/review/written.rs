@@ -17,6 +17,7 @@ use super::decisions::{Decision, Decisions, Known, SourceKey, Verdict};
 use super::stated::{Kind, Place, Stated};
 use crate::model::Coded;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 use std::fmt;
 
 /// The form written.
@@ -190,11 +191,10 @@ pub fn write(decisions: &Decisions) -> serde_json::Result<Vec<u8>> {
         out.extend_from_slice(format!(",\n {}: ", Value::from(field.as_str())).as_bytes());
         serde_json::to_writer(&mut out, value)?;
     }
-    let cited = |source: &&SourceKey| {
-        let facts = decisions.made.iter().flat_map(|made| [&made.proposed, &made.value]).flatten();
-        facts.flat_map(Stated::evidence).any(|evidence| evidence.source == source.id)
-            || decisions.projects.iter().any(|known| known.facts.iter().any(|(_, place)| place.source == source.id))
-    };
+    let facts = decisions.made.iter().flat_map(|made| [&made.proposed, &made.value]).flatten();
+    let mut cited: HashSet<&str> = facts.flat_map(Stated::evidence).map(|it| it.source.as_str()).collect();
+    cited.extend(decisions.projects.iter().flat_map(|known| &known.facts).map(|(_, place)| place.source.as_str()));
+    let cited = |source: &&SourceKey| cited.contains(source.id.as_str());
     let sources = decisions.sources.iter().filter(cited).map(|it| Ok(json!({"id": it.id, "sha256": it.sha256})));
     list(&mut out, "sources", sources)?;
     list(&mut out, "projects", decisions.projects.iter().map(|known| Ok(project_value(known))))?;
