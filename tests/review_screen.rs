@@ -260,6 +260,16 @@ fn a_fact_is_added_from_words_of_the_article() {
 }
 
 #[test]
+fn words_that_are_folded_are_not_selected() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("g").press(Key::Tab).press(Key::Home).press(Key::Tab).keys("+ l");
+    assert!(stage.text().contains("“Viktor Liashko”"), "{}", stage.text());
+    // Nothing stands before it but what is folded.
+    stage.press(Key::Esc).keys("hhhhkkk");
+    assert!(stage.text().contains("“Viktor”"), "{}", stage.text());
+}
+
+#[test]
 fn words_are_found_in_the_article() {
     let mut stage = Stage::start(100, 30);
     stage.keys("/ENDOSCOPIC").press(Key::Enter);

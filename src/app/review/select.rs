@@ -82,6 +82,22 @@ impl Review {
         self.draft.data.sources.get(self.source).map_or("", |source| source.text.as_str())
     }
 
+    /// The first word from a byte on, or the last before it, outside what is folded.
+    fn word(&self, at: usize, forward: bool) -> Option<Span> {
+        let skips = self.draft.data.sources.get(self.source).map_or(&[][..], |source| source.skip.as_slice());
+        let mut at = at;
+        loop {
+            let word = if forward { word_from(self.text(), at)? } else { word_before(self.text(), at)? };
+            let folded = skips.iter().find(|skip| skip.start <= word.start && word.end <= skip.end);
+            match folded.filter(|_| !self.unfolded) {
+                // What begins and ends where it stands would hold this up for ever.
+                Some(skip) if forward && skip.end > at => at = skip.end,
+                Some(skip) if !forward && skip.start < at => at = skip.start,
+                _ => return Some(word),
+            }
+        }
+    }
+
     pub(super) fn start_selecting(&mut self) {
         if self.sheet.groups.is_empty() {
             return self.say("the draft has no project to which a fact could be added");
@@ -93,7 +109,7 @@ impl Review {
         };
         let page = self.chunks.get(self.source).map_or(0, |chunks| chunks.start_of(self.top));
         let at = if self.pane == Pane::Article { here.unwrap_or(page).max(page) } else { here.unwrap_or(page) };
-        match word_from(self.text(), at).or_else(|| word_before(self.text(), at)) {
+        match self.word(at, true).or_else(|| self.word(at, false)) {
             Some(word) => {
                 self.selection = Some(Selection { from: None, word });
                 self.turn_to(Pane::Select);
@@ -133,8 +149,8 @@ impl Review {
         let text = self.text();
         let Span { start, end } = selection.word;
         let word = match action {
-            Action::WordRight => word_from(text, end),
-            Action::WordLeft => word_before(text, start),
+            Action::WordRight => self.word(end, true),
+            Action::WordLeft => self.word(start, false),
             Action::SentenceDown => {
                 let next = sentence_start(text, start, true);
                 // Towards the end of a selection whole sentences are taken in.
@@ -143,11 +159,14 @@ impl Review {
                         let after = sentence_start(text, next, true).unwrap_or(text.len());
                         word_before(text, after)
                     }),
-                    (Some(next), None) => word_from(text, next),
+                    (Some(next), None) => self.word(next, true),
                     (None, _) => word_before(text, text.len()),
                 }
             }
-            Action::SentenceUp => sentence_start(text, start, false).and_then(|at| word_from(text, at)),
+            Action::SentenceUp => sentence_start(text, start, false).and_then(|at| {
+                // Folded sentences are left behind in one step.
+                self.word(at, true).filter(|word| word.start < start).or_else(|| self.word(at, false))
+            }),
             Action::Start => {
                 selection.from = match selection.from {
                     Some(_) => None,
