@@ -30,5 +30,5 @@ pub use fields::{Ask, Choice, Choices, PROJECT, chosen};
 pub use outcome::{Undecided, reviewed};
 pub use quote::evidence_of;
 pub use sheet::{Group, Item, Sheet, State, sheet};
-pub use stated::{Kind, Place, Scalar, Size, Stated};
+pub use stated::{Kind, Place, Scalar, Size, Spot, Stated};
 pub use written::{Damage, read, write};

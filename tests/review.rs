@@ -359,6 +359,23 @@ fn facts_whose_quote_does_not_stand_are_in_no_record() {
 }
 
 #[test]
+fn what_is_only_offered_becomes_equipment_where_a_person_says_so() {
+    let data = drafts::with_an_offer();
+    let mut review = Review::of(data.clone());
+    assert!(find(&review.sheet(), "Folding lantern").is_offer());
+    assert_eq!(review.out(Undecided::Keep).projects, data.projects, "undecided, it stays what it is");
+    review.decide("Neurosurgical", Verdict::Accepted);
+    assert!(review.out(Undecided::Drop).projects[0].offers.is_empty());
+    review.correct("Folding lantern", "category", "medical_equipment_generic");
+    for review in [&review, &review.again(drafts::with_an_offer())] {
+        let out = review.out(Undecided::Drop);
+        let names: Vec<&str> = out.projects[0].equipment.iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(names, ["Neurosurgical microscope", "Folding lantern"]);
+        assert!(out.projects[0].offers.is_empty());
+    }
+}
+
+#[test]
 fn damaged_decisions_say_where_and_what() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted);

@@ -260,6 +260,22 @@ fn a_fact_is_added_from_words_of_the_article() {
 }
 
 #[test]
+fn what_is_only_offered_asks_what_it_is_before_it_is_accepted() {
+    let mut stage = Stage::of(drafts::with_an_offer(), 100, 30);
+    stage.keys("AAJAA");
+    assert_eq!(stage.review.sheet.undecided(), 1, "it is asked for by itself");
+    stage.go_to("Folding lantern");
+    assert!(stage.text().contains("· Offered     Folding lantern"), "{}", stage.text());
+    stage.keys("a");
+    let Some(Over::Form(form)) = &stage.review.over else { panic!("a form") };
+    assert_eq!(form.asks[form.at].name, "category");
+    stage.press(Key::Enter);
+    assert!(stage.text().contains("category may not stay empty"), "{}", stage.text());
+    stage.keys("lantern").press(Key::Ctrl('u')).keys("generic").press(Key::Down).press(Key::Enter);
+    assert_eq!(stage.review.sheet.undecided(), 0, "{}", stage.text());
+}
+
+#[test]
 fn words_that_are_folded_are_not_selected() {
     let mut stage = Stage::start(100, 30);
     stage.keys("g").press(Key::Tab).press(Key::Home).press(Key::Tab).keys("+ l");

@@ -268,6 +268,15 @@ impl Review {
             self.next_undecided(1);
             return Vec::new();
         }
+        if let Some(field) = item.wants().filter(|_| verdict == Verdict::Accepted) {
+            // What it is, a rule could not say: the form asks.
+            self.correct();
+            if let Some(Over::Form(form)) = &mut self.over {
+                form.ask_for(field);
+            }
+            self.say("it is only offered: no category names it; choose one, or leave and reject it");
+            return Vec::new();
+        }
         // Where a rule now says otherwise, to accept is to stay with one's own value.
         let (verdict, value) = match verdict {
             Verdict::Accepted if item.changed => (Verdict::Corrected, Some(item.value.clone())),
@@ -279,10 +288,12 @@ impl Review {
 
     /// Accepts or rejects all that is undecided in a group: one step.
     fn decide_all(&mut self, group: usize, verdict: Verdict) -> Vec<Effect> {
-        let open: Vec<Item> =
-            self.sheet.items.iter().filter(|i| i.group == group && i.state == State::Undecided).cloned().collect();
+        // What is only offered is asked for one by one.
+        let asked = |item: &Item| verdict == Verdict::Accepted && item.wants().is_some();
+        let open = |item: &&Item| item.group == group && item.state == State::Undecided && !asked(item);
+        let open: Vec<Item> = self.sheet.items.iter().filter(open).cloned().collect();
         if open.is_empty() {
-            self.say("every fact of this project is decided");
+            self.say("nothing is left here to decide at once");
             return Vec::new();
         }
         for item in &open {
@@ -359,16 +370,16 @@ impl Review {
         match (purpose, filled) {
             (Purpose::Correct(i), Filled::Stated(value)) => {
                 let Some(item) = self.sheet.items.get(i).cloned() else { return Vec::new() };
-                self.book.decide(&self.draft, &self.sheet, &item, Verdict::Corrected, Some(value));
+                self.book.decide(&self.draft, &self.sheet, &item, Verdict::Corrected, Some(*value));
                 self.done(&format!("corrected {}", named(&item)), true)
             }
             (Purpose::Add(group, _), Filled::Stated(value)) => {
                 let what = format!("added {}", value.value());
-                self.book.add(&self.draft, &self.sheet, group, value.clone());
+                self.book.add(&self.draft, &self.sheet, group, (*value).clone());
                 self.pane = Pane::Facts;
                 let effects = self.done(&what, false);
                 // The cursor stands on what was added: it is what the person looks at now.
-                let added = |row: &Row| matches!(row, Row::Item(i) if self.sheet.items.get(*i).is_some_and(|item| item.state == State::Added && item.value == value));
+                let added = |row: &Row| matches!(row, Row::Item(i) if self.sheet.items.get(*i).is_some_and(|item| item.state == State::Added && item.value == *value));
                 if let Some(at) = self.rows.iter().position(added) {
                     self.select(at);
                 }

@@ -175,7 +175,7 @@ fn table(out: &mut impl Write, name: &str, draft: &Draft, decisions: &Decisions)
                 "  {} {:<9} {:<11} {value}{fill}{rule}{now}",
                 item.state.sign(),
                 item.state.word(),
-                clean(&item.value.heading())
+                if item.is_offer() { "Offered".into() } else { clean(&item.value.heading()).into_owned() }
             );
             writeln!(out, "{}", line.trim_end())?;
         }

@@ -303,9 +303,8 @@ impl Drafting<'_> {
         // Where each sum went, so that one that restates another follows it.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; sums.len()];
         // What is restated first, wherever it stands.
-        let (own, restated): (Vec<usize>, Vec<usize>) = (0..sums.len())
-            .filter(|&i| sums[i].value.role.counts())
-            .partition(|&i| sums[i].value.equivalent_of.is_none());
+        let (own, restated): (Vec<usize>, Vec<usize>) =
+            (0..sums.len()).filter(|&i| sums[i].value.role.counts()).partition(|&i| sums[i].value.equivalent_of.is_none());
         for i in own.into_iter().chain(restated) {
             let found = &sums[i];
             let sum = &found.value;

@@ -5,8 +5,8 @@
 //! says nothing of the new text and its decision waits, unused, in the file.
 
 use super::decisions::{Decision, Decisions, SourceKey};
-use super::stated::{Stated, taken_out};
-use crate::model::{Dataset, Evidence, FactKey};
+use super::stated::{Spot, Stated, taken_out};
+use crate::model::{Dataset, Evidence};
 use std::collections::HashMap;
 
 /// A draft with its facts taken out.
@@ -17,7 +17,7 @@ pub struct Draft {
     /// Its sources by content.
     pub sources: Vec<SourceKey>,
     /// The facts of each project, with where they stand in it.
-    pub facts: Vec<Vec<(FactKey, Stated)>>,
+    pub facts: Vec<Vec<(Spot, Stated)>>,
 }
 
 /// What became of decisions that were made on another draft.

@@ -6,7 +6,7 @@
 use super::decisions::Decisions;
 use super::draft::Draft;
 use super::sheet::{Group, Item, Sheet, State, sheet};
-use super::stated::{Kind, Stated};
+use super::stated::{Kind, Line, Spot, Stated};
 use crate::model::{Basis, Capacity, Coded, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
 use std::collections::HashSet;
 
@@ -92,7 +92,7 @@ fn standing(draft: &Draft, item: &Item) -> Option<Stated> {
 struct Into {
     project: Project,
     /// Where each equipment line comes from: project of the draft and line.
-    lines: Vec<Option<(usize, usize)>>,
+    lines: Vec<Option<(usize, Line)>>,
     /// What a fact was called in the draft, and what it is called now.
     renamed: Vec<(FactKey, FactKey)>,
     /// The draft's own fields that no fact stands for.
@@ -117,6 +117,7 @@ impl Into {
         project.amounts.clear();
         project.sectors.clear();
         project.equipment.clear();
+        project.offers.clear();
         project.open_list = None;
         Into { project, lines: Vec::new(), renamed: Vec::new(), others }
     }
@@ -124,6 +125,7 @@ impl Into {
     fn put(&mut self, draft: &Draft, item: &Item, stated: Stated) {
         let project = &mut self.project;
         let corrected = item.state == State::Corrected;
+        let origin = item.origin.and_then(|(p, spot)| spot.line().map(|line| (p, line)));
         let key = match stated {
             Stated::Country(it) => {
                 project.countries.push(it);
@@ -170,32 +172,32 @@ impl Into {
                 }
                 FactKey::Field(first)
             }
+            Stated::Equipment(it) if item.is_offer() => {
+                // Still only offered: as drafted, one line a claim.
+                let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p])).cloned();
+                project.offers.push(Equipment { claims: it.claims, ..drafted.unwrap_or_default() });
+                return;
+            }
             Stated::Equipment(mut it) => {
-                let origin = item.origin.and_then(|(p, key)| key.line().map(|line| (p, line)));
-                let at = self.line(origin);
+                let at = self.line(draft, origin);
                 let line = &mut self.project.equipment[at];
                 if line.claims.is_empty() || corrected {
                     (line.name, line.category, line.kind) = (it.name, it.category, it.kind);
                 }
                 line.claims.append(&mut it.claims);
-                let drafted = origin.and_then(|(p, l)| draft.data.projects[p].equipment.get(l));
+                let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
                 line.same = drafted.and_then(|drafted| drafted.same.clone()).filter(|_| line.claims.len() > 1);
                 FactKey::Claim { line: at, claim: line.claims.len() - 1 }
             }
             Stated::Capacity(it) => {
-                let origin = item.origin.and_then(|(p, key)| key.line().map(|line| (p, line)));
                 let named = project.equipment.iter().position(|line| line.name == it.item);
                 let at = match (origin, named) {
                     (None, Some(at)) => at,
-                    (origin, _) => self.line(origin),
+                    _ => self.line(draft, origin),
                 };
                 let line = &mut self.project.equipment[at];
                 if line.name.is_empty() {
                     line.name.clone_from(&it.item);
-                    let drafted = origin.and_then(|(p, l)| draft.data.projects[p].equipment.get(l));
-                    if let Some(drafted) = drafted {
-                        (line.category, line.kind) = (drafted.category.clone(), drafted.kind.clone());
-                    }
                 }
                 line.capacity = Some(Capacity { value: it.value, unit: it.unit, evidence: it.evidence });
                 FactKey::Capacity(at)
@@ -205,18 +207,20 @@ impl Into {
                 FactKey::OpenList
             }
         };
-        if let Some((_, before)) = item.origin {
+        if let Some((_, Spot::Fact(before))) = item.origin {
             self.renamed.push((before, key));
         }
     }
 
     /// The equipment line for what comes from a line of the draft; a new one for what comes from none.
-    fn line(&mut self, origin: Option<(usize, usize)>) -> usize {
+    fn line(&mut self, draft: &Draft, origin: Option<(usize, Line)>) -> usize {
         if let Some(at) = self.lines.iter().position(|line| origin.is_some() && *line == origin) {
             return at;
         }
+        let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
+        let bare = |line: &Equipment| Equipment { claims: Vec::new(), capacity: None, same: None, ..line.clone() };
         self.lines.push(origin);
-        self.project.equipment.push(Equipment::default());
+        self.project.equipment.push(drafted.map(bare).unwrap_or_default());
         self.project.equipment.len() - 1
     }
 

@@ -6,8 +6,8 @@
 
 use super::decisions::{Decision, Decisions, Known, Verdict};
 use super::draft::Draft;
-use super::stated::{Kind, Place, Stated};
-use crate::model::{Coded, Evidence, FactKey, Project, ProjectKind};
+use super::stated::{Kind, Place, Spot, Stated};
+use crate::model::{Coded, Evidence, Project, ProjectKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What has become of a fact.
@@ -61,11 +61,24 @@ pub struct Item {
     /// What a rule proposes, where one does.
     pub proposed: Option<Stated>,
     /// Where it stands in the draft: project and fact.
-    pub origin: Option<(usize, FactKey)>,
+    pub origin: Option<(usize, Spot)>,
     /// The decision on it, in [`Decisions::made`].
     pub decision: Option<usize>,
     /// A rule now says another value than the one decided on.
     pub changed: bool,
+}
+
+impl Item {
+    /// It is only offered: what it is, no rule can say, and nobody has yet.
+    pub fn is_offer(&self) -> bool {
+        self.state == State::Undecided && matches!(self.origin, Some((_, Spot::Offer(..))))
+    }
+
+    /// What a person has to say before it can be accepted.
+    pub fn wants(&self) -> Option<&'static str> {
+        let bare = |field: &str| self.value.get(field).is_empty();
+        (self.is_offer() && bare("category")).then_some("category")
+    }
 }
 
 /// A project as decided.

@@ -174,6 +174,44 @@ pub enum Stated {
     OpenList(OpenList),
 }
 
+/// Where a fact stands in a project of the draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Spot {
+    /// Among its facts.
+    Fact(FactKey),
+    /// Among what is only offered: the line and its claim.
+    Offer(usize, usize),
+}
+
+impl Spot {
+    /// The line of equipment, or of what is offered, to which it belongs.
+    pub(super) fn line(self) -> Option<Line> {
+        match self {
+            Spot::Fact(key) => key.line().map(Line::Drafted),
+            Spot::Offer(line, _) => Some(Line::Offered(line)),
+        }
+    }
+}
+
+/// A line of a project of the draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// Of its equipment.
+    Drafted(usize),
+    /// Of what is only offered.
+    Offered(usize),
+}
+
+impl Line {
+    /// The line as drafted.
+    pub(super) fn of(self, project: &Project) -> Option<&Equipment> {
+        match self {
+            Line::Drafted(line) => project.equipment.get(line),
+            Line::Offered(line) => project.offers.get(line),
+        }
+    }
+}
+
 /// Where a fact's first words stand: the id of the source and the bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
@@ -394,8 +432,8 @@ pub(super) fn claim_of(item: &mut Equipment) -> &mut Claim {
 /// Every fact of a project that can be decided, taken out, with where it stands.
 ///
 /// Several pieces of evidence of one scalar are one fact.
-pub(super) fn taken_out(project: &Project) -> Vec<(FactKey, Stated)> {
-    let mut facts: Vec<(FactKey, Stated)> = Vec::new();
+pub(super) fn taken_out(project: &Project) -> Vec<(Spot, Stated)> {
+    let mut facts: Vec<(Spot, Stated)> = Vec::new();
     for fact in project.facts() {
         let stated = match fact.key {
             FactKey::Country(i) => Stated::Country(project.countries[i].clone()),
@@ -427,16 +465,7 @@ pub(super) fn taken_out(project: &Project) -> Vec<(FactKey, Stated)> {
             FactKey::Date(i) => Stated::Date(project.dates[i].clone()),
             FactKey::Amount(i) => Stated::Amount(project.amounts[i].clone()),
             FactKey::Sector(i) => Stated::Sector(project.sectors[i].clone()),
-            FactKey::Claim { line, claim } => {
-                let item = &project.equipment[line];
-                Stated::Equipment(Equipment {
-                    name: item.name.clone(),
-                    category: item.category.clone(),
-                    kind: item.kind.clone(),
-                    claims: vec![item.claims[claim].clone()],
-                    ..Equipment::default()
-                })
-            }
+            FactKey::Claim { line, claim } => Stated::Equipment(one_claim(&project.equipment[line], claim)),
             FactKey::Capacity(i) => {
                 let item = &project.equipment[i];
                 let Some(Capacity { value, unit, evidence }) = item.capacity.clone() else { continue };
@@ -447,7 +476,22 @@ pub(super) fn taken_out(project: &Project) -> Vec<(FactKey, Stated)> {
                 None => continue,
             },
         };
-        facts.push((fact.key, stated));
+        facts.push((Spot::Fact(fact.key), stated));
+    }
+    for (line, item) in project.offers.iter().enumerate() {
+        let claims = 0..item.claims.len();
+        facts.extend(claims.map(|claim| (Spot::Offer(line, claim), Stated::Equipment(one_claim(item, claim)))));
     }
     facts
+}
+
+/// A line with one of its claims.
+fn one_claim(item: &Equipment, claim: usize) -> Equipment {
+    Equipment {
+        name: item.name.clone(),
+        category: item.category.clone(),
+        kind: item.kind.clone(),
+        claims: item.claims.get(claim).cloned().into_iter().collect(),
+        ..Equipment::default()
+    }
 }

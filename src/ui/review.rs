@@ -143,7 +143,8 @@ fn item_line(theme: Theme, item: &Item, width: usize) -> Line<'static> {
     };
     let used = text::width(&sign) + HEADING + 1;
     let mut spans = vec![Span::styled(sign, theme.ink(sign_ink, false))];
-    spans.extend(text::cell(theme, Ink::Dim, &item.value.heading(), HEADING, None));
+    let heading = if item.is_offer() { "Offered".to_owned() } else { item.value.heading() };
+    spans.extend(text::cell(theme, Ink::Dim, &heading, HEADING, None));
     spans.push(Span::raw(" "));
     let mut value = text::cell(theme, ink, &item.value.value(), width.saturating_sub(used), None);
     if item.state == State::Rejected {

@@ -88,3 +88,12 @@ pub fn with(stated: &Stated, field: &str, text: &str) -> Stated {
     stated.set(field, text).expect("a value it takes");
     stated
 }
+
+/// The draft, with a thing that no category names.
+pub fn with_an_offer() -> Dataset {
+    let mut data = dataset();
+    let mut offer = data.projects[1].equipment[0].clone();
+    (offer.name, offer.category, offer.kind) = ("Folding lantern".to_owned(), String::new(), None);
+    data.projects[1].offers.push(offer);
+    data
+}

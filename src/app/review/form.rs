@@ -28,7 +28,7 @@ pub enum Purpose {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filled {
     /// A fact.
-    Stated(Stated),
+    Stated(Box<Stated>),
     /// Title and kind of a project.
     Project(String, String),
 }
@@ -115,6 +115,13 @@ impl Form {
         let ask = self.asks.get(field)?;
         let text = self.text(field).trim();
         ask.choices.label(text).filter(|label| label != text && ask.choices != Choices::YesNo)
+    }
+
+    /// Puts the cursor on a field.
+    pub fn ask_for(&mut self, field: &str) {
+        if let Some(at) = self.asks.iter().position(|ask| ask.name == field) {
+            (self.at, self.typed) = (at, None);
+        }
     }
 
     fn turn(&mut self, by: isize) {
@@ -232,6 +239,6 @@ impl Form {
             self.error = Some(error.to_owned());
             return None;
         }
-        Some(Filled::Stated(stated))
+        Some(Filled::Stated(Box::new(stated)))
     }
 }

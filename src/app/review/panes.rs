@@ -106,6 +106,10 @@ impl Review {
             let text = format!("its quote is not in source {:?}: it goes into no record", bad.source);
             out.flow(vec![Part::new(Ink::Conflict, text)], 0);
         }
+        if item.is_offer() {
+            let text = "only offered: used-up goods, or a thing no category names; accepted, it is equipment";
+            out.flow(vec![Part::new(Ink::Dim, text)], 2);
+        }
         let (basis, why) = stated.reason();
         if let Some(rule) = stated.rule() {
             out.pair("rule", rule);
