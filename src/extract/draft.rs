@@ -16,6 +16,9 @@ use crate::model::{
     Amount, AmountKind, Basis, Claim, Coded, Country, Equipment, Evidence, FieldEvidence, Instrument, ItemKind,
     ItemStatus, PartialDate, Party, Project, ProjectDate, ProjectKind, ProjectStatus, Site, Source, Span,
 };
+use crate::text;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::collections::BTreeMap;
 
 /// What the rules read in one article.
 pub struct Drafted {
@@ -59,6 +62,8 @@ struct Read {
     status: Option<Found<ProjectStatus>>,
     /// Where each sentence begins, and its paragraph.
     sentences: Vec<(usize, usize)>,
+    /// Where the sentences begin that tell of a thing.
+    told_of_things: HashSet<usize>,
 }
 
 impl Read {
@@ -66,8 +71,10 @@ impl Read {
         let mentions = countries(reading);
         let parties = parties(reading, &mentions);
         let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).collect();
+        let things = things(reading);
         Read {
-            things: things(reading),
+            told_of_things: things.iter().map(|found| found.sentence.start).collect(),
+            things,
             sums: money(reading, &recipients),
             dates: dates(reading),
             instruments: terms::instruments(reading),
@@ -95,6 +102,11 @@ struct Group {
     donors: Vec<usize>,
 }
 
+/// How many of the last projects, and of the last things of each, a thing is compared with: enough for an article, and a
+/// text of any length takes its time in proportion.
+const NEAR_GROUPS: usize = 48;
+const NEAR_THINGS: usize = 12;
+
 struct Drafting<'a> {
     source: &'a Source,
     read: &'a Read,
@@ -118,10 +130,17 @@ impl Drafting<'_> {
         if projects.is_empty() {
             return projects;
         }
-        self.left_donors(&groups, &mut projects);
-        self.amounts(&groups, &mut projects);
-        self.dates(&groups, &mut projects);
-        self.instruments(&groups, &mut projects);
+        // The first group of each sentence.
+        let mut near = BTreeMap::new();
+        for (group, of) in groups.iter().enumerate() {
+            for &sentence in &of.sentences {
+                near.entry(sentence).or_insert(group);
+            }
+        }
+        self.left_donors(&groups, &near, &mut projects);
+        self.amounts(&near, &mut projects);
+        self.dates(&near, &mut projects);
+        self.instruments(&groups, &near, &mut projects);
         self.name(&groups, &mut projects);
         projects
     }
@@ -130,15 +149,20 @@ impl Drafting<'_> {
     fn groups(&self) -> Vec<Group> {
         let things = &self.read.things;
         let mut groups: Vec<Group> = Vec::new();
+        let mut group_of: Vec<usize> = Vec::with_capacity(things.len());
         for (i, found) in things.iter().enumerate() {
             let donors = self.donors_at(found);
-            let whole = found.value.part_of.and_then(|whole| groups.iter().position(|g| g.things.contains(&whole)));
-            let own =
-                |g: &Group| g.donors == donors && g.things.iter().all(|&other| self.goes_with(&things[other], found));
-            let at = whole.or_else(|| groups.iter().rposition(own)).unwrap_or_else(|| {
+            let whole = found.value.part_of.and_then(|whole| group_of.get(whole).copied());
+            let goes_with = |g: &Group| {
+                let mut last = g.things.iter().rev().take(NEAR_THINGS);
+                g.donors == donors && last.all(|&other| self.goes_with(&things[other], found))
+            };
+            let own = || (0..groups.len()).rev().take(NEAR_GROUPS).find(|&at| goes_with(&groups[at]));
+            let at = whole.or_else(own).unwrap_or(groups.len());
+            if at == groups.len() {
                 groups.push(Group::default());
-                groups.len() - 1
-            });
+            }
+            group_of.push(at);
             let sentence = self.read.sentence(found);
             groups[at].things.push(i);
             groups[at].donors = donors;
@@ -176,7 +200,7 @@ impl Drafting<'_> {
     /// Whether two things may be of one project: no other place, no other state of its own.
     fn goes_with(&self, a: &Found<Thing>, b: &Found<Thing>) -> bool {
         let named = |thing: &Found<Thing>| -> Vec<String> {
-            let name = |span: Span| folded(&self.source.text[span.start..span.end]);
+            let name = |span: Span| text::fold(&self.source.text[span.start..span.end]);
             thing.value.sites.iter().filter_map(|goal| goal.facility.or(goal.place)).map(name).collect()
         };
         let (goes_a, goes_b) = (named(a), named(b));
@@ -253,7 +277,7 @@ impl Drafting<'_> {
 
     /// Whether some thing stands in the sentence of a fact.
     fn is_in_any<T>(&self, found: &Found<T>) -> bool {
-        self.read.things.iter().any(|thing| thing.sentence == found.sentence)
+        self.read.told_of_things.contains(&found.sentence.start)
     }
 
     /// Whether a fact stands in a sentence of a group or in its paragraphs.
@@ -263,14 +287,12 @@ impl Drafting<'_> {
         group.sentences.iter().any(|&s| s == own || paragraph(s) == paragraph(own))
     }
 
-    /// The group to which a fact is told nearest: in its sentence, else before, else behind.
-    fn nearest<T>(&self, groups: &[Group], found: &Found<T>) -> usize {
+    /// The group to which a fact is told nearest: in its sentence, else behind, else before.
+    fn nearest<T>(&self, near: &BTreeMap<usize, usize>, found: &Found<T>) -> usize {
         let own = self.read.sentence(found);
-        let distance = |group: &Group| {
-            let apart = |&s: &usize| if s >= own { 2 * (s - own) } else { 2 * (own - s) + 1 };
-            group.sentences.iter().map(apart).min().unwrap_or(usize::MAX)
-        };
-        (0..groups.len()).min_by_key(|&i| distance(&groups[i])).unwrap_or(0)
+        let behind = near.range(own..).next().map(|(s, group)| (2 * (s - own), *group));
+        let before = near.range(..own).next_back().map(|(s, group)| (2 * (own - s) + 1, *group));
+        [behind, before].into_iter().flatten().min().map_or(0, |(_, group)| group)
     }
 
     fn party(&self, found: &Found<PartyFound>, carried: bool) -> Party {
@@ -289,27 +311,28 @@ impl Drafting<'_> {
     }
 
     /// A donor told in no sentence of a thing goes where it is told nearest.
-    fn left_donors(&self, groups: &[Group], projects: &mut [Project]) {
+    fn left_donors(&self, groups: &[Group], near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
         for (i, found) in self.read.parties.donors.iter().enumerate() {
             let taken = groups.iter().any(|group| group.donors.is_empty() || group.donors.contains(&i));
             if !taken {
-                projects[self.nearest(groups, found)].parties.push(self.party(found, true));
+                projects[self.nearest(near, found)].parties.push(self.party(found, true));
             }
         }
     }
 
-    fn amounts(&self, groups: &[Group], projects: &mut [Project]) {
+    fn amounts(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
         let sums = &self.read.sums;
         // Where each sum went, so that one that restates another follows it.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; sums.len()];
         // What is restated first, wherever it stands.
-        let (own, restated): (Vec<usize>, Vec<usize>) =
-            (0..sums.len()).filter(|&i| sums[i].value.role.counts()).partition(|&i| sums[i].value.equivalent_of.is_none());
+        let (own, restated): (Vec<usize>, Vec<usize>) = (0..sums.len())
+            .filter(|&i| sums[i].value.role.counts())
+            .partition(|&i| sums[i].value.equivalent_of.is_none());
         for i in own.into_iter().chain(restated) {
             let found = &sums[i];
             let sum = &found.value;
             let of = sum.equivalent_of.and_then(|of| places.get(of).copied().flatten());
-            let at = of.map_or_else(|| self.nearest(groups, found), |(project, _)| project);
+            let at = of.map_or_else(|| self.nearest(near, found), |(project, _)| project);
             let equivalent_of = of.map(|(project, amount)| {
                 let id = format!("a{}", amount + 1);
                 projects[project].amounts[amount].id = Some(id.clone());
@@ -335,9 +358,9 @@ impl Drafting<'_> {
         }
     }
 
-    fn dates(&self, groups: &[Group], projects: &mut [Project]) {
+    fn dates(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
         for found in &self.read.dates {
-            let at = self.nearest(groups, found);
+            let at = self.nearest(near, found);
             projects[at].dates.push(ProjectDate {
                 kind: Some(Coded::Known(found.value.kind)),
                 value: Some(Coded::Known(found.value.date)),
@@ -350,15 +373,15 @@ impl Drafting<'_> {
     }
 
     /// Each project its instrument; one that no project takes makes one of its own, with the sum beside it.
-    fn instruments(&self, groups: &[Group], projects: &mut Vec<Project>) {
+    fn instruments(&self, groups: &[Group], near: &BTreeMap<usize, usize>, projects: &mut Vec<Project>) {
         let found = &self.read.instruments;
         for (i, one) in found.iter().enumerate() {
-            let at = self.nearest(groups, one);
+            let at = self.nearest(near, one);
             let alone = found.len() == 1;
             let mut took = false;
             for (project, group) in groups.iter().enumerate() {
-                let near = project == at || self.is_near(group, one) || (alone && groups.len() == 1);
-                if near && projects[project].instrument.is_none() {
+                let own = project == at || self.is_near(group, one) || (alone && groups.len() == 1);
+                if own && projects[project].instrument.is_none() {
                     projects[project].instrument = Some(Coded::Known(one.value));
                     let field = self.field("instrument", one);
                     projects[project].evidence.push(field);
@@ -392,7 +415,7 @@ impl Drafting<'_> {
     /// Titles and ids: the headline for one project, else what goes where.
     fn name(&self, groups: &[Group], projects: &mut [Project]) {
         let lone = projects.len() == 1;
-        let mut taken: Vec<String> = Vec::new();
+        let mut taken = Ids::default();
         for (i, project) in projects.iter_mut().enumerate() {
             let things = groups.get(i).map_or(&[][..], |group| group.things.as_slice());
             let told = self.told(things, project);
@@ -400,14 +423,7 @@ impl Drafting<'_> {
             project.title = if lone && !untitled { self.source.title.clone() } else { told.clone() };
             let country = project.countries.first().map_or("xx", |country| country.code.as_str()).to_lowercase();
             let slug = slug(&told);
-            let mut id = format!("{country}-{slug}");
-            let mut n = 2;
-            while taken.contains(&id) {
-                id = format!("{country}-{slug}-{n}");
-                n += 1;
-            }
-            taken.push(id.clone());
-            project.id = id;
+            project.id = taken.unique(&format!("{country}-{slug}"));
         }
     }
 
@@ -502,13 +518,30 @@ impl Drafting<'_> {
     }
 }
 
+/// Identifiers that are taken.
+#[derive(Debug, Default)]
+pub struct Ids {
+    taken: HashSet<String>,
+    /// The last number given to each name.
+    last: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// The name itself, or with the first number that makes it new: `ua-vehicle`, `ua-vehicle-2`.
+    pub fn unique(&mut self, name: &str) -> String {
+        let mut id = name.to_owned();
+        while !self.taken.insert(id.clone()) {
+            let n = self.last.entry(name.to_owned()).or_insert(1);
+            *n += 1;
+            id = format!("{name}-{n}");
+        }
+        id
+    }
+}
+
 /// A finding without its value.
 fn bare<T>(found: &Found<T>) -> Found<()> {
     Found { value: (), sentence: found.sentence, mark: found.mark, rule: found.rule, basis: None, why: None }
-}
-
-fn folded(text: &str) -> String {
-    crate::text::fold(text)
 }
 
 fn capital(text: &str) -> String {
@@ -519,7 +552,7 @@ fn capital(text: &str) -> String {
 /// Words of a title as an id has them: "mri-scanner-hospital-of-kaya", forty letters at most.
 fn slug(title: &str) -> String {
     let mut slug = String::new();
-    for word in crate::text::fold(title).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in text::fold(title).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         if slug.len() + word.len() > 40 {
             break;
         }

@@ -18,7 +18,8 @@ fn main() {
         Some(file) => text = fs::read_to_string(file).expect("a text"),
         None => {
             let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/articles");
-            let mut files: Vec<_> = fs::read_dir(folder).expect("shipped").map(|e| e.expect("readable").path()).collect();
+            let mut files: Vec<_> =
+                fs::read_dir(folder).expect("shipped").map(|e| e.expect("readable").path()).collect();
             files.sort();
             for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "txt")) {
                 text.push_str(&fs::read_to_string(file).expect("text"));
