@@ -18,6 +18,7 @@ pub mod overlay;
 pub mod panes;
 pub mod place;
 pub mod records;
+pub mod review;
 
 pub use action::Action;
 pub use filter::FilterLine;

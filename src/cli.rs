@@ -7,8 +7,10 @@ mod beside;
 mod check;
 mod draft;
 mod import;
+mod lock;
 mod merge;
 mod progress;
+mod review;
 mod show;
 mod source;
 mod stats;
@@ -152,6 +154,11 @@ enum Command {
     },
     /// Reviewed drafts into a dataset: one delivery told twice becomes one line; or a source out of it again
     Merge(merge::Options),
+    /// Decide in the terminal what of a draft is so; saved as you go, beside the draft
+    Review {
+        /// The draft, as aidtrail draft writes it
+        draft: PathBuf,
+    },
     /// Completions for a shell
     Completions {
         /// The shell
@@ -358,6 +365,7 @@ fn dispatch(cli: Cli) -> Result<Done> {
             return draft::run(&articles, output.as_deref(), force);
         }
         Some(Command::Merge(options)) => merge::run(&mut out, &options)?,
+        Some(Command::Review { draft }) => return review::run(out, &draft),
         Some(Command::Completions { shell }) => {
             // Into memory first: the generator panics where it cannot write.
             let mut script = Vec::new();

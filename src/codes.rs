@@ -135,6 +135,11 @@ pub fn currency(code: &str) -> Option<&'static Named> {
     CURRENCIES.get(code)
 }
 
+/// Every currency.
+pub fn currencies() -> &'static [Named] {
+    &CURRENCIES.rows
+}
+
 /// Whether a currency is known and no longer to be used: `ZMK`.
 pub fn withdrawn_currency(code: &str) -> bool {
     currency(code).is_some_and(|currency| currency.withdrawn)
@@ -143,6 +148,11 @@ pub fn withdrawn_currency(code: &str) -> bool {
 /// A sector by OECD DAC purpose code (five digits) or group (three digits).
 pub fn sector(code: &str) -> Option<&'static Named> {
     SECTORS.get(code)
+}
+
+/// Every sector, groups among them.
+pub fn sectors() -> &'static [Named] {
+    &SECTORS.rows
 }
 
 /// Whether a sector is known and no longer to be used: `15120`.

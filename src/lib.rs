@@ -13,6 +13,7 @@
 //! | [`model`] | the JSON form of the dataset |
 //! | [`text`] | folding, words, wrapping, and what may be drawn |
 //! | [`codes`] | codes and their names |
+//! | [`review`] | what a person decided about a draft, kept apart from what rules proposed |
 //! | [`merge`] | reviewed records of new articles into a dataset, and out again |
 //! | [`extract`] | what a text says, found by rules |
 //! | [`read`] | from files to records, cut but not understood |
@@ -46,6 +47,7 @@ pub mod extract;
 pub mod merge;
 pub mod model;
 pub mod read;
+pub mod review;
 pub mod search;
 pub mod text;
 pub mod tui;

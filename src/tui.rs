@@ -7,13 +7,16 @@ mod child;
 mod input;
 mod loader;
 mod opener;
+mod review;
 mod screen;
+
+pub use review::run as run_review;
 
 use crate::app::{App, Edit, Effect, Msg, Notice};
 use crate::corpus::Loading;
 use crate::read::Target;
 use crate::search::worker::Worker;
-use crate::ui::theme::Theme;
+use crate::ui::{self, theme::Theme};
 use anyhow::{Context, Result};
 use input::{InputThread, Terminal};
 use loader::Loader;
@@ -69,14 +72,14 @@ pub enum Ended {
 /// input where that is a terminal, else from the terminal device.
 pub fn run(targets: Vec<Target>, loading: Loading, query: String) -> Result<Ended> {
     let (events, inbox) = channel();
-    let theme = Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    let theme = theme();
     // Without a keyboard the screen is not taken over: the library would fail first and say less.
     let keyboard = Terminal::open()?;
     let mut screen = Screen::enter()?;
     let (columns, rows) = screen.size()?;
     let mut app = App::new(columns, rows);
     // The first frame stands before any data is read.
-    screen.draw(&app, theme)?;
+    screen.draw(|frame| ui::draw(&app, theme, frame))?;
 
     watch_signals(events.clone())?;
     let hits = events.clone();
@@ -166,7 +169,7 @@ impl Session {
                 };
             }
             if drawn && !self.suspended {
-                self.screen.draw(app, theme)?;
+                self.screen.draw(|frame| ui::draw(app, theme, frame))?;
             }
         }
     }
@@ -226,7 +229,7 @@ impl Session {
     }
 
     fn suspend(&mut self, app: &mut App) {
-        if rustix::process::getsid(None).ok() == Some(rustix::process::getpid()) {
+        if !has_shell() {
             return say(app, "no shell to go back to".to_owned(), true);
         }
         if self.suspended {
@@ -234,10 +237,7 @@ impl Session {
         }
         self.suspended = true;
         self.screen.leave();
-        // The whole job stops, as under a shell every ^Z does; SIGCONT brings it back.
-        if rustix::process::kill_current_process_group(rustix::process::Signal::STOP).is_err() {
-            self.suspended = false;
-        }
+        self.suspended = stop_job();
     }
 
     fn resume(&mut self, app: &mut App) -> Result<()> {
@@ -247,6 +247,21 @@ impl Session {
         app.update(Msg::Resize(columns, rows));
         Ok(())
     }
+}
+
+/// Whether there is a shell to go back to.
+fn has_shell() -> bool {
+    rustix::process::getsid(None).ok() != Some(rustix::process::getpid())
+}
+
+/// Stops the whole job, as under a shell every ^Z does; SIGCONT brings it back. False where it cannot.
+fn stop_job() -> bool {
+    rustix::process::kill_current_process_group(rustix::process::Signal::STOP).is_ok()
+}
+
+/// The theme that the person's terminal asks for.
+fn theme() -> Theme {
+    Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
 }
 
 /// Whether the terminal is gone: a signal said so, or it could not be written to.

@@ -18,6 +18,7 @@ mod bars;
 mod facets;
 mod list;
 mod overlay;
+pub mod review;
 mod text;
 pub mod theme;
 

@@ -4,7 +4,7 @@
 
 use anyhow::{Context, Result};
 use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -43,24 +43,11 @@ impl Beside {
 
     pub(super) fn keep(self, file: BufWriter<File>) -> io::Result<()> {
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        if let Ok(before) = fs::metadata(&self.place) {
-            // The new file may be read by whom the old one may.
-            let _ = file.set_permissions(before.permissions());
-        }
-        file.sync_all()?;
-        drop(file);
         let mut unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
-        fs::rename(&self.path, &self.place)?;
+        take_place(file, &self.path, &self.place)?;
         *unfinished = None;
         drop(unfinished);
-        // So that the new name outlasts a power cut; where a folder cannot be synced the file is there all the same.
-        if let Some(Ok(folder)) = self
-            .place
-            .parent()
-            .map(|parent| File::open(if parent.as_os_str().is_empty() { Path::new(".") } else { parent }))
-        {
-            let _ = folder.sync_all();
-        }
+        sync_folder(&self.place);
         Ok(())
     }
 }
@@ -73,4 +60,46 @@ impl Drop for Beside {
             let _ = fs::remove_file(path);
         }
     }
+}
+
+/// Replaces a small file by bytes. Only for who holds its [`Lock`](super::lock::Lock): the name beside it is always the same,
+/// so that what a kill leaves there is written over.
+pub(super) fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A link stays a link: what it points at is replaced.
+    let place = fs::canonicalize(place).unwrap_or_else(|_| place.to_owned());
+    let path = hidden(&place, "new").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    let _ = fs::remove_file(&path);
+    let mut file = File::options().write(true).create_new(true).open(&path)?;
+    let written = file.write_all(bytes).and_then(|()| take_place(file, &path, &place));
+    if written.is_err() {
+        let _ = fs::remove_file(&path);
+    }
+    written?;
+    sync_folder(&place);
+    Ok(())
+}
+
+fn take_place(file: File, path: &Path, place: &Path) -> io::Result<()> {
+    if let Ok(before) = fs::metadata(place) {
+        // The new file may be read by whom the old one may.
+        let _ = file.set_permissions(before.permissions());
+    }
+    file.sync_all()?;
+    drop(file);
+    fs::rename(path, place)
+}
+
+/// So that the new name outlasts a power cut; where a folder cannot be synced the file is there all the same.
+fn sync_folder(place: &Path) {
+    let Some(parent) = place.parent() else { return };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    if let Ok(folder) = File::open(parent) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// A hidden name beside a place; none where that names no file.
+pub(super) fn hidden(place: &Path, what: &str) -> Option<PathBuf> {
+    let name = place.file_name()?.to_string_lossy().into_owned();
+    Some(place.with_file_name(format!(".{name}.{what}")))
 }

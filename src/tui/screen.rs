@@ -3,11 +3,8 @@
 //! `ratatui::init` panics without a terminal and enables less than is needed, so the modes are set here
 //! and undone in the reverse order.
 
-use crate::app::App;
 use crate::text::display::clean_lines;
-use crate::ui::{self, theme::Theme};
 use anyhow::{Context, Result};
-use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -18,6 +15,7 @@ use ratatui::crossterm::terminal::{
 };
 use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
 use std::io::{IsTerminal, Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -72,9 +70,9 @@ impl Screen {
     }
 
     /// Draws a frame; the terminal shows it whole or not at all.
-    pub fn draw(&mut self, app: &App, theme: Theme) -> Result<()> {
+    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| ui::draw(app, theme, frame))?;
+        self.terminal.draw(paint)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         Ok(())
     }

@@ -218,8 +218,6 @@ fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
 /// The keys that work here.
 pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.footer;
-    let strong = theme.ink(Ink::Strong, false);
-    let dim = theme.ink(Ink::Dim, false);
     let hints: Vec<(String, String)> = if app.overlay.is_some() {
         overlay_hints(app)
     } else if app.filter.is_some() {
@@ -251,6 +249,12 @@ pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             })
             .collect()
     };
+    put_hints(theme, frame, area, hints);
+}
+
+/// Keys and what they do, as many as there is room for.
+pub(super) fn put_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<(String, String)>) {
+    let (dim, strong) = (theme.ink(Ink::Dim, false), theme.ink(Ink::Strong, false));
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
     for (key, what) in hints {
@@ -291,13 +295,13 @@ fn overlay_hints(app: &App) -> Vec<(String, String)> {
     }
 }
 
-fn right(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
+pub(super) fn right(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
     let width = (line.width() as u16).min(area.width);
     text::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
 }
 
 /// Text without its first columns.
-fn skip_columns(text: &str, columns: usize) -> String {
+pub(super) fn skip_columns(text: &str, columns: usize) -> String {
     use unicode_segmentation::UnicodeSegmentation;
     let mut skipped = 0;
     text.graphemes(true)

@@ -200,10 +200,23 @@ fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[S
 }
 
 /// A cleared box in the middle of the screen; what is inside its border.
-fn boxed(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
+pub(super) fn boxed(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
     let screen = frame.area();
-    let (width, height) = (width.min(screen.width), height.min(screen.height.saturating_sub(2)));
-    let area = Rect { x: (screen.width - width) / 2, y: (screen.height - height) / 2, width, height };
+    let screen = Rect { y: screen.y + 1.min(screen.height), height: screen.height.saturating_sub(2), ..screen };
+    boxed_in(theme, frame, screen, title, (width, height))
+}
+
+/// A cleared box in the middle of a part of the screen; what is inside its border.
+pub(super) fn boxed_in(
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    within: Rect,
+    title: &str,
+    (width, height): (u16, u16),
+) -> Rect {
+    let (width, height) = (width.min(within.width), height.min(within.height));
+    let area =
+        Rect { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
     frame.render_widget(Clear, area);
     let block = Block::bordered()
         .border_type(BorderType::Rounded)

@@ -1,0 +1,541 @@
+//! What a person decided outlives a re-draft, a restart and a change of mind.
+
+mod drafts;
+
+use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
+use aidtrail::review::{
+    Book, Decisions, Draft, Sheet, State, Stated, Undecided, Verdict, evidence_of, read, reviewed, sheet, write,
+};
+use drafts::{dataset, find, lines, with};
+use proptest::prelude::*;
+
+/// A review of a draft, decided on by the words of facts.
+struct Review {
+    draft: Draft,
+    book: Book,
+}
+
+impl Review {
+    fn of(data: Dataset) -> Review {
+        let draft = Draft::new(data);
+        let mut decisions = Decisions::default();
+        draft.settle(&mut decisions);
+        Review { draft, book: Book::new(decisions) }
+    }
+
+    fn sheet(&self) -> Sheet {
+        sheet(&self.draft, self.book.decisions())
+    }
+
+    fn decide(&mut self, text: &str, verdict: Verdict) -> &mut Review {
+        let sheet = self.sheet();
+        self.book.decide(&self.draft, &sheet, find(&sheet, text), verdict, None);
+        assert!(self.book.close(verdict.name()));
+        self
+    }
+
+    fn correct(&mut self, text: &str, field: &str, value: &str) -> &mut Review {
+        let sheet = self.sheet();
+        let item = find(&sheet, text);
+        let value = with(&item.value, field, value);
+        self.book.decide(&self.draft, &sheet, item, Verdict::Corrected, Some(value));
+        assert!(self.book.close("corrected"));
+        self
+    }
+
+    fn add(&mut self, group: usize, stated: Stated) -> &mut Review {
+        let sheet = self.sheet();
+        self.book.add(&self.draft, &sheet, group, stated);
+        assert!(self.book.close("added"));
+        self
+    }
+
+    /// Saved, and opened again on another draft.
+    fn again(&self, data: Dataset) -> Review {
+        let written = write(self.book.decisions()).expect("written");
+        let mut decisions = read(&written, |unknown| panic!("{unknown}")).expect("read");
+        let draft = Draft::new(data);
+        draft.settle(&mut decisions);
+        Review { draft, book: Book::new(decisions) }
+    }
+
+    fn out(&self, undecided: Undecided) -> Dataset {
+        reviewed(&self.draft.data, self.book.decisions(), undecided)
+    }
+}
+
+fn project<'d>(data: &'d mut Dataset, id: &str) -> &'d mut Project {
+    data.projects.iter_mut().find(|project| project.id == id).expect("in the draft")
+}
+
+/// The signs of the facts that contain a text.
+fn signs(sheet: &Sheet, text: &str) -> String {
+    lines(sheet).iter().filter(|line| line.contains(text)).filter_map(|line| line.chars().next()).collect()
+}
+
+/// The same draft as better rules might make it: other order, other ids, other order of facts.
+fn redrafted() -> Dataset {
+    let mut data = dataset();
+    data.projects.reverse();
+    data.sources.reverse();
+    for (i, project) in data.projects.iter_mut().enumerate() {
+        project.id = format!("draft-{}", i + 1);
+        project.title = format!("Project {}", i + 1);
+        project.parties.reverse();
+        project.equipment.reverse();
+        project.amounts.reverse();
+    }
+    data
+}
+
+#[test]
+fn with_nothing_decided_the_records_are_the_draft() {
+    let data = dataset();
+    let kept = reviewed(&data, &Decisions::default(), Undecided::Keep);
+    assert_eq!(kept.sources, data.sources);
+    for (kept, drafted) in kept.projects.iter().zip(&data.projects) {
+        assert_eq!(serde_json::to_value(kept).expect("json"), serde_json::to_value(drafted).expect("json"));
+    }
+    let none = reviewed(&data, &Decisions::default(), Undecided::Drop);
+    assert!(none.projects.is_empty(), "a project without any fact vanishes");
+}
+
+#[test]
+fn what_was_decided_is_what_stands_in_the_records() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted).correct("CT scanner", "quantity", "2");
+    review.decide("Status in implementation", Verdict::Rejected);
+    let out = review.out(Undecided::Drop);
+    assert_eq!(out.projects.len(), 1);
+    let it = &out.projects[0];
+    assert_eq!((it.parties.len(), it.status.is_none()), (0, true));
+    let [mri, ct] = it.equipment.as_slice() else { panic!("{:?}", it.equipment) };
+    assert_eq!(mri, &dataset().projects[0].equipment[0], "what was accepted is the draft's own, rule and all");
+    assert_eq!(ct.quantity(), Some(2.into()));
+    let claim = &ct.claims[0];
+    assert_eq!(claim.basis, Some(Coded::Known(Basis::Editor)));
+    assert!(claim.why.as_deref().is_some_and(|why| why.contains("proposed by rule equipment: count: 1 CT scanner")));
+    assert!(claim.evidence.iter().all(|evidence| evidence.rule.is_none()));
+    let all = review.out(Undecided::Keep);
+    assert_eq!(all.projects.len(), 4);
+    assert!(all.projects[0].status.is_none() && !all.projects[0].parties.is_empty());
+}
+
+#[test]
+fn decisions_hold_in_a_draft_of_another_order_with_other_ids() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted);
+    review.correct("CT scanner", "place", "Lviv").decide("Donor Japan", Verdict::Rejected);
+    let again = review.again(redrafted());
+    let sheet = again.sheet();
+    assert_eq!(find(&sheet, "MRI scanner").state, State::Accepted);
+    assert_eq!(find(&sheet, "CT scanner").state, State::Corrected);
+    assert!(find(&sheet, "CT scanner").value.value().contains("Lviv"));
+    // One of four donors was rejected, in its project and in no other.
+    assert_eq!(signs(&sheet, "Donor Japan").matches('✗').count(), 1);
+    let rejected = sheet.items.iter().find(|item| item.state == State::Rejected).expect("one");
+    assert_eq!(rejected.group, find(&sheet, "MRI scanner").group);
+    assert_eq!(sheet.items.iter().filter(|item| item.changed).count(), 0);
+}
+
+#[test]
+fn the_same_words_with_another_value() {
+    // What was decided; what the fact is now; its sign and whether the new value is told apart.
+    let rows = [
+        (Verdict::Accepted, "✓", true, "9 MRI scanner"),
+        (Verdict::Corrected, "✎", true, "8 MRI scanner"),
+        (Verdict::Rejected, "·", false, "12 MRI scanner"),
+    ];
+    for (verdict, sign, changed, shown) in rows {
+        let mut review = Review::of(dataset());
+        match verdict {
+            Verdict::Corrected => review.correct("MRI", "quantity", "8"),
+            verdict => review.decide("MRI", verdict),
+        };
+        let mut data = redrafted();
+        let project =
+            data.projects.iter_mut().find(|p| p.equipment.iter().any(|e| e.name.contains("MRI"))).expect("it");
+        let item = project.equipment.iter_mut().find(|e| e.name.contains("MRI")).expect("it");
+        item.claims[0].quantity = Some(12.into());
+        let again = review.again(data);
+        let sheet = again.sheet();
+        let mri: Vec<_> = sheet.items.iter().filter(|item| item.value.value().contains("MRI")).collect();
+        let [item] = mri.as_slice() else { panic!("{verdict:?}: {:?}", lines(&sheet)) };
+        assert_eq!((item.state.sign(), item.changed), (sign, changed), "{verdict:?}");
+        assert!(item.value.value().starts_with(shown), "{}", item.value.value());
+        assert_eq!(item.proposed.as_ref().map(|p| p.get("quantity")), Some("12".to_owned()));
+        // The one rejected before is rejected again where it comes back.
+        if verdict == Verdict::Rejected {
+            assert_eq!(signs(&again.again(dataset()).sheet(), "MRI"), "✗");
+        }
+    }
+}
+
+#[test]
+fn what_rules_no_longer_propose_stays_if_it_is_so() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted).correct("CT scanner", "quantity", "2");
+    review.decide("Agency JICA", Verdict::Rejected);
+    let mut data = redrafted();
+    for project in &mut data.projects {
+        project.equipment.clear();
+        project.parties.retain(|party| party.name != "JICA");
+    }
+    let again = review.again(data);
+    let sheet = again.sheet();
+    assert_eq!(
+        (signs(&sheet, "MRI"), signs(&sheet, "CT sc"), signs(&sheet, "JICA")),
+        ("✓".into(), "✎".into(), "".into())
+    );
+    let out = again.out(Undecided::Drop);
+    assert_eq!(out.projects.len(), 1);
+    assert_eq!(out.projects[0].equipment.len(), 2);
+    assert_eq!(out.projects[0].equipment[1].quantity(), Some(2.into()));
+}
+
+#[test]
+fn a_giver_and_an_agency_named_by_the_same_words_are_two_facts() {
+    let mut review = Review::of(dataset());
+    review.decide("Agency JICA", Verdict::Accepted);
+    let mut data = dataset();
+    for party in data.projects.iter_mut().flat_map(|p| &mut p.parties) {
+        let words = party.evidence[0].clone();
+        if party.name == "JICA" {
+            (party.name, party.role, party.evidence) = ("Japan".into(), Some(Coded::from("donor")), vec![words]);
+        }
+    }
+    let sheet = review.again(data).sheet();
+    let jica = find(&sheet, "Agency JICA");
+    assert_eq!((jica.state, jica.changed), (State::Accepted, false));
+    assert!(!signs(&sheet, "Donor Japan").contains('✓'), "{:?}", lines(&sheet));
+}
+
+#[test]
+fn a_rule_that_learns_what_was_added_proposes_nothing_new() {
+    let mut data = dataset();
+    let learnt = project(&mut data, "ua-diagnostic-imaging").equipment.remove(1);
+    let mut review = Review::of(data);
+    let text = review.draft.text("moz-ua-2023-10-16").expect("cited").to_owned();
+    let evidence: &Evidence = &learnt.claims[0].evidence[0];
+    let words = evidence.marked();
+    let made = evidence_of("moz-ua-2023-10-16", &text, words.start..words.end).expect("a sentence");
+    assert_eq!((made.start, made.marked()), (evidence.start, words));
+    let mut item = learnt.clone();
+    item.claims[0].evidence = vec![made];
+    item.claims[0].basis = None;
+    review.add(0, Stated::Equipment(item));
+    let before = review.sheet().items.len();
+    assert_eq!(signs(&review.sheet(), "CT scanner"), "+");
+    let added = &review.out(Undecided::Drop).projects[0].equipment[0].claims[0];
+    assert_eq!((added.why.as_deref(), &added.basis), (Some("added in review"), &Some(Coded::Known(Basis::Editor))));
+    let again = review.again(dataset());
+    assert_eq!(signs(&again.sheet(), "CT scanner"), "+");
+    assert_eq!(again.sheet().items.len(), before);
+}
+
+#[test]
+fn a_rule_that_marks_a_few_words_more_or_splits_a_project_keeps_what_was_decided() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted).decide("CT scanner", Verdict::Accepted);
+    let mut data = dataset();
+    let first = project(&mut data, "ua-diagnostic-imaging");
+    let mark = first.equipment[0].claims[0].evidence[0].mark.as_mut().expect("marked");
+    mark[0] += 5;
+    // The scanner goes into a project of its own.
+    let moved = first.equipment.remove(1);
+    data.projects.push(Project { id: "new".into(), title: "CT".into(), equipment: vec![moved], ..Project::default() });
+    let sheet = review.again(data).sheet();
+    assert_eq!((signs(&sheet, "MRI"), signs(&sheet, "CT sc")), ("✓".into(), "✓".into()), "{:?}", lines(&sheet));
+    assert_eq!(find(&sheet, "CT scanner").group, 4);
+}
+
+#[test]
+fn a_source_is_known_by_its_text_and_a_corrected_text_by_its_quotes() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted).decide("Amount 108,700,000 JPY", Verdict::Accepted);
+    // Another id, the same text.
+    let renamed = |data: &Dataset| {
+        let text = serde_json::to_string(data).expect("json").replace("\"moz-ua-2023-10-16\"", "\"s1\"");
+        serde_json::from_str::<Dataset>(&text).expect("json")
+    };
+    assert_eq!(signs(&review.again(renamed(&dataset())).sheet(), "MRI"), "✓");
+    // The same id, the text moved by a line: rules mark the new place.
+    let mut data = dataset();
+    let line = "Correction: an earlier text named another date.\n";
+    for source in data.sources.iter_mut().filter(|source| source.id == "moz-ua-2023-10-16") {
+        source.text.insert_str(0, line);
+        source.skip.clear();
+        source.attribution.clear();
+    }
+    let text = serde_json::to_value(&data.projects).expect("json");
+    let shifted = shift(text, line.len());
+    data.projects = serde_json::from_value(shifted).expect("json");
+    let mut decisions = review.book.decisions().clone();
+    let draft = Draft::new(data.clone());
+    let settled = draft.settle(&mut decisions);
+    assert_eq!((settled.moved, settled.waiting), (1, 0));
+    assert_eq!(signs(&sheet(&draft, &decisions), "MRI"), "✓");
+    // The quote is gone: the decision waits in the file, and nothing is made of it.
+    for source in data.sources.iter_mut().filter(|source| source.id == "moz-ua-2023-10-16") {
+        source.text = "Nothing of it was true.".to_owned();
+    }
+    data.projects.retain(|project| project.id.starts_with("kz"));
+    let again = review.again(data);
+    assert_eq!(signs(&again.sheet(), "MRI"), "");
+    assert_eq!(signs(&again.sheet(), "108,700,000"), "✓");
+    assert!(again.out(Undecided::Keep).projects.iter().all(|project| project.id.starts_with("kz")));
+    // It comes back with the text.
+    assert_eq!(signs(&again.again(dataset()).sheet(), "MRI"), "✓");
+}
+
+/// Moves every place of one source.
+fn shift(mut value: serde_json::Value, by: usize) -> serde_json::Value {
+    match &mut value {
+        serde_json::Value::Array(list) => list.iter_mut().for_each(|it| *it = shift(it.take(), by)),
+        serde_json::Value::Object(map) => {
+            if map.get("source").and_then(|s| s.as_str()) == Some("moz-ua-2023-10-16")
+                && let Some(start) = map.get("start").and_then(|s| s.as_u64())
+            {
+                map.insert("start".into(), (start + by as u64).into());
+            }
+            map.values_mut().for_each(|it| *it = shift(it.take(), by));
+        }
+        _ => {}
+    }
+    value
+}
+
+#[test]
+fn facts_move_to_other_projects_and_to_new_ones() {
+    let mut review = Review::of(dataset());
+    let sheet = review.sheet();
+    review.book.move_to(&review.draft, &sheet, find(&sheet, "CT scanner"), 3);
+    review.book.close("moved");
+    let sheet = review.sheet();
+    review.book.move_to_new(
+        &review.draft,
+        &sheet,
+        find(&sheet, "9 MRI"),
+        "Scanners for Osh",
+        Some(Coded::from("delivery")),
+    );
+    review.book.close("moved");
+    let sheet = review.sheet();
+    assert_eq!(find(&sheet, "CT scanner").group, 3);
+    assert_eq!(find(&sheet, "CT scanner").state, State::Accepted);
+    assert_eq!((find(&sheet, "9 MRI").group, sheet.groups[4].title.as_str()), (4, "Scanners for Osh"));
+    for data in [dataset(), redrafted()] {
+        let out = review.again(data).out(Undecided::Drop);
+        let of = |name: &str| out.projects.iter().find(|p| p.equipment.iter().any(|e| e.name == name)).expect("there");
+        assert_eq!(of("MRI scanner").id, "scanners-for-osh");
+        assert_eq!(of("MRI scanner").title, "Scanners for Osh");
+        assert_eq!(out.projects.len(), 2);
+    }
+    // Home again.
+    let sheet = review.sheet();
+    review.book.move_to(&review.draft, &sheet, find(&sheet, "CT scanner"), 0);
+    review.book.close("moved");
+    assert_eq!(find(&review.sheet(), "CT scanner").group, 0);
+}
+
+#[test]
+fn a_title_and_a_kind_by_a_person_outlive_the_draft() {
+    let mut review = Review::of(dataset());
+    let sheet = review.sheet();
+    review.book.retitle(&review.draft, &sheet, 0, "Scanners", Some(Coded::from("agreement")));
+    review.book.close("retitled");
+    let sheet = review.again(redrafted()).sheet();
+    let group = sheet.groups.iter().find(|group| group.corrected).expect("found again");
+    assert_eq!((group.title.as_str(), group.kind.as_ref().map(Coded::code)), ("Scanners", Some("agreement")));
+    assert_eq!(group.origin, Some(3));
+}
+
+#[test]
+fn facts_whose_quote_does_not_stand_are_in_no_record() {
+    let mut data = dataset();
+    data.projects[0].equipment[0].claims[0].evidence.iter_mut().for_each(|e| e.start += 1);
+    let out = Review::of(data).out(Undecided::Keep);
+    assert!(out.projects[0].equipment.iter().all(|line| line.name != "MRI scanner"));
+}
+
+#[test]
+fn what_is_only_offered_becomes_equipment_where_a_person_says_so() {
+    let data = drafts::with_an_offer();
+    let mut review = Review::of(data.clone());
+    assert!(find(&review.sheet(), "Folding lantern").is_offer());
+    assert_eq!(review.out(Undecided::Keep).projects, data.projects, "undecided, it stays what it is");
+    review.decide("Neurosurgical", Verdict::Accepted);
+    assert!(review.out(Undecided::Drop).projects[0].offers.is_empty());
+    review.correct("Folding lantern", "category", "medical_equipment_generic");
+    for review in [&review, &review.again(drafts::with_an_offer())] {
+        let out = review.out(Undecided::Drop);
+        let names: Vec<&str> = out.projects[0].equipment.iter().map(|line| line.name.as_str()).collect();
+        assert_eq!(names, ["Neurosurgical microscope", "Folding lantern"]);
+        assert!(out.projects[0].offers.is_empty());
+    }
+}
+
+#[test]
+fn damaged_decisions_say_where_and_what() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted);
+    let good = String::from_utf8(write(review.book.decisions()).expect("written")).expect("text");
+    for (from, to, said) in [
+        ("\"decisions\": [", "\"decisions\": [,", "line 7, column 16: expected value"),
+        ("aidtrail-review/1", "aidtrail-review/2", "its form is \"aidtrail-review/2\""),
+        ("\"accepted\"", "\"liked\"", "decision 1: verdict \"liked\" is none of this version"),
+        ("\"quantity\":9,\"sites\"", "\"quantity\":\"x\",\"sites\"", "decision 1: proposed: \"x\" is not a number"),
+        ("\"project\":", "\"projet\":", "decision 1: project is missing"),
+        ("{\"schema\"", "[{\"schema\"", "line 9, column 0: EOF while parsing a list"),
+    ] {
+        assert!(good.contains(from), "{from} in {good}");
+        let error = read(good.replacen(from, to, 1).as_bytes(), |_| {}).expect_err(to).to_string();
+        assert!(error.contains(said), "{error}");
+    }
+    for cut in (0..good.len() - 3).step_by(97) {
+        assert!(read(&good.as_bytes()[..cut], |_| {}).is_err());
+    }
+}
+
+#[test]
+fn fields_of_a_later_version_are_kept_or_named() {
+    let mut review = Review::of(dataset());
+    review.decide("9 MRI scanner", Verdict::Accepted);
+    let written = String::from_utf8(write(review.book.decisions()).expect("written")).expect("text");
+    let later = written
+        .replacen("{\"schema\"", "{\"reviewer\": \"A\", \"schema\"", 1)
+        .replacen("\"verdict\"", "\"when\":\"2030\",\"verdict\"", 1)
+        .replacen("\"claims\":[{", "\"claims\":[{\"colour\":1,", 1);
+    let mut named = Vec::new();
+    let decisions = read(later.as_bytes(), |unknown| named.push(unknown)).expect("read");
+    assert_eq!(named, ["decision 1: proposed.equipment.claims.0.colour"]);
+    let again = String::from_utf8(write(&decisions).expect("written")).expect("text");
+    assert!(again.contains("\"reviewer\": \"A\"") && again.contains("\"when\":\"2030\""), "{again}");
+}
+
+/// What a person may do, on the fact of a number.
+#[derive(Clone, Debug)]
+enum Act {
+    Say(usize, Verdict),
+    Quantity(usize, u8),
+    Forget(usize),
+    Move(usize, usize),
+    MoveToNew(usize),
+    Retitle(usize),
+    Add(usize),
+    Undo,
+    Redo,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let n = 0usize..60;
+    let verdict = prop_oneof![Just(Verdict::Accepted), Just(Verdict::Rejected)];
+    let act = prop_oneof![
+        4 => (n.clone(), verdict).prop_map(|(i, v)| Act::Say(i, v)),
+        2 => (n.clone(), any::<u8>()).prop_map(|(i, q)| Act::Quantity(i, q)),
+        1 => n.clone().prop_map(Act::Forget),
+        2 => (n.clone(), n.clone()).prop_map(|(i, g)| Act::Move(i, g)),
+        1 => n.clone().prop_map(Act::MoveToNew),
+        1 => n.clone().prop_map(Act::Retitle),
+        1 => n.prop_map(Act::Add),
+        2 => Just(Act::Undo),
+        1 => Just(Act::Redo),
+    ];
+    proptest::collection::vec(act, 0..25)
+}
+
+fn play(review: &mut Review, act: &Act) -> bool {
+    let sheet = review.sheet();
+    let at = |i: usize| &sheet.items[i % sheet.items.len()];
+    let (draft, book) = (&review.draft, &mut review.book);
+    match act {
+        Act::Say(i, verdict) => book.decide(draft, &sheet, at(*i), *verdict, None),
+        Act::Quantity(i, q) => {
+            let field = at(*i).value.kind().fields().iter().find(|ask| ask.name == "quantity" || ask.name == "value");
+            let value = field.map(|field| {
+                let mut value = at(*i).value.clone();
+                let _ = value.set(field.name, &q.to_string());
+                value
+            });
+            book.decide(draft, &sheet, at(*i), Verdict::Corrected, value);
+        }
+        Act::Forget(i) => book.forget(at(*i)),
+        Act::Move(i, g) => book.move_to(draft, &sheet, at(*i), g % sheet.groups.len()),
+        Act::MoveToNew(i) => book.move_to_new(draft, &sheet, at(*i), "Made", None),
+        Act::Retitle(g) => book.retitle(draft, &sheet, g % sheet.groups.len(), "Titled", None),
+        Act::Add(g) => {
+            let mut stated = Stated::empty(aidtrail::review::Kind::Programme);
+            stated.set("value", "Added").expect("taken");
+            let text = draft.data.sources[0].text.as_str();
+            stated.evidence_mut().extend(evidence_of(&draft.data.sources[0].id, text, 0..4));
+            book.add(draft, &sheet, g % sheet.groups.len(), stated);
+        }
+        Act::Undo => return book.undo().is_some(),
+        Act::Redo => return book.redo().is_some(),
+    }
+    book.close("act")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn undo_restores_whatever_was_done(acts in acts()) {
+        let mut review = Review::of(dataset());
+        let mut before = vec![review.book.decisions().clone()];
+        for act in &acts {
+            let was = review.book.decisions().clone();
+            match act {
+                Act::Undo | Act::Redo => {}
+                act if play(&mut review, act) => before.push(was),
+                _ => prop_assert_eq!(review.book.decisions(), &was),
+            }
+        }
+        let end = review.book.decisions().clone();
+        let mut undone = 0;
+        while before.len() > 1 {
+            prop_assert!(review.book.undo().is_some());
+            let was = before.pop().expect("as many as were done");
+            prop_assert_eq!(review.book.decisions(), &was);
+            undone += 1;
+        }
+        prop_assert!(review.book.undo().is_none());
+        for _ in 0..undone {
+            prop_assert!(review.book.redo().is_some());
+        }
+        prop_assert_eq!(review.book.decisions(), &end);
+    }
+
+    #[test]
+    fn saved_and_read_again_it_is_the_same_and_no_fact_is_lost_or_doubled(acts in acts()) {
+        let mut review = Review::of(dataset());
+        for act in &acts {
+            play(&mut review, act);
+        }
+        let again = review.again(dataset());
+        prop_assert_eq!(&again.book.decisions().made, &review.book.decisions().made);
+        prop_assert_eq!(&again.book.decisions().projects, &review.book.decisions().projects);
+        prop_assert_eq!(lines(&again.sheet()), lines(&review.sheet()));
+        // Every fact of the draft stands on the sheet once.
+        let sheet = review.sheet();
+        let mut drafted: Vec<_> = sheet.items.iter().filter_map(|item| item.origin).collect();
+        drafted.sort();
+        let all: Vec<_> = (review.draft.facts.iter().enumerate())
+            .flat_map(|(p, facts)| facts.iter().map(move |(key, _)| (p, *key))).collect();
+        prop_assert_eq!(drafted, { let mut all = all; all.sort(); all });
+        // What comes of it reads as a dataset and cites only what stands.
+        for project in review.out(Undecided::Keep).projects {
+            for evidence in project.all_evidence() {
+                prop_assert!(review.draft.stands(evidence));
+            }
+        }
+    }
+}
+
+/// Writes the draft of these tests to a file, to look at the screen: `AIDTRAIL_DRAFT=file cargo test write_the_draft`.
+#[test]
+fn write_the_draft() {
+    if let Some(path) = std::env::var_os("AIDTRAIL_DRAFT") {
+        std::fs::write(path, serde_json::to_vec_pretty(&dataset()).expect("json")).expect("written");
+    }
+}

@@ -1,0 +1,561 @@
+//! A review driven by keys through the production update and draw, and the real program killed.
+
+mod drafts;
+mod tty;
+
+use aidtrail::app::review::{Effect, Over, Pane, Review};
+use aidtrail::app::{Key, Msg};
+use aidtrail::model::Dataset;
+use aidtrail::review::{Decisions, Draft, State, read, reviewed, sheet};
+use aidtrail::ui::{self, theme::Theme};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::{Color, Modifier};
+use std::path::{Path, PathBuf};
+use tty::Tty;
+
+/// A review on a screen in memory; what would have been saved.
+struct Stage {
+    review: Review,
+    saved: Vec<Vec<u8>>,
+    quit: bool,
+    theme: Theme,
+    terminal: Terminal<TestBackend>,
+}
+
+impl Stage {
+    fn of(data: Dataset, columns: u16, rows: u16) -> Stage {
+        Stage::with(data, Decisions::default(), columns, rows)
+    }
+
+    fn with(data: Dataset, mut decisions: Decisions, columns: u16, rows: u16) -> Stage {
+        let draft = Draft::new(data);
+        draft.settle(&mut decisions);
+        let review = Review::new("drafts.json", draft, decisions, (columns, rows));
+        let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
+        Stage { review, saved: Vec::new(), quit: false, theme: Theme { colour: true }, terminal }
+    }
+
+    fn start(columns: u16, rows: u16) -> Stage {
+        Stage::of(drafts::dataset(), columns, rows)
+    }
+
+    fn send(&mut self, msg: Msg) -> &mut Stage {
+        for effect in self.review.update(msg) {
+            match effect {
+                Effect::Save(bytes) => {
+                    self.saved.push(bytes);
+                    self.review.saved(Ok(()));
+                }
+                Effect::Quit => self.quit = true,
+                _ => {}
+            }
+        }
+        self
+    }
+
+    fn press(&mut self, key: Key) -> &mut Stage {
+        self.send(Msg::Key(key))
+    }
+
+    fn keys(&mut self, text: &str) -> &mut Stage {
+        text.chars().for_each(|c| {
+            self.press(Key::Char(c));
+        });
+        self
+    }
+
+    fn buffer(&mut self) -> Buffer {
+        let (review, theme) = (&self.review, self.theme);
+        self.terminal.draw(|frame| ui::review::draw(review, theme, frame)).expect("in memory");
+        self.terminal.backend().buffer().clone()
+    }
+
+    fn text(&mut self) -> String {
+        let buffer = self.buffer();
+        let width = usize::from(buffer.area.width).max(1);
+        let row = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|cell| cell.symbol()).collect::<String>();
+        buffer.content().chunks(width).map(|cells| row(cells).trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The text of the cells that have all of some modifiers, a row a line.
+    fn styled(&mut self, modifier: Modifier) -> String {
+        let buffer = self.buffer();
+        let width = usize::from(buffer.area.width).max(1);
+        let row = |cells: &[ratatui::buffer::Cell]| {
+            let styled = cells.iter().filter(|cell| cell.modifier.contains(modifier));
+            styled.map(|cell| cell.symbol()).collect::<String>().trim().to_owned()
+        };
+        buffer.content().chunks(width).map(row).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The fact under the cursor: `✓ Donor Japan`.
+    fn here(&self) -> String {
+        let item = self.review.item().expect("a fact under the cursor");
+        format!("{} {} {}", item.state.sign(), item.value.heading(), item.value.value())
+    }
+
+    /// Goes to the fact whose line contains a text.
+    fn go_to(&mut self, text: &str) -> &mut Stage {
+        self.keys("g");
+        for _ in 0..self.review.rows.len() {
+            if self.review.item().is_some() && self.here().contains(text) {
+                return self;
+            }
+            self.keys("j");
+        }
+        panic!("no {text}");
+    }
+
+    /// The signs of all facts, in order.
+    fn signs(&self) -> String {
+        self.review.sheet.items.iter().map(|item| item.state.sign()).collect()
+    }
+}
+
+macro_rules! screen {
+    ($name:literal, $stage:expr) => {
+        insta::with_settings!({ omit_expression => true, snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!($name, $stage.text());
+        });
+    };
+}
+
+#[test]
+fn the_screen_at_three_sizes() {
+    for (columns, rows) in [(60, 20), (100, 30), (200, 60)] {
+        let mut stage = Stage::start(columns, rows);
+        stage.keys("aax").go_to("9 MRI");
+        insta::with_settings!({ omit_expression => true, snapshot_path => "snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(format!("review-{columns}x{rows}"), stage.text());
+        });
+        let marked = stage.styled(Modifier::REVERSED).replace('\n', " ");
+        assert!(marked.contains("Nine magnetic resonance imaging scanners"), "{marked}");
+    }
+}
+
+#[test]
+fn forms_menus_and_help() {
+    let mut stage = Stage::start(100, 30);
+    stage.go_to("9 MRI").keys("c").press(Key::Tab).keys("ultra");
+    screen!("review-form-100x30", stage);
+    stage.press(Key::Esc).keys("?");
+    screen!("review-help-100x30", stage);
+    stage.keys("reject").press(Key::Enter);
+    assert_eq!(stage.review.sheet.items.iter().filter(|item| item.state == State::Rejected).count(), 1);
+    let mut stage = Stage::start(100, 30);
+    stage.go_to("Agency JICA").keys("m");
+    screen!("review-move-100x30", stage);
+}
+
+#[test]
+fn accept_reject_and_on_to_the_next() {
+    let mut stage = Stage::start(100, 30);
+    assert_eq!(stage.here(), "· Country Ukraine");
+    stage.keys("a").press(Key::Enter).keys("x");
+    assert!(stage.signs().starts_with("✓✓✗····"), "{}", stage.signs());
+    assert_eq!(stage.here(), "· Status in implementation");
+    assert_eq!(stage.saved.len(), 3, "each decision is saved");
+    // What is decided already is passed over, and saved no second time.
+    stage.keys("kka");
+    assert_eq!((stage.here().as_str(), stage.saved.len()), ("· Status in implementation", 3));
+    stage.keys("u");
+    assert!(stage.signs().starts_with("✓✓·"));
+    stage.keys("uuu");
+    assert!(!stage.signs().contains('✓') && stage.text().contains("nothing to undo"));
+    stage.keys("UUU");
+    assert!(stage.signs().starts_with("✓✓✗"));
+    assert_eq!(stage.saved.len(), 9, "undone and redone is saved as well");
+    let last = read(stage.saved.last().expect("saved"), |_| {}).expect("read");
+    assert_eq!(&last, &{
+        let mut now = stage.review.decisions().clone();
+        now.sources.retain(|source| last.sources.contains(source));
+        now
+    });
+}
+
+#[test]
+fn letters_act_by_their_place() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("фч");
+    assert!(stage.signs().starts_with("✓✗"), "{}", stage.signs());
+    stage.keys("й");
+    assert!(stage.quit);
+}
+
+#[test]
+fn a_project_at_once_is_one_step() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("xA");
+    assert!(stage.signs().starts_with("✗✓✓✓✓✓✓·"), "{}", stage.signs());
+    assert!(stage.here().starts_with("· Country Ukraine"), "in the next project: {}", stage.here());
+    assert!(stage.text().contains("u takes all of it back"));
+    stage.keys("u");
+    assert!(stage.signs().starts_with("✗······"), "{}", stage.signs());
+    // On the project itself a and x are for all of it.
+    stage.keys("gx");
+    assert!(stage.signs().starts_with("✗✗✗✗✗✗✗·"), "{}", stage.signs());
+    assert_eq!(stage.saved.len(), 4);
+}
+
+#[test]
+fn a_correction_is_checked_and_kept() {
+    let mut stage = Stage::start(100, 30);
+    stage.go_to("9 MRI").keys("c").press(Key::Tab).press(Key::Tab).press(Key::Ctrl('u')).keys("many").press(Key::Enter);
+    assert!(stage.text().contains("\"many\" is no number"), "{}", stage.text());
+    assert!(stage.saved.is_empty());
+    stage.press(Key::Ctrl('u')).keys("8").press(Key::Tab).press(Key::Down).press(Key::Enter);
+    let item = stage.review.sheet.items.iter().find(|item| item.state == State::Corrected).expect("corrected");
+    assert_eq!((item.value.get("quantity"), item.value.get("status")), ("8".into(), "in_delivery".into()));
+    // As proposed again: nothing was corrected.
+    stage.go_to("8 MRI").keys("c").press(Key::Tab).press(Key::Tab).press(Key::Ctrl('u')).keys("9").press(Key::Tab);
+    stage.keys("ordered").press(Key::Enter);
+    assert_eq!(stage.go_to("9 MRI").here().chars().next(), Some('✓'));
+    // Esc leaves it as it was.
+    stage.keys("c").press(Key::Ctrl('u')).keys("x").press(Key::Esc);
+    assert!(stage.here().contains("9 MRI"));
+}
+
+#[test]
+fn a_title_and_a_move_to_a_new_project() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("gc").press(Key::Ctrl('u')).keys("Scanners").press(Key::Tab).keys("agr").press(Key::Enter);
+    let group = &stage.review.sheet.groups[0];
+    assert_eq!((group.title.as_str(), group.corrected), ("Scanners", true));
+    stage.go_to("1 CT").keys("m").press(Key::End).press(Key::Enter);
+    stage.keys("CT for Chernivtsi").press(Key::Enter);
+    assert!(stage.here().starts_with("✓ Equipment 1 CT"), "{}", stage.here());
+    assert_eq!(stage.review.sheet.groups.len(), 5);
+    let out = reviewed(&stage.review.draft.data, stage.review.decisions(), aidtrail::review::Undecided::Drop);
+    let titles: Vec<&str> = out.projects.iter().map(|project| project.title.as_str()).collect();
+    assert_eq!(titles, ["CT for Chernivtsi"]);
+}
+
+#[test]
+fn a_fact_is_added_from_words_of_the_article() {
+    let mut stage = Stage::start(100, 30);
+    stage.go_to("1 CT").keys("+");
+    assert_eq!(stage.review.pane, Pane::Select);
+    // From the scanner to "20 vehicles": a sentence on, then one word more.
+    stage.keys("j l");
+    assert!(stage.text().contains("“20 vehicles”"), "{}", stage.text());
+    stage.press(Key::Enter);
+    assert!(stage.text().contains("▸Equipment"), "the likeliest is offered first: {}", stage.text());
+    stage.press(Key::Enter);
+    let Some(Over::Form(form)) = &stage.review.over else { panic!("a form") };
+    assert_eq!((form.text(1), form.text(2)), ("vehicle", "20"));
+    stage.press(Key::Enter);
+    assert!(stage.here().starts_with("+ Equipment 20 "), "{}", stage.here());
+    let item = stage.review.item().expect("added");
+    assert_eq!(item.value.evidence()[0].words(), "20 vehicles");
+    assert!(item.value.evidence()[0].quote.starts_with("20 vehicles were delivered"));
+    // Rejected, it is gone; undone, it is back.
+    stage.keys("x");
+    assert!(!stage.signs().contains('+'));
+    stage.keys("u");
+    assert!(stage.signs().contains('+'));
+    stage.keys("+").press(Key::Esc);
+    assert_eq!(stage.review.pane, Pane::Facts);
+}
+
+#[test]
+fn what_is_only_offered_asks_what_it_is_before_it_is_accepted() {
+    let mut stage = Stage::of(drafts::with_an_offer(), 100, 30);
+    stage.keys("AAJAA");
+    assert_eq!(stage.review.sheet.undecided(), 1, "it is asked for by itself");
+    stage.go_to("Folding lantern");
+    assert!(stage.text().contains("· Offered     Folding lantern"), "{}", stage.text());
+    stage.keys("a");
+    let Some(Over::Form(form)) = &stage.review.over else { panic!("a form") };
+    assert_eq!(form.asks[form.at].name, "category");
+    stage.press(Key::Enter);
+    assert!(stage.text().contains("category may not stay empty"), "{}", stage.text());
+    stage.keys("lantern").press(Key::Ctrl('u')).keys("generic").press(Key::Down).press(Key::Enter);
+    assert_eq!(stage.review.sheet.undecided(), 0, "{}", stage.text());
+}
+
+#[test]
+fn words_that_are_folded_are_not_selected() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("g").press(Key::Tab).press(Key::Home).press(Key::Tab).keys("+ l");
+    assert!(stage.text().contains("“Viktor Liashko”"), "{}", stage.text());
+    // Nothing stands before it but what is folded.
+    stage.press(Key::Esc).keys("hhhhkkk");
+    assert!(stage.text().contains("“Viktor”"), "{}", stage.text());
+}
+
+#[test]
+fn words_are_found_in_the_article() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("/ENDOSCOPIC").press(Key::Enter);
+    assert!(
+        stage.text().contains("the article does not say")
+            || stage.styled(Modifier::BOLD | Modifier::UNDERLINED).contains("ndoscopic")
+    );
+    stage.go_to("9 MRI").keys("/chernivtsi").press(Key::Enter);
+    assert!(stage.styled(Modifier::BOLD | Modifier::UNDERLINED).contains("Chernivtsi"), "{}", stage.text());
+    stage.press(Key::Tab).press(Key::Home).press(Key::End).press(Key::PageUp).press(Key::Esc);
+    assert_eq!(stage.review.pane, Pane::Facts);
+}
+
+#[test]
+fn when_all_is_decided_the_next_step_is_said() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("AAAA");
+    assert!(stage.text().contains("aidtrail merge drafts.json --into DATASET"), "{}", stage.text());
+    stage.keys("n");
+    assert!(stage.text().contains("Every fact is decided"));
+}
+
+#[test]
+fn another_proposal_is_shown_and_one_may_stay() {
+    let mut first = Stage::start(100, 30);
+    first.go_to("9 MRI").keys("a");
+    let mut data = drafts::dataset();
+    data.projects[0].equipment[0].claims[0].quantity = Some(12.into());
+    let mut stage = Stage::with(data, first.review.decisions().clone(), 100, 30);
+    stage.go_to("9 MRI");
+    assert!(
+        stage.text().contains("✓! Equipment") && stage.text().contains("a rule now proposes: 12"),
+        "{}",
+        stage.text()
+    );
+    stage.keys("a").go_to("9 MRI");
+    assert!(stage.here().starts_with('✎') && !stage.text().contains("now proposes"), "{}", stage.text());
+    stage.keys("d");
+    assert!(stage.here().starts_with("· Equipment 12 MRI"), "{}", stage.here());
+}
+
+#[test]
+fn what_is_not_saved_is_said() {
+    let mut stage = Stage::start(100, 30);
+    stage.keys("a");
+    stage.review.saved(Err("disk full".to_owned()));
+    assert!(stage.text().contains("NOT SAVED: disk full"), "{}", stage.text());
+    stage.keys("a");
+    assert!(!stage.text().contains("NOT SAVED"));
+}
+
+#[test]
+fn any_size_draws_every_screen_and_only_the_terminals_own_colours() {
+    for columns in (0..44).step_by(7).chain([1, 39, 40, 49, 60, 89, 90, 159, 160, 220]) {
+        for rows in [0, 1, 2, 5, 9, 10, 11, 13, 24, 60] {
+            let mut stage = Stage::start(columns, rows);
+            for keys in ["", "G", "?", "c", "m", "+ ll", "\n", "\n", "/x", "\t", "z"] {
+                for c in keys.chars() {
+                    match c {
+                        '\n' => stage.press(Key::Enter),
+                        '\t' => stage.press(Key::Tab),
+                        c => stage.press(Key::Char(c)),
+                    };
+                }
+                let buffer = stage.buffer();
+                assert!(
+                    buffer
+                        .content()
+                        .iter()
+                        .all(|cell| cell.bg == Color::Reset && !matches!(cell.fg, Color::Rgb(..) | Color::Indexed(_)))
+                );
+                if !keys.starts_with('+') && keys != "\n" {
+                    stage.press(Key::Esc);
+                }
+            }
+            stage.send(Msg::Resize(rows, columns)).send(Msg::Resize(columns, rows));
+        }
+    }
+}
+
+#[test]
+fn without_colour_states_and_the_current_words_still_show() {
+    let mut stage = Stage::start(100, 30);
+    stage.theme.colour = false;
+    stage.keys("ax");
+    let buffer = stage.buffer();
+    assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+    assert!(stage.text().contains("✓ Country") && stage.text().contains("✗ Donor"));
+    assert!(stage.styled(Modifier::REVERSED).contains("JICA"), "{}", stage.styled(Modifier::REVERSED));
+}
+
+#[test]
+fn hostile_text_is_shown_escaped() {
+    let text = "Hospital \u{1b}[2J\u{1b}]52;c;x\u{7}gets \u{202e}nine\u{202c} scanners\u{200b} now.";
+    let place = |mark: [usize; 2]| serde_json::json!([{"source": "s\u{1b}", "quote": text, "start": 0, "mark": mark, "rule": "r\u{9b}"}]);
+    let data = serde_json::from_value(serde_json::json!({
+        "schema": "aidtrail/1",
+        "sources": [{"id": "s\u{1b}", "title": "T\u{9b}31m", "publisher": "P\u{202e}", "text": text}],
+        "projects": [{"id": "p\u{1b}", "title": "a\u{1b}[31m\u{202e}b\tc",
+            "countries": [{"code": "U\u{7}", "why": "w\u{1b}", "evidence": place([0, 8])}],
+            "parties": [{"role": "donor", "name": "J\u{200f}P", "evidence": place([0, 8])}],
+            "equipment": [{"name": "x\u{1b}[0m", "category": "c\u{1b}", "claims": [{"status": "o\u{1b}", "evidence": place([0, 8])}]}]}],
+    }));
+    let mut stage = Stage::of(data.expect("a dataset"), 100, 30);
+    for keys in ["", "j", "j", "c", "\u{1b}c", "gc", "jm", "+ ll", "?\u{202e}"] {
+        for c in keys.chars() {
+            stage.press(if c == '\u{1b}' { Key::Esc } else { Key::Char(c) });
+        }
+        let drawn = stage.text();
+        let hidden = |c: char| c != '\n' && (c.is_control() || aidtrail::text::display::is_hidden(c));
+        assert!(!drawn.chars().any(hidden), "{keys}: {drawn:?}");
+        stage.press(Key::Esc).press(Key::Esc).press(Key::Esc);
+    }
+}
+
+#[test]
+fn an_article_of_ten_megabytes_holds_no_key_up() {
+    let mut data = drafts::dataset();
+    let more = "The ministry told of hospitals, clinics and roads. ".repeat(400) + "\n\n";
+    for source in &mut data.sources {
+        // One paragraph after the other, and one without an end.
+        source.text.push_str("\n\n");
+        source.text.push_str(&more.repeat(250));
+        source.text.push_str(&more.replace('\n', " ").repeat(250));
+        source.sha256 = None;
+    }
+    assert!(data.sources[0].text.len() > 10_000_000);
+    let mut stage = Stage::of(data, 100, 30);
+    stage.buffer();
+    let start = std::time::Instant::now();
+    let mut n = 0;
+    for key in "aaxjkjk\tGkkgjj\tc".chars() {
+        stage.press(if key == '\t' { Key::Tab } else { Key::Char(key) });
+        stage.buffer();
+        n += 1;
+    }
+    stage.press(Key::Esc).keys("+lllljjj k\n");
+    // Unoptimised, beside other tests; optimised it is a hundredth of this.
+    assert!(start.elapsed().as_millis() < 250 * n, "{:?} for {n} keys", start.elapsed());
+}
+
+/// A folder with a draft in it.
+fn folder(name: &str) -> (PathBuf, PathBuf) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("review").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let draft = folder.join("drafts.json");
+    std::fs::write(&draft, serde_json::to_vec(&drafts::dataset()).expect("json")).expect("written");
+    (draft, folder.join("drafts.review.json"))
+}
+
+fn open(draft: &Path) -> Tty {
+    Tty::aidtrail((100, 30), &["review", draft.to_str().expect("UTF-8")], &[])
+}
+
+#[test]
+fn a_kill_loses_no_decision() {
+    let (draft, decisions) = folder("kill");
+    let mut tty = open(&draft);
+    tty.wait_for("0 of 33 decided");
+    for n in 1..=12 {
+        tty.send(if n % 3 == 0 { "x" } else { "a" });
+        tty.wait_for(&format!(" {n} of 33 decided"));
+        // What the screen shows is on the disk.
+        let there = read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
+        assert_eq!(there.made.len(), n);
+    }
+    tty.signal("KILL");
+    tty.child.wait().expect("it ends");
+    let made = read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
+    let draft_read = Draft::new(drafts::dataset());
+    let signs: String = sheet(&draft_read, &made).items.iter().map(|item| item.state.sign()).collect();
+    assert!(signs.starts_with("✓✓✗✓✓✗✓✓✗✓✓✗·"), "{signs}");
+    // The lock of a process that is no more holds nobody up.
+    let mut tty = open(&draft);
+    tty.wait_for("12 of 33 decided");
+    tty.wait_for("▸· Country     Kazakhstan");
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 0);
+    tty::assert_restored(&tty);
+    assert!(tty.screen().contains("12 of 33 facts decided, 21 left"), "{}", tty.screen());
+    let left: Vec<String> = std::fs::read_dir(draft.parent().expect("a folder"))
+        .expect("read")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+}
+
+#[test]
+fn a_burst_of_keys_cut_off_by_a_kill_leaves_a_whole_file() {
+    let (draft, decisions) = folder("burst");
+    for _ in 0..5 {
+        let mut tty = open(&draft);
+        tty.wait_for(" of 33 decided");
+        tty.send("aaauxaUkaxnaaadna");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        tty.signal("KILL");
+        tty.child.wait().expect("it ends");
+        if decisions.exists() {
+            read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
+        }
+    }
+}
+
+#[test]
+fn a_second_review_at_the_same_time_is_refused() {
+    let (draft, _) = folder("twice");
+    let mut first = open(&draft);
+    first.wait_for("0 of 33 decided");
+    let mut second = open(&draft);
+    assert_eq!(second.wait_exit(), 2);
+    assert!(second.screen().contains("is being reviewed already (process"), "{}", second.screen());
+    first.send("a");
+    first.wait_for("1 of 33 decided");
+    first.send("q");
+    assert_eq!(first.wait_exit(), 0);
+}
+
+#[test]
+fn damaged_decisions_are_left_as_they_are() {
+    let (draft, decisions) = folder("damaged");
+    for (text, said) in [
+        ("{\"schema\": \"aidtrail-review/1\",\n \"decisions\": [", ":2:15: EOF while parsing"),
+        ("{\"schema\": \"aidtrail-review/9\"}", "this version knows \"aidtrail-review/1\""),
+    ] {
+        std::fs::write(&decisions, text).expect("written");
+        let mut tty = open(&draft);
+        assert_eq!(tty.wait_exit(), 2);
+        let screen = tty.screen().replace('\n', "");
+        assert!(screen.contains(said) && screen.contains("left as it is"), "{screen}");
+        assert_eq!(std::fs::read_to_string(&decisions).expect("there"), text);
+    }
+}
+
+#[test]
+fn decisions_changed_by_another_program_are_not_written_over() {
+    let (draft, decisions) = folder("changed");
+    let mut tty = open(&draft);
+    tty.wait_for("0 of 33 decided");
+    tty.send("a");
+    tty.wait_for(" 1 of 33 decided");
+    std::fs::write(&decisions, "mine").expect("written");
+    tty.send("a");
+    tty.wait_for("NOT SAVED");
+    assert_eq!(std::fs::read_to_string(&decisions).expect("there"), "mine");
+    std::fs::remove_file(&decisions).expect("moved away");
+    tty.send("q");
+    assert_eq!(tty.wait_exit(), 2);
+    assert!(tty.screen().replace('\n', "").contains("what was decided is in "), "{}", tty.screen());
+}
+
+#[test]
+fn without_a_terminal_it_prints_where_the_review_stands() {
+    let (draft, decisions) = folder("table");
+    let run =
+        || assert_cmd::Command::cargo_bin("aidtrail").expect("built").arg("review").arg(&draft).output().expect("runs");
+    let out = run();
+    assert!(out.status.success());
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(
+        text.contains("  · undecided Donor       Japan") && text.contains("0 of 33 facts decided, 33 left"),
+        "{text}"
+    );
+    assert!(!decisions.exists());
+    let mut stage = Stage::start(100, 30);
+    stage.keys("AAAA");
+    std::fs::write(&decisions, stage.saved.last().expect("saved")).expect("written");
+    let text = String::from_utf8_lossy(&run().stdout).into_owned();
+    assert!(text.contains("  ✓ accepted  Donor       Japan"), "{text}");
+    assert!(text.contains("Every fact is decided. Next: aidtrail merge "), "{text}");
+}
