@@ -10,6 +10,7 @@ use crate::merge::{self, Kind, Merged, Proposal, Refusal, Side, Spot, Summary, V
 use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, Source, format_quantity};
 use crate::read::json::{Cutter, fault, parse, pattern};
 use crate::read::{self, Format, Problem, Target, Weight};
+use crate::review::{self, State, Undecided};
 use crate::search::query::nearest;
 use crate::text::display::clean;
 use anyhow::{Context, Result, bail};
@@ -41,6 +42,9 @@ pub(super) struct Options {
     /// Take a source out again, and what only it says
     #[arg(long, value_name = "SOURCE_ID", conflicts_with_all = ["drafts", "same", "apart"])]
     undo: Option<String>,
+    /// Take what nobody has decided as it is drafted; without it, only what a person accepted goes in
+    #[arg(long)]
+    unreviewed: bool,
     /// Replace OUT where it is there already
     #[arg(long)]
     force: bool,
@@ -59,8 +63,7 @@ pub(super) fn run(out: &mut impl Write, options: &Options) -> Result<Done> {
     for path in &options.drafts {
         let (draft, _) = read(&target(path))?;
         check(&draft, &into, &path.display().to_string())?;
-        // The lead joins the review here: what is merged is what remains of a draft after its decisions.
-        drafts.push(draft);
+        drafts.push(reviewed(draft, path, options)?);
     }
     let incoming = merge::gather(&drafts);
     let pairs = merge::propose(&into, &incoming);
@@ -84,6 +87,37 @@ pub(super) fn run(out: &mut impl Write, options: &Options) -> Result<Done> {
     let Merged { dataset, summary } = merged;
     write_out(out, &dataset, lines, options)?;
     tell(out, options, &told(&summary), &summary_json(&summary))
+}
+
+/// What remains of a draft after its decisions.
+///
+/// Records that no rule drafted are somebody's own and go in as they are.
+fn reviewed(draft: Dataset, path: &Path, options: &Options) -> Result<Dataset> {
+    let name = path.display();
+    let (decisions, there) = super::review::decided(&super::review::decisions_of(path))?;
+    let drafted = draft.projects.iter().flat_map(|p| p.all_evidence()).any(|evidence| evidence.rule.is_some());
+    if there.is_none() && (!drafted || options.unreviewed) {
+        return Ok(draft);
+    }
+    anyhow::ensure!(
+        there.is_some(),
+        "{name} has not been reviewed; aidtrail review {name} decides what goes in, --unreviewed takes all of it as drafted"
+    );
+    let undecided = if options.unreviewed { Undecided::Keep } else { Undecided::Drop };
+    let reviewed = review::reviewed(&draft, &decisions, undecided);
+    let sheet = review::sheet(&review::Draft::new(draft), &decisions);
+    let open = sheet.items.iter().filter(|item| item.state == State::Undecided).count();
+    if open > 0 && undecided == Undecided::Drop {
+        talk(&format!(
+            "aidtrail: {} of {name} not decided yet, left out; aidtrail review {name} goes on, and merging again adds them",
+            plural(open, "fact")
+        ));
+    }
+    anyhow::ensure!(
+        !reviewed.projects.is_empty(),
+        "of {name} nothing has been accepted; aidtrail review {name} decides what goes in"
+    );
+    Ok(reviewed)
 }
 
 fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options: &Options) -> Result<Done> {

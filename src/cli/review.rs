@@ -123,7 +123,7 @@ fn contents(place: &Path) -> std::io::Result<Option<Vec<u8>>> {
 }
 
 /// The decisions made before, with the bytes they were read from.
-fn decided(place: &Path) -> Result<(Decisions, Option<Vec<u8>>)> {
+pub(super) fn decided(place: &Path) -> Result<(Decisions, Option<Vec<u8>>)> {
     let name = place.display();
     let bytes = contents(place).with_context(|| format!("cannot read the decisions in {name}"))?;
     let Some(bytes) = bytes else { return Ok((Decisions::default(), None)) };

@@ -42,7 +42,7 @@ impl Count {
 }
 
 fn percent(part: usize, whole: usize) -> usize {
-    if whole == 0 { 100 } else { (100 * part + whole / 2) / whole }
+    (100 * part + whole / 2).checked_div(whole).unwrap_or(100)
 }
 
 /// An equipment line: category, number, state, name.
