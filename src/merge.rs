@@ -22,7 +22,7 @@ pub use undo::undo;
 
 use crate::model::{Dataset, Equipment, Project, Source};
 use facts::{all_cited, facts_are_here};
-use likeness::{LINES, Likeness, PROJECTS, Study};
+use likeness::{Likeness, PROJECTS, Study};
 use sources::Place;
 use std::collections::BTreeMap;
 
@@ -319,7 +319,7 @@ impl<'d> Sides<'d> {
             for (j, other) in old.equipment.iter().enumerate() {
                 let spot = Spot { side, project: i, line: Some(j) };
                 let here_already = side == Side::Incoming && self.line_homes[i][j].is_some();
-                let like = self.study.lines((new, line), (old, other)).filter(|like| like.weight >= LINES);
+                let like = self.study.lines((new, line), (old, other)).filter(Likeness::is_shown);
                 if let Some(like) = like
                     && !here_already
                     && !judged.lines(line, &self.spot_id(spot))

@@ -4,7 +4,7 @@
 //! basis. A field that no rule reads stays empty. Things that differ in where they go, how far they are or who gives
 //! them are different projects; amounts, dates and parties belong to the things told nearest to them.
 
-use super::dates::{Dated, dates, published};
+use super::dates::{DATELINE, Dated, dates, published};
 use super::givers::{Parties, PartyFound, parties};
 use super::money::{Sum, SumRole, money};
 use super::places::{CountryMention, countries};
@@ -365,7 +365,9 @@ impl Drafting<'_> {
                 kind: Some(Coded::Known(found.value.kind)),
                 value: Some(Coded::Known(found.value.date)),
                 basis: found.basis.map(Coded::Known),
-                why: found.why.map(str::to_owned),
+                why: found.why.map(str::to_owned).or_else(|| {
+                    (found.rule == DATELINE).then(|| "the date of the article; of the gift only where it says today".to_owned())
+                }),
                 evidence: vec![self.evidence(found)],
                 ..ProjectDate::default()
             });

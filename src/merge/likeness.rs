@@ -22,6 +22,8 @@ pub struct Likeness {
     pub against: Vec<String>,
     /// The sum of their weights.
     pub weight: i32,
+    /// Of lines: both are of one category, none of a wider one.
+    pub same_category: bool,
     /// The new one corrects the old one.
     pub corrects: bool,
     /// The new one cites words that the old one cites too.
@@ -29,6 +31,11 @@ pub struct Likeness {
 }
 
 impl Likeness {
+    /// Whether two lines so alike are shown to be judged.
+    pub fn is_shown(&self) -> bool {
+        self.weight >= LINES - i32::from(self.same_category && self.against.is_empty())
+    }
+
     fn speaks_for(&mut self, weight: i32, reason: impl Into<String>) {
         self.weight += weight;
         self.reasons.push(reason.into());
@@ -40,8 +47,8 @@ impl Likeness {
     }
 }
 
-/// The least weight at which two lines are shown.
-pub const LINES: i32 = 6;
+/// The least weight at which two lines are shown; one less where they are of one category and nothing speaks against it.
+const LINES: i32 = 6;
 
 /// The least weight at which two projects are shown.
 pub const PROJECTS: i32 = 8;
@@ -109,6 +116,7 @@ impl Study<'_> {
         let mut likeness = Likeness::default();
         match kinship {
             Kinship::Same if codes::category(&new.1.category).is_some() => {
+                likeness.same_category = true;
                 likeness.speaks_for(3, format!("same category: {}", label(&new.1.category)));
             }
             // A category that is not in the list may hold anything.

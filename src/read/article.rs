@@ -86,7 +86,11 @@ pub fn layout(text: &str) -> Layout {
     }
     layout.headline = kept
         .first()
-        .filter(|line| !line.sentence && (3..=30).contains(&line.words) && kept.len() > 1)
+        .filter(|line| {
+            // "Ten beds for Kaya (project 12)" is a headline all the same.
+            let titled = !line.sentence || text[line.range.clone()].ends_with(')');
+            titled && (3..=30).contains(&line.words) && kept.len() > 1
+        })
         .map(|line| Span { start: line.range.start, end: line.range.end });
     layout
 }
