@@ -24,9 +24,14 @@ pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<D
         Some(place) if place.as_os_str() != "-" => Some(Beside::new(place, force)?),
         _ => None,
     };
+    let articles = files(articles)?;
+    let place = output.and_then(|out| fs::canonicalize(out).ok());
+    if let Some(article) = articles.iter().find(|article| place.is_some() && fs::canonicalize(article).ok() == place) {
+        anyhow::bail!("{} is an article to read, and would be written over; name another OUT", article.display());
+    }
     let mut drafts =
         Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
-    for article in files(articles)? {
+    for article in articles {
         if let Err(error) = drafts.add(&article) {
             talk(&format!("aidtrail: {error:#}"));
             drafts.failed += 1;
@@ -95,7 +100,7 @@ impl Drafts {
             return Ok(());
         }
         self.seen.extend(source.sha256.clone().map(|sum| (sum, name.clone())));
-        source.id = self.sources.unique(&source.id);
+        source.id = self.sources.unique(&source.id.replace(char::is_control, "-"));
         let drafted = extract::draft(&source);
         if let Some((date, _)) = drafted.published.filter(|_| source.published.is_none()) {
             source.published = Some(Coded::Known(date));

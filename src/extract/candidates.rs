@@ -213,6 +213,11 @@ fn behind(words: &Words<'_>, at: usize) -> Option<(Money, usize)> {
     let unit = SETS.contains(words.word(at + 1)) && words.close(at + 1);
     let closed = words.gap(at + 1).starts_with(')');
     let ends = |gap: &str| gap.is_empty() || gap.starts_with([',', ';', '.', '\n', ')']);
+    let row_end = |gap: &str| gap.trim().is_empty() && at + 1 == words.len() || gap.contains(['|', '\t']);
+    let cell = matches!(gap.trim(), "|") || gap.contains('\t');
+    if (cell || words.close(at)) && row_end(words.gap(at + 1)) && start == at {
+        return Some((count, at + 1));
+    }
     let marked = gap.trim() == "(" && closed
         || matches!(gap.trim(), "–" | "-" | "—" | ":" | "x" | "×") && ends(words.gap(at + 1));
     (start == at && (unit && (words.close(at) || gap.trim() == "(") || marked))

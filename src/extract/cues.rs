@@ -101,6 +101,8 @@ enum Verb {
     Give,
     /// Sent, shipped.
     Send,
+    /// Pledged, promised: nothing is given yet.
+    Pledge,
     /// Financed, granted, included: nothing plain of the thing itself.
     Other,
 }
@@ -108,7 +110,7 @@ enum Verb {
 impl Verb {
     fn act(self) -> Act {
         match self {
-            Verb::Deliver | Verb::Give | Verb::Send | Verb::Other => Act::Give,
+            Verb::Deliver | Verb::Give | Verb::Send | Verb::Pledge | Verb::Other => Act::Give,
             Verb::Order | Verb::Install | Verb::Equip => Act::Buy,
             Verb::Build => Act::Build,
         }
@@ -119,6 +121,7 @@ impl Verb {
         match self {
             Verb::Deliver | Verb::Give => ItemStatus::Delivered,
             Verb::Send => ItemStatus::InDelivery,
+            Verb::Pledge => ItemStatus::Planned,
             Verb::Order => ItemStatus::Ordered,
             Verb::Install => ItemStatus::InUse,
             Verb::Build | Verb::Equip | Verb::Other => ItemStatus::Unknown,
@@ -165,6 +168,8 @@ fn verb(word: &str) -> Option<(Verb, Form)> {
         "sending" | "shipping" | "transporting" => (Verb::Send, Gerund),
         "sent" | "shipped" | "airlifted" | "dispatched" => (Verb::Send, Past),
         "shipment" | "consignment" => (Verb::Send, Noun),
+        "pledged" | "promised" | "committed" => (Verb::Pledge, Past),
+        "pledges" | "promises" => (Verb::Pledge, Present),
         "finance" | "fund" | "cover" => (Verb::Other, Base),
         "finances" | "funds" | "covers" | "includes" | "include" | "comprises" | "consists" => (Verb::Other, Present),
         "comprising" | "consisting" | "financing" | "funding" => (Verb::Other, Gerund),
@@ -241,7 +246,8 @@ static MONEY: List = List::new(|| {
 /// The words before a verb that say when: "will", "to", "has been".
 fn looks_ahead(words: &Words<'_>, at: usize) -> bool {
     (at.saturating_sub(4)..at).rev().any(|i| {
-        ["will", "shall", "plans", "planned", "plan", "intends"].contains(&words.word(i))
+        ["will", "shall", "plans", "planned", "plan", "intends", "expected", "hopes", "hope", "due", "expects"]
+            .contains(&words.word(i))
             || (words.word(i) == "to" && i + 2 >= at && !is_after(words, i))
     })
 }
@@ -488,6 +494,7 @@ fn status(words: &Words<'_>, verb: Verb, form: Form, at: usize) -> ItemStatus {
         },
         Form::Past if verb == Verb::Equip && has(&["was", "were", "been"]) => ItemStatus::Delivered,
         Form::Past => verb.done(),
+        Form::Present if verb == Verb::Pledge => ItemStatus::Planned,
         Form::Base if has(&["not", "never", "would", "could", "should", "may", "might", "can"]) => ItemStatus::Unknown,
         Form::Base if looks_ahead(words, at) => ItemStatus::Planned,
         _ => ItemStatus::Unknown,
@@ -556,7 +563,8 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                 return said(status, Act::Buy, i);
             }
             "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied => {
-                let will = auxiliaries.is_some_and(|(will, ..)| will);
+                let will = auxiliaries.is_some_and(|(will, ..)| will)
+                    || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "expected" | "due" | "to"));
                 return said(if will { ItemStatus::Planned } else { ItemStatus::Delivered }, Act::Give, i);
             }
             _ if CLAUSES.contains(word) => break,
@@ -608,9 +616,91 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
     paid.unwrap_or(Governed::Unsaid)
 }
 
+/// Whether a sentence speaks of gifts and aid, not only of supply and purchase.
+pub(super) fn speaks_of_aid(words: &Words<'_>) -> bool {
+    (0..words.len()).any(|i| {
+        let word = words.word(i);
+        word.starts_with("donat")
+            || word.starts_with("humanitarian")
+            || matches!(
+                word,
+                "donor"
+                    | "donors"
+                    | "gift"
+                    | "gifts"
+                    | "aid"
+                    | "grant"
+                    | "grants"
+                    | "charity"
+                    | "taxpayers"
+                    | "assistance"
+            )
+    })
+}
+
+/// Whether a sentence speaks of giving at all: a verb or a noun of it.
+pub(super) fn speaks_of_giving(words: &Words<'_>) -> bool {
+    (0..words.len()).any(|i| {
+        verb(words.word(i)).is_some_and(|(kind, _)| kind != Verb::Order)
+            || matches!(
+                words.word(i),
+                "aid"
+                    | "assistance"
+                    | "donations"
+                    | "gifts"
+                    | "handover"
+                    | "humanitarian"
+                    | "bought"
+                    | "purchase"
+                    | "load"
+                    | "cargo"
+                    | "convoy"
+                    | "arrived"
+                    | "arrive"
+                    | "arrives"
+                    | "lorries"
+                    | "collected"
+            )
+    })
+}
+
+/// Whether what a sentence says up to a word is denied, doubted, asked or only thought: "denied that it had donated".
+pub(super) fn doubted(words: &Words<'_>, at: usize) -> bool {
+    let near = (at.saturating_sub(4)..at)
+        .any(|i| matches!(words.word(i), "not" | "never" | "neither" | "nor" | "almost" | "nearly"));
+    near || words.gap(words.len()).contains('?')
+        || (0..at).any(|i| {
+            matches!(
+                words.word(i),
+                "denied"
+                    | "denies"
+                    | "deny"
+                    | "denying"
+                    | "rumour"
+                    | "rumours"
+                    | "rumor"
+                    | "rumors"
+                    | "refused"
+                    | "refuses"
+                    | "failed"
+                    | "whether"
+                    | "if"
+                    | "allegedly"
+            )
+        })
+        || (words.word(0) == "had" && words.len() > 2 && words.written(1).starts_with(char::is_uppercase))
+        || (at..words.len()).any(|i| {
+            matches!(words.word(i), "untrue")
+                || (words.word(i) == "false" && i > 0 && matches!(words.word(i - 1), "are" | "is" | "was" | "were"))
+        })
+}
+
 /// What a verb of giving at a word tells, whatever its object: "donated", in a headline "donates".
 pub(super) fn told(words: &Words<'_>, at: usize) -> Option<ItemStatus> {
     let (kind, form) = verb(words.word(at))?;
+    if doubted(words, at) {
+        return None;
+    }
     if !matches!(kind, Verb::Deliver | Verb::Give | Verb::Send | Verb::Order) {
         return None;
     }

@@ -62,6 +62,8 @@ struct Read {
     status: Option<Found<ProjectStatus>>,
     /// Where each sentence begins, and its paragraph.
     sentences: Vec<(usize, usize)>,
+    /// Whether the text speaks of gifts and aid anywhere.
+    gives: bool,
     /// Where the sentences begin that tell of a thing.
     told_of_things: HashSet<usize>,
 }
@@ -70,9 +72,12 @@ impl Read {
     fn new(reading: &Reading<'_>) -> Self {
         let mentions = countries(reading);
         let parties = parties(reading, &mentions);
-        let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).collect();
+        // Names of money go by the country that receives, else by the one that gives.
+        let givers = parties.donors.iter().filter_map(|found| found.value.country);
+        let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).chain(givers).collect();
         let things = things(reading);
         Read {
+            gives: reading.sentences.iter().any(|sentence| super::cues::speaks_of_aid(&sentence.words)),
             told_of_things: things.iter().map(|found| found.sentence.start).collect(),
             things,
             sums: money(reading, &recipients),
@@ -100,6 +105,8 @@ struct Group {
     sentences: Vec<usize>,
     /// Donors told in these sentences, where others are told elsewhere.
     donors: Vec<usize>,
+    /// Receiving countries told in these sentences, where others are told elsewhere.
+    countries: Vec<&'static str>,
 }
 
 /// How many of the last projects, and of the last things of each, a thing is compared with: enough for an article, and a
@@ -152,10 +159,13 @@ impl Drafting<'_> {
         let mut group_of: Vec<usize> = Vec::with_capacity(things.len());
         for (i, found) in things.iter().enumerate() {
             let donors = self.donors_at(found);
+            let countries = self.countries_at(found);
             let whole = found.value.part_of.and_then(|whole| group_of.get(whole).copied());
             let goes_with = |g: &Group| {
                 let mut last = g.things.iter().rev().take(NEAR_THINGS);
-                g.donors == donors && last.all(|&other| self.goes_with(&things[other], found))
+                g.donors == donors
+                    && g.countries == countries
+                    && last.all(|&other| self.goes_with(&things[other], found))
             };
             let own = || (0..groups.len()).rev().take(NEAR_GROUPS).find(|&at| goes_with(&groups[at]));
             let at = whole.or_else(own).unwrap_or(groups.len());
@@ -166,11 +176,22 @@ impl Drafting<'_> {
             let sentence = self.read.sentence(found);
             groups[at].things.push(i);
             groups[at].donors = donors;
+            groups[at].countries = countries;
             if !groups[at].sentences.contains(&sentence) {
                 groups[at].sentences.push(sentence);
             }
         }
         groups
+    }
+
+    /// The receiving countries named in a thing's own sentence, where the article has several.
+    fn countries_at(&self, thing: &Found<Thing>) -> Vec<&'static str> {
+        let recipients = &self.read.parties.recipients;
+        if recipients.len() < 2 {
+            return Vec::new();
+        }
+        let here = |code: &str| self.read.mentions.iter().any(|m| m.sentence == thing.sentence && m.value.code == code);
+        recipients.iter().map(|found| found.value).filter(|code| here(code)).collect()
     }
 
     /// The donor told of a thing in its own sentence, where the article has several: the last one before it.
@@ -226,7 +247,8 @@ impl Drafting<'_> {
     fn project(&self, group: &Group, groups: usize) -> Project {
         let read = self.read;
         let mut project = Project { kind: Some(Coded::Known(ProjectKind::Cooperation)), ..Project::default() };
-        for found in &read.parties.recipients {
+        let own = |found: &&Found<&'static str>| group.countries.is_empty() || group.countries.contains(&found.value);
+        for found in read.parties.recipients.iter().filter(own) {
             project.countries.push(Country {
                 code: found.value.to_owned(),
                 basis: found.basis.map(Coded::Known),
@@ -249,10 +271,13 @@ impl Drafting<'_> {
                 project.parties.push(self.party(found, many && !here));
             }
         }
+        let nobody = parties.donors.is_empty() && parties.agencies.is_empty() && !read.gives;
         for &i in &group.things {
             let found = &read.things[i];
             let line = self.line(found);
             match found.value.category {
+                // Nobody gives it: whether it is aid, a person says.
+                _ if nobody => project.offers.push(line),
                 Some(category) if category.kind == ItemKind::Supply => project.offers.push(line),
                 _ => project.equipment.push(line),
             }
@@ -366,7 +391,8 @@ impl Drafting<'_> {
                 value: Some(Coded::Known(found.value.date)),
                 basis: found.basis.map(Coded::Known),
                 why: found.why.map(str::to_owned).or_else(|| {
-                    (found.rule == DATELINE).then(|| "the date of the article; of the gift only where it says today".to_owned())
+                    (found.rule == DATELINE)
+                        .then(|| "the date of the article; of the gift only where it says today".to_owned())
                 }),
                 evidence: vec![self.evidence(found)],
                 ..ProjectDate::default()
@@ -455,6 +481,7 @@ impl Drafting<'_> {
         let text = &self.source.text;
         let words = |span: Span| text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
         let whole = thing.part_of.and_then(|whole| self.read.things.get(whole)).map(|whole| words(whole.mark));
+        let whole = whole.or_else(|| thing.so_far.then(|| "total given so far".to_owned()));
         let each = thing.each && thing.sites.len() > 1;
         let sites: Vec<Site> = (thing.sites.iter())
             .map(|goal| Site {

@@ -203,6 +203,21 @@ fn is_count(words: &Words<'_>, start: usize) -> bool {
     if word.len() == 4 && value(word).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start) {
         return false;
     }
+    // "5 of the planned 12 pumps", "4 out of 10": how many there are, or were to be.
+    let mut whole = start;
+    while whole > 0
+        && start - whole < 3
+        && matches!(words.word(whole - 1), "the" | "its" | "their" | "planned" | "promised" | "pledged")
+    {
+        whole -= 1;
+    }
+    if whole >= 2 && words.word(whole - 1) == "of" {
+        let part = if words.word(whole - 2) == "out" { whole.checked_sub(3) } else { Some(whole - 2) };
+        let less = |i: usize| value(words.word(i)).is_some_and(|n| value(word).is_none_or(|all| n < all));
+        if part.is_some_and(less) || words.gap(whole - 1).contains('%') {
+            return false;
+        }
+    }
     let Some(i) = start.checked_sub(1).filter(|_| words.close(start)) else { return true };
     let before = words.word(i);
     let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
@@ -216,8 +231,10 @@ fn is_count(words: &Words<'_>, start: usize) -> bool {
 
 /// Whether a number that may be a year stands where years stand: "in 2012", "March 2012", or first of all.
 fn is_year(words: &Words<'_>, at: usize) -> bool {
-    const BEFORE_YEARS: [&str; 13] =
-        ["in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to"];
+    const BEFORE_YEARS: [&str; 16] = [
+        "in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to", "a", "an",
+        "the",
+    ];
     let Some(i) = at.checked_sub(1).filter(|_| words.close(at)) else { return true };
     BEFORE_YEARS.contains(&words.word(i))
         || LABELS.contains(words.word(i))
@@ -300,10 +317,14 @@ fn is_bound(words: &Words<'_>, i: usize) -> bool {
         "about" | "approximately" | "around" | "nearly" | "almost" | "roughly" | "approx" | "exceeding" | "between"
         | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "or" => true,
         "than" => matches!(previous, "more" | "less" | "fewer" | "other"),
+        "and" => i >= 2 && value(previous).is_some() && words.word(i - 2) == "between",
         "to" => previous == "up" || value(previous).is_some() || previous == "close",
         "least" | "most" => previous == "at",
         // "22 of 31 pumps": there were 31.
-        "of" => matches!(previous, "minimum" | "maximum" | "average" | "most" | "some") || value(previous).is_some(),
+        "of" => {
+            matches!(previous, "minimum" | "maximum" | "average" | "most" | "some")
+                || value(previous).zip(value(words.word(i + 1))).is_some_and(|(part, all)| part < all)
+        }
         _ => false,
     }
 }

@@ -64,6 +64,10 @@ impl<'t> Reading<'t> {
                 *paragraph += 1;
             }
             end = sentence.end;
+            if is_rows(&part[sentence.start..sentence.end]) {
+                self.cut_rows(part, sentence, at, paragraph);
+                continue;
+            }
             let words = Words::new(&part[sentence.start..sentence.end]);
             self.sentences.push(Sentence {
                 span: Span { start: at + sentence.start, end: at + sentence.end },
@@ -74,13 +78,47 @@ impl<'t> Reading<'t> {
         }
     }
 
+    /// Rows of a table or a list: each line for itself.
+    fn cut_rows(&mut self, part: &'t str, rows: Span, at: usize, paragraph: &mut usize) {
+        let mut start = rows.start;
+        for row in part[rows.start..rows.end].split_inclusive('\n') {
+            let (from, to) = (start + (row.len() - row.trim_start().len()), start + row.trim_end().len());
+            start += row.len();
+            if from >= to {
+                continue;
+            }
+            let words = Words::new(&part[from..to]);
+            self.sentences.push(Sentence {
+                span: Span { start: at + from, end: at + to },
+                english: words.is_english(),
+                words,
+                paragraph: *paragraph - 1,
+            });
+            *paragraph += 1;
+        }
+    }
+
     /// Whether the text as a whole reads as English: most of its words stand in such sentences.
     pub fn is_english(&self) -> bool {
         let words = |english: bool| -> usize {
             self.sentences.iter().filter(|s| s.english == english).map(|s| s.words.len()).sum()
         };
-        words(true) >= words(false)
+        let all = words(true) + words(false);
+        words(true) >= words(false) && (all < 20 || self.small_words() * 100 >= all * 5)
     }
+
+    /// How many of its words are the small ones of English.
+    fn small_words(&self) -> usize {
+        self.sentences.iter().map(|sentence| sentence.words.small_words()).sum()
+    }
+}
+
+/// Lines that are too short to be those of a paragraph: rows of a table, or of a list without marks.
+fn is_rows(sentence: &str) -> bool {
+    const SHORT: usize = 48;
+    let mut lines = sentence.lines();
+    let counts = sentence.contains(|c: char| c.is_ascii_digit() || c == '|');
+    counts && sentence.contains('\n') && lines.all(|line| line.trim().len() < SHORT)
 }
 
 impl Sentence<'_> {

@@ -8,6 +8,7 @@ use super::words::{List, Words, list};
 use super::{numbers, vocabulary};
 use crate::codes::Category;
 use crate::model::{ItemKind, ItemStatus};
+use rustc_hash::FxHashSet as HashSet;
 use std::ops::Range;
 
 /// What an article says of all its things.
@@ -34,6 +35,8 @@ static CARRIERS: List = List::new(|| {
 
 impl Stages {
     /// The state to carry to a thing of a state and sentence; none where it has its own.
+    ///
+    /// A verb of some gift, told of other things in its own sentence, is only carried to what stands near it.
     pub(super) fn of(
         &self,
         status: ItemStatus,
@@ -44,7 +47,11 @@ impl Stages {
         let last = &self.last[usize::from(built)];
         match status {
             ItemStatus::Unknown => {
-                [last.arrived, last.weakly_arrived, last.ordered, last.any].into_iter().flatten().next()
+                let near = |at: &usize| self.said[*at].sentence.abs_diff(sentence) <= NEAR || !self.said[*at].of_things;
+                [last.arrived, last.weakly_arrived.filter(near), last.ordered.filter(near), last.any.filter(near)]
+                    .into_iter()
+                    .flatten()
+                    .next()
             }
             ItemStatus::Planned | ItemStatus::Ordered => last.arrived.filter(|&at| self.said[at].sentence > sentence),
             _ => None,
@@ -89,6 +96,7 @@ impl Stages {
             said,
             strong: true,
             built: false,
+            of_things: false,
         }));
         self.said.sort_by_key(|stage| stage.said.mark.start);
         self.index();
@@ -105,16 +113,21 @@ struct Stage {
     strong: bool,
     /// Of what is built.
     built: bool,
+    /// Told in a sentence that has things of its own.
+    of_things: bool,
 }
 
-/// Reads what an article says of all its things.
-pub(super) fn stages(reading: &Reading<'_>) -> Stages {
+/// How many sentences a verb of some other gift reaches.
+const NEAR: usize = 2;
+
+/// Reads what an article says of all its things; `own` are the sentences that tell of things.
+pub(super) fn stages(reading: &Reading<'_>, own: &HashSet<usize>) -> Stages {
     let mut stages = Stages::default();
     for (s, sentence) in reading.sentences.iter().enumerate().filter(|(_, s)| s.english) {
         let words = &sentence.words;
         let mut tell = |at: Range<usize>, status, rule, strong, built| {
             let said = sentence.found(at, status, rule);
-            stages.said.push(Stage { sentence: s, said, strong, built });
+            stages.said.push(Stage { sentence: s, said, strong, built, of_things: own.contains(&s) });
         };
         if let Some((at, status)) = signed(words) {
             tell(at.clone(), status, "status: signed", false, false);
@@ -133,6 +146,10 @@ pub(super) fn stages(reading: &Reading<'_>) -> Stages {
                 continue;
             }
             let Governed::Said { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
+            // "Two of the machines": of the others nothing is said.
+            if (i.saturating_sub(3)..i).any(|j| words.word(j) == "of" && j > 0 && numbers::is_number(words, j - 1)) {
+                continue;
+            }
             let some = (i.saturating_sub(4)..i).any(|j| matches!(words.word(j), "some" | "several" | "part" | "half"));
             let status = match status {
                 ItemStatus::Delivered if some && by > i + 1 => ItemStatus::InDelivery,

@@ -365,6 +365,9 @@ pub fn status(reading: &Reading<'_>) -> Option<Found<ProjectStatus>> {
 fn step(sentence: &Sentence<'_>, i: usize) -> Option<(ProjectStatus, u8, usize)> {
     let words = &sentence.words;
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
+    if super::cues::doubted(words, i) {
+        return None;
+    }
     let plan = (i.saturating_sub(4)..i).any(|k| {
         matches!(
             words.word(k),

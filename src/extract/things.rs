@@ -13,6 +13,7 @@ use super::cues::Governed;
 use super::reading::{Found, Reading, Sentence};
 use super::sites::{self, Place};
 use super::stages::{self, Stages};
+use super::words::Words;
 use crate::codes::{self, Category};
 use crate::model::{Basis, ItemStatus, Money, Span};
 use lists::{Told, given, told};
@@ -35,6 +36,8 @@ pub struct Thing {
     pub part_of: Option<usize>,
     /// Whether the count is of each place: "two each".
     pub each: bool,
+    /// Whether it is all that was given so far, of which the gift told is a part: never added.
+    pub so_far: bool,
     /// Where it goes, as far as its sentence names it.
     pub sites: Vec<Goal>,
     /// Which sentence of the reading.
@@ -57,7 +60,8 @@ pub fn things(reading: &Reading<'_>) -> Vec<Found<Thing>> {
         all.push(thing(reading, told));
     }
     let (things, taken_up) = once(reading, all);
-    let stages = stages::stages(reading).with(taken_up);
+    let own = things.iter().filter(|f| !is_headline(reading, f.value.sentence)).map(|f| f.value.sentence).collect();
+    let stages = stages::stages(reading, &own).with(taken_up);
     let mut things = parts(things);
     carry(reading, &stages, &mut things);
     things
@@ -92,10 +96,21 @@ fn thing(reading: &Reading<'_>, told: Told) -> Found<Thing> {
         said,
         part_of: (candidate.sort == Sort::Part).then_some(usize::MAX),
         each: candidate.each,
+        so_far: is_so_far(&sentence.words, candidate.phrase.start),
         sites: goals(sentence, candidate.phrase.clone()),
         sentence: told.sentence,
     };
     sentence.found(candidate.phrase, thing, rule)
+}
+
+/// "Since 1994 it has given 1,009 ambulances", "40 ambulances so far".
+fn is_so_far(words: &Words<'_>, at: usize) -> bool {
+    let since = (0..at)
+        .any(|i| words.word(i) == "since" && words.word(i + 1).len() == 4 && words.word(i + 1).starts_with(['1', '2']));
+    let far = (0..words.len()).any(|i| {
+        (words.word(i) == "so" && words.word(i + 1) == "far") || (words.word(i) == "to" && words.word(i + 1) == "date")
+    });
+    since || far || (0..at).any(|i| words.word(i) == "bringing" && words.word(i + 2) == "total")
 }
 
 /// The sites that a sentence names for a thing.

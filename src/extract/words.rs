@@ -111,6 +111,42 @@ impl<'t> Words<'t> {
         !self.text.contains(char::is_lowercase)
     }
 
+    /// How many of its words are the small ones of English.
+    pub(super) fn small_words(&self) -> usize {
+        let small = |i: &usize| {
+            matches!(
+                self.word(*i),
+                "the"
+                    | "of"
+                    | "and"
+                    | "for"
+                    | "to"
+                    | "with"
+                    | "by"
+                    | "were"
+                    | "has"
+                    | "have"
+                    | "will"
+                    | "which"
+                    | "from"
+                    | "this"
+                    | "that"
+                    | "is"
+                    | "are"
+                    | "be"
+                    | "their"
+                    | "its"
+                    | "in"
+                    | "was"
+                    | "on"
+                    | "at"
+                    | "it"
+                    | "as"
+            )
+        };
+        (0..self.len()).filter(small).count()
+    }
+
     /// Whether the sentence reads as English: its small words are not those of another language.
     ///
     /// Words like "ambulance" and "laptops" are written alike in many languages, and the rules about

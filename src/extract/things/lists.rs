@@ -106,6 +106,10 @@ fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(
     if is_elsewhere(words, start) || is_on_board(words, start, list) {
         return None;
     }
+    let by = |governed: &Governed| if let Governed::Said { by, .. } = governed { *by } else { start };
+    if cues::doubted(words, by(&list[0].governed).min(start)) {
+        return None;
+    }
     if has_new(words, start) {
         let by = (0..start).rev().find(|&i| matches!(words.word(i), "has" | "have")).unwrap_or(0);
         return Some(Governed::Said { status: ItemStatus::InUse, act: Act::Build, rule: "has new", by });
@@ -150,6 +154,13 @@ fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(
         return Some(Governed::Said { status, act: Act::Give, rule: "behind a colon", by });
     }
     let verbless = !(0..words.len()).any(|i| FINITE.contains(words.word(i)));
+    let known = |told: &Told| {
+        let category = told.candidate.category.map(|c| c.code);
+        category.is_some() && kept.iter().any(|kept| kept.candidate.category.map(|c| c.code) == category)
+    };
+    if !verbless && !cues::speaks_of_giving(words) && !list.iter().any(known) {
+        return None;
+    }
     ((counted > 0 || (numbered > 0 && verbless)) && !is_stock(words, start)).then_some(Governed::Unsaid)
 }
 
@@ -194,10 +205,11 @@ pub(super) fn is_item(reading: &Reading<'_>, s: usize) -> bool {
     let sentence = &reading.sentences[s];
     let text = &reading.text[sentence.span.start..sentence.span.end];
     let marked = text.starts_with(['-', '•', '–', '—', '*', '·', '●', '▪', '(']);
+    let row = text.contains('|');
     let figure = text
         .split_once([')', '.'])
         .is_some_and(|(mark, _)| mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_alphanumeric()));
-    marked || figure
+    marked || figure || row
 }
 
 /// Whether the lines above a list's line lead into it with a colon.
