@@ -197,7 +197,9 @@ fn what_is_not_given_is_not_drafted() {
         "Shelling destroyed two incubators and three ambulances at the hospital of Kaya on Sunday.",
         "The minister requested 20 ventilators from Canada. Canada promised to think about it.",
         "There are only 40 ambulances in Zambia, and the hospital has 300 beds.",
-        "The ambulances, donated years ago, are equipped with stretchers and two oxygen cylinders each.",
+        "Each ambulance is equipped with a stretcher and two oxygen cylinders.",
+        "Denmark denied that it had donated 30 incubators to Sudan.",
+        "The hospital of Kaya bought an MRI scanner and two ventilators from its own budget.",
         "During the mission of Canada 89 CT scans, 300 ultrasounds and 40 operations were carried out in Zambia.",
         "In Zambia 445 Canadian medical devices have been registered.",
         "The convoy killed 3 people. Police said 12 officers and 40 students were hurt in Mongu.",
@@ -277,7 +279,7 @@ fn an_article_of_megabytes_takes_time_in_proportion() {
         (0..6_000).map(|n| part.replace("12", &(n + 2).to_string()).replace("31", &n.to_string())).collect();
     let start = std::time::Instant::now();
     let dataset = draft_of_text(&varied);
-    assert!(dataset.projects.iter().map(|p| p.equipment.len()).sum::<usize>() > 6_000);
+    assert!(dataset.projects.iter().map(|p| p.equipment.len()).sum::<usize>() > 5_000);
     // Seconds even unoptimised; a square of this length would take an hour.
     assert!(start.elapsed() < std::time::Duration::from_secs(120), "{:?}", start.elapsed());
 }

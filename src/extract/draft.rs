@@ -71,7 +71,11 @@ struct Read {
 impl Read {
     fn new(reading: &Reading<'_>) -> Self {
         let mentions = countries(reading);
-        let parties = parties(reading, &mentions);
+        let mut parties = parties(reading, &mentions);
+        if !reading.is_english() {
+            let sums = money(reading, &[]);
+            parties.recipients = certain_recipient(&mentions, &parties, &sums).into_iter().collect();
+        }
         // Names of money go by the country that receives, else by the one that gives.
         let givers = parties.donors.iter().filter_map(|found| found.value.country);
         let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).chain(givers).collect();
@@ -95,6 +99,34 @@ impl Read {
     fn sentence<T>(&self, found: &Found<T>) -> usize {
         self.sentences.partition_point(|(start, _)| *start < found.sentence.start)
     }
+}
+
+/// Countries that mostly give; ours, by the members of the OECD's committee of donors and those who report to it.
+const GIVERS: &[&str] = &[
+    "AE", "AT", "AU", "BE", "CA", "CH", "CN", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR", "HU", "IE", "IN", "IS",
+    "IT", "JP", "KR", "KW", "LU", "NL", "NO", "NZ", "PL", "PT", "QA", "RU", "SA", "SE", "TR", "TW", "US",
+];
+
+/// The country that receives by a text whose language the rules do not read: the only one named that does not mostly give.
+fn certain_recipient(
+    mentions: &[Found<CountryMention>],
+    parties: &Parties,
+    sums: &[Found<Sum>],
+) -> Option<Found<&'static str>> {
+    let gives =
+        |code: &str| GIVERS.contains(&code) || parties.donors.iter().any(|donor| donor.value.country == Some(code));
+    let of_money =
+        |m: &Found<CountryMention>| sums.iter().any(|s| s.mark.start <= m.mark.start && m.mark.end <= s.mark.end);
+    let mut left = mentions.iter().filter(|m| !gives(m.value.code) && !of_money(m));
+    let first = left.next()?;
+    left.all(|other| other.value.code == first.value.code).then(|| Found {
+        value: first.value.code,
+        sentence: first.sentence,
+        mark: first.mark,
+        rule: "recipient: the only one",
+        basis: Some(Basis::Inferred),
+        why: Some("the only country named that does not mostly give"),
+    })
 }
 
 /// Things of one project: their places in the list.

@@ -54,6 +54,9 @@ impl Stages {
                     .next()
             }
             ItemStatus::Planned | ItemStatus::Ordered => last.arrived.filter(|&at| self.said[at].sentence > sentence),
+            ItemStatus::InDelivery => last
+                .arrived
+                .filter(|&at| self.said[at].sentence > sentence && self.said[at].said.value != ItemStatus::InDelivery),
             _ => None,
         }
         .map(|at| &self.said[at].said)

@@ -16,7 +16,7 @@ pub(super) type TakenUp = (usize, Found<ItemStatus>);
 /// Things, each once; what is left out because it only takes up others gives its state to all.
 pub(super) fn once(reading: &Reading<'_>, told: Vec<Found<Thing>>) -> (Vec<Found<Thing>>, Vec<TakenUp>) {
     let mut things = merged(reading, told);
-    without_uncounted(&mut things);
+    without_uncounted(reading, &mut things);
     let in_text = things.iter().any(|f| !is_headline(reading, f.value.sentence));
     things.retain(|f| is_counted(&f.value) || !in_text || !is_headline(reading, f.value.sentence));
     let mut taken_up = without_references(reading, &mut things);
@@ -124,18 +124,35 @@ pub(super) fn rank(status: ItemStatus) -> u8 {
 
 /// What is not counted gives way to what is, but for special kinds beside their total: "138 vehicles include sealed
 /// garbage trucks".
-fn without_uncounted(things: &mut Vec<Found<Thing>>) {
+fn without_uncounted(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
     let code = |f: &Found<Thing>| f.value.category.map(|c| c.code);
     let counted = || things.iter().filter(|f| is_counted(&f.value));
     let codes: HashSet<&str> = counted().filter_map(code).collect();
     let nouns: HashSet<String> = counted().map(|f| last_word(&f.value.name)).collect();
     let beside: HashMap<(usize, Option<&str>), String> =
         counted().map(|f| ((f.value.sentence, code(f)), f.value.name.clone())).collect();
-    things.retain(|f| {
+    let stays = |f: &Found<Thing>| {
         let special = beside.get(&(f.value.sentence, code(f))).is_some_and(|name| *name != f.value.name);
         let told = code(f).is_some_and(|code| codes.contains(code)) || nouns.contains(&last_word(&f.value.name));
         is_counted(&f.value) || special || !told
-    });
+    };
+    // "The ventilators have been put into operation": what it says is of those counted before.
+    let mut further: HashMap<&str, TakenUp> = HashMap::default();
+    for f in things.iter().filter(|f| !stays(f) && !is_headline(reading, f.value.sentence)) {
+        if let (Some(code), Some(said)) = (code(f), arrived(f)) {
+            further.insert(code, said);
+        }
+    }
+    things.retain(stays);
+    for f in things.iter_mut().filter(|f| is_counted(&f.value)) {
+        let told = f.value.category.and_then(|c| further.get(c.code));
+        if let Some((_, said)) =
+            told.filter(|(s, said)| *s > f.value.sentence && rank(said.value) > rank(f.value.status))
+        {
+            f.value.status = said.value;
+            f.value.said = Some(said.clone());
+        }
+    }
 }
 
 /// "The cars" takes up what was told before: it is no thing of its own.
