@@ -23,6 +23,14 @@ fn the_key_table_is_that_of_the_program() {
 }
 
 #[test]
+fn the_key_table_of_the_review_is_that_of_the_program() {
+    let text = readme();
+    let table = between(&text, "<!-- review keys -->", "<!-- review keys end -->");
+    let own = aidtrail::app::review::keys::markdown();
+    assert_eq!(table, own.trim(), "put this between the marks:\n{own}");
+}
+
+#[test]
 fn the_query_fields_are_those_of_the_program() {
     let text = readme();
     let table = between(&text, "<!-- fields -->", "<!-- fields end -->");

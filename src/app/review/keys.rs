@@ -167,6 +167,22 @@ pub fn footer(pane: Pane) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |binding| binding.footer && binding.panes.contains(&pane))
 }
 
+/// The key table in Markdown, as the README has it.
+pub fn markdown() -> String {
+    let mut out = String::from("| keys | what they do |\n|---|---|\n");
+    for action in Action::ALL {
+        let mut keys: Vec<String> = Vec::new();
+        for key in BINDINGS.iter().filter(|b| b.action == *action).flat_map(|b| b.keys) {
+            let key = format!("`{key}`");
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        out.push_str(&format!("| {} | {} |\n", keys.join(" "), action.doc()));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
