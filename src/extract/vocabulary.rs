@@ -18,8 +18,6 @@ pub(super) struct Form {
     pub(super) singular: String,
     /// Whether the form is a plural.
     pub(super) plural: bool,
-    /// Too common a word for a text that may be about anything: "bed", "pump", "container".
-    pub(super) loose: bool,
 }
 
 struct Vocabulary {
@@ -107,27 +105,33 @@ pub(super) const PROCEDURES: &[&str] =
 /// Rooms that come as things: given and counted without being built.
 const MOVABLE: &[&str] = &["medical_container", "field_hospital", "cold_room", "shelter_unit"];
 
-static VOCABULARY: LazyLock<Option<Vocabulary>> = LazyLock::new(|| {
+/// The words for any text; a file of a million texts passes here, so the loose ones stay out.
+static STRICT: LazyLock<Option<Vocabulary>> = LazyLock::new(|| vocabulary(false));
+/// With the loose ones, for articles.
+static ALL: LazyLock<Option<Vocabulary>> = LazyLock::new(|| vocabulary(true));
+
+fn vocabulary(with_loose: bool) -> Option<Vocabulary> {
     let mut patterns: Vec<String> = Vec::new();
     let mut forms = Vec::new();
     let of_table = codes::categories().iter().flat_map(|category| {
         let plain = category.words.iter().map(move |word| (Some(category), *word, false));
         plain.chain(category.loose.iter().map(move |word| (Some(category), *word, true)))
     });
-    for (category, word, loose) in of_table.chain(NOT_EQUIPMENT.iter().map(|word| (None, *word, false))) {
+    let of_table = of_table.filter(|(_, _, loose)| with_loose || !loose);
+    for (category, word) in of_table.map(|(c, w, _)| (c, w)).chain(NOT_EQUIPMENT.iter().map(|word| (None, *word))) {
         for written in variants(word) {
             if let Some(plural) = plural(&written) {
                 patterns.push(plural);
-                forms.push(Form { category, word, singular: written.clone(), plural: true, loose });
+                forms.push(Form { category, word, singular: written.clone(), plural: true });
             }
             patterns.push(written.clone());
-            forms.push(Form { category, word, singular: written, plural: is_plural(word), loose });
+            forms.push(Form { category, word, singular: written, plural: is_plural(word) });
         }
     }
     let mut builder = AhoCorasick::builder();
     let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
     Some(Vocabulary { automaton: builder.build(&patterns).ok()?, forms })
-});
+}
 
 /// A word with its hyphens as hyphens, as spaces, and left out.
 fn variants(word: &str) -> Vec<String> {
@@ -168,13 +172,13 @@ pub(super) fn plural(word: &str) -> Option<String> {
 /// All words of the table that stand whole in a text, the longest of what begins first; the loose ones only
 /// where asked for.
 pub(super) fn hits(text: &str, loose: bool) -> Vec<Hit> {
-    let Some(vocabulary) = &*VOCABULARY else { return Vec::new() };
+    let vocabulary = if loose { &*ALL } else { &*STRICT };
+    let Some(vocabulary) = vocabulary else { return Vec::new() };
     let mut found: Vec<(usize, usize, usize)> = vocabulary
         .automaton
         .find_overlapping_iter(text)
         .filter(|hit| stands_alone(text.as_bytes(), hit.start(), hit.end()))
         .map(|hit| (hit.start(), hit.end(), hit.pattern().as_usize()))
-        .filter(|hit| loose || !vocabulary.forms[hit.2].loose)
         .collect();
     found.sort_unstable_by_key(|&(start, end, form)| (start, std::cmp::Reverse(end), form));
     let mut last = 0;

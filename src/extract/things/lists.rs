@@ -58,7 +58,7 @@ fn listed(words: &Words<'_>, end: usize, start: usize) -> bool {
     let mut depth = 0;
     for i in end..=start {
         let gap = words.gap(i);
-        depth += gap.matches('(').count() as i32 - gap.matches(')').count() as i32;
+        depth = (depth + gap.matches('(').count() as i32 - gap.matches(')').count() as i32).max(0);
         if gap.contains(':') && depth == 0 {
             return false;
         }
@@ -227,6 +227,12 @@ fn is_stock(words: &Words<'_>, start: usize) -> bool {
         "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => {
             true
         }
+        // "The donation had 12 beds": what it is made of.
+        "has" | "had"
+            if i > 0 && matches!(words.word(i - 1), "donation" | "gift" | "consignment" | "shipment" | "package") =>
+        {
+            false
+        }
         "has" | "have" | "had" => {
             !words.word(i + 1).ends_with("ed") && !matches!(words.word(i + 1), "been" | "given" | "sent")
         }
@@ -377,6 +383,9 @@ fn beside(words: &Words<'_>, told: &Told) -> bool {
     }
     let counted = told.candidate.quantity.is_some_and(|n| n > Money::from(1));
     if counted && at > 0 && matches!(words.word(at - 1), "with" | "by") {
+        return false;
+    }
+    if at > 1 && matches!(words.word(at - 2), "keys") {
         return false;
     }
     at > 0
