@@ -134,6 +134,13 @@ pub struct SourceEntry {
     kept: Kept,
 }
 
+impl SourceEntry {
+    /// Who published it, or that this is not stated.
+    pub fn teller(&self) -> &str {
+        if self.publisher.is_empty() { "publisher not stated" } else { &self.publisher }
+    }
+}
+
 /// Words in a source that say a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {

@@ -209,5 +209,5 @@ fn head(source: &Source, width: usize) -> Vec<DocLine> {
 pub fn citation(source: &SourceEntry) -> String {
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
     let url = source.url.as_deref().unwrap_or(&source.id);
-    format!("{}, {date}, {url}", source.publisher)
+    format!("{}, {date}, {url}", source.teller())
 }

@@ -389,7 +389,7 @@ impl<'a> Rows<'a> {
             Part::new(Ink::Plain, format!("  {}", status.label())),
         ];
         if let Some(whole) = &item.part_of {
-            parts.push(Part::new(Ink::Dim, format!("  of the {whole}, not added")));
+            parts.push(Part::new(Ink::Dim, format!("  part of “{whole}”, not added")));
         }
         parts.push(Part::new(
             Ink::Dim,
@@ -439,7 +439,7 @@ impl<'a> Rows<'a> {
     /// Who says it, short: `, Ministry of Health of Ukraine`.
     fn teller(&self, it: &Claim) -> String {
         let source = it.evidence.first().and_then(|e| self.corpus.source_of(self.opened.id, &e.source));
-        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).publisher))
+        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).teller()))
     }
 
     /// What only an activity states.
@@ -525,7 +525,7 @@ impl<'a> Rows<'a> {
             let source = self.corpus.source(id);
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
             let parts = vec![
-                Part::new(Ink::Plain, source.publisher.clone()),
+                Part::new(Ink::Plain, source.teller()),
                 Part::new(Ink::Dim, format!(", {date}  {}", source.title)),
             ];
             self.row(0, 2, parts, Some(Lead::Source(id)));

@@ -270,7 +270,7 @@ impl App {
             let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
             let more = if others > 0 { format!("  and {others} more") } else { String::new() };
             // One line, cut where it is too long: who says it must stay in sight.
-            let said = crate::text::display::clean(&format!(" {date}, {}{more}", source.publisher)).into_owned();
+            let said = crate::text::display::clean(&format!(" {date}, {}{more}", source.teller())).into_owned();
             let said = crate::text::cut(&said, width);
             lines.push(DocLine { pieces: vec![Piece { text: said, ink: Ink::Dim, hit: false }], row: 0 });
         }

@@ -298,7 +298,8 @@ impl Records<'_> {
             || words.source.clone(),
             |source| {
                 let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
-                format!("{}, {date}", source.publisher)
+                let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
+                format!("{publisher}, {date}")
             },
         )
     }

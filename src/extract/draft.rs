@@ -119,7 +119,7 @@ fn certain_recipient(
         |m: &Found<CountryMention>| sums.iter().any(|s| s.mark.start <= m.mark.start && m.mark.end <= s.mark.end);
     let mut left = mentions.iter().filter(|m| !gives(m.value.code) && !of_money(m));
     let first = left.next()?;
-    left.all(|other| other.value.code == first.value.code).then(|| Found {
+    left.all(|other| other.value.code == first.value.code).then_some(Found {
         value: first.value.code,
         sentence: first.sentence,
         mark: first.mark,

@@ -195,7 +195,7 @@ fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
             parts.extend(opened.project.facts().iter().find(|f| f.key == key).map(|f| f.label()));
         }
     } else if let Some(source) = app.listed_source() {
-        parts.push(corpus.source(source).publisher.clone());
+        parts.push(corpus.source(source).teller().to_owned());
     }
     let mut text = text::safe(&parts.join(" › "));
     if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits)
