@@ -3,6 +3,16 @@
 //! Pure and quick: a million descriptions pass by here while a file is loaded, and most of them name no
 //! equipment. So the words are looked for first, all in one pass; only a sentence that has one is read.
 //! A rule that doubts says nothing: what is shown as a fact must stand in its sentence.
+//!
+//! ```text
+//! Reading: sentences with their words, furniture left out
+//!    +-- places -> actors -> frames -> givers        countries; who gives, through whom, to whom
+//!    +-- money, dates (over scan), terms             sums with their part, dates with theirs, instrument, programme, status
+//!    +-- vocabulary -> candidates -> things::lists   what may be a thing, and which lists are given (cues: by what verb)
+//!              stages -> things::once, sites         how far, told once, parts of totals, where to
+//!    +-- draft                                       all of it as records
+//! equipment: the same words and verbs, sentence by sentence, for the million descriptions of IATI files
+//! ```
 
 mod actors;
 mod bodies;

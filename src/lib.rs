@@ -38,6 +38,13 @@
 //!       ^-- slot (latest request, generation) <--- Effect::Search ---/
 //! record thread -- Msg::Opened --> the same channel; asked by Effect::Open
 //! ```
+//!
+//! # From an article to records
+//!
+//! ```text
+//! bytes -- read::article --> Source -- extract::draft --> projects -- app::review, saved apart --> decisions
+//!                                             review::reviewed(draft, decisions) -- merge --> dataset with its history
+//! ```
 
 pub mod app;
 pub mod cli;

@@ -568,3 +568,40 @@ fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {
         i += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::vocabulary::hits;
+
+    /// The candidates of a sentence: number, category or `?`, name.
+    fn found(text: &str) -> Vec<String> {
+        let short = |c: Candidate| {
+            let quantity = c.quantity.map_or("-".to_owned(), Money::plain);
+            format!("{quantity} {} {}", c.category.map_or("?", |c| c.code), c.name)
+        };
+        candidates(&Words::new(text), &hits(text, true), 0).into_iter().map(short).collect()
+    }
+
+    #[test]
+    fn nouns_of_the_table_and_counted_ones_are_candidates() {
+        for (text, expected) in [
+            ("He got 12 ECG units and an incubator.", &["12 ecg ECG unit", "1 incubator Incubator"][..]),
+            ("15 water well drilling trucks", &["15 drilling_rig Water well drilling truck"]),
+            ("five vehicles for drilling wells", &["5 drilling_rig Vehicle"]),
+            ("centrifuge 3 pcs, microscopes (20)", &["3 centrifuge Centrifuge", "20 microscope Microscope"]),
+            ("20 scanners and printers", &["20 office_scanner Scanner and printer"]),
+            ("40 voltage stabilisers", &["40 ? Voltage stabiliser"]),
+            ("12 beds, an oven and 3 kilns", &["12 hospital_bed Bed", "1 ? Oven", "3 ? Kiln"]),
+            ("a new 140 bed psychiatric hospital", &["1 hospital_building Hospital"]),
+            // Parts have the name of what they are of.
+            ("44 of the ambulances, the other 6", &["44 ambulance Ambulance", "6 ? "]),
+            // People, places, time, money, sizes, services.
+            ("12 doctors, 40 villages, 3 years, 5 million dollars, 20 hectares", &[]),
+            ("an ambulance service", &[]),
+            ("4000 square meters", &[]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}

@@ -616,6 +616,11 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
     paid.unwrap_or(Governed::Unsaid)
 }
 
+/// Whether a word is a verb or a noun of giving.
+pub(super) fn is_of_giving(word: &str) -> bool {
+    verb(word).is_some()
+}
+
 /// Whether a sentence speaks of gifts and aid, not only of supply and purchase.
 pub(super) fn speaks_of_aid(words: &Words<'_>) -> bool {
     (0..words.len()).any(|i| {

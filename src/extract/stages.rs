@@ -228,3 +228,26 @@ fn signed(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
         .find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))?;
     near.then(|| (at..at + 1, ItemStatus::Planned))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{Reading, things};
+    use crate::model::ListedCode;
+
+    #[test]
+    fn what_is_said_of_the_whole_gift_is_carried_to_its_lines() {
+        for (text, state) in [
+            ("The gift includes 5 buses. The handover ceremony was held on Monday.", "delivered"),
+            ("The list: 5 buses. An agreement on the grant was signed on Monday.", "planned"),
+            ("Norway will give 5 buses. The vehicles were handed over on Monday.", "delivered"),
+            ("The aid comprises 5 buses. Some of the aid has already been distributed.", "in_delivery"),
+            // Its own state stays where only others are told of.
+            ("Norway will give 5 buses. Sweden donated 3 pumps.", "planned"),
+            ("Norway pledged 5 buses. Sweden donated 3 pumps.", "planned"),
+            ("Norway will give 5 buses. Two of the machines were handed over.", "planned"),
+        ] {
+            let found = things(&Reading::new(text, &[]));
+            assert_eq!(found[0].value.status.code(), state, "{text}");
+        }
+    }
+}

@@ -153,6 +153,11 @@ fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(
         let status = cues::told(words, by).unwrap_or(ItemStatus::Unknown);
         return Some(Governed::Said { status, act: Act::Give, rule: "behind a colon", by });
     }
+    // "Police recovered three motorcycles": some other verb has them.
+    let before = start.checked_sub(1).map_or("", |i| words.word(i));
+    if numbered > 0 && before.len() > 4 && before.ends_with("ed") && !cues::is_of_giving(before) {
+        return None;
+    }
     let verbless = !(0..words.len()).any(|i| FINITE.contains(words.word(i)));
     let known = |told: &Told| {
         let category = told.candidate.category.map(|c| c.code);
@@ -452,4 +457,54 @@ fn is_capacity(words: &Words<'_>, candidate: &Candidate) -> bool {
     }
     bed && (candidate.phrase.start.saturating_sub(3)..candidate.phrase.start).any(sized)
         && (0..candidate.phrase.start).any(|i| FACILITIES.contains(words.word(i)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{Reading, things};
+
+    /// What is given, in short: `12 hospital_bed`.
+    fn given(text: &str) -> Vec<String> {
+        let short = |quantity: Option<crate::model::Money>, category: &str| {
+            format!("{} {category}", quantity.map_or("-".to_owned(), crate::model::Money::plain))
+        };
+        let found = things(&Reading::new(text, &[]));
+        found.iter().map(|f| short(f.value.quantity, f.value.category.map_or("?", |c| c.code))).collect()
+    }
+
+    #[test]
+    fn a_list_is_given_as_a_whole() {
+        for (text, expected) in [
+            ("Norway donated 12 beds, two pumps and a generator.", &["12 hospital_bed", "2 pump", "1 generator"][..]),
+            (
+                "Nine scanners have been bought for Kaya, and one ambulance for Mopti.",
+                &["9 office_scanner", "1 ambulance"],
+            ),
+            ("Norway gave equipment: 12 beds; 3 pumps.", &["12 hospital_bed", "3 pump"]),
+            (
+                "Three grants were signed:\n(a) a fire engine for Kaya;\n(b) two buses for Mopti.",
+                &["1 fire_engine", "2 bus"],
+            ),
+            ("Norway gave to Mali:\nAmbulance | 7\nTractor | 2", &["7 ambulance", "2 tractor"]),
+            ("The clinic was equipped with two monitors.", &["2 patient_monitor"]),
+        ] {
+            assert_eq!(given(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_on_board_lost_denied_or_others_is_not() {
+        for text in [
+            "Each ambulance is equipped with two stretchers.",
+            "The ambulances carry 3 ventilators.",
+            "A fire destroyed 3 ambulances.",
+            "The minister requested 20 pumps.",
+            "Norway denied that it had given 20 pumps.",
+            "In 2006 it gave 22 scanners to 11 countries.",
+            "There are 40 ambulances in the country.",
+            "The accident involved two buses.",
+        ] {
+            assert_eq!(given(text), Vec::<String>::new(), "{text}");
+        }
+    }
 }

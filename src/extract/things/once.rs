@@ -302,3 +302,50 @@ fn adding_up(things: &[Found<Thing>], whole: usize) -> Vec<usize> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{Reading, things};
+    use crate::model::Money;
+
+    /// Number, name, and the name of the whole of each thing.
+    fn told(text: &str) -> Vec<(Option<Money>, String, Option<String>)> {
+        let all = things(&Reading::new(text, &[]));
+        let name = |at: usize| all[at].value.name.clone();
+        all.iter().map(|f| (f.value.quantity, f.value.name.clone(), f.value.part_of.map(name))).collect()
+    }
+
+    #[test]
+    fn a_thing_told_again_is_one_and_parts_know_their_whole() {
+        let n = |n: i64| Some(Money::from(n));
+        let own = |n, name: &str| (n, name.to_owned(), None);
+        let part = |n, name: &str, whole: &str| (n, name.to_owned(), Some(whole.to_owned()));
+        for (text, expected) in [
+            (
+                "Norway gives 5 buses to Mali\n\nNorway donated 5 buses. The buses were delivered.",
+                vec![own(n(5), "Bus")],
+            ),
+            // The counted, not the uncounted; the text, not the headline.
+            (
+                "Norway donates vehicles\n\nNorway donated 5 buses and medical equipment, including 2 pumps.",
+                vec![own(n(5), "Bus"), own(n(2), "Pump")],
+            ),
+            // Two numbers are two things, unless one is some of the other.
+            ("Norway donated 5 buses. Sweden donated 7 buses.", vec![own(n(5), "Bus"), own(n(7), "Bus")]),
+            (
+                "Norway donated 5 buses. Two of the buses will go to Kaya.",
+                vec![own(n(5), "Bus"), part(n(2), "Bus", "Bus")],
+            ),
+            (
+                "Norway donated 9 vehicles: 4 buses and 5 trucks.",
+                vec![own(n(9), "Vehicle"), part(n(4), "Bus", "Vehicle"), part(n(5), "Truck", "Vehicle")],
+            ),
+            (
+                "Norway donated 9 vehicles, 4 pumps and 5 beds.",
+                vec![own(n(9), "Vehicle"), own(n(4), "Pump"), own(n(5), "Bed")],
+            ),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+}
