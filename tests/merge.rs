@@ -565,7 +565,7 @@ fn pairs_are_shown_with_what_to_type_and_nothing_is_written() {
         for     same category: ambulance; same country: Malawi; same giver: Germany; same place: Zomba, Zomba district here; told 2 days apart; both delivered
         against the number differs: 18, 20 here
 
-    add what is right, for example --same 1 --apart 2, and -o OUT; --same all takes the likeliest of each
+    add --same with the numbers of the pairs that are one, --apart all for the others, and -o OUT; --same all takes the likeliest of each
     --- stderr
     --- status Some(1)
     "#);

@@ -107,6 +107,12 @@ impl Drafts {
             source.published_basis = Some("text".to_owned());
         }
         self.tell_language(&name, &source, drafted.english);
+        if !drafted.unsettled.is_empty() {
+            talk(&format!(
+                "aidtrail: {name}: which currency is not clear, left out: {}; aidtrail review adds it from the words",
+                drafted.unsettled.join(", ")
+            ));
+        }
         for mut project in drafted.projects {
             project.id = self.projects.unique(&project.id);
             self.dataset.projects.push(project);
@@ -123,10 +129,10 @@ impl Drafts {
         }
         let written = language
             .and_then(text::language_name)
-            .map_or_else(|| "in a language that is not known here".to_owned(), |language| format!("in {language}"));
+            .map_or_else(|| "in another language than English".to_owned(), |language| format!("in {language}"));
         talk(&format!(
-            "aidtrail: {name} is written {written}, which is not supported yet: only countries, sums of money and dates that \
-             are certain were drafted; translate it to draft its equipment"
+            "aidtrail: {name} is written {written}, which is not supported yet: only countries, givers, sums of money and \
+             dates that are certain were drafted; translate it to draft its equipment"
         ));
     }
 

@@ -366,13 +366,10 @@ fn show(
             said.push(format!("{flag} {}", list.join(",")));
         }
     }
-    let (same, apart) = numbers.split_at(numbers.len().div_ceil(2));
-    let next = match (said.is_empty(), apart) {
+    let next = match (said.is_empty(), numbers.as_slice()) {
         (false, _) => format!("say it of {} too, beside {}", numbers.join(","), said.join(" ")),
-        (true, []) => format!("add what is right, --same {0} or --apart {0}", same.join(",")),
-        (true, apart) => {
-            format!("add what is right, for example --same {} --apart {}", same.join(","), apart.join(","))
-        }
+        (true, [one]) => format!("add what is right, --same {one} or --apart {one}"),
+        (true, _) => "add --same with the numbers of the pairs that are one, --apart all for the others".to_owned(),
     };
     writeln!(out, "\n{}, and -o OUT; --same all takes the likeliest of each", clean(&next))?;
     Ok(())

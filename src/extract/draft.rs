@@ -28,6 +28,8 @@ pub struct Drafted {
     pub published: Option<(PartialDate, String)>,
     /// Whether the text reads as English; else most rules are silent.
     pub english: bool,
+    /// The words of sums whose currency the text does not settle: "1.4 million kroner". They are in no record.
+    pub unsettled: Vec<String>,
 }
 
 /// Drafts records from a source's text.
@@ -47,6 +49,10 @@ pub fn draft(source: &Source) -> Drafted {
         projects,
         published: published.map(|found| (found.value, words(found.mark))),
         english: reading.is_english(),
+        unsettled: (read.sums.iter())
+            .filter(|sum| sum.value.currency.is_none() && sum.value.role.counts())
+            .map(|sum| words(sum.mark))
+            .collect(),
     }
 }
 
@@ -321,7 +327,7 @@ impl Drafting<'_> {
             project.programme = Some(found.value.to_owned());
             project.evidence.push(self.field("programme", found));
         }
-        if let Some(found) = read.status.as_ref().filter(|found| !many || self.is_near(group, found)) {
+        if let Some(found) = read.status.as_ref().filter(|found| !many || self.is_in(group, found)) {
             project.status = Some(Coded::Known(found.value));
             project.evidence.push(self.field("status", found));
         }
@@ -388,6 +394,8 @@ impl Drafting<'_> {
         for i in own.into_iter().chain(restated) {
             let found = &sums[i];
             let sum = &found.value;
+            // A figure of no currency is no amount; whoever drafts is told of it.
+            let Some(currency) = sum.currency else { continue };
             let of = sum.equivalent_of.and_then(|of| places.get(of).copied().flatten());
             let at = of.map_or_else(|| self.nearest(near, found), |(project, _)| project);
             let equivalent_of = of.map(|(project, amount)| {
@@ -404,7 +412,7 @@ impl Drafting<'_> {
             projects[at].amounts.push(Amount {
                 kind: Some(Coded::Known(kind)),
                 value: sum.value,
-                currency: sum.currency.unwrap_or_default().to_owned(),
+                currency: currency.to_owned(),
                 approximate: sum.approximate,
                 equivalent_of,
                 basis: found.basis.map(Coded::Known),
@@ -440,7 +448,7 @@ impl Drafting<'_> {
             let alone = found.len() == 1;
             let mut took = false;
             for (project, group) in groups.iter().enumerate() {
-                let own = project == at || self.is_near(group, one) || (alone && groups.len() == 1);
+                let own = project == at || self.is_in(group, one) || (alone && groups.len() == 1);
                 if own && projects[project].instrument.is_none() {
                     projects[project].instrument = Some(Coded::Known(one.value));
                     let field = self.field("instrument", one);

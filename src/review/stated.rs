@@ -413,7 +413,8 @@ impl Stated {
                 let status = claim.status.as_ref().map(|status| format!(", {}", status.label())).unwrap_or_default();
                 let place = it.places_in_short();
                 let place = if place.is_empty() { place } else { format!(", {place}") };
-                format!("{number}{}{status}{place}", known(&it.name))
+                let part = it.part_of.as_ref().map(|whole| format!(", part of “{whole}”")).unwrap_or_default();
+                format!("{number}{}{status}{place}{part}", known(&it.name))
             }
             Stated::Capacity(it) => format!("{}, {} {}", known(&it.item), it.value, it.unit),
             Stated::OpenList(it) => known(&it.words),

@@ -248,12 +248,16 @@ pub(super) fn parts(things: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
     let mut kept: Vec<Found<Thing>> = Vec::new();
     for mut found in things {
         if found.value.part_of.is_some() {
-            let group = found.value.category.map(|c| c.group);
+            let code = found.value.category.map(|c| c.code);
+            let head = last_word(&found.value.name);
             let whole = (0..kept.len()).rev().take(BACK).find(|&at| {
                 let other = &kept[at].value;
                 other.part_of.is_none()
                     && other.quantity > found.value.quantity
-                    && (group.is_none() || group == other.category.map(|c| c.group))
+                    && (code.is_none()
+                        || code == other.category.map(|c| c.code)
+                        || last_word(&other.name) == head
+                        || other.name.to_lowercase().contains(&head))
             });
             let Some(whole) = whole else { continue };
             found.value.part_of = Some(whole);
