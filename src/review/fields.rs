@@ -204,6 +204,7 @@ const EQUIPMENT: &[Ask] = &[
     hint(ask("facility", "facility", Choices::Free), "several: one | another"),
     hint(ask("place", "place", Choices::Free), "several: one | another"),
     hint(ask("each", "number at each", Choices::Free), "only where stated: 2 | 3"),
+    Ask { aside: true, ..hint(ask("part_of", "part of", Choices::Free), "of a number told too: 50 ambulances") },
     Ask { aside: true, ..hint(ask("as_of", "told as of", Choices::Free), "2026-01-16, 2026-01 or 2026") },
 ];
 const CAPACITY: &[Ask] = &[
@@ -359,6 +360,7 @@ impl Stated {
             (Stated::Sector(it), "code") => it.code.clone(),
             (Stated::Equipment(it), "name") => it.name.clone(),
             (Stated::Equipment(it), "category") => it.category.clone(),
+            (Stated::Equipment(it), "part_of") => text(&it.part_of),
             (Stated::Equipment(it), field) => {
                 let Some(claim) = it.claims.first() else { return String::new() };
                 match field {
@@ -419,6 +421,7 @@ impl Stated {
                 it.category = text.to_owned();
                 it.kind = codes::category(text).map(|category| Coded::Known(category.kind)).or(it.kind.take());
             }
+            (Stated::Equipment(it), "part_of") => it.part_of = (!text.is_empty()).then(|| text.to_owned()),
             (Stated::Equipment(it), field) => {
                 let claim = claim_of(it);
                 let sites = &mut claim.sites;
