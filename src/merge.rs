@@ -1,8 +1,8 @@
 //! Reviewed records of new articles into a dataset, where one delivery told twice becomes one line.
 //!
 //! Nothing is joined unseen: [`propose`] says which records may be one, with the reasons for and against;
-//! a person judges every pair; [`apply`] does what was judged and refuses what was not. What is merged is
-//! only ever added, each piece with the source that brought it, so that [`undo`] takes a source out again
+//! a person judges every pair; [`apply()`] does what was judged and refuses what was not. What is merged is
+//! only ever added, each piece with the source that brought it, so that [`undo()`] takes a source out again
 //! and leaves what was there before. Pure functions: the same input gives the same output.
 //!
 //! Merging two drafts in the other order gives the same facts, but not always the same record: the order
