@@ -3,7 +3,7 @@
 //! Every subcommand loads, asks the same search as the explorer, and writes. Data goes to standard
 //! output, talk to standard error. A broken pipe is success.
 
-mod beside;
+mod atomic_file;
 mod check;
 mod draft;
 mod import;
@@ -17,10 +17,10 @@ mod stats;
 mod table;
 mod terminal;
 
-use crate::corpus::Corpus;
-use crate::corpus::load::{self, Loading, load_in_units};
-use crate::read::{self, Problem, Target};
+use crate::formats::{self, Problem, Target};
+use crate::load::{self, Loading, load_in_units};
 use crate::search::{Cancel, Hits, Request, Sort, SortKey, SumsBy, Want, search};
+use crate::store::Corpus;
 use crate::text::display::clean_lines;
 use crate::tui;
 use anyhow::{Context, Result};
@@ -396,9 +396,9 @@ fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<Done
     let targets = targets(files)?;
     // A misspelt name is better said before the screen is taken over.
     match targets.as_slice() {
-        [Target::File(path)] => read::exists(path)?,
+        [Target::File(path)] => formats::exists(path)?,
         // The keyboard cannot be both the data and the keys.
-        [target @ Target::Stdin] if std::io::stdin().is_terminal() => drop(read::open(target)?),
+        [target @ Target::Stdin] if std::io::stdin().is_terminal() => drop(formats::open(target)?),
         _ => {}
     }
     drop(out);
@@ -416,7 +416,7 @@ fn and(done: Done, found: bool) -> Done {
 }
 
 fn targets(files: &Files) -> Result<Vec<Target>> {
-    if files.files.is_empty() { Ok(vec![Target::Shipped]) } else { Ok(read::find(&files.files)?) }
+    if files.files.is_empty() { Ok(vec![Target::Shipped]) } else { Ok(formats::find(&files.files)?) }
 }
 
 /// Reads everything, problems kept in the corpus.

@@ -5,12 +5,16 @@
 //! that names are known offline. Unknown codes are no error here; they are shown as they are and flagged.
 
 mod iati;
+mod listed;
 mod organisations;
 
 pub use iati::{Code, List, iati, language};
+pub use listed::{
+    AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind, ProjectStatus, Role,
+    SkipReason, SourceKind,
+};
 pub use organisations::{Organisation, government_of, organisation};
 
-use crate::model::ItemKind;
 use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;

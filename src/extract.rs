@@ -8,42 +8,42 @@
 //! Reading: sentences with their words, furniture left out
 //!    +-- places -> actors -> frames -> givers        countries; who gives, through whom, to whom
 //!    +-- money, dates (over scan), terms             sums with their part, dates with theirs, instrument, programme, status
-//!    +-- vocabulary -> candidates -> things::lists   what may be a thing, and which lists are given (cues: by what verb)
-//!              stages -> things::once, sites         how far, told once, parts of totals, where to
+//!    +-- vocabulary -> candidates -> items::lists   what may be a thing, and which lists are given (cues: by what verb)
+//!              stages -> items::once, sites         how far, told once, parts of totals, where to
 //!    +-- draft                                       all of it as records
 //! equipment: the same words and verbs, sentence by sentence, for the million descriptions of IATI files
 //! ```
 
 mod actors;
+mod article_status;
 mod bodies;
 mod candidates;
-mod cues;
 mod dates;
+mod donors;
 mod draft;
 mod equipment;
 mod foreign;
 mod frames;
-mod givers;
 mod giving;
+mod governors;
+mod items;
 mod money;
 mod numbers;
 mod places;
-mod reading;
-mod scan;
+mod sentence;
 mod sites;
-mod stages;
+mod spans;
 mod terms;
-mod things;
+mod tokens;
 mod vocabulary;
-mod walks;
 mod words;
 
 pub use dates::{DATELINE, Dated, dates, published};
+pub use donors::{Parties, PartyFound, parties};
 pub use draft::{Drafted, Ids, draft};
 pub use equipment::{Mention, equipment};
-pub use givers::{Parties, PartyFound, parties};
+pub use items::{Goal, Thing, things};
 pub use money::{Sum, SumRole, money};
 pub use places::{CountryMention, PlaceForm, countries};
-pub use reading::{Found, Reading};
+pub use sentence::{Found, Reading};
 pub use terms::{instruments, programmes, status};
-pub use things::{Goal, Thing, things};

@@ -46,16 +46,15 @@
 //!                                             review::reviewed(draft, decisions) -- merge --> dataset with its history
 //! ```
 
-pub mod app;
 pub mod cli;
 pub mod codes;
-pub mod corpus;
+pub mod curate;
 pub mod extract;
-pub mod merge;
+pub mod formats;
+pub mod load;
 pub mod model;
-pub mod read;
-pub mod review;
+pub mod rules;
 pub mod search;
+pub mod store;
 pub mod text;
 pub mod tui;
-pub mod ui;

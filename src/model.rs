@@ -10,22 +10,22 @@
 
 mod activity;
 mod amount;
-mod codes;
 mod date;
 mod facts;
+mod names;
 mod same;
-mod text;
 
-pub use activity::{Activity, Location, Narrative, Oddity, Region};
-pub use amount::{Money, format_quantity, parse_quantity};
-pub use codes::{
+pub use crate::codes::{
     AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind, ProjectStatus, Role,
     SkipReason, SourceKind,
 };
+pub use crate::text::{Span, Text};
+pub use activity::{Activity, Location, Narrative, Oddity, Region};
+pub use amount::{Money, format_quantity, parse_quantity};
 pub use date::PartialDate;
 pub use facts::{Fact, FactKey};
+pub use names::Names;
 pub use same::{Apart, Joined, Same};
-pub use text::Text;
 
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -90,15 +90,6 @@ pub struct Source<S = String> {
     pub skip: Vec<Skip>,
     /// Ranges of `text` that say who wrote or passed it on; shown dimmed.
     pub attribution: Vec<Span>,
-}
-
-/// A range of bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
 }
 
 /// A range of a source's text that readers and rules pass over.

@@ -7,7 +7,6 @@
 //!
 //! The best rows of many are known long before all of them are in order: they can be had first.
 
-pub mod bind;
 pub mod engine;
 pub mod highlight;
 pub mod money;
@@ -15,17 +14,18 @@ pub mod naive;
 mod order;
 pub mod query;
 mod rank;
+pub mod resolve;
 pub mod worker;
 
-pub(crate) use bind::HAS;
 pub use highlight::Highlighter;
 pub use money::{SumRow, Sums, SumsBy};
 pub use query::{Note, Query, QueryField};
+pub(crate) use resolve::HAS;
 
-use crate::corpus::{Corpus, Facet, LineId, RecordId, SourceId, Total};
-use bind::{Bound, BoundTest};
+use crate::store::{Corpus, Facet, LineId, RecordId, SourceId, Total};
 use engine::{Clauses, Part, Plan};
 use rank::Ranker;
+use resolve::{Bound, BoundTest};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering as Memory};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -456,7 +456,7 @@ fn asks_text(bound: &Bound) -> bool {
 /// The clauses that choose values of a facet, one bit each.
 fn group_of(query: &Query, bound: &Bound, facet: Facet) -> Clauses {
     let chooses =
-        |clause: &bind::BoundClause| query.clauses.get(clause.clause).is_some_and(|it| it.chooses(facet.field()));
+        |clause: &resolve::BoundClause| query.clauses.get(clause.clause).is_some_and(|it| it.chooses(facet.field()));
     let clauses = bound.clauses.iter().enumerate().filter(|(_, clause)| chooses(clause));
     clauses.fold(0, |bits, (i, _)| bits | 1 << i)
 }

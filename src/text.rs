@@ -3,6 +3,7 @@
 //! Folding makes "Харків", "ХАРКІВ" and "Belém", "belem" one word each; every folded byte remembers
 //! the bytes it came from, so that a hit in folded text can be highlighted in the original.
 
+mod borrowed;
 pub mod display;
 mod language;
 mod sentences;
@@ -12,6 +13,9 @@ pub use language::{language, language_name};
 pub use sentences::sentences;
 pub use wrap::{cut, wrap, wrap_hanging};
 
+pub use borrowed::Text;
+
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -123,6 +127,15 @@ pub fn is_unspaced(c: char) -> bool {
         | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// A range of bytes of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
 /// The words of folded text, as byte ranges: runs of letters and digits; in scripts without spaces
 /// every two neighbouring characters, since nothing says where a word ends.
 pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> + '_ {
@@ -147,6 +160,13 @@ pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         rest = end.unwrap_or(folded.len());
         Some(start..rest)
     })
+}
+
+/// The words of a text, folded.
+pub fn word_list(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    each_word(text, &mut Vec::new(), |word| words.push(String::from_utf8_lossy(word).into_owned()));
+    words
 }
 
 /// What an ASCII byte is to the words of a text: nothing, a boundary, or a letter in lower case.
@@ -294,11 +314,6 @@ pub fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn word_list(text: &str) -> Vec<String> {
-        let folded = fold(text);
-        words(&folded).map(|r| folded[r].to_owned()).collect()
-    }
 
     #[test]
     fn accents_case_and_apostrophes_fold_away() {

@@ -3,11 +3,12 @@
 
 mod stage;
 
-use aidtrail::app::{Edit, Effect, Focus, Key};
-use aidtrail::corpus::{Loading, RecordId, load_in_units};
+use aidtrail::formats::Target;
+use aidtrail::load::{Loading, load_in_units};
 use aidtrail::model::Money;
-use aidtrail::read::Target;
 use aidtrail::search::{Cancel, Request, Sums, SumsBy, Want, search};
+use aidtrail::store::RecordId;
+use aidtrail::tui::explorer::{Edit, Effect, Focus, Key};
 use ratatui::style::Modifier;
 use stage::{Stage, corpus, held};
 use std::path::PathBuf;
@@ -246,7 +247,7 @@ fn what_only_kin_show_is_told_of_a_record_that_has_no_other_oddity() {
     let related = copy("2021-05-06", 1)
         .replace("</iati-activity>", "<related-activity ref='NOT-HERE' type='1'/></iati-activity>");
     let corpus = corpus(held(format!("<iati-activities>{related}</iati-activities>").as_bytes()));
-    let rules: Vec<&str> = aidtrail::corpus::Rule::of_bits(corpus.row(RecordId(0)).rules()).map(|r| r.code()).collect();
+    let rules: Vec<&str> = aidtrail::rules::Rule::of_bits(corpus.row(RecordId(0)).rules()).map(|r| r.code()).collect();
     assert_eq!(rules, ["dangling_relation"]);
     assert_eq!(corpus.open(RecordId(0)).flags.len(), 1);
 }

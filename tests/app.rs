@@ -2,7 +2,7 @@
 
 mod stage;
 
-use aidtrail::app::{Edit, Effect, Focus, Key, ListKind, Msg, Overlay};
+use aidtrail::tui::explorer::{Edit, Effect, Focus, Key, ListKind, Msg, Overlay};
 use proptest::prelude::*;
 use stage::Stage;
 

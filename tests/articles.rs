@@ -1,8 +1,8 @@
 //! Articles as they come from outside: the pages and texts of tests/fixtures/articles (written for these
 //! tests) in many forms, and whatever bytes a file may hold.
 
+use aidtrail::formats::article::{layout, received};
 use aidtrail::model::{Coded, Source};
-use aidtrail::read::article::{layout, received};
 use proptest::prelude::*;
 use std::path::Path;
 

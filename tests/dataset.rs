@@ -1,10 +1,12 @@
 //! The shipped dataset: every fact stands in its source, every row of the design's table is found, and
 //! nothing that is no aid appears as aid.
 
-use aidtrail::corpus::{Corpus, FlagWeight, OpenedSource, load};
+use aidtrail::formats::{self, Target, article};
+use aidtrail::load::load;
 use aidtrail::model::{Dataset, FactKey, Money};
-use aidtrail::read::{self, Target, article};
+use aidtrail::rules::FlagWeight;
 use aidtrail::search::{Cancel, Hits, Request, search};
+use aidtrail::store::{Corpus, OpenedSource};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -82,7 +84,7 @@ fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
 
 #[test]
 fn the_file_reads_and_writes_as_the_same_records() {
-    let input = read::open(&Target::Shipped).expect("compiled in");
+    let input = formats::open(&Target::Shipped).expect("compiled in");
     let dataset: Dataset = serde_json::from_slice(&input.read_all().expect("in memory")).expect("a dataset");
     let again: Dataset = serde_json::from_str(&serde_json::to_string(&dataset).expect("written")).expect("read");
     assert_eq!(dataset, again);

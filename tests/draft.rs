@@ -5,8 +5,8 @@ mod draft {
 }
 
 use aidtrail::extract;
+use aidtrail::formats::article;
 use aidtrail::model::{Coded, Dataset, PartialDate, Project};
-use aidtrail::read::article;
 use draft::score::{Facts, Scores, drafted, gold, reviewed};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -113,15 +113,15 @@ fn only_what_a_person_accepted_is_merged() {
 
     // A review that accepted the country and the beds.
     let draft: Dataset = serde_json::from_slice(&fs::read(&drafts).expect("there")).expect("a dataset");
-    let draft_of = aidtrail::review::Draft::new(draft);
-    let decisions = aidtrail::review::Decisions::default();
-    let mut book = aidtrail::review::Book::new(decisions);
-    let sheet = aidtrail::review::sheet(&draft_of, book.decisions());
+    let draft_of = aidtrail::curate::review::Draft::new(draft);
+    let decisions = aidtrail::curate::review::Decisions::default();
+    let mut book = aidtrail::curate::review::Book::new(decisions);
+    let sheet = aidtrail::curate::review::sheet(&draft_of, book.decisions());
     for item in sheet.items.iter().filter(|item| item.value.value().contains("bed") || item.value.value() == "Zambia") {
-        book.decide(&draft_of, &sheet, item, aidtrail::review::Verdict::Accepted, None);
+        book.decide(&draft_of, &sheet, item, aidtrail::curate::review::Verdict::Accepted, None);
     }
     book.close("accepted");
-    fs::write(folder.0.join("drafts.review.json"), aidtrail::review::write(book.decisions()).expect("JSON"))
+    fs::write(folder.0.join("drafts.review.json"), aidtrail::curate::review::write(book.decisions()).expect("JSON"))
         .expect("written");
     let (out, err, status) = merge(&["-o", "-"]);
     assert!(status == 0 && err.contains("not decided yet, left out"), "{err}");

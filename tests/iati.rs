@@ -4,10 +4,11 @@
 #[path = "iati/oracle.rs"]
 mod oracle;
 
-use aidtrail::corpus::{Corpus, Facet, LeftOut, Loading, Once, RecordId, load_in_units};
+use aidtrail::formats::iati::{Cutter, Place};
+use aidtrail::formats::{self, Target, Weight};
+use aidtrail::load::{Loading, load_in_units};
 use aidtrail::model::{Coded, Project};
-use aidtrail::read::iati::{Cutter, Place};
-use aidtrail::read::{self, Target, Weight};
+use aidtrail::store::{Corpus, Facet, LeftOut, Once, RecordId};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,8 +55,8 @@ struct Compared {
 fn compare(path: &Path, every: usize, open: bool, all: &mut Compared) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = std::fs::read(path).expect("a file");
-    let coding = read::iati::coding(&bytes).expect("an encoding").0;
-    let text = read::iati::decode(&bytes, coding.encoding);
+    let coding = formats::iati::coding(&bytes).expect("an encoding").0;
+    let text = formats::iati::decode(&bytes, coding.encoding);
     let text = text.trim_start_matches('\u{feff}');
     // Prefixes of names need not be declared for a file to be well-formed.
     let prefixed = text.contains(" iati-activities:");
@@ -67,7 +68,7 @@ fn compare(path: &Path, every: usize, open: bool, all: &mut Compared) {
     };
     let theirs = oracle::activities(&document);
     let target = Target::File(path.to_owned());
-    let mut cutter = Cutter::new(Arc::new(read::open(&target).expect("opens"))).expect("XML");
+    let mut cutter = Cutter::new(Arc::new(formats::open(&target).expect("opens"))).expect("XML");
     let opened = open.then(|| {
         let loading = Loading { publish_at: usize::MAX, words: false, ..Loading::on(1) };
         corpus_of(&[target], loading)
@@ -97,8 +98,8 @@ fn compare(path: &Path, every: usize, open: bool, all: &mut Compared) {
             if at % every == 0 {
                 all.in_full += 1;
                 let place = Place { file: "", line: cut.line, ordinal: cut.ordinal };
-                let wanted = read::iati::Wanted { equipment: false, spans: false };
-                match read::iati::activity::<String>(ours, &header, place, wanted) {
+                let wanted = formats::iati::Wanted { equipment: false, spans: false };
+                match formats::iati::activity::<String>(ours, &header, place, wanted) {
                     Ok(read) => {
                         let differ =
                             oracle::differences(&oracle::of_project(&read.project), &oracle::of_activity(*theirs));
@@ -685,7 +686,7 @@ fn a_loop_of_links_and_a_file_that_cannot_be_read_do_not_keep_others_from_being_
     std::os::unix::fs::symlink(&folder, folder.join("loop")).expect("a link");
     std::os::unix::fs::symlink(folder.join("self"), folder.join("self")).expect("a link");
     std::os::unix::fs::symlink("/nowhere", folder.join("nowhere.xml")).expect("a link");
-    let mut targets = read::find(std::slice::from_ref(&folder)).expect("found");
+    let mut targets = formats::find(std::slice::from_ref(&folder)).expect("found");
     assert_eq!(targets.len(), 2, "{targets:?}");
     // Reading a folder fails whoever asks; permissions do not stop root.
     targets.insert(1, Target::File(folder));

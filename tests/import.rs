@@ -1,7 +1,8 @@
 //! `aidtrail import`: what it writes is what opening the files shows, whole or not at all.
 
-use aidtrail::corpus::{Corpus, Loading, load_in_units};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
+use aidtrail::load::{Loading, load_in_units};
+use aidtrail::store::Corpus;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,13 @@
 //! Merging: what is proposed, what is joined, and that it can be taken out again.
 
-use aidtrail::corpus::{Corpus, load};
-use aidtrail::merge::{self, Kind, Refusal, Verdict, Verdicts};
+use aidtrail::curate::merge::{self, Kind, Refusal, Verdict, Verdicts};
+use aidtrail::formats::{self, Target};
+use aidtrail::load::load;
 use aidtrail::model::{
     Amount, Claim, Coded, Country, Dataset, Equipment, Evidence, Fact, FactKey, FieldEvidence, Money, Name, Party,
     Project, Role, Site, Source,
 };
-use aidtrail::read::{self, Target};
+use aidtrail::store::Corpus;
 use assert_cmd::Command;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 fn shipped() -> Dataset {
-    let input = read::open(&Target::Shipped).expect("compiled in");
+    let input = formats::open(&Target::Shipped).expect("compiled in");
     serde_json::from_slice(&input.read_all().expect("in memory")).expect("a dataset")
 }
 

@@ -3,10 +3,11 @@
 //! Records are made to exercise everything at once: several countries, lines and sites, names in other
 //! forms and scripts, repeated ids, broken records, no title. Queries are made of what stands in them.
 
-use aidtrail::corpus::{Corpus, Facet, Loading, RecordId, load, load_in_units};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
+use aidtrail::load::{Loading, load, load_in_units};
 use aidtrail::search::naive::{Answer, Counts, Naive};
 use aidtrail::search::{Cancel, FacetCounts, Hits, Request, Sort, SortKey, search, search_in_steps};
+use aidtrail::store::{Corpus, Facet, RecordId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -3,9 +3,9 @@
 
 mod stage;
 
-use aidtrail::corpus::Corpus;
+use aidtrail::formats::{self, Target, Weight};
 use aidtrail::model::{Dataset, Project};
-use aidtrail::read::{self, Target, Weight};
+use aidtrail::store::Corpus;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ fn corpus(bytes: &[u8]) -> Arc<Corpus> {
 }
 
 fn shipped() -> Vec<u8> {
-    read::open(&Target::Shipped).expect("compiled in").read_all().expect("in memory")
+    formats::open(&Target::Shipped).expect("compiled in").read_all().expect("in memory")
 }
 
 fn lines(dataset: &Dataset) -> String {
@@ -109,7 +109,7 @@ fn offsets_that_overflow_are_refused_without_a_panic() {
         assert!(corpus.ids().all(|id| corpus.row(id).broken().is_some()), "{start} {mark}");
         assert!(corpus.errors().any(|e| e.what.contains("the range 7 to 900 is not in its text")));
         let mut stage = stage::Stage::of(&text, 100, 30);
-        stage.keys("vv").press(aidtrail::app::Key::Enter).draw();
+        stage.keys("vv").press(aidtrail::tui::explorer::Key::Enter).draw();
     }
 }
 
@@ -189,7 +189,7 @@ fn a_file_that_shrinks_or_is_replaced_while_open_is_said_to_have_changed() {
     let lines = Lines::new("shrinks", TWO);
     let corpus = stage::corpus(Target::File(lines.0.clone()));
     let why =
-        |corpus: &Corpus, i: u32| corpus.open(aidtrail::corpus::RecordId(i)).broken.map(|problem| problem.to_string());
+        |corpus: &Corpus, i: u32| corpus.open(aidtrail::store::RecordId(i)).broken.map(|problem| problem.to_string());
     assert_eq!(why(&corpus, 1), None);
     std::fs::write(&lines.0, &TWO[..50]).expect("shrunk");
     assert_eq!(why(&corpus, 0), None, "what is still there is still read");
@@ -208,7 +208,7 @@ fn records_of_one_id_are_both_listed_and_both_flagged() {
         let what = format!("2 records have the id a; {told}");
         assert!(flags.iter().any(|flag| flag.what == what), "{flags:?}");
     }
-    assert_eq!(corpus.facets().totals(aidtrail::corpus::Facet::Flag).iter().max(), Some(&2));
+    assert_eq!(corpus.facets().totals(aidtrail::store::Facet::Flag).iter().max(), Some(&2));
 }
 
 #[test]
@@ -217,5 +217,5 @@ fn a_description_of_a_megabyte_is_one_record_like_another() {
     let line = serde_json::json!({"project": {"id": "long", "title": "Long", "summary": long}}).to_string();
     let corpus = corpus(format!("{TWO}\n{line}\n").as_bytes());
     assert_eq!((corpus.len(), corpus.error_count()), (3, 0));
-    assert_eq!(corpus.open(aidtrail::corpus::RecordId(2)).project.summary.map(|text| text.len()), Some(1 << 20));
+    assert_eq!(corpus.open(aidtrail::store::RecordId(2)).project.summary.map(|text| text.len()), Some(1 << 20));
 }

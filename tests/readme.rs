@@ -1,7 +1,7 @@
 //! The README is true: its key table and its query fields are those of the program.
 
-use aidtrail::app::keys;
 use aidtrail::search::QueryField;
+use aidtrail::tui::explorer::keymap;
 use std::fs;
 use std::path::Path;
 
@@ -19,14 +19,14 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 fn the_key_table_is_that_of_the_program() {
     let text = readme();
     let table = between(&text, "<!-- keys -->", "<!-- keys end -->");
-    assert_eq!(table, keys::markdown().trim(), "put this between the marks:\n{}", keys::markdown());
+    assert_eq!(table, keymap::markdown().trim(), "put this between the marks:\n{}", keymap::markdown());
 }
 
 #[test]
 fn the_key_table_of_the_review_is_that_of_the_program() {
     let text = readme();
     let table = between(&text, "<!-- review keys -->", "<!-- review keys end -->");
-    let own = aidtrail::app::review::keys::markdown();
+    let own = aidtrail::tui::reviewer::keymap::markdown();
     assert_eq!(table, own.trim(), "put this between the marks:\n{own}");
 }
 

@@ -2,10 +2,10 @@
 
 mod drafts;
 
-use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
-use aidtrail::review::{
+use aidtrail::curate::review::{
     Book, Decisions, Draft, Sheet, State, Stated, Undecided, Verdict, evidence_of, read, reviewed, sheet, write,
 };
+use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
 use drafts::{dataset, find, lines, with};
 use proptest::prelude::*;
 
@@ -464,7 +464,7 @@ fn play(review: &mut Review, act: &Act) -> bool {
         Act::MoveToNew(i) => book.move_to_new(draft, &sheet, at(*i), "Made", None),
         Act::Retitle(g) => book.retitle(draft, &sheet, g % sheet.groups.len(), "Titled", None),
         Act::Add(g) => {
-            let mut stated = Stated::empty(aidtrail::review::Kind::Programme);
+            let mut stated = Stated::empty(aidtrail::curate::review::Kind::Programme);
             stated.set("value", "Added").expect("taken");
             let text = draft.data.sources[0].text.as_str();
             stated.evidence_mut().extend(evidence_of(&draft.data.sources[0].id, text, 0..4));

@@ -3,11 +3,12 @@
 mod drafts;
 mod tty;
 
-use aidtrail::app::review::{Effect, Over, Pane, Review};
-use aidtrail::app::{Key, Msg};
+use aidtrail::curate::review::{Decisions, Draft, State, read, reviewed, sheet};
 use aidtrail::model::Dataset;
-use aidtrail::review::{Decisions, Draft, State, read, reviewed, sheet};
-use aidtrail::ui::{self, theme::Theme};
+use aidtrail::tui::draw;
+use aidtrail::tui::explorer::{Key, Msg};
+use aidtrail::tui::kit::theme::Theme;
+use aidtrail::tui::reviewer::{Effect, Over, Pane, Review};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -68,7 +69,7 @@ impl Stage {
 
     fn buffer(&mut self) -> Buffer {
         let (review, theme) = (&self.review, self.theme);
-        self.terminal.draw(|frame| ui::review::draw(review, theme, frame)).expect("in memory");
+        self.terminal.draw(|frame| draw::reviewer::draw(review, theme, frame)).expect("in memory");
         self.terminal.backend().buffer().clone()
     }
 
@@ -227,7 +228,7 @@ fn a_title_and_a_move_to_a_new_project() {
     stage.keys("CT for Chernivtsi").press(Key::Enter);
     assert!(stage.here().starts_with("✓ Equipment 1 CT"), "{}", stage.here());
     assert_eq!(stage.review.sheet.groups.len(), 5);
-    let out = reviewed(&stage.review.draft.data, stage.review.decisions(), aidtrail::review::Undecided::Drop);
+    let out = reviewed(&stage.review.draft.data, stage.review.decisions(), aidtrail::curate::review::Undecided::Drop);
     let titles: Vec<&str> = out.projects.iter().map(|project| project.title.as_str()).collect();
     assert_eq!(titles, ["CT for Chernivtsi"]);
 }

@@ -2,9 +2,9 @@
 
 mod stage;
 
-use aidtrail::corpus::{Corpus, RecordId};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
 use aidtrail::search::{Cancel, Hits, Request, Sort, SortKey, search};
+use aidtrail::store::{Corpus, RecordId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;

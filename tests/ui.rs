@@ -4,7 +4,7 @@
 
 mod stage;
 
-use aidtrail::app::Key;
+use aidtrail::tui::explorer::Key;
 use ratatui::style::{Color, Modifier};
 use stage::Stage;
 

@@ -2,8 +2,9 @@
 
 use super::table::write_list;
 use super::{Done, Format, talk};
-use crate::corpus::{Corpus, FlagWeight, Opened, RecordId, Rule};
-use crate::read::{Problem, Weight};
+use crate::formats::{Problem, Weight};
+use crate::rules::{FlagWeight, Rule};
+use crate::store::{Corpus, Opened, RecordId};
 use anyhow::Result;
 use serde::Serialize;
 use std::cell::RefCell;

@@ -3,11 +3,11 @@
 //! An article is a text or a web page, in a file or on standard input. What cannot be read is said, with its remedy, and
 //! does not stop the others; the same bytes twice are drafted once.
 
-use super::beside::Beside;
+use super::atomic_file::Beside;
 use super::{Done, talk};
 use crate::extract::{self, Ids};
+use crate::formats::article;
 use crate::model::{Coded, Dataset, SCHEMA, Source};
-use crate::read::article;
 use crate::text;
 use anyhow::{Context, Result};
 use std::collections::HashMap;

@@ -3,12 +3,13 @@
 //! The dataset is written beside its place, synced and renamed, so that at any moment the old one or
 //! the new one is there, whole. A signal ends it wherever it stands.
 
-use super::beside::Beside;
+use super::atomic_file::Beside;
 use super::progress::Progress;
 use super::{Done, Files, talk};
-use crate::corpus::{self, Corpus, Facet, Loading, Stages};
+use crate::formats::{Target, Weight};
+use crate::load::{self, Loading, Stages};
 use crate::model::Money;
-use crate::read::{Target, Weight};
+use crate::store::{Corpus, Facet};
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -38,11 +39,11 @@ pub fn run(targets: &[Target], output: &Path, force: bool, loading: Loading, fil
     };
     let mut stdout = BufWriter::new(io::stdout());
     let mut file = beside.as_ref().map(|beside| beside.writer()).transpose()?;
-    let sink: Box<corpus::Sink<'_>> = match &mut file {
+    let sink: Box<load::Sink<'_>> = match &mut file {
         Some(file) => Box::new(|line: &[u8]| count(file.write_all(line), line)),
         None => Box::new(|line: &[u8]| count(stdout.write_all(line), line)),
     };
-    let result = corpus::import(targets, loading, &stop, &publish, sink);
+    let result = load::import(targets, loading, &stop, &publish, sink);
     progress.end();
     let place = output.display();
     let (corpus, stages) = match result {

@@ -16,7 +16,8 @@ pub(super) struct Lock {
 impl Lock {
     /// Takes the lock of a file. The process that has it, where another has: `Ok(Err(process))`.
     pub(super) fn of(place: &Path) -> io::Result<Result<Lock, String>> {
-        let path = super::beside::hidden(place, "lock").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+        let path =
+            super::atomic_file::hidden(place, "lock").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         loop {
             let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -49,7 +50,7 @@ impl Drop for Lock {
 
 #[cfg(test)]
 mod tests {
-    use super::super::beside::replace;
+    use super::super::atomic_file::replace;
     use super::*;
 
     #[test]

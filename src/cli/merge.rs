@@ -3,15 +3,15 @@
 //! What may be one record is shown with its reasons, side by side; nothing is written until every pair is
 //! judged, and then whole. What the dataset holds beside the form is named, since it is not written again.
 
-use super::beside::Beside;
+use super::atomic_file::Beside;
 use super::{Done, TextFormat, talk};
-use crate::corpus::evidence::{source_problems, verify};
-use crate::merge::{self, Kind, Merged, Proposal, Refusal, Side, Spot, Summary, Verdict, Verdicts};
+use crate::curate::merge::{self, Kind, Merged, Proposal, Refusal, Side, Spot, Summary, Verdict, Verdicts};
+use crate::curate::review::{self, State, Undecided};
+use crate::formats::json::{Cutter, fault, parse, pattern};
+use crate::formats::{self, Format, Problem, Target, Weight};
 use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, Source, format_quantity};
-use crate::read::json::{Cutter, fault, parse, pattern};
-use crate::read::{self, Format, Problem, Target, Weight};
-use crate::review::{self, State, Undecided};
 use crate::search::query::nearest;
+use crate::store::evidence::{source_problems, verify};
 use crate::text::display::clean;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -395,8 +395,8 @@ fn target(path: &Path) -> Target {
 /// Reads a whole dataset, and whether it is one record a line. A record that cannot be read stops it: it
 /// would be missing from what is written.
 fn read(target: &Target) -> Result<(Dataset, bool)> {
-    let input = read::open(target)?;
-    let format = read::format(&input)?;
+    let input = formats::open(target)?;
+    let format = formats::format(&input)?;
     if !matches!(format, Format::Json | Format::JsonLines) {
         bail!("{} is no dataset; aidtrail import makes one of activities, aidtrail draft of articles", target.name());
     }
@@ -414,9 +414,9 @@ fn read(target: &Target) -> Result<(Dataset, bool)> {
             let bytes = &piece.bytes[cut.range.clone()];
             let place = (target, cut.line, cut.ordinal);
             match cut.kind {
-                read::Kind::Source => dataset.sources.push(record(bytes, place, "source", &mut beside)?),
-                read::Kind::Project => dataset.projects.push(record(bytes, place, "project", &mut beside)?),
-                read::Kind::Name => dataset.names.push(record(bytes, place, "name", &mut beside)?),
+                formats::Kind::Source => dataset.sources.push(record(bytes, place, "source", &mut beside)?),
+                formats::Kind::Project => dataset.projects.push(record(bytes, place, "project", &mut beside)?),
+                formats::Kind::Name => dataset.names.push(record(bytes, place, "name", &mut beside)?),
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Only where standard error is a terminal, and only after a moment: short work leaves no trace.
 
-use crate::corpus::Tally;
+use crate::load::Tally;
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

@@ -3,15 +3,15 @@
 //! What is decided stands in a file of its own beside the draft, `DRAFT.review.json`; the draft is never
 //! changed. Without a terminal it prints where the review stands.
 
-use super::beside::replace;
+use super::atomic_file::replace;
 use super::lock::Lock;
 use super::{Done, Files, read_all, talk};
-use crate::app::review::{Review, finished};
+use crate::curate::review::{Decisions, Draft, Settled, State, read, sheet, write};
 use crate::model::{Dataset, SCHEMA};
-use crate::review::{Decisions, Draft, Settled, State, read, sheet, write};
 use crate::text::cut;
 use crate::text::display::clean;
 use crate::tui;
+use crate::tui::reviewer::{Review, finished};
 use anyhow::{Context, Result};
 use std::io::{ErrorKind, IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ const VALUE: usize = 64;
 
 /// Reviews a draft.
 pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<Done> {
-    crate::read::exists(draft)?;
+    crate::formats::exists(draft)?;
     let name = draft.display().to_string();
     let place = decisions_of(draft);
     let interactive = stdout().is_terminal();
@@ -52,7 +52,7 @@ pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<Done> {
     let start = |size| {
         let mut review = Review::new(&name, draft, decisions, size);
         if let Some(text) = said(settled) {
-            review.update(crate::app::Msg::Notice(crate::app::Notice { text, error: false }));
+            review.update(crate::tui::explorer::Msg::Notice(crate::tui::explorer::Notice { text, error: false }));
         }
         review
     };

@@ -1,11 +1,11 @@
 //! `aidtrail show ID`: one project as the explorer's detail has it, with the words beneath each fact.
 
 use super::{TextFormat, talk};
-use crate::app::article::citation;
-use crate::app::detail::{self, Lead};
-use crate::corpus::Corpus;
 use crate::search::query::nearest;
+use crate::store::Corpus;
 use crate::text::display::clean;
+use crate::tui::explorer::article::citation;
+use crate::tui::explorer::detail::{self, Lead};
 use anyhow::Result;
 use std::collections::HashSet;
 use std::io::Write;

@@ -3,12 +3,12 @@
 //! On a terminal the words are highlighted; elsewhere they stand in ⟦ ⟧, which no article uses.
 
 use super::{TextFormat, talk};
-use crate::app::article;
-use crate::corpus::{Corpus, Opened};
 use crate::model::Evidence;
 use crate::search::highlight::merge;
 use crate::search::query::nearest;
+use crate::store::{Corpus, Opened};
 use crate::text::display::{clean, clean_lines};
+use crate::tui::explorer::article;
 use anyhow::Result;
 use std::io::{IsTerminal, Write, stdout};
 use std::ops::Range;

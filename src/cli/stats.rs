@@ -2,10 +2,10 @@
 
 use super::table::write_list;
 use super::{Counting, Format, MoneyOptions};
-use crate::corpus::Facet;
 use crate::model::Money;
 use crate::search::money::Part;
 use crate::search::{Hits, SumsBy};
+use crate::store::Facet;
 use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;

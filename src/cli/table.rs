@@ -4,13 +4,13 @@
 //! cell of CSV that a spreadsheet would run as a formula is guarded.
 
 use super::{Format, Rows};
-use crate::app::copy::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, project_row, source_row};
-use crate::app::detail::sites;
-use crate::corpus::{Corpus, Opened, RecordId, SourceId};
 use crate::model::{Correction, Name, Project, SCHEMA, Source};
 use crate::search::{Hit, Hits, LineHit, SourceHit};
+use crate::store::{Corpus, Opened, RecordId, SourceId};
 use crate::text::cut;
 use crate::text::display::clean;
+use crate::tui::explorer::detail::sites;
+use crate::tui::explorer::export::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, project_row, source_row};
 use anyhow::Result;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;

@@ -6,7 +6,7 @@
 
 use super::giving::{WEAK, giving};
 use super::places::{CountryMention, PlaceForm, rows};
-use super::reading::{Found, Sentence};
+use super::sentence::{Found, Sentence};
 use super::words::{List, Words, list};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;

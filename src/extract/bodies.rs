@@ -4,9 +4,9 @@
 //! beside donor and country, and weigh nothing in telling those.
 
 use super::actors::{Actor, capital};
-use super::givers::PartyFound;
+use super::donors::PartyFound;
 use super::giving::giving;
-use super::reading::{Found, Sentence};
+use super::sentence::{Found, Sentence};
 use super::words::{List, list};
 use crate::model::Role;
 use std::sync::LazyLock;

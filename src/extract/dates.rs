@@ -8,8 +8,8 @@ mod forms;
 mod kinds;
 mod months;
 
-use super::reading::{Found, Reading, Sentence};
-use super::scan::Scan;
+use super::sentence::{Found, Reading, Sentence};
+use super::tokens::Scan;
 use crate::model::{DateKind, PartialDate, Span};
 use forms::Form;
 

@@ -5,12 +5,12 @@
 //! them are different projects; amounts, dates and parties belong to the things told nearest to them.
 
 use super::dates::{DATELINE, Dated, dates, published};
-use super::givers::{Parties, PartyFound, parties};
+use super::donors::{Parties, PartyFound, parties};
+use super::items::{Thing, things};
 use super::money::{Sum, SumRole, money};
 use super::places::{CountryMention, countries};
-use super::reading::{Found, Reading};
+use super::sentence::{Found, Reading};
 use super::terms;
-use super::things::{Thing, things};
 use crate::codes;
 use crate::model::{
     Amount, AmountKind, Basis, Claim, Coded, Country, Equipment, Evidence, FieldEvidence, Instrument, ItemKind,
@@ -87,7 +87,7 @@ impl Read {
         let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).chain(givers).collect();
         let things = things(reading);
         Read {
-            gives: reading.sentences.iter().any(|sentence| super::cues::speaks_of_aid(&sentence.words)),
+            gives: reading.sentences.iter().any(|sentence| super::governors::speaks_of_aid(&sentence.words)),
             told_of_things: things.iter().map(|found| found.sentence.start).collect(),
             things,
             sums: money(reading, &recipients),

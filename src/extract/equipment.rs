@@ -4,7 +4,7 @@
 //! a number counts it or a verb gives it: "vehicles cause most of the smoke" is about vehicles and gives
 //! none. What the words are part of ("ambulance service", "special purpose vehicle") is looked at before.
 
-use super::cues::{Act, Governed, governed};
+use super::governors::{Act, Governed, governed};
 use super::numbers::{DULL, before};
 use super::vocabulary::{Form, Hit, PROCEDURES, hits, is_built, is_mass};
 use super::words::{List, Words, list};

@@ -104,7 +104,7 @@ impl<'s> Frames<'s, '_> {
 
     /// "X gives Y to Z", "Y was given by X".
     fn verb(&mut self, i: usize, weight: i32) {
-        if super::cues::doubted(self.words, i) {
+        if super::governors::doubted(self.words, i) {
             return;
         }
         if self.is_passive(i) {

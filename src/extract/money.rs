@@ -12,8 +12,8 @@ mod roles;
 
 pub use roles::SumRole;
 
-use super::reading::{Found, Reading, Sentence};
-use super::scan::Scan;
+use super::sentence::{Found, Reading, Sentence};
+use super::tokens::Scan;
 use crate::model::{Basis, Money, Span};
 use currencies::Currency;
 use families::Family;

@@ -4,7 +4,7 @@
 //! Guinea". Phrases that hold a country and mean another thing ("Indian Ocean", "New Mexico") stand in
 //! the same table. What may be a person or a state of another country is left out where in doubt.
 
-use super::reading::{Found, Reading, Sentence};
+use super::sentence::{Found, Reading, Sentence};
 use super::words::{List, Words, list};
 use crate::model::Span;
 use aho_corasick::{AhoCorasick, Input, MatchKind};

@@ -3,7 +3,7 @@
 //! A word of giving names the instrument only where the aid told is given so: not what is requested, not
 //! another project told beside it, not the "financing" of which nobody says whether it is paid back.
 
-use super::reading::{Found, Reading, Sentence};
+use super::sentence::{Found, Reading, Sentence};
 use super::words::Words;
 use crate::model::{Basis, Instrument, ProjectStatus};
 
@@ -365,7 +365,7 @@ pub fn status(reading: &Reading<'_>) -> Option<Found<ProjectStatus>> {
 fn step(sentence: &Sentence<'_>, i: usize) -> Option<(ProjectStatus, u8, usize)> {
     let words = &sentence.words;
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
-    if super::cues::doubted(words, i) {
+    if super::governors::doubted(words, i) {
         return None;
     }
     let plan = (i.saturating_sub(4)..i).any(|k| {

@@ -14,9 +14,9 @@ pub use lines::Lines;
 use words::{is_plain, keep};
 
 use super::Cancel;
-use super::bind::{Bound, BoundClause, BoundTest};
-use crate::corpus::{Corpus, Facet, Segment};
+use super::resolve::{Bound, BoundClause, BoundTest};
 use crate::model::{ItemStatus, ListedCode};
+use crate::store::{Corpus, Facet, Segment};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

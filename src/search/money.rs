@@ -7,8 +7,8 @@
 
 use super::Hits;
 use crate::codes;
-use crate::corpus::{Facet, LeftOut, RecordId};
 use crate::model::{AmountKind, ListedCode, Money};
+use crate::store::{Facet, LeftOut, RecordId};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 

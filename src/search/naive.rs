@@ -6,16 +6,17 @@
 //!
 //! Names in their forms are those of the whole corpus, so they must stand before the records.
 
-use super::bind::{Bound, BoundTest};
 use super::query::{Clause, Query, QueryField, Term, Test};
 use super::rank::{AFFIX, PHRASE, Ranker};
+use super::resolve::{Bound, BoundTest};
 use super::{BEST, Cancel, Drop, Hit, LineHit, Request, SortKey, SourceHit};
-use crate::corpus::fields::{FieldKind, fields, word_list};
-use crate::corpus::quality::{Cited, Rule, rules};
-use crate::corpus::segment::giver_label;
-use crate::corpus::{Corpus, Facet, Has, LineId, RecordId, SourceId, Total, facets};
 use crate::model::{Amount, AmountKind, Coded, ListedCode, Money, PartialDate, Project, ProjectStatus};
+use crate::rules::{Cited, Rule, rules};
+use crate::store::segment::giver_label;
+use crate::store::words::{FieldKind, fields};
+use crate::store::{Corpus, Facet, Has, LineId, RecordId, SourceId, Total, facets};
 use crate::text::fold;
+use crate::text::word_list;
 use rust_decimal::Decimal;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

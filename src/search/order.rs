@@ -6,8 +6,9 @@
 
 use super::engine::Part;
 use super::{Cancel, Hit, LineHit, Sort, SortKey, SourceHit};
-use crate::corpus::{Corpus, Facet, RecordId, Rule};
 use crate::model::{ItemStatus, ListedCode, PartialDate, ProjectStatus};
+use crate::rules::Rule;
+use crate::store::{Corpus, Facet, RecordId};
 use crate::text::fold;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 //! a scattered subsequence would match nearly everything. Its `fuzzy_match` and `fuzzy_indices` disagree
 //! on some inputs, so only the second is used, and it is given folded text since it folds ASCII alone.
 
-use crate::corpus::fields::beginning_score;
+use crate::store::words::beginning_score;
 use crate::text::is_unspaced;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;

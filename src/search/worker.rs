@@ -5,7 +5,7 @@
 //! published names its generation, so that a late result can be told and dropped.
 
 use super::{Cancel, Hits, Request, search_in_steps};
-use crate::corpus::Corpus;
+use crate::store::Corpus;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;

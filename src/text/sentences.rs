@@ -4,7 +4,7 @@
 //! a full stop ends a sentence where what follows looks like a beginning, and headings, list items and
 //! blank lines stand for themselves.
 
-use crate::model::Span;
+use super::Span;
 
 /// A sentence longer than this is cut: a table without full stops, or a file that is no text.
 const MAX_SENTENCE: usize = 4096;

@@ -1,9 +1,10 @@
 //! The loader thread: reads the files on all cores and passes on ever bigger corpora while they come in.
 
-use super::{Alarm, Event};
-use crate::app::{Msg, Progress};
-use crate::corpus::{Corpus, Loading, Tally, load_in_units};
-use crate::read::Target;
+use super::events::{Alarm, Event};
+use crate::formats::Target;
+use crate::load::{Loading, Tally, load_in_units};
+use crate::store::Corpus;
+use crate::tui::explorer::{Msg, Progress};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};

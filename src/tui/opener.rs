@@ -1,8 +1,8 @@
 //! The record thread: opens the project and the source that are looked at, the last ones asked for.
 
-use super::{Alarm, Event};
-use crate::app::Msg;
-use crate::corpus::{Corpus, RecordId, SourceId};
+use super::events::{Alarm, Event};
+use crate::store::{Corpus, RecordId, SourceId};
+use crate::tui::explorer::Msg;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 

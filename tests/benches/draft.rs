@@ -4,7 +4,7 @@
 //! rules and for a whole draft, beside the cutting into sentences and words that all of them need.
 
 use aidtrail::extract::{Reading, countries, dates, draft, instruments, money, parties, programmes, status, things};
-use aidtrail::read::article;
+use aidtrail::formats::article;
 use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

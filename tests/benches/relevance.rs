@@ -8,9 +8,10 @@ mod generate;
 #[path = "../scale/queries.rs"]
 mod queries;
 
-use aidtrail::corpus::{Corpus, load};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
+use aidtrail::load::load;
 use aidtrail::search::{Cancel, Request, Want, search};
+use aidtrail::store::Corpus;
 use generate::{Generator, Options};
 use queries::{PlainFuzzy, Scorer};
 use std::io;

@@ -4,11 +4,13 @@
 //! `name value unit`. Keys are those of typing the queries letter by letter, each asked as the explorer
 //! asks; what is timed ends when the first page of ranked rows is there.
 
-use aidtrail::app::{App, Effect, Key, Msg, Progress};
-use aidtrail::corpus::{Corpus, Facet, Loading, load, load_in_units};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
+use aidtrail::load::{Loading, load, load_in_units};
 use aidtrail::search::{Cancel, Request, Sort, SortKey, Want, search, search_in_steps};
-use aidtrail::ui::{self, theme::Theme};
+use aidtrail::store::{Corpus, Facet};
+use aidtrail::tui::draw;
+use aidtrail::tui::explorer::{App, Effect, Key, Msg, Progress};
+use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::sync::Arc;
@@ -38,7 +40,7 @@ fn main() {
         return;
     };
     let started = Instant::now();
-    let threads = aidtrail::corpus::load::threads();
+    let threads = aidtrail::load::threads();
     if what == "columns" {
         // Bytes to columns, checked: no words, no equipment looked for.
         let loading = Loading { extract: false, words: false, publish_at: usize::MAX, ..Loading::on(threads) };
@@ -192,7 +194,7 @@ fn frame(corpus: &Arc<Corpus>) {
     for _ in 0..200 {
         send(&mut app, Msg::Key(Key::Down));
         let started = Instant::now();
-        terminal.draw(|frame| ui::draw(&app, Theme { colour: true }, frame)).expect("in memory");
+        terminal.draw(|frame| draw::draw(&app, Theme { colour: true }, frame)).expect("in memory");
         times.push(milliseconds(started.elapsed()));
     }
     report("frame of 200x60", times);

@@ -6,9 +6,10 @@
 #[path = "../scale/generate.rs"]
 mod generate;
 
-use aidtrail::corpus::{Corpus, Facet, load};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
+use aidtrail::load::load;
 use aidtrail::search::{Cancel, Request, Want, search, search_in_steps};
+use aidtrail::store::{Corpus, Facet};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use generate::Options;
 use std::hint::black_box;

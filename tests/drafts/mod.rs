@@ -3,8 +3,8 @@
 // Each test file compiles this for itself and uses what it needs.
 #![allow(dead_code)]
 
+use aidtrail::curate::review::{Draft, Item, Sheet, Stated};
 use aidtrail::model::{Coded, Dataset, Project};
-use aidtrail::review::{Draft, Item, Sheet, Stated};
 
 /// The projects taken: equipment, amounts, signatories, an open list, facts carried from elsewhere.
 const TAKEN: [&str; 4] = [

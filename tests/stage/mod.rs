@@ -3,11 +3,13 @@
 // Each test file compiles this for itself and uses what it needs.
 #![allow(dead_code)]
 
-use aidtrail::app::{App, Effect, Key, Msg, Progress};
-use aidtrail::corpus::{Corpus, load};
-use aidtrail::read::Target;
+use aidtrail::formats::Target;
+use aidtrail::load::load;
 use aidtrail::search::{Cancel, search};
-use aidtrail::ui::{self, theme::Theme};
+use aidtrail::store::Corpus;
+use aidtrail::tui::draw;
+use aidtrail::tui::explorer::{App, Effect, Key, Msg, Progress};
+use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -117,7 +119,7 @@ impl Stage {
     /// Draws a frame.
     pub fn draw(&mut self) -> &mut Stage {
         let (app, theme) = (&self.app, self.theme);
-        self.terminal.draw(|frame| ui::draw(app, theme, frame)).expect("in memory");
+        self.terminal.draw(|frame| draw::draw(app, theme, frame)).expect("in memory");
         self
     }
 

@@ -1,7 +1,7 @@
 //! The forms in which texts write a date: which tokens are one, and how much of it they state.
 
 use super::months;
-use crate::extract::scan::{Scan, digit};
+use crate::extract::tokens::{Scan, digit};
 use crate::model::PartialDate;
 
 /// A date as its tokens state it; two where they share a month or a year.

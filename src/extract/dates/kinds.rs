@@ -1,7 +1,7 @@
 //! What happened on a date: by the nearest governing word, and whether it only dates the article.
 
 use super::forms::Form;
-use crate::extract::scan::Scan;
+use crate::extract::tokens::Scan;
 use crate::model::DateKind;
 
 /// How far from a date its governing word is looked for.

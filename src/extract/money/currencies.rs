@@ -6,7 +6,7 @@
 use super::families::Family;
 use super::names::{demonym, letter, name, prefix, qualifier_after};
 use crate::codes;
-use crate::extract::scan::Scan;
+use crate::extract::tokens::Scan;
 use crate::extract::words::{List, list};
 
 /// What is known of a sum's currency.

@@ -1,6 +1,6 @@
 //! The number of a sum: digits grouped in any country's manner, words, and scale words.
 
-use crate::extract::scan::{Scan, digit};
+use crate::extract::tokens::{Scan, digit};
 use rust_decimal::Decimal;
 
 /// A number read.

@@ -2,7 +2,7 @@
 
 use super::currencies::Currency;
 use super::families::Family;
-use crate::extract::scan::Scan;
+use crate::extract::tokens::Scan;
 
 /// Names that stand before a figure.
 pub(super) fn prefix(written: &str) -> Option<Currency> {

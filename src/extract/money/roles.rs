@@ -1,6 +1,6 @@
 //! What a sum is for: by the words that govern it, the nearest first.
 
-use crate::extract::scan::Scan;
+use crate::extract::tokens::Scan;
 
 /// What the money of a sum is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

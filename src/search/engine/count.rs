@@ -4,7 +4,9 @@
 
 use super::filters::Filters;
 use super::{Clauses, Plan, Segment};
-use crate::corpus::{Facet, Rule, each_of_lines};
+use crate::rules::Rule;
+use crate::store::Facet;
+use crate::store::columns::each_of_lines;
 
 impl<'a> Plan<'a> {
     /// How many of some rows, by segment, have each value of a facet; and how many have a line on its

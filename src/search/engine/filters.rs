@@ -2,11 +2,12 @@
 //! what the query says of it.
 
 use super::{Clauses, Plan, Segment};
-use crate::corpus::segment::AmountRow;
-use crate::corpus::{Facet, Has, Rule};
 use crate::model::{AmountKind, ListedCode, Money};
-use crate::search::bind::{BoundClause, BoundTest};
+use crate::rules::Rule;
 use crate::search::query::{Bounds, QueryField};
+use crate::search::resolve::{BoundClause, BoundTest};
+use crate::store::segment::AmountRow;
+use crate::store::{Facet, Has};
 use rust_decimal::Decimal;
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 
 use super::filters::Filters;
 use super::{Plan, Segment};
-use crate::search::bind::BoundTest;
+use crate::search::resolve::BoundTest;
 
 impl<'a> Plan<'a> {
     /// What lines of a segment are asked for.

@@ -1,10 +1,10 @@
 //! The part of the engine that asks the word index: which records have the words, and how good they are there.
 
 use super::{Plan, Room, Segment};
-use crate::corpus::RecordId;
-use crate::corpus::fields::WORTHS;
-use crate::search::bind::{BoundClause, BoundTest, Expansion};
 use crate::search::rank::PHRASE;
+use crate::search::resolve::{BoundClause, BoundTest, Expansion};
+use crate::store::RecordId;
+use crate::store::words::WORTHS;
 use std::ops::Range;
 
 /// Bytes of postings that cost as much as looking through the words of one record.

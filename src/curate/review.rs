@@ -1,0 +1,34 @@
+//! What a person decided about a draft, kept apart from what rules proposed.
+//!
+//! Rules get better and a draft is made anew; what a person decided must outlive that. So a decision
+//! names no project by its place in the draft and no fact by its index: it holds what was proposed and
+//! the words that said it ([`Stated`]), and is found again in another draft by source, kind, words and
+//! value. [`sheet()`] lays a draft and the decisions side by side, [`reviewed`] makes of both the records
+//! as decided. Nothing here reads or writes files.
+//!
+//! ```text
+//! draft (rules) --+
+//!                 +--> sheet: every fact with its state --> reviewed: a dataset
+//! decisions -----+
+//!    ^-- book: made, undone, redone
+//! ```
+
+mod apply;
+mod decisions;
+mod draft;
+mod fields;
+mod file;
+mod history;
+mod quote;
+mod stated;
+mod worksheet;
+
+pub use apply::{Undecided, reviewed};
+pub use decisions::{Decision, Decisions, Known, SourceKey, Verdict};
+pub use draft::{Draft, Settled};
+pub use fields::{Ask, Choice, Choices, PROJECT, chosen};
+pub use file::{Damage, read, write};
+pub use history::Book;
+pub use quote::evidence_of;
+pub use stated::{Kind, Place, Scalar, Size, Spot, Stated};
+pub use worksheet::{Group, Item, Sheet, State, sheet};

@@ -1,0 +1,247 @@
+//! The records as decided: what a draft and the decisions come to.
+//!
+//! What nobody changed is the draft's own record, field for field. What a person changed or added says
+//! so: basis `editor`, and why. No fact is kept whose quote does not stand in its source.
+
+use super::decisions::Decisions;
+use super::draft::Draft;
+use super::stated::{Kind, Line, Spot, Stated};
+use super::worksheet::{Group, Item, Sheet, State, sheet};
+use crate::model::{Basis, Capacity, Coded, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
+use std::collections::HashSet;
+
+/// What becomes of facts that nobody has decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undecided {
+    /// They stay, as drafted.
+    Keep,
+    /// They go.
+    Drop,
+}
+
+/// The records as decided. A project of which no fact is left is left out.
+pub fn reviewed(draft: &Dataset, decisions: &Decisions, undecided: Undecided) -> Dataset {
+    let draft = Draft::new(draft.clone());
+    let mut decisions = decisions.clone();
+    draft.settle(&mut decisions);
+    let sheet = sheet(&draft, &decisions);
+    let mut ids = HashSet::new();
+    let mut projects = Vec::new();
+    for (g, group) in sheet.groups.iter().enumerate() {
+        if let Some(mut project) = project(&draft, &sheet, g, group, undecided) {
+            while !ids.insert(project.id.clone()) {
+                project.id.push_str("-2");
+            }
+            projects.push(project);
+        }
+    }
+    Dataset {
+        schema: SCHEMA.to_owned(),
+        sources: draft.data.sources.clone(),
+        projects,
+        names: draft.data.names.clone(),
+    }
+}
+
+fn project(draft: &Draft, sheet: &Sheet, g: usize, group: &Group, undecided: Undecided) -> Option<Project> {
+    let drafted = group.origin.map(|p| &draft.data.projects[p]);
+    let mut project = drafted.cloned().unwrap_or_default();
+    if drafted.is_none() {
+        project.id = group.name.clone().unwrap_or_default();
+    }
+    project.title.clone_from(&group.title);
+    project.kind.clone_from(&group.kind);
+    let mut into = Into::emptied(project);
+    let mut any = false;
+    for item in sheet.items.iter().filter(|item| item.group == g) {
+        let out = item.state == State::Rejected || item.state == State::Undecided && undecided == Undecided::Drop;
+        if out {
+            continue;
+        }
+        let Some(stated) = standing(draft, item) else { continue };
+        into.put(draft, item, stated);
+        any = true;
+    }
+    any.then(|| into.done())
+}
+
+/// A fact as it goes into the records; none where nothing says it any more.
+fn standing(draft: &Draft, item: &Item) -> Option<Stated> {
+    let mut stated = item.value.clone();
+    let cited = !stated.evidence().is_empty();
+    stated.evidence_mut().retain(|evidence| draft.stands(evidence));
+    if cited && stated.evidence().is_empty() {
+        return None;
+    }
+    let by_rule = item.proposed.as_ref().map(|proposed| {
+        let rule = proposed.rule().map(|rule| format!(" by rule {rule}")).unwrap_or_default();
+        format!("corrected in review; proposed{rule}: {}", proposed.value())
+    });
+    let why = match item.state {
+        State::Corrected => by_rule.unwrap_or_else(|| "corrected in review".to_owned()),
+        State::Added => "added in review".to_owned(),
+        _ => return Some(stated),
+    };
+    stated.set_reason(Basis::Editor, why);
+    // No rule says this any more.
+    stated.evidence_mut().iter_mut().for_each(|evidence| evidence.rule = None);
+    Some(stated)
+}
+
+/// A project being put together again.
+struct Into {
+    project: Project,
+    /// Where each equipment line comes from: project of the draft and line.
+    lines: Vec<Option<(usize, Line)>>,
+    /// What a fact was called in the draft, and what it is called now.
+    renamed: Vec<(FactKey, FactKey)>,
+    /// The draft's own fields that no fact stands for.
+    others: Vec<FieldEvidence>,
+}
+
+impl Into {
+    fn emptied(mut project: Project) -> Into {
+        let (fields, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut project.evidence).into_iter().partition(|it| Kind::of_field(&it.field).is_some());
+        for said in fields {
+            match Kind::of_field(&said.field) {
+                Some(Kind::Status) => project.status = None,
+                Some(Kind::Instrument) => project.instrument = None,
+                _ => project.programme = None,
+            }
+        }
+        project.countries.clear();
+        project.parties.clear();
+        project.signatories.clear();
+        project.dates.clear();
+        project.amounts.clear();
+        project.sectors.clear();
+        project.equipment.clear();
+        project.offers.clear();
+        project.open_list = None;
+        Into { project, lines: Vec::new(), renamed: Vec::new(), others }
+    }
+
+    fn put(&mut self, draft: &Draft, item: &Item, stated: Stated) {
+        let project = &mut self.project;
+        let corrected = item.state == State::Corrected;
+        let origin = item.origin.and_then(|(p, spot)| spot.line().map(|line| (p, line)));
+        let key = match stated {
+            Stated::Country(it) => {
+                project.countries.push(it);
+                FactKey::Country(project.countries.len() - 1)
+            }
+            Stated::Party(it) => {
+                project.parties.push(it);
+                FactKey::Party(project.parties.len() - 1)
+            }
+            Stated::Signatory(it) => {
+                project.signatories.push(it);
+                FactKey::Signatory(project.signatories.len() - 1)
+            }
+            Stated::Date(it) => {
+                project.dates.push(it);
+                FactKey::Date(project.dates.len() - 1)
+            }
+            Stated::Amount(it) => {
+                project.amounts.push(it);
+                FactKey::Amount(project.amounts.len() - 1)
+            }
+            Stated::Sector(it) => {
+                project.sectors.push(it);
+                FactKey::Sector(project.sectors.len() - 1)
+            }
+            Stated::Field(it) => {
+                match Kind::of_field(&it.field) {
+                    Some(Kind::Status) => project.status = Some(Coded::from(it.value.as_str())),
+                    Some(Kind::Instrument) => project.instrument = Some(Coded::from(it.value.as_str())),
+                    _ => project.programme = Some(it.value.clone()),
+                }
+                // Of two values the later one holds; the words of the other would say something else.
+                project.evidence.retain(|other| other.field != it.field);
+                let first = project.evidence.len();
+                for evidence in it.evidence {
+                    let (basis, why) = (it.basis.clone(), it.why.clone());
+                    project.evidence.push(FieldEvidence {
+                        field: it.field.clone(),
+                        basis,
+                        why,
+                        evidence,
+                        ..FieldEvidence::default()
+                    });
+                }
+                FactKey::Field(first)
+            }
+            Stated::Equipment(it) if item.is_offer() => {
+                // Still only offered: as drafted, one line a claim.
+                let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p])).cloned();
+                project.offers.push(Equipment { claims: it.claims, ..drafted.unwrap_or_default() });
+                return;
+            }
+            Stated::Equipment(mut it) => {
+                let at = self.line(draft, origin);
+                let line = &mut self.project.equipment[at];
+                if line.claims.is_empty() || corrected {
+                    (line.name, line.category, line.kind) = (it.name, it.category, it.kind);
+                }
+                line.claims.append(&mut it.claims);
+                let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
+                line.same = drafted.and_then(|drafted| drafted.same.clone()).filter(|_| line.claims.len() > 1);
+                FactKey::Claim { line: at, claim: line.claims.len() - 1 }
+            }
+            Stated::Capacity(it) => {
+                let named = project.equipment.iter().position(|line| line.name == it.item);
+                let at = match (origin, named) {
+                    (None, Some(at)) => at,
+                    _ => self.line(draft, origin),
+                };
+                let line = &mut self.project.equipment[at];
+                if line.name.is_empty() {
+                    line.name.clone_from(&it.item);
+                }
+                line.capacity = Some(Capacity { value: it.value, unit: it.unit, evidence: it.evidence });
+                FactKey::Capacity(at)
+            }
+            Stated::OpenList(it) => {
+                project.open_list = Some(it);
+                FactKey::OpenList
+            }
+        };
+        if let Some((_, Spot::Fact(before))) = item.origin {
+            self.renamed.push((before, key));
+        }
+    }
+
+    /// The equipment line for what comes from a line of the draft; a new one for what comes from none.
+    fn line(&mut self, draft: &Draft, origin: Option<(usize, Line)>) -> usize {
+        if let Some(at) = self.lines.iter().position(|line| origin.is_some() && *line == origin) {
+            return at;
+        }
+        let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
+        let bare = |line: &Equipment| Equipment { claims: Vec::new(), capacity: None, same: None, ..line.clone() };
+        self.lines.push(origin);
+        self.project.equipment.push(drafted.map(bare).unwrap_or_default());
+        self.project.equipment.len() - 1
+    }
+
+    fn done(self) -> Project {
+        let Into { mut project, renamed, others, .. } = self;
+        // Corrections name values by their place; where the value is gone, so is what corrects it.
+        let named = |path: &str| {
+            renamed.iter().find_map(|(before, now)| {
+                let rest = path.strip_prefix(&before.to_string())?;
+                (rest.is_empty() || rest.starts_with('.')).then(|| format!("{now}{rest}"))
+            })
+        };
+        let is_fact = |path: &str| path.contains('[');
+        project.corrections.retain_mut(|correction| match named(&correction.path) {
+            Some(path) => {
+                correction.path = path;
+                true
+            }
+            None => !is_fact(&correction.path),
+        });
+        project.evidence.extend(others);
+        project
+    }
+}

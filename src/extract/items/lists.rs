@@ -1,0 +1,510 @@
+//! Which candidates of an article are given: its lists, and what governs each.
+//!
+//! A list is read as a whole, by the verb before its first or behind its last member, by what leads into it ("including",
+//! a colon), or by being a line of a list. What is lost, requested, on board, in stock, or given to others is left out.
+
+use super::is_headline;
+use crate::extract::candidates::{Candidate, Sort, candidates};
+use crate::extract::governors::{self, Act, Governed, governed};
+use crate::extract::sentence::Reading;
+use crate::extract::vocabulary::{self, Hit};
+use crate::extract::words::{List, Words, list};
+use crate::model::{ItemStatus, Money};
+
+/// A candidate with what its list and its sentence say.
+pub(super) struct Told {
+    pub(super) candidate: Candidate,
+    pub(super) sentence: usize,
+    pub(super) governed: Governed,
+    /// Which list of the sentence, from 0 over the whole article.
+    list: usize,
+    pub(super) headline: bool,
+}
+
+/// All candidates of the article, in lists, with what governs each.
+pub(super) fn told(reading: &Reading<'_>) -> Vec<Told> {
+    let hits = vocabulary::hits(reading.text, true);
+    let mut hits: &[Hit] = &hits;
+    let mut all: Vec<Told> = Vec::new();
+    let mut list = 0;
+    for (s, sentence) in reading.sentences.iter().enumerate() {
+        let passed = hits.partition_point(|hit| hit.start < sentence.span.start);
+        hits = &hits[passed..];
+        let inside = hits.partition_point(|hit| hit.end <= sentence.span.end);
+        let own = &hits[..inside];
+        if !sentence.english {
+            continue;
+        }
+        let words = &sentence.words;
+        let found = candidates(words, own, sentence.span.start);
+        let mut last: Option<usize> = None;
+        for candidate in found {
+            if last.is_some_and(|end| !listed(words, end, candidate.phrase.start)) || last.is_none() {
+                list += 1;
+            }
+            last = Some(candidate.phrase.end);
+            let governed = governed(words, candidate.phrase.clone(), candidate.quantity.is_some());
+            all.push(Told { governed, sentence: s, list, headline: is_headline(reading, s), candidate });
+        }
+    }
+    all
+}
+
+/// Whether two candidates stand in one list: nothing between them that governs.
+fn listed(words: &Words<'_>, end: usize, start: usize) -> bool {
+    if start < end || start - end > 14 {
+        return false;
+    }
+    let mut depth = 0;
+    for i in end..=start {
+        let gap = words.gap(i);
+        depth = (depth + gap.matches('(').count() as i32 - gap.matches(')').count() as i32).max(0);
+        if gap.contains(':') && depth == 0 {
+            return false;
+        }
+        if i < start && depth == 0 && (BREAKS.contains(words.word(i)) || (words.word(i) == "with" && i > end)) {
+            return false;
+        }
+    }
+    depth == 0
+}
+
+/// Words that end a list.
+static BREAKS: List = List::new(|| {
+    list(
+        "is are was were be been being has have had will would can could shall should may might which that who \
+         where while when because to into from by including include includes included costs cost made constructed \
+         donated gave given provided delivered received handed sent purchased bought repaired destroyed equipped \
+         carry carries carried carrying contain contains worth valued used from see against",
+    )
+});
+
+/// What is given among the told, by list.
+pub(super) fn given(reading: &Reading<'_>, told: Vec<Told>) -> Vec<Told> {
+    let mut kept: Vec<Told> = Vec::new();
+    let mut told = told.into_iter().peekable();
+    while let Some(first) = told.next() {
+        let mut list = vec![first];
+        while let Some(next) = told.next_if(|next| next.list == list[0].list) {
+            list.push(next);
+        }
+        let before = kept.last().map(|last| (last.sentence, last.list));
+        if let Some(governed) = verdict(reading, &list, &kept, before) {
+            keep(reading, list, governed, &mut kept);
+        }
+    }
+    kept
+}
+
+/// What governs a list as a whole; none where it gives nothing.
+fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(usize, usize)>) -> Option<Governed> {
+    let sentence = &reading.sentences[list[0].sentence];
+    let words = &sentence.words;
+    let start = list[0].candidate.phrase.start;
+    let counted = list.iter().filter(|told| told.candidate.quantity.is_some_and(|n| n > Money::from(1))).count();
+    let numbered = list.iter().filter(|told| told.candidate.quantity.is_some()).count();
+    if is_elsewhere(words, start) || is_on_board(words, start, list) {
+        return None;
+    }
+    let by = |governed: &Governed| if let Governed::Said { by, .. } = governed { *by } else { start };
+    if governors::doubted(words, by(&list[0].governed).min(start)) {
+        return None;
+    }
+    if has_new(words, start) {
+        let by = (0..start).rev().find(|&i| matches!(words.word(i), "has" | "have")).unwrap_or(0);
+        return Some(Governed::Said { status: ItemStatus::InUse, act: Act::Build, rule: "has new", by });
+    }
+    let said: Vec<Governed> =
+        list.iter().map(|told| told.governed).filter(|g| matches!(g, Governed::Said { .. })).collect();
+    let first = list[0].governed;
+    if first == Governed::Denied {
+        return None;
+    }
+    if let Some(governed) = said.iter().find(|g| has_status(g)).or(said.first()) {
+        return Some(*governed);
+    }
+    // "Nine scanners have been bought for Kyiv, and one for Lviv": the same verb.
+    let joined = start.checked_sub(1).filter(|_| numbered > 0).is_some_and(|i| words.word(i) == "and");
+    if let Some(last) = kept.last().filter(|last| joined && last.sentence == list[0].sentence)
+        && (last.candidate.phrase.end..start).filter(|&i| FINITE.contains(words.word(i))).count() <= 1
+    {
+        return Some(last.governed);
+    }
+    // "medical equipment, including 15 ambulances": as what it is part of.
+    if introduced(words, start) && before.is_some_and(|(s, _)| s == list[0].sentence) {
+        return kept.last().map(|last| last.governed);
+    }
+    if list.iter().any(|told| told.candidate.sort == Sort::Part) && !kept.is_empty() {
+        return Some(Governed::Unsaid);
+    }
+    if is_item(reading, list[0].sentence) && !kept.is_empty() | is_introduced_item(reading, list[0].sentence) {
+        return Some(Governed::Unsaid);
+    }
+    if list.iter().any(|told| told.headline && numbered > 0) {
+        return Some(Governed::Unsaid);
+    }
+    if (0..words.len()).any(|i| LOSSES.contains(words.word(i))) {
+        return None;
+    }
+    // "The following were given: 20 beds": what stands before the colon.
+    if let Some(by) = (0..start).rev().find(|&i| governors::told(words, i).is_some())
+        && (by..=start).any(|i| words.gap(i).contains(':'))
+    {
+        let status = governors::told(words, by).unwrap_or(ItemStatus::Unknown);
+        return Some(Governed::Said { status, act: Act::Give, rule: "behind a colon", by });
+    }
+    // "Police recovered three motorcycles": some other verb has them.
+    let before = start.checked_sub(1).map_or("", |i| words.word(i));
+    if numbered > 0 && before.len() > 4 && before.ends_with("ed") && !governors::is_of_giving(before) {
+        return None;
+    }
+    let verbless = !(0..words.len()).any(|i| FINITE.contains(words.word(i)));
+    let known = |told: &Told| {
+        let category = told.candidate.category.map(|c| c.code);
+        category.is_some() && kept.iter().any(|kept| kept.candidate.category.map(|c| c.code) == category)
+    };
+    if !verbless && !governors::speaks_of_giving(words) && !list.iter().any(known) {
+        return None;
+    }
+    ((counted > 0 || (numbered > 0 && verbless)) && !is_stock(words, start)).then_some(Governed::Unsaid)
+}
+
+fn has_status(governed: &Governed) -> bool {
+    matches!(governed, Governed::Said { status, .. } if *status != ItemStatus::Unknown)
+}
+
+/// Words of sentences in which things are lost.
+static LOSSES: List = List::new(|| {
+    list(
+        "debris burnt burned smashed destroyed looted stolen shelled shells bombed struck collapsed damaged lost sank \
+         sunk ruined wrecked missing injured killed idle broken",
+    )
+});
+
+/// "The school has a new heating system": given, and there.
+fn has_new(words: &Words<'_>, start: usize) -> bool {
+    let new = (start.saturating_sub(2)..=start).any(|i| words.word(i) == "new");
+    let has = (start.saturating_sub(4)..start).any(|i| matches!(words.word(i), "has" | "have"));
+    new && has
+}
+
+/// Finite verbs that most sentences have.
+static FINITE: List = List::new(|| list("is are was were has have had will would can could said says"));
+
+/// "including", "such as", a colon: what follows belongs to what stands before.
+fn introduced(words: &Words<'_>, start: usize) -> bool {
+    let Some(i) = start.checked_sub(1) else { return false };
+    words.gap(start).contains([':', '(', '[', '–', '—'])
+        || matches!(
+            words.word(i),
+            "including" | "include" | "includes" | "included" | "namely" | "like" | "comprising" | "are"
+        )
+        || (words.word(i) == "as" && i > 0 && words.word(i - 1) == "such")
+        || (words.word(i) == "of"
+            && i > 0
+            && matches!(words.word(i - 1), "consisting" | "consists" | "consisted" | "composed"))
+}
+
+/// A line of a list: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
+pub(super) fn is_item(reading: &Reading<'_>, s: usize) -> bool {
+    let sentence = &reading.sentences[s];
+    let text = &reading.text[sentence.span.start..sentence.span.end];
+    let marked = text.starts_with(['-', '•', '–', '—', '*', '·', '●', '▪', '(']);
+    let row = text.contains('|');
+    let figure = text
+        .split_once([')', '.'])
+        .is_some_and(|(mark, _)| mark.len() <= 2 && mark.chars().all(|c| c.is_ascii_alphanumeric()));
+    marked || figure || row
+}
+
+/// Whether the lines above a list's line lead into it with a colon.
+fn is_introduced_item(reading: &Reading<'_>, s: usize) -> bool {
+    reading.sentences[..s]
+        .iter()
+        .rev()
+        .take(40)
+        .any(|above| reading.text[above.span.start..above.span.end].ends_with(':'))
+}
+
+/// What there is, or what others have: no gift.
+fn is_stock(words: &Words<'_>, start: usize) -> bool {
+    (start.saturating_sub(14)..start).any(|i| match words.word(i) {
+        "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => {
+            true
+        }
+        // "The donation had 12 beds": what it is made of.
+        "has" | "had"
+            if i > 0 && matches!(words.word(i - 1), "donation" | "gift" | "consignment" | "shipment" | "package") =>
+        {
+            false
+        }
+        "has" | "have" | "had" => {
+            !words.word(i + 1).ends_with("ed") && !matches!(words.word(i + 1), "been" | "given" | "sent")
+        }
+        _ => false,
+    })
+}
+
+/// Gifts to others, spoken of beside: "provided 22 units to 11 different countries", "requested 20".
+fn is_elsewhere(words: &Words<'_>, start: usize) -> bool {
+    let unlikely = (0..start)
+        .any(|i| matches!(words.word(i), "unlikely" | "requested" | "requests" | "request" | "asked" | "appealed"));
+    let countries = (start..words.len()).any(|i| {
+        words.word(i) == "countries"
+            && (i.saturating_sub(3)..i).any(|i| words.word(i).starts_with(|c: char| c.is_ascii_digit()))
+    });
+    unlikely || countries
+}
+
+/// What a thing has with it rather than what is given: "equipped with stretchers", "carry ventilators".
+fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
+    let mut i = start;
+    while i > 0 && start - i < 16 {
+        i -= 1;
+        let word = words.word(i);
+        if matches!(word, "equipped" | "fitted" | "stocked" | "loaded" | "complete")
+            && matches!(words.word(i + 1), "with")
+        {
+            let mover = (0..i).any(|j| MOVERS.contains(words.word(j)));
+            let facility = (i.saturating_sub(14)..i).any(|j| FACILITIES.contains(words.word(j)));
+            return mover && !facility
+                || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "each" | "all" | "every"));
+        }
+        if matches!(
+            word,
+            "carry" | "carries" | "carried" | "contain" | "contains" | "containing" | "feature" | "features"
+        ) {
+            return true;
+        }
+        if matches!(word, "carrying") {
+            return !(0..i).any(|j| CARRIERS.contains(words.word(j)));
+        }
+        if matches!(word, "included" | "include" | "includes")
+            && ((i > 0
+                && matches!(words.word(i - 1), "they" | "which")
+                && list.iter().all(|told| told.candidate.quantity.is_none()))
+                || (i.saturating_sub(4)..i).any(|j| words.word(j) == "each"))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// What is equipped for good.
+static FACILITIES: List = List::new(|| {
+    list(
+        "hospital hospitals clinic clinics centre centres center centers school schools laboratory laboratories \
+         ward wards department departments unit facility facilities room rooms institute institution institutions \
+         building maternity university workshop workshops ministry office offices station stations",
+    )
+});
+
+/// What has things on board.
+static MOVERS: List = List::new(|| {
+    list(
+        "ambulance ambulances vehicle vehicles car cars bus buses truck trucks boat boats ship ships container containers \
+         machine machines helicopter helicopters train trains they these team cars van vans",
+    )
+});
+
+/// What brings goods and is itself not given.
+static CARRIERS: List = List::new(|| {
+    list(
+        "plane planes aircraft aircrafts airplane airplanes flight flights convoy ship ships shipment truckloads planeload aeroplane cargo trucks",
+    )
+});
+
+/// Keeps those of a list that what governs it gives.
+fn keep(reading: &Reading<'_>, list: Vec<Told>, governed: Governed, kept: &mut Vec<Told>) {
+    let words = &reading.sentences[list[0].sentence].words;
+    let shared_head = |told: &Told| matches!(told.candidate.sort, Sort::Plain) && told.candidate.quantity.is_none();
+    let several = list.len() > 1;
+    let headed: Vec<bool> = (0..list.len()).map(|i| list[i + 1..].iter().any(shared_head)).collect();
+    let with_items = list.iter().any(|t| t.candidate.quantity.is_some());
+    let roots: Vec<(usize, &str)> = list
+        .iter()
+        .enumerate()
+        .filter(|(_, told)| shared_head(told))
+        .filter_map(|(i, told)| Some((i, told.candidate.category?.code.split('_').next()?)))
+        .collect();
+    for (at, (mut told, headed)) in list.into_iter().zip(headed).enumerate() {
+        let candidate = &told.candidate;
+        let root = candidate.category.and_then(|c| c.code.split('_').next());
+        // "gastroscopy and duodenoscopy systems" are one line.
+        let told_by_head = candidate.sort == Sort::Bare && roots.iter().any(|(i, r)| *i > at && Some(*r) == root);
+        if told_by_head {
+            continue;
+        }
+        let own_denied = told.governed == Governed::Denied;
+        let given = matches!(governed, Governed::Said { .. });
+        let takes = match candidate.sort {
+            _ if own_denied || is_carrier(reading, &told) => false,
+            _ if candidate.sort != Sort::Part && beside(words, &told) => false,
+            Sort::Built => match (told.governed, governed) {
+                (Governed::Said { rule: "subject", by, .. }, _) if words.word(by) == "handed" => true,
+                (Governed::Said { act: Act::Build, .. }, _) => true,
+                (Governed::Said { .. }, _) | (_, Governed::Said { .. }) => is_building_word(words, candidate),
+                _ => false,
+            },
+            Sort::Part => true,
+            Sort::Plain => candidate.quantity.is_some() || given || several || told.headline,
+            Sort::Single => given || candidate.quantity.is_some() || is_item(reading, told.sentence),
+            Sort::Bare => given && (headed || (several && with_items)) || (several && headed),
+        };
+        let takes = match candidate.sort {
+            Sort::Built if candidate.quantity.is_some_and(|n| n > Money::from(1)) && several && with_items => {
+                takes || given
+            }
+            _ => takes,
+        };
+        if candidate.category.is_none() && candidate.sort != Sort::Part {
+            let act = match (told.governed, governed) {
+                (Governed::Said { rule: "object" | "subject" | "among", .. }, _) => true,
+                (_, Governed::Said { .. }) => several,
+                _ => several,
+            };
+            if !act {
+                continue;
+            }
+        }
+        if takes && !is_capacity(words, candidate) {
+            if !matches!(told.governed, Governed::Said { .. }) || !has_status(&told.governed) {
+                told.governed = governed;
+            }
+            kept.push(told);
+        }
+    }
+}
+
+/// "computers with printers", "for the ambulance": what a preposition holds is not the thing given.
+fn beside(words: &Words<'_>, told: &Told) -> bool {
+    if matches!(told.governed, Governed::Said { .. }) {
+        return false;
+    }
+    let mut at = told.candidate.phrase.start;
+    while at > 0 && words.close(at) && matches!(words.word(at - 1), "the" | "a" | "an" | "its" | "their") {
+        at -= 1;
+    }
+    let counted = told.candidate.quantity.is_some_and(|n| n > Money::from(1));
+    if counted && at > 0 && matches!(words.word(at - 1), "with" | "by") {
+        return false;
+    }
+    if at > 1 && matches!(words.word(at - 2), "keys") {
+        return false;
+    }
+    at > 0
+        && words.close(at)
+        && matches!(words.word(at - 1), "with" | "for" | "to" | "in" | "at" | "from" | "by" | "on")
+}
+
+/// "eight cargo planes carrying", "two aircraft arrived with": what brings the goods.
+fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
+    let candidate = &told.candidate;
+    let sentence = &reading.sentences[told.sentence];
+    let words = &sentence.words;
+    let end = candidate.phrase.end;
+    let head = words.word(end.saturating_sub(1));
+    let start = candidate.phrase.start;
+    let moves = candidate
+        .category
+        .is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat" | "railway_coach" | "medical_container"))
+        || matches!(head, "containers" | "lorries" | "trucks");
+    if moves {
+        let of = start >= 2
+            && words.word(start - 1) == "of"
+            && matches!(words.word(start - 2), "convoy" | "load" | "loads" | "cargo");
+        // "Eight trucks reached the town. On board: ..."
+        let behind = sentence.span.start + words.range(candidate.phrase.clone()).end;
+        let mut until = (behind + 240).min(reading.text.len());
+        while !reading.text.is_char_boundary(until) {
+            until -= 1;
+        }
+        let after = &reading.text[behind..until];
+        if of
+            || ["On board", "on board:", " carried ", " carrying ", "loaded with", "laden with"]
+                .iter()
+                .any(|s| after.contains(s))
+        {
+            return true;
+        }
+    }
+    (candidate.category.is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat")) || CARRIERS.contains(head))
+        && ((end..end + 3)
+            .any(|i| matches!(words.word(i), "carrying" | "loaded" | "laden" | "bringing" | "transporting"))
+            || words.word(candidate.phrase.end.saturating_sub(2)) == "cargo")
+}
+
+/// "building", "ward": words that name no institution.
+fn is_building_word(words: &Words<'_>, candidate: &Candidate) -> bool {
+    let head = words.word(candidate.phrase.end.saturating_sub(1));
+    ["building", "buildings", "ward", "wards", "block", "blocks", "wing", "classroom", "classrooms"].contains(&head)
+        || candidate.quantity.is_some() && candidate.phrase.start.checked_sub(1).is_some_and(|i| words.word(i) == "new")
+}
+
+/// Beds of a hospital that is built, seats of a bus: a size.
+fn is_capacity(words: &Words<'_>, candidate: &Candidate) -> bool {
+    let bed = candidate.category.is_some_and(|c| c.code == "hospital_bed")
+        && words.word(candidate.phrase.end.saturating_sub(1)).starts_with("bed");
+    let sized = |i: usize| {
+        matches!(
+            words.word(i),
+            "has" | "have" | "having" | "with" | "of" | "capacity" | "consisting" | "accommodate" | "meters" | "metres"
+        )
+    };
+    if bed && words.word(candidate.phrase.end) == "strong" {
+        return true;
+    }
+    bed && (candidate.phrase.start.saturating_sub(3)..candidate.phrase.start).any(sized)
+        && (0..candidate.phrase.start).any(|i| FACILITIES.contains(words.word(i)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{Reading, things};
+
+    /// What is given, in short: `12 hospital_bed`.
+    fn given(text: &str) -> Vec<String> {
+        let short = |quantity: Option<crate::model::Money>, category: &str| {
+            format!("{} {category}", quantity.map_or("-".to_owned(), crate::model::Money::plain))
+        };
+        let found = things(&Reading::new(text, &[]));
+        found.iter().map(|f| short(f.value.quantity, f.value.category.map_or("?", |c| c.code))).collect()
+    }
+
+    #[test]
+    fn a_list_is_given_as_a_whole() {
+        for (text, expected) in [
+            ("Norway donated 12 beds, two pumps and a generator.", &["12 hospital_bed", "2 pump", "1 generator"][..]),
+            (
+                "Nine scanners have been bought for Kaya, and one ambulance for Mopti.",
+                &["9 office_scanner", "1 ambulance"],
+            ),
+            ("Norway gave equipment: 12 beds; 3 pumps.", &["12 hospital_bed", "3 pump"]),
+            (
+                "Three grants were signed:\n(a) a fire engine for Kaya;\n(b) two buses for Mopti.",
+                &["1 fire_engine", "2 bus"],
+            ),
+            ("Norway gave to Mali:\nAmbulance | 7\nTractor | 2", &["7 ambulance", "2 tractor"]),
+            ("The clinic was equipped with two monitors.", &["2 patient_monitor"]),
+        ] {
+            assert_eq!(given(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_on_board_lost_denied_or_others_is_not() {
+        for text in [
+            "Each ambulance is equipped with two stretchers.",
+            "The ambulances carry 3 ventilators.",
+            "A fire destroyed 3 ambulances.",
+            "The minister requested 20 pumps.",
+            "Norway denied that it had given 20 pumps.",
+            "In 2006 it gave 22 scanners to 11 countries.",
+            "There are 40 ambulances in the country.",
+            "The accident involved two buses.",
+        ] {
+            assert_eq!(given(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What an article's text says of itself, on lines of their own: who wrote it, where it is from, when.
+//!
+//! Only at its beginning and end: in between, "By 2030" and "Source: the ministry" belong to the story.
+
+use super::day::{self, Said};
+use super::{Layout, Line, web};
+use crate::model::PartialDate;
+
+/// Lines at the beginning that may say it.
+const TOP: usize = 8;
+
+/// Lines at the end.
+const BOTTOM: usize = 6;
+
+/// Beginnings of lines that say who wrote or passed on the text, folded.
+const ATTRIBUTIONS: &[&str] = &[
+    "original:",
+    "source:",
+    "sources:",
+    "statement:",
+    "author:",
+    "authors:",
+    "photo:",
+    "photos:",
+    "photo credit:",
+    "image:",
+    "text:",
+    "disclaimer",
+    "written by",
+    "reported by",
+    "reporting by",
+    "editing by",
+    "translated by",
+    "via:",
+    "credit:",
+    "contact:",
+    "media contact:",
+    "for more information:",
+    "original article:",
+    "url:",
+    "link:",
+    "source :",
+    "auteur :",
+    "auteur:",
+    "photo :",
+    "fuente:",
+    "autor:",
+    "autora:",
+    "foto:",
+    "fonte:",
+    "автор:",
+    "источник:",
+    "фото:",
+    "текст:",
+    "джерело:",
+    "المصدر:",
+    "المصدر :",
+    "الكاتب:",
+    "كتب:",
+];
+
+/// Labels of authors and of sources, among the above.
+const AUTHORS: &[&str] =
+    &["author", "authors", "written by", "reported by", "auteur", "autor", "autora", "автор", "الكاتب"];
+const SOURCES: &[&str] =
+    &["source", "sources", "original", "original article", "via", "fuente", "fonte", "источник", "джерело", "المصدر"];
+
+/// Words in a name that are not capitalised.
+const SMALL: &[&str] =
+    &["and", "of", "for", "in", "the", "de", "van", "von", "der", "al", "el", "bin", "ibn", "da", "dos", "du"];
+
+/// What a text says of itself.
+#[derive(Debug, Default)]
+pub(super) struct OfItself {
+    pub(super) published: Option<PartialDate>,
+    pub(super) url: Option<String>,
+    pub(super) author: Option<String>,
+    pub(super) via: Vec<String>,
+}
+
+/// Whether a line says who wrote or passed on the text; `above` and `below` lines stand around it.
+pub(super) fn is_attribution(written: &str, line: &Line, above: usize, below: usize) -> bool {
+    let edge = above < TOP || below < BOTTOM;
+    let labelled = ATTRIBUTIONS.iter().any(|start| line.folded.starts_with(start)) && line.words <= 15;
+    // `Mokhigul Qosimova, UzA` under the text.
+    let signed = below == 0 && above >= 2 && !line.sentence && line.words <= 5 && written.contains(',');
+    let signed = signed && day::written_date(written).is_none();
+    let dated = || matches!(day::of_line(&line.folded), Some(Said::Published(_) | Said::Changed(_)));
+    labelled || signed || edge && (byline(written).is_some() || web::web_address(written).is_some() || dated())
+}
+
+/// The name on a line `By Amina Yusuf`, a day behind it or before; never a sentence, nor `By 2030`.
+fn byline(line: &str) -> Option<&str> {
+    let line = line.trim();
+    if line.len() > 150 {
+        return None;
+    }
+    let is_day = |part: &str| day::written_date(part.trim_matches(ROUND)).is_some();
+    let gaps = || line.match_indices(' ').map(|(at, _)| at);
+    let behind = gaps().find(|&at| is_day(&line[at..])).and_then(|at| name_by(line[..at].trim_end_matches(ROUND)));
+    let before =
+        || gaps().rev().find(|&at| is_day(&line[..at])).and_then(|at| name_by(line[at..].trim_start_matches(ROUND)));
+    name_by(line).or(behind).or_else(before)
+}
+
+/// What stands between a name and a day.
+const ROUND: [char; 8] = [' ', '|', ',', '-', '–', '—', '•', '·'];
+
+fn name_by(line: &str) -> Option<&str> {
+    let name = ["By ", "BY ", "Par ", "Por "].iter().find_map(|by| line.strip_prefix(by))?.trim();
+    let mut words = name.split_whitespace();
+    let named = |word: &str| {
+        word.starts_with(char::is_uppercase) || SMALL.contains(&word) || matches!(word, "|" | "-" | "–" | "/" | "&")
+    };
+    let first = name.starts_with(char::is_uppercase) && !name.starts_with("The ");
+    let count = words.clone().count();
+    let plain = !name.contains(|c: char| c.is_ascii_digit() || "!?:;".contains(c)) && !name.ends_with('.');
+    (first && plain && (1..=7).contains(&count) && words.all(named)).then_some(name)
+}
+
+/// Reads what a text says of itself.
+pub(super) fn said(text: &str, layout: &Layout) -> OfItself {
+    let mut found = OfItself::default();
+    let mut changed = None;
+    let mut alone = None;
+    let skipped = |at: usize| {
+        let next = layout.skip.partition_point(|skip| skip.end <= at);
+        layout.skip.get(next).is_some_and(|skip| skip.start <= at)
+    };
+    let kept = || {
+        let mut at = 0;
+        text.split_inclusive('\n').filter_map(move |line| {
+            let start = at + (line.len() - line.trim_start().len());
+            at += line.len();
+            let line = line.trim();
+            (!line.is_empty() && !skipped(start)).then_some((start, line))
+        })
+    };
+    let count = kept().count();
+    for (i, (start, line)) in kept().enumerate() {
+        let bottom = i + BOTTOM >= count;
+        if i >= TOP && !bottom || line.len() > 400 {
+            continue;
+        }
+        let folded = crate::text::fold(line);
+        match day::of_line(&folded) {
+            Some(Said::Published(date)) => found.published = found.published.or(Some(date)),
+            Some(Said::Changed(date)) => changed = changed.or(Some(date)),
+            Some(Said::Alone(date)) => alone = alone.or(Some(date)),
+            None => {}
+        }
+        if let Some(address) = web::web_address(line) {
+            found.url = found.url.or_else(|| Some(address.to_owned()));
+            continue;
+        }
+        let attributed = layout.attribution.binary_search_by_key(&start, |span| span.start).is_ok();
+        if !attributed {
+            continue;
+        }
+        let label = line.split_once(':').map(|(label, value)| (crate::text::fold(label.trim()), value.trim()));
+        let name = |name: &str| (!name.is_empty() && name.len() <= 120).then(|| name.to_owned());
+        match label {
+            Some((label, value)) if AUTHORS.contains(&label.as_str()) => {
+                found.author = found.author.or_else(|| name(value));
+            }
+            Some((label, value)) if SOURCES.contains(&label.as_str()) => found.via.extend(name(value)),
+            Some((label, value)) if matches!(label.as_str(), "url" | "link") => {
+                found.url = found.url.or_else(|| web::web_address(value).map(str::to_owned));
+            }
+            _ => found.author = found.author.or_else(|| byline(line).and_then(name)),
+        }
+    }
+    // `(Reuters)` at the end.
+    let tail = layout.attribution.last().map(|span| &text[span.start..span.end]);
+    let agency = tail.and_then(|tail| tail.strip_prefix('(')?.strip_suffix(')'));
+    found.via.extend(agency.filter(|agency| !found.via.iter().any(|via| via == agency)).map(str::to_owned));
+    found.published = found.published.or(alone).or(changed);
+    found
+}

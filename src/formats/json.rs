@@ -1,0 +1,569 @@
+//! Cuts the dataset form, as one JSON document or as JSON Lines, into records, a block at a time.
+//!
+//! The cutter looks at brackets, quotes and line ends only, so that one thread can feed several that
+//! parse; and a wrong record costs only itself, since its end is known before it is understood. What a
+//! record means is left to serde.
+
+mod top;
+
+pub use super::splitter::{Cut, Kind, Piece};
+use super::{Format, Input, Problem, Weight, strip_bom};
+use crate::model::SCHEMA;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, IgnoredAny};
+use serde_json::value::RawValue;
+use std::ops::Range;
+use std::sync::Arc;
+use top::{Top, TopSeed};
+
+/// What `aidtrail` says of a document or line in the wrong form.
+const FORM: &str = "see the form in the README, section Data";
+
+/// Bytes of one record at most: what is longer is an unclosed quote or bracket.
+const LONGEST: usize = 1 << 30;
+
+/// Bytes read at once at least: fewer cost more calls than they spare.
+const BLOCK: usize = 1 << 16;
+
+/// Whether text beginning with `{` is one document or one record a line.
+pub fn shape(head: &[u8]) -> Format {
+    let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
+    // A list is a document's, however its keys are ordered.
+    let record = matches!(first_key(line), Some(("source" | "project" | "names", false)));
+    let whole_line = serde_json::from_slice::<IgnoredAny>(line).is_ok();
+    let ends = line.len() < head.len();
+    let more = head[line.len()..].trim_ascii_start().starts_with(b"{");
+    // A first record longer than what is looked at is a line all the same.
+    let long = record && !ends && line.len() > super::HEAD / 2;
+    if (record && (whole_line || more || long)) || (whole_line && more) { Format::JsonLines } else { Format::Json }
+}
+
+/// The first key of an object, where it is plainly there, and whether a list stands under it.
+fn first_key(object: &[u8]) -> Option<(&str, bool)> {
+    let rest = object.trim_ascii_start().strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = memchr::memchr(b'"', rest)?;
+    let value = rest[end + 1..].trim_ascii_start().strip_prefix(b":").unwrap_or_default().trim_ascii_start();
+    Some((std::str::from_utf8(&rest[..end]).ok()?, value.first() == Some(&b'[')))
+}
+
+/// The project in `{"project": ...}`, where the line holds nothing else.
+fn project_in(line: &[u8]) -> Option<Range<usize>> {
+    const KEY: &[u8] = b"\"project\"";
+    let skip = |from: usize| line.get(from..)?.iter().position(|b| !b.is_ascii_whitespace()).map(|n| from + n);
+    let open = skip(0).filter(|&at| line[at] == b'{')?;
+    let key = skip(open + 1).filter(|&at| line[at..].starts_with(KEY))?;
+    let colon = skip(key + KEY.len()).filter(|&at| line[at] == b':')?;
+    let start = skip(colon + 1).filter(|&at| line[at] == b'{')?;
+    let close = line.iter().rposition(|b| !b.is_ascii_whitespace()).filter(|&at| line[at] == b'}' && at > start)?;
+    let end = start + 1 + line[start..close].iter().rposition(|b| !b.is_ascii_whitespace())?;
+    (line[end - 1] == b'}').then_some(start..end)
+}
+
+/// Cuts one file.
+pub struct Cutter {
+    input: Arc<Input>,
+    lines: bool,
+    /// Bytes read at once at least.
+    block: usize,
+    /// Bytes of the file from `base` on, as far as read.
+    bytes: Vec<u8>,
+    base: u64,
+    /// Everything before is done with.
+    at: usize,
+    /// Line at `at`, from one.
+    line: usize,
+    /// Characters between the last line end before `base` and `base`.
+    before: usize,
+    ended: bool,
+    state: State,
+    counts: [usize; 3],
+    problems: Vec<Problem>,
+    cuts: Vec<Cut>,
+    known: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    /// Inside the document's object; whether a value stands before.
+    Object(bool),
+    /// Inside a list of records; whether a value stands before.
+    List(Kind, bool),
+    Done,
+}
+
+impl Cutter {
+    /// Begins a file of one of the two JSON formats.
+    pub fn new(input: Arc<Input>, format: Format) -> Self {
+        Cutter {
+            input,
+            lines: format == Format::JsonLines,
+            block: BLOCK,
+            bytes: Vec::new(),
+            base: 0,
+            at: 0,
+            line: 1,
+            before: 0,
+            ended: false,
+            state: State::Start,
+            counts: [0; 3],
+            problems: Vec::new(),
+            cuts: Vec::new(),
+            known: 0,
+        }
+    }
+
+    /// Reads no more than it must where it is asked for less than it would read at once.
+    pub fn in_blocks(mut self, least: usize) -> Self {
+        self.block = least.clamp(1, BLOCK);
+        self
+    }
+
+    /// Another cutter of the same file, at its beginning.
+    pub fn again(&self) -> Cutter {
+        let format = if self.lines { Format::JsonLines } else { Format::Json };
+        Cutter::new(self.input.clone(), format).in_blocks(self.block)
+    }
+
+    /// Bytes of the file done with.
+    pub fn read(&self) -> u64 {
+        self.base + self.at as u64
+    }
+
+    /// The next records, about `want` bytes of them; nothing at the end of the file.
+    pub fn next(&mut self, want: usize) -> Option<Piece> {
+        while self.state != State::Done && self.cuts.is_empty() && self.problems.is_empty() {
+            if self.lines { self.cut_lines(want) } else { self.cut_document(want) }
+        }
+        if self.cuts.is_empty() && self.problems.is_empty() {
+            return None;
+        }
+        let rest = self.bytes.split_off(self.at);
+        let piece = Piece {
+            offset: self.base,
+            bytes: std::mem::replace(&mut self.bytes, rest),
+            cuts: std::mem::take(&mut self.cuts),
+            problems: std::mem::take(&mut self.problems),
+            ..Piece::default()
+        };
+        self.before = self.column_at(&piece.bytes, piece.bytes.len());
+        self.base += self.at as u64;
+        self.at = 0;
+        Some(piece)
+    }
+
+    /// Reads on; false at the end.
+    fn more(&mut self, want: usize) -> bool {
+        if self.ended {
+            return false;
+        }
+        let offset = self.base + self.bytes.len() as u64;
+        match self.input.read(offset, want, &mut self.bytes) {
+            Ok(0) => self.ended = true,
+            Ok(_) => {
+                if offset == 0 {
+                    self.at = self.bytes.len() - strip_bom(&self.bytes).len();
+                }
+                return true;
+            }
+            Err(error) => {
+                self.ended = true;
+                let what = format!("reading stopped here: {error}");
+                self.report(offset, Problem::of_file(self.input.name(), what, "what stands before is loaded"));
+            }
+        }
+        false
+    }
+
+    fn report(&mut self, at: u64, problem: Problem) {
+        let local = (at.saturating_sub(self.base) as usize).min(self.bytes.len());
+        let place = Some(self.place(local));
+        self.problems.push(Problem { place, ..problem });
+    }
+
+    /// Line and column of a byte that stands not before `at`.
+    fn place(&self, local: usize) -> (usize, usize) {
+        let between = &self.bytes[self.at.min(local)..local];
+        let line = self.line + count_lines(between);
+        (line, 1 + self.column_at(&self.bytes, local))
+    }
+
+    /// Characters between the last line end and a byte of `bytes`, which stand at `base`.
+    fn column_at(&self, bytes: &[u8], local: usize) -> usize {
+        let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        match memchr::memrchr(b'\n', &bytes[..local]) {
+            Some(newline) => characters(&bytes[newline + 1..local]),
+            None => {
+                let mark = if self.base == 0 { bytes.len() - strip_bom(bytes).len() } else { 0 };
+                self.before + characters(bytes.get(mark..local).unwrap_or_default())
+            }
+        }
+    }
+
+    fn cut_lines(&mut self, want: usize) {
+        let have = self.bytes.len() - self.at;
+        let more = self.more(want.saturating_sub(have).max(self.block));
+        let end = match memchr::memrchr(b'\n', &self.bytes[self.at..]) {
+            Some(last) => self.at + last + 1,
+            None if more && self.bytes.len() < LONGEST => return,
+            None => self.bytes.len(),
+        };
+        let end = if more { end } else { self.bytes.len() };
+        let bytes = std::mem::take(&mut self.bytes);
+        let mut start = self.at;
+        while start < end {
+            let stop = memchr::memchr(b'\n', &bytes[start..end]).map_or(end, |n| start + n);
+            let line = &bytes[start..stop];
+            if let Some(range) = project_in(line) {
+                self.counts[Kind::Project as usize] += 1;
+                let ordinal = self.counts[Kind::Project as usize];
+                let range = start + range.start..start + range.end;
+                self.cuts.push(Cut { kind: Kind::Project, range, line: self.line, column: 1, ordinal });
+            } else if !line.trim_ascii().is_empty() {
+                self.any_line(line, start);
+            }
+            self.line += 1;
+            start = stop + 1;
+        }
+        self.bytes = bytes;
+        self.at = end;
+        if !more {
+            self.state = State::Done;
+        }
+    }
+
+    /// A line that is not plainly a project's: whatever records are in it.
+    fn any_line(&mut self, line: &[u8], start: usize) {
+        let mut top = Top { line, known: 0, cuts: Vec::new(), notes: Vec::new(), counts: self.counts };
+        let mut json = serde_json::Deserializer::from_slice(line);
+        let result = TopSeed(&mut top).deserialize(&mut json).and_then(|()| json.end());
+        self.counts = top.counts;
+        for cut in top.cuts {
+            let range = start + cut.range.start..start + cut.range.end;
+            self.cuts.push(Cut { range, line: self.line, ..cut });
+        }
+        let name = self.input.name();
+        for (what, remedy) in top.notes {
+            let place = Some((self.line, 1));
+            self.problems.push(Problem { weight: Weight::Note, place, ..Problem::of_file(name, what, remedy) });
+        }
+        let problem = match result {
+            Ok(()) if top.known == 0 => {
+                let what = "none of schema, sources, projects, names is in this object";
+                Problem { place: Some((self.line, 1)), ..Problem::of_file(name, what, FORM) }
+            }
+            Ok(()) => return,
+            Err(error) => {
+                let column = offset_of(line, &error);
+                let column = 1 + String::from_utf8_lossy(&line[..column.min(line.len())]).chars().count();
+                let remedy = "correct the line; the other lines are loaded";
+                Problem { place: Some((self.line, column)), ..Problem::of_file(name, message(&error), remedy) }
+            }
+        };
+        self.problems.push(problem);
+    }
+
+    /// The next byte that is no space, read on where it has to be; what was passed counts its lines.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            while let Some(&byte) = self.bytes.get(self.at) {
+                match byte {
+                    b'\n' => self.line += 1,
+                    b' ' | b'\t' | b'\r' => {}
+                    _ => return Some(byte),
+                }
+                self.at += 1;
+            }
+            if !self.more(self.block << 2) {
+                return None;
+            }
+        }
+    }
+
+    fn take(&mut self) {
+        self.at += 1;
+    }
+
+    /// One past the value that begins at `at`; the end of what there is where it is cut short.
+    fn value_end(&mut self) -> usize {
+        let mut i = self.at;
+        let (mut depth, mut quoted) = (0usize, false);
+        loop {
+            while i < self.bytes.len() {
+                if quoted {
+                    let Some(n) = memchr::memchr2(b'"', b'\\', &self.bytes[i..]) else {
+                        i = self.bytes.len();
+                        break;
+                    };
+                    i += n;
+                    if self.bytes[i] == b'\\' {
+                        if i + 1 >= self.bytes.len() && !self.ended {
+                            break;
+                        }
+                        i += 2;
+                        continue;
+                    }
+                    quoted = false;
+                    i += 1;
+                    if depth == 0 {
+                        return i;
+                    }
+                    continue;
+                }
+                match self.bytes[i] {
+                    b'"' => quoted = true,
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' if depth <= 1 => return if depth == 1 { i + 1 } else { i },
+                    b'}' | b']' => depth -= 1,
+                    b',' | b':' | b' ' | b'\n' | b'\r' | b'\t' if depth == 0 => return i,
+                    _ => {}
+                }
+                i += 1;
+            }
+            i = i.min(self.bytes.len());
+            if self.bytes.len() - self.at > LONGEST || !self.more(self.block << 2) {
+                return self.bytes.len();
+            }
+        }
+    }
+
+    fn cut_document(&mut self, want: usize) {
+        let first = self.at;
+        while self.state != State::Done && self.at - first < want {
+            match self.state {
+                State::Start => match self.peek() {
+                    Some(b'{') => {
+                        self.take();
+                        self.state = State::Object(false);
+                    }
+                    _ => return self.fail("expected an object", false),
+                },
+                State::Object(before) => self.member(before),
+                State::List(kind, before) => self.element(kind, before),
+                State::Done => {}
+            }
+        }
+    }
+
+    fn member(&mut self, before: bool) {
+        match (self.peek(), before) {
+            (Some(b'}'), _) => {
+                self.take();
+                if self.peek().is_some() {
+                    return self.fail("trailing characters", false);
+                }
+                self.state = State::Done;
+                if self.known == 0 {
+                    let what = "none of schema, sources, projects, names is in this object";
+                    let problem = Problem::of_file(self.input.name(), what, FORM);
+                    self.problems.push(Problem { place: Some((1, 1)), ..problem });
+                }
+                return;
+            }
+            (Some(b','), true) => {
+                self.take();
+                if self.peek() == Some(b'}') {
+                    return self.fail("trailing comma", false);
+                }
+            }
+            (Some(_), true) => return self.fail("expected `,` or `}`", false),
+            (Some(b'"'), false) => {}
+            (Some(_), false) => return self.fail("key must be a string", false),
+            (None, _) => return self.fail("EOF while parsing an object", true),
+        }
+        match self.peek() {
+            Some(b'"') => {}
+            None => return self.fail("EOF while parsing an object", true),
+            Some(_) => return self.fail("key must be a string", false),
+        }
+        let end = self.value_end();
+        let key: Result<String, _> = serde_json::from_slice(&self.bytes[self.at..end]);
+        let key = match key {
+            Ok(key) => key,
+            Err(error) => return self.fail(&message(&error), error.is_eof()),
+        };
+        self.at = end;
+        match self.peek() {
+            Some(b':') => self.take(),
+            None => return self.fail("EOF while parsing an object", true),
+            Some(_) => return self.fail("expected `:`", false),
+        }
+        let Some(first) = self.peek() else { return self.fail("EOF while parsing a value", true) };
+        let kind = kind_of(&key);
+        if let (Some(kind), b'[') = (kind, first) {
+            self.known += 1;
+            self.take();
+            self.state = State::List(kind, false);
+            return;
+        }
+        self.state = State::Object(true);
+        if let (Some(kind), b'{') = (kind, first) {
+            self.known += 1;
+            return self.record(kind);
+        }
+        let start = self.at;
+        let end = self.value_end();
+        let value: Result<Option<String>, _> = match key.as_str() {
+            "schema" => serde_json::from_slice(&self.bytes[start..end]).map(Some),
+            _ => serde_json::from_slice::<IgnoredAny>(&self.bytes[start..end]).map(|_| None),
+        };
+        let name = self.input.name();
+        let note = match value {
+            Ok(Some(schema)) => {
+                self.known += 1;
+                (schema != SCHEMA).then(|| newer_form(&schema))
+            }
+            Ok(None) => match kind {
+                Some(_) => return self.fail(&format!("{key} must be a list"), false),
+                None => Some(unknown_key(&key)),
+            },
+            Err(error) => return self.fail(&message(&error), error.is_eof()),
+        };
+        if let Some((what, remedy)) = note {
+            self.problems.push(Problem { weight: Weight::Note, ..Problem::of_file(name, what, remedy) });
+        }
+        self.line += count_lines(&self.bytes[start..end]);
+        self.at = end;
+    }
+
+    fn element(&mut self, kind: Kind, before: bool) {
+        match (self.peek(), before) {
+            (Some(b']'), _) => {
+                self.take();
+                self.state = State::Object(true);
+                return;
+            }
+            (Some(b','), true) => {
+                self.take();
+                match self.peek() {
+                    Some(b']') => return self.fail("trailing comma", false),
+                    Some(_) => {}
+                    None => return self.fail("EOF while parsing a list", true),
+                }
+            }
+            (Some(_), true) => return self.fail("expected `,` or `]`", false),
+            (Some(_), false) => {}
+            (None, _) => return self.fail("EOF while parsing a list", true),
+        }
+        self.state = State::List(kind, true);
+        self.record(kind);
+    }
+
+    /// Takes one record; one that is cut short ends the file.
+    fn record(&mut self, kind: Kind) {
+        let start = self.at;
+        let end = self.value_end();
+        if end == start {
+            return self.fail("expected value", false);
+        }
+        if end == self.bytes.len() && self.ended {
+            // At the very end of a document only its closing brace may stand.
+            if let Err(error) = serde_json::from_slice::<&RawValue>(&self.bytes[start..end]) {
+                let eof = error.is_eof() || end - start > LONGEST;
+                let at = start + offset_of(&self.bytes[start..end], &error);
+                return self.fail_at(at, &message(&error), eof);
+            }
+        }
+        self.counts[kind as usize] += 1;
+        let ordinal = self.counts[kind as usize];
+        self.cuts.push(Cut { kind, range: start..end, line: self.line, column: 1, ordinal });
+        self.line += count_lines(&self.bytes[start..end]);
+        self.at = end;
+    }
+
+    /// Nothing more of this document can be told apart.
+    fn fail(&mut self, what: &str, eof: bool) {
+        self.fail_at(self.at, what, eof);
+    }
+
+    fn fail_at(&mut self, at: usize, what: &str, eof: bool) {
+        self.state = State::Done;
+        let got = self.counts[0] + self.counts[1];
+        let remedy = match (eof, got) {
+            (true, 0) => "the file is cut short; get it again".to_owned(),
+            (true, got) => {
+                format!("the file is cut short; what stands before this place is loaded, {got} of its records")
+            }
+            (false, 0) => FORM.to_owned(),
+            (false, got) => format!("what stands before this place is loaded, {got} of its records"),
+        };
+        let place = Some(self.place(at));
+        self.problems.push(Problem { place, ..Problem::of_file(self.input.name(), what, remedy) });
+    }
+}
+
+fn count_lines(bytes: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', bytes).count()
+}
+
+fn kind_of(key: &str) -> Option<Kind> {
+    match key {
+        "source" | "sources" => Some(Kind::Source),
+        "project" | "projects" => Some(Kind::Project),
+        "names" => Some(Kind::Name),
+        _ => None,
+    }
+}
+
+fn newer_form(schema: &str) -> (String, &'static str) {
+    let what = format!("the form is {schema:?}, this version knows {SCHEMA:?}");
+    (what, "what it knows is read; newer fields are passed over")
+}
+
+fn unknown_key(key: &str) -> (String, &'static str) {
+    (format!("unknown field {key}"), "it is ignored; check its spelling")
+}
+
+/// Parses a record; `unknown` is called with the path of every field that the form does not have.
+pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], mut unknown: impl FnMut(String)) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_ignored::deserialize(&mut json, |path| {
+        let path = path.to_string();
+        // Derived fields are written for readers and ignored on reading.
+        if !is_derived(&path) {
+            unknown(path);
+        }
+    })?;
+    json.end()?;
+    Ok(value)
+}
+
+/// Parses a record without looking for fields that the form does not have: twice as quick. `text` is the
+/// same as `bytes`, where it is known to be text.
+pub fn parse_known<'de, T: Deserialize<'de>>(bytes: &'de [u8], text: Option<&'de str>) -> serde_json::Result<T> {
+    // Text that is known to be UTF-8 is not checked string by string.
+    text.map_or_else(|| serde_json::from_slice(bytes), serde_json::from_str)
+}
+
+/// What is wrong with a record that does not parse: the byte, and what serde_json says of it.
+pub fn fault(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
+    (offset_of(bytes, error), message(error))
+}
+
+/// A field's path without the numbers in it: `equipment.*.colour`.
+pub fn pattern(path: &str) -> String {
+    let part = |part: &str| if part.bytes().all(|b| b.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };
+    path.split('.').map(part).collect::<Vec<_>>().join(".")
+}
+
+/// Fields that are derived from claims: written, never read.
+fn is_derived(path: &str) -> bool {
+    let tail = path.rsplit('.').next().unwrap_or(path);
+    let in_line = path.starts_with("equipment.") && path.split('.').count() == 3;
+    path == "flags" || (in_line && matches!(tail, "quantity" | "status" | "sites"))
+}
+
+/// serde_json's words without the place, which is told apart.
+fn message(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split(" at line ").next().unwrap_or(&text).to_owned()
+}
+
+/// The byte at which an error of serde_json stands.
+fn offset_of(bytes: &[u8], error: &serde_json::Error) -> usize {
+    let line_start = match error.line() {
+        0 | 1 => 0,
+        line => memchr::memchr_iter(b'\n', bytes).nth(line - 2).map_or(bytes.len(), |i| i + 1),
+    };
+    (line_start + error.column().saturating_sub(1)).min(bytes.len())
+}

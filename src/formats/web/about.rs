@@ -1,0 +1,300 @@
+//! What a page says of itself: title, publisher, author, day, address, language.
+//!
+//! Pages say it in several ways, most of them for other sites and search engines: Open Graph, JSON-LD,
+//! Dublin Core, microdata. The first that says something counts.
+
+use super::furniture::Cut;
+use super::tree::{Data, Id, ROOT, Tree};
+use crate::model::PartialDate;
+use serde_json::Value;
+
+/// What a page says of itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct About {
+    pub(crate) title: Option<String>,
+    pub(crate) publisher: Option<String>,
+    pub(crate) author: Option<String>,
+    pub(crate) published: Option<PartialDate>,
+    pub(crate) url: Option<String>,
+    pub(crate) language: Option<String>,
+    /// The text of an article that the page itself leaves to its scripts.
+    pub(crate) body: Option<String>,
+}
+
+/// What the elements say, by name, in the order of the page.
+#[derive(Default)]
+struct Said<'t> {
+    metas: Vec<(String, &'t str)>,
+    canonical: Option<&'t str>,
+    title: Option<String>,
+    headings: Vec<String>,
+    /// The article's first heading of the second order.
+    second: Option<String>,
+    times: Vec<(bool, String)>,
+    items: Vec<(&'t str, String)>,
+    authors: Vec<String>,
+    saved_from: Option<&'t str>,
+    language: Option<&'t str>,
+    json: Vec<Value>,
+}
+
+/// Reads what a page says of itself; of times and headings those that are shown.
+pub(super) fn about(tree: &Tree, cut: &Cut, root: Id) -> About {
+    let said = said(tree, cut, root);
+    let json = said.json.iter().flat_map(things).collect::<Vec<_>>();
+    let meta = |names: &[&str]| {
+        names.iter().find_map(|name| said.metas.iter().find(|(n, _)| n == name)).and_then(|(_, value)| line(value))
+    };
+    let thing = |names: &[&str]| json.iter().find_map(|thing| names.iter().find_map(|name| named(thing.get(*name)?)));
+    let item = |name: &str| said.items.iter().find(|(n, _)| *n == name).and_then(|(_, value)| line(value));
+
+    let url =
+        [said.canonical.map(str::to_owned), meta(&["og:url", "twitter:url"]), thing(&["mainEntityOfPage", "url"])]
+            .into_iter()
+            .chain([said.saved_from.map(str::to_owned)])
+            .flatten()
+            .find_map(|address| web_address(&address).map(str::to_owned));
+    let site = meta(&["og:site_name", "application-name"]);
+    let publisher = site
+        .clone()
+        .or_else(|| thing(&["publisher"]))
+        .or_else(|| meta(&["publisher", "dc.publisher", "dcterms.publisher", "citation_publisher"]))
+        .or_else(|| url.as_deref().and_then(host).map(str::to_owned));
+    let author =
+        meta(&["author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author"])
+            .into_iter()
+            .chain(thing(&["author"]))
+            .chain(item("author"))
+            .chain(said.authors.iter().filter_map(|name| line(name)))
+            .find(|name| web_address(name).is_none() && !name.contains('@') && Some(name) != site.as_ref());
+    let published = meta(&["article:published_time", "og:article:published_time", "article:published"])
+        .into_iter()
+        .chain(thing(&["datePublished"]))
+        .chain(item("datePublished"))
+        .chain(meta(&[
+            "date",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "publication_date",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dc.date",
+            "dcterms.date",
+            "dcterms.created",
+            "dc.date.created",
+            "parsely-pub-date",
+            "sailthru.date",
+            "citation_publication_date",
+            "citation_date",
+            "og:pubdate",
+            "date.issued",
+        ]))
+        .chain(said.times.iter().filter(|(publication, _)| *publication).map(|(_, time)| time.clone()))
+        .chain(said.times.first().map(|(_, time)| time.clone()))
+        .find_map(|stamp| date(&stamp));
+    About {
+        title: title(&said, meta(&["og:title", "twitter:title"]), site.as_deref()),
+        publisher,
+        author,
+        published,
+        url,
+        language: said.language.and_then(language),
+        body: json.iter().find_map(|thing| thing.get("articleBody")?.as_str()).map(str::to_owned),
+    }
+}
+
+fn said<'t>(tree: &'t Tree, cut: &Cut, root: Id) -> Said<'t> {
+    let mut said = Said::default();
+    tree.walk(ROOT, |id| {
+        if let Data::Comment(text) = &tree.nodes[id].data {
+            // Browsers note where a page was saved from: `saved from url=(0024)https://...`.
+            let saved = text.split_once("saved from url=").and_then(|(_, rest)| rest.split_once(')'));
+            said.saved_from = said.saved_from.or(saved.map(|(_, address)| address.trim()));
+            return false;
+        }
+        let get = |name| tree.attribute(id, name);
+        match tree.name(id) {
+            "html" => said.language = get("lang").or_else(|| get("xml:lang")),
+            "meta" => {
+                let content = get("content").unwrap_or_default();
+                for name in ["property", "name"] {
+                    said.metas.extend(get(name).map(|name| (name.to_ascii_lowercase(), content)));
+                }
+                said.items.extend(get("itemprop").map(|name| (name, content.to_owned())));
+            }
+            "link" if get("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
+                said.canonical = said.canonical.or_else(|| get("href"));
+            }
+            "title" => {
+                said.title = said.title.take().or_else(|| Some(tree.text(id)));
+            }
+            "script" => {
+                if get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) {
+                    let whole: String = tree.nodes[id].children.iter().map(|&child| raw(tree, child)).collect();
+                    said.json.extend(serde_json::from_str(&whole).ok());
+                }
+                return false;
+            }
+            "svg" | "template" => return false,
+            "h1" if !cut.out[id] => said.headings.push(tree.text(id)),
+            "h2" if !cut.out[id] && is_within(tree, id, root) => {
+                said.second = said.second.take().or_else(|| Some(tree.text(id)));
+            }
+            "time" => {
+                let publication = get("pubdate").is_some() || get("itemprop") == Some("datePublished");
+                let stamp = get("datetime").map_or_else(|| tree.text(id), str::to_owned);
+                if publication || is_within(tree, id, root) {
+                    said.times.push((publication, stamp));
+                }
+            }
+            _ => {
+                if let Some(name @ ("datePublished" | "author")) = get("itemprop") {
+                    let value = get("content").or_else(|| get("datetime"));
+                    said.items.push((name, value.map_or_else(|| tree.text(id), str::to_owned)));
+                }
+                if get("rel") == Some("author") && !cut.out[id] {
+                    said.authors.push(tree.text(id));
+                }
+            }
+        }
+        true
+    });
+    said
+}
+
+fn raw(tree: &Tree, id: Id) -> &str {
+    match &tree.nodes[id].data {
+        Data::Text(text) => text,
+        _ => "",
+    }
+}
+
+fn is_within(tree: &Tree, id: Id, root: Id) -> bool {
+    std::iter::successors(Some(id), |&id| tree.nodes[id].parent).any(|above| above == root)
+}
+
+/// The headline without the site's name: `Two clinics open | Ministry of Health`.
+fn title(said: &Said, declared: Option<String>, site: Option<&str>) -> Option<String> {
+    let alike = |a: &str, b: &str| crate::text::fold(a) == crate::text::fold(b);
+    let is_site = |title: &str| site.is_some_and(|site| alike(title, site));
+    let heading = said.headings.iter().find_map(|heading| line(heading).filter(|heading| !is_site(heading)));
+    let declared = declared.map(|title| without_site(&title, site, false)).filter(|title| !is_site(title));
+    // What is said to other sites may be cut short, or hold the site's name in another form.
+    if let (Some(declared), Some(heading)) = (&declared, &heading) {
+        let begins = |long: &str, short: &str| long.starts_with(short.trim_end_matches(['…', '.', ' ']));
+        if begins(declared, heading) || begins(heading, declared) {
+            return Some(heading.clone());
+        }
+    }
+    let named = || said.title.as_deref().and_then(line).map(|title| without_site(&title, site, true));
+    // A page without any of them may call all its articles alike.
+    let second = said.second.as_deref().and_then(line).filter(|second| second.split_whitespace().count() >= 4);
+    let second = || second.filter(|second| named().is_none_or(|named| !alike(&named, second)));
+    declared.or(heading).or_else(second).or_else(named)
+}
+
+/// Takes the site's name off the end of a title; where `guess`, also what looks like one.
+fn without_site(title: &str, site: Option<&str>, guess: bool) -> String {
+    for separator in [" | ", " :: ", " » ", " « ", " — ", " – ", " - ", " • ", " · "] {
+        let Some((head, tail)) = title.rsplit_once(separator) else { continue };
+        let known = site.is_some_and(|site| crate::text::fold(site) == crate::text::fold(tail));
+        let words = |text: &str| text.split_whitespace().count();
+        if known || guess && words(head) >= 3 && words(tail) <= 5 && words(tail) < words(head) {
+            return head.trim().to_owned();
+        }
+    }
+    title.to_owned()
+}
+
+/// The objects of JSON-LD that may be the article, those that are called so first.
+fn things(value: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(values) => open.extend(values.iter().rev()),
+            Value::Object(fields) => {
+                open.extend(fields.get("@graph"));
+                let kinds = fields.get("@type").map(|kind| kind.to_string()).unwrap_or_default();
+                let article = ["Article", "Posting", "Report"].iter().any(|kind| kinds.contains(kind));
+                if article || kinds.contains("WebPage") {
+                    found.push((!article, value));
+                }
+            }
+            _ => {}
+        }
+    }
+    found.sort_by_key(|(other, _)| *other);
+    found.into_iter().map(|(_, value)| value).collect()
+}
+
+/// A name, of a text or of the first thing with a name.
+fn named(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => line(text),
+        Value::Array(values) => values.iter().take(1).find_map(named_plainly),
+        value => named_plainly(value),
+    }
+}
+
+fn named_plainly(value: &Value) -> Option<String> {
+    let text = value.as_str().or_else(|| value.get("name")?.as_str()).or_else(|| value.get("@id")?.as_str());
+    text.and_then(line)
+}
+
+/// A text on one line, nothing where it is blank.
+fn line(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty() && line.len() <= 500).then_some(line)
+}
+
+/// An address that can be opened, as it stands.
+pub(crate) fn web_address(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let scheme =
+        ["https://", "http://"].into_iter().find(|s| text.get(..s.len()).is_some_and(|t| t.eq_ignore_ascii_case(s)))?;
+    let rest = &text[scheme.len()..];
+    let plain = rest.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>'));
+    (plain && rest.starts_with(char::is_alphanumeric) && rest.contains('.')).then_some(text)
+}
+
+fn host(address: &str) -> Option<&str> {
+    let rest = address.split_once("://")?.1;
+    let host = rest.split(['/', '?', '#', ':']).next()?;
+    Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
+}
+
+/// The day of a time stamp: `2024-03-12T10:00:00+02:00`, `20240312`, or as people write it.
+fn date(stamp: &str) -> Option<PartialDate> {
+    let stamp = stamp.trim();
+    let plausible = |date: &PartialDate| date.year.is_some_and(|year| (1950..=2100).contains(&year));
+    if stamp.len() >= 8 && stamp.bytes().take(8).all(|b| b.is_ascii_digit()) {
+        let parts = format!("{}-{}-{}", &stamp[..4], &stamp[4..6], &stamp[6..8]);
+        return parts.parse().ok().filter(plausible);
+    }
+    let head = stamp.split(['T', ' ']).next().unwrap_or_default().replace('/', "-");
+    let written = || crate::formats::article::written_date(stamp);
+    head.parse().ok().filter(plausible).or_else(written)
+}
+
+/// A BCP 47 tag as it should be written.
+fn language(tag: &str) -> Option<String> {
+    let tag = tag.trim().replace('_', "-");
+    let mut parts = tag.split('-');
+    let first = parts.next().filter(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))?;
+    let mut out = first.to_ascii_lowercase();
+    for part in parts.filter(|p| (2..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        out.push('-');
+        match part.len() {
+            2 => out.push_str(&part.to_ascii_uppercase()),
+            4 => {
+                out.push_str(&part[..1].to_ascii_uppercase());
+                out.push_str(&part[1..].to_ascii_lowercase());
+            }
+            _ => out.push_str(&part.to_ascii_lowercase()),
+        }
+    }
+    Some(out)
+}

@@ -1,0 +1,384 @@
+//! Takes finished segments in, in order: gives their values and words the corpus' numbers and finds
+//! what needs more than one record.
+
+use super::Registry;
+use crate::formats::Problem;
+use crate::model::Names;
+use crate::model::{FactKey, ItemStatus, ListedCode, PartialDate};
+use crate::rules::Rule;
+use crate::store::columns::{self, Dictionary, Keyed, each_of_lines};
+use crate::store::duplicates::{Kin, Relation};
+use crate::store::facets::FacetTable;
+use crate::store::index::{Vocabulary, Words, beginning};
+use crate::store::segment::{Counted, Finished, Segment};
+use crate::store::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared, SourceEntry, SourceId};
+use hashbrown::HashTable;
+use rustc_hash::FxHashMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+impl Keyed for Arc<str> {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
+/// Every distinct word, numbered in order of first appearance.
+#[derive(Default)]
+struct AllWords {
+    words: Words,
+    /// For each segment, the numbers of its words.
+    of: Vec<Vec<u32>>,
+}
+
+impl AllWords {
+    fn add(&mut self, words: &Vocabulary) {
+        self.of.push((0..words.len()).map(|i| self.words.id(words.word(i).as_bytes()).0).collect());
+    }
+
+    /// The words in the order of letters, and for each segment where its words stand among them.
+    fn sorted(&self) -> (Vocabulary, Vec<Arc<[u32]>>) {
+        let word = |id: u32| self.words.get(id);
+        let mut order: Vec<(u64, u32)> =
+            (0..self.words.len() as u32).map(|id| (beginning(word(id).as_bytes()), id)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| word(a.1).cmp(word(b.1))));
+        let mut vocabulary = Vocabulary::default();
+        let mut rank = vec![0; order.len()];
+        for (i, &(_, id)) in order.iter().enumerate() {
+            rank[id as usize] = i as u32;
+            vocabulary.push(word(id));
+        }
+        vocabulary.prepare();
+        let words = self.of.iter().map(|of| of.iter().map(|&id| rank[id as usize]).collect()).collect();
+        (vocabulary, words)
+    }
+}
+
+/// The next corpus' number; 0 is the empty one's.
+static SERIAL: AtomicU64 = AtomicU64::new(1);
+
+/// For each word the segments that have it and its place there, end to end.
+fn whereabouts(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
+    let mut starts = vec![0u32; n + 1];
+    words.iter().flat_map(|words| words.iter()).for_each(|&word| starts[word as usize + 1] += 1);
+    for i in 0..n {
+        starts[i + 1] += starts[i];
+    }
+    let mut next = starts.clone();
+    let mut entries = vec![(0, 0); starts[n] as usize];
+    for (segment, words) in words.iter().enumerate() {
+        for (local, &word) in words.iter().enumerate() {
+            let at = &mut next[word as usize];
+            entries[*at as usize] = (segment as u16, local as u32);
+            *at += 1;
+        }
+    }
+    (starts, entries)
+}
+
+/// Collects segments.
+pub struct Taker {
+    problems: Vec<Problem>,
+    /// What is said when everything has been read.
+    last: Vec<Problem>,
+    segments: Vec<Arc<Segment>>,
+    starts: Vec<u32>,
+    facets: FacetTable,
+    givers: Dictionary<Arc<str>>,
+    places: Dictionary<Arc<str>>,
+    currencies: Dictionary<Arc<str>>,
+    kinds: Dictionary<Arc<str>>,
+    words: AllWords,
+    /// The first record of each id.
+    ids: HashTable<u32>,
+    counted: HashMap<u64, (RecordId, FactKey)>,
+    shared: HashMap<RecordId, Vec<Shared>>,
+    repeated: HashMap<Box<str>, usize>,
+    kin: Kin,
+    lines: usize,
+    broken: usize,
+}
+
+impl Default for Taker {
+    fn default() -> Self {
+        Taker {
+            problems: Vec::new(),
+            last: Vec::new(),
+            segments: Vec::new(),
+            starts: vec![0],
+            facets: FacetTable::new(),
+            givers: Dictionary::default(),
+            places: Dictionary::default(),
+            currencies: Dictionary::default(),
+            kinds: Dictionary::default(),
+            words: AllWords::default(),
+            ids: HashTable::new(),
+            counted: HashMap::new(),
+            shared: HashMap::new(),
+            repeated: HashMap::new(),
+            kin: Kin::default(),
+            lines: 0,
+            broken: 0,
+        }
+    }
+}
+
+impl Taker {
+    /// Adds something to say.
+    pub fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Adds something to say after everything else.
+    pub fn last_problem(&mut self, problem: Problem) {
+        self.last.push(problem);
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.starts[self.starts.len() - 1] as usize
+    }
+
+    /// Takes the next segment in.
+    pub fn take(&mut self, finished: Finished) {
+        let Finished { mut segment, words, dictionaries, counted, sources: _ } = finished;
+        let first = self.len() as u32;
+        for (facet, dictionary) in dictionaries.facets.into_iter().enumerate() {
+            let globals =
+                dictionary.into_values().into_iter().map(|value| self.value(Facet::EVERY[facet], value)).collect();
+            segment.facets[facet].globals = globals;
+        }
+        segment.country.globals = segment.facets[Facet::Country as usize].globals.clone();
+        let globals = |all: &mut Dictionary<Arc<str>>, of: Dictionary<Box<str>>| -> Vec<u32> {
+            of.into_values().into_iter().map(|text| all.id(&text, || Arc::from(&*text))).collect()
+        };
+        segment.givers.globals = globals(&mut self.givers, dictionaries.givers);
+        segment.places.globals = globals(&mut self.places, dictionaries.places);
+        let currencies = globals(&mut self.currencies, dictionaries.currencies);
+        let kinds = globals(&mut self.kinds, dictionaries.kinds);
+        for amount in &mut segment.amounts {
+            amount.currency = currencies[amount.currency as usize];
+            amount.kind = kinds[amount.kind as usize];
+        }
+        self.total(&mut segment);
+        self.words.add(&words);
+        self.lines += segment.quantities.len();
+        self.broken += segment.broken.len();
+        self.starts.push(first + segment.len() as u32);
+        self.segments.push(Arc::new(segment));
+        self.find_repeated_ids(first);
+        self.find_counted_twice(first, counted);
+    }
+
+    fn value(&mut self, facet: Facet, value: FacetValue) -> u32 {
+        let code = value.code.clone();
+        let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
+        let totals = &mut self.facets.totals[facet as usize];
+        totals.resize(totals.len().max(id as usize + 1), 0);
+        id
+    }
+
+    /// Counts the projects of each value.
+    fn total(&mut self, segment: &mut Segment) {
+        let open = |code: &str| ItemStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
+        let states = self.facets.values(Facet::State);
+        let open: Vec<bool> = states.iter().map(|state| open(&state.code)).collect();
+        let open = segment.facet(Facet::State).wanted(&open);
+        for facet in Facet::EVERY {
+            let column = segment.facet(facet);
+            let mut counts = vec![0; column.globals.len()];
+            if facet.is_line() {
+                let mut values = Vec::new();
+                for record in 0..segment.len() {
+                    each_of_lines(column, segment.lines_of(record), &mut values, |value| counts[value as usize] += 1);
+                }
+            } else {
+                column.count_local(0..segment.len() as u32, &mut counts);
+            }
+            let totals = &mut self.facets.totals[facet as usize];
+            for (n, &id) in counts.iter().zip(&column.globals) {
+                totals[id as usize] += n;
+            }
+            segment.totals.push(counts);
+        }
+        let any = |record: &usize| segment.lines_of(*record).any(|line| segment.facet(Facet::State).any(line, &open));
+        segment.open = (0..segment.len()).filter(any).count() as u32;
+        self.facets.open += segment.open;
+    }
+
+    fn find_repeated_ids(&mut self, first: u32) {
+        for record in first..self.len() as u32 {
+            let (segments, starts) = (&self.segments, &self.starts);
+            let id = id_of(segments, starts, record);
+            if id.is_empty() {
+                continue;
+            }
+            let hashed = columns::hash_bytes(id.as_bytes());
+            if let Some(&before) = self.ids.find(hashed, |&other| id_of(segments, starts, other) == id) {
+                let id: Box<str> = id.into();
+                self.share(RecordId(record), Shared { rule: Rule::DuplicateId, fact: None, other: None });
+                match self.repeated.entry(id) {
+                    Entry::Occupied(mut n) => *n.get_mut() += 1,
+                    Entry::Vacant(n) => {
+                        n.insert(2);
+                        self.share(RecordId(before), Shared { rule: Rule::DuplicateId, fact: None, other: None });
+                    }
+                }
+                continue;
+            }
+            self.ids
+                .insert_unique(hashed, record, |&other| columns::hash_bytes(id_of(segments, starts, other).as_bytes()));
+        }
+    }
+
+    fn find_counted_twice(&mut self, first: u32, counted: Vec<Counted>) {
+        for Counted { record, fact, key, words } in counted {
+            let record = RecordId(first + record);
+            match self.counted.entry(key) {
+                Entry::Vacant(free) => {
+                    free.insert((record, fact));
+                }
+                Entry::Occupied(before) => {
+                    let (other, at) = *before.get();
+                    if (other, at.line()) != (record, fact.line()) {
+                        let shared =
+                            Shared { rule: Rule::CountedTwice, fact: Some(fact), other: Some((other, at, words)) };
+                        self.share(record, shared);
+                    }
+                }
+            }
+        }
+    }
+
+    fn share(&mut self, record: RecordId, shared: Shared) {
+        let rule = shared.rule;
+        let all = self.shared.entry(record).or_default();
+        let new = all.iter().all(|other| other.rule != rule);
+        all.push(shared);
+        if new {
+            self.facets.add_flag(rule);
+        }
+    }
+
+    /// Finds who is kin to whom among what is in; what is named may still come.
+    pub(super) fn relate(&mut self) {
+        let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
+        for (&record, shared) in &self.shared {
+            if shared.iter().any(|shared| shared.rule == Rule::DuplicateId) {
+                same.entry(id_of(&self.segments, &self.starts, record.0)).or_default().push(record);
+            }
+        }
+        // What can be used, told by who is responsible, and told last, counts.
+        let before = |&a: &RecordId, &b: &RecordId| {
+            let of = |record: RecordId| {
+                let segment = self.starts.partition_point(|&start| start <= record.0) - 1;
+                let row = record.0 - self.starts[segment];
+                let segment = &self.segments[segment];
+                let secondary = segment.secondary.binary_search(&row).is_ok();
+                ((segment.broken(row as usize).is_some(), secondary), segment.told[row as usize])
+            };
+            let ((a_rank, a_told), (b_rank, b_told)) = (of(a), of(b));
+            a_rank.cmp(&b_rank).then_with(|| PartialDate::newest_first(a_told, b_told)).then(a.cmp(&b))
+        };
+        let mut same: Vec<Vec<RecordId>> = same.into_values().collect();
+        let mut counted: HashMap<u64, RecordId> = HashMap::new();
+        for group in &mut same {
+            group.sort_by(before);
+            let id = id_of(&self.segments, &self.starts, group[0].0);
+            counted.insert(columns::hash_bytes(id.as_bytes()), group[0]);
+        }
+        same.sort_unstable();
+        let group_of = same.iter().zip(0..).flat_map(|(group, at)| group.iter().map(move |&record| (record, at)));
+        let group_of: FxHashMap<RecordId, u32> = group_of.collect();
+        let find = |id: u64| {
+            let there = |&other: &u32| columns::hash_bytes(id_of(&self.segments, &self.starts, other).as_bytes()) == id;
+            counted.get(&id).copied().or_else(|| self.ids.find(id, there).map(|&record| RecordId(record)))
+        };
+        let (mut parts, mut dangling) = (Vec::new(), Vec::new());
+        for (segment, &first) in self.segments.iter().zip(&self.starts) {
+            for &(row, relation, id) in &segment.related {
+                let record = RecordId(first + row);
+                match (find(id), relation) {
+                    (None, _) => dangling.push(record),
+                    (Some(other), Relation::Parent) if other != record => parts.push((other, record)),
+                    (Some(other), Relation::Child) if other != record => parts.push((record, other)),
+                    _ => {}
+                }
+            }
+        }
+        parts.sort_unstable();
+        parts.dedup();
+        dangling.dedup();
+        self.kin = Kin { parts: parts.into(), same: same.into(), group_of: group_of.into(), dangling: dangling.into() };
+    }
+
+    /// The corpus of what has been taken in.
+    pub(super) fn corpus(&self, registry: &Registry, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
+        let (vocabulary, words) = self.words.sorted();
+        let (stands_at, stands_in) = whereabouts(&words, vocabulary.len());
+        // Cutting says its part of a unit before parsing does: by place they are in one order, wherever
+        // units end.
+        let mut problems = self.problems.clone();
+        let ordinals: HashMap<&str, usize> =
+            files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
+        problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.place));
+        problems.extend(self.last.iter().cloned());
+        Corpus {
+            files,
+            problems,
+            names,
+            segments: self.segments.clone(),
+            starts: self.starts.clone(),
+            sources: registry.sources.clone(),
+            own: registry.own.clone(),
+            source_order: source_order(registry),
+            source_ids: registry.ids.clone(),
+            facets: self.facets.clone(),
+            givers: self.givers.values().to_vec(),
+            places: self.places.values().to_vec(),
+            currencies: self.currencies.values().to_vec(),
+            kinds: self.kinds.values().to_vec(),
+            vocabulary,
+            words,
+            stands_at,
+            stands_in,
+            kin: self.kin.clone(),
+            ids: self.ids.clone(),
+            serial: SERIAL.fetch_add(1, Ordering::Relaxed),
+            sharing: sharing(&self.shared),
+            shared: self.shared.clone(),
+            repeated: self.repeated.clone(),
+            lines: self.lines,
+            broken: self.broken,
+            title_ranks: Default::default(),
+        }
+    }
+}
+
+/// Both kinds of sources in the order of the files, where there are both.
+fn source_order(registry: &Registry) -> Arc<[SourceId]> {
+    if registry.sources.is_empty() || registry.own.is_empty() {
+        return Arc::default();
+    }
+    let place = |entry: &SourceEntry| entry.place.map(|place| (place.file, place.offset));
+    let mut order: Vec<_> =
+        registry.sources.iter().enumerate().map(|(i, entry)| (place(entry), SourceId(i as u32))).collect();
+    order.extend(registry.own.iter().enumerate().map(|(i, entry)| (place(entry), SourceId::of_own(i))));
+    order.sort_unstable();
+    order.into_iter().map(|(_, id)| id).collect()
+}
+
+/// The records that share flags, ascending, with their rules.
+fn sharing(shared: &HashMap<RecordId, Vec<Shared>>) -> Vec<(RecordId, u32)> {
+    let rules = |shared: &[Shared]| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit());
+    let mut sharing: Vec<(RecordId, u32)> = shared.iter().map(|(id, shared)| (*id, rules(shared))).collect();
+    sharing.sort_unstable();
+    sharing
+}
+
+fn id_of<'a>(segments: &'a [Arc<Segment>], starts: &[u32], record: u32) -> &'a str {
+    let segment = starts.partition_point(|&start| start <= record) - 1;
+    segments[segment].ids.get((record - starts[segment]) as usize)
+}

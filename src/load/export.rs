@@ -1,0 +1,178 @@
+//! What an import writes: the records as they are taken in, in the dataset form, one a line.
+//!
+//! Records that come as JSON pass through as they are, so that fields this version does not know are
+//! kept; activities are written from what was read of them. The order is that of the files, whatever
+//! the number of threads.
+
+use crate::model::{Project, Source};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
+use std::time::Duration;
+
+/// Takes the lines of an import, in order.
+pub type Sink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 's;
+
+/// Time that each stage of an import took, of all threads together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stages {
+    /// Reading files and finding where records end.
+    pub cutting: Duration,
+    /// Reading records, checking them and filling columns.
+    pub parsing: Duration,
+    /// Looking for equipment in texts.
+    pub extracting: Duration,
+    /// Putting records into the dataset form.
+    pub forming: Duration,
+    /// Writing them.
+    pub writing: Duration,
+}
+
+impl Stages {
+    pub(super) fn add(&mut self, other: &Stages) {
+        self.cutting += other.cutting;
+        self.parsing += other.parsing;
+        self.extracting += other.extracting;
+        self.forming += other.forming;
+        self.writing += other.writing;
+    }
+}
+
+/// Lines of one unit.
+#[derive(Default)]
+pub(super) struct Out {
+    bytes: Vec<u8>,
+    /// Lines that tell of sources: where they are, the id and what the line holds.
+    sources: Vec<(Range<usize>, String, u64)>,
+}
+
+impl Out {
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// A record as it came.
+    pub(super) fn pass(&mut self, key: &str, raw: &[u8]) {
+        self.open(key);
+        compact(raw, &mut self.bytes);
+        self.close();
+    }
+
+    /// A source as it came.
+    pub(super) fn pass_source(&mut self, id: &str, raw: &[u8]) {
+        let start = self.bytes.len();
+        self.pass("source", raw);
+        self.told(start, id);
+    }
+
+    pub(super) fn project<S: Serialize>(&mut self, project: &Project<S>) -> serde_json::Result<()> {
+        self.open("project");
+        serde_json::to_writer(&mut self.bytes, project)?;
+        self.close();
+        Ok(())
+    }
+
+    pub(super) fn source<S: Serialize + std::ops::Deref<Target = str>>(
+        &mut self,
+        source: &Source<S>,
+    ) -> serde_json::Result<()> {
+        let start = self.bytes.len();
+        self.open("source");
+        serde_json::to_writer(&mut self.bytes, source)?;
+        self.close();
+        self.told(start, &source.id);
+        Ok(())
+    }
+
+    fn told(&mut self, start: usize, id: &str) {
+        let line = start..self.bytes.len();
+        let hash = crate::store::columns::hash_bytes(&self.bytes[line.clone()]);
+        self.sources.push((line, id.to_owned(), hash));
+    }
+
+    fn open(&mut self, key: &str) {
+        self.bytes.extend_from_slice(b"{\"");
+        self.bytes.extend_from_slice(key.as_bytes());
+        self.bytes.extend_from_slice(b"\":");
+    }
+
+    fn close(&mut self) {
+        self.bytes.extend_from_slice(b"}\n");
+    }
+}
+
+/// JSON without the white space between its tokens.
+fn compact(raw: &[u8], out: &mut Vec<u8>) {
+    let mut rest = raw;
+    while let Some(quote) = memchr::memchr(b'"', rest) {
+        out.extend(rest[..quote].iter().filter(|b| !b.is_ascii_whitespace()));
+        let mut end = quote + 1;
+        while let Some(n) = memchr::memchr2(b'"', b'\\', &rest[end.min(rest.len())..]) {
+            end += n + 1;
+            if rest[end - 1] == b'"' {
+                break;
+            }
+            end += 1;
+        }
+        let end = end.min(rest.len());
+        out.extend_from_slice(&rest[quote..end]);
+        rest = &rest[end..];
+    }
+    out.extend(rest.iter().filter(|b| !b.is_ascii_whitespace()));
+}
+
+/// Writes units in order.
+pub(super) struct Writing<'s> {
+    sink: Box<Sink<'s>>,
+    /// The sources written, and what their lines held.
+    sources: HashMap<String, u64>,
+    /// Why nothing more is written.
+    pub(super) error: Option<io::Error>,
+}
+
+impl<'s> Writing<'s> {
+    pub(super) fn new(sink: Box<Sink<'s>>) -> Self {
+        Writing { sink, sources: HashMap::new(), error: None }
+    }
+
+    /// Writes a unit; false where that failed, now or before.
+    pub(super) fn write(&mut self, out: &Out) -> bool {
+        if self.error.is_none() {
+            self.error = self.try_write(out).err();
+        }
+        self.error.is_none()
+    }
+
+    fn try_write(&mut self, out: &Out) -> io::Result<()> {
+        let mut from = 0;
+        for (line, id, hash) in &out.sources {
+            match self.sources.get(id) {
+                None => {
+                    self.sources.insert(id.clone(), *hash);
+                }
+                Some(before) if before == hash => {
+                    (self.sink)(&out.bytes[from..line.start])?;
+                    from = line.end;
+                }
+                Some(_) => {
+                    let what = format!("two different sources have the id {id:?}; give one of them another");
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+                }
+            }
+        }
+        (self.sink)(&out.bytes[from..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_on_many_lines_is_put_on_one_and_its_texts_are_kept() {
+        let mut out = Vec::new();
+        compact(b"{ \"a b\" : [1,\n 2] ,\"c\\\\\": \"x \\\" \\n y\"}\n", &mut out);
+        assert_eq!(out, b"{\"a b\":[1,2],\"c\\\\\":\"x \\\" \\n y\"}");
+    }
+}

@@ -1,0 +1,116 @@
+//! Names in their forms, looked up in texts.
+
+use super::Name;
+use crate::text::{fold, word_list};
+use std::collections::{BTreeSet, HashMap};
+
+/// Names in their forms: a text that holds one form is found by the others too.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    list: Vec<Name>,
+    /// The forms of each name, folded.
+    forms: Vec<Vec<String>>,
+    /// The same as words.
+    groups: Vec<Vec<Vec<String>>>,
+    /// By the first word of a form: its group and its number there.
+    heads: HashMap<String, Vec<(usize, usize)>>,
+    /// By their first word, the forms written for which others are better known; with the name's number.
+    uncommon: HashMap<String, Vec<(Vec<String>, usize)>>,
+}
+
+impl Names {
+    /// Adds one name.
+    pub fn add(&mut self, name: Name) {
+        let written = word_list(&name.as_written);
+        if let (Some(first), true) = (written.first(), name.as_written != name.preferred) {
+            self.uncommon.entry(first.clone()).or_default().push((written.clone(), self.list.len()));
+        }
+        let forms: BTreeSet<String> = name.forms().map(fold).collect();
+        self.forms.push(forms.iter().filter(|form| !form.is_empty()).cloned().collect());
+        let forms: Vec<Vec<String>> =
+            forms.iter().map(|form| word_list(form)).filter(|form| !form.is_empty()).collect();
+        let group = self.groups.len();
+        for (i, form) in forms.iter().enumerate() {
+            self.heads.entry(form[0].clone()).or_default().push((group, i));
+        }
+        self.groups.push(forms);
+        self.list.push(name);
+    }
+
+    /// The names, in the order added.
+    pub fn list(&self) -> &[Name] {
+        &self.list
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// The forms of each name, folded.
+    pub fn forms(&self) -> &[Vec<String>] {
+        &self.forms
+    }
+
+    /// The names that stand in a text in a form for which another is better known, by number; the text
+    /// given as its words.
+    pub fn uncommon(&self, words: &[String]) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (at, word) in words.iter().enumerate() {
+            let forms = self.uncommon.get(word).into_iter().flatten();
+            found.extend(forms.filter(|(form, _)| words[at..].starts_with(form)).map(|(_, i)| *i));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether a form begins with a word.
+    pub fn is_head(&self, word: &str) -> bool {
+        self.heads.contains_key(word)
+    }
+
+    /// The other forms of every name that stands in a text, given as its words.
+    pub fn others<W: AsRef<str>>(&self, words: &[W]) -> Vec<&[String]> {
+        let stands = |form: &[String]| {
+            words.windows(form.len()).any(|window| window.iter().map(AsRef::as_ref).eq(form.iter().map(String::as_str)))
+        };
+        let mut groups = BTreeSet::new();
+        for word in words {
+            for &(group, form) in self.heads.get(word.as_ref()).into_iter().flatten() {
+                if stands(&self.groups[group][form]) {
+                    groups.insert(group);
+                }
+            }
+        }
+        let others = groups.into_iter().flat_map(|group| &self.groups[group]).filter(|form| !stands(form));
+        others.map(Vec::as_slice).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_by_the_other_forms_of_its_names() {
+        let mut names = Names::default();
+        let name = |written: &str, preferred: &str| Name {
+            as_written: written.into(),
+            preferred: preferred.into(),
+            ..Name::default()
+        };
+        names.add(name("Харків", "Kharkiv"));
+        names.add(name("Ivano-Frankivsk", "Івано-Франківськ"));
+        let others =
+            |text: &str| names.others(&word_list(text)).into_iter().map(|form| form.join(" ")).collect::<Vec<_>>();
+        assert_eq!(others("the Kharkiv hospital"), ["харків"]);
+        assert_eq!(others("Ivano-Frankivsk"), ["івано франківськ"]);
+        assert!(others("Ivano, Frankivska").is_empty() && others("Kharkivska").is_empty());
+    }
+}

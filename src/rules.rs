@@ -1,0 +1,660 @@
+//! Flags: what is odd about a record, by which rule, and where.
+//!
+//! A flag is computed from the data, never stored in it, and changes no figure. Each rule is one
+//! function over one project; what needs the whole corpus stands at the end.
+
+use crate::codes::{self, List};
+use crate::model::Names;
+use crate::model::{
+    Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, Oddity, PartialDate,
+    Project, ProjectKind, ProjectStatus, Role,
+};
+use crate::text::word_list;
+use std::ops::Deref;
+
+impl Rule {
+    /// Its place in a set of rules.
+    pub fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
+    /// The rules of a set, heaviest first.
+    pub fn of_bits(bits: u32) -> impl Iterator<Item = Rule> {
+        Rule::ALL.iter().copied().filter(move |rule| bits & rule.bit() != 0)
+    }
+
+    /// Whether `check` counts it as an error: what is stated cannot be used as it stands.
+    pub fn is_error(self) -> bool {
+        matches!(self, Rule::BadDate | Rule::UnknownCode | Rule::NoEvidence)
+    }
+}
+
+/// How much a flag weighs. Lists show the first two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FlagWeight {
+    /// Two statements cannot both hold.
+    Conflict,
+    /// Something may not be what it seems.
+    Doubt,
+    /// Good to know.
+    Note,
+}
+
+impl FlagWeight {
+    /// As shown and searched.
+    pub fn label(self) -> &'static str {
+        match self {
+            FlagWeight::Conflict => "conflict",
+            FlagWeight::Doubt => "doubt",
+            FlagWeight::Note => "note",
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($(#[$doc:meta])* $rule:ident $weight:ident $code:literal $label:literal,)+) => {
+        /// The rules. Each variant's code is what `flag:` and `check` call it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Rule { $($(#[$doc])* $rule,)+ }
+
+        impl Rule {
+            /// Every rule, heaviest first.
+            pub const ALL: &'static [Rule] = &[$(Rule::$rule,)+];
+            /// As searched and listed by `check`.
+            pub fn code(self) -> &'static str { match self { $(Rule::$rule => $code,)+ } }
+            /// As shown to people.
+            pub fn label(self) -> &'static str { match self { $(Rule::$rule => $label,)+ } }
+            /// How much it weighs.
+            pub fn weight(self) -> FlagWeight { match self { $(Rule::$rule => FlagWeight::$weight,)+ } }
+        }
+    };
+}
+
+rules! {
+    /// An equivalent is outside 0.5-2 times the yearly mean rate; undated, in every year.
+    AmountMismatch Conflict "amount_mismatch" "amounts disagree",
+    /// A newer claim goes back behind an older one.
+    StatusConflict Conflict "status_conflict" "states disagree",
+    /// Sources of one time state different numbers of one item.
+    QuantityConflict Conflict "quantity_conflict" "numbers disagree",
+    /// An end stands before a start.
+    EndBeforeStart Conflict "end_before_start" "ends before it starts",
+    /// Percentages of countries or sectors do not sum to 100.
+    PercentSum Conflict "percent_sum" "percentages do not sum to 100",
+    /// The same words count in two lines.
+    CountedTwice Conflict "counted_twice" "the same words are counted twice",
+    /// Two records have one id.
+    DuplicateId Conflict "duplicate_id" "id stands more than once",
+    /// The activities that belong to it report the same kinds of money: a sum counts those, not its own.
+    CountedInChildren Conflict "counted_in_children" "counted in the activities that belong to it",
+    /// A private partner's or a public-private project is no grant.
+    NotAGrant Doubt "not_a_grant" "not a grant",
+    /// The project's status contradicts its dates or its deliveries.
+    StatusAgainstDates Doubt "status_against_dates" "status against dates",
+    /// A date that cannot be read, or is absurd.
+    BadDate Doubt "bad_date" "date cannot be right",
+    /// A code that its list does not know.
+    UnknownCode Doubt "unknown_code" "unknown code",
+    /// A figure of an activity that cannot be read or is missing.
+    BadAmount Doubt "bad_amount" "figure cannot be read",
+    /// An activity without an identifier.
+    MissingIdentifier Doubt "missing_identifier" "identifier missing",
+    /// An activity without a title.
+    MissingTitle Doubt "missing_title" "title missing",
+    /// An activity that names no country and no region.
+    MissingCountry Doubt "missing_country" "country missing",
+    /// An amount whose currency is not stated.
+    MissingCurrency Doubt "missing_currency" "currency missing",
+    /// A figure cites no words of any source.
+    NoEvidence Doubt "no_evidence" "no words behind it",
+    /// A number goes to several places and is not split over them.
+    SplitNotStated Note "split_not_stated" "split not stated",
+    /// Nothing says when.
+    DateMissing Note "date_missing" "date not stated",
+    /// A date lacks its year, month or day.
+    DatePartial Note "date_partial" "date incomplete",
+    /// A cited source holds its text twice.
+    TextRepeated Note "text_repeated" "text stands twice in its source",
+    /// Two sources of one origin tell it.
+    ToldTwice Note "told_twice" "told twice, same origin",
+    /// A code that its list has withdrawn.
+    WithdrawnCode Note "withdrawn_code" "withdrawn code",
+    /// A related activity that is not here.
+    DanglingRelation Note "dangling_relation" "related activity is not here",
+    /// Amounts in several currencies: no sum is one figure.
+    MixedCurrencies Note "mixed_currencies" "several currencies",
+    /// A name is written in an uncommon way.
+    NameVariant Note "name_variant" "name in another form",
+}
+
+/// One oddity of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// The rule that found it.
+    pub rule: Rule,
+    /// The fact it is about.
+    pub fact: Option<FactKey>,
+    /// What was found, in a sentence.
+    pub what: String,
+    /// Line of the XML that an activity was published in, where that is known better than its first.
+    pub line: Option<usize>,
+}
+
+/// What rules need of a cited source.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cited<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Day of publication.
+    pub published: Option<PartialDate>,
+    /// Who said it first; folded.
+    pub origin: &'a str,
+    /// Its text stands in it twice.
+    pub repeats: bool,
+}
+
+/// Where a rule says what it found: which rule, which fact, and the sentence, made only where it is wanted.
+type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
+
+/// The flags of a project by the rules that need no other record, heaviest first.
+pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    judge(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
+    name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
+    for oddity in project.activity.iter().flat_map(|activity| &activity.oddities) {
+        let what = oddity.what.to_string();
+        flags.push(Flag { rule: rule_of(oddity), fact: None, what, line: Some(oddity.line as usize) });
+    }
+    flags.sort_by_key(|flag| (flag.rule, flag.fact));
+    flags
+}
+
+/// The rule by which something was odd in the XML.
+fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
+    Rule::ALL.iter().find(|rule| rule.code() == &*oddity.rule).copied().unwrap_or(Rule::BadAmount)
+}
+
+/// Which rules have something to say of a project, one bit each by [`Rule::bit`].
+pub fn rules<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> u32 {
+    let mut bits = 0;
+    judge(project, cited, &mut |rule, _, _| bits |= rule.bit());
+    let oddities = project.activity.iter().flat_map(|activity| &activity.oddities);
+    oddities.for_each(|oddity| bits |= rule_of(oddity).bit());
+    name_variants(project, names, &mut |rule, _, _| bits |= rule.bit());
+    bits
+}
+
+fn judge<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], flag: &mut Report<'_>) {
+    // What an activity states stands in its file, in fields of its own: no words say it again.
+    project.each_fact(|fact| {
+        if fact.evidence.is_empty() && project.activity.is_none() {
+            flag(Rule::NoEvidence, Some(fact.key), &|| format!("{} cites no source", fact.label()));
+        }
+    });
+    amounts(project, cited, flag);
+    lines(project, cited, flag);
+    dates(project, cited, flag);
+    codes(project, flag);
+    percentages(project, flag);
+    not_a_grant(project, flag);
+    activity(project, flag);
+    for source in cited.iter().filter(|source| source.repeats) {
+        flag(Rule::TextRepeated, None, &|| {
+            format!("source {} holds its text twice; one copy is shown and counted", source.id)
+        });
+    }
+}
+
+fn amounts<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
+    for (i, amount) in project.amounts.iter().enumerate() {
+        let restated = amount
+            .equivalent_of
+            .as_ref()
+            .and_then(|id| project.amounts.iter().find(|other| other.id.as_deref() == Some(&**id)));
+        let Some(restated) = restated else { continue };
+        let year = amount.year.and_then(|y| u16::try_from(y).ok()).or_else(|| year_of(project, sources, amount));
+        if let Some(what) = mismatch(restated, amount, year) {
+            flag(Rule::AmountMismatch, Some(FactKey::Amount(i)), &|| what.clone());
+        }
+    }
+}
+
+/// The year an amount belongs to: its project's own date, else that of the source that states it.
+fn year_of<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], amount: &Amount<S>) -> Option<u16> {
+    let own = project.dates.iter().find(|d| d.kind == Some(Coded::Known(DateKind::Signed)));
+    own.and_then(|d| d.value.as_ref()?.known()?.year).or_else(|| {
+        let cited = amount.evidence.first()?;
+        sources.iter().find(|s| s.id == &*cited.source)?.published?.year
+    })
+}
+
+/// What is wrong with `amount` as a restatement of `restated`, if anything can be said.
+fn mismatch<S: Deref<Target = str>>(restated: &Amount<S>, amount: &Amount<S>, year: Option<u16>) -> Option<String> {
+    use rust_decimal::prelude::ToPrimitive;
+    if restated.value.0.is_zero() || amount.value.0.is_zero() {
+        return None;
+    }
+    let implied = restated.value.0.to_f64()? / amount.value.0.to_f64()?;
+    let usd = |code: &str, year: u16| if code == "USD" { Some(1.0) } else { codes::yearly_rate(code, year) };
+    let rate = |year: u16| Some(usd(&restated.currency, year)? / usd(&amount.currency, year)?);
+    let (rates, when) = match year {
+        Some(year) => (vec![rate(year)?], format!("in {year}")),
+        None => {
+            let known: Vec<u16> = codes::rate_years().filter(|&y| rate(y).is_some()).collect();
+            let when = format!("over {}-{}", known.first()?, known.last()?);
+            (known.into_iter().filter_map(rate).collect(), when)
+        }
+    };
+    if rates.iter().any(|mean| (0.5..=2.0).contains(&(implied / mean))) {
+        return None;
+    }
+    let (low, high) = (rates.iter().copied().reduce(f64::min)?, rates.iter().copied().reduce(f64::max)?);
+    let range = if low == high { format!("{low:.1}") } else { format!("{low:.1} to {high:.1}") };
+    Some(format!(
+        "{restated} and {amount} mean {implied:.1} {} per {}; the yearly mean was {range} {when} (Federal Reserve)",
+        &*restated.currency, &*amount.currency
+    ))
+}
+
+fn lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
+    for (i, line) in project.equipment.iter().enumerate() {
+        let key = |claim: usize| Some(FactKey::Claim { line: i, claim });
+        for (j, claim) in line.claims.iter().enumerate() {
+            let places = claim.sites.iter().filter(|s| s.place.is_some()).count();
+            let facilities = claim.sites.iter().filter(|s| s.facility.is_some()).count();
+            if claim.quantity.is_some_and(|q| q.0 > 1.into())
+                && places.min(facilities.max(places)) > 1
+                && claim.sites.iter().all(|s| s.quantity.is_none())
+            {
+                flag(Rule::SplitNotStated, key(j), &|| {
+                    let n = crate::model::format_quantity(claim.quantity);
+                    format!("{n} {} go to {places} places; how many to each is not stated", &*line.name)
+                });
+            }
+        }
+        if let Some((claim, what)) = status_conflict(line) {
+            flag(Rule::StatusConflict, key(claim), &|| what.clone());
+        }
+        if let Some((claim, what)) = quantity_conflict(line) {
+            flag(Rule::QuantityConflict, key(claim), &|| what.clone());
+        }
+        if let Some(what) = told_twice(line, sources) {
+            flag(Rule::ToldTwice, key(0), &|| what.clone());
+        }
+    }
+}
+
+/// A newer claim that goes back behind an older one, or two of one day that exclude each other.
+fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
+    let stage =
+        |claim: &Claim<S>| claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != ItemStatus::Unknown);
+    let history = line.history();
+    let told: Vec<(usize, ItemStatus, PartialDate)> =
+        history.iter().filter_map(|&(i, claim)| Some((i, stage(claim)?, claim.date()?))).collect();
+    told.windows(2).find_map(|pair| {
+        let [(i, newer, on), (_, older, before)] = pair else { return None };
+        (!newer.may_follow(*older))
+            .then(|| (*i, format!("{} on {on}, but {} on {before}", newer.label(), older.label())))
+    })
+}
+
+/// Days between two texts within which a number is taken to be said of one time.
+const ONE_TIME: u32 = 31;
+
+/// Two claims of one time, from different sources, that state different numbers.
+fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
+    let history = line.history();
+    let told: Vec<_> = history.iter().filter_map(|&(i, it)| Some((i, it, it.quantity?, it.date()?))).collect();
+    told.iter().enumerate().find_map(|(n, (i, a, number, on))| {
+        let (_, _, other, before) = told[n + 1..].iter().find(|(_, b, other, before)| {
+            number != other
+                && on.days_from(*before).is_some_and(|days| days <= ONE_TIME)
+                && !a.evidence.iter().any(|e| b.evidence.iter().any(|f| *e.source == *f.source))
+        })?;
+        Some((*i, format!("{number} on {on}, but {other} on {before}")))
+    })
+}
+
+/// Claims from two sources that go back to one origin.
+fn told_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Cited<'_>]) -> Option<String> {
+    if line.claims.len() < 2 && line.claims.first().is_none_or(|claim| claim.evidence.len() < 2) {
+        return None;
+    }
+    // Two texts of which nobody knows who wrote them are not one.
+    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|s| s.origin).filter(|origin| !origin.is_empty());
+    let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| &*e.source).collect();
+    cited.sort_unstable();
+    cited.dedup();
+    cited.iter().enumerate().find_map(|(i, a)| {
+        let b = cited[i + 1..].iter().find(|b| origin(a).is_some() && origin(a) == origin(b))?;
+        Some(format!("{a} and {b} both go back to one origin: told twice, not confirmed"))
+    })
+}
+
+fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
+    let value = |i: usize| project.dates[i].value.as_ref().and_then(Coded::known).copied();
+    for (i, date) in project.dates.iter().enumerate() {
+        match value(i) {
+            Some(value) if value.year.is_some_and(|y| !(1945..=2100).contains(&y)) => {
+                flag(Rule::BadDate, Some(FactKey::Date(i)), &|| format!("{date} is an absurd year"));
+            }
+            Some(value) if value.year.is_none() => {
+                flag(Rule::DatePartial, Some(FactKey::Date(i)), &|| date.to_string());
+            }
+            None => match date.value.as_ref().and_then(Coded::unknown) {
+                Some(text) => flag(Rule::BadDate, Some(FactKey::Date(i)), &|| format!("{text:?} is no date")),
+                None => flag(Rule::DatePartial, Some(FactKey::Date(i)), &|| format!("{date}: only words, no date")),
+            },
+            _ => {}
+        }
+    }
+    for (i, line) in project.equipment.iter().enumerate() {
+        for (claim, it) in line.claims.iter().enumerate() {
+            if let Some(text) = it.as_of.as_ref().and_then(Coded::unknown) {
+                flag(Rule::BadDate, Some(FactKey::Claim { line: i, claim }), &|| format!("{text:?} is no date"));
+            }
+        }
+    }
+    let of = |kind: DateKind| {
+        (0..project.dates.len())
+            .filter(move |&i| project.dates[i].kind == Some(Coded::Known(kind)))
+            .filter_map(move |i| Some((i, value(i)?)))
+    };
+    for (from, to) in [(DateKind::Start, DateKind::End), (DateKind::PlannedStart, DateKind::PlannedEnd)] {
+        for (_, start) in of(from) {
+            if let Some((i, end)) = of(to).find(|(_, end)| start.is_after(*end)) {
+                flag(Rule::EndBeforeStart, Some(FactKey::Date(i)), &|| {
+                    format!("{} {end} is before {} {start}", to.label(), from.label())
+                });
+            }
+        }
+    }
+    // IATI's actual dates say what has happened.
+    let happened = |kind: DateKind| of(kind).next().filter(|_| project.activity.is_some());
+    let against = match project.status.as_ref().and_then(Coded::known) {
+        Some(ProjectStatus::Pipeline) => happened(DateKind::Start),
+        Some(ProjectStatus::Implementation) => happened(DateKind::End),
+        _ => None,
+    };
+    if let Some((i, date)) = against {
+        let status = project.status.as_ref().map_or("", |s| s.label());
+        flag(Rule::StatusAgainstDates, Some(FactKey::Date(i)), &|| {
+            format!(
+                "the activity is {status}, but it states an actual {} {date}",
+                project.dates[i].kind.as_ref().map_or("", |k| k.label())
+            )
+        });
+    }
+    let early = matches!(
+        project.status.as_ref().and_then(Coded::known),
+        Some(ProjectStatus::Discussed | ProjectStatus::Pipeline | ProjectStatus::Cancelled)
+    );
+    let arrived = project
+        .equipment
+        .iter()
+        .find(|line| matches!(line.status(), Coded::Known(ItemStatus::Delivered | ItemStatus::InUse)));
+    if early {
+        let status = project.status.as_ref().map_or("", |s| s.label());
+        if let Some(line) = arrived {
+            flag(Rule::StatusAgainstDates, None, &|| {
+                format!("the project is {status}, but {} is {}", &*line.name, line.status().label())
+            });
+        }
+        for kind in [DateKind::Handover, DateKind::Delivered] {
+            if let Some((i, date)) = of(kind).next() {
+                flag(Rule::StatusAgainstDates, Some(FactKey::Date(i)), &|| {
+                    format!("the project is {status}, but {} {date}", kind.label())
+                });
+            }
+        }
+    }
+    let concrete = matches!(project.kind, Some(Coded::Known(ProjectKind::Agreement | ProjectKind::Delivery)));
+    let told = sources.iter().any(|s| s.published.is_some_and(|d| d.year.is_some()));
+    let dated = (0..project.dates.len()).any(|i| value(i).is_some_and(|d| d.year.is_some()));
+    if concrete && !told && !dated {
+        flag(Rule::DateMissing, None, &|| "neither the project nor its source states a date with a year".to_owned());
+    }
+}
+
+fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    for (i, it) in project.amounts.iter().enumerate().filter(|(_, it)| codes::withdrawn_currency(&it.currency)) {
+        listed(Some(true), "currency", &it.currency, Some(FactKey::Amount(i)), flag);
+    }
+    for (i, it) in project.sectors.iter().enumerate().filter(|(_, it)| it.is_dac() && codes::withdrawn_sector(&it.code))
+    {
+        listed(Some(true), "sector", &it.code, Some(FactKey::Sector(i)), flag);
+    }
+    let mut unknown = |fact: Option<FactKey>, what: &str, code: &str| {
+        flag(Rule::UnknownCode, fact, &|| not_listed(what, code));
+    };
+    fn check<T: ListedCode>(value: &Option<Coded<T>>, mut report: impl FnMut(&str, &str)) {
+        if let Some(code) = value.as_ref().and_then(Coded::unknown) {
+            report(T::WHAT, code);
+        }
+    }
+    check(&project.kind, |what, code| unknown(None, what, code));
+    check(&project.status, |what, code| unknown(None, what, code));
+    check(&project.instrument, |what, code| unknown(None, what, code));
+    for fact in project.facts() {
+        if let Some(code) = fact.basis.and_then(Coded::unknown) {
+            unknown(Some(fact.key), "basis", code);
+        }
+    }
+    for (i, it) in project.signatories.iter().enumerate() {
+        if let Some(code) = it.country.as_deref().filter(|code| codes::country(code).is_none()) {
+            unknown(Some(FactKey::Signatory(i)), "country", code);
+        }
+    }
+    for (i, it) in project.countries.iter().enumerate() {
+        if codes::country(&it.code).is_none() {
+            unknown(Some(FactKey::Country(i)), "country", &it.code);
+        }
+    }
+    for (i, it) in project.parties.iter().enumerate() {
+        let fact = Some(FactKey::Party(i));
+        check(&it.role, |what, code| unknown(fact, what, code));
+        if let Some(code) = it.country.as_deref().filter(|code| codes::country(code).is_none()) {
+            unknown(fact, "country", code);
+        }
+    }
+    for (i, it) in project.dates.iter().enumerate() {
+        check(&it.kind, |what, code| unknown(Some(FactKey::Date(i)), what, code));
+    }
+    for (i, it) in project.amounts.iter().enumerate() {
+        let fact = Some(FactKey::Amount(i));
+        check(&it.kind, |what, code| unknown(fact, what, code));
+        if codes::currency(&it.currency).is_none() && !(it.currency.is_empty() && project.activity.is_some()) {
+            unknown(fact, "currency", &it.currency);
+        }
+    }
+    for (i, it) in project.sectors.iter().enumerate() {
+        if it.is_dac() && codes::sector(&it.code).is_none() {
+            unknown(Some(FactKey::Sector(i)), "sector", &it.code);
+        }
+    }
+    for (line, it) in project.equipment.iter().enumerate() {
+        let fact = Some(FactKey::Claim { line, claim: 0 });
+        check(&it.kind, |what, code| unknown(fact, what, code));
+        if codes::category(&it.category).is_none() {
+            unknown(fact, "category", &it.category);
+        }
+        for (claim, it) in it.claims.iter().enumerate() {
+            check(&it.status, |what, code| unknown(Some(FactKey::Claim { line, claim }), what, code));
+        }
+    }
+}
+
+/// What only activities can lack or have too much of.
+fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    let Some(activity) = project.activity.as_deref() else { return };
+    if project.title.is_empty() {
+        flag(Rule::MissingTitle, None, &|| "the activity has no title".to_owned());
+    }
+    if project.countries.is_empty() && activity.regions.is_empty() {
+        flag(Rule::MissingCountry, None, &|| {
+            "neither the activity nor a transaction names a country or region".to_owned()
+        });
+    }
+    for (i, amount) in project.amounts.iter().enumerate().filter(|(_, amount)| amount.currency.is_empty()) {
+        flag(Rule::MissingCurrency, Some(FactKey::Amount(i)), &|| {
+            format!("{} {} without a currency", amount.value, amount.kind.as_ref().map_or("", |kind| kind.label()))
+        });
+    }
+    let mut currencies: Vec<&str> = project.amounts.iter().map(|amount| &*amount.currency).collect();
+    currencies.sort_unstable();
+    currencies.dedup();
+    if currencies.iter().filter(|code| !code.is_empty()).count() > 1 {
+        flag(Rule::MixedCurrencies, None, &|| format!("amounts are in {}", currencies.join(", ")));
+    }
+    for (list, what, all) in [
+        (List::FinanceType, "type of finance", &activity.finance_types),
+        (List::AidType, "type of aid", &activity.aid_types),
+        (List::FlowType, "type of flow", &activity.flow_types),
+    ] {
+        for code in all {
+            listed(codes::iati(list, code).map(|known| known.withdrawn), what, code, None, flag);
+        }
+    }
+    for region in activity.regions.iter().filter(|region| region.vocabulary.as_deref().is_none_or(|v| v == "1")) {
+        let known = codes::iati(List::Region, &region.code).map(|known| known.withdrawn);
+        listed(known, "region", &region.code, None, flag);
+    }
+    for related in project.related.iter().filter(|related| !RELATIONS.contains(&&*related.relation)) {
+        listed(None, "relation", &related.relation, None, flag);
+    }
+}
+
+/// How activities may be related.
+const RELATIONS: [&str; 5] = ["parent", "child", "sibling", "co-funded", "third party"];
+
+/// Says that a code is unknown, or withdrawn.
+fn listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
+    match withdrawn {
+        None => flag(Rule::UnknownCode, fact, &|| not_listed(what, code)),
+        Some(true) => flag(Rule::WithdrawnCode, fact, &|| format!("{what} {code} is withdrawn from its list")),
+        Some(false) => {}
+    }
+}
+
+fn not_listed(what: &str, code: &str) -> String {
+    if code.is_empty() { format!("{what}: no code is given") } else { format!("{what} {code:?} is not in its list") }
+}
+
+fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    let mut check = |what: &str, key: FactKey, parts: Vec<f64>| {
+        if let Some(part) = parts.iter().find(|part| !(0.0..=100.0).contains(*part)) {
+            flag(Rule::PercentSum, Some(key), &|| format!("{part} percent of {what}"));
+        }
+        let sum: f64 = parts.iter().sum();
+        if !parts.is_empty() && (sum - 100.0).abs() > 0.5 {
+            flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {sum} percent"));
+        }
+    };
+    // What goes to regions is not said of countries again.
+    let regions = project.activity.iter().flat_map(|activity| &activity.regions).filter_map(|r| r.percentage);
+    let places: Vec<f64> = project.countries.iter().filter_map(|c| c.percentage).chain(regions).collect();
+    check("countries and regions", FactKey::Country(0), places);
+    // Without a vocabulary it is the first, the DAC's.
+    fn of<S: Deref<Target = str>>(sector: &crate::model::Sector<S>) -> &str {
+        sector.vocabulary.as_deref().unwrap_or("1")
+    }
+    let mut vocabularies: Vec<&str> = project.sectors.iter().map(of::<S>).collect();
+    vocabularies.sort_unstable();
+    vocabularies.dedup();
+    for vocabulary in vocabularies {
+        let parts = project.sectors.iter().filter(|s| of(s) == vocabulary).filter_map(|s| s.percentage).collect();
+        check("sectors", FactKey::Sector(0), parts);
+    }
+}
+
+fn not_a_grant<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
+    let partner = project.parties.iter().position(|p| p.role == Some(Coded::Known(Role::PrivatePartner)));
+    let ppp = project.instrument == Some(Coded::Known(Instrument::Ppp));
+    if ppp || partner.is_some() {
+        let with = partner.map_or_else(String::new, |i| format!(" with {}", &*project.parties[i].name));
+        flag(Rule::NotAGrant, partner.map(FactKey::Party), &|| {
+            format!("a public-private partnership{with}: told among aid, but no donor gives it")
+        });
+    }
+}
+
+fn name_variants<S: Deref<Target = str>>(project: &Project<S>, names: &Names, flag: &mut Report<'_>) {
+    if names.is_empty() {
+        return;
+    }
+    let mut seen: Vec<usize> = Vec::new();
+    project.each_fact(|fact| {
+        for evidence in fact.evidence {
+            for i in names.uncommon(&word_list(evidence.words())) {
+                if !seen.contains(&i) {
+                    seen.push(i);
+                    let name = &names.list()[i];
+                    flag(Rule::NameVariant, Some(fact.key), &|| {
+                        format!("“{}” is better known as {}", name.as_written, name.preferred)
+                    });
+                }
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Money;
+
+    fn amount(value: i64, currency: &str) -> Amount {
+        Amount { value: Money::from(value), currency: currency.to_owned(), ..Amount::default() }
+    }
+
+    #[test]
+    fn fifteen_yen_a_dollar_is_a_mismatch_in_every_year() {
+        let what = mismatch(&amount(108_700_000, "JPY"), &amount(7_000_000, "USD"), None).expect("flagged");
+        assert!(what.contains("15.5 JPY per USD"), "{what}");
+    }
+
+    #[test]
+    fn a_fair_equivalent_is_no_mismatch() {
+        assert_eq!(mismatch(&amount(1_087_000_000, "JPY"), &amount(7_000_000, "USD"), None), None);
+        assert_eq!(mismatch(&amount(140_000_000, "JPY"), &amount(1_000_000, "USD"), Some(2023)), None);
+        assert_eq!(mismatch(&amount(100, "XXX"), &amount(1, "USD"), None), None);
+    }
+
+    #[test]
+    fn nothing_is_compared_with_nothing() {
+        assert_eq!(mismatch(&amount(0, "JPY"), &amount(0, "USD"), None), None);
+        assert_eq!(mismatch(&amount(5, "JPY"), &amount(0, "USD"), None), None);
+    }
+
+    #[test]
+    fn numbers_of_one_time_from_two_sources_that_differ_are_a_conflict() {
+        let claim = |date: &str, quantity: i64, source: &str| Claim::<String> {
+            as_of: Some(date.into()),
+            quantity: Some(Money::from(quantity)),
+            evidence: vec![crate::model::Evidence { source: source.to_owned(), ..Default::default() }],
+            ..Claim::default()
+        };
+        let conflict = |a, b| quantity_conflict(&Equipment::<String> { claims: vec![a, b], ..Equipment::default() });
+        let (_, what) = conflict(claim("2024-05-02", 18, "b"), claim("2024-05-01", 20, "a")).expect("flagged");
+        assert_eq!(what, "18 on 2024-05-02, but 20 on 2024-05-01");
+        assert!(conflict(claim("2024-05", 18, "b"), claim("2024-05-01", 20, "a")).is_some());
+        assert_eq!(conflict(claim("2024-05-02", 20, "b"), claim("2024-05-01", 20, "a")), None, "the same number");
+        assert_eq!(conflict(claim("2025-05-02", 18, "b"), claim("2024-05-01", 20, "a")), None, "a year apart");
+        assert_eq!(conflict(claim("2024-05-02", 18, "a"), claim("2024-05-01", 20, "a")), None, "one source");
+        assert_eq!(conflict(claim("---02", 18, "b"), claim("2024-05-01", 20, "a")), None, "no year");
+    }
+
+    #[test]
+    fn a_delivery_taken_back_is_a_conflict_and_progress_is_none() {
+        let claim = |date: &str, status| Claim::<String> {
+            as_of: Some(date.into()),
+            status: Some(Coded::Known(status)),
+            ..Claim::default()
+        };
+        let line = |claims| Equipment::<String> { claims, ..Equipment::default() };
+        let back = line(vec![claim("2024", ItemStatus::Planned), claim("2023", ItemStatus::Delivered)]);
+        assert!(status_conflict(&back).is_some());
+        let forth = line(vec![claim("2024", ItemStatus::Delivered), claim("2023", ItemStatus::Planned)]);
+        assert_eq!(status_conflict(&forth), None);
+    }
+}

@@ -1,0 +1,258 @@
+//! Which records tell the same money: activities that stand more than once, and activities whose parts
+//! are activities of their own.
+//!
+//! Nothing is merged or left out of the data. A sum over some records asks here which of them it must
+//! not count beside which others: what is not among them has no say, so that a parent alone counts.
+
+use super::{Corpus, RecordId, columns};
+use crate::model::{AmountKind, ListedCode, Project};
+use crate::rules::{Flag, Rule};
+use rustc_hash::FxHashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// How a record names another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The other is what it belongs to.
+    Parent,
+    /// The other belongs to it.
+    Child,
+    /// Any other.
+    Other,
+}
+
+impl Relation {
+    /// By the words of the dataset form.
+    pub fn of(relation: &str) -> Self {
+        match relation {
+            "parent" => Relation::Parent,
+            "child" => Relation::Child,
+            _ => Relation::Other,
+        }
+    }
+}
+
+/// Kin among the records of a corpus.
+#[derive(Clone, Debug, Default)]
+pub struct Kin {
+    /// Parent and child, ascending, each pair once.
+    pub(crate) parts: Arc<[(RecordId, RecordId)]>,
+    /// Records of one identifier, the one that counts first: one that can be used, told by who is
+    /// responsible, told last; else in load order.
+    pub(crate) same: Arc<[Vec<RecordId>]>,
+    /// For each of them its place in `same`.
+    pub(crate) group_of: Arc<FxHashMap<RecordId, u32>>,
+    /// Records that name another which is not here, ascending.
+    pub(crate) dangling: Arc<[RecordId]>,
+}
+
+/// Why an amount does not count in a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// Its activity stands more than once among the records; another of them counts.
+    Same,
+    /// Activities that belong to its own report the same kind of money.
+    Parts,
+}
+
+/// What a sum over some records leaves out, so that nothing counts twice.
+#[derive(Clone, Debug, Default)]
+pub struct Once {
+    same: HashMap<RecordId, RecordId>,
+    /// For each parent the kinds that its parts report, one bit each by [`kind_bit`].
+    parts: HashMap<RecordId, u32>,
+}
+
+impl Once {
+    /// Why an amount of a record does not count; nothing where it does.
+    pub fn left_out(&self, record: RecordId, kind: &str) -> Option<LeftOut> {
+        if self.same.contains_key(&record) {
+            return Some(LeftOut::Same);
+        }
+        self.parts.get(&record).filter(|kinds| *kinds & kind_bit(kind) != 0).map(|_| LeftOut::Parts)
+    }
+
+    /// Whether everything counts.
+    pub fn is_empty(&self) -> bool {
+        self.same.is_empty() && self.parts.is_empty()
+    }
+}
+
+/// The pairs of which a record is the parent.
+fn children(parts: &[(RecordId, RecordId)], record: RecordId) -> &[(RecordId, RecordId)] {
+    let from = parts.partition_point(|(parent, _)| *parent < record);
+    let to = parts.partition_point(|(parent, _)| *parent <= record);
+    &parts[from..to]
+}
+
+/// One bit for a kind of amount; kinds of no list share one.
+fn kind_bit(kind: &str) -> u32 {
+    1 << AmountKind::ALL.iter().position(|known| known.code() == kind).unwrap_or(31).min(31)
+}
+
+impl Corpus {
+    /// All records of the identifier of one that stands more than once, the one that counts first.
+    pub(crate) fn copies(&self, record: RecordId) -> &[RecordId] {
+        self.kin.group_of.get(&record).map_or(&[], |&group| &self.kin.same[group as usize])
+    }
+
+    /// Whether any record stands more than once.
+    pub fn tells_again(&self) -> bool {
+        !self.kin.same.is_empty()
+    }
+
+    /// Of some records those that stand more than once among them, with the one that counts for each.
+    pub fn told_again(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
+        let mut told = HashMap::new();
+        for group in self.kin.same.iter() {
+            let mut here = group.iter().copied().filter(|&record| among(record));
+            if let Some(counted) = here.next() {
+                told.extend(here.map(|other| (other, counted)));
+            }
+        }
+        told
+    }
+
+    /// What a sum over some records must leave out. `among` says which records it is over.
+    pub fn once(&self, among: &dyn Fn(RecordId) -> bool) -> Once {
+        let mut once = Once::default();
+        let mut stands_for: HashMap<RecordId, RecordId> = HashMap::new();
+        for group in self.kin.same.iter() {
+            let mut here = group.iter().copied().filter(|&record| among(record));
+            let Some(counted) = here.next() else { continue };
+            once.same.extend(here.map(|other| (other, counted)));
+            stands_for.extend(group.iter().map(|&record| (record, counted)));
+        }
+        // What is said of one record of an activity is said of the one that counts.
+        let stand = |record: RecordId| stands_for.get(&record).copied().unwrap_or(record);
+        let mut parts = Cow::Borrowed(&*self.kin.parts);
+        if !stands_for.is_empty() {
+            let pairs = parts.iter().map(|&(parent, child)| (stand(parent), stand(child)));
+            let mut pairs: Vec<_> = pairs.filter(|(parent, child)| parent != child).collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            parts = Cow::Owned(pairs);
+        }
+        // What each parent's parts report: theirs, and that of their own parts. A parent that is not
+        // among the records passes on what its parts report.
+        let mut kinds: HashMap<RecordId, Option<u32>> = HashMap::new();
+        for &(parent, _) in parts.iter() {
+            let below = self.below(parent, &parts, among, &mut kinds);
+            if below != 0 && among(parent) {
+                once.parts.insert(parent, below);
+            }
+        }
+        // Its other records report the same again: they are left out before, and for this too.
+        let others: Vec<_> =
+            once.same.iter().filter_map(|(other, counted)| Some((*other, *once.parts.get(counted)?))).collect();
+        once.parts.extend(others);
+        let reports = |record: &RecordId| self.kinds_of(*record);
+        once.parts.retain(|record, below| *below & reports(record) != 0);
+        once
+    }
+
+    /// The kinds that the parts of a record report. Records that are each other's parts end where they
+    /// began: the first in load order then counts as the parent.
+    fn below(
+        &self,
+        record: RecordId,
+        parts: &[(RecordId, RecordId)],
+        among: &dyn Fn(RecordId) -> bool,
+        known: &mut HashMap<RecordId, Option<u32>>,
+    ) -> u32 {
+        // By hand and not by calls: parts may be nested as deep as a file is long.
+        let mut path = vec![(record, 0usize, 0u32)];
+        if let Some(done) = known.get(&record) {
+            return done.unwrap_or(0);
+        }
+        known.insert(record, None);
+        loop {
+            let Some((at, next, kinds)) = path.pop() else { return 0 };
+            let children = children(parts, at);
+            let Some(&(_, child)) = children.get(next) else {
+                known.insert(at, Some(kinds));
+                let Some((_, _, above)) = path.last_mut() else { return kinds };
+                *above |= kinds;
+                continue;
+            };
+            let open = known.get(&child) == Some(&None);
+            let own = if among(child) && !open { self.kinds_of(child) } else { 0 };
+            match known.get(&child) {
+                Some(below) => path.push((at, next + 1, kinds | own | below.unwrap_or(0))),
+                None => {
+                    known.insert(child, None);
+                    path.push((at, next + 1, kinds | own));
+                    path.push((child, 0, 0));
+                }
+            }
+        }
+    }
+
+    /// The parts of a record that are here.
+    pub fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
+        children(&self.kin.parts, record)
+    }
+
+    /// Whether a record of an identifier is here.
+    pub fn is_here(&self, id: &str) -> bool {
+        let there = |&record: &u32| self.row(RecordId(record)).id() == id;
+        self.ids.find(columns::hash_bytes(id.as_bytes()), there).is_some()
+    }
+
+    /// Flags what only the whole data shows of kin.
+    pub(crate) fn flag_kin(&mut self) {
+        let once = self.once(&|_| true);
+        let dangling = self.kin.dangling.iter().map(|&record| (record, Rule::DanglingRelation));
+        let parents = once.parts.keys().map(|&record| (record, Rule::CountedInChildren));
+        let mut all: Vec<(RecordId, Rule)> = dangling.chain(parents).collect();
+        all.sort_unstable();
+        all.dedup();
+        for &(_, rule) in &all {
+            self.facets.add_flag(rule);
+        }
+        let mut sharing = std::mem::take(&mut self.sharing);
+        sharing.extend(all.into_iter().map(|(record, rule)| (record, rule.bit())));
+        sharing.sort_unstable();
+        sharing.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            kept.1 |= if same { next.1 } else { 0 };
+            same
+        });
+        self.sharing = sharing;
+    }
+
+    /// The flags of a record that only its kin show, in words.
+    pub(crate) fn kin_flags(&self, id: RecordId, project: &Project) -> Vec<Flag> {
+        let rules = self.shared_rules(id);
+        let mut flags = Vec::new();
+        let mut flag = |rule, what| flags.push(Flag { rule, fact: None, what, line: None });
+        if rules & Rule::DanglingRelation.bit() != 0 {
+            let missing: Vec<&str> =
+                project.related.iter().map(|related| related.id.as_str()).filter(|id| !self.is_here(id)).collect();
+            if let Some((first, rest)) = missing.split_first() {
+                let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
+                flag(Rule::DanglingRelation, format!("{first}{more}: named as related, not in this data"));
+            }
+        }
+        if rules & Rule::CountedInChildren.bit() != 0 {
+            // Those that any record of the activity names, each activity once.
+            let alone = [id];
+            let copies = self.copies(id);
+            let all = if copies.is_empty() { &alone } else { copies };
+            let named = all.iter().flat_map(|&record| self.children(record));
+            let n = named.map(|&(_, child)| self.row(child).id()).collect::<HashSet<_>>().len();
+            let them =
+                if n == 1 { "an activity that belongs".to_owned() } else { format!("{n} activities that belong") };
+            let what =
+                format!("{them} to it report the same kinds of money: sums over all of them count theirs, not its own");
+            flag(Rule::CountedInChildren, what);
+        }
+        flags
+    }
+
+    fn kinds_of(&self, record: RecordId) -> u32 {
+        self.row(record).amounts().iter().fold(0, |bits, amount| bits | kind_bit(self.amount_kind(amount.kind)))
+    }
+}

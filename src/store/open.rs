@@ -1,0 +1,359 @@
+//! A record looked at: read from where it stands, parsed, its quotes checked, its flags put into words.
+//!
+//! This costs tens of microseconds and touches the disk, so it is done on a thread of its own, for the
+//! one record that is looked at.
+
+use super::evidence::{self, verify};
+use super::segment::Origin;
+use super::{Corpus, Facet, Kept, Mark, RecordId, SourceId};
+use crate::formats::{Problem, article, iati, json};
+use crate::model::Names;
+use crate::model::{Coded, FactKey, Project, Source, SourceKind, Span};
+use crate::rules::{self, Cited, Flag, Rule};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Projects whose marks a source shows at most; one cited by more is a portal, not an article.
+const MOST_MARKS: usize = 2000;
+
+/// Bytes of an activity's XML that are shown at most.
+const MOST_XML: usize = 1 << 19;
+
+/// A project with everything that is known of it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// Which record.
+    pub id: RecordId,
+    /// The record; of one that cannot be used only id and title.
+    pub project: Project,
+    /// What is odd about it, heaviest first.
+    pub flags: Vec<Flag>,
+    /// Why it cannot be used.
+    pub broken: Option<Problem>,
+    /// The sources that its facts cite, in order of first citation.
+    pub cited: Vec<SourceId>,
+}
+
+/// A source with what points into it.
+#[derive(Clone, Debug)]
+pub struct OpenedSource {
+    /// Which source.
+    pub id: SourceId,
+    /// The source.
+    pub source: Source,
+    /// Marked words, by place in the text, then by project and fact.
+    pub marks: Vec<Mark>,
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
+}
+
+/// Texts of sources read already.
+type Texts = HashMap<SourceId, Arc<Source>>;
+
+impl Corpus {
+    /// Opens a project.
+    pub fn open(&self, id: RecordId) -> Opened {
+        self.open_with(id, &mut Texts::new())
+    }
+
+    /// Opens projects one after the other; sources that follow each other are read once.
+    pub fn open_all(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Opened> {
+        let mut texts = Texts::new();
+        ids.map(move |id| {
+            if texts.len() > 64 {
+                texts.clear();
+            }
+            self.open_with(id, &mut texts)
+        })
+    }
+
+    /// The sources that a record's facts cite, in order of first citation. In lines a source stands before
+    /// its first citation; one that comes later was not known when the record was taken in.
+    pub(crate) fn cited_by(&self, id: RecordId, project: &Project) -> Vec<SourceId> {
+        let at = self.row(id).origin();
+        let known = |source: &SourceId| {
+            let place = self.source(*source).place;
+            !self.files[at.file as usize].in_order || place.is_some_and(|place| place.offset < at.offset)
+        };
+        project.cited_sources().iter().filter_map(|source| self.source_of(id, source)).filter(known).collect()
+    }
+
+    fn open_with(&self, id: RecordId, texts: &mut Texts) -> Opened {
+        let row = self.row(id);
+        let unusable = |problem: Problem| Opened {
+            id,
+            project: Project { id: row.id().to_owned(), title: row.title().to_owned(), ..Project::default() },
+            flags: self.shared_flags(id),
+            broken: Some(problem),
+            cited: Vec::new(),
+        };
+        if let Some(problem) = row.broken() {
+            return unusable(problem.clone());
+        }
+        let (mut project, own) = match self.read_record(id) {
+            Ok(read) => read,
+            Err(problem) => return unusable(*problem),
+        };
+        if let Some(own) = own {
+            match self.source_of(id, &own.id) {
+                Some(source) => drop(texts.insert(source, Arc::new(own))),
+                // Nothing was looked for in the texts when it was read.
+                None => project.equipment.clear(),
+            }
+        }
+        let cited = self.cited_by(id, &project);
+        for source in project.cited_sources().iter().filter_map(|source| self.source_of(id, source)) {
+            if !texts.contains_key(&source)
+                && let Ok(read) = self.read_source(source)
+            {
+                texts.insert(source, Arc::new(read));
+            }
+        }
+        let text = |source: &str| {
+            let source = self.source_of(id, source)?;
+            texts.get(&source).map(|source| source.text.as_str())
+        };
+        if let Some(wrong) = verify(&project, text) {
+            let origin = row.origin();
+            return unusable(Problem {
+                place: Some((origin.line as usize, 1)),
+                record: Some(format!("project {} ({})", origin.ordinal, row.id())),
+                ..Problem::of_file(row.file(), format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
+            });
+        }
+        let facts: Vec<Cited<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
+        let mut flags = rules::flags(&project, &facts, self.names_for(id));
+        flags.extend(self.shared_flags(id));
+        flags.extend(self.kin_flags(id, &project));
+        flags.sort_by_key(|flag| (flag.rule, flag.fact));
+        Opened { id, project, flags, broken: None, cited }
+    }
+
+    /// The names that a record's rules go by: those of the whole corpus, where its columns say that one
+    /// is written in an uncommon way.
+    fn names_for(&self, id: RecordId) -> &Names {
+        static NONE: std::sync::LazyLock<Names> = std::sync::LazyLock::new(Names::default);
+        if self.row(id).rules() & Rule::NameVariant.bit() != 0 { &self.names } else { &NONE }
+    }
+
+    /// The flags that a record shares with others, in words.
+    fn shared_flags(&self, id: RecordId) -> Vec<Flag> {
+        let shared = self.shared.get(&id).map_or(&[][..], Vec::as_slice);
+        let words = |shared: &super::Shared| match &shared.other {
+            Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
+            None => {
+                let n = self.repeated.get(self.row(id).id()).copied().unwrap_or_default();
+                // By their order: the same activity imported stands in another file.
+                let counted = match self.copies(id).first() {
+                    Some(&counted) if counted == id => "; sums count this one".to_owned(),
+                    Some(&counted) => {
+                        let at = self.copies(id).iter().filter(|&&copy| copy <= counted).count();
+                        format!("; sums count number {at} of them")
+                    }
+                    None => String::new(),
+                };
+                format!("{n} records have the id {}{counted}", self.row(id).id())
+            }
+        };
+        shared
+            .iter()
+            .map(|shared| Flag { rule: shared.rule, fact: shared.fact, what: words(shared), line: None })
+            .collect()
+    }
+
+    /// Opens a source, with the words in it that facts stand on.
+    pub fn open_source(&self, id: SourceId) -> OpenedSource {
+        if let Some(record) = id.xml() {
+            return self.open_xml(id, record);
+        }
+        let source = match self.read_source(id) {
+            Ok(source) => source,
+            Err(problem) => {
+                let entry = self.source(id);
+                let source = Source {
+                    id: entry.id.clone(),
+                    title: entry.title.clone(),
+                    publisher: entry.publisher.clone(),
+                    ..Source::default()
+                };
+                return OpenedSource { id, source, marks: Vec::new(), problem: Some(*problem) };
+            }
+        };
+        let mut marks = Vec::new();
+        for record in self.citing(id).into_iter().take(MOST_MARKS) {
+            let Ok(project) = self.read_project(record) else { continue };
+            project.each_fact(|fact| {
+                for evidence in fact.evidence.iter().filter(|evidence| evidence.source == source.id) {
+                    let Some(end) = evidence.start.checked_add(evidence.quote.len()) else { continue };
+                    // A quote that is not there marks nothing.
+                    if source.text.get(evidence.start..end) != Some(&evidence.quote) {
+                        continue;
+                    }
+                    let quote = Span { start: evidence.start, end };
+                    let words = evidence.marked();
+                    if words.start < words.end && source.text.get(words.start..words.end).is_some() {
+                        marks.push(Mark { words, quote, project: record, fact: fact.key });
+                    }
+                }
+            });
+        }
+        marks.sort_by_key(|mark: &Mark| (mark.words.start, mark.words.end, mark.project, mark.fact));
+        marks.dedup();
+        OpenedSource { id, source, marks, problem: None }
+    }
+
+    /// The usable projects that cite a source, in load order.
+    pub fn citing(&self, id: SourceId) -> Vec<RecordId> {
+        let entry = self.source(id);
+        let (Some(value), Some(place)) = (self.facets.find(Facet::Source, &entry.id), entry.place) else {
+            return Vec::new();
+        };
+        let mut citing = Vec::new();
+        for (first, segment) in self.segments() {
+            let column = segment.facet(Facet::Source);
+            if !column.globals.contains(&value) {
+                continue;
+            }
+            let wanted: Vec<bool> = column.globals.iter().map(|&global| global == value).collect();
+            let cites = |row: &usize| segment.origins[*row].file == place.file && column.any(*row, &wanted);
+            citing.extend((0..segment.len()).filter(cites).map(|row| RecordId(first + row as u32)));
+        }
+        citing
+    }
+
+    /// The bytes of a record, as they stand in its file now.
+    fn bytes_at(&self, place: Origin) -> Result<Vec<u8>, Box<Problem>> {
+        let file = &self.files[place.file as usize];
+        let mut bytes = Vec::new();
+        let read = file.input.as_ref().map(|input| input.read(place.offset, place.length as usize, &mut bytes));
+        match read {
+            Some(Ok(n)) if n == place.length as usize => Ok(bytes),
+            Some(Err(error)) => Err(Problem::of_file(&file.name, error.to_string(), "R reads it again").into()),
+            _ => Err(self.changed(place)),
+        }
+    }
+
+    fn changed(&self, place: Origin) -> Box<Problem> {
+        let name = &self.files[place.file as usize].name;
+        let problem = Problem::of_file(name, "the file has changed since it was read", "R reads it again");
+        Problem { place: Some((place.line as usize, 1)), ..problem }.into()
+    }
+
+    /// Reads a project anew; another one in its place is a changed file.
+    pub(crate) fn read_project(&self, id: RecordId) -> Result<Project, Box<Problem>> {
+        self.read_record(id).map(|(project, _)| project)
+    }
+
+    /// Reads a project anew; of an activity, with its own text where facts stand on it.
+    fn read_record(&self, id: RecordId) -> Result<(Project, Option<Source>), Box<Problem>> {
+        let row = self.row(id);
+        let place = row.origin();
+        let read = match self.files[place.file as usize].encoding {
+            Some(_) => self.read_activity(place)?,
+            None => serde_json::from_slice(&self.bytes_at(place)?).ok().map(|project: Project| (project, None)),
+        };
+        read.filter(|(project, _)| project.id == row.id() && project.title == row.title())
+            .ok_or_else(|| self.changed(place))
+    }
+
+    /// Reads an activity anew; nothing where no activity stands there now.
+    fn read_activity(&self, place: Origin) -> Result<Option<(Project, Option<Source>)>, Box<Problem>> {
+        let text = self.xml_at(place)?;
+        Ok(self.parse_activity(place, &text, false).map(|read| (read.project, read.source)))
+    }
+
+    fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::Read<String>> {
+        let file = &self.files[place.file as usize];
+        let header = file.headers.partition_point(|(from, _)| *from <= place.offset).checked_sub(1)?;
+        let header = &file.headers.get(header)?.1;
+        let at = iati::Place { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
+        let wanted = iati::Wanted { equipment: true, spans };
+        // The text is let go of before the project is: what was read from it is owned.
+        iati::activity::<String>(text, header, at, wanted).ok()
+    }
+
+    /// The XML of the activity that a record was read from, as a source of all that it states.
+    fn open_xml(&self, id: SourceId, record: RecordId) -> OpenedSource {
+        let row = self.row(record);
+        let place = row.origin();
+        let mut source = Source {
+            title: format!("{}:{}", row.file(), place.line),
+            publisher: "XML as published".to_owned(),
+            kind: Some(Coded::Known(SourceKind::Activity)),
+            ..Source::default()
+        };
+        let text = match self.xml_at(place) {
+            Ok(text) => text,
+            Err(problem) => return OpenedSource { id, source, marks: Vec::new(), problem: Some(*problem) },
+        };
+        let read = self.parse_activity(place, &text, true);
+        let activity = read.as_ref().and_then(|read| read.project.activity.as_deref());
+        source.published = activity.and_then(|activity| activity.updated.clone());
+        source.published_basis = Some("last updated".to_owned());
+        let mut spans = read.map(|read| read.spans).unwrap_or_default();
+        let mut problem = None;
+        source.text = text;
+        if source.text.len() > MOST_XML {
+            // What a screen lays out at once must not keep a person waiting.
+            let what =
+                format!("the activity has {} MB of XML, of which the beginning is shown", source.text.len() >> 20);
+            problem = Some(Problem::of_file(row.file(), what, "e opens the file"));
+            let end = (0..=MOST_XML).rfind(|&at| source.text.is_char_boundary(at)).unwrap_or(0);
+            let end = source.text[..end].rfind('\n').unwrap_or(end);
+            source.text.truncate(end);
+            spans.retain(|(_, span)| span.end <= end);
+        }
+        let mark = |(fact, words): (FactKey, Span)| Mark { words, quote: words, project: record, fact };
+        OpenedSource { id, source, marks: spans.into_iter().map(mark).collect(), problem }
+    }
+
+    /// The XML of an activity.
+    fn xml_at(&self, place: Origin) -> Result<String, Box<Problem>> {
+        let encoding = self.files[place.file as usize].encoding.unwrap_or(encoding_rs::UTF_8);
+        Ok(iati::decode(&self.bytes_at(place)?, encoding))
+    }
+
+    /// Reads a source anew.
+    pub fn read_source(&self, id: SourceId) -> Result<Source, Box<Problem>> {
+        let entry = self.source(id);
+        let Some(place) = entry.place else { return Ok(Source::default()) };
+        let bytes = self.bytes_at(place)?;
+        if entry.kept == Kept::Activity {
+            let read = self.read_activity(place)?;
+            let own = read.and_then(|(_, source)| source).filter(|source| source.id == entry.id);
+            return own.ok_or_else(|| self.changed(place));
+        }
+        if entry.kept == Kept::Article {
+            let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
+            return Ok(article::source(&self.files[place.file as usize].name, &text));
+        }
+        let parsed: Result<Source, _> = json::parse(&bytes, |_| {});
+        parsed
+            .ok()
+            .filter(|source| source.id == entry.id)
+            .map(evidence::without_bad_ranges)
+            .ok_or_else(|| self.changed(place))
+    }
+
+    /// What is wrong with a source that was not checked when it was read.
+    pub fn check_source(&self, id: SourceId) -> Vec<Problem> {
+        let entry = self.source(id);
+        let Some(place) = entry.place.filter(|place| self.files[place.file as usize].in_order) else {
+            return Vec::new();
+        };
+        let file = &self.files[place.file as usize].name;
+        let problem = |what: String| Problem {
+            place: Some((place.line as usize, 1)),
+            record: Some(format!("source {:?}", entry.id)),
+            ..Problem::of_file(file, what, "correct it; the text itself is shown as it is")
+        };
+        let parsed = self.bytes_at(place).map(|bytes| {
+            let source: Result<Source, _> = json::parse(&bytes, |_| {});
+            source.map(|source| evidence::source_problems(&source)).unwrap_or_default()
+        });
+        match parsed {
+            Ok(wrong) => wrong.into_iter().map(problem).collect(),
+            Err(changed) => vec![*changed],
+        }
+    }
+}

@@ -1,0 +1,588 @@
+//! A segment: the columns and the word index of the records of one stretch of the data.
+//!
+//! Built by one thread without looking at any other, immutable once taken in. What a list shows, sorts,
+//! filters and searches is here; the record itself stays in its file.
+
+use super::columns::{Column, ColumnBuilder, Dictionary};
+use super::duplicates::Relation;
+use super::facets::{Facet, FacetValue, values};
+use super::index::{Index, IndexBuilder, Vocabulary};
+use super::words::fields;
+use super::{SourceEntry, columns};
+use crate::formats::Problem;
+use crate::model::Names;
+use crate::model::{Coded, FactKey, Money, PartialDate, Project, Role};
+use crate::rules::{self, Cited};
+use rust_decimal::Decimal;
+use std::ops::Deref;
+
+/// Where a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Index in the corpus' files.
+    pub file: u32,
+    /// First byte.
+    pub offset: u64,
+    /// Bytes.
+    pub length: u32,
+    /// Line at which it begins, from one.
+    pub line: u32,
+    /// Its number among the projects of the file, from one.
+    pub ordinal: u32,
+}
+
+/// What `has:` asks for, one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Has {
+    /// Equipment lines.
+    Equipment = 1,
+    /// Amounts.
+    Amount = 2,
+    /// Dates.
+    Date = 4,
+    /// Words of a source.
+    Evidence = 8,
+    /// Documents.
+    Document = 16,
+    /// People who signed.
+    Signatory = 32,
+    /// What others report instead.
+    Correction = 64,
+    /// Anything odd.
+    Flag = 128,
+    /// Places of the work.
+    Location = 256,
+    /// Titles of results.
+    Result = 512,
+}
+
+/// An amount, as far as sums and filters need it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AmountRow {
+    /// The figure.
+    pub value: Money,
+    /// Its currency, as the corpus numbers them.
+    pub currency: u32,
+    /// Its kind, as the corpus numbers them.
+    pub kind: u32,
+    /// It restates another or is only told beside: never added.
+    pub uncounted: bool,
+    /// Its year, where stated.
+    pub year: Option<i16>,
+}
+
+/// Texts end to end.
+#[derive(Debug, Default)]
+pub struct Strings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    /// One of them.
+    pub fn get(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.text[start..self.ends[i] as usize]
+    }
+
+    fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.len() + self.ends.len() * 4
+    }
+}
+
+/// A segment's columns; rows of records and of equipment lines.
+#[derive(Debug)]
+pub struct Segment {
+    /// Where each record stands.
+    pub origins: Vec<Origin>,
+    /// Titles.
+    pub titles: Strings,
+    /// External ids.
+    pub ids: Strings,
+    /// Characters of each title.
+    pub title_lengths: Vec<u16>,
+    /// Newest date at which anything was told of each record.
+    pub told: Vec<Option<PartialDate>>,
+    /// Rules that have something to say, [`rules::Rule::bit`].
+    pub rules: Vec<u32>,
+    /// What each has, [`Has`].
+    pub has: Vec<u16>,
+    /// For each record its first equipment line; one more for the end.
+    pub lines_at: Vec<u32>,
+    /// For each record its first amount; one more for the end.
+    pub amounts_at: Vec<u32>,
+    /// Amounts.
+    pub amounts: Vec<AmountRow>,
+    /// Years of each record's dates and amounts.
+    pub years: Column,
+    /// Donors and agencies as a list shows them.
+    pub givers: Column,
+    /// The first country stated.
+    pub country: Column,
+    /// Quantity of each line.
+    pub quantities: Vec<Option<Money>>,
+    /// Whether each line is some of another and never added.
+    pub parts: Vec<bool>,
+    /// Since when each line has its state.
+    pub as_of: Vec<Option<PartialDate>>,
+    /// Where each line goes, in a few words.
+    pub places: Column,
+    /// By facet.
+    pub facets: Vec<Column>,
+    /// Records that cannot be used, ascending, and why.
+    pub broken: Vec<(u32, Problem)>,
+    /// How many records have each value of the segment, by facet.
+    pub(crate) totals: Vec<Vec<u32>>,
+    /// How many records have a line on its way.
+    pub open: u32,
+    /// Rows that name other records, with a hash of the other's id.
+    pub(crate) related: Vec<(u32, Relation, u64)>,
+    /// Rows of activities told by another than the one responsible.
+    pub(crate) secondary: Vec<u32>,
+    /// For each record its first share of a country; one more for the end.
+    shares_at: Vec<u32>,
+    /// Countries, as the segment numbers them, with their part of the record in hundred thousandths.
+    shares: Vec<(u32, u32)>,
+    /// The word index.
+    pub index: Index,
+}
+
+impl Segment {
+    /// The countries of a record, as the corpus numbers them, with the part of its money that goes to
+    /// each; none where that is not stated.
+    pub fn shares_of(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
+        let range = self.shares_at[record] as usize..self.shares_at[record + 1] as usize;
+        let globals = self.facet(Facet::Country).globals();
+        self.shares[range].iter().map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
+    }
+
+    /// How many records have each value of a facet, as the segment numbers them.
+    pub fn totals(&self, facet: Facet) -> &[u32] {
+        &self.totals[facet as usize]
+    }
+
+    /// How many records.
+    pub fn len(&self) -> usize {
+        self.origins.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.origins.is_empty()
+    }
+
+    /// The column of a facet.
+    pub fn facet(&self, facet: Facet) -> &Column {
+        &self.facets[facet as usize]
+    }
+
+    /// The equipment lines of a record, as rows of the columns of lines.
+    pub fn lines_of(&self, record: usize) -> std::ops::Range<usize> {
+        self.lines_at[record] as usize..self.lines_at[record + 1] as usize
+    }
+
+    /// The amounts of a record.
+    pub fn amounts_of(&self, record: usize) -> &[AmountRow] {
+        &self.amounts[self.amounts_at[record] as usize..self.amounts_at[record + 1] as usize]
+    }
+
+    /// Why a record cannot be used.
+    pub fn broken(&self, record: usize) -> Option<&Problem> {
+        let at = self.broken.binary_search_by_key(&(record as u32), |(row, _)| *row).ok()?;
+        Some(&self.broken[at].1)
+    }
+
+    /// Bytes held by columns; the index tells its own.
+    pub fn bytes(&self) -> usize {
+        let columns = self.facets.iter().chain([&self.years, &self.givers, &self.country, &self.places]);
+        columns.map(Column::bytes).sum::<usize>()
+            + self.titles.bytes()
+            + self.ids.bytes()
+            + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 4 + 1 + 4 + 4)
+            + self.amounts.len() * size_of::<AmountRow>()
+            + self.related.len() * size_of::<(u32, Relation, u64)>()
+            + self.shares.len() * 8
+            + self.shares_at.len() * 4
+            + self.quantities.len() * (1 + size_of::<Option<Money>>() + size_of::<Option<PartialDate>>())
+    }
+}
+
+/// The dictionaries of a segment, to be made one with those of the corpus.
+pub struct Dictionaries {
+    /// By facet.
+    pub facets: Vec<Dictionary<FacetValue>>,
+    /// Donors and agencies.
+    pub givers: Dictionary<Box<str>>,
+    /// Where lines go.
+    pub places: Dictionary<Box<str>>,
+    /// Currencies of amounts.
+    pub currencies: Dictionary<Box<str>>,
+    /// Kinds of amounts.
+    pub kinds: Dictionary<Box<str>>,
+}
+
+/// Words that a counted claim stands on: two lines that count the same words count twice.
+pub struct Counted {
+    /// Row of the record.
+    pub record: u32,
+    /// The claim.
+    pub fact: FactKey,
+    /// Source, words and category in one number.
+    pub key: u64,
+    /// The words.
+    pub words: Box<str>,
+}
+
+/// What a cited source adds to a record.
+#[derive(Clone, Copy)]
+pub struct CitedSource<'a> {
+    /// The file that tells of it.
+    pub file: u32,
+    /// What rules need of it.
+    pub facts: Cited<'a>,
+    /// Who published it.
+    pub publisher: &'a str,
+}
+
+/// Collects records.
+pub struct SegmentBuilder {
+    segment: Segment,
+    index: IndexBuilder,
+    dictionaries: Dictionaries,
+    facets: Vec<ColumnBuilder>,
+    years: ColumnBuilder,
+    givers: ColumnBuilder,
+    country: ColumnBuilder,
+    places: ColumnBuilder,
+    counted: Vec<Counted>,
+    sources: Vec<SourceEntry>,
+    /// Words are indexed.
+    words: bool,
+    /// Room for the values of one record, by facet, and of its lines.
+    room: Vec<Vec<u32>>,
+    line_room: Vec<Vec<Vec<u32>>>,
+}
+
+impl Default for SegmentBuilder {
+    fn default() -> Self {
+        let empty = || ColumnBuilder::default().finish();
+        SegmentBuilder {
+            segment: Segment {
+                origins: Vec::new(),
+                titles: Strings::default(),
+                ids: Strings::default(),
+                title_lengths: Vec::new(),
+                told: Vec::new(),
+                rules: Vec::new(),
+                has: Vec::new(),
+                lines_at: vec![0],
+                amounts_at: vec![0],
+                amounts: Vec::new(),
+                years: empty(),
+                givers: empty(),
+                country: empty(),
+                quantities: Vec::new(),
+                parts: Vec::new(),
+                as_of: Vec::new(),
+                places: empty(),
+                facets: Vec::new(),
+                broken: Vec::new(),
+                totals: Vec::new(),
+                open: 0,
+                related: Vec::new(),
+                secondary: Vec::new(),
+                shares_at: vec![0],
+                shares: Vec::new(),
+                index: IndexBuilder::default().finish().0,
+            },
+            index: IndexBuilder::default(),
+            dictionaries: Dictionaries {
+                facets: (0..Facet::COUNT).map(|_| Dictionary::default()).collect(),
+                givers: Dictionary::default(),
+                places: Dictionary::default(),
+                currencies: Dictionary::default(),
+                kinds: Dictionary::default(),
+            },
+            facets: vec![ColumnBuilder::default(); Facet::COUNT],
+            years: ColumnBuilder::default(),
+            givers: ColumnBuilder::default(),
+            country: ColumnBuilder::default(),
+            places: ColumnBuilder::default(),
+            counted: Vec::new(),
+            sources: Vec::new(),
+            words: true,
+            room: vec![Vec::new(); Facet::COUNT],
+            line_room: vec![Vec::new(); Facet::COUNT],
+        }
+    }
+}
+
+/// A finished segment with what has to be made one with the rest of the corpus.
+pub struct Finished {
+    /// The segment; its columns do not know the corpus' values yet.
+    pub segment: Segment,
+    /// Its words, in the order of the index.
+    pub words: Vocabulary,
+    /// Its values.
+    pub dictionaries: Dictionaries,
+    /// Its counted claims.
+    pub counted: Vec<Counted>,
+    /// Activities' own texts that its facts stand on.
+    pub sources: Vec<SourceEntry>,
+}
+
+impl SegmentBuilder {
+    /// Begins; with or without an index of words.
+    pub fn with_words(words: bool) -> Self {
+        SegmentBuilder { words, ..SegmentBuilder::default() }
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.segment.is_empty()
+    }
+
+    /// Adds a record that can be used, with the sources that it cites.
+    pub fn add<S: Deref<Target = str>>(
+        &mut self,
+        project: &Project<S>,
+        origin: Origin,
+        cited: &[CitedSource<'_>],
+        names: &Names,
+    ) {
+        self.row(&project.id, &project.title, origin);
+        self.index.begin();
+        if self.words {
+            self.index.names_changed(names);
+            fields(project, |kind, line, text| self.index.field(kind, line, text, names));
+        }
+        self.index.end();
+
+        let facts: Vec<Cited<'_>> = cited.iter().map(|source| source.facts).collect();
+        let rules = rules::rules(project, &facts, names);
+        self.values(project, cited, rules);
+        self.scalars(project, cited, rules);
+        for line in 0..project.equipment.len() {
+            self.line(project, line, cited);
+        }
+        self.segment.lines_at.push(self.segment.quantities.len() as u32);
+    }
+
+    /// Adds the own text of the activity added last, where facts stand on it.
+    pub fn add_source(&mut self, source: Option<SourceEntry>) {
+        self.sources.extend(source);
+    }
+
+    /// Adds a record of which only id and title can be shown.
+    pub fn add_broken(&mut self, id: &str, title: &str, origin: Origin, problem: Problem, names: &Names) {
+        let project = Project::<String> { id: id.to_owned(), title: title.to_owned(), ..Project::default() };
+        self.segment.broken.push((self.segment.len() as u32, problem));
+        self.add(&project, origin, &[], names);
+        if let (Some(rules), Some(has)) = (self.segment.rules.last_mut(), self.segment.has.last_mut()) {
+            (*rules, *has) = (0, 0);
+        }
+    }
+
+    fn row(&mut self, id: &str, title: &str, origin: Origin) {
+        let segment = &mut self.segment;
+        segment.origins.push(origin);
+        segment.ids.push(id);
+        segment.titles.push(title);
+        segment.title_lengths.push(title.chars().count().min(usize::from(u16::MAX)) as u16);
+    }
+
+    fn values<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
+        let (room, line_room) = (&mut self.room, &mut self.line_room);
+        let dictionaries = &mut self.dictionaries.facets;
+        let lines = project.equipment.len();
+        for lines_of in line_room.iter_mut() {
+            lines_of.resize(lines.max(lines_of.len()), Vec::new());
+        }
+        let mut first_country = Vec::new();
+        values(project, |found| {
+            let facet = found.facet as usize;
+            let id = dictionaries[facet].id(found.code, || found.value());
+            match found.line {
+                Some(line) => line_room[facet][line].push(id),
+                None => {
+                    if found.facet == Facet::Country && first_country.is_empty() {
+                        first_country.push(id);
+                    }
+                    room[facet].push(id);
+                }
+            }
+        });
+        self.country.push(&mut first_country);
+        for rule in rules::Rule::of_bits(rules) {
+            let make = || FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None);
+            room[Facet::Flag as usize].push(dictionaries[Facet::Flag as usize].id(rule.code(), make));
+        }
+        for source in cited {
+            let make = || FacetValue::new(source.facts.id, source.facts.id, &[source.publisher], None);
+            room[Facet::Source as usize].push(dictionaries[Facet::Source as usize].id(source.facts.id, make));
+            if let Some(year) = source.facts.published.and_then(|date| date.year) {
+                let year = year.to_string();
+                let make = || FacetValue::new(&year, &year, &[], None);
+                room[Facet::Told as usize].push(dictionaries[Facet::Told as usize].id(&year, make));
+            }
+        }
+        for facet in 0..Facet::COUNT {
+            if Facet::EVERY[facet].is_line() {
+                line_room[facet][..lines].iter_mut().for_each(|ids| self.facets[facet].push(ids));
+            } else {
+                self.facets[facet].push(&mut room[facet]);
+            }
+        }
+    }
+
+    fn scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
+        let segment = &mut self.segment;
+        let mut has = 0;
+        let mut say = |holds: bool, what: Has| has |= if holds { what as u16 } else { 0 };
+        say(!project.equipment.is_empty(), Has::Equipment);
+        say(!project.amounts.is_empty(), Has::Amount);
+        say(project.dates.iter().any(|date| date.value.is_some()), Has::Date);
+        say(!cited.is_empty(), Has::Evidence);
+        say(!project.documents.is_empty(), Has::Document);
+        say(!project.signatories.is_empty(), Has::Signatory);
+        say(!project.corrections.is_empty(), Has::Correction);
+        say(rules != 0, Has::Flag);
+        let activity = project.activity.as_deref();
+        say(activity.is_some_and(|activity| !activity.locations.is_empty()), Has::Location);
+        say(activity.is_some_and(|activity| !activity.results.is_empty()), Has::Result);
+        segment.has.push(has);
+        segment.rules.push(rules);
+        let row = segment.origins.len() as u32 - 1;
+        for related in &project.related {
+            let id = columns::hash_bytes(related.id.as_bytes());
+            segment.related.push((row, Relation::of(&related.relation), id));
+        }
+        if activity.is_some_and(|activity| activity.secondary) {
+            segment.secondary.push(row);
+        }
+        let stated = project.countries.iter().filter_map(|country| Some((&country.code, country.percentage?)));
+        let alone = activity.is_none_or(|activity| activity.regions.is_empty());
+        let mut share = |code: &str, percent: f64| {
+            // Its value is known: the facet of countries was filled before.
+            if let Some(country) = self.dictionaries.facets[Facet::Country as usize].find(code) {
+                segment.shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
+            }
+        };
+        match project.countries.as_slice() {
+            [only] if only.percentage.is_none() && alone => share(&only.code, 100.0),
+            _ => stated.for_each(|(code, percent)| share(code, percent)),
+        }
+        segment.shares_at.push(segment.shares.len() as u32);
+
+        let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
+        let published = cited.iter().filter_map(|source| source.facts.published);
+        let updated = activity.and_then(|activity| activity.updated.as_ref()?.known().copied());
+        segment.told.push(newest(claims).or_else(|| newest(published)).or(updated.filter(|day| day.year.is_some())));
+
+        let own = project.dates.iter().filter_map(|date| date.value.as_ref()?.known()?.year).map(u32::from);
+        let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());
+        self.years.push(&mut own.chain(of_amounts).collect());
+
+        for amount in &project.amounts {
+            let currency: &str = &amount.currency;
+            let kind = amount.kind.as_ref().map_or("stated", |kind| kind.code());
+            segment.amounts.push(AmountRow {
+                value: amount.value,
+                currency: self.dictionaries.currencies.id(currency, || currency.into()),
+                kind: self.dictionaries.kinds.id(kind, || kind.into()),
+                uncounted: amount.equivalent_of.is_some()
+                    || matches!(amount.kind, Some(Coded::Known(crate::model::AmountKind::Context))),
+                year: amount.year,
+            });
+        }
+        segment.amounts_at.push(segment.amounts.len() as u32);
+
+        let label = giver_label(project);
+        let mut giver = Vec::new();
+        if !label.is_empty() {
+            giver.push(self.dictionaries.givers.id(&label, || label.as_str().into()));
+        }
+        self.givers.push(&mut giver);
+    }
+
+    fn line<S: Deref<Target = str>>(&mut self, project: &Project<S>, line: usize, cited: &[CitedSource<'_>]) {
+        let item = &project.equipment[line];
+        self.segment.quantities.push(item.quantity());
+        self.segment.parts.push(item.part_of.is_some());
+        self.segment.as_of.push(item.as_of());
+        let label = item.places_in_short();
+        let mut place = Vec::new();
+        if !label.is_empty() {
+            place.push(self.dictionaries.places.id(&label, || label.as_str().into()));
+        }
+        self.places.push(&mut place);
+        for (claim, it) in item.claims.iter().enumerate().filter(|(_, it)| it.quantity.is_some()) {
+            let Some(evidence) = it.evidence.first() else { continue };
+            let Some(source) = cited.iter().find(|source| source.facts.id == &*evidence.source) else { continue };
+            let words = evidence.marked();
+            let category: &str = &item.category;
+            self.counted.push(Counted {
+                record: self.segment.origins.len() as u32 - 1,
+                fact: FactKey::Claim { line, claim },
+                key: columns::hash(&(source.file, source.facts.id, words.start, words.end, category)),
+                words: evidence.words().into(),
+            });
+        }
+    }
+
+    /// The segment.
+    pub fn finish(self) -> Finished {
+        let (index, words) = self.index.finish();
+        let mut segment = self.segment;
+        segment.index = index;
+        segment.years = self.years.finish();
+        // Years stand for themselves.
+        segment.years.globals = Vec::new();
+        segment.givers = self.givers.finish();
+        segment.country = self.country.finish();
+        segment.places = self.places.finish();
+        segment.facets = self.facets.into_iter().map(ColumnBuilder::finish).collect();
+        segment.titles.shrink();
+        segment.ids.shrink();
+        segment.origins.shrink_to_fit();
+        segment.amounts.shrink_to_fit();
+        segment.quantities.shrink_to_fit();
+        segment.parts.shrink_to_fit();
+        segment.as_of.shrink_to_fit();
+        segment.told.shrink_to_fit();
+        Finished { segment, words, dictionaries: self.dictionaries, counted: self.counted, sources: self.sources }
+    }
+}
+
+/// The newest date with a year.
+fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
+    dates.filter(|date| date.year.is_some()).min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
+}
+
+/// Donors and the agencies that extend their aid, as a list shows them: `Japan through JICA`.
+pub fn giver_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
+    let names = |role: Role| {
+        let mut names: Vec<&str> = Vec::new();
+        for party in &project.parties {
+            if party.role == Some(Coded::Known(role)) && !names.contains(&&*party.name) {
+                names.push(&party.name);
+            }
+        }
+        names.join(", ")
+    };
+    match (names(Role::Donor), names(Role::Agency)) {
+        (donor, agency) if agency.is_empty() => donor,
+        (donor, agency) if donor.is_empty() => agency,
+        (donor, agency) => format!("{donor} through {agency}"),
+    }
+}

@@ -1,0 +1,172 @@
+//! Draws the state: `draw(&App, frame)`. Takes the state as it is and changes nothing.
+//!
+//! ```text
+//! +--------------------------------------------------------------+
+//! | aidtrail   what is open, how much                      ? help |  header
+//! | / query, or its chips                       how many of how many |  filter
+//! | Countries    | Projects            | Title                    |
+//! |▸All       22 |▸row                 | facts                    |  panes
+//! | Donors       | row                 | “the words behind them”  |
+//! | where I am, or what to know                                  |  message
+//! | Enter open   / search   ...                                  |  footer
+//! +--------------------------------------------------------------+
+//! ```
+//!
+//! Text from data arrives here either laid out by `app` (already safe) or goes through `line::safe`.
+
+mod bars;
+mod facets;
+mod list;
+mod overlay;
+pub mod reviewer;
+
+use crate::tui::explorer::layout::{SMALLEST, detail_parts, inside};
+use crate::tui::explorer::{App, Focus};
+use crate::tui::kit::line;
+use crate::tui::kit::theme::Theme;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Draws everything.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    if app.layout.too_small {
+        let (width, height) = app.size;
+        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", SMALLEST.0, SMALLEST.1);
+        let lines =
+            crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
+        line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
+        return;
+    }
+    bars::header(app, theme, frame);
+    bars::filter(app, theme, frame);
+    facets::draw(app, theme, frame);
+    list::draw(app, theme, frame);
+    detail(app, theme, frame);
+    source(app, theme, frame);
+    separators(app, theme, frame);
+    bars::message(app, theme, frame);
+    bars::footer(app, theme, frame);
+    overlay::draw(app, theme, frame);
+}
+
+/// The name of a pane with what stands beside it.
+fn heading<'a>(app: &App, theme: Theme, focus: Focus, name: &'a str, beside: Vec<Span<'a>>) -> Line<'a> {
+    let focused = app.place.focus == focus && app.overlay.is_none();
+    let mut spans = vec![Span::styled(name, theme.heading(focused))];
+    spans.extend(beside);
+    Line::from(spans)
+}
+
+/// Puts a heading on the first row of a pane.
+fn put_heading(frame: &mut Frame<'_>, pane: Rect, line: Line<'_>) {
+    let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
+    line::put(frame, area, &[line]);
+}
+
+fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let pane = app.layout.detail;
+    if pane.area() == 0 {
+        return;
+    }
+    let (rows, quote) = detail_parts(pane);
+    // Below a list a rule sets it apart.
+    let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
+    let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
+    let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
+    put_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", vec![Span::styled(rule, dim)]));
+    if app.panes.detail.is_empty() {
+        return;
+    }
+    let focused = app.place.focus == Focus::Detail && app.overlay.is_none();
+    let lines: Vec<_> = app.panes.detail.iter().skip(app.place.detail_top).take(usize::from(rows.height)).collect();
+    for (i, line) in lines.iter().enumerate() {
+        let y = rows.y + i as u16;
+        let selected = line.row == app.place.detail_row && app.panes.lead(line.row).is_some();
+        let area = Rect { y, height: 1, ..rows };
+        let drawn = line::doc_line(theme, line);
+        line::put(frame, area, &[drawn]);
+        if selected {
+            let first = app.place.detail_top + i == 0 || app.panes.detail[app.place.detail_top + i - 1].row != line.row;
+            if first {
+                line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
+            }
+            if focused {
+                frame.buffer_mut().set_style(area, theme.selected(true));
+            }
+        }
+    }
+    line::scroll_marks(frame, rows, app.place.detail_top, app.panes.detail.len());
+    if quote.height > 0 && !app.panes.quote.is_empty() {
+        let area = Rect { y: quote.y + 1, height: quote.height - 1, ..quote };
+        let n = app.panes.quote.len();
+        let room = usize::from(area.height);
+        // Who says it is the last line and must stay: a long sentence gives way.
+        let shown = if n > room {
+            app.panes.quote[..room - 1].iter().chain(app.panes.quote.last())
+        } else {
+            app.panes.quote.iter().chain(None)
+        };
+        let mut lines: Vec<Line<'_>> = shown.map(|line| line::doc_line(theme, line)).collect();
+        if n > room && room > 1 {
+            lines[room - 2] = line::ellipsis(&lines[room - 2], usize::from(area.width));
+        }
+        let rule = "─".repeat(usize::from(quote.width));
+        line::put(
+            frame,
+            Rect { height: 1, ..quote },
+            &[Line::styled(rule, theme.ink(crate::tui::kit::styled_text::Ink::Dim, false))],
+        );
+        line::put(frame, area, &lines);
+    }
+    if app.panes.stale {
+        // Another record's, until the one under the cursor has been opened.
+        frame.buffer_mut().set_style(whole_area(rows, quote), dim);
+    }
+}
+
+/// The area of the rows of a detail and of the quote beneath them.
+fn whole_area(rows: Rect, quote: Rect) -> Rect {
+    if quote.height > 0 { rows.union(quote) } else { rows }
+}
+
+fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let pane = app.layout.source;
+    if pane.area() == 0 {
+        return;
+    }
+    let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
+    let n = app.panes.article.stops.len();
+    let beside = match (n, app.place.stop) {
+        (0, _) => "  no facts marked".to_owned(),
+        (n, Some(at)) if app.place.focus == Focus::Source => format!("  mark {} of {n}  n N", at + 1),
+        (n, _) => format!("  {n} marks"),
+    };
+    put_heading(frame, pane, heading(app, theme, Focus::Source, "Source", vec![Span::styled(beside, dim)]));
+    let area = inside(pane);
+    let lines: Vec<Line<'_>> = app
+        .panes
+        .article
+        .lines
+        .iter()
+        .skip(app.place.source_top)
+        .take(usize::from(area.height))
+        .map(|line| line::doc_line(theme, line))
+        .collect();
+    line::put(frame, area, &lines);
+    line::scroll_marks(frame, area, app.place.source_top, app.panes.article.lines.len());
+}
+
+/// A thin line between panes that stand side by side, or one above the other.
+fn separators(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let style = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
+    let buffer = frame.buffer_mut();
+    for focus in Focus::ALL {
+        let pane = app.layout.pane(focus).intersection(*buffer.area());
+        if pane.area() > 0 && pane.right() < app.size.0 {
+            for y in pane.top()..pane.bottom() {
+                buffer.set_string(pane.right() - 1, y, "│", style);
+            }
+        }
+    }
+}

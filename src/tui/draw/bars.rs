@@ -1,0 +1,314 @@
+//! The rows above and below the panes: what is open, the filter, where one is, which keys work.
+
+use crate::store::{Facet, Total};
+use crate::tui::explorer::action::Action;
+use crate::tui::explorer::{App, Focus, ListKind, keymap};
+use crate::tui::kit::line;
+use crate::tui::kit::styled_text::Ink;
+use crate::tui::kit::theme::Theme;
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+/// What is open and how much of it there is.
+pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.header;
+    let corpus = app.shown();
+    let dim = theme.ink(Ink::Dim, false);
+    let name = match corpus.files.as_slice() {
+        [] => String::new(),
+        [one] => line::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
+        files => line::count(files.len(), "file", "files"),
+    };
+    let help = "  ? help ";
+    // Published activities are not told apart into agreements and others.
+    let signed = (corpus.signed() > 0).then(|| format!("{} signed", line::number(corpus.signed())));
+    let facts: Vec<String> = [
+        Some(line::count(corpus.len(), "project", "projects")),
+        Some(line::count(corpus.line_count(), "equipment line", "equipment lines")),
+        signed,
+        Some(line::count(corpus.facets().values(Facet::Country).len(), "country", "countries")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    // As many as there is room for, whole.
+    let mut room = usize::from(area.width).saturating_sub(line::width(&name) + help.len() + 12);
+    let fits = |fact: &&String| {
+        let needed = line::width(fact) + 3;
+        let yes = needed <= room;
+        room = room.saturating_sub(needed);
+        yes
+    };
+    let facts: Vec<&str> = facts.iter().take_while(fits).map(String::as_str).collect();
+    let mut spans = vec![Span::raw(" "), Span::styled("aidtrail", theme.ink(Ink::Strong, false))];
+    if !name.is_empty() {
+        spans.push(Span::raw(format!("   {name}")));
+        spans.push(Span::styled(format!("   {}", facts.join(" · ")), dim));
+    }
+    let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
+    line::put(frame, left, &[Line::from(spans)]);
+    right(frame, area, Line::styled(help, dim));
+}
+
+/// The query as it is typed, or its chips; how much matches.
+pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.filter;
+    let dim = theme.ink(Ink::Dim, false);
+    let counted = counted(app);
+    let room = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
+    let left = Rect { width: room as u16, ..area };
+    if let Some(line) = &app.filter {
+        // The text scrolls so that the cursor stays in sight.
+        let visible = room.saturating_sub(4);
+        let scroll = line.input.visual_scroll(visible);
+        let value = line::safe(line.input.value());
+        let shown: String = skip_columns(&value, scroll);
+        let spans = vec![Span::styled(" / ", theme.ink(Ink::Strong, false)), Span::raw(line::cut(&shown, visible + 1))];
+        line::put(frame, left, &[Line::from(spans)]);
+        if app.overlay.is_none() {
+            let at = line.input.visual_cursor().max(scroll) - scroll;
+            frame.set_cursor_position(Position::new(area.x + 3 + at as u16, area.y));
+        }
+    } else if app.query.is_empty() {
+        line::put(
+            frame,
+            left,
+            &[Line::from(vec![
+                Span::raw(" / "),
+                Span::styled(line::cut("search projects, equipment, places, people", room.saturating_sub(4)), dim),
+            ])],
+        );
+    } else {
+        line::put(frame, left, &[Line::from(chips(app, theme))]);
+    }
+    right(frame, area, Line::styled(format!("{counted} "), dim));
+}
+
+fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
+    let parsed;
+    let query = match app.hits.as_ref().filter(|hits| hits.query.text == app.query) {
+        Some(hits) => &hits.query,
+        None => {
+            parsed = crate::search::Query::parse(&app.query);
+            &parsed
+        }
+    };
+    let notes = app.hits.as_ref().map_or(&[][..], |hits| &hits.notes);
+    let mut spans = vec![Span::raw(" / ")];
+    for clause in &query.clauses {
+        let ignored =
+            notes.iter().any(|n| n.ignored && n.span.start <= clause.span.start && clause.span.end <= n.span.end);
+        let text = line::safe(&app.query[clause.span.clone()]);
+        if ignored {
+            spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
+        } else {
+            spans.push(Span::styled(format!(" {text} "), theme.chip()));
+        }
+        spans.push(Span::raw(" "));
+    }
+    for note in query.notes.iter().filter(|note| note.ignored) {
+        let text = line::safe(app.query.get(note.span.clone()).unwrap_or_default());
+        spans.push(Span::styled(format!(" {text} ? "), theme.ink(Ink::Doubt, false)));
+    }
+    spans.push(Span::styled("x drops the last", theme.ink(Ink::Dim, false)));
+    spans
+}
+
+/// `6 of 22 projects`
+fn counted(app: &App) -> String {
+    let Some(hits) = &app.hits else { return String::new() };
+    let near = if hits.near { "near spellings, " } else { "" };
+    let corpus = &hits.corpus;
+    let marked = if app.marked.is_empty() { String::new() } else { format!("{} marked, ", app.marked.len()) };
+    let (n, all, what) = match app.place.list {
+        ListKind::Projects => (hits.found, corpus.len(), "projects"),
+        ListKind::Equipment => {
+            (if hits.matched > 0 { hits.matched } else { hits.lines.len() }, corpus.line_count(), "lines")
+        }
+        ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
+    };
+    let what = if all == 1 { what.trim_end_matches('s') } else { what };
+    format!("{marked}{near}{} of {} {what}", line::number(n), line::number(all))
+}
+
+/// Where one is; before that, what needs to be known.
+pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.message;
+    let width = usize::from(area.width).saturating_sub(2);
+    let line = if let Some(notice) = &app.notice {
+        let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
+        Line::styled(line::cut(&line::safe(&notice.text), width), theme.ink(ink, false))
+    } else if let Some(note) =
+        app.hits.as_ref().filter(|h| h.query.text == app.query).and_then(|hits| hits.notes.first())
+    {
+        let ink = if note.ignored { Ink::Doubt } else { Ink::Dim };
+        Line::styled(line::cut(&line::safe(&note.message), width), theme.ink(ink, false))
+    } else if !app.progress.done {
+        loading(app, theme, width)
+    } else {
+        place(app, theme, width)
+    };
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
+    line::put(frame, area, &[line]);
+}
+
+fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
+    let progress = &app.progress;
+    let Some(percent) = (progress.read * 100).checked_div(progress.total) else {
+        return Line::styled("reading…", theme.ink(Ink::Dim, false));
+    };
+    let bar = (10 * percent.min(100) / 100) as usize;
+    let seconds = (progress.tenths.max(1) as f64) / 10.0;
+    let rate = (progress.records as f64 / seconds) as usize;
+    let left = progress.total.saturating_sub(progress.read) as f64 / (progress.read.max(1) as f64 / seconds);
+    let text = format!(
+        "{}{} reading {percent}%  {} records, {} a second, {left:.0} s left  Esc stops",
+        "▓".repeat(bar),
+        "░".repeat(10 - bar),
+        line::number(progress.records),
+        line::number(rate),
+    );
+    Line::styled(line::cut(&text, width), theme.ink(Ink::Dim, false))
+}
+
+/// `Ukraine › Diagnostic imaging › MRI scanner, 9, ordered`
+fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
+    let dim = theme.ink(Ink::Dim, false);
+    let corpus = app.shown();
+    let errors = corpus.error_count();
+    let mut parts: Vec<String> = Vec::new();
+    if app.place.focus == Focus::Source {
+        match app.fact() {
+            Some((project, key)) => {
+                let facts = app.records.project(project).map(|opened| opened.project.facts()).unwrap_or_default();
+                parts.extend(facts.iter().find(|f| f.key == key).map(|f| f.label()));
+                parts.push(corpus.row(project).title().to_owned());
+            }
+            None => parts.extend(app.place.source.map(|s| corpus.source(s).title.clone())),
+        }
+    } else if let Some(project) = app.project() {
+        let row = corpus.row(project);
+        parts.extend(Some(crate::codes::country_name(row.country()).to_owned()).filter(|name| !name.is_empty()));
+        parts.push(row.title().to_owned());
+        if let (Some((_, key)), Some(opened)) = (app.fact(), app.opened()) {
+            parts.extend(opened.project.facts().iter().find(|f| f.key == key).map(|f| f.label()));
+        }
+    } else if let Some(source) = app.listed_source() {
+        parts.push(corpus.source(source).teller().to_owned());
+    }
+    let mut text = line::safe(&parts.join(" › "));
+    if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits)
+        && hits.total != Total::default()
+    {
+        text = hits.total.to_string();
+    }
+    let mut spans = Vec::new();
+    if errors > 0 {
+        let what = line::count(errors, "error", "errors");
+        spans.push(Span::styled(format!("! {what} while reading, press !   "), theme.ink(Ink::Conflict, false)));
+    } else if app.progress.stopped {
+        spans.push(Span::styled("stopped: not everything is loaded, R reads again   ", theme.ink(Ink::Doubt, false)));
+    }
+    let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
+    spans.push(Span::styled(line::cut(&text, width.saturating_sub(used)), dim));
+    Line::from(spans)
+}
+
+/// The keys that work here.
+pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let area = app.layout.footer;
+    let hints: Vec<(String, String)> = if app.overlay.is_some() {
+        overlay_hints(app)
+    } else if app.filter.is_some() {
+        [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier"), ("F1", "help")]
+            .map(owned)
+            .to_vec()
+    } else {
+        let enter = match app.place.focus {
+            Focus::Facets => "filter to it",
+            Focus::List => "open",
+            Focus::Detail => "its sentence",
+            Focus::Source => "its project",
+        };
+        let list = match app.place.list {
+            ListKind::Projects => "equipment",
+            ListKind::Equipment => "sources",
+            ListKind::Sources => "projects",
+        };
+        let close = if matches!(app.place.focus, Focus::List | Focus::Facets) { "quit" } else { "close" };
+        keymap::footer(app.place.focus)
+            .map(|binding| {
+                let what = match binding.action {
+                    Action::Open => enter,
+                    Action::ListKind => list,
+                    Action::Close => close,
+                    action => action.short(),
+                };
+                (binding.keys[0].to_string(), what.to_owned())
+            })
+            .collect()
+    };
+    put_hints(theme, frame, area, hints);
+}
+
+/// Keys and what they do, as many as there is room for.
+pub(super) fn put_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<(String, String)>) {
+    let (dim, strong) = (theme.ink(Ink::Dim, false), theme.ink(Ink::Strong, false));
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    for (key, what) in hints {
+        let cost = line::width(&key) + line::width(&what) + 4;
+        if used + cost > usize::from(area.width) + 2 {
+            break;
+        }
+        used += cost;
+        spans.push(Span::styled(key, strong));
+        spans.push(Span::styled(format!(" {what}   "), dim));
+    }
+    line::put(frame, area, &[Line::from(spans)]);
+}
+
+fn owned((key, what): (&str, &str)) -> (String, String) {
+    (key.to_owned(), what.to_owned())
+}
+
+fn overlay_hints(app: &App) -> Vec<(String, String)> {
+    use crate::tui::explorer::Overlay;
+    match app.overlay {
+        Some(Overlay::Help { .. }) => {
+            [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(owned).to_vec()
+        }
+        Some(Overlay::Facets { .. }) => {
+            [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")].map(owned).to_vec()
+        }
+        Some(Overlay::Sums { all, .. }) => [
+            ("Tab", "by country, year"),
+            ("Space", if all { "each once" } else { "count all" }),
+            ("↑↓", "scroll"),
+            ("Esc", "close"),
+        ]
+        .map(owned)
+        .to_vec(),
+        Some(Overlay::Copy { .. }) => [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(owned).to_vec(),
+        _ => [("↑↓", "scroll"), ("Esc", "close")].map(owned).to_vec(),
+    }
+}
+
+pub(super) fn right(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
+    let width = (line.width() as u16).min(area.width);
+    line::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
+}
+
+/// Text without its first columns.
+pub(super) fn skip_columns(text: &str, columns: usize) -> String {
+    use unicode_segmentation::UnicodeSegmentation;
+    let mut skipped = 0;
+    text.graphemes(true)
+        .skip_while(|grapheme| {
+            let skip = skipped < columns;
+            skipped += line::width(grapheme);
+            skip
+        })
+        .collect()
+}

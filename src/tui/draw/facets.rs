@@ -1,0 +1,71 @@
+//! The left pane: countries, donors, groups of equipment, states, with counts.
+
+use crate::search::Highlighter;
+use crate::tui::explorer::layout::inside;
+use crate::tui::explorer::{App, FacetRow, Focus};
+use crate::tui::kit::line;
+use crate::tui::kit::styled_text::Ink;
+use crate::tui::kit::theme::Theme;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Draws the pane.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let pane = app.layout.facets;
+    if pane.area() == 0 {
+        return;
+    }
+    let focused = app.place.focus == Focus::Facets && app.overlay.is_none();
+    super::put_heading(frame, pane, super::heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
+    let area = inside(pane);
+    let cursor = app.place.facets;
+    for (i, y) in cursor.visible(app.panes.facets.len(), usize::from(area.height)).zip(area.top()..) {
+        let row = &app.panes.facets[i];
+        let line = Rect { y, height: 1, ..area };
+        line::put(
+            frame,
+            line,
+            &[facet_line(theme, row, usize::from(area.width), app.hits.as_ref().map(|hits| &hits.highlighter))],
+        );
+        if i == cursor.at && row.is_stop() {
+            line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
+            if focused {
+                frame.buffer_mut().set_style(line, theme.selected(true));
+            }
+        }
+    }
+    line::scroll_marks(frame, area, cursor.top, app.panes.facets.len());
+}
+
+/// One row: a name and how many projects it gives.
+pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
+    match row {
+        FacetRow::Blank => Line::default(),
+        FacetRow::Heading(facet) => Line::styled(facet.label(), theme.ink(Ink::Heading, false)),
+        FacetRow::All(count) => value(theme, ("All", None), 0, *count, false, width),
+        FacetRow::Open { count, chosen } => value(theme, ("on its way", None), 0, *count, *chosen, width),
+        FacetRow::Value { label, depth, count, chosen, .. } => {
+            value(theme, (label, words), *depth, *count, *chosen, width)
+        }
+    }
+}
+
+fn value(
+    theme: Theme,
+    (label, words): (&str, Option<&Highlighter>),
+    depth: usize,
+    count: usize,
+    chosen: bool,
+    width: usize,
+) -> Line<'static> {
+    let number = crate::model::Money::from(count as i64).to_string();
+    let sign = if chosen { "✓ " } else { "" };
+    let indent = " ".repeat(depth * 2);
+    let ink = if chosen { Ink::Strong } else { Ink::Plain };
+    let room = width.saturating_sub(number.len() + 1 + line::width(sign) + indent.len());
+    let mut spans = vec![Span::raw(indent), Span::styled(sign, theme.ink(ink, false))];
+    spans.extend(line::cell(theme, ink, label, room, words));
+    spans.push(Span::styled(format!(" {number}"), theme.ink(Ink::Dim, false)));
+    Line::from(spans)
+}

@@ -1,0 +1,315 @@
+//! The list: projects, equipment lines of all projects, or sources. Only the rows on screen are built.
+
+use crate::model::format_quantity;
+use crate::rules::FlagWeight;
+use crate::search::{Hits, SortKey};
+use crate::store::{RecordId, Row};
+use crate::tui::explorer::layout::inside;
+use crate::tui::explorer::{App, Focus, ListKind, Marked, view_model};
+use crate::tui::kit::line::{self, cell, cell_right};
+use crate::tui::kit::styled_text::Ink;
+use crate::tui::kit::theme::Theme;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+/// Draws the pane.
+pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let pane = app.layout.list;
+    if pane.area() == 0 {
+        return;
+    }
+    let area = inside(pane);
+    let width = usize::from(area.width);
+    let dim = theme.ink(Ink::Dim, false);
+    let title = view_model::list_title(app);
+    let columns = match app.place.list {
+        ListKind::Projects => Columns::projects(width).heading(),
+        ListKind::Equipment => Columns::equipment(width).heading(),
+        ListKind::Sources => format!("{:>width$}", "projects"),
+    };
+    let mut columns = columns;
+    columns.replace_range(
+        ..columns.char_indices().nth(title.len().min(columns.chars().count())).map_or(columns.len(), |(i, _)| i),
+        "",
+    );
+    let sort = match (app.sort.key, app.sort.reverse) {
+        (SortKey::Best, false) => String::new(),
+        (key, reverse) => format!(" by {}{}", key.name(), if reverse { ", reversed" } else { "" }),
+    };
+    let room = columns.len() - columns.trim_start().len();
+    if !sort.is_empty() && room > sort.len() {
+        columns.replace_range(..sort.len(), &sort);
+    } else if columns.trim().is_empty() {
+        columns = sort;
+    }
+    super::put_heading(frame, pane, super::heading(app, theme, Focus::List, title, vec![Span::styled(columns, dim)]));
+
+    let Some(hits) = &app.hits else { return };
+    if app.list_len() == 0 {
+        return empty(app, theme, frame, area, hits);
+    }
+    let cursor = app.list_cursor();
+    let focused = app.place.focus == Focus::List && app.overlay.is_none();
+    for (i, y) in cursor.visible(app.list_len(), usize::from(area.height)).zip(area.top()..) {
+        let (line, mark) = match app.place.list {
+            ListKind::Projects => {
+                let hit = &hits.rows[i];
+                (Columns::projects(width).project(theme, hits, hit.project), Marked::Project(hit.project))
+            }
+            ListKind::Equipment => {
+                let hit = hits.lines[i];
+                (Columns::equipment(width).line(theme, hits, hit), Marked::Line(hit.line))
+            }
+            ListKind::Sources => {
+                let hit = hits.sources[i];
+                (source(theme, hits, hit, width), Marked::Source(hit.source))
+            }
+        };
+        let row = Rect { y, height: 1, ..area };
+        line::put(frame, row, &[line]);
+        let marked = app.marked.contains(&mark);
+        let sign = match (i == cursor.at, marked) {
+            (true, _) => "▸",
+            (false, true) => "•",
+            _ => " ",
+        };
+        line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw(sign)]);
+        if marked {
+            frame.buffer_mut().set_style(row, theme.selected(false));
+        }
+        if i == cursor.at {
+            frame.buffer_mut().set_style(row, theme.selected(focused));
+        }
+    }
+    line::scroll_marks(frame, area, cursor.top, app.list_len());
+}
+
+/// Which columns there is room for, with their widths.
+struct Columns {
+    cells: Vec<(Column, usize)>,
+    gap: usize,
+}
+
+/// Below this width columns stand closer and dates shrink to their year.
+const NARROW: usize = 56;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Title,
+    Code,
+    Donor,
+    Status,
+    Told,
+    Lines,
+    Flag,
+    Quantity,
+    Item,
+    State,
+    Where,
+}
+
+impl Columns {
+    /// Fixed columns first, the flexible ones share the rest by weight.
+    fn new(width: usize, fixed: &[(Column, usize, usize)], flexible: &[(Column, usize, usize)]) -> Columns {
+        let fixed: Vec<_> = fixed.iter().filter(|(_, _, from)| width >= *from).collect();
+        let flexible: Vec<_> = flexible.iter().filter(|(_, _, from)| width >= *from).collect();
+        let gap = if width < NARROW { 1 } else { 2 };
+        let gaps = (fixed.len() + flexible.len()).saturating_sub(1) * gap;
+        let taken: usize = fixed.iter().map(|(_, w, _)| w).sum::<usize>() + gaps;
+        let rest = width.saturating_sub(taken);
+        let weights: usize = flexible.iter().map(|(_, w, _)| w).sum();
+        let share = |weight: usize| (rest * weight) / weights.max(1);
+        let mut cells: Vec<(Column, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
+        cells.extend(flexible.iter().map(|(c, weight, _)| (*c, share(*weight))));
+        // What rounding leaves goes to the first flexible column.
+        let sum: usize = flexible.iter().map(|(_, w, _)| share(*w)).sum();
+        if let Some(first) = flexible.first().and_then(|(c, ..)| cells.iter_mut().find(|(k, _)| k == c)) {
+            first.1 += rest - sum;
+        }
+        cells.sort_by_key(|(column, _)| *column as usize);
+        Columns { cells, gap }
+    }
+
+    fn projects(width: usize) -> Columns {
+        Columns::new(
+            width,
+            &[
+                (Column::Code, 2, 44),
+                (Column::Status, 17, 96),
+                (Column::Told, if width < NARROW { 4 } else { 7 }, 24),
+                (Column::Lines, 3, 0),
+                (Column::Flag, 1, 0),
+            ],
+            &[(Column::Title, 5, 0), (Column::Donor, 3, 64)],
+        )
+    }
+
+    fn equipment(width: usize) -> Columns {
+        let mut columns = Columns::new(
+            width,
+            &[(Column::Quantity, 4, 0), (Column::State, 11, 0), (Column::Told, 7, 50), (Column::Code, 2, 36)],
+            &[(Column::Item, 5, 0), (Column::Where, 6, 56), (Column::Donor, 3, 110)],
+        );
+        // The order of the question: how many of what, in which state, since when, where, who.
+        let order =
+            [Column::Quantity, Column::Item, Column::State, Column::Told, Column::Where, Column::Code, Column::Donor];
+        columns.cells.sort_by_key(|(c, _)| order.iter().position(|o| o == c));
+        columns
+    }
+
+    fn heading(&self) -> String {
+        let name = |column: Column| match column {
+            Column::Title | Column::Item => "",
+            Column::Code => "",
+            Column::Donor => "donor",
+            Column::Status => "status",
+            Column::Told => "told",
+            Column::Lines => "eq",
+            Column::Flag => "",
+            Column::Quantity => "",
+            Column::State => "state",
+            Column::Where => "where",
+        };
+        self.cells.iter().map(|(c, w)| format!("{:<w$.w$}", name(*c))).collect::<Vec<_>>().join(&" ".repeat(self.gap))
+    }
+
+    fn row(&self, mut cell_of: impl FnMut(Column, usize) -> Vec<Span<'static>>) -> Line<'static> {
+        let mut spans = Vec::new();
+        for (i, (column, width)) in self.cells.iter().enumerate() {
+            if i > 0 {
+                spans.push(Span::raw(" ".repeat(self.gap)));
+            }
+            spans.extend(cell_of(*column, *width));
+        }
+        Line::from(spans)
+    }
+
+    fn project(&self, theme: Theme, hits: &Hits, id: RecordId) -> Line<'static> {
+        let row = hits.corpus.row(id);
+        let words = Some(&hits.highlighter);
+        self.row(|column, width| match column {
+            Column::Title => {
+                let untitled = if row.id().is_empty() { "[no title]" } else { row.id() };
+                let title = if row.title().is_empty() { untitled } else { row.title() };
+                cell(theme, if row.broken().is_some() { Ink::Dim } else { Ink::Plain }, title, width, words)
+            }
+            Column::Code => cell(theme, Ink::Dim, row.country(), width, None),
+            Column::Donor => cell(theme, Ink::Plain, row.givers(), width, words),
+            Column::Status => cell(theme, Ink::Plain, row.status(), width, words),
+            Column::Told => {
+                let told = row.told().map_or(String::new(), |date| date.to_string());
+                cell(theme, Ink::Dim, told.get(..width).unwrap_or(&told), width, None)
+            }
+            Column::Lines => {
+                let n = row.lines();
+                vec![cell_right(theme, Ink::Dim, &if n > 0 { n.to_string() } else { String::new() }, width)]
+            }
+            Column::Flag => vec![flag(theme, row)],
+            _ => Vec::new(),
+        })
+    }
+
+    fn line(&self, theme: Theme, hits: &Hits, hit: crate::search::LineHit) -> Line<'static> {
+        let corpus = &hits.corpus;
+        let (item, project) = (corpus.line(hit.line), corpus.row(hit.line.project));
+        let words = Some(&hits.highlighter);
+        // Lines of a matching project that do not match themselves stand back.
+        let any = hits.lines.first().is_some_and(|first| first.matched);
+        let ink = if any && !hit.matched { Ink::Dim } else { Ink::Plain };
+        self.row(|column, width| match column {
+            Column::Quantity => vec![cell_right(
+                theme,
+                if ink == Ink::Plain { Ink::Strong } else { ink },
+                &format_quantity(item.quantity()),
+                width,
+            )],
+            Column::Item => cell(theme, ink, item.name(), width, words),
+            Column::State => cell(theme, ink, item.state(), width, words),
+            Column::Told => {
+                let date = item.as_of().map_or(String::new(), |date| date.to_string());
+                cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None)
+            }
+            Column::Where => cell(theme, ink, item.places(), width, words),
+            Column::Code => cell(theme, Ink::Dim, project.country(), width, None),
+            Column::Donor => cell(theme, ink, project.givers(), width, words),
+            _ => Vec::new(),
+        })
+    }
+}
+
+/// The sign of the weightiest conflict or doubt.
+fn flag(theme: Theme, row: Row<'_>) -> Span<'static> {
+    if row.broken().is_some() {
+        return Span::styled("!", theme.ink(Ink::Conflict, false));
+    }
+    match row.flag().map(|rule| rule.weight()) {
+        Some(FlagWeight::Conflict) => Span::styled("!", theme.ink(Ink::Conflict, false)),
+        Some(FlagWeight::Doubt) => Span::styled("?", theme.ink(Ink::Doubt, false)),
+        _ => Span::raw(" "),
+    }
+}
+
+/// Publisher, date, how many projects cite it; the title where there is room.
+fn source(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
+    let source = hits.corpus.source(hit.source);
+    let words = Some(&hits.highlighter);
+    let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
+    let flexible = width.saturating_sub(SOURCE_FIXED);
+    let title = if width >= 60 { flexible / 2 } else { 0 };
+    let name = if source.publisher.is_empty() { &source.title } else { &source.publisher };
+    let mut spans = cell(theme, Ink::Plain, name, flexible - title, words);
+    if title > 0 {
+        spans.extend(cell(theme, Ink::Dim, &format!("  {}", source.title), title, None));
+    }
+    spans.push(Span::raw("  "));
+    spans.extend(cell(theme, Ink::Dim, &date, 10, None));
+    spans.push(cell_right(theme, Ink::Dim, &hit.projects.to_string(), SOURCE_FIXED - 12));
+    Line::from(spans)
+}
+
+/// Columns of a source's date and number of projects, with the space before them.
+const SOURCE_FIXED: usize = 21;
+
+/// Nothing to list: why, and what to do.
+fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
+    let strong = theme.ink(Ink::Strong, false);
+    let dim = theme.ink(Ink::Dim, false);
+    let mut lines = Vec::new();
+    if hits.corpus.is_empty() && hits.corpus.sources().count() == 0 {
+        let (what, next) = match (app.progress.done, hits.corpus.error_count()) {
+            (false, _) => ("Reading…", ""),
+            (true, 0) => ("There is nothing in it.", "q quits"),
+            (true, _) => ("Nothing could be read.", "! shows why; q quits"),
+        };
+        lines.push(Line::styled(what, strong));
+        lines.push(Line::styled(next, dim));
+    } else if hits.query.text.is_empty() {
+        let what = match app.place.list {
+            ListKind::Projects => "There are no projects here.",
+            ListKind::Equipment => "No equipment is stated.",
+            ListKind::Sources => "There are no sources here.",
+        };
+        lines.push(Line::styled(what, strong));
+        lines.push(Line::styled("v turns the list", dim));
+    } else {
+        lines.push(Line::styled(
+            format!("Nothing of {} matches.", line::count(hits.corpus.len(), "project", "projects")),
+            strong,
+        ));
+        lines.push(Line::default());
+        for (i, advice) in hits.drops.iter().enumerate() {
+            let verb = if i == 0 { "Enter drops" } else { "or drop" };
+            lines.push(Line::from(vec![
+                Span::styled(format!("{verb} "), dim),
+                Span::styled(line::safe(&advice.text), strong),
+                Span::styled(format!("  gives {}", advice.projects), dim),
+            ]));
+        }
+        if hits.drops.is_empty() {
+            lines.push(Line::styled("No single filter is to blame.", dim));
+        }
+        lines.push(Line::styled("X clears all, u undoes", dim));
+    }
+    line::put(frame, Rect { y: area.y + 1.min(area.height), height: area.height.saturating_sub(1), ..area }, &lines);
+}

@@ -1,0 +1,593 @@
+//! The detail of a project as rows: what is stated, what is not, and by whom.
+//!
+//! Pure: from a corpus and a record to rows of parts. The pane wraps them to its width, the command
+//! line prints them with the words beneath. Each row that states a fact says which.
+
+use crate::codes::{self, List};
+use crate::model::{
+    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Instrument, Money, Project, ProjectStatus, Role, Same,
+    format_quantity,
+};
+use crate::rules::FlagWeight;
+use crate::store::{Corpus, Opened, SourceId, Total};
+use crate::tui::kit::styled_text::{Ink, Part};
+
+/// What Enter on a row leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lead {
+    /// The words that say a fact.
+    Fact(FactKey),
+    /// A source.
+    Source(SourceId),
+}
+
+/// One row of the detail, before wrapping.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DetailRow {
+    /// What stands in it.
+    pub parts: Vec<Part>,
+    /// Columns before it.
+    pub indent: usize,
+    /// Columns before its further lines.
+    pub hanging: usize,
+    /// Where it leads; the cursor stops at such rows only.
+    pub lead: Option<Lead>,
+    /// It speaks about a fact that has a row of its own.
+    pub about: bool,
+}
+
+/// Columns of the names of values.
+const LABEL: usize = 11;
+
+/// Flags of one rule that are shown one by one.
+const SAME_FLAGS: usize = 3;
+
+/// Rows of a list of places, results or related activities that are shown.
+const MOST: usize = 40;
+
+/// Columns of the number and the status of an equipment line.
+const QUANTITY: usize = 4;
+
+/// The rows of a project's detail.
+pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
+    let project = &opened.project;
+    let mut out = Rows { rows: Vec::new(), corpus, opened, project, shown: vec![false; project.corrections.len()] };
+    out.title();
+    if let Some(problem) = &opened.broken {
+        out.blank();
+        out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.what));
+        out.text(
+            0,
+            Ink::Plain,
+            format!("{}{}", problem.file, problem.place.map_or(String::new(), |(l, c)| format!(":{l}:{c}"))),
+        );
+        out.text(0, Ink::Dim, problem.remedy.clone());
+        return out.rows;
+    }
+    // First what people come for: who gives, where it stands, how much, which equipment goes where.
+    out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt]);
+    if project.equipment.is_empty() {
+        out.summary();
+    }
+    out.blank();
+    out.givers();
+    out.field("Status", "status", project.status.as_ref().map(|s| s.label()));
+    out.amounts();
+    out.equipment();
+    out.heading("More", String::new());
+    if !project.equipment.is_empty() {
+        out.summary();
+    }
+    out.countries();
+    out.others();
+    out.field("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label()));
+    if project.programme.is_some() {
+        out.field("Programme", "programme", project.programme.as_deref());
+    }
+    out.dates();
+    out.sectors();
+    out.rest();
+    out.rows
+}
+
+struct Rows<'a> {
+    rows: Vec<DetailRow>,
+    corpus: &'a Corpus,
+    opened: &'a Opened,
+    project: &'a Project,
+    /// Corrections already shown beneath what they correct.
+    shown: Vec<bool>,
+}
+
+impl<'a> Rows<'a> {
+    fn blank(&mut self) {
+        self.rows.push(DetailRow::default());
+    }
+
+    fn row(&mut self, indent: usize, hanging: usize, parts: Vec<Part>, lead: Option<Lead>) {
+        self.rows.push(DetailRow { parts, indent, hanging, lead, about: false });
+    }
+
+    fn text(&mut self, indent: usize, ink: Ink, text: impl Into<String>) {
+        self.row(indent, indent, vec![Part::new(ink, text)], None);
+    }
+
+    fn heading(&mut self, text: &str, beside: String) {
+        self.blank();
+        let parts = vec![Part::new(Ink::Heading, text), Part::new(Ink::Dim, format!("  {beside}"))];
+        self.rows.push(DetailRow { parts, ..DetailRow::default() });
+    }
+
+    /// `Donor      Japan  carried`, with its corrections beneath.
+    fn value(&mut self, label: &str, value: Vec<Part>, basis: Option<&Coded<Basis>>, lead: Option<FactKey>) {
+        let apart = if label.len() < LABEL { "" } else { " " };
+        let mut parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}{apart}"))];
+        parts.extend(value);
+        parts.extend(basis.map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
+        self.row(0, LABEL, parts, lead.map(Lead::Fact));
+        if let Some(fact) = lead {
+            let path = fact.to_string();
+            self.corrections(LABEL, |c| c.path == path || c.path.starts_with(&format!("{path}.")));
+        }
+    }
+
+    fn not_stated(&mut self, label: &str) {
+        let parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}")), Part::new(Ink::Dim, "not stated")];
+        self.row(0, LABEL, parts, None);
+    }
+
+    fn corrections(&mut self, indent: usize, wanted: impl Fn(&Correction) -> bool) {
+        let project = self.project;
+        for (i, correction) in project.corrections.iter().enumerate() {
+            if self.shown[i] || !wanted(correction) {
+                continue;
+            }
+            self.shown[i] = true;
+            let parts = vec![
+                Part::new(Ink::Doubt, "elsewhere: "),
+                Part::new(Ink::Plain, correction.proposed.clone()),
+                Part::new(Ink::Dim, format!("  {} ({})", correction.by, correction.source)),
+            ];
+            self.row(indent, indent + 2, parts, None);
+        }
+    }
+
+    fn title(&mut self) {
+        let title = if self.project.title.is_empty() { "[no title]" } else { &self.project.title };
+        self.text(0, Ink::Strong, title);
+        let countries: Vec<&str> = self.project.countries.iter().map(|c| codes::country_name(&c.code)).collect();
+        let kind = self.project.kind.as_ref().map(|k| k.label().to_owned());
+        let about: Vec<String> =
+            Some(countries.join(", ")).filter(|c| !c.is_empty()).into_iter().chain(kind).chain(self.told()).collect();
+        if !about.is_empty() {
+            let lead = (!self.project.countries.is_empty()).then_some(Lead::Fact(FactKey::Country(0)));
+            let parts = vec![Part::new(Ink::Dim, about.join(" · "))];
+            self.row(0, 0, parts, lead);
+        }
+    }
+
+    fn summary(&mut self) {
+        if let Some(summary) = &self.project.summary {
+            self.text(0, Ink::Plain, summary.clone());
+        }
+    }
+
+    fn told(&self) -> Option<String> {
+        self.corpus.row(self.opened.id).told().map(|told| format!("told {told}"))
+    }
+
+    fn flags(&mut self, weights: &[FlagWeight]) {
+        let flags = &self.opened.flags;
+        for group in flags.chunk_by(|a, b| a.rule == b.rule).filter(|group| weights.contains(&group[0].rule.weight())) {
+            let (sign, ink, plain) = match group[0].rule.weight() {
+                FlagWeight::Conflict => ("! ", Ink::Conflict, Ink::Plain),
+                FlagWeight::Doubt => ("? ", Ink::Doubt, Ink::Plain),
+                FlagWeight::Note => ("· ", Ink::Dim, Ink::Dim),
+            };
+            for flag in group.iter().take(SAME_FLAGS) {
+                let parts = vec![
+                    Part::new(ink, format!("{sign}{}", flag.rule.label())),
+                    Part::new(plain, format!(": {}", flag.what)),
+                    Part::new(Ink::Dim, flag.line.map(|line| format!("  line {line}")).unwrap_or_default()),
+                ];
+                let lead = flag.fact.map(Lead::Fact);
+                self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead, about: true });
+            }
+            if group.len() > SAME_FLAGS {
+                let more = format!("and {} more of the same; aidtrail check lists them", group.len() - SAME_FLAGS);
+                self.text(2, Ink::Dim, more);
+            }
+        }
+    }
+
+    /// Each country with its own words, where there is more than one.
+    fn countries(&mut self) {
+        let project = self.project;
+        for (i, country) in project.countries.iter().enumerate().filter(|_| project.countries.len() > 1) {
+            let percent = country.percentage.map(|p| format!("  {p}%")).unwrap_or_default();
+            let value = vec![Part::new(Ink::Plain, codes::country_name(&country.code)), Part::new(Ink::Dim, percent)];
+            self.value(if i == 0 { "Country" } else { "" }, value, country.basis.as_ref(), Some(FactKey::Country(i)));
+        }
+    }
+
+    /// Donors and the agencies through which they give.
+    fn givers(&mut self) {
+        let giver = |role: &Option<Coded<Role>>| matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)));
+        self.parties(giver);
+        if !self.project.parties.iter().any(|p| giver(&p.role)) {
+            self.not_stated("Donor");
+        }
+    }
+
+    /// Everyone else: who receives, carries out, supplies, signs.
+    fn others(&mut self) {
+        self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
+        let project = self.project;
+        for (i, signatory) in project.signatories.iter().enumerate() {
+            let office = signatory.office.as_ref().map(|office| Part::new(Ink::Dim, format!(", {office}")));
+            let value = [Part::new(Ink::Plain, signatory.name.clone())].into_iter().chain(office).collect();
+            self.value(if i == 0 { "Signed by" } else { "" }, value, None, Some(FactKey::Signatory(i)));
+        }
+    }
+
+    fn parties(&mut self, wanted: impl Fn(&Option<Coded<Role>>) -> bool) {
+        let project = self.project;
+        let mut before: Option<&Option<Coded<Role>>> = None;
+        for (i, party) in project.parties.iter().enumerate().filter(|(_, p)| wanted(&p.role)) {
+            let label = match &party.role {
+                Some(Coded::Known(Role::Agency)) => "through",
+                Some(Coded::Known(Role::PrivatePartner)) => "Partner",
+                Some(Coded::Known(Role::ProcurementAgent)) => "Bought by",
+                Some(Coded::Known(Role::Implementing)) => "Carried by",
+                Some(role) => role.label(),
+                None => "Party",
+            };
+            // A role said once stands for those that follow.
+            let label = if before == Some(&party.role) { "" } else { label };
+            before = Some(&party.role);
+            let country = party.country.as_deref().map(codes::country_name).filter(|name| *name != party.name);
+            let beside = country.map(|name| Part::new(Ink::Dim, format!(", {name}")));
+            let value = [Part::new(Ink::Plain, party.name.clone())].into_iter().chain(beside).collect();
+            self.value(label, value, party.basis.as_ref(), Some(FactKey::Party(i)));
+        }
+    }
+
+    /// A scalar with the evidence that the project keeps under its name.
+    fn field(&mut self, label: &str, field: &str, value: Option<&str>) {
+        let project = self.project;
+        let of = |holds: bool| project.evidence.iter().position(|e| e.field == field && e.value.is_none() == holds);
+        let at = of(true).or_else(|| of(false));
+        let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
+        match value {
+            Some(value) => self.value(label, vec![Part::new(Ink::Plain, value)], basis, at.map(FactKey::Field)),
+            None => self.not_stated(label),
+        }
+        // What other sources say of it: history, not the value.
+        for (i, told) in project.evidence.iter().enumerate().filter(|(_, e)| e.field == field) {
+            if let Some(other) = told.value.as_deref() {
+                let known = match field {
+                    "status" => Coded::<ProjectStatus>::from(other).label().to_owned(),
+                    "instrument" => Coded::<Instrument>::from(other).label().to_owned(),
+                    _ => other.to_owned(),
+                };
+                let parts = vec![Part::new(Ink::Dim, format!("also told: {known}"))];
+                self.value("", parts, told.basis.as_ref(), Some(FactKey::Field(i)));
+            }
+        }
+    }
+
+    fn dates(&mut self) {
+        let project = self.project;
+        for (i, date) in project.dates.iter().enumerate() {
+            let label = if i == 0 { "Date" } else { "" };
+            self.value(
+                label,
+                vec![Part::new(Ink::Plain, date.to_string())],
+                date.basis.as_ref(),
+                Some(FactKey::Date(i)),
+            );
+        }
+        if project.dates.is_empty() {
+            self.not_stated("Date");
+        }
+    }
+
+    fn amounts(&mut self) {
+        let project = self.project;
+        let mut label = "Amount";
+        let same = |a: &Amount, b: &Amount| (&a.kind, &a.currency) == (&b.kind, &b.currency);
+        let mut at = 0;
+        for group in project.amounts.chunk_by(same) {
+            let of_years = group.iter().all(|amount| amount.entries > 0);
+            if of_years && group.len() > 1 {
+                self.sum(std::mem::take(&mut label), group);
+            }
+            for (i, amount) in group.iter().enumerate() {
+                let year = amount.year.map(|year| format!(" {year}")).unwrap_or_default();
+                let kind = amount.kind.as_ref().map(|k| k.label()).filter(|k| *k != "stated");
+                let mut value = match of_years && group.len() > 1 {
+                    true => vec![
+                        Part::new(Ink::Dim, format!("  {:<6}", year.trim())),
+                        Part::new(Ink::Plain, amount.value.to_string()),
+                    ],
+                    false => {
+                        let kind = kind.map(|kind| Part::new(Ink::Dim, format!("  {kind}{year}")));
+                        [Part::new(Ink::Strong, amount.to_string())].into_iter().chain(kind).collect()
+                    }
+                };
+                value.extend(entries(amount).map(|text| Part::new(Ink::Dim, format!("  {text}"))));
+                if amount.equivalent_of.is_some() {
+                    value.push(Part::new(Ink::Dim, "  the same money restated, not added"));
+                }
+                let fact = FactKey::Amount(at + i);
+                self.value(std::mem::take(&mut label), value, amount.basis.as_ref(), Some(fact));
+            }
+            at += group.len();
+        }
+        if project.amounts.is_empty() {
+            self.not_stated("Amount");
+        }
+    }
+
+    /// What the years of one kind and currency come to: `1,250,000 USD  disbursement, 2015-2019`.
+    fn sum(&mut self, label: &str, group: &[Amount]) {
+        let sum = group.iter().fold(Money::default(), |sum, amount| sum.plus(amount.value));
+        let years: Vec<i16> = group.iter().filter_map(|amount| amount.year).collect();
+        let years = match (years.iter().min(), years.iter().max()) {
+            (Some(first), Some(last)) if first != last => format!(", {first}-{last}"),
+            (Some(year), _) => format!(", {year}"),
+            _ => String::new(),
+        };
+        let kind = group[0].kind.as_ref().map_or("", |kind| kind.label());
+        let value = vec![
+            Part::new(Ink::Strong, format!("{sum} {}", group[0].currency)),
+            Part::new(Ink::Dim, format!("  {kind}{years}")),
+        ];
+        self.value(label, value, None, None);
+    }
+
+    fn sectors(&mut self) {
+        let project = self.project;
+        for (i, sector) in project.sectors.iter().enumerate() {
+            let percent = sector.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
+            let value =
+                vec![Part::new(Ink::Plain, sector.label()), Part::new(Ink::Dim, format!("  {}{percent}", sector.code))];
+            self.value(if i == 0 { "Sector" } else { "" }, value, sector.basis.as_ref(), Some(FactKey::Sector(i)));
+        }
+    }
+
+    fn equipment(&mut self) {
+        let project = self.project;
+        let mut total = Total::default();
+        project.equipment.iter().filter(|line| line.part_of.is_none()).for_each(|line| total.add(line.quantity()));
+        if project.equipment.is_empty() {
+            self.heading("Equipment", "none is stated".to_owned());
+        } else {
+            self.heading("Equipment", total.to_string());
+        }
+        for (line, item) in project.equipment.iter().enumerate() {
+            self.line(line, item);
+        }
+        if let Some(list) = &project.open_list {
+            let parts = vec![Part::new(Ink::Dim, "and more: "), Part::new(Ink::Plain, format!("“{}”", list.words))];
+            let indent = QUANTITY + 2;
+            self.row(indent, indent, parts, Some(Lead::Fact(FactKey::OpenList)));
+        }
+    }
+
+    /// `   9  MRI scanner  in delivery  2024-07-24`, its places, its history.
+    fn line(&mut self, line: usize, item: &Equipment) {
+        let history = item.history();
+        let status = item.status();
+        // The claim that counts stands for the line, else the one that states the status.
+        let head = (history.iter().find(|(_, c)| c.quantity.is_some()))
+            .or_else(|| history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)))
+            .or(history.first());
+        let indent = QUANTITY + 2;
+        let mut parts = vec![
+            Part::new(Ink::Strong, format!("{:>QUANTITY$}  ", format_quantity(item.quantity()))),
+            Part::new(Ink::Strong, item.name.clone()),
+            Part::new(Ink::Plain, format!("  {}", status.label())),
+        ];
+        if let Some(whole) = &item.part_of {
+            parts.push(Part::new(Ink::Dim, format!("  part of “{whole}”, not added")));
+        }
+        parts.push(Part::new(
+            Ink::Dim,
+            item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}")),
+        ));
+        parts.extend(head.and_then(|(_, c)| c.basis.as_ref()).map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
+        let lead = head.map(|&(claim, _)| Lead::Fact(FactKey::Claim { line, claim }));
+        self.row(0, indent, parts, lead);
+        if let Some(sites) = sites(item) {
+            // Where one claim counts and another names the places, the places have words of their own.
+            let claim = history.iter().find(|(_, c)| c.sites.as_slice() == item.sites()).map(|&(claim, _)| claim);
+            let lead = claim.map(|claim| Lead::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
+            self.row(indent, indent, vec![Part::new(Ink::Plain, sites)], lead);
+        }
+        let path = format!("equipment[{line}]");
+        self.corrections(indent, |c| c.path.starts_with(&path));
+        if let Some(capacity) = &item.capacity {
+            let parts = vec![
+                Part::new(Ink::Plain, format!("{} {}", capacity.value, capacity.unit)),
+                Part::new(Ink::Dim, "  a capacity, not a number of items"),
+            ];
+            self.row(indent, indent, parts, Some(Lead::Fact(FactKey::Capacity(line))));
+        }
+        if history.len() > 1 {
+            for &(claim, it) in &history {
+                self.claim(line, claim, it, indent);
+            }
+            for same in item.same.iter().flat_map(Same::all) {
+                self.text(indent, Ink::Dim, format!("one line because: {} ({})", same.why, same.basis.label()));
+            }
+        }
+    }
+
+    fn claim(&mut self, line: usize, claim: usize, it: &Claim, indent: usize) {
+        let date = it.as_of.as_ref().map_or_else(|| "undated".to_owned(), ToString::to_string);
+        let count = it.quantity.map_or_else(|| "uncounted".to_owned(), |q| q.to_string());
+        let status = it.status.as_ref().map_or("", |s| s.label());
+        let parts = vec![
+            Part::new(Ink::Dim, format!("{date:<10}  ")),
+            Part::new(Ink::Plain, format!("{status}, {count}")),
+            Part::new(Ink::Dim, format!("{}{}", words(it), self.teller(it))),
+        ];
+        let lead = Some(Lead::Fact(FactKey::Claim { line, claim }));
+        self.row(indent, indent + 2, parts, lead);
+    }
+
+    /// Who says it, short: `, Ministry of Health of Ukraine`.
+    fn teller(&self, it: &Claim) -> String {
+        let source = it.evidence.first().and_then(|e| self.corpus.source_of(self.opened.id, &e.source));
+        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).teller()))
+    }
+
+    /// What only an activity states.
+    fn activity(&mut self) {
+        let Some(activity) = self.project.activity.as_deref() else { return };
+        let plain = |text: &str| vec![Part::new(Ink::Plain, text)];
+        for (i, region) in activity.regions.iter().enumerate() {
+            let percent = region.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
+            let mut value = plain(region.label());
+            value.push(Part::new(Ink::Dim, format!("  {}{percent}", region.code)));
+            self.value(if i == 0 { "Region" } else { "" }, value, None, None);
+        }
+        let lists = [
+            ("Finance", List::FinanceType, &activity.finance_types),
+            ("Aid", List::AidType, &activity.aid_types),
+            ("Flow", List::FlowType, &activity.flow_types),
+        ];
+        for (label, list, all) in lists {
+            for (i, code) in all.iter().enumerate() {
+                let mut value = plain(codes::iati(list, code).map_or(code, |known| known.name));
+                value.push(Part::new(Ink::Dim, format!("  {code}")));
+                self.value(if i == 0 { label } else { "" }, value, None, None);
+            }
+        }
+        if let Some(level) = activity.hierarchy {
+            self.value("Hierarchy", plain(&format!("level {level}")), None, None);
+        }
+        for (i, location) in activity.locations.iter().take(MOST).enumerate() {
+            let mut value = plain(&location.name);
+            value.extend(location.position.as_ref().map(|at| Part::new(Ink::Dim, format!("  {at}"))));
+            self.value(if i == 0 { "Place" } else { "" }, value, None, None);
+        }
+        self.left(activity.locations.len());
+        for (i, result) in activity.results.iter().take(MOST).enumerate() {
+            self.value(if i == 0 { "Result" } else { "" }, plain(result), None, None);
+        }
+        self.left(activity.results.len());
+        for narrative in &activity.narratives {
+            let language = narrative.language.as_deref().unwrap_or_default();
+            let name = codes::language(language).map_or(language, |known| known.name);
+            let beside = if name.is_empty() { String::new() } else { format!(", {name}") };
+            self.blank();
+            self.text(0, Ink::Dim, format!("{}{beside}", narrative.kind));
+            self.text(0, Ink::Plain, narrative.text.clone());
+        }
+    }
+
+    /// Says how many of a long list are not shown.
+    fn left(&mut self, n: usize) {
+        if n > MOST {
+            self.text(LABEL, Ink::Dim, format!("and {} more; the XML has them", n - MOST));
+        }
+    }
+
+    fn rest(&mut self) {
+        self.activity();
+        if self.shown.iter().any(|shown| !shown) {
+            self.heading("Reported elsewhere", String::new());
+            self.corrections(0, |_| true);
+        }
+        let project = self.project;
+        let documents = project.documents.iter().map(|it| ("Document", &it.title, &it.url));
+        let related = project.related.iter().take(MOST).map(|it| ("Related", &it.id, &it.relation));
+        for (label, name, beside) in documents.chain(related) {
+            let value = vec![Part::new(Ink::Plain, name.clone()), Part::new(Ink::Dim, format!("  {beside}"))];
+            self.value(label, value, None, None);
+        }
+        self.left(project.related.len());
+        let cited = self.opened.cited.clone();
+        let xml = self.corpus.xml_of(self.opened.id);
+        let one = cited.len() + usize::from(self.project.activity.is_some()) == 1;
+        self.heading(if one { "Source" } else { "Sources" }, String::new());
+        if let Some(activity) = &self.project.activity {
+            let version = activity.version.as_ref().map(|version| format!("  IATI {version}")).unwrap_or_default();
+            let updated = activity.updated.as_ref().map(|day| format!("  updated {day}")).unwrap_or_default();
+            let parts = vec![
+                Part::new(Ink::Plain, "XML as published"),
+                Part::new(Ink::Dim, format!("  {}:{}{version}{updated}", activity.file, activity.line)),
+            ];
+            self.row(0, 2, parts, xml.map(Lead::Source));
+        }
+        for id in cited {
+            let source = self.corpus.source(id);
+            let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
+            let parts = vec![
+                Part::new(Ink::Plain, source.teller()),
+                Part::new(Ink::Dim, format!(", {date}  {}", source.title)),
+            ];
+            self.row(0, 2, parts, Some(Lead::Source(id)));
+        }
+        self.blank();
+        self.flags(&[FlagWeight::Note]);
+        let row = self.corpus.row(self.opened.id);
+        self.text(0, Ink::Dim, format!("{}  {}:{}", self.project.id, row.file(), row.origin().line));
+    }
+}
+
+/// How an amount of an activity was summed: `12 entries, 1 of them a correction`.
+fn entries(amount: &Amount) -> Option<String> {
+    let corrections = match amount.corrections {
+        0 => String::new(),
+        1 => ", 1 of them a correction".to_owned(),
+        n => format!(", {n} of them corrections"),
+    };
+    let why = amount.why.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
+    match amount.entries {
+        0 => None,
+        1 if corrections.is_empty() && why.is_empty() => None,
+        1 => Some(format!("1 entry{corrections}{why}")),
+        n => Some(format!("{n} entries{corrections}{why}")),
+    }
+}
+
+/// The words of a claim's second piece of evidence, in quotes. The first says the item; where data keeps
+/// to the order of the shipped set, the second says what has become of it.
+fn words(claim: &Claim) -> String {
+    claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.words()))
+}
+
+/// Where a line goes: `8 places, split not stated: Dnipro, Chernihiv, ...`.
+pub fn sites(item: &Equipment) -> Option<String> {
+    let sites = item.sites();
+    let mut facilities: Vec<&str> = Vec::new();
+    for facility in sites.iter().filter_map(|site| site.facility.as_deref()) {
+        if !facilities.contains(&facility) {
+            facilities.push(facility);
+        }
+    }
+    let places: Vec<String> = sites
+        .iter()
+        .filter_map(|site| {
+            let place = site.place.as_deref()?;
+            Some(site.quantity.map_or_else(|| place.to_owned(), |q| format!("{q} {place}")))
+        })
+        .collect();
+    let counted = sites.iter().any(|site| site.quantity.is_some());
+    let facilities = facilities.join("; ");
+    match (facilities.is_empty(), places.len()) {
+        (true, 0) => None,
+        (false, 0) => Some(facilities),
+        (true, 1) => Some(places[0].clone()),
+        (false, 1 | 2) if sites.len() <= 2 => Some(format!("{facilities}, {}", places.join(", "))),
+        (_, n) => {
+            let split =
+                if counted || item.quantity().is_none_or(|q| q.0 <= 1.into()) { "" } else { ", split not stated" };
+            let of = if facilities.is_empty() { String::new() } else { format!("{facilities} in ") };
+            Some(format!("{of}{n} places{split}: {}", places.join(", ")))
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Taking things out: to the clipboard, a browser, a pager, an editor.
+
+use super::article::citation;
+use super::{App, Edit, Effect, Focus, ListKind, Marked, Notice, Overlay, detail};
+use crate::model::Money;
+use crate::store::{Corpus, LineId, RecordId, SourceId};
+use crate::store::{Facet, Opened};
+use crate::text::display::clean_lines;
+
+impl App {
+    pub(super) fn open_copy(&mut self) {
+        let mut options: Vec<(&'static str, String)> = Vec::new();
+        let rows = self.rows_to_copy();
+        if !rows.is_empty() {
+            let name = if rows.len() > 1 { "the marked rows" } else { "the row" };
+            options.push((name, rows.join("\n")));
+        }
+        if let Some(quote) = self.quote_to_copy() {
+            options.push(("the quote with its source", quote));
+        }
+        if let Some(url) = self.url() {
+            options.push(("the address", url));
+        }
+        if let Some(json) = self.json_to_copy() {
+            options.push(("the record as JSON", json));
+        }
+        if options.is_empty() {
+            return self.say("nothing to copy here");
+        }
+        self.overlay = Some(Overlay::Copy { options, cursor: crate::tui::kit::list_cursor::ListCursor::default() });
+    }
+
+    /// The marked rows, else the one under the cursor, as tab-separated text.
+    fn rows_to_copy(&self) -> Vec<String> {
+        let corpus = self.shown();
+        let text = |row: &Marked| match *row {
+            Marked::Project(id) => project_row(corpus, id).join("\t"),
+            Marked::Line(id) => line_row(corpus, id).join("\t"),
+            Marked::Source(id) => source_row(corpus, id).join("\t"),
+        };
+        if !self.marked.is_empty() {
+            return self.marked.iter().map(text).collect();
+        }
+        let here = match self.place.list {
+            ListKind::Projects => self.project().map(Marked::Project),
+            ListKind::Equipment => self.hits.as_ref().and_then(|hits| self.line_in(hits)).map(Marked::Line),
+            ListKind::Sources => self.listed_source().map(Marked::Source),
+        };
+        here.iter().map(text).collect()
+    }
+
+    fn quote_to_copy(&self) -> Option<String> {
+        let (project, key) = self.fact()?;
+        let corpus = self.shown();
+        let opened = self.records.project(project)?;
+        let facts = opened.project.facts();
+        let fact = facts.iter().find(|fact| fact.key == key)?;
+        let source = |e: &crate::model::Evidence| corpus.source_of(project, &e.source).map(|s| corpus.source(s));
+        // In a source, the words under the eye; elsewhere the first that say it.
+        let here = self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).id.clone());
+        let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
+        Some(format!("“{}”\n{}", evidence.quote, citation(source(evidence)?)))
+    }
+
+    fn current_source(&self) -> Option<SourceId> {
+        match self.place.focus {
+            Focus::Source => self.place.source,
+            _ => self
+                .listed_source()
+                .or_else(|| self.current_words().map(|(source, _)| source))
+                .or_else(|| self.opened()?.cited.first().copied()),
+        }
+    }
+
+    fn url(&self) -> Option<String> {
+        self.shown().source(self.current_source()?).url.clone()
+    }
+
+    fn json_to_copy(&self) -> Option<String> {
+        let source = |id| serde_json::to_string_pretty(&self.records.source(id)?.source).ok();
+        match self.place.focus {
+            Focus::Source => source(self.place.source?),
+            _ => match self.opened() {
+                Some(opened) => serde_json::to_string_pretty(&opened.project).ok(),
+                None => source(self.listed_source()?),
+            },
+        }
+    }
+
+    pub(super) fn browse(&mut self) -> Vec<Effect> {
+        match self.url() {
+            Some(url) if is_web_address(&url) => vec![Effect::Browse(url)],
+            Some(url) => {
+                self.notice = Some(Notice { text: format!("not opened, only http and https are: {url}"), error: true });
+                Vec::new()
+            }
+            None => {
+                self.say("this source states no address");
+                Vec::new()
+            }
+        }
+    }
+
+    /// The article, or the detail as text.
+    pub(super) fn read_in_pager(&mut self) -> Vec<Effect> {
+        let corpus = self.shown();
+        let text = if self.place.focus == Focus::Source || self.place.list == ListKind::Sources {
+            self.current_source().and_then(|id| Some(clean_lines(&self.records.source(id)?.source.text)))
+        } else {
+            self.opened().map(|opened| detail_text(corpus, opened))
+        };
+        match text {
+            Some(text) => vec![Effect::Page(text)],
+            None => Vec::new(),
+        }
+    }
+
+    /// The file at the record's line where there is one, else a copy of the text or the record.
+    pub(super) fn edit(&mut self) -> Vec<Effect> {
+        let corpus = self.shown();
+        let source = (self.place.focus == Focus::Source || self.place.list == ListKind::Sources)
+            .then(|| self.current_source())
+            .flatten();
+        let edit = match (source, self.project()) {
+            (Some(id), _) => {
+                let Some(opened) = self.records.source(id) else { return Vec::new() };
+                let source = &opened.source;
+                let at =
+                    self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
+                let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
+                let published = corpus.published_at(id).filter(|(file, _)| std::path::Path::new(file).is_file());
+                if let Some((file, first)) = published {
+                    // Lines of the XML are those of its file; of other text only where it begins is known.
+                    let line = if id.xml().is_some() { first + line - 1 } else { first };
+                    return vec![Effect::Edit(Edit::File(file.to_owned(), line))];
+                }
+                Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
+            }
+            (None, Some(id)) => {
+                let row = corpus.row(id);
+                if std::path::Path::new(row.file()).is_file() {
+                    Edit::File(row.file().to_owned(), row.origin().line as usize)
+                } else {
+                    let Some(opened) = self.opened() else { return Vec::new() };
+                    let text = serde_json::to_string_pretty(&opened.project).unwrap_or_default();
+                    Edit::Text { name: format!("{}.json", row.id()), text, line: 1 }
+                }
+            }
+            (None, None) => return Vec::new(),
+        };
+        vec![Effect::Edit(edit)]
+    }
+}
+
+/// Whether an address may be handed to a browser.
+pub fn is_web_address(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    matches!(scheme.as_deref(), Some("http" | "https")) && !url.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// The detail of a project as plain text.
+pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
+    let mut out = String::new();
+    for row in detail::rows(corpus, opened) {
+        let parts: String = row.parts.iter().map(|part| part.text.as_str()).collect();
+        out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
+    }
+    out
+}
+
+/// A project's cells, as lists and tables have them.
+pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
+    let row = corpus.row(id);
+    vec![
+        row.title().to_owned(),
+        countries(corpus, id),
+        row.givers().to_owned(),
+        row.status().to_owned(),
+        row.told().map_or(String::new(), |date| date.to_string()),
+        row.lines().to_string(),
+        flag_label(corpus, id),
+        row.id().to_owned(),
+    ]
+}
+
+/// Names of the recipient countries, the first stated first, the others in the order of letters.
+fn countries(corpus: &Corpus, id: RecordId) -> String {
+    let row = corpus.row(id);
+    let first = crate::codes::country_name(row.country());
+    let others = row.values(Facet::Country).filter(|value| value.code != row.country());
+    let mut others: Vec<&str> = others.map(|value| value.label.as_str()).collect();
+    others.sort_unstable();
+    std::iter::once(first).chain(others).collect::<Vec<_>>().join(", ")
+}
+
+/// The headings of [`project_row`].
+pub const PROJECT_COLUMNS: [&str; 8] = ["title", "country", "donor", "status", "told", "lines", "flag", "id"];
+
+/// An equipment line's cells, as lists and tables have them.
+pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
+    let (line, row) = (corpus.line(id), corpus.row(id.project));
+    vec![
+        line.quantity().map_or_else(|| "-".to_owned(), Money::plain),
+        line.name().to_owned(),
+        line.state().to_owned(),
+        line.as_of().map_or(String::new(), |date| date.to_string()),
+        line.places().to_owned(),
+        countries(corpus, id.project),
+        row.givers().to_owned(),
+        row.title().to_owned(),
+        row.id().to_owned(),
+    ]
+}
+
+/// The headings of [`line_row`].
+pub const LINE_COLUMNS: [&str; 9] = ["qty", "item", "state", "as of", "where", "country", "donor", "project", "id"];
+
+/// A source's cells, as lists and tables have them.
+pub fn source_row(corpus: &Corpus, id: SourceId) -> Vec<String> {
+    let source = corpus.source(id);
+    vec![
+        source.id.clone(),
+        source.publisher.clone(),
+        source.published.as_ref().map_or(String::new(), ToString::to_string),
+        source.title.clone(),
+        source.url.clone().unwrap_or_default(),
+    ]
+}
+
+/// The headings of [`source_row`].
+pub const SOURCE_COLUMNS: [&str; 5] = ["id", "publisher", "published", "title", "address"];
+
+/// The weightiest conflict or doubt of a project, or why it is broken; empty where there is none.
+pub fn flag_label(corpus: &Corpus, id: RecordId) -> String {
+    let row = corpus.row(id);
+    if row.broken().is_some() {
+        return "broken record".to_owned();
+    }
+    let heavy = row.flag().filter(|rule| rule.weight() != crate::rules::FlagWeight::Note);
+    heavy.map_or(String::new(), |rule| rule.label().to_owned())
+}

@@ -1,0 +1,116 @@
+//! Putting text on the screen: safe, cut to its width, with the query's words marked.
+
+use crate::search::Highlighter;
+pub use crate::text::cut;
+use crate::text::display::DisplayText;
+use crate::tui::kit::styled_text::{DocLine, Ink};
+use crate::tui::kit::theme::Theme;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Draws lines into an area, one a row; what does not fit is cut.
+pub fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
+    let area = area.intersection(frame.area());
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        frame.buffer_mut().set_line(area.x, y, line, area.width);
+    }
+}
+
+/// A line that `app` has laid out.
+pub fn doc_line(theme: Theme, line: &DocLine) -> Line<'static> {
+    Line::from(line.pieces.iter().map(|p| Span::styled(p.text.clone(), theme.ink(p.ink, p.hit))).collect::<Vec<_>>())
+}
+
+/// Text from data made safe to draw.
+pub fn safe(text: &str) -> String {
+    DisplayText::new(text).as_str().to_owned()
+}
+
+/// How many columns a text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A line whose end says that more would follow.
+pub fn ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
+    let mut room = width.saturating_sub(2);
+    let mut spans = Vec::new();
+    for span in &line.spans {
+        let text: String = take_columns(&span.content, room);
+        room -= text.width();
+        spans.push(Span::styled(text, span.style));
+    }
+    spans.push(Span::raw(" …"));
+    Line::from(spans)
+}
+
+/// The beginning of a text that fits into a width.
+fn take_columns(text: &str, width: usize) -> String {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += grapheme.width();
+        used <= width
+    };
+    text.graphemes(true).take_while(fits).collect()
+}
+
+/// A cell of a table: text from data, cut and filled to a width, the query's words marked.
+pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&Highlighter>) -> Vec<Span<'static>> {
+    let shown = DisplayText::new(raw);
+    let text = cut(shown.as_str(), width);
+    let fill = width.saturating_sub(text.width());
+    // Where the text was cut, its last bytes are the ellipsis.
+    let common = text.strip_suffix('…').filter(|_| text != shown.as_str()).map_or(text.len(), str::len);
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for range in words.map(|words| words.ranges(raw)).unwrap_or_default() {
+        let hit = shown.display_range(range);
+        let (start, end) = (hit.start.clamp(at, common), hit.end.clamp(at, common));
+        if start < end {
+            spans.push(Span::styled(text[at..start].to_owned(), theme.ink(ink, false)));
+            spans.push(Span::styled(text[start..end].to_owned(), theme.ink(ink, true)));
+            at = end;
+        }
+    }
+    spans.push(Span::styled(text[at..].to_owned(), theme.ink(ink, false)));
+    spans.push(Span::styled(" ".repeat(fill), Style::new()));
+    spans
+}
+
+/// A cell whose text stands to the right.
+pub fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'static> {
+    let text = cut(&safe(raw), width);
+    let fill = width.saturating_sub(text.width());
+    Span::styled(format!("{}{text}", " ".repeat(fill)), theme.ink(ink, false))
+}
+
+/// Shows at the right edge that there is more above or below.
+pub fn scroll_marks(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
+    let shown = usize::from(area.height);
+    if area.height < 2 || len <= shown {
+        return;
+    }
+    let mark = |frame: &mut Frame<'_>, y: u16, sign: &str| {
+        put(frame, Rect { x: area.right(), y, width: 1, height: 1 }, &[Line::raw(sign.to_owned())]);
+    };
+    if top > 0 {
+        mark(frame, area.y, "↑");
+    }
+    if top + shown < len {
+        mark(frame, area.bottom() - 1, "↓");
+    }
+}
+
+/// A number of things, in the singular or plural.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(n), if n == 1 { one } else { many })
+}
+
+/// A number in groups of three digits: `1,000,000`.
+pub fn number(n: usize) -> String {
+    crate::model::Money::from(n as i64).to_string()
+}

@@ -1,0 +1,63 @@
+//! What an ink looks like: the terminal's own sixteen colours on its own background.
+//!
+//! Nothing is hard-coded white or black, so light and dark both work, and no meaning rests on colour
+//! alone. With NO_COLOR only modifiers are used: the terminal library's own handling writes an empty
+//! colour that takes reverse video, and with it the selection, away.
+
+use crate::tui::kit::styled_text::Ink;
+use ratatui::style::{Color, Modifier, Style};
+
+/// Colours or only modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Colours may be used.
+    pub colour: bool,
+}
+
+impl Theme {
+    /// The theme that the environment asks for: `NO_COLOR` turns colours off.
+    pub fn from_environment() -> Theme {
+        Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
+    }
+
+    fn tinted(self, style: Style, colour: Color) -> Style {
+        if self.colour { style.fg(colour) } else { style }
+    }
+
+    /// The style of an ink; `hit` marks words of the query.
+    pub fn ink(self, ink: Ink, hit: bool) -> Style {
+        let plain = Style::new();
+        let style = match ink {
+            Ink::Plain => plain,
+            Ink::Dim | Ink::Label => plain.add_modifier(Modifier::DIM),
+            Ink::Strong | Ink::Heading => plain.add_modifier(Modifier::BOLD),
+            Ink::Doubt => self.tinted(plain, Color::Red),
+            Ink::Conflict => self.tinted(plain.add_modifier(Modifier::BOLD), Color::Red),
+            Ink::Mark if self.colour => plain.fg(Color::Magenta),
+            Ink::Mark => plain.add_modifier(Modifier::UNDERLINED),
+            Ink::Kin => self.tinted(plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED), Color::Magenta),
+            Ink::Here => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
+        };
+        if hit {
+            style.remove_modifier(Modifier::DIM).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+        } else {
+            style
+        }
+    }
+
+    /// The heading of a pane.
+    pub fn heading(self, focused: bool) -> Style {
+        let style = Style::new().add_modifier(Modifier::BOLD);
+        if focused { self.tinted(style.add_modifier(Modifier::UNDERLINED), Color::Magenta) } else { style }
+    }
+
+    /// The selected row.
+    pub fn selected(self, focused: bool) -> Style {
+        Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
+    }
+
+    /// A filter in force.
+    pub fn chip(self) -> Style {
+        self.tinted(Style::new().add_modifier(Modifier::REVERSED), Color::Magenta)
+    }
+}

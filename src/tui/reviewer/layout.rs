@@ -1,0 +1,74 @@
+//! From the size of the screen to the rectangles of a review; used by update and by drawing alike.
+//!
+//! ```text
+//! 160 and more          90 to 159              less
+//! facts|article|fact    facts | article        facts
+//!      |       |        ------|                fact
+//!      |       |        fact  |                article
+//! ```
+
+use super::keymap::Pane;
+use crate::tui::explorer::layout::SMALLEST;
+use ratatui::layout::Rect;
+
+/// The panes of a review.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Whether the screen is too small to show anything else.
+    pub too_small: bool,
+    /// First row: what is reviewed, how far.
+    pub header: Rect,
+    /// The facts.
+    pub facts: Rect,
+    /// The fact under the cursor, in full.
+    pub fact: Rect,
+    /// The article.
+    pub article: Rect,
+    /// What to know.
+    pub message: Rect,
+    /// Keys.
+    pub footer: Rect,
+    /// Where forms and menus open: what they are about stays in sight.
+    pub form: Rect,
+}
+
+impl Layout {
+    /// Divides a screen.
+    pub fn new(width: u16, height: u16, pane: Pane) -> Layout {
+        if width < SMALLEST.0 || height < SMALLEST.1 {
+            return Layout { too_small: true, ..Layout::default() };
+        }
+        let row = |y: u16| Rect::new(0, y, width, 1);
+        let body = Rect::new(0, 1, width, height - 3);
+        let mut layout = Layout {
+            header: row(0),
+            message: row(height - 2),
+            footer: row(height - 1),
+            form: body,
+            ..Layout::default()
+        };
+        if width >= 160 {
+            let (facts, fact) = (width * 32 / 100, width * 29 / 100);
+            layout.facts = Rect { width: facts, ..body };
+            layout.article = Rect { x: facts, width: width - facts - fact, ..body };
+            layout.fact = Rect { x: width - fact, width: fact, ..body };
+            layout.form = layout.fact;
+        } else if width >= 90 {
+            let left = width * 46 / 100;
+            let lower = (body.height * 2 / 5).clamp(4, 14);
+            layout.facts = Rect { width: left, height: body.height - lower, ..body };
+            layout.fact = Rect { width: left, y: body.y + body.height - lower, height: lower, ..body };
+            layout.article = Rect { x: left, width: width - left, ..body };
+            layout.form = Rect { width: left, ..body };
+        } else {
+            // One above the other: the article gets the room while it is read.
+            let reading = pane != Pane::Facts;
+            let facts = if reading { 3 } else { (body.height * 9 / 20).max(3) };
+            let fact = if body.height < 12 || reading { 0 } else { (body.height / 4).min(8) };
+            layout.facts = Rect { height: facts, ..body };
+            layout.fact = Rect { y: body.y + facts, height: fact, ..body };
+            layout.article = Rect { y: body.y + facts + fact, height: body.height - facts - fact, ..body };
+        }
+        layout
+    }
+}

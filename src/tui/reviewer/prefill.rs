@@ -1,0 +1,202 @@
+//! What can be read from selected words before a person fills in the rest.
+//!
+//! Only what stands in the words themselves: a form that is prefilled wrongly costs more than an empty
+//! one.
+
+use crate::codes;
+use crate::curate::review::{Choices, Kind, Stated};
+use crate::extract::equipment;
+use crate::model::{ItemStatus, parse_quantity};
+use std::ops::Range;
+
+/// A fact of a sort as far as the selected words of a text say it. `as_of` is the source's own date.
+pub fn prefilled(kind: Kind, text: &str, selected: Range<usize>, as_of: Option<String>) -> Stated {
+    let mut stated = Stated::empty(kind);
+    let words = text.get(selected).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    // What a field does not take stays empty.
+    let mut set = |field: &str, value: &str| drop(stated.set(field, value));
+    match kind {
+        Kind::Country => set("code", &words),
+        Kind::Party => {
+            set("name", &words);
+            if let Some(country) = codes::country_named(&words) {
+                set("name", country.name);
+                set("country", country.code);
+            }
+        }
+        Kind::Signatory => {
+            let (name, office) = words.split_once(", ").unwrap_or((&words, ""));
+            set("name", name);
+            set("office", office);
+        }
+        Kind::Status | Kind::Instrument | Kind::Programme => set("value", &words),
+        Kind::Date => {
+            match date(&words) {
+                Some(date) => set("date", &date),
+                None => set("words", &words),
+            };
+        }
+        Kind::Amount => {
+            set("kind", "stated");
+            let (figure, currency) = money(&words);
+            set("value", &figure);
+            set("currency", &currency);
+            let about =
+                words.split(' ').any(|word| ["about", "approximately", "some", "around", "nearly"].contains(&word));
+            set("approximate", if about { "yes" } else { "" });
+        }
+        Kind::Sector => {}
+        Kind::Equipment => {
+            if let Some(date) = as_of {
+                set("as_of", &date);
+            }
+            let found = equipment(&words).into_iter().next();
+            match found {
+                Some(found) => {
+                    set("name", &found.name);
+                    set("category", found.category);
+                    set("quantity", &found.quantity.map(|n| n.to_string()).unwrap_or_default());
+                    let status = found.status;
+                    if status != ItemStatus::Unknown {
+                        set("status", &crate::model::Coded::Known(status).to_string());
+                    }
+                }
+                None => {
+                    let (first, rest) = words.split_once(' ').unwrap_or(("", &words));
+                    match parse_quantity(first) {
+                        Some(number) => {
+                            set("quantity", &number.to_string());
+                            set("name", rest);
+                        }
+                        None => set("name", &words),
+                    }
+                    let bare = words.trim_end_matches('s');
+                    if let [only] = Choices::Categories.matching(bare).as_slice() {
+                        set("category", only.code);
+                    }
+                }
+            }
+        }
+        Kind::Capacity => {
+            let mut parts = words.splitn(2, ' ');
+            if let Some(number) = parts.next().filter(|first| parse_quantity(first).is_some()) {
+                set("value", number);
+                set("unit", parts.next().unwrap_or_default());
+            }
+        }
+        Kind::OpenList => set("words", &words),
+    }
+    stated
+}
+
+/// What sort of fact selected words look most like.
+pub fn likely(words: &str) -> Kind {
+    let first = words.split(' ').next().unwrap_or_default();
+    let (figure, currency) = money(words);
+    if codes::country_named(words).is_some() {
+        Kind::Country
+    } else if !figure.is_empty() && !currency.is_empty() {
+        Kind::Amount
+    } else if !equipment(words).is_empty() {
+        Kind::Equipment
+    } else if date(words).is_some() {
+        Kind::Date
+    } else if words.starts_with("and other") {
+        Kind::OpenList
+    } else if parse_quantity(first).is_none() && words.split(' ').all(|word| word.starts_with(char::is_uppercase)) {
+        Kind::Party
+    } else {
+        Kind::Equipment
+    }
+}
+
+/// `16 October 2023`, `January 2026`, `2024-05-01`, `2024` as the data writes them.
+fn date(words: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let (mut year, mut month, mut day) = (None, None, None);
+    for word in words.split([' ', ',', '.']).filter(|word| !word.is_empty()) {
+        if word.parse::<crate::model::PartialDate>().is_ok_and(|date| date.month.is_some()) {
+            return Some(word.to_owned());
+        }
+        let lower = word.to_lowercase();
+        let number = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u16>().ok();
+        let named = MONTHS.iter().position(|month| lower.starts_with(month));
+        match (number, named) {
+            (Some(n @ 1900..=2100), _) if word.len() == 4 => year = Some(n),
+            (Some(n @ 1..=31), _) => day = Some(n),
+            (None, Some(at)) => month = Some(at + 1),
+            _ => {}
+        }
+    }
+    let month = month.map(|month| format!("{month:02}"));
+    Some(match (year, month, day) {
+        (Some(year), Some(month), Some(day)) => format!("{year}-{month}-{day:02}"),
+        (Some(year), Some(month), None) => format!("{year}-{month}"),
+        (Some(year), None, None) => year.to_string(),
+        (None, Some(month), Some(day)) => format!("--{month}-{day:02}"),
+        (None, Some(month), None) => format!("--{month}"),
+        _ => return None,
+    })
+}
+
+/// Figure and currency of an amount, as far as both stand there plainly.
+fn money(words: &str) -> (String, String) {
+    let mut figure = String::new();
+    let mut currency = String::new();
+    for word in words.split(' ') {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let lower = bare.to_lowercase();
+        if figure.is_empty() && parse_quantity(bare).is_some() {
+            figure = bare.to_owned();
+        } else if !figure.is_empty() && ["million", "billion", "m", "mn", "bn"].contains(&lower.as_str()) {
+            figure = format!("{figure} {lower}");
+        }
+        let known = if bare.len() == 3 && bare.bytes().all(|b| b.is_ascii_uppercase()) {
+            codes::currency(bare).map(|it| it.code)
+        } else {
+            match lower.as_str() {
+                "yen" => Some("JPY"),
+                "euro" | "euros" => Some("EUR"),
+                _ if word.contains('€') => Some("EUR"),
+                _ if word.contains("US$") => Some("USD"),
+                _ => None,
+            }
+        };
+        if let Some(code) = known {
+            currency = code.to_owned();
+        }
+    }
+    (figure, currency)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_open_with_what_the_words_say_and_nothing_else() {
+        type Row = (Kind, &'static str, &'static [(&'static str, &'static str)]);
+        let rows: [Row; 10] = [
+            (Kind::Country, "Uzbekistan", &[("code", "UZ")]),
+            (Kind::Country, "the republic", &[("code", "")]),
+            (Kind::Party, "Norway", &[("name", "Norway"), ("country", "NO"), ("role", "")]),
+            (Kind::Signatory, "A. Moen, Ambassador", &[("name", "A. Moen"), ("office", "Ambassador")]),
+            (Kind::Date, "on 3 May 2024", &[("date", "2024-05-03"), ("words", "")]),
+            (Kind::Date, "this spring", &[("date", ""), ("words", "this spring")]),
+            (
+                Kind::Amount,
+                "about 1.5 million euros",
+                &[("value", "1,500,000"), ("currency", "EUR"), ("approximate", "yes")],
+            ),
+            (Kind::Amount, "some money", &[("value", "0"), ("currency", "")]),
+            (Kind::Equipment, "12 ambulances", &[("quantity", "12"), ("category", "ambulance")]),
+            (Kind::Capacity, "800 beds", &[("value", "800"), ("unit", "beds")]),
+        ];
+        for (kind, words, fields) in rows {
+            let stated = prefilled(kind, words, 0..words.len(), None);
+            for (field, value) in fields {
+                assert_eq!(stated.get(field), *value, "{words}: {field}");
+            }
+        }
+    }
+}
