@@ -88,7 +88,7 @@ impl Display for Money {
 
 impl Money {
     /// The sum with another; the largest figure there is where it is larger.
-    pub fn plus(self, other: Money) -> Self {
+    pub fn saturating_add(self, other: Money) -> Self {
         Money(self.0.saturating_add(other.0))
     }
 

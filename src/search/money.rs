@@ -69,7 +69,7 @@ pub struct Part {
 impl SumRow {
     /// Everything, however often it is told.
     pub fn all(&self) -> Money {
-        self.counted.value.plus(self.same.value).plus(self.parts.value)
+        self.counted.value.saturating_add(self.same.value).saturating_add(self.parts.value)
     }
 
     /// The kind for people.
@@ -145,7 +145,7 @@ pub fn sums(hits: &Hits) -> Sums {
             let mut add = |by: SumsBy, of: String, value: Decimal| {
                 let key = (of, amount.kind, amount.currency);
                 let (part, last) = &mut making[by as usize].entry(key).or_default().0[at];
-                part.value = part.value.plus(Money(value));
+                part.value = part.value.saturating_add(Money(value));
                 part.amounts += 1;
                 part.projects += usize::from(last.replace(record) != Some(record));
             };

@@ -295,7 +295,7 @@ fn adding_up(things: &[Found<Thing>], whole: usize) -> Vec<usize> {
         if !related(part) {
             return Vec::new();
         }
-        sum = sum.plus(n);
+        sum = sum.saturating_add(n);
         parts.push(at);
         if sum == count && parts.len() > 1 {
             return parts;

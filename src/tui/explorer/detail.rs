@@ -331,7 +331,7 @@ impl<'a> Rows<'a> {
 
     /// What the years of one kind and currency come to: `1,250,000 USD  disbursement, 2015-2019`.
     fn sum(&mut self, label: &str, group: &[Amount]) {
-        let sum = group.iter().fold(Money::default(), |sum, amount| sum.plus(amount.value));
+        let sum = group.iter().fold(Money::default(), |sum, amount| sum.saturating_add(amount.value));
         let years: Vec<i16> = group.iter().filter_map(|amount| amount.year).collect();
         let years = match (years.iter().min(), years.iter().max()) {
             (Some(first), Some(last)) if first != last => format!(", {first}-{last}"),
