@@ -17,9 +17,9 @@ mod stats;
 mod table;
 mod terminal;
 
-use crate::formats::{self, Problem, Target};
-use crate::load::{self, Loading, load_in_units};
-use crate::search::{Cancel, Hits, Request, Sort, SortKey, SumsBy, Want, search};
+use crate::formats::{self, InputOrigin, Problem};
+use crate::load::{self, LoadOptions, load_with};
+use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, SumsBy, search};
 use crate::store::Corpus;
 use crate::text::display::clean_lines;
 use crate::tui;
@@ -65,8 +65,8 @@ struct Files {
 
 impl Files {
     /// How they are to be read.
-    fn loading(&self) -> Loading {
-        Loading { language: self.language, ..Loading::on(load::threads()) }
+    fn loading(&self) -> LoadOptions {
+        LoadOptions { language: self.language, ..LoadOptions::on(load::threads()) }
     }
 }
 
@@ -78,10 +78,10 @@ enum Command {
         #[arg(allow_hyphen_values = true)]
         query: String,
         /// What a row is
-        #[arg(long, value_enum, default_value_t = Rows::Projects)]
-        rows: Rows,
+        #[arg(long, value_enum, default_value_t = RowKind::Projects)]
+        rows: RowKind,
         #[command(flatten)]
-        output: Output,
+        output: OutputOptions,
         #[command(flatten)]
         files: Files,
     },
@@ -114,7 +114,7 @@ enum Command {
         money: MoneyOptions,
         /// How to write it
         #[arg(long, value_enum)]
-        format: Option<Format>,
+        format: Option<OutputFormat>,
         #[command(flatten)]
         files: Files,
     },
@@ -122,7 +122,7 @@ enum Command {
     Check {
         /// How to write it
         #[arg(long, value_enum)]
-        format: Option<Format>,
+        format: Option<OutputFormat>,
         #[command(flatten)]
         files: Files,
     },
@@ -153,7 +153,7 @@ enum Command {
         force: bool,
     },
     /// Reviewed drafts into a dataset: one delivery told twice becomes one line; or a source out of it again
-    Merge(merge::Options),
+    Merge(merge::MergeOptions),
     /// Decide in the terminal what of a draft is so; saved as you go, beside the draft
     Review {
         /// The draft, as aidtrail draft writes it
@@ -169,16 +169,16 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-struct Output {
+struct OutputOptions {
     /// How to write it: a table on a terminal, tsv in a pipe
     #[arg(long, value_enum)]
-    format: Option<Format>,
+    format: Option<OutputFormat>,
     /// At most this many rows
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<usize>,
     /// best, title, country, donor, told, lines, state or flag; with - before it the other way round
     #[arg(long, value_name = "FIELD", default_value = "best", value_parser = sort, allow_hyphen_values = true)]
-    sort: Sort,
+    sort: SortOrder,
 }
 
 #[derive(Debug, Args)]
@@ -202,7 +202,7 @@ enum Counting {
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Rows {
+enum RowKind {
     /// Projects
     Projects,
     /// Equipment lines
@@ -213,7 +213,7 @@ enum Rows {
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum OutputFormat {
     /// Aligned columns
     Table,
     /// Tab-separated
@@ -252,15 +252,15 @@ fn limit(text: &str) -> Result<usize, String> {
     text.parse().map_err(|_| "a number of rows".to_owned())
 }
 
-fn sort(text: &str) -> Result<Sort, String> {
+fn sort(text: &str) -> Result<SortOrder, String> {
     let (name, reverse) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
     let names: Vec<&str> = SortKey::ALL.iter().map(|key| key.name()).collect();
     let key = SortKey::ALL.iter().copied().find(|key| key.name() == name);
-    key.map(|key| Sort { key, reverse }).ok_or_else(|| format!("one of {}", names.join(", ")))
+    key.map(|key| SortOrder { key, reverse }).ok_or_else(|| format!("one of {}", names.join(", ")))
 }
 
 /// How the program ended.
-enum Done {
+enum RunStatus {
     Found,
     Nothing,
     /// Some named file could not be used; the others were.
@@ -277,18 +277,18 @@ pub fn run() -> ExitCode {
         Err(error) => {
             let text = error.render().to_string();
             let what: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
-            talk(&format!("aidtrail: {}; see --help", what.join(" ").trim_start_matches("error: ")));
+            print_stderr(&format!("aidtrail: {}; see --help", what.join(" ").trim_start_matches("error: ")));
             return ExitCode::from(2);
         }
     };
     match dispatch(cli) {
-        Ok(Done::Found) => ExitCode::SUCCESS,
-        Ok(Done::Nothing) => ExitCode::from(1),
-        Ok(Done::Partly) => ExitCode::from(2),
-        Ok(Done::Signal(signal)) => ExitCode::from(128u8.saturating_add(signal as u8)),
+        Ok(RunStatus::Found) => ExitCode::SUCCESS,
+        Ok(RunStatus::Nothing) => ExitCode::from(1),
+        Ok(RunStatus::Partly) => ExitCode::from(2),
+        Ok(RunStatus::Signal(signal)) => ExitCode::from(128u8.saturating_add(signal as u8)),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            talk(&format!("aidtrail: {error:#}"));
+            print_stderr(&format!("aidtrail: {error:#}"));
             ExitCode::from(2)
         }
     }
@@ -304,12 +304,12 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Says something on standard error, safe for a terminal.
-fn talk(text: &str) {
+fn print_stderr(text: &str) {
     // Nobody is left to hear that standard error is closed.
     let _ = writeln!(stderr(), "{}", clean_lines(text));
 }
 
-fn dispatch(cli: Cli) -> Result<Done> {
+fn dispatch(cli: Cli) -> Result<RunStatus> {
     // Highlighted text makes itself safe; everything else is made safe on its way to a terminal.
     let highlights = matches!(
         cli.command,
@@ -321,43 +321,44 @@ fn dispatch(cli: Cli) -> Result<Done> {
     let done = match cli.command {
         None => return explore(cli.query, &cli.files, out),
         Some(Command::Search { query, rows, output, files }) => {
-            let (corpus, done) = load(&files, Some(&query))?;
-            let hits = ask(&corpus, &query, output.sort, rows)?;
+            let (corpus, done) = load_reporting(&files, Some(&query))?;
+            let hits = search_rows(&corpus, &query, output.sort, rows)?;
             table::write_rows(&mut out, &hits, rows, output.format, output.limit)?;
             if hits.rows.is_empty() {
-                for advice in &hits.drops {
-                    talk(&format!("without {} there would be {}", advice.text, advice.projects));
+                for advice in &hits.relaxations {
+                    print_stderr(&format!("without {} there would be {}", advice.text, advice.projects));
                 }
             }
             let found = match rows {
-                Rows::Projects => !hits.rows.is_empty(),
-                Rows::Lines => !hits.lines.is_empty(),
-                Rows::Sources => !hits.sources.is_empty(),
+                RowKind::Projects => !hits.rows.is_empty(),
+                RowKind::Lines => !hits.lines.is_empty(),
+                RowKind::Sources => !hits.sources.is_empty(),
             };
-            and(done, found)
+            with_matches(done, found)
         }
         Some(Command::Show { id, format, files }) => {
-            let (corpus, done) = load(&files, None)?;
-            and(done, show::run(&mut out, &corpus, &id, format)?)
+            let (corpus, done) = load_reporting(&files, None)?;
+            with_matches(done, show::run(&mut out, &corpus, &id, format)?)
         }
         Some(Command::Source { id, format, files }) => {
-            let (corpus, done) = load(&files, None)?;
-            and(done, source::run(&mut out, &corpus, &id, format)?)
+            let (corpus, done) = load_reporting(&files, None)?;
+            with_matches(done, source::run(&mut out, &corpus, &id, format)?)
         }
         Some(Command::Stats { query, money, format, files }) => {
-            let (corpus, done) = load(&files, None)?;
-            let hits = ask_for(&corpus, &query, Sort::default(), Want { sums: true, ..Want::ALL })?;
+            let (corpus, done) = load_reporting(&files, None)?;
+            let hits =
+                run_search(&corpus, &query, SortOrder::default(), AnswerParts { sums: true, ..AnswerParts::ALL })?;
             stats::run(&mut out, &hits, &money, format)?;
-            and(done, !hits.rows.is_empty())
+            with_matches(done, !hits.rows.is_empty())
         }
         Some(Command::Check { format, files }) => {
-            let corpus = read_all(&files)?;
+            let corpus = load_all(&files)?;
             check::run(&mut out, &corpus, format, files.strict)?
         }
         Some(Command::Import { output, force, threads, files }) => {
             drop(out);
             let threads = threads.map_or_else(load::threads, usize::from);
-            let loading = Loading { threads, ..files.loading() };
+            let loading = LoadOptions { threads, ..files.loading() };
             return import::run(&targets(&files)?, &output, force, loading, &files);
         }
         Some(Command::Draft { articles, output, force }) => {
@@ -371,11 +372,11 @@ fn dispatch(cli: Cli) -> Result<Done> {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "aidtrail", &mut script);
             out.write_all(&script)?;
-            Done::Found
+            RunStatus::Found
         }
         Some(Command::Man) => {
             clap_mangen::Man::new(Cli::command()).render(&mut out)?;
-            Done::Found
+            RunStatus::Found
         }
     };
     out.flush()?;
@@ -383,60 +384,60 @@ fn dispatch(cli: Cli) -> Result<Done> {
 }
 
 /// Opens the explorer; without a terminal, prints the project table.
-fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<Done> {
+fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<RunStatus> {
     if !stdout().is_terminal() {
-        let (corpus, done) = load(files, None)?;
+        let (corpus, done) = load_reporting(files, None)?;
         let only_sources = corpus.is_empty() && corpus.sources().len() > 0;
-        let rows = if only_sources { Rows::Sources } else { Rows::Projects };
-        let hits = ask(&corpus, &query, Sort::default(), rows)?;
-        table::write_rows(&mut out, &hits, rows, Some(Format::Table), None)?;
+        let rows = if only_sources { RowKind::Sources } else { RowKind::Projects };
+        let hits = search_rows(&corpus, &query, SortOrder::default(), rows)?;
+        table::write_rows(&mut out, &hits, rows, Some(OutputFormat::Table), None)?;
         out.flush()?;
         return Ok(done);
     }
     let targets = targets(files)?;
     // A misspelt name is better said before the screen is taken over.
     match targets.as_slice() {
-        [Target::File(path)] => formats::exists(path)?,
+        [InputOrigin::File(path)] => formats::check_exists(path)?,
         // The keyboard cannot be both the data and the keys.
-        [target @ Target::Stdin] if std::io::stdin().is_terminal() => drop(formats::open(target)?),
+        [target @ InputOrigin::Stdin] if std::io::stdin().is_terminal() => drop(formats::open(target)?),
         _ => {}
     }
     drop(out);
     match tui::run(targets, files.loading(), query)? {
-        tui::Ended::Quit => Ok(Done::Found),
-        tui::Ended::Signal(signal) => Ok(Done::Signal(signal)),
+        tui::ExitReason::Quit => Ok(RunStatus::Found),
+        tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }
 }
 
-fn and(done: Done, found: bool) -> Done {
+fn with_matches(done: RunStatus, found: bool) -> RunStatus {
     match done {
-        Done::Found if !found => Done::Nothing,
+        RunStatus::Found if !found => RunStatus::Nothing,
         done => done,
     }
 }
 
-fn targets(files: &Files) -> Result<Vec<Target>> {
-    if files.files.is_empty() { Ok(vec![Target::Shipped]) } else { Ok(formats::find(&files.files)?) }
+fn targets(files: &Files) -> Result<Vec<InputOrigin>> {
+    if files.files.is_empty() { Ok(vec![InputOrigin::Embedded]) } else { Ok(formats::find_files(&files.files)?) }
 }
 
 /// Reads everything, problems kept in the corpus.
-fn read_all(files: &Files) -> Result<Arc<Corpus>> {
+fn load_all(files: &Files) -> Result<Arc<Corpus>> {
     let targets = targets(files)?;
     // Nobody looks before the end.
-    let loading = Loading { publish_at: usize::MAX, ..files.loading() };
-    Ok(load_in_units(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
+    let loading = LoadOptions { publish_at: usize::MAX, ..files.loading() };
+    Ok(load_with(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
 }
 
 /// Reads everything and says what went wrong. Fails where nothing at all could be used.
-fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
-    let corpus = read_all(files)?;
+fn load_reporting(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, RunStatus)> {
+    let corpus = load_all(files)?;
     let mut errors: Vec<&Problem> = corpus.errors().collect();
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing && errors.is_empty() {
         // A folder in which nothing could be read has only notes of what was left out.
         errors.extend(&corpus.problems);
     }
-    let Some(first) = errors.first() else { return Ok((corpus, Done::Found)) };
+    let Some(first) = errors.first() else { return Ok((corpus, RunStatus::Found)) };
     if nothing || files.strict {
         let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
         let mut first = (*first).clone();
@@ -445,43 +446,44 @@ fn load(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Done)> {
         }
         return match errors.len() {
             1 => Err(first.into()),
-            n => Err(first).context(format!("{} cannot be used", count(n))),
+            n => Err(first).context(format!("{} cannot be used", records_or_files(n))),
         };
     }
     let whole_file = errors.iter().any(|problem| problem.record.is_none());
     if files.verbose || whole_file || errors.len() == 1 {
         let shown = if files.verbose { errors.len() } else { 3 };
-        errors.iter().take(shown).for_each(|problem| talk(&format!("aidtrail: {problem}")));
+        errors.iter().take(shown).for_each(|problem| print_stderr(&format!("aidtrail: {problem}")));
     }
     if errors.len() > 1 && !files.verbose {
-        talk(&format!("aidtrail: {} cannot be used; -v lists them", count(errors.len())));
+        print_stderr(&format!("aidtrail: {} cannot be used; -v lists them", records_or_files(errors.len())));
     }
     // A file that was named and gave nothing is an error; bad records among good ones are not.
-    let unread = errors.iter().any(|problem| problem.place.is_none() && problem.record.is_none());
-    Ok((corpus, if unread { Done::Partly } else { Done::Found }))
+    let unread = errors.iter().any(|problem| problem.position.is_none() && problem.record.is_none());
+    Ok((corpus, if unread { RunStatus::Partly } else { RunStatus::Found }))
 }
 
-fn count(n: usize) -> String {
+fn records_or_files(n: usize) -> String {
     if n == 1 { "1 record or file".to_owned() } else { format!("{n} records or files") }
 }
 
 /// Searches. Fails where nothing of the query can be understood: everything is no answer to it.
-fn ask(corpus: &Arc<Corpus>, query: &str, sort: Sort, rows: Rows) -> Result<Hits> {
-    let want = Want { lines: rows == Rows::Lines, sources: rows == Rows::Sources, facets: false, sums: false };
-    ask_for(corpus, query, sort, want)
+fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, rows: RowKind) -> Result<Hits> {
+    let want =
+        AnswerParts { lines: rows == RowKind::Lines, sources: rows == RowKind::Sources, facets: false, sums: false };
+    run_search(corpus, query, sort, want)
 }
 
-fn ask_for(corpus: &Arc<Corpus>, query: &str, sort: Sort, want: Want) -> Result<Hits> {
-    let request = Request { query: query.to_owned(), sort, want };
+fn run_search(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, want: AnswerParts) -> Result<Hits> {
+    let request = Request { query: query.to_owned(), sort, wanted: want };
     let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
-    if let (0, Some(note)) = (hits.understood, hits.notes.iter().find(|note| note.ignored)) {
+    if let (0, Some(note)) = (hits.resolved_clauses, hits.notes.iter().find(|note| note.ignored)) {
         anyhow::bail!("{}", note.message);
     }
     for note in &hits.notes {
-        talk(&format!("note: {}", note.message));
+        print_stderr(&format!("note: {}", note.message));
     }
-    if hits.near {
-        talk("note: nothing matches as written; these are near spellings");
+    if hits.is_fuzzy {
+        print_stderr("note: nothing matches as written; these are near spellings");
     }
     Ok(hits)
 }

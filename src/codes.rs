@@ -8,12 +8,12 @@ mod iati;
 mod listed;
 mod organisations;
 
-pub use iati::{Code, List, iati, language};
+pub use iati::{CodeList, IatiCode, iati_code, language};
 pub use listed::{
-    AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind, ProjectStatus, Role,
-    SkipReason, SourceKind,
+    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
+    Role, SkipReason, SourceKind,
 };
-pub use organisations::{Organisation, government_of, organisation};
+pub use organisations::{ListedOrganisation, government_of, organisation};
 
 use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
@@ -21,13 +21,13 @@ use std::sync::LazyLock;
 
 /// A code, its name, and other names that search knows it by.
 #[derive(Debug)]
-pub struct Named {
+pub struct NamedCode {
     /// The code, as in the data.
     pub code: &'static str,
     /// The name to show.
     pub name: &'static str,
     /// Other names, the official one among them.
-    pub also: Vec<&'static str>,
+    pub other_names: Vec<&'static str>,
     /// The code is no longer to be used, though older data does.
     pub withdrawn: bool,
 }
@@ -42,80 +42,80 @@ pub struct Category {
     /// Name for people: "MRI scanner".
     pub label: &'static str,
     /// Other names.
-    pub also: Vec<&'static str>,
+    pub other_names: Vec<&'static str>,
     /// What sort of thing it is.
     pub kind: ItemKind,
     /// The words that name it in texts: singular; a hyphen stands for a hyphen, a space or nothing.
     pub words: Vec<&'static str>,
     /// Words too common for a text that may be about anything ("bed", "pump"): they count in an article's lists.
-    pub loose: Vec<&'static str>,
+    pub list_only_words: Vec<&'static str>,
 }
 
 /// The rows of a table: its lines without the first, which names the source, split at tabs.
-fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+fn table_rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
 }
 
-fn names(column: Option<&&'static str>) -> Vec<&'static str> {
+fn split_names(column: Option<&&'static str>) -> Vec<&'static str> {
     column.map_or(Vec::new(), |names| names.split('|').filter(|name| !name.is_empty()).collect())
 }
 
-fn withdrawn(column: Option<&&'static str>) -> bool {
+fn is_withdrawn(column: Option<&&'static str>) -> bool {
     column.is_some_and(|status| *status == "withdrawn")
 }
 
-struct Table {
-    rows: Vec<Named>,
+struct CodeTable {
+    rows: Vec<NamedCode>,
     by_code: HashMap<&'static str, usize>,
 }
 
-impl Table {
+impl CodeTable {
     fn new(table: &'static str) -> Self {
-        let rows: Vec<Named> = rows(table)
+        let rows: Vec<NamedCode> = table_rows(table)
             .map(|columns| {
                 let official = columns.get(1).copied().unwrap_or_default();
-                let mut also = names(columns.get(2));
+                let mut also = split_names(columns.get(2));
                 // The first other name is the short one that people use: "South Korea".
                 let name = if also.is_empty() { official } else { also.remove(0) };
                 if name != official {
                     also.push(official);
                 }
-                Named { code: columns[0], name, also, withdrawn: withdrawn(columns.get(3)) }
+                NamedCode { code: columns[0], name, other_names: also, withdrawn: is_withdrawn(columns.get(3)) }
             })
             .collect();
         let by_code = rows.iter().enumerate().map(|(i, row)| (row.code, i)).collect();
-        Table { rows, by_code }
+        CodeTable { rows, by_code }
     }
 
-    fn get(&self, code: &str) -> Option<&Named> {
+    fn get(&self, code: &str) -> Option<&NamedCode> {
         self.by_code.get(code).map(|&i| &self.rows[i])
     }
 }
 
-static COUNTRIES: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/countries.tsv")));
-static CURRENCIES: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/currencies.tsv")));
-static SECTORS: LazyLock<Table> = LazyLock::new(|| Table::new(include_str!("../data/codes/sectors.tsv")));
+static COUNTRIES: LazyLock<CodeTable> = LazyLock::new(|| CodeTable::new(include_str!("../data/codes/countries.tsv")));
+static CURRENCIES: LazyLock<CodeTable> = LazyLock::new(|| CodeTable::new(include_str!("../data/codes/currencies.tsv")));
+static SECTORS: LazyLock<CodeTable> = LazyLock::new(|| CodeTable::new(include_str!("../data/codes/sectors.tsv")));
 static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| {
-    rows(include_str!("../data/codes/equipment.tsv"))
+    table_rows(include_str!("../data/codes/equipment.tsv"))
         .map(|columns| Category {
             code: columns[0],
             group: columns[1],
             label: columns[2],
-            also: names(columns.get(3)),
+            other_names: split_names(columns.get(3)),
             kind: columns.get(4).and_then(|kind| kind.parse().ok()).unwrap_or(ItemKind::Device),
-            words: names(columns.get(5)),
-            loose: names(columns.get(6)),
+            words: split_names(columns.get(5)),
+            list_only_words: split_names(columns.get(6)),
         })
         .collect()
 });
 
 /// A country by ISO 3166-1 alpha-2 code.
-pub fn country(code: &str) -> Option<&'static Named> {
+pub fn country(code: &str) -> Option<&'static NamedCode> {
     COUNTRIES.get(code)
 }
 
 /// Every country.
-pub fn countries() -> &'static [Named] {
+pub fn countries() -> &'static [NamedCode] {
     &COUNTRIES.rows
 }
 
@@ -125,9 +125,10 @@ pub fn country_name(code: &str) -> &str {
 }
 
 /// A country by any of its names, whatever their case and accents.
-pub fn country_named(name: &str) -> Option<&'static Named> {
+pub fn country_by_name(name: &str) -> Option<&'static NamedCode> {
     static NAMES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
-        let names = |country: &'static Named| std::iter::once(country.name).chain(country.also.iter().copied());
+        let names =
+            |country: &'static NamedCode| std::iter::once(country.name).chain(country.other_names.iter().copied());
         let all = COUNTRIES.rows.iter().enumerate();
         all.flat_map(|(i, country)| names(country).map(move |name| (fold(name), i))).collect()
     });
@@ -135,37 +136,37 @@ pub fn country_named(name: &str) -> Option<&'static Named> {
 }
 
 /// A currency by ISO 4217 code.
-pub fn currency(code: &str) -> Option<&'static Named> {
+pub fn currency(code: &str) -> Option<&'static NamedCode> {
     CURRENCIES.get(code)
 }
 
 /// Every currency.
-pub fn currencies() -> &'static [Named] {
+pub fn currencies() -> &'static [NamedCode] {
     &CURRENCIES.rows
 }
 
 /// Whether a currency is known and no longer to be used: `ZMK`.
-pub fn withdrawn_currency(code: &str) -> bool {
+pub fn is_withdrawn_currency(code: &str) -> bool {
     currency(code).is_some_and(|currency| currency.withdrawn)
 }
 
 /// A sector by OECD DAC purpose code (five digits) or group (three digits).
-pub fn sector(code: &str) -> Option<&'static Named> {
+pub fn sector(code: &str) -> Option<&'static NamedCode> {
     SECTORS.get(code)
 }
 
 /// Every sector, groups among them.
-pub fn sectors() -> &'static [Named] {
+pub fn sectors() -> &'static [NamedCode] {
     &SECTORS.rows
 }
 
 /// Whether a sector is known and no longer to be used: `15120`.
-pub fn withdrawn_sector(code: &str) -> bool {
+pub fn is_withdrawn_sector(code: &str) -> bool {
     sector(code).is_some_and(|sector| sector.withdrawn)
 }
 
 /// The group (three digits) of a DAC purpose code (five digits), or the group itself by its own code.
-pub fn sector_group(code: &str) -> Option<&'static Named> {
+pub fn sector_group(code: &str) -> Option<&'static NamedCode> {
     let digits = matches!(code.len(), 3 | 5) && code.bytes().all(|b| b.is_ascii_digit());
     SECTORS.get(code.get(..3).filter(|_| digits)?)
 }
@@ -233,7 +234,7 @@ pub fn rate_years() -> std::ops::RangeInclusive<u16> {
 }
 
 static RATES: LazyLock<Vec<(&'static str, u16, f64)>> = LazyLock::new(|| {
-    rows(include_str!("../data/codes/rates.tsv"))
+    table_rows(include_str!("../data/codes/rates.tsv"))
         .filter_map(|columns| Some((columns[0], columns.get(1)?.parse().ok()?, columns.get(2)?.parse().ok()?)))
         .collect()
 });
@@ -256,18 +257,20 @@ mod tests {
         assert!(CURRENCIES.rows.len() > 150 && SECTORS.rows.len() > 300);
         assert!(CATEGORIES.iter().all(|c| !c.group.is_empty() && !c.label.is_empty()));
         let table = include_str!("../data/codes/equipment.tsv");
-        assert!(rows(table).all(|columns| matches!(columns.len(), 6 | 7) && columns[4].parse::<ItemKind>().is_ok()));
+        assert!(
+            table_rows(table).all(|columns| matches!(columns.len(), 6 | 7) && columns[4].parse::<ItemKind>().is_ok())
+        );
         let codes: std::collections::HashSet<_> = CATEGORIES.iter().map(|c| c.code).collect();
         assert_eq!(codes.len(), CATEGORIES.len(), "a category stands twice");
     }
 
     #[test]
     fn withdrawn_codes_are_known_and_said_to_be_withdrawn() {
-        let count = |table: &Table| table.rows.iter().filter(|row| row.withdrawn).count();
+        let count = |table: &CodeTable| table.rows.iter().filter(|row| row.withdrawn).count();
         assert_eq!((count(&SECTORS), count(&CURRENCIES), count(&COUNTRIES)), (32, 9, 1));
-        assert!(withdrawn_sector("15120") && withdrawn_sector("230") && withdrawn_currency("ZMK"));
+        assert!(is_withdrawn_sector("15120") && is_withdrawn_sector("230") && is_withdrawn_currency("ZMK"));
         assert_eq!(sector("15120").unwrap().name, "Public sector financial management");
-        assert!(!withdrawn_sector("11220") && !withdrawn_sector("99999") && !withdrawn_currency("ZMW"));
+        assert!(!is_withdrawn_sector("11220") && !is_withdrawn_sector("99999") && !is_withdrawn_currency("ZMW"));
     }
 
     #[test]
@@ -298,7 +301,7 @@ mod tests {
             include_str!("../data/codes/registers.tsv"),
         ] {
             assert!(table.starts_with('#') && table.ends_with('\n') && !table.contains(['\r', '\u{a0}']));
-            assert!(rows(table).all(|columns| columns.len() <= 4 && columns.iter().all(|c| c.trim() == *c)));
+            assert!(table_rows(table).all(|columns| columns.len() <= 4 && columns.iter().all(|c| c.trim() == *c)));
         }
     }
 

@@ -4,6 +4,7 @@
 //! does not stop the good ones; nothing in a file makes the program panic.
 
 pub mod article;
+mod date_line;
 pub mod iati;
 mod input;
 pub mod json;
@@ -11,7 +12,7 @@ mod splitter;
 mod web;
 
 pub use input::Input;
-pub use splitter::{Cut, Kind, Piece};
+pub use splitter::{Block, RecordKind, RecordRange};
 
 use std::fmt;
 use std::io::IsTerminal;
@@ -23,27 +24,27 @@ static SHIPPED: &[u8] = include_bytes!("../data/agreements.json");
 
 /// Where the bytes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum InputOrigin {
     /// The dataset compiled into the program.
-    Shipped,
+    Embedded,
     /// Standard input, `-`.
     Stdin,
     /// Bytes in memory and the name to show, for tests and embedding.
-    Held(String, Arc<[u8]>),
+    InMemory(String, Arc<[u8]>),
     /// A file named by the person.
     File(PathBuf),
     /// A file found in a folder: what cannot be read there is left out rather than refused.
     Found(PathBuf),
 }
 
-impl Target {
+impl InputOrigin {
     /// The name to show.
     pub fn name(&self) -> String {
         match self {
-            Target::Shipped => "the five articles".to_owned(),
-            Target::Stdin => "standard input".to_owned(),
-            Target::Held(name, _) => name.clone(),
-            Target::File(path) | Target::Found(path) => path.display().to_string(),
+            InputOrigin::Embedded => "the five articles".to_owned(),
+            InputOrigin::Stdin => "standard input".to_owned(),
+            InputOrigin::InMemory(name, _) => name.clone(),
+            InputOrigin::File(path) | InputOrigin::Found(path) => path.display().to_string(),
         }
     }
 }
@@ -54,20 +55,20 @@ pub struct Problem {
     /// Name of the file.
     pub file: String,
     /// Line and column, counted from one.
-    pub place: Option<(usize, usize)>,
+    pub position: Option<(usize, usize)>,
     /// Ordinal of the record in its file, from one, with its kind: `project 12`.
     pub record: Option<String>,
     /// What is wrong.
-    pub what: String,
+    pub message: String,
     /// What to do about it.
     pub remedy: String,
     /// How much it matters.
-    pub weight: Weight,
+    pub severity: ProblemSeverity,
 }
 
 /// How much a [`Problem`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
+pub enum ProblemSeverity {
     /// Nothing is lost: an unknown field, a file left out of a folder.
     Note,
     /// A record or a file cannot be used.
@@ -79,11 +80,11 @@ impl Problem {
     pub fn of_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Problem {
             file: file.to_owned(),
-            place: None,
+            position: None,
             record: None,
-            what: what.into(),
+            message: what.into(),
             remedy: remedy.into(),
-            weight: Weight::Error,
+            severity: ProblemSeverity::Error,
         }
     }
 }
@@ -92,14 +93,14 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
-        if let Some((line, column)) = self.place {
+        if let Some((line, column)) = self.position {
             write!(f, ":{line}:{column}")?;
         }
         f.write_str(": ")?;
         if let Some(record) = &self.record {
             write!(f, "{record}: ")?;
         }
-        f.write_str(&self.what)?;
+        f.write_str(&self.message)?;
         if !self.remedy.is_empty() {
             write!(f, "; {}", self.remedy)?;
         }
@@ -111,7 +112,7 @@ impl std::error::Error for Problem {}
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum FileFormat {
     /// One JSON document of the dataset form.
     Json,
     /// The dataset form, one record a line.
@@ -125,12 +126,12 @@ pub enum Format {
 /// Expands folders to the files in them, recursively and in order of name; hidden files are left out.
 ///
 /// Symbolic links to folders are not followed, so that a loop of them ends.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Box<Problem>> {
+pub fn find_files(paths: &[PathBuf]) -> Result<Vec<InputOrigin>, Box<Problem>> {
     let mut targets = Vec::new();
     for path in paths {
         if path.as_os_str() == "-" {
-            if !targets.contains(&Target::Stdin) {
-                targets.push(Target::Stdin);
+            if !targets.contains(&InputOrigin::Stdin) {
+                targets.push(InputOrigin::Stdin);
             }
         } else if path.is_dir() {
             let before = targets.len();
@@ -141,13 +142,13 @@ pub fn find(paths: &[PathBuf]) -> Result<Vec<Target>, Box<Problem>> {
                 return Err(Problem::of_file(&name, "the folder holds no files", remedy).into());
             }
         } else {
-            targets.push(Target::File(path.clone()));
+            targets.push(InputOrigin::File(path.clone()));
         }
     }
     Ok(targets)
 }
 
-fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Box<Problem>> {
+fn walk(folder: &Path, targets: &mut Vec<InputOrigin>) -> Result<(), Box<Problem>> {
     let refuse = |error: std::io::Error| {
         Box::new(Problem::of_file(&folder.display().to_string(), error.to_string(), "check its permissions"))
     };
@@ -159,7 +160,7 @@ fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Box<Problem>> {
         }
         match entry.file_type() {
             Ok(kind) if kind.is_dir() => walk(&entry.path(), targets)?,
-            _ if entry.path().is_file() => targets.push(Target::Found(entry.path())),
+            _ if entry.path().is_file() => targets.push(InputOrigin::Found(entry.path())),
             _ => {}
         }
     }
@@ -167,7 +168,7 @@ fn walk(folder: &Path, targets: &mut Vec<Target>) -> Result<(), Box<Problem>> {
 }
 
 /// Fails where there is no such file, without reading it: it may be a pipe, or large.
-pub fn exists(path: &Path) -> Result<(), Box<Problem>> {
+pub fn check_exists(path: &Path) -> Result<(), Box<Problem>> {
     std::fs::metadata(path).map(drop).map_err(|error| unreadable(&path.display().to_string(), &error))
 }
 
@@ -183,47 +184,48 @@ fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
 }
 
 /// Opens a target; of a file nothing is read yet.
-pub fn open(target: &Target) -> Result<Input, Box<Problem>> {
+pub fn open(target: &InputOrigin) -> Result<Input, Box<Problem>> {
     let name = target.name();
     let refuse = |error: std::io::Error| unreadable(&name, &error);
     match target {
-        Target::Shipped => Ok(Input::held(name, SHIPPED, false)),
-        Target::Held(_, bytes) => Ok(Input::shared(name, bytes.clone())),
-        Target::Stdin if std::io::stdin().is_terminal() => {
+        InputOrigin::Embedded => Ok(Input::from_bytes(name, SHIPPED, false)),
+        InputOrigin::InMemory(_, bytes) => Ok(Input::from_shared(name, bytes.clone())),
+        InputOrigin::Stdin if std::io::stdin().is_terminal() => {
             let remedy = "pipe a dataset in, or name a file";
             Err(Problem::of_file(&name, "it is the keyboard, nothing is piped in", remedy).into())
         }
-        Target::Stdin => Ok(Input::pipe(name, Box::new(std::io::stdin()))),
-        Target::File(path) | Target::Found(path) => {
+        InputOrigin::Stdin => Ok(Input::from_pipe(name, Box::new(std::io::stdin()))),
+        InputOrigin::File(path) | InputOrigin::Found(path) => {
             let file = std::fs::File::open(path).map_err(refuse)?;
             let about = file.metadata().map_err(refuse)?;
-            let found = matches!(target, Target::Found(_));
+            let found = matches!(target, InputOrigin::Found(_));
             match (about.is_dir(), about.is_file()) {
                 (true, _) => Err(Problem::of_file(&name, "it is a folder", "name the files in it").into()),
-                (_, true) => Ok(Input::file(name, file, about.len(), found)),
-                _ => Ok(Input::pipe(name, Box::new(file))),
+                (_, true) => Ok(Input::from_file(name, file, about.len(), found)),
+                _ => Ok(Input::from_pipe(name, Box::new(file))),
             }
         }
     }
 }
 
 /// Bytes within which the first element of XML is looked for.
-const LONGEST_PROLOG: usize = 1 << 22;
+const MAX_PROLOG_BYTES: usize = 1 << 22;
 
 /// Bytes by which a file is judged.
-const HEAD: usize = 1 << 16;
+const HEAD_BYTES: usize = 1 << 16;
 
 /// Tells by its content what a file is.
-pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
+pub fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let refuse = |what: &str, remedy: &str| Err(Problem::of_file(input.name(), what, remedy).into());
     let mut bytes = Vec::new();
     // The first character may stand after any number of spaces.
     loop {
-        let n = input.read(bytes.len() as u64, HEAD, &mut bytes).map_err(|error| unreadable(input.name(), &error))?;
+        let n =
+            input.read(bytes.len() as u64, HEAD_BYTES, &mut bytes).map_err(|error| unreadable(input.name(), &error))?;
         let head = strip_bom(&bytes).trim_ascii_start();
         // Before its first element XML may hold any comment, and a document type.
         let prolog = (head.starts_with(b"<?xml") || head.starts_with(b"<!--"))
-            && bytes.len() < LONGEST_PROLOG
+            && bytes.len() < MAX_PROLOG_BYTES
             && memchr::memmem::find(&bytes, b"<iati-").is_none();
         if n == 0 || !head.is_empty() && !prolog {
             break;
@@ -232,7 +234,7 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
     let bytes = strip_bom(&bytes);
     let head = bytes.trim_ascii_start();
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_lowercase();
-    let wide = match iati::coding(bytes) {
+    let wide = match iati::detect_encoding(bytes) {
         Ok((coding, _)) => iati::decode(bytes, coding.encoding),
         Err(_) => String::new(),
     };
@@ -241,24 +243,24 @@ pub fn sniff(input: &Input) -> Result<Format, Box<Problem>> {
     let wide = if wide.starts_with('<') { wide } else { "" };
     match head.first() {
         None => refuse("the file is empty", "name IATI XML, a dataset (JSON or JSON Lines) or an article's text"),
-        Some(b'{') => Ok(json::shape(head)),
+        Some(b'{') => Ok(json::detect_format(head)),
         Some(b'[') => refuse(
             "a JSON array is no dataset",
             "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}",
         ),
-        Some(b'<') if iati::is_activities(wide) => Ok(Format::Iati),
+        Some(b'<') if iati::is_activities(wide) => Ok(FileFormat::Iati),
         Some(b'<') if start.contains("<iati-organisation") => {
             refuse("this is an IATI organisation file", "activities are read: name an activity file")
         }
         Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
-        _ if iati::is_activities(wide) => Ok(Format::Iati),
+        _ if iati::is_activities(wide) => Ok(FileFormat::Iati),
         _ if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
             refuse("the text is UTF-16", "convert it, for example with iconv -f UTF-16 -t UTF-8")
         }
         _ if bytes.contains(&0) => {
             refuse("this is a binary file", "name IATI XML, a dataset (JSON or JSON Lines) or an article's text")
         }
-        _ => Ok(Format::Article),
+        _ => Ok(FileFormat::Article),
     }
 }
 
@@ -268,24 +270,27 @@ pub fn article_text(input: &Input) -> Result<String, Box<Problem>> {
     String::from_utf8(bytes).map_err(|error| {
         let place = Some(crate::text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to()));
         let remedy = "convert it, for example with iconv -t UTF-8";
-        Problem { place, ..Problem::of_file(input.name(), "the text is not UTF-8", remedy) }.into()
+        Problem { position: place, ..Problem::of_file(input.name(), "the text is not UTF-8", remedy) }.into()
     })
 }
 
 /// Tells what a file is to be read as; what is found in a folder is held to a stricter rule.
-pub fn format(input: &Input) -> Result<Format, Box<Problem>> {
+pub fn detect_format(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let format = sniff(input).and_then(|format| {
         // In a folder, only what is named as text is taken for an article.
         let text = Path::new(input.name()).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
         match format {
-            Format::Article if input.found() && !text => {
+            FileFormat::Article if input.is_from_folder() && !text => {
                 Err(Problem::of_file(input.name(), "not a dataset", "named directly it is read as an article").into())
             }
             format => Ok(format),
         }
     });
-    format.map_err(|problem| match input.found() {
-        true => Problem { weight: Weight::Note, what: format!("left out: {}", problem.what), ..*problem }.into(),
+    format.map_err(|problem| match input.is_from_folder() {
+        true => {
+            Problem { severity: ProblemSeverity::Note, message: format!("left out: {}", problem.message), ..*problem }
+                .into()
+        }
         false => problem,
     })
 }
@@ -299,15 +304,15 @@ mod tests {
     use super::*;
 
     fn input(text: &str) -> Input {
-        Input::held("x", text.as_bytes().to_vec(), false)
+        Input::from_bytes("x", text.as_bytes().to_vec(), false)
     }
 
     #[test]
     fn formats_are_known_by_content() {
-        assert_eq!(sniff(&input(" {\"schema\": \"aidtrail/1\"}")), Ok(Format::Json));
-        assert_eq!(sniff(&input("\u{feff}{\n}")), Ok(Format::Json));
-        assert_eq!(sniff(&input("{\"source\": {}}\n{\"project\": {}}")), Ok(Format::JsonLines));
-        assert_eq!(sniff(&input("Japan gives")), Ok(Format::Article));
+        assert_eq!(sniff(&input(" {\"schema\": \"aidtrail/1\"}")), Ok(FileFormat::Json));
+        assert_eq!(sniff(&input("\u{feff}{\n}")), Ok(FileFormat::Json));
+        assert_eq!(sniff(&input("{\"source\": {}}\n{\"project\": {}}")), Ok(FileFormat::JsonLines));
+        assert_eq!(sniff(&input("Japan gives")), Ok(FileFormat::Article));
         for (text, what) in [
             ("", "empty"),
             ("[1]", "array"),
@@ -316,20 +321,20 @@ mod tests {
             ("a\0b", "binary"),
         ] {
             let problem = sniff(&input(text)).expect_err(text);
-            assert!(problem.what.contains(what), "{problem}");
+            assert!(problem.message.contains(what), "{problem}");
         }
-        let wide = Input::held("x", &b"\xff\xfe<\0i\0"[..], false);
-        assert!(sniff(&wide).is_err_and(|problem| problem.what.contains("UTF-16")));
-        assert_eq!(sniff(&input("<?xml version='1.0'?>\n<!-- a -->\n<iati-activities>")), Ok(Format::Iati));
+        let wide = Input::from_bytes("x", &b"\xff\xfe<\0i\0"[..], false);
+        assert!(sniff(&wide).is_err_and(|problem| problem.message.contains("UTF-16")));
+        assert_eq!(sniff(&input("<?xml version='1.0'?>\n<!-- a -->\n<iati-activities>")), Ok(FileFormat::Iati));
         let wide: Vec<u8> = "<iati-activity/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(sniff(&Input::held("x", wide, false)), Ok(Format::Iati));
+        assert_eq!(sniff(&Input::from_bytes("x", wide, false)), Ok(FileFormat::Iati));
         let late = format!("<!-- {} --><iati-activities/>", "x".repeat(100_000));
-        assert_eq!(sniff(&input(&late)), Ok(Format::Iati));
+        assert_eq!(sniff(&input(&late)), Ok(FileFormat::Iati));
     }
 
     #[test]
     fn a_document_on_one_line_whose_first_key_is_names_is_a_document() {
-        assert_eq!(sniff(&input("{\"names\":[],\"projects\":[],\"sources\":[]}")), Ok(Format::Json));
-        assert_eq!(sniff(&input("{\"names\":{},\"x\":[]}")), Ok(Format::JsonLines));
+        assert_eq!(sniff(&input("{\"names\":[],\"projects\":[],\"sources\":[]}")), Ok(FileFormat::Json));
+        assert_eq!(sniff(&input("{\"names\":{},\"x\":[]}")), Ok(FileFormat::JsonLines));
     }
 }

@@ -16,16 +16,16 @@ mod names;
 mod same;
 
 pub use crate::codes::{
-    AmountKind, Basis, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, ProjectKind, ProjectStatus, Role,
-    SkipReason, SourceKind,
+    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
+    Role, SkipReason, SourceKind,
 };
 pub use crate::text::{Span, Text};
 pub use activity::{Activity, Location, Narrative, Oddity, Region};
-pub use amount::{Money, format_quantity, parse_quantity};
+pub use amount::{Figure, format_quantity, parse_quantity};
 pub use date::PartialDate;
 pub use facts::{Fact, FactKey};
 pub use names::Names;
-pub use same::{Apart, Joined, Same};
+pub use same::{DistinctRecord, JoinReason, JoinedRecord};
 
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -123,13 +123,13 @@ pub struct Evidence<S = String> {
 
 impl<S: Deref<Target = str>> Evidence<S> {
     /// The range of bytes in the source's text that is to be highlighted.
-    pub fn marked(&self) -> Span {
+    pub fn marked_span(&self) -> Span {
         let [from, to] = self.mark.unwrap_or([0, self.quote.len()]);
         Span { start: self.start.saturating_add(from), end: self.start.saturating_add(to) }
     }
 
     /// The words that say it: the marked part of the quote, or all of it where the mark is out of bounds.
-    pub fn words(&self) -> &str {
+    pub fn marked_text(&self) -> &str {
         self.mark.and_then(|[from, to]| self.quote.get(from..to)).unwrap_or(&self.quote)
     }
 }
@@ -205,7 +205,7 @@ pub struct Project<S = String> {
     /// Purposes.
     pub sectors: Vec<Sector<S>>,
     /// Where the project stands.
-    pub status: Option<Coded<ProjectStatus>>,
+    pub status: Option<Coded<ActivityStatus>>,
     /// Dates of the project itself, not of its sources.
     pub dates: Vec<ProjectDate<S>>,
     /// Money, as stated.
@@ -225,13 +225,13 @@ pub struct Project<S = String> {
     /// Other records of the same work.
     pub related: Vec<Related<S>>,
     /// Documents about it.
-    pub documents: Vec<Document<S>>,
+    pub documents: Vec<DocumentLink<S>>,
     /// Records that were merged into this one, and why.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub joined: Vec<Joined<S>>,
+    pub joined: Vec<JoinedRecord<S>>,
     /// Records that were judged to be others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub apart: Vec<Apart<S>>,
+    pub apart: Vec<DistinctRecord<S>>,
     /// What only an IATI activity states.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Box<Activity<S>>>,
@@ -350,7 +350,7 @@ pub struct Amount<S = String> {
     /// What sort of amount.
     pub kind: Option<Coded<AmountKind>>,
     /// The figure.
-    pub value: Money,
+    pub value: Figure,
     /// ISO 4217.
     pub currency: S,
     /// Year it belongs to, where stated.
@@ -382,7 +382,7 @@ fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
-fn no_entries<T>(list: &[T]) -> bool {
+fn is_empty_slice<T>(list: &[T]) -> bool {
     list.is_empty()
 }
 
@@ -404,35 +404,35 @@ pub struct Equipment<S = String> {
     /// What was told, newest first.
     pub claims: Vec<Claim<S>>,
     /// Why several claims are one line.
-    pub same: Option<Same<S>>,
+    pub same: Option<JoinReason<S>>,
     /// The larger number that this line is some of, in words: "44 of the 50 ambulances" is part of "50 ambulances"
     /// and never added to it.
     pub part_of: Option<S>,
     /// Lines that were judged to be others, as `project/category-ordinal`.
-    pub apart: Vec<Apart<S>>,
+    pub apart: Vec<DistinctRecord<S>>,
 }
 
 impl<S: Serialize> Serialize for Equipment<S> {
     fn serialize<Z: serde::Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         #[derive(Serialize)]
-        struct Written<'a, S> {
+        struct EquipmentJson<'a, S> {
             name: &'a S,
             category: &'a S,
             kind: &'a Option<Coded<ItemKind>>,
-            quantity: Option<Money>,
-            status: Option<Coded<ItemStatus>>,
+            quantity: Option<Figure>,
+            status: Option<Coded<DeliveryStatus>>,
             sites: &'a [Site<S>],
             #[serde(skip_serializing_if = "Option::is_none")]
             capacity: &'a Option<Capacity<S>>,
             claims: &'a [Claim<S>],
             #[serde(skip_serializing_if = "Option::is_none")]
-            same: &'a Option<Same<S>>,
+            same: &'a Option<JoinReason<S>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             part_of: &'a Option<S>,
-            #[serde(skip_serializing_if = "no_entries")]
-            apart: &'a [Apart<S>],
+            #[serde(skip_serializing_if = "is_empty_slice")]
+            apart: &'a [DistinctRecord<S>],
         }
-        Written {
+        EquipmentJson {
             name: &self.name,
             category: &self.category,
             kind: &self.kind,
@@ -458,16 +458,16 @@ impl<S> Equipment<S> {
     }
 
     /// The literal number by the newest claim that states one.
-    pub fn quantity(&self) -> Option<Money> {
+    pub fn quantity(&self) -> Option<Figure> {
         self.history().iter().find_map(|(_, claim)| claim.quantity)
     }
 
     /// The status by the newest claim that states one; unknown where none does.
-    pub fn status(&self) -> Coded<ItemStatus> {
+    pub fn status(&self) -> Coded<DeliveryStatus> {
         self.history()
             .iter()
-            .find_map(|(_, claim)| claim.status.clone().filter(|s| *s != Coded::Known(ItemStatus::Unknown)))
-            .unwrap_or(Coded::Known(ItemStatus::Unknown))
+            .find_map(|(_, claim)| claim.status.clone().filter(|s| *s != Coded::Known(DeliveryStatus::Unknown)))
+            .unwrap_or(Coded::Known(DeliveryStatus::Unknown))
     }
 
     /// The sites by the newest claim that names a place; else the newest that names any.
@@ -481,7 +481,7 @@ impl<S> Equipment<S> {
     }
 
     /// Where it goes, short enough for a column.
-    pub fn places_in_short(&self) -> String
+    pub fn places_summary(&self) -> String
     where
         S: Deref<Target = str>,
     {
@@ -512,9 +512,9 @@ pub struct Claim<S = String> {
     /// The time it speaks of: its source's date, unless it says another.
     pub as_of: Option<Coded<PartialDate>>,
     /// The literal number, absent where not counted.
-    pub quantity: Option<Money>,
+    pub quantity: Option<Figure>,
     /// What it says has become of the item.
-    pub status: Option<Coded<ItemStatus>>,
+    pub status: Option<Coded<DeliveryStatus>>,
     /// Where it says the item goes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<Site<S>>,
@@ -544,7 +544,7 @@ pub struct Site<S = String> {
     /// Town or region; as written.
     pub place: Option<S>,
     /// How many go to this site, only where stated.
-    pub quantity: Option<Money>,
+    pub quantity: Option<Figure>,
 }
 
 /// A size of a thing: "800 beds".
@@ -552,7 +552,7 @@ pub struct Site<S = String> {
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Capacity<S = String> {
     /// The number.
-    pub value: Money,
+    pub value: Figure,
     /// Of what.
     pub unit: S,
     /// The places that say so.
@@ -598,7 +598,7 @@ pub struct Related<S = String> {
 /// A document about a project.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
-pub struct Document<S = String> {
+pub struct DocumentLink<S = String> {
     /// Title.
     pub title: S,
     /// Address.

@@ -3,11 +3,11 @@
 //! A flag is computed from the data, never stored in it, and changes no figure. Each rule is one
 //! function over one project; what needs the whole corpus stands at the end.
 
-use crate::codes::{self, List};
+use crate::codes::{self, CodeList};
 use crate::model::Names;
 use crate::model::{
-    Amount, Claim, Coded, DateKind, Equipment, FactKey, Instrument, ItemStatus, ListedCode, Oddity, PartialDate,
-    Project, ProjectKind, ProjectStatus, Role,
+    ActivityStatus, Amount, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, ListedCode, Oddity,
+    PartialDate, Project, ProjectKind, Role,
 };
 use crate::text::word_list;
 use std::ops::Deref;
@@ -116,7 +116,7 @@ rules! {
     /// A cited source holds its text twice.
     TextRepeated Note "text_repeated" "text stands twice in its source",
     /// Two sources of one origin tell it.
-    ToldTwice Note "told_twice" "told twice, same origin",
+    ReportedTwice Note "told_twice" "told twice, same origin",
     /// A code that its list has withdrawn.
     WithdrawnCode Note "withdrawn_code" "withdrawn code",
     /// A related activity that is not here.
@@ -142,24 +142,24 @@ pub struct Flag {
 
 /// What rules need of a cited source.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Cited<'a> {
+pub struct SourceFacts<'a> {
     /// Its id.
     pub id: &'a str,
     /// Day of publication.
     pub published: Option<PartialDate>,
     /// Who said it first; folded.
-    pub origin: &'a str,
+    pub first_publisher: &'a str,
     /// Its text stands in it twice.
-    pub repeats: bool,
+    pub repeats_text: bool,
 }
 
 /// Where a rule says what it found: which rule, which fact, and the sentence, made only where it is wanted.
 type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
 
 /// The flags of a project by the rules that need no other record, heaviest first.
-pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> Vec<Flag> {
+pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], names: &Names) -> Vec<Flag> {
     let mut flags = Vec::new();
-    judge(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
+    check_project(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
     name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
     for oddity in project.activity.iter().flat_map(|activity| &activity.oddities) {
         let what = oddity.what.to_string();
@@ -175,37 +175,37 @@ fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
 }
 
 /// Which rules have something to say of a project, one bit each by [`Rule::bit`].
-pub fn rules<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], names: &Names) -> u32 {
+pub fn rule_bits<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], names: &Names) -> u32 {
     let mut bits = 0;
-    judge(project, cited, &mut |rule, _, _| bits |= rule.bit());
+    check_project(project, cited, &mut |rule, _, _| bits |= rule.bit());
     let oddities = project.activity.iter().flat_map(|activity| &activity.oddities);
     oddities.for_each(|oddity| bits |= rule_of(oddity).bit());
     name_variants(project, names, &mut |rule, _, _| bits |= rule.bit());
     bits
 }
 
-fn judge<S: Deref<Target = str>>(project: &Project<S>, cited: &[Cited<'_>], flag: &mut Report<'_>) {
+fn check_project<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], flag: &mut Report<'_>) {
     // What an activity states stands in its file, in fields of its own: no words say it again.
-    project.each_fact(|fact| {
+    project.visit_facts(|fact| {
         if fact.evidence.is_empty() && project.activity.is_none() {
             flag(Rule::NoEvidence, Some(fact.key), &|| format!("{} cites no source", fact.label()));
         }
     });
     amounts(project, cited, flag);
-    lines(project, cited, flag);
+    equipment_lines(project, cited, flag);
     dates(project, cited, flag);
     codes(project, flag);
     percentages(project, flag);
     not_a_grant(project, flag);
     activity(project, flag);
-    for source in cited.iter().filter(|source| source.repeats) {
+    for source in cited.iter().filter(|source| source.repeats_text) {
         flag(Rule::TextRepeated, None, &|| {
             format!("source {} holds its text twice; one copy is shown and counted", source.id)
         });
     }
 }
 
-fn amounts<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
+fn amounts<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_>], flag: &mut Report<'_>) {
     for (i, amount) in project.amounts.iter().enumerate() {
         let restated = amount
             .equivalent_of
@@ -220,7 +220,11 @@ fn amounts<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], 
 }
 
 /// The year an amount belongs to: its project's own date, else that of the source that states it.
-fn year_of<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], amount: &Amount<S>) -> Option<u16> {
+fn year_of<S: Deref<Target = str>>(
+    project: &Project<S>,
+    sources: &[SourceFacts<'_>],
+    amount: &Amount<S>,
+) -> Option<u16> {
     let own = project.dates.iter().find(|d| d.kind == Some(Coded::Known(DateKind::Signed)));
     own.and_then(|d| d.value.as_ref()?.known()?.year).or_else(|| {
         let cited = amount.evidence.first()?;
@@ -256,7 +260,7 @@ fn mismatch<S: Deref<Target = str>>(restated: &Amount<S>, amount: &Amount<S>, ye
     ))
 }
 
-fn lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
+fn equipment_lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_>], flag: &mut Report<'_>) {
     for (i, line) in project.equipment.iter().enumerate() {
         let key = |claim: usize| Some(FactKey::Claim { line: i, claim });
         for (j, claim) in line.claims.iter().enumerate() {
@@ -278,20 +282,21 @@ fn lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
         if let Some((claim, what)) = quantity_conflict(line) {
             flag(Rule::QuantityConflict, key(claim), &|| what.clone());
         }
-        if let Some(what) = told_twice(line, sources) {
-            flag(Rule::ToldTwice, key(0), &|| what.clone());
+        if let Some(what) = reported_twice(line, sources) {
+            flag(Rule::ReportedTwice, key(0), &|| what.clone());
         }
     }
 }
 
 /// A newer claim that goes back behind an older one, or two of one day that exclude each other.
 fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
-    let stage =
-        |claim: &Claim<S>| claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != ItemStatus::Unknown);
+    let known_status = |claim: &Claim<S>| {
+        claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != DeliveryStatus::Unknown)
+    };
     let history = line.history();
-    let told: Vec<(usize, ItemStatus, PartialDate)> =
-        history.iter().filter_map(|&(i, claim)| Some((i, stage(claim)?, claim.date()?))).collect();
-    told.windows(2).find_map(|pair| {
+    let dated: Vec<(usize, DeliveryStatus, PartialDate)> =
+        history.iter().filter_map(|&(i, claim)| Some((i, known_status(claim)?, claim.date()?))).collect();
+    dated.windows(2).find_map(|pair| {
         let [(i, newer, on), (_, older, before)] = pair else { return None };
         (!newer.may_follow(*older))
             .then(|| (*i, format!("{} on {on}, but {} on {before}", newer.label(), older.label())))
@@ -299,16 +304,16 @@ fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize
 }
 
 /// Days between two texts within which a number is taken to be said of one time.
-const ONE_TIME: u32 = 31;
+const SAME_TIME_DAYS: u32 = 31;
 
 /// Two claims of one time, from different sources, that state different numbers.
 fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
     let history = line.history();
-    let told: Vec<_> = history.iter().filter_map(|&(i, it)| Some((i, it, it.quantity?, it.date()?))).collect();
-    told.iter().enumerate().find_map(|(n, (i, a, number, on))| {
-        let (_, _, other, before) = told[n + 1..].iter().find(|(_, b, other, before)| {
+    let counted: Vec<_> = history.iter().filter_map(|&(i, it)| Some((i, it, it.quantity?, it.date()?))).collect();
+    counted.iter().enumerate().find_map(|(n, (i, a, number, on))| {
+        let (_, _, other, before) = counted[n + 1..].iter().find(|(_, b, other, before)| {
             number != other
-                && on.days_from(*before).is_some_and(|days| days <= ONE_TIME)
+                && on.min_days_between(*before).is_some_and(|days| days <= SAME_TIME_DAYS)
                 && !a.evidence.iter().any(|e| b.evidence.iter().any(|f| *e.source == *f.source))
         })?;
         Some((*i, format!("{number} on {on}, but {other} on {before}")))
@@ -316,12 +321,13 @@ fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usi
 }
 
 /// Claims from two sources that go back to one origin.
-fn told_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Cited<'_>]) -> Option<String> {
+fn reported_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[SourceFacts<'_>]) -> Option<String> {
     if line.claims.len() < 2 && line.claims.first().is_none_or(|claim| claim.evidence.len() < 2) {
         return None;
     }
     // Two texts of which nobody knows who wrote them are not one.
-    let origin = |id: &str| sources.iter().find(|s| s.id == id).map(|s| s.origin).filter(|origin| !origin.is_empty());
+    let origin =
+        |id: &str| sources.iter().find(|s| s.id == id).map(|s| s.first_publisher).filter(|origin| !origin.is_empty());
     let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| &*e.source).collect();
     cited.sort_unstable();
     cited.dedup();
@@ -331,7 +337,7 @@ fn told_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Cited<'_>]
     })
 }
 
-fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], flag: &mut Report<'_>) {
+fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_>], flag: &mut Report<'_>) {
     let value = |i: usize| project.dates[i].value.as_ref().and_then(Coded::known).copied();
     for (i, date) in project.dates.iter().enumerate() {
         match value(i) {
@@ -372,8 +378,8 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
     // IATI's actual dates say what has happened.
     let happened = |kind: DateKind| of(kind).next().filter(|_| project.activity.is_some());
     let against = match project.status.as_ref().and_then(Coded::known) {
-        Some(ProjectStatus::Pipeline) => happened(DateKind::Start),
-        Some(ProjectStatus::Implementation) => happened(DateKind::End),
+        Some(ActivityStatus::Pipeline) => happened(DateKind::Start),
+        Some(ActivityStatus::Implementation) => happened(DateKind::End),
         _ => None,
     };
     if let Some((i, date)) = against {
@@ -387,12 +393,12 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
     }
     let early = matches!(
         project.status.as_ref().and_then(Coded::known),
-        Some(ProjectStatus::Discussed | ProjectStatus::Pipeline | ProjectStatus::Cancelled)
+        Some(ActivityStatus::Discussed | ActivityStatus::Pipeline | ActivityStatus::Cancelled)
     );
     let arrived = project
         .equipment
         .iter()
-        .find(|line| matches!(line.status(), Coded::Known(ItemStatus::Delivered | ItemStatus::InUse)));
+        .find(|line| matches!(line.status(), Coded::Known(DeliveryStatus::Delivered | DeliveryStatus::InUse)));
     if early {
         let status = project.status.as_ref().map_or("", |s| s.label());
         if let Some(line) = arrived {
@@ -409,20 +415,21 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[Cited<'_>], fl
         }
     }
     let concrete = matches!(project.kind, Some(Coded::Known(ProjectKind::Agreement | ProjectKind::Delivery)));
-    let told = sources.iter().any(|s| s.published.is_some_and(|d| d.year.is_some()));
+    let published = sources.iter().any(|s| s.published.is_some_and(|d| d.year.is_some()));
     let dated = (0..project.dates.len()).any(|i| value(i).is_some_and(|d| d.year.is_some()));
-    if concrete && !told && !dated {
+    if concrete && !published && !dated {
         flag(Rule::DateMissing, None, &|| "neither the project nor its source states a date with a year".to_owned());
     }
 }
 
 fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
-    for (i, it) in project.amounts.iter().enumerate().filter(|(_, it)| codes::withdrawn_currency(&it.currency)) {
-        listed(Some(true), "currency", &it.currency, Some(FactKey::Amount(i)), flag);
+    for (i, it) in project.amounts.iter().enumerate().filter(|(_, it)| codes::is_withdrawn_currency(&it.currency)) {
+        check_listed(Some(true), "currency", &it.currency, Some(FactKey::Amount(i)), flag);
     }
-    for (i, it) in project.sectors.iter().enumerate().filter(|(_, it)| it.is_dac() && codes::withdrawn_sector(&it.code))
+    for (i, it) in
+        project.sectors.iter().enumerate().filter(|(_, it)| it.is_dac() && codes::is_withdrawn_sector(&it.code))
     {
-        listed(Some(true), "sector", &it.code, Some(FactKey::Sector(i)), flag);
+        check_listed(Some(true), "sector", &it.code, Some(FactKey::Sector(i)), flag);
     }
     let mut unknown = |fact: Option<FactKey>, what: &str, code: &str| {
         flag(Rule::UnknownCode, fact, &|| not_listed(what, code));
@@ -507,20 +514,20 @@ fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>)
         flag(Rule::MixedCurrencies, None, &|| format!("amounts are in {}", currencies.join(", ")));
     }
     for (list, what, all) in [
-        (List::FinanceType, "type of finance", &activity.finance_types),
-        (List::AidType, "type of aid", &activity.aid_types),
-        (List::FlowType, "type of flow", &activity.flow_types),
+        (CodeList::FinanceType, "type of finance", &activity.finance_types),
+        (CodeList::AidType, "type of aid", &activity.aid_types),
+        (CodeList::FlowType, "type of flow", &activity.flow_types),
     ] {
         for code in all {
-            listed(codes::iati(list, code).map(|known| known.withdrawn), what, code, None, flag);
+            check_listed(codes::iati_code(list, code).map(|known| known.withdrawn), what, code, None, flag);
         }
     }
     for region in activity.regions.iter().filter(|region| region.vocabulary.as_deref().is_none_or(|v| v == "1")) {
-        let known = codes::iati(List::Region, &region.code).map(|known| known.withdrawn);
-        listed(known, "region", &region.code, None, flag);
+        let known = codes::iati_code(CodeList::Region, &region.code).map(|known| known.withdrawn);
+        check_listed(known, "region", &region.code, None, flag);
     }
     for related in project.related.iter().filter(|related| !RELATIONS.contains(&&*related.relation)) {
-        listed(None, "relation", &related.relation, None, flag);
+        check_listed(None, "relation", &related.relation, None, flag);
     }
 }
 
@@ -528,7 +535,7 @@ fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>)
 const RELATIONS: [&str; 5] = ["parent", "child", "sibling", "co-funded", "third party"];
 
 /// Says that a code is unknown, or withdrawn.
-fn listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
+fn check_listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
     match withdrawn {
         None => flag(Rule::UnknownCode, fact, &|| not_listed(what, code)),
         Some(true) => flag(Rule::WithdrawnCode, fact, &|| format!("{what} {code} is withdrawn from its list")),
@@ -583,9 +590,9 @@ fn name_variants<S: Deref<Target = str>>(project: &Project<S>, names: &Names, fl
         return;
     }
     let mut seen: Vec<usize> = Vec::new();
-    project.each_fact(|fact| {
+    project.visit_facts(|fact| {
         for evidence in fact.evidence {
-            for i in names.uncommon(&word_list(evidence.words())) {
+            for i in names.uncommon(&word_list(evidence.marked_text())) {
                 if !seen.contains(&i) {
                     seen.push(i);
                     let name = &names.list()[i];
@@ -601,10 +608,10 @@ fn name_variants<S: Deref<Target = str>>(project: &Project<S>, names: &Names, fl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Money;
+    use crate::model::Figure;
 
     fn amount(value: i64, currency: &str) -> Amount {
-        Amount { value: Money::from(value), currency: currency.to_owned(), ..Amount::default() }
+        Amount { value: Figure::from(value), currency: currency.to_owned(), ..Amount::default() }
     }
 
     #[test]
@@ -630,7 +637,7 @@ mod tests {
     fn numbers_of_one_time_from_two_sources_that_differ_are_a_conflict() {
         let claim = |date: &str, quantity: i64, source: &str| Claim::<String> {
             as_of: Some(date.into()),
-            quantity: Some(Money::from(quantity)),
+            quantity: Some(Figure::from(quantity)),
             evidence: vec![crate::model::Evidence { source: source.to_owned(), ..Default::default() }],
             ..Claim::default()
         };
@@ -652,9 +659,9 @@ mod tests {
             ..Claim::default()
         };
         let line = |claims| Equipment::<String> { claims, ..Equipment::default() };
-        let back = line(vec![claim("2024", ItemStatus::Planned), claim("2023", ItemStatus::Delivered)]);
+        let back = line(vec![claim("2024", DeliveryStatus::Planned), claim("2023", DeliveryStatus::Delivered)]);
         assert!(status_conflict(&back).is_some());
-        let forth = line(vec![claim("2024", ItemStatus::Delivered), claim("2023", ItemStatus::Planned)]);
+        let forth = line(vec![claim("2024", DeliveryStatus::Delivered), claim("2023", DeliveryStatus::Planned)]);
         assert_eq!(status_conflict(&forth), None);
     }
 }

@@ -10,7 +10,7 @@
 pub mod engine;
 pub mod highlight;
 pub mod money;
-pub mod naive;
+pub mod oracle;
 mod order;
 pub mod query;
 mod rank;
@@ -20,12 +20,12 @@ pub mod worker;
 pub use highlight::Highlighter;
 pub use money::{SumRow, Sums, SumsBy};
 pub use query::{Note, Query, QueryField};
-pub(crate) use resolve::HAS;
+pub(crate) use resolve::HAS_VALUES;
 
 use crate::store::{Corpus, Facet, LineId, RecordId, SourceId, Total};
-use engine::{Clauses, Part, Plan};
+use engine::{ClauseSet, Plan, SegmentHits};
 use rank::Ranker;
-use resolve::{Bound, BoundTest};
+use resolve::{Predicate, ResolvedQuery};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering as Memory};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -36,14 +36,14 @@ pub struct Request {
     /// The query as typed.
     pub query: String,
     /// The order wanted.
-    pub sort: Sort,
+    pub sort: SortOrder,
     /// What is wanted beside the matching projects; of small data everything is given.
-    pub want: Want,
+    pub wanted: AnswerParts,
 }
 
 /// What is wanted of an answer beside the matching projects and the facets of the left pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Want {
+pub struct AnswerParts {
     /// Equipment lines and their total.
     pub lines: bool,
     /// Sources.
@@ -54,12 +54,12 @@ pub struct Want {
     pub sums: bool,
 }
 
-impl Want {
+impl AnswerParts {
     /// Everything.
-    pub const ALL: Want = Want { lines: true, sources: true, facets: true, sums: true };
+    pub const ALL: AnswerParts = AnswerParts { lines: true, sources: true, facets: true, sums: true };
 
     /// Whether it holds all that another does.
-    pub fn covers(self, other: Want) -> bool {
+    pub fn covers(self, other: AnswerParts) -> bool {
         (self.lines || !other.lines)
             && (self.sources || !other.sources)
             && (self.facets || !other.facets)
@@ -68,15 +68,15 @@ impl Want {
 }
 
 /// Everything but sums, which are seldom asked for.
-impl Default for Want {
+impl Default for AnswerParts {
     fn default() -> Self {
-        Want { lines: true, sources: true, facets: true, sums: false }
+        AnswerParts { lines: true, sources: true, facets: true, sums: false }
     }
 }
 
 /// By what rows are ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort {
+pub struct SortOrder {
     /// The column.
     pub key: SortKey,
     /// The other way round; unknown values stay last.
@@ -96,7 +96,7 @@ pub enum SortKey {
     /// Donor.
     Donor,
     /// When it was told, newest first.
-    Told,
+    ReportedOn,
     /// Equipment lines, of a line its quantity; most first.
     Lines,
     /// Status, of a line its state.
@@ -112,7 +112,7 @@ impl SortKey {
         SortKey::Title,
         SortKey::Country,
         SortKey::Donor,
-        SortKey::Told,
+        SortKey::ReportedOn,
         SortKey::Lines,
         SortKey::State,
         SortKey::Flag,
@@ -125,7 +125,7 @@ impl SortKey {
             SortKey::Title => "title",
             SortKey::Country => "country",
             SortKey::Donor => "donor",
-            SortKey::Told => "told",
+            SortKey::ReportedOn => "told",
             SortKey::Lines => "lines",
             SortKey::State => "state",
             SortKey::Flag => "flag",
@@ -135,7 +135,7 @@ impl SortKey {
 
 /// A project that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub struct ProjectHit {
     /// The project.
     pub project: RecordId,
     /// How well it matches.
@@ -173,7 +173,7 @@ pub struct FacetCounts {
 
 /// Which part of a query to leave out when nothing is found, and what that would give.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Drop {
+pub struct Relaxation {
     /// Index of the clause.
     pub clause: usize,
     /// The clause as typed.
@@ -196,7 +196,7 @@ pub struct Hits {
     /// How many projects match.
     pub found: usize,
     /// Matching projects, in order; the best of them alone while `partial`.
-    pub rows: Vec<Hit>,
+    pub rows: Vec<ProjectHit>,
     /// Only the best rows are there yet; lines, sources, facets and totals are still to come.
     pub partial: bool,
     /// Equipment lines of the matching projects, those that match themselves first.
@@ -206,42 +206,42 @@ pub struct Hits {
     /// For each facet, what choosing each value would give.
     pub facets: HashMap<Facet, FacetCounts>,
     /// How many clauses of the query take part in the search.
-    pub understood: usize,
+    pub resolved_clauses: usize,
     /// The query tests equipment lines: only lines that pass belong to the answer.
     pub line_tests: bool,
     /// How many lines match by themselves.
-    pub matched: usize,
+    pub matched_line_count: usize,
     /// Sum over the matching lines, or over all lines where no line matches by itself.
     pub total: Total,
     /// Nothing matched as written; these are near spellings.
-    pub near: bool,
+    pub is_fuzzy: bool,
     /// Where nothing was found: what to leave out.
-    pub drops: Vec<Drop>,
+    pub relaxations: Vec<Relaxation>,
     /// Where the query's words stand in any text.
     pub highlighter: Highlighter,
     /// What the money of the matching projects comes to.
     pub sums: Option<Sums>,
     /// What is there beside the rows.
-    pub has: Want,
-    bound: Bound,
+    pub present: AnswerParts,
+    resolved: ResolvedQuery,
 }
 
 impl Hits {
     /// How many of the matching projects have each value of a facet, by value id.
     pub fn value_counts(&self, facet: Facet) -> Vec<usize> {
-        self.counter().count(&[facet]).remove(&facet).map_or(Vec::new(), |counts| counts.values)
+        self.facet_counter().count(&[facet]).remove(&facet).map_or(Vec::new(), |counts| counts.values)
     }
 
     /// What counts facets of these rows, for measuring: their rows are put in load order once.
-    pub fn counter(&self) -> Counter<'_> {
+    pub fn facet_counter(&self) -> FacetCounter<'_> {
         let mut rows: Vec<Vec<u32>> = vec![Vec::new(); self.corpus.segment_count()];
         for hit in &self.rows {
-            let (segment, row) = self.corpus.place(hit.project);
+            let (segment, row) = self.corpus.locate(hit.project);
             rows[segment].push(row as u32);
         }
         rows.iter_mut().for_each(|rows| rows.sort_unstable());
-        let parts = rows.into_iter().map(|rows| Part { rows, ..Part::default() }).collect();
-        Counter { hits: self, parts }
+        let by_segment = rows.into_iter().map(|rows| SegmentHits { rows, ..SegmentHits::default() }).collect();
+        FacetCounter { hits: self, by_segment }
     }
 
     /// The place of a project among the rows.
@@ -251,14 +251,14 @@ impl Hits {
 
     /// The lines that match by themselves; they stand first.
     pub fn matched_lines(&self) -> impl Iterator<Item = LineId> + '_ {
-        self.lines.iter().take(self.matched).map(|hit| hit.line)
+        self.lines.iter().take(self.matched_line_count).map(|hit| hit.line)
     }
 
     /// The equipment lines of a project that match by themselves.
-    pub fn matched_of(&self, project: RecordId) -> Vec<u32> {
-        let plan = Plan::new(&self.corpus, &self.bound);
-        let (segment, row) = self.corpus.place(project);
-        let mut lines = plan.lines(segment);
+    pub fn matched_lines_of(&self, project: RecordId) -> Vec<u32> {
+        let plan = Plan::new(&self.corpus, &self.resolved);
+        let (segment, row) = self.corpus.locate(project);
+        let mut lines = plan.line_matcher(segment);
         let (mut allowed, mut matched) = (Vec::new(), Vec::new());
         lines.allowed(row, &mut allowed);
         lines.matched(row, &allowed, &mut matched);
@@ -267,19 +267,26 @@ impl Hits {
 }
 
 /// Counts the facets of hits.
-pub struct Counter<'a> {
+pub struct FacetCounter<'a> {
     hits: &'a Hits,
-    parts: Vec<Part>,
+    by_segment: Vec<SegmentHits>,
 }
 
-impl Counter<'_> {
+impl FacetCounter<'_> {
     /// How many of the matching projects have each value of some facets, the query's own choices kept.
     pub fn count(&self, facets: &[Facet]) -> HashMap<Facet, FacetCounts> {
         let corpus = &self.hits.corpus;
-        let plan = Plan::new(corpus, &self.hits.bound);
+        let plan = Plan::new(corpus, &self.hits.resolved);
         // An empty query chooses nothing: no facet leaves anything out.
-        let counted =
-            count_facets(corpus, &plan, &Query::default(), &self.hits.bound, &self.parts, facets, &Cancel::never());
+        let counted = count_facets(
+            corpus,
+            &plan,
+            &Query::default(),
+            &self.hits.resolved,
+            &self.by_segment,
+            facets,
+            &Cancel::never(),
+        );
         counted.unwrap_or_default()
     }
 }
@@ -288,34 +295,34 @@ impl Counter<'_> {
 #[derive(Clone, Debug)]
 pub struct Cancel {
     newest: Arc<AtomicU64>,
-    mine: u64,
+    generation: u64,
 }
 
 impl Cancel {
     /// A search that nobody cancels.
     pub fn never() -> Self {
-        Cancel { newest: Arc::new(AtomicU64::new(0)), mine: 0 }
+        Cancel { newest: Arc::new(AtomicU64::new(0)), generation: 0 }
     }
 
     /// A search of a generation, stale as soon as `newest` is another.
     pub fn generation(newest: Arc<AtomicU64>, mine: u64) -> Self {
-        Cancel { newest, mine }
+        Cancel { newest, generation: mine }
     }
 
     /// Whether a newer search has been asked for.
     pub fn is_stale(&self) -> bool {
-        self.newest.load(Memory::Relaxed) != self.mine
+        self.newest.load(Memory::Relaxed) != self.generation
     }
 }
 
 /// Rows that are re-ranked by how near their words stand.
-const BEST: usize = 256;
+const RERANKED: usize = 256;
 
 /// Records up to which everything is counted, whatever is wanted.
-const SMALL: usize = 20_000;
+const SMALL_CORPUS: usize = 20_000;
 
 /// Rows that are given first, where there are many more.
-const PAGE: usize = 512;
+const FIRST_PAGE: usize = 512;
 
 /// Searches. `None` where it was cancelled.
 pub fn search(corpus: &Arc<Corpus>, request: &Request, cancel: &Cancel) -> Option<Hits> {
@@ -330,26 +337,26 @@ pub fn search_in_steps(
     first: &mut dyn FnMut(Hits),
 ) -> Option<Hits> {
     let query = Query::parse(&request.query);
-    let mut bound = Bound::new(corpus, &query, false, cancel)?;
-    let chosen = groups(&query, &bound);
-    let mut parts = Plan::new(corpus, &bound).run(&chosen, cancel)?;
-    let mut near = bound.forgave;
-    let none = |parts: &[Part]| parts.iter().all(|part| part.rows.is_empty());
+    let mut resolved = ResolvedQuery::new(corpus, &query, false, cancel)?;
+    let chosen = choosing_groups(&query, &resolved);
+    let mut by_segment = Plan::new(corpus, &resolved).run(&chosen, cancel)?;
+    let mut is_fuzzy = resolved.used_fuzzy;
+    let none = |by_segment: &[SegmentHits]| by_segment.iter().all(|segment_hits| segment_hits.rows.is_empty());
     // Where every word was forgiven already, forgiving again changes nothing.
-    if none(&parts) && bound.has_words && bound.is_strict {
-        let loose = Bound::new(corpus, &query, true, cancel)?;
-        let found = Plan::new(corpus, &loose).run(&groups(&query, &loose), cancel)?;
+    if none(&by_segment) && resolved.has_words && resolved.has_strict_term {
+        let fuzzy = ResolvedQuery::new(corpus, &query, true, cancel)?;
+        let found = Plan::new(corpus, &fuzzy).run(&choosing_groups(&query, &fuzzy), cancel)?;
         if !none(&found) {
-            (bound, parts, near) = (loose, found, true);
+            (resolved, by_segment, is_fuzzy) = (fuzzy, found, true);
         }
     }
-    let found = parts.iter().map(|part| part.rows.len()).sum();
-    if !asks_text(&bound) {
+    let found = by_segment.iter().map(|segment_hits| segment_hits.rows.len()).sum();
+    if !asks_text(&resolved) {
         // What must not stand has no score to go by.
-        parts.iter_mut().for_each(|part| part.scores.clear());
+        by_segment.iter_mut().for_each(|segment_hits| segment_hits.scores.clear());
     }
-    let notes: Vec<Note> = query.notes.iter().chain(&bound.notes).cloned().collect();
-    let hits = |rows: Vec<Hit>, partial: bool| Hits {
+    let notes: Vec<Note> = query.notes.iter().chain(&resolved.notes).cloned().collect();
+    let hits = |rows: Vec<ProjectHit>, partial: bool| Hits {
         corpus: corpus.clone(),
         request: request.clone(),
         query: query.clone(),
@@ -360,53 +367,54 @@ pub fn search_in_steps(
         lines: Vec::new(),
         sources: Vec::new(),
         facets: HashMap::new(),
-        understood: bound.clauses.len(),
-        line_tests: bound.tests_lines(),
-        matched: 0,
+        resolved_clauses: resolved.clauses.len(),
+        line_tests: resolved.tests_lines(),
+        matched_line_count: 0,
         total: Total::default(),
-        near,
-        drops: Vec::new(),
-        highlighter: bound.highlighter.clone(),
-        has: Want { lines: false, sources: false, facets: false, sums: false },
+        is_fuzzy,
+        relaxations: Vec::new(),
+        highlighter: resolved.highlighter.clone(),
+        present: AnswerParts { lines: false, sources: false, facets: false, sums: false },
         sums: None,
-        bound: bound.clone(),
+        resolved: resolved.clone(),
     };
-    let plan = Plan::new(corpus, &bound);
+    let plan = Plan::new(corpus, &resolved);
     let mut best = Vec::new();
-    if asks_text(&bound) {
-        best = order::top(corpus, &parts, PAGE);
-        let again = BEST.min(best.len());
-        order::again(&mut best[..again], |record, score| score + nearness(corpus, &plan, &query, record));
-        if found > PAGE && request.sort == Sort::default() {
+    if asks_text(&resolved) {
+        best = order::top_keys(corpus, &by_segment, FIRST_PAGE);
+        let again = RERANKED.min(best.len());
+        order::rescore(&mut best[..again], |record, score| score + proximity(corpus, &plan, &query, record));
+        if found > FIRST_PAGE && request.sort == SortOrder::default() {
             if cancel.is_stale() {
                 return None;
             }
-            first(hits(order::page(&best), true));
+            first(hits(order::hits_of_keys(&best), true));
         }
-    } else if found > PAGE && request.sort == Sort::default() {
-        first(hits(order::first(corpus, &parts, PAGE), true));
+    } else if found > FIRST_PAGE && request.sort == SortOrder::default() {
+        first(hits(order::first_in_load_order(corpus, &by_segment, FIRST_PAGE), true));
     }
-    best.truncate(BEST);
-    let rows = order::rows(corpus, &parts, &best, request.sort, cancel)?;
+    best.truncate(RERANKED);
+    let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
     let mut hits = hits(rows, false);
-    let everything = corpus.len() <= SMALL;
-    hits.has = if everything { Want { sums: request.want.sums, ..Want::ALL } } else { request.want };
-    let facets: &[Facet] = if hits.has.facets { &Facet::ALL } else { &Facet::PANES };
-    hits.facets = count_facets(corpus, &plan, &query, &bound, &parts, facets, cancel)?;
-    if hits.has.lines {
-        lines(&plan, &mut hits, cancel)?;
+    let everything = corpus.len() <= SMALL_CORPUS;
+    hits.present =
+        if everything { AnswerParts { sums: request.wanted.sums, ..AnswerParts::ALL } } else { request.wanted };
+    let facets: &[Facet] = if hits.present.facets { &Facet::SHOWN } else { &Facet::PANES };
+    hits.facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
+    if hits.present.lines {
+        find_lines(&plan, &mut hits, cancel)?;
         order::sort_lines(corpus, &mut hits.lines, request.sort);
     }
-    if hits.has.sources {
-        sources(&mut hits, &parts);
+    if hits.present.sources {
+        find_sources(&mut hits, &by_segment);
         order::sort_sources(corpus, &mut hits.sources, request.sort);
     }
-    if hits.has.sums {
+    if hits.present.sums {
         hits.sums = Some(money::sums(&hits));
     }
     if found == 0 {
-        hits.drops = drops(corpus, &query, &bound, cancel)?;
+        hits.relaxations = relaxations(corpus, &query, &resolved, cancel)?;
     }
     Some(hits)
 }
@@ -416,26 +424,26 @@ fn count_facets(
     corpus: &Corpus,
     plan: &Plan<'_>,
     query: &Query,
-    bound: &Bound,
-    parts: &[Part],
+    resolved: &ResolvedQuery,
+    by_segment: &[SegmentHits],
     facets: &[Facet],
     cancel: &Cancel,
 ) -> Option<HashMap<Facet, FacetCounts>> {
-    let groups = groups(query, bound);
+    let groups = choosing_groups(query, resolved);
     let counted: Mutex<HashMap<Facet, FacetCounts>> = Mutex::default();
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(&facet) = facets.get(next.fetch_add(1, Memory::Relaxed)).filter(|_| !cancel.is_stale()) {
-            let group = group_of(query, bound, facet);
+            let group = choosing_clauses(query, resolved, facet);
             let rows: Vec<&[u32]> = match groups.iter().position(|other| *other == group) {
-                Some(at) => parts.iter().map(|part| part.without[at].as_slice()).collect(),
-                None => parts.iter().map(|part| part.rows.as_slice()).collect(),
+                Some(at) => by_segment.iter().map(|segment_hits| segment_hits.without[at].as_slice()).collect(),
+                None => by_segment.iter().map(|segment_hits| segment_hits.rows.as_slice()).collect(),
             };
             let counts = count_facet(corpus, plan, facet, &rows, group);
             counted.lock().unwrap_or_else(PoisonError::into_inner).insert(facet, counts);
         }
     };
-    if corpus.len() <= SMALL {
+    if corpus.len() <= SMALL_CORPUS {
         work();
     } else {
         std::thread::scope(|scope| {
@@ -447,23 +455,24 @@ fn count_facets(
 }
 
 /// Whether words are asked for, so that there are scores to go by.
-fn asks_text(bound: &Bound) -> bool {
+fn asks_text(resolved: &ResolvedQuery) -> bool {
     let asks =
-        |(negated, test): &(bool, BoundTest)| !negated && matches!(test, BoundTest::Words(_) | BoundTest::Phrase(_));
-    bound.clauses.iter().flat_map(|clause| &clause.any).any(asks)
+        |(negated, test): &(bool, Predicate)| !negated && matches!(test, Predicate::Words(_) | Predicate::Phrase(_));
+    resolved.clauses.iter().flat_map(|clause| &clause.any).any(asks)
 }
 
 /// The clauses that choose values of a facet, one bit each.
-fn group_of(query: &Query, bound: &Bound, facet: Facet) -> Clauses {
+fn choosing_clauses(query: &Query, resolved: &ResolvedQuery, facet: Facet) -> ClauseSet {
     let chooses =
-        |clause: &resolve::BoundClause| query.clauses.get(clause.clause).is_some_and(|it| it.chooses(facet.field()));
-    let clauses = bound.clauses.iter().enumerate().filter(|(_, clause)| chooses(clause));
+        |clause: &resolve::ResolvedClause| query.clauses.get(clause.index).is_some_and(|it| it.chooses(facet.field()));
+    let clauses = resolved.clauses.iter().enumerate().filter(|(_, clause)| chooses(clause));
     clauses.fold(0, |bits, (i, _)| bits | 1 << i)
 }
 
 /// The groups of clauses that facets leave out, each once.
-fn groups(query: &Query, bound: &Bound) -> Vec<Clauses> {
-    let mut groups: Vec<Clauses> = Facet::ALL.into_iter().map(|facet| group_of(query, bound, facet)).collect();
+fn choosing_groups(query: &Query, resolved: &ResolvedQuery) -> Vec<ClauseSet> {
+    let mut groups: Vec<ClauseSet> =
+        Facet::SHOWN.into_iter().map(|facet| choosing_clauses(query, resolved, facet)).collect();
     groups.retain(|group| *group != 0);
     groups.sort_unstable();
     groups.dedup();
@@ -472,42 +481,42 @@ fn groups(query: &Query, bound: &Bound) -> Vec<Clauses> {
 
 /// Extra points for words of the query that follow each other in a field, and for letters that stand
 /// together in the title: what tells the best apart.
-fn nearness(corpus: &Corpus, plan: &Plan<'_>, query: &Query, record: RecordId) -> i32 {
+fn proximity(corpus: &Corpus, plan: &Plan<'_>, query: &Query, record: RecordId) -> i32 {
     thread_local! { static RANKER: Ranker = Ranker::default(); }
     let typed = query.typed_words();
     if typed.is_empty() {
         return 0;
     }
     let title = crate::text::fold(corpus.row(record).title());
-    plan.adjacency(record) + RANKER.with(|ranker| ranker.nearness(&typed, &title))
+    plan.word_proximity(record) + RANKER.with(|ranker| ranker.title_proximity(&typed, &title))
 }
 
 /// How many of some rows have each value of a facet. Of the facets about equipment, only lines that the
-/// query allows count, `leaving` out some clauses: tests of equipment must hold on one and the same line.
-fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: Facet, rows: &[&[u32]], leaving: Clauses) -> FacetCounts {
+/// query allows count, `excluding` out some clauses: tests of equipment must hold on one and the same line.
+fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: Facet, rows: &[&[u32]], excluding: ClauseSet) -> FacetCounts {
     let projects: usize = rows.iter().map(|rows| rows.len()).sum();
     let totals = corpus.facets().totals(facet);
     let all = projects == corpus.len();
-    if all && (!facet.is_line() || !plan.tests_lines(leaving)) {
-        let open = if facet == Facet::State { corpus.facets().open() as usize } else { 0 };
+    if all && (!facet.is_per_line() || !plan.tests_lines(excluding)) {
+        let open = if facet == Facet::DeliveryStatus { corpus.facets().open_projects() as usize } else { 0 };
         return FacetCounts { projects, values: totals.iter().map(|&n| n as usize).collect(), open };
     }
-    let (values, open) = plan.count(facet, rows, leaving);
+    let (values, open) = plan.count(facet, rows, excluding);
     FacetCounts { projects, values: values.into_iter().map(|n| n as usize).collect(), open }
 }
 
 /// The equipment lines of the matching projects, in the order of their projects, matching ones first.
-fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
+fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
     let corpus = hits.corpus.clone();
-    let mut of_segment: Vec<Option<engine::Lines<'_>>> = (0..corpus.segment_count()).map(|_| None).collect();
+    let mut of_segment: Vec<Option<engine::LineMatcher<'_>>> = (0..corpus.segment_count()).map(|_| None).collect();
     let (mut matching, mut others) = (Vec::new(), Vec::new());
     let (mut allowed, mut matched) = (Vec::new(), Vec::new());
     let (mut total, mut matched_total) = (Total::default(), Total::default());
     // Lines of what stands more than once are all listed, and counted once.
-    let again = if corpus.tells_again() {
-        let mut among = vec![false; corpus.len()];
-        hits.rows.iter().for_each(|hit| among[hit.project.0 as usize] = true);
-        corpus.told_again(&|record| among[record.0 as usize])
+    let repeated = if corpus.has_duplicates() {
+        let mut is_hit = vec![false; corpus.len()];
+        hits.rows.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
+        corpus.duplicates_among(&|record| is_hit[record.0 as usize])
     } else {
         HashMap::new()
     };
@@ -515,13 +524,13 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
         if i % 4096 == 0 && cancel.is_stale() {
             return None;
         }
-        let (at, row) = corpus.place(hit.project);
+        let (at, row) = corpus.locate(hit.project);
         let (_, segment) = corpus.segment(at);
         let range = segment.lines_of(row);
         if range.is_empty() {
             continue;
         }
-        let lines = of_segment[at].get_or_insert_with(|| plan.lines(at));
+        let lines = of_segment[at].get_or_insert_with(|| plan.line_matcher(at));
         lines.allowed(row, &mut allowed);
         lines.matched(row, &allowed, &mut matched);
         for line in 0..range.len() as u32 {
@@ -530,7 +539,7 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
                 continue;
             }
             let quantity = segment.quantities[range.start + line as usize];
-            let counts = !again.contains_key(&hit.project) && !segment.parts[range.start + line as usize];
+            let counts = !repeated.contains_key(&hit.project) && !segment.is_part[range.start + line as usize];
             if counts {
                 total.add(quantity);
             }
@@ -545,7 +554,7 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
             }
         }
     }
-    hits.matched = matching.len();
+    hits.matched_line_count = matching.len();
     matching.append(&mut others);
     hits.lines = matching;
     hits.total = if matched_total == Total::default() { total } else { matched_total };
@@ -553,13 +562,13 @@ fn lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
 }
 
 /// The sources that matching projects cite; all of them while nothing is asked.
-fn sources(hits: &mut Hits, parts: &[Part]) {
+fn find_sources(hits: &mut Hits, by_segment: &[SegmentHits]) {
     let corpus = &hits.corpus;
     let mut counts = vec![0u32; corpus.facets().values(Facet::Source).len()];
-    for (part, (_, segment)) in parts.iter().zip(corpus.segments()) {
+    for (segment_hits, (_, segment)) in by_segment.iter().zip(corpus.segments()) {
         let column = segment.facet(Facet::Source);
         let mut local = vec![0; column.globals().len()];
-        column.count_local(part.rows.iter().copied(), &mut local);
+        column.count_local(segment_hits.rows.iter().copied(), &mut local);
         local.iter().zip(column.globals()).for_each(|(n, &id)| counts[id as usize] += n);
     }
     // A source nobody cites, an article opened by itself, is listed while nothing is asked.
@@ -572,16 +581,21 @@ fn sources(hits: &mut Hits, parts: &[Part]) {
     hits.sources = found.collect();
 }
 
-/// What leaving out each clause would give.
-fn drops(corpus: &Arc<Corpus>, query: &Query, bound: &Bound, cancel: &Cancel) -> Option<Vec<Drop>> {
+/// What excluding out each clause would give.
+fn relaxations(
+    corpus: &Arc<Corpus>,
+    query: &Query,
+    resolved: &ResolvedQuery,
+    cancel: &Cancel,
+) -> Option<Vec<Relaxation>> {
     let mut drops = Vec::new();
     for (clause, it) in query.clauses.iter().enumerate() {
-        let mut rest = bound.clone();
-        rest.clauses.retain(|bound| bound.clause != clause);
-        let parts = Plan::new(corpus, &rest).run(&[], cancel)?;
-        let projects = parts.iter().map(|part| part.rows.len()).sum();
+        let mut rest = resolved.clone();
+        rest.clauses.retain(|resolved| resolved.index != clause);
+        let by_segment = Plan::new(corpus, &rest).run(&[], cancel)?;
+        let projects = by_segment.iter().map(|segment_hits| segment_hits.rows.len()).sum();
         if projects > 0 {
-            drops.push(Drop { clause, text: query.text[it.span.clone()].to_owned(), projects });
+            drops.push(Relaxation { clause, text: query.text[it.span.clone()].to_owned(), projects });
         }
     }
     Some(drops)

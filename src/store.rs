@@ -14,20 +14,20 @@ pub mod open;
 pub mod segment;
 pub mod words;
 
-pub use duplicates::{LeftOut, Once};
+pub use duplicates::{Deduplication, Excluded};
 pub use facets::{Facet, FacetTable, FacetValue};
 pub use open::{Opened, OpenedSource};
 pub use segment::{Has, Segment};
-pub use words::FieldKind;
+pub use words::TextField;
 
 use crate::formats::iati::Header;
-use crate::formats::{Input, Problem, Weight};
+use crate::formats::{Input, Problem, ProblemSeverity};
 use crate::model::Names;
-use crate::model::{Coded, FactKey, Money, PartialDate, SourceKind, Span};
-use crate::rules::Rule;
-use duplicates::Kin;
+use crate::model::{Coded, FactKey, Figure, PartialDate, SourceKind, Span};
+use crate::rules::{Rule, SourceFacts};
+use duplicates::Hierarchy;
 use hashbrown::HashTable;
-use index::Vocabulary;
+use index::TermDictionary;
 use segment::Origin;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -41,26 +41,26 @@ pub struct RecordId(pub u32);
 pub struct SourceId(pub u32);
 
 impl SourceId {
-    pub(crate) const OWN: u32 = 1 << 31;
-    const XML: u32 = 1 << 30;
+    pub(crate) const ACTIVITY_BIT: u32 = 1 << 31;
+    const XML_BIT: u32 = 1 << 30;
 
     /// The XML that an activity was read from, as a source. It is not listed among the others.
     pub fn of_xml(record: RecordId) -> Self {
-        SourceId(record.0 | Self::XML)
+        SourceId(record.0 | Self::XML_BIT)
     }
 
     /// The activity whose XML it is, if it is one's.
-    pub fn xml(self) -> Option<RecordId> {
-        (self.0 & (Self::OWN | Self::XML) == Self::XML).then_some(RecordId(self.0 & !Self::XML))
+    pub fn xml_record(self) -> Option<RecordId> {
+        (self.0 & (Self::ACTIVITY_BIT | Self::XML_BIT) == Self::XML_BIT).then_some(RecordId(self.0 & !Self::XML_BIT))
     }
 
-    pub(crate) fn of_own(at: usize) -> Self {
-        SourceId(at as u32 | Self::OWN)
+    pub(crate) fn of_activity_text(at: usize) -> Self {
+        SourceId(at as u32 | Self::ACTIVITY_BIT)
     }
 
     /// Its place among the activities' own texts, if it is one.
-    pub(crate) fn own(self) -> Option<usize> {
-        (self.0 & Self::OWN != 0).then_some((self.0 & !Self::OWN) as usize)
+    pub(crate) fn activity_text_index(self) -> Option<usize> {
+        (self.0 & Self::ACTIVITY_BIT != 0).then_some((self.0 & !Self::ACTIVITY_BIT) as usize)
     }
 }
 
@@ -95,7 +95,7 @@ pub struct FileEntry {
 
 /// How a source is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum SourceForm {
     /// As a record of the dataset form.
     #[default]
     Json,
@@ -121,18 +121,28 @@ pub struct SourceEntry {
     /// Where it was found.
     pub url: Option<String>,
     /// Who said it first; folded.
-    pub(crate) origin: String,
+    pub(crate) first_publisher: String,
     /// Its text stands in it twice.
-    pub(crate) repeats: bool,
+    pub(crate) repeats_text: bool,
     /// Where it stands.
-    pub(crate) place: Option<Origin>,
+    pub(crate) location: Option<Origin>,
     /// How it is kept there.
-    pub(crate) kept: Kept,
+    pub(crate) form: SourceForm,
 }
 
 impl SourceEntry {
+    /// What rules need of it.
+    pub(crate) fn cited(&self) -> SourceFacts<'_> {
+        SourceFacts {
+            id: &self.id,
+            published: self.published.as_ref().and_then(Coded::known).copied(),
+            first_publisher: &self.first_publisher,
+            repeats_text: self.repeats_text,
+        }
+    }
+
     /// Who published it, or that this is not stated.
-    pub fn teller(&self) -> &str {
+    pub fn publisher_label(&self) -> &str {
         if self.publisher.is_empty() { "publisher not stated" } else { &self.publisher }
     }
 }
@@ -154,7 +164,7 @@ pub struct Mark {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
     /// Sum of the quantities stated.
-    pub counted: Money,
+    pub counted: Figure,
     /// Lines that state a quantity.
     pub counted_lines: usize,
     /// Lines that state none.
@@ -163,10 +173,10 @@ pub struct Total {
 
 impl Total {
     /// Adds one line.
-    pub fn add(&mut self, quantity: Option<Money>) {
+    pub fn add(&mut self, quantity: Option<Figure>) {
         match quantity {
-            Some(Money(quantity)) => {
-                self.counted = Money(self.counted.0.saturating_add(quantity));
+            Some(Figure(quantity)) => {
+                self.counted = Figure(self.counted.0.saturating_add(quantity));
                 self.counted_lines += 1;
             }
             None => self.uncounted_lines += 1,
@@ -189,7 +199,7 @@ impl std::fmt::Display for Total {
 
 /// A flag that two records share.
 #[derive(Clone, Debug)]
-pub(crate) struct Shared {
+pub(crate) struct SharedFlag {
     pub(crate) rule: Rule,
     pub(crate) fact: Option<FactKey>,
     /// The other record and its fact, of words counted twice.
@@ -209,36 +219,36 @@ pub struct Corpus {
     pub(crate) starts: Vec<u32>,
     pub(crate) sources: Vec<Arc<SourceEntry>>,
     /// Activities' own texts that facts stand on.
-    pub(crate) own: Vec<Arc<SourceEntry>>,
+    pub(crate) activity_texts: Vec<Arc<SourceEntry>>,
     /// All sources in load order, where there are both.
     pub(crate) source_order: Arc<[SourceId]>,
     /// By file and id.
     pub(crate) source_ids: HashTable<u32>,
     pub(crate) facets: FacetTable,
-    pub(crate) givers: Vec<Arc<str>>,
-    pub(crate) places: Vec<Arc<str>>,
+    pub(crate) donor_labels: Vec<Arc<str>>,
+    pub(crate) place_labels: Vec<Arc<str>>,
     pub(crate) currencies: Vec<Arc<str>>,
-    pub(crate) kinds: Vec<Arc<str>>,
-    pub(crate) vocabulary: Vocabulary,
+    pub(crate) amount_kinds: Vec<Arc<str>>,
+    pub(crate) term_dictionary: TermDictionary,
     /// For each segment, the number of each of its words in the vocabulary; ascending.
-    pub(crate) words: Vec<Arc<[u32]>>,
+    pub(crate) segment_terms: Vec<Arc<[u32]>>,
     /// For each word of the vocabulary, where its entries begin in `stands_in`; one more for the end.
-    pub(crate) stands_at: Vec<u32>,
+    pub(crate) term_segment_starts: Vec<u32>,
     /// The segments that have a word, and its place there.
-    pub(crate) stands_in: Vec<(u16, u32)>,
+    pub(crate) term_segments: Vec<(u16, u32)>,
     /// No two corpora of a run have the same.
     pub(crate) serial: u64,
     /// Flags that need more than one record.
-    pub(crate) shared: HashMap<RecordId, Vec<Shared>>,
+    pub(crate) shared_flags: HashMap<RecordId, Vec<SharedFlag>>,
     /// The same records, ascending, with their rules.
-    pub(crate) sharing: Vec<(RecordId, u32)>,
+    pub(crate) shared_rule_bits: Vec<(RecordId, u32)>,
     /// How many records have each id that stands more than once.
-    pub(crate) repeated: HashMap<Box<str>, usize>,
-    pub(crate) kin: Kin,
+    pub(crate) duplicate_id_counts: HashMap<Box<str>, usize>,
+    pub(crate) hierarchy: Hierarchy,
     /// The first record of each id.
-    pub(crate) ids: HashTable<u32>,
-    pub(crate) lines: usize,
-    pub(crate) broken: usize,
+    pub(crate) record_ids: HashTable<u32>,
+    pub(crate) line_count: usize,
+    pub(crate) broken_count: usize,
     /// Place of each title in the order of letters; made when first asked for.
     pub(crate) title_ranks: OnceLock<Arc<[u32]>>,
 }
@@ -275,15 +285,15 @@ impl Corpus {
     }
 
     /// The numbers in the vocabulary of the words of a segment, ascending.
-    pub fn words_of(&self, segment: usize) -> &[u32] {
-        &self.words[segment]
+    pub fn segment_terms(&self, segment: usize) -> &[u32] {
+        &self.segment_terms[segment]
     }
 
     /// The segments that have a word of the vocabulary, ascending, with its place in each.
     pub fn segments_with(&self, word: u32) -> &[(u16, u32)] {
         let word = word as usize;
-        match self.stands_at.get(word..word + 2) {
-            Some(&[from, to]) => &self.stands_in[from as usize..to as usize],
+        match self.term_segment_starts.get(word..word + 2) {
+            Some(&[from, to]) => &self.term_segments[from as usize..to as usize],
             _ => &[],
         }
     }
@@ -294,27 +304,27 @@ impl Corpus {
     }
 
     /// Every distinct word, folded, in the order of letters.
-    pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+    pub fn term_dictionary(&self) -> &TermDictionary {
+        &self.term_dictionary
     }
 
     /// The segment of a record and its row there.
-    pub fn place(&self, id: RecordId) -> (usize, usize) {
+    pub fn locate(&self, id: RecordId) -> (usize, usize) {
         let segment = self.starts.partition_point(|&start| start <= id.0) - 1;
         (segment, (id.0 - self.starts[segment]) as usize)
     }
 
     /// What lists show of a project.
-    pub fn row(&self, id: RecordId) -> Row<'_> {
-        let (segment, row) = self.place(id);
-        Row { corpus: self, segment: &self.segments[segment], row, id }
+    pub fn row(&self, id: RecordId) -> RecordRow<'_> {
+        let (segment, row) = self.locate(id);
+        RecordRow { corpus: self, segment: &self.segments[segment], row, id }
     }
 
     /// What lists show of an equipment line.
     pub fn line(&self, id: LineId) -> LineRow<'_> {
-        let (segment, row) = self.place(id.project);
+        let (segment, row) = self.locate(id.project);
         let segment = &*self.segments[segment];
-        LineRow { corpus: self, segment, row: segment.lines_at[row] as usize + id.line as usize }
+        LineRow { corpus: self, segment, row: segment.line_starts[row] as usize + id.line as usize }
     }
 
     /// The equipment lines of a project.
@@ -336,12 +346,12 @@ impl Corpus {
     /// Every source, in load order.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
         let both = !self.source_order.is_empty();
-        let all = if both { self.source_order.len() } else { self.sources.len() + self.own.len() };
+        let all = if both { self.source_order.len() } else { self.sources.len() + self.activity_texts.len() };
         (0..all).map(move |i| {
             let id = match self.source_order.get(i) {
                 Some(&id) => id,
-                None if self.own.is_empty() => SourceId(i as u32),
-                None => SourceId::of_own(i),
+                None if self.activity_texts.is_empty() => SourceId(i as u32),
+                None => SourceId::of_activity_text(i),
             };
             (id, self.source(id))
         })
@@ -355,36 +365,36 @@ impl Corpus {
             publisher: "as published".to_owned(),
             ..SourceEntry::default()
         });
-        match id.own() {
-            Some(own) => &self.own[own],
-            None if id.xml().is_some() => &XML,
+        match id.activity_text_index() {
+            Some(own) => &self.activity_texts[own],
+            None if id.xml_record().is_some() => &XML,
             None => &self.sources[id.0 as usize],
         }
     }
 
     /// The XML that a record was read from, as a source; nothing where it was read from something else.
-    pub fn xml_of(&self, record: RecordId) -> Option<SourceId> {
+    pub fn xml_source(&self, record: RecordId) -> Option<SourceId> {
         self.files[self.row(record).origin().file as usize].encoding.map(|_| SourceId::of_xml(record))
     }
 
     /// File and line at which the activity was published whose XML or own text a source is.
     pub fn published_at(&self, id: SourceId) -> Option<(&str, usize)> {
-        let place = match id.xml() {
+        let place = match id.xml_record() {
             Some(record) => self.row(record).origin(),
-            None => self.source(id).place.filter(|_| self.source(id).kept == Kept::Activity)?,
+            None => self.source(id).location.filter(|_| self.source(id).form == SourceForm::Activity)?,
         };
         Some((&self.files[place.file as usize].name, place.line as usize))
     }
 
     /// The source that a project's evidence names.
-    pub fn source_of(&self, project: RecordId, source: &str) -> Option<SourceId> {
-        self.source_in(self.row(project).origin().file, source)
+    pub fn find_source(&self, project: RecordId, source: &str) -> Option<SourceId> {
+        self.find_source_in_file(self.row(project).origin().file, source)
     }
 
-    pub(crate) fn source_in(&self, file: u32, id: &str) -> Option<SourceId> {
+    pub(crate) fn find_source_in_file(&self, file: u32, id: &str) -> Option<SourceId> {
         let entry = |&source: &u32| self.source(SourceId(source));
         let there =
-            |source: &u32| entry(source).id == id && entry(source).place.is_some_and(|place| place.file == file);
+            |source: &u32| entry(source).id == id && entry(source).location.is_some_and(|place| place.file == file);
         self.source_ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
     }
 
@@ -400,12 +410,14 @@ impl Corpus {
 
     /// Flags that a record shares with another, one bit each.
     pub fn shared_rules(&self, id: RecordId) -> u32 {
-        self.sharing.binary_search_by_key(&id, |(record, _)| *record).map_or(0, |at| self.sharing[at].1)
+        self.shared_rule_bits
+            .binary_search_by_key(&id, |(record, _)| *record)
+            .map_or(0, |at| self.shared_rule_bits[at].1)
     }
 
     /// The records that share flags with others, ascending, with those flags, one bit each.
-    pub fn sharing(&self) -> &[(RecordId, u32)] {
-        &self.sharing
+    pub fn shared_rule_bits(&self) -> &[(RecordId, u32)] {
+        &self.shared_rule_bits
     }
 
     /// A currency, as amounts number them.
@@ -420,12 +432,12 @@ impl Corpus {
 
     /// A kind of amount, as amounts number them.
     pub fn amount_kind(&self, id: u32) -> &str {
-        &self.kinds[id as usize]
+        &self.amount_kinds[id as usize]
     }
 
     /// What lists say of donors, by number.
-    pub fn givers(&self) -> &[Arc<str>] {
-        &self.givers
+    pub fn donor_labels(&self) -> &[Arc<str>] {
+        &self.donor_labels
     }
 
     /// The place of each title in the order of letters. The first call puts them in order.
@@ -453,55 +465,55 @@ impl Corpus {
     /// Errors that reading met.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
         let broken = self.segments.iter().flat_map(|segment| segment.broken.iter().map(|(_, problem)| problem));
-        self.problems.iter().filter(|problem| problem.weight == Weight::Error).chain(broken)
+        self.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Error).chain(broken)
     }
 
     /// How many projects record a signed agreement.
     pub fn signed(&self) -> usize {
-        let id = self.facets.find(Facet::Kind, "agreement");
-        id.and_then(|id| self.facets.totals(Facet::Kind).get(id as usize)).map_or(0, |&n| n as usize)
+        let id = self.facets.find(Facet::RecordKind, "agreement");
+        id.and_then(|id| self.facets.totals(Facet::RecordKind).get(id as usize)).map_or(0, |&n| n as usize)
     }
 
     /// How many equipment lines there are.
     pub fn line_count(&self) -> usize {
-        self.lines
+        self.line_count
     }
 
     /// How many records cannot be used.
     pub fn broken_count(&self) -> usize {
-        self.broken
+        self.broken_count
     }
 
     /// How many errors reading met.
     pub fn error_count(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.weight == Weight::Error).count() + self.broken
+        self.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Error).count() + self.broken_count
     }
 
     /// Bytes held, by what holds them: columns, postings, words of records in order, vocabulary.
     pub fn bytes(&self) -> [(&'static str, usize); 4] {
         let sum = |part: &dyn Fn(&Segment) -> usize| self.segments.iter().map(|segment| part(segment)).sum();
-        let words: usize = self.words.iter().map(|words| words.len() * 4).sum::<usize>()
-            + self.stands_at.len() * 4
-            + self.stands_in.len() * size_of::<(u16, u32)>();
+        let words: usize = self.segment_terms.iter().map(|words| words.len() * 4).sum::<usize>()
+            + self.term_segment_starts.len() * 4
+            + self.term_segments.len() * size_of::<(u16, u32)>();
         [
             ("columns", sum(&Segment::bytes)),
             ("postings", sum(&|segment| segment.index.bytes().0)),
             ("words in order", sum(&|segment| segment.index.bytes().1)),
-            ("vocabulary", self.vocabulary.bytes() + words),
+            ("vocabulary", self.term_dictionary.bytes() + words),
         ]
     }
 }
 
 /// What lists show of a project.
 #[derive(Clone, Copy)]
-pub struct Row<'a> {
+pub struct RecordRow<'a> {
     corpus: &'a Corpus,
     segment: &'a Segment,
     row: usize,
     id: RecordId,
 }
 
-impl<'a> Row<'a> {
+impl<'a> RecordRow<'a> {
     /// Title; may be empty.
     pub fn title(self) -> &'a str {
         self.segment.titles.get(self.row)
@@ -524,46 +536,46 @@ impl<'a> Row<'a> {
 
     /// Code of the first country; empty where none is stated.
     pub fn country(self) -> &'a str {
-        let value = self.segment.country.one(self.row);
+        let value = self.segment.country.single_value(self.row);
         value.map_or("", |id| &self.corpus.facets.values(Facet::Country)[id as usize].code)
     }
 
     /// Its values of a facet.
     pub fn values(self, facet: Facet) -> impl Iterator<Item = &'a FacetValue> {
         let values = self.corpus.facets.values(facet);
-        self.segment.facet(facet).of(self.row).into_iter().map(move |id| &*values[id as usize])
+        self.segment.facet(facet).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
     }
 
     /// The first country stated, as the facet numbers it.
     pub fn country_id(self) -> Option<u32> {
-        self.segment.country.one(self.row)
+        self.segment.country.single_value(self.row)
     }
 
     /// What lists say of its donors, as the corpus numbers it.
-    pub fn givers_id(self) -> Option<u32> {
-        self.segment.givers.one(self.row)
+    pub fn donors_id(self) -> Option<u32> {
+        self.segment.donors.single_value(self.row)
     }
 
     /// Code of its status.
-    pub fn status_code(self) -> Option<&'a str> {
-        let id = self.segment.facet(Facet::Status).one(self.row)?;
-        Some(&self.corpus.facets.values(Facet::Status)[id as usize].code)
+    pub fn activity_status_code(self) -> Option<&'a str> {
+        let id = self.segment.facet(Facet::ActivityStatus).single_value(self.row)?;
+        Some(&self.corpus.facets.values(Facet::ActivityStatus)[id as usize].code)
     }
 
     /// Donors and agencies: `Japan through JICA`.
-    pub fn givers(self) -> &'a str {
-        self.segment.givers.one(self.row).map_or("", |id| &self.corpus.givers[id as usize])
+    pub fn donors(self) -> &'a str {
+        self.segment.donors.single_value(self.row).map_or("", |id| &self.corpus.donor_labels[id as usize])
     }
 
     /// Label of its status.
-    pub fn status(self) -> &'a str {
-        let value = self.segment.facet(Facet::Status).one(self.row);
-        value.map_or("", |id| &self.corpus.facets.values(Facet::Status)[id as usize].label)
+    pub fn activity_status(self) -> &'a str {
+        let value = self.segment.facet(Facet::ActivityStatus).single_value(self.row);
+        value.map_or("", |id| &self.corpus.facets.values(Facet::ActivityStatus)[id as usize].label)
     }
 
     /// Newest date at which anything was told of it.
-    pub fn told(self) -> Option<PartialDate> {
-        self.segment.told[self.row]
+    pub fn last_reported(self) -> Option<PartialDate> {
+        self.segment.last_reported[self.row]
     }
 
     /// Its amounts.
@@ -579,7 +591,7 @@ impl<'a> Row<'a> {
     /// The rules that have something to say of it, one bit each.
     pub fn rules(self) -> u32 {
         let rules = self.segment.rules[self.row];
-        if self.corpus.sharing.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
+        if self.corpus.shared_rule_bits.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
     }
 
     /// The heaviest of them.
@@ -603,37 +615,37 @@ pub struct LineRow<'a> {
 
 impl<'a> LineRow<'a> {
     fn value(self, facet: Facet) -> Option<&'a FacetValue> {
-        let id = self.segment.facet(facet).one(self.row)?;
+        let id = self.segment.facet(facet).single_value(self.row)?;
         Some(&self.corpus.facets.values(facet)[id as usize])
     }
 
     /// Its name, as the facet numbers it.
     pub fn name_id(self) -> Option<u32> {
-        self.segment.facet(Facet::Item).one(self.row)
+        self.segment.facet(Facet::EquipmentName).single_value(self.row)
     }
 
     /// Its name.
     pub fn name(self) -> &'a str {
-        self.value(Facet::Item).map_or("", |value| &value.label)
+        self.value(Facet::EquipmentName).map_or("", |value| &value.label)
     }
 
     /// Its category, as a code.
     pub fn category(self) -> &'a str {
-        self.value(Facet::Category).map_or("", |value| &value.code)
+        self.value(Facet::EquipmentCategory).map_or("", |value| &value.code)
     }
 
     /// Its state, as shown.
-    pub fn state(self) -> &'a str {
-        self.value(Facet::State).map_or("", |value| &value.label)
+    pub fn delivery_status(self) -> &'a str {
+        self.value(Facet::DeliveryStatus).map_or("", |value| &value.label)
     }
 
     /// Its state, as queries call it.
-    pub fn state_code(self) -> &'a str {
-        self.value(Facet::State).map_or("", |value| &value.code)
+    pub fn delivery_status_code(self) -> &'a str {
+        self.value(Facet::DeliveryStatus).map_or("", |value| &value.code)
     }
 
     /// Its quantity, where counted.
-    pub fn quantity(self) -> Option<Money> {
+    pub fn quantity(self) -> Option<Figure> {
         self.segment.quantities[self.row]
     }
 
@@ -644,6 +656,6 @@ impl<'a> LineRow<'a> {
 
     /// Where it goes, in a few words.
     pub fn places(self) -> &'a str {
-        self.segment.places.one(self.row).map_or("", |id| &self.corpus.places[id as usize])
+        self.segment.places.single_value(self.row).map_or("", |id| &self.corpus.place_labels[id as usize])
     }
 }

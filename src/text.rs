@@ -9,7 +9,7 @@ mod language;
 mod sentences;
 mod wrap;
 
-pub use language::{language, language_name};
+pub use language::{detect_language, language_name};
 pub use sentences::sentences;
 pub use wrap::{cut, wrap, wrap_hanging};
 
@@ -59,20 +59,20 @@ fn fold_char(c: char, out: &mut String) {
     if ('\u{4e00}'..='\u{9fff}').contains(&c) {
         return out.push(c);
     }
-    match KNOWN.get(c as usize).and_then(|known| known.0) {
+    match FOLDED_CHARS.get(c as usize).and_then(|known| known.0) {
         Some('\0') => {}
         Some(folded) => out.push(folded),
-        None => fold_slowly(c, out),
+        None => fold_by_decomposition(c, out),
     }
 }
 
 /// What the characters of the alphabets of Europe and the Near East fold to, where that is one
 /// character, or nothing (`\0`), and whether that is part of words: looking them up is many times quicker
 /// than decomposing them.
-static KNOWN: LazyLock<Vec<(Option<char>, bool)>> = LazyLock::new(|| {
+static FOLDED_CHARS: LazyLock<Vec<(Option<char>, bool)>> = LazyLock::new(|| {
     let fold = |code: u32| {
         let mut folded = String::new();
-        fold_slowly(char::from_u32(code)?, &mut folded);
+        fold_by_decomposition(char::from_u32(code)?, &mut folded);
         let mut chars = folded.chars();
         match (chars.next(), chars.next()) {
             (None, _) => Some('\0'),
@@ -83,7 +83,7 @@ static KNOWN: LazyLock<Vec<(Option<char>, bool)>> = LazyLock::new(|| {
     (0..0x700).map(fold).map(|folded| (folded, folded.is_some_and(char::is_alphanumeric))).collect()
 });
 
-fn fold_slowly(c: char, out: &mut String) {
+fn fold_by_decomposition(c: char, out: &mut String) {
     for part in std::iter::once(c).nfkd().flat_map(char::to_lowercase).nfkd().filter(|&c| !is_dropped(c)) {
         match part {
             'ß' => out.push_str("ss"),
@@ -170,7 +170,7 @@ pub fn word_list(text: &str) -> Vec<String> {
 }
 
 /// What an ASCII byte is to the words of a text: nothing, a boundary, or a letter in lower case.
-const ASCII: [u8; 128] = {
+const ASCII_CLASS: [u8; 128] = {
     let mut table = [BOUNDARY; 128];
     let mut byte = 0;
     while byte < 128 {
@@ -189,23 +189,23 @@ const BOUNDARY: u8 = 1;
 
 /// Calls `take` with every word of `text`, folded, in UTF-8: the words of `words(&fold(text))` without
 /// making that text. `word` is room to build them in; a word that is folded as it stands is not copied.
-pub fn each_word(text: &str, word: &mut Vec<u8>, mut take: impl FnMut(&[u8])) {
+pub fn each_word(text: &str, word: &mut Vec<u8>, mut visit: impl FnMut(&[u8])) {
     word.clear();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        while at < bytes.len() && bytes[at] < 128 && ASCII[usize::from(bytes[at])] == bytes[at] {
+        while at < bytes.len() && bytes[at] < 128 && ASCII_CLASS[usize::from(bytes[at])] == bytes[at] {
             at += 1;
         }
         match bytes.get(at) {
-            Some(&byte) if byte >= 128 || ASCII[usize::from(byte)] != BOUNDARY => {
+            Some(&byte) if byte >= 128 || ASCII_CLASS[usize::from(byte)] != BOUNDARY => {
                 word.extend_from_slice(&bytes[start..at]);
-                at = fold_words(text, at, word, &mut take);
+                at = fold_words(text, at, word, &mut visit);
             }
             _ => {
                 if start < at {
-                    take(&bytes[start..at]);
+                    visit(&bytes[start..at]);
                 }
                 at += 1;
             }
@@ -214,23 +214,23 @@ pub fn each_word(text: &str, word: &mut Vec<u8>, mut take: impl FnMut(&[u8])) {
 }
 
 /// Goes on from inside a word that has to be folded, up to the next boundary in ASCII; where it stopped.
-fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, take: &mut impl FnMut(&[u8])) -> usize {
+fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, visit: &mut impl FnMut(&[u8])) -> usize {
     let bytes = text.as_bytes();
     // The last character of a script without spaces, and whether it has been part of a pair.
-    let mut before: Option<(char, bool)> = None;
+    let mut pending: Option<(char, bool)> = None;
     let mut folded = String::new();
-    let known: &[(Option<char>, bool)] = &KNOWN;
+    let known: &[(Option<char>, bool)] = &FOLDED_CHARS;
     while at < bytes.len() {
         let byte = bytes[at];
         if byte < 128 {
-            let letter = ASCII[usize::from(byte)];
+            let letter = ASCII_CLASS[usize::from(byte)];
             if letter == BOUNDARY {
                 break;
             }
             at += 1;
             if letter != DROPPED {
-                if before.is_some() {
-                    flush(&mut before, word, take);
+                if pending.is_some() {
+                    finish_word(&mut pending, word, visit);
                 }
                 word.push(letter);
             }
@@ -242,12 +242,12 @@ fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, take: &mut impl FnM
             if let Some(&(Some(letter), is_letter)) = known.get(code) {
                 at += 2;
                 if is_letter {
-                    if before.is_some() {
-                        flush(&mut before, word, take);
+                    if pending.is_some() {
+                        finish_word(&mut pending, word, visit);
                     }
-                    push(letter, word);
+                    push_utf8(letter, word);
                 } else if letter != '\0' {
-                    flush(&mut before, word, take);
+                    finish_word(&mut pending, word, visit);
                 }
                 continue;
             }
@@ -258,28 +258,28 @@ fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, take: &mut impl FnM
         fold_char(c, &mut folded);
         for part in folded.chars() {
             if !is_letter(part) {
-                flush(&mut before, word, take);
+                finish_word(&mut pending, word, visit);
             } else if is_unspaced(part) {
                 if !word.is_empty() {
-                    take(word);
+                    visit(word);
                     word.clear();
                 }
-                if let Some((first, _)) = before {
-                    push(first, word);
-                    push(part, word);
-                    take(word);
+                if let Some((first, _)) = pending {
+                    push_utf8(first, word);
+                    push_utf8(part, word);
+                    visit(word);
                     word.clear();
                 }
-                before = Some((part, before.is_some()));
+                pending = Some((part, pending.is_some()));
             } else {
-                if before.is_some() {
-                    flush(&mut before, word, take);
+                if pending.is_some() {
+                    finish_word(&mut pending, word, visit);
                 }
-                push(part, word);
+                push_utf8(part, word);
             }
         }
     }
-    flush(&mut before, word, take);
+    finish_word(&mut pending, word, visit);
     at
 }
 
@@ -288,17 +288,17 @@ fn is_letter(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9' | '\u{430}'..='\u{44f}' | '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
-fn push(c: char, word: &mut Vec<u8>) {
+fn push_utf8(c: char, word: &mut Vec<u8>) {
     word.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
 /// Ends what has been begun.
-fn flush(before: &mut Option<(char, bool)>, word: &mut Vec<u8>, take: &mut impl FnMut(&[u8])) {
-    if let Some((alone, false)) = before.take() {
-        push(alone, word);
+fn finish_word(pending: &mut Option<(char, bool)>, word: &mut Vec<u8>, visit: &mut impl FnMut(&[u8])) {
+    if let Some((alone, false)) = pending.take() {
+        push_utf8(alone, word);
     }
     if !word.is_empty() {
-        take(word);
+        visit(word);
         word.clear();
     }
 }

@@ -12,5 +12,5 @@ mod reviewer_loop;
 mod term;
 
 pub use event_loop::run;
-pub use events::Ended;
+pub use events::ExitReason;
 pub use reviewer_loop::run as run_review;

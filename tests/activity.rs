@@ -1,20 +1,21 @@
-//! Published activities in the explorer: from a fact to its XML, from equipment to its words, and money
-//! that is counted once.
+//! IATI activities in the explorer: a fact leads to its XML element, an item to its sentence, and money that
+//! several records report counts once.
 
 mod stage;
 
-use aidtrail::formats::Target;
-use aidtrail::load::{Loading, load_in_units};
-use aidtrail::model::Money;
-use aidtrail::search::{Cancel, Request, Sums, SumsBy, Want, search};
+use aidtrail::formats::InputOrigin;
+use aidtrail::load::{LoadOptions, load_with};
+use aidtrail::model::Figure;
+use aidtrail::search::{AnswerParts, Cancel, Request, Sums, SumsBy, search};
 use aidtrail::store::RecordId;
-use aidtrail::tui::explorer::{Edit, Effect, Focus, Key};
+use aidtrail::tui::explorer::{Edit, Effect, Focus, KeyPress};
 use ratatui::style::Modifier;
 use stage::{Stage, corpus, held};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-/// A programme whose two parts report its disbursements, one of them told again by somebody else.
+/// A parent activity with two children that report its disbursements; a secondary reporter publishes one of
+/// the children a second time.
 const PROGRAMME: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <iati-activities version="2.03">
   <iati-activity xml:lang="en" default-currency="EUR" hierarchy="1" last-updated-datetime="2024-05-06T07:08:09Z">
@@ -67,39 +68,39 @@ fn stage() -> Stage {
 
 fn sums(query: &str) -> Sums {
     let corpus = corpus(held(PROGRAMME.as_bytes()));
-    let want = Want { sums: true, ..Want::default() };
-    let request = Request { query: query.to_owned(), want, ..Request::default() };
+    let want = AnswerParts { sums: true, ..AnswerParts::default() };
+    let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
     search(&corpus, &request, &Cancel::never()).and_then(|hits| hits.sums).expect("sums were wanted")
 }
 
-/// `kind currency of: counted, told twice, told by parts`.
-fn told(sums: &Sums, by: SumsBy) -> Vec<String> {
+/// The rows as `kind currency key: counted, duplicates, reported by children`.
+fn sum_rows(sums: &Sums, by: SumsBy) -> Vec<String> {
     let row = |row: &aidtrail::search::SumRow| {
-        let [counted, same, parts] = [row.counted, row.same, row.parts].map(|part| part.value);
-        format!("{} {} {}: {counted} {same} {parts}", row.kind, row.currency, row.of)
+        let [counted, same, parts] = [row.counted, row.duplicates, row.reported_by_parts].map(|part| part.value);
+        format!("{} {} {}: {counted} {same} {parts}", row.kind, row.currency, row.group)
     };
     sums.rows(by).iter().map(row).collect()
 }
 
 #[test]
-fn money_that_parts_report_or_others_tell_again_counts_once() {
+fn money_that_children_or_other_publishers_report_again_counts_once() {
     let all = sums("");
-    // The parent's 500 are its parts'; of XX-1-b the one told by who is responsible counts.
-    assert_eq!(told(&all, SumsBy::Kind), ["disbursement EUR : 360.05 70 500", "budget EUR : 900 0 0"]);
-    assert_eq!((all.same, all.parts), (1, 1));
-    assert_eq!(all.rows(SumsBy::Kind)[0].all(), Money("930.05".parse().expect("a figure")));
+    // The children report the parent's 500. Of the two records of XX-1-b, the responsible publisher's counts.
+    assert_eq!(sum_rows(&all, SumsBy::Kind), ["disbursement EUR : 360.05 70 500", "budget EUR : 900 0 0"]);
+    assert_eq!((all.duplicates, all.reported_by_parts), (1, 1));
+    assert_eq!(all.rows(SumsBy::Kind)[0].all(), Figure("930.05".parse().expect("a figure")));
 }
 
 #[test]
-fn a_parent_alone_counts_what_it_reports() {
-    assert_eq!(told(&sums("hierarchy:1"), SumsBy::Kind), ["disbursement EUR : 500 0 0", "budget EUR : 900 0 0"]);
-    assert_eq!(told(&sums("reporting:somebody"), SumsBy::Kind), ["disbursement EUR : 70 0 0"]);
+fn a_parent_found_without_its_children_counts_its_own_money() {
+    assert_eq!(sum_rows(&sums("hierarchy:1"), SumsBy::Kind), ["disbursement EUR : 500 0 0", "budget EUR : 900 0 0"]);
+    assert_eq!(sum_rows(&sums("reporting:somebody"), SumsBy::Kind), ["disbursement EUR : 70 0 0"]);
 }
 
 #[test]
-fn countries_share_by_their_percentages_and_years_are_those_of_the_transactions() {
+fn money_divides_by_country_percentage_and_by_transaction_year() {
     assert_eq!(
-        told(&sums(""), SumsBy::Country),
+        sum_rows(&sums(""), SumsBy::Country),
         [
             "disbursement EUR KE: 300.05 0 375",
             "disbursement EUR : 60 70 0",
@@ -109,13 +110,13 @@ fn countries_share_by_their_percentages_and_years_are_those_of_the_transactions(
         ]
     );
     assert_eq!(
-        told(&sums(""), SumsBy::Year),
+        sum_rows(&sums(""), SumsBy::Year),
         ["disbursement EUR 2021: 0 0 500", "disbursement EUR 2022: 360.05 70 0", "budget EUR 2021: 900 0 0"]
     );
 }
 
 #[test]
-fn activities_are_found_by_what_only_they_state() {
+fn iati_fields_filter_activities() {
     for (query, found) in [
         ("reporting:ministry", 3),
         ("implementing:road", 1),
@@ -138,16 +139,16 @@ fn activities_are_found_by_what_only_they_state() {
         ("flag:missing_country", 2),
     ] {
         let mut stage = stage();
-        stage.keys(&format!("/{query}")).press(Key::Enter);
+        stage.keys(&format!("/{query}")).press(KeyPress::Enter);
         let hits = stage.app.hits.as_ref().expect("searched");
         assert_eq!(hits.found, found, "{query}: {:?}", hits.notes);
     }
 }
 
 #[test]
-fn titles_are_shown_in_the_language_asked_for_where_there_is_one() {
-    let loading = Loading { language: Some(*b"fr"), ..Loading::on(1) };
-    let corpus = load_in_units(&[held(PROGRAMME.as_bytes())], loading, &AtomicBool::new(false), &|_, _| {});
+fn titles_are_shown_in_the_requested_language_if_present() {
+    let loading = LoadOptions { language: Some(*b"fr"), ..LoadOptions::on(1) };
+    let corpus = load_with(&[held(PROGRAMME.as_bytes())], loading, &AtomicBool::new(false), &|_, _| {});
     assert_eq!(corpus.row(RecordId(0)).title(), "Cliniques rurales");
     assert_eq!(corpus.row(RecordId(1)).title(), "Equipment for clinics");
     let opened = corpus.open(RecordId(0));
@@ -157,21 +158,21 @@ fn titles_are_shown_in_the_language_asked_for_where_there_is_one() {
 }
 
 #[test]
-fn enter_on_a_fact_shows_the_element_that_states_it() {
+fn enter_on_a_fact_shows_its_xml_element() {
     let mut stage = stage();
-    stage.keys("/rural clinics").press(Key::Enter).press(Key::Enter);
-    // The cursor stands on the countries; the next stop is the donor.
-    stage.press(Key::Down).press(Key::Enter);
-    assert_eq!(stage.app.place.focus, Focus::Source);
+    stage.keys("/rural clinics").press(KeyPress::Enter).press(KeyPress::Enter);
+    // The cursor is on the countries; the next fact is the donor.
+    stage.press(KeyPress::Down).press(KeyPress::Enter);
+    assert_eq!(stage.app.view.focus, Focus::Source);
     let shown = stage.styled(Modifier::REVERSED);
     assert!(shown.contains("<participating-org role=\"1\"") && shown.contains("Northland"), "{shown}");
     assert!(!shown.contains("recipient-country"), "{shown}");
 }
 
 #[test]
-fn equipment_of_an_activity_leads_to_the_words_of_its_own_text() {
+fn enter_on_an_item_shows_its_words_in_the_activity() {
     let mut stage = stage();
-    stage.keys("/ambulance").press(Key::Enter).press(Key::Enter).press(Key::Enter);
+    stage.keys("/ambulance").press(KeyPress::Enter).press(KeyPress::Enter).press(KeyPress::Enter);
     let shown = stage.styled(Modifier::REVERSED);
     assert!(shown.contains("Five ambulances"), "{shown}");
     assert!(stage.text().contains("IATI activity"), "{}", stage.text());
@@ -181,38 +182,44 @@ fn equipment_of_an_activity_leads_to_the_words_of_its_own_text() {
 fn the_editor_opens_the_file_at_the_line_of_the_element() {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("programme-{}.xml", std::process::id()));
     std::fs::write(&path, PROGRAMME).expect("written");
-    let mut stage = Stage::on(Target::File(path.clone()), 200, 60);
-    stage.keys("/rural clinics").press(Key::Enter).press(Key::Enter).press(Key::Down).press(Key::Enter).keys("e");
+    let mut stage = Stage::on(InputOrigin::File(path.clone()), 200, 60);
+    stage
+        .keys("/rural clinics")
+        .press(KeyPress::Enter)
+        .press(KeyPress::Enter)
+        .press(KeyPress::Down)
+        .press(KeyPress::Enter)
+        .keys("e");
     let line = 1 + PROGRAMME.lines().position(|line| line.contains("role=\"1\"")).expect("stands there");
     assert_eq!(stage.effects.pop(), Some(Effect::Edit(Edit::File(path.display().to_string(), line))));
     std::fs::remove_file(path).expect("removed");
 }
 
 #[test]
-fn money_is_shown_each_once_or_all_and_divided() {
+fn the_money_table_shows_duplicates_on_request_and_divides_money() {
     let mut stage = Stage::of(PROGRAMME, 100, 30);
     stage.keys("$");
     let text = stage.text();
     assert!(text.contains("360.05 EUR") && text.contains("1 told twice, 1 whose parts report it"), "{text}");
     stage.keys(" ");
     assert!(stage.text().contains("930.05 EUR"), "{}", stage.text());
-    stage.press(Key::Tab);
+    stage.press(KeyPress::Tab);
     assert!(stage.text().contains("Kenya"), "{}", stage.text());
-    stage.press(Key::Tab);
+    stage.press(KeyPress::Tab);
     assert!(stage.text().contains("2022"), "{}", stage.text());
-    stage.press(Key::Esc);
+    stage.press(KeyPress::Esc);
     assert!(!stage.text().contains("360.05 EUR"));
 }
 
 #[test]
-fn money_fits_a_small_screen_with_its_currency() {
+fn on_a_small_screen_money_keeps_its_currency() {
     let mut stage = Stage::of(PROGRAMME, 60, 20);
-    stage.keys("$").press(Key::Tab);
+    stage.keys("$").press(KeyPress::Tab);
     assert!(stage.text().contains("300.05 EUR"), "{}", stage.text());
 }
 
-/// An activity of one id, last updated on a day, with a disbursement and two ambulances.
-fn copy(updated: &str, value: u32) -> String {
+/// The activity A with this date of last update, one disbursement and two ambulances.
+fn activity_updated_on(updated: &str, value: u32) -> String {
     format!(
         "<iati-activity last-updated-datetime='{updated}' default-currency='USD'><iati-identifier>A</iati-identifier>\
          <title><narrative>Two ambulances were delivered</narrative></title><recipient-country code='KE'/>\
@@ -223,28 +230,28 @@ fn copy(updated: &str, value: u32) -> String {
 
 fn hits_of(activities: &[String]) -> aidtrail::search::Hits {
     let text = format!("<iati-activities>{}</iati-activities>", activities.concat());
-    let request = Request { want: Want { sums: true, ..Want::default() }, ..Request::default() };
+    let request = Request { wanted: AnswerParts { sums: true, ..AnswerParts::default() }, ..Request::default() };
     search(&corpus(held(text.as_bytes())), &request, &Cancel::never()).expect("nobody cancels")
 }
 
 #[test]
-fn of_an_activity_that_stands_twice_the_one_updated_last_counts_wherever_it_stands() {
-    let (old, new) = (copy("2021-05-06", 1), copy("2021-05-28T10:00:00Z", 35));
+fn of_two_records_of_one_activity_the_last_updated_counts() {
+    let (old, new) = (activity_updated_on("2021-05-06", 1), activity_updated_on("2021-05-28T10:00:00Z", 35));
     for activities in [[old.clone(), new.clone()], [new.clone(), old]] {
         let hits = hits_of(&activities);
         let sums = hits.sums.as_ref().expect("wanted");
-        assert_eq!(told(sums, SumsBy::Kind), ["disbursement USD : 35 1 0"]);
+        assert_eq!(sum_rows(sums, SumsBy::Kind), ["disbursement USD : 35 1 0"]);
         assert_eq!((hits.lines.len(), hits.total.to_string()), (2, "2 counted".to_owned()));
     }
-    // One that cannot be used never stands for one that can.
-    let broken = copy("2022-01-01", 7).replace("</title>", "</title></oops>");
+    // A broken record never replaces a usable one.
+    let broken = activity_updated_on("2022-01-01", 7).replace("</title>", "</title></oops>");
     let hits = hits_of(&[broken, new]);
-    assert_eq!(told(hits.sums.as_ref().expect("wanted"), SumsBy::Kind), ["disbursement USD : 35 0 0"]);
+    assert_eq!(sum_rows(hits.sums.as_ref().expect("wanted"), SumsBy::Kind), ["disbursement USD : 35 0 0"]);
 }
 
 #[test]
-fn what_only_kin_show_is_told_of_a_record_that_has_no_other_oddity() {
-    let related = copy("2021-05-06", 1)
+fn a_dangling_relation_is_flagged_on_a_record_without_other_flags() {
+    let related = activity_updated_on("2021-05-06", 1)
         .replace("</iati-activity>", "<related-activity ref='NOT-HERE' type='1'/></iati-activity>");
     let corpus = corpus(held(format!("<iati-activities>{related}</iati-activities>").as_bytes()));
     let rules: Vec<&str> = aidtrail::rules::Rule::of_bits(corpus.row(RecordId(0)).rules()).map(|r| r.code()).collect();
@@ -253,17 +260,17 @@ fn what_only_kin_show_is_told_of_a_record_that_has_no_other_oddity() {
 }
 
 #[test]
-fn of_an_activity_of_many_megabytes_the_beginning_of_its_xml_is_shown() {
+fn a_huge_activity_shows_the_beginning_of_its_xml() {
     let flow = "<transaction><transaction-type code='3'/><value currency='USD'>1</value></transaction>\n";
     let text = format!(
         "<iati-activities><iati-activity><iati-identifier>A</iati-identifier>\n{}</iati-activity></iati-activities>",
         flow.repeat(20_000)
     );
     let corpus = corpus(held(text.as_bytes()));
-    let opened = corpus.open_source(corpus.xml_of(RecordId(0)).expect("of XML"));
+    let opened = corpus.open_source(corpus.xml_source(RecordId(0)).expect("of XML"));
     assert!(opened.source.text.len() <= 1 << 19 && text.contains(&opened.source.text));
-    assert!(opened.problem.is_some_and(|problem| problem.what.contains("1 MB of XML")));
+    assert!(opened.problem.is_some_and(|problem| problem.message.contains("1 MB of XML")));
     assert!(opened.marks.len() > 5000 && opened.marks.len() < 20_000, "{}", opened.marks.len());
     let mut stage = Stage::of(&text, 200, 60);
-    assert!(stage.press(Key::Enter).text().contains("beginning"), "{}", stage.text());
+    assert!(stage.press(KeyPress::Enter).text().contains("beginning"), "{}", stage.text());
 }

@@ -1,14 +1,14 @@
-//! Articles as they come from outside: the pages and texts of tests/fixtures/articles (written for these
-//! tests) in many forms, and whatever bytes a file may hold.
+//! Reading articles: pages and texts in several encodings and layouts (tests/fixtures/articles, written for
+//! these tests), and random bytes.
 
-use aidtrail::formats::article::{layout, received};
+use aidtrail::formats::article::{layout, source_from_bytes};
 use aidtrail::model::{Coded, Source};
 use proptest::prelude::*;
 use std::path::Path;
 
 fn read(file: &str) -> Source {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/articles").join(file);
-    received(file, &std::fs::read(path).expect("a fixture")).expect("an article")
+    source_from_bytes(file, &std::fs::read(path).expect("a fixture")).expect("an article")
 }
 
 fn skipped(source: &Source) -> String {
@@ -20,7 +20,7 @@ fn published(source: &Source) -> String {
 }
 
 #[test]
-fn a_news_page_is_its_article() {
+fn a_news_page_is_reduced_to_its_article() {
     let source = read("news.html");
     assert_eq!(
         source.text,
@@ -45,7 +45,7 @@ fn a_news_page_is_its_article() {
 }
 
 #[test]
-fn a_page_laid_out_with_tables_in_another_encoding() {
+fn a_table_layout_in_windows_1251_is_read() {
     let source = read("ministry-windows-1251.html");
     assert!(
         source.text.starts_with("Больницам области передано оборудование\n\n16 октября 2019 года\n\n"),
@@ -63,12 +63,12 @@ fn a_page_laid_out_with_tables_in_another_encoding() {
 }
 
 #[test]
-fn a_page_without_an_article_element_is_read_where_its_prose_is() {
+fn a_page_without_an_article_element_is_reduced_to_its_prose() {
     let source = read("blocks.html");
     assert!(source.text.starts_with("Clinic in Oro gets solar panels\n\nThe clinic of Oro now"), "{}", source.text);
     assert!(source.text.ends_with("the same equipment in 2023."), "{}", source.text);
     assert_eq!(published(&source), "2022-11-03");
-    assert_eq!(source.author, None, "an address is no name");
+    assert_eq!(source.author, None, "an e-mail address is not an author's name");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_malformed_page_is_read_as_a_browser_reads_it() {
 }
 
 #[test]
-fn what_holds_no_article_is_refused_with_what_to_do() {
+fn a_file_without_an_article_is_refused_with_a_remedy() {
     for (file, bytes, what) in [
         ("a.html", &include_bytes!("fixtures/articles/scripts-only.html")[..], "shows no text without its scripts"),
         ("a.html", b"<html><body></body></html>", "shows no text"),
@@ -98,16 +98,16 @@ fn what_holds_no_article_is_refused_with_what_to_do() {
         ("a.xml", b"<?xml version='1.0'?><rss><item>x</item></rss>", "XML"),
         ("a.json", b"{\"schema\": \"aidtrail/1\"}", "JSON"),
     ] {
-        let problem = received(file, bytes).expect_err(what);
+        let problem = source_from_bytes(file, bytes).expect_err(what);
         assert!(problem.to_string().contains(what), "{problem}");
         assert!(!problem.remedy.is_empty(), "{problem}");
     }
     let deep = "<div>".repeat(300_000);
-    assert!(received("a.html", deep.as_bytes()).expect_err("deep").what.contains("without end"));
+    assert!(source_from_bytes("a.html", deep.as_bytes()).expect_err("deep").message.contains("without end"));
 }
 
 #[test]
-fn a_text_in_utf_16_with_lines_about_itself() {
+fn a_utf_16_text_gives_its_metadata() {
     let source = read("utf-16.txt");
     assert!(source.text.contains("The mayor said the city’s old engines were built in 1974.\r\n"));
     assert_eq!(source.text_basis.as_deref(), Some("UTF-16LE"));
@@ -119,7 +119,7 @@ fn a_text_in_utf_16_with_lines_about_itself() {
 }
 
 #[test]
-fn furniture_copied_with_the_text_is_passed_over_and_lists_of_what_is_given_are_not() {
+fn page_furniture_is_skipped_and_lists_of_items_are_kept() {
     let source = read("page-furniture.txt");
     let skipped = skipped(&source);
     for line in [
@@ -144,14 +144,14 @@ fn furniture_copied_with_the_text_is_passed_over_and_lists_of_what_is_given_are_
 }
 
 #[test]
-fn the_sum_is_of_the_bytes_received() {
-    let sum = |bytes: &[u8]| received("a.txt", bytes).expect("a text").sha256.expect("summed");
+fn the_checksum_is_of_the_received_bytes() {
+    let sum = |bytes: &[u8]| source_from_bytes("a.txt", bytes).expect("a text").sha256.expect("summed");
     assert_eq!(sum(b"Ten vehicles."), "38fd0dfe0149c71e3992e5fe2fa0f407166749b8440aab7ecd249b94c42801ad");
     assert_ne!(sum("\u{feff}Ten vehicles.".as_bytes()), sum(b"Ten vehicles."));
 }
 
 #[test]
-fn long_files_are_read_in_a_time_that_grows_with_them() {
+fn reading_time_grows_linearly() {
     let line = "The ministry received two ambulances and the hospital of the district thanked the donor for it.\n";
     let short = "Facebook\nBeds\nBy 2030\n\n- Home\nSource: x\n";
     for piece in [
@@ -166,16 +166,16 @@ fn long_files_are_read_in_a_time_that_grows_with_them() {
         for kilobytes in [250, 1000] {
             let text = piece.repeat(kilobytes * 1_000 / piece.len());
             let begun = std::time::Instant::now();
-            let _ = received("a.txt", text.as_bytes());
+            let _ = source_from_bytes("a.txt", text.as_bytes());
             times.push(begun.elapsed());
         }
-        // Four times the work, and twice as much again for a busy machine.
+        // Four times the text may take twelve times as long: a factor of three for a busy machine.
         assert!(times[1] < times[0] * 12 + std::time::Duration::from_millis(500), "{piece}: {times:?}");
     }
 }
 
 #[test]
-fn english_articles_are_never_taken_for_others() {
+fn english_articles_are_recognised_as_english() {
     for folder in ["/work/shared/gold/dev", "/work/shared/articles"] {
         let Ok(entries) = std::fs::read_dir(folder) else {
             eprintln!("skipped: {folder} is not here");
@@ -183,14 +183,16 @@ fn english_articles_are_never_taken_for_others() {
         };
         for path in entries.map(|entry| entry.expect("readable").path()) {
             if path.extension().is_some_and(|ending| ending == "txt") {
-                let source = received(&path.to_string_lossy(), &std::fs::read(&path).expect("readable")).expect("text");
+                let source =
+                    source_from_bytes(&path.to_string_lossy(), &std::fs::read(&path).expect("readable")).expect("text");
                 assert_eq!(source.language.as_deref(), Some("en"), "{}", path.display());
             }
         }
     }
 }
 
-fn check(source: &Source) -> Result<(), TestCaseError> {
+/// Skipped ranges and attributions are inside the text, in order and disjoint.
+fn check_ranges(source: &Source) -> Result<(), TestCaseError> {
     let skip: Vec<_> = source.skip.iter().map(|skip| (skip.start, skip.end)).collect();
     let attribution: Vec<_> = source.attribution.iter().map(|span| (span.start, span.end)).collect();
     for spans in [&skip, &attribution] {
@@ -205,7 +207,7 @@ fn check(source: &Source) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Pieces that rules look for, in any order.
+/// Random text made of fragments that the rules look for.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "\n",
@@ -267,15 +269,15 @@ fn pieces() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        if let Ok(source) = received("x.html", &bytes) {
-            check(&source)?;
+        if let Ok(source) = source_from_bytes("x.html", &bytes) {
+            check_ranges(&source)?;
         }
     }
 
     #[test]
-    fn ranges_are_in_bounds_ordered_and_apart(text in pieces(), named in any::<bool>()) {
-        if let Ok(source) = received(if named { "x.html" } else { "x.txt" }, text.as_bytes()) {
-            check(&source)?;
+    fn ranges_are_in_bounds_ordered_and_disjoint(text in pieces(), named in any::<bool>()) {
+        if let Ok(source) = source_from_bytes(if named { "x.html" } else { "x.txt" }, text.as_bytes()) {
+            check_ranges(&source)?;
             let again = layout(&source.text);
             prop_assert_eq!((&again.skip, &again.attribution), (&source.skip, &source.attribution));
         }

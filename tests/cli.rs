@@ -1,4 +1,4 @@
-//! The command line: what it prints, what it says of wrong input, and how it ends.
+//! The command line: standard output, error messages and exit status.
 
 use assert_cmd::Command;
 use insta::assert_snapshot;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-/// Runs the program in a folder, with standard input.
+/// Runs the program in a folder with `input` on standard input.
 fn output(folder: &Path, args: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
     command.current_dir(folder).args(args).write_stdin(input);
@@ -25,8 +25,8 @@ fn status(output: &Output) -> i32 {
     output.status.code().expect("no signal ended it")
 }
 
-/// Everything that came of a run, tabs drawn as ¦.
-fn told(output: &Output) -> String {
+/// Standard output, standard error and status of a run, with tabs drawn as ¦.
+fn transcript(output: &Output) -> String {
     let out = stdout(output).replace('\t', " ¦ ");
     let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
     format!("{}\n--- stderr\n{}--- status {}", lines.join("\n"), stderr(output), status(output))
@@ -37,7 +37,7 @@ fn run(args: &[&str]) -> Output {
     output(Path::new(env!("CARGO_MANIFEST_DIR")), args, "")
 }
 
-/// A new folder for one test.
+/// A new, empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
     if folder.exists() {
@@ -47,7 +47,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Runs on one file with this content, under a name.
+/// Runs on one file with this name and content; `args` come before the file.
 fn on_file(test: &str, name: &str, content: impl AsRef<[u8]>, args: &[&str]) -> Output {
     let folder = folder(test);
     std::fs::write(folder.join(name), content).expect("a file");
@@ -82,15 +82,15 @@ fn project(id: &str, title: &str) -> Value {
     })
 }
 
-/// A dataset as a person would write it: sources first, one field a line.
+/// A dataset laid out as an editor would: sources first, one field a line.
 fn dataset(projects: &[Value]) -> String {
     let pretty = |value: &[Value]| serde_json::to_string_pretty(value).expect("JSON");
     let (sources, projects) = (pretty(&[source()]), pretty(projects));
     format!("{{\n\"schema\": \"aidtrail/1\",\n\"sources\": {sources},\n\"projects\": {projects}\n}}\n")
 }
 
-/// The line and column, from one, at which a text stands first.
-fn place(text: &str, wanted: &str) -> (usize, usize) {
+/// Line and column, from one, of the first occurrence of a text.
+fn line_and_column(text: &str, wanted: &str) -> (usize, usize) {
     let before = &text[..text.find(wanted).expect("in the text")];
     (before.lines().count().max(1), before.len() - before.rfind('\n').map_or(0, |at| at + 1) + 1)
 }
@@ -110,8 +110,8 @@ fn without_a_terminal_the_projects_are_printed() {
 }
 
 #[test]
-fn a_start_query_narrows_what_is_printed_without_a_terminal() {
-    assert_snapshot!(told(&run(&["-q", "ultrasound"])), @r"
+fn without_a_terminal_the_start_query_filters_the_printed_projects() {
+    assert_snapshot!(transcript(&run(&["-q", "ultrasound"])), @r"
     title                                country  donor               status  told        lines  flag  id
     Vehicles and ultrasound for Kharkiv  Ukraine  Japan through JICA  closed  2024-07-24  2            ua-kharkiv-humanitarian
     --- stderr
@@ -121,7 +121,7 @@ fn a_start_query_narrows_what_is_printed_without_a_terminal() {
 
 #[test]
 fn search_writes_tabs_into_a_pipe() {
-    assert_snapshot!(told(&run(&["search", "mri"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "mri"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
@@ -131,8 +131,8 @@ fn search_writes_tabs_into_a_pipe() {
 }
 
 #[test]
-fn lines_come_as_a_table_with_their_total() {
-    assert_snapshot!(told(&run(&["search", "mri", "--rows", "lines", "--format", "table"])), @r"
+fn equipment_lines_print_as_a_table_with_a_total() {
+    assert_snapshot!(transcript(&run(&["search", "mri", "--rows", "lines", "--format", "table"])), @r"
     qty  item         state        as of       where                                                                                                                                country     donor               project                              id
     9    MRI scanner  in delivery  2024-07-24  medical institutions in 8 places, split not stated: Dnipro, Chernihiv, Cherkasy, Kyiv, Zakarpattia, Ivano-Frankivsk, Poltava, Volyn  Ukraine     Japan through JICA  Diagnostic imaging for hospitals     ua-diagnostic-imaging
     -    MRI scanner  planned                  Semey State Medical University Hospital, Semey, Abyay region                                                                         Kazakhstan  Japan               Semey university hospital equipment  kz-semey-university-hospital
@@ -143,8 +143,8 @@ fn lines_come_as_a_table_with_their_total() {
 }
 
 #[test]
-fn sources_are_rows_too() {
-    assert_snapshot!(told(&run(&["search", "mri", "--rows", "sources"])), @r"
+fn rows_can_be_sources() {
+    assert_snapshot!(transcript(&run(&["search", "mri", "--rows", "sources"])), @r"
     id ¦ publisher ¦ published ¦ title ¦ address
     moz-ua-2023-10-16 ¦ Ministry of Health of Ukraine ¦ 2023-10-16 ¦ Viktor Liashko: Ukraine will continue close cooperation with the Japan International Cooperation Agency (JICA) ¦ https://en.moz.gov.ua/article/news/viktor-liashko-ukraine-will-continue-close-cooperation-with-the-japan-international-cooperation-agency-jica
     smiraponitke-2024-07-24 ¦ smiraponitke.com ¦ 2024-07-24 ¦ [Ukraine and Japan: support for the healthcare sector] ¦ https://smiraponitke.com/2024/07/24/ukraine-japan-actively-supports-healthcare-sector.html
@@ -156,14 +156,14 @@ fn sources_are_rows_too() {
 
 #[test]
 fn csv_and_markdown_hold_the_same_rows() {
-    assert_snapshot!(told(&run(&["search", "mri", "--format", "csv"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "mri", "--format", "csv"])), @r"
     title,country,donor,status,told,lines,flag,id
     Diagnostic imaging for hospitals,Ukraine,Japan through JICA,in implementation,2024-07-24,2,,ua-diagnostic-imaging
     Semey university hospital equipment,Kazakhstan,Japan,signed,,4,amounts disagree,kz-semey-university-hospital
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&run(&["search", "mri", "--format", "md"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "mri", "--format", "md"])), @r"
     | title | country | donor | status | told | lines | flag | id |
     |---|---|---|---|---|---|---|---|
     | Diagnostic imaging for hospitals | Ukraine | Japan through JICA | in implementation | 2024-07-24 | 2 |  | ua-diagnostic-imaging |
@@ -174,7 +174,7 @@ fn csv_and_markdown_hold_the_same_rows() {
 }
 
 #[test]
-fn what_json_was_written_opens_again() {
+fn json_output_opens_as_a_dataset() {
     let folder = folder("again");
     let before = stdout(&run(&["search", "mri"]));
     for format in ["json", "jsonl"] {
@@ -184,28 +184,28 @@ fn what_json_was_written_opens_again() {
         let again = output(&folder, &["search", "mri", format], "");
         assert_eq!((stdout(&again), stderr(&again), status(&again)), (before.clone(), String::new(), 0));
         let all = output(&folder, &["search", "", format], "");
-        assert_eq!(stdout(&all).lines().count(), 3, "{}", told(&all));
+        assert_eq!(stdout(&all).lines().count(), 3, "{}", transcript(&all));
         let check = output(&folder, &["check", format], "");
-        assert!(stderr(&check).contains("in 2 projects and 3 sources: 0 errors, 1 conflict"), "{}", told(&check));
+        assert!(stderr(&check).contains("in 2 projects and 3 sources: 0 errors, 1 conflict"), "{}", transcript(&check));
     }
 }
 
 #[test]
 fn rows_are_limited_and_sorted() {
-    assert_snapshot!(told(&run(&["search", "mri", "--limit", "1"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "mri", "--limit", "1"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&run(&["search", "", "--sort", "told", "--limit", "2"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "", "--sort", "told", "--limit", "2"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Vehicles and ultrasound for Kharkiv ¦ Ukraine ¦ Japan through JICA ¦ closed ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-kharkiv-humanitarian
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&run(&["search", "", "--sort", "-title", "--limit", "2"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "", "--sort", "-title", "--limit", "2"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Zhezbek blood centre platelet storage ¦ Kazakhstan ¦ Japan ¦ not stated ¦  ¦ 1 ¦  ¦ kz-zhezbek-blood-center
     Young Leaders and JICA health exchanges ¦ Kazakhstan ¦ Japan through JICA ¦ in implementation ¦  ¦ 0 ¦  ¦ kz-young-leaders
@@ -215,8 +215,8 @@ fn rows_are_limited_and_sorted() {
 }
 
 #[test]
-fn an_unknown_order_is_refused() {
-    assert_snapshot!(told(&run(&["search", "mri", "--sort", "bad"])), @r"
+fn an_unknown_sort_field_is_refused() {
+    assert_snapshot!(transcript(&run(&["search", "mri", "--sort", "bad"])), @r"
     --- stderr
     aidtrail: invalid value 'bad' for '--sort <FIELD>': one of best, title, country, donor, told, lines, state, flag; see --help
     --- status 2
@@ -224,8 +224,8 @@ fn an_unknown_order_is_refused() {
 }
 
 #[test]
-fn where_nothing_is_found_the_word_to_drop_is_told() {
-    assert_snapshot!(told(&run(&["search", "zzqqxx country:UA"])), @r"
+fn a_search_without_hits_names_the_word_to_drop() {
+    assert_snapshot!(transcript(&run(&["search", "zzqqxx country:UA"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     --- stderr
     without zzqqxx there would be 7
@@ -234,20 +234,20 @@ fn where_nothing_is_found_the_word_to_drop_is_told() {
 }
 
 #[test]
-fn rows_of_the_kind_asked_for_decide_the_exit_status() {
+fn the_exit_status_depends_on_rows_of_the_requested_kind() {
     let article = "A headline of four words\nJapan gave two scanners to a hospital.\n";
-    assert_snapshot!(told(&on_file("article", "a.txt", article, &["search", "", "--rows", "sources"])), @r"
+    assert_snapshot!(transcript(&on_file("article", "a.txt", article, &["search", "", "--rows", "sources"])), @r"
     id ¦ publisher ¦ published ¦ title ¦ address
     a ¦  ¦  ¦ A headline of four words ¦
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&on_file("article-projects", "a.txt", article, &["search", ""])), @r"
+    assert_snapshot!(transcript(&on_file("article-projects", "a.txt", article, &["search", ""])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     --- stderr
     --- status 1
     ");
-    assert_snapshot!(told(&run(&["search", "country:PK", "--rows", "lines"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "country:PK", "--rows", "lines"])), @r"
     qty ¦ item ¦ state ¦ as of ¦ where ¦ country ¦ donor ¦ project ¦ id
     --- stderr
     --- status 1
@@ -255,8 +255,8 @@ fn rows_of_the_kind_asked_for_decide_the_exit_status() {
 }
 
 #[test]
-fn an_unknown_field_or_value_is_noted_and_the_rest_works() {
-    assert_snapshot!(told(&run(&["search", "colour:red mri"])), @r"
+fn an_unknown_field_or_value_gives_a_note_and_the_other_terms_filter() {
+    assert_snapshot!(transcript(&run(&["search", "colour:red mri"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
@@ -264,7 +264,7 @@ fn an_unknown_field_or_value_is_noted_and_the_rest_works() {
     note: no field colour; fields are country donor agency recipient party equipment category state qty place facility sector status instrument programme group reporting implementing role region hierarchy language finance aid flow kind year start told amount has flag source
     --- status 0
     ");
-    assert_snapshot!(told(&run(&["search", "country:Narnia mri"])), @r"
+    assert_snapshot!(transcript(&run(&["search", "country:Narnia mri"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Diagnostic imaging for hospitals ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
@@ -286,19 +286,19 @@ fn a_query_may_begin_with_a_hyphen() {
 }
 
 #[test]
-fn a_missing_file_is_one_line_and_a_hint_at_quoting() {
+fn a_missing_file_is_one_error_line_with_a_hint_at_quoting() {
     let folder = folder("missing");
-    assert_snapshot!(told(&output(&folder, &["search", "mri", "scanner"], "")), @r#"
+    assert_snapshot!(transcript(&output(&folder, &["search", "mri", "scanner"], "")), @r#"
     --- stderr
     aidtrail: scanner: no such file or directory; check the name; the query is one argument, here "mri": put several words in quotes
     --- status 2
     "#);
-    assert_snapshot!(told(&output(&folder, &["show", "p1", "nope.json"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["show", "p1", "nope.json"], "")), @r"
     --- stderr
     aidtrail: nope.json: no such file or directory; check the name
     --- status 2
     ");
-    assert_snapshot!(told(&output(&folder, &["nope.json"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["nope.json"], "")), @r"
     --- stderr
     aidtrail: nope.json: no such file or directory; check the name
     --- status 2
@@ -311,7 +311,7 @@ fn one_missing_file_of_several_does_not_stop_the_others() {
     std::fs::write(folder.join("a.json"), dataset(&[project("p1", "First")])).expect("a file");
     let other = dataset(&[project("p2", "Second")]).replace("s1", "s2").replace("2024", "2025");
     std::fs::write(folder.join("b.json"), other).expect("a file");
-    assert_snapshot!(told(&output(&folder, &["search", "", "a.json", "nope.json", "b.json"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["search", "", "a.json", "nope.json", "b.json"], "")), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     Second ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2025-05-05 ¦ 1 ¦  ¦ p2
@@ -322,7 +322,7 @@ fn one_missing_file_of_several_does_not_stop_the_others() {
 }
 
 #[test]
-fn show_tells_the_conflict_and_both_amounts_with_their_words() {
+fn show_prints_a_conflict_and_both_amounts_with_their_quotes() {
     let output = run(&["show", "kz-semey-university-hospital"]);
     let out = stdout(&output);
     for wanted in [
@@ -338,9 +338,9 @@ fn show_tells_the_conflict_and_both_amounts_with_their_words() {
 }
 
 #[test]
-fn show_writes_a_project_with_its_words() {
+fn show_prints_a_project_with_its_quotes() {
     let data = dataset(&[project("p1", "Two scanners for Kazakhstan")]);
-    assert_snapshot!(told(&on_file("show", "a.json", data, &["show", "p1"])), @r"
+    assert_snapshot!(transcript(&on_file("show", "a.json", data, &["show", "p1"])), @r"
     Two scanners for Kazakhstan
     Kazakhstan · agreement · told 2024-05-05
       “On 5 May 2024 the Government of Japan gave ⟦Kazakhstan⟧ two MRI scanners.”
@@ -373,18 +373,18 @@ fn show_writes_a_project_with_its_words() {
 }
 
 #[test]
-fn an_unknown_id_is_answered_with_the_nearest() {
-    assert_snapshot!(told(&run(&["show", "kz-semey-universty-hospital"])), @r"
+fn an_unknown_id_suggests_the_nearest() {
+    assert_snapshot!(transcript(&run(&["show", "kz-semey-universty-hospital"])), @r"
     --- stderr
     aidtrail: no project has the id kz-semey-universty-hospital; did you mean kz-semey-university-hospital?
     --- status 1
     ");
-    assert_snapshot!(told(&run(&["show", "zzqqxx"])), @r"
+    assert_snapshot!(transcript(&run(&["show", "zzqqxx"])), @r"
     --- stderr
     aidtrail: no project has the id zzqqxx; aidtrail search lists ids
     --- status 1
     ");
-    assert_snapshot!(told(&run(&["source", "zzqqxx"])), @r"
+    assert_snapshot!(transcript(&run(&["source", "zzqqxx"])), @r"
     --- stderr
     aidtrail: no source has the id zzqqxx; there are herald-pk, moz-ua-2023-10-16, smiraponitke-2024-07-24, ckhq-kz, uza-uz
     --- status 1
@@ -392,7 +392,7 @@ fn an_unknown_id_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn source_marks_its_evidence_under_the_attribution() {
+fn source_prints_the_attribution_and_marks_the_evidence() {
     let output = run(&["source", "moz-ua-2023-10-16"]);
     let out = stdout(&output);
     assert!(out.contains("⟦Nine magnetic resonance imaging scanners⟧ ⟦have been purchased⟧"), "{out}");
@@ -409,7 +409,7 @@ fn source_marks_its_evidence_under_the_attribution() {
 }
 
 #[test]
-fn stats_count_and_never_add_money_that_is_told_twice() {
+fn stats_never_add_a_restated_amount() {
     let output = run(&["stats"]);
     let out = stdout(&output).replace('\t', " ¦ ");
     assert!(!out.contains("7,000,000"), "{out}");
@@ -428,7 +428,7 @@ fn stats_count_and_never_add_money_that_is_told_twice() {
 }
 
 #[test]
-fn check_finds_the_conflict_and_only_strict_fails_of_it() {
+fn check_reports_a_conflict_and_fails_only_if_strict() {
     let output = run(&["check"]);
     let out = stdout(&output);
     let first: Vec<&str> = out.lines().nth(1).expect("a finding").split('\t').collect();
@@ -439,7 +439,7 @@ fn check_finds_the_conflict_and_only_strict_fails_of_it() {
     assert!(
         stderr(&output).contains(" in 22 projects and 5 sources: 0 errors, 1 conflict, 1 doubt, "),
         "{}",
-        told(&output)
+        transcript(&output)
     );
     assert_eq!(status(&output), 0);
     let strict = run(&["check", "--strict"]);
@@ -447,12 +447,12 @@ fn check_finds_the_conflict_and_only_strict_fails_of_it() {
 }
 
 #[test]
-fn a_document_cut_short_gives_what_stands_before_the_cut() {
+fn a_truncated_document_gives_the_records_before_the_cut() {
     let data = dataset(&[project("p1", "First"), project("p2", "Second")]);
     let cut = &data[..data.find("\"Second\"").expect("there") + 4];
-    let (line, column) = place(cut, "\"Sec");
+    let (line, column) = line_and_column(cut, "\"Sec");
     let output = on_file("cut", "a.json", cut, &["search", ""]);
-    assert_snapshot!(told(&output).replace(&format!("a.json:{line}:{}", column + 3), "a.json:<the end>"), @r"
+    assert_snapshot!(transcript(&output).replace(&format!("a.json:{line}:{}", column + 3), "a.json:<the end>"), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
@@ -468,14 +468,14 @@ fn a_quote_that_is_not_in_its_source_breaks_its_record() {
     let mut wrong = project("p2", "Second");
     wrong["equipment"][0]["claims"][0]["evidence"][0]["quote"] = "Japan gave five scanners.".into();
     let data = dataset(&[project("p1", "First"), wrong]);
-    assert_snapshot!(told(&on_file("quote", "a.json", &data, &["search", "scanner"])), @r#"
+    assert_snapshot!(transcript(&on_file("quote", "a.json", &data, &["search", "scanner"])), @r#"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     aidtrail: a.json:92:1: project 2 (p2): equipment[0].claims[0]: the quote “Japan gave five scanners.” is not in source "s1"; correct the quote or its start; until then the record's facts are not shown
     --- status 0
     "#);
-    assert_snapshot!(told(&on_file("quote-check", "a.json", &data, &["check"])), @r#"
+    assert_snapshot!(transcript(&on_file("quote-check", "a.json", &data, &["check"])), @r#"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
     error ¦ record ¦ a.json:92 ¦ p2 ¦ project 2 (p2) ¦ equipment[0].claims[0]: the quote “Japan gave five scanners.” is not in source "s1"; correct the quote or its start; until then the record's facts are not shown
     --- stderr
@@ -485,17 +485,17 @@ fn a_quote_that_is_not_in_its_source_breaks_its_record() {
 }
 
 #[test]
-fn a_country_that_is_no_country_is_an_error_of_check() {
+fn an_unknown_country_code_is_an_error_in_check() {
     let mut wrong = project("p1", "First");
     wrong["countries"][0]["code"] = "XX".into();
     let data = dataset(&[wrong]);
-    assert_snapshot!(told(&on_file("country", "a.json", &data, &["search", "scanner"])), @r"
+    assert_snapshot!(transcript(&on_file("country", "a.json", &data, &["search", "scanner"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ XX ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦ unknown code ¦ p1
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&on_file("country-check", "a.json", &data, &["check"])), @r#"
+    assert_snapshot!(transcript(&on_file("country-check", "a.json", &data, &["check"])), @r#"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
     error ¦ unknown_code ¦ a.json:17 ¦ p1 ¦ countries[0] ¦ country "XX" is not in its list
     --- stderr
@@ -505,15 +505,15 @@ fn a_country_that_is_no_country_is_an_error_of_check() {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_is_told_with_line_and_column() {
+fn a_value_of_the_wrong_type_is_reported_with_line_and_column() {
     let mut wrong = project("p2", "Second");
     wrong["equipment"][0]["claims"][0]["quantity"] = "many".into();
     let data = dataset(&[project("p1", "First"), wrong]);
-    let (line, _) = place(&data, "\"many\"");
+    let (line, _) = line_and_column(&data, "\"many\"");
     let end = data.lines().nth(line - 1).expect("a line").find("many").expect("there") + "many\"".len();
     let place = format!("a.json:{line}:{end}:");
     let output = on_file("type", "a.json", &data, &["search", ""]);
-    assert_snapshot!(told(&output).replace(&place, "a.json:<many>:"), @r#"
+    assert_snapshot!(transcript(&output).replace(&place, "a.json:<many>:"), @r#"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     Second ¦  ¦  ¦  ¦  ¦ 0 ¦ broken record ¦ p2
@@ -530,7 +530,7 @@ fn several_bad_records_are_counted_and_listed_on_demand() {
     let mut wrong = project("p2", "Second");
     wrong["equipment"] = "many".into();
     let data = dataset(&[project("p1", "First"), wrong.clone(), wrong]);
-    assert_snapshot!(told(&on_file("bad", "a.json", &data, &["search", "scanner"])), @r"
+    assert_snapshot!(transcript(&on_file("bad", "a.json", &data, &["search", "scanner"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
@@ -538,22 +538,22 @@ fn several_bad_records_are_counted_and_listed_on_demand() {
     --- status 0
     ");
     let listed = on_file("bad-listed", "a.json", &data, &["search", "scanner", "-v"]);
-    assert_eq!(stderr(&listed).lines().count(), 2, "{}", told(&listed));
-    assert!(stderr(&listed).lines().all(|line| line.starts_with("aidtrail: a.json:")), "{}", told(&listed));
+    assert_eq!(stderr(&listed).lines().count(), 2, "{}", transcript(&listed));
+    assert!(stderr(&listed).lines().all(|line| line.starts_with("aidtrail: a.json:")), "{}", transcript(&listed));
 }
 
 #[test]
-fn an_unknown_field_is_noted_by_check() {
+fn check_notes_an_unknown_field() {
     let mut odd = project("p1", "First");
     odd["colour"] = "red".into();
     let data = dataset(&[odd]);
-    assert_snapshot!(told(&on_file("field", "a.json", &data, &["search", ""])), @r"
+    assert_snapshot!(transcript(&on_file("field", "a.json", &data, &["search", ""])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&on_file("field-check", "a.json", &data, &["check"])), @r"
+    assert_snapshot!(transcript(&on_file("field-check", "a.json", &data, &["check"])), @r"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
     note ¦ record ¦ a.json:17 ¦  ¦ project 1 ¦ unknown field colour; it is ignored; check its spelling
     --- stderr
@@ -563,7 +563,7 @@ fn an_unknown_field_is_noted_by_check() {
 }
 
 #[test]
-fn a_file_that_is_no_dataset_is_told_what_it_is() {
+fn the_message_for_a_file_that_is_no_dataset_says_what_it_is() {
     let files: [(&str, &[u8]); 6] = [
         ("empty.json", b""),
         ("binary.dat", b"PK\x00\x01\x02"),
@@ -572,14 +572,14 @@ fn a_file_that_is_no_dataset_is_told_what_it_is() {
         ("orgs.xml", b"<?xml version=\"1.0\"?><iati-organisations version=\"2.03\"/>"),
         ("latin1.txt", b"First line\nJapan gave 5 caf\xe9s"),
     ];
-    let mut said = Vec::new();
+    let mut messages = Vec::new();
     for (name, content) in files {
         let output = on_file(&format!("odd-{name}"), name, content, &["search", "japan"]);
         assert_eq!((stdout(&output).as_str(), status(&output)), ("", 2), "{name}");
         assert_eq!(status(&on_file(&format!("odd-check-{name}"), name, content, &["check"])), 2, "{name}");
-        said.push(stderr(&output));
+        messages.push(stderr(&output));
     }
-    assert_snapshot!(said.concat(), @r#"
+    assert_snapshot!(messages.concat(), @r#"
     aidtrail: empty.json: the file is empty; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     aidtrail: binary.dat: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     aidtrail: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
@@ -592,13 +592,13 @@ fn a_file_that_is_no_dataset_is_told_what_it_is() {
 #[test]
 fn ten_megabytes_of_brackets_are_refused_without_a_crash() {
     let brackets = "[".repeat(10_000_000);
-    assert_snapshot!(told(&on_file("brackets", "a.json", &brackets, &["search", ""])), @r#"
+    assert_snapshot!(transcript(&on_file("brackets", "a.json", &brackets, &["search", ""])), @r#"
     --- stderr
     aidtrail: a.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
     --- status 2
     "#);
     let inside = format!("{{\"projects\": {}", &brackets[..1_000_000]);
-    assert_snapshot!(told(&on_file("brackets-inside", "a.json", inside, &["search", ""])), @r"
+    assert_snapshot!(transcript(&on_file("brackets-inside", "a.json", inside, &["search", ""])), @r"
     --- stderr
     aidtrail: a.json:1:1000013: EOF while parsing a list; the file is cut short; get it again
     --- status 2
@@ -606,25 +606,25 @@ fn ten_megabytes_of_brackets_are_refused_without_a_crash() {
 }
 
 #[test]
-fn a_folder_is_read_and_what_is_no_dataset_in_it_is_left_out() {
+fn files_of_a_folder_that_are_no_datasets_are_left_out() {
     let folder = folder("folder");
     std::fs::create_dir_all(folder.join("d/empty")).expect("a folder");
     std::fs::write(folder.join("d/a.json"), dataset(&[project("p1", "First")])).expect("a file");
     std::fs::write(folder.join("d/b.bin"), b"\x00\x01").expect("a file");
-    assert_snapshot!(told(&output(&folder, &["search", "", "d"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["search", "", "d"], "")), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&output(&folder, &["check", "d"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["check", "d"], "")), @r"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
     note ¦ file ¦ d/b.bin ¦  ¦  ¦ left out: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     --- stderr
     1 finding in 1 project and 1 source: 0 errors, 0 conflicts, 0 doubts, 1 note
     --- status 0
     ");
-    assert_snapshot!(told(&output(&folder, &["search", "", "d/empty"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["search", "", "d/empty"], "")), @r"
     --- stderr
     aidtrail: d/empty: the folder holds no files; name a dataset file or a folder of them
     --- status 2
@@ -635,13 +635,13 @@ fn a_folder_is_read_and_what_is_no_dataset_in_it_is_left_out() {
 fn a_hyphen_reads_standard_input() {
     let folder = folder("stdin");
     let data = dataset(&[project("p1", "First")]);
-    assert_snapshot!(told(&output(&folder, &["search", "scanner", "-"], &data)), @r"
+    assert_snapshot!(transcript(&output(&folder, &["search", "scanner", "-"], &data)), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     --- status 0
     ");
-    assert_snapshot!(told(&output(&folder, &["search", "scanner", "-"], "")), @r"
+    assert_snapshot!(transcript(&output(&folder, &["search", "scanner", "-"], "")), @r"
     --- stderr
     aidtrail: standard input: the file is empty; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
     --- status 2
@@ -652,7 +652,7 @@ fn a_hyphen_reads_standard_input() {
 fn a_broken_pipe_is_success() {
     let program = env!("CARGO_BIN_EXE_aidtrail");
     for format in ["table", "tsv", "csv", "json", "jsonl", "md"] {
-        // A reader that takes nothing: every write fails once the pipe is closed.
+        // The reader closes the pipe without reading, so that every write fails.
         let script = format!("set -o pipefail; '{program}' search '' --format {format} | head -c 0; echo $?");
         let output = Command::new("bash").args(["-c", &script]).output().expect("bash runs");
         assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("0\n", ""), "{format}");
@@ -665,21 +665,21 @@ fn a_broken_pipe_is_success() {
     ] {
         let script = format!("set -o pipefail; '{program}' {args} | head -c 0; echo $?");
         let output = Command::new("bash").args(["-c", &script]).output().expect("bash runs");
-        let said = stderr(&output);
+        let messages = stderr(&output);
         assert!(
-            stdout(&output) == "0\n" && said.lines().all(|line| line.contains("findings in")),
+            stdout(&output) == "0\n" && messages.lines().all(|line| line.contains("findings in")),
             "{args}: {}",
-            told(&output)
+            transcript(&output)
         );
     }
 }
 
 #[test]
-fn csv_guards_what_a_spreadsheet_would_run() {
+fn csv_escapes_cells_that_a_spreadsheet_would_run() {
     let mut odd = project("p1", "=HYPERLINK(\"x\")");
     odd["parties"][0]["name"] = "@Japan".into();
     let data = dataset(&[odd]);
-    assert_snapshot!(told(&on_file("csv", "a.json", &data, &["search", "", "--format", "csv"])), @r#"
+    assert_snapshot!(transcript(&on_file("csv", "a.json", &data, &["search", "", "--format", "csv"])), @r#"
     title,country,donor,status,told,lines,flag,id
     "'=HYPERLINK(""x"")",Kazakhstan,'@Japan,closed,2024-05-05,1,,p1
     --- stderr
@@ -688,10 +688,10 @@ fn csv_guards_what_a_spreadsheet_would_run() {
 }
 
 #[test]
-fn escape_sequences_are_shown_in_a_table_and_kept_in_data() {
+fn escape_sequences_are_visible_in_tables_and_unchanged_in_data() {
     let title = "\x1b[31mred\u{202e} title";
     let data = dataset(&[project("p1", title)]);
-    assert_snapshot!(told(&on_file("escape", "a.json", &data, &["search", "", "--format", "table"])), @r"
+    assert_snapshot!(transcript(&on_file("escape", "a.json", &data, &["search", "", "--format", "table"])), @r"
     title                          country     donor  status  told        lines  flag  id
     <U+001B>[31mred<U+202E> title  Kazakhstan  Japan  closed  2024-05-05  1            p1
     --- stderr
@@ -706,8 +706,8 @@ fn escape_sequences_are_shown_in_a_table_and_kept_in_data() {
         assert!(!out.contains(['\x1b', '\u{202e}']) && out.contains("U+202E"), "{out}");
     }
     let name = "a\x1b[31m.json";
-    let said = stderr(&on_file("escape-name", name, "[", &["search", ""]));
-    assert!(said.contains("a<U+001B>[31m.json") && !said.contains('\x1b'), "{said}");
+    let messages = stderr(&on_file("escape-name", name, "[", &["search", ""]));
+    assert!(messages.contains("a<U+001B>[31m.json") && !messages.contains('\x1b'), "{messages}");
 }
 
 #[test]
@@ -718,7 +718,7 @@ fn completions_and_the_manual_page_are_printed() {
         (&["man"], ".TH aidtrail 1"),
     ] {
         let output = run(args);
-        assert!(stdout(&output).contains(wanted), "{}", told(&output));
+        assert!(stdout(&output).contains(wanted), "{}", transcript(&output));
         assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
     }
 }

@@ -1,9 +1,9 @@
-//! The shipped dataset: every fact stands in its source, every row of the design's table is found, and
-//! nothing that is no aid appears as aid.
+//! The shipped dataset: every fact has a quote in its source, known queries find their projects, and numbers
+//! that are not aid are not counted as aid.
 
-use aidtrail::formats::{self, Target, article};
+use aidtrail::formats::{self, InputOrigin, article};
 use aidtrail::load::load;
-use aidtrail::model::{Dataset, FactKey, Money};
+use aidtrail::model::{Dataset, FactKey, Figure};
 use aidtrail::rules::FlagWeight;
 use aidtrail::search::{Cancel, Hits, Request, search};
 use aidtrail::store::{Corpus, OpenedSource};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 fn shipped() -> Arc<Corpus> {
-    load(&[Target::Shipped], 2, &AtomicBool::new(false), &|_, _| {})
+    load(&[InputOrigin::Embedded], 2, &AtomicBool::new(false), &|_, _| {})
 }
 
 fn sources(corpus: &Corpus) -> Vec<OpenedSource> {
@@ -29,7 +29,7 @@ fn ids(hits: &Hits) -> Vec<&str> {
 }
 
 #[test]
-fn every_fact_has_words_that_stand_in_their_source() {
+fn every_fact_has_a_quote_that_is_in_its_source() {
     let corpus = shipped();
     assert_eq!(corpus.errors().map(ToString::to_string).collect::<Vec<_>>(), Vec::<String>::new());
     assert!(corpus.problems.is_empty(), "{:?}", corpus.problems);
@@ -41,7 +41,8 @@ fn every_fact_has_words_that_stand_in_their_source() {
             facts += 1;
             assert!(!fact.evidence.is_empty(), "{} {}", project.id, fact.key);
             for evidence in fact.evidence {
-                let source = corpus.read_source(corpus.source_of(id, &evidence.source).expect("cited")).expect("read");
+                let source =
+                    corpus.read_source(corpus.find_source(id, &evidence.source).expect("cited")).expect("read");
                 assert_eq!(&source.text[evidence.start..][..evidence.quote.len()], evidence.quote);
                 assert!(evidence.mark.is_some(), "{} {}: no words marked", project.id, fact.key);
             }
@@ -52,7 +53,7 @@ fn every_fact_has_words_that_stand_in_their_source() {
 }
 
 #[test]
-fn no_evidence_is_taken_from_a_part_that_is_passed_over() {
+fn no_evidence_lies_in_a_skipped_range() {
     let corpus = shipped();
     for entry in &sources(&corpus) {
         for mark in &entry.marks {
@@ -64,7 +65,7 @@ fn no_evidence_is_taken_from_a_part_that_is_passed_over() {
 }
 
 #[test]
-fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
+fn source_texts_equal_the_article_files_and_determine_the_skipped_ranges() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
     let corpus = shipped();
     let mut seen = 0;
@@ -83,12 +84,12 @@ fn texts_are_the_files_byte_for_byte_and_their_parts_follow_from_them() {
 }
 
 #[test]
-fn the_file_reads_and_writes_as_the_same_records() {
-    let input = formats::open(&Target::Shipped).expect("compiled in");
+fn the_dataset_survives_a_round_trip_through_json() {
+    let input = formats::open(&InputOrigin::Embedded).expect("compiled in");
     let dataset: Dataset = serde_json::from_slice(&input.read_all().expect("in memory")).expect("a dataset");
     let again: Dataset = serde_json::from_str(&serde_json::to_string(&dataset).expect("written")).expect("read");
     assert_eq!(dataset, again);
-    // What is written for readers is what the claims say.
+    // The derived fields, written for readers of the file, agree with the claims.
     let raw: serde_json::Value = serde_json::from_slice(&input.read_all().expect("in memory")).expect("json");
     for (project, it) in raw["projects"].as_array().expect("list").iter().zip(&dataset.projects) {
         for (line, item) in project["equipment"].as_array().expect("list").iter().zip(&it.equipment) {
@@ -112,7 +113,7 @@ fn five_agreements_are_signed_and_every_country_has_its_projects() {
     }
 }
 
-/// Each row of the design's table: a query, the project it must find first, and words that Enter must land on.
+/// Queries with the project that each must find first and the words that must be marked in its sources.
 const TABLE: &[(&str, &str, &[&str])] = &[
     ("maternal child health", "pk-maternal-child-health", &["January 2026"]),
     (
@@ -157,13 +158,13 @@ const TABLE: &[(&str, &str, &[&str])] = &[
 ];
 
 #[test]
-fn every_row_of_the_table_is_found_and_says_its_words() {
+fn every_query_of_the_table_finds_its_project_and_marks_its_words() {
     let corpus = shipped();
     for (query, id, words) in TABLE {
         let hits = ask(&corpus, query);
         assert_eq!(ids(&hits).first(), Some(id), "{query}: {:?}", ids(&hits));
         let project = corpus.open(hits.rows[0].project).project;
-        let marked: Vec<&str> = project.facts().iter().flat_map(|f| f.evidence).map(|e| e.words()).collect();
+        let marked: Vec<&str> = project.facts().iter().flat_map(|f| f.evidence).map(|e| e.marked_text()).collect();
         for wanted in *words {
             assert!(marked.iter().any(|m| m.contains(wanted)), "{id}: {wanted:?} is not marked: {marked:#?}");
         }
@@ -171,7 +172,7 @@ fn every_row_of_the_table_is_found_and_says_its_words() {
 }
 
 #[test]
-fn forgiving_and_exact_queries_find_what_they_should() {
+fn misspelt_partial_and_exact_queries_find_their_projects() {
     let corpus = shipped();
     let first = |query: &str| ids(&ask(&corpus, query)).first().map(|id| (*id).to_owned()).unwrap_or_default();
     for (query, id) in [
@@ -198,7 +199,7 @@ fn forgiving_and_exact_queries_find_what_they_should() {
 }
 
 #[test]
-fn mri_puts_the_ukrainian_and_the_kazakh_lines_first() {
+fn mri_finds_the_ukrainian_and_the_kazakh_line() {
     let corpus = shipped();
     let hits = ask(&corpus, "mri");
     assert_eq!(ids(&hits), ["ua-diagnostic-imaging", "kz-semey-university-hospital"]);
@@ -208,15 +209,15 @@ fn mri_puts_the_ukrainian_and_the_kazakh_lines_first() {
 }
 
 #[test]
-fn fields_filter_and_equipment_tests_hold_on_one_line() {
+fn fields_filter_and_equipment_fields_match_on_one_line() {
     let corpus = shipped();
     assert_eq!(ids(&ask(&corpus, "state:planned equipment:microscope")), ["ua-neurosurgical-microscopes"]);
     assert!(ids(&ask(&corpus, "equipment:\"ct scanner\" qty:9")).is_empty());
     assert_eq!(ids(&ask(&corpus, "equipment:\"mri scanner\" qty:9")), ["ua-diagnostic-imaging"]);
     let open = ask(&corpus, "state:open");
-    let states: Vec<String> = open.matched_lines().map(|l| corpus.line(l).state_code().to_owned()).collect();
+    let states: Vec<String> = open.matched_lines().map(|l| corpus.line(l).delivery_status_code().to_owned()).collect();
     assert!(states.iter().all(|s| ["planned", "ordered", "in_delivery"].contains(&s.as_str())), "{states:?}");
-    assert!(open.lines.iter().all(|line| line.matched), "only lines that pass belong to the answer");
+    assert!(open.lines.iter().all(|line| line.matched), "every line of the answer matches");
     let jica = ask(&corpus, "donor:jica");
     assert!(!jica.rows.is_empty() && !ids(&jica).contains(&"uz-samarkand-clinic"));
     assert!(ask(&corpus, "donor:sojitz").notes[0].message.contains("no donor is called sojitz"));
@@ -226,12 +227,12 @@ fn fields_filter_and_equipment_tests_hold_on_one_line() {
 }
 
 #[test]
-fn what_is_no_aid_appears_nowhere_as_aid() {
+fn numbers_that_are_not_aid_are_not_counted_as_aid() {
     let corpus = shipped();
     for id in corpus.ids() {
         for line in &corpus.open(id).project.equipment {
             for quantity in line.claims.iter().filter_map(|claim| claim.quantity) {
-                assert!(![27, 445, 800, 40].map(Money::from).contains(&quantity), "{}", line.name);
+                assert!(![27, 445, 800, 40].map(Figure::from).contains(&quantity), "{}", line.name);
             }
         }
     }
@@ -249,7 +250,7 @@ fn what_is_no_aid_appears_nowhere_as_aid() {
 }
 
 #[test]
-fn dollars_that_restate_yen_are_marked_as_such() {
+fn dollars_that_restate_yen_are_marked_as_equivalent() {
     let corpus = shipped();
     let [semey] = corpus.find_project("kz-semey-university-hospital")[..] else { panic!("one record") };
     let opened = corpus.open(semey);
@@ -265,7 +266,7 @@ fn dollars_that_restate_yen_are_marked_as_such() {
 }
 
 #[test]
-fn the_count_beside_every_value_is_what_choosing_it_gives() {
+fn the_count_of_a_facet_value_equals_the_hits_after_choosing_it() {
     let corpus = shipped();
     for base in
         ["", "state:planned", "hospital", "country:UA", "category:imaging", "mri state:planned", "hospital state:open"]
@@ -282,14 +283,14 @@ fn the_count_beside_every_value_is_what_choosing_it_gives() {
 }
 
 #[test]
-fn a_name_of_a_project_leads_back_through_its_marks() {
+fn every_mark_of_a_source_leads_to_a_fact_with_the_same_words() {
     let corpus = shipped();
     for entry in &sources(&corpus) {
         for mark in &entry.marks {
             let project = corpus.open(mark.project).project;
             let facts = project.facts();
             let fact = facts.iter().find(|f| f.key == mark.fact).expect("the fact of a mark");
-            assert!(fact.evidence.iter().any(|e| e.marked() == mark.words));
+            assert!(fact.evidence.iter().any(|e| e.marked_span() == mark.words));
             if let FactKey::Claim { line, .. } = mark.fact {
                 assert!(line < project.equipment.len());
             }
@@ -298,7 +299,7 @@ fn a_name_of_a_project_leads_back_through_its_marks() {
 }
 
 #[test]
-fn annotated_articles_agree_with_the_dataset() {
+fn the_dataset_has_the_equipment_of_the_annotated_articles() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/gold/seeds");
     let Ok(files) = std::fs::read_dir(&folder) else {
         eprintln!("skipped: {} is absent", folder.display());
@@ -314,8 +315,9 @@ fn annotated_articles_agree_with_the_dataset() {
         for item in gold["equipment"].as_array().expect("list").iter().filter(|i| i["umbrella"] != true) {
             let quote = item["quote"].as_str().expect("quote");
             let category = item["category"].as_str().expect("category");
-            let quantity = item["quantity"].as_i64().map(Money::from);
-            // By its words: of a text that stands twice the annotation cites the other copy.
+            let quantity = item["quantity"].as_i64().map(Figure::from);
+            // Compare the words, not the place: one text is in its article twice, and the annotation cites
+            // the other copy.
             let there = source.marks.iter().filter(|m| source.source.text[m.quote.start..m.quote.end] == *quote);
             let found = there.into_iter().any(|m| {
                 let FactKey::Claim { line, claim } = m.fact else { return false };
@@ -329,7 +331,7 @@ fn annotated_articles_agree_with_the_dataset() {
 }
 
 #[test]
-fn reading_gives_records_in_the_order_of_the_file() {
+fn records_keep_the_order_of_the_file() {
     let corpus = shipped();
     let lines: Vec<u32> = corpus.ids().map(|id| corpus.row(id).origin().line).collect();
     assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));

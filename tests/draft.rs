@@ -1,4 +1,5 @@
-//! Drafts beside what people read in the same articles: the shipped five, 48 of our own, and the annotated ones where they are.
+//! Drafts compared with what annotators read in the same articles: the five shipped ones, the 48 of
+//! tests/gold, and the annotated ones of ../shared/gold if they are there.
 
 mod draft {
     pub mod score;
@@ -11,9 +12,9 @@ use draft::score::{Facts, Scores, drafted, gold, reviewed};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// An article as `aidtrail draft` drafts it.
+/// Drafts an article the way `aidtrail draft` does.
 fn draft_of(name: &str, bytes: &[u8]) -> Dataset {
-    let mut source = article::received(name, bytes).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+    let mut source = article::source_from_bytes(name, bytes).unwrap_or_else(|problem| panic!("{name}: {problem}"));
     let drafted = extract::draft(&source);
     if source.published.is_none() {
         source.published = drafted.published.map(|(date, _)| Coded::Known(date));
@@ -25,8 +26,8 @@ fn draft_of_text(text: &str) -> Dataset {
     draft_of("article.txt", text.as_bytes())
 }
 
-/// Every quote stands in its source at its offset, every mark in its quote, every fact names its rule.
-fn holds(dataset: &Dataset) {
+/// Every quote is in its source at its offset, every mark is in its quote, and every fact names its rule.
+fn assert_consistent(dataset: &Dataset) {
     let text = |id: &str| &dataset.sources.iter().find(|source| source.id == id).expect("its source").text;
     for project in &dataset.projects {
         for fact in project.facts() {
@@ -43,7 +44,7 @@ fn holds(dataset: &Dataset) {
     }
 }
 
-/// The scores over a folder of annotated articles.
+/// Scores of the drafts of a folder of annotated articles.
 fn scores(folder: &Path) -> Scores {
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder).expect("a folder").map(|e| e.expect("readable").path()).collect();
@@ -52,12 +53,14 @@ fn scores(folder: &Path) -> Scores {
     for path in files.iter().filter(|path| path.extension().is_some_and(|end| end == "txt")) {
         let annotation = fs::read_to_string(path.with_extension("gold.json")).expect("annotated");
         let dataset = draft_of(&path.display().to_string(), &fs::read(path).expect("readable"));
-        holds(&dataset);
+        assert_consistent(&dataset);
         scores.add(&drafted(&dataset), &gold(&serde_json::from_str(&annotation).expect("JSON")));
     }
     scores
 }
 
+/// Asserts a minimum F1, in percent, for some slots. The minimums are chosen by eye: low enough for a rule to
+/// gain in one article and lose in another, high enough to notice a rule that breaks.
 fn at_least(scores: &Scores, floors: &[(&str, usize)]) {
     eprintln!("{scores}");
     for (slot, floor) in floors {
@@ -66,9 +69,8 @@ fn at_least(scores: &Scores, floors: &[(&str, usize)]) {
     }
 }
 
-/// How far a draft alone gets towards the reviewed records of the five articles.
 #[test]
-fn the_five_articles_draft_towards_the_reviewed_records() {
+fn drafts_of_the_five_shipped_articles_come_near_the_reviewed_records() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let shipped: Dataset =
         serde_json::from_slice(&fs::read(root.join("data/agreements.json")).expect("shipped")).expect("a dataset");
@@ -76,10 +78,11 @@ fn the_five_articles_draft_towards_the_reviewed_records() {
     for source in &shipped.sources {
         let file = source.file.as_deref().expect("its file");
         let dataset = draft_of(file, &fs::read(root.join("data/articles").join(file)).expect("shipped"));
-        holds(&dataset);
+        assert_consistent(&dataset);
         let mut ours = drafted(&dataset);
         let gold: Facts = reviewed(&shipped, &source.id);
-        // The reviewed records tell a date without a year in their words; both forms are of one date.
+        // The reviewed records keep a date without a year as words; do not count our `---` form of it as an
+        // extra date.
         ours.dates.retain(|date| !date.starts_with("---") || gold.dates.contains(date));
         scores.add(&ours, &gold);
     }
@@ -88,9 +91,10 @@ fn the_five_articles_draft_towards_the_reviewed_records() {
     at_least(&scores, &floors);
 }
 
-/// Articles written for this, by someone who had not seen the rules; one half was looked at while they were made.
+/// Articles written for this test by someone who had not seen the rules; half of them were read while the
+/// rules were written.
 #[test]
-fn our_own_annotated_articles_are_read() {
+fn drafts_of_our_own_articles_come_near_their_annotations() {
     let scores = scores(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold"));
     let floors = [
         ("country", 85),
@@ -105,13 +109,15 @@ fn our_own_annotated_articles_are_read() {
 }
 
 #[test]
-fn the_annotated_articles_beside_the_project_are_read() {
+fn drafts_of_the_shared_articles_come_near_their_annotations() {
     let shared = std::env::var("AIDTRAIL_SHARED").unwrap_or_else(|_| "../shared".to_owned());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(shared).join("gold/dev");
     if !folder.is_dir() {
         eprintln!("skipped: no {}", folder.display());
         return;
     }
+    // Version 0.4.0 reached 98 in the six slots, 100 for donors and countries, 95 for equipment and 91 with
+    // its status.
     let floors = [
         ("country", 97),
         ("donor", 96),
@@ -129,7 +135,7 @@ fn the_annotated_articles_beside_the_project_are_read() {
 fn lines(dataset: &Dataset) -> Vec<String> {
     let line = |project: &Project| -> Vec<String> {
         let short = |it: &aidtrail::model::Equipment| {
-            let n = it.quantity().map_or_else(|| "-".to_owned(), aidtrail::model::Money::plain);
+            let n = it.quantity().map_or_else(|| "-".to_owned(), aidtrail::model::Figure::to_plain_string);
             let part = it.part_of.as_ref().map_or_else(String::new, |whole| format!(" of {whole}"));
             format!("{n} {} {}{part}", it.category, it.status().code())
         };
@@ -139,20 +145,20 @@ fn lines(dataset: &Dataset) -> Vec<String> {
 }
 
 #[test]
-fn lists_totals_and_parts_of_an_article() {
+fn equipment_lists_totals_and_parts_are_drafted_as_lines() {
     for (text, expected) in [
-        // A list without a verb takes what the article tells of the whole gift.
+        // Items of a list without a verb take the status and place of the whole gift.
         (
             "Norway helps the clinic of Kaya\n\nThe gift consisted of 12 beds, two ECG machines and a sterilizer. The handover \
              ceremony was held on 3 May 2021.",
             &["12 hospital_bed delivered", "2 ecg delivered", "1 sterilizer delivered"][..],
         ),
-        // Shared heads.
+        // Several items that share one head noun.
         (
             "Norway donated X-ray, ultrasound and ECG units to the clinic of Kaya.",
             &["- xray delivered", "- ultrasound delivered", "- ecg delivered"],
         ),
-        // Parts are no further things.
+        // Parts of a total are not additional items.
         (
             "Canada donated 50 ambulances to Zambia. 44 of the ambulances will go to Lusaka, the other six to Mongu.",
             &[
@@ -165,17 +171,17 @@ fn lists_totals_and_parts_of_an_article() {
             "Canada donated 30 vehicles, including 20 buses and 10 trucks, to Zambia.",
             &["30 vehicle delivered", "20 bus delivered of 30 vehicles", "10 truck delivered of 30 vehicles"],
         ),
-        // Counted things that no category names.
+        // Counted items without a category.
         (
             "Canada donated 12 generators, 40 voltage stabilisers and 3 kilns to Zambia.",
             &["12 generator delivered", "40 unlisted delivered", "3 unlisted delivered"],
         ),
-        // A number behind its noun.
+        // The number follows its noun.
         (
             "Canada delivered to Zambia: microscope 6 pcs, centrifuge 3 pcs.",
             &["6 microscope delivered", "3 centrifuge delivered"],
         ),
-        // States.
+        // Delivery statuses.
         ("Ten incubators are being purchased by Canada for Zambia.", &["10 incubator ordered"]),
         ("Canada will provide Zambia with five dialysis machines.", &["5 dialysis_machine planned"]),
         (
@@ -185,15 +191,16 @@ fn lists_totals_and_parts_of_an_article() {
         ("Zambia and Canada signed an agreement on a grant for the purchase of 15 tractors.", &["15 tractor planned"]),
     ] {
         let dataset = draft_of_text(text);
-        holds(&dataset);
+        assert_consistent(&dataset);
         assert_eq!(lines(&dataset), expected, "{text}");
     }
 }
 
 #[test]
-fn what_is_not_given_is_not_drafted() {
+fn equipment_that_is_not_given_is_not_drafted() {
     for text in [
-        // Lost, asked for, counted in the country, on board, used for treatment, registered.
+        // Lost, requested, counted in the country, carried on board, used for treatment, registered: none of
+        // it is given.
         "Shelling destroyed two incubators and three ambulances at the hospital of Kaya on Sunday.",
         "The minister requested 20 ventilators from Canada. Canada promised to think about it.",
         "There are only 40 ambulances in Zambia, and the hospital has 300 beds.",
@@ -205,13 +212,13 @@ fn what_is_not_given_is_not_drafted() {
         "The convoy killed 3 people. Police said 12 officers and 40 students were hurt in Mongu.",
     ] {
         let dataset = draft_of_text(text);
-        holds(&dataset);
+        assert_consistent(&dataset);
         assert_eq!(lines(&dataset), Vec::<String>::new(), "{text}");
     }
 }
 
 #[test]
-fn things_that_differ_in_place_state_or_giver_are_projects_of_their_own() {
+fn items_that_differ_in_place_or_delivery_status_become_separate_projects() {
     let dataset = draft_of_text(
         "Partners help Zambia\n\nTen scanners for X-ray examinations are being bought for hospitals in Lusaka and Mongu by Canada. \
          Twenty ambulances were delivered to the Central Clinic of Kitwe. Canada pays for all of it.",
@@ -227,7 +234,7 @@ fn things_that_differ_in_place_state_or_giver_are_projects_of_their_own() {
 }
 
 #[test]
-fn an_article_in_another_language_gives_what_is_certain() {
+fn an_article_in_another_language_gives_countries_amounts_and_dates_only() {
     let date = |text: &str| Some(Coded::Known(text.parse::<PartialDate>().expect("a date")));
     for (name, text, country, amount, day) in [
         (
@@ -254,17 +261,17 @@ fn an_article_in_another_language_gives_what_is_certain() {
             "2024-03-12",
         ),
     ] {
-        let source = article::received("article.txt", text.as_bytes()).expect("readable");
+        let source = article::source_from_bytes("article.txt", text.as_bytes()).expect("readable");
         assert_eq!(source.language.as_deref(), Some(name));
         let drafted = extract::draft(&source);
         assert!(!drafted.english, "{name}");
         let dataset = Dataset { sources: vec![source], projects: drafted.projects, ..Dataset::default() };
-        holds(&dataset);
+        assert_consistent(&dataset);
         let project = &dataset.projects[0];
         assert!(project.equipment.is_empty() && project.offers.is_empty(), "{name}");
         assert!(project.countries.iter().any(|c| c.code == country), "{name}: {:?}", project.countries);
         assert!(
-            project.amounts.iter().any(|a| (a.value.plain().as_str(), a.currency.as_str()) == amount),
+            project.amounts.iter().any(|a| (a.value.to_plain_string().as_str(), a.currency.as_str()) == amount),
             "{name}: {:?}",
             project.amounts
         );
@@ -273,13 +280,13 @@ fn an_article_in_another_language_gives_what_is_certain() {
 }
 
 #[test]
-fn an_article_of_megabytes_takes_time_in_proportion() {
+fn drafting_time_is_linear_in_the_length_of_the_article() {
     let part = "Canada donated 12 ambulances and 7 patient monitors to the Central Clinic of Kitwe 31. ";
     let varied: String =
         (0..6_000).map(|n| part.replace("12", &(n + 2).to_string()).replace("31", &n.to_string())).collect();
     let start = std::time::Instant::now();
     let dataset = draft_of_text(&varied);
     assert!(dataset.projects.iter().map(|p| p.equipment.len()).sum::<usize>() > 5_000);
-    // Seconds even unoptimised; a square of this length would take an hour.
+    // It takes seconds even unoptimised; quadratic time would be an hour.
     assert!(start.elapsed() < std::time::Duration::from_secs(120), "{:?}", start.elapsed());
 }

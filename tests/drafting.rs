@@ -1,4 +1,5 @@
-//! `aidtrail draft` on the command line: what it writes, says and refuses; and the way on to a merge.
+//! `aidtrail draft` on the command line: its output, messages and refusals, and the way from a draft through
+//! a review to a merge.
 
 use aidtrail::model::Dataset;
 use assert_cmd::Command;
@@ -8,7 +9,7 @@ use std::path::PathBuf;
 const GIFT: &str = "Norway donates beds to Kaya\n\nOn 3 May 2021 Norway donated 12 hospital beds and two ventilators worth \
                     $40,000 to the Central Clinic of Kaya in Zambia.\n";
 
-/// A folder of its own, gone at the end.
+/// A temporary folder, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -43,7 +44,7 @@ fn run(command: &mut Command) -> (String, String, i32) {
 }
 
 #[test]
-fn an_article_becomes_a_dataset_that_checks() {
+fn an_article_becomes_a_dataset_that_passes_check() {
     let folder = Folder::new("dataset");
     let article = folder.file("gift.txt", GIFT);
     let (out, err, status) = run(aidtrail().arg("draft").arg(&article));
@@ -52,7 +53,7 @@ fn an_article_becomes_a_dataset_that_checks() {
     let lines: Vec<_> = dataset.projects[0].equipment.iter().map(|e| (e.category.as_str(), e.quantity())).collect();
     assert_eq!(lines, [("hospital_bed", Some(12.into())), ("ventilator", Some(2.into()))]);
     assert_eq!(dataset.projects[0].equipment[0].sites()[0].facility.as_deref(), Some("Central Clinic of Kaya"));
-    // From standard input the same facts; and what is written checks.
+    // Standard input gives the same facts, and the written file passes `check`.
     let (piped, _, _) = run(aidtrail().args(["draft", "-"]).write_stdin(GIFT));
     let piped: Dataset = serde_json::from_str(&piped).expect("a dataset");
     assert_eq!(piped.projects[0].equipment.len(), 2);
@@ -65,7 +66,7 @@ fn an_article_becomes_a_dataset_that_checks() {
 }
 
 #[test]
-fn nothing_is_written_over_unasked() {
+fn existing_files_are_not_overwritten_without_force_and_articles_never() {
     let folder = Folder::new("over");
     let article = folder.file("gift.txt", GIFT);
     let drafts = folder.file("drafts.json", "mine");
@@ -78,7 +79,7 @@ fn nothing_is_written_over_unasked() {
 }
 
 #[test]
-fn what_cannot_be_drafted_is_said_and_the_rest_is() {
+fn files_that_cannot_be_drafted_are_reported_and_the_others_drafted() {
     let folder = Folder::new("rest");
     let article = folder.file("gift.txt", GIFT);
     let twin = folder.file("twin.txt", GIFT);
@@ -97,7 +98,7 @@ fn what_cannot_be_drafted_is_said_and_the_rest_is() {
 }
 
 #[test]
-fn only_what_a_person_accepted_is_merged() {
+fn only_accepted_facts_are_merged() {
     let folder = Folder::new("merge");
     let article = folder.file("gift.txt", GIFT);
     let drafts = folder.0.join("drafts.json");
@@ -111,13 +112,13 @@ fn only_what_a_person_accepted_is_merged() {
     let merged: Dataset = serde_json::from_str(&out).expect("a dataset");
     assert_eq!(merged.projects[0].equipment.len(), 2);
 
-    // A review that accepted the country and the beds.
+    // A review that accepted only the country and the beds.
     let draft: Dataset = serde_json::from_slice(&fs::read(&drafts).expect("there")).expect("a dataset");
     let draft_of = aidtrail::curate::review::Draft::new(draft);
     let decisions = aidtrail::curate::review::Decisions::default();
-    let mut book = aidtrail::curate::review::Book::new(decisions);
-    let sheet = aidtrail::curate::review::sheet(&draft_of, book.decisions());
-    for item in sheet.items.iter().filter(|item| item.value.value().contains("bed") || item.value.value() == "Zambia") {
+    let mut book = aidtrail::curate::review::DecisionHistory::new(decisions);
+    let sheet = aidtrail::curate::review::lay_out(&draft_of, book.decisions());
+    for item in sheet.rows.iter().filter(|item| item.value.value().contains("bed") || item.value.value() == "Zambia") {
         book.decide(&draft_of, &sheet, item, aidtrail::curate::review::Verdict::Accepted, None);
     }
     book.close("accepted");

@@ -1,7 +1,8 @@
-//! `aidtrail import`: what it writes is what opening the files shows, whole or not at all.
+//! `aidtrail import`: the imported file opens with the same records as its inputs, and it is written whole or
+//! not at all.
 
-use aidtrail::formats::Target;
-use aidtrail::load::{Loading, load_in_units};
+use aidtrail::formats::InputOrigin;
+use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::store::Corpus;
 use std::fs::{self, File};
 use std::io::Write;
@@ -10,7 +11,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// A new folder for one test.
+/// A new, empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import").join(name);
     if folder.exists() {
@@ -30,8 +31,8 @@ fn run(folder: &Path, args: &[&str]) -> Output {
     command(folder, args).output().expect("the program runs")
 }
 
-/// Standard output of a run that succeeds.
-fn done(folder: &Path, args: &[&str]) -> String {
+/// Runs a command that must succeed; its standard output.
+fn run_ok(folder: &Path, args: &[&str]) -> String {
     let output = run(folder, args);
     assert_eq!(output.status.code(), Some(0), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("UTF-8")
@@ -41,7 +42,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// The files of a folder, hidden ones too.
+/// Names of all files of a folder, hidden ones too.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     let mut names: Vec<String> =
@@ -50,7 +51,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// An activity that has some of everything.
+/// An activity with many kinds of elements, valid and odd.
 fn activity(id: &str, more: &str) -> String {
     format!(
         r#"<iati-activity xml:lang="en" default-currency="USD" last-updated-datetime="2024-05-01T10:00:00Z" hierarchy="1">
@@ -80,21 +81,21 @@ fn file(activities: &[String]) -> String {
 }
 
 fn corpus(paths: &[PathBuf]) -> Arc<Corpus> {
-    let targets: Vec<Target> = paths.iter().map(|path| Target::File(path.clone())).collect();
-    let loading = Loading { publish_at: usize::MAX, ..Loading::on(1) };
-    load_in_units(&targets, loading, &AtomicBool::new(false), &|_, _| {})
+    let targets: Vec<InputOrigin> = paths.iter().map(|path| InputOrigin::File(path.clone())).collect();
+    let loading = LoadOptions { publish_at: usize::MAX, ..LoadOptions::on(1) };
+    load_with(&targets, loading, &AtomicBool::new(false), &|_, _| {})
 }
 
-/// Everything that can be seen of the usable records and their sources, wherever they stand.
-fn seen(corpus: &Corpus) -> (Vec<String>, Vec<String>) {
+/// The usable records and the sources as text to compare, without their positions in files.
+fn comparable(corpus: &Corpus) -> (Vec<String>, Vec<String>) {
     let usable = corpus.ids().filter(|id| corpus.row(*id).broken().is_none()).map(|id| corpus.open(id));
     let records = usable.map(|it| format!("{:#?}\n{:#?}\n{:?}", it.project, it.flags, it.broken)).collect();
     let sources = corpus.sources().map(|(id, _)| format!("{:#?}", corpus.read_source(id)));
     (records, sources.collect())
 }
 
-/// Texts without the name of the folder.
-fn without(folder: &Path, all: Vec<String>) -> Vec<String> {
+/// The texts with the folder's path removed.
+fn without_folder(folder: &Path, all: Vec<String>) -> Vec<String> {
     let place = format!("{}/", folder.display());
     all.into_iter().map(|text| text.replace(&place, "")).collect()
 }
@@ -108,9 +109,13 @@ fn assert_same(ours: &[String], theirs: &[String]) {
 }
 
 fn inputs(folder: &Path) {
-    let kin = |kind: &str, of: &str| format!("<related-activity type='{kind}' ref='{of}'/>");
-    let one =
-        [activity("a", &kin("1", "p")), activity("p", ""), activity("é\"\\", ""), activity("a", &kin("2", "gone"))];
+    let related = |kind: &str, of: &str| format!("<related-activity type='{kind}' ref='{of}'/>");
+    let one = [
+        activity("a", &related("1", "p")),
+        activity("p", ""),
+        activity("é\"\\", ""),
+        activity("a", &related("2", "gone")),
+    ];
     fs::write(folder.join("one.xml"), file(&one)).expect("written");
     let two = file(&[activity("p", ""), "<iati-activity><x></iati-activity>".to_owned(), activity("z", "")]);
     let wide: Vec<u8> = format!("\u{feff}{two}").encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -118,16 +123,16 @@ fn inputs(folder: &Path) {
 }
 
 #[test]
-fn what_is_imported_opens_as_the_files_do() {
+fn an_imported_file_opens_with_the_records_of_its_inputs() {
     let folder = folder("same");
     inputs(&folder);
-    done(&folder, &["import", "one.xml", "two.xml", "-o", "out.jsonl"]);
+    run_ok(&folder, &["import", "one.xml", "two.xml", "-o", "out.jsonl"]);
     let from = |names: &[&str]| corpus(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
     let (direct, imported) = (from(&["one.xml", "two.xml"]), from(&["out.jsonl"]));
     assert_eq!((direct.len(), direct.broken_count(), imported.len(), imported.broken_count()), (7, 1, 6, 0));
-    let ((records, sources), (records_imported, sources_imported)) = (seen(&direct), seen(&imported));
-    assert_same(&without(&folder, records_imported), &without(&folder, records));
-    assert_same(&without(&folder, sources_imported), &without(&folder, sources));
+    let ((records, sources), (records_imported, sources_imported)) = (comparable(&direct), comparable(&imported));
+    assert_same(&without_folder(&folder, records_imported), &without_folder(&folder, records));
+    assert_same(&without_folder(&folder, sources_imported), &without_folder(&folder, sources));
     assert_eq!(imported.sources().len(), 6);
     for args in [
         &["search", "ambulance", "--format", "jsonl"][..],
@@ -136,45 +141,45 @@ fn what_is_imported_opens_as_the_files_do() {
         &["search", "care", "--sort", "title", "--format", "csv"],
         &["stats", "-q", "care", "--format", "csv"],
     ] {
-        let of = |files: &[&str]| done(&folder, &[args, files].concat());
+        let of = |files: &[&str]| run_ok(&folder, &[args, files].concat());
         assert_eq!(of(&["out.jsonl"]), of(&["one.xml", "two.xml"]), "{args:?}");
     }
-    // Without the broken one everything is alike.
+    // Without the broken record, counts and unfiltered lists are the same too.
     let one = fs::read(folder.join("one.xml")).expect("read");
     fs::write(folder.join("three.xml"), one).expect("written");
-    done(&folder, &["import", "three.xml", "-o", "three.jsonl"]);
+    run_ok(&folder, &["import", "three.xml", "-o", "three.jsonl"]);
     for args in
         [&["stats"][..], &["search", ""], &["search", "", "--rows", "sources"], &["search", "", "--rows", "lines"]]
     {
-        let of = |file: &str| done(&folder, &[args, &[file]].concat());
+        let of = |file: &str| run_ok(&folder, &[args, &[file]].concat());
         assert_eq!(of("three.jsonl"), of("three.xml"), "{args:?}");
     }
 }
 
 #[test]
-fn every_quote_of_an_import_is_found_at_its_place() {
+fn every_quote_of_an_import_is_in_its_source() {
     let folder = folder("quotes");
     inputs(&folder);
-    done(&folder, &["import", "one.xml", "two.xml", "-o", "out.jsonl"]);
+    run_ok(&folder, &["import", "one.xml", "two.xml", "-o", "out.jsonl"]);
     let output = run(&folder, &["check", "out.jsonl"]);
-    let told = String::from_utf8(output.stdout).expect("UTF-8");
-    assert!(!told.contains("source"), "{told}");
+    let findings = String::from_utf8(output.stdout).expect("UTF-8");
+    assert!(!findings.contains("source"), "{findings}");
     assert_eq!(corpus(&[folder.join("out.jsonl")]).errors().count(), 0);
 }
 
 #[test]
-fn one_thread_and_more_write_the_same_bytes() {
+fn any_number_of_threads_writes_the_same_bytes() {
     let folder = folder("threads");
     let all: Vec<String> = (0..900).map(|i| activity(&format!("x{i}"), "")).collect();
     fs::write(folder.join("many.xml"), file(&all)).expect("written");
-    let of = |threads: &str| done(&folder, &["import", "many.xml", "--threads", threads, "-o", "-"]);
+    let of = |threads: &str| run_ok(&folder, &["import", "many.xml", "--threads", threads, "-o", "-"]);
     let one = of("1");
     assert_eq!(one.lines().count(), 1800);
     assert!(one == of("2") && one == of("3"));
 }
 
 #[test]
-fn files_of_every_kind_go_into_one_dataset() {
+fn files_of_every_format_are_imported_together() {
     let folder = folder("mixture");
     inputs(&folder);
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/agreements.json");
@@ -185,21 +190,21 @@ fn files_of_every_kind_go_into_one_dataset() {
 "#;
     fs::write(folder.join("lines.jsonl"), line).expect("written");
     let all = ["article.txt", "document.json", "lines.jsonl", "one.xml"];
-    done(&folder, &[&["import", "-o", "out.jsonl"][..], &all].concat());
+    run_ok(&folder, &[&["import", "-o", "out.jsonl"][..], &all].concat());
     let text = fs::read_to_string(folder.join("out.jsonl")).expect("read");
-    assert!(text.contains(r#""later":{"field":1}"#), "what is not known is kept");
+    assert!(text.contains(r#""later":{"field":1}"#), "unknown fields are kept");
     let from = |names: &[&str]| corpus(&names.iter().map(|name| folder.join(name)).collect::<Vec<_>>());
     let (direct, imported) = (from(&all), from(&["out.jsonl"]));
-    let ((records, sources), (records_imported, sources_imported)) = (seen(&direct), seen(&imported));
-    assert_same(&without(&folder, records_imported), &without(&folder, records));
+    let ((records, sources), (records_imported, sources_imported)) = (comparable(&direct), comparable(&imported));
+    assert_same(&without_folder(&folder, records_imported), &without_folder(&folder, records));
     assert_eq!(sources_imported.len(), sources.len());
-    // Folders too, and what was imported once is imported again as it is.
-    done(&folder, &["import", "out.jsonl", "-o", "again.jsonl"]);
+    // Importing an imported file changes nothing.
+    run_ok(&folder, &["import", "out.jsonl", "-o", "again.jsonl"]);
     assert!(fs::read_to_string(folder.join("again.jsonl")).expect("read") == text);
 }
 
 #[test]
-fn two_different_sources_of_one_id_are_refused_and_leave_nothing_behind() {
+fn two_different_sources_with_one_id_are_refused() {
     let folder = folder("two-sources");
     let line = |text: &str| format!("{{\"source\": {{\"id\": \"s\", \"text\": \"{text}\"}}}}\n");
     fs::write(folder.join("a.jsonl"), line("one")).expect("written");
@@ -210,14 +215,14 @@ fn two_different_sources_of_one_id_are_refused_and_leave_nothing_behind() {
     assert!(stderr(&output).contains("two different sources"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
     assert_eq!(names(&folder), ["a.jsonl", "b.jsonl", "out.jsonl"]);
-    // The same one twice is one.
+    // The same source twice becomes one.
     fs::write(folder.join("b.jsonl"), line("one")).expect("written");
-    done(&folder, &["import", "a.jsonl", "b.jsonl", "--force", "-o", "out.jsonl"]);
+    run_ok(&folder, &["import", "a.jsonl", "b.jsonl", "--force", "-o", "out.jsonl"]);
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read").lines().count(), 1);
 }
 
 #[test]
-fn what_is_there_is_replaced_only_where_that_is_asked_for() {
+fn an_existing_file_is_replaced_only_with_force() {
     let folder = folder("force");
     inputs(&folder);
     fs::write(folder.join("out.jsonl"), "old").expect("written");
@@ -226,14 +231,14 @@ fn what_is_there_is_replaced_only_where_that_is_asked_for() {
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
     fs::hard_link(folder.join("out.jsonl"), folder.join("kept")).expect("a link");
     std::os::unix::fs::symlink("out.jsonl", folder.join("link")).expect("a link");
-    done(&folder, &["import", "one.xml", "--force", "-o", "link"]);
+    run_ok(&folder, &["import", "one.xml", "--force", "-o", "link"]);
     assert!(fs::read_to_string(folder.join("out.jsonl")).expect("read").contains("\"id\":\"p\""));
     assert_eq!(fs::read_to_string(folder.join("kept")).expect("read"), "old");
     assert_eq!(names(&folder), ["kept", "link", "one.xml", "out.jsonl", "two.xml"]);
 }
 
 #[test]
-fn what_is_no_file_is_not_replaced() {
+fn a_pipe_or_folder_is_not_replaced() {
     let folder = folder("no-file");
     inputs(&folder);
     assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().expect("mkfifo").success());
@@ -245,7 +250,7 @@ fn what_is_no_file_is_not_replaced() {
 }
 
 #[test]
-fn an_import_that_fails_leaves_what_was_there_and_nothing_else() {
+fn a_failed_import_leaves_the_old_file_and_no_other() {
     let folder = folder("fails");
     inputs(&folder);
     fs::write(folder.join("out.jsonl"), "old").expect("written");
@@ -264,7 +269,7 @@ fn an_import_that_fails_leaves_what_was_there_and_nothing_else() {
 }
 
 #[test]
-fn a_full_disk_leaves_what_was_there_and_nothing_else() {
+fn a_full_disk_leaves_the_old_file_and_no_other() {
     let folder = folder("full");
     let all: Vec<String> = (0..50).map(|i| activity(&format!("x{i}"), "")).collect();
     fs::write(folder.join("many.xml"), file(&all)).expect("written");
@@ -282,13 +287,13 @@ fn a_full_disk_leaves_what_was_there_and_nothing_else() {
     assert_eq!((output.status.code(), stderr(&output).contains("panicked")), (Some(0), false));
 }
 
-/// An import that waits for the rest of a pipe, and the pipe.
-fn waiting(folder: &Path) -> (Child, File) {
+/// A running import that waits for the rest of a pipe, and the writing end of the pipe.
+fn start_waiting_import(folder: &Path) -> (Child, File) {
     assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().expect("mkfifo").success());
     fs::write(folder.join("out.jsonl"), "old").expect("written");
     let mut import = command(folder, &["import", "pipe", "--force", "-o", "out.jsonl"]);
     let child = import.stderr(Stdio::piped()).spawn().expect("it runs");
-    // Opening waits until the import opens its end, which it does when all else is ready.
+    // Opening blocks until the import opens its end, which it does last, when everything else is ready.
     let mut pipe = File::options().write(true).open(folder.join("pipe")).expect("the import opens it");
     pipe.write_all(file(&[activity("a", "")]).as_bytes()).expect("written");
     (child, pipe)
@@ -299,10 +304,10 @@ fn signal(child: &Child, name: &str) {
 }
 
 #[test]
-fn a_signal_ends_an_import_that_waits_for_a_pipe_and_leaves_what_was_there() {
+fn a_signal_ends_a_waiting_import_and_leaves_the_old_file() {
     for (name, status) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let folder = folder(&format!("signal{name}"));
-        let (child, pipe) = waiting(&folder);
+        let (child, pipe) = start_waiting_import(&folder);
         signal(&child, name);
         let output = child.wait_with_output().expect("it ends");
         drop(pipe);
@@ -318,22 +323,22 @@ fn a_signal_ends_an_import_that_waits_for_a_pipe_and_leaves_what_was_there() {
 }
 
 #[test]
-fn a_kill_leaves_what_was_there() {
+fn a_killed_import_leaves_the_old_file() {
     let folder = folder("kill");
-    let (mut child, pipe) = waiting(&folder);
+    let (mut child, pipe) = start_waiting_import(&folder);
     signal(&child, "-KILL");
     child.wait().expect("it ends");
     drop(pipe);
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
-    // What it had begun is hidden, and stands in nobody's way.
+    // The temporary file is hidden and does not disturb the next import.
     inputs(&folder);
-    done(&folder, &["import", "one.xml", "--force", "-o", "out.jsonl"]);
+    run_ok(&folder, &["import", "one.xml", "--force", "-o", "out.jsonl"]);
 }
 
 #[test]
 fn a_pipe_is_imported_when_it_ends() {
     let folder = folder("pipe");
-    let (child, pipe) = waiting(&folder);
+    let (child, pipe) = start_waiting_import(&folder);
     drop(pipe);
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

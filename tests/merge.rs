@@ -1,10 +1,10 @@
-//! Merging: what is proposed, what is joined, and that it can be taken out again.
+//! Merging: which pairs are proposed, what joining gives, and that a merged source can be taken out again.
 
-use aidtrail::curate::merge::{self, Kind, Refusal, Verdict, Verdicts};
-use aidtrail::formats::{self, Target};
+use aidtrail::curate::merge::{self, PairKind, PairVerdict, Refusal, Verdicts};
+use aidtrail::formats::{self, InputOrigin};
 use aidtrail::load::load;
 use aidtrail::model::{
-    Amount, Claim, Coded, Country, Dataset, Equipment, Evidence, Fact, FactKey, FieldEvidence, Money, Name, Party,
+    Amount, Claim, Coded, Country, Dataset, Equipment, Evidence, Fact, FactKey, FieldEvidence, Figure, Name, Party,
     Project, Role, Site, Source,
 };
 use aidtrail::store::Corpus;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 fn shipped() -> Dataset {
-    let input = formats::open(&Target::Shipped).expect("compiled in");
+    let input = formats::open(&InputOrigin::Embedded).expect("compiled in");
     serde_json::from_slice(&input.read_all().expect("in memory")).expect("a dataset")
 }
 
@@ -27,7 +27,8 @@ fn json(dataset: &Dataset) -> String {
 
 const SECOND: &str = "smiraponitke-2024-07-24";
 
-/// The shipped dataset without an article, and that article's own records under other ids.
+/// The shipped dataset without one article, and the records of that article alone, under ids as a draft has
+/// them.
 fn split(source: &str) -> (Dataset, Dataset) {
     let all = shipped();
     let rest = merge::undo(&all, source).expect("there");
@@ -35,14 +36,15 @@ fn split(source: &str) -> (Dataset, Dataset) {
     for other in all.sources.iter().filter(|it| it.id != source) {
         only = merge::undo(&only, &other.id).expect("there");
     }
-    // A draft states country and giver of each of its projects; the shipped records name some by one article alone.
-    let (country, giver) = (only.projects[0].countries.clone(), only.projects[0].parties[..1].to_vec());
+    // A draft has a country and a donor in each project, but some shipped projects have theirs from the other
+    // articles only.
+    let (country, donor) = (only.projects[0].countries.clone(), only.projects[0].parties[..1].to_vec());
     for (i, project) in only.projects.iter_mut().enumerate() {
         if project.countries.is_empty() {
             project.countries.clone_from(&country);
         }
         if project.parties.is_empty() {
-            project.parties.clone_from(&giver);
+            project.parties.clone_from(&donor);
         }
         project.id = format!("draft-{}", i + 1);
     }
@@ -51,11 +53,11 @@ fn split(source: &str) -> (Dataset, Dataset) {
 }
 
 fn all_same(into: &Dataset, incoming: &Dataset) -> Verdicts {
-    merge::propose(into, incoming).into_iter().map(|pair| (pair.id, Verdict::Same)).collect()
+    merge::propose(into, incoming).into_iter().map(|pair| (pair.id, PairVerdict::Same)).collect()
 }
 
 fn corpus(dataset: &Dataset) -> Arc<Corpus> {
-    let held = Target::Held("merged".into(), json(dataset).into_bytes().into());
+    let held = InputOrigin::InMemory("merged".into(), json(dataset).into_bytes().into());
     load(&[held], 1, &AtomicBool::new(false), &|_, _| {})
 }
 
@@ -68,7 +70,7 @@ fn flags(dataset: &Dataset, id: &str) -> Vec<&'static str> {
 }
 
 #[test]
-fn the_second_article_is_proposed_where_it_tells_of_the_first_ones_deliveries() {
+fn records_of_the_second_article_pair_with_those_of_the_first() {
     let (rest, only) = split(SECOND);
     let pairs: Vec<String> = merge::propose(&rest, &only)
         .iter()
@@ -102,7 +104,7 @@ fn the_second_article_is_proposed_where_it_tells_of_the_first_ones_deliveries() 
 }
 
 #[test]
-fn joined_they_are_the_shipped_lines_and_taken_out_again_the_first_article_is_left() {
+fn merging_gives_the_shipped_lines_and_undo_gives_the_first_article() {
     let (rest, only) = split(SECOND);
     let merged = merge::apply(&rest, &only, &all_same(&rest, &only)).expect("judged").dataset;
     let all = shipped();
@@ -144,8 +146,8 @@ fn joined_they_are_the_shipped_lines_and_taken_out_again_the_first_article_is_le
     assert_eq!(merge::apply(&merged, &only, &Verdicts::new()).expect("nothing to judge").dataset, merged);
 }
 
-/// A text and its one line of equipment.
-struct Told<'t> {
+/// An article about one equipment line.
+struct Report<'t> {
     id: &'t str,
     publisher: &'t str,
     day: &'t str,
@@ -157,7 +159,7 @@ struct Told<'t> {
     place: &'t str,
 }
 
-const AMBULANCES: Told<'static> = Told {
+const AMBULANCES: Report<'static> = Report {
     id: "post",
     publisher: "Daily Post",
     day: "2024-05-01",
@@ -169,7 +171,7 @@ const AMBULANCES: Told<'static> = Told {
     place: "Zomba district",
 };
 
-impl Told<'_> {
+impl Report<'_> {
     fn dataset(&self) -> Dataset {
         let text = format!("{}. Germany gave Malawi {} {}s for {}.", self.title, self.number, self.item, self.place);
         let words = |part: &str| {
@@ -178,7 +180,7 @@ impl Told<'_> {
         };
         let claim = Claim {
             as_of: Some(self.day.into()),
-            quantity: Some(Money::from(self.number)),
+            quantity: Some(Figure::from(self.number)),
             status: Some(Coded::from(self.status)),
             sites: vec![Site { facility: None, place: Some(self.place.into()), quantity: None }],
             evidence: vec![words(&format!("{} {}s", self.number, self.item))],
@@ -217,29 +219,29 @@ impl Told<'_> {
     }
 }
 
-/// The line pairs of two texts: strength, reasons and what speaks against.
-fn pairs(old: &Told<'_>, new: &Told<'_>) -> Vec<String> {
+/// Proposed pairs of equipment lines of two articles: strength, reasons for and reasons against.
+fn pairs(old: &Report<'_>, new: &Report<'_>) -> Vec<String> {
     let pairs = merge::propose(&old.dataset(), &new.dataset());
-    let lines = pairs.iter().filter(|pair| pair.kind == Kind::Item);
+    let lines = pairs.iter().filter(|pair| pair.kind == PairKind::Item);
     lines
         .map(|pair| format!("{}: {} | {}", pair.strength().label(), pair.reasons.join(", "), pair.against.join(", ")))
         .collect()
 }
 
 #[test]
-fn what_may_be_one_delivery_is_proposed_and_what_cannot_is_not() {
-    let news = Told { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
+fn possible_duplicates_are_proposed_and_impossible_ones_are_not() {
+    let news = Report { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
     for (new, expected) in [
-        (Told { ..news }, Some("same number: 20")),
-        (Told { place: "Zomba", ..news }, Some("same place: Zomba, Zomba district here")),
-        (Told { item: "vehicle", category: "vehicle", ..news }, Some("ambulance may be told as vehicle")),
-        (Told { number: 18, ..news }, Some("| the number differs: 18, 20 here")),
-        (Told { status: "planned", ..news }, Some("| first delivered, later planned")),
-        (Told { place: "Karonga district", ..news }, Some("| another place: Karonga district, Zomba district here")),
-        (Told { day: "2031-05-03", ..news }, Some("| told 7 years apart")),
-        (Told { number: 18, place: "Karonga district", ..news }, None),
-        (Told { number: 7, day: "2031-05-03", ..news }, None),
-        (Told { item: "bus", category: "bus", ..news }, None),
+        (Report { ..news }, Some("same number: 20")),
+        (Report { place: "Zomba", ..news }, Some("same place: Zomba, Zomba district here")),
+        (Report { item: "vehicle", category: "vehicle", ..news }, Some("ambulance may be told as vehicle")),
+        (Report { number: 18, ..news }, Some("| the number differs: 18, 20 here")),
+        (Report { status: "planned", ..news }, Some("| first delivered, later planned")),
+        (Report { place: "Karonga district", ..news }, Some("| another place: Karonga district, Zomba district here")),
+        (Report { day: "2031-05-03", ..news }, Some("| told 7 years apart")),
+        (Report { number: 18, place: "Karonga district", ..news }, None),
+        (Report { number: 7, day: "2031-05-03", ..news }, None),
+        (Report { item: "bus", category: "bus", ..news }, None),
     ] {
         let found = pairs(&AMBULANCES, &new);
         match expected {
@@ -253,41 +255,41 @@ fn what_may_be_one_delivery_is_proposed_and_what_cannot_is_not() {
     let mut other = news.dataset();
     other.projects[0].parties[0] =
         Party { name: "UNICEF".into(), country: None, ..other.projects[0].parties[0].clone() };
-    assert_eq!(merge::propose(&AMBULANCES.dataset(), &other), [], "another giver");
+    assert_eq!(merge::propose(&AMBULANCES.dataset(), &other), [], "another donor");
 }
 
 #[test]
-fn a_correction_is_proposed_as_one_stands_first_and_the_older_number_stays() {
-    let right = Told { id: "post-2", number: 18, title: "Correction: Germany gives Malawi ambulances", ..AMBULANCES };
+fn a_correction_comes_first_and_the_older_number_is_kept() {
+    let right = Report { id: "post-2", number: 18, title: "Correction: Germany gives Malawi ambulances", ..AMBULANCES };
     let (old, new) = (AMBULANCES.dataset(), right.dataset());
     let pairs = merge::propose(&old, &new);
     assert!(pairs.iter().all(|pair| pair.corrects), "{pairs:?}");
     let merged = merge::apply(&old, &new, &all_same(&old, &new)).expect("judged").dataset;
     let line = &merged.projects[0].equipment[0];
-    let told: Vec<_> = line.claims.iter().map(|it| it.quantity).collect();
-    assert_eq!(told, [Some(Money::from(18)), Some(Money::from(20))]);
-    assert_eq!(line.quantity(), Some(Money::from(18)));
+    let quantities: Vec<_> = line.claims.iter().map(|it| it.quantity).collect();
+    assert_eq!(quantities, [Some(Figure::from(18)), Some(Figure::from(20))]);
+    assert_eq!(line.quantity(), Some(Figure::from(18)));
     assert!(line.same.as_ref().is_some_and(|same| same.why.contains("correction")));
     assert_eq!(flags(&merged, "post-1"), ["quantity_conflict", "told_twice"]);
     let mut nameless = merged;
     nameless.sources.iter_mut().for_each(|source| source.publisher.clear());
-    assert_eq!(flags(&nameless, "post-1"), ["quantity_conflict"], "nobody knows that they are of one origin");
+    assert_eq!(flags(&nameless, "post-1"), ["quantity_conflict"], "without publishers, a common origin is unknown");
 }
 
 #[test]
-fn what_is_judged_apart_is_not_asked_again_and_nothing_is_decided_unasked() {
-    let news = Told { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
+fn pairs_judged_apart_are_not_proposed_again_and_every_pair_needs_a_verdict() {
+    let news = Report { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
     let (old, new) = (AMBULANCES.dataset(), news.dataset());
     let pairs = merge::propose(&old, &new);
     assert_eq!(merge::apply(&old, &new, &Verdicts::new()), Err(Refusal::Undecided(pairs.clone())));
-    let unknown = Verdicts::from([("x=y".to_owned(), Verdict::Same)]);
+    let unknown = Verdicts::from([("x=y".to_owned(), PairVerdict::Same)]);
     assert_eq!(merge::apply(&old, &new, &unknown), Err(Refusal::Unknown(vec!["x=y".into()])));
-    let apart: Verdicts = pairs.iter().map(|pair| (pair.id.clone(), Verdict::Apart)).collect();
+    let apart: Verdicts = pairs.iter().map(|pair| (pair.id.clone(), PairVerdict::Apart)).collect();
     let merged = merge::apply(&old, &new, &apart).expect("judged").dataset;
     assert_eq!(merged.projects.len(), 2);
     assert_eq!(merged.projects[1].equipment[0].apart[0].id, "post-1/ambulance-1");
     assert_eq!(merge::propose(&merged, &new), []);
-    // A better reading of the same text is not asked again about what was judged, only about its own line.
+    // A second draft of the same article asks only about its own line, not about pairs already judged.
     let mut again = new.clone();
     again.projects[0].equipment[0].claims[0].status = Some(Coded::from("in_use"));
     let ids: Vec<String> = merge::propose(&merged, &again).into_iter().map(|pair| pair.id).collect();
@@ -297,8 +299,8 @@ fn what_is_judged_apart_is_not_asked_again_and_nothing_is_decided_unasked() {
 }
 
 #[test]
-fn two_articles_of_one_run_are_compared_with_each_other() {
-    let news = Told { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
+fn two_drafts_of_one_run_are_compared_with_each_other() {
+    let news = Report { id: "news", publisher: "Evening News", day: "2024-05-03", ..AMBULANCES };
     let both = merge::gather(&[AMBULANCES.dataset(), news.dataset(), AMBULANCES.dataset()]);
     assert_eq!((both.sources.len(), both.projects.len()), (2, 3));
     let empty = Dataset { schema: "aidtrail/1".into(), ..Dataset::default() };
@@ -310,7 +312,7 @@ fn two_articles_of_one_run_are_compared_with_each_other() {
 }
 
 #[test]
-fn the_same_text_from_another_address_is_told_twice() {
+fn the_same_text_from_another_address_is_flagged_as_told_twice() {
     let mut copy = AMBULANCES.dataset();
     copy.sources[0].url = Some("https://other.example/1".into());
     copy.sources[0].publisher = "Herald".into();
@@ -319,7 +321,7 @@ fn the_same_text_from_another_address_is_told_twice() {
     assert_eq!(merged.summary.told_twice, ["post-2"]);
     assert_eq!(merged.dataset.sources[1].origin.as_deref(), Some("Daily Post"));
     assert_eq!(flags(&merged.dataset, "post-1"), ["told_twice"]);
-    // The same text under another id is the same source.
+    // A source with the same text under another id is a known source.
     let mut renamed = AMBULANCES.dataset();
     renamed.sources[0].id = "x".into();
     let text = serde_json::to_string(&renamed).expect("json").replace("\"source\":\"post\"", "\"source\":\"x\"");
@@ -328,7 +330,7 @@ fn the_same_text_from_another_address_is_told_twice() {
     assert_eq!((merged.dataset, merged.summary.known_sources), (old, vec!["post".to_owned()]));
 }
 
-/// Choices of a random dataset.
+/// Random datasets with few distinct values, so that many of their records look alike.
 fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
     let project =
         (prop::collection::vec(any::<u8>(), 16), prop::collection::vec(prop::collection::vec(any::<u8>(), 8), 0..4));
@@ -369,14 +371,14 @@ fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
                     ..FieldEvidence::default()
                 };
                 let status = [None, Some("unknown"), Some("signed"), Some("closed")][usize::from(p[0]) % 4];
-                let told = status.is_some() && p[1] % 4 > 0;
+                let has_evidence = status.is_some() && p[1] % 4 > 0;
                 Project {
                     id: format!("{}{i}", of(&["p", prefix], p[2])),
                     title: of(&["Beds for clinics", "Scanners for clinics", "Cars"], p[3]),
                     status: status.map(Coded::from),
                     programme: (p[4] % 3 > 0).then(|| of(&["GGP", "Light"], p[4])),
                     evidence: [
-                        told.then(|| field("status", p[5])),
+                        has_evidence.then(|| field("status", p[5])),
                         (p[4] % 3 > 0 && p[6] % 2 > 0).then(|| field("programme", p[6])),
                     ]
                     .into_iter()
@@ -396,7 +398,7 @@ fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
                     amounts: (0..p[11] % 3)
                         .map(|n| Amount {
                             id: Some(format!("a{n}")),
-                            value: Money::from(i64::from(p[12] % 2 + n)),
+                            value: Figure::from(i64::from(p[12] % 2 + n)),
                             currency: of(&["USD", "JPY"], n),
                             equivalent_of: (n > 0).then(|| "a0".to_owned()),
                             evidence: vec![words(p[13].wrapping_add(n))],
@@ -413,7 +415,7 @@ fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
                                     as_of: [None, Some("2023".into()), Some("2024-03-01".into())]
                                         [usize::from(l[2]) % 3]
                                         .clone(),
-                                    quantity: (l[3] % 3 > 0).then(|| Money::from(i64::from(l[3] % 3))),
+                                    quantity: (l[3] % 3 > 0).then(|| Figure::from(i64::from(l[3] % 3))),
                                     status: Some(Coded::from(["planned", "delivered"][usize::from(l[4] % 2)])),
                                     sites: vec![Site {
                                         facility: None,
@@ -445,20 +447,20 @@ fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
     )
 }
 
-/// Verdicts by chance; where they contradict each other, all apart.
-fn judged(into: &Dataset, incoming: &Dataset, chance: u64) -> Verdicts {
+/// Random verdicts; all apart if the random ones contradict each other.
+fn random_verdicts(into: &Dataset, incoming: &Dataset, chance: u64) -> Verdicts {
     let pairs = merge::propose(into, incoming);
-    let verdict = |i: usize| if chance >> (i % 64) & 1 == 0 { Verdict::Same } else { Verdict::Apart };
+    let verdict = |i: usize| if chance >> (i % 64) & 1 == 0 { PairVerdict::Same } else { PairVerdict::Apart };
     let verdicts: Verdicts = pairs.iter().enumerate().map(|(i, pair)| (pair.id.clone(), verdict(i))).collect();
     match merge::apply(into, incoming, &verdicts) {
         Ok(_) => verdicts,
-        Err(Refusal::Contradiction(_)) => pairs.into_iter().map(|pair| (pair.id, Verdict::Apart)).collect(),
+        Err(Refusal::Contradiction(_)) => pairs.into_iter().map(|pair| (pair.id, PairVerdict::Apart)).collect(),
         Err(other) => panic!("{other}"),
     }
 }
 
-/// Equal to the last byte; told by the first line that is not.
-fn same_json(a: &Dataset, b: &Dataset) -> Result<(), TestCaseError> {
+/// Asserts that two datasets are equal to the last byte; the error names the first line that differs.
+fn assert_same_json(a: &Dataset, b: &Dataset) -> Result<(), TestCaseError> {
     let (a, b) = (json(a), json(b));
     let (mut ours, mut theirs) = (a.lines(), b.lines());
     let mut before = Vec::new();
@@ -478,32 +480,32 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(256), failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_merged_can_be_taken_out_again_in_any_order(
+    fn merged_sources_can_be_undone_in_any_order(
         into in any_dataset("a"), one in any_dataset("b"), two in any_dataset("c"), chance: u64, order: u64,
     ) {
-        let first = merge::apply(&into, &one, &judged(&into, &one, chance)).expect("judged");
-        let second = merge::apply(&first.dataset, &two, &judged(&first.dataset, &two, chance.rotate_left(7))).expect("judged");
+        let first = merge::apply(&into, &one, &random_verdicts(&into, &one, chance)).expect("judged");
+        let second = merge::apply(&first.dataset, &two, &random_verdicts(&first.dataset, &two, chance.rotate_left(7))).expect("judged");
         let mut sources = [first.summary.sources, second.summary.sources.clone()].concat();
         let mut left = second.dataset.clone();
         for n in (1..=sources.len()).rev() {
             let source = sources.swap_remove(order.rotate_left(n as u32) as usize % n);
             left = merge::undo(&left, &source).expect("there");
         }
-        same_json(&left, &into)?;
+        assert_same_json(&left, &into)?;
         let mut left = second.dataset;
         for source in second.summary.sources {
             left = merge::undo(&left, &source).expect("there");
         }
-        same_json(&left, &first.dataset)?;
+        assert_same_json(&left, &first.dataset)?;
     }
 
     #[test]
-    fn merging_twice_is_merging_once(into in any_dataset("a"), new in any_dataset("b"), chance: u64) {
-        let once = merge::apply(&into, &new, &judged(&into, &new, chance)).expect("judged").dataset;
+    fn merging_twice_equals_merging_once(into in any_dataset("a"), new in any_dataset("b"), chance: u64) {
+        let once = merge::apply(&into, &new, &random_verdicts(&into, &new, chance)).expect("judged").dataset;
         prop_assert_eq!(merge::propose(&once, &new), vec![]);
         let twice = merge::apply(&once, &new, &Verdicts::new()).expect("nothing to judge").dataset;
         prop_assert_eq!(json(&twice), json(&once));
-        prop_assert_eq!(json(&merge::apply(&into, &into, &judged(&into, &into, chance)).expect("judged").dataset), json(&into));
+        prop_assert_eq!(json(&merge::apply(&into, &into, &random_verdicts(&into, &into, chance)).expect("judged").dataset), json(&into));
     }
 }
 
@@ -521,8 +523,8 @@ fn run(folder: &Path, args: &[&str]) -> Output {
     command.current_dir(folder).args(args).output().expect("the program runs")
 }
 
-/// Everything that came of a run.
-fn told(output: &Output) -> String {
+/// Standard output, standard error and status of a run.
+fn transcript(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
     let out = text(&output.stdout);
     let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
@@ -530,10 +532,10 @@ fn told(output: &Output) -> String {
 }
 
 /// A folder with a dataset of one article and a draft of another.
-fn stage(name: &str) -> PathBuf {
+fn folder_with_draft(name: &str) -> PathBuf {
     let folder = folder(name);
     let news =
-        Told { id: "news", publisher: "Evening News", day: "2024-05-03", number: 18, place: "Zomba", ..AMBULANCES };
+        Report { id: "news", publisher: "Evening News", day: "2024-05-03", number: 18, place: "Zomba", ..AMBULANCES };
     for (file, dataset) in [("data.json", AMBULANCES.dataset()), ("draft.json", news.dataset())] {
         std::fs::write(folder.join(file), json(&dataset)).expect("a file");
     }
@@ -541,10 +543,10 @@ fn stage(name: &str) -> PathBuf {
 }
 
 #[test]
-fn pairs_are_shown_with_what_to_type_and_nothing_is_written() {
-    let folder = stage("shown");
+fn pairs_are_printed_with_what_to_type_and_nothing_is_written() {
+    let folder = folder_with_draft("shown");
     let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "-o", "out.json"]);
-    assert_snapshot!(told(&output), @r#"
+    assert_snapshot!(transcript(&output), @r#"
     2 pairs may be one record: judge each; nothing is written
 
      1  same project? strong  news-1=post-1
@@ -572,14 +574,14 @@ fn pairs_are_shown_with_what_to_type_and_nothing_is_written() {
     "#);
     assert!(!folder.join("out.json").exists());
     let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--same", "1"]);
-    assert!(told(&output).contains("say it of 2 too, beside --same 1, and -o OUT"), "{}", told(&output));
+    assert!(transcript(&output).contains("say it of 2 too, beside --same 1, and -o OUT"), "{}", transcript(&output));
 }
 
 #[test]
-fn judged_it_is_written_checked_and_taken_out_again() {
-    let folder = stage("judged");
+fn a_judged_merge_is_written_passes_check_and_can_be_undone() {
+    let folder = folder_with_draft("judged");
     let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--same", "1,2"]);
-    assert_snapshot!(told(&output), @r#"
+    assert_snapshot!(transcript(&output), @r#"
     added 1 source: news
     joined 1 project: post-1
     joined 1 line: post-1/ambulance-1
@@ -588,7 +590,7 @@ fn judged_it_is_written_checked_and_taken_out_again() {
     --- status Some(0)
     "#);
     let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--same", "all", "-o", "out.json"]);
-    assert_snapshot!(told(&output), @r#"
+    assert_snapshot!(transcript(&output), @r#"
     added 1 source: news
     joined 1 project: post-1
     joined 1 line: post-1/ambulance-1
@@ -597,7 +599,7 @@ fn judged_it_is_written_checked_and_taken_out_again() {
     --- status Some(0)
     "#);
     let output = run(&folder, &["check", "out.json"]);
-    assert_snapshot!(told(&output), @r#"
+    assert_snapshot!(transcript(&output), @r#"
     severity	rule	place	id	fact	what
     conflict	quantity_conflict	out.json:44	post-1	equipment[0].claims[0]	18 on 2024-05-03, but 20 on 2024-05-01
     --- stderr
@@ -605,7 +607,7 @@ fn judged_it_is_written_checked_and_taken_out_again() {
     --- status Some(0)
     "#);
     let output = run(&folder, &["merge", "draft.json", "--into", "out.json"]);
-    assert_snapshot!(told(&output), @r#"
+    assert_snapshot!(transcript(&output), @r#"
     here already: 1 source: news
     here already: 1 project and 1 line of the drafts
     nothing is written: -o OUT writes it
@@ -613,7 +615,7 @@ fn judged_it_is_written_checked_and_taken_out_again() {
     --- status Some(0)
     "#);
     let output = run(&folder, &["merge", "--into", "out.json", "--undo", "news", "-o", "back.json"]);
-    assert_snapshot!(told(&output), @r#"
+    assert_snapshot!(transcript(&output), @r#"
     taken out: source news, with 0 projects, 0 lines and 1 claim
     written to back.json
     --- stderr
@@ -625,8 +627,8 @@ fn judged_it_is_written_checked_and_taken_out_again() {
 }
 
 #[test]
-fn what_is_wrong_is_said_and_nothing_is_replaced_unasked() {
-    let folder = stage("wrong");
+fn wrong_arguments_are_reported_and_no_file_is_replaced_without_force() {
+    let folder = folder_with_draft("wrong");
     let before = std::fs::read(folder.join("data.json")).expect("there");
     for (args, what) in [
         (
@@ -643,40 +645,40 @@ fn what_is_wrong_is_said_and_nothing_is_replaced_unasked() {
         (&["merge", "nowhere.json", "--into", "data.json"], "nowhere.json: no such file"),
     ] {
         let output = run(&folder, args);
-        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-        assert!(told(&output).contains(what), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        assert!(transcript(&output).contains(what), "{}", transcript(&output));
     }
     let draft = std::fs::read_to_string(folder.join("draft.json")).expect("there");
     std::fs::write(folder.join("bad.json"), draft.replace("\"quote\": \"Malawi\"", "\"quote\": \"Mali\""))
         .expect("a file");
     let output = run(&folder, &["merge", "bad.json", "--into", "data.json", "--same", "all"]);
     assert!(
-        told(&output).contains("bad.json: project news-1: countries[0]: the quote “Mali” is not"),
+        transcript(&output).contains("bad.json: project news-1: countries[0]: the quote “Mali” is not"),
         "{}",
-        told(&output)
+        transcript(&output)
     );
     assert_eq!(std::fs::read(folder.join("data.json")).expect("there"), before);
     std::fs::write(folder.join("more.json"), draft.replace("\"title\"", "\"colour\": 1, \"title\"")).expect("a file");
     let output =
         run(&folder, &["merge", "more.json", "--into", "data.json", "--same", "all", "-o", "data.json", "--force"]);
-    assert!(told(&output).contains("left out: project colour, source colour"), "{}", told(&output));
+    assert!(transcript(&output).contains("left out: project colour, source colour"), "{}", transcript(&output));
     assert_ne!(std::fs::read(folder.join("data.json")).expect("there"), before);
 }
 
 #[test]
-fn the_shipped_dataset_is_written_as_it_stands() {
+fn merging_the_shipped_dataset_into_itself_changes_no_byte() {
     let folder = folder("shipped");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/agreements.json");
     let before = std::fs::read_to_string(&file).expect("there");
     std::fs::write(folder.join("same.json"), &before).expect("a file");
     let output = run(&folder, &["merge", "same.json", "--into", "shipped", "-o", "out.json"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
     assert!(std::fs::read_to_string(folder.join("out.json")).expect("written") == before);
 }
 
 #[test]
-fn pairs_are_told_to_programs() {
-    let folder = stage("json");
+fn json_output_has_the_pairs_and_the_outcome() {
+    let folder = folder_with_draft("json");
     let output = run(&folder, &["merge", "draft.json", "--into", "data.json", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("json");

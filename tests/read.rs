@@ -1,20 +1,20 @@
-//! Reading: one document or lines, cut anywhere, with any byte changed, never a panic, and the good
-//! records usable.
+//! Reading datasets: a document and lines are equal, truncated or damaged input never panics, and the good
+//! records stay usable.
 
 mod stage;
 
-use aidtrail::formats::{self, Target, Weight};
+use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::model::{Dataset, Project};
 use aidtrail::store::Corpus;
 use proptest::prelude::*;
 use std::sync::Arc;
 
 fn corpus(bytes: &[u8]) -> Arc<Corpus> {
-    stage::corpus(Target::Held("test".to_owned(), bytes.into()))
+    stage::corpus(InputOrigin::InMemory("test".to_owned(), bytes.into()))
 }
 
 fn shipped() -> Vec<u8> {
-    formats::open(&Target::Shipped).expect("compiled in").read_all().expect("in memory")
+    formats::open(&InputOrigin::Embedded).expect("compiled in").read_all().expect("in memory")
 }
 
 fn lines(dataset: &Dataset) -> String {
@@ -48,7 +48,7 @@ fn a_document_and_its_lines_hold_the_same_records() {
 }
 
 #[test]
-fn a_bad_line_costs_only_itself() {
+fn a_bad_line_breaks_only_its_record() {
     let dataset: Dataset = serde_json::from_slice(&shipped()).expect("a dataset");
     let mut text: Vec<String> = lines(&dataset).lines().map(str::to_owned).collect();
     let n = dataset.projects.len();
@@ -60,29 +60,29 @@ fn a_bad_line_costs_only_itself() {
 }
 
 #[test]
-fn a_wrong_type_breaks_one_record_and_says_where() {
+fn a_wrong_type_breaks_one_record_and_is_reported_with_its_line() {
     let text = String::from_utf8(shipped()).expect("UTF-8");
     let at = text.find("\"quantity\": 9,\n").expect("nine");
     let line = text[..at].lines().count();
-    // The derived figure is ignored on reading; the claim's own is not.
+    // Reading ignores the derived quantity of the line, which comes first; damage the claim's.
     let claim = text[at + 1..].find("\"quantity\": 9,").expect("in a claim") + at + 1;
     let broken = format!("{}\"quantity\": \"many\",{}", &text[..claim], &text[claim + "\"quantity\": 9,".len()..]);
     let corpus = corpus(broken.as_bytes());
     let error = corpus.errors().next().expect("an error");
-    assert!(error.what.contains("many"), "{error}");
-    assert!(error.place.is_some_and(|(at, _)| at > line), "{error}");
+    assert!(error.message.contains("many"), "{error}");
+    assert!(error.position.is_some_and(|(at, _)| at > line), "{error}");
     let row = corpus.ids().map(|id| corpus.row(id)).find(|row| row.broken().is_some()).expect("listed");
     assert_eq!(row.id(), "ua-diagnostic-imaging");
     assert_eq!(row.lines(), 0, "no figure without its evidence");
 }
 
 #[test]
-fn an_unknown_field_is_named_and_costs_nothing() {
+fn an_unknown_field_is_noted_and_breaks_nothing() {
     let text = String::from_utf8(shipped()).expect("UTF-8").replacen("\"summary\":", "\"sumary\":", 1);
     let corpus = corpus(text.as_bytes());
     assert_eq!(corpus.errors().count(), 0);
     let note = corpus.problems.first().expect("a note");
-    assert_eq!(note.weight, Weight::Note);
+    assert_eq!(note.severity, ProblemSeverity::Note);
     assert!(note.to_string().contains("unknown field sumary"), "{note}");
 }
 
@@ -107,14 +107,14 @@ fn offsets_that_overflow_are_refused_without_a_panic() {
         );
         let corpus = corpus(text.as_bytes());
         assert!(corpus.ids().all(|id| corpus.row(id).broken().is_some()), "{start} {mark}");
-        assert!(corpus.errors().any(|e| e.what.contains("the range 7 to 900 is not in its text")));
+        assert!(corpus.errors().any(|e| e.message.contains("the range 7 to 900 is not in its text")));
         let mut stage = stage::Stage::of(&text, 100, 30);
-        stage.keys("vv").press(aidtrail::tui::explorer::Key::Enter).draw();
+        stage.keys("vv").press(aidtrail::tui::explorer::KeyPress::Enter).draw();
     }
 }
 
 #[test]
-fn a_field_that_every_record_misspells_is_named_once() {
+fn a_field_misspelt_in_every_record_is_noted_once() {
     let line = r#"{"project": {"id": "p", "titel": "x", "equipment": [{"nmae": "y"}]}}"#;
     let corpus = corpus(format!("{line}\n").repeat(500).as_bytes());
     let notes: Vec<String> = corpus.problems.iter().map(ToString::to_string).collect();
@@ -123,7 +123,7 @@ fn a_field_that_every_record_misspells_is_named_once() {
 }
 
 #[test]
-fn ranges_that_are_not_in_a_text_hide_nothing_of_it() {
+fn skipped_ranges_outside_the_text_are_ignored() {
     let text = r#"{"schema": "aidtrail/1", "sources": [{"id": "s", "published": "2023-13-45", "text": "Nine scanners.",
         "skip": [{"start": 3, "end": 99999, "why": "menu"}]}, {"id": "s", "text": "y"}]}"#;
     let corpus = corpus(text.as_bytes());
@@ -138,7 +138,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
 
     #[test]
-    fn cut_anywhere_the_records_before_the_cut_are_usable(share in 0.0f64..1.0) {
+    fn the_records_before_a_cut_are_usable(share in 0.0f64..1.0) {
         let bytes = shipped();
         let cut = (bytes.len() as f64 * share) as usize;
         let whole = corpus(&bytes);
@@ -151,7 +151,7 @@ proptest! {
     }
 
     #[test]
-    fn with_bytes_changed_it_never_panics(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
+    fn damaged_bytes_never_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6)) {
         let mut bytes = shipped();
         for (at, byte) in changes {
             let at = at.index(bytes.len());
@@ -162,7 +162,7 @@ proptest! {
     }
 }
 
-/// A file of two lines, in a folder of its own that goes with it.
+/// A temporary file of lines in its own folder, which is removed when dropped.
 struct Lines(std::path::PathBuf);
 
 impl Lines {
@@ -185,14 +185,14 @@ const TWO: &str =
     "{\"project\": {\"id\": \"a\", \"title\": \"One\"}}\n{\"project\": {\"id\": \"b\", \"title\": \"Two\"}}";
 
 #[test]
-fn a_file_that_shrinks_or_is_replaced_while_open_is_said_to_have_changed() {
+fn a_file_that_shrinks_or_is_replaced_is_reported_as_changed() {
     let lines = Lines::new("shrinks", TWO);
-    let corpus = stage::corpus(Target::File(lines.0.clone()));
+    let corpus = stage::corpus(InputOrigin::File(lines.0.clone()));
     let why =
         |corpus: &Corpus, i: u32| corpus.open(aidtrail::store::RecordId(i)).broken.map(|problem| problem.to_string());
     assert_eq!(why(&corpus, 1), None);
     std::fs::write(&lines.0, &TWO[..50]).expect("shrunk");
-    assert_eq!(why(&corpus, 0), None, "what is still there is still read");
+    assert_eq!(why(&corpus, 0), None, "a record that is still there still opens");
     let problem = why(&corpus, 1).expect("changed");
     assert!(problem.contains("changed since it was read") && problem.contains("R reads it again"), "{problem}");
     std::fs::write(&lines.0, TWO.replace("\"b\"", "\"c\"")).expect("replaced");
@@ -200,19 +200,19 @@ fn a_file_that_shrinks_or_is_replaced_while_open_is_said_to_have_changed() {
 }
 
 #[test]
-fn records_of_one_id_are_both_listed_and_both_flagged() {
+fn records_with_the_same_id_are_both_listed_and_flagged() {
     let corpus = corpus(TWO.replace("\"b\"", "\"a\"").as_bytes());
     assert_eq!(corpus.find_project("a").len(), 2);
-    for (id, told) in corpus.ids().zip(["sums count this one", "sums count number 1 of them"]) {
+    for (id, counted) in corpus.ids().zip(["sums count this one", "sums count number 1 of them"]) {
         let flags = corpus.open(id).flags;
-        let what = format!("2 records have the id a; {told}");
+        let what = format!("2 records have the id a; {counted}");
         assert!(flags.iter().any(|flag| flag.what == what), "{flags:?}");
     }
     assert_eq!(corpus.facets().totals(aidtrail::store::Facet::Flag).iter().max(), Some(&2));
 }
 
 #[test]
-fn a_description_of_a_megabyte_is_one_record_like_another() {
+fn a_description_of_a_megabyte_is_read() {
     let long = "water and sanitation in Ukraine ".repeat(32_768);
     let line = serde_json::json!({"project": {"id": "long", "title": "Long", "summary": long}}).to_string();
     let corpus = corpus(format!("{TWO}\n{line}\n").as_bytes());

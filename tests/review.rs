@@ -1,30 +1,31 @@
-//! What a person decided outlives a re-draft, a restart and a change of mind.
+//! Review decisions survive a new draft, a restart, and undo and redo.
 
 mod drafts;
 
 use aidtrail::curate::review::{
-    Book, Decisions, Draft, Sheet, State, Stated, Undecided, Verdict, evidence_of, read, reviewed, sheet, write,
+    DecisionHistory, DecisionState, Decisions, Draft, FactValue, Undecided, Verdict, Worksheet, evidence_of, lay_out,
+    read, reviewed, write,
 };
 use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
 use drafts::{dataset, find, lines, with};
 use proptest::prelude::*;
 
-/// A review of a draft, decided on by the words of facts.
+/// A review of a draft; facts are found by their words.
 struct Review {
     draft: Draft,
-    book: Book,
+    book: DecisionHistory,
 }
 
 impl Review {
     fn of(data: Dataset) -> Review {
         let draft = Draft::new(data);
         let mut decisions = Decisions::default();
-        draft.settle(&mut decisions);
-        Review { draft, book: Book::new(decisions) }
+        draft.rebase(&mut decisions);
+        Review { draft, book: DecisionHistory::new(decisions) }
     }
 
-    fn sheet(&self) -> Sheet {
-        sheet(&self.draft, self.book.decisions())
+    fn sheet(&self) -> Worksheet {
+        lay_out(&self.draft, self.book.decisions())
     }
 
     fn decide(&mut self, text: &str, verdict: Verdict) -> &mut Review {
@@ -43,23 +44,23 @@ impl Review {
         self
     }
 
-    fn add(&mut self, group: usize, stated: Stated) -> &mut Review {
+    fn add(&mut self, group: usize, stated: FactValue) -> &mut Review {
         let sheet = self.sheet();
         self.book.add(&self.draft, &sheet, group, stated);
         assert!(self.book.close("added"));
         self
     }
 
-    /// Saved, and opened again on another draft.
-    fn again(&self, data: Dataset) -> Review {
+    /// Saves the decisions and reads them again for another draft.
+    fn reopen(&self, data: Dataset) -> Review {
         let written = write(self.book.decisions()).expect("written");
         let mut decisions = read(&written, |unknown| panic!("{unknown}")).expect("read");
         let draft = Draft::new(data);
-        draft.settle(&mut decisions);
-        Review { draft, book: Book::new(decisions) }
+        draft.rebase(&mut decisions);
+        Review { draft, book: DecisionHistory::new(decisions) }
     }
 
-    fn out(&self, undecided: Undecided) -> Dataset {
+    fn records(&self, undecided: Undecided) -> Dataset {
         reviewed(&self.draft.data, self.book.decisions(), undecided)
     }
 }
@@ -68,12 +69,13 @@ fn project<'d>(data: &'d mut Dataset, id: &str) -> &'d mut Project {
     data.projects.iter_mut().find(|project| project.id == id).expect("in the draft")
 }
 
-/// The signs of the facts that contain a text.
-fn signs(sheet: &Sheet, text: &str) -> String {
+/// The signs of the facts whose line contains `text`.
+fn signs(sheet: &Worksheet, text: &str) -> String {
     lines(sheet).iter().filter(|line| line.contains(text)).filter_map(|line| line.chars().next()).collect()
 }
 
-/// The same draft as better rules might make it: other order, other ids, other order of facts.
+/// The same facts as another version of the rules might draft them: in another order, with other ids and
+/// titles.
 fn redrafted() -> Dataset {
     let mut data = dataset();
     data.projects.reverse();
@@ -89,7 +91,7 @@ fn redrafted() -> Dataset {
 }
 
 #[test]
-fn with_nothing_decided_the_records_are_the_draft() {
+fn without_decisions_the_records_are_the_draft() {
     let data = dataset();
     let kept = reviewed(&data, &Decisions::default(), Undecided::Keep);
     assert_eq!(kept.sources, data.sources);
@@ -97,50 +99,50 @@ fn with_nothing_decided_the_records_are_the_draft() {
         assert_eq!(serde_json::to_value(kept).expect("json"), serde_json::to_value(drafted).expect("json"));
     }
     let none = reviewed(&data, &Decisions::default(), Undecided::Drop);
-    assert!(none.projects.is_empty(), "a project without any fact vanishes");
+    assert!(none.projects.is_empty(), "a project without facts is dropped");
 }
 
 #[test]
-fn what_was_decided_is_what_stands_in_the_records() {
+fn decisions_determine_the_records() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted).correct("CT scanner", "quantity", "2");
     review.decide("Status in implementation", Verdict::Rejected);
-    let out = review.out(Undecided::Drop);
+    let out = review.records(Undecided::Drop);
     assert_eq!(out.projects.len(), 1);
     let it = &out.projects[0];
     assert_eq!((it.parties.len(), it.status.is_none()), (0, true));
     let [mri, ct] = it.equipment.as_slice() else { panic!("{:?}", it.equipment) };
-    assert_eq!(mri, &dataset().projects[0].equipment[0], "what was accepted is the draft's own, rule and all");
+    assert_eq!(mri, &dataset().projects[0].equipment[0], "an accepted fact is unchanged, with its rule");
     assert_eq!(ct.quantity(), Some(2.into()));
     let claim = &ct.claims[0];
     assert_eq!(claim.basis, Some(Coded::Known(Basis::Editor)));
     assert!(claim.why.as_deref().is_some_and(|why| why.contains("proposed by rule equipment: count: 1 CT scanner")));
     assert!(claim.evidence.iter().all(|evidence| evidence.rule.is_none()));
-    let all = review.out(Undecided::Keep);
+    let all = review.records(Undecided::Keep);
     assert_eq!(all.projects.len(), 4);
     assert!(all.projects[0].status.is_none() && !all.projects[0].parties.is_empty());
 }
 
 #[test]
-fn decisions_hold_in_a_draft_of_another_order_with_other_ids() {
+fn decisions_survive_another_order_and_other_ids() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted);
     review.correct("CT scanner", "place", "Lviv").decide("Donor Japan", Verdict::Rejected);
-    let again = review.again(redrafted());
+    let again = review.reopen(redrafted());
     let sheet = again.sheet();
-    assert_eq!(find(&sheet, "MRI scanner").state, State::Accepted);
-    assert_eq!(find(&sheet, "CT scanner").state, State::Corrected);
+    assert_eq!(find(&sheet, "MRI scanner").state, DecisionState::Accepted);
+    assert_eq!(find(&sheet, "CT scanner").state, DecisionState::Corrected);
     assert!(find(&sheet, "CT scanner").value.value().contains("Lviv"));
-    // One of four donors was rejected, in its project and in no other.
+    // One of four donors was rejected: in its own project only.
     assert_eq!(signs(&sheet, "Donor Japan").matches('✗').count(), 1);
-    let rejected = sheet.items.iter().find(|item| item.state == State::Rejected).expect("one");
+    let rejected = sheet.rows.iter().find(|item| item.state == DecisionState::Rejected).expect("one");
     assert_eq!(rejected.group, find(&sheet, "MRI scanner").group);
-    assert_eq!(sheet.items.iter().filter(|item| item.changed).count(), 0);
+    assert_eq!(sheet.rows.iter().filter(|item| item.changed).count(), 0);
 }
 
 #[test]
-fn the_same_words_with_another_value() {
-    // What was decided; what the fact is now; its sign and whether the new value is told apart.
+fn a_new_value_for_decided_words_is_marked_as_changed_unless_rejected() {
+    // Decision; then the sign of the fact, whether it is marked as changed, and its value.
     let rows = [
         (Verdict::Accepted, "✓", true, "9 MRI scanner"),
         (Verdict::Corrected, "✎", true, "8 MRI scanner"),
@@ -157,22 +159,22 @@ fn the_same_words_with_another_value() {
             data.projects.iter_mut().find(|p| p.equipment.iter().any(|e| e.name.contains("MRI"))).expect("it");
         let item = project.equipment.iter_mut().find(|e| e.name.contains("MRI")).expect("it");
         item.claims[0].quantity = Some(12.into());
-        let again = review.again(data);
+        let again = review.reopen(data);
         let sheet = again.sheet();
-        let mri: Vec<_> = sheet.items.iter().filter(|item| item.value.value().contains("MRI")).collect();
+        let mri: Vec<_> = sheet.rows.iter().filter(|item| item.value.value().contains("MRI")).collect();
         let [item] = mri.as_slice() else { panic!("{verdict:?}: {:?}", lines(&sheet)) };
         assert_eq!((item.state.sign(), item.changed), (sign, changed), "{verdict:?}");
         assert!(item.value.value().starts_with(shown), "{}", item.value.value());
         assert_eq!(item.proposed.as_ref().map(|p| p.get("quantity")), Some("12".to_owned()));
-        // The one rejected before is rejected again where it comes back.
+        // If the rejected value comes back, it is rejected again.
         if verdict == Verdict::Rejected {
-            assert_eq!(signs(&again.again(dataset()).sheet(), "MRI"), "✗");
+            assert_eq!(signs(&again.reopen(dataset()).sheet(), "MRI"), "✗");
         }
     }
 }
 
 #[test]
-fn what_rules_no_longer_propose_stays_if_it_is_so() {
+fn accepted_facts_stay_though_rules_no_longer_propose_them() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted).correct("CT scanner", "quantity", "2");
     review.decide("Agency JICA", Verdict::Rejected);
@@ -181,20 +183,20 @@ fn what_rules_no_longer_propose_stays_if_it_is_so() {
         project.equipment.clear();
         project.parties.retain(|party| party.name != "JICA");
     }
-    let again = review.again(data);
+    let again = review.reopen(data);
     let sheet = again.sheet();
     assert_eq!(
         (signs(&sheet, "MRI"), signs(&sheet, "CT sc"), signs(&sheet, "JICA")),
         ("✓".into(), "✎".into(), "".into())
     );
-    let out = again.out(Undecided::Drop);
+    let out = again.records(Undecided::Drop);
     assert_eq!(out.projects.len(), 1);
     assert_eq!(out.projects[0].equipment.len(), 2);
     assert_eq!(out.projects[0].equipment[1].quantity(), Some(2.into()));
 }
 
 #[test]
-fn a_giver_and_an_agency_named_by_the_same_words_are_two_facts() {
+fn a_donor_and_an_agency_with_the_same_words_are_two_facts() {
     let mut review = Review::of(dataset());
     review.decide("Agency JICA", Verdict::Accepted);
     let mut data = dataset();
@@ -204,62 +206,62 @@ fn a_giver_and_an_agency_named_by_the_same_words_are_two_facts() {
             (party.name, party.role, party.evidence) = ("Japan".into(), Some(Coded::from("donor")), vec![words]);
         }
     }
-    let sheet = review.again(data).sheet();
+    let sheet = review.reopen(data).sheet();
     let jica = find(&sheet, "Agency JICA");
-    assert_eq!((jica.state, jica.changed), (State::Accepted, false));
+    assert_eq!((jica.state, jica.changed), (DecisionState::Accepted, false));
     assert!(!signs(&sheet, "Donor Japan").contains('✓'), "{:?}", lines(&sheet));
 }
 
 #[test]
-fn a_rule_that_learns_what_was_added_proposes_nothing_new() {
+fn a_proposal_equal_to_an_added_fact_is_not_shown_again() {
     let mut data = dataset();
     let learnt = project(&mut data, "ua-diagnostic-imaging").equipment.remove(1);
     let mut review = Review::of(data);
     let text = review.draft.text("moz-ua-2023-10-16").expect("cited").to_owned();
     let evidence: &Evidence = &learnt.claims[0].evidence[0];
-    let words = evidence.marked();
+    let words = evidence.marked_span();
     let made = evidence_of("moz-ua-2023-10-16", &text, words.start..words.end).expect("a sentence");
-    assert_eq!((made.start, made.marked()), (evidence.start, words));
+    assert_eq!((made.start, made.marked_span()), (evidence.start, words));
     let mut item = learnt.clone();
     item.claims[0].evidence = vec![made];
     item.claims[0].basis = None;
-    review.add(0, Stated::Equipment(item));
-    let before = review.sheet().items.len();
+    review.add(0, FactValue::Equipment(item));
+    let before = review.sheet().rows.len();
     assert_eq!(signs(&review.sheet(), "CT scanner"), "+");
-    let added = &review.out(Undecided::Drop).projects[0].equipment[0].claims[0];
+    let added = &review.records(Undecided::Drop).projects[0].equipment[0].claims[0];
     assert_eq!((added.why.as_deref(), &added.basis), (Some("added in review"), &Some(Coded::Known(Basis::Editor))));
-    let again = review.again(dataset());
+    let again = review.reopen(dataset());
     assert_eq!(signs(&again.sheet(), "CT scanner"), "+");
-    assert_eq!(again.sheet().items.len(), before);
+    assert_eq!(again.sheet().rows.len(), before);
 }
 
 #[test]
-fn a_rule_that_marks_a_few_words_more_or_splits_a_project_keeps_what_was_decided() {
+fn decisions_survive_slightly_different_marks_and_split_projects() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted).decide("CT scanner", Verdict::Accepted);
     let mut data = dataset();
     let first = project(&mut data, "ua-diagnostic-imaging");
     let mark = first.equipment[0].claims[0].evidence[0].mark.as_mut().expect("marked");
     mark[0] += 5;
-    // The scanner goes into a project of its own.
+    // The scanner moves into a project of its own.
     let moved = first.equipment.remove(1);
     data.projects.push(Project { id: "new".into(), title: "CT".into(), equipment: vec![moved], ..Project::default() });
-    let sheet = review.again(data).sheet();
+    let sheet = review.reopen(data).sheet();
     assert_eq!((signs(&sheet, "MRI"), signs(&sheet, "CT sc")), ("✓".into(), "✓".into()), "{:?}", lines(&sheet));
     assert_eq!(find(&sheet, "CT scanner").group, 4);
 }
 
 #[test]
-fn a_source_is_known_by_its_text_and_a_corrected_text_by_its_quotes() {
+fn a_source_is_recognised_by_its_text_and_an_edited_text_by_its_quotes() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted).decide("Amount 108,700,000 JPY", Verdict::Accepted);
-    // Another id, the same text.
+    // Another source id, the same text.
     let renamed = |data: &Dataset| {
         let text = serde_json::to_string(data).expect("json").replace("\"moz-ua-2023-10-16\"", "\"s1\"");
         serde_json::from_str::<Dataset>(&text).expect("json")
     };
-    assert_eq!(signs(&review.again(renamed(&dataset())).sheet(), "MRI"), "✓");
-    // The same id, the text moved by a line: rules mark the new place.
+    assert_eq!(signs(&review.reopen(renamed(&dataset())).sheet(), "MRI"), "✓");
+    // The same id, the text shifted by a line: the rules mark the new place.
     let mut data = dataset();
     let line = "Correction: an earlier text named another date.\n";
     for source in data.sources.iter_mut().filter(|source| source.id == "moz-ua-2023-10-16") {
@@ -272,23 +274,23 @@ fn a_source_is_known_by_its_text_and_a_corrected_text_by_its_quotes() {
     data.projects = serde_json::from_value(shifted).expect("json");
     let mut decisions = review.book.decisions().clone();
     let draft = Draft::new(data.clone());
-    let settled = draft.settle(&mut decisions);
+    let settled = draft.rebase(&mut decisions);
     assert_eq!((settled.moved, settled.waiting), (1, 0));
-    assert_eq!(signs(&sheet(&draft, &decisions), "MRI"), "✓");
-    // The quote is gone: the decision waits in the file, and nothing is made of it.
+    assert_eq!(signs(&lay_out(&draft, &decisions), "MRI"), "✓");
+    // The quote is gone: the decision stays in the file without effect.
     for source in data.sources.iter_mut().filter(|source| source.id == "moz-ua-2023-10-16") {
         source.text = "Nothing of it was true.".to_owned();
     }
     data.projects.retain(|project| project.id.starts_with("kz"));
-    let again = review.again(data);
+    let again = review.reopen(data);
     assert_eq!(signs(&again.sheet(), "MRI"), "");
     assert_eq!(signs(&again.sheet(), "108,700,000"), "✓");
-    assert!(again.out(Undecided::Keep).projects.iter().all(|project| project.id.starts_with("kz")));
-    // It comes back with the text.
-    assert_eq!(signs(&again.again(dataset()).sheet(), "MRI"), "✓");
+    assert!(again.records(Undecided::Keep).projects.iter().all(|project| project.id.starts_with("kz")));
+    // The decision applies again when the text comes back.
+    assert_eq!(signs(&again.reopen(dataset()).sheet(), "MRI"), "✓");
 }
 
-/// Moves every place of one source.
+/// Shifts the evidence of one source.
 fn shift(mut value: serde_json::Value, by: usize) -> serde_json::Value {
     match &mut value {
         serde_json::Value::Array(list) => list.iter_mut().for_each(|it| *it = shift(it.take(), by)),
@@ -306,7 +308,7 @@ fn shift(mut value: serde_json::Value, by: usize) -> serde_json::Value {
 }
 
 #[test]
-fn facts_move_to_other_projects_and_to_new_ones() {
+fn facts_can_move_to_other_and_new_projects() {
     let mut review = Review::of(dataset());
     let sheet = review.sheet();
     review.book.move_to(&review.draft, &sheet, find(&sheet, "CT scanner"), 3);
@@ -322,16 +324,16 @@ fn facts_move_to_other_projects_and_to_new_ones() {
     review.book.close("moved");
     let sheet = review.sheet();
     assert_eq!(find(&sheet, "CT scanner").group, 3);
-    assert_eq!(find(&sheet, "CT scanner").state, State::Accepted);
+    assert_eq!(find(&sheet, "CT scanner").state, DecisionState::Accepted);
     assert_eq!((find(&sheet, "9 MRI").group, sheet.groups[4].title.as_str()), (4, "Scanners for Osh"));
     for data in [dataset(), redrafted()] {
-        let out = review.again(data).out(Undecided::Drop);
+        let out = review.reopen(data).records(Undecided::Drop);
         let of = |name: &str| out.projects.iter().find(|p| p.equipment.iter().any(|e| e.name == name)).expect("there");
         assert_eq!(of("MRI scanner").id, "scanners-for-osh");
         assert_eq!(of("MRI scanner").title, "Scanners for Osh");
         assert_eq!(out.projects.len(), 2);
     }
-    // Home again.
+    // Back to its own project.
     let sheet = review.sheet();
     review.book.move_to(&review.draft, &sheet, find(&sheet, "CT scanner"), 0);
     review.book.close("moved");
@@ -339,36 +341,36 @@ fn facts_move_to_other_projects_and_to_new_ones() {
 }
 
 #[test]
-fn a_title_and_a_kind_by_a_person_outlive_the_draft() {
+fn a_title_and_kind_set_in_review_survive_a_new_draft() {
     let mut review = Review::of(dataset());
     let sheet = review.sheet();
     review.book.retitle(&review.draft, &sheet, 0, "Scanners", Some(Coded::from("agreement")));
     review.book.close("retitled");
-    let sheet = review.again(redrafted()).sheet();
+    let sheet = review.reopen(redrafted()).sheet();
     let group = sheet.groups.iter().find(|group| group.corrected).expect("found again");
     assert_eq!((group.title.as_str(), group.kind.as_ref().map(Coded::code)), ("Scanners", Some("agreement")));
     assert_eq!(group.origin, Some(3));
 }
 
 #[test]
-fn facts_whose_quote_does_not_stand_are_in_no_record() {
+fn facts_with_a_false_quote_are_in_no_record() {
     let mut data = dataset();
     data.projects[0].equipment[0].claims[0].evidence.iter_mut().for_each(|e| e.start += 1);
-    let out = Review::of(data).out(Undecided::Keep);
+    let out = Review::of(data).records(Undecided::Keep);
     assert!(out.projects[0].equipment.iter().all(|line| line.name != "MRI scanner"));
 }
 
 #[test]
-fn what_is_only_offered_becomes_equipment_where_a_person_says_so() {
+fn an_offered_item_becomes_equipment_when_accepted() {
     let data = drafts::with_an_offer();
     let mut review = Review::of(data.clone());
     assert!(find(&review.sheet(), "Folding lantern").is_offer());
-    assert_eq!(review.out(Undecided::Keep).projects, data.projects, "undecided, it stays what it is");
+    assert_eq!(review.records(Undecided::Keep).projects, data.projects, "an undecided offer stays an offer");
     review.decide("Neurosurgical", Verdict::Accepted);
-    assert!(review.out(Undecided::Drop).projects[0].offers.is_empty());
+    assert!(review.records(Undecided::Drop).projects[0].offers.is_empty());
     review.correct("Folding lantern", "category", "medical_equipment_generic");
-    for review in [&review, &review.again(drafts::with_an_offer())] {
-        let out = review.out(Undecided::Drop);
+    for review in [&review, &review.reopen(drafts::with_an_offer())] {
+        let out = review.records(Undecided::Drop);
         let names: Vec<&str> = out.projects[0].equipment.iter().map(|line| line.name.as_str()).collect();
         assert_eq!(names, ["Neurosurgical microscope", "Folding lantern"]);
         assert!(out.projects[0].offers.is_empty());
@@ -376,7 +378,7 @@ fn what_is_only_offered_becomes_equipment_where_a_person_says_so() {
 }
 
 #[test]
-fn damaged_decisions_say_where_and_what() {
+fn damaged_decisions_are_reported_with_place_and_reason() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted);
     let good = String::from_utf8(write(review.book.decisions()).expect("written")).expect("text");
@@ -398,7 +400,7 @@ fn damaged_decisions_say_where_and_what() {
 }
 
 #[test]
-fn fields_of_a_later_version_are_kept_or_named() {
+fn fields_of_a_later_version_are_kept_or_reported() {
     let mut review = Review::of(dataset());
     review.decide("9 MRI scanner", Verdict::Accepted);
     let written = String::from_utf8(write(review.book.decisions()).expect("written")).expect("text");
@@ -413,10 +415,10 @@ fn fields_of_a_later_version_are_kept_or_named() {
     assert!(again.contains("\"reviewer\": \"A\"") && again.contains("\"when\":\"2030\""), "{again}");
 }
 
-/// What a person may do, on the fact of a number.
+/// An action of the user; numbers choose the fact and the group.
 #[derive(Clone, Debug)]
-enum Act {
-    Say(usize, Verdict),
+enum Action {
+    Decide(usize, Verdict),
     Quantity(usize, u8),
     Forget(usize),
     Move(usize, usize),
@@ -427,30 +429,30 @@ enum Act {
     Redo,
 }
 
-fn acts() -> impl Strategy<Value = Vec<Act>> {
+fn actions() -> impl Strategy<Value = Vec<Action>> {
     let n = 0usize..60;
     let verdict = prop_oneof![Just(Verdict::Accepted), Just(Verdict::Rejected)];
-    let act = prop_oneof![
-        4 => (n.clone(), verdict).prop_map(|(i, v)| Act::Say(i, v)),
-        2 => (n.clone(), any::<u8>()).prop_map(|(i, q)| Act::Quantity(i, q)),
-        1 => n.clone().prop_map(Act::Forget),
-        2 => (n.clone(), n.clone()).prop_map(|(i, g)| Act::Move(i, g)),
-        1 => n.clone().prop_map(Act::MoveToNew),
-        1 => n.clone().prop_map(Act::Retitle),
-        1 => n.prop_map(Act::Add),
-        2 => Just(Act::Undo),
-        1 => Just(Act::Redo),
+    let action = prop_oneof![
+        4 => (n.clone(), verdict).prop_map(|(i, v)| Action::Decide(i, v)),
+        2 => (n.clone(), any::<u8>()).prop_map(|(i, q)| Action::Quantity(i, q)),
+        1 => n.clone().prop_map(Action::Forget),
+        2 => (n.clone(), n.clone()).prop_map(|(i, g)| Action::Move(i, g)),
+        1 => n.clone().prop_map(Action::MoveToNew),
+        1 => n.clone().prop_map(Action::Retitle),
+        1 => n.prop_map(Action::Add),
+        2 => Just(Action::Undo),
+        1 => Just(Action::Redo),
     ];
-    proptest::collection::vec(act, 0..25)
+    proptest::collection::vec(action, 0..25)
 }
 
-fn play(review: &mut Review, act: &Act) -> bool {
+fn run_action(review: &mut Review, action: &Action) -> bool {
     let sheet = review.sheet();
-    let at = |i: usize| &sheet.items[i % sheet.items.len()];
+    let at = |i: usize| &sheet.rows[i % sheet.rows.len()];
     let (draft, book) = (&review.draft, &mut review.book);
-    match act {
-        Act::Say(i, verdict) => book.decide(draft, &sheet, at(*i), *verdict, None),
-        Act::Quantity(i, q) => {
+    match action {
+        Action::Decide(i, verdict) => book.decide(draft, &sheet, at(*i), *verdict, None),
+        Action::Quantity(i, q) => {
             let field = at(*i).value.kind().fields().iter().find(|ask| ask.name == "quantity" || ask.name == "value");
             let value = field.map(|field| {
                 let mut value = at(*i).value.clone();
@@ -459,35 +461,35 @@ fn play(review: &mut Review, act: &Act) -> bool {
             });
             book.decide(draft, &sheet, at(*i), Verdict::Corrected, value);
         }
-        Act::Forget(i) => book.forget(at(*i)),
-        Act::Move(i, g) => book.move_to(draft, &sheet, at(*i), g % sheet.groups.len()),
-        Act::MoveToNew(i) => book.move_to_new(draft, &sheet, at(*i), "Made", None),
-        Act::Retitle(g) => book.retitle(draft, &sheet, g % sheet.groups.len(), "Titled", None),
-        Act::Add(g) => {
-            let mut stated = Stated::empty(aidtrail::curate::review::Kind::Programme);
+        Action::Forget(i) => book.forget(at(*i)),
+        Action::Move(i, g) => book.move_to(draft, &sheet, at(*i), g % sheet.groups.len()),
+        Action::MoveToNew(i) => book.move_to_new(draft, &sheet, at(*i), "Made", None),
+        Action::Retitle(g) => book.retitle(draft, &sheet, g % sheet.groups.len(), "Titled", None),
+        Action::Add(g) => {
+            let mut stated = FactValue::empty(aidtrail::curate::review::FactKind::Programme);
             stated.set("value", "Added").expect("taken");
             let text = draft.data.sources[0].text.as_str();
             stated.evidence_mut().extend(evidence_of(&draft.data.sources[0].id, text, 0..4));
             book.add(draft, &sheet, g % sheet.groups.len(), stated);
         }
-        Act::Undo => return book.undo().is_some(),
-        Act::Redo => return book.redo().is_some(),
+        Action::Undo => return book.undo().is_some(),
+        Action::Redo => return book.redo().is_some(),
     }
-    book.close("act")
+    book.close("action")
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn undo_restores_whatever_was_done(acts in acts()) {
+    fn undo_and_redo_restore_every_state(actions in actions()) {
         let mut review = Review::of(dataset());
         let mut before = vec![review.book.decisions().clone()];
-        for act in &acts {
+        for action in &actions {
             let was = review.book.decisions().clone();
-            match act {
-                Act::Undo | Act::Redo => {}
-                act if play(&mut review, act) => before.push(was),
+            match action {
+                Action::Undo | Action::Redo => {}
+                action if run_action(&mut review, action) => before.push(was),
                 _ => prop_assert_eq!(review.book.decisions(), &was),
             }
         }
@@ -507,24 +509,24 @@ proptest! {
     }
 
     #[test]
-    fn saved_and_read_again_it_is_the_same_and_no_fact_is_lost_or_doubled(acts in acts()) {
+    fn saving_and_reading_loses_and_duplicates_no_fact(actions in actions()) {
         let mut review = Review::of(dataset());
-        for act in &acts {
-            play(&mut review, act);
+        for action in &actions {
+            run_action(&mut review, action);
         }
-        let again = review.again(dataset());
+        let again = review.reopen(dataset());
         prop_assert_eq!(&again.book.decisions().made, &review.book.decisions().made);
         prop_assert_eq!(&again.book.decisions().projects, &review.book.decisions().projects);
         prop_assert_eq!(lines(&again.sheet()), lines(&review.sheet()));
-        // Every fact of the draft stands on the sheet once.
+        // Every fact of the draft is on the worksheet once.
         let sheet = review.sheet();
-        let mut drafted: Vec<_> = sheet.items.iter().filter_map(|item| item.origin).collect();
+        let mut drafted: Vec<_> = sheet.rows.iter().filter_map(|item| item.origin).collect();
         drafted.sort();
         let all: Vec<_> = (review.draft.facts.iter().enumerate())
             .flat_map(|(p, facts)| facts.iter().map(move |(key, _)| (p, *key))).collect();
         prop_assert_eq!(drafted, { let mut all = all; all.sort(); all });
-        // What comes of it reads as a dataset and cites only what stands.
-        for project in review.out(Undecided::Keep).projects {
+        // The reviewed records cite only quotes that are in their sources.
+        for project in review.records(Undecided::Keep).projects {
             for evidence in project.all_evidence() {
                 prop_assert!(review.draft.stands(evidence));
             }
@@ -532,7 +534,8 @@ proptest! {
     }
 }
 
-/// Writes the draft of these tests to a file, to look at the screen: `AIDTRAIL_DRAFT=file cargo test write_the_draft`.
+/// Not a test: writes the draft of these tests to a file, to review it by hand:
+/// `AIDTRAIL_DRAFT=file cargo test write_the_draft`.
 #[test]
 fn write_the_draft() {
     if let Some(path) = std::env::var_os("AIDTRAIL_DRAFT") {

@@ -1,14 +1,15 @@
-//! A review driven by keys through the production update and draw, and the real program killed.
+//! The review screen: driven by keys through the production update and draw, and the real program in a
+//! pseudo-terminal, also killed.
 
 mod drafts;
 mod tty;
 
-use aidtrail::curate::review::{Decisions, Draft, State, read, reviewed, sheet};
+use aidtrail::curate::review::{DecisionState, Decisions, Draft, lay_out, read, reviewed};
 use aidtrail::model::Dataset;
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{Key, Msg};
+use aidtrail::tui::explorer::{KeyPress, Msg};
 use aidtrail::tui::kit::theme::Theme;
-use aidtrail::tui::reviewer::{Effect, Over, Pane, Review};
+use aidtrail::tui::reviewer::{Pane, Review, ReviewEffect, ReviewOverlay};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -16,7 +17,7 @@ use ratatui::style::{Color, Modifier};
 use std::path::{Path, PathBuf};
 use tty::Tty;
 
-/// A review on a screen in memory; what would have been saved.
+/// A review on a screen in memory, with every file it would have saved.
 struct Stage {
     review: Review,
     saved: Vec<Vec<u8>>,
@@ -32,7 +33,7 @@ impl Stage {
 
     fn with(data: Dataset, mut decisions: Decisions, columns: u16, rows: u16) -> Stage {
         let draft = Draft::new(data);
-        draft.settle(&mut decisions);
+        draft.rebase(&mut decisions);
         let review = Review::new("drafts.json", draft, decisions, (columns, rows));
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
         Stage { review, saved: Vec::new(), quit: false, theme: Theme { colour: true }, terminal }
@@ -45,24 +46,24 @@ impl Stage {
     fn send(&mut self, msg: Msg) -> &mut Stage {
         for effect in self.review.update(msg) {
             match effect {
-                Effect::Save(bytes) => {
+                ReviewEffect::Save(bytes) => {
                     self.saved.push(bytes);
-                    self.review.saved(Ok(()));
+                    self.review.set_save_result(Ok(()));
                 }
-                Effect::Quit => self.quit = true,
+                ReviewEffect::Quit => self.quit = true,
                 _ => {}
             }
         }
         self
     }
 
-    fn press(&mut self, key: Key) -> &mut Stage {
+    fn press(&mut self, key: KeyPress) -> &mut Stage {
         self.send(Msg::Key(key))
     }
 
     fn keys(&mut self, text: &str) -> &mut Stage {
         text.chars().for_each(|c| {
-            self.press(Key::Char(c));
+            self.press(KeyPress::Char(c));
         });
         self
     }
@@ -80,7 +81,7 @@ impl Stage {
         buffer.content().chunks(width).map(|cells| row(cells).trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The text of the cells that have all of some modifiers, a row a line.
+    /// The text of the cells with all these modifiers, one line for each row that has any.
     fn styled(&mut self, modifier: Modifier) -> String {
         let buffer = self.buffer();
         let width = usize::from(buffer.area.width).max(1);
@@ -92,16 +93,16 @@ impl Stage {
     }
 
     /// The fact under the cursor: `✓ Donor Japan`.
-    fn here(&self) -> String {
+    fn fact_under_cursor(&self) -> String {
         let item = self.review.item().expect("a fact under the cursor");
         format!("{} {} {}", item.state.sign(), item.value.heading(), item.value.value())
     }
 
-    /// Goes to the fact whose line contains a text.
+    /// Moves the cursor to the first fact whose line contains `text`.
     fn go_to(&mut self, text: &str) -> &mut Stage {
         self.keys("g");
         for _ in 0..self.review.rows.len() {
-            if self.review.item().is_some() && self.here().contains(text) {
+            if self.review.item().is_some() && self.fact_under_cursor().contains(text) {
                 return self;
             }
             self.keys("j");
@@ -111,7 +112,7 @@ impl Stage {
 
     /// The signs of all facts, in order.
     fn signs(&self) -> String {
-        self.review.sheet.items.iter().map(|item| item.state.sign()).collect()
+        self.review.sheet.rows.iter().map(|item| item.state.sign()).collect()
     }
 }
 
@@ -124,7 +125,7 @@ macro_rules! screen {
 }
 
 #[test]
-fn the_screen_at_three_sizes() {
+fn the_review_screen_draws_at_three_sizes() {
     for (columns, rows) in [(60, 20), (100, 30), (200, 60)] {
         let mut stage = Stage::start(columns, rows);
         stage.keys("aax").go_to("9 MRI");
@@ -137,37 +138,37 @@ fn the_screen_at_three_sizes() {
 }
 
 #[test]
-fn forms_menus_and_help() {
+fn forms_menus_and_help_draw() {
     let mut stage = Stage::start(100, 30);
-    stage.go_to("9 MRI").keys("c").press(Key::Tab).keys("ultra");
+    stage.go_to("9 MRI").keys("c").press(KeyPress::Tab).keys("ultra");
     screen!("review-form-100x30", stage);
-    stage.press(Key::Esc).keys("?");
+    stage.press(KeyPress::Esc).keys("?");
     screen!("review-help-100x30", stage);
-    stage.keys("reject").press(Key::Enter);
-    assert_eq!(stage.review.sheet.items.iter().filter(|item| item.state == State::Rejected).count(), 1);
+    stage.keys("reject").press(KeyPress::Enter);
+    assert_eq!(stage.review.sheet.rows.iter().filter(|item| item.state == DecisionState::Rejected).count(), 1);
     let mut stage = Stage::start(100, 30);
     stage.go_to("Agency JICA").keys("m");
     screen!("review-move-100x30", stage);
 }
 
 #[test]
-fn accept_reject_and_on_to_the_next() {
+fn accept_and_reject_move_to_the_next_fact_and_can_be_undone() {
     let mut stage = Stage::start(100, 30);
-    assert_eq!(stage.here(), "· Country Ukraine");
-    stage.keys("a").press(Key::Enter).keys("x");
+    assert_eq!(stage.fact_under_cursor(), "· Country Ukraine");
+    stage.keys("a").press(KeyPress::Enter).keys("x");
     assert!(stage.signs().starts_with("✓✓✗····"), "{}", stage.signs());
-    assert_eq!(stage.here(), "· Status in implementation");
+    assert_eq!(stage.fact_under_cursor(), "· Status in implementation");
     assert_eq!(stage.saved.len(), 3, "each decision is saved");
-    // What is decided already is passed over, and saved no second time.
+    // A key that decides nothing new skips decided facts and saves nothing.
     stage.keys("kka");
-    assert_eq!((stage.here().as_str(), stage.saved.len()), ("· Status in implementation", 3));
+    assert_eq!((stage.fact_under_cursor().as_str(), stage.saved.len()), ("· Status in implementation", 3));
     stage.keys("u");
     assert!(stage.signs().starts_with("✓✓·"));
     stage.keys("uuu");
     assert!(!stage.signs().contains('✓') && stage.text().contains("nothing to undo"));
     stage.keys("UUU");
     assert!(stage.signs().starts_with("✓✓✗"));
-    assert_eq!(stage.saved.len(), 9, "undone and redone is saved as well");
+    assert_eq!(stage.saved.len(), 9, "undo and redo are saved too");
     let last = read(stage.saved.last().expect("saved"), |_| {}).expect("read");
     assert_eq!(&last, &{
         let mut now = stage.review.decisions().clone();
@@ -177,7 +178,7 @@ fn accept_reject_and_on_to_the_next() {
 }
 
 #[test]
-fn letters_act_by_their_place() {
+fn letters_of_a_cyrillic_layout_act_by_key_position() {
     let mut stage = Stage::start(100, 30);
     stage.keys("фч");
     assert!(stage.signs().starts_with("✓✗"), "{}", stage.signs());
@@ -186,47 +187,71 @@ fn letters_act_by_their_place() {
 }
 
 #[test]
-fn a_project_at_once_is_one_step() {
+fn deciding_a_whole_project_is_one_step() {
     let mut stage = Stage::start(100, 30);
     stage.keys("xA");
     assert!(stage.signs().starts_with("✗✓✓✓✓✓✓·"), "{}", stage.signs());
-    assert!(stage.here().starts_with("· Country Ukraine"), "in the next project: {}", stage.here());
+    assert!(
+        stage.fact_under_cursor().starts_with("· Country Ukraine"),
+        "in the next project: {}",
+        stage.fact_under_cursor()
+    );
     assert!(stage.text().contains("u takes all of it back"));
     stage.keys("u");
     assert!(stage.signs().starts_with("✗······"), "{}", stage.signs());
-    // On the project itself a and x are for all of it.
+    // On the line of a project, a and x decide all of its facts.
     stage.keys("gx");
     assert!(stage.signs().starts_with("✗✗✗✗✗✗✗·"), "{}", stage.signs());
     assert_eq!(stage.saved.len(), 4);
 }
 
 #[test]
-fn a_correction_is_checked_and_kept() {
+fn a_correction_is_validated_and_kept() {
     let mut stage = Stage::start(100, 30);
-    stage.go_to("9 MRI").keys("c").press(Key::Tab).press(Key::Tab).press(Key::Ctrl('u')).keys("many").press(Key::Enter);
+    stage
+        .go_to("9 MRI")
+        .keys("c")
+        .press(KeyPress::Tab)
+        .press(KeyPress::Tab)
+        .press(KeyPress::Ctrl('u'))
+        .keys("many")
+        .press(KeyPress::Enter);
     assert!(stage.text().contains("\"many\" is no number"), "{}", stage.text());
     assert!(stage.saved.is_empty());
-    stage.press(Key::Ctrl('u')).keys("8").press(Key::Tab).press(Key::Down).press(Key::Enter);
-    let item = stage.review.sheet.items.iter().find(|item| item.state == State::Corrected).expect("corrected");
+    stage.press(KeyPress::Ctrl('u')).keys("8").press(KeyPress::Tab).press(KeyPress::Down).press(KeyPress::Enter);
+    let item = stage.review.sheet.rows.iter().find(|item| item.state == DecisionState::Corrected).expect("corrected");
     assert_eq!((item.value.get("quantity"), item.value.get("status")), ("8".into(), "in_delivery".into()));
-    // As proposed again: nothing was corrected.
-    stage.go_to("8 MRI").keys("c").press(Key::Tab).press(Key::Tab).press(Key::Ctrl('u')).keys("9").press(Key::Tab);
-    stage.keys("ordered").press(Key::Enter);
-    assert_eq!(stage.go_to("9 MRI").here().chars().next(), Some('✓'));
-    // Esc leaves it as it was.
-    stage.keys("c").press(Key::Ctrl('u')).keys("x").press(Key::Esc);
-    assert!(stage.here().contains("9 MRI"));
+    // Set back to the proposed value: accepted, not corrected.
+    stage
+        .go_to("8 MRI")
+        .keys("c")
+        .press(KeyPress::Tab)
+        .press(KeyPress::Tab)
+        .press(KeyPress::Ctrl('u'))
+        .keys("9")
+        .press(KeyPress::Tab);
+    stage.keys("ordered").press(KeyPress::Enter);
+    assert_eq!(stage.go_to("9 MRI").fact_under_cursor().chars().next(), Some('✓'));
+    // Esc keeps the old value.
+    stage.keys("c").press(KeyPress::Ctrl('u')).keys("x").press(KeyPress::Esc);
+    assert!(stage.fact_under_cursor().contains("9 MRI"));
 }
 
 #[test]
-fn a_title_and_a_move_to_a_new_project() {
+fn a_title_can_be_corrected_and_a_fact_moved_to_a_new_project() {
     let mut stage = Stage::start(100, 30);
-    stage.keys("gc").press(Key::Ctrl('u')).keys("Scanners").press(Key::Tab).keys("agr").press(Key::Enter);
+    stage
+        .keys("gc")
+        .press(KeyPress::Ctrl('u'))
+        .keys("Scanners")
+        .press(KeyPress::Tab)
+        .keys("agr")
+        .press(KeyPress::Enter);
     let group = &stage.review.sheet.groups[0];
     assert_eq!((group.title.as_str(), group.corrected), ("Scanners", true));
-    stage.go_to("1 CT").keys("m").press(Key::End).press(Key::Enter);
-    stage.keys("CT for Chernivtsi").press(Key::Enter);
-    assert!(stage.here().starts_with("✓ Equipment 1 CT"), "{}", stage.here());
+    stage.go_to("1 CT").keys("m").press(KeyPress::End).press(KeyPress::Enter);
+    stage.keys("CT for Chernivtsi").press(KeyPress::Enter);
+    assert!(stage.fact_under_cursor().starts_with("✓ Equipment 1 CT"), "{}", stage.fact_under_cursor());
     assert_eq!(stage.review.sheet.groups.len(), 5);
     let out = reviewed(&stage.review.draft.data, stage.review.decisions(), aidtrail::curate::review::Undecided::Drop);
     let titles: Vec<&str> = out.projects.iter().map(|project| project.title.as_str()).collect();
@@ -234,74 +259,74 @@ fn a_title_and_a_move_to_a_new_project() {
 }
 
 #[test]
-fn a_fact_is_added_from_words_of_the_article() {
+fn a_fact_can_be_added_from_selected_words() {
     let mut stage = Stage::start(100, 30);
     stage.go_to("1 CT").keys("+");
     assert_eq!(stage.review.pane, Pane::Select);
-    // From the scanner to "20 vehicles": a sentence on, then one word more.
+    // From the scanner to "20 vehicles": the next sentence, then one more word.
     stage.keys("j l");
     assert!(stage.text().contains("“20 vehicles”"), "{}", stage.text());
-    stage.press(Key::Enter);
-    assert!(stage.text().contains("▸Equipment"), "the likeliest is offered first: {}", stage.text());
-    stage.press(Key::Enter);
-    let Some(Over::Form(form)) = &stage.review.over else { panic!("a form") };
+    stage.press(KeyPress::Enter);
+    assert!(stage.text().contains("▸Equipment"), "the likeliest kind comes first: {}", stage.text());
+    stage.press(KeyPress::Enter);
+    let Some(ReviewOverlay::Form(form)) = &stage.review.overlay else { panic!("a form") };
     assert_eq!((form.text(1), form.text(2)), ("vehicle", "20"));
-    stage.press(Key::Enter);
-    assert!(stage.here().starts_with("+ Equipment 20 "), "{}", stage.here());
+    stage.press(KeyPress::Enter);
+    assert!(stage.fact_under_cursor().starts_with("+ Equipment 20 "), "{}", stage.fact_under_cursor());
     let item = stage.review.item().expect("added");
-    assert_eq!(item.value.evidence()[0].words(), "20 vehicles");
+    assert_eq!(item.value.evidence()[0].marked_text(), "20 vehicles");
     assert!(item.value.evidence()[0].quote.starts_with("20 vehicles were delivered"));
-    // Rejected, it is gone; undone, it is back.
+    // Rejecting an added fact removes it; undo brings it back.
     stage.keys("x");
     assert!(!stage.signs().contains('+'));
     stage.keys("u");
     assert!(stage.signs().contains('+'));
-    stage.keys("+").press(Key::Esc);
+    stage.keys("+").press(KeyPress::Esc);
     assert_eq!(stage.review.pane, Pane::Facts);
 }
 
 #[test]
-fn what_is_only_offered_asks_what_it_is_before_it_is_accepted() {
+fn an_offered_item_needs_a_category_before_it_is_accepted() {
     let mut stage = Stage::of(drafts::with_an_offer(), 100, 30);
     stage.keys("AAJAA");
-    assert_eq!(stage.review.sheet.undecided(), 1, "it is asked for by itself");
+    assert_eq!(stage.review.sheet.undecided(), 1, "the offer still needs a decision of its own");
     stage.go_to("Folding lantern");
     assert!(stage.text().contains("· Offered     Folding lantern"), "{}", stage.text());
     stage.keys("a");
-    let Some(Over::Form(form)) = &stage.review.over else { panic!("a form") };
-    assert_eq!(form.asks[form.at].name, "category");
-    stage.press(Key::Enter);
+    let Some(ReviewOverlay::Form(form)) = &stage.review.overlay else { panic!("a form") };
+    assert_eq!(form.fields[form.focused].name, "category");
+    stage.press(KeyPress::Enter);
     assert!(stage.text().contains("category may not stay empty"), "{}", stage.text());
-    stage.keys("lantern").press(Key::Ctrl('u')).keys("generic").press(Key::Down).press(Key::Enter);
+    stage.keys("lantern").press(KeyPress::Ctrl('u')).keys("generic").press(KeyPress::Down).press(KeyPress::Enter);
     assert_eq!(stage.review.sheet.undecided(), 0, "{}", stage.text());
 }
 
 #[test]
-fn words_that_are_folded_are_not_selected() {
+fn folded_words_cannot_be_selected() {
     let mut stage = Stage::start(100, 30);
-    stage.keys("g").press(Key::Tab).press(Key::Home).press(Key::Tab).keys("+ l");
+    stage.keys("g").press(KeyPress::Tab).press(KeyPress::Home).press(KeyPress::Tab).keys("+ l");
     assert!(stage.text().contains("“Viktor Liashko”"), "{}", stage.text());
-    // Nothing stands before it but what is folded.
-    stage.press(Key::Esc).keys("hhhhkkk");
+    // Only folded text comes before it.
+    stage.press(KeyPress::Esc).keys("hhhhkkk");
     assert!(stage.text().contains("“Viktor”"), "{}", stage.text());
 }
 
 #[test]
 fn words_are_found_in_the_article() {
     let mut stage = Stage::start(100, 30);
-    stage.keys("/ENDOSCOPIC").press(Key::Enter);
+    stage.keys("/ENDOSCOPIC").press(KeyPress::Enter);
     assert!(
         stage.text().contains("the article does not say")
             || stage.styled(Modifier::BOLD | Modifier::UNDERLINED).contains("ndoscopic")
     );
-    stage.go_to("9 MRI").keys("/chernivtsi").press(Key::Enter);
+    stage.go_to("9 MRI").keys("/chernivtsi").press(KeyPress::Enter);
     assert!(stage.styled(Modifier::BOLD | Modifier::UNDERLINED).contains("Chernivtsi"), "{}", stage.text());
-    stage.press(Key::Tab).press(Key::Home).press(Key::End).press(Key::PageUp).press(Key::Esc);
+    stage.press(KeyPress::Tab).press(KeyPress::Home).press(KeyPress::End).press(KeyPress::PageUp).press(KeyPress::Esc);
     assert_eq!(stage.review.pane, Pane::Facts);
 }
 
 #[test]
-fn when_all_is_decided_the_next_step_is_said() {
+fn when_all_is_decided_the_next_step_is_shown() {
     let mut stage = Stage::start(100, 30);
     stage.keys("AAAA");
     assert!(stage.text().contains("aidtrail merge drafts.json --into DATASET"), "{}", stage.text());
@@ -310,7 +335,7 @@ fn when_all_is_decided_the_next_step_is_said() {
 }
 
 #[test]
-fn another_proposal_is_shown_and_one_may_stay() {
+fn a_changed_proposal_is_shown_and_the_old_value_can_be_kept() {
     let mut first = Stage::start(100, 30);
     first.go_to("9 MRI").keys("a");
     let mut data = drafts::dataset();
@@ -323,32 +348,32 @@ fn another_proposal_is_shown_and_one_may_stay() {
         stage.text()
     );
     stage.keys("a").go_to("9 MRI");
-    assert!(stage.here().starts_with('✎') && !stage.text().contains("now proposes"), "{}", stage.text());
+    assert!(stage.fact_under_cursor().starts_with('✎') && !stage.text().contains("now proposes"), "{}", stage.text());
     stage.keys("d");
-    assert!(stage.here().starts_with("· Equipment 12 MRI"), "{}", stage.here());
+    assert!(stage.fact_under_cursor().starts_with("· Equipment 12 MRI"), "{}", stage.fact_under_cursor());
 }
 
 #[test]
-fn what_is_not_saved_is_said() {
+fn a_failed_save_is_shown() {
     let mut stage = Stage::start(100, 30);
     stage.keys("a");
-    stage.review.saved(Err("disk full".to_owned()));
+    stage.review.set_save_result(Err("disk full".to_owned()));
     assert!(stage.text().contains("NOT SAVED: disk full"), "{}", stage.text());
     stage.keys("a");
     assert!(!stage.text().contains("NOT SAVED"));
 }
 
 #[test]
-fn any_size_draws_every_screen_and_only_the_terminals_own_colours() {
+fn every_screen_draws_at_any_size_in_the_terminals_own_colours() {
     for columns in (0..44).step_by(7).chain([1, 39, 40, 49, 60, 89, 90, 159, 160, 220]) {
         for rows in [0, 1, 2, 5, 9, 10, 11, 13, 24, 60] {
             let mut stage = Stage::start(columns, rows);
             for keys in ["", "G", "?", "c", "m", "+ ll", "\n", "\n", "/x", "\t", "z"] {
                 for c in keys.chars() {
                     match c {
-                        '\n' => stage.press(Key::Enter),
-                        '\t' => stage.press(Key::Tab),
-                        c => stage.press(Key::Char(c)),
+                        '\n' => stage.press(KeyPress::Enter),
+                        '\t' => stage.press(KeyPress::Tab),
+                        c => stage.press(KeyPress::Char(c)),
                     };
                 }
                 let buffer = stage.buffer();
@@ -359,7 +384,7 @@ fn any_size_draws_every_screen_and_only_the_terminals_own_colours() {
                         .all(|cell| cell.bg == Color::Reset && !matches!(cell.fg, Color::Rgb(..) | Color::Indexed(_)))
                 );
                 if !keys.starts_with('+') && keys != "\n" {
-                    stage.press(Key::Esc);
+                    stage.press(KeyPress::Esc);
                 }
             }
             stage.send(Msg::Resize(rows, columns)).send(Msg::Resize(columns, rows));
@@ -368,7 +393,7 @@ fn any_size_draws_every_screen_and_only_the_terminals_own_colours() {
 }
 
 #[test]
-fn without_colour_states_and_the_current_words_still_show() {
+fn without_colour_decisions_and_the_current_words_are_visible() {
     let mut stage = Stage::start(100, 30);
     stage.theme.colour = false;
     stage.keys("ax");
@@ -393,21 +418,21 @@ fn hostile_text_is_shown_escaped() {
     let mut stage = Stage::of(data.expect("a dataset"), 100, 30);
     for keys in ["", "j", "j", "c", "\u{1b}c", "gc", "jm", "+ ll", "?\u{202e}"] {
         for c in keys.chars() {
-            stage.press(if c == '\u{1b}' { Key::Esc } else { Key::Char(c) });
+            stage.press(if c == '\u{1b}' { KeyPress::Esc } else { KeyPress::Char(c) });
         }
         let drawn = stage.text();
         let hidden = |c: char| c != '\n' && (c.is_control() || aidtrail::text::display::is_hidden(c));
         assert!(!drawn.chars().any(hidden), "{keys}: {drawn:?}");
-        stage.press(Key::Esc).press(Key::Esc).press(Key::Esc);
+        stage.press(KeyPress::Esc).press(KeyPress::Esc).press(KeyPress::Esc);
     }
 }
 
 #[test]
-fn an_article_of_ten_megabytes_holds_no_key_up() {
+fn keys_stay_fast_in_an_article_of_ten_megabytes() {
     let mut data = drafts::dataset();
     let more = "The ministry told of hospitals, clinics and roads. ".repeat(400) + "\n\n";
     for source in &mut data.sources {
-        // One paragraph after the other, and one without an end.
+        // Many paragraphs, then one huge paragraph.
         source.text.push_str("\n\n");
         source.text.push_str(&more.repeat(250));
         source.text.push_str(&more.replace('\n', " ").repeat(250));
@@ -419,16 +444,16 @@ fn an_article_of_ten_megabytes_holds_no_key_up() {
     let start = std::time::Instant::now();
     let mut n = 0;
     for key in "aaxjkjk\tGkkgjj\tc".chars() {
-        stage.press(if key == '\t' { Key::Tab } else { Key::Char(key) });
+        stage.press(if key == '\t' { KeyPress::Tab } else { KeyPress::Char(key) });
         stage.buffer();
         n += 1;
     }
-    stage.press(Key::Esc).keys("+lllljjj k\n");
-    // Unoptimised, beside other tests; optimised it is a hundredth of this.
+    stage.press(KeyPress::Esc).keys("+lllljjj k\n");
+    // The limit is for an unoptimised build beside other tests; an optimised one takes a hundredth.
     assert!(start.elapsed().as_millis() < 250 * n, "{:?} for {n} keys", start.elapsed());
 }
 
-/// A folder with a draft in it.
+/// A new folder with a draft; the paths of the draft and of its decisions.
 fn folder(name: &str) -> (PathBuf, PathBuf) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("review").join(name);
     if folder.exists() {
@@ -452,7 +477,7 @@ fn a_kill_loses_no_decision() {
     for n in 1..=12 {
         tty.send(if n % 3 == 0 { "x" } else { "a" });
         tty.wait_for(&format!(" {n} of 33 decided"));
-        // What the screen shows is on the disk.
+        // A decision that the screen shows is on the disk.
         let there = read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
         assert_eq!(there.made.len(), n);
     }
@@ -460,9 +485,9 @@ fn a_kill_loses_no_decision() {
     tty.child.wait().expect("it ends");
     let made = read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
     let draft_read = Draft::new(drafts::dataset());
-    let signs: String = sheet(&draft_read, &made).items.iter().map(|item| item.state.sign()).collect();
+    let signs: String = lay_out(&draft_read, &made).rows.iter().map(|item| item.state.sign()).collect();
     assert!(signs.starts_with("✓✓✗✓✓✗✓✓✗✓✓✗·"), "{signs}");
-    // The lock of a process that is no more holds nobody up.
+    // The lock of a dead process does not block the next review.
     let mut tty = open(&draft);
     tty.wait_for("12 of 33 decided");
     tty.wait_for("▸· Country     Kazakhstan");
@@ -478,7 +503,7 @@ fn a_kill_loses_no_decision() {
 }
 
 #[test]
-fn a_burst_of_keys_cut_off_by_a_kill_leaves_a_whole_file() {
+fn a_kill_in_a_burst_of_keys_leaves_a_whole_file() {
     let (draft, decisions) = folder("burst");
     for _ in 0..5 {
         let mut tty = open(&draft);
@@ -494,7 +519,7 @@ fn a_burst_of_keys_cut_off_by_a_kill_leaves_a_whole_file() {
 }
 
 #[test]
-fn a_second_review_at_the_same_time_is_refused() {
+fn a_second_review_of_the_same_draft_is_refused() {
     let (draft, _) = folder("twice");
     let mut first = open(&draft);
     first.wait_for("0 of 33 decided");
@@ -508,7 +533,7 @@ fn a_second_review_at_the_same_time_is_refused() {
 }
 
 #[test]
-fn damaged_decisions_are_left_as_they_are() {
+fn damaged_decisions_are_not_overwritten() {
     let (draft, decisions) = folder("damaged");
     for (text, said) in [
         ("{\"schema\": \"aidtrail-review/1\",\n \"decisions\": [", ":2:15: EOF while parsing"),
@@ -524,7 +549,7 @@ fn damaged_decisions_are_left_as_they_are() {
 }
 
 #[test]
-fn decisions_changed_by_another_program_are_not_written_over() {
+fn decisions_changed_by_another_program_are_not_overwritten() {
     let (draft, decisions) = folder("changed");
     let mut tty = open(&draft);
     tty.wait_for("0 of 33 decided");
@@ -541,7 +566,7 @@ fn decisions_changed_by_another_program_are_not_written_over() {
 }
 
 #[test]
-fn without_a_terminal_it_prints_where_the_review_stands() {
+fn without_a_terminal_the_progress_of_the_review_is_printed() {
     let (draft, decisions) = folder("table");
     let run =
         || assert_cmd::Command::cargo_bin("aidtrail").expect("built").arg("review").arg(&draft).output().expect("runs");

@@ -1,4 +1,4 @@
-//! The generated records are what measurements take them for: valid, exact, and the same every time.
+//! The generated records of benches are valid and reproducible, and as varied as real ones.
 
 #[path = "scale/generate.rs"]
 mod generate;
@@ -22,17 +22,16 @@ fn lines(records: usize, options: Options) -> String {
     String::from_utf8(out).expect("UTF-8")
 }
 
-fn of(records: usize) -> Vec<Project> {
+fn generated(records: usize) -> Vec<Project> {
     Generator::new(Options::new(1)).projects(records).collect()
 }
 
-/// Every place that says something, with the field it stands for.
 fn evidence(project: &Project) -> Vec<&Evidence> {
     project.facts().iter().flat_map(|fact| fact.evidence).collect()
 }
 
 #[test]
-fn every_quote_stands_at_its_place_and_every_mark_in_its_quote() {
+fn every_quote_is_in_its_source_and_every_mark_in_its_quote() {
     let mut texts = HashMap::new();
     let (mut quotes, mut projects) = (0, 0);
     for line in lines(3000, Options::new(1)).lines() {
@@ -58,7 +57,7 @@ fn every_quote_stands_at_its_place_and_every_mark_in_its_quote() {
 
 #[test]
 fn facts_have_evidence_and_codes_are_known() {
-    for project in of(2000) {
+    for project in generated(2000) {
         for fact in project.facts() {
             assert!(!fact.evidence.is_empty(), "{}: {:?}", project.id, fact.key);
         }
@@ -72,7 +71,7 @@ fn facts_have_evidence_and_codes_are_known() {
 }
 
 #[test]
-fn fewer_records_are_a_prefix_of_more_and_another_seed_gives_others() {
+fn fewer_records_are_a_prefix_of_more_and_a_seed_changes_all() {
     let few = lines(50, Options::new(1));
     let more = lines(200, Options::new(1));
     assert!(more.starts_with(&few));
@@ -81,7 +80,7 @@ fn fewer_records_are_a_prefix_of_more_and_another_seed_gives_others() {
 }
 
 #[test]
-fn one_document_holds_the_same_records() {
+fn a_document_holds_the_same_records_as_lines() {
     let mut document = Vec::new();
     generate::write_document(&mut document, 50, Options::new(1)).unwrap();
     let document: aidtrail::model::Dataset = serde_json::from_slice(&document).unwrap();
@@ -97,7 +96,7 @@ fn one_document_holds_the_same_records() {
 }
 
 #[test]
-fn countries_are_as_many_as_asked_for() {
+fn the_number_of_countries_is_as_requested() {
     let countries = |countries| -> usize {
         let options = Options { seed: 1, countries };
         let of = |project: Project| project.countries.into_iter().map(|c| c.code);
@@ -109,7 +108,7 @@ fn countries_are_as_many_as_asked_for() {
 
 #[test]
 fn records_are_as_varied_as_real_ones() {
-    let projects = of(5000);
+    let projects = generated(5000);
     let share =
         |test: &dyn Fn(&Project) -> bool| projects.iter().filter(|p| test(p)).count() as f64 / projects.len() as f64;
     assert!((0.17..0.23).contains(&share(&|p| !p.equipment.is_empty())));
@@ -120,7 +119,7 @@ fn records_are_as_varied_as_real_ones() {
     let ids: HashSet<&str> = projects.iter().map(|p| p.id.as_str()).collect();
     assert!((1..20).contains(&(projects.len() - ids.len())), "{} ids repeat", projects.len() - ids.len());
     let lines = || projects.iter().flat_map(|p| &p.equipment);
-    for status in aidtrail::model::ItemStatus::ALL {
+    for status in aidtrail::model::DeliveryStatus::ALL {
         assert!(lines().any(|line| line.status().known() == Some(status)));
     }
     assert!(lines().any(|line| line.quantity().is_none()) && lines().any(|line| line.quantity().is_some()));

@@ -1,10 +1,10 @@
-//! Laws of text: folding, display, wrapping, highlighting, for any text at all.
+//! Laws of folding, display and wrapping, for any text.
 
 use aidtrail::text::{self, display};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
-/// Text with more of what is awkward than chance would give.
+/// Random text with many awkward characters: controls, combining marks, wide and right-to-left characters.
 fn awkward() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => "[a-zA-Z0-9 ,.-]{0,8}",
@@ -27,7 +27,7 @@ proptest! {
     }
 
     #[test]
-    fn folded_words_lead_back_to_whole_characters_of_their_source(source in awkward()) {
+    fn folded_words_map_back_to_whole_characters_of_the_source(source in awkward()) {
         let folded = text::fold_with_origin(&source);
         prop_assert_eq!(&folded.text, &text::fold(&source));
         for word in text::words(&folded.text) {
@@ -38,7 +38,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_is_drawn_commands_hides_or_turns(source in awkward()) {
+    fn drawn_text_has_no_control_hidden_or_bidi_characters(source in awkward()) {
         for drawn in [display::clean(&source).into_owned(), display::DisplayText::new(&source).as_str().to_owned()] {
             prop_assert!(!drawn.chars().any(|c| c.is_control()), "{:?}", drawn);
             let visible: Vec<char> = drawn.chars().collect();
@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn a_range_of_the_source_is_found_again_in_what_is_drawn(source in awkward(), a in 0usize..60, b in 0usize..60) {
+    fn a_source_range_maps_to_a_range_of_the_drawn_text(source in awkward(), a in 0usize..60, b in 0usize..60) {
         let drawn = display::DisplayText::new(&source);
         let floor = |at: usize| (0..=at.min(source.len())).rev().find(|&i| source.is_char_boundary(i)).unwrap_or(0);
         let (a, b) = (floor(a.min(b)), floor(a.max(b)));
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_fit_and_lose_nothing_but_spaces(source in awkward(), width in 1usize..40) {
+    fn wrapped_lines_fit_and_lose_only_spaces(source in awkward(), width in 1usize..40) {
         let drawn = display::clean(&source).into_owned();
         let lines = text::wrap(&drawn, width);
         prop_assert!(!lines.is_empty());

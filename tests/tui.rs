@@ -1,4 +1,5 @@
-//! The real binary in a pseudo-terminal: what a person sees and types, and what is left behind.
+//! The explorer's binary in a pseudo-terminal: keys, screens, signals, and the state of the terminal
+//! afterwards.
 
 mod tty;
 
@@ -6,9 +7,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-use tty::{DEADLINE, Output, Tty, assert_restored, last, modes, tail};
+use tty::{DEADLINE, Output, Tty, assert_restored, last_position, modes, tail};
 
-/// A new folder for one test.
+/// A new, empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tui").join(name);
     if folder.exists() {
@@ -18,7 +19,7 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Writes a shell script that can be run.
+/// Writes an executable shell script; its path.
 fn script(folder: &Path, name: &str, text: &str) -> String {
     use std::os::unix::fs::OpenOptionsExt;
     let path = folder.join(name);
@@ -32,7 +33,7 @@ fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The column and row of a text on the screen; the text must not begin behind a wide character.
+/// Column and row of a text on the screen. Wrong if wide characters come before it on its line.
 fn find(output: &Output, text: &str) -> Option<(u16, u16)> {
     let screen = output.parser.screen();
     let (_, columns) = screen.size();
@@ -48,7 +49,7 @@ fn is_reversed(output: &Output, text: &str) -> bool {
     cell.is_some_and(|cell| cell.inverse())
 }
 
-/// Every SGR sequence's numbers.
+/// The numbers of all SGR (colour and style) sequences.
 fn sgr(raw: &[u8]) -> Vec<u16> {
     let text = String::from_utf8_lossy(raw);
     let mut numbers = Vec::new();
@@ -68,7 +69,7 @@ fn is_colour(sgr: &u16) -> bool {
 const SIZE: (u16, u16) = (100, 30);
 
 #[test]
-fn a_search_leads_to_the_marked_words_and_back_out() {
+fn enter_leads_from_a_search_to_the_marked_words_and_q_back() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     tty.send("/mri");
@@ -93,7 +94,7 @@ fn a_search_leads_to_the_marked_words_and_back_out() {
 }
 
 #[test]
-fn raw_mode_is_on_while_it_runs() {
+fn raw_mode_is_on_while_the_explorer_runs() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     assert_ne!(modes(tty.master.as_deref().expect("open")), tty.cooked);
@@ -131,7 +132,7 @@ fn the_terminal_is_restored_after_a_panic_in_a_thread() {
 }
 
 #[test]
-fn under_a_shell_it_stops_and_comes_back() {
+fn under_a_shell_the_explorer_stops_and_continues() {
     let program = env!("CARGO_BIN_EXE_aidtrail");
     let args = ["--norc", "--noprofile", "-i"];
     let mut tty = Tty::start(SIZE, "bash", &args, &[("PS1", "ready> "), ("HISTFILE", "")]);
@@ -159,7 +160,7 @@ fn under_a_shell_it_stops_and_comes_back() {
 }
 
 #[test]
-fn without_a_shell_it_does_not_stop() {
+fn without_a_shell_the_explorer_does_not_stop() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     tty.send("\x1a");
@@ -169,7 +170,7 @@ fn without_a_shell_it_does_not_stop() {
 }
 
 #[test]
-fn the_editor_has_the_terminal_to_itself() {
+fn while_the_editor_runs_it_alone_reads_keys() {
     let folder = folder("editor");
     let (text, typed) = (folder.join("text"), folder.join("typed"));
     let lines =
@@ -194,7 +195,7 @@ fn the_editor_has_the_terminal_to_itself() {
 }
 
 #[test]
-fn an_editor_that_cannot_be_run_is_said_and_the_explorer_goes_on() {
+fn an_editor_that_cannot_run_is_reported_and_the_explorer_continues() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[("EDITOR", "no-such-editor --wait")]);
     tty.wait_for("22 of 22 projects");
     tty.send("e");
@@ -206,7 +207,7 @@ fn an_editor_that_cannot_be_run_is_said_and_the_explorer_goes_on() {
 }
 
 #[test]
-fn the_pager_has_the_terminal_to_itself() {
+fn while_the_pager_runs_it_alone_reads_keys() {
     let folder = folder("pager");
     let (text, typed) = (folder.join("text"), folder.join("typed"));
     let lines =
@@ -226,7 +227,7 @@ fn the_pager_has_the_terminal_to_itself() {
 }
 
 #[test]
-fn no_color_leaves_colour_out_and_keeps_the_selection() {
+fn no_color_removes_colours_and_keeps_the_selection_visible() {
     for (value, coloured) in [("1", false), ("", true)] {
         let mut tty = Tty::aidtrail(SIZE, &[], &[("NO_COLOR", value)]);
         tty.wait_for("22 of 22 projects");
@@ -247,7 +248,7 @@ fn no_color_leaves_colour_out_and_keeps_the_selection() {
 }
 
 #[test]
-fn letters_act_by_place_on_a_cyrillic_layout() {
+fn letters_of_a_cyrillic_layout_act_by_key_position() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("▸Maternal and child");
     tty.send("о");
@@ -259,7 +260,7 @@ fn letters_act_by_place_on_a_cyrillic_layout() {
 }
 
 #[test]
-fn the_filter_line_takes_cyrillic_as_typed() {
+fn the_filter_line_accepts_cyrillic_letters() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     tty.send("/Харків");
@@ -272,7 +273,7 @@ fn the_filter_line_takes_cyrillic_as_typed() {
 }
 
 #[test]
-fn keys_come_from_the_terminal_while_data_comes_from_a_pipe() {
+fn keys_come_from_the_terminal_if_data_comes_from_a_pipe() {
     let program = env!("CARGO_BIN_EXE_aidtrail");
     let line = format!("cat data/agreements.json | '{program}' -");
     let mut tty = Tty::start(SIZE, "bash", &["-c", &line], &[]);
@@ -289,7 +290,7 @@ fn keys_come_from_the_terminal_while_data_comes_from_a_pipe() {
 }
 
 #[test]
-fn without_any_keyboard_it_says_so_and_ends() {
+fn without_a_keyboard_the_explorer_exits_with_a_message() {
     let program = env!("CARGO_BIN_EXE_aidtrail");
     let mut tty = Tty::start_with(SIZE, "sh", &["-c", &format!("exec '{program}' </dev/null")], &[], false);
     assert_eq!(tty.wait_exit(), 2);
@@ -299,7 +300,7 @@ fn without_any_keyboard_it_says_so_and_ends() {
 }
 
 #[test]
-fn a_resized_terminal_shows_the_layout_of_its_size() {
+fn resizing_the_terminal_changes_the_layout() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     assert!(find(&tty.output(), " Source").is_none(), "{}", tty.screen());
@@ -321,11 +322,11 @@ fn a_resized_terminal_shows_the_layout_of_its_size() {
     assert_eq!(tty.wait_exit(), 0);
 }
 
-/// What no terminal may get: commands, an order reversed, characters that draw nothing.
+/// Text that must never reach a terminal unescaped: control sequences, bidi overrides, invisible characters.
 const HOSTILE: &str = "\x1b]0;owned\x07\x1b[5;31m\u{9b}5mdoubt\u{202e}ful\u{200b}ness\u{2066}\u{feff}";
 
 #[test]
-fn hostile_text_is_shown_and_never_obeyed() {
+fn hostile_text_reaches_the_terminal_only_escaped() {
     let folder = folder("hostile");
     let path = folder.join(format!("x{}.json", HOSTILE.replace('/', "")));
     let text = format!("{HOSTILE} On 5 May 2024 Japan gave {HOSTILE} Kazakhstan two MRI scanners.\n{HOSTILE}");
@@ -368,7 +369,7 @@ fn hostile_text_is_shown_and_never_obeyed() {
     tty.wait_for("<U+202E>");
     tty.wait_for("<U+001B>");
     tty.wait_for("Two MRI scanners");
-    // Every pane, list, menu and message: what to type, what must come, what must go.
+    // Visits every pane, list, menu and message: keys, text that must appear, text that must disappear.
     let steps = [
         ("j\r", "Enter its sentence", ""),
         ("q", "Enter open", ""),
@@ -401,13 +402,13 @@ fn hostile_text_is_shown_and_never_obeyed() {
     assert_eq!(tty.wait_exit(), 0);
     let raw = tty.raw();
     for hidden in ["\x1b]0;", "\x1b[5;31m", "\u{9b}", "\u{202e}", "\u{200b}", "\u{2066}", "\u{feff}", "\x07"] {
-        let at = last(&raw, hidden);
+        let at = last_position(&raw, hidden);
         assert!(at.is_none(), "{hidden:?}: {:?}", at.map(|at| tail(&raw[..(at + 40).min(raw.len())])));
     }
 }
 
 #[test]
-fn while_nothing_happens_nothing_is_drawn() {
+fn nothing_is_drawn_while_idle() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     tty.send("/mri\r");
@@ -425,10 +426,10 @@ fn while_nothing_happens_nothing_is_drawn() {
 }
 
 #[test]
-fn a_terminal_that_is_closed_ends_the_program() {
+fn closing_the_terminal_ends_the_explorer() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
-    // The reader holds the terminal as well: it lets go at the next frame.
+    // The reader holds the terminal open too; it closes it after the next frame.
     tty.let_go.store(true, Ordering::SeqCst);
     tty.send("?");
     let reader = tty.reader.take().expect("it reads");
@@ -439,7 +440,7 @@ fn a_terminal_that_is_closed_ends_the_program() {
 }
 
 #[test]
-fn a_burst_longer_than_the_librarys_buffer_is_read_whole() {
+fn a_burst_of_keys_longer_than_the_librarys_buffer_is_read_whole() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     tty.send(&format!("/{}", "mri ".repeat(800)));
@@ -450,7 +451,7 @@ fn a_burst_longer_than_the_librarys_buffer_is_read_whole() {
 }
 
 #[test]
-fn half_an_escape_sequence_does_not_hold_up_a_signal() {
+fn half_an_escape_sequence_does_not_delay_a_signal() {
     let mut tty = Tty::aidtrail(SIZE, &[], &[]);
     tty.wait_for("22 of 22 projects");
     tty.send("j");
@@ -462,7 +463,7 @@ fn half_an_escape_sequence_does_not_hold_up_a_signal() {
 }
 
 #[test]
-fn a_stop_while_the_editor_runs_stops_both_and_comes_back() {
+fn a_stop_while_the_editor_runs_stops_and_resumes_both() {
     let folder = folder("stop");
     let editor = script(&folder, "editor", "echo THE EDITOR; read line; echo \"got $line\"");
     let program = env!("CARGO_BIN_EXE_aidtrail");
@@ -477,7 +478,7 @@ fn a_stop_while_the_editor_runs_stops_both_and_comes_back() {
     tty.send("\x1a");
     tty.wait_for("Stopped");
     tty.send("fg\r");
-    // The shell says what it brings back, in the modes that it brings back.
+    // The shell prints the command when it resumes the job, after setting the terminal's modes.
     tty.wait_until("the job again", |output| output.parser.screen().contents().matches(program).count() == 3);
     tty.send("done\n");
     tty.wait_for("22 of 22 projects");

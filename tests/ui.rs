@@ -1,10 +1,11 @@
-//! Screens driven by keys through the production update, search and draw, on a backend in memory.
+//! The explorer's screens, driven by keys through the production update, search and draw, on a backend in
+//! memory.
 //!
-//! Snapshots are what a person would see; styles are asserted on cells.
+//! Snapshots hold the text of the screen; styles are asserted on cells.
 
 mod stage;
 
-use aidtrail::tui::explorer::Key;
+use aidtrail::tui::explorer::KeyPress;
 use ratatui::style::{Color, Modifier};
 use stage::Stage;
 
@@ -17,14 +18,14 @@ macro_rules! screen {
 }
 
 #[test]
-fn start_at_three_sizes() {
+fn the_start_screen_draws_at_three_sizes() {
     screen!("start-60x20", Stage::shipped(60, 20));
     screen!("start-100x30", Stage::shipped(100, 30));
     screen!("start-200x60", Stage::shipped(200, 60));
 }
 
 #[test]
-fn mri_is_found_and_its_places_stand_on_the_first_screen() {
+fn mri_is_found_and_its_places_are_on_the_first_screen() {
     for (name, columns, rows) in [("mri-60x20", 60, 20), ("mri-100x30", 100, 30), ("mri-200x60", 200, 60)] {
         let mut stage = Stage::shipped(columns, rows);
         stage.keys("/mri");
@@ -42,23 +43,23 @@ fn mri_is_found_and_its_places_stand_on_the_first_screen() {
 }
 
 #[test]
-fn enter_lands_on_the_words_highlighted_exactly() {
+fn enter_highlights_exactly_the_words_of_the_fact() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("/mri").press(Key::Enter).press(Key::Enter).press(Key::Enter);
+    stage.keys("/mri").press(KeyPress::Enter).press(KeyPress::Enter).press(KeyPress::Enter);
     screen!("source-100x30", stage);
     assert_eq!(stage.styled(Modifier::REVERSED), "mri\nNine magnetic resonance imaging\nscanners");
-    // The other words of the same fact stand out too.
+    // The other words of the same fact are underlined.
     assert!(
         stage.styled(Modifier::UNDERLINED).contains("have been purchased"),
         "{}",
         stage.styled(Modifier::UNDERLINED)
     );
-    stage.press(Key::Enter);
+    stage.press(KeyPress::Enter);
     assert!(stage.text().contains("▸   9  MRI scanner"), "{}", stage.text());
 }
 
 #[test]
-fn equipment_and_sources_lists() {
+fn the_lists_of_equipment_and_sources_draw() {
     let mut stage = Stage::shipped(100, 30);
     screen!("equipment-100x30", stage.keys("v"));
     screen!("sources-100x30", stage.keys("v"));
@@ -67,30 +68,30 @@ fn equipment_and_sources_lists() {
 }
 
 #[test]
-fn overlays() {
+fn overlays_draw() {
     let mut stage = Stage::shipped(100, 30);
     screen!("help-100x30", stage.keys("?"));
     stage.keys("facet");
     assert!(stage.text().contains("filter by, with counts"), "{}", stage.text());
-    stage.press(Key::Esc);
+    stage.press(KeyPress::Esc);
     screen!("facets-100x30", stage.keys("f"));
-    stage.press(Key::Esc);
+    stage.press(KeyPress::Esc);
     screen!("copy-100x30", stage.keys("y"));
 }
 
 #[test]
 fn nothing_found_says_which_filter_to_drop() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("/mri country:PK").press(Key::Enter);
+    stage.keys("/mri country:PK").press(KeyPress::Enter);
     screen!("nothing-100x30", stage);
-    stage.press(Key::Enter);
+    stage.press(KeyPress::Enter);
     assert_eq!(stage.app.query, "country:PK");
 }
 
 #[test]
-fn a_wrong_field_says_what_is_possible_and_the_rest_works() {
+fn an_unknown_field_suggests_another_and_the_rest_filters() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("/contry:ua mri").press(Key::Enter);
+    stage.keys("/contry:ua mri").press(KeyPress::Enter);
     let text = stage.text();
     assert!(text.contains("did you mean country:") && text.contains("2 of 22 projects"), "{text}");
 }
@@ -106,28 +107,28 @@ fn found_words_are_bold_and_underlined() {
 #[test]
 fn the_selected_row_is_in_reverse_video_with_a_marker() {
     let mut stage = Stage::shipped(100, 30);
-    stage.press(Key::Down);
+    stage.press(KeyPress::Down);
     assert!(stage.styled(Modifier::REVERSED).contains("Diagnostic imaging"), "{}", stage.styled(Modifier::REVERSED));
     assert!(stage.text().contains("▸Diagnostic imaging"));
 }
 
 #[test]
-fn without_colour_nothing_is_coloured_and_the_selection_still_shows() {
+fn without_colour_the_selection_is_still_visible() {
     let mut stage = Stage::shipped(100, 30);
     stage.theme.colour = false;
     for keys in ["/mri", "v", "?"] {
-        stage.keys(keys).press(Key::Enter);
+        stage.keys(keys).press(KeyPress::Enter);
         let buffer = stage.buffer();
         assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{keys}");
         assert!(buffer.content().iter().any(|cell| cell.modifier.contains(Modifier::REVERSED)), "{keys}");
-        stage.press(Key::Esc);
+        stage.press(KeyPress::Esc);
     }
 }
 
 #[test]
 fn only_the_terminals_own_colours_are_used() {
     let mut stage = Stage::shipped(200, 60);
-    stage.keys("/semey").press(Key::Enter);
+    stage.keys("/semey").press(KeyPress::Enter);
     let buffer = stage.buffer();
     for cell in buffer.content() {
         assert!(!matches!(cell.fg, Color::Rgb(..) | Color::Indexed(_) | Color::White | Color::Black), "{:?}", cell.fg);
@@ -136,7 +137,7 @@ fn only_the_terminals_own_colours_are_used() {
 }
 
 #[test]
-fn any_size_draws_every_screen() {
+fn every_screen_draws_at_any_size() {
     for columns in (0..44).step_by(7).chain([1, 39, 40, 49, 50, 60, 89, 90, 159, 160, 220]) {
         for rows in [0, 1, 2, 5, 9, 10, 11, 13, 24, 60] {
             let mut stage = Stage::shipped(columns, rows);
@@ -144,7 +145,7 @@ fn any_size_draws_every_screen() {
                 stage.keys(keys);
                 stage.draw();
                 if keys == "?" || keys == "f" || keys.is_empty() {
-                    stage.press(Key::Esc);
+                    stage.press(KeyPress::Esc);
                 }
             }
         }
@@ -152,7 +153,7 @@ fn any_size_draws_every_screen() {
 }
 
 #[test]
-fn a_small_screen_says_what_it_needs() {
+fn a_too_small_screen_names_the_size_it_needs() {
     assert!(Stage::shipped(32, 8).text().contains("aidtrail needs 40x10; this is"));
 }
 
@@ -174,7 +175,7 @@ fn hostile_text_is_shown_escaped() {
             !drawn.chars().any(|c| c != '\n' && (c.is_control() || aidtrail::text::display::is_hidden(c))),
             "{keys}: {drawn:?}"
         );
-        stage.press(Key::Esc);
+        stage.press(KeyPress::Esc);
     }
     let mut stage = Stage::of(&dataset.to_string(), 200, 60);
     let drawn = stage.text();
@@ -194,7 +195,7 @@ fn a_broken_record_is_listed_without_its_figures() {
                 {"quantity": 77, "status": "ordered", "evidence": [{"source": "s", "quote": "Ten scanners", "start": 0}]}]}]}],
     });
     let mut stage = Stage::of(&dataset.to_string(), 100, 30);
-    stage.press(Key::Down);
+    stage.press(KeyPress::Down);
     let text = stage.text();
     assert!(
         text.contains("Bad one") && text.contains("This record cannot be used") && text.contains("press !"),

@@ -1,8 +1,8 @@
 //! `aidtrail check`: every error, conflict, doubt and note, one a line, heaviest first.
 
 use super::table::write_list;
-use super::{Done, Format, talk};
-use crate::formats::{Problem, Weight};
+use super::{OutputFormat, RunStatus, print_stderr};
+use crate::formats::{Problem, ProblemSeverity};
 use crate::rules::{FlagWeight, Rule};
 use crate::store::{Corpus, Opened, RecordId};
 use anyhow::Result;
@@ -47,7 +47,7 @@ struct Finding {
 }
 
 /// Writes the findings. Nothing found counts as done; errors do not.
-pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict: bool) -> Result<Done> {
+pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<OutputFormat>, strict: bool) -> Result<RunStatus> {
     let cells = |f: &Finding| {
         vec![
             f.severity.label().to_owned(),
@@ -75,11 +75,11 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict
     rules.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     if rules.len() > 1 {
         let rules: Vec<String> = rules.iter().map(|(rule, n)| format!("{n} {rule}")).collect();
-        talk(&rules.join(", "));
+        print_stderr(&rules.join(", "));
     }
     let n = |severity: Severity| counts[severity as usize];
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
-    talk(&format!(
+    print_stderr(&format!(
         "{} in {} and {}: {}, {}, {}, {}",
         plural(counts.iter().sum(), "finding"),
         plural(corpus.len(), "project"),
@@ -92,24 +92,24 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<Format>, strict
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     let bad = n(Severity::Error) > 0 || strict && n(Severity::Conflict) > 0;
     Ok(match (nothing, bad) {
-        (true, true) => Done::Partly,
-        (_, true) => Done::Nothing,
-        _ => Done::Found,
+        (true, true) => RunStatus::Partly,
+        (_, true) => RunStatus::Nothing,
+        _ => RunStatus::Found,
     })
 }
 
-fn of_problem(problem: &Problem, id: String) -> Finding {
+fn problem_finding(problem: &Problem, id: String) -> Finding {
     Finding {
-        severity: if problem.weight == Weight::Error { Severity::Error } else { Severity::Note },
+        severity: if problem.severity == ProblemSeverity::Error { Severity::Error } else { Severity::Note },
         rule: if problem.record.is_some() { "record".to_owned() } else { "file".to_owned() },
         file: problem.file.clone(),
-        line: problem.place.map(|(line, _)| line),
+        line: problem.position.map(|(line, _)| line),
         id,
         fact: problem.record.clone().unwrap_or_default(),
         what: if problem.remedy.is_empty() {
-            problem.what.clone()
+            problem.message.clone()
         } else {
-            format!("{}; {}", problem.what, problem.remedy)
+            format!("{}; {}", problem.message, problem.remedy)
         },
     }
 }
@@ -127,10 +127,10 @@ fn severity(rule: Rule) -> Severity {
 /// they have something of, so that a million findings need no more memory than one.
 fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
     [Severity::Error, Severity::Conflict, Severity::Doubt, Severity::Note].into_iter().flat_map(move |wanted| {
-        let problems = corpus.problems.iter().map(|problem| of_problem(problem, String::new()));
+        let problems = corpus.problems.iter().map(|problem| problem_finding(problem, String::new()));
         let sources = corpus.sources().filter(move |_| wanted == Severity::Error);
         let sources =
-            sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| of_problem(&problem, String::new()));
+            sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| problem_finding(&problem, String::new()));
         let mine = move |rule: &Rule| severity(*rule) == wanted;
         let any = move |id: &RecordId| {
             let row = corpus.row(*id);
@@ -140,14 +140,15 @@ fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
                 || row.broken().is_some() && wanted == Severity::Error
                 || Rule::of_bits(row.rules()).any(|rule| mine(&rule))
         };
-        let records = corpus.open_all(corpus.ids().filter(any)).flat_map(move |opened| of_record(corpus, &opened));
+        let records =
+            corpus.open_all(corpus.ids().filter(any)).flat_map(move |opened| record_findings(corpus, &opened));
         problems.chain(sources).chain(records).filter(move |finding| finding.severity == wanted)
     })
 }
 
-fn of_record(corpus: &Corpus, opened: &Opened) -> Vec<Finding> {
+fn record_findings(corpus: &Corpus, opened: &Opened) -> Vec<Finding> {
     let row = corpus.row(opened.id);
-    let broken = opened.broken.iter().map(|problem| of_problem(problem, row.id().to_owned()));
+    let broken = opened.broken.iter().map(|problem| problem_finding(problem, row.id().to_owned()));
     let (file, line) = match opened.project.activity.as_deref() {
         Some(activity) => (activity.file.as_str(), activity.line as usize),
         None => (row.file(), row.origin().line as usize),

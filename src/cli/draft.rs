@@ -3,9 +3,9 @@
 //! An article is a text or a web page, in a file or on standard input. What cannot be read is said, with its remedy, and
 //! does not stop the others; the same bytes twice are drafted once.
 
-use super::atomic_file::Beside;
-use super::{Done, talk};
-use crate::extract::{self, Ids};
+use super::atomic_file::AtomicFile;
+use super::{RunStatus, print_stderr};
+use crate::extract::{self, UniqueIds};
 use crate::formats::article;
 use crate::model::{Coded, Dataset, SCHEMA, Source};
 use crate::text;
@@ -16,15 +16,15 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The largest article that is read; a larger file is no article.
-const MOST: u64 = 64 << 20;
+const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 
 /// Drafts records from each article and writes them as one dataset, to `output` or standard output.
-pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<Done> {
-    let beside = match output {
-        Some(place) if place.as_os_str() != "-" => Some(Beside::new(place, force)?),
+pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<RunStatus> {
+    let target_file = match output {
+        Some(place) if place.as_os_str() != "-" => Some(AtomicFile::new(place, force)?),
         _ => None,
     };
-    let articles = files(articles)?;
+    let articles = article_files(articles)?;
     let place = output.and_then(|out| fs::canonicalize(out).ok());
     if let Some(article) = articles.iter().find(|article| place.is_some() && fs::canonicalize(article).ok() == place) {
         anyhow::bail!("{} is an article to read, and would be written over; name another OUT", article.display());
@@ -33,33 +33,33 @@ pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<D
         Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
     for article in articles {
         if let Err(error) = drafts.add(&article) {
-            talk(&format!("aidtrail: {error:#}"));
+            print_stderr(&format!("aidtrail: {error:#}"));
             drafts.failed += 1;
         }
     }
     if drafts.dataset.sources.is_empty() {
-        talk("aidtrail: nothing was drafted");
-        return Ok(Done::Partly);
+        print_stderr("aidtrail: nothing was drafted");
+        return Ok(RunStatus::Partly);
     }
-    match beside {
+    match target_file {
         Some(beside) => {
             let mut file = beside.writer()?;
-            write(&mut file, &drafts.dataset)?;
-            let place = beside.place.display().to_string();
-            beside.keep(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
-            talk(&format!("{}\nnext: aidtrail review {place}", drafts.summary()));
+            write_dataset(&mut file, &drafts.dataset)?;
+            let place = beside.target.display().to_string();
+            beside.commit(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
+            print_stderr(&format!("{}\nnext: aidtrail review {place}", drafts.summary()));
         }
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            write(&mut out, &drafts.dataset)?;
+            write_dataset(&mut out, &drafts.dataset)?;
             out.flush()?;
         }
     }
-    Ok(if drafts.failed > 0 { Done::Partly } else { Done::Found })
+    Ok(if drafts.failed > 0 { RunStatus::Partly } else { RunStatus::Found })
 }
 
 /// The articles to read: files as named, of a folder all that lie in it, in order of their names.
-fn files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
+fn article_files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for article in articles {
         if !article.is_dir() {
@@ -83,38 +83,38 @@ fn files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
 struct Drafts {
     dataset: Dataset,
     /// Sources by the sum of their bytes.
-    seen: HashMap<String, String>,
+    names_by_sha256: HashMap<String, String>,
     /// Ids taken.
-    sources: Ids,
-    projects: Ids,
+    source_ids: UniqueIds,
+    project_ids: UniqueIds,
     failed: usize,
 }
 
 impl Drafts {
     fn add(&mut self, path: &Path) -> Result<()> {
         let name = if path.as_os_str() == "-" { "standard-input.txt".to_owned() } else { path.display().to_string() };
-        let bytes = read(path)?;
-        let mut source = article::received(&name, &bytes).map_err(|problem| anyhow::anyhow!("{problem}"))?;
-        if let Some(before) = source.sha256.as_ref().and_then(|sum| self.seen.get(sum)) {
-            talk(&format!("aidtrail: {name} holds the same bytes as {before}; drafted once"));
+        let bytes = read_article(path)?;
+        let mut source = article::source_from_bytes(&name, &bytes).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        if let Some(before) = source.sha256.as_ref().and_then(|sum| self.names_by_sha256.get(sum)) {
+            print_stderr(&format!("aidtrail: {name} holds the same bytes as {before}; drafted once"));
             return Ok(());
         }
-        self.seen.extend(source.sha256.clone().map(|sum| (sum, name.clone())));
-        source.id = self.sources.unique(&source.id.replace(char::is_control, "-"));
+        self.names_by_sha256.extend(source.sha256.clone().map(|sum| (sum, name.clone())));
+        source.id = self.source_ids.unique(&source.id.replace(char::is_control, "-"));
         let drafted = extract::draft(&source);
         if let Some((date, _)) = drafted.published.filter(|_| source.published.is_none()) {
             source.published = Some(Coded::Known(date));
             source.published_basis = Some("text".to_owned());
         }
-        self.tell_language(&name, &source, drafted.english);
-        if !drafted.unsettled.is_empty() {
-            talk(&format!(
+        self.report_language(&name, &source, drafted.english);
+        if !drafted.sums_without_currency.is_empty() {
+            print_stderr(&format!(
                 "aidtrail: {name}: which currency is not clear, left out: {}; aidtrail review adds it from the words",
-                drafted.unsettled.join(", ")
+                drafted.sums_without_currency.join(", ")
             ));
         }
         for mut project in drafted.projects {
-            project.id = self.projects.unique(&project.id);
+            project.id = self.project_ids.unique(&project.id);
             self.dataset.projects.push(project);
         }
         self.dataset.sources.push(source);
@@ -122,7 +122,7 @@ impl Drafts {
     }
 
     /// Says what rules of English could not read.
-    fn tell_language(&self, name: &str, source: &Source, english: bool) {
+    fn report_language(&self, name: &str, source: &Source, english: bool) {
         let language = source.language.as_deref().map(|tag| tag.split('-').next().unwrap_or(tag));
         if matches!(language, Some("en")) || (language.is_none() && english) {
             return;
@@ -130,7 +130,7 @@ impl Drafts {
         let written = language
             .and_then(text::language_name)
             .map_or_else(|| "in another language than English".to_owned(), |language| format!("in {language}"));
-        talk(&format!(
+        print_stderr(&format!(
             "aidtrail: {name} is written {written}, which is not supported yet: only countries, givers, sums of money and \
              dates that are certain were drafted; translate it to draft its equipment"
         ));
@@ -151,23 +151,23 @@ impl Drafts {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
+fn read_article(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let context = || format!("cannot read {}", path.display());
     if path.as_os_str() == "-" {
-        io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+        io::stdin().lock().take(MAX_ARTICLE_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
     } else {
         let file = fs::File::open(path).with_context(context)?;
-        file.take(MOST + 1).read_to_end(&mut bytes).with_context(context)?;
+        file.take(MAX_ARTICLE_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
     }
-    if bytes.len() as u64 > MOST {
+    if bytes.len() as u64 > MAX_ARTICLE_BYTES {
         anyhow::bail!("{} holds more than 64 MB: no article; name a part of it", path.display());
     }
     Ok(bytes)
 }
 
 /// The form of the shipped dataset: one space for each level.
-fn write(out: &mut impl Write, dataset: &Dataset) -> io::Result<()> {
+fn write_dataset(out: &mut impl Write, dataset: &Dataset) -> io::Result<()> {
     use serde::Serialize;
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
     dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;

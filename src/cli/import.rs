@@ -3,12 +3,12 @@
 //! The dataset is written beside its place, synced and renamed, so that at any moment the old one or
 //! the new one is there, whole. A signal ends it wherever it stands.
 
-use super::atomic_file::Beside;
-use super::progress::Progress;
-use super::{Done, Files, talk};
-use crate::formats::{Target, Weight};
-use crate::load::{self, Loading, Stages};
-use crate::model::Money;
+use super::atomic_file::AtomicFile;
+use super::progress::ProgressLine;
+use super::{Files, RunStatus, print_stderr};
+use crate::formats::{InputOrigin, ProblemSeverity};
+use crate::load::{self, LoadOptions, Timings};
+use crate::model::Figure;
 use crate::store::{Corpus, Facet};
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -21,95 +21,101 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Problems that are told one by one; `check` and `-v` tell all.
-const TOLD: usize = 10;
+const MAX_PROBLEMS: usize = 10;
 
 /// Reads the targets and writes the dataset; says on standard error what came of it.
-pub fn run(targets: &[Target], output: &Path, force: bool, loading: Loading, files: &Files) -> Result<Done> {
+pub fn run(
+    targets: &[InputOrigin],
+    output: &Path,
+    force: bool,
+    loading: LoadOptions,
+    files: &Files,
+) -> Result<RunStatus> {
     let started = Instant::now();
     let stop = AtomicBool::new(false);
     let to_stdout = output.as_os_str() == "-";
-    let beside = if to_stdout { None } else { Some(Beside::new(output, force)?) };
+    let target_file = if to_stdout { None } else { Some(AtomicFile::new(output, force)?) };
     let written = AtomicU64::new(0);
-    let progress = Arc::new(Progress::start());
-    end_on_signals(beside.as_ref(), &progress)?;
-    let publish = |_, tally| progress.tell(tally);
+    let progress = Arc::new(ProgressLine::start());
+    end_on_signals(target_file.as_ref(), &progress)?;
+    let publish = |_, tally| progress.update(tally);
     let count = |result: io::Result<()>, line: &[u8]| {
         written.fetch_add(line.len() as u64, Ordering::Relaxed);
         result
     };
     let mut stdout = BufWriter::new(io::stdout());
-    let mut file = beside.as_ref().map(|beside| beside.writer()).transpose()?;
-    let sink: Box<load::Sink<'_>> = match &mut file {
+    let mut file = target_file.as_ref().map(|beside| beside.writer()).transpose()?;
+    let sink: Box<load::ExportSink<'_>> = match &mut file {
         Some(file) => Box::new(|line: &[u8]| count(file.write_all(line), line)),
         None => Box::new(|line: &[u8]| count(stdout.write_all(line), line)),
     };
     let result = load::import(targets, loading, &stop, &publish, sink);
     progress.end();
-    let place = output.display();
+    let target = output.display();
     let (corpus, stages) = match result {
         // A closed pipe has had enough.
         Err(error) if to_stdout => return Err(error.into()),
-        result => result.with_context(|| format!("cannot write {place}; it is as it was"))?,
+        result => result.with_context(|| format!("cannot write {target}; it is as it was"))?,
     };
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing || files.strict && corpus.error_count() > 0 {
-        tell_problems(&corpus, files.verbose);
-        talk(&format!(
-            "aidtrail: {} can be imported; {place} is as it was",
+        print_problems(&corpus, files.verbose);
+        print_stderr(&format!(
+            "aidtrail: {} can be imported; {target} is as it was",
             if nothing { "nothing" } else { "not all" }
         ));
-        return Ok(Done::Partly);
+        return Ok(RunStatus::Partly);
     }
     let syncing = Instant::now();
     stdout.flush()?;
-    if let (Some(beside), Some(file)) = (beside, file) {
-        beside.keep(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
+    if let (Some(beside), Some(file)) = (target_file, file) {
+        beside.commit(file).with_context(|| format!("cannot write {target}; it is as it was"))?;
     }
-    tell_problems(&corpus, files.verbose);
-    summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), loading.threads);
-    let unread = corpus.errors().any(|problem| problem.place.is_none() && problem.record.is_none());
-    Ok(if unread { Done::Partly } else { Done::Found })
+    print_problems(&corpus, files.verbose);
+    print_summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), loading.threads);
+    let unread = corpus.errors().any(|problem| problem.position.is_none() && problem.record.is_none());
+    Ok(if unread { RunStatus::Partly } else { RunStatus::Found })
 }
 
 /// Ends the program at a signal, at once: a pipe that is waited for may never give another byte.
-fn end_on_signals(beside: Option<&Beside>, progress: &Arc<Progress>) -> io::Result<()> {
+fn end_on_signals(file: Option<&AtomicFile>, progress: &Arc<ProgressLine>) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let unfinished = beside.map(|beside| (beside.unfinished.clone(), beside.place.clone()));
+    let unfinished = file.map(|beside| (beside.unfinished.clone(), beside.target.clone()));
     let progress = progress.clone();
     std::thread::spawn(move || {
         let Some(number) = signals.forever().next() else { return };
         // While this is held nothing takes its place, and what has is whole.
-        let held = unfinished.as_ref().map(|(path, _)| path.lock().unwrap_or_else(PoisonError::into_inner));
-        let path = held.as_ref().and_then(|path| path.as_ref());
+        let guard = unfinished.as_ref().map(|(path, _)| path.lock().unwrap_or_else(PoisonError::into_inner));
+        let path = guard.as_ref().and_then(|path| path.as_ref());
         progress.end();
         match (path, &unfinished) {
             (Some(path), Some((_, place))) => {
                 // It may not have been made yet.
                 let _ = fs::remove_file(path);
-                talk(&format!("aidtrail: stopped; {} is as it was", place.display()));
+                print_stderr(&format!("aidtrail: stopped; {} is as it was", place.display()));
             }
-            (None, Some((_, place))) => talk(&format!("aidtrail: stopped; {} is written", place.display())),
-            _ => talk("aidtrail: stopped"),
+            (None, Some((_, place))) => print_stderr(&format!("aidtrail: stopped; {} is written", place.display())),
+            _ => print_stderr("aidtrail: stopped"),
         }
         std::process::exit(128 + number);
     });
     Ok(())
 }
 
-fn tell_problems(corpus: &Corpus, all: bool) {
+fn print_problems(corpus: &Corpus, all: bool) {
     let errors: Vec<_> = corpus.errors().collect();
-    let shown = if all { errors.len() } else { TOLD };
-    errors.iter().take(shown).for_each(|problem| talk(&format!("aidtrail: {problem}")));
+    let shown = if all { errors.len() } else { MAX_PROBLEMS };
+    errors.iter().take(shown).for_each(|problem| print_stderr(&format!("aidtrail: {problem}")));
     if errors.len() > shown {
-        talk(&format!("aidtrail: and {} more; -v lists them", errors.len() - shown));
+        print_stderr(&format!("aidtrail: and {} more; -v lists them", errors.len() - shown));
     }
 }
 
-fn summary(corpus: &Corpus, stages: Stages, written: u64, all: Duration, syncing: Duration, threads: usize) {
-    let number = |n: usize| Money::from(n as i64).to_string();
+fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, syncing: Duration, threads: usize) {
+    let number = |n: usize| Figure::from(n as i64).to_string();
     let read = corpus.files.iter().filter(|file| file.records > 0).count();
     let broken = corpus.broken_count();
-    talk(&format!(
+    print_stderr(&format!(
         "read {} projects and {} sources from {} of {} files; {} written",
         number(corpus.len() - broken),
         number(corpus.sources().len()),
@@ -117,9 +123,9 @@ fn summary(corpus: &Corpus, stages: Stages, written: u64, all: Duration, syncing
         number(corpus.files.len()),
         megabytes(written),
     ));
-    let notes = corpus.problems.iter().filter(|problem| problem.weight == Weight::Note).count();
+    let notes = corpus.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Note).count();
     if broken > 0 || read < corpus.files.len() || notes > 0 {
-        talk(&format!(
+        print_stderr(&format!(
             "left out {} records and {} files; {} notes",
             number(broken),
             number(corpus.files.len() - read),
@@ -131,16 +137,16 @@ fn summary(corpus: &Corpus, stages: Stages, written: u64, all: Duration, syncing
     flags.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     if !flags.is_empty() {
         let flags: Vec<String> = flags.iter().map(|(n, flag)| format!("{flag} {}", number(*n as usize))).collect();
-        talk(&format!("flagged, by projects: {}", flags.join(", ")));
+        print_stderr(&format!("flagged, by projects: {}", flags.join(", ")));
     }
     let threads = if threads == 1 { "one thread".to_owned() } else { format!("{threads} threads together") };
-    talk(&format!(
+    print_stderr(&format!(
         "{} in all; of {threads}: cutting {}, parsing {}, equipment {}, forming {}, writing {}; syncing {}",
         seconds(all),
-        seconds(stages.cutting),
+        seconds(stages.splitting),
         seconds(stages.parsing),
         seconds(stages.extracting),
-        seconds(stages.forming),
+        seconds(stages.serialising),
         seconds(stages.writing),
         seconds(syncing),
     ));

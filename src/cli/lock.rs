@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 
 /// Held by who works on a file; gone with its process, however that ends.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(super) struct FileLock {
     file: File,
     path: PathBuf,
 }
 
-impl Lock {
+impl FileLock {
     /// Takes the lock of a file. The process that has it, where another has: `Ok(Err(process))`.
-    pub(super) fn of(place: &Path) -> io::Result<Result<Lock, String>> {
-        let path =
-            super::atomic_file::hidden(place, "lock").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    pub(super) fn acquire(place: &Path) -> io::Result<Result<FileLock, String>> {
+        let path = super::atomic_file::hidden_path(place, "lock")
+            .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         loop {
             let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -34,13 +34,13 @@ impl Lock {
             if same {
                 file.set_len(0)?;
                 writeln!(file, "{}", std::process::id())?;
-                return Ok(Ok(Lock { file, path }));
+                return Ok(Ok(FileLock { file, path }));
             }
         }
     }
 }
 
-impl Drop for Lock {
+impl Drop for FileLock {
     fn drop(&mut self) {
         // While it is still locked, so that nobody holds a file without a name.
         let _ = fs::remove_file(&self.path);
@@ -50,7 +50,7 @@ impl Drop for Lock {
 
 #[cfg(test)]
 mod tests {
-    use super::super::atomic_file::replace;
+    use super::super::atomic_file::replace_file;
     use super::*;
 
     #[test]
@@ -60,18 +60,18 @@ mod tests {
         let place = folder.join("a.json");
         // What a kill has left is written over.
         fs::write(folder.join(".a.json.new"), "half").expect("written");
-        replace(&place, b"one").expect("replaced");
-        replace(&place, b"two").expect("replaced");
+        replace_file(&place, b"one").expect("replaced");
+        replace_file(&place, b"two").expect("replaced");
         assert_eq!(fs::read(&place).expect("read"), b"two");
-        let lock = Lock::of(&place).expect("works").expect("free");
-        let other = Lock::of(&place).expect("works").expect_err("taken");
+        let lock = FileLock::acquire(&place).expect("works").expect("free");
+        let other = FileLock::acquire(&place).expect("works").expect_err("taken");
         assert_eq!(other, std::process::id().to_string());
         drop(lock);
-        drop(Lock::of(&place).expect("works").expect("free again"));
+        drop(FileLock::acquire(&place).expect("works").expect("free again"));
         let left: Vec<_> =
             fs::read_dir(&folder).expect("a folder").filter_map(|it| it.ok()?.file_name().into_string().ok()).collect();
         assert_eq!(left, ["a.json"]);
-        assert!(replace(&folder.join("none/a.json"), b"x").is_err());
+        assert!(replace_file(&folder.join("none/a.json"), b"x").is_err());
         fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -3,15 +3,17 @@
 //! What may be one record is shown with its reasons, side by side; nothing is written until every pair is
 //! judged, and then whole. What the dataset holds beside the form is named, since it is not written again.
 
-use super::atomic_file::Beside;
-use super::{Done, TextFormat, talk};
-use crate::curate::merge::{self, Kind, Merged, Proposal, Refusal, Side, Spot, Summary, Verdict, Verdicts};
-use crate::curate::review::{self, State, Undecided};
-use crate::formats::json::{Cutter, fault, parse, pattern};
-use crate::formats::{self, Format, Problem, Target, Weight};
+use super::atomic_file::AtomicFile;
+use super::{RunStatus, TextFormat, print_stderr};
+use crate::curate::merge::{
+    self, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
+};
+use crate::curate::review::{self, DecisionState, Undecided};
+use crate::formats::json::{JsonSplitter, locate_error, parse, path_pattern};
+use crate::formats::{self, FileFormat, InputOrigin, Problem, ProblemSeverity};
 use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, Source, format_quantity};
 use crate::search::query::nearest;
-use crate::store::evidence::{source_problems, verify};
+use crate::store::evidence::{source_problems, verify_quotes};
 use crate::text::display::clean;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -23,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-pub(super) struct Options {
+pub(super) struct MergeOptions {
     /// Drafts to merge, reviewed: datasets as `aidtrail draft` writes them
     #[arg(value_name = "DRAFT", required_unless_present = "undo")]
     drafts: Vec<PathBuf>,
@@ -54,16 +56,16 @@ pub(super) struct Options {
 }
 
 /// Merges, or says what has to be judged first.
-pub(super) fn run(out: &mut impl Write, options: &Options) -> Result<Done> {
-    let (into, lines) = read(&target(&options.into))?;
+pub(super) fn run(out: &mut impl Write, options: &MergeOptions) -> Result<RunStatus> {
+    let (into, lines) = read_dataset(&target(&options.into))?;
     if let Some(source) = &options.undo {
         return undo(out, &into, source, lines, options);
     }
     let mut drafts = Vec::new();
     for path in &options.drafts {
-        let (draft, _) = read(&target(path))?;
-        check(&draft, &into, &path.display().to_string())?;
-        drafts.push(reviewed(draft, path, options)?);
+        let (draft, _) = read_dataset(&target(path))?;
+        check_quotes(&draft, &into, &path.display().to_string())?;
+        drafts.push(apply_decisions(draft, path, options)?);
     }
     let incoming = merge::gather(&drafts);
     let pairs = merge::propose(&into, &incoming);
@@ -71,44 +73,44 @@ pub(super) fn run(out: &mut impl Write, options: &Options) -> Result<Done> {
     let merged = match merge::apply(&into, &incoming, &verdicts) {
         Ok(merged) => merged,
         Err(Refusal::Undecided(undecided)) => {
-            let records = Records { into: &into, incoming: &incoming };
+            let records = PairRecords { into: &into, incoming: &incoming };
             match options.format {
-                TextFormat::Text => show(out, &records, &pairs, &undecided, options)?,
+                TextFormat::Text => write_pairs(out, &records, &pairs, &undecided, options)?,
                 TextFormat::Json => {
                     let all: Vec<Value> = pairs.iter().enumerate().map(|(i, it)| records.json(i, it)).collect();
                     serde_json::to_writer_pretty(&mut *out, &json!({ "pairs": all }))?;
                     writeln!(out)?;
                 }
             }
-            return Ok(Done::Nothing);
+            return Ok(RunStatus::Nothing);
         }
         Err(refusal) => return Err(refusal.into()),
     };
     let Merged { dataset, summary } = merged;
     write_out(out, &dataset, lines, options)?;
-    tell(out, options, &told(&summary), &summary_json(&summary))
+    write_result(out, options, &summary_lines(&summary), &summary_json(&summary))
 }
 
 /// What remains of a draft after its decisions.
 ///
 /// Records that no rule drafted are somebody's own and go in as they are.
-fn reviewed(draft: Dataset, path: &Path, options: &Options) -> Result<Dataset> {
+fn apply_decisions(draft: Dataset, path: &Path, options: &MergeOptions) -> Result<Dataset> {
     let name = path.display();
-    let (decisions, there) = super::review::decided(&super::review::decisions_of(path))?;
+    let (decisions, file) = super::review::load_decisions(&super::review::decisions_path(path))?;
     let drafted = draft.projects.iter().flat_map(|p| p.all_evidence()).any(|evidence| evidence.rule.is_some());
-    if there.is_none() && (!drafted || options.unreviewed) {
+    if file.is_none() && (!drafted || options.unreviewed) {
         return Ok(draft);
     }
     anyhow::ensure!(
-        there.is_some(),
+        file.is_some(),
         "{name} has not been reviewed; aidtrail review {name} decides what goes in, --unreviewed takes all of it as drafted"
     );
     let undecided = if options.unreviewed { Undecided::Keep } else { Undecided::Drop };
     let reviewed = review::reviewed(&draft, &decisions, undecided);
-    let sheet = review::sheet(&review::Draft::new(draft), &decisions);
-    let open = sheet.items.iter().filter(|item| item.state == State::Undecided).count();
+    let sheet = review::lay_out(&review::Draft::new(draft), &decisions);
+    let open = sheet.rows.iter().filter(|item| item.state == DecisionState::Undecided).count();
     if open > 0 && undecided == Undecided::Drop {
-        talk(&format!(
+        print_stderr(&format!(
             "aidtrail: {} of {name} not decided yet, left out; aidtrail review {name} goes on, and merging again adds them",
             plural(open, "fact")
         ));
@@ -120,7 +122,7 @@ fn reviewed(draft: Dataset, path: &Path, options: &Options) -> Result<Dataset> {
     Ok(reviewed)
 }
 
-fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options: &Options) -> Result<Done> {
+fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options: &MergeOptions) -> Result<RunStatus> {
     let Some(dataset) = merge::undo(into, source) else {
         let ids = into.sources.iter().map(|it| it.id.as_str());
         let hint = nearest(source, ids).map_or_else(
@@ -143,11 +145,11 @@ fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options
         plural(gone[2], "claim")
     );
     let value = json!({ "source": source, "projects": gone[0], "lines": gone[1], "claims": gone[2] });
-    tell(out, options, &[text], &value)
+    write_result(out, options, &[text], &value)
 }
 
 /// Says what was done, or would be.
-fn tell(out: &mut impl Write, options: &Options, text: &[String], value: &Value) -> Result<Done> {
+fn write_result(out: &mut impl Write, options: &MergeOptions, text: &[String], value: &Value) -> Result<RunStatus> {
     let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let place = options.output.as_ref().map(|path| path.display().to_string());
     let mut lines = text.to_vec();
@@ -157,7 +159,7 @@ fn tell(out: &mut impl Write, options: &Options, text: &[String], value: &Value)
         Some(place) => format!("written to {place}"),
     });
     match options.format {
-        _ if to_stdout => lines.iter().for_each(|line| talk(line)),
+        _ if to_stdout => lines.iter().for_each(|line| print_stderr(line)),
         TextFormat::Text => {
             for line in lines {
                 writeln!(out, "{}", clean(&line))?;
@@ -168,7 +170,7 @@ fn tell(out: &mut impl Write, options: &Options, text: &[String], value: &Value)
             writeln!(out)?;
         }
     }
-    Ok(Done::Found)
+    Ok(RunStatus::Found)
 }
 
 fn plural(n: usize, one: &str) -> String {
@@ -176,7 +178,7 @@ fn plural(n: usize, one: &str) -> String {
 }
 
 /// A merge in words.
-fn told(summary: &Summary) -> Vec<String> {
+fn summary_lines(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     let mut list = |before: &str, what: &str, ids: &[String], after: &str| {
         if !ids.is_empty() {
@@ -213,11 +215,11 @@ fn summary_json(summary: &Summary) -> Value {
 /// What was said of each pair.
 fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Verdicts> {
     let mut verdicts = Verdicts::new();
-    let mut everything = None;
-    for (list, verdict) in [(same, Verdict::Same), (apart, Verdict::Apart)] {
+    let mut for_the_rest = None;
+    for (list, verdict) in [(same, PairVerdict::Same), (apart, PairVerdict::Apart)] {
         for word in list.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
             if word == "all" {
-                if everything.replace(verdict).is_some_and(|other| other != verdict) {
+                if for_the_rest.replace(verdict).is_some_and(|other| other != verdict) {
                     bail!("--same all and --apart all cannot both be");
                 }
                 continue;
@@ -236,13 +238,14 @@ fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Ver
         if verdicts.contains_key(&pair.id) {
             continue;
         }
-        match everything {
-            Some(Verdict::Apart) => _ = verdicts.insert(pair.id.clone(), Verdict::Apart),
+        match for_the_rest {
+            Some(PairVerdict::Apart) => _ = verdicts.insert(pair.id.clone(), PairVerdict::Apart),
             // One record is not two: the likeliest comes first.
-            Some(Verdict::Same) => {
-                let taken =
-                    pairs.iter().any(|other| other.new == pair.new && verdicts.get(&other.id) == Some(&Verdict::Same));
-                verdicts.insert(pair.id.clone(), if taken { Verdict::Apart } else { Verdict::Same });
+            Some(PairVerdict::Same) => {
+                let taken = pairs
+                    .iter()
+                    .any(|other| other.new == pair.new && verdicts.get(&other.id) == Some(&PairVerdict::Same));
+                verdicts.insert(pair.id.clone(), if taken { PairVerdict::Apart } else { PairVerdict::Same });
             }
             None => {}
         }
@@ -251,38 +254,38 @@ fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Ver
 }
 
 /// Both sides of a pair.
-struct Records<'d> {
+struct PairRecords<'d> {
     into: &'d Dataset,
     incoming: &'d Dataset,
 }
 
-impl Records<'_> {
-    fn project(&self, spot: Spot) -> Option<&Project> {
+impl PairRecords<'_> {
+    fn project(&self, spot: RecordPosition) -> Option<&Project> {
         let side = if spot.side == Side::Into { self.into } else { self.incoming };
         side.projects.get(spot.project)
     }
 
-    fn source(&self, spot: Spot, id: &str) -> Option<&Source> {
+    fn source(&self, spot: RecordPosition, id: &str) -> Option<&Source> {
         let side = if spot.side == Side::Into { self.into } else { self.incoming };
         side.sources.iter().find(|it| it.id == id)
     }
 
     /// The record in a line.
-    fn label(&self, spot: Spot) -> String {
+    fn label(&self, spot: RecordPosition) -> String {
         let Some(project) = self.project(spot) else { return String::new() };
         let Some(line) = spot.line.and_then(|line| project.equipment.get(line)) else {
             let equipment: Vec<&str> = project.equipment.iter().map(|line| line.name.as_str()).collect();
             let holds = if equipment.is_empty() { String::new() } else { format!(": {}", equipment.join(", ")) };
             return format!("{}{holds}", project.title);
         };
-        let places = line.places_in_short();
+        let places = line.places_summary();
         let places = if places.is_empty() { String::new() } else { format!("; {places}") };
         let quantity = line.quantity().map_or_else(|| "not counted".to_owned(), |it| format_quantity(Some(it)));
         format!("{}, {quantity}, {}{places}", line.name, line.status().label())
     }
 
     /// The words that say it best: of the newest claim, or of what tells where a project stands.
-    fn words(&self, spot: Spot) -> Option<&Evidence> {
+    fn best_evidence(&self, spot: RecordPosition) -> Option<&Evidence> {
         let project = self.project(spot)?;
         match spot.line {
             Some(line) => project.equipment.get(line)?.history().iter().find_map(|(_, claim)| claim.evidence.first()),
@@ -293,7 +296,7 @@ impl Records<'_> {
         }
     }
 
-    fn citation(&self, spot: Spot, words: &Evidence) -> String {
+    fn citation(&self, spot: RecordPosition, words: &Evidence) -> String {
         self.source(spot, &words.source).map_or_else(
             || words.source.clone(),
             |source| {
@@ -305,8 +308,8 @@ impl Records<'_> {
     }
 
     fn json(&self, i: usize, pair: &Proposal) -> Value {
-        let side = |spot: Spot| {
-            let words = self.words(spot);
+        let side = |spot: RecordPosition| {
+            let words = self.best_evidence(spot);
             json!({
                 "project": self.project(spot).map(|it| it.id.as_str()), "line": spot.line, "label": self.label(spot),
                 "in_drafts": spot.side == Side::Incoming, "evidence": words,
@@ -314,27 +317,27 @@ impl Records<'_> {
             })
         };
         json!({
-            "number": i + 1, "id": pair.id, "kind": kind(pair), "strength": pair.strength().label(),
+            "number": i + 1, "id": pair.id, "kind": kind_label(pair), "strength": pair.strength().label(),
             "for": pair.reasons, "against": pair.against, "corrects": pair.corrects,
             "new": side(pair.new), "here": side(pair.old),
         })
     }
 }
 
-fn kind(pair: &Proposal) -> &'static str {
+fn kind_label(pair: &Proposal) -> &'static str {
     match pair.kind {
-        Kind::Item => "same item",
-        Kind::Project => "same project",
+        PairKind::Item => "same item",
+        PairKind::Project => "same project",
     }
 }
 
 /// The pairs for people, and what to type next.
-fn show(
+fn write_pairs(
     out: &mut impl Write,
-    records: &Records<'_>,
+    records: &PairRecords<'_>,
     pairs: &[Proposal],
     undecided: &[Proposal],
-    options: &Options,
+    options: &MergeOptions,
 ) -> Result<()> {
     let one = undecided.len() == 1;
     let what = if one {
@@ -346,12 +349,12 @@ fn show(
     let mut numbers = Vec::new();
     for (i, pair) in pairs.iter().enumerate().filter(|(_, pair)| undecided.contains(pair)) {
         numbers.push((i + 1).to_string());
-        writeln!(out, "\n{:>2}  {}? {}  {}", i + 1, kind(pair), pair.strength().label(), clean(&pair.id))?;
+        writeln!(out, "\n{:>2}  {}? {}  {}", i + 1, kind_label(pair), pair.strength().label(), clean(&pair.id))?;
         for (label, spot) in [("new", pair.new), (if pair.old.side == Side::Into { "here" } else { "draft" }, pair.old)]
         {
             writeln!(out, "    {label:<8}{}", clean(&records.label(spot)))?;
-            if let Some(words) = records.words(spot) {
-                writeln!(out, "            “{}”", marked(words))?;
+            if let Some(words) = records.best_evidence(spot) {
+                writeln!(out, "            “{}”", marked_quote(words))?;
                 writeln!(out, "            {}", clean(&records.citation(spot, words)))?;
             }
         }
@@ -360,14 +363,14 @@ fn show(
             writeln!(out, "    against {}", clean(&pair.against.join("; ")))?;
         }
     }
-    let mut said: Vec<String> = Vec::new();
+    let mut given: Vec<String> = Vec::new();
     for (flag, list) in [("--same", &options.same), ("--apart", &options.apart)] {
         if !list.is_empty() {
-            said.push(format!("{flag} {}", list.join(",")));
+            given.push(format!("{flag} {}", list.join(",")));
         }
     }
-    let next = match (said.is_empty(), numbers.as_slice()) {
-        (false, _) => format!("say it of {} too, beside {}", numbers.join(","), said.join(" ")),
+    let next = match (given.is_empty(), numbers.as_slice()) {
+        (false, _) => format!("say it of {} too, beside {}", numbers.join(","), given.join(" ")),
         (true, [one]) => format!("add what is right, --same {one} or --apart {one}"),
         (true, _) => "add --same with the numbers of the pairs that are one, --apart all for the others".to_owned(),
     };
@@ -376,7 +379,7 @@ fn show(
 }
 
 /// A quote with the words that say it between brackets.
-fn marked(words: &Evidence) -> String {
+fn marked_quote(words: &Evidence) -> String {
     let inside = |[from, to]: [usize; 2]| {
         let parts = (words.quote.get(..from)?, words.quote.get(from..to)?, words.quote.get(to..)?);
         Some(format!("{}⟦{}⟧{}", clean(parts.0), clean(parts.1), clean(parts.2)))
@@ -384,69 +387,75 @@ fn marked(words: &Evidence) -> String {
     words.mark.and_then(inside).unwrap_or_else(|| clean(&words.quote).into_owned())
 }
 
-fn target(path: &Path) -> Target {
+fn target(path: &Path) -> InputOrigin {
     match path.to_str() {
-        Some("-") => Target::Stdin,
-        Some("shipped") if !path.exists() => Target::Shipped,
-        _ => Target::File(path.to_owned()),
+        Some("-") => InputOrigin::Stdin,
+        Some("shipped") if !path.exists() => InputOrigin::Embedded,
+        _ => InputOrigin::File(path.to_owned()),
     }
 }
 
 /// Reads a whole dataset, and whether it is one record a line. A record that cannot be read stops it: it
 /// would be missing from what is written.
-fn read(target: &Target) -> Result<(Dataset, bool)> {
+fn read_dataset(target: &InputOrigin) -> Result<(Dataset, bool)> {
     let input = formats::open(target)?;
-    let format = formats::format(&input)?;
-    if !matches!(format, Format::Json | Format::JsonLines) {
+    let format = formats::detect_format(&input)?;
+    if !matches!(format, FileFormat::Json | FileFormat::JsonLines) {
         bail!("{} is no dataset; aidtrail import makes one of activities, aidtrail draft of articles", target.name());
     }
     let mut dataset = Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() };
-    let mut beside: BTreeSet<String> = BTreeSet::new();
-    let mut cutter = Cutter::new(Arc::new(input), format);
-    while let Some(piece) = cutter.next(1 << 20) {
+    let mut unknown_fields: BTreeSet<String> = BTreeSet::new();
+    let mut cutter = JsonSplitter::new(Arc::new(input), format);
+    while let Some(piece) = cutter.next_block(1 << 20) {
         for problem in piece.problems {
-            if problem.weight == Weight::Error {
+            if problem.severity == ProblemSeverity::Error {
                 return Err(problem.into());
             }
-            talk(&format!("aidtrail: {problem}"));
+            print_stderr(&format!("aidtrail: {problem}"));
         }
-        for cut in &piece.cuts {
+        for cut in &piece.records {
             let bytes = &piece.bytes[cut.range.clone()];
             let place = (target, cut.line, cut.ordinal);
             match cut.kind {
-                formats::Kind::Source => dataset.sources.push(record(bytes, place, "source", &mut beside)?),
-                formats::Kind::Project => dataset.projects.push(record(bytes, place, "project", &mut beside)?),
-                formats::Kind::Name => dataset.names.push(record(bytes, place, "name", &mut beside)?),
+                formats::RecordKind::Source => {
+                    dataset.sources.push(parse_record(bytes, place, "source", &mut unknown_fields)?)
+                }
+                formats::RecordKind::Project => {
+                    dataset.projects.push(parse_record(bytes, place, "project", &mut unknown_fields)?)
+                }
+                formats::RecordKind::Name => {
+                    dataset.names.push(parse_record(bytes, place, "name", &mut unknown_fields)?)
+                }
             }
         }
     }
-    if !beside.is_empty() {
-        let fields: Vec<String> = beside.into_iter().collect();
-        talk(&format!(
+    if !unknown_fields.is_empty() {
+        let fields: Vec<String> = unknown_fields.into_iter().collect();
+        print_stderr(&format!(
             "aidtrail: {}: fields that this version does not know are left out: {}",
             target.name(),
             fields.join(", ")
         ));
     }
-    Ok((dataset, format == Format::JsonLines))
+    Ok((dataset, format == FileFormat::JsonLines))
 }
 
-fn record<'de, T: Deserialize<'de>>(
+fn parse_record<'de, T: Deserialize<'de>>(
     bytes: &'de [u8],
-    (target, line, ordinal): (&Target, usize, usize),
+    (target, line, ordinal): (&InputOrigin, usize, usize),
     kind: &str,
-    beside: &mut BTreeSet<String>,
+    unknown_fields: &mut BTreeSet<String>,
 ) -> Result<T> {
-    parse(bytes, |path| _ = beside.insert(format!("{kind} {}", pattern(&path)))).map_err(|error| {
-        let (_, what) = fault(bytes, &error);
+    parse(bytes, |path| _ = unknown_fields.insert(format!("{kind} {}", path_pattern(&path)))).map_err(|error| {
+        let (_, what) = locate_error(bytes, &error);
         let remedy = "correct it first: it would be missing from what is written";
         let record = Some(format!("{kind} {ordinal}"));
-        Problem { place: Some((line, 1)), record, ..Problem::of_file(&target.name(), what, remedy) }.into()
+        Problem { position: Some((line, 1)), record, ..Problem::of_file(&target.name(), what, remedy) }.into()
     })
 }
 
 /// Refuses a draft whose words are not in its texts.
-fn check(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
+fn check_quotes(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
     for source in &draft.sources {
         if let Some(what) = source_problems(source).first() {
             bail!("{name}: source {}: {what}", source.id);
@@ -457,7 +466,7 @@ fn check(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
             let mut sources = draft.sources.iter().chain(&into.sources);
             sources.find(|source| source.id == id).map(|source| source.text.as_str())
         };
-        if let Some(wrong) = verify(project, text) {
+        if let Some(wrong) = verify_quotes(project, text) {
             bail!("{name}: project {}: {}: {}", project.id, wrong.fact, wrong.what);
         }
     }
@@ -465,19 +474,19 @@ fn check(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
 }
 
 /// Writes the dataset where it is asked for, in the shape in which it came.
-fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &Options) -> Result<()> {
+fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &MergeOptions) -> Result<()> {
     let Some(place) = &options.output else { return Ok(()) };
     if place.as_os_str() == "-" {
-        return write(out, dataset, lines);
+        return write_dataset(out, dataset, lines);
     }
-    let beside = Beside::new(place, options.force)?;
-    let mut file = beside.writer()?;
-    let as_it_was = || format!("cannot write {}; it is as it was", place.display());
-    write(&mut file, dataset, lines).with_context(as_it_was)?;
-    beside.keep(file).with_context(as_it_was)
+    let target_file = AtomicFile::new(place, options.force)?;
+    let mut file = target_file.writer()?;
+    let cannot_write = || format!("cannot write {}; it is as it was", place.display());
+    write_dataset(&mut file, dataset, lines).with_context(cannot_write)?;
+    target_file.commit(file).with_context(cannot_write)
 }
 
-fn write(out: &mut impl Write, dataset: &Dataset, lines: bool) -> Result<()> {
+fn write_dataset(out: &mut impl Write, dataset: &Dataset, lines: bool) -> Result<()> {
     if !lines {
         let indent = serde_json::ser::PrettyFormatter::with_indent(b" ");
         dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, indent))?;

@@ -2,35 +2,35 @@
 //!
 //! Only where standard error is a terminal, and only after a moment: short work leaves no trace.
 
-use crate::load::Tally;
+use crate::load::LoadProgress;
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// Nothing is said before.
-const PATIENCE: Duration = Duration::from_millis(500);
+const SHOW_AFTER: Duration = Duration::from_millis(500);
 
 /// Time between two tellings.
-const PACE: Duration = Duration::from_millis(100);
+const UPDATE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Tells of work under way.
-pub struct Progress {
+pub struct ProgressLine {
     started: Instant,
     /// When it was told last; nothing where nobody watches.
-    last: Option<Mutex<Option<Instant>>>,
+    last_update: Option<Mutex<Option<Instant>>>,
 }
 
-impl Progress {
+impl ProgressLine {
     /// Begins.
     pub fn start() -> Self {
-        Progress { started: Instant::now(), last: stderr().is_terminal().then(Mutex::default) }
+        ProgressLine { started: Instant::now(), last_update: stderr().is_terminal().then(Mutex::default) }
     }
 
     /// Tells how far it has come, now and then.
-    pub fn tell(&self, tally: Tally) {
-        let (Some(last), elapsed) = (&self.last, self.started.elapsed()) else { return };
+    pub fn update(&self, tally: LoadProgress) {
+        let (Some(last), elapsed) = (&self.last_update, self.started.elapsed()) else { return };
         let Ok(mut last) = last.try_lock() else { return };
-        if elapsed < PATIENCE || last.is_some_and(|last| last.elapsed() < PACE) {
+        if elapsed < SHOW_AFTER || last.is_some_and(|last| last.elapsed() < UPDATE_INTERVAL) {
             return;
         }
         *last = Some(Instant::now());
@@ -40,18 +40,18 @@ impl Progress {
 
     /// Takes the line away.
     pub fn end(&self) {
-        if self.last.as_ref().is_some_and(|last| last.lock().is_ok_and(|last| last.is_some())) {
+        if self.last_update.as_ref().is_some_and(|last| last.lock().is_ok_and(|last| last.is_some())) {
             let _ = write!(stderr(), "\r\x1b[K");
         }
     }
 }
 
 /// `12,300 records, 45 of 125 MB, 61 MB/s, 2 s left`
-fn line(tally: Tally, elapsed: Duration) -> String {
+fn line(tally: LoadProgress, elapsed: Duration) -> String {
     let megabytes = |bytes: f64| format!("{:.0}", bytes / 1e6);
     let rate = tally.read as f64 / elapsed.as_secs_f64().max(0.001);
     let left = tally.total.saturating_sub(tally.read) as f64 / rate.max(1.0);
-    let records = crate::model::Money::from(tally.records as i64);
+    let records = crate::model::Figure::from(tally.records as i64);
     let (read, total) = (megabytes(tally.read as f64), megabytes(tally.total as f64));
     format!("{records} records, {read} of {total} MB, {} MB/s, {left:.0} s left", megabytes(rate))
 }
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_line_tells_records_rate_and_time_left() {
-        let tally = Tally { read: 50_000_000, total: 150_000_000, records: 12_300 };
+        let tally = LoadProgress { read: 50_000_000, total: 150_000_000, records: 12_300 };
         assert_eq!(line(tally, Duration::from_secs(2)), "12,300 records, 50 of 150 MB, 25 MB/s, 4 s left");
     }
 }

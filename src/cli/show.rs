@@ -1,11 +1,11 @@
 //! `aidtrail show ID`: one project as the explorer's detail has it, with the words beneath each fact.
 
-use super::{TextFormat, talk};
+use super::{TextFormat, print_stderr};
 use crate::search::query::nearest;
 use crate::store::Corpus;
 use crate::text::display::clean;
 use crate::tui::explorer::article::citation;
-use crate::tui::explorer::detail::{self, Lead};
+use crate::tui::explorer::detail::{self, LinkTarget};
 use anyhow::Result;
 use std::collections::HashSet;
 use std::io::Write;
@@ -17,7 +17,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         let ids = || corpus.ids().map(|record| corpus.row(record).id());
         let near = nearest(id, ids()).or_else(|| ids().find(|known| known.contains(id)));
         let hint = near.map_or_else(|| "aidtrail search lists ids".to_owned(), |near| format!("did you mean {near}?"));
-        talk(&format!("aidtrail: no project has the id {id}; {hint}"));
+        print_stderr(&format!("aidtrail: no project has the id {id}; {hint}"));
         return Ok(false);
     }
     for (i, &record) in found.iter().enumerate() {
@@ -36,12 +36,12 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
             writeln!(out, "[{} of {}: {}:{}]", i + 1, found.len(), clean(row.file()), row.origin().line)?;
         }
         let facts = project.facts();
-        let mut told = HashSet::new();
+        let mut quoted = HashSet::new();
         for row in detail::rows(corpus, &opened) {
-            let text: String = row.parts.iter().map(|part| part.text.as_str()).collect();
+            let text: String = row.spans.iter().map(|part| part.text.as_str()).collect();
             writeln!(out, "{}{}", " ".repeat(row.indent), clean(&text).trim_end())?;
-            let Some(Lead::Fact(key)) = row.lead else { continue };
-            let Some(fact) = facts.iter().find(|fact| fact.key == key).filter(|_| !row.about && told.insert(key))
+            let Some(LinkTarget::Fact(key)) = row.link else { continue };
+            let Some(fact) = facts.iter().find(|fact| fact.key == key).filter(|_| !row.is_remark && quoted.insert(key))
             else {
                 continue;
             };
@@ -57,7 +57,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
                 last = Some(place);
                 let same: Vec<_> = fact.evidence.iter().filter(|e| (&e.source, e.start) == place).cloned().collect();
                 let quote = super::source::marked_quote(evidence, &same);
-                let source = corpus.source_of(record, &evidence.source).map(|s| citation(corpus.source(s)));
+                let source = corpus.find_source(record, &evidence.source).map(|s| citation(corpus.source(s)));
                 writeln!(out, "{}  “{}”", " ".repeat(row.hanging), quote)?;
                 writeln!(out, "{}   {}", " ".repeat(row.hanging), clean(&source.unwrap_or_default()))?;
             }

@@ -2,9 +2,9 @@
 //!
 //! On a terminal the words are highlighted; elsewhere they stand in ⟦ ⟧, which no article uses.
 
-use super::{TextFormat, talk};
+use super::{TextFormat, print_stderr};
 use crate::model::Evidence;
-use crate::search::highlight::merge;
+use crate::search::highlight::merge_ranges;
 use crate::search::query::nearest;
 use crate::store::{Corpus, Opened};
 use crate::text::display::{clean, clean_lines};
@@ -21,13 +21,13 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         let near = nearest(id, all()).or_else(|| all().find(|known| known.contains(id)));
         let ids: Vec<&str> = all().take(8).collect();
         let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean {near}?"));
-        talk(&format!("aidtrail: no source has the id {id}; {hint}"));
+        print_stderr(&format!("aidtrail: no source has the id {id}; {hint}"));
         return Ok(false);
     }
     for opened in found.into_iter().map(|source| corpus.open_source(source)) {
         let source = &opened.source;
         if let Some(problem) = &opened.problem {
-            talk(&format!("aidtrail: {problem}"));
+            print_stderr(&format!("aidtrail: {problem}"));
         }
         if format == TextFormat::Json {
             serde_json::to_writer_pretty(&mut *out, source)?;
@@ -39,7 +39,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
             writeln!(out, "{}", clean(&row))?;
         }
         writeln!(out)?;
-        let marks = merge(opened.marks.iter().map(|mark| mark.words.start..mark.words.end).collect());
+        let marks = merge_ranges(opened.marks.iter().map(|mark| mark.words.start..mark.words.end).collect());
         let mut text = String::new();
         let mut at = 0;
         for skip in &source.skip {
@@ -56,15 +56,15 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
         }
         text.push_str(&marked(&source.text, at..source.text.len(), &marks));
         writeln!(out, "{}\n", text.trim())?;
-        let mut told: Vec<Opened> = Vec::new();
-        for stop in article::stops(&opened) {
-            let words = source.text.get(stop.words.start..stop.words.end).unwrap_or_default();
+        let mut projects: Vec<Opened> = Vec::new();
+        for stop in article::evidence_marks(&opened) {
+            let words = source.text.get(stop.span.start..stop.span.end).unwrap_or_default();
             for (project, key) in stop.facts {
-                let at = told.iter().position(|opened| opened.id == project).unwrap_or_else(|| {
-                    told.push(corpus.open(project));
-                    told.len() - 1
+                let at = projects.iter().position(|opened| opened.id == project).unwrap_or_else(|| {
+                    projects.push(corpus.open(project));
+                    projects.len() - 1
                 });
-                let facts = told[at].project.facts();
+                let facts = projects[at].project.facts();
                 let label = facts.iter().find(|fact| fact.key == key).map(|fact| fact.label()).unwrap_or_default();
                 writeln!(out, "{}  {}  {}", clean(words), clean(&label), corpus.row(project).id())?;
             }
@@ -75,7 +75,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
 
 /// A quote with its words marked.
 pub fn marked_quote(first: &Evidence, all: &[Evidence]) -> String {
-    let marks = merge(all.iter().filter_map(|e| e.mark).map(|[from, to]| from..to).collect());
+    let marks = merge_ranges(all.iter().filter_map(|e| e.mark).map(|[from, to]| from..to).collect());
     marked(&first.quote, 0..first.quote.len(), &marks)
 }
 

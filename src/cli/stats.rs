@@ -1,9 +1,9 @@
 //! `aidtrail stats`: counts of what matches, and what its money comes to, nothing counted twice.
 
 use super::table::write_list;
-use super::{Counting, Format, MoneyOptions};
-use crate::model::Money;
-use crate::search::money::Part;
+use super::{Counting, MoneyOptions, OutputFormat};
+use crate::model::Figure;
+use crate::search::money::SumPart;
 use crate::search::{Hits, SumsBy};
 use crate::store::Facet;
 use anyhow::Result;
@@ -11,50 +11,51 @@ use serde::Serialize;
 use std::io::Write;
 
 /// The facets that are counted.
-const COUNTED: [Facet; 8] = [
+const COUNTED_FACETS: [Facet; 8] = [
     Facet::Country,
     Facet::Donor,
     Facet::Sector,
-    Facet::Equipment,
-    Facet::State,
-    Facet::Status,
-    Facet::Told,
+    Facet::EquipmentGroup,
+    Facet::DeliveryStatus,
+    Facet::ActivityStatus,
+    Facet::YearReported,
     Facet::Flag,
 ];
 
 #[derive(Serialize)]
-struct Row {
+struct StatsRow {
     field: String,
     value: String,
     label: String,
     /// Projects, lines, or the sum of an amount.
-    count: Money,
+    count: Figure,
 }
 
 /// Writes the counts.
-pub fn run(out: &mut impl Write, hits: &Hits, money: &MoneyOptions, format: Option<Format>) -> Result<()> {
-    let cells = |row: &&Row| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.plain()];
+pub fn run(out: &mut impl Write, hits: &Hits, money: &MoneyOptions, format: Option<OutputFormat>) -> Result<()> {
+    let cells =
+        |row: &&StatsRow| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.to_plain_string()];
     let rows = rows(hits, money);
     write_list(out, &|| rows.iter(), format, &["field", "value", "label", "count"], cells)
 }
 
-fn number(n: usize) -> Money {
-    Money::from(n as i64)
+fn number(n: usize) -> Figure {
+    Figure::from(n as i64)
 }
 
-fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<Row> {
+fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
-    let mut add = |field: &str, value: &str, label: &str, count: Money| {
-        rows.push(Row { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
+    let mut add = |field: &str, value: &str, label: &str, count: Figure| {
+        rows.push(StatsRow { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
     };
     add("projects", "", "projects", number(hits.rows.len()));
-    let agreement = corpus.facets().find(Facet::Kind, "agreement");
-    let agreements = agreement.map_or(0, |id| hits.value_counts(Facet::Kind)[id as usize]);
+    let agreement = corpus.facets().find(Facet::RecordKind, "agreement");
+    let agreements = agreement.map_or(0, |id| hits.value_counts(Facet::RecordKind)[id as usize]);
     add("agreements", "", "signed agreements", number(agreements));
-    let lines = if hits.matched > 0 { hits.matched } else { hits.lines.len() };
+    let lines = if hits.matched_line_count > 0 { hits.matched_line_count } else { hits.lines.len() };
     add("lines", "", &hits.total.to_string(), number(lines));
-    for facet in COUNTED {
+    for facet in COUNTED_FACETS {
         let values = corpus.facets().values(facet);
         let counts = hits.value_counts(facet);
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
@@ -64,20 +65,20 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<Row> {
         }
     }
     for row in hits.sums.iter().flat_map(|sums| sums.rows(money.by)) {
-        let of = if money.by == SumsBy::Kind { String::new() } else { format!(", {}", row.of_label(money.by)) };
-        let label = |part: &Part, what: &str| {
+        let of = if money.by == SumsBy::Kind { String::new() } else { format!(", {}", row.group_label(money.by)) };
+        let label = |part: &SumPart, what: &str| {
             let amounts = if part.amounts == 1 { "1 amount".to_owned() } else { format!("{} amounts", part.amounts) };
             format!("{}{of}, {amounts}{what}", row.kind_label())
         };
         if money.count == Counting::All {
-            let amounts = [row.counted, row.same, row.parts].iter().map(|part| part.amounts).sum();
-            add("amount", &row.currency, &label(&Part { amounts, ..row.counted }, ""), row.all());
+            let amounts = [row.counted, row.duplicates, row.reported_by_parts].iter().map(|part| part.amounts).sum();
+            add("amount", &row.currency, &label(&SumPart { amounts, ..row.counted }, ""), row.all());
             continue;
         }
         add("amount", &row.currency, &label(&row.counted, ""), row.counted.value);
         for (part, why) in [
-            (row.same, " left out: their projects stand more than once"),
-            (row.parts, " left out: the parts of their projects report them"),
+            (row.duplicates, " left out: their projects stand more than once"),
+            (row.reported_by_parts, " left out: the parts of their projects report them"),
         ] {
             if part.amounts > 0 {
                 add("left_out", &row.currency, &label(&part, why), part.value);

@@ -3,9 +3,9 @@
 //! What a person reads on a terminal is made safe; what a program reads stays as it is, except that a
 //! cell of CSV that a spreadsheet would run as a formula is guarded.
 
-use super::{Format, Rows};
+use super::{OutputFormat, RowKind};
 use crate::model::{Correction, Name, Project, SCHEMA, Source};
-use crate::search::{Hit, Hits, LineHit, SourceHit};
+use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId, SourceId};
 use crate::text::cut;
 use crate::text::display::clean;
@@ -20,10 +20,10 @@ use std::io::{IsTerminal, Write, stdout};
 use unicode_width::UnicodeWidthStr;
 
 /// The column of an equipment line that tells where it goes.
-const WHERE: usize = 4;
+const SITES_COLUMN: usize = 4;
 
 /// Columns between two cells of a table.
-const GAP: usize = 2;
+const CELL_GAP: usize = 2;
 
 /// The cells of rows, one after the other; asked for twice where columns are to be aligned.
 type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
@@ -32,24 +32,24 @@ type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
 pub fn write_rows(
     out: &mut impl Write,
     hits: &Hits,
-    rows: Rows,
-    format: Option<Format>,
+    rows: RowKind,
+    format: Option<OutputFormat>,
     limit: Option<usize>,
 ) -> Result<()> {
     let limit = limit.unwrap_or(usize::MAX);
     let format = format.unwrap_or_else(default_format);
-    if matches!(format, Format::Json | Format::Jsonl) {
-        return write_dataset(out, &Export { hits, rows, limit }, format);
+    if matches!(format, OutputFormat::Json | OutputFormat::Jsonl) {
+        return write_dataset(out, &DatasetExport { hits, rows, limit }, format);
     }
     let corpus = &hits.corpus;
     match rows {
-        Rows::Projects => {
-            let row = |hit: &Hit| project_row(corpus, hit.project);
+        RowKind::Projects => {
+            let row = |hit: &ProjectHit| project_row(corpus, hit.project);
             write_cells(out, &PROJECT_COLUMNS, &|| Box::new(hits.rows.iter().take(limit).map(row)), format)?;
         }
-        Rows::Lines => {
+        RowKind::Lines => {
             // Where lines match by themselves, the others of their projects are not asked for.
-            let lines = if hits.matched > 0 { &hits.lines[..hits.matched] } else { &hits.lines };
+            let lines = if hits.matched_line_count > 0 { &hits.lines[..hits.matched_line_count] } else { &hits.lines };
             let last: RefCell<Option<Opened>> = RefCell::default();
             let row = |hit: &LineHit| {
                 let mut cells = line_row(corpus, hit.line);
@@ -60,15 +60,15 @@ pub fn write_rows(
                     None => last.insert(corpus.open(hit.line.project)),
                 };
                 let item = opened.project.equipment.get(hit.line.line as usize);
-                cells[WHERE] = item.and_then(sites).unwrap_or_default();
+                cells[SITES_COLUMN] = item.and_then(sites).unwrap_or_default();
                 cells
             };
             write_cells(out, &LINE_COLUMNS, &|| Box::new(lines.iter().take(limit).map(row)), format)?;
-            if format == Format::Table && !lines.is_empty() && limit > 0 {
+            if format == OutputFormat::Table && !lines.is_empty() && limit > 0 {
                 writeln!(out, "{}", hits.total)?;
             }
         }
-        Rows::Sources => {
+        RowKind::Sources => {
             let row = |hit: &SourceHit| source_row(corpus, hit.source);
             write_cells(out, &SOURCE_COLUMNS, &|| Box::new(hits.sources.iter().take(limit).map(row)), format)?;
         }
@@ -77,24 +77,24 @@ pub fn write_rows(
 }
 
 /// Writes a table in any of the flat formats.
-fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: Format) -> Result<()> {
+fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: OutputFormat) -> Result<()> {
     match format {
-        Format::Tsv => {
+        OutputFormat::Tsv => {
             writeln!(out, "{}", head.join("\t"))?;
             for row in rows() {
                 let cells: Vec<String> = row.iter().map(|cell| cell.replace(['\t', '\n', '\r'], " ")).collect();
                 writeln!(out, "{}", cells.join("\t"))?;
             }
         }
-        Format::Csv => {
+        OutputFormat::Csv => {
             let mut csv = csv::Writer::from_writer(&mut *out);
             csv.write_record(head)?;
             for row in rows() {
-                csv.write_record(row.iter().map(|cell| guarded(cell)))?;
+                csv.write_record(row.iter().map(|cell| guard_formula(cell)))?;
             }
             csv.flush()?;
         }
-        Format::Md => {
+        OutputFormat::Md => {
             writeln!(out, "| {} |", head.join(" | "))?;
             writeln!(out, "|{}", "---|".repeat(head.len()))?;
             for row in rows() {
@@ -105,18 +105,18 @@ fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: Fo
                 writeln!(out, "| {} |", cells.join(" | "))?;
             }
         }
-        _ => aligned(out, head, rows)?,
+        _ => write_aligned(out, head, rows)?,
     }
     Ok(())
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-fn guarded(cell: &str) -> String {
+fn guard_formula(cell: &str) -> String {
     let number = cell.parse::<f64>().is_ok() || cell == "-";
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell.to_owned() }
 }
 
-fn aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Result<()> {
+fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Result<()> {
     let mut widths: Vec<usize> = head.iter().map(|name| name.width()).collect();
     let mut any = false;
     for row in rows() {
@@ -131,8 +131,8 @@ fn aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Result<()> 
     // On a terminal a row is one line: the widest columns give way.
     if stdout().is_terminal() {
         let screen = ratatui::crossterm::terminal::size().map_or(100, |(columns, _)| usize::from(columns));
-        let room = screen.saturating_sub(GAP * widths.len().saturating_sub(1)).max(widths.len() * 4);
-        while widths.iter().sum::<usize>() > room {
+        let available = screen.saturating_sub(CELL_GAP * widths.len().saturating_sub(1)).max(widths.len() * 4);
+        while widths.iter().sum::<usize>() > available {
             let Some(widest) = widths.iter_mut().max() else { break };
             *widest -= 1;
         }
@@ -141,7 +141,7 @@ fn aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Result<()> 
         let mut text = String::new();
         for (cell, width) in cells.zip(&widths) {
             text.push_str(&fit(cell, *width));
-            text.push_str(&" ".repeat(GAP));
+            text.push_str(&" ".repeat(CELL_GAP));
         }
         writeln!(out, "{}", text.trim_end())?;
         Ok(())
@@ -165,16 +165,16 @@ fn fit(cell: &str, width: usize) -> String {
 pub fn write_list<T: Serialize, I: Iterator<Item = T>>(
     out: &mut impl Write,
     items: &impl Fn() -> I,
-    format: Option<Format>,
+    format: Option<OutputFormat>,
     head: &[&str],
     cells: impl Fn(&T) -> Vec<String>,
 ) -> Result<()> {
     match format.unwrap_or_else(default_format) {
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &Listed(items))?;
+        OutputFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &SerializeIter(items))?;
             writeln!(out)?;
         }
-        Format::Jsonl => {
+        OutputFormat::Jsonl => {
             for item in items() {
                 serde_json::to_writer(&mut *out, &item)?;
                 writeln!(out)?;
@@ -186,48 +186,48 @@ pub fn write_list<T: Serialize, I: Iterator<Item = T>>(
 }
 
 /// A list that is made while it is written.
-struct Listed<'a, F>(&'a F);
+struct SerializeIter<'a, F>(&'a F);
 
-impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for Listed<'_, F> {
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for SerializeIter<'_, F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0())
     }
 }
 
-fn default_format() -> Format {
-    if stdout().is_terminal() { Format::Table } else { Format::Tsv }
+fn default_format() -> OutputFormat {
+    if stdout().is_terminal() { OutputFormat::Table } else { OutputFormat::Tsv }
 }
 
 /// The records found, with the sources they cite: a dataset that can be opened again. Records are opened
 /// while they are written.
-struct Export<'a> {
+struct DatasetExport<'a> {
     hits: &'a Hits,
-    rows: Rows,
+    rows: RowKind,
     limit: usize,
 }
 
-impl Export<'_> {
+impl DatasetExport<'_> {
     /// The projects; what could not be read cannot be written, `check` says why.
     fn projects(&self) -> impl Iterator<Item = Opened> {
         let hits = self.hits;
         let most = match self.rows {
-            Rows::Projects => self.limit,
-            Rows::Lines => usize::MAX,
-            Rows::Sources => 0,
+            RowKind::Projects => self.limit,
+            RowKind::Lines => usize::MAX,
+            RowKind::Sources => 0,
         };
         let usable = |id: &RecordId| hits.corpus.row(*id).broken().is_none();
         let ids = hits.rows.iter().map(|hit| hit.project).take(most).filter(usable);
-        let mut left = if self.rows == Rows::Lines { self.limit } else { usize::MAX };
+        let mut left = if self.rows == RowKind::Lines { self.limit } else { usize::MAX };
         let opened = hits.corpus.open_all(ids).filter(|opened| opened.broken.is_none());
         opened.filter_map(move |mut opened| {
-            if self.rows == Rows::Lines {
-                let matched = hits.matched_of(opened.id);
+            if self.rows == RowKind::Lines {
+                let matched = hits.matched_lines_of(opened.id);
                 let project = &mut opened.project;
                 let all = || (0..project.equipment.len() as u32).collect();
                 let wanted: Vec<u32> = if matched.is_empty() { all() } else { matched };
                 let wanted: Vec<u32> = wanted.into_iter().take(left).collect();
                 let keep: Vec<_> = wanted.iter().filter_map(|&i| project.equipment.get(i as usize).cloned()).collect();
-                project.corrections = moved(std::mem::take(&mut project.corrections), &wanted);
+                project.corrections = renumber_corrections(std::mem::take(&mut project.corrections), &wanted);
                 left -= keep.len();
                 if keep.is_empty() {
                     return None;
@@ -240,34 +240,34 @@ impl Export<'_> {
 
     /// The sources, each once.
     fn sources(&self) -> Vec<SourceId> {
-        if self.rows == Rows::Sources {
+        if self.rows == RowKind::Sources {
             return self.hits.sources.iter().take(self.limit).map(|hit| hit.source).collect();
         }
         let mut seen = HashSet::new();
         let mut sources = Vec::new();
         for opened in self.projects() {
-            sources.extend(cited(&self.hits.corpus, &opened).into_iter().filter(|source| seen.insert(*source)));
+            sources.extend(cited_sources(&self.hits.corpus, &opened).into_iter().filter(|source| seen.insert(*source)));
         }
         sources
     }
 
     fn names(&self) -> &[Name] {
-        if self.rows == Rows::Sources { &[] } else { self.hits.corpus.names().list() }
+        if self.rows == RowKind::Sources { &[] } else { self.hits.corpus.names().list() }
     }
 }
 
 /// The sources that what is left of a project cites.
-fn cited(corpus: &Corpus, opened: &Opened) -> Vec<SourceId> {
-    opened.project.cited_sources().into_iter().filter_map(|id| corpus.source_of(opened.id, id)).collect()
+fn cited_sources(corpus: &Corpus, opened: &Opened) -> Vec<SourceId> {
+    opened.project.cited_sources().into_iter().filter_map(|id| corpus.find_source(opened.id, id)).collect()
 }
 
 /// A source as it is written; one whose file has changed is left out, as its projects are.
-fn source(corpus: &Corpus, id: SourceId) -> Option<Source> {
+fn readable_source(corpus: &Corpus, id: SourceId) -> Option<Source> {
     corpus.read_source(id).ok()
 }
 
 /// Corrections of the lines that are kept, pointing at where they stand now; others stay as they are.
-fn moved(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
+fn renumber_corrections(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
     let place = |correction: Correction| {
         let Some((line, rest)) = correction.path.strip_prefix("equipment[").and_then(|rest| rest.split_once(']'))
         else {
@@ -279,7 +279,7 @@ fn moved(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
     corrections.into_iter().filter_map(place).collect()
 }
 
-fn write_dataset(out: &mut impl Write, export: &Export<'_>, format: Format) -> Result<()> {
+fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: OutputFormat) -> Result<()> {
     #[derive(Serialize)]
     struct SourceLine<'a> {
         source: &'a Source,
@@ -293,18 +293,22 @@ fn write_dataset(out: &mut impl Write, export: &Export<'_>, format: Format) -> R
         names: &'a Name,
     }
     #[derive(Serialize)]
-    struct Document<'a, S: Serialize, P: Serialize> {
+    struct DatasetDocument<'a, S: Serialize, P: Serialize> {
         schema: &'a str,
         sources: S,
         projects: P,
         names: &'a [Name],
     }
     let corpus = &export.hits.corpus;
-    let sources = || export.sources().into_iter().filter_map(|id| source(corpus, id));
-    if format == Format::Json {
+    let sources = || export.sources().into_iter().filter_map(|id| readable_source(corpus, id));
+    if format == OutputFormat::Json {
         let projects = || export.projects().map(|opened| opened.project);
-        let document =
-            Document { schema: SCHEMA, sources: Listed(&sources), projects: Listed(&projects), names: export.names() };
+        let document = DatasetDocument {
+            schema: SCHEMA,
+            sources: SerializeIter(&sources),
+            projects: SerializeIter(&projects),
+            names: export.names(),
+        };
         serde_json::to_writer_pretty(&mut *out, &document)?;
         writeln!(out)?;
         return Ok(());
@@ -316,17 +320,17 @@ fn write_dataset(out: &mut impl Write, export: &Export<'_>, format: Format) -> R
     }
     let mut written = HashSet::new();
     let mut source_line = |out: &mut dyn Write, id: SourceId| -> Result<()> {
-        if let Some(source) = written.insert(id).then(|| source(corpus, id)).flatten() {
+        if let Some(source) = written.insert(id).then(|| readable_source(corpus, id)).flatten() {
             serde_json::to_writer(&mut *out, &SourceLine { source: &source })?;
             writeln!(out)?;
         }
         Ok(())
     };
-    if export.rows == Rows::Sources {
+    if export.rows == RowKind::Sources {
         return export.sources().into_iter().try_for_each(|id| source_line(out, id));
     }
     for opened in export.projects() {
-        cited(corpus, &opened).into_iter().try_for_each(|id| source_line(out, id))?;
+        cited_sources(corpus, &opened).into_iter().try_for_each(|id| source_line(out, id))?;
         serde_json::to_writer(&mut *out, &ProjectLine { project: &opened.project })?;
         writeln!(out)?;
     }
@@ -339,18 +343,18 @@ mod tests {
 
     #[test]
     fn a_cell_that_a_spreadsheet_would_run_is_guarded() {
-        assert_eq!(guarded("=HYPERLINK(1)"), "'=HYPERLINK(1)");
-        assert_eq!(guarded("@x"), "'@x");
-        assert_eq!(guarded("-5"), "-5");
-        assert_eq!(guarded("-"), "-");
-        assert_eq!(guarded("Japan"), "Japan");
+        assert_eq!(guard_formula("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(guard_formula("@x"), "'@x");
+        assert_eq!(guard_formula("-5"), "-5");
+        assert_eq!(guard_formula("-"), "-");
+        assert_eq!(guard_formula("Japan"), "Japan");
     }
 
     #[test]
     fn corrections_follow_the_lines_they_correct() {
         let correction = |path: &str| Correction { path: path.to_owned(), ..Correction::default() };
         let all = vec![correction("amounts[0]"), correction("equipment[0].sites[1]"), correction("equipment[2]")];
-        let paths: Vec<String> = moved(all, &[2]).into_iter().map(|c| c.path).collect();
+        let paths: Vec<String> = renumber_corrections(all, &[2]).into_iter().map(|c| c.path).collect();
         assert_eq!(paths, ["amounts[0]", "equipment[0]"]);
     }
 

@@ -17,7 +17,7 @@ impl<W: Write> TerminalWriter<W> {
         TerminalWriter { inner, line: Vec::new() }
     }
 
-    fn pass(&mut self) -> io::Result<()> {
+    fn write_line(&mut self) -> io::Result<()> {
         let text = String::from_utf8_lossy(&self.line);
         let safe = clean(&text).into_owned();
         self.line.clear();
@@ -31,7 +31,7 @@ impl<W: Write> Write for TerminalWriter<W> {
             match piece.strip_suffix(b"\n") {
                 Some(end) => {
                     self.line.extend_from_slice(end);
-                    self.pass()?;
+                    self.write_line()?;
                     self.inner.write_all(b"\n")?;
                 }
                 None => self.line.extend_from_slice(piece),
@@ -41,7 +41,7 @@ impl<W: Write> Write for TerminalWriter<W> {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.pass()?;
+        self.write_line()?;
         self.inner.flush()
     }
 }

@@ -1,10 +1,10 @@
 //! The code lists of IATI: what a code of an activity file means.
 
-use super::{HashMap, LazyLock, rows, withdrawn};
+use super::{HashMap, LazyLock, is_withdrawn, table_rows};
 
 /// A code list of IATI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum List {
+pub enum CodeList {
     /// Whether an activity is planned, under way or over.
     ActivityStatus,
     /// What a date of an activity says.
@@ -60,107 +60,107 @@ pub enum List {
 }
 
 /// Every list by its name in the table, in the order of the variants.
-const LISTS: [(&str, List); 26] = [
-    ("ActivityStatus", List::ActivityStatus),
-    ("ActivityDateType", List::ActivityDateType),
-    ("OrganisationRole", List::OrganisationRole),
-    ("OrganisationType", List::OrganisationType),
-    ("TransactionType", List::TransactionType),
-    ("BudgetType", List::BudgetType),
-    ("BudgetStatus", List::BudgetStatus),
-    ("RelatedActivityType", List::RelatedActivityType),
-    ("AidType", List::AidType),
-    ("AidType-category", List::AidTypeCategory),
-    ("FinanceType", List::FinanceType),
-    ("FinanceType-category", List::FinanceTypeCategory),
-    ("FlowType", List::FlowType),
-    ("TiedStatus", List::TiedStatus),
-    ("CollaborationType", List::CollaborationType),
-    ("Region", List::Region),
-    ("RegionVocabulary", List::RegionVocabulary),
-    ("SectorVocabulary", List::SectorVocabulary),
-    ("DocumentCategory", List::DocumentCategory),
-    ("DescriptionType", List::DescriptionType),
-    ("ActivityScope", List::ActivityScope),
-    ("UNSDG-Goals", List::SdgGoals),
-    ("UNSDG-Targets", List::SdgTargets),
-    ("ResultType", List::ResultType),
-    ("PolicyMarker", List::PolicyMarker),
-    ("Language", List::Language),
+const CODE_LISTS: [(&str, CodeList); 26] = [
+    ("ActivityStatus", CodeList::ActivityStatus),
+    ("ActivityDateType", CodeList::ActivityDateType),
+    ("OrganisationRole", CodeList::OrganisationRole),
+    ("OrganisationType", CodeList::OrganisationType),
+    ("TransactionType", CodeList::TransactionType),
+    ("BudgetType", CodeList::BudgetType),
+    ("BudgetStatus", CodeList::BudgetStatus),
+    ("RelatedActivityType", CodeList::RelatedActivityType),
+    ("AidType", CodeList::AidType),
+    ("AidType-category", CodeList::AidTypeCategory),
+    ("FinanceType", CodeList::FinanceType),
+    ("FinanceType-category", CodeList::FinanceTypeCategory),
+    ("FlowType", CodeList::FlowType),
+    ("TiedStatus", CodeList::TiedStatus),
+    ("CollaborationType", CodeList::CollaborationType),
+    ("Region", CodeList::Region),
+    ("RegionVocabulary", CodeList::RegionVocabulary),
+    ("SectorVocabulary", CodeList::SectorVocabulary),
+    ("DocumentCategory", CodeList::DocumentCategory),
+    ("DescriptionType", CodeList::DescriptionType),
+    ("ActivityScope", CodeList::ActivityScope),
+    ("UNSDG-Goals", CodeList::SdgGoals),
+    ("UNSDG-Targets", CodeList::SdgTargets),
+    ("ResultType", CodeList::ResultType),
+    ("PolicyMarker", CodeList::PolicyMarker),
+    ("Language", CodeList::Language),
 ];
 
 /// What a code of a list means.
 #[derive(Debug)]
-pub struct Code {
+pub struct IatiCode {
     /// The name to show.
     pub name: &'static str,
     /// The code is no longer to be used, though older data does.
     pub withdrawn: bool,
 }
 
-static CODES: LazyLock<[HashMap<&'static str, Code>; LISTS.len()]> = LazyLock::new(|| {
-    let mut lists = [(); LISTS.len()].map(|()| HashMap::default());
-    for columns in rows(include_str!("../../data/codes/iati.tsv")) {
+static CODES: LazyLock<[HashMap<&'static str, IatiCode>; CODE_LISTS.len()]> = LazyLock::new(|| {
+    let mut lists = [(); CODE_LISTS.len()].map(|()| HashMap::default());
+    for columns in table_rows(include_str!("../../data/codes/iati.tsv")) {
         let &[list, code, name, ref status @ ..] = &columns[..] else { continue };
-        if let Some((_, list)) = LISTS.iter().find(|it| it.0 == list) {
-            lists[*list as usize].insert(code, Code { name, withdrawn: withdrawn(status.first()) });
+        if let Some((_, list)) = CODE_LISTS.iter().find(|it| it.0 == list) {
+            lists[*list as usize].insert(code, IatiCode { name, withdrawn: is_withdrawn(status.first()) });
         }
     }
     lists
 });
 
 /// A code of a list of IATI, written as the list has it: `iati(List::AidType, "C01")`.
-pub fn iati(list: List, code: &str) -> Option<&'static Code> {
+pub fn iati_code(list: CodeList, code: &str) -> Option<&'static IatiCode> {
     CODES[list as usize].get(code)
 }
 
 /// The language of a BCP 47 tag, by its first part in either case: `EN`, `en-GB`.
-pub fn language(tag: &str) -> Option<&'static Code> {
+pub fn language(tag: &str) -> Option<&'static IatiCode> {
     let &[a, b] = tag.split(['-', '_']).next()?.as_bytes() else { return None };
     let code = [a.to_ascii_lowercase(), b.to_ascii_lowercase()];
-    iati(List::Language, std::str::from_utf8(&code).ok()?)
+    iati_code(CodeList::Language, std::str::from_utf8(&code).ok()?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn name(list: List, code: &str) -> Option<&'static str> {
-        iati(list, code).map(|code| code.name)
+    fn name(list: CodeList, code: &str) -> Option<&'static str> {
+        iati_code(list, code).map(|code| code.name)
     }
 
     #[test]
     fn every_list_is_complete_and_every_code_stands_once() {
         let counts = [6, 4, 4, 16, 13, 2, 2, 5, 24, 8, 68, 13, 10, 3, 7, 26, 3, 14, 30, 4, 8, 17, 169, 4, 12, 181];
-        for (i, (name, list)) in LISTS.iter().enumerate() {
+        for (i, (name, list)) in CODE_LISTS.iter().enumerate() {
             assert_eq!(*list as usize, i, "{name}");
             assert_eq!(CODES[i].len(), counts[i], "{name}");
             assert!(CODES[i].values().all(|code| !code.name.is_empty()), "{name}");
         }
-        assert_eq!(rows(include_str!("../../data/codes/iati.tsv")).count(), counts.iter().sum::<usize>());
+        assert_eq!(table_rows(include_str!("../../data/codes/iati.tsv")).count(), counts.iter().sum::<usize>());
     }
 
     #[test]
     fn codes_mean_what_the_standard_says() {
-        assert_eq!(name(List::ActivityStatus, "2"), Some("Implementation"));
-        assert_eq!(name(List::ActivityDateType, "1"), Some("Planned start"));
-        assert_eq!(name(List::OrganisationRole, "4"), Some("Implementing"));
-        assert_eq!(name(List::OrganisationType, "10"), Some("Government"));
-        assert_eq!(name(List::TransactionType, "3"), Some("Disbursement"));
-        assert_eq!(name(List::AidType, "C01"), Some("Project-type interventions"));
-        assert_eq!(name(List::FlowType, "10"), Some("ODA"));
-        assert_eq!(name(List::Region, "298"), Some("Africa, regional"));
-        assert_eq!(name(List::SdgTargets, "3.1").map(|it| it.contains("maternal mortality")), Some(true));
-        assert_eq!(name(List::PolicyMarker, "1"), Some("Gender Equality"));
-        assert_eq!(name(List::AidType, "c01"), None);
-        assert_eq!(name(List::BudgetType, "3"), None);
+        assert_eq!(name(CodeList::ActivityStatus, "2"), Some("Implementation"));
+        assert_eq!(name(CodeList::ActivityDateType, "1"), Some("Planned start"));
+        assert_eq!(name(CodeList::OrganisationRole, "4"), Some("Implementing"));
+        assert_eq!(name(CodeList::OrganisationType, "10"), Some("Government"));
+        assert_eq!(name(CodeList::TransactionType, "3"), Some("Disbursement"));
+        assert_eq!(name(CodeList::AidType, "C01"), Some("Project-type interventions"));
+        assert_eq!(name(CodeList::FlowType, "10"), Some("ODA"));
+        assert_eq!(name(CodeList::Region, "298"), Some("Africa, regional"));
+        assert_eq!(name(CodeList::SdgTargets, "3.1").map(|it| it.contains("maternal mortality")), Some(true));
+        assert_eq!(name(CodeList::PolicyMarker, "1"), Some("Gender Equality"));
+        assert_eq!(name(CodeList::AidType, "c01"), None);
+        assert_eq!(name(CodeList::BudgetType, "3"), None);
     }
 
     #[test]
     fn withdrawn_codes_keep_their_names() {
-        let gone = iati(List::FinanceType, "410").expect("older data has it");
+        let gone = iati_code(CodeList::FinanceType, "410").expect("older data has it");
         assert!(gone.withdrawn && gone.name == "Aid loan excluding debt reorganisation");
-        assert!(!iati(List::FinanceType, "110").unwrap().withdrawn);
+        assert!(!iati_code(CodeList::FinanceType, "110").unwrap().withdrawn);
         assert_eq!(CODES.iter().flat_map(|list| list.values()).filter(|code| code.withdrawn).count(), 30);
     }
 

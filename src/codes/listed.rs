@@ -182,7 +182,7 @@ list! {
 
 list! {
     /// Where a project stands.
-    ProjectStatus, "status":
+    ActivityStatus, "status":
     Discussed "discussed" "under discussion",
     Pipeline "pipeline" "planned",
     Signed "signed" "signed",
@@ -196,7 +196,7 @@ list! {
 
 list! {
     /// Where an item stands; `state:` in queries. In the order in which a delivery proceeds.
-    ItemStatus, "state":
+    DeliveryStatus, "state":
     Planned "planned" "planned",
     Ordered "ordered" "ordered",
     InDelivery "in_delivery" "in delivery",
@@ -206,19 +206,19 @@ list! {
     Unknown "unknown" "unknown",
 }
 
-impl ItemStatus {
+impl DeliveryStatus {
     /// On its way: planned, ordered or in delivery. `state:open` in queries.
     pub fn is_open(self) -> bool {
-        matches!(self, ItemStatus::Planned | ItemStatus::Ordered | ItemStatus::InDelivery)
+        matches!(self, DeliveryStatus::Planned | DeliveryStatus::Ordered | DeliveryStatus::InDelivery)
     }
 
     /// Whether a newer text may say this of an item of which an older one said `older`: what has arrived is not on
     /// its way again, and what was cancelled does not come.
-    pub fn may_follow(self, older: ItemStatus) -> bool {
-        let undone = matches!(older, ItemStatus::Delivered | ItemStatus::InUse)
-            && (self.is_open() || self == ItemStatus::Cancelled);
-        let revived = older == ItemStatus::Cancelled && self != ItemStatus::Cancelled;
-        self == ItemStatus::Unknown || !(undone || revived)
+    pub fn may_follow(self, older: DeliveryStatus) -> bool {
+        let undone = matches!(older, DeliveryStatus::Delivered | DeliveryStatus::InUse)
+            && (self.is_open() || self == DeliveryStatus::Cancelled);
+        let revived = older == DeliveryStatus::Cancelled && self != DeliveryStatus::Cancelled;
+        self == DeliveryStatus::Unknown || !(undone || revived)
     }
 }
 

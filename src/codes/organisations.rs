@@ -1,11 +1,11 @@
 //! Organisations by the references that aid data gives them, and the countries whose governments they are.
 
-use super::{HashMap, LazyLock, country, rows};
+use super::{HashMap, LazyLock, country, table_rows};
 use rustc_hash::FxHashSet as HashSet;
 
 /// An organisation that a reference names.
 #[derive(Debug)]
-pub struct Organisation {
+pub struct ListedOrganisation {
     /// The code, as in the lists: `41122`, `JP-8`, `XM-DAC-701`.
     pub code: &'static str,
     /// The name to show.
@@ -13,11 +13,11 @@ pub struct Organisation {
     /// The country whose government, or agency of it, this is; ISO 3166-1 alpha-2.
     pub country: Option<&'static str>,
     /// No one organisation but a class of them: `22000`, donor country-based NGOs. Many share such a reference.
-    pub class: bool,
+    pub is_class: bool,
 }
 
-struct Table {
-    rows: Vec<Organisation>,
+struct OrganisationTable {
+    rows: Vec<ListedOrganisation>,
     by_code: HashMap<&'static str, usize>,
     /// By what follows `XM-DAC-`: `41122`, `701`, `6-4`.
     by_dac: HashMap<&'static str, usize>,
@@ -25,23 +25,24 @@ struct Table {
     donors: HashSet<&'static str>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let rows: Vec<Organisation> = rows(include_str!("../../data/codes/organisations.tsv"))
+static TABLE: LazyLock<OrganisationTable> = LazyLock::new(|| {
+    let rows: Vec<ListedOrganisation> = table_rows(include_str!("../../data/codes/organisations.tsv"))
         .filter(|columns| columns.len() > 1)
-        .map(|columns| Organisation {
+        .map(|columns| ListedOrganisation {
             code: columns[0],
             name: columns[1],
             country: columns.get(2).copied().filter(|code| !code.is_empty()),
-            class: columns.get(3).is_some_and(|class| *class == "class"),
+            is_class: columns.get(3).is_some_and(|class| *class == "class"),
         })
         .collect();
-    let mut table = Table { rows, by_code: HashMap::default(), by_dac: HashMap::default(), donors: HashSet::default() };
+    let mut table =
+        OrganisationTable { rows, by_code: HashMap::default(), by_dac: HashMap::default(), donors: HashSet::default() };
     for (i, row) in table.rows.iter().enumerate() {
         table.by_code.insert(row.code, i);
         if let Some(number) = row.code.strip_prefix("XM-DAC-") {
             table.by_dac.insert(number, i);
             table.donors.extend(row.country);
-        } else if digits(row.code) {
+        } else if is_digits(row.code) {
             table.by_dac.insert(row.code, i);
         }
     }
@@ -50,20 +51,20 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// Registers in which public bodies may stand: `NO-BRC`.
 static REGISTERS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| rows(include_str!("../../data/codes/registers.tsv")).map(|columns| columns[0]).collect());
+    LazyLock::new(|| table_rows(include_str!("../../data/codes/registers.tsv")).map(|columns| columns[0]).collect());
 
-fn digits(text: &str) -> bool {
+fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// What follows `XM-DAC-`, which some write `DAC-`.
-fn dac(reference: &str) -> Option<&str> {
+fn dac_number(reference: &str) -> Option<&str> {
     reference.strip_prefix("XM-DAC-").or_else(|| reference.strip_prefix("DAC-"))
 }
 
 /// An organisation by its reference: `XM-DAC-41122` and `41122` are UNICEF, `XM-DAC-701` is Japan (`701` alone is not).
-pub fn organisation(reference: &str) -> Option<&'static Organisation> {
-    let found = match dac(reference) {
+pub fn organisation(reference: &str) -> Option<&'static ListedOrganisation> {
+    let found = match dac_number(reference) {
         Some(number) => TABLE.by_dac.get(number),
         None => TABLE.by_code.get(reference),
     };
@@ -77,10 +78,10 @@ pub fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static
     if let Some(known) = organisation(reference) {
         return known.country;
     }
-    if let Some(number) = dac(reference) {
+    if let Some(number) = dac_number(reference) {
         // An agency of a donor: XM-DAC-12-1.
         let (donor, agency) = number.split_once('-')?;
-        let &i = TABLE.by_dac.get(donor).filter(|_| digits(agency))?;
+        let &i = TABLE.by_dac.get(donor).filter(|_| is_digits(agency))?;
         return TABLE.rows[i].country;
     }
     let org_type = org_type.map(str::trim).unwrap_or_default();
@@ -95,7 +96,7 @@ pub fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static
     // No spaces, no text in place of a number.
     let clean = !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic() && b != b'|');
     let head = &reference[..3 + agency.len()];
-    let ours = if digits(agency) {
+    let is_public_body = if is_digits(agency) {
         // The DAC's number of a donor's agency, SE-6; with more behind it, an activity of that agency.
         let listed = organisation(head).is_none_or(|it| it.country.is_some());
         agency.len() <= 2 && listed && TABLE.donors.contains(code) && (head == reference || clean && public)
@@ -105,7 +106,7 @@ pub fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static
         let register = agency == "COA" || REGISTERS.contains(head);
         register && clean && public
     };
-    ours.then_some(code)
+    is_public_body.then_some(code)
 }
 
 #[cfg(test)]
@@ -121,10 +122,10 @@ mod tests {
         assert_eq!(TABLE.rows.len(), 710);
         assert_eq!(TABLE.by_code.len(), TABLE.rows.len());
         assert_eq!(REGISTERS.len(), 175);
-        assert_eq!(TABLE.rows.iter().filter(|row| row.class).count(), 63);
+        assert_eq!(TABLE.rows.iter().filter(|row| row.is_class).count(), 63);
         for row in &TABLE.rows {
             assert!(!row.name.is_empty(), "{}", row.code);
-            assert!(row.country.is_none_or(|code| country(code).is_some() && !row.class), "{}", row.code);
+            assert!(row.country.is_none_or(|code| country(code).is_some() && !row.is_class), "{}", row.code);
         }
         assert!(REGISTERS.iter().all(|code| country(&code[..2]).is_some()));
     }
@@ -150,8 +151,8 @@ mod tests {
 
     #[test]
     fn a_class_of_organisations_is_told_from_an_organisation() {
-        assert!(organisation("22000").unwrap().class && organisation("XM-DAC-63000").unwrap().class);
-        assert!(!organisation("44000").unwrap().class && !organisation("42000").unwrap().class);
+        assert!(organisation("22000").unwrap().is_class && organisation("XM-DAC-63000").unwrap().is_class);
+        assert!(!organisation("44000").unwrap().is_class && !organisation("42000").unwrap().is_class);
     }
 
     #[test]

@@ -22,13 +22,13 @@ pub use undo::undo;
 
 use crate::model::{Dataset, Equipment, Project, Source};
 use facts::{all_cited, facts_are_here};
-use similarity::{Likeness, PROJECTS, Study};
-use sources::Place;
+use similarity::{Comparison, PROJECTS, Similarity};
+use sources::SourcePlacement;
 use std::collections::BTreeMap;
 
 /// What a pair is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PairKind {
     /// Two projects.
     Project,
     /// Two equipment lines.
@@ -46,7 +46,7 @@ pub enum Side {
 
 /// A project, or one of its equipment lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Spot {
+pub struct RecordPosition {
     /// Where it stands.
     pub side: Side,
     /// Its project's place there.
@@ -84,11 +84,11 @@ pub struct Proposal {
     /// in the drafts too, `draft:` is before its name.
     pub id: String,
     /// What the pair is of.
-    pub kind: Kind,
+    pub kind: PairKind,
     /// The new record.
-    pub new: Spot,
+    pub new: RecordPosition,
     /// The one that it may be.
-    pub old: Spot,
+    pub old: RecordPosition,
     /// What speaks for it.
     pub reasons: Vec<String>,
     /// What speaks against it.
@@ -112,7 +112,7 @@ impl Proposal {
 
 /// What a person said of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PairVerdict {
     /// They are one.
     Same,
     /// They are two.
@@ -120,7 +120,7 @@ pub enum Verdict {
 }
 
 /// What was said, by the ids of pairs.
-pub type Verdicts = BTreeMap<String, Verdict>;
+pub type Verdicts = BTreeMap<String, PairVerdict>;
 
 /// Drafts as one: a text that two of them cite stands once, and ids given twice are told apart.
 ///
@@ -167,7 +167,7 @@ const AT_MOST: usize = 3;
 const WEAKER: i32 = 4;
 
 /// The drafts under the names that the dataset has or will have for their sources.
-fn incoming_renamed(into: &Dataset, incoming: &Dataset) -> (Dataset, Vec<Place>) {
+fn incoming_renamed(into: &Dataset, incoming: &Dataset) -> (Dataset, Vec<SourcePlacement>) {
     let places = sources::places(&into.sources, &incoming.sources);
     let mut new = sources::renamed(incoming, &places);
     for (i, place) in places.iter().enumerate() {
@@ -187,7 +187,7 @@ struct Sides<'d> {
     into: &'d Dataset,
     /// The drafts, renamed.
     new: &'d Dataset,
-    study: Study<'d>,
+    study: Comparison<'d>,
     /// Where a new project stands in the dataset already, all of it but its lines.
     homes: Vec<Option<usize>>,
     /// Where a new line stands already, by project and line.
@@ -197,7 +197,7 @@ struct Sides<'d> {
 impl<'d> Sides<'d> {
     fn new(into: &'d Dataset, new: &'d Dataset) -> Self {
         let sources = new.sources.iter().chain(&into.sources).map(|source| (source.id.as_str(), source)).collect();
-        let study = Study { aliases: Aliases::new(into.names.iter().chain(&new.names)), sources };
+        let study = Comparison { aliases: Aliases::new(into.names.iter().chain(&new.names)), sources };
         let mut sides = Sides { into, new, study, homes: Vec::new(), line_homes: Vec::new() };
         sides.homes = new.projects.iter().map(|project| sides.home(project)).collect();
         let lines = |project: &Project| project.equipment.iter().map(|line| sides.line_home(line)).collect();
@@ -235,20 +235,20 @@ impl<'d> Sides<'d> {
         lines.find(|(_, _, line)| holds(line)).map(|(i, j, _)| (i, j))
     }
 
-    fn project(&self, spot: Spot) -> Option<&'d Project> {
+    fn project(&self, spot: RecordPosition) -> Option<&'d Project> {
         match spot.side {
             Side::Into => self.into.projects.get(spot.project),
             Side::Incoming => self.new.projects.get(spot.project),
         }
     }
 
-    fn spot_id(&self, spot: Spot) -> String {
+    fn spot_id(&self, spot: RecordPosition) -> String {
         let name = |project: &Project| spot.line.map_or_else(|| project.id.clone(), |line| line_id(project, line));
         self.project(spot).map(name).unwrap_or_default()
     }
 
     fn proposals(&self) -> Vec<Proposal> {
-        let judged = Judged::of(self.into);
+        let judged = KnownDistinct::of(self.into);
         let mut all: Vec<Proposal> = Vec::new();
         for (p, new) in self.new.projects.iter().enumerate() {
             if new.cited_sources().is_empty() {
@@ -257,12 +257,12 @@ impl<'d> Sides<'d> {
             let mut lines = Vec::new();
             for (l, line) in new.equipment.iter().enumerate() {
                 if self.line_homes[p][l].is_none() {
-                    let spot = Spot { side: Side::Incoming, project: p, line: Some(l) };
+                    let spot = RecordPosition { side: Side::Incoming, project: p, line: Some(l) };
                     lines.extend(self.best(spot, self.like_lines(p, line, &judged)));
                 }
             }
             if self.homes[p].is_none() {
-                let spot = Spot { side: Side::Incoming, project: p, line: None };
+                let spot = RecordPosition { side: Side::Incoming, project: p, line: None };
                 all.extend(self.best(spot, self.like_projects(p, &lines, &judged)));
             }
             all.append(&mut lines);
@@ -278,19 +278,19 @@ impl<'d> Sides<'d> {
     }
 
     /// The strongest of the pairs of one record.
-    fn best(&self, new: Spot, mut pairs: Vec<(Spot, Likeness)>) -> Vec<Proposal> {
+    fn best(&self, new: RecordPosition, mut pairs: Vec<(RecordPosition, Similarity)>) -> Vec<Proposal> {
         pairs.sort_by_key(|(old, like)| (-like.weight, *old));
         let strongest = pairs.first().map_or(0, |(_, like)| like.weight);
         pairs.retain(|(_, like)| like.weight + WEAKER > strongest);
         pairs.truncate(AT_MOST);
-        let proposal = |(old, like): (Spot, Likeness)| Proposal {
+        let proposal = |(old, like): (RecordPosition, Similarity)| Proposal {
             id: format!(
                 "{}={}{}",
                 self.spot_id(new),
                 if old.side == Side::Incoming { "draft:" } else { "" },
                 self.spot_id(old)
             ),
-            kind: if new.line.is_some() { Kind::Item } else { Kind::Project },
+            kind: if new.line.is_some() { PairKind::Item } else { PairKind::Project },
             new,
             old,
             reasons: like.reasons,
@@ -312,14 +312,14 @@ impl<'d> Sides<'d> {
         here.chain(earlier.map(|(i, project)| (Side::Incoming, i, project)))
     }
 
-    fn like_lines(&self, p: usize, line: &Equipment, judged: &Judged<'_>) -> Vec<(Spot, Likeness)> {
+    fn like_lines(&self, p: usize, line: &Equipment, judged: &KnownDistinct<'_>) -> Vec<(RecordPosition, Similarity)> {
         let new = &self.new.projects[p];
         let mut pairs = Vec::new();
         for (side, i, old) in self.older(p) {
             for (j, other) in old.equipment.iter().enumerate() {
-                let spot = Spot { side, project: i, line: Some(j) };
+                let spot = RecordPosition { side, project: i, line: Some(j) };
                 let here_already = side == Side::Incoming && self.line_homes[i][j].is_some();
-                let like = self.study.lines((new, line), (old, other)).filter(Likeness::is_shown);
+                let like = self.study.lines((new, line), (old, other)).filter(Similarity::is_shown);
                 if let Some(like) = like
                     && !here_already
                     && !judged.lines(line, &self.spot_id(spot))
@@ -331,11 +331,16 @@ impl<'d> Sides<'d> {
         pairs
     }
 
-    fn like_projects(&self, p: usize, lines: &[Proposal], judged: &Judged<'_>) -> Vec<(Spot, Likeness)> {
+    fn like_projects(
+        &self,
+        p: usize,
+        lines: &[Proposal],
+        judged: &KnownDistinct<'_>,
+    ) -> Vec<(RecordPosition, Similarity)> {
         let new = &self.new.projects[p];
         let mut pairs = Vec::new();
         for (side, i, old) in self.older(p) {
-            let spot = Spot { side, project: i, line: None };
+            let spot = RecordPosition { side, project: i, line: None };
             let Some(mut like) = self.study.projects(new, old) else { continue };
             let mut shared = lines
                 .iter()
@@ -362,18 +367,19 @@ impl<'d> Sides<'d> {
 }
 
 /// What was judged apart before: by source, the other record, and what was judged.
-struct Judged<'d> {
+struct KnownDistinct<'d> {
     lines: Vec<(&'d str, &'d str, &'d str)>,
     projects: Vec<(&'d str, &'d str, &'d Project)>,
 }
 
-impl<'d> Judged<'d> {
+impl<'d> KnownDistinct<'d> {
     fn of(dataset: &'d Dataset) -> Self {
-        let mut judged = Judged { lines: Vec::new(), projects: Vec::new() };
+        let mut judged = KnownDistinct { lines: Vec::new(), projects: Vec::new() };
         for project in &dataset.projects {
             judged.projects.extend(project.apart.iter().map(|it| (it.source.as_str(), it.id.as_str(), project)));
             for line in &project.equipment {
-                let entry = |it: &'d crate::model::Apart| (it.source.as_str(), it.id.as_str(), line.category.as_str());
+                let entry =
+                    |it: &'d crate::model::DistinctRecord| (it.source.as_str(), it.id.as_str(), line.category.as_str());
                 judged.lines.extend(line.apart.iter().map(entry));
             }
         }

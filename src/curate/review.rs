@@ -24,11 +24,11 @@ mod stated;
 mod worksheet;
 
 pub use apply::{Undecided, reviewed};
-pub use decisions::{Decision, Decisions, Known, SourceKey, Verdict};
-pub use draft::{Draft, Settled};
-pub use fields::{Ask, Choice, Choices, PROJECT, chosen};
+pub use decisions::{Decision, Decisions, KnownProject, SourceKey, Verdict};
+pub use draft::{Draft, Rebased};
+pub use fields::{Choice, Choices, FormField, PROJECT_FIELDS, chosen};
 pub use file::{Damage, read, write};
-pub use history::Book;
+pub use history::DecisionHistory;
 pub use quote::evidence_of;
-pub use stated::{Kind, Place, Scalar, Size, Spot, Stated};
-pub use worksheet::{Group, Item, Sheet, State, sheet};
+pub use stated::{FactKind, FactPosition, FactValue, ItemCapacity, ScalarFact, TextPosition};
+pub use worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};

@@ -4,23 +4,23 @@
 //! An embassy gives for its country; a company that builds does not. A name inside the name of an
 //! organisation ("Turkish" in TİKA's) is that organisation.
 
-use super::giving::{WEAK, giving};
-use super::places::{CountryMention, PlaceForm, rows};
-use super::sentence::{Found, Sentence};
-use super::words::{List, Words, list};
+use super::giving::{WEAK, giving_verb_weight};
+use super::places::{CountryMention, PlaceForm, data_rows};
+use super::sentence::{Extracted, Sentence};
+use super::words::{SentenceWords, WordSet, word_set};
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What sort of organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum OrganisationKind {
     /// Of a country's government: what it gives its country gives.
     Agency,
     /// Pays itself: a bank, a fund, the EU.
     Payer,
     /// Mostly hands on what others pay.
-    Carrier,
+    Implementer,
     /// Private.
     Charity,
 }
@@ -28,13 +28,13 @@ pub(super) enum Kind {
 /// An organisation of the table `data/codes/agencies.tsv`.
 pub(super) struct Agency {
     pub(super) name: &'static str,
-    pub(super) kind: Kind,
+    pub(super) kind: OrganisationKind,
     pub(super) country: Option<&'static str>,
 }
 
 /// Who acts.
 #[derive(Clone)]
-pub(super) enum Who {
+pub(super) enum ActorIdentity {
     Country(&'static str, PlaceForm),
     Known(&'static Agency),
     /// A foundation, a charity, a Red Cross society, by its own name.
@@ -45,89 +45,99 @@ pub(super) enum Who {
 #[derive(Clone)]
 pub(super) struct Actor {
     pub(super) words: Range<usize>,
-    pub(super) who: Who,
+    pub(super) identity: ActorIdentity,
     /// What follows the name in its last word: `'s`, `-funded`.
-    pub(super) tail: String,
+    pub(super) suffix: String,
 }
 
 struct Directory {
     automaton: Option<AhoCorasick>,
-    of: Vec<usize>,
+    agency_of_name: Vec<usize>,
     agencies: Vec<Agency>,
 }
 
 static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
-    let (mut agencies, mut of, mut names) = (Vec::new(), Vec::new(), Vec::new());
-    for row in rows(include_str!("../../data/codes/agencies.tsv")) {
+    let (mut agencies, mut agency_of_name, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for row in data_rows(include_str!("../../data/codes/agencies.tsv")) {
         let columns: Vec<&'static str> = row.split('\t').collect();
         let [name, kind, country, written, ..] = columns[..] else { continue };
         let kind = match kind {
-            "agency" => Kind::Agency,
-            "payer" => Kind::Payer,
-            "carrier" => Kind::Carrier,
-            _ => Kind::Charity,
+            "agency" => OrganisationKind::Agency,
+            "payer" => OrganisationKind::Payer,
+            "carrier" => OrganisationKind::Implementer,
+            _ => OrganisationKind::Charity,
         };
         for name in written.split('|') {
-            of.push(agencies.len());
+            agency_of_name.push(agencies.len());
             names.push(name);
         }
         agencies.push(Agency { name, kind, country: Some(country).filter(|code| !code.is_empty()) });
     }
     let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(names).ok();
-    Directory { automaton, of, agencies }
+    Directory { automaton, agency_of_name, agencies }
 });
 
 /// Last words of names of private givers.
-static SOCIETIES: List = LazyLock::new(|| list("foundation charity trust crescent cross"));
+static SOCIETY_NOUNS: WordSet = LazyLock::new(|| word_set("foundation charity trust crescent cross"));
 
 /// The actors of a sentence, in its order, none over another.
-pub(super) fn actors(text: &str, sentence: &Sentence<'_>, mentions: &[Found<CountryMention>]) -> Vec<Actor> {
+pub(super) fn find_actors(text: &str, sentence: &Sentence<'_>, mentions: &[Extracted<CountryMention>]) -> Vec<Actor> {
     let words = &sentence.words;
     let mut found: Vec<Actor> = Vec::new();
     let Some(own) = text.get(sentence.span.start..sentence.span.end) else { return found };
-    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     for hit in DIRECTORY.automaton.iter().flat_map(|automaton| automaton.find_iter(own)) {
-        let whole = !letter(own[..hit.start()].chars().next_back()) && !letter(own[hit.end()..].chars().next());
-        let range = words.covering(hit.range());
-        let agency = DIRECTORY.of.get(hit.pattern().as_usize()).and_then(|&i| DIRECTORY.agencies.get(i));
-        let shouted = hit.len() < 5 && hit.len() > 2 && words.is_shouted() && words.len() > 3;
-        if let (true, false, false, Some(agency)) = (whole, range.is_empty(), shouted, agency) {
-            let tail = tail(own, words, &range, hit.end());
-            found.push(Actor { words: range, who: Who::Known(agency), tail });
+        let is_whole_word =
+            !is_letter(own[..hit.start()].chars().next_back()) && !is_letter(own[hit.end()..].chars().next());
+        let range = words.overlapping(hit.range());
+        let agency = DIRECTORY.agency_of_name.get(hit.pattern().as_usize()).and_then(|&i| DIRECTORY.agencies.get(i));
+        let shouted = hit.len() < 5 && hit.len() > 2 && words.is_all_caps() && words.len() > 3;
+        if let (true, false, false, Some(agency)) = (is_whole_word, range.is_empty(), shouted, agency) {
+            let suffix = suffix_after(own, words, &range, hit.end());
+            found.push(Actor { words: range, identity: ActorIdentity::Known(agency), suffix });
         }
     }
-    named(words, mentions, sentence, &mut found);
+    push_societies(words, mentions, sentence, &mut found);
     let known = found.len();
     for mention in mentions {
         let at = mention.mark.start - sentence.span.start..mention.mark.end - sentence.span.start;
-        let range = words.covering(at.clone());
-        let inside = |actor: &Actor| actor.words.start < range.end && range.start < actor.words.end;
-        if !range.is_empty() && !found[..known].iter().any(inside) {
-            let tail = tail(own, words, &range, at.end);
-            found.push(Actor { words: range, who: Who::Country(mention.value.code, mention.value.form), tail });
+        let range = words.overlapping(at.clone());
+        let overlaps = |actor: &Actor| actor.words.start < range.end && range.start < actor.words.end;
+        if !range.is_empty() && !found[..known].iter().any(overlaps) {
+            let suffix = suffix_after(own, words, &range, at.end);
+            found.push(Actor {
+                words: range,
+                identity: ActorIdentity::Country(mention.value.code, mention.value.form),
+                suffix,
+            });
         }
     }
     found.sort_by_key(|actor| actor.words.start);
     found
 }
 
-fn tail(own: &str, words: &Words<'_>, range: &Range<usize>, from: usize) -> String {
-    own.get(from..words.range(range.clone()).end).unwrap_or_default().to_lowercase().replace('’', "'")
+fn suffix_after(own: &str, words: &SentenceWords<'_>, range: &Range<usize>, from: usize) -> String {
+    own.get(from..words.byte_range(range.clone()).end).unwrap_or_default().to_lowercase().replace('’', "'")
 }
 
 /// Givers by the last word of their name: "the Amal Foundation", "Norwegian Red Cross".
-fn named(words: &Words<'_>, mentions: &[Found<CountryMention>], sentence: &Sentence<'_>, found: &mut Vec<Actor>) {
+fn push_societies(
+    words: &SentenceWords<'_>,
+    mentions: &[Extracted<CountryMention>],
+    sentence: &Sentence<'_>,
+    found: &mut Vec<Actor>,
+) {
     for i in 1..words.len() {
         let plain = words.word(i).trim_end_matches("'s").trim_end_matches("’s");
-        if !SOCIETIES.contains(plain) || !capital(words, i) || !words.close(i) || words.is_shouted() {
+        if !SOCIETY_NOUNS.contains(plain) || !is_capitalised(words, i) || !words.is_adjacent(i) || words.is_all_caps() {
             continue;
         }
         let mut start = i;
-        while start > 0 && i - start < 6 && words.close(start) {
+        while start > 0 && i - start < 6 && words.is_adjacent(start) {
             let before = start - 1;
             let bound = matches!(words.word(before), "the" | "a" | "an" | "of" | "and" | "international")
                 || words.word(before).ends_with("'s");
-            if bound || !capital(words, before) {
+            if bound || !is_capitalised(words, before) {
                 break;
             }
             start = before;
@@ -135,13 +145,13 @@ fn named(words: &Words<'_>, mentions: &[Found<CountryMention>], sentence: &Sente
         if start == i || found.iter().any(|actor| actor.words.start <= i && start < actor.words.end) {
             continue;
         }
-        let red = matches!(plain, "cross" | "crescent");
-        if red && words.word(i - 1) != "red" {
+        let red_cross = matches!(plain, "cross" | "crescent");
+        if red_cross && words.word(i - 1) != "red" {
             continue;
         }
-        let society = red && words.close(i + 1) && words.word(i + 1) == "society";
+        let society = red_cross && words.is_adjacent(i + 1) && words.word(i + 1) == "society";
         let end = if society { i + 2 } else { i + 1 };
-        let bytes = words.range(start..end);
+        let bytes = words.byte_range(start..end);
         let country = mentions
             .iter()
             .find(|m| {
@@ -155,18 +165,18 @@ fn named(words: &Words<'_>, mentions: &[Found<CountryMention>], sentence: &Sente
         if name == "Red Cross" || name == "Red Crescent" {
             continue;
         }
-        found.push(Actor { words: start..end, who: Who::Named(name, country), tail: String::new() });
+        found.push(Actor { words: start..end, identity: ActorIdentity::Named(name, country), suffix: String::new() });
     }
 }
 
 /// Whether a word is written with a capital.
-pub(super) fn capital(words: &Words<'_>, i: usize) -> bool {
+pub(super) fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
     words.written(i).starts_with(char::is_uppercase)
 }
 
 /// As what a country stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Nature {
+pub(super) enum ActorSense {
     /// Its government, or itself.
     Itself,
     /// Its embassy or ambassador.
@@ -174,11 +184,11 @@ pub(super) enum Nature {
     /// A company of it, a maker, a language.
     Company,
     /// People of it who are somewhere else.
-    Abroad,
+    PeopleAbroad,
 }
 
-static COMPANIES: List = LazyLock::new(|| {
-    list(
+static COMPANY_NOUNS: WordSet = LazyLock::new(|| {
+    word_set(
         "company companies corporation firm firms co ltd inc contractor contractors manufacturer manufacturers \
          enterprise enterprises factory brand supplier suppliers constructed made built manufactured market market's \
          medicines devices technology citizens",
@@ -187,26 +197,30 @@ static COMPANIES: List = LazyLock::new(|| {
 
 impl Actor {
     /// As what the actor stands there.
-    pub(super) fn nature(&self, words: &Words<'_>) -> Nature {
-        if matches!(self.tail.as_str(), "-made" | "-built" | "-manufactured" | "-owned" | "-produced" | "-designed") {
-            return Nature::Company;
+    pub(super) fn sense(&self, words: &SentenceWords<'_>) -> ActorSense {
+        if matches!(self.suffix.as_str(), "-made" | "-built" | "-manufactured" | "-owned" | "-produced" | "-designed") {
+            return ActorSense::Company;
         }
         for i in self.words.end..(self.words.end + 5).min(words.len()) {
             let word = words.word(i);
-            let verb = giving(words, i).is_some_and(|weight| weight > WEAK) && !matches!(word, "built" | "supply");
-            if verb || !words.close(i) || matches!(word, "to" | "in" | "for" | "from" | "by" | "and" | "with" | "on") {
+            let verb =
+                giving_verb_weight(words, i).is_some_and(|weight| weight > WEAK) && !matches!(word, "built" | "supply");
+            if verb
+                || !words.is_adjacent(i)
+                || matches!(word, "to" | "in" | "for" | "from" | "by" | "and" | "with" | "on")
+            {
                 break;
             }
             match word {
                 "embassy" | "ambassador" | "envoy" | "consul" | "consulate" | "ambassador's" | "embassy's" => {
-                    return Nature::Embassy;
+                    return ActorSense::Embassy;
                 }
                 "refugees" | "refugee" | "diaspora" | "nationals" | "migrants" | "border" | "crisis"
                     if i < self.words.end + 2 =>
                 {
-                    return Nature::Abroad;
+                    return ActorSense::PeopleAbroad;
                 }
-                _ if COMPANIES.contains(word) && i < self.words.end + 4 => return Nature::Company,
+                _ if COMPANY_NOUNS.contains(word) && i < self.words.end + 4 => return ActorSense::Company,
                 _ => {}
             }
         }
@@ -215,35 +229,35 @@ impl Actor {
             let Some(before) = i.checked_sub(1) else { break };
             match words.word(before) {
                 "embassy" | "ambassador" | "envoy" | "consul" | "consulate" | "embassies" | "plenipotentiary" => {
-                    return Nature::Embassy;
+                    return ActorSense::Embassy;
                 }
                 "of" | "the" | "republic" | "kingdom" | "state" | "people's" | "federal" | "islamic"
                 | "extraordinary" | "general" | "and" => i = before,
                 _ => break,
             }
         }
-        Nature::Itself
+        ActorSense::Itself
     }
 
     /// The country, where the actor is one.
     pub(super) fn country(&self) -> Option<(&'static str, PlaceForm)> {
-        match self.who {
-            Who::Country(code, form) => Some((code, form)),
+        match self.identity {
+            ActorIdentity::Country(code, form) => Some((code, form)),
             _ => None,
         }
     }
 
     /// Whether it stands in the possessive, or as an adjective.
-    pub(super) fn owns(&self) -> bool {
-        match self.who {
-            Who::Country(_, PlaceForm::Demonym) => true,
-            Who::Country(..) => self.is_possessive(),
+    pub(super) fn is_attributive(&self) -> bool {
+        match self.identity {
+            ActorIdentity::Country(_, PlaceForm::Demonym) => true,
+            ActorIdentity::Country(..) => self.is_possessive(),
             _ => true,
         }
     }
 
     /// "Japan's", "the Emirates'".
     pub(super) fn is_possessive(&self) -> bool {
-        self.tail.starts_with("'s") || self.tail.starts_with('\'')
+        self.suffix.starts_with("'s") || self.suffix.starts_with('\'')
     }
 }

@@ -3,25 +3,25 @@
 //! Said of the donation, the equipment, the goods, so of every line that has no verb of its own.
 
 use super::governors::{self, Act, Governed, governed};
-use super::sentence::{Found, Reading};
-use super::words::{List, Words, list};
+use super::sentence::{ArticleText, Extracted};
+use super::words::{SentenceWords, WordSet, word_set};
 use super::{numbers, vocabulary};
 use crate::codes::Category;
-use crate::model::{ItemKind, ItemStatus};
+use crate::model::{DeliveryStatus, ItemKind};
 use rustc_hash::FxHashSet as HashSet;
 use std::ops::Range;
 
 /// What an article says of all its things.
 #[derive(Debug, Default)]
-pub(super) struct Stages {
-    said: Vec<Stage>,
+pub(super) struct ArticleStatus {
+    statements: Vec<StatusStatement>,
     /// Of what is not built, and of what is.
-    last: [Last; 2],
+    latest: [LatestStatements; 2],
 }
 
 /// Nouns that stand for all that is given.
-static ALL: List = List::new(|| {
-    list(
+static GIFT_NOUNS: WordSet = WordSet::new(|| {
+    word_set(
         "donation donations equipment equipments goods items aid supplies supply assistance batch shipment consignment \
          devices machines vehicles gift gifts materials keys delivery system systems handover lorries trucks convoy plane \
          planes flight load cargo containers",
@@ -29,53 +29,59 @@ static ALL: List = List::new(|| {
 });
 
 /// What brings goods, so that its coming is theirs.
-static CARRIERS: List = List::new(|| {
-    list("lorries lorry trucks convoy plane planes flight flights load cargo containers ship vessel aircraft train")
+static CARRIERS: WordSet = WordSet::new(|| {
+    word_set("lorries lorry trucks convoy plane planes flight flights load cargo containers ship vessel aircraft train")
 });
 
-impl Stages {
+impl ArticleStatus {
     /// The state to carry to a thing of a state and sentence; none where it has its own.
     ///
     /// A verb of some gift, told of other things in its own sentence, is only carried to what stands near it.
-    pub(super) fn of(
+    pub(super) fn status_for(
         &self,
-        status: ItemStatus,
+        status: DeliveryStatus,
         sentence: usize,
         category: Option<&'static Category>,
-    ) -> Option<&Found<ItemStatus>> {
+    ) -> Option<&Extracted<DeliveryStatus>> {
         let built = category.is_some_and(|c| c.kind == ItemKind::Building) && vocabulary::is_built(category);
-        let last = &self.last[usize::from(built)];
+        let last = &self.latest[usize::from(built)];
         match status {
-            ItemStatus::Unknown => {
-                let near = |at: &usize| self.said[*at].sentence.abs_diff(sentence) <= NEAR || !self.said[*at].of_things;
+            DeliveryStatus::Unknown => {
+                let near = |at: &usize| {
+                    self.statements[*at].sentence.abs_diff(sentence) <= CARRY_DISTANCE
+                        || !self.statements[*at].beside_items
+                };
                 [last.arrived, last.weakly_arrived.filter(near), last.ordered.filter(near), last.any.filter(near)]
                     .into_iter()
                     .flatten()
                     .next()
             }
-            ItemStatus::Planned | ItemStatus::Ordered => last.arrived.filter(|&at| self.said[at].sentence > sentence),
-            ItemStatus::InDelivery => last
-                .arrived
-                .filter(|&at| self.said[at].sentence > sentence && self.said[at].said.value != ItemStatus::InDelivery),
+            DeliveryStatus::Planned | DeliveryStatus::Ordered => {
+                last.arrived.filter(|&at| self.statements[at].sentence > sentence)
+            }
+            DeliveryStatus::InDelivery => last.arrived.filter(|&at| {
+                self.statements[at].sentence > sentence
+                    && self.statements[at].evidence.value != DeliveryStatus::InDelivery
+            }),
             _ => None,
         }
-        .map(|at| &self.said[at].said)
+        .map(|at| &self.statements[at].evidence)
     }
 
     /// Finds the last of each sort, once, for all that ask.
     fn index(&mut self) {
-        self.last = [Last::default(), Last::default()];
-        for (at, stage) in self.said.iter().enumerate() {
-            let last = &mut self.last[usize::from(stage.built)];
+        self.latest = [LatestStatements::default(), LatestStatements::default()];
+        for (at, statement) in self.statements.iter().enumerate() {
+            let last = &mut self.latest[usize::from(statement.of_buildings)];
             last.any = Some(at);
-            match stage.said.value {
-                ItemStatus::Delivered | ItemStatus::InUse | ItemStatus::InDelivery => {
+            match statement.evidence.value {
+                DeliveryStatus::Delivered | DeliveryStatus::InUse | DeliveryStatus::InDelivery => {
                     last.weakly_arrived = Some(at);
-                    if stage.strong {
+                    if statement.of_whole_gift {
                         last.arrived = Some(at);
                     }
                 }
-                ItemStatus::Ordered => last.ordered = Some(at),
+                DeliveryStatus::Ordered => last.ordered = Some(at),
                 _ => {}
             }
         }
@@ -84,24 +90,24 @@ impl Stages {
 
 /// Where the last states of each sort stand.
 #[derive(Clone, Copy, Debug, Default)]
-struct Last {
+struct LatestStatements {
     arrived: Option<usize>,
     weakly_arrived: Option<usize>,
     ordered: Option<usize>,
     any: Option<usize>,
 }
 
-impl Stages {
+impl ArticleStatus {
     /// With what is said of things by taking them up.
-    pub(super) fn with(mut self, taken_up: Vec<(usize, Found<ItemStatus>)>) -> Self {
-        self.said.extend(taken_up.into_iter().map(|(sentence, said)| Stage {
+    pub(super) fn with_references(mut self, by_reference: Vec<(usize, Extracted<DeliveryStatus>)>) -> Self {
+        self.statements.extend(by_reference.into_iter().map(|(sentence, evidence)| StatusStatement {
             sentence,
-            said,
-            strong: true,
-            built: false,
-            of_things: false,
+            evidence,
+            of_whole_gift: true,
+            of_buildings: false,
+            beside_items: false,
         }));
-        self.said.sort_by_key(|stage| stage.said.mark.start);
+        self.statements.sort_by_key(|statement| statement.evidence.mark.start);
         self.index();
         self
     }
@@ -109,70 +115,78 @@ impl Stages {
 
 /// One state told of all.
 #[derive(Debug)]
-struct Stage {
+struct StatusStatement {
     sentence: usize,
-    said: Found<ItemStatus>,
+    evidence: Extracted<DeliveryStatus>,
     /// Of the gift as a whole; else only some verb of giving.
-    strong: bool,
+    of_whole_gift: bool,
     /// Of what is built.
-    built: bool,
+    of_buildings: bool,
     /// Told in a sentence that has things of its own.
-    of_things: bool,
+    beside_items: bool,
 }
 
 /// How many sentences a verb of some other gift reaches.
-const NEAR: usize = 2;
+const CARRY_DISTANCE: usize = 2;
 
 /// Reads what an article says of all its things; `own` are the sentences that tell of things.
-pub(super) fn stages(reading: &Reading<'_>, own: &HashSet<usize>) -> Stages {
-    let mut stages = Stages::default();
-    for (s, sentence) in reading.sentences.iter().enumerate().filter(|(_, s)| s.english) {
+pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize>) -> ArticleStatus {
+    let mut article_status = ArticleStatus::default();
+    for (s, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.english) {
         let words = &sentence.words;
-        let mut tell = |at: Range<usize>, status, rule, strong, built| {
-            let said = sentence.found(at, status, rule);
-            stages.said.push(Stage { sentence: s, said, strong, built, of_things: own.contains(&s) });
+        let mut push_statement = |at: Range<usize>, status, rule, of_whole_gift, of_buildings| {
+            let evidence = sentence.extracted(at, status, rule);
+            article_status.statements.push(StatusStatement {
+                sentence: s,
+                evidence,
+                of_whole_gift,
+                of_buildings,
+                beside_items: own.contains(&s),
+            });
         };
-        if let Some((at, status)) = signed(words) {
-            tell(at.clone(), status, "status: signed", false, false);
-            tell(at, status, "status: signed", false, true);
+        if let Some((at, status)) = signing(words) {
+            push_statement(at.clone(), status, "status: signed", false, false);
+            push_statement(at, status, "status: signed", false, true);
         }
-        if let Some(at) = completed(words) {
-            tell(at, ItemStatus::Delivered, "status: completed", true, true);
+        if let Some(at) = completion(words) {
+            push_statement(at, DeliveryStatus::Delivered, "status: completed", true, true);
         }
         for i in 0..words.len() {
-            if let Some(status) = governors::told(words, i) {
-                tell(i..i + 1, status, "status: some gift told", false, false);
+            if let Some(status) = governors::gift_status(words, i) {
+                push_statement(i..i + 1, status, "status: some gift told", false, false);
             }
             let carrier = CARRIERS.contains(words.word(i));
-            let all = ALL.contains(words.word(i)) && !(i > 0 && numbers::is_number(words, i - 1)) && is_all(words, i);
+            let all = GIFT_NOUNS.contains(words.word(i))
+                && !(i > 0 && numbers::is_number(words, i - 1))
+                && is_whole_gift(words, i);
             if !(all || carrier) {
                 continue;
             }
-            let Governed::Said { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
+            let Governed::Stated { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
             // "Two of the machines": of the others nothing is said.
             if (i.saturating_sub(3)..i).any(|j| words.word(j) == "of" && j > 0 && numbers::is_number(words, j - 1)) {
                 continue;
             }
             let some = (i.saturating_sub(4)..i).any(|j| matches!(words.word(j), "some" | "several" | "part" | "half"));
             let status = match status {
-                ItemStatus::Delivered if some && by > i + 1 => ItemStatus::InDelivery,
-                ItemStatus::InUse if some => continue,
+                DeliveryStatus::Delivered if some && by > i + 1 => DeliveryStatus::InDelivery,
+                DeliveryStatus::InUse if some => continue,
                 status => status,
             };
             let arrives = matches!(words.word(by), "arrived" | "reached" | "landed" | "arrive" | "arrives");
-            if status != ItemStatus::Unknown && act != Act::Build && (all || arrives) {
-                tell(by..by + 1, status, "status: said of all", true, false);
+            if status != DeliveryStatus::Unknown && act != Act::Build && (all || arrives) {
+                push_statement(by..by + 1, status, "status: said of all", true, false);
             }
         }
         if let Some((at, status)) = ceremony(words) {
-            tell(at, status, "status: handover", true, false);
+            push_statement(at, status, "status: handover", true, false);
         }
     }
-    stages
+    article_status
 }
 
 /// Whether a noun stands for the whole gift: "the equipment", "goods", no "other equipment".
-fn is_all(words: &Words<'_>, i: usize) -> bool {
+fn is_whole_gift(words: &SentenceWords<'_>, i: usize) -> bool {
     let before = i.checked_sub(1).map_or("", |i| words.word(i));
     !matches!(before, "other" | "more" | "additional" | "further" | "no" | "own" | "such")
         && (i == 0
@@ -181,7 +195,7 @@ fn is_all(words: &Words<'_>, i: usize) -> bool {
 }
 
 /// "construction was completed"
-fn completed(words: &Words<'_>) -> Option<Range<usize>> {
+fn completion(words: &SentenceWords<'_>) -> Option<Range<usize>> {
     let done = (0..words.len()).find(|&i| matches!(words.word(i), "completed" | "inaugurated" | "finished"))?;
     let work = (0..done).any(|i| {
         matches!(
@@ -195,18 +209,18 @@ fn completed(words: &Words<'_>) -> Option<Range<usize>> {
 }
 
 /// "The handover ceremony was held", "at a handing-over ceremony".
-fn ceremony(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
+fn ceremony(words: &SentenceWords<'_>) -> Option<(std::ops::Range<usize>, DeliveryStatus)> {
     (0..words.len()).find_map(|i| {
         let over = matches!(words.word(i), "handover" | "hand-over" | "handing-over")
             || (matches!(words.word(i), "handing" | "handed" | "hand") && words.word(i + 1) == "over");
         let future = (i..(i + 8).min(words.len())).any(|j| words.word(j) == "will");
         let kind = over && (i..i + 4).any(|j| matches!(words.word(j), "ceremony" | "took" | "event" | "was"));
-        kind.then(|| (i..i + 1, if future { ItemStatus::Planned } else { ItemStatus::Delivered }))
+        kind.then(|| (i..i + 1, if future { DeliveryStatus::Planned } else { DeliveryStatus::Delivered }))
     })
 }
 
 /// "signed an agreement", "contracts were signed", "will be used for".
-fn signed(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
+fn signing(words: &SentenceWords<'_>) -> Option<(std::ops::Range<usize>, DeliveryStatus)> {
     let of = |word: &str| {
         matches!(
             word,
@@ -226,12 +240,12 @@ fn signed(words: &Words<'_>) -> Option<(std::ops::Range<usize>, ItemStatus)> {
     let near = (0..words.len()).any(|i| of(words.word(i)));
     let at = (0..words.len())
         .find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))?;
-    near.then(|| (at..at + 1, ItemStatus::Planned))
+    near.then(|| (at..at + 1, DeliveryStatus::Planned))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::{Reading, things};
+    use crate::extract::{ArticleText, find_items};
     use crate::model::ListedCode;
 
     #[test]
@@ -246,8 +260,8 @@ mod tests {
             ("Norway pledged 5 buses. Sweden donated 3 pumps.", "planned"),
             ("Norway will give 5 buses. Two of the machines were handed over.", "planned"),
         ] {
-            let found = things(&Reading::new(text, &[]));
-            assert_eq!(found[0].value.status.code(), state, "{text}");
+            let found = find_items(&ArticleText::new(text, &[]));
+            assert_eq!(found[0].value.delivery_status.code(), state, "{text}");
         }
     }
 }

@@ -3,31 +3,45 @@
 //! By the words in their names only: a ministry, a hospital, "the company X". They are parties to show
 //! beside donor and country, and weigh nothing in telling those.
 
-use super::actors::{Actor, capital};
-use super::donors::PartyFound;
-use super::giving::giving;
-use super::sentence::{Found, Sentence};
-use super::words::{List, list};
+use super::actors::{Actor, is_capitalised};
+use super::giving::giving_verb_weight;
+use super::sentence::{Extracted, Sentence};
+use super::words::{WordSet, word_set};
 use crate::model::Role;
 use std::sync::LazyLock;
 
+/// A party to aid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedParty {
+    /// Its part.
+    pub role: Role,
+    /// English name of a country; short name of an organisation.
+    pub name: String,
+    /// The country that it is, or whose agency it is; ISO 3166-1 alpha-2.
+    pub country: Option<&'static str>,
+}
+
 /// "the Chinese company Yutong built", "by the contractor Stone Build".
-pub(super) fn suppliers(sentence: &Sentence<'_>, acting: &[Actor], others: &mut Vec<Found<PartyFound>>) {
+pub(super) fn push_suppliers(sentence: &Sentence<'_>, actors: &[Actor], suppliers: &mut Vec<Extracted<NamedParty>>) {
     let words = &sentence.words;
     for i in 0..words.len() {
         if !matches!(words.word(i), "company" | "contractor" | "manufacturer" | "corporation" | "firm" | "supplier") {
             continue;
         }
         let name = |range: std::ops::Range<usize>| -> Vec<&str> { range.map(|k| words.written(k)).collect() };
-        let behind = (i + 1..(i + 6).min(words.len())).take_while(|&k| words.close(k) && capital(words, k)).count();
-        let before = (i.saturating_sub(4)..i).rev().take_while(|&k| words.close(k + 1) && capital(words, k)).count();
+        let behind =
+            (i + 1..(i + 6).min(words.len())).take_while(|&k| words.is_adjacent(k) && is_capitalised(words, k)).count();
+        let before = (i.saturating_sub(4)..i)
+            .rev()
+            .take_while(|&k| words.is_adjacent(k + 1) && is_capitalised(words, k))
+            .count();
         let range = match (behind, before) {
             (0, 0) => continue,
-            (0, before) if capital(words, i) => i - before..i + 1,
+            (0, before) if is_capitalised(words, i) => i - before..i + 1,
             (0, _) => continue,
             (behind, _) => i + 1..i + 1 + behind,
         };
-        let country = acting
+        let country = actors
             .iter()
             .rev()
             .filter(|a| a.words.end <= i && i - a.words.end < 3)
@@ -53,41 +67,44 @@ pub(super) fn suppliers(sentence: &Sentence<'_>, acting: &[Actor], others: &mut 
             (_, true) => Role::Supplier,
             _ => continue,
         };
-        let value = PartyFound { role, name: name(range.clone()).join(" "), country };
-        let found = sentence.found(range, value, "party: company");
-        if !others.iter().any(|other| other.value.name == found.value.name) && others.len() < 20 {
-            others.push(found);
+        let value = NamedParty { role, name: name(range.clone()).join(" "), country };
+        let found = sentence.extracted(range, value, "party: company");
+        if !suppliers.iter().any(|other| other.value.name == found.value.name) && suppliers.len() < 20 {
+            suppliers.push(found);
         }
     }
 }
 
 /// Words in the names of those who receive.
-static BODIES: List = LazyLock::new(|| {
-    list("ministry hospital university centre center school institute clinic authority command dispensary orphanage")
+static PUBLIC_BODIES: WordSet = LazyLock::new(|| {
+    word_set(
+        "ministry hospital university centre center school institute clinic authority command dispensary orphanage",
+    )
 });
 
 /// "to the Ministry of Health", "the Ibn Khaldun Hospital received".
-pub(super) fn receivers(sentence: &Sentence<'_>, found: &mut Vec<Found<PartyFound>>) {
+pub(super) fn push_recipients(sentence: &Sentence<'_>, found: &mut Vec<Extracted<NamedParty>>) {
     let words = &sentence.words;
     if !sentence.english
         || found.len() >= 20
-        || !(0..words.len()).any(|i| giving(words, i).is_some() || words.word(i).starts_with("receiv"))
+        || !(0..words.len()).any(|i| giving_verb_weight(words, i).is_some() || words.word(i).starts_with("receiv"))
     {
         return;
     }
     for i in 0..words.len() {
-        if !(BODIES.contains(words.word(i)) && capital(words, i)) {
+        if !(PUBLIC_BODIES.contains(words.word(i)) && is_capitalised(words, i)) {
             continue;
         }
         let mut start = i;
-        while start > 0 && words.close(start) && capital(words, start - 1) && i - start < 6 {
+        while start > 0 && words.is_adjacent(start) && is_capitalised(words, start - 1) && i - start < 6 {
             start -= 1;
         }
         let mut end = i + 1;
-        while end < words.len() && words.close(end) && end - i < 8 {
-            let link =
-                matches!(words.word(end), "of" | "and" | "for") && words.close(end + 1) && capital(words, end + 1);
-            if !(capital(words, end) || link) {
+        while end < words.len() && words.is_adjacent(end) && end - i < 8 {
+            let link = matches!(words.word(end), "of" | "and" | "for")
+                && words.is_adjacent(end + 1)
+                && is_capitalised(words, end + 1);
+            if !(is_capitalised(words, end) || link) {
                 break;
             }
             end += 1;
@@ -98,9 +115,9 @@ pub(super) fn receivers(sentence: &Sentence<'_>, found: &mut Vec<Found<PartyFoun
         let receives = words.word(end).starts_with("receive") || matches!(words.word(end), "took" | "accepted" | "got");
         if end - start > 1 && (to || receives) {
             let name: Vec<&str> = (start..end).map(|k| words.written(k)).collect();
-            let value = PartyFound { role: Role::Recipient, name: name.join(" "), country: None };
+            let value = NamedParty { role: Role::Recipient, name: name.join(" "), country: None };
             if !found.iter().any(|one| one.value.name == value.name) {
-                found.push(sentence.found(
+                found.push(sentence.extracted(
                     start..end,
                     value,
                     if to { "recipient: given to" } else { "recipient: receives" },

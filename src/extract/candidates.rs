@@ -4,11 +4,11 @@
 //! Generous on purpose: whether a candidate is given is decided over the whole article, in `things`. What
 //! cannot be a thing at all (an address, a service, a capacity, people, money) is left out here.
 
-use super::numbers::{self, DULL, before};
-use super::vocabulary::{Form, Hit, PROCEDURES, is_mass};
-use super::words::{List, Words, list};
+use super::numbers::{self, UNINFORMATIVE_ADJECTIVES, premodifiers};
+use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_mass_noun};
+use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
-use crate::model::Money;
+use crate::model::Figure;
 use std::ops::Range;
 
 /// What may be a thing given.
@@ -21,18 +21,18 @@ pub(super) struct Candidate {
     /// For people, singular, without its number.
     pub(super) name: String,
     /// How many, where counted exactly.
-    pub(super) quantity: Option<Money>,
+    pub(super) quantity: Option<Figure>,
     /// What the words are.
-    pub(super) sort: Sort,
+    pub(super) kind: CandidateKind,
     /// Whether the noun says which thing, not only that it is some equipment.
-    pub(super) generic: bool,
+    pub(super) is_generic: bool,
     /// Whether the count is one of several parts: "44 of the ambulances", "two each".
-    pub(super) each: bool,
+    pub(super) is_per_site: bool,
 }
 
 /// What the words of a candidate are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sort {
+pub(super) enum CandidateKind {
     /// A noun in the plural, with a number, or that is not counted.
     Plain,
     /// A singular without an article: "X-ray" in "X-ray, ultrasound and ECG units".
@@ -46,16 +46,16 @@ pub(super) enum Sort {
 }
 
 /// Nouns behind a table's word that make it the thing itself: "MRI scanner units".
-static HEADS: List = List::new(|| {
-    list(
+static HEAD_NOUNS: WordSet = WordSet::new(|| {
+    word_set(
         "unit units machine machines system systems device devices set sets apparatus package packages equipment \
          equipments scanner scanners instrument instruments appliance appliances kit kits vehicle vehicles",
     )
 });
 
 /// Words that end a noun phrase on its left.
-static STOPS: List = List::new(|| {
-    list(
+static PHRASE_STOPS: WordSet = WordSet::new(|| {
+    word_set(
         "a an the and or but of for to in on at by with from into as is are was were be been being has have had will \
          would can could may might shall should that which who whom whose this these those its their his her our \
          your my it they them he she we you i not no nor than then so such some any all both each every many much \
@@ -70,8 +70,8 @@ static STOPS: List = List::new(|| {
 });
 
 /// Counted nouns that are no things given.
-static NO_THINGS: List = List::new(|| {
-    list(
+static NOT_ITEMS: WordSet = WordSet::new(|| {
+    word_set(
         "people persons person men man women woman children child boys girls patients patient doctors doctor nurses nurse \
          specialists specialist experts expert students student pupils teachers staff workers worker officers officer soldiers \
          victims families family households household refugees residents inhabitants citizens farmers beneficiaries members \
@@ -100,32 +100,37 @@ static NO_THINGS: List = List::new(|| {
 });
 
 /// The candidates of a sentence, in its order; none over another.
-pub(super) fn candidates(words: &Words<'_>, hits: &[Hit], at: usize) -> Vec<Candidate> {
+pub(super) fn find_candidates(words: &SentenceWords<'_>, hits: &[EquipmentMatch], at: usize) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for hit in hits {
-        let Some(noun) = words.filling(hit.start - at..hit.end - at) else { continue };
+        let Some(noun) = words.exactly_covering(hit.start - at..hit.end - at) else { continue };
         let Some(category) = hit.form.category else { continue };
-        let Some(candidate) = of_table(words, noun, category, hit.form) else { continue };
+        let Some(candidate) = listed_candidate(words, noun, category, hit.form) else { continue };
         if found.last().is_none_or(|last| last.phrase.end <= candidate.phrase.start) {
             found.push(candidate);
         }
     }
-    let mut free = unlisted(words, &found);
+    let mut free = unlisted_candidates(words, &found);
     free.extend(found);
     free.sort_by_key(|candidate| candidate.phrase.start);
-    one_more(words, &mut free);
+    insert_single_items(words, &mut free);
     join_counted(words, &mut free);
     free
 }
 
 /// A word of the table as a candidate.
-fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, form: &Form) -> Option<Candidate> {
+fn listed_candidate(
+    words: &SentenceWords<'_>,
+    noun: Range<usize>,
+    category: &'static Category,
+    form: &WordForm,
+) -> Option<Candidate> {
     let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
     let written = words.written(noun.start).trim_end_matches('s');
     let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
     if (acronym && written.contains(char::is_lowercase))
-        || (!acronym && noun.len() == 1 && shouted && !words.is_shouted())
-        || super::equipment::in_address(words, noun.start)
+        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
+        || super::equipment::is_in_address(words, noun.start)
     {
         return None;
     }
@@ -134,7 +139,7 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
     let mut noun = noun;
     let mut many = form.plural;
     let mut headed = false;
-    while words.close(noun.end) && HEADS.contains(words.word(noun.end)) && (procedure || !many) {
+    while words.is_adjacent(noun.end) && HEAD_NOUNS.contains(words.word(noun.end)) && (procedure || !many) {
         many = words.word(noun.end).ends_with('s') || words.word(noun.end) == "equipment";
         noun.end += 1;
         headed = true;
@@ -142,32 +147,32 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
     // "computed tomography (CT) scanners"
     if words.gap(noun.end).trim() == "(" && words.gap(noun.end + 1).trim() == ")" {
         let next = noun.end + 1;
-        let next = if words.close(next) || HEADS.contains(words.word(next)) { next } else { noun.end };
-        if next > noun.end && HEADS.contains(words.word(next)) {
+        let next = if words.is_adjacent(next) || HEAD_NOUNS.contains(words.word(next)) { next } else { noun.end };
+        if next > noun.end && HEAD_NOUNS.contains(words.word(next)) {
             many = words.word(next).ends_with('s');
             noun.end = next + 1;
             headed = true;
         }
     }
-    if !super::equipment::ends_here(words, noun.end, many) {
+    if !super::equipment::is_phrase_end(words, noun.end, many) {
         return None;
     }
-    let counted = counted(words, noun.start);
+    let counted = count_before(words, noun.start);
     if counted.quantity.is_some_and(|n| n.0.is_zero()) {
         return None;
     }
-    let counted = match behind(words, noun.end).filter(|_| counted.quantity.is_none()) {
+    let counted = match count_after(words, noun.end).filter(|_| counted.quantity.is_none()) {
         Some((quantity, end)) => {
             many = true;
             noun.end = end;
-            Counted { quantity: Some(quantity), ..counted }
+            NounCount { quantity: Some(quantity), ..counted }
         }
         None => counted,
     };
     let per = words.word(noun.end) == "per";
-    let each = each(words, noun.end);
+    let each = is_per_site(words, noun.end);
     let quantity = counted.quantity.filter(|_| !per);
-    let mass = is_mass(form.word) || words.word(noun.end.saturating_sub(1)).ends_with("equipment");
+    let mass = is_mass_noun(form.word) || words.word(noun.end.saturating_sub(1)).ends_with("equipment");
     let phrase = counted.start..noun.end;
     if noun.start > 0 && matches!(words.word(noun.start - 1), "square" | "cubic") {
         return None;
@@ -175,57 +180,57 @@ fn of_table(words: &Words<'_>, noun: Range<usize>, category: &'static Category, 
     let article = article_before(words, phrase.start).is_some_and(|i| {
         matches!(words.word(i), "a" | "an" | "the" | "this" | "another" | "one" | "its" | "each" | "every")
     });
-    let sort = if counted.part {
-        Sort::Part
+    let kind = if counted.is_part {
+        CandidateKind::Part
     } else if built {
-        Sort::Built
+        CandidateKind::Built
     } else if quantity.is_some() || many || mass {
-        if procedure && !headed { Sort::Bare } else { Sort::Plain }
+        if procedure && !headed { CandidateKind::Bare } else { CandidateKind::Plain }
     } else if article {
-        Sort::Single
+        CandidateKind::Single
     } else {
-        Sort::Bare
+        CandidateKind::Bare
     };
     let one = |i: usize| matches!(words.word(i), "a" | "an" | "another");
     let quantity = match quantity {
-        None if !many && !mass && article_before(words, phrase.start).is_some_and(one) => Some(Money::from(1)),
+        None if !many && !mass && article_before(words, phrase.start).is_some_and(one) => Some(Figure::from(1)),
         quantity => quantity,
     };
-    let category = purpose(words, category, noun.end);
+    let category = category_by_purpose(words, category, noun.end);
     Some(Candidate {
-        name: match sort {
-            Sort::Bare => capitalised(category.label),
+        name: match kind {
+            CandidateKind::Bare => capitalise_first(category.label),
             _ => name(words, counted.adjectives..noun.start, &noun, category, form, headed),
         },
-        generic: is_general(category.code),
+        is_generic: is_generic_category(category.code),
         phrase,
         category: Some(category),
         quantity,
-        sort,
-        each,
+        kind,
+        is_per_site: each,
     })
 }
 
 /// A number behind its noun: "centrifuge 3 pcs", "beds (20)", "monitors: 4".
-fn behind(words: &Words<'_>, at: usize) -> Option<(Money, usize)> {
+fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(Figure, usize)> {
     let gap = words.gap(at);
-    let (start, count) = numbers::count_behind(words, at)?;
-    let unit = SETS.contains(words.word(at + 1)) && words.close(at + 1);
+    let (start, count) = numbers::count_after(words, at)?;
+    let unit = UNIT_NOUNS.contains(words.word(at + 1)) && words.is_adjacent(at + 1);
     let closed = words.gap(at + 1).starts_with(')');
     let ends = |gap: &str| gap.is_empty() || gap.starts_with([',', ';', '.', '\n', ')']);
     let row_end = |gap: &str| gap.trim().is_empty() && at + 1 == words.len() || gap.contains(['|', '\t']);
     let cell = matches!(gap.trim(), "|") || gap.contains('\t');
-    if (cell || words.close(at)) && row_end(words.gap(at + 1)) && start == at {
+    if (cell || words.is_adjacent(at)) && row_end(words.gap(at + 1)) && start == at {
         return Some((count, at + 1));
     }
     let marked = gap.trim() == "(" && closed
         || matches!(gap.trim(), "–" | "-" | "—" | ":" | "x" | "×") && ends(words.gap(at + 1));
-    (start == at && (unit && (words.close(at) || gap.trim() == "(") || marked))
+    (start == at && (unit && (words.is_adjacent(at) || gap.trim() == "(") || marked))
         .then(|| (count, if unit { at + 2 } else { at + 1 }))
 }
 
 /// What a vehicle or machine is for: "vehicles for drilling wells".
-fn purpose(words: &Words<'_>, category: &'static Category, end: usize) -> &'static Category {
+fn category_by_purpose(words: &SentenceWords<'_>, category: &'static Category, end: usize) -> &'static Category {
     if !matches!(category.code, "vehicle" | "truck" | "car") || words.word(end) != "for" {
         return category;
     }
@@ -239,11 +244,11 @@ fn purpose(words: &Words<'_>, category: &'static Category, end: usize) -> &'stat
 }
 
 /// The article of a noun phrase, over the adjectives between them.
-fn article_before(words: &Words<'_>, start: usize) -> Option<usize> {
+fn article_before(words: &SentenceWords<'_>, start: usize) -> Option<usize> {
     let mut at = start;
-    while at > 0 && start - at < 5 && words.close(at) {
+    while at > 0 && start - at < 5 && words.is_adjacent(at) {
         at -= 1;
-        if STOPS.contains(words.word(at)) {
+        if PHRASE_STOPS.contains(words.word(at)) {
             return Some(at);
         }
     }
@@ -251,7 +256,7 @@ fn article_before(words: &Words<'_>, start: usize) -> Option<usize> {
 }
 
 /// Whether a category only says that it is equipment of some trade.
-pub(super) fn is_general(code: &str) -> bool {
+pub(super) fn is_generic_category(code: &str) -> bool {
     matches!(
         code,
         "medical_equipment_generic"
@@ -271,35 +276,35 @@ pub(super) fn is_general(code: &str) -> bool {
 }
 
 /// "two ambulances each to", "five each of".
-fn each(words: &Words<'_>, next: usize) -> bool {
-    words.word(next) == "each" && words.close(next)
+fn is_per_site(words: &SentenceWords<'_>, next: usize) -> bool {
+    words.word(next) == "each" && words.is_adjacent(next)
 }
 
 /// What counts a noun.
-struct Counted {
+struct NounCount {
     start: usize,
     adjectives: usize,
-    quantity: Option<Money>,
+    quantity: Option<Figure>,
     /// "44 of the"
-    part: bool,
+    is_part: bool,
 }
 
 /// The number before a noun: directly, before words that may be anything but ends of a phrase, or as "44 of the".
-fn counted(words: &Words<'_>, noun: usize) -> Counted {
-    let near = before(words, noun);
+fn count_before(words: &SentenceWords<'_>, noun: usize) -> NounCount {
+    let near = premodifiers(words, noun);
     if near.count.is_some() {
-        return Counted { start: near.start, adjectives: near.adjectives, quantity: near.count, part: false };
+        return NounCount { start: near.start, adjectives: near.adjectives, quantity: near.count, is_part: false };
     }
     let mut at = noun;
-    while at > 0 && noun - at < 6 && (words.close(at) || words.gap(at) == "/") {
+    while at > 0 && noun - at < 6 && (words.is_adjacent(at) || words.gap(at) == "/") {
         let i = at - 1;
         let size = numbers::is_unit(words.word(at)) && at < noun;
         if let Some((start, count)) = numbers::count_ending(words, i).filter(|_| !size) {
-            return Counted { start, adjectives: at, quantity: Some(count), part: false };
+            return NounCount { start, adjectives: at, quantity: Some(count), is_part: false };
         }
         let other_head =
             i + 1 < noun && is_plural_noun(words.word(i)) && !matches!(words.word(i), "sports" | "customs");
-        if STOPS.contains(words.word(i)) || other_head || (numbers::is_number(words, i) && !size) {
+        if PHRASE_STOPS.contains(words.word(i)) || other_head || (numbers::is_number(words, i) && !size) {
             break;
         }
         at = i;
@@ -307,36 +312,36 @@ fn counted(words: &Words<'_>, noun: usize) -> Counted {
     // "44 of the ambulances", "three of these computers", "five each of beds"
     let the = noun
         .checked_sub(1)
-        .filter(|&i| words.close(noun) && matches!(words.word(i), "the" | "these" | "those" | "its"));
+        .filter(|&i| words.is_adjacent(noun) && matches!(words.word(i), "the" | "these" | "those" | "its"));
     if let Some(the) = the
-        && let Some(of) = the.checked_sub(1).filter(|&i| words.close(the) && words.word(i) == "of")
+        && let Some(of) = the.checked_sub(1).filter(|&i| words.is_adjacent(the) && words.word(i) == "of")
         && let Some((start, count)) =
-            of.checked_sub(1).filter(|_| words.close(of)).and_then(|i| numbers::count_ending(words, i))
+            of.checked_sub(1).filter(|_| words.is_adjacent(of)).and_then(|i| numbers::count_ending(words, i))
         && !words.word(noun).is_empty()
     {
-        return Counted { start, adjectives: noun, quantity: Some(count), part: true };
+        return NounCount { start, adjectives: noun, quantity: Some(count), is_part: true };
     }
-    if let Some(of) = noun.checked_sub(1).filter(|&i| words.close(noun) && words.word(i) == "of")
+    if let Some(of) = noun.checked_sub(1).filter(|&i| words.is_adjacent(noun) && words.word(i) == "of")
         && let Some(each) = of.checked_sub(1).filter(|&i| matches!(words.word(i), "each"))
         && let Some((start, count)) = each.checked_sub(1).and_then(|i| numbers::count_ending(words, i))
     {
-        return Counted { start, adjectives: noun, quantity: Some(count), part: false };
+        return NounCount { start, adjectives: noun, quantity: Some(count), is_part: false };
     }
-    Counted { start: near.start, adjectives: near.adjectives, quantity: None, part: false }
+    NounCount { start: near.start, adjectives: near.adjectives, quantity: None, is_part: false }
 }
 
 /// The name for people: adjectives that say something and the noun, in the singular.
 fn name(
-    words: &Words<'_>,
+    words: &SentenceWords<'_>,
     adjectives: Range<usize>,
     noun: &Range<usize>,
     category: &Category,
-    form: &Form,
+    form: &WordForm,
     headed: bool,
 ) -> String {
     let mut parts: Vec<String> = adjectives
         .map(|i| words.written(i))
-        .filter(|word| !DULL.contains(word.to_ascii_lowercase().as_str()))
+        .filter(|word| !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str()))
         .map(str::to_owned)
         .collect();
     if headed {
@@ -351,10 +356,10 @@ fn name(
     } else {
         parts.push(form.singular.clone());
     }
-    capitalised(&parts.join(" "))
+    capitalise_first(&parts.join(" "))
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalise_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -373,7 +378,7 @@ fn singular(word: &str) -> String {
 }
 
 /// Counted nouns that the table does not have: "12 hatching trays"; and parts of what was counted before.
-fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
+fn unlisted_candidates(words: &SentenceWords<'_>, found: &[Candidate]) -> Vec<Candidate> {
     let mut free = Vec::new();
     let taken = |range: &Range<usize>| found.iter().any(|c| c.phrase.start < range.end && range.start < c.phrase.end);
     let mut i = 0;
@@ -387,18 +392,22 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
         if taken(&(start..next)) || count.0.is_zero() {
             continue;
         }
-        if let Some(part) = part(words, start, next, count) {
+        if let Some(part) = part_candidate(words, start, next, count) {
             free.push(part);
             continue;
         }
         let mut end = next;
         // "60 sets of tools"
         let mut adjectives = next;
-        if SETS.contains(words.word(end)) && words.close(end) && words.word(end + 1) == "of" {
+        if UNIT_NOUNS.contains(words.word(end)) && words.is_adjacent(end) && words.word(end + 1) == "of" {
             end += 2;
             adjectives = end;
         }
-        while end < words.len() && end - adjectives < 5 && words.close(end) && !STOPS.contains(words.word(end)) {
+        while end < words.len()
+            && end - adjectives < 5
+            && words.is_adjacent(end)
+            && !PHRASE_STOPS.contains(words.word(end))
+        {
             if numbers::is_number(words, end) && numbers::is_unit(words.word(end + 1)) {
                 end += 2;
                 continue;
@@ -417,8 +426,8 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
         }
         let head = words.word(end - 1);
         let first = words.word(adjectives);
-        if NO_THINGS.contains(head)
-            || NO_THINGS.contains(first)
+        if NOT_ITEMS.contains(head)
+            || NOT_ITEMS.contains(first)
             || head.ends_with("ists")
             || head.ends_with("ians")
             || head.ends_with("men")
@@ -431,11 +440,11 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
         free.push(Candidate {
             phrase: start..end,
             category: None,
-            name: capitalised(&parts.join(" ")),
+            name: capitalise_first(&parts.join(" ")),
             quantity: Some(count),
-            sort: Sort::Plain,
-            generic: false,
-            each: each(words, end),
+            kind: CandidateKind::Plain,
+            is_generic: false,
+            is_per_site: is_per_site(words, end),
         });
         i = end;
     }
@@ -443,32 +452,32 @@ fn unlisted(words: &Words<'_>, found: &[Candidate]) -> Vec<Candidate> {
 }
 
 /// "sets of"
-static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair nos"));
+static UNIT_NOUNS: WordSet = WordSet::new(|| word_set("set sets unit units piece pieces pcs pairs pair nos"));
 
 fn is_plural_noun(word: &str) -> bool {
     word.len() > 3 && word.ends_with('s') && !["ss", "us", "is", "'s", "’s"].iter().any(|end| word.ends_with(end))
 }
 
 /// "Twenty of them are", "260 of these", "the other 50 came", "Six go to".
-fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Candidate> {
+fn part_candidate(words: &SentenceWords<'_>, start: usize, next: usize, count: Figure) -> Option<Candidate> {
     let previous = start.checked_sub(1).map_or("", |i| words.word(i));
     let of_which = previous == "which"
         && start >= 2
         && words.word(start - 2) == "of"
-        && !(words.close(next) && is_plural_noun(words.word(next)));
+        && !(words.is_adjacent(next) && is_plural_noun(words.word(next)));
     let to_places = matches!(words.word(next), "to" | "for")
-        && words.close(next)
+        && words.is_adjacent(next)
         && words.written(next + 1).starts_with(char::is_uppercase)
         && (matches!(previous, "and") || words.gap(start).contains([':', ',', ';']));
-    let others = words.word(next) == "others" && words.close(next);
+    let others = words.word(next) == "others" && words.is_adjacent(next);
     let of_them = words.word(next) == "of"
-        && words.close(next)
+        && words.is_adjacent(next)
         && matches!(words.word(next + 1), "them" | "these" | "those" | "which");
-    let rest =
-        matches!(previous, "other" | "remaining" | "rest") && !(words.close(next) && is_plural_noun(words.word(next)));
-    let alone = start == 0 && words.close(next) && VERBS_OF_PARTS.contains(words.word(next));
+    let rest = matches!(previous, "other" | "remaining" | "rest")
+        && !(words.is_adjacent(next) && is_plural_noun(words.word(next)));
+    let alone = start == 0 && words.is_adjacent(next) && PART_VERBS.contains(words.word(next));
     let predicate = matches!(words.word(next), "are" | "were" | "will")
-        && words.close(next)
+        && words.is_adjacent(next)
         && start > 0
         && !previous.is_empty()
         && (words.gap(start).contains(',') || matches!(previous, "and"));
@@ -481,18 +490,18 @@ fn part(words: &Words<'_>, start: usize, next: usize, count: Money) -> Option<Ca
         category: None,
         name: String::new(),
         quantity: Some(count),
-        sort: Sort::Part,
-        generic: false,
-        each: false,
+        kind: CandidateKind::Part,
+        is_generic: false,
+        is_per_site: false,
     })
 }
 
 /// Verbs behind a number that stands for a thing counted before.
-static VERBS_OF_PARTS: List =
-    List::new(|| list("go goes went will are were have has came come stay stayed remain is was"));
+static PART_VERBS: WordSet =
+    WordSet::new(|| word_set("go goes went will are were have has came come stay stayed remain is was"));
 
 /// "20 beds, an oven and a pool": what a list goes on with, one of each, that the table does not have.
-fn one_more(words: &Words<'_>, found: &mut Vec<Candidate>) {
+fn insert_single_items(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
     let mut i = 0;
     while i < found.len() {
         let end = found[i].phrase.end;
@@ -503,15 +512,15 @@ fn one_more(words: &Words<'_>, found: &mut Vec<Candidate>) {
         i += 1;
         let Some(article) = article.filter(|&at| at < next && !found[i - 1].name.is_empty()) else { continue };
         let mut last = article + 1;
-        while last < next && last - article < 5 && words.close(last) && !STOPS.contains(words.word(last)) {
+        while last < next && last - article < 5 && words.is_adjacent(last) && !PHRASE_STOPS.contains(words.word(last)) {
             last += 1;
         }
         let head = words.word(last - 1);
         let noun = last > article + 1
             && head.len() > 2
             && head.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
-            && !NO_ONE_MORE.contains(head)
-            && !NO_THINGS.contains(head)
+            && !NOT_SINGLE_ITEMS.contains(head)
+            && !NOT_ITEMS.contains(head)
             && words.written(last - 1).starts_with(char::is_lowercase);
         if !noun || last == next && next < words.len() {
             continue;
@@ -520,19 +529,19 @@ fn one_more(words: &Words<'_>, found: &mut Vec<Candidate>) {
         let candidate = Candidate {
             phrase: article..last,
             category: None,
-            name: capitalised(&name),
-            quantity: Some(Money::from(1)),
-            sort: Sort::Single,
-            generic: false,
-            each: false,
+            name: capitalise_first(&name),
+            quantity: Some(Figure::from(1)),
+            kind: CandidateKind::Single,
+            is_generic: false,
+            is_per_site: false,
         };
         found.insert(i, candidate);
     }
 }
 
 /// Singular nouns with an article that are no things.
-static NO_ONE_MORE: List = List::new(|| {
-    list(
+static NOT_SINGLE_ITEMS: WordSet = WordSet::new(|| {
+    word_set(
         "number total series range set lot few bit year week day donation contribution sum amount programme program training \
          course workshop seminar ceremony statement meeting visit plan policy system network result part way means \
          member expert specialist engineer person ton tonne litre half quarter third variety wide large small further new \
@@ -541,22 +550,24 @@ static NO_ONE_MORE: List = List::new(|| {
 });
 
 /// "20 scanners and printers": one number for two nouns makes one line of both.
-fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {
+fn join_counted(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
     let mut i = 0;
     while i + 1 < found.len() {
         let (first, second) = (&found[i], &found[i + 1]);
         let joined = second.phrase.start == first.phrase.end + 1
             && words.word(first.phrase.end) == "and"
-            && words.close(first.phrase.end)
-            && words.close(second.phrase.start)
+            && words.is_adjacent(first.phrase.end)
+            && words.is_adjacent(second.phrase.start)
             && !(second.phrase.end < words.len() && words.word(second.phrase.end) == "and");
         let alike = match (first.category, second.category) {
             (Some(a), Some(b)) => a.code != b.code && (a.group == b.group || b.code == "furniture"),
             _ => false,
         };
-        let plain =
-            second.phrase.len() == 1 && second.quantity.is_none() && !second.generic && second.sort == Sort::Plain;
-        let many = first.quantity.is_some_and(|n| n > Money::from(1)) && first.sort == Sort::Plain;
+        let plain = second.phrase.len() == 1
+            && second.quantity.is_none()
+            && !second.is_generic
+            && second.kind == CandidateKind::Plain;
+        let many = first.quantity.is_some_and(|n| n > Figure::from(1)) && first.kind == CandidateKind::Plain;
         if joined && alike && plain && many {
             let second = found.remove(i + 1);
             let first = &mut found[i];
@@ -572,15 +583,18 @@ fn join_counted(words: &Words<'_>, found: &mut Vec<Candidate>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::vocabulary::hits;
+    use crate::extract::vocabulary::find_equipment_words;
 
     /// The candidates of a sentence: number, category or `?`, name.
     fn found(text: &str) -> Vec<String> {
         let short = |c: Candidate| {
-            let quantity = c.quantity.map_or("-".to_owned(), Money::plain);
+            let quantity = c.quantity.map_or("-".to_owned(), Figure::to_plain_string);
             format!("{quantity} {} {}", c.category.map_or("?", |c| c.code), c.name)
         };
-        candidates(&Words::new(text), &hits(text, true), 0).into_iter().map(short).collect()
+        find_candidates(&SentenceWords::new(text), &find_equipment_words(text, true), 0)
+            .into_iter()
+            .map(short)
+            .collect()
     }
 
     #[test]

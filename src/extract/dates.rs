@@ -8,14 +8,14 @@ mod forms;
 mod kinds;
 mod months;
 
-use super::sentence::{Found, Reading, Sentence};
-use super::tokens::Scan;
+use super::sentence::{ArticleText, Extracted, Sentence};
+use super::tokens::Tokens;
 use crate::model::{DateKind, PartialDate, Span};
-use forms::Form;
+use forms::DateExpression;
 
 /// A date of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dated {
+pub struct StatedDate {
     /// As stated.
     pub date: PartialDate,
     /// What happened then.
@@ -26,30 +26,30 @@ pub struct Dated {
 pub const DATELINE: &str = "dates: dateline";
 
 /// A bare year this long before the text's latest is history.
-const HISTORY: u16 = 15;
+const HISTORY_YEARS: u16 = 15;
 
 /// A date as its sentence has it.
-struct Raw {
-    found: Found<Dated>,
+struct RawDate {
+    found: Extracted<StatedDate>,
     bare_year: bool,
 }
 
 /// The dates that a text states, in order, each once; where it is told twice, with what happened then.
-pub fn dates(reading: &Reading<'_>) -> Vec<Found<Dated>> {
-    let mut raws: Vec<Raw> = Vec::new();
-    for (index, sentence) in reading.sentences.iter().enumerate() {
-        let text = &reading.text[sentence.span.start..sentence.span.end];
+pub fn find_dates(article: &ArticleText<'_>) -> Vec<Extracted<StatedDate>> {
+    let mut raws: Vec<RawDate> = Vec::new();
+    for (index, sentence) in article.sentences.iter().enumerate() {
+        let text = &article.text[sentence.span.start..sentence.span.end];
         if may_hold_a_date(text, sentence) {
-            in_sentence(text, index, sentence, &mut raws);
+            dates_in_sentence(text, index, sentence, &mut raws);
         }
     }
     let latest = raws.iter().filter_map(|raw| raw.found.value.date.year).max().unwrap_or_default();
     raws.retain(|raw| {
-        !raw.bare_year || raw.found.value.date.year.is_some_and(|year| year + HISTORY >= latest.min(2100))
+        !raw.bare_year || raw.found.value.date.year.is_some_and(|year| year + HISTORY_YEARS >= latest.min(2100))
     });
     let mut known: rustc_hash::FxHashMap<PartialDate, usize> = Default::default();
-    let mut found: Vec<Found<Dated>> = Vec::new();
-    for Raw { found: next, .. } in raws {
+    let mut found: Vec<Extracted<StatedDate>> = Vec::new();
+    for RawDate { found: next, .. } in raws {
         match known.get(&next.value.date) {
             Some(&slot) if found[slot].value.kind == DateKind::Other && next.value.kind != DateKind::Other => {
                 found[slot] = next;
@@ -66,17 +66,17 @@ pub fn dates(reading: &Reading<'_>) -> Vec<Found<Dated>> {
 }
 
 /// The date of the article itself: the first line that dates it, one with a year before one without.
-pub fn published(reading: &Reading<'_>) -> Option<Found<PartialDate>> {
+pub fn publication_date(article: &ArticleText<'_>) -> Option<Extracted<PartialDate>> {
     let mut raws = Vec::new();
     let mut partial = None;
-    for (index, sentence) in reading.sentences.iter().enumerate().take(60) {
-        let text = &reading.text[sentence.span.start..sentence.span.end];
+    for (index, sentence) in article.sentences.iter().enumerate().take(60) {
+        let text = &article.text[sentence.span.start..sentence.span.end];
         if may_hold_a_date(text, sentence) {
-            in_sentence(text, index, sentence, &mut raws);
+            dates_in_sentence(text, index, sentence, &mut raws);
         }
-        for Raw { found, .. } in raws.drain(..).filter(|raw| raw.found.rule == DATELINE) {
-            let Found { value, sentence, mark, rule, basis, why } = found;
-            let found = Found { value: value.date, sentence, mark, rule, basis, why };
+        for RawDate { found, .. } in raws.drain(..).filter(|raw| raw.found.rule == DATELINE) {
+            let Extracted { value, sentence, mark, rule, basis, why } = found;
+            let found = Extracted { value: value.date, sentence, mark, rule, basis, why };
             if found.value.year.is_some() {
                 return Some(found);
             }
@@ -96,15 +96,15 @@ fn may_hold_a_date(text: &str, sentence: &Sentence<'_>) -> bool {
         })
 }
 
-fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec<Raw>) {
-    let scan = Scan::new(text);
-    let mut hits: Vec<(Form, bool)> = Vec::new();
+fn dates_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec<RawDate>) {
+    let tokens = Tokens::new(text);
+    let mut hits: Vec<(DateExpression, bool)> = Vec::new();
     let mut at = 0;
-    while at < scan.len() {
-        let form = if scan.is_figure(at) || scan.is_word(at) { forms::form(&scan, at) } else { None };
-        let form = form.or_else(|| forms::day_alone(&scan, at)).map(|form| (form, false));
+    while at < tokens.len() {
+        let form = if tokens.is_number(at) || tokens.is_word(at) { forms::date_at(&tokens, at) } else { None };
+        let form = form.or_else(|| forms::bare_day(&tokens, at)).map(|form| (form, false));
         let last = hits.last().filter(|(_, bare)| *bare).map(|(form, _)| form.end);
-        let form = form.or_else(|| bare_year(&scan, at, last).map(|form| (form, true)));
+        let form = form.or_else(|| bare_year(&tokens, at, last).map(|form| (form, true)));
         match form {
             Some((form, bare)) => {
                 at = form.end.max(at + 1);
@@ -117,23 +117,24 @@ fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec
     for i in 0..hits.len() {
         let (form, bare) = &hits[i];
         let from = if i > 0 { hits[i - 1].0.end } else { 0 };
-        let to = hits.get(i + 1).map_or(scan.len(), |next| next.0.first);
-        let dateline = i == 0 && kinds::is_dateline(&scan, form, index);
-        let english = sentence.english && scan.word(form.first).is_ascii();
-        let today = (form.end..to).any(|at| scan.word(at) == "today");
-        let kind = if english && (!dateline || today) { kinds::kind(&scan, form, from, to) } else { DateKind::Other };
-        let (start, end) = scan.bytes(form.first, form.end);
+        let to = hits.get(i + 1).map_or(tokens.len(), |next| next.0.first);
+        let dateline = i == 0 && kinds::is_dateline(&tokens, form, index);
+        let english = sentence.english && tokens.word(form.first).is_ascii();
+        let today = (form.end..to).any(|at| tokens.word(at) == "today");
+        let kind =
+            if english && (!dateline || today) { kinds::date_kind(&tokens, form, from, to) } else { DateKind::Other };
+        let (start, end) = tokens.byte_range(form.first, form.end);
         let mark = Span { start: sentence.span.start + start, end: sentence.span.start + end };
         for date in &form.dates {
-            let rule = if dateline { DATELINE } else { rule(kind) };
-            let value = Dated { date: *date, kind };
-            let found = Found { value, sentence: sentence.span, mark, rule, basis: None, why: None };
-            raws.push(Raw { found, bare_year: *bare });
+            let rule = if dateline { DATELINE } else { rule_name(kind) };
+            let value = StatedDate { date: *date, kind };
+            let found = Extracted { value, sentence: sentence.span, mark, rule, basis: None, why: None };
+            raws.push(RawDate { found, bare_year: *bare });
         }
     }
 }
 
-fn rule(kind: DateKind) -> &'static str {
+fn rule_name(kind: DateKind) -> &'static str {
     match kind {
         DateKind::Signed => "dates: signed",
         DateKind::Announced => "dates: announced",
@@ -150,18 +151,18 @@ fn rule(kind: DateKind) -> &'static str {
 /// A year that a word before it makes a time: "in 2012", "late 2012", "the end of 2012".
 ///
 /// A year behind another such year, which ends at `last`, is one too: "in 2010, 2011 and 2012".
-fn bare_year(scan: &Scan<'_>, i: usize, last: Option<usize>) -> Option<Form> {
-    let year = forms::year(scan, i)?;
-    if forms::is_span(scan, i) || scan.is(i + 1, "%") || forms::counts_things(scan, i + 1) {
+fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateExpression> {
+    let year = forms::year_at(tokens, i)?;
+    if forms::is_year_range(tokens, i) || tokens.is_symbol(i + 1, "%") || forms::is_counted_noun(tokens, i + 1) {
         return None;
     }
-    if scan.glued(i) && !scan.is_dash(i - 1) {
+    if tokens.is_glued(i) && !tokens.is_dash(i - 1) {
         return None;
     }
-    let before = scan.word_before(i);
-    let word = |back: usize| i.checked_sub(back).map_or("", |at| scan.word(at));
+    let before = tokens.word_before(i);
+    let word = |back: usize| i.checked_sub(back).map_or("", |at| tokens.word(at));
     let follows = i.checked_sub(1).is_some_and(|joint| last == Some(joint))
-        && (scan.is(i - 1, ",") || matches!(before, "and" | "or"));
+        && (tokens.is_symbol(i - 1, ",") || matches!(before, "and" | "or"));
     let governed = match before {
         _ if follows => true,
         "in" => true,
@@ -191,10 +192,10 @@ fn bare_year(scan: &Scan<'_>, i: usize, last: Option<usize>) -> Option<Form> {
         ),
         "by" => {
             sentence_has(
-                scan,
+                tokens,
                 &["completed", "finished", "operational", "delivered", "built", "handed", "constructed", "opened"],
             ) && !sentence_has(
-                scan,
+                tokens,
                 &[
                     "goal",
                     "goals",
@@ -210,39 +211,39 @@ fn bare_year(scan: &Scan<'_>, i: usize, last: Option<usize>) -> Option<Form> {
                 ],
             )
         }
-        "from" => joined_years(scan, i, i + 1),
-        "to" => i >= 3 && word(3) == "from" && joined_years(scan, i - 2, i - 1),
+        "from" => is_project_period(tokens, i, i + 1),
+        "to" => i >= 3 && word(3) == "from" && is_project_period(tokens, i - 2, i - 1),
         // Other languages.
         "en" | "em" | "عام" | "سنة" => true,
         "année" | "año" | "ano" => true,
-        "в" | "у" => matches!(scan.word(i + 1), "году" | "г" | "році" | "р"),
-        _ => scan.is_dash(i.wrapping_sub(1)) && i >= 2 && matches!(word(2), "mid" | "end" | "late" | "early"),
+        "в" | "у" => matches!(tokens.word(i + 1), "году" | "г" | "році" | "р"),
+        _ => tokens.is_dash(i.wrapping_sub(1)) && i >= 2 && matches!(word(2), "mid" | "end" | "late" | "early"),
     };
-    if !governed || tells_history(scan, i) {
+    if !governed || is_history(tokens, i) {
         return None;
     }
     let date = PartialDate { year: Some(year), month: None, day: None };
-    Some(Form { dates: vec![date], first: i, end: i + 1 })
+    Some(DateExpression { dates: vec![date], first: i, end: i + 1 })
 }
 
 /// "From 2010 to 2015" in a sentence that speaks of the project's own time.
-fn joined_years(scan: &Scan<'_>, first: usize, to: usize) -> bool {
-    scan.word(to) == "to"
-        && forms::year(scan, first).is_some()
-        && forms::year(scan, to + 1).is_some()
-        && sentence_has(scan, &["project", "programme", "program", "phase", "implemented", "carried", "runs", "ran"])
+fn is_project_period(tokens: &Tokens<'_>, first: usize, to: usize) -> bool {
+    tokens.word(to) == "to"
+        && forms::year_at(tokens, first).is_some()
+        && forms::year_at(tokens, to + 1).is_some()
+        && sentence_has(tokens, &["project", "programme", "program", "phase", "implemented", "carried", "runs", "ran"])
 }
 
-fn sentence_has(scan: &Scan<'_>, words: &[&str]) -> bool {
-    (0..scan.len()).any(|at| words.contains(&scan.word(at)))
+fn sentence_has(tokens: &Tokens<'_>, words: &[&str]) -> bool {
+    (0..tokens.len()).any(|at| words.contains(&tokens.word(at)))
 }
 
 /// Whether the words before a bare year tell of something older than the aid.
-fn tells_history(scan: &Scan<'_>, i: usize) -> bool {
+fn is_history(tokens: &Tokens<'_>, i: usize) -> bool {
     let near = i.saturating_sub(4)..i;
     let old = near.clone().any(|at| {
         matches!(
-            scan.word(at),
+            tokens.word(at),
             "founded"
                 | "born"
                 | "earthquake"
@@ -261,10 +262,10 @@ fn tells_history(scan: &Scan<'_>, i: usize) -> bool {
                 | "eruption"
         )
     });
-    let begun = near.clone().any(|at| matches!(scan.word(at), "started" | "began" | "established" | "begun"));
+    let begun = near.clone().any(|at| matches!(tokens.word(at), "started" | "began" | "established" | "begun"));
     let ties = (i.saturating_sub(16)..i).any(|at| {
         matches!(
-            scan.word(at),
+            tokens.word(at),
             "relations" | "ties" | "exchange" | "exchanges" | "cooperation" | "friendship" | "partnership"
         )
     });

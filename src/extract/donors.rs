@@ -3,96 +3,85 @@
 //! A payer is told from one who hands on, a receiver from a country that is only named. Where nothing
 //! says plainly who gives, an agency or an embassy does, marked as inferred; else nobody.
 
-use super::actors::{Actor, Kind, Who, actors};
-use super::bodies::{receivers, suppliers};
-use super::frames::{Vote, pairs, votes};
+use super::actors::{Actor, ActorIdentity, OrganisationKind, find_actors};
+use super::bodies::{NamedParty, push_recipients, push_suppliers};
+use super::frames::{Vote, collect_votes, paired_countries};
 use super::giving::{MEDIUM, STRONG, WEAK};
 use super::places::{CountryMention, PlaceForm};
-use super::sentence::{Found, Reading, Sentence};
+use super::sentence::{ArticleText, Extracted, Sentence};
 use crate::codes::country_name;
 use crate::model::{Basis, Role};
 use rustc_hash::FxHashMap as HashMap;
-
-/// A party to aid.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartyFound {
-    /// Its part.
-    pub role: Role,
-    /// English name of a country; short name of an organisation.
-    pub name: String,
-    /// The country that it is, or whose agency it is; ISO 3166-1 alpha-2.
-    pub country: Option<&'static str>,
-}
 
 /// Who gives and who receives, as an article tells it.
 #[derive(Clone, Debug, Default)]
 pub struct Parties {
     /// Who pays; the one most told about first.
-    pub donors: Vec<Found<PartyFound>>,
+    pub donors: Vec<Extracted<NamedParty>>,
     /// Through whom.
-    pub agencies: Vec<Found<PartyFound>>,
+    pub agencies: Vec<Extracted<NamedParty>>,
     /// Who builds, supplies, procures.
-    pub others: Vec<Found<PartyFound>>,
+    pub suppliers: Vec<Extracted<NamedParty>>,
     /// The countries that receive.
-    pub recipients: Vec<Found<&'static str>>,
+    pub recipients: Vec<Extracted<&'static str>>,
     /// Ministries, hospitals and others that receive.
-    pub recipient_organisations: Vec<Found<PartyFound>>,
+    pub recipient_organisations: Vec<Extracted<NamedParty>>,
 }
 
 /// What all frames say of one who acts.
 #[derive(Default)]
-struct Tally {
-    gives: i32,
-    best: i32,
-    giver: Option<Found<()>>,
-    receives: i32,
-    best_receipt: i32,
-    receiver: Option<Found<()>>,
+struct VoteTally {
+    giving_weight: i32,
+    best_giving: i32,
+    giving_evidence: Option<Extracted<()>>,
+    receiving_weight: i32,
+    best_receiving: i32,
+    receiving_evidence: Option<Extracted<()>>,
     mentions: i32,
     /// Mentions other than of its cities.
-    named: i32,
+    named_mentions: i32,
     /// In the first sentence.
-    title: bool,
-    first: usize,
+    in_title: bool,
+    first_mention: usize,
     /// By way of its agency only.
-    inferred: bool,
+    through_agency: bool,
 }
 
 /// Which actor: a country by its code, an organisation by its short name.
 #[derive(Clone, PartialEq, Eq, Hash)]
-enum Key {
+enum ActorKey {
     Country(&'static str),
     Organisation(String),
 }
 
-struct Organisation {
-    kind: Kind,
+struct OrganisationProfile {
+    kind: OrganisationKind,
     country: Option<&'static str>,
 }
 
 /// Who gives and who receives; `mentions` are those of [`super::countries`].
-pub fn parties(reading: &Reading<'_>, mentions: &[Found<CountryMention>]) -> Parties {
-    let mut count = Count::default();
+pub fn find_parties(article: &ArticleText<'_>, mentions: &[Extracted<CountryMention>]) -> Parties {
+    let mut count = VoteCount::default();
     let mut parties = Parties::default();
     let mut from = 0;
     let mut order = 0;
-    for (number, sentence) in reading.sentences.iter().enumerate() {
-        let behind = mentions[from..].partition_point(|m| m.mark.start < sentence.span.end) + from;
-        let own = &mentions[from..behind];
-        from = behind;
-        let acting = actors(reading.text, sentence, own);
-        let said = votes(&sentence.words, &acting, sentence.english);
-        for actor in &acting {
-            count.mention(actor, sentence, number, &mut order);
+    for (number, sentence) in article.sentences.iter().enumerate() {
+        let end = mentions[from..].partition_point(|m| m.mark.start < sentence.span.end) + from;
+        let mentions_here = &mentions[from..end];
+        from = end;
+        let actors = find_actors(article.text, sentence, mentions_here);
+        let votes = collect_votes(&sentence.words, &actors, sentence.english);
+        for actor in &actors {
+            count.add_mention(actor, sentence, number, &mut order);
         }
-        for vote in &said {
-            if let Some(actor) = acting.get(vote.actor) {
-                count.add(vote, actor, sentence);
+        for vote in &votes {
+            if let Some(actor) = actors.get(vote.actor) {
+                count.add_vote(vote, actor, sentence);
             }
         }
-        count.pairs.extend(pairs(&sentence.words, &acting));
-        suppliers(sentence, &acting, &mut parties.others);
-        receivers(sentence, &mut parties.recipient_organisations);
+        count.pairs.extend(paired_countries(&sentence.words, &actors));
+        push_suppliers(sentence, &actors, &mut parties.suppliers);
+        push_recipients(sentence, &mut parties.recipient_organisations);
     }
     let donors = count.donors();
     parties.recipients = count.recipients(&donors);
@@ -104,226 +93,261 @@ pub fn parties(reading: &Reading<'_>, mentions: &[Found<CountryMention>]) -> Par
 }
 
 #[derive(Default)]
-struct Count {
+struct VoteCount {
     /// Countries named side by side.
     pairs: Vec<(&'static str, &'static str)>,
-    tallies: HashMap<Key, Tally>,
-    organisations: HashMap<String, Organisation>,
+    tallies: HashMap<ActorKey, VoteTally>,
+    organisations: HashMap<String, OrganisationProfile>,
 }
 
-impl Count {
-    fn key(&mut self, actor: &Actor) -> (Key, Option<&'static str>) {
-        let (name, kind, country) = match &actor.who {
-            Who::Country(code, _) => return (Key::Country(code), None),
-            Who::Known(agency) => (agency.name.to_owned(), agency.kind, agency.country),
-            Who::Named(name, country) => (name.clone(), Kind::Charity, *country),
+impl VoteCount {
+    fn key(&mut self, actor: &Actor) -> (ActorKey, Option<&'static str>) {
+        let (name, kind, country) = match &actor.identity {
+            ActorIdentity::Country(code, _) => return (ActorKey::Country(code), None),
+            ActorIdentity::Known(agency) => (agency.name.to_owned(), agency.kind, agency.country),
+            ActorIdentity::Named(name, country) => (name.clone(), OrganisationKind::Charity, *country),
         };
-        self.organisations.entry(name.clone()).or_insert(Organisation { kind, country });
-        (Key::Organisation(name), country)
+        self.organisations.entry(name.clone()).or_insert(OrganisationProfile { kind, country });
+        (ActorKey::Organisation(name), country)
     }
 
-    fn mention(&mut self, actor: &Actor, sentence: &Sentence<'_>, number: usize, order: &mut usize) {
+    fn add_mention(&mut self, actor: &Actor, sentence: &Sentence<'_>, number: usize, order: &mut usize) {
         *order += 1;
-        let city = matches!(actor.who, Who::Country(_, PlaceForm::Other));
+        let is_city = matches!(actor.identity, ActorIdentity::Country(_, PlaceForm::Locality));
         let (key, _) = self.key(actor);
-        let tally = self.tallies.entry(key).or_insert_with(|| Tally { first: *order, ..Tally::default() });
+        let tally =
+            self.tallies.entry(key).or_insert_with(|| VoteTally { first_mention: *order, ..VoteTally::default() });
         tally.mentions += 1;
-        if !city {
-            tally.named += 1;
+        if !is_city {
+            tally.named_mentions += 1;
         }
-        tally.title |= number == 0;
-        if tally.receiver.is_none() {
-            tally.receiver = Some(sentence.found(actor.words.clone(), (), "recipient: named"));
+        tally.in_title |= number == 0;
+        if tally.receiving_evidence.is_none() {
+            tally.receiving_evidence = Some(sentence.extracted(actor.words.clone(), (), "recipient: named"));
         }
-        if tally.giver.is_none() {
-            tally.giver = Some(sentence.found(actor.words.clone(), (), "giver: named"));
+        if tally.giving_evidence.is_none() {
+            tally.giving_evidence = Some(sentence.extracted(actor.words.clone(), (), "giver: named"));
         }
     }
 
-    fn add(&mut self, vote: &Vote, actor: &Actor, sentence: &Sentence<'_>) {
+    fn add_vote(&mut self, vote: &Vote, actor: &Actor, sentence: &Sentence<'_>) {
         let (key, country) = self.key(actor);
-        let place = matches!(actor.who, Who::Country(_, PlaceForm::Other));
-        if vote.gives && place {
+        let is_city = matches!(actor.identity, ActorIdentity::Country(_, PlaceForm::Locality));
+        if vote.gives && is_city {
             return;
         }
-        let mut said = |key: Key, inferred: bool| {
+        let mut tally_vote = |key: ActorKey, inferred: bool| {
             let tally = self.tallies.entry(key).or_default();
-            let found = || Some(sentence.found(vote.words.clone(), (), vote.rule));
+            let found = || Some(sentence.extracted(vote.words.clone(), (), vote.rule));
             if vote.gives {
-                tally.gives += vote.weight;
-                if vote.weight > tally.best {
-                    tally.best = vote.weight;
-                    tally.giver = found();
-                    tally.inferred = inferred;
+                tally.giving_weight += vote.weight;
+                if vote.weight > tally.best_giving {
+                    tally.best_giving = vote.weight;
+                    tally.giving_evidence = found();
+                    tally.through_agency = inferred;
                 }
             } else {
-                tally.receives += vote.weight;
-                if vote.weight > tally.best_receipt {
-                    tally.best_receipt = vote.weight;
-                    tally.receiver = found();
+                tally.receiving_weight += vote.weight;
+                if vote.weight > tally.best_receiving {
+                    tally.best_receiving = vote.weight;
+                    tally.receiving_evidence = found();
                 }
             }
         };
         if let (Some(code), true) = (country, vote.gives) {
-            said(Key::Country(code), true);
+            tally_vote(ActorKey::Country(code), true);
         }
-        said(key, false);
+        tally_vote(key, false);
     }
 
-    fn kind(&self, key: &Key) -> Option<&Organisation> {
+    fn organisation(&self, key: &ActorKey) -> Option<&OrganisationProfile> {
         match key {
-            Key::Country(_) => None,
-            Key::Organisation(name) => self.organisations.get(name),
+            ActorKey::Country(_) => None,
+            ActorKey::Organisation(name) => self.organisations.get(name),
         }
     }
 
     /// The donors, the one most told about first.
-    fn donors(&self) -> Vec<Key> {
-        let pays = |key: &Key| self.kind(key).is_none_or(|it| it.country.is_none() && it.kind != Kind::Carrier);
-        let strong = self.tallies.iter().any(|(key, t)| pays(key) && t.best >= STRONG && t.gives > t.receives);
-        let mut donors: Vec<&Key> = self
+    fn donors(&self) -> Vec<ActorKey> {
+        let pays = |key: &ActorKey| {
+            self.organisation(key).is_none_or(|it| it.country.is_none() && it.kind != OrganisationKind::Implementer)
+        };
+        let has_plain_donor = self
+            .tallies
+            .iter()
+            .any(|(key, t)| pays(key) && t.best_giving >= STRONG && t.giving_weight > t.receiving_weight);
+        let mut donors: Vec<&ActorKey> = self
             .tallies
             .iter()
             .filter(|(key, t)| {
-                let receives = if matches!(key, Key::Country(_)) {
-                    t.receives + if t.title && t.best < STRONG { 1 } else { 0 }
+                let against = if matches!(key, ActorKey::Country(_)) {
+                    t.receiving_weight + if t.in_title && t.best_giving < STRONG { 1 } else { 0 }
                 } else {
-                    t.receives / 2
+                    t.receiving_weight / 2
                 };
-                let enough = t.best >= MEDIUM && t.gives > receives;
-                pays(key) && enough && (t.best >= STRONG || !strong || t.gives > 2 * receives)
+                let enough = t.best_giving >= MEDIUM && t.giving_weight > against;
+                pays(key) && enough && (t.best_giving >= STRONG || !has_plain_donor || t.giving_weight > 2 * against)
             })
             .map(|(key, _)| key)
             .collect();
         if donors.is_empty() {
-            donors = self.by_hint(&pays);
+            donors = self.hinted_donor(&pays);
         }
         if donors.is_empty() {
             // Nobody else pays: it gives itself.
             donors = self
                 .tallies
                 .iter()
-                .filter(|(key, t)| matches!(key, Key::Organisation(_)) && t.best >= MEDIUM && t.gives > t.receives)
+                .filter(|(key, t)| {
+                    matches!(key, ActorKey::Organisation(_))
+                        && t.best_giving >= MEDIUM
+                        && t.giving_weight > t.receiving_weight
+                })
                 .map(|(key, _)| key)
                 .collect();
         }
-        donors.sort_by_key(|key| (-self.tallies[*key].gives, self.tallies[*key].first));
+        donors.sort_by_key(|key| (-self.tallies[*key].giving_weight, self.tallies[*key].first_mention));
         donors.into_iter().cloned().collect()
     }
 
     /// The country whose embassy or agency is told of, where none is said to give.
-    fn by_hint(&self, pays: &dyn Fn(&Key) -> bool) -> Vec<&Key> {
-        let carriers = self.tallies.iter().any(|(key, t)| {
-            !pays(key) && t.best >= MEDIUM && self.kind(key).is_some_and(|it| it.kind == Kind::Carrier)
+    fn hinted_donor(&self, pays: &dyn Fn(&ActorKey) -> bool) -> Vec<&ActorKey> {
+        let has_implementer = self.tallies.iter().any(|(key, t)| {
+            !pays(key)
+                && t.best_giving >= MEDIUM
+                && self.organisation(key).is_some_and(|it| it.kind == OrganisationKind::Implementer)
         });
         self.tallies
             .iter()
             .filter(|(key, t)| {
-                pays(key) && t.gives >= WEAK && t.gives > t.receives && !(carriers && t.gives < 2 * WEAK)
+                pays(key)
+                    && t.giving_weight >= WEAK
+                    && t.giving_weight > t.receiving_weight
+                    && !(has_implementer && t.giving_weight < 2 * WEAK)
             })
-            .max_by_key(|(_, t)| (t.gives - t.receives, std::cmp::Reverse(t.first)))
+            .max_by_key(|(_, t)| (t.giving_weight - t.receiving_weight, std::cmp::Reverse(t.first_mention)))
             .map(|(key, _)| key)
             .into_iter()
             .collect()
     }
 
-    fn donor(&self, key: &Key) -> Option<Found<PartyFound>> {
+    fn donor(&self, key: &ActorKey) -> Option<Extracted<NamedParty>> {
         let tally = self.tallies.get(key)?;
-        let found = tally.giver.clone()?;
+        let found = tally.giving_evidence.clone()?;
         let (name, country) = match key {
-            Key::Country(code) => (country_name(code).to_owned(), Some(*code)),
-            Key::Organisation(name) => (name.clone(), None),
+            ActorKey::Country(code) => (country_name(code).to_owned(), Some(*code)),
+            ActorKey::Organisation(name) => (name.clone(), None),
         };
-        let inferred = tally.inferred || tally.best < MEDIUM;
-        let why = match (inferred, tally.inferred) {
+        let inferred = tally.through_agency || tally.best_giving < MEDIUM;
+        let why = match (inferred, tally.through_agency) {
             (false, _) => None,
             (_, true) => Some("an agency of this country gives"),
             (..) => Some("its embassy or cooperation is told of, and no other giver"),
         };
-        let value = PartyFound { role: Role::Donor, name, country };
-        Some(with(found, value, inferred.then_some(Basis::Inferred), why))
+        let value = NamedParty { role: Role::Donor, name, country };
+        Some(found_with_value(found, value, inferred.then_some(Basis::Inferred), why))
     }
 
     /// Those who give but do not pay, and agencies that are named.
-    fn agencies(&self, donors: &[Key]) -> Vec<Found<PartyFound>> {
-        let mut named: Vec<(&Key, &Tally)> = self
+    fn agencies(&self, donors: &[ActorKey]) -> Vec<Extracted<NamedParty>> {
+        let mut named: Vec<(&ActorKey, &VoteTally)> = self
             .tallies
             .iter()
-            .filter(|(key, tally)| match self.kind(key) {
+            .filter(|(key, tally)| match self.organisation(key) {
                 Some(it) if !donors.contains(key) => match it.country {
-                    Some(code) => donors.contains(&Key::Country(code)),
-                    None => it.kind == Kind::Carrier && tally.gives >= MEDIUM,
+                    Some(code) => donors.contains(&ActorKey::Country(code)),
+                    None => it.kind == OrganisationKind::Implementer && tally.giving_weight >= MEDIUM,
                 },
                 _ => false,
             })
             .collect();
-        named.sort_by_key(|(_, tally)| tally.first);
+        named.sort_by_key(|(_, tally)| tally.first_mention);
         named
             .into_iter()
             .filter_map(|(key, tally)| {
-                let Key::Organisation(name) = key else { return None };
-                let it = self.kind(key)?;
-                let value = PartyFound { role: Role::Agency, name: name.clone(), country: it.country };
-                Some(with(tally.giver.clone()?, value, None, None))
+                let ActorKey::Organisation(name) = key else { return None };
+                let it = self.organisation(key)?;
+                let value = NamedParty { role: Role::Agency, name: name.clone(), country: it.country };
+                Some(found_with_value(tally.giving_evidence.clone()?, value, None, None))
             })
             .collect()
     }
 
     /// The countries that receive: the one most told about, and those told about like it.
-    fn recipients(&self, donors: &[Key]) -> Vec<Found<&'static str>> {
-        let score = |t: &Tally| 2 * t.receives + 2 * t.mentions + if t.title { 4 } else { 0 } - t.gives.min(t.receives);
-        let countries = |cities: bool| -> Vec<(&'static str, &Tally)> {
+    fn recipients(&self, donors: &[ActorKey]) -> Vec<Extracted<&'static str>> {
+        let score = |t: &VoteTally| {
+            2 * t.receiving_weight + 2 * t.mentions + if t.in_title { 4 } else { 0 }
+                - t.giving_weight.min(t.receiving_weight)
+        };
+        let country_tallies = |cities: bool| -> Vec<(&'static str, &VoteTally)> {
             self.tallies
                 .iter()
                 .filter_map(|(key, tally)| match key {
-                    Key::Country(code) if !donors.contains(key) && (cities || tally.named > 0) => Some((*code, tally)),
+                    ActorKey::Country(code) if !donors.contains(key) && (cities || tally.named_mentions > 0) => {
+                        Some((*code, tally))
+                    }
                     _ => None,
                 })
-                .filter(|(_, tally)| if cities { tally.receives > 0 || tally.mentions > 1 } else { tally.mentions > 0 })
+                .filter(
+                    |(_, tally)| {
+                        if cities { tally.receiving_weight > 0 || tally.mentions > 1 } else { tally.mentions > 0 }
+                    },
+                )
                 .collect()
         };
-        let mut all = countries(false);
-        if all.iter().all(|(_, tally)| tally.receives == 0 && tally.mentions < 2 && !tally.title) {
-            let cities = countries(true);
+        let mut all = country_tallies(false);
+        if all.iter().all(|(_, tally)| tally.receiving_weight == 0 && tally.mentions < 2 && !tally.in_title) {
+            let cities = country_tallies(true);
             if !cities.is_empty() {
                 all = cities;
             }
         }
-        all.sort_by_key(|(_, tally)| (-score(tally), tally.first));
+        all.sort_by_key(|(_, tally)| (-score(tally), tally.first_mention));
         let Some((top, best)) = all.first().map(|(code, tally)| (*code, score(tally))) else { return Vec::new() };
-        let beside = |code: &str| {
+        let is_paired_with_top = |code: &str| {
             self.pairs.iter().filter(|(a, b)| (*a == top && *b == code) || (*a == code && *b == top)).count() > 1
         };
         all.into_iter()
             .enumerate()
             .filter(|(i, (code, t))| {
                 *i == 0
-                    || beside(code)
-                    || (score(t) * 5 >= best * 3 && t.receives >= MEDIUM)
-                    || (t.receives >= STRONG && t.mentions > 1 && score(t) * 2 >= best)
+                    || is_paired_with_top(code)
+                    || (score(t) * 5 >= best * 3 && t.receiving_weight >= MEDIUM)
+                    || (t.receiving_weight >= STRONG && t.mentions > 1 && score(t) * 2 >= best)
             })
             .filter_map(|(_, (code, tally))| {
-                let stated = tally.receives > 0;
+                let stated = tally.receiving_weight > 0;
                 let why = (!stated).then_some("most told about of those who do not give");
-                Some(with(tally.receiver.clone()?, code, (!stated).then_some(Basis::Inferred), why))
+                Some(found_with_value(
+                    tally.receiving_evidence.clone()?,
+                    code,
+                    (!stated).then_some(Basis::Inferred),
+                    why,
+                ))
             })
             .collect()
     }
 }
 
-fn with<T>(found: Found<()>, value: T, basis: Option<Basis>, why: Option<&'static str>) -> Found<T> {
-    Found { value, sentence: found.sentence, mark: found.mark, rule: found.rule, basis, why }
+fn found_with_value<T>(
+    found: Extracted<()>,
+    value: T,
+    basis: Option<Basis>,
+    why: Option<&'static str>,
+) -> Extracted<T> {
+    Extracted { value, sentence: found.sentence, mark: found.mark, rule: found.rule, basis, why }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> (String, String) {
-        let reading = Reading::new(text, &[]);
-        let mentions = super::super::countries(&reading);
-        let found = parties(&reading, &mentions);
-        for one in found.donors.iter().chain(&found.agencies).chain(&found.others).chain(&found.recipient_organisations)
+    fn donors_and_recipients(text: &str) -> (String, String) {
+        let article = ArticleText::new(text, &[]);
+        let mentions = super::super::find_countries(&article);
+        let found = find_parties(&article, &mentions);
+        for one in
+            found.donors.iter().chain(&found.agencies).chain(&found.suppliers).chain(&found.recipient_organisations)
         {
             assert!(
                 one.sentence.start <= one.mark.start
@@ -343,7 +367,7 @@ mod tests {
         let wrong: Vec<String> = table
             .iter()
             .filter_map(|(donors, to, text)| {
-                let (d, t) = told(text);
+                let (d, t) = donors_and_recipients(text);
                 ((d.as_str(), t.as_str()) != (*donors, *to))
                     .then(|| format!("{text}\n   expected {donors} -> {to}, found {d} -> {t}"))
             })
@@ -526,8 +550,8 @@ mod tests {
     #[test]
     fn an_inferred_giver_says_so() {
         let text = "JICA handed over two scanners to Tonga.";
-        let reading = Reading::new(text, &[]);
-        let found = parties(&reading, &super::super::countries(&reading));
+        let article = ArticleText::new(text, &[]);
+        let found = find_parties(&article, &super::super::find_countries(&article));
         assert_eq!(found.donors[0].basis, Some(Basis::Inferred));
         assert_eq!(found.donors[0].value.name, "Japan");
         assert_eq!((found.agencies[0].value.name.as_str(), found.agencies[0].value.country), ("JICA", Some("JP")));

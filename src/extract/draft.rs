@@ -4,17 +4,18 @@
 //! basis. A field that no rule reads stays empty. Things that differ in where they go, how far they are or who gives
 //! them are different projects; amounts, dates and parties belong to the things told nearest to them.
 
-use super::dates::{DATELINE, Dated, dates, published};
-use super::donors::{Parties, PartyFound, parties};
-use super::items::{Thing, things};
-use super::money::{Sum, SumRole, money};
-use super::places::{CountryMention, countries};
-use super::sentence::{Found, Reading};
+use super::bodies::NamedParty;
+use super::dates::{DATELINE, StatedDate, find_dates, publication_date};
+use super::donors::{Parties, find_parties};
+use super::items::{Item, find_items};
+use super::money::{StatedSum, SumRole, find_sums};
+use super::places::{CountryMention, find_countries};
+use super::sentence::{ArticleText, Extracted};
 use super::terms;
 use crate::codes;
 use crate::model::{
-    Amount, AmountKind, Basis, Claim, Coded, Country, Equipment, Evidence, FieldEvidence, Instrument, ItemKind,
-    ItemStatus, PartialDate, Party, Project, ProjectDate, ProjectKind, ProjectStatus, Site, Source, Span,
+    ActivityStatus, Amount, AmountKind, Basis, Claim, Coded, Country, DeliveryStatus, Equipment, Evidence,
+    FieldEvidence, Instrument, ItemKind, PartialDate, Party, Project, ProjectDate, ProjectKind, Site, Source, Span,
 };
 use crate::text;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -29,7 +30,7 @@ pub struct Drafted {
     /// Whether the text reads as English; else most rules are silent.
     pub english: bool,
     /// The words of sums whose currency the text does not settle: "1.4 million kroner". They are in no record.
-    pub unsettled: Vec<String>,
+    pub sums_without_currency: Vec<String>,
 }
 
 /// Drafts records from a source's text.
@@ -37,19 +38,19 @@ pub fn draft(source: &Source) -> Drafted {
     let mut passed: Vec<Span> = source.skip.iter().map(|s| Span { start: s.start, end: s.end }).collect();
     passed.extend(source.attribution.iter().copied());
     passed.sort_by_key(|span| span.start);
-    let reading = Reading::new(&source.text, &passed);
+    let article = ArticleText::new(&source.text, &passed);
     // What is passed over may date the article all the same: "Kyiv, 4 March 2022 (Agency)".
-    let published = published(&reading);
-    let read = Read::new(&reading);
+    let published = publication_date(&article);
+    let facts = ArticleFacts::new(&article);
     let dated = published.as_ref().map(|found| found.value);
     let as_of = source.published.clone().or(dated.map(Coded::Known));
-    let projects = Drafting { source, read: &read, as_of }.projects();
+    let projects = Drafter { source, facts: &facts, as_of }.projects();
     let words = |span: Span| source.text[span.start..span.end].to_owned();
     Drafted {
         projects,
         published: published.map(|found| (found.value, words(found.mark))),
-        english: reading.is_english(),
-        unsettled: (read.sums.iter())
+        english: article.is_english(),
+        sums_without_currency: (facts.amounts.iter())
             .filter(|sum| sum.value.currency.is_none() && sum.value.role.counts())
             .map(|sum| words(sum.mark))
             .collect(),
@@ -57,75 +58,76 @@ pub fn draft(source: &Source) -> Drafted {
 }
 
 /// All that the rules found.
-struct Read {
-    things: Vec<Found<Thing>>,
-    mentions: Vec<Found<CountryMention>>,
+struct ArticleFacts {
+    items: Vec<Extracted<Item>>,
+    countries: Vec<Extracted<CountryMention>>,
     parties: Parties,
-    sums: Vec<Found<Sum>>,
-    dates: Vec<Found<Dated>>,
-    instruments: Vec<Found<Instrument>>,
-    programmes: Vec<Found<&'static str>>,
-    status: Option<Found<ProjectStatus>>,
+    amounts: Vec<Extracted<StatedSum>>,
+    dates: Vec<Extracted<StatedDate>>,
+    instruments: Vec<Extracted<Instrument>>,
+    programmes: Vec<Extracted<&'static str>>,
+    activity_status: Option<Extracted<ActivityStatus>>,
     /// Where each sentence begins, and its paragraph.
     sentences: Vec<(usize, usize)>,
     /// Whether the text speaks of gifts and aid anywhere.
-    gives: bool,
+    speaks_of_aid: bool,
     /// Where the sentences begin that tell of a thing.
-    told_of_things: HashSet<usize>,
+    item_sentences: HashSet<usize>,
 }
 
-impl Read {
-    fn new(reading: &Reading<'_>) -> Self {
-        let mentions = countries(reading);
-        let mut parties = parties(reading, &mentions);
-        if !reading.is_english() {
-            let sums = money(reading, &[]);
-            parties.recipients = certain_recipient(&mentions, &parties, &sums).into_iter().collect();
+impl ArticleFacts {
+    fn new(article: &ArticleText<'_>) -> Self {
+        let mentions = find_countries(article);
+        let mut parties = find_parties(article, &mentions);
+        if !article.is_english() {
+            let sums = find_sums(article, &[]);
+            parties.recipients = only_recipient(&mentions, &parties, &sums).into_iter().collect();
         }
         // Names of money go by the country that receives, else by the one that gives.
-        let givers = parties.donors.iter().filter_map(|found| found.value.country);
-        let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).chain(givers).collect();
-        let things = things(reading);
-        Read {
-            gives: reading.sentences.iter().any(|sentence| super::governors::speaks_of_aid(&sentence.words)),
-            told_of_things: things.iter().map(|found| found.sentence.start).collect(),
-            things,
-            sums: money(reading, &recipients),
-            dates: dates(reading),
-            instruments: terms::instruments(reading),
-            programmes: terms::programmes(reading),
-            status: terms::status(reading),
-            sentences: reading.sentences.iter().map(|s| (s.span.start, s.paragraph)).collect(),
-            mentions,
+        let donors = parties.donors.iter().filter_map(|found| found.value.country);
+        let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).chain(donors).collect();
+        let items = find_items(article);
+        ArticleFacts {
+            speaks_of_aid: article.sentences.iter().any(|sentence| super::governors::speaks_of_aid(&sentence.words)),
+            item_sentences: items.iter().map(|found| found.sentence.start).collect(),
+            items,
+            amounts: find_sums(article, &recipients),
+            dates: find_dates(article),
+            instruments: terms::find_instruments(article),
+            programmes: terms::find_programmes(article),
+            activity_status: terms::find_activity_status(article),
+            sentences: article.sentences.iter().map(|s| (s.span.start, s.paragraph)).collect(),
+            countries: mentions,
             parties,
         }
     }
 
     /// The number of the sentence that begins at a byte.
-    fn sentence<T>(&self, found: &Found<T>) -> usize {
+    fn sentence<T>(&self, found: &Extracted<T>) -> usize {
         self.sentences.partition_point(|(start, _)| *start < found.sentence.start)
     }
 }
 
 /// Countries that mostly give; ours, by the members of the OECD's committee of donors and those who report to it.
-const GIVERS: &[&str] = &[
+const USUAL_DONORS: &[&str] = &[
     "AE", "AT", "AU", "BE", "CA", "CH", "CN", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR", "HU", "IE", "IN", "IS",
     "IT", "JP", "KR", "KW", "LU", "NL", "NO", "NZ", "PL", "PT", "QA", "RU", "SA", "SE", "TR", "TW", "US",
 ];
 
 /// The country that receives by a text whose language the rules do not read: the only one named that does not mostly give.
-fn certain_recipient(
-    mentions: &[Found<CountryMention>],
+fn only_recipient(
+    mentions: &[Extracted<CountryMention>],
     parties: &Parties,
-    sums: &[Found<Sum>],
-) -> Option<Found<&'static str>> {
-    let gives =
-        |code: &str| GIVERS.contains(&code) || parties.donors.iter().any(|donor| donor.value.country == Some(code));
+    sums: &[Extracted<StatedSum>],
+) -> Option<Extracted<&'static str>> {
+    let gives = |code: &str| {
+        USUAL_DONORS.contains(&code) || parties.donors.iter().any(|donor| donor.value.country == Some(code))
+    };
     let of_money =
-        |m: &Found<CountryMention>| sums.iter().any(|s| s.mark.start <= m.mark.start && m.mark.end <= s.mark.end);
+        |m: &Extracted<CountryMention>| sums.iter().any(|s| s.mark.start <= m.mark.start && m.mark.end <= s.mark.end);
     let mut left = mentions.iter().filter(|m| !gives(m.value.code) && !of_money(m));
     let first = left.next()?;
-    left.all(|other| other.value.code == first.value.code).then_some(Found {
+    left.all(|other| other.value.code == first.value.code).then_some(Extracted {
         value: first.value.code,
         sentence: first.sentence,
         mark: first.mark,
@@ -137,8 +139,8 @@ fn certain_recipient(
 
 /// Things of one project: their places in the list.
 #[derive(Default)]
-struct Group {
-    things: Vec<usize>,
+struct ProjectGroup {
+    items: Vec<usize>,
     /// Sentences in which they stand.
     sentences: Vec<usize>,
     /// Donors told in these sentences, where others are told elsewhere.
@@ -149,27 +151,27 @@ struct Group {
 
 /// How many of the last projects, and of the last things of each, a thing is compared with: enough for an article, and a
 /// text of any length takes its time in proportion.
-const NEAR_GROUPS: usize = 48;
-const NEAR_THINGS: usize = 12;
+const COMPARED_GROUPS: usize = 48;
+const COMPARED_ITEMS: usize = 12;
 
-struct Drafting<'a> {
+struct Drafter<'a> {
     source: &'a Source,
-    read: &'a Read,
+    facts: &'a ArticleFacts,
     as_of: Option<Coded<PartialDate>>,
 }
 
-impl Drafting<'_> {
+impl Drafter<'_> {
     fn projects(&self) -> Vec<Project> {
-        let read = self.read;
+        let facts = self.facts;
         let mut groups = self.groups();
-        let nothing_told = read.parties.donors.is_empty()
-            && read.parties.agencies.is_empty()
-            && read.sums.iter().all(|sum| !sum.value.role.counts())
-            && read.instruments.is_empty()
-            && read.mentions.is_empty()
-            && read.dates.is_empty();
+        let nothing_told = facts.parties.donors.is_empty()
+            && facts.parties.agencies.is_empty()
+            && facts.amounts.iter().all(|sum| !sum.value.role.counts())
+            && facts.instruments.is_empty()
+            && facts.countries.is_empty()
+            && facts.dates.is_empty();
         if groups.is_empty() && !nothing_told {
-            groups.push(Group::default());
+            groups.push(ProjectGroup::default());
         }
         let mut projects: Vec<Project> = groups.iter().map(|group| self.project(group, groups.len())).collect();
         if projects.is_empty() {
@@ -182,37 +184,37 @@ impl Drafting<'_> {
                 near.entry(sentence).or_insert(group);
             }
         }
-        self.left_donors(&groups, &near, &mut projects);
-        self.amounts(&near, &mut projects);
-        self.dates(&near, &mut projects);
-        self.instruments(&groups, &near, &mut projects);
-        self.name(&groups, &mut projects);
+        self.add_remaining_donors(&groups, &near, &mut projects);
+        self.add_amounts(&near, &mut projects);
+        self.add_dates(&near, &mut projects);
+        self.add_instruments(&groups, &near, &mut projects);
+        self.name_projects(&groups, &mut projects);
         projects
     }
 
     /// Things in projects.
-    fn groups(&self) -> Vec<Group> {
-        let things = &self.read.things;
-        let mut groups: Vec<Group> = Vec::new();
-        let mut group_of: Vec<usize> = Vec::with_capacity(things.len());
-        for (i, found) in things.iter().enumerate() {
+    fn groups(&self) -> Vec<ProjectGroup> {
+        let items = &self.facts.items;
+        let mut groups: Vec<ProjectGroup> = Vec::new();
+        let mut group_of: Vec<usize> = Vec::with_capacity(items.len());
+        for (i, found) in items.iter().enumerate() {
             let donors = self.donors_at(found);
             let countries = self.countries_at(found);
             let whole = found.value.part_of.and_then(|whole| group_of.get(whole).copied());
-            let goes_with = |g: &Group| {
-                let mut last = g.things.iter().rev().take(NEAR_THINGS);
+            let goes_with = |g: &ProjectGroup| {
+                let mut last = g.items.iter().rev().take(COMPARED_ITEMS);
                 g.donors == donors
                     && g.countries == countries
-                    && last.all(|&other| self.goes_with(&things[other], found))
+                    && last.all(|&other| self.may_share_project(&items[other], found))
             };
-            let own = || (0..groups.len()).rev().take(NEAR_GROUPS).find(|&at| goes_with(&groups[at]));
+            let own = || (0..groups.len()).rev().take(COMPARED_GROUPS).find(|&at| goes_with(&groups[at]));
             let at = whole.or_else(own).unwrap_or(groups.len());
             if at == groups.len() {
-                groups.push(Group::default());
+                groups.push(ProjectGroup::default());
             }
             group_of.push(at);
-            let sentence = self.read.sentence(found);
-            groups[at].things.push(i);
+            let sentence = self.facts.sentence(found);
+            groups[at].items.push(i);
             groups[at].donors = donors;
             groups[at].countries = countries;
             if !groups[at].sentences.contains(&sentence) {
@@ -223,31 +225,32 @@ impl Drafting<'_> {
     }
 
     /// The receiving countries named in a thing's own sentence, where the article has several.
-    fn countries_at(&self, thing: &Found<Thing>) -> Vec<&'static str> {
-        let recipients = &self.read.parties.recipients;
+    fn countries_at(&self, item: &Extracted<Item>) -> Vec<&'static str> {
+        let recipients = &self.facts.parties.recipients;
         if recipients.len() < 2 {
             return Vec::new();
         }
-        let here = |code: &str| self.read.mentions.iter().any(|m| m.sentence == thing.sentence && m.value.code == code);
+        let here =
+            |code: &str| self.facts.countries.iter().any(|m| m.sentence == item.sentence && m.value.code == code);
         recipients.iter().map(|found| found.value).filter(|code| here(code)).collect()
     }
 
     /// The donor told of a thing in its own sentence, where the article has several: the last one before it.
-    fn donors_at(&self, thing: &Found<Thing>) -> Vec<usize> {
-        let donors = &self.read.parties.donors;
+    fn donors_at(&self, item: &Extracted<Item>) -> Vec<usize> {
+        let donors = &self.facts.parties.donors;
         if donors.len() < 2 {
             return Vec::new();
         }
-        let here = |i: &usize| donors[*i].sentence == thing.sentence;
+        let here = |i: &usize| donors[*i].sentence == item.sentence;
         let all: Vec<usize> = (0..donors.len()).filter(here).collect();
-        let before: Vec<usize> = all.iter().copied().filter(|&i| donors[i].mark.start < thing.mark.start).collect();
+        let before: Vec<usize> = all.iter().copied().filter(|&i| donors[i].mark.start < item.mark.start).collect();
         // "Turkey sending 1,200 parcels and Spain sending 94 tents", but "bought by the EU and USAID" is both.
         match before.as_slice() {
-            [.., last] if all.len() > 1 && all.iter().any(|i| donors[*i].mark.start > thing.mark.start) => vec![*last],
+            [.., last] if all.len() > 1 && all.iter().any(|i| donors[*i].mark.start > item.mark.start) => vec![*last],
             [] if all.len() > 1 => all,
             [_, _, ..]
-                if self.read.things.iter().any(|t| {
-                    t.sentence == thing.sentence && t.mark.start < donors[before[before.len() - 1]].mark.start
+                if self.facts.items.iter().any(|t| {
+                    t.sentence == item.sentence && t.mark.start < donors[before[before.len() - 1]].mark.start
                 }) =>
             {
                 vec![before[before.len() - 1]]
@@ -257,20 +260,19 @@ impl Drafting<'_> {
     }
 
     /// Whether two things may be of one project: no other place, no other state of its own.
-    fn goes_with(&self, a: &Found<Thing>, b: &Found<Thing>) -> bool {
-        let named = |thing: &Found<Thing>| -> Vec<String> {
+    fn may_share_project(&self, a: &Extracted<Item>, b: &Extracted<Item>) -> bool {
+        let named = |item: &Extracted<Item>| -> Vec<String> {
             let name = |span: Span| text::fold(&self.source.text[span.start..span.end]);
-            thing.value.sites.iter().filter_map(|goal| goal.facility.or(goal.place)).map(name).collect()
+            item.value.sites.iter().filter_map(|site| site.facility.or(site.place)).map(name).collect()
         };
         let (goes_a, goes_b) = (named(a), named(b));
         let apart = a.sentence != b.sentence || self.is_listed(a);
         let elsewhere = !goes_a.is_empty() && !goes_b.is_empty() && !goes_a.iter().any(|name| goes_b.contains(name));
-        let own = |thing: &Found<Thing>| {
-            thing
-                .value
-                .said
+        let own = |item: &Extracted<Item>| {
+            item.value
+                .status_evidence
                 .as_ref()
-                .filter(|said| said.basis.is_none() && said.sentence == thing.sentence)
+                .filter(|status| status.basis.is_none() && status.sentence == item.sentence)
                 .map(|s| s.value)
         };
         let other_state = own(a).is_some_and(|a| own(b).is_some_and(|b| a != b));
@@ -278,15 +280,16 @@ impl Drafting<'_> {
     }
 
     /// Whether a thing stands in a line of a list of its own.
-    fn is_listed(&self, thing: &Found<Thing>) -> bool {
-        self.source.text[thing.sentence.start..].starts_with(['-', '•', '(', '–', '*'])
+    fn is_listed(&self, item: &Extracted<Item>) -> bool {
+        self.source.text[item.sentence.start..].starts_with(['-', '•', '(', '–', '*'])
     }
 
-    fn project(&self, group: &Group, groups: usize) -> Project {
-        let read = self.read;
+    fn project(&self, group: &ProjectGroup, groups: usize) -> Project {
+        let facts = self.facts;
         let mut project = Project { kind: Some(Coded::Known(ProjectKind::Cooperation)), ..Project::default() };
-        let own = |found: &&Found<&'static str>| group.countries.is_empty() || group.countries.contains(&found.value);
-        for found in read.parties.recipients.iter().filter(own) {
+        let own =
+            |found: &&Extracted<&'static str>| group.countries.is_empty() || group.countries.contains(&found.value);
+        for found in facts.parties.recipients.iter().filter(own) {
             project.countries.push(Country {
                 code: found.value.to_owned(),
                 basis: found.basis.map(Coded::Known),
@@ -296,23 +299,23 @@ impl Drafting<'_> {
             });
         }
         let many = groups > 1;
-        for (i, found) in read.parties.donors.iter().enumerate() {
+        for (i, found) in facts.parties.donors.iter().enumerate() {
             if group.donors.is_empty() || group.donors.contains(&i) {
-                project.parties.push(self.party(found, many && !self.is_in(group, found)));
+                project.parties.push(self.party(found, many && !self.is_in_group(group, found)));
             }
         }
-        let parties = &read.parties;
-        for found in parties.agencies.iter().chain(&parties.others).chain(&parties.recipient_organisations) {
-            let here = self.is_in(group, found);
+        let parties = &facts.parties;
+        for found in parties.agencies.iter().chain(&parties.suppliers).chain(&parties.recipient_organisations) {
+            let here = self.is_in_group(group, found);
             let receives = found.value.role == crate::model::Role::Recipient;
-            if !many || here || (!receives && !self.is_in_any(found)) {
+            if !many || here || (!receives && !self.is_beside_item(found)) {
                 project.parties.push(self.party(found, many && !here));
             }
         }
-        let nobody = parties.donors.is_empty() && parties.agencies.is_empty() && !read.gives;
-        for &i in &group.things {
-            let found = &read.things[i];
-            let line = self.line(found);
+        let nobody = parties.donors.is_empty() && parties.agencies.is_empty() && !facts.speaks_of_aid;
+        for &i in &group.items {
+            let found = &facts.items[i];
+            let line = self.equipment(found);
             match found.value.category {
                 // Nobody gives it: whether it is aid, a person says.
                 _ if nobody => project.offers.push(line),
@@ -323,42 +326,42 @@ impl Drafting<'_> {
         if !project.equipment.is_empty() || !project.offers.is_empty() {
             project.kind = Some(Coded::Known(ProjectKind::Delivery));
         }
-        if let Some(found) = read.programmes.iter().find(|found| !many || self.is_near(group, found)) {
+        if let Some(found) = facts.programmes.iter().find(|found| !many || self.is_near_group(group, found)) {
             project.programme = Some(found.value.to_owned());
-            project.evidence.push(self.field("programme", found));
+            project.evidence.push(self.field_evidence("programme", found));
         }
-        if let Some(found) = read.status.as_ref().filter(|found| !many || self.is_in(group, found)) {
+        if let Some(found) = facts.activity_status.as_ref().filter(|found| !many || self.is_in_group(group, found)) {
             project.status = Some(Coded::Known(found.value));
-            project.evidence.push(self.field("status", found));
+            project.evidence.push(self.field_evidence("status", found));
         }
         project
     }
 
-    fn is_in<T>(&self, group: &Group, found: &Found<T>) -> bool {
-        group.sentences.contains(&self.read.sentence(found))
+    fn is_in_group<T>(&self, group: &ProjectGroup, found: &Extracted<T>) -> bool {
+        group.sentences.contains(&self.facts.sentence(found))
     }
 
     /// Whether some thing stands in the sentence of a fact.
-    fn is_in_any<T>(&self, found: &Found<T>) -> bool {
-        self.read.told_of_things.contains(&found.sentence.start)
+    fn is_beside_item<T>(&self, found: &Extracted<T>) -> bool {
+        self.facts.item_sentences.contains(&found.sentence.start)
     }
 
     /// Whether a fact stands in a sentence of a group or in its paragraphs.
-    fn is_near<T>(&self, group: &Group, found: &Found<T>) -> bool {
-        let paragraph = |s: usize| self.read.sentences.get(s).map(|(_, paragraph)| *paragraph);
-        let own = self.read.sentence(found);
+    fn is_near_group<T>(&self, group: &ProjectGroup, found: &Extracted<T>) -> bool {
+        let paragraph = |s: usize| self.facts.sentences.get(s).map(|(_, paragraph)| *paragraph);
+        let own = self.facts.sentence(found);
         group.sentences.iter().any(|&s| s == own || paragraph(s) == paragraph(own))
     }
 
     /// The group to which a fact is told nearest: in its sentence, else behind, else before.
-    fn nearest<T>(&self, near: &BTreeMap<usize, usize>, found: &Found<T>) -> usize {
-        let own = self.read.sentence(found);
+    fn nearest<T>(&self, near: &BTreeMap<usize, usize>, found: &Extracted<T>) -> usize {
+        let own = self.facts.sentence(found);
         let behind = near.range(own..).next().map(|(s, group)| (2 * (s - own), *group));
         let before = near.range(..own).next_back().map(|(s, group)| (2 * (own - s) + 1, *group));
         [behind, before].into_iter().flatten().min().map_or(0, |(_, group)| group)
     }
 
-    fn party(&self, found: &Found<PartyFound>, carried: bool) -> Party {
+    fn party(&self, found: &Extracted<NamedParty>, carried: bool) -> Party {
         let basis = found.basis.or(carried.then_some(Basis::Carried));
         Party {
             role: Some(Coded::Known(found.value.role)),
@@ -374,8 +377,8 @@ impl Drafting<'_> {
     }
 
     /// A donor told in no sentence of a thing goes where it is told nearest.
-    fn left_donors(&self, groups: &[Group], near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
-        for (i, found) in self.read.parties.donors.iter().enumerate() {
+    fn add_remaining_donors(&self, groups: &[ProjectGroup], near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
+        for (i, found) in self.facts.parties.donors.iter().enumerate() {
             let taken = groups.iter().any(|group| group.donors.is_empty() || group.donors.contains(&i));
             if !taken {
                 projects[self.nearest(near, found)].parties.push(self.party(found, true));
@@ -383,8 +386,8 @@ impl Drafting<'_> {
         }
     }
 
-    fn amounts(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
-        let sums = &self.read.sums;
+    fn add_amounts(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
+        let sums = &self.facts.amounts;
         // Where each sum went, so that one that restates another follows it.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; sums.len()];
         // What is restated first, wherever it stands.
@@ -423,8 +426,8 @@ impl Drafting<'_> {
         }
     }
 
-    fn dates(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
-        for found in &self.read.dates {
+    fn add_dates(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
+        for found in &self.facts.dates {
             let at = self.nearest(near, found);
             projects[at].dates.push(ProjectDate {
                 kind: Some(Coded::Known(found.value.kind)),
@@ -441,17 +444,17 @@ impl Drafting<'_> {
     }
 
     /// Each project its instrument; one that no project takes makes one of its own, with the sum beside it.
-    fn instruments(&self, groups: &[Group], near: &BTreeMap<usize, usize>, projects: &mut Vec<Project>) {
-        let found = &self.read.instruments;
+    fn add_instruments(&self, groups: &[ProjectGroup], near: &BTreeMap<usize, usize>, projects: &mut Vec<Project>) {
+        let found = &self.facts.instruments;
         for (i, one) in found.iter().enumerate() {
             let at = self.nearest(near, one);
             let alone = found.len() == 1;
             let mut took = false;
             for (project, group) in groups.iter().enumerate() {
-                let own = project == at || self.is_in(group, one) || (alone && groups.len() == 1);
+                let own = project == at || self.is_in_group(group, one) || (alone && groups.len() == 1);
                 if own && projects[project].instrument.is_none() {
                     projects[project].instrument = Some(Coded::Known(one.value));
-                    let field = self.field("instrument", one);
+                    let field = self.field_evidence("instrument", one);
                     projects[project].evidence.push(field);
                     took = true;
                 }
@@ -460,10 +463,10 @@ impl Drafting<'_> {
             if took || known || found[..i].iter().any(|other| other.value == one.value) {
                 continue;
             }
-            let mut project = self.project(&Group::default(), groups.len() + 1);
+            let mut project = self.project(&ProjectGroup::default(), groups.len() + 1);
             project.kind = Some(Coded::Known(ProjectKind::Agreement));
             project.instrument = Some(Coded::Known(one.value));
-            project.evidence.push(self.field("instrument", one));
+            project.evidence.push(self.field_evidence("instrument", one));
             // Its sums go with it.
             for other in projects.iter_mut() {
                 let here = |amount: &Amount| amount.evidence.iter().any(|e| e.start == one.sentence.start);
@@ -481,72 +484,73 @@ impl Drafting<'_> {
     }
 
     /// Titles and ids: the headline for one project, else what goes where.
-    fn name(&self, groups: &[Group], projects: &mut [Project]) {
+    fn name_projects(&self, groups: &[ProjectGroup], projects: &mut [Project]) {
         let lone = projects.len() == 1;
-        let mut taken = Ids::default();
+        let mut taken = UniqueIds::default();
         for (i, project) in projects.iter_mut().enumerate() {
-            let things = groups.get(i).map_or(&[][..], |group| group.things.as_slice());
-            let told = self.told(things, project);
+            let items = groups.get(i).map_or(&[][..], |group| group.items.as_slice());
+            let title = self.short_title(items, project);
             let untitled = self.source.title.is_empty() || self.source.title.starts_with('[');
-            project.title = if lone && !untitled { self.source.title.clone() } else { told.clone() };
+            project.title = if lone && !untitled { self.source.title.clone() } else { title.clone() };
             let country = project.countries.first().map_or("xx", |country| country.code.as_str()).to_lowercase();
-            let slug = slug(&told);
+            let slug = slug(&title);
             project.id = taken.unique(&format!("{country}-{slug}"));
         }
     }
 
     /// What goes where, in a few words: "MRI scanner and 2 more, hospital of Kaya".
-    fn told(&self, things: &[usize], project: &Project) -> String {
+    fn short_title(&self, items: &[usize], project: &Project) -> String {
         let lines: Vec<&Equipment> = project.equipment.iter().chain(&project.offers).collect();
         let what = match lines.as_slice() {
-            [] => project.instrument.as_ref().map_or_else(|| "Cooperation".to_owned(), |i| capital(i.label())),
+            [] => project.instrument.as_ref().map_or_else(|| "Cooperation".to_owned(), |i| capitalise_first(i.label())),
             [one] => one.name.clone(),
             [one, other] => format!("{} and {}", one.name, other.name.to_lowercase()),
             [one, rest @ ..] => format!("{} and {} more", one.name, rest.len()),
         };
-        let goal = things.iter().find_map(|&i| {
-            let goal = self.read.things[i].value.sites.first()?;
-            goal.facility.or(goal.place)
+        let site = items.iter().find_map(|&i| {
+            let site = self.facts.items[i].value.sites.first()?;
+            site.facility.or(site.place)
         });
         let name = |span: Span| self.source.text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
         let country = project.countries.first().map(|country| codes::country_name(&country.code).to_owned());
-        match goal.map(name).or(country) {
+        match site.map(name).or(country) {
             Some(place) => format!("{what}, {place}"),
             None => what,
         }
     }
 
-    fn line(&self, found: &Found<Thing>) -> Equipment {
-        let thing = &found.value;
+    fn equipment(&self, found: &Extracted<Item>) -> Equipment {
+        let item = &found.value;
         let text = &self.source.text;
         let words = |span: Span| text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
-        let whole = thing.part_of.and_then(|whole| self.read.things.get(whole)).map(|whole| words(whole.mark));
-        let whole = whole.or_else(|| thing.so_far.then(|| "total given so far".to_owned()));
-        let each = thing.each && thing.sites.len() > 1;
-        let sites: Vec<Site> = (thing.sites.iter())
-            .map(|goal| Site {
-                facility: goal.facility.map(words),
-                place: goal.place.map(words),
-                quantity: thing.quantity.filter(|_| each),
+        let whole = item.part_of.and_then(|whole| self.facts.items.get(whole)).map(|whole| words(whole.mark));
+        let whole = whole.or_else(|| item.is_running_total.then(|| "total given so far".to_owned()));
+        let each = item.is_per_site && item.sites.len() > 1;
+        let sites: Vec<Site> = (item.sites.iter())
+            .map(|site| Site {
+                facility: site.facility.map(words),
+                place: site.place.map(words),
+                quantity: item.quantity.filter(|_| each),
             })
             .collect();
         let mut evidence = vec![self.evidence(found)];
-        evidence.extend(thing.said.as_ref().map(|said| self.evidence(said)));
-        evidence.extend(self.goals(found));
-        let basis = thing.said.as_ref().and_then(|said| said.basis);
+        evidence.extend(item.status_evidence.as_ref().map(|status| self.evidence(status)));
+        evidence.extend(self.site_evidence(found));
+        let basis = item.status_evidence.as_ref().and_then(|status| status.basis);
         let why = match (each, basis) {
             (true, _) => Some("the number is of each place".to_owned()),
             (_, Some(Basis::Carried)) => Some("how far it is, is told of the aid as a whole".to_owned()),
             _ => None,
         };
         Equipment {
-            name: thing.name.clone(),
-            category: thing.category.map_or("unlisted", |c| c.code).to_owned(),
-            kind: thing.category.map(|c| Coded::Known(c.kind)),
+            name: item.name.clone(),
+            category: item.category.map_or("unlisted", |c| c.code).to_owned(),
+            kind: item.category.map(|c| Coded::Known(c.kind)),
             claims: vec![Claim {
                 as_of: self.as_of.clone(),
-                quantity: thing.quantity,
-                status: Some(Coded::Known(thing.status)).filter(|s| *s != Coded::Known(ItemStatus::Unknown)),
+                quantity: item.quantity,
+                status: Some(Coded::Known(item.delivery_status))
+                    .filter(|s| *s != Coded::Known(DeliveryStatus::Unknown)),
                 sites,
                 basis: basis.map(Coded::Known),
                 why,
@@ -558,13 +562,13 @@ impl Drafting<'_> {
     }
 
     /// The words that say where a thing goes.
-    fn goals(&self, found: &Found<Thing>) -> Option<Evidence> {
-        let spans = || found.value.sites.iter().flat_map(|goal| [goal.facility, goal.place]).flatten();
+    fn site_evidence(&self, found: &Extracted<Item>) -> Option<Evidence> {
+        let spans = || found.value.sites.iter().flat_map(|site| [site.facility, site.place]).flatten();
         let mark = Span { start: spans().map(|s| s.start).min()?, end: spans().map(|s| s.end).max()? };
-        Some(self.evidence(&Found { value: (), mark, rule: "site: named", ..bare(found) }))
+        Some(self.evidence(&Extracted { value: (), mark, rule: "site: named", ..without_value(found) }))
     }
 
-    fn field<T>(&self, field: &str, found: &Found<T>) -> FieldEvidence {
+    fn field_evidence<T>(&self, field: &str, found: &Extracted<T>) -> FieldEvidence {
         FieldEvidence {
             field: field.to_owned(),
             basis: found.basis.map(Coded::Known),
@@ -575,7 +579,7 @@ impl Drafting<'_> {
     }
 
     /// The place that says a fact.
-    fn evidence<T>(&self, found: &Found<T>) -> Evidence {
+    fn evidence<T>(&self, found: &Extracted<T>) -> Evidence {
         let quote = &self.source.text[found.sentence.start..found.sentence.end];
         Evidence {
             source: self.source.id.clone(),
@@ -589,13 +593,13 @@ impl Drafting<'_> {
 
 /// Identifiers that are taken.
 #[derive(Debug, Default)]
-pub struct Ids {
+pub struct UniqueIds {
     taken: HashSet<String>,
     /// The last number given to each name.
     last: HashMap<String, usize>,
 }
 
-impl Ids {
+impl UniqueIds {
     /// The name itself, or with the first number that makes it new: `ua-vehicle`, `ua-vehicle-2`.
     pub fn unique(&mut self, name: &str) -> String {
         let mut id = name.to_owned();
@@ -609,11 +613,11 @@ impl Ids {
 }
 
 /// A finding without its value.
-fn bare<T>(found: &Found<T>) -> Found<()> {
-    Found { value: (), sentence: found.sentence, mark: found.mark, rule: found.rule, basis: None, why: None }
+fn without_value<T>(found: &Extracted<T>) -> Extracted<()> {
+    Extracted { value: (), sentence: found.sentence, mark: found.mark, rule: found.rule, basis: None, why: None }
 }
 
-fn capital(text: &str) -> String {
+fn capitalise_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

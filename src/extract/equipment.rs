@@ -5,18 +5,18 @@
 //! none. What the words are part of ("ambulance service", "special purpose vehicle") is looked at before.
 
 use super::governors::{Act, Governed, governed};
-use super::numbers::{DULL, before};
-use super::vocabulary::{Form, Hit, PROCEDURES, hits, is_built, is_mass};
-use super::words::{List, Words, list};
+use super::numbers::{UNINFORMATIVE_ADJECTIVES, premodifiers};
+use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, find_equipment_words, is_built, is_mass_noun};
+use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
-use crate::model::{ItemKind, ItemStatus, Money, Span};
+use crate::model::{DeliveryStatus, Figure, ItemKind, Span};
 use crate::text::sentences;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::hash_map::Entry;
 
 /// A piece of equipment that a text mentions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
+pub struct EquipmentMention {
     /// Stable name of the category: `mri_scanner`.
     pub category: &'static str,
     /// Name for people, singular, with the modifiers that say what it is: "Portable ultrasound machine".
@@ -24,9 +24,9 @@ pub struct Mention {
     /// What sort of thing it is.
     pub kind: ItemKind,
     /// How many, where the text counts them exactly.
-    pub quantity: Option<Money>,
+    pub quantity: Option<Figure>,
     /// How far it is, where a verb says so plainly.
-    pub status: ItemStatus,
+    pub delivery_status: DeliveryStatus,
     /// The sentence, in the text.
     pub sentence: Span,
     /// The number and the noun phrase, in the text; inside the sentence.
@@ -36,10 +36,10 @@ pub struct Mention {
 }
 
 /// The equipment that a text mentions, in the order of the text; each category and quantity once.
-pub fn equipment(text: &str) -> Vec<Mention> {
-    let mut found = hits(text, false);
+pub fn find_equipment(text: &str) -> Vec<EquipmentMention> {
+    let mut found = find_equipment_words(text, false);
     // Hospitals and clinics are everywhere, and count only where they are built.
-    if found.iter().any(|hit| is_built(hit.form.category)) && !tells_of_building(text) {
+    if found.iter().any(|hit| is_built(hit.form.category)) && !mentions_building(text) {
         found.retain(|hit| !is_built(hit.form.category));
     }
     if found.is_empty() {
@@ -49,17 +49,17 @@ pub fn equipment(text: &str) -> Vec<Mention> {
     let mut found = found.into_iter().peekable();
     for sentence in sentences(text) {
         let mut words = None;
-        while let Some(Hit { start, end, form }) = found.next_if(|hit| hit.start < sentence.end) {
+        while let Some(EquipmentMatch { start, end, form }) = found.next_if(|hit| hit.start < sentence.end) {
             let Some(category) = form.category.filter(|_| start >= sentence.start && end <= sentence.end) else {
                 continue;
             };
             let words = words.get_or_insert_with(|| {
-                let words = Words::new(&text[sentence.start..sentence.end]);
+                let words = SentenceWords::new(&text[sentence.start..sentence.end]);
                 let english = words.is_english();
                 (words, english)
             });
             if words.1 {
-                mentions.extend(mention(
+                mentions.extend(mention_at(
                     &words.0,
                     sentence,
                     start - sentence.start..end - sentence.start,
@@ -72,38 +72,38 @@ pub fn equipment(text: &str) -> Vec<Mention> {
             break;
         }
     }
-    once(mentions)
+    deduplicate(mentions)
 }
 
 /// Whether any word of building is in a text, in small letters or capitals.
-fn tells_of_building(text: &str) -> bool {
+fn mentions_building(text: &str) -> bool {
     ["onstruct", "uild", "uilt", "erect", "Erect", "ONSTRUCT", "UILD", "UILT", "ERECT"]
         .iter()
         .any(|part| text.contains(part))
 }
 
 /// The mention at a hit, if it is one.
-fn mention(
-    words: &Words<'_>,
+fn mention_at(
+    words: &SentenceWords<'_>,
     sentence: Span,
     hit: std::ops::Range<usize>,
     category: &'static Category,
-    form: &Form,
-) -> Option<Mention> {
-    let noun = words.filling(hit)?;
+    form: &WordForm,
+) -> Option<EquipmentMention> {
+    let noun = words.exactly_covering(hit)?;
     let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
     let written = words.written(noun.start).trim_end_matches('s');
     let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
     // "Mri" is a name, and "CAR" a country, where the rest is not in capitals.
     if (acronym && written.contains(char::is_lowercase))
-        || (!acronym && noun.len() == 1 && shouted && !words.is_shouted())
+        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
     {
         return None;
     }
-    if in_address(words, noun.start) || !ends_here(words, noun.end, form.plural) {
+    if is_in_address(words, noun.start) || !is_phrase_end(words, noun.end, form.plural) {
         return None;
     }
-    let before = before(words, noun.start);
+    let before = premodifiers(words, noun.start);
     let per =
         matches!(words.word(noun.end), "per") || (words.word(noun.end) == "for" && is_each(words.word(noun.end + 1)));
     let quantity = before.count.filter(|count| !per && !count.0.is_zero());
@@ -116,28 +116,28 @@ fn mention(
     let procedure = PROCEDURES.contains(&form.word);
     let (status, rule) = match governed {
         Governed::Denied => return None,
-        Governed::Said { act, .. } if built && act != Act::Build => return None,
-        Governed::Said { act: Act::Build, .. } if matches!(category.kind, ItemKind::Supply | ItemKind::Vehicle) => {
+        Governed::Stated { act, .. } if built && act != Act::Build => return None,
+        Governed::Stated { act: Act::Build, .. } if matches!(category.kind, ItemKind::Supply | ItemKind::Vehicle) => {
             return None;
         }
-        Governed::Said { act: Act::Give, .. } if procedure && quantity.is_none() => return None,
-        Governed::Said { status, rule, .. } => (status, rule),
-        Governed::Unsaid if built || procedure => return None,
-        Governed::Unsaid if quantity.is_some() && is_in_stock(words, phrase.clone()) => return None,
-        Governed::Unsaid if quantity.is_some() => (ItemStatus::Unknown, "count"),
-        Governed::Unsaid if !is_heading(words, phrase.clone()) => return None,
-        Governed::Unsaid => (ItemStatus::Unknown, "heading"),
+        Governed::Stated { act: Act::Give, .. } if procedure && quantity.is_none() => return None,
+        Governed::Stated { status, rule, .. } => (status, rule),
+        Governed::Unstated if built || procedure => return None,
+        Governed::Unstated if quantity.is_some() && is_in_stock(words, phrase.clone()) => return None,
+        Governed::Unstated if quantity.is_some() => (DeliveryStatus::Unknown, "count"),
+        Governed::Unstated if !is_heading(words, phrase.clone()) => return None,
+        Governed::Unstated => (DeliveryStatus::Unknown, "heading"),
     };
-    if quantity.is_none() && !form.plural && !is_mass(form.word) && !has_article(words, phrase.clone()) {
+    if quantity.is_none() && !form.plural && !is_mass_noun(form.word) && !has_article(words, phrase.clone()) {
         return None;
     }
-    let mark = words.range(phrase);
-    Some(Mention {
+    let mark = words.byte_range(phrase);
+    Some(EquipmentMention {
         category: category.code,
         name: name(words, before.adjectives..noun.start, category, form),
         kind: category.kind,
         quantity,
-        status,
+        delivery_status: status,
         sentence,
         mark: Span { start: sentence.start + mark.start, end: sentence.start + mark.end },
         rule,
@@ -149,7 +149,7 @@ fn is_each(word: &str) -> bool {
 }
 
 /// Whether a word is part of an address: "www.ambulance.org".
-pub(super) fn in_address(words: &Words<'_>, at: usize) -> bool {
+pub(super) fn is_in_address(words: &SentenceWords<'_>, at: usize) -> bool {
     let tight = |gap: &str| !gap.is_empty() && !gap.contains(char::is_whitespace);
     let joined = |gap: &str| tight(gap) && gap.contains(['.', '@', '_', '\\', '=', '#', '?']);
     (at > 0 && (joined(words.gap(at)) || words.gap(at).contains("//")))
@@ -157,8 +157,8 @@ pub(super) fn in_address(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// What follows a plural that only describes it: "vehicles owners".
-static DESCRIBED: List = List::new(|| {
-    list(
+static HEADS_AFTER_PLURAL: WordSet = WordSet::new(|| {
+    word_set(
         "owner owners driver drivers user users operators emissions maintenance repair repairs management \
          manufacturing training industry sector market service services production policy manufacturers project \
          programme program rental association used using",
@@ -166,8 +166,8 @@ static DESCRIBED: List = List::new(|| {
 });
 
 /// What may follow a singular that ends its phrase.
-static FOLLOWING: List = List::new(|| {
-    list(
+static WORDS_AFTER_SINGULAR: WordSet = WordSet::new(|| {
+    word_set(
         "and or for to in at on of by with from which that who was were is are has have had will shall would can \
          could should may as through under within including such so where when while but also being be the a an per \
          via during between among into across along together built made given sent due since after before because \
@@ -178,23 +178,23 @@ static FOLLOWING: List = List::new(|| {
 
 /// Whether the noun phrase ends at its noun: what follows is no noun that it only describes, as in
 /// "ambulance service", "vehicles owners", "medical equipment maintenance".
-pub(super) fn ends_here(words: &Words<'_>, next: usize, plural: bool) -> bool {
-    if next >= words.len() || !words.close(next) {
+pub(super) fn is_phrase_end(words: &SentenceWords<'_>, next: usize, plural: bool) -> bool {
+    if next >= words.len() || !words.is_adjacent(next) {
         return !words.gap(next).starts_with(['-', '\'', '’']);
     }
     let word = words.word(next);
     if plural {
-        return !DESCRIBED.contains(word);
+        return !HEADS_AFTER_PLURAL.contains(word);
     }
     word.ends_with("ed")
         || word.ends_with("ly")
         || words.written(next).starts_with(|c: char| c.is_ascii_digit())
-        || FOLLOWING.contains(word)
+        || WORDS_AFTER_SINGULAR.contains(word)
 }
 
 /// Whether a singular is spoken of as a thing: "an ambulance", "purchase of ambulance", and no list of
 /// services ("ambulance, police and fire brigade").
-fn has_article(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
+fn has_article(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool {
     let Some(i) = phrase.start.checked_sub(1) else { return true };
     match words.word(i) {
         "a" | "an" | "the" | "this" | "another" | "new" | "first" | "second" => true,
@@ -203,34 +203,34 @@ fn has_article(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
 }
 
 /// Verbs behind a count that tells what there is.
-static STATING: List = List::new(|| list("is are was were exist serve do have had"));
+static STOCK_VERBS: WordSet = WordSet::new(|| word_set("is are was were exist serve do have had"));
 
 /// Whether a count tells what there is rather than what is given: "there are 500 ventilators", "a capacity
 /// of 69 beds", "220 of the 350 pumps".
-fn is_in_stock(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
+fn is_in_stock(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool {
     let mut before = phrase.start.saturating_sub(16)..phrase.start;
     before.any(|i| match words.word(i) {
         "there" | "having" | "capacity" | "only" | "existing" => true,
         "has" | "have" | "had" => !words.word(i + 1).ends_with("ed"),
         _ => false,
     }) || phrase.start.checked_sub(1).is_some_and(|i| matches!(words.word(i), "the" | "these" | "those" | "our"))
-        || STATING.contains(words.word(phrase.end))
+        || STOCK_VERBS.contains(words.word(phrase.end))
 }
 
 /// Verbs that a heading has not.
-static STATED: List = List::new(|| list("is are was were will has have can"));
+static HEADING_BREAKS: WordSet = WordSet::new(|| word_set("is are was were will has have can"));
 
 /// Whether the phrase heads a short line without a verb: "Medical equipment for the hospital of Kaya".
-fn is_heading(words: &Words<'_>, phrase: std::ops::Range<usize>) -> bool {
+fn is_heading(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool {
     phrase.start == 0
         && words.len() <= 12
         && (words.word(phrase.end) == "for" || words.len() == phrase.end)
         && words.gap(phrase.end).chars().all(|c| !matches!(c, ',' | ':' | '?'))
-        && !(0..words.len()).any(|i| STATED.contains(words.word(i)))
+        && !(0..words.len()).any(|i| HEADING_BREAKS.contains(words.word(i)))
 }
 
 /// The name for people: the modifiers that say something, and the noun in the singular.
-fn name(words: &Words<'_>, adjectives: std::ops::Range<usize>, category: &Category, form: &Form) -> String {
+fn name(words: &SentenceWords<'_>, adjectives: std::ops::Range<usize>, category: &Category, form: &WordForm) -> String {
     let noun = if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
         category.label
     } else {
@@ -238,7 +238,7 @@ fn name(words: &Words<'_>, adjectives: std::ops::Range<usize>, category: &Catego
     };
     let mut name = String::new();
     for word in adjectives.map(|i| words.written(i)) {
-        if !DULL.contains(word.to_ascii_lowercase().as_str()) {
+        if !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str()) {
             name.push_str(word);
             name.push(' ');
         }
@@ -250,9 +250,9 @@ fn name(words: &Words<'_>, adjectives: std::ops::Range<usize>, category: &Catego
 
 /// Each category and quantity once: the one whose status is known, else the first; one that is not
 /// counted gives way to one that is.
-fn once(mentions: Vec<Mention>) -> Vec<Mention> {
-    let mut kept: Vec<Mention> = Vec::with_capacity(mentions.len());
-    let mut places: HashMap<(&str, Option<Money>), usize> = HashMap::default();
+fn deduplicate(mentions: Vec<EquipmentMention>) -> Vec<EquipmentMention> {
+    let mut kept: Vec<EquipmentMention> = Vec::with_capacity(mentions.len());
+    let mut places: HashMap<(&str, Option<Figure>), usize> = HashMap::default();
     let mut counted: HashSet<&str> = HashSet::default();
     for mention in mentions {
         if mention.quantity.is_some() {
@@ -265,7 +265,8 @@ fn once(mentions: Vec<Mention>) -> Vec<Mention> {
             }
             Entry::Occupied(place) => {
                 let same = &mut kept[*place.get()];
-                if same.status == ItemStatus::Unknown && mention.status != ItemStatus::Unknown {
+                if same.delivery_status == DeliveryStatus::Unknown && mention.delivery_status != DeliveryStatus::Unknown
+                {
                     *same = mention;
                 }
             }
@@ -283,14 +284,14 @@ mod tests {
 
     /// What is found, in short: `20 vehicle delivered "20 vehicles"`.
     fn found(text: &str) -> Vec<String> {
-        let short = |m: Mention| {
+        let short = |m: EquipmentMention| {
             let sentence = &text[m.sentence.start..m.sentence.end];
             let mark = &text[m.mark.start..m.mark.end];
             assert!(sentence.contains(mark), "{text}");
-            let quantity = m.quantity.map_or("-".to_owned(), Money::plain);
-            format!("{quantity} {} {}: {mark}", m.category, m.status.code())
+            let quantity = m.quantity.map_or("-".to_owned(), Figure::to_plain_string);
+            format!("{quantity} {} {}: {mark}", m.category, m.delivery_status.code())
         };
-        equipment(text).into_iter().map(short).collect()
+        find_equipment(text).into_iter().map(short).collect()
     }
 
     fn check(table: &[(&str, &[&str])]) {
@@ -443,7 +444,7 @@ mod tests {
             ("Purchase of fishing boats", "Fishing boat"),
             ("Provision of prostheses", "Prosthesis"),
         ] {
-            let names: Vec<String> = equipment(text).into_iter().map(|m| m.name).collect();
+            let names: Vec<String> = find_equipment(text).into_iter().map(|m| m.name).collect();
             assert_eq!(names, [name], "{text}");
         }
     }

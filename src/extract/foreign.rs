@@ -3,12 +3,12 @@
 //! The rules of English grammar are silent there; a noun or a participle of giving with a name directly
 //! behind it is understood in French, Spanish, Portuguese, Russian and Ukrainian, and nothing else is.
 
-use super::frames::Frames;
+use super::frames::FrameMatcher;
 use super::giving::STRONG;
 
-impl Frames<'_, '_> {
+impl FrameMatcher<'_, '_> {
     /// Frames that are certain in other languages: French, Spanish, Portuguese, Russian, Ukrainian.
-    pub(super) fn foreign(&mut self) {
+    pub(super) fn match_foreign_frames(&mut self) {
         for i in 0..self.words.len() {
             let word = self.words.written(i).to_lowercase();
             let next = self.words.written(i + 1).to_lowercase();
@@ -38,7 +38,7 @@ impl Frames<'_, '_> {
                 _ => continue,
             };
             if let Some(k) = self.actor_after(ahead, 4) {
-                for k in self.with_others(k) {
+                for k in self.coordinated_actors(k) {
                     self.vote(k, true, STRONG, "giver: given by", i);
                 }
             }
@@ -47,7 +47,7 @@ impl Frames<'_, '_> {
         for k in 0..self.actors.len() {
             let end = self.actors[k].words.end;
             let verb = self.words.written(end).to_lowercase();
-            if self.words.close(end)
+            if self.words.is_adjacent(end)
                 && matches!(
                     verb.as_str(),
                     "передала"

@@ -4,10 +4,12 @@
 //! sentence seems to say. Nothing is parsed: a walk passes what may stand inside a noun phrase and stops
 //! at what may not.
 
-use super::actors::{Actor, Kind, Nature, Who, capital};
-use super::giving::{MEDIUM, PREPOSITIONS, QUALIFIERS, STRONG, THANKS, WEAK, gift, giving, receiving};
+use super::actors::{Actor, ActorIdentity, ActorSense, OrganisationKind, is_capitalised};
+use super::giving::{
+    GIFT_MODIFIERS, MEDIUM, PREPOSITIONS, STRONG, THANKS, WEAK, gift_noun_weight, giving_verb_weight, is_receiving_verb,
+};
 use super::places::PlaceForm;
-use super::words::Words;
+use super::words::SentenceWords;
 use std::ops::Range;
 
 /// One frame that speaks of an actor.
@@ -23,8 +25,8 @@ pub(super) struct Vote {
 }
 
 /// Countries that stand side by side in a list or a double name: "Tanzania and Zambia", "Tanzania-Zambia".
-pub(super) fn pairs(words: &Words<'_>, actors: &[Actor]) -> Vec<(&'static str, &'static str)> {
-    let beside = |pair: &[Actor]| {
+pub(super) fn paired_countries(words: &SentenceWords<'_>, actors: &[Actor]) -> Vec<(&'static str, &'static str)> {
+    let pair_of = |pair: &[Actor]| {
         let between = pair[0].words.end..pair[1].words.start;
         let joined = pair[0].words == pair[1].words || (between.len() == 1 && words.word(between.start) == "and");
         match (pair[0].country(), pair[1].country()) {
@@ -34,54 +36,54 @@ pub(super) fn pairs(words: &Words<'_>, actors: &[Actor]) -> Vec<(&'static str, &
             _ => None,
         }
     };
-    actors.windows(2).filter_map(beside).collect()
+    actors.windows(2).filter_map(pair_of).collect()
 }
 
 /// All frames of a sentence.
-pub(super) fn votes(words: &Words<'_>, actors: &[Actor], english: bool) -> Vec<Vote> {
-    let mut frames = Frames { words, actors, votes: Vec::new() };
+pub(super) fn collect_votes(words: &SentenceWords<'_>, actors: &[Actor], english: bool) -> Vec<Vote> {
+    let mut frames = FrameMatcher { words, actors, votes: Vec::new() };
     if actors.is_empty() {
         return frames.votes;
     }
     if !english {
-        frames.foreign();
+        frames.match_foreign_frames();
         return frames.votes;
     }
-    let mut cue = false;
+    let mut has_giving_word = false;
     for i in 0..words.len() {
-        if let Some(weight) = giving(words, i) {
-            frames.verb(i, weight);
-            cue = true;
+        if let Some(weight) = giving_verb_weight(words, i) {
+            frames.match_verb(i, weight);
+            has_giving_word = true;
         }
-        if let Some(weight) = gift(words.word(i)) {
-            frames.noun(i, weight);
-            cue = true;
+        if let Some(weight) = gift_noun_weight(words.word(i)) {
+            frames.match_gift_noun(i, weight);
+            has_giving_word = true;
         }
-        if receiving(words, i) {
-            frames.receives(i);
-            cue = true;
+        if is_receiving_verb(words, i) {
+            frames.match_receiving_verb(i);
+            has_giving_word = true;
         }
-        frames.small_words(i);
+        frames.match_function_words(i);
     }
-    frames.around(cue);
+    frames.match_context(has_giving_word);
     frames.votes
 }
 
-fn word_starts(words: &Words<'_>, i: usize, stems: &[&str]) -> bool {
+fn starts_with_any(words: &SentenceWords<'_>, i: usize, stems: &[&str]) -> bool {
     stems.iter().any(|stem| words.word(i).starts_with(stem))
 }
 
 /// The frames of one sentence while they are gathered.
-pub(super) struct Frames<'s, 't> {
-    pub(super) words: &'s Words<'t>,
+pub(super) struct FrameMatcher<'s, 't> {
+    pub(super) words: &'s SentenceWords<'t>,
     pub(super) actors: &'s [Actor],
     votes: Vec<Vote>,
 }
 
-impl<'s> Frames<'s, '_> {
+impl<'s> FrameMatcher<'s, '_> {
     pub(super) fn vote(&mut self, actor: usize, gives: bool, weight: i32, rule: &'static str, at: usize) {
         let Some(one) = self.actors.get(actor) else { return };
-        if gives && one.nature(self.words) == Nature::Company {
+        if gives && one.sense(self.words) == ActorSense::Company {
             return;
         }
         let words = one.words.start.min(at)..one.words.end.max(at + 1).min(self.words.len());
@@ -95,20 +97,20 @@ impl<'s> Frames<'s, '_> {
         {
             return false;
         }
-        let be = (i.saturating_sub(4)..i)
+        let has_auxiliary = (i.saturating_sub(4)..i)
             .rev()
-            .take_while(|&k| self.words.close(k + 1))
+            .take_while(|&k| self.words.is_adjacent(k + 1))
             .any(|k| matches!(self.words.word(k), "was" | "were" | "been" | "being" | "be" | "is" | "are"));
-        be || (i + 1..(i + 4).min(self.words.len())).any(|k| self.words.word(k) == "by")
+        has_auxiliary || (i + 1..(i + 4).min(self.words.len())).any(|k| self.words.word(k) == "by")
     }
 
     /// "X gives Y to Z", "Y was given by X".
-    fn verb(&mut self, i: usize, weight: i32) {
-        if super::governors::doubted(self.words, i) {
+    fn match_verb(&mut self, i: usize, weight: i32) {
+        if super::governors::is_doubted(self.words, i) {
             return;
         }
         if self.is_passive(i) {
-            self.given_by(i, weight);
+            self.match_passive(i, weight);
             return;
         }
         let word = self.words.word(i);
@@ -144,19 +146,19 @@ impl<'s> Frames<'s, '_> {
             ) || self
                 .actors
                 .iter()
-                .any(|actor| actor.words.end == i && actor.tail.is_empty() && self.starts_object(i + 1));
+                .any(|actor| actor.words.end == i && actor.suffix.is_empty() && self.is_object_start(i + 1));
             if !verbal {
                 return;
             }
         }
         let gerund = word.ends_with("ing");
-        for k in self.subject(i, gerund) {
+        for k in self.subject_actors(i, gerund) {
             // A parliament approves what another lends.
             let country = self.actors[k].country().is_some();
-            let approves = country
-                && (word_starts(self.words, i, &["approv", "bought", "buy", "purchas", "procur"])
+            let only_approves = country
+                && (starts_with_any(self.words, i, &["approv", "bought", "buy", "purchas", "procur"])
                     || self.is_purpose(i));
-            self.vote(k, true, if approves { WEAK } else { weight }, "giver: gives", i);
+            self.vote(k, true, if only_approves { WEAK } else { weight }, "giver: gives", i);
         }
         // "gave Ukraine", "helps Jordan"
         let direct = matches!(
@@ -209,8 +211,8 @@ impl<'s> Frames<'s, '_> {
     }
 
     /// Whether an object begins: "China grants Bulgaria", "Japan funds ambulances for".
-    fn starts_object(&self, i: usize) -> bool {
-        let office = matches!(
+    fn is_object_start(&self, i: usize) -> bool {
+        let is_office = matches!(
             self.words.word(i),
             "minister"
                 | "after"
@@ -223,7 +225,7 @@ impl<'s> Frames<'s, '_> {
                 | "agreement"
                 | "programme"
         );
-        !office
+        !is_office
             && i < self.words.len()
             && !matches!(
                 self.words.word(i),
@@ -232,7 +234,7 @@ impl<'s> Frames<'s, '_> {
     }
 
     /// "donated by X", "bought with help from X".
-    fn given_by(&mut self, i: usize, weight: i32) {
+    fn match_passive(&mut self, i: usize, weight: i32) {
         for at in i + 1..(i + 14).min(self.words.len()) {
             let word = self.words.word(at);
             if self.words.gap(at).contains([';', ':'])
@@ -242,13 +244,16 @@ impl<'s> Frames<'s, '_> {
             }
             if word == "by" {
                 if let Some(k) = self.actor_after(at + 1, 9) {
-                    for k in self.with_others(k) {
+                    for k in self.coordinated_actors(k) {
                         self.vote(k, true, weight, "giver: given by", i);
                     }
                 }
                 break;
             }
-            if at > i + 1 && (giving(self.words, at).is_some() && self.is_past(at) || receiving(self.words, at)) {
+            if at > i + 1
+                && (giving_verb_weight(self.words, at).is_some() && self.is_past(at)
+                    || is_receiving_verb(self.words, at))
+            {
                 break;
             }
         }
@@ -259,8 +264,8 @@ impl<'s> Frames<'s, '_> {
     }
 
     /// The actors that a verb has as its subject.
-    fn subject(&self, verb: usize, gerund: bool) -> Vec<usize> {
-        let mut spare = None;
+    fn subject_actors(&self, verb: usize, gerund: bool) -> Vec<usize> {
+        let mut fallback = None;
         let mut i = verb;
         let reach = if gerund { 3 } else { 26 };
         while i > 0 && verb - i < reach {
@@ -270,23 +275,23 @@ impl<'s> Frames<'s, '_> {
             i -= 1;
             if let Some(k) = self.actor_at(i) {
                 let actor = &self.actors[k];
-                let governor = self.governor(actor.words.start);
-                let city = actor.country().is_some_and(|(_, form)| form == PlaceForm::Other);
-                let own = match governor {
+                let governor = self.governing_preposition(actor.words.start);
+                let city = actor.country().is_some_and(|(_, form)| form == PlaceForm::Locality);
+                let is_subject = match governor {
                     _ if city => false,
                     "" | "and" => true,
                     "from" | "for" if !gerund => {
-                        spare = spare.or(Some(k));
+                        fallback = fallback.or(Some(k));
                         false
                     }
                     _ => false,
                 };
-                if own {
+                if is_subject {
                     let mut first = k;
                     // The list it ends: "Japan and UNICEF handed over".
                     while first > 0
-                        && self.with_others(first - 1).contains(&k)
-                        && self.governor(self.actors[first - 1].words.start).is_empty()
+                        && self.coordinated_actors(first - 1).contains(&k)
+                        && self.governing_preposition(self.actors[first - 1].words.start).is_empty()
                     {
                         first -= 1;
                     }
@@ -295,17 +300,17 @@ impl<'s> Frames<'s, '_> {
                 i = actor.words.start;
                 continue;
             }
-            if receiving(self.words, i)
+            if is_receiving_verb(self.words, i)
                 || matches!(self.words.word(i), "said" | "requested" | "asked" | "thanked" | "visited" | "met")
             {
                 break;
             }
         }
-        spare.into_iter().collect()
+        fallback.into_iter().collect()
     }
 
     /// The preposition on which a noun phrase hangs; empty where it hangs on none.
-    fn governor(&self, start: usize) -> &'s str {
+    fn governing_preposition(&self, start: usize) -> &'s str {
         let mut i = start;
         while i > 0 && start - i < 10 {
             if self.words.gap(i).contains([',', ';', ':', '(', '–', '—', '.']) && !self.words.gap(i).starts_with('.')
@@ -323,8 +328,8 @@ impl<'s> Frames<'s, '_> {
             if matches!(
                 word,
                 "is" | "was" | "were" | "has" | "have" | "will" | "that" | "which" | "who" | "and" | "said"
-            ) || giving(self.words, i).is_some() && !capital(self.words, i)
-                || receiving(self.words, i)
+            ) || giving_verb_weight(self.words, i).is_some() && !is_capitalised(self.words, i)
+                || is_receiving_verb(self.words, i)
             {
                 return "";
             }
@@ -333,7 +338,7 @@ impl<'s> Frames<'s, '_> {
     }
 
     /// "a Japanese grant", "a grant from Japan", "aid to Ukraine".
-    fn noun(&mut self, i: usize, weight: i32) {
+    fn match_gift_noun(&mut self, i: usize, weight: i32) {
         let word = self.words.word(i);
         if word == "line" && i.checked_sub(1).is_none_or(|k| self.words.word(k) != "credit") {
             return;
@@ -341,17 +346,17 @@ impl<'s> Frames<'s, '_> {
         // Before it.
         let mut at = i;
         for _ in 0..5 {
-            if !self.words.close(at) && self.words.gap(at) != " \"" {
+            if !self.words.is_adjacent(at) && self.words.gap(at) != " \"" {
                 break;
             }
             let Some(before) = at.checked_sub(1) else { break };
             if let Some(k) = self.actor_at(before) {
                 let actor = &self.actors[k];
                 let strong = weight == STRONG;
-                let ours = actor.owns() || (strong && self.words.word(i + 1) != "for") || before + 1 < i;
-                let other = actor.nature(self.words) == Nature::Abroad;
-                if ours && !other && (actor.tail.is_empty() || actor.is_possessive()) {
-                    let weight = if actor.owns() { weight } else { weight.min(MEDIUM) };
+                let is_donor = actor.is_attributive() || (strong && self.words.word(i + 1) != "for") || before + 1 < i;
+                let is_people_abroad = actor.sense(self.words) == ActorSense::PeopleAbroad;
+                if is_donor && !is_people_abroad && (actor.suffix.is_empty() || actor.is_possessive()) {
+                    let weight = if actor.is_attributive() { weight } else { weight.min(MEDIUM) };
                     // "the earlier Indian help" is told beside.
                     let earlier = actor
                         .words
@@ -364,7 +369,10 @@ impl<'s> Frames<'s, '_> {
                 break;
             }
             let word = self.words.word(before);
-            if !(QUALIFIERS.contains(word) || word.starts_with(|c: char| c.is_ascii_digit()) || gift(word).is_some()) {
+            if !(GIFT_MODIFIERS.contains(word)
+                || word.starts_with(|c: char| c.is_ascii_digit())
+                || gift_noun_weight(word).is_some())
+            {
                 break;
             }
             at = before;
@@ -382,7 +390,7 @@ impl<'s> Frames<'s, '_> {
             match word {
                 "from" | "by" => {
                     if let Some(k) = self.actor_after(at + 1, 8) {
-                        for k in self.with_others(k) {
+                        for k in self.coordinated_actors(k) {
                             self.vote(k, true, weight, "giver: gift from", i);
                         }
                     }
@@ -393,7 +401,7 @@ impl<'s> Frames<'s, '_> {
                         if in_support {
                             self.vote(k, false, STRONG, "recipient: in support of", i);
                         } else {
-                            for k in self.with_others(k) {
+                            for k in self.coordinated_actors(k) {
                                 self.vote(k, true, weight, "giver: gift of", i);
                             }
                         }
@@ -408,22 +416,22 @@ impl<'s> Frames<'s, '_> {
                         continue;
                     }
                 }
-                _ if giving(self.words, at).is_some() && self.is_past(at) => break,
+                _ if giving_verb_weight(self.words, at).is_some() && self.is_past(at) => break,
                 _ => {}
             }
         }
     }
 
     /// "Z received Y from X", "was received by Z".
-    fn receives(&mut self, i: usize) {
+    fn match_receiving_verb(&mut self, i: usize) {
         let by = self.words.word(i + 1) == "by";
         if by {
             if let Some(k) = self.actor_after(i + 2, 8) {
                 self.vote(k, false, STRONG, "recipient: received by", i);
             }
         } else {
-            let mut subject = self.subject(i, false);
-            subject.retain(|&k| !matches!(self.governor(self.actors[k].words.start), "from" | "for"));
+            let mut subject = self.subject_actors(i, false);
+            subject.retain(|&k| !matches!(self.governing_preposition(self.actors[k].words.start), "from" | "for"));
             for k in subject {
                 self.vote(k, false, STRONG, "recipient: receives", i);
             }
@@ -432,7 +440,7 @@ impl<'s> Frames<'s, '_> {
             if self.words.word(at) == "from"
                 && let Some(k) = self.actor_after(at + 1, 8)
             {
-                for k in self.with_others(k) {
+                for k in self.coordinated_actors(k) {
                     self.vote(k, true, STRONG, "giver: received from", at);
                 }
                 break;
@@ -441,9 +449,9 @@ impl<'s> Frames<'s, '_> {
     }
 
     /// Frames of small words: "$2 million from X", "thanks to X", "on behalf of X", "came from X".
-    fn small_words(&mut self, i: usize) {
-        let back = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
-        let money = |word: &str| {
+    fn match_function_words(&mut self, i: usize) {
+        let word_before = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
+        let is_money = |word: &str| {
             word.starts_with(|c: char| c.is_ascii_digit())
                 || matches!(
                     word,
@@ -451,8 +459,8 @@ impl<'s> Frames<'s, '_> {
                 )
         };
         let (ahead, weight, rule) = match self.words.word(i) {
-            "from" if money(back(1)) => (i + 1, STRONG, "giver: money from"),
-            "from" if matches!(back(1), "came" | "comes" | "coming" | "come" | "one") => {
+            "from" if is_money(word_before(1)) => (i + 1, STRONG, "giver: money from"),
+            "from" if matches!(word_before(1), "came" | "comes" | "coming" | "come" | "one") => {
                 (i + 1, MEDIUM, "giver: came from")
             }
             "behalf" if self.words.word(i + 1) == "of" => (i + 2, MEDIUM, "giver: on behalf of"),
@@ -467,20 +475,20 @@ impl<'s> Frames<'s, '_> {
             _ => return,
         };
         if let Some(k) = self.actor_after(ahead, 7) {
-            for k in self.with_others(k) {
+            for k in self.coordinated_actors(k) {
                 self.vote(k, true, weight, rule, i);
             }
         }
     }
 
     /// What stands directly around each actor.
-    fn around(&mut self, cue: bool) {
+    fn match_context(&mut self, has_giving_word: bool) {
         for k in 0..self.actors.len() {
             let actor = &self.actors[k];
             let at = actor.words.start;
-            let tail = actor.tail.trim_start_matches(['-', '\u{2011}']).to_owned();
+            let suffix = actor.suffix.trim_start_matches(['-', '\u{2011}']).to_owned();
             if matches!(
-                tail.as_str(),
+                suffix.as_str(),
                 "funded"
                     | "financed"
                     | "donated"
@@ -496,21 +504,21 @@ impl<'s> Frames<'s, '_> {
                     | "led"
                     | "granted"
             ) {
-                let weight = if tail == "led" { WEAK } else { STRONG };
+                let weight = if suffix == "led" { WEAK } else { STRONG };
                 self.vote(k, true, weight, "giver: -funded", at);
             }
-            let nature = actor.nature(self.words);
-            if nature == Nature::Embassy {
+            let sense = actor.sense(self.words);
+            if sense == ActorSense::Embassy {
                 self.vote(k, true, WEAK, "giver: its embassy", at);
             }
-            if matches!(actor.who, Who::Known(agency) if agency.kind == Kind::Agency) {
+            if matches!(actor.identity, ActorIdentity::Known(agency) if agency.kind == OrganisationKind::Agency) {
                 self.vote(k, true, WEAK, "giver: its agency", at);
             }
             let Some((_, form)) = actor.country() else { continue };
-            if nature == Nature::Abroad || nature == Nature::Company || tail.ends_with("funded") {
+            if sense == ActorSense::PeopleAbroad || sense == ActorSense::Company || suffix.ends_with("funded") {
                 continue;
             }
-            let governor = self.governor(at);
+            let governor = self.governing_preposition(at);
             let before = (at.saturating_sub(5)..at).any(|i| {
                 matches!(
                     self.words.word(i),
@@ -519,46 +527,47 @@ impl<'s> Frames<'s, '_> {
             });
             let weight = match (governor, form) {
                 ("to", _) if before => MEDIUM,
-                ("to", _) if cue => STRONG,
+                ("to", _) if has_giving_word => STRONG,
                 ("in" | "across" | "throughout" | "inside" | "within", PlaceForm::Name) => MEDIUM,
                 ("in" | "across" | "throughout" | "inside" | "within" | "into", _) => WEAK,
                 ("for", PlaceForm::Name | PlaceForm::Demonym) => MEDIUM,
                 ("to" | "at", _) => WEAK,
                 _ => 0,
             };
-            if weight > 0 && nature != Nature::Embassy {
+            if weight > 0 && sense != ActorSense::Embassy {
                 self.vote(k, false, weight, "recipient: to or in", at);
             }
             let end = actor.words.end;
-            let local = (end..(end + 3).min(self.words.len())).take_while(|&i| self.words.close(i)).any(|i| {
-                matches!(
-                    self.words.word(i),
-                    "ministry"
-                        | "hospital"
-                        | "hospitals"
-                        | "minister"
-                        | "health"
-                        | "capital"
-                        | "region"
-                        | "regions"
-                        | "province"
-                        | "authorities"
-                        | "schools"
-                        | "city"
-                        | "district"
-                        | "villages"
-                        | "children"
-                        | "families"
-                        | "patients"
-                )
-            });
-            let behind = (at.saturating_sub(4)..at)
+            let names_local_body =
+                (end..(end + 3).min(self.words.len())).take_while(|&i| self.words.is_adjacent(i)).any(|i| {
+                    matches!(
+                        self.words.word(i),
+                        "ministry"
+                            | "hospital"
+                            | "hospitals"
+                            | "minister"
+                            | "health"
+                            | "capital"
+                            | "region"
+                            | "regions"
+                            | "province"
+                            | "authorities"
+                            | "schools"
+                            | "city"
+                            | "district"
+                            | "villages"
+                            | "children"
+                            | "families"
+                            | "patients"
+                    )
+                });
+            let follows_body = (at.saturating_sub(4)..at)
                 .any(|i| matches!(self.words.word(i), "ministry" | "hospital" | "hospitals"))
                 && at.checked_sub(1).is_some_and(|i| matches!(self.words.word(i), "of" | "the" | "republic"));
-            if behind && governor.is_empty() && form == PlaceForm::Name {
+            if follows_body && governor.is_empty() && form == PlaceForm::Name {
                 self.vote(k, false, WEAK, "recipient: its own", at);
             }
-            if local && nature != Nature::Embassy && actor.owns() {
+            if names_local_body && sense != ActorSense::Embassy && actor.is_attributive() {
                 self.vote(k, false, WEAK, "recipient: its own", at);
             }
         }

@@ -3,7 +3,7 @@
 //! The frames weigh what they find by these: "donated" leaves no doubt, "provided" may be said of one who
 //! only hands on.
 
-use super::words::{List, Words, list};
+use super::words::{SentenceWords, WordSet, word_set};
 use std::sync::LazyLock;
 
 /// A plain frame: "donated by".
@@ -17,7 +17,7 @@ pub(super) const WEAK: i32 = 2;
 pub(super) const THANKS: i32 = 3;
 
 /// How plainly a verb says that something is given: its weight.
-pub(super) fn giving(words: &Words<'_>, i: usize) -> Option<i32> {
+pub(super) fn giving_verb_weight(words: &SentenceWords<'_>, i: usize) -> Option<i32> {
     Some(match words.word(i) {
         "lend" | "contribute" | "pledge" | "donate" | "donates" | "donated" | "donating" | "granted" | "gifted"
         | "gift" | "gifts" | "finance" | "finances" | "financed" | "financing" | "fund" | "funds" | "funded"
@@ -42,7 +42,7 @@ pub(super) fn giving(words: &Words<'_>, i: usize) -> Option<i32> {
 }
 
 /// How plainly a noun says it.
-pub(super) fn gift(word: &str) -> Option<i32> {
+pub(super) fn gift_noun_weight(word: &str) -> Option<i32> {
     Some(match word {
         "grant" | "grants" | "donation" | "donations" | "gift" | "gifts" | "loan" | "loans" | "grant-in-aid" => STRONG,
         "aid" | "assistance" | "support" | "help" | "funding" | "funds" | "fund" | "financing" | "finance"
@@ -54,7 +54,7 @@ pub(super) fn gift(word: &str) -> Option<i32> {
 }
 
 /// Whether a verb says that something is received.
-pub(super) fn receiving(words: &Words<'_>, i: usize) -> bool {
+pub(super) fn is_receiving_verb(words: &SentenceWords<'_>, i: usize) -> bool {
     match words.word(i) {
         "received" | "receives" | "receive" | "receiving" | "accepted" | "accepts" | "gets" | "got" | "secured"
         | "secures" | "obtained" | "welcomed" | "welcomes" | "obtains" => true,
@@ -64,8 +64,8 @@ pub(super) fn receiving(words: &Words<'_>, i: usize) -> bool {
 }
 
 /// Words between a giver and the noun of its gift: "Japanese government grant".
-pub(super) static QUALIFIERS: List = LazyLock::new(|| {
-    list(
+pub(super) static GIFT_MODIFIERS: WordSet = LazyLock::new(|| {
+    word_set(
         "government government's state federal in-kind in kind concessional concessionary preferential soft low-interest \
          interest-free humanitarian development financial medical technical military grassroots emergency food \
          non-refundable non-reimbursable bilateral official generous new additional latest second third million \
@@ -74,16 +74,16 @@ pub(super) static QUALIFIERS: List = LazyLock::new(|| {
 });
 
 /// What a walk to a name behind a preposition may not pass.
-pub(super) static WALLS: List = LazyLock::new(|| {
-    list(
+pub(super) static NAME_BOUNDARIES: WordSet = LazyLock::new(|| {
+    word_set(
         "in on at to for with by from under through between against during after before into as which that who whose \
          is are was were will has have had and or but while when about via than over within",
     )
 });
 
 /// On what a noun phrase hangs.
-pub(super) static PREPOSITIONS: List = LazyLock::new(|| {
-    list(
+pub(super) static PREPOSITIONS: WordSet = LazyLock::new(|| {
+    word_set(
         "in on at to for with by from under through between against during across throughout inside within into via near",
     )
 });

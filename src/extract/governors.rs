@@ -4,8 +4,8 @@
 //! governs. Where a preposition stands in between, the phrase belongs to something else. A status is
 //! taken only from a verb that says it plainly; money given for a thing is not the thing delivered.
 
-use super::words::{List, Words, list};
-use crate::model::ItemStatus;
+use super::words::{SentenceWords, WordSet, word_set};
+use crate::model::DeliveryStatus;
 use std::ops::Range;
 
 /// What is known of a noun phrase.
@@ -14,11 +14,11 @@ pub(super) enum Governed {
     /// Something speaks against it: a lack, a loss, a repair, a training.
     Denied,
     /// Nothing says that it is given.
-    Unsaid,
+    Unstated,
     /// It is given, bought, built or sent.
-    Said {
+    Stated {
         /// How far that is.
-        status: ItemStatus,
+        status: DeliveryStatus,
         /// By what.
         act: Act,
         /// Which rule.
@@ -44,28 +44,28 @@ const REACH_LEFT: usize = 24;
 const REACH_RIGHT: usize = 16;
 
 /// What governs the phrase of these words.
-pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -> Governed {
-    if phrase.clone().any(|i| THERE_ALREADY.contains(words.word(i))) {
+pub(super) fn governed(words: &SentenceWords<'_>, phrase: Range<usize>, counted: bool) -> Governed {
+    if phrase.clone().any(|i| NOT_NEW.contains(words.word(i))) {
         return Governed::Denied;
     }
     let left = to_the_left(words, phrase.start, counted);
     // A verb of its own directly behind the phrase says more than one before it, which may be of another thing.
     if left != Governed::Denied
         && matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have")
-        && let own @ Governed::Said { status, .. } = to_the_right(words, phrase.end)
-        && status != ItemStatus::Unknown
+        && let own @ Governed::Stated { status, .. } = to_the_right(words, phrase.end)
+        && status != DeliveryStatus::Unknown
     {
         return own;
     }
     match left {
         Governed::Denied => left,
-        Governed::Said { status, .. } if status != ItemStatus::Unknown => left,
+        Governed::Stated { status, .. } if status != DeliveryStatus::Unknown => left,
         _ => match (to_the_right(words, phrase.end), left) {
-            (Governed::Unsaid, _) | (Governed::Denied, Governed::Said { .. }) => left,
+            (Governed::Unstated, _) | (Governed::Denied, Governed::Stated { .. }) => left,
             // "20 ambulances are needed", but not what was built for them.
-            (right, Governed::Said { act, .. }) => match right {
-                Governed::Said { status, rule, by, .. } if status != ItemStatus::Unknown => {
-                    Governed::Said { status, act, rule, by }
+            (right, Governed::Stated { act, .. }) => match right {
+                Governed::Stated { status, rule, by, .. } if status != DeliveryStatus::Unknown => {
+                    Governed::Stated { status, act, rule, by }
                 }
                 _ => left,
             },
@@ -76,7 +76,7 @@ pub(super) fn governed(words: &Words<'_>, phrase: Range<usize>, counted: bool) -
 
 /// The form of a word of giving.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum VerbForm {
     Base,
     Present,
     Gerund,
@@ -117,21 +117,21 @@ impl Verb {
     }
 
     /// What the past form says.
-    fn done(self) -> ItemStatus {
+    fn completed_status(self) -> DeliveryStatus {
         match self {
-            Verb::Deliver | Verb::Give => ItemStatus::Delivered,
-            Verb::Send => ItemStatus::InDelivery,
-            Verb::Pledge => ItemStatus::Planned,
-            Verb::Order => ItemStatus::Ordered,
-            Verb::Install => ItemStatus::InUse,
-            Verb::Build | Verb::Equip | Verb::Other => ItemStatus::Unknown,
+            Verb::Deliver | Verb::Give => DeliveryStatus::Delivered,
+            Verb::Send => DeliveryStatus::InDelivery,
+            Verb::Pledge => DeliveryStatus::Planned,
+            Verb::Order => DeliveryStatus::Ordered,
+            Verb::Install => DeliveryStatus::InUse,
+            Verb::Build | Verb::Equip | Verb::Other => DeliveryStatus::Unknown,
         }
     }
 }
 
 /// The verbs and nouns that give.
-fn verb(word: &str) -> Option<(Verb, Form)> {
-    use Form::*;
+fn lookup_verb(word: &str) -> Option<(Verb, VerbForm)> {
+    use VerbForm::*;
     Some(match word {
         "deliver" | "donate" | "receive" | "accept" | "get" => (Verb::Deliver, Base),
         "delivers" | "donates" | "receives" | "accepts" | "gets" => (Verb::Deliver, Present),
@@ -181,8 +181,8 @@ fn verb(word: &str) -> Option<(Verb, Form)> {
 }
 
 /// Acts that are not a gift of the thing: "repair of", "fuel for".
-static OTHER_NOUNS: List = List::new(|| {
-    list(
+static NOT_GIVING_NOUNS: WordSet = WordSet::new(|| {
+    word_set(
         "lack shortage shortages absence need needs demand requirement requirements repair repairs maintenance \
          servicing rehabilitation renovation training trainings course workshop use usage utilisation utilization \
          operation access fuel parts insurance rental hire lease leasing production manufacture manufacturing sale \
@@ -194,8 +194,8 @@ static OTHER_NOUNS: List = List::new(|| {
 });
 
 /// Words whose object is not given by them.
-static OTHER_VERBS: List = List::new(|| {
-    list(
+static NOT_GIVING_VERBS: WordSet = WordSet::new(|| {
+    word_set(
         "use uses using repair repairs repairing repaired maintain maintaining maintained operate operating \
          operated operates lack lacks lacking lacked need needs needed require requires requiring required \
          destroyed destroy stole stolen damaged burned burnt looted drive driving rent rented renting hire hired \
@@ -208,53 +208,53 @@ static OTHER_VERBS: List = List::new(|| {
 });
 
 /// States of a thing that is there already.
-static THERE_ALREADY: List = List::new(|| {
-    list(
+static NOT_NEW: WordSet = WordSet::new(|| {
+    word_set(
         "functional non-functional non-functioning dysfunctional damaged abandoned existing old obsolete outdated \
          broken rehabilitated repaired stolen destroyed limited insufficient",
     )
 });
 
 /// Between a verb and a noun they make the noun belong to something else.
-static PREPOSITIONS: List = List::new(|| {
-    list(
+static PREPOSITIONS: WordSet = WordSet::new(|| {
+    word_set(
         "in on by at from into onto via per against about under through than between among within inside towards \
          across regarding concerning during after before to as around near over behind versus off",
     )
 });
 
 /// Words that begin another clause.
-static CLAUSES: List =
-    List::new(|| list("which that who whose where while because if when but since whereas although though so"));
+static CLAUSE_OPENERS: WordSet =
+    WordSet::new(|| word_set("which that who whose where while because if when but since whereas although though so"));
 
 /// Nouns that only count or sort what follows: "a number of", "two sets of".
-static MEASURES: List = List::new(|| {
-    list(
+static MEASURES: WordSet = WordSet::new(|| {
+    word_set(
         "set sets unit units number range variety type types kind kinds lot lots fleet batch pieces total hundreds \
          thousands dozens list items form pair pairs quantity quantities amount consignment shipment package",
     )
 });
 
 /// Nouns with which "for" says what is paid for.
-static MONEY: List = List::new(|| {
-    list(
+static PAYMENT_NOUNS: WordSet = WordSet::new(|| {
+    word_set(
         "funds funding money grant budget financing finance pay paid paying payment contract tender loan order \
          orders",
     )
 });
 
 /// The words before a verb that say when: "will", "to", "has been".
-fn looks_ahead(words: &Words<'_>, at: usize) -> bool {
+fn is_future(words: &SentenceWords<'_>, at: usize) -> bool {
     (at.saturating_sub(4)..at).rev().any(|i| {
         ["will", "shall", "plans", "planned", "plan", "intends", "expected", "hopes", "hope", "due", "expects"]
             .contains(&words.word(i))
-            || (words.word(i) == "to" && i + 2 >= at && !is_after(words, i))
+            || (words.word(i) == "to" && i + 2 >= at && !is_past_purpose(words, i))
     })
 }
 
 /// Whether an infinitive follows on something that has happened: "funds were used to purchase", which is
 /// not a plan.
-fn is_after(words: &Words<'_>, to: usize) -> bool {
+fn is_past_purpose(words: &SentenceWords<'_>, to: usize) -> bool {
     let ahead = (to.saturating_sub(5)..to).any(|i| matches!(words.word(i), "will" | "shall"));
     !ahead
         && (to.saturating_sub(8)..to).any(|i| {
@@ -264,8 +264,8 @@ fn is_after(words: &Words<'_>, to: usize) -> bool {
 }
 
 /// The phrase as object: "purchased 20 ambulances", "the procurement of medical equipment".
-fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
-    let said = |status, act, rule, by| Governed::Said { status, act, rule, by };
+fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Governed {
+    let stated = |status, act, rule, by| Governed::Stated { status, act, rule, by };
     let mut direct = true;
     let mut at = start;
     while at > 0 && start - at < REACH_LEFT {
@@ -280,7 +280,7 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
             && matches!(words.word(at + 1), "the" | "it" | "they")
         {
             // Another clause: "received a ventilator, and the ambulances".
-            return Governed::Unsaid;
+            return Governed::Unstated;
         }
         if direct && matches!(word, "each" | "every") {
             return Governed::Denied;
@@ -299,54 +299,65 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                 }
                 // Inside a name: "handed the Ministry of Health".
                 let capital = |i: usize| words.written(i).starts_with(char::is_uppercase);
-                if at > 0 && capital(at - 1) && capital(at + 1) && !words.is_shouted() && verb(previous).is_none() {
+                if at > 0
+                    && capital(at - 1)
+                    && capital(at + 1)
+                    && !words.is_all_caps()
+                    && lookup_verb(previous).is_none()
+                {
                     continue;
                 }
-                if let Some(i) = took_delivery(words, at) {
-                    return said(ItemStatus::Delivered, Act::Give, "object", i);
+                if let Some(i) = taking_delivery_before(words, at) {
+                    return stated(DeliveryStatus::Delivered, Act::Give, "object", i);
                 }
-                return match noun_before(words, at) {
-                    Some((Verb::Build, i)) if is_given_up(words, i) => {
-                        said(ItemStatus::Cancelled, Act::Build, "object", i)
+                return match giving_noun_before(words, at) {
+                    Some((Verb::Build, i)) if is_abandoned(words, i) => {
+                        stated(DeliveryStatus::Cancelled, Act::Build, "object", i)
                     }
-                    Some((_, i)) if is_topic(words, i) || is_wanted(words, i.saturating_sub(4)..i) => Governed::Denied,
-                    Some((verb, i)) => said(planned_by_noun(words, i), verb.act(), "object", i),
-                    None if counted && !OTHER_NOUNS.contains(previous) => Governed::Unsaid,
-                    None if OTHER_NOUNS.contains(previous) => Governed::Denied,
-                    None => Governed::Unsaid,
+                    Some((_, i)) if is_topic(words, i) || is_requested(words, i.saturating_sub(4)..i) => {
+                        Governed::Denied
+                    }
+                    Some((verb, i)) => stated(noun_status(words, i), verb.act(), "object", i),
+                    None if counted && !NOT_GIVING_NOUNS.contains(previous) => Governed::Unstated,
+                    None if NOT_GIVING_NOUNS.contains(previous) => Governed::Denied,
+                    None => Governed::Unstated,
                 };
             }
             "for" => {
-                return if MONEY.contains(previous) {
-                    said(ItemStatus::Unknown, Act::Give, "paid for", at - 1)
-                } else if OTHER_NOUNS.contains(previous) || OTHER_VERBS.contains(previous) {
+                return if PAYMENT_NOUNS.contains(previous) {
+                    stated(DeliveryStatus::Unknown, Act::Give, "paid for", at - 1)
+                } else if NOT_GIVING_NOUNS.contains(previous) || NOT_GIVING_VERBS.contains(previous) {
                     Governed::Denied
                 } else {
-                    Governed::Unsaid
+                    Governed::Unstated
                 };
             }
             "by" if !matches!(previous, "equipped" | "furnished" | "fitted") => {
-                return if OTHER_NOUNS.contains(previous) || direct { Governed::Denied } else { Governed::Unsaid };
+                return if NOT_GIVING_NOUNS.contains(previous) || direct {
+                    Governed::Denied
+                } else {
+                    Governed::Unstated
+                };
             }
             "with" | "including" | "by" => {
                 let before = (at.saturating_sub(12)..at).rev();
-                let mut verbs =
-                    before.take_while(|&i| !CLAUSES.contains(words.word(i)) && !words.gap(i + 1).contains([';', ':']));
-                let found = verbs.find_map(|i| match verb(words.word(i)) {
-                    Some(_) if words.word(i) == "building" && i > 0 && words.close(i) => None,
-                    Some((verb, form)) if form != Form::Noun || word == "including" => Some((verb, form, i)),
+                let mut verbs = before
+                    .take_while(|&i| !CLAUSE_OPENERS.contains(words.word(i)) && !words.gap(i + 1).contains([';', ':']));
+                let found = verbs.find_map(|i| match lookup_verb(words.word(i)) {
+                    Some(_) if words.word(i) == "building" && i > 0 && words.is_adjacent(i) => None,
+                    Some((verb, form)) if form != VerbForm::Noun || word == "including" => Some((verb, form, i)),
                     _ => None,
                 });
                 return match found {
                     // What they have, not what they get: "all of them are equipped with".
-                    Some((Verb::Equip, Form::Past, i)) if i > 0 && matches!(words.word(i - 1), "is" | "are") => {
-                        Governed::Unsaid
+                    Some((Verb::Equip, VerbForm::Past, i)) if i > 0 && matches!(words.word(i - 1), "is" | "are") => {
+                        Governed::Unstated
                     }
-                    Some((verb, form, i)) if is_object_of(verb, word) => {
-                        said(status(words, verb, form, i), verb.act().max_buy(), "among", i)
+                    Some((verb, form, i)) if takes_companions(verb, word) => {
+                        stated(verb_status(words, verb, form, i), verb.act().without_building(), "among", i)
                     }
-                    _ if OTHER_NOUNS.contains(previous) || OTHER_VERBS.contains(previous) => Governed::Denied,
-                    _ => Governed::Unsaid,
+                    _ if NOT_GIVING_NOUNS.contains(previous) || NOT_GIVING_VERBS.contains(previous) => Governed::Denied,
+                    _ => Governed::Unstated,
                 };
             }
             _ => {}
@@ -356,11 +367,11 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
             && at >= 2
             && words.word(at - 2) == "put"
         {
-            return said(status(words, Verb::Install, Form::Past, at - 2), Act::Build, "object", at - 2);
+            return stated(verb_status(words, Verb::Install, VerbForm::Past, at - 2), Act::Build, "object", at - 2);
         }
-        if let Some((kind, form)) = verb(word) {
+        if let Some((kind, form)) = lookup_verb(word) {
             // "of donated vehicles", "the procured medicines and".
-            let adjectival = form == Form::Past
+            let adjectival = form == VerbForm::Past
                 && (matches!(previous, "the" | "a" | "an")
                     || (at >= 2
                         && matches!(words.word(at - 2), "the" | "a" | "an")
@@ -368,59 +379,59 @@ fn to_the_left(words: &Words<'_>, start: usize, counted: bool) -> Governed {
                     || (direct
                         && (PREPOSITIONS.contains(previous)
                             || matches!(previous, "of" | "for" | "with" | "and")
-                            || OTHER_VERBS.contains(previous))));
-            let noun = form == Form::Noun
-                || (form == Form::Base
+                            || NOT_GIVING_VERBS.contains(previous))));
+            let noun = form == VerbForm::Noun
+                || (form == VerbForm::Base
                     && matches!(word, "supply" | "fund" | "finance" | "order")
-                    && !looks_ahead(words, at));
+                    && !is_future(words, at));
             let compound = matches!(word, "building" | "funding" | "financing" | "grant") && !direct;
             if !(adjectival || noun || compound) {
                 let wanted = at.saturating_sub(4)..at;
-                if matches!(previous, "not" | "never" | "cannot" | "needed") || is_wanted(words, wanted) {
+                if matches!(previous, "not" | "never" | "cannot" | "needed") || is_requested(words, wanted) {
                     return Governed::Denied;
                 }
-                return said(status(words, kind, form, at), kind.act(), "object", at);
+                return stated(verb_status(words, kind, form, at), kind.act(), "object", at);
             }
-            if noun && direct && form == Form::Noun && word != "grant" && word != "gift" {
+            if noun && direct && form == VerbForm::Noun && word != "grant" && word != "gift" {
                 // "Procurement ambulances", as titles have it.
-                return said(ItemStatus::Unknown, kind.act(), "object", at);
+                return stated(DeliveryStatus::Unknown, kind.act(), "object", at);
             }
         } else if word == "over" && matches!(previous, "handed" | "hand" | "handing" | "hands") {
-            let form = if previous == "handed" { Form::Past } else { Form::Base };
-            return said(status(words, Verb::Deliver, form, at - 1), Act::Give, "object", at - 1);
-        } else if CLAUSES.contains(word) {
-            return Governed::Unsaid;
-        } else if OTHER_VERBS.contains(word) {
+            let form = if previous == "handed" { VerbForm::Past } else { VerbForm::Base };
+            return stated(verb_status(words, Verb::Deliver, form, at - 1), Act::Give, "object", at - 1);
+        } else if CLAUSE_OPENERS.contains(word) {
+            return Governed::Unstated;
+        } else if NOT_GIVING_VERBS.contains(word) {
             return Governed::Denied;
         } else if PREPOSITIONS.contains(word) {
-            if OTHER_NOUNS.contains(previous) || (direct && word != "as" && word != "over") {
+            if NOT_GIVING_NOUNS.contains(previous) || (direct && word != "as" && word != "over") {
                 return Governed::Denied;
             }
-            return Governed::Unsaid;
+            return Governed::Unstated;
         }
         direct = false;
     }
-    Governed::Unsaid
+    Governed::Unstated
 }
 
 impl Act {
     /// What comes with a thing that is built or equipped is itself no building.
-    fn max_buy(self) -> Act {
+    fn without_building(self) -> Act {
         if self == Act::Build { Act::Buy } else { self }
     }
 }
 
 /// "provide hospitals with", "equip them with"; of "including" every verb.
-fn is_object_of(verb: Verb, word: &str) -> bool {
+fn takes_companions(verb: Verb, word: &str) -> bool {
     word == "including" || matches!(verb, Verb::Equip | Verb::Give | Verb::Other | Verb::Build | Verb::Install)
 }
 
 /// The noun of giving before an "of", also the first of two: "procurement and installation of".
-fn noun_before(words: &Words<'_>, of: usize) -> Option<(Verb, usize)> {
-    let noun = |i: usize| match verb(words.word(i)) {
-        Some((verb, Form::Noun)) => Some((verb, i)),
-        Some((verb, Form::Base)) if matches!(words.word(i), "purchase" | "supply") => Some((verb, i)),
-        Some((verb @ Verb::Build, Form::Gerund)) => Some((verb, i)),
+fn giving_noun_before(words: &SentenceWords<'_>, of: usize) -> Option<(Verb, usize)> {
+    let noun = |i: usize| match lookup_verb(words.word(i)) {
+        Some((verb, VerbForm::Noun)) => Some((verb, i)),
+        Some((verb, VerbForm::Base)) if matches!(words.word(i), "purchase" | "supply") => Some((verb, i)),
+        Some((verb @ Verb::Build, VerbForm::Gerund)) => Some((verb, i)),
         _ => None,
     };
     let last = noun(of.checked_sub(1)?)?;
@@ -429,14 +440,14 @@ fn noun_before(words: &Words<'_>, of: usize) -> Option<(Verb, usize)> {
 }
 
 /// "took delivery on 30 March of"
-fn took_delivery(words: &Words<'_>, of: usize) -> Option<usize> {
+fn taking_delivery_before(words: &SentenceWords<'_>, of: usize) -> Option<usize> {
     (of.saturating_sub(7)..of).rev().find(|&i| {
         words.word(i) == "delivery" && i > 0 && matches!(words.word(i - 1), "took" | "takes" | "taken" | "taking")
     })
 }
 
 /// "abandoned the construction of"
-fn is_given_up(words: &Words<'_>, noun: usize) -> bool {
+fn is_abandoned(words: &SentenceWords<'_>, noun: usize) -> bool {
     (noun.saturating_sub(3)..noun).any(|i| {
         matches!(
             words.word(i),
@@ -446,32 +457,32 @@ fn is_given_up(words: &Words<'_>, noun: usize) -> bool {
 }
 
 /// Whether a gift is only asked for: "has requested the provision of".
-fn is_wanted(words: &Words<'_>, before: Range<usize>) -> bool {
+fn is_requested(words: &SentenceWords<'_>, before: Range<usize>) -> bool {
     before.into_iter().any(|i| matches!(words.word(i), "request" | "requests" | "requested" | "requesting" | "asked"))
 }
 
 /// Whether a noun is only spoken about: "guidance on the provision of".
-fn is_topic(words: &Words<'_>, noun: usize) -> bool {
+fn is_topic(words: &SentenceWords<'_>, noun: usize) -> bool {
     let before = (0..noun).rev().map(|i| words.word(i)).find(|word| *word != "the");
     before.is_some_and(|word| ["on", "about", "regarding", "concerning", "after", "against"].contains(&word))
 }
 
 /// "procurement of" plans, unless it is told as done: "supported the procurement of".
-fn planned_by_noun(words: &Words<'_>, noun: usize) -> ItemStatus {
+fn noun_status(words: &SentenceWords<'_>, noun: usize) -> DeliveryStatus {
     let plans = matches!(words.word(noun), "procurement" | "purchase" | "provision" | "supply" | "acquisition");
-    let told = (noun.saturating_sub(5)..noun).any(|i| {
+    let is_done = (noun.saturating_sub(5)..noun).any(|i| {
         let word = words.word(i);
         word.ends_with("ed") || ["was", "were", "has", "have", "had", "after", "through", "by"].contains(&word)
     });
     let ahead = (noun.saturating_sub(5)..noun).any(|i| words.word(i) == "will");
-    if !ahead && paid_for(words, noun) {
-        return ItemStatus::Ordered;
+    if !ahead && is_paid_for(words, noun) {
+        return DeliveryStatus::Ordered;
     }
-    if ahead || (plans && !told) { ItemStatus::Planned } else { ItemStatus::Unknown }
+    if ahead || (plans && !is_done) { DeliveryStatus::Planned } else { DeliveryStatus::Unknown }
 }
 
 /// "provided 5,000 dollars for the purchase of"
-fn paid_for(words: &Words<'_>, noun: usize) -> bool {
+fn is_paid_for(words: &SentenceWords<'_>, noun: usize) -> bool {
     let bought = matches!(words.word(noun), "purchase" | "procurement" | "acquisition");
     let for_it = (noun.saturating_sub(2)..noun).any(|i| words.word(i) == "for");
     let given =
@@ -480,43 +491,47 @@ fn paid_for(words: &Words<'_>, noun: usize) -> bool {
 }
 
 /// What a verb and the words before it say.
-fn status(words: &Words<'_>, verb: Verb, form: Form, at: usize) -> ItemStatus {
+fn verb_status(words: &SentenceWords<'_>, verb: Verb, form: VerbForm, at: usize) -> DeliveryStatus {
     let before = at.saturating_sub(4)..at;
     let has = |list: &[&str]| before.clone().any(|i| list.contains(&words.word(i)));
     match form {
-        Form::Noun => planned_by_noun(words, at),
-        Form::Past if has(&["not", "never", "would", "could", "should", "may", "might", "if"]) => ItemStatus::Unknown,
-        Form::Past if has(&["will", "shall"]) || has(&["be"]) => ItemStatus::Planned,
-        Form::Past if has(&["being"]) => match verb {
-            Verb::Deliver | Verb::Give | Verb::Send => ItemStatus::InDelivery,
-            Verb::Order => ItemStatus::Ordered,
-            _ => ItemStatus::Unknown,
+        VerbForm::Noun => noun_status(words, at),
+        VerbForm::Past if has(&["not", "never", "would", "could", "should", "may", "might", "if"]) => {
+            DeliveryStatus::Unknown
+        }
+        VerbForm::Past if has(&["will", "shall"]) || has(&["be"]) => DeliveryStatus::Planned,
+        VerbForm::Past if has(&["being"]) => match verb {
+            Verb::Deliver | Verb::Give | Verb::Send => DeliveryStatus::InDelivery,
+            Verb::Order => DeliveryStatus::Ordered,
+            _ => DeliveryStatus::Unknown,
         },
-        Form::Past if verb == Verb::Equip && has(&["was", "were", "been"]) => ItemStatus::Delivered,
-        Form::Past => verb.done(),
-        Form::Present if verb == Verb::Pledge => ItemStatus::Planned,
-        Form::Base if has(&["not", "never", "would", "could", "should", "may", "might", "can"]) => ItemStatus::Unknown,
-        Form::Base if looks_ahead(words, at) => ItemStatus::Planned,
-        _ => ItemStatus::Unknown,
+        VerbForm::Past if verb == Verb::Equip && has(&["was", "were", "been"]) => DeliveryStatus::Delivered,
+        VerbForm::Past => verb.completed_status(),
+        VerbForm::Present if verb == Verb::Pledge => DeliveryStatus::Planned,
+        VerbForm::Base if has(&["not", "never", "would", "could", "should", "may", "might", "can"]) => {
+            DeliveryStatus::Unknown
+        }
+        VerbForm::Base if is_future(words, at) => DeliveryStatus::Planned,
+        _ => DeliveryStatus::Unknown,
     }
 }
 
 /// "greenhouses equipped with", "costs are included" give no greenhouse and no cost.
-fn is_done_to_a_subject(verb: Verb, word: &str) -> bool {
+fn applies_to_subject(verb: Verb, word: &str) -> bool {
     verb != Verb::Equip && !["included", "composed", "consisted", "comprised"].contains(&word)
 }
 
 /// What is said of things that no one gives: "are needed", "were destroyed".
-static DENYING: List = List::new(|| {
-    list(
+static DENYING_STATES: WordSet = WordSet::new(|| {
+    word_set(
         "needed required requested registered destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
          outdated obsolete used repaired smashed burnt burned wrecked lost looted idle sunk unusable",
     )
 });
 
 /// The phrase as subject: "20 ambulances were delivered".
-fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
-    let said = |status, act, by| Governed::Said { status, act, rule: "subject", by };
+fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
+    let stated = |status, act, by| Governed::Stated { status, act, rule: "subject", by };
     let mut auxiliaries: Option<(bool, bool, bool)> = None; // will, be as a participle, present
     let mut denied = false;
     // "goods financed by Japan were given": what comes later says more.
@@ -542,7 +557,7 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
             "in" if matches!(words.word(i + 1), "use" | "operation")
                 && auxiliaries.is_some_and(|(will, _, _)| !will) =>
             {
-                return if denied { Governed::Unsaid } else { said(ItemStatus::InUse, Act::Buy, i) };
+                return if denied { Governed::Unstated } else { stated(DeliveryStatus::InUse, Act::Buy, i) };
             }
             "which" | "that" if i == end => {}
             "put"
@@ -551,31 +566,31 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                     && matches!(words.word(i + 2), "place" | "operation" | "service" | "use" | "commission") =>
             {
                 let will = auxiliaries.is_some_and(|(will, ..)| will);
-                let status = if will { ItemStatus::Planned } else { ItemStatus::InUse };
-                return if denied { Governed::Unsaid } else { said(status, Act::Buy, i) };
+                let status = if will { DeliveryStatus::Planned } else { DeliveryStatus::InUse };
+                return if denied { Governed::Unstated } else { stated(status, Act::Buy, i) };
             }
             "set" if words.word(i + 1) == "up" && !denied && auxiliaries.is_some() => {
                 let status = match auxiliaries {
-                    Some((true, ..)) => ItemStatus::Planned,
-                    Some((_, true, _)) => ItemStatus::InDelivery,
-                    _ => ItemStatus::InUse,
+                    Some((true, ..)) => DeliveryStatus::Planned,
+                    Some((_, true, _)) => DeliveryStatus::InDelivery,
+                    _ => DeliveryStatus::InUse,
                 };
-                return said(status, Act::Buy, i);
+                return stated(status, Act::Buy, i);
             }
             "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied => {
                 let will = auxiliaries.is_some_and(|(will, ..)| will)
                     || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "expected" | "due" | "to"));
-                return said(if will { ItemStatus::Planned } else { ItemStatus::Delivered }, Act::Give, i);
+                return stated(if will { DeliveryStatus::Planned } else { DeliveryStatus::Delivered }, Act::Give, i);
             }
-            _ if CLAUSES.contains(word) => break,
+            _ if CLAUSE_OPENERS.contains(word) => break,
             _ => {
                 let Some((will, being, present)) = auxiliaries else {
                     // "ambulances donated by": a participle that stands alone must stand at once.
                     if i == end
-                        && let Some((kind, Form::Past)) = verb(word)
-                        && is_done_to_a_subject(kind, word)
+                        && let Some((kind, VerbForm::Past)) = lookup_verb(word)
+                        && applies_to_subject(kind, word)
                     {
-                        paid = Some(said(kind.done(), kind.act(), i));
+                        paid = Some(stated(kind.completed_status(), kind.act(), i));
                         continue;
                     }
                     if i == end
@@ -589,40 +604,40 @@ fn to_the_right(words: &Words<'_>, end: usize) -> Governed {
                     continue;
                 };
                 if matches!(word, "operational" | "functional" | "functioning") && !will && !denied {
-                    return said(ItemStatus::InUse, Act::Buy, i);
+                    return stated(DeliveryStatus::InUse, Act::Buy, i);
                 }
-                if DENYING.contains(word) {
-                    return paid.unwrap_or(if will { Governed::Unsaid } else { Governed::Denied });
+                if DENYING_STATES.contains(word) {
+                    return paid.unwrap_or(if will { Governed::Unstated } else { Governed::Denied });
                 }
                 let handed = word == "handed" && words.word(i + 1) == "over";
-                let found = if handed { Some((Verb::Deliver, Form::Past)) } else { verb(word) };
-                if let Some((kind, Form::Past)) = found.filter(|&(kind, _)| is_done_to_a_subject(kind, word)) {
+                let found = if handed { Some((Verb::Deliver, VerbForm::Past)) } else { lookup_verb(word) };
+                if let Some((kind, VerbForm::Past)) = found.filter(|&(kind, _)| applies_to_subject(kind, word)) {
                     let status = match kind {
-                        _ if denied => ItemStatus::Unknown,
-                        _ if will => ItemStatus::Planned,
-                        Verb::Deliver | Verb::Give | Verb::Send if being => ItemStatus::InDelivery,
-                        Verb::Order if being => ItemStatus::Ordered,
-                        _ if present => ItemStatus::Unknown,
-                        kind => kind.done(),
+                        _ if denied => DeliveryStatus::Unknown,
+                        _ if will => DeliveryStatus::Planned,
+                        Verb::Deliver | Verb::Give | Verb::Send if being => DeliveryStatus::InDelivery,
+                        Verb::Order if being => DeliveryStatus::Ordered,
+                        _ if present => DeliveryStatus::Unknown,
+                        kind => kind.completed_status(),
                     };
-                    if status == ItemStatus::Unknown && paid.is_some() {
+                    if status == DeliveryStatus::Unknown && paid.is_some() {
                         continue;
                     }
-                    return said(status, kind.act(), i);
+                    return stated(status, kind.act(), i);
                 }
             }
         }
     }
-    paid.unwrap_or(Governed::Unsaid)
+    paid.unwrap_or(Governed::Unstated)
 }
 
 /// Whether a word is a verb or a noun of giving.
-pub(super) fn is_of_giving(word: &str) -> bool {
-    verb(word).is_some()
+pub(super) fn is_giving_word(word: &str) -> bool {
+    lookup_verb(word).is_some()
 }
 
 /// Whether a sentence speaks of gifts and aid, not only of supply and purchase.
-pub(super) fn speaks_of_aid(words: &Words<'_>) -> bool {
+pub(super) fn speaks_of_aid(words: &SentenceWords<'_>) -> bool {
     (0..words.len()).any(|i| {
         let word = words.word(i);
         word.starts_with("donat")
@@ -644,9 +659,9 @@ pub(super) fn speaks_of_aid(words: &Words<'_>) -> bool {
 }
 
 /// Whether a sentence speaks of giving at all: a verb or a noun of it.
-pub(super) fn speaks_of_giving(words: &Words<'_>) -> bool {
+pub(super) fn speaks_of_giving(words: &SentenceWords<'_>) -> bool {
     (0..words.len()).any(|i| {
-        verb(words.word(i)).is_some_and(|(kind, _)| kind != Verb::Order)
+        lookup_verb(words.word(i)).is_some_and(|(kind, _)| kind != Verb::Order)
             || matches!(
                 words.word(i),
                 "aid"
@@ -670,7 +685,7 @@ pub(super) fn speaks_of_giving(words: &Words<'_>) -> bool {
 }
 
 /// Whether what a sentence says up to a word is denied, doubted, asked or only thought: "denied that it had donated".
-pub(super) fn doubted(words: &Words<'_>, at: usize) -> bool {
+pub(super) fn is_doubted(words: &SentenceWords<'_>, at: usize) -> bool {
     let near = (at.saturating_sub(4)..at)
         .any(|i| matches!(words.word(i), "not" | "never" | "neither" | "nor" | "almost" | "nearly"));
     near || words.gap(words.len()).contains('?')
@@ -705,23 +720,23 @@ pub(super) fn doubted(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// What a verb of giving at a word tells, whatever its object: "donated", in a headline "donates".
-pub(super) fn told(words: &Words<'_>, at: usize) -> Option<ItemStatus> {
-    let (kind, form) = verb(words.word(at))?;
-    if doubted(words, at) {
+pub(super) fn gift_status(words: &SentenceWords<'_>, at: usize) -> Option<DeliveryStatus> {
+    let (kind, form) = lookup_verb(words.word(at))?;
+    if is_doubted(words, at) {
         return None;
     }
     if !matches!(kind, Verb::Deliver | Verb::Give | Verb::Send | Verb::Order) {
         return None;
     }
     let status = match form {
-        Form::Past => status(words, kind, form, at),
-        Form::Present if kind == Verb::Deliver || kind == Verb::Give => ItemStatus::Delivered,
-        Form::Noun if matches!(words.word(at), "donation" | "gift" | "handover") => {
+        VerbForm::Past => verb_status(words, kind, form, at),
+        VerbForm::Present if kind == Verb::Deliver || kind == Verb::Give => DeliveryStatus::Delivered,
+        VerbForm::Noun if matches!(words.word(at), "donation" | "gift" | "handover") => {
             let past = (0..words.len())
                 .any(|i| matches!(words.word(i), "was" | "were" | "consisted" | "included" | "received"));
-            if past { ItemStatus::Delivered } else { return None }
+            if past { DeliveryStatus::Delivered } else { return None }
         }
         _ => return None,
     };
-    (status != ItemStatus::Unknown).then_some(status)
+    (status != DeliveryStatus::Unknown).then_some(status)
 }

@@ -8,45 +8,45 @@
 mod coreference;
 mod lists;
 
-use super::article_status::{self, Stages};
-use super::candidates::Sort;
+use super::article_status::{self, ArticleStatus};
+use super::candidates::CandidateKind;
 use super::governors::Governed;
-use super::sentence::{Found, Reading, Sentence};
-use super::sites::{self, Place};
-use super::words::Words;
+use super::sentence::{ArticleText, Extracted, Sentence};
+use super::sites::{self, SiteWords};
+use super::words::SentenceWords;
 use crate::codes::{self, Category};
-use crate::model::{Basis, ItemStatus, Money, Span};
-use coreference::{once, parts, rank};
-use lists::{Told, given, told};
+use crate::model::{Basis, DeliveryStatus, Figure, Span};
+use coreference::{link_parts, resolve, status_rank};
+use lists::{GovernedCandidate, given_candidates, governed_candidates};
 
 /// A thing that an article says is given.
 #[derive(Clone, Debug)]
-pub struct Thing {
+pub struct Item {
     /// Its category; none for a counted noun that the table does not have.
     pub category: Option<&'static Category>,
     /// Name for people, singular.
     pub name: String,
     /// How many, where counted exactly.
-    pub quantity: Option<Money>,
+    pub quantity: Option<Figure>,
     /// How far it is.
-    pub status: ItemStatus,
+    pub delivery_status: DeliveryStatus,
     /// The words that say how far, where it is said.
-    pub said: Option<Found<ItemStatus>>,
+    pub status_evidence: Option<Extracted<DeliveryStatus>>,
     /// The thing of which it is a part, by its place in the list: "44 of the ambulances". Never added.
     pub part_of: Option<usize>,
     /// Whether the count is of each place: "two each".
-    pub each: bool,
+    pub is_per_site: bool,
     /// Whether it is all that was given so far, of which the gift told is a part: never added.
-    pub so_far: bool,
+    pub is_running_total: bool,
     /// Where it goes, as far as its sentence names it.
-    pub sites: Vec<Goal>,
+    pub sites: Vec<SiteSpans>,
     /// Which sentence of the reading.
-    pub(super) sentence: usize,
+    pub(super) sentence_index: usize,
 }
 
 /// Where a thing goes, as places in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Goal {
+pub struct SiteSpans {
     /// The name of the facility.
     pub facility: Option<Span>,
     /// The name of the town or region.
@@ -54,57 +54,62 @@ pub struct Goal {
 }
 
 /// The things that an article says are given, in the order of the text.
-pub fn things(reading: &Reading<'_>) -> Vec<Found<Thing>> {
-    let mut all: Vec<Found<Thing>> = Vec::new();
-    for told in given(reading, told(reading)) {
-        all.push(thing(reading, told));
+pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
+    let mut all: Vec<Extracted<Item>> = Vec::new();
+    for governed in given_candidates(article, governed_candidates(article)) {
+        all.push(item_from(article, governed));
     }
-    let (things, taken_up) = once(reading, all);
-    let own = things.iter().filter(|f| !is_headline(reading, f.value.sentence)).map(|f| f.value.sentence).collect();
-    let stages = article_status::stages(reading, &own).with(taken_up);
-    let mut things = parts(things);
-    carry(reading, &stages, &mut things);
-    things
+    let (items, by_reference) = resolve(article, all);
+    let own = items
+        .iter()
+        .filter(|f| !is_headline(article, f.value.sentence_index))
+        .map(|f| f.value.sentence_index)
+        .collect();
+    let statuses = article_status::find_article_status(article, &own).with_references(by_reference);
+    let mut items = link_parts(items);
+    carry_status(article, &statuses, &mut items);
+    items
 }
 
 /// A line that is a title: no full stop, first of the article.
-fn is_headline(reading: &Reading<'_>, s: usize) -> bool {
-    let sentence = &reading.sentences[s];
-    let text = &reading.text[sentence.span.start..sentence.span.end];
+fn is_headline(article: &ArticleText<'_>, s: usize) -> bool {
+    let sentence = &article.sentences[s];
+    let text = &article.text[sentence.span.start..sentence.span.end];
     sentence.paragraph == 0
         && !text.ends_with(['.', '!', '?', ':', ';'])
-        && reading.sentences.iter().any(|other| other.paragraph > 0)
+        && article.sentences.iter().any(|other| other.paragraph > 0)
 }
 
 /// A thing as its sentence tells it.
-fn thing(reading: &Reading<'_>, told: Told) -> Found<Thing> {
-    let sentence: &Sentence<'_> = &reading.sentences[told.sentence];
-    let candidate = told.candidate;
-    let (status, rule, by) = match told.governed {
-        Governed::Said { status, rule, by, .. } => (status, rule, Some(by)),
-        _ if candidate.sort == Sort::Part => (ItemStatus::Unknown, "part", None),
-        _ if told.headline => (ItemStatus::Unknown, "headline", None),
-        _ => (ItemStatus::Unknown, "list", None),
+fn item_from(article: &ArticleText<'_>, governed: GovernedCandidate) -> Extracted<Item> {
+    let sentence: &Sentence<'_> = &article.sentences[governed.sentence];
+    let candidate = governed.candidate;
+    let (status, rule, by) = match governed.governed {
+        Governed::Stated { status, rule, by, .. } => (status, rule, Some(by)),
+        _ if candidate.kind == CandidateKind::Part => (DeliveryStatus::Unknown, "part", None),
+        _ if governed.in_headline => (DeliveryStatus::Unknown, "headline", None),
+        _ => (DeliveryStatus::Unknown, "list", None),
     };
-    let said =
-        by.filter(|_| status != ItemStatus::Unknown).map(|by| sentence.found(by..by + 1, status, "status: said of it"));
-    let thing = Thing {
+    let evidence = by
+        .filter(|_| status != DeliveryStatus::Unknown)
+        .map(|by| sentence.extracted(by..by + 1, status, "status: said of it"));
+    let item = Item {
         category: candidate.category,
         name: candidate.name,
         quantity: candidate.quantity,
-        status,
-        said,
-        part_of: (candidate.sort == Sort::Part).then_some(usize::MAX),
-        each: candidate.each,
-        so_far: is_so_far(&sentence.words, candidate.phrase.start),
-        sites: goals(sentence, candidate.phrase.clone()),
-        sentence: told.sentence,
+        delivery_status: status,
+        status_evidence: evidence,
+        part_of: (candidate.kind == CandidateKind::Part).then_some(usize::MAX),
+        is_per_site: candidate.is_per_site,
+        is_running_total: is_running_total(&sentence.words, candidate.phrase.start),
+        sites: site_spans(sentence, candidate.phrase.clone()),
+        sentence_index: governed.sentence,
     };
-    sentence.found(candidate.phrase, thing, rule)
+    sentence.extracted(candidate.phrase, item, rule)
 }
 
 /// "Since 1994 it has given 1,009 ambulances", "40 ambulances so far".
-fn is_so_far(words: &Words<'_>, at: usize) -> bool {
+fn is_running_total(words: &SentenceWords<'_>, at: usize) -> bool {
     let since = (0..at)
         .any(|i| words.word(i) == "since" && words.word(i + 1).len() == 4 && words.word(i + 1).starts_with(['1', '2']));
     let far = (0..words.len()).any(|i| {
@@ -114,56 +119,59 @@ fn is_so_far(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// The sites that a sentence names for a thing.
-fn goals(sentence: &Sentence<'_>, phrase: std::ops::Range<usize>) -> Vec<Goal> {
+fn site_spans(sentence: &Sentence<'_>, phrase: std::ops::Range<usize>) -> Vec<SiteSpans> {
     let span = |range: std::ops::Range<usize>| {
-        let bytes = sentence.words.range(range);
+        let bytes = sentence.words.byte_range(range);
         Span { start: sentence.span.start + bytes.start, end: sentence.span.start + bytes.end }
     };
-    let goal = |place: Place| Goal { facility: place.facility.map(span), place: place.place.map(span) };
-    let is_country = |name: &str| codes::country_named(name).is_some();
-    sites::sites(&sentence.words, phrase, &is_country).into_iter().map(goal).collect()
+    let to_spans = |place: SiteWords| SiteSpans { facility: place.facility.map(span), place: place.place.map(span) };
+    let is_country = |name: &str| codes::country_by_name(name).is_some();
+    sites::find_sites(&sentence.words, phrase, &is_country).into_iter().map(to_spans).collect()
 }
 
 /// Gives what is unsaid the state that the article tells of all.
-fn carry(reading: &Reading<'_>, stages: &Stages, things: &mut [Found<Thing>]) {
-    for i_thing in 0..things.len() {
-        let i = i_thing;
-        if things[i].value.part_of.is_some() && things[i].value.status == ItemStatus::Unknown {
-            let sentence = &reading.sentences[things[i].value.sentence];
+fn carry_status(article: &ArticleText<'_>, statuses: &ArticleStatus, items: &mut [Extracted<Item>]) {
+    for index in 0..items.len() {
+        let i = index;
+        if items[i].value.part_of.is_some() && items[i].value.delivery_status == DeliveryStatus::Unknown {
+            let sentence = &article.sentences[items[i].value.sentence_index];
             let words = &sentence.words;
             let at = (0..words.len())
-                .find(|&i| sentence.span.start + words.range(i..i + 1).end > things[i_thing].mark.start)
+                .find(|&i| sentence.span.start + words.byte_range(i..i + 1).end > items[index].mark.start)
                 .unwrap_or(0);
             let clause = (0..at).rfind(|&i| words.gap(i).contains([';', ':'])).unwrap_or(0);
             let will = (clause..(at + 6).min(words.len())).find(|&i| matches!(words.word(i), "will" | "go"));
             if let Some(at) = will {
-                let said = sentence.found(at..at + 1, ItemStatus::Planned, "status: will");
-                things[i].value.status = ItemStatus::Planned;
-                things[i].value.said = Some(said);
+                let evidence = sentence.extracted(at..at + 1, DeliveryStatus::Planned, "status: will");
+                items[i].value.delivery_status = DeliveryStatus::Planned;
+                items[i].value.status_evidence = Some(evidence);
                 continue;
             }
         }
-        let whole =
-            things[i].value.part_of.and_then(|whole| things.get(whole)).map(|w| (w.value.status, w.value.said.clone()));
-        let thing = &things[i].value;
-        let (status, said, basis) = match (thing.status, whole) {
-            (own, Some((status, said)))
-                if rank(status) > rank(own)
-                    && (own == ItemStatus::Unknown
-                        || thing
-                            .said
+        let whole = items[i]
+            .value
+            .part_of
+            .and_then(|whole| items.get(whole))
+            .map(|w| (w.value.delivery_status, w.value.status_evidence.clone()));
+        let item = &items[i].value;
+        let (status, evidence, basis) = match (item.delivery_status, whole) {
+            (own, Some((status, evidence)))
+                if status_rank(status) > status_rank(own)
+                    && (own == DeliveryStatus::Unknown
+                        || item
+                            .status_evidence
                             .as_ref()
-                            .is_some_and(|s| s.sentence == things[thing.part_of.unwrap_or(i)].sentence)) =>
+                            .is_some_and(|s| s.sentence == items[item.part_of.unwrap_or(i)].sentence)) =>
             {
-                (status, said, Some(Basis::Carried))
+                (status, evidence, Some(Basis::Carried))
             }
-            _ => match stages.of(thing.status, thing.sentence, thing.category) {
-                Some(stage) => (stage.value, Some(stage.clone()), Some(Basis::Carried)),
+            _ => match statuses.status_for(item.delivery_status, item.sentence_index, item.category) {
+                Some(statement) => (statement.value, Some(statement.clone()), Some(Basis::Carried)),
                 None => continue,
             },
         };
-        let thing = &mut things[i].value;
-        thing.status = status;
-        thing.said = said.map(|said| Found { basis, ..said });
+        let item = &mut items[i].value;
+        item.delivery_status = status;
+        item.status_evidence = evidence.map(|evidence| Extracted { basis, ..evidence });
     }
 }

@@ -12,19 +12,18 @@ mod roles;
 
 pub use roles::SumRole;
 
-use super::sentence::{Found, Reading, Sentence};
-use super::tokens::Scan;
-use crate::model::{Basis, Money, Span};
-use currencies::Currency;
-use families::Family;
-use figures::{Figure, Manner};
+use super::sentence::{ArticleText, Extracted, Sentence};
+use super::tokens::Tokens;
+use crate::model::{Basis, Figure, Span};
+use families::{Currency, Family};
+use figures::{NumberStyle, ParsedFigure};
 use rust_decimal::Decimal;
 
 /// A sum of money.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sum {
+pub struct StatedSum {
     /// The figure, in its currency's unit.
-    pub value: Money,
+    pub value: Figure,
     /// ISO 4217; `None` where the text does not tell which.
     pub currency: Option<&'static str>,
     /// "About", "more than", a range.
@@ -36,7 +35,7 @@ pub struct Sum {
 }
 
 /// A sum as its sentence has it.
-struct Raw {
+struct RawSum {
     sentence: usize,
     /// Its bytes, in the sentence.
     bytes: (usize, usize),
@@ -44,7 +43,7 @@ struct Raw {
     first: usize,
     end: usize,
     value: Decimal,
-    bare: Decimal,
+    unscaled: Decimal,
     scale: Decimal,
     currency: Currency,
     /// Whether the currency stands before the figure.
@@ -59,28 +58,28 @@ struct Raw {
 ///
 /// `countries` are the recipients of the text: they tell which franc or rupee is meant. A sum told twice is
 /// taken where the text tells it, not from the headline, which rounds and has no verb.
-pub fn money(reading: &Reading<'_>, countries: &[&str]) -> Vec<Found<Sum>> {
+pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted<StatedSum>> {
     let mut raws = Vec::new();
-    for (index, sentence) in reading.sentences.iter().enumerate() {
-        let text = &reading.text[sentence.span.start..sentence.span.end];
+    for (index, sentence) in article.sentences.iter().enumerate() {
+        let text = &article.text[sentence.span.start..sentence.span.end];
         if may_hold_a_sum(text) {
-            in_sentence(text, index, sentence, countries, &mut raws);
+            sums_in_sentence(text, index, sentence, countries, &mut raws);
         }
     }
-    let dollars = Dollars::of(&raws, reading.text);
-    let mut sums: Vec<(Found<Sum>, bool)> = Vec::new();
+    let signs = AmbiguousSigns::from_sums(&raws, article.text);
+    let mut sums: Vec<(Extracted<StatedSum>, bool)> = Vec::new();
     // Where each sum went, for those that restate it; most go where they stood.
-    let mut went: Vec<Option<usize>> = Vec::with_capacity(raws.len());
+    let mut slots: Vec<Option<usize>> = Vec::with_capacity(raws.len());
     let mut known: rustc_hash::FxHashMap<(Decimal, Option<&'static str>), usize> = Default::default();
-    let mut sequels: Vec<(usize, usize)> = Vec::new();
+    let mut restatements: Vec<(usize, usize)> = Vec::new();
     for (at, raw) in raws.iter().enumerate() {
-        let (currency, why) = dollars.decide(raw.currency, countries);
-        let headline = is_headline(reading, raw.sentence);
-        let sentence = &reading.sentences[raw.sentence];
+        let (currency, why) = signs.resolve(raw.currency, countries);
+        let headline = is_headline(article, raw.sentence);
+        let sentence = &article.sentences[raw.sentence];
         let mark = Span { start: sentence.span.start + raw.bytes.0, end: sentence.span.start + raw.bytes.1 };
-        let found = Found {
-            value: Sum {
-                value: Money(raw.value),
+        let found = Extracted {
+            value: StatedSum {
+                value: Figure(raw.value),
                 currency,
                 approximate: raw.approximate,
                 role: raw.role,
@@ -107,24 +106,24 @@ pub fn money(reading: &Reading<'_>, countries: &[&str]) -> Vec<Found<Sum>> {
             }
         };
         if raw.restates
-            && let Some(Some(original)) = at.checked_sub(1).map(|before| went[before])
+            && let Some(Some(original)) = at.checked_sub(1).map(|before| slots[before])
             && original != slot
         {
-            sequels.push((slot, original));
+            restatements.push((slot, original));
         }
-        went.push(Some(slot));
+        slots.push(Some(slot));
     }
-    for (slot, original) in sequels {
+    for (slot, original) in restatements {
         if sums[original].0.value.equivalent_of.is_none() {
             sums[slot].0.value.equivalent_of = Some(original);
         }
     }
-    in_order(sums)
+    in_text_order(sums)
 }
 
 /// In the order of the text, without the headline's rounded figures.
-fn in_order(sums: Vec<(Found<Sum>, bool)>) -> Vec<Found<Sum>> {
-    let rounded = |sum: &Sum| {
+fn in_text_order(sums: Vec<(Extracted<StatedSum>, bool)>) -> Vec<Extracted<StatedSum>> {
+    let rounded = |sum: &StatedSum| {
         sums.iter().any(|(other, headline)| {
             let (a, b) = (sum.value.0, other.value.value.0);
             !headline && other.value.currency == sum.currency && a != b && (a - b).abs() * Decimal::TEN <= b
@@ -140,22 +139,22 @@ fn in_order(sums: Vec<(Found<Sum>, bool)>) -> Vec<Found<Sum>> {
         }
     }
     order.sort_by_key(|&i| sums[i].0.mark.start);
-    let mut now = vec![None; sums.len()];
-    order.iter().enumerate().for_each(|(new, &old)| now[old] = Some(new));
-    let moved = |i: usize| {
+    let mut new_index = vec![None; sums.len()];
+    order.iter().enumerate().for_each(|(new, &old)| new_index[old] = Some(new));
+    let renumbered = |i: usize| {
         let mut found = sums[i].0.clone();
-        found.value.equivalent_of = found.value.equivalent_of.and_then(|old| now[old]);
+        found.value.equivalent_of = found.value.equivalent_of.and_then(|old| new_index[old]);
         found
     };
-    order.iter().map(|&i| moved(i)).collect()
+    order.iter().map(|&i| renumbered(i)).collect()
 }
 
 /// Whether a sentence is the text's headline: its first paragraph, when no full stop ends it.
-fn is_headline(reading: &Reading<'_>, sentence: usize) -> bool {
+fn is_headline(article: &ArticleText<'_>, sentence: usize) -> bool {
     sentence == 0
-        && reading.sentences.len() > 1
-        && reading.sentences[1].paragraph > 0
-        && !reading.text[..reading.sentences[0].span.end].ends_with(['.', '!', '?'])
+        && article.sentences.len() > 1
+        && article.sentences[1].paragraph > 0
+        && !article.text[..article.sentences[0].span.end].ends_with(['.', '!', '?'])
 }
 
 /// A cheap look: digits of any script, or a number in words large enough to be a sum.
@@ -165,33 +164,33 @@ fn may_hold_a_sum(text: &str) -> bool {
 }
 
 /// How a sentence writes its numbers: by its letters, and its small words.
-fn manner(text: &str, sentence: &Sentence<'_>) -> Manner {
+fn number_style(text: &str, sentence: &Sentence<'_>) -> NumberStyle {
     let foreign = text.chars().filter(|c| c.is_alphabetic() && *c > '\u{36f}').count();
     if foreign * 2 > text.chars().filter(|c| c.is_alphabetic()).count() {
-        Manner::Other
+        NumberStyle::Other
     } else if sentence.english {
-        Manner::English
+        NumberStyle::English
     } else {
-        Manner::Latin
+        NumberStyle::Latin
     }
 }
 
-fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries: &[&str], raws: &mut Vec<Raw>) {
-    let scan = Scan::new(text);
-    let manner = manner(text, sentence);
+fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries: &[&str], raws: &mut Vec<RawSum>) {
+    let tokens = Tokens::new(text);
+    let style = number_style(text, sentence);
     let begin = raws.len();
     let mut at = 0;
     // What is behind the last sum: nothing before it is read twice.
     let mut free = 0;
-    while at < scan.len() {
-        let starts = scan.is_figure(at) || (manner == Manner::English && figures::begins_number(scan.word(at)));
-        match starts.then(|| sum(&scan, at, free, manner, countries)).flatten() {
+    while at < tokens.len() {
+        let starts = tokens.is_number(at) || (style == NumberStyle::English && figures::begins_number(tokens.word(at)));
+        match starts.then(|| sum_at(&tokens, at, free, style, countries)).flatten() {
             Some(mut raw) => {
                 raw.sentence = index;
                 let behind = raw.end;
-                share_backwards(&scan, &raw, free, index, manner, raws);
+                share_currency_backwards(&tokens, &raw, free, index, style, raws);
                 raws.push(raw);
-                free = share_forwards(&scan, behind, index, manner, raws);
+                free = share_currency_forwards(&tokens, behind, index, style, raws);
                 at = free.max(at + 1);
             }
             // The digits of "12 500 people" are one number: its second group begins none.
@@ -201,14 +200,14 @@ fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries: &[&
     for i in begin..raws.len() {
         let (before, rest) = raws.split_at_mut(i);
         let Some(raw) = rest.first_mut() else { continue };
-        raw.bytes = scan.bytes(raw.first, raw.end);
-        raw.approximate |= is_approximate(&scan, raw.first, raw.end);
+        raw.bytes = tokens.byte_range(raw.first, raw.end);
+        raw.approximate |= is_approximate(&tokens, raw.first, raw.end);
         let previous = if i > begin { before.last_mut() } else { None };
         if let Some(previous) = previous {
-            if is_range(&scan, previous, raw) {
+            if is_range(&tokens, previous, raw) {
                 (previous.role, raw.role) = (SumRole::Range, SumRole::Range);
                 (previous.approximate, raw.approximate) = (true, true);
-            } else if raw.currency != previous.currency && is_restated(&scan, previous.end, raw.first) {
+            } else if raw.currency != previous.currency && joins_restatement(&tokens, previous.end, raw.first) {
                 raw.restates = true;
             }
         }
@@ -218,11 +217,11 @@ fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries: &[&
             continue;
         }
         let from = if i > begin { raws[i - 1].end } else { 0 };
-        let to = raws.get(i + 1).map_or(scan.len(), |next| next.first);
+        let to = raws.get(i + 1).map_or(tokens.len(), |next| next.first);
         raws[i].role = if raws[i].restates {
             raws[i - 1].role
-        } else if manner == Manner::English {
-            roles::role(&scan, from, raws[i].first, raws[i].end, to)
+        } else if style == NumberStyle::English {
+            roles::sum_role(&tokens, from, raws[i].first, raws[i].end, to)
         } else {
             SumRole::Stated
         };
@@ -234,18 +233,20 @@ fn in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries: &[&
 }
 
 /// The sum whose number begins at a token.
-fn sum(scan: &Scan<'_>, at: usize, free: usize, manner: Manner, countries: &[&str]) -> Option<Raw> {
+fn sum_at(tokens: &Tokens<'_>, at: usize, free: usize, style: NumberStyle, countries: &[&str]) -> Option<RawSum> {
     // "MT1213", "3.1.2".
-    if scan.glued(at) && (scan.is_figure(at - 1) || scan.is(at - 1, ".") || scan.is(at - 1, "/")) {
+    if tokens.is_glued(at)
+        && (tokens.is_number(at - 1) || tokens.is_symbol(at - 1, ".") || tokens.is_symbol(at - 1, "/"))
+    {
         return None;
     }
-    let figure = figures::figure(scan, at, manner)?;
-    let prefix = currencies::before(scan, at, countries).filter(|(_, first)| *first >= free);
-    if prefix.is_none() && scan.glued(at) && (scan.is_word(at - 1) || scan.is(at - 1, "#")) {
+    let figure = figures::figure_at(tokens, at, style)?;
+    let prefix = currencies::currency_before(tokens, at, countries).filter(|(_, first)| *first >= free);
+    if prefix.is_none() && tokens.is_glued(at) && (tokens.is_word(at - 1) || tokens.is_symbol(at - 1, "#")) {
         return None;
     }
     let bare_dollar = matches!(prefix, Some((Currency::BareDollar, _)));
-    let suffix = currencies::after(scan, figure.end, figure.scale > Decimal::ONE, bare_dollar, countries);
+    let suffix = currencies::currency_after(tokens, figure.end, figure.scale > Decimal::ONE, bare_dollar, countries);
     // "$636 Namibian dollars": what stands behind tells more than the sign.
     let family = |c: &Currency| matches!(c, Currency::Family(_) | Currency::BareDollar);
     let suffix = suffix.filter(|(currency, _)| prefix.as_ref().is_none_or(|(p, _)| p == currency || family(p)));
@@ -256,16 +257,16 @@ fn sum(scan: &Scan<'_>, at: usize, free: usize, manner: Manner, countries: &[&st
         (None, Some((currency, end))) => (currency, at, end, false),
         (None, None) => return None,
     };
-    if !is_money(scan, at, first, &figure, currency, countries) {
+    if !is_money(tokens, at, first, &figure, currency, countries) {
         return None;
     }
-    Some(Raw {
+    Some(RawSum {
         sentence: 0,
         bytes: (0, 0),
         first,
         end,
         value: figure.value,
-        bare: figure.bare,
+        unscaled: figure.unscaled,
         scale: figure.scale,
         currency,
         prefixed,
@@ -276,24 +277,31 @@ fn sum(scan: &Scan<'_>, at: usize, free: usize, manner: Manner, countries: &[&st
 }
 
 /// What looks like a sum and is none.
-fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency: Currency, countries: &[&str]) -> bool {
-    let small = figure.scale == Decimal::ONE && figure.bare < Decimal::from(100);
-    let prefix = if first < at { scan.written(first) } else { "" };
+fn is_money(
+    tokens: &Tokens<'_>,
+    at: usize,
+    first: usize,
+    figure: &ParsedFigure,
+    currency: Currency,
+    countries: &[&str],
+) -> bool {
+    let small = figure.scale == Decimal::ONE && figure.unscaled < Decimal::from(100);
+    let prefix = if first < at { tokens.written(first) } else { "" };
     // "Euro 5 engines", "Euro 2012", "SDG 3", "gave the US 20 beds".
-    let year = figure.scale == Decimal::ONE && scan.small(at, 4).is_some_and(|n| (1900..2100).contains(&n));
+    let year = figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some_and(|n| (1900..2100).contains(&n));
     if matches!(prefix, "Euro" | "EURO") && (small || year) {
         return false;
     }
     // A name before a figure may be a person's or a firm's: "Rand 2012", "Colon 5".
     let named = prefix.len() > 3 && prefix.starts_with(char::is_uppercase) && prefix.contains(char::is_lowercase);
-    if named && figure.scale == Decimal::ONE && (year || figure.bare < Decimal::ONE_THOUSAND) {
+    if named && figure.scale == Decimal::ONE && (year || figure.unscaled < Decimal::ONE_THOUSAND) {
         return false;
     }
     // "$2,715,0004": what goes on behind the figure makes it another.
-    if scan.is(figure.end, ",")
-        && scan.glued(figure.end)
-        && scan.is_figure(figure.end + 1)
-        && scan.glued(figure.end + 1)
+    if tokens.is_symbol(figure.end, ",")
+        && tokens.is_glued(figure.end)
+        && tokens.is_number(figure.end + 1)
+        && tokens.is_glued(figure.end + 1)
     {
         return false;
     }
@@ -306,32 +314,39 @@ fn is_money(scan: &Scan<'_>, at: usize, first: usize, figure: &Figure, currency:
             if prefix.len() <= 2
                 && !prefix.is_empty()
                 && family.needs_country()
-                && (family.sole().is_none() || figure.scale == Decimal::ONE)
-                && !countries.iter().any(|country| family.of(country).is_some()) =>
+                && (family.only_currency().is_none() || figure.scale == Decimal::ONE)
+                && !countries.iter().any(|country| family.currency_in(country).is_some()) =>
         {
             return false;
         }
         // "The loan CFA 8591".
-        Currency::Family(Family::Cfa) if prefix == "CFA" && year_or_id(scan, at, figure) => return false,
+        Currency::Family(Family::Cfa) if prefix == "CFA" && is_year_or_id(tokens, at, figure) => return false,
         _ => {}
     }
     // "$4 x 4"; a percentage; letters that go on with the figure: "50kVA".
-    if scan.is(figure.end, "%") {
+    if tokens.is_symbol(figure.end, "%") {
         return false;
     }
-    !(scan.glued(figure.end) && scan.is_word(figure.end) && first < at && scan.word(figure.end).len() > 1
-        && currencies::after(scan, figure.end, true, true, countries).is_none()
+    !(tokens.is_glued(figure.end) && tokens.is_word(figure.end) && first < at && tokens.word(figure.end).len() > 1
+        && currencies::currency_after(tokens, figure.end, true, true, countries).is_none()
         // A footnote or a missing space begins with a capital: "$500The".
-        && !scan.written(figure.end).starts_with(char::is_uppercase))
+        && !tokens.written(figure.end).starts_with(char::is_uppercase))
 }
 
 /// Whether a figure is four digits or fewer without a sign between them.
-fn year_or_id(scan: &Scan<'_>, at: usize, figure: &Figure) -> bool {
-    figure.scale == Decimal::ONE && scan.small(at, 4).is_some()
+fn is_year_or_id(tokens: &Tokens<'_>, at: usize, figure: &ParsedFigure) -> bool {
+    figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some()
 }
 
 /// Numbers before a sum that share its currency: "10, 20 and 30 million dollars", "5 to 7 million yen".
-fn share_backwards(scan: &Scan<'_>, sum: &Raw, free: usize, index: usize, manner: Manner, raws: &mut Vec<Raw>) {
+fn share_currency_backwards(
+    tokens: &Tokens<'_>,
+    sum: &RawSum,
+    free: usize,
+    index: usize,
+    style: NumberStyle,
+    raws: &mut Vec<RawSum>,
+) {
     if sum.prefixed {
         return;
     }
@@ -339,40 +354,41 @@ fn share_backwards(scan: &Scan<'_>, sum: &Raw, free: usize, index: usize, manner
     let mut shared = Vec::new();
     while shared.len() < 8 {
         let Some(joint) = first.checked_sub(1) else { break };
-        let joins = is_joint(scan, joint) || (!shared.is_empty() && scan.is(joint, ","));
+        let joins = is_conjunction(tokens, joint) || (!shared.is_empty() && tokens.is_symbol(joint, ","));
         // The number before the joint, with or without a scale word.
         let Some(last) = joint.checked_sub(1).filter(|_| joins) else { break };
-        let number = (free.max(last.saturating_sub(3))..=last)
-            .filter(|&at| scan.is_figure(at))
-            .find_map(|at| Some((at, figures::figure(scan, at, manner)?)).filter(|(_, figure)| figure.end == joint));
+        let number = (free.max(last.saturating_sub(3))..=last).filter(|&at| tokens.is_number(at)).find_map(|at| {
+            Some((at, figures::figure_at(tokens, at, style)?)).filter(|(_, figure)| figure.end == joint)
+        });
         let Some((at, figure)) = number else { break };
-        let year = figure.scale == Decimal::ONE && scan.small(at, 4).is_some_and(|n| (1900..2100).contains(&n));
-        if year || (scan.glued(at) && at > 0) {
+        let year =
+            figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some_and(|n| (1900..2100).contains(&n));
+        if year || (tokens.is_glued(at) && at > 0) {
             break;
         }
-        shared.push(scaled_like(at, figure, sum, index));
+        shared.push(with_currency_of(at, figure, sum, index));
         first = at;
     }
     raws.extend(shared.into_iter().rev());
 }
 
 /// "And", "or", "to" and dashes, which a list or a range hangs on.
-fn is_joint(scan: &Scan<'_>, at: usize) -> bool {
-    matches!(scan.word(at), "and" | "or" | "to" | "et" | "à" | "y" | "e" | "и" | "до" | "та" | "и/или")
-        || scan.is_dash(at)
+fn is_conjunction(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.word(at), "and" | "or" | "to" | "et" | "à" | "y" | "e" | "и" | "до" | "та" | "и/или")
+        || tokens.is_dash(at)
 }
 
 /// A number that shares the currency of a sum, and its scale where it has none of its own.
-fn scaled_like(at: usize, figure: Figure, sum: &Raw, index: usize) -> Raw {
-    let shares = figure.scale == Decimal::ONE && figure.bare < Decimal::ONE_THOUSAND;
+fn with_currency_of(at: usize, figure: ParsedFigure, sum: &RawSum, index: usize) -> RawSum {
+    let shares = figure.scale == Decimal::ONE && figure.unscaled < Decimal::ONE_THOUSAND;
     let scale = if shares { sum.scale } else { figure.scale };
-    Raw {
+    RawSum {
         sentence: index,
         bytes: (0, 0),
         first: at,
         end: figure.end,
-        value: figure.bare.checked_mul(scale).unwrap_or(figure.value).normalize(),
-        bare: figure.bare,
+        value: figure.unscaled.checked_mul(scale).unwrap_or(figure.value).normalize(),
+        unscaled: figure.unscaled,
         scale,
         currency: sum.currency,
         prefixed: sum.prefixed,
@@ -383,7 +399,13 @@ fn scaled_like(at: usize, figure: Figure, sum: &Raw, index: usize) -> Raw {
 }
 
 /// Numbers behind a sum that share its currency: "$5-7 million", "USD 10, 20 and 30 million". Gives the token behind.
-fn share_forwards(scan: &Scan<'_>, end: usize, index: usize, manner: Manner, raws: &mut Vec<Raw>) -> usize {
+fn share_currency_forwards(
+    tokens: &Tokens<'_>,
+    end: usize,
+    index: usize,
+    style: NumberStyle,
+    raws: &mut Vec<RawSum>,
+) -> usize {
     let Some(sum) = raws.last() else { return end };
     if !sum.prefixed || end == 0 {
         return end;
@@ -391,39 +413,45 @@ fn share_forwards(scan: &Scan<'_>, end: usize, index: usize, manner: Manner, raw
     let mut numbers = Vec::new();
     let mut at = end;
     let mut joined = false;
-    while numbers.len() < 8 && !joined && (is_joint(scan, at) || scan.is(at, ",")) && scan.is_figure(at + 1) {
-        joined = is_joint(scan, at);
-        let Some(figure) = figures::figure(scan, at + 1, manner) else { return end };
+    while numbers.len() < 8
+        && !joined
+        && (is_conjunction(tokens, at) || tokens.is_symbol(at, ","))
+        && tokens.is_number(at + 1)
+    {
+        joined = is_conjunction(tokens, at);
+        let Some(figure) = figures::figure_at(tokens, at + 1, style) else { return end };
         numbers.push((at + 1, figure));
         at = figure.end;
     }
     let Some((_, last)) = numbers.last().copied().filter(|_| joined) else { return end };
     // The last has the scale, or a dash makes it a range: "$5,000-7,000".
-    let dashed = numbers.len() == 1 && scan.is_dash(end) && !scan.spaced(end) && !scan.spaced(end + 1);
+    let dashed = numbers.len() == 1 && tokens.is_dash(end) && !tokens.is_spaced(end) && !tokens.is_spaced(end + 1);
     if last.scale == Decimal::ONE && !dashed {
         return end;
     }
-    let place = raws.len() - 1;
-    let template = Raw { scale: last.scale, ..scaled_like(0, Figure { end, ..last }, &raws[place], index) };
-    if raws[place].scale == Decimal::ONE && raws[place].bare < Decimal::ONE_THOUSAND {
-        raws[place].scale = last.scale;
-        raws[place].value = raws[place].bare.checked_mul(last.scale).unwrap_or(raws[place].value).normalize();
+    let last_index = raws.len() - 1;
+    let template =
+        RawSum { scale: last.scale, ..with_currency_of(0, ParsedFigure { end, ..last }, &raws[last_index], index) };
+    if raws[last_index].scale == Decimal::ONE && raws[last_index].unscaled < Decimal::ONE_THOUSAND {
+        raws[last_index].scale = last.scale;
+        raws[last_index].value =
+            raws[last_index].unscaled.checked_mul(last.scale).unwrap_or(raws[last_index].value).normalize();
     }
     for (first, figure) in numbers {
-        raws.push(scaled_like(first, figure, &template, index));
+        raws.push(with_currency_of(first, figure, &template, index));
     }
     at
 }
 
 /// Words before a figure that make it inexact.
-fn is_approximate(scan: &Scan<'_>, first: usize, end: usize) -> bool {
+fn is_approximate(tokens: &Tokens<'_>, first: usize, end: usize) -> bool {
     let Some(at) = first.checked_sub(1) else { return false };
-    let (word, before) = (scan.word(at), scan.word_before(at));
-    if matches!(scan.written(at), "~" | "≈" | ">" | "<" | "±") {
+    let (word, before) = (tokens.word(at), tokens.word_before(at));
+    if matches!(tokens.written(at), "~" | "≈" | ">" | "<" | "±") {
         return true;
     }
     // "approx."
-    if scan.is(at, ".") && matches!(before, "approx" | "ca" | "c" | "est") {
+    if tokens.is_symbol(at, ".") && matches!(before, "approx" | "ca" | "c" | "est") {
         return true;
     }
     match word {
@@ -441,44 +469,44 @@ fn is_approximate(scan: &Scan<'_>, first: usize, end: usize) -> bool {
         "يقارب" => true,
         "من" => matches!(before, "أكثر" | "اكثر"),
         _ => {
-            scan.is(end, "+")
-                || (scan.word(end) == "or" && scan.word(end + 1) == "so")
-                || (scan.is_dash(end) && scan.word(end + 1) == "plus")
+            tokens.is_symbol(end, "+")
+                || (tokens.word(end) == "or" && tokens.word(end + 1) == "so")
+                || (tokens.is_dash(end) && tokens.word(end + 1) == "plus")
         }
     }
 }
 
 /// Whether two sums are the ends of a range.
-fn is_range(scan: &Scan<'_>, a: &Raw, b: &Raw) -> bool {
+fn is_range(tokens: &Tokens<'_>, a: &RawSum, b: &RawSum) -> bool {
     if b.first != a.end + 1 {
         return false;
     }
-    let before = a.first.checked_sub(1).map_or("", |at| scan.word(at));
-    match scan.word(a.end) {
+    let before = a.first.checked_sub(1).map_or("", |at| tokens.word(at));
+    match tokens.word(a.end) {
         "and" | "et" | "y" | "e" | "и" | "та" => matches!(before, "between" | "entre" | "между" | "між"),
         // "From $5 to $7 million" may be a rise.
-        "to" => before != "from" || a.first.checked_sub(2).is_some_and(|at| scan.word(at).starts_with("rang")),
+        "to" => before != "from" || a.first.checked_sub(2).is_some_and(|at| tokens.word(at).starts_with("rang")),
         "à" | "до" => true,
-        _ => scan.is_dash(a.end) && a.currency == b.currency,
+        _ => tokens.is_dash(a.end) && a.currency == b.currency,
     }
 }
 
 /// Whether nothing but "(about", ", or" and the like stands between two sums of different currencies.
-fn is_restated(scan: &Scan<'_>, from: usize, to: usize) -> bool {
+fn joins_restatement(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
     let mut opened = false;
     from < to
         && to - from <= 7
         && (from..to).all(|at| {
-            if matches!(scan.written(at), "(" | "[" | "," | "/" | "=" | "≈" | "~") || scan.is_dash(at) {
+            if matches!(tokens.written(at), "(" | "[" | "," | "/" | "=" | "≈" | "~") || tokens.is_dash(at) {
                 opened = true;
                 return true;
             }
-            if matches!(scan.word(at), "or" | "equivalent" | "equal" | "equals" | "equalling" | "equaling") {
+            if matches!(tokens.word(at), "or" | "equivalent" | "equal" | "equals" | "equalling" | "equaling") {
                 opened = true;
                 return true;
             }
             matches!(
-                scan.word(at),
+                tokens.word(at),
                 "about"
                     | "approximately"
                     | "approx"
@@ -519,20 +547,20 @@ fn is_restated(scan: &Scan<'_>, from: usize, to: usize) -> bool {
                     | "just"
                     | "under"
                     | "c"
-            ) || scan.is(at, ".")
+            ) || tokens.is_symbol(at, ".")
         })
         && opened
 }
 
 /// Which dollar a text counts in where it writes only "$".
-struct Dollars {
-    bare: &'static str,
-    why: &'static str,
+struct AmbiguousSigns {
+    dollar: &'static str,
+    dollar_why: &'static str,
     yen: Option<&'static str>,
 }
 
-impl Dollars {
-    fn of(raws: &[Raw], text: &str) -> Self {
+impl AmbiguousSigns {
+    fn from_sums(raws: &[RawSum], text: &str) -> Self {
         let mut named: Vec<&'static str> = Vec::new();
         let mut signs = false;
         for raw in raws {
@@ -554,23 +582,26 @@ impl Dollars {
             (false, true) => Some("CNY"),
             _ => None,
         };
-        Dollars { bare, why, yen }
+        AmbiguousSigns { dollar: bare, dollar_why: why, yen }
     }
 
     /// The currency, and why where it is not simply stated.
-    fn decide(&self, currency: Currency, countries: &[&str]) -> (Option<&'static str>, Option<&'static str>) {
+    fn resolve(&self, currency: Currency, countries: &[&str]) -> (Option<&'static str>, Option<&'static str>) {
         let family = match currency {
             Currency::Known(code) => return (Some(code), None),
-            Currency::BareDollar => return (Some(self.bare), Some(self.why)),
+            Currency::BareDollar => return (Some(self.dollar), Some(self.dollar_why)),
             Currency::Family(Family::Dollar) => {
-                return (Some(self.bare), Some("dollars of no country are taken for those of the text, or US dollars"));
+                return (
+                    Some(self.dollar),
+                    Some("dollars of no country are taken for those of the text, or US dollars"),
+                );
             }
             Currency::Family(Family::YenSign) => {
                 return (self.yen, Some("the sign of yen and yuan: by the country that the text names"));
             }
             Currency::Family(family) => family,
         };
-        let mut of = countries.iter().filter_map(|country| family.of(country));
+        let mut of = countries.iter().filter_map(|country| family.currency_in(country));
         let first = of.next();
         let one = first.filter(|first| of.all(|other| other == *first));
         match (one, family) {
@@ -578,7 +609,7 @@ impl Dollars {
             (None, Family::Pound) if first.is_none() && !countries.is_empty() => {
                 (Some("GBP"), Some("pounds, and no recipient country has its own"))
             }
-            (None, family) if family.sole().is_some() => (family.sole(), None),
+            (None, family) if family.only_currency().is_some() => (family.only_currency(), None),
             _ => (None, Some("several countries have a currency of that name")),
         }
     }

@@ -3,52 +3,52 @@
 //! A count is shown as a fact and added up, so only an exact one is taken: "over 100", "10-15", a year, a
 //! capacity, a sum of money and a model number are no counts.
 
-use super::words::{List, Words, list};
-use crate::model::Money;
+use super::words::{SentenceWords, WordSet, word_set};
+use crate::model::Figure;
 
 /// What stands before a noun.
-pub(super) struct Before {
+pub(super) struct Premodifiers {
     /// The first word of the noun phrase, its number included.
     pub(super) start: usize,
     /// The first of its adjectives; the noun where it has none.
     pub(super) adjectives: usize,
     /// How many.
-    pub(super) count: Option<Money>,
+    pub(super) count: Option<Figure>,
 }
 
 /// More adjectives than this are a sentence of their own.
 const MAX_ADJECTIVES: usize = 3;
 
 /// The adjectives and the number before the noun at `noun`.
-pub(super) fn before(words: &Words<'_>, noun: usize) -> Before {
+pub(super) fn premodifiers(words: &SentenceWords<'_>, noun: usize) -> Premodifiers {
     let mut at = noun;
     // The adjectives known as such; behind a number, what only looks like one is one too.
     let mut known = noun;
     let mut adjectives = 0;
     let mut sets = false;
-    while at > 0 && words.close(at) || after_parenthesis(words, at) {
+    while at > 0 && words.is_adjacent(at) || after_parenthesis(words, at) {
         let i = at - 1;
         if let Some((start, count)) = number(words, i) {
             let adjectives = if sets { noun } else { at };
             return match count.filter(|_| is_count(words, start)) {
-                Some(count) => Before { start, adjectives, count: Some(count.into()) },
-                None => Before { start: known, adjectives: known, count: None },
+                Some(count) => Premodifiers { start, adjectives, count: Some(count.into()) },
+                None => Premodifiers { start: known, adjectives: known, count: None },
             };
         }
         let word = words.word(i);
-        let joined = |i: usize| words.close(i) || (words.gap(i) == ". " && words.word(i - 1).starts_with("no"));
-        if word == "of" && at >= 2 && joined(i) && !sets && SETS.contains(words.word(i - 1)) {
+        let joined = |i: usize| words.is_adjacent(i) || (words.gap(i) == ". " && words.word(i - 1).starts_with("no"));
+        if word == "of" && at >= 2 && joined(i) && !sets && SET_NOUNS.contains(words.word(i - 1)) {
             sets = true;
             at -= 2;
         } else if UNITS.contains(word)
             && i > 0
-            && words.close(i)
+            && words.is_adjacent(i)
             && words.word(i - 1).starts_with(|c: char| c.is_ascii_digit())
         {
             at -= 2;
         } else if adjectives < MAX_ADJECTIVES
             && !sets
-            && (ADJECTIVES.contains(word) || looks_like_one(word, words.written(i)))
+            && (ADJECTIVES.contains(word) || looks_like_adjective(word, words.written(i)))
         {
             if known == at && ADJECTIVES.contains(word) {
                 known = i;
@@ -59,23 +59,23 @@ pub(super) fn before(words: &Words<'_>, noun: usize) -> Before {
             break;
         }
     }
-    Before { start: known, adjectives: known, count: None }
+    Premodifiers { start: known, adjectives: known, count: None }
 }
 
 /// The count that ends with the word at `i`, and its first word.
-pub(super) fn count_ending(words: &Words<'_>, i: usize) -> Option<(usize, Money)> {
+pub(super) fn count_ending(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Figure)> {
     let (start, count) = number(words, i)?;
     count.filter(|_| is_count(words, start)).map(|count| (start, count.into()))
 }
 
 /// A plain count at a word, whatever stands before it: it follows its noun.
-pub(super) fn count_behind(words: &Words<'_>, at: usize) -> Option<(usize, Money)> {
-    let n = value(words.word(at)).filter(|n| (1..1900).contains(n))?;
+pub(super) fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(usize, Figure)> {
+    let n = number_value(words.word(at)).filter(|n| (1..1900).contains(n))?;
     Some((at, n.into()))
 }
 
 /// Whether a number or a value ends with the word at `i`, whatever it counts.
-pub(super) fn is_number(words: &Words<'_>, i: usize) -> bool {
+pub(super) fn is_number(words: &SentenceWords<'_>, i: usize) -> bool {
     number(words, i).is_some()
 }
 
@@ -85,23 +85,23 @@ pub(super) fn is_unit(word: &str) -> bool {
 }
 
 /// Whether only a closing parenthesis stands between a word and the one before it: "five (5) tents".
-fn after_parenthesis(words: &Words<'_>, at: usize) -> bool {
+fn after_parenthesis(words: &SentenceWords<'_>, at: usize) -> bool {
     at > 1 && words.gap(at).trim() == ")" && words.gap(at - 1).trim() == "("
 }
 
 /// The number that ends with the word at `i`, and its first word. `None` for a value: a number, but no count.
-fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
+fn number(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     let word = words.word(i);
     if after_parenthesis(words, i + 1) {
         // A figure in parentheses repeats the word before it, or is something else.
-        let figure = value(word)?;
-        let (start, said) = number(words, i.checked_sub(1)?)?;
-        return Some((start, said.filter(|&said| said == figure)));
+        let figure = number_value(word)?;
+        let (start, stated) = number(words, i.checked_sub(1)?)?;
+        return Some((start, stated.filter(|&stated| stated == figure)));
     }
-    if let Some(found) = in_words(words, i) {
+    if let Some(found) = number_in_words(words, i) {
         return Some(found);
     }
-    let previous = i.checked_sub(1).filter(|_| words.close(i)).map_or("", |i| words.word(i));
+    let previous = i.checked_sub(1).filter(|_| words.is_adjacent(i)).map_or("", |i| words.word(i));
     match word {
         "dozen" | "hundred" | "thousand" => {
             let scale = if word == "dozen" {
@@ -117,13 +117,13 @@ fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
             }
             let count = match previous {
                 "a" | "one" if !half => Some(scale),
-                _ => value(previous).filter(|&n| n > 0 && n < 1000).map(|n| n * scale),
+                _ => number_value(previous).filter(|&n| n > 0 && n < 1000).map(|n| n * scale),
             };
             Some((if count.is_some() { i - 1 } else { i }, count))
         }
         "million" | "billion" => Some((i, None)),
         _ => {
-            let n = value(word);
+            let n = number_value(word);
             if n.is_none() && !word.starts_with(|c: char| c.is_ascii_digit()) {
                 return None;
             }
@@ -136,32 +136,35 @@ fn number(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
                 && word.bytes().chain(previous.bytes()).all(|b| b.is_ascii_digit())
                 && words.gap(i) != "\n"
             {
-                return Some((i - 1, value(previous).filter(|&n| n > 0).map(|thousands| thousands * 1000 + rest)));
+                return Some((
+                    i - 1,
+                    number_value(previous).filter(|&n| n > 0).map(|thousands| thousands * 1000 + rest),
+                ));
             }
-            Some((i, n.filter(|_| value(previous).is_none() && !matches!(previous, "hundred" | "thousand"))))
+            Some((i, n.filter(|_| number_value(previous).is_none() && !matches!(previous, "hundred" | "thousand"))))
         }
     }
 }
 
 /// A number of several words that ends at `i`: "seven thousand five hundred", "one hundred and twenty".
-fn in_words(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
+fn number_in_words(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     let scale = |word: &str| match word {
         "hundred" => Some(100),
         "thousand" => Some(1000),
         _ => None,
     };
-    let written = |word: &str| value(word).filter(|_| word.starts_with(|c: char| c.is_alphabetic()));
+    let written = |word: &str| number_value(word).filter(|_| word.starts_with(|c: char| c.is_alphabetic()));
     let part = |i: usize| scale(words.word(i)).is_some() || written(words.word(i)).is_some();
     if !part(i) {
         return None;
     }
     let mut start = i;
-    while start > 0 && words.close(start) {
+    while start > 0 && words.is_adjacent(start) {
         if part(start - 1) {
             start -= 1;
         } else if words.word(start - 1) == "and"
             && start > 1
-            && words.close(start - 1)
+            && words.is_adjacent(start - 1)
             && scale(words.word(start - 2)).is_some()
         {
             start -= 2;
@@ -187,7 +190,7 @@ fn in_words(words: &Words<'_>, i: usize) -> Option<(usize, Option<i64>)> {
 }
 
 /// Whether the number that begins at `start` counts things: not a year, a label, a price, or a bound.
-fn is_count(words: &Words<'_>, start: usize) -> bool {
+fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     let gap = words.gap(start);
     if gap
         .chars()
@@ -200,7 +203,7 @@ fn is_count(words: &Words<'_>, start: usize) -> bool {
         return false;
     }
     let word = words.word(start);
-    if word.len() == 4 && value(word).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start) {
+    if word.len() == 4 && number_value(word).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start) {
         return false;
     }
     // "5 of the planned 12 pumps", "4 out of 10": how many there are, or were to be.
@@ -213,36 +216,36 @@ fn is_count(words: &Words<'_>, start: usize) -> bool {
     }
     if whole >= 2 && words.word(whole - 1) == "of" {
         let part = if words.word(whole - 2) == "out" { whole.checked_sub(3) } else { Some(whole - 2) };
-        let less = |i: usize| value(words.word(i)).is_some_and(|n| value(word).is_none_or(|all| n < all));
+        let less = |i: usize| number_value(words.word(i)).is_some_and(|n| number_value(word).is_none_or(|all| n < all));
         if part.is_some_and(less) || words.gap(whole - 1).contains('%') {
             return false;
         }
     }
-    let Some(i) = start.checked_sub(1).filter(|_| words.close(start)) else { return true };
+    let Some(i) = start.checked_sub(1).filter(|_| words.is_adjacent(start)) else { return true };
     let before = words.word(i);
     let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
     // "Unit 5" is a name; "gave the unit five incubators" counts.
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let labelled =
-        LABELS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
+        LABEL_WORDS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
     let names = labelled || is_currency(before, words.written(i));
     !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a number that may be a year stands where years stand: "in 2012", "March 2012", or first of all.
-fn is_year(words: &Words<'_>, at: usize) -> bool {
+fn is_year(words: &SentenceWords<'_>, at: usize) -> bool {
     const BEFORE_YEARS: [&str; 16] = [
         "in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to", "a", "an",
         "the",
     ];
-    let Some(i) = at.checked_sub(1).filter(|_| words.close(at)) else { return true };
+    let Some(i) = at.checked_sub(1).filter(|_| words.is_adjacent(at)) else { return true };
     BEFORE_YEARS.contains(&words.word(i))
-        || LABELS.contains(words.word(i))
+        || LABEL_WORDS.contains(words.word(i))
         || words.word(i).starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The value of a word: digits with their separators, or a number in letters up to ninety-nine.
-fn value(word: &str) -> Option<i64> {
+fn number_value(word: &str) -> Option<i64> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         let grouped = word.split(',').enumerate().all(|(i, group)| {
             group.bytes().all(|b| b.is_ascii_digit()) && (if i == 0 { !group.is_empty() } else { group.len() == 3 })
@@ -287,11 +290,12 @@ fn value(word: &str) -> Option<i64> {
 }
 
 /// "two sets of", "20 units of".
-static SETS: List = List::new(|| list("set sets unit units piece pieces pcs pairs pair items nos numbers"));
+static SET_NOUNS: WordSet =
+    WordSet::new(|| word_set("set sets unit units piece pieces pcs pairs pair items nos numbers"));
 
 /// What a capacity, a size or an age is measured in.
-static UNITS: List = List::new(|| {
-    list(
+static UNITS: WordSet = WordSet::new(|| {
+    word_set(
         "kva kv mva kw kwp mw mwp w v hp horsepower m km cm mm kg ton tons tonne tonnes t litre litres liter liters \
          l ml m3 m2 seat seats seater bed inch year years month months day days hour hours slice channel tesla ft \
          feet megawatt kilowatt watt gallon wheel door",
@@ -299,8 +303,8 @@ static UNITS: List = List::new(|| {
 });
 
 /// Words before a number that make it a name: "Phase 2", "No 5", "12 March".
-static LABELS: List = List::new(|| {
-    list(
+static LABEL_WORDS: WordSet = WordSet::new(|| {
+    word_set(
         "type phase no nos number model level class category grade component lot stage round group article figure \
          table page section chapter version tier output outcome objective activity annex part item goal covid sdg \
          ward district region zone block unit step line route january february march april may june july august \
@@ -310,27 +314,27 @@ static LABELS: List = List::new(|| {
 });
 
 /// Whether the word at `i` makes the number behind it inexact.
-fn is_bound(words: &Words<'_>, i: usize) -> bool {
+fn is_bound(words: &SentenceWords<'_>, i: usize) -> bool {
     let previous = i.checked_sub(1).map_or("", |i| words.word(i));
     match words.word(i) {
         "over" => !previous.starts_with("hand"),
         "about" | "approximately" | "around" | "nearly" | "almost" | "roughly" | "approx" | "exceeding" | "between"
         | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "or" => true,
         "than" => matches!(previous, "more" | "less" | "fewer" | "other"),
-        "and" => i >= 2 && value(previous).is_some() && words.word(i - 2) == "between",
-        "to" => previous == "up" || value(previous).is_some() || previous == "close",
+        "and" => i >= 2 && number_value(previous).is_some() && words.word(i - 2) == "between",
+        "to" => previous == "up" || number_value(previous).is_some() || previous == "close",
         "least" | "most" => previous == "at",
         // "22 of 31 pumps": there were 31.
         "of" => {
             matches!(previous, "minimum" | "maximum" | "average" | "most" | "some")
-                || value(previous).zip(value(words.word(i + 1))).is_some_and(|(part, all)| part < all)
+                || number_value(previous).zip(number_value(words.word(i + 1))).is_some_and(|(part, all)| part < all)
         }
         _ => false,
     }
 }
 
 /// Names of money that stand before a figure.
-static CURRENCIES: List = List::new(|| list("rs us fcfa cfa dollars euros euro pounds yen ksh rmb"));
+static CURRENCIES: WordSet = WordSet::new(|| word_set("rs us fcfa cfa dollars euros euro pounds yen ksh rmb"));
 
 fn is_currency(word: &str, written: &str) -> bool {
     let code = written.len() == 3 && written.bytes().all(|b| b.is_ascii_uppercase());
@@ -338,8 +342,8 @@ fn is_currency(word: &str, written: &str) -> bool {
 }
 
 /// Adjectives that go with equipment.
-static ADJECTIVES: List = List::new(|| {
-    list(
+static ADJECTIVES: WordSet = WordSet::new(|| {
+    word_set(
         "new brand brand-new modern portable mobile digital electric electrical electronic diesel solar \
          solar-powered powered four-wheel wheel drive four-wheel-drive 4x4 4wd off-road all-terrain double-cabin \
          double-cab large small heavy heavy-duty light used second-hand additional advanced equipped fully \
@@ -356,17 +360,17 @@ static ADJECTIVES: List = List::new(|| {
 });
 
 /// What only looks like an adjective: a compound, a brand, an ending. Good enough behind a number.
-fn looks_like_one(word: &str, written: &str) -> bool {
+fn looks_like_adjective(word: &str, written: &str) -> bool {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
-    let name = written.starts_with(char::is_uppercase) && !LABELS.contains(word);
+    let name = written.starts_with(char::is_uppercase) && !LABEL_WORDS.contains(word);
     let compound = word.contains('-') || (digits && word.ends_with(|c: char| c.is_ascii_alphabetic()));
     let ending = ["al", "ic", "ive", "able", "ary", "ical"].iter().any(|end| word.len() > 5 && word.ends_with(end));
     !UNITS.contains(word) && (compound || name || ending)
 }
 
 /// Adjectives that say nothing of what the thing is.
-pub(super) static DULL: List = List::new(|| {
-    list(
+pub(super) static UNINFORMATIVE_ADJECTIVES: WordSet = WordSet::new(|| {
+    word_set(
         "new brand brand-new additional essential necessary critical vital various other several donated complete \
          fully equipped fully-equipped used project imported high-quality well-equipped",
     )
@@ -378,11 +382,11 @@ mod tests {
 
     /// The count before the last word, and the words of its phrase.
     fn count(text: &str) -> (Option<i64>, String) {
-        let words = Words::new(text);
+        let words = SentenceWords::new(text);
         let noun = words.len() - 1;
-        let found = before(&words, noun);
-        let number = found.count.map(|n| n.plain().parse().unwrap());
-        (number, text[words.range(found.start..noun)].to_owned())
+        let found = premodifiers(&words, noun);
+        let number = found.count.map(|n| n.to_plain_string().parse().unwrap());
+        (number, text[words.byte_range(found.start..noun)].to_owned())
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! Guinea". Phrases that hold a country and mean another thing ("Indian Ocean", "New Mexico") stand in
 //! the same table. What may be a person or a state of another country is left out where in doubt.
 
-use super::sentence::{Found, Reading, Sentence};
-use super::words::{List, Words, list};
+use super::sentence::{ArticleText, Extracted, Sentence};
+use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::Span;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use rustc_hash::FxHashSet;
@@ -22,7 +22,7 @@ pub enum PlaceForm {
     /// "Tokyo": the place, or the government that sits there.
     Capital,
     /// A city or a region that is in one country only.
-    Other,
+    Locality,
 }
 
 /// A country that a text names.
@@ -45,9 +45,9 @@ enum Sense {
     /// A name in Arabic letters; particles may stand before it.
     Arabic(&'static str),
     /// Two countries have this name: which one the rest of the text tells.
-    Either(&'static str, &'static str, PlaceForm),
+    Ambiguous(&'static str, &'static str, PlaceForm),
     /// No country.
-    Nothing,
+    NotACountry,
 }
 
 /// A name as written, and what it stands for.
@@ -80,7 +80,7 @@ const NOT_COUNTRIES: &str = "New Mexico|Gulf of Mexico|Indian Ocean|Latin Americ
      Santo Domingo de|Panama City Beach|Paris Hilton|Berlin Wall";
 
 /// Names that the tables do not have: other spellings in other languages, with what they decline to.
-const ALSO: &str = "CD:République démocratique du Congo|CD:RDC|CD:República Democrática do Congo|MM:Birmanie|\
+const OTHER_NAMES: &str = "CD:République démocratique du Congo|CD:RDC|CD:República Democrática do Congo|MM:Birmanie|\
      MM:Birmania|KR:Corée|KR:Corea|KR:Coreia|KR:République de Corée|KR:República de Corea|\
      US:EE.UU.|US:EE. UU.|US:EUA|US:Etats-Unis|PS:Palestine|PS:Palestina|GB:Royaume-Uni|\
      GB:Reino Unido|CV:Cap-Vert|BY:Biélorussie|KG:Kirghizistan|SA:Arabie saoudite|\
@@ -100,8 +100,8 @@ const CYRILLIC_ADJECTIVES: &str = "JP:японск|JP:японськ|CN:кита
      GB:британськ|UA:украинск|UA:українськ|KZ:казахстанск|UZ:узбекск|TJ:таджикск|KG:кыргызск";
 
 /// Names that people, towns and things have as well.
-static RISKY: List = LazyLock::new(|| {
-    list(
+static AMBIGUOUS_NAMES: WordSet = LazyLock::new(|| {
+    word_set(
         "jordan chad georgia israel kenya malta holland ireland england india cuba cyprus america monaco mali guam \
          guernsey jersey trinidad antigua grenada montserrat dominica paris london rome lima sofia madrid vienna \
          berlin dublin havana cairo athens oslo bern berne moscow washington warsaw riga doha niger peking delhi \
@@ -111,8 +111,8 @@ static RISKY: List = LazyLock::new(|| {
 });
 
 /// What stands behind the name of a country and leaves it one.
-static FOLLOWERS: List = LazyLock::new(|| {
-    list(
+static WORDS_AFTER_COUNTRY: WordSet = LazyLock::new(|| {
+    word_set(
         "ministry government embassy red health national country office central president prime minister ambassador \
          mission hospital police army air navy defence defense armed parliament foreign republic and university king \
          queen emir deputy first federation agency fund bank city province district region regional municipality \
@@ -121,8 +121,8 @@ static FOLLOWERS: List = LazyLock::new(|| {
 });
 
 /// Words before a name that do not make it a person's.
-static LEADERS: List = LazyLock::new(|| {
-    list(
+static WORDS_BEFORE_COUNTRY: WordSet = LazyLock::new(|| {
+    word_set(
         "the in of to for from with by and at on over between via across throughout under northern southern eastern \
          western central north south east west greater republic kingdom government embassy ambassador president king \
          minister today yesterday january february march april may june july august september october november \
@@ -143,16 +143,16 @@ const ADJECTIVE_ENDINGS: &[&str] = &[
 ];
 
 /// Cyrillic names that are also common words.
-const COMMON_WORDS: &[&str] =
+const CYRILLIC_COMMON_WORDS: &[&str] =
     &["Того", "Мали", "Чили", "Перу", "Фиджи", "Ниуэ", "Гуам", "Мен", "Джерси", "Малі", "Чад", "Оман"];
 
 /// English names, with those that hold them and mean something else.
 static ENGLISH: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let mut patterns: Vec<Pattern> = NOT_COUNTRIES.split('|').map(|phrase| (phrase, Sense::Nothing)).collect();
-    patterns.push(("Congo", Sense::Either("CD", "CG", PlaceForm::Name)));
-    patterns.push(("Congolese", Sense::Either("CD", "CG", PlaceForm::Demonym)));
-    patterns.push(("Dominican", Sense::Either("DO", "DM", PlaceForm::Demonym)));
-    for row in rows(include_str!("../../data/codes/places.tsv")) {
+    let mut patterns: Vec<Pattern> = NOT_COUNTRIES.split('|').map(|phrase| (phrase, Sense::NotACountry)).collect();
+    patterns.push(("Congo", Sense::Ambiguous("CD", "CG", PlaceForm::Name)));
+    patterns.push(("Congolese", Sense::Ambiguous("CD", "CG", PlaceForm::Demonym)));
+    patterns.push(("Dominican", Sense::Ambiguous("DO", "DM", PlaceForm::Demonym)));
+    for row in data_rows(include_str!("../../data/codes/places.tsv")) {
         let mut row = row.split('\t');
         let Some(code) = row.next() else { continue };
         for form in [PlaceForm::Name, PlaceForm::Demonym, PlaceForm::Capital] {
@@ -165,16 +165,18 @@ static ENGLISH: LazyLock<Gazetteer> = LazyLock::new(|| {
 
 /// Names in other languages: built when a text has a sentence of one.
 static OTHER_LANGUAGES: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let mut patterns: Vec<Pattern> = coded(ALSO).map(|(code, name)| (name, Sense::Foreign(code))).collect();
-    patterns.extend(coded(CYRILLIC).map(|(code, stem)| (stem, Sense::Stem(code, PlaceForm::Name))));
-    patterns.extend(coded(CYRILLIC_ADJECTIVES).map(|(code, stem)| (stem, Sense::Stem(code, PlaceForm::Demonym))));
-    for row in rows(include_str!("../../data/codes/country_names.tsv")) {
+    let mut patterns: Vec<Pattern> =
+        code_name_pairs(OTHER_NAMES).map(|(code, name)| (name, Sense::Foreign(code))).collect();
+    patterns.extend(code_name_pairs(CYRILLIC).map(|(code, stem)| (stem, Sense::Stem(code, PlaceForm::Name))));
+    patterns
+        .extend(code_name_pairs(CYRILLIC_ADJECTIVES).map(|(code, stem)| (stem, Sense::Stem(code, PlaceForm::Demonym))));
+    for row in data_rows(include_str!("../../data/codes/country_names.tsv")) {
         let mut row = row.split('\t');
         let Some(code) = row.next() else { continue };
         for (column, name) in row.enumerate() {
             match column {
                 0..=2 => patterns.push((name, Sense::Foreign(code))),
-                3 | 4 if COMMON_WORDS.contains(&name) => {}
+                3 | 4 if CYRILLIC_COMMON_WORDS.contains(&name) => {}
                 3 | 4 => patterns.push((stem(name), Sense::Stem(code, PlaceForm::Name))),
                 _ => patterns.push((name, Sense::Arabic(code))),
             }
@@ -185,9 +187,9 @@ static OTHER_LANGUAGES: LazyLock<Gazetteer> = LazyLock::new(|| {
 
 /// Cities and regions: built when a text names fewer than two countries otherwise.
 static CITIES: LazyLock<Gazetteer> = LazyLock::new(|| {
-    let table = rows(include_str!("../../data/codes/cities.tsv")).filter_map(|row| row.split_once('\t'));
+    let table = data_rows(include_str!("../../data/codes/cities.tsv")).filter_map(|row| row.split_once('\t'));
     let place = |(code, names): (&'static str, &'static str)| {
-        names.split('|').map(move |name| (name, Sense::Place(code, PlaceForm::Other)))
+        names.split('|').map(move |name| (name, Sense::Place(code, PlaceForm::Locality)))
     };
     gazetteer(table.flat_map(place).collect())
 });
@@ -203,12 +205,12 @@ fn gazetteer(mut patterns: Vec<Pattern>) -> Gazetteer {
 }
 
 /// Codes with names: `US:США|KR:Коре`.
-fn coded(names: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn code_name_pairs(names: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     names.split('|').filter_map(|pair| pair.split_once(':'))
 }
 
 /// The lines of a table without its first.
-pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+pub(super) fn data_rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
@@ -222,30 +224,30 @@ fn stem(name: &str) -> &str {
 }
 
 /// A mention; with two codes where the name is that of two countries.
-type Mention = (Found<CountryMention>, Option<(&'static str, &'static str)>);
+type AmbiguousMention = (Extracted<CountryMention>, Option<(&'static str, &'static str)>);
 
 /// Every mention of a country, in the order of the text. Cities are looked for only where fewer than two
 /// countries are named otherwise.
-pub fn countries(reading: &Reading<'_>) -> Vec<Found<CountryMention>> {
-    let mut found: Vec<Mention> = Vec::new();
-    for sentence in &reading.sentences {
+pub fn find_countries(article: &ArticleText<'_>) -> Vec<Extracted<CountryMention>> {
+    let mut found: Vec<AmbiguousMention> = Vec::new();
+    for sentence in &article.sentences {
         let first = found.len();
         if !sentence.english {
-            look(&OTHER_LANGUAGES, reading, sentence, first, &mut found);
+            find_names(&OTHER_LANGUAGES, article, sentence, first, &mut found);
         }
-        look(&ENGLISH, reading, sentence, first, &mut found);
+        find_names(&ENGLISH, article, sentence, first, &mut found);
         found[first..].sort_by_key(|(mention, _)| mention.mark.start);
-        if found.len() - first >= 3 && is_menu(reading.text, &found[first..]) {
+        if found.len() - first >= 3 && is_menu(article.text, &found[first..]) {
             found.truncate(first);
         }
     }
     let several = found.windows(2).any(|pair| pair[0].0.value.code != pair[1].0.value.code);
     if !several {
         let others = found.len();
-        let mut cities: Vec<Mention> = Vec::new();
-        for sentence in &reading.sentences {
+        let mut cities: Vec<AmbiguousMention> = Vec::new();
+        for sentence in &article.sentences {
             let first = cities.len();
-            look(&CITIES, reading, sentence, first, &mut cities);
+            find_names(&CITIES, article, sentence, first, &mut cities);
         }
         cities.retain(|(city, _)| {
             let behind = found[..others].partition_point(|(one, _)| one.mark.end <= city.mark.start);
@@ -254,14 +256,14 @@ pub fn countries(reading: &Reading<'_>) -> Vec<Found<CountryMention>> {
         found.append(&mut cities);
         found.sort_by_key(|(mention, _)| mention.mark.start);
     }
-    told_apart(found)
+    resolve_ambiguous(found)
 }
 
 /// "Congo" is the one of two countries that the text names otherwise; else nothing.
-fn told_apart(found: Vec<Mention>) -> Vec<Found<CountryMention>> {
+fn resolve_ambiguous(found: Vec<AmbiguousMention>) -> Vec<Extracted<CountryMention>> {
     let certain: FxHashSet<&str> =
         found.iter().filter(|(_, either)| either.is_none()).map(|(mention, _)| mention.value.code).collect();
-    let one = |(mut mention, either): Mention| {
+    let one = |(mut mention, either): AmbiguousMention| {
         if let Some((one, other)) = either {
             mention.value.code = match (certain.contains(one), certain.contains(other)) {
                 (true, false) => one,
@@ -275,54 +277,61 @@ fn told_apart(found: Vec<Mention>) -> Vec<Found<CountryMention>> {
 }
 
 /// Finds the names of a table in a sentence, but not over those found in it before.
-fn look(table: &Gazetteer, reading: &Reading<'_>, sentence: &Sentence<'_>, first: usize, found: &mut Vec<Mention>) {
+fn find_names(
+    table: &Gazetteer,
+    article: &ArticleText<'_>,
+    sentence: &Sentence<'_>,
+    first: usize,
+    found: &mut Vec<AmbiguousMention>,
+) {
     let Some(automaton) = &table.automaton else { return };
-    let Some(text) = reading.text.get(sentence.span.start..sentence.span.end) else { return };
+    let Some(text) = article.text.get(sentence.span.start..sentence.span.end) else { return };
     let before = first..found.len();
     let mut from = 0;
     while let Some(hit) = automaton.find(Input::new(text).span(from..text.len())) {
         from = hit.end();
         let Some(&(written, sense)) = table.patterns.get(hit.pattern().as_usize()) else { continue };
-        let Some(range) = fits(text, hit.range(), written, sense, sentence) else {
+        let Some(range) = whole_match(text, hit.range(), written, sense, sentence) else {
             // What is no whole word may hide a name that begins inside it.
             from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
         let (code, form, either) = match sense {
-            Sense::Nothing => continue,
+            Sense::NotACountry => continue,
             Sense::Place(code, form) | Sense::Stem(code, form) => (code, form, None),
             Sense::Foreign(code) | Sense::Arabic(code) => (code, PlaceForm::Name, None),
-            Sense::Either(one, other, form) => (one, form, Some((one, other))),
+            Sense::Ambiguous(one, other, form) => (one, form, Some((one, other))),
         };
         let mark = Span { start: sentence.span.start + range.start, end: sentence.span.start + range.end };
-        let taken = found[before.clone()].iter().any(|(one, _)| one.mark.start < mark.end && mark.start < one.mark.end);
-        let american = code == "GE" && is_american(text);
-        if taken || american || !stands_alone(text, &range, sentence, form, written) {
+        let overlaps =
+            found[before.clone()].iter().any(|(one, _)| one.mark.start < mark.end && mark.start < one.mark.end);
+        let american = code == "GE" && names_us_georgia(text);
+        if overlaps || american || !means_country(text, &range, sentence, form, written) {
             continue;
         }
         let value = CountryMention { code, form };
-        let mention = Found { value, sentence: sentence.span, mark, rule: rule(form), basis: None, why: None };
+        let mention = Extracted { value, sentence: sentence.span, mark, rule: rule_name(form), basis: None, why: None };
         found.push((mention, either));
     }
 }
 
 /// Whether the sentence tells of the state of Georgia.
-fn is_american(sentence: &str) -> bool {
+fn names_us_georgia(sentence: &str) -> bool {
     sentence.contains("Atlanta") || sentence.contains("Savannah")
 }
 
-fn rule(form: PlaceForm) -> &'static str {
+fn rule_name(form: PlaceForm) -> &'static str {
     match form {
         PlaceForm::Name => "country: name",
         PlaceForm::Demonym => "country: people",
         PlaceForm::Capital => "country: capital",
-        PlaceForm::Other => "country: place",
+        PlaceForm::Locality => "country: place",
     }
 }
 
 /// Whether a list of languages or countries to choose from stands there, not a sentence.
-fn is_menu(text: &str, mentions: &[Mention]) -> bool {
-    let near = |pair: &[Mention]| {
+fn is_menu(text: &str, mentions: &[AmbiguousMention]) -> bool {
+    let near = |pair: &[AmbiguousMention]| {
         text.get(pair[0].0.mark.end..pair[1].0.mark.start).is_some_and(|gap| gap.chars().all(char::is_whitespace))
     };
     mentions.iter().all(|(m, _)| m.value.form == PlaceForm::Demonym)
@@ -330,7 +339,13 @@ fn is_menu(text: &str, mentions: &[Mention]) -> bool {
 }
 
 /// The match as a whole word in the right letters, with its ending.
-fn fits(text: &str, range: Range<usize>, written: &str, sense: Sense, sentence: &Sentence<'_>) -> Option<Range<usize>> {
+fn whole_match(
+    text: &str,
+    range: Range<usize>,
+    written: &str,
+    sense: Sense,
+    sentence: &Sentence<'_>,
+) -> Option<Range<usize>> {
     let matched = text.get(range.clone())?;
     let before = text.get(..range.start)?.chars().next_back();
     let rest = text.get(range.end..)?;
@@ -355,11 +370,11 @@ fn fits(text: &str, range: Range<usize>, written: &str, sense: Sense, sentence: 
                 return None;
             }
             let acronym = written.bytes().all(|b| b.is_ascii_uppercase() || b == b'.' || b == b' ');
-            let shouted = || matched.len() > 3 && !acronym && matched == written.to_uppercase();
-            if matched != written && !shouted() {
+            let all_caps = || matched.len() > 3 && !acronym && matched == written.to_uppercase();
+            if matched != written && !all_caps() {
                 return None;
             }
-            if acronym && !matched.contains('.') && matched.len() < 4 && sentence.words.is_shouted() {
+            if acronym && !matched.contains('.') && matched.len() < 4 && sentence.words.is_all_caps() {
                 return None;
             }
             if matches!(sense, Sense::Foreign(_)) && sentence.english && matched.is_ascii() {
@@ -371,13 +386,13 @@ fn fits(text: &str, range: Range<usize>, written: &str, sense: Sense, sentence: 
 }
 
 /// Whether the words on both sides leave it a country: no person, no treaty, no language, no copy.
-fn stands_alone(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form: PlaceForm, name: &str) -> bool {
+fn means_country(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form: PlaceForm, name: &str) -> bool {
     let words = &sentence.words;
-    let at = words.covering(range.clone());
+    let at = words.overlapping(range.clone());
     if at.is_empty() {
         return false;
     }
-    let tail = &text[range.end..words.range(at.clone()).end.max(range.end)];
+    let tail = &text[range.end..words.byte_range(at.clone()).end.max(range.end)];
     let tail = tail.to_ascii_lowercase();
     if ["-speaking", "-type", "-style", "-language", "-born"].iter().any(|end| tail.starts_with(end)) {
         return false;
@@ -385,11 +400,11 @@ fn stands_alone(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form:
     if form == PlaceForm::Demonym && matches!(words.word(at.end), "language" | "translation" | "version" | "zone") {
         return false;
     }
-    if matches!(form, PlaceForm::Demonym | PlaceForm::Name) && is_money(words, at.end) {
+    if matches!(form, PlaceForm::Demonym | PlaceForm::Name) && is_currency_name(words, at.end) {
         return false;
     }
     if form == PlaceForm::Capital
-        && words.close(at.end)
+        && words.is_adjacent(at.end)
         && matches!(
             words.word(at.end),
             "agreement"
@@ -413,8 +428,8 @@ fn stands_alone(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form:
     {
         return false;
     }
-    let city = form == PlaceForm::Other;
-    let risky = city || RISKY.contains(name.to_ascii_lowercase().as_str());
+    let city = form == PlaceForm::Locality;
+    let risky = city || AMBIGUOUS_NAMES.contains(name.to_ascii_lowercase().as_str());
     if !risky {
         return true;
     }
@@ -424,15 +439,15 @@ fn stands_alone(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form:
     if tail.starts_with('-') {
         return true;
     }
-    !is_name_before(words, at.start) && !is_name_behind(words, at.end)
+    !is_name_before(words, at.start) && !is_name_after(words, at.end)
 }
 
-fn is_capitalised(words: &Words<'_>, i: usize) -> bool {
+fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
     words.written(i).starts_with(char::is_uppercase)
 }
 
 /// Whether the name belongs to a currency: "US dollars", "Namibian dollars", "US$".
-fn is_money(words: &Words<'_>, end: usize) -> bool {
+fn is_currency_name(words: &SentenceWords<'_>, end: usize) -> bool {
     words.gap(end).starts_with('$')
         || words.gap(end).chars().all(|c| c.is_whitespace() || c == '.')
             && matches!(
@@ -475,13 +490,13 @@ fn is_money(words: &Words<'_>, end: usize) -> bool {
 }
 
 /// Whether a given name stands before: "Michael Jordan".
-fn is_name_before(words: &Words<'_>, at: usize) -> bool {
+fn is_name_before(words: &SentenceWords<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
-    let close = words.close(at) || words.gap(at) == ". ";
+    let close = words.is_adjacent(at) || words.gap(at) == ". ";
     close
         && is_capitalised(words, before)
-        && !words.is_shouted()
-        && !LEADERS.contains(words.word(before))
+        && !words.is_all_caps()
+        && !WORDS_BEFORE_COUNTRY.contains(words.word(before))
         && !words.word(before).ends_with("'s")
         && !words.word(before).ends_with("’s")
         && !(is_title_case(words))
@@ -489,16 +504,16 @@ fn is_name_before(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// Whether a family name stands behind: "Chad Smith".
-fn is_name_behind(words: &Words<'_>, end: usize) -> bool {
-    if !words.close(end) || !is_capitalised(words, end) || words.is_shouted() {
+fn is_name_after(words: &SentenceWords<'_>, end: usize) -> bool {
+    if !words.is_adjacent(end) || !is_capitalised(words, end) || words.is_all_caps() {
         return false;
     }
     let word = words.word(end);
-    !(FOLLOWERS.contains(word) || (is_title_case(words) && word.ends_with('s')))
+    !(WORDS_AFTER_COUNTRY.contains(word) || (is_title_case(words) && word.ends_with('s')))
 }
 
 /// Whether most words begin with a capital, as in titles.
-fn is_title_case(words: &Words<'_>) -> bool {
+fn is_title_case(words: &SentenceWords<'_>) -> bool {
     let reach = words.len().min(16);
     let capitals = (0..reach).filter(|&i| is_capitalised(words, i)).count();
     reach > 3 && capitals * 3 > reach * 2
@@ -509,13 +524,13 @@ mod tests {
     use super::*;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        countries(&Reading::new(text, &[])).iter().map(|m| m.value.code).collect()
+        find_countries(&ArticleText::new(text, &[])).iter().map(|m| m.value.code).collect()
     }
 
     #[test]
     fn every_country_is_found_by_its_name() {
         let mut seen = 0;
-        for row in rows(include_str!("../../data/codes/places.tsv")) {
+        for row in data_rows(include_str!("../../data/codes/places.tsv")) {
             let mut columns = row.split('\t');
             let code = columns.next().unwrap();
             let Some(country) = crate::codes::country(code) else { panic!("{code}") };
@@ -592,7 +607,7 @@ mod tests {
     #[test]
     fn a_mark_is_the_words_that_name() {
         let text = "On Monday, Japan’s grant reached the Kyrgyz Republic.";
-        let found = countries(&Reading::new(text, &[]));
+        let found = find_countries(&ArticleText::new(text, &[]));
         let marks: Vec<&str> = found.iter().map(|m| &text[m.mark.start..m.mark.end]).collect();
         assert_eq!(marks, ["Japan", "Kyrgyz Republic"]);
         assert_eq!(found[0].value.form, PlaceForm::Name);

@@ -3,13 +3,13 @@
 //! Every family of rules walks the same sentences, cut once. What is passed over (menus, repeats, who
 //! wrote it) is no sentence here, so no rule can find anything in it.
 
-use super::words::Words;
+use super::words::SentenceWords;
 use crate::model::{Basis, Span};
 use crate::text::sentences;
 
 /// One fact that a rule read, with the place that says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found<T> {
+pub struct Extracted<T> {
     /// What is said.
     pub value: T,
     /// The sentence, in the text.
@@ -25,7 +25,7 @@ pub struct Found<T> {
 }
 
 /// A text cut into sentences.
-pub struct Reading<'t> {
+pub struct ArticleText<'t> {
     pub(super) text: &'t str,
     pub(super) sentences: Vec<Sentence<'t>>,
 }
@@ -35,40 +35,40 @@ pub(super) struct Sentence<'t> {
     /// Where it stands in the text.
     pub(super) span: Span,
     /// Its words; their bytes count from the beginning of the sentence.
-    pub(super) words: Words<'t>,
+    pub(super) words: SentenceWords<'t>,
     /// Whether it reads as English: rules of grammar are silent elsewhere.
     pub(super) english: bool,
     /// Which paragraph it belongs to, from 0; a line of its own is a paragraph.
     pub(super) paragraph: usize,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> ArticleText<'t> {
     /// Cuts a text into sentences, without those that lie in the ranges to pass over (in order, apart).
-    pub fn new(text: &'t str, passed_over: &[Span]) -> Self {
-        let mut reading = Reading { text, sentences: Vec::new() };
+    pub fn new(text: &'t str, skipped: &[Span]) -> Self {
+        let mut article = ArticleText { text, sentences: Vec::new() };
         let mut paragraph = 0;
         let mut from = 0;
-        for skip in passed_over.iter().copied().chain([Span { start: text.len(), end: text.len() }]) {
+        for skip in skipped.iter().copied().chain([Span { start: text.len(), end: text.len() }]) {
             if let Some(part) = text.get(from..skip.start) {
-                reading.cut(part, from, &mut paragraph);
+                article.add_sentences(part, from, &mut paragraph);
             }
             from = skip.end.max(from);
         }
-        reading
+        article
     }
 
-    fn cut(&mut self, part: &'t str, at: usize, paragraph: &mut usize) {
+    fn add_sentences(&mut self, part: &'t str, at: usize, paragraph: &mut usize) {
         let mut end = 0;
         for sentence in sentences(part) {
             if part[end..sentence.start].contains('\n') || end == 0 {
                 *paragraph += 1;
             }
             end = sentence.end;
-            if is_rows(&part[sentence.start..sentence.end]) {
-                self.cut_rows(part, sentence, at, paragraph);
+            if is_table(&part[sentence.start..sentence.end]) {
+                self.add_rows(part, sentence, at, paragraph);
                 continue;
             }
-            let words = Words::new(&part[sentence.start..sentence.end]);
+            let words = SentenceWords::new(&part[sentence.start..sentence.end]);
             self.sentences.push(Sentence {
                 span: Span { start: at + sentence.start, end: at + sentence.end },
                 english: words.is_english(),
@@ -79,7 +79,7 @@ impl<'t> Reading<'t> {
     }
 
     /// Rows of a table or a list: each line for itself.
-    fn cut_rows(&mut self, part: &'t str, rows: Span, at: usize, paragraph: &mut usize) {
+    fn add_rows(&mut self, part: &'t str, rows: Span, at: usize, paragraph: &mut usize) {
         let mut start = rows.start;
         for row in part[rows.start..rows.end].split_inclusive('\n') {
             let (from, to) = (start + (row.len() - row.trim_start().len()), start + row.trim_end().len());
@@ -87,7 +87,7 @@ impl<'t> Reading<'t> {
             if from >= to {
                 continue;
             }
-            let words = Words::new(&part[from..to]);
+            let words = SentenceWords::new(&part[from..to]);
             self.sentences.push(Sentence {
                 span: Span { start: at + from, end: at + to },
                 english: words.is_english(),
@@ -104,17 +104,17 @@ impl<'t> Reading<'t> {
             self.sentences.iter().filter(|s| s.english == english).map(|s| s.words.len()).sum()
         };
         let all = words(true) + words(false);
-        words(true) >= words(false) && (all < 20 || self.small_words() * 100 >= all * 5)
+        words(true) >= words(false) && (all < 20 || self.function_words() * 100 >= all * 5)
     }
 
     /// How many of its words are the small ones of English.
-    fn small_words(&self) -> usize {
-        self.sentences.iter().map(|sentence| sentence.words.small_words()).sum()
+    fn function_words(&self) -> usize {
+        self.sentences.iter().map(|sentence| sentence.words.function_words()).sum()
     }
 }
 
 /// Lines that are too short to be those of a paragraph: rows of a table, or of a list without marks.
-fn is_rows(sentence: &str) -> bool {
+fn is_table(sentence: &str) -> bool {
     const SHORT: usize = 48;
     let mut lines = sentence.lines();
     let counts = sentence.contains(|c: char| c.is_ascii_digit() || c == '|');
@@ -123,10 +123,10 @@ fn is_rows(sentence: &str) -> bool {
 
 impl Sentence<'_> {
     /// What was read at a run of words of this sentence.
-    pub(super) fn found<T>(&self, words: std::ops::Range<usize>, value: T, rule: &'static str) -> Found<T> {
-        let range = self.words.range(words);
+    pub(super) fn extracted<T>(&self, words: std::ops::Range<usize>, value: T, rule: &'static str) -> Extracted<T> {
+        let range = self.words.byte_range(words);
         let mark = Span { start: self.span.start + range.start, end: self.span.start + range.end };
-        Found { value, sentence: self.span, mark, rule, basis: None, why: None }
+        Extracted { value, sentence: self.span, mark, rule, basis: None, why: None }
     }
 }
 
@@ -139,11 +139,11 @@ mod tests {
         let text = "Menu\nJapan gave 5 beds. More follow.\n\nMenu\nThe end came.";
         let second = text.rfind("Menu").expect("twice");
         let skip = [Span { start: 0, end: 4 }, Span { start: second, end: second + 4 }];
-        let reading = Reading::new(text, &skip);
+        let article = ArticleText::new(text, &skip);
         let cut: Vec<(&str, usize)> =
-            reading.sentences.iter().map(|s| (&text[s.span.start..s.span.end], s.paragraph)).collect();
+            article.sentences.iter().map(|s| (&text[s.span.start..s.span.end], s.paragraph)).collect();
         assert_eq!(cut, [("Japan gave 5 beds.", 0), ("More follow.", 0), ("The end came.", 1)]);
-        let found = reading.sentences[0].found(1..4, (), "test");
+        let found = article.sentences[0].extracted(1..4, (), "test");
         assert_eq!(&text[found.mark.start..found.mark.end], "gave 5 beds");
     }
 }

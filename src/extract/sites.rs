@@ -4,12 +4,12 @@
 //! beginning of the sentence where the receiver is its subject. A ceremony, a signing and a person are no site, and a
 //! country is not one either: it stands in the record already.
 
-use super::words::{List, Words, list};
+use super::words::{SentenceWords, WordSet, word_set};
 use std::ops::Range;
 
 /// Where a thing goes, in words of its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct SiteWords {
     /// The words that name the facility.
     pub(super) facility: Option<Range<usize>>,
     /// The words that name the town or region.
@@ -17,8 +17,8 @@ pub(super) struct Place {
 }
 
 /// Nouns that make a name a facility.
-static FACILITIES: List = List::new(|| {
-    list(
+static FACILITIES: WordSet = WordSet::new(|| {
+    word_set(
         "hospital hospitals clinic clinics centre centres center centers institute institutes institution institutions \
          school schools university universities laboratory laboratories ward wards department departments facility \
          facilities polyclinic polyclinics station stations ministry ministries post posts office offices dispensary \
@@ -28,48 +28,52 @@ static FACILITIES: List = List::new(|| {
 });
 
 /// Titles that make a name a person.
-static PERSONS: List = List::new(|| {
-    list(
+static PERSON_TITLES: WordSet = WordSet::new(|| {
+    word_set(
         "minister president ambassador mr mrs ms dr governor director king prince prime secretary chairman chief mayor \
          commissioner deputy vice professor queen sheikh premier general head envoy representative people person",
     )
 });
 
 /// Words before a place where something is said or signed, not given.
-static VENUES: List = List::new(|| {
-    list(
+static VENUES: WordSet = WordSet::new(|| {
+    word_set(
         "ceremony ceremonies signed signing meeting event conference visit held presence attended agreement said stated \
          announced embassy ambassador office war fight response order exchange",
     )
 });
 
 /// Verbs behind a "to" that leads to no place.
-static ACTS: List = List::new(|| {
-    list(
+static INFINITIVES: WordSet = WordSet::new(|| {
+    word_set(
         "provide help improve support use build equip deliver serve meet ensure increase treat assist enhance strengthen \
          make reach cover keep give buy purchase allow operate run open be renovate upgrade create expand set",
     )
 });
 
 /// Months and days stand in capitals too.
-static CALENDAR: List = List::new(|| {
-    list(
+static CALENDAR: WordSet = WordSet::new(|| {
+    word_set(
         "january february march april may june july august september october november december monday tuesday wednesday \
          thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec covid-19 covid",
     )
 });
 
 /// More places than this are a table, not a sentence.
-const MOST: usize = 40;
+const MAX_PLACES: usize = 40;
 
 /// The sites of what stands at `phrase`, among the words of its sentence.
-pub(super) fn sites(words: &Words<'_>, phrase: Range<usize>, is_country: &dyn Fn(&str) -> bool) -> Vec<Place> {
-    let forward = forward(words, phrase.end, is_country);
-    if !forward.is_empty() { forward } else { subject(words, phrase.start, is_country) }
+pub(super) fn find_sites(
+    words: &SentenceWords<'_>,
+    phrase: Range<usize>,
+    is_country: &dyn Fn(&str) -> bool,
+) -> Vec<SiteWords> {
+    let forward = sites_after(words, phrase.end, is_country);
+    if !forward.is_empty() { forward } else { sites_of_subject(words, phrase.start, is_country) }
 }
 
 /// "to the hospital of Kaya", "for clinics in Dnipro and Lviv", up to the end of the clause.
-fn forward(words: &Words<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Place> {
+fn sites_after(words: &SentenceWords<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<SiteWords> {
     let end = words.len().min(from + 48);
     let mut i = from;
     while i < end {
@@ -83,18 +87,18 @@ fn forward(words: &Words<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) ->
             break;
         }
         let inside_name = i > 0
-            && words.close(i)
+            && words.is_adjacent(i)
             && FACILITIES.contains(words.word(i - 1))
             && words.written(i - 1).starts_with(char::is_uppercase);
         let leads = matches!(words.word(i), "to" | "for" | "at" | "in" | "across" | "among")
             && (!inside_name || words.word(i) == "in");
         let venue = (i.saturating_sub(4)..=i + 2).any(|j| VENUES.contains(words.word(j)));
         if leads && !venue {
-            if let Some((facility, next)) = facility(words, i + 1) {
-                let places = places_behind(words, next, is_country);
+            if let Some((facility, next)) = facility_at(words, i + 1) {
+                let places = places_after_facility(words, next, is_country);
                 return site_list(Some(facility), places);
             }
-            let places = if words.word(i) == "for" { Vec::new() } else { places(words, i + 1, is_country) };
+            let places = if words.word(i) == "for" { Vec::new() } else { place_list(words, i + 1, is_country) };
             if !places.is_empty() {
                 return site_list(None, places);
             }
@@ -105,7 +109,7 @@ fn forward(words: &Words<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) ->
 }
 
 /// "The hospital of Kaya received", "Al Razi Hospital in Jenin ... gave its unit".
-fn subject(words: &Words<'_>, before: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Place> {
+fn sites_of_subject(words: &SentenceWords<'_>, before: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<SiteWords> {
     let receives = (0..before).rfind(|&i| {
         matches!(
             words.word(i),
@@ -124,47 +128,48 @@ fn subject(words: &Words<'_>, before: usize, is_country: &dyn Fn(&str) -> bool) 
         let begins =
             i == from || words.gap(i).contains(',') || matches!(words.word(i - 1), "the" | "a" | "an" | "that");
         if begins
-            && let Some((facility, next)) = facility(words, i)
+            && let Some((facility, next)) = facility_at(words, i)
             && next <= to
         {
-            let places = places_behind(words, next, is_country);
+            let places = places_after_facility(words, next, is_country);
             return site_list(Some(facility), places.into_iter().filter(|place| place.end <= to).collect());
         }
     }
     Vec::new()
 }
 
-fn site_list(facility: Option<Range<usize>>, places: Vec<Range<usize>>) -> Vec<Place> {
+fn site_list(facility: Option<Range<usize>>, places: Vec<Range<usize>>) -> Vec<SiteWords> {
     if places.is_empty() {
-        return vec![Place { facility, place: None }];
+        return vec![SiteWords { facility, place: None }];
     }
-    places.into_iter().map(|place| Place { facility: facility.clone(), place: Some(place) }).collect()
+    places.into_iter().map(|place| SiteWords { facility: facility.clone(), place: Some(place) }).collect()
 }
 
 /// The facility whose name begins at or behind `at`, and the word behind it.
-fn facility(words: &Words<'_>, at: usize) -> Option<(Range<usize>, usize)> {
+fn facility_at(words: &SentenceWords<'_>, at: usize) -> Option<(Range<usize>, usize)> {
     let mut start = at;
     while matches!(words.word(start), "the" | "a" | "an" | "its" | "their" | "all" | "several" | "various" | "other") {
         start += 1;
     }
     let mut end = None;
     let mut i = start;
-    while i < words.len() && i - start < 12 && (i == start || words.close(i) || words.gap(i) == "-") {
+    while i < words.len() && i - start < 12 && (i == start || words.is_adjacent(i) || words.gap(i) == "-") {
         let word = words.word(i);
-        if PERSONS.contains(word.trim_end_matches("'s").trim_end_matches("’s"))
+        if PERSON_TITLES.contains(word.trim_end_matches("'s").trim_end_matches("’s"))
             || word.starts_with(|c: char| c.is_ascii_digit()) && i > start
         {
             return None;
         }
         let capital = words.written(i).starts_with(char::is_uppercase);
-        if i == start && ACTS.contains(word) {
+        if i == start && INFINITIVES.contains(word) {
             return None;
         }
         if FACILITIES.contains(word) && (capital || !word.starts_with("service")) {
             end = Some(i + 1);
         } else if matches!(word, "of" | "for" | "and" | "the") {
             // Inside a name only: "Center for Traumatology and Orthopedics", "Ministry of Health".
-            let named = (i + 1..i + 3).any(|j| words.close(j) && words.written(j).starts_with(char::is_uppercase));
+            let named =
+                (i + 1..i + 3).any(|j| words.is_adjacent(j) && words.written(j).starts_with(char::is_uppercase));
             // "Centers of Odesa and Sumy": of several, the places are places.
             let many = word == "of" && end == Some(i) && words.word(i - 1).ends_with('s');
             if many {
@@ -208,36 +213,36 @@ fn facility(words: &Words<'_>, at: usize) -> Option<(Range<usize>, usize)> {
 }
 
 /// The places that follow a facility: "in Dnipro, Poltava and Lviv", "of Kaya".
-fn places_behind(words: &Words<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+fn places_after_facility(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     if matches!(words.word(at), "in" | "of" | "at" | "across" | "throughout") {
-        places(words, at + 1, is_country)
+        place_list(words, at + 1, is_country)
     } else {
         Vec::new()
     }
 }
 
 /// A list of names that begins at a word.
-fn places(words: &Words<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+fn place_list(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut i = at;
     while matches!(words.word(i), "the" | "city" | "town" | "village" | "of") {
         i += 1;
     }
-    while found.len() < MOST {
+    while found.len() < MAX_PLACES {
         let start = i;
         while i < words.len()
             && i - start < 4
-            && (i == start || words.close(i))
+            && (i == start || words.is_adjacent(i))
             && words.written(i).starts_with(char::is_uppercase)
             && !CALENDAR.contains(words.word(i))
-            && !PERSONS.contains(words.word(i))
+            && !PERSON_TITLES.contains(words.word(i))
         {
             i += 1;
         }
-        if i == start || (words.close(i) && PERSONS.contains(words.word(i))) {
+        if i == start || (words.is_adjacent(i) && PERSON_TITLES.contains(words.word(i))) {
             break;
         }
-        while words.close(i)
+        while words.is_adjacent(i)
             && matches!(
                 words.word(i),
                 "region" | "oblast" | "province" | "district" | "county" | "governorate" | "city" | "village" | "state"
@@ -247,14 +252,14 @@ fn places(words: &Words<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Ve
         }
         if is_country(words.text_of(start..i))
             || words.written(start).len() < 3
-            || (words.written(start).chars().all(|c| !c.is_lowercase()) && !words.is_shouted())
+            || (words.written(start).chars().all(|c| !c.is_lowercase()) && !words.is_all_caps())
         {
             break;
         }
         found.push(start..i);
         // ", X", "and X"
         let comma = words.gap(i).trim() == ",";
-        if comma && words.word(i) == "and" || words.close(i) && words.word(i) == "and" {
+        if comma && words.word(i) == "and" || words.is_adjacent(i) && words.word(i) == "and" {
             i += 1;
         } else if !comma {
             break;
@@ -271,11 +276,11 @@ mod tests {
     use super::*;
 
     fn found(text: &str, noun: &str) -> Vec<(Option<String>, Option<String>)> {
-        let words = Words::new(text);
+        let words = SentenceWords::new(text);
         let at = text.find(noun).expect("there");
-        let phrase = words.filling(at..at + noun.len()).expect("whole words");
-        let text_of = |range: Option<Range<usize>>| range.map(|range| text[words.range(range)].to_owned());
-        sites(&words, phrase, &|name| ["Ukraine", "Zambia", "Japan"].contains(&name))
+        let phrase = words.exactly_covering(at..at + noun.len()).expect("whole words");
+        let text_of = |range: Option<Range<usize>>| range.map(|range| text[words.byte_range(range)].to_owned());
+        find_sites(&words, phrase, &|name| ["Ukraine", "Zambia", "Japan"].contains(&name))
             .into_iter()
             .map(|site| (text_of(site.facility), text_of(site.place)))
             .collect()

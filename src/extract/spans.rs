@@ -2,10 +2,10 @@
 //!
 //! A walk passes what may stand inside a noun phrase or a list of names and stops at what may not.
 
-use super::frames::Frames;
-use super::giving::WALLS;
+use super::frames::FrameMatcher;
+use super::giving::NAME_BOUNDARIES;
 
-impl Frames<'_, '_> {
+impl FrameMatcher<'_, '_> {
     /// The actor that a word belongs to.
     pub(super) fn actor_at(&self, i: usize) -> Option<usize> {
         let k = self.actors.partition_point(|actor| actor.words.end <= i);
@@ -25,7 +25,7 @@ impl Frames<'_, '_> {
             let word = self.words.word(i);
             let people =
                 matches!(self.words.word(i.saturating_sub(1)), "benefactors" | "donors" | "philanthropists" | "people");
-            if i > from && WALLS.contains(word) && !(people && word == "in") {
+            if i > from && NAME_BOUNDARIES.contains(word) && !(people && word == "in") {
                 return None;
             }
         }
@@ -33,14 +33,14 @@ impl Frames<'_, '_> {
     }
 
     /// Those who stand beside an actor in one list: "the EU, Japan and USAID".
-    pub(super) fn with_others(&self, first: usize) -> Vec<usize> {
+    pub(super) fn coordinated_actors(&self, first: usize) -> Vec<usize> {
         // How many belong: a list ends in "and", else the comma begins another clause.
-        let mut sure = 1;
+        let mut confirmed = 1;
         for next in first + 1..first + 20 {
             let (Some(last), Some(actor)) = (self.actors.get(next - 1), self.actors.get(next)) else { break };
             let between = last.words.end..actor.words.start;
             let gap = self.words.gap(actor.words.start);
-            let listed = between.len() <= 6
+            let is_in_list = between.len() <= 6
                 && between.clone().all(|i| {
                     (matches!(self.words.word(i), "through" | "via") && self.words.gap(i).contains('('))
                         || matches!(
@@ -62,14 +62,14 @@ impl Frames<'_, '_> {
                                 | "both"
                         )
                 });
-            if !listed || gap.contains(['.', ';']) {
+            if !is_in_list || gap.contains(['.', ';']) {
                 break;
             }
             let and = between.clone().any(|i| self.words.word(i) == "and") || gap.contains('&');
             // "TİKA" in brackets behind its name.
-            let brackets = between.is_empty() && gap.contains('(');
-            if and || brackets {
-                sure = next + 1 - first;
+            let is_bracketed = between.is_empty() && gap.contains('(');
+            if and || is_bracketed {
+                confirmed = next + 1 - first;
             } else if !(gap.contains(',')
                 || self.words.gap(last.words.end).contains('(')
                 || self.words.gap(last.words.end).contains(','))
@@ -77,6 +77,6 @@ impl Frames<'_, '_> {
                 break;
             }
         }
-        (first..first + sure).collect()
+        (first..first + confirmed).collect()
     }
 }

@@ -3,45 +3,46 @@
 //! A word of giving names the instrument only where the aid told is given so: not what is requested, not
 //! another project told beside it, not the "financing" of which nobody says whether it is paid back.
 
-use super::sentence::{Found, Reading, Sentence};
-use super::words::Words;
-use crate::model::{Basis, Instrument, ProjectStatus};
+use super::sentence::{ArticleText, Extracted, Sentence};
+use super::words::SentenceWords;
+use crate::model::{ActivityStatus, Basis, Instrument};
 
 /// The instruments of the aid told; each once, in the order in which they are named.
-pub fn instruments(reading: &Reading<'_>) -> Vec<Found<Instrument>> {
-    let mut all: Vec<Found<Instrument>> = Vec::new();
-    let mut soft: Vec<Found<Instrument>> = Vec::new();
-    for sentence in &reading.sentences {
+pub fn find_instruments(article: &ArticleText<'_>) -> Vec<Extracted<Instrument>> {
+    let mut named: Vec<Extracted<Instrument>> = Vec::new();
+    let mut described: Vec<Extracted<Instrument>> = Vec::new();
+    for sentence in &article.sentences {
         let words = &sentence.words;
         for i in 0..words.len() {
-            let Some((instrument, end, rule, plain)) = instrument(words, i, sentence.english) else { continue };
+            let Some((instrument, end, rule, plain)) = instrument_at(words, i, sentence.english) else { continue };
             // "donated as part of its humanitarian aid" is that.
-            let humanitarian = rule == "instrument: donated" && (0..words.len()).any(|i| is_form_of(words, i));
+            let humanitarian =
+                rule == "instrument: donated" && (0..words.len()).any(|i| is_humanitarian_form(words, i));
             // "King Salman Humanitarian Aid and Relief Center" is a name.
             let name = words.word(i) == "humanitarian" && words.written(i).starts_with('H') && words.word(end) == "and";
-            if is_beside(words, i, end) || humanitarian || name {
+            if is_about_other_aid(words, i, end) || humanitarian || name {
                 continue;
             }
-            let list = if plain { &mut all } else { &mut soft };
+            let list = if plain { &mut named } else { &mut described };
             if !list.iter().any(|found| found.value == instrument) {
-                list.push(sentence.found(i..end, instrument, rule));
+                list.push(sentence.extracted(i..end, instrument, rule));
             }
         }
     }
     // What is only described counts where nothing is named.
-    if all.is_empty() {
-        soft.truncate(1);
-        if soft.is_empty() {
-            soft.extend(by_nature(reading));
+    if named.is_empty() {
+        described.truncate(1);
+        if described.is_empty() {
+            described.extend(grant_by_charity(article));
         }
-        return soft;
+        return described;
     }
-    all
+    named
 }
 
 /// A charity or a Red Cross society lends nothing: what it provides is a grant.
-fn by_nature(reading: &Reading<'_>) -> Option<Found<Instrument>> {
-    reading.sentences.iter().filter(|sentence| sentence.english).find_map(|sentence| {
+fn grant_by_charity(article: &ArticleText<'_>) -> Option<Extracted<Instrument>> {
+    article.sentences.iter().filter(|sentence| sentence.english).find_map(|sentence| {
         let words = &sentence.words;
         let charity = (1..words.len()).find(|&i| {
             let word = words.word(i).trim_end_matches("'s").trim_end_matches("’s");
@@ -55,8 +56,11 @@ fn by_nature(reading: &Reading<'_>) -> Option<Found<Instrument>> {
                 "provide" | "provides" | "provided" | "providing" | "funded" | "gave" | "gives" | "financed"
             )
         })?;
-        let mut found =
-            sentence.found(charity.min(verb)..charity.max(verb) + 1, Instrument::Grant, "instrument: a charity gives");
+        let mut found = sentence.extracted(
+            charity.min(verb)..charity.max(verb) + 1,
+            Instrument::Grant,
+            "instrument: a charity gives",
+        );
         found.basis = Some(Basis::Inferred);
         found.why = Some("a charity gives, and lends nothing");
         Some(found)
@@ -64,11 +68,15 @@ fn by_nature(reading: &Reading<'_>) -> Option<Found<Instrument>> {
 }
 
 /// The instrument that begins at a word, the end of its words, and whether it is plainly named.
-fn instrument(words: &Words<'_>, i: usize, english: bool) -> Option<(Instrument, usize, &'static str, bool)> {
+fn instrument_at(
+    words: &SentenceWords<'_>,
+    i: usize,
+    english: bool,
+) -> Option<(Instrument, usize, &'static str, bool)> {
     let word = words.word(i);
     let next = words.word(i + 1);
     if !english {
-        return foreign(words, i);
+        return foreign_instrument_at(words, i);
     }
     Some(match word {
         "donate" | "donates" | "donated" | "donating" | "gifted" | "donation" | "donations" => {
@@ -113,7 +121,7 @@ fn instrument(words: &Words<'_>, i: usize, english: bool) -> Option<(Instrument,
         "public" if next == "private" && words.word(i + 2).starts_with("partnership") => {
             (Instrument::Ppp, i + 3, "instrument: partnership", true)
         }
-        "humanitarian" if is_form_of(words, i) => {
+        "humanitarian" if is_humanitarian_form(words, i) => {
             (Instrument::HumanitarianAid, i + 2, "instrument: humanitarian aid", true)
         }
         "relief" if matches!(next, "aid" | "goods" | "supplies" | "materials" | "items") => {
@@ -134,7 +142,7 @@ fn instrument(words: &Words<'_>, i: usize, english: bool) -> Option<(Instrument,
 }
 
 /// "as part of its humanitarian aid", "in the form of humanitarian assistance".
-fn is_form_of(words: &Words<'_>, i: usize) -> bool {
+fn is_humanitarian_form(words: &SentenceWords<'_>, i: usize) -> bool {
     words.word(i) == "humanitarian"
         && matches!(words.word(i + 1), "aid" | "assistance")
         && (i.saturating_sub(3)..i).any(|k| {
@@ -144,7 +152,7 @@ fn is_form_of(words: &Words<'_>, i: usize) -> bool {
 }
 
 /// "granted permission", "were granted access", "take for granted".
-fn is_permission(words: &Words<'_>, i: usize) -> bool {
+fn is_permission(words: &SentenceWords<'_>, i: usize) -> bool {
     (words.word(i) == "granted" && i > 0 && words.word(i - 1) == "for")
         || (i + 1..i + 4).any(|k| {
             matches!(
@@ -169,7 +177,7 @@ fn is_permission(words: &Words<'_>, i: usize) -> bool {
 }
 
 /// Whether the words speak of something beside the aid told: asked for, refused, paid back, another project.
-fn is_beside(words: &Words<'_>, i: usize, end: usize) -> bool {
+fn is_about_other_aid(words: &SentenceWords<'_>, i: usize, end: usize) -> bool {
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
     let asked = (i.saturating_sub(4)..i).any(|k| {
         matches!(
@@ -222,7 +230,7 @@ fn is_beside(words: &Words<'_>, i: usize, end: usize) -> bool {
     asked || medical || other_project || and_donation
 }
 
-fn foreign(words: &Words<'_>, i: usize) -> Option<(Instrument, usize, &'static str, bool)> {
+fn foreign_instrument_at(words: &SentenceWords<'_>, i: usize) -> Option<(Instrument, usize, &'static str, bool)> {
     let word = words.written(i).to_lowercase();
     let grant = matches!(
         word.as_str(),
@@ -260,7 +268,8 @@ fn foreign(words: &Words<'_>, i: usize) -> Option<(Instrument, usize, &'static s
             | "заём"
             | "قرض"
     );
-    let spanish_title = word == "don" && words.close(i + 1) && words.written(i + 1).starts_with(char::is_uppercase);
+    let spanish_title =
+        word == "don" && words.is_adjacent(i + 1) && words.written(i + 1).starts_with(char::is_uppercase);
     match (grant && !spanish_title, loan) {
         (true, _) => Some((Instrument::Grant, i + 1, "instrument: grant", true)),
         (_, true) => Some((Instrument::Loan, i + 1, "instrument: loan", true)),
@@ -316,11 +325,11 @@ const PROGRAMMES: &[(&str, &[&str])] = &[
 ];
 
 /// The programmes that a text names, each once.
-pub fn programmes(reading: &Reading<'_>) -> Vec<Found<&'static str>> {
-    let mut found: Vec<Found<&'static str>> = Vec::new();
-    for sentence in &reading.sentences {
-        let Some(text) = reading.text.get(sentence.span.start..sentence.span.end) else { continue };
-        if !may_name(text) {
+pub fn find_programmes(article: &ArticleText<'_>) -> Vec<Extracted<&'static str>> {
+    let mut found: Vec<Extracted<&'static str>> = Vec::new();
+    for sentence in &article.sentences {
+        let Some(text) = article.text.get(sentence.span.start..sentence.span.end) else { continue };
+        if !may_name_programme(text) {
             continue;
         }
         // As many bytes as the text: only ASCII changes.
@@ -330,9 +339,9 @@ pub fn programmes(reading: &Reading<'_>) -> Vec<Found<&'static str>> {
                 continue;
             }
             let at = aliases.iter().find_map(|alias| lower.find(alias).map(|at| at..at + alias.trim_end().len()));
-            let words = at.map(|at| sentence.words.covering(at)).filter(|words| !words.is_empty());
+            let words = at.map(|at| sentence.words.overlapping(at)).filter(|words| !words.is_empty());
             if let Some(words) = words {
-                found.push(sentence.found(words, *name, "programme: name"));
+                found.push(sentence.extracted(words, *name, "programme: name"));
             }
         }
     }
@@ -340,21 +349,21 @@ pub fn programmes(reading: &Reading<'_>) -> Vec<Found<&'static str>> {
 }
 
 /// A quick look: programmes are written with a capital or in quotes.
-fn may_name(text: &str) -> bool {
+fn may_name_programme(text: &str) -> bool {
     text.len() > 3 && text.len() < 5000
 }
 
 /// Where the whole stands: what the last plain word of it says, the furthest step told.
-pub fn status(reading: &Reading<'_>) -> Option<Found<ProjectStatus>> {
-    let mut best: Option<(u8, Found<ProjectStatus>)> = None;
-    for sentence in &reading.sentences {
+pub fn find_activity_status(article: &ArticleText<'_>) -> Option<Extracted<ActivityStatus>> {
+    let mut best: Option<(u8, Extracted<ActivityStatus>)> = None;
+    for sentence in &article.sentences {
         if !sentence.english {
             continue;
         }
         for i in 0..sentence.words.len() {
-            let Some((status, weight, end)) = step(sentence, i) else { continue };
+            let Some((status, weight, end)) = status_at(sentence, i) else { continue };
             if best.as_ref().is_none_or(|(known, _)| weight > *known) {
-                best = Some((weight, sentence.found(i..end, status, "status: verb")));
+                best = Some((weight, sentence.extracted(i..end, status, "status: verb")));
             }
         }
     }
@@ -362,10 +371,10 @@ pub fn status(reading: &Reading<'_>) -> Option<Found<ProjectStatus>> {
 }
 
 /// A step of a project that a word tells, how much it outweighs others, and where its words end.
-fn step(sentence: &Sentence<'_>, i: usize) -> Option<(ProjectStatus, u8, usize)> {
+fn status_at(sentence: &Sentence<'_>, i: usize) -> Option<(ActivityStatus, u8, usize)> {
     let words = &sentence.words;
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
-    if super::governors::doubted(words, i) {
+    if super::governors::is_doubted(words, i) {
         return None;
     }
     let plan = (i.saturating_sub(4)..i).any(|k| {
@@ -377,27 +386,27 @@ fn step(sentence: &Sentence<'_>, i: usize) -> Option<(ProjectStatus, u8, usize)>
     let next = words.word(i + 1);
     Some(match words.word(i) {
         "abandon" | "abandoned" | "cancelled" | "canceled" | "scrapped" if before(1) != "not" => {
-            (ProjectStatus::Cancelled, 9, i + 1)
+            (ActivityStatus::Cancelled, 9, i + 1)
         }
-        "suspended" | "halted" => (ProjectStatus::Suspended, 8, i + 1),
-        "handed" if next == "over" && !plan => (ProjectStatus::Closed, 6, i + 2),
+        "suspended" | "halted" => (ActivityStatus::Suspended, 8, i + 1),
+        "handed" if next == "over" && !plan => (ActivityStatus::Closed, 6, i + 2),
         "delivered" | "donated" | "received" | "inaugurated" | "completed" if !plan => {
-            (ProjectStatus::Closed, 6, i + 1)
+            (ActivityStatus::Closed, 6, i + 1)
         }
-        "took" if next == "delivery" => (ProjectStatus::Closed, 6, i + 2),
+        "took" if next == "delivery" => (ActivityStatus::Closed, 6, i + 2),
         "being"
             if matches!(next, "delivered" | "supplied" | "distributed" | "implemented" | "built" | "constructed") =>
         {
-            (ProjectStatus::Implementation, 7, i + 2)
+            (ActivityStatus::Implementation, 7, i + 2)
         }
-        "implemented" | "ongoing" | "underway" if !plan => (ProjectStatus::Implementation, 4, i + 1),
-        "signed" | "signs" | "signing" if !plan => (ProjectStatus::Signed, 3, i + 1),
+        "implemented" | "ongoing" | "underway" if !plan => (ActivityStatus::Implementation, 4, i + 1),
+        "signed" | "signs" | "signing" if !plan => (ActivityStatus::Signed, 3, i + 1),
         "pledged" | "announced" | "plans" | "planned" | "will"
             if matches!(before(1), "" | "government" | "embassy") || words.word(i) != "will" =>
         {
-            (ProjectStatus::Pipeline, 2, i + 1)
+            (ActivityStatus::Pipeline, 2, i + 1)
         }
-        "discussed" | "discussing" | "discuss" | "negotiations" => (ProjectStatus::Discussed, 1, i + 1),
+        "discussed" | "discussing" | "discuss" | "negotiations" => (ActivityStatus::Discussed, 1, i + 1),
         _ => return None,
     })
 }
@@ -408,7 +417,7 @@ mod tests {
     use crate::model::ListedCode;
 
     fn codes(text: &str) -> Vec<&'static str> {
-        instruments(&Reading::new(text, &[])).iter().map(|found| found.value.code()).collect()
+        find_instruments(&ArticleText::new(text, &[])).iter().map(|found| found.value.code()).collect()
     }
 
     #[test]
@@ -470,8 +479,8 @@ mod tests {
             ("nurses of the Young Leaders Program and PEPFAR", &["Young Leaders' Program", "PEPFAR"]),
             ("grassroots football", &[]),
         ] {
-            let reading = Reading::new(text, &[]);
-            let found = programmes(&reading);
+            let article = ArticleText::new(text, &[]);
+            let found = find_programmes(&article);
             let mut names: Vec<&str> = found.iter().map(|found| found.value).collect();
             names.sort_unstable();
             assert_eq!(
@@ -485,14 +494,14 @@ mod tests {
     #[test]
     fn the_furthest_step_tells_the_status() {
         for (text, expected) in [
-            ("An agreement was signed. The beds were handed over in May.", Some(ProjectStatus::Closed)),
-            ("An agreement was signed in Dili. The beds will be delivered soon.", Some(ProjectStatus::Signed)),
-            ("The scanners are being delivered.", Some(ProjectStatus::Implementation)),
-            ("The donated funds were used, then the work was abandoned.", Some(ProjectStatus::Cancelled)),
-            ("The two sides discussed a new hub.", Some(ProjectStatus::Discussed)),
+            ("An agreement was signed. The beds were handed over in May.", Some(ActivityStatus::Closed)),
+            ("An agreement was signed in Dili. The beds will be delivered soon.", Some(ActivityStatus::Signed)),
+            ("The scanners are being delivered.", Some(ActivityStatus::Implementation)),
+            ("The donated funds were used, then the work was abandoned.", Some(ActivityStatus::Cancelled)),
+            ("The two sides discussed a new hub.", Some(ActivityStatus::Discussed)),
             ("The hospital has 200 beds.", None),
         ] {
-            assert_eq!(status(&Reading::new(text, &[])).map(|found| found.value), expected, "{text}");
+            assert_eq!(find_activity_status(&ArticleText::new(text, &[])).map(|found| found.value), expected, "{text}");
         }
     }
 }

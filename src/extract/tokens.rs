@@ -5,18 +5,18 @@
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// Digits, with the points and commas between them.
-    Figure,
+    Number,
     /// Letters.
     Word,
     /// Any other character but white space.
-    Sign,
+    Symbol,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Token {
-    kind: Kind,
+    kind: TokenKind,
     /// White space stands before it, or nothing.
     spaced: bool,
     start: usize,
@@ -26,14 +26,14 @@ struct Token {
 }
 
 /// A sentence with its tokens.
-pub(super) struct Scan<'t> {
+pub(super) struct Tokens<'t> {
     text: &'t str,
     lower: String,
     tokens: Vec<Token>,
 }
 
 /// The value of a digit of the scripts that sums and dates are read in.
-pub(super) fn digit(c: char) -> Option<u8> {
+pub(super) fn digit_value(c: char) -> Option<u8> {
     let zero = match c {
         '0'..='9' => '0',
         '\u{660}'..='\u{669}' => '\u{660}',
@@ -45,7 +45,7 @@ pub(super) fn digit(c: char) -> Option<u8> {
 }
 
 /// Spaces that group digits and break no line.
-fn is_thin(c: char) -> bool {
+fn is_grouping_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
 
@@ -54,9 +54,9 @@ fn is_letter(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}')
 }
 
-impl<'t> Scan<'t> {
+impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        let mut scan = Scan { text, lower: String::new(), tokens: Vec::new() };
+        let mut tokens = Tokens { text, lower: String::new(), tokens: Vec::new() };
         let mut at = 0;
         let mut spaced = true;
         while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -65,21 +65,21 @@ impl<'t> Scan<'t> {
                 at += c.len_utf8();
                 continue;
             }
-            let (kind, end) = if digit(c).is_some() {
-                (Kind::Figure, figure_end(text, at))
+            let (kind, end) = if digit_value(c).is_some() {
+                (TokenKind::Number, number_end(text, at))
             } else if is_letter(c) {
-                (Kind::Word, word_end(text, at))
+                (TokenKind::Word, word_end(text, at))
             } else {
-                (Kind::Sign, at + c.len_utf8())
+                (TokenKind::Symbol, at + c.len_utf8())
             };
-            let from = scan.lower.len();
-            if kind == Kind::Word {
-                scan.lower.extend(text[at..end].chars().flat_map(char::to_lowercase));
+            let from = tokens.lower.len();
+            if kind == TokenKind::Word {
+                tokens.lower.extend(text[at..end].chars().flat_map(char::to_lowercase));
             }
-            scan.tokens.push(Token { kind, spaced, start: at, end, lower: (from, scan.lower.len()) });
+            tokens.tokens.push(Token { kind, spaced, start: at, end, lower: (from, tokens.lower.len()) });
             (at, spaced) = (end, false);
         }
-        scan
+        tokens
     }
 
     pub(super) fn len(&self) -> usize {
@@ -106,31 +106,31 @@ impl<'t> Scan<'t> {
         i.checked_sub(1).map_or("", |i| self.written(i))
     }
 
-    pub(super) fn is_figure(&self, i: usize) -> bool {
-        self.tokens.get(i).is_some_and(|t| t.kind == Kind::Figure)
+    pub(super) fn is_number(&self, i: usize) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Number)
     }
 
     pub(super) fn is_word(&self, i: usize) -> bool {
-        self.tokens.get(i).is_some_and(|t| t.kind == Kind::Word)
+        self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word)
     }
 
     /// Whether a token is this sign.
-    pub(super) fn is(&self, i: usize, sign: &str) -> bool {
-        self.tokens.get(i).is_some_and(|t| t.kind == Kind::Sign) && self.written(i) == sign
+    pub(super) fn is_symbol(&self, i: usize, sign: &str) -> bool {
+        self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Symbol) && self.written(i) == sign
     }
 
     /// Whether a token stands apart from the one before it; the first one does.
-    pub(super) fn spaced(&self, i: usize) -> bool {
+    pub(super) fn is_spaced(&self, i: usize) -> bool {
         self.tokens.get(i).is_none_or(|t| t.spaced)
     }
 
     /// Whether a word follows a figure or sign without a space.
-    pub(super) fn glued(&self, i: usize) -> bool {
-        i > 0 && !self.spaced(i)
+    pub(super) fn is_glued(&self, i: usize) -> bool {
+        i > 0 && !self.is_spaced(i)
     }
 
     /// The bytes of a run of tokens, in the sentence.
-    pub(super) fn bytes(&self, from: usize, to: usize) -> (usize, usize) {
+    pub(super) fn byte_range(&self, from: usize, to: usize) -> (usize, usize) {
         match (self.tokens.get(from), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
             (Some(first), Some(last)) if from < to => (first.start, last.end),
             _ => (0, 0),
@@ -138,7 +138,7 @@ impl<'t> Scan<'t> {
     }
 
     /// What stands between the tokens `i - 1` and `i`.
-    pub(super) fn space(&self, i: usize) -> &'t str {
+    pub(super) fn gap(&self, i: usize) -> &'t str {
         match (i.checked_sub(1).and_then(|i| self.tokens.get(i)), self.tokens.get(i)) {
             (Some(a), Some(b)) => &self.text[a.end..b.start],
             _ => "",
@@ -151,11 +151,11 @@ impl<'t> Scan<'t> {
     }
 
     /// A whole number of at most `digits` digits.
-    pub(super) fn small(&self, i: usize, digits: usize) -> Option<u16> {
-        if !self.is_figure(i) || self.written(i).chars().count() > digits {
+    pub(super) fn small_number(&self, i: usize, digits: usize) -> Option<u16> {
+        if !self.is_number(i) || self.written(i).chars().count() > digits {
             return None;
         }
-        self.written(i).chars().try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit(c)?.into()))
+        self.written(i).chars().try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit_value(c)?.into()))
     }
 }
 
@@ -172,20 +172,20 @@ fn word_end(text: &str, at: usize) -> usize {
 }
 
 /// Where a figure ends: digits go on behind a point, a comma or a thin space that stands between digits.
-fn figure_end(text: &str, at: usize) -> usize {
+fn number_end(text: &str, at: usize) -> usize {
     let mut end = at;
     loop {
         let rest = &text[end..];
-        let run: usize = rest.chars().take_while(|c| digit(*c).is_some()).map(char::len_utf8).sum();
+        let run: usize = rest.chars().take_while(|c| digit_value(*c).is_some()).map(char::len_utf8).sum();
         end += run;
         let mut chars = text[end..].chars();
         let Some(joint) = chars.next() else { return end };
-        let digits = chars.as_str().chars().take(5).take_while(|c| digit(*c).is_some()).count();
+        let digits = chars.as_str().chars().take(5).take_while(|c| digit_value(*c).is_some()).count();
         let joined = match joint {
             '.' | '٫' => digits > 0,
             ',' => (1..=3).contains(&digits),
             '\'' | '’' | '٬' => digits == 3,
-            c if is_thin(c) => digits == 3,
+            c if is_grouping_space(c) => digits == 3,
             _ => false,
         };
         if !joined {
@@ -209,9 +209,9 @@ mod tests {
             ("12\u{a0}500 and 12 500", "12\u{a0}500 and 12 500"),
             ("٥ ملايين", "٥ ملايين"),
         ] {
-            let scan = Scan::new(text);
-            let tokens: Vec<&str> = (0..scan.len()).map(|i| scan.written(i)).collect();
-            assert_eq!(tokens.join(" "), expected, "{text}");
+            let tokens = Tokens::new(text);
+            let written: Vec<&str> = (0..tokens.len()).map(|i| tokens.written(i)).collect();
+            assert_eq!(written.join(" "), expected, "{text}");
         }
     }
 }

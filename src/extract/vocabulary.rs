@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::LazyLock;
 
 /// A form of a word of the table.
-pub(super) struct Form {
+pub(super) struct WordForm {
     /// The category; none for words that only look like equipment.
     pub(super) category: Option<&'static Category>,
     /// The word as the table has it.
@@ -20,20 +20,20 @@ pub(super) struct Form {
     pub(super) plural: bool,
 }
 
-struct Vocabulary {
+struct EquipmentMatcher {
     automaton: AhoCorasick,
-    forms: Vec<Form>,
+    forms: Vec<WordForm>,
 }
 
 /// A word of the table in a text.
 #[derive(Clone, Copy)]
-pub(super) struct Hit {
+pub(super) struct EquipmentMatch {
     /// First byte.
     pub(super) start: usize,
     /// One past the last byte.
     pub(super) end: usize,
     /// Which word.
-    pub(super) form: &'static Form,
+    pub(super) form: &'static WordForm,
 }
 
 /// Phrases that hold a word of the table and mean something else; plurals are made as for the table.
@@ -106,31 +106,31 @@ pub(super) const PROCEDURES: &[&str] =
 const MOVABLE: &[&str] = &["medical_container", "field_hospital", "cold_room", "shelter_unit"];
 
 /// The words for any text; a file of a million texts passes here, so the loose ones stay out.
-static STRICT: LazyLock<Option<Vocabulary>> = LazyLock::new(|| vocabulary(false));
+static STRICT_MATCHER: LazyLock<Option<EquipmentMatcher>> = LazyLock::new(|| equipment_matcher(false));
 /// With the loose ones, for articles.
-static ALL: LazyLock<Option<Vocabulary>> = LazyLock::new(|| vocabulary(true));
+static FULL_MATCHER: LazyLock<Option<EquipmentMatcher>> = LazyLock::new(|| equipment_matcher(true));
 
-fn vocabulary(with_loose: bool) -> Option<Vocabulary> {
+fn equipment_matcher(with_loose: bool) -> Option<EquipmentMatcher> {
     let mut patterns: Vec<String> = Vec::new();
     let mut forms = Vec::new();
     let of_table = codes::categories().iter().flat_map(|category| {
         let plain = category.words.iter().map(move |word| (Some(category), *word, false));
-        plain.chain(category.loose.iter().map(move |word| (Some(category), *word, true)))
+        plain.chain(category.list_only_words.iter().map(move |word| (Some(category), *word, true)))
     });
     let of_table = of_table.filter(|(_, _, loose)| with_loose || !loose);
     for (category, word) in of_table.map(|(c, w, _)| (c, w)).chain(NOT_EQUIPMENT.iter().map(|word| (None, *word))) {
         for written in variants(word) {
             if let Some(plural) = plural(&written) {
                 patterns.push(plural);
-                forms.push(Form { category, word, singular: written.clone(), plural: true });
+                forms.push(WordForm { category, word, singular: written.clone(), plural: true });
             }
             patterns.push(written.clone());
-            forms.push(Form { category, word, singular: written, plural: is_plural(word) });
+            forms.push(WordForm { category, word, singular: written, plural: is_plural(word) });
         }
     }
     let mut builder = AhoCorasick::builder();
     let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
-    Some(Vocabulary { automaton: builder.build(&patterns).ok()?, forms })
+    Some(EquipmentMatcher { automaton: builder.build(&patterns).ok()?, forms })
 }
 
 /// A word with its hyphens as hyphens, as spaces, and left out.
@@ -147,7 +147,7 @@ fn is_plural(word: &str) -> bool {
 }
 
 /// Whether a noun is not counted: "equipment", which needs no article.
-pub(super) fn is_mass(word: &str) -> bool {
+pub(super) fn is_mass_noun(word: &str) -> bool {
     ["equipment", "furniture", "machinery", "clothing", "gear", "PPE", "sheeting", "hardware", "aircraft"]
         .iter()
         .any(|end| word.ends_with(end))
@@ -171,13 +171,13 @@ pub(super) fn plural(word: &str) -> Option<String> {
 
 /// All words of the table that stand whole in a text, the longest of what begins first; the loose ones only
 /// where asked for.
-pub(super) fn hits(text: &str, loose: bool) -> Vec<Hit> {
-    let vocabulary = if loose { &*ALL } else { &*STRICT };
+pub(super) fn find_equipment_words(text: &str, loose: bool) -> Vec<EquipmentMatch> {
+    let vocabulary = if loose { &*FULL_MATCHER } else { &*STRICT_MATCHER };
     let Some(vocabulary) = vocabulary else { return Vec::new() };
     let mut found: Vec<(usize, usize, usize)> = vocabulary
         .automaton
         .find_overlapping_iter(text)
-        .filter(|hit| stands_alone(text.as_bytes(), hit.start(), hit.end()))
+        .filter(|hit| is_whole_word(text.as_bytes(), hit.start(), hit.end()))
         .map(|hit| (hit.start(), hit.end(), hit.pattern().as_usize()))
         .collect();
     found.sort_unstable_by_key(|&(start, end, form)| (start, std::cmp::Reverse(end), form));
@@ -189,7 +189,7 @@ pub(super) fn hits(text: &str, loose: bool) -> Vec<Hit> {
         }
         free
     });
-    found.into_iter().map(|(start, end, form)| Hit { start, end, form: &vocabulary.forms[form] }).collect()
+    found.into_iter().map(|(start, end, form)| EquipmentMatch { start, end, form: &vocabulary.forms[form] }).collect()
 }
 
 /// Whether things of a category are built, so that only a verb of building makes a mention.
@@ -198,7 +198,7 @@ pub(super) fn is_built(category: Option<&Category>) -> bool {
 }
 
 /// Whether the bytes before and behind a hit are no part of its word; what joins words is looked at later.
-fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+fn is_whole_word(bytes: &[u8], start: usize, end: usize) -> bool {
     let part = |byte: Option<&u8>| byte.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_' || b == b'@');
     let before = start.checked_sub(1).and_then(|i| bytes.get(i));
     !part(before) && !part(bytes.get(end))

@@ -7,22 +7,22 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Words that a rule knows.
-pub(super) type List = LazyLock<FxHashSet<&'static str>>;
+pub(super) type WordSet = LazyLock<FxHashSet<&'static str>>;
 
 /// A list of words, written with spaces between them.
-pub(super) fn list(words: &'static str) -> FxHashSet<&'static str> {
+pub(super) fn word_set(words: &'static str) -> FxHashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
 /// A sentence with its words.
-pub(super) struct Words<'t> {
+pub(super) struct SentenceWords<'t> {
     text: &'t str,
     /// The sentence in lower case; ASCII only, so that every byte stays in its place.
     lower: String,
-    at: Vec<Range<usize>>,
+    spans: Vec<Range<usize>>,
 }
 
-impl<'t> Words<'t> {
+impl<'t> SentenceWords<'t> {
     /// Cuts a sentence into words: letters and digits, with the hyphens, apostrophes, and the points and
     /// commas between digits that hold them together.
     pub(super) fn new(text: &'t str) -> Self {
@@ -49,26 +49,26 @@ impl<'t> Words<'t> {
                     (end == start && end > 0 && matches!(c, '-' | '\'' | '’' | '.' | ',' | '\u{2011}')).then_some(c);
             }
         }
-        Words { text, lower: text.to_ascii_lowercase(), at }
+        SentenceWords { text, lower: text.to_ascii_lowercase(), spans: at }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.at.len()
+        self.spans.len()
     }
 
     /// A word in lower case; empty behind the last.
     pub(super) fn word(&self, i: usize) -> &str {
-        self.at.get(i).map_or("", |at| &self.lower[at.clone()])
+        self.spans.get(i).map_or("", |at| &self.lower[at.clone()])
     }
 
     /// A word as written; empty behind the last.
     pub(super) fn written(&self, i: usize) -> &'t str {
-        self.at.get(i).map_or("", |at| &self.text[at.clone()])
+        self.spans.get(i).map_or("", |at| &self.text[at.clone()])
     }
 
     /// The bytes of a run of words; empty where there is none.
-    pub(super) fn range(&self, words: Range<usize>) -> Range<usize> {
-        match (self.at.get(words.start), words.end.checked_sub(1).and_then(|last| self.at.get(last))) {
+    pub(super) fn byte_range(&self, words: Range<usize>) -> Range<usize> {
+        match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
             (Some(first), Some(last)) if words.start < words.end => first.start..last.end,
             _ => 0..0,
         }
@@ -76,43 +76,44 @@ impl<'t> Words<'t> {
 
     /// A run of words as written.
     pub(super) fn text_of(&self, words: Range<usize>) -> &'t str {
-        self.text.get(self.range(words)).unwrap_or_default()
+        self.text.get(self.byte_range(words)).unwrap_or_default()
     }
 
     /// What stands between a word and the one before it; before the first and behind the last word,
     /// what stands at the ends of the sentence.
     pub(super) fn gap(&self, i: usize) -> &'t str {
-        let start = i.checked_sub(1).and_then(|before| self.at.get(before)).map_or(0, |at| at.end);
-        let end = self.at.get(i).map_or(self.text.len(), |at| at.start);
+        let start = i.checked_sub(1).and_then(|before| self.spans.get(before)).map_or(0, |at| at.end);
+        let end = self.spans.get(i).map_or(self.text.len(), |at| at.start);
         self.text.get(start..end).unwrap_or_default()
     }
 
     /// Whether nothing but white space stands between a word and the one before it.
-    pub(super) fn close(&self, i: usize) -> bool {
+    pub(super) fn is_adjacent(&self, i: usize) -> bool {
         i > 0 && self.gap(i).chars().all(char::is_whitespace)
     }
 
     /// The words that fill a range of bytes exactly, if whole words do.
-    pub(super) fn filling(&self, bytes: Range<usize>) -> Option<Range<usize>> {
-        let first = self.at.partition_point(|at| at.start < bytes.start);
-        let last = self.at.partition_point(|at| at.end < bytes.end);
-        (self.at.get(first)?.start == bytes.start && self.at.get(last)?.end == bytes.end).then_some(first..last + 1)
+    pub(super) fn exactly_covering(&self, bytes: Range<usize>) -> Option<Range<usize>> {
+        let first = self.spans.partition_point(|at| at.start < bytes.start);
+        let last = self.spans.partition_point(|at| at.end < bytes.end);
+        (self.spans.get(first)?.start == bytes.start && self.spans.get(last)?.end == bytes.end)
+            .then_some(first..last + 1)
     }
 
     /// The words that a range of bytes touches.
-    pub(super) fn covering(&self, bytes: Range<usize>) -> Range<usize> {
-        let first = self.at.partition_point(|at| at.end <= bytes.start);
-        let end = self.at.partition_point(|at| at.start < bytes.end);
+    pub(super) fn overlapping(&self, bytes: Range<usize>) -> Range<usize> {
+        let first = self.spans.partition_point(|at| at.end <= bytes.start);
+        let end = self.spans.partition_point(|at| at.start < bytes.end);
         first..end.max(first)
     }
 
     /// Whether the sentence is in capitals throughout, as titles are.
-    pub(super) fn is_shouted(&self) -> bool {
+    pub(super) fn is_all_caps(&self) -> bool {
         !self.text.contains(char::is_lowercase)
     }
 
     /// How many of its words are the small ones of English.
-    pub(super) fn small_words(&self) -> usize {
+    pub(super) fn function_words(&self) -> usize {
         let small = |i: &usize| {
             matches!(
                 self.word(*i),
@@ -181,13 +182,13 @@ mod tests {
 
     #[test]
     fn words_keep_their_hyphens_and_figures() {
-        let words = Words::new("(20) X-ray machines, 1,200 kits; 5.5 kVA, Dr. O’Neil's.");
+        let words = SentenceWords::new("(20) X-ray machines, 1,200 kits; 5.5 kVA, Dr. O’Neil's.");
         let list: Vec<&str> = (0..words.len()).map(|i| words.written(i)).collect();
         assert_eq!(list, ["20", "X-ray", "machines", "1,200", "kits", "5.5", "kVA", "Dr", "O’Neil's"]);
         assert_eq!((words.gap(0), words.gap(3), words.gap(9)), ("(", ", ", "."));
-        assert_eq!(words.filling(5..19), Some(1..3));
-        assert_eq!(words.filling(7..19), None, "half a word");
-        assert_eq!((words.covering(7..12), words.covering(19..20)), (1..3, 3..3));
+        assert_eq!(words.exactly_covering(5..19), Some(1..3));
+        assert_eq!(words.exactly_covering(7..19), None, "half a word");
+        assert_eq!((words.overlapping(7..12), words.overlapping(19..20)), (1..3, 3..3));
     }
 
     #[test]
@@ -199,7 +200,7 @@ mod tests {
             ("20 laptops voor het ziekenhuis", false),
             ("Передано 20 автомобилей", false),
         ] {
-            assert_eq!(Words::new(text).is_english(), english, "{text}");
+            assert_eq!(SentenceWords::new(text).is_english(), english, "{text}");
         }
     }
 }

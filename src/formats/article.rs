@@ -4,12 +4,9 @@
 //! shape of lines (runs of very short ones, the same paragraph twice), and by a few fixed phrases that
 //! web pages put around every article.
 
-mod day;
+mod attribution;
+mod decode;
 mod phrases;
-mod received;
-mod said;
-
-pub(crate) use day::written_date;
 
 use super::{Problem, web};
 use crate::model::{Coded, Skip, SkipReason, Source, Span};
@@ -19,17 +16,17 @@ use std::ops::Range;
 use std::path::Path;
 
 /// A paragraph this long or longer that stands twice is a repeat, not a refrain.
-const REPEAT_BYTES: usize = 60;
+const MIN_REPEAT_BYTES: usize = 60;
 
 /// Headlines of other articles that may stand under their heading.
-const MOST_ELSEWHERE: usize = 20;
+const MAX_OTHER_HEADLINES: usize = 20;
 
 /// This many very short lines in a row are a menu.
-const MENU_LINES: usize = 4;
+const MIN_MENU_LINES: usize = 4;
 
 /// What a text's parts are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
+pub struct ArticleLayout {
     /// Furniture and repeats.
     pub skip: Vec<Skip>,
     /// Who wrote it, through whom it came.
@@ -38,7 +35,7 @@ pub struct Layout {
     pub headline: Option<Span>,
 }
 
-struct Line {
+struct ArticleLine {
     range: Range<usize>,
     folded: String,
     words: usize,
@@ -46,27 +43,27 @@ struct Line {
 }
 
 /// Tells the parts of an article's text.
-pub fn layout(text: &str) -> Layout {
-    let lines = lines(text);
-    let mut why: Vec<Option<SkipReason>> = vec![None; lines.len()];
-    let comments = comments(&lines);
-    why[comments..].fill(Some(SkipReason::Comment));
+pub fn layout(text: &str) -> ArticleLayout {
+    let lines = text_lines(text);
+    let mut reasons: Vec<Option<SkipReason>> = vec![None; lines.len()];
+    let comments = comments_start(&lines);
+    reasons[comments..].fill(Some(SkipReason::Comment));
     for (i, line) in lines.iter().enumerate().take(comments) {
         if phrases::is_widget(&line.folded, line.words, line.sentence) {
-            why[i] = Some(SkipReason::Widget);
+            reasons[i] = Some(SkipReason::Widget);
         } else if phrases::is_menu_line(&line.folded) {
-            why[i] = Some(SkipReason::Menu);
+            reasons[i] = Some(SkipReason::Menu);
         }
     }
-    mark_elsewhere(&lines, &mut why);
-    mark_menus(&lines, &mut why);
-    mark_repeats(&lines, &mut why);
+    mark_other_headlines(&lines, &mut reasons);
+    mark_menus(&lines, &mut reasons);
+    mark_repeats(&lines, &mut reasons);
 
-    let mut layout = Layout::default();
-    for (i, reason) in why.iter().enumerate() {
+    let mut layout = ArticleLayout::default();
+    for (i, reason) in reasons.iter().enumerate() {
         let Some(reason) = *reason else { continue };
         match layout.skip.last_mut() {
-            Some(last) if i > 0 && why[i - 1] == Some(reason) => last.end = lines[i].range.end,
+            Some(last) if i > 0 && reasons[i - 1] == Some(reason) => last.end = lines[i].range.end,
             _ => layout.skip.push(Skip {
                 start: lines[i].range.start,
                 end: lines[i].range.end,
@@ -74,11 +71,12 @@ pub fn layout(text: &str) -> Layout {
             }),
         }
     }
-    let kept: Vec<&Line> = lines.iter().enumerate().filter(|(i, _)| why[*i].is_none()).map(|(_, l)| l).collect();
+    let kept: Vec<&ArticleLine> =
+        lines.iter().enumerate().filter(|(i, _)| reasons[*i].is_none()).map(|(_, l)| l).collect();
     for (i, line) in kept.iter().enumerate() {
         let last = i + 1 == kept.len();
         let (above, below) = (i, kept.len() - 1 - i);
-        if said::is_attribution(&text[line.range.clone()], line, above, below) {
+        if attribution::is_attribution(&text[line.range.clone()], line, above, below) {
             layout.attribution.push(Span { start: line.range.start, end: line.range.end });
         } else if let Some(span) = closing_parenthesis(text, line).filter(|_| last) {
             layout.attribution.push(span);
@@ -99,16 +97,16 @@ pub fn layout(text: &str) -> Layout {
 pub fn source(file: &str, text: &str) -> Source {
     let layout = layout(text);
     let stem = Path::new(file).file_stem().map_or_else(|| file.to_owned(), |s| s.to_string_lossy().into_owned());
-    let said = said::said(text, &layout);
+    let own = attribution::self_description(text, &layout);
     Source {
         title: layout.headline.map_or_else(|| format!("[{stem}]"), |h| text[h.start..h.end].to_owned()),
         id: stem,
-        published_basis: said.published.map(|_| "text".to_owned()),
-        published: said.published.map(Coded::Known),
-        url: said.url,
-        author: said.author,
-        via: said.via,
-        language: text::language(text).map(str::to_owned),
+        published_basis: own.published.map(|_| "text".to_owned()),
+        published: own.published.map(Coded::Known),
+        url: own.url,
+        author: own.author,
+        via: own.via,
+        language: text::detect_language(text).map(str::to_owned),
         file: Some(file.to_owned()),
         text: text.to_owned(),
         skip: layout.skip,
@@ -121,18 +119,18 @@ pub fn source(file: &str, text: &str) -> Source {
 ///
 /// Of a web page the text is what a reader sees of its article, and what the page says of itself comes
 /// before what its text says. `sha256` is of the bytes, whatever became of them.
-pub fn received(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
-    let refuse = |what: &str, remedy: &str| Box::new(Problem::of_file(file, what, remedy));
-    let decoded = received::decode(bytes).map_err(|(what, remedy)| refuse(&what, remedy))?;
+pub fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
+    let refuse = |message: &str, remedy: &str| Box::new(Problem::of_file(file, message, remedy));
+    let decoded = decode::decode(bytes).map_err(|(message, remedy)| refuse(&message, remedy))?;
     let ending = Path::new(file).extension().map(|ending| ending.to_string_lossy().to_lowercase());
     let named = matches!(ending.as_deref(), Some("html" | "htm" | "xhtml" | "shtml" | "php" | "asp" | "aspx"));
     let mut source = if web::is_page(&decoded.text, named) {
-        let page = web::page(&decoded.text).map_err(|unreadable| match unreadable {
-            web::Unreadable::NoText => refuse(
+        let page = web::read_page(&decoded.text).map_err(|unreadable| match unreadable {
+            web::PageError::NoText => refuse(
                 "the web page shows no text without its scripts",
                 "open it in a browser, and copy the article's text into a file",
             ),
-            web::Unreadable::TooDeep => {
+            web::PageError::TooDeep => {
                 refuse("the web page nests its elements without end", "copy the article's text into a file")
             }
         })?;
@@ -141,10 +139,10 @@ pub fn received(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
             Some(basis) => format!("web page, {basis}"),
             None => "web page".to_owned(),
         });
-        describe(&mut source, page.about);
+        apply_metadata(&mut source, page.metadata);
         source
-    } else if let Some((what, remedy)) = of_programs(&decoded.text) {
-        return Err(refuse(what, remedy));
+    } else if let Some((message, remedy)) = machine_format(&decoded.text) {
+        return Err(refuse(message, remedy));
     } else {
         Source { text_basis: decoded.basis, ..source(file, &decoded.text) }
     };
@@ -153,8 +151,8 @@ pub fn received(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
 }
 
 /// What a page says of itself, over what its text says.
-fn describe(source: &mut Source, about: web::About) {
-    let web::About { title, publisher, author, published, url, language, body: _ } = about;
+fn apply_metadata(source: &mut Source, metadata: web::PageMetadata) {
+    let web::PageMetadata { title, publisher, author, published, url, language, body: _ } = metadata;
     source.title = title.unwrap_or_else(|| std::mem::take(&mut source.title));
     source.publisher = publisher.unwrap_or_default();
     source.author = author.or(source.author.take());
@@ -172,7 +170,7 @@ fn describe(source: &mut Source, about: web::About) {
 }
 
 /// Text that is written by programs for programs.
-fn of_programs(text: &str) -> Option<(&'static str, &'static str)> {
+fn machine_format(text: &str) -> Option<(&'static str, &'static str)> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let mut head = start.len().min(1 << 16);
     while !start.is_char_boundary(head) {
@@ -192,14 +190,14 @@ fn of_programs(text: &str) -> Option<(&'static str, &'static str)> {
 }
 
 /// The lines that hold something, without the space around them.
-fn lines(text: &str) -> Vec<Line> {
+fn text_lines(text: &str) -> Vec<ArticleLine> {
     let mut at = 0;
     let mut lines = Vec::new();
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
         if !trimmed.is_empty() {
             let start = at + (line.len() - line.trim_start().len());
-            lines.push(Line {
+            lines.push(ArticleLine {
                 range: start..start + trimmed.len(),
                 folded: crate::text::fold(trimmed),
                 words: trimmed.split_whitespace().count(),
@@ -212,28 +210,28 @@ fn lines(text: &str) -> Vec<Line> {
 }
 
 /// The line from which on readers write: nothing of the article stands after it.
-fn comments(lines: &[Line]) -> usize {
-    let prose = |lines: &[Line]| lines.iter().any(|line| line.sentence && line.words >= 3);
-    let heads = lines.iter().enumerate().filter(|(_, line)| phrases::is_comments(&line.folded));
+fn comments_start(lines: &[ArticleLine]) -> usize {
+    let prose = |lines: &[ArticleLine]| lines.iter().any(|line| line.sentence && line.words >= 3);
+    let heads = lines.iter().enumerate().filter(|(_, line)| phrases::is_comments_heading(&line.folded));
     // A count beside the headline, before the first sentence, heads nothing.
     let head = heads.map(|(i, _)| i).find(|&i| prose(&lines[..i]) || !prose(&lines[i..]));
     head.unwrap_or(lines.len())
 }
 
 /// Marks the heading of other articles, and their headlines under it.
-fn mark_elsewhere(lines: &[Line], why: &mut [Option<SkipReason>]) {
+fn mark_other_headlines(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
     let mut i = 0;
     while i < lines.len() {
-        if why[i].is_some() || !phrases::leads_elsewhere(&lines[i].folded) {
+        if reasons[i].is_some() || !phrases::is_other_news_heading(&lines[i].folded) {
             i += 1;
             continue;
         }
-        let headline = |line: &Line| !line.folded.ends_with(['.', ':', ';', '。']) && line.words <= 25;
-        let under = (i + 1..lines.len()).take_while(|&j| why[j].is_none() && headline(&lines[j])).count();
+        let headline = |line: &ArticleLine| !line.folded.ends_with(['.', ':', ';', '。']) && line.words <= 25;
+        let under = (i + 1..lines.len()).take_while(|&j| reasons[j].is_none() && headline(&lines[j])).count();
         // What stands before the article's first sentence may be its headline.
         let before = lines[..i].iter().any(|line| line.sentence && line.words >= 8);
-        let under = if before { under.min(MOST_ELSEWHERE) } else { 0 };
-        why[i..=i + under].fill(Some(SkipReason::Widget));
+        let under = if before { under.min(MAX_OTHER_HEADLINES) } else { 0 };
+        reasons[i..=i + under].fill(Some(SkipReason::Widget));
         i += 1 + under;
     }
 }
@@ -242,49 +240,49 @@ fn mark_elsewhere(lines: &[Line], why: &mut [Option<SkipReason>]) {
 ///
 /// A list of what is given looks the same: where lines have the marks of a list, or a colon announces
 /// them, some must be words of menus.
-fn mark_menus(lines: &[Line], why: &mut [Option<SkipReason>]) {
-    let item = |line: &Line| line.folded.starts_with(['-', '•', '*', '●', '▪', '–', '·']);
+fn mark_menus(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
+    let item = |line: &ArticleLine| line.folded.starts_with(['-', '•', '*', '●', '▪', '–', '·']);
     let short = |i: usize| {
         lines[i].words - usize::from(item(&lines[i]) && lines[i].words > 1) <= 2
             && !lines[i].sentence
             && !lines[i].folded.contains(|c: char| c.is_ascii_digit())
     };
-    let free = |why: &[Option<SkipReason>], j: usize| why[j].is_none_or(|why| why == SkipReason::Widget);
+    let free = |reasons: &[Option<SkipReason>], j: usize| reasons[j].is_none_or(|reason| reason == SkipReason::Widget);
     let mut i = 0;
     while i < lines.len() {
-        let run = (i..lines.len()).take_while(|&j| free(why, j) && short(j)).count();
-        let (all, marked) = (i..i + run, |j: &usize| why[*j].is_some());
-        let of_menu = |j: &usize| phrases::is_of_menu(&lines[*j].folded);
+        let run = (i..lines.len()).take_while(|&j| free(reasons, j) && short(j)).count();
+        let (all, marked) = (i..i + run, |j: &usize| reasons[*j].is_some());
+        let of_menu = |j: &usize| phrases::is_menu_word(&lines[*j].folded);
         let announced = i > 0 && lines[i - 1].folded.ends_with(':');
         let listed = announced || all.clone().filter(|&j| item(&lines[j])).count() * 2 > run;
         let words = all.clone().filter(of_menu).count();
         // Beside share buttons a headline of two words may stand.
         let pure = !all.clone().any(|j| marked(&j)) || all.clone().all(|j| marked(&j) || of_menu(&j));
-        if run >= MENU_LINES && pure && (!listed || words >= 2) || run >= 3 && words == run {
+        if run >= MIN_MENU_LINES && pure && (!listed || words >= 2) || run >= 3 && words == run {
             for j in all {
-                why[j] = why[j].or(Some(SkipReason::Menu));
+                reasons[j] = reasons[j].or(Some(SkipReason::Menu));
             }
-        } else if run >= MENU_LINES && !pure {
-            mark_bare_runs(&mut why[i..i + run], listed);
+        } else if run >= MIN_MENU_LINES && !pure {
+            mark_bare_runs(&mut reasons[i..i + run], listed);
         }
         i += run.max(1);
     }
 }
 
 /// Marks runs that are long enough without the page controls between them.
-fn mark_bare_runs(why: &mut [Option<SkipReason>], listed: bool) {
-    for run in why.chunk_by_mut(|a, b| a.is_none() == b.is_none()) {
-        if run.len() >= MENU_LINES && run[0].is_none() && !listed {
+fn mark_bare_runs(reasons: &mut [Option<SkipReason>], listed: bool) {
+    for run in reasons.chunk_by_mut(|a, b| a.is_none() == b.is_none()) {
+        if run.len() >= MIN_MENU_LINES && run[0].is_none() && !listed {
             run.fill(Some(SkipReason::Menu));
         }
     }
 }
 
 /// Marks all copies of a repeated passage but one: the copy under a headline, else the first.
-fn mark_repeats(lines: &[Line], why: &mut [Option<SkipReason>]) {
+fn mark_repeats(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
     let mut seen: HashMap<&str, Vec<usize>> = HashMap::new();
     for (i, line) in lines.iter().enumerate() {
-        if why[i].is_none() && line.range.len() >= REPEAT_BYTES {
+        if reasons[i].is_none() && line.range.len() >= MIN_REPEAT_BYTES {
             seen.entry(&line.folded).or_default().push(i);
         }
     }
@@ -298,18 +296,19 @@ fn mark_repeats(lines: &[Line], why: &mut [Option<SkipReason>]) {
         // How far the two copies run alike, short lines between them included.
         let alike = (0..again - i)
             .take_while(|&n| {
-                again + n < lines.len() && lines[i + n].folded == lines[again + n].folded && why[i + n].is_none()
+                again + n < lines.len() && lines[i + n].folded == lines[again + n].folded && reasons[i + n].is_none()
             })
             .count();
-        let headed = |at: usize| at > 0 && why[at - 1].is_none() && !lines[at - 1].sentence && lines[at - 1].words >= 4;
+        let headed =
+            |at: usize| at > 0 && reasons[at - 1].is_none() && !lines[at - 1].sentence && lines[at - 1].words >= 4;
         let copy = if headed(again) && !headed(i) { i } else { again };
-        why[copy..copy + alike].fill(Some(SkipReason::Repeat));
+        reasons[copy..copy + alike].fill(Some(SkipReason::Repeat));
         i += alike.max(1);
     }
 }
 
 /// `(Government portal)` at the end of the last line.
-fn closing_parenthesis(text: &str, line: &Line) -> Option<Span> {
+fn closing_parenthesis(text: &str, line: &ArticleLine) -> Option<Span> {
     let body = &text[line.range.clone()];
     let open = body.strip_suffix(')')?.rfind('(')?;
     let inside = &body[open + 1..body.len() - 1];

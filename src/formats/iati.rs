@@ -9,11 +9,13 @@ mod entities;
 mod money;
 mod project;
 mod splitter;
+mod values;
 mod xml;
 
-pub use activity::{Broken, Header, Held, Place, Read, Wanted, activity};
-pub use encoding::{Coding, coding, decode};
-pub use splitter::Cutter;
+pub use activity::{ActivityOptions, ActivityPosition, BrokenActivity, Header, ParsedActivity, parse_activity};
+pub use encoding::{FileEncoding, decode, detect_encoding};
+pub use splitter::IatiSplitter;
+pub use values::ProjectString;
 pub use xml::Fault;
 
 /// Whether the head of some XML, as text, is of IATI activities.

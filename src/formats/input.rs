@@ -10,17 +10,17 @@ use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes read from a pipe at once.
-const CHUNK: usize = 1 << 20;
+const PIPE_CHUNK: usize = 1 << 20;
 
 /// A target that has been opened.
 pub struct Input {
     name: String,
-    bytes: Bytes,
-    found: bool,
+    bytes: InputBytes,
+    from_folder: bool,
 }
 
-enum Bytes {
-    Held(Cow<'static, [u8]>),
+enum InputBytes {
+    InMemory(Cow<'static, [u8]>),
     Shared(Arc<[u8]>),
     File(File, u64),
     Pipe(Mutex<Pipe>),
@@ -30,7 +30,7 @@ enum Bytes {
 struct Pipe {
     reader: Box<dyn Read + Send>,
     /// All of [`CHUNK`] bytes but the last.
-    kept: Vec<Vec<u8>>,
+    chunks: Vec<Vec<u8>>,
     ended: bool,
 }
 
@@ -42,24 +42,24 @@ impl std::fmt::Debug for Input {
 
 impl Input {
     /// Bytes in memory.
-    pub fn held(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, found: bool) -> Input {
-        Input { name: name.into(), bytes: Bytes::Held(bytes.into()), found }
+    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, found: bool) -> Input {
+        Input { name: name.into(), bytes: InputBytes::InMemory(bytes.into()), from_folder: found }
     }
 
     /// Bytes in memory that others hold too.
-    pub fn shared(name: impl Into<String>, bytes: Arc<[u8]>) -> Input {
-        Input { name: name.into(), bytes: Bytes::Shared(bytes), found: false }
+    pub fn from_shared(name: impl Into<String>, bytes: Arc<[u8]>) -> Input {
+        Input { name: name.into(), bytes: InputBytes::Shared(bytes), from_folder: false }
     }
 
     /// A file of some length; what is added to it later is not read.
-    pub fn file(name: String, file: File, length: u64, found: bool) -> Input {
-        Input { name, bytes: Bytes::File(file, length), found }
+    pub fn from_file(name: String, file: File, length: u64, found: bool) -> Input {
+        Input { name, bytes: InputBytes::File(file, length), from_folder: found }
     }
 
     /// A stream that can be read once.
-    pub fn pipe(name: String, reader: Box<dyn Read + Send>) -> Input {
-        let pipe = Pipe { reader, kept: Vec::new(), ended: false };
-        Input { name, bytes: Bytes::Pipe(Mutex::new(pipe)), found: false }
+    pub fn from_pipe(name: String, reader: Box<dyn Read + Send>) -> Input {
+        let pipe = Pipe { reader, chunks: Vec::new(), ended: false };
+        Input { name, bytes: InputBytes::Pipe(Mutex::new(pipe)), from_folder: false }
     }
 
     /// The name to show.
@@ -68,26 +68,26 @@ impl Input {
     }
 
     /// Found in a folder rather than named.
-    pub fn found(&self) -> bool {
-        self.found
+    pub fn is_from_folder(&self) -> bool {
+        self.from_folder
     }
 
     /// How many bytes there are, where that is known before reading them.
     pub fn length(&self) -> Option<u64> {
         match &self.bytes {
-            Bytes::Held(bytes) => Some(bytes.len() as u64),
-            Bytes::Shared(bytes) => Some(bytes.len() as u64),
-            Bytes::File(_, length) => Some(*length),
-            Bytes::Pipe(_) => None,
+            InputBytes::InMemory(bytes) => Some(bytes.len() as u64),
+            InputBytes::Shared(bytes) => Some(bytes.len() as u64),
+            InputBytes::File(_, length) => Some(*length),
+            InputBytes::Pipe(_) => None,
         }
     }
 
     /// Reads up to `want` bytes at `offset` onto the end of `out`; how many, 0 at the end.
     pub fn read(&self, offset: u64, want: usize, out: &mut Vec<u8>) -> io::Result<usize> {
         match &self.bytes {
-            Bytes::Held(bytes) => Ok(read_held(bytes, offset, want, out)),
-            Bytes::Shared(bytes) => Ok(read_held(bytes, offset, want, out)),
-            Bytes::File(file, length) => {
+            InputBytes::InMemory(bytes) => Ok(read_in_memory(bytes, offset, want, out)),
+            InputBytes::Shared(bytes) => Ok(read_in_memory(bytes, offset, want, out)),
+            InputBytes::File(file, length) => {
                 let want = want.min(length.saturating_sub(offset) as usize);
                 let start = out.len();
                 out.resize(start + want, 0);
@@ -106,13 +106,16 @@ impl Input {
                 out.truncate(start + got);
                 Ok(got)
             }
-            Bytes::Pipe(pipe) => {
+            InputBytes::Pipe(pipe) => {
                 let mut pipe = pipe.lock().unwrap_or_else(PoisonError::into_inner);
-                pipe.reach(offset + want as u64)?;
+                pipe.fill_to(offset + want as u64)?;
                 let mut at = offset as usize;
                 let start = out.len();
                 while out.len() - start < want {
-                    let Some(rest) = pipe.kept.get(at / CHUNK).and_then(|chunk| chunk.get(at % CHUNK..)) else { break };
+                    let Some(rest) = pipe.chunks.get(at / PIPE_CHUNK).and_then(|chunk| chunk.get(at % PIPE_CHUNK..))
+                    else {
+                        break;
+                    };
                     let rest = &rest[..rest.len().min(want - (out.len() - start))];
                     if rest.is_empty() {
                         break;
@@ -128,12 +131,12 @@ impl Input {
     /// Everything in it.
     pub fn read_all(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        while self.read(bytes.len() as u64, CHUNK, &mut bytes)? > 0 {}
+        while self.read(bytes.len() as u64, PIPE_CHUNK, &mut bytes)? > 0 {}
         Ok(bytes)
     }
 }
 
-fn read_held(bytes: &[u8], offset: u64, want: usize, out: &mut Vec<u8>) -> usize {
+fn read_in_memory(bytes: &[u8], offset: u64, want: usize, out: &mut Vec<u8>) -> usize {
     let rest = bytes.get(offset as usize..).unwrap_or_default();
     let rest = &rest[..rest.len().min(want)];
     out.extend_from_slice(rest);
@@ -142,20 +145,20 @@ fn read_held(bytes: &[u8], offset: u64, want: usize, out: &mut Vec<u8>) -> usize
 
 impl Pipe {
     /// Reads on until `end` bytes are there or no more come.
-    fn reach(&mut self, end: u64) -> io::Result<()> {
+    fn fill_to(&mut self, end: u64) -> io::Result<()> {
         while !self.ended && self.len() < end {
-            if self.kept.last().is_none_or(|chunk| chunk.len() == CHUNK) {
-                self.kept.push(Vec::with_capacity(CHUNK));
+            if self.chunks.last().is_none_or(|chunk| chunk.len() == PIPE_CHUNK) {
+                self.chunks.push(Vec::with_capacity(PIPE_CHUNK));
             }
-            let Some(chunk) = self.kept.last_mut() else { break };
-            let room = (CHUNK - chunk.len()) as u64;
+            let Some(chunk) = self.chunks.last_mut() else { break };
+            let free = (PIPE_CHUNK - chunk.len()) as u64;
             // Up to a whole chunk: what has come is used at once, more is waited for only where it is needed.
             let start = chunk.len();
-            chunk.resize(CHUNK, 0);
+            chunk.resize(PIPE_CHUNK, 0);
             let got = self.reader.read(&mut chunk[start..]);
             chunk.truncate(start + got.as_ref().copied().unwrap_or(0));
             match got {
-                Ok(0) => self.ended = room > 0,
+                Ok(0) => self.ended = free > 0,
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -165,9 +168,9 @@ impl Pipe {
     }
 
     fn len(&self) -> u64 {
-        match self.kept.len() {
+        match self.chunks.len() {
             0 => 0,
-            n => ((n - 1) * CHUNK + self.kept[n - 1].len()) as u64,
+            n => ((n - 1) * PIPE_CHUNK + self.chunks[n - 1].len()) as u64,
         }
     }
 }
@@ -178,12 +181,17 @@ mod tests {
 
     #[test]
     fn a_pipe_reads_like_its_bytes() {
-        let bytes: Vec<u8> = (0..3 * CHUNK + 17).map(|i| (i % 251) as u8).collect();
-        let pipe = Input::pipe("pipe".into(), Box::new(io::Cursor::new(bytes.clone())));
-        let held = Input::held("held", bytes, false);
-        for (offset, want) in
-            [(0, 5), (CHUNK - 2, 9), (10, 2 * CHUNK), (3 * CHUNK, 100), (4 * CHUNK, 1), (0, 9 * CHUNK)]
-        {
+        let bytes: Vec<u8> = (0..3 * PIPE_CHUNK + 17).map(|i| (i % 251) as u8).collect();
+        let pipe = Input::from_pipe("pipe".into(), Box::new(io::Cursor::new(bytes.clone())));
+        let held = Input::from_bytes("held", bytes, false);
+        for (offset, want) in [
+            (0, 5),
+            (PIPE_CHUNK - 2, 9),
+            (10, 2 * PIPE_CHUNK),
+            (3 * PIPE_CHUNK, 100),
+            (4 * PIPE_CHUNK, 1),
+            (0, 9 * PIPE_CHUNK),
+        ] {
             let (mut a, mut b) = (vec![1], vec![1]);
             let n = pipe.read(offset as u64, want, &mut a).expect("read");
             assert_eq!(n, held.read(offset as u64, want, &mut b).expect("read"));

@@ -4,29 +4,29 @@
 //! parse; and a wrong record costs only itself, since its end is known before it is understood. What a
 //! record means is left to serde.
 
-mod top;
+mod line;
 
-pub use super::splitter::{Cut, Kind, Piece};
-use super::{Format, Input, Problem, Weight, strip_bom};
+pub use super::splitter::{Block, RecordKind, RecordRange};
+use super::{FileFormat, Input, Problem, ProblemSeverity, strip_bom};
 use crate::model::SCHEMA;
+use line::{LineRecords, LineSeed};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_json::value::RawValue;
 use std::ops::Range;
 use std::sync::Arc;
-use top::{Top, TopSeed};
 
 /// What `aidtrail` says of a document or line in the wrong form.
-const FORM: &str = "see the form in the README, section Data";
+const FORM_REMEDY: &str = "see the form in the README, section Data";
 
 /// Bytes of one record at most: what is longer is an unclosed quote or bracket.
-const LONGEST: usize = 1 << 30;
+const MAX_RECORD_BYTES: usize = 1 << 30;
 
 /// Bytes read at once at least: fewer cost more calls than they spare.
-const BLOCK: usize = 1 << 16;
+const MIN_READ_BYTES: usize = 1 << 16;
 
 /// Whether text beginning with `{` is one document or one record a line.
-pub fn shape(head: &[u8]) -> Format {
+pub fn detect_format(head: &[u8]) -> FileFormat {
     let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
     // A list is a document's, however its keys are ordered.
     let record = matches!(first_key(line), Some(("source" | "project" | "names", false)));
@@ -34,8 +34,12 @@ pub fn shape(head: &[u8]) -> Format {
     let ends = line.len() < head.len();
     let more = head[line.len()..].trim_ascii_start().starts_with(b"{");
     // A first record longer than what is looked at is a line all the same.
-    let long = record && !ends && line.len() > super::HEAD / 2;
-    if (record && (whole_line || more || long)) || (whole_line && more) { Format::JsonLines } else { Format::Json }
+    let long = record && !ends && line.len() > super::HEAD_BYTES / 2;
+    if (record && (whole_line || more || long)) || (whole_line && more) {
+        FileFormat::JsonLines
+    } else {
+        FileFormat::Json
+    }
 }
 
 /// The first key of an object, where it is plainly there, and whether a list stands under it.
@@ -47,7 +51,7 @@ fn first_key(object: &[u8]) -> Option<(&str, bool)> {
 }
 
 /// The project in `{"project": ...}`, where the line holds nothing else.
-fn project_in(line: &[u8]) -> Option<Range<usize>> {
+fn project_range(line: &[u8]) -> Option<Range<usize>> {
     const KEY: &[u8] = b"\"project\"";
     let skip = |from: usize| line.get(from..)?.iter().position(|b| !b.is_ascii_whitespace()).map(|n| from + n);
     let open = skip(0).filter(|&at| line[at] == b'{')?;
@@ -60,11 +64,11 @@ fn project_in(line: &[u8]) -> Option<Range<usize>> {
 }
 
 /// Cuts one file.
-pub struct Cutter {
+pub struct JsonSplitter {
     input: Arc<Input>,
-    lines: bool,
+    is_lines: bool,
     /// Bytes read at once at least.
-    block: usize,
+    min_read: usize,
     /// Bytes of the file from `base` on, as far as read.
     bytes: Vec<u8>,
     base: u64,
@@ -73,87 +77,87 @@ pub struct Cutter {
     /// Line at `at`, from one.
     line: usize,
     /// Characters between the last line end before `base` and `base`.
-    before: usize,
+    column_before: usize,
     ended: bool,
-    state: State,
+    state: JsonState,
     counts: [usize; 3],
     problems: Vec<Problem>,
-    cuts: Vec<Cut>,
-    known: usize,
+    records: Vec<RecordRange>,
+    known_keys: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum JsonState {
     Start,
     /// Inside the document's object; whether a value stands before.
     Object(bool),
     /// Inside a list of records; whether a value stands before.
-    List(Kind, bool),
+    List(RecordKind, bool),
     Done,
 }
 
-impl Cutter {
+impl JsonSplitter {
     /// Begins a file of one of the two JSON formats.
-    pub fn new(input: Arc<Input>, format: Format) -> Self {
-        Cutter {
+    pub fn new(input: Arc<Input>, format: FileFormat) -> Self {
+        JsonSplitter {
             input,
-            lines: format == Format::JsonLines,
-            block: BLOCK,
+            is_lines: format == FileFormat::JsonLines,
+            min_read: MIN_READ_BYTES,
             bytes: Vec::new(),
             base: 0,
             at: 0,
             line: 1,
-            before: 0,
+            column_before: 0,
             ended: false,
-            state: State::Start,
+            state: JsonState::Start,
             counts: [0; 3],
             problems: Vec::new(),
-            cuts: Vec::new(),
-            known: 0,
+            records: Vec::new(),
+            known_keys: 0,
         }
     }
 
     /// Reads no more than it must where it is asked for less than it would read at once.
-    pub fn in_blocks(mut self, least: usize) -> Self {
-        self.block = least.clamp(1, BLOCK);
+    pub fn with_min_read(mut self, bytes: usize) -> Self {
+        self.min_read = bytes.clamp(1, MIN_READ_BYTES);
         self
     }
 
     /// Another cutter of the same file, at its beginning.
-    pub fn again(&self) -> Cutter {
-        let format = if self.lines { Format::JsonLines } else { Format::Json };
-        Cutter::new(self.input.clone(), format).in_blocks(self.block)
+    pub fn restarted(&self) -> JsonSplitter {
+        let format = if self.is_lines { FileFormat::JsonLines } else { FileFormat::Json };
+        JsonSplitter::new(self.input.clone(), format).with_min_read(self.min_read)
     }
 
     /// Bytes of the file done with.
-    pub fn read(&self) -> u64 {
+    pub fn bytes_consumed(&self) -> u64 {
         self.base + self.at as u64
     }
 
     /// The next records, about `want` bytes of them; nothing at the end of the file.
-    pub fn next(&mut self, want: usize) -> Option<Piece> {
-        while self.state != State::Done && self.cuts.is_empty() && self.problems.is_empty() {
-            if self.lines { self.cut_lines(want) } else { self.cut_document(want) }
+    pub fn next_block(&mut self, want: usize) -> Option<Block> {
+        while self.state != JsonState::Done && self.records.is_empty() && self.problems.is_empty() {
+            if self.is_lines { self.split_lines(want) } else { self.split_document(want) }
         }
-        if self.cuts.is_empty() && self.problems.is_empty() {
+        if self.records.is_empty() && self.problems.is_empty() {
             return None;
         }
         let rest = self.bytes.split_off(self.at);
-        let piece = Piece {
+        let block = Block {
             offset: self.base,
             bytes: std::mem::replace(&mut self.bytes, rest),
-            cuts: std::mem::take(&mut self.cuts),
+            records: std::mem::take(&mut self.records),
             problems: std::mem::take(&mut self.problems),
-            ..Piece::default()
+            ..Block::default()
         };
-        self.before = self.column_at(&piece.bytes, piece.bytes.len());
+        self.column_before = self.column_at(&block.bytes, block.bytes.len());
         self.base += self.at as u64;
         self.at = 0;
-        Some(piece)
+        Some(block)
     }
 
     /// Reads on; false at the end.
-    fn more(&mut self, want: usize) -> bool {
+    fn read_more(&mut self, want: usize) -> bool {
         if self.ended {
             return false;
         }
@@ -168,8 +172,8 @@ impl Cutter {
             }
             Err(error) => {
                 self.ended = true;
-                let what = format!("reading stopped here: {error}");
-                self.report(offset, Problem::of_file(self.input.name(), what, "what stands before is loaded"));
+                let message = format!("reading stopped here: {error}");
+                self.report(offset, Problem::of_file(self.input.name(), message, "what stands before is loaded"));
             }
         }
         false
@@ -177,12 +181,12 @@ impl Cutter {
 
     fn report(&mut self, at: u64, problem: Problem) {
         let local = (at.saturating_sub(self.base) as usize).min(self.bytes.len());
-        let place = Some(self.place(local));
-        self.problems.push(Problem { place, ..problem });
+        let position = Some(self.position_at(local));
+        self.problems.push(Problem { position, ..problem });
     }
 
     /// Line and column of a byte that stands not before `at`.
-    fn place(&self, local: usize) -> (usize, usize) {
+    fn position_at(&self, local: usize) -> (usize, usize) {
         let between = &self.bytes[self.at.min(local)..local];
         let line = self.line + count_lines(between);
         (line, 1 + self.column_at(&self.bytes, local))
@@ -195,17 +199,17 @@ impl Cutter {
             Some(newline) => characters(&bytes[newline + 1..local]),
             None => {
                 let mark = if self.base == 0 { bytes.len() - strip_bom(bytes).len() } else { 0 };
-                self.before + characters(bytes.get(mark..local).unwrap_or_default())
+                self.column_before + characters(bytes.get(mark..local).unwrap_or_default())
             }
         }
     }
 
-    fn cut_lines(&mut self, want: usize) {
+    fn split_lines(&mut self, want: usize) {
         let have = self.bytes.len() - self.at;
-        let more = self.more(want.saturating_sub(have).max(self.block));
+        let more = self.read_more(want.saturating_sub(have).max(self.min_read));
         let end = match memchr::memrchr(b'\n', &self.bytes[self.at..]) {
             Some(last) => self.at + last + 1,
-            None if more && self.bytes.len() < LONGEST => return,
+            None if more && self.bytes.len() < MAX_RECORD_BYTES => return,
             None => self.bytes.len(),
         };
         let end = if more { end } else { self.bytes.len() };
@@ -214,13 +218,19 @@ impl Cutter {
         while start < end {
             let stop = memchr::memchr(b'\n', &bytes[start..end]).map_or(end, |n| start + n);
             let line = &bytes[start..stop];
-            if let Some(range) = project_in(line) {
-                self.counts[Kind::Project as usize] += 1;
-                let ordinal = self.counts[Kind::Project as usize];
+            if let Some(range) = project_range(line) {
+                self.counts[RecordKind::Project as usize] += 1;
+                let ordinal = self.counts[RecordKind::Project as usize];
                 let range = start + range.start..start + range.end;
-                self.cuts.push(Cut { kind: Kind::Project, range, line: self.line, column: 1, ordinal });
+                self.records.push(RecordRange {
+                    kind: RecordKind::Project,
+                    range,
+                    line: self.line,
+                    column: 1,
+                    ordinal,
+                });
             } else if !line.trim_ascii().is_empty() {
-                self.any_line(line, start);
+                self.split_other_line(line, start);
             }
             self.line += 1;
             start = stop + 1;
@@ -228,43 +238,48 @@ impl Cutter {
         self.bytes = bytes;
         self.at = end;
         if !more {
-            self.state = State::Done;
+            self.state = JsonState::Done;
         }
     }
 
     /// A line that is not plainly a project's: whatever records are in it.
-    fn any_line(&mut self, line: &[u8], start: usize) {
-        let mut top = Top { line, known: 0, cuts: Vec::new(), notes: Vec::new(), counts: self.counts };
+    fn split_other_line(&mut self, line: &[u8], start: usize) {
+        let mut found =
+            LineRecords { line, known_keys: 0, records: Vec::new(), notes: Vec::new(), counts: self.counts };
         let mut json = serde_json::Deserializer::from_slice(line);
-        let result = TopSeed(&mut top).deserialize(&mut json).and_then(|()| json.end());
-        self.counts = top.counts;
-        for cut in top.cuts {
-            let range = start + cut.range.start..start + cut.range.end;
-            self.cuts.push(Cut { range, line: self.line, ..cut });
+        let result = LineSeed(&mut found).deserialize(&mut json).and_then(|()| json.end());
+        self.counts = found.counts;
+        for record in found.records {
+            let range = start + record.range.start..start + record.range.end;
+            self.records.push(RecordRange { range, line: self.line, ..record });
         }
         let name = self.input.name();
-        for (what, remedy) in top.notes {
-            let place = Some((self.line, 1));
-            self.problems.push(Problem { weight: Weight::Note, place, ..Problem::of_file(name, what, remedy) });
+        for (message, remedy) in found.notes {
+            let position = Some((self.line, 1));
+            self.problems.push(Problem {
+                severity: ProblemSeverity::Note,
+                position,
+                ..Problem::of_file(name, message, remedy)
+            });
         }
         let problem = match result {
-            Ok(()) if top.known == 0 => {
-                let what = "none of schema, sources, projects, names is in this object";
-                Problem { place: Some((self.line, 1)), ..Problem::of_file(name, what, FORM) }
+            Ok(()) if found.known_keys == 0 => {
+                let message = "none of schema, sources, projects, names is in this object";
+                Problem { position: Some((self.line, 1)), ..Problem::of_file(name, message, FORM_REMEDY) }
             }
             Ok(()) => return,
             Err(error) => {
-                let column = offset_of(line, &error);
+                let column = error_offset(line, &error);
                 let column = 1 + String::from_utf8_lossy(&line[..column.min(line.len())]).chars().count();
                 let remedy = "correct the line; the other lines are loaded";
-                Problem { place: Some((self.line, column)), ..Problem::of_file(name, message(&error), remedy) }
+                Problem { position: Some((self.line, column)), ..Problem::of_file(name, error_message(&error), remedy) }
             }
         };
         self.problems.push(problem);
     }
 
     /// The next byte that is no space, read on where it has to be; what was passed counts its lines.
-    fn peek(&mut self) -> Option<u8> {
+    fn peek_token(&mut self) -> Option<u8> {
         loop {
             while let Some(&byte) = self.bytes.get(self.at) {
                 match byte {
@@ -274,13 +289,13 @@ impl Cutter {
                 }
                 self.at += 1;
             }
-            if !self.more(self.block << 2) {
+            if !self.read_more(self.min_read << 2) {
                 return None;
             }
         }
     }
 
-    fn take(&mut self) {
+    fn bump(&mut self) {
         self.at += 1;
     }
 
@@ -321,48 +336,48 @@ impl Cutter {
                 i += 1;
             }
             i = i.min(self.bytes.len());
-            if self.bytes.len() - self.at > LONGEST || !self.more(self.block << 2) {
+            if self.bytes.len() - self.at > MAX_RECORD_BYTES || !self.read_more(self.min_read << 2) {
                 return self.bytes.len();
             }
         }
     }
 
-    fn cut_document(&mut self, want: usize) {
+    fn split_document(&mut self, want: usize) {
         let first = self.at;
-        while self.state != State::Done && self.at - first < want {
+        while self.state != JsonState::Done && self.at - first < want {
             match self.state {
-                State::Start => match self.peek() {
+                JsonState::Start => match self.peek_token() {
                     Some(b'{') => {
-                        self.take();
-                        self.state = State::Object(false);
+                        self.bump();
+                        self.state = JsonState::Object(false);
                     }
                     _ => return self.fail("expected an object", false),
                 },
-                State::Object(before) => self.member(before),
-                State::List(kind, before) => self.element(kind, before),
-                State::Done => {}
+                JsonState::Object(before) => self.read_member(before),
+                JsonState::List(kind, before) => self.read_element(kind, before),
+                JsonState::Done => {}
             }
         }
     }
 
-    fn member(&mut self, before: bool) {
-        match (self.peek(), before) {
+    fn read_member(&mut self, before: bool) {
+        match (self.peek_token(), before) {
             (Some(b'}'), _) => {
-                self.take();
-                if self.peek().is_some() {
+                self.bump();
+                if self.peek_token().is_some() {
                     return self.fail("trailing characters", false);
                 }
-                self.state = State::Done;
-                if self.known == 0 {
-                    let what = "none of schema, sources, projects, names is in this object";
-                    let problem = Problem::of_file(self.input.name(), what, FORM);
-                    self.problems.push(Problem { place: Some((1, 1)), ..problem });
+                self.state = JsonState::Done;
+                if self.known_keys == 0 {
+                    let message = "none of schema, sources, projects, names is in this object";
+                    let problem = Problem::of_file(self.input.name(), message, FORM_REMEDY);
+                    self.problems.push(Problem { position: Some((1, 1)), ..problem });
                 }
                 return;
             }
             (Some(b','), true) => {
-                self.take();
-                if self.peek() == Some(b'}') {
+                self.bump();
+                if self.peek_token() == Some(b'}') {
                     return self.fail("trailing comma", false);
                 }
             }
@@ -371,7 +386,7 @@ impl Cutter {
             (Some(_), false) => return self.fail("key must be a string", false),
             (None, _) => return self.fail("EOF while parsing an object", true),
         }
-        match self.peek() {
+        match self.peek_token() {
             Some(b'"') => {}
             None => return self.fail("EOF while parsing an object", true),
             Some(_) => return self.fail("key must be a string", false),
@@ -380,26 +395,26 @@ impl Cutter {
         let key: Result<String, _> = serde_json::from_slice(&self.bytes[self.at..end]);
         let key = match key {
             Ok(key) => key,
-            Err(error) => return self.fail(&message(&error), error.is_eof()),
+            Err(error) => return self.fail(&error_message(&error), error.is_eof()),
         };
         self.at = end;
-        match self.peek() {
-            Some(b':') => self.take(),
+        match self.peek_token() {
+            Some(b':') => self.bump(),
             None => return self.fail("EOF while parsing an object", true),
             Some(_) => return self.fail("expected `:`", false),
         }
-        let Some(first) = self.peek() else { return self.fail("EOF while parsing a value", true) };
+        let Some(first) = self.peek_token() else { return self.fail("EOF while parsing a value", true) };
         let kind = kind_of(&key);
         if let (Some(kind), b'[') = (kind, first) {
-            self.known += 1;
-            self.take();
-            self.state = State::List(kind, false);
+            self.known_keys += 1;
+            self.bump();
+            self.state = JsonState::List(kind, false);
             return;
         }
-        self.state = State::Object(true);
+        self.state = JsonState::Object(true);
         if let (Some(kind), b'{') = (kind, first) {
-            self.known += 1;
-            return self.record(kind);
+            self.known_keys += 1;
+            return self.add_record(kind);
         }
         let start = self.at;
         let end = self.value_end();
@@ -410,32 +425,32 @@ impl Cutter {
         let name = self.input.name();
         let note = match value {
             Ok(Some(schema)) => {
-                self.known += 1;
-                (schema != SCHEMA).then(|| newer_form(&schema))
+                self.known_keys += 1;
+                (schema != SCHEMA).then(|| newer_schema_note(&schema))
             }
             Ok(None) => match kind {
                 Some(_) => return self.fail(&format!("{key} must be a list"), false),
-                None => Some(unknown_key(&key)),
+                None => Some(unknown_key_note(&key)),
             },
-            Err(error) => return self.fail(&message(&error), error.is_eof()),
+            Err(error) => return self.fail(&error_message(&error), error.is_eof()),
         };
-        if let Some((what, remedy)) = note {
-            self.problems.push(Problem { weight: Weight::Note, ..Problem::of_file(name, what, remedy) });
+        if let Some((message, remedy)) = note {
+            self.problems.push(Problem { severity: ProblemSeverity::Note, ..Problem::of_file(name, message, remedy) });
         }
         self.line += count_lines(&self.bytes[start..end]);
         self.at = end;
     }
 
-    fn element(&mut self, kind: Kind, before: bool) {
-        match (self.peek(), before) {
+    fn read_element(&mut self, kind: RecordKind, before: bool) {
+        match (self.peek_token(), before) {
             (Some(b']'), _) => {
-                self.take();
-                self.state = State::Object(true);
+                self.bump();
+                self.state = JsonState::Object(true);
                 return;
             }
             (Some(b','), true) => {
-                self.take();
-                match self.peek() {
+                self.bump();
+                match self.peek_token() {
                     Some(b']') => return self.fail("trailing comma", false),
                     Some(_) => {}
                     None => return self.fail("EOF while parsing a list", true),
@@ -445,12 +460,12 @@ impl Cutter {
             (Some(_), false) => {}
             (None, _) => return self.fail("EOF while parsing a list", true),
         }
-        self.state = State::List(kind, true);
-        self.record(kind);
+        self.state = JsonState::List(kind, true);
+        self.add_record(kind);
     }
 
     /// Takes one record; one that is cut short ends the file.
-    fn record(&mut self, kind: Kind) {
+    fn add_record(&mut self, kind: RecordKind) {
         let start = self.at;
         let end = self.value_end();
         if end == start {
@@ -459,36 +474,36 @@ impl Cutter {
         if end == self.bytes.len() && self.ended {
             // At the very end of a document only its closing brace may stand.
             if let Err(error) = serde_json::from_slice::<&RawValue>(&self.bytes[start..end]) {
-                let eof = error.is_eof() || end - start > LONGEST;
-                let at = start + offset_of(&self.bytes[start..end], &error);
-                return self.fail_at(at, &message(&error), eof);
+                let eof = error.is_eof() || end - start > MAX_RECORD_BYTES;
+                let at = start + error_offset(&self.bytes[start..end], &error);
+                return self.fail_at(at, &error_message(&error), eof);
             }
         }
         self.counts[kind as usize] += 1;
         let ordinal = self.counts[kind as usize];
-        self.cuts.push(Cut { kind, range: start..end, line: self.line, column: 1, ordinal });
+        self.records.push(RecordRange { kind, range: start..end, line: self.line, column: 1, ordinal });
         self.line += count_lines(&self.bytes[start..end]);
         self.at = end;
     }
 
     /// Nothing more of this document can be told apart.
-    fn fail(&mut self, what: &str, eof: bool) {
-        self.fail_at(self.at, what, eof);
+    fn fail(&mut self, message: &str, eof: bool) {
+        self.fail_at(self.at, message, eof);
     }
 
-    fn fail_at(&mut self, at: usize, what: &str, eof: bool) {
-        self.state = State::Done;
+    fn fail_at(&mut self, at: usize, message: &str, eof: bool) {
+        self.state = JsonState::Done;
         let got = self.counts[0] + self.counts[1];
         let remedy = match (eof, got) {
             (true, 0) => "the file is cut short; get it again".to_owned(),
             (true, got) => {
                 format!("the file is cut short; what stands before this place is loaded, {got} of its records")
             }
-            (false, 0) => FORM.to_owned(),
+            (false, 0) => FORM_REMEDY.to_owned(),
             (false, got) => format!("what stands before this place is loaded, {got} of its records"),
         };
-        let place = Some(self.place(at));
-        self.problems.push(Problem { place, ..Problem::of_file(self.input.name(), what, remedy) });
+        let position = Some(self.position_at(at));
+        self.problems.push(Problem { position, ..Problem::of_file(self.input.name(), message, remedy) });
     }
 }
 
@@ -496,21 +511,21 @@ fn count_lines(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
 }
 
-fn kind_of(key: &str) -> Option<Kind> {
+fn kind_of(key: &str) -> Option<RecordKind> {
     match key {
-        "source" | "sources" => Some(Kind::Source),
-        "project" | "projects" => Some(Kind::Project),
-        "names" => Some(Kind::Name),
+        "source" | "sources" => Some(RecordKind::Source),
+        "project" | "projects" => Some(RecordKind::Project),
+        "names" => Some(RecordKind::Name),
         _ => None,
     }
 }
 
-fn newer_form(schema: &str) -> (String, &'static str) {
-    let what = format!("the form is {schema:?}, this version knows {SCHEMA:?}");
-    (what, "what it knows is read; newer fields are passed over")
+fn newer_schema_note(schema: &str) -> (String, &'static str) {
+    let message = format!("the form is {schema:?}, this version knows {SCHEMA:?}");
+    (message, "what it knows is read; newer fields are passed over")
 }
 
-fn unknown_key(key: &str) -> (String, &'static str) {
+fn unknown_key_note(key: &str) -> (String, &'static str) {
     (format!("unknown field {key}"), "it is ignored; check its spelling")
 }
 
@@ -530,18 +545,21 @@ pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], mut unknown: impl FnMut
 
 /// Parses a record without looking for fields that the form does not have: twice as quick. `text` is the
 /// same as `bytes`, where it is known to be text.
-pub fn parse_known<'de, T: Deserialize<'de>>(bytes: &'de [u8], text: Option<&'de str>) -> serde_json::Result<T> {
+pub fn parse_ignoring_unknown<'de, T: Deserialize<'de>>(
+    bytes: &'de [u8],
+    text: Option<&'de str>,
+) -> serde_json::Result<T> {
     // Text that is known to be UTF-8 is not checked string by string.
     text.map_or_else(|| serde_json::from_slice(bytes), serde_json::from_str)
 }
 
 /// What is wrong with a record that does not parse: the byte, and what serde_json says of it.
-pub fn fault(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
-    (offset_of(bytes, error), message(error))
+pub fn locate_error(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
+    (error_offset(bytes, error), error_message(error))
 }
 
 /// A field's path without the numbers in it: `equipment.*.colour`.
-pub fn pattern(path: &str) -> String {
+pub fn path_pattern(path: &str) -> String {
     let part = |part: &str| if part.bytes().all(|b| b.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };
     path.split('.').map(part).collect::<Vec<_>>().join(".")
 }
@@ -554,13 +572,13 @@ fn is_derived(path: &str) -> bool {
 }
 
 /// serde_json's words without the place, which is told apart.
-fn message(error: &serde_json::Error) -> String {
+fn error_message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or(&text).to_owned()
 }
 
 /// The byte at which an error of serde_json stands.
-fn offset_of(bytes: &[u8], error: &serde_json::Error) -> usize {
+fn error_offset(bytes: &[u8], error: &serde_json::Error) -> usize {
     let line_start = match error.line() {
         0 | 1 => 0,
         line => memchr::memchr_iter(b'\n', bytes).nth(line - 2).map_or(bytes.len(), |i| i + 1),

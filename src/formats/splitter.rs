@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// What a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum RecordKind {
     /// A source.
     Source,
     /// A project.
@@ -18,9 +18,9 @@ pub enum Kind {
 
 /// A record's place in a [`Piece`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cut {
+pub struct RecordRange {
     /// What it is.
-    pub kind: Kind,
+    pub kind: RecordKind,
     /// Its bytes in the piece: the record itself, without the key before it.
     pub range: Range<usize>,
     /// Line of the file at which it begins, from one.
@@ -33,17 +33,17 @@ pub struct Cut {
 
 /// A stretch of a file with the records in it.
 #[derive(Debug, Default)]
-pub struct Piece {
+pub struct Block {
     /// Where in the file `bytes` stands.
     pub offset: u64,
     /// The bytes.
     pub bytes: Vec<u8>,
     /// The records, in order.
-    pub cuts: Vec<Cut>,
+    pub records: Vec<RecordRange>,
     /// What was wrong between them.
     pub problems: Vec<Problem>,
     /// Of a file that is not UTF-8: where each record stands in it, and how many bytes it has there.
-    pub recoded: Vec<(u64, u32)>,
+    pub file_ranges: Vec<(u64, u32)>,
     /// Of IATI XML: what the file says of all its activities.
     pub header: Option<Arc<Header>>,
 }

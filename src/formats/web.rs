@@ -4,19 +4,19 @@
 //! bytes -- html5ever --> tree -- what is furniture --> what is left -- the article's element --> lines
 //! ```
 
-mod about;
-mod choose;
+mod content_root;
 mod furniture;
 mod lines;
+mod metadata;
 mod tree;
 
-pub(crate) use about::{About, web_address};
+pub(crate) use metadata::{PageMetadata, web_address};
 
-use tree::Tree;
+use tree::PageTree;
 
 /// Why a page cannot be read as an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+pub(crate) enum PageError {
     /// Nothing of it is shown: it is made by its scripts.
     NoText,
     /// Its elements are nested without end.
@@ -29,21 +29,21 @@ pub(crate) struct Page {
     /// Its text, in lines.
     pub(crate) text: String,
     /// What the page says of itself.
-    pub(crate) about: About,
+    pub(crate) metadata: PageMetadata,
 }
 
 /// Reads a page.
-pub(crate) fn page(html: &str) -> Result<Page, Unreadable> {
-    let tree = Tree::parse(html).ok_or(Unreadable::TooDeep)?;
-    let choice = choose::choose(&tree);
-    let about = about::about(&tree, &choice.cut, choice.root);
-    let mut lines = lines::Lines::default();
-    lines::add(&tree, &choice.cut.out, tree::ROOT, &mut lines);
+pub(crate) fn read_page(html: &str) -> Result<Page, PageError> {
+    let tree = PageTree::parse(html).ok_or(PageError::TooDeep)?;
+    let choice = content_root::choose_article(&tree);
+    let metadata = metadata::page_metadata(&tree, &choice.pruning, choice.root);
+    let mut lines = lines::PageLines::default();
+    lines::add_lines(&tree, &choice.pruning.removed, tree::ROOT, &mut lines);
     let mut text = lines.finish();
-    if let Some(body) = about.body.as_deref().filter(|body| text.len() < 200 && body.len() > 2 * text.len()) {
+    if let Some(body) = metadata.body.as_deref().filter(|body| text.len() < 200 && body.len() > 2 * text.len()) {
         text = body.trim().to_owned();
     }
-    if text.trim().is_empty() { Err(Unreadable::NoText) } else { Ok(Page { text, about }) }
+    if text.trim().is_empty() { Err(PageError::NoText) } else { Ok(Page { text, metadata }) }
 }
 
 /// Whether a text is a web page, by its first tags; `named` where its file is called so.

@@ -1,17 +1,17 @@
 //! Takes finished segments in, in order: gives their values and words the corpus' numbers and finds
 //! what needs more than one record.
 
-use super::Registry;
+use super::registry::SourceRegistry;
 use crate::formats::Problem;
 use crate::model::Names;
-use crate::model::{FactKey, ItemStatus, ListedCode, PartialDate};
+use crate::model::{DeliveryStatus, FactKey, ListedCode, PartialDate};
 use crate::rules::Rule;
-use crate::store::columns::{self, Dictionary, Keyed, each_of_lines};
-use crate::store::duplicates::{Kin, Relation};
+use crate::store::columns::{self, Dictionary, Keyed, each_value_of_lines};
+use crate::store::duplicates::{Hierarchy, Relation};
 use crate::store::facets::FacetTable;
-use crate::store::index::{Vocabulary, Words, beginning};
-use crate::store::segment::{Counted, Finished, Segment};
-use crate::store::{Corpus, Facet, FacetValue, FileEntry, RecordId, Shared, SourceEntry, SourceId};
+use crate::store::index::{TermDictionary, TermInterner, prefix_key};
+use crate::store::segment::{CountedClaim, FinishedSegment, Segment};
+use crate::store::{Corpus, Facet, FacetValue, FileEntry, RecordId, SharedFlag, SourceEntry, SourceId};
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
@@ -27,31 +27,31 @@ impl Keyed for Arc<str> {
 
 /// Every distinct word, numbered in order of first appearance.
 #[derive(Default)]
-struct AllWords {
-    words: Words,
+struct CorpusTerms {
+    interner: TermInterner,
     /// For each segment, the numbers of its words.
-    of: Vec<Vec<u32>>,
+    segment_terms: Vec<Vec<u32>>,
 }
 
-impl AllWords {
-    fn add(&mut self, words: &Vocabulary) {
-        self.of.push((0..words.len()).map(|i| self.words.id(words.word(i).as_bytes()).0).collect());
+impl CorpusTerms {
+    fn add(&mut self, words: &TermDictionary) {
+        self.segment_terms.push((0..words.len()).map(|i| self.interner.id(words.term(i).as_bytes()).0).collect());
     }
 
     /// The words in the order of letters, and for each segment where its words stand among them.
-    fn sorted(&self) -> (Vocabulary, Vec<Arc<[u32]>>) {
-        let word = |id: u32| self.words.get(id);
+    fn sorted(&self) -> (TermDictionary, Vec<Arc<[u32]>>) {
+        let word = |id: u32| self.interner.get(id);
         let mut order: Vec<(u64, u32)> =
-            (0..self.words.len() as u32).map(|id| (beginning(word(id).as_bytes()), id)).collect();
+            (0..self.interner.len() as u32).map(|id| (prefix_key(word(id).as_bytes()), id)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| word(a.1).cmp(word(b.1))));
-        let mut vocabulary = Vocabulary::default();
+        let mut vocabulary = TermDictionary::default();
         let mut rank = vec![0; order.len()];
         for (i, &(_, id)) in order.iter().enumerate() {
             rank[id as usize] = i as u32;
             vocabulary.push(word(id));
         }
         vocabulary.prepare();
-        let words = self.of.iter().map(|of| of.iter().map(|&id| rank[id as usize]).collect()).collect();
+        let words = self.segment_terms.iter().map(|of| of.iter().map(|&id| rank[id as usize]).collect()).collect();
         (vocabulary, words)
     }
 }
@@ -60,7 +60,7 @@ impl AllWords {
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
 /// For each word the segments that have it and its place there, end to end.
-fn whereabouts(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
+fn segments_by_term(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
     let mut starts = vec![0u32; n + 1];
     words.iter().flat_map(|words| words.iter()).for_each(|&word| starts[word as usize + 1] += 1);
     for i in 0..n {
@@ -79,61 +79,61 @@ fn whereabouts(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
 }
 
 /// Collects segments.
-pub struct Taker {
+pub struct Assembler {
     problems: Vec<Problem>,
     /// What is said when everything has been read.
-    last: Vec<Problem>,
+    final_problems: Vec<Problem>,
     segments: Vec<Arc<Segment>>,
     starts: Vec<u32>,
     facets: FacetTable,
-    givers: Dictionary<Arc<str>>,
-    places: Dictionary<Arc<str>>,
+    donor_labels: Dictionary<Arc<str>>,
+    place_labels: Dictionary<Arc<str>>,
     currencies: Dictionary<Arc<str>>,
-    kinds: Dictionary<Arc<str>>,
-    words: AllWords,
+    amount_kinds: Dictionary<Arc<str>>,
+    terms: CorpusTerms,
     /// The first record of each id.
-    ids: HashTable<u32>,
-    counted: HashMap<u64, (RecordId, FactKey)>,
-    shared: HashMap<RecordId, Vec<Shared>>,
-    repeated: HashMap<Box<str>, usize>,
-    kin: Kin,
+    record_ids: HashTable<u32>,
+    counted_claims: HashMap<u64, (RecordId, FactKey)>,
+    shared_flags: HashMap<RecordId, Vec<SharedFlag>>,
+    duplicate_id_counts: HashMap<Box<str>, usize>,
+    hierarchy: Hierarchy,
     lines: usize,
     broken: usize,
 }
 
-impl Default for Taker {
+impl Default for Assembler {
     fn default() -> Self {
-        Taker {
+        Assembler {
             problems: Vec::new(),
-            last: Vec::new(),
+            final_problems: Vec::new(),
             segments: Vec::new(),
             starts: vec![0],
             facets: FacetTable::new(),
-            givers: Dictionary::default(),
-            places: Dictionary::default(),
+            donor_labels: Dictionary::default(),
+            place_labels: Dictionary::default(),
             currencies: Dictionary::default(),
-            kinds: Dictionary::default(),
-            words: AllWords::default(),
-            ids: HashTable::new(),
-            counted: HashMap::new(),
-            shared: HashMap::new(),
-            repeated: HashMap::new(),
-            kin: Kin::default(),
+            amount_kinds: Dictionary::default(),
+            terms: CorpusTerms::default(),
+            record_ids: HashTable::new(),
+            counted_claims: HashMap::new(),
+            shared_flags: HashMap::new(),
+            duplicate_id_counts: HashMap::new(),
+            hierarchy: Hierarchy::default(),
             lines: 0,
             broken: 0,
         }
     }
 }
 
-impl Taker {
+impl Assembler {
     /// Adds something to say.
     pub fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
     /// Adds something to say after everything else.
-    pub fn last_problem(&mut self, problem: Problem) {
-        self.last.push(problem);
+    pub fn final_problem(&mut self, problem: Problem) {
+        self.final_problems.push(problem);
     }
 
     /// How many records there are.
@@ -142,37 +142,37 @@ impl Taker {
     }
 
     /// Takes the next segment in.
-    pub fn take(&mut self, finished: Finished) {
-        let Finished { mut segment, words, dictionaries, counted, sources: _ } = finished;
+    pub fn accept(&mut self, finished: FinishedSegment) {
+        let FinishedSegment { mut segment, terms: words, dictionaries, counted, activity_texts: _ } = finished;
         let first = self.len() as u32;
         for (facet, dictionary) in dictionaries.facets.into_iter().enumerate() {
             let globals =
-                dictionary.into_values().into_iter().map(|value| self.value(Facet::EVERY[facet], value)).collect();
+                dictionary.into_values().into_iter().map(|value| self.global_value(Facet::ALL[facet], value)).collect();
             segment.facets[facet].globals = globals;
         }
         segment.country.globals = segment.facets[Facet::Country as usize].globals.clone();
         let globals = |all: &mut Dictionary<Arc<str>>, of: Dictionary<Box<str>>| -> Vec<u32> {
             of.into_values().into_iter().map(|text| all.id(&text, || Arc::from(&*text))).collect()
         };
-        segment.givers.globals = globals(&mut self.givers, dictionaries.givers);
-        segment.places.globals = globals(&mut self.places, dictionaries.places);
+        segment.donors.globals = globals(&mut self.donor_labels, dictionaries.donors);
+        segment.places.globals = globals(&mut self.place_labels, dictionaries.places);
         let currencies = globals(&mut self.currencies, dictionaries.currencies);
-        let kinds = globals(&mut self.kinds, dictionaries.kinds);
+        let kinds = globals(&mut self.amount_kinds, dictionaries.kinds);
         for amount in &mut segment.amounts {
             amount.currency = currencies[amount.currency as usize];
             amount.kind = kinds[amount.kind as usize];
         }
-        self.total(&mut segment);
-        self.words.add(&words);
+        self.count_values(&mut segment);
+        self.terms.add(&words);
         self.lines += segment.quantities.len();
         self.broken += segment.broken.len();
         self.starts.push(first + segment.len() as u32);
         self.segments.push(Arc::new(segment));
-        self.find_repeated_ids(first);
-        self.find_counted_twice(first, counted);
+        self.flag_duplicate_ids(first);
+        self.flag_counted_twice(first, counted);
     }
 
-    fn value(&mut self, facet: Facet, value: FacetValue) -> u32 {
+    fn global_value(&mut self, facet: Facet, value: FacetValue) -> u32 {
         let code = value.code.clone();
         let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
         let totals = &mut self.facets.totals[facet as usize];
@@ -181,18 +181,20 @@ impl Taker {
     }
 
     /// Counts the projects of each value.
-    fn total(&mut self, segment: &mut Segment) {
-        let open = |code: &str| ItemStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
-        let states = self.facets.values(Facet::State);
+    fn count_values(&mut self, segment: &mut Segment) {
+        let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
+        let states = self.facets.values(Facet::DeliveryStatus);
         let open: Vec<bool> = states.iter().map(|state| open(&state.code)).collect();
-        let open = segment.facet(Facet::State).wanted(&open);
-        for facet in Facet::EVERY {
+        let open = segment.facet(Facet::DeliveryStatus).local_mask(&open);
+        for facet in Facet::ALL {
             let column = segment.facet(facet);
             let mut counts = vec![0; column.globals.len()];
-            if facet.is_line() {
+            if facet.is_per_line() {
                 let mut values = Vec::new();
                 for record in 0..segment.len() {
-                    each_of_lines(column, segment.lines_of(record), &mut values, |value| counts[value as usize] += 1);
+                    each_value_of_lines(column, segment.lines_of(record), &mut values, |value| {
+                        counts[value as usize] += 1
+                    });
                 }
             } else {
                 column.count_local(0..segment.len() as u32, &mut counts);
@@ -203,12 +205,14 @@ impl Taker {
             }
             segment.totals.push(counts);
         }
-        let any = |record: &usize| segment.lines_of(*record).any(|line| segment.facet(Facet::State).any(line, &open));
-        segment.open = (0..segment.len()).filter(any).count() as u32;
-        self.facets.open += segment.open;
+        let any = |record: &usize| {
+            segment.lines_of(*record).any(|line| segment.facet(Facet::DeliveryStatus).has_any(line, &open))
+        };
+        segment.open_records = (0..segment.len()).filter(any).count() as u32;
+        self.facets.open_projects += segment.open_records;
     }
 
-    fn find_repeated_ids(&mut self, first: u32) {
+    fn flag_duplicate_ids(&mut self, first: u32) {
         for record in first..self.len() as u32 {
             let (segments, starts) = (&self.segments, &self.starts);
             let id = id_of(segments, starts, record);
@@ -216,27 +220,30 @@ impl Taker {
                 continue;
             }
             let hashed = columns::hash_bytes(id.as_bytes());
-            if let Some(&before) = self.ids.find(hashed, |&other| id_of(segments, starts, other) == id) {
+            if let Some(&before) = self.record_ids.find(hashed, |&other| id_of(segments, starts, other) == id) {
                 let id: Box<str> = id.into();
-                self.share(RecordId(record), Shared { rule: Rule::DuplicateId, fact: None, other: None });
-                match self.repeated.entry(id) {
+                self.add_shared_flag(RecordId(record), SharedFlag { rule: Rule::DuplicateId, fact: None, other: None });
+                match self.duplicate_id_counts.entry(id) {
                     Entry::Occupied(mut n) => *n.get_mut() += 1,
                     Entry::Vacant(n) => {
                         n.insert(2);
-                        self.share(RecordId(before), Shared { rule: Rule::DuplicateId, fact: None, other: None });
+                        self.add_shared_flag(
+                            RecordId(before),
+                            SharedFlag { rule: Rule::DuplicateId, fact: None, other: None },
+                        );
                     }
                 }
                 continue;
             }
-            self.ids
+            self.record_ids
                 .insert_unique(hashed, record, |&other| columns::hash_bytes(id_of(segments, starts, other).as_bytes()));
         }
     }
 
-    fn find_counted_twice(&mut self, first: u32, counted: Vec<Counted>) {
-        for Counted { record, fact, key, words } in counted {
+    fn flag_counted_twice(&mut self, first: u32, counted: Vec<CountedClaim>) {
+        for CountedClaim { record, fact, key, words } in counted {
             let record = RecordId(first + record);
-            match self.counted.entry(key) {
+            match self.counted_claims.entry(key) {
                 Entry::Vacant(free) => {
                     free.insert((record, fact));
                 }
@@ -244,17 +251,17 @@ impl Taker {
                     let (other, at) = *before.get();
                     if (other, at.line()) != (record, fact.line()) {
                         let shared =
-                            Shared { rule: Rule::CountedTwice, fact: Some(fact), other: Some((other, at, words)) };
-                        self.share(record, shared);
+                            SharedFlag { rule: Rule::CountedTwice, fact: Some(fact), other: Some((other, at, words)) };
+                        self.add_shared_flag(record, shared);
                     }
                 }
             }
         }
     }
 
-    fn share(&mut self, record: RecordId, shared: Shared) {
+    fn add_shared_flag(&mut self, record: RecordId, shared: SharedFlag) {
         let rule = shared.rule;
-        let all = self.shared.entry(record).or_default();
+        let all = self.shared_flags.entry(record).or_default();
         let new = all.iter().all(|other| other.rule != rule);
         all.push(shared);
         if new {
@@ -263,9 +270,9 @@ impl Taker {
     }
 
     /// Finds who is kin to whom among what is in; what is named may still come.
-    pub(super) fn relate(&mut self) {
+    pub(super) fn find_relations(&mut self) {
         let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
-        for (&record, shared) in &self.shared {
+        for (&record, shared) in &self.shared_flags {
             if shared.iter().any(|shared| shared.rule == Rule::DuplicateId) {
                 same.entry(id_of(&self.segments, &self.starts, record.0)).or_default().push(record);
             }
@@ -277,10 +284,10 @@ impl Taker {
                 let row = record.0 - self.starts[segment];
                 let segment = &self.segments[segment];
                 let secondary = segment.secondary.binary_search(&row).is_ok();
-                ((segment.broken(row as usize).is_some(), secondary), segment.told[row as usize])
+                ((segment.broken(row as usize).is_some(), secondary), segment.last_reported[row as usize])
             };
-            let ((a_rank, a_told), (b_rank, b_told)) = (of(a), of(b));
-            a_rank.cmp(&b_rank).then_with(|| PartialDate::newest_first(a_told, b_told)).then(a.cmp(&b))
+            let ((a_rank, a_date), (b_rank, b_date)) = (of(a), of(b));
+            a_rank.cmp(&b_rank).then_with(|| PartialDate::newest_first(a_date, b_date)).then(a.cmp(&b))
         };
         let mut same: Vec<Vec<RecordId>> = same.into_values().collect();
         let mut counted: HashMap<u64, RecordId> = HashMap::new();
@@ -294,7 +301,7 @@ impl Taker {
         let group_of: FxHashMap<RecordId, u32> = group_of.collect();
         let find = |id: u64| {
             let there = |&other: &u32| columns::hash_bytes(id_of(&self.segments, &self.starts, other).as_bytes()) == id;
-            counted.get(&id).copied().or_else(|| self.ids.find(id, there).map(|&record| RecordId(record)))
+            counted.get(&id).copied().or_else(|| self.record_ids.find(id, there).map(|&record| RecordId(record)))
         };
         let (mut parts, mut dangling) = (Vec::new(), Vec::new());
         for (segment, &first) in self.segments.iter().zip(&self.starts) {
@@ -311,20 +318,25 @@ impl Taker {
         parts.sort_unstable();
         parts.dedup();
         dangling.dedup();
-        self.kin = Kin { parts: parts.into(), same: same.into(), group_of: group_of.into(), dangling: dangling.into() };
+        self.hierarchy = Hierarchy {
+            parent_child: parts.into(),
+            duplicate_groups: same.into(),
+            group_of: group_of.into(),
+            dangling: dangling.into(),
+        };
     }
 
     /// The corpus of what has been taken in.
-    pub(super) fn corpus(&self, registry: &Registry, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
-        let (vocabulary, words) = self.words.sorted();
-        let (stands_at, stands_in) = whereabouts(&words, vocabulary.len());
+    pub(super) fn corpus(&self, registry: &SourceRegistry, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
+        let (vocabulary, words) = self.terms.sorted();
+        let (stands_at, stands_in) = segments_by_term(&words, vocabulary.len());
         // Cutting says its part of a unit before parsing does: by place they are in one order, wherever
         // units end.
         let mut problems = self.problems.clone();
         let ordinals: HashMap<&str, usize> =
             files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
-        problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.place));
-        problems.extend(self.last.iter().cloned());
+        problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.position));
+        problems.extend(self.final_problems.iter().cloned());
         Corpus {
             files,
             problems,
@@ -332,47 +344,49 @@ impl Taker {
             segments: self.segments.clone(),
             starts: self.starts.clone(),
             sources: registry.sources.clone(),
-            own: registry.own.clone(),
+            activity_texts: registry.activity_texts.clone(),
             source_order: source_order(registry),
             source_ids: registry.ids.clone(),
             facets: self.facets.clone(),
-            givers: self.givers.values().to_vec(),
-            places: self.places.values().to_vec(),
+            donor_labels: self.donor_labels.values().to_vec(),
+            place_labels: self.place_labels.values().to_vec(),
             currencies: self.currencies.values().to_vec(),
-            kinds: self.kinds.values().to_vec(),
-            vocabulary,
-            words,
-            stands_at,
-            stands_in,
-            kin: self.kin.clone(),
-            ids: self.ids.clone(),
+            amount_kinds: self.amount_kinds.values().to_vec(),
+            term_dictionary: vocabulary,
+            segment_terms: words,
+            term_segment_starts: stands_at,
+            term_segments: stands_in,
+            hierarchy: self.hierarchy.clone(),
+            record_ids: self.record_ids.clone(),
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
-            sharing: sharing(&self.shared),
-            shared: self.shared.clone(),
-            repeated: self.repeated.clone(),
-            lines: self.lines,
-            broken: self.broken,
+            shared_rule_bits: shared_rule_bits(&self.shared_flags),
+            shared_flags: self.shared_flags.clone(),
+            duplicate_id_counts: self.duplicate_id_counts.clone(),
+            line_count: self.lines,
+            broken_count: self.broken,
             title_ranks: Default::default(),
         }
     }
 }
 
 /// Both kinds of sources in the order of the files, where there are both.
-fn source_order(registry: &Registry) -> Arc<[SourceId]> {
-    if registry.sources.is_empty() || registry.own.is_empty() {
+fn source_order(registry: &SourceRegistry) -> Arc<[SourceId]> {
+    if registry.sources.is_empty() || registry.activity_texts.is_empty() {
         return Arc::default();
     }
-    let place = |entry: &SourceEntry| entry.place.map(|place| (place.file, place.offset));
+    let place = |entry: &SourceEntry| entry.location.map(|place| (place.file, place.offset));
     let mut order: Vec<_> =
         registry.sources.iter().enumerate().map(|(i, entry)| (place(entry), SourceId(i as u32))).collect();
-    order.extend(registry.own.iter().enumerate().map(|(i, entry)| (place(entry), SourceId::of_own(i))));
+    order.extend(
+        registry.activity_texts.iter().enumerate().map(|(i, entry)| (place(entry), SourceId::of_activity_text(i))),
+    );
     order.sort_unstable();
     order.into_iter().map(|(_, id)| id).collect()
 }
 
 /// The records that share flags, ascending, with their rules.
-fn sharing(shared: &HashMap<RecordId, Vec<Shared>>) -> Vec<(RecordId, u32)> {
-    let rules = |shared: &[Shared]| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit());
+fn shared_rule_bits(shared: &HashMap<RecordId, Vec<SharedFlag>>) -> Vec<(RecordId, u32)> {
+    let rules = |shared: &[SharedFlag]| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit());
     let mut sharing: Vec<(RecordId, u32)> = shared.iter().map(|(id, shared)| (*id, rules(shared))).collect();
     sharing.sort_unstable();
     sharing

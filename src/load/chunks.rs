@@ -1,242 +1,254 @@
-//! The feed: opens the files one after the other, cuts them into units for the threads that parse, and
+//! The reader: opens the files one after the other, cuts them into units for the threads that parse, and
 //! takes sources and names of JSON as it comes by them.
 //!
 //! One thread at a time is here, so that what depends on order is done in order; it looks at no more of
 //! a record than where it ends.
 
-use super::export::Out;
-use super::{Loading, Shared, broken_record, locked, unknown_field};
-use crate::formats::{self, Cut, Format, Input, Kind, Piece, Problem, Target, Weight, article, iati, json};
+use super::export::JsonLines;
+use super::options::LoadOptions;
+use super::problems::{broken_record, unknown_field};
+use super::tables::{SharedTables, lock};
+use crate::formats::{
+    self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
+};
 use crate::model::Names;
 use crate::model::{Coded, Name, SkipReason, Source, Text};
 use crate::store::evidence;
 use crate::store::segment::Origin;
-use crate::store::{FileEntry, Kept, SourceEntry};
+use crate::store::{FileEntry, SourceEntry, SourceForm};
 use crate::text::fold;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
 
 /// Bytes of a document that are looked through at once for its sources.
-const SCANNED: usize = 1 << 25;
+const SCAN_BLOCK_BYTES: usize = 1 << 25;
 
 /// The texts of a document's sources, while it is being read.
-pub(super) type Texts = HashMap<String, String>;
+pub(super) type DocumentTexts = HashMap<String, String>;
 
 /// Records of one file, with what has to be known to take them.
-pub(super) struct Run {
+pub(super) struct RecordSpan {
     pub(super) file: u32,
-    pub(super) piece: Arc<Piece>,
-    pub(super) cuts: Range<usize>,
+    pub(super) block: Arc<Block>,
+    pub(super) records: Range<usize>,
     pub(super) names: Arc<Names>,
     /// Of a document: quotes are checked at once. Those of lines are checked when they are looked at.
-    pub(super) texts: Option<Arc<Texts>>,
+    pub(super) texts: Option<Arc<DocumentTexts>>,
 }
 
 /// Work for one thread.
 #[derive(Default)]
-pub(super) struct Unit {
+pub(super) struct Batch {
     pub(super) ordinal: usize,
-    pub(super) runs: Vec<Run>,
+    pub(super) spans: Vec<RecordSpan>,
     pub(super) problems: Vec<Problem>,
     /// Of an import: what goes before the runs.
-    pub(super) out: Out,
+    pub(super) lines: JsonLines,
 }
 
 /// Cuts the files, one after the other.
-pub(super) struct Feed<'a> {
-    loading: Loading,
-    targets: std::slice::Iter<'a, Target>,
-    current: Option<Current>,
-    files: u32,
+pub(super) struct BatchReader<'a> {
+    options: LoadOptions,
+    exporting: bool,
+    targets: std::slice::Iter<'a, InputOrigin>,
+    current: Option<CurrentFile>,
+    files_opened: u32,
     ordinal: usize,
     pub(super) names: Arc<Names>,
-    done: u64,
-    total: u64,
+    bytes_done: u64,
+    bytes_total: u64,
     /// Length of files of which it is not known before their end.
-    unknown: bool,
+    has_unknown_length: bool,
 }
 
 /// Cuts one file.
-enum Cutter {
-    Json(Box<json::Cutter>),
-    Iati(Box<iati::Cutter>),
+enum Splitter {
+    Json(Box<json::JsonSplitter>),
+    Iati(Box<iati::IatiSplitter>),
 }
 
-impl Cutter {
-    fn next(&mut self, want: usize) -> Option<Piece> {
+impl Splitter {
+    fn next(&mut self, want: usize) -> Option<Block> {
         match self {
-            Cutter::Json(cutter) => cutter.next(want),
-            Cutter::Iati(cutter) => cutter.next(want),
+            Splitter::Json(splitter) => splitter.next_block(want),
+            Splitter::Iati(splitter) => splitter.next_block(want),
         }
     }
 
     /// Bytes of the file done with.
-    fn read(&self) -> u64 {
+    fn bytes_read(&self) -> u64 {
         match self {
-            Cutter::Json(cutter) => cutter.read(),
-            Cutter::Iati(cutter) => cutter.read(),
+            Splitter::Json(splitter) => splitter.bytes_consumed(),
+            Splitter::Iati(splitter) => splitter.bytes_consumed(),
         }
     }
 }
 
-struct Current {
+struct CurrentFile {
     file: u32,
-    cutter: Cutter,
+    splitter: Splitter,
     length: Option<u64>,
-    texts: Option<Arc<Texts>>,
+    texts: Option<Arc<DocumentTexts>>,
     /// Sources and names were taken before the first project.
     scanned: bool,
 }
 
-impl<'a> Feed<'a> {
-    pub(super) fn new(targets: &'a [Target], loading: Loading) -> Self {
-        Feed {
-            loading,
+impl<'a> BatchReader<'a> {
+    pub(super) fn new(targets: &'a [InputOrigin], options: LoadOptions, exporting: bool) -> Self {
+        BatchReader {
+            options,
+            exporting,
             targets: targets.iter(),
             current: None,
-            files: 0,
+            files_opened: 0,
             ordinal: 0,
             names: Arc::default(),
-            done: 0,
-            total: 0,
-            unknown: false,
+            bytes_done: 0,
+            bytes_total: 0,
+            has_unknown_length: false,
         }
     }
 
-    /// The next unit; nothing at the end of all files.
-    pub(super) fn next(&mut self, shared: &Shared<'_>) -> Option<Unit> {
-        let mut unit = Unit { ordinal: self.ordinal, ..Unit::default() };
-        let Loading { first, largest, .. } = self.loading;
+    /// The next batch; nothing at the end of all files.
+    pub(super) fn next(&mut self, tables: &SharedTables) -> Option<Batch> {
+        let mut batch = Batch { ordinal: self.ordinal, ..Batch::default() };
+        let LoadOptions { first_batch_bytes: first, max_batch_bytes: largest, .. } = self.options;
         let mut want = largest.min(first << self.ordinal.min(16));
-        if !self.unknown {
-            want = want.min((self.left() / 4).max(1 << 20) as usize);
+        if !self.has_unknown_length {
+            want = want.min((self.bytes_left() / 4).max(1 << 20) as usize);
         }
         let mut got = 0;
         while got < want {
             let Some(current) = &mut self.current else {
-                if !self.open(shared, &mut unit) {
+                if !self.open_next_file(tables, &mut batch) {
                     break;
                 }
                 continue;
             };
             if current.texts.is_some() && !current.scanned {
                 current.scanned = true;
-                self.scan_document(shared, &mut unit);
+                self.scan_document(tables, &mut batch);
                 continue;
             }
-            match current.cutter.next(want - got) {
-                Some(piece) => {
-                    got += piece.bytes.len();
-                    self.piece(shared, piece, &mut unit);
+            match current.splitter.next(want - got) {
+                Some(block) => {
+                    got += block.bytes.len();
+                    self.add_block(tables, block, &mut batch);
                 }
                 None => {
-                    self.done += current.length.unwrap_or_else(|| current.cutter.read());
+                    self.bytes_done += current.length.unwrap_or_else(|| current.splitter.bytes_read());
                     self.current = None;
                 }
             }
         }
-        let mut tally = locked(&shared.tally);
-        tally.read = self.done + self.current.as_ref().map_or(0, |current| current.cutter.read());
-        tally.total = self.total.max(tally.read);
-        drop(tally);
-        *locked(&shared.names) = self.names.clone();
-        if unit.runs.is_empty() && unit.problems.is_empty() && unit.out.is_empty() {
+        let mut progress = lock(&tables.progress);
+        progress.read = self.bytes_done + self.current.as_ref().map_or(0, |current| current.splitter.bytes_read());
+        progress.total = self.bytes_total.max(progress.read);
+        drop(progress);
+        *lock(&tables.names) = self.names.clone();
+        if batch.spans.is_empty() && batch.problems.is_empty() && batch.lines.is_empty() {
             return None;
         }
         self.ordinal += 1;
-        Some(unit)
+        Some(batch)
     }
 
     /// Bytes still to be cut of the file under way.
-    fn left(&self) -> u64 {
+    fn bytes_left(&self) -> u64 {
         self.current.as_ref().map_or(u64::MAX, |current| match current.length {
-            Some(length) => length.saturating_sub(current.cutter.read()),
+            Some(length) => length.saturating_sub(current.splitter.bytes_read()),
             None => u64::MAX,
         })
     }
 
     /// Opens the next file; false where there is none.
-    fn open(&mut self, shared: &Shared<'_>, unit: &mut Unit) -> bool {
+    fn open_next_file(&mut self, tables: &SharedTables, batch: &mut Batch) -> bool {
         let Some(target) = self.targets.next() else { return false };
-        let file = self.files;
-        self.files += 1;
+        let file = self.files_opened;
+        self.files_opened += 1;
         let opened = formats::open(target).and_then(|input| {
             let input = Arc::new(input);
-            formats::format(&input).map(|format| (input, format))
+            formats::detect_format(&input).map(|format| (input, format))
         });
         let input = opened.as_ref().ok().map(|(input, _)| input.clone());
-        let in_order = matches!(opened, Ok((_, Format::JsonLines)));
+        let in_order = matches!(opened, Ok((_, FileFormat::JsonLines)));
         let entry = FileEntry { name: target.name(), input, in_order, ..FileEntry::default() };
-        locked(&shared.files).push(entry);
+        lock(&tables.files).push(entry);
         let opened = opened.and_then(|(input, format)| {
-            let cutter = match format {
-                Format::Article => None,
-                Format::Iati => {
-                    let cutter = iati::Cutter::new(input.clone())?.in_blocks(self.loading.first);
-                    let cutter = cutter.preferring(self.loading.language);
-                    locked(&shared.files)[file as usize].encoding = Some(cutter.encoding());
-                    Some(Cutter::Iati(Box::new(cutter)))
+            let splitter = match format {
+                FileFormat::Article => None,
+                FileFormat::Iati => {
+                    let splitter =
+                        iati::IatiSplitter::new(input.clone())?.with_min_read(self.options.first_batch_bytes);
+                    let splitter = splitter.with_language(self.options.language);
+                    lock(&tables.files)[file as usize].encoding = Some(splitter.encoding());
+                    Some(Splitter::Iati(Box::new(splitter)))
                 }
                 format => {
-                    let cutter = json::Cutter::new(input.clone(), format).in_blocks(self.loading.first);
-                    Some(Cutter::Json(Box::new(cutter)))
+                    let splitter =
+                        json::JsonSplitter::new(input.clone(), format).with_min_read(self.options.first_batch_bytes);
+                    Some(Splitter::Json(Box::new(splitter)))
                 }
             };
-            Ok((input, format, cutter))
+            Ok((input, format, splitter))
         });
         match opened {
-            Ok((input, _, None)) => self.article(shared, &input, file, unit),
-            Ok((input, format, Some(cutter))) => {
-                self.total += input.length().unwrap_or(0);
-                self.unknown |= input.length().is_none();
-                self.current = Some(Current {
+            Ok((input, _, None)) => self.add_article(tables, &input, file, batch),
+            Ok((input, format, Some(splitter))) => {
+                self.bytes_total += input.length().unwrap_or(0);
+                self.has_unknown_length |= input.length().is_none();
+                self.current = Some(CurrentFile {
                     file,
                     length: input.length(),
-                    texts: (format == Format::Json).then(Arc::default),
-                    cutter,
+                    texts: (format == FileFormat::Json).then(Arc::default),
+                    splitter: splitter,
                     scanned: false,
                 });
             }
-            Err(problem) => unit.problems.push(*problem),
+            Err(problem) => batch.problems.push(*problem),
         }
         true
     }
 
-    fn article(&mut self, shared: &Shared<'_>, input: &Input, file: u32, unit: &mut Unit) {
+    fn add_article(&mut self, tables: &SharedTables, input: &Input, file: u32, batch: &mut Batch) {
         match formats::article_text(input) {
             Ok(text) => {
-                self.done += text.len() as u64;
-                self.total += text.len() as u64;
+                self.bytes_done += text.len() as u64;
+                self.bytes_total += text.len() as u64;
                 let source = article::source(input.name(), &text);
-                if shared.writing.is_some() {
+                if self.exporting {
                     // Writing to memory does not fail.
-                    let _ = unit.out.source(&source);
+                    let _ = batch.lines.source(&source);
                 }
                 let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
-                let entry = SourceEntry { kept: Kept::Article, ..entry(&source, place) };
-                shared.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry);
-                locked(&shared.files)[file as usize].records += 1;
+                let entry = SourceEntry { form: SourceForm::Article, ..source_entry(&source, place) };
+                tables.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry);
+                lock(&tables.files)[file as usize].records += 1;
             }
-            Err(problem) => unit.problems.push(match input.found() {
-                true => Problem { weight: Weight::Note, what: format!("left out: {}", problem.what), ..*problem },
+            Err(problem) => batch.problems.push(match input.is_from_folder() {
+                true => Problem {
+                    severity: ProblemSeverity::Note,
+                    message: format!("left out: {}", problem.message),
+                    ..*problem
+                },
                 false => *problem,
             }),
         }
     }
 
     /// Takes the sources and names of a document before its projects, wherever they stand.
-    fn scan_document(&mut self, shared: &Shared<'_>, unit: &mut Unit) {
+    fn scan_document(&mut self, tables: &SharedTables, batch: &mut Batch) {
         let Some(current) = &mut self.current else { return };
-        let Cutter::Json(cutter) = &current.cutter else { return };
-        let (file, mut cutter) = (current.file, cutter.again());
-        let mut texts = Texts::new();
-        while let Some(piece) = cutter.next(SCANNED) {
-            for at in (0..piece.cuts.len()).filter(|&at| piece.cuts[at].kind != Kind::Project) {
-                self.told(shared, file, &piece, at, Some(&mut texts), unit);
-                if shared.writing.is_some() {
-                    let cut = &piece.cuts[at];
-                    pass(cut.kind, &piece.bytes[cut.range.clone()], &mut unit.out);
+        let Splitter::Json(splitter) = &current.splitter else { return };
+        let (file, mut splitter) = (current.file, splitter.restarted());
+        let mut texts = DocumentTexts::new();
+        while let Some(block) = splitter.next_block(SCAN_BLOCK_BYTES) {
+            for at in (0..block.records.len()).filter(|&at| block.records[at].kind != RecordKind::Project) {
+                self.add_source_or_name(tables, file, &block, at, Some(&mut texts), batch);
+                if self.exporting {
+                    let record = &block.records[at];
+                    copy_source_or_name(record.kind, &block.bytes[record.range.clone()], &mut batch.lines);
                 }
             }
         }
@@ -245,69 +257,75 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// Divides a piece where names change.
-    fn piece(&mut self, shared: &Shared<'_>, mut piece: Piece, unit: &mut Unit) {
+    /// Divides a block where names change.
+    fn add_block(&mut self, tables: &SharedTables, mut block: Block, batch: &mut Batch) {
         let Some(current) = &self.current else { return };
         let (file, texts) = (current.file, current.texts.clone());
-        unit.problems.append(&mut piece.problems);
-        if let Some(header) = &piece.header {
-            let headers = &mut locked(&shared.files)[file as usize].headers;
+        batch.problems.append(&mut block.problems);
+        if let Some(header) = &block.header {
+            let headers = &mut lock(&tables.files)[file as usize].headers;
             if headers.last().is_none_or(|(_, last)| !Arc::ptr_eq(last, header)) {
-                headers.push((piece.offset, header.clone()));
+                headers.push((block.offset, header.clone()));
             }
         }
-        let piece = Arc::new(piece);
+        let block = Arc::new(block);
         let mut first = 0;
-        for (i, cut) in piece.cuts.iter().enumerate() {
-            if cut.kind == Kind::Project {
+        for (i, record) in block.records.iter().enumerate() {
+            if record.kind == RecordKind::Project {
                 continue;
             }
-            if cut.kind == Kind::Name && first < i {
+            if record.kind == RecordKind::Name && first < i {
                 let names = self.names.clone();
-                unit.runs.push(Run { file, piece: piece.clone(), cuts: first..i, names, texts: texts.clone() });
+                batch.spans.push(RecordSpan {
+                    file,
+                    block: block.clone(),
+                    records: first..i,
+                    names,
+                    texts: texts.clone(),
+                });
                 first = i;
             }
             if texts.is_none() {
-                self.told(shared, file, &piece, i, None, unit);
+                self.add_source_or_name(tables, file, &block, i, None, batch);
             }
         }
-        let cuts = first..piece.cuts.len();
-        unit.runs.push(Run { file, piece, cuts, names: self.names.clone(), texts });
+        let records = first..block.records.len();
+        batch.spans.push(RecordSpan { file, block, records, names: self.names.clone(), texts });
     }
 
     /// Takes a source or a name.
-    fn told(
+    fn add_source_or_name(
         &mut self,
-        shared: &Shared<'_>,
+        tables: &SharedTables,
         file: u32,
-        piece: &Piece,
+        block: &Block,
         at: usize,
-        texts: Option<&mut Texts>,
-        unit: &mut Unit,
+        texts: Option<&mut DocumentTexts>,
+        batch: &mut Batch,
     ) {
-        let cut: &Cut = &piece.cuts[at];
-        let bytes = &piece.bytes[cut.range.clone()];
-        let what = if cut.kind == Kind::Source { "source" } else { "name" };
-        let mut files = locked(&shared.files);
+        let record: &RecordRange = &block.records[at];
+        let bytes = &block.bytes[record.range.clone()];
+        let what = if record.kind == RecordKind::Source { "source" } else { "name" };
+        let mut files = lock(&tables.files);
         files[file as usize].records += 1;
         let name = files[file as usize].name.clone();
         drop(files);
-        let record = format!("{what} {}", cut.ordinal);
+        let label = format!("{what} {}", record.ordinal);
         let mut fields = Vec::new();
-        let result = match cut.kind {
-            Kind::Source => json::parse::<Source<Text<'_>>>(bytes, |field| fields.push(field)).map(|source| {
-                let place = origin(file, piece, at);
+        let result = match record.kind {
+            RecordKind::Source => json::parse::<Source<Text<'_>>>(bytes, |field| fields.push(field)).map(|source| {
+                let place = origin(file, block, at);
                 let mut wrong = if texts.is_some() { evidence::source_problems(&source) } else { Vec::new() };
                 if let Some(texts) = texts {
                     texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
                 }
-                let entry = entry(&source, place);
-                if !shared.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry) {
+                let entry = source_entry(&source, place);
+                if !tables.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry) {
                     wrong.push("another source of this file has the same id; the first is cited".to_owned());
                 }
                 for what in wrong {
-                    unit.problems.push(Problem {
-                        place: Some((cut.line, 1)),
+                    batch.problems.push(Problem {
+                        position: Some((record.line, 1)),
                         record: Some(format!("source {:?}", &*source.id)),
                         ..Problem::of_file(&name, what, "correct it; the text itself is shown as it is")
                     });
@@ -318,37 +336,37 @@ impl<'a> Feed<'a> {
             }),
         };
         for field in fields {
-            unit.problems.push(unknown_field(&name, record.clone(), &field, cut.line));
+            batch.problems.push(unknown_field(&name, label.clone(), &field, record.line));
         }
         if let Err(error) = result {
-            unit.problems.push(broken_record(&name, record, bytes, cut.line, &error));
+            batch.problems.push(broken_record(&name, label, bytes, record.line, &error));
         }
     }
 }
 
 /// Passes a source or a name on to an import; one that cannot be read is left out.
-pub(super) fn pass(kind: Kind, bytes: &[u8], out: &mut Out) {
+pub(super) fn copy_source_or_name(kind: RecordKind, bytes: &[u8], out: &mut JsonLines) {
     match kind {
-        Kind::Source => {
-            if let Ok(source) = json::parse_known::<Source<Text<'_>>>(bytes, None) {
-                out.pass_source(&source.id, bytes);
+        RecordKind::Source => {
+            if let Ok(source) = json::parse_ignoring_unknown::<Source<Text<'_>>>(bytes, None) {
+                out.copy_source(&source.id, bytes);
             }
         }
-        _ if json::parse_known::<Name>(bytes, None).is_ok() => out.pass("names", bytes),
+        _ if json::parse_ignoring_unknown::<Name>(bytes, None).is_ok() => out.copy_record("names", bytes),
         _ => {}
     }
 }
 
 /// Where a record stands.
-pub(super) fn origin(file: u32, piece: &Piece, at: usize) -> Origin {
-    let cut = &piece.cuts[at];
-    let own = || (piece.offset + cut.range.start as u64, cut.range.len() as u32);
-    let (offset, length) = piece.recoded.get(at).copied().unwrap_or_else(own);
-    Origin { file, offset, length, line: cut.line as u32, ordinal: cut.ordinal as u32 }
+pub(super) fn origin(file: u32, block: &Block, at: usize) -> Origin {
+    let record = &block.records[at];
+    let own = || (block.offset + record.range.start as u64, record.range.len() as u32);
+    let (offset, length) = block.file_ranges.get(at).copied().unwrap_or_else(own);
+    Origin { file, offset, length, line: record.line as u32, ordinal: record.ordinal as u32 }
 }
 
 /// What lists and rules need of a source.
-pub(super) fn entry<S: std::ops::Deref<Target = str>>(source: &Source<S>, place: Origin) -> SourceEntry {
+pub(super) fn source_entry<S: std::ops::Deref<Target = str>>(source: &Source<S>, place: Origin) -> SourceEntry {
     SourceEntry {
         id: source.id.to_string(),
         title: source.title.to_string(),
@@ -356,9 +374,9 @@ pub(super) fn entry<S: std::ops::Deref<Target = str>>(source: &Source<S>, place:
         published: source.published.clone(),
         kind: source.kind.clone(),
         url: source.url.as_deref().map(str::to_owned),
-        origin: fold(source.origin.as_deref().unwrap_or(&source.publisher)),
-        repeats: source.skip.iter().any(|skip| skip.why == Coded::Known(SkipReason::Repeat)),
-        place: Some(place),
-        kept: Kept::Json,
+        first_publisher: fold(source.origin.as_deref().unwrap_or(&source.publisher)),
+        repeats_text: source.skip.iter().any(|skip| skip.why == Coded::Known(SkipReason::Repeat)),
+        location: Some(place),
+        form: SourceForm::Json,
     }
 }

@@ -12,58 +12,58 @@ use std::ops::Range;
 use std::time::Duration;
 
 /// Takes the lines of an import, in order.
-pub type Sink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 's;
+pub type ExportSink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 's;
 
 /// Time that each stage of an import took, of all threads together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stages {
+pub struct Timings {
     /// Reading files and finding where records end.
-    pub cutting: Duration,
+    pub splitting: Duration,
     /// Reading records, checking them and filling columns.
     pub parsing: Duration,
     /// Looking for equipment in texts.
     pub extracting: Duration,
     /// Putting records into the dataset form.
-    pub forming: Duration,
+    pub serialising: Duration,
     /// Writing them.
     pub writing: Duration,
 }
 
-impl Stages {
-    pub(super) fn add(&mut self, other: &Stages) {
-        self.cutting += other.cutting;
+impl Timings {
+    pub(super) fn add(&mut self, other: &Timings) {
+        self.splitting += other.splitting;
         self.parsing += other.parsing;
         self.extracting += other.extracting;
-        self.forming += other.forming;
+        self.serialising += other.serialising;
         self.writing += other.writing;
     }
 }
 
 /// Lines of one unit.
 #[derive(Default)]
-pub(super) struct Out {
+pub(super) struct JsonLines {
     bytes: Vec<u8>,
     /// Lines that tell of sources: where they are, the id and what the line holds.
     sources: Vec<(Range<usize>, String, u64)>,
 }
 
-impl Out {
+impl JsonLines {
     pub(super) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
     /// A record as it came.
-    pub(super) fn pass(&mut self, key: &str, raw: &[u8]) {
+    pub(super) fn copy_record(&mut self, key: &str, raw: &[u8]) {
         self.open(key);
         compact(raw, &mut self.bytes);
         self.close();
     }
 
     /// A source as it came.
-    pub(super) fn pass_source(&mut self, id: &str, raw: &[u8]) {
+    pub(super) fn copy_source(&mut self, id: &str, raw: &[u8]) {
         let start = self.bytes.len();
-        self.pass("source", raw);
-        self.told(start, id);
+        self.copy_record("source", raw);
+        self.note_source(start, id);
     }
 
     pub(super) fn project<S: Serialize>(&mut self, project: &Project<S>) -> serde_json::Result<()> {
@@ -81,11 +81,11 @@ impl Out {
         self.open("source");
         serde_json::to_writer(&mut self.bytes, source)?;
         self.close();
-        self.told(start, &source.id);
+        self.note_source(start, &source.id);
         Ok(())
     }
 
-    fn told(&mut self, start: usize, id: &str) {
+    fn note_source(&mut self, start: usize, id: &str) {
         let line = start..self.bytes.len();
         let hash = crate::store::columns::hash_bytes(&self.bytes[line.clone()]);
         self.sources.push((line, id.to_owned(), hash));
@@ -123,28 +123,28 @@ fn compact(raw: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Writes units in order.
-pub(super) struct Writing<'s> {
-    sink: Box<Sink<'s>>,
+pub(super) struct OrderedWriter<'s> {
+    sink: Box<ExportSink<'s>>,
     /// The sources written, and what their lines held.
     sources: HashMap<String, u64>,
     /// Why nothing more is written.
     pub(super) error: Option<io::Error>,
 }
 
-impl<'s> Writing<'s> {
-    pub(super) fn new(sink: Box<Sink<'s>>) -> Self {
-        Writing { sink, sources: HashMap::new(), error: None }
+impl<'s> OrderedWriter<'s> {
+    pub(super) fn new(sink: Box<ExportSink<'s>>) -> Self {
+        OrderedWriter { sink, sources: HashMap::new(), error: None }
     }
 
     /// Writes a unit; false where that failed, now or before.
-    pub(super) fn write(&mut self, out: &Out) -> bool {
+    pub(super) fn write(&mut self, out: &JsonLines) -> bool {
         if self.error.is_none() {
             self.error = self.try_write(out).err();
         }
         self.error.is_none()
     }
 
-    fn try_write(&mut self, out: &Out) -> io::Result<()> {
+    fn try_write(&mut self, out: &JsonLines) -> io::Result<()> {
         let mut from = 0;
         for (line, id, hash) in &out.sources {
             match self.sources.get(id) {

@@ -93,7 +93,7 @@ impl<S: Deref<Target = str>> Region<S> {
     /// The region's name, or its code where none is known.
     pub fn label(&self) -> &str {
         let dac = self.vocabulary.as_deref().is_none_or(|v| v == "1");
-        let listed = || crate::codes::iati(crate::codes::List::Region, &self.code).filter(|_| dac);
+        let listed = || crate::codes::iati_code(crate::codes::CodeList::Region, &self.code).filter(|_| dac);
         listed().map(|code| code.name).or(self.name.as_deref()).unwrap_or(&self.code)
     }
 }

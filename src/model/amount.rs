@@ -11,21 +11,21 @@ use std::fmt::{self, Display};
 
 /// An exact figure: an amount in its currency's unit, or a number of items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Money(pub Decimal);
+pub struct Figure(pub Decimal);
 
-impl From<i64> for Money {
+impl From<i64> for Figure {
     fn from(value: i64) -> Self {
-        Money(value.into())
+        Figure(value.into())
     }
 }
 
-impl Serialize for Money {
+impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if let (true, Some(integer)) = (self.0.is_integer(), self.0.to_i64()) {
             return serializer.serialize_i64(integer);
         }
         match self.0.to_f64() {
-            Some(float) if float.abs() < EXACT && Decimal::from_f64(float) == Some(self.0) => {
+            Some(float) if float.abs() < MAX_EXACT_FLOAT && Decimal::from_f64(float) == Some(self.0) => {
                 serializer.serialize_f64(float)
             }
             _ => serializer.collect_str(&self.0),
@@ -33,40 +33,40 @@ impl Serialize for Money {
     }
 }
 
-impl<'de> Deserialize<'de> for Money {
+impl<'de> Deserialize<'de> for Figure {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Figure;
-        impl serde::de::Visitor<'_> for Figure {
-            type Value = Money;
+        struct FigureVisitor;
+        impl serde::de::Visitor<'_> for FigureVisitor {
+            type Value = Figure;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a number")
             }
-            fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Money, E> {
-                Ok(Money(v.into()))
+            fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Figure, E> {
+                Ok(Figure(v.into()))
             }
-            fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Money, E> {
-                Ok(Money(v.into()))
+            fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Figure, E> {
+                Ok(Figure(v.into()))
             }
-            fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Money, E> {
+            fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Figure, E> {
                 // A JSON number is a float here; one with more digits than a float keeps must not be changed unseen.
                 Decimal::from_f64(v)
-                    .filter(|decimal| decimal.to_f64() == Some(v) && v.abs() < EXACT)
-                    .map(Money)
+                    .filter(|decimal| decimal.to_f64() == Some(v) && v.abs() < MAX_EXACT_FLOAT)
+                    .map(Figure)
                     .ok_or_else(|| E::custom(format!("{v} has more digits than a number keeps: write it as a string")))
             }
-            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Money, E> {
-                v.parse().map(Money).map_err(|_| E::custom(format!("{v:?} is not a number")))
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Figure, E> {
+                v.parse().map(Figure).map_err(|_| E::custom(format!("{v:?} is not a number")))
             }
         }
-        deserializer.deserialize_any(Figure)
+        deserializer.deserialize_any(FigureVisitor)
     }
 }
 
 /// Below this a float keeps every whole number.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+const MAX_EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
 
 /// Digits in groups of three, a thin way to read large figures: `108,700,000`.
-impl Display for Money {
+impl Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.0.normalize().to_string();
         let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |rest| ("-", rest));
@@ -86,25 +86,25 @@ impl Display for Money {
     }
 }
 
-impl Money {
+impl Figure {
     /// The sum with another; the largest figure there is where it is larger.
-    pub fn saturating_add(self, other: Money) -> Self {
-        Money(self.0.saturating_add(other.0))
+    pub fn saturating_add(self, other: Figure) -> Self {
+        Figure(self.0.saturating_add(other.0))
     }
 
     /// Digits alone, for programs: `108700000`.
-    pub fn plain(self) -> String {
+    pub fn to_plain_string(self) -> String {
         self.0.normalize().to_string()
     }
 }
 
 /// A quantity as shown: the number, or `-` where not counted.
-pub fn format_quantity(quantity: Option<Money>) -> String {
+pub fn format_quantity(quantity: Option<Figure>) -> String {
     quantity.map_or_else(|| "-".to_owned(), |q| q.to_string())
 }
 
 /// A figure as people type it in a query: `5`, `1.5m`, `20k`, `3bn`, `68,790`.
-pub fn parse_quantity(text: &str) -> Option<Money> {
+pub fn parse_quantity(text: &str) -> Option<Figure> {
     let text = text.trim().to_ascii_lowercase().replace([',', '_'], "");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let scale: i64 = match &text[digits.len()..] {
@@ -117,7 +117,7 @@ pub fn parse_quantity(text: &str) -> Option<Money> {
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return None;
     }
-    digits.parse::<Decimal>().ok()?.checked_mul(scale.into()).map(Money)
+    digits.parse::<Decimal>().ok()?.checked_mul(scale.into()).map(Figure)
 }
 
 #[cfg(test)]
@@ -127,29 +127,29 @@ mod tests {
     #[test]
     fn figures_read_and_write_without_losing_a_digit() {
         for text in ["108700000", "0.1", "-12.5", "\"12345678901234567890.12\""] {
-            let value: Money = serde_json::from_str(text).expect(text);
+            let value: Figure = serde_json::from_str(text).expect(text);
             assert_eq!(serde_json::to_string(&value).expect(text), text);
         }
     }
 
     #[test]
     fn a_number_with_too_many_digits_is_refused_rather_than_changed() {
-        assert!(serde_json::from_str::<Money>("123456789012345.67").is_err());
-        assert!(serde_json::from_str::<Money>("12345678901234567890.12").is_err());
-        assert!(serde_json::from_str::<Money>("1234567890123.45").is_ok());
+        assert!(serde_json::from_str::<Figure>("123456789012345.67").is_err());
+        assert!(serde_json::from_str::<Figure>("12345678901234567890.12").is_err());
+        assert!(serde_json::from_str::<Figure>("1234567890123.45").is_ok());
     }
 
     #[test]
     fn large_figures_are_grouped() {
-        assert_eq!(Money::from(108_700_000).to_string(), "108,700,000");
-        assert_eq!(Money::from(-1234).to_string(), "-1,234");
-        assert_eq!(Money::from(800).to_string(), "800");
+        assert_eq!(Figure::from(108_700_000).to_string(), "108,700,000");
+        assert_eq!(Figure::from(-1234).to_string(), "-1,234");
+        assert_eq!(Figure::from(800).to_string(), "800");
     }
 
     #[test]
     fn scales_are_understood() {
-        assert_eq!(parse_quantity("1.5m"), Some(Money::from(1_500_000)));
-        assert_eq!(parse_quantity("68,790"), Some(Money::from(68_790)));
+        assert_eq!(parse_quantity("1.5m"), Some(Figure::from(1_500_000)));
+        assert_eq!(parse_quantity("68,790"), Some(Figure::from(68_790)));
         assert_eq!(parse_quantity("many"), None);
         assert_eq!(parse_quantity("1m2"), None);
     }

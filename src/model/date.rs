@@ -54,13 +54,13 @@ impl PartialDate {
     }
 
     /// The fewest days that can lie between two dates, where both have a year: none for a day and its month.
-    pub fn days_from(self, other: Self) -> Option<u32> {
-        let ((first, last), (from, to)) = (self.days()?, other.days()?);
+    pub fn min_days_between(self, other: Self) -> Option<u32> {
+        let ((first, last), (from, to)) = (self.day_range()?, other.day_range()?);
         Some((first - to).max(from - last).max(0).unsigned_abs())
     }
 
     /// The first and the last day that it may mean, counted from one fixed day.
-    fn days(self) -> Option<(i32, i32)> {
+    fn day_range(self) -> Option<(i32, i32)> {
         let year = i32::from(self.year?);
         let (from, to) = self.month.map_or((1, 12), |month| (i32::from(month), i32::from(month)));
         let first = day_number(year, from, self.day.map_or(1, i32::from));
@@ -208,7 +208,7 @@ mod tests {
             ("---29", "2024", None),
         ] {
             let (a, b): (PartialDate, PartialDate) = (a.parse().expect(a), b.parse().expect(b));
-            assert_eq!((a.days_from(b), b.days_from(a)), (days, days), "{a} {b}");
+            assert_eq!((a.min_days_between(b), b.min_days_between(a)), (days, days), "{a} {b}");
         }
     }
 

@@ -129,12 +129,12 @@ impl<S: Deref<Target = str>> Project<S> {
     /// Every fact of the project, in the order of [`FactKey`].
     pub fn facts(&self) -> Vec<Fact<'_, S>> {
         let mut facts = Vec::new();
-        self.each_fact(|fact| facts.push(fact));
+        self.visit_facts(|fact| facts.push(fact));
         facts
     }
 
     /// Calls `take` with every fact, in the order of [`FactKey`].
-    pub fn each_fact<'a>(&'a self, mut take: impl FnMut(Fact<'a, S>)) {
+    pub fn visit_facts<'a>(&'a self, mut take: impl FnMut(Fact<'a, S>)) {
         let mut fact =
             |key: FactKey, basis: Option<&'a Coded<Basis>>, why: &'a Option<S>, evidence: &'a [Evidence<S>]| {
                 take(Fact { key, basis, why: why.as_deref(), evidence, project: self });
@@ -176,14 +176,14 @@ impl<S: Deref<Target = str>> Project<S> {
     /// Every piece of evidence, in the order of [`FactKey`].
     pub fn all_evidence(&self) -> Vec<&Evidence<S>> {
         let mut all = Vec::new();
-        self.each_fact(|fact| all.extend(fact.evidence));
+        self.visit_facts(|fact| all.extend(fact.evidence));
         all
     }
 
     /// Ids of the sources that the project's facts cite, each once, in order of first citation.
     pub fn cited_sources(&self) -> Vec<&str> {
         let mut ids: Vec<&str> = Vec::new();
-        self.each_fact(|fact| {
+        self.visit_facts(|fact| {
             for evidence in fact.evidence {
                 if !ids.contains(&&*evidence.source) {
                     ids.push(&evidence.source);

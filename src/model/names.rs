@@ -11,11 +11,11 @@ pub struct Names {
     /// The forms of each name, folded.
     forms: Vec<Vec<String>>,
     /// The same as words.
-    groups: Vec<Vec<Vec<String>>>,
+    form_words: Vec<Vec<Vec<String>>>,
     /// By the first word of a form: its group and its number there.
-    heads: HashMap<String, Vec<(usize, usize)>>,
+    forms_by_first_word: HashMap<String, Vec<(usize, usize)>>,
     /// By their first word, the forms written for which others are better known; with the name's number.
-    uncommon: HashMap<String, Vec<(Vec<String>, usize)>>,
+    uncommon_by_first_word: HashMap<String, Vec<(Vec<String>, usize)>>,
 }
 
 impl Names {
@@ -23,17 +23,17 @@ impl Names {
     pub fn add(&mut self, name: Name) {
         let written = word_list(&name.as_written);
         if let (Some(first), true) = (written.first(), name.as_written != name.preferred) {
-            self.uncommon.entry(first.clone()).or_default().push((written.clone(), self.list.len()));
+            self.uncommon_by_first_word.entry(first.clone()).or_default().push((written.clone(), self.list.len()));
         }
         let forms: BTreeSet<String> = name.forms().map(fold).collect();
         self.forms.push(forms.iter().filter(|form| !form.is_empty()).cloned().collect());
         let forms: Vec<Vec<String>> =
             forms.iter().map(|form| word_list(form)).filter(|form| !form.is_empty()).collect();
-        let group = self.groups.len();
+        let group = self.form_words.len();
         for (i, form) in forms.iter().enumerate() {
-            self.heads.entry(form[0].clone()).or_default().push((group, i));
+            self.forms_by_first_word.entry(form[0].clone()).or_default().push((group, i));
         }
-        self.groups.push(forms);
+        self.form_words.push(forms);
         self.list.push(name);
     }
 
@@ -44,12 +44,12 @@ impl Names {
 
     /// How many names there are.
     pub fn len(&self) -> usize {
-        self.groups.len()
+        self.form_words.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+        self.form_words.is_empty()
     }
 
     /// The forms of each name, folded.
@@ -62,7 +62,7 @@ impl Names {
     pub fn uncommon(&self, words: &[String]) -> Vec<usize> {
         let mut found = Vec::new();
         for (at, word) in words.iter().enumerate() {
-            let forms = self.uncommon.get(word).into_iter().flatten();
+            let forms = self.uncommon_by_first_word.get(word).into_iter().flatten();
             found.extend(forms.filter(|(form, _)| words[at..].starts_with(form)).map(|(_, i)| *i));
         }
         found.sort_unstable();
@@ -71,24 +71,24 @@ impl Names {
     }
 
     /// Whether a form begins with a word.
-    pub fn is_head(&self, word: &str) -> bool {
-        self.heads.contains_key(word)
+    pub fn starts_a_form(&self, word: &str) -> bool {
+        self.forms_by_first_word.contains_key(word)
     }
 
     /// The other forms of every name that stands in a text, given as its words.
-    pub fn others<W: AsRef<str>>(&self, words: &[W]) -> Vec<&[String]> {
+    pub fn other_forms<W: AsRef<str>>(&self, words: &[W]) -> Vec<&[String]> {
         let stands = |form: &[String]| {
             words.windows(form.len()).any(|window| window.iter().map(AsRef::as_ref).eq(form.iter().map(String::as_str)))
         };
         let mut groups = BTreeSet::new();
         for word in words {
-            for &(group, form) in self.heads.get(word.as_ref()).into_iter().flatten() {
-                if stands(&self.groups[group][form]) {
+            for &(group, form) in self.forms_by_first_word.get(word.as_ref()).into_iter().flatten() {
+                if stands(&self.form_words[group][form]) {
                     groups.insert(group);
                 }
             }
         }
-        let others = groups.into_iter().flat_map(|group| &self.groups[group]).filter(|form| !stands(form));
+        let others = groups.into_iter().flat_map(|group| &self.form_words[group]).filter(|form| !stands(form));
         others.map(Vec::as_slice).collect()
     }
 }
@@ -108,7 +108,7 @@ mod tests {
         names.add(name("Харків", "Kharkiv"));
         names.add(name("Ivano-Frankivsk", "Івано-Франківськ"));
         let others =
-            |text: &str| names.others(&word_list(text)).into_iter().map(|form| form.join(" ")).collect::<Vec<_>>();
+            |text: &str| names.other_forms(&word_list(text)).into_iter().map(|form| form.join(" ")).collect::<Vec<_>>();
         assert_eq!(others("the Kharkiv hospital"), ["харків"]);
         assert_eq!(others("Ivano-Frankivsk"), ["івано франківськ"]);
         assert!(others("Ivano, Frankivska").is_empty() && others("Kharkivska").is_empty());

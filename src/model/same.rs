@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why several claims are about one item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Same<S = String> {
+pub struct JoinReason<S = String> {
     /// Who or what decided.
     pub basis: Coded<Basis>,
     /// The reason.
@@ -17,12 +17,12 @@ pub struct Same<S = String> {
     pub source: Option<S>,
     /// Reasons for what was merged in after that.
     #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<Same<S>>,
+    pub also: Vec<JoinReason<S>>,
 }
 
-impl<S> Same<S> {
+impl<S> JoinReason<S> {
     /// The reasons, first to last.
-    pub fn all(&self) -> impl Iterator<Item = &Same<S>> {
+    pub fn all(&self) -> impl Iterator<Item = &JoinReason<S>> {
         std::iter::once(self).chain(&self.also)
     }
 }
@@ -30,7 +30,7 @@ impl<S> Same<S> {
 /// A record that was merged into a project: from which source, under what title, and why.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
-pub struct Joined<S = String> {
+pub struct JoinedRecord<S = String> {
     /// Id of the source it told of.
     pub source: S,
     /// Its title before.
@@ -42,7 +42,7 @@ pub struct Joined<S = String> {
 /// A record that was judged to be another when a source was merged.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
-pub struct Apart<S = String> {
+pub struct DistinctRecord<S = String> {
     /// Id of the other record: `project`, or `project/category-ordinal` of a line.
     pub id: S,
     /// Id of the source that was merged then.

@@ -10,22 +10,22 @@ mod filters;
 mod lines;
 mod words;
 
-pub use lines::Lines;
-use words::{is_plain, keep};
+pub use lines::LineMatcher;
+use words::{is_plain_words, retain_scored};
 
 use super::Cancel;
-use super::resolve::{Bound, BoundClause, BoundTest};
-use crate::model::{ItemStatus, ListedCode};
+use super::resolve::{Predicate, ResolvedClause, ResolvedQuery};
+use crate::model::{DeliveryStatus, ListedCode};
 use crate::store::{Corpus, Facet, Segment};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Records below which one thread is quicker than two.
-const FEW: usize = 20_000;
+const MIN_PARALLEL_RECORDS: usize = 20_000;
 
 /// What one segment gave.
 #[derive(Debug, Default)]
-pub struct Part {
+pub struct SegmentHits {
     /// Rows that match, ascending.
     pub rows: Vec<u32>,
     /// Their scores; empty where nothing was asked for that has any.
@@ -37,40 +37,40 @@ pub struct Part {
 /// A bound query made ready for a segment.
 pub struct Plan<'a> {
     corpus: &'a Corpus,
-    bound: &'a Bound,
+    query: &'a ResolvedQuery,
     /// States of equipment on its way.
-    open: Vec<bool>,
+    open_states: Vec<bool>,
 }
 
 /// A set of clauses, one bit each by their place in the bound query.
-pub type Clauses = u64;
+pub type ClauseSet = u64;
 
 impl<'a> Plan<'a> {
     /// Makes a bound query ready.
-    pub fn new(corpus: &'a Corpus, bound: &'a Bound) -> Self {
-        let open = |code: &str| ItemStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
-        let open = corpus.facets().values(Facet::State).iter().map(|value| open(&value.code)).collect();
-        Plan { corpus, bound, open }
+    pub fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
+        let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
+        let open = corpus.facets().values(Facet::DeliveryStatus).iter().map(|value| open(&value.code)).collect();
+        Plan { corpus, query, open_states: open }
     }
 
     /// The matching rows of every segment, in load order; and those without each of some groups of
     /// clauses. `None` where cancelled.
-    pub fn run(&self, groups: &[Clauses], cancel: &Cancel) -> Option<Vec<Part>> {
+    pub fn run(&self, groups: &[ClauseSet], cancel: &Cancel) -> Option<Vec<SegmentHits>> {
         let n = self.corpus.segment_count();
-        let parts: Vec<Mutex<Part>> = (0..n).map(|_| Mutex::default()).collect();
+        let by_segment: Vec<Mutex<SegmentHits>> = (0..n).map(|_| Mutex::default()).collect();
         let next = AtomicUsize::new(0);
         let work = || {
-            let mut room = Room::default();
+            let mut scratch = Scratch::default();
             loop {
                 let segment = next.fetch_add(1, Ordering::Relaxed);
                 if segment >= n || cancel.is_stale() {
                     return;
                 }
-                let part = self.segment(segment, groups, &mut room);
-                *parts[segment].lock().unwrap_or_else(std::sync::PoisonError::into_inner) = part;
+                let hits = self.run_segment(segment, groups, &mut scratch);
+                *by_segment[segment].lock().unwrap_or_else(std::sync::PoisonError::into_inner) = hits;
             }
         };
-        if self.corpus.len() < FEW || self.bound.clauses.is_empty() {
+        if self.corpus.len() < MIN_PARALLEL_RECORDS || self.query.clauses.is_empty() {
             work();
         } else {
             std::thread::scope(|scope| {
@@ -78,88 +78,91 @@ impl<'a> Plan<'a> {
                 work();
             });
         }
-        let parts = parts.into_iter().map(|part| part.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
-        (!cancel.is_stale()).then(|| parts.collect())
+        let by_segment =
+            by_segment.into_iter().map(|hits| hits.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
+        (!cancel.is_stale()).then(|| by_segment.collect())
     }
 
-    fn segment(&self, at: usize, groups: &[Clauses], room: &mut Room) -> Part {
+    fn run_segment(&self, at: usize, groups: &[ClauseSet], scratch: &mut Scratch) -> SegmentHits {
         let (_, segment) = self.corpus.segment(at);
         let n = segment.len();
-        let mut part = Part { without: vec![Vec::new(); groups.len()], ..Part::default() };
+        let mut hits = SegmentHits { without: vec![Vec::new(); groups.len()], ..SegmentHits::default() };
         // What needs the index first: it leaves the fewest.
         let words = self.plain_words();
         let mut any_text = !words.is_empty();
         if any_text {
-            (part.rows, part.scores) = self.together(at, segment, &words, room);
+            (hits.rows, hits.scores) = self.intersect_words(at, segment, &words, scratch);
         }
-        for clause in self.bound.clauses.iter().filter(|clause| clause.is_text() && !is_plain(clause)) {
-            if any_text && part.rows.is_empty() {
-                return part;
+        for clause in self.query.clauses.iter().filter(|clause| clause.is_text() && !is_plain_words(clause)) {
+            if any_text && hits.rows.is_empty() {
+                return hits;
             }
-            self.scores(at, segment, clause, room);
+            self.score_clause(at, segment, clause, scratch);
             if !any_text {
-                part.rows = (0..n as u32).collect();
-                part.scores = vec![0; n];
+                hits.rows = (0..n as u32).collect();
+                hits.scores = vec![0; n];
             }
-            keep(&mut part.rows, &mut part.scores, |row| Some(room.clause[row]).filter(|&score| score >= 0));
+            retain_scored(&mut hits.rows, &mut hits.scores, |row| {
+                Some(scratch.clause[row]).filter(|&score| score >= 0)
+            });
             any_text = true;
         }
         let filters = self.filters(segment);
         if filters.is_empty() {
             if !any_text {
-                part.rows = (0..n as u32).collect();
+                hits.rows = (0..n as u32).collect();
             }
-            return part;
+            return hits;
         }
-        let candidates = if any_text { std::mem::take(&mut part.rows) } else { (0..n as u32).collect() };
-        let scores = std::mem::take(&mut part.scores);
-        let fails = self.project_fails(segment, &filters, &candidates);
-        let asks_lines = filters.iter().any(|filter| filter.clause.line);
-        let wanted = |leaving: Clauses| {
-            let wanted = filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & leaving == 0);
+        let candidates = if any_text { std::mem::take(&mut hits.rows) } else { (0..n as u32).collect() };
+        let scores = std::mem::take(&mut hits.scores);
+        let fails = self.failed_project_filters(segment, &filters, &candidates);
+        let asks_lines = filters.iter().any(|filter| filter.clause.line_only);
+        let wanted = |excluding: ClauseSet| {
+            let wanted = filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & excluding == 0);
             wanted.fold(0, |bits, filter| bits | filter.bit)
         };
-        let wanted: Vec<(Clauses, Clauses)> =
-            std::iter::once(0).chain(groups.iter().copied()).map(|leaving| (leaving, wanted(leaving))).collect();
+        let wanted: Vec<(ClauseSet, ClauseSet)> =
+            std::iter::once(0).chain(groups.iter().copied()).map(|excluding| (excluding, wanted(excluding))).collect();
         let mut lines = Vec::new();
         for (i, (&row, mut fails)) in candidates.iter().zip(fails).enumerate() {
             lines.clear();
             if asks_lines && !segment.lines_of(row as usize).is_empty() {
-                fails |= self.line_fails(segment, &filters, row as usize, &mut lines);
+                fails |= self.failed_line_filters(segment, &filters, row as usize, &mut lines);
             }
-            for (at, (leaving, wanted)) in wanted.iter().enumerate() {
+            for (at, (excluding, wanted)) in wanted.iter().enumerate() {
                 let has_line = || *wanted == 0 || lines.iter().any(|fails| fails & wanted == 0);
-                if fails & !leaving != 0 || !has_line() {
+                if fails & !excluding != 0 || !has_line() {
                     continue;
                 }
                 match at.checked_sub(1) {
                     None => {
-                        part.rows.push(row);
-                        part.scores.extend(scores.get(i));
+                        hits.rows.push(row);
+                        hits.scores.extend(scores.get(i));
                     }
-                    Some(group) => part.without[group].push(row),
+                    Some(group) => hits.without[group].push(row),
                 }
             }
         }
-        part
+        hits
     }
 
-    /// Writes each record's score of a clause into `room.clause`, -1 where it does not hold.
-    fn scores(&self, at: usize, segment: &Segment, clause: &BoundClause, room: &mut Room) {
+    /// Writes each record's score of a clause into `scratch.clause`, -1 where it does not hold.
+    fn score_clause(&self, at: usize, segment: &Segment, clause: &ResolvedClause, scratch: &mut Scratch) {
         let n = segment.len();
-        room.clause.clear();
-        room.clause.resize(n, -1);
+        scratch.clause.clear();
+        scratch.clause.resize(n, -1);
         for (negated, test) in &clause.any {
             match test {
-                BoundTest::Words(words) => self.words(at, segment, words, room),
-                BoundTest::Phrase(words) => self.phrase(at, segment, words, room),
+                Predicate::Words(words) => self.score_words(at, segment, words, scratch),
+                Predicate::Phrase(words) => self.score_phrase(at, segment, words, scratch),
                 test => {
                     let filter = self.filter(segment, test);
-                    room.sum.clear();
-                    room.sum.extend((0..n).map(|row| if self.holds(segment, &filter, row) { 0 } else { -1 }));
+                    scratch.sum.clear();
+                    scratch.sum.extend((0..n).map(|row| if self.holds(segment, &filter, row) { 0 } else { -1 }));
                 }
             }
-            for (best, &score) in room.clause.iter_mut().zip(&room.sum) {
+            for (best, &score) in scratch.clause.iter_mut().zip(&scratch.sum) {
                 match (negated, score >= 0) {
                     (false, true) => *best = (*best).max(score),
                     (true, false) => *best = (*best).max(0),
@@ -172,7 +175,7 @@ impl<'a> Plan<'a> {
 
 /// Tables that one thread uses again and again.
 #[derive(Default)]
-struct Room {
+struct Scratch {
     /// Zero wherever nothing is being written.
     best: Vec<u16>,
     touched: Vec<u32>,

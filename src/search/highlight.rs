@@ -12,35 +12,35 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Highlighter {
     /// Words that begin so.
-    beginnings: Vec<String>,
+    prefixes: Vec<String>,
     /// Words that have these letters anywhere.
-    insides: Vec<String>,
+    substrings: Vec<String>,
     /// Words that end so.
-    ends: Vec<String>,
+    suffixes: Vec<String>,
     /// Near spellings, with the letters to mark.
-    words: HashMap<String, Vec<Range<usize>>>,
+    near_spellings: HashMap<String, Vec<Range<usize>>>,
     phrases: Vec<Vec<String>>,
 }
 
 impl Highlighter {
     /// Marks the beginning of words.
-    pub(super) fn add_beginning(&mut self, letters: &str) {
-        self.beginnings.push(letters.to_owned());
+    pub(super) fn add_prefix(&mut self, letters: &str) {
+        self.prefixes.push(letters.to_owned());
     }
 
     /// Marks letters in the middle of words.
-    pub(super) fn add_inside(&mut self, letters: &str) {
-        self.insides.push(letters.to_owned());
+    pub(super) fn add_substring(&mut self, letters: &str) {
+        self.substrings.push(letters.to_owned());
     }
 
     /// Marks the end of words.
-    pub(super) fn add_end(&mut self, letters: &str) {
-        self.ends.push(letters.to_owned());
+    pub(super) fn add_suffix(&mut self, letters: &str) {
+        self.suffixes.push(letters.to_owned());
     }
 
     /// Adds a near spelling.
-    pub(super) fn add_word(&mut self, word: &str, hit: &WordMatch) {
-        self.words.entry(word.to_owned()).or_insert_with(|| hit.marks.clone());
+    pub(super) fn add_near_spelling(&mut self, word: &str, hit: &WordMatch) {
+        self.near_spellings.entry(word.to_owned()).or_insert_with(|| hit.marks.clone());
     }
 
     /// Adds words that are marked where they stand together.
@@ -49,22 +49,22 @@ impl Highlighter {
     }
 
     /// Adds all that another marks.
-    pub(super) fn join(&mut self, other: &Highlighter) {
-        self.beginnings.extend(other.beginnings.iter().cloned());
-        self.insides.extend(other.insides.iter().cloned());
-        self.ends.extend(other.ends.iter().cloned());
-        for (word, marks) in &other.words {
-            self.words.entry(word.clone()).or_insert_with(|| marks.clone());
+    pub(super) fn extend(&mut self, other: &Highlighter) {
+        self.prefixes.extend(other.prefixes.iter().cloned());
+        self.substrings.extend(other.substrings.iter().cloned());
+        self.suffixes.extend(other.suffixes.iter().cloned());
+        for (word, marks) in &other.near_spellings {
+            self.near_spellings.entry(word.clone()).or_insert_with(|| marks.clone());
         }
         self.phrases.extend(other.phrases.iter().cloned());
     }
 
     /// Whether there is nothing to mark.
     pub fn is_empty(&self) -> bool {
-        self.beginnings.is_empty()
-            && self.insides.is_empty()
-            && self.ends.is_empty()
-            && self.words.is_empty()
+        self.prefixes.is_empty()
+            && self.substrings.is_empty()
+            && self.suffixes.is_empty()
+            && self.near_spellings.is_empty()
             && self.phrases.is_empty()
     }
 
@@ -81,16 +81,16 @@ impl Highlighter {
             let mut mark = |marks: Range<usize>| {
                 found.push(folded.source_range(span.start + marks.start..span.start + marks.end));
             };
-            for letters in self.beginnings.iter().filter(|letters| word.starts_with(letters.as_str())) {
+            for letters in self.prefixes.iter().filter(|letters| word.starts_with(letters.as_str())) {
                 mark(0..letters.len());
             }
-            for letters in &self.insides {
+            for letters in &self.substrings {
                 word.find(letters.as_str()).into_iter().for_each(|at| mark(at..at + letters.len()));
             }
-            for letters in self.ends.iter().filter(|letters| word.ends_with(letters.as_str())) {
+            for letters in self.suffixes.iter().filter(|letters| word.ends_with(letters.as_str())) {
                 mark(word.len() - letters.len()..word.len());
             }
-            self.words.get(word).into_iter().flatten().cloned().for_each(mark);
+            self.near_spellings.get(word).into_iter().flatten().cloned().for_each(mark);
             for phrase in &self.phrases {
                 let there = spans[i..].iter().map(|s| &folded.text[s.clone()]).take(phrase.len());
                 if there.eq(phrase.iter().map(String::as_str)) {
@@ -98,12 +98,12 @@ impl Highlighter {
                 }
             }
         }
-        merge(found)
+        merge_ranges(found)
     }
 }
 
 /// Sorts ranges and joins those that touch.
-pub fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.retain(|range| range.start < range.end);
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());

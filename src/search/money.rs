@@ -7,8 +7,8 @@
 
 use super::Hits;
 use crate::codes;
-use crate::model::{AmountKind, ListedCode, Money};
-use crate::store::{Facet, LeftOut, RecordId};
+use crate::model::{AmountKind, Figure, ListedCode};
+use crate::store::{Excluded, Facet, RecordId};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -42,24 +42,24 @@ impl SumsBy {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SumRow {
     /// Code of the country, or the year; empty where sums are not divided or it is not stated.
-    pub of: String,
+    pub group: String,
     /// Kind of money, its code.
     pub kind: String,
     /// ISO 4217; empty where it is not stated.
     pub currency: String,
     /// What counts.
-    pub counted: Part,
+    pub counted: SumPart,
     /// What stands more than once.
-    pub same: Part,
+    pub duplicates: SumPart,
     /// What its own parts report.
-    pub parts: Part,
+    pub reported_by_parts: SumPart,
 }
 
 /// Some amounts of some records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct SumPart {
     /// Their sum.
-    pub value: Money,
+    pub value: Figure,
     /// How many amounts.
     pub amounts: usize,
     /// Of how many records.
@@ -68,8 +68,8 @@ pub struct Part {
 
 impl SumRow {
     /// Everything, however often it is told.
-    pub fn all(&self) -> Money {
-        self.counted.value.saturating_add(self.same.value).saturating_add(self.parts.value)
+    pub fn all(&self) -> Figure {
+        self.counted.value.saturating_add(self.duplicates.value).saturating_add(self.reported_by_parts.value)
     }
 
     /// The kind for people.
@@ -81,12 +81,12 @@ impl SumRow {
     }
 
     /// The country or year for people.
-    pub fn of_label(&self, by: SumsBy) -> &str {
+    pub fn group_label(&self, by: SumsBy) -> &str {
         match by {
-            SumsBy::Country if self.of.is_empty() => "not divided",
-            SumsBy::Country => codes::country_name(&self.of),
-            SumsBy::Year if self.of.is_empty() => "year not stated",
-            _ => &self.of,
+            SumsBy::Country if self.group.is_empty() => "not divided",
+            SumsBy::Country => codes::country_name(&self.group),
+            SumsBy::Year if self.group.is_empty() => "year not stated",
+            _ => &self.group,
         }
     }
 }
@@ -97,9 +97,9 @@ pub struct Sums {
     /// By kind and currency; by country; by year.
     rows: [Vec<SumRow>; 3],
     /// Records left out because they stand more than once.
-    pub same: usize,
+    pub duplicates: usize,
     /// Records of which something is left out because their parts report it.
-    pub parts: usize,
+    pub reported_by_parts: usize,
 }
 
 impl Sums {
@@ -111,33 +111,33 @@ impl Sums {
 }
 
 /// What a sum is of: country or year, kind, currency.
-type Key = (String, u32, u32);
+type SumKey = (String, u32, u32);
 
 /// Sums in the making: the parts of a row, and the record counted last in each.
 #[derive(Default)]
-struct Making([(Part, Option<RecordId>); 3]);
+struct SumBuilder([(SumPart, Option<RecordId>); 3]);
 
 /// The sums of the matching records.
 pub fn sums(hits: &Hits) -> Sums {
     let corpus = &hits.corpus;
-    let mut among = vec![false; corpus.len()];
-    hits.rows.iter().for_each(|hit| among[hit.project.0 as usize] = true);
-    let once = corpus.once(&|record| among[record.0 as usize]);
+    let mut is_hit = vec![false; corpus.len()];
+    hits.rows.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
+    let once = corpus.deduplicate(&|record| is_hit[record.0 as usize]);
     let countries = corpus.facets().values(Facet::Country);
-    let mut making: [BTreeMap<Key, Making>; 3] = Default::default();
+    let mut making: [BTreeMap<SumKey, SumBuilder>; 3] = Default::default();
     let mut records: Vec<RecordId> = hits.rows.iter().map(|hit| hit.project).collect();
     records.sort_unstable();
     let mut sums = Sums::default();
     for record in records {
-        let (segment, row) = corpus.place(record);
+        let (segment, row) = corpus.locate(record);
         let segment = corpus.segment(segment).1;
         let mut seen = [false; 2];
         for amount in segment.amounts_of(row).iter().filter(|amount| !amount.uncounted) {
-            let left_out = once.left_out(record, corpus.amount_kind(amount.kind));
+            let left_out = once.excluded(record, corpus.amount_kind(amount.kind));
             let at = match left_out {
                 None => 0,
-                Some(LeftOut::Same) => 1,
-                Some(LeftOut::Parts) => 2,
+                Some(Excluded::Duplicate) => 1,
+                Some(Excluded::ReportedByChildren) => 2,
             };
             if at > 0 {
                 seen[at - 1] = true;
@@ -145,7 +145,7 @@ pub fn sums(hits: &Hits) -> Sums {
             let mut add = |by: SumsBy, of: String, value: Decimal| {
                 let key = (of, amount.kind, amount.currency);
                 let (part, last) = &mut making[by as usize].entry(key).or_default().0[at];
-                part.value = part.value.saturating_add(Money(value));
+                part.value = part.value.saturating_add(Figure(value));
                 part.amounts += 1;
                 part.projects += usize::from(last.replace(record) != Some(record));
             };
@@ -153,7 +153,7 @@ pub fn sums(hits: &Hits) -> Sums {
             add(SumsBy::Kind, String::new(), value);
             add(SumsBy::Year, amount.year.map_or_else(String::new, |year| year.to_string()), value);
             let mut rest = value;
-            for (country, share) in segment.shares_of(row) {
+            for (country, share) in segment.country_shares(row) {
                 let part = value.checked_mul(share).unwrap_or_default();
                 rest = rest.saturating_sub(part);
                 add(SumsBy::Country, countries[country as usize].code.clone(), part);
@@ -162,28 +162,30 @@ pub fn sums(hits: &Hits) -> Sums {
                 add(SumsBy::Country, String::new(), rest);
             }
         }
-        sums.same += usize::from(seen[0]);
-        sums.parts += usize::from(seen[1]);
+        sums.duplicates += usize::from(seen[0]);
+        sums.reported_by_parts += usize::from(seen[1]);
     }
     let kind_rank = |kind: &str| AmountKind::ALL.iter().position(|known| known.code() == kind).unwrap_or(usize::MAX);
     let mut divided = SumsBy::ALL.into_iter();
     sums.rows = making.map(|making| {
         let by = divided.next().unwrap_or_default();
-        let row = |((of, kind, currency), Making(parts)): (Key, Making)| SumRow {
-            of,
+        let row = |((of, kind, currency), SumBuilder(parts)): (SumKey, SumBuilder)| SumRow {
+            group: of,
             kind: corpus.amount_kind(kind).to_owned(),
             currency: corpus.currency(currency).to_owned(),
             counted: rounded(parts[0].0),
-            same: rounded(parts[1].0),
-            parts: rounded(parts[2].0),
+            duplicates: rounded(parts[1].0),
+            reported_by_parts: rounded(parts[2].0),
         };
         let mut rows: Vec<SumRow> = making.into_iter().map(row).collect();
-        rows.retain(|row| [row.counted, row.same, row.parts].iter().any(|part| !part.value.0.is_zero()));
+        rows.retain(|row| {
+            [row.counted, row.duplicates, row.reported_by_parts].iter().any(|part| !part.value.0.is_zero())
+        });
         rows.sort_by(|a, b| {
             let key = |row: &SumRow| (kind_rank(&row.kind), row.kind.clone(), row.currency.clone());
             let size = |row: &SumRow| std::cmp::Reverse(row.counted.value);
-            let years = || if by == SumsBy::Year { a.of.cmp(&b.of) } else { size(a).cmp(&size(b)) };
-            key(a).cmp(&key(b)).then_with(years).then_with(|| a.of.cmp(&b.of))
+            let years = || if by == SumsBy::Year { a.group.cmp(&b.group) } else { size(a).cmp(&size(b)) };
+            key(a).cmp(&key(b)).then_with(years).then_with(|| a.group.cmp(&b.group))
         });
         rows
     });
@@ -191,6 +193,6 @@ pub fn sums(hits: &Hits) -> Sums {
 }
 
 /// Percentages of a figure have no end of digits: two places are kept.
-fn rounded(part: Part) -> Part {
-    Part { value: Money(part.value.0.round_dp(2).normalize()), ..part }
+fn rounded(part: SumPart) -> SumPart {
+    SumPart { value: Figure(part.value.0.round_dp(2).normalize()), ..part }
 }

@@ -4,30 +4,30 @@
 //! order is sorting a million numbers, and finding the best page of them is less. Columns of text are
 //! put in order once and remembered as ranks.
 
-use super::engine::Part;
-use super::{Cancel, Hit, LineHit, Sort, SortKey, SourceHit};
-use crate::model::{ItemStatus, ListedCode, PartialDate, ProjectStatus};
+use super::engine::SegmentHits;
+use super::{Cancel, LineHit, ProjectHit, SortKey, SortOrder, SourceHit};
+use crate::model::{ActivityStatus, DeliveryStatus, ListedCode, PartialDate};
 use crate::rules::Rule;
 use crate::store::{Corpus, Facet, RecordId};
 use crate::text::fold;
 use std::sync::Arc;
 
-const SCORES: i32 = 0xffff;
+const MAX_SCORE: i32 = 0xffff;
 
 /// A hit as a number that sorts as it stands: less is better.
-fn key(score: i32, title: u16, record: u32) -> u64 {
-    ((SCORES - score.clamp(0, SCORES)) as u64) << 48 | u64::from(title) << 32 | u64::from(record)
+fn sort_key(score: i32, title: u16, record: u32) -> u64 {
+    ((MAX_SCORE - score.clamp(0, MAX_SCORE)) as u64) << 48 | u64::from(title) << 32 | u64::from(record)
 }
 
-fn hit(key: u64) -> Hit {
-    Hit { project: RecordId(key as u32), score: SCORES - (key >> 48) as i32 }
+fn hit_of_key(key: u64) -> ProjectHit {
+    ProjectHit { project: RecordId(key as u32), score: MAX_SCORE - (key >> 48) as i32 }
 }
 
 /// The hits of all segments in load order: record, length of its title, score.
-fn each_hit<'a>(corpus: &'a Corpus, parts: &'a [Part]) -> impl Iterator<Item = (u32, u16, i32)> + 'a {
-    corpus.segments().zip(parts).flat_map(|((first, segment), part)| {
-        let scored = part.rows.iter().zip(&part.scores);
-        scored.map(move |(&row, &score)| (first + row, segment.title_lengths[row as usize], score.clamp(0, SCORES)))
+fn each_hit<'a>(corpus: &'a Corpus, by_segment: &'a [SegmentHits]) -> impl Iterator<Item = (u32, u16, i32)> + 'a {
+    corpus.segments().zip(by_segment).flat_map(|((first, segment), segment_hits)| {
+        let scored = segment_hits.rows.iter().zip(&segment_hits.scores);
+        scored.map(move |(&row, &score)| (first + row, segment.title_lengths[row as usize], score.clamp(0, MAX_SCORE)))
     })
 }
 
@@ -35,13 +35,13 @@ fn each_hit<'a>(corpus: &'a Corpus, parts: &'a [Part]) -> impl Iterator<Item = (
 ///
 /// Counting how many hits have each score tells from which score on they are among the best; of those
 /// with just that score, counting the lengths of their titles tells which.
-pub fn top(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<u64> {
-    let mut scores = vec![0u32; SCORES as usize + 1];
-    for part in parts {
-        part.scores.iter().for_each(|&score| scores[score.clamp(0, SCORES) as usize] += 1);
+pub fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<u64> {
+    let mut scores = vec![0u32; MAX_SCORE as usize + 1];
+    for segment_hits in by_segment {
+        segment_hits.scores.iter().for_each(|&score| scores[score.clamp(0, MAX_SCORE) as usize] += 1);
     }
     let mut left = n;
-    let limit = (0..=SCORES).rev().find(|&score| {
+    let limit = (0..=MAX_SCORE).rev().find(|&score| {
         let here = scores[score as usize] as usize;
         let reached = here >= left;
         left -= if reached { 0 } else { here };
@@ -50,7 +50,7 @@ pub fn top(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<u64> {
     let mut lengths = vec![0u32; usize::from(u16::MAX) + 1];
     let mut longest = u16::MAX;
     if let Some(limit) = limit {
-        each_hit(corpus, parts).filter(|hit| hit.2 == limit).for_each(|hit| lengths[usize::from(hit.1)] += 1);
+        each_hit(corpus, by_segment).filter(|hit| hit.2 == limit).for_each(|hit| lengths[usize::from(hit.1)] += 1);
         let within = (0..=u16::MAX).find(|&length| {
             let here = lengths[usize::from(length)] as usize;
             let reached = here >= left;
@@ -61,12 +61,12 @@ pub fn top(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<u64> {
     }
     let limit = limit.unwrap_or(0);
     let mut top = Vec::with_capacity(n);
-    for (record, title, score) in each_hit(corpus, parts) {
+    for (record, title, score) in each_hit(corpus, by_segment) {
         let among = score > limit || score == limit && title <= longest;
         let last = score == limit && title == longest;
         if among && (!last || left > 0) {
             left -= usize::from(last);
-            top.push(key(score, title, record));
+            top.push(sort_key(score, title, record));
         }
     }
     top.sort_unstable();
@@ -74,28 +74,31 @@ pub fn top(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<u64> {
 }
 
 /// Scores the best anew, and puts them in order.
-pub fn again(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
+pub fn rescore(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
     for key in best.iter_mut() {
-        let Hit { project, score: before } = hit(*key);
+        let ProjectHit { project, score: before } = hit_of_key(*key);
         let after = score(project, before);
-        *key = (*key & 0xffff_ffff_ffff) | ((SCORES - after.clamp(0, SCORES)) as u64) << 48;
+        *key = (*key & 0xffff_ffff_ffff) | ((MAX_SCORE - after.clamp(0, MAX_SCORE)) as u64) << 48;
     }
     best.sort_unstable();
 }
 
 /// Hits as rows.
-pub fn page(top: &[u64]) -> Vec<Hit> {
-    top.iter().map(|&key| hit(key)).collect()
+pub fn hits_of_keys(top: &[u64]) -> Vec<ProjectHit> {
+    top.iter().map(|&key| hit_of_key(key)).collect()
 }
 
 /// The first `n` hits in the editors' order.
-pub fn first(corpus: &Corpus, parts: &[Part], n: usize) -> Vec<Hit> {
-    let rows = corpus.segments().zip(parts).flat_map(|((first, _), part)| part.rows.iter().map(move |row| first + row));
-    rows.take(n).map(|record| Hit { project: RecordId(record), score: 0 }).collect()
+pub fn first_in_load_order(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<ProjectHit> {
+    let rows = corpus
+        .segments()
+        .zip(by_segment)
+        .flat_map(|((first, _), segment_hits)| segment_hits.rows.iter().map(move |row| first + row));
+    rows.take(n).map(|record| ProjectHit { project: RecordId(record), score: 0 }).collect()
 }
 
 /// Puts numbers in order by their upper half, those alike staying as they stand. `None` where cancelled.
-fn sort_upper(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> {
+fn radix_sort_by_upper_half(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> {
     const BITS: u32 = 11;
     let mut other = vec![0; keys.len()];
     for shift in [32, 32 + BITS, 32 + 2 * BITS] {
@@ -123,22 +126,28 @@ fn sort_upper(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> {
 }
 
 /// All rows, in the order asked for; `best` come first. `None` where cancelled.
-pub fn rows(corpus: &Corpus, parts: &[Part], best: &[u64], sort: Sort, cancel: &Cancel) -> Option<Vec<Hit>> {
-    let found = parts.iter().map(|part| part.rows.len()).sum();
-    let mut rows: Vec<Hit> = Vec::with_capacity(found);
-    if parts.iter().all(|part| part.scores.is_empty()) {
+pub fn rows(
+    corpus: &Corpus,
+    by_segment: &[SegmentHits],
+    best: &[u64],
+    sort: SortOrder,
+    cancel: &Cancel,
+) -> Option<Vec<ProjectHit>> {
+    let found = by_segment.iter().map(|segment_hits| segment_hits.rows.len()).sum();
+    let mut rows: Vec<ProjectHit> = Vec::with_capacity(found);
+    if by_segment.iter().all(|segment_hits| segment_hits.scores.is_empty()) {
         // Without a score to go by, the editors' order stands.
-        for ((first, _), part) in corpus.segments().zip(parts) {
-            rows.extend(part.rows.iter().map(|row| Hit { project: RecordId(first + row), score: 0 }));
+        for ((first, _), segment_hits) in corpus.segments().zip(by_segment) {
+            rows.extend(segment_hits.rows.iter().map(|row| ProjectHit { project: RecordId(first + row), score: 0 }));
         }
     } else {
         let mut taken = vec![0u64; corpus.len().div_ceil(64)];
         best.iter().for_each(|&key| taken[key as u32 as usize / 64] |= 1 << (key % 64));
-        let rest = each_hit(corpus, parts).filter(|hit| taken[hit.0 as usize / 64] & 1 << (hit.0 % 64) == 0);
+        let rest = each_hit(corpus, by_segment).filter(|hit| taken[hit.0 as usize / 64] & 1 << (hit.0 % 64) == 0);
         let mut keys: Vec<u64> = Vec::with_capacity(found);
-        keys.extend(rest.map(|(record, title, score)| key(score, title, record)));
-        sort_upper(&mut keys, cancel)?;
-        rows.extend(best.iter().chain(&keys).map(|&key| hit(key)));
+        keys.extend(rest.map(|(record, title, score)| sort_key(score, title, record)));
+        radix_sort_by_upper_half(&mut keys, cancel)?;
+        rows.extend(best.iter().chain(&keys).map(|&key| hit_of_key(key)));
     }
     if sort.key == SortKey::Best {
         if sort.reverse {
@@ -149,8 +158,8 @@ pub fn rows(corpus: &Corpus, parts: &[Part], best: &[u64], sort: Sort, cancel: &
     if cancel.is_stale() {
         return None;
     }
-    let ranks = Ranks::new(corpus, sort.key);
-    let mut keyed: Vec<(u32, Hit)> =
+    let ranks = ColumnRanks::new(corpus, sort.key);
+    let mut keyed: Vec<(u32, ProjectHit)> =
         rows.iter().map(|&hit| (ranks.of(corpus, hit.project, sort.reverse), hit)).collect();
     if cancel.is_stale() {
         return None;
@@ -164,19 +173,19 @@ pub fn rows(corpus: &Corpus, parts: &[Part], best: &[u64], sort: Sort, cancel: &
 const UNKNOWN: u32 = u32::MAX;
 
 /// A column's order: for each row a number that sorts like it.
-enum Ranks {
+enum ColumnRanks {
     /// By record.
     Titles(Arc<[u32]>),
     /// By country.
     Countries(Vec<u32>),
     /// By what lists say of donors.
-    Givers(Vec<u32>),
+    Donors(Vec<u32>),
     /// Told by the row itself.
-    Own(SortKey),
+    FromRow(SortKey),
 }
 
 /// For each label its place in the order of letters.
-fn ranked<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
+fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let labels: Vec<String> = labels.map(fold).collect();
     let mut order: Vec<u32> = (0..labels.len() as u32).collect();
     order.sort_by(|&a, &b| labels[a as usize].cmp(&labels[b as usize]));
@@ -192,34 +201,42 @@ fn ranked<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
     ranks
 }
 
-impl Ranks {
-    fn new(corpus: &Corpus, key: SortKey) -> Ranks {
+impl ColumnRanks {
+    fn new(corpus: &Corpus, key: SortKey) -> ColumnRanks {
         let countries = corpus.facets().values(Facet::Country);
         match key {
-            SortKey::Title => Ranks::Titles(corpus.title_ranks()),
-            SortKey::Country => Ranks::Countries(ranked(countries.iter().map(|value| value.label.as_str()))),
-            SortKey::Donor => Ranks::Givers(ranked(corpus.givers().iter().map(|label| &**label))),
-            key => Ranks::Own(key),
+            SortKey::Title => ColumnRanks::Titles(corpus.title_ranks()),
+            SortKey::Country => {
+                ColumnRanks::Countries(alphabetical_ranks(countries.iter().map(|value| value.label.as_str())))
+            }
+            SortKey::Donor => {
+                ColumnRanks::Donors(alphabetical_ranks(corpus.donor_labels().iter().map(|label| &**label)))
+            }
+            key => ColumnRanks::FromRow(key),
         }
     }
 
     fn of(&self, corpus: &Corpus, id: RecordId, reverse: bool) -> u32 {
         let row = corpus.row(id);
         let rank = match self {
-            Ranks::Titles(ranks) => (!row.title().is_empty()).then(|| ranks[id.0 as usize]),
-            Ranks::Countries(ranks) => row.country_id().map(|value| ranks[value as usize]),
-            Ranks::Givers(ranks) => row.givers_id().map(|value| ranks[value as usize]),
-            Ranks::Own(SortKey::Told) => row.told().and_then(newest_first),
-            Ranks::Own(SortKey::Lines) => Some(row.lines()).filter(|&n| n > 0).map(|n| u32::MAX / 2 - n as u32),
-            Ranks::Own(SortKey::State) => row.status_code().and_then(place_of::<ProjectStatus>),
-            Ranks::Own(_) => row.flag().map(flag_rank),
+            ColumnRanks::Titles(ranks) => (!row.title().is_empty()).then(|| ranks[id.0 as usize]),
+            ColumnRanks::Countries(ranks) => row.country_id().map(|value| ranks[value as usize]),
+            ColumnRanks::Donors(ranks) => row.donors_id().map(|value| ranks[value as usize]),
+            ColumnRanks::FromRow(SortKey::ReportedOn) => row.last_reported().and_then(newest_first_rank),
+            ColumnRanks::FromRow(SortKey::Lines) => {
+                Some(row.lines()).filter(|&n| n > 0).map(|n| u32::MAX / 2 - n as u32)
+            }
+            ColumnRanks::FromRow(SortKey::State) => {
+                row.activity_status_code().and_then(position_in_list::<ActivityStatus>)
+            }
+            ColumnRanks::FromRow(_) => row.flag().map(flag_rank),
         };
-        turned(rank, reverse)
+        directed(rank, reverse)
     }
 }
 
 /// Unknown values last, whichever way the others go.
-fn turned(rank: Option<u32>, reverse: bool) -> u32 {
+fn directed(rank: Option<u32>, reverse: bool) -> u32 {
     match (rank, reverse) {
         (None, _) => UNKNOWN,
         (Some(rank), false) => rank,
@@ -228,7 +245,7 @@ fn turned(rank: Option<u32>, reverse: bool) -> u32 {
 }
 
 /// The place of a code in its list.
-fn place_of<T: ListedCode>(code: &str) -> Option<u32> {
+fn position_in_list<T: ListedCode>(code: &str) -> Option<u32> {
     T::ALL.iter().position(|value| value.code() == code).map(|place| place as u32)
 }
 
@@ -238,35 +255,35 @@ fn flag_rank(rule: Rule) -> u32 {
 }
 
 /// Less for later dates; nothing for one without a year.
-fn newest_first(date: PartialDate) -> Option<u32> {
+fn newest_first_rank(date: PartialDate) -> Option<u32> {
     let part = |part: Option<u8>| u32::from(part.unwrap_or(0));
     date.year.map(|year| (1 << 26) - (u32::from(year) << 9 | part(date.month) << 5 | part(date.day)))
 }
 
 /// By publisher, date or number of projects; another column leaves the order in which they came.
-pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: Sort) {
+pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: SortOrder) {
     match sort.key {
         SortKey::Title => {
-            let ranks = ranked(sources.iter().map(|hit| corpus.source(hit.source).publisher.as_str()));
+            let ranks = alphabetical_ranks(sources.iter().map(|hit| corpus.source(hit.source).publisher.as_str()));
             let mut keyed: Vec<(u32, SourceHit)> = Vec::with_capacity(sources.len());
             for (hit, rank) in sources.iter().zip(ranks) {
                 let known = !corpus.source(hit.source).publisher.is_empty();
-                keyed.push((turned(known.then_some(rank), sort.reverse), *hit));
+                keyed.push((directed(known.then_some(rank), sort.reverse), *hit));
             }
             keyed.sort_by_key(|(rank, _)| *rank);
             sources.iter_mut().zip(keyed).for_each(|(slot, (_, hit))| *slot = hit);
         }
-        SortKey::Told => {
+        SortKey::ReportedOn => {
             let date = |hit: &SourceHit| corpus.source(hit.source).published.as_ref().and_then(|p| p.known().copied());
-            sources.sort_by_key(|hit| turned(date(hit).and_then(newest_first), sort.reverse));
+            sources.sort_by_key(|hit| directed(date(hit).and_then(newest_first_rank), sort.reverse));
         }
-        SortKey::Lines => sources.sort_by_key(|hit| turned(Some(u32::MAX / 2 - hit.projects as u32), sort.reverse)),
+        SortKey::Lines => sources.sort_by_key(|hit| directed(Some(u32::MAX / 2 - hit.projects as u32), sort.reverse)),
         _ => {}
     }
 }
 
 /// Lines that match by themselves first; then by the column; then in the order they came.
-pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: Sort) {
+pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: SortOrder) {
     if sort.key == SortKey::Best {
         return;
     }
@@ -282,16 +299,18 @@ pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: Sort) {
         return;
     }
     let items = match sort.key {
-        SortKey::Title => ranked(corpus.facets().values(Facet::Item).iter().map(|value| value.label.as_str())),
+        SortKey::Title => {
+            alphabetical_ranks(corpus.facets().values(Facet::EquipmentName).iter().map(|value| value.label.as_str()))
+        }
         _ => Vec::new(),
     };
-    let ranks = Ranks::new(corpus, if sort.key == SortKey::Title { SortKey::Best } else { sort.key });
+    let ranks = ColumnRanks::new(corpus, if sort.key == SortKey::Title { SortKey::Best } else { sort.key });
     let rank = |hit: &LineHit| {
         let line = corpus.line(hit.line);
         match sort.key {
-            SortKey::Title => turned(line.name_id().map(|id| items[id as usize]), sort.reverse),
-            SortKey::Told => turned(line.as_of().and_then(newest_first), sort.reverse),
-            SortKey::State => turned(place_of::<ItemStatus>(line.state_code()), sort.reverse),
+            SortKey::Title => directed(line.name_id().map(|id| items[id as usize]), sort.reverse),
+            SortKey::ReportedOn => directed(line.as_of().and_then(newest_first_rank), sort.reverse),
+            SortKey::State => directed(position_in_list::<DeliveryStatus>(line.delivery_status_code()), sort.reverse),
             _ => ranks.of(corpus, hit.line.project, sort.reverse),
         }
     };

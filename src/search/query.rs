@@ -4,7 +4,7 @@
 //! is possible, and the rest of the query works. Each clause keeps the bytes it came from, so that a
 //! screen can show it as a chip and take it out again.
 
-use crate::model::{Money, parse_quantity};
+use crate::model::{Figure, parse_quantity};
 use crate::text::{fold, words};
 use std::ops::Range;
 
@@ -66,14 +66,14 @@ pub enum Test {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
     /// Least value, and whether it is excluded.
-    pub low: Option<(Money, bool)>,
+    pub low: Option<(Figure, bool)>,
     /// Greatest value, and whether it is excluded.
-    pub high: Option<(Money, bool)>,
+    pub high: Option<(Figure, bool)>,
 }
 
 impl Bounds {
     /// Whether a number stands in the range.
-    pub fn contains(&self, value: Money) -> bool {
+    pub fn contains(&self, value: Figure) -> bool {
         self.low.is_none_or(|(low, excluded)| if excluded { value > low } else { value >= low })
             && self.high.is_none_or(|(high, excluded)| if excluded { value < high } else { value <= high })
     }

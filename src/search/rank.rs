@@ -4,7 +4,7 @@
 //! a scattered subsequence would match nearly everything. Its `fuzzy_match` and `fuzzy_indices` disagree
 //! on some inputs, so only the second is used, and it is given folded text since it folds ASCII alone.
 
-use crate::store::words::beginning_score;
+use crate::store::words::prefix_score;
 use crate::text::is_unspaced;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -20,9 +20,9 @@ pub enum Closeness {
     /// A typo away.
     Typo,
     /// It stands in its middle.
-    Inner,
+    Substring,
     /// Its letters in this order, the first one first.
-    Scattered,
+    Subsequence,
 }
 
 /// A word of the data that a word of the query stands for.
@@ -37,10 +37,10 @@ pub struct WordMatch {
 }
 
 /// A word longer than this is compared as it is, without typos.
-const MAX_FORGIVEN: usize = 32;
+const MAX_FUZZY_LETTERS: usize = 32;
 
 /// Letters that a middle needs.
-const MIN_INNER: usize = 4;
+const MIN_SUBSTRING_LETTERS: usize = 4;
 
 /// Compares words; keeps the fuzzy matcher's buffers.
 pub struct Ranker {
@@ -54,68 +54,68 @@ impl Default for Ranker {
 }
 
 /// Score of a word that has the typed letters in its middle.
-pub const INNER: i32 = 400;
+pub const SUBSTRING_SCORE: i32 = 400;
 
 /// Score of a word whose beginning or end was asked for.
-pub const AFFIX: i32 = 900;
+pub const AFFIX_SCORE: i32 = 900;
 
 /// Score of words that were asked for in order.
-pub const PHRASE: i32 = 1200;
+pub const PHRASE_SCORE: i32 = 1200;
 
 /// Whether letters may be looked for in the middle of words: a few letters stand nearly everywhere.
-pub fn looks_inside(typed: &str) -> bool {
-    typed.chars().count() >= MIN_INNER || typed.chars().any(is_unspaced)
+pub fn allows_substring(typed: &str) -> bool {
+    typed.chars().count() >= MIN_SUBSTRING_LETTERS || typed.chars().any(is_unspaced)
 }
 
 /// How many slips are forgiven in a word: none below four letters, one below seven, else two.
-pub fn slips(typed: &str) -> usize {
+pub fn allowed_typos(typed: &str) -> usize {
     match typed.chars().count() {
         4..7 => 1,
-        7..=MAX_FORGIVEN => 2,
+        7..=MAX_FUZZY_LETTERS => 2,
         _ => 0,
     }
 }
 
 /// Bytes of text given to the fuzzy matcher at most: its memory grows with them and is kept.
-const MAX_TEXT: usize = 2048;
+const MAX_TITLE_BYTES: usize = 2048;
 
 impl Ranker {
     /// How `typed` fits `word` as written: the word itself, its beginning or its middle.
-    pub fn strict(&self, typed: &str, word: &str) -> Option<WordMatch> {
+    pub fn match_as_written(&self, typed: &str, word: &str) -> Option<WordMatch> {
         if word == typed {
-            return Some(WordMatch {
-                closeness: Closeness::Exact,
-                score: beginning_score(0),
-                marks: vec![0..word.len()],
-            });
+            return Some(WordMatch { closeness: Closeness::Exact, score: prefix_score(0), marks: vec![0..word.len()] });
         }
         if word.starts_with(typed) {
             let rest = word.chars().count().min(255) - typed.chars().count().min(255);
             return Some(WordMatch {
                 closeness: Closeness::Prefix,
-                score: beginning_score(rest),
+                score: prefix_score(rest),
                 marks: vec![0..typed.len()],
             });
         }
-        let at = if looks_inside(typed) { word.find(typed)? } else { return None };
-        Some(WordMatch { closeness: Closeness::Inner, score: INNER, marks: vec![at..at + typed.len()] })
+        let start = if allows_substring(typed) { word.find(typed)? } else { return None };
+        Some(WordMatch {
+            closeness: Closeness::Substring,
+            score: SUBSTRING_SCORE,
+            marks: vec![start..start + typed.len()],
+        })
     }
 
     /// How well the typed words stand in a text, folded: what tells the best apart. Letters that are only
     /// scattered over it are worth nothing.
-    pub fn nearness(&self, typed: &[String], text: &str) -> i32 {
-        let end = (0..=text.len().min(MAX_TEXT)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    pub fn title_proximity(&self, typed: &[String], text: &str) -> i32 {
+        let end = (0..=text.len().min(MAX_TITLE_BYTES)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         let text = &text[..end];
         let points = |word: &String| {
-            let word = word.get(..word.len().min(MAX_FORGIVEN)).unwrap_or(word);
+            let word = word.get(..word.len().min(MAX_FUZZY_LETTERS)).unwrap_or(word);
             self.matcher.fuzzy_indices(text, word).map_or(0, |(score, _)| (score / 8).clamp(0, 24) as i32)
         };
         typed.iter().take(8).filter(|word| text.contains(word.as_str())).map(points).sum()
     }
 
     /// How `typed` fits `word` with a typo forgiven: none below four letters, one below seven, else two.
-    pub fn typo(&self, typed: &str, word: &str) -> Option<WordMatch> {
-        let allowed = slips(typed);
+    pub fn match_typo(&self, typed: &str, word: &str) -> Option<WordMatch> {
+        let allowed = allowed_typos(typed);
         if allowed == 0 || word.chars().count().abs_diff(typed.chars().count()) > allowed {
             return None;
         }
@@ -130,15 +130,15 @@ impl Ranker {
     }
 
     /// How the letters of `typed` stand scattered in `word`, both beginning with the same letter.
-    pub fn scattered(&self, typed: &str, word: &str) -> Option<WordMatch> {
+    pub fn match_subsequence(&self, typed: &str, word: &str) -> Option<WordMatch> {
         let length = typed.chars().count();
-        if !(3..=MAX_FORGIVEN).contains(&length) || typed.chars().next() != word.chars().next() {
+        if !(3..=MAX_FUZZY_LETTERS).contains(&length) || typed.chars().next() != word.chars().next() {
             return None;
         }
         let (score, indices) = self.matcher.fuzzy_indices(word, typed)?;
         let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
         let marks = indices.into_iter().map(|i| starts[i]..starts.get(i + 1).copied().unwrap_or(word.len())).collect();
-        Some(WordMatch { closeness: Closeness::Scattered, score: 200 + score.clamp(0, 99) as i32, marks })
+        Some(WordMatch { closeness: Closeness::Subsequence, score: 200 + score.clamp(0, 99) as i32, marks })
     }
 }
 
@@ -156,28 +156,28 @@ mod tests {
             ("kahrkiv", "kharkiv"),
             ("kiyv", "kyiv"),
         ] {
-            assert_eq!(ranker.typo(typed, word).map(|m| m.closeness), Some(Closeness::Typo), "{typed}");
+            assert_eq!(ranker.match_typo(typed, word).map(|m| m.closeness), Some(Closeness::Typo), "{typed}");
         }
         for (typed, word) in [("mro", "mri"), ("semey", "money"), ("radical", "medical")] {
-            assert_eq!(ranker.typo(typed, word), None, "{typed}");
+            assert_eq!(ranker.match_typo(typed, word), None, "{typed}");
         }
     }
 
     #[test]
     fn closer_is_always_above() {
         let ranker = Ranker::default();
-        let exact = ranker.strict("micro", "micro").expect("exact").score;
-        let prefix = ranker.strict("micro", "microscopes").expect("prefix").score;
-        let typo = ranker.typo("micru", "micro").expect("typo").score;
-        let inner = ranker.strict("scope", "microscope").expect("inner").score;
-        let scattered = ranker.scattered("mcrscp", "microscope").expect("scattered").score;
+        let exact = ranker.match_as_written("micro", "micro").expect("exact").score;
+        let prefix = ranker.match_as_written("micro", "microscopes").expect("prefix").score;
+        let typo = ranker.match_typo("micru", "micro").expect("typo").score;
+        let inner = ranker.match_as_written("scope", "microscope").expect("inner").score;
+        let scattered = ranker.match_subsequence("mcrscp", "microscope").expect("scattered").score;
         assert!(exact > prefix && prefix > typo && typo > inner && inner > scattered);
     }
 
     #[test]
     fn the_marked_letters_are_those_typed() {
         let word = "microscope";
-        let hit = Ranker::default().scattered("mscope", word).expect("hit");
+        let hit = Ranker::default().match_subsequence("mscope", word).expect("hit");
         assert_eq!(hit.marks.iter().map(|r| &word[r.clone()]).collect::<String>(), "mscope");
     }
 }

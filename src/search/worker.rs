@@ -23,13 +23,13 @@ struct Slot {
     closed: bool,
 }
 
-struct Shared {
+struct SharedSlot {
     slot: Mutex<Slot>,
     wake: Condvar,
     newest: Arc<AtomicU64>,
 }
 
-impl Shared {
+impl SharedSlot {
     fn slot(&self) -> MutexGuard<'_, Slot> {
         self.slot.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -37,7 +37,7 @@ impl Shared {
 
 /// The handle to the search thread; ends it when dropped.
 pub struct Worker {
-    shared: Arc<Shared>,
+    shared: Arc<SharedSlot>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -45,7 +45,7 @@ impl Worker {
     /// Starts the thread. `publish` is called there with each search and its generation: once when the best
     /// rows of many are known, and once when all is.
     pub fn start(publish: impl Fn(u64, Hits) + Send + 'static) -> std::io::Result<Worker> {
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(SharedSlot {
             slot: Mutex::new(Slot::default()),
             wake: Condvar::new(),
             newest: Arc::new(AtomicU64::new(0)),
@@ -56,7 +56,7 @@ impl Worker {
     }
 
     /// Asks for a search, in place of any not yet done. `generation` must grow from call to call.
-    pub fn ask(&self, generation: u64, corpus: Arc<Corpus>, request: Request) {
+    pub fn submit(&self, generation: u64, corpus: Arc<Corpus>, request: Request) {
         self.shared.newest.store(generation, Ordering::Relaxed);
         self.shared.slot().job = Some(Job { generation, corpus, request });
         self.shared.wake.notify_one();
@@ -75,7 +75,7 @@ impl Drop for Worker {
     }
 }
 
-fn run(shared: &Shared, publish: impl Fn(u64, Hits)) {
+fn run(shared: &SharedSlot, publish: impl Fn(u64, Hits)) {
     loop {
         let job = {
             let mut slot = shared.slot();
@@ -110,7 +110,7 @@ mod tests {
         let corpus = Arc::new(Corpus::default());
         for generation in 1..=100 {
             let request = Request { query: generation.to_string(), ..Request::default() };
-            worker.ask(generation, corpus.clone(), request);
+            worker.submit(generation, corpus.clone(), request);
         }
         let last = receive.iter().find(|(generation, _)| *generation == 100);
         assert_eq!(last, Some((100, "100".to_owned())));
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn dropping_the_worker_ends_its_thread() {
         let worker = Worker::start(|_, _| {}).expect("started");
-        worker.ask(1, Arc::new(Corpus::default()), Request::default());
+        worker.submit(1, Arc::new(Corpus::default()), Request::default());
         drop(worker);
     }
 }

@@ -62,7 +62,7 @@ impl Packed {
 
 /// For each row, a set of values of the segment's dictionary.
 #[derive(Clone, Debug)]
-pub struct Column {
+pub struct ValueColumn {
     /// Where each row's values begin; absent where every row has one at most.
     starts: Option<Vec<u32>>,
     /// With `starts`, values; without, one more than the row's value, or 0.
@@ -71,64 +71,68 @@ pub struct Column {
     pub(crate) globals: Vec<u32>,
 }
 
-impl Column {
+impl ValueColumn {
     /// For each value of the segment, the value of the corpus.
     pub fn globals(&self) -> &[u32] {
         &self.globals
     }
 
     /// The values of a row, as the segment numbers them; ascending, each once.
-    pub fn each_local(&self, row: usize, mut take: impl FnMut(u32)) {
+    pub fn each_local(&self, row: usize, mut visit: impl FnMut(u32)) {
         match &self.starts {
-            Some(starts) => (starts[row]..starts[row + 1]).for_each(|i| take(self.values.get(i as usize))),
+            Some(starts) => (starts[row]..starts[row + 1]).for_each(|i| visit(self.values.get(i as usize))),
             None => {
                 if let Some(value) = self.values.get(row).checked_sub(1) {
-                    take(value);
+                    visit(value);
                 }
             }
         }
     }
 
     /// The values of a row, as the corpus numbers them.
-    pub fn of(&self, row: usize) -> Vec<u32> {
+    pub fn values_of(&self, row: usize) -> Vec<u32> {
         let mut ids = Vec::new();
         self.each_local(row, |local| ids.push(self.globals[local as usize]));
         ids
     }
 
     /// The one value of a row, of a column that has one at most.
-    pub fn one(&self, row: usize) -> Option<u32> {
+    pub fn single_value(&self, row: usize) -> Option<u32> {
         let mut one = None;
         self.each_local(row, |local| one = one.or(Some(self.globals[local as usize])));
         one
     }
 
     /// For each value of the segment, whether `wanted`, a table over the corpus' values, has it.
-    pub fn wanted(&self, wanted: &[bool]) -> Vec<bool> {
-        self.globals.iter().map(|&id| wanted.get(id as usize).copied().unwrap_or(false)).collect()
+    pub fn local_mask(&self, mask: &[bool]) -> Vec<bool> {
+        self.globals.iter().map(|&id| mask.get(id as usize).copied().unwrap_or(false)).collect()
     }
 
     /// Whether a row has a value that `wanted`, a table over the segment's values, has.
-    pub fn any(&self, row: usize, wanted: &[bool]) -> bool {
+    pub fn has_any(&self, row: usize, mask: &[bool]) -> bool {
         let mut any = false;
-        self.each_local(row, |local| any |= wanted[local as usize]);
+        self.each_local(row, |local| any |= mask[local as usize]);
         any
     }
 
     /// How many of `rows` have each value, added to `counts`, a table over the segment's values.
     pub fn count_local(&self, rows: impl Iterator<Item = u32>, counts: &mut [u32]) {
         // Without several values a row, 0 is none: it is counted too, apart.
-        let mut one_more = vec![0u32; counts.len() + 1];
+        let mut counts_after_none = vec![0u32; counts.len() + 1];
         match (&self.starts, &self.values) {
             // The common forms without a choice per row.
-            (None, Packed::Byte(values)) => rows.for_each(|row| one_more[usize::from(values[row as usize])] += 1),
-            (None, Packed::Short(values)) => rows.for_each(|row| one_more[usize::from(values[row as usize])] += 1),
-            (None, Packed::Word(values)) => rows.for_each(|row| one_more[values[row as usize] as usize] += 1),
+            (None, Packed::Byte(values)) => {
+                rows.for_each(|row| counts_after_none[usize::from(values[row as usize])] += 1)
+            }
+            (None, Packed::Short(values)) => {
+                rows.for_each(|row| counts_after_none[usize::from(values[row as usize])] += 1)
+            }
+            (None, Packed::Word(values)) => rows.for_each(|row| counts_after_none[values[row as usize] as usize] += 1),
             (Some(_), _) => {
-                rows.for_each(|row| self.each_local(row as usize, |value| one_more[value as usize + 1] += 1))
+                rows.for_each(|row| self.each_local(row as usize, |value| counts_after_none[value as usize + 1] += 1))
             }
         }
-        counts.iter_mut().zip(&one_more[1..]).for_each(|(count, n)| *count += n);
+        counts.iter_mut().zip(&counts_after_none[1..]).for_each(|(count, n)| *count += n);
     }
 
     /// Bytes held.
@@ -139,13 +143,13 @@ impl Column {
 
 /// Collects a [`Column`] row by row.
 #[derive(Clone, Debug, Default)]
-pub struct ColumnBuilder {
+pub struct ValueColumnBuilder {
     starts: Vec<u32>,
     values: Vec<u32>,
     several: bool,
 }
 
-impl ColumnBuilder {
+impl ValueColumnBuilder {
     /// Adds a row; `ids` is left empty.
     pub fn push(&mut self, ids: &mut Vec<u32>) {
         self.starts.push(self.values.len() as u32);
@@ -158,16 +162,16 @@ impl ColumnBuilder {
     }
 
     /// The column.
-    pub fn finish(mut self) -> Column {
+    pub fn finish(mut self) -> ValueColumn {
         let rows = self.starts.len();
         self.starts.push(self.values.len() as u32);
         if self.several {
-            return Column { starts: Some(self.starts), values: Packed::new(self.values), globals: Vec::new() };
+            return ValueColumn { starts: Some(self.starts), values: Packed::new(self.values), globals: Vec::new() };
         }
         let one = |row: usize| {
             self.values[self.starts[row] as usize..self.starts[row + 1] as usize].first().map_or(0, |v| v + 1)
         };
-        Column { starts: None, values: Packed::new((0..rows).map(one).collect()), globals: Vec::new() }
+        ValueColumn { starts: None, values: Packed::new((0..rows).map(one).collect()), globals: Vec::new() }
     }
 }
 
@@ -233,18 +237,18 @@ impl<T: Keyed> Dictionary<T> {
 }
 
 /// Calls `take` once with every value, as the segment numbers them, that any of some lines has.
-pub(crate) fn each_of_lines(
-    column: &Column,
+pub(crate) fn each_value_of_lines(
+    column: &ValueColumn,
     lines: impl Iterator<Item = usize>,
     values: &mut Vec<u32>,
-    mut take: impl FnMut(u32),
+    mut visit: impl FnMut(u32),
 ) {
     values.clear();
     for line in lines {
         column.each_local(line, |value| {
             if !values.contains(&value) {
                 values.push(value);
-                take(value);
+                visit(value);
             }
         });
     }

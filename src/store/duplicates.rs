@@ -36,12 +36,12 @@ impl Relation {
 
 /// Kin among the records of a corpus.
 #[derive(Clone, Debug, Default)]
-pub struct Kin {
+pub struct Hierarchy {
     /// Parent and child, ascending, each pair once.
-    pub(crate) parts: Arc<[(RecordId, RecordId)]>,
+    pub(crate) parent_child: Arc<[(RecordId, RecordId)]>,
     /// Records of one identifier, the one that counts first: one that can be used, told by who is
     /// responsible, told last; else in load order.
-    pub(crate) same: Arc<[Vec<RecordId>]>,
+    pub(crate) duplicate_groups: Arc<[Vec<RecordId>]>,
     /// For each of them its place in `same`.
     pub(crate) group_of: Arc<FxHashMap<RecordId, u32>>,
     /// Records that name another which is not here, ascending.
@@ -50,33 +50,33 @@ pub struct Kin {
 
 /// Why an amount does not count in a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum LeftOut {
+pub enum Excluded {
     /// Its activity stands more than once among the records; another of them counts.
-    Same,
+    Duplicate,
     /// Activities that belong to its own report the same kind of money.
-    Parts,
+    ReportedByChildren,
 }
 
 /// What a sum over some records leaves out, so that nothing counts twice.
 #[derive(Clone, Debug, Default)]
-pub struct Once {
-    same: HashMap<RecordId, RecordId>,
+pub struct Deduplication {
+    duplicates: HashMap<RecordId, RecordId>,
     /// For each parent the kinds that its parts report, one bit each by [`kind_bit`].
-    parts: HashMap<RecordId, u32>,
+    child_kinds: HashMap<RecordId, u32>,
 }
 
-impl Once {
+impl Deduplication {
     /// Why an amount of a record does not count; nothing where it does.
-    pub fn left_out(&self, record: RecordId, kind: &str) -> Option<LeftOut> {
-        if self.same.contains_key(&record) {
-            return Some(LeftOut::Same);
+    pub fn excluded(&self, record: RecordId, kind: &str) -> Option<Excluded> {
+        if self.duplicates.contains_key(&record) {
+            return Some(Excluded::Duplicate);
         }
-        self.parts.get(&record).filter(|kinds| *kinds & kind_bit(kind) != 0).map(|_| LeftOut::Parts)
+        self.child_kinds.get(&record).filter(|kinds| *kinds & kind_bit(kind) != 0).map(|_| Excluded::ReportedByChildren)
     }
 
     /// Whether everything counts.
     pub fn is_empty(&self) -> bool {
-        self.same.is_empty() && self.parts.is_empty()
+        self.duplicates.is_empty() && self.child_kinds.is_empty()
     }
 }
 
@@ -94,40 +94,40 @@ fn kind_bit(kind: &str) -> u32 {
 
 impl Corpus {
     /// All records of the identifier of one that stands more than once, the one that counts first.
-    pub(crate) fn copies(&self, record: RecordId) -> &[RecordId] {
-        self.kin.group_of.get(&record).map_or(&[], |&group| &self.kin.same[group as usize])
+    pub(crate) fn duplicates_of(&self, record: RecordId) -> &[RecordId] {
+        self.hierarchy.group_of.get(&record).map_or(&[], |&group| &self.hierarchy.duplicate_groups[group as usize])
     }
 
     /// Whether any record stands more than once.
-    pub fn tells_again(&self) -> bool {
-        !self.kin.same.is_empty()
+    pub fn has_duplicates(&self) -> bool {
+        !self.hierarchy.duplicate_groups.is_empty()
     }
 
     /// Of some records those that stand more than once among them, with the one that counts for each.
-    pub fn told_again(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
-        let mut told = HashMap::new();
-        for group in self.kin.same.iter() {
+    pub fn duplicates_among(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
+        let mut duplicates = HashMap::new();
+        for group in self.hierarchy.duplicate_groups.iter() {
             let mut here = group.iter().copied().filter(|&record| among(record));
             if let Some(counted) = here.next() {
-                told.extend(here.map(|other| (other, counted)));
+                duplicates.extend(here.map(|other| (other, counted)));
             }
         }
-        told
+        duplicates
     }
 
     /// What a sum over some records must leave out. `among` says which records it is over.
-    pub fn once(&self, among: &dyn Fn(RecordId) -> bool) -> Once {
-        let mut once = Once::default();
+    pub fn deduplicate(&self, among: &dyn Fn(RecordId) -> bool) -> Deduplication {
+        let mut deduplication = Deduplication::default();
         let mut stands_for: HashMap<RecordId, RecordId> = HashMap::new();
-        for group in self.kin.same.iter() {
+        for group in self.hierarchy.duplicate_groups.iter() {
             let mut here = group.iter().copied().filter(|&record| among(record));
             let Some(counted) = here.next() else { continue };
-            once.same.extend(here.map(|other| (other, counted)));
+            deduplication.duplicates.extend(here.map(|other| (other, counted)));
             stands_for.extend(group.iter().map(|&record| (record, counted)));
         }
         // What is said of one record of an activity is said of the one that counts.
         let stand = |record: RecordId| stands_for.get(&record).copied().unwrap_or(record);
-        let mut parts = Cow::Borrowed(&*self.kin.parts);
+        let mut parts = Cow::Borrowed(&*self.hierarchy.parent_child);
         if !stands_for.is_empty() {
             let pairs = parts.iter().map(|&(parent, child)| (stand(parent), stand(child)));
             let mut pairs: Vec<_> = pairs.filter(|(parent, child)| parent != child).collect();
@@ -139,23 +139,26 @@ impl Corpus {
         // among the records passes on what its parts report.
         let mut kinds: HashMap<RecordId, Option<u32>> = HashMap::new();
         for &(parent, _) in parts.iter() {
-            let below = self.below(parent, &parts, among, &mut kinds);
+            let below = self.kinds_below(parent, &parts, among, &mut kinds);
             if below != 0 && among(parent) {
-                once.parts.insert(parent, below);
+                deduplication.child_kinds.insert(parent, below);
             }
         }
         // Its other records report the same again: they are left out before, and for this too.
-        let others: Vec<_> =
-            once.same.iter().filter_map(|(other, counted)| Some((*other, *once.parts.get(counted)?))).collect();
-        once.parts.extend(others);
-        let reports = |record: &RecordId| self.kinds_of(*record);
-        once.parts.retain(|record, below| *below & reports(record) != 0);
-        once
+        let others: Vec<_> = deduplication
+            .duplicates
+            .iter()
+            .filter_map(|(other, counted)| Some((*other, *deduplication.child_kinds.get(counted)?)))
+            .collect();
+        deduplication.child_kinds.extend(others);
+        let reports = |record: &RecordId| self.reported_kinds(*record);
+        deduplication.child_kinds.retain(|record, below| *below & reports(record) != 0);
+        deduplication
     }
 
     /// The kinds that the parts of a record report. Records that are each other's parts end where they
     /// began: the first in load order then counts as the parent.
-    fn below(
+    fn kinds_below(
         &self,
         record: RecordId,
         parts: &[(RecordId, RecordId)],
@@ -178,7 +181,7 @@ impl Corpus {
                 continue;
             };
             let open = known.get(&child) == Some(&None);
-            let own = if among(child) && !open { self.kinds_of(child) } else { 0 };
+            let own = if among(child) && !open { self.reported_kinds(child) } else { 0 };
             match known.get(&child) {
                 Some(below) => path.push((at, next + 1, kinds | own | below.unwrap_or(0))),
                 None => {
@@ -192,27 +195,27 @@ impl Corpus {
 
     /// The parts of a record that are here.
     pub fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
-        children(&self.kin.parts, record)
+        children(&self.hierarchy.parent_child, record)
     }
 
     /// Whether a record of an identifier is here.
-    pub fn is_here(&self, id: &str) -> bool {
+    pub fn has_record(&self, id: &str) -> bool {
         let there = |&record: &u32| self.row(RecordId(record)).id() == id;
-        self.ids.find(columns::hash_bytes(id.as_bytes()), there).is_some()
+        self.record_ids.find(columns::hash_bytes(id.as_bytes()), there).is_some()
     }
 
     /// Flags what only the whole data shows of kin.
-    pub(crate) fn flag_kin(&mut self) {
-        let once = self.once(&|_| true);
-        let dangling = self.kin.dangling.iter().map(|&record| (record, Rule::DanglingRelation));
-        let parents = once.parts.keys().map(|&record| (record, Rule::CountedInChildren));
+    pub(crate) fn flag_relations(&mut self) {
+        let deduplication = self.deduplicate(&|_| true);
+        let dangling = self.hierarchy.dangling.iter().map(|&record| (record, Rule::DanglingRelation));
+        let parents = deduplication.child_kinds.keys().map(|&record| (record, Rule::CountedInChildren));
         let mut all: Vec<(RecordId, Rule)> = dangling.chain(parents).collect();
         all.sort_unstable();
         all.dedup();
         for &(_, rule) in &all {
             self.facets.add_flag(rule);
         }
-        let mut sharing = std::mem::take(&mut self.sharing);
+        let mut sharing = std::mem::take(&mut self.shared_rule_bits);
         sharing.extend(all.into_iter().map(|(record, rule)| (record, rule.bit())));
         sharing.sort_unstable();
         sharing.dedup_by(|next, kept| {
@@ -220,17 +223,17 @@ impl Corpus {
             kept.1 |= if same { next.1 } else { 0 };
             same
         });
-        self.sharing = sharing;
+        self.shared_rule_bits = sharing;
     }
 
     /// The flags of a record that only its kin show, in words.
-    pub(crate) fn kin_flags(&self, id: RecordId, project: &Project) -> Vec<Flag> {
+    pub(crate) fn relation_flags(&self, id: RecordId, project: &Project) -> Vec<Flag> {
         let rules = self.shared_rules(id);
         let mut flags = Vec::new();
         let mut flag = |rule, what| flags.push(Flag { rule, fact: None, what, line: None });
         if rules & Rule::DanglingRelation.bit() != 0 {
             let missing: Vec<&str> =
-                project.related.iter().map(|related| related.id.as_str()).filter(|id| !self.is_here(id)).collect();
+                project.related.iter().map(|related| related.id.as_str()).filter(|id| !self.has_record(id)).collect();
             if let Some((first, rest)) = missing.split_first() {
                 let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
                 flag(Rule::DanglingRelation, format!("{first}{more}: named as related, not in this data"));
@@ -239,7 +242,7 @@ impl Corpus {
         if rules & Rule::CountedInChildren.bit() != 0 {
             // Those that any record of the activity names, each activity once.
             let alone = [id];
-            let copies = self.copies(id);
+            let copies = self.duplicates_of(id);
             let all = if copies.is_empty() { &alone } else { copies };
             let named = all.iter().flat_map(|&record| self.children(record));
             let n = named.map(|&(_, child)| self.row(child).id()).collect::<HashSet<_>>().len();
@@ -252,7 +255,7 @@ impl Corpus {
         flags
     }
 
-    fn kinds_of(&self, record: RecordId) -> u32 {
+    fn reported_kinds(&self, record: RecordId) -> u32 {
         self.row(record).amounts().iter().fold(0, |bits, amount| bits | kind_bit(self.amount_kind(amount.kind)))
     }
 }

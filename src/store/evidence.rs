@@ -4,7 +4,7 @@ use crate::model::{Coded, Evidence, Project, Source};
 use std::ops::Deref;
 
 /// What is wrong with a record's evidence.
-pub struct Wrong {
+pub struct BadEvidence {
     /// Where in the record.
     pub fact: String,
     /// What.
@@ -15,12 +15,12 @@ pub struct Wrong {
 pub const REMEDY: &str = "correct the quote or its start; until then the record's facts are not shown";
 
 /// The first evidence of a project that does not stand in its source. `text` gives the text of a source.
-pub fn verify<'t, S: Deref<Target = str>>(
+pub fn verify_quotes<'t, S: Deref<Target = str>>(
     project: &Project<S>,
     mut text: impl FnMut(&str) -> Option<&'t str>,
-) -> Option<Wrong> {
-    let mut wrong: Option<Wrong> = None;
-    project.each_fact(|fact| {
+) -> Option<BadEvidence> {
+    let mut wrong: Option<BadEvidence> = None;
+    project.visit_facts(|fact| {
         for evidence in fact.evidence {
             if wrong.is_some() {
                 return;
@@ -29,7 +29,7 @@ pub fn verify<'t, S: Deref<Target = str>>(
                 None => Some(format!("its source {:?} is not in the file", &*evidence.source)),
                 Some(text) => check_quote(evidence, text),
             };
-            wrong = what.map(|what| Wrong { fact: fact.key.to_string(), what });
+            wrong = what.map(|what| BadEvidence { fact: fact.key.to_string(), what });
         }
     });
     wrong

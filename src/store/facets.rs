@@ -4,7 +4,7 @@
 //! beside a value is the number that filtering to it gives.
 
 use super::columns::{Dictionary, Keyed};
-use crate::codes::{self, List};
+use crate::codes::{self, CodeList};
 use crate::model::{Coded, DateKind, ListedCode, Project, Role};
 use crate::rules::Rule;
 use crate::text::fold;
@@ -25,17 +25,17 @@ pub enum Facet {
     /// Any organisation that takes part.
     Party,
     /// Group of equipment categories: imaging, vehicles.
-    Equipment,
+    EquipmentGroup,
     /// Name of an equipment line.
-    Item,
+    EquipmentName,
     /// State of an equipment line.
-    State,
+    DeliveryStatus,
     /// Facility of an equipment line.
     Facility,
     /// Place of an equipment line.
     Place,
     /// Status of the project.
-    Status,
+    ActivityStatus,
     /// Form of the aid.
     Instrument,
     /// Named programme.
@@ -43,9 +43,9 @@ pub enum Facet {
     /// Sector, by code.
     Sector,
     /// Sort of record.
-    Kind,
+    RecordKind,
     /// Year in which anything was told.
-    Told,
+    YearReported,
     /// What is odd.
     Flag,
     /// Cited source.
@@ -57,23 +57,23 @@ pub enum Facet {
     /// Roles that are named.
     Role,
     /// Group of DAC sectors.
-    Group,
+    SectorGroup,
     /// Recipient region.
     Region,
     /// Year of the start, actual before planned.
-    Started,
+    YearStarted,
     /// Level in the publisher's hierarchy.
     Hierarchy,
     /// Languages of titles and descriptions.
     Language,
     /// Type of finance, IATI.
-    Finance,
+    FinanceType,
     /// Type of aid, IATI.
-    Aid,
+    AidType,
     /// Type of flow, IATI.
     FlowType,
     /// Category of an equipment line; asked for, not shown: its groups are.
-    Category,
+    EquipmentCategory,
 }
 
 impl Facet {
@@ -81,48 +81,48 @@ impl Facet {
     pub(crate) const COUNT: usize = 30;
 
     /// Every facet, at its number.
-    pub(crate) const EVERY: [Facet; Facet::COUNT] = [
+    pub(crate) const ALL: [Facet; Facet::COUNT] = [
         Facet::Country,
         Facet::Donor,
         Facet::Agency,
         Facet::Recipient,
         Facet::Party,
-        Facet::Equipment,
-        Facet::Item,
-        Facet::State,
+        Facet::EquipmentGroup,
+        Facet::EquipmentName,
+        Facet::DeliveryStatus,
         Facet::Facility,
         Facet::Place,
-        Facet::Status,
+        Facet::ActivityStatus,
         Facet::Instrument,
         Facet::Programme,
         Facet::Sector,
-        Facet::Kind,
-        Facet::Told,
+        Facet::RecordKind,
+        Facet::YearReported,
         Facet::Flag,
         Facet::Source,
         Facet::Reporting,
         Facet::Implementing,
         Facet::Role,
-        Facet::Group,
+        Facet::SectorGroup,
         Facet::Region,
-        Facet::Started,
+        Facet::YearStarted,
         Facet::Hierarchy,
         Facet::Language,
-        Facet::Finance,
-        Facet::Aid,
+        Facet::FinanceType,
+        Facet::AidType,
         Facet::FlowType,
-        Facet::Category,
+        Facet::EquipmentCategory,
     ];
 
     /// Those of the left pane, in order.
-    pub const PANES: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::Equipment, Facet::State];
+    pub const PANES: [Facet; 4] = [Facet::Country, Facet::Donor, Facet::EquipmentGroup, Facet::DeliveryStatus];
 
     /// Every facet that is shown, in the order of the facet menu: all but the last.
-    pub const ALL: [Facet; Facet::COUNT - 1] = {
+    pub const SHOWN: [Facet; Facet::COUNT - 1] = {
         let mut shown = [Facet::Country; Facet::COUNT - 1];
         let mut i = 0;
         while i < shown.len() {
-            shown[i] = Facet::EVERY[i];
+            shown[i] = Facet::ALL[i];
             i += 1;
         }
         shown
@@ -135,38 +135,38 @@ impl Facet {
             Facet::Donor => "donor",
             Facet::Agency => "agency",
             Facet::Recipient => "recipient",
-            Facet::Equipment | Facet::Category => "category",
-            Facet::State => "state",
-            Facet::Status => "status",
+            Facet::EquipmentGroup | Facet::EquipmentCategory => "category",
+            Facet::DeliveryStatus => "state",
+            Facet::ActivityStatus => "status",
             Facet::Instrument => "instrument",
             Facet::Programme => "programme",
             Facet::Sector => "sector",
-            Facet::Kind => "kind",
-            Facet::Told => "told",
+            Facet::RecordKind => "kind",
+            Facet::YearReported => "told",
             Facet::Flag => "flag",
             Facet::Source => "source",
             Facet::Party => "party",
-            Facet::Item => "equipment",
+            Facet::EquipmentName => "equipment",
             Facet::Facility => "facility",
             Facet::Place => "place",
             Facet::Reporting => "reporting",
             Facet::Implementing => "implementing",
             Facet::Role => "role",
-            Facet::Group => "group",
+            Facet::SectorGroup => "group",
             Facet::Region => "region",
-            Facet::Started => "start",
+            Facet::YearStarted => "start",
             Facet::Hierarchy => "hierarchy",
             Facet::Language => "language",
-            Facet::Finance => "finance",
-            Facet::Aid => "aid",
+            Facet::FinanceType => "finance",
+            Facet::AidType => "aid",
             Facet::FlowType => "flow",
         }
     }
 
     /// Whether each equipment line has a value of its own.
-    pub fn is_line(self) -> bool {
-        use Facet::{Category, Equipment, Facility, Item, Place, State};
-        matches!(self, Equipment | State | Item | Facility | Place | Category)
+    pub fn is_per_line(self) -> bool {
+        use Facet::{DeliveryStatus, EquipmentCategory, EquipmentGroup, EquipmentName, Facility, Place};
+        matches!(self, EquipmentGroup | DeliveryStatus | EquipmentName | Facility | Place | EquipmentCategory)
     }
 
     /// The heading for people.
@@ -176,32 +176,32 @@ impl Facet {
             Facet::Donor => "Donors",
             Facet::Agency => "Agencies",
             Facet::Recipient => "Recipients",
-            Facet::Equipment => "Equipment",
-            Facet::State => "State",
-            Facet::Status => "Status",
+            Facet::EquipmentGroup => "Equipment",
+            Facet::DeliveryStatus => "State",
+            Facet::ActivityStatus => "Status",
             Facet::Instrument => "Instrument",
             Facet::Programme => "Programme",
             Facet::Sector => "Sector",
-            Facet::Kind => "Kind",
-            Facet::Told => "Told in",
+            Facet::RecordKind => "Kind",
+            Facet::YearReported => "Told in",
             Facet::Flag => "Flags",
             Facet::Source => "Sources",
             Facet::Party => "Organisations",
-            Facet::Item => "Items",
+            Facet::EquipmentName => "Items",
             Facet::Facility => "Facilities",
             Facet::Place => "Places",
             Facet::Reporting => "Reported by",
             Facet::Implementing => "Implemented by",
             Facet::Role => "Roles",
-            Facet::Group => "Sector groups",
+            Facet::SectorGroup => "Sector groups",
             Facet::Region => "Regions",
-            Facet::Started => "Started in",
+            Facet::YearStarted => "Started in",
             Facet::Hierarchy => "Hierarchy",
             Facet::Language => "Languages",
-            Facet::Finance => "Types of finance",
-            Facet::Aid => "Types of aid",
+            Facet::FinanceType => "Types of finance",
+            Facet::AidType => "Types of aid",
             Facet::FlowType => "Types of flow",
-            Facet::Category => "Categories",
+            Facet::EquipmentCategory => "Categories",
         }
     }
 }
@@ -239,7 +239,7 @@ impl FacetValue {
 pub struct FacetTable {
     pub(crate) values: Vec<Dictionary<Arc<FacetValue>>>,
     pub(crate) totals: Vec<Vec<u32>>,
-    pub(crate) open: u32,
+    pub(crate) open_projects: u32,
 }
 
 impl FacetTable {
@@ -247,7 +247,7 @@ impl FacetTable {
         FacetTable {
             values: (0..Facet::COUNT).map(|_| Dictionary::default()).collect(),
             totals: vec![Vec::new(); Facet::COUNT],
-            open: 0,
+            open_projects: 0,
         }
     }
 
@@ -276,13 +276,13 @@ impl FacetTable {
     }
 
     /// How many projects have equipment on its way.
-    pub fn open(&self) -> u32 {
-        self.open
+    pub fn open_projects(&self) -> u32 {
+        self.open_projects
     }
 }
 
 /// A value as a project has it, before it is known whether it is a new one.
-pub(crate) struct Found<'v> {
+pub(crate) struct StatedValue<'v> {
     pub(crate) facet: Facet,
     /// The equipment line, of a facet of lines.
     pub(crate) line: Option<usize>,
@@ -292,100 +292,99 @@ pub(crate) struct Found<'v> {
     parent: Option<&'v str>,
 }
 
-impl Found<'_> {
+impl StatedValue<'_> {
     pub(crate) fn value(&self) -> FacetValue {
         FacetValue::new(self.code, self.label, self.also, self.parent)
     }
 }
 
 /// Calls `take` with every value that a project states; those told by its sources and flags come apart.
-pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: impl FnMut(Found<'_>)) {
-    let mut plain =
-        |facet: Facet, line: Option<usize>, code: &str, label: &str, also: &[&str], parent: Option<&str>| {
-            if !code.is_empty() {
-                take(Found { facet, line, code, label, also, parent });
-            }
-        };
+pub(crate) fn each_stated_value<S: Deref<Target = str>>(project: &Project<S>, mut visit: impl FnMut(StatedValue<'_>)) {
+    let mut emit = |facet: Facet, line: Option<usize>, code: &str, label: &str, also: &[&str], parent: Option<&str>| {
+        if !code.is_empty() {
+            visit(StatedValue { facet, line, code, label, also, parent });
+        }
+    };
     fn listed<T: ListedCode>(value: &Option<Coded<T>>) -> Option<(&str, &str)> {
         value.as_ref().map(|value| (value.code(), value.label()))
     }
     for country in &project.countries {
-        let also = codes::country(&country.code).map_or(&[][..], |c| &c.also);
-        plain(Facet::Country, None, &country.code, codes::country_name(&country.code), also, None);
+        let also = codes::country(&country.code).map_or(&[][..], |c| &c.other_names);
+        emit(Facet::Country, None, &country.code, codes::country_name(&country.code), also, None);
     }
     for party in &project.parties {
         let name: &str = &party.name;
-        plain(Facet::Party, None, name, name, &[], None);
+        emit(Facet::Party, None, name, name, &[], None);
         match party.role.as_ref().and_then(Coded::known) {
             Some(role @ (Role::Donor | Role::Agency)) => {
                 let country = party.country.as_deref().map(|code| (code, codes::country_name(code)));
                 if let Some((code, country)) = country {
-                    let also = codes::country(code).map_or(&[][..], |c| &c.also);
+                    let also = codes::country(code).map_or(&[][..], |c| &c.other_names);
                     let also: Vec<&str> = also.iter().copied().chain([code]).collect();
-                    plain(Facet::Donor, None, country, country, &also, None);
+                    emit(Facet::Donor, None, country, country, &also, None);
                 }
                 let same = |country: &str| match country.is_ascii() && name.is_ascii() {
                     true => country.eq_ignore_ascii_case(name),
                     false => fold(country) == fold(name),
                 };
                 if country.is_none_or(|(_, country)| !same(country)) {
-                    plain(Facet::Donor, None, name, name, &[], country.map(|(_, country)| country));
+                    emit(Facet::Donor, None, name, name, &[], country.map(|(_, country)| country));
                 }
                 if *role == Role::Agency {
-                    plain(Facet::Agency, None, name, name, &[], None);
+                    emit(Facet::Agency, None, name, name, &[], None);
                 }
             }
-            Some(Role::Recipient) => plain(Facet::Recipient, None, name, name, &[], None),
+            Some(Role::Recipient) => emit(Facet::Recipient, None, name, name, &[], None),
             Some(Role::Reporting) => {
-                plain(Facet::Reporting, None, name, name, party.reference.as_deref().as_slice(), None)
+                emit(Facet::Reporting, None, name, name, party.reference.as_deref().as_slice(), None)
             }
-            Some(Role::Implementing) => plain(Facet::Implementing, None, name, name, &[], None),
+            Some(Role::Implementing) => emit(Facet::Implementing, None, name, name, &[], None),
             _ => {}
         }
         // A donor that is inferred is not named as one.
         if let Some((code, label)) = listed(&party.role).filter(|_| party.basis.is_none() || project.activity.is_none())
         {
-            plain(Facet::Role, None, code, label, role_names(code), None);
+            emit(Facet::Role, None, code, label, role_names(code), None);
         }
     }
     for (i, line) in project.equipment.iter().enumerate() {
         let category: &str = &line.category;
         let group = codes::category_group(category);
-        plain(Facet::Equipment, Some(i), group, group, &[], None);
+        emit(Facet::EquipmentGroup, Some(i), group, group, &[], None);
         match codes::category(category) {
             Some(known) => {
-                let also: Vec<&str> = known.also.iter().copied().chain([known.group]).collect();
-                plain(Facet::Category, Some(i), known.code, known.label, &also, None);
+                let also: Vec<&str> = known.other_names.iter().copied().chain([known.group]).collect();
+                emit(Facet::EquipmentCategory, Some(i), known.code, known.label, &also, None);
             }
-            None => plain(Facet::Category, Some(i), category, category, &[group], None),
+            None => emit(Facet::EquipmentCategory, Some(i), category, category, &[group], None),
         }
-        plain(Facet::Item, Some(i), &line.name, &line.name, &[], None);
+        emit(Facet::EquipmentName, Some(i), &line.name, &line.name, &[], None);
         let status = line.status();
-        plain(Facet::State, Some(i), status.code(), status.label(), &[], None);
+        emit(Facet::DeliveryStatus, Some(i), status.code(), status.label(), &[], None);
         // Sites of every claim: an older report may name the place that the newest leaves out.
         for site in line.claims.iter().flat_map(|claim| &claim.sites) {
             let (facility, place) = (site.facility.as_deref().unwrap_or(""), site.place.as_deref().unwrap_or(""));
-            plain(Facet::Facility, Some(i), facility, facility, &[], None);
-            plain(Facet::Place, Some(i), place, place, &[], None);
+            emit(Facet::Facility, Some(i), facility, facility, &[], None);
+            emit(Facet::Place, Some(i), place, place, &[], None);
         }
     }
     for (facet, value) in [
-        (Facet::Status, listed(&project.status)),
+        (Facet::ActivityStatus, listed(&project.status)),
         (Facet::Instrument, listed(&project.instrument)),
-        (Facet::Kind, listed(&project.kind)),
+        (Facet::RecordKind, listed(&project.kind)),
     ] {
         if let Some((code, label)) = value {
-            plain(facet, None, code, label, &[], None);
+            emit(facet, None, code, label, &[], None);
         }
     }
     if let Some(programme) = project.programme.as_deref() {
-        plain(Facet::Programme, None, programme, programme, &[], None);
+        emit(Facet::Programme, None, programme, programme, &[], None);
     }
     for sector in &project.sectors {
         let theme = codes::sector_theme(&sector.code);
-        plain(Facet::Sector, None, &sector.code, sector.label(), theme.as_slice(), None);
+        emit(Facet::Sector, None, &sector.code, sector.label(), theme.as_slice(), None);
         if let Some(group) = codes::sector_group(&sector.code).filter(|_| sector.is_dac()) {
-            plain(Facet::Group, None, group.code, group.name, theme.as_slice(), None);
+            emit(Facet::SectorGroup, None, group.code, group.name, theme.as_slice(), None);
         }
     }
     let year = |kind: DateKind| {
@@ -394,35 +393,35 @@ pub(crate) fn values<S: Deref<Target = str>>(project: &Project<S>, mut take: imp
     };
     if let Some(year) = year(DateKind::Start).or_else(|| year(DateKind::PlannedStart)) {
         let year = year.to_string();
-        plain(Facet::Started, None, &year, &year, &[], None);
+        emit(Facet::YearStarted, None, &year, &year, &[], None);
     }
     let Some(activity) = project.activity.as_deref() else { return };
     if let Some(year) = activity.updated.as_ref().and_then(|day| day.known()?.year) {
         let year = year.to_string();
-        plain(Facet::Told, None, &year, &year, &[], None);
+        emit(Facet::YearReported, None, &year, &year, &[], None);
     }
     for region in &activity.regions {
         let code = if region.code.is_empty() { region.label() } else { &region.code };
-        plain(Facet::Region, None, code, region.label(), &[], None);
+        emit(Facet::Region, None, code, region.label(), &[], None);
     }
     if let Some(level) = activity.hierarchy {
         let level = level.to_string();
-        plain(Facet::Hierarchy, None, &level, &level, &[], None);
+        emit(Facet::Hierarchy, None, &level, &level, &[], None);
     }
     let languages = activity.narratives.iter().map(|narrative| &narrative.language);
     for tag in languages.chain([&activity.language, &activity.summary_language]).flatten() {
         let primary = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         let name = codes::language(&primary).map_or(primary.as_str(), |language| language.name);
-        plain(Facet::Language, None, &primary, name, &[], None);
+        emit(Facet::Language, None, &primary, name, &[], None);
     }
     for (facet, list, all) in [
-        (Facet::Finance, List::FinanceType, &activity.finance_types),
-        (Facet::Aid, List::AidType, &activity.aid_types),
-        (Facet::FlowType, List::FlowType, &activity.flow_types),
+        (Facet::FinanceType, CodeList::FinanceType, &activity.finance_types),
+        (Facet::AidType, CodeList::AidType, &activity.aid_types),
+        (Facet::FlowType, CodeList::FlowType, &activity.flow_types),
     ] {
         for code in all {
-            let name = codes::iati(list, code).map_or(&**code, |known| known.name);
-            plain(facet, None, code, name, &[], None);
+            let name = codes::iati_code(list, code).map_or(&**code, |known| known.name);
+            emit(facet, None, code, name, &[], None);
         }
     }
 }
@@ -444,7 +443,7 @@ mod tests {
 
     #[test]
     fn facets_stand_at_their_number_and_categories_are_not_shown() {
-        assert!(Facet::EVERY.iter().enumerate().all(|(i, facet)| *facet as usize == i));
-        assert!(!Facet::ALL.contains(&Facet::Category));
+        assert!(Facet::ALL.iter().enumerate().all(|(i, facet)| *facet as usize == i));
+        assert!(!Facet::SHOWN.contains(&Facet::EquipmentCategory));
     }
 }

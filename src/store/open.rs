@@ -3,21 +3,21 @@
 //! This costs tens of microseconds and touches the disk, so it is done on a thread of its own, for the
 //! one record that is looked at.
 
-use super::evidence::{self, verify};
+use super::evidence::{self, verify_quotes};
 use super::segment::Origin;
-use super::{Corpus, Facet, Kept, Mark, RecordId, SourceId};
+use super::{Corpus, Facet, Mark, RecordId, SourceForm, SourceId};
 use crate::formats::{Problem, article, iati, json};
 use crate::model::Names;
 use crate::model::{Coded, FactKey, Project, Source, SourceKind, Span};
-use crate::rules::{self, Cited, Flag, Rule};
+use crate::rules::{self, Flag, Rule, SourceFacts};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Projects whose marks a source shows at most; one cited by more is a portal, not an article.
-const MOST_MARKS: usize = 2000;
+const MAX_CITING_PROJECTS: usize = 2000;
 
 /// Bytes of an activity's XML that are shown at most.
-const MOST_XML: usize = 1 << 19;
+const MAX_XML_BYTES: usize = 1 << 19;
 
 /// A project with everything that is known of it.
 #[derive(Clone, Debug)]
@@ -48,17 +48,17 @@ pub struct OpenedSource {
 }
 
 /// Texts of sources read already.
-type Texts = HashMap<SourceId, Arc<Source>>;
+type SourceCache = HashMap<SourceId, Arc<Source>>;
 
 impl Corpus {
     /// Opens a project.
     pub fn open(&self, id: RecordId) -> Opened {
-        self.open_with(id, &mut Texts::new())
+        self.open_with(id, &mut SourceCache::new())
     }
 
     /// Opens projects one after the other; sources that follow each other are read once.
     pub fn open_all(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Opened> {
-        let mut texts = Texts::new();
+        let mut texts = SourceCache::new();
         ids.map(move |id| {
             if texts.len() > 64 {
                 texts.clear();
@@ -72,18 +72,18 @@ impl Corpus {
     pub(crate) fn cited_by(&self, id: RecordId, project: &Project) -> Vec<SourceId> {
         let at = self.row(id).origin();
         let known = |source: &SourceId| {
-            let place = self.source(*source).place;
+            let place = self.source(*source).location;
             !self.files[at.file as usize].in_order || place.is_some_and(|place| place.offset < at.offset)
         };
-        project.cited_sources().iter().filter_map(|source| self.source_of(id, source)).filter(known).collect()
+        project.cited_sources().iter().filter_map(|source| self.find_source(id, source)).filter(known).collect()
     }
 
-    fn open_with(&self, id: RecordId, texts: &mut Texts) -> Opened {
+    fn open_with(&self, id: RecordId, texts: &mut SourceCache) -> Opened {
         let row = self.row(id);
         let unusable = |problem: Problem| Opened {
             id,
             project: Project { id: row.id().to_owned(), title: row.title().to_owned(), ..Project::default() },
-            flags: self.shared_flags(id),
+            flags: self.describe_shared_flags(id),
             broken: Some(problem),
             cited: Vec::new(),
         };
@@ -95,14 +95,14 @@ impl Corpus {
             Err(problem) => return unusable(*problem),
         };
         if let Some(own) = own {
-            match self.source_of(id, &own.id) {
+            match self.find_source(id, &own.id) {
                 Some(source) => drop(texts.insert(source, Arc::new(own))),
                 // Nothing was looked for in the texts when it was read.
                 None => project.equipment.clear(),
             }
         }
         let cited = self.cited_by(id, &project);
-        for source in project.cited_sources().iter().filter_map(|source| self.source_of(id, source)) {
+        for source in project.cited_sources().iter().filter_map(|source| self.find_source(id, source)) {
             if !texts.contains_key(&source)
                 && let Ok(read) = self.read_source(source)
             {
@@ -110,21 +110,21 @@ impl Corpus {
             }
         }
         let text = |source: &str| {
-            let source = self.source_of(id, source)?;
+            let source = self.find_source(id, source)?;
             texts.get(&source).map(|source| source.text.as_str())
         };
-        if let Some(wrong) = verify(&project, text) {
+        if let Some(wrong) = verify_quotes(&project, text) {
             let origin = row.origin();
             return unusable(Problem {
-                place: Some((origin.line as usize, 1)),
+                position: Some((origin.line as usize, 1)),
                 record: Some(format!("project {} ({})", origin.ordinal, row.id())),
                 ..Problem::of_file(row.file(), format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
             });
         }
-        let facts: Vec<Cited<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
+        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
         let mut flags = rules::flags(&project, &facts, self.names_for(id));
-        flags.extend(self.shared_flags(id));
-        flags.extend(self.kin_flags(id, &project));
+        flags.extend(self.describe_shared_flags(id));
+        flags.extend(self.relation_flags(id, &project));
         flags.sort_by_key(|flag| (flag.rule, flag.fact));
         Opened { id, project, flags, broken: None, cited }
     }
@@ -137,17 +137,17 @@ impl Corpus {
     }
 
     /// The flags that a record shares with others, in words.
-    fn shared_flags(&self, id: RecordId) -> Vec<Flag> {
-        let shared = self.shared.get(&id).map_or(&[][..], Vec::as_slice);
-        let words = |shared: &super::Shared| match &shared.other {
+    fn describe_shared_flags(&self, id: RecordId) -> Vec<Flag> {
+        let shared = self.shared_flags.get(&id).map_or(&[][..], Vec::as_slice);
+        let words = |shared: &super::SharedFlag| match &shared.other {
             Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
             None => {
-                let n = self.repeated.get(self.row(id).id()).copied().unwrap_or_default();
+                let n = self.duplicate_id_counts.get(self.row(id).id()).copied().unwrap_or_default();
                 // By their order: the same activity imported stands in another file.
-                let counted = match self.copies(id).first() {
+                let counted = match self.duplicates_of(id).first() {
                     Some(&counted) if counted == id => "; sums count this one".to_owned(),
                     Some(&counted) => {
-                        let at = self.copies(id).iter().filter(|&&copy| copy <= counted).count();
+                        let at = self.duplicates_of(id).iter().filter(|&&copy| copy <= counted).count();
                         format!("; sums count number {at} of them")
                     }
                     None => String::new(),
@@ -163,7 +163,7 @@ impl Corpus {
 
     /// Opens a source, with the words in it that facts stand on.
     pub fn open_source(&self, id: SourceId) -> OpenedSource {
-        if let Some(record) = id.xml() {
+        if let Some(record) = id.xml_record() {
             return self.open_xml(id, record);
         }
         let source = match self.read_source(id) {
@@ -180,9 +180,9 @@ impl Corpus {
             }
         };
         let mut marks = Vec::new();
-        for record in self.citing(id).into_iter().take(MOST_MARKS) {
+        for record in self.citing(id).into_iter().take(MAX_CITING_PROJECTS) {
             let Ok(project) = self.read_project(record) else { continue };
-            project.each_fact(|fact| {
+            project.visit_facts(|fact| {
                 for evidence in fact.evidence.iter().filter(|evidence| evidence.source == source.id) {
                     let Some(end) = evidence.start.checked_add(evidence.quote.len()) else { continue };
                     // A quote that is not there marks nothing.
@@ -190,7 +190,7 @@ impl Corpus {
                         continue;
                     }
                     let quote = Span { start: evidence.start, end };
-                    let words = evidence.marked();
+                    let words = evidence.marked_span();
                     if words.start < words.end && source.text.get(words.start..words.end).is_some() {
                         marks.push(Mark { words, quote, project: record, fact: fact.key });
                     }
@@ -205,7 +205,7 @@ impl Corpus {
     /// The usable projects that cite a source, in load order.
     pub fn citing(&self, id: SourceId) -> Vec<RecordId> {
         let entry = self.source(id);
-        let (Some(value), Some(place)) = (self.facets.find(Facet::Source, &entry.id), entry.place) else {
+        let (Some(value), Some(place)) = (self.facets.find(Facet::Source, &entry.id), entry.location) else {
             return Vec::new();
         };
         let mut citing = Vec::new();
@@ -215,7 +215,7 @@ impl Corpus {
                 continue;
             }
             let wanted: Vec<bool> = column.globals.iter().map(|&global| global == value).collect();
-            let cites = |row: &usize| segment.origins[*row].file == place.file && column.any(*row, &wanted);
+            let cites = |row: &usize| segment.origins[*row].file == place.file && column.has_any(*row, &wanted);
             citing.extend((0..segment.len()).filter(cites).map(|row| RecordId(first + row as u32)));
         }
         citing
@@ -229,14 +229,14 @@ impl Corpus {
         match read {
             Some(Ok(n)) if n == place.length as usize => Ok(bytes),
             Some(Err(error)) => Err(Problem::of_file(&file.name, error.to_string(), "R reads it again").into()),
-            _ => Err(self.changed(place)),
+            _ => Err(self.file_changed(place)),
         }
     }
 
-    fn changed(&self, place: Origin) -> Box<Problem> {
+    fn file_changed(&self, place: Origin) -> Box<Problem> {
         let name = &self.files[place.file as usize].name;
         let problem = Problem::of_file(name, "the file has changed since it was read", "R reads it again");
-        Problem { place: Some((place.line as usize, 1)), ..problem }.into()
+        Problem { position: Some((place.line as usize, 1)), ..problem }.into()
     }
 
     /// Reads a project anew; another one in its place is a changed file.
@@ -253,7 +253,7 @@ impl Corpus {
             None => serde_json::from_slice(&self.bytes_at(place)?).ok().map(|project: Project| (project, None)),
         };
         read.filter(|(project, _)| project.id == row.id() && project.title == row.title())
-            .ok_or_else(|| self.changed(place))
+            .ok_or_else(|| self.file_changed(place))
     }
 
     /// Reads an activity anew; nothing where no activity stands there now.
@@ -262,14 +262,15 @@ impl Corpus {
         Ok(self.parse_activity(place, &text, false).map(|read| (read.project, read.source)))
     }
 
-    fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::Read<String>> {
+    fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::ParsedActivity<String>> {
         let file = &self.files[place.file as usize];
         let header = file.headers.partition_point(|(from, _)| *from <= place.offset).checked_sub(1)?;
         let header = &file.headers.get(header)?.1;
-        let at = iati::Place { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
-        let wanted = iati::Wanted { equipment: true, spans };
+        let at =
+            iati::ActivityPosition { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
+        let wanted = iati::ActivityOptions { equipment: true, spans };
         // The text is let go of before the project is: what was read from it is owned.
-        iati::activity::<String>(text, header, at, wanted).ok()
+        iati::parse_activity::<String>(text, header, at, wanted).ok()
     }
 
     /// The XML of the activity that a record was read from, as a source of all that it states.
@@ -293,12 +294,12 @@ impl Corpus {
         let mut spans = read.map(|read| read.spans).unwrap_or_default();
         let mut problem = None;
         source.text = text;
-        if source.text.len() > MOST_XML {
+        if source.text.len() > MAX_XML_BYTES {
             // What a screen lays out at once must not keep a person waiting.
             let what =
                 format!("the activity has {} MB of XML, of which the beginning is shown", source.text.len() >> 20);
             problem = Some(Problem::of_file(row.file(), what, "e opens the file"));
-            let end = (0..=MOST_XML).rfind(|&at| source.text.is_char_boundary(at)).unwrap_or(0);
+            let end = (0..=MAX_XML_BYTES).rfind(|&at| source.text.is_char_boundary(at)).unwrap_or(0);
             let end = source.text[..end].rfind('\n').unwrap_or(end);
             source.text.truncate(end);
             spans.retain(|(_, span)| span.end <= end);
@@ -316,15 +317,15 @@ impl Corpus {
     /// Reads a source anew.
     pub fn read_source(&self, id: SourceId) -> Result<Source, Box<Problem>> {
         let entry = self.source(id);
-        let Some(place) = entry.place else { return Ok(Source::default()) };
+        let Some(place) = entry.location else { return Ok(Source::default()) };
         let bytes = self.bytes_at(place)?;
-        if entry.kept == Kept::Activity {
+        if entry.form == SourceForm::Activity {
             let read = self.read_activity(place)?;
             let own = read.and_then(|(_, source)| source).filter(|source| source.id == entry.id);
-            return own.ok_or_else(|| self.changed(place));
+            return own.ok_or_else(|| self.file_changed(place));
         }
-        if entry.kept == Kept::Article {
-            let text = String::from_utf8(bytes).map_err(|_| self.changed(place))?;
+        if entry.form == SourceForm::Article {
+            let text = String::from_utf8(bytes).map_err(|_| self.file_changed(place))?;
             return Ok(article::source(&self.files[place.file as usize].name, &text));
         }
         let parsed: Result<Source, _> = json::parse(&bytes, |_| {});
@@ -332,18 +333,18 @@ impl Corpus {
             .ok()
             .filter(|source| source.id == entry.id)
             .map(evidence::without_bad_ranges)
-            .ok_or_else(|| self.changed(place))
+            .ok_or_else(|| self.file_changed(place))
     }
 
     /// What is wrong with a source that was not checked when it was read.
     pub fn check_source(&self, id: SourceId) -> Vec<Problem> {
         let entry = self.source(id);
-        let Some(place) = entry.place.filter(|place| self.files[place.file as usize].in_order) else {
+        let Some(place) = entry.location.filter(|place| self.files[place.file as usize].in_order) else {
             return Vec::new();
         };
         let file = &self.files[place.file as usize].name;
         let problem = |what: String| Problem {
-            place: Some((place.line as usize, 1)),
+            position: Some((place.line as usize, 1)),
             record: Some(format!("source {:?}", entry.id)),
             ..Problem::of_file(file, what, "correct it; the text itself is shown as it is")
         };

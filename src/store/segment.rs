@@ -3,16 +3,16 @@
 //! Built by one thread without looking at any other, immutable once taken in. What a list shows, sorts,
 //! filters and searches is here; the record itself stays in its file.
 
-use super::columns::{Column, ColumnBuilder, Dictionary};
+use super::columns::{Dictionary, ValueColumn, ValueColumnBuilder};
 use super::duplicates::Relation;
-use super::facets::{Facet, FacetValue, values};
-use super::index::{Index, IndexBuilder, Vocabulary};
-use super::words::fields;
+use super::facets::{Facet, FacetValue, each_stated_value};
+use super::index::{Index, IndexBuilder, TermDictionary};
+use super::words::each_text_field;
 use super::{SourceEntry, columns};
 use crate::formats::Problem;
 use crate::model::Names;
-use crate::model::{Coded, FactKey, Money, PartialDate, Project, Role};
-use crate::rules::{self, Cited};
+use crate::model::{Coded, FactKey, Figure, PartialDate, Project, Role};
+use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
 use std::ops::Deref;
 
@@ -60,7 +60,7 @@ pub enum Has {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AmountRow {
     /// The figure.
-    pub value: Money,
+    pub value: Figure,
     /// Its currency, as the corpus numbers them.
     pub currency: u32,
     /// Its kind, as the corpus numbers them.
@@ -112,47 +112,47 @@ pub struct Segment {
     /// Characters of each title.
     pub title_lengths: Vec<u16>,
     /// Newest date at which anything was told of each record.
-    pub told: Vec<Option<PartialDate>>,
+    pub last_reported: Vec<Option<PartialDate>>,
     /// Rules that have something to say, [`rules::Rule::bit`].
     pub rules: Vec<u32>,
     /// What each has, [`Has`].
     pub has: Vec<u16>,
     /// For each record its first equipment line; one more for the end.
-    pub lines_at: Vec<u32>,
+    pub line_starts: Vec<u32>,
     /// For each record its first amount; one more for the end.
-    pub amounts_at: Vec<u32>,
+    pub amount_starts: Vec<u32>,
     /// Amounts.
     pub amounts: Vec<AmountRow>,
     /// Years of each record's dates and amounts.
-    pub years: Column,
+    pub years: ValueColumn,
     /// Donors and agencies as a list shows them.
-    pub givers: Column,
+    pub donors: ValueColumn,
     /// The first country stated.
-    pub country: Column,
+    pub country: ValueColumn,
     /// Quantity of each line.
-    pub quantities: Vec<Option<Money>>,
+    pub quantities: Vec<Option<Figure>>,
     /// Whether each line is some of another and never added.
-    pub parts: Vec<bool>,
+    pub is_part: Vec<bool>,
     /// Since when each line has its state.
     pub as_of: Vec<Option<PartialDate>>,
     /// Where each line goes, in a few words.
-    pub places: Column,
+    pub places: ValueColumn,
     /// By facet.
-    pub facets: Vec<Column>,
+    pub facets: Vec<ValueColumn>,
     /// Records that cannot be used, ascending, and why.
     pub broken: Vec<(u32, Problem)>,
     /// How many records have each value of the segment, by facet.
     pub(crate) totals: Vec<Vec<u32>>,
     /// How many records have a line on its way.
-    pub open: u32,
+    pub open_records: u32,
     /// Rows that name other records, with a hash of the other's id.
     pub(crate) related: Vec<(u32, Relation, u64)>,
     /// Rows of activities told by another than the one responsible.
     pub(crate) secondary: Vec<u32>,
     /// For each record its first share of a country; one more for the end.
-    shares_at: Vec<u32>,
+    share_starts: Vec<u32>,
     /// Countries, as the segment numbers them, with their part of the record in hundred thousandths.
-    shares: Vec<(u32, u32)>,
+    country_shares: Vec<(u32, u32)>,
     /// The word index.
     pub index: Index,
 }
@@ -160,10 +160,12 @@ pub struct Segment {
 impl Segment {
     /// The countries of a record, as the corpus numbers them, with the part of its money that goes to
     /// each; none where that is not stated.
-    pub fn shares_of(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
-        let range = self.shares_at[record] as usize..self.shares_at[record + 1] as usize;
+    pub fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
+        let range = self.share_starts[record] as usize..self.share_starts[record + 1] as usize;
         let globals = self.facet(Facet::Country).globals();
-        self.shares[range].iter().map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
+        self.country_shares[range]
+            .iter()
+            .map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
     }
 
     /// How many records have each value of a facet, as the segment numbers them.
@@ -182,18 +184,18 @@ impl Segment {
     }
 
     /// The column of a facet.
-    pub fn facet(&self, facet: Facet) -> &Column {
+    pub fn facet(&self, facet: Facet) -> &ValueColumn {
         &self.facets[facet as usize]
     }
 
     /// The equipment lines of a record, as rows of the columns of lines.
     pub fn lines_of(&self, record: usize) -> std::ops::Range<usize> {
-        self.lines_at[record] as usize..self.lines_at[record + 1] as usize
+        self.line_starts[record] as usize..self.line_starts[record + 1] as usize
     }
 
     /// The amounts of a record.
     pub fn amounts_of(&self, record: usize) -> &[AmountRow] {
-        &self.amounts[self.amounts_at[record] as usize..self.amounts_at[record + 1] as usize]
+        &self.amounts[self.amount_starts[record] as usize..self.amount_starts[record + 1] as usize]
     }
 
     /// Why a record cannot be used.
@@ -204,16 +206,16 @@ impl Segment {
 
     /// Bytes held by columns; the index tells its own.
     pub fn bytes(&self) -> usize {
-        let columns = self.facets.iter().chain([&self.years, &self.givers, &self.country, &self.places]);
-        columns.map(Column::bytes).sum::<usize>()
+        let columns = self.facets.iter().chain([&self.years, &self.donors, &self.country, &self.places]);
+        columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
             + self.ids.bytes()
             + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 4 + 1 + 4 + 4)
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
-            + self.shares.len() * 8
-            + self.shares_at.len() * 4
-            + self.quantities.len() * (1 + size_of::<Option<Money>>() + size_of::<Option<PartialDate>>())
+            + self.country_shares.len() * 8
+            + self.share_starts.len() * 4
+            + self.quantities.len() * (1 + size_of::<Option<Figure>>() + size_of::<Option<PartialDate>>())
     }
 }
 
@@ -222,7 +224,7 @@ pub struct Dictionaries {
     /// By facet.
     pub facets: Vec<Dictionary<FacetValue>>,
     /// Donors and agencies.
-    pub givers: Dictionary<Box<str>>,
+    pub donors: Dictionary<Box<str>>,
     /// Where lines go.
     pub places: Dictionary<Box<str>>,
     /// Currencies of amounts.
@@ -232,7 +234,7 @@ pub struct Dictionaries {
 }
 
 /// Words that a counted claim stands on: two lines that count the same words count twice.
-pub struct Counted {
+pub struct CountedClaim {
     /// Row of the record.
     pub record: u32,
     /// The claim.
@@ -249,7 +251,7 @@ pub struct CitedSource<'a> {
     /// The file that tells of it.
     pub file: u32,
     /// What rules need of it.
-    pub facts: Cited<'a>,
+    pub facts: SourceFacts<'a>,
     /// Who published it.
     pub publisher: &'a str,
 }
@@ -259,92 +261,92 @@ pub struct SegmentBuilder {
     segment: Segment,
     index: IndexBuilder,
     dictionaries: Dictionaries,
-    facets: Vec<ColumnBuilder>,
-    years: ColumnBuilder,
-    givers: ColumnBuilder,
-    country: ColumnBuilder,
-    places: ColumnBuilder,
-    counted: Vec<Counted>,
-    sources: Vec<SourceEntry>,
+    facets: Vec<ValueColumnBuilder>,
+    years: ValueColumnBuilder,
+    donors: ValueColumnBuilder,
+    country: ValueColumnBuilder,
+    places: ValueColumnBuilder,
+    counted: Vec<CountedClaim>,
+    activity_texts: Vec<SourceEntry>,
     /// Words are indexed.
-    words: bool,
+    index_terms: bool,
     /// Room for the values of one record, by facet, and of its lines.
-    room: Vec<Vec<u32>>,
-    line_room: Vec<Vec<Vec<u32>>>,
+    scratch: Vec<Vec<u32>>,
+    line_scratch: Vec<Vec<Vec<u32>>>,
 }
 
 impl Default for SegmentBuilder {
     fn default() -> Self {
-        let empty = || ColumnBuilder::default().finish();
+        let empty = || ValueColumnBuilder::default().finish();
         SegmentBuilder {
             segment: Segment {
                 origins: Vec::new(),
                 titles: Strings::default(),
                 ids: Strings::default(),
                 title_lengths: Vec::new(),
-                told: Vec::new(),
+                last_reported: Vec::new(),
                 rules: Vec::new(),
                 has: Vec::new(),
-                lines_at: vec![0],
-                amounts_at: vec![0],
+                line_starts: vec![0],
+                amount_starts: vec![0],
                 amounts: Vec::new(),
                 years: empty(),
-                givers: empty(),
+                donors: empty(),
                 country: empty(),
                 quantities: Vec::new(),
-                parts: Vec::new(),
+                is_part: Vec::new(),
                 as_of: Vec::new(),
                 places: empty(),
                 facets: Vec::new(),
                 broken: Vec::new(),
                 totals: Vec::new(),
-                open: 0,
+                open_records: 0,
                 related: Vec::new(),
                 secondary: Vec::new(),
-                shares_at: vec![0],
-                shares: Vec::new(),
+                share_starts: vec![0],
+                country_shares: Vec::new(),
                 index: IndexBuilder::default().finish().0,
             },
             index: IndexBuilder::default(),
             dictionaries: Dictionaries {
                 facets: (0..Facet::COUNT).map(|_| Dictionary::default()).collect(),
-                givers: Dictionary::default(),
+                donors: Dictionary::default(),
                 places: Dictionary::default(),
                 currencies: Dictionary::default(),
                 kinds: Dictionary::default(),
             },
-            facets: vec![ColumnBuilder::default(); Facet::COUNT],
-            years: ColumnBuilder::default(),
-            givers: ColumnBuilder::default(),
-            country: ColumnBuilder::default(),
-            places: ColumnBuilder::default(),
+            facets: vec![ValueColumnBuilder::default(); Facet::COUNT],
+            years: ValueColumnBuilder::default(),
+            donors: ValueColumnBuilder::default(),
+            country: ValueColumnBuilder::default(),
+            places: ValueColumnBuilder::default(),
             counted: Vec::new(),
-            sources: Vec::new(),
-            words: true,
-            room: vec![Vec::new(); Facet::COUNT],
-            line_room: vec![Vec::new(); Facet::COUNT],
+            activity_texts: Vec::new(),
+            index_terms: true,
+            scratch: vec![Vec::new(); Facet::COUNT],
+            line_scratch: vec![Vec::new(); Facet::COUNT],
         }
     }
 }
 
 /// A finished segment with what has to be made one with the rest of the corpus.
-pub struct Finished {
+pub struct FinishedSegment {
     /// The segment; its columns do not know the corpus' values yet.
     pub segment: Segment,
     /// Its words, in the order of the index.
-    pub words: Vocabulary,
+    pub terms: TermDictionary,
     /// Its values.
     pub dictionaries: Dictionaries,
     /// Its counted claims.
-    pub counted: Vec<Counted>,
+    pub counted: Vec<CountedClaim>,
     /// Activities' own texts that its facts stand on.
-    pub sources: Vec<SourceEntry>,
+    pub activity_texts: Vec<SourceEntry>,
 }
 
 impl SegmentBuilder {
     /// Begins; with or without an index of words.
-    pub fn with_words(words: bool) -> Self {
-        SegmentBuilder { words, ..SegmentBuilder::default() }
+    pub fn with_index(index_terms: bool) -> Self {
+        SegmentBuilder { index_terms, ..SegmentBuilder::default() }
     }
 
     /// Whether there is no record.
@@ -360,27 +362,27 @@ impl SegmentBuilder {
         cited: &[CitedSource<'_>],
         names: &Names,
     ) {
-        self.row(&project.id, &project.title, origin);
-        self.index.begin();
-        if self.words {
-            self.index.names_changed(names);
-            fields(project, |kind, line, text| self.index.field(kind, line, text, names));
+        self.push_row(&project.id, &project.title, origin);
+        self.index.begin_record();
+        if self.index_terms {
+            self.index.refresh_name_heads(names);
+            each_text_field(project, |kind, line, text| self.index.add_field(kind, line, text, names));
         }
-        self.index.end();
+        self.index.end_record();
 
-        let facts: Vec<Cited<'_>> = cited.iter().map(|source| source.facts).collect();
-        let rules = rules::rules(project, &facts, names);
-        self.values(project, cited, rules);
-        self.scalars(project, cited, rules);
+        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|source| source.facts).collect();
+        let rules = rules::rule_bits(project, &facts, names);
+        self.push_values(project, cited, rules);
+        self.push_scalars(project, cited, rules);
         for line in 0..project.equipment.len() {
-            self.line(project, line, cited);
+            self.push_line(project, line, cited);
         }
-        self.segment.lines_at.push(self.segment.quantities.len() as u32);
+        self.segment.line_starts.push(self.segment.quantities.len() as u32);
     }
 
     /// Adds the own text of the activity added last, where facts stand on it.
-    pub fn add_source(&mut self, source: Option<SourceEntry>) {
-        self.sources.extend(source);
+    pub fn add_activity_text(&mut self, source: Option<SourceEntry>) {
+        self.activity_texts.extend(source);
     }
 
     /// Adds a record of which only id and title can be shown.
@@ -393,7 +395,7 @@ impl SegmentBuilder {
         }
     }
 
-    fn row(&mut self, id: &str, title: &str, origin: Origin) {
+    fn push_row(&mut self, id: &str, title: &str, origin: Origin) {
         let segment = &mut self.segment;
         segment.origins.push(origin);
         segment.ids.push(id);
@@ -401,15 +403,15 @@ impl SegmentBuilder {
         segment.title_lengths.push(title.chars().count().min(usize::from(u16::MAX)) as u16);
     }
 
-    fn values<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
-        let (room, line_room) = (&mut self.room, &mut self.line_room);
+    fn push_values<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
+        let (room, line_room) = (&mut self.scratch, &mut self.line_scratch);
         let dictionaries = &mut self.dictionaries.facets;
         let lines = project.equipment.len();
         for lines_of in line_room.iter_mut() {
             lines_of.resize(lines.max(lines_of.len()), Vec::new());
         }
         let mut first_country = Vec::new();
-        values(project, |found| {
+        each_stated_value(project, |found| {
             let facet = found.facet as usize;
             let id = dictionaries[facet].id(found.code, || found.value());
             match found.line {
@@ -433,11 +435,11 @@ impl SegmentBuilder {
             if let Some(year) = source.facts.published.and_then(|date| date.year) {
                 let year = year.to_string();
                 let make = || FacetValue::new(&year, &year, &[], None);
-                room[Facet::Told as usize].push(dictionaries[Facet::Told as usize].id(&year, make));
+                room[Facet::YearReported as usize].push(dictionaries[Facet::YearReported as usize].id(&year, make));
             }
         }
         for facet in 0..Facet::COUNT {
-            if Facet::EVERY[facet].is_line() {
+            if Facet::ALL[facet].is_per_line() {
                 line_room[facet][..lines].iter_mut().for_each(|ids| self.facets[facet].push(ids));
             } else {
                 self.facets[facet].push(&mut room[facet]);
@@ -445,21 +447,21 @@ impl SegmentBuilder {
         }
     }
 
-    fn scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
+    fn push_scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
         let segment = &mut self.segment;
         let mut has = 0;
-        let mut say = |holds: bool, what: Has| has |= if holds { what as u16 } else { 0 };
-        say(!project.equipment.is_empty(), Has::Equipment);
-        say(!project.amounts.is_empty(), Has::Amount);
-        say(project.dates.iter().any(|date| date.value.is_some()), Has::Date);
-        say(!cited.is_empty(), Has::Evidence);
-        say(!project.documents.is_empty(), Has::Document);
-        say(!project.signatories.is_empty(), Has::Signatory);
-        say(!project.corrections.is_empty(), Has::Correction);
-        say(rules != 0, Has::Flag);
+        let mut set = |holds: bool, what: Has| has |= if holds { what as u16 } else { 0 };
+        set(!project.equipment.is_empty(), Has::Equipment);
+        set(!project.amounts.is_empty(), Has::Amount);
+        set(project.dates.iter().any(|date| date.value.is_some()), Has::Date);
+        set(!cited.is_empty(), Has::Evidence);
+        set(!project.documents.is_empty(), Has::Document);
+        set(!project.signatories.is_empty(), Has::Signatory);
+        set(!project.corrections.is_empty(), Has::Correction);
+        set(rules != 0, Has::Flag);
         let activity = project.activity.as_deref();
-        say(activity.is_some_and(|activity| !activity.locations.is_empty()), Has::Location);
-        say(activity.is_some_and(|activity| !activity.results.is_empty()), Has::Result);
+        set(activity.is_some_and(|activity| !activity.locations.is_empty()), Has::Location);
+        set(activity.is_some_and(|activity| !activity.results.is_empty()), Has::Result);
         segment.has.push(has);
         segment.rules.push(rules);
         let row = segment.origins.len() as u32 - 1;
@@ -475,19 +477,21 @@ impl SegmentBuilder {
         let mut share = |code: &str, percent: f64| {
             // Its value is known: the facet of countries was filled before.
             if let Some(country) = self.dictionaries.facets[Facet::Country as usize].find(code) {
-                segment.shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
+                segment.country_shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
             }
         };
         match project.countries.as_slice() {
             [only] if only.percentage.is_none() && alone => share(&only.code, 100.0),
             _ => stated.for_each(|(code, percent)| share(code, percent)),
         }
-        segment.shares_at.push(segment.shares.len() as u32);
+        segment.share_starts.push(segment.country_shares.len() as u32);
 
         let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
         let published = cited.iter().filter_map(|source| source.facts.published);
         let updated = activity.and_then(|activity| activity.updated.as_ref()?.known().copied());
-        segment.told.push(newest(claims).or_else(|| newest(published)).or(updated.filter(|day| day.year.is_some())));
+        segment
+            .last_reported
+            .push(newest(claims).or_else(|| newest(published)).or(updated.filter(|day| day.year.is_some())));
 
         let own = project.dates.iter().filter_map(|date| date.value.as_ref()?.known()?.year).map(u32::from);
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());
@@ -505,22 +509,22 @@ impl SegmentBuilder {
                 year: amount.year,
             });
         }
-        segment.amounts_at.push(segment.amounts.len() as u32);
+        segment.amount_starts.push(segment.amounts.len() as u32);
 
-        let label = giver_label(project);
-        let mut giver = Vec::new();
+        let label = donor_label(project);
+        let mut donors = Vec::new();
         if !label.is_empty() {
-            giver.push(self.dictionaries.givers.id(&label, || label.as_str().into()));
+            donors.push(self.dictionaries.donors.id(&label, || label.as_str().into()));
         }
-        self.givers.push(&mut giver);
+        self.donors.push(&mut donors);
     }
 
-    fn line<S: Deref<Target = str>>(&mut self, project: &Project<S>, line: usize, cited: &[CitedSource<'_>]) {
+    fn push_line<S: Deref<Target = str>>(&mut self, project: &Project<S>, line: usize, cited: &[CitedSource<'_>]) {
         let item = &project.equipment[line];
         self.segment.quantities.push(item.quantity());
-        self.segment.parts.push(item.part_of.is_some());
+        self.segment.is_part.push(item.part_of.is_some());
         self.segment.as_of.push(item.as_of());
-        let label = item.places_in_short();
+        let label = item.places_summary();
         let mut place = Vec::new();
         if !label.is_empty() {
             place.push(self.dictionaries.places.id(&label, || label.as_str().into()));
@@ -529,38 +533,44 @@ impl SegmentBuilder {
         for (claim, it) in item.claims.iter().enumerate().filter(|(_, it)| it.quantity.is_some()) {
             let Some(evidence) = it.evidence.first() else { continue };
             let Some(source) = cited.iter().find(|source| source.facts.id == &*evidence.source) else { continue };
-            let words = evidence.marked();
+            let words = evidence.marked_span();
             let category: &str = &item.category;
-            self.counted.push(Counted {
+            self.counted.push(CountedClaim {
                 record: self.segment.origins.len() as u32 - 1,
                 fact: FactKey::Claim { line, claim },
                 key: columns::hash(&(source.file, source.facts.id, words.start, words.end, category)),
-                words: evidence.words().into(),
+                words: evidence.marked_text().into(),
             });
         }
     }
 
     /// The segment.
-    pub fn finish(self) -> Finished {
+    pub fn finish(self) -> FinishedSegment {
         let (index, words) = self.index.finish();
         let mut segment = self.segment;
         segment.index = index;
         segment.years = self.years.finish();
         // Years stand for themselves.
         segment.years.globals = Vec::new();
-        segment.givers = self.givers.finish();
+        segment.donors = self.donors.finish();
         segment.country = self.country.finish();
         segment.places = self.places.finish();
-        segment.facets = self.facets.into_iter().map(ColumnBuilder::finish).collect();
+        segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.titles.shrink();
         segment.ids.shrink();
         segment.origins.shrink_to_fit();
         segment.amounts.shrink_to_fit();
         segment.quantities.shrink_to_fit();
-        segment.parts.shrink_to_fit();
+        segment.is_part.shrink_to_fit();
         segment.as_of.shrink_to_fit();
-        segment.told.shrink_to_fit();
-        Finished { segment, words, dictionaries: self.dictionaries, counted: self.counted, sources: self.sources }
+        segment.last_reported.shrink_to_fit();
+        FinishedSegment {
+            segment,
+            terms: words,
+            dictionaries: self.dictionaries,
+            counted: self.counted,
+            activity_texts: self.activity_texts,
+        }
     }
 }
 
@@ -570,7 +580,7 @@ fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
 }
 
 /// Donors and the agencies that extend their aid, as a list shows them: `Japan through JICA`.
-pub fn giver_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
+pub fn donor_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
     let names = |role: Role| {
         let mut names: Vec<&str> = Vec::new();
         for party in &project.parties {

@@ -89,7 +89,7 @@ pub fn is_hidden(c: char) -> bool {
 
 fn push_grapheme(grapheme: &str, out: &mut String) {
     let (mut marks, mut joiners) = (0, 0);
-    let shapes = joins(grapheme);
+    let shapes = has_inner_joiners(grapheme);
     for (i, c) in grapheme.chars().enumerate() {
         match c {
             '\t' => out.push_str("    "),
@@ -119,7 +119,7 @@ fn push_grapheme(grapheme: &str, out: &mut String) {
 }
 
 /// Whether a grapheme's joiners stand between visible characters.
-fn joins(grapheme: &str) -> bool {
+fn has_inner_joiners(grapheme: &str) -> bool {
     let visible = |c: Option<char>| c.is_some_and(|c| !is_hidden(c) && !c.is_control());
     visible(grapheme.chars().next()) && visible(grapheme.chars().next_back()) && grapheme.chars().count() > 2
 }

@@ -7,17 +7,17 @@ use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// Bytes of a text that are looked at.
-const LOOKED_AT: usize = 1 << 16;
+const MAX_BYTES: usize = 1 << 16;
 
 /// Letters below which a text is too short.
-const LEAST_LETTERS: usize = 40;
+const MIN_LETTERS: usize = 40;
 
 /// Words below which a text in Latin letters is too short.
-const LEAST_WORDS: usize = 12;
+const MIN_WORDS: usize = 12;
 
 /// The commonest words of languages in Latin letters, folded; of those named `-` nothing is said, but
 /// they should not be taken for others.
-const COMMON: &[(&str, &str)] = &[
+const COMMON_WORDS: &[(&str, &str)] = &[
     (
         "en",
         "the of and to in a is was for on with by that has have were are be this from will which an at as its it their \
@@ -77,7 +77,7 @@ type Votes = FxHashMap<&'static str, u32>;
 /// Which of [`COMMON`] have a word, as bits.
 static VOTES: LazyLock<Votes> = LazyLock::new(|| {
     let mut votes = Votes::default();
-    for (i, (_, words)) in COMMON.iter().enumerate() {
+    for (i, (_, words)) in COMMON_WORDS.iter().enumerate() {
         for word in words.split_whitespace() {
             *votes.entry(word).or_default() |= 1 << i;
         }
@@ -88,35 +88,35 @@ static VOTES: LazyLock<Votes> = LazyLock::new(|| {
 /// The language of a text as a BCP 47 tag: `en`, `fr`, `es`, `pt`, `de`, `tr`, `uz`, `ru`, `uk`, `kk`, `ar`, `zh`, `ja`, `ko`.
 ///
 /// Nothing is said of other languages, of short texts and of mixtures.
-pub fn language(text: &str) -> Option<&'static str> {
-    let mut end = text.len().min(LOOKED_AT);
+pub fn detect_language(text: &str) -> Option<&'static str> {
+    let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let text = &text[..end];
-    let scripts = Scripts::of(text);
+    let scripts = ScriptCounts::of(text);
     let letters = scripts.all();
     // Names and abbreviations in Latin letters stand in texts of every script.
     let most = |count: usize| count * 2 > letters;
-    if scripts.kana * 10 > letters && most(scripts.kana + scripts.han) && letters >= LEAST_LETTERS / 2 {
+    if scripts.kana * 10 > letters && most(scripts.kana + scripts.han) && letters >= MIN_LETTERS / 2 {
         return Some("ja");
     }
-    if most(scripts.han) && scripts.kana == 0 && letters >= LEAST_LETTERS / 2 {
+    if most(scripts.han) && scripts.kana == 0 && letters >= MIN_LETTERS / 2 {
         return Some("zh");
     }
-    if letters < LEAST_LETTERS {
+    if letters < MIN_LETTERS {
         return None;
     }
     if most(scripts.hangul) {
         return Some("ko");
     }
     if most(scripts.arabic) {
-        return arabic(text);
+        return detect_arabic(text);
     }
     if most(scripts.cyrillic) {
-        return cyrillic(text);
+        return detect_cyrillic(text);
     }
-    if scripts.latin * 10 > letters * 7 { latin(text) } else { None }
+    if scripts.latin * 10 > letters * 7 { detect_latin(text) } else { None }
 }
 
 /// The English name of a language that [`language`] tells.
@@ -142,7 +142,7 @@ pub fn language_name(tag: &str) -> Option<&'static str> {
 
 /// Letters, by script.
 #[derive(Default)]
-struct Scripts {
+struct ScriptCounts {
     latin: usize,
     cyrillic: usize,
     arabic: usize,
@@ -152,9 +152,9 @@ struct Scripts {
     other: usize,
 }
 
-impl Scripts {
+impl ScriptCounts {
     fn of(text: &str) -> Self {
-        let mut scripts = Scripts::default();
+        let mut scripts = ScriptCounts::default();
         for c in text.chars() {
             *match c {
                 'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => &mut scripts.latin,
@@ -171,45 +171,46 @@ impl Scripts {
     }
 
     fn all(&self) -> usize {
-        let Scripts { latin, cyrillic, arabic, han, kana, hangul, other } = self;
+        let ScriptCounts { latin, cyrillic, arabic, han, kana, hangul, other } = self;
         latin + cyrillic + arabic + han + kana + hangul + other
     }
 }
 
 /// Arabic, unless letters are frequent that Persian, Pashto, Urdu, Kurdish or Uyghur add to its own.
-fn arabic(text: &str) -> Option<&'static str> {
+fn detect_arabic(text: &str) -> Option<&'static str> {
     let added = text.chars().filter(|c| "پچژگکیھہۀےڵۆێەڕڤټډړښځڅۍېېۇۈۋڭ".contains(*c)).count();
     let all = text.chars().filter(|c| ('\u{600}'..='\u{6ff}').contains(c)).count();
     (added * 50 < all).then_some("ar")
 }
 
 /// By the letters that one of them has and the others have not; of other languages nothing is said.
-fn cyrillic(text: &str) -> Option<&'static str> {
-    let (mut letters, mut ukrainian, mut russian, mut kazakh, mut kin) = (0usize, 0usize, 0usize, 0usize, 0usize);
-    let (mut of_kyrgyz, mut without_i) = (0usize, 0usize);
+fn detect_cyrillic(text: &str) -> Option<&'static str> {
+    let (mut letters, mut ukrainian, mut russian, mut kazakh, mut other_cyrillic) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
+    let (mut kazakh_or_kyrgyz, mut kazakh_only) = (0usize, 0usize);
     for c in text.chars().flat_map(char::to_lowercase) {
         match c {
             'і' => (ukrainian, kazakh) = (ukrainian + 1, kazakh + 1),
             'ї' | 'є' | 'ґ' => ukrainian += 1,
             'ы' | 'э' | 'ъ' | 'ё' => russian += 1,
-            'ә' | 'ғ' | 'қ' | 'ұ' | 'һ' => (kazakh, without_i) = (kazakh + 1, without_i + 1),
-            'ң' | 'ө' | 'ү' => (kazakh, of_kyrgyz) = (kazakh + 1, of_kyrgyz + 1),
+            'ә' | 'ғ' | 'қ' | 'ұ' | 'һ' => (kazakh, kazakh_only) = (kazakh + 1, kazakh_only + 1),
+            'ң' | 'ө' | 'ү' => (kazakh, kazakh_or_kyrgyz) = (kazakh + 1, kazakh_or_kyrgyz + 1),
             'ў' | 'ј' | 'љ' | 'њ' | 'ћ' | 'ђ' | 'џ' | 'ѓ' | 'ќ' | 'ҳ' | 'ҷ' | 'ӣ' | 'ӯ' | 'җ' | 'ҫ' | 'ҙ' => {
-                kin += 1
+                other_cyrillic += 1
             }
             _ => {}
         }
         letters += usize::from(c.is_alphabetic());
     }
     let percent = |count: usize| count * 100 / letters.max(1);
-    if kin * 300 > letters {
+    if other_cyrillic * 300 > letters {
         // Uzbek, Tajik, Belarusian, Serbian, Macedonian, Tatar.
         return None;
     }
-    if percent(without_i) >= 2 && percent(kazakh) >= 5 {
+    if percent(kazakh_only) >= 2 && percent(kazakh) >= 5 {
         return Some("kk");
     }
-    if percent(of_kyrgyz + without_i) >= 1 {
+    if percent(kazakh_or_kyrgyz + kazakh_only) >= 1 {
         return None;
     }
     if percent(ukrainian) >= 3 && russian * 5 < ukrainian {
@@ -221,8 +222,8 @@ fn cyrillic(text: &str) -> Option<&'static str> {
 }
 
 /// By the share of words that are the commonest of a language, against those of all others.
-fn latin(text: &str) -> Option<&'static str> {
-    let mut counts = [0usize; COMMON.len()];
+fn detect_latin(text: &str) -> Option<&'static str> {
+    let mut counts = [0usize; COMMON_WORDS.len()];
     let mut words = 0usize;
     let folded = super::fold(text);
     for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(char::is_alphabetic)) {
@@ -233,12 +234,16 @@ fn latin(text: &str) -> Option<&'static str> {
             bits &= bits - 1;
         }
     }
-    if words < LEAST_WORDS {
+    if words < MIN_WORDS {
         return None;
     }
-    let best = (0..COMMON.len()).max_by_key(|&i| (counts[i], std::cmp::Reverse(i)))?;
-    let second = (0..COMMON.len()).filter(|&i| COMMON[i].0 != COMMON[best].0).map(|i| counts[i]).max().unwrap_or(0);
-    let tag = COMMON[best].0;
+    let best = (0..COMMON_WORDS.len()).max_by_key(|&i| (counts[i], std::cmp::Reverse(i)))?;
+    let second = (0..COMMON_WORDS.len())
+        .filter(|&i| COMMON_WORDS[i].0 != COMMON_WORDS[best].0)
+        .map(|i| counts[i])
+        .max()
+        .unwrap_or(0);
+    let tag = COMMON_WORDS[best].0;
     // Turkish and Uzbek say with endings what others say with words.
     let least = if matches!(tag, "tr" | "uz") { 6 } else { 15 };
     let clear = counts[best] * 100 >= words * least && counts[best] * 10 >= second * 12;
@@ -298,7 +303,7 @@ mod tests {
                 "대사관은 지역 병원에 구급차 두 대를 전달했으며 장관은 지원에 감사를 표했다. 협력은 앞으로도 계속될 것이라고 밝혔다.",
             ),
         ] {
-            assert_eq!(language(text), Some(tag), "{text}");
+            assert_eq!(detect_language(text), Some(tag), "{text}");
             assert!(language_name(tag).is_some());
         }
     }
@@ -320,7 +325,7 @@ mod tests {
             "L'ambasciata ha consegnato due ambulanze all'ospedale del distretto e la ministra ha ringraziato i donatori per il sostegno.",
             "De ambassade heeft twee ambulances overgedragen aan het ziekenhuis van het district en de minister bedankte de donoren voor de steun.",
         ] {
-            assert_eq!(language(text), None, "{text}");
+            assert_eq!(detect_language(text), None, "{text}");
         }
     }
 }

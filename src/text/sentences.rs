@@ -17,7 +17,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 /// Words that end in a full stop before a number.
-const NUMBERED: &[&str] = &[
+const NUMBER_ABBREVIATIONS: &[&str] = &[
     "no", "nos", "nr", "art", "sec", "par", "ch", "p", "ksh", "kshs", "tsh", "tshs", "ush", "ushs", "shs", "tk", "nu",
     "rp",
 ];
@@ -43,16 +43,16 @@ fn end_of_sentence(text: &str, start: usize) -> usize {
     while !text.is_char_boundary(limit) {
         limit -= 1;
     }
-    let mut blank = None;
+    let mut last_space = None;
     for at in start..limit {
         match bytes[at] {
             b'.' | b'!' | b'?' => {
-                if let Some(end) = full_stop(text, start, at) {
+                if let Some(end) = end_at_stop(text, start, at) {
                     return end;
                 }
             }
-            b'\n' if at > start && line_ends(&text[at + 1..]) => return at,
-            b' ' | b'\n' => blank = Some(at),
+            b'\n' if at > start && line_break_ends_sentence(&text[at + 1..]) => return at,
+            b' ' | b'\n' => last_space = Some(at),
             // The full stops of Chinese and Japanese, of Hindi, and bullets, by their last byte.
             0x80..=0xbf if bytes[at] & 0xc0 == 0x80 => {
                 let ends = ["。", "！", "？", "।", "…\n"].iter().any(|stop| ends_at(bytes, at, stop));
@@ -67,7 +67,7 @@ fn end_of_sentence(text: &str, start: usize) -> usize {
             _ => {}
         }
     }
-    if limit == text.len() { limit } else { blank.filter(|&blank| blank > start).unwrap_or(limit) }
+    if limit == text.len() { limit } else { last_space.filter(|&blank| blank > start).unwrap_or(limit) }
 }
 
 fn ends_at(bytes: &[u8], at: usize, what: &str) -> bool {
@@ -75,7 +75,7 @@ fn ends_at(bytes: &[u8], at: usize, what: &str) -> bool {
 }
 
 /// Whether a line break ends the sentence: before a blank line or an item of a list.
-fn line_ends(rest: &str) -> bool {
+fn line_break_ends_sentence(rest: &str) -> bool {
     let line = rest.trim_start_matches([' ', '\t', '\r', '\u{a0}']);
     let mut chars = line.chars();
     match chars.next() {
@@ -95,10 +95,10 @@ fn line_ends(rest: &str) -> bool {
 }
 
 /// How many bytes either side of a full stop are looked at, so that a line of dots costs no more.
-const NEAR: usize = 32;
+const STOP_CONTEXT: usize = 32;
 
 /// The bytes of a text between two places, as far as they are whole characters.
-fn near(text: &str, mut from: usize, to: usize) -> &str {
+fn slice_within(text: &str, mut from: usize, to: usize) -> &str {
     let mut to = to.min(text.len());
     while !text.is_char_boundary(from) {
         from += 1;
@@ -110,17 +110,17 @@ fn near(text: &str, mut from: usize, to: usize) -> &str {
 }
 
 /// The end of the sentence, behind closing quotes, if the full stop at `at` ends it.
-fn full_stop(text: &str, start: usize, at: usize) -> Option<usize> {
-    let near = near(text, at + 1, at + 1 + NEAR);
+fn end_at_stop(text: &str, start: usize, at: usize) -> Option<usize> {
+    let near = slice_within(text, at + 1, at + 1 + STOP_CONTEXT);
     let after = near.trim_start_matches(['.', '!', '?', '"', '”', '’', '\'', ')', ']', '»']);
     let end = at + 1 + near.len() - after.len();
     let next = after.chars().next();
-    let before = self::near(text, start.max(at.saturating_sub(NEAR)), at);
+    let before = self::slice_within(text, start.max(at.saturating_sub(STOP_CONTEXT)), at);
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
     let Some(next) = next.filter(|c| !c.is_whitespace()) else {
         let rest = after.trim_start();
         let begins = rest.chars().next().is_none_or(|c| !c.is_lowercase());
-        return (begins && !(text.as_bytes()[at] == b'.' && abbreviation(word, rest))).then_some(end);
+        return (begins && !(text.as_bytes()[at] == b'.' && is_abbreviation(word, rest))).then_some(end);
     };
     // A missing space: "was built.The hospital".
     let mut before = before.chars().rev();
@@ -131,14 +131,14 @@ fn full_stop(text: &str, start: usize, at: usize) -> Option<usize> {
 }
 
 /// Whether a word before a full stop is shortened, so that the sentence may go on.
-fn abbreviation(word: &str, rest: &str) -> bool {
+fn is_abbreviation(word: &str, rest: &str) -> bool {
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
     let is = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(word));
     initial
         || (word.contains('.') && word.split('.').all(|part| part.chars().count() < 2))
         || is(ABBREVIATIONS)
-        || (is(NUMBERED) && rest.starts_with(|c: char| c.is_ascii_digit()))
+        || (is(NUMBER_ABBREVIATIONS) && rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

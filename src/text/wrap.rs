@@ -20,7 +20,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
     let mut start = 0;
     let mut columns = 0;
     // The last place where the line may end: (end of the line, start of the next, columns up to there).
-    let mut chance: Option<(usize, usize, usize)> = None;
+    let mut last_break: Option<(usize, usize, usize)> = None;
     let mut before = "";
     // The end of the last grapheme that is no space.
     let mut solid = 0;
@@ -29,7 +29,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
         let wide = grapheme.width();
         let space = grapheme == " ";
         if columns + wide > width && !space && at > start {
-            let (end, next, used) = chance.take().unwrap_or((at, at, columns));
+            let (end, next, used) = last_break.take().unwrap_or((at, at, columns));
             // Spaces wider than the line stand before the first word.
             lines.push(start..start + text[start..end].trim_end_matches(' ').len());
             start = next;
@@ -40,7 +40,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
         columns += wide;
         if space {
             if solid > start {
-                chance = Some((solid, after, columns));
+                last_break = Some((solid, after, columns));
             }
         } else {
             solid = after;
@@ -52,7 +52,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
                 _ => wide > 1,
             };
             if divides && columns <= width {
-                chance = Some((after, after, columns));
+                last_break = Some((after, after, columns));
             }
         }
         before = grapheme;

@@ -20,7 +20,7 @@ mod list;
 mod overlay;
 pub mod reviewer;
 
-use crate::tui::explorer::layout::{SMALLEST, detail_parts, inside};
+use crate::tui::explorer::layout::{MIN_SIZE, pane_body, split_detail};
 use crate::tui::explorer::{App, Focus};
 use crate::tui::kit::line;
 use crate::tui::kit::theme::Theme;
@@ -32,7 +32,7 @@ use ratatui::text::{Line, Span};
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if app.layout.too_small {
         let (width, height) = app.size;
-        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", SMALLEST.0, SMALLEST.1);
+        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", MIN_SIZE.0, MIN_SIZE.1);
         let lines =
             crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
         line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
@@ -51,15 +51,15 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 /// The name of a pane with what stands beside it.
-fn heading<'a>(app: &App, theme: Theme, focus: Focus, name: &'a str, beside: Vec<Span<'a>>) -> Line<'a> {
-    let focused = app.place.focus == focus && app.overlay.is_none();
+fn heading<'a>(app: &App, theme: Theme, focus: Focus, name: &'a str, note: Vec<Span<'a>>) -> Line<'a> {
+    let focused = app.view.focus == focus && app.overlay.is_none();
     let mut spans = vec![Span::styled(name, theme.heading(focused))];
-    spans.extend(beside);
+    spans.extend(note);
     Line::from(spans)
 }
 
 /// Puts a heading on the first row of a pane.
-fn put_heading(frame: &mut Frame<'_>, pane: Rect, line: Line<'_>) {
+fn draw_heading(frame: &mut Frame<'_>, pane: Rect, line: Line<'_>) {
     let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
     line::put(frame, area, &[line]);
 }
@@ -69,25 +69,26 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
-    let (rows, quote) = detail_parts(pane);
+    let (rows, quote) = split_detail(pane);
     // Below a list a rule sets it apart.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
     let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
     let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
-    put_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", vec![Span::styled(rule, dim)]));
-    if app.panes.detail.is_empty() {
+    draw_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", vec![Span::styled(rule, dim)]));
+    if app.view_model.detail.is_empty() {
         return;
     }
-    let focused = app.place.focus == Focus::Detail && app.overlay.is_none();
-    let lines: Vec<_> = app.panes.detail.iter().skip(app.place.detail_top).take(usize::from(rows.height)).collect();
+    let focused = app.view.focus == Focus::Detail && app.overlay.is_none();
+    let lines: Vec<_> = app.view_model.detail.iter().skip(app.view.detail_top).take(usize::from(rows.height)).collect();
     for (i, line) in lines.iter().enumerate() {
         let y = rows.y + i as u16;
-        let selected = line.row == app.place.detail_row && app.panes.lead(line.row).is_some();
+        let selected = line.row == app.view.detail_row && app.view_model.link_of(line.row).is_some();
         let area = Rect { y, height: 1, ..rows };
-        let drawn = line::doc_line(theme, line);
+        let drawn = line::to_line(theme, line);
         line::put(frame, area, &[drawn]);
         if selected {
-            let first = app.place.detail_top + i == 0 || app.panes.detail[app.place.detail_top + i - 1].row != line.row;
+            let first =
+                app.view.detail_top + i == 0 || app.view_model.detail[app.view.detail_top + i - 1].row != line.row;
             if first {
                 line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
             }
@@ -96,20 +97,20 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             }
         }
     }
-    line::scroll_marks(frame, rows, app.place.detail_top, app.panes.detail.len());
-    if quote.height > 0 && !app.panes.quote.is_empty() {
+    line::draw_scroll_arrows(frame, rows, app.view.detail_top, app.view_model.detail.len());
+    if quote.height > 0 && !app.view_model.quote.is_empty() {
         let area = Rect { y: quote.y + 1, height: quote.height - 1, ..quote };
-        let n = app.panes.quote.len();
-        let room = usize::from(area.height);
+        let n = app.view_model.quote.len();
+        let available = usize::from(area.height);
         // Who says it is the last line and must stay: a long sentence gives way.
-        let shown = if n > room {
-            app.panes.quote[..room - 1].iter().chain(app.panes.quote.last())
+        let shown = if n > available {
+            app.view_model.quote[..available - 1].iter().chain(app.view_model.quote.last())
         } else {
-            app.panes.quote.iter().chain(None)
+            app.view_model.quote.iter().chain(None)
         };
-        let mut lines: Vec<Line<'_>> = shown.map(|line| line::doc_line(theme, line)).collect();
-        if n > room && room > 1 {
-            lines[room - 2] = line::ellipsis(&lines[room - 2], usize::from(area.width));
+        let mut lines: Vec<Line<'_>> = shown.map(|line| line::to_line(theme, line)).collect();
+        if n > available && available > 1 {
+            lines[available - 2] = line::with_ellipsis(&lines[available - 2], usize::from(area.width));
         }
         let rule = "─".repeat(usize::from(quote.width));
         line::put(
@@ -119,14 +120,14 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         );
         line::put(frame, area, &lines);
     }
-    if app.panes.stale {
+    if app.view_model.stale {
         // Another record's, until the one under the cursor has been opened.
-        frame.buffer_mut().set_style(whole_area(rows, quote), dim);
+        frame.buffer_mut().set_style(rows_and_quote(rows, quote), dim);
     }
 }
 
 /// The area of the rows of a detail and of the quote beneath them.
-fn whole_area(rows: Rect, quote: Rect) -> Rect {
+fn rows_and_quote(rows: Rect, quote: Rect) -> Rect {
     if quote.height > 0 { rows.union(quote) } else { rows }
 }
 
@@ -136,25 +137,25 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
-    let n = app.panes.article.stops.len();
-    let beside = match (n, app.place.stop) {
+    let n = app.view_model.article.marks.len();
+    let mark_count = match (n, app.view.mark) {
         (0, _) => "  no facts marked".to_owned(),
-        (n, Some(at)) if app.place.focus == Focus::Source => format!("  mark {} of {n}  n N", at + 1),
+        (n, Some(at)) if app.view.focus == Focus::Source => format!("  mark {} of {n}  n N", at + 1),
         (n, _) => format!("  {n} marks"),
     };
-    put_heading(frame, pane, heading(app, theme, Focus::Source, "Source", vec![Span::styled(beside, dim)]));
-    let area = inside(pane);
+    draw_heading(frame, pane, heading(app, theme, Focus::Source, "Source", vec![Span::styled(mark_count, dim)]));
+    let area = pane_body(pane);
     let lines: Vec<Line<'_>> = app
-        .panes
+        .view_model
         .article
         .lines
         .iter()
-        .skip(app.place.source_top)
+        .skip(app.view.source_top)
         .take(usize::from(area.height))
-        .map(|line| line::doc_line(theme, line))
+        .map(|line| line::to_line(theme, line))
         .collect();
     line::put(frame, area, &lines);
-    line::scroll_marks(frame, area, app.place.source_top, app.panes.article.lines.len());
+    line::draw_scroll_arrows(frame, area, app.view.source_top, app.view_model.article.lines.len());
 }
 
 /// A thin line between panes that stand side by side, or one above the other.

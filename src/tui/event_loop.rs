@@ -3,16 +3,16 @@
 //! Operating-system work stands here and in the threads started here. A burst of messages costs one
 //! draw. Nothing ticks: while nothing happens, nothing runs.
 
-use super::events::{Alarm, Ended, Event};
+use super::events::{Event, ExitReason, PanicGuard};
 use super::kit::theme::Theme;
 use super::loader::Loader;
-use super::opener::{Ask, Opener};
+use super::opener::{OpenRequest, Opener};
 use super::term::child;
-use super::term::input::{InputThread, Terminal};
+use super::term::input::{InputThread, Keyboard};
 use super::term::screen::Screen;
 use super::term::signals::{has_shell, is_hang_up, stop_job, watch_signals};
-use crate::formats::Target;
-use crate::load::Loading;
+use crate::formats::InputOrigin;
+use crate::load::LoadOptions;
 use crate::search::worker::Worker;
 use crate::tui::draw;
 use crate::tui::explorer::{App, Edit, Effect, Msg, Notice};
@@ -23,17 +23,17 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
 /// How long a frame waits for the record that it shows.
-const BRIEFLY: Duration = Duration::from_millis(4);
+const OPEN_WAIT: Duration = Duration::from_millis(4);
 
 /// Runs the explorer on some files until the person quits.
 ///
 /// `query` is in force from the start. Needs a terminal on standard output; keys come from standard
 /// input where that is a terminal, else from the terminal device.
-pub fn run(targets: Vec<Target>, loading: Loading, query: String) -> Result<Ended> {
+pub fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
     let (events, inbox) = channel();
     let theme = Theme::from_environment();
     // Without a keyboard the screen is not taken over: the library would fail first and say less.
-    let keyboard = Terminal::open()?;
+    let keyboard = Keyboard::open()?;
     let mut screen = Screen::enter()?;
     let (columns, rows) = screen.size()?;
     let mut app = App::new(columns, rows);
@@ -41,15 +41,15 @@ pub fn run(targets: Vec<Target>, loading: Loading, query: String) -> Result<Ende
     screen.draw(|frame| draw::draw(&app, theme, frame))?;
 
     watch_signals(events.clone())?;
-    let hits = events.clone();
-    let alarm = Alarm { thread: "search", events: events.clone() };
+    let hit_events = events.clone();
+    let alarm = PanicGuard { thread: "search", events: events.clone() };
     let worker = Worker::start(move |generation, found| {
         let _alarm = &alarm;
         // A closed channel means that the loop has ended.
-        let _ = hits.send(Event::App(Msg::Hits(generation, Box::new(found))));
+        let _ = hit_events.send(Event::App(Msg::Hits(generation, Box::new(found))));
     })
     .context("cannot start the search thread")?;
-    let mut session = Session {
+    let mut session = ExplorerSession {
         input: InputThread::start(keyboard, events.clone())?,
         loader: Loader::start(targets.clone(), loading, events.clone(), 1)?,
         worker,
@@ -62,7 +62,7 @@ pub fn run(targets: Vec<Target>, loading: Loading, query: String) -> Result<Ende
     };
     app.query = query;
 
-    let ended = session.turn(&mut app, &inbox, theme);
+    let ended = session.run_loop(&mut app, &inbox, theme);
     if is_hang_up(&ended) {
         // Nobody is there to wait for; joining could spin on the dead terminal.
         session.screen.leave();
@@ -74,122 +74,130 @@ pub fn run(targets: Vec<Target>, loading: Loading, query: String) -> Result<Ende
     ended
 }
 
-struct Session {
+struct ExplorerSession {
     input: InputThread,
     loader: Loader,
     worker: Worker,
     opener: Opener,
     screen: Screen,
-    targets: Vec<Target>,
-    loading: Loading,
+    targets: Vec<InputOrigin>,
+    loading: LoadOptions,
     events: Sender<Event>,
     /// Stopped by ^Z, not yet continued.
     suspended: bool,
 }
 
-impl Session {
-    fn turn(&mut self, app: &mut App, inbox: &Receiver<Event>, theme: Theme) -> Result<Ended> {
+impl ExplorerSession {
+    fn run_loop(&mut self, app: &mut App, inbox: &Receiver<Event>, theme: Theme) -> Result<ExitReason> {
         loop {
             let first = inbox.recv().context("every thread has ended")?;
             let mut next = Some(first);
-            let mut drawn = false;
+            let mut needs_draw = false;
             while let Some(event) = next {
                 match event {
                     Event::App(msg) => {
-                        drawn = true;
-                        let before = app.shown().clone();
+                        needs_draw = true;
+                        let before = app.shown_corpus().clone();
                         for effect in app.update(msg) {
-                            if let Some(ended) = self.run(effect, app)? {
+                            if let Some(ended) = self.run_effect(effect, app)? {
                                 return Ok(ended);
                             }
                         }
-                        if !Arc::ptr_eq(&before, app.shown()) {
-                            self.opener.ask(Ask::Drop(before));
+                        if !Arc::ptr_eq(&before, app.shown_corpus()) {
+                            self.opener.request(OpenRequest::Drop(before));
                         }
                     }
                     Event::Signal(SIGWINCH) => {
                         let (columns, rows) = self.screen.size()?;
                         app.update(Msg::Resize(columns, rows));
-                        drawn = true;
+                        needs_draw = true;
                     }
                     Event::Signal(SIGTSTP) => self.suspend(app),
                     Event::Signal(SIGCONT) => {
                         self.resume(app)?;
-                        drawn = true;
+                        needs_draw = true;
                     }
-                    Event::Signal(signal) => return Ok(Ended::Signal(signal)),
-                    Event::HangUp => return Ok(Ended::Signal(SIGHUP)),
-                    Event::Died(thread) => anyhow::bail!("the {thread} thread has failed; please report what it said"),
+                    Event::Signal(signal) => return Ok(ExitReason::Signal(signal)),
+                    Event::HangUp => return Ok(ExitReason::Signal(SIGHUP)),
+                    Event::ThreadPanicked(thread) => {
+                        anyhow::bail!("the {thread} thread has failed; please report what it said")
+                    }
                 }
                 // What is being opened is mostly there before a frame could be drawn without it.
-                next = match drawn && app.is_opening() && !self.suspended {
-                    true => inbox.recv_timeout(BRIEFLY).ok(),
+                next = match needs_draw && app.is_opening() && !self.suspended {
+                    true => inbox.recv_timeout(OPEN_WAIT).ok(),
                     false => inbox.try_recv().ok(),
                 };
             }
-            if drawn && !self.suspended {
+            if needs_draw && !self.suspended {
                 self.screen.draw(|frame| draw::draw(app, theme, frame))?;
             }
         }
     }
 
-    fn run(&mut self, effect: Effect, app: &mut App) -> Result<Option<Ended>> {
+    fn run_effect(&mut self, effect: Effect, app: &mut App) -> Result<Option<ExitReason>> {
         match effect {
-            Effect::Search(generation, request) => self.worker.ask(generation, app.corpus.clone(), request),
-            Effect::Open(epoch, id) => self.opener.ask(Ask::Project(app.shown().clone(), epoch, id)),
-            Effect::OpenSource(epoch, id) => self.opener.ask(Ask::Source(app.shown().clone(), epoch, id)),
-            Effect::Reload if self.targets.contains(&Target::Stdin) => {
-                say(app, "standard input cannot be read again".to_owned(), true)
+            Effect::Search(generation, request) => self.worker.submit(generation, app.corpus.clone(), request),
+            Effect::Open(epoch, id) => self.opener.request(OpenRequest::Project(app.shown_corpus().clone(), epoch, id)),
+            Effect::OpenSource(epoch, id) => {
+                self.opener.request(OpenRequest::Source(app.shown_corpus().clone(), epoch, id))
+            }
+            Effect::Reload if self.targets.contains(&InputOrigin::Stdin) => {
+                notify(app, "standard input cannot be read again".to_owned(), true)
             }
             Effect::Reload => {
-                self.loader =
-                    Loader::start(self.targets.clone(), self.loading, self.events.clone(), app.progress.run + 1)?
+                self.loader = Loader::start(
+                    self.targets.clone(),
+                    self.loading,
+                    self.events.clone(),
+                    app.progress.load_number + 1,
+                )?
             }
             Effect::StopLoading => self.loader.stop(),
             Effect::Copy(text) => self.screen.copy(&text)?,
             Effect::Browse(url) => match open::that_detached(&url) {
-                Ok(()) => say(app, format!("opened {url}"), false),
-                Err(error) => say(app, format!("no browser; y copies the address ({error})"), true),
+                Ok(()) => notify(app, format!("opened {url}"), false),
+                Err(error) => notify(app, format!("no browser; y copies the address ({error})"), true),
             },
-            Effect::Page(text) => self.lend(app, |_| child::page(&text))?,
-            Effect::Edit(edit) => self.lend(app, |app| {
+            Effect::Page(text) => self.lend_terminal(app, |_| child::page(&text))?,
+            Effect::Edit(edit) => self.lend_terminal(app, |app| {
                 let (file, line) = match &edit {
                     Edit::File(path, line) => (child::EditFile::Own(path.into()), *line),
                     Edit::Text { name, text, line } => (child::EditFile::copy(name, text)?, *line),
                 };
                 child::edit(&file, line)?;
                 if let child::EditFile::Copy(..) = file {
-                    say(app, "that was a copy; changes in it are not kept".to_owned(), false);
+                    notify(app, "that was a copy; changes in it are not kept".to_owned(), false);
                 } else {
-                    say(app, "R reads the file again".to_owned(), false);
+                    notify(app, "R reads the file again".to_owned(), false);
                 }
                 Ok(())
             })?,
             Effect::Redraw => self.screen.redraw()?,
             Effect::Suspend => self.suspend(app),
-            Effect::Quit => return Ok(Some(Ended::Quit)),
+            Effect::Quit => return Ok(Some(ExitReason::Quit)),
         }
         Ok(None)
     }
 
     /// Lends the terminal to a child: no keys are read and the screen is its own until it ends.
-    fn lend(&mut self, app: &mut App, work: impl FnOnce(&mut App) -> Result<()>) -> Result<()> {
+    fn lend_terminal(&mut self, app: &mut App, work: impl FnOnce(&mut App) -> Result<()>) -> Result<()> {
         let parked = self.input.park();
         self.screen.leave();
         let result = work(app);
-        self.screen.enter_again()?;
+        self.screen.reenter()?;
         drop(parked);
         let (columns, rows) = self.screen.size()?;
         app.update(Msg::Resize(columns, rows));
         if let Err(error) = result {
-            say(app, format!("{error:#}"), true);
+            notify(app, format!("{error:#}"), true);
         }
         Ok(())
     }
 
     fn suspend(&mut self, app: &mut App) {
         if !has_shell() {
-            return say(app, "no shell to go back to".to_owned(), true);
+            return notify(app, "no shell to go back to".to_owned(), true);
         }
         if self.suspended {
             return;
@@ -201,13 +209,13 @@ impl Session {
 
     fn resume(&mut self, app: &mut App) -> Result<()> {
         self.suspended = false;
-        self.screen.enter_again()?;
+        self.screen.reenter()?;
         let (columns, rows) = self.screen.size()?;
         app.update(Msg::Resize(columns, rows));
         Ok(())
     }
 }
 
-fn say(app: &mut App, text: String, error: bool) {
+fn notify(app: &mut App, text: String, error: bool) {
     app.update(Msg::Notice(Notice { text, error }));
 }

@@ -12,27 +12,27 @@ pub(crate) enum Event {
     /// The terminal is gone.
     HangUp,
     /// A thread panicked; its name.
-    Died(&'static str),
+    ThreadPanicked(&'static str),
 }
 
 /// Tells the loop when the thread that owns it panics.
-pub(crate) struct Alarm {
+pub(crate) struct PanicGuard {
     pub(crate) thread: &'static str,
     pub(crate) events: Sender<Event>,
 }
 
-impl Drop for Alarm {
+impl Drop for PanicGuard {
     fn drop(&mut self) {
         if std::thread::panicking() {
             // Without a loop there is nobody left to tell.
-            let _ = self.events.send(Event::Died(self.thread));
+            let _ = self.events.send(Event::ThreadPanicked(self.thread));
         }
     }
 }
 
 /// How the explorer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub enum ExitReason {
     /// The person quit.
     Quit,
     /// A signal asked for it.

@@ -19,18 +19,18 @@ pub mod view_model;
 
 pub use action::Action;
 pub use filter::FilterLine;
-pub use keymap::{Focus, Key};
+pub use keymap::{Focus, KeyPress};
 use navigation::Bookmark;
-pub use navigation::Place;
-pub use opened::Records;
+pub use navigation::ViewState;
+pub use opened::OpenedRecords;
 pub use overlay::Overlay;
-pub use view_model::{FacetRow, Panes};
+pub use view_model::{FacetRow, ViewModel};
 
 use crate::model::FactKey;
-use crate::search::{Hits, Request, Sort, SortKey, SumsBy, Want};
+use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, Facet, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
-use layout::{Layout, Wanted};
+use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub enum Msg {
     /// A key was pressed.
-    Key(Key),
+    Key(KeyPress),
     /// Text was pasted.
     Paste(String),
     /// The screen has another size: columns, rows.
@@ -46,7 +46,7 @@ pub enum Msg {
     /// More of the data, or all of it, is there.
     ///
     /// Without a corpus only the progress is new.
-    Loaded(Option<Arc<Corpus>>, Progress),
+    Loaded(Option<Arc<Corpus>>, LoadStatus),
     /// A search is done, or its best rows are known; its generation.
     Hits(u64, Box<Hits>),
     /// A project has been opened, for the epoch that asked.
@@ -104,17 +104,17 @@ pub enum Edit {
 
 /// How far reading has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct LoadStatus {
     /// Which reading of the files this is, growing from one; what an earlier one says is late.
-    pub run: u64,
+    pub load_number: u64,
     /// Nothing more will come.
     pub done: bool,
     /// The person stopped it.
     pub stopped: bool,
     /// Bytes read.
-    pub read: u64,
+    pub bytes_read: u64,
     /// Bytes in all the files opened so far.
-    pub total: u64,
+    pub bytes_total: u64,
     /// Records read.
     pub records: usize,
     /// Tenths of a second since the start.
@@ -144,7 +144,7 @@ pub enum ListKind {
 
 /// What a marked row stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Marked {
+pub enum SelectedRow {
     /// A project.
     Project(RecordId),
     /// An equipment line.
@@ -160,7 +160,7 @@ pub struct App {
     /// The panes.
     pub layout: Layout,
     /// How far reading has come.
-    pub progress: Progress,
+    pub progress: LoadStatus,
     /// The newest data.
     pub corpus: Arc<Corpus>,
     /// What was found last; of the corpus it names.
@@ -168,33 +168,33 @@ pub struct App {
     /// The query in force.
     pub query: String,
     /// The order of the lists.
-    pub sort: Sort,
+    pub sort: SortOrder,
     /// The filter line, while it is being edited.
     pub filter: Option<FilterLine>,
     /// Where the person is.
-    pub place: Place,
+    pub view: ViewState,
     /// What stands over the panes.
     pub overlay: Option<Overlay>,
     /// What to say, until the next key.
     pub notice: Option<Notice>,
     /// Marked rows.
-    pub marked: BTreeSet<Marked>,
+    pub marked: BTreeSet<SelectedRow>,
     /// What the panes show.
-    pub panes: Panes,
+    pub view_model: ViewModel,
     /// What has been opened.
-    pub records: Records,
-    generation: u64,
+    pub records: OpenedRecords,
+    search_generation: u64,
     /// The last one answered.
-    answered: u64,
-    back: Vec<Bookmark>,
-    forward: Vec<Bookmark>,
-    undo: Vec<String>,
-    redo: Vec<String>,
-    history: Vec<String>,
+    answered_generation: u64,
+    back_stack: Vec<Bookmark>,
+    forward_stack: Vec<Bookmark>,
+    undo_stack: Vec<String>,
+    redo_stack: Vec<String>,
+    query_history: Vec<String>,
     /// A place to restore when the hits it belongs to arrive.
-    restore: Option<Place>,
+    pending_view: Option<ViewState>,
     /// The files were read again; what was kept of the old records must go.
-    reread: bool,
+    reload_pending: bool,
 }
 
 impl App {
@@ -203,27 +203,27 @@ impl App {
         let mut app = App {
             size: (columns, rows),
             layout: Layout::default(),
-            progress: Progress::default(),
+            progress: LoadStatus::default(),
             corpus: Arc::default(),
             hits: None,
             query: String::new(),
-            sort: Sort::default(),
+            sort: SortOrder::default(),
             filter: None,
-            place: Place::default(),
+            view: ViewState::default(),
             overlay: None,
             notice: None,
             marked: BTreeSet::new(),
-            panes: Panes::default(),
-            records: Records::default(),
-            generation: 0,
-            answered: 0,
-            back: Vec::new(),
-            forward: Vec::new(),
-            undo: Vec::new(),
-            redo: Vec::new(),
-            history: Vec::new(),
-            restore: None,
-            reread: false,
+            view_model: ViewModel::default(),
+            records: OpenedRecords::default(),
+            search_generation: 0,
+            answered_generation: 0,
+            back_stack: Vec::new(),
+            forward_stack: Vec::new(),
+            undo_stack: Vec::new(),
+            redo_stack: Vec::new(),
+            query_history: Vec::new(),
+            pending_view: None,
+            reload_pending: false,
         };
         app.refresh();
         app
@@ -232,29 +232,29 @@ impl App {
     /// Takes a message; what must be done follows from it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let effects = match msg {
-            Msg::Key(key) => self.key(key),
-            Msg::Paste(text) => self.paste(&text),
+            Msg::Key(key) => self.handle_key(key),
+            Msg::Paste(text) => self.handle_paste(&text),
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()
             }
-            Msg::Loaded(corpus, progress) => self.loaded(corpus, progress),
+            Msg::Loaded(corpus, progress) => self.accept_loaded(corpus, progress),
             Msg::Hits(generation, hits) => {
-                if generation == self.generation && !(hits.partial && self.needs_all(&hits)) {
-                    self.answered = generation;
-                    self.take_hits(*hits);
+                if generation == self.search_generation && !(hits.partial && self.needs_complete_hits(&hits)) {
+                    self.answered_generation = generation;
+                    self.accept_hits(*hits);
                 }
                 Vec::new()
             }
             Msg::Opened(epoch, opened) => {
-                let kept = self.records.keep_project(epoch, *opened);
+                let kept = self.records.add_project(epoch, *opened);
                 self.refresh();
-                if kept { self.do_held() } else { Vec::new() }
+                if kept { self.replay_held_keys() } else { Vec::new() }
             }
             Msg::OpenedSource(epoch, opened) => {
-                let kept = self.records.keep_source(epoch, *opened);
+                let kept = self.records.add_source(epoch, *opened);
                 self.refresh();
-                if kept { self.do_held() } else { Vec::new() }
+                if kept { self.replay_held_keys() } else { Vec::new() }
             }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);
@@ -263,23 +263,23 @@ impl App {
         };
         self.refresh();
         let mut effects = effects;
-        effects.extend(self.search_for_more());
-        effects.extend(self.open_wanted());
+        effects.extend(self.search_for_missing_results());
+        effects.extend(self.open_missing());
         effects
     }
 
-    fn loaded(&mut self, corpus: Option<Arc<Corpus>>, progress: Progress) -> Vec<Effect> {
-        if progress.run < self.progress.run {
+    fn accept_loaded(&mut self, corpus: Option<Arc<Corpus>>, progress: LoadStatus) -> Vec<Effect> {
+        if progress.load_number < self.progress.load_number {
             return Vec::new();
         }
         // While files grow, ids stay; read again, they may name other records.
-        self.reread |= self.progress.run > 0 && progress.run > self.progress.run;
+        self.reload_pending |= self.progress.load_number > 0 && progress.load_number > self.progress.load_number;
         self.progress = progress;
         let nothing = |corpus: &Corpus| corpus.is_empty() && corpus.sources().next().is_none();
         match corpus {
             // What was read before is better than nothing.
-            Some(corpus) if self.reread && nothing(&corpus) && !nothing(&self.corpus) => {
-                self.reread = false;
+            Some(corpus) if self.reload_pending && nothing(&corpus) && !nothing(&self.corpus) => {
+                self.reload_pending = false;
                 let why = corpus.errors().next().map_or_else(|| "it is empty now".to_owned(), ToString::to_string);
                 self.notice = Some(Notice { text: format!("kept what was read before: {why}"), error: true });
                 Vec::new()
@@ -294,15 +294,18 @@ impl App {
 
     /// Asks for the query in force.
     fn search(&mut self) -> Effect {
-        self.generation += 1;
-        Effect::Search(self.generation, Request { query: self.query.clone(), sort: self.sort, want: self.want() })
+        self.search_generation += 1;
+        Effect::Search(
+            self.search_generation,
+            Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() },
+        )
     }
 
     /// What the lists and overlays show beside the matching projects.
-    fn want(&self) -> Want {
-        Want {
-            lines: self.place.list == ListKind::Equipment,
-            sources: self.place.list == ListKind::Sources,
+    fn wanted_results(&self) -> AnswerParts {
+        AnswerParts {
+            lines: self.view.list == ListKind::Equipment,
+            sources: self.view.list == ListKind::Sources,
             facets: matches!(self.overlay, Some(Overlay::Facets { .. })),
             sums: matches!(self.overlay, Some(Overlay::Sums { .. })),
         }
@@ -310,15 +313,16 @@ impl App {
 
     /// Whether the best rows alone are of no use: the list shows something else, or the cursor may stand
     /// on a row that is not among them.
-    fn needs_all(&self, hits: &Hits) -> bool {
+    fn needs_complete_hits(&self, hits: &Hits) -> bool {
         let same = self.hits.as_ref().is_some_and(|before| before.request.query == hits.request.query);
-        same || self.place.list != ListKind::Projects
+        same || self.view.list != ListKind::Projects
     }
 
     /// Asks again where something is shown now that was not asked for.
-    fn search_for_more(&mut self) -> Option<Effect> {
-        let hits = self.hits.as_ref().filter(|hits| !hits.partial && self.answered == self.generation)?;
-        (!hits.has.covers(self.want())).then(|| self.search())
+    fn search_for_missing_results(&mut self) -> Option<Effect> {
+        let hits =
+            self.hits.as_ref().filter(|hits| !hits.partial && self.answered_generation == self.search_generation)?;
+        (!hits.present.covers(self.wanted_results())).then(|| self.search())
     }
 
     /// Changes the query in force.
@@ -330,113 +334,116 @@ impl App {
         vec![self.search()]
     }
 
-    fn take_hits(&mut self, hits: Hits) {
+    fn accept_hits(&mut self, hits: Hits) {
         let before = self.hits.take();
         let same_data = before.as_ref().is_some_and(|b| Arc::ptr_eq(&b.corpus, &hits.corpus));
         let same_query = before.as_ref().is_some_and(|b| b.request.query == hits.request.query);
-        let mut project = before.as_ref().and_then(|b| self.project_in(b));
-        let mut line = before.as_ref().and_then(|b| self.line_in(b));
-        let facet = before.as_ref().and_then(|_| self.panes.facet_value(self.place.facets.at));
+        let mut project = before.as_ref().and_then(|b| self.selected_project_in(b));
+        let mut line = before.as_ref().and_then(|b| self.selected_line_in(b));
+        let facet = before.as_ref().and_then(|_| self.view_model.facet_value(self.view.facets.at));
         if let (Some(before), false) = (&before, same_data)
-            && std::mem::take(&mut self.reread)
+            && std::mem::take(&mut self.reload_pending)
         {
             // By their own ids the same project and the same source are found again.
-            let again = |id: RecordId| hits.corpus.find_project(before.corpus.row(id).id()).first().copied();
-            project = project.and_then(again);
-            line = line.and_then(|line| Some(LineId { project: again(line.project)?, ..line }));
-            let source = self.place.source.map(|id| before.corpus.source(id).id.clone());
-            self.place.source = source.and_then(|id| hits.corpus.sources().find(|(_, s)| s.id == id)).map(|(id, _)| id);
-            self.place.stop = None;
-            if self.place.source.is_none() && self.place.focus == Focus::Source {
-                self.place.focus = Focus::List;
+            let same_in_new_corpus =
+                |id: RecordId| hits.corpus.find_project(before.corpus.row(id).id()).first().copied();
+            project = project.and_then(same_in_new_corpus);
+            line = line.and_then(|line| Some(LineId { project: same_in_new_corpus(line.project)?, ..line }));
+            let source = self.view.source.map(|id| before.corpus.source(id).id.clone());
+            self.view.source = source.and_then(|id| hits.corpus.sources().find(|(_, s)| s.id == id)).map(|(id, _)| id);
+            self.view.mark = None;
+            if self.view.source.is_none() && self.view.focus == Focus::Source {
+                self.view.focus = Focus::List;
             }
-            self.back.clear();
-            self.forward.clear();
-            self.restore = None;
+            self.back_stack.clear();
+            self.forward_stack.clear();
+            self.pending_view = None;
             self.marked.clear();
         }
         if !same_data {
-            self.records.forget();
+            self.records.clear();
         }
-        self.panes.forget();
-        let mut anew = false;
-        if let Some(place) = self.restore.take() {
-            self.place = Place { zoom: self.place.zoom, ..place };
+        self.view_model.invalidate();
+        let mut is_new_selection = false;
+        if let Some(view) = self.pending_view.take() {
+            self.view = ViewState { zoom: self.view.zoom, ..view };
         } else if same_query || same_data && self.filter.is_none() {
             // The same row stays selected where it is still there.
             let position = project.and_then(|p| hits.position(p)).unwrap_or(0);
             let line = line.and_then(|l| hits.lines.iter().position(|h| h.line == l)).unwrap_or(0);
-            self.place.lists[0].at = position;
-            self.place.lists[1].at = line;
-            anew = project.and_then(|p| hits.position(p)).is_none();
+            self.view.lists[0].at = position;
+            self.view.lists[1].at = line;
+            is_new_selection = project.and_then(|p| hits.position(p)).is_none();
         } else {
-            self.place.lists = Default::default();
-            anew = true;
+            self.view.lists = Default::default();
+            is_new_selection = true;
         }
-        if anew {
-            self.place.detail_row = 0;
-            self.place.detail_top = 0;
+        if is_new_selection {
+            self.view.detail_row = 0;
+            self.view.detail_top = 0;
         }
-        let moved = self.place.lists[0].at == 0 && !same_query;
+        let moved = self.view.lists[0].at == 0 && !same_query;
         if before.is_none() && hits.corpus.is_empty() && !hits.sources.is_empty() {
             // Articles alone: there is nothing but sources to list.
-            self.place.list = ListKind::Sources;
+            self.view.list = ListKind::Sources;
         }
         if !hits.partial {
-            self.panes.facets = view_model::facet_rows(&hits, &Facet::PANES, true);
+            self.view_model.facets = view_model::facet_rows(&hits, &Facet::PANES, true);
         }
         self.hits = Some(Arc::new(hits));
         self.refresh();
-        if let Some(at) = facet.and_then(|value| self.panes.facets.iter().position(|row| row.value() == Some(value))) {
-            self.place.facets.at = at;
+        if let Some(at) =
+            facet.and_then(|value| self.view_model.facets.iter().position(|row| row.value() == Some(value)))
+        {
+            self.view.facets.at = at;
         }
         // Also in a detail that was opened before its hits arrived: it has a cursor.
-        let untouched = self.panes.leads().first() == Some(&self.place.detail_row);
-        if anew || moved && (untouched || matches!(self.place.focus, Focus::List | Focus::Facets)) {
+        let untouched = self.view_model.linked_rows().first() == Some(&self.view.detail_row);
+        if is_new_selection || moved && (untouched || matches!(self.view.focus, Focus::List | Focus::Facets)) {
             self.select_matched();
         }
     }
 
     /// The data that the panes show: that of the hits, else the newest.
-    pub fn shown(&self) -> &Arc<Corpus> {
+    pub fn shown_corpus(&self) -> &Arc<Corpus> {
         self.hits.as_ref().map_or(&self.corpus, |hits| &hits.corpus)
     }
 
     /// The project under the cursor of the list.
-    pub fn project(&self) -> Option<RecordId> {
-        self.project_in(self.hits.as_ref()?)
+    pub fn selected_project(&self) -> Option<RecordId> {
+        self.selected_project_in(self.hits.as_ref()?)
     }
 
-    fn project_in(&self, hits: &Hits) -> Option<RecordId> {
-        match self.place.list {
-            ListKind::Projects => hits.rows.get(self.place.lists[0].at).map(|hit| hit.project),
-            ListKind::Equipment => self.line_in(hits).map(|line| line.project),
+    fn selected_project_in(&self, hits: &Hits) -> Option<RecordId> {
+        match self.view.list {
+            ListKind::Projects => hits.rows.get(self.view.lists[0].at).map(|hit| hit.project),
+            ListKind::Equipment => self.selected_line_in(hits).map(|line| line.project),
             ListKind::Sources => None,
         }
     }
 
-    fn line_in(&self, hits: &Hits) -> Option<LineId> {
-        (self.place.list == ListKind::Equipment)
-            .then(|| hits.lines.get(self.place.lists[1].at).map(|hit| hit.line))
+    fn selected_line_in(&self, hits: &Hits) -> Option<LineId> {
+        (self.view.list == ListKind::Equipment)
+            .then(|| hits.lines.get(self.view.lists[1].at).map(|hit| hit.line))
             .flatten()
     }
 
     /// The source under the cursor of the list of sources.
-    pub fn listed_source(&self) -> Option<SourceId> {
+    pub fn selected_source(&self) -> Option<SourceId> {
         let hits = self.hits.as_ref()?;
-        (self.place.list == ListKind::Sources)
-            .then(|| hits.sources.get(self.place.lists[2].at).map(|s| s.source))
+        (self.view.list == ListKind::Sources)
+            .then(|| hits.sources.get(self.view.lists[2].at).map(|s| s.source))
             .flatten()
     }
 
     /// The cursor of the list shown.
     pub fn list_cursor(&self) -> ListCursor {
-        self.place.lists[self.place.list as usize]
+        self.view.lists[self.view.list as usize]
     }
 
     /// How many rows the list shown has.
     pub fn list_len(&self) -> usize {
-        self.hits.as_ref().map_or(0, |hits| match self.place.list {
+        self.hits.as_ref().map_or(0, |hits| match self.view.list {
             ListKind::Projects => hits.rows.len(),
             ListKind::Equipment => hits.lines.len(),
             ListKind::Sources => hits.sources.len(),
@@ -444,46 +451,46 @@ impl App {
     }
 
     /// The fact under the cursor, with its project: of the detail, or of the stop in a source.
-    pub fn fact(&self) -> Option<(RecordId, FactKey)> {
-        if self.place.focus == Focus::Source {
-            let stop = self.panes.article.stops.get(self.place.stop?)?;
-            return stop.facts.first().copied();
+    pub fn current_fact(&self) -> Option<(RecordId, FactKey)> {
+        if self.view.focus == Focus::Source {
+            let mark = self.view_model.article.marks.get(self.view.mark?)?;
+            return mark.facts.first().copied();
         }
-        match self.panes.lead(self.place.detail_row)? {
-            detail::Lead::Fact(key) => Some((self.project()?, key)),
-            detail::Lead::Source(_) => None,
+        match self.view_model.link_of(self.view.detail_row)? {
+            detail::LinkTarget::Fact(key) => Some((self.selected_project()?, key)),
+            detail::LinkTarget::Source(_) => None,
         }
     }
 
     /// What the footer and the dispatch of keys go by.
-    fn wanted(&self) -> Wanted {
-        Wanted {
-            focus: self.place.focus,
-            zoom: self.place.zoom,
-            wide_list: self.place.list == ListKind::Equipment,
+    fn layout_input(&self) -> LayoutInput {
+        LayoutInput {
+            focus: self.view.focus,
+            zoom: self.view.zoom,
+            wide_list: self.view.list == ListKind::Equipment,
             rows: self.list_len(),
-            sources: self.place.list == ListKind::Sources,
+            sources: self.view.list == ListKind::Sources,
         }
     }
 
     /// Dispatches a key to what has the keys: an overlay, the filter line, a pane.
-    fn key(&mut self, key: Key) -> Vec<Effect> {
+    fn handle_key(&mut self, key: KeyPress) -> Vec<Effect> {
         self.notice = None;
         // These work wherever the keys go.
-        match keymap::action(self.place.focus, key) {
+        match keymap::action(self.view.focus, key) {
             Some(Action::Quit) => return vec![Effect::Quit],
             Some(Action::Suspend) => return vec![Effect::Suspend],
             Some(Action::Redraw) => return vec![Effect::Redraw],
             _ => {}
         }
         if self.overlay.is_some() {
-            return self.overlay_key(key);
+            return self.handle_overlay_key(key);
         }
         if self.filter.is_some() {
-            return self.filter_key(key);
+            return self.handle_filter_key(key);
         }
-        let action = keymap::action(self.place.focus, key);
-        if self.must_wait(key, action) {
+        let action = keymap::action(self.view.focus, key);
+        if self.hold_key(key, action) {
             return Vec::new();
         }
         match action {
@@ -492,17 +499,17 @@ impl App {
         }
     }
 
-    fn paste(&mut self, text: &str) -> Vec<Effect> {
+    fn handle_paste(&mut self, text: &str) -> Vec<Effect> {
         self.notice = None;
         let text: String =
             text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
         if self.overlay.is_some() {
-            return text.chars().take(200).flat_map(|c| self.overlay_key(Key::Char(c))).collect();
+            return text.chars().take(200).flat_map(|c| self.handle_overlay_key(KeyPress::Char(c))).collect();
         }
         if self.filter.is_none() {
             self.open_filter();
         }
-        self.type_text(&text)
+        self.insert_text(&text)
     }
 
     /// Does what the person wants.
@@ -521,73 +528,73 @@ impl App {
             Action::Filter => self.open_filter(),
             Action::FacetMenu => self.overlay = Some(Overlay::facets()),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
-            Action::FilterToValue => return self.filter_to_value(),
-            Action::DropChip => return self.drop_chip(None),
+            Action::FilterToValue => return self.filter_to_current_value(),
+            Action::DropChip => return self.remove_clause(None),
             Action::ClearFilters => return self.change_query(String::new()),
-            Action::UndoFilter => return self.undo(),
-            Action::RedoFilter => return self.redo(),
-            Action::ListKind => self.turn_list(),
-            Action::Sort => return self.sort_next(),
+            Action::UndoFilter => return self.undo_filter(),
+            Action::RedoFilter => return self.redo_filter(),
+            Action::ListKind => self.cycle_list_kind(),
+            Action::Sort => return self.cycle_sort(),
             Action::ReverseSort => {
                 self.sort.reverse = !self.sort.reverse;
-                self.say_sort();
+                self.notify_sort();
                 return vec![self.search()];
             }
-            Action::Mark => self.mark(),
-            Action::Zoom => self.place.zoom = true,
-            Action::Unzoom => self.place.zoom = false,
-            Action::Unfold => self.place.unfolded = !self.place.unfolded,
+            Action::Mark => self.toggle_mark(),
+            Action::Zoom => self.view.zoom = true,
+            Action::Unzoom => self.view.zoom = false,
+            Action::Unfold => self.view.unfolded = !self.view.unfolded,
             Action::Back => return self.go_back(),
             Action::Forward => return self.go_forward(),
-            Action::Copy => self.open_copy(),
+            Action::Copy => self.open_copy_menu(),
             Action::Browser => return self.browse(),
             Action::Pager => return self.read_in_pager(),
             Action::Editor => return self.edit(),
             Action::Problems => self.open_problems(),
-            Action::Help => self.overlay = Some(Overlay::help(self.place.focus)),
-            movement => self.go(movement),
+            Action::Help => self.overlay = Some(Overlay::help(self.view.focus)),
+            movement => self.perform_movement(movement),
         }
         Vec::new()
     }
 
-    fn sort_next(&mut self) -> Vec<Effect> {
+    fn cycle_sort(&mut self) -> Vec<Effect> {
         let at = SortKey::ALL.iter().position(|key| *key == self.sort.key).unwrap_or(0);
-        self.sort = Sort { key: SortKey::ALL[(at + 1) % SortKey::ALL.len()], reverse: false };
-        self.say_sort();
+        self.sort = SortOrder { key: SortKey::ALL[(at + 1) % SortKey::ALL.len()], reverse: false };
+        self.notify_sort();
         vec![self.search()]
     }
 
-    fn say_sort(&mut self) {
+    fn notify_sort(&mut self) {
         let reversed = if self.sort.reverse { ", reversed" } else { "" };
         self.notice = Some(Notice { text: format!("sorted by {}{reversed}", self.sort.key.name()), error: false });
     }
 
-    fn turn_list(&mut self) {
-        self.bookmark();
-        self.place.list = match self.place.list {
+    fn cycle_list_kind(&mut self) {
+        self.push_bookmark();
+        self.view.list = match self.view.list {
             ListKind::Projects => ListKind::Equipment,
             ListKind::Equipment => ListKind::Sources,
             ListKind::Sources => ListKind::Projects,
         };
-        self.place.focus = Focus::List;
-        self.place.detail_row = 0;
-        self.place.detail_top = 0;
+        self.view.focus = Focus::List;
+        self.view.detail_row = 0;
+        self.view.detail_top = 0;
         self.refresh();
         self.select_matched();
     }
 
-    fn mark(&mut self) {
+    fn toggle_mark(&mut self) {
         let Some(hits) = self.hits.clone() else { return };
-        let row = match self.place.list {
-            ListKind::Projects => self.project().map(Marked::Project),
-            ListKind::Equipment => self.line_in(&hits).map(Marked::Line),
-            ListKind::Sources => self.listed_source().map(Marked::Source),
+        let row = match self.view.list {
+            ListKind::Projects => self.selected_project().map(SelectedRow::Project),
+            ListKind::Equipment => self.selected_line_in(&hits).map(SelectedRow::Line),
+            ListKind::Sources => self.selected_source().map(SelectedRow::Source),
         };
         if let Some(row) = row {
             if !self.marked.remove(&row) {
                 self.marked.insert(row);
             }
-            self.go(Action::Down);
+            self.perform_movement(Action::Down);
         }
     }
 }

@@ -1,17 +1,17 @@
 //! The loader thread: reads the files on all cores and passes on ever bigger corpora while they come in.
 
-use super::events::{Alarm, Event};
-use crate::formats::Target;
-use crate::load::{Loading, Tally, load_in_units};
+use super::events::{Event, PanicGuard};
+use crate::formats::InputOrigin;
+use crate::load::{LoadOptions, LoadProgress, load_with};
 use crate::store::Corpus;
-use crate::tui::explorer::{Msg, Progress};
+use crate::tui::explorer::{LoadStatus, Msg};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Between two messages of progress at least.
-const PAUSE: Duration = Duration::from_millis(100);
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The handle to the loader thread; stops it when dropped.
 pub struct Loader {
@@ -20,14 +20,19 @@ pub struct Loader {
 
 impl Loader {
     /// Starts reading; `run` tells this reading from earlier ones.
-    pub fn start(targets: Vec<Target>, loading: Loading, events: Sender<Event>, run: u64) -> std::io::Result<Loader> {
+    pub fn start(
+        targets: Vec<InputOrigin>,
+        loading: LoadOptions,
+        events: Sender<Event>,
+        run: u64,
+    ) -> std::io::Result<Loader> {
         let stop = Arc::new(AtomicBool::new(false));
-        let theirs = stop.clone();
+        let thread_stop = stop.clone();
         std::thread::Builder::new().name("loader".to_owned()).spawn(move || {
-            let _alarm = Alarm { thread: "loader", events: events.clone() };
+            let _alarm = PanicGuard { thread: "loader", events: events.clone() };
             #[cfg(debug_assertions)]
             assert!(std::env::var_os("AIDTRAIL_PANIC").is_none(), "asked to by AIDTRAIL_PANIC, for a test");
-            run_loader(&targets, loading, &events, &theirs, run);
+            run_loader(&targets, loading, &events, &thread_stop, run);
         })?;
         Ok(Loader { stop })
     }
@@ -44,28 +49,28 @@ impl Drop for Loader {
     }
 }
 
-fn run_loader(targets: &[Target], loading: Loading, events: &Sender<Event>, stop: &AtomicBool, run: u64) {
+fn run_loader(targets: &[InputOrigin], loading: LoadOptions, events: &Sender<Event>, stop: &AtomicBool, run: u64) {
     let started = Instant::now();
-    let told = Mutex::new((started, events.clone(), Tally::default()));
-    let progress = |tally: Tally| Progress {
-        run,
-        read: tally.read,
-        total: tally.total,
+    let reported = Mutex::new((started, events.clone(), LoadProgress::default()));
+    let progress = |tally: LoadProgress| LoadStatus {
+        load_number: run,
+        bytes_read: tally.read,
+        bytes_total: tally.total,
         records: tally.records,
         tenths: (started.elapsed().as_millis() / 100) as u64,
-        ..Progress::default()
+        ..LoadStatus::default()
     };
-    let corpus = load_in_units(targets, loading, stop, &|corpus: Option<Arc<Corpus>>, tally| {
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.2 = tally;
-        if corpus.is_some() || told.0.elapsed() >= PAUSE {
-            told.0 = Instant::now();
+    let corpus = load_with(targets, loading, stop, &|corpus: Option<Arc<Corpus>>, tally| {
+        let mut reported = reported.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.2 = tally;
+        if corpus.is_some() || reported.0.elapsed() >= PROGRESS_INTERVAL {
+            reported.0 = Instant::now();
             // A closed channel means that the loop has ended.
-            let _ = told.1.send(Event::App(Msg::Loaded(corpus, progress(tally))));
+            let _ = reported.1.send(Event::App(Msg::Loaded(corpus, progress(tally))));
         }
     });
-    let tally = told.lock().unwrap_or_else(PoisonError::into_inner).2;
-    let progress = Progress { done: true, stopped: stop.load(Ordering::Relaxed), ..progress(tally) };
-    let progress = Progress { read: progress.total.max(progress.read), ..progress };
+    let tally = reported.lock().unwrap_or_else(PoisonError::into_inner).2;
+    let progress = LoadStatus { done: true, stopped: stop.load(Ordering::Relaxed), ..progress(tally) };
+    let progress = LoadStatus { bytes_read: progress.bytes_total.max(progress.bytes_read), ..progress };
     let _ = events.send(Event::App(Msg::Loaded(Some(corpus), progress)));
 }

@@ -3,14 +3,14 @@
 //! A decision is on the disk before the frame that shows it is drawn: what a person has seen decided
 //! outlives a kill.
 
-use super::events::{Ended, Event};
+use super::events::{Event, ExitReason};
 use super::kit::theme::Theme;
-use super::term::input::{InputThread, Terminal};
+use super::term::input::{InputThread, Keyboard};
 use super::term::screen::Screen;
 use super::term::signals::{has_shell, is_hang_up, stop_job, watch_signals};
 use crate::tui::draw;
 use crate::tui::explorer::{Msg, Notice};
-use crate::tui::reviewer::{Effect, Review};
+use crate::tui::reviewer::{Review, ReviewEffect};
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use std::sync::mpsc::{Receiver, channel};
@@ -20,15 +20,15 @@ use std::sync::mpsc::{Receiver, channel};
 pub fn run(
     start: impl FnOnce((u16, u16)) -> Review,
     save: impl FnMut(&[u8]) -> Result<(), String>,
-) -> Result<(Review, Ended)> {
+) -> Result<(Review, ExitReason)> {
     let (events, inbox) = channel();
-    let keyboard = Terminal::open()?;
+    let keyboard = Keyboard::open()?;
     let screen = Screen::enter()?;
     let mut review = start(screen.size()?);
     watch_signals(events.clone())?;
     let mut input = InputThread::start(keyboard, events)?;
-    let mut session = Session { screen, save, suspended: false };
-    let ended = session.turn(&mut review, &inbox);
+    let mut session = ReviewSession { screen, save, suspended: false };
+    let ended = session.run_loop(&mut review, &inbox);
     session.screen.leave();
     if is_hang_up(&ended) {
         // Nobody is there to wait for; joining could spin on the dead terminal.
@@ -39,15 +39,15 @@ pub fn run(
     Ok((review, ended?))
 }
 
-struct Session<S> {
+struct ReviewSession<S> {
     screen: Screen,
     save: S,
     /// Stopped by ^Z, not yet continued.
     suspended: bool,
 }
 
-impl<S: FnMut(&[u8]) -> Result<(), String>> Session<S> {
-    fn turn(&mut self, review: &mut Review, inbox: &Receiver<Event>) -> Result<Ended> {
+impl<S: FnMut(&[u8]) -> Result<(), String>> ReviewSession<S> {
+    fn run_loop(&mut self, review: &mut Review, inbox: &Receiver<Event>) -> Result<ExitReason> {
         let theme = Theme::from_environment();
         self.screen.draw(|frame| draw::reviewer::draw(review, theme, frame))?;
         loop {
@@ -56,7 +56,7 @@ impl<S: FnMut(&[u8]) -> Result<(), String>> Session<S> {
                 match event {
                     Event::App(msg) => {
                         for effect in review.update(msg) {
-                            if let Some(ended) = self.run(effect, review)? {
+                            if let Some(ended) = self.run_effect(effect, review)? {
                                 return Ok(ended);
                             }
                         }
@@ -65,12 +65,14 @@ impl<S: FnMut(&[u8]) -> Result<(), String>> Session<S> {
                     Event::Signal(SIGTSTP) => self.suspend(review),
                     Event::Signal(SIGCONT) => {
                         self.suspended = false;
-                        self.screen.enter_again()?;
+                        self.screen.reenter()?;
                         self.resize(review)?;
                     }
-                    Event::Signal(signal) => return Ok(Ended::Signal(signal)),
-                    Event::HangUp => return Ok(Ended::Signal(SIGHUP)),
-                    Event::Died(thread) => anyhow::bail!("the {thread} thread has failed; please report what it said"),
+                    Event::Signal(signal) => return Ok(ExitReason::Signal(signal)),
+                    Event::HangUp => return Ok(ExitReason::Signal(SIGHUP)),
+                    Event::ThreadPanicked(thread) => {
+                        anyhow::bail!("the {thread} thread has failed; please report what it said")
+                    }
                 }
                 next = inbox.try_recv().ok();
             }
@@ -80,12 +82,12 @@ impl<S: FnMut(&[u8]) -> Result<(), String>> Session<S> {
         }
     }
 
-    fn run(&mut self, effect: Effect, review: &mut Review) -> Result<Option<Ended>> {
+    fn run_effect(&mut self, effect: ReviewEffect, review: &mut Review) -> Result<Option<ExitReason>> {
         match effect {
-            Effect::Save(bytes) => review.saved((self.save)(&bytes)),
-            Effect::Redraw => self.screen.redraw()?,
-            Effect::Suspend => self.suspend(review),
-            Effect::Quit => return Ok(Some(Ended::Quit)),
+            ReviewEffect::Save(bytes) => review.set_save_result((self.save)(&bytes)),
+            ReviewEffect::Redraw => self.screen.redraw()?,
+            ReviewEffect::Suspend => self.suspend(review),
+            ReviewEffect::Quit => return Ok(Some(ExitReason::Quit)),
         }
         Ok(None)
     }

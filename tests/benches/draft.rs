@@ -1,14 +1,18 @@
-//! What drafting an article costs: `cargo bench --bench draft [FILE]`.
+//! Time to draft an article: `cargo bench --bench draft [FILE]`.
 //!
-//! Of FILE, or of the five shipped articles put together, cut at 10 KB: the median of many runs for each family of
-//! rules and for a whole draft, beside the cutting into sentences and words that all of them need.
+//! The text is FILE, or the five shipped articles put together, cut at 10 KB. Prints the median time of each
+//! family of rules and of a whole draft, also as a multiple of tokenizing the text, which all of them need.
 
-use aidtrail::extract::{Reading, countries, dates, draft, instruments, money, parties, programmes, status, things};
+use aidtrail::extract::{
+    ArticleText, draft, find_activity_status, find_countries, find_dates, find_instruments, find_items, find_parties,
+    find_programmes, find_sums,
+};
 use aidtrail::formats::article;
 use std::fs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+/// The text is cut at this length, so that figures of different texts compare.
 const SIZE: usize = 10 * 1024;
 
 fn main() {
@@ -36,26 +40,29 @@ fn main() {
     black_box(draft(&article::source("article.txt", text)));
     println!("{} bytes; first draft, tables made: {}", text.len(), ms(first.elapsed()));
 
-    let reading = Reading::new(text, &[]);
-    let mentions = countries(&reading);
-    let cut = median(|| drop(black_box(Reading::new(text, &[]))));
+    let reading = ArticleText::new(text, &[]);
+    let mentions = find_countries(&reading);
+    let cut = median(|| drop(black_box(ArticleText::new(text, &[]))));
     let row = |what: &str, took: Duration| {
         println!("{what:<26} {:>10}   {:>5.1} x cutting into words", ms(took), took.as_secs_f64() / cut.as_secs_f64());
     };
     row("cutting into words", cut);
     row("layout of the article", median(|| drop(black_box(article::source("article.txt", text)))));
-    row("things", median(|| drop(black_box(things(&reading)))));
-    row("countries", median(|| drop(black_box(countries(&reading)))));
-    row("parties", median(|| drop(black_box(parties(&reading, &mentions)))));
-    row("money", median(|| drop(black_box(money(&reading, &["UA"])))));
-    row("dates", median(|| drop(black_box(dates(&reading)))));
+    row("things", median(|| drop(black_box(find_items(&reading)))));
+    row("countries", median(|| drop(black_box(find_countries(&reading)))));
+    row("parties", median(|| drop(black_box(find_parties(&reading, &mentions)))));
+    row("money", median(|| drop(black_box(find_sums(&reading, &["UA"])))));
+    row("dates", median(|| drop(black_box(find_dates(&reading)))));
     row(
         "instrument, programme, ...",
-        median(|| drop(black_box((instruments(&reading), programmes(&reading), status(&reading))))),
+        median(|| {
+            drop(black_box((find_instruments(&reading), find_programmes(&reading), find_activity_status(&reading))))
+        }),
     );
     row("a whole draft", median(|| drop(black_box(draft(&article::source("article.txt", text))))));
 }
 
+/// Of 101 runs, an odd number so that one run is the median.
 fn median(mut run: impl FnMut()) -> Duration {
     let mut times: Vec<Duration> = (0..101)
         .map(|_| {

@@ -1,15 +1,16 @@
-//! From exec to the first frame and to the data on it, beside the time to start any program at all.
+//! Time from exec to the first frame and to the shipped data on the screen: `cargo bench --bench first_frame`.
 //!
-//! `cargo bench --bench first_frame`. The limit is `/bin/true` started in the same pseudo-terminal in
-//! the same run: what is above it is ours.
+//! The lower limit is `/bin/true`, started in the same way in the same run; the rest of the time is ours.
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
+/// Runs of each program, for a median and a worst case; chosen by eye.
 const RUNS: usize = 30;
 
-/// Milliseconds from spawning until each of the words has arrived; until the end where there are none.
+/// Milliseconds from spawning until the output has each of `words` in turn; without words, until the program
+/// ends.
 fn run(program: &str, words: &[&str]) -> Vec<f64> {
     let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).expect("a pseudo-terminal");
@@ -56,7 +57,7 @@ fn report(name: &str, mut times: Vec<f64>) {
 fn main() {
     let program = env!("CARGO_BIN_EXE_aidtrail");
     let (mut limit, mut first, mut data) = (Vec::new(), Vec::new(), Vec::new());
-    // In turn, so that whatever else the machine does falls on all alike.
+    // Alternate the programs, so that other load on the machine affects all of them.
     for _ in 0..RUNS {
         limit.extend(run("/bin/true", &[]));
         let times = run(program, &["aidtrail", "22 of 22 projects"]);

@@ -1,16 +1,17 @@
-//! Known items found among the first ten, kind by kind, beside plain fuzzy matching.
+//! Fraction of known items found among the first ten hits, by kind of query, compared with plain fuzzy
+//! matching.
 //!
-//! `cargo bench --bench relevance -- [RECORDS] [ITEMS OF A KIND]`; 10,000 and 50 unless told. The peer
-//! looks at every record for every query, so more records take it long: from 50,000 on it is left out.
+//! `cargo bench --bench relevance -- [RECORDS] [ITEMS PER KIND]`, by default 10,000 and 50. The peer scans
+//! every record for every query, so it is left out from 50,000 records on.
 
 #[path = "../scale/generate.rs"]
 mod generate;
 #[path = "../scale/queries.rs"]
 mod queries;
 
-use aidtrail::formats::Target;
+use aidtrail::formats::InputOrigin;
 use aidtrail::load::load;
-use aidtrail::search::{Cancel, Request, Want, search};
+use aidtrail::search::{AnswerParts, Cancel, Request, search};
 use aidtrail::store::Corpus;
 use generate::{Generator, Options};
 use queries::{PlainFuzzy, Scorer};
@@ -18,7 +19,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// The engine, asked as the explorer asks it.
+/// Our search engine, with the request that the explorer sends.
 struct Engine(Arc<Corpus>);
 
 impl Engine {
@@ -27,7 +28,7 @@ impl Engine {
         let mut file = io::BufWriter::new(std::fs::File::create(&path).expect("a file"));
         generate::write_lines(&mut file, records, Options::new(1)).expect("written");
         drop(file);
-        let corpus = load(&[Target::File(path.clone())], 2, &AtomicBool::new(false), &|_, _| {});
+        let corpus = load(&[InputOrigin::File(path.clone())], 2, &AtomicBool::new(false), &|_, _| {});
         std::fs::remove_file(path).expect("removed");
         Engine(corpus)
     }
@@ -39,8 +40,8 @@ impl Scorer for Engine {
     }
 
     fn rank(&self, query: &str, id: &str, at_most: usize) -> Option<usize> {
-        let want = Want { lines: false, sources: false, facets: false, sums: false };
-        let request = Request { query: query.to_owned(), want, ..Request::default() };
+        let want = AnswerParts { lines: false, sources: false, facets: false, sums: false };
+        let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
         let hits = search(&self.0, &request, &Cancel::never()).expect("not cancelled");
         let found = hits.rows.iter().take(at_most).position(|hit| self.0.row(hit.project).id() == id);
         found.map(|place| place + 1)
@@ -54,7 +55,7 @@ fn main() {
     let items = queries::draw(&generator, records, per_kind, 1);
     let peer = (records < 50_000).then(|| PlainFuzzy::new(generator.projects(records)));
     let engine = Engine::new(records);
-    // The engine goes last: what the last one misses is listed.
+    // The engine comes last, because `print` lists the misses of the last scorer.
     let scorers: Vec<&dyn Scorer> =
         peer.iter().map(|peer| peer as &dyn Scorer).chain([&engine as &dyn Scorer]).collect();
     let outcomes = queries::ask(&items, &scorers);

@@ -1,15 +1,15 @@
-//! One measurement of a file of any size, for `tests/scale/compare` and for looking oneself.
+//! Measures one thing on a file of any size; used by `tests/scale/compare` and by hand.
 //!
-//! `cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]`. Each prints a line
-//! `name value unit`. Keys are those of typing the queries letter by letter, each asked as the explorer
-//! asks; what is timed ends when the first page of ranked rows is there.
+//! `cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]` prints lines
+//! `name value unit`. `keys` types the queries letter by letter and searches after each, as the explorer
+//! does; its time ends with the first page of ranked rows.
 
-use aidtrail::formats::Target;
-use aidtrail::load::{Loading, load, load_in_units};
-use aidtrail::search::{Cancel, Request, Sort, SortKey, Want, search, search_in_steps};
+use aidtrail::formats::InputOrigin;
+use aidtrail::load::{LoadOptions, load, load_with};
+use aidtrail::search::{AnswerParts, Cancel, Request, SortKey, SortOrder, search, search_in_steps};
 use aidtrail::store::{Corpus, Facet};
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{App, Effect, Key, Msg, Progress};
+use aidtrail::tui::explorer::{App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-/// What a person types, letter by letter, unless told.
+/// Queries to type if none are given: plain words, a typing error, fields.
 const TYPED: [&str; 8] = [
     "malaria clinic",
     "ultrasound kenya",
@@ -29,27 +29,28 @@ const TYPED: [&str; 8] = [
     "neonatal incubator",
 ];
 
-/// Nothing beside the rows and the facets of the left pane, as the explorer asks.
-const ROWS: Want = Want { lines: false, sources: false, facets: false, sums: false };
+/// The explorer's request while typing: the rows and the facets of the left pane, nothing else.
+const ROWS: AnswerParts = AnswerParts { lines: false, sources: false, facets: false, sums: false };
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [what, file, queries @ ..] = arguments.as_slice() else {
-        // `cargo test --benches` and a bare `cargo bench` end here.
+        // `cargo test --benches` and `cargo bench` without arguments end here.
         println!("usage: cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]");
         return;
     };
     let started = Instant::now();
     let threads = aidtrail::load::threads();
     if what == "columns" {
-        // Bytes to columns, checked: no words, no equipment looked for.
-        let loading = Loading { extract: false, words: false, publish_at: usize::MAX, ..Loading::on(threads) };
-        let corpus = load_in_units(&[Target::File(file.into())], loading, &AtomicBool::new(false), &|_, _| {});
+        // From bytes to checked columns, without the word index and without equipment extraction.
+        let loading =
+            LoadOptions { extract: false, index_terms: false, publish_at: usize::MAX, ..LoadOptions::on(threads) };
+        let corpus = load_with(&[InputOrigin::File(file.into())], loading, &AtomicBool::new(false), &|_, _| {});
         println!("columns {:.3} s", started.elapsed().as_secs_f64());
         println!("records {}", corpus.len());
         return;
     }
-    let corpus = load(&[Target::File(file.into())], threads, &AtomicBool::new(false), &|_, _| {});
+    let corpus = load(&[InputOrigin::File(file.into())], threads, &AtomicBool::new(false), &|_, _| {});
     let all = what == "all";
     if all || what == "load" {
         println!("load {:.3} s", started.elapsed().as_secs_f64());
@@ -72,16 +73,16 @@ fn main() {
     }
 }
 
-/// Megabytes of memory that are no file's.
+/// Anonymous memory (RssAnon) in megabytes: without mapped files.
 fn rss_anon() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap_or("0");
     line.split_whitespace().next().and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
-/// Milliseconds until the first page of rows, and until everything.
-fn ask(corpus: &Arc<Corpus>, query: &str) -> (f64, f64) {
-    let request = Request { query: query.to_owned(), want: ROWS, ..Request::default() };
+/// Milliseconds until the first page of rows and until all rows.
+fn time_search(corpus: &Arc<Corpus>, query: &str) -> (f64, f64) {
+    let request = Request { query: query.to_owned(), wanted: ROWS, ..Request::default() };
     let started = Instant::now();
     let mut first = None;
     let hits = search_in_steps(corpus, &request, &Cancel::never(), &mut |_| first = Some(started.elapsed()));
@@ -110,8 +111,8 @@ fn keys(corpus: &Arc<Corpus>, queries: &[String]) {
     let (mut first, mut all, mut slowest) = (Vec::new(), Vec::new(), Vec::new());
     for query in &typed {
         for end in query.char_indices().map(|(at, c)| at + c.len_utf8()) {
-            // The middle one of three: what else the machine does is not the key's.
-            let mut times: Vec<(f64, f64)> = (0..3).map(|_| ask(corpus, &query[..end])).collect();
+            // The median of three, to leave out other load on the machine.
+            let mut times: Vec<(f64, f64)> = (0..3).map(|_| time_search(corpus, &query[..end])).collect();
             times.sort_by(|a, b| a.0.total_cmp(&b.0));
             first.push(times[1].0);
             slowest.push((times[1].0, &query[..end]));
@@ -131,16 +132,16 @@ fn keys(corpus: &Arc<Corpus>, queries: &[String]) {
 
 fn phrases(corpus: &Arc<Corpus>) {
     for phrase in ["\"medical equipment\"", "\"rural water supply\"", "\"of the\""] {
-        let (first, all) = ask(corpus, phrase);
+        let (first, all) = time_search(corpus, phrase);
         println!("phrase {phrase} first page {first:.1} ms complete {all:.1} ms");
     }
 }
 
 fn facets(corpus: &Arc<Corpus>) {
     for query in ["", "health", "ultrasound", "country:UA", "state:open"] {
-        let request = Request { query: query.to_owned(), want: ROWS, ..Request::default() };
+        let request = Request { query: query.to_owned(), wanted: ROWS, ..Request::default() };
         let hits = search(corpus, &request, &Cancel::never()).expect("nobody cancels");
-        let counter = hits.counter();
+        let counter = hits.facet_counter();
         let mut times = Vec::new();
         for _ in 0..9 {
             let started = Instant::now();
@@ -154,7 +155,7 @@ fn facets(corpus: &Arc<Corpus>) {
 
 fn sorts(corpus: &Arc<Corpus>) {
     for key in SortKey::ALL {
-        let request = Request { sort: Sort { key, reverse: false }, want: ROWS, ..Request::default() };
+        let request = Request { sort: SortOrder { key, reverse: false }, wanted: ROWS, ..Request::default() };
         let times = (0..3).map(|_| {
             let started = Instant::now();
             search(corpus, &request, &Cancel::never()).expect("nobody cancels");
@@ -164,11 +165,11 @@ fn sorts(corpus: &Arc<Corpus>) {
     }
 }
 
-/// Frames of 200x60 while walking down the list.
+/// Times 200 frames of 200x60 while moving down the list.
 fn frame(corpus: &Arc<Corpus>) {
     let mut terminal = Terminal::new(TestBackend::new(200, 60)).expect("in memory");
     let mut app = App::new(200, 60);
-    let done = Progress { done: true, run: 1, ..Progress::default() };
+    let done = LoadStatus { done: true, load_number: 1, ..LoadStatus::default() };
     let send = |app: &mut App, msg: Msg| {
         let mut effects = app.update(msg);
         while let Some(effect) = effects.pop() {
@@ -178,11 +179,11 @@ fn frame(corpus: &Arc<Corpus>) {
                     effects.extend(app.update(Msg::Hits(generation, Box::new(hits))));
                 }
                 Effect::Open(epoch, id) => {
-                    let opened = app.shown().open(id);
+                    let opened = app.shown_corpus().open(id);
                     effects.extend(app.update(Msg::Opened(epoch, Box::new(opened))));
                 }
                 Effect::OpenSource(epoch, id) => {
-                    let opened = app.shown().open_source(id);
+                    let opened = app.shown_corpus().open_source(id);
                     effects.extend(app.update(Msg::OpenedSource(epoch, Box::new(opened))));
                 }
                 _ => {}
@@ -192,7 +193,7 @@ fn frame(corpus: &Arc<Corpus>) {
     send(&mut app, Msg::Loaded(Some(corpus.clone()), done));
     let mut times = Vec::new();
     for _ in 0..200 {
-        send(&mut app, Msg::Key(Key::Down));
+        send(&mut app, Msg::Key(KeyPress::Down));
         let started = Instant::now();
         terminal.draw(|frame| draw::draw(&app, Theme { colour: true }, frame)).expect("in memory");
         times.push(milliseconds(started.elapsed()));

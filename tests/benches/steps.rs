@@ -1,14 +1,13 @@
-//! The steps between bytes and a frame, measured with criterion: `cargo bench --bench steps`.
+//! Loading, searching and counting facets, measured with criterion: `cargo bench --bench steps`.
 //!
-//! On generated records, ten thousand to load and a hundred thousand to search; a file of any size is
-//! measured by the bench `scale`.
+//! Loads 10,000 generated records and searches 100,000; the bench `scale` measures a file of any size.
 
 #[path = "../scale/generate.rs"]
 mod generate;
 
-use aidtrail::formats::Target;
+use aidtrail::formats::InputOrigin;
 use aidtrail::load::load;
-use aidtrail::search::{Cancel, Request, Want, search, search_in_steps};
+use aidtrail::search::{AnswerParts, Cancel, Request, search, search_in_steps};
 use aidtrail::store::{Corpus, Facet};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use generate::Options;
@@ -23,7 +22,7 @@ fn lines(records: usize) -> Arc<[u8]> {
 }
 
 fn loaded(bytes: &Arc<[u8]>) -> Arc<Corpus> {
-    load(&[Target::Held("generated".to_owned(), bytes.clone())], 2, &AtomicBool::new(false), &|_, _| {})
+    load(&[InputOrigin::InMemory("generated".to_owned(), bytes.clone())], 2, &AtomicBool::new(false), &|_, _| {})
 }
 
 fn loading(criterion: &mut Criterion) {
@@ -36,11 +35,11 @@ fn loading(criterion: &mut Criterion) {
 
 fn searching(criterion: &mut Criterion) {
     let corpus = loaded(&lines(100_000));
-    let want = Want { lines: false, sources: false, facets: false, sums: false };
+    let want = AnswerParts { lines: false, sources: false, facets: false, sums: false };
     let mut group = criterion.benchmark_group("key to all rows and facets, 100,000 records");
     group.sample_size(20);
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
-        let request = Request { query: query.to_owned(), want, ..Request::default() };
+        let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
         group.bench_function(query, |bencher| {
             bencher.iter(|| search_in_steps(&corpus, &request, &Cancel::never(), &mut |page| drop(black_box(page))));
         });
@@ -48,9 +47,9 @@ fn searching(criterion: &mut Criterion) {
     group.finish();
     let mut group = criterion.benchmark_group("four facets, 100,000 records");
     for query in ["", "health", "ultrasound"] {
-        let request = Request { query: query.to_owned(), want, ..Request::default() };
+        let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
         let hits = search(&corpus, &request, &Cancel::never()).expect("nobody cancels");
-        let counter = hits.counter();
+        let counter = hits.facet_counter();
         group.bench_function(format!("{query:?}"), |bencher| bencher.iter(|| black_box(counter.count(&Facet::PANES))));
     }
     group.finish();

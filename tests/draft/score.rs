@@ -1,35 +1,33 @@
-//! How near drafted records come to annotated ones: the same measure as the annotators' own.
+//! Precision and recall of drafted records against annotated ones, by the annotators' own measure.
 //!
-//! Six slots: countries, donors, amounts (within a percent), dates, equipment (what and how many), instruments; beside them
-//! equipment with its state, and numbers above one. A line is right when its category is the annotated one, or its name has
-//! the annotated phrase's words and head.
+//! Six slots make the total: countries, donors, amounts (within a percent), dates, equipment (what and how
+//! many) and instruments. Two more are printed beside them: equipment with its delivery status, and
+//! quantities above one. A line is right if its category is the annotated one, or if its name has the words
+//! and the head noun of the annotated phrase.
 
-use aidtrail::model::{Coded, Dataset, Money, Project};
+use aidtrail::model::{Coded, Dataset, Figure, Project};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// The slots, in the order in which they are printed.
+/// The slots in print order; the first six make the total.
 pub const SLOTS: [&str; 8] =
     ["country", "donor", "amount", "date", "equipment", "instrument", "equipment+status", "quantity>1"];
 
-/// Right, made up and missed.
+/// True positives, false positives and false negatives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Right.
     pub hit: usize,
-    /// Made up.
     pub extra: usize,
-    /// Missed.
     pub missed: usize,
 }
 
 impl Count {
-    /// How much of what is drafted is right, in percent.
+    /// In percent.
     pub fn precision(self) -> usize {
         percent(self.hit, self.hit + self.extra)
     }
 
-    /// The harmonic mean of precision and recall, in percent.
+    /// Harmonic mean of precision and recall, in percent.
     pub fn f1(self) -> usize {
         percent(2 * self.hit, 2 * self.hit + self.extra + self.missed)
     }
@@ -41,60 +39,54 @@ impl Count {
     }
 }
 
+/// Rounded to the nearest; 100 of nothing.
 fn percent(part: usize, whole: usize) -> usize {
     (100 * part + whole / 2).checked_div(whole).unwrap_or(100)
 }
 
-/// An equipment line: category, number, state, name.
+/// One claim of an equipment line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Category.
     pub category: String,
-    /// How many, where counted.
     pub quantity: Option<f64>,
-    /// How far.
     pub status: String,
-    /// Its words.
     pub name: String,
 }
 
 /// The facts of one article.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// Countries that receive.
+    /// Codes of recipient countries.
     pub countries: BTreeSet<String>,
-    /// Who gives: countries by code, else short names.
+    /// Donors by country code, or by short name if they are no country.
     pub donors: BTreeSet<String>,
-    /// Sums and currencies.
+    /// Values with their currency codes.
     pub amounts: Vec<(f64, Option<String>)>,
-    /// Dates, as precise as stated.
+    /// Dates as precise as stated: `2024`, `2024-05`, `2024-05-03`, `---03`.
     pub dates: BTreeSet<String>,
-    /// Equipment.
     pub equipment: Vec<Line>,
-    /// Forms of aid.
+    /// Codes of instruments (grant, loan, ...).
     pub instruments: BTreeSet<String>,
-    /// Categories that only name what is listed below them.
+    /// Categories of headings such as "medical equipment" that only summarise the items listed below them.
     umbrellas: BTreeSet<String>,
 }
 
-/// Sums over articles, slot by slot.
+/// Counts over all articles, one for each of [`SLOTS`].
 #[derive(Clone, Debug, Default)]
 pub struct Scores([Count; 8]);
 
 impl Scores {
-    /// Adds one article.
     pub fn add(&mut self, ours: &Facts, gold: &Facts) {
         for (sum, one) in self.0.iter_mut().zip(compare(ours, gold)) {
             sum.add(one);
         }
     }
 
-    /// One slot by its name.
     pub fn slot(&self, name: &str) -> Count {
         SLOTS.iter().position(|slot| *slot == name).map(|at| self.0[at]).expect("a slot")
     }
 
-    /// The six slots together.
+    /// Counts of the first six slots together (micro average).
     pub fn micro(&self) -> Count {
         let mut all = Count::default();
         self.0[..6].iter().for_each(|one| all.add(*one));
@@ -102,7 +94,7 @@ impl Scores {
     }
 }
 
-/// For people, one slot a line.
+/// One line for each slot.
 impl std::fmt::Display for Scores {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (name, count) in SLOTS.iter().zip(self.0).chain([(&"six slots", self.micro())]) {
@@ -114,27 +106,27 @@ impl std::fmt::Display for Scores {
     }
 }
 
-/// The facts of drafted records.
 pub fn drafted(dataset: &Dataset) -> Facts {
     let mut facts = Facts::default();
     for project in &dataset.projects {
-        of_project(project, &mut facts, &|_| true);
+        add_project(project, &mut facts, &|_| true);
     }
-    once(&mut facts);
+    dedup_amounts(&mut facts);
     facts
 }
 
-/// The facts that reviewed records say of one source.
+/// The facts of reviewed records that cite this source.
 pub fn reviewed(dataset: &Dataset, source: &str) -> Facts {
     let mut facts = Facts::default();
     for project in &dataset.projects {
-        of_project(project, &mut facts, &|id| id == source);
+        add_project(project, &mut facts, &|id| id == source);
     }
-    once(&mut facts);
+    dedup_amounts(&mut facts);
     facts
 }
 
-fn once(facts: &mut Facts) {
+/// Removes repeated amounts.
+fn dedup_amounts(facts: &mut Facts) {
     let mut seen: Vec<(f64, Option<String>)> = Vec::new();
     facts.amounts.retain(|amount| {
         let new = !seen.contains(amount);
@@ -143,28 +135,28 @@ fn once(facts: &mut Facts) {
     });
 }
 
-fn number(money: Money) -> f64 {
-    money.plain().parse().expect("a number")
+fn number(money: Figure) -> f64 {
+    money.to_plain_string().parse().expect("a number")
 }
 
-fn of_project(project: &Project, facts: &mut Facts, cited: &dyn Fn(&str) -> bool) {
-    let told = |evidence: &[aidtrail::model::Evidence]| evidence.iter().any(|e| cited(&e.source));
-    for country in project.countries.iter().filter(|c| told(&c.evidence)) {
+fn add_project(project: &Project, facts: &mut Facts, cited: &dyn Fn(&str) -> bool) {
+    let is_cited = |evidence: &[aidtrail::model::Evidence]| evidence.iter().any(|e| cited(&e.source));
+    for country in project.countries.iter().filter(|c| is_cited(&c.evidence)) {
         facts.countries.insert(country.code.clone());
     }
-    for party in project.parties.iter().filter(|p| told(&p.evidence)) {
+    for party in project.parties.iter().filter(|p| is_cited(&p.evidence)) {
         if party.role == Some(Coded::Known(aidtrail::model::Role::Donor)) {
             facts.donors.insert(party.country.clone().unwrap_or_else(|| party.name.clone()));
         }
     }
-    for amount in project.amounts.iter().filter(|a| told(&a.evidence)) {
+    for amount in project.amounts.iter().filter(|a| is_cited(&a.evidence)) {
         facts.amounts.push((number(amount.value), Some(amount.currency.clone())));
     }
-    for date in project.dates.iter().filter(|d| told(&d.evidence)) {
+    for date in project.dates.iter().filter(|d| is_cited(&d.evidence)) {
         facts.dates.extend(date.value.as_ref().map(ToString::to_string));
     }
     for line in &project.equipment {
-        for claim in line.claims.iter().filter(|c| told(&c.evidence)) {
+        for claim in line.claims.iter().filter(|c| is_cited(&c.evidence)) {
             facts.equipment.push(Line {
                 category: line.category.clone(),
                 quantity: claim.quantity.map(number),
@@ -180,7 +172,7 @@ fn of_project(project: &Project, facts: &mut Facts, cited: &dyn Fn(&str) -> bool
     }
 }
 
-/// The facts of an annotation.
+/// The facts of a `*.gold.json` annotation.
 pub fn gold(json: &Value) -> Facts {
     let list = |key: &str| json[key].as_array().cloned().unwrap_or_default();
     let value = |v: &Value| v["value"].as_str().or(v.as_str()).unwrap_or_default().to_owned();
@@ -193,11 +185,11 @@ pub fn gold(json: &Value) -> Facts {
     for amount in list("amounts") {
         facts.amounts.push((amount["value"].as_f64().expect("a sum"), amount["currency"].as_str().map(str::to_owned)));
     }
-    once(&mut facts);
+    dedup_amounts(&mut facts);
     for item in list("equipment") {
         let category = item["category"].as_str().unwrap_or_default().to_owned();
         if item["umbrella"].as_bool() == Some(true) {
-            facts.umbrellas.insert(norm(&category));
+            facts.umbrellas.insert(normalised_category(&category));
         } else if item["kind"].as_str().unwrap_or("equipment") == "equipment" {
             facts.equipment.push(Line {
                 category,
@@ -216,7 +208,8 @@ pub fn gold(json: &Value) -> Facts {
     facts
 }
 
-fn norm(category: &str) -> String {
+/// Maps categories that annotators do not tell apart to one name.
+fn normalised_category(category: &str) -> String {
     match category {
         "ultrasound_portable" => "ultrasound".to_owned(),
         "endoscope_system" => "endoscope".to_owned(),
@@ -224,8 +217,8 @@ fn norm(category: &str) -> String {
     }
 }
 
-/// The words of a name in the singular, without numbers; the last is its head.
-fn words(name: &str) -> Vec<String> {
+/// The words of a name in the singular, without numbers; the last word is the head noun.
+fn content_words(name: &str) -> Vec<String> {
     const NUMBERS: &str = "a an the of set sets unit units one two three four five six seven eight nine ten eleven twelve \
                            dozen hundred some several new";
     let letters: String = name.to_lowercase().chars().map(|c| if c.is_alphabetic() { c } else { ' ' }).collect();
@@ -240,11 +233,11 @@ fn words(name: &str) -> Vec<String> {
         .collect()
 }
 
-fn same_thing(ours: &Line, gold: &Line) -> bool {
-    if norm(&ours.category) == norm(&gold.category) {
+fn is_same_item(ours: &Line, gold: &Line) -> bool {
+    if normalised_category(&ours.category) == normalised_category(&gold.category) {
         return true;
     }
-    let (a, b) = (words(&ours.name), words(&gold.name));
+    let (a, b) = (content_words(&ours.name), content_words(&gold.name));
     let within = |a: &[String], b: &[String]| a.iter().all(|word| b.contains(word));
     !a.is_empty() && !b.is_empty() && (within(&a, &b) || within(&b, &a)) && a.last() == b.last()
 }
@@ -255,8 +248,12 @@ fn compare(ours: &Facts, gold: &Facts) -> [Count; 8] {
         extra: a.difference(b).count(),
         missed: b.difference(a).count(),
     };
-    let mine: Vec<Line> =
-        ours.equipment.iter().filter(|line| !gold.umbrellas.contains(&norm(&line.category))).cloned().collect();
+    let mine: Vec<Line> = ours
+        .equipment
+        .iter()
+        .filter(|line| !gold.umbrellas.contains(&normalised_category(&line.category)))
+        .cloned()
+        .collect();
     let quantity = |o: &Line, g: &Line| {
         o.quantity.unwrap_or(0.0) == g.quantity.unwrap_or(0.0) || (g.quantity == Some(1.0) && o.quantity.is_none())
     };
@@ -266,19 +263,19 @@ fn compare(ours: &Facts, gold: &Facts) -> [Count; 8] {
     [
         sets(&ours.countries, &gold.countries),
         sets(&ours.donors, &gold.donors),
-        pick(&ours.amounts, &gold.amounts, |o, g| {
+        match_pairs(&ours.amounts, &gold.amounts, |o, g| {
             (o.0 - g.0).abs() <= 0.01 * g.0.abs() && (g.1.is_none() || g.1 == o.1)
         }),
         sets(&ours.dates, &gold.dates),
-        pick(&mine, &gold.equipment, |o, g| same_thing(o, g) && quantity(o, g)),
+        match_pairs(&mine, &gold.equipment, |o, g| is_same_item(o, g) && quantity(o, g)),
         sets(&ours.instruments, &gold.instruments),
-        pick(&mine, &gold.equipment, |o, g| same_thing(o, g) && quantity(o, g) && o.status == g.status),
-        pick(&many(&mine), &many(&gold.equipment), |o, g| same_thing(o, g) && o.quantity == g.quantity),
+        match_pairs(&mine, &gold.equipment, |o, g| is_same_item(o, g) && quantity(o, g) && o.status == g.status),
+        match_pairs(&many(&mine), &many(&gold.equipment), |o, g| is_same_item(o, g) && o.quantity == g.quantity),
     ]
 }
 
-/// Each of ours takes the first that is the same and still free.
-fn pick<T>(ours: &[T], gold: &[T], same: impl Fn(&T, &T) -> bool) -> Count {
+/// Pairs each drafted value with the first equal annotated value that has no partner yet.
+fn match_pairs<T>(ours: &[T], gold: &[T], same: impl Fn(&T, &T) -> bool) -> Count {
     let mut used = vec![false; gold.len()];
     let mut count = Count::default();
     for one in ours {

@@ -1,12 +1,13 @@
-//! A draft to review: some of the shipped records, each fact with the name of a rule, as a draft has it.
+//! A draft for review tests: some of the shipped records, with a rule name on each fact as in a real draft.
 
-// Each test file compiles this for itself and uses what it needs.
+// Each test binary compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
-use aidtrail::curate::review::{Draft, Item, Sheet, Stated};
+use aidtrail::curate::review::{Draft, FactValue, Worksheet, WorksheetRow};
 use aidtrail::model::{Coded, Dataset, Project};
 
-/// The projects taken: equipment, amounts, signatories, an open list, facts carried from elsewhere.
+/// These projects have between them equipment, amounts, signatories, an open list and facts that are not in
+/// the sentence itself.
 const TAKEN: [&str; 4] = [
     "ua-diagnostic-imaging",
     "ua-neurosurgical-microscopes",
@@ -14,12 +15,11 @@ const TAKEN: [&str; 4] = [
     "kz-zhezbek-blood-center",
 ];
 
-/// The draft.
 pub fn dataset() -> Dataset {
     let shipped = include_str!("../../data/agreements.json");
     let mut data: Dataset = serde_json::from_str(shipped).expect("the shipped dataset reads");
     data.projects.retain(|project| TAKEN.contains(&project.id.as_str()));
-    data.projects.iter_mut().for_each(drafted);
+    data.projects.iter_mut().for_each(make_draft);
     let cited: Vec<String> =
         data.projects.iter().flat_map(|p| p.cited_sources().into_iter().map(str::to_owned)).collect();
     data.sources.retain(|source| cited.contains(&source.id));
@@ -27,8 +27,8 @@ pub fn dataset() -> Dataset {
     data
 }
 
-/// Names rules where a person had decided.
-fn drafted(project: &mut Project) {
+/// Makes a reviewed project look like a draft: removes what no rule writes and names a rule in all evidence.
+fn make_draft(project: &mut Project) {
     project.summary = None;
     project.corrections.clear();
     project.related.clear();
@@ -54,42 +54,41 @@ fn drafted(project: &mut Project) {
     for it in &mut project.evidence {
         it.evidence.rule = rule("status: verb");
     }
-    // Scanners in one project only, so that tests can name a fact by a word.
+    // Keep scanners in one project only, so that a test can find a fact by one word.
     let twice = project.id.starts_with("kz");
     project.equipment.retain(|it| !(twice && it.name.ends_with("scanner")));
     for it in &mut project.equipment {
-        // As the older article told it.
+        // Keep the claim of the older article only.
         it.same = None;
         it.claims.drain(..it.claims.len() - 1);
         it.claims.iter_mut().flat_map(|c| &mut c.evidence).for_each(|e| e.rule = rule("equipment: count"));
     }
 }
 
-/// Ready to be decided on.
 pub fn draft() -> Draft {
     Draft::new(dataset())
 }
 
-/// The first fact whose heading and value contain a text.
-pub fn find<'s>(sheet: &'s Sheet, text: &str) -> &'s Item {
-    let said = |item: &&Item| format!("{} {}", item.value.heading(), item.value.value()).contains(text);
-    sheet.items.iter().find(said).unwrap_or_else(|| panic!("no {text} among {:#?}", lines(sheet)))
+/// The first fact whose heading and value contain `text`.
+pub fn find<'s>(sheet: &'s Worksheet, text: &str) -> &'s WorksheetRow {
+    let said = |item: &&WorksheetRow| format!("{} {}", item.value.heading(), item.value.value()).contains(text);
+    sheet.rows.iter().find(said).unwrap_or_else(|| panic!("no {text} among {:#?}", lines(sheet)))
 }
 
-/// Every fact in a line: `✓ Donor Japan`.
-pub fn lines(sheet: &Sheet) -> Vec<String> {
-    let line = |item: &Item| format!("{} {} {}", item.state.sign(), item.value.heading(), item.value.value());
-    sheet.items.iter().map(line).collect()
+/// One line for each fact: `✓ Donor Japan`.
+pub fn lines(sheet: &Worksheet) -> Vec<String> {
+    let line = |item: &WorksheetRow| format!("{} {} {}", item.state.sign(), item.value.heading(), item.value.value());
+    sheet.rows.iter().map(line).collect()
 }
 
-/// A fact with a field changed.
-pub fn with(stated: &Stated, field: &str, text: &str) -> Stated {
+/// A copy of a fact with one field changed.
+pub fn with(stated: &FactValue, field: &str, text: &str) -> FactValue {
     let mut stated = stated.clone();
     stated.set(field, text).expect("a value it takes");
     stated
 }
 
-/// The draft, with a thing that no category names.
+/// The draft with one offered item that has no category.
 pub fn with_an_offer() -> Dataset {
     let mut data = dataset();
     let mut offer = data.projects[1].equipment[0].clone();

@@ -1,26 +1,26 @@
-//! What an independent parser finds in IATI XML, in words that can be held against a project.
+//! An independent reader of IATI activities, to compare with ours.
 //!
-//! Nothing of the reader is used here: elements come from roxmltree, rules are written again from their
-//! description, sums are made anew. Where the two disagree, one of them is wrong.
+//! It uses nothing of `formats::iati`: roxmltree gives the elements, and the rules and sums are written a
+//! second time from the IATI standard and the design. Where the two readers disagree, one of them is wrong.
 
 use aidtrail::model::{Basis, Coded, Project};
 use roxmltree::{Document, Node, ParsingOptions};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// Parses a document that may have a document type.
+/// Parses a document; a document type is allowed.
 pub fn parse(text: &str) -> Result<Document<'_>, roxmltree::Error> {
     let options = ParsingOptions { allow_dtd: true, nodes_limit: u32::MAX };
     Document::parse_with_options(text, options)
 }
 
-/// The activities of a document, in order: none stands in another.
+/// The activities of a document, in order; they do not nest.
 pub fn activities<'d, 'i>(document: &'d Document<'i>) -> Vec<Node<'d, 'i>> {
     document.descendants().filter(|node| node.has_tag_name("iati-activity")).collect()
 }
 
-/// What is compared, by what it is about.
-pub type Told = BTreeMap<&'static str, Vec<String>>;
+/// Facts of one activity as sorted text, by topic.
+pub type ActivityFacts = BTreeMap<&'static str, Vec<String>>;
 
 fn attribute<'a>(node: Node<'a, '_>, name: &str) -> &'a str {
     node.attribute(name).unwrap_or_default().trim()
@@ -34,7 +34,7 @@ fn element<'a, 'i>(node: Node<'a, 'i>, name: &'static str) -> Option<Node<'a, 'i
     elements(node, name).next()
 }
 
-/// The text of an element itself.
+/// The text directly in an element, without its children's.
 pub fn text(node: Node<'_, '_>) -> String {
     let parts = node.children().filter(Node::is_text).filter_map(|part| part.text());
     parts.collect::<String>().trim().to_owned()
@@ -50,7 +50,7 @@ fn own_language<'a>(activity: Node<'a, '_>) -> Option<&'a str> {
     language(activity).or_else(|| activity.ancestors().find(around).and_then(language))
 }
 
-/// Every text of an element with its language.
+/// Language and text of all narratives of an element, and of its own text (version 1).
 fn narratives<'a>(node: Node<'a, '_>) -> Vec<(Option<&'a str>, String)> {
     let own = language(node);
     let mut all: Vec<_> =
@@ -64,7 +64,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// English, else the activity's own language, else the first by tag.
+/// The text in English, else in the activity's language, else in the first language by tag.
 fn preferred(all: &[(Option<&str>, String)], own: Option<&str>) -> String {
     let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_lowercase();
     let tag = |text: &(Option<&str>, String)| text.0.or(own).unwrap_or_default().to_owned();
@@ -81,7 +81,7 @@ fn named(node: Option<Node<'_, '_>>, own: Option<&str>) -> String {
     node.map(|node| preferred(&narratives(node), own)).unwrap_or_default()
 }
 
-/// The figure, with commas between thousands taken out.
+/// Parses a figure; commas separate thousands.
 fn figure(text: &str) -> Option<Decimal> {
     let plain = text.trim().trim_start_matches('+').replace(',', "");
     plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok())
@@ -101,7 +101,7 @@ fn date_of(node: Option<Node<'_, '_>>) -> String {
     if iso.is_empty() { text(node) } else { iso.to_owned() }
 }
 
-/// The year of a date that begins with one and is a date.
+/// The year of a valid date.
 fn year(date: &str) -> Option<i16> {
     let date = day(date);
     let parts: Vec<&str> = date.split('-').collect();
@@ -138,7 +138,7 @@ fn percent(text: &str) -> String {
     text.trim_end_matches('%').trim().parse::<f64>().map_or_else(|_| "-".to_owned(), |n| format!("{n:.2}"))
 }
 
-/// A transaction, as far as sums need it.
+/// The parts of a transaction that sums need.
 struct Flow<'a> {
     kind: String,
     currency: String,
@@ -148,6 +148,7 @@ struct Flow<'a> {
     sectors: Vec<(&'a str, &'a str)>,
 }
 
+/// Sums of transactions, budgets and planned disbursements by kind, currency and year, and the transactions.
 fn money<'a>(activity: Node<'a, '_>) -> (Vec<String>, Vec<Flow<'a>>) {
     let mut sums: BTreeMap<(String, String, Option<i16>), (Decimal, u32)> = BTreeMap::new();
     let default = attribute(activity, "default-currency");
@@ -207,7 +208,8 @@ fn money<'a>(activity: Node<'a, '_>) -> (Vec<String>, Vec<Flow<'a>>) {
     (sums.collect(), flows)
 }
 
-/// The shares of what was spent, or committed where nothing was, over some keys.
+/// Percentage of each key in the money spent, or committed if none was spent; `None` if currencies differ or
+/// a part is negative.
 fn shares<'f, K: Ord + Copy>(flows: &'f [Flow<'_>], keys: impl Fn(&'f Flow<'f>) -> Vec<K>) -> BTreeMap<K, Option<f64>> {
     let mut spent: BTreeMap<K, Decimal> = BTreeMap::new();
     let mut committed: BTreeMap<K, Decimal> = BTreeMap::new();
@@ -243,41 +245,41 @@ fn shown(percentage: Option<f64>) -> String {
     percentage.map_or_else(|| "-".to_owned(), |n| format!("{n:.2}"))
 }
 
-/// What the parser finds in one activity.
-pub fn of_activity(activity: Node<'_, '_>) -> Told {
+/// The facts that this reader finds in one activity.
+pub fn of_activity(activity: Node<'_, '_>) -> ActivityFacts {
     let own = own_language(activity);
-    let mut told = Told::new();
-    let mut tell = |what: &'static str, mut all: Vec<String>| {
+    let mut facts = ActivityFacts::new();
+    let mut put = |what: &'static str, mut all: Vec<String>| {
         all.sort();
         all.dedup();
-        told.insert(what, all);
+        facts.insert(what, all);
     };
     let id = elements(activity, "iati-identifier").map(text).find(|id| !id.is_empty());
-    tell("id", vec![id.unwrap_or_default()]);
+    put("id", vec![id.unwrap_or_default()]);
     let titles: Vec<_> = elements(activity, "title").flat_map(narratives).collect();
-    tell("title", vec![preferred(&titles, own)]);
+    put("title", vec![preferred(&titles, own)]);
     let descriptions = elements(activity, "description").flat_map(narratives);
     let language = |tag: Option<&str>| tag.or(own).unwrap_or("-").to_owned();
     let texts = titles.iter().cloned().chain(descriptions);
-    tell("texts", texts.map(|(tag, text)| format!("{} {}", language(tag), one_line(&text))).collect());
+    put("texts", texts.map(|(tag, text)| format!("{} {}", language(tag), one_line(&text))).collect());
     let (sums, flows) = money(activity);
-    tell("amounts", sums);
+    put("amounts", sums);
     let place = |node: Node<'_, '_>| {
         let code = attribute(node, "code");
         let code = if code.is_empty() { named(Some(node), own) } else { code.to_owned() };
         format!("{} {}", code, percent(attribute(node, "percentage")))
     };
     let country = |node: Node<'_, '_>| {
-        let told = place(node);
+        let written = place(node);
         let known =
-            aidtrail::codes::country_named(&named(Some(node), own)).filter(|_| attribute(node, "code").is_empty());
-        let told = if attribute(node, "code").len() == 2 { told.to_uppercase() } else { told };
-        known.map_or(told, |known| format!("{} {}", known.code, percent(attribute(node, "percentage"))))
+            aidtrail::codes::country_by_name(&named(Some(node), own)).filter(|_| attribute(node, "code").is_empty());
+        let written = if attribute(node, "code").len() == 2 { written.to_uppercase() } else { written };
+        known.map_or(written, |known| format!("{} {}", known.code, percent(attribute(node, "percentage"))))
     };
     let mut countries: Vec<String> = elements(activity, "recipient-country").map(country).collect();
     let mut regions: Vec<String> = elements(activity, "recipient-region").map(place).collect();
     if countries.is_empty() && regions.is_empty() {
-        // Of countries and regions together.
+        // Transactions place money in countries and regions; their shares make one hundred percent together.
         let both = |flow: &Flow<'_>| -> Vec<(bool, String)> {
             let countries = flow.countries.iter().map(|code| (true, (*code).to_owned()));
             countries.chain(flow.regions.iter().map(|code| (false, (*code).to_owned()))).collect()
@@ -292,8 +294,8 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
             if *country { &mut countries } else { &mut regions }.push(format!("{code} {}", shown(share)));
         }
     }
-    tell("countries", countries);
-    tell("regions", regions);
+    put("countries", countries);
+    put("regions", regions);
     let vocabulary = |text: &str| if text.is_empty() { "1".to_owned() } else { text.to_owned() };
     let sector = |node: Node<'_, '_>| {
         let code = attribute(node, "code");
@@ -320,7 +322,7 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
             sectors.extend(shares.into_iter().map(|(at, share)| format!("{one} {} {}", known[at], shown(share))));
         }
     }
-    tell("sectors", sectors);
+    put("sectors", sectors);
     let role = |code: &str| match code.to_lowercase().as_str() {
         "1" | "funding" => "donor".to_owned(),
         "2" | "accountable" => "accountable".to_owned(),
@@ -330,7 +332,8 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
     };
     let organisation = |role: String, node: Node<'_, '_>| {
         let (name, reference) = (named(Some(node), own), attribute(node, "ref"));
-        // The name of one that only has an identifier may be known.
+        // Our reader may know the name of an organisation that is given by identifier only: `*` matches any
+        // name.
         let name = if name.is_empty() && !reference.is_empty() { "*".to_owned() } else { name };
         (!name.is_empty()).then(|| format!("{role} {reference} {name}"))
     };
@@ -338,7 +341,7 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
         .filter_map(|node| organisation(role(attribute(node, "role")), node))
         .collect();
     parties.extend(element(activity, "reporting-org").and_then(|node| organisation("reporting".to_owned(), node)));
-    tell("parties", parties);
+    put("parties", parties);
     let date = |node: Node<'_, '_>| {
         let kind = match attribute(node, "type").to_lowercase().replace([' ', '-'], "").as_str() {
             "1" | "startplanned" => "planned_start".to_owned(),
@@ -349,7 +352,7 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
         };
         Some(format!("{kind} {}", day(&date_of(Some(node))))).filter(|date| !date.ends_with(' '))
     };
-    tell("dates", elements(activity, "activity-date").filter_map(date).collect());
+    put("dates", elements(activity, "activity-date").filter_map(date).collect());
     let status = elements(activity, "activity-status").last();
     let code = |node: Node<'_, '_>| Some(attribute(node, "code").to_owned()).filter(|code| !code.is_empty());
     let status = status.and_then(|node| code(node).or_else(|| Some(text(node))));
@@ -362,7 +365,7 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
         "6" | "Suspended" => "suspended",
         other => other,
     };
-    tell("status", vec![status.to_owned()]);
+    put("status", vec![status.to_owned()]);
     let relation = |node: Node<'_, '_>| {
         let id = attribute(node, "ref");
         let id = if id.is_empty() { text(node) } else { id.to_owned() };
@@ -376,18 +379,18 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
         };
         (!id.is_empty()).then(|| format!("{relation} {id}"))
     };
-    tell("related", elements(activity, "related-activity").filter_map(relation).collect());
+    put("related", elements(activity, "related-activity").filter_map(relation).collect());
     let document = |node: Node<'_, '_>| {
         let titles = elements(node, "title").map(|title| named(Some(title), own));
         format!("{} {}", attribute(node, "url"), titles.into_iter().find(|t| !t.is_empty()).unwrap_or_default())
     };
-    tell("documents", elements(activity, "document-link").map(document).filter(|d| !d.trim().is_empty()).collect());
+    put("documents", elements(activity, "document-link").map(document).filter(|d| !d.trim().is_empty()).collect());
     let result = |node: Node<'_, '_>| elements(node, "title").map(|t| named(Some(t), own)).find(|t| !t.is_empty());
-    tell("results", elements(activity, "result").filter_map(result).collect());
+    put("results", elements(activity, "result").filter_map(result).collect());
     let hierarchy = activity.attribute("hierarchy").and_then(|text| text.trim().parse::<u32>().ok());
-    tell("hierarchy", hierarchy.iter().map(u32::to_string).collect());
+    put("hierarchy", hierarchy.iter().map(u32::to_string).collect());
     let types = |default: &'static str, own: &'static str| {
-        // Types of aid of other vocabularies are of earmarking and cash.
+        // Other vocabularies than the first classify earmarking and cash, not types of aid.
         let listed = |node: &Node<'_, '_>| {
             !default.contains("aid") || node.attribute("vocabulary").is_none_or(|v| v.trim() == "1")
         };
@@ -395,23 +398,23 @@ pub fn of_activity(activity: Node<'_, '_>) -> Told {
         let all = elements(activity, default).filter(listed).chain(own).map(|node| attribute(node, "code").to_owned());
         all.filter(|code| !code.is_empty()).collect::<Vec<_>>()
     };
-    tell("finance types", types("default-finance-type", "finance-type"));
-    tell("aid types", types("default-aid-type", "aid-type"));
-    tell("flow types", types("default-flow-type", "flow-type"));
-    told
+    put("finance types", types("default-finance-type", "finance-type"));
+    put("aid types", types("default-aid-type", "aid-type"));
+    put("flow types", types("default-flow-type", "flow-type"));
+    facts
 }
 
-/// What the reader made of it, in the same words.
-pub fn of_project(project: &Project) -> Told {
-    let mut told = Told::new();
-    let mut tell = |what: &'static str, mut all: Vec<String>| {
+/// The facts that our reader found, as the same text.
+pub fn of_project(project: &Project) -> ActivityFacts {
+    let mut facts = ActivityFacts::new();
+    let mut put = |what: &'static str, mut all: Vec<String>| {
         all.sort();
         all.dedup();
-        told.insert(what, all);
+        facts.insert(what, all);
     };
     let activity = project.activity.as_deref().expect("an activity");
-    tell("id", vec![project.id.clone()]);
-    tell("title", vec![project.title.clone()]);
+    put("id", vec![project.id.clone()]);
+    put("title", vec![project.title.clone()]);
     let language = |tag: &Option<String>| tag.clone().unwrap_or_else(|| "-".to_owned());
     let title =
         Some(format!("{} {}", language(&activity.language), project.title)).filter(|_| !project.title.is_empty());
@@ -419,52 +422,49 @@ pub fn of_project(project: &Project) -> Told {
     let summary = project.summary.iter().map(|text| format!("{} {}", language(&summary_language), one_line(text)));
     let others =
         activity.narratives.iter().map(|text| format!("{} {}", language(&text.language), one_line(&text.text)));
-    tell("texts", title.into_iter().chain(summary).chain(others).collect());
+    put("texts", title.into_iter().chain(summary).chain(others).collect());
     let kind = |kind: &Option<Coded<aidtrail::model::AmountKind>>| kind.as_ref().map_or("", Coded::code).to_owned();
     let amounts = project.amounts.iter().map(|amount| {
         let value = amount.value.0.normalize();
         format!("{} {} {:?} {value} of {}", kind(&amount.kind), amount.currency, amount.year, amount.entries)
     });
-    tell("amounts", amounts.collect());
+    put("amounts", amounts.collect());
     let countries = project.countries.iter().map(|place| format!("{} {}", place.code, shown(place.percentage)));
-    tell("countries", countries.collect());
+    put("countries", countries.collect());
     let regions = activity.regions.iter().map(|place| {
         let name = || place.name.clone().unwrap_or_default();
         format!("{} {}", if place.code.is_empty() { name() } else { place.code.clone() }, shown(place.percentage))
     });
-    tell("regions", regions.collect());
+    put("regions", regions.collect());
     let sectors = project.sectors.iter().map(|sector| {
         let vocabulary = sector.vocabulary.as_deref().unwrap_or("1");
         format!("{vocabulary} {} {}", sector.code, shown(sector.percentage))
     });
-    tell("sectors", sectors.collect());
+    put("sectors", sectors.collect());
     let inferred = Some(Coded::Known(Basis::Inferred));
     let parties = project.parties.iter().filter(|party| party.basis != inferred).map(|party| {
         let reference = party.reference.clone().unwrap_or_default();
         format!("{} {reference} {}", party.role.as_ref().map_or("", Coded::code), party.name)
     });
-    tell("parties", parties.collect());
+    put("parties", parties.collect());
     let dates = project.dates.iter().map(|date| {
         let value = date.value.as_ref().map(ToString::to_string).unwrap_or_default();
         format!("{} {value}", date.kind.as_ref().map_or("", Coded::code))
     });
-    tell("dates", dates.collect());
-    tell("status", vec![project.status.as_ref().map_or("", Coded::code).to_owned()]);
-    tell("related", project.related.iter().map(|related| format!("{} {}", related.relation, related.id)).collect());
-    tell(
-        "documents",
-        project.documents.iter().map(|document| format!("{} {}", document.url, document.title)).collect(),
-    );
-    tell("results", activity.results.clone());
-    tell("hierarchy", activity.hierarchy.iter().map(u32::to_string).collect());
-    tell("finance types", activity.finance_types.clone());
-    tell("aid types", activity.aid_types.clone());
-    tell("flow types", activity.flow_types.clone());
-    told
+    put("dates", dates.collect());
+    put("status", vec![project.status.as_ref().map_or("", Coded::code).to_owned()]);
+    put("related", project.related.iter().map(|related| format!("{} {}", related.relation, related.id)).collect());
+    put("documents", project.documents.iter().map(|document| format!("{} {}", document.url, document.title)).collect());
+    put("results", activity.results.clone());
+    put("hierarchy", activity.hierarchy.iter().map(u32::to_string).collect());
+    put("finance types", activity.finance_types.clone());
+    put("aid types", activity.aid_types.clone());
+    put("flow types", activity.flow_types.clone());
+    facts
 }
 
-/// What differs, in a few words; names that the reader knows by an identifier alone are let pass.
-pub fn differences(ours: &Told, theirs: &Told) -> Vec<String> {
+/// The differences, one line each; a name that our reader knows from an identifier is no difference.
+pub fn differences(ours: &ActivityFacts, theirs: &ActivityFacts) -> Vec<String> {
     let mut all = Vec::new();
     for (what, theirs) in theirs {
         let ours = &ours[what];

@@ -1,7 +1,7 @@
 //! Writes generated records to standard output, for measurements.
 //!
-//! `cargo run --release --example generate -- 1000000 > million.jsonl`; `--seed N`, `--countries N` and
-//! `--pretty` (one document instead of lines) change what is written, `--measure` says what it is like.
+//! `cargo run --release --example generate -- 1000000 > million.jsonl`. `--seed N` and `--countries N` choose
+//! the records, `--pretty` writes one document instead of lines, `--measure` prints statistics instead.
 
 mod generate;
 
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Words of folded text as an index sees them: runs of letters and digits; of Han and kana, pairs.
+/// Visits the terms of a text as the index has them: runs of letters and digits, and bigrams of Han and kana.
 fn words(text: &str, word: &mut dyn FnMut(&str)) {
     let wide = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
     let folded = text::fold(text);
@@ -78,7 +78,9 @@ fn words(text: &str, word: &mut dyn FnMut(&str)) {
     }
 }
 
-/// Says what the records are like: what real activities are like is in the design.
+/// Prints the vocabulary size and the words and bytes of a record, to compare with real activities: 37,720 of
+/// them (title, description, organisations) have 88,000 distinct words, about 70 distinct and 145 running
+/// words each.
 fn measure(out: &mut impl Write, records: usize, options: Options) -> io::Result<()> {
     let mut vocabulary: HashSet<Box<str>> = HashSet::new();
     let (mut projects, mut running, mut distinct, mut bytes) = (0, 0, 0, 0);

@@ -1,8 +1,10 @@
-//! Generates records as large as wanted: the same seed and place give the same record, whatever the total.
+//! Generates any number of records for benches.
 //!
-//! Speed and ranking are measured on these, so they have what makes real activities hard: a
-//! vocabulary without end, many languages and scripts, long tails of length, country and name. Every
-//! fact carries its sentence at its exact place in its source, as real records do.
+//! The seed and the index alone determine a record, so fewer records are a prefix of more.
+//!
+//! Benches of speed and ranking use them, so they have the difficulties of real activities: an unbounded
+//! vocabulary, many languages and scripts, long-tailed lengths, countries and names. Every fact has a quote
+//! at its exact place in its source.
 
 // Each program that includes this file uses a part of it.
 #![allow(dead_code)]
@@ -18,65 +20,61 @@ pub use vocabulary::Random;
 
 use aidtrail::codes;
 use aidtrail::model::{
-    Amount, AmountKind, Claim, Coded, Country, DateKind, Equipment, FieldEvidence, Instrument, ItemKind, ItemStatus,
-    ListedCode, Money, PartialDate, Party, Project, ProjectDate, ProjectKind, ProjectStatus, Role, SCHEMA, Sector,
-    Site, Skip, SkipReason, Source, SourceKind,
+    ActivityStatus, Amount, AmountKind, Claim, Coded, Country, DateKind, DeliveryStatus, Equipment, FieldEvidence,
+    Figure, Instrument, ItemKind, ListedCode, PartialDate, Party, Project, ProjectDate, ProjectKind, Role, SCHEMA,
+    Sector, Site, Skip, SkipReason, Source, SourceKind,
 };
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
-use telling::{Slot, Telling};
+use telling::{SentenceWriter, Slot};
 use vocabulary::{Vocabulary, capitalise};
 use words::{DONORS, LANGUAGES, PLACES, RECIPIENTS};
 
-/// Projects that share a source.
+/// Projects that cite one source. Groups are independent, so threads can generate them in parallel; 20 is
+/// chosen by eye.
 pub const GROUP: usize = 20;
 
-/// Country codes that records use unless told otherwise.
+/// Default number of different countries in the records; chosen by eye.
 pub const COUNTRIES: usize = 150;
 
-/// The line of menu that some sources begin with.
+/// A menu line at the beginning of some sources, which is a skipped range.
 const MENU: &str = "Home | About us | News | Contact";
 
-/// The share of records in a language, of one.
+/// Fraction of the records in a language.
 pub fn language_share(code: &str) -> f64 {
     LANGUAGES.iter().find(|language| language.code == code).map_or(1.0, |language| language.share as f64 / 100.0)
 }
 
-/// What is generated.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Another seed, other records.
     pub seed: u64,
-    /// How many countries occur.
     pub countries: usize,
 }
 
 impl Options {
-    /// The usual records of a seed.
+    /// The default records of a seed.
     pub fn new(seed: u64) -> Self {
         Options { seed, countries: COUNTRIES }
     }
 }
 
-/// A record, in the order in which lines hold them.
+/// One line of the output. A source comes before the projects that cite it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Record {
-    /// Comes before the projects that cite it.
     Source(Box<Source>),
-    /// Cites the source before it.
     Project(Box<Project>),
 }
 
-/// Writes JSON Lines.
+/// Writes the default records of a seed as JSON Lines.
 pub fn write(out: &mut impl Write, records: usize, seed: u64) -> io::Result<()> {
     write_lines(out, records, Options::new(seed))
 }
 
-/// Writes JSON Lines of other than the usual records, on every core: groups do not depend on each other.
+/// Writes JSON Lines, generated on all cores.
 pub fn write_lines(out: &mut impl Write, records: usize, options: Options) -> io::Result<()> {
-    /// Groups that a thread generates at a time: some megabytes.
+    /// Groups that a thread generates at a time: 64 groups are some megabytes of lines.
     const SHARE: usize = 64;
     let generator = Generator::new(options);
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
@@ -94,7 +92,7 @@ pub fn write_lines(out: &mut impl Write, records: usize, options: Options) -> io
     for round in (0..records.div_ceil(GROUP)).step_by(SHARE * threads) {
         std::thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|n| scope.spawn(move || share(round + n * SHARE))).collect();
-            // In order, the first while the others may still be at work.
+            // Written in order; later shares may still be generated meanwhile.
             workers.into_iter().try_for_each(|worker| {
                 out.write_all(&worker.join().map_err(|_| io::Error::other("a generating thread has panicked"))??)
             })
@@ -103,7 +101,7 @@ pub fn write_lines(out: &mut impl Write, records: usize, options: Options) -> io
     Ok(())
 }
 
-/// Writes the same records as one pretty-printed document, without holding it.
+/// Writes the same records as one pretty-printed document, without holding it in memory.
 pub fn write_document(out: &mut impl Write, records: usize, options: Options) -> io::Result<()> {
     #[derive(Serialize)]
     struct Document<'a> {
@@ -132,16 +130,14 @@ pub fn write_document(out: &mut impl Write, records: usize, options: Options) ->
     out.write_all(b"\n")
 }
 
-/// A giver.
 struct Donor {
     name: &'static str,
     country: Option<&'static str>,
-    /// Beginning of its identifiers.
+    /// Prefix of its project identifiers.
     prefix: &'static str,
     agencies: Vec<&'static str>,
 }
 
-/// Generates records.
 pub struct Generator {
     options: Options,
     vocabularies: Vec<Vocabulary>,
@@ -152,7 +148,7 @@ pub struct Generator {
     categories: Vec<(&'static str, &'static str, &'static str)>,
 }
 
-/// What the projects of one source share.
+/// Properties that the projects of one source share.
 struct Group<'a> {
     vocabulary: &'a Vocabulary,
     donor: usize,
@@ -160,7 +156,6 @@ struct Group<'a> {
 }
 
 impl Generator {
-    /// A generator of these records.
     pub fn new(options: Options) -> Self {
         let donors = DONORS.lines().map(|line| {
             let mut columns = line.split(';').map(str::trim);
@@ -205,12 +200,12 @@ impl Generator {
         }
     }
 
-    /// The first so many projects, each after the source it cites.
+    /// The first `projects` projects, each after the source it cites.
     pub fn records(&self, projects: usize) -> impl Iterator<Item = Record> + '_ {
         (0..projects.div_ceil(GROUP)).flat_map(move |group| self.group_records(group, projects))
     }
 
-    /// A source and its projects, as far as they are among the first so many.
+    /// A source and those of its projects that are among the first `projects`.
     fn group_records(&self, group: usize, projects: usize) -> impl Iterator<Item = Record> + use<> {
         let (source, members) = self.group(group);
         let wanted = projects.saturating_sub(group * GROUP).min(GROUP);
@@ -218,7 +213,7 @@ impl Generator {
         std::iter::once(Record::Source(Box::new(source))).chain(members)
     }
 
-    /// The first so many projects.
+    /// The first `projects` projects.
     pub fn projects(&self, projects: usize) -> impl Iterator<Item = Project> + '_ {
         (0..projects.div_ceil(GROUP)).flat_map(|group| self.group(group).1).take(projects)
     }
@@ -248,7 +243,7 @@ impl Generator {
         random.zipf(self.countries.len())
     }
 
-    /// A source and the projects told in it.
+    /// A source and all projects that cite it.
     pub fn group(&self, group: usize) -> (Source, Vec<Project>) {
         let (shared, mut random) = self.shared(group);
         let language = shared.vocabulary.language;
@@ -318,7 +313,7 @@ impl Generator {
         let donor = &self.donors[self.donor_of(index, shared)];
         let agency = (!donor.agencies.is_empty()).then(|| donor.agencies[random.zipf(donor.agencies.len())]);
 
-        // Words that this project is about: its title, summary and sentences come back to them.
+        // The project's topic: words that its title, summary and sentences repeat.
         let length = summary_length(random);
         let topic = 8 + length.min(400) / 11;
         let topic = vocabulary.draw_some(random, topic);
@@ -342,26 +337,26 @@ impl Generator {
             .map(|_| self.sectors[(random.zipf(self.sectors.len()) * 131) % self.sectors.len()])
             .collect();
 
-        let start = partly(random, 2003, 2024);
+        let start = random_precision_date(random, 2003, 2024);
         let end = random.percent(80).then(|| {
             let year = start.year.map(|year| year + 1 + random.below(6) as u16);
-            let precise = partly(random, 2004, 2005);
+            let precise = random_precision_date(random, 2004, 2005);
             PartialDate { year, day: precise.day.map(|day| day.min(28)), ..precise }
         });
         let status = *random.pick(&[
-            ProjectStatus::Implementation,
-            ProjectStatus::Implementation,
-            ProjectStatus::Implementation,
-            ProjectStatus::Closed,
-            ProjectStatus::Closed,
-            ProjectStatus::Closed,
-            ProjectStatus::Finalisation,
-            ProjectStatus::Pipeline,
-            ProjectStatus::Signed,
-            ProjectStatus::Cancelled,
-            ProjectStatus::Discussed,
-            ProjectStatus::Suspended,
-            ProjectStatus::Unknown,
+            ActivityStatus::Implementation,
+            ActivityStatus::Implementation,
+            ActivityStatus::Implementation,
+            ActivityStatus::Closed,
+            ActivityStatus::Closed,
+            ActivityStatus::Closed,
+            ActivityStatus::Finalisation,
+            ActivityStatus::Pipeline,
+            ActivityStatus::Signed,
+            ActivityStatus::Cancelled,
+            ActivityStatus::Discussed,
+            ActivityStatus::Suspended,
+            ActivityStatus::Unknown,
         ]);
         let instrument = match random.below(10) {
             0..5 => Some(Instrument::Grant),
@@ -370,13 +365,13 @@ impl Generator {
         };
         let amounts = amounts(random, start);
 
-        let mut told = Telling::new(source, text);
+        let mut writer = SentenceWriter::new(source, text);
         {
-            let status = ProjectStatus::ALL.iter().position(|s| *s == status).and_then(|s| language.statuses.get(s));
+            let status = ActivityStatus::ALL.iter().position(|s| *s == status).and_then(|s| language.statuses.get(s));
             let subject = vocabulary.join(&topic[..random.below(2) + 2]);
             let values = |slot| -> Vec<String> {
                 match slot {
-                    Slot::Donor => vec![self.giver(donor, vocabulary)],
+                    Slot::Donor => vec![self.donor_name(donor, vocabulary)],
                     Slot::Agency => agency.map(str::to_owned).into_iter().collect(),
                     Slot::Topic => vec![subject.clone()],
                     Slot::Country => countries.iter().map(|code| vocabulary.country(code)).collect(),
@@ -395,12 +390,12 @@ impl Generator {
                     Slot::Line => Vec::new(),
                 }
             };
-            told.say(random.pick::<&str>(language.agreed), &values);
-            told.say(random.pick::<&str>(language.worth), &values);
+            writer.write_sentence(random.pick::<&str>(language.agreed), &values);
+            writer.write_sentence(random.pick::<&str>(language.worth), &values);
         }
         let lines = if random.percent(20) { 1 + random.zipf(4) } else { 0 };
         let equipment: Vec<Equipment> = (0..lines)
-            .map(|line| self.equipment(vocabulary, random, countries[0], published, line, &mut told))
+            .map(|line| self.equipment(vocabulary, random, countries[0], published, line, &mut writer))
             .collect();
 
         let project = Project {
@@ -418,18 +413,18 @@ impl Generator {
                 .enumerate()
                 .map(|(i, code)| Country {
                     code: (*code).to_owned(),
-                    evidence: told.evidence(Slot::Country, i),
+                    evidence: writer.evidence(Slot::Country, i),
                     ..Country::default()
                 })
                 .collect(),
-            parties: self.parties(donor, agency, &implementing, &told),
+            parties: self.parties(donor, agency, &implementing, &writer),
             instrument: instrument.map(Coded::Known),
             sectors: sectors
                 .iter()
                 .enumerate()
                 .map(|(i, (code, _))| Sector {
                     code: (*code).to_owned(),
-                    evidence: told.evidence(Slot::Sector, i),
+                    evidence: writer.evidence(Slot::Sector, i),
                     ..Sector::default()
                 })
                 .collect(),
@@ -440,20 +435,20 @@ impl Generator {
                 .map(|(kind, value, slot)| ProjectDate {
                     kind: Some(Coded::Known(kind)),
                     value: value.map(Coded::Known),
-                    evidence: told.evidence(slot, 0),
+                    evidence: writer.evidence(slot, 0),
                     ..ProjectDate::default()
                 })
                 .collect(),
             amounts: amounts
                 .into_iter()
                 .enumerate()
-                .map(|(i, amount)| Amount { evidence: told.evidence(Slot::Amount, i), ..amount })
+                .map(|(i, amount)| Amount { evidence: writer.evidence(Slot::Amount, i), ..amount })
                 .collect(),
             equipment,
             evidence: [("status", Slot::Status), ("instrument", Slot::Instrument)]
                 .into_iter()
                 .flat_map(|(field, slot)| {
-                    told.evidence(slot, 0).into_iter().map(|evidence| FieldEvidence {
+                    writer.evidence(slot, 0).into_iter().map(|evidence| FieldEvidence {
                         field: field.to_owned(),
                         evidence,
                         ..FieldEvidence::default()
@@ -462,16 +457,22 @@ impl Generator {
                 .collect(),
             ..Project::default()
         };
-        told.text.push('\n');
+        writer.text.push('\n');
         project
     }
 
-    fn parties(&self, donor: &Donor, agency: Option<&str>, implementing: &[String], told: &Telling<'_>) -> Vec<Party> {
+    fn parties(
+        &self,
+        donor: &Donor,
+        agency: Option<&str>,
+        implementing: &[String],
+        writer: &SentenceWriter<'_>,
+    ) -> Vec<Party> {
         let party = |role, name: &str, country: Option<&str>, slot, index| Party {
             role: Some(Coded::Known(role)),
             name: name.to_owned(),
             country: country.map(str::to_owned),
-            evidence: told.evidence(slot, index),
+            evidence: writer.evidence(slot, index),
             ..Party::default()
         };
         let mut parties = vec![party(Role::Donor, donor.name, donor.country, Slot::Donor, 0)];
@@ -484,9 +485,9 @@ impl Generator {
         parties
     }
 
-    fn giver(&self, donor: &Donor, vocabulary: &Vocabulary) -> String {
+    fn donor_name(&self, donor: &Donor, vocabulary: &Vocabulary) -> String {
         match donor.country {
-            Some(code) if !vocabulary.latin() => vocabulary.country(code),
+            Some(code) if !vocabulary.is_latin() => vocabulary.country(code),
             _ => donor.name.to_owned(),
         }
     }
@@ -498,7 +499,7 @@ impl Generator {
         country: &str,
         published: PartialDate,
         line: usize,
-        told: &mut Telling<'_>,
+        writer: &mut SentenceWriter<'_>,
     ) -> Equipment {
         let language = vocabulary.language;
         let (category, group, label) =
@@ -514,38 +515,42 @@ impl Generator {
             }
         };
         let quantity = random.percent(70).then(|| 1 + random.pareto(4.0, 0.9).min(50_000) as i64);
-        let state = *random.pick(ItemStatus::ALL);
+        let state = *random.pick(DeliveryStatus::ALL);
         let known = self.places.iter().find(|(code, _)| *code == country).map_or(&[][..], |(_, places)| places);
         let place = vocabulary.place(country, known, random.pareto(12.0, 0.7).min(4000));
         let facilities: Vec<&str> = language.facilities.split('|').collect();
         let facility = random.pick(&facilities).replace('@', &place);
 
-        // The line is a sentence of its own, marked from the number to the name.
-        let told_line = language.line.replace("{facility}", &facility).replace("{place}", &place);
-        let words = ItemStatus::ALL.iter().position(|s| *s == state).and_then(|s| language.states.get(s));
+        // An equipment line has a sentence of its own, marked from the number to the name.
+        let template = language.line.replace("{facility}", &facility).replace("{place}", &place);
+        let words = DeliveryStatus::ALL.iter().position(|s| *s == state).and_then(|s| language.states.get(s));
         let said = quantity.map_or_else(
             || name.clone(),
             |n| {
-                if language.spaced { format!("{} {name}", Money::from(n)) } else { format!("{}{name}", Money::from(n)) }
+                if language.spaced {
+                    format!("{} {name}", Figure::from(n))
+                } else {
+                    format!("{}{name}", Figure::from(n))
+                }
             },
         );
-        let (before, after) = told_line.split_once("{quantity}{item}").unwrap_or((&told_line, ""));
-        told.begin();
-        told.text.push_str(before);
-        told.mark(Slot::Line, line, &said);
+        let (before, after) = template.split_once("{quantity}{item}").unwrap_or((&template, ""));
+        writer.begin();
+        writer.text.push_str(before);
+        writer.mark(Slot::Line, line, &said);
         let (after, bracket) = after.split_once('[').unwrap_or((after, ""));
-        told.text.push_str(after);
+        writer.text.push_str(after);
         if let Some(words) = words {
-            told.text.push_str(&bracket.trim_end_matches(']').replace("{state}", words));
+            writer.text.push_str(&bracket.trim_end_matches(']').replace("{state}", words));
         }
-        told.text.push_str(if language.spaced { "." } else { "。" });
-        told.end();
+        writer.text.push_str(if language.spaced { "." } else { "。" });
+        writer.end();
 
-        let evidence = told.evidence(Slot::Line, line);
+        let evidence = writer.evidence(Slot::Line, line);
         let site = Site { facility: Some(facility), place: random.percent(85).then_some(place), quantity: None };
         let claim = Claim {
             as_of: Some(Coded::Known(published)),
-            quantity: quantity.map(Money::from),
+            quantity: quantity.map(Figure::from),
             status: Some(Coded::Known(state)),
             sites: vec![site],
             evidence: evidence.clone(),
@@ -555,7 +560,12 @@ impl Generator {
         if random.percent(12) {
             let year = published.year.map(|year| year - 1);
             let as_of = Some(Coded::Known(PartialDate { year, month: None, day: None }));
-            claims.push(Claim { as_of, status: Some(Coded::Known(ItemStatus::Planned)), evidence, ..Claim::default() });
+            claims.push(Claim {
+                as_of,
+                status: Some(Coded::Known(DeliveryStatus::Planned)),
+                evidence,
+                ..Claim::default()
+            });
         }
         let kind = match group {
             "vehicles" => ItemKind::Vehicle,
@@ -574,7 +584,8 @@ impl Generator {
     }
 }
 
-/// Words in a summary: some have none, most some dozens, few thousands.
+/// Number of words in a summary: log-normal with median 48, as most real ones have some dozens and few have
+/// thousands; 8 % have none.
 fn summary_length(random: &mut Random) -> usize {
     if random.percent(8) {
         return 0;
@@ -592,12 +603,12 @@ fn amounts(random: &mut Random, start: PartialDate) -> Vec<Amount> {
         .map(|i| {
             let kinds = [AmountKind::Commitment, AmountKind::Disbursement, AmountKind::Budget, AmountKind::Stated];
             let kind = if i == 0 { *random.pick(&kinds) } else { AmountKind::Disbursement };
-            // Round figures are told, exact ones are booked.
+            // Announced amounts are round, booked ones exact to the cent.
             let value = if random.percent(60) {
                 let unit = 10i64.pow(total.ilog10().saturating_sub(1));
-                Money::from(total / unit * unit)
+                Figure::from(total / unit * unit)
             } else {
-                Money(Decimal::new(total * 100 + random.below(100) as i64, 2))
+                Figure(Decimal::new(total * 100 + random.below(100) as i64, 2))
             };
             total = total / 2 + 1;
             let year = start.year.map(|year| year as i16 + i as i16);
@@ -614,8 +625,8 @@ fn day(random: &mut Random, from: u16, to: u16) -> PartialDate {
     }
 }
 
-/// A date as precise as happens.
-fn partly(random: &mut Random, from: u16, to: u16) -> PartialDate {
+/// A date with random precision: day, month or year.
+fn random_precision_date(random: &mut Random, from: u16, to: u16) -> PartialDate {
     let date = day(random, from, to);
     match random.below(10) {
         0..6 => date,

@@ -1,7 +1,7 @@
-//! Known items: queries of people who remember a few words of a record, and how often it is found.
+//! Known-item retrieval: queries of a few words of one record, and how often a scorer finds that record.
 //!
-//! The same records and seed give the same queries. An item counts only if its words are distinctive
-//! enough to single it out: where dozens of records answer alike, no order of them would be right.
+//! The records and the seed determine the queries. A record is used only if the words chosen are distinctive:
+//! if dozens of records match equally well, no order of them is right.
 
 // Each program that includes this file uses a part of it.
 #![allow(dead_code)]
@@ -16,22 +16,23 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
-/// An item is found if it stands among so many.
+/// An item counts as found among this many first hits: about the rows that a user looks at; chosen by eye.
 pub const FIRST: usize = 10;
 
-/// Records by which it is judged how rare a word is.
+/// Number of records from which document frequencies are estimated; a limit on the time to set up, chosen by
+/// eye.
 const SAMPLE: usize = 30_000;
 
-/// Records besides the known one that may be expected to have the words of a query.
+/// Largest expected number of other records with all words of a query.
 const OTHERS: f64 = 1.0;
 
 /// Threads of the plain fuzzy matcher.
 const THREADS: usize = 2;
 
-/// How a query differs from the words that it asks for.
+/// How a query differs from the words of its record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// Not at all.
+pub enum QueryKind {
+    /// No difference.
     Exact,
     /// Only the first four letters of each word.
     Prefix4,
@@ -39,77 +40,75 @@ pub enum Kind {
     Dropped,
     /// One inner letter of the longest word replaced by another.
     Substituted,
-    /// Two neighbouring inner letters of the longest word the wrong way round.
+    /// Two neighbouring inner letters of the longest word swapped.
     Swapped,
-    /// Not at all, each word from another field.
+    /// No difference; each word is from another field.
     SeveralFields,
     /// Letters typed without their accents.
     Accents,
-    /// Not at all, in Cyrillic.
+    /// No difference; Cyrillic words.
     Cyrillic,
-    /// A run of characters of a Chinese or Japanese title, and an organisation.
+    /// A few characters of a Chinese or Japanese title, and an organisation.
     Cjk,
 }
 
-impl Kind {
-    /// Every kind, in the order of the table.
-    pub const ALL: [Kind; 9] = [
-        Kind::Exact,
-        Kind::Prefix4,
-        Kind::Dropped,
-        Kind::Substituted,
-        Kind::Swapped,
-        Kind::SeveralFields,
-        Kind::Accents,
-        Kind::Cyrillic,
-        Kind::Cjk,
+impl QueryKind {
+    /// All kinds, in print order.
+    pub const ALL: [QueryKind; 9] = [
+        QueryKind::Exact,
+        QueryKind::Prefix4,
+        QueryKind::Dropped,
+        QueryKind::Substituted,
+        QueryKind::Swapped,
+        QueryKind::SeveralFields,
+        QueryKind::Accents,
+        QueryKind::Cyrillic,
+        QueryKind::Cjk,
     ];
 
-    /// As the table names it.
+    /// Name in the printed table.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Exact => "exact",
-            Kind::Prefix4 => "prefix4",
-            Kind::Dropped => "dropped",
-            Kind::Substituted => "substituted",
-            Kind::Swapped => "swapped",
-            Kind::SeveralFields => "several_fields",
-            Kind::Accents => "accents",
-            Kind::Cyrillic => "cyrillic",
-            Kind::Cjk => "cjk",
+            QueryKind::Exact => "exact",
+            QueryKind::Prefix4 => "prefix4",
+            QueryKind::Dropped => "dropped",
+            QueryKind::Substituted => "substituted",
+            QueryKind::Swapped => "swapped",
+            QueryKind::SeveralFields => "several_fields",
+            QueryKind::Accents => "accents",
+            QueryKind::Cyrillic => "cyrillic",
+            QueryKind::Cjk => "cjk",
         }
     }
 }
 
-/// A query and the record that it asks for.
+/// A query and the record it should find.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// How the query was made.
-    pub kind: Kind,
-    /// As typed.
+pub struct KnownItem {
+    pub kind: QueryKind,
     pub query: String,
-    /// The record.
+    /// Id of the record.
     pub id: String,
 }
 
-/// A way to search.
+/// A search engine to compare.
 pub trait Scorer {
-    /// As the table names it.
+    /// Name in the printed table.
     fn name(&self) -> &str;
-    /// The place of a record among what a query finds, from one; nothing where it is not among the first `at_most`.
+    /// Rank of a record among the hits of a query, from one; `None` if it is not among the first `at_most`.
     fn rank(&self, query: &str, id: &str, at_most: usize) -> Option<usize>;
 }
 
-/// Where a person has a word from.
+/// The field of a word.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
+enum WordField {
     Title,
     Equipment,
     Site,
     Organisation,
 }
 
-/// Everything that is searched of a record, field by field.
+/// All searched texts of a record.
 pub fn texts(project: &Project) -> Vec<&str> {
     let mut texts = vec![project.title.as_str()];
     texts.extend(project.summary.as_deref());
@@ -135,61 +134,64 @@ pub fn texts(project: &Project) -> Vec<&str> {
     texts
 }
 
-/// In how many of the sampled records a word, or a beginning of four letters, stands.
+/// Document frequencies of words and of prefixes of four letters, in a sample of the records.
 struct Frequencies {
     records: f64,
     sampled: f64,
     words: HashMap<String, u32>,
-    beginnings: HashMap<String, u32>,
+    prefixes: HashMap<String, u32>,
 }
 
 impl Frequencies {
     fn of(generator: &Generator, records: usize) -> Self {
-        let (mut words, mut beginnings) = (HashMap::new(), HashMap::new());
-        let (mut own, mut own_beginnings) = (HashSet::new(), HashSet::new());
+        let (mut words, mut prefixes) = (HashMap::new(), HashMap::new());
+        let (mut own, mut own_prefixes) = (HashSet::new(), HashSet::new());
         for project in generator.projects(records.min(SAMPLE)) {
             for field in texts(&project) {
-                for word in split(field) {
-                    own_beginnings.insert(beginning(&word));
+                for word in terms(field) {
+                    own_prefixes.insert(four_letters(&word));
                     own.insert(word);
                 }
             }
             own.drain().for_each(|word| *words.entry(word).or_default() += 1);
-            own_beginnings.drain().for_each(|start| *beginnings.entry(start).or_default() += 1);
+            own_prefixes.drain().for_each(|start| *prefixes.entry(start).or_default() += 1);
         }
-        Frequencies { records: records as f64, sampled: records.min(SAMPLE) as f64, words, beginnings }
+        Frequencies { records: records as f64, sampled: records.min(SAMPLE) as f64, words, prefixes }
     }
 
-    /// The share of records that have a word; one not seen in the sample may yet be in the rest.
+    /// Estimated fraction of records with a word. A word not in the sample counts as one occurrence, because
+    /// other records may have it.
     fn share(&self, word: &str, prefix: bool) -> f64 {
-        let seen = if prefix { self.beginnings.get(&beginning(word)) } else { self.words.get(&text::fold(word)) };
+        let seen = if prefix { self.prefixes.get(&four_letters(word)) } else { self.words.get(&text::fold(word)) };
         f64::from(seen.copied().unwrap_or(0).max(1)) / self.sampled
     }
 
-    /// How many other records may be expected to have all of these words, in a language of so large a share.
+    /// Expected number of other records with all of these words, if a fraction `language` of the records is
+    /// in their language and words are independent.
     fn others(&self, words: &[String], language: f64, prefix: bool) -> f64 {
         let together = |word: &String| self.share(word, prefix) / language;
         words.iter().map(together).product::<f64>() * language * self.records
     }
 }
 
-fn split(field: &str) -> Vec<String> {
+fn terms(field: &str) -> Vec<String> {
     let folded = text::fold(field);
     text::words(&folded).map(|range| folded[range].to_owned()).collect()
 }
 
-fn beginning(word: &str) -> String {
+fn four_letters(word: &str) -> String {
     text::fold(word).chars().take(4).collect()
 }
 
-/// Draws so many known items of each kind from the first so many records.
-pub fn draw(generator: &Generator, records: usize, per_kind: usize, seed: u64) -> Vec<Item> {
+/// Draws `per_kind` items of each kind from the first `records` records.
+pub fn draw(generator: &Generator, records: usize, per_kind: usize, seed: u64) -> Vec<KnownItem> {
     let frequencies = Frequencies::of(generator, records);
     let mut items = Vec::new();
-    for (number, kind) in Kind::ALL.into_iter().enumerate() {
+    for (number, kind) in QueryKind::ALL.into_iter().enumerate() {
         let mut random = Random::of(&[seed, 0x6b6e_6f77, number as u64]);
         let mut asked = HashSet::new();
-        // Few records fit the rarer kinds; where too few do, there are fewer items.
+        // Few records fit the rarer kinds, so try 400 times as often as needed; if too few fit, there are
+        // fewer items.
         for _ in 0..per_kind * 400 {
             if asked.len() == per_kind {
                 break;
@@ -201,43 +203,43 @@ pub fn draw(generator: &Generator, records: usize, per_kind: usize, seed: u64) -
                 continue;
             }
             let project = projects.swap_remove(index % GROUP);
-            // An id that repeats another's does not say which of the two was meant.
+            // Skip a repeated id: it does not identify one record.
             if !project.id.ends_with(&format!("{index:08}")) {
                 continue;
             }
             let query = match kind {
-                Kind::Cjk => characters(&project, &mut random),
-                _ => words(kind, &project, language_share(language), &frequencies, &mut random),
+                QueryKind::Cjk => cjk_query(&project, &mut random),
+                _ => word_query(kind, &project, language_share(language), &frequencies, &mut random),
             };
             if let Some(query) = query.filter(|_| !asked.contains(&project.id)) {
                 asked.insert(project.id.clone());
-                items.push(Item { kind, query, id: project.id });
+                items.push(KnownItem { kind, query, id: project.id });
             }
         }
     }
     items
 }
 
-fn fits(kind: Kind, language: &str) -> bool {
+fn fits(kind: QueryKind, language: &str) -> bool {
     match kind {
-        Kind::Accents => matches!(language, "fr" | "es" | "pt" | "de"),
-        Kind::Cyrillic => matches!(language, "ru" | "uk"),
-        Kind::Cjk => matches!(language, "zh" | "ja"),
-        // Only Latin letters can be mistyped by chance here; words without spaces have no beginnings.
+        QueryKind::Accents => matches!(language, "fr" | "es" | "pt" | "de"),
+        QueryKind::Cyrillic => matches!(language, "ru" | "uk"),
+        QueryKind::Cjk => matches!(language, "zh" | "ja"),
+        // `mistyped` substitutes Latin letters, and languages without spaces have no word prefixes.
         _ => matches!(language, "en" | "fr" | "es" | "pt" | "de"),
     }
 }
 
-/// The words that a person might remember, lower case, with where they stand.
-fn remembered(project: &Project) -> Vec<(Place, String)> {
-    let mut fields: Vec<(Place, &str)> = vec![(Place::Title, &project.title)];
+/// The words of a record that a user might remember, in lower case, with their field.
+fn remembered(project: &Project) -> Vec<(WordField, String)> {
+    let mut fields: Vec<(WordField, &str)> = vec![(WordField::Title, &project.title)];
     for line in &project.equipment {
-        fields.push((Place::Equipment, &line.name));
+        fields.push((WordField::Equipment, &line.name));
         for site in line.sites() {
-            fields.extend(site.place.as_deref().map(|place| (Place::Site, place)));
+            fields.extend(site.place.as_deref().map(|place| (WordField::Site, place)));
         }
     }
-    fields.extend(implementing(project).map(|name| (Place::Organisation, name)));
+    fields.extend(implementing(project).map(|name| (WordField::Organisation, name)));
     let mut seen = HashSet::new();
     let mut words = Vec::new();
     for (place, field) in fields {
@@ -256,18 +258,19 @@ fn implementing(project: &Project) -> impl Iterator<Item = &str> {
     project.parties.iter().filter(move |party| is(&party.role)).map(|party| party.name.as_str())
 }
 
-/// Two or three words of a record, the rarer ones rather than the frequent ones, as typed.
-fn words(
-    kind: Kind,
+/// A query of two or three of the rarer words of a record; `None` if they are not distinctive.
+fn word_query(
+    kind: QueryKind,
     project: &Project,
     language: f64,
     frequencies: &Frequencies,
     random: &mut Random,
 ) -> Option<String> {
-    let prefix = kind == Kind::Prefix4;
+    let prefix = kind == QueryKind::Prefix4;
     let mut known = remembered(project);
     known.sort_by(|(_, a), (_, b)| frequencies.share(a, prefix).total_cmp(&frequencies.share(b, prefix)));
-    // The rarer half, at least four, so that a query is not always made of the rarest words.
+    // Draw from the rarer half of the words, but at least four, so that a query is not always made of the
+    // rarest ones.
     known.truncate(known.len().div_ceil(2).max(4));
     let wanted = 2 + random.below(2);
     let mut places = HashSet::new();
@@ -277,8 +280,8 @@ fn words(
             break;
         }
         let (place, word) = known.swap_remove(random.below(known.len()));
-        // The words of a name come together; two of them say no more than one.
-        if (place != Place::Title || kind == Kind::SeveralFields) && !places.insert(place) {
+        // Take one word of each name: two words of a name are no more distinctive than one.
+        if (place != WordField::Title || kind == QueryKind::SeveralFields) && !places.insert(place) {
             continue;
         }
         chosen.push(word);
@@ -288,18 +291,18 @@ fn words(
     }
     let longest = (0..chosen.len()).max_by_key(|&i| (chosen[i].chars().count(), Reverse(i)))?;
     match kind {
-        Kind::Prefix4 => chosen.iter_mut().for_each(|word| *word = word.chars().take(4).collect()),
-        Kind::Dropped | Kind::Substituted | Kind::Swapped => {
+        QueryKind::Prefix4 => chosen.iter_mut().for_each(|word| *word = word.chars().take(4).collect()),
+        QueryKind::Dropped | QueryKind::Substituted | QueryKind::Swapped => {
             chosen[longest] = mistyped(kind, &chosen[longest], random)?;
         }
-        Kind::Accents => {
+        QueryKind::Accents => {
             let plain: Vec<String> = chosen.iter().map(|word| text::fold(word)).collect();
             if plain == chosen {
                 return None;
             }
             chosen = plain;
         }
-        Kind::Cyrillic if !chosen.iter().all(|word| word.chars().all(is_cyrillic)) => return None,
+        QueryKind::Cyrillic if !chosen.iter().all(|word| word.chars().all(is_cyrillic)) => return None,
         _ => {}
     }
     Some(chosen.join(" "))
@@ -309,18 +312,18 @@ fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')
 }
 
-/// A word with one slip in it; none where it is too short to have one.
-fn mistyped(kind: Kind, word: &str, random: &mut Random) -> Option<String> {
+/// The word with one typing error; `None` if it is too short.
+fn mistyped(kind: QueryKind, word: &str, random: &mut Random) -> Option<String> {
     let mut letters: Vec<char> = word.chars().collect();
     if letters.len() < 5 {
         return None;
     }
     let inner = 1 + random.below(letters.len() - 2);
     match kind {
-        Kind::Dropped => {
+        QueryKind::Dropped => {
             letters.remove(inner);
         }
-        Kind::Substituted => {
+        QueryKind::Substituted => {
             let other = char::from(b'a' + random.below(26) as u8);
             letters[inner] = if letters[inner] == other { 'x' } else { other };
         }
@@ -333,8 +336,8 @@ fn mistyped(kind: Kind, word: &str, random: &mut Random) -> Option<String> {
     (typed != word).then_some(typed)
 }
 
-/// Three or four characters of a title, and an organisation.
-fn characters(project: &Project, random: &mut Random) -> Option<String> {
+/// A query of three or four characters of the title, and an organisation.
+fn cjk_query(project: &Project, random: &mut Random) -> Option<String> {
     let title: Vec<char> = project.title.chars().collect();
     let count = 3 + random.below(2);
     let start = random.below((title.len() + 1).checked_sub(count)?.max(1));
@@ -344,24 +347,23 @@ fn characters(project: &Project, random: &mut Random) -> Option<String> {
     (run.chars().all(wide) && name.chars().all(wide)).then(|| format!("{run} {name}"))
 }
 
-/// How often each scorer finds the items of a kind, and what it does not find.
+/// The results of all scorers for one kind.
 pub struct Outcome<'a> {
-    /// The kind.
-    pub kind: Kind,
-    /// Items of the kind.
+    pub kind: QueryKind,
+    /// Number of items.
     pub asked: usize,
-    /// For each scorer: how many it found among the first [`FIRST`], and the others with their place, if any.
-    pub found: Vec<(usize, Vec<&'a Item>)>,
+    /// For each scorer, the number of items found among the first [`FIRST`] hits, and the items missed.
+    pub found: Vec<(usize, Vec<&'a KnownItem>)>,
 }
 
-/// Asks every scorer for every item.
-pub fn ask<'a>(items: &'a [Item], scorers: &[&dyn Scorer]) -> Vec<Outcome<'a>> {
-    Kind::ALL
+/// Searches every item with every scorer.
+pub fn ask<'a>(items: &'a [KnownItem], scorers: &[&dyn Scorer]) -> Vec<Outcome<'a>> {
+    QueryKind::ALL
         .into_iter()
         .map(|kind| {
-            let items: Vec<&Item> = items.iter().filter(|item| item.kind == kind).collect();
+            let items: Vec<&KnownItem> = items.iter().filter(|item| item.kind == kind).collect();
             let found = scorers.iter().map(|scorer| {
-                let missed: Vec<&Item> =
+                let missed: Vec<&KnownItem> =
                     items.iter().copied().filter(|item| scorer.rank(&item.query, &item.id, FIRST).is_none()).collect();
                 (items.len() - missed.len(), missed)
             });
@@ -370,7 +372,8 @@ pub fn ask<'a>(items: &'a [Item], scorers: &[&dyn Scorer]) -> Vec<Outcome<'a>> {
         .collect()
 }
 
-/// Prints the share of items found among the first [`FIRST`]; then, for the last scorer, some that were not.
+/// Prints the fraction of items found among the first [`FIRST`] hits, then at most `misses` missed items of
+/// each kind for the last scorer.
 pub fn print(out: &mut impl Write, outcomes: &[Outcome<'_>], scorers: &[&dyn Scorer], misses: usize) -> io::Result<()> {
     write!(out, "{:<16}{:>7}", "kind", "items")?;
     scorers.iter().try_for_each(|scorer| write!(out, "{:>16}", scorer.name()))?;
@@ -390,13 +393,12 @@ pub fn print(out: &mut impl Write, outcomes: &[Outcome<'_>], scorers: &[&dyn Sco
     Ok(())
 }
 
-/// fuzzy-matcher as it comes: the query as typed against the whole text of every record.
+/// fuzzy-matcher with its defaults: matches the query with the whole text of every record.
 pub struct PlainFuzzy {
     records: Vec<(String, String)>,
 }
 
 impl PlainFuzzy {
-    /// Holds the texts of these records.
     pub fn new(projects: impl Iterator<Item = Project>) -> Self {
         PlainFuzzy { records: projects.map(|project| (texts(&project).join(" "), project.id)).collect() }
     }
@@ -407,7 +409,7 @@ impl Scorer for PlainFuzzy {
         "fuzzy-matcher"
     }
 
-    /// Best score first, then the shorter text, then the earlier record.
+    /// Order: best score, then shorter text, then earlier record.
     fn rank(&self, query: &str, id: &str, at_most: usize) -> Option<usize> {
         let size = self.records.len().div_ceil(THREADS).max(1);
         let mut found: Vec<(Reverse<i64>, usize, usize)> = std::thread::scope(|scope| {

@@ -1,34 +1,28 @@
-//! Sentences of a source, and where in them each thing is said.
+//! Writes the sentences of a source and records where each fact is stated in them.
 //!
-//! A sentence is filled slot by slot straight into its source's text, so that offsets and marks are
-//! exact by construction.
+//! Templates are filled slot by slot directly into the source's text, so that offsets and marks are exact by
+//! construction.
 
 use aidtrail::model::Evidence;
 
-/// What is said at a place of a sentence.
+/// A place in a sentence template, and the kind of fact that fills it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Slot {
-    /// Who gives.
     Donor,
-    /// Through whom.
     Agency,
-    /// What for.
+    /// What the money is for, in words.
     Topic,
-    /// Where.
     Country,
-    /// Since when.
     Start,
-    /// Until when.
     End,
-    /// Who carries it out.
+    /// Implementing organisations.
     Impl,
-    /// In what form.
+    /// Grant or loan.
     Instrument,
-    /// Where it stands.
+    /// Status of the project.
     Status,
-    /// The purpose by the list.
+    /// Purpose by the list of sectors.
     Sector,
-    /// How much.
     Amount,
     /// One equipment line.
     Line,
@@ -48,21 +42,20 @@ const SLOTS: [(&str, Slot); 11] = [
     ("amount", Slot::Amount),
 ];
 
-/// The sentences about one project, with what is said where.
-pub struct Telling<'a> {
-    /// Id of the source.
+/// Writes the sentences about one project.
+pub struct SentenceWriter<'a> {
     pub source: String,
-    /// The source's text, which grows by these sentences.
+    /// The text of the source; sentences are appended.
     pub text: &'a mut String,
-    /// Byte ranges of sentences in the text.
+    /// Byte range of each sentence in the text.
     quotes: Vec<[usize; 2]>,
-    /// What, which one of them, in which sentence, and the bytes of the sentence.
+    /// Slot, index among the slot's values, index of the sentence, and byte range in the sentence.
     marks: Vec<(Slot, usize, usize, [usize; 2])>,
 }
 
-impl Telling<'_> {
-    /// Says a sentence; brackets around empty slots are left out.
-    pub fn say(&mut self, template: &str, values: &dyn Fn(Slot) -> Vec<String>) {
+impl SentenceWriter<'_> {
+    /// Appends a sentence from a template; a part in brackets is left out if one of its slots is empty.
+    pub fn write_sentence(&mut self, template: &str, values: &dyn Fn(Slot) -> Vec<String>) {
         self.begin();
         let mut rest = template;
         while let Some(at) = rest.find('[') {
@@ -77,7 +70,7 @@ impl Telling<'_> {
         self.end();
     }
 
-    /// Begins a sentence.
+    /// Begins a sentence that is written piece by piece.
     pub fn begin(&mut self) {
         if !self.quotes.is_empty() {
             self.text.push(' ');
@@ -85,7 +78,7 @@ impl Telling<'_> {
         self.quotes.push([self.text.len(), self.text.len()]);
     }
 
-    /// Ends it.
+    /// Ends the sentence.
     pub fn end(&mut self) {
         let end = self.text.len();
         if let Some(quote) = self.quotes.last_mut() {
@@ -111,7 +104,7 @@ impl Telling<'_> {
         self.text.push_str(rest);
     }
 
-    /// Adds words that say something.
+    /// Appends words and marks them as the evidence of the `index`th value of a slot.
     pub fn mark(&mut self, slot: Slot, index: usize, value: &str) {
         let sentence = self.quotes.len() - 1;
         let from = self.text.len() - self.quotes[sentence][0];
@@ -119,10 +112,10 @@ impl Telling<'_> {
         self.marks.push((slot, index, sentence, [from, from + value.len()]));
     }
 
-    /// Where something is said; nowhere if its sentence had no room for it.
+    /// Evidence of the `index`th value of a slot; empty if no sentence states it.
     pub fn evidence(&self, slot: Slot, index: usize) -> Vec<Evidence> {
-        let said = self.marks.iter().find(|(s, i, _, _)| (*s, *i) == (slot, index));
-        said.map(|&(_, _, sentence, mark)| {
+        let mark = self.marks.iter().find(|(s, i, _, _)| (*s, *i) == (slot, index));
+        mark.map(|&(_, _, sentence, mark)| {
             let [start, end] = self.quotes[sentence];
             Evidence {
                 source: self.source.clone(),
@@ -141,9 +134,9 @@ fn names_slot(template: &str, name: &str) -> bool {
     template.split('{').skip(1).any(|after| after.split('}').next() == Some(name))
 }
 
-impl<'a> Telling<'a> {
-    /// Nothing told yet, after what the source already holds.
+impl<'a> SentenceWriter<'a> {
+    /// Starts after the text that the source already has.
     pub fn new(source: &str, text: &'a mut String) -> Self {
-        Telling { source: source.to_owned(), text, quotes: Vec::new(), marks: Vec::new() }
+        SentenceWriter { source: source.to_owned(), text, quotes: Vec::new(), marks: Vec::new() }
     }
 }

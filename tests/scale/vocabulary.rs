@@ -1,18 +1,18 @@
-//! Draws words: frequent ones often, rare ones without end, and always the same word for a rank.
+//! Random words with a long-tailed distribution: a few frequent ones and unlimited rare ones.
 //!
-//! Nothing is kept of what was drawn: a word is made of its rank alone, so that any record can be made
-//! without those before it.
+//! A word is a function of its rank alone, and nothing is kept of the words drawn before, so that any record
+//! can be generated without those before it.
 
 use super::words::{COUNTRY_NAMES, Dates, HAN, LANGUAGES, Language};
 use aidtrail::codes;
 use aidtrail::model::PartialDate;
 
-/// splitmix64: small, fast, and good enough for text.
+/// Random numbers by splitmix64: small, fast, and random enough for text.
 #[derive(Clone)]
 pub struct Random(pub u64);
 
 impl Random {
-    /// A stream of its own for each combination of numbers.
+    /// An independent stream for each combination of numbers.
     pub fn of(parts: &[u64]) -> Self {
         let mut state = 0x9e37_79b9_7f4a_7c15;
         for part in parts {
@@ -21,7 +21,6 @@ impl Random {
         Random(state)
     }
 
-    /// Any number.
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
@@ -32,32 +31,31 @@ impl Random {
         ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
     }
 
-    /// Below `n`.
     pub fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.next()) * n as u128) >> 64) as usize
     }
 
-    /// True so many times in a hundred.
+    /// True with a probability of `n` percent.
     pub fn percent(&mut self, n: u64) -> bool {
         self.next() % 100 < n
     }
 
-    /// Below `n`, the first ones often: Zipf's law with exponent one.
+    /// Below `n`, by Zipf's law with exponent one: small numbers are frequent.
     pub fn zipf(&mut self, n: usize) -> usize {
         (((n + 1) as f64).powf(self.unit()) as usize).saturating_sub(1).min(n - 1)
     }
 
-    /// Any rank, however large; `knee` ranks are frequent, and the chance of a larger one falls with `power`.
+    /// An unbounded rank (Pareto distribution): about `knee` ranks are frequent, and the probability of
+    /// larger ones falls with `power`.
     pub fn pareto(&mut self, knee: f64, power: f64) -> u64 {
         (knee * (self.unit().powf(-1.0 / power) - 1.0)) as u64
     }
 
-    /// Normally distributed, near enough: the sum of twelve.
+    /// Approximately normally distributed: the sum of twelve uniform numbers has variance one.
     pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 
-    /// One of a list.
     pub fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
@@ -69,13 +67,12 @@ fn mix(mut z: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The words of one language, ready to draw from.
+/// The words of one language.
 pub struct Vocabulary {
-    /// The language.
     pub language: &'static Language,
     /// Position in [`LANGUAGES`].
     index: usize,
-    /// Words of grammar.
+    /// Function words.
     pub function: Vec<&'static str>,
     content: Vec<&'static str>,
     onsets: Vec<&'static str>,
@@ -83,13 +80,13 @@ pub struct Vocabulary {
     endings: Vec<&'static str>,
 }
 
-/// Ranks of content words that are frequent, and how fast the chance of rarer ones falls: with these,
-/// 38,000 records hold about 88,000 distinct words, as 37,720 real activities do.
+/// Number of frequent content words, and how fast the probability of rarer ones falls: with these two, 38,000
+/// records have about 88,000 distinct words, as 37,720 real activities do.
 const KNEE: f64 = 62.0;
 const POWER: f64 = 0.95;
 
 impl Vocabulary {
-    /// The vocabulary of the language at this place of the list.
+    /// The vocabulary of `LANGUAGES[index]`.
     pub fn new(index: usize) -> Self {
         let language = &LANGUAGES[index];
         let split = |text: &'static str| text.split_whitespace().collect();
@@ -104,33 +101,33 @@ impl Vocabulary {
         }
     }
 
-    /// Draws a content word's rank.
+    /// Draws the rank of a content word.
     pub fn draw(&self, random: &mut Random) -> u64 {
         random.pareto(KNEE, POWER).min(1 << 50)
     }
 
-    /// The content word of a rank: always the same.
+    /// Appends the content word of a rank.
     pub fn word(&self, rank: u64, out: &mut String) {
         match self.content.get(rank as usize) {
             Some(word) => out.push_str(word),
-            None => self.made(rank, out),
+            None => self.write_artificial(rank, out),
         }
     }
 
-    /// A word made for a rank beyond the real ones.
-    fn made(&self, rank: u64, out: &mut String) {
+    /// Appends an artificial word, for a rank beyond the real words.
+    fn write_artificial(&self, rank: u64, out: &mut String) {
         let mut random = Random::of(&[0x776f_7264, self.index as u64, rank]);
         if !self.language.spaced {
             return self.compound(rank, &mut random, out);
         }
         match random.below(100) {
-            // Numbers, years and codes of all sorts are a good part of real vocabularies.
+            // Numbers, years and codes are a good part of a real vocabulary.
             0..7 => {
                 let letters = ["", "", "p", "ug", "k", "sdg", "ref"];
                 out.push_str(random.pick::<&str>(&letters));
                 out.push_str(&(rank % 100_000_007).to_string());
             }
-            // A real word misspelt: two letters the wrong way round.
+            // A misspelt real word: two letters swapped.
             7..10 => {
                 let mut letters: Vec<char> = self.content[random.zipf(self.content.len())].chars().collect();
                 if letters.len() > 4 {
@@ -147,7 +144,7 @@ impl Vocabulary {
             kind => {
                 let start = out.len();
                 self.syllables(rank, &mut random, out);
-                // A part of them are names.
+                // Some of them are names.
                 if kind < 45 {
                     capitalise(out, start);
                 }
@@ -155,7 +152,7 @@ impl Vocabulary {
         }
     }
 
-    /// Syllables in which the rank is written, so that each rank has others.
+    /// Appends syllables that write the rank as a number, so that each rank has a different word.
     pub fn syllables(&self, rank: u64, random: &mut Random, out: &mut String) {
         let base = (self.onsets.len() * self.nuclei.len()) as u64;
         let (mut count, mut first, mut size) = (2, 0, base * base);
@@ -164,7 +161,8 @@ impl Vocabulary {
             size = size.saturating_mul(base);
             count += 1;
         }
-        // An odd factor near the golden ratio of the size sends neighbours far from each other.
+        // Multiplying by an odd number near the golden ratio of the size spreads neighbouring ranks over
+        // different words.
         let factor = ((size as f64 * 0.618_034) as u64) | 1;
         let mut digits = ((u128::from(rank - first) * u128::from(factor)) % u128::from(size)) as u64;
         for _ in 0..count {
@@ -183,7 +181,7 @@ impl Vocabulary {
         }
     }
 
-    /// A word of a language written without spaces: two or three characters, or Japanese kana.
+    /// Appends a word of a language written without spaces: two or three Han characters, or Japanese kana.
     fn compound(&self, rank: u64, random: &mut Random, out: &mut String) {
         if self.language.code == "ja" && random.percent(35) {
             for _ in 0..3 + random.below(3) {
@@ -192,13 +190,13 @@ impl Vocabulary {
             return;
         }
         for _ in 0..2 + usize::from(random.percent(15)) {
-            // Rarer words have rarer characters.
+            // Rarer words are made of rarer characters.
             let known = (40.0 + (rank as f64).sqrt() * 3.0) as usize;
             out.push(han(random.below(known.min(3500))));
         }
     }
 
-    /// The words, one after the other, as this language joins them.
+    /// The words of these ranks, joined as the language joins words.
     pub fn join(&self, ranks: &[u64]) -> String {
         let mut out = String::new();
         for (i, &rank) in ranks.iter().enumerate() {
@@ -210,12 +208,11 @@ impl Vocabulary {
         out
     }
 
-    /// Draws several.
     pub fn draw_some(&self, random: &mut Random, count: usize) -> Vec<u64> {
         (0..count).map(|_| self.draw(random)).collect()
     }
 
-    /// Words of the topic, some joined by words of grammar.
+    /// A title: words of the topic, some joined by function words.
     pub fn title(&self, random: &mut Random, topic: &[u64]) -> String {
         let mut title = String::new();
         let count = 3 + random.below(6);
@@ -233,7 +230,7 @@ impl Vocabulary {
         title
     }
 
-    /// Sentences of words of grammar, words of the topic, and others.
+    /// A summary of `length` words: function words, words of the topic, and others.
     pub fn summary(&self, random: &mut Random, topic: &[u64], length: usize) -> String {
         let language = self.language;
         let mut out = String::with_capacity(length * 8);
@@ -260,7 +257,7 @@ impl Vocabulary {
         out
     }
 
-    /// The name of a country, in this language where it is known.
+    /// The name of a country in this language if known, else in English.
     pub fn country(&self, code: &str) -> String {
         let column = ["ru", "uk", "ar", "zh", "ja"].iter().position(|language| *language == self.language.code);
         let local = column.and_then(|column| {
@@ -269,9 +266,9 @@ impl Vocabulary {
         local.unwrap_or_else(|| codes::country_name(code)).to_owned()
     }
 
-    /// The place of a rank in a country: a known one, or one made for it.
+    /// The place of a rank in a country: one of the known ones, else an artificial one.
     pub fn place(&self, country: &str, known: &[&str], rank: u64) -> String {
-        if let (Some(place), true) = (known.get(rank as usize), self.latin()) {
+        if let (Some(place), true) = (known.get(rank as usize), self.is_latin()) {
             return (*place).to_owned();
         }
         let mut random = Random::of(&[0x706c_6163, country.bytes().fold(0, |n, b| n * 256 + u64::from(b)), rank]);
@@ -287,12 +284,12 @@ impl Vocabulary {
         out
     }
 
-    /// Written in Latin letters.
-    pub fn latin(&self) -> bool {
+    /// Whether the language is written in Latin letters.
+    pub fn is_latin(&self) -> bool {
         matches!(self.language.code, "en" | "fr" | "es" | "pt" | "de")
     }
 
-    /// The organisation of a rank: always the same.
+    /// The name of the organisation of a rank.
     pub fn organisation(&self, rank: u64) -> String {
         let mut random = Random::of(&[0x6f72_6761, self.index as u64, rank]);
         let forms: Vec<&str> = self.language.organisations.split('|').collect();
@@ -340,7 +337,7 @@ impl Vocabulary {
     }
 }
 
-/// A Han character: a frequent one, or one of the block in an order of its own.
+/// The Han character of a rank: a frequent one, else one of the Unicode block in shuffled order.
 fn han(index: usize) -> char {
     static FREQUENT: std::sync::LazyLock<Vec<char>> = std::sync::LazyLock::new(|| HAN.chars().collect());
     let made = || char::from_u32(0x4e00 + (index as u32 * 1327) % 5000).unwrap_or('人');

@@ -1,43 +1,43 @@
 //! The languages of generated records: their words, syllables and sentences.
 //!
-//! Real words make the head of each vocabulary, so that queries look like queries; the tail is made
-//! of syllables by rank and has no end, because a real vocabulary has none.
+//! Each vocabulary begins with real words, so that queries made of them look like real queries. Its tail is
+//! artificial and unlimited, because a real vocabulary keeps growing with the text.
 
-/// One language: what its texts are made of.
+/// The words and patterns of one language.
 pub struct Language {
-    /// BCP 47 tag.
+    /// BCP 47 language tag.
     pub code: &'static str,
     /// Share of the sources, in percent.
     pub share: u64,
-    /// Words of grammar, most frequent first.
+    /// Function words, most frequent first.
     pub function: &'static str,
-    /// Words of aid, most frequent first.
+    /// Content words of aid projects, most frequent first.
     pub content: &'static str,
-    /// Beginnings of syllables.
+    /// Syllable onsets.
     pub onsets: &'static str,
-    /// Ends of syllables.
+    /// Syllable nuclei.
     pub nuclei: &'static str,
-    /// Ends of words; `-` for none.
+    /// Word endings; `-` is none.
     pub endings: &'static str,
-    /// Sentences of who gives what to whom. What stands in brackets is left out where a slot in it is empty.
+    /// Templates of sentences that name the parties. A part in brackets is left out if one of its slots is
+    /// empty.
     pub agreed: &'static [&'static str],
-    /// Sentences of money, purpose and status.
+    /// Templates of sentences about money, purpose and status.
     pub worth: &'static [&'static str],
-    /// One equipment line.
+    /// Template of an equipment line.
     pub line: &'static str,
-    /// Words of each project status, in the order of the list; the last, not stated, has none.
+    /// Words for each project status, in the order of the code list; the last, `unknown`, has none.
     pub statuses: [&'static str; 8],
-    /// Words of each state of an item, in the order of the list; the last, unknown, has none.
+    /// Words for each delivery status, in the order of the code list; the last, `unknown`, has none.
     pub states: [&'static str; 6],
-    /// Names of facilities, `@` for the place.
+    /// Names of facilities; `@` stands for the place.
     pub facilities: &'static str,
-    /// Names of organisations, `@` for a name and `#` for a word of aid.
+    /// Names of organisations; `@` stands for a name, `#` for a content word.
     pub organisations: &'static str,
-    /// A grant and a loan.
+    /// Words for a grant and a loan.
     pub instruments: [&'static str; 2],
-    /// How dates are written.
     pub dates: Dates,
-    /// Words are written with spaces between them.
+    /// Whether words are separated by spaces.
     pub spaced: bool,
 }
 
@@ -472,7 +472,8 @@ pub const LANGUAGES: [Language; 10] = [
     },
 ];
 
-/// Names of countries in the scripts that the code table does not have: ru, uk, ar, zh, ja.
+/// Names of countries in Russian, Ukrainian, Arabic, Chinese and Japanese, because the records need names in
+/// other scripts.
 pub const COUNTRY_NAMES: [(&str, [&str; 5]); 14] = [
     ("UA", ["Украина", "Україна", "أوكرانيا", "乌克兰", "ウクライナ"]),
     ("KZ", ["Казахстан", "Казахстан", "كازاخستان", "哈萨克斯坦", "カザフスタン"]),
@@ -490,12 +491,12 @@ pub const COUNTRY_NAMES: [(&str, [&str; 5]); 14] = [
     ("GB", ["Великобритания", "Велика Британія", "بريطانيا", "英国", "英国"]),
 ];
 
-/// Recipient countries, most frequent first; the rest of the table follows in its order.
+/// Recipient countries, most frequent first; the other countries of the code table follow in its order.
 pub const RECIPIENTS: &str = "UA AF ET KE UG TZ BD IN PK NG CD SS MZ ML SO SY YE JO LB NP MW ZM RW GH SN BF NE SD IQ VN MM ID \
     PH KH LA CO PE BO HT GT HN NI SV EC ZA ZW MG CM CI TD CF BI SL LR GN BJ TG MR TN MA EG PS DZ LY GE AM AZ KZ UZ KG TJ TM MN \
     MD RS BA MK AL XK TR BY CN LK TL PG FJ WS TO VU SB BR MX AR PY CU DO JM CR PA AO NA BW LS SZ GM GW CV ST KM DJ ER";
 
-/// Givers, most frequent first: name, country where it is one, prefix of identifiers, agencies.
+/// Donors, most frequent first: name; country code or empty; prefix of project identifiers; agencies.
 pub const DONORS: &str = "Japan;JP;XM-DAC-701;JICA|Ministry of Foreign Affairs of Japan
 United States;US;US-GOV-1;USAID|MCC|CDC
 European Union;;XI-IATI-EC_INTPA;DG INTPA|ECHO|DG NEAR
@@ -557,13 +558,13 @@ UNESCO;;41304;UNESCO
 Iceland;IS;IS-1;ICEIDA
 Thailand;TH;TH-1;TICA";
 
-/// Places that queries are likely to name; every country has made ones besides.
+/// Real places, likely in queries; countries have artificial places besides.
 pub const PLACES: &str = "UA:Kharkiv Dnipro Chernihiv Cherkasy Kyiv Zakarpattia Poltava Odesa Lviv Mykolaiv Kherson Zaporizhzhia\n\
     KZ:Semey Almaty Astana Karaganda Shymkent Pavlodar Aktobe\nUZ:Tashkent Samarkand Bukhara Nukus Fergana Andijan\n\
     PK:Karachi Lahore Peshawar Quetta Multan\nAF:Kabul Herat Kandahar Mazar Jalalabad\nKE:Nairobi Mombasa Kisumu Turkana Garissa\n\
     ET:Addis Tigray Oromia Gondar Harar\nUG:Kampala Gulu Mbarara Karamoja\nBD:Dhaka Chittagong Sylhet Khulna";
 
-/// Frequent Han characters, for compounds that the word lists do not have.
+/// Frequent Han characters, for artificial words.
 pub const HAN: &str = "人民中国大学生产业农村水土地区域教育卫医院药病疗护理工程建设发展计划支援助合作技术能力社会经济环境保护\
     安全食品粮油电力气候变化林木草原河流海洋渔牧山川城市镇乡道路桥梁港口机场交通运输信息网络数字科研究所长期短高低新旧好美\
     东西南北内外上下左右前后春夏秋冬日月星火金石田禾米麦豆茶花果树竹鸟鱼马牛羊车船飞行走动力量分析测试验证明公开平等自由法律";

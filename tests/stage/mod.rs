@@ -1,14 +1,15 @@
-//! A stage for the explorer: the real state, search and drawing, with effects carried out at once.
+//! A test harness for the explorer: the real state, search and drawing on a screen in memory. Effects run at
+//! once, on the same thread.
 
-// Each test file compiles this for itself and uses what it needs.
+// Each test binary compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
-use aidtrail::formats::Target;
+use aidtrail::formats::InputOrigin;
 use aidtrail::load::load;
 use aidtrail::search::{Cancel, search};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{App, Effect, Key, Msg, Progress};
+use aidtrail::tui::explorer::{App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -17,70 +18,69 @@ use ratatui::style::Modifier;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
-/// The explorer on a screen in memory.
 pub struct Stage {
-    /// The state.
     pub app: App,
-    /// Colours or none.
     pub theme: Theme,
-    /// What the loop would have had to do, searches aside.
+    /// Effects that the harness does not run itself: quit, edit, copy, ...
     pub effects: Vec<Effect>,
     terminal: Terminal<TestBackend>,
 }
 
-/// A corpus of one target.
-pub fn corpus(target: Target) -> Arc<Corpus> {
+/// Loads one input.
+pub fn corpus(target: InputOrigin) -> Arc<Corpus> {
     load(&[target], 2, &AtomicBool::new(false), &|_, _| {})
 }
 
-/// Bytes as a target.
-pub fn held(bytes: &[u8]) -> Target {
-    Target::Held("test.json".to_owned(), bytes.into())
+pub fn held(bytes: &[u8]) -> InputOrigin {
+    InputOrigin::InMemory("test.json".to_owned(), bytes.into())
 }
 
 impl Stage {
-    /// On the shipped dataset, read once for all tests of a file.
+    /// Opens the shipped dataset, which all tests of a binary share.
     pub fn shipped(columns: u16, rows: u16) -> Stage {
         static SHIPPED: OnceLock<Arc<Corpus>> = OnceLock::new();
-        let shipped = SHIPPED.get_or_init(|| corpus(Target::Shipped));
+        let shipped = SHIPPED.get_or_init(|| corpus(InputOrigin::Embedded));
         Stage::with(shipped.clone(), columns, rows)
     }
 
-    /// On a dataset given as text.
+    /// Opens a dataset given as text.
     pub fn of(text: &str, columns: u16, rows: u16) -> Stage {
         Stage::with(corpus(held(text.as_bytes())), columns, rows)
     }
 
-    /// On one target.
-    pub fn on(target: Target, columns: u16, rows: u16) -> Stage {
+    /// Opens one input.
+    pub fn on(target: InputOrigin, columns: u16, rows: u16) -> Stage {
         Stage::with(corpus(target), columns, rows)
     }
 
-    /// As if the file had been read again with another text.
+    /// Replaces the data, as after reading a changed file again.
     pub fn reload(&mut self, text: &str) -> &mut Stage {
-        let run = self.app.progress.run + 1;
+        let run = self.app.progress.load_number + 1;
         self.loaded(text, run)
     }
 
-    /// As if more of the same file had been read.
+    /// Replaces the data within the same load, as when more of the file has been read.
     pub fn grow(&mut self, text: &str) -> &mut Stage {
-        let run = self.app.progress.run;
+        let run = self.app.progress.load_number;
         self.loaded(text, run)
     }
 
     fn loaded(&mut self, text: &str, run: u64) -> &mut Stage {
-        self.send(Msg::Loaded(Some(corpus(held(text.as_bytes()))), Progress { done: true, run, ..Progress::default() }))
+        self.send(Msg::Loaded(
+            Some(corpus(held(text.as_bytes()))),
+            LoadStatus { done: true, load_number: run, ..LoadStatus::default() },
+        ))
     }
 
     fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
         let theme = Theme { colour: true };
         let mut stage = Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal };
-        stage.send(Msg::Loaded(Some(corpus), Progress { done: true, run: 1, ..Progress::default() }));
+        stage.send(Msg::Loaded(Some(corpus), LoadStatus { done: true, load_number: 1, ..LoadStatus::default() }));
         stage
     }
 
-    /// Sends a message and carries out what follows.
+    /// Sends a message and runs the searches and look-ups that follow from it.
     pub fn send(&mut self, msg: Msg) -> &mut Stage {
         let mut effects = self.app.update(msg);
         while let Some(effect) = effects.pop() {
@@ -90,11 +90,11 @@ impl Stage {
                     effects.extend(self.app.update(Msg::Hits(generation, Box::new(hits))));
                 }
                 Effect::Open(epoch, id) => {
-                    let opened = self.app.shown().open(id);
+                    let opened = self.app.shown_corpus().open(id);
                     effects.extend(self.app.update(Msg::Opened(epoch, Box::new(opened))));
                 }
                 Effect::OpenSource(epoch, id) => {
-                    let opened = self.app.shown().open_source(id);
+                    let opened = self.app.shown_corpus().open_source(id);
                     effects.extend(self.app.update(Msg::OpenedSource(epoch, Box::new(opened))));
                 }
                 other => self.effects.push(other),
@@ -103,33 +103,30 @@ impl Stage {
         self
     }
 
-    /// Presses a key.
-    pub fn press(&mut self, key: Key) -> &mut Stage {
+    pub fn press(&mut self, key: KeyPress) -> &mut Stage {
         self.send(Msg::Key(key))
     }
 
-    /// Types.
     pub fn keys(&mut self, text: &str) -> &mut Stage {
         for c in text.chars() {
-            self.press(Key::Char(c));
+            self.press(KeyPress::Char(c));
         }
         self
     }
 
-    /// Draws a frame.
     pub fn draw(&mut self) -> &mut Stage {
         let (app, theme) = (&self.app, self.theme);
         self.terminal.draw(|frame| draw::draw(app, theme, frame)).expect("in memory");
         self
     }
 
-    /// Draws, and gives the cells.
+    /// Draws; the cells of the screen.
     pub fn buffer(&mut self) -> Buffer {
         self.draw();
         self.terminal.backend().buffer().clone()
     }
 
-    /// Draws, and gives the text of the screen without the spaces at the ends of lines.
+    /// Draws; the text of the screen without trailing spaces.
     pub fn text(&mut self) -> String {
         let buffer = self.buffer();
         let width = usize::from(buffer.area.width).max(1);
@@ -148,7 +145,7 @@ impl Stage {
         buffer.content().chunks(width).map(line).collect::<Vec<_>>().join("\n")
     }
 
-    /// Draws, and gives the text of the cells that have all of some modifiers, a row a line.
+    /// Draws; the text of the cells with all these modifiers, one line for each row that has any.
     pub fn styled(&mut self, modifier: Modifier) -> String {
         let buffer = self.buffer();
         let width = usize::from(buffer.area.width).max(1);

@@ -1,6 +1,7 @@
-//! A program in a pseudo-terminal: what it shows, what it is sent, how it ends.
+//! A test harness that runs a program in a pseudo-terminal: sends keys and signals, reads the screen and the
+//! exit status.
 
-// Each test file compiles this for itself and uses what it needs.
+// Each test binary compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
@@ -11,35 +12,32 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use vt100::Parser;
 
-/// A condition that does not come true in this time never will.
+/// How long to wait for a condition. Generous, for an unoptimised build on a busy machine; chosen by eye.
 pub const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Between two looks at a condition.
+/// Pause between two checks of a condition.
 pub const PAUSE: Duration = Duration::from_millis(5);
 
-/// What came from the program so far.
+/// Output of the program so far.
 pub struct Output {
-    /// Every byte.
     pub raw: Vec<u8>,
-    /// The screen.
+    /// Emulates the terminal's screen.
     pub parser: Parser,
 }
 
-/// A program in a terminal of its own.
+/// A program running in its own pseudo-terminal.
 pub struct Tty {
-    /// Our end.
+    /// Our end of the pseudo-terminal; `None` once closed.
     pub master: Option<Box<dyn MasterPty + Send>>,
-    /// What is typed goes there.
+    /// Takes the keys typed.
     pub writer: Option<Box<dyn Write + Send>>,
-    /// The program.
     pub child: Box<dyn Child + Send + Sync>,
-    /// What came so far.
     pub output: Arc<Mutex<Output>>,
-    /// Reads what comes.
+    /// Thread that reads the program's output.
     pub reader: Option<JoinHandle<()>>,
-    /// The reader lets the terminal go at the next byte.
+    /// Tells the reader to close its handle of the terminal after the next output.
     pub let_go: Arc<AtomicBool>,
-    /// The terminal's modes at the start: line mode and echo.
+    /// Terminal modes before the program started: line mode and echo.
     pub cooked: String,
 }
 
@@ -75,7 +73,7 @@ impl Tty {
         let (theirs, stop) = (output.clone(), let_go.clone());
         let reader = std::thread::spawn(move || {
             let mut buffer = [0; 8192];
-            // The end of a pseudo-terminal is an error on Linux.
+            // On Linux, reading a pseudo-terminal whose other end is closed is an error.
             while let Ok(n @ 1..) = from.read(&mut buffer) {
                 let mut output = theirs.lock().unwrap_or_else(PoisonError::into_inner);
                 output.raw.extend_from_slice(&buffer[..n]);
@@ -98,12 +96,10 @@ impl Tty {
         self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the screen shows.
     pub fn screen(&self) -> String {
         self.output().parser.screen().contents()
     }
 
-    /// Every byte that came.
     pub fn raw(&self) -> Vec<u8> {
         self.output().raw.clone()
     }
@@ -127,27 +123,24 @@ impl Tty {
         self.wait_until(&format!("no {text}"), |output| !output.parser.screen().contents().contains(text));
     }
 
-    /// Types.
     pub fn send(&mut self, keys: &str) {
         let writer = self.writer.as_mut().expect("the terminal is open");
         writer.write_all(keys.as_bytes()).and_then(|()| writer.flush()).expect("the terminal takes keys");
     }
 
-    /// Sends a signal to the program.
     pub fn signal(&self, name: &str) {
         let id = self.child.process_id().expect("it runs").to_string();
         let status = std::process::Command::new("kill").args(["-s", name, &id]).status().expect("kill runs");
         assert!(status.success());
     }
 
-    /// Changes the size of the terminal.
     pub fn resize(&self, cols: u16, rows: u16) {
         self.output().parser.screen_mut().set_size(rows, cols);
         let master = self.master.as_ref().expect("the terminal is open");
         master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).expect("it takes another size");
     }
 
-    /// Waits until the program has ended and everything it wrote has come; its exit status.
+    /// Waits until the program has ended and all of its output is read; its exit status.
     pub fn wait_exit(&mut self) -> u32 {
         let start = Instant::now();
         let status = loop {
@@ -167,38 +160,39 @@ impl Tty {
 
 impl Drop for Tty {
     fn drop(&mut self) {
-        // A test that failed leaves its program running.
+        // A failed test may leave its program running.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Line mode, echo and the other modes of a terminal, to be compared.
+/// Line mode, echo and other modes of a terminal, as text to compare.
 pub fn modes(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios().expect("a terminal has modes"))
 }
 
-/// Where a byte string stands last.
-pub fn last(raw: &[u8], wanted: &str) -> Option<usize> {
+/// Offset of the last occurrence of a byte string.
+pub fn last_position(raw: &[u8], wanted: &str) -> Option<usize> {
     raw.windows(wanted.len()).rposition(|window| window == wanted.as_bytes())
 }
 
-/// Asserts that a program that has ended left the terminal as it found it.
+/// Asserts that the ended program has restored the terminal.
 pub fn assert_restored(tty: &Tty) {
     let raw = tty.raw();
-    let entered = last(&raw, "\x1b[?1049h").expect("the alternate screen was entered");
+    let entered = last_position(&raw, "\x1b[?1049h").expect("the alternate screen was entered");
     for (left, what) in
         [("\x1b[?1049l", "alternate screen"), ("\x1b[?25h", "cursor"), ("\x1b[?2004l", "bracketed paste")]
     {
-        assert!(last(&raw, left).is_some_and(|at| at > entered), "{what}: {:?}", tail(&raw));
+        assert!(last_position(&raw, left).is_some_and(|at| at > entered), "{what}: {:?}", tail(&raw));
     }
-    let left = last(&raw, "\x1b[?1049l").expect("left");
+    let left = last_position(&raw, "\x1b[?1049l").expect("left");
     for again in ["\x1b[?25l", "\x1b[?2004h", "\x1b[?2026h"] {
-        assert!(last(&raw, again).is_none_or(|at| at < left), "{again:?} after leaving: {:?}", tail(&raw));
+        assert!(last_position(&raw, again).is_none_or(|at| at < left), "{again:?} after leaving: {:?}", tail(&raw));
     }
     assert_eq!(modes(tty.master.as_deref().expect("the terminal is open")), tty.cooked);
 }
 
+/// The last bytes of an output, for messages.
 pub fn tail(raw: &[u8]) -> String {
     String::from_utf8_lossy(&raw[raw.len().saturating_sub(300)..]).into_owned()
 }

@@ -2,9 +2,10 @@
 
 use super::facts::{by_editor, cite, join};
 use super::sources::free;
-use super::{Kind, Proposal, Side, Sides, Spot, Verdict, Verdicts, incoming_renamed, line_id};
+use super::{PairKind, PairVerdict, Proposal, RecordPosition, Side, Sides, Verdicts, incoming_renamed, line_id};
 use crate::model::{
-    Apart, Claim, Coded, Correction, Dataset, Equipment, ItemStatus, Joined, Name, PartialDate, Project, Same, Source,
+    Claim, Coded, Correction, Dataset, DeliveryStatus, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name,
+    PartialDate, Project, Source,
 };
 use rustc_hash::FxHashMap as HashMap;
 use std::fmt;
@@ -117,20 +118,20 @@ struct Merge<'m> {
     out: Dataset,
     summary: Summary,
     /// Where records of the drafts stand in the dataset now.
-    spots: HashMap<Spot, Spot>,
-    judged: Vec<(&'m Proposal, Verdict)>,
+    spots: HashMap<RecordPosition, RecordPosition>,
+    judged: Vec<(&'m Proposal, PairVerdict)>,
 }
 
 impl Merge<'_> {
     /// Where a record stands in the dataset now.
-    fn now(&self, spot: Spot) -> Option<Spot> {
+    fn now(&self, spot: RecordPosition) -> Option<RecordPosition> {
         if spot.side == Side::Into { Some(spot) } else { self.spots.get(&spot).copied() }
     }
 
     /// The one record that a new one was judged to be, with the reasons.
-    fn target(&self, new: Spot) -> Result<Option<(Spot, &Proposal)>, Refusal> {
-        let mut target: Option<(Spot, &Proposal)> = None;
-        for (pair, _) in self.judged.iter().filter(|(pair, verdict)| pair.new == new && *verdict == Verdict::Same) {
+    fn target(&self, new: RecordPosition) -> Result<Option<(RecordPosition, &Proposal)>, Refusal> {
+        let mut target: Option<(RecordPosition, &Proposal)> = None;
+        for (pair, _) in self.judged.iter().filter(|(pair, verdict)| pair.new == new && *verdict == PairVerdict::Same) {
             let Some(spot) = self.now(pair.old) else { continue };
             match target {
                 Some((other, by)) if other != spot => {
@@ -143,7 +144,7 @@ impl Merge<'_> {
         }
         let apart = self.judged.iter().find(|(pair, verdict)| {
             pair.new == new
-                && *verdict == Verdict::Apart
+                && *verdict == PairVerdict::Apart
                 && target.is_some_and(|(spot, _)| self.now(pair.old) == Some(spot))
         });
         if let (Some((apart, _)), Some((_, same))) = (apart, target) {
@@ -155,7 +156,8 @@ impl Merge<'_> {
 
     fn project(&mut self, p: usize) -> Result<(), Refusal> {
         let sides = self.sides;
-        let (Some(new), spot) = (sides.new.projects.get(p), Spot { side: Side::Incoming, project: p, line: None })
+        let (Some(new), spot) =
+            (sides.new.projects.get(p), RecordPosition { side: Side::Incoming, project: p, line: None })
         else {
             return Ok(());
         };
@@ -184,12 +186,12 @@ impl Merge<'_> {
                 self.out.projects.len() - 1
             }
         };
-        self.spots.insert(spot, Spot { side: Side::Into, project: place, line: None });
+        self.spots.insert(spot, RecordPosition { side: Side::Into, project: place, line: None });
         for (l, line) in new.equipment.iter().enumerate() {
-            let spot = Spot { line: Some(l), ..spot };
+            let spot = RecordPosition { line: Some(l), ..spot };
             let at = if let Some((project, line)) = sides.line_homes[p][l] {
                 self.summary.known_lines += 1;
-                Spot { side: Side::Into, project, line: Some(line) }
+                RecordPosition { side: Side::Into, project, line: Some(line) }
             } else if let Some((at, pair)) = self.target(spot)?.map(|(at, pair)| (at, pair.clone())) {
                 self.join_line(at, line, &pair);
                 at
@@ -207,7 +209,7 @@ impl Merge<'_> {
                 lines.push(line);
                 let line = lines.len() - 1;
                 self.summary.lines.push(line_id(&self.out.projects[place], line));
-                Spot { side: Side::Into, project: place, line: Some(line) }
+                RecordPosition { side: Side::Into, project: place, line: Some(line) }
             };
             self.spots.insert(spot, at);
         }
@@ -224,16 +226,20 @@ impl Merge<'_> {
         }
         let why = because(pair);
         for source in new.cited_sources() {
-            let merged = |it: &Joined| it.source == source && it.title == new.title;
+            let merged = |it: &JoinedRecord| it.source == source && it.title == new.title;
             if !here.joined.iter().any(merged) {
-                here.joined.push(Joined { source: source.to_owned(), title: new.title.clone(), why: why.clone() });
+                here.joined.push(JoinedRecord {
+                    source: source.to_owned(),
+                    title: new.title.clone(),
+                    why: why.clone(),
+                });
             }
         }
         let id = here.id.clone();
         self.summary.joined_projects.push(id);
     }
 
-    fn join_line(&mut self, at: Spot, new: &Equipment, pair: &Proposal) {
+    fn join_line(&mut self, at: RecordPosition, new: &Equipment, pair: &Proposal) {
         let Some(line) = at.line else { return };
         let mut corrections = Vec::new();
         let here = &mut self.out.projects[at.project].equipment[line];
@@ -292,7 +298,7 @@ impl Merge<'_> {
     /// Relations among the projects of a draft keep pointing at each other, whatever they are called now.
     fn relations(&mut self) {
         for (p, new) in self.sides.new.projects.iter().enumerate() {
-            let spot = |project| Spot { side: Side::Incoming, project, line: None };
+            let spot = |project| RecordPosition { side: Side::Incoming, project, line: None };
             let Some(now) = self.now(spot(p)) else { continue };
             if now.project < self.sides.into.projects.len() {
                 continue;
@@ -310,15 +316,15 @@ impl Merge<'_> {
     /// Remembers what was judged apart, so that it is not asked again.
     fn apart(&mut self) {
         let apart: Vec<&Proposal> =
-            self.judged.iter().filter(|(_, verdict)| *verdict == Verdict::Apart).map(|(pair, _)| *pair).collect();
+            self.judged.iter().filter(|(_, verdict)| *verdict == PairVerdict::Apart).map(|(pair, _)| *pair).collect();
         for pair in apart {
             let (Some(new), Some(old)) = (self.now(pair.new), self.now(pair.old)) else { continue };
             let draft = &self.sides.new.projects[pair.new.project];
             let lines = pair.new.line.and_then(|line| draft.equipment.get(line));
             let words = lines.and_then(|line| line.claims.iter().find_map(|claim| claim.evidence.first()));
             let source = match pair.kind {
-                Kind::Item => words.map(|it| it.source.clone()),
-                Kind::Project => draft.cited_sources().first().map(|it| (*it).to_owned()),
+                PairKind::Item => words.map(|it| it.source.clone()),
+                PairKind::Project => draft.cited_sources().first().map(|it| (*it).to_owned()),
             };
             let other = &self.out.projects[old.project];
             let id = old.line.map_or_else(|| other.id.clone(), |line| line_id(other, line));
@@ -328,7 +334,7 @@ impl Merge<'_> {
                 Some(line) => &mut line.apart,
                 None => &mut project.apart,
             };
-            let entry = Apart { id, source };
+            let entry = DistinctRecord { id, source };
             if !list.contains(&entry) {
                 list.push(entry);
             }
@@ -354,16 +360,16 @@ impl Merge<'_> {
 fn reason(here: &mut Equipment, new: &Equipment, brought: &[&str], why: &str) {
     let told_by_others =
         |source: &str| here.claims.iter().flat_map(|it| &it.evidence).any(|words| words.source != source);
-    let own: Vec<&Same> = new.same.iter().flat_map(Same::all).collect();
-    let mut reasons: Vec<Same> = Vec::new();
+    let own: Vec<&JoinReason> = new.same.iter().flat_map(JoinReason::all).collect();
+    let mut reasons: Vec<JoinReason> = Vec::new();
     for source in brought.iter().filter(|source| told_by_others(source)) {
         let told = reasons.iter().any(|it| it.source.as_deref() == Some(source));
-        let known = here.same.iter().flat_map(Same::all).any(|it| it.source.as_deref() == Some(source));
+        let known = here.same.iter().flat_map(JoinReason::all).any(|it| it.source.as_deref() == Some(source));
         if !told && !known {
             let own = own.iter().find(|it| it.source.as_deref() == Some(source));
             let why = own.map_or_else(|| why.to_owned(), |own| format!("{why}; {}", own.why));
             let source = Some((*source).to_owned());
-            reasons.push(Same { basis: by_editor(), why, source, also: Vec::new() });
+            reasons.push(JoinReason { basis: by_editor(), why, source, also: Vec::new() });
         }
     }
     if let (Some(last), Some(own)) = (reasons.last_mut(), own.iter().find(|it| it.source.is_none())) {
@@ -391,7 +397,7 @@ pub(super) fn says(here: &Claim, new: &Claim) -> bool {
     fn adds<T: PartialEq>(here: &Option<T>, new: &Option<T>) -> bool {
         new.is_some() && here != new
     }
-    let unknown = new.status == Some(Coded::Known(ItemStatus::Unknown));
+    let unknown = new.status == Some(Coded::Known(DeliveryStatus::Unknown));
     !adds(&here.as_of, &new.as_of)
         && !adds(&here.quantity, &new.quantity)
         && (unknown || !adds(&here.status, &new.status))

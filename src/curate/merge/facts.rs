@@ -6,8 +6,8 @@
 use super::names::Aliases;
 use super::sources::free;
 use crate::model::{
-    Amount, AmountKind, Basis, Coded, Country, Evidence, FieldEvidence, Instrument, ListedCode, PartialDate, Party,
-    Project, ProjectDate, ProjectStatus, Sector, Signatory,
+    ActivityStatus, Amount, AmountKind, Basis, Coded, Country, Evidence, FieldEvidence, Instrument, ListedCode,
+    PartialDate, Party, Project, ProjectDate, Sector, Signatory,
 };
 
 /// Calls `each` with every id of a source in a project.
@@ -217,7 +217,7 @@ fn value_of(project: &Project, field: &str) -> Option<String> {
 
 fn set(project: &mut Project, field: &str, value: Option<String>) {
     match field {
-        "status" => project.status = value.map(|code| Coded::<ProjectStatus>::from(code.as_str())),
+        "status" => project.status = value.map(|code| Coded::<ActivityStatus>::from(code.as_str())),
         "instrument" => project.instrument = value.map(|code| Coded::<Instrument>::from(code.as_str())),
         _ => project.programme = value,
     }
@@ -239,13 +239,13 @@ fn join_field(here: &mut Project, new: &Project, field: &str, day: &Day<'_>) {
     };
     let ours = newest(&mut here.evidence.iter().filter(|it| it.field == field));
     let theirs = newest(&mut fresh.iter().copied());
-    let unstated = held.as_deref().is_none_or(|it| it == ProjectStatus::Unknown.code() && field == "status");
+    let unstated = held.as_deref().is_none_or(|it| it == ActivityStatus::Unknown.code() && field == "status");
     let takes = held.as_deref() != Some(&stated)
         && match ours {
             // What stands without words was not said by an article: an activity's own code, or nothing.
             None => unstated,
             Some(ours) => {
-                let says_nothing = stated == ProjectStatus::Unknown.code() && field == "status";
+                let says_nothing = stated == ActivityStatus::Unknown.code() && field == "status";
                 !says_nothing && (unstated || PartialDate::newest_first(theirs.flatten(), ours).is_lt())
             }
         };
@@ -310,7 +310,7 @@ pub fn thin_fields(project: &mut Project, source: &str, day: &Day<'_>, removed: 
         if held.peek().is_none_or(stood) || others().any(|it| it.value.is_none()) {
             continue;
         }
-        let says_nothing = |it: &FieldEvidence| it.value.as_deref() == Some(ProjectStatus::Unknown.code());
+        let says_nothing = |it: &FieldEvidence| it.value.as_deref() == Some(ActivityStatus::Unknown.code());
         let newest = others().min_by(|a, b| {
             let newer = PartialDate::newest_first(day(&a.evidence.source), day(&b.evidence.source));
             says_nothing(a).cmp(&says_nothing(b)).then(newer)

@@ -8,14 +8,14 @@ use super::names::{Aliases, is_named};
 use super::sources::{alike, corrects, origin};
 use crate::codes;
 use crate::model::{
-    Claim, Coded, Equipment, Evidence, FactKey, ItemStatus, ListedCode, PartialDate, Party, Project, Role, Source,
+    Claim, Coded, DeliveryStatus, Equipment, Evidence, FactKey, ListedCode, PartialDate, Party, Project, Role, Source,
     format_quantity,
 };
 use rustc_hash::FxHashMap as HashMap;
 
 /// Reasons that two records are one, and that they are not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Likeness {
+pub struct Similarity {
     /// Reasons for, in the order found.
     pub reasons: Vec<String>,
     /// Reasons against.
@@ -30,7 +30,7 @@ pub struct Likeness {
     pub same_words: bool,
 }
 
-impl Likeness {
+impl Similarity {
     /// Whether two lines so alike are shown to be judged.
     pub fn is_shown(&self) -> bool {
         self.weight >= LINES - i32::from(self.same_category && self.against.is_empty())
@@ -59,14 +59,14 @@ const A_YEAR: u32 = 400;
 const YEARS: u32 = 3 * 365;
 
 /// What comparing needs beside the records.
-pub struct Study<'d> {
+pub struct Comparison<'d> {
     /// Spellings.
     pub aliases: Aliases,
     /// Every source by its id in the dataset.
     pub sources: HashMap<&'d str, &'d Source>,
 }
 
-impl Study<'_> {
+impl Comparison<'_> {
     /// The day on which a source was published.
     pub fn day(&self, source: &str) -> Option<PartialDate> {
         self.sources.get(source)?.published.as_ref()?.known().copied()
@@ -74,7 +74,7 @@ impl Study<'_> {
 
     fn same_giver(&self, a: &Party, b: &Party) -> bool {
         let country = |party: &Party| {
-            let named = codes::country_named(&party.name).map(|country| country.code);
+            let named = codes::country_by_name(&party.name).map(|country| country.code);
             let given = party.country.as_deref().and_then(codes::country).map(|country| country.code);
             (named, named.or(given))
         };
@@ -84,8 +84,8 @@ impl Study<'_> {
     }
 
     /// Country and giver, where both are stated and agree; nothing where they cannot be one project.
-    pub fn parties(&self, new: &Project, old: &Project) -> Option<Likeness> {
-        let mut likeness = Likeness::default();
+    pub fn parties(&self, new: &Project, old: &Project) -> Option<Similarity> {
+        let mut likeness = Similarity::default();
         let shared = new.countries.iter().find(|a| old.countries.iter().any(|b| a.code == b.code));
         match shared {
             Some(country) => likeness.speaks_for(1, format!("same country: {}", codes::country_name(&country.code))),
@@ -111,9 +111,9 @@ impl Study<'_> {
     }
 
     /// How alike a new line is to an old one; nothing where they cannot be one.
-    pub fn lines(&self, new: (&Project, &Equipment), old: (&Project, &Equipment)) -> Option<Likeness> {
+    pub fn lines(&self, new: (&Project, &Equipment), old: (&Project, &Equipment)) -> Option<Similarity> {
         let kinship = kinship(&new.1.category, &old.1.category)?;
-        let mut likeness = Likeness::default();
+        let mut likeness = Similarity::default();
         match kinship {
             Kinship::Same if codes::category(&new.1.category).is_some() => {
                 likeness.same_category = true;
@@ -147,7 +147,7 @@ impl Study<'_> {
         Some(likeness)
     }
 
-    fn compare_quantities(&self, new: &Equipment, old: &Equipment, likeness: &mut Likeness) {
+    fn compare_quantities(&self, new: &Equipment, old: &Equipment, likeness: &mut Similarity) {
         let all = |line: &Equipment| line.claims.iter().filter_map(|claim| claim.quantity).collect::<Vec<_>>();
         match (new.quantity(), old.quantity()) {
             (Some(a), Some(b)) if a == b && a.0 > 1.into() => likeness.speaks_for(3, format!("same number: {a}")),
@@ -161,7 +161,7 @@ impl Study<'_> {
         }
     }
 
-    fn compare_places(&self, new: &Equipment, old: &Equipment, likeness: &mut Likeness) {
+    fn compare_places(&self, new: &Equipment, old: &Equipment, likeness: &mut Similarity) {
         fn all(line: &Equipment, place: bool) -> Vec<&str> {
             let sites = line.claims.iter().flat_map(|claim| &claim.sites);
             let mut names: Vec<&str> =
@@ -190,7 +190,7 @@ impl Study<'_> {
         compare(true, 2, "place");
     }
 
-    fn compare_programmes(&self, new: &Project, old: &Project, likeness: &mut Likeness) {
+    fn compare_programmes(&self, new: &Project, old: &Project, likeness: &mut Similarity) {
         if let (Some(a), Some(b)) = (&new.programme, &old.programme) {
             if a == b || self.aliases.same_name(a, b) {
                 likeness.speaks_for(2, format!("same programme: {a}"));
@@ -211,7 +211,7 @@ impl Study<'_> {
     }
 
     /// Who says it, when, and in which words. Nothing where one text tells them as two.
-    fn compare_texts(&self, new: &[&Evidence], old: &[&Evidence], likeness: &mut Likeness) -> Option<()> {
+    fn compare_texts(&self, new: &[&Evidence], old: &[&Evidence], likeness: &mut Similarity) -> Option<()> {
         let shared = new.iter().any(|a| old.iter().any(|b| a.source == b.source));
         if shared {
             if !new.iter().any(|a| old.iter().any(|b| same_words(a, b))) {
@@ -220,7 +220,7 @@ impl Study<'_> {
             likeness.same_words = true;
             likeness.speaks_for(6, "read from the same words of the same text");
         }
-        fn of<'s>(study: &'s Study<'_>, words: &[&Evidence]) -> Vec<&'s Source> {
+        fn of<'s>(study: &'s Comparison<'_>, words: &[&Evidence]) -> Vec<&'s Source> {
             let mut ids: Vec<&str> = words.iter().map(|it| it.source.as_str()).collect();
             ids.sort_unstable();
             ids.dedup();
@@ -242,10 +242,9 @@ impl Study<'_> {
                 likeness.speaks_for(1, format!("told by the same: {}", origin(source)));
             }
             let day = |source: &&Source| self.day(&source.id);
-            let days = ours
-                .iter()
-                .filter_map(day)
-                .flat_map(|a| theirs.iter().filter_map(day).filter_map(move |b| a.days_from(b)).collect::<Vec<_>>());
+            let days = ours.iter().filter_map(day).flat_map(|a| {
+                theirs.iter().filter_map(day).filter_map(move |b| a.min_days_between(b)).collect::<Vec<_>>()
+            });
             match days.min() {
                 Some(0) => likeness.speaks_for(2, "told on the same day"),
                 Some(1) => likeness.speaks_for(2, "told a day apart"),
@@ -259,7 +258,7 @@ impl Study<'_> {
     }
 
     /// How alike two projects are, beside their equipment; nothing where they cannot be one.
-    pub fn projects(&self, new: &Project, old: &Project) -> Option<Likeness> {
+    pub fn projects(&self, new: &Project, old: &Project) -> Option<Similarity> {
         let mut likeness = self.parties(new, old)?;
         if alike(&new.title, &old.title) {
             likeness.speaks_for(4, "their titles are alike");
@@ -290,7 +289,7 @@ impl Study<'_> {
         let pair = ours.iter().find_map(|a| Some((a, theirs.iter().find(|b| a.0 == b.0)?)));
         if let Some((a, b)) = pair {
             let what = a.0.as_ref().map_or("date", |kind| kind.label());
-            match a.1.days_from(b.1) {
+            match a.1.min_days_between(b.1) {
                 Some(0) => likeness.speaks_for(2, format!("{what} on the same date: {}", a.1)),
                 Some(_) => likeness.speaks_against(2, format!("{what} on another date: {}, {} here", a.1, b.1)),
                 None => {}
@@ -305,7 +304,7 @@ impl Study<'_> {
         // Country, giver and purpose stand once in a text that tells of several projects.
         fn words(project: &Project) -> Vec<&Evidence> {
             let mut all = Vec::new();
-            project.each_fact(|fact| {
+            project.visit_facts(|fact| {
                 if !matches!(fact.key, FactKey::Country(_) | FactKey::Party(_) | FactKey::Sector(_)) {
                     all.extend(fact.evidence);
                 }
@@ -318,8 +317,8 @@ impl Study<'_> {
 }
 
 /// Whether what is told now can follow what was told then.
-fn follow(new: &Equipment, old: &Equipment, study: &Study<'_>, likeness: &mut Likeness) {
-    let stages = |line: &Equipment| -> Vec<(ItemStatus, Option<PartialDate>)> {
+fn follow(new: &Equipment, old: &Equipment, study: &Comparison<'_>, likeness: &mut Similarity) {
+    let stages = |line: &Equipment| -> Vec<(DeliveryStatus, Option<PartialDate>)> {
         let when = |claim: &Claim| claim.date().or_else(|| study.day(&claim.evidence.first()?.source));
         let stage = |claim: &Claim| claim.status.as_ref().and_then(Coded::known).copied();
         line.claims.iter().filter_map(|claim| Some((stage(claim)?, when(claim)))).collect()
@@ -343,7 +342,7 @@ fn follow(new: &Equipment, old: &Equipment, study: &Study<'_>, likeness: &mut Li
     }
     if let (Some((a, _)), Some((b, _))) = (ours.first(), theirs.first())
         && a == b
-        && *a != ItemStatus::Unknown
+        && *a != DeliveryStatus::Unknown
     {
         likeness.speaks_for(0, format!("both {}", a.label()));
     }

@@ -8,7 +8,7 @@ use crate::text::{fold, words};
 
 /// What becomes of a source of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourcePlacement {
     /// Its id in the dataset.
     pub id: String,
     /// Whether the dataset has it already.
@@ -18,20 +18,20 @@ pub struct Place {
 }
 
 /// The place of every source of a draft.
-pub fn places(into: &[Source], incoming: &[Source]) -> Vec<Place> {
+pub fn places(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> {
     let mut taken: Vec<&Source> = into.iter().collect();
     let mut ids: Vec<String> = into.iter().map(|source| source.id.clone()).collect();
     let mut places = Vec::with_capacity(incoming.len());
     for source in incoming {
         if let Some(i) = taken.iter().position(|known| same_source(known, source)) {
-            places.push(Place { id: ids[i].clone(), known: true, copy_of: None });
+            places.push(SourcePlacement { id: ids[i].clone(), known: true, copy_of: None });
             continue;
         }
         let copy_of = taken.iter().position(|known| same_text(known, source)).map(|i| ids[i].clone());
         let id = free(&source.id, |id| ids.iter().any(|taken| taken == id));
         taken.push(source);
         ids.push(id.clone());
-        places.push(Place { id, known: false, copy_of });
+        places.push(SourcePlacement { id, known: false, copy_of });
     }
     places
 }
@@ -55,7 +55,7 @@ fn same_text(a: &Source, b: &Source) -> bool {
 }
 
 /// A draft with the ids that its sources have in the dataset, everywhere they stand.
-pub fn renamed(incoming: &Dataset, places: &[Place]) -> Dataset {
+pub fn renamed(incoming: &Dataset, places: &[SourcePlacement]) -> Dataset {
     let mut dataset = incoming.clone();
     let id = |old: &str| {
         let i = incoming.sources.iter().position(|source| source.id == old);
@@ -163,7 +163,11 @@ mod tests {
     #[test]
     fn a_text_that_is_here_keeps_its_id_and_another_gets_a_free_one() {
         let here = [source("moh", Some("https://moh.example/1"), "", "", "one")];
-        let place = |id: &str, known, copy: Option<&str>| Place { id: id.into(), known, copy_of: copy.map(Into::into) };
+        let place = |id: &str, known, copy: Option<&str>| SourcePlacement {
+            id: id.into(),
+            known,
+            copy_of: copy.map(Into::into),
+        };
         for (new, expected) in [
             (source("x", Some("https://moh.example/1"), "", "", "one"), place("moh", true, None)),
             (source("x", Some("https://moh.example/1/"), "", "", "one"), place("moh", true, None)),

@@ -2,7 +2,7 @@
 
 use super::facts::{Day, leave, thin, thin_fields};
 use super::line_id;
-use crate::model::{Dataset, PartialDate, Project, Same};
+use crate::model::{Dataset, JoinReason, PartialDate, Project};
 use rustc_hash::FxHashMap as HashMap;
 
 /// The dataset without a source: without its words, the facts and claims that only it states, what is then
@@ -97,11 +97,11 @@ fn take_out(project: &mut Project, source: &str, day: &Day<'_>) -> (bool, Vec<Op
 }
 
 /// Takes out why a source's claims were of this line; a reason that no merge wrote goes where one claim is left.
-fn without_reason(same: &mut Option<Same>, source: &str, fewer: bool, left: usize) {
+fn without_reason(same: &mut Option<JoinReason>, source: &str, fewer: bool, left: usize) {
     let Some(first) = same.take() else { return };
-    let mut all: Vec<Same> = Vec::with_capacity(1 + first.also.len());
-    let Same { basis, why, source: of, also } = first;
-    all.push(Same { basis, why, source: of, also: Vec::new() });
+    let mut all: Vec<JoinReason> = Vec::with_capacity(1 + first.also.len());
+    let JoinReason { basis, why, source: of, also } = first;
+    all.push(JoinReason { basis, why, source: of, also: Vec::new() });
     all.extend(also);
     let before = all.len();
     all.retain(|it| it.source.as_deref() != Some(source));
@@ -109,7 +109,7 @@ fn without_reason(same: &mut Option<Same>, source: &str, fewer: bool, left: usiz
         all.clear();
     }
     let mut rest = all.into_iter();
-    *same = rest.next().map(|first| Same { also: rest.collect(), ..first });
+    *same = rest.next().map(|first| JoinReason { also: rest.collect(), ..first });
 }
 
 /// A path in a record whose lists have become shorter; nothing where it leads nowhere.

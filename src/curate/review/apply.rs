@@ -5,8 +5,8 @@
 
 use super::decisions::Decisions;
 use super::draft::Draft;
-use super::stated::{Kind, Line, Spot, Stated};
-use super::worksheet::{Group, Item, Sheet, State, sheet};
+use super::stated::{DraftLine, FactKind, FactPosition, FactValue};
+use super::worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};
 use crate::model::{Basis, Capacity, Coded, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
 use std::collections::HashSet;
 
@@ -23,8 +23,8 @@ pub enum Undecided {
 pub fn reviewed(draft: &Dataset, decisions: &Decisions, undecided: Undecided) -> Dataset {
     let draft = Draft::new(draft.clone());
     let mut decisions = decisions.clone();
-    draft.settle(&mut decisions);
-    let sheet = sheet(&draft, &decisions);
+    draft.rebase(&mut decisions);
+    let sheet = lay_out(&draft, &decisions);
     let mut ids = HashSet::new();
     let mut projects = Vec::new();
     for (g, group) in sheet.groups.iter().enumerate() {
@@ -43,7 +43,13 @@ pub fn reviewed(draft: &Dataset, decisions: &Decisions, undecided: Undecided) ->
     }
 }
 
-fn project(draft: &Draft, sheet: &Sheet, g: usize, group: &Group, undecided: Undecided) -> Option<Project> {
+fn project(
+    draft: &Draft,
+    sheet: &Worksheet,
+    g: usize,
+    group: &ReviewedProject,
+    undecided: Undecided,
+) -> Option<Project> {
     let drafted = group.origin.map(|p| &draft.data.projects[p]);
     let mut project = drafted.cloned().unwrap_or_default();
     if drafted.is_none() {
@@ -51,10 +57,11 @@ fn project(draft: &Draft, sheet: &Sheet, g: usize, group: &Group, undecided: Und
     }
     project.title.clone_from(&group.title);
     project.kind.clone_from(&group.kind);
-    let mut into = Into::emptied(project);
+    let mut into = ProjectBuilder::emptied(project);
     let mut any = false;
-    for item in sheet.items.iter().filter(|item| item.group == g) {
-        let out = item.state == State::Rejected || item.state == State::Undecided && undecided == Undecided::Drop;
+    for item in sheet.rows.iter().filter(|item| item.group == g) {
+        let out = item.state == DecisionState::Rejected
+            || item.state == DecisionState::Undecided && undecided == Undecided::Drop;
         if out {
             continue;
         }
@@ -66,7 +73,7 @@ fn project(draft: &Draft, sheet: &Sheet, g: usize, group: &Group, undecided: Und
 }
 
 /// A fact as it goes into the records; none where nothing says it any more.
-fn standing(draft: &Draft, item: &Item) -> Option<Stated> {
+fn standing(draft: &Draft, item: &WorksheetRow) -> Option<FactValue> {
     let mut stated = item.value.clone();
     let cited = !stated.evidence().is_empty();
     stated.evidence_mut().retain(|evidence| draft.stands(evidence));
@@ -78,8 +85,8 @@ fn standing(draft: &Draft, item: &Item) -> Option<Stated> {
         format!("corrected in review; proposed{rule}: {}", proposed.value())
     });
     let why = match item.state {
-        State::Corrected => by_rule.unwrap_or_else(|| "corrected in review".to_owned()),
-        State::Added => "added in review".to_owned(),
+        DecisionState::Corrected => by_rule.unwrap_or_else(|| "corrected in review".to_owned()),
+        DecisionState::Added => "added in review".to_owned(),
         _ => return Some(stated),
     };
     stated.set_reason(Basis::Editor, why);
@@ -89,24 +96,24 @@ fn standing(draft: &Draft, item: &Item) -> Option<Stated> {
 }
 
 /// A project being put together again.
-struct Into {
+struct ProjectBuilder {
     project: Project,
     /// Where each equipment line comes from: project of the draft and line.
-    lines: Vec<Option<(usize, Line)>>,
+    lines: Vec<Option<(usize, DraftLine)>>,
     /// What a fact was called in the draft, and what it is called now.
     renamed: Vec<(FactKey, FactKey)>,
     /// The draft's own fields that no fact stands for.
     others: Vec<FieldEvidence>,
 }
 
-impl Into {
-    fn emptied(mut project: Project) -> Into {
+impl ProjectBuilder {
+    fn emptied(mut project: Project) -> ProjectBuilder {
         let (fields, others): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut project.evidence).into_iter().partition(|it| Kind::of_field(&it.field).is_some());
+            std::mem::take(&mut project.evidence).into_iter().partition(|it| FactKind::of_field(&it.field).is_some());
         for said in fields {
-            match Kind::of_field(&said.field) {
-                Some(Kind::Status) => project.status = None,
-                Some(Kind::Instrument) => project.instrument = None,
+            match FactKind::of_field(&said.field) {
+                Some(FactKind::Status) => project.status = None,
+                Some(FactKind::Instrument) => project.instrument = None,
                 _ => project.programme = None,
             }
         }
@@ -119,42 +126,42 @@ impl Into {
         project.equipment.clear();
         project.offers.clear();
         project.open_list = None;
-        Into { project, lines: Vec::new(), renamed: Vec::new(), others }
+        ProjectBuilder { project, lines: Vec::new(), renamed: Vec::new(), others }
     }
 
-    fn put(&mut self, draft: &Draft, item: &Item, stated: Stated) {
+    fn put(&mut self, draft: &Draft, item: &WorksheetRow, stated: FactValue) {
         let project = &mut self.project;
-        let corrected = item.state == State::Corrected;
+        let corrected = item.state == DecisionState::Corrected;
         let origin = item.origin.and_then(|(p, spot)| spot.line().map(|line| (p, line)));
         let key = match stated {
-            Stated::Country(it) => {
+            FactValue::Country(it) => {
                 project.countries.push(it);
                 FactKey::Country(project.countries.len() - 1)
             }
-            Stated::Party(it) => {
+            FactValue::Party(it) => {
                 project.parties.push(it);
                 FactKey::Party(project.parties.len() - 1)
             }
-            Stated::Signatory(it) => {
+            FactValue::Signatory(it) => {
                 project.signatories.push(it);
                 FactKey::Signatory(project.signatories.len() - 1)
             }
-            Stated::Date(it) => {
+            FactValue::Date(it) => {
                 project.dates.push(it);
                 FactKey::Date(project.dates.len() - 1)
             }
-            Stated::Amount(it) => {
+            FactValue::Amount(it) => {
                 project.amounts.push(it);
                 FactKey::Amount(project.amounts.len() - 1)
             }
-            Stated::Sector(it) => {
+            FactValue::Sector(it) => {
                 project.sectors.push(it);
                 FactKey::Sector(project.sectors.len() - 1)
             }
-            Stated::Field(it) => {
-                match Kind::of_field(&it.field) {
-                    Some(Kind::Status) => project.status = Some(Coded::from(it.value.as_str())),
-                    Some(Kind::Instrument) => project.instrument = Some(Coded::from(it.value.as_str())),
+            FactValue::Field(it) => {
+                match FactKind::of_field(&it.field) {
+                    Some(FactKind::Status) => project.status = Some(Coded::from(it.value.as_str())),
+                    Some(FactKind::Instrument) => project.instrument = Some(Coded::from(it.value.as_str())),
                     _ => project.programme = Some(it.value.clone()),
                 }
                 // Of two values the later one holds; the words of the other would say something else.
@@ -172,13 +179,13 @@ impl Into {
                 }
                 FactKey::Field(first)
             }
-            Stated::Equipment(it) if item.is_offer() => {
+            FactValue::Equipment(it) if item.is_offer() => {
                 // Still only offered: as drafted, one line a claim.
                 let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p])).cloned();
                 project.offers.push(Equipment { claims: it.claims, ..drafted.unwrap_or_default() });
                 return;
             }
-            Stated::Equipment(mut it) => {
+            FactValue::Equipment(mut it) => {
                 let at = self.line(draft, origin);
                 let line = &mut self.project.equipment[at];
                 if line.claims.is_empty() || corrected {
@@ -189,7 +196,7 @@ impl Into {
                 line.same = drafted.and_then(|drafted| drafted.same.clone()).filter(|_| line.claims.len() > 1);
                 FactKey::Claim { line: at, claim: line.claims.len() - 1 }
             }
-            Stated::Capacity(it) => {
+            FactValue::Capacity(it) => {
                 let named = project.equipment.iter().position(|line| line.name == it.item);
                 let at = match (origin, named) {
                     (None, Some(at)) => at,
@@ -202,18 +209,18 @@ impl Into {
                 line.capacity = Some(Capacity { value: it.value, unit: it.unit, evidence: it.evidence });
                 FactKey::Capacity(at)
             }
-            Stated::OpenList(it) => {
+            FactValue::OpenList(it) => {
                 project.open_list = Some(it);
                 FactKey::OpenList
             }
         };
-        if let Some((_, Spot::Fact(before))) = item.origin {
+        if let Some((_, FactPosition::Fact(before))) = item.origin {
             self.renamed.push((before, key));
         }
     }
 
     /// The equipment line for what comes from a line of the draft; a new one for what comes from none.
-    fn line(&mut self, draft: &Draft, origin: Option<(usize, Line)>) -> usize {
+    fn line(&mut self, draft: &Draft, origin: Option<(usize, DraftLine)>) -> usize {
         if let Some(at) = self.lines.iter().position(|line| origin.is_some() && *line == origin) {
             return at;
         }
@@ -225,7 +232,7 @@ impl Into {
     }
 
     fn done(self) -> Project {
-        let Into { mut project, renamed, others, .. } = self;
+        let ProjectBuilder { mut project, renamed, others, .. } = self;
         // Corrections name values by their place; where the value is gone, so is what corrects it.
         let named = |path: &str| {
             renamed.iter().find_map(|(before, now)| {

@@ -3,7 +3,7 @@
 //! A project is known by a name of the review's own and by the words its facts stand on, so that it is
 //! found again in a draft that orders, numbers or names its projects otherwise.
 
-use super::stated::{Kind, Place, Stated};
+use super::stated::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
 use serde_json::{Map, Value};
 
@@ -43,9 +43,9 @@ pub struct Decision {
     /// What was said.
     pub verdict: Verdict,
     /// What a rule had proposed; absent for what was added.
-    pub proposed: Option<Stated>,
+    pub proposed: Option<FactValue>,
     /// What the person says; absent where that is what was proposed.
-    pub value: Option<Stated>,
+    pub value: Option<FactValue>,
     /// Name of the project to which the person moved it.
     pub into: Option<String>,
     /// Fields that this version does not know.
@@ -54,25 +54,25 @@ pub struct Decision {
 
 impl Decision {
     /// A verdict on a proposal.
-    pub fn on(project: &str, verdict: Verdict, proposed: Stated) -> Decision {
+    pub fn on(project: &str, verdict: Verdict, proposed: FactValue) -> Decision {
         let (proposed, value) = (Some(proposed), None);
         Decision { project: project.to_owned(), verdict, proposed, value, into: None, rest: Map::new() }
     }
 
     /// What holds by it, unless it is a rejection.
-    pub fn holds(&self) -> Option<&Stated> {
+    pub fn decided_value(&self) -> Option<&FactValue> {
         self.value.as_ref().or(self.proposed.as_ref())
     }
 
     /// What it was made on: the proposal, or what was added.
-    pub(super) fn said(&self) -> Option<&Stated> {
+    pub(super) fn decided_on(&self) -> Option<&FactValue> {
         self.proposed.as_ref().or(self.value.as_ref())
     }
 }
 
 /// A project in which something was decided.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Known {
+pub struct KnownProject {
     /// The review's name of it; once given it stays.
     pub name: String,
     /// Title in the draft, when last seen; of one made by the person, theirs.
@@ -86,7 +86,7 @@ pub struct Known {
     /// The kind by the person.
     pub own_kind: Option<Coded<ProjectKind>>,
     /// On what its facts stood in the draft, when last seen.
-    pub facts: Vec<(Kind, Place)>,
+    pub facts: Vec<(FactKind, TextPosition)>,
     /// Fields that this version does not know.
     pub rest: Map<String, Value>,
 }
@@ -106,7 +106,7 @@ pub struct Decisions {
     /// The sources that decisions cite.
     pub sources: Vec<SourceKey>,
     /// The projects in which something was decided.
-    pub projects: Vec<Known>,
+    pub projects: Vec<KnownProject>,
     /// The decisions, in the order in which they were made.
     pub made: Vec<Decision>,
     /// Fields that this version does not know.
@@ -120,7 +120,7 @@ impl Decisions {
     }
 
     /// A project by its name.
-    pub fn known(&self, name: &str) -> Option<&Known> {
+    pub fn known(&self, name: &str) -> Option<&KnownProject> {
         self.projects.iter().find(|known| known.name == name)
     }
 }

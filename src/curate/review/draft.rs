@@ -5,7 +5,7 @@
 //! says nothing of the new text and its decision waits, unused, in the file.
 
 use super::decisions::{Decision, Decisions, SourceKey};
-use super::stated::{Spot, Stated, taken_out};
+use super::stated::{FactPosition, FactValue, take_facts};
 use crate::model::{Dataset, Evidence};
 use std::collections::HashMap;
 
@@ -17,12 +17,12 @@ pub struct Draft {
     /// Its sources by content.
     pub sources: Vec<SourceKey>,
     /// The facts of each project, with where they stand in it.
-    pub facts: Vec<Vec<(Spot, Stated)>>,
+    pub facts: Vec<Vec<(FactPosition, FactValue)>>,
 }
 
 /// What became of decisions that were made on another draft.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
+pub struct Rebased {
     /// Decisions that followed their quotes into a changed text.
     pub moved: usize,
     /// Decisions on words that no source of the draft has.
@@ -35,7 +35,7 @@ impl Draft {
         let sources = (data.sources.iter())
             .map(|source| SourceKey { id: source.id.clone(), sha256: sha256(&source.text) })
             .collect();
-        let facts = data.projects.iter().map(taken_out).collect();
+        let facts = data.projects.iter().map(take_facts).collect();
         Draft { data, sources, facts }
     }
 
@@ -53,8 +53,8 @@ impl Draft {
     }
 
     /// Brings decisions made on another draft to the sources of this one.
-    pub fn settle(&self, decisions: &mut Decisions) -> Settled {
-        let mut settled = Settled::default();
+    pub fn rebase(&self, decisions: &mut Decisions) -> Rebased {
+        let mut settled = Rebased::default();
         // What the decisions call a source, and what this draft calls it.
         let mut names: HashMap<String, Option<&SourceKey>> = HashMap::new();
         for source in &decisions.sources {

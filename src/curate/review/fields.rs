@@ -3,11 +3,11 @@
 //! Every value is read from and written to text here and nowhere else, so that what a form shows, what a
 //! form takes and what counts as the same value cannot drift apart.
 
-use super::stated::{Kind, Stated, claim_of};
+use super::stated::{FactKind, FactValue, claim_of};
 use crate::codes;
 use crate::model::{
-    AmountKind, Coded, DateKind, Instrument, ItemKind, ItemStatus, ListedCode, PartialDate, ProjectKind, ProjectStatus,
-    Role, Site, parse_quantity,
+    ActivityStatus, AmountKind, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, PartialDate,
+    ProjectKind, Role, Site, parse_quantity,
 };
 use crate::text::fold;
 use std::str::FromStr;
@@ -58,7 +58,7 @@ fn listed<T: ListedCode>() -> Vec<Choice> {
     T::ALL.iter().map(|value| Choice { code: value.code(), label: value.label() }).collect()
 }
 
-fn named(list: &'static [codes::Named]) -> Vec<Choice> {
+fn named(list: &'static [codes::NamedCode]) -> Vec<Choice> {
     list.iter().filter(|it| !it.withdrawn).map(|it| Choice { code: it.code, label: it.name }).collect()
 }
 
@@ -74,9 +74,9 @@ impl Choices {
                 codes::categories().iter().map(|it| Choice { code: it.code, label: it.label }).collect()
             }
             Choices::Roles => listed::<Role>(),
-            Choices::ItemStatuses => listed::<ItemStatus>(),
+            Choices::ItemStatuses => listed::<DeliveryStatus>(),
             Choices::ItemKinds => listed::<ItemKind>(),
-            Choices::ProjectStatuses => listed::<ProjectStatus>(),
+            Choices::ProjectStatuses => listed::<ActivityStatus>(),
             Choices::ProjectKinds => listed::<ProjectKind>(),
             Choices::Instruments => listed::<Instrument>(),
             Choices::DateKinds => listed::<DateKind>(),
@@ -128,7 +128,7 @@ impl Choices {
             return Some(choice.code);
         }
         if self == Choices::Countries
-            && let Some(country) = codes::country_named(typed)
+            && let Some(country) = codes::country_by_name(typed)
         {
             return Some(country.code);
         }
@@ -142,7 +142,7 @@ impl Choices {
 
 /// A field of a form.
 #[derive(Clone, Copy, Debug)]
-pub struct Ask {
+pub struct FormField {
     /// Stable name.
     pub name: &'static str,
     /// As shown.
@@ -150,53 +150,53 @@ pub struct Ask {
     /// What can be chosen.
     pub choices: Choices,
     /// It may not stay empty.
-    pub needed: bool,
+    pub required: bool,
     /// It is not what the fact says.
     pub aside: bool,
     /// What to write, where that is not plain.
     pub hint: &'static str,
 }
 
-const fn ask(name: &'static str, label: &'static str, choices: Choices) -> Ask {
-    Ask { name, label, choices, needed: false, aside: false, hint: "" }
+const fn ask(name: &'static str, label: &'static str, choices: Choices) -> FormField {
+    FormField { name, label, choices, required: false, aside: false, hint: "" }
 }
 
-const fn need(ask: Ask) -> Ask {
-    Ask { needed: true, ..ask }
+const fn need(ask: FormField) -> FormField {
+    FormField { required: true, ..ask }
 }
 
-const fn hint(ask: Ask, hint: &'static str) -> Ask {
-    Ask { hint, ..ask }
+const fn hint(ask: FormField, hint: &'static str) -> FormField {
+    FormField { hint, ..ask }
 }
 
-const COUNTRY: &[Ask] = &[need(ask("code", "country", Choices::Countries))];
-const PARTY: &[Ask] = &[
+const COUNTRY: &[FormField] = &[need(ask("code", "country", Choices::Countries))];
+const PARTY: &[FormField] = &[
     need(ask("role", "role", Choices::Roles)),
     need(ask("name", "name", Choices::Free)),
     ask("country", "country", Choices::Countries),
 ];
-const SIGNATORY: &[Ask] = &[
+const SIGNATORY: &[FormField] = &[
     need(ask("name", "name", Choices::Free)),
     ask("office", "office", Choices::Free),
     ask("country", "signs for", Choices::Countries),
 ];
-const STATUS: &[Ask] = &[need(ask("value", "status", Choices::ProjectStatuses))];
-const INSTRUMENT: &[Ask] = &[need(ask("value", "instrument", Choices::Instruments))];
-const PROGRAMME: &[Ask] = &[need(ask("value", "programme", Choices::Free))];
-const DATE: &[Ask] = &[
+const STATUS: &[FormField] = &[need(ask("value", "status", Choices::ProjectStatuses))];
+const INSTRUMENT: &[FormField] = &[need(ask("value", "instrument", Choices::Instruments))];
+const PROGRAMME: &[FormField] = &[need(ask("value", "programme", Choices::Free))];
+const DATE: &[FormField] = &[
     need(ask("kind", "what happened", Choices::DateKinds)),
     hint(ask("date", "date", Choices::Free), "2026-01-16, 2026-01, 2026 or --03"),
     hint(ask("words", "words", Choices::Free), "where they give no date: this year"),
 ];
-const AMOUNT: &[Ask] = &[
+const AMOUNT: &[FormField] = &[
     need(ask("kind", "kind", Choices::AmountKinds)),
     hint(need(ask("value", "figure", Choices::Free)), "68,790 or 1.5 million"),
     need(ask("currency", "currency", Choices::Currencies)),
     ask("approximate", "about", Choices::YesNo),
     hint(ask("year", "year", Choices::Free), "the year it belongs to, where stated"),
 ];
-const SECTOR: &[Ask] = &[need(ask("code", "purpose", Choices::Sectors))];
-const EQUIPMENT: &[Ask] = &[
+const SECTOR: &[FormField] = &[need(ask("code", "purpose", Choices::Sectors))];
+const EQUIPMENT: &[FormField] = &[
     need(ask("name", "name", Choices::Free)),
     need(ask("category", "category", Choices::Categories)),
     hint(ask("quantity", "how many", Choices::Free), "empty where not counted"),
@@ -204,38 +204,39 @@ const EQUIPMENT: &[Ask] = &[
     hint(ask("facility", "facility", Choices::Free), "several: one | another"),
     hint(ask("place", "place", Choices::Free), "several: one | another"),
     hint(ask("each", "number at each", Choices::Free), "only where stated: 2 | 3"),
-    Ask { aside: true, ..hint(ask("part_of", "part of", Choices::Free), "of a number told too: 50 ambulances") },
-    Ask { aside: true, ..hint(ask("as_of", "told as of", Choices::Free), "2026-01-16, 2026-01 or 2026") },
+    FormField { aside: true, ..hint(ask("part_of", "part of", Choices::Free), "of a number told too: 50 ambulances") },
+    FormField { aside: true, ..hint(ask("as_of", "told as of", Choices::Free), "2026-01-16, 2026-01 or 2026") },
 ];
-const CAPACITY: &[Ask] = &[
+const CAPACITY: &[FormField] = &[
     need(ask("item", "of what item", Choices::Free)),
     need(ask("value", "number", Choices::Free)),
     hint(need(ask("unit", "unit", Choices::Free)), "beds"),
 ];
-const OPEN_LIST: &[Ask] = &[need(ask("words", "words", Choices::Free))];
+const OPEN_LIST: &[FormField] = &[need(ask("words", "words", Choices::Free))];
 
-impl Kind {
+impl FactKind {
     /// What a form asks for.
-    pub fn fields(self) -> &'static [Ask] {
+    pub fn fields(self) -> &'static [FormField] {
         match self {
-            Kind::Country => COUNTRY,
-            Kind::Party => PARTY,
-            Kind::Signatory => SIGNATORY,
-            Kind::Status => STATUS,
-            Kind::Instrument => INSTRUMENT,
-            Kind::Programme => PROGRAMME,
-            Kind::Date => DATE,
-            Kind::Amount => AMOUNT,
-            Kind::Sector => SECTOR,
-            Kind::Equipment => EQUIPMENT,
-            Kind::Capacity => CAPACITY,
-            Kind::OpenList => OPEN_LIST,
+            FactKind::Country => COUNTRY,
+            FactKind::Party => PARTY,
+            FactKind::Signatory => SIGNATORY,
+            FactKind::Status => STATUS,
+            FactKind::Instrument => INSTRUMENT,
+            FactKind::Programme => PROGRAMME,
+            FactKind::Date => DATE,
+            FactKind::Amount => AMOUNT,
+            FactKind::Sector => SECTOR,
+            FactKind::Equipment => EQUIPMENT,
+            FactKind::Capacity => CAPACITY,
+            FactKind::OpenList => OPEN_LIST,
         }
     }
 }
 
 /// What a form asks about a project.
-pub const PROJECT: &[Ask] = &[need(ask("title", "title", Choices::Free)), ask("kind", "kind", Choices::ProjectKinds)];
+pub const PROJECT_FIELDS: &[FormField] =
+    &[need(ask("title", "title", Choices::Free)), ask("kind", "kind", Choices::ProjectKinds)];
 
 fn code<T: ListedCode + FromStr>(value: &Option<Coded<T>>) -> String {
     value.as_ref().map_or_else(String::new, |value| value.code().to_owned())
@@ -260,7 +261,7 @@ fn set_date(value: &mut Option<Coded<PartialDate>>, text: &str) -> Result<(), St
     Ok(())
 }
 
-fn number(text: &str) -> Result<crate::model::Money, String> {
+fn number(text: &str) -> Result<crate::model::Figure, String> {
     // "1.5 million" as people write it.
     parse_quantity(&text.replace(' ', "")).ok_or_else(|| format!("{text:?} is no number: 9, 68,790 or 1.5 million"))
 }
@@ -336,32 +337,32 @@ fn spread(sites: &mut Vec<Site>, text: &str, part: &Part) -> Result<(), String> 
     sites.iter_mut().zip(values).try_for_each(|(site, value)| (part.set)(site, value))
 }
 
-impl Stated {
+impl FactValue {
     /// A field as text; empty where it says nothing.
     pub fn get(&self, field: &str) -> String {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         match (self, field) {
-            (Stated::Country(it), "code") => it.code.clone(),
-            (Stated::Party(it), "role") => code(&it.role),
-            (Stated::Party(it), "name") => it.name.clone(),
-            (Stated::Party(it), "country") => text(&it.country),
-            (Stated::Signatory(it), "name") => it.name.clone(),
-            (Stated::Signatory(it), "office") => text(&it.office),
-            (Stated::Signatory(it), "country") => text(&it.country),
-            (Stated::Field(it), "value") => it.value.clone(),
-            (Stated::Date(it), "kind") => code(&it.kind),
-            (Stated::Date(it), "date") => it.value.as_ref().map_or_else(String::new, Coded::to_string),
-            (Stated::Date(it), "words") => text(&it.words),
-            (Stated::Amount(it), "kind") => code(&it.kind),
-            (Stated::Amount(it), "value") => it.value.to_string(),
-            (Stated::Amount(it), "currency") => it.currency.clone(),
-            (Stated::Amount(it), "approximate") => if it.approximate { "yes" } else { "" }.to_owned(),
-            (Stated::Amount(it), "year") => it.year.map_or_else(String::new, |year| year.to_string()),
-            (Stated::Sector(it), "code") => it.code.clone(),
-            (Stated::Equipment(it), "name") => it.name.clone(),
-            (Stated::Equipment(it), "category") => it.category.clone(),
-            (Stated::Equipment(it), "part_of") => text(&it.part_of),
-            (Stated::Equipment(it), field) => {
+            (FactValue::Country(it), "code") => it.code.clone(),
+            (FactValue::Party(it), "role") => code(&it.role),
+            (FactValue::Party(it), "name") => it.name.clone(),
+            (FactValue::Party(it), "country") => text(&it.country),
+            (FactValue::Signatory(it), "name") => it.name.clone(),
+            (FactValue::Signatory(it), "office") => text(&it.office),
+            (FactValue::Signatory(it), "country") => text(&it.country),
+            (FactValue::Field(it), "value") => it.value.clone(),
+            (FactValue::Date(it), "kind") => code(&it.kind),
+            (FactValue::Date(it), "date") => it.value.as_ref().map_or_else(String::new, Coded::to_string),
+            (FactValue::Date(it), "words") => text(&it.words),
+            (FactValue::Amount(it), "kind") => code(&it.kind),
+            (FactValue::Amount(it), "value") => it.value.to_string(),
+            (FactValue::Amount(it), "currency") => it.currency.clone(),
+            (FactValue::Amount(it), "approximate") => if it.approximate { "yes" } else { "" }.to_owned(),
+            (FactValue::Amount(it), "year") => it.year.map_or_else(String::new, |year| year.to_string()),
+            (FactValue::Sector(it), "code") => it.code.clone(),
+            (FactValue::Equipment(it), "name") => it.name.clone(),
+            (FactValue::Equipment(it), "category") => it.category.clone(),
+            (FactValue::Equipment(it), "part_of") => text(&it.part_of),
+            (FactValue::Equipment(it), field) => {
                 let Some(claim) = it.claims.first() else { return String::new() };
                 match field {
                     "quantity" => claim.quantity.map_or_else(String::new, |n| n.to_string()),
@@ -373,10 +374,10 @@ impl Stated {
                     _ => String::new(),
                 }
             }
-            (Stated::Capacity(it), "item") => it.item.clone(),
-            (Stated::Capacity(it), "value") => it.value.to_string(),
-            (Stated::Capacity(it), "unit") => it.unit.clone(),
-            (Stated::OpenList(it), "words") => it.words.clone(),
+            (FactValue::Capacity(it), "item") => it.item.clone(),
+            (FactValue::Capacity(it), "value") => it.value.to_string(),
+            (FactValue::Capacity(it), "unit") => it.unit.clone(),
+            (FactValue::OpenList(it), "words") => it.words.clone(),
             _ => String::new(),
         }
     }
@@ -389,40 +390,40 @@ impl Stated {
         let chosen = chosen(ask, text, &self.get(field))?;
         let text = chosen.as_str();
         match (self, field) {
-            (Stated::Country(it), _) => it.code = text.to_owned(),
-            (Stated::Party(it), "role") => set_code(&mut it.role, text),
-            (Stated::Party(it), "name") => it.name = text.to_owned(),
-            (Stated::Party(it), _) => set_text(&mut it.country, text),
-            (Stated::Signatory(it), "name") => it.name = text.to_owned(),
-            (Stated::Signatory(it), "office") => set_text(&mut it.office, text),
-            (Stated::Signatory(it), _) => set_text(&mut it.country, text),
-            (Stated::Field(it), _) => it.value = text.to_owned(),
-            (Stated::Date(it), "kind") => set_code(&mut it.kind, text),
-            (Stated::Date(it), "date") => set_date(&mut it.value, text)?,
-            (Stated::Date(it), _) => set_text(&mut it.words, text),
-            (Stated::Amount(it), "kind") => set_code(&mut it.kind, text),
-            (Stated::Amount(it), "value") => it.value = number(text)?,
-            (Stated::Amount(it), "currency") => it.currency = text.to_owned(),
-            (Stated::Amount(it), "approximate") => it.approximate = text == "yes",
-            (Stated::Amount(it), _) => {
+            (FactValue::Country(it), _) => it.code = text.to_owned(),
+            (FactValue::Party(it), "role") => set_code(&mut it.role, text),
+            (FactValue::Party(it), "name") => it.name = text.to_owned(),
+            (FactValue::Party(it), _) => set_text(&mut it.country, text),
+            (FactValue::Signatory(it), "name") => it.name = text.to_owned(),
+            (FactValue::Signatory(it), "office") => set_text(&mut it.office, text),
+            (FactValue::Signatory(it), _) => set_text(&mut it.country, text),
+            (FactValue::Field(it), _) => it.value = text.to_owned(),
+            (FactValue::Date(it), "kind") => set_code(&mut it.kind, text),
+            (FactValue::Date(it), "date") => set_date(&mut it.value, text)?,
+            (FactValue::Date(it), _) => set_text(&mut it.words, text),
+            (FactValue::Amount(it), "kind") => set_code(&mut it.kind, text),
+            (FactValue::Amount(it), "value") => it.value = number(text)?,
+            (FactValue::Amount(it), "currency") => it.currency = text.to_owned(),
+            (FactValue::Amount(it), "approximate") => it.approximate = text == "yes",
+            (FactValue::Amount(it), _) => {
                 let year = |text: &str| text.parse().ok().filter(|year| (1000..=9999).contains(year));
                 it.year = match text {
                     "" => None,
                     text => Some(year(text).ok_or_else(|| format!("{text:?} is no year"))?),
                 }
             }
-            (Stated::Sector(it), _) => {
+            (FactValue::Sector(it), _) => {
                 it.code = text.to_owned();
                 it.vocabulary = None;
                 it.name = None;
             }
-            (Stated::Equipment(it), "name") => it.name = text.to_owned(),
-            (Stated::Equipment(it), "category") => {
+            (FactValue::Equipment(it), "name") => it.name = text.to_owned(),
+            (FactValue::Equipment(it), "category") => {
                 it.category = text.to_owned();
                 it.kind = codes::category(text).map(|category| Coded::Known(category.kind)).or(it.kind.take());
             }
-            (Stated::Equipment(it), "part_of") => it.part_of = (!text.is_empty()).then(|| text.to_owned()),
-            (Stated::Equipment(it), field) => {
+            (FactValue::Equipment(it), "part_of") => it.part_of = (!text.is_empty()).then(|| text.to_owned()),
+            (FactValue::Equipment(it), field) => {
                 let claim = claim_of(it);
                 let sites = &mut claim.sites;
                 match field {
@@ -435,20 +436,20 @@ impl Stated {
                 }
                 sites.retain(|site| *site != Site::default());
             }
-            (Stated::Capacity(it), "item") => it.item = text.to_owned(),
-            (Stated::Capacity(it), "value") => it.value = number(text)?,
-            (Stated::Capacity(it), _) => it.unit = text.to_owned(),
-            (Stated::OpenList(it), _) => it.words = text.to_owned(),
+            (FactValue::Capacity(it), "item") => it.item = text.to_owned(),
+            (FactValue::Capacity(it), "value") => it.value = number(text)?,
+            (FactValue::Capacity(it), _) => it.unit = text.to_owned(),
+            (FactValue::OpenList(it), _) => it.words = text.to_owned(),
         }
         Ok(())
     }
 }
 
-impl Stated {
+impl FactValue {
     /// What is still missing, where no one field is.
     pub fn lacks(&self) -> Option<&'static str> {
         match self {
-            Stated::Date(it) if it.value.is_none() && it.words.is_none() => {
+            FactValue::Date(it) if it.value.is_none() && it.words.is_none() => {
                 Some("a date, or the words that stand for it")
             }
             _ => None,
@@ -457,9 +458,9 @@ impl Stated {
 }
 
 /// The value that a text typed into a field stands for; `before` may stay, whatever it is.
-pub fn chosen(ask: &Ask, text: &str, before: &str) -> Result<String, String> {
+pub fn chosen(ask: &FormField, text: &str, before: &str) -> Result<String, String> {
     if text.is_empty() {
-        return if ask.needed { Err(format!("{} may not stay empty", ask.label)) } else { Ok(String::new()) };
+        return if ask.required { Err(format!("{} may not stay empty", ask.label)) } else { Ok(String::new()) };
     }
     if ask.choices == Choices::Free || text == before {
         return Ok(text.to_owned());
@@ -474,8 +475,8 @@ pub fn chosen(ask: &Ask, text: &str, before: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn scanner() -> Stated {
-        let mut it = Stated::empty(Kind::Equipment);
+    fn scanner() -> FactValue {
+        let mut it = FactValue::empty(FactKind::Equipment);
         for (field, text) in [("name", "MRI scanner"), ("category", "mri"), ("quantity", "9"), ("status", "ordered")] {
             it.set(field, text).expect(field);
         }
@@ -522,7 +523,7 @@ mod tests {
         it.set("place", "Dnipro | Lviv").expect("two");
         it.set("facility", "clinics").expect("one for both");
         it.set("each", "4 | 5").expect("one each");
-        let Stated::Equipment(item) = &it else { panic!("equipment") };
+        let FactValue::Equipment(item) = &it else { panic!("equipment") };
         let sites: Vec<_> =
             item.claims[0].sites.iter().map(|s| (s.facility.as_deref(), s.place.as_deref(), s.quantity)).collect();
         assert_eq!(
@@ -538,14 +539,14 @@ mod tests {
         it.set("each", "").expect("none");
         it.set("facility", "").expect("none");
         it.set("place", "").expect("none");
-        let Stated::Equipment(item) = &it else { panic!("equipment") };
+        let FactValue::Equipment(item) = &it else { panic!("equipment") };
         assert!(item.claims[0].sites.is_empty());
     }
 
     #[test]
     fn every_sort_can_be_filled_in() {
-        for kind in Kind::ALL {
-            let mut it = Stated::empty(kind);
+        for kind in FactKind::ALL {
+            let mut it = FactValue::empty(kind);
             assert_eq!(it.kind(), kind);
             for ask in kind.fields() {
                 let text = match (ask.name, ask.choices) {
@@ -561,7 +562,7 @@ mod tests {
             }
             assert!(!it.value().is_empty() && !it.heading().is_empty());
             let json = serde_json::to_string(&it).expect("written");
-            assert_eq!(serde_json::from_str::<Stated>(&json).expect("read"), it);
+            assert_eq!(serde_json::from_str::<FactValue>(&json).expect("read"), it);
         }
     }
 }

@@ -13,8 +13,8 @@
 //!                 "proposed": {"equipment": {...}}, "value": {"equipment": {...}}, "into": "another"}]}
 //! ```
 
-use super::decisions::{Decision, Decisions, Known, SourceKey, Verdict};
-use super::stated::{Kind, Place, Stated};
+use super::decisions::{Decision, Decisions, KnownProject, SourceKey, Verdict};
+use super::stated::{FactKind, FactValue, TextPosition};
 use crate::model::Coded;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
@@ -117,23 +117,23 @@ pub fn read(bytes: &[u8], mut unknown: impl FnMut(String)) -> Result<Decisions, 
     Ok(decisions)
 }
 
-fn project(value: Value, what: &str) -> Result<Known, Damage> {
+fn project(value: Value, what: &str) -> Result<KnownProject, Damage> {
     let mut fields = Fields::of(value, what)?;
-    let mut known = Known {
+    let mut known = KnownProject {
         name: fields.need("name")?,
         title: fields.text("title")?.unwrap_or_default(),
         kind: fields.text("kind")?.as_deref().map(Coded::from),
         made: matches!(fields.take("made"), Some(Value::Bool(true))),
         own_title: fields.text("own_title")?,
         own_kind: fields.text("own_kind")?.as_deref().map(Coded::from),
-        ..Known::default()
+        ..KnownProject::default()
     };
     for fact in fields.list("facts")? {
         let (kind, source, start, end): (String, String, usize, usize) =
             serde_json::from_value(fact).map_err(|error| damage(format!("{what}: facts: {error}")))?;
         // A sort of fact that a later version knows helps nothing here.
-        if let Some(kind) = Kind::ALL.into_iter().find(|known| known.name() == kind) {
-            known.facts.push((kind, Place { source, start, end }));
+        if let Some(kind) = FactKind::ALL.into_iter().find(|known| known.name() == kind) {
+            known.facts.push((kind, TextPosition { source, start, end }));
         }
     }
     known.rest = fields.map;
@@ -155,7 +155,7 @@ fn decision(value: Value, what: &str, unknown: &mut impl FnMut(String)) -> Resul
     Ok(Decision { project, verdict, proposed, value, into, rest: fields.map })
 }
 
-fn stated(fields: &mut Fields<'_>, field: &str, unknown: &mut impl FnMut(String)) -> Result<Option<Stated>, Damage> {
+fn stated(fields: &mut Fields<'_>, field: &str, unknown: &mut impl FnMut(String)) -> Result<Option<FactValue>, Damage> {
     let Some(value) = fields.take(field) else { return Ok(None) };
     let what = fields.what;
     let sort = value.as_object().and_then(|fact| fact.keys().next().cloned()).unwrap_or_default();
@@ -168,14 +168,14 @@ fn stated(fields: &mut Fields<'_>, field: &str, unknown: &mut impl FnMut(String)
             unknown(format!("{what}: {field}.{path}"));
         }
     };
-    let stated: Stated = serde_ignored::deserialize(value, ignored)
+    let stated: FactValue = serde_ignored::deserialize(value, ignored)
         .map_err(|error: serde_json::Error| damage(format!("{what}: {field}: {error}")))?;
-    if let Stated::Field(scalar) = &stated
-        && Kind::of_field(&scalar.field).is_none()
+    if let FactValue::Field(scalar) = &stated
+        && FactKind::of_field(&scalar.field).is_none()
     {
         return Err(damage(format!("{what}: {field}: there is no field {:?}", scalar.field)));
     }
-    if let Stated::Equipment(item) = &stated
+    if let FactValue::Equipment(item) = &stated
         && item.claims.len() != 1
     {
         return Err(damage(format!("{what}: {field}: an item has one claim here, not {}", item.claims.len())));
@@ -192,7 +192,7 @@ pub fn write(decisions: &Decisions) -> serde_json::Result<Vec<u8>> {
         serde_json::to_writer(&mut out, value)?;
     }
     let facts = decisions.made.iter().flat_map(|made| [&made.proposed, &made.value]).flatten();
-    let mut cited: HashSet<&str> = facts.flat_map(Stated::evidence).map(|it| it.source.as_str()).collect();
+    let mut cited: HashSet<&str> = facts.flat_map(FactValue::evidence).map(|it| it.source.as_str()).collect();
     cited.extend(decisions.projects.iter().flat_map(|known| &known.facts).map(|(_, place)| place.source.as_str()));
     let cited = |source: &&SourceKey| cited.contains(source.id.as_str());
     let sources = decisions.sources.iter().filter(cited).map(|it| Ok(json!({"id": it.id, "sha256": it.sha256})));
@@ -223,7 +223,7 @@ fn with(mut map: Map<String, Value>, rest: &Map<String, Value>) -> Value {
     Value::Object(map)
 }
 
-fn project_value(known: &Known) -> Value {
+fn project_value(known: &KnownProject) -> Value {
     let mut map = Map::new();
     map.insert("name".to_owned(), json!(known.name));
     map.insert("title".to_owned(), json!(known.title));

@@ -2,10 +2,10 @@
 //!
 //! A step holds what it changed, before and after, so that undoing restores exactly what was.
 
-use super::decisions::{Decision, Decisions, Known, Verdict};
+use super::decisions::{Decision, Decisions, KnownProject, Verdict};
 use super::draft::Draft;
-use super::stated::Stated;
-use super::worksheet::{Item, Sheet, State};
+use super::stated::FactValue;
+use super::worksheet::{DecisionState, Worksheet, WorksheetRow};
 use crate::model::{Coded, ProjectKind};
 use serde_json::Map;
 
@@ -19,8 +19,8 @@ struct Change<T> {
 
 /// What one act of the person changed.
 #[derive(Clone, Debug, Default)]
-struct Step {
-    projects: Vec<Change<Known>>,
+struct HistoryStep {
+    projects: Vec<Change<KnownProject>>,
     made: Vec<Change<Decision>>,
     /// What it was, in a few words.
     what: String,
@@ -28,12 +28,12 @@ struct Step {
 
 /// The decisions with their history.
 #[derive(Clone, Debug, Default)]
-pub struct Book {
+pub struct DecisionHistory {
     decisions: Decisions,
-    undo: Vec<Step>,
-    redo: Vec<Step>,
+    undo: Vec<HistoryStep>,
+    redo: Vec<HistoryStep>,
     /// The step being made.
-    open: Step,
+    open: HistoryStep,
 }
 
 fn apply<T: Clone>(list: &mut Vec<T>, change: &Change<T>, back: bool) {
@@ -50,10 +50,10 @@ fn apply<T: Clone>(list: &mut Vec<T>, change: &Change<T>, back: bool) {
     }
 }
 
-impl Book {
+impl DecisionHistory {
     /// Goes on from decisions made before.
-    pub fn new(decisions: Decisions) -> Book {
-        Book { decisions, ..Book::default() }
+    pub fn new(decisions: Decisions) -> DecisionHistory {
+        DecisionHistory { decisions, ..DecisionHistory::default() }
     }
 
     /// What was decided.
@@ -111,7 +111,7 @@ impl Book {
         self.open.made.push(change);
     }
 
-    fn change_project(&mut self, known: Known) -> String {
+    fn change_project(&mut self, known: KnownProject) -> String {
         let name = known.name.clone();
         let at = self.decisions.projects.iter().position(|other| other.name == name);
         let at = at.unwrap_or(self.decisions.projects.len());
@@ -125,11 +125,11 @@ impl Book {
     }
 
     /// The review's name of a group, given now where it has none.
-    fn name_of(&mut self, draft: &Draft, sheet: &Sheet, group: usize) -> String {
+    fn name_of(&mut self, draft: &Draft, sheet: &Worksheet, group: usize) -> String {
         let Some(shown) = sheet.groups.get(group) else { return String::new() };
         let mut known = match &shown.name {
             Some(name) => self.decisions.known(name).cloned().unwrap_or_default(),
-            None => Known::default(),
+            None => KnownProject::default(),
         };
         if let Some(p) = shown.origin {
             let project = &draft.data.projects[p];
@@ -167,10 +167,17 @@ impl Book {
     }
 
     /// Says something of a fact. A fact that nobody proposes and nobody wants any more is forgotten.
-    pub fn decide(&mut self, draft: &Draft, sheet: &Sheet, item: &Item, verdict: Verdict, value: Option<Stated>) {
+    pub fn decide(
+        &mut self,
+        draft: &Draft,
+        sheet: &Worksheet,
+        item: &WorksheetRow,
+        verdict: Verdict,
+        value: Option<FactValue>,
+    ) {
         let before = item.decision.and_then(|d| self.decisions.made.get(d)).cloned();
         let at = item.decision.unwrap_or(self.decisions.made.len());
-        if verdict == Verdict::Rejected && item.state == State::Added && item.proposed.is_none() {
+        if verdict == Verdict::Rejected && item.state == DecisionState::Added && item.proposed.is_none() {
             return self.change_made(at, None);
         }
         let home = item.origin.map_or(item.group, |(p, _)| {
@@ -190,7 +197,7 @@ impl Book {
         });
         let proposed = item.proposed.clone().or(before.proposed.clone());
         // A value that is the proposal's own corrects nothing; what was added stays what it is.
-        let same = |value: &Stated| proposed.as_ref().is_some_and(|proposed| proposed == value);
+        let same = |value: &FactValue| proposed.as_ref().is_some_and(|proposed| proposed == value);
         let value = match verdict {
             Verdict::Rejected => None,
             // What no rule proposed is accepted as it is.
@@ -207,14 +214,14 @@ impl Book {
     }
 
     /// Forgets what was decided of a fact.
-    pub fn forget(&mut self, item: &Item) {
+    pub fn forget(&mut self, item: &WorksheetRow) {
         if let Some(at) = item.decision {
             self.change_made(at, None);
         }
     }
 
     /// Adds a fact to a group.
-    pub fn add(&mut self, draft: &Draft, sheet: &Sheet, group: usize, value: Stated) {
+    pub fn add(&mut self, draft: &Draft, sheet: &Worksheet, group: usize, value: FactValue) {
         let project = self.name_of(draft, sheet, group);
         let value = Some(value);
         let decision =
@@ -223,7 +230,7 @@ impl Book {
     }
 
     /// Moves a fact to a group; that it is so is said with it.
-    pub fn move_to(&mut self, draft: &Draft, sheet: &Sheet, item: &Item, group: usize) {
+    pub fn move_to(&mut self, draft: &Draft, sheet: &Worksheet, item: &WorksheetRow, group: usize) {
         let into = self.name_of(draft, sheet, group);
         self.move_into(draft, sheet, item, into);
     }
@@ -232,8 +239,8 @@ impl Book {
     pub fn move_to_new(
         &mut self,
         draft: &Draft,
-        sheet: &Sheet,
-        item: &Item,
+        sheet: &Worksheet,
+        item: &WorksheetRow,
         title: &str,
         kind: Option<Coded<ProjectKind>>,
     ) {
@@ -241,8 +248,8 @@ impl Book {
         self.move_into(draft, sheet, item, into);
     }
 
-    fn move_into(&mut self, draft: &Draft, sheet: &Sheet, item: &Item, into: String) {
-        if item.decision.is_none() || item.state == State::Rejected {
+    fn move_into(&mut self, draft: &Draft, sheet: &Worksheet, item: &WorksheetRow, into: String) {
+        if item.decision.is_none() || item.state == DecisionState::Rejected {
             self.decide(draft, sheet, item, Verdict::Accepted, None);
         }
         let at = item.decision.unwrap_or(self.decisions.made.len().saturating_sub(1));
@@ -264,14 +271,14 @@ impl Book {
             name.push_str("-2");
         }
         let name = self.free_name(&name);
-        self.change_project(Known { name, title: title.to_owned(), kind, made: true, ..Known::default() })
+        self.change_project(KnownProject { name, title: title.to_owned(), kind, made: true, ..KnownProject::default() })
     }
 
     /// Changes title and kind of a group.
     pub fn retitle(
         &mut self,
         draft: &Draft,
-        sheet: &Sheet,
+        sheet: &Worksheet,
         group: usize,
         title: &str,
         kind: Option<Coded<ProjectKind>>,
@@ -289,6 +296,6 @@ impl Book {
 }
 
 /// On what the facts of a project stand.
-fn places(draft: &Draft, project: usize) -> Vec<(super::Kind, super::Place)> {
+fn places(draft: &Draft, project: usize) -> Vec<(super::FactKind, super::TextPosition)> {
     draft.facts[project].iter().filter_map(|(_, fact)| Some((fact.kind(), fact.place()?))).collect()
 }

@@ -53,7 +53,7 @@ mod tests {
             let at = text.find(words).expect(words);
             let evidence = evidence_of("s", text, at..at + words.len()).expect(words);
             assert_eq!(evidence.quote, quote);
-            assert_eq!(evidence.words(), words);
+            assert_eq!(evidence.marked_text(), words);
             assert_eq!(&text[evidence.start..evidence.start + quote.len()], quote);
         }
         assert_eq!(evidence_of("s", text, 7..9), None, "nothing but white space");

@@ -5,14 +5,14 @@
 
 use crate::codes;
 use crate::model::{
-    Amount, Basis, Capacity, Claim, Coded, Country, DateKind, Equipment, Evidence, FactKey, Money, OpenList, Party,
+    Amount, Basis, Capacity, Claim, Coded, Country, DateKind, Equipment, Evidence, FactKey, Figure, OpenList, Party,
     Project, ProjectDate, Sector, Signatory, Span, format_quantity,
 };
 use serde::{Deserialize, Serialize};
 
 /// Sorts of facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum FactKind {
     /// A recipient country.
     Country,
     /// Who gives, passes on, carries out, receives.
@@ -39,87 +39,87 @@ pub enum Kind {
     OpenList,
 }
 
-impl Kind {
+impl FactKind {
     /// Every sort, in the order in which a project shows them.
-    pub const ALL: [Kind; 12] = [
-        Kind::Country,
-        Kind::Party,
-        Kind::Signatory,
-        Kind::Status,
-        Kind::Instrument,
-        Kind::Programme,
-        Kind::Date,
-        Kind::Amount,
-        Kind::Sector,
-        Kind::Equipment,
-        Kind::Capacity,
-        Kind::OpenList,
+    pub const ALL: [FactKind; 12] = [
+        FactKind::Country,
+        FactKind::Party,
+        FactKind::Signatory,
+        FactKind::Status,
+        FactKind::Instrument,
+        FactKind::Programme,
+        FactKind::Date,
+        FactKind::Amount,
+        FactKind::Sector,
+        FactKind::Equipment,
+        FactKind::Capacity,
+        FactKind::OpenList,
     ];
 
     /// Stable name.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Country => "country",
-            Kind::Party => "party",
-            Kind::Signatory => "signatory",
-            Kind::Status => "status",
-            Kind::Instrument => "instrument",
-            Kind::Programme => "programme",
-            Kind::Date => "date",
-            Kind::Amount => "amount",
-            Kind::Sector => "sector",
-            Kind::Equipment => "equipment",
-            Kind::Capacity => "capacity",
-            Kind::OpenList => "open_list",
+            FactKind::Country => "country",
+            FactKind::Party => "party",
+            FactKind::Signatory => "signatory",
+            FactKind::Status => "status",
+            FactKind::Instrument => "instrument",
+            FactKind::Programme => "programme",
+            FactKind::Date => "date",
+            FactKind::Amount => "amount",
+            FactKind::Sector => "sector",
+            FactKind::Equipment => "equipment",
+            FactKind::Capacity => "capacity",
+            FactKind::OpenList => "open_list",
         }
     }
 
     /// What it is, in a few words.
     pub fn label(self) -> &'static str {
         match self {
-            Kind::Country => "Country",
-            Kind::Party => "Party",
-            Kind::Signatory => "Signed by",
-            Kind::Status => "Status",
-            Kind::Instrument => "Instrument",
-            Kind::Programme => "Programme",
-            Kind::Date => "Date",
-            Kind::Amount => "Amount",
-            Kind::Sector => "Sector",
-            Kind::Equipment => "Equipment",
-            Kind::Capacity => "Capacity",
-            Kind::OpenList => "Open list",
+            FactKind::Country => "Country",
+            FactKind::Party => "Party",
+            FactKind::Signatory => "Signed by",
+            FactKind::Status => "Status",
+            FactKind::Instrument => "Instrument",
+            FactKind::Programme => "Programme",
+            FactKind::Date => "Date",
+            FactKind::Amount => "Amount",
+            FactKind::Sector => "Sector",
+            FactKind::Equipment => "Equipment",
+            FactKind::Capacity => "Capacity",
+            FactKind::OpenList => "Open list",
         }
     }
 
     /// What it is about, for a menu.
     pub fn doc(self) -> &'static str {
         match self {
-            Kind::Country => "a recipient country",
-            Kind::Party => "donor, agency, recipient, supplier, ...",
-            Kind::Signatory => "a person who signed",
-            Kind::Status => "where the project stands",
-            Kind::Instrument => "grant, loan, technical cooperation, ...",
-            Kind::Programme => "a named programme",
-            Kind::Date => "signed, handed over, delivered, ...",
-            Kind::Amount => "money",
-            Kind::Sector => "a purpose, by its OECD DAC code",
-            Kind::Equipment => "an item: how many, how far, where",
-            Kind::Capacity => "a size that is no quantity: 800 beds",
-            Kind::OpenList => "words that leave a list open: and others",
+            FactKind::Country => "a recipient country",
+            FactKind::Party => "donor, agency, recipient, supplier, ...",
+            FactKind::Signatory => "a person who signed",
+            FactKind::Status => "where the project stands",
+            FactKind::Instrument => "grant, loan, technical cooperation, ...",
+            FactKind::Programme => "a named programme",
+            FactKind::Date => "signed, handed over, delivered, ...",
+            FactKind::Amount => "money",
+            FactKind::Sector => "a purpose, by its OECD DAC code",
+            FactKind::Equipment => "an item: how many, how far, where",
+            FactKind::Capacity => "a size that is no quantity: 800 beds",
+            FactKind::OpenList => "words that leave a list open: and others",
         }
     }
 
     /// The sort of a project's scalar field.
-    pub(super) fn of_field(field: &str) -> Option<Kind> {
-        [Kind::Status, Kind::Instrument, Kind::Programme].into_iter().find(|kind| kind.name() == field)
+    pub(super) fn of_field(field: &str) -> Option<FactKind> {
+        [FactKind::Status, FactKind::Instrument, FactKind::Programme].into_iter().find(|kind| kind.name() == field)
     }
 }
 
 /// Status, instrument or programme with what says so.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Scalar {
+pub struct ScalarFact {
     /// `status`, `instrument`, `programme`.
     pub field: String,
     /// The value.
@@ -137,11 +137,11 @@ pub struct Scalar {
 /// The size of an item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Size {
+pub struct ItemCapacity {
     /// The item.
     pub item: String,
     /// The number.
-    pub value: Money,
+    pub value: Figure,
     /// Of what.
     pub unit: String,
     /// The places that say so.
@@ -151,7 +151,7 @@ pub struct Size {
 /// A fact.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stated {
+pub enum FactValue {
     /// A recipient country.
     Country(Country),
     /// A participating organisation.
@@ -159,7 +159,7 @@ pub enum Stated {
     /// A person who signed.
     Signatory(Signatory),
     /// Status, instrument or programme.
-    Field(Scalar),
+    Field(ScalarFact),
     /// A date.
     Date(ProjectDate),
     /// Money.
@@ -169,52 +169,52 @@ pub enum Stated {
     /// An item with one claim.
     Equipment(Equipment),
     /// The size of an item.
-    Capacity(Size),
+    Capacity(ItemCapacity),
     /// The list is open.
     OpenList(OpenList),
 }
 
 /// Where a fact stands in a project of the draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Spot {
+pub enum FactPosition {
     /// Among its facts.
     Fact(FactKey),
     /// Among what is only offered: the line and its claim.
     Offer(usize, usize),
 }
 
-impl Spot {
+impl FactPosition {
     /// The line of equipment, or of what is offered, to which it belongs.
-    pub(super) fn line(self) -> Option<Line> {
+    pub(super) fn line(self) -> Option<DraftLine> {
         match self {
-            Spot::Fact(key) => key.line().map(Line::Drafted),
-            Spot::Offer(line, _) => Some(Line::Offered(line)),
+            FactPosition::Fact(key) => key.line().map(DraftLine::Drafted),
+            FactPosition::Offer(line, _) => Some(DraftLine::Offered(line)),
         }
     }
 }
 
 /// A line of a project of the draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum DraftLine {
     /// Of its equipment.
     Drafted(usize),
     /// Of what is only offered.
     Offered(usize),
 }
 
-impl Line {
+impl DraftLine {
     /// The line as drafted.
     pub(super) fn of(self, project: &Project) -> Option<&Equipment> {
         match self {
-            Line::Drafted(line) => project.equipment.get(line),
-            Line::Offered(line) => project.offers.get(line),
+            DraftLine::Drafted(line) => project.equipment.get(line),
+            DraftLine::Offered(line) => project.offers.get(line),
         }
     }
 }
 
 /// Where a fact's first words stand: the id of the source and the bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
+pub struct TextPosition {
     /// Id of the source.
     pub source: String,
     /// First byte.
@@ -223,94 +223,96 @@ pub struct Place {
     pub end: usize,
 }
 
-impl Place {
+impl TextPosition {
     /// Where evidence points.
-    pub fn of(evidence: &Evidence) -> Place {
-        let Span { start, end } = evidence.marked();
-        Place { source: evidence.source.clone(), start, end }
+    pub fn of(evidence: &Evidence) -> TextPosition {
+        let Span { start, end } = evidence.marked_span();
+        TextPosition { source: evidence.source.clone(), start, end }
     }
 }
 
-impl Stated {
+impl FactValue {
     /// A fact of a sort that says nothing yet.
-    pub fn empty(kind: Kind) -> Stated {
-        let scalar = || Stated::Field(Scalar { field: kind.name().to_owned(), ..Scalar::default() });
+    pub fn empty(kind: FactKind) -> FactValue {
+        let scalar = || FactValue::Field(ScalarFact { field: kind.name().to_owned(), ..ScalarFact::default() });
         match kind {
-            Kind::Country => Stated::Country(Country::default()),
-            Kind::Party => Stated::Party(Party::default()),
-            Kind::Signatory => Stated::Signatory(Signatory::default()),
-            Kind::Status | Kind::Instrument | Kind::Programme => scalar(),
-            Kind::Date => Stated::Date(ProjectDate::default()),
-            Kind::Amount => Stated::Amount(Amount::default()),
-            Kind::Sector => Stated::Sector(Sector::default()),
-            Kind::Equipment => Stated::Equipment(Equipment { claims: vec![Claim::default()], ..Equipment::default() }),
-            Kind::Capacity => Stated::Capacity(Size::default()),
-            Kind::OpenList => Stated::OpenList(OpenList::default()),
+            FactKind::Country => FactValue::Country(Country::default()),
+            FactKind::Party => FactValue::Party(Party::default()),
+            FactKind::Signatory => FactValue::Signatory(Signatory::default()),
+            FactKind::Status | FactKind::Instrument | FactKind::Programme => scalar(),
+            FactKind::Date => FactValue::Date(ProjectDate::default()),
+            FactKind::Amount => FactValue::Amount(Amount::default()),
+            FactKind::Sector => FactValue::Sector(Sector::default()),
+            FactKind::Equipment => {
+                FactValue::Equipment(Equipment { claims: vec![Claim::default()], ..Equipment::default() })
+            }
+            FactKind::Capacity => FactValue::Capacity(ItemCapacity::default()),
+            FactKind::OpenList => FactValue::OpenList(OpenList::default()),
         }
     }
 
     /// Its sort.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> FactKind {
         match self {
-            Stated::Country(_) => Kind::Country,
-            Stated::Party(_) => Kind::Party,
-            Stated::Signatory(_) => Kind::Signatory,
-            Stated::Field(scalar) => Kind::of_field(&scalar.field).unwrap_or(Kind::Programme),
-            Stated::Date(_) => Kind::Date,
-            Stated::Amount(_) => Kind::Amount,
-            Stated::Sector(_) => Kind::Sector,
-            Stated::Equipment(_) => Kind::Equipment,
-            Stated::Capacity(_) => Kind::Capacity,
-            Stated::OpenList(_) => Kind::OpenList,
+            FactValue::Country(_) => FactKind::Country,
+            FactValue::Party(_) => FactKind::Party,
+            FactValue::Signatory(_) => FactKind::Signatory,
+            FactValue::Field(scalar) => FactKind::of_field(&scalar.field).unwrap_or(FactKind::Programme),
+            FactValue::Date(_) => FactKind::Date,
+            FactValue::Amount(_) => FactKind::Amount,
+            FactValue::Sector(_) => FactKind::Sector,
+            FactValue::Equipment(_) => FactKind::Equipment,
+            FactValue::Capacity(_) => FactKind::Capacity,
+            FactValue::OpenList(_) => FactKind::OpenList,
         }
     }
 
     /// The places that say it.
     pub fn evidence(&self) -> &[Evidence] {
         match self {
-            Stated::Country(it) => &it.evidence,
-            Stated::Party(it) => &it.evidence,
-            Stated::Signatory(it) => &it.evidence,
-            Stated::Field(it) => &it.evidence,
-            Stated::Date(it) => &it.evidence,
-            Stated::Amount(it) => &it.evidence,
-            Stated::Sector(it) => &it.evidence,
-            Stated::Equipment(it) => it.claims.first().map_or(&[], |claim| &claim.evidence),
-            Stated::Capacity(it) => &it.evidence,
-            Stated::OpenList(it) => &it.evidence,
+            FactValue::Country(it) => &it.evidence,
+            FactValue::Party(it) => &it.evidence,
+            FactValue::Signatory(it) => &it.evidence,
+            FactValue::Field(it) => &it.evidence,
+            FactValue::Date(it) => &it.evidence,
+            FactValue::Amount(it) => &it.evidence,
+            FactValue::Sector(it) => &it.evidence,
+            FactValue::Equipment(it) => it.claims.first().map_or(&[], |claim| &claim.evidence),
+            FactValue::Capacity(it) => &it.evidence,
+            FactValue::OpenList(it) => &it.evidence,
         }
     }
 
     /// The places that say it, to be changed.
     pub fn evidence_mut(&mut self) -> &mut Vec<Evidence> {
         match self {
-            Stated::Country(it) => &mut it.evidence,
-            Stated::Party(it) => &mut it.evidence,
-            Stated::Signatory(it) => &mut it.evidence,
-            Stated::Field(it) => &mut it.evidence,
-            Stated::Date(it) => &mut it.evidence,
-            Stated::Amount(it) => &mut it.evidence,
-            Stated::Sector(it) => &mut it.evidence,
-            Stated::Equipment(it) => &mut claim_of(it).evidence,
-            Stated::Capacity(it) => &mut it.evidence,
-            Stated::OpenList(it) => &mut it.evidence,
+            FactValue::Country(it) => &mut it.evidence,
+            FactValue::Party(it) => &mut it.evidence,
+            FactValue::Signatory(it) => &mut it.evidence,
+            FactValue::Field(it) => &mut it.evidence,
+            FactValue::Date(it) => &mut it.evidence,
+            FactValue::Amount(it) => &mut it.evidence,
+            FactValue::Sector(it) => &mut it.evidence,
+            FactValue::Equipment(it) => &mut claim_of(it).evidence,
+            FactValue::Capacity(it) => &mut it.evidence,
+            FactValue::OpenList(it) => &mut it.evidence,
         }
     }
 
     /// How it is known, and why.
     pub fn reason(&self) -> (Option<&Coded<Basis>>, Option<&str>) {
         let (basis, why) = match self {
-            Stated::Country(it) => (&it.basis, &it.why),
-            Stated::Party(it) => (&it.basis, &it.why),
-            Stated::Field(it) => (&it.basis, &it.why),
-            Stated::Date(it) => (&it.basis, &it.why),
-            Stated::Amount(it) => (&it.basis, &it.why),
-            Stated::Sector(it) => (&it.basis, &it.why),
-            Stated::Equipment(it) => match it.claims.first() {
+            FactValue::Country(it) => (&it.basis, &it.why),
+            FactValue::Party(it) => (&it.basis, &it.why),
+            FactValue::Field(it) => (&it.basis, &it.why),
+            FactValue::Date(it) => (&it.basis, &it.why),
+            FactValue::Amount(it) => (&it.basis, &it.why),
+            FactValue::Sector(it) => (&it.basis, &it.why),
+            FactValue::Equipment(it) => match it.claims.first() {
                 Some(claim) => (&claim.basis, &claim.why),
                 None => return (None, None),
             },
-            Stated::Signatory(_) | Stated::Capacity(_) | Stated::OpenList(_) => return (None, None),
+            FactValue::Signatory(_) | FactValue::Capacity(_) | FactValue::OpenList(_) => return (None, None),
         };
         (basis.as_ref(), why.as_deref())
     }
@@ -318,25 +320,25 @@ impl Stated {
     /// Says how it is known; the sorts that have no room for it stay as they are.
     pub fn set_reason(&mut self, basis: Basis, because: String) {
         let (basis_now, why) = match self {
-            Stated::Country(it) => (&mut it.basis, &mut it.why),
-            Stated::Party(it) => (&mut it.basis, &mut it.why),
-            Stated::Field(it) => (&mut it.basis, &mut it.why),
-            Stated::Date(it) => (&mut it.basis, &mut it.why),
-            Stated::Amount(it) => (&mut it.basis, &mut it.why),
-            Stated::Sector(it) => (&mut it.basis, &mut it.why),
-            Stated::Equipment(it) => {
+            FactValue::Country(it) => (&mut it.basis, &mut it.why),
+            FactValue::Party(it) => (&mut it.basis, &mut it.why),
+            FactValue::Field(it) => (&mut it.basis, &mut it.why),
+            FactValue::Date(it) => (&mut it.basis, &mut it.why),
+            FactValue::Amount(it) => (&mut it.basis, &mut it.why),
+            FactValue::Sector(it) => (&mut it.basis, &mut it.why),
+            FactValue::Equipment(it) => {
                 let claim = claim_of(it);
                 (&mut claim.basis, &mut claim.why)
             }
-            Stated::Signatory(_) | Stated::Capacity(_) | Stated::OpenList(_) => return,
+            FactValue::Signatory(_) | FactValue::Capacity(_) | FactValue::OpenList(_) => return,
         };
         *basis_now = Some(Coded::Known(basis));
         *why = Some(because);
     }
 
     /// Where its first words stand.
-    pub fn place(&self) -> Option<Place> {
-        self.evidence().first().map(Place::of)
+    pub fn place(&self) -> Option<TextPosition> {
+        self.evidence().first().map(TextPosition::of)
     }
 
     /// The rule that proposed it.
@@ -345,7 +347,7 @@ impl Stated {
     }
 
     /// Whether both say the same, whatever says it: a date taken from the source's own does not count.
-    pub fn says_as(&self, other: &Stated) -> bool {
+    pub fn says_as(&self, other: &FactValue) -> bool {
         self.kind() == other.kind()
             && (self.kind().fields().iter())
                 .filter(|ask| !ask.aside)
@@ -354,9 +356,9 @@ impl Stated {
 
     /// Whether a rule that said `other` here could now be saying this: a giver and a recipient named by
     /// the same words are two facts.
-    pub(super) fn could_be(&self, other: &Stated) -> bool {
+    pub(super) fn could_be(&self, other: &FactValue) -> bool {
         match (self, other) {
-            (Stated::Party(a), Stated::Party(b)) => a.role == b.role || a.name == b.name,
+            (FactValue::Party(a), FactValue::Party(b)) => a.role == b.role || a.name == b.name,
             _ => self.kind() == other.kind(),
         }
     }
@@ -368,13 +370,13 @@ impl Stated {
             chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
         };
         match self {
-            Stated::Country(_) => "Country".to_owned(),
-            Stated::Party(it) => it.role.as_ref().map_or("Party", |role| role.label()).to_owned(),
-            Stated::Date(it) => match &it.kind {
+            FactValue::Country(_) => "Country".to_owned(),
+            FactValue::Party(it) => it.role.as_ref().map_or("Party", |role| role.label()).to_owned(),
+            FactValue::Date(it) => match &it.kind {
                 None | Some(Coded::Known(DateKind::Other)) => "Date".to_owned(),
                 Some(kind) => capital(kind.label()),
             },
-            Stated::Amount(it) => match it.kind.as_ref().map(Coded::code) {
+            FactValue::Amount(it) => match it.kind.as_ref().map(Coded::code) {
                 None | Some("stated") => "Amount".to_owned(),
                 _ => capital(it.kind.as_ref().map_or("", |kind| kind.label())),
             },
@@ -386,18 +388,18 @@ impl Stated {
     pub fn value(&self) -> String {
         let known = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
         match self {
-            Stated::Country(it) => known(codes::country_name(&it.code)),
-            Stated::Party(it) => known(&it.name),
-            Stated::Signatory(it) => match &it.office {
+            FactValue::Country(it) => known(codes::country_name(&it.code)),
+            FactValue::Party(it) => known(&it.name),
+            FactValue::Signatory(it) => match &it.office {
                 Some(office) => format!("{}, {office}", it.name),
                 None => known(&it.name),
             },
-            Stated::Field(_) => {
+            FactValue::Field(_) => {
                 let code = self.get("value");
                 let label = self.kind().fields()[0].choices.label(&code);
                 known(label.as_deref().unwrap_or(&code))
             }
-            Stated::Date(it) => {
+            FactValue::Date(it) => {
                 let date = it.value.as_ref().map(|date| match date {
                     Coded::Known(date) => date.in_words(),
                     Coded::Unknown(text) => text.to_string(),
@@ -405,19 +407,19 @@ impl Stated {
                 let words = it.words.as_ref().map(|words| format!("“{words}”"));
                 known(&[date, words].into_iter().flatten().collect::<Vec<_>>().join(" "))
             }
-            Stated::Amount(it) => it.to_string(),
-            Stated::Sector(it) => format!("{} {}", it.code, it.label()),
-            Stated::Equipment(it) => {
+            FactValue::Amount(it) => it.to_string(),
+            FactValue::Sector(it) => format!("{} {}", it.code, it.label()),
+            FactValue::Equipment(it) => {
                 let Some(claim) = it.claims.first() else { return known(&it.name) };
                 let number = claim.quantity.map(|n| format!("{} ", format_quantity(Some(n)))).unwrap_or_default();
                 let status = claim.status.as_ref().map(|status| format!(", {}", status.label())).unwrap_or_default();
-                let place = it.places_in_short();
+                let place = it.places_summary();
                 let place = if place.is_empty() { place } else { format!(", {place}") };
                 let part = it.part_of.as_ref().map(|whole| format!(", part of “{whole}”")).unwrap_or_default();
                 format!("{number}{}{status}{place}{part}", known(&it.name))
             }
-            Stated::Capacity(it) => format!("{}, {} {}", known(&it.item), it.value, it.unit),
-            Stated::OpenList(it) => known(&it.words),
+            FactValue::Capacity(it) => format!("{}, {} {}", known(&it.item), it.value, it.unit),
+            FactValue::OpenList(it) => known(&it.words),
         }
     }
 }
@@ -433,29 +435,29 @@ pub(super) fn claim_of(item: &mut Equipment) -> &mut Claim {
 /// Every fact of a project that can be decided, taken out, with where it stands.
 ///
 /// Several pieces of evidence of one scalar are one fact.
-pub(super) fn taken_out(project: &Project) -> Vec<(Spot, Stated)> {
-    let mut facts: Vec<(Spot, Stated)> = Vec::new();
+pub(super) fn take_facts(project: &Project) -> Vec<(FactPosition, FactValue)> {
+    let mut facts: Vec<(FactPosition, FactValue)> = Vec::new();
     for fact in project.facts() {
         let stated = match fact.key {
-            FactKey::Country(i) => Stated::Country(project.countries[i].clone()),
-            FactKey::Party(i) => Stated::Party(project.parties[i].clone()),
-            FactKey::Signatory(i) => Stated::Signatory(project.signatories[i].clone()),
+            FactKey::Country(i) => FactValue::Country(project.countries[i].clone()),
+            FactKey::Party(i) => FactValue::Party(project.parties[i].clone()),
+            FactKey::Signatory(i) => FactValue::Signatory(project.signatories[i].clone()),
             FactKey::Field(i) => {
                 let said = &project.evidence[i];
-                let Some(kind) = Kind::of_field(&said.field) else { continue };
+                let Some(kind) = FactKind::of_field(&said.field) else { continue };
                 let before = facts.iter_mut().find(|(_, fact)| fact.kind() == kind);
-                if let Some((_, Stated::Field(scalar))) = before {
+                if let Some((_, FactValue::Field(scalar))) = before {
                     scalar.evidence.push(said.evidence.clone());
                     scalar.basis = scalar.basis.take().or_else(|| said.basis.clone());
                     scalar.why = scalar.why.take().or_else(|| said.why.clone());
                     continue;
                 }
                 let value = match kind {
-                    Kind::Status => project.status.as_ref().map(|it| it.code().to_owned()),
-                    Kind::Instrument => project.instrument.as_ref().map(|it| it.code().to_owned()),
+                    FactKind::Status => project.status.as_ref().map(|it| it.code().to_owned()),
+                    FactKind::Instrument => project.instrument.as_ref().map(|it| it.code().to_owned()),
                     _ => project.programme.clone(),
                 };
-                Stated::Field(Scalar {
+                FactValue::Field(ScalarFact {
                     field: kind.name().to_owned(),
                     value: value.unwrap_or_default(),
                     basis: said.basis.clone(),
@@ -463,25 +465,27 @@ pub(super) fn taken_out(project: &Project) -> Vec<(Spot, Stated)> {
                     evidence: vec![said.evidence.clone()],
                 })
             }
-            FactKey::Date(i) => Stated::Date(project.dates[i].clone()),
-            FactKey::Amount(i) => Stated::Amount(project.amounts[i].clone()),
-            FactKey::Sector(i) => Stated::Sector(project.sectors[i].clone()),
-            FactKey::Claim { line, claim } => Stated::Equipment(one_claim(&project.equipment[line], claim)),
+            FactKey::Date(i) => FactValue::Date(project.dates[i].clone()),
+            FactKey::Amount(i) => FactValue::Amount(project.amounts[i].clone()),
+            FactKey::Sector(i) => FactValue::Sector(project.sectors[i].clone()),
+            FactKey::Claim { line, claim } => FactValue::Equipment(one_claim(&project.equipment[line], claim)),
             FactKey::Capacity(i) => {
                 let item = &project.equipment[i];
                 let Some(Capacity { value, unit, evidence }) = item.capacity.clone() else { continue };
-                Stated::Capacity(Size { item: item.name.clone(), value, unit, evidence })
+                FactValue::Capacity(ItemCapacity { item: item.name.clone(), value, unit, evidence })
             }
             FactKey::OpenList => match &project.open_list {
-                Some(list) => Stated::OpenList(list.clone()),
+                Some(list) => FactValue::OpenList(list.clone()),
                 None => continue,
             },
         };
-        facts.push((Spot::Fact(fact.key), stated));
+        facts.push((FactPosition::Fact(fact.key), stated));
     }
     for (line, item) in project.offers.iter().enumerate() {
         let claims = 0..item.claims.len();
-        facts.extend(claims.map(|claim| (Spot::Offer(line, claim), Stated::Equipment(one_claim(item, claim)))));
+        facts.extend(
+            claims.map(|claim| (FactPosition::Offer(line, claim), FactValue::Equipment(one_claim(item, claim)))),
+        );
     }
     facts
 }

@@ -4,15 +4,15 @@
 //! the surest first: in the same project by words and value, then by value where the words moved a
 //! little, then elsewhere, and at last by words alone, where a rule now says another value.
 
-use super::decisions::{Decision, Decisions, Known, Verdict};
+use super::decisions::{Decision, Decisions, KnownProject, Verdict};
 use super::draft::Draft;
-use super::stated::{Kind, Place, Spot, Stated};
+use super::stated::{FactKind, FactPosition, FactValue, TextPosition};
 use crate::model::{Coded, Evidence, Project, ProjectKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What has become of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum DecisionState {
     /// Nobody has decided.
     Undecided,
     /// It is so.
@@ -25,53 +25,53 @@ pub enum State {
     Added,
 }
 
-impl State {
+impl DecisionState {
     /// A sign for it: never colour alone.
     pub fn sign(self) -> &'static str {
         match self {
-            State::Undecided => "·",
-            State::Accepted => "✓",
-            State::Corrected => "✎",
-            State::Rejected => "✗",
-            State::Added => "+",
+            DecisionState::Undecided => "·",
+            DecisionState::Accepted => "✓",
+            DecisionState::Corrected => "✎",
+            DecisionState::Rejected => "✗",
+            DecisionState::Added => "+",
         }
     }
 
     /// A word for it.
     pub fn word(self) -> &'static str {
         match self {
-            State::Undecided => "undecided",
-            State::Accepted => Verdict::Accepted.name(),
-            State::Corrected => Verdict::Corrected.name(),
-            State::Rejected => Verdict::Rejected.name(),
-            State::Added => Verdict::Added.name(),
+            DecisionState::Undecided => "undecided",
+            DecisionState::Accepted => Verdict::Accepted.name(),
+            DecisionState::Corrected => Verdict::Corrected.name(),
+            DecisionState::Rejected => Verdict::Rejected.name(),
+            DecisionState::Added => Verdict::Added.name(),
         }
     }
 }
 
 /// A fact with what was decided of it.
 #[derive(Clone, Debug)]
-pub struct Item {
+pub struct WorksheetRow {
     /// The group in which it is shown.
     pub group: usize,
     /// What has become of it.
-    pub state: State,
+    pub state: DecisionState,
     /// What it says: the person's value, else the rule's.
-    pub value: Stated,
+    pub value: FactValue,
     /// What a rule proposes, where one does.
-    pub proposed: Option<Stated>,
+    pub proposed: Option<FactValue>,
     /// Where it stands in the draft: project and fact.
-    pub origin: Option<(usize, Spot)>,
+    pub origin: Option<(usize, FactPosition)>,
     /// The decision on it, in [`Decisions::made`].
     pub decision: Option<usize>,
     /// A rule now says another value than the one decided on.
     pub changed: bool,
 }
 
-impl Item {
+impl WorksheetRow {
     /// It is only offered: what it is, no rule can say, and nobody has yet.
     pub fn is_offer(&self) -> bool {
-        self.state == State::Undecided && matches!(self.origin, Some((_, Spot::Offer(..))))
+        self.state == DecisionState::Undecided && matches!(self.origin, Some((_, FactPosition::Offer(..))))
     }
 
     /// What a person has to say before it can be accepted.
@@ -83,7 +83,7 @@ impl Item {
 
 /// A project as decided.
 #[derive(Clone, Debug, Default)]
-pub struct Group {
+pub struct ReviewedProject {
     /// The review's name of it, where something was decided in it.
     pub name: Option<String>,
     /// The project in the draft.
@@ -98,32 +98,32 @@ pub struct Group {
 
 /// Everything to decide and decided.
 #[derive(Clone, Debug, Default)]
-pub struct Sheet {
+pub struct Worksheet {
     /// The projects: those of the draft in its order, then the others.
-    pub groups: Vec<Group>,
+    pub groups: Vec<ReviewedProject>,
     /// The facts, by group.
-    pub items: Vec<Item>,
+    pub rows: Vec<WorksheetRow>,
 }
 
-impl Sheet {
+impl Worksheet {
     /// Facts that nobody has decided.
     pub fn undecided(&self) -> usize {
-        self.items.iter().filter(|item| item.state == State::Undecided).count()
+        self.rows.iter().filter(|item| item.state == DecisionState::Undecided).count()
     }
 
     /// Decided facts of a group, and all of them.
     pub fn decided_of(&self, group: usize) -> (usize, usize) {
-        let all = self.items.iter().filter(|item| item.group == group);
-        let decided = all.clone().filter(|item| item.state != State::Undecided).count();
+        let all = self.rows.iter().filter(|item| item.group == group);
+        let decided = all.clone().filter(|item| item.state != DecisionState::Undecided).count();
         (decided, all.count())
     }
 }
 
 /// A fact of the draft: project, number in it.
-type At = (usize, usize);
+type FactIndex = (usize, usize);
 
 /// A way to find the fact of a decision, and whether it says another value now.
-type Step<M> = fn(&M, &Decision) -> Option<(At, bool)>;
+type MatchStep<M> = fn(&M, &Decision) -> Option<(FactIndex, bool)>;
 
 struct Matching<'a> {
     draft: &'a Draft,
@@ -131,16 +131,16 @@ struct Matching<'a> {
     /// Project of the draft of each known one.
     projects: HashMap<&'a str, usize>,
     /// The facts that begin with the same words.
-    by_place: HashMap<(Kind, Place), Vec<At>>,
+    by_place: HashMap<(FactKind, TextPosition), Vec<FactIndex>>,
     /// The decision on each fact.
-    of_fact: HashMap<At, usize>,
+    of_fact: HashMap<FactIndex, usize>,
     /// The fact of each decision, and whether its value is another now.
-    of_decision: Vec<Option<(At, bool)>>,
+    of_decision: Vec<Option<(FactIndex, bool)>>,
 }
 
 /// Lays a draft and decisions side by side.
-pub fn sheet(draft: &Draft, decisions: &Decisions) -> Sheet {
-    let mut by_place: HashMap<(Kind, Place), Vec<At>> = HashMap::new();
+pub fn lay_out(draft: &Draft, decisions: &Decisions) -> Worksheet {
+    let mut by_place: HashMap<(FactKind, TextPosition), Vec<FactIndex>> = HashMap::new();
     for (p, facts) in draft.facts.iter().enumerate() {
         for (i, (_, fact)) in facts.iter().enumerate() {
             if let Some(place) = fact.place() {
@@ -159,7 +159,7 @@ pub fn sheet(draft: &Draft, decisions: &Decisions) -> Sheet {
 fn projects<'a>(
     draft: &Draft,
     decisions: &'a Decisions,
-    by_place: &HashMap<(Kind, Place), Vec<At>>,
+    by_place: &HashMap<(FactKind, TextPosition), Vec<FactIndex>>,
 ) -> HashMap<&'a str, usize> {
     let mut scores: Vec<(f64, usize, usize)> = Vec::new();
     for (k, known) in decisions.projects.iter().enumerate().filter(|(_, known)| !known.made) {
@@ -193,12 +193,12 @@ fn projects<'a>(
 }
 
 impl Matching<'_> {
-    fn fact(&self, (p, i): At) -> &Stated {
+    fn fact(&self, (p, i): FactIndex) -> &FactValue {
         &self.draft.facts[p][i].1
     }
 
     fn run(&mut self) {
-        let steps: [Step<Self>; 4] = [Self::same_words, Self::near_words, Self::elsewhere, Self::another_value];
+        let steps: [MatchStep<Self>; 4] = [Self::same_words, Self::near_words, Self::elsewhere, Self::another_value];
         for step in steps {
             for d in 0..self.decisions.made.len() {
                 if self.of_decision[d].is_some() {
@@ -213,14 +213,14 @@ impl Matching<'_> {
     }
 
     /// The facts of a project of the draft that nobody has decided.
-    fn open_in(&self, project: usize) -> impl Iterator<Item = At> + '_ {
+    fn open_in(&self, project: usize) -> impl Iterator<Item = FactIndex> + '_ {
         (0..self.draft.facts[project].len()).map(move |i| (project, i)).filter(|at| !self.of_fact.contains_key(at))
     }
 
-    fn same_words(&self, decision: &Decision) -> Option<(At, bool)> {
-        let said = decision.said()?;
+    fn same_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let said = decision.decided_on()?;
         let project = *self.projects.get(decision.project.as_str())?;
-        let same = |at: &At| self.fact(*at).says_as(said);
+        let same = |at: &FactIndex| self.fact(*at).says_as(said);
         let at = match said.place() {
             Some(place) => {
                 let there = self.by_place.get(&(said.kind(), place))?.iter().copied();
@@ -232,14 +232,14 @@ impl Matching<'_> {
     }
 
     /// The words moved a little: a rule marks more or fewer of them.
-    fn near_words(&self, decision: &Decision) -> Option<(At, bool)> {
-        let said = decision.said()?;
+    fn near_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let said = decision.decided_on()?;
         let place = said.place()?;
         let project = *self.projects.get(decision.project.as_str())?;
-        let near = |at: &At| {
+        let near = |at: &FactIndex| {
             let fact = self.fact(*at);
             let overlaps = |evidence: &Evidence| {
-                let marked = evidence.marked();
+                let marked = evidence.marked_span();
                 evidence.source == place.source && marked.start < place.end && place.start < marked.end
             };
             fact.kind() == said.kind() && fact.evidence().iter().any(overlaps) && fact.says_as(said)
@@ -248,8 +248,8 @@ impl Matching<'_> {
     }
 
     /// In another project, where only one says it.
-    fn elsewhere(&self, decision: &Decision) -> Option<(At, bool)> {
-        let said = decision.said()?;
+    fn elsewhere(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let said = decision.decided_on()?;
         let there = self.by_place.get(&(said.kind(), said.place()?))?;
         let mut same = there.iter().filter(|at| self.fact(**at).says_as(said));
         let only = same.next().filter(|_| same.next().is_none())?;
@@ -257,23 +257,23 @@ impl Matching<'_> {
     }
 
     /// A rule says another value of the same words. What was rejected was the value, not the words.
-    fn another_value(&self, decision: &Decision) -> Option<(At, bool)> {
-        let said = decision.said().filter(|_| decision.verdict != Verdict::Rejected)?;
+    fn another_value(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let said = decision.decided_on().filter(|_| decision.verdict != Verdict::Rejected)?;
         let there = self.by_place.get(&(said.kind(), said.place()?))?;
         let home = self.projects.get(decision.project.as_str());
-        let open = |at: &&At| !self.of_fact.contains_key(*at) && self.fact(**at).could_be(said);
+        let open = |at: &&FactIndex| !self.of_fact.contains_key(*at) && self.fact(**at).could_be(said);
         let at_home = there.iter().filter(|at| Some(&at.0) == home).find(open);
         let at = at_home.or_else(|| there.iter().filter(|_| there.len() == 1).find(open))?;
         // A rule may have come to say what the person said.
-        let changed = decision.holds().is_some_and(|held| !self.fact(*at).says_as(held));
+        let changed = decision.decided_value().is_some_and(|held| !self.fact(*at).says_as(held));
         Some((*at, changed))
     }
 
-    fn sheet(&self) -> Sheet {
-        let mut out = Sheet::default();
+    fn sheet(&self) -> Worksheet {
+        let mut out = Worksheet::default();
         let mut groups: HashMap<&str, usize> = HashMap::new();
-        let known = |known: &'_ Known| Some(*self.projects.get(known.name.as_str())?);
-        let told: HashMap<usize, &Known> =
+        let known = |known: &'_ KnownProject| Some(*self.projects.get(known.name.as_str())?);
+        let told: HashMap<usize, &KnownProject> =
             self.decisions.projects.iter().filter_map(|it| Some((known(it)?, it))).collect();
         for (p, project) in self.draft.data.projects.iter().enumerate() {
             let known = told.get(&p).copied();
@@ -282,7 +282,7 @@ impl Matching<'_> {
             }
             out.groups.push(group(known, Some((p, &project.title, &project.kind))));
         }
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<WorksheetRow> = Vec::new();
         for (p, facts) in self.draft.facts.iter().enumerate() {
             for (i, (key, fact)) in facts.iter().enumerate() {
                 let decision = self.of_fact.get(&(p, i)).copied();
@@ -290,12 +290,12 @@ impl Matching<'_> {
                 let changed = decision.is_some_and(|d| self.of_decision[d].is_some_and(|(_, changed)| changed));
                 let value = match made {
                     // What was accepted is the value of then, in the form the rules give it now.
-                    Some(made) if changed || made.value.is_some() => made.holds().unwrap_or(fact).clone(),
+                    Some(made) if changed || made.value.is_some() => made.decided_value().unwrap_or(fact).clone(),
                     _ => fact.clone(),
                 };
-                items.push(Item {
+                items.push(WorksheetRow {
                     group: p,
-                    state: made.map_or(State::Undecided, state),
+                    state: made.map_or(DecisionState::Undecided, state),
                     value,
                     proposed: Some(fact.clone()),
                     origin: Some((p, *key)),
@@ -309,14 +309,22 @@ impl Matching<'_> {
             if self.of_decision[d].is_some() || made.verdict == Verdict::Rejected {
                 continue;
             }
-            let Some(value) = made.holds() else { continue };
+            let Some(value) = made.decided_value() else { continue };
             if value.evidence().iter().any(|evidence| !self.draft.stands(evidence)) {
                 continue;
             }
             let group = self.group_of(&made.project, &mut out.groups, &mut groups);
             let state = state(made);
             let value = value.clone();
-            items.push(Item { group, state, value, proposed: None, origin: None, decision: Some(d), changed: false });
+            items.push(WorksheetRow {
+                group,
+                state,
+                value,
+                proposed: None,
+                origin: None,
+                decision: Some(d),
+                changed: false,
+            });
         }
         for item in &mut items {
             let into = item.decision.and_then(|d| self.decisions.made[d].into.as_deref());
@@ -328,17 +336,22 @@ impl Matching<'_> {
         for known in self.decisions.projects.iter().filter(|known| known.made) {
             self.group_of(&known.name, &mut out.groups, &mut groups);
         }
-        let order = |item: &Item| {
+        let order = |item: &WorksheetRow| {
             let kind = item.value.kind();
             (item.group, kind, item.origin.is_none(), item.origin)
         };
         items.sort_by_key(order);
-        out.items = items;
+        out.rows = items;
         out
     }
 
     /// The group of a known project; one of its own where the draft no longer has it.
-    fn group_of<'a>(&'a self, name: &'a str, all: &mut Vec<Group>, groups: &mut HashMap<&'a str, usize>) -> usize {
+    fn group_of<'a>(
+        &'a self,
+        name: &'a str,
+        all: &mut Vec<ReviewedProject>,
+        groups: &mut HashMap<&'a str, usize>,
+    ) -> usize {
         *groups.entry(name).or_insert_with(|| {
             all.push(group(self.decisions.known(name), None));
             all.len() - 1
@@ -346,7 +359,7 @@ impl Matching<'_> {
     }
 }
 
-fn group(known: Option<&Known>, drafted: Option<(usize, &str, &Option<Coded<ProjectKind>>)>) -> Group {
+fn group(known: Option<&KnownProject>, drafted: Option<(usize, &str, &Option<Coded<ProjectKind>>)>) -> ReviewedProject {
     let own_title = known.and_then(|known| known.own_title.clone());
     let own_kind = known.and_then(|known| known.own_kind.clone());
     let corrected = own_title.is_some() || own_kind.is_some();
@@ -355,14 +368,14 @@ fn group(known: Option<&Known>, drafted: Option<(usize, &str, &Option<Coded<Proj
         None => (None, known.map(|k| k.title.clone()).unwrap_or_default(), known.and_then(|k| k.kind.clone())),
     };
     let (title, kind) = (own_title.unwrap_or(title), own_kind.or(kind));
-    Group { name: known.map(|known| known.name.clone()), origin, title, kind, corrected }
+    ReviewedProject { name: known.map(|known| known.name.clone()), origin, title, kind, corrected }
 }
 
-fn state(decision: &Decision) -> State {
+fn state(decision: &Decision) -> DecisionState {
     match decision.verdict {
-        Verdict::Accepted => State::Accepted,
-        Verdict::Corrected => State::Corrected,
-        Verdict::Rejected => State::Rejected,
-        Verdict::Added => State::Added,
+        Verdict::Accepted => DecisionState::Accepted,
+        Verdict::Corrected => DecisionState::Corrected,
+        Verdict::Rejected => DecisionState::Rejected,
+        Verdict::Added => DecisionState::Added,
     }
 }

@@ -3,9 +3,9 @@
 use super::*;
 
 /// The dates of a text as written in data.
-fn told(text: &str) -> String {
-    let reading = Reading::new(text, &[]);
-    let found = dates(&reading);
+fn dates_in(text: &str) -> String {
+    let article = ArticleText::new(text, &[]);
+    let found = find_dates(&article);
     for found in &found {
         assert!(text.get(found.mark.start..found.mark.end).is_some_and(|mark| !mark.is_empty()), "{text}");
         assert!(found.sentence.start <= found.mark.start && found.mark.end <= found.sentence.end);
@@ -56,7 +56,7 @@ fn a_date_is_as_precise_as_its_words() {
         ("It came in September of 2008.", "2008-09"),
         ("It came on February 29, 2024 and on February 29, 2023.", "2024-02-29"),
     ] {
-        assert_eq!(told(text), expected, "{text}");
+        assert_eq!(dates_in(text), expected, "{text}");
     }
 }
 
@@ -90,10 +90,10 @@ fn what_is_no_date() {
         "La avenida 12 de Octubre con la plaza 5 de Mayo.",
         "By 2030, see that every child completes school.",
     ] {
-        assert_eq!(told(text), "", "{text}");
+        assert_eq!(dates_in(text), "", "{text}");
     }
     // History is told by what else the text dates.
-    assert_eq!(told("It was built in 1985. The gift came on 3 May 2016."), "2016-05-03");
+    assert_eq!(dates_in("It was built in 1985. The gift came on 3 May 2016."), "2016-05-03");
 }
 
 #[test]
@@ -114,8 +114,8 @@ fn the_governing_word_tells_what_happened() {
         ("The project will run from May 2012 until June 2013.", PlannedStart),
         ("It was handed over on May 5, 2012; the contract was signed in 2010.", Handover),
     ] {
-        let reading = Reading::new(text, &[]);
-        assert_eq!(dates(&reading).first().map(|f| f.value.kind), Some(kind), "{text}");
+        let article = ArticleText::new(text, &[]);
+        assert_eq!(find_dates(&article).first().map(|f| f.value.kind), Some(kind), "{text}");
     }
 }
 
@@ -137,16 +137,16 @@ fn a_dateline_dates_the_article() {
         ("Title\n\nIn March, beds came – 20 of them.", None),
         ("Title\n\n12 марта 2024 года\n\nЯпония передала оборудование.", Some("2024-03-12")),
     ] {
-        let reading = Reading::new(text, &[]);
-        assert_eq!(published(&reading).map(|f| f.value.to_string()).as_deref(), expected, "{text}");
+        let article = ArticleText::new(text, &[]);
+        assert_eq!(publication_date(&article).map(|f| f.value.to_string()).as_deref(), expected, "{text}");
         if expected.is_some() {
-            let found = dates(&reading);
+            let found = find_dates(&article);
             assert!(found.iter().any(|f| f.rule == DATELINE && f.value.kind == DateKind::Other), "{text}");
         }
     }
     // Told of the same day: what happened is no less told.
-    let reading = Reading::new("NDOLA, 4 March 2022 – Beds were handed over today.", &[]);
-    assert_eq!(dates(&reading)[0].value.kind, DateKind::Handover);
+    let article = ArticleText::new("NDOLA, 4 March 2022 – Beds were handed over today.", &[]);
+    assert_eq!(find_dates(&article)[0].value.kind, DateKind::Handover);
 }
 
 #[test]
@@ -166,6 +166,6 @@ fn other_languages_tell_dates_too() {
         ("وصلت المعدات في ٥ تشرين الأول ٢٠٢٣.", "2023-10-05"),
         ("وصلت المعدات في عام 2023.", "2023"),
     ] {
-        assert_eq!(told(text), expected, "{text}");
+        assert_eq!(dates_in(text), expected, "{text}");
     }
 }

@@ -3,40 +3,43 @@
 //! The text comes before the headline, what is counted before what is not, the special before the general. Each look is at
 //! a few neighbours or through a table, so that a text of any length takes its time in proportion.
 
-use super::lists::is_item;
-use super::{Thing, is_headline};
-use crate::extract::candidates::is_general;
-use crate::extract::sentence::{Found, Reading};
-use crate::model::{ItemStatus, Money};
+use super::lists::is_list_line;
+use super::{Item, is_headline};
+use crate::extract::candidates::is_generic_category;
+use crate::extract::sentence::{ArticleText, Extracted};
+use crate::model::{DeliveryStatus, Figure};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// A state told of things by taking them up, and the sentence that tells it: "the systems have been put in place".
-pub(super) type TakenUp = (usize, Found<ItemStatus>);
+pub(super) type ReferenceStatus = (usize, Extracted<DeliveryStatus>);
 
 /// Things, each once; what is left out because it only takes up others gives its state to all.
-pub(super) fn once(reading: &Reading<'_>, told: Vec<Found<Thing>>) -> (Vec<Found<Thing>>, Vec<TakenUp>) {
-    let mut things = merged(reading, told);
-    without_uncounted(reading, &mut things);
-    let in_text = things.iter().any(|f| !is_headline(reading, f.value.sentence));
-    things.retain(|f| is_counted(&f.value) || !in_text || !is_headline(reading, f.value.sentence));
-    let mut taken_up = without_references(reading, &mut things);
-    taken_up.extend(without_umbrellas(reading, &mut things));
-    taken_up.sort_by_key(|(_, said)| said.mark.start);
-    taken_up.dedup_by_key(|(_, said)| said.mark);
-    (things, taken_up)
+pub(super) fn resolve(
+    article: &ArticleText<'_>,
+    mentions: Vec<Extracted<Item>>,
+) -> (Vec<Extracted<Item>>, Vec<ReferenceStatus>) {
+    let mut items = merge_mentions(article, mentions);
+    drop_uncounted(article, &mut items);
+    let in_text = items.iter().any(|f| !is_headline(article, f.value.sentence_index));
+    items.retain(|f| is_counted(&f.value) || !in_text || !is_headline(article, f.value.sentence_index));
+    let mut by_reference = drop_references(article, &mut items);
+    by_reference.extend(drop_umbrellas(article, &mut items));
+    by_reference.sort_by_key(|(_, evidence)| evidence.mark.start);
+    by_reference.dedup_by_key(|(_, evidence)| evidence.mark);
+    (items, by_reference)
 }
 
 /// What makes two mentions alike: the category, else the noun.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+enum CoreferenceKey {
     Category(&'static str),
     Noun(String),
 }
 
-fn kind(thing: &Thing) -> Kind {
-    match thing.category.filter(|c| c.code != "unlisted") {
-        Some(category) => Kind::Category(category.code),
-        None => Kind::Noun(last_word(&thing.name)),
+fn coreference_key(item: &Item) -> CoreferenceKey {
+    match item.category.filter(|c| c.code != "unlisted") {
+        Some(category) => CoreferenceKey::Category(category.code),
+        None => CoreferenceKey::Noun(last_word(&item.name)),
     }
 }
 
@@ -44,18 +47,18 @@ fn last_word(name: &str) -> String {
     name.rsplit(' ').next().unwrap_or_default().to_lowercase()
 }
 
-fn is_counted(thing: &Thing) -> bool {
-    thing.quantity.is_some()
+fn is_counted(item: &Item) -> bool {
+    item.quantity.is_some()
 }
 
 /// Mentions of the same noun with the same count are one thing; parts stay for themselves.
-fn merged(reading: &Reading<'_>, told: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
-    let one = Some(Money::from(1));
-    let mut kept: Vec<Found<Thing>> = Vec::new();
-    let mut places: HashMap<(Kind, Option<Money>), Vec<usize>> = HashMap::default();
-    for found in told {
+fn merge_mentions(article: &ArticleText<'_>, mentions: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
+    let one = Some(Figure::from(1));
+    let mut kept: Vec<Extracted<Item>> = Vec::new();
+    let mut places: HashMap<(CoreferenceKey, Option<Figure>), Vec<usize>> = HashMap::default();
+    for found in mentions {
         let v = &found.value;
-        let kind = kind(v);
+        let kind = coreference_key(v);
         // "the pump" may be "one pump".
         let counts = if v.quantity == one || v.quantity.is_none() {
             vec![v.quantity, if v.quantity.is_none() { one } else { None }]
@@ -67,9 +70,9 @@ fn merged(reading: &Reading<'_>, told: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
             .filter_map(|count| places.get(&(kind.clone(), count)))
             .flatten()
             .copied()
-            .find(|&at| v.part_of.is_none() && is_same(&kept[at].value, v));
+            .find(|&at| v.part_of.is_none() && is_same_item(&kept[at].value, v));
         match same {
-            Some(at) => tell_again(reading, &mut kept[at], found),
+            Some(at) => merge_into(article, &mut kept[at], found),
             None => {
                 if v.part_of.is_none() {
                     let at = places.entry((kind, v.quantity)).or_default();
@@ -86,138 +89,145 @@ fn merged(reading: &Reading<'_>, told: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
 }
 
 /// Whether two mentions of one kind, whose counts agree, are of one thing: not two of one sentence that differ.
-fn is_same(a: &Thing, b: &Thing) -> bool {
-    let together = a.sentence == b.sentence;
+fn is_same_item(a: &Item, b: &Item) -> bool {
+    let together = a.sentence_index == b.sentence_index;
     let both_counted = is_counted(a) && is_counted(b);
     !(together && both_counted) && (is_counted(a) || is_counted(b) || !together || a.name == b.name)
 }
 
 /// A second mention of a thing: the text's words rather than the headline's, and the further state.
-fn tell_again(reading: &Reading<'_>, known: &mut Found<Thing>, again: Found<Thing>) {
-    let headline = is_headline(reading, known.value.sentence);
-    let further =
-        rank(again.value.status) > rank(known.value.status) || headline && again.value.status != ItemStatus::Unknown;
-    let (status, said) = if further {
-        (again.value.status, again.value.said.clone())
+fn merge_into(article: &ArticleText<'_>, known: &mut Extracted<Item>, again: Extracted<Item>) {
+    let headline = is_headline(article, known.value.sentence_index);
+    let further = status_rank(again.value.delivery_status) > status_rank(known.value.delivery_status)
+        || headline && again.value.delivery_status != DeliveryStatus::Unknown;
+    let (status, evidence) = if further {
+        (again.value.delivery_status, again.value.status_evidence.clone())
     } else {
-        (known.value.status, known.value.said.clone())
+        (known.value.delivery_status, known.value.status_evidence.clone())
     };
     if headline || (!is_counted(&known.value) && is_counted(&again.value)) {
         *known = again;
     }
-    known.value.status = status;
-    known.value.said = said;
+    known.value.delivery_status = status;
+    known.value.status_evidence = evidence;
 }
 
 /// How far a state is along the way of a thing.
-pub(super) fn rank(status: ItemStatus) -> u8 {
+pub(super) fn status_rank(status: DeliveryStatus) -> u8 {
     match status {
-        ItemStatus::Unknown => 0,
-        ItemStatus::Planned => 1,
-        ItemStatus::Ordered => 2,
-        ItemStatus::InDelivery => 3,
-        ItemStatus::Delivered => 4,
-        ItemStatus::InUse => 5,
-        ItemStatus::Cancelled => 6,
+        DeliveryStatus::Unknown => 0,
+        DeliveryStatus::Planned => 1,
+        DeliveryStatus::Ordered => 2,
+        DeliveryStatus::InDelivery => 3,
+        DeliveryStatus::Delivered => 4,
+        DeliveryStatus::InUse => 5,
+        DeliveryStatus::Cancelled => 6,
     }
 }
 
 /// What is not counted gives way to what is, but for special kinds beside their total: "138 vehicles include sealed
 /// garbage trucks".
-fn without_uncounted(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) {
-    let code = |f: &Found<Thing>| f.value.category.map(|c| c.code);
-    let counted = || things.iter().filter(|f| is_counted(&f.value));
+fn drop_uncounted(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) {
+    let code = |f: &Extracted<Item>| f.value.category.map(|c| c.code);
+    let counted = || items.iter().filter(|f| is_counted(&f.value));
     let codes: HashSet<&str> = counted().filter_map(code).collect();
     let nouns: HashSet<String> = counted().map(|f| last_word(&f.value.name)).collect();
-    let beside: HashMap<(usize, Option<&str>), String> =
-        counted().map(|f| ((f.value.sentence, code(f)), f.value.name.clone())).collect();
-    let stays = |f: &Found<Thing>| {
-        let special = beside.get(&(f.value.sentence, code(f))).is_some_and(|name| *name != f.value.name);
-        let told = code(f).is_some_and(|code| codes.contains(code)) || nouns.contains(&last_word(&f.value.name));
-        is_counted(&f.value) || special || !told
+    let counted_in_sentence: HashMap<(usize, Option<&str>), String> =
+        counted().map(|f| ((f.value.sentence_index, code(f)), f.value.name.clone())).collect();
+    let stays = |f: &Extracted<Item>| {
+        let special =
+            counted_in_sentence.get(&(f.value.sentence_index, code(f))).is_some_and(|name| *name != f.value.name);
+        let counted_elsewhere =
+            code(f).is_some_and(|code| codes.contains(code)) || nouns.contains(&last_word(&f.value.name));
+        is_counted(&f.value) || special || !counted_elsewhere
     };
     // "The ventilators have been put into operation": what it says is of those counted before.
-    let mut further: HashMap<&str, TakenUp> = HashMap::default();
-    for f in things.iter().filter(|f| !stays(f) && !is_headline(reading, f.value.sentence)) {
-        if let (Some(code), Some(said)) = (code(f), arrived(f)) {
-            further.insert(code, said);
+    let mut further: HashMap<&str, ReferenceStatus> = HashMap::default();
+    for f in items.iter().filter(|f| !stays(f) && !is_headline(article, f.value.sentence_index)) {
+        if let (Some(code), Some(evidence)) = (code(f), arrival_of(f)) {
+            further.insert(code, evidence);
         }
     }
-    things.retain(stays);
-    for f in things.iter_mut().filter(|f| is_counted(&f.value)) {
-        let told = f.value.category.and_then(|c| further.get(c.code));
-        if let Some((_, said)) =
-            told.filter(|(s, said)| *s > f.value.sentence && rank(said.value) > rank(f.value.status))
-        {
-            f.value.status = said.value;
-            f.value.said = Some(said.clone());
+    items.retain(stays);
+    for f in items.iter_mut().filter(|f| is_counted(&f.value)) {
+        let status = f.value.category.and_then(|c| further.get(c.code));
+        if let Some((_, evidence)) = status.filter(|(s, evidence)| {
+            *s > f.value.sentence_index && status_rank(evidence.value) > status_rank(f.value.delivery_status)
+        }) {
+            f.value.delivery_status = evidence.value;
+            f.value.status_evidence = Some(evidence.clone());
         }
     }
 }
 
 /// "The cars" takes up what was told before: it is no thing of its own.
-fn without_references(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<TakenUp> {
+fn drop_references(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -> Vec<ReferenceStatus> {
     // The first place at which each group, and anything at all, is counted.
     let mut first: HashMap<&str, usize> = HashMap::default();
-    for f in things.iter().filter(|f| is_counted(&f.value)) {
+    for f in items.iter().filter(|f| is_counted(&f.value)) {
         first.entry("").or_insert(f.mark.start);
         if let Some(category) = f.value.category {
             first.entry(category.group).or_insert(f.mark.start);
         }
     }
     let mut in_sentence: HashMap<usize, usize> = HashMap::default();
-    things.iter().for_each(|f| *in_sentence.entry(f.value.sentence).or_default() += 1);
-    let mut taken_up = Vec::new();
-    things.retain(|f| {
-        let before = &reading.text[f.sentence.start..f.mark.start];
+    items.iter().for_each(|f| *in_sentence.entry(f.value.sentence_index).or_default() += 1);
+    let mut by_reference = Vec::new();
+    items.retain(|f| {
+        let before = &article.text[f.sentence.start..f.mark.start];
         let definite = ["the ", "these ", "this ", "those "].iter().any(|the| {
             before.len() >= the.len()
                 && before.as_bytes()[before.len() - the.len()..].eq_ignore_ascii_case(the.as_bytes())
         });
-        let told = |group: &str| first.get(group).is_some_and(|&at| at < f.mark.start);
-        let alone = in_sentence.get(&f.value.sentence) == Some(&1);
+        let counted_before = |group: &str| first.get(group).is_some_and(|&at| at < f.mark.start);
+        let alone = in_sentence.get(&f.value.sentence_index) == Some(&1);
         let group = f.value.category.map_or("-", |c| c.group);
-        let keeps = is_counted(&f.value) || !definite || !(alone && told("") || told(group));
+        let keeps = is_counted(&f.value) || !definite || !(alone && counted_before("") || counted_before(group));
         if !keeps {
-            taken_up.extend(arrived(f));
+            by_reference.extend(arrival_of(f));
         }
         keeps
     });
-    taken_up
+    by_reference
 }
 
 /// "Medical equipment, including ..." is only the name of what follows.
-fn without_umbrellas(reading: &Reading<'_>, things: &mut Vec<Found<Thing>>) -> Vec<TakenUp> {
-    let specials: HashSet<usize> = things.iter().filter(|f| !is_generic(&f.value)).map(|f| f.value.sentence).collect();
+fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -> Vec<ReferenceStatus> {
+    let specials: HashSet<usize> =
+        items.iter().filter(|f| !is_generic(&f.value)).map(|f| f.value.sentence_index).collect();
     let mut in_sentence: HashMap<usize, usize> = HashMap::default();
-    things.iter().for_each(|f| *in_sentence.entry(f.value.sentence).or_default() += 1);
-    let mut taken_up = Vec::new();
-    things.retain(|f| {
-        let s = f.value.sentence;
-        if !is_generic(&f.value) || is_counted(&f.value) || specials.is_empty() || is_item(reading, s) {
+    items.iter().for_each(|f| *in_sentence.entry(f.value.sentence_index).or_default() += 1);
+    let mut by_reference = Vec::new();
+    items.retain(|f| {
+        let s = f.value.sentence_index;
+        if !is_generic(&f.value) || is_counted(&f.value) || specials.is_empty() || is_list_line(article, s) {
             return true;
         }
-        let headline = is_headline(reading, s);
-        let umbrella = is_umbrella(reading, f);
-        let beside = in_sentence.get(&s).is_some_and(|&n| n > 1) && !headline;
+        let headline = is_headline(article, s);
+        let umbrella = is_umbrella(article, f);
+        let has_neighbours = in_sentence.get(&s).is_some_and(|&n| n > 1) && !headline;
         let near = (s.saturating_sub(1)..=s + 1).any(|s| specials.contains(&s));
-        let keeps = beside && !umbrella || !(near || umbrella || headline);
+        let keeps = has_neighbours && !umbrella || !(near || umbrella || headline);
         if !keeps && !headline {
-            taken_up.extend(arrived(f));
+            by_reference.extend(arrival_of(f));
         }
         keeps
     });
-    taken_up
+    by_reference
 }
 
 /// What is said of a thing that is left out, where it says that it came.
-fn arrived(found: &Found<Thing>) -> Option<TakenUp> {
-    let said = found.value.said.clone().filter(|said| rank(said.value) >= rank(ItemStatus::InDelivery))?;
-    Some((found.value.sentence, said))
+fn arrival_of(found: &Extracted<Item>) -> Option<ReferenceStatus> {
+    let evidence = found
+        .value
+        .status_evidence
+        .clone()
+        .filter(|evidence| status_rank(evidence.value) >= status_rank(DeliveryStatus::InDelivery))?;
+    Some((found.value.sentence_index, evidence))
 }
 
 /// Whether the special follows: "medical equipment, including", "equipment such as", "equipment worth".
-fn is_umbrella(reading: &Reading<'_>, found: &Found<Thing>) -> bool {
+fn is_umbrella(article: &ArticleText<'_>, found: &Extracted<Item>) -> bool {
     const LEADS: [&str; 11] = [
         "including",
         "such as",
@@ -231,26 +241,26 @@ fn is_umbrella(reading: &Reading<'_>, found: &Found<Thing>) -> bool {
         "which include",
         "that include",
     ];
-    let after = &reading.text[found.mark.end..found.sentence.end];
+    let after = &article.text[found.mark.end..found.sentence.end];
     let next = after.trim_start_matches([',', ' ', ':']);
     LEADS.iter().any(|lead| next.starts_with(lead)) || after.trim_start().starts_with([':', '('])
 }
 
-fn is_generic(thing: &Thing) -> bool {
-    thing.category.is_some_and(|c| is_general(c.code))
+fn is_generic(item: &Item) -> bool {
+    item.category.is_some_and(|c| is_generic_category(c.code))
 }
 
 /// How far back a part looks for its whole, in things.
-const BACK: usize = 40;
+const PART_WINDOW: usize = 40;
 
 /// "44 of the ambulances", "the other 50", and what adds up to a number before it: parts know their whole.
-pub(super) fn parts(things: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
-    let mut kept: Vec<Found<Thing>> = Vec::new();
-    for mut found in things {
+pub(super) fn link_parts(items: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
+    let mut kept: Vec<Extracted<Item>> = Vec::new();
+    for mut found in items {
         if found.value.part_of.is_some() {
             let code = found.value.category.map(|c| c.code);
             let head = last_word(&found.value.name);
-            let whole = (0..kept.len()).rev().take(BACK).find(|&at| {
+            let whole = (0..kept.len()).rev().take(PART_WINDOW).find(|&at| {
                 let other = &kept[at].value;
                 other.part_of.is_none()
                     && other.quantity > found.value.quantity
@@ -269,7 +279,7 @@ pub(super) fn parts(things: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
         kept.push(found);
     }
     for whole in 0..kept.len() {
-        for part in adding_up(&kept, whole) {
+        for part in parts_adding_up_to(&kept, whole) {
             kept[part].value.part_of = Some(whole);
         }
     }
@@ -277,19 +287,21 @@ pub(super) fn parts(things: Vec<Found<Thing>>) -> Vec<Found<Thing>> {
 }
 
 /// The things behind a number that add up to it: "90 vehicles, including 65 cars and 25 buses".
-fn adding_up(things: &[Found<Thing>], whole: usize) -> Vec<usize> {
-    let total = &things[whole].value;
+fn parts_adding_up_to(items: &[Extracted<Item>], whole: usize) -> Vec<usize> {
+    let total = &items[whole].value;
     let Some(count) = total.quantity else { return Vec::new() };
-    let related = |part: &Thing| match (total.category, part.category) {
+    let related = |part: &Item| match (total.category, part.category) {
         (Some(a), Some(b)) => a.code == b.code || a.group == b.group,
         (_, None) => true,
         _ => false,
     };
-    let mut sum = Money::from(0);
+    let mut sum = Figure::from(0);
     let mut parts = Vec::new();
-    for (at, found) in things.iter().enumerate().skip(whole + 1).take(BACK) {
+    for (at, found) in items.iter().enumerate().skip(whole + 1).take(PART_WINDOW) {
         let part = &found.value;
-        let Some(n) = part.quantity.filter(|_| part.part_of.is_none() && part.sentence <= total.sentence + 3) else {
+        let Some(n) =
+            part.quantity.filter(|_| part.part_of.is_none() && part.sentence_index <= total.sentence_index + 3)
+        else {
             continue;
         };
         if !related(part) {
@@ -309,19 +321,19 @@ fn adding_up(things: &[Found<Thing>], whole: usize) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::{Reading, things};
-    use crate::model::Money;
+    use crate::extract::{ArticleText, find_items};
+    use crate::model::Figure;
 
     /// Number, name, and the name of the whole of each thing.
-    fn told(text: &str) -> Vec<(Option<Money>, String, Option<String>)> {
-        let all = things(&Reading::new(text, &[]));
+    fn items_with_wholes(text: &str) -> Vec<(Option<Figure>, String, Option<String>)> {
+        let all = find_items(&ArticleText::new(text, &[]));
         let name = |at: usize| all[at].value.name.clone();
         all.iter().map(|f| (f.value.quantity, f.value.name.clone(), f.value.part_of.map(name))).collect()
     }
 
     #[test]
     fn a_thing_told_again_is_one_and_parts_know_their_whole() {
-        let n = |n: i64| Some(Money::from(n));
+        let n = |n: i64| Some(Figure::from(n));
         let own = |n, name: &str| (n, name.to_owned(), None);
         let part = |n, name: &str, whole: &str| (n, name.to_owned(), Some(whole.to_owned()));
         for (text, expected) in [
@@ -349,7 +361,7 @@ mod tests {
                 vec![own(n(9), "Vehicle"), own(n(4), "Pump"), own(n(5), "Bed")],
             ),
         ] {
-            assert_eq!(told(text), expected, "{text}");
+            assert_eq!(items_with_wholes(text), expected, "{text}");
         }
     }
 }

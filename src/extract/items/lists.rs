@@ -4,30 +4,30 @@
 //! a colon), or by being a line of a list. What is lost, requested, on board, in stock, or given to others is left out.
 
 use super::is_headline;
-use crate::extract::candidates::{Candidate, Sort, candidates};
+use crate::extract::candidates::{Candidate, CandidateKind, find_candidates};
 use crate::extract::governors::{self, Act, Governed, governed};
-use crate::extract::sentence::Reading;
-use crate::extract::vocabulary::{self, Hit};
-use crate::extract::words::{List, Words, list};
-use crate::model::{ItemStatus, Money};
+use crate::extract::sentence::ArticleText;
+use crate::extract::vocabulary::{self, EquipmentMatch};
+use crate::extract::words::{SentenceWords, WordSet, word_set};
+use crate::model::{DeliveryStatus, Figure};
 
 /// A candidate with what its list and its sentence say.
-pub(super) struct Told {
+pub(super) struct GovernedCandidate {
     pub(super) candidate: Candidate,
     pub(super) sentence: usize,
     pub(super) governed: Governed,
     /// Which list of the sentence, from 0 over the whole article.
-    list: usize,
-    pub(super) headline: bool,
+    list_index: usize,
+    pub(super) in_headline: bool,
 }
 
 /// All candidates of the article, in lists, with what governs each.
-pub(super) fn told(reading: &Reading<'_>) -> Vec<Told> {
-    let hits = vocabulary::hits(reading.text, true);
-    let mut hits: &[Hit] = &hits;
-    let mut all: Vec<Told> = Vec::new();
+pub(super) fn governed_candidates(article: &ArticleText<'_>) -> Vec<GovernedCandidate> {
+    let hits = vocabulary::find_equipment_words(article.text, true);
+    let mut hits: &[EquipmentMatch] = &hits;
+    let mut all: Vec<GovernedCandidate> = Vec::new();
     let mut list = 0;
-    for (s, sentence) in reading.sentences.iter().enumerate() {
+    for (s, sentence) in article.sentences.iter().enumerate() {
         let passed = hits.partition_point(|hit| hit.start < sentence.span.start);
         hits = &hits[passed..];
         let inside = hits.partition_point(|hit| hit.end <= sentence.span.end);
@@ -36,22 +36,28 @@ pub(super) fn told(reading: &Reading<'_>) -> Vec<Told> {
             continue;
         }
         let words = &sentence.words;
-        let found = candidates(words, own, sentence.span.start);
+        let found = find_candidates(words, own, sentence.span.start);
         let mut last: Option<usize> = None;
         for candidate in found {
-            if last.is_some_and(|end| !listed(words, end, candidate.phrase.start)) || last.is_none() {
+            if last.is_some_and(|end| !are_in_one_list(words, end, candidate.phrase.start)) || last.is_none() {
                 list += 1;
             }
             last = Some(candidate.phrase.end);
             let governed = governed(words, candidate.phrase.clone(), candidate.quantity.is_some());
-            all.push(Told { governed, sentence: s, list, headline: is_headline(reading, s), candidate });
+            all.push(GovernedCandidate {
+                governed,
+                sentence: s,
+                list_index: list,
+                in_headline: is_headline(article, s),
+                candidate,
+            });
         }
     }
     all
 }
 
 /// Whether two candidates stand in one list: nothing between them that governs.
-fn listed(words: &Words<'_>, end: usize, start: usize) -> bool {
+fn are_in_one_list(words: &SentenceWords<'_>, end: usize, start: usize) -> bool {
     if start < end || start - end > 14 {
         return false;
     }
@@ -62,7 +68,7 @@ fn listed(words: &Words<'_>, end: usize, start: usize) -> bool {
         if gap.contains(':') && depth == 0 {
             return false;
         }
-        if i < start && depth == 0 && (BREAKS.contains(words.word(i)) || (words.word(i) == "with" && i > end)) {
+        if i < start && depth == 0 && (LIST_BREAKS.contains(words.word(i)) || (words.word(i) == "with" && i > end)) {
             return false;
         }
     }
@@ -70,8 +76,8 @@ fn listed(words: &Words<'_>, end: usize, start: usize) -> bool {
 }
 
 /// Words that end a list.
-static BREAKS: List = List::new(|| {
-    list(
+static LIST_BREAKS: WordSet = WordSet::new(|| {
+    word_set(
         "is are was were be been being has have had will would can could shall should may might which that who \
          where while when because to into from by including include includes included costs cost made constructed \
          donated gave given provided delivered received handed sent purchased bought repaired destroyed equipped \
@@ -80,119 +86,128 @@ static BREAKS: List = List::new(|| {
 });
 
 /// What is given among the told, by list.
-pub(super) fn given(reading: &Reading<'_>, told: Vec<Told>) -> Vec<Told> {
-    let mut kept: Vec<Told> = Vec::new();
-    let mut told = told.into_iter().peekable();
-    while let Some(first) = told.next() {
+pub(super) fn given_candidates(
+    article: &ArticleText<'_>,
+    candidates: Vec<GovernedCandidate>,
+) -> Vec<GovernedCandidate> {
+    let mut kept: Vec<GovernedCandidate> = Vec::new();
+    let mut candidates = candidates.into_iter().peekable();
+    while let Some(first) = candidates.next() {
         let mut list = vec![first];
-        while let Some(next) = told.next_if(|next| next.list == list[0].list) {
+        while let Some(next) = candidates.next_if(|next| next.list_index == list[0].list_index) {
             list.push(next);
         }
-        let before = kept.last().map(|last| (last.sentence, last.list));
-        if let Some(governed) = verdict(reading, &list, &kept, before) {
-            keep(reading, list, governed, &mut kept);
+        let before = kept.last().map(|last| (last.sentence, last.list_index));
+        if let Some(governed) = list_governor(article, &list, &kept, before) {
+            push_given(article, list, governed, &mut kept);
         }
     }
     kept
 }
 
 /// What governs a list as a whole; none where it gives nothing.
-fn verdict(reading: &Reading<'_>, list: &[Told], kept: &[Told], before: Option<(usize, usize)>) -> Option<Governed> {
-    let sentence = &reading.sentences[list[0].sentence];
+fn list_governor(
+    article: &ArticleText<'_>,
+    list: &[GovernedCandidate],
+    kept: &[GovernedCandidate],
+    before: Option<(usize, usize)>,
+) -> Option<Governed> {
+    let sentence = &article.sentences[list[0].sentence];
     let words = &sentence.words;
     let start = list[0].candidate.phrase.start;
-    let counted = list.iter().filter(|told| told.candidate.quantity.is_some_and(|n| n > Money::from(1))).count();
-    let numbered = list.iter().filter(|told| told.candidate.quantity.is_some()).count();
+    let counted = list.iter().filter(|member| member.candidate.quantity.is_some_and(|n| n > Figure::from(1))).count();
+    let numbered = list.iter().filter(|member| member.candidate.quantity.is_some()).count();
     if is_elsewhere(words, start) || is_on_board(words, start, list) {
         return None;
     }
-    let by = |governed: &Governed| if let Governed::Said { by, .. } = governed { *by } else { start };
-    if governors::doubted(words, by(&list[0].governed).min(start)) {
+    let by = |governed: &Governed| if let Governed::Stated { by, .. } = governed { *by } else { start };
+    if governors::is_doubted(words, by(&list[0].governed).min(start)) {
         return None;
     }
-    if has_new(words, start) {
+    if is_new_possession(words, start) {
         let by = (0..start).rev().find(|&i| matches!(words.word(i), "has" | "have")).unwrap_or(0);
-        return Some(Governed::Said { status: ItemStatus::InUse, act: Act::Build, rule: "has new", by });
+        return Some(Governed::Stated { status: DeliveryStatus::InUse, act: Act::Build, rule: "has new", by });
     }
-    let said: Vec<Governed> =
-        list.iter().map(|told| told.governed).filter(|g| matches!(g, Governed::Said { .. })).collect();
+    let statements: Vec<Governed> =
+        list.iter().map(|member| member.governed).filter(|g| matches!(g, Governed::Stated { .. })).collect();
     let first = list[0].governed;
     if first == Governed::Denied {
         return None;
     }
-    if let Some(governed) = said.iter().find(|g| has_status(g)).or(said.first()) {
+    if let Some(governed) = statements.iter().find(|g| has_status(g)).or(statements.first()) {
         return Some(*governed);
     }
     // "Nine scanners have been bought for Kyiv, and one for Lviv": the same verb.
     let joined = start.checked_sub(1).filter(|_| numbered > 0).is_some_and(|i| words.word(i) == "and");
     if let Some(last) = kept.last().filter(|last| joined && last.sentence == list[0].sentence)
-        && (last.candidate.phrase.end..start).filter(|&i| FINITE.contains(words.word(i))).count() <= 1
+        && (last.candidate.phrase.end..start).filter(|&i| FINITE_VERBS.contains(words.word(i))).count() <= 1
     {
         return Some(last.governed);
     }
     // "medical equipment, including 15 ambulances": as what it is part of.
-    if introduced(words, start) && before.is_some_and(|(s, _)| s == list[0].sentence) {
+    if is_introduced(words, start) && before.is_some_and(|(s, _)| s == list[0].sentence) {
         return kept.last().map(|last| last.governed);
     }
-    if list.iter().any(|told| told.candidate.sort == Sort::Part) && !kept.is_empty() {
-        return Some(Governed::Unsaid);
+    if list.iter().any(|member| member.candidate.kind == CandidateKind::Part) && !kept.is_empty() {
+        return Some(Governed::Unstated);
     }
-    if is_item(reading, list[0].sentence) && !kept.is_empty() | is_introduced_item(reading, list[0].sentence) {
-        return Some(Governed::Unsaid);
+    if is_list_line(article, list[0].sentence) && !kept.is_empty() | is_introduced_list_line(article, list[0].sentence)
+    {
+        return Some(Governed::Unstated);
     }
-    if list.iter().any(|told| told.headline && numbered > 0) {
-        return Some(Governed::Unsaid);
+    if list.iter().any(|member| member.in_headline && numbered > 0) {
+        return Some(Governed::Unstated);
     }
-    if (0..words.len()).any(|i| LOSSES.contains(words.word(i))) {
+    if (0..words.len()).any(|i| LOSS_WORDS.contains(words.word(i))) {
         return None;
     }
     // "The following were given: 20 beds": what stands before the colon.
-    if let Some(by) = (0..start).rev().find(|&i| governors::told(words, i).is_some())
+    if let Some(by) = (0..start).rev().find(|&i| governors::gift_status(words, i).is_some())
         && (by..=start).any(|i| words.gap(i).contains(':'))
     {
-        let status = governors::told(words, by).unwrap_or(ItemStatus::Unknown);
-        return Some(Governed::Said { status, act: Act::Give, rule: "behind a colon", by });
+        let status = governors::gift_status(words, by).unwrap_or(DeliveryStatus::Unknown);
+        return Some(Governed::Stated { status, act: Act::Give, rule: "behind a colon", by });
     }
     // "Police recovered three motorcycles": some other verb has them.
     let before = start.checked_sub(1).map_or("", |i| words.word(i));
-    if numbered > 0 && before.len() > 4 && before.ends_with("ed") && !governors::is_of_giving(before) {
+    if numbered > 0 && before.len() > 4 && before.ends_with("ed") && !governors::is_giving_word(before) {
         return None;
     }
-    let verbless = !(0..words.len()).any(|i| FINITE.contains(words.word(i)));
-    let known = |told: &Told| {
-        let category = told.candidate.category.map(|c| c.code);
+    let verbless = !(0..words.len()).any(|i| FINITE_VERBS.contains(words.word(i)));
+    let known = |member: &GovernedCandidate| {
+        let category = member.candidate.category.map(|c| c.code);
         category.is_some() && kept.iter().any(|kept| kept.candidate.category.map(|c| c.code) == category)
     };
     if !verbless && !governors::speaks_of_giving(words) && !list.iter().any(known) {
         return None;
     }
-    ((counted > 0 || (numbered > 0 && verbless)) && !is_stock(words, start)).then_some(Governed::Unsaid)
+    ((counted > 0 || (numbered > 0 && verbless)) && !is_stock(words, start)).then_some(Governed::Unstated)
 }
 
 fn has_status(governed: &Governed) -> bool {
-    matches!(governed, Governed::Said { status, .. } if *status != ItemStatus::Unknown)
+    matches!(governed, Governed::Stated { status, .. } if *status != DeliveryStatus::Unknown)
 }
 
 /// Words of sentences in which things are lost.
-static LOSSES: List = List::new(|| {
-    list(
+static LOSS_WORDS: WordSet = WordSet::new(|| {
+    word_set(
         "debris burnt burned smashed destroyed looted stolen shelled shells bombed struck collapsed damaged lost sank \
          sunk ruined wrecked missing injured killed idle broken",
     )
 });
 
 /// "The school has a new heating system": given, and there.
-fn has_new(words: &Words<'_>, start: usize) -> bool {
+fn is_new_possession(words: &SentenceWords<'_>, start: usize) -> bool {
     let new = (start.saturating_sub(2)..=start).any(|i| words.word(i) == "new");
     let has = (start.saturating_sub(4)..start).any(|i| matches!(words.word(i), "has" | "have"));
     new && has
 }
 
 /// Finite verbs that most sentences have.
-static FINITE: List = List::new(|| list("is are was were has have had will would can could said says"));
+static FINITE_VERBS: WordSet = WordSet::new(|| word_set("is are was were has have had will would can could said says"));
 
 /// "including", "such as", a colon: what follows belongs to what stands before.
-fn introduced(words: &Words<'_>, start: usize) -> bool {
+fn is_introduced(words: &SentenceWords<'_>, start: usize) -> bool {
     let Some(i) = start.checked_sub(1) else { return false };
     words.gap(start).contains([':', '(', '[', '–', '—'])
         || matches!(
@@ -206,9 +221,9 @@ fn introduced(words: &Words<'_>, start: usize) -> bool {
 }
 
 /// A line of a list: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
-pub(super) fn is_item(reading: &Reading<'_>, s: usize) -> bool {
-    let sentence = &reading.sentences[s];
-    let text = &reading.text[sentence.span.start..sentence.span.end];
+pub(super) fn is_list_line(article: &ArticleText<'_>, s: usize) -> bool {
+    let sentence = &article.sentences[s];
+    let text = &article.text[sentence.span.start..sentence.span.end];
     let marked = text.starts_with(['-', '•', '–', '—', '*', '·', '●', '▪', '(']);
     let row = text.contains('|');
     let figure = text
@@ -218,16 +233,16 @@ pub(super) fn is_item(reading: &Reading<'_>, s: usize) -> bool {
 }
 
 /// Whether the lines above a list's line lead into it with a colon.
-fn is_introduced_item(reading: &Reading<'_>, s: usize) -> bool {
-    reading.sentences[..s]
+fn is_introduced_list_line(article: &ArticleText<'_>, s: usize) -> bool {
+    article.sentences[..s]
         .iter()
         .rev()
         .take(40)
-        .any(|above| reading.text[above.span.start..above.span.end].ends_with(':'))
+        .any(|above| article.text[above.span.start..above.span.end].ends_with(':'))
 }
 
 /// What there is, or what others have: no gift.
-fn is_stock(words: &Words<'_>, start: usize) -> bool {
+fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
     (start.saturating_sub(14)..start).any(|i| match words.word(i) {
         "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => {
             true
@@ -246,7 +261,7 @@ fn is_stock(words: &Words<'_>, start: usize) -> bool {
 }
 
 /// Gifts to others, spoken of beside: "provided 22 units to 11 different countries", "requested 20".
-fn is_elsewhere(words: &Words<'_>, start: usize) -> bool {
+fn is_elsewhere(words: &SentenceWords<'_>, start: usize) -> bool {
     let unlikely = (0..start)
         .any(|i| matches!(words.word(i), "unlikely" | "requested" | "requests" | "request" | "asked" | "appealed"));
     let countries = (start..words.len()).any(|i| {
@@ -257,7 +272,7 @@ fn is_elsewhere(words: &Words<'_>, start: usize) -> bool {
 }
 
 /// What a thing has with it rather than what is given: "equipped with stretchers", "carry ventilators".
-fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
+fn is_on_board(words: &SentenceWords<'_>, start: usize, list: &[GovernedCandidate]) -> bool {
     let mut i = start;
     while i > 0 && start - i < 16 {
         i -= 1;
@@ -282,7 +297,7 @@ fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
         if matches!(word, "included" | "include" | "includes")
             && ((i > 0
                 && matches!(words.word(i - 1), "they" | "which")
-                && list.iter().all(|told| told.candidate.quantity.is_none()))
+                && list.iter().all(|member| member.candidate.quantity.is_none()))
                 || (i.saturating_sub(4)..i).any(|j| words.word(j) == "each"))
         {
             return true;
@@ -292,8 +307,8 @@ fn is_on_board(words: &Words<'_>, start: usize, list: &[Told]) -> bool {
 }
 
 /// What is equipped for good.
-static FACILITIES: List = List::new(|| {
-    list(
+static FACILITIES: WordSet = WordSet::new(|| {
+    word_set(
         "hospital hospitals clinic clinics centre centres center centers school schools laboratory laboratories \
          ward wards department departments unit facility facilities room rooms institute institution institutions \
          building maternity university workshop workshops ministry office offices station stations",
@@ -301,67 +316,77 @@ static FACILITIES: List = List::new(|| {
 });
 
 /// What has things on board.
-static MOVERS: List = List::new(|| {
-    list(
+static MOVERS: WordSet = WordSet::new(|| {
+    word_set(
         "ambulance ambulances vehicle vehicles car cars bus buses truck trucks boat boats ship ships container containers \
          machine machines helicopter helicopters train trains they these team cars van vans",
     )
 });
 
 /// What brings goods and is itself not given.
-static CARRIERS: List = List::new(|| {
-    list(
+static CARRIERS: WordSet = WordSet::new(|| {
+    word_set(
         "plane planes aircraft aircrafts airplane airplanes flight flights convoy ship ships shipment truckloads planeload aeroplane cargo trucks",
     )
 });
 
 /// Keeps those of a list that what governs it gives.
-fn keep(reading: &Reading<'_>, list: Vec<Told>, governed: Governed, kept: &mut Vec<Told>) {
-    let words = &reading.sentences[list[0].sentence].words;
-    let shared_head = |told: &Told| matches!(told.candidate.sort, Sort::Plain) && told.candidate.quantity.is_none();
+fn push_given(
+    article: &ArticleText<'_>,
+    list: Vec<GovernedCandidate>,
+    governed: Governed,
+    kept: &mut Vec<GovernedCandidate>,
+) {
+    let words = &article.sentences[list[0].sentence].words;
+    let shared_head = |member: &GovernedCandidate| {
+        matches!(member.candidate.kind, CandidateKind::Plain) && member.candidate.quantity.is_none()
+    };
     let several = list.len() > 1;
     let headed: Vec<bool> = (0..list.len()).map(|i| list[i + 1..].iter().any(shared_head)).collect();
     let with_items = list.iter().any(|t| t.candidate.quantity.is_some());
     let roots: Vec<(usize, &str)> = list
         .iter()
         .enumerate()
-        .filter(|(_, told)| shared_head(told))
-        .filter_map(|(i, told)| Some((i, told.candidate.category?.code.split('_').next()?)))
+        .filter(|(_, member)| shared_head(member))
+        .filter_map(|(i, member)| Some((i, member.candidate.category?.code.split('_').next()?)))
         .collect();
-    for (at, (mut told, headed)) in list.into_iter().zip(headed).enumerate() {
-        let candidate = &told.candidate;
+    for (at, (mut member, headed)) in list.into_iter().zip(headed).enumerate() {
+        let candidate = &member.candidate;
         let root = candidate.category.and_then(|c| c.code.split('_').next());
         // "gastroscopy and duodenoscopy systems" are one line.
-        let told_by_head = candidate.sort == Sort::Bare && roots.iter().any(|(i, r)| *i > at && Some(*r) == root);
-        if told_by_head {
+        let is_named_by_head =
+            candidate.kind == CandidateKind::Bare && roots.iter().any(|(i, r)| *i > at && Some(*r) == root);
+        if is_named_by_head {
             continue;
         }
-        let own_denied = told.governed == Governed::Denied;
-        let given = matches!(governed, Governed::Said { .. });
-        let takes = match candidate.sort {
-            _ if own_denied || is_carrier(reading, &told) => false,
-            _ if candidate.sort != Sort::Part && beside(words, &told) => false,
-            Sort::Built => match (told.governed, governed) {
-                (Governed::Said { rule: "subject", by, .. }, _) if words.word(by) == "handed" => true,
-                (Governed::Said { act: Act::Build, .. }, _) => true,
-                (Governed::Said { .. }, _) | (_, Governed::Said { .. }) => is_building_word(words, candidate),
+        let own_denied = member.governed == Governed::Denied;
+        let given = matches!(governed, Governed::Stated { .. });
+        let takes = match candidate.kind {
+            _ if own_denied || is_carrier(article, &member) => false,
+            _ if candidate.kind != CandidateKind::Part && is_object_of_preposition(words, &member) => false,
+            CandidateKind::Built => match (member.governed, governed) {
+                (Governed::Stated { rule: "subject", by, .. }, _) if words.word(by) == "handed" => true,
+                (Governed::Stated { act: Act::Build, .. }, _) => true,
+                (Governed::Stated { .. }, _) | (_, Governed::Stated { .. }) => is_building_word(words, candidate),
                 _ => false,
             },
-            Sort::Part => true,
-            Sort::Plain => candidate.quantity.is_some() || given || several || told.headline,
-            Sort::Single => given || candidate.quantity.is_some() || is_item(reading, told.sentence),
-            Sort::Bare => given && (headed || (several && with_items)) || (several && headed),
+            CandidateKind::Part => true,
+            CandidateKind::Plain => candidate.quantity.is_some() || given || several || member.in_headline,
+            CandidateKind::Single => given || candidate.quantity.is_some() || is_list_line(article, member.sentence),
+            CandidateKind::Bare => given && (headed || (several && with_items)) || (several && headed),
         };
-        let takes = match candidate.sort {
-            Sort::Built if candidate.quantity.is_some_and(|n| n > Money::from(1)) && several && with_items => {
+        let takes = match candidate.kind {
+            CandidateKind::Built
+                if candidate.quantity.is_some_and(|n| n > Figure::from(1)) && several && with_items =>
+            {
                 takes || given
             }
             _ => takes,
         };
-        if candidate.category.is_none() && candidate.sort != Sort::Part {
-            let act = match (told.governed, governed) {
-                (Governed::Said { rule: "object" | "subject" | "among", .. }, _) => true,
-                (_, Governed::Said { .. }) => several,
+        if candidate.category.is_none() && candidate.kind != CandidateKind::Part {
+            let act = match (member.governed, governed) {
+                (Governed::Stated { rule: "object" | "subject" | "among", .. }, _) => true,
+                (_, Governed::Stated { .. }) => several,
                 _ => several,
             };
             if !act {
@@ -369,24 +394,24 @@ fn keep(reading: &Reading<'_>, list: Vec<Told>, governed: Governed, kept: &mut V
             }
         }
         if takes && !is_capacity(words, candidate) {
-            if !matches!(told.governed, Governed::Said { .. }) || !has_status(&told.governed) {
-                told.governed = governed;
+            if !matches!(member.governed, Governed::Stated { .. }) || !has_status(&member.governed) {
+                member.governed = governed;
             }
-            kept.push(told);
+            kept.push(member);
         }
     }
 }
 
 /// "computers with printers", "for the ambulance": what a preposition holds is not the thing given.
-fn beside(words: &Words<'_>, told: &Told) -> bool {
-    if matches!(told.governed, Governed::Said { .. }) {
+fn is_object_of_preposition(words: &SentenceWords<'_>, member: &GovernedCandidate) -> bool {
+    if matches!(member.governed, Governed::Stated { .. }) {
         return false;
     }
-    let mut at = told.candidate.phrase.start;
-    while at > 0 && words.close(at) && matches!(words.word(at - 1), "the" | "a" | "an" | "its" | "their") {
+    let mut at = member.candidate.phrase.start;
+    while at > 0 && words.is_adjacent(at) && matches!(words.word(at - 1), "the" | "a" | "an" | "its" | "their") {
         at -= 1;
     }
-    let counted = told.candidate.quantity.is_some_and(|n| n > Money::from(1));
+    let counted = member.candidate.quantity.is_some_and(|n| n > Figure::from(1));
     if counted && at > 0 && matches!(words.word(at - 1), "with" | "by") {
         return false;
     }
@@ -394,14 +419,14 @@ fn beside(words: &Words<'_>, told: &Told) -> bool {
         return false;
     }
     at > 0
-        && words.close(at)
+        && words.is_adjacent(at)
         && matches!(words.word(at - 1), "with" | "for" | "to" | "in" | "at" | "from" | "by" | "on")
 }
 
 /// "eight cargo planes carrying", "two aircraft arrived with": what brings the goods.
-fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
-    let candidate = &told.candidate;
-    let sentence = &reading.sentences[told.sentence];
+fn is_carrier(article: &ArticleText<'_>, member: &GovernedCandidate) -> bool {
+    let candidate = &member.candidate;
+    let sentence = &article.sentences[member.sentence];
     let words = &sentence.words;
     let end = candidate.phrase.end;
     let head = words.word(end.saturating_sub(1));
@@ -415,12 +440,12 @@ fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
             && words.word(start - 1) == "of"
             && matches!(words.word(start - 2), "convoy" | "load" | "loads" | "cargo");
         // "Eight trucks reached the town. On board: ..."
-        let behind = sentence.span.start + words.range(candidate.phrase.clone()).end;
-        let mut until = (behind + 240).min(reading.text.len());
-        while !reading.text.is_char_boundary(until) {
+        let behind = sentence.span.start + words.byte_range(candidate.phrase.clone()).end;
+        let mut until = (behind + 240).min(article.text.len());
+        while !article.text.is_char_boundary(until) {
             until -= 1;
         }
-        let after = &reading.text[behind..until];
+        let after = &article.text[behind..until];
         if of
             || ["On board", "on board:", " carried ", " carrying ", "loaded with", "laden with"]
                 .iter()
@@ -436,14 +461,14 @@ fn is_carrier(reading: &Reading<'_>, told: &Told) -> bool {
 }
 
 /// "building", "ward": words that name no institution.
-fn is_building_word(words: &Words<'_>, candidate: &Candidate) -> bool {
+fn is_building_word(words: &SentenceWords<'_>, candidate: &Candidate) -> bool {
     let head = words.word(candidate.phrase.end.saturating_sub(1));
     ["building", "buildings", "ward", "wards", "block", "blocks", "wing", "classroom", "classrooms"].contains(&head)
         || candidate.quantity.is_some() && candidate.phrase.start.checked_sub(1).is_some_and(|i| words.word(i) == "new")
 }
 
 /// Beds of a hospital that is built, seats of a bus: a size.
-fn is_capacity(words: &Words<'_>, candidate: &Candidate) -> bool {
+fn is_capacity(words: &SentenceWords<'_>, candidate: &Candidate) -> bool {
     let bed = candidate.category.is_some_and(|c| c.code == "hospital_bed")
         && words.word(candidate.phrase.end.saturating_sub(1)).starts_with("bed");
     let sized = |i: usize| {
@@ -461,14 +486,14 @@ fn is_capacity(words: &Words<'_>, candidate: &Candidate) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::{Reading, things};
+    use crate::extract::{ArticleText, find_items};
 
     /// What is given, in short: `12 hospital_bed`.
     fn given(text: &str) -> Vec<String> {
-        let short = |quantity: Option<crate::model::Money>, category: &str| {
-            format!("{} {category}", quantity.map_or("-".to_owned(), crate::model::Money::plain))
+        let short = |quantity: Option<crate::model::Figure>, category: &str| {
+            format!("{} {category}", quantity.map_or("-".to_owned(), crate::model::Figure::to_plain_string))
         };
-        let found = things(&Reading::new(text, &[]));
+        let found = find_items(&ArticleText::new(text, &[]));
         found.iter().map(|f| short(f.value.quantity, f.value.category.map_or("?", |c| c.code))).collect()
     }
 

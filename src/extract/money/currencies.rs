@@ -3,25 +3,14 @@
 //! A dollar, a rupee or a CFA franc is several currencies. The country named beside it decides, then the
 //! recipient of the text; where neither does, the currency stays open.
 
-use super::families::Family;
-use super::names::{demonym, letter, name, prefix, qualifier_after};
+use super::families::{Currency, Family};
+use super::names::{country_after_name, country_of_adjective, letter_currency, named_currency, prefix_currency};
 use crate::codes;
-use crate::extract::tokens::Scan;
-use crate::extract::words::{List, list};
-
-/// What is known of a sum's currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Currency {
-    /// One of ISO 4217.
-    Known(&'static str),
-    /// A bare dollar sign.
-    BareDollar,
-    /// A name that several countries use.
-    Family(Family),
-}
+use crate::extract::tokens::Tokens;
+use crate::extract::words::{WordSet, word_set};
 
 /// Codes that are English words or names: believed only in their country.
-static WORDLIKE: &[(&str, &str)] = &[
+static WORDLIKE_CODES: &[(&str, &str)] = &[
     ("ALL", "AL"),
     ("TOP", "TO"),
     ("CUP", "CU"),
@@ -45,15 +34,15 @@ static WORDLIKE: &[(&str, &str)] = &[
 
 /// Whether a code is also a word, so that a small figure beside it is none of money: "SDG 3", "COP 26".
 pub(super) fn is_wordlike(code: &str) -> bool {
-    WORDLIKE.iter().any(|(known, _)| *known == code)
+    WORDLIKE_CODES.iter().any(|(known, _)| *known == code)
 }
 
 /// A code of ISO 4217 as written, in capitals.
-fn code(written: &str, countries: &[&str]) -> Option<&'static str> {
+fn iso_code(written: &str, countries: &[&str]) -> Option<&'static str> {
     if written.len() != 3 || !written.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
     }
-    if let Some((_, country)) = WORDLIKE.iter().find(|(code, _)| *code == written)
+    if let Some((_, country)) = WORDLIKE_CODES.iter().find(|(code, _)| *code == written)
         && !countries.contains(country)
     {
         return None;
@@ -62,7 +51,7 @@ fn code(written: &str, countries: &[&str]) -> Option<&'static str> {
 }
 
 /// What the letters directly before "$" make of it.
-fn dollar(before: &str) -> Option<&'static str> {
+fn prefixed_dollar(before: &str) -> Option<&'static str> {
     Some(match before {
         "US" | "USD" | "U.S" => "USD",
         "A" | "AU" | "AUD" | "Aus" | "Aust" => "AUD",
@@ -97,60 +86,60 @@ fn dollar(before: &str) -> Option<&'static str> {
 }
 
 /// The currency that ends before the token at `i`, and its first token.
-pub(super) fn before(scan: &Scan<'_>, i: usize, countries: &[&str]) -> Option<(Currency, usize)> {
+pub(super) fn currency_before(tokens: &Tokens<'_>, i: usize, countries: &[&str]) -> Option<(Currency, usize)> {
     use Currency::{BareDollar, Known};
     let mut at = i.checked_sub(1)?;
     // "Rs. 500", "USD: 500", "EUR (500)".
-    if (scan.is(at, ".")
+    if (tokens.is_symbol(at, ".")
         && matches!(
-            scan.word_before(at),
+            tokens.word_before(at),
             "rs" | "nrs" | "nu" | "tk" | "shs" | "rp" | "bs" | "ksh" | "kshs" | "tsh" | "tshs" | "ush" | "ushs" | "sh"
         ))
-        || (scan.is(at, ":") && code(scan.written_before(at), countries).is_some())
+        || (tokens.is_symbol(at, ":") && iso_code(tokens.written_before(at), countries).is_some())
     {
         at = at.checked_sub(1)?;
     }
-    let sign = match scan.written(at) {
+    let sign = match tokens.written(at) {
         "$" | "＄" => {
-            let Some(letters) = at.checked_sub(1).filter(|_| scan.glued(at)) else {
+            let Some(letters) = at.checked_sub(1).filter(|_| tokens.is_glued(at)) else {
                 // "USD $5": told apart from "Phase A $5" by its length.
-                let written = scan.written_before(at);
-                let code = dollar(written).filter(|_| written.len() == 3 || written == "US");
+                let written = tokens.written_before(at);
+                let code = prefixed_dollar(written).filter(|_| written.len() == 3 || written == "US");
                 return Some(code.map_or((BareDollar, at), |known| (Known(known), at - 1)));
             };
             // "U.S.$", "U. S. $".
-            if scan.is(letters, ".") && scan.word_before(letters) == "s" {
+            if tokens.is_symbol(letters, ".") && tokens.word_before(letters) == "s" {
                 return Some((Known("USD"), letters.saturating_sub(3)));
             }
-            if scan.is_word(letters) {
-                let written = scan.written(letters);
+            if tokens.is_word(letters) {
+                let written = tokens.written(letters);
                 if written == "C" {
                     let known = if countries.contains(&"NI") { "NIO" } else { "CAD" };
                     return Some((Known(known), letters));
                 }
                 // "B$": Brunei's, the Bahamas', or another's.
                 let open = written.len() <= 3 && written.bytes().all(|b| b.is_ascii_uppercase());
-                let known = dollar(written).map(Known);
-                return known.or(open.then_some(Currency::Family(Family::Open))).map(|c| (c, letters));
+                let known = prefixed_dollar(written).map(Known);
+                return known.or(open.then_some(Currency::Family(Family::Unresolved))).map(|c| (c, letters));
             }
             // In a program: "{$1", "\"$2".
-            if matches!(scan.written(letters), "{" | "\\" | "$" | "=" | "@" | "%" | "`") {
+            if matches!(tokens.written(letters), "{" | "\\" | "$" | "=" | "@" | "%" | "`") {
                 return None;
             }
             return Some((BareDollar, at));
         }
         "€" => Some("EUR"),
         "£" => {
-            let letters = scan.written_before(at);
-            return Some(match (scan.glued(at), letters) {
+            let letters = tokens.written_before(at);
+            return Some(match (tokens.is_glued(at), letters) {
                 (true, "E" | "LE" | "EGP") => (Known("EGP"), at - 1),
                 (true, "GBP" | "UK") => (Known("GBP"), at - 1),
                 _ => (Known("GBP"), at),
             });
         }
         "¥" | "￥" => {
-            let letters = scan.written_before(at);
-            return Some(match (scan.glued(at), letters) {
+            let letters = tokens.written_before(at);
+            return Some(match (tokens.is_glued(at), letters) {
                 (true, "RMB" | "CN" | "CNY") => (Known("CNY"), at - 1),
                 (true, "JP" | "JPY") => (Known("JPY"), at - 1),
                 _ => (Currency::Family(Family::YenSign), at),
@@ -174,47 +163,49 @@ pub(super) fn before(scan: &Scan<'_>, i: usize, countries: &[&str]) -> Option<(C
         "฿" => Some("THB"),
         "৳" => Some("BDT"),
         "֏" => Some("AMD"),
-        "¢" if scan.glued(at) && scan.word_before(at) == "gh" => return Some((Known("GHS"), at - 1)),
+        "¢" if tokens.is_glued(at) && tokens.word_before(at) == "gh" => return Some((Known("GHS"), at - 1)),
         _ => None,
     };
     if let Some(known) = sign {
         return Some((Known(known), at));
     }
     // "$US 5 million", "$A5 million".
-    if scan.is_word(at) && scan.glued(at) && scan.is(at - 1, "$") {
-        return dollar(scan.written(at)).map(|known| (Known(known), at - 1));
+    if tokens.is_word(at) && tokens.is_glued(at) && tokens.is_symbol(at - 1, "$") {
+        return prefixed_dollar(tokens.written(at)).map(|known| (Known(known), at - 1));
     }
-    if !scan.is_word(at) || (scan.glued(at) && !glued_code(scan, at)) {
+    if !tokens.is_word(at) || (tokens.is_glued(at) && !is_separate(tokens, at)) {
         return None;
     }
-    let written = scan.written(at);
-    if let Some(known) = code(written, countries) {
+    let written = tokens.written(at);
+    if let Some(known) = iso_code(written, countries) {
         return Some((Known(known), at));
     }
-    let capital = || written.starts_with(char::is_uppercase).then(|| name(scan.word(at))).flatten();
-    let name = prefix(written).or_else(|| scan.glued(i).then(|| letter(written)).flatten()).or_else(capital)?;
+    let capital = || written.starts_with(char::is_uppercase).then(|| named_currency(tokens.word(at))).flatten();
+    let name = prefix_currency(written)
+        .or_else(|| tokens.is_glued(i).then(|| letter_currency(written)).flatten())
+        .or_else(capital)?;
     // "F CFA 500", "US dollars 500", "U.S. Dollars 500".
     let mut first = at;
-    if name == Currency::Family(Family::Cfa) && scan.written_before(at) == "F" {
+    if name == Currency::Family(Family::Cfa) && tokens.written_before(at) == "F" {
         first = at - 1;
     }
     if let Currency::Family(Family::Dollar) = name {
-        return matches!(scan.word_before(at), "us").then(|| (Known("USD"), at - 1));
+        return matches!(tokens.word_before(at), "us").then(|| (Known("USD"), at - 1));
     }
     Some((name, first))
 }
 
 /// Whether a word that touches what is before it is a currency of its own: "(USD", "/EUR".
-fn glued_code(scan: &Scan<'_>, at: usize) -> bool {
-    at > 0 && !scan.is_word(at - 1) && !scan.is_figure(at - 1) && !scan.is_dash(at - 1)
+fn is_separate(tokens: &Tokens<'_>, at: usize) -> bool {
+    at > 0 && !tokens.is_word(at - 1) && !tokens.is_number(at - 1) && !tokens.is_dash(at - 1)
 }
 
 /// Small words between a number and its currency: "5 millions d'euros", "5 millones de dólares".
-static LINKS: List = List::new(|| list("d de"));
+static LINK_WORDS: WordSet = WordSet::new(|| word_set("d de"));
 
 /// The currency that begins at a token, and the token behind it.
-pub(super) fn after(
-    scan: &Scan<'_>,
+pub(super) fn currency_after(
+    tokens: &Tokens<'_>,
     i: usize,
     scaled: bool,
     bare_dollar: bool,
@@ -222,21 +213,22 @@ pub(super) fn after(
 ) -> Option<(Currency, usize)> {
     use Currency::{Family as Of, Known};
     let mut at = i;
-    if LINKS.contains(scan.word(at)) {
+    if LINK_WORDS.contains(tokens.word(at)) {
         at += 1;
-        if matches!(scan.written(at), "'" | "’") {
+        if matches!(tokens.written(at), "'" | "’") {
             at += 1;
         }
     }
     // "5-euro"; "500 (Namibian dollars)".
-    let opened = scan.is(at, "(");
-    if opened || (scan.is_dash(at) && !scan.spaced(at) && !scan.spaced(at + 1)) {
+    let opened = tokens.is_symbol(at, "(");
+    if opened || (tokens.is_dash(at) && !tokens.is_spaced(at) && !tokens.is_spaced(at + 1)) {
         at += 1;
     }
-    let close = |end: usize| if opened && scan.is(end, ")") { Some(end + 1) } else { (!opened).then_some(end) };
+    let close =
+        |end: usize| if opened && tokens.is_symbol(end, ")") { Some(end + 1) } else { (!opened).then_some(end) };
     // "In 2012 USD 5 million", "by 2015 €20": the next figure's.
-    let next_has_it = |sign: usize| !scaled && scan.is_figure(sign + 1);
-    let sign = match scan.written(at) {
+    let belongs_to_next = |sign: usize| !scaled && tokens.is_number(sign + 1);
+    let sign = match tokens.written(at) {
         "€" => Some("EUR"),
         "£" => Some("GBP"),
         "₽" => Some("RUB"),
@@ -244,8 +236,8 @@ pub(super) fn after(
         "円" => Some("JPY"),
         "$" => {
             // "5 $ US".
-            let us = matches!(scan.written(at + 1), "US" | "USD");
-            let canadian = matches!(scan.written(at + 1), "CA" | "CAN" | "CAD");
+            let us = matches!(tokens.written(at + 1), "US" | "USD");
+            let canadian = matches!(tokens.written(at + 1), "CA" | "CAN" | "CAD");
             let known = if us {
                 Known("USD")
             } else if canadian {
@@ -253,78 +245,84 @@ pub(super) fn after(
             } else {
                 Currency::BareDollar
             };
-            return Some((known, close(at + 1 + usize::from(us || canadian))?)).filter(|_| !scan.is_figure(at + 1));
+            return Some((known, close(at + 1 + usize::from(us || canadian))?)).filter(|_| !tokens.is_number(at + 1));
         }
         _ => None,
     };
     if let Some(known) = sign {
-        return Some((Known(known), close(at + 1)?)).filter(|_| !scan.is_figure(at + 1));
+        return Some((Known(known), close(at + 1)?)).filter(|_| !tokens.is_number(at + 1));
     }
-    if !scan.is_word(at) {
+    if !tokens.is_word(at) {
         return None;
     }
-    let written = scan.written(at);
-    if let Some(known) = code(written, countries) {
+    let written = tokens.written(at);
+    if let Some(known) = iso_code(written, countries) {
         // "20 XDR-TB patients".
-        let goes_on =
-            !scaled && scan.is_dash(at + 1) && scan.glued(at + 1) && scan.glued(at + 2) && scan.word(at + 2) != "worth";
-        return Some((Known(known), close(at + 1)?)).filter(|_| !next_has_it(at) && !goes_on);
+        let is_compound = !scaled
+            && tokens.is_dash(at + 1)
+            && tokens.is_glued(at + 1)
+            && tokens.is_glued(at + 2)
+            && tokens.word(at + 2) != "worth";
+        return Some((Known(known), close(at + 1)?)).filter(|_| !belongs_to_next(at) && !is_compound);
     }
     // "US$" behind the figure: "5 million US$".
-    if scan.is(at + 1, "$") && scan.glued(at + 1) {
-        return dollar(written).map(|known| (Known(known), at + 2)).filter(|_| !scan.is_figure(at + 2));
+    if tokens.is_symbol(at + 1, "$") && tokens.is_glued(at + 1) {
+        return prefixed_dollar(written).map(|known| (Known(known), at + 2)).filter(|_| !tokens.is_number(at + 2));
     }
-    if written == "F" && matches!(scan.written(at + 1), "CFA") {
+    if written == "F" && matches!(tokens.written(at + 1), "CFA") {
         return Some((Of(Family::Cfa), close(at + 2)?));
     }
     // "U. S. dollars", "US dollars", "Hong Kong dollars", "Swiss francs".
     let mut name_at = at;
     let mut country = None;
-    if scan.word(at) == "u" && scan.is(at + 1, ".") && scan.word(at + 2) == "s" {
-        name_at = at + 3 + usize::from(scan.is(at + 3, "."));
+    if tokens.word(at) == "u" && tokens.is_symbol(at + 1, ".") && tokens.word(at + 2) == "s" {
+        name_at = at + 3 + usize::from(tokens.is_symbol(at + 3, "."));
         country = Some("US");
     } else {
         while name_at < at + 3 {
-            let Some(of) = demonym(scan, name_at) else { break };
+            let Some(of) = country_of_adjective(tokens, name_at) else { break };
             country = of.or(country);
             name_at += 1;
         }
     }
     // "Ghana cedis": any name before a currency that is one country's.
-    let one = |at: usize| matches!(name(scan.word(at)), Some(Known(_)));
+    let one = |at: usize| matches!(named_currency(tokens.word(at)), Some(Known(_)));
     if name_at == at && written.starts_with(char::is_uppercase) && one(at + 1) {
         name_at = at + 1;
     }
-    if let Some(name) = name(scan.word(name_at)) {
+    if let Some(name) = named_currency(tokens.word(name_at)) {
         let mut end = name_at + 1;
         let mut currency = name;
         if let Of(family) = name {
-            let told = country.or_else(|| {
-                let (told, behind) = qualifier_after(scan, end)?;
+            let stated = country.or_else(|| {
+                let (stated, behind) = country_after_name(tokens, end)?;
                 end = behind;
-                Some(told)
+                Some(stated)
             });
-            let alone = told.is_none() && family.needs_country() && !scaled;
-            if alone && !countries.iter().any(|country| family.of(country).is_some()) {
+            let alone = stated.is_none() && family.needs_country() && !scaled;
+            if alone && !countries.iter().any(|country| family.currency_in(country).is_some()) {
                 return None;
             }
-            if let Some(told) = told {
-                currency = match (family, told) {
+            if let Some(stated) = stated {
+                currency = match (family, stated) {
                     (Family::Dollar, "XCD") => Known("XCD"),
                     (Family::Franc, "CFA") => Of(Family::Cfa),
                     (Family::Franc, "CFP") => Known("XPF"),
                     (Family::Pound, "STG") => Known("GBP"),
-                    _ => family.of(told).map_or(name, Known),
+                    _ => family.currency_in(stated).map_or(name, Known),
                 };
             }
         }
         // A weight: "50,000 pounds of rice".
-        let heavy = currency == Of(Family::Pound) && matches!(scan.word(end), "of" | "each" | "per");
-        return (!heavy).then_some((currency, close(end)?));
+        let is_weight = currency == Of(Family::Pound) && matches!(tokens.word(end), "of" | "each" | "per");
+        return (!is_weight).then_some((currency, close(end)?));
     }
     // "$1.2 million Canadian", "$200,000 (Australian)": a word of a country alone, behind a dollar.
-    let apart = !scan.is_word(name_at)
-        || matches!(scan.word(name_at), "in" | "to" | "for" | "from" | "of" | "and" | "was" | "were" | "has" | "over");
-    let told = country.filter(|_| bare_dollar && apart).and_then(|c| Family::Dollar.of(c))?;
-    Some((Known(told), close(name_at)?))
+    let apart = !tokens.is_word(name_at)
+        || matches!(
+            tokens.word(name_at),
+            "in" | "to" | "for" | "from" | "of" | "and" | "was" | "were" | "has" | "over"
+        );
+    let stated = country.filter(|_| bare_dollar && apart).and_then(|c| Family::Dollar.currency_in(c))?;
+    Some((Known(stated), close(name_at)?))
 }

@@ -1,5 +1,16 @@
 //! Currency names that several countries use, and what each means in a country.
 
+/// What is known of a sum's currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Currency {
+    /// One of ISO 4217.
+    Known(&'static str),
+    /// A bare dollar sign.
+    BareDollar,
+    /// A name that several countries use.
+    Family(Family),
+}
+
 /// A currency name that several countries use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
@@ -42,12 +53,12 @@ pub(super) enum Family {
     LetterSr,
     LetterNu,
     /// No currency of the list is certain: leones of before and after 2022.
-    Open,
+    Unresolved,
 }
 
 impl Family {
     /// The family's currency in a country.
-    pub(super) fn of(self, country: &str) -> Option<&'static str> {
+    pub(super) fn currency_in(self, country: &str) -> Option<&'static str> {
         use Family::*;
         Some(match (self, country) {
             (Dollar, "US" | "EC" | "SV" | "TL" | "MH" | "FM" | "PW" | "PR") => "USD",
@@ -159,7 +170,7 @@ impl Family {
     }
 
     /// The one currency of letters that only one country writes, for where its country is no recipient.
-    pub(super) fn sole(self) -> Option<&'static str> {
+    pub(super) fn only_currency(self) -> Option<&'static str> {
         use Family::*;
         Some(match self {
             LetterLe => "EGP",

@@ -1,14 +1,14 @@
 //! The number of a sum: digits grouped in any country's manner, words, and scale words.
 
-use crate::extract::tokens::{Scan, digit};
+use crate::extract::tokens::{Tokens, digit_value};
 use rust_decimal::Decimal;
 
 /// A number read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Figure {
+pub(super) struct ParsedFigure {
     pub(super) value: Decimal,
     /// The number without its scale word.
-    pub(super) bare: Decimal,
+    pub(super) unscaled: Decimal,
     /// The factor of its scale word; 1 without.
     pub(super) scale: Decimal,
     /// The token behind it.
@@ -17,7 +17,7 @@ pub(super) struct Figure {
 
 /// How the sentence writes its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(super) enum NumberStyle {
     /// A point before the fraction; "mil" is a million.
     English,
     /// A comma before the fraction, points between thousands; "mil" is a thousand.
@@ -27,11 +27,12 @@ pub(super) enum Manner {
 }
 
 /// The number that begins at a token.
-pub(super) fn figure(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<Figure> {
-    let (bare, mut end) = if scan.is_figure(i) { digits(scan, i, manner)? } else { in_words(scan, i, manner)? };
+pub(super) fn figure_at(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<ParsedFigure> {
+    let (bare, mut end) =
+        if tokens.is_number(i) { digit_groups(tokens, i, style)? } else { number_in_words(tokens, i, style)? };
     let mut value = bare;
     let mut scale = Decimal::ONE;
-    while let Some((factor, behind)) = scale_word(scan, end, manner) {
+    while let Some((factor, behind)) = scale_word(tokens, end, style) {
         if scale >= Decimal::from(1_000_000) && factor < Decimal::from(1_000_000_000) {
             return None;
         }
@@ -46,46 +47,46 @@ pub(super) fn figure(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<Figure
         return None;
     }
     value = value.checked_mul(scale)?;
-    (value > Decimal::ZERO).then_some(Figure { value: value.normalize(), bare, scale, end })
+    (value > Decimal::ZERO).then_some(ParsedFigure { value: value.normalize(), unscaled: bare, scale, end })
 }
 
 /// Digits, in groups that thin or plain spaces may part.
-fn digits(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize)> {
+fn digit_groups(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
     let mut end = i + 1;
     let group = |j: usize| {
-        scan.is_figure(j) && scan.space(j) == " " && {
-            let text = scan.written(j);
+        tokens.is_number(j) && tokens.gap(j) == " " && {
+            let text = tokens.written(j);
             let whole = text.split([',', '.']).next().unwrap_or_default();
             whole.len() == 3 && text.len() <= 6
         }
     };
-    let first = scan.written(i);
+    let first = tokens.written(i);
     let mut joined = String::new();
     if first.len() <= 3 && first.chars().all(|c| c.is_ascii_digit()) && group(end) {
         joined.push_str(first);
         while group(end) {
-            joined.push_str(scan.written(end));
-            let last = scan.written(end).len() > 3;
+            joined.push_str(tokens.written(end));
+            let last = tokens.written(end).len() > 3;
             end += 1;
             if last {
                 break;
             }
         }
         // "500 200 000 beds" is a sum; "12 345 6" is not.
-        if scan.is_figure(end) && scan.space(end) == " " {
+        if tokens.is_number(end) && tokens.gap(end) == " " {
             return None;
         }
     }
     let text = if joined.is_empty() { first } else { &joined };
-    let scaled = scale_word(scan, end, manner).is_some();
-    Some((parse(text, scaled, manner)?, end))
+    let scaled = scale_word(tokens, end, style).is_some();
+    Some((parse_digits(text, scaled, style)?, end))
 }
 
 /// The value of digits with their points and commas.
-pub(super) fn parse(text: &str, scaled: bool, manner: Manner) -> Option<Decimal> {
+pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Option<Decimal> {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
-        match digit(c) {
+        match digit_value(c) {
             Some(d) => plain.push(char::from(b'0' + d)),
             None => match c {
                 '٫' => plain.push('.'),
@@ -104,10 +105,10 @@ pub(super) fn parse(text: &str, scaled: bool, manner: Manner) -> Option<Decimal>
         (0, 0) => (None, None),
         (1, 0) if last != 3 => (None, Some('.')),
         // Money has no thousandths: "20.000" are twenty thousand, but "1.125 million" are not.
-        (1, 0) if scaled && manner != Manner::Latin => (None, Some('.')),
+        (1, 0) if scaled && style != NumberStyle::Latin => (None, Some('.')),
         (_, 0) => (Some('.'), None),
         (0, 1) if last != 3 => (None, Some(',')),
-        (0, 1) if scaled && manner != Manner::English => (None, Some(',')),
+        (0, 1) if scaled && style != NumberStyle::English => (None, Some(',')),
         (0, _) => (Some(','), None),
         _ if plain.rfind('.') > plain.rfind(',') => (Some(','), Some('.')),
         _ => (Some('.'), Some(',')),
@@ -138,19 +139,22 @@ pub(super) fn parse(text: &str, scaled: bool, manner: Manner) -> Option<Decimal>
 }
 
 /// The factor of the scale word at a token, and the token behind it.
-pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize)> {
+pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
     // "3-million".
-    let dashed = scan.is_dash(i) && !scan.spaced(i) && !scan.spaced(i + 1);
+    let dashed = tokens.is_dash(i) && !tokens.is_spaced(i) && !tokens.is_spaced(i + 1);
     let at = if dashed { i + 1 } else { i };
-    let word = scan.word(at);
-    let written = scan.written(at);
-    let glued = scan.glued(at);
+    let word = tokens.word(at);
+    let written = tokens.written(at);
+    let glued = tokens.is_glued(at);
     let mut factor: i64 = match word {
         "hundred" => 100,
         "thousand" | "thousands" | "тыс" | "тысяч" | "тысячи" | "тысяча" | "тис" | "тисяч" | "тисячі" | "тисяча"
         | "ألف" | "آلاف" | "الف" | "الاف" => 1000,
-        "mille" if manner != Manner::English => 1000,
-        "mil" if manner == Manner::Latin || matches!(scan.word(at + 1), "mm" | "millones" | "milhões" | "millions") => {
+        "mille" if style != NumberStyle::English => 1000,
+        "mil"
+            if style == NumberStyle::Latin
+                || matches!(tokens.word(at + 1), "mm" | "millones" | "milhões" | "millions") =>
+        {
             1000
         }
         "million" | "millions" | "mil" | "mill" | "milion" | "milllion" | "mn" | "mln" | "mio" | "millón"
@@ -181,7 +185,7 @@ pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(D
         // In French and Spanish a billion is another number.
         _ => 0,
     };
-    if matches!(word, "billion" | "billions" | "trillion") && manner == Manner::Latin {
+    if matches!(word, "billion" | "billions" | "trillion") && style == NumberStyle::Latin {
         factor = 0;
     }
     if factor == 0 {
@@ -195,11 +199,12 @@ pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(D
             _ => 0,
         };
         // "5 m3", "5 m x 3 m".
-        if factor > 0 && (scan.is_figure(at + 1) && scan.glued(at + 1)) {
+        if factor > 0 && (tokens.is_number(at + 1) && tokens.is_glued(at + 1)) {
             factor = 0;
         }
     }
-    let end = if scan.is(at + 1, ".") && matches!(word, "млн" | "млрд" | "тыс" | "тис" | "mio" | "mrd" | "mn" | "mln")
+    let end = if tokens.is_symbol(at + 1, ".")
+        && matches!(word, "млн" | "млрд" | "тыс" | "тис" | "mio" | "mrd" | "mn" | "mln")
     {
         at + 2
     } else {
@@ -209,28 +214,28 @@ pub(super) fn scale_word(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(D
 }
 
 /// A number in English words that ends in a scale word: "two million", "one hundred and fifty thousand".
-fn in_words(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize)> {
-    if manner != Manner::English {
+fn number_in_words(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
+    if style != NumberStyle::English {
         return None;
     }
     let (mut total, mut part) = (0i64, 0i64);
     let mut at = i;
-    if scan.word(i) == "half" && scan.word(i + 1) == "a" && matches!(scan.word(i + 2), "million" | "billion") {
+    if tokens.word(i) == "half" && tokens.word(i + 1) == "a" && matches!(tokens.word(i + 2), "million" | "billion") {
         return Some((Decimal::new(5, 1), i + 2));
     }
-    if matches!(scan.word(i), "a" | "one") && scan.word(i + 1) == "quarter" {
+    if matches!(tokens.word(i), "a" | "one") && tokens.word(i + 1) == "quarter" {
         return None;
     }
-    if scan.word(i) == "a" {
-        if !matches!(scan.word(i + 1), "hundred" | "thousand" | "million" | "billion") {
+    if tokens.word(i) == "a" {
+        if !matches!(tokens.word(i + 1), "hundred" | "thousand" | "million" | "billion") {
             return None;
         }
         part = 1;
         at += 1;
     }
     while at < i + 12 {
-        let word = scan.word(at);
-        if let Some(n) = unit(word) {
+        let word = tokens.word(at);
+        if let Some(n) = number_word(word) {
             part += n;
         } else if word == "hundred" && part > 0 {
             part *= 100;
@@ -238,9 +243,9 @@ fn in_words(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize
             total += part * 1000;
             part = 0;
         } else if !(word == "and"
-            && matches!(scan.word_before(at), "hundred" | "thousand")
-            && unit(scan.word(at + 1)).is_some()
-            || scan.is_dash(at) && at > i && unit(scan.word(at + 1)).is_some_and(|n| n < 10))
+            && matches!(tokens.word_before(at), "hundred" | "thousand")
+            && number_word(tokens.word(at + 1)).is_some()
+            || tokens.is_dash(at) && at > i && number_word(tokens.word(at + 1)).is_some_and(|n| n < 10))
         {
             break;
         }
@@ -251,7 +256,7 @@ fn in_words(scan: &Scan<'_>, i: usize, manner: Manner) -> Option<(Decimal, usize
 }
 
 /// The number a word says, below a hundred.
-fn unit(word: &str) -> Option<i64> {
+fn number_word(word: &str) -> Option<i64> {
     const WORDS: [&str; 28] = [
         "one",
         "two",
@@ -291,7 +296,7 @@ fn unit(word: &str) -> Option<i64> {
 
 /// Whether a word may begin a number in words.
 pub(super) fn begins_number(word: &str) -> bool {
-    matches!(word, "a" | "half") || unit(word).is_some()
+    matches!(word, "a" | "half") || number_word(word).is_some()
 }
 
 #[cfg(test)]
@@ -300,8 +305,8 @@ mod tests {
 
     #[test]
     fn digits_are_read_as_their_country_groups_them() {
-        use Manner::{English, Latin, Other};
-        for (text, scaled, manner, expected) in [
+        use NumberStyle::{English, Latin, Other};
+        for (text, scaled, style, expected) in [
             ("1,200,000", false, English, Some("1200000")),
             ("12,34,567.50", false, English, Some("1234567.50")),
             ("1,00,000", false, English, Some("100000")),
@@ -322,7 +327,7 @@ mod tests {
             ("1.2.3", false, English, None),
             ("123456789012345678901", false, English, None),
         ] {
-            assert_eq!(parse(text, scaled, manner), expected.map(|n| n.parse().unwrap()), "{text} {manner:?}");
+            assert_eq!(parse_digits(text, scaled, style), expected.map(|n| n.parse().unwrap()), "{text} {style:?}");
         }
     }
 
@@ -345,8 +350,8 @@ mod tests {
             ("4,118,350 million", None),
             ("a dollar", None),
         ] {
-            let scan = Scan::new(text);
-            let found = figure(&scan, 0, Manner::English).map(|f| f.value);
+            let tokens = Tokens::new(text);
+            let found = figure_at(&tokens, 0, NumberStyle::English).map(|f| f.value);
             assert_eq!(found, expected.map(|n| n.parse::<Decimal>().unwrap().normalize()), "{text}");
         }
     }

@@ -1,11 +1,10 @@
 //! The names of currencies and of their countries, in the languages read.
 
-use super::currencies::Currency;
-use super::families::Family;
-use crate::extract::tokens::Scan;
+use super::families::{Currency, Family};
+use crate::extract::tokens::Tokens;
 
 /// Names that stand before a figure.
-pub(super) fn prefix(written: &str) -> Option<Currency> {
+pub(super) fn prefix_currency(written: &str) -> Option<Currency> {
     use Currency::{Family as Of, Known};
     Some(match written {
         "US" => Known("USD"),
@@ -46,7 +45,7 @@ pub(super) fn prefix(written: &str) -> Option<Currency> {
 }
 
 /// Single letters that touch their figure.
-pub(super) fn letter(written: &str) -> Option<Currency> {
+pub(super) fn letter_currency(written: &str) -> Option<Currency> {
     Some(Currency::Family(match written {
         "K" => Family::LetterK,
         "P" => Family::LetterP,
@@ -60,13 +59,13 @@ pub(super) fn letter(written: &str) -> Option<Currency> {
 }
 
 /// A country told behind its currency's name: "dollars US", "долларов США", "francs CFA".
-pub(super) fn qualifier_after(scan: &Scan<'_>, at: usize) -> Option<(&'static str, usize)> {
-    let found = match scan.word(at) {
+pub(super) fn country_after_name(tokens: &Tokens<'_>, at: usize) -> Option<(&'static str, usize)> {
+    let found = match tokens.word(at) {
         "us" | "usd" | "usa" | "américains" | "americains" | "américain" | "estadounidenses" | "americanos"
         | "norteamericanos" | "сша" | "أمريكي" | "امريكي" | "أميركي" | "اميركي" | "أمريكية" => {
             "US"
         }
-        "des" if scan.word(at + 1) == "états" => return Some(("US", at + 4)),
+        "des" if tokens.word(at + 1) == "états" => return Some(("US", at + 4)),
         "cfa" => "CFA",
         "cfp" => "CFP",
         "sterling" | "esterlinas" => "STG",
@@ -99,9 +98,9 @@ pub(super) fn qualifier_after(scan: &Scan<'_>, at: usize) -> Option<(&'static st
 }
 
 /// The country an adjective before a currency's name tells; empty for half of a name.
-pub(super) fn demonym(scan: &Scan<'_>, at: usize) -> Option<Option<&'static str>> {
-    let told = match scan.word(at) {
-        "us" if scan.written(at) == "US" => "US",
+pub(super) fn country_of_adjective(tokens: &Tokens<'_>, at: usize) -> Option<Option<&'static str>> {
+    let country = match tokens.word(at) {
+        "us" if tokens.written(at) == "US" => "US",
         "american" => "US",
         "australian" => "AU",
         "canadian" => "CA",
@@ -125,7 +124,7 @@ pub(super) fn demonym(scan: &Scan<'_>, at: usize) -> Option<Option<&'static str>
         "caribbean" => "XCD",
         "british" | "uk" => "GB",
         "egyptian" => "EG",
-        "sudanese" if scan.word_before(at) == "south" => "SS",
+        "sudanese" if tokens.word_before(at) == "south" => "SS",
         "sudanese" => "SD",
         "lebanese" => "LB",
         "syrian" => "SY",
@@ -188,7 +187,7 @@ pub(super) fn demonym(scan: &Scan<'_>, at: usize) -> Option<Option<&'static str>
         "rican" => "CR",
         "uzbek" => "UZ",
         "kyrgyz" => "KG",
-        "korean" if scan.word_before(at) == "north" => "KP",
+        "korean" if tokens.word_before(at) == "north" => "KP",
         "korean" => "KR",
         // Halves of names, and those that tell nothing their noun does not.
         "new" | "hong" | "sri" | "east" | "south" | "north" | "costa" | "japanese" | "chinese" | "ethiopian"
@@ -197,11 +196,11 @@ pub(super) fn demonym(scan: &Scan<'_>, at: usize) -> Option<Option<&'static str>
         | "ukrainian" | "polish" | "gambian" | "mozambican" | "israeli" | "brazilian" => "",
         _ => return None,
     };
-    Some((!told.is_empty()).then_some(told))
+    Some((!country.is_empty()).then_some(country))
 }
 
 /// The name of a currency, in the languages read.
-pub(super) fn name(word: &str) -> Option<Currency> {
+pub(super) fn named_currency(word: &str) -> Option<Currency> {
     use Currency::{Family as Of, Known};
     Some(match word {
         "dollar" | "dollars" | "dólares" | "dolares" | "dólar" | "доллар" | "доллара" | "долларов" | "долларах"
@@ -251,7 +250,7 @@ pub(super) fn name(word: &str) -> Option<Currency> {
         "naira" => Known("NGN"),
         "cedi" | "cedis" => Known("GHS"),
         "dalasi" | "dalasis" => Known("GMD"),
-        "leone" | "leones" => Of(Family::Open),
+        "leone" | "leones" => Of(Family::Unresolved),
         "metical" | "meticais" | "meticals" => Known("MZN"),
         "pula" => Known("BWP"),
         "rand" | "rands" => Known("ZAR"),
@@ -284,7 +283,7 @@ pub(super) fn name(word: &str) -> Option<Currency> {
         "zloty" | "zlotys" => Known("PLN"),
         "forint" | "forints" => Known("HUF"),
         "shekel" | "shekels" => Known("ILS"),
-        "ouguiya" | "ouguiyas" => Of(Family::Open),
+        "ouguiya" | "ouguiyas" => Of(Family::Unresolved),
         "sdr" | "sdrs" => Known("XDR"),
         "frw" => Known("RWF"),
         "fbu" => Known("BIF"),

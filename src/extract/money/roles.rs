@@ -1,6 +1,6 @@
 //! What a sum is for: by the words that govern it, the nearest first.
 
-use crate::extract::tokens::Scan;
+use crate::extract::tokens::Tokens;
 
 /// What the money of a sum is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,80 +56,80 @@ impl SumRole {
 }
 
 /// How far from a sum its governing words are looked for.
-const REACH: usize = 14;
+const GOVERNOR_WINDOW: usize = 14;
 
 /// The role of the sum at `first..end`; its words lie between `from` and `to`.
-pub(super) fn role(scan: &Scan<'_>, from: usize, first: usize, end: usize, to: usize) -> SumRole {
-    let near = first.saturating_sub(REACH).max(from);
+pub(super) fn sum_role(tokens: &Tokens<'_>, from: usize, first: usize, end: usize, to: usize) -> SumRole {
+    let near = first.saturating_sub(GOVERNOR_WINDOW).max(from);
     let behind = to.min(end + 8);
-    let before = |words: &[&str]| (near..first).any(|at| words.contains(&scan.word(at)));
-    let after = |words: &[&str]| (end..behind).any(|at| words.contains(&scan.word(at)));
-    let said = |at: usize| scan.word(at);
+    let before = |words: &[&str]| (near..first).any(|at| words.contains(&tokens.word(at)));
+    let after = |words: &[&str]| (end..behind).any(|at| words.contains(&tokens.word(at)));
+    let word = |at: usize| tokens.word(at);
     // What the whole sentence says of a sum, wherever it stands.
-    let far = first.saturating_sub(40)..(end + 12).min(scan.len());
-    let so_far = far.clone().any(|at| match said(at) {
-        "far" => scan.word_before(at) == "so",
-        "date" => scan.word_before(at) == "to",
-        "all" => scan.word_before(at) == "in" && matches!(scan.written(at + 1), "." | "," | ""),
+    let far = first.saturating_sub(40)..(end + 12).min(tokens.len());
+    let so_far = far.clone().any(|at| match word(at) {
+        "far" => tokens.word_before(at) == "so",
+        "date" => tokens.word_before(at) == "to",
+        "all" => tokens.word_before(at) == "in" && matches!(tokens.written(at + 1), "." | "," | ""),
         "cumulative" | "cumulatively" | "altogether" => true,
-        "since" => scan.is_figure(at + 1) || said(at + 1) == "independence",
-        "from" => scan.is_figure(at + 1) && matches!(said(at + 2), "on" | "onwards" | "onward"),
-        "past" | "last" => scan.word_before(at) == "the" && said(at + 2).starts_with("year"),
+        "since" => tokens.is_number(at + 1) || word(at + 1) == "independence",
+        "from" => tokens.is_number(at + 1) && matches!(word(at + 2), "on" | "onwards" | "onward"),
+        "past" | "last" => tokens.word_before(at) == "the" && word(at + 2).starts_with("year"),
         _ => false,
     });
-    if matches!(said(end), "each" | "apiece") || (said(end) == "per" && !is_time(said(end + 1))) {
+    if matches!(word(end), "each" | "apiece") || (word(end) == "per" && !is_period(word(end + 1))) {
         return SumRole::UnitPrice;
     }
     let yearly = before(&["yearly", "annual", "annually", "monthly"])
         || after(&["annually", "yearly", "monthly"])
         || (end..behind.min(end + 3))
-            .any(|at| matches!(said(at), "per" | "a" | "every" | "each") && is_time(said(at + 1)));
+            .any(|at| matches!(word(at), "per" | "a" | "every" | "each") && is_period(word(at + 1)));
     if yearly {
         return SumRole::Other;
     }
     let costs = |word: &str| matches!(word, "cost" | "costs" | "costing" | "price" | "priced");
-    if (near..first).any(|at| costs(said(at))) && before(&["each", "per", "unit"]) {
+    if (near..first).any(|at| costs(word(at))) && before(&["each", "per", "unit"]) {
         return SumRole::UnitPrice;
     }
     if so_far {
         return SumRole::Cumulative;
     }
     // The nearest governing word before it, or close behind.
-    if (scan.is_dash(end) && said(end + 1) == "worth")
-        || said(end) == "worth"
-        || (said(end) == "in" && said(end + 1) == "value")
+    if (tokens.is_dash(end) && word(end + 1) == "worth")
+        || word(end) == "worth"
+        || (word(end) == "in" && word(end + 1) == "value")
     {
         return SumRole::Value;
     }
     for at in (near..first).rev() {
-        if let Some(role) = verb(scan, at) {
-            return if role == SumRole::Given && earlier_request(scan, near, at) { SumRole::Requested } else { role };
+        if let Some(role) = role_of_word(tokens, at) {
+            return if role == SumRole::Given && follows_request(tokens, near, at) { SumRole::Requested } else { role };
         }
     }
-    for at in end..behind.min(scan.len()) {
-        if let Some(role) = verb(scan, at) {
+    for at in end..behind.min(tokens.len()) {
+        if let Some(role) = role_of_word(tokens, at) {
             return role;
         }
     }
-    (near.saturating_sub(REACH)..near)
+    (near.saturating_sub(GOVERNOR_WINDOW)..near)
         .rev()
-        .find_map(|at| verb(scan, at))
-        .filter(|_| from <= near.saturating_sub(REACH))
+        .find_map(|at| role_of_word(tokens, at))
+        .filter(|_| from <= near.saturating_sub(GOVERNOR_WINDOW))
         .unwrap_or(SumRole::Stated)
 }
 
 /// "Asked for a loan of": the noun gives, the verb only asks.
-fn earlier_request(scan: &Scan<'_>, from: usize, to: usize) -> bool {
-    (from.max(to.saturating_sub(5))..to).any(|at| verb(scan, at) == Some(SumRole::Requested))
+fn follows_request(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from.max(to.saturating_sub(5))..to).any(|at| role_of_word(tokens, at) == Some(SumRole::Requested))
 }
 
-fn is_time(word: &str) -> bool {
+fn is_period(word: &str) -> bool {
     matches!(word, "year" | "month" | "annum" | "day" | "week" | "quarter")
 }
 
 /// What a word makes of the sums it governs.
-fn verb(scan: &Scan<'_>, at: usize) -> Option<SumRole> {
-    let word = scan.word(at);
+fn role_of_word(tokens: &Tokens<'_>, at: usize) -> Option<SumRole> {
+    let word = tokens.word(at);
     Some(match word {
         "worth" | "valued" | "value" | "valuing" => SumRole::Value,
         "cost" | "costs" | "costing" | "costed" | "price" | "budget" | "budgeted" | "priced" | "totaling"
@@ -142,8 +142,8 @@ fn verb(scan: &Scan<'_>, at: usize) -> Option<SumRole> {
         | "appeal" | "appealing" | "shortfall" | "needed" | "rejected" | "denied" | "declined" | "refused"
         | "shortage" => SumRole::Requested,
         "needs" | "requires" | "require" | "asked" | "asks" | "asking" => {
-            let for_it =
-                (at + 1..at + 4).any(|i| matches!(scan.word(i), "for" | "about" | "some")) || scan.is(at + 1, "$");
+            let for_it = (at + 1..at + 4).any(|i| matches!(tokens.word(i), "for" | "about" | "some"))
+                || tokens.is_symbol(at + 1, "$");
             return for_it.then_some(SumRole::Requested);
         }
         "pledged" | "pledge" | "pledges" | "promised" | "promises" | "promise" => SumRole::Pledge,

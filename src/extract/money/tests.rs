@@ -4,8 +4,8 @@ use super::*;
 
 /// The sums of a text as `value currency role`, with `~` where inexact.
 fn sums(text: &str, countries: &[&str]) -> String {
-    let reading = Reading::new(text, &[]);
-    let told: Vec<String> = money(&reading, countries)
+    let article = ArticleText::new(text, &[]);
+    let listed: Vec<String> = find_sums(&article, countries)
         .iter()
         .map(|found| {
             let sum = &found.value;
@@ -13,10 +13,10 @@ fn sums(text: &str, countries: &[&str]) -> String {
             assert!(found.sentence.start <= found.mark.start && found.mark.end <= found.sentence.end);
             let about = if sum.approximate { "~" } else { "" };
             let same = sum.equivalent_of.map_or(String::new(), |of| format!(" ={of}"));
-            format!("{about}{} {}{same}", sum.value.plain(), sum.currency.unwrap_or("?"))
+            format!("{about}{} {}{same}", sum.value.to_plain_string(), sum.currency.unwrap_or("?"))
         })
         .collect();
-    told.join("; ")
+    listed.join("; ")
 }
 
 #[test]
@@ -185,8 +185,8 @@ fn a_sum_told_twice_is_one() {
     let text = "Japan gives $2 million to Kaya\n\nJapan signed a grant of about 2 million US dollars. \
                 The 2 million dollars are for beds, and $300,000 for cars.";
     assert_eq!(sums(text, &[]), "~2000000 USD; 300000 USD");
-    let reading = Reading::new(text, &[]);
-    assert!(money(&reading, &[])[0].mark.start > 30, "the body's, not the headline's");
+    let article = ArticleText::new(text, &[]);
+    assert!(find_sums(&article, &[])[0].mark.start > 30, "the body's, not the headline's");
     // The headline rounds.
     assert_eq!(sums("Gift of USD700K\n\nThe gift is worth USD 720,000.", &[]), "720000 USD");
 }
@@ -214,8 +214,8 @@ fn the_words_beside_a_sum_tell_what_for() {
         ("Between $5 million and $6 million was given.", Range),
         ("Hospital, $5 million", Stated),
     ] {
-        let reading = Reading::new(text, &[]);
-        let found = money(&reading, &[]);
+        let article = ArticleText::new(text, &[]);
+        let found = find_sums(&article, &[]);
         assert_eq!(found.first().map(|f| f.value.role), Some(role), "{text}");
     }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
 /// Lines that are page controls.
-static WHOLE: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+static CONTROLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "large font; change to blue; change to b/w; print; print this page; share; share this; share this \
          article; share this page; subscribe; read more; learn more; back to top; skip to content; skip to \
@@ -34,7 +34,7 @@ static WHOLE: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
 });
 
 /// Headings of lists that lead elsewhere; the lines under them that are headlines go with them.
-static ELSEWHERE: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+static OTHER_NEWS_HEADINGS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "related news; related articles; related stories; related posts; related content; related links; \
          related topics; related; more news; more stories; more on this story; latest news; latest stories; \
@@ -52,7 +52,7 @@ static ELSEWHERE: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
 });
 
 /// Beginnings of lines that are page controls, and how many words such a line has at most.
-static BEGINNINGS: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
+static CONTROL_PREFIXES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
     let table: &[(usize, &str)] = &[
         (
             6,
@@ -105,7 +105,7 @@ static NETWORKS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 });
 
 /// Words that stand beside them.
-static BESIDE: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+static SHARE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     "x ok email e-mail mail print copy link line skype rss and & | / • · - share on via sms gmail google google+ \
     news our page channel ссылка печать"
         .split_ascii_whitespace()
@@ -113,7 +113,7 @@ static BESIDE: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 });
 
 /// Names of a site's parts, as menus have them.
-static MENU: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+static MENU_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "home; homepage; about; about us; news; contact; contact us; contacts; search; login; log in; sign \
          in; sign up; register; menu; sitemap; site map; faq; faqs; careers; vacancies; jobs; events; \
@@ -141,12 +141,12 @@ pub(super) fn is_widget(folded: &str, words: usize, sentence: bool) -> bool {
         return false;
     }
     let bare = bare(folded);
-    WHOLE.contains(bare)
+    CONTROLS.contains(bare)
         || is_share_bar(bare, words)
         || is_copyright(folded, words)
         || is_cookie_notice(folded)
         || is_labelled(folded, words)
-        || BEGINNINGS.iter().any(|(start, most)| {
+        || CONTROL_PREFIXES.iter().any(|(start, most)| {
             let rest = bare.strip_prefix(start.as_str());
             // `Share this responsibility.` is a sentence; `Follow us on Telegram.` is none for a reader.
             words <= *most && (*most > 6 || !sentence) && rest.is_some_and(|r| !r.starts_with(char::is_alphanumeric))
@@ -154,13 +154,13 @@ pub(super) fn is_widget(folded: &str, words: usize, sentence: bool) -> bool {
 }
 
 /// Whether a folded line is the heading of a list of other articles.
-pub(super) fn leads_elsewhere(folded: &str) -> bool {
-    ELSEWHERE.contains(bare(folded))
+pub(super) fn is_other_news_heading(folded: &str) -> bool {
+    OTHER_NEWS_HEADINGS.contains(bare(folded))
 }
 
 /// Whether a folded line is a word of menus, with or without the mark of a list before it.
-pub(super) fn is_of_menu(folded: &str) -> bool {
-    MENU.contains(bare(folded))
+pub(super) fn is_menu_word(folded: &str) -> bool {
+    MENU_WORDS.contains(bare(folded))
 }
 
 /// `Home > News > Health`, `Home | About us | Contacts`.
@@ -169,7 +169,7 @@ pub(super) fn is_menu_line(folded: &str) -> bool {
         return false;
     };
     let parts = || folded.split(separator).map(bare);
-    let known = parts().filter(|part| MENU.contains(*part) || WHOLE.contains(*part)).count();
+    let known = parts().filter(|part| MENU_WORDS.contains(*part) || CONTROLS.contains(*part)).count();
     known >= 2 && parts().count() <= 20 && (separator != "/" || known == parts().count())
 }
 
@@ -181,8 +181,9 @@ fn bare(folded: &str) -> &str {
 fn is_share_bar(bare: &str, words: usize) -> bool {
     let words_of = || bare.split_whitespace().map(|word| word.trim_matches([',', ':', ';', '.', '(', ')']));
     words <= 16
-        && words_of()
-            .all(|word| NETWORKS.contains(word) || BESIDE.contains(word) || word.bytes().all(|b| b.is_ascii_digit()))
+        && words_of().all(|word| {
+            NETWORKS.contains(word) || SHARE_WORDS.contains(word) || word.bytes().all(|b| b.is_ascii_digit())
+        })
         && words_of().any(|word| NETWORKS.contains(word))
 }
 
@@ -244,7 +245,7 @@ fn is_labelled(folded: &str, words: usize) -> bool {
 }
 
 /// `Comments (0)`, the heading under which readers write.
-pub(super) fn is_comments(folded: &str) -> bool {
+pub(super) fn is_comments_heading(folded: &str) -> bool {
     const HEADINGS: &[&str] = &[
         "comments",
         "leave a comment",

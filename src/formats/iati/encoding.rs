@@ -8,16 +8,16 @@ use memchr::memmem;
 
 /// How a file's bytes are to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Coding {
+pub struct FileEncoding {
     /// The encoding.
     pub encoding: &'static Encoding,
     /// Bytes of its mark.
-    pub(super) mark: usize,
+    pub(super) bom_length: usize,
 }
 
 /// Tells by its first bytes how a file is encoded, and what should be known of that.
-pub fn coding(head: &[u8]) -> Result<(Coding, Option<String>), String> {
-    let plain = |encoding, mark| Ok((Coding { encoding, mark }, None));
+pub fn detect_encoding(head: &[u8]) -> Result<(FileEncoding, Option<String>), String> {
+    let plain = |encoding, mark| Ok((FileEncoding { encoding, bom_length: mark }, None));
     match head {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => return Err("the text is UTF-32".to_owned()),
         [0xef, 0xbb, 0xbf, ..] => return plain(UTF_8, 3),
@@ -27,13 +27,16 @@ pub fn coding(head: &[u8]) -> Result<(Coding, Option<String>), String> {
         [0, b'<', ..] => return plain(UTF_16BE, 0),
         _ => {}
     }
-    let Some(label) = declared(head) else { return plain(UTF_8, 0) };
-    let said = |what: &str| Some(format!("the file says it is {}, {what}", String::from_utf8_lossy(label)));
+    let Some(label) = declared_label(head) else { return plain(UTF_8, 0) };
+    let note = |detail: &str| Some(format!("the file says it is {}, {detail}", String::from_utf8_lossy(label)));
     match Encoding::for_label(label) {
-        None => Ok((Coding { encoding: UTF_8, mark: 0 }, said("which is no known encoding; it is read as UTF-8"))),
+        None => Ok((
+            FileEncoding { encoding: UTF_8, bom_length: 0 },
+            note("which is no known encoding; it is read as UTF-8"),
+        )),
         // Its very declaration can be read as ASCII.
         Some(wide) if wide == UTF_16LE || wide == UTF_16BE => {
-            Ok((Coding { encoding: UTF_8, mark: 0 }, said("which it is not; it is read as UTF-8")))
+            Ok((FileEncoding { encoding: UTF_8, bom_length: 0 }, note("which it is not; it is read as UTF-8")))
         }
         Some(encoding) if encoding == UTF_8 || encoding.is_single_byte() => plain(encoding, 0),
         Some(encoding) => Err(format!("the text is {}", encoding.name())),
@@ -41,7 +44,7 @@ pub fn coding(head: &[u8]) -> Result<(Coding, Option<String>), String> {
 }
 
 /// The encoding that an XML declaration names.
-fn declared(head: &[u8]) -> Option<&[u8]> {
+fn declared_label(head: &[u8]) -> Option<&[u8]> {
     let declaration = head.strip_prefix(b"<?xml")?;
     let declaration = &declaration[..memmem::find(declaration, b"?>")?];
     let rest = &declaration[memmem::find(declaration, b"encoding")? + 8..];
@@ -57,7 +60,7 @@ pub fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
 }
 
 /// Bytes that some UTF-8 takes in another encoding.
-pub(super) fn coded_length(bytes: &[u8], encoding: &'static Encoding) -> usize {
+pub(super) fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> usize {
     let count = |wanted: fn(u8) -> bool| bytes.iter().filter(|&&b| wanted(b)).count();
     let characters = || count(|b| b & 0xc0 != 0x80);
     if encoding == UTF_8 {
@@ -76,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_mark_decides_before_the_declaration_and_bytes_before_both() {
-        let of = |head: &[u8]| coding(head).map(|(coding, note)| (coding.encoding.name(), note.is_some()));
+        let of = |head: &[u8]| detect_encoding(head).map(|(coding, note)| (coding.encoding.name(), note.is_some()));
         assert_eq!(of(b"<a>"), Ok(("UTF-8", false)));
         assert_eq!(of(b"\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"), Ok(("UTF-8", false)));
         assert_eq!(of(b"<?xml version='1.0' encoding = 'iso-8859-1'?>"), Ok(("windows-1252", false)));
@@ -93,9 +96,9 @@ mod tests {
         for encoding in [UTF_16LE, UTF_16BE, encoding_rs::WINDOWS_1252, encoding_rs::KOI8_R] {
             let bytes: Vec<u8> = (0..=255).flat_map(|b| [b, b'x', 0, b]).collect();
             let text = decode(&bytes, encoding);
-            assert_eq!(coded_length(text.as_bytes(), encoding), bytes.len(), "{}", encoding.name());
+            assert_eq!(encoded_length(text.as_bytes(), encoding), bytes.len(), "{}", encoding.name());
         }
         let wide: Vec<u8> = "a\u{10348}é".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(coded_length(decode(&wide, UTF_16LE).as_bytes(), UTF_16LE), wide.len());
+        assert_eq!(encoded_length(decode(&wide, UTF_16LE).as_bytes(), UTF_16LE), wide.len());
     }
 }

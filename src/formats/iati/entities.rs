@@ -3,11 +3,10 @@
 //! Only text is read, only so much of it, and nothing outside the document: a reference to an external
 //! entity is kept as it is written.
 
-use super::xml::is_legal;
 use std::collections::HashMap;
 
 /// Entities within entities are followed so far.
-const DEEPEST_ENTITY: usize = 16;
+const MAX_ENTITY_DEPTH: usize = 16;
 
 /// The entities that a document declares for itself.
 #[derive(Debug, Default)]
@@ -83,7 +82,7 @@ impl Entities {
                 out.extend(["&", name, ";"]);
                 Ok(())
             }
-            Some(Entity::Text(_)) if depth == DEEPEST_ENTITY => {
+            Some(Entity::Text(_)) if depth == MAX_ENTITY_DEPTH => {
                 Err(format!("the entity &{name}; holds itself, or others too deep"))
             }
             Some(Entity::Text(text)) if text.contains('<') => {
@@ -97,7 +96,9 @@ impl Entities {
                     let end = rest[start..].find(';').ok_or("a reference without its semicolon".to_owned())?;
                     let inner = &rest[start + 1..start + end];
                     match inner.strip_prefix('#') {
-                        Some(number) => out.push(character(number).ok_or(format!("&{inner}; is no character"))?),
+                        Some(number) => {
+                            out.push(referenced_character(number).ok_or(format!("&{inner}; is no character"))?)
+                        }
                         None => self.expand(inner, out, budget, depth + 1)?,
                     }
                     rest = &rest[start + end + 1..];
@@ -130,7 +131,7 @@ fn resolve_characters(text: &str) -> String {
     while let Some(start) = rest.find("&#") {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        let resolved = rest.find(';').and_then(|end| Some((end, character(&rest[2..end])?)));
+        let resolved = rest.find(';').and_then(|end| Some((end, referenced_character(&rest[2..end])?)));
         match resolved {
             Some((end, found)) => {
                 out.push(found);
@@ -156,8 +157,13 @@ fn predefined(name: &str) -> Option<char> {
     })
 }
 
+/// Whether XML allows a character.
+fn is_legal(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+}
+
 /// The character of a reference without its `&#` and `;`, where XML allows it.
-pub(super) fn character(number: &str) -> Option<char> {
+pub(super) fn referenced_character(number: &str) -> Option<char> {
     let digits = |text: &str, radix| {
         let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
         plain.then(|| u32::from_str_radix(text, radix).ok()).flatten()
@@ -182,7 +188,7 @@ mod tests {
              <!ENTITY c SYSTEM 'file:///etc/passwd'><!ENTITY m '<i>'><!ENTITY % p 'x'>]",
         );
         assert_eq!(walk("<x y='&a;'>&a; &c;</x>", &entities).as_deref(), Ok("Ab>& &c;"));
-        assert!(walk("<x>&m;</x>", &entities).is_err_and(|fault| fault.what.contains("markup")));
+        assert!(walk("<x>&m;</x>", &entities).is_err_and(|fault| fault.message.contains("markup")));
         assert!(walk("<x>&no;</x>", &entities).is_err());
     }
 
@@ -194,9 +200,9 @@ mod tests {
             bomb += &format!("<!ENTITY l{i} '{}'>", format!("&l{};", i - 1).repeat(10));
         }
         entities.declare(&(bomb + "<!ENTITY r '&r;'>]"));
-        assert!(walk("<x>&l15;</x>", &entities).is_err_and(|fault| fault.what.contains("far more")));
-        assert!(walk("<x>&r;</x>", &entities).is_err_and(|fault| fault.what.contains("itself")));
+        assert!(walk("<x>&l15;</x>", &entities).is_err_and(|fault| fault.message.contains("far more")));
+        assert!(walk("<x>&r;</x>", &entities).is_err_and(|fault| fault.message.contains("itself")));
         let many = format!("<x>{}</x>", "&l5;".repeat(100));
-        assert!(walk(&many, &entities).is_err_and(|fault| fault.what.contains("far more")));
+        assert!(walk(&many, &entities).is_err_and(|fault| fault.message.contains("far more")));
     }
 }

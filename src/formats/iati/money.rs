@@ -5,8 +5,8 @@
 //! in which its period starts. Where an activity names no country, region or sector, those of its
 //! transactions stand for it, with their shares of what was spent, or committed where nothing was.
 
-use super::activity::{Held, Odd, Share, day, trimmed};
-use super::xml::{Fault, Xml};
+use super::values::{ProjectString, RawOddity, Share, day, trimmed};
+use super::xml::{Fault, XmlReader};
 use crate::model::{self, Amount, AmountKind, Coded};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 /// What one kind, currency and year amount to.
 #[derive(Clone, Debug)]
-struct Sum<'a> {
+struct AmountSum<'a> {
     kind: Coded<AmountKind>,
     currency: Cow<'a, str>,
     year: Option<i16>,
@@ -26,10 +26,10 @@ struct Sum<'a> {
 }
 
 /// What a sum is of: kind, currency, year.
-pub(super) type Key<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
+pub(super) type AmountKey<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
 
 /// A budget or planned disbursement of a period.
-struct Period<'a> {
+struct BudgetPeriod<'a> {
     kind: AmountKind,
     revised: bool,
     start: Cow<'a, str>,
@@ -38,7 +38,7 @@ struct Period<'a> {
     value: Decimal,
 }
 
-impl Period<'_> {
+impl BudgetPeriod<'_> {
     /// What a revised one has in common with the original: kind, currency and days, whatever the time of day.
     fn key(&self) -> (AmountKind, &str, &str, &str) {
         (self.kind, &self.currency, day(&self.start), day(&self.end))
@@ -46,7 +46,7 @@ impl Period<'_> {
 }
 
 /// A place or purpose that transactions name, with what went there.
-struct Flow<'a> {
+struct ShareFlow<'a> {
     share: Share<'a>,
     spent: Decimal,
     committed: Decimal,
@@ -54,38 +54,38 @@ struct Flow<'a> {
 
 /// What flows there are to places or purposes, each once, in order of first appearance.
 #[derive(Default)]
-struct Flows<'a> {
-    list: Vec<Flow<'a>>,
+struct ShareFlows<'a> {
+    list: Vec<ShareFlow<'a>>,
     by_key: FxHashMap<(Cow<'a, str>, String), usize>,
 }
 
 /// The vocabulary of a share: the first, the DAC's, where none is named.
-fn vocabulary<'s>(share: &'s Share<'_>) -> &'s str {
+fn vocabulary_of<'s>(share: &'s Share<'_>) -> &'s str {
     share.vocabulary.as_deref().unwrap_or("1")
 }
 
-impl<'a> Flows<'a> {
+impl<'a> ShareFlows<'a> {
     fn add(&mut self, share: Share<'a>, spent: Decimal, committed: Decimal) {
         if share.code.is_empty() {
             return;
         }
-        let key = (share.code.clone(), vocabulary(&share).to_owned());
+        let key = (share.code.clone(), vocabulary_of(&share).to_owned());
         let at = *self.by_key.entry(key).or_insert(self.list.len());
         match self.list.get_mut(at) {
             Some(flow) => {
                 flow.spent = flow.spent.saturating_add(spent);
                 flow.committed = flow.committed.saturating_add(committed);
             }
-            None => self.list.push(Flow { share, spent, committed }),
+            None => self.list.push(ShareFlow { share, spent, committed }),
         }
     }
 }
 
 /// The money of an activity, while it is read.
 #[derive(Default)]
-pub(super) struct Money<'a> {
+pub(super) struct MoneyTotals<'a> {
     /// Currency of amounts that name none.
-    pub(super) currency: Option<Cow<'a, str>>,
+    pub(super) default_currency: Option<Cow<'a, str>>,
     /// Type of finance of the transaction read last.
     pub(super) finance_type: Option<Cow<'a, str>>,
     /// Type of aid, likewise.
@@ -93,48 +93,53 @@ pub(super) struct Money<'a> {
     /// Type of flow, likewise.
     pub(super) flow_type: Option<Cow<'a, str>>,
     /// What the element read last is summed with.
-    pub(super) last: Option<Key<'a>>,
-    sums: Vec<Sum<'a>>,
-    by_key: FxHashMap<Key<'a>, usize>,
-    periods: Vec<Period<'a>>,
-    countries: Flows<'a>,
-    regions: Flows<'a>,
-    sectors: Flows<'a>,
+    pub(super) last_key: Option<AmountKey<'a>>,
+    sums: Vec<AmountSum<'a>>,
+    by_key: FxHashMap<AmountKey<'a>, usize>,
+    periods: Vec<BudgetPeriod<'a>>,
+    countries: ShareFlows<'a>,
+    regions: ShareFlows<'a>,
+    sectors: ShareFlows<'a>,
     /// Currency of what was spent or committed first.
-    spent_in: Option<Cow<'a, str>>,
+    first_currency: Option<Cow<'a, str>>,
     /// Some was in another.
-    mixed: bool,
+    mixed_currencies: bool,
 }
 
 /// A figure as it stands in an element `value`.
 #[derive(Default)]
-struct Figure<'a> {
+struct ValueElement<'a> {
     value: Option<Decimal>,
     currency: Cow<'a, str>,
     date: Cow<'a, str>,
 }
 
-impl<'a> Money<'a> {
+impl<'a> MoneyTotals<'a> {
     /// The element `value` begun last.
-    fn figure(&self, xml: &mut Xml<'a>, odd: &mut Vec<Odd>) -> Result<Figure<'a>, Fault> {
+    fn read_value(&self, xml: &mut XmlReader<'a>, oddities: &mut Vec<RawOddity>) -> Result<ValueElement<'a>, Fault> {
         let at = xml.position();
         let stated = xml.attribute("currency").map(trimmed).filter(|code| !code.is_empty());
-        let currency = stated.or_else(|| self.currency.clone()).unwrap_or_default();
+        let currency = stated.or_else(|| self.default_currency.clone()).unwrap_or_default();
         let lower = currency.bytes().any(|b| b.is_ascii_lowercase());
         let currency = if lower { Cow::Owned(currency.to_ascii_uppercase()) } else { currency };
         let date = xml.attribute("value-date").unwrap_or_default();
         let text = trimmed(xml.text()?);
-        let value = decimal(&text);
+        let value = parse_decimal(&text);
         if value.is_none() {
-            let what =
+            let message =
                 if text.is_empty() { "a value without a figure".to_owned() } else { format!("{text:?} is no figure") };
-            odd.push(Odd { rule: "bad_amount", at, what });
+            oddities.push(RawOddity { rule: "bad_amount", at, message });
         }
-        Ok(Figure { value, currency, date })
+        Ok(ValueElement { value, currency, date })
     }
 
     /// The element `budget` or `planned-disbursement` begun last.
-    pub(super) fn period(&mut self, xml: &mut Xml<'a>, name: &str, odd: &mut Vec<Odd>) -> Result<(), Fault> {
+    pub(super) fn read_period(
+        &mut self,
+        xml: &mut XmlReader<'a>,
+        name: &str,
+        oddities: &mut Vec<RawOddity>,
+    ) -> Result<(), Fault> {
         let at = xml.position();
         let kind = if name == "budget" { AmountKind::Budget } else { AmountKind::PlannedDisbursement };
         let revised = xml.attribute("type").is_some_and(|text| matches!(text.trim(), "2" | "Revised" | "revised"));
@@ -142,29 +147,33 @@ impl<'a> Money<'a> {
         let mut figure = None;
         while let Some(child) = xml.child()? {
             match child {
-                "period-start" => start = date_of(xml)?,
-                "period-end" => end = date_of(xml)?,
-                "value" => figure = Some(self.figure(xml, odd)?),
+                "period-start" => start = read_date(xml)?,
+                "period-end" => end = read_date(xml)?,
+                "value" => figure = Some(self.read_value(xml, oddities)?),
                 _ => xml.skip()?,
             }
         }
         let Some(figure) = figure else {
-            odd.push(Odd { rule: "bad_amount", at, what: format!("a {name} without a value") });
+            oddities.push(RawOddity { rule: "bad_amount", at, message: format!("a {name} without a value") });
             return Ok(());
         };
         if start.is_empty() {
             start = figure.date;
         }
-        odd_date(&start, at, odd);
+        check_date(&start, at, oddities);
         if let Some(value) = figure.value {
-            self.last = Some((Coded::Known(kind), figure.currency.clone(), year(&start)));
-            self.periods.push(Period { kind, revised, start, end, currency: figure.currency, value });
+            self.last_key = Some((Coded::Known(kind), figure.currency.clone(), year_of(&start)));
+            self.periods.push(BudgetPeriod { kind, revised, start, end, currency: figure.currency, value });
         }
         Ok(())
     }
 
     /// The element `transaction` begun last.
-    pub(super) fn transaction(&mut self, xml: &mut Xml<'a>, odd: &mut Vec<Odd>) -> Result<(), Fault> {
+    pub(super) fn read_transaction(
+        &mut self,
+        xml: &mut XmlReader<'a>,
+        oddities: &mut Vec<RawOddity>,
+    ) -> Result<(), Fault> {
         let at = xml.position();
         let mut kind = None;
         let mut date = Cow::Borrowed("");
@@ -175,35 +184,38 @@ impl<'a> Money<'a> {
                 "transaction-type" => {
                     let code = xml.attribute("code").map(trimmed).filter(|code| !code.is_empty());
                     let text = trimmed(xml.text()?);
-                    kind = Some(transaction_kind(&code.unwrap_or(text)));
+                    kind = Some(parse_transaction_kind(&code.unwrap_or(text)));
                 }
-                "transaction-date" => date = date_of(xml)?,
-                "value" => figure = Some(self.figure(xml, odd)?),
-                "recipient-country" => countries.push(named(xml)?),
-                "recipient-region" => regions.push(named(xml)?),
-                "sector" => sectors.push(named(xml)?),
-                "finance-type" => self.finance_type = code(xml)?,
-                "aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => self.aid_type = code(xml)?,
-                "flow-type" => self.flow_type = code(xml)?,
+                "transaction-date" => date = read_date(xml)?,
+                "value" => figure = Some(self.read_value(xml, oddities)?),
+                "recipient-country" => countries.push(read_share_code(xml)?),
+                "recipient-region" => regions.push(read_share_code(xml)?),
+                "sector" => sectors.push(read_share_code(xml)?),
+                "finance-type" => self.finance_type = read_code(xml)?,
+                "aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => {
+                    self.aid_type = read_code(xml)?
+                }
+                "flow-type" => self.flow_type = read_code(xml)?,
                 _ => xml.skip()?,
             }
         }
         let Some(figure) = figure else {
-            odd.push(Odd { rule: "bad_amount", at, what: "a transaction without a value".to_owned() });
+            oddities.push(RawOddity { rule: "bad_amount", at, message: "a transaction without a value".to_owned() });
             return Ok(());
         };
         let Some(value) = figure.value else { return Ok(()) };
         let kind = kind.unwrap_or_else(|| Coded::Unknown("".into()));
         let date = if date.is_empty() { figure.date } else { date };
-        odd_date(&date, at, odd);
+        check_date(&date, at, oddities);
         let (spent, committed) = match kind {
             Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure) => (value, Decimal::ZERO),
             Coded::Known(AmountKind::Commitment) => (Decimal::ZERO, value),
             _ => (Decimal::ZERO, Decimal::ZERO),
         };
-        let moved = !spent.is_zero() || !committed.is_zero();
-        if moved {
-            self.mixed |= *self.spent_in.get_or_insert_with(|| figure.currency.clone()) != figure.currency;
+        let is_flow = !spent.is_zero() || !committed.is_zero();
+        if is_flow {
+            self.mixed_currencies |=
+                *self.first_currency.get_or_insert_with(|| figure.currency.clone()) != figure.currency;
         }
         for (flows, shares) in
             [(&mut self.countries, countries), (&mut self.regions, regions), (&mut self.sectors, sectors)]
@@ -212,27 +224,27 @@ impl<'a> Money<'a> {
                 flows.add(share, spent, committed);
             }
         }
-        self.add(kind, figure.currency, year(&date), value, at, odd);
+        self.add_amount(kind, figure.currency, year_of(&date), value, at, oddities);
         Ok(())
     }
 
-    fn add(
+    fn add_amount(
         &mut self,
         kind: Coded<AmountKind>,
         currency: Cow<'a, str>,
         year: Option<i16>,
         value: Decimal,
         at: usize,
-        odd: &mut Vec<Odd>,
+        oddities: &mut Vec<RawOddity>,
     ) {
         let key = (kind, currency, year);
-        self.last = Some(key.clone());
+        self.last_key = Some(key.clone());
         let at_sum = match self.by_key.get(&key) {
             Some(&i) => i,
             None => {
                 let (kind, currency, year) = key.clone();
                 let value = Decimal::ZERO;
-                self.sums.push(Sum { kind, currency, year, value, entries: 0, corrections: 0, replaced: 0 });
+                self.sums.push(AmountSum { kind, currency, year, value, entries: 0, corrections: 0, replaced: 0 });
                 self.by_key.insert(key, self.sums.len() - 1);
                 self.sums.len() - 1
             }
@@ -244,13 +256,17 @@ impl<'a> Money<'a> {
                 sum.entries += 1;
                 sum.corrections += u32::from(value.is_sign_negative() && !value.is_zero());
             }
-            None => odd.push(Odd { rule: "bad_amount", at, what: format!("{value} is too large to be summed") }),
+            None => oddities.push(RawOddity {
+                rule: "bad_amount",
+                at,
+                message: format!("{value} is too large to be summed"),
+            }),
         }
     }
 
     /// Countries and regions of the transactions.
-    pub(super) fn places(&mut self) -> (Vec<Share<'a>>, Vec<Share<'a>>) {
-        let one_currency = !self.mixed;
+    pub(super) fn take_places(&mut self) -> (Vec<Share<'a>>, Vec<Share<'a>>) {
+        let one_currency = !self.mixed_currencies;
         let mut all = std::mem::take(&mut self.countries.list);
         let countries = all.len();
         all.append(&mut self.regions.list);
@@ -261,18 +277,18 @@ impl<'a> Money<'a> {
     }
 
     /// Sectors of the transactions; of each vocabulary they make up a hundred percent.
-    pub(super) fn sectors(&mut self) -> Vec<Share<'a>> {
-        let one_currency = !self.mixed;
+    pub(super) fn take_sectors(&mut self) -> Vec<Share<'a>> {
+        let one_currency = !self.mixed_currencies;
         let mut all = std::mem::take(&mut self.sectors.list);
-        all.sort_by(|a, b| vocabulary(&a.share).cmp(vocabulary(&b.share)));
-        for flows in all.chunk_by_mut(|a, b| vocabulary(&a.share) == vocabulary(&b.share)) {
+        all.sort_by(|a, b| vocabulary_of(&a.share).cmp(vocabulary_of(&b.share)));
+        for flows in all.chunk_by_mut(|a, b| vocabulary_of(&a.share) == vocabulary_of(&b.share)) {
             set_percentages(flows, one_currency);
         }
         all.into_iter().map(|flow| flow.share).collect()
     }
 
     /// The amounts: by kind, currency and year.
-    pub(super) fn amounts<S: Held<'a>>(mut self, odd: &mut Vec<Odd>) -> Vec<Amount<S>> {
+    pub(super) fn into_amounts<S: ProjectString<'a>>(mut self, oddities: &mut Vec<RawOddity>) -> Vec<Amount<S>> {
         let mut periods = std::mem::take(&mut self.periods);
         periods.sort_by(|a, b| a.key().cmp(&b.key()));
         for group in periods.chunk_by(|a, b| a.key() == b.key()) {
@@ -284,27 +300,30 @@ impl<'a> Money<'a> {
                     continue;
                 }
                 let kind = Coded::Known(period.kind);
-                self.add(kind, period.currency.clone(), year(&period.start), period.value, 0, odd);
+                self.add_amount(kind, period.currency.clone(), year_of(&period.start), period.value, 0, oddities);
             }
             if replaced > 0 {
-                let key = (Coded::Known(group[0].kind), group[0].currency.clone(), year(&group[0].start));
+                let key = (Coded::Known(group[0].kind), group[0].currency.clone(), year_of(&group[0].start));
                 if let Some(&i) = self.by_key.get(&key) {
                     self.sums[i].replaced += replaced;
                 }
             }
         }
-        fn place(kind: &Coded<AmountKind>) -> (usize, &str) {
+        fn kind_order(kind: &Coded<AmountKind>) -> (usize, &str) {
             match kind {
                 Coded::Known(kind) => (*kind as usize, ""),
                 Coded::Unknown(text) => (usize::MAX, text),
             }
         }
         self.sums.sort_by(|a, b| {
-            place(&a.kind).cmp(&place(&b.kind)).then_with(|| a.currency.cmp(&b.currency)).then(a.year.cmp(&b.year))
+            kind_order(&a.kind)
+                .cmp(&kind_order(&b.kind))
+                .then_with(|| a.currency.cmp(&b.currency))
+                .then(a.year.cmp(&b.year))
         });
-        let amount = |sum: Sum<'a>| Amount {
+        let amount = |sum: AmountSum<'a>| Amount {
             kind: Some(sum.kind),
-            value: model::Money(sum.value.normalize()),
+            value: model::Figure(sum.value.normalize()),
             currency: S::from(sum.currency),
             year: sum.year,
             entries: sum.entries,
@@ -320,8 +339,8 @@ impl<'a> Money<'a> {
 }
 
 /// The shares of what was spent, else of what was committed; none where that says nothing.
-fn set_percentages(flows: &mut [Flow<'_>], one_currency: bool) {
-    let total = |of: &dyn Fn(&Flow<'_>) -> Decimal| -> Option<Decimal> {
+fn set_percentages(flows: &mut [ShareFlow<'_>], one_currency: bool) {
+    let total = |of: &dyn Fn(&ShareFlow<'_>) -> Decimal| -> Option<Decimal> {
         let parts = flows.iter().map(of);
         let total = parts.clone().try_fold(Decimal::ZERO, Decimal::checked_add)?;
         (total > Decimal::ZERO && flows.iter().map(of).all(|part| part >= Decimal::ZERO)).then_some(total)
@@ -340,56 +359,56 @@ fn set_percentages(flows: &mut [Flow<'_>], one_currency: bool) {
 }
 
 /// A country, region or sector of a transaction.
-fn named<'a>(xml: &mut Xml<'a>) -> Result<Share<'a>, Fault> {
+fn read_share_code<'a>(xml: &mut XmlReader<'a>) -> Result<Share<'a>, Fault> {
     let code = trimmed(xml.attribute("code").unwrap_or_default());
     let vocabulary = xml.attribute("vocabulary").map(trimmed).filter(|text| !text.is_empty());
     xml.skip()?;
-    Ok(Share { code, vocabulary, name: Cow::Borrowed(""), percentage: None, carried: true })
+    Ok(Share { code, vocabulary, name: Cow::Borrowed(""), percentage: None, from_transactions: true })
 }
 
-fn code<'a>(xml: &mut Xml<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
+fn read_code<'a>(xml: &mut XmlReader<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
     let code = xml.attribute("code");
     xml.skip()?;
     Ok(code)
 }
 
 /// The date of the element begun last: its attribute, else its text.
-fn date_of<'a>(xml: &mut Xml<'a>) -> Result<Cow<'a, str>, Fault> {
+fn read_date<'a>(xml: &mut XmlReader<'a>) -> Result<Cow<'a, str>, Fault> {
     let iso = xml.attribute("iso-date").map(trimmed).filter(|text| !text.is_empty());
     let text = trimmed(xml.text()?);
     Ok(iso.unwrap_or(text))
 }
 
 /// The year of a date, where it has one.
-fn year(date: &str) -> Option<i16> {
+fn year_of(date: &str) -> Option<i16> {
     let date: model::PartialDate = day(date).parse().ok()?;
     date.year.and_then(|year| i16::try_from(year).ok())
 }
 
 /// Tells of a date by which no year is known, or an absurd one.
-fn odd_date(date: &str, at: usize, odd: &mut Vec<Odd>) {
-    let what = match year(date) {
+fn check_date(date: &str, at: usize, oddities: &mut Vec<RawOddity>) {
+    let message = match year_of(date) {
         None if date.trim().is_empty() => return,
         None => format!("{date:?} is no date"),
         Some(1945..=2100) => return,
         Some(year) => format!("{year} is an absurd year"),
     };
-    odd.push(Odd { rule: "bad_date", at, what });
+    oddities.push(RawOddity { rule: "bad_date", at, message });
 }
 
-fn decimal(text: &str) -> Option<Decimal> {
+fn parse_decimal(text: &str) -> Option<Decimal> {
     let text = text.strip_prefix('+').unwrap_or(text);
     if text.contains(['e', 'E']) {
         return Decimal::from_scientific(text).ok();
     }
     if text.contains(',') {
-        return grouped(text);
+        return parse_grouped(text);
     }
     text.parse().ok()
 }
 
 /// `1,234,567.5`: commas that stand before three digits each, and nothing else.
-fn grouped(text: &str) -> Option<Decimal> {
+fn parse_grouped(text: &str) -> Option<Decimal> {
     let (whole, rest) = text.split_once('.').map_or((text, ""), |(whole, rest)| (whole, rest));
     let mut groups = whole.trim_start_matches('-').split(',');
     let first = groups.next()?;
@@ -400,7 +419,7 @@ fn grouped(text: &str) -> Option<Decimal> {
 }
 
 /// The kind of a transaction, by number (version 2) or letters (version 1).
-fn transaction_kind(code: &str) -> Coded<AmountKind> {
+fn parse_transaction_kind(code: &str) -> Coded<AmountKind> {
     Coded::Known(match code {
         "1" | "IF" => AmountKind::Incoming,
         "2" | "C" => AmountKind::Commitment,
@@ -437,7 +456,7 @@ mod tests {
 
     #[test]
     fn figures_are_read_in_every_spelling_that_says_one_thing() {
-        let figure = |text: &str| decimal(text).map(|value| value.normalize().to_string());
+        let figure = |text: &str| parse_decimal(text).map(|value| value.normalize().to_string());
         for (text, value) in [
             ("1000", "1000"),
             ("-12.50", "-12.5"),

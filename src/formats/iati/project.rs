@@ -3,11 +3,12 @@
 //! What stands by a rule is made here: which title is shown, who the donors are, and that equipment is
 //! told by the activity's own text.
 
-use super::activity::{Held, Kind, Organisation, Read, Reading, Said, Share, Stated, day, one_line};
+use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
+use super::values::{ProjectString, Share, day, one_line};
 use crate::codes;
 use crate::extract;
 use crate::model::{
-    Activity, Amount, Basis, Claim, Coded, Country, DateKind, Document, Equipment, Evidence, FactKey, Instrument,
+    Activity, Amount, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Instrument,
     Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector, Source,
     SourceKind, Span,
 };
@@ -15,30 +16,30 @@ use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-impl<'a> Reading<'a, '_> {
+impl<'a> ActivityReader<'a, '_> {
     /// The project that has been read.
-    pub(super) fn finish<S: Held<'a>>(mut self, extract: bool) -> Read<S> {
+    pub(super) fn into_project<S: ProjectString<'a>>(mut self, find_equipment: bool) -> ParsedActivity<S> {
         if self.countries.is_empty() && self.regions.is_empty() {
-            (self.countries, self.regions) = self.money.places();
+            (self.countries, self.regions) = self.money.take_places();
         }
         if self.sectors.is_empty() {
-            self.sectors = self.money.sectors();
+            self.sectors = self.money.take_sectors();
         }
-        let (title, summary) = self.shown();
+        let (title, summary) = self.shown_narratives();
         let parties = self.parties();
         let instrument = self.finance_types.iter().find_map(|code| instrument(code));
-        let amounts = std::mem::take(&mut self.money).amounts(&mut self.oddities);
-        let said = self.said(title, summary);
+        let amounts = std::mem::take(&mut self.money).into_amounts(&mut self.oddities);
+        let order = self.narrative_order(title, summary);
         let (language, summary_language) = self.languages(title, summary);
-        let narratives = self.other_texts(title, summary);
+        let narratives = self.other_narratives(title, summary);
         if self.id.is_empty() {
-            self.odd("missing_identifier", 0, "the activity has no identifier");
+            self.add_oddity("missing_identifier", 0, "the activity has no identifier");
         }
         let activity = Activity {
-            file: S::from(Cow::Owned(self.place.file.to_owned())),
-            line: self.place.line.min(u32::MAX as usize) as u32,
+            file: S::from(Cow::Owned(self.position.file.to_owned())),
+            line: self.position.line.min(u32::MAX as usize) as u32,
             version: self.version.clone().map(S::from),
-            updated: self.updated.as_deref().map(coded_day),
+            updated: self.updated.as_deref().map(parse_day),
             hierarchy: self.hierarchy,
             language: language.map(S::from),
             summary_language: summary_language.map(S::from),
@@ -52,43 +53,43 @@ impl<'a> Reading<'a, '_> {
                     position: position.clone().map(S::from),
                 })
                 .collect(),
-            results: unique(&self.results),
+            results: unique(&self.result_titles),
             finance_types: unique(&self.finance_types),
             aid_types: unique(&self.aid_types),
             flow_types: unique(&self.flow_types),
-            secondary: self.secondary,
-            oddities: self.told_oddities(),
+            secondary: self.secondary_reporter,
+            oddities: self.oddities_with_lines(),
         };
         let mut project = Project {
             id: S::from(self.id.clone()),
-            title: title.map_or_else(S::default, |i| S::from(one_line(self.texts[i].text.clone()))),
-            summary: summary.map(|i| S::from(self.texts[i].text.clone())),
+            title: title.map_or_else(S::default, |i| S::from(one_line(self.narratives[i].text.clone()))),
+            summary: summary.map(|i| S::from(self.narratives[i].text.clone())),
             countries: self.countries.iter().map(country).collect(),
             parties,
             instrument: instrument.map(Coded::Known),
             sectors: self.sectors.iter().map(sector).collect(),
-            status: self.status.clone(),
+            status: self.activity_status.clone(),
             dates: self.dates.iter().map(|(kind, value)| project_date(kind, value)).collect(),
             amounts,
             related: self.related.iter().map(related).collect(),
             documents: self
                 .documents
                 .iter()
-                .map(|(title, url)| Document { title: S::from(title.clone()), url: S::from(url.clone()) })
+                .map(|(title, url)| DocumentLink { title: S::from(title.clone()), url: S::from(url.clone()) })
                 .collect(),
             activity: Some(Box::new(activity)),
             ..Project::default()
         };
-        let started = extract.then(Instant::now);
-        let source = extract.then(|| self.equipment(&mut project, &said)).flatten();
-        let spans = self.spans_of(&project);
+        let started = find_equipment.then(Instant::now);
+        let source = find_equipment.then(|| self.add_equipment(&mut project, &order)).flatten();
+        let spans = self.fact_spans(&project);
         let extracting = started.map_or(Duration::ZERO, |started| started.elapsed());
-        Read { project, source, extracting, spans }
+        ParsedActivity { project, source, extracting, spans }
     }
 
     /// The languages of the texts shown: of the title, and of the summary where it is another.
     fn languages(&self, title: Option<usize>, summary: Option<usize>) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
-        let of = |at: Option<usize>| self.texts.get(at?)?.language.clone().or(self.language.clone());
+        let of = |at: Option<usize>| self.narratives.get(at?)?.language.clone().or(self.language.clone());
         let (of_title, of_summary) = (of(title), of(summary));
         match title {
             Some(_) => (
@@ -100,9 +101,13 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// The texts beside those shown.
-    fn other_texts<S: Held<'a>>(&self, title: Option<usize>, summary: Option<usize>) -> Vec<Narrative<S>> {
-        let others = self.texts.iter().enumerate().filter(|(i, _)| Some(*i) != title && Some(*i) != summary);
-        let narrative = |(_, text): (usize, &Said<'a>)| Narrative {
+    fn other_narratives<S: ProjectString<'a>>(
+        &self,
+        title: Option<usize>,
+        summary: Option<usize>,
+    ) -> Vec<Narrative<S>> {
+        let others = self.narratives.iter().enumerate().filter(|(i, _)| Some(*i) != title && Some(*i) != summary);
+        let narrative = |(_, text): (usize, &RawNarrative<'a>)| Narrative {
             kind: S::from(Cow::Borrowed(text.kind.name())),
             language: text.language.clone().or_else(|| self.language.clone()).map(S::from),
             text: S::from(text.text.clone()),
@@ -111,29 +116,29 @@ impl<'a> Reading<'a, '_> {
     }
 
     /// What was odd, with its lines.
-    fn told_oddities<S: Held<'a>>(&self) -> Vec<Oddity<S>> {
+    fn oddities_with_lines<S: ProjectString<'a>>(&self) -> Vec<Oddity<S>> {
         // They stand almost in order: each counts on from the one before.
-        let (mut counted, mut lines) = (0, self.place.line);
+        let (mut counted, mut lines) = (0, self.position.line);
         let mut line = |at: usize| {
             let at = at.min(self.text.len());
             if at < counted {
-                (counted, lines) = (0, self.place.line);
+                (counted, lines) = (0, self.position.line);
             }
             lines += memchr::memchr_iter(b'\n', &self.text.as_bytes()[counted..at]).count();
             counted = at;
             lines.min(u32::MAX as usize) as u32
         };
-        let told = self.oddities.iter().map(|odd| Oddity {
-            rule: S::from(Cow::Borrowed(odd.rule)),
-            line: line(odd.at),
-            what: S::from(Cow::Owned(odd.what.clone())),
+        let oddities = self.oddities.iter().map(|oddity| Oddity {
+            rule: S::from(Cow::Borrowed(oddity.rule)),
+            line: line(oddity.at),
+            what: S::from(Cow::Owned(oddity.message.clone())),
         });
-        told.collect()
+        oddities.collect()
     }
 
     /// Where the project's facts are stated.
-    fn spans_of<S: Held<'a>>(&self, project: &Project<S>) -> Vec<(FactKey, Span)> {
-        let party_of = |organisation: &Organisation<'a>| {
+    fn fact_spans<S: ProjectString<'a>>(&self, project: &Project<S>) -> Vec<(FactKey, Span)> {
+        let party_of = |organisation: &RawOrganisation<'a>| {
             let of: Party<S> = party(organisation, organisation.role.clone());
             project.parties.iter().position(|party| {
                 party.basis.is_none()
@@ -141,13 +146,13 @@ impl<'a> Reading<'a, '_> {
                         == (&of.role, &*of.name, of.reference.as_deref())
             })
         };
-        let fact = |stated: &Stated<'a>| match stated {
-            Stated::Country(i) => Some(FactKey::Country(*i)),
-            Stated::Sector(i) => Some(FactKey::Sector(*i)),
-            Stated::Date(i) => Some(FactKey::Date(*i)),
-            Stated::Organisation(i) => party_of(self.organisations.get(*i)?).map(FactKey::Party),
-            Stated::Reporting => party_of(self.reporting.as_ref()?).map(FactKey::Party),
-            Stated::Money((kind, currency, year)) => {
+        let fact = |stated: &StatedElement<'a>| match stated {
+            StatedElement::Country(i) => Some(FactKey::Country(*i)),
+            StatedElement::Sector(i) => Some(FactKey::Sector(*i)),
+            StatedElement::Date(i) => Some(FactKey::Date(*i)),
+            StatedElement::Organisation(i) => party_of(self.participating_orgs.get(*i)?).map(FactKey::Party),
+            StatedElement::Reporting => party_of(self.reporting_org.as_ref()?).map(FactKey::Party),
+            StatedElement::Money((kind, currency, year)) => {
                 let same = |amount: &Amount<S>| {
                     amount.kind.as_ref() == Some(kind) && *amount.currency == **currency && amount.year == *year
                 };
@@ -159,31 +164,31 @@ impl<'a> Reading<'a, '_> {
 
     /// The texts shown as title and summary: in the language asked for, else English, else the activity's own language, else the first
     /// by tag; as summary the general description before others.
-    fn shown(&self) -> (Option<usize>, Option<usize>) {
-        let best = |wanted: &dyn Fn(Kind) -> bool| {
-            let texts = self.texts.iter().enumerate().filter(|(_, text)| wanted(text.kind));
-            let key = |text: &Said<'a>| {
-                let (rank, tag) = self.rank(text.language.as_deref());
+    fn shown_narratives(&self) -> (Option<usize>, Option<usize>) {
+        let best = |wanted: &dyn Fn(NarrativeKind) -> bool| {
+            let texts = self.narratives.iter().enumerate().filter(|(_, text)| wanted(text.kind));
+            let key = |text: &RawNarrative<'a>| {
+                let (rank, tag) = self.language_rank(text.language.as_deref());
                 (text.kind, rank, tag.to_owned())
             };
             texts.min_by(|(_, a), (_, b)| key(a).cmp(&key(b))).map(|(i, _)| i)
         };
-        (best(&|kind| kind == Kind::Title), best(&|kind| kind != Kind::Title))
+        (best(&|kind| kind == NarrativeKind::Title), best(&|kind| kind != NarrativeKind::Title))
     }
 
     /// The order in which the activity's own text tells: what is shown first, then the rest.
-    fn said(&self, title: Option<usize>, summary: Option<usize>) -> Vec<usize> {
+    fn narrative_order(&self, title: Option<usize>, summary: Option<usize>) -> Vec<usize> {
         let shown = [title, summary];
-        let rest = (0..self.texts.len()).filter(|i| !shown.contains(&Some(*i)));
+        let rest = (0..self.narratives.len()).filter(|i| !shown.contains(&Some(*i)));
         shown.into_iter().flatten().chain(rest).collect()
     }
 
     /// Who takes part. Donors are the funding organisations; where none is named, the extending; where
     /// none is, the reporting one.
-    fn parties<S: Held<'a>>(&self) -> Vec<Party<S>> {
+    fn parties<S: ProjectString<'a>>(&self) -> Vec<Party<S>> {
         let mut parties: Vec<Party<S>> = Vec::new();
         let mut seen = FxHashSet::default();
-        for organisation in self.organisations.iter().chain(&self.reporting) {
+        for organisation in self.participating_orgs.iter().chain(&self.reporting_org) {
             let new = seen.insert((&organisation.role, &organisation.name, &organisation.reference));
             let party: Party<S> = party(organisation, organisation.role.clone());
             if new && !party.name.is_empty() {
@@ -197,50 +202,50 @@ impl<'a> Reading<'a, '_> {
             } else {
                 (Role::Reporting, "no funding or extending organisation is named; this one reports")
             };
-            let mut givers: Vec<Party<S>> =
+            let mut donors: Vec<Party<S>> =
                 parties.iter().filter(|party| party.role == Some(Coded::Known(from))).cloned().collect();
-            for giver in &mut givers {
-                giver.role = Some(Coded::Known(Role::Donor));
-                giver.basis = Some(Coded::Known(Basis::Inferred));
-                giver.why = Some(S::from(Cow::Borrowed(why)));
+            for donor in &mut donors {
+                donor.role = Some(Coded::Known(Role::Donor));
+                donor.basis = Some(Coded::Known(Basis::Inferred));
+                donor.why = Some(S::from(Cow::Borrowed(why)));
             }
-            parties.splice(0..0, givers);
+            parties.splice(0..0, donors);
         }
         parties
     }
 
     /// Finds equipment in the texts; the activity's own text is then its source.
-    fn equipment<S: Held<'a>>(&self, project: &mut Project<S>, said: &[usize]) -> Option<Source<S>> {
+    fn add_equipment<S: ProjectString<'a>>(&self, project: &mut Project<S>, order: &[usize]) -> Option<Source<S>> {
         let english = |i: &usize| {
-            let language = self.texts[*i].language.as_deref().or(self.language.as_deref());
+            let language = self.narratives[*i].language.as_deref().or(self.language.as_deref());
             language.is_none_or(|tag| tag.eq_ignore_ascii_case("en") || tag.to_ascii_lowercase().starts_with("en-"))
         };
-        let found: Vec<(usize, Vec<extract::Mention>)> = (said.iter().copied().filter(english))
-            .map(|i| (i, extract::equipment(&self.texts[i].text)))
+        let found: Vec<(usize, Vec<extract::EquipmentMention>)> = (order.iter().copied().filter(english))
+            .map(|i| (i, extract::find_equipment(&self.narratives[i].text)))
             .filter(|(_, mentions)| !mentions.is_empty())
             .collect();
         if found.is_empty() {
             return None;
         }
         let mut text = String::new();
-        let mut starts = vec![0; self.texts.len()];
-        for &i in said {
+        let mut starts = vec![0; self.narratives.len()];
+        for &i in order {
             if !text.is_empty() {
                 text.push_str("\n\n");
             }
             starts[i] = text.len();
-            text.push_str(&self.texts[i].text);
+            text.push_str(&self.narratives[i].text);
         }
-        let place = self.place;
-        let id = format!("{}@{}#{}", self.id, place.file, place.ordinal);
-        let updated = self.updated.as_deref().map(coded_day);
-        let mut told = FxHashSet::default();
+        let position = self.position;
+        let id = format!("{}@{}#{}", self.id, position.file, position.ordinal);
+        let updated = self.updated.as_deref().map(parse_day);
+        let mut seen = FxHashSet::default();
         for (i, mentions) in found {
             for mention in mentions {
-                let quote = &self.texts[i].text[mention.sentence.start..mention.sentence.end];
+                let quote = &self.narratives[i].text[mention.sentence.start..mention.sentence.end];
                 let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
                 // Told again in another text of the same activity, it is the same thing.
-                if !told.insert((mention.category, mention.quantity)) {
+                if !seen.insert((mention.category, mention.quantity)) {
                     continue;
                 }
                 project.equipment.push(Equipment {
@@ -250,7 +255,7 @@ impl<'a> Reading<'a, '_> {
                     claims: vec![Claim {
                         as_of: updated.clone(),
                         quantity: mention.quantity,
-                        status: Some(Coded::Known(mention.status)),
+                        status: Some(Coded::Known(mention.delivery_status)),
                         evidence: vec![Evidence {
                             source: S::from(Cow::Owned(id.clone())),
                             quote: S::from(Cow::Owned(quote.to_owned())),
@@ -273,7 +278,7 @@ impl<'a> Reading<'a, '_> {
             published: updated.clone(),
             published_basis: updated.map(|_| S::from(Cow::Borrowed("last updated"))),
             language: project.activity.as_ref().and_then(|activity| activity.language.clone()),
-            file: Some(S::from(Cow::Owned(format!("{}:{}", place.file, place.line)))),
+            file: Some(S::from(Cow::Owned(format!("{}:{}", position.file, position.line)))),
             text: S::from(Cow::Owned(text)),
             ..Source::default()
         })
@@ -281,7 +286,7 @@ impl<'a> Reading<'a, '_> {
 }
 
 /// Each once, in order of first appearance.
-fn unique<'a, S: Held<'a>>(all: &[Cow<'a, str>]) -> Vec<S> {
+fn unique<'a, S: ProjectString<'a>>(all: &[Cow<'a, str>]) -> Vec<S> {
     let mut seen = FxHashSet::default();
     all.iter().filter(|one| seen.insert(&***one)).cloned().map(S::from).collect()
 }
@@ -308,17 +313,17 @@ fn instrument(code: &str) -> Option<Instrument> {
 }
 
 /// A date without its time; kept as it is written where it is none.
-fn coded_day(text: &str) -> Coded<PartialDate> {
+fn parse_day(text: &str) -> Coded<PartialDate> {
     let text = day(text);
     text.parse().map_or_else(|()| Coded::Unknown(text.into()), Coded::Known)
 }
 
-fn project_date<'a, S: Held<'a>>(kind: &Option<Coded<DateKind>>, value: &str) -> ProjectDate<S> {
-    ProjectDate { kind: kind.clone(), value: Some(coded_day(value)), ..ProjectDate::default() }
+fn project_date<'a, S: ProjectString<'a>>(kind: &Option<Coded<DateKind>>, value: &str) -> ProjectDate<S> {
+    ProjectDate { kind: kind.clone(), value: Some(parse_day(value)), ..ProjectDate::default() }
 }
 
-fn party<'a, S: Held<'a>>(organisation: &Organisation<'a>, role: Option<Coded<Role>>) -> Party<S> {
-    let Organisation { reference, kind, name, .. } = organisation;
+fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>, role: Option<Coded<Role>>) -> Party<S> {
+    let RawOrganisation { reference, kind, name, .. } = organisation;
     let known = codes::organisation(reference);
     let name = match (name.is_empty(), known) {
         (false, _) => name.clone(),
@@ -336,24 +341,24 @@ fn party<'a, S: Held<'a>>(organisation: &Organisation<'a>, role: Option<Coded<Ro
 }
 
 /// The words for what is known from transactions alone.
-fn carried<'a, S: Held<'a>>(share: &Share<'a>) -> (Option<Coded<Basis>>, Option<S>) {
-    match share.carried {
+fn carried_basis<'a, S: ProjectString<'a>>(share: &Share<'a>) -> (Option<Coded<Basis>>, Option<S>) {
+    match share.from_transactions {
         true => (Some(Coded::Known(Basis::Carried)), Some(S::from(Cow::Borrowed("from its transactions")))),
         false => (None, None),
     }
 }
 
-fn related<'a, S: Held<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<S> {
+fn related<'a, S: ProjectString<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<S> {
     // A code that no relation has is kept as it is, and flagged.
     let relation = relation_name(relation).map_or_else(|| relation.clone(), Cow::Borrowed);
     Related { id: S::from(id.clone()), relation: S::from(relation) }
 }
 
-fn country<'a, S: Held<'a>>(share: &Share<'a>) -> Country<S> {
-    let (mut basis, mut why) = carried(share);
+fn country<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Country<S> {
+    let (mut basis, mut why) = carried_basis(share);
     let code = match share.code.is_empty() {
         false => share.code.clone(),
-        true => match codes::country_named(&share.name) {
+        true => match codes::country_by_name(&share.name) {
             Some(known) => {
                 basis = Some(Coded::Known(Basis::Inferred));
                 why = Some(S::from(Cow::Borrowed("from its name; no code is given")));
@@ -368,7 +373,7 @@ fn country<'a, S: Held<'a>>(share: &Share<'a>) -> Country<S> {
     Country { code: S::from(code), basis, why, percentage: share.percentage, ..Country::default() }
 }
 
-fn region<'a, S: Held<'a>>(share: &Share<'a>) -> Region<S> {
+fn region<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Region<S> {
     Region {
         code: S::from(share.code.clone()),
         vocabulary: share.vocabulary.clone().map(S::from),
@@ -377,8 +382,8 @@ fn region<'a, S: Held<'a>>(share: &Share<'a>) -> Region<S> {
     }
 }
 
-fn sector<'a, S: Held<'a>>(share: &Share<'a>) -> Sector<S> {
-    let (basis, why) = carried(share);
+fn sector<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Sector<S> {
+    let (basis, why) = carried_basis(share);
     let mut sector = Sector {
         code: S::from(share.code.clone()),
         vocabulary: share.vocabulary.clone().map(S::from),

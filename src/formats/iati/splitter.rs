@@ -6,36 +6,36 @@
 //! activity, so that a wrong one costs only itself.
 
 use super::activity::Header;
-use super::encoding::{coded_length, coding};
+use super::encoding::{detect_encoding, encoded_length};
 use super::entities::Entities;
-use super::xml::{self, Fault, Node, Xml, is_space};
+use super::xml::{self, Fault, XmlNode, XmlReader, is_space};
 use super::{NOT_UTF8, place_after};
-use crate::formats::splitter::{Cut, Kind, Piece};
-use crate::formats::{Input, Problem, Weight};
+use crate::formats::splitter::{Block, RecordKind, RecordRange};
+use crate::formats::{Input, Problem, ProblemSeverity};
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use memchr::memmem::{self, Finder};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Bytes read at once at least.
-const BLOCK: usize = 1 << 16;
+const MIN_READ_BYTES: usize = 1 << 16;
 
 /// Bytes of one activity at most.
-const LONGEST: usize = 1 << 30;
+const MAX_ACTIVITY_BYTES: usize = 1 << 30;
 
 /// Cuts one file.
-pub struct Cutter {
+pub struct IatiSplitter {
     input: Arc<Input>,
     encoding: &'static Encoding,
     decoder: Option<Decoder>,
     /// Bytes read at once at least.
-    block: usize,
+    min_read: usize,
     /// UTF-8 from `base` on, as far as read.
     bytes: Vec<u8>,
     /// Where `bytes` begin in the file.
     base: u64,
     /// Bytes of the file that have been read.
-    got: u64,
+    bytes_read: u64,
     /// Everything before is done with.
     at: usize,
     /// Line and column at `at`, from one.
@@ -44,34 +44,34 @@ pub struct Cutter {
     ended: bool,
     done: bool,
     /// Elements open around activities, and their lines.
-    open: Vec<(String, usize)>,
+    open_elements: Vec<(String, usize)>,
     /// The first element has been begun.
-    rooted: bool,
+    root_seen: bool,
     /// The document type has been begun.
-    typed: bool,
+    doctype_seen: bool,
     /// After a fault it is not known any more what is open.
-    lost: bool,
+    out_of_step: bool,
     header: Arc<Header>,
     /// The header that was in force before the last cuts, where it has changed since.
-    earlier: Option<Arc<Header>>,
+    previous_header: Option<Arc<Header>>,
     ordinal: usize,
     problems: Vec<Problem>,
-    cuts: Vec<Cut>,
-    ends: Ends,
+    records: Vec<RecordRange>,
+    ends: ActivityEnds,
 }
 
 /// Where some bytes stand next. What was searched once is not searched again: most files hold no comment,
 /// and each activity would look for one up to the end of what has been read.
-struct Sought {
+struct NextMatch {
     needle: Finder<'static>,
     at: Option<usize>,
     /// Nothing stands between the place found last and here.
     searched: usize,
 }
 
-impl Sought {
+impl NextMatch {
     fn new(needle: &'static [u8]) -> Self {
-        Sought { needle: Finder::new(needle), at: None, searched: 0 }
+        NextMatch { needle: Finder::new(needle), at: None, searched: 0 }
     }
 
     fn from(&mut self, bytes: &[u8], from: usize) -> Option<usize> {
@@ -86,90 +86,102 @@ impl Sought {
     }
 
     /// The first bytes are gone.
-    fn shift(&mut self, gone: usize) {
-        let known = self.at.is_none_or(|at| at >= gone);
-        self.at = self.at.and_then(|at| at.checked_sub(gone));
+    fn drop_front(&mut self, dropped: usize) {
+        let known = self.at.is_none_or(|at| at >= dropped);
+        self.at = self.at.and_then(|at| at.checked_sub(dropped));
         // What follows a place that is gone has not been searched.
-        self.searched = if known { self.searched.saturating_sub(gone) } else { 0 };
+        self.searched = if known { self.searched.saturating_sub(dropped) } else { 0 };
     }
 }
 
 /// What ends an activity, or stands in the way of finding its end.
-struct Ends {
-    close: Sought,
-    open: Sought,
-    bang: Sought,
-    question: Sought,
-    comment_end: Sought,
-    data_end: Sought,
-    instruction_end: Sought,
+struct ActivityEnds {
+    end_tag: NextMatch,
+    start_tag: NextMatch,
+    declaration: NextMatch,
+    instruction: NextMatch,
+    comment_end: NextMatch,
+    cdata_end: NextMatch,
+    instruction_end: NextMatch,
 }
 
-impl Ends {
-    fn all(&mut self) -> [&mut Sought; 7] {
-        let Ends { close, open, bang, question, comment_end, data_end, instruction_end } = self;
+impl ActivityEnds {
+    fn all(&mut self) -> [&mut NextMatch; 7] {
+        let ActivityEnds {
+            end_tag: close,
+            start_tag: open,
+            declaration: bang,
+            instruction: question,
+            comment_end,
+            cdata_end: data_end,
+            instruction_end,
+        } = self;
         [close, open, bang, question, comment_end, data_end, instruction_end]
     }
 }
 
-impl Cutter {
+impl IatiSplitter {
     /// Begins a file that has been told to be IATI XML.
     pub fn new(input: Arc<Input>) -> Result<Self, Box<Problem>> {
         let mut head = Vec::new();
         input.read(0, 1024, &mut head).map_err(|error| crate::formats::unreadable(input.name(), &error))?;
         let remedy = "convert it, for example with iconv -t UTF-8";
-        let (mut coding, mut note) = coding(&head).map_err(|what| Problem::of_file(input.name(), what, remedy))?;
-        while coding.mark > 0 && head[coding.mark..].starts_with(&head[..coding.mark.min(3)]) && note.is_none() {
+        let (mut encoding, mut note) =
+            detect_encoding(&head).map_err(|message| Problem::of_file(input.name(), message, remedy))?;
+        while encoding.bom_length > 0
+            && head[encoding.bom_length..].starts_with(&head[..encoding.bom_length.min(3)])
+            && note.is_none()
+        {
             note = Some("the mark of its encoding stands twice".to_owned());
-            coding.mark *= 2;
+            encoding.bom_length *= 2;
         }
-        let problems = note.map(|what| {
-            let problem = Problem::of_file(input.name(), what, "correct the declaration");
-            Problem { weight: Weight::Note, place: Some((1, 1)), ..problem }
+        let problems = note.map(|message| {
+            let problem = Problem::of_file(input.name(), message, "correct the declaration");
+            Problem { severity: ProblemSeverity::Note, position: Some((1, 1)), ..problem }
         });
-        Ok(Cutter {
-            encoding: coding.encoding,
-            decoder: (coding.encoding != UTF_8).then(|| coding.encoding.new_decoder_without_bom_handling()),
-            block: BLOCK,
+        Ok(IatiSplitter {
+            encoding: encoding.encoding,
+            decoder: (encoding.encoding != UTF_8).then(|| encoding.encoding.new_decoder_without_bom_handling()),
+            min_read: MIN_READ_BYTES,
             bytes: Vec::new(),
-            base: coding.mark as u64,
-            got: coding.mark as u64,
+            base: encoding.bom_length as u64,
+            bytes_read: encoding.bom_length as u64,
             at: 0,
             line: 1,
             column: 1,
             ended: false,
             done: false,
-            open: Vec::new(),
-            rooted: false,
-            typed: false,
-            lost: false,
+            open_elements: Vec::new(),
+            root_seen: false,
+            doctype_seen: false,
+            out_of_step: false,
             header: Arc::default(),
-            earlier: None,
+            previous_header: None,
             ordinal: 0,
             problems: problems.into_iter().collect(),
-            cuts: Vec::new(),
-            ends: Ends {
-                close: Sought::new(b"</iati-activit"),
-                open: Sought::new(b"<iati-activit"),
-                bang: Sought::new(b"<!"),
-                question: Sought::new(b"<?"),
-                comment_end: Sought::new(b"-->"),
-                data_end: Sought::new(b"]]>"),
-                instruction_end: Sought::new(b"?>"),
+            records: Vec::new(),
+            ends: ActivityEnds {
+                end_tag: NextMatch::new(b"</iati-activit"),
+                start_tag: NextMatch::new(b"<iati-activit"),
+                declaration: NextMatch::new(b"<!"),
+                instruction: NextMatch::new(b"<?"),
+                comment_end: NextMatch::new(b"-->"),
+                cdata_end: NextMatch::new(b"]]>"),
+                instruction_end: NextMatch::new(b"?>"),
             },
             input,
         })
     }
 
     /// Texts in a language are preferred, its two letters of ISO 639-1.
-    pub fn preferring(mut self, language: Option<[u8; 2]>) -> Self {
+    pub fn with_language(mut self, language: Option<[u8; 2]>) -> Self {
         self.header = Arc::new(Header { preferred: language, ..Header::default() });
         self
     }
 
     /// Reads no more than it must where it is asked for less than it would read at once.
-    pub fn in_blocks(mut self, least: usize) -> Self {
-        self.block = least.clamp(1, BLOCK);
+    pub fn with_min_read(mut self, bytes: usize) -> Self {
+        self.min_read = bytes.clamp(1, MIN_READ_BYTES);
         self
     }
 
@@ -179,57 +191,57 @@ impl Cutter {
     }
 
     /// Bytes of the file done with.
-    pub fn read(&self) -> u64 {
-        if self.encoding == UTF_8 { self.base + self.at as u64 } else { self.got }
+    pub fn bytes_consumed(&self) -> u64 {
+        if self.encoding == UTF_8 { self.base + self.at as u64 } else { self.bytes_read }
     }
 
     /// The next activities, about `want` bytes of them; nothing at the end of the file.
-    pub fn next(&mut self, want: usize) -> Option<Piece> {
+    pub fn next_block(&mut self, want: usize) -> Option<Block> {
         if !self.done && self.bytes.len() < want {
-            self.more(want - self.bytes.len());
+            self.read_more(want - self.bytes.len());
         }
-        while !self.done && self.earlier.is_none() {
-            let enough = !(self.cuts.is_empty() && self.problems.is_empty());
+        while !self.done && self.previous_header.is_none() {
+            let enough = !(self.records.is_empty() && self.problems.is_empty());
             if enough && self.at >= want {
                 break;
             }
             self.step();
         }
-        if self.cuts.is_empty() && self.problems.is_empty() && self.earlier.is_none() {
+        if self.records.is_empty() && self.problems.is_empty() && self.previous_header.is_none() {
             return None;
         }
         let rest = self.bytes.split_off(self.at);
-        self.ends.all().into_iter().for_each(|sought| sought.shift(self.at));
+        self.ends.all().into_iter().for_each(|sought| sought.drop_front(self.at));
         let bytes = std::mem::replace(&mut self.bytes, rest);
-        let cuts = std::mem::take(&mut self.cuts);
-        let mut recoded = Vec::new();
+        let records = std::mem::take(&mut self.records);
+        let mut file_ranges = Vec::new();
         if self.encoding != UTF_8 {
-            let (mut at, mut place) = (0, self.base);
-            for cut in &cuts {
-                place += coded_length(&bytes[at..cut.range.start], self.encoding) as u64;
-                let length = coded_length(&bytes[cut.range.clone()], self.encoding);
-                recoded.push((place, length as u32));
-                (at, place) = (cut.range.end, place + length as u64);
+            let (mut at, mut position) = (0, self.base);
+            for record in &records {
+                position += encoded_length(&bytes[at..record.range.start], self.encoding) as u64;
+                let length = encoded_length(&bytes[record.range.clone()], self.encoding);
+                file_ranges.push((position, length as u32));
+                (at, position) = (record.range.end, position + length as u64);
             }
         }
         let offset = self.base;
-        self.base += coded_length(&bytes, self.encoding) as u64;
+        self.base += encoded_length(&bytes, self.encoding) as u64;
         self.at = 0;
-        let header = Some(self.earlier.take().unwrap_or_else(|| self.header.clone()));
-        Some(Piece { offset, bytes, cuts, problems: std::mem::take(&mut self.problems), recoded, header })
+        let header = Some(self.previous_header.take().unwrap_or_else(|| self.header.clone()));
+        Some(Block { offset, bytes, records, problems: std::mem::take(&mut self.problems), file_ranges, header })
     }
 
     /// Reads on; false at the end.
-    fn more(&mut self, want: usize) -> bool {
+    fn read_more(&mut self, want: usize) -> bool {
         if self.ended {
             return false;
         }
-        let want = want.max(self.block);
+        let want = want.max(self.min_read);
         let result = match &mut self.decoder {
-            None => self.input.read(self.got, want, &mut self.bytes).map(|n| (n, n)),
+            None => self.input.read(self.bytes_read, want, &mut self.bytes).map(|n| (n, n)),
             Some(decoder) => {
                 let mut raw = Vec::new();
-                self.input.read(self.got, want, &mut raw).map(|n| {
+                self.input.read(self.bytes_read, want, &mut raw).map(|n| {
                     let start = self.bytes.len();
                     let most = decoder.max_utf8_buffer_length(n).unwrap_or(n * 4 + 16);
                     self.bytes.resize(start + most, 0);
@@ -246,57 +258,57 @@ impl Cutter {
                 return written > 0;
             }
             Ok((n, _)) => {
-                self.got += n as u64;
+                self.bytes_read += n as u64;
                 return true;
             }
             Err(error) => {
                 self.ended = true;
-                let what = format!("reading stopped here: {error}");
-                let place = Some(self.place(self.bytes.len()));
-                let problem = Problem::of_file(self.input.name(), what, "what stands before is loaded");
-                self.problems.push(Problem { place, ..problem });
+                let message = format!("reading stopped here: {error}");
+                let position = Some(self.position_at(self.bytes.len()));
+                let problem = Problem::of_file(self.input.name(), message, "what stands before is loaded");
+                self.problems.push(Problem { position, ..problem });
             }
         }
         false
     }
 
     /// Reads on, twice as much as is being looked at; false at the end.
-    fn more_of(&mut self) -> bool {
+    fn read_twice_as_much(&mut self) -> bool {
         let have = self.bytes.len() - self.at;
-        have < LONGEST && self.more(have)
+        have < MAX_ACTIVITY_BYTES && self.read_more(have)
     }
 
     /// Line and column of a byte that stands not before `at`.
-    fn place(&self, at: usize) -> (usize, usize) {
+    fn position_at(&self, at: usize) -> (usize, usize) {
         place_after((self.line, self.column), &self.bytes[self.at.min(at)..at])
     }
 
     fn advance(&mut self, to: usize) {
-        (self.line, self.column) = self.place(to);
+        (self.line, self.column) = self.position_at(to);
         self.at = to;
     }
 
     /// Says that something is wrong, and goes on at the next activity.
-    fn fail(&mut self, at: usize, what: &str) {
+    fn fail(&mut self, at: usize, message: &str) {
         let at = at.min(self.bytes.len());
         let remedy = match self.ordinal {
             0 => "correct it there; what can be told apart is read".to_owned(),
             n => format!("correct it there; {n} of its activities stand before, and what can be told apart after it"),
         };
-        let place = Some(self.place(at));
-        self.problems.push(Problem { place, ..Problem::of_file(self.input.name(), what, remedy) });
+        let position = Some(self.position_at(at));
+        self.problems.push(Problem { position, ..Problem::of_file(self.input.name(), message, remedy) });
         self.advance(at);
-        self.lost = true;
+        self.out_of_step = true;
         loop {
             if let Some(next) = self.next_activity(self.at) {
                 return self.advance(next);
             }
             let keep = self.bytes.len().saturating_sub(16).max(self.at);
             self.advance(keep);
-            if !self.more_of() {
+            if !self.read_twice_as_much() {
                 // What follows was not told apart from what is wrong.
                 self.advance(self.bytes.len());
-                self.open.clear();
+                self.open_elements.clear();
                 self.done = true;
                 return;
             }
@@ -311,16 +323,16 @@ impl Cutter {
                 return Some(from + n);
             }
             from = self.bytes.len().saturating_sub(needle.len() - 1).max(from);
-            if !self.more_of() {
+            if !self.read_twice_as_much() {
                 return None;
             }
         }
     }
 
     /// Whether some bytes stand at `at`, read on where they have to be.
-    fn stands(&mut self, at: usize, text: &[u8]) -> bool {
+    fn starts_with_at(&mut self, at: usize, text: &[u8]) -> bool {
         while self.bytes.len() < at + text.len() {
-            if !self.more_of() {
+            if !self.read_twice_as_much() {
                 return false;
             }
         }
@@ -328,9 +340,9 @@ impl Cutter {
     }
 
     /// Whether a name ends at `at`, read on where it has to be.
-    fn ends_name(&mut self, at: usize) -> bool {
-        while self.bytes.len() <= at && self.more_of() {}
-        bounded(&self.bytes, at)
+    fn name_ends_at(&mut self, at: usize) -> bool {
+        while self.bytes.len() <= at && self.read_twice_as_much() {}
+        is_name_end(&self.bytes, at)
     }
 
     /// One past the `>` of the tag that begins at `at`; quotes may hold others. No tag reaches beyond
@@ -354,7 +366,7 @@ impl Cutter {
                 }
             }
             i = self.bytes.len();
-            if !self.more_of() {
+            if !self.read_twice_as_much() {
                 return None;
             }
         }
@@ -364,55 +376,55 @@ impl Cutter {
     fn step(&mut self) {
         let start = match self.find(self.at, b"<") {
             Some(start) => start,
-            None => return self.end(),
+            None => return self.finish_file(),
         };
-        if start > self.at && !self.between(self.at..start) {
+        if start > self.at && !self.check_text_between(self.at..start) {
             return;
         }
         self.advance(start);
-        if self.stands(start, b"<!--") {
-            self.token(b"-->", "a comment");
-        } else if self.stands(start, b"<?") {
-            self.token(b"?>", "an instruction");
-        } else if self.stands(start, b"<![CDATA[") && !self.open.is_empty() {
-            self.token(b"]]>", "a CDATA section");
-        } else if self.stands(start, b"<!DOCTYPE") && !self.rooted {
-            self.doctype();
-        } else if self.stands(start, b"</") {
-            self.close();
-        } else if self.stands(start, b"<iati-activity") && self.ends_name(start + 14) {
-            self.activity();
+        if self.starts_with_at(start, b"<!--") {
+            self.skip_markup(b"-->", "a comment");
+        } else if self.starts_with_at(start, b"<?") {
+            self.skip_markup(b"?>", "an instruction");
+        } else if self.starts_with_at(start, b"<![CDATA[") && !self.open_elements.is_empty() {
+            self.skip_markup(b"]]>", "a CDATA section");
+        } else if self.starts_with_at(start, b"<!DOCTYPE") && !self.root_seen {
+            self.read_doctype();
+        } else if self.starts_with_at(start, b"</") {
+            self.read_end_tag();
+        } else if self.starts_with_at(start, b"<iati-activity") && self.name_ends_at(start + 14) {
+            self.add_activity();
         } else {
-            self.start();
+            self.read_start_tag();
         }
     }
 
     /// The end of the file.
-    fn end(&mut self) {
+    fn finish_file(&mut self) {
         let all = self.bytes.len();
         self.done = true;
-        if !self.between(self.at..all) {
+        if !self.check_text_between(self.at..all) {
             return;
         }
         self.advance(all);
-        let what = match self.open.last() {
+        let message = match self.open_elements.last() {
             Some((name, line)) => {
                 format!("the file ends before {name}, begun in line {line}, is closed: it is cut short")
             }
-            None if !self.rooted => "no element stands in this file".to_owned(),
+            None if !self.root_seen => "no element stands in this file".to_owned(),
             None => return,
         };
-        if self.lost {
+        if self.out_of_step {
             return;
         }
-        self.open.clear();
-        self.fail(all, &what);
+        self.open_elements.clear();
+        self.fail(all, &message);
     }
 
     /// Text between tags: around the first element it can only be white.
-    fn between(&mut self, range: Range<usize>) -> bool {
+    fn check_text_between(&mut self, range: Range<usize>) -> bool {
         let Some(text) = self.bytes[range.clone()].iter().position(|&b| !is_space(b)) else { return true };
-        if self.open.is_empty() && !self.lost {
+        if self.open_elements.is_empty() && !self.out_of_step {
             self.fail(range.start + text, "text stands outside of the first element");
             return false;
         }
@@ -424,27 +436,28 @@ impl Cutter {
         match check(&self.bytes[range.clone()], &self.header) {
             Ok(()) => true,
             Err(fault) => {
-                self.fail(range.start + fault.at, &fault.what);
+                self.fail(range.start + fault.at, &fault.message);
                 false
             }
         }
     }
 
-    fn token(&mut self, end: &[u8], what: &str) {
+    fn skip_markup(&mut self, end: &[u8], construct: &str) {
         let start = self.at;
         // `<!-->` does not end a comment that it begins.
         let begun = if end == b"-->" { 4 } else { 2 };
         let Some(found) = self.find(start + begun, end) else {
-            return self.fail(start, &format!("{what} begins here and has no end"));
+            return self.fail(start, &format!("{construct} begins here and has no end"));
         };
         let end = found + end.len();
-        let declaration = self.stands(start, b"<?xml") && self.bytes.get(start + 5).is_some_and(|&b| is_space(b));
+        let declaration =
+            self.starts_with_at(start, b"<?xml") && self.bytes.get(start + 5).is_some_and(|&b| is_space(b));
         if declaration {
             if (self.line, self.column) != (1, 1) {
                 return self.fail(start, "an XML declaration stands only at the beginning of a file");
             }
-            if let Err(fault) = utf8(&self.bytes[start..end]).and_then(xml::declaration) {
-                return self.fail(start + fault.at, &fault.what);
+            if let Err(fault) = utf8(&self.bytes[start..end]).and_then(xml::check_declaration) {
+                return self.fail(start + fault.at, &fault.message);
             }
         } else if !self.check(start..end) {
             return;
@@ -452,23 +465,23 @@ impl Cutter {
         self.advance(end);
     }
 
-    fn doctype(&mut self) {
+    fn read_doctype(&mut self) {
         let start = self.at;
-        if self.typed {
+        if self.doctype_seen {
             return self.fail(start, "a second document type: a file has only one");
         }
-        self.typed = true;
+        self.doctype_seen = true;
         let Some(end) = self.doctype_end(start) else {
             return self.fail(start, "a document type begins here and has no end");
         };
-        match utf8(&self.bytes[start + 9..end - 1]).and_then(xml::legal) {
+        match utf8(&self.bytes[start + 9..end - 1]).and_then(xml::check_characters) {
             Ok(text) => {
                 let mut entities = Entities::default();
                 entities.declare(text);
                 let preferred = self.header.preferred;
                 self.header = Arc::new(Header { entities: Arc::new(entities), preferred, ..Header::default() });
             }
-            Err(fault) => return self.fail(start + 9 + fault.at, &fault.what),
+            Err(fault) => return self.fail(start + 9 + fault.at, &fault.message),
         }
         self.advance(end);
     }
@@ -479,11 +492,11 @@ impl Cutter {
             while i < self.bytes.len() {
                 let byte = self.bytes[i];
                 if quote.is_none() && byte == b'<' && depth > 0 {
-                    if self.stands(i, b"<!--") {
+                    if self.starts_with_at(i, b"<!--") {
                         i = self.find(i + 4, b"-->")? + 3;
                         continue;
                     }
-                    if self.stands(i, b"<?") {
+                    if self.starts_with_at(i, b"<?") {
                         i = self.find(i + 2, b"?>")? + 2;
                         continue;
                     }
@@ -499,78 +512,78 @@ impl Cutter {
                 }
                 i += 1;
             }
-            if !self.more_of() {
+            if !self.read_twice_as_much() {
                 return None;
             }
         }
     }
 
-    fn close(&mut self) {
+    fn read_end_tag(&mut self) {
         let start = self.at;
         let Some(end) = self.tag_end(start) else {
             return self.fail(start, "a tag begins here and has no end");
         };
         let name = String::from_utf8_lossy(&self.bytes[start + 2..end - 1]).trim_end().to_owned();
-        match self.open.last() {
+        match self.open_elements.last() {
             Some((open, _)) if *open == name => {
-                self.open.pop();
+                self.open_elements.pop();
                 self.advance(end);
             }
             Some((open, line)) => {
-                let what = format!("</{name}> stands where </{open}> of line {line} should");
+                let message = format!("</{name}> stands where </{open}> of line {line} should");
                 // Of an element further out, everything within ends too.
-                if let Some(i) = self.open.iter().rposition(|(open, _)| *open == name) {
-                    self.open.truncate(i);
+                if let Some(i) = self.open_elements.iter().rposition(|(open, _)| *open == name) {
+                    self.open_elements.truncate(i);
                 }
-                self.fail(start, &what);
+                self.fail(start, &message);
             }
-            None if self.lost => self.advance(end),
+            None if self.out_of_step => self.advance(end),
             None => self.fail(start, &format!("</{name}> ends what was not begun")),
         }
     }
 
     /// An element around activities.
-    fn start(&mut self) {
+    fn read_start_tag(&mut self) {
         let start = self.at;
         let Some(end) = self.tag_end(start) else {
             return self.fail(start, "a tag begins here and has no end");
         };
-        if self.rooted && self.open.is_empty() && !self.lost {
+        if self.root_seen && self.open_elements.is_empty() && !self.out_of_step {
             return self.fail(start, "a second first element: a file has only one");
         }
         let header = self.header.clone();
         let empty = self.bytes[..end].ends_with(b"/>");
-        let tag = begin(&self.bytes[start..end], &header);
+        let tag = parse_start_tag(&self.bytes[start..end], &header);
         match tag {
             Ok((name, version, language)) => {
-                self.rooted = true;
+                self.root_seen = true;
                 if name == "iati-activities" {
                     let entities = Arc::clone(&header.entities);
-                    if !self.cuts.is_empty() {
-                        self.earlier = Some(header);
+                    if !self.records.is_empty() {
+                        self.previous_header = Some(header);
                     }
                     let preferred = self.header.preferred;
                     self.header = Arc::new(Header { version, language, preferred, entities });
                 }
                 if !empty {
-                    self.open.push((name, self.line));
+                    self.open_elements.push((name, self.line));
                 }
                 self.advance(end);
             }
-            Err(fault) => self.fail(start + fault.at, &fault.what),
+            Err(fault) => self.fail(start + fault.at, &fault.message),
         }
     }
 
     /// Cuts one activity.
-    fn activity(&mut self) {
+    fn add_activity(&mut self) {
         let start = self.at;
-        if self.rooted && self.open.is_empty() && !self.lost {
-            let what = "a second first element: a file has only one";
-            let problem = Problem::of_file(self.input.name(), what, "correct it there; its activities are read");
-            self.problems.push(Problem { place: Some((self.line, self.column)), ..problem });
-            self.lost = true;
+        if self.root_seen && self.open_elements.is_empty() && !self.out_of_step {
+            let message = "a second first element: a file has only one";
+            let problem = Problem::of_file(self.input.name(), message, "correct it there; its activities are read");
+            self.problems.push(Problem { position: Some((self.line, self.column)), ..problem });
+            self.out_of_step = true;
         }
-        self.rooted = true;
+        self.root_seen = true;
         let end = match self.tag_end(start) {
             Some(end) if self.bytes[..end].ends_with(b"/>") => end,
             Some(end) => self.activity_end(end),
@@ -579,7 +592,13 @@ impl Cutter {
         };
         self.ordinal += 1;
         let (line, column) = (self.line, self.column);
-        self.cuts.push(Cut { kind: Kind::Project, range: start..end, line, column, ordinal: self.ordinal });
+        self.records.push(RecordRange {
+            kind: RecordKind::Project,
+            range: start..end,
+            line,
+            column,
+            ordinal: self.ordinal,
+        });
         self.advance(end);
     }
 
@@ -589,7 +608,8 @@ impl Cutter {
         loop {
             let mut at = from;
             let found = loop {
-                let Ends { close, open, bang, question, .. } = &mut self.ends;
+                let ActivityEnds { end_tag: close, start_tag: open, declaration: bang, instruction: question, .. } =
+                    &mut self.ends;
                 let all = [close, open, bang, question].map(|sought| sought.from(&self.bytes, at));
                 let Some(first) = all.into_iter().flatten().min() else { break None };
                 let bytes = &self.bytes[first..];
@@ -597,16 +617,16 @@ impl Cutter {
                 if bytes.len() < b"</iati-activities>".len() && !self.ended {
                     break None;
                 }
-                let Ends { comment_end, data_end, instruction_end, .. } = &mut self.ends;
-                let past = |end: &mut Sought, begun: usize| {
+                let ActivityEnds { comment_end, cdata_end: data_end, instruction_end, .. } = &mut self.ends;
+                let past = |end: &mut NextMatch, begun: usize| {
                     end.from(&self.bytes, first + begun).map(|n| n + end.needle.needle().len())
                 };
                 let passed = match bytes {
-                    [b'<', b'/', rest @ ..] if rest.starts_with(b"iati-activity") && bounded(bytes, 15) => {
+                    [b'<', b'/', rest @ ..] if rest.starts_with(b"iati-activity") && is_name_end(bytes, 15) => {
                         break memchr::memchr(b'>', bytes).map(|n| first + n + 1);
                     }
                     [b'<', b'/', rest @ ..] if rest.starts_with(b"iati-activities") => break Some(first),
-                    [b'<', b'i', ..] if bytes.starts_with(b"<iati-activity") && bounded(bytes, 14) => {
+                    [b'<', b'i', ..] if bytes.starts_with(b"<iati-activity") && is_name_end(bytes, 14) => {
                         break Some(first);
                     }
                     [b'<', b'!', b'-', b'-', ..] => past(comment_end, 4),
@@ -623,7 +643,7 @@ impl Cutter {
             match found {
                 Some(end) => return end,
                 // What is not finished is looked at again with more after it, or with the end known.
-                None if self.more_of() || self.ended != ended => {}
+                None if self.read_twice_as_much() || self.ended != ended => {}
                 // What has no end at all ends where another activity begins.
                 None => return self.next_activity(from).unwrap_or(self.bytes.len()),
             }
@@ -633,35 +653,35 @@ impl Cutter {
     /// Where the next activity seems to begin in what has been read, whatever stands around it.
     fn next_activity(&self, from: usize) -> Option<usize> {
         let rest = &self.bytes[from..];
-        let whole = |i: usize| bounded(rest, i + 14) && (self.ended || i + 14 < rest.len());
+        let whole = |i: usize| is_name_end(rest, i + 14) && (self.ended || i + 14 < rest.len());
         memmem::find_iter(rest, b"<iati-activity").find(|&i| whole(i)).map(|i| from + i)
     }
 }
 
 /// Whether a name ends at a byte: what follows belongs to the tag.
-fn bounded(bytes: &[u8], at: usize) -> bool {
+fn is_name_end(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_none_or(|&b| is_space(b) || matches!(b, b'>' | b'/'))
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes).map_err(|error| Fault { at: error.valid_up_to(), what: NOT_UTF8.to_owned() })
+    std::str::from_utf8(bytes).map_err(|error| Fault { at: error.valid_up_to(), message: NOT_UTF8.to_owned() })
 }
 
 fn check(bytes: &[u8], header: &Header) -> Result<(), Fault> {
-    let mut xml = Xml::new(utf8(bytes)?, &header.entities)?;
+    let mut xml = XmlReader::new(utf8(bytes)?, &header.entities)?;
     while xml.next()?.is_some() {}
     Ok(())
 }
 
 /// Name, version and language of the element that a tag begins.
-fn begin(bytes: &[u8], header: &Header) -> Result<(String, Option<String>, Option<String>), Fault> {
+fn parse_start_tag(bytes: &[u8], header: &Header) -> Result<(String, Option<String>, Option<String>), Fault> {
     let text = utf8(bytes)?;
-    let mut xml = Xml::new(text, &header.entities)?;
+    let mut xml = XmlReader::new(text, &header.entities)?;
     match xml.next()? {
-        Some(Node::Element(name)) => {
+        Some(XmlNode::Element(name)) => {
             let mut attribute = |name| xml.attribute(name).map(|text| text.trim().to_owned()).filter(|t| !t.is_empty());
             Ok((name.to_owned(), attribute("version"), attribute("xml:lang")))
         }
-        _ => Err(Fault { at: 0, what: "no element begins here".to_owned() }),
+        _ => Err(Fault { at: 0, message: "no element begins here".to_owned() }),
     }
 }

@@ -4,18 +4,18 @@
 //! names, references, legal characters, `]]>`, instructions. A reference to an external entity is kept
 //! as it is written: nothing outside the file is ever read.
 
-use super::entities::{Entities, character};
+use super::entities::{Entities, referenced_character};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Bytes that the entities declared in a file may expand to at most in one activity.
-const LARGEST_EXPANSION: usize = 1 << 20;
+const MAX_EXPANSION_BYTES: usize = 1 << 20;
 
 /// Bytes that they may always expand to, and how many more for each byte of the activity: a file of many
 /// small activities must not expand to a thousand times its length either.
-const EXPANSION: usize = 1 << 12;
+const MIN_EXPANSION_BYTES: usize = 1 << 12;
 const EXPANSION_RATE: usize = 10;
 
 /// What is wrong with a piece of XML, and at which of its bytes.
@@ -24,16 +24,11 @@ pub struct Fault {
     /// The byte, from the beginning of the piece.
     pub at: usize,
     /// What is wrong.
-    pub what: String,
-}
-
-/// Whether XML allows a character.
-pub(super) fn is_legal(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
+    pub message: String,
 }
 
 /// The first character that XML does not allow.
-fn illegal(text: &str) -> Option<usize> {
+fn first_illegal(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     // In blocks without a way out, so that the compiler can do many bytes at once.
     let control = |block: &[u8]| block.iter().fold(false, |any, &b| any | (b < 32 && b != 9 && b != 10 && b != 13));
@@ -50,19 +45,20 @@ fn illegal(text: &str) -> Option<usize> {
 }
 
 /// The text, where XML allows all of its characters.
-pub(super) fn legal(text: &str) -> Result<&str, Fault> {
-    let Some(at) = illegal(text) else { return Ok(text) };
+pub(super) fn check_characters(text: &str) -> Result<&str, Fault> {
+    let Some(at) = first_illegal(text) else { return Ok(text) };
     let code = text[at..].chars().next().map_or(0, u32::from);
-    Err(Fault { at, what: format!("the character U+{code:04X} is not allowed in XML") })
+    Err(Fault { at, message: format!("the character U+{code:04X} is not allowed in XML") })
 }
 
 /// Checks an XML declaration: its version, then perhaps its encoding, then perhaps `standalone`.
-pub(super) fn declaration(text: &str) -> Result<(), Fault> {
-    let inside = legal(text)?.strip_prefix("<?").and_then(|text| text.strip_suffix("?>")).unwrap_or_default();
+pub(super) fn check_declaration(text: &str) -> Result<(), Fault> {
+    let inside =
+        check_characters(text)?.strip_prefix("<?").and_then(|text| text.strip_suffix("?>")).unwrap_or_default();
     let none = Entities::default();
-    let mut xml = Xml::new("", &none)?;
-    xml.tag(1, inside)?;
-    let fault = |what: &str| Fault { at: 0, what: format!("the XML declaration {what}") };
+    let mut xml = XmlReader::new("", &none)?;
+    xml.read_tag(1, inside)?;
+    let fault = |message: &str| Fault { at: 0, message: format!("the XML declaration {message}") };
     let mut known = ["version", "encoding", "standalone"].into_iter();
     for (i, (key, _)) in xml.attributes.iter().enumerate() {
         if i == 0 && *key != "version" {
@@ -148,7 +144,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// What comes next.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Node<'a> {
+pub enum XmlNode<'a> {
     /// An element begins; its attributes can be asked for.
     Element(&'a str),
     /// Text, references resolved.
@@ -158,7 +154,7 @@ pub enum Node<'a> {
 }
 
 /// A walk over a piece of XML.
-pub struct Xml<'a> {
+pub struct XmlReader<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     entities: &'a Entities,
@@ -166,25 +162,25 @@ pub struct Xml<'a> {
     /// Elements open.
     depth: usize,
     /// The last element ended where it began.
-    closes: bool,
+    self_closing: bool,
     /// Where the tag of the last element begins.
-    started: usize,
+    element_start: usize,
     /// Bytes that references may still expand to.
     budget: usize,
 }
 
-impl<'a> Xml<'a> {
+impl<'a> XmlReader<'a> {
     /// Begins; every character is looked at first.
     pub fn new(text: &'a str, entities: &'a Entities) -> Result<Self, Fault> {
-        let text = legal(text)?;
+        let text = check_characters(text)?;
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
         config.check_comments = true;
         config.check_end_names = true;
         config.allow_dangling_amp = false;
-        let budget = expansion(text);
+        let budget = expansion_budget(text);
         let attributes = Vec::new();
-        Ok(Xml { text, reader, entities, attributes, depth: 0, closes: false, started: 0, budget })
+        Ok(XmlReader { text, reader, entities, attributes, depth: 0, self_closing: false, element_start: 0, budget })
     }
 
     /// The byte at which the walk stands.
@@ -193,22 +189,22 @@ impl<'a> Xml<'a> {
     }
 
     /// The byte at which the element begun last begins.
-    pub fn started(&self) -> usize {
-        self.started
+    pub fn element_start(&self) -> usize {
+        self.element_start
     }
 
     /// What comes next; nothing at the end, where nothing may be open.
-    pub fn next(&mut self) -> Result<Option<Node<'a>>, Fault> {
-        self.step(true)
+    pub fn next(&mut self) -> Result<Option<XmlNode<'a>>, Fault> {
+        self.next_node(true)
     }
 
     /// The next element inside the one that is open, text between passed over; nothing where it ends.
     pub fn child(&mut self) -> Result<Option<&'a str>, Fault> {
         loop {
-            match self.step(false)? {
-                Some(Node::Element(name)) => return Ok(Some(name)),
-                Some(Node::Text(_)) => {}
-                Some(Node::Close) | None => return Ok(None),
+            match self.next_node(false)? {
+                Some(XmlNode::Element(name)) => return Ok(Some(name)),
+                Some(XmlNode::Text(_)) => {}
+                Some(XmlNode::Close) | None => return Ok(None),
             }
         }
     }
@@ -217,7 +213,7 @@ impl<'a> Xml<'a> {
     pub fn skip(&mut self) -> Result<(), Fault> {
         let outside = self.depth - 1;
         while self.depth > outside {
-            self.step(false)?;
+            self.next_node(false)?;
         }
         Ok(())
     }
@@ -226,10 +222,10 @@ impl<'a> Xml<'a> {
     pub fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
         let mut text = Cow::Borrowed("");
         loop {
-            match self.step(true)? {
-                Some(Node::Element(_)) => self.skip()?,
-                Some(Node::Text(more)) => append(&mut text, more),
-                Some(Node::Close) | None => return Ok(text),
+            match self.next_node(true)? {
+                Some(XmlNode::Element(_)) => self.skip()?,
+                Some(XmlNode::Text(more)) => append(&mut text, more),
+                Some(XmlNode::Close) | None => return Ok(text),
             }
         }
     }
@@ -244,7 +240,7 @@ impl<'a> Xml<'a> {
         let mut out = String::with_capacity(raw.len());
         let flat = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
         // It was resolved before, when the tag was checked: that it is again costs nothing more.
-        let budget = std::mem::replace(&mut self.budget, LARGEST_EXPANSION);
+        let budget = std::mem::replace(&mut self.budget, MAX_EXPANSION_BYTES);
         let resolved = self.resolve_into(&flat, &mut out);
         self.budget = budget;
         resolved.ok().map(|()| Cow::Owned(out))
@@ -255,16 +251,16 @@ impl<'a> Xml<'a> {
         while let Some(start) = memchr::memchr(b'&', rest.as_bytes()) {
             out.push_str(&rest[..start]);
             let end = memchr::memchr(b';', &rest.as_bytes()[start..]).ok_or("& that begins no reference")?;
-            self.reference(&rest[start + 1..start + end], out)?;
+            self.resolve_reference(&rest[start + 1..start + end], out)?;
             rest = &rest[start + end + 1..];
         }
         out.push_str(rest);
         Ok(())
     }
 
-    fn reference(&mut self, name: &str, out: &mut String) -> Result<(), String> {
+    fn resolve_reference(&mut self, name: &str, out: &mut String) -> Result<(), String> {
         match name.strip_prefix('#') {
-            Some(number) => out.push(character(number).ok_or_else(|| format!("&{name}; is no character"))?),
+            Some(number) => out.push(referenced_character(number).ok_or_else(|| format!("&{name}; is no character"))?),
             None => {
                 if !is_name(name) {
                     return Err("& that begins no reference".to_owned());
@@ -276,11 +272,11 @@ impl<'a> Xml<'a> {
     }
 
     /// One step; text is only put together where it is wanted.
-    fn step(&mut self, want_text: bool) -> Result<Option<Node<'a>>, Fault> {
-        if self.closes {
-            self.closes = false;
+    fn next_node(&mut self, want_text: bool) -> Result<Option<XmlNode<'a>>, Fault> {
+        if self.self_closing {
+            self.self_closing = false;
             self.depth -= 1;
-            return Ok(Some(Node::Close));
+            return Ok(Some(XmlNode::Close));
         }
         // White space between elements is no event where nobody asks for text.
         self.reader.config_mut().trim_text_start = !want_text;
@@ -290,7 +286,7 @@ impl<'a> Xml<'a> {
                 Ok(event) => event,
                 Err(error) => {
                     let at = (self.reader.error_position() as usize).min(self.text.len());
-                    return Err(Fault { at, what: plain(&error) });
+                    return Err(Fault { at, message: error_text(&error) });
                 }
             };
             let raw = &self.text[start..self.reader.buffer_position() as usize];
@@ -298,48 +294,51 @@ impl<'a> Xml<'a> {
             let (start, raw) = (start + white, &raw[white..]);
             match event {
                 Event::Start(_) | Event::Empty(_) => {
-                    self.closes = matches!(event, Event::Empty(_));
+                    self.self_closing = matches!(event, Event::Empty(_));
                     self.depth += 1;
-                    let inside = &raw[1..raw.len() - 1 - usize::from(self.closes)];
-                    return self.tag(start, inside).map(|name| Some(Node::Element(name)));
+                    let inside = &raw[1..raw.len() - 1 - usize::from(self.self_closing)];
+                    return self.read_tag(start, inside).map(|name| Some(XmlNode::Element(name)));
                 }
                 Event::End(_) => {
                     self.depth -= 1;
-                    return Ok(Some(Node::Close));
+                    return Ok(Some(XmlNode::Close));
                 }
                 Event::Text(_) => {
                     if memchr::memchr(b']', raw.as_bytes()).is_some()
                         && let Some(n) = memchr::memmem::find(raw.as_bytes(), b"]]>")
                     {
-                        return Err(Fault { at: start + n, what: "]]> stands outside of a CDATA section".to_owned() });
+                        return Err(Fault {
+                            at: start + n,
+                            message: "]]> stands outside of a CDATA section".to_owned(),
+                        });
                     }
                     let raw = if want_text { line_ends(raw) } else { Cow::Borrowed("") };
-                    return Ok(Some(Node::Text(raw)));
+                    return Ok(Some(XmlNode::Text(raw)));
                 }
-                Event::CData(_) => return Ok(Some(Node::Text(line_ends(&raw[9..raw.len() - 3])))),
+                Event::CData(_) => return Ok(Some(XmlNode::Text(line_ends(&raw[9..raw.len() - 3])))),
                 Event::GeneralRef(_) => {
                     let mut out = String::new();
                     let name = &raw[1..raw.len() - 1];
-                    self.reference(name, &mut out).map_err(|what| Fault { at: start, what })?;
-                    return Ok(Some(Node::Text(Cow::Owned(out))));
+                    self.resolve_reference(name, &mut out).map_err(|message| Fault { at: start, message })?;
+                    return Ok(Some(XmlNode::Text(Cow::Owned(out))));
                 }
                 Event::Comment(_) => {}
                 Event::PI(instruction) => {
                     let target = instruction.target();
                     if !is_name(target) || target.eq_ignore_ascii_case("xml") {
-                        return Err(Fault { at: start, what: format!("{target:?} cannot name an instruction") });
+                        return Err(Fault { at: start, message: format!("{target:?} cannot name an instruction") });
                     }
                 }
                 Event::Decl(_) => {
-                    let what = "an XML declaration stands only at the beginning of a file".to_owned();
-                    return Err(Fault { at: start, what });
+                    let message = "an XML declaration stands only at the beginning of a file".to_owned();
+                    return Err(Fault { at: start, message });
                 }
                 Event::DocType(_) => {
-                    let what = "a document type stands only before the first element".to_owned();
-                    return Err(Fault { at: start, what });
+                    let message = "a document type stands only before the first element".to_owned();
+                    return Err(Fault { at: start, message });
                 }
                 Event::Eof if self.depth > 0 => {
-                    return Err(Fault { at: start, what: "it ends while elements are open".to_owned() });
+                    return Err(Fault { at: start, message: "it ends while elements are open".to_owned() });
                 }
                 Event::Eof => return Ok(None),
             }
@@ -347,11 +346,11 @@ impl<'a> Xml<'a> {
     }
 
     /// Checks a tag, given without its brackets, and keeps its attributes.
-    fn tag(&mut self, start: usize, inside: &'a str) -> Result<&'a str, Fault> {
+    fn read_tag(&mut self, start: usize, inside: &'a str) -> Result<&'a str, Fault> {
         self.attributes.clear();
-        self.started = start;
+        self.element_start = start;
         let bytes = inside.as_bytes();
-        let fault = |at: usize, what: &str| Fault { at: start + 1 + at, what: what.to_owned() };
+        let fault = |at: usize, message: &str| Fault { at: start + 1 + at, message: message.to_owned() };
         let word = |at: usize| inside[at..].split([' ', '\t', '\n', '\r', '=']).next().unwrap_or_default();
         let Some(end) = name_end(inside, 0).filter(|&end| bytes.get(end).is_none_or(|&b| is_space(b))) else {
             return Err(fault(0, &format!("{:?} cannot name an element", word(0))));
@@ -398,7 +397,7 @@ impl<'a> Xml<'a> {
                         return Err(fault(open + 1 + n, &format!("< stands in the value of {key}")));
                     }
                     let value = &inside[open + 1..open + 1 + length];
-                    self.resolve_into(value, &mut String::new()).map_err(|what| fault(open + 1 + n, &what))?;
+                    self.resolve_into(value, &mut String::new()).map_err(|message| fault(open + 1 + n, &message))?;
                     length
                 }
                 None => return Err(fault(open, &format!("the value of {key} has no end"))),
@@ -421,12 +420,12 @@ impl<'a> Xml<'a> {
 }
 
 /// Bytes that references in a text may expand to.
-fn expansion(text: &str) -> usize {
-    text.len().saturating_mul(EXPANSION_RATE).saturating_add(EXPANSION).min(LARGEST_EXPANSION)
+fn expansion_budget(text: &str) -> usize {
+    text.len().saturating_mul(EXPANSION_RATE).saturating_add(MIN_EXPANSION_BYTES).min(MAX_EXPANSION_BYTES)
 }
 
 /// quick-xml's words for what is wrong, without its own prefixes.
-fn plain(error: &quick_xml::Error) -> String {
+fn error_text(error: &quick_xml::Error) -> String {
     use quick_xml::Error;
     use quick_xml::errors::IllFormedError;
     match error {
@@ -460,10 +459,10 @@ pub(super) fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
 /// Walks over everything.
 #[cfg(test)]
 pub(super) fn walk(text: &str, entities: &Entities) -> Result<String, Fault> {
-    let mut xml = Xml::new(text, entities)?;
+    let mut xml = XmlReader::new(text, entities)?;
     let mut all = String::new();
     while let Some(node) = xml.next()? {
-        if let Node::Text(text) = node {
+        if let XmlNode::Text(text) = node {
             all.push_str(&text);
         }
     }
@@ -490,7 +489,7 @@ mod tests {
     #[test]
     fn what_is_not_well_formed_is_refused_with_its_place() {
         let none = Entities::default();
-        for (text, at, what) in [
+        for (text, at, message) in [
             ("<a><b></a></b>", 6, "should"),
             ("<a>", 3, "open"),
             ("</a>", 0, "not begun"),
@@ -521,7 +520,7 @@ mod tests {
             ("<a x='", 0, ""),
         ] {
             let fault = walk(text, &none).expect_err(text);
-            assert!(fault.what.contains(what), "{text}: {fault:?}");
+            assert!(fault.message.contains(message), "{text}: {fault:?}");
             assert!(fault.at.abs_diff(at) <= 1, "{text}: {fault:?}");
         }
     }

@@ -4,38 +4,38 @@
 //! of a list begin with `- `, rows of a table are one line each, their cells apart by ` | `.
 
 use super::furniture::is_block;
-use super::tree::{Data, Id, Tree};
+use super::tree::{NodeData, NodeId, PageTree};
 
 /// A cell longer than this is a part of the page, not of a table.
-const CELL: usize = 300;
+const MAX_CELL_BYTES: usize = 300;
 
 /// Adds the lines of an element, without what is left out.
-pub(super) fn add(tree: &Tree, out: &[bool], root: Id, lines: &mut Lines) {
-    enum Step {
-        Enter(Id, bool),
-        Leave(Id),
+pub(super) fn add_lines(tree: &PageTree, removed: &[bool], root: NodeId, lines: &mut PageLines) {
+    enum WalkStep {
+        Enter(NodeId, bool),
+        Leave(NodeId),
     }
-    let mut stack = vec![Step::Enter(root, false)];
+    let mut stack = vec![WalkStep::Enter(root, false)];
     while let Some(step) = stack.pop() {
         match step {
-            Step::Leave(id) => lines.leave(tree.name(id)),
-            Step::Enter(id, pre) => {
-                if out[id] {
+            WalkStep::Leave(id) => lines.leave(tree.name(id)),
+            WalkStep::Enter(id, pre) => {
+                if removed[id] {
                     continue;
                 }
-                if let Data::Text(text) = &tree.nodes[id].data {
-                    lines.text(text, pre);
+                if let NodeData::Text(text) = &tree.nodes[id].data {
+                    lines.push_text(text, pre);
                     continue;
                 }
                 let name = tree.name(id);
-                if name == "tr" && is_of_data(tree, out, id) {
-                    lines.row(tree, out, id);
+                if name == "tr" && is_data_row(tree, removed, id) {
+                    lines.push_row(tree, removed, id);
                     continue;
                 }
                 lines.enter(name);
-                stack.push(Step::Leave(id));
+                stack.push(WalkStep::Leave(id));
                 let pre = pre || name == "pre";
-                stack.extend(tree.nodes[id].children.iter().rev().map(|&child| Step::Enter(child, pre)));
+                stack.extend(tree.nodes[id].children.iter().rev().map(|&child| WalkStep::Enter(child, pre)));
             }
         }
     }
@@ -43,7 +43,7 @@ pub(super) fn add(tree: &Tree, out: &[bool], root: Id, lines: &mut Lines) {
 
 /// Lines as they grow.
 #[derive(Default)]
-pub(super) struct Lines {
+pub(super) struct PageLines {
     text: String,
     /// Line breaks to come before the next word.
     breaks: usize,
@@ -53,7 +53,7 @@ pub(super) struct Lines {
     item: bool,
 }
 
-impl Lines {
+impl PageLines {
     /// The text.
     pub(super) fn finish(self) -> String {
         self.text
@@ -78,8 +78,8 @@ impl Lines {
                 self.end(1);
                 self.item = true;
             }
-            "q" => self.text("“", false),
-            _ => self.end(breaks(name)),
+            "q" => self.push_text("“", false),
+            _ => self.end(breaks_around(name)),
         }
     }
 
@@ -89,12 +89,12 @@ impl Lines {
                 self.end(1);
                 self.item = false;
             }
-            "q" => self.text("”", false),
-            _ => self.end(breaks(name)),
+            "q" => self.push_text("”", false),
+            _ => self.end(breaks_around(name)),
         }
     }
 
-    fn text(&mut self, text: &str, pre: bool) {
+    fn push_text(&mut self, text: &str, pre: bool) {
         let mut chars = text.chars().peekable();
         while let Some(c) = chars.next() {
             match c {
@@ -129,18 +129,18 @@ impl Lines {
         self.text.push(c);
     }
 
-    fn row(&mut self, tree: &Tree, out: &[bool], row: Id) {
+    fn push_row(&mut self, tree: &PageTree, removed: &[bool], row: NodeId) {
         self.end(1);
-        let cells: Vec<String> = cells(tree, out, row).map(|cell| flat(tree, out, cell)).collect();
+        let cells: Vec<String> = cells(tree, removed, row).map(|cell| line_of(tree, removed, cell)).collect();
         let Some(last) = cells.iter().rposition(|cell| !cell.is_empty()) else { return };
         let first = cells.iter().position(|cell| !cell.is_empty()).unwrap_or(0);
-        self.text(&cells[first..=last].join(" | "), false);
+        self.push_text(&cells[first..=last].join(" | "), false);
         self.end(1);
     }
 }
 
 /// Line breaks around an element.
-fn breaks(name: &str) -> usize {
+fn breaks_around(name: &str) -> usize {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "pre" | "hr"
         | "figure" | "article" | "section" | "main" | "details" => 2,
@@ -149,18 +149,18 @@ fn breaks(name: &str) -> usize {
     }
 }
 
-fn cells<'t>(tree: &'t Tree, out: &'t [bool], row: Id) -> impl Iterator<Item = Id> + 't {
+fn cells<'t>(tree: &'t PageTree, removed: &'t [bool], row: NodeId) -> impl Iterator<Item = NodeId> + 't {
     let children = tree.nodes[row].children.iter().copied();
-    children.filter(|&id| matches!(tree.name(id), "td" | "th") && !out[id])
+    children.filter(|&id| matches!(tree.name(id), "td" | "th") && !removed[id])
 }
 
 /// Whether a row belongs to a table of data rather than to the page's arrangement.
-fn is_of_data(tree: &Tree, out: &[bool], row: Id) -> bool {
+fn is_data_row(tree: &PageTree, removed: &[bool], row: NodeId) -> bool {
     let mut filled = 0;
-    for cell in cells(tree, out, row) {
+    for cell in cells(tree, removed, row) {
         let (mut paragraphs, mut length, mut parts) = (0, 0, false);
         tree.walk(cell, |id| {
-            if out[id] || parts || length > CELL {
+            if removed[id] || parts || length > MAX_CELL_BYTES {
                 return false;
             }
             match tree.name(id) {
@@ -168,12 +168,12 @@ fn is_of_data(tree: &Tree, out: &[bool], row: Id) -> bool {
                 "p" => paragraphs += 1,
                 _ => {}
             }
-            if let Data::Text(text) = &tree.nodes[id].data {
+            if let NodeData::Text(text) = &tree.nodes[id].data {
                 length += text.trim().len();
             }
             true
         });
-        if parts || paragraphs > 3 || length > CELL {
+        if parts || paragraphs > 3 || length > MAX_CELL_BYTES {
             return false;
         }
         filled += usize::from(length > 0);
@@ -182,8 +182,8 @@ fn is_of_data(tree: &Tree, out: &[bool], row: Id) -> bool {
 }
 
 /// What is shown of an element, as one line.
-pub(super) fn flat(tree: &Tree, out: &[bool], from: Id) -> String {
-    let mut lines = Lines::default();
-    add(tree, out, from, &mut lines);
+pub(super) fn line_of(tree: &PageTree, removed: &[bool], from: NodeId) -> String {
+    let mut lines = PageLines::default();
+    add_lines(tree, removed, from, &mut lines);
     lines.text.split([' ', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

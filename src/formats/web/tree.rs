@@ -12,19 +12,19 @@ use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
 
 /// Elements nested deeper than this are no page that a person wrote; the parser walks up from every one.
-const DEEPEST: usize = 1_000;
+const MAX_DEPTH: usize = 1_000;
 
 /// Bytes after which the depth is looked at.
-const CHUNK: usize = 1 << 14;
+const PARSE_CHUNK_BYTES: usize = 1 << 14;
 
 /// The number of a node.
-pub(super) type Id = usize;
+pub(super) type NodeId = usize;
 
 /// The document itself.
-pub(super) const ROOT: Id = 0;
+pub(super) const ROOT: NodeId = 0;
 
 /// What a node is.
-pub(super) enum Data {
+pub(super) enum NodeData {
     /// The document, a comment, a document type: nothing to read.
     Other,
     /// A comment.
@@ -36,44 +36,44 @@ pub(super) enum Data {
 }
 
 /// A node and its place.
-pub(super) struct Node {
-    pub(super) data: Data,
-    pub(super) parent: Option<Id>,
-    pub(super) children: Vec<Id>,
+pub(super) struct PageNode {
+    pub(super) data: NodeData,
+    pub(super) parent: Option<NodeId>,
+    pub(super) children: Vec<NodeId>,
     /// The element or text before it that is not blank, beneath the same parent.
-    pub(super) previous: Option<Id>,
+    pub(super) previous_sibling: Option<NodeId>,
     /// Elements above it when it was put in; what is moved later may stand higher.
     depth: usize,
 }
 
 /// A page.
-pub(super) struct Tree {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct PageTree {
+    pub(super) nodes: Vec<PageNode>,
 }
 
-impl Tree {
+impl PageTree {
     /// Reads a page; nothing where its elements are nested too deeply.
-    pub(super) fn parse(text: &str) -> Option<Tree> {
+    pub(super) fn parse(text: &str) -> Option<PageTree> {
         let options = ParseOpts {
             // What stands in <noscript> is left out anyway, but it should not swallow what follows.
             tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
             ..ParseOpts::default()
         };
-        let mut parser = html5ever::parse_document(Sink::default(), options);
+        let mut parser = html5ever::parse_document(NodeSink::default(), options);
         let mut rest = text;
         while !rest.is_empty() {
-            let mut end = rest.len().min(CHUNK);
+            let mut end = rest.len().min(PARSE_CHUNK_BYTES);
             while !rest.is_char_boundary(end) {
                 end += 1;
             }
             parser.process(StrTendril::from_slice(&rest[..end]));
-            if parser.tokenizer.sink.sink.deepest.get() > DEEPEST {
+            if parser.tokenizer.sink.sink.deepest.get() > MAX_DEPTH {
                 return None;
             }
             rest = &rest[end..];
         }
         let sink = parser.finish();
-        if sink.deepest.get() > DEEPEST {
+        if sink.deepest.get() > MAX_DEPTH {
             return None;
         }
         let mut nodes = sink.nodes.into_inner();
@@ -81,33 +81,33 @@ impl Tree {
             let mut previous = None;
             for i in 0..nodes[parent].children.len() {
                 let child = nodes[parent].children[i];
-                nodes[child].previous = previous;
+                nodes[child].previous_sibling = previous;
                 match &nodes[child].data {
-                    Data::Text(text) if !text.trim().is_empty() => previous = Some(child),
-                    Data::Element(..) => previous = Some(child),
+                    NodeData::Text(text) if !text.trim().is_empty() => previous = Some(child),
+                    NodeData::Element(..) => previous = Some(child),
                     _ => {}
                 }
             }
         }
-        Some(Tree { nodes })
+        Some(PageTree { nodes })
     }
 
     /// The name of an HTML element, empty for what is none.
-    pub(super) fn name(&self, id: Id) -> &str {
+    pub(super) fn name(&self, id: NodeId) -> &str {
         match &self.nodes[id].data {
-            Data::Element(name, _) => &name.local,
+            NodeData::Element(name, _) => &name.local,
             _ => "",
         }
     }
 
     /// An attribute of an element.
-    pub(super) fn attribute(&self, id: Id, wanted: &str) -> Option<&str> {
-        let Data::Element(_, attributes) = &self.nodes[id].data else { return None };
+    pub(super) fn attribute(&self, id: NodeId, wanted: &str) -> Option<&str> {
+        let NodeData::Element(_, attributes) = &self.nodes[id].data else { return None };
         attributes.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value)
     }
 
     /// All nodes beneath one and itself, in the order of the page; `enter` says whether to go into one.
-    pub(super) fn walk(&self, from: Id, mut enter: impl FnMut(Id) -> bool) {
+    pub(super) fn walk(&self, from: NodeId, mut enter: impl FnMut(NodeId) -> bool) {
         let mut stack = vec![from];
         while let Some(id) = stack.pop() {
             if enter(id) {
@@ -117,10 +117,10 @@ impl Tree {
     }
 
     /// The text of an element as it stands, white space collapsed.
-    pub(super) fn text(&self, from: Id) -> String {
+    pub(super) fn text(&self, from: NodeId) -> String {
         let mut text = String::new();
         self.walk(from, |id| {
-            if let Data::Text(part) = &self.nodes[id].data {
+            if let NodeData::Text(part) = &self.nodes[id].data {
                 text.push_str(part);
             }
             !matches!(self.name(id), "script" | "style" | "template" | "noscript" | "svg")
@@ -130,26 +130,27 @@ impl Tree {
 }
 
 /// The list of nodes while the page is read.
-struct Sink {
-    nodes: RefCell<Vec<Node>>,
+struct NodeSink {
+    nodes: RefCell<Vec<PageNode>>,
     deepest: Cell<usize>,
 }
 
-impl Default for Sink {
+impl Default for NodeSink {
     fn default() -> Self {
-        let root = Node { data: Data::Other, parent: None, children: Vec::new(), previous: None, depth: 0 };
-        Sink { nodes: RefCell::new(vec![root]), deepest: Cell::new(0) }
+        let root =
+            PageNode { data: NodeData::Other, parent: None, children: Vec::new(), previous_sibling: None, depth: 0 };
+        NodeSink { nodes: RefCell::new(vec![root]), deepest: Cell::new(0) }
     }
 }
 
-impl Sink {
-    fn add(&self, data: Data) -> Id {
+impl NodeSink {
+    fn add(&self, data: NodeData) -> NodeId {
         let mut nodes = self.nodes.borrow_mut();
-        nodes.push(Node { data, parent: None, children: Vec::new(), previous: None, depth: 0 });
+        nodes.push(PageNode { data, parent: None, children: Vec::new(), previous_sibling: None, depth: 0 });
         nodes.len() - 1
     }
 
-    fn detach(&self, id: Id) {
+    fn detach(&self, id: NodeId) {
         let mut nodes = self.nodes.borrow_mut();
         if let Some(parent) = nodes[id].parent.take() {
             // What is moved was mostly put in last.
@@ -160,17 +161,17 @@ impl Sink {
     }
 
     /// Puts a node or text in at a place among the children; text joins the text before it.
-    fn insert(&self, parent: Id, at: usize, child: NodeOrText<Id>) {
+    fn insert(&self, parent: NodeId, at: usize, child: NodeOrText<NodeId>) {
         let child = match child {
             NodeOrText::AppendNode(id) => id,
             NodeOrText::AppendText(text) => {
                 let mut nodes = self.nodes.borrow_mut();
                 let before = at.checked_sub(1).and_then(|before| nodes[parent].children.get(before)).copied();
-                if let Some(Data::Text(whole)) = before.map(|before| &mut nodes[before].data) {
+                if let Some(NodeData::Text(whole)) = before.map(|before| &mut nodes[before].data) {
                     return whole.push_tendril(&text);
                 }
                 drop(nodes);
-                self.add(Data::Text(text))
+                self.add(NodeData::Text(text))
             }
         };
         let mut nodes = self.nodes.borrow_mut();
@@ -182,13 +183,13 @@ impl Sink {
         nodes[parent].children.insert(at, child);
     }
 
-    fn count(&self, parent: Id) -> usize {
+    fn count(&self, parent: NodeId) -> usize {
         self.nodes.borrow()[parent].children.len()
     }
 }
 
-impl TreeSink for Sink {
-    type Handle = Id;
+impl TreeSink for NodeSink {
+    type Handle = NodeId;
     type Output = Self;
     type ElemName<'a> = Ref<'a, QualName>;
 
@@ -198,38 +199,38 @@ impl TreeSink for Sink {
 
     fn parse_error(&self, _: Cow<'static, str>) {}
 
-    fn get_document(&self) -> Id {
+    fn get_document(&self) -> NodeId {
         ROOT
     }
 
-    fn elem_name<'a>(&'a self, target: &'a Id) -> Ref<'a, QualName> {
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
         static NONE: QualName = QualName { prefix: None, ns: ns!(), local: local_name!("") };
         Ref::map(self.nodes.borrow(), |nodes| match &nodes[*target].data {
-            Data::Element(name, _) => name,
+            NodeData::Element(name, _) => name,
             _ => &NONE,
         })
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> Id {
-        self.add(Data::Element(name, attributes))
+    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> NodeId {
+        self.add(NodeData::Element(name, attributes))
     }
 
-    fn create_comment(&self, text: StrTendril) -> Id {
-        self.add(Data::Comment(text))
+    fn create_comment(&self, text: StrTendril) -> NodeId {
+        self.add(NodeData::Comment(text))
     }
 
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Id {
-        self.add(Data::Other)
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
+        self.add(NodeData::Other)
     }
 
-    fn append(&self, parent: &Id, child: NodeOrText<Id>) {
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
         if let NodeOrText::AppendNode(id) = &child {
             self.detach(*id);
         }
         self.insert(*parent, self.count(*parent), child);
     }
 
-    fn append_based_on_parent_node(&self, element: &Id, previous: &Id, child: NodeOrText<Id>) {
+    fn append_based_on_parent_node(&self, element: &NodeId, previous: &NodeId, child: NodeOrText<NodeId>) {
         let has_parent = self.nodes.borrow()[*element].parent.is_some();
         if has_parent { self.append_before_sibling(element, child) } else { self.append(previous, child) }
     }
@@ -237,17 +238,17 @@ impl TreeSink for Sink {
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
     /// What stands in a template is not shown; it is kept beneath the element, where it is passed over.
-    fn get_template_contents(&self, target: &Id) -> Id {
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
 
-    fn same_node(&self, x: &Id, y: &Id) -> bool {
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
         x == y
     }
 
     fn set_quirks_mode(&self, _: QuirksMode) {}
 
-    fn append_before_sibling(&self, sibling: &Id, child: NodeOrText<Id>) {
+    fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
         if let NodeOrText::AppendNode(id) = &child {
             self.detach(*id);
         }
@@ -258,8 +259,8 @@ impl TreeSink for Sink {
         self.insert(parent, at, child);
     }
 
-    fn add_attrs_if_missing(&self, target: &Id, more: Vec<Attribute>) {
-        if let Data::Element(_, attributes) = &mut self.nodes.borrow_mut()[*target].data {
+    fn add_attrs_if_missing(&self, target: &NodeId, more: Vec<Attribute>) {
+        if let NodeData::Element(_, attributes) = &mut self.nodes.borrow_mut()[*target].data {
             for attribute in more {
                 if attributes.iter().all(|known| known.name != attribute.name) {
                     attributes.push(attribute);
@@ -268,11 +269,11 @@ impl TreeSink for Sink {
         }
     }
 
-    fn remove_from_parent(&self, target: &Id) {
+    fn remove_from_parent(&self, target: &NodeId) {
         self.detach(*target);
     }
 
-    fn reparent_children(&self, node: &Id, new_parent: &Id) {
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let mut nodes = self.nodes.borrow_mut();
         let children = std::mem::take(&mut nodes[*node].children);
         let depth = nodes[*new_parent].depth + 1;
@@ -283,7 +284,7 @@ impl TreeSink for Sink {
         nodes[*new_parent].children.extend(children);
     }
 
-    fn is_mathml_annotation_xml_integration_point(&self, _: &Id) -> bool {
+    fn is_mathml_annotation_xml_integration_point(&self, _: &NodeId) -> bool {
         false
     }
 }

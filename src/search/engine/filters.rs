@@ -1,11 +1,11 @@
 //! The part of the engine that asks the columns: whether a record, or one of its equipment lines, passes
 //! what the query says of it.
 
-use super::{Clauses, Plan, Segment};
-use crate::model::{AmountKind, ListedCode, Money};
+use super::{ClauseSet, Plan, Segment};
+use crate::model::{AmountKind, Figure, ListedCode};
 use crate::rules::Rule;
 use crate::search::query::{Bounds, QueryField};
-use crate::search::resolve::{BoundClause, BoundTest};
+use crate::search::resolve::{Predicate, ResolvedClause};
 use crate::store::segment::AmountRow;
 use crate::store::{Facet, Has};
 use rust_decimal::Decimal;
@@ -13,10 +13,10 @@ use std::ops::Range;
 
 impl<'a> Plan<'a> {
     /// The clauses that columns answer, ready for a segment, with their bits.
-    pub(super) fn filters<'s>(&'s self, segment: &Segment) -> Vec<Filters<'s>> {
-        let clauses = self.bound.clauses.iter().enumerate().filter(|(_, clause)| !clause.is_text());
+    pub(super) fn filters<'s>(&'s self, segment: &Segment) -> Vec<ClauseFilter<'s>> {
+        let clauses = self.query.clauses.iter().enumerate().filter(|(_, clause)| !clause.is_text());
         clauses
-            .map(|(i, clause)| Filters {
+            .map(|(i, clause)| ClauseFilter {
                 bit: 1 << i,
                 clause,
                 any: clause.any.iter().map(|(negated, test)| (*negated, self.filter(segment, test))).collect(),
@@ -24,35 +24,38 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
-    pub(super) fn filter<'s>(&'s self, segment: &Segment, test: &'s BoundTest) -> Filter<'s> {
+    pub(super) fn filter<'s>(&'s self, segment: &Segment, test: &'s Predicate) -> Filter<'s> {
         match test {
-            BoundTest::Values(tables) => {
-                let local = |(facet, wanted): &(Facet, Vec<bool>)| (*facet, segment.facet(*facet).wanted(wanted));
-                let flags =
-                    tables.iter().find(|(facet, _)| *facet == Facet::Flag).map_or(0, |(_, wanted)| self.rules(wanted));
-                Filter::Values(tables.iter().map(local).collect(), self.sharing(segment, flags))
+            Predicate::Values(tables) => {
+                let local = |(facet, wanted): &(Facet, Vec<bool>)| (*facet, segment.facet(*facet).local_mask(wanted));
+                let flags = tables
+                    .iter()
+                    .find(|(facet, _)| *facet == Facet::Flag)
+                    .map_or(0, |(_, wanted)| self.rule_bits(wanted));
+                Filter::Values(tables.iter().map(local).collect(), self.rows_sharing_flags(segment, flags))
             }
-            BoundTest::Has(has) => {
+            Predicate::Has(has) => {
                 let rules = if *has == Has::Flag { u32::MAX } else { 0 };
-                Filter::Has(*has as u16, self.sharing(segment, rules))
+                Filter::Has(*has as u16, self.rows_sharing_flags(segment, rules))
             }
-            BoundTest::Open => {
-                Filter::Values(vec![(Facet::State, segment.facet(Facet::State).wanted(&self.open))], Vec::new())
-            }
-            BoundTest::Number(QueryField::Year, bounds, _) => Filter::Years(years(bounds)),
-            BoundTest::Number(field @ (QueryField::Told | QueryField::Start), bounds, _) => {
-                let facet = if *field == QueryField::Told { Facet::Told } else { Facet::Started };
-                let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Money::from(year)));
+            Predicate::Open => Filter::Values(
+                vec![(Facet::DeliveryStatus, segment.facet(Facet::DeliveryStatus).local_mask(&self.open_states))],
+                Vec::new(),
+            ),
+            Predicate::Number(QueryField::Year, bounds, _) => Filter::Years(year_range(bounds)),
+            Predicate::Number(field @ (QueryField::Told | QueryField::Start), bounds, _) => {
+                let facet = if *field == QueryField::Told { Facet::YearReported } else { Facet::YearStarted };
+                let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Figure::from(year)));
                 let wanted: Vec<bool> =
                     self.corpus.facets().values(facet).iter().map(|value| year(&value.code)).collect();
-                Filter::Values(vec![(facet, segment.facet(facet).wanted(&wanted))], Vec::new())
+                Filter::Values(vec![(facet, segment.facet(facet).local_mask(&wanted))], Vec::new())
             }
             test => Filter::Plain(test),
         }
     }
 
     /// The rules that a table over the values of the facet of flags wants, one bit each.
-    pub(super) fn rules(&self, wanted: &[bool]) -> u32 {
+    pub(super) fn rule_bits(&self, wanted: &[bool]) -> u32 {
         let values = self.corpus.facets().values(Facet::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
         values
             .flat_map(|(value, _)| Rule::ALL.iter().find(|rule| rule.code() == value.code))
@@ -60,13 +63,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The rows of a segment with one of some flags that they share with other records, ascending.
-    pub(super) fn sharing(&self, segment: &Segment, rules: u32) -> Vec<u32> {
-        if rules == 0 || self.corpus.sharing().is_empty() {
+    pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u32) -> Vec<u32> {
+        if rules == 0 || self.corpus.shared_rule_bits().is_empty() {
             return Vec::new();
         }
         let first =
             self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first);
-        let all = self.corpus.sharing();
+        let all = self.corpus.shared_rule_bits();
         let from = all.partition_point(|(id, _)| id.0 < first);
         let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
         all[from..to].iter().filter(|(_, shared)| shared & rules != 0).map(|(id, _)| id.0 - first).collect()
@@ -74,17 +77,22 @@ impl<'a> Plan<'a> {
 
     /// Which filters each of some rows fails, those about lines left aside: of a row without lines those
     /// that ask for one.
-    pub(super) fn project_fails(&self, segment: &Segment, filters: &[Filters<'_>], rows: &[u32]) -> Vec<Clauses> {
+    pub(super) fn failed_project_filters(
+        &self,
+        segment: &Segment,
+        filters: &[ClauseFilter<'_>],
+        rows: &[u32],
+    ) -> Vec<ClauseSet> {
         let mut fails = vec![0; rows.len()];
-        for filter in filters.iter().filter(|filter| !filter.clause.line) {
+        for filter in filters.iter().filter(|filter| !filter.clause.line_only) {
             // The common filter is one set of values of the project: no choice is left for each row.
             if let [(negated, Filter::Values(tables, shared))] = filter.any.as_slice()
                 && let ([(facet, wanted)], true) = (tables.as_slice(), shared.is_empty())
-                && !facet.is_line()
+                && !facet.is_per_line()
             {
                 let column = segment.facet(*facet);
                 for (fails, &row) in fails.iter_mut().zip(rows) {
-                    *fails |= if column.any(row as usize, wanted) != *negated { 0 } else { filter.bit };
+                    *fails |= if column.has_any(row as usize, wanted) != *negated { 0 } else { filter.bit };
                 }
                 continue;
             }
@@ -99,16 +107,16 @@ impl<'a> Plan<'a> {
 
     /// Which filters about lines a row fails whatever line is looked at: those of which no line may have
     /// it. The filters that each line fails go to `lines`.
-    pub(super) fn line_fails(
+    pub(super) fn failed_line_filters(
         &self,
         segment: &Segment,
-        filters: &[Filters<'_>],
+        filters: &[ClauseFilter<'_>],
         row: usize,
-        lines: &mut Vec<Clauses>,
-    ) -> Clauses {
+        lines: &mut Vec<ClauseSet>,
+    ) -> ClauseSet {
         let mut fails = 0;
         lines.resize(segment.lines_of(row).len(), 0);
-        for filter in filters.iter().filter(|filter| filter.clause.line) {
+        for filter in filters.iter().filter(|filter| filter.clause.line_only) {
             let passes =
                 |line: usize| filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated);
             for (fails_of, line) in lines.iter_mut().zip(segment.lines_of(row)) {
@@ -125,9 +133,9 @@ impl<'a> Plan<'a> {
     pub(super) fn holds(&self, segment: &Segment, filter: &Filter<'_>, row: usize) -> bool {
         match filter {
             Filter::Values(tables, shared) => {
-                let has = |facet: Facet, wanted: &[bool]| match facet.is_line() {
-                    true => segment.lines_of(row).any(|line| segment.facet(facet).any(line, wanted)),
-                    false => segment.facet(facet).any(row, wanted),
+                let has = |facet: Facet, wanted: &[bool]| match facet.is_per_line() {
+                    true => segment.lines_of(row).any(|line| segment.facet(facet).has_any(line, wanted)),
+                    false => segment.facet(facet).has_any(row, wanted),
                 };
                 tables.iter().any(|(facet, wanted)| has(*facet, wanted)) || shared.binary_search(&(row as u32)).is_ok()
             }
@@ -136,10 +144,12 @@ impl<'a> Plan<'a> {
                 segment.years.each_local(row, |year| any |= wanted.contains(&year));
                 any
             }
-            Filter::Plain(BoundTest::Number(QueryField::Amount, bounds, currency)) => {
+            Filter::Plain(Predicate::Number(QueryField::Amount, bounds, currency)) => {
                 let fits = |id: u32| currency.as_ref().is_none_or(|currency| *currency == self.corpus.currency(id));
                 let amounts = segment.amounts_of(row);
-                amounts.iter().any(|amount| fits(amount.currency) && bounds.contains(self.worth(amount, amounts)))
+                amounts
+                    .iter()
+                    .any(|amount| fits(amount.currency) && bounds.contains(self.total_over_years(amount, amounts)))
             }
             Filter::Has(bit, shared) => segment.has[row] & bit != 0 || shared.binary_search(&(row as u32)).is_ok(),
             Filter::Plain(_) => segment.lines_of(row).any(|line| self.line_holds(segment, filter, line)),
@@ -147,20 +157,20 @@ impl<'a> Plan<'a> {
     }
 
     /// An amount with those of its kind and currency in other years; what an article states stands alone.
-    fn worth(&self, amount: &AmountRow, amounts: &[AmountRow]) -> Money {
+    fn total_over_years(&self, amount: &AmountRow, amounts: &[AmountRow]) -> Figure {
         if self.corpus.amount_kind(amount.kind) == AmountKind::Stated.code() {
             return amount.value;
         }
         let same = amounts.iter().filter(|other| (other.kind, other.currency) == (amount.kind, amount.currency));
-        Money(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
+        Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
     pub(super) fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, line: usize) -> bool {
         match filter {
             Filter::Values(tables, _) => {
-                tables.iter().any(|(facet, wanted)| facet.is_line() && segment.facet(*facet).any(line, wanted))
+                tables.iter().any(|(facet, wanted)| facet.is_per_line() && segment.facet(*facet).has_any(line, wanted))
             }
-            Filter::Plain(BoundTest::Number(QueryField::Qty, bounds, _)) => {
+            Filter::Plain(Predicate::Number(QueryField::Qty, bounds, _)) => {
                 segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
             }
             _ => false,
@@ -168,12 +178,15 @@ impl<'a> Plan<'a> {
     }
 
     /// The filters that ask for a line, some clauses left out.
-    pub(super) fn line_filters<'f, 's>(filters: &'f [Filters<'s>], leaving: Clauses) -> Vec<&'f Filters<'s>> {
-        filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & leaving == 0).collect()
+    pub(super) fn line_filters<'f, 's>(
+        filters: &'f [ClauseFilter<'s>],
+        excluding: ClauseSet,
+    ) -> Vec<&'f ClauseFilter<'s>> {
+        filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & excluding == 0).collect()
     }
 
     /// The equipment lines of a row that pass what asks for a line.
-    pub(super) fn allowed(&self, segment: &Segment, wanted: &[&Filters<'_>], row: usize, out: &mut Vec<u32>) {
+    pub(super) fn allowed(&self, segment: &Segment, wanted: &[&ClauseFilter<'_>], row: usize, out: &mut Vec<u32>) {
         out.clear();
         let lines = segment.lines_of(row);
         let passes = |line: &u32| {
@@ -186,15 +199,15 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether lines are tested when some clauses are left out.
-    pub fn tests_lines(&self, leaving: Clauses) -> bool {
-        self.bound.clauses.iter().enumerate().any(|(i, clause)| clause.wants_line() && leaving & (1 << i) == 0)
+    pub fn tests_lines(&self, excluding: ClauseSet) -> bool {
+        self.query.clauses.iter().enumerate().any(|(i, clause)| clause.wants_line() && excluding & (1 << i) == 0)
     }
 }
 
 /// A clause that columns answer.
-pub struct Filters<'a> {
-    pub(super) bit: Clauses,
-    pub(super) clause: &'a BoundClause,
+pub struct ClauseFilter<'a> {
+    pub(super) bit: ClauseSet,
+    pub(super) clause: &'a ResolvedClause,
     pub(super) any: Vec<(bool, Filter<'a>)>,
 }
 
@@ -206,17 +219,17 @@ pub(super) enum Filter<'a> {
     Has(u16, Vec<u32>),
     /// Years.
     Years(Range<u32>),
-    Plain(&'a BoundTest),
+    Plain(&'a Predicate),
 }
 
 /// The years that stand between two bounds.
-fn years(bounds: &Bounds) -> Range<u32> {
+fn year_range(bounds: &Bounds) -> Range<u32> {
     // How many years stand before what begins at a bound: they are in order, so halving finds it.
-    let before = |holds: &dyn Fn(Money) -> bool| {
+    let before = |holds: &dyn Fn(Figure) -> bool| {
         let (mut low, mut high) = (0, 1 << 16);
         while low < high {
             let middle = low + (high - low) / 2;
-            if holds(Money::from(i64::from(middle))) { low = middle + 1 } else { high = middle }
+            if holds(Figure::from(i64::from(middle))) { low = middle + 1 } else { high = middle }
         }
         low
     };

@@ -1,66 +1,66 @@
 //! The part of the engine that tells which equipment lines of a record are allowed and which match.
 
-use super::filters::Filters;
+use super::filters::ClauseFilter;
 use super::{Plan, Segment};
-use crate::search::resolve::BoundTest;
+use crate::search::resolve::Predicate;
 
 impl<'a> Plan<'a> {
     /// What lines of a segment are asked for.
-    pub fn lines(&'a self, at: usize) -> Lines<'a> {
+    pub fn line_matcher(&'a self, at: usize) -> LineMatcher<'a> {
         let (_, segment) = self.corpus.segment(at);
         // For each word of the segment, which words of the query it stands for.
-        let mut asked: Vec<u64> = vec![0; segment.index.words()];
+        let mut asked: Vec<u64> = vec![0; segment.index.term_count()];
         let mut phrases = Vec::new();
         let mut words = 0;
-        let wanted = self.bound.clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
+        let wanted = self.query.clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
         for (_, test) in wanted {
             match test {
-                BoundTest::Words(list) => {
+                Predicate::Words(list) => {
                     for word in list {
                         let bit = 1u64 << (words % 64);
                         words += 1;
-                        self.each_word(at, word, |local, _| asked[segment.index.number(local) as usize] |= bit);
+                        self.each_term(at, word, |local, _| asked[segment.index.term_id(local) as usize] |= bit);
                     }
                 }
-                BoundTest::Phrase(phrase) => {
-                    let locals = self.locals(at, phrase);
+                Predicate::Phrase(phrase) => {
+                    let locals = self.local_terms(at, phrase);
                     phrases.extend(
-                        locals.map(|locals| locals.iter().map(|&l| segment.index.number(l)).collect::<Vec<_>>()),
+                        locals.map(|locals| locals.iter().map(|&l| segment.index.term_id(l)).collect::<Vec<_>>()),
                     );
                 }
                 _ => {}
             }
         }
         let any = words > 0 || !phrases.is_empty();
-        Lines {
+        LineMatcher {
             plan: self,
             segment,
             filters: self.filters(segment),
-            asked,
+            query_words_of: asked,
             phrases,
-            any,
+            asks_text: any,
             numbers: Vec::new(),
             counts: Vec::new(),
-            there: Vec::new(),
+            phrases_seen: Vec::new(),
         }
     }
 }
 
 /// The lines of records that a query allows and matches, for one segment.
-pub struct Lines<'p> {
+pub struct LineMatcher<'p> {
     plan: &'p Plan<'p>,
     segment: &'p Segment,
-    filters: Vec<Filters<'p>>,
-    asked: Vec<u64>,
+    filters: Vec<ClauseFilter<'p>>,
+    query_words_of: Vec<u64>,
     phrases: Vec<Vec<u32>>,
-    any: bool,
+    asks_text: bool,
     numbers: Vec<u32>,
     counts: Vec<(u64, usize)>,
     /// Lines and the phrases found on them.
-    there: Vec<(Option<u32>, usize)>,
+    phrases_seen: Vec<(Option<u32>, usize)>,
 }
 
-impl Lines<'_> {
+impl LineMatcher<'_> {
     /// The lines of a row that the query allows.
     pub fn allowed(&self, row: usize, out: &mut Vec<u32>) {
         self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
@@ -73,12 +73,12 @@ impl Lines<'_> {
         if allowed.is_empty() {
             return;
         }
-        if self.any {
+        if self.asks_text {
             self.counts.clear();
             self.counts.resize(self.segment.lines_of(row).len(), (0, 0));
-            self.there.clear();
-            let there = &mut self.there;
-            let (counts, asked, phrases) = (&mut self.counts, &self.asked, &self.phrases);
+            self.phrases_seen.clear();
+            let there = &mut self.phrases_seen;
+            let (counts, asked, phrases) = (&mut self.counts, &self.query_words_of, &self.phrases);
             self.segment.index.each_field(row, &mut self.numbers, |_, line, words| {
                 let Some(count) = line.and_then(|line| counts.get_mut(line as usize)) else { return false };
                 count.0 = words.iter().fold(count.0, |bits, &word| bits | asked[word as usize]);
@@ -98,7 +98,7 @@ impl Lines<'_> {
                 out.extend(allowed.iter().copied().filter(|&line| points(&counts[line as usize]) == most));
             }
         }
-        if out.is_empty() && self.plan.bound.tests_lines() {
+        if out.is_empty() && self.plan.query.tests_lines() {
             out.extend_from_slice(allowed);
         }
     }

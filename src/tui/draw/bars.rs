@@ -13,7 +13,7 @@ use ratatui::text::{Line, Span};
 /// What is open and how much of it there is.
 pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.header;
-    let corpus = app.shown();
+    let corpus = app.shown_corpus();
     let dim = theme.ink(Ink::Dim, false);
     let name = match corpus.files.as_slice() {
         [] => String::new(),
@@ -33,12 +33,12 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     .flatten()
     .collect();
     // As many as there is room for, whole.
-    let mut room = usize::from(area.width).saturating_sub(line::width(&name) + help.len() + 12);
+    let mut available = usize::from(area.width).saturating_sub(line::width(&name) + help.len() + 12);
     let fits = |fact: &&String| {
         let needed = line::width(fact) + 3;
-        let yes = needed <= room;
-        room = room.saturating_sub(needed);
-        yes
+        let fits = needed <= available;
+        available = available.saturating_sub(needed);
+        fits
     };
     let facts: Vec<&str> = facts.iter().take_while(fits).map(String::as_str).collect();
     let mut spans = vec![Span::raw(" "), Span::styled("aidtrail", theme.ink(Ink::Strong, false))];
@@ -48,19 +48,19 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     }
     let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
     line::put(frame, left, &[Line::from(spans)]);
-    right(frame, area, Line::styled(help, dim));
+    draw_right_aligned(frame, area, Line::styled(help, dim));
 }
 
 /// The query as it is typed, or its chips; how much matches.
 pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.filter;
     let dim = theme.ink(Ink::Dim, false);
-    let counted = counted(app);
-    let room = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
-    let left = Rect { width: room as u16, ..area };
+    let counted = match_count(app);
+    let available = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
+    let left = Rect { width: available as u16, ..area };
     if let Some(line) = &app.filter {
         // The text scrolls so that the cursor stays in sight.
-        let visible = room.saturating_sub(4);
+        let visible = available.saturating_sub(4);
         let scroll = line.input.visual_scroll(visible);
         let value = line::safe(line.input.value());
         let shown: String = skip_columns(&value, scroll);
@@ -76,13 +76,13 @@ pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             left,
             &[Line::from(vec![
                 Span::raw(" / "),
-                Span::styled(line::cut("search projects, equipment, places, people", room.saturating_sub(4)), dim),
+                Span::styled(line::cut("search projects, equipment, places, people", available.saturating_sub(4)), dim),
             ])],
         );
     } else {
         line::put(frame, left, &[Line::from(chips(app, theme))]);
     }
-    right(frame, area, Line::styled(format!("{counted} "), dim));
+    draw_right_aligned(frame, area, Line::styled(format!("{counted} "), dim));
 }
 
 fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
@@ -116,20 +116,22 @@ fn chips(app: &App, theme: Theme) -> Vec<Span<'static>> {
 }
 
 /// `6 of 22 projects`
-fn counted(app: &App) -> String {
+fn match_count(app: &App) -> String {
     let Some(hits) = &app.hits else { return String::new() };
-    let near = if hits.near { "near spellings, " } else { "" };
+    let fuzzy = if hits.is_fuzzy { "near spellings, " } else { "" };
     let corpus = &hits.corpus;
     let marked = if app.marked.is_empty() { String::new() } else { format!("{} marked, ", app.marked.len()) };
-    let (n, all, what) = match app.place.list {
+    let (n, all, what) = match app.view.list {
         ListKind::Projects => (hits.found, corpus.len(), "projects"),
-        ListKind::Equipment => {
-            (if hits.matched > 0 { hits.matched } else { hits.lines.len() }, corpus.line_count(), "lines")
-        }
+        ListKind::Equipment => (
+            if hits.matched_line_count > 0 { hits.matched_line_count } else { hits.lines.len() },
+            corpus.line_count(),
+            "lines",
+        ),
         ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
     };
     let what = if all == 1 { what.trim_end_matches('s') } else { what };
-    format!("{marked}{near}{} of {} {what}", line::number(n), line::number(all))
+    format!("{marked}{fuzzy}{} of {} {what}", line::number(n), line::number(all))
 }
 
 /// Where one is; before that, what needs to be known.
@@ -147,7 +149,7 @@ pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     } else if !app.progress.done {
         loading(app, theme, width)
     } else {
-        place(app, theme, width)
+        breadcrumb(app, theme, width)
     };
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..area };
     line::put(frame, area, &[line]);
@@ -155,13 +157,14 @@ pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 
 fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let progress = &app.progress;
-    let Some(percent) = (progress.read * 100).checked_div(progress.total) else {
+    let Some(percent) = (progress.bytes_read * 100).checked_div(progress.bytes_total) else {
         return Line::styled("reading…", theme.ink(Ink::Dim, false));
     };
     let bar = (10 * percent.min(100) / 100) as usize;
     let seconds = (progress.tenths.max(1) as f64) / 10.0;
     let rate = (progress.records as f64 / seconds) as usize;
-    let left = progress.total.saturating_sub(progress.read) as f64 / (progress.read.max(1) as f64 / seconds);
+    let left =
+        progress.bytes_total.saturating_sub(progress.bytes_read) as f64 / (progress.bytes_read.max(1) as f64 / seconds);
     let text = format!(
         "{}{} reading {percent}%  {} records, {} a second, {left:.0} s left  Esc stops",
         "▓".repeat(bar),
@@ -173,32 +176,32 @@ fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
 }
 
 /// `Ukraine › Diagnostic imaging › MRI scanner, 9, ordered`
-fn place(app: &App, theme: Theme, width: usize) -> Line<'static> {
+fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let dim = theme.ink(Ink::Dim, false);
-    let corpus = app.shown();
+    let corpus = app.shown_corpus();
     let errors = corpus.error_count();
     let mut parts: Vec<String> = Vec::new();
-    if app.place.focus == Focus::Source {
-        match app.fact() {
+    if app.view.focus == Focus::Source {
+        match app.current_fact() {
             Some((project, key)) => {
                 let facts = app.records.project(project).map(|opened| opened.project.facts()).unwrap_or_default();
                 parts.extend(facts.iter().find(|f| f.key == key).map(|f| f.label()));
                 parts.push(corpus.row(project).title().to_owned());
             }
-            None => parts.extend(app.place.source.map(|s| corpus.source(s).title.clone())),
+            None => parts.extend(app.view.source.map(|s| corpus.source(s).title.clone())),
         }
-    } else if let Some(project) = app.project() {
+    } else if let Some(project) = app.selected_project() {
         let row = corpus.row(project);
         parts.extend(Some(crate::codes::country_name(row.country()).to_owned()).filter(|name| !name.is_empty()));
         parts.push(row.title().to_owned());
-        if let (Some((_, key)), Some(opened)) = (app.fact(), app.opened()) {
+        if let (Some((_, key)), Some(opened)) = (app.current_fact(), app.selected_record()) {
             parts.extend(opened.project.facts().iter().find(|f| f.key == key).map(|f| f.label()));
         }
-    } else if let Some(source) = app.listed_source() {
-        parts.push(corpus.source(source).teller().to_owned());
+    } else if let Some(source) = app.selected_source() {
+        parts.push(corpus.source(source).publisher_label().to_owned());
     }
     let mut text = line::safe(&parts.join(" › "));
-    if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.place.list, app.place.focus, &app.hits)
+    if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.view.list, app.view.focus, &app.hits)
         && hits.total != Total::default()
     {
         text = hits.total.to_string();
@@ -222,22 +225,22 @@ pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         overlay_hints(app)
     } else if app.filter.is_some() {
         [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier"), ("F1", "help")]
-            .map(owned)
+            .map(to_owned_pair)
             .to_vec()
     } else {
-        let enter = match app.place.focus {
+        let enter = match app.view.focus {
             Focus::Facets => "filter to it",
             Focus::List => "open",
             Focus::Detail => "its sentence",
             Focus::Source => "its project",
         };
-        let list = match app.place.list {
+        let list = match app.view.list {
             ListKind::Projects => "equipment",
             ListKind::Equipment => "sources",
             ListKind::Sources => "projects",
         };
-        let close = if matches!(app.place.focus, Focus::List | Focus::Facets) { "quit" } else { "close" };
-        keymap::footer(app.place.focus)
+        let close = if matches!(app.view.focus, Focus::List | Focus::Facets) { "quit" } else { "close" };
+        keymap::footer_bindings(app.view.focus)
             .map(|binding| {
                 let what = match binding.action {
                     Action::Open => enter,
@@ -249,11 +252,11 @@ pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             })
             .collect()
     };
-    put_hints(theme, frame, area, hints);
+    draw_hints(theme, frame, area, hints);
 }
 
 /// Keys and what they do, as many as there is room for.
-pub(super) fn put_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<(String, String)>) {
+pub(super) fn draw_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<(String, String)>) {
     let (dim, strong) = (theme.ink(Ink::Dim, false), theme.ink(Ink::Strong, false));
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
@@ -269,7 +272,7 @@ pub(super) fn put_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: 
     line::put(frame, area, &[Line::from(spans)]);
 }
 
-fn owned((key, what): (&str, &str)) -> (String, String) {
+fn to_owned_pair((key, what): (&str, &str)) -> (String, String) {
     (key.to_owned(), what.to_owned())
 }
 
@@ -277,10 +280,12 @@ fn overlay_hints(app: &App) -> Vec<(String, String)> {
     use crate::tui::explorer::Overlay;
     match app.overlay {
         Some(Overlay::Help { .. }) => {
-            [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(owned).to_vec()
+            [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(to_owned_pair).to_vec()
         }
         Some(Overlay::Facets { .. }) => {
-            [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")].map(owned).to_vec()
+            [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")]
+                .map(to_owned_pair)
+                .to_vec()
         }
         Some(Overlay::Sums { all, .. }) => [
             ("Tab", "by country, year"),
@@ -288,14 +293,16 @@ fn overlay_hints(app: &App) -> Vec<(String, String)> {
             ("↑↓", "scroll"),
             ("Esc", "close"),
         ]
-        .map(owned)
+        .map(to_owned_pair)
         .to_vec(),
-        Some(Overlay::Copy { .. }) => [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(owned).to_vec(),
-        _ => [("↑↓", "scroll"), ("Esc", "close")].map(owned).to_vec(),
+        Some(Overlay::Copy { .. }) => {
+            [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(to_owned_pair).to_vec()
+        }
+        _ => [("↑↓", "scroll"), ("Esc", "close")].map(to_owned_pair).to_vec(),
     }
 }
 
-pub(super) fn right(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
+pub(super) fn draw_right_aligned(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
     let width = (line.width() as u16).min(area.width);
     line::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
 }

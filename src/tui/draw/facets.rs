@@ -1,7 +1,7 @@
 //! The left pane: countries, donors, groups of equipment, states, with counts.
 
 use crate::search::Highlighter;
-use crate::tui::explorer::layout::inside;
+use crate::tui::explorer::layout::pane_body;
 use crate::tui::explorer::{App, FacetRow, Focus};
 use crate::tui::kit::line;
 use crate::tui::kit::styled_text::Ink;
@@ -16,26 +16,26 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
-    let focused = app.place.focus == Focus::Facets && app.overlay.is_none();
-    super::put_heading(frame, pane, super::heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
-    let area = inside(pane);
-    let cursor = app.place.facets;
-    for (i, y) in cursor.visible(app.panes.facets.len(), usize::from(area.height)).zip(area.top()..) {
-        let row = &app.panes.facets[i];
+    let focused = app.view.focus == Focus::Facets && app.overlay.is_none();
+    super::draw_heading(frame, pane, super::heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
+    let area = pane_body(pane);
+    let cursor = app.view.facets;
+    for (i, y) in cursor.visible(app.view_model.facets.len(), usize::from(area.height)).zip(area.top()..) {
+        let row = &app.view_model.facets[i];
         let line = Rect { y, height: 1, ..area };
         line::put(
             frame,
             line,
             &[facet_line(theme, row, usize::from(area.width), app.hits.as_ref().map(|hits| &hits.highlighter))],
         );
-        if i == cursor.at && row.is_stop() {
+        if i == cursor.at && row.is_selectable() {
             line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
             if focused {
                 frame.buffer_mut().set_style(line, theme.selected(true));
             }
         }
     }
-    line::scroll_marks(frame, area, cursor.top, app.panes.facets.len());
+    line::draw_scroll_arrows(frame, area, cursor.top, app.view_model.facets.len());
 }
 
 /// One row: a name and how many projects it gives.
@@ -43,15 +43,15 @@ pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Hig
     match row {
         FacetRow::Blank => Line::default(),
         FacetRow::Heading(facet) => Line::styled(facet.label(), theme.ink(Ink::Heading, false)),
-        FacetRow::All(count) => value(theme, ("All", None), 0, *count, false, width),
-        FacetRow::Open { count, chosen } => value(theme, ("on its way", None), 0, *count, *chosen, width),
+        FacetRow::All(count) => value_line(theme, ("All", None), 0, *count, false, width),
+        FacetRow::Open { count, chosen } => value_line(theme, ("on its way", None), 0, *count, *chosen, width),
         FacetRow::Value { label, depth, count, chosen, .. } => {
-            value(theme, (label, words), *depth, *count, *chosen, width)
+            value_line(theme, (label, words), *depth, *count, *chosen, width)
         }
     }
 }
 
-fn value(
+fn value_line(
     theme: Theme,
     (label, words): (&str, Option<&Highlighter>),
     depth: usize,
@@ -59,13 +59,13 @@ fn value(
     chosen: bool,
     width: usize,
 ) -> Line<'static> {
-    let number = crate::model::Money::from(count as i64).to_string();
+    let number = crate::model::Figure::from(count as i64).to_string();
     let sign = if chosen { "✓ " } else { "" };
     let indent = " ".repeat(depth * 2);
     let ink = if chosen { Ink::Strong } else { Ink::Plain };
-    let room = width.saturating_sub(number.len() + 1 + line::width(sign) + indent.len());
+    let available = width.saturating_sub(number.len() + 1 + line::width(sign) + indent.len());
     let mut spans = vec![Span::raw(indent), Span::styled(sign, theme.ink(ink, false))];
-    spans.extend(line::cell(theme, ink, label, room, words));
+    spans.extend(line::cell(theme, ink, label, available, words));
     spans.push(Span::styled(format!(" {number}"), theme.ink(Ink::Dim, false)));
     Line::from(spans)
 }

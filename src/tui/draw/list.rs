@@ -3,9 +3,9 @@
 use crate::model::format_quantity;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
-use crate::store::{RecordId, Row};
-use crate::tui::explorer::layout::inside;
-use crate::tui::explorer::{App, Focus, ListKind, Marked, view_model};
+use crate::store::{RecordId, RecordRow};
+use crate::tui::explorer::layout::pane_body;
+use crate::tui::explorer::{App, Focus, ListKind, SelectedRow, view_model};
 use crate::tui::kit::line::{self, cell, cell_right};
 use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
@@ -19,13 +19,13 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
-    let area = inside(pane);
+    let area = pane_body(pane);
     let width = usize::from(area.width);
     let dim = theme.ink(Ink::Dim, false);
     let title = view_model::list_title(app);
-    let columns = match app.place.list {
-        ListKind::Projects => Columns::projects(width).heading(),
-        ListKind::Equipment => Columns::equipment(width).heading(),
+    let columns = match app.view.list {
+        ListKind::Projects => ListColumns::projects(width).heading(),
+        ListKind::Equipment => ListColumns::equipment(width).heading(),
         ListKind::Sources => format!("{:>width$}", "projects"),
     };
     let mut columns = columns;
@@ -37,33 +37,33 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         (SortKey::Best, false) => String::new(),
         (key, reverse) => format!(" by {}{}", key.name(), if reverse { ", reversed" } else { "" }),
     };
-    let room = columns.len() - columns.trim_start().len();
-    if !sort.is_empty() && room > sort.len() {
+    let blank_prefix = columns.len() - columns.trim_start().len();
+    if !sort.is_empty() && blank_prefix > sort.len() {
         columns.replace_range(..sort.len(), &sort);
     } else if columns.trim().is_empty() {
         columns = sort;
     }
-    super::put_heading(frame, pane, super::heading(app, theme, Focus::List, title, vec![Span::styled(columns, dim)]));
+    super::draw_heading(frame, pane, super::heading(app, theme, Focus::List, title, vec![Span::styled(columns, dim)]));
 
     let Some(hits) = &app.hits else { return };
     if app.list_len() == 0 {
-        return empty(app, theme, frame, area, hits);
+        return draw_empty(app, theme, frame, area, hits);
     }
     let cursor = app.list_cursor();
-    let focused = app.place.focus == Focus::List && app.overlay.is_none();
+    let focused = app.view.focus == Focus::List && app.overlay.is_none();
     for (i, y) in cursor.visible(app.list_len(), usize::from(area.height)).zip(area.top()..) {
-        let (line, mark) = match app.place.list {
+        let (line, mark) = match app.view.list {
             ListKind::Projects => {
                 let hit = &hits.rows[i];
-                (Columns::projects(width).project(theme, hits, hit.project), Marked::Project(hit.project))
+                (ListColumns::projects(width).project(theme, hits, hit.project), SelectedRow::Project(hit.project))
             }
             ListKind::Equipment => {
                 let hit = hits.lines[i];
-                (Columns::equipment(width).line(theme, hits, hit), Marked::Line(hit.line))
+                (ListColumns::equipment(width).line(theme, hits, hit), SelectedRow::Line(hit.line))
             }
             ListKind::Sources => {
                 let hit = hits.sources[i];
-                (source(theme, hits, hit, width), Marked::Source(hit.source))
+                (source_line(theme, hits, hit, width), SelectedRow::Source(hit.source))
             }
         };
         let row = Rect { y, height: 1, ..area };
@@ -82,12 +82,12 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             frame.buffer_mut().set_style(row, theme.selected(focused));
         }
     }
-    line::scroll_marks(frame, area, cursor.top, app.list_len());
+    line::draw_scroll_arrows(frame, area, cursor.top, app.list_len());
 }
 
 /// Which columns there is room for, with their widths.
-struct Columns {
-    cells: Vec<(Column, usize)>,
+struct ListColumns {
+    cells: Vec<(ListColumn, usize)>,
     gap: usize,
 }
 
@@ -95,23 +95,23 @@ struct Columns {
 const NARROW: usize = 56;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum ListColumn {
     Title,
-    Code,
+    Country,
     Donor,
-    Status,
-    Told,
-    Lines,
+    ActivityStatus,
+    ReportedOn,
+    EquipmentLines,
     Flag,
     Quantity,
     Item,
-    State,
-    Where,
+    DeliveryStatus,
+    Sites,
 }
 
-impl Columns {
+impl ListColumns {
     /// Fixed columns first, the flexible ones share the rest by weight.
-    fn new(width: usize, fixed: &[(Column, usize, usize)], flexible: &[(Column, usize, usize)]) -> Columns {
+    fn new(width: usize, fixed: &[(ListColumn, usize, usize)], flexible: &[(ListColumn, usize, usize)]) -> ListColumns {
         let fixed: Vec<_> = fixed.iter().filter(|(_, _, from)| width >= *from).collect();
         let flexible: Vec<_> = flexible.iter().filter(|(_, _, from)| width >= *from).collect();
         let gap = if width < NARROW { 1 } else { 2 };
@@ -120,7 +120,7 @@ impl Columns {
         let rest = width.saturating_sub(taken);
         let weights: usize = flexible.iter().map(|(_, w, _)| w).sum();
         let share = |weight: usize| (rest * weight) / weights.max(1);
-        let mut cells: Vec<(Column, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
+        let mut cells: Vec<(ListColumn, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
         cells.extend(flexible.iter().map(|(c, weight, _)| (*c, share(*weight))));
         // What rounding leaves goes to the first flexible column.
         let sum: usize = flexible.iter().map(|(_, w, _)| share(*w)).sum();
@@ -128,53 +128,65 @@ impl Columns {
             first.1 += rest - sum;
         }
         cells.sort_by_key(|(column, _)| *column as usize);
-        Columns { cells, gap }
+        ListColumns { cells, gap }
     }
 
-    fn projects(width: usize) -> Columns {
-        Columns::new(
+    fn projects(width: usize) -> ListColumns {
+        ListColumns::new(
             width,
             &[
-                (Column::Code, 2, 44),
-                (Column::Status, 17, 96),
-                (Column::Told, if width < NARROW { 4 } else { 7 }, 24),
-                (Column::Lines, 3, 0),
-                (Column::Flag, 1, 0),
+                (ListColumn::Country, 2, 44),
+                (ListColumn::ActivityStatus, 17, 96),
+                (ListColumn::ReportedOn, if width < NARROW { 4 } else { 7 }, 24),
+                (ListColumn::EquipmentLines, 3, 0),
+                (ListColumn::Flag, 1, 0),
             ],
-            &[(Column::Title, 5, 0), (Column::Donor, 3, 64)],
+            &[(ListColumn::Title, 5, 0), (ListColumn::Donor, 3, 64)],
         )
     }
 
-    fn equipment(width: usize) -> Columns {
-        let mut columns = Columns::new(
+    fn equipment(width: usize) -> ListColumns {
+        let mut columns = ListColumns::new(
             width,
-            &[(Column::Quantity, 4, 0), (Column::State, 11, 0), (Column::Told, 7, 50), (Column::Code, 2, 36)],
-            &[(Column::Item, 5, 0), (Column::Where, 6, 56), (Column::Donor, 3, 110)],
+            &[
+                (ListColumn::Quantity, 4, 0),
+                (ListColumn::DeliveryStatus, 11, 0),
+                (ListColumn::ReportedOn, 7, 50),
+                (ListColumn::Country, 2, 36),
+            ],
+            &[(ListColumn::Item, 5, 0), (ListColumn::Sites, 6, 56), (ListColumn::Donor, 3, 110)],
         );
         // The order of the question: how many of what, in which state, since when, where, who.
-        let order =
-            [Column::Quantity, Column::Item, Column::State, Column::Told, Column::Where, Column::Code, Column::Donor];
+        let order = [
+            ListColumn::Quantity,
+            ListColumn::Item,
+            ListColumn::DeliveryStatus,
+            ListColumn::ReportedOn,
+            ListColumn::Sites,
+            ListColumn::Country,
+            ListColumn::Donor,
+        ];
         columns.cells.sort_by_key(|(c, _)| order.iter().position(|o| o == c));
         columns
     }
 
     fn heading(&self) -> String {
-        let name = |column: Column| match column {
-            Column::Title | Column::Item => "",
-            Column::Code => "",
-            Column::Donor => "donor",
-            Column::Status => "status",
-            Column::Told => "told",
-            Column::Lines => "eq",
-            Column::Flag => "",
-            Column::Quantity => "",
-            Column::State => "state",
-            Column::Where => "where",
+        let name = |column: ListColumn| match column {
+            ListColumn::Title | ListColumn::Item => "",
+            ListColumn::Country => "",
+            ListColumn::Donor => "donor",
+            ListColumn::ActivityStatus => "status",
+            ListColumn::ReportedOn => "told",
+            ListColumn::EquipmentLines => "eq",
+            ListColumn::Flag => "",
+            ListColumn::Quantity => "",
+            ListColumn::DeliveryStatus => "state",
+            ListColumn::Sites => "where",
         };
         self.cells.iter().map(|(c, w)| format!("{:<w$.w$}", name(*c))).collect::<Vec<_>>().join(&" ".repeat(self.gap))
     }
 
-    fn row(&self, mut cell_of: impl FnMut(Column, usize) -> Vec<Span<'static>>) -> Line<'static> {
+    fn row(&self, mut cell_of: impl FnMut(ListColumn, usize) -> Vec<Span<'static>>) -> Line<'static> {
         let mut spans = Vec::new();
         for (i, (column, width)) in self.cells.iter().enumerate() {
             if i > 0 {
@@ -189,23 +201,23 @@ impl Columns {
         let row = hits.corpus.row(id);
         let words = Some(&hits.highlighter);
         self.row(|column, width| match column {
-            Column::Title => {
+            ListColumn::Title => {
                 let untitled = if row.id().is_empty() { "[no title]" } else { row.id() };
                 let title = if row.title().is_empty() { untitled } else { row.title() };
                 cell(theme, if row.broken().is_some() { Ink::Dim } else { Ink::Plain }, title, width, words)
             }
-            Column::Code => cell(theme, Ink::Dim, row.country(), width, None),
-            Column::Donor => cell(theme, Ink::Plain, row.givers(), width, words),
-            Column::Status => cell(theme, Ink::Plain, row.status(), width, words),
-            Column::Told => {
-                let told = row.told().map_or(String::new(), |date| date.to_string());
-                cell(theme, Ink::Dim, told.get(..width).unwrap_or(&told), width, None)
+            ListColumn::Country => cell(theme, Ink::Dim, row.country(), width, None),
+            ListColumn::Donor => cell(theme, Ink::Plain, row.donors(), width, words),
+            ListColumn::ActivityStatus => cell(theme, Ink::Plain, row.activity_status(), width, words),
+            ListColumn::ReportedOn => {
+                let date = row.last_reported().map_or(String::new(), |date| date.to_string());
+                cell(theme, Ink::Dim, date.get(..width).unwrap_or(&date), width, None)
             }
-            Column::Lines => {
+            ListColumn::EquipmentLines => {
                 let n = row.lines();
                 vec![cell_right(theme, Ink::Dim, &if n > 0 { n.to_string() } else { String::new() }, width)]
             }
-            Column::Flag => vec![flag(theme, row)],
+            ListColumn::Flag => vec![flag_sign(theme, row)],
             _ => Vec::new(),
         })
     }
@@ -218,28 +230,28 @@ impl Columns {
         let any = hits.lines.first().is_some_and(|first| first.matched);
         let ink = if any && !hit.matched { Ink::Dim } else { Ink::Plain };
         self.row(|column, width| match column {
-            Column::Quantity => vec![cell_right(
+            ListColumn::Quantity => vec![cell_right(
                 theme,
                 if ink == Ink::Plain { Ink::Strong } else { ink },
                 &format_quantity(item.quantity()),
                 width,
             )],
-            Column::Item => cell(theme, ink, item.name(), width, words),
-            Column::State => cell(theme, ink, item.state(), width, words),
-            Column::Told => {
+            ListColumn::Item => cell(theme, ink, item.name(), width, words),
+            ListColumn::DeliveryStatus => cell(theme, ink, item.delivery_status(), width, words),
+            ListColumn::ReportedOn => {
                 let date = item.as_of().map_or(String::new(), |date| date.to_string());
                 cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None)
             }
-            Column::Where => cell(theme, ink, item.places(), width, words),
-            Column::Code => cell(theme, Ink::Dim, project.country(), width, None),
-            Column::Donor => cell(theme, ink, project.givers(), width, words),
+            ListColumn::Sites => cell(theme, ink, item.places(), width, words),
+            ListColumn::Country => cell(theme, Ink::Dim, project.country(), width, None),
+            ListColumn::Donor => cell(theme, ink, project.donors(), width, words),
             _ => Vec::new(),
         })
     }
 }
 
 /// The sign of the weightiest conflict or doubt.
-fn flag(theme: Theme, row: Row<'_>) -> Span<'static> {
+fn flag_sign(theme: Theme, row: RecordRow<'_>) -> Span<'static> {
     if row.broken().is_some() {
         return Span::styled("!", theme.ink(Ink::Conflict, false));
     }
@@ -251,7 +263,7 @@ fn flag(theme: Theme, row: Row<'_>) -> Span<'static> {
 }
 
 /// Publisher, date, how many projects cite it; the title where there is room.
-fn source(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
+fn source_line(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
     let source = hits.corpus.source(hit.source);
     let words = Some(&hits.highlighter);
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
@@ -272,7 +284,7 @@ fn source(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize
 const SOURCE_FIXED: usize = 21;
 
 /// Nothing to list: why, and what to do.
-fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
+fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
     let strong = theme.ink(Ink::Strong, false);
     let dim = theme.ink(Ink::Dim, false);
     let mut lines = Vec::new();
@@ -285,7 +297,7 @@ fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits
         lines.push(Line::styled(what, strong));
         lines.push(Line::styled(next, dim));
     } else if hits.query.text.is_empty() {
-        let what = match app.place.list {
+        let what = match app.view.list {
             ListKind::Projects => "There are no projects here.",
             ListKind::Equipment => "No equipment is stated.",
             ListKind::Sources => "There are no sources here.",
@@ -298,7 +310,7 @@ fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits
             strong,
         ));
         lines.push(Line::default());
-        for (i, advice) in hits.drops.iter().enumerate() {
+        for (i, advice) in hits.relaxations.iter().enumerate() {
             let verb = if i == 0 { "Enter drops" } else { "or drop" };
             lines.push(Line::from(vec![
                 Span::styled(format!("{verb} "), dim),
@@ -306,7 +318,7 @@ fn empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits
                 Span::styled(format!("  gives {}", advice.projects), dim),
             ]));
         }
-        if hits.drops.is_empty() {
+        if hits.relaxations.is_empty() {
             lines.push(Line::styled("No single filter is to blame.", dim));
         }
         lines.push(Line::styled("X clears all, u undoes", dim));

@@ -2,7 +2,7 @@
 
 use super::facets::facet_line;
 use crate::search::SumsBy;
-use crate::tui::explorer::overlay::{HelpRow, SUMS_AROUND, TEXT_WIDTH, help_rows, overlay_page, text_lines};
+use crate::tui::explorer::overlay::{HelpRow, SUMS_EXTRA_LINES, TEXT_WIDTH, help_rows, overlay_rows, text_lines};
 use crate::tui::explorer::{App, Overlay};
 use crate::tui::kit::line;
 use crate::tui::kit::list_cursor::ListCursor;
@@ -22,29 +22,29 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let width = 96.min(frame.area().width);
             let lines = |i: usize, width: usize| help_line(theme, &rows[i], width);
             let shown = Menu { title: "Help", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
-            menu(app, theme, frame, &shown, lines);
+            draw_menu(app, theme, frame, &shown, lines);
         }
         Some(Overlay::Facets { typed, cursor }) => {
             let rows = app.facet_menu(typed);
             let width = 60.min(frame.area().width);
             let lines = |i: usize, width: usize| facet_line(theme, &rows[i], width, None);
             let shown = Menu { title: "Filter by", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
-            menu(app, theme, frame, &shown, lines);
+            draw_menu(app, theme, frame, &shown, lines);
         }
-        Some(Overlay::Sums { by, all, top }) => sums(app, theme, frame, *by, *all, *top),
+        Some(Overlay::Sums { by, all, top }) => draw_sums(app, theme, frame, *by, *all, *top),
         Some(Overlay::Copy { options, cursor }) => {
             let width = 76.min(frame.area().width);
             let lines = |i: usize, width: usize| {
                 let (name, text) = &options[i];
                 let name_part = format!("{name:<27}");
-                let room = width.saturating_sub(27);
-                let preview = line::cut(&line::safe(text.split('\n').next().unwrap_or_default()), room);
+                let available = width.saturating_sub(27);
+                let preview = line::cut(&line::safe(text.split('\n').next().unwrap_or_default()), available);
                 Line::from(vec![Span::raw(name_part), Span::styled(preview, theme.ink(Ink::Dim, false))])
             };
             let shown = Menu { title: "Copy", typed: None, cursor: *cursor, len: options.len(), width };
-            menu(app, theme, frame, &shown, lines);
+            draw_menu(app, theme, frame, &shown, lines);
         }
-        Some(Overlay::Text { title, lines, top, bare }) => plain(app, theme, frame, title, lines, *top, *bare),
+        Some(Overlay::Text { title, lines, top, bare }) => draw_text(app, theme, frame, title, lines, *top, *bare),
     }
 }
 
@@ -58,11 +58,17 @@ struct Menu<'a> {
     width: u16,
 }
 
-fn menu(app: &App, theme: Theme, frame: &mut Frame<'_>, menu: &Menu<'_>, line: impl Fn(usize, usize) -> Line<'static>) {
+fn draw_menu(
+    app: &App,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    menu: &Menu<'_>,
+    line: impl Fn(usize, usize) -> Line<'static>,
+) {
     let Menu { title, typed, cursor, len, width } = *menu;
     let extra = 2 + u16::from(typed.is_some());
-    let rows = len.clamp(1, overlay_page(app.size.1)) as u16;
-    let inner = boxed(theme, frame, title, width, rows + extra);
+    let rows = len.clamp(1, overlay_rows(app.size.1)) as u16;
+    let inner = draw_box(theme, frame, title, width, rows + extra);
     let mut area = inner;
     if let Some(typed) = typed {
         let shown = line::safe(typed);
@@ -86,27 +92,27 @@ fn menu(app: &App, theme: Theme, frame: &mut Frame<'_>, menu: &Menu<'_>, line: i
             frame.buffer_mut().set_style(row, theme.selected(true));
         }
     }
-    line::scroll_marks(frame, Rect { width: area.width.saturating_sub(1), ..area }, cursor.top, len);
+    line::draw_scroll_arrows(frame, Rect { width: area.width.saturating_sub(1), ..area }, cursor.top, len);
 }
 
 /// What the money comes to: one row a kind and currency, of a country or a year where it is divided.
-fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
+fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
     let dim = theme.ink(Ink::Dim, false);
     let found = app.hits.as_ref().map_or(0, |hits| hits.found);
     let shown = app.hits.as_ref().and_then(|hits| hits.sums.as_ref());
     let rows = shown.map_or(&[][..], |sums| sums.rows(by));
-    let height = (rows.len() + SUMS_AROUND).min(overlay_page(app.size.1)) as u16;
+    let height = (rows.len() + SUMS_EXTRA_LINES).min(overlay_rows(app.size.1)) as u16;
     let title = format!("Money of {}", line::count(found, "project", "projects"));
-    let inner = boxed(theme, frame, &title, 92.min(frame.area().width), height + 2);
+    let inner = draw_box(theme, frame, &title, 92.min(frame.area().width), height + 2);
     let width = usize::from(inner.width);
     let mut lines = Vec::new();
-    let said = match shown {
+    let summary = match shown {
         None => "adding up…".to_owned(),
-        Some(sums) if all => match sums.same + sums.parts {
+        Some(sums) if all => match sums.duplicates + sums.reported_by_parts {
             0 => "nothing is told twice here".to_owned(),
             _ => "everything is counted, also what is told more than once".to_owned(),
         },
-        Some(sums) => match (sums.same, sums.parts) {
+        Some(sums) => match (sums.duplicates, sums.reported_by_parts) {
             (0, 0) => "nothing is told twice here".to_owned(),
             (same, parts) => {
                 let same = (same > 0).then(|| format!("{same} told twice"));
@@ -118,7 +124,7 @@ fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, t
             }
         },
     };
-    lines.push(Line::styled(line::cut(&said, width), dim));
+    lines.push(Line::styled(line::cut(&summary, width), dim));
     lines.push(Line::raw(""));
     if shown.is_some() && rows.is_empty() {
         lines.push(Line::styled("no amount is stated", dim));
@@ -126,14 +132,15 @@ fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, t
     let of_width = if by == SumsBy::Kind { 0 } else { 22.min(width / 4) };
     let kind_width = 20.min(width / 4);
     let figure_width = 28.min(width.saturating_sub(of_width + kind_width + 1));
-    let room = usize::from(inner.height).saturating_sub(SUMS_AROUND);
-    for row in rows.iter().skip(top).take(room) {
+    let visible = usize::from(inner.height).saturating_sub(SUMS_EXTRA_LINES);
+    for row in rows.iter().skip(top).take(visible) {
         let value = if all { row.all() } else { row.counted.value };
-        let projects = row.counted.projects + if all { row.same.projects + row.parts.projects } else { 0 };
+        let projects =
+            row.counted.projects + if all { row.duplicates.projects + row.reported_by_parts.projects } else { 0 };
         let figure = format!("{} {}", value, if row.currency.is_empty() { "?" } else { &row.currency });
         let mut spans = Vec::new();
         if of_width > 0 {
-            spans.extend(line::cell(theme, Ink::Plain, row.of_label(by), of_width, None));
+            spans.extend(line::cell(theme, Ink::Plain, row.group_label(by), of_width, None));
             spans.push(Span::raw(" "));
         }
         spans.extend(line::cell(theme, Ink::Label, row.kind_label(), kind_width, None));
@@ -142,11 +149,14 @@ fn sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, t
         lines.push(Line::from(spans));
     }
     lines.push(Line::raw(""));
-    let turn = SumsBy::ALL[(by as usize + 1) % SumsBy::ALL.len()].name();
+    let next = SumsBy::ALL[(by as usize + 1) % SumsBy::ALL.len()].name();
     let switch = if all { "each once" } else { "count all" };
-    let more =
-        if top + room < rows.len() { format!("   {} more rows below", rows.len() - top - room) } else { String::new() };
-    lines.push(Line::styled(line::cut(&format!("Tab by {turn}   Space {switch}   Esc closes{more}"), width), dim));
+    let more = if top + visible < rows.len() {
+        format!("   {} more rows below", rows.len() - top - visible)
+    } else {
+        String::new()
+    };
+    lines.push(Line::styled(line::cut(&format!("Tab by {next}   Space {switch}   Esc closes{more}"), width), dim));
     lines.push(Line::styled(
         line::cut("in the currency stated, nothing is converted; countries by the percentages stated", width),
         dim,
@@ -174,7 +184,7 @@ fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
     }
 }
 
-fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {
+fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {
     if bare {
         // No border and no margin: what is selected with the mouse is the text and nothing else.
         let area = frame.area();
@@ -194,21 +204,21 @@ fn plain(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[S
         return line::put(frame, body, &shown);
     }
     let wrapped = text_lines(lines, false, app.size.0);
-    let rows = wrapped.len().min(overlay_page(app.size.1)) as u16;
-    let inner = boxed(theme, frame, title, TEXT_WIDTH.min(frame.area().width), rows + 2);
+    let rows = wrapped.len().min(overlay_rows(app.size.1)) as u16;
+    let inner = draw_box(theme, frame, title, TEXT_WIDTH.min(frame.area().width), rows + 2);
     let shown: Vec<Line<'_>> = wrapped.into_iter().skip(top).take(usize::from(inner.height)).map(Line::raw).collect();
     line::put(frame, inner, &shown);
 }
 
 /// A cleared box in the middle of the screen; what is inside its border.
-pub(super) fn boxed(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
+pub(super) fn draw_box(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
     let screen = frame.area();
     let screen = Rect { y: screen.y + 1.min(screen.height), height: screen.height.saturating_sub(2), ..screen };
-    boxed_in(theme, frame, screen, title, (width, height))
+    draw_box_in(theme, frame, screen, title, (width, height))
 }
 
 /// A cleared box in the middle of a part of the screen; what is inside its border.
-pub(super) fn boxed_in(
+pub(super) fn draw_box_in(
     theme: Theme,
     frame: &mut Frame<'_>,
     within: Rect,

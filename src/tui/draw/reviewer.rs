@@ -14,89 +14,97 @@
 //! +--------------------------------------------------------------+
 //! ```
 
-use super::bars::{put_hints, right};
-use super::overlay::{boxed, boxed_in};
-use crate::curate::review::{Choices, Item, State};
-use crate::tui::explorer::layout::{SMALLEST, inside};
-use crate::tui::explorer::overlay::overlay_page;
+use super::bars::{draw_hints, draw_right_aligned};
+use super::overlay::{draw_box, draw_box_in};
+use crate::curate::review::{Choices, DecisionState, WorksheetRow};
+use crate::tui::explorer::layout::{MIN_SIZE, pane_body};
+use crate::tui::explorer::overlay::overlay_rows;
 use crate::tui::kit::line;
 use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
-use crate::tui::reviewer::overlay::{HelpRow, help_rows};
-use crate::tui::reviewer::{Form, Over, Pane, Review, Row, finished, keymap};
+use crate::tui::reviewer::overlay::{ReviewHelpRow, help_rows};
+use crate::tui::reviewer::{Pane, Review, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message, keymap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 /// Columns of the name of a fact.
-const HEADING: usize = 11;
+const HEADING_WIDTH: usize = 11;
 
 /// Columns of the names of a form's fields.
-const LABEL: u16 = 15;
+const FIELD_LABEL_WIDTH: u16 = 15;
 
 /// Rows of a form's list.
-const OFFERED: usize = 6;
+const CHOICE_ROWS: usize = 6;
 
 /// Draws everything.
 pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     if review.layout.too_small {
         let (width, height) = review.size;
-        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", SMALLEST.0, SMALLEST.1);
+        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", MIN_SIZE.0, MIN_SIZE.1);
         let lines =
             crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
         line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
         return;
     }
-    header(review, theme, frame);
-    facts(review, theme, frame);
-    article(review, theme, frame);
-    fact(review, theme, frame);
-    separators(review, theme, frame);
-    message(review, theme, frame);
-    put_hints(theme, frame, review.layout.footer, hints(review));
-    over(review, theme, frame);
+    draw_header(review, theme, frame);
+    draw_facts(review, theme, frame);
+    draw_article(review, theme, frame);
+    draw_fact(review, theme, frame);
+    draw_separators(review, theme, frame);
+    draw_message(review, theme, frame);
+    draw_hints(theme, frame, review.layout.footer, hints(review));
+    draw_overlay(review, theme, frame);
 }
 
-fn header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let area = review.layout.header;
     let (decided, all) = review.progress();
     let bar = if area.width < 70 { 0 } else { 10 };
     let full = (bar * decided).checked_div(all).unwrap_or(0);
-    let said = format!("{}{}  {decided} of {all} decided ", "▓".repeat(full), "░".repeat(bar - full));
+    let progress = format!("{}{}  {decided} of {all} decided ", "▓".repeat(full), "░".repeat(bar - full));
     let dim = theme.ink(Ink::Dim, false);
-    let room = usize::from(area.width).saturating_sub(line::width(&said) + 1);
+    let available = usize::from(area.width).saturating_sub(line::width(&progress) + 1);
     let name = review.name.rsplit('/').next().unwrap_or(&review.name);
     let spans = vec![
         Span::styled(" aidtrail review", theme.ink(Ink::Strong, false)),
-        Span::raw(format!("   {}", line::cut(&line::safe(name), room.saturating_sub(20)))),
+        Span::raw(format!("   {}", line::cut(&line::safe(name), available.saturating_sub(20)))),
     ];
-    line::put(frame, Rect { width: room as u16, ..area }, &[Line::from(spans)]);
-    right(frame, area, Line::styled(said, dim));
+    line::put(frame, Rect { width: available as u16, ..area }, &[Line::from(spans)]);
+    draw_right_aligned(frame, area, Line::styled(progress, dim));
 }
 
 /// Puts the name of a pane on its first row.
-fn heading(review: &Review, theme: Theme, frame: &mut Frame<'_>, pane: Rect, name: &str, here: bool, beside: String) {
-    let style = theme.heading(here && review.over.is_none());
+fn draw_pane_heading(
+    review: &Review,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    pane: Rect,
+    name: &str,
+    focused: bool,
+    detail: String,
+) {
+    let style = theme.heading(focused && review.overlay.is_none());
     let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
-    let beside = line::cut(&beside, usize::from(area.width).saturating_sub(line::width(name)));
+    let beside = line::cut(&detail, usize::from(area.width).saturating_sub(line::width(name)));
     let spans = vec![Span::styled(name.to_owned(), style), Span::styled(beside, theme.ink(Ink::Dim, false))];
     line::put(frame, area, &[Line::from(spans)]);
 }
 
-fn facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let pane = review.layout.facts;
     if pane.area() == 0 {
         return;
     }
-    let beside = match review.sheet.undecided() {
+    let detail = match review.sheet.undecided() {
         0 => "  all decided".to_owned(),
         n => format!("  {n} undecided"),
     };
     let focused = review.pane == Pane::Facts;
-    heading(review, theme, frame, pane, "Facts", focused, beside);
-    let area = inside(pane);
+    draw_pane_heading(review, theme, frame, pane, "Facts", focused, detail);
+    let area = pane_body(pane);
     if review.rows.is_empty() {
         return line::put(frame, area, &[Line::styled("no facts", theme.ink(Ink::Dim, false))]);
     }
@@ -104,9 +112,9 @@ fn facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     for (at, y) in seen.zip(area.top()..area.bottom()) {
         let row = Rect { y, height: 1, ..area };
         let line = match review.rows[at] {
-            Row::Blank => Line::raw(""),
-            Row::Group(g) => group_line(review, theme, g, usize::from(row.width)),
-            Row::Item(i) => match review.sheet.items.get(i) {
+            ReviewRow::Blank => Line::raw(""),
+            ReviewRow::Group(g) => group_line(review, theme, g, usize::from(row.width)),
+            ReviewRow::Item(i) => match review.sheet.rows.get(i) {
                 Some(item) => item_line(theme, item, usize::from(row.width)),
                 None => Line::raw(""),
             },
@@ -114,65 +122,65 @@ fn facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         line::put(frame, row, &[line]);
         if at == review.cursor.at {
             line::put(frame, Rect { x: pane.x, width: 1, ..row }, &[Line::raw("▸")]);
-            if focused && review.over.is_none() {
+            if focused && review.overlay.is_none() {
                 // Dim words in reverse video are hard to read.
                 frame.buffer_mut().set_style(row, theme.selected(true).remove_modifier(Modifier::DIM));
             }
         }
     }
-    line::scroll_marks(frame, area, review.cursor.top, review.rows.len());
+    line::draw_scroll_arrows(frame, area, review.cursor.top, review.rows.len());
 }
 
 fn group_line(review: &Review, theme: Theme, g: usize, width: usize) -> Line<'static> {
     let group = &review.sheet.groups[g];
     let (decided, all) = review.sheet.decided_of(g);
     let count = if decided == all { format!(" {all} ✓") } else { format!(" {decided}/{all}") };
-    let room = width.saturating_sub(line::width(&count));
+    let available = width.saturating_sub(line::width(&count));
     let title = if group.title.is_empty() { format!("project {}", g + 1) } else { group.title.clone() };
-    let mut spans = line::cell(theme, Ink::Heading, &title, room, None);
+    let mut spans = line::cell(theme, Ink::Heading, &title, available, None);
     spans.push(Span::styled(count, theme.ink(Ink::Dim, false)));
     Line::from(spans)
 }
 
-fn item_line(theme: Theme, item: &Item, width: usize) -> Line<'static> {
+fn item_line(theme: Theme, item: &WorksheetRow, width: usize) -> Line<'static> {
     let sign = format!("{}{} ", item.state.sign(), if item.changed { "!" } else { "" });
     let sign_ink = if item.changed { Ink::Doubt } else { Ink::Strong };
     let ink = match item.state {
-        State::Undecided | State::Corrected | State::Added => Ink::Plain,
-        State::Accepted | State::Rejected => Ink::Dim,
+        DecisionState::Undecided | DecisionState::Corrected | DecisionState::Added => Ink::Plain,
+        DecisionState::Accepted | DecisionState::Rejected => Ink::Dim,
     };
-    let used = line::width(&sign) + HEADING + 1;
+    let used = line::width(&sign) + HEADING_WIDTH + 1;
     let mut spans = vec![Span::styled(sign, theme.ink(sign_ink, false))];
     let heading = if item.is_offer() { "Offered".to_owned() } else { item.value.heading() };
-    spans.extend(line::cell(theme, Ink::Dim, &heading, HEADING, None));
+    spans.extend(line::cell(theme, Ink::Dim, &heading, HEADING_WIDTH, None));
     spans.push(Span::raw(" "));
     let mut value = line::cell(theme, ink, &item.value.value(), width.saturating_sub(used), None);
-    if item.state == State::Rejected {
+    if item.state == DecisionState::Rejected {
         value[0].style = value[0].style.add_modifier(Modifier::CROSSED_OUT);
     }
     spans.extend(value);
     Line::from(spans)
 }
 
-fn article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let pane = review.layout.article;
     if pane.area() == 0 {
         return;
     }
     let sources = review.draft.data.sources.len();
     let which = if sources > 1 { format!(" · {} of {sources}", review.source + 1) } else { String::new() };
-    let who = review.draft.data.sources.get(review.source).map(credit).unwrap_or_default();
-    let (name, beside) = match review.pane {
-        Pane::Select => ("Select words", format!("  {who}{which}")),
-        _ => ("Article", format!("  {who}{which}")),
+    let credit_line = review.draft.data.sources.get(review.source).map(credit).unwrap_or_default();
+    let (name, detail) = match review.pane {
+        Pane::Select => ("Select words", format!("  {credit_line}{which}")),
+        _ => ("Article", format!("  {credit_line}{which}")),
     };
     let below = pane.x == review.layout.facts.x;
-    let beside = if below { format!("{beside} {}", "─".repeat(usize::from(pane.width))) } else { beside };
-    heading(review, theme, frame, pane, name, review.pane != Pane::Facts, beside);
-    let area = inside(pane);
-    let lines: Vec<Line<'_>> = review.shown.article.iter().map(|line| line::doc_line(theme, line)).collect();
+    let detail = if below { format!("{detail} {}", "─".repeat(usize::from(pane.width))) } else { detail };
+    draw_pane_heading(review, theme, frame, pane, name, review.pane != Pane::Facts, detail);
+    let area = pane_body(pane);
+    let lines: Vec<Line<'_>> = review.contents.article.iter().map(|line| line::to_line(theme, line)).collect();
     line::put(frame, area, &lines);
-    let (above, under) = review.shown.more;
+    let (above, under) = review.contents.more;
     if area.height > 1 {
         let mark = |on: bool, y: u16, sign: &'static str, frame: &mut Frame<'_>| {
             if on {
@@ -184,7 +192,7 @@ fn article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     }
 }
 
-fn fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let pane = review.layout.fact;
     if pane.area() == 0 {
         return;
@@ -195,20 +203,20 @@ fn fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1, ..pane };
     let spans = vec![Span::styled(name, theme.ink(Ink::Strong, false)), Span::styled(rule, theme.ink(Ink::Dim, false))];
     line::put(frame, area, &[Line::from(spans)]);
-    let area = inside(pane);
-    let room = usize::from(area.height);
+    let area = pane_body(pane);
+    let rows = usize::from(area.height);
     let mut lines: Vec<Line<'_>> =
-        review.shown.fact.iter().take(room).map(|line| line::doc_line(theme, line)).collect();
-    if review.shown.fact.len() > room
+        review.contents.fact.iter().take(rows).map(|line| line::to_line(theme, line)).collect();
+    if review.contents.fact.len() > rows
         && let Some(last) = lines.last_mut()
     {
-        *last = line::ellipsis(last, usize::from(area.width));
+        *last = line::with_ellipsis(last, usize::from(area.width));
     }
     line::put(frame, area, &lines);
 }
 
 /// A thin line between panes that stand side by side.
-fn separators(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_separators(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let style = theme.ink(Ink::Dim, false);
     let buffer = frame.buffer_mut();
     for pane in [review.layout.facts, review.layout.fact, review.layout.article] {
@@ -221,18 +229,18 @@ fn separators(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     }
 }
 
-fn message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let area = review.layout.message;
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let width = usize::from(area.width);
-    if let Some(Over::Find(typed)) = &review.over {
+    if let Some(ReviewOverlay::Find(typed)) = &review.overlay {
         let typed = line::safe(typed);
         let spans = vec![Span::styled("find in the article: ", theme.ink(Ink::Dim, false)), Span::raw(typed.clone())];
         line::put(frame, area, &[Line::from(spans)]);
         let at = (area.x + 21 + line::width(&typed) as u16).min(area.right().saturating_sub(1));
         return frame.set_cursor_position((at, area.y));
     }
-    let line = if let Some(error) = &review.unsaved {
+    let line = if let Some(error) = &review.save_error {
         let text = format!("NOT SAVED: {error}; the next decision tries again");
         Line::styled(line::cut(&line::safe(&text), width), theme.ink(Ink::Conflict, false))
     } else if let Some(notice) = &review.notice {
@@ -244,7 +252,7 @@ fn message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         let short: String = words.chars().take(400).collect();
         Line::styled(line::cut(&line::safe(&format!("“{short}”")), width), theme.ink(Ink::Dim, false))
     } else if review.sheet.undecided() == 0 {
-        Line::styled(line::cut(&line::safe(&finished(&review.name)), width), theme.ink(Ink::Plain, false))
+        Line::styled(line::cut(&line::safe(&all_decided_message(&review.name)), width), theme.ink(Ink::Plain, false))
     } else {
         let text = "Do the highlighted words say so? Every decision is saved.";
         Line::styled(line::cut(text, width), theme.ink(Ink::Dim, false))
@@ -254,25 +262,25 @@ fn message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
 
 fn hints(review: &Review) -> Vec<(String, String)> {
     let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), (*w).to_owned())).collect();
-    match &review.over {
-        Some(Over::Help { .. }) => {
+    match &review.overlay {
+        Some(ReviewOverlay::Help { .. }) => {
             owned(&[("type", "to search"), ("↑↓", "rows"), ("Enter", "do it"), ("Esc", "close")])
         }
-        Some(Over::Menu { .. }) => owned(&[("↑↓", "rows"), ("Enter", "choose"), ("Esc", "back")]),
-        Some(Over::Form(form)) if form.offered().0.is_empty() => {
+        Some(ReviewOverlay::Menu { .. }) => owned(&[("↑↓", "rows"), ("Enter", "choose"), ("Esc", "back")]),
+        Some(ReviewOverlay::Form(form)) if form.choices().0.is_empty() => {
             owned(&[("Enter", "save"), ("Tab", "next field"), ("S-Tab", "the one before"), ("Esc", "leave as it was")])
         }
-        Some(Over::Form(_)) => owned(&[
+        Some(ReviewOverlay::Form(_)) => owned(&[
             ("Enter", "save"),
             ("Tab", "next field"),
             ("↑↓", "choose"),
             ("type", "to narrow"),
             ("Esc", "leave as it was"),
         ]),
-        Some(Over::Find(_)) => owned(&[("Enter", "find, empty finds the next"), ("Esc", "back")]),
+        Some(ReviewOverlay::Find(_)) => owned(&[("Enter", "find, empty finds the next"), ("Esc", "back")]),
         None => {
             let mut hints: Vec<(String, String)> = keymap::footer(review.pane)
-                .map(|binding| (binding.keys[0].to_string(), what(review, binding.action).to_owned()))
+                .map(|binding| (binding.keys[0].to_string(), action_label(review, binding.action).to_owned()))
                 .collect();
             if review.sheet.undecided() == 0 {
                 hints.retain(|(_, what)| what != "next" && what != "accept all");
@@ -283,24 +291,24 @@ fn hints(review: &Review) -> Vec<(String, String)> {
 }
 
 /// What an action does where the cursor is.
-fn what(review: &Review, action: keymap::Action) -> &'static str {
-    use keymap::Action::*;
+fn action_label(review: &Review, action: keymap::ReviewAction) -> &'static str {
+    use keymap::ReviewAction::*;
     let project = review.item().is_none();
     match action {
         Accept if project => "accept all",
         Reject if project => "reject all",
         SwitchPane if review.pane == Pane::Article => "facts",
-        Start if review.selection.is_some_and(|it| it.from.is_some()) => "start anew",
+        Start if review.selection.is_some_and(|it| it.anchor.is_some()) => "start anew",
         action => action.short(),
     }
 }
 
-fn over(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
-    match &review.over {
-        Some(Over::Help { typed, cursor, pane }) => {
+fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
+    match &review.overlay {
+        Some(ReviewOverlay::Help { typed, cursor, pane }) => {
             let rows = help_rows(*pane, typed);
-            let height = rows.len().clamp(1, overlay_page(review.size.1)) as u16 + 3;
-            let inner = boxed(theme, frame, "Help", 96.min(review.size.0), height);
+            let height = rows.len().clamp(1, overlay_rows(review.size.1)) as u16 + 3;
+            let inner = draw_box(theme, frame, "Help", 96.min(review.size.0), height);
             let hint = if typed.is_empty() { "type to search" } else { "" };
             let typed = line::safe(typed);
             let spans = vec![Span::raw("/ "), Span::raw(typed.clone()), Span::styled(hint, theme.ink(Ink::Dim, false))];
@@ -310,7 +318,7 @@ fn over(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
                 let at = (inner.x + 2 + line::width(&typed) as u16).min(inner.right().saturating_sub(1));
                 frame.set_cursor_position((at, inner.y));
             }
-            put_list(
+            draw_list(
                 theme,
                 frame,
                 list,
@@ -318,14 +326,19 @@ fn over(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
                 cursor.visible(rows.len(), usize::from(list.height)),
                 |at, width| help_line(theme, &rows[at], width),
             );
-            line::scroll_marks(frame, Rect { width: list.width.saturating_sub(1), ..list }, cursor.top, rows.len());
+            line::draw_scroll_arrows(
+                frame,
+                Rect { width: list.width.saturating_sub(1), ..list },
+                cursor.top,
+                rows.len(),
+            );
         }
-        Some(Over::Menu { title, rows, cursor, .. }) => {
+        Some(ReviewOverlay::Menu { title, rows, cursor, .. }) => {
             let within = review.layout.form;
             let height = (rows.len() as u16).saturating_add(2);
             let widest = rows.iter().map(|row| line::width(&line::safe(&row.name))).max().unwrap_or(0);
-            let inner = boxed_in(theme, frame, within, title, (within.width.min(64), height));
-            put_list(
+            let inner = draw_box_in(theme, frame, within, title, (within.width.min(64), height));
+            draw_list(
                 theme,
                 frame,
                 inner,
@@ -337,19 +350,24 @@ fn over(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
                     let needed = if doc.is_empty() { 0 } else { line::width(&doc).min(width / 2) + 2 };
                     let column = widest.clamp(1, width.saturating_sub(needed).max(1));
                     let mut spans = line::cell(theme, Ink::Plain, &row.name, column, None);
-                    let room = width.saturating_sub(column + 2);
-                    spans.push(Span::styled(format!("  {}", line::cut(&doc, room)), theme.ink(Ink::Dim, false)));
+                    let available = width.saturating_sub(column + 2);
+                    spans.push(Span::styled(format!("  {}", line::cut(&doc, available)), theme.ink(Ink::Dim, false)));
                     Line::from(spans)
                 },
             );
-            line::scroll_marks(frame, Rect { width: inner.width.saturating_sub(1), ..inner }, cursor.top, rows.len());
+            line::draw_scroll_arrows(
+                frame,
+                Rect { width: inner.width.saturating_sub(1), ..inner },
+                cursor.top,
+                rows.len(),
+            );
         }
-        Some(Over::Form(form)) => draw_form(review, theme, frame, form),
-        Some(Over::Find(_)) | None => {}
+        Some(ReviewOverlay::Form(form)) => draw_form(review, theme, frame, form),
+        Some(ReviewOverlay::Find(_)) | None => {}
     }
 }
 
-fn put_list(
+fn draw_list(
     theme: Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -367,14 +385,14 @@ fn put_list(
     }
 }
 
-fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
+fn help_line(theme: Theme, row: &ReviewHelpRow, width: usize) -> Line<'static> {
     let (left, doc) = match row {
-        HelpRow::Heading(title) => {
+        ReviewHelpRow::Heading(title) => {
             let style = theme.ink(Ink::Heading, false).add_modifier(Modifier::UNDERLINED);
             return Line::styled((*title).to_owned(), style);
         }
-        HelpRow::Action(action, keys) => (keys.as_str(), action.doc()),
-        HelpRow::Word(word, meaning) => (word.as_str(), *meaning),
+        ReviewHelpRow::Action(action, keys) => (keys.as_str(), action.doc()),
+        ReviewHelpRow::Word(word, meaning) => (word.as_str(), *meaning),
     };
     let column = (width / 4).clamp(14, 20);
     let mut spans = line::cell(theme, Ink::Strong, left, column, None);
@@ -383,43 +401,43 @@ fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
 }
 
 /// A form where the panes with the facts are, so that the article stays in sight.
-fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Form) {
+fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &ReviewForm) {
     let dim = theme.ink(Ink::Dim, false);
     let within = review.layout.form;
-    let (offered, chosen) = form.offered();
+    let (offered, chosen) = form.choices();
     // As high as its longest list needs, so that it stays where it is from field to field.
-    let list = if form.asks.iter().any(|ask| ask.choices != Choices::Free) { OFFERED + 1 } else { 0 };
-    let fields = form.asks.len();
+    let list = if form.fields.iter().any(|ask| ask.choices != Choices::Free) { CHOICE_ROWS + 1 } else { 0 };
+    let fields = form.fields.len();
     let height = ((fields + list + 4) as u16).min(within.height);
     let within = Rect { height, ..within };
-    let inner = boxed_in(theme, frame, within, &form.title, (within.width.min(70), height));
+    let inner = draw_box_in(theme, frame, within, &form.title, (within.width.min(70), height));
     let rows = usize::from(inner.height);
     // What has to give way on a low screen: first the list, then the fields far from the cursor.
     let foot = 2.min(rows.saturating_sub(1));
     let shown_fields = fields.min(rows.saturating_sub(foot));
     let shown_list = list.min(rows.saturating_sub(foot + shown_fields));
-    let first = (form.at + 1).saturating_sub(shown_fields);
-    let label = LABEL.min(inner.width / 2);
+    let first = (form.focused + 1).saturating_sub(shown_fields);
+    let label = FIELD_LABEL_WIDTH.min(inner.width / 2);
     for (i, y) in (first..first + shown_fields).zip(inner.y..) {
         let row = Rect { y, height: 1, ..inner };
-        let here = i == form.at;
-        let name = format!("{}{}", if here { "▸" } else { " " }, form.asks[i].label);
+        let here = i == form.focused;
+        let name = format!("{}{}", if here { "▸" } else { " " }, form.fields[i].label);
         let spans = line::cell(theme, if here { Ink::Strong } else { Ink::Label }, &name, usize::from(label), None);
         line::put(frame, Rect { width: label, ..row }, &[Line::from(spans)]);
         let field = Rect { x: row.x + label, width: row.width.saturating_sub(label), ..row };
-        let room = usize::from(field.width);
+        let columns = usize::from(field.width);
         let input = &form.inputs[i];
-        let scroll = if here { input.visual_scroll(room.saturating_sub(1)) } else { 0 };
+        let scroll = if here { input.visual_scroll(columns.saturating_sub(1)) } else { 0 };
         let shown = super::bars::skip_columns(&line::safe(input.value()), scroll);
-        let mut spans = vec![Span::raw(line::cut(&shown, room))];
-        let left = room.saturating_sub(line::width(&shown) + 2);
-        let beside = match form.meaning(i) {
+        let mut spans = vec![Span::raw(line::cut(&shown, columns))];
+        let left = columns.saturating_sub(line::width(&shown) + 2);
+        let detail = match form.meaning(i) {
             Some(meaning) => meaning,
-            None if here && input.value().is_empty() => form.asks[i].hint.to_owned(),
+            None if here && input.value().is_empty() => form.fields[i].hint.to_owned(),
             None => String::new(),
         };
-        if !beside.is_empty() && left > 3 {
-            spans.push(Span::styled(line::cut(&format!("  {beside}"), left + 2), dim));
+        if !detail.is_empty() && left > 3 {
+            spans.push(Span::styled(line::cut(&format!("  {detail}"), left + 2), dim));
         }
         line::put(frame, field, &[Line::from(spans)]);
         if here {
@@ -429,10 +447,10 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Form) 
     }
     let y = inner.y + shown_fields as u16;
     if shown_list > 1 && !offered.is_empty() {
-        let room = shown_list - 1;
-        let top = chosen.map_or(0, |at| (at + 1).saturating_sub(room).max(at.saturating_sub(room / 2)));
-        let top = top.min(offered.len().saturating_sub(room));
-        for (at, y) in (top..(top + room).min(offered.len())).zip(y..) {
+        let rows = shown_list - 1;
+        let top = chosen.map_or(0, |at| (at + 1).saturating_sub(rows).max(at.saturating_sub(rows / 2)));
+        let top = top.min(offered.len().saturating_sub(rows));
+        for (at, y) in (top..(top + rows).min(offered.len())).zip(y..) {
             let row = Rect { x: inner.x + 2.min(inner.width), width: inner.width.saturating_sub(2), y, height: 1 };
             let choice = offered[at];
             let mut spans = line::cell(theme, Ink::Plain, choice.label, usize::from(row.width) / 2, None);
@@ -443,9 +461,9 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Form) 
                 frame.buffer_mut().set_style(row, theme.selected(true).remove_modifier(Modifier::DIM));
             }
         }
-        let more = offered.len().saturating_sub(top + room);
+        let more = offered.len().saturating_sub(top + rows);
         if more > 0 {
-            let row = Rect { x: inner.x + 2.min(inner.width), y: y + room as u16, height: 1, ..inner };
+            let row = Rect { x: inner.x + 2.min(inner.width), y: y + rows as u16, height: 1, ..inner };
             line::put(frame, row, &[Line::styled(format!("and {more} more; type to narrow"), dim)]);
         }
     }

@@ -8,14 +8,14 @@ use crate::search::Highlighter;
 use crate::store::{OpenedSource, RecordId, SourceEntry};
 use crate::text::display::DisplayText;
 use crate::text::wrap;
-use crate::tui::kit::styled_text::{DocLine, Ink, Part, cut, flow, paint};
+use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, ink_of_bytes, lay_out_paragraph, split_by_ink};
 use std::ops::Range;
 
 /// Marked words, with the facts they say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct EvidenceMark {
     /// Bytes of the source's text.
-    pub words: Span,
+    pub span: Span,
     /// The facts, in order of project and place.
     pub facts: Vec<(RecordId, FactKey)>,
     /// The line on which the words begin, once laid out.
@@ -26,43 +26,43 @@ pub struct Stop {
 #[derive(Clone, Debug, Default)]
 pub struct Article {
     /// The lines.
-    pub lines: Vec<DocLine>,
+    pub lines: Vec<StyledLine>,
     /// The marked words, in order of place.
-    pub stops: Vec<Stop>,
+    pub marks: Vec<EvidenceMark>,
 }
 
 /// The marked words of a source, in order of place.
-pub fn stops(opened: &OpenedSource) -> Vec<Stop> {
-    let mut stops: Vec<Stop> = Vec::new();
+pub fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
+    let mut marks: Vec<EvidenceMark> = Vec::new();
     for mark in &opened.marks {
-        match stops.last_mut() {
-            Some(last) if last.words == mark.words => last.facts.push((mark.project, mark.fact)),
-            _ => stops.push(Stop { words: mark.words, facts: vec![(mark.project, mark.fact)], line: 0 }),
+        match marks.last_mut() {
+            Some(last) if last.span == mark.words => last.facts.push((mark.project, mark.fact)),
+            _ => marks.push(EvidenceMark { span: mark.words, facts: vec![(mark.project, mark.fact)], line: 0 }),
         }
     }
-    stops
+    marks
 }
 
 /// Lays out a source. `here` is the stop one came from; `unfolded` shows what is otherwise folded.
 pub fn lay_out(
     opened: &OpenedSource,
-    here: Option<usize>,
+    current: Option<usize>,
     unfolded: bool,
     words: &Highlighter,
     width: usize,
 ) -> Article {
     let source = &opened.source;
-    let mut article = Article { lines: head(source, width), stops: stops(opened) };
+    let mut article = Article { lines: heading(source, width), marks: evidence_marks(opened) };
     // How far the stops up to each reach: with it those of a paragraph are found without a walk over all.
-    let reach: Vec<usize> = (article.stops.iter())
-        .scan(0, |far, stop| {
-            *far = stop.words.end.max(*far);
-            Some(*far)
+    let max_end_so_far: Vec<usize> = (article.marks.iter())
+        .scan(0, |max_end, mark| {
+            *max_end = mark.span.end.max(*max_end);
+            Some(*max_end)
         })
         .collect();
     if let Some(problem) = &opened.problem {
-        let parts = [Part::new(Ink::Conflict, format!("{}; {}", problem.what, problem.remedy))];
-        article.lines.extend(flow(&parts, &[], 0, 0, 0, width));
+        let parts = [RawSpan::new(Ink::Conflict, format!("{}; {}", problem.message, problem.remedy))];
+        article.lines.extend(lay_out_paragraph(&parts, &[], 0, 0, 0, width));
     }
     let text = source.text.as_str();
     let mut at = 0;
@@ -74,13 +74,13 @@ pub fn lay_out(
         let trimmed = line.trim();
         if trimmed.is_empty() {
             if !blank {
-                article.lines.push(DocLine { pieces: Vec::new(), row: start });
+                article.lines.push(StyledLine { spans: Vec::new(), row: start });
                 blank = true;
             }
             continue;
         }
         // XML keeps the shape in which it was published.
-        let indent = if opened.id.xml().is_some() { 0 } else { line.len() - line.trim_start().len() };
+        let indent = if opened.id.xml_record().is_some() { 0 } else { line.len() - line.trim_start().len() };
         let range = start + indent..start + line.trim_end().len();
         let skip = source.skip.iter().find(|skip| skip.start <= range.start && range.end <= skip.end);
         if let Some(skip) = skip {
@@ -94,27 +94,27 @@ pub fn lay_out(
             }
         }
         // Paragraphs that follow without a blank line are set apart, so that long ones can be read.
-        let long = range.len() > width && opened.id.xml().is_none();
+        let long = range.len() > width && opened.id.xml_record().is_none();
         if long && !blank {
-            article.lines.push(DocLine { pieces: Vec::new(), row: start });
+            article.lines.push(StyledLine { spans: Vec::new(), row: start });
         }
-        let first = reach.partition_point(|&far| far <= range.start);
-        let last = article.stops.partition_point(|stop| stop.words.start < range.end).max(first);
-        paragraph(source, range, skip.is_some(), (here, first..last), words, width, &mut article);
+        let first = max_end_so_far.partition_point(|&end| end <= range.start);
+        let last = article.marks.partition_point(|mark| mark.span.start < range.end).max(first);
+        paragraph(source, range, skip.is_some(), (current, first..last), words, width, &mut article);
         blank = false;
     }
     article
 }
 
 /// `~ page widgets, 3 lines folded`
-fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> DocLine {
+fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> StyledLine {
     let inside = source.text.get(skip.start..skip.end).unwrap_or_default();
     let n = inside.lines().filter(|line| !line.trim().is_empty()).count();
     let lines = if n == 1 { "line" } else { "lines" };
     let state = if unfolded { "shown" } else { "folded" };
     let text = format!("~ {}, {n} {lines} {state}  (z)", skip.why.label());
-    DocLine {
-        pieces: vec![crate::tui::kit::styled_text::Piece {
+    StyledLine {
+        spans: vec![crate::tui::kit::styled_text::StyledSpan {
             text: crate::text::display::clean(&text).into_owned(),
             ink: Ink::Dim,
             hit: false,
@@ -127,41 +127,41 @@ fn paragraph(
     source: &Source,
     range: Range<usize>,
     dim: bool,
-    (here, near): (Option<usize>, Range<usize>),
+    (current, marks_nearby): (Option<usize>, Range<usize>),
     words: &Highlighter,
     width: usize,
     article: &mut Article,
 ) {
     let raw = &source.text[range.clone()];
     let shown = DisplayText::new(raw);
-    let local = |span: Span| {
+    let to_display_range = |span: Span| {
         let start = span.start.clamp(range.start, range.end) - range.start;
         let end = span.end.clamp(range.start, range.end) - range.start;
         shown.display_range(start..end)
     };
     let mut inks = vec![(0..shown.as_str().len(), if dim { Ink::Dim } else { Ink::Plain }, false)];
-    inks.extend(source.attribution.iter().map(|span| (local(*span), Ink::Dim, false)));
+    inks.extend(source.attribution.iter().map(|span| (to_display_range(*span), Ink::Dim, false)));
     let inside = |words: Span| words.start < range.end && words.end > range.start;
-    let here = here.and_then(|i| article.stops.get(i));
-    for stop in article.stops[near.clone()].iter().filter(|stop| inside(stop.words)) {
-        let kin = here.is_some_and(|here| here.facts.iter().any(|fact| stop.facts.contains(fact)));
-        inks.push((local(stop.words), if kin { Ink::Kin } else { Ink::Mark }, false));
+    let current_mark = current.and_then(|i| article.marks.get(i));
+    for mark in article.marks[marks_nearby.clone()].iter().filter(|mark| inside(mark.span)) {
+        let is_related = current_mark.is_some_and(|here| here.facts.iter().any(|fact| mark.facts.contains(fact)));
+        inks.push((to_display_range(mark.span), if is_related { Ink::RelatedMark } else { Ink::Mark }, false));
     }
-    if let Some(stop) = here.filter(|stop| inside(stop.words)) {
-        inks.push((local(stop.words), Ink::Here, false));
+    if let Some(mark) = current_mark.filter(|mark| inside(mark.span)) {
+        inks.push((to_display_range(mark.span), Ink::CurrentMark, false));
     }
     for found in words.ranges(raw) {
         inks.push((shown.display_range(found), Ink::Plain, true));
     }
     let first = article.lines.len();
-    let painted = paint(shown.as_str().len(), &inks);
+    let painted = ink_of_bytes(shown.as_str().len(), &inks);
     let lines = wrap(shown.as_str(), width);
-    for stop in article.stops[near].iter_mut().filter(|stop| range.contains(&stop.words.start)) {
-        let at = shown.display_range(stop.words.start - range.start..stop.words.end.min(range.end) - range.start).start;
-        stop.line = first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
+    for mark in article.marks[marks_nearby].iter_mut().filter(|mark| range.contains(&mark.span.start)) {
+        let at = shown.display_range(mark.span.start - range.start..mark.span.end.min(range.end) - range.start).start;
+        mark.line = first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
     }
     for line in lines {
-        article.lines.push(DocLine { pieces: cut(shown.as_str(), line, &painted), row: range.start });
+        article.lines.push(StyledLine { spans: split_by_ink(shown.as_str(), line, &painted), row: range.start });
     }
 }
 
@@ -195,13 +195,13 @@ pub fn attribution(source: &Source) -> Vec<(String, bool)> {
     rows
 }
 
-fn head(source: &Source, width: usize) -> Vec<DocLine> {
-    let mut lines = flow(&[Part::new(Ink::Strong, source.title.clone())], &[], 0, 0, 0, width);
+fn heading(source: &Source, width: usize) -> Vec<StyledLine> {
+    let mut lines = lay_out_paragraph(&[RawSpan::new(Ink::Strong, source.title.clone())], &[], 0, 0, 0, width);
     for (text, plain) in attribution(source) {
         let ink = if plain { Ink::Label } else { Ink::Dim };
-        lines.extend(flow(&[Part::new(ink, text)], &[], 0, 0, 2, width));
+        lines.extend(lay_out_paragraph(&[RawSpan::new(ink, text)], &[], 0, 0, 2, width));
     }
-    lines.push(DocLine::default());
+    lines.push(StyledLine::default());
     lines
 }
 
@@ -209,5 +209,5 @@ fn head(source: &Source, width: usize) -> Vec<DocLine> {
 pub fn citation(source: &SourceEntry) -> String {
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
     let url = source.url.as_deref().unwrap_or(&source.id);
-    format!("{}, {date}, {url}", source.teller())
+    format!("{}, {date}, {url}", source.publisher_label())
 }

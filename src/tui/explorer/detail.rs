@@ -3,18 +3,18 @@
 //! Pure: from a corpus and a record to rows of parts. The pane wraps them to its width, the command
 //! line prints them with the words beneath. Each row that states a fact says which.
 
-use crate::codes::{self, List};
+use crate::codes::{self, CodeList};
 use crate::model::{
-    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Instrument, Money, Project, ProjectStatus, Role, Same,
-    format_quantity,
+    ActivityStatus, Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Figure, Instrument, JoinReason,
+    Project, Role, format_quantity,
 };
 use crate::rules::FlagWeight;
 use crate::store::{Corpus, Opened, SourceId, Total};
-use crate::tui::kit::styled_text::{Ink, Part};
+use crate::tui::kit::styled_text::{Ink, RawSpan};
 
 /// What Enter on a row leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lead {
+pub enum LinkTarget {
     /// The words that say a fact.
     Fact(FactKey),
     /// A source.
@@ -25,41 +25,47 @@ pub enum Lead {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DetailRow {
     /// What stands in it.
-    pub parts: Vec<Part>,
+    pub spans: Vec<RawSpan>,
     /// Columns before it.
     pub indent: usize,
     /// Columns before its further lines.
     pub hanging: usize,
     /// Where it leads; the cursor stops at such rows only.
-    pub lead: Option<Lead>,
+    pub link: Option<LinkTarget>,
     /// It speaks about a fact that has a row of its own.
-    pub about: bool,
+    pub is_remark: bool,
 }
 
 /// Columns of the names of values.
-const LABEL: usize = 11;
+const LABEL_WIDTH: usize = 11;
 
 /// Flags of one rule that are shown one by one.
-const SAME_FLAGS: usize = 3;
+const MAX_FLAGS_PER_RULE: usize = 3;
 
 /// Rows of a list of places, results or related activities that are shown.
-const MOST: usize = 40;
+const MAX_LISTED: usize = 40;
 
 /// Columns of the number and the status of an equipment line.
-const QUANTITY: usize = 4;
+const QUANTITY_WIDTH: usize = 4;
 
 /// The rows of a project's detail.
 pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     let project = &opened.project;
-    let mut out = Rows { rows: Vec::new(), corpus, opened, project, shown: vec![false; project.corrections.len()] };
+    let mut out = DetailBuilder {
+        rows: Vec::new(),
+        corpus,
+        opened,
+        project,
+        corrections_shown: vec![false; project.corrections.len()],
+    };
     out.title();
     if let Some(problem) = &opened.broken {
         out.blank();
-        out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.what));
+        out.text(0, Ink::Conflict, format!("This record cannot be used: {}", problem.message));
         out.text(
             0,
             Ink::Plain,
-            format!("{}{}", problem.file, problem.place.map_or(String::new(), |(l, c)| format!(":{l}:{c}"))),
+            format!("{}{}", problem.file, problem.position.map_or(String::new(), |(l, c)| format!(":{l}:{c}"))),
         );
         out.text(0, Ink::Dim, problem.remedy.clone());
         return out.rows;
@@ -70,8 +76,8 @@ pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
         out.summary();
     }
     out.blank();
-    out.givers();
-    out.field("Status", "status", project.status.as_ref().map(|s| s.label()));
+    out.donors();
+    out.scalar_field("Status", "status", project.status.as_ref().map(|s| s.label()));
     out.amounts();
     out.equipment();
     out.heading("More", String::new());
@@ -79,74 +85,81 @@ pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
         out.summary();
     }
     out.countries();
-    out.others();
-    out.field("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label()));
+    out.other_parties();
+    out.scalar_field("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label()));
     if project.programme.is_some() {
-        out.field("Programme", "programme", project.programme.as_deref());
+        out.scalar_field("Programme", "programme", project.programme.as_deref());
     }
     out.dates();
     out.sectors();
-    out.rest();
+    out.related_and_sources();
     out.rows
 }
 
-struct Rows<'a> {
+struct DetailBuilder<'a> {
     rows: Vec<DetailRow>,
     corpus: &'a Corpus,
     opened: &'a Opened,
     project: &'a Project,
     /// Corrections already shown beneath what they correct.
-    shown: Vec<bool>,
+    corrections_shown: Vec<bool>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> DetailBuilder<'a> {
     fn blank(&mut self) {
         self.rows.push(DetailRow::default());
     }
 
-    fn row(&mut self, indent: usize, hanging: usize, parts: Vec<Part>, lead: Option<Lead>) {
-        self.rows.push(DetailRow { parts, indent, hanging, lead, about: false });
+    fn row(&mut self, indent: usize, hanging: usize, parts: Vec<RawSpan>, lead: Option<LinkTarget>) {
+        self.rows.push(DetailRow { spans: parts, indent, hanging, link: lead, is_remark: false });
     }
 
     fn text(&mut self, indent: usize, ink: Ink, text: impl Into<String>) {
-        self.row(indent, indent, vec![Part::new(ink, text)], None);
+        self.row(indent, indent, vec![RawSpan::new(ink, text)], None);
     }
 
-    fn heading(&mut self, text: &str, beside: String) {
+    fn heading(&mut self, text: &str, note: String) {
         self.blank();
-        let parts = vec![Part::new(Ink::Heading, text), Part::new(Ink::Dim, format!("  {beside}"))];
-        self.rows.push(DetailRow { parts, ..DetailRow::default() });
+        let parts = vec![RawSpan::new(Ink::Heading, text), RawSpan::new(Ink::Dim, format!("  {note}"))];
+        self.rows.push(DetailRow { spans: parts, ..DetailRow::default() });
     }
 
     /// `Donor      Japan  carried`, with its corrections beneath.
-    fn value(&mut self, label: &str, value: Vec<Part>, basis: Option<&Coded<Basis>>, lead: Option<FactKey>) {
-        let apart = if label.len() < LABEL { "" } else { " " };
-        let mut parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}{apart}"))];
+    fn labelled_value(
+        &mut self,
+        label: &str,
+        value: Vec<RawSpan>,
+        basis: Option<&Coded<Basis>>,
+        lead: Option<FactKey>,
+    ) {
+        let gap = if label.len() < LABEL_WIDTH { "" } else { " " };
+        let mut parts = vec![RawSpan::new(Ink::Label, format!("{label:<LABEL_WIDTH$}{gap}"))];
         parts.extend(value);
-        parts.extend(basis.map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
-        self.row(0, LABEL, parts, lead.map(Lead::Fact));
+        parts.extend(basis.map(|b| RawSpan::new(Ink::Dim, format!("  {}", b.label()))));
+        self.row(0, LABEL_WIDTH, parts, lead.map(LinkTarget::Fact));
         if let Some(fact) = lead {
             let path = fact.to_string();
-            self.corrections(LABEL, |c| c.path == path || c.path.starts_with(&format!("{path}.")));
+            self.corrections(LABEL_WIDTH, |c| c.path == path || c.path.starts_with(&format!("{path}.")));
         }
     }
 
     fn not_stated(&mut self, label: &str) {
-        let parts = vec![Part::new(Ink::Label, format!("{label:<LABEL$}")), Part::new(Ink::Dim, "not stated")];
-        self.row(0, LABEL, parts, None);
+        let parts =
+            vec![RawSpan::new(Ink::Label, format!("{label:<LABEL_WIDTH$}")), RawSpan::new(Ink::Dim, "not stated")];
+        self.row(0, LABEL_WIDTH, parts, None);
     }
 
-    fn corrections(&mut self, indent: usize, wanted: impl Fn(&Correction) -> bool) {
+    fn corrections(&mut self, indent: usize, keep: impl Fn(&Correction) -> bool) {
         let project = self.project;
         for (i, correction) in project.corrections.iter().enumerate() {
-            if self.shown[i] || !wanted(correction) {
+            if self.corrections_shown[i] || !keep(correction) {
                 continue;
             }
-            self.shown[i] = true;
+            self.corrections_shown[i] = true;
             let parts = vec![
-                Part::new(Ink::Doubt, "elsewhere: "),
-                Part::new(Ink::Plain, correction.proposed.clone()),
-                Part::new(Ink::Dim, format!("  {} ({})", correction.by, correction.source)),
+                RawSpan::new(Ink::Doubt, "elsewhere: "),
+                RawSpan::new(Ink::Plain, correction.proposed.clone()),
+                RawSpan::new(Ink::Dim, format!("  {} ({})", correction.by, correction.source)),
             ];
             self.row(indent, indent + 2, parts, None);
         }
@@ -157,11 +170,15 @@ impl<'a> Rows<'a> {
         self.text(0, Ink::Strong, title);
         let countries: Vec<&str> = self.project.countries.iter().map(|c| codes::country_name(&c.code)).collect();
         let kind = self.project.kind.as_ref().map(|k| k.label().to_owned());
-        let about: Vec<String> =
-            Some(countries.join(", ")).filter(|c| !c.is_empty()).into_iter().chain(kind).chain(self.told()).collect();
+        let about: Vec<String> = Some(countries.join(", "))
+            .filter(|c| !c.is_empty())
+            .into_iter()
+            .chain(kind)
+            .chain(self.reported_on())
+            .collect();
         if !about.is_empty() {
-            let lead = (!self.project.countries.is_empty()).then_some(Lead::Fact(FactKey::Country(0)));
-            let parts = vec![Part::new(Ink::Dim, about.join(" · "))];
+            let lead = (!self.project.countries.is_empty()).then_some(LinkTarget::Fact(FactKey::Country(0)));
+            let parts = vec![RawSpan::new(Ink::Dim, about.join(" · "))];
             self.row(0, 0, parts, lead);
         }
     }
@@ -172,8 +189,8 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn told(&self) -> Option<String> {
-        self.corpus.row(self.opened.id).told().map(|told| format!("told {told}"))
+    fn reported_on(&self) -> Option<String> {
+        self.corpus.row(self.opened.id).last_reported().map(|told| format!("told {told}"))
     }
 
     fn flags(&mut self, weights: &[FlagWeight]) {
@@ -184,17 +201,18 @@ impl<'a> Rows<'a> {
                 FlagWeight::Doubt => ("? ", Ink::Doubt, Ink::Plain),
                 FlagWeight::Note => ("· ", Ink::Dim, Ink::Dim),
             };
-            for flag in group.iter().take(SAME_FLAGS) {
+            for flag in group.iter().take(MAX_FLAGS_PER_RULE) {
                 let parts = vec![
-                    Part::new(ink, format!("{sign}{}", flag.rule.label())),
-                    Part::new(plain, format!(": {}", flag.what)),
-                    Part::new(Ink::Dim, flag.line.map(|line| format!("  line {line}")).unwrap_or_default()),
+                    RawSpan::new(ink, format!("{sign}{}", flag.rule.label())),
+                    RawSpan::new(plain, format!(": {}", flag.what)),
+                    RawSpan::new(Ink::Dim, flag.line.map(|line| format!("  line {line}")).unwrap_or_default()),
                 ];
-                let lead = flag.fact.map(Lead::Fact);
-                self.rows.push(DetailRow { parts, indent: 0, hanging: 2, lead, about: true });
+                let lead = flag.fact.map(LinkTarget::Fact);
+                self.rows.push(DetailRow { spans: parts, indent: 0, hanging: 2, link: lead, is_remark: true });
             }
-            if group.len() > SAME_FLAGS {
-                let more = format!("and {} more of the same; aidtrail check lists them", group.len() - SAME_FLAGS);
+            if group.len() > MAX_FLAGS_PER_RULE {
+                let more =
+                    format!("and {} more of the same; aidtrail check lists them", group.len() - MAX_FLAGS_PER_RULE);
                 self.text(2, Ink::Dim, more);
             }
         }
@@ -205,35 +223,42 @@ impl<'a> Rows<'a> {
         let project = self.project;
         for (i, country) in project.countries.iter().enumerate().filter(|_| project.countries.len() > 1) {
             let percent = country.percentage.map(|p| format!("  {p}%")).unwrap_or_default();
-            let value = vec![Part::new(Ink::Plain, codes::country_name(&country.code)), Part::new(Ink::Dim, percent)];
-            self.value(if i == 0 { "Country" } else { "" }, value, country.basis.as_ref(), Some(FactKey::Country(i)));
+            let value =
+                vec![RawSpan::new(Ink::Plain, codes::country_name(&country.code)), RawSpan::new(Ink::Dim, percent)];
+            self.labelled_value(
+                if i == 0 { "Country" } else { "" },
+                value,
+                country.basis.as_ref(),
+                Some(FactKey::Country(i)),
+            );
         }
     }
 
     /// Donors and the agencies through which they give.
-    fn givers(&mut self) {
-        let giver = |role: &Option<Coded<Role>>| matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)));
-        self.parties(giver);
-        if !self.project.parties.iter().any(|p| giver(&p.role)) {
+    fn donors(&mut self) {
+        let is_donor_or_agency =
+            |role: &Option<Coded<Role>>| matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)));
+        self.parties(is_donor_or_agency);
+        if !self.project.parties.iter().any(|p| is_donor_or_agency(&p.role)) {
             self.not_stated("Donor");
         }
     }
 
     /// Everyone else: who receives, carries out, supplies, signs.
-    fn others(&mut self) {
+    fn other_parties(&mut self) {
         self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
         let project = self.project;
         for (i, signatory) in project.signatories.iter().enumerate() {
-            let office = signatory.office.as_ref().map(|office| Part::new(Ink::Dim, format!(", {office}")));
-            let value = [Part::new(Ink::Plain, signatory.name.clone())].into_iter().chain(office).collect();
-            self.value(if i == 0 { "Signed by" } else { "" }, value, None, Some(FactKey::Signatory(i)));
+            let office = signatory.office.as_ref().map(|office| RawSpan::new(Ink::Dim, format!(", {office}")));
+            let value = [RawSpan::new(Ink::Plain, signatory.name.clone())].into_iter().chain(office).collect();
+            self.labelled_value(if i == 0 { "Signed by" } else { "" }, value, None, Some(FactKey::Signatory(i)));
         }
     }
 
-    fn parties(&mut self, wanted: impl Fn(&Option<Coded<Role>>) -> bool) {
+    fn parties(&mut self, keep: impl Fn(&Option<Coded<Role>>) -> bool) {
         let project = self.project;
         let mut before: Option<&Option<Coded<Role>>> = None;
-        for (i, party) in project.parties.iter().enumerate().filter(|(_, p)| wanted(&p.role)) {
+        for (i, party) in project.parties.iter().enumerate().filter(|(_, p)| keep(&p.role)) {
             let label = match &party.role {
                 Some(Coded::Known(Role::Agency)) => "through",
                 Some(Coded::Known(Role::PrivatePartner)) => "Partner",
@@ -246,32 +271,34 @@ impl<'a> Rows<'a> {
             let label = if before == Some(&party.role) { "" } else { label };
             before = Some(&party.role);
             let country = party.country.as_deref().map(codes::country_name).filter(|name| *name != party.name);
-            let beside = country.map(|name| Part::new(Ink::Dim, format!(", {name}")));
-            let value = [Part::new(Ink::Plain, party.name.clone())].into_iter().chain(beside).collect();
-            self.value(label, value, party.basis.as_ref(), Some(FactKey::Party(i)));
+            let country_note = country.map(|name| RawSpan::new(Ink::Dim, format!(", {name}")));
+            let value = [RawSpan::new(Ink::Plain, party.name.clone())].into_iter().chain(country_note).collect();
+            self.labelled_value(label, value, party.basis.as_ref(), Some(FactKey::Party(i)));
         }
     }
 
     /// A scalar with the evidence that the project keeps under its name.
-    fn field(&mut self, label: &str, field: &str, value: Option<&str>) {
+    fn scalar_field(&mut self, label: &str, field: &str, value: Option<&str>) {
         let project = self.project;
         let of = |holds: bool| project.evidence.iter().position(|e| e.field == field && e.value.is_none() == holds);
         let at = of(true).or_else(|| of(false));
         let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
         match value {
-            Some(value) => self.value(label, vec![Part::new(Ink::Plain, value)], basis, at.map(FactKey::Field)),
+            Some(value) => {
+                self.labelled_value(label, vec![RawSpan::new(Ink::Plain, value)], basis, at.map(FactKey::Field))
+            }
             None => self.not_stated(label),
         }
         // What other sources say of it: history, not the value.
-        for (i, told) in project.evidence.iter().enumerate().filter(|(_, e)| e.field == field) {
-            if let Some(other) = told.value.as_deref() {
+        for (i, evidence) in project.evidence.iter().enumerate().filter(|(_, e)| e.field == field) {
+            if let Some(other) = evidence.value.as_deref() {
                 let known = match field {
-                    "status" => Coded::<ProjectStatus>::from(other).label().to_owned(),
+                    "status" => Coded::<ActivityStatus>::from(other).label().to_owned(),
                     "instrument" => Coded::<Instrument>::from(other).label().to_owned(),
                     _ => other.to_owned(),
                 };
-                let parts = vec![Part::new(Ink::Dim, format!("also told: {known}"))];
-                self.value("", parts, told.basis.as_ref(), Some(FactKey::Field(i)));
+                let parts = vec![RawSpan::new(Ink::Dim, format!("also told: {known}"))];
+                self.labelled_value("", parts, evidence.basis.as_ref(), Some(FactKey::Field(i)));
             }
         }
     }
@@ -280,9 +307,9 @@ impl<'a> Rows<'a> {
         let project = self.project;
         for (i, date) in project.dates.iter().enumerate() {
             let label = if i == 0 { "Date" } else { "" };
-            self.value(
+            self.labelled_value(
                 label,
-                vec![Part::new(Ink::Plain, date.to_string())],
+                vec![RawSpan::new(Ink::Plain, date.to_string())],
                 date.basis.as_ref(),
                 Some(FactKey::Date(i)),
             );
@@ -300,27 +327,27 @@ impl<'a> Rows<'a> {
         for group in project.amounts.chunk_by(same) {
             let of_years = group.iter().all(|amount| amount.entries > 0);
             if of_years && group.len() > 1 {
-                self.sum(std::mem::take(&mut label), group);
+                self.amount_sum(std::mem::take(&mut label), group);
             }
             for (i, amount) in group.iter().enumerate() {
                 let year = amount.year.map(|year| format!(" {year}")).unwrap_or_default();
                 let kind = amount.kind.as_ref().map(|k| k.label()).filter(|k| *k != "stated");
                 let mut value = match of_years && group.len() > 1 {
                     true => vec![
-                        Part::new(Ink::Dim, format!("  {:<6}", year.trim())),
-                        Part::new(Ink::Plain, amount.value.to_string()),
+                        RawSpan::new(Ink::Dim, format!("  {:<6}", year.trim())),
+                        RawSpan::new(Ink::Plain, amount.value.to_string()),
                     ],
                     false => {
-                        let kind = kind.map(|kind| Part::new(Ink::Dim, format!("  {kind}{year}")));
-                        [Part::new(Ink::Strong, amount.to_string())].into_iter().chain(kind).collect()
+                        let kind = kind.map(|kind| RawSpan::new(Ink::Dim, format!("  {kind}{year}")));
+                        [RawSpan::new(Ink::Strong, amount.to_string())].into_iter().chain(kind).collect()
                     }
                 };
-                value.extend(entries(amount).map(|text| Part::new(Ink::Dim, format!("  {text}"))));
+                value.extend(entries_note(amount).map(|text| RawSpan::new(Ink::Dim, format!("  {text}"))));
                 if amount.equivalent_of.is_some() {
-                    value.push(Part::new(Ink::Dim, "  the same money restated, not added"));
+                    value.push(RawSpan::new(Ink::Dim, "  the same money restated, not added"));
                 }
                 let fact = FactKey::Amount(at + i);
-                self.value(std::mem::take(&mut label), value, amount.basis.as_ref(), Some(fact));
+                self.labelled_value(std::mem::take(&mut label), value, amount.basis.as_ref(), Some(fact));
             }
             at += group.len();
         }
@@ -330,8 +357,8 @@ impl<'a> Rows<'a> {
     }
 
     /// What the years of one kind and currency come to: `1,250,000 USD  disbursement, 2015-2019`.
-    fn sum(&mut self, label: &str, group: &[Amount]) {
-        let sum = group.iter().fold(Money::default(), |sum, amount| sum.saturating_add(amount.value));
+    fn amount_sum(&mut self, label: &str, group: &[Amount]) {
+        let sum = group.iter().fold(Figure::default(), |sum, amount| sum.saturating_add(amount.value));
         let years: Vec<i16> = group.iter().filter_map(|amount| amount.year).collect();
         let years = match (years.iter().min(), years.iter().max()) {
             (Some(first), Some(last)) if first != last => format!(", {first}-{last}"),
@@ -340,19 +367,26 @@ impl<'a> Rows<'a> {
         };
         let kind = group[0].kind.as_ref().map_or("", |kind| kind.label());
         let value = vec![
-            Part::new(Ink::Strong, format!("{sum} {}", group[0].currency)),
-            Part::new(Ink::Dim, format!("  {kind}{years}")),
+            RawSpan::new(Ink::Strong, format!("{sum} {}", group[0].currency)),
+            RawSpan::new(Ink::Dim, format!("  {kind}{years}")),
         ];
-        self.value(label, value, None, None);
+        self.labelled_value(label, value, None, None);
     }
 
     fn sectors(&mut self) {
         let project = self.project;
         for (i, sector) in project.sectors.iter().enumerate() {
             let percent = sector.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
-            let value =
-                vec![Part::new(Ink::Plain, sector.label()), Part::new(Ink::Dim, format!("  {}{percent}", sector.code))];
-            self.value(if i == 0 { "Sector" } else { "" }, value, sector.basis.as_ref(), Some(FactKey::Sector(i)));
+            let value = vec![
+                RawSpan::new(Ink::Plain, sector.label()),
+                RawSpan::new(Ink::Dim, format!("  {}{percent}", sector.code)),
+            ];
+            self.labelled_value(
+                if i == 0 { "Sector" } else { "" },
+                value,
+                sector.basis.as_ref(),
+                Some(FactKey::Sector(i)),
+            );
         }
     }
 
@@ -366,170 +400,174 @@ impl<'a> Rows<'a> {
             self.heading("Equipment", total.to_string());
         }
         for (line, item) in project.equipment.iter().enumerate() {
-            self.line(line, item);
+            self.equipment_line(line, item);
         }
         if let Some(list) = &project.open_list {
-            let parts = vec![Part::new(Ink::Dim, "and more: "), Part::new(Ink::Plain, format!("“{}”", list.words))];
-            let indent = QUANTITY + 2;
-            self.row(indent, indent, parts, Some(Lead::Fact(FactKey::OpenList)));
+            let parts =
+                vec![RawSpan::new(Ink::Dim, "and more: "), RawSpan::new(Ink::Plain, format!("“{}”", list.words))];
+            let indent = QUANTITY_WIDTH + 2;
+            self.row(indent, indent, parts, Some(LinkTarget::Fact(FactKey::OpenList)));
         }
     }
 
     /// `   9  MRI scanner  in delivery  2024-07-24`, its places, its history.
-    fn line(&mut self, line: usize, item: &Equipment) {
+    fn equipment_line(&mut self, line: usize, item: &Equipment) {
         let history = item.history();
         let status = item.status();
         // The claim that counts stands for the line, else the one that states the status.
         let head = (history.iter().find(|(_, c)| c.quantity.is_some()))
             .or_else(|| history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)))
             .or(history.first());
-        let indent = QUANTITY + 2;
+        let indent = QUANTITY_WIDTH + 2;
         let mut parts = vec![
-            Part::new(Ink::Strong, format!("{:>QUANTITY$}  ", format_quantity(item.quantity()))),
-            Part::new(Ink::Strong, item.name.clone()),
-            Part::new(Ink::Plain, format!("  {}", status.label())),
+            RawSpan::new(Ink::Strong, format!("{:>QUANTITY_WIDTH$}  ", format_quantity(item.quantity()))),
+            RawSpan::new(Ink::Strong, item.name.clone()),
+            RawSpan::new(Ink::Plain, format!("  {}", status.label())),
         ];
         if let Some(whole) = &item.part_of {
-            parts.push(Part::new(Ink::Dim, format!("  part of “{whole}”, not added")));
+            parts.push(RawSpan::new(Ink::Dim, format!("  part of “{whole}”, not added")));
         }
-        parts.push(Part::new(
+        parts.push(RawSpan::new(
             Ink::Dim,
             item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}")),
         ));
-        parts.extend(head.and_then(|(_, c)| c.basis.as_ref()).map(|b| Part::new(Ink::Dim, format!("  {}", b.label()))));
-        let lead = head.map(|&(claim, _)| Lead::Fact(FactKey::Claim { line, claim }));
+        parts.extend(
+            head.and_then(|(_, c)| c.basis.as_ref()).map(|b| RawSpan::new(Ink::Dim, format!("  {}", b.label()))),
+        );
+        let lead = head.map(|&(claim, _)| LinkTarget::Fact(FactKey::Claim { line, claim }));
         self.row(0, indent, parts, lead);
         if let Some(sites) = sites(item) {
             // Where one claim counts and another names the places, the places have words of their own.
             let claim = history.iter().find(|(_, c)| c.sites.as_slice() == item.sites()).map(|&(claim, _)| claim);
-            let lead = claim.map(|claim| Lead::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
-            self.row(indent, indent, vec![Part::new(Ink::Plain, sites)], lead);
+            let lead =
+                claim.map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
+            self.row(indent, indent, vec![RawSpan::new(Ink::Plain, sites)], lead);
         }
         let path = format!("equipment[{line}]");
         self.corrections(indent, |c| c.path.starts_with(&path));
         if let Some(capacity) = &item.capacity {
             let parts = vec![
-                Part::new(Ink::Plain, format!("{} {}", capacity.value, capacity.unit)),
-                Part::new(Ink::Dim, "  a capacity, not a number of items"),
+                RawSpan::new(Ink::Plain, format!("{} {}", capacity.value, capacity.unit)),
+                RawSpan::new(Ink::Dim, "  a capacity, not a number of items"),
             ];
-            self.row(indent, indent, parts, Some(Lead::Fact(FactKey::Capacity(line))));
+            self.row(indent, indent, parts, Some(LinkTarget::Fact(FactKey::Capacity(line))));
         }
         if history.len() > 1 {
             for &(claim, it) in &history {
                 self.claim(line, claim, it, indent);
             }
-            for same in item.same.iter().flat_map(Same::all) {
+            for same in item.same.iter().flat_map(JoinReason::all) {
                 self.text(indent, Ink::Dim, format!("one line because: {} ({})", same.why, same.basis.label()));
             }
         }
     }
 
-    fn claim(&mut self, line: usize, claim: usize, it: &Claim, indent: usize) {
-        let date = it.as_of.as_ref().map_or_else(|| "undated".to_owned(), ToString::to_string);
-        let count = it.quantity.map_or_else(|| "uncounted".to_owned(), |q| q.to_string());
-        let status = it.status.as_ref().map_or("", |s| s.label());
+    fn claim(&mut self, line: usize, claim_index: usize, claim: &Claim, indent: usize) {
+        let date = claim.as_of.as_ref().map_or_else(|| "undated".to_owned(), ToString::to_string);
+        let count = claim.quantity.map_or_else(|| "uncounted".to_owned(), |q| q.to_string());
+        let status = claim.status.as_ref().map_or("", |s| s.label());
         let parts = vec![
-            Part::new(Ink::Dim, format!("{date:<10}  ")),
-            Part::new(Ink::Plain, format!("{status}, {count}")),
-            Part::new(Ink::Dim, format!("{}{}", words(it), self.teller(it))),
+            RawSpan::new(Ink::Dim, format!("{date:<10}  ")),
+            RawSpan::new(Ink::Plain, format!("{status}, {count}")),
+            RawSpan::new(Ink::Dim, format!("{}{}", second_evidence(claim), self.publisher_of(claim))),
         ];
-        let lead = Some(Lead::Fact(FactKey::Claim { line, claim }));
+        let lead = Some(LinkTarget::Fact(FactKey::Claim { line, claim: claim_index }));
         self.row(indent, indent + 2, parts, lead);
     }
 
     /// Who says it, short: `, Ministry of Health of Ukraine`.
-    fn teller(&self, it: &Claim) -> String {
-        let source = it.evidence.first().and_then(|e| self.corpus.source_of(self.opened.id, &e.source));
-        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).teller()))
+    fn publisher_of(&self, claim: &Claim) -> String {
+        let source = claim.evidence.first().and_then(|e| self.corpus.find_source(self.opened.id, &e.source));
+        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).publisher_label()))
     }
 
     /// What only an activity states.
-    fn activity(&mut self) {
+    fn activity_fields(&mut self) {
         let Some(activity) = self.project.activity.as_deref() else { return };
-        let plain = |text: &str| vec![Part::new(Ink::Plain, text)];
+        let plain = |text: &str| vec![RawSpan::new(Ink::Plain, text)];
         for (i, region) in activity.regions.iter().enumerate() {
             let percent = region.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
             let mut value = plain(region.label());
-            value.push(Part::new(Ink::Dim, format!("  {}{percent}", region.code)));
-            self.value(if i == 0 { "Region" } else { "" }, value, None, None);
+            value.push(RawSpan::new(Ink::Dim, format!("  {}{percent}", region.code)));
+            self.labelled_value(if i == 0 { "Region" } else { "" }, value, None, None);
         }
         let lists = [
-            ("Finance", List::FinanceType, &activity.finance_types),
-            ("Aid", List::AidType, &activity.aid_types),
-            ("Flow", List::FlowType, &activity.flow_types),
+            ("Finance", CodeList::FinanceType, &activity.finance_types),
+            ("Aid", CodeList::AidType, &activity.aid_types),
+            ("Flow", CodeList::FlowType, &activity.flow_types),
         ];
         for (label, list, all) in lists {
             for (i, code) in all.iter().enumerate() {
-                let mut value = plain(codes::iati(list, code).map_or(code, |known| known.name));
-                value.push(Part::new(Ink::Dim, format!("  {code}")));
-                self.value(if i == 0 { label } else { "" }, value, None, None);
+                let mut value = plain(codes::iati_code(list, code).map_or(code, |known| known.name));
+                value.push(RawSpan::new(Ink::Dim, format!("  {code}")));
+                self.labelled_value(if i == 0 { label } else { "" }, value, None, None);
             }
         }
         if let Some(level) = activity.hierarchy {
-            self.value("Hierarchy", plain(&format!("level {level}")), None, None);
+            self.labelled_value("Hierarchy", plain(&format!("level {level}")), None, None);
         }
-        for (i, location) in activity.locations.iter().take(MOST).enumerate() {
+        for (i, location) in activity.locations.iter().take(MAX_LISTED).enumerate() {
             let mut value = plain(&location.name);
-            value.extend(location.position.as_ref().map(|at| Part::new(Ink::Dim, format!("  {at}"))));
-            self.value(if i == 0 { "Place" } else { "" }, value, None, None);
+            value.extend(location.position.as_ref().map(|at| RawSpan::new(Ink::Dim, format!("  {at}"))));
+            self.labelled_value(if i == 0 { "Place" } else { "" }, value, None, None);
         }
-        self.left(activity.locations.len());
-        for (i, result) in activity.results.iter().take(MOST).enumerate() {
-            self.value(if i == 0 { "Result" } else { "" }, plain(result), None, None);
+        self.omitted_note(activity.locations.len());
+        for (i, result) in activity.results.iter().take(MAX_LISTED).enumerate() {
+            self.labelled_value(if i == 0 { "Result" } else { "" }, plain(result), None, None);
         }
-        self.left(activity.results.len());
+        self.omitted_note(activity.results.len());
         for narrative in &activity.narratives {
             let language = narrative.language.as_deref().unwrap_or_default();
             let name = codes::language(language).map_or(language, |known| known.name);
-            let beside = if name.is_empty() { String::new() } else { format!(", {name}") };
+            let language_note = if name.is_empty() { String::new() } else { format!(", {name}") };
             self.blank();
-            self.text(0, Ink::Dim, format!("{}{beside}", narrative.kind));
+            self.text(0, Ink::Dim, format!("{}{language_note}", narrative.kind));
             self.text(0, Ink::Plain, narrative.text.clone());
         }
     }
 
     /// Says how many of a long list are not shown.
-    fn left(&mut self, n: usize) {
-        if n > MOST {
-            self.text(LABEL, Ink::Dim, format!("and {} more; the XML has them", n - MOST));
+    fn omitted_note(&mut self, n: usize) {
+        if n > MAX_LISTED {
+            self.text(LABEL_WIDTH, Ink::Dim, format!("and {} more; the XML has them", n - MAX_LISTED));
         }
     }
 
-    fn rest(&mut self) {
-        self.activity();
-        if self.shown.iter().any(|shown| !shown) {
+    fn related_and_sources(&mut self) {
+        self.activity_fields();
+        if self.corrections_shown.iter().any(|shown| !shown) {
             self.heading("Reported elsewhere", String::new());
             self.corrections(0, |_| true);
         }
         let project = self.project;
         let documents = project.documents.iter().map(|it| ("Document", &it.title, &it.url));
-        let related = project.related.iter().take(MOST).map(|it| ("Related", &it.id, &it.relation));
-        for (label, name, beside) in documents.chain(related) {
-            let value = vec![Part::new(Ink::Plain, name.clone()), Part::new(Ink::Dim, format!("  {beside}"))];
-            self.value(label, value, None, None);
+        let related = project.related.iter().take(MAX_LISTED).map(|it| ("Related", &it.id, &it.relation));
+        for (label, name, note) in documents.chain(related) {
+            let value = vec![RawSpan::new(Ink::Plain, name.clone()), RawSpan::new(Ink::Dim, format!("  {note}"))];
+            self.labelled_value(label, value, None, None);
         }
-        self.left(project.related.len());
+        self.omitted_note(project.related.len());
         let cited = self.opened.cited.clone();
-        let xml = self.corpus.xml_of(self.opened.id);
+        let xml = self.corpus.xml_source(self.opened.id);
         let one = cited.len() + usize::from(self.project.activity.is_some()) == 1;
         self.heading(if one { "Source" } else { "Sources" }, String::new());
         if let Some(activity) = &self.project.activity {
             let version = activity.version.as_ref().map(|version| format!("  IATI {version}")).unwrap_or_default();
             let updated = activity.updated.as_ref().map(|day| format!("  updated {day}")).unwrap_or_default();
             let parts = vec![
-                Part::new(Ink::Plain, "XML as published"),
-                Part::new(Ink::Dim, format!("  {}:{}{version}{updated}", activity.file, activity.line)),
+                RawSpan::new(Ink::Plain, "XML as published"),
+                RawSpan::new(Ink::Dim, format!("  {}:{}{version}{updated}", activity.file, activity.line)),
             ];
-            self.row(0, 2, parts, xml.map(Lead::Source));
+            self.row(0, 2, parts, xml.map(LinkTarget::Source));
         }
         for id in cited {
             let source = self.corpus.source(id);
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
             let parts = vec![
-                Part::new(Ink::Plain, source.teller()),
-                Part::new(Ink::Dim, format!(", {date}  {}", source.title)),
+                RawSpan::new(Ink::Plain, source.publisher_label()),
+                RawSpan::new(Ink::Dim, format!(", {date}  {}", source.title)),
             ];
-            self.row(0, 2, parts, Some(Lead::Source(id)));
+            self.row(0, 2, parts, Some(LinkTarget::Source(id)));
         }
         self.blank();
         self.flags(&[FlagWeight::Note]);
@@ -539,7 +577,7 @@ impl<'a> Rows<'a> {
 }
 
 /// How an amount of an activity was summed: `12 entries, 1 of them a correction`.
-fn entries(amount: &Amount) -> Option<String> {
+fn entries_note(amount: &Amount) -> Option<String> {
     let corrections = match amount.corrections {
         0 => String::new(),
         1 => ", 1 of them a correction".to_owned(),
@@ -556,8 +594,8 @@ fn entries(amount: &Amount) -> Option<String> {
 
 /// The words of a claim's second piece of evidence, in quotes. The first says the item; where data keeps
 /// to the order of the shipped set, the second says what has become of it.
-fn words(claim: &Claim) -> String {
-    claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.words()))
+fn second_evidence(claim: &Claim) -> String {
+    claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.marked_text()))
 }
 
 /// Where a line goes: `8 places, split not stated: Dnipro, Chernihiv, ...`.

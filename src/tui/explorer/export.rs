@@ -1,101 +1,103 @@
 //! Taking things out: to the clipboard, a browser, a pager, an editor.
 
 use super::article::citation;
-use super::{App, Edit, Effect, Focus, ListKind, Marked, Notice, Overlay, detail};
-use crate::model::Money;
+use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow, detail};
+use crate::model::Figure;
 use crate::store::{Corpus, LineId, RecordId, SourceId};
 use crate::store::{Facet, Opened};
 use crate::text::display::clean_lines;
 
 impl App {
-    pub(super) fn open_copy(&mut self) {
+    pub(super) fn open_copy_menu(&mut self) {
         let mut options: Vec<(&'static str, String)> = Vec::new();
-        let rows = self.rows_to_copy();
+        let rows = self.rows_as_text();
         if !rows.is_empty() {
             let name = if rows.len() > 1 { "the marked rows" } else { "the row" };
             options.push((name, rows.join("\n")));
         }
-        if let Some(quote) = self.quote_to_copy() {
+        if let Some(quote) = self.quote_with_citation() {
             options.push(("the quote with its source", quote));
         }
-        if let Some(url) = self.url() {
+        if let Some(url) = self.current_url() {
             options.push(("the address", url));
         }
-        if let Some(json) = self.json_to_copy() {
+        if let Some(json) = self.record_as_json() {
             options.push(("the record as JSON", json));
         }
         if options.is_empty() {
-            return self.say("nothing to copy here");
+            return self.notify("nothing to copy here");
         }
         self.overlay = Some(Overlay::Copy { options, cursor: crate::tui::kit::list_cursor::ListCursor::default() });
     }
 
     /// The marked rows, else the one under the cursor, as tab-separated text.
-    fn rows_to_copy(&self) -> Vec<String> {
-        let corpus = self.shown();
-        let text = |row: &Marked| match *row {
-            Marked::Project(id) => project_row(corpus, id).join("\t"),
-            Marked::Line(id) => line_row(corpus, id).join("\t"),
-            Marked::Source(id) => source_row(corpus, id).join("\t"),
+    fn rows_as_text(&self) -> Vec<String> {
+        let corpus = self.shown_corpus();
+        let text = |row: &SelectedRow| match *row {
+            SelectedRow::Project(id) => project_row(corpus, id).join("\t"),
+            SelectedRow::Line(id) => line_row(corpus, id).join("\t"),
+            SelectedRow::Source(id) => source_row(corpus, id).join("\t"),
         };
         if !self.marked.is_empty() {
             return self.marked.iter().map(text).collect();
         }
-        let here = match self.place.list {
-            ListKind::Projects => self.project().map(Marked::Project),
-            ListKind::Equipment => self.hits.as_ref().and_then(|hits| self.line_in(hits)).map(Marked::Line),
-            ListKind::Sources => self.listed_source().map(Marked::Source),
+        let here = match self.view.list {
+            ListKind::Projects => self.selected_project().map(SelectedRow::Project),
+            ListKind::Equipment => {
+                self.hits.as_ref().and_then(|hits| self.selected_line_in(hits)).map(SelectedRow::Line)
+            }
+            ListKind::Sources => self.selected_source().map(SelectedRow::Source),
         };
         here.iter().map(text).collect()
     }
 
-    fn quote_to_copy(&self) -> Option<String> {
-        let (project, key) = self.fact()?;
-        let corpus = self.shown();
+    fn quote_with_citation(&self) -> Option<String> {
+        let (project, key) = self.current_fact()?;
+        let corpus = self.shown_corpus();
         let opened = self.records.project(project)?;
         let facts = opened.project.facts();
         let fact = facts.iter().find(|fact| fact.key == key)?;
-        let source = |e: &crate::model::Evidence| corpus.source_of(project, &e.source).map(|s| corpus.source(s));
+        let source = |e: &crate::model::Evidence| corpus.find_source(project, &e.source).map(|s| corpus.source(s));
         // In a source, the words under the eye; elsewhere the first that say it.
-        let here = self.place.source.filter(|_| self.place.focus == Focus::Source).map(|s| corpus.source(s).id.clone());
+        let here = self.view.source.filter(|_| self.view.focus == Focus::Source).map(|s| corpus.source(s).id.clone());
         let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
         Some(format!("“{}”\n{}", evidence.quote, citation(source(evidence)?)))
     }
 
     fn current_source(&self) -> Option<SourceId> {
-        match self.place.focus {
-            Focus::Source => self.place.source,
+        match self.view.focus {
+            Focus::Source => self.view.source,
             _ => self
-                .listed_source()
-                .or_else(|| self.current_words().map(|(source, _)| source))
-                .or_else(|| self.opened()?.cited.first().copied()),
+                .selected_source()
+                .or_else(|| self.current_evidence().map(|(source, _)| source))
+                .or_else(|| self.selected_record()?.cited.first().copied()),
         }
     }
 
-    fn url(&self) -> Option<String> {
-        self.shown().source(self.current_source()?).url.clone()
+    fn current_url(&self) -> Option<String> {
+        self.shown_corpus().source(self.current_source()?).url.clone()
     }
 
-    fn json_to_copy(&self) -> Option<String> {
+    fn record_as_json(&self) -> Option<String> {
         let source = |id| serde_json::to_string_pretty(&self.records.source(id)?.source).ok();
-        match self.place.focus {
-            Focus::Source => source(self.place.source?),
-            _ => match self.opened() {
+        match self.view.focus {
+            Focus::Source => source(self.view.source?),
+            _ => match self.selected_record() {
                 Some(opened) => serde_json::to_string_pretty(&opened.project).ok(),
-                None => source(self.listed_source()?),
+                None => source(self.selected_source()?),
             },
         }
     }
 
     pub(super) fn browse(&mut self) -> Vec<Effect> {
-        match self.url() {
+        match self.current_url() {
             Some(url) if is_web_address(&url) => vec![Effect::Browse(url)],
             Some(url) => {
                 self.notice = Some(Notice { text: format!("not opened, only http and https are: {url}"), error: true });
                 Vec::new()
             }
             None => {
-                self.say("this source states no address");
+                self.notify("this source states no address");
                 Vec::new()
             }
         }
@@ -103,11 +105,11 @@ impl App {
 
     /// The article, or the detail as text.
     pub(super) fn read_in_pager(&mut self) -> Vec<Effect> {
-        let corpus = self.shown();
-        let text = if self.place.focus == Focus::Source || self.place.list == ListKind::Sources {
+        let corpus = self.shown_corpus();
+        let text = if self.view.focus == Focus::Source || self.view.list == ListKind::Sources {
             self.current_source().and_then(|id| Some(clean_lines(&self.records.source(id)?.source.text)))
         } else {
-            self.opened().map(|opened| detail_text(corpus, opened))
+            self.selected_record().map(|opened| detail_text(corpus, opened))
         };
         match text {
             Some(text) => vec![Effect::Page(text)],
@@ -117,21 +119,21 @@ impl App {
 
     /// The file at the record's line where there is one, else a copy of the text or the record.
     pub(super) fn edit(&mut self) -> Vec<Effect> {
-        let corpus = self.shown();
-        let source = (self.place.focus == Focus::Source || self.place.list == ListKind::Sources)
+        let corpus = self.shown_corpus();
+        let source = (self.view.focus == Focus::Source || self.view.list == ListKind::Sources)
             .then(|| self.current_source())
             .flatten();
-        let edit = match (source, self.project()) {
+        let edit = match (source, self.selected_project()) {
             (Some(id), _) => {
                 let Some(opened) = self.records.source(id) else { return Vec::new() };
                 let source = &opened.source;
                 let at =
-                    self.place.stop.and_then(|i| self.panes.article.stops.get(i)).map_or(0, |stop| stop.words.start);
+                    self.view.mark.and_then(|i| self.view_model.article.marks.get(i)).map_or(0, |mark| mark.span.start);
                 let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
                 let published = corpus.published_at(id).filter(|(file, _)| std::path::Path::new(file).is_file());
                 if let Some((file, first)) = published {
                     // Lines of the XML are those of its file; of other text only where it begins is known.
-                    let line = if id.xml().is_some() { first + line - 1 } else { first };
+                    let line = if id.xml_record().is_some() { first + line - 1 } else { first };
                     return vec![Effect::Edit(Edit::File(file.to_owned(), line))];
                 }
                 Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
@@ -141,7 +143,7 @@ impl App {
                 if std::path::Path::new(row.file()).is_file() {
                     Edit::File(row.file().to_owned(), row.origin().line as usize)
                 } else {
-                    let Some(opened) = self.opened() else { return Vec::new() };
+                    let Some(opened) = self.selected_record() else { return Vec::new() };
                     let text = serde_json::to_string_pretty(&opened.project).unwrap_or_default();
                     Edit::Text { name: format!("{}.json", row.id()), text, line: 1 }
                 }
@@ -162,7 +164,7 @@ pub fn is_web_address(url: &str) -> bool {
 pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
     let mut out = String::new();
     for row in detail::rows(corpus, opened) {
-        let parts: String = row.parts.iter().map(|part| part.text.as_str()).collect();
+        let parts: String = row.spans.iter().map(|part| part.text.as_str()).collect();
         out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
     }
     out
@@ -174,9 +176,9 @@ pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
     vec![
         row.title().to_owned(),
         countries(corpus, id),
-        row.givers().to_owned(),
-        row.status().to_owned(),
-        row.told().map_or(String::new(), |date| date.to_string()),
+        row.donors().to_owned(),
+        row.activity_status().to_owned(),
+        row.last_reported().map_or(String::new(), |date| date.to_string()),
         row.lines().to_string(),
         flag_label(corpus, id),
         row.id().to_owned(),
@@ -200,13 +202,13 @@ pub const PROJECT_COLUMNS: [&str; 8] = ["title", "country", "donor", "status", "
 pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
     let (line, row) = (corpus.line(id), corpus.row(id.project));
     vec![
-        line.quantity().map_or_else(|| "-".to_owned(), Money::plain),
+        line.quantity().map_or_else(|| "-".to_owned(), Figure::to_plain_string),
         line.name().to_owned(),
-        line.state().to_owned(),
+        line.delivery_status().to_owned(),
         line.as_of().map_or(String::new(), |date| date.to_string()),
         line.places().to_owned(),
         countries(corpus, id.project),
-        row.givers().to_owned(),
+        row.donors().to_owned(),
         row.title().to_owned(),
         row.id().to_owned(),
     ]
@@ -236,6 +238,6 @@ pub fn flag_label(corpus: &Corpus, id: RecordId) -> String {
     if row.broken().is_some() {
         return "broken record".to_owned();
     }
-    let heavy = row.flag().filter(|rule| rule.weight() != crate::rules::FlagWeight::Note);
-    heavy.map_or(String::new(), |rule| rule.label().to_owned())
+    let serious = row.flag().filter(|rule| rule.weight() != crate::rules::FlagWeight::Note);
+    serious.map_or(String::new(), |rule| rule.label().to_owned())
 }

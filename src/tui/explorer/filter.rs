@@ -3,8 +3,8 @@
 //! One text is the whole truth: chips are its clauses, choosing a value edits it, and the command line
 //! takes the same text.
 
-use super::detail::Lead;
-use super::{Action, App, Effect, FacetRow, Focus, Key, ListKind, Notice, Place};
+use super::detail::LinkTarget;
+use super::{Action, App, Effect, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
 use crate::model::{Coded, FactKey, Role};
 use crate::search::query::{Query, QueryField, quoted};
 use crate::store::Facet;
@@ -16,132 +16,136 @@ pub struct FilterLine {
     /// The text and its cursor.
     pub input: Input,
     /// The query to go back to.
-    before: String,
+    query_before: String,
     /// The place to go back to.
-    place: Place,
+    view_before: ViewState,
     /// The entry of the history shown.
-    history: Option<usize>,
+    history_index: Option<usize>,
 }
 
 /// Texts longer than this are cut: nobody types them.
-const MAX_TEXT: usize = 10_000;
+const MAX_FILTER_CHARS: usize = 10_000;
 
 impl App {
     pub(super) fn open_filter(&mut self) {
-        self.bookmark();
+        self.push_bookmark();
         let mut text = self.query.clone();
         if !text.is_empty() {
             text.push(' ');
         }
         self.filter = Some(FilterLine {
             input: Input::new(text),
-            before: self.query.clone(),
-            place: self.place.clone(),
-            history: None,
+            query_before: self.query.clone(),
+            view_before: self.view.clone(),
+            history_index: None,
         });
-        if self.place.focus != Focus::Facets {
-            self.place.focus = Focus::List;
+        if self.view.focus != Focus::Facets {
+            self.view.focus = Focus::List;
         }
     }
 
     /// Puts the text of the line in force.
-    fn typed(&mut self) -> Vec<Effect> {
+    fn apply_typed(&mut self) -> Vec<Effect> {
         let text = self.filter.as_ref().map_or("", |line| line.input.value()).trim().to_owned();
         self.set_query(text)
     }
 
-    pub(super) fn type_text(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn insert_text(&mut self, text: &str) -> Vec<Effect> {
         if let Some(line) = &mut self.filter {
-            let room = MAX_TEXT.saturating_sub(line.input.value().chars().count());
-            for c in text.chars().take(room) {
+            let remaining = MAX_FILTER_CHARS.saturating_sub(line.input.value().chars().count());
+            for c in text.chars().take(remaining) {
                 line.input.handle(InputRequest::InsertChar(c));
             }
         }
-        self.typed()
+        self.apply_typed()
     }
 
-    pub(super) fn filter_key(&mut self, key: Key) -> Vec<Effect> {
+    pub(super) fn handle_filter_key(&mut self, key: KeyPress) -> Vec<Effect> {
         let Some(line) = &mut self.filter else { return Vec::new() };
         let empty = line.input.value().is_empty();
         let request = match key {
-            Key::Enter => return self.keep_filter(),
-            Key::Esc => {
-                let (before, place) = (line.before.clone(), line.place.clone());
+            KeyPress::Enter => return self.accept_filter(),
+            KeyPress::Esc => {
+                let (before, place) = (line.query_before.clone(), line.view_before.clone());
                 self.filter = None;
-                self.back.pop();
+                self.back_stack.pop();
                 if before == self.query {
-                    self.place = place;
+                    self.view = place;
                     return Vec::new();
                 }
-                self.restore = Some(place);
+                self.pending_view = Some(place);
                 return self.set_query(before);
             }
-            Key::Up | Key::Ctrl('p') if empty || key == Key::Ctrl('p') || line.history.is_some() => {
-                return self.recall(-1);
+            KeyPress::Up | KeyPress::Ctrl('p')
+                if empty || key == KeyPress::Ctrl('p') || line.history_index.is_some() =>
+            {
+                return self.recall_history(-1);
             }
-            Key::Down | Key::Ctrl('n') if empty || key == Key::Ctrl('n') || line.history.is_some() => {
-                return self.recall(1);
+            KeyPress::Down | KeyPress::Ctrl('n')
+                if empty || key == KeyPress::Ctrl('n') || line.history_index.is_some() =>
+            {
+                return self.recall_history(1);
             }
-            Key::Up | Key::Down | Key::PageUp | Key::PageDown => {
+            KeyPress::Up | KeyPress::Down | KeyPress::PageUp | KeyPress::PageDown => {
                 let action = match key {
-                    Key::Up => Action::Up,
-                    Key::Down => Action::Down,
-                    Key::PageUp => Action::PageUp,
+                    KeyPress::Up => Action::Up,
+                    KeyPress::Down => Action::Down,
+                    KeyPress::PageUp => Action::PageUp,
                     _ => Action::PageDown,
                 };
-                self.go(action);
+                self.perform_movement(action);
                 return Vec::new();
             }
-            Key::Tab => return self.complete(),
-            Key::Char(c) => return self.type_text(c.encode_utf8(&mut [0; 4])),
-            Key::Backspace if empty => return self.keep_filter(),
-            Key::Backspace | Key::Ctrl('h') => InputRequest::DeletePrevChar,
-            Key::Delete => InputRequest::DeleteNextChar,
-            Key::Left => InputRequest::GoToPrevChar,
-            Key::Right => InputRequest::GoToNextChar,
-            Key::AltLeft => InputRequest::GoToPrevWord,
-            Key::AltRight => InputRequest::GoToNextWord,
-            Key::Home | Key::Ctrl('a') => InputRequest::GoToStart,
-            Key::End | Key::Ctrl('e') => InputRequest::GoToEnd,
-            Key::Ctrl('w') => InputRequest::DeletePrevWord,
-            Key::Ctrl('k') => InputRequest::DeleteTillEnd,
-            Key::Ctrl('u') => InputRequest::DeleteLine,
-            Key::F(1) => return self.act(Action::Help),
-            Key::F(2) => return self.act(Action::FacetMenu),
-            Key::F(4) => return self.act(Action::ListKind),
+            KeyPress::Tab => return self.complete(),
+            KeyPress::Char(c) => return self.insert_text(c.encode_utf8(&mut [0; 4])),
+            KeyPress::Backspace if empty => return self.accept_filter(),
+            KeyPress::Backspace | KeyPress::Ctrl('h') => InputRequest::DeletePrevChar,
+            KeyPress::Delete => InputRequest::DeleteNextChar,
+            KeyPress::Left => InputRequest::GoToPrevChar,
+            KeyPress::Right => InputRequest::GoToNextChar,
+            KeyPress::AltLeft => InputRequest::GoToPrevWord,
+            KeyPress::AltRight => InputRequest::GoToNextWord,
+            KeyPress::Home | KeyPress::Ctrl('a') => InputRequest::GoToStart,
+            KeyPress::End | KeyPress::Ctrl('e') => InputRequest::GoToEnd,
+            KeyPress::Ctrl('w') => InputRequest::DeletePrevWord,
+            KeyPress::Ctrl('k') => InputRequest::DeleteTillEnd,
+            KeyPress::Ctrl('u') => InputRequest::DeleteLine,
+            KeyPress::F(1) => return self.act(Action::Help),
+            KeyPress::F(2) => return self.act(Action::FacetMenu),
+            KeyPress::F(4) => return self.act(Action::ListKind),
             _ => return Vec::new(),
         };
         line.input.handle(request);
-        self.typed()
+        self.apply_typed()
     }
 
-    pub(super) fn keep_filter(&mut self) -> Vec<Effect> {
+    pub(super) fn accept_filter(&mut self) -> Vec<Effect> {
         let Some(line) = self.filter.take() else { return Vec::new() };
-        if line.before != self.query {
-            self.undo.push(line.before);
-            self.redo.clear();
-            self.remember();
+        if line.query_before != self.query {
+            self.undo_stack.push(line.query_before);
+            self.redo_stack.clear();
+            self.add_to_history();
         }
         Vec::new()
     }
 
-    fn remember(&mut self) {
-        if !self.query.is_empty() && self.history.last() != Some(&self.query) {
-            self.history.push(self.query.clone());
+    fn add_to_history(&mut self) {
+        if !self.query.is_empty() && self.query_history.last() != Some(&self.query) {
+            self.query_history.push(self.query.clone());
         }
     }
 
-    fn recall(&mut self, by: isize) -> Vec<Effect> {
+    fn recall_history(&mut self, by: isize) -> Vec<Effect> {
         let Some(line) = &mut self.filter else { return Vec::new() };
-        let n = self.history.len();
-        let at = line.history.unwrap_or(n) as isize + by;
+        let n = self.query_history.len();
+        let at = line.history_index.unwrap_or(n) as isize + by;
         if n == 0 || at < 0 {
             return Vec::new();
         }
-        let text = self.history.get(at as usize).cloned().unwrap_or_default();
-        line.history = Some((at as usize).min(n));
+        let text = self.query_history.get(at as usize).cloned().unwrap_or_default();
+        line.history_index = Some((at as usize).min(n));
         line.input = Input::new(text);
-        self.typed()
+        self.apply_typed()
     }
 
     /// Completes the field or the value before the cursor.
@@ -157,19 +161,19 @@ impl App {
                 (String::new(), token.as_str(), names)
             }
             Some((name, partial)) => {
-                (format!("{name}:"), partial.trim_start_matches('"'), self.values_of(name, partial))
+                (format!("{name}:"), partial.trim_start_matches('"'), self.value_candidates(name, partial))
             }
         };
-        let wanted = crate::text::fold(partial);
-        let mut fitting: Vec<String> =
-            candidates.into_iter().filter(|c| crate::text::fold(c).starts_with(&wanted)).collect();
-        fitting.sort();
-        fitting.dedup();
-        let Some(completed) = common_prefix(&fitting) else {
+        let prefix = crate::text::fold(partial);
+        let mut matching: Vec<String> =
+            candidates.into_iter().filter(|c| crate::text::fold(c).starts_with(&prefix)).collect();
+        matching.sort();
+        matching.dedup();
+        let Some(completed) = common_prefix(&matching) else {
             self.notice = Some(Notice { text: format!("nothing begins with {partial}"), error: true });
             return Vec::new();
         };
-        let value = match fitting.as_slice() {
+        let value = match matching.as_slice() {
             [one] if head.is_empty() => one.clone(),
             [one] => format!("{} ", quoted(one)),
             // Several values go on from here; one with spaces needs its quote opened.
@@ -178,8 +182,8 @@ impl App {
             }
             _ => completed,
         };
-        if fitting.len() > 1 {
-            let shown: Vec<&str> = fitting.iter().map(String::as_str).take(12).collect();
+        if matching.len() > 1 {
+            let shown: Vec<&str> = matching.iter().map(String::as_str).take(12).collect();
             self.notice = Some(Notice { text: shown.join("  "), error: false });
         }
         if value.chars().count() < partial.chars().count() {
@@ -190,25 +194,25 @@ impl App {
         if let Some(line) = &mut self.filter {
             line.input = Input::new(text);
         }
-        self.typed()
+        self.apply_typed()
     }
 
     /// The values that a field may have here: names, or codes where no name begins as typed.
-    fn values_of(&self, field: &str, partial: &str) -> Vec<String> {
-        let wanted = crate::text::fold(partial.trim_start_matches('"'));
-        let begins = |text: &&String| crate::text::fold(text).starts_with(&wanted);
-        let corpus = self.shown();
-        if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.field() == field) {
-            let open = (facet == Facet::State).then(|| "open".to_owned());
+    fn value_candidates(&self, field: &str, partial: &str) -> Vec<String> {
+        let prefix = crate::text::fold(partial.trim_start_matches('"'));
+        let has_prefix = |text: &&String| crate::text::fold(text).starts_with(&prefix);
+        let corpus = self.shown_corpus();
+        if let Some(facet) = Facet::SHOWN.into_iter().find(|facet| facet.field() == field) {
+            let open = (facet == Facet::DeliveryStatus).then(|| "open".to_owned());
             let values = corpus.facets().values(facet);
             let labels: Vec<String> = values.iter().map(|value| value.label.clone()).chain(open).collect();
-            if labels.iter().any(|label| begins(&label)) {
+            if labels.iter().any(|label| has_prefix(&label)) {
                 return labels;
             }
             return values.iter().map(|value| value.code.clone()).collect();
         }
         match field {
-            "has" => crate::search::HAS.map(|(name, _)| name.to_owned()).to_vec(),
+            "has" => crate::search::HAS_VALUES.map(|(name, _)| name.to_owned()).to_vec(),
             _ => Vec::new(),
         }
     }
@@ -218,37 +222,37 @@ impl App {
         if query == self.query {
             return Vec::new();
         }
-        self.bookmark();
-        self.undo.push(self.query.clone());
-        self.redo.clear();
+        self.push_bookmark();
+        self.undo_stack.push(self.query.clone());
+        self.redo_stack.clear();
         if let Some(line) = &mut self.filter {
             line.input = Input::new(format!("{query} "));
         }
         let effects = self.set_query(query);
-        self.remember();
+        self.add_to_history();
         effects
     }
 
-    pub(super) fn undo(&mut self) -> Vec<Effect> {
-        let Some(before) = self.undo.pop() else {
-            self.say("nothing to undo");
+    pub(super) fn undo_filter(&mut self) -> Vec<Effect> {
+        let Some(before) = self.undo_stack.pop() else {
+            self.notify("nothing to undo");
             return Vec::new();
         };
-        self.redo.push(self.query.clone());
+        self.redo_stack.push(self.query.clone());
         self.set_query(before)
     }
 
-    pub(super) fn redo(&mut self) -> Vec<Effect> {
-        let Some(after) = self.redo.pop() else {
-            self.say("nothing to redo");
+    pub(super) fn redo_filter(&mut self) -> Vec<Effect> {
+        let Some(after) = self.redo_stack.pop() else {
+            self.notify("nothing to redo");
             return Vec::new();
         };
-        self.undo.push(self.query.clone());
+        self.undo_stack.push(self.query.clone());
         self.set_query(after)
     }
 
     /// Takes a clause out; the last one where none is named.
-    pub(super) fn drop_chip(&mut self, clause: Option<usize>) -> Vec<Effect> {
+    pub(super) fn remove_clause(&mut self, clause: Option<usize>) -> Vec<Effect> {
         let query = Query::parse(&self.query);
         let Some(last) = query.clauses.len().checked_sub(1) else {
             // Only what could not be understood is left.
@@ -258,7 +262,7 @@ impl App {
     }
 
     /// Chooses a value, or takes the choice back.
-    pub(super) fn choose(&mut self, field: &str, value: Option<&str>) -> Vec<Effect> {
+    pub(super) fn toggle_value(&mut self, field: &str, value: Option<&str>) -> Vec<Effect> {
         let query = Query::parse(&self.query);
         let chosen = value.is_some_and(|value| query.has_chosen(field, value));
         self.change_query(query.choosing(field, value.filter(|_| !chosen)))
@@ -266,17 +270,17 @@ impl App {
 
     /// Enter on a facet: filters to it and goes on to the list.
     pub(super) fn choose_facet(&mut self) -> Vec<Effect> {
-        let effects = self.filter_to_value();
-        self.place.focus = Focus::List;
+        let effects = self.filter_to_current_value();
+        self.view.focus = Focus::List;
         effects
     }
 
     /// Filters to the value under the cursor.
-    pub(super) fn filter_to_value(&mut self) -> Vec<Effect> {
-        let value = match self.place.focus {
-            Focus::Facets => match self.panes.facets.get(self.place.facets.at) {
-                Some(FacetRow::All(_)) => return self.choose(Facet::Country.field(), None),
-                Some(FacetRow::Open { .. }) => Some((Facet::State.field(), "open".to_owned())),
+    pub(super) fn filter_to_current_value(&mut self) -> Vec<Effect> {
+        let value = match self.view.focus {
+            Focus::Facets => match self.view_model.facets.get(self.view.facets.at) {
+                Some(FacetRow::All(_)) => return self.toggle_value(Facet::Country.field(), None),
+                Some(FacetRow::Open { .. }) => Some((Facet::DeliveryStatus.field(), "open".to_owned())),
                 Some(FacetRow::Value { facet, code, .. }) => Some((facet.field(), code.clone())),
                 _ => None,
             },
@@ -285,9 +289,9 @@ impl App {
             Focus::Source => None,
         };
         match value {
-            Some((field, value)) => self.choose(field, Some(&value)),
+            Some((field, value)) => self.toggle_value(field, Some(&value)),
             None => {
-                self.say("no value to filter by under the cursor");
+                self.notify("no value to filter by under the cursor");
                 Vec::new()
             }
         }
@@ -295,24 +299,24 @@ impl App {
 
     fn value_in_list(&self) -> Option<(&'static str, String)> {
         let hits = self.hits.as_ref()?;
-        match self.place.list {
+        match self.view.list {
             ListKind::Projects => {
-                let country = hits.corpus.row(self.project()?).country();
+                let country = hits.corpus.row(self.selected_project()?).country();
                 (!country.is_empty()).then(|| ("country", country.to_owned()))
             }
             ListKind::Equipment => {
-                let line = self.line_in(hits)?;
+                let line = self.selected_line_in(hits)?;
                 Some(("equipment", hits.corpus.line(line).name().to_owned()))
             }
-            ListKind::Sources => Some(("source", hits.corpus.source(self.listed_source()?).id.clone())),
+            ListKind::Sources => Some(("source", hits.corpus.source(self.selected_source()?).id.clone())),
         }
     }
 
     fn value_in_detail(&self) -> Option<(&'static str, String)> {
-        let project = &self.opened()?.project;
-        match self.panes.lead(self.place.detail_row)? {
-            Lead::Source(source) => Some(("source", self.shown().source(source).id.clone())),
-            Lead::Fact(key) => match key {
+        let project = &self.selected_record()?.project;
+        match self.view_model.link_of(self.view.detail_row)? {
+            LinkTarget::Source(source) => Some(("source", self.shown_corpus().source(source).id.clone())),
+            LinkTarget::Fact(key) => match key {
                 FactKey::Country(i) => Some(("country", project.countries.get(i)?.code.clone())),
                 FactKey::Party(i) => {
                     let party = project.parties.get(i)?;

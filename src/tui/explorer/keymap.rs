@@ -8,7 +8,7 @@ use std::fmt;
 
 /// A key press, as the program knows it; no terminal library's type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum KeyPress {
     /// A character typed.
     Char(char),
     /// A letter with Ctrl.
@@ -49,18 +49,18 @@ pub enum Key {
     F(u8),
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for KeyPress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Key::Char(' ') => f.write_str("Space"),
-            Key::Char(c) => write!(f, "{c}"),
-            Key::Ctrl(c) => write!(f, "^{c}"),
-            Key::BackTab => f.write_str("S-Tab"),
-            Key::AltLeft => f.write_str("A-Left"),
-            Key::AltRight => f.write_str("A-Right"),
-            Key::PageUp => f.write_str("PgUp"),
-            Key::PageDown => f.write_str("PgDn"),
-            Key::F(n) => write!(f, "F{n}"),
+            KeyPress::Char(' ') => f.write_str("Space"),
+            KeyPress::Char(c) => write!(f, "{c}"),
+            KeyPress::Ctrl(c) => write!(f, "^{c}"),
+            KeyPress::BackTab => f.write_str("S-Tab"),
+            KeyPress::AltLeft => f.write_str("A-Left"),
+            KeyPress::AltRight => f.write_str("A-Right"),
+            KeyPress::PageUp => f.write_str("PgUp"),
+            KeyPress::PageDown => f.write_str("PgDn"),
+            KeyPress::F(n) => write!(f, "F{n}"),
             other => write!(f, "{other:?}"),
         }
     }
@@ -89,15 +89,15 @@ pub struct Binding {
     /// The panes; all of them where empty.
     pub panes: &'static [Focus],
     /// The keys, the one to show first.
-    pub keys: &'static [Key],
+    pub keys: &'static [KeyPress],
     /// The action.
     pub action: Action,
     /// Whether the footer of those panes shows it.
     pub footer: bool,
 }
 
-const ALL: &[Focus] = &[];
-const TEXTS: &[Focus] = &[Focus::Detail, Focus::Source];
+const EVERYWHERE: &[Focus] = &[];
+const TEXT_PANES: &[Focus] = &[Focus::Detail, Focus::Source];
 
 macro_rules! keys {
     ($($panes:expr, [$($key:expr),+ $(,)?] => $action:ident $($footer:ident)?;)+) => {
@@ -109,61 +109,61 @@ macro_rules! keys {
 
 /// The table.
 pub static BINDINGS: &[Binding] = keys! {
-    ALL, [Key::Enter] => Open footer;
-    ALL, [Key::Esc] => Escape;
-    ALL, [Key::Char('/'), Key::F(3)] => Filter footer;
-    ALL, [Key::Char('f'), Key::F(2)] => FacetMenu footer;
-    ALL, [Key::Char('$')] => Sums footer;
-    &[Focus::Facets, Focus::List, Focus::Detail], [Key::Char('@'), Key::F(6)] => FilterToValue;
-    ALL, [Key::Char('x'), Key::Backspace, Key::F(8)] => DropChip;
-    ALL, [Key::Char('X')] => ClearFilters;
-    ALL, [Key::Char('u')] => UndoFilter;
-    ALL, [Key::Char('U')] => RedoFilter;
-    ALL, [Key::Char('v'), Key::F(4)] => ListKind footer;
-    TEXTS, [Key::Char('n')] => NextMark footer;
-    TEXTS, [Key::Char('N')] => PreviousMark;
-    ALL, [Key::Char('k'), Key::Up] => Up;
-    ALL, [Key::Char('j'), Key::Down] => Down;
-    ALL, [Key::Char('h'), Key::Left] => Left;
-    ALL, [Key::Char('l'), Key::Right] => Right;
-    ALL, [Key::Tab] => NextPane;
-    ALL, [Key::BackTab] => PreviousPane;
-    ALL, [Key::Char('1')] => PaneFacets;
-    ALL, [Key::Char('2')] => PaneList;
-    ALL, [Key::Char('3')] => PaneDetail;
-    ALL, [Key::Char('4')] => PaneSource;
-    ALL, [Key::Char('g'), Key::Home] => Top;
-    ALL, [Key::Char('G'), Key::End] => Bottom;
-    ALL, [Key::Ctrl('u')] => HalfUp;
-    ALL, [Key::Ctrl('d')] => HalfDown;
-    ALL, [Key::PageUp] => PageUp;
-    ALL, [Key::PageDown] => PageDown;
-    ALL, [Key::Char('['), Key::AltLeft] => Back;
-    ALL, [Key::Char(']'), Key::AltRight] => Forward;
-    &[Focus::List], [Key::Char(' ')] => Mark;
-    &[Focus::List], [Key::Char('s'), Key::F(7)] => Sort footer;
-    &[Focus::List], [Key::Char('S')] => ReverseSort;
-    ALL, [Key::Char('+'), Key::F(11)] => Zoom;
-    ALL, [Key::Char('_'), Key::F(12)] => Unzoom;
-    &[Focus::Source], [Key::Char('z')] => Unfold;
-    &[Focus::List, Focus::Detail, Focus::Source], [Key::Char('y'), Key::F(5)] => Copy footer;
-    &[Focus::List, Focus::Detail, Focus::Source], [Key::Char('o'), Key::F(9)] => Browser;
-    &[Focus::List, Focus::Detail, Focus::Source], [Key::Char('p')] => Pager;
-    &[Focus::List, Focus::Detail, Focus::Source], [Key::Char('e')] => Editor;
-    ALL, [Key::Char('!')] => Problems;
-    ALL, [Key::Char('R')] => Reload;
-    ALL, [Key::Ctrl('l')] => Redraw;
-    ALL, [Key::Ctrl('z')] => Suspend;
-    ALL, [Key::Char('?'), Key::F(1)] => Help footer;
-    ALL, [Key::Char('q'), Key::F(10)] => Close footer;
-    ALL, [Key::Ctrl('c')] => Quit;
+    EVERYWHERE, [KeyPress::Enter] => Open footer;
+    EVERYWHERE, [KeyPress::Esc] => Escape;
+    EVERYWHERE, [KeyPress::Char('/'), KeyPress::F(3)] => Filter footer;
+    EVERYWHERE, [KeyPress::Char('f'), KeyPress::F(2)] => FacetMenu footer;
+    EVERYWHERE, [KeyPress::Char('$')] => Sums footer;
+    &[Focus::Facets, Focus::List, Focus::Detail], [KeyPress::Char('@'), KeyPress::F(6)] => FilterToValue;
+    EVERYWHERE, [KeyPress::Char('x'), KeyPress::Backspace, KeyPress::F(8)] => DropChip;
+    EVERYWHERE, [KeyPress::Char('X')] => ClearFilters;
+    EVERYWHERE, [KeyPress::Char('u')] => UndoFilter;
+    EVERYWHERE, [KeyPress::Char('U')] => RedoFilter;
+    EVERYWHERE, [KeyPress::Char('v'), KeyPress::F(4)] => ListKind footer;
+    TEXT_PANES, [KeyPress::Char('n')] => NextMark footer;
+    TEXT_PANES, [KeyPress::Char('N')] => PreviousMark;
+    EVERYWHERE, [KeyPress::Char('k'), KeyPress::Up] => Up;
+    EVERYWHERE, [KeyPress::Char('j'), KeyPress::Down] => Down;
+    EVERYWHERE, [KeyPress::Char('h'), KeyPress::Left] => Left;
+    EVERYWHERE, [KeyPress::Char('l'), KeyPress::Right] => Right;
+    EVERYWHERE, [KeyPress::Tab] => NextPane;
+    EVERYWHERE, [KeyPress::BackTab] => PreviousPane;
+    EVERYWHERE, [KeyPress::Char('1')] => PaneFacets;
+    EVERYWHERE, [KeyPress::Char('2')] => PaneList;
+    EVERYWHERE, [KeyPress::Char('3')] => PaneDetail;
+    EVERYWHERE, [KeyPress::Char('4')] => PaneSource;
+    EVERYWHERE, [KeyPress::Char('g'), KeyPress::Home] => Top;
+    EVERYWHERE, [KeyPress::Char('G'), KeyPress::End] => Bottom;
+    EVERYWHERE, [KeyPress::Ctrl('u')] => HalfUp;
+    EVERYWHERE, [KeyPress::Ctrl('d')] => HalfDown;
+    EVERYWHERE, [KeyPress::PageUp] => PageUp;
+    EVERYWHERE, [KeyPress::PageDown] => PageDown;
+    EVERYWHERE, [KeyPress::Char('['), KeyPress::AltLeft] => Back;
+    EVERYWHERE, [KeyPress::Char(']'), KeyPress::AltRight] => Forward;
+    &[Focus::List], [KeyPress::Char(' ')] => Mark;
+    &[Focus::List], [KeyPress::Char('s'), KeyPress::F(7)] => Sort footer;
+    &[Focus::List], [KeyPress::Char('S')] => ReverseSort;
+    EVERYWHERE, [KeyPress::Char('+'), KeyPress::F(11)] => Zoom;
+    EVERYWHERE, [KeyPress::Char('_'), KeyPress::F(12)] => Unzoom;
+    &[Focus::Source], [KeyPress::Char('z')] => Unfold;
+    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('y'), KeyPress::F(5)] => Copy footer;
+    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('o'), KeyPress::F(9)] => Browser;
+    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('p')] => Pager;
+    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('e')] => Editor;
+    EVERYWHERE, [KeyPress::Char('!')] => Problems;
+    EVERYWHERE, [KeyPress::Char('R')] => Reload;
+    EVERYWHERE, [KeyPress::Ctrl('l')] => Redraw;
+    EVERYWHERE, [KeyPress::Ctrl('z')] => Suspend;
+    EVERYWHERE, [KeyPress::Char('?'), KeyPress::F(1)] => Help footer;
+    EVERYWHERE, [KeyPress::Char('q'), KeyPress::F(10)] => Close footer;
+    EVERYWHERE, [KeyPress::Ctrl('c')] => Quit;
 };
 
 /// The action of a key in a pane, letters taken by their place on the keyboard.
-pub fn action(focus: Focus, key: Key) -> Option<Action> {
+pub fn action(focus: Focus, key: KeyPress) -> Option<Action> {
     let key = match key {
-        Key::Char(c) => Key::Char(by_place(c)),
-        Key::Ctrl(c) => Key::Ctrl(by_place(c)),
+        KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
+        KeyPress::Ctrl(c) => KeyPress::Ctrl(latin_key(c)),
         key => key,
     };
     let here = |binding: &&Binding| binding.panes.is_empty() || binding.panes.contains(&focus);
@@ -171,7 +171,7 @@ pub fn action(focus: Focus, key: Key) -> Option<Action> {
 }
 
 /// The keys of an action in a pane, the one to show first.
-pub fn keys_of(focus: Focus, action: Action) -> &'static [Key] {
+pub fn keys_of(focus: Focus, action: Action) -> &'static [KeyPress] {
     BINDINGS
         .iter()
         .find(|b| b.action == action && (b.panes.is_empty() || b.panes.contains(&focus)))
@@ -179,7 +179,7 @@ pub fn keys_of(focus: Focus, action: Action) -> &'static [Key] {
 }
 
 /// The bindings that the footer of a pane shows.
-pub fn footer(focus: Focus) -> impl Iterator<Item = &'static Binding> {
+pub fn footer_bindings(focus: Focus) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |b| b.footer && (b.panes.is_empty() || b.panes.contains(&focus)))
 }
 
@@ -187,7 +187,7 @@ pub fn footer(focus: Focus) -> impl Iterator<Item = &'static Binding> {
 ///
 /// Ukrainian differs from Russian on four keys; Kazakh has its extra letters on the digit row, which
 /// keeps its digits reachable, so they are left as they are.
-pub fn by_place(c: char) -> char {
+pub fn latin_key(c: char) -> char {
     const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюёіїєґ";
     const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`s]'\\";
     let lower = c.to_lowercase().next().unwrap_or(c);
@@ -244,16 +244,17 @@ mod tests {
 
     #[test]
     fn letters_act_by_place_on_cyrillic_layouts() {
-        assert_eq!(action(Focus::List, Key::Char('й')), Some(Action::Close));
-        assert_eq!(action(Focus::List, Key::Char('о')), Some(Action::Down));
-        assert_eq!(action(Focus::Source, Key::Char('Т')), Some(Action::PreviousMark));
-        assert_eq!(action(Focus::List, Key::Char('і')), Some(Action::Sort));
-        assert_eq!(action(Focus::List, Key::Char('ы')), Some(Action::Sort));
+        assert_eq!(action(Focus::List, KeyPress::Char('й')), Some(Action::Close));
+        assert_eq!(action(Focus::List, KeyPress::Char('о')), Some(Action::Down));
+        assert_eq!(action(Focus::Source, KeyPress::Char('Т')), Some(Action::PreviousMark));
+        assert_eq!(action(Focus::List, KeyPress::Char('і')), Some(Action::Sort));
+        assert_eq!(action(Focus::List, KeyPress::Char('ы')), Some(Action::Sort));
     }
 
     #[test]
     fn essential_actions_have_a_key_that_every_layout_has() {
-        let everywhere = |k: &Key| !matches!(k, Key::Char(c) if !c.is_ascii_digit()) && !matches!(k, Key::Ctrl(_));
+        let everywhere =
+            |k: &KeyPress| !matches!(k, KeyPress::Char(c) if !c.is_ascii_digit()) && !matches!(k, KeyPress::Ctrl(_));
         for wanted in [
             Action::Filter,
             Action::FacetMenu,

@@ -12,7 +12,7 @@ use super::keymap::Focus;
 use ratatui::layout::Rect;
 
 /// Narrower or lower than this nothing useful fits.
-pub const SMALLEST: (u16, u16) = (40, 10);
+pub const MIN_SIZE: (u16, u16) = (40, 10);
 
 /// The panes of a screen; an empty rectangle is a pane not shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Layout {
 
 /// What of the state decides the panes.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct LayoutInput {
     /// The pane that has the keys.
     pub focus: Focus,
     /// That pane fills the screen.
@@ -54,8 +54,8 @@ pub struct Wanted {
 
 impl Layout {
     /// Divides a screen.
-    pub fn new(width: u16, height: u16, wanted: Wanted) -> Layout {
-        if width < SMALLEST.0 || height < SMALLEST.1 {
+    pub fn new(width: u16, height: u16, input: LayoutInput) -> Layout {
+        if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
             return Layout { too_small: true, ..Layout::default() };
         }
         let row = |y: u16| Rect::new(0, y, width, 1);
@@ -68,42 +68,42 @@ impl Layout {
             ..Layout::default()
         };
         let column = |x: u16, width: u16| Rect { x, width, ..body };
-        if wanted.zoom || width < 50 {
-            *layout.pane_mut(wanted.focus) = body;
+        if input.zoom || width < 50 {
+            *layout.pane_mut(input.focus) = body;
         } else if width < 90 {
             // Stacked: the list above, a look at what it selects below.
-            match wanted.focus {
+            match input.focus {
                 Focus::Facets => layout.facets = body,
                 Focus::Source => layout.source = body,
-                Focus::List | Focus::Detail => layout.stack(body, wanted),
+                Focus::List | Focus::Detail => layout.stack(body, input),
             }
         } else {
             let facets = (u32::from(width) * 18 / 100).clamp(18, 28) as u16;
             let rest = width - facets;
             let share = |part: u32| (u32::from(rest) * part / 100) as u16;
-            let four = width >= 160;
+            let has_four_panes = width >= 160;
             layout.facets = column(0, facets);
-            if wanted.focus == Focus::Source && !four {
+            if input.focus == Focus::Source && !has_four_panes {
                 // The article needs room to be read: it takes the list's place as well.
                 layout = Layout { source: body, facets: Rect::default(), ..layout };
-            } else if wanted.wide_list {
+            } else if input.wide_list {
                 // Many columns: the detail goes below the list.
-                let list = if four { share(62) } else { rest };
-                layout.stack(column(facets, list), wanted);
-                if four {
+                let list = if has_four_panes { share(62) } else { rest };
+                layout.stack(column(facets, list), input);
+                if has_four_panes {
                     layout.source = column(facets + list, rest - list);
                 }
             } else {
-                let list = share(if four { 33 } else { 43 });
-                let detail = if four { (rest - list) / 2 } else { rest - list };
+                let list = share(if has_four_panes { 33 } else { 43 });
+                let detail = if has_four_panes { (rest - list) / 2 } else { rest - list };
                 layout.list = column(facets, list);
                 layout.detail = column(facets + list, detail);
-                if four {
+                if has_four_panes {
                     layout.source = column(facets + list + detail, rest - list - detail);
                 }
             }
         }
-        if wanted.sources && layout.detail.area() > 0 {
+        if input.sources && layout.detail.area() > 0 {
             layout.source = if layout.source.area() > 0 { layout.detail.union(layout.source) } else { layout.detail };
             layout.detail = Rect::default();
         }
@@ -111,12 +111,12 @@ impl Layout {
     }
 
     /// The list above, a look at what it selects below.
-    fn stack(&mut self, area: Rect, wanted: Wanted) {
-        let most = if wanted.focus == Focus::Detail { area.height * 3 / 10 } else { area.height * 11 / 20 };
-        let needed = wanted.rows.saturating_add(usize::from(PANE_HEAD) + 1).min(usize::from(most)) as u16;
-        let upper = needed.max(4).min(most);
-        self.list = Rect { height: upper, ..area };
-        self.detail = Rect { y: area.y + upper, height: area.height - upper, ..area };
+    fn stack(&mut self, area: Rect, input: LayoutInput) {
+        let max_height = if input.focus == Focus::Detail { area.height * 3 / 10 } else { area.height * 11 / 20 };
+        let needed = input.rows.saturating_add(usize::from(PANE_HEADING) + 1).min(usize::from(max_height)) as u16;
+        let list_height = needed.max(4).min(max_height);
+        self.list = Rect { height: list_height, ..area };
+        self.detail = Rect { y: area.y + list_height, height: area.height - list_height, ..area };
     }
 
     /// A pane's rectangle.
@@ -140,23 +140,23 @@ impl Layout {
 }
 
 /// What a pane keeps free: a column on the left for the marker, one on the right, its heading.
-pub const PANE_LEFT: u16 = 1;
+pub const PANE_MARGIN: u16 = 1;
 /// The rows of a pane's heading.
-pub const PANE_HEAD: u16 = 1;
+pub const PANE_HEADING: u16 = 1;
 
 /// The part of a pane that holds its rows.
-pub fn inside(pane: Rect) -> Rect {
+pub fn pane_body(pane: Rect) -> Rect {
     Rect {
-        x: pane.x + PANE_LEFT.min(pane.width),
-        y: pane.y + PANE_HEAD.min(pane.height),
-        width: pane.width.saturating_sub(PANE_LEFT + 1),
-        height: pane.height.saturating_sub(PANE_HEAD),
+        x: pane.x + PANE_MARGIN.min(pane.width),
+        y: pane.y + PANE_HEADING.min(pane.height),
+        width: pane.width.saturating_sub(PANE_MARGIN + 1),
+        height: pane.height.saturating_sub(PANE_HEADING),
     }
 }
 
 /// The detail's rows and, under them where there is room, the words behind the selected fact.
-pub fn detail_parts(pane: Rect) -> (Rect, Rect) {
-    let inside = inside(pane);
+pub fn split_detail(pane: Rect) -> (Rect, Rect) {
+    let inside = pane_body(pane);
     if inside.height < 10 {
         return (inside, Rect::default());
     }

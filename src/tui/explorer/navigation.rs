@@ -6,7 +6,7 @@ use crate::tui::kit::list_cursor::ListCursor;
 
 /// Where a person is: all that "back" must restore.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ViewState {
     /// The pane that has the keys.
     pub focus: Focus,
     /// That pane fills the screen.
@@ -24,16 +24,16 @@ pub struct Place {
     /// The source shown.
     pub source: Option<SourceId>,
     /// The stop one came from or walked to.
-    pub stop: Option<usize>,
+    pub mark: Option<usize>,
     /// The first line of the source on screen.
     pub source_top: usize,
     /// Folded parts of the source are shown.
     pub unfolded: bool,
 }
 
-impl Default for Place {
+impl Default for ViewState {
     fn default() -> Self {
-        Place {
+        ViewState {
             focus: Focus::List,
             zoom: false,
             list: ListKind::default(),
@@ -42,7 +42,7 @@ impl Default for Place {
             detail_row: 0,
             detail_top: 0,
             source: None,
-            stop: None,
+            mark: None,
             source_top: 0,
             unfolded: false,
         }
@@ -52,58 +52,58 @@ impl Default for Place {
 /// A place with the query it was seen under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bookmark {
-    place: Place,
+    view: ViewState,
     query: String,
 }
 
 /// Bookmarks kept.
-const MAX_BACK: usize = 200;
+const MAX_BOOKMARKS: usize = 200;
 
 impl App {
     /// Remembers the place, to come back to.
-    pub(super) fn bookmark(&mut self) {
-        let here = Bookmark { place: self.place.clone(), query: self.query.clone() };
-        if self.back.last() != Some(&here) {
-            self.back.push(here);
+    pub(super) fn push_bookmark(&mut self) {
+        let here = Bookmark { view: self.view.clone(), query: self.query.clone() };
+        if self.back_stack.last() != Some(&here) {
+            self.back_stack.push(here);
         }
-        if self.back.len() > MAX_BACK {
-            self.back.remove(0);
+        if self.back_stack.len() > MAX_BOOKMARKS {
+            self.back_stack.remove(0);
         }
-        self.forward.clear();
+        self.forward_stack.clear();
     }
 
     pub(super) fn go_back(&mut self) -> Vec<Effect> {
-        let there = self.back.pop();
-        self.leave_for(there, |app| &mut app.forward, "nothing to go back to")
+        let target = self.back_stack.pop();
+        self.jump_to(target, |app| &mut app.forward_stack, "nothing to go back to")
     }
 
     pub(super) fn go_forward(&mut self) -> Vec<Effect> {
-        let there = self.forward.pop();
-        self.leave_for(there, |app| &mut app.back, "nothing to go forward to")
+        let target = self.forward_stack.pop();
+        self.jump_to(target, |app| &mut app.back_stack, "nothing to go forward to")
     }
 
     /// Goes to a bookmark and leaves one of this place on the other side.
-    fn leave_for(
+    fn jump_to(
         &mut self,
-        there: Option<Bookmark>,
-        other: fn(&mut App) -> &mut Vec<Bookmark>,
-        nothing: &str,
+        target: Option<Bookmark>,
+        opposite_stack: fn(&mut App) -> &mut Vec<Bookmark>,
+        if_empty: &str,
     ) -> Vec<Effect> {
-        let Some(there) = there else {
-            self.say(nothing);
+        let Some(target) = target else {
+            self.notify(if_empty);
             return Vec::new();
         };
-        let here = Bookmark { place: self.place.clone(), query: self.query.clone() };
-        other(self).push(here);
-        self.go_to(there)
+        let here = Bookmark { view: self.view.clone(), query: self.query.clone() };
+        opposite_stack(self).push(here);
+        self.restore_bookmark(target)
     }
 
-    fn go_to(&mut self, there: Bookmark) -> Vec<Effect> {
-        if there.query == self.query {
-            self.place = there.place;
+    fn restore_bookmark(&mut self, bookmark: Bookmark) -> Vec<Effect> {
+        if bookmark.query == self.query {
+            self.view = bookmark.view;
             return Vec::new();
         }
-        self.restore = Some(there.place);
-        self.set_query(there.query)
+        self.pending_view = Some(bookmark.view);
+        self.set_query(bookmark.query)
     }
 }

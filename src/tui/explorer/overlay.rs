@@ -1,7 +1,7 @@
 //! What stands over the panes: help, facet menu, copy menu, plain text.
 
-use super::keymap::{self, Focus, Key};
-use super::view_model::{FacetRow, facet_rows_of};
+use super::keymap::{self, Focus, KeyPress};
+use super::view_model::{FacetRow, facet_rows_where};
 use super::{Action, App, Effect, Notice};
 use crate::search::SumsBy;
 use crate::search::query::QueryField;
@@ -73,7 +73,7 @@ pub enum HelpRow {
 }
 
 /// The forms of a query other than fields.
-pub const FORMS: &[(&str, &str)] = &[
+pub const QUERY_FORMS: &[(&str, &str)] = &[
     ("mri semey", "every word, in any field; typos are forgiven where nothing matches as written"),
     ("\"ct scanner\"", "these words in this order, exactly; 'mri is one word exactly"),
     ("^neuro  scope$", "begins or ends a word"),
@@ -83,7 +83,7 @@ pub const FORMS: &[(&str, &str)] = &[
 ];
 
 /// Words of the screens that need saying.
-pub const WORDS: &[(&str, &str)] = &[
+pub const GLOSSARY: &[(&str, &str)] = &[
     ("!  ?", "beside a row: a conflict, a doubt; the detail says which and by which rule"),
     ("told", "when a source told it"),
     ("counted, uncounted", "sum of the stated numbers; lines that state none"),
@@ -94,10 +94,10 @@ pub const WORDS: &[(&str, &str)] = &[
 ];
 
 /// Lines of the overlay of sums that are no sums: what is counted, and the keys.
-pub const SUMS_AROUND: usize = 5;
+pub const SUMS_EXTRA_LINES: usize = 5;
 
 /// Rows that an overlay shows of `rows` lines of screen.
-pub fn overlay_page(rows: u16) -> usize {
+pub fn overlay_rows(rows: u16) -> usize {
     usize::from(rows.saturating_sub(6)).clamp(1, 40)
 }
 
@@ -116,32 +116,32 @@ impl Overlay {
 /// The rows of the help of a pane, narrowed by what is typed.
 pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
     let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
-    let fits = |text: String| {
+    let matches_filter = |text: String| {
         let text = fold(&text);
         words.iter().all(|word| text.contains(word.as_str()))
     };
-    let bound = |action: &&Action| !keymap::keys_of(focus, **action).is_empty();
-    let actions = Action::ALL.iter().filter(bound).map(|&action| {
+    let has_key_here = |action: &&Action| !keymap::keys_of(focus, **action).is_empty();
+    let actions = Action::ALL.iter().filter(has_key_here).map(|&action| {
         let keys: Vec<String> = keymap::keys_of(focus, action).iter().map(ToString::to_string).collect();
         HelpRow::Action(action, keys.join(" "))
     });
     let fields = QueryField::ALL.iter().map(|&field| HelpRow::Field(field));
-    let forms = FORMS.iter().map(|&(form, meaning)| HelpRow::Form(form, meaning));
-    let fitting = |row: &HelpRow| match row {
+    let forms = QUERY_FORMS.iter().map(|&(form, meaning)| HelpRow::Form(form, meaning));
+    let keep = |row: &HelpRow| match row {
         HelpRow::Heading(_) => true,
-        HelpRow::Action(action, keys) => fits(format!("{keys} {} {}", action.name(), action.doc())),
-        HelpRow::Field(field) => fits(format!("{} {} {}", field.name(), field.example(), field.doc())),
-        HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => fits(format!("{form} {meaning}")),
+        HelpRow::Action(action, keys) => matches_filter(format!("{keys} {} {}", action.name(), action.doc())),
+        HelpRow::Field(field) => matches_filter(format!("{} {} {}", field.name(), field.example(), field.doc())),
+        HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => matches_filter(format!("{form} {meaning}")),
     };
     let section = |title: &'static str, rows: Vec<HelpRow>| {
-        let rows: Vec<HelpRow> = rows.into_iter().filter(fitting).collect();
+        let rows: Vec<HelpRow> = rows.into_iter().filter(keep).collect();
         if rows.is_empty() { rows } else { std::iter::once(HelpRow::Heading(title)).chain(rows).collect() }
     };
     let mut rows = section("Keys here", actions.collect());
     rows.extend(section("What a query can say", forms.chain(fields).collect()));
     rows.extend(section(
         "What the words mean",
-        WORDS.iter().map(|&(word, meaning)| HelpRow::Word(word, meaning)).collect(),
+        GLOSSARY.iter().map(|&(word, meaning)| HelpRow::Word(word, meaning)).collect(),
     ));
     rows
 }
@@ -152,19 +152,20 @@ impl App {
         let Some(hits) = &self.hits else { return Vec::new() };
         let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
         let mut rows: Vec<FacetRow> = Vec::new();
-        let headings: Vec<(Facet, String)> = Facet::ALL.into_iter().map(|facet| (facet, fold(facet.label()))).collect();
-        let wanted = |facet: Facet, value: &FacetValue| {
+        let headings: Vec<(Facet, String)> =
+            Facet::SHOWN.into_iter().map(|facet| (facet, fold(facet.label()))).collect();
+        let keep_value = |facet: Facet, value: &FacetValue| {
             let heading = headings.iter().find(|(other, _)| *other == facet).map_or("", |(_, label)| label.as_str());
             let has = |word: &String| heading.contains(word) || value.names.iter().any(|name| name.contains(word));
             words.iter().all(has)
         };
-        for row in facet_rows_of(hits, &Facet::ALL, false, wanted) {
-            let keep = match &row {
+        for row in facet_rows_where(hits, &Facet::SHOWN, false, keep_value) {
+            let keep_row = match &row {
                 FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
                 FacetRow::Open { .. } => words.iter().all(|word| "state open on its way".contains(word.as_str())),
                 FacetRow::Heading(_) | FacetRow::Value { .. } => true,
             };
-            if keep {
+            if keep_row {
                 // A heading without values goes.
                 if matches!(row, FacetRow::Heading(_)) && matches!(rows.last(), Some(FacetRow::Heading(_))) {
                     rows.pop();
@@ -178,26 +179,26 @@ impl App {
         rows
     }
 
-    pub(super) fn overlay_key(&mut self, key: Key) -> Vec<Effect> {
-        if matches!(key, Key::Esc) {
+    pub(super) fn handle_overlay_key(&mut self, key: KeyPress) -> Vec<Effect> {
+        if matches!(key, KeyPress::Esc) {
             self.overlay = None;
             return Vec::new();
         }
-        let page = overlay_page(self.size.1);
+        let page = overlay_rows(self.size.1);
         let by = match key {
-            Key::Up | Key::Ctrl('p') => -1,
-            Key::Down | Key::Ctrl('n') => 1,
-            Key::PageUp => -(page as isize - 1),
-            Key::PageDown => page as isize - 1,
-            Key::Home => isize::MIN / 2,
-            Key::End => isize::MAX / 2,
+            KeyPress::Up | KeyPress::Ctrl('p') => -1,
+            KeyPress::Down | KeyPress::Ctrl('n') => 1,
+            KeyPress::PageUp => -(page as isize - 1),
+            KeyPress::PageDown => page as isize - 1,
+            KeyPress::Home => isize::MIN / 2,
+            KeyPress::End => isize::MAX / 2,
             _ => 0,
         };
         let Some(mut overlay) = self.overlay.take() else { return Vec::new() };
         let mut effects = Vec::new();
         let stay = match &mut overlay {
             Overlay::Help { typed, cursor, focus } => {
-                if let Some(run) = self.help_key(typed, cursor, *focus, key, by, page) {
+                if let Some(run) = self.handle_help_key(typed, cursor, *focus, key, by, page) {
                     effects = run;
                     false
                 } else {
@@ -205,61 +206,61 @@ impl App {
                 }
             }
             Overlay::Facets { typed, cursor } => {
-                let changed = edit(typed, key);
+                let changed = edit_text(typed, key);
                 let rows = self.facet_menu(typed);
                 if changed {
                     *cursor = ListCursor::default();
                 }
-                let stops: Vec<bool> = rows.iter().map(FacetRow::is_stop).collect();
-                step(cursor, by, &stops, page);
-                if key == Key::Enter {
+                let selectable: Vec<bool> = rows.iter().map(FacetRow::is_selectable).collect();
+                step_selectable(cursor, by, &selectable, page);
+                if key == KeyPress::Enter {
                     effects = match rows.get(cursor.at) {
-                        Some(FacetRow::Value { facet, code, .. }) => self.choose(facet.field(), Some(code)),
-                        Some(FacetRow::All(_)) => self.choose(Facet::Country.field(), None),
-                        Some(FacetRow::Open { .. }) => self.choose(Facet::State.field(), Some("open")),
+                        Some(FacetRow::Value { facet, code, .. }) => self.toggle_value(facet.field(), Some(code)),
+                        Some(FacetRow::All(_)) => self.toggle_value(Facet::Country.field(), None),
+                        Some(FacetRow::Open { .. }) => self.toggle_value(Facet::DeliveryStatus.field(), Some("open")),
                         _ => Vec::new(),
                     };
                 }
-                key != Key::Enter
+                key != KeyPress::Enter
             }
             Overlay::Sums { by: divided, all, top } => {
-                let (by, key) = letters(by, key);
+                let (by, key) = menu_letters(by, key);
                 let rows =
                     self.hits.as_ref().and_then(|hits| hits.sums.as_ref()).map_or(0, |sums| sums.rows(*divided).len());
                 match key {
-                    Key::Tab | Key::Char('b') => {
+                    KeyPress::Tab | KeyPress::Char('b') => {
                         let at = SumsBy::ALL.iter().position(|by| by == divided).map_or(0, |at| at + 1);
                         (*divided, *top) = (SumsBy::ALL[at % SumsBy::ALL.len()], 0);
                     }
-                    Key::Char(' ' | 'a') => *all = !*all,
+                    KeyPress::Char(' ' | 'a') => *all = !*all,
                     _ => {}
                 }
-                *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_AROUND)));
-                !matches!(key, Key::Enter | Key::Char('q' | '$'))
+                *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
+                !matches!(key, KeyPress::Enter | KeyPress::Char('q' | '$'))
             }
             Overlay::Copy { options, cursor } => {
-                let (by, key) = letters(by, key);
+                let (by, key) = menu_letters(by, key);
                 cursor.step(by, options.len(), page);
                 let chosen = options.get(cursor.at).cloned();
                 match (key, chosen) {
-                    (Key::Enter | Key::Char('y'), Some((name, text))) => {
+                    (KeyPress::Enter | KeyPress::Char('y'), Some((name, text))) => {
                         effects = self.copy_text(name, text);
                         false
                     }
-                    (Key::Char('t'), Some((name, text))) => {
-                        self.overlay = Some(bare(name, &text));
+                    (KeyPress::Char('t'), Some((name, text))) => {
+                        self.overlay = Some(bare_text(name, &text));
                         return effects;
                     }
-                    (Key::Char('q'), _) => false,
+                    (KeyPress::Char('q'), _) => false,
                     _ => true,
                 }
             }
             Overlay::Text { lines, top, bare, .. } => {
-                let (by, key) = letters(by, key);
+                let (by, key) = menu_letters(by, key);
                 let drawn = text_lines(lines, *bare, self.size.0).len();
                 let page = if *bare { usize::from(self.size.1.saturating_sub(2)).max(1) } else { page };
                 *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
-                !matches!(key, Key::Enter | Key::Char('q'))
+                !matches!(key, KeyPress::Enter | KeyPress::Char('q'))
             }
         };
         if stay {
@@ -269,32 +270,32 @@ impl App {
     }
 
     /// Edits the help; what a row does where it is run.
-    fn help_key(
+    fn handle_help_key(
         &mut self,
         typed: &mut String,
         cursor: &mut ListCursor,
         focus: Focus,
-        key: Key,
+        key: KeyPress,
         by: isize,
         page: usize,
     ) -> Option<Vec<Effect>> {
-        if edit(typed, key) {
+        if edit_text(typed, key) {
             *cursor = ListCursor::default();
         }
         let rows = help_rows(focus, typed);
-        let stops: Vec<bool> = rows.iter().map(|row| !matches!(row, HelpRow::Heading(_))).collect();
-        step(cursor, by, &stops, page);
-        if key != Key::Enter {
+        let selectable: Vec<bool> = rows.iter().map(|row| !matches!(row, HelpRow::Heading(_))).collect();
+        step_selectable(cursor, by, &selectable, page);
+        if key != KeyPress::Enter {
             return None;
         }
         Some(match rows.get(cursor.at)? {
             HelpRow::Action(action, _) => {
-                self.keep_filter();
+                self.accept_filter();
                 self.act(*action)
             }
             HelpRow::Field(field) => {
                 self.open_filter();
-                self.type_text(&format!("{}:", field.name()))
+                self.insert_text(&format!("{}:", field.name()))
             }
             HelpRow::Form(..) => {
                 self.open_filter();
@@ -307,7 +308,7 @@ impl App {
     /// Puts text on the clipboard, or shows it where it is too long for that.
     fn copy_text(&mut self, name: &'static str, text: String) -> Vec<Effect> {
         if text.len() > MAX_OSC52 {
-            self.overlay = Some(bare(name, &text));
+            self.overlay = Some(bare_text(name, &text));
             return Vec::new();
         }
         let n = text.chars().count();
@@ -322,10 +323,11 @@ impl App {
     pub(super) fn open_problems(&mut self) {
         let corpus = &self.corpus;
         let mut lines: Vec<String> = corpus.errors().map(|p| format!("error: {p}")).collect();
-        let notes = corpus.problems.iter().filter(|p| p.weight == crate::formats::Weight::Note);
+        let notes = corpus.problems.iter().filter(|p| p.severity == crate::formats::ProblemSeverity::Note);
         lines.extend(notes.map(|p| format!("note: {p}")));
         if lines.is_empty() {
-            return self.say("everything was read; beside a row, ! is a conflict and ? a doubt: its detail says which");
+            return self
+                .notify("everything was read; beside a row, ! is a conflict and ? a doubt: its detail says which");
         }
         self.overlay = Some(Overlay::Text { title: "What reading had to say".to_owned(), lines, top: 0, bare: false });
     }
@@ -365,44 +367,44 @@ pub fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<String> {
 /// Terminals cut or refuse a longer OSC 52 sequence.
 const MAX_OSC52: usize = 70_000;
 
-fn bare(name: &str, text: &str) -> Overlay {
+fn bare_text(name: &str, text: &str) -> Overlay {
     let lines = text.lines().map(str::to_owned).collect();
     Overlay::Text { title: format!("{name}: select it with the mouse, Esc closes"), lines, top: 0, bare: true }
 }
 
 /// In menus without text entry, letters move and choose by place.
-fn letters(by: isize, key: Key) -> (isize, Key) {
+fn menu_letters(by: isize, key: KeyPress) -> (isize, KeyPress) {
     match key {
-        Key::Char(c) => match keymap::by_place(c) {
+        KeyPress::Char(c) => match keymap::latin_key(c) {
             'j' => (1, key),
             'k' => (-1, key),
-            c => (by, Key::Char(c)),
+            c => (by, KeyPress::Char(c)),
         },
         _ => (by, key),
     }
 }
 
 /// Types into the line that narrows an overlay.
-fn edit(typed: &mut String, key: Key) -> bool {
+fn edit_text(typed: &mut String, key: KeyPress) -> bool {
     match key {
-        Key::Char(c) => typed.push(c),
-        Key::Backspace => {
+        KeyPress::Char(c) => typed.push(c),
+        KeyPress::Backspace => {
             typed.pop();
         }
-        Key::Ctrl('u') => typed.clear(),
+        KeyPress::Ctrl('u') => typed.clear(),
         _ => return false,
     }
     true
 }
 
 /// Moves a cursor among the rows at which it may stop.
-fn step(cursor: &mut ListCursor, by: isize, stops: &[bool], page: usize) {
-    let target = cursor.at.saturating_add_signed(by).min(stops.len().saturating_sub(1));
-    let after = (target..stops.len()).find(|&i| stops[i]);
-    let before = (0..=target.min(stops.len().saturating_sub(1))).rev().find(|&i| stops.get(i) == Some(&true));
+fn step_selectable(cursor: &mut ListCursor, by: isize, selectable: &[bool], page: usize) {
+    let target = cursor.at.saturating_add_signed(by).min(selectable.len().saturating_sub(1));
+    let after = (target..selectable.len()).find(|&i| selectable[i]);
+    let before = (0..=target.min(selectable.len().saturating_sub(1))).rev().find(|&i| selectable.get(i) == Some(&true));
     let at = if by < 0 { before.or(after) } else { after.or(before) };
-    cursor.select(at.unwrap_or(0), stops.len(), page);
-    if (0..cursor.at).all(|i| !stops[i]) {
+    cursor.select(at.unwrap_or(0), selectable.len(), page);
+    if (0..cursor.at).all(|i| !selectable[i]) {
         cursor.top = 0;
     }
 }

@@ -3,7 +3,7 @@
 use crate::search::Highlighter;
 pub use crate::text::cut;
 use crate::text::display::DisplayText;
-use crate::tui::kit::styled_text::{DocLine, Ink};
+use crate::tui::kit::styled_text::{Ink, StyledLine};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -21,8 +21,8 @@ pub fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
 }
 
 /// A line that `app` has laid out.
-pub fn doc_line(theme: Theme, line: &DocLine) -> Line<'static> {
-    Line::from(line.pieces.iter().map(|p| Span::styled(p.text.clone(), theme.ink(p.ink, p.hit))).collect::<Vec<_>>())
+pub fn to_line(theme: Theme, line: &StyledLine) -> Line<'static> {
+    Line::from(line.spans.iter().map(|p| Span::styled(p.text.clone(), theme.ink(p.ink, p.hit))).collect::<Vec<_>>())
 }
 
 /// Text from data made safe to draw.
@@ -36,12 +36,12 @@ pub fn width(text: &str) -> usize {
 }
 
 /// A line whose end says that more would follow.
-pub fn ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
-    let mut room = width.saturating_sub(2);
+pub fn with_ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
+    let mut available = width.saturating_sub(2);
     let mut spans = Vec::new();
     for span in &line.spans {
-        let text: String = take_columns(&span.content, room);
-        room -= text.width();
+        let text: String = take_columns(&span.content, available);
+        available -= text.width();
         spans.push(Span::styled(text, span.style));
     }
     spans.push(Span::raw(" …"));
@@ -89,7 +89,7 @@ pub fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'stat
 }
 
 /// Shows at the right edge that there is more above or below.
-pub fn scroll_marks(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
+pub fn draw_scroll_arrows(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
     let shown = usize::from(area.height);
     if area.height < 2 || len <= shown {
         return;
@@ -112,5 +112,5 @@ pub fn count(n: usize, one: &str, many: &str) -> String {
 
 /// A number in groups of three digits: `1,000,000`.
 pub fn number(n: usize) -> String {
-    crate::model::Money::from(n as i64).to_string()
+    crate::model::Figure::from(n as i64).to_string()
 }

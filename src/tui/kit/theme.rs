@@ -35,8 +35,8 @@ impl Theme {
             Ink::Conflict => self.tinted(plain.add_modifier(Modifier::BOLD), Color::Red),
             Ink::Mark if self.colour => plain.fg(Color::Magenta),
             Ink::Mark => plain.add_modifier(Modifier::UNDERLINED),
-            Ink::Kin => self.tinted(plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED), Color::Magenta),
-            Ink::Here => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            Ink::RelatedMark => self.tinted(plain.add_modifier(Modifier::BOLD | Modifier::UNDERLINED), Color::Magenta),
+            Ink::CurrentMark => plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
         };
         if hit {
             style.remove_modifier(Modifier::DIM).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)

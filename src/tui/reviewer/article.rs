@@ -7,15 +7,15 @@
 use crate::model::{Coded, Source, Span};
 use crate::text::display::{DisplayText, clean};
 use crate::text::{fold, fold_with_origin, wrap};
-use crate::tui::kit::styled_text::{DocLine, Ink, Piece, cut, paint};
+use crate::tui::kit::styled_text::{Ink, StyledLine, StyledSpan, ink_of_bytes, split_by_ink};
 use std::ops::Range;
 
 /// A paragraph longer than this is laid out in parts.
-const CHUNK: usize = 2000;
+const CHUNK_BYTES: usize = 2000;
 
 /// A part of the text that is laid out at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Chunk {
+struct ArticleChunk {
     range: Range<usize>,
     /// The part of the source passed over that it stands for, and its lines.
     skip: Option<(usize, usize)>,
@@ -23,54 +23,54 @@ struct Chunk {
 
 /// A source's text in chunks.
 #[derive(Clone, Debug, Default)]
-pub struct Chunks {
-    chunks: Vec<Chunk>,
+pub struct ArticleChunks {
+    chunks: Vec<ArticleChunk>,
 }
 
 /// What to show of a text: highlights in the order in which they are painted, the last on top.
 #[derive(Clone, Debug, Default)]
-pub struct Marks {
+pub struct Highlights {
     /// Range and ink, by where they begin.
     pub facts: Vec<(Span, Ink)>,
     /// How far those up to each reach.
-    reach: Vec<usize>,
+    max_ends: Vec<usize>,
     /// Over them: the fact under the cursor, a selection.
-    pub over: Vec<(Span, Ink)>,
+    pub on_top: Vec<(Span, Ink)>,
     /// Words found.
     pub found: Option<Span>,
 }
 
-impl Marks {
+impl Highlights {
     /// Takes the words of facts.
-    pub fn new(mut facts: Vec<(Span, Ink)>) -> Marks {
+    pub fn new(mut facts: Vec<(Span, Ink)>) -> Highlights {
         facts.sort_by_key(|(span, _)| (span.start, span.end));
-        let far = |far: &mut usize, (span, _): &(Span, Ink)| {
+        let running_max = |far: &mut usize, (span, _): &(Span, Ink)| {
             *far = span.end.max(*far);
             Some(*far)
         };
-        let reach = facts.iter().scan(0, far).collect();
-        Marks { facts, reach, ..Marks::default() }
+        let reach = facts.iter().scan(0, running_max).collect();
+        Highlights { facts, max_ends: reach, ..Highlights::default() }
     }
 
     /// Those that touch a range.
-    fn near(&self, range: &Range<usize>) -> impl Iterator<Item = &(Span, Ink)> {
-        let first = self.reach.partition_point(|&far| far <= range.start);
+    fn touching(&self, range: &Range<usize>) -> impl Iterator<Item = &(Span, Ink)> {
+        let first = self.max_ends.partition_point(|&far| far <= range.start);
         let last = self.facts.partition_point(|(span, _)| span.start < range.end).max(first);
-        self.facts[first..last].iter().chain(&self.over)
+        self.facts[first..last].iter().chain(&self.on_top)
     }
 }
 
 /// The first line on screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Top {
+pub struct ArticleTop {
     chunk: usize,
     line: usize,
 }
 
-impl Chunks {
+impl ArticleChunks {
     /// Cuts a text.
-    pub fn new(source: &Source) -> Chunks {
-        let mut chunks: Vec<Chunk> = Vec::new();
+    pub fn new(source: &Source) -> ArticleChunks {
+        let mut chunks: Vec<ArticleChunk> = Vec::new();
         let mut at = 0;
         let mut blank = true;
         for line in source.text.split('\n') {
@@ -78,7 +78,7 @@ impl Chunks {
             at += line.len() + 1;
             if line.trim().is_empty() {
                 if !blank {
-                    chunks.push(Chunk { range: start..start, skip: None });
+                    chunks.push(ArticleChunk { range: start..start, skip: None });
                 }
                 blank = true;
                 continue;
@@ -88,33 +88,33 @@ impl Chunks {
             let range = start + indent..start + line.trim_end().len();
             let skip = source.skip.iter().position(|skip| skip.start <= range.start && range.end <= skip.end);
             if let Some(skip) = skip {
-                if let Some(Chunk { range: before, skip: Some((same, lines)) }) = chunks.last_mut()
+                if let Some(ArticleChunk { range: before, skip: Some((same, lines)) }) = chunks.last_mut()
                     && *same == skip
                 {
                     (before.end, *lines) = (range.end, *lines + 1);
                 } else {
-                    chunks.push(Chunk { range, skip: Some((skip, 1)) });
+                    chunks.push(ArticleChunk { range, skip: Some((skip, 1)) });
                 }
                 continue;
             }
             let mut from = range.start;
-            while range.end - from > CHUNK {
-                let mut to = from + CHUNK;
+            while range.end - from > CHUNK_BYTES {
+                let mut to = from + CHUNK_BYTES;
                 while !source.text.is_char_boundary(to) {
                     to -= 1;
                 }
                 // After a word, if there is one.
                 let to = source.text[from..to].rfind(' ').map_or(to, |space| from + space + 1);
-                chunks.push(Chunk { range: from..to, skip: None });
+                chunks.push(ArticleChunk { range: from..to, skip: None });
                 from = to;
             }
-            chunks.push(Chunk { range: from..range.end, skip: None });
+            chunks.push(ArticleChunk { range: from..range.end, skip: None });
         }
-        Chunks { chunks }
+        ArticleChunks { chunks }
     }
 
     /// The chunk that holds a byte, or the first after it.
-    fn holding(&self, at: usize) -> usize {
+    fn chunk_at(&self, at: usize) -> usize {
         self.chunks.partition_point(|chunk| chunk.range.end <= at).min(self.chunks.len().saturating_sub(1))
     }
 
@@ -129,7 +129,7 @@ impl Chunks {
             }
             // What is unfolded is shown in short: it is no part of what is said.
             _ => {
-                let mut end = chunk.range.end.min(chunk.range.start + 2 * CHUNK);
+                let mut end = chunk.range.end.min(chunk.range.start + 2 * CHUNK_BYTES);
                 while !source.text.is_char_boundary(end) {
                     end -= 1;
                 }
@@ -149,16 +149,16 @@ impl Chunks {
     pub fn lines(
         &self,
         source: &Source,
-        top: Top,
+        top: ArticleTop,
         unfolded: bool,
-        marks: &Marks,
+        marks: &Highlights,
         width: usize,
         rows: usize,
-    ) -> Vec<DocLine> {
+    ) -> Vec<StyledLine> {
         let mut out = Vec::new();
         for c in top.chunk..self.chunks.len() {
             let (shown, lines) = self.lay_out(source, c, unfolded, width);
-            let Chunk { range, skip } = &self.chunks[c];
+            let ArticleChunk { range, skip } = &self.chunks[c];
             let base = if skip.is_some() { Ink::Dim } else { Ink::Plain };
             let mut inks = vec![(0..shown.as_str().len(), base, false)];
             if skip.is_none() || unfolded {
@@ -168,24 +168,32 @@ impl Chunks {
                     shown.display_range(start..end)
                 };
                 inks.extend(source.attribution.iter().map(|span| (local(span), Ink::Dim, false)));
-                inks.extend(marks.near(range).map(|(span, ink)| (local(span), *ink, false)));
+                inks.extend(marks.touching(range).map(|(span, ink)| (local(span), *ink, false)));
                 inks.extend(marks.found.iter().map(|span| (local(span), Ink::Plain, true)));
             }
-            let painted = paint(shown.as_str().len(), &inks);
+            let painted = ink_of_bytes(shown.as_str().len(), &inks);
             let skipped = if c == top.chunk { top.line } else { 0 };
             for line in lines.into_iter().skip(skipped) {
                 if out.len() == rows {
                     return out;
                 }
-                let pieces: Vec<Piece> = cut(shown.as_str(), line, &painted);
-                out.push(DocLine { pieces, row: c });
+                let pieces: Vec<StyledSpan> = split_by_ink(shown.as_str(), line, &painted);
+                out.push(StyledLine { spans: pieces, row: c });
             }
         }
         out
     }
 
     /// Scrolls by lines, down where positive; the last page stays filled.
-    pub fn scroll(&self, source: &Source, top: Top, by: isize, unfolded: bool, width: usize, rows: usize) -> Top {
+    pub fn scroll(
+        &self,
+        source: &Source,
+        top: ArticleTop,
+        by: isize,
+        unfolded: bool,
+        width: usize,
+        rows: usize,
+    ) -> ArticleTop {
         let mut top = top;
         let mut left = by.unsigned_abs();
         if by < 0 {
@@ -204,40 +212,48 @@ impl Chunks {
                 break;
             }
             left -= after;
-            top = Top { chunk: top.chunk + 1, line: 0 };
+            top = ArticleTop { chunk: top.chunk + 1, line: 0 };
         }
-        let last = self.last(source, unfolded, width, rows);
+        let last = self.last_page(source, unfolded, width, rows);
         if (top.chunk, top.line) > (last.chunk, last.line) { last } else { top }
     }
 
     /// The top of the last page.
-    pub fn last(&self, source: &Source, unfolded: bool, width: usize, rows: usize) -> Top {
+    pub fn last_page(&self, source: &Source, unfolded: bool, width: usize, rows: usize) -> ArticleTop {
         let mut left = rows;
         for chunk in (0..self.chunks.len()).rev() {
             let height = self.height(source, chunk, unfolded, width);
             if height >= left {
-                return Top { chunk, line: height - left };
+                return ArticleTop { chunk, line: height - left };
             }
             left -= height;
         }
-        Top::default()
+        ArticleTop::default()
     }
 
     /// The line on which a byte stands.
-    fn line_of(&self, source: &Source, at: usize, unfolded: bool, width: usize) -> Top {
-        let chunk = self.holding(at);
-        let Some(Chunk { range, skip }) = self.chunks.get(chunk) else { return Top::default() };
+    fn line_of(&self, source: &Source, at: usize, unfolded: bool, width: usize) -> ArticleTop {
+        let chunk = self.chunk_at(at);
+        let Some(ArticleChunk { range, skip }) = self.chunks.get(chunk) else { return ArticleTop::default() };
         if skip.is_some() && !unfolded {
-            return Top { chunk, line: 0 };
+            return ArticleTop { chunk, line: 0 };
         }
         let (shown, lines) = self.lay_out(source, chunk, unfolded, width);
         let from = at.clamp(range.start, range.end) - range.start;
         let display = shown.display_range(from..(from + 1).min(range.len())).start;
-        Top { chunk, line: lines.iter().rposition(|line| line.start <= display).unwrap_or(0) }
+        ArticleTop { chunk, line: lines.iter().rposition(|line| line.start <= display).unwrap_or(0) }
     }
 
     /// Scrolls so that a byte is in sight with lines around it; stays where it is in sight already.
-    pub fn show(&self, source: &Source, top: Top, at: usize, unfolded: bool, width: usize, rows: usize) -> Top {
+    pub fn scroll_into_view(
+        &self,
+        source: &Source,
+        top: ArticleTop,
+        at: usize,
+        unfolded: bool,
+        width: usize,
+        rows: usize,
+    ) -> ArticleTop {
         let line = self.line_of(source, at, unfolded, width);
         let margin = (rows / 5).min(3) as isize;
         let (line_at, top_at) = ((line.chunk, line.line), (top.chunk, top.line));
@@ -259,19 +275,19 @@ impl Chunks {
             }
         }
         let top = self.scroll(source, line, -((rows / 3) as isize), unfolded, width, rows);
-        let last = self.last(source, unfolded, width, rows);
+        let last = self.last_page(source, unfolded, width, rows);
         if (top.chunk, top.line) > (last.chunk, last.line) { last } else { top }
     }
 
     /// The byte at which a line begins.
-    pub fn start_of(&self, top: Top) -> usize {
+    pub fn byte_at(&self, top: ArticleTop) -> usize {
         self.chunks.get(top.chunk).map_or(0, |chunk| chunk.range.start)
     }
 
     /// Whether something stands above the page, and below it.
-    pub fn more(&self, source: &Source, top: Top, unfolded: bool, width: usize, rows: usize) -> (bool, bool) {
-        let last = self.last(source, unfolded, width, rows);
-        (top != Top::default(), (top.chunk, top.line) < (last.chunk, last.line))
+    pub fn more(&self, source: &Source, top: ArticleTop, unfolded: bool, width: usize, rows: usize) -> (bool, bool) {
+        let last = self.last_page(source, unfolded, width, rows);
+        (top != ArticleTop::default(), (top.chunk, top.line) < (last.chunk, last.line))
     }
 
     /// Where words stand next after a byte, whatever their case; from the beginning again at the end.
@@ -280,7 +296,7 @@ impl Chunks {
         if wanted.is_empty() || self.chunks.is_empty() {
             return None;
         }
-        let first = self.holding(after);
+        let first = self.chunk_at(after);
         let n = self.chunks.len();
         for step in 0..=n {
             let chunk = &self.chunks[(first + step) % n];

@@ -3,21 +3,21 @@
 //! Dispatch, footer and help are made from them. As in the explorer, letters act by their place on the
 //! keyboard, and what is essential has a key that every layout has.
 
-use crate::tui::explorer::keymap::{Key, by_place};
+use crate::tui::explorer::keymap::{KeyPress, latin_key};
 
 macro_rules! actions {
     ($($action:ident $short:literal $doc:literal,)+) => {
         /// An intent, whatever key it came from.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Action { $(#[doc = $doc] $action,)+ }
+        pub enum ReviewAction { $(#[doc = $doc] $action,)+ }
 
-        impl Action {
+        impl ReviewAction {
             /// Every action, in the order of help.
-            pub const ALL: &'static [Action] = &[$(Action::$action,)+];
+            pub const ALL: &'static [ReviewAction] = &[$(ReviewAction::$action,)+];
             /// A word or two, for the footer.
-            pub fn short(self) -> &'static str { match self { $(Action::$action => $short,)+ } }
+            pub fn short(self) -> &'static str { match self { $(ReviewAction::$action => $short,)+ } }
             /// What it does, in a line.
-            pub fn doc(self) -> &'static str { match self { $(Action::$action => $doc,)+ } }
+            pub fn doc(self) -> &'static str { match self { $(ReviewAction::$action => $doc,)+ } }
         }
     };
 }
@@ -79,13 +79,13 @@ impl Pane {
 }
 
 /// A row of the table: these keys mean this action in these panes.
-pub struct Binding {
+pub struct ReviewBinding {
     /// The panes.
     pub panes: &'static [Pane],
     /// The keys, the one to show first.
-    pub keys: &'static [Key],
+    pub keys: &'static [KeyPress],
     /// The action.
-    pub action: Action,
+    pub action: ReviewAction,
     /// Whether the footer of those panes shows it.
     pub footer: bool,
 }
@@ -98,79 +98,79 @@ const SELECT: &[Pane] = &[Pane::Select];
 
 macro_rules! keys {
     ($($panes:expr, [$($key:expr),+ $(,)?] => $action:ident $($footer:ident)?;)+) => {
-        &[$(Binding { panes: $panes, keys: &[$($key),+], action: Action::$action, footer: keys!(@ $($footer)?) },)+]
+        &[$(ReviewBinding { panes: $panes, keys: &[$($key),+], action: ReviewAction::$action, footer: keys!(@ $($footer)?) },)+]
     };
     (@) => { false };
     (@ footer) => { true };
 }
 
 /// The table; the footer has its order.
-pub static BINDINGS: &[Binding] = keys! {
-    FACTS, [Key::Char('a'), Key::Enter] => Accept footer;
-    ARTICLE, [Key::Char('a')] => Accept footer;
-    READ, [Key::Char('x'), Key::Delete] => Reject footer;
-    READ, [Key::Char('c'), Key::F(2)] => Correct footer;
-    READ, [Key::Char('n'), Key::F(4)] => Next footer;
-    READ, [Key::Char('N')] => Previous;
-    READ, [Key::Char('u'), Key::F(8)] => Undo footer;
-    READ, [Key::Char('U')] => Redo;
-    SELECT, [Key::Char(' '), Key::Char('v')] => Start footer;
-    SELECT, [Key::Enter] => Take footer;
-    SELECT, [Key::Char('l'), Key::Right, Key::Char('w')] => WordRight footer;
-    SELECT, [Key::Char('h'), Key::Left, Key::Char('b')] => WordLeft;
-    SELECT, [Key::Char('j'), Key::Down] => SentenceDown footer;
-    SELECT, [Key::Char('k'), Key::Up] => SentenceUp;
-    ALL, [Key::Char('?'), Key::F(1)] => Help footer;
-    READ, [Key::Char('A')] => AcceptAll footer;
-    READ, [Key::Char('+'), Key::Char('i'), Key::F(6)] => Add footer;
-    FACTS, [Key::Char('m'), Key::F(5)] => Move footer;
-    READ, [Key::Char('d')] => Forget;
-    READ, [Key::Char('k'), Key::Up] => Up;
-    READ, [Key::Char('j'), Key::Down] => Down;
-    FACTS, [Key::Char('J'), Key::Char(']')] => NextProject;
-    FACTS, [Key::Char('K'), Key::Char('[')] => PreviousProject;
-    READ, [Key::Char('g'), Key::Home] => Top;
-    READ, [Key::Char('G'), Key::End] => Bottom;
-    ALL, [Key::PageUp] => PageUp;
-    ALL, [Key::PageDown] => PageDown;
-    ALL, [Key::Ctrl('u')] => HalfUp;
-    ALL, [Key::Ctrl('d')] => HalfDown;
-    READ, [Key::Tab, Key::BackTab] => SwitchPane footer;
-    ALL, [Key::Char('/'), Key::F(3)] => Find;
-    READ, [Key::Char('z')] => Unfold;
-    ALL, [Key::Esc] => Escape;
-    ALL, [Key::Ctrl('l')] => Redraw;
-    ALL, [Key::Ctrl('z')] => Suspend;
-    READ, [Key::Char('q'), Key::F(10)] => Close footer;
-    ALL, [Key::Ctrl('c')] => Quit;
+pub static BINDINGS: &[ReviewBinding] = keys! {
+    FACTS, [KeyPress::Char('a'), KeyPress::Enter] => Accept footer;
+    ARTICLE, [KeyPress::Char('a')] => Accept footer;
+    READ, [KeyPress::Char('x'), KeyPress::Delete] => Reject footer;
+    READ, [KeyPress::Char('c'), KeyPress::F(2)] => Correct footer;
+    READ, [KeyPress::Char('n'), KeyPress::F(4)] => Next footer;
+    READ, [KeyPress::Char('N')] => Previous;
+    READ, [KeyPress::Char('u'), KeyPress::F(8)] => Undo footer;
+    READ, [KeyPress::Char('U')] => Redo;
+    SELECT, [KeyPress::Char(' '), KeyPress::Char('v')] => Start footer;
+    SELECT, [KeyPress::Enter] => Take footer;
+    SELECT, [KeyPress::Char('l'), KeyPress::Right, KeyPress::Char('w')] => WordRight footer;
+    SELECT, [KeyPress::Char('h'), KeyPress::Left, KeyPress::Char('b')] => WordLeft;
+    SELECT, [KeyPress::Char('j'), KeyPress::Down] => SentenceDown footer;
+    SELECT, [KeyPress::Char('k'), KeyPress::Up] => SentenceUp;
+    ALL, [KeyPress::Char('?'), KeyPress::F(1)] => Help footer;
+    READ, [KeyPress::Char('A')] => AcceptAll footer;
+    READ, [KeyPress::Char('+'), KeyPress::Char('i'), KeyPress::F(6)] => Add footer;
+    FACTS, [KeyPress::Char('m'), KeyPress::F(5)] => Move footer;
+    READ, [KeyPress::Char('d')] => Forget;
+    READ, [KeyPress::Char('k'), KeyPress::Up] => Up;
+    READ, [KeyPress::Char('j'), KeyPress::Down] => Down;
+    FACTS, [KeyPress::Char('J'), KeyPress::Char(']')] => NextProject;
+    FACTS, [KeyPress::Char('K'), KeyPress::Char('[')] => PreviousProject;
+    READ, [KeyPress::Char('g'), KeyPress::Home] => Top;
+    READ, [KeyPress::Char('G'), KeyPress::End] => Bottom;
+    ALL, [KeyPress::PageUp] => PageUp;
+    ALL, [KeyPress::PageDown] => PageDown;
+    ALL, [KeyPress::Ctrl('u')] => HalfUp;
+    ALL, [KeyPress::Ctrl('d')] => HalfDown;
+    READ, [KeyPress::Tab, KeyPress::BackTab] => SwitchPane footer;
+    ALL, [KeyPress::Char('/'), KeyPress::F(3)] => Find;
+    READ, [KeyPress::Char('z')] => Unfold;
+    ALL, [KeyPress::Esc] => Escape;
+    ALL, [KeyPress::Ctrl('l')] => Redraw;
+    ALL, [KeyPress::Ctrl('z')] => Suspend;
+    READ, [KeyPress::Char('q'), KeyPress::F(10)] => Close footer;
+    ALL, [KeyPress::Ctrl('c')] => Quit;
 };
 
 /// The action of a key in a pane, letters taken by their place on the keyboard.
-pub fn action(pane: Pane, key: Key) -> Option<Action> {
+pub fn action(pane: Pane, key: KeyPress) -> Option<ReviewAction> {
     let key = match key {
-        Key::Char(c) => Key::Char(by_place(c)),
-        Key::Ctrl(c) => Key::Ctrl(by_place(c)),
+        KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
+        KeyPress::Ctrl(c) => KeyPress::Ctrl(latin_key(c)),
         key => key,
     };
-    let here = |binding: &&Binding| binding.panes.contains(&pane) && binding.keys.contains(&key);
+    let here = |binding: &&ReviewBinding| binding.panes.contains(&pane) && binding.keys.contains(&key);
     BINDINGS.iter().find(here).map(|binding| binding.action)
 }
 
 /// The keys of an action in a pane, the one to show first.
-pub fn keys_of(pane: Pane, action: Action) -> &'static [Key] {
-    let here = |binding: &&Binding| binding.action == action && binding.panes.contains(&pane);
+pub fn keys_of(pane: Pane, action: ReviewAction) -> &'static [KeyPress] {
+    let here = |binding: &&ReviewBinding| binding.action == action && binding.panes.contains(&pane);
     BINDINGS.iter().find(here).map_or(&[], |binding| binding.keys)
 }
 
 /// The bindings that the footer of a pane shows.
-pub fn footer(pane: Pane) -> impl Iterator<Item = &'static Binding> {
+pub fn footer(pane: Pane) -> impl Iterator<Item = &'static ReviewBinding> {
     BINDINGS.iter().filter(move |binding| binding.footer && binding.panes.contains(&pane))
 }
 
 /// The key table in Markdown, as the README has it.
 pub fn markdown() -> String {
     let mut out = String::from("| keys | what they do |\n|---|---|\n");
-    for action in Action::ALL {
+    for action in ReviewAction::ALL {
         let mut keys: Vec<String> = Vec::new();
         for key in BINDINGS.iter().filter(|b| b.action == *action).flat_map(|b| b.keys) {
             let key = format!("`{key}`");
@@ -195,19 +195,19 @@ mod tests {
                 assert!(seen.insert(*key), "{key} twice in {pane:?}");
             }
         }
-        for action in Action::ALL {
+        for action in ReviewAction::ALL {
             assert!(BINDINGS.iter().any(|b| b.action == *action), "{action:?}");
         }
     }
 
     #[test]
     fn letters_act_by_place_and_what_is_essential_has_a_key_of_every_layout() {
-        assert_eq!(action(Pane::Facts, Key::Char('ф')), Some(Action::Accept));
-        assert_eq!(action(Pane::Facts, Key::Char('ч')), Some(Action::Reject));
-        assert_eq!(action(Pane::Facts, Key::Char('Ф')), Some(Action::AcceptAll));
-        assert_eq!(action(Pane::Select, Key::Char('о')), Some(Action::SentenceDown));
-        let everywhere = |k: &Key| !matches!(k, Key::Char(_) | Key::Ctrl(_));
-        use Action::*;
+        assert_eq!(action(Pane::Facts, KeyPress::Char('ф')), Some(ReviewAction::Accept));
+        assert_eq!(action(Pane::Facts, KeyPress::Char('ч')), Some(ReviewAction::Reject));
+        assert_eq!(action(Pane::Facts, KeyPress::Char('Ф')), Some(ReviewAction::AcceptAll));
+        assert_eq!(action(Pane::Select, KeyPress::Char('о')), Some(ReviewAction::SentenceDown));
+        let everywhere = |k: &KeyPress| !matches!(k, KeyPress::Char(_) | KeyPress::Ctrl(_));
+        use ReviewAction::*;
         for wanted in [Accept, Reject, Correct, Next, Undo, Add, Move, Find, Help, Close, SwitchPane, Take] {
             assert!(BINDINGS.iter().any(|b| b.action == wanted && b.keys.iter().any(everywhere)), "{wanted:?}");
         }

@@ -8,12 +8,12 @@
 //! ```
 
 use super::keymap::Pane;
-use crate::tui::explorer::layout::SMALLEST;
+use crate::tui::explorer::layout::MIN_SIZE;
 use ratatui::layout::Rect;
 
 /// The panes of a review.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Layout {
+pub struct ReviewLayout {
     /// Whether the screen is too small to show anything else.
     pub too_small: bool,
     /// First row: what is reviewed, how far.
@@ -32,20 +32,20 @@ pub struct Layout {
     pub form: Rect,
 }
 
-impl Layout {
+impl ReviewLayout {
     /// Divides a screen.
-    pub fn new(width: u16, height: u16, pane: Pane) -> Layout {
-        if width < SMALLEST.0 || height < SMALLEST.1 {
-            return Layout { too_small: true, ..Layout::default() };
+    pub fn new(width: u16, height: u16, pane: Pane) -> ReviewLayout {
+        if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
+            return ReviewLayout { too_small: true, ..ReviewLayout::default() };
         }
         let row = |y: u16| Rect::new(0, y, width, 1);
         let body = Rect::new(0, 1, width, height - 3);
-        let mut layout = Layout {
+        let mut layout = ReviewLayout {
             header: row(0),
             message: row(height - 2),
             footer: row(height - 1),
             form: body,
-            ..Layout::default()
+            ..ReviewLayout::default()
         };
         if width >= 160 {
             let (facts, fact) = (width * 32 / 100, width * 29 / 100);

@@ -1,64 +1,64 @@
 //! Where the cursor goes: among the facts, to what is undecided, through the article.
 
-use super::keymap::{Action, Pane};
-use super::{Review, Row};
-use crate::curate::review::State;
-use crate::tui::explorer::layout::inside;
+use super::keymap::{Pane, ReviewAction};
+use super::{Review, ReviewRow};
+use crate::curate::review::DecisionState;
+use crate::tui::explorer::layout::pane_body;
 
 impl Review {
     /// Moves, in the pane that has the keys.
-    pub(super) fn go(&mut self, action: Action) {
+    pub(super) fn navigate(&mut self, action: ReviewAction) {
         let rows = isize::from(self.article_rows() as i16).max(2);
         match (action, self.pane) {
-            (Action::Next | Action::Previous, _) => {
-                let by = if action == Action::Next { 1 } else { -1 };
+            (ReviewAction::Next | ReviewAction::Previous, _) => {
+                let by = if action == ReviewAction::Next { 1 } else { -1 };
                 if !self.next_undecided(by) {
-                    self.say(&super::finished(&self.name));
+                    self.notify(&super::all_decided_message(&self.name));
                 }
             }
-            (Action::PageUp, _) => self.scroll(-(rows - 1)),
-            (Action::PageDown, _) => self.scroll(rows - 1),
-            (Action::HalfUp, _) => self.scroll(-(rows / 2)),
-            (Action::HalfDown, _) => self.scroll(rows / 2),
-            (Action::Unfold, _) => self.unfolded = !self.unfolded,
-            (Action::SwitchPane, Pane::Facts) => self.turn_to(Pane::Article),
-            (Action::SwitchPane, _) => self.turn_to(Pane::Facts),
-            (Action::Escape, Pane::Select) => self.stop_selecting(),
-            (Action::Escape, _) => {
+            (ReviewAction::PageUp, _) => self.scroll(-(rows - 1)),
+            (ReviewAction::PageDown, _) => self.scroll(rows - 1),
+            (ReviewAction::HalfUp, _) => self.scroll(-(rows / 2)),
+            (ReviewAction::HalfDown, _) => self.scroll(rows / 2),
+            (ReviewAction::Unfold, _) => self.unfolded = !self.unfolded,
+            (ReviewAction::SwitchPane, Pane::Facts) => self.focus_pane(Pane::Article),
+            (ReviewAction::SwitchPane, _) => self.focus_pane(Pane::Facts),
+            (ReviewAction::Escape, Pane::Select) => self.stop_selecting(),
+            (ReviewAction::Escape, _) => {
                 self.found = None;
-                self.turn_to(Pane::Facts);
+                self.focus_pane(Pane::Facts);
             }
             (action, Pane::Select) => self.move_selection(action),
-            (Action::Up, Pane::Article) => self.scroll(-1),
-            (Action::Down, Pane::Article) => self.scroll(1),
-            (Action::Top, Pane::Article) => self.top = Default::default(),
-            (Action::Bottom, Pane::Article) => {
+            (ReviewAction::Up, Pane::Article) => self.scroll(-1),
+            (ReviewAction::Down, Pane::Article) => self.scroll(1),
+            (ReviewAction::Top, Pane::Article) => self.top = Default::default(),
+            (ReviewAction::Bottom, Pane::Article) => {
                 if let (Some(source), Some(chunks)) =
                     (self.draft.data.sources.get(self.source), self.chunks.get(self.source))
                 {
                     let (width, rows) = self.article_size();
-                    self.top = chunks.last(source, self.unfolded, width, rows);
+                    self.top = chunks.last_page(source, self.unfolded, width, rows);
                 }
             }
-            (Action::Up, _) => self.step(-1),
-            (Action::Down, _) => self.step(1),
-            (Action::Top, _) => self.select(0),
-            (Action::Bottom, _) => self.select(self.rows.len().saturating_sub(1)),
-            (Action::NextProject, _) => self.project(1),
-            (Action::PreviousProject, _) => self.project(-1),
+            (ReviewAction::Up, _) => self.step_rows(-1),
+            (ReviewAction::Down, _) => self.step_rows(1),
+            (ReviewAction::Top, _) => self.select(0),
+            (ReviewAction::Bottom, _) => self.select(self.rows.len().saturating_sub(1)),
+            (ReviewAction::NextProject, _) => self.jump_project(1),
+            (ReviewAction::PreviousProject, _) => self.jump_project(-1),
             _ => {}
         }
     }
 
-    pub(super) fn turn_to(&mut self, pane: Pane) {
+    pub(super) fn focus_pane(&mut self, pane: Pane) {
         self.pane = pane;
-        self.layout = super::layout::Layout::new(self.size.0, self.size.1, pane);
-        self.select_quietly(self.cursor.at);
+        self.layout = super::layout::ReviewLayout::new(self.size.0, self.size.1, pane);
+        self.move_cursor(self.cursor.at);
     }
 
     /// Columns and rows of the article.
     pub(super) fn article_size(&self) -> (usize, usize) {
-        let area = inside(self.layout.article);
+        let area = pane_body(self.layout.article);
         (usize::from(area.width), usize::from(area.height))
     }
 
@@ -74,25 +74,25 @@ impl Review {
     }
 
     /// Brings a byte of the source shown into sight.
-    pub(super) fn bring(&mut self, at: usize) {
+    pub(super) fn scroll_to_byte(&mut self, at: usize) {
         let (width, rows) = self.article_size();
         if let (Some(source), Some(chunks)) = (self.draft.data.sources.get(self.source), self.chunks.get(self.source)) {
-            self.top = chunks.show(source, self.top, at, self.unfolded, width, rows);
+            self.top = chunks.scroll_into_view(source, self.top, at, self.unfolded, width, rows);
         }
     }
 
-    fn page(&self) -> usize {
-        usize::from(inside(self.layout.facts).height).max(1)
+    fn page_rows(&self) -> usize {
+        usize::from(pane_body(self.layout.facts).height).max(1)
     }
 
     /// Puts the cursor on a row, or the next at which it may stop, and shows its words.
     pub(super) fn select(&mut self, at: usize) {
-        self.select_quietly(at);
+        self.move_cursor(at);
         let place = self.item().and_then(|item| item.value.place());
         let place = place.or_else(|| {
             // A project begins where its first fact does.
             let group = self.group()?;
-            self.sheet.items.iter().find(|item| item.group == group).and_then(|item| item.value.place())
+            self.sheet.rows.iter().find(|item| item.group == group).and_then(|item| item.value.place())
         });
         if let Some(place) = place
             && let Some(source) = self.draft.data.sources.iter().position(|source| source.id == place.source)
@@ -100,37 +100,37 @@ impl Review {
             if source != self.source {
                 (self.source, self.top) = (source, Default::default());
             }
-            self.bring(place.start);
+            self.scroll_to_byte(place.start);
         }
-        self.mark();
+        self.rebuild_highlights();
     }
 
-    fn select_quietly(&mut self, at: usize) {
-        let stop = |row: &Row| *row != Row::Blank;
+    fn move_cursor(&mut self, at: usize) {
+        let stop = |row: &ReviewRow| *row != ReviewRow::Blank;
         let at = at.min(self.rows.len().saturating_sub(1));
         let after = (at..self.rows.len()).find(|&i| stop(&self.rows[i]));
         let at = after.or_else(|| (0..at).rev().find(|&i| stop(&self.rows[i]))).unwrap_or(0);
-        let page = self.page();
+        let page = self.page_rows();
         self.cursor.select(at, self.rows.len(), page);
         // The title of a project stays above its first facts.
-        if let Some(Row::Group(_)) = at.checked_sub(1).and_then(|above| self.rows.get(above)) {
+        if let Some(ReviewRow::Group(_)) = at.checked_sub(1).and_then(|above| self.rows.get(above)) {
             self.cursor.top = self.cursor.top.min(at - 1);
         }
     }
 
-    fn step(&mut self, by: isize) {
+    fn step_rows(&mut self, by: isize) {
         let mut at = self.cursor.at;
         loop {
             let Some(next) = at.checked_add_signed(by).filter(|&next| next < self.rows.len()) else { return };
             at = next;
-            if self.rows[at] != Row::Blank {
+            if self.rows[at] != ReviewRow::Blank {
                 return self.select(at);
             }
         }
     }
 
-    fn project(&mut self, by: isize) {
-        let is_group = |at: &usize| matches!(self.rows.get(*at), Some(Row::Group(_)));
+    fn jump_project(&mut self, by: isize) {
+        let is_group = |at: &usize| matches!(self.rows.get(*at), Some(ReviewRow::Group(_)));
         let found = if by > 0 {
             (self.cursor.at + 1..self.rows.len()).find(is_group)
         } else {
@@ -144,7 +144,7 @@ impl Review {
     /// Goes to the next undecided fact, from the beginning again at the end; false where there is none.
     pub(super) fn next_undecided(&mut self, by: isize) -> bool {
         let n = self.rows.len();
-        if self.sheet.items.iter().all(|item| item.state != State::Undecided) || n == 0 {
+        if self.sheet.rows.iter().all(|item| item.state != DecisionState::Undecided) || n == 0 {
             return false;
         }
         let mut at = self.cursor.at;
@@ -162,9 +162,9 @@ impl Review {
     /// Looks for words in the article, after those found last.
     pub(super) fn find(&mut self, words: &str) {
         if !words.trim().is_empty() {
-            self.wanted = words.trim().to_owned();
+            self.search_text = words.trim().to_owned();
         }
-        if self.wanted.is_empty() {
+        if self.search_text.is_empty() {
             return;
         }
         let (Some(source), Some(chunks)) = (self.draft.data.sources.get(self.source), self.chunks.get(self.source))
@@ -173,19 +173,19 @@ impl Review {
         };
         let after = match &self.found {
             Some((source, found)) if *source == self.source => found.start,
-            _ => chunks.start_of(self.top),
+            _ => chunks.byte_at(self.top),
         };
-        match chunks.find(source, &self.wanted, after) {
+        match chunks.find(source, &self.search_text, after) {
             Some(found) => {
                 self.found = Some((self.source, found));
-                self.bring(found.start);
+                self.scroll_to_byte(found.start);
                 self.select_found(found);
-                self.say("/ then Enter finds the next; Esc ends");
+                self.notify("/ then Enter finds the next; Esc ends");
             }
             None => {
                 self.found = None;
-                let text = format!("the article does not say {:?}", self.wanted);
-                self.say(&text);
+                let text = format!("the article does not say {:?}", self.search_text);
+                self.notify(&text);
             }
         }
     }

@@ -4,39 +4,39 @@
 //! one.
 
 use crate::codes;
-use crate::curate::review::{Choices, Kind, Stated};
-use crate::extract::equipment;
-use crate::model::{ItemStatus, parse_quantity};
+use crate::curate::review::{Choices, FactKind, FactValue};
+use crate::extract::find_equipment;
+use crate::model::{DeliveryStatus, parse_quantity};
 use std::ops::Range;
 
 /// A fact of a sort as far as the selected words of a text say it. `as_of` is the source's own date.
-pub fn prefilled(kind: Kind, text: &str, selected: Range<usize>, as_of: Option<String>) -> Stated {
-    let mut stated = Stated::empty(kind);
+pub fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option<String>) -> FactValue {
+    let mut stated = FactValue::empty(kind);
     let words = text.get(selected).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     // What a field does not take stays empty.
     let mut set = |field: &str, value: &str| drop(stated.set(field, value));
     match kind {
-        Kind::Country => set("code", &words),
-        Kind::Party => {
+        FactKind::Country => set("code", &words),
+        FactKind::Party => {
             set("name", &words);
-            if let Some(country) = codes::country_named(&words) {
+            if let Some(country) = codes::country_by_name(&words) {
                 set("name", country.name);
                 set("country", country.code);
             }
         }
-        Kind::Signatory => {
+        FactKind::Signatory => {
             let (name, office) = words.split_once(", ").unwrap_or((&words, ""));
             set("name", name);
             set("office", office);
         }
-        Kind::Status | Kind::Instrument | Kind::Programme => set("value", &words),
-        Kind::Date => {
+        FactKind::Status | FactKind::Instrument | FactKind::Programme => set("value", &words),
+        FactKind::Date => {
             match date(&words) {
                 Some(date) => set("date", &date),
                 None => set("words", &words),
             };
         }
-        Kind::Amount => {
+        FactKind::Amount => {
             set("kind", "stated");
             let (figure, currency) = money(&words);
             set("value", &figure);
@@ -45,19 +45,19 @@ pub fn prefilled(kind: Kind, text: &str, selected: Range<usize>, as_of: Option<S
                 words.split(' ').any(|word| ["about", "approximately", "some", "around", "nearly"].contains(&word));
             set("approximate", if about { "yes" } else { "" });
         }
-        Kind::Sector => {}
-        Kind::Equipment => {
+        FactKind::Sector => {}
+        FactKind::Equipment => {
             if let Some(date) = as_of {
                 set("as_of", &date);
             }
-            let found = equipment(&words).into_iter().next();
+            let found = find_equipment(&words).into_iter().next();
             match found {
                 Some(found) => {
                     set("name", &found.name);
                     set("category", found.category);
                     set("quantity", &found.quantity.map(|n| n.to_string()).unwrap_or_default());
-                    let status = found.status;
-                    if status != ItemStatus::Unknown {
+                    let status = found.delivery_status;
+                    if status != DeliveryStatus::Unknown {
                         set("status", &crate::model::Coded::Known(status).to_string());
                     }
                 }
@@ -77,36 +77,36 @@ pub fn prefilled(kind: Kind, text: &str, selected: Range<usize>, as_of: Option<S
                 }
             }
         }
-        Kind::Capacity => {
+        FactKind::Capacity => {
             let mut parts = words.splitn(2, ' ');
             if let Some(number) = parts.next().filter(|first| parse_quantity(first).is_some()) {
                 set("value", number);
                 set("unit", parts.next().unwrap_or_default());
             }
         }
-        Kind::OpenList => set("words", &words),
+        FactKind::OpenList => set("words", &words),
     }
     stated
 }
 
 /// What sort of fact selected words look most like.
-pub fn likely(words: &str) -> Kind {
+pub fn likely_kind(words: &str) -> FactKind {
     let first = words.split(' ').next().unwrap_or_default();
     let (figure, currency) = money(words);
-    if codes::country_named(words).is_some() {
-        Kind::Country
+    if codes::country_by_name(words).is_some() {
+        FactKind::Country
     } else if !figure.is_empty() && !currency.is_empty() {
-        Kind::Amount
-    } else if !equipment(words).is_empty() {
-        Kind::Equipment
+        FactKind::Amount
+    } else if !find_equipment(words).is_empty() {
+        FactKind::Equipment
     } else if date(words).is_some() {
-        Kind::Date
+        FactKind::Date
     } else if words.starts_with("and other") {
-        Kind::OpenList
+        FactKind::OpenList
     } else if parse_quantity(first).is_none() && words.split(' ').all(|word| word.starts_with(char::is_uppercase)) {
-        Kind::Party
+        FactKind::Party
     } else {
-        Kind::Equipment
+        FactKind::Equipment
     }
 }
 
@@ -175,25 +175,25 @@ mod tests {
 
     #[test]
     fn forms_open_with_what_the_words_say_and_nothing_else() {
-        type Row = (Kind, &'static str, &'static [(&'static str, &'static str)]);
-        let rows: [Row; 10] = [
-            (Kind::Country, "Uzbekistan", &[("code", "UZ")]),
-            (Kind::Country, "the republic", &[("code", "")]),
-            (Kind::Party, "Norway", &[("name", "Norway"), ("country", "NO"), ("role", "")]),
-            (Kind::Signatory, "A. Moen, Ambassador", &[("name", "A. Moen"), ("office", "Ambassador")]),
-            (Kind::Date, "on 3 May 2024", &[("date", "2024-05-03"), ("words", "")]),
-            (Kind::Date, "this spring", &[("date", ""), ("words", "this spring")]),
+        type Case = (FactKind, &'static str, &'static [(&'static str, &'static str)]);
+        let rows: [Case; 10] = [
+            (FactKind::Country, "Uzbekistan", &[("code", "UZ")]),
+            (FactKind::Country, "the republic", &[("code", "")]),
+            (FactKind::Party, "Norway", &[("name", "Norway"), ("country", "NO"), ("role", "")]),
+            (FactKind::Signatory, "A. Moen, Ambassador", &[("name", "A. Moen"), ("office", "Ambassador")]),
+            (FactKind::Date, "on 3 May 2024", &[("date", "2024-05-03"), ("words", "")]),
+            (FactKind::Date, "this spring", &[("date", ""), ("words", "this spring")]),
             (
-                Kind::Amount,
+                FactKind::Amount,
                 "about 1.5 million euros",
                 &[("value", "1,500,000"), ("currency", "EUR"), ("approximate", "yes")],
             ),
-            (Kind::Amount, "some money", &[("value", "0"), ("currency", "")]),
-            (Kind::Equipment, "12 ambulances", &[("quantity", "12"), ("category", "ambulance")]),
-            (Kind::Capacity, "800 beds", &[("value", "800"), ("unit", "beds")]),
+            (FactKind::Amount, "some money", &[("value", "0"), ("currency", "")]),
+            (FactKind::Equipment, "12 ambulances", &[("quantity", "12"), ("category", "ambulance")]),
+            (FactKind::Capacity, "800 beds", &[("value", "800"), ("unit", "beds")]),
         ];
         for (kind, words, fields) in rows {
-            let stated = prefilled(kind, words, 0..words.len(), None);
+            let stated = prefill(kind, words, 0..words.len(), None);
             for (field, value) in fields {
                 assert_eq!(stated.get(field), *value, "{words}: {field}");
             }

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-static RUNNING: AtomicBool = AtomicBool::new(false);
+static CHILD_RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// Whether a child owns the terminal now.
 pub fn is_running() -> bool {
-    RUNNING.load(Ordering::SeqCst)
+    CHILD_RUNNING.load(Ordering::SeqCst)
 }
 
 /// What the editor opens.
@@ -66,9 +66,9 @@ impl Drop for EditFile {
 
 /// Shows text in `$PAGER`, else in less.
 pub fn page(text: &str) -> Result<()> {
-    let mut command = command("PAGER", "less")?;
+    let mut command = command_from_env("PAGER", "less")?;
     let mut child = command.stdin(Stdio::piped()).spawn().with_context(|| cannot_run(&command, "PAGER"))?;
-    run(|| {
+    while_running(|| {
         if let Some(mut pipe) = child.stdin.take() {
             // A pager may be closed before it has read everything.
             let _ = pipe.write_all(text.as_bytes());
@@ -81,7 +81,7 @@ pub fn page(text: &str) -> Result<()> {
 /// Opens a file at a line in `$VISUAL` or `$EDITOR`, else in vi.
 pub fn edit(file: &EditFile, line: usize) -> Result<()> {
     let name = if std::env::var_os("VISUAL").is_some_and(|v| !v.is_empty()) { "VISUAL" } else { "EDITOR" };
-    let mut command = command(name, "vi")?;
+    let mut command = command_from_env(name, "vi")?;
     let program =
         Path::new(command.get_program()).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     // These take a line as +N; another editor would take it for a file.
@@ -95,7 +95,7 @@ pub fn edit(file: &EditFile, line: usize) -> Result<()> {
     if !std::io::stdin().is_terminal() {
         command.stdin(File::open("/dev/tty").context("the editor needs a terminal: /dev/tty cannot be opened")?);
     }
-    run(|| {
+    while_running(|| {
         let status = command.status().with_context(|| cannot_run(&command, name))?;
         anyhow::ensure!(status.success(), "the editor ended with {status}");
         Ok(())
@@ -103,7 +103,7 @@ pub fn edit(file: &EditFile, line: usize) -> Result<()> {
 }
 
 /// A program from the environment with its arguments, split at spaces, without a shell.
-fn command(variable: &str, default: &str) -> Result<Command> {
+fn command_from_env(variable: &str, default: &str) -> Result<Command> {
     let text = std::env::var(variable).unwrap_or_default();
     let mut words = text.split_whitespace();
     let mut command = Command::new(words.next().unwrap_or(default));
@@ -115,9 +115,9 @@ fn cannot_run(command: &Command, variable: &str) -> String {
     format!("cannot run {}; set {variable}", command.get_program().to_string_lossy())
 }
 
-fn run(work: impl FnOnce() -> Result<()>) -> Result<()> {
-    RUNNING.store(true, Ordering::SeqCst);
+fn while_running(work: impl FnOnce() -> Result<()>) -> Result<()> {
+    CHILD_RUNNING.store(true, Ordering::SeqCst);
     let result = work();
-    RUNNING.store(false, Ordering::SeqCst);
+    CHILD_RUNNING.store(false, Ordering::SeqCst);
     result
 }

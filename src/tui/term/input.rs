@@ -4,8 +4,8 @@
 //! parked at once while a child owns the terminal, and so that nothing wakes while nobody types. Sizes
 //! come by signal.
 
-use crate::tui::events::{Alarm, Event};
-use crate::tui::explorer::{Key, Msg};
+use crate::tui::events::{Event, PanicGuard};
+use crate::tui::explorer::{KeyPress, Msg};
 use anyhow::{Context, Result};
 use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -17,10 +17,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long parking waits for the thread.
-const PATIENCE: Duration = Duration::from_millis(100);
+const PARK_TIMEOUT: Duration = Duration::from_millis(100);
 
 #[derive(Default)]
-struct Gate {
+struct GateState {
     /// The loop wants no keys read.
     closed: bool,
     /// The thread has seen it.
@@ -30,19 +30,19 @@ struct Gate {
 }
 
 #[derive(Default)]
-struct Shared {
-    gate: Mutex<Gate>,
+struct InputGate {
+    state: Mutex<GateState>,
     changed: Condvar,
 }
 
-impl Shared {
-    fn gate(&self) -> MutexGuard<'_, Gate> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+impl InputGate {
+    fn lock(&self) -> MutexGuard<'_, GateState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Stays here while the gate is closed.
-    fn pass(&self) {
-        let mut gate = self.gate();
+    fn wait_until_open(&self) {
+        let mut gate = self.lock();
         while gate.closed {
             gate.parked = true;
             self.changed.notify_all();
@@ -54,79 +54,79 @@ impl Shared {
 
 /// The handle to the input thread.
 pub struct InputThread {
-    shared: Arc<Shared>,
+    gate: Arc<InputGate>,
     wake: PipeWriter,
 }
 
 /// Keys are not read while this lives.
-pub struct Parked(Arc<Shared>);
+pub struct Parked(Arc<InputGate>);
 
 impl Drop for Parked {
     fn drop(&mut self) {
-        self.0.gate().closed = false;
+        self.0.lock().closed = false;
         self.0.changed.notify_all();
     }
 }
 
 /// Where keys come from: standard input, or the terminal device while data comes from standard input.
-pub enum Terminal {
+pub enum Keyboard {
     /// Standard input is a terminal.
     Stdin(std::io::Stdin),
     /// `/dev/tty`.
     Device(File),
 }
 
-impl Terminal {
+impl Keyboard {
     /// Finds it.
-    pub fn open() -> Result<Terminal> {
+    pub fn open() -> Result<Keyboard> {
         let stdin = std::io::stdin();
         if stdin.is_terminal() {
-            return Ok(Terminal::Stdin(stdin));
+            return Ok(Keyboard::Stdin(stdin));
         }
         let device = File::open("/dev/tty")
             .context("keys cannot be read: standard input is not a terminal and /dev/tty cannot be opened")?;
-        Ok(Terminal::Device(device))
+        Ok(Keyboard::Device(device))
     }
 
     fn as_fd(&self) -> BorrowedFd<'_> {
         match self {
-            Terminal::Stdin(stdin) => stdin.as_fd(),
-            Terminal::Device(device) => device.as_fd(),
+            Keyboard::Stdin(stdin) => stdin.as_fd(),
+            Keyboard::Device(device) => device.as_fd(),
         }
     }
 }
 
 impl InputThread {
     /// Starts the thread. It ends with the program: nothing waits for it.
-    pub fn start(terminal: Terminal, events: Sender<Event>) -> Result<InputThread> {
+    pub fn start(terminal: Keyboard, events: Sender<Event>) -> Result<InputThread> {
         let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
-        let shared = Arc::new(Shared::default());
-        let theirs = shared.clone();
+        let shared = Arc::new(InputGate::default());
+        let thread_gate = shared.clone();
         std::thread::Builder::new().name("input".to_owned()).spawn(move || {
-            let _alarm = Alarm { thread: "input", events: events.clone() };
-            run(&terminal, woken, &theirs, &events);
-            theirs.gate().ended = true;
-            theirs.changed.notify_all();
+            let _alarm = PanicGuard { thread: "input", events: events.clone() };
+            read_input(&terminal, woken, &thread_gate, &events);
+            thread_gate.lock().ended = true;
+            thread_gate.changed.notify_all();
         })?;
-        Ok(InputThread { shared, wake })
+        Ok(InputThread { gate: shared, wake })
     }
 
     /// Stops reading keys; returns when none is being read, or after a while.
     pub fn park(&mut self) -> Parked {
-        self.shared.gate().closed = true;
+        self.gate.lock().closed = true;
         // A full pipe wakes it as well.
         let _ = self.wake.write(&[0]);
         // Half an escape sequence keeps the library reading until the next key; it is not waited for.
-        let waiting = |gate: &mut Gate| !gate.parked && !gate.ended;
-        let gate = self.shared.gate();
-        drop(self.shared.changed.wait_timeout_while(gate, PATIENCE, waiting).unwrap_or_else(PoisonError::into_inner));
-        Parked(self.shared.clone())
+        let waiting = |gate: &mut GateState| !gate.parked && !gate.ended;
+        let gate = self.gate.lock();
+        drop(self.gate.changed.wait_timeout_while(gate, PARK_TIMEOUT, waiting).unwrap_or_else(PoisonError::into_inner));
+        Parked(self.gate.clone())
     }
 }
 
-fn run(terminal: &Terminal, mut woken: PipeReader, shared: &Shared, events: &Sender<Event>) {
+fn read_input(terminal: &Keyboard, mut woken: PipeReader, shared: &InputGate, events: &Sender<Event>) {
     loop {
-        shared.pass();
+        shared.wait_until_open();
         let (readable, called, gone) = {
             let mut fds = [PollFd::new(terminal, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
             match poll(&mut fds, None) {
@@ -170,9 +170,9 @@ fn run(terminal: &Terminal, mut woken: PipeReader, shared: &Shared, events: &Sen
     }
 }
 
-impl AsFd for Terminal {
+impl AsFd for Keyboard {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        Terminal::as_fd(self)
+        Keyboard::as_fd(self)
     }
 }
 
@@ -185,29 +185,29 @@ fn message(event: event::Event) -> Option<Msg> {
     }
 }
 
-fn key(event: KeyEvent) -> Option<Key> {
+fn key(event: KeyEvent) -> Option<KeyPress> {
     let alt = event.modifiers.contains(KeyModifiers::ALT);
     Some(match event.code {
-        KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::CONTROL) => Key::Ctrl(c.to_ascii_lowercase()),
+        KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::CONTROL) => KeyPress::Ctrl(c.to_ascii_lowercase()),
         KeyCode::Char(_) if alt => return None,
-        KeyCode::Char(c) => Key::Char(c),
-        KeyCode::Enter => Key::Enter,
-        KeyCode::Esc => Key::Esc,
-        KeyCode::Tab => Key::Tab,
-        KeyCode::BackTab => Key::BackTab,
-        KeyCode::Backspace => Key::Backspace,
-        KeyCode::Delete => Key::Delete,
-        KeyCode::Up => Key::Up,
-        KeyCode::Down => Key::Down,
-        KeyCode::Left if alt => Key::AltLeft,
-        KeyCode::Right if alt => Key::AltRight,
-        KeyCode::Left => Key::Left,
-        KeyCode::Right => Key::Right,
-        KeyCode::Home => Key::Home,
-        KeyCode::End => Key::End,
-        KeyCode::PageUp => Key::PageUp,
-        KeyCode::PageDown => Key::PageDown,
-        KeyCode::F(n) => Key::F(n),
+        KeyCode::Char(c) => KeyPress::Char(c),
+        KeyCode::Enter => KeyPress::Enter,
+        KeyCode::Esc => KeyPress::Esc,
+        KeyCode::Tab => KeyPress::Tab,
+        KeyCode::BackTab => KeyPress::BackTab,
+        KeyCode::Backspace => KeyPress::Backspace,
+        KeyCode::Delete => KeyPress::Delete,
+        KeyCode::Up => KeyPress::Up,
+        KeyCode::Down => KeyPress::Down,
+        KeyCode::Left if alt => KeyPress::AltLeft,
+        KeyCode::Right if alt => KeyPress::AltRight,
+        KeyCode::Left => KeyPress::Left,
+        KeyCode::Right => KeyPress::Right,
+        KeyCode::Home => KeyPress::Home,
+        KeyCode::End => KeyPress::End,
+        KeyCode::PageUp => KeyPress::PageUp,
+        KeyCode::PageDown => KeyPress::PageDown,
+        KeyCode::F(n) => KeyPress::F(n),
         _ => return None,
     })
 }

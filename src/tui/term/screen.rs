@@ -52,7 +52,7 @@ impl Screen {
     }
 
     /// Takes it over again, after a child or a stop.
-    pub fn enter_again(&mut self) -> Result<()> {
+    pub fn reenter(&mut self) -> Result<()> {
         enter()?;
         self.redraw()
     }

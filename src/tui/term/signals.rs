@@ -1,7 +1,7 @@
 //! Signals, job control, and a terminal that is gone.
 
 use super::child;
-use crate::tui::events::{Ended, Event};
+use crate::tui::events::{Event, ExitReason};
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use std::sync::mpsc::Sender;
@@ -17,12 +17,12 @@ pub(crate) fn stop_job() -> bool {
 }
 
 /// Whether the terminal is gone: a signal said so, or it could not be written to.
-pub(crate) fn is_hang_up(ended: &Result<Ended>) -> bool {
+pub(crate) fn is_hang_up(ended: &Result<ExitReason>) -> bool {
     let io = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error)
     };
     match ended {
-        Ok(ended) => *ended == Ended::Signal(SIGHUP),
+        Ok(ended) => *ended == ExitReason::Signal(SIGHUP),
         Err(error) => error.chain().filter_map(io).any(|code| code == rustix::io::Errno::IO.raw_os_error()),
     }
 }

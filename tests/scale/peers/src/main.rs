@@ -1,7 +1,7 @@
-//! The ways to load and search that the explorer is measured against, each a whole process.
+//! Other ways to load and search records, to compare the explorer with; each runs as a process of its own.
 //!
-//! `peers owned FILE`, `peers fuzzy FILE QUERY...`, `peers frizbee FILE QUERY...`, `peers lines FILE`.
-//! They read the same JSON Lines of the form aidtrail/1 and print one `name value unit` a line.
+//! `peers owned FILE`, `peers fuzzy FILE QUERY...`, `peers frizbee FILE QUERY...`, `peers lines FILE`. They
+//! read JSON Lines of the form aidtrail/1 and print lines `name value unit`.
 
 mod owned;
 
@@ -16,7 +16,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Threads of every parallel peer, as many as ours may use.
+/// Threads of the parallel peers; the figures of the README are of a machine with two cores.
 const THREADS: usize = 2;
 
 const USAGE: &str = "usage: peers owned FILE | fuzzy FILE QUERY... | frizbee FILE QUERY... | lines FILE";
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Calls `each` for every line of a file. The file is never held whole, so that what is kept is measured alone.
+/// Calls `each` for every line of a file. Reads in pieces, so that memory figures are of the records alone.
 fn each_line(file: &str, each: &mut dyn FnMut(&[u8]) -> Outcome) -> Outcome {
     let mut reader = BufReader::with_capacity(1 << 20, File::open(file)?);
     let mut line = Vec::new();
@@ -53,7 +53,7 @@ fn each_line(file: &str, each: &mut dyn FnMut(&[u8]) -> Outcome) -> Outcome {
     Ok(())
 }
 
-/// Every record into structs that own their text, and all of them kept.
+/// Deserializes every record into structs with owned strings and keeps them all.
 fn owned(file: &str) -> Outcome {
     let start = Instant::now();
     let mut records: Vec<owned::Line> = Vec::new();
@@ -65,12 +65,12 @@ fn owned(file: &str) -> Outcome {
     println!("load {:.3} s", start.elapsed().as_secs_f64());
     println!("records {} records", records.len());
     println!("memory {:.1} MB", own_memory()?);
-    // The process ends at once: giving the memory back piece by piece is not what is measured.
+    // Do not spend time on freeing the records before the process ends.
     std::mem::forget(records);
     Ok(())
 }
 
-/// Memory that belongs to this process alone, in megabytes.
+/// Anonymous memory of this process in megabytes.
 fn own_memory() -> Result<f64, Box<dyn Error>> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line =
@@ -79,7 +79,7 @@ fn own_memory() -> Result<f64, Box<dyn Error>> {
     Ok(kilobytes * 1024.0 / 1e6)
 }
 
-/// What is searched of a record: everything else in the line is skipped.
+/// The fields that are searched; the rest of the line is skipped.
 #[derive(Deserialize)]
 enum Searched {
     #[serde(rename = "project")]
@@ -95,7 +95,7 @@ struct Party {
     name: String,
 }
 
-/// Title, summary and organisations of every record, and title and summary alone.
+/// Title and summary of every record; with `organisations`, also their names.
 fn texts(file: &str, organisations: bool) -> Result<Vec<String>, Box<dyn Error>> {
     let mut texts = Vec::new();
     each_line(file, &mut |line| {
@@ -116,7 +116,7 @@ fn texts(file: &str, organisations: bool) -> Result<Vec<String>, Box<dyn Error>>
     Ok(texts)
 }
 
-/// Writes title and summary, one record a line, for programs that filter lines.
+/// Writes title and summary, one record a line, for programs that filter lines (fzf, sk).
 fn lines(file: &str) -> Outcome {
     let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
     for text in texts(file, false)? {
@@ -127,7 +127,7 @@ fn lines(file: &str) -> Outcome {
     Ok(())
 }
 
-/// Loads once, then times each query; the matches come best first.
+/// Loads the texts, then times each query; `matches` ranks the texts and returns the number of hits.
 fn search(file: &str, queries: &[&str], matches: &dyn Fn(&str, &[String]) -> usize) -> Outcome {
     let start = Instant::now();
     let texts = texts(file, true)?;
@@ -147,7 +147,7 @@ fn search(file: &str, queries: &[&str], matches: &dyn Fn(&str, &[String]) -> usi
     Ok(())
 }
 
-/// fuzzy-matcher over the whole text of every record.
+/// Matches a query with every text by fuzzy-matcher.
 fn skim(query: &str, texts: &[String]) -> usize {
     let mut found: Vec<(i64, usize)> = std::thread::scope(|scope| {
         let size = texts.len().div_ceil(THREADS).max(1);
@@ -171,7 +171,7 @@ fn skim(query: &str, texts: &[String]) -> usize {
     found.len()
 }
 
-/// frizbee over the same texts, as its own documentation says to: one matcher for the list.
+/// Matches a query with every text by frizbee, with one matcher for the list as its documentation recommends.
 fn frizbee(query: &str, texts: &[String]) -> usize {
     Matcher::new(query, &Config::default()).match_list_parallel(texts, THREADS).len()
 }

@@ -1,14 +1,13 @@
-//! The form aidtrail/1 as anybody would write it down for serde: strings and lists that own what they hold.
+//! The form aidtrail/1 as plain serde structs with owned strings and lists.
 //!
-//! It knows every field that the generated records have; fields beyond them are skipped, as serde does.
+//! They have every field of the generated records; serde skips other fields.
 
 use serde::{Deserialize, Deserializer};
 use std::fmt;
 
-/// One line.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(dead_code)] // Kept, never read: holding them is what is measured.
+#[allow(dead_code)] // Kept but never read: the memory of the records is measured.
 pub enum Line {
     Source(Box<Source>),
     Project(Box<Project>),
@@ -153,7 +152,7 @@ records! {
     Name { as_written: String, preferred: String, also: Vec<String>, }
 }
 
-/// A number, or a string where a JSON number would lose digits.
+/// A number, or a string if a JSON number would lose digits.
 #[derive(Debug, Default)]
 #[allow(dead_code)]
 pub struct Figure(f64);

@@ -1,41 +1,41 @@
 //! A line of JSON Lines in which anything may stand that a document may have.
 
-use super::{Cut, Kind, kind_of, newer_form, unknown_key};
+use super::{RecordKind, RecordRange, kind_of, newer_schema_note, unknown_key_note};
 use crate::model::SCHEMA;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
 /// The records of one line, whatever stands in it.
-pub(super) struct Top<'l> {
+pub(super) struct LineRecords<'l> {
     pub(super) line: &'l [u8],
-    pub(super) known: usize,
-    pub(super) cuts: Vec<Cut>,
+    pub(super) known_keys: usize,
+    pub(super) records: Vec<RecordRange>,
     pub(super) notes: Vec<(String, &'static str)>,
     pub(super) counts: [usize; 3],
 }
 
-impl Top<'_> {
-    fn cut(&mut self, kind: Kind, raw: &RawValue) {
-        self.known += 1;
+impl LineRecords<'_> {
+    fn add_record(&mut self, kind: RecordKind, raw: &RawValue) {
+        self.known_keys += 1;
         // The raw text borrows from the line: its address tells where it stands.
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.line.as_ptr() as usize);
         self.counts[kind as usize] += 1;
         let ordinal = self.counts[kind as usize];
-        self.cuts.push(Cut { kind, range: start..start + raw.get().len(), line: 0, column: 1, ordinal });
+        self.records.push(RecordRange { kind, range: start..start + raw.get().len(), line: 0, column: 1, ordinal });
     }
 }
 
-pub(super) struct TopSeed<'t, 'l>(pub(super) &'t mut Top<'l>);
+pub(super) struct LineSeed<'t, 'l>(pub(super) &'t mut LineRecords<'l>);
 
-impl<'de> DeserializeSeed<'de> for TopSeed<'_, '_> {
+impl<'de> DeserializeSeed<'de> for LineSeed<'_, '_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for TopSeed<'_, '_> {
+impl<'de> Visitor<'de> for LineSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,10 +45,10 @@ impl<'de> Visitor<'de> for TopSeed<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
             if key == "schema" {
-                self.0.known += 1;
+                self.0.known_keys += 1;
                 let schema: String = map.next_value()?;
                 if schema != SCHEMA {
-                    self.0.notes.push(newer_form(&schema));
+                    self.0.notes.push(newer_schema_note(&schema));
                 }
             } else if let Some(kind) = kind_of(&key) {
                 let raw = map.next_value::<&RawValue>()?;
@@ -56,18 +56,18 @@ impl<'de> Visitor<'de> for TopSeed<'_, '_> {
                     let mut json = serde_json::Deserializer::from_str(raw.get());
                     ListSeed(self.0, kind).deserialize(&mut json).map_err(A::Error::custom)?;
                 } else {
-                    self.0.cut(kind, raw);
+                    self.0.add_record(kind, raw);
                 }
             } else {
                 map.next_value::<IgnoredAny>()?;
-                self.0.notes.push(unknown_key(&key));
+                self.0.notes.push(unknown_key_note(&key));
             }
         }
         Ok(())
     }
 }
 
-struct ListSeed<'t, 'l>(&'t mut Top<'l>, Kind);
+struct ListSeed<'t, 'l>(&'t mut LineRecords<'l>, RecordKind);
 
 impl<'de> DeserializeSeed<'de> for ListSeed<'_, '_> {
     type Value = ();
@@ -84,9 +84,9 @@ impl<'de> Visitor<'de> for ListSeed<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        self.0.known += 1;
+        self.0.known_keys += 1;
         while let Some(raw) = seq.next_element::<&RawValue>()? {
-            self.0.cut(self.1, raw);
+            self.0.add_record(self.1, raw);
         }
         Ok(())
     }

@@ -3,14 +3,14 @@
 //! Pages say it in several ways, most of them for other sites and search engines: Open Graph, JSON-LD,
 //! Dublin Core, microdata. The first that says something counts.
 
-use super::furniture::Cut;
-use super::tree::{Data, Id, ROOT, Tree};
+use super::furniture::Pruning;
+use super::tree::{NodeData, NodeId, PageTree, ROOT};
 use crate::model::PartialDate;
 use serde_json::Value;
 
 /// What a page says of itself.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct About {
+pub(crate) struct PageMetadata {
     pub(crate) title: Option<String>,
     pub(crate) publisher: Option<String>,
     pub(crate) author: Option<String>,
@@ -23,13 +23,13 @@ pub(crate) struct About {
 
 /// What the elements say, by name, in the order of the page.
 #[derive(Default)]
-struct Said<'t> {
+struct MetadataElements<'t> {
     metas: Vec<(String, &'t str)>,
     canonical: Option<&'t str>,
     title: Option<String>,
     headings: Vec<String>,
     /// The article's first heading of the second order.
-    second: Option<String>,
+    second_heading: Option<String>,
     times: Vec<(bool, String)>,
     items: Vec<(&'t str, String)>,
     authors: Vec<String>,
@@ -39,37 +39,38 @@ struct Said<'t> {
 }
 
 /// Reads what a page says of itself; of times and headings those that are shown.
-pub(super) fn about(tree: &Tree, cut: &Cut, root: Id) -> About {
-    let said = said(tree, cut, root);
-    let json = said.json.iter().flat_map(things).collect::<Vec<_>>();
+pub(super) fn page_metadata(tree: &PageTree, pruning: &Pruning, root: NodeId) -> PageMetadata {
+    let found = collect_elements(tree, pruning, root);
+    let json = found.json.iter().flat_map(article_objects).collect::<Vec<_>>();
     let meta = |names: &[&str]| {
-        names.iter().find_map(|name| said.metas.iter().find(|(n, _)| n == name)).and_then(|(_, value)| line(value))
+        names.iter().find_map(|name| found.metas.iter().find(|(n, _)| n == name)).and_then(|(_, value)| one_line(value))
     };
-    let thing = |names: &[&str]| json.iter().find_map(|thing| names.iter().find_map(|name| named(thing.get(*name)?)));
-    let item = |name: &str| said.items.iter().find(|(n, _)| *n == name).and_then(|(_, value)| line(value));
+    let ld_json =
+        |names: &[&str]| json.iter().find_map(|ld_json| names.iter().find_map(|name| named(ld_json.get(*name)?)));
+    let item = |name: &str| found.items.iter().find(|(n, _)| *n == name).and_then(|(_, value)| one_line(value));
 
     let url =
-        [said.canonical.map(str::to_owned), meta(&["og:url", "twitter:url"]), thing(&["mainEntityOfPage", "url"])]
+        [found.canonical.map(str::to_owned), meta(&["og:url", "twitter:url"]), ld_json(&["mainEntityOfPage", "url"])]
             .into_iter()
-            .chain([said.saved_from.map(str::to_owned)])
+            .chain([found.saved_from.map(str::to_owned)])
             .flatten()
             .find_map(|address| web_address(&address).map(str::to_owned));
     let site = meta(&["og:site_name", "application-name"]);
     let publisher = site
         .clone()
-        .or_else(|| thing(&["publisher"]))
+        .or_else(|| ld_json(&["publisher"]))
         .or_else(|| meta(&["publisher", "dc.publisher", "dcterms.publisher", "citation_publisher"]))
         .or_else(|| url.as_deref().and_then(host).map(str::to_owned));
     let author =
         meta(&["author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author"])
             .into_iter()
-            .chain(thing(&["author"]))
+            .chain(ld_json(&["author"]))
             .chain(item("author"))
-            .chain(said.authors.iter().filter_map(|name| line(name)))
+            .chain(found.authors.iter().filter_map(|name| one_line(name)))
             .find(|name| web_address(name).is_none() && !name.contains('@') && Some(name) != site.as_ref());
     let published = meta(&["article:published_time", "og:article:published_time", "article:published"])
         .into_iter()
-        .chain(thing(&["datePublished"]))
+        .chain(ld_json(&["datePublished"]))
         .chain(item("datePublished"))
         .chain(meta(&[
             "date",
@@ -91,95 +92,95 @@ pub(super) fn about(tree: &Tree, cut: &Cut, root: Id) -> About {
             "og:pubdate",
             "date.issued",
         ]))
-        .chain(said.times.iter().filter(|(publication, _)| *publication).map(|(_, time)| time.clone()))
-        .chain(said.times.first().map(|(_, time)| time.clone()))
-        .find_map(|stamp| date(&stamp));
-    About {
-        title: title(&said, meta(&["og:title", "twitter:title"]), site.as_deref()),
+        .chain(found.times.iter().filter(|(publication, _)| *publication).map(|(_, time)| time.clone()))
+        .chain(found.times.first().map(|(_, time)| time.clone()))
+        .find_map(|stamp| parse_time_stamp(&stamp));
+    PageMetadata {
+        title: title(&found, meta(&["og:title", "twitter:title"]), site.as_deref()),
         publisher,
         author,
         published,
         url,
-        language: said.language.and_then(language),
-        body: json.iter().find_map(|thing| thing.get("articleBody")?.as_str()).map(str::to_owned),
+        language: found.language.and_then(language_tag),
+        body: json.iter().find_map(|ld_json| ld_json.get("articleBody")?.as_str()).map(str::to_owned),
     }
 }
 
-fn said<'t>(tree: &'t Tree, cut: &Cut, root: Id) -> Said<'t> {
-    let mut said = Said::default();
+fn collect_elements<'t>(tree: &'t PageTree, pruning: &Pruning, root: NodeId) -> MetadataElements<'t> {
+    let mut found = MetadataElements::default();
     tree.walk(ROOT, |id| {
-        if let Data::Comment(text) = &tree.nodes[id].data {
+        if let NodeData::Comment(text) = &tree.nodes[id].data {
             // Browsers note where a page was saved from: `saved from url=(0024)https://...`.
             let saved = text.split_once("saved from url=").and_then(|(_, rest)| rest.split_once(')'));
-            said.saved_from = said.saved_from.or(saved.map(|(_, address)| address.trim()));
+            found.saved_from = found.saved_from.or(saved.map(|(_, address)| address.trim()));
             return false;
         }
         let get = |name| tree.attribute(id, name);
         match tree.name(id) {
-            "html" => said.language = get("lang").or_else(|| get("xml:lang")),
+            "html" => found.language = get("lang").or_else(|| get("xml:lang")),
             "meta" => {
                 let content = get("content").unwrap_or_default();
                 for name in ["property", "name"] {
-                    said.metas.extend(get(name).map(|name| (name.to_ascii_lowercase(), content)));
+                    found.metas.extend(get(name).map(|name| (name.to_ascii_lowercase(), content)));
                 }
-                said.items.extend(get("itemprop").map(|name| (name, content.to_owned())));
+                found.items.extend(get("itemprop").map(|name| (name, content.to_owned())));
             }
             "link" if get("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
-                said.canonical = said.canonical.or_else(|| get("href"));
+                found.canonical = found.canonical.or_else(|| get("href"));
             }
             "title" => {
-                said.title = said.title.take().or_else(|| Some(tree.text(id)));
+                found.title = found.title.take().or_else(|| Some(tree.text(id)));
             }
             "script" => {
                 if get("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) {
-                    let whole: String = tree.nodes[id].children.iter().map(|&child| raw(tree, child)).collect();
-                    said.json.extend(serde_json::from_str(&whole).ok());
+                    let whole: String = tree.nodes[id].children.iter().map(|&child| raw_text(tree, child)).collect();
+                    found.json.extend(serde_json::from_str(&whole).ok());
                 }
                 return false;
             }
             "svg" | "template" => return false,
-            "h1" if !cut.out[id] => said.headings.push(tree.text(id)),
-            "h2" if !cut.out[id] && is_within(tree, id, root) => {
-                said.second = said.second.take().or_else(|| Some(tree.text(id)));
+            "h1" if !pruning.removed[id] => found.headings.push(tree.text(id)),
+            "h2" if !pruning.removed[id] && is_within(tree, id, root) => {
+                found.second_heading = found.second_heading.take().or_else(|| Some(tree.text(id)));
             }
             "time" => {
                 let publication = get("pubdate").is_some() || get("itemprop") == Some("datePublished");
                 let stamp = get("datetime").map_or_else(|| tree.text(id), str::to_owned);
                 if publication || is_within(tree, id, root) {
-                    said.times.push((publication, stamp));
+                    found.times.push((publication, stamp));
                 }
             }
             _ => {
                 if let Some(name @ ("datePublished" | "author")) = get("itemprop") {
                     let value = get("content").or_else(|| get("datetime"));
-                    said.items.push((name, value.map_or_else(|| tree.text(id), str::to_owned)));
+                    found.items.push((name, value.map_or_else(|| tree.text(id), str::to_owned)));
                 }
-                if get("rel") == Some("author") && !cut.out[id] {
-                    said.authors.push(tree.text(id));
+                if get("rel") == Some("author") && !pruning.removed[id] {
+                    found.authors.push(tree.text(id));
                 }
             }
         }
         true
     });
-    said
+    found
 }
 
-fn raw(tree: &Tree, id: Id) -> &str {
+fn raw_text(tree: &PageTree, id: NodeId) -> &str {
     match &tree.nodes[id].data {
-        Data::Text(text) => text,
+        NodeData::Text(text) => text,
         _ => "",
     }
 }
 
-fn is_within(tree: &Tree, id: Id, root: Id) -> bool {
+fn is_within(tree: &PageTree, id: NodeId, root: NodeId) -> bool {
     std::iter::successors(Some(id), |&id| tree.nodes[id].parent).any(|above| above == root)
 }
 
 /// The headline without the site's name: `Two clinics open | Ministry of Health`.
-fn title(said: &Said, declared: Option<String>, site: Option<&str>) -> Option<String> {
+fn title(found: &MetadataElements, declared: Option<String>, site: Option<&str>) -> Option<String> {
     let alike = |a: &str, b: &str| crate::text::fold(a) == crate::text::fold(b);
     let is_site = |title: &str| site.is_some_and(|site| alike(title, site));
-    let heading = said.headings.iter().find_map(|heading| line(heading).filter(|heading| !is_site(heading)));
+    let heading = found.headings.iter().find_map(|heading| one_line(heading).filter(|heading| !is_site(heading)));
     let declared = declared.map(|title| without_site(&title, site, false)).filter(|title| !is_site(title));
     // What is said to other sites may be cut short, or hold the site's name in another form.
     if let (Some(declared), Some(heading)) = (&declared, &heading) {
@@ -188,9 +189,10 @@ fn title(said: &Said, declared: Option<String>, site: Option<&str>) -> Option<St
             return Some(heading.clone());
         }
     }
-    let named = || said.title.as_deref().and_then(line).map(|title| without_site(&title, site, true));
+    let named = || found.title.as_deref().and_then(one_line).map(|title| without_site(&title, site, true));
     // A page without any of them may call all its articles alike.
-    let second = said.second.as_deref().and_then(line).filter(|second| second.split_whitespace().count() >= 4);
+    let second =
+        found.second_heading.as_deref().and_then(one_line).filter(|second| second.split_whitespace().count() >= 4);
     let second = || second.filter(|second| named().is_none_or(|named| !alike(&named, second)));
     declared.or(heading).or_else(second).or_else(named)
 }
@@ -209,7 +211,7 @@ fn without_site(title: &str, site: Option<&str>, guess: bool) -> String {
 }
 
 /// The objects of JSON-LD that may be the article, those that are called so first.
-fn things(value: &Value) -> Vec<&Value> {
+fn article_objects(value: &Value) -> Vec<&Value> {
     let mut found = Vec::new();
     let mut open = vec![value];
     while let Some(value) = open.pop() {
@@ -233,7 +235,7 @@ fn things(value: &Value) -> Vec<&Value> {
 /// A name, of a text or of the first thing with a name.
 fn named(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) => line(text),
+        Value::String(text) => one_line(text),
         Value::Array(values) => values.iter().take(1).find_map(named_plainly),
         value => named_plainly(value),
     }
@@ -241,11 +243,11 @@ fn named(value: &Value) -> Option<String> {
 
 fn named_plainly(value: &Value) -> Option<String> {
     let text = value.as_str().or_else(|| value.get("name")?.as_str()).or_else(|| value.get("@id")?.as_str());
-    text.and_then(line)
+    text.and_then(one_line)
 }
 
 /// A text on one line, nothing where it is blank.
-fn line(text: &str) -> Option<String> {
+fn one_line(text: &str) -> Option<String> {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.is_empty() && line.len() <= 500).then_some(line)
 }
@@ -267,7 +269,7 @@ fn host(address: &str) -> Option<&str> {
 }
 
 /// The day of a time stamp: `2024-03-12T10:00:00+02:00`, `20240312`, or as people write it.
-fn date(stamp: &str) -> Option<PartialDate> {
+fn parse_time_stamp(stamp: &str) -> Option<PartialDate> {
     let stamp = stamp.trim();
     let plausible = |date: &PartialDate| date.year.is_some_and(|year| (1950..=2100).contains(&year));
     if stamp.len() >= 8 && stamp.bytes().take(8).all(|b| b.is_ascii_digit()) {
@@ -275,12 +277,12 @@ fn date(stamp: &str) -> Option<PartialDate> {
         return parts.parse().ok().filter(plausible);
     }
     let head = stamp.split(['T', ' ']).next().unwrap_or_default().replace('/', "-");
-    let written = || crate::formats::article::written_date(stamp);
+    let written = || crate::formats::date_line::written_date(stamp);
     head.parse().ok().filter(plausible).or_else(written)
 }
 
 /// A BCP 47 tag as it should be written.
-fn language(tag: &str) -> Option<String> {
+fn language_tag(tag: &str) -> Option<String> {
     let tag = tag.trim().replace('_', "-");
     let mut parts = tag.split('-');
     let first = parts.next().filter(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()))?;

@@ -8,10 +8,10 @@ use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
 /// Bytes within which a page declares its encoding, more than browsers look at.
-const DECLARATION: usize = 1 << 13;
+const DECLARATION_BYTES: usize = 1 << 13;
 
 /// Bytes from which the encoding is guessed.
-const GUESSED: usize = 1 << 20;
+const GUESS_BYTES: usize = 1 << 20;
 
 /// A file's text, and how it follows from the bytes where it is not they.
 pub(super) struct Decoded {
@@ -21,16 +21,16 @@ pub(super) struct Decoded {
 
 /// Decodes a file, or says what it is and what to do.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, (String, &'static str)> {
-    if let Some((what, remedy)) = no_text(bytes) {
-        return Err((what.to_owned(), remedy));
+    if let Some((message, remedy)) = non_text_kind(bytes) {
+        return Err((message.to_owned(), remedy));
     }
     let (encoding, bytes, basis) = match Encoding::for_bom(bytes) {
         Some((marked, mark)) if marked == UTF_8 => {
             (marked, &bytes[mark..], Some("UTF-8 behind a byte order mark".to_owned()))
         }
-        Some((wide, mark)) => (wide, &bytes[mark..], Some(wide.name().to_owned())),
+        Some((utf16, mark)) => (utf16, &bytes[mark..], Some(utf16.name().to_owned())),
         None => {
-            let encoding = encoding(bytes);
+            let encoding = detect_encoding(bytes);
             (encoding, bytes, (encoding != UTF_8).then(|| encoding.name().to_owned()))
         }
     };
@@ -49,42 +49,42 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, (String, &'static str)> {
     Ok(Decoded { text, basis })
 }
 
-const COPY: &str = "copy its text into a file";
-const SAVE: &str = "save it as plain text or as a web page (HTML)";
-const OPEN: &str = "unpack it first";
-const PICTURE: &str = "type out or recognise its text, and save that";
+const COPY_REMEDY: &str = "copy its text into a file";
+const SAVE_REMEDY: &str = "save it as plain text or as a web page (HTML)";
+const UNPACK_REMEDY: &str = "unpack it first";
+const IMAGE_REMEDY: &str = "type out or recognise its text, and save that";
 
 /// What a file is that is no text, by its first bytes, and what to do.
-fn no_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+fn non_text_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let begins = |magic: &[u8]| bytes.starts_with(magic);
-    let within = |what: &[u8]| memmem::find(&bytes[..bytes.len().min(1 << 16)], what).is_some();
-    let inside = |what: &[u8]| bytes.get(4..).is_some_and(|rest| rest.starts_with(what));
+    let within = |part: &[u8]| memmem::find(&bytes[..bytes.len().min(1 << 16)], part).is_some();
+    let inside = |brand: &[u8]| bytes.get(4..).is_some_and(|rest| rest.starts_with(brand));
     Some(match bytes {
-        _ if bytes.trim_ascii_start().starts_with(b"%PDF-") => ("a PDF", COPY),
+        _ if bytes.trim_ascii_start().starts_with(b"%PDF-") => ("a PDF", COPY_REMEDY),
         _ if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") => {
             if within(b"word/") {
-                ("a Word document (DOCX)", SAVE)
+                ("a Word document (DOCX)", SAVE_REMEDY)
             } else if within(b"mimetypeapplication/vnd.oasis.opendocument") {
-                ("an OpenDocument file (ODT)", SAVE)
+                ("an OpenDocument file (ODT)", SAVE_REMEDY)
             } else if within(b"mimetypeapplication/epub") {
-                ("an e-book (EPUB)", COPY)
+                ("an e-book (EPUB)", COPY_REMEDY)
             } else if within(b"xl/") {
-                ("a spreadsheet (XLSX)", COPY)
+                ("a spreadsheet (XLSX)", COPY_REMEDY)
             } else if within(b"ppt/") {
-                ("a presentation (PPTX)", COPY)
+                ("a presentation (PPTX)", COPY_REMEDY)
             } else {
-                ("a ZIP archive", OPEN)
+                ("a ZIP archive", UNPACK_REMEDY)
             }
         }
-        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => ("an old Word or Excel document", SAVE),
-        _ if begins(b"{\\rtf") => ("a rich text document (RTF)", SAVE),
-        _ if begins(b"%!PS") => ("a PostScript document", COPY),
-        _ if begins(b"\x89PNG\r\n\x1a\n") => ("an image (PNG)", PICTURE),
-        _ if begins(b"\xff\xd8\xff") => ("an image (JPEG)", PICTURE),
-        _ if begins(b"GIF87a") || begins(b"GIF89a") => ("an image (GIF)", PICTURE),
-        _ if begins(b"II*\0") || begins(b"MM\0*") => ("an image (TIFF)", PICTURE),
-        _ if begins(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => ("an image (WebP)", PICTURE),
-        _ if inside(b"ftypheic") || inside(b"ftypmif1") || inside(b"ftypavif") => ("an image (HEIF)", PICTURE),
+        _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => ("an old Word or Excel document", SAVE_REMEDY),
+        _ if begins(b"{\\rtf") => ("a rich text document (RTF)", SAVE_REMEDY),
+        _ if begins(b"%!PS") => ("a PostScript document", COPY_REMEDY),
+        _ if begins(b"\x89PNG\r\n\x1a\n") => ("an image (PNG)", IMAGE_REMEDY),
+        _ if begins(b"\xff\xd8\xff") => ("an image (JPEG)", IMAGE_REMEDY),
+        _ if begins(b"GIF87a") || begins(b"GIF89a") => ("an image (GIF)", IMAGE_REMEDY),
+        _ if begins(b"II*\0") || begins(b"MM\0*") => ("an image (TIFF)", IMAGE_REMEDY),
+        _ if begins(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => ("an image (WebP)", IMAGE_REMEDY),
+        _ if inside(b"ftypheic") || inside(b"ftypmif1") || inside(b"ftypavif") => ("an image (HEIF)", IMAGE_REMEDY),
         _ if inside(b"ftyp") || begins(b"\x1aE\xdf\xa3") || begins(b"RIFF") && bytes.contains(&0) => {
             ("a video or sound file", "write down what is said, and save that")
         }
@@ -92,23 +92,23 @@ fn no_text(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
             ("a sound file", "write down what is said, and save that")
         }
         _ if begins(b"\x1f\x8b") => ("a gzip archive", "unpack it first, with gunzip"),
-        _ if begins(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY") => ("a bzip2 archive", OPEN),
-        _ if begins(b"\xfd7zXZ\0") => ("an xz archive", OPEN),
-        _ if begins(b"(\xb5/\xfd") => ("a zstd archive", OPEN),
-        _ if begins(b"7z\xbc\xaf\x27\x1c") => ("a 7-Zip archive", OPEN),
+        _ if begins(b"BZh") && bytes.get(4..10) == Some(b"1AY&SY") => ("a bzip2 archive", UNPACK_REMEDY),
+        _ if begins(b"\xfd7zXZ\0") => ("an xz archive", UNPACK_REMEDY),
+        _ if begins(b"(\xb5/\xfd") => ("a zstd archive", UNPACK_REMEDY),
+        _ if begins(b"7z\xbc\xaf\x27\x1c") => ("a 7-Zip archive", UNPACK_REMEDY),
         _ if begins(b"\x7fELF") || begins(b"MZ\x90\0") => ("a program", "name an article's text or web page"),
         _ if begins(b"SQLite format 3\0") => ("a database", "name an article's text or web page"),
-        _ if begins(b"bplist00") => ("a web archive of Safari", SAVE),
+        _ if begins(b"bplist00") => ("a web archive of Safari", SAVE_REMEDY),
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
             ("the text is UTF-32", "convert it, for example with iconv -f UTF-32 -t UTF-8")
         }
-        _ if mail_headers(bytes) => ("a web archive (MHTML) or an e-mail", SAVE),
+        _ if has_mail_headers(bytes) => ("a web archive (MHTML) or an e-mail", SAVE_REMEDY),
         _ => return None,
     })
 }
 
 /// Whether lines of headers come first, one of which says it is of many parts.
-fn mail_headers(bytes: &[u8]) -> bool {
+fn has_mail_headers(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(4096)];
     let head = head.to_ascii_lowercase();
     let headers = head.split(|&b| b == b'\n').take_while(|line| line.trim_ascii() != b"");
@@ -121,45 +121,45 @@ fn mail_headers(bytes: &[u8]) -> bool {
 }
 
 /// The encoding of bytes without a mark.
-fn encoding(bytes: &[u8]) -> &'static Encoding {
-    if let Some(wide) = wide(bytes) {
-        return wide;
+fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
+    if let Some(utf16) = utf16_without_bom(bytes) {
+        return utf16;
     }
     let up_to = Encoding::utf8_valid_up_to(bytes);
     let ascii = Encoding::ascii_valid_up_to(bytes) == bytes.len();
     if up_to == bytes.len() && !ascii {
         return UTF_8;
     }
-    if let Some(declared) = declared(bytes) {
-        return if declared == UTF_8 && !ascii && !is_mostly_utf8(bytes) { guess(bytes) } else { declared };
+    if let Some(declared) = declared_encoding(bytes) {
+        return if declared == UTF_8 && !ascii && !is_mostly_utf8(bytes) { guess_encoding(bytes) } else { declared };
     }
     let escapes = || memchr::memchr(0x1b, bytes).is_some();
-    if ascii && !escapes() || is_mostly_utf8(bytes) { UTF_8 } else { guess(bytes) }
+    if ascii && !escapes() || is_mostly_utf8(bytes) { UTF_8 } else { guess_encoding(bytes) }
 }
 
-fn guess(bytes: &[u8]) -> &'static Encoding {
+fn guess_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    let head = &bytes[..bytes.len().min(GUESSED)];
+    let head = &bytes[..bytes.len().min(GUESS_BYTES)];
     detector.feed(head, head.len() == bytes.len());
     detector.guess(None, Utf8Detection::Deny)
 }
 
 /// UTF-16 without a mark: NUL bytes at every second place only.
-fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
     let nul = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (nul(0), nul(1));
     // Even where all letters are Cyrillic, every fifth character or so is a space.
     let enough = |count: usize| count > 0 && count * 40 >= head.len() / 2;
-    let wide = match (even, odd) {
+    let utf16 = match (even, odd) {
         (0, odd) if enough(odd) => UTF_16LE,
         (even, 0) if enough(even) => UTF_16BE,
         _ => return None,
     };
     // Half a character may stand at the end of what was looked at, not of the file.
     let whole =
-        bytes.len().is_multiple_of(2) && (bytes.len() > head.len() || !wide.decode_without_bom_handling(head).1);
-    whole.then_some(wide)
+        bytes.len().is_multiple_of(2) && (bytes.len() > head.len() || !utf16.decode_without_bom_handling(head).1);
+    whole.then_some(utf16)
 }
 
 /// Whether bytes are UTF-8 but for a few: cut in the middle of a character, or pasted together.
@@ -173,8 +173,8 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 /// The encoding that a page's `<meta>`, or the declaration of XML, names.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes[..bytes.len().min(DECLARATION)].to_ascii_lowercase();
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes[..bytes.len().min(DECLARATION_BYTES)].to_ascii_lowercase();
     // An article may write of it.
     let start = head.trim_ascii_start();
     if !start.starts_with(b"<") {
@@ -183,11 +183,11 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let labels = memmem::find_iter(&head, b"<meta").filter_map(|at| {
         let tag = &head[at..];
         let tag = &tag[..memchr::memchr(b'>', tag)?];
-        value(tag, b"charset")
+        attribute_value(tag, b"charset")
     });
     let xml = start.starts_with(b"<?xml").then(|| {
         let tag = &start[..memchr::memchr(b'>', start)?];
-        value(tag, b"encoding")
+        attribute_value(tag, b"encoding")
     });
     let labels = xml.flatten().into_iter().chain(labels);
     let known = labels.filter_map(Encoding::for_label).find(|encoding| *encoding != REPLACEMENT);
@@ -196,7 +196,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// The label behind a name: `charset=windows-1251`, `charset = "utf-8"`.
-fn value<'b>(tag: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
+fn attribute_value<'b>(tag: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
     let rest = &tag[memmem::find(tag, name)? + name.len()..];
     let rest = rest.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
     let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
@@ -211,7 +211,7 @@ mod tests {
     fn decoded(bytes: &[u8]) -> (String, Option<String>) {
         match decode(bytes) {
             Ok(decoded) => (decoded.text, decoded.basis),
-            Err((what, _)) => panic!("{what}"),
+            Err((message, _)) => panic!("{message}"),
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_named() {
-        for (bytes, what) in [
+        for (bytes, message) in [
             (&b"%PDF-1.7\n..."[..], "a PDF"),
             (b"PK\x03\x04....word/document.xml", "DOCX"),
             (b"PK\x03\x04....", "ZIP"),
@@ -277,8 +277,8 @@ mod tests {
             (b" \r\n\t", "empty"),
             (b"\xef\xbb\xbf\n", "empty"),
         ] {
-            let (said, remedy) = decode(bytes).err().unwrap_or_else(|| panic!("{what}"));
-            assert!(said.contains(what), "{said}: {what}");
+            let (said, remedy) = decode(bytes).err().unwrap_or_else(|| panic!("{message}"));
+            assert!(said.contains(message), "{said}: {message}");
             assert!(!remedy.is_empty());
         }
         for text in ["Video: BZh is a name", "PDF files were sent", "%PDF is a format", "From: the ministry\n\nText"] {

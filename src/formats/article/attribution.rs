@@ -2,15 +2,15 @@
 //!
 //! Only at its beginning and end: in between, "By 2030" and "Source: the ministry" belong to the story.
 
-use super::day::{self, Said};
-use super::{Layout, Line, web};
+use super::{ArticleLayout, ArticleLine, web};
+use crate::formats::date_line::{self, DateLine};
 use crate::model::PartialDate;
 
 /// Lines at the beginning that may say it.
-const TOP: usize = 8;
+const TOP_LINES: usize = 8;
 
 /// Lines at the end.
-const BOTTOM: usize = 6;
+const BOTTOM_LINES: usize = 6;
 
 /// Beginnings of lines that say who wrote or passed on the text, folded.
 const ATTRIBUTIONS: &[&str] = &[
@@ -66,12 +66,12 @@ const SOURCES: &[&str] =
     &["source", "sources", "original", "original article", "via", "fuente", "fonte", "источник", "джерело", "المصدر"];
 
 /// Words in a name that are not capitalised.
-const SMALL: &[&str] =
+const NAME_PARTICLES: &[&str] =
     &["and", "of", "for", "in", "the", "de", "van", "von", "der", "al", "el", "bin", "ibn", "da", "dos", "du"];
 
 /// What a text says of itself.
 #[derive(Debug, Default)]
-pub(super) struct OfItself {
+pub(super) struct SelfDescription {
     pub(super) published: Option<PartialDate>,
     pub(super) url: Option<String>,
     pub(super) author: Option<String>,
@@ -79,13 +79,14 @@ pub(super) struct OfItself {
 }
 
 /// Whether a line says who wrote or passed on the text; `above` and `below` lines stand around it.
-pub(super) fn is_attribution(written: &str, line: &Line, above: usize, below: usize) -> bool {
-    let edge = above < TOP || below < BOTTOM;
+pub(super) fn is_attribution(written: &str, line: &ArticleLine, above: usize, below: usize) -> bool {
+    let edge = above < TOP_LINES || below < BOTTOM_LINES;
     let labelled = ATTRIBUTIONS.iter().any(|start| line.folded.starts_with(start)) && line.words <= 15;
     // `Mokhigul Qosimova, UzA` under the text.
     let signed = below == 0 && above >= 2 && !line.sentence && line.words <= 5 && written.contains(',');
-    let signed = signed && day::written_date(written).is_none();
-    let dated = || matches!(day::of_line(&line.folded), Some(Said::Published(_) | Said::Changed(_)));
+    let signed = signed && date_line::written_date(written).is_none();
+    let dated =
+        || matches!(date_line::parse_date_line(&line.folded), Some(DateLine::Published(_) | DateLine::Changed(_)));
     labelled || signed || edge && (byline(written).is_some() || web::web_address(written).is_some() || dated())
 }
 
@@ -95,22 +96,29 @@ fn byline(line: &str) -> Option<&str> {
     if line.len() > 150 {
         return None;
     }
-    let is_day = |part: &str| day::written_date(part.trim_matches(ROUND)).is_some();
+    let is_day = |part: &str| date_line::written_date(part.trim_matches(SEPARATORS)).is_some();
     let gaps = || line.match_indices(' ').map(|(at, _)| at);
-    let behind = gaps().find(|&at| is_day(&line[at..])).and_then(|at| name_by(line[..at].trim_end_matches(ROUND)));
-    let before =
-        || gaps().rev().find(|&at| is_day(&line[..at])).and_then(|at| name_by(line[at..].trim_start_matches(ROUND)));
-    name_by(line).or(behind).or_else(before)
+    let behind =
+        gaps().find(|&at| is_day(&line[at..])).and_then(|at| name_after_by(line[..at].trim_end_matches(SEPARATORS)));
+    let before = || {
+        gaps()
+            .rev()
+            .find(|&at| is_day(&line[..at]))
+            .and_then(|at| name_after_by(line[at..].trim_start_matches(SEPARATORS)))
+    };
+    name_after_by(line).or(behind).or_else(before)
 }
 
 /// What stands between a name and a day.
-const ROUND: [char; 8] = [' ', '|', ',', '-', '–', '—', '•', '·'];
+const SEPARATORS: [char; 8] = [' ', '|', ',', '-', '–', '—', '•', '·'];
 
-fn name_by(line: &str) -> Option<&str> {
+fn name_after_by(line: &str) -> Option<&str> {
     let name = ["By ", "BY ", "Par ", "Por "].iter().find_map(|by| line.strip_prefix(by))?.trim();
     let mut words = name.split_whitespace();
     let named = |word: &str| {
-        word.starts_with(char::is_uppercase) || SMALL.contains(&word) || matches!(word, "|" | "-" | "–" | "/" | "&")
+        word.starts_with(char::is_uppercase)
+            || NAME_PARTICLES.contains(&word)
+            || matches!(word, "|" | "-" | "–" | "/" | "&")
     };
     let first = name.starts_with(char::is_uppercase) && !name.starts_with("The ");
     let count = words.clone().count();
@@ -119,8 +127,8 @@ fn name_by(line: &str) -> Option<&str> {
 }
 
 /// Reads what a text says of itself.
-pub(super) fn said(text: &str, layout: &Layout) -> OfItself {
-    let mut found = OfItself::default();
+pub(super) fn self_description(text: &str, layout: &ArticleLayout) -> SelfDescription {
+    let mut found = SelfDescription::default();
     let mut changed = None;
     let mut alone = None;
     let skipped = |at: usize| {
@@ -138,15 +146,15 @@ pub(super) fn said(text: &str, layout: &Layout) -> OfItself {
     };
     let count = kept().count();
     for (i, (start, line)) in kept().enumerate() {
-        let bottom = i + BOTTOM >= count;
-        if i >= TOP && !bottom || line.len() > 400 {
+        let bottom = i + BOTTOM_LINES >= count;
+        if i >= TOP_LINES && !bottom || line.len() > 400 {
             continue;
         }
         let folded = crate::text::fold(line);
-        match day::of_line(&folded) {
-            Some(Said::Published(date)) => found.published = found.published.or(Some(date)),
-            Some(Said::Changed(date)) => changed = changed.or(Some(date)),
-            Some(Said::Alone(date)) => alone = alone.or(Some(date)),
+        match date_line::parse_date_line(&folded) {
+            Some(DateLine::Published(date)) => found.published = found.published.or(Some(date)),
+            Some(DateLine::Changed(date)) => changed = changed.or(Some(date)),
+            Some(DateLine::Unlabelled(date)) => alone = alone.or(Some(date)),
             None => {}
         }
         if let Some(address) = web::web_address(line) {

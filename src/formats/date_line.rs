@@ -22,14 +22,14 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Words that may stand around a day, folded.
-const AROUND: &str = "the of on at in de del du le el a o em г г. года год року р р. um uhr gmt utc est edt cet eet \
+const FILLER_WORDS: &str = "the of on at in de del du le el a o em г г. года год року р р. um uhr gmt utc est edt cet eet \
     am pm a.m. p.m. hrs h - – — | / • · monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu \
     thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes \
     sabado domingo понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа четвер \
     пятниця субота неділя montag dienstag mittwoch donnerstag freitag samstag sonntag";
 
 /// What comes before the day of publication, folded, the longer first.
-const LABELS: &[&str] = &[
+const PUBLISHED_LABELS: &[&str] = &[
     "publication date",
     "date of publication",
     "date published",
@@ -66,7 +66,7 @@ const LABELS: &[&str] = &[
 ];
 
 /// The same of later changes: it is used where nothing better is there.
-const CHANGES: &[&str] = &[
+const CHANGED_LABELS: &[&str] = &[
     "last updated on",
     "last updated",
     "updated on",
@@ -82,17 +82,17 @@ const CHANGES: &[&str] = &[
 
 /// What a line says of the day of publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum DateLine {
     /// `Published: 12 March 2024`.
     Published(PartialDate),
     /// `Updated: 12 March 2024`.
     Changed(PartialDate),
     /// `12 March 2024`.
-    Alone(PartialDate),
+    Unlabelled(PartialDate),
 }
 
 /// Reads a line that is nothing but a day, or a label and a day.
-pub(super) fn of_line(folded: &str) -> Option<Said> {
+pub(super) fn parse_date_line(folded: &str) -> Option<DateLine> {
     if folded.len() > 80 || !folded.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -103,13 +103,13 @@ pub(super) fn of_line(folded: &str) -> Option<Said> {
             rest.starts_with([' ', ':', '-']).then(|| rest.trim_start_matches([' ', ':', '-', '–', '\u{a0}']))
         })
     };
-    if let Some(rest) = after(LABELS) {
-        return folded_date(rest).map(Said::Published);
+    if let Some(rest) = after(PUBLISHED_LABELS) {
+        return folded_date(rest).map(DateLine::Published);
     }
-    if let Some(rest) = after(CHANGES) {
-        return folded_date(rest).map(Said::Changed);
+    if let Some(rest) = after(CHANGED_LABELS) {
+        return folded_date(rest).map(DateLine::Changed);
     }
-    folded_date(line).map(Said::Alone)
+    folded_date(line).map(DateLine::Unlabelled)
 }
 
 /// A day, or a month with its year, with nothing else but the day of the week and the time.
@@ -121,33 +121,39 @@ pub(crate) fn written_date(text: &str) -> Option<PartialDate> {
 }
 
 fn folded_date(text: &str) -> Option<PartialDate> {
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<DatePart> = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
-        if is_time(word) || AROUND.split_ascii_whitespace().any(|around| around == word.trim_end_matches(':')) {
+        if is_time(word) || FILLER_WORDS.split_ascii_whitespace().any(|around| around == word.trim_end_matches(':')) {
             continue;
         }
         // Not one word more than a day takes.
-        parts.push(part(word).filter(|_| parts.len() < 3)?);
+        parts.push(parse_part(word).filter(|_| parts.len() < 3)?);
     }
     let (year, month, day) = match *parts.as_slice() {
-        [Part::Whole(date)] => return Some(date),
-        [Part::Number(day), Part::Month(month), Part::Number(year)] if day <= 31 => (year, month, Some(day)),
-        [Part::Month(month), Part::Number(day), Part::Number(year)] if day <= 31 => (year, month, Some(day)),
-        [Part::Number(year), Part::Month(month), Part::Number(day)] if day <= 31 => (year, month, Some(day)),
-        [Part::Month(month), Part::Number(year)] => (year, month, None),
+        [DatePart::Whole(date)] => return Some(date),
+        [DatePart::Number(day), DatePart::Month(month), DatePart::Number(year)] if day <= 31 => {
+            (year, month, Some(day))
+        }
+        [DatePart::Month(month), DatePart::Number(day), DatePart::Number(year)] if day <= 31 => {
+            (year, month, Some(day))
+        }
+        [DatePart::Number(year), DatePart::Month(month), DatePart::Number(day)] if day <= 31 => {
+            (year, month, Some(day))
+        }
+        [DatePart::Month(month), DatePart::Number(year)] => (year, month, None),
         _ => return None,
     };
-    numbers(year, month, day)
+    date_from_numbers(year, month, day)
 }
 
 #[derive(Clone, Copy)]
-enum Part {
+enum DatePart {
     Number(u16),
     Month(u16),
     Whole(PartialDate),
 }
 
-fn numbers(year: u16, month: u16, day: Option<u16>) -> Option<PartialDate> {
+fn date_from_numbers(year: u16, month: u16, day: Option<u16>) -> Option<PartialDate> {
     if !(1950..=2100).contains(&year) {
         return None;
     }
@@ -155,16 +161,16 @@ fn numbers(year: u16, month: u16, day: Option<u16>) -> Option<PartialDate> {
     format!("{year:04}-{month:02}{day}").parse().ok()
 }
 
-fn part(word: &str) -> Option<Part> {
+fn parse_part(word: &str) -> Option<DatePart> {
     let bare = word.trim_end_matches(['.', ':']);
     if let Some(month) = MONTHS.iter().position(|names| names.split(' ').any(|name| name == bare)) {
-        return Some(Part::Month(month as u16 + 1));
+        return Some(DatePart::Month(month as u16 + 1));
     }
     let digits = bare.trim_end_matches(|c: char| c.is_alphabetic());
     let ending = &bare[digits.len()..];
     if !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit()) {
         let ordinal = matches!(ending, "" | "st" | "nd" | "rd" | "th" | "er" | "г" | "го");
-        return digits.parse().ok().filter(|_| ordinal).map(Part::Number);
+        return digits.parse().ok().filter(|_| ordinal).map(DatePart::Number);
     }
     // `2024-03-12T10:00`.
     let day = word.split('t').next().unwrap_or_default().trim_end_matches('.');
@@ -174,17 +180,17 @@ fn part(word: &str) -> Option<Part> {
     let number = |text: &str| text.parse::<u16>().ok().filter(|_| text.len() <= 4 && !text.starts_with('+'));
     let (first, second, third) = (number(a)?, number(b)?, number(c)?);
     let date = if a.len() == 4 {
-        numbers(first, second, Some(third))
+        date_from_numbers(first, second, Some(third))
     } else if c.len() != 4 {
         None
     } else if separator == '.' || first > 12 || first == second {
-        numbers(third, second, Some(first))
+        date_from_numbers(third, second, Some(first))
     } else if second > 12 {
-        numbers(third, first, Some(second))
+        date_from_numbers(third, first, Some(second))
     } else {
         None
     };
-    date.map(Part::Whole)
+    date.map(DatePart::Whole)
 }
 
 /// `12:45`, `12:45:00`, `9.30am`.
@@ -240,12 +246,12 @@ mod tests {
 
     #[test]
     fn labels_tell_publication_from_change() {
-        let said = |line: &str| of_line(&crate::text::fold(line));
-        assert!(matches!(said("Published: 12 March 2024"), Some(Said::Published(_))));
-        assert!(matches!(said("Posted on March 12, 2024 at 9:15 am"), Some(Said::Published(_))));
-        assert!(matches!(said("Дата публикации: 12.03.2024"), Some(Said::Published(_))));
-        assert!(matches!(said("Last updated: 13 March 2024"), Some(Said::Changed(_))));
-        assert!(matches!(said("12 March 2024"), Some(Said::Alone(_))));
+        let said = |line: &str| parse_date_line(&crate::text::fold(line));
+        assert!(matches!(said("Published: 12 March 2024"), Some(DateLine::Published(_))));
+        assert!(matches!(said("Posted on March 12, 2024 at 9:15 am"), Some(DateLine::Published(_))));
+        assert!(matches!(said("Дата публикации: 12.03.2024"), Some(DateLine::Published(_))));
+        assert!(matches!(said("Last updated: 13 March 2024"), Some(DateLine::Changed(_))));
+        assert!(matches!(said("12 March 2024"), Some(DateLine::Unlabelled(_))));
         assert_eq!(said("Published 12 reports in 2024"), None);
         assert_eq!(said("Date of delivery: 12 March 2024"), None);
     }

@@ -1,4 +1,4 @@
-//! The meaning of a query, record by record: plain, slow and complete, the oracle of the engine's tests.
+//! The predicate of a query, record by record: plain, slow and complete, the oracle of the engine's tests.
 //!
 //! Nothing here looks at the word index or at a column. Each record is read from where it stands and
 //! taken apart into words and values; each word of a query is compared with every word there is; then
@@ -7,13 +7,13 @@
 //! Names in their forms are those of the whole corpus, so they must stand before the records.
 
 use super::query::{Clause, Query, QueryField, Term, Test};
-use super::rank::{AFFIX, PHRASE, Ranker};
-use super::resolve::{Bound, BoundTest};
-use super::{BEST, Cancel, Drop, Hit, LineHit, Request, SortKey, SourceHit};
-use crate::model::{Amount, AmountKind, Coded, ListedCode, Money, PartialDate, Project, ProjectStatus};
-use crate::rules::{Cited, Rule, rules};
-use crate::store::segment::giver_label;
-use crate::store::words::{FieldKind, fields};
+use super::rank::{AFFIX_SCORE, PHRASE_SCORE, Ranker};
+use super::resolve::{Predicate, ResolvedQuery};
+use super::{Cancel, LineHit, ProjectHit, RERANKED, Relaxation, Request, SortKey, SourceHit};
+use crate::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project};
+use crate::rules::{Rule, SourceFacts, rule_bits};
+use crate::store::segment::donor_label;
+use crate::store::words::{TextField, each_text_field};
 use crate::store::{Corpus, Facet, Has, LineId, RecordId, SourceId, Total, facets};
 use crate::text::fold;
 use crate::text::word_list;
@@ -22,20 +22,20 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Greatest score that a hit can have.
-const MOST: i32 = 0xffff;
+const MAX_SCORE: i32 = 0xffff;
 
 /// Words of a query that are looked at for standing beside each other.
-const MOST_WORDS: usize = 16;
+const MAX_PROXIMITY_WORDS: usize = 16;
 
 /// What was found.
 #[derive(Debug, PartialEq)]
-pub struct Answer {
+pub struct OracleAnswer {
     /// Matching projects, in order.
-    pub rows: Vec<Hit>,
+    pub rows: Vec<ProjectHit>,
     /// Nothing matched as written; these are near spellings.
-    pub near: bool,
+    pub is_fuzzy: bool,
     /// For each facet what choosing each value would give.
-    pub facets: BTreeMap<Facet, Counts>,
+    pub facets: BTreeMap<Facet, OracleCounts>,
     /// Equipment lines of the matching projects, those that match themselves first.
     pub lines: Vec<LineHit>,
     /// Sum over the matching lines, or over all lines where no line matches by itself.
@@ -43,12 +43,12 @@ pub struct Answer {
     /// Sources of the matching projects.
     pub sources: Vec<SourceHit>,
     /// Where nothing was found: what to leave out.
-    pub drops: Vec<Drop>,
+    pub relaxations: Vec<Relaxation>,
 }
 
 /// What the values of a facet would give, its own filter left aside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct OracleCounts {
     /// Projects without any choice in this facet.
     pub projects: usize,
     /// Projects of each value that any has, by code.
@@ -58,22 +58,22 @@ pub struct Counts {
 }
 
 /// Finds what matches.
-pub fn find(corpus: &Corpus, request: &Request) -> Answer {
-    Naive::new(corpus).find(request)
+pub fn find(corpus: &Corpus, request: &Request) -> OracleAnswer {
+    Oracle::new(corpus).find(request)
 }
 
 /// A corpus of which every record has been read and taken apart.
-pub struct Naive<'c> {
+pub struct Oracle<'c> {
     corpus: &'c Corpus,
-    records: Vec<Record>,
+    records: Vec<OracleRecord>,
     /// Every word of every record.
     words: BTreeSet<String>,
 }
 
-struct Record {
+struct OracleRecord {
     id: RecordId,
     project: Project,
-    fields: Vec<Field>,
+    fields: Vec<OracleField>,
     /// Values of facets; with the equipment line, of a facet of lines.
     values: Vec<(Facet, Option<usize>, String)>,
     cited: Vec<SourceId>,
@@ -82,24 +82,24 @@ struct Record {
     rules: BTreeSet<Rule>,
 }
 
-struct Field {
-    kind: FieldKind,
+struct OracleField {
+    kind: TextField,
     line: Option<usize>,
     words: Vec<String>,
 }
 
 /// The words that a word of a query stands for, with their scores.
-type Expansion = HashMap<String, i32>;
+type OracleExpansion = HashMap<String, i32>;
 
 /// A clause that makes sense.
-struct Asked<'q> {
+struct OracleClause<'q> {
     index: usize,
-    clause: &'q Clause,
-    any: Vec<(bool, Meaning)>,
+    parsed: &'q Clause,
+    any: Vec<(bool, OraclePredicate)>,
 }
 
-enum Meaning {
-    Words(Vec<Expansion>),
+enum OraclePredicate {
+    Words(Vec<OracleExpansion>),
     Phrase(Vec<String>),
     /// Codes of values of which one is wanted, in any of some facets.
     Values(Vec<(Facet, HashSet<String>)>),
@@ -108,105 +108,113 @@ enum Meaning {
     Number(Test),
 }
 
-impl Asked<'_> {
+impl OracleClause<'_> {
     fn wants_line(&self) -> bool {
-        self.clause.is_line() && self.any.iter().any(|(negated, _)| !negated)
+        self.parsed.is_line() && self.any.iter().any(|(negated, _)| !negated)
     }
 }
 
-impl<'c> Naive<'c> {
+impl<'c> Oracle<'c> {
     /// Reads every record.
     pub fn new(corpus: &'c Corpus) -> Self {
-        let mut records: Vec<Record> = corpus.ids().map(|id| Record::read(corpus, id)).collect();
-        judge_together(corpus, &mut records);
+        let mut records: Vec<OracleRecord> = corpus.ids().map(|id| OracleRecord::read(corpus, id)).collect();
+        add_corpus_rules(corpus, &mut records);
         for record in &mut records {
             let flags = record.rules.iter().map(|rule| (Facet::Flag, None, rule.code().to_owned()));
             record.values.extend(flags);
         }
         let words = records.iter().flat_map(|record| &record.fields).flat_map(|field| &field.words);
         let words = words.cloned().collect();
-        Naive { corpus, records, words }
+        Oracle { corpus, records, words }
     }
 
     /// Finds what matches.
-    pub fn find(&self, request: &Request) -> Answer {
+    pub fn find(&self, request: &Request) -> OracleAnswer {
         let query = Query::parse(&request.query);
-        let (mut asked, mut near) = self.understand(&query, false);
-        let mut found = self.matching(&asked, &[]);
+        let (mut clauses, mut is_fuzzy) = self.resolve(&query, false);
+        let mut found = self.matching(&clauses, &[]);
         if found.is_empty() && asks_words(&query) {
-            let (loose, _) = self.understand(&query, true);
-            let again = self.matching(&loose, &[]);
-            if !again.is_empty() {
-                (asked, found, near) = (loose, again, true);
+            let (fuzzy, _) = self.resolve(&query, true);
+            let found_again = self.matching(&fuzzy, &[]);
+            if !found_again.is_empty() {
+                (clauses, found, is_fuzzy) = (fuzzy, found_again, true);
             }
         }
-        let rows = self.ranked(&query, &asked, &found, request);
-        let facets = Facet::ALL.into_iter().map(|facet| (facet, self.counts(&asked, &found, facet))).collect();
-        let (lines, total) = self.lines(&asked, &rows);
+        let rows = self.ranked(&query, &clauses, &found, request);
+        let facets = Facet::SHOWN.into_iter().map(|facet| (facet, self.counts(&clauses, &found, facet))).collect();
+        let (lines, total) = self.lines(&clauses, &rows);
         let sources = self.sources(&query, &found);
-        let mut drops = Vec::new();
+        let mut relaxations = Vec::new();
         if found.is_empty() {
             for (clause, it) in query.clauses.iter().enumerate() {
-                let projects = self.matching(&asked, &[clause]).len();
+                let projects = self.matching(&clauses, &[clause]).len();
                 if projects > 0 {
-                    drops.push(Drop { clause, text: query.text[it.span.clone()].to_owned(), projects });
+                    relaxations.push(Relaxation { clause, text: query.text[it.span.clone()].to_owned(), projects });
                 }
             }
         }
-        Answer { rows, near, facets, lines, total, sources, drops }
+        OracleAnswer { rows, is_fuzzy, facets, lines, total, sources, relaxations }
     }
 
     /// How many of some projects have each value of a facet, by code.
-    pub fn value_counts(&self, request: &Request, rows: &[Hit], facet: Facet) -> BTreeMap<String, usize> {
+    pub fn value_counts(&self, request: &Request, rows: &[ProjectHit], facet: Facet) -> BTreeMap<String, usize> {
         let query = Query::parse(&request.query);
-        let (asked, _) = self.understand(&query, false);
+        let (clauses, _) = self.resolve(&query, false);
         let rows: Vec<usize> = rows.iter().map(|hit| hit.project.0 as usize).collect();
-        self.count(&asked, &rows, facet, &[]).values
+        self.count(&clauses, &rows, facet, &[]).values
     }
 
     /// The clauses that make sense; and whether a word was forgiven that is not there as written.
-    fn understand<'q>(&self, query: &'q Query, loose: bool) -> (Vec<Asked<'q>>, bool) {
-        let mut forgave = false;
-        let mut asked = Vec::new();
+    fn resolve<'q>(&self, query: &'q Query, always_fuzzy: bool) -> (Vec<OracleClause<'q>>, bool) {
+        let mut used_fuzzy = false;
+        let mut clauses = Vec::new();
         for (index, clause) in query.clauses.iter().enumerate() {
             let mut any = Vec::new();
             for term in &clause.any {
-                if let Some(meaning) = self.meaning(clause, term, loose, &mut forgave) {
-                    any.push((term.negated, meaning));
+                if let Some(predicate) = self.predicate(clause, term, always_fuzzy, &mut used_fuzzy) {
+                    any.push((term.negated, predicate));
                 }
             }
             if !any.is_empty() {
-                asked.push(Asked { index, clause, any });
+                clauses.push(OracleClause { index, parsed: clause, any });
             }
         }
-        (asked, forgave)
+        (clauses, used_fuzzy)
     }
 
-    fn meaning(&self, clause: &Clause, term: &Term, loose: bool, forgave: &mut bool) -> Option<Meaning> {
+    fn predicate(
+        &self,
+        clause: &Clause,
+        term: &Term,
+        always_fuzzy: bool,
+        used_fuzzy: &mut bool,
+    ) -> Option<OraclePredicate> {
         Some(match &term.test {
-            Test::Words(list) => {
-                Meaning::Words(list.iter().map(|word| self.expand(word, term.negated, loose, forgave)).collect())
-            }
+            Test::Words(list) => OraclePredicate::Words(
+                list.iter().map(|word| self.expand(word, term.negated, always_fuzzy, used_fuzzy)).collect(),
+            ),
             Test::Affix { text, start, end } => {
                 let fits = |word: &&String| match (start, end) {
                     (true, true) => *word == text,
                     (true, false) => word.starts_with(text),
                     _ => word.ends_with(text),
                 };
-                Meaning::Words(vec![self.words.iter().filter(fits).map(|word| (word.clone(), AFFIX)).collect()])
+                OraclePredicate::Words(vec![
+                    self.words.iter().filter(fits).map(|word| (word.clone(), AFFIX_SCORE)).collect(),
+                ])
             }
-            Test::Phrase(list) => Meaning::Phrase(list.clone()),
-            Test::Number(..) => Meaning::Number(term.test.clone()),
+            Test::Phrase(list) => OraclePredicate::Phrase(list.clone()),
+            Test::Number(..) => OraclePredicate::Number(term.test.clone()),
             // Which values are meant is looked up as the engine does; who has them is not.
             Test::Value(..) => {
                 let clause = Clause { span: clause.span.clone(), any: vec![term.clone()] };
                 let alone = Query { text: String::new(), clauses: vec![clause], notes: Vec::new() };
-                let bound = Bound::new(self.corpus, &alone, false, &Cancel::never())?;
-                match bound.clauses.into_iter().next()?.any.into_iter().next()?.1 {
-                    BoundTest::Open => Meaning::Open,
-                    BoundTest::Has(has) => Meaning::Has(has),
-                    BoundTest::Values(tables) => {
-                        Meaning::Values(tables.into_iter().map(|table| self.codes(table)).collect())
+                let resolved = ResolvedQuery::new(self.corpus, &alone, false, &Cancel::never())?;
+                match resolved.clauses.into_iter().next()?.any.into_iter().next()?.1 {
+                    Predicate::Open => OraclePredicate::Open,
+                    Predicate::Has(has) => OraclePredicate::Has(has),
+                    Predicate::Values(tables) => {
+                        OraclePredicate::Values(tables.into_iter().map(|table| self.codes(table)).collect())
                     }
                     _ => return None,
                 }
@@ -220,51 +228,57 @@ impl<'c> Naive<'c> {
     }
 
     /// Every word that a word of the query stands for.
-    fn expand(&self, typed: &str, negated: bool, loose: bool, forgave: &mut bool) -> Expansion {
+    fn expand(&self, typed: &str, negated: bool, always_fuzzy: bool, used_fuzzy: &mut bool) -> OracleExpansion {
         let ranker = Ranker::default();
-        let strict = self.words.iter().filter_map(|word| Some((word.clone(), ranker.strict(typed, word)?.score)));
-        let mut expansion: Expansion = strict.collect();
-        if negated || (!expansion.is_empty() && !loose) {
+        let strict =
+            self.words.iter().filter_map(|word| Some((word.clone(), ranker.match_as_written(typed, word)?.score)));
+        let mut expansion: OracleExpansion = strict.collect();
+        if negated || (!expansion.is_empty() && !always_fuzzy) {
             return expansion;
         }
         for word in &self.words {
-            if let Some(hit) = ranker.typo(typed, word).filter(|_| !expansion.contains_key(word)) {
+            if let Some(hit) = ranker.match_typo(typed, word).filter(|_| !expansion.contains_key(word)) {
                 expansion.insert(word.clone(), hit.score);
-                *forgave = true;
+                *used_fuzzy = true;
             }
         }
         // Scattered letters only where nothing is nearer: a word that is there was meant.
         if expansion.is_empty() {
             let scattered =
-                self.words.iter().filter_map(|word| Some((word.clone(), ranker.scattered(typed, word)?.score)));
+                self.words.iter().filter_map(|word| Some((word.clone(), ranker.match_subsequence(typed, word)?.score)));
             expansion.extend(scattered);
-            *forgave |= !expansion.is_empty();
+            *used_fuzzy |= !expansion.is_empty();
         }
         expansion
     }
 
     /// The records that match, some clauses of the query left out, with their scores.
-    fn matching(&self, asked: &[Asked<'_>], leaving: &[usize]) -> Vec<(usize, i32)> {
-        let score = |(i, record): (usize, &Record)| Some((i, record.score(asked, leaving)?));
+    fn matching(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Vec<(usize, i32)> {
+        let score = |(i, record): (usize, &OracleRecord)| Some((i, record.score(clauses, excluding)?));
         self.records.iter().enumerate().filter_map(score).collect()
     }
 
-    fn ranked(&self, query: &Query, asked: &[Asked<'_>], found: &[(usize, i32)], request: &Request) -> Vec<Hit> {
+    fn ranked(
+        &self,
+        query: &Query,
+        clauses: &[OracleClause<'_>],
+        found: &[(usize, i32)],
+        request: &Request,
+    ) -> Vec<ProjectHit> {
         // Without words to go by, the editors' order stands.
-        let by_title = asked
-            .iter()
-            .flat_map(|asked| &asked.any)
-            .any(|(negated, meaning)| !negated && matches!(meaning, Meaning::Words(_) | Meaning::Phrase(_)));
+        let by_title = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
+            !negated && matches!(predicate, OraclePredicate::Words(_) | OraclePredicate::Phrase(_))
+        });
         let place = |&(i, score): &(usize, i32)| {
             let title = if by_title { self.records[i].project.title.chars().count().min(0xffff) } else { 0 };
             (Reverse(score), title, i)
         };
-        let mut found: Vec<(usize, i32)> = found.iter().map(|&(i, score)| (i, score.min(MOST))).collect();
+        let mut found: Vec<(usize, i32)> = found.iter().map(|&(i, score)| (i, score.min(MAX_SCORE))).collect();
         found.sort_by_key(place);
         if found.iter().any(|(_, score)| *score > 0) {
-            let best = found.len().min(BEST);
+            let best = found.len().min(RERANKED);
             for (i, score) in &mut found[..best] {
-                *score = (*score + self.records[*i].nearness(query, asked)).min(MOST);
+                *score = (*score + self.records[*i].proximity(query, clauses)).min(MAX_SCORE);
             }
             found[..best].sort_by_key(place);
         }
@@ -290,23 +304,23 @@ impl<'c> Naive<'c> {
             };
             found.sort_by(order);
         }
-        found.into_iter().map(|(i, score)| Hit { project: self.records[i].id, score }).collect()
+        found.into_iter().map(|(i, score)| ProjectHit { project: self.records[i].id, score }).collect()
     }
 
     /// What each value of a facet would give, the clauses that choose one left out.
-    fn counts(&self, asked: &[Asked<'_>], found: &[(usize, i32)], facet: Facet) -> Counts {
-        let chooses = asked.iter().filter(|asked| asked.clause.chooses(facet.field()));
-        let leaving: Vec<usize> = chooses.map(|asked| asked.index).collect();
-        let rows = if leaving.is_empty() { found.to_vec() } else { self.matching(asked, &leaving) };
+    fn counts(&self, clauses: &[OracleClause<'_>], found: &[(usize, i32)], facet: Facet) -> OracleCounts {
+        let chooses = clauses.iter().filter(|clause| clause.parsed.chooses(facet.field()));
+        let excluding: Vec<usize> = chooses.map(|clause| clause.index).collect();
+        let rows = if excluding.is_empty() { found.to_vec() } else { self.matching(clauses, &excluding) };
         let rows: Vec<usize> = rows.into_iter().map(|(i, _)| i).collect();
-        self.count(asked, &rows, facet, &leaving)
+        self.count(clauses, &rows, facet, &excluding)
     }
 
-    fn count(&self, asked: &[Asked<'_>], rows: &[usize], facet: Facet, leaving: &[usize]) -> Counts {
-        let mut counts = Counts { projects: rows.len(), ..Counts::default() };
+    fn count(&self, clauses: &[OracleClause<'_>], rows: &[usize], facet: Facet, excluding: &[usize]) -> OracleCounts {
+        let mut counts = OracleCounts { projects: rows.len(), ..OracleCounts::default() };
         for &i in rows {
             let record = &self.records[i];
-            let allowed = record.allowed(asked, leaving);
+            let allowed = record.allowed(clauses, excluding);
             let there = record
                 .values
                 .iter()
@@ -314,43 +328,45 @@ impl<'c> Naive<'c> {
             for code in there.map(|(_, _, code)| code).collect::<BTreeSet<_>>() {
                 *counts.values.entry(code.clone()).or_default() += 1;
             }
-            counts.open += usize::from(facet == Facet::State && allowed.iter().any(|&line| record.is_open(line)));
+            counts.open +=
+                usize::from(facet == Facet::DeliveryStatus && allowed.iter().any(|&line| record.is_open(line)));
         }
         counts
     }
 
     /// Of the records of one id among some rows all but the one that counts: one that can be used, told by
     /// who is responsible, told last, loaded first.
-    fn told_again(&self, rows: &[Hit]) -> HashSet<RecordId> {
-        let mut best: BTreeMap<&str, &Record> = BTreeMap::new();
-        let rank = |record: &Record| {
+    fn duplicates_among(&self, rows: &[ProjectHit]) -> HashSet<RecordId> {
+        let mut best: BTreeMap<&str, &OracleRecord> = BTreeMap::new();
+        let rank = |record: &OracleRecord| {
             let secondary = record.project.activity.as_ref().is_some_and(|activity| activity.secondary);
             (self.corpus.row(record.id).broken().is_some(), secondary)
         };
-        let before = |a: &Record, b: &Record| {
-            let told = PartialDate::newest_first(a.told(), b.told());
+        let before = |a: &OracleRecord, b: &OracleRecord| {
+            let told = PartialDate::newest_first(a.last_reported(), b.last_reported());
             rank(a).cmp(&rank(b)).then(told).then(a.id.cmp(&b.id)) == Ordering::Less
         };
-        let of = |hit: &Hit| &self.records[hit.project.0 as usize];
+        let of = |hit: &ProjectHit| &self.records[hit.project.0 as usize];
         for record in rows.iter().map(of).filter(|record| !record.project.id.is_empty()) {
             let kept = best.entry(&record.project.id).or_insert(record);
             if before(record, kept) {
                 *kept = record;
             }
         }
-        let counts = |record: &Record| best.get(record.project.id.as_str()).is_none_or(|kept| kept.id == record.id);
+        let counts =
+            |record: &OracleRecord| best.get(record.project.id.as_str()).is_none_or(|kept| kept.id == record.id);
         rows.iter().map(of).filter(|record| !counts(record)).map(|record| record.id).collect()
     }
 
-    fn lines(&self, asked: &[Asked<'_>], rows: &[Hit]) -> (Vec<LineHit>, Total) {
-        let tests_lines = asked.iter().any(Asked::wants_line);
+    fn lines(&self, clauses: &[OracleClause<'_>], rows: &[ProjectHit]) -> (Vec<LineHit>, Total) {
+        let tests_lines = clauses.iter().any(OracleClause::wants_line);
         let (mut matching, mut others) = (Vec::new(), Vec::new());
         let (mut total, mut matching_total) = (Total::default(), Total::default());
-        let again = self.told_again(rows);
+        let again = self.duplicates_among(rows);
         for hit in rows {
             let record = &self.records[hit.project.0 as usize];
             let counts = !again.contains(&hit.project);
-            let matched = record.matched(asked);
+            let matched = record.matched(clauses);
             for (line, it) in record.project.equipment.iter().enumerate() {
                 let counts = counts && it.part_of.is_none();
                 let id = LineId { project: hit.project, line: line as u32 };
@@ -389,7 +405,7 @@ fn asks_words(query: &Query) -> bool {
 }
 
 /// The rules that need more than one record.
-fn judge_together(corpus: &Corpus, records: &mut [Record]) {
+fn add_corpus_rules(corpus: &Corpus, records: &mut [OracleRecord]) {
     let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, record) in records.iter().enumerate().filter(|(_, record)| !record.project.id.is_empty()) {
         of_id.entry(record.project.id.clone()).or_default().push(i);
@@ -405,7 +421,7 @@ fn judge_together(corpus: &Corpus, records: &mut [Record]) {
                 let Some(evidence) = claim.evidence.first() else { continue };
                 let source = record.cited.iter().find(|&&source| corpus.source(source).id == evidence.source);
                 let Some(&source) = source else { continue };
-                let words = evidence.marked();
+                let words = evidence.marked_span();
                 let key = (source, words.start, words.end, item.category.clone());
                 if *counted.entry(key).or_insert((i, line)) != (i, line) {
                     record.rules.insert(Rule::CountedTwice);
@@ -415,8 +431,8 @@ fn judge_together(corpus: &Corpus, records: &mut [Record]) {
     }
 }
 
-impl Record {
-    fn read(corpus: &Corpus, id: RecordId) -> Record {
+impl OracleRecord {
+    fn read(corpus: &Corpus, id: RecordId) -> OracleRecord {
         let row = corpus.row(id);
         let only = || Project { id: row.id().to_owned(), title: row.title().to_owned(), ..Project::default() };
         let usable = if row.broken().is_some() { None } else { corpus.read_project(id).ok() };
@@ -424,54 +440,54 @@ impl Record {
         let project = usable.unwrap_or_else(only);
 
         let mut taken = Vec::new();
-        fields(&project, |kind, line, text| {
+        each_text_field(&project, |kind, line, text| {
             let line = line.map(|line| line as usize);
             let words = word_list(text);
             // Sentences are found by the words they have; the names in them are in other fields.
             let others: Vec<Vec<String>> = match kind {
-                FieldKind::Quote => Vec::new(),
-                _ => corpus.names().others(&words).into_iter().map(<[String]>::to_vec).collect(),
+                TextField::Quote => Vec::new(),
+                _ => corpus.names().other_forms(&words).into_iter().map(<[String]>::to_vec).collect(),
             };
-            taken.push(Field { kind, line, words });
-            taken.extend(others.into_iter().map(|words| Field { kind, line, words }));
+            taken.push(OracleField { kind, line, words });
+            taken.extend(others.into_iter().map(|words| OracleField { kind, line, words }));
         });
 
         let mut values: Vec<(Facet, Option<usize>, String)> = Vec::new();
-        facets::values(&project, |found| values.push((found.facet, found.line, found.code.to_owned())));
+        facets::each_stated_value(&project, |found| values.push((found.facet, found.line, found.code.to_owned())));
         let cited = corpus.cited_by(id, &project);
         for &source in &cited {
             let entry = corpus.source(source);
             values.push((Facet::Source, None, entry.id.clone()));
             if let Some(year) = year_of(&entry.published) {
-                values.push((Facet::Told, None, year.to_string()));
+                values.push((Facet::YearReported, None, year.to_string()));
             }
         }
-        let facts: Vec<Cited<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
-        let bits = if is_usable { rules(&project, &facts, corpus.names()) } else { 0 };
+        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
+        let bits = if is_usable { rule_bits(&project, &facts, corpus.names()) } else { 0 };
         let published = facts.iter().filter_map(|source| source.published).collect();
-        Record { id, project, fields: taken, values, cited, published, rules: Rule::of_bits(bits).collect() }
+        OracleRecord { id, project, fields: taken, values, cited, published, rules: Rule::of_bits(bits).collect() }
     }
 
     /// The score of a record that matches, some clauses left out.
-    fn score(&self, asked: &[Asked<'_>], leaving: &[usize]) -> Option<i32> {
+    fn score(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Option<i32> {
         let mut score = 0;
-        for asked in asked.iter().filter(|asked| !leaving.contains(&asked.index)) {
-            if asked.clause.is_line() {
+        for clause in clauses.iter().filter(|clause| !excluding.contains(&clause.index)) {
+            if clause.parsed.is_line() {
                 // Negated: on no line. What is wanted must hold on one and the same line, see below.
-                if !asked.wants_line() && !(0..self.lines()).all(|line| self.passes(asked, line)) {
+                if !clause.wants_line() && !(0..self.lines()).all(|line| self.passes(clause, line)) {
                     return None;
                 }
                 continue;
             }
-            let points = asked.any.iter().filter_map(|(negated, meaning)| match (self.points(meaning), negated) {
+            let points = clause.any.iter().filter_map(|(negated, predicate)| match (self.points(predicate), negated) {
                 (Some(points), false) => Some(points),
                 (None, true) => Some(0),
                 _ => None,
             });
             score += points.max()?;
         }
-        let wants = asked.iter().any(|asked| asked.wants_line() && !leaving.contains(&asked.index));
-        (!wants || !self.allowed(asked, leaving).is_empty()).then_some(score)
+        let wants = clauses.iter().any(|clause| clause.wants_line() && !excluding.contains(&clause.index));
+        (!wants || !self.allowed(clauses, excluding).is_empty()).then_some(score)
     }
 
     fn lines(&self) -> usize {
@@ -479,55 +495,55 @@ impl Record {
     }
 
     /// The lines that pass everything that asks for a line.
-    fn allowed(&self, asked: &[Asked<'_>], leaving: &[usize]) -> Vec<usize> {
-        let wanted = asked.iter().filter(|asked| asked.wants_line() && !leaving.contains(&asked.index));
-        (0..self.lines()).filter(|&line| wanted.clone().all(|asked| self.passes(asked, line))).collect()
+    fn allowed(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Vec<usize> {
+        let wanted = clauses.iter().filter(|clause| clause.wants_line() && !excluding.contains(&clause.index));
+        (0..self.lines()).filter(|&line| wanted.clone().all(|clause| self.passes(clause, line))).collect()
     }
 
-    fn passes(&self, asked: &Asked<'_>, line: usize) -> bool {
-        asked.any.iter().any(|(negated, meaning)| self.line_has(meaning, line) != *negated)
+    fn passes(&self, clause: &OracleClause<'_>, line: usize) -> bool {
+        clause.any.iter().any(|(negated, predicate)| self.line_has(predicate, line) != *negated)
     }
 
     /// Of the lines allowed, those with the most words of the query, where any has one; all of them where
     /// the query tests lines.
-    fn matched(&self, asked: &[Asked<'_>]) -> Vec<usize> {
-        let allowed = self.allowed(asked, &[]);
-        let wanted = || asked.iter().flat_map(|asked| &asked.any).filter(|(negated, _)| !negated);
+    fn matched(&self, clauses: &[OracleClause<'_>]) -> Vec<usize> {
+        let allowed = self.allowed(clauses, &[]);
+        let wanted = || clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
         let on = |line: usize| {
             let fields = || self.fields.iter().filter(move |field| field.line == Some(line));
-            let words = |meaning: &Meaning| match meaning {
-                Meaning::Words(words) => words
+            let words = |predicate: &OraclePredicate| match predicate {
+                OraclePredicate::Words(words) => words
                     .iter()
                     .filter(|expansion| fields().any(|f| f.words.iter().any(|word| expansion.contains_key(word))))
                     .count(),
-                Meaning::Phrase(phrase) if fields().any(|field| field.has_phrase(phrase)) => phrase.len(),
+                OraclePredicate::Phrase(phrase) if fields().any(|field| field.has_phrase(phrase)) => phrase.len(),
                 _ => 0,
             };
-            wanted().map(|(_, meaning)| words(meaning)).sum::<usize>()
+            wanted().map(|(_, predicate)| words(predicate)).sum::<usize>()
         };
         let most = allowed.iter().map(|&line| on(line)).max().unwrap_or(0);
         if most > 0 {
             return allowed.into_iter().filter(|&line| on(line) == most).collect();
         }
-        if asked.iter().any(Asked::wants_line) { allowed } else { Vec::new() }
+        if clauses.iter().any(OracleClause::wants_line) { allowed } else { Vec::new() }
     }
 
     /// The points of a test that holds somewhere in the record.
-    fn points(&self, meaning: &Meaning) -> Option<i32> {
+    fn points(&self, predicate: &OraclePredicate) -> Option<i32> {
         let holds = |yes: bool| yes.then_some(0);
-        match meaning {
-            Meaning::Words(words) => words.iter().map(|expansion| self.best(expansion)).sum(),
-            Meaning::Phrase(phrase) => {
+        match predicate {
+            OraclePredicate::Words(words) => words.iter().map(|expansion| self.best(expansion)).sum(),
+            OraclePredicate::Phrase(phrase) => {
                 let fields = self.fields.iter().filter(|field| field.has_phrase(phrase));
-                fields.map(|field| PHRASE * field.kind.worth() / 100).max()
+                fields.map(|field| PHRASE_SCORE * field.kind.weight() / 100).max()
             }
-            Meaning::Values(wanted) => {
-                holds(self.values.iter().any(|(facet, _, code)| is_wanted(wanted, *facet, code)))
+            OraclePredicate::Values(wanted) => {
+                holds(self.values.iter().any(|(facet, _, code)| is_wanted_value(wanted, *facet, code)))
             }
-            Meaning::Has(has) => holds(self.has(*has)),
-            Meaning::Open => holds((0..self.lines()).any(|line| self.is_open(line))),
-            Meaning::Number(Test::Number(field, bounds, currency)) => {
-                let within = |year: i64| bounds.contains(Money::from(year));
+            OraclePredicate::Has(has) => holds(self.has(*has)),
+            OraclePredicate::Open => holds((0..self.lines()).any(|line| self.is_open(line))),
+            OraclePredicate::Number(Test::Number(field, bounds, currency)) => {
+                let within = |year: i64| bounds.contains(Figure::from(year));
                 holds(match field {
                     QueryField::Year => {
                         let dates = self.project.dates.iter().filter_map(|date| year_of(&date.value));
@@ -535,44 +551,45 @@ impl Record {
                         dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
                     }
                     QueryField::Told | QueryField::Start => {
-                        let asked = if *field == QueryField::Told { Facet::Told } else { Facet::Started };
-                        let told = self.values.iter().filter(|(facet, ..)| *facet == asked);
+                        let year_facet =
+                            if *field == QueryField::Told { Facet::YearReported } else { Facet::YearStarted };
+                        let told = self.values.iter().filter(|(facet, ..)| *facet == year_facet);
                         told.filter_map(|(_, _, year)| year.parse().ok()).any(within)
                     }
                     QueryField::Amount => self.project.amounts.iter().any(|amount| {
-                        bounds.contains(self.worth(amount))
+                        bounds.contains(self.total_over_years(amount))
                             && currency.as_ref().is_none_or(|code| *code == amount.currency)
                     }),
-                    _ => (0..self.lines()).any(|line| self.line_has(meaning, line)),
+                    _ => (0..self.lines()).any(|line| self.line_has(predicate, line)),
                 })
             }
-            Meaning::Number(_) => None,
+            OraclePredicate::Number(_) => None,
         }
     }
 
     /// An amount with those of its kind and currency in other years; what an article states stands alone.
-    fn worth(&self, amount: &Amount) -> Money {
+    fn total_over_years(&self, amount: &Amount) -> Figure {
         if amount.kind.as_ref().is_none_or(|kind| *kind == Coded::Known(AmountKind::Stated)) {
             return amount.value;
         }
         let same =
             self.project.amounts.iter().filter(|other| other.kind == amount.kind && other.currency == amount.currency);
-        Money(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
+        Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
     /// The best points of a word in any field.
-    fn best(&self, expansion: &Expansion) -> Option<i32> {
+    fn best(&self, expansion: &OracleExpansion) -> Option<i32> {
         let words = self.fields.iter().flat_map(|field| field.words.iter().map(move |word| (field, word)));
-        words.filter_map(|(field, word)| Some(expansion.get(word)? * field.kind.worth() / 100)).max()
+        words.filter_map(|(field, word)| Some(expansion.get(word)? * field.kind.weight() / 100)).max()
     }
 
-    fn line_has(&self, meaning: &Meaning, line: usize) -> bool {
-        match meaning {
-            Meaning::Values(wanted) => {
-                self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted(wanted, *facet, code))
+    fn line_has(&self, predicate: &OraclePredicate, line: usize) -> bool {
+        match predicate {
+            OraclePredicate::Values(wanted) => {
+                self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted_value(wanted, *facet, code))
             }
-            Meaning::Open => self.is_open(line),
-            Meaning::Number(Test::Number(QueryField::Qty, bounds, _)) => {
+            OraclePredicate::Open => self.is_open(line),
+            OraclePredicate::Number(Test::Number(QueryField::Qty, bounds, _)) => {
                 self.project.equipment[line].quantity().is_some_and(|quantity| bounds.contains(quantity))
             }
             _ => false,
@@ -601,23 +618,23 @@ impl Record {
 
     /// Extra points for words of the query that follow each other in a field, and for letters that stand
     /// together in the title.
-    fn nearness(&self, query: &Query, asked: &[Asked<'_>]) -> i32 {
+    fn proximity(&self, query: &Query, clauses: &[OracleClause<'_>]) -> i32 {
         let typed = query.typed_words();
         if typed.is_empty() {
             return 0;
         }
-        let alone = asked.iter().filter_map(|asked| match asked.any.as_slice() {
-            [(false, Meaning::Words(words))] => Some(words),
+        let alone = clauses.iter().filter_map(|clause| match clause.any.as_slice() {
+            [(false, OraclePredicate::Words(words))] => Some(words),
             _ => None,
         });
-        let words: Vec<&Expansion> = alone.flatten().take(MOST_WORDS).collect();
-        let follow = |pair: &[&Expansion]| {
+        let words: Vec<&OracleExpansion> = alone.flatten().take(MAX_PROXIMITY_WORDS).collect();
+        let follow = |pair: &[&OracleExpansion]| {
             let stands = |two: &[String]| pair[0].contains_key(&two[0]) && pair[1].contains_key(&two[1]);
             let fields = self.fields.iter().filter(|field| field.words.windows(2).any(stands));
-            fields.map(|field| 2 * field.kind.worth()).max().unwrap_or(0)
+            fields.map(|field| 2 * field.kind.weight()).max().unwrap_or(0)
         };
         let adjacency: i32 = words.windows(2).map(follow).sum();
-        adjacency + Ranker::default().nearness(&typed, &fold(&self.project.title))
+        adjacency + Ranker::default().title_proximity(&typed, &fold(&self.project.title))
     }
 
     /// What a column sorts a record by, less first; nothing where it is unknown.
@@ -632,8 +649,8 @@ impl Record {
                 let stated = project.countries.iter().find(|country| !country.code.is_empty());
                 stated.and_then(|country| text(crate::codes::country_name(&country.code)))
             }
-            SortKey::Donor => text(&giver_label(project)),
-            SortKey::Told => number(self.told().map(|date| {
+            SortKey::Donor => text(&donor_label(project)),
+            SortKey::ReportedOn => number(self.last_reported().map(|date| {
                 let part = |part: Option<u8>| i64::from(part.unwrap_or(0));
                 -(i64::from(date.year.unwrap_or(0)) * 10_000 + part(date.month) * 100 + part(date.day))
             })),
@@ -641,7 +658,9 @@ impl Record {
             SortKey::State => {
                 let status = project.status.as_ref().and_then(Coded::known);
                 number(
-                    status.and_then(|status| ProjectStatus::ALL.iter().position(|of| of == status)).map(|at| at as i64),
+                    status
+                        .and_then(|status| ActivityStatus::ALL.iter().position(|of| of == status))
+                        .map(|at| at as i64),
                 )
             }
             SortKey::Flag => {
@@ -653,7 +672,7 @@ impl Record {
 
     /// Newest date at which anything was told of it: by a claim, else by a source, else when the
     /// activity was last updated.
-    fn told(&self) -> Option<PartialDate> {
+    fn last_reported(&self) -> Option<PartialDate> {
         let newest = |mut dates: Vec<PartialDate>| {
             dates.retain(|date| date.year.is_some());
             dates.sort_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)));
@@ -667,13 +686,13 @@ impl Record {
     }
 }
 
-impl Field {
+impl OracleField {
     fn has_phrase(&self, phrase: &[String]) -> bool {
         self.words.windows(phrase.len()).any(|window| window == phrase)
     }
 }
 
-fn is_wanted(wanted: &[(Facet, HashSet<String>)], facet: Facet, code: &str) -> bool {
+fn is_wanted_value(wanted: &[(Facet, HashSet<String>)], facet: Facet, code: &str) -> bool {
     wanted.iter().any(|(of, codes)| *of == facet && codes.contains(code))
 }
 

@@ -1,0 +1,19 @@
+//! What all threads of a load read and write.
+
+use super::options::LoadProgress;
+use super::registry::SourceRegistry;
+use crate::model::Names;
+use crate::store::FileEntry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+#[derive(Default)]
+pub(super) struct SharedTables {
+    pub(super) registry: RwLock<SourceRegistry>,
+    pub(super) files: Mutex<Vec<FileEntry>>,
+    pub(super) progress: Mutex<LoadProgress>,
+    pub(super) names: Mutex<Arc<Names>>,
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
