@@ -2,10 +2,8 @@
 
 mod drafts;
 
-use aidtrail::curate::review::{
-    DecisionHistory, DecisionState, Decisions, Draft, FactValue, Undecided, Verdict, Worksheet, evidence_of, lay_out,
-    read, reviewed, write,
-};
+use aidtrail::curate::review::{DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, evidence_of, lay_out, read, reviewed, write};
+use aidtrail::model::fact::{FactValue};
 use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
 use drafts::{dataset, find, lines, with};
 use proptest::prelude::*;
@@ -466,7 +464,7 @@ fn run_action(review: &mut Review, action: &Action) -> bool {
         Action::MoveToNew(i) => book.move_to_new(draft, &sheet, at(*i), "Made", None),
         Action::Retitle(g) => book.retitle(draft, &sheet, g % sheet.groups.len(), "Titled", None),
         Action::Add(g) => {
-            let mut stated = FactValue::empty(aidtrail::curate::review::FactKind::Programme);
+            let mut stated = FactValue::empty(aidtrail::model::fact::FactKind::Programme);
             stated.set("value", "Added").expect("taken");
             let text = draft.data.sources[0].text.as_str();
             stated.evidence_mut().extend(evidence_of(&draft.data.sources[0].id, text, 0..4));

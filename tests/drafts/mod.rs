@@ -3,7 +3,8 @@
 // Each test binary compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
-use aidtrail::curate::review::{Draft, FactValue, Worksheet, WorksheetRow};
+use aidtrail::curate::review::{Draft, Worksheet, WorksheetRow};
+use aidtrail::model::fact::{FactValue};
 use aidtrail::model::{Coded, Dataset, Project};
 
 /// These projects have between them equipment, amounts, signatories, an open list and facts that are not in
