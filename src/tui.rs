@@ -1,4 +1,8 @@
-//! The two programs with a screen: the explorer and the reviewer of drafts.
+//! The two full-screen programs: the explorer and the reviewer of drafts.
+//!
+//! [`explorer`] and [`reviewer`] hold state and know no terminal; [`draw`] turns that state into frames;
+//! [`kit`] has the parts that both share. The event loops, their threads and `term` do the
+//! operating-system work.
 
 pub mod draw;
 mod event_loop;

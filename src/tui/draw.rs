@@ -1,4 +1,4 @@
-//! Draws the state: `draw(&App, frame)`. Takes the state as it is and changes nothing.
+//! Draws the explorer: `draw(&App, theme, frame)` reads the state and changes nothing.
 //!
 //! ```text
 //! +--------------------------------------------------------------+
@@ -12,7 +12,8 @@
 //! +--------------------------------------------------------------+
 //! ```
 //!
-//! Text from data arrives here either laid out by `app` (already safe) or goes through `line::safe`.
+//! Text from data is either laid out in `explorer::view_model`, which makes it safe, or goes through
+//! `line::safe` or `line::cell`.
 
 mod bars;
 mod facets;
@@ -28,7 +29,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// Draws everything.
+/// Draws the explorer, or what size it needs if the screen is too small.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if app.layout.too_small {
         let (width, height) = app.size;
@@ -50,7 +51,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     overlay::draw(app, theme, frame);
 }
 
-/// The name of a pane with what stands beside it.
+/// The name of a pane and a note beside it.
 fn heading<'a>(app: &App, theme: Theme, focus: Focus, name: &'a str, note: Vec<Span<'a>>) -> Line<'a> {
     let focused = app.view.focus == focus && app.overlay.is_none();
     let mut spans = vec![Span::styled(name, theme.heading(focused))];
@@ -58,7 +59,7 @@ fn heading<'a>(app: &App, theme: Theme, focus: Focus, name: &'a str, note: Vec<S
     Line::from(spans)
 }
 
-/// Puts a heading on the first row of a pane.
+/// Draws a heading on the first row of a pane.
 fn draw_heading(frame: &mut Frame<'_>, pane: Rect, line: Line<'_>) {
     let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
     line::put(frame, area, &[line]);
@@ -70,7 +71,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let (rows, quote) = split_detail(pane);
-    // Below a list a rule sets it apart.
+    // A rule separates a detail from the list above it.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
     let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
     let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
@@ -102,7 +103,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         let area = Rect { y: quote.y + 1, height: quote.height - 1, ..quote };
         let n = app.view_model.quote.len();
         let available = usize::from(area.height);
-        // Who says it is the last line and must stay: a long sentence gives way.
+        // The last line is the attribution and must stay: cut the sentence instead.
         let shown = if n > available {
             app.view_model.quote[..available - 1].iter().chain(app.view_model.quote.last())
         } else {
@@ -121,12 +122,12 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         line::put(frame, area, &lines);
     }
     if app.view_model.stale {
-        // Another record's, until the one under the cursor has been opened.
+        // The detail of another record, until the one under the cursor is opened.
         frame.buffer_mut().set_style(rows_and_quote(rows, quote), dim);
     }
 }
 
-/// The area of the rows of a detail and of the quote beneath them.
+/// The area of the detail's rows and of the quote beneath them.
 fn rows_and_quote(rows: Rect, quote: Rect) -> Rect {
     if quote.height > 0 { rows.union(quote) } else { rows }
 }
@@ -158,7 +159,7 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     line::draw_scroll_arrows(frame, area, app.view.source_top, app.view_model.article.lines.len());
 }
 
-/// A thin line between panes that stand side by side, or one above the other.
+/// Draws a line at the right edge of each pane that does not end at the screen's edge.
 fn separators(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let style = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
     let buffer = frame.buffer_mut();

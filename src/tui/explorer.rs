@@ -1,8 +1,8 @@
-//! The state of the explorer and what changes it: `update(Msg) -> Vec<Effect>`.
+//! The explorer's state and how it changes: `update(Msg) -> Vec<Effect>`.
 //!
-//! Knows no terminal and draws nothing. Three kinds of things never mix: [`Msg`] is what happened,
-//! [`Action`] what the person wants, [`Effect`] what the loop must do. What a pane shows is laid out in
-//! [`panes`] after each message, so that drawing only copies.
+//! No terminal and no drawing here, so that tests can drive it with messages. Three enums stay separate:
+//! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
+//! each message [`view_model`] lays out the panes again, so that drawing only copies.
 
 pub mod action;
 pub mod article;
@@ -34,171 +34,141 @@ use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What happened.
+/// What happened: the input of [`App::update`].
 #[derive(Debug)]
 pub enum Msg {
-    /// A key was pressed.
     Key(KeyPress),
-    /// Text was pasted.
     Paste(String),
-    /// The screen has another size: columns, rows.
+    /// The new size of the screen: columns, rows.
     Resize(u16, u16),
-    /// More of the data, or all of it, is there.
-    ///
-    /// Without a corpus only the progress is new.
+    /// The loader has read more. Without a corpus only the progress is new.
     Loaded(Option<Arc<Corpus>>, LoadStatus),
-    /// A search is done, or its best rows are known; its generation.
+    /// The answer to the search of a generation, or its best rows alone (`Hits::partial`).
     Hits(u64, Box<Hits>),
-    /// A project has been opened, for the epoch that asked.
+    /// A project was opened, for the epoch of [`OpenedRecords`] that asked.
     Opened(u64, Box<Opened>),
-    /// A source has been opened, for the epoch that asked.
+    /// A source was opened, for the epoch that asked.
     OpenedSource(u64, Box<OpenedSource>),
-    /// Something to say.
     Notice(Notice),
 }
 
-/// What the loop must do.
+/// A side effect for the event loop to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Ask the search thread; the generation.
+    /// Ask the search thread; the number is the generation of the request.
     Search(u64, Request),
-    /// Open a project of the data shown; the epoch.
+    /// Open a project of the corpus on screen; the number is the epoch of the request.
     Open(u64, RecordId),
-    /// Open a source of the data shown; the epoch.
+    /// Open a source of the corpus on screen; the number is the epoch of the request.
     OpenSource(u64, SourceId),
-    /// Read the files again.
     Reload,
-    /// Stop reading.
     StopLoading,
     /// Put text on the clipboard.
     Copy(String),
-    /// Open an address in a browser.
+    /// Open a web address in the browser.
     Browse(String),
     /// Show text in the pager.
     Page(String),
-    /// Open a file at a line in the editor.
     Edit(Edit),
-    /// Draw everything anew.
+    /// Write the whole screen again, in case something else wrote to the terminal.
     Redraw,
-    /// Suspend the program.
     Suspend,
-    /// End the program.
     Quit,
 }
 
 /// What to open in the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// A file of the person's, at a line.
+    /// One of the user's files, at a line.
     File(String, usize),
-    /// A copy of text, at a line, under a name.
-    Text {
-        /// Name of the copy.
-        name: String,
-        /// Its content.
-        text: String,
-        /// Line to begin at.
-        line: usize,
-    },
+    /// A copy of a text under a file name, at a line. Changes in it are lost.
+    Text { name: String, text: String, line: usize },
 }
 
-/// How far reading has come.
+/// How far loading has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadStatus {
-    /// Which reading of the files this is, growing from one; what an earlier one says is late.
+    /// Number of this load, from one; each reload adds one. Messages of an earlier load are ignored.
     pub load_number: u64,
-    /// Nothing more will come.
+    /// No more data will come.
     pub done: bool,
-    /// The person stopped it.
+    /// The user stopped it.
     pub stopped: bool,
-    /// Bytes read.
     pub bytes_read: u64,
-    /// Bytes in all the files opened so far.
+    /// Bytes of all files opened so far; grows with each file.
     pub bytes_total: u64,
-    /// Records read.
     pub records: usize,
     /// Tenths of a second since the start.
     pub tenths: u64,
 }
 
-/// A line for the person.
+/// A text for the message row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// What to say.
     pub text: String,
-    /// It went wrong.
     pub error: bool,
 }
 
-/// What the list shows.
+/// What the rows of the list are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ListKind {
-    /// Projects.
     #[default]
     Projects,
-    /// Equipment lines of all projects.
+    /// Equipment lines of all projects found.
     Equipment,
-    /// Sources.
     Sources,
 }
 
-/// What a marked row stands for.
+/// A row that the user marked with Space, to copy several at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SelectedRow {
-    /// A project.
     Project(RecordId),
-    /// An equipment line.
     Line(LineId),
-    /// A source.
     Source(SourceId),
 }
 
-/// The whole state.
+/// The whole state of the explorer.
 pub struct App {
     /// Columns and rows of the screen.
     pub size: (u16, u16),
-    /// The panes.
     pub layout: Layout,
-    /// How far reading has come.
     pub progress: LoadStatus,
-    /// The newest data.
+    /// The newest corpus from the loader; the panes may still show that of `hits`.
     pub corpus: Arc<Corpus>,
-    /// What was found last; of the corpus it names.
+    /// The newest answer of the search thread; its ids belong to the corpus that it holds.
     pub hits: Option<Arc<Hits>>,
     /// The query in force.
     pub query: String,
-    /// The order of the lists.
     pub sort: SortOrder,
-    /// The filter line, while it is being edited.
+    /// The filter line, while the user edits it.
     pub filter: Option<FilterLine>,
-    /// Where the person is.
+    /// Where the user is: focus, cursors and scroll positions.
     pub view: ViewState,
-    /// What stands over the panes.
     pub overlay: Option<Overlay>,
-    /// What to say, until the next key.
+    /// Shown in the message row until the next key.
     pub notice: Option<Notice>,
-    /// Marked rows.
     pub marked: BTreeSet<SelectedRow>,
-    /// What the panes show.
+    /// The content of the panes, laid out.
     pub view_model: ViewModel,
-    /// What has been opened.
+    /// Projects and sources opened for the panes.
     pub records: OpenedRecords,
+    /// Generation of the newest search request.
     search_generation: u64,
-    /// The last one answered.
+    /// Generation of the newest answer accepted.
     answered_generation: u64,
     back_stack: Vec<Bookmark>,
     forward_stack: Vec<Bookmark>,
     undo_stack: Vec<String>,
     redo_stack: Vec<String>,
     query_history: Vec<String>,
-    /// A place to restore when the hits it belongs to arrive.
+    /// A view to restore when the hits of its query arrive.
     pending_view: Option<ViewState>,
-    /// The files were read again; what was kept of the old records must go.
+    /// The files were read again, so ids may name other records: the next hits drop what refers to old ids.
     reload_pending: bool,
 }
 
 impl App {
-    /// A start on a screen of a size; the data follows in messages.
+    /// An explorer without data on a screen of this size; the data follows in messages.
     pub fn new(columns: u16, rows: u16) -> App {
         let mut app = App {
             size: (columns, rows),
@@ -229,7 +199,7 @@ impl App {
         app
     }
 
-    /// Takes a message; what must be done follows from it.
+    /// Applies a message and returns the effects that follow from it.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let effects = match msg {
             Msg::Key(key) => self.handle_key(key),
@@ -272,12 +242,12 @@ impl App {
         if progress.load_number < self.progress.load_number {
             return Vec::new();
         }
-        // While files grow, ids stay; read again, they may name other records.
+        // Within one load ids never change; after a reload an id may name another record.
         self.reload_pending |= self.progress.load_number > 0 && progress.load_number > self.progress.load_number;
         self.progress = progress;
         let nothing = |corpus: &Corpus| corpus.is_empty() && corpus.sources().next().is_none();
         match corpus {
-            // What was read before is better than nothing.
+            // A reload that finds nothing keeps the old data on screen and says why.
             Some(corpus) if self.reload_pending && nothing(&corpus) && !nothing(&self.corpus) => {
                 self.reload_pending = false;
                 let why = corpus.errors().next().map_or_else(|| "it is empty now".to_owned(), ToString::to_string);
@@ -292,7 +262,7 @@ impl App {
         }
     }
 
-    /// Asks for the query in force.
+    /// Requests a search for the query in force.
     fn search(&mut self) -> Effect {
         self.search_generation += 1;
         Effect::Search(
@@ -301,7 +271,7 @@ impl App {
         )
     }
 
-    /// What the lists and overlays show beside the matching projects.
+    /// What the screen shows besides matching projects, so that the search computes nothing else.
     fn wanted_results(&self) -> AnswerParts {
         AnswerParts {
             lines: self.view.list == ListKind::Equipment,
@@ -311,21 +281,21 @@ impl App {
         }
     }
 
-    /// Whether the best rows alone are of no use: the list shows something else, or the cursor may stand
-    /// on a row that is not among them.
+    /// Whether an answer with the best rows alone is of no use: the list shows something else, or the cursor
+    /// may stand on a row outside them.
     fn needs_complete_hits(&self, hits: &Hits) -> bool {
         let same = self.hits.as_ref().is_some_and(|before| before.request.query == hits.request.query);
         same || self.view.list != ListKind::Projects
     }
 
-    /// Asks again where something is shown now that was not asked for.
+    /// Searches again if the screen shows something that the newest request did not ask for.
     fn search_for_missing_results(&mut self) -> Option<Effect> {
         let hits =
             self.hits.as_ref().filter(|hits| !hits.partial && self.answered_generation == self.search_generation)?;
         (!hits.present.covers(self.wanted_results())).then(|| self.search())
     }
 
-    /// Changes the query in force.
+    /// Puts a query in force; searches if it is another one.
     fn set_query(&mut self, query: String) -> Vec<Effect> {
         if query == self.query {
             return Vec::new();
@@ -334,6 +304,8 @@ impl App {
         vec![self.search()]
     }
 
+    /// Replaces the hits and keeps the user's position: the same row and facet value stay selected if they
+    /// are still found, and a view that waits for these hits is restored.
     fn accept_hits(&mut self, hits: Hits) {
         let before = self.hits.take();
         let same_data = before.as_ref().is_some_and(|b| Arc::ptr_eq(&b.corpus, &hits.corpus));
@@ -344,7 +316,7 @@ impl App {
         if let (Some(before), false) = (&before, same_data)
             && std::mem::take(&mut self.reload_pending)
         {
-            // By their own ids the same project and the same source are found again.
+            // Find the same project and source again by the ids that the data gives them.
             let same_in_new_corpus =
                 |id: RecordId| hits.corpus.find_project(before.corpus.row(id).id()).first().copied();
             project = project.and_then(same_in_new_corpus);
@@ -368,7 +340,7 @@ impl App {
         if let Some(view) = self.pending_view.take() {
             self.view = ViewState { zoom: self.view.zoom, ..view };
         } else if same_query || same_data && self.filter.is_none() {
-            // The same row stays selected where it is still there.
+            // Keep the same row selected if it is still found.
             let position = project.and_then(|p| hits.position(p)).unwrap_or(0);
             let line = line.and_then(|l| hits.lines.iter().position(|h| h.line == l)).unwrap_or(0);
             self.view.lists[0].at = position;
@@ -384,7 +356,7 @@ impl App {
         }
         let moved = self.view.lists[0].at == 0 && !same_query;
         if before.is_none() && hits.corpus.is_empty() && !hits.sources.is_empty() {
-            // Articles alone: there is nothing but sources to list.
+            // Only articles are loaded: there are only sources to list.
             self.view.list = ListKind::Sources;
         }
         if !hits.partial {
@@ -397,19 +369,19 @@ impl App {
         {
             self.view.facets.at = at;
         }
-        // Also in a detail that was opened before its hits arrived: it has a cursor.
+        // A detail may have been entered before these hits arrived: move its cursor too, unless the user did.
         let untouched = self.view_model.linked_rows().first() == Some(&self.view.detail_row);
         if is_new_selection || moved && (untouched || matches!(self.view.focus, Focus::List | Focus::Facets)) {
             self.select_matched();
         }
     }
 
-    /// The data that the panes show: that of the hits, else the newest.
+    /// The corpus that the panes show: that of the hits, else the newest.
     pub fn shown_corpus(&self) -> &Arc<Corpus> {
         self.hits.as_ref().map_or(&self.corpus, |hits| &hits.corpus)
     }
 
-    /// The project under the cursor of the list.
+    /// The project under the cursor of the list, or that of the equipment line there.
     pub fn selected_project(&self) -> Option<RecordId> {
         self.selected_project_in(self.hits.as_ref()?)
     }
@@ -436,12 +408,12 @@ impl App {
             .flatten()
     }
 
-    /// The cursor of the list shown.
+    /// The cursor of the list on screen.
     pub fn list_cursor(&self) -> ListCursor {
         self.view.lists[self.view.list as usize]
     }
 
-    /// How many rows the list shown has.
+    /// Number of rows in the list on screen.
     pub fn list_len(&self) -> usize {
         self.hits.as_ref().map_or(0, |hits| match self.view.list {
             ListKind::Projects => hits.rows.len(),
@@ -450,7 +422,7 @@ impl App {
         })
     }
 
-    /// The fact under the cursor, with its project: of the detail, or of the stop in a source.
+    /// The fact under the cursor with its project: in the detail, or at the current mark of a source.
     pub fn current_fact(&self) -> Option<(RecordId, FactKey)> {
         if self.view.focus == Focus::Source {
             let mark = self.view_model.article.marks.get(self.view.mark?)?;
@@ -462,7 +434,7 @@ impl App {
         }
     }
 
-    /// What the footer and the dispatch of keys go by.
+    /// The part of the state that decides the layout.
     fn layout_input(&self) -> LayoutInput {
         LayoutInput {
             focus: self.view.focus,
@@ -473,10 +445,10 @@ impl App {
         }
     }
 
-    /// Dispatches a key to what has the keys: an overlay, the filter line, a pane.
+    /// Sends a key to the overlay, the filter line or the pane that has the keys.
     fn handle_key(&mut self, key: KeyPress) -> Vec<Effect> {
         self.notice = None;
-        // These work wherever the keys go.
+        // These work in overlays and in the filter line too.
         match keymap::action(self.view.focus, key) {
             Some(Action::Quit) => return vec![Effect::Quit],
             Some(Action::Suspend) => return vec![Effect::Suspend],
@@ -504,6 +476,7 @@ impl App {
         let text: String =
             text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
         if self.overlay.is_some() {
+            // As typed keys, each of which filters the rows again; 200 bounds that, chosen by eye.
             return text.chars().take(200).flat_map(|c| self.handle_overlay_key(KeyPress::Char(c))).collect();
         }
         if self.filter.is_none() {
@@ -512,7 +485,7 @@ impl App {
         self.insert_text(&text)
     }
 
-    /// Does what the person wants.
+    /// Performs an action.
     pub fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit => return vec![Effect::Quit],

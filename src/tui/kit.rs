@@ -1,4 +1,4 @@
-//! Parts that both screens are made of.
+//! What the explorer and the reviewer share: laid-out text, the theme, lists with a cursor, drawing of lines.
 
 pub mod line;
 pub mod list_cursor;

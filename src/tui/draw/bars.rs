@@ -1,4 +1,4 @@
-//! The rows above and below the panes: what is open, the filter, where one is, which keys work.
+//! Draws the rows above and below the panes: header, filter, message, footer.
 
 use crate::store::{Facet, Total};
 use crate::tui::explorer::action::Action;
@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-/// What is open and how much of it there is.
+/// Draws the header: the name of what is open, and how much is in it.
 pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.header;
     let corpus = app.shown_corpus();
@@ -21,7 +21,7 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         files => line::count(files.len(), "file", "files"),
     };
     let help = "  ? help ";
-    // Published activities are not told apart into agreements and others.
+    // IATI activities do not say which of them are signed agreements: the number is then 0.
     let signed = (corpus.signed() > 0).then(|| format!("{} signed", line::number(corpus.signed())));
     let facts: Vec<String> = [
         Some(line::count(corpus.len(), "project", "projects")),
@@ -32,7 +32,7 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     .into_iter()
     .flatten()
     .collect();
-    // As many as there is room for, whole.
+    // As many facts as fit uncut; 12 columns are ` aidtrail   `, 3 are the separator.
     let mut available = usize::from(area.width).saturating_sub(line::width(&name) + help.len() + 12);
     let fits = |fact: &&String| {
         let needed = line::width(fact) + 3;
@@ -51,7 +51,7 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     draw_right_aligned(frame, area, Line::styled(help, dim));
 }
 
-/// The query as it is typed, or its chips; how much matches.
+/// Draws the query as it is typed, or its chips; at the right how much matches.
 pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.filter;
     let dim = theme.ink(Ink::Dim, false);
@@ -59,7 +59,7 @@ pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let available = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
     let left = Rect { width: available as u16, ..area };
     if let Some(line) = &app.filter {
-        // The text scrolls so that the cursor stays in sight.
+        // Scroll the text so that its cursor stays visible.
         let visible = available.saturating_sub(4);
         let scroll = line.input.visual_scroll(visible);
         let value = line::safe(line.input.value());
@@ -134,7 +134,8 @@ fn match_count(app: &App) -> String {
     format!("{marked}{fuzzy}{} of {} {what}", line::number(n), line::number(all))
 }
 
-/// Where one is; before that, what needs to be known.
+/// Draws the message row: the notice, else a note on the query, else the progress of loading, else where
+/// the user is.
 pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.message;
     let width = usize::from(area.width).saturating_sub(2);
@@ -218,7 +219,7 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The keys that work here.
+/// Draws the footer: the keys that work here.
 pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.footer;
     let hints: Vec<(String, String)> = if app.overlay.is_some() {
@@ -255,7 +256,7 @@ pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     draw_hints(theme, frame, area, hints);
 }
 
-/// Keys and what they do, as many as there is room for.
+/// Draws keys with what they do, as many as fit.
 pub(super) fn draw_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<(String, String)>) {
     let (dim, strong) = (theme.ink(Ink::Dim, false), theme.ink(Ink::Strong, false));
     let mut spans = vec![Span::raw(" ")];
@@ -307,7 +308,7 @@ pub(super) fn draw_right_aligned(frame: &mut Frame<'_>, area: Rect, line: Line<'
     line::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
 }
 
-/// Text without its first columns.
+/// A text without its first columns.
 pub(super) fn skip_columns(text: &str, columns: usize) -> String {
     use unicode_segmentation::UnicodeSegmentation;
     let mut skipped = 0;

@@ -1,4 +1,4 @@
-//! The left pane: countries, donors, groups of equipment, states, with counts.
+//! Draws the facet pane: countries, donors, equipment groups, delivery statuses, ..., with counts.
 
 use crate::search::Highlighter;
 use crate::tui::explorer::layout::pane_body;
@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// Draws the pane.
+/// Draws the facet pane.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let pane = app.layout.facets;
     if pane.area() == 0 {
@@ -38,7 +38,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     line::draw_scroll_arrows(frame, area, cursor.top, app.view_model.facets.len());
 }
 
-/// One row: a name and how many projects it gives.
+/// One row: a name and its number of projects.
 pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),

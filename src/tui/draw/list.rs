@@ -1,4 +1,4 @@
-//! The list: projects, equipment lines of all projects, or sources. Only the rows on screen are built.
+//! Draws the list: projects, equipment lines or sources. Only the rows on screen are built.
 
 use crate::model::format_quantity;
 use crate::rules::FlagWeight;
@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-/// Draws the pane.
+/// Draws the list pane.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let pane = app.layout.list;
     if pane.area() == 0 {
@@ -85,13 +85,13 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     line::draw_scroll_arrows(frame, area, cursor.top, app.list_len());
 }
 
-/// Which columns there is room for, with their widths.
+/// The columns that fit into a width, each with its own width.
 struct ListColumns {
     cells: Vec<(ListColumn, usize)>,
     gap: usize,
 }
 
-/// Below this width columns stand closer and dates shrink to their year.
+/// Below this width the gaps are one column and the date of a project is only its year; chosen by eye.
 const NARROW: usize = 56;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,10 @@ enum ListColumn {
 }
 
 impl ListColumns {
-    /// Fixed columns first, the flexible ones share the rest by weight.
+    /// Chooses the columns of a list `width` columns wide.
+    ///
+    /// `fixed` has each column with its width and the list width from which it is shown; `flexible` columns have
+    /// a weight in place of the width and share by it what the fixed ones leave.
     fn new(width: usize, fixed: &[(ListColumn, usize, usize)], flexible: &[(ListColumn, usize, usize)]) -> ListColumns {
         let fixed: Vec<_> = fixed.iter().filter(|(_, _, from)| width >= *from).collect();
         let flexible: Vec<_> = flexible.iter().filter(|(_, _, from)| width >= *from).collect();
@@ -122,7 +125,7 @@ impl ListColumns {
         let share = |weight: usize| (rest * weight) / weights.max(1);
         let mut cells: Vec<(ListColumn, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
         cells.extend(flexible.iter().map(|(c, weight, _)| (*c, share(*weight))));
-        // What rounding leaves goes to the first flexible column.
+        // The first flexible column gets what rounding leaves.
         let sum: usize = flexible.iter().map(|(_, w, _)| share(*w)).sum();
         if let Some(first) = flexible.first().and_then(|(c, ..)| cells.iter_mut().find(|(k, _)| k == c)) {
             first.1 += rest - sum;
@@ -131,6 +134,8 @@ impl ListColumns {
         ListColumns { cells, gap }
     }
 
+    /// The columns of projects. A narrow list keeps title, number of equipment lines and flag; date, country,
+    /// donor and status come with the width. Weights and widths are chosen by eye, here and for equipment.
     fn projects(width: usize) -> ListColumns {
         ListColumns::new(
             width,
@@ -156,7 +161,7 @@ impl ListColumns {
             ],
             &[(ListColumn::Item, 5, 0), (ListColumn::Sites, 6, 56), (ListColumn::Donor, 3, 110)],
         );
-        // The order of the question: how many of what, in which state, since when, where, who.
+        // In the order of the question: how many, of what, in which state, since when, where, from whom.
         let order = [
             ListColumn::Quantity,
             ListColumn::Item,
@@ -226,7 +231,7 @@ impl ListColumns {
         let corpus = &hits.corpus;
         let (item, project) = (corpus.line(hit.line), corpus.row(hit.line.project));
         let words = Some(&hits.highlighter);
-        // Lines of a matching project that do not match themselves stand back.
+        // If any line matches the query itself, those that only belong to a matching project are dimmed.
         let any = hits.lines.first().is_some_and(|first| first.matched);
         let ink = if any && !hit.matched { Ink::Dim } else { Ink::Plain };
         self.row(|column, width| match column {
@@ -250,7 +255,7 @@ impl ListColumns {
     }
 }
 
-/// The sign of the weightiest conflict or doubt.
+/// The sign of the heaviest conflict or doubt.
 fn flag_sign(theme: Theme, row: RecordRow<'_>) -> Span<'static> {
     if row.broken().is_some() {
         return Span::styled("!", theme.ink(Ink::Conflict, false));
@@ -262,7 +267,7 @@ fn flag_sign(theme: Theme, row: RecordRow<'_>) -> Span<'static> {
     }
 }
 
-/// Publisher, date, how many projects cite it; the title where there is room.
+/// Publisher, date and number of citing projects; from 60 columns on also the title.
 fn source_line(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
     let source = hits.corpus.source(hit.source);
     let words = Some(&hits.highlighter);
@@ -280,10 +285,10 @@ fn source_line(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: 
     Line::from(spans)
 }
 
-/// Columns of a source's date and number of projects, with the space before them.
+/// Columns of a source's row after its names: two of space, ten of date, nine of the number of projects.
 const SOURCE_FIXED: usize = 21;
 
-/// Nothing to list: why, and what to do.
+/// Draws why the list is empty and what to do.
 fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: &Hits) {
     let strong = theme.ink(Ink::Strong, false);
     let dim = theme.ink(Ink::Dim, false);

@@ -1,4 +1,6 @@
-//! What stands over the panes: help, facet menu, copy menu, plain text.
+//! Draws the overlays: help, facet menu, sums, copy menu, plain text.
+//!
+//! The widths of the boxes and of the columns in them were chosen by eye.
 
 use super::facets::facet_line;
 use crate::search::SumsBy;
@@ -36,6 +38,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let width = 76.min(frame.area().width);
             let lines = |i: usize, width: usize| {
                 let (name, text) = &options[i];
+                // The longest name, `the quote with its source`, and two columns.
                 let name_part = format!("{name:<27}");
                 let available = width.saturating_sub(27);
                 let preview = line::cut(&line::safe(text.split('\n').next().unwrap_or_default()), available);
@@ -48,10 +51,10 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     }
 }
 
-/// A list in a box, with a line to type in where it can be narrowed.
+/// A list in a box, with a line of search text if the list can be narrowed.
 struct Menu<'a> {
     title: &'a str,
-    /// What is typed to narrow it, where it can be narrowed.
+    /// The search text, if the list can be narrowed.
     typed: Option<&'a str>,
     cursor: ListCursor,
     len: usize,
@@ -95,7 +98,7 @@ fn draw_menu(
     line::draw_scroll_arrows(frame, Rect { width: area.width.saturating_sub(1), ..area }, cursor.top, len);
 }
 
-/// What the money comes to: one row a kind and currency, of a country or a year where it is divided.
+/// Draws the sums: a row for each kind of amount and currency, and for each country or year if divided so.
 fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
     let dim = theme.ink(Ink::Dim, false);
     let found = app.hits.as_ref().map_or(0, |hits| hits.found);
@@ -186,7 +189,7 @@ fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
 
 fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {
     if bare {
-        // No border and no margin: what is selected with the mouse is the text and nothing else.
+        // No border and no margin, so that a mouse selection takes the text alone.
         let area = frame.area();
         frame.render_widget(Clear, area);
         line::put(
@@ -210,14 +213,15 @@ fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines:
     line::put(frame, inner, &shown);
 }
 
-/// A cleared box in the middle of the screen; what is inside its border.
+/// Clears a box in the middle of the screen, between its first and last row, and draws its border; returns
+/// the area inside.
 pub(super) fn draw_box(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
     let screen = frame.area();
     let screen = Rect { y: screen.y + 1.min(screen.height), height: screen.height.saturating_sub(2), ..screen };
     draw_box_in(theme, frame, screen, title, (width, height))
 }
 
-/// A cleared box in the middle of a part of the screen; what is inside its border.
+/// As [`draw_box`], in the middle of a part of the screen.
 pub(super) fn draw_box_in(
     theme: Theme,
     frame: &mut Frame<'_>,

@@ -1,21 +1,21 @@
-//! What a person can want: one table of actions with their names and docs.
+//! What the user can want: one table of actions with their names and docs.
 //!
-//! Help, footer and the README's key table are made from it; keys are bound in [`super::keys`].
+//! Help, footer and the README's key table are made from it; [`super::keymap`] binds keys to the actions.
 
 macro_rules! actions {
     ($($action:ident $name:literal $short:literal $doc:literal,)+) => {
-        /// An intent, whatever key it came from.
+        /// What the user wants, whichever key asked for it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Action { $(#[doc = $doc] $action,)+ }
 
         impl Action {
             /// Every action, in the order of help.
             pub const ALL: &'static [Action] = &[$(Action::$action,)+];
-            /// Stable name.
+            /// Stable name, in lower case with hyphens.
             pub fn name(self) -> &'static str { match self { $(Action::$action => $name,)+ } }
             /// A word or two, for the footer.
             pub fn short(self) -> &'static str { match self { $(Action::$action => $short,)+ } }
-            /// What it does, in a line.
+            /// What it does, in one line, for the help and the README.
             pub fn doc(self) -> &'static str { match self { $(Action::$action => $doc,)+ } }
         }
     };

@@ -1,7 +1,7 @@
-//! A source laid out to be read: who says it on top, then the text with every fact's words marked.
+//! Lays out a source for reading: the attribution on top, then the text with each fact's words marked.
 //!
-//! The text is the one received; menus and repeats are folded to a line, attribution is dimmed. A stop
-//! is a run of marked words; several facts may stand behind one.
+//! The text is shown as received; menus and repeats are folded into one line each, and attribution inside
+//! the text is dimmed. An [`EvidenceMark`] is a run of marked words, which several facts may cite.
 
 use crate::model::{Coded, FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
@@ -11,27 +11,26 @@ use crate::text::wrap;
 use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, ink_of_bytes, lay_out_paragraph, split_by_ink};
 use std::ops::Range;
 
-/// Marked words, with the facts they say.
+/// Marked words of a source, with the facts that cite them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceMark {
     /// Bytes of the source's text.
     pub span: Span,
-    /// The facts, in order of project and place.
+    /// In the order of [`OpenedSource::marks`].
     pub facts: Vec<(RecordId, FactKey)>,
-    /// The line on which the words begin, once laid out.
+    /// The line of the layout on which the words begin; set by [`lay_out`].
     pub line: usize,
 }
 
-/// An article laid out for a width.
+/// A source laid out for a width.
 #[derive(Clone, Debug, Default)]
 pub struct Article {
-    /// The lines.
     pub lines: Vec<StyledLine>,
-    /// The marked words, in order of place.
+    /// In order of position.
     pub marks: Vec<EvidenceMark>,
 }
 
-/// The marked words of a source, in order of place.
+/// The marks of a source, in order of position; facts that cite the same words share a mark.
 pub fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
     let mut marks: Vec<EvidenceMark> = Vec::new();
     for mark in &opened.marks {
@@ -43,7 +42,7 @@ pub fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
     marks
 }
 
-/// Lays out a source. `here` is the stop one came from; `unfolded` shows what is otherwise folded.
+/// Lays out a source for a width. `current` is the current mark; `unfolded` shows the folded parts too.
 pub fn lay_out(
     opened: &OpenedSource,
     current: Option<usize>,
@@ -53,7 +52,8 @@ pub fn lay_out(
 ) -> Article {
     let source = &opened.source;
     let mut article = Article { lines: heading(source, width), marks: evidence_marks(opened) };
-    // How far the stops up to each reach: with it those of a paragraph are found without a walk over all.
+    // The largest end of the marks up to each one. It never decreases, so that a binary search finds the
+    // first mark that reaches into a paragraph.
     let max_end_so_far: Vec<usize> = (article.marks.iter())
         .scan(0, |max_end, mark| {
             *max_end = mark.span.end.max(*max_end);
@@ -79,7 +79,7 @@ pub fn lay_out(
             }
             continue;
         }
-        // XML keeps the shape in which it was published.
+        // XML keeps the indentation in which it was published.
         let indent = if opened.id.xml_record().is_some() { 0 } else { line.len() - line.trim_start().len() };
         let range = start + indent..start + line.trim_end().len();
         let skip = source.skip.iter().find(|skip| skip.start <= range.start && range.end <= skip.end);
@@ -93,7 +93,7 @@ pub fn lay_out(
                 continue;
             }
         }
-        // Paragraphs that follow without a blank line are set apart, so that long ones can be read.
+        // Long paragraphs get a blank line between them where the text has none, to be easier to read.
         let long = range.len() > width && opened.id.xml_record().is_none();
         if long && !blank {
             article.lines.push(StyledLine { spans: Vec::new(), row: start });
@@ -123,6 +123,9 @@ fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> Styled
     }
 }
 
+/// Lays out one paragraph and sets the line of the marks that begin in it.
+///
+/// `marks_nearby` are the marks that can overlap the paragraph.
 fn paragraph(
     source: &Source,
     range: Range<usize>,
@@ -139,6 +142,7 @@ fn paragraph(
         let end = span.end.clamp(range.start, range.end) - range.start;
         shown.display_range(start..end)
     };
+    // Later inks win: attribution over text, marks over attribution, the current mark over other marks.
     let mut inks = vec![(0..shown.as_str().len(), if dim { Ink::Dim } else { Ink::Plain }, false)];
     inks.extend(source.attribution.iter().map(|span| (to_display_range(*span), Ink::Dim, false)));
     let inside = |words: Span| words.start < range.end && words.end > range.start;
@@ -165,7 +169,8 @@ fn paragraph(
     }
 }
 
-/// Who says it, when, and through whom it came.
+/// The attribution of a source, a text per row: publisher, kind and date (true: the main row), then author,
+/// intermediaries, origin, address and note.
 pub fn attribution(source: &Source) -> Vec<(String, bool)> {
     let mut rows = Vec::new();
     let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
@@ -205,7 +210,7 @@ fn heading(source: &Source, width: usize) -> Vec<StyledLine> {
     lines
 }
 
-/// What a quotation is cited with: publisher, date, address.
+/// The citation beneath a copied quote: publisher, date, address.
 pub fn citation(source: &SourceEntry) -> String {
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
     let url = source.url.as_deref().unwrap_or(&source.id);

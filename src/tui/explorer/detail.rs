@@ -1,7 +1,7 @@
 //! The detail of a project as rows: what is stated, what is not, and by whom.
 //!
-//! Pure: from a corpus and a record to rows of parts. The pane wraps them to its width, the command
-//! line prints them with the words beneath. Each row that states a fact says which.
+//! Pure functions from a corpus and a record to rows of spans. The pane wraps the rows to its width; the
+//! command line prints them with the quotes beneath. Each row that states a fact links to it.
 
 use crate::codes::{self, CodeList};
 use crate::model::{
@@ -12,40 +12,39 @@ use crate::rules::FlagWeight;
 use crate::store::{Corpus, Opened, SourceId, Total};
 use crate::tui::kit::styled_text::{Ink, RawSpan};
 
-/// What Enter on a row leads to.
+/// Where Enter on a row leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// The words that say a fact.
+    /// To the words that state a fact.
     Fact(FactKey),
-    /// A source.
     Source(SourceId),
 }
 
 /// One row of the detail, before wrapping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DetailRow {
-    /// What stands in it.
     pub spans: Vec<RawSpan>,
-    /// Columns before it.
+    /// Columns before the first line.
     pub indent: usize,
-    /// Columns before its further lines.
+    /// Columns before the lines after the first.
     pub hanging: usize,
-    /// Where it leads; the cursor stops at such rows only.
+    /// Where Enter leads; the cursor stops only at rows with a link.
     pub link: Option<LinkTarget>,
-    /// It speaks about a fact that has a row of its own.
+    /// The row is a flag: it remarks on a fact that has a row of its own.
     pub is_remark: bool,
 }
 
-/// Columns of the names of values.
+/// Columns of a label: `Instrument`, one of the longest, and a space.
 const LABEL_WIDTH: usize = 11;
 
-/// Flags of one rule that are shown one by one.
+/// Flags of one rule shown one by one; of the others only the number is shown, and `aidtrail check` lists
+/// them. Chosen by eye.
 const MAX_FLAGS_PER_RULE: usize = 3;
 
-/// Rows of a list of places, results or related activities that are shown.
+/// Rows shown of a list of locations, results or related activities; the XML has the rest. Chosen by eye.
 const MAX_LISTED: usize = 40;
 
-/// Columns of the number and the status of an equipment line.
+/// Columns of the quantity of an equipment line; a longer one moves its row to the right.
 const QUANTITY_WIDTH: usize = 4;
 
 /// The rows of a project's detail.
@@ -70,7 +69,7 @@ pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
         out.text(0, Ink::Dim, problem.remedy.clone());
         return out.rows;
     }
-    // First what people come for: who gives, where it stands, how much, which equipment goes where.
+    // First what users look for: donors, status, amounts, and which equipment goes where.
     out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt]);
     if project.equipment.is_empty() {
         out.summary();
@@ -101,7 +100,7 @@ struct DetailBuilder<'a> {
     corpus: &'a Corpus,
     opened: &'a Opened,
     project: &'a Project,
-    /// Corrections already shown beneath what they correct.
+    /// Corrections already shown beneath what they correct; the others come at the end.
     corrections_shown: Vec<bool>,
 }
 
@@ -218,7 +217,7 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// Each country with its own words, where there is more than one.
+    /// Each country as a fact of its own, if there are several; a single one is linked from the title.
     fn countries(&mut self) {
         let project = self.project;
         for (i, country) in project.countries.iter().enumerate().filter(|_| project.countries.len() > 1) {
@@ -244,7 +243,7 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// Everyone else: who receives, carries out, supplies, signs.
+    /// The other parties (recipient, implementing organisation, supplier, ...) and the signatories.
     fn other_parties(&mut self) {
         self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
         let project = self.project;
@@ -267,7 +266,7 @@ impl<'a> DetailBuilder<'a> {
                 Some(role) => role.label(),
                 None => "Party",
             };
-            // A role said once stands for those that follow.
+            // Consecutive parties with one role share its label.
             let label = if before == Some(&party.role) { "" } else { label };
             before = Some(&party.role);
             let country = party.country.as_deref().map(codes::country_name).filter(|name| *name != party.name);
@@ -277,7 +276,7 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// A scalar with the evidence that the project keeps under its name.
+    /// A field with a single value, and the evidence that the project has under the field's name.
     fn scalar_field(&mut self, label: &str, field: &str, value: Option<&str>) {
         let project = self.project;
         let of = |holds: bool| project.evidence.iter().position(|e| e.field == field && e.value.is_none() == holds);
@@ -289,7 +288,7 @@ impl<'a> DetailBuilder<'a> {
             }
             None => self.not_stated(label),
         }
-        // What other sources say of it: history, not the value.
+        // Evidence with a value of its own is history: what another source reported.
         for (i, evidence) in project.evidence.iter().enumerate().filter(|(_, e)| e.field == field) {
             if let Some(other) = evidence.value.as_deref() {
                 let known = match field {
@@ -356,7 +355,7 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// What the years of one kind and currency come to: `1,250,000 USD  disbursement, 2015-2019`.
+    /// The sum of the years of one kind and currency: `1,250,000 USD  disbursement, 2015-2019`.
     fn amount_sum(&mut self, label: &str, group: &[Amount]) {
         let sum = group.iter().fold(Figure::default(), |sum, amount| sum.saturating_add(amount.value));
         let years: Vec<i16> = group.iter().filter_map(|amount| amount.year).collect();
@@ -410,11 +409,11 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// `   9  MRI scanner  in delivery  2024-07-24`, its places, its history.
+    /// `   9  MRI scanner  in delivery  2024-07-24`, then its sites and its history.
     fn equipment_line(&mut self, line: usize, item: &Equipment) {
         let history = item.history();
         let status = item.status();
-        // The claim that counts stands for the line, else the one that states the status.
+        // The line links to the claim that states a quantity, else to the one that states the status.
         let head = (history.iter().find(|(_, c)| c.quantity.is_some()))
             .or_else(|| history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)))
             .or(history.first());
@@ -437,7 +436,7 @@ impl<'a> DetailBuilder<'a> {
         let lead = head.map(|&(claim, _)| LinkTarget::Fact(FactKey::Claim { line, claim }));
         self.row(0, indent, parts, lead);
         if let Some(sites) = sites(item) {
-            // Where one claim counts and another names the places, the places have words of their own.
+            // If another claim names the sites, their row links to that claim.
             let claim = history.iter().find(|(_, c)| c.sites.as_slice() == item.sites()).map(|&(claim, _)| claim);
             let lead =
                 claim.map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
@@ -475,13 +474,13 @@ impl<'a> DetailBuilder<'a> {
         self.row(indent, indent + 2, parts, lead);
     }
 
-    /// Who says it, short: `, Ministry of Health of Ukraine`.
+    /// Publisher of the source of a claim: `  Ministry of Health of Ukraine`.
     fn publisher_of(&self, claim: &Claim) -> String {
         let source = claim.evidence.first().and_then(|e| self.corpus.find_source(self.opened.id, &e.source));
         source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).publisher_label()))
     }
 
-    /// What only an activity states.
+    /// The fields that only an IATI activity has.
     fn activity_fields(&mut self) {
         let Some(activity) = self.project.activity.as_deref() else { return };
         let plain = |text: &str| vec![RawSpan::new(Ink::Plain, text)];
@@ -576,7 +575,7 @@ impl<'a> DetailBuilder<'a> {
     }
 }
 
-/// How an amount of an activity was summed: `12 entries, 1 of them a correction`.
+/// What an amount of an activity sums: `12 entries, 1 of them a correction`. Nothing for a plain single entry.
 fn entries_note(amount: &Amount) -> Option<String> {
     let corrections = match amount.corrections {
         0 => String::new(),
@@ -592,13 +591,13 @@ fn entries_note(amount: &Amount) -> Option<String> {
     }
 }
 
-/// The words of a claim's second piece of evidence, in quotes. The first says the item; where data keeps
-/// to the order of the shipped set, the second says what has become of it.
+/// The words of a claim's second piece of evidence, in quotes. In the shipped data set the first piece names
+/// the item and the second states its delivery status; other data need not keep that order.
 fn second_evidence(claim: &Claim) -> String {
     claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.marked_text()))
 }
 
-/// Where a line goes: `8 places, split not stated: Dnipro, Chernihiv, ...`.
+/// The sites of an equipment line: `8 places, split not stated: Dnipro, Chernihiv, ...`.
 pub fn sites(item: &Equipment) -> Option<String> {
     let sites = item.sites();
     let mut facilities: Vec<&str> = Vec::new();

@@ -1,4 +1,4 @@
-//! Taking things out: to the clipboard, a browser, a pager, an editor.
+//! What leaves the explorer, to the clipboard, a browser, a pager or an editor; and rows as table cells.
 
 use super::article::citation;
 use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow, detail};
@@ -30,7 +30,7 @@ impl App {
         self.overlay = Some(Overlay::Copy { options, cursor: crate::tui::kit::list_cursor::ListCursor::default() });
     }
 
-    /// The marked rows, else the one under the cursor, as tab-separated text.
+    /// The marked rows, else the row under the cursor, as tab-separated text.
     fn rows_as_text(&self) -> Vec<String> {
         let corpus = self.shown_corpus();
         let text = |row: &SelectedRow| match *row {
@@ -58,7 +58,7 @@ impl App {
         let facts = opened.project.facts();
         let fact = facts.iter().find(|fact| fact.key == key)?;
         let source = |e: &crate::model::Evidence| corpus.find_source(project, &e.source).map(|s| corpus.source(s));
-        // In a source, the words under the eye; elsewhere the first that say it.
+        // In a source: the evidence from that source. Elsewhere the first piece of evidence.
         let here = self.view.source.filter(|_| self.view.focus == Focus::Source).map(|s| corpus.source(s).id.clone());
         let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
         Some(format!("“{}”\n{}", evidence.quote, citation(source(evidence)?)))
@@ -103,7 +103,7 @@ impl App {
         }
     }
 
-    /// The article, or the detail as text.
+    /// Shows the source or the detail in the pager, as plain text.
     pub(super) fn read_in_pager(&mut self) -> Vec<Effect> {
         let corpus = self.shown_corpus();
         let text = if self.view.focus == Focus::Source || self.view.list == ListKind::Sources {
@@ -117,7 +117,7 @@ impl App {
         }
     }
 
-    /// The file at the record's line where there is one, else a copy of the text or the record.
+    /// Opens the record's file in the editor, at its line; without a file a copy of the text or of the record.
     pub(super) fn edit(&mut self) -> Vec<Effect> {
         let corpus = self.shown_corpus();
         let source = (self.view.focus == Focus::Source || self.view.list == ListKind::Sources)
@@ -132,7 +132,7 @@ impl App {
                 let line = crate::text::line_and_column(source.text.as_bytes(), at).0;
                 let published = corpus.published_at(id).filter(|(file, _)| std::path::Path::new(file).is_file());
                 if let Some((file, first)) = published {
-                    // Lines of the XML are those of its file; of other text only where it begins is known.
+                    // A line of XML is a line of its file; of other text only its first line in the file is known.
                     let line = if id.xml_record().is_some() { first + line - 1 } else { first };
                     return vec![Effect::Edit(Edit::File(file.to_owned(), line))];
                 }
@@ -154,7 +154,7 @@ impl App {
     }
 }
 
-/// Whether an address may be handed to a browser.
+/// Whether an address may be handed to a browser: http or https, without control characters or spaces.
 pub fn is_web_address(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     matches!(scheme.as_deref(), Some("http" | "https")) && !url.chars().any(|c| c.is_control() || c.is_whitespace())
@@ -170,7 +170,7 @@ pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
     out
 }
 
-/// A project's cells, as lists and tables have them.
+/// The cells of a project for clipboard and tables, under [`PROJECT_COLUMNS`].
 pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
     let row = corpus.row(id);
     vec![
@@ -185,7 +185,7 @@ pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
     ]
 }
 
-/// Names of the recipient countries, the first stated first, the others in the order of letters.
+/// Names of the recipient countries: the first one stated, then the others in alphabetical order.
 fn countries(corpus: &Corpus, id: RecordId) -> String {
     let row = corpus.row(id);
     let first = crate::codes::country_name(row.country());
@@ -198,7 +198,7 @@ fn countries(corpus: &Corpus, id: RecordId) -> String {
 /// The headings of [`project_row`].
 pub const PROJECT_COLUMNS: [&str; 8] = ["title", "country", "donor", "status", "told", "lines", "flag", "id"];
 
-/// An equipment line's cells, as lists and tables have them.
+/// The cells of an equipment line for clipboard and tables, under [`LINE_COLUMNS`].
 pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
     let (line, row) = (corpus.line(id), corpus.row(id.project));
     vec![
@@ -217,7 +217,7 @@ pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
 /// The headings of [`line_row`].
 pub const LINE_COLUMNS: [&str; 9] = ["qty", "item", "state", "as of", "where", "country", "donor", "project", "id"];
 
-/// A source's cells, as lists and tables have them.
+/// The cells of a source for clipboard and tables, under [`SOURCE_COLUMNS`].
 pub fn source_row(corpus: &Corpus, id: SourceId) -> Vec<String> {
     let source = corpus.source(id);
     vec![
@@ -232,7 +232,7 @@ pub fn source_row(corpus: &Corpus, id: SourceId) -> Vec<String> {
 /// The headings of [`source_row`].
 pub const SOURCE_COLUMNS: [&str; 5] = ["id", "publisher", "published", "title", "address"];
 
-/// The weightiest conflict or doubt of a project, or why it is broken; empty where there is none.
+/// The label of a project's heaviest conflict or doubt; says so if the record is broken, else is empty.
 pub fn flag_label(corpus: &Corpus, id: RecordId) -> String {
     let row = corpus.row(id);
     if row.broken().is_some() {

@@ -1,7 +1,7 @@
-//! The filter: the line in which it is typed, its chips, its undo, its values chosen from panes.
+//! The filter: the line it is typed in, its undo and redo, and the values chosen in panes and menus.
 //!
-//! One text is the whole truth: chips are its clauses, choosing a value edits it, and the command line
-//! takes the same text.
+//! The text of the query is the only state: the chips are its clauses, choosing a value edits the text,
+//! and the command line takes the same text.
 
 use super::detail::LinkTarget;
 use super::{Action, App, Effect, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
@@ -10,20 +10,21 @@ use crate::search::query::{Query, QueryField, quoted};
 use crate::store::Facet;
 use tui_input::{Input, InputRequest};
 
-/// The filter line while it is edited.
+/// The filter line, while the user edits it.
 #[derive(Clone, Debug)]
 pub struct FilterLine {
-    /// The text and its cursor.
+    /// Text and text cursor.
     pub input: Input,
-    /// The query to go back to.
+    /// The query that Escape restores.
     query_before: String,
-    /// The place to go back to.
+    /// The view that Escape restores.
     view_before: ViewState,
-    /// The entry of the history shown.
+    /// The history entry shown, by index.
     history_index: Option<usize>,
 }
 
-/// Texts longer than this are cut: nobody types them.
+/// A longer text is cut. Nobody types so much; the limit is for a paste by mistake, since each change
+/// parses the whole text. Chosen by eye.
 const MAX_FILTER_CHARS: usize = 10_000;
 
 impl App {
@@ -44,7 +45,7 @@ impl App {
         }
     }
 
-    /// Puts the text of the line in force.
+    /// Puts the text of the filter line in force.
     fn apply_typed(&mut self) -> Vec<Effect> {
         let text = self.filter.as_ref().map_or("", |line| line.input.value()).trim().to_owned();
         self.set_query(text)
@@ -119,6 +120,7 @@ impl App {
         self.apply_typed()
     }
 
+    /// Closes the filter line and keeps its query; the whole edit is one step of undo.
     pub(super) fn accept_filter(&mut self) -> Vec<Effect> {
         let Some(line) = self.filter.take() else { return Vec::new() };
         if line.query_before != self.query {
@@ -148,11 +150,11 @@ impl App {
         self.apply_typed()
     }
 
-    /// Completes the field or the value before the cursor.
+    /// Completes the field or the value at the end of the text.
     fn complete(&mut self) -> Vec<Effect> {
         let Some(line) = &self.filter else { return Vec::new() };
         let text = line.input.value();
-        // The last word, a quoted value with its spaces taken whole.
+        // The last token; a quoted value with spaces is one token.
         let last = crate::search::query::tokens(text).pop().filter(|token| token.end == text.len());
         let token = last.map_or("", |token| &text[token]).trim_start_matches(['!', '-', '|']).to_owned();
         let (head, partial, candidates) = match token.split_once(':') {
@@ -176,13 +178,14 @@ impl App {
         let value = match matching.as_slice() {
             [one] if head.is_empty() => one.clone(),
             [one] => format!("{} ", quoted(one)),
-            // Several values go on from here; one with spaces needs its quote opened.
+            // Several values match. If their common prefix has spaces, it needs an opening quote.
             _ if !head.is_empty() && !completed.is_empty() && quoted(&completed) != completed => {
                 format!("\"{completed}")
             }
             _ => completed,
         };
         if matching.len() > 1 {
+            // As many as about fit into the message row; chosen by eye.
             let shown: Vec<&str> = matching.iter().map(String::as_str).take(12).collect();
             self.notice = Some(Notice { text: shown.join("  "), error: false });
         }
@@ -197,7 +200,7 @@ impl App {
         self.apply_typed()
     }
 
-    /// The values that a field may have here: names, or codes where no name begins as typed.
+    /// The values that a field has in the data: names, or codes if no name starts with what is typed.
     fn value_candidates(&self, field: &str, partial: &str) -> Vec<String> {
         let prefix = crate::text::fold(partial.trim_start_matches('"'));
         let has_prefix = |text: &&String| crate::text::fold(text).starts_with(&prefix);
@@ -217,7 +220,7 @@ impl App {
         }
     }
 
-    /// Changes the filter other than by typing: with undo, and a place to come back to.
+    /// Changes the query other than by typing, with a step of undo and a bookmark.
     pub(super) fn change_query(&mut self, query: String) -> Vec<Effect> {
         if query == self.query {
             return Vec::new();
@@ -251,24 +254,24 @@ impl App {
         self.set_query(after)
     }
 
-    /// Takes a clause out; the last one where none is named.
+    /// Removes a clause of the query: the given one, else the last.
     pub(super) fn remove_clause(&mut self, clause: Option<usize>) -> Vec<Effect> {
         let query = Query::parse(&self.query);
         let Some(last) = query.clauses.len().checked_sub(1) else {
-            // Only what could not be understood is left.
+            // No clause was understood: clear the text.
             return self.change_query(String::new());
         };
         self.change_query(query.without(clause.unwrap_or(last)))
     }
 
-    /// Chooses a value, or takes the choice back.
+    /// Filters to a value; if the query already does, removes that filter.
     pub(super) fn toggle_value(&mut self, field: &str, value: Option<&str>) -> Vec<Effect> {
         let query = Query::parse(&self.query);
         let chosen = value.is_some_and(|value| query.has_chosen(field, value));
         self.change_query(query.choosing(field, value.filter(|_| !chosen)))
     }
 
-    /// Enter on a facet: filters to it and goes on to the list.
+    /// Enter on a facet value: filters to it and moves the focus to the list.
     pub(super) fn choose_facet(&mut self) -> Vec<Effect> {
         let effects = self.filter_to_current_value();
         self.view.focus = Focus::List;

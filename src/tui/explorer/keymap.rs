@@ -1,51 +1,35 @@
-//! Which key means which action where: one table, from which footer, help and README are made.
+//! The key bindings: one table, from which dispatch, footer, help and the README are made.
 //!
-//! Outside text entry a letter acts by its place on the keyboard, so that Ukrainian, Russian and Kazakh
-//! layouts work: й is q. Nothing essential sits on Ctrl alone.
+//! Outside text entry a letter counts by its key, not by its character, so that Ukrainian, Russian and
+//! Kazakh layouts work: й is q. What is essential also has a key that no layout changes: a function key,
+//! an arrow or a digit.
 
 use super::action::Action;
 use std::fmt;
 
-/// A key press, as the program knows it; no terminal library's type.
+/// A key press, independent of the terminal library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyPress {
-    /// A character typed.
     Char(char),
     /// A letter with Ctrl.
     Ctrl(char),
-    /// Enter.
     Enter,
-    /// Escape.
     Esc,
-    /// Tab.
     Tab,
-    /// Shift and Tab.
+    /// Shift-Tab.
     BackTab,
-    /// Backspace.
     Backspace,
-    /// Delete.
     Delete,
-    /// Arrow.
     Up,
-    /// Arrow.
     Down,
-    /// Arrow.
     Left,
-    /// Arrow.
     Right,
-    /// Alt and arrow.
     AltLeft,
-    /// Alt and arrow.
     AltRight,
-    /// Home.
     Home,
-    /// End.
     End,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
-    /// Function key.
     F(u8),
 }
 
@@ -66,16 +50,12 @@ impl fmt::Display for KeyPress {
     }
 }
 
-/// Where the keys go.
+/// The pane that has the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Focus {
-    /// Countries, donors and the other facets.
     Facets,
-    /// The list.
     List,
-    /// The detail.
     Detail,
-    /// The source.
     Source,
 }
 
@@ -84,15 +64,14 @@ impl Focus {
     pub const ALL: [Focus; 4] = [Focus::Facets, Focus::List, Focus::Detail, Focus::Source];
 }
 
-/// A row of the table: these keys mean this action in these panes.
+/// A row of the table: in these panes these keys mean this action.
 pub struct Binding {
-    /// The panes; all of them where empty.
+    /// Empty for every pane.
     pub panes: &'static [Focus],
-    /// The keys, the one to show first.
+    /// The first one is shown in the footer.
     pub keys: &'static [KeyPress],
-    /// The action.
     pub action: Action,
-    /// Whether the footer of those panes shows it.
+    /// Whether the footer of those panes shows the binding.
     pub footer: bool,
 }
 
@@ -107,7 +86,7 @@ macro_rules! keys {
     (@ footer) => { true };
 }
 
-/// The table.
+/// Every binding of the explorer; in one pane no key has two meanings.
 pub static BINDINGS: &[Binding] = keys! {
     EVERYWHERE, [KeyPress::Enter] => Open footer;
     EVERYWHERE, [KeyPress::Esc] => Escape;
@@ -159,7 +138,7 @@ pub static BINDINGS: &[Binding] = keys! {
     EVERYWHERE, [KeyPress::Ctrl('c')] => Quit;
 };
 
-/// The action of a key in a pane, letters taken by their place on the keyboard.
+/// The action of a key in a pane, whatever the keyboard layout.
 pub fn action(focus: Focus, key: KeyPress) -> Option<Action> {
     let key = match key {
         KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
@@ -170,7 +149,7 @@ pub fn action(focus: Focus, key: KeyPress) -> Option<Action> {
     BINDINGS.iter().filter(here).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
 }
 
-/// The keys of an action in a pane, the one to show first.
+/// The keys of an action in a pane; the first one is to be shown.
 pub fn keys_of(focus: Focus, action: Action) -> &'static [KeyPress] {
     BINDINGS
         .iter()
@@ -185,15 +164,15 @@ pub fn footer_bindings(focus: Focus) -> impl Iterator<Item = &'static Binding> {
 
 /// The Latin character on the key that gives `c` on a Ukrainian, Russian or Kazakh layout.
 ///
-/// Ukrainian differs from Russian on four keys; Kazakh has its extra letters on the digit row, which
-/// keeps its digits reachable, so they are left as they are.
+/// Ukrainian differs from Russian on four keys. Kazakh has its extra letters on the digit row, where the
+/// digits can still be typed, so those letters are not mapped.
 pub fn latin_key(c: char) -> char {
     const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюёіїєґ";
     const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`s]'\\";
     let lower = c.to_lowercase().next().unwrap_or(c);
     let Some(at) = CYRILLIC.chars().position(|known| known == lower) else {
         return match c {
-            // Keys whose shifted sign differs: the slash key and its neighbours.
+            // Shift-3: № on the Russian layout, # on the Latin one.
             '№' => '#',
             _ => c,
         };
@@ -243,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_act_by_place_on_cyrillic_layouts() {
+    fn a_cyrillic_letter_acts_as_the_latin_letter_on_its_key() {
         assert_eq!(action(Focus::List, KeyPress::Char('й')), Some(Action::Close));
         assert_eq!(action(Focus::List, KeyPress::Char('о')), Some(Action::Down));
         assert_eq!(action(Focus::Source, KeyPress::Char('Т')), Some(Action::PreviousMark));

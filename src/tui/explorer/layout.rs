@@ -1,59 +1,56 @@
-//! From the size of the screen to the rectangles of its panes; used by update and by drawing alike.
+//! Divides the screen into the rectangles of its panes; update and drawing both use it.
 //!
 //! ```text
 //! header    what is open, how many projects, lines, countries
 //! filter    the query or its chips                     how many of how many
 //! facets  | list                | detail | source
-//! message   where I am; or what is wrong with the query; or what just happened
+//! message   a notice; or a note on the query; or where the user is
 //! footer    the keys that work here
 //! ```
 
 use super::keymap::Focus;
 use ratatui::layout::Rect;
 
-/// Narrower or lower than this nothing useful fits.
+/// Columns and rows below which nothing useful fits; chosen by eye.
 pub const MIN_SIZE: (u16, u16) = (40, 10);
 
-/// The panes of a screen; an empty rectangle is a pane not shown.
+/// The rectangles of a screen; a pane not shown has an empty one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
-    /// Whether the screen is too small to show anything else.
+    /// The screen is smaller than [`MIN_SIZE`]: all rectangles are empty.
     pub too_small: bool,
-    /// First row.
     pub header: Rect,
     /// Query or chips.
     pub filter: Rect,
-    /// Countries, donors and the other facets.
     pub facets: Rect,
-    /// The list.
     pub list: Rect,
-    /// The detail.
     pub detail: Rect,
-    /// The source.
     pub source: Rect,
-    /// Where I am, or a message.
+    /// Where the user is, or a notice.
     pub message: Rect,
-    /// Keys.
     pub footer: Rect,
 }
 
-/// What of the state decides the panes.
+/// The part of the state that decides the layout.
 #[derive(Clone, Copy, Debug)]
 pub struct LayoutInput {
-    /// The pane that has the keys.
     pub focus: Focus,
-    /// That pane fills the screen.
+    /// The focused pane fills the screen.
     pub zoom: bool,
-    /// The list shows many columns.
+    /// The list has many columns: it gets the full width.
     pub wide_list: bool,
-    /// Rows that the list has: a short one leaves its room to the detail below.
+    /// Number of rows in the list: a short list leaves its space to the detail below.
     pub rows: usize,
-    /// The list shows sources: the article stands where a project's detail would.
+    /// The list shows sources: the article takes the place of the detail.
     pub sources: bool,
 }
 
 impl Layout {
-    /// Divides a screen.
+    /// Divides a screen of this size.
+    ///
+    /// Below 50 columns one pane is shown, below 90 the list over the detail, below 160 the facets too, and from
+    /// 160 on the source beside the detail. These widths and the shares of the panes were chosen by eye from
+    /// sketches of screens.
     pub fn new(width: u16, height: u16, input: LayoutInput) -> Layout {
         if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
             return Layout { too_small: true, ..Layout::default() };
@@ -71,7 +68,7 @@ impl Layout {
         if input.zoom || width < 50 {
             *layout.pane_mut(input.focus) = body;
         } else if width < 90 {
-            // Stacked: the list above, a look at what it selects below.
+            // Stacked: the list above, the detail of the selected row below.
             match input.focus {
                 Focus::Facets => layout.facets = body,
                 Focus::Source => layout.source = body,
@@ -84,10 +81,10 @@ impl Layout {
             let has_four_panes = width >= 160;
             layout.facets = column(0, facets);
             if input.focus == Focus::Source && !has_four_panes {
-                // The article needs room to be read: it takes the list's place as well.
+                // An article needs width to be read: it takes the whole body.
                 layout = Layout { source: body, facets: Rect::default(), ..layout };
             } else if input.wide_list {
-                // Many columns: the detail goes below the list.
+                // A list of many columns takes the full width; the detail goes below it.
                 let list = if has_four_panes { share(62) } else { rest };
                 layout.stack(column(facets, list), input);
                 if has_four_panes {
@@ -110,7 +107,8 @@ impl Layout {
         layout
     }
 
-    /// The list above, a look at what it selects below.
+    /// The list above, the detail below. The list gets the rows that it needs, at most 55 % of the height, or
+    /// 30 % while the detail has the focus.
     fn stack(&mut self, area: Rect, input: LayoutInput) {
         let max_height = if input.focus == Focus::Detail { area.height * 3 / 10 } else { area.height * 11 / 20 };
         let needed = input.rows.saturating_add(usize::from(PANE_HEADING) + 1).min(usize::from(max_height)) as u16;
@@ -119,7 +117,7 @@ impl Layout {
         self.detail = Rect { y: area.y + list_height, height: area.height - list_height, ..area };
     }
 
-    /// A pane's rectangle.
+    /// The rectangle of a pane.
     pub fn pane(&self, focus: Focus) -> Rect {
         match focus {
             Focus::Facets => self.facets,
@@ -139,9 +137,10 @@ impl Layout {
     }
 }
 
-/// What a pane keeps free: a column on the left for the marker, one on the right, its heading.
+/// Columns free at the left of a pane, for the cursor's marker. One more stays free at the right, for the
+/// separator and the scroll arrows.
 pub const PANE_MARGIN: u16 = 1;
-/// The rows of a pane's heading.
+/// Rows of a pane's heading.
 pub const PANE_HEADING: u16 = 1;
 
 /// The part of a pane that holds its rows.
@@ -154,7 +153,9 @@ pub fn pane_body(pane: Rect) -> Rect {
     }
 }
 
-/// The detail's rows and, under them where there is room, the words behind the selected fact.
+/// Divides the detail into its rows and the quote behind the selected fact below them.
+///
+/// Below ten rows there is no quote; else it has 30 % of the rows, four to nine. Chosen by eye.
 pub fn split_detail(pane: Rect) -> (Rect, Rect) {
     let inside = pane_body(pane);
     if inside.height < 10 {

@@ -1,4 +1,4 @@
-//! Moving: between rows and panes, into a fact's words and back out.
+//! Movement: between rows and panes, from a fact to its words in a source and back.
 
 use super::detail::LinkTarget;
 use super::view_model::PendingCursor;
@@ -16,7 +16,7 @@ impl App {
         usize::from(rows.height).max(1)
     }
 
-    /// Carries out a movement.
+    /// Performs a movement; other actions do nothing here.
     pub(super) fn perform_movement(&mut self, action: Action) {
         let focus = self.view.focus;
         let page = self.page_rows(focus) as isize;
@@ -43,7 +43,7 @@ impl App {
         }
     }
 
-    /// The panes that can have the keys now, from left to right.
+    /// The panes that can take the focus now, from left to right.
     fn reachable_panes(&self) -> Vec<Focus> {
         Focus::ALL
             .into_iter()
@@ -97,7 +97,7 @@ impl App {
         }
     }
 
-    /// A row up or down.
+    /// Moves one row up or down; in the detail to the next row with a link.
     fn move_row(&mut self, by: isize) {
         match self.view.focus {
             Focus::Facets | Focus::List => self.scroll(by),
@@ -120,7 +120,7 @@ impl App {
         }
     }
 
-    /// Moves by rows in lists, by lines in texts.
+    /// Moves by rows in lists and by lines in texts.
     fn scroll(&mut self, by: isize) {
         let focus = self.view.focus;
         let page = self.page_rows(focus);
@@ -129,7 +129,7 @@ impl App {
                 let len = self.view_model.facets.len();
                 let selectable = |at: usize| self.view_model.facets.get(at).is_some_and(|row| row.is_selectable());
                 let target = self.view.facets.at.saturating_add_signed(by).min(len.saturating_sub(1));
-                // Headings and blanks are passed over in the direction of the move.
+                // Skip headings and blank rows in the direction of the move.
                 let next = if by > 0 {
                     (target..len).find(|&i| selectable(i))
                 } else {
@@ -137,7 +137,7 @@ impl App {
                 };
                 let at = next.unwrap_or(self.view.facets.at);
                 self.view.facets.select(at, len, page);
-                // The heading above the first row belongs to it.
+                // The heading above the first selectable row stays on screen.
                 if (0..at).all(|i| !selectable(i)) {
                     self.view.facets.top = 0;
                 }
@@ -173,7 +173,7 @@ impl App {
         self.view.source_top = self.view.source_top.saturating_add_signed(by).min(last);
     }
 
-    /// After scrolling the detail, the cursor goes to the nearest fact on screen.
+    /// After scrolling the detail, moves a cursor that left the screen to the fact nearest to the middle.
     fn move_cursor_into_view(&mut self) {
         let page = self.page_rows(Focus::Detail);
         let view = self.view.detail_top..self.view.detail_top + page;
@@ -192,16 +192,16 @@ impl App {
         }
     }
 
-    /// Scrolls so that the selected row of the detail is on screen, whole where it fits.
+    /// Scrolls so that the selected row of the detail is on screen, whole if it fits, with a line below it.
     pub(super) fn scroll_to_detail_row(&mut self) {
         let page = self.page_rows(Focus::Detail);
         let lines = &self.view_model.detail;
         let Some(first) = lines.iter().position(|line| line.row == self.view.detail_row) else { return };
-        // What stands beneath a fact belongs to it: the places of a line, what others report.
+        // The rows beneath a fact belong to it: sites of an equipment line, corrections.
         let leads = self.view_model.linked_rows();
         let next = leads.iter().copied().find(|&row| row > self.view.detail_row).unwrap_or(usize::MAX);
         let last = lines.iter().rposition(|line| line.row < next).unwrap_or(first);
-        // From the first fact on, the title above it is shown too.
+        // With the first fact selected, show the title above it too.
         let first = if leads.first() == Some(&self.view.detail_row) { 0 } else { first };
         let top = self.view.detail_top.max((last + 2).saturating_sub(page)).min(first);
         self.view.detail_top = top.min(lines.len().saturating_sub(page));
@@ -214,11 +214,11 @@ impl App {
         }
     }
 
-    /// Puts the cursor of the detail on the line that matched, so that its words show.
+    /// Puts the cursor of the detail on the equipment line that matched, so that the quote shows its words.
     pub(super) fn select_matched(&mut self) {
         let Some(hits) = self.hits.clone() else { return };
         if self.view_model.stale {
-            // Done when the detail is there.
+            // `refresh` does it once the detail is laid out.
             self.view_model.pending_cursor = Some(PendingCursor::Matched);
             return;
         }
@@ -226,7 +226,7 @@ impl App {
             let project = self.selected_project()?;
             hits.matched_lines_of(project).first().copied()
         });
-        // Else the first fact in which the query's words stand: a signatory, an amount.
+        // Else the first row that contains words of the query: a signatory, an amount.
         let row = line
             .and_then(|line| self.view_model.row_of_line(line))
             .or_else(|| self.view_model.matched_rows().first().copied());
@@ -240,7 +240,7 @@ impl App {
         self.refresh();
     }
 
-    /// Enter.
+    /// Enter: opens what is under the cursor.
     pub(super) fn open(&mut self) -> Vec<Effect> {
         match self.view.focus {
             Focus::Facets => return self.choose_facet(),
@@ -255,7 +255,7 @@ impl App {
                     self.push_bookmark();
                     self.focus_detail();
                 } else if let Some(first) = self.hits.as_ref().and_then(|h| h.relaxations.first()).map(|d| d.clause) {
-                    // Nothing found: Enter takes the first advice.
+                    // Nothing found: Enter drops the clause that the empty list advises to drop first.
                     return self.remove_clause(Some(first));
                 }
             }
@@ -265,7 +265,7 @@ impl App {
         Vec::new()
     }
 
-    /// From a fact to its words.
+    /// Goes from a fact to its words in a source.
     fn open_evidence(&mut self) {
         match self.current_evidence() {
             Some((source, mark)) => {
@@ -282,7 +282,7 @@ impl App {
         }
     }
 
-    /// Whether a stop stands in a part that is folded: then it must be unfolded to be seen.
+    /// Whether a mark is in a folded part, which must be unfolded to show it.
     fn is_in_folded_part(&self, source: SourceId, mark: Option<usize>) -> bool {
         let Some(entry) = self.records.source(source) else { return false };
         let marks = article::evidence_marks(entry);
@@ -290,7 +290,7 @@ impl App {
         entry.source.skip.iter().any(|skip| skip.start <= words.start && words.end <= skip.end)
     }
 
-    /// The source and the stop behind the selected row of the detail.
+    /// The source and the mark behind the selected row of the detail.
     pub(super) fn current_evidence(&self) -> Option<(SourceId, Option<usize>)> {
         let project = self.selected_project()?;
         let corpus = self.shown_corpus();
@@ -303,7 +303,7 @@ impl App {
             LinkTarget::Fact(key) => {
                 let facts = self.records.project(project)?.project.facts();
                 let Some(evidence) = facts.iter().find(|fact| fact.key == key)?.evidence.first() else {
-                    // What an activity states in fields of its own stands in its XML.
+                    // A fact without evidence was read from an element of the activity's XML.
                     let xml = corpus.xml_source(project)?;
                     let marks = self.records.source(xml).map(article::evidence_marks).unwrap_or_default();
                     let states_fact = |mark: &article::EvidenceMark| mark.facts.contains(&(project, key));
@@ -317,7 +317,7 @@ impl App {
         }
     }
 
-    /// From words to the project they speak of.
+    /// Goes from the current mark to the fact in its project.
     fn open_fact(&mut self) {
         let Some((project, key)) = self.current_fact() else {
             return self.notify("no marked words here; n goes to the next");
@@ -356,7 +356,7 @@ impl App {
         self.scroll_to_detail_row();
     }
 
-    /// Scrolls the source so that the current stop stands in the upper third.
+    /// Scrolls the source so that the current mark is in the upper third, unless it is on screen already.
     pub(super) fn scroll_to_mark(&mut self) {
         let page = self.page_rows(Focus::Source);
         let Some(mark) = self.view.mark.and_then(|i| self.view_model.article.marks.get(i)) else { return };
@@ -384,7 +384,7 @@ impl App {
             self.scroll_to_mark();
             return;
         }
-        // In the detail: the rows in which the query's words stand, or every fact where nothing is asked.
+        // In the detail: the rows that contain words of the query, or every fact if none does.
         let matched = self.view_model.matched_rows();
         let rows = if matched.is_empty() { self.view_model.linked_rows() } else { matched };
         let here = self.view.detail_row;
@@ -399,7 +399,7 @@ impl App {
         }
     }
 
-    /// One level up; never quits.
+    /// Escape: stops a load that is under way, else goes one level up; never quits.
     pub(super) fn escape(&mut self) -> Vec<Effect> {
         if !self.progress.done && !self.progress.stopped && self.progress.bytes_total > 0 {
             return vec![Effect::StopLoading];
@@ -419,7 +419,7 @@ impl App {
         Vec::new()
     }
 
-    /// Closes what is open; at the top, quits.
+    /// Closes the detail or the source; in the list and the facets, quits.
     pub(super) fn close(&mut self) -> Vec<Effect> {
         match self.view.focus {
             Focus::Source | Focus::Detail => self.escape(),

@@ -1,33 +1,31 @@
-//! Where a person is, and the way back: places with the query they were seen under.
+//! Where the user is, and the way back: views bookmarked with the query they were seen under.
 
 use super::{App, Effect, Focus, ListKind};
 use crate::store::SourceId;
 use crate::tui::kit::list_cursor::ListCursor;
 
-/// Where a person is: all that "back" must restore.
+/// Where the user is: all that "back" restores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewState {
     /// The pane that has the keys.
     pub focus: Focus,
-    /// That pane fills the screen.
+    /// The focused pane fills the screen.
     pub zoom: bool,
-    /// What the list shows.
     pub list: ListKind,
-    /// The cursor among the facets.
+    /// The cursor of the facet pane.
     pub facets: ListCursor,
-    /// The cursor in each kind of list.
+    /// The cursor of each [`ListKind`], indexed by its discriminant.
     pub lists: [ListCursor; 3],
-    /// The selected row of the detail.
+    /// The selected row of the detail; one row may take several lines.
     pub detail_row: usize,
     /// The first line of the detail on screen.
     pub detail_top: usize,
-    /// The source shown.
     pub source: Option<SourceId>,
-    /// The stop one came from or walked to.
+    /// The current mark of the source: the one that the user came from or walked to.
     pub mark: Option<usize>,
     /// The first line of the source on screen.
     pub source_top: usize,
-    /// Folded parts of the source are shown.
+    /// The folded parts of the source (menus, repeats) are shown.
     pub unfolded: bool,
 }
 
@@ -49,18 +47,18 @@ impl Default for ViewState {
     }
 }
 
-/// A place with the query it was seen under.
+/// A view with the query it was seen under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bookmark {
     view: ViewState,
     query: String,
 }
 
-/// Bookmarks kept.
+/// Bookmarks kept, so that the stack does not grow all session; chosen by eye.
 const MAX_BOOKMARKS: usize = 200;
 
 impl App {
-    /// Remembers the place, to come back to.
+    /// Pushes the view onto the back stack; as in a browser, that clears the way forward.
     pub(super) fn push_bookmark(&mut self) {
         let here = Bookmark { view: self.view.clone(), query: self.query.clone() };
         if self.back_stack.last() != Some(&here) {
@@ -82,7 +80,7 @@ impl App {
         self.jump_to(target, |app| &mut app.back_stack, "nothing to go forward to")
     }
 
-    /// Goes to a bookmark and leaves one of this place on the other side.
+    /// Goes to a bookmark and pushes one of the present view onto the opposite stack.
     fn jump_to(
         &mut self,
         target: Option<Bookmark>,

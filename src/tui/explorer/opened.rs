@@ -1,47 +1,48 @@
-//! The records that are looked at, as the record thread has opened them, and what is still to be opened.
+//! Projects and sources opened for the panes, and the requests for those that are missing.
 //!
-//! Opening reads the disk and parses, so the state only asks for it; until the answer is there a pane
-//! keeps what it showed. Keys that need what is not there yet are held back and done when it comes, so
-//! that typing ahead loses nothing.
+//! Opening reads the disk and parses, so the record thread does it and the state only asks. Until the
+//! answer comes, a pane keeps what it showed. Keys that need a record not opened yet are held and replayed
+//! when it comes, so that typing ahead loses nothing.
 
 use super::{Action, App, Effect, Focus, KeyPress, ListKind};
 use crate::store::{Opened, OpenedSource, RecordId, SourceId};
 use std::sync::Arc;
 
-/// Projects kept.
+/// Opened projects kept, so that going back to one needs no new request; chosen by eye.
 const MAX_PROJECTS: usize = 64;
 
-/// Sources kept.
+/// Opened sources kept; each holds its whole text. Chosen by eye.
 const MAX_SOURCES: usize = 16;
 
-/// Keys held back at most.
+/// Keys held at most while a record is slow to open; later keys are dropped. Chosen by eye.
 const MAX_HELD_KEYS: usize = 64;
 
-/// What has been opened.
+/// The records opened last, and the keys that wait for one.
 #[derive(Default)]
 pub struct OpenedRecords {
-    /// Grows when what was opened is out of date; what an earlier one asked for is late.
+    /// Counts the corpora shown: answers to requests of an earlier epoch are dropped, since ids may differ.
     epoch: u64,
-    /// Used last, last.
+    /// In the order they were opened; the first is dropped first.
     projects: Vec<Arc<Opened>>,
     sources: Vec<Arc<OpenedSource>>,
+    /// What was missing at the last update, so that nothing is requested twice.
     requested: (Option<RecordId>, Option<SourceId>),
     /// Keys that wait for a record.
     pub(super) held_keys: Vec<KeyPress>,
 }
 
 impl OpenedRecords {
-    /// A project, where it has been opened.
+    /// A project, if it is opened.
     pub fn project(&self, id: RecordId) -> Option<&Opened> {
         self.projects.iter().rev().find(|opened| opened.id == id).map(|opened| &**opened)
     }
 
-    /// A source, where it has been opened.
+    /// A source, if it is opened.
     pub fn source(&self, id: SourceId) -> Option<&OpenedSource> {
         self.sources.iter().rev().find(|opened| opened.id == id).map(|opened| &**opened)
     }
 
-    /// Forgets everything: the data is another.
+    /// Forgets every record and begins a new epoch, since the corpus is another; held keys stay.
     pub(super) fn clear(&mut self) {
         *self = OpenedRecords {
             epoch: self.epoch + 1,
@@ -50,6 +51,7 @@ impl OpenedRecords {
         };
     }
 
+    /// Keeps an opened project; false if it was requested in an earlier epoch.
     pub(super) fn add_project(&mut self, epoch: u64, opened: Opened) -> bool {
         if epoch != self.epoch {
             return false;
@@ -61,6 +63,7 @@ impl OpenedRecords {
         true
     }
 
+    /// Keeps an opened source; false if it was requested in an earlier epoch.
     pub(super) fn add_source(&mut self, epoch: u64, opened: OpenedSource) -> bool {
         if epoch != self.epoch {
             return false;
@@ -74,7 +77,7 @@ impl OpenedRecords {
 }
 
 impl App {
-    /// The project under the cursor, where it has been opened.
+    /// The project under the cursor, if it is opened.
     pub fn selected_record(&self) -> Option<&Opened> {
         self.records.project(self.selected_project()?)
     }
@@ -85,7 +88,7 @@ impl App {
         project.is_some() || source.is_some()
     }
 
-    /// What the screen shows and is not there.
+    /// The project and the source that the screen shows and that are not opened.
     fn missing_records(&self) -> (Option<RecordId>, Option<SourceId>) {
         let project = self.selected_project().filter(|&id| self.records.project(id).is_none());
         let shown =
@@ -94,7 +97,7 @@ impl App {
         (project, source)
     }
 
-    /// The source that is read, listed, or behind the selected row.
+    /// The source that has the focus, or is selected in the list, or is cited by the selected row.
     fn visible_source(&self) -> Option<SourceId> {
         match self.view.focus {
             Focus::Source => self.view.source,
@@ -102,7 +105,7 @@ impl App {
         }
     }
 
-    /// Asks for what is wanted and has not been asked for.
+    /// Requests what is missing and has not been requested.
     pub(super) fn open_missing(&mut self) -> Vec<Effect> {
         let missing = self.missing_records();
         let before = std::mem::replace(&mut self.records.requested, missing);
@@ -117,7 +120,7 @@ impl App {
         effects
     }
 
-    /// Whether a key must wait for a record.
+    /// Holds a key if its action needs a record that is being opened; true if the key is dealt with.
     pub(super) fn hold_key(&mut self, key: KeyPress, action: Option<Action>) -> bool {
         let Some(action) = action else { return false };
         let reads_record = matches!(
@@ -131,12 +134,13 @@ impl App {
             return false;
         }
         if self.view.focus == Focus::List && self.view.list != ListKind::Sources && action == Action::Open {
-            // The detail may be entered before it is there.
+            // The detail may take the focus before it is opened.
             return false;
         }
         if self.records.held_keys.len() >= MAX_HELD_KEYS {
             return true;
         }
+        // Pushed first: while a key is held, a source that no pane shows counts as missing too.
         self.records.held_keys.push(key);
         let waits = self.is_opening();
         if !waits {
@@ -145,7 +149,7 @@ impl App {
         waits
     }
 
-    /// Does what was held back, as far as what it needs is there.
+    /// Replays the held keys; one that still lacks its record is held again.
     pub(super) fn replay_held_keys(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         let held = std::mem::take(&mut self.records.held_keys);

@@ -1,4 +1,4 @@
-//! What stands over the panes: help, facet menu, copy menu, plain text.
+//! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
 use super::keymap::{self, Focus, KeyPress};
 use super::view_model::{FacetRow, facet_rows_where};
@@ -9,50 +9,40 @@ use crate::store::{Facet, FacetValue};
 use crate::text::fold;
 use crate::tui::kit::list_cursor::ListCursor;
 
-/// An overlay.
+/// What covers the panes and takes the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// Keys and query fields, searchable; Enter runs a row.
+    /// Keys, query syntax and glossary, searchable; Enter runs a row.
     Help {
-        /// What is typed to narrow it.
+        /// The search text: only rows with all its words are listed.
         typed: String,
-        /// The selected row.
         cursor: ListCursor,
-        /// The pane whose keys it shows.
+        /// The pane whose keys are listed.
         focus: Focus,
     },
     /// Every value of every facet with its count, searchable; Enter filters to it.
-    Facets {
-        /// What is typed to narrow it.
-        typed: String,
-        /// The selected row.
-        cursor: ListCursor,
-    },
-    /// What the money of the matching projects comes to.
+    Facets { typed: String, cursor: ListCursor },
+    /// The sums of the amounts of the matching projects.
     Sums {
-        /// By what it is divided.
         by: SumsBy,
-        /// What is told more than once is counted more than once.
+        /// Count money reported more than once each time, also by parts of a project.
         all: bool,
         /// First row on screen.
         top: usize,
     },
-    /// What can be copied.
+    /// The texts that can be copied.
     Copy {
         /// Name and text of each.
         options: Vec<(&'static str, String)>,
-        /// The selected row.
         cursor: ListCursor,
     },
-    /// Text to read or to select with the mouse.
+    /// A text to read or to select with the mouse.
     Text {
-        /// Its title.
         title: String,
-        /// Its lines.
         lines: Vec<String>,
         /// First line on screen.
         top: usize,
-        /// Without a border, so that it can be selected whole.
+        /// Drawn without a border, so that the mouse selects the text alone.
         bare: bool,
     },
 }
@@ -60,19 +50,18 @@ pub enum Overlay {
 /// A row of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HelpRow {
-    /// A heading.
     Heading(&'static str),
     /// An action with its keys.
     Action(Action, String),
     /// A field of the query language.
     Field(QueryField),
-    /// A form of the query language, with its meaning.
+    /// Syntax of the query language, with its meaning.
     Form(&'static str, &'static str),
-    /// A word or sign of the screens, with its meaning.
+    /// A word or sign on the screen, with its meaning.
     Word(&'static str, &'static str),
 }
 
-/// The forms of a query other than fields.
+/// The syntax of a query other than fields.
 pub const QUERY_FORMS: &[(&str, &str)] = &[
     ("mri semey", "every word, in any field; typos are forgiven where nothing matches as written"),
     ("\"ct scanner\"", "these words in this order, exactly; 'mri is one word exactly"),
@@ -82,7 +71,7 @@ pub const QUERY_FORMS: &[(&str, &str)] = &[
     ("-country:UA", "not this value"),
 ];
 
-/// Words of the screens that need saying.
+/// Words and signs on the screen that need an explanation.
 pub const GLOSSARY: &[(&str, &str)] = &[
     ("!  ?", "beside a row: a conflict, a doubt; the detail says which and by which rule"),
     ("told", "when a source told it"),
@@ -93,27 +82,31 @@ pub const GLOSSARY: &[(&str, &str)] = &[
     ("elsewhere", "what another report says instead; never put in its place"),
 ];
 
-/// Lines of the overlay of sums that are no sums: what is counted, and the keys.
+/// Lines of the sums overlay that are not sums: what is counted and a blank line above; a blank line, the
+/// keys and a note on currencies below.
 pub const SUMS_EXTRA_LINES: usize = 5;
 
-/// Rows that an overlay shows of `rows` lines of screen.
+/// Rows that an overlay shows on a screen of `rows` lines.
+///
+/// Six lines are left for the border, the search text and the screen's own rows; 40 keeps the box in
+/// proportion on a tall screen, chosen by eye.
 pub fn overlay_rows(rows: u16) -> usize {
     usize::from(rows.saturating_sub(6)).clamp(1, 40)
 }
 
 impl Overlay {
-    /// The facet menu.
+    /// The facet menu; its first row is a heading, so the cursor starts on the second.
     pub(super) fn facets() -> Overlay {
         Overlay::Facets { typed: String::new(), cursor: ListCursor { at: 1, top: 0 } }
     }
 
-    /// The help of a pane.
+    /// The help of a pane; its first row is a heading, so the cursor starts on the second.
     pub(super) fn help(focus: Focus) -> Overlay {
         Overlay::Help { typed: String::new(), cursor: ListCursor { at: 1, top: 0 }, focus }
     }
 }
 
-/// The rows of the help of a pane, narrowed by what is typed.
+/// The rows of a pane's help that contain every word of the search text.
 pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
     let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
     let matches_filter = |text: String| {
@@ -147,7 +140,7 @@ pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
 }
 
 impl App {
-    /// The rows of the facet menu, narrowed by what is typed.
+    /// The rows of the facet menu that contain every word of the search text.
     pub fn facet_menu(&self, typed: &str) -> Vec<FacetRow> {
         let Some(hits) = &self.hits else { return Vec::new() };
         let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
@@ -166,7 +159,7 @@ impl App {
                 FacetRow::Heading(_) | FacetRow::Value { .. } => true,
             };
             if keep_row {
-                // A heading without values goes.
+                // Drop a heading without values.
                 if matches!(row, FacetRow::Heading(_)) && matches!(rows.last(), Some(FacetRow::Heading(_))) {
                     rows.pop();
                 }
@@ -269,7 +262,8 @@ impl App {
         effects
     }
 
-    /// Edits the help; what a row does where it is run.
+    /// Edits the search text of the help, or runs its selected row: then returns the effects, and the help
+    /// closes.
     fn handle_help_key(
         &mut self,
         typed: &mut String,
@@ -305,7 +299,7 @@ impl App {
         })
     }
 
-    /// Puts text on the clipboard, or shows it where it is too long for that.
+    /// Puts a text on the clipboard, or shows it if it is too long for that.
     fn copy_text(&mut self, name: &'static str, text: String) -> Vec<Effect> {
         if text.len() > MAX_OSC52 {
             self.overlay = Some(bare_text(name, &text));
@@ -319,7 +313,7 @@ impl App {
         vec![Effect::Copy(text)]
     }
 
-    /// What reading had to say.
+    /// Shows the errors and notes of loading.
     pub(super) fn open_problems(&mut self) {
         let corpus = &self.corpus;
         let mut lines: Vec<String> = corpus.errors().map(|p| format!("error: {p}")).collect();
@@ -333,11 +327,13 @@ impl App {
     }
 }
 
-/// Columns of a text in a box.
+/// Columns of the box around a text, border included; chosen by eye.
 pub const TEXT_WIDTH: u16 = 100;
 
-/// The lines of a text as they are drawn on a screen of some columns: a bare one is cut only where the
-/// screen ends, so that what is selected is what was meant.
+/// The lines of a text as drawn on a screen of `columns`.
+///
+/// A bare text is broken only at the edge of the screen, not at words, so that a mouse selection gives
+/// back the text itself.
 pub fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<String> {
     use unicode_segmentation::UnicodeSegmentation;
     use unicode_width::UnicodeWidthStr;
@@ -364,7 +360,8 @@ pub fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<String> {
     out
 }
 
-/// Terminals cut or refuse a longer OSC 52 sequence.
+/// Bytes of text copied at most. Terminals drop or cut a long OSC 52 sequence; the limit most often cited is
+/// 100,000 bytes, and 70,000 bytes are 93,336 in base64. Some have a lower limit, hence the notice's advice.
 const MAX_OSC52: usize = 70_000;
 
 fn bare_text(name: &str, text: &str) -> Overlay {
@@ -372,7 +369,7 @@ fn bare_text(name: &str, text: &str) -> Overlay {
     Overlay::Text { title: format!("{name}: select it with the mouse, Esc closes"), lines, top: 0, bare: true }
 }
 
-/// In menus without text entry, letters move and choose by place.
+/// In overlays without text entry, letters count by their key on the keyboard, and j and k move.
 fn menu_letters(by: isize, key: KeyPress) -> (isize, KeyPress) {
     match key {
         KeyPress::Char(c) => match keymap::latin_key(c) {
@@ -384,7 +381,7 @@ fn menu_letters(by: isize, key: KeyPress) -> (isize, KeyPress) {
     }
 }
 
-/// Types into the line that narrows an overlay.
+/// Edits the search text of an overlay; false if the key edits nothing.
 fn edit_text(typed: &mut String, key: KeyPress) -> bool {
     match key {
         KeyPress::Char(c) => typed.push(c),
@@ -397,13 +394,14 @@ fn edit_text(typed: &mut String, key: KeyPress) -> bool {
     true
 }
 
-/// Moves a cursor among the rows at which it may stop.
+/// Moves a cursor to the nearest selectable row in the direction of the move, else in the other.
 fn step_selectable(cursor: &mut ListCursor, by: isize, selectable: &[bool], page: usize) {
     let target = cursor.at.saturating_add_signed(by).min(selectable.len().saturating_sub(1));
     let after = (target..selectable.len()).find(|&i| selectable[i]);
     let before = (0..=target.min(selectable.len().saturating_sub(1))).rev().find(|&i| selectable.get(i) == Some(&true));
     let at = if by < 0 { before.or(after) } else { after.or(before) };
     cursor.select(at.unwrap_or(0), selectable.len(), page);
+    // The heading above the first selectable row stays on screen.
     if (0..cursor.at).all(|i| !selectable[i]) {
         cursor.top = 0;
     }

@@ -1,4 +1,4 @@
-//! What the panes show, laid out anew when what it depends on has changed.
+//! What the panes show, laid out again when the record, the width or the query's words change.
 
 use super::article::{self, Article};
 use super::detail::{self, DetailRow, LinkTarget};
@@ -11,48 +11,46 @@ use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// A row of the left pane or of the facet menu.
+/// A row of the facet pane or of the facet menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FacetRow {
     /// Between two facets.
     Blank,
-    /// A facet's name.
     Heading(Facet),
-    /// Every country.
+    /// No filter by country; with the number of projects.
     All(usize),
     /// Projects with equipment on its way: planned, ordered or in delivery.
     Open {
-        /// Projects.
+        /// Number of projects.
         count: usize,
-        /// The query chooses it.
+        /// The query filters to it.
         chosen: bool,
     },
-    /// A value with the number of projects it gives.
+    /// A value of a facet.
     Value {
-        /// The facet.
         facet: Facet,
-        /// The value.
+        /// Index among the values of the facet.
         value: u32,
         /// The name to show.
         label: String,
-        /// As a query calls it.
+        /// The name in a query.
         code: String,
-        /// How far in it stands: an agency under its country.
+        /// Level of indentation: an agency is under its country.
         depth: usize,
-        /// Projects.
+        /// Number of projects that filtering to it gives.
         count: usize,
-        /// The query chooses it.
+        /// The query filters to it.
         chosen: bool,
     },
 }
 
 impl FacetRow {
-    /// Whether the cursor stops here.
+    /// Whether the cursor can be on the row.
     pub fn is_selectable(&self) -> bool {
         matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Value { .. })
     }
 
-    /// The facet and value it stands for.
+    /// Facet and index of the value, of a row with a value.
     pub fn value(&self) -> Option<(Facet, u32)> {
         match self {
             FacetRow::Value { facet, value, .. } => Some((*facet, *value)),
@@ -61,57 +59,56 @@ impl FacetRow {
     }
 }
 
-/// What the panes show.
+/// What the panes show, ready to be drawn.
 #[derive(Default)]
 pub struct ViewModel {
-    /// Rows of the left pane.
     pub facets: Vec<FacetRow>,
-    /// Lines of the detail.
     pub detail: Vec<StyledLine>,
-    /// The words behind the selected row of the detail, with their source.
+    /// The quote behind the selected row of the detail, with its attribution.
     pub quote: Vec<StyledLine>,
-    /// The source.
     pub article: Article,
+    /// The rows of the detail before wrapping; `StyledLine::row` of a line of the detail is an index here.
     detail_rows: Vec<DetailRow>,
+    /// Rows with a link that contain words of the query.
     matched_rows: Vec<usize>,
-    /// The detail is another record's: the one under the cursor is being opened.
+    /// The detail is of another record, since the one under the cursor is being opened.
     pub stale: bool,
-    /// What to go to when it is there.
+    /// Where the detail's cursor goes once the detail is laid out.
     pub(super) pending_cursor: Option<PendingCursor>,
-    /// What the detail was laid out for.
+    /// What the detail was laid out for: project and width.
     detail_key: Option<(RecordId, u16)>,
+    /// What the article was laid out for: source, current mark, unfolded, width.
     article_key: Option<(SourceId, Option<usize>, bool, u16)>,
 }
 
-/// Where the cursor of a detail goes that is not there yet.
+/// Where the detail's cursor goes once the record is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PendingCursor {
-    /// To what matched.
+    /// To the row that matches the query.
     Matched,
-    /// To a fact.
     Fact(FactKey),
 }
 
 impl ViewModel {
-    /// Everything must be laid out anew: other data or other highlights.
+    /// Has everything laid out again: the corpus or the words of the query are others.
     pub(super) fn invalidate(&mut self) {
-        // The detail stays on screen, dimmed, until it is laid out anew.
+        // The detail stays on screen, dimmed, until it is laid out again.
         self.detail_key = None;
         self.article_key = None;
         self.stale = true;
     }
 
-    /// The facet value of a row of the left pane.
+    /// The facet value of a row of the facet pane.
     pub(super) fn facet_value(&self, row: usize) -> Option<(Facet, u32)> {
         self.facets.get(row).and_then(FacetRow::value)
     }
 
-    /// Where a row of the detail leads.
+    /// Where Enter on a row of the detail leads.
     pub fn link_of(&self, row: usize) -> Option<LinkTarget> {
         self.detail_rows.get(row).filter(|_| !self.stale).and_then(|row| row.link)
     }
 
-    /// The row of an equipment line's own.
+    /// The row of the detail that states an equipment line, by index in the project.
     pub(super) fn row_of_line(&self, line: u32) -> Option<usize> {
         let own = |row: &DetailRow| {
             !row.is_remark
@@ -120,17 +117,17 @@ impl ViewModel {
         self.detail_rows.iter().position(own)
     }
 
-    /// The rows of the detail that lead somewhere.
+    /// The rows of the detail that the cursor can be on.
     pub(super) fn linked_rows(&self) -> Vec<usize> {
         (0..self.detail_rows.len()).filter(|&row| !self.stale && self.detail_rows[row].link.is_some()).collect()
     }
 
-    /// The rows of the detail in which words of the query stand.
+    /// The rows of the detail that contain words of the query.
     pub(super) fn matched_rows(&self) -> Vec<usize> {
         self.matched_rows.clone()
     }
 
-    /// The row that states a fact, not one that speaks about it.
+    /// The row of the detail that states a fact, not one that remarks on it.
     pub(super) fn row_of_fact(&self, key: FactKey) -> Option<usize> {
         self.detail_rows.iter().position(|row| row.link == Some(LinkTarget::Fact(key)) && !row.is_remark)
     }
@@ -178,7 +175,7 @@ impl App {
         let source = self.source_to_show();
         if let Some((source, mark)) = source.filter(|_| pane.width > 0) {
             let key = (source, mark, self.view.unfolded, pane.width);
-            // What is not there yet is on its way; what was shown stays.
+            // A source not opened yet has been requested; meanwhile the one before stays.
             if self.view_model.article_key != Some(key)
                 && let Some(opened) = self.records.source(source)
             {
@@ -215,7 +212,7 @@ impl App {
         self.current_evidence()
     }
 
-    /// Keeps every cursor inside what is there.
+    /// Keeps every cursor inside its list.
     fn clamp_cursors(&mut self) {
         let page = self.page_rows(Focus::List);
         let len = self.list_len();
@@ -231,7 +228,7 @@ impl App {
         }
     }
 
-    /// Lays the detail out; false where the record is not there yet.
+    /// Lays out the detail; false if the record is not opened yet.
     fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) -> bool {
         let Some(opened) = self.records.project(project) else { return false };
         let rows = detail::rows(&hits.corpus, opened);
@@ -249,7 +246,7 @@ impl App {
         true
     }
 
-    /// The sentence behind the selected row, its words marked, and who says it.
+    /// The sentence behind the selected row with its words marked, and its attribution.
     fn lay_out_quote(&self, hits: &Hits, project: RecordId, width: usize) -> Vec<StyledLine> {
         let corpus = &hits.corpus;
         let Some(LinkTarget::Fact(key)) = self.view_model.link_of(self.view.detail_row) else { return Vec::new() };
@@ -270,7 +267,7 @@ impl App {
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
             let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
             let more = if others > 0 { format!("  and {others} more") } else { String::new() };
-            // One line, cut where it is too long: who says it must stay in sight.
+            // One line, cut if it is too long: the attribution must stay visible.
             let attribution =
                 crate::text::display::clean(&format!(" {date}, {}{more}", source.publisher_label())).into_owned();
             let said = crate::text::cut(&attribution, width);
@@ -280,7 +277,7 @@ impl App {
     }
 }
 
-/// A quote in quotation marks, with the words of every piece of evidence that cites the same sentence marked.
+/// A quote in quotation marks; the words of every piece of evidence that cites the same sentence are marked.
 pub fn quote_spans(first: &Evidence, all: &[Evidence]) -> Vec<RawSpan> {
     let same = all.iter().filter(|e| e.source == first.source && e.start == first.start && e.quote == first.quote);
     let marks = same.filter_map(|e| e.mark).map(|[from, to]| from..to).collect();
@@ -299,14 +296,14 @@ pub fn quote_spans(first: &Evidence, all: &[Evidence]) -> Vec<RawSpan> {
     parts
 }
 
-/// The values of some facets with their counts: most first, agencies under their countries.
+/// The values of some facets with their counts: highest first, agencies under their countries.
 ///
-/// `compact` shrinks a facet with one value to a line of its own.
+/// With `compact` a facet with one value takes one row, without a heading.
 pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow> {
     facet_rows_where(hits, facets, compact, |_, _| true)
 }
 
-/// The same, of the values that are wanted; of each facet those with the highest counts.
+/// As [`facet_rows`], of the values that `keep` accepts.
 pub fn facet_rows_where(
     hits: &Hits,
     facets: &[Facet],
@@ -340,14 +337,15 @@ pub fn facet_rows_where(
     rows
 }
 
-/// Values of a facet that are listed at once: there may be a hundred thousand, and nobody scrolls so far.
+/// Values of a facet listed at most, those with the highest counts: there may be a hundred thousand, and
+/// nobody scrolls so far. Chosen by eye.
 const MAX_FACET_VALUES: usize = 500;
 
 fn value_rows(hits: &Hits, facet: Facet, keep: impl Fn(&FacetValue) -> bool) -> Vec<FacetRow> {
     let corpus: &Corpus = &hits.corpus;
     let values = corpus.facets().values(facet);
     let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
-    // A facet that has not been counted yet has no values to show, but those chosen.
+    // A facet that is not counted yet has count 0 everywhere and shows only its chosen values.
     let count = |i: usize| counts.get(i).copied().unwrap_or(0);
     let chosen = |i: usize| hits.query.has_chosen(facet.field(), &values[i].code);
     let choosing = hits.query.clauses.iter().any(|clause| clause.chooses(facet.field()));
@@ -386,7 +384,7 @@ fn value_rows(hits: &Hits, facet: Facet, keep: impl Fn(&FacetValue) -> bool) -> 
     rows
 }
 
-/// What a heading above the list says of its order.
+/// The title of the list pane.
 pub fn list_title(app: &App) -> &'static str {
     match app.view.list {
         ListKind::Projects => "Projects",

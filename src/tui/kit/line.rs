@@ -1,4 +1,4 @@
-//! Putting text on the screen: safe, cut to its width, with the query's words marked.
+//! Draws text: safe, cut to its width, with the query's words highlighted.
 
 use crate::search::Highlighter;
 pub use crate::text::cut;
@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Draws lines into an area, one a row; what does not fit is cut.
+/// Draws lines into an area, one per row, and cuts what does not fit.
 pub fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
     let area = area.intersection(frame.area());
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
@@ -20,22 +20,22 @@ pub fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
     }
 }
 
-/// A line that `app` has laid out.
+/// A laid-out line in the styles of the theme.
 pub fn to_line(theme: Theme, line: &StyledLine) -> Line<'static> {
     Line::from(line.spans.iter().map(|p| Span::styled(p.text.clone(), theme.ink(p.ink, p.hit))).collect::<Vec<_>>())
 }
 
-/// Text from data made safe to draw.
+/// Text from data, made safe to draw.
 pub fn safe(text: &str) -> String {
     DisplayText::new(text).as_str().to_owned()
 }
 
-/// How many columns a text takes.
+/// Columns that a text takes.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A line whose end says that more would follow.
+/// A line that ends in an ellipsis, cut to a width.
 pub fn with_ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
     let mut available = width.saturating_sub(2);
     let mut spans = Vec::new();
@@ -48,7 +48,7 @@ pub fn with_ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// The beginning of a text that fits into a width.
+/// The longest beginning of a text that fits into a width.
 fn take_columns(text: &str, width: usize) -> String {
     let mut used = 0;
     let fits = |grapheme: &&str| {
@@ -58,12 +58,12 @@ fn take_columns(text: &str, width: usize) -> String {
     text.graphemes(true).take_while(fits).collect()
 }
 
-/// A cell of a table: text from data, cut and filled to a width, the query's words marked.
+/// A table cell: text from data, cut and padded to a width, with the query's words highlighted.
 pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&Highlighter>) -> Vec<Span<'static>> {
     let shown = DisplayText::new(raw);
     let text = cut(shown.as_str(), width);
     let fill = width.saturating_sub(text.width());
-    // Where the text was cut, its last bytes are the ellipsis.
+    // Bytes that the cell has in common with the full text: if it was cut, all but the ellipsis.
     let common = text.strip_suffix('…').filter(|_| text != shown.as_str()).map_or(text.len(), str::len);
     let mut spans = Vec::new();
     let mut at = 0;
@@ -81,14 +81,14 @@ pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&High
     spans
 }
 
-/// A cell whose text stands to the right.
+/// A table cell with its text at the right.
 pub fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'static> {
     let text = cut(&safe(raw), width);
     let fill = width.saturating_sub(text.width());
     Span::styled(format!("{}{text}", " ".repeat(fill)), theme.ink(ink, false))
 }
 
-/// Shows at the right edge that there is more above or below.
+/// Draws arrows at the right edge if there are rows above or below.
 pub fn draw_scroll_arrows(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
     let shown = usize::from(area.height);
     if area.height < 2 || len <= shown {
@@ -105,7 +105,7 @@ pub fn draw_scroll_arrows(frame: &mut Frame<'_>, area: Rect, top: usize, len: us
     }
 }
 
-/// A number of things, in the singular or plural.
+/// A number with its noun: `1 project`, `1,000 projects`.
 pub fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }

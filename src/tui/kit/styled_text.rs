@@ -1,82 +1,77 @@
-//! Text laid out for a pane: lines of pieces, each with the ink it is drawn in.
+//! Text laid out for a pane: lines of spans, each with the ink it is drawn in.
 //!
-//! Laid out when the record, the width or the highlights change, not when drawing, so that the cursor
-//! and the screen agree on what stands where. Everything in it has passed [`crate::text::display`].
+//! Text is laid out when the record, the width or the query's words change, not when drawing, so that
+//! cursor and screen agree on which row is on which line. All of it has passed [`crate::text::display`].
 
 use crate::text::display::DisplayText;
 use crate::text::wrap_hanging;
 use std::ops::Range;
 
-/// What a piece of text is; the theme decides how that looks.
+/// What a span of text is; the theme decides how it looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Ink {
-    /// Text.
     #[default]
     Plain,
-    /// Beside the point.
+    /// Secondary text.
     Dim,
-    /// The point.
+    /// The main value of a row.
     Strong,
-    /// A heading.
     Heading,
-    /// The name of a value.
+    /// The name of a field.
     Label,
-    /// A doubt.
     Doubt,
     /// A conflict or an error.
     Conflict,
-    /// Words that say a fact.
+    /// Words that a fact cites.
     Mark,
-    /// Other words of the fact one came from.
+    /// Other words that a fact of the current mark cites.
     RelatedMark,
-    /// The words one came from or walked to.
+    /// The words that the user came from or walked to.
     CurrentMark,
 }
 
-/// A run of text in one ink.
+/// A run of text in one ink, safe to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StyledSpan {
-    /// What may be drawn.
     pub text: String,
-    /// Its ink.
     pub ink: Ink,
-    /// The query's words: bold and underlined.
+    /// Whether the text is words of the query.
     pub hit: bool,
 }
 
 /// One line on screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StyledLine {
-    /// What stands in it.
     pub spans: Vec<StyledSpan>,
-    /// The row or paragraph it is a part of.
+    /// What the line is part of: a row of a list or detail, or a paragraph by its first byte in the source.
     pub row: usize,
 }
 
 impl StyledLine {
-    /// The text of the line.
+    /// The text of the line, without inks.
     pub fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 }
 
-/// A part of a paragraph before it is laid out: raw text.
+/// A run of text in one ink before layout: as it is in the data, not yet safe to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawSpan {
-    /// Raw text.
     pub text: String,
-    /// Its ink.
     pub ink: Ink,
 }
 
 impl RawSpan {
-    /// A part in an ink.
+    /// A span in an ink.
     pub fn new(ink: Ink, text: impl Into<String>) -> RawSpan {
         RawSpan { text: text.into(), ink }
     }
 }
 
-/// Lays out a paragraph of parts: the first line at `first` columns, the others at `hanging`.
+/// Wraps a paragraph, its first line indented by `first_indent` columns, the others by `hanging_indent`.
+///
+/// `hits` has the query's words in each span, as byte ranges; spans at the end may be missing. Each line
+/// gets `row`. A line has at least eight columns, else a narrow pane would break every word; chosen by eye.
 pub fn lay_out_paragraph(
     spans: &[RawSpan],
     hits: &[Vec<Range<usize>>],
@@ -85,7 +80,7 @@ pub fn lay_out_paragraph(
     hanging_indent: usize,
     width: usize,
 ) -> Vec<StyledLine> {
-    // One display text for all parts, so that lines break across them.
+    // One text of all spans, so that lines can break inside and between them.
     let mut text = String::new();
     let mut inks: Vec<(Range<usize>, Ink, bool)> = Vec::new();
     for (i, span) in spans.iter().enumerate() {
@@ -114,7 +109,8 @@ pub fn lay_out_paragraph(
         .collect()
 }
 
-/// The ink of every byte of a text; of inks that overlap the later one counts, and hits are added.
+/// The ink of every byte of a text and whether it is a hit. Of inks that overlap the last one counts; a hit
+/// leaves the ink as it is.
 pub fn ink_of_bytes(len: usize, inks: &[(Range<usize>, Ink, bool)]) -> Vec<(Ink, bool)> {
     let mut painted = vec![(Ink::Plain, false); len];
     for (range, ink, hit) in inks {
@@ -129,7 +125,7 @@ pub fn ink_of_bytes(len: usize, inks: &[(Range<usize>, Ink, bool)]) -> Vec<(Ink,
     painted
 }
 
-/// Cuts a range of text where its ink changes.
+/// Splits a range of a text where its ink changes.
 pub fn split_by_ink(text: &str, range: Range<usize>, ink_of_byte: &[(Ink, bool)]) -> Vec<StyledSpan> {
     let mut spans = Vec::new();
     let mut start = range.start;
@@ -146,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_paragraph_hangs_and_keeps_its_inks() {
+    fn a_wrapped_paragraph_keeps_its_indents_and_inks() {
         let parts = [RawSpan::new(Ink::Label, "Donor "), RawSpan::new(Ink::Plain, "Japan through JICA and others")];
         let lines = lay_out_paragraph(&parts, &[vec![], vec![0..5]], 3, 2, 4, 20);
         let texts: Vec<String> = lines.iter().map(StyledLine::text).collect();

@@ -1,21 +1,20 @@
-//! What an ink looks like: the terminal's own sixteen colours on its own background.
+//! How an ink looks: the terminal's own sixteen colours on its own background.
 //!
-//! Nothing is hard-coded white or black, so light and dark both work, and no meaning rests on colour
-//! alone. With NO_COLOR only modifiers are used: the terminal library's own handling writes an empty
-//! colour that takes reverse video, and with it the selection, away.
+//! White and black are not used, so light and dark terminals both work, and no meaning depends on colour
+//! alone. With `NO_COLOR` the theme uses modifiers only. This is not left to crossterm (0.29), which then
+//! writes an empty colour that resets reverse video, so that the selection disappears.
 
 use crate::tui::kit::styled_text::Ink;
 use ratatui::style::{Color, Modifier, Style};
 
-/// Colours or only modifiers.
+/// Whether to style with colours or with modifiers only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Colours may be used.
     pub colour: bool,
 }
 
 impl Theme {
-    /// The theme that the environment asks for: `NO_COLOR` turns colours off.
+    /// The theme that the environment asks for: `NO_COLOR`, unless empty, turns colours off.
     pub fn from_environment() -> Theme {
         Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
     }
@@ -24,7 +23,7 @@ impl Theme {
         if self.colour { style.fg(colour) } else { style }
     }
 
-    /// The style of an ink; `hit` marks words of the query.
+    /// The style of an ink; `hit` is for words of the query.
     pub fn ink(self, ink: Ink, hit: bool) -> Style {
         let plain = Style::new();
         let style = match ink {
@@ -56,7 +55,7 @@ impl Theme {
         Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
     }
 
-    /// A filter in force.
+    /// A chip: a clause of the query in force.
     pub fn chip(self) -> Style {
         self.tinted(Style::new().add_modifier(Modifier::REVERSED), Color::Magenta)
     }
