@@ -1,8 +1,9 @@
-//! Dates as precise as the text states them, and what happened then.
+//! Finds dates in an article, as precise as the text states them, and what happened on each.
 //!
-//! A year is no date in "World Cup 2010", "2000 tents" or "since 2005": a bare year is believed only behind
-//! a word that makes it a time, and one long before the rest of the text tells history. A line that dates
-//! the article itself is found too, since a partial date ("May 15") lives by it.
+//! A four-digit number is no date in "World Cup 2010", "2000 tents" or "since 2005". So a bare year needs a
+//! word before it that makes it a date, and is dropped if it is much older than the other dates of the text.
+//! Datelines ("NDOLA, 4 March 2022 –") are found too: they date the article, and give the year of partial
+//! dates such as "May 15".
 
 mod forms;
 mod kinds;
@@ -13,28 +14,27 @@ use super::tokens::Tokens;
 use crate::model::{DateKind, PartialDate, Span};
 use forms::DateExpression;
 
-/// A date of the text.
+/// A date that the article states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedDate {
-    /// As stated.
     pub date: PartialDate,
-    /// What happened then.
     pub kind: DateKind,
 }
 
-/// The rule's name for a line that dates the article; such a date is the source's own.
+/// Rule name of a date that only dates the article, such as a dateline.
 pub const DATELINE: &str = "dates: dateline";
 
-/// A bare year this long before the text's latest is history.
+/// A bare year more than this many years before the latest year of the text is history, not the aid. Chosen
+/// by eye.
 const HISTORY_YEARS: u16 = 15;
 
-/// A date as its sentence has it.
+/// A date in its sentence, before repeats are merged.
 struct RawDate {
     found: Extracted<StatedDate>,
     bare_year: bool,
 }
 
-/// The dates that a text states, in order, each once; where it is told twice, with what happened then.
+/// The dates of an article in text order, each once. Of repeats, the first that says what happened is kept.
 pub fn find_dates(article: &ArticleText<'_>) -> Vec<Extracted<StatedDate>> {
     let mut raws: Vec<RawDate> = Vec::new();
     for (index, sentence) in article.sentences.iter().enumerate() {
@@ -65,7 +65,10 @@ pub fn find_dates(article: &ArticleText<'_>) -> Vec<Extracted<StatedDate>> {
     found
 }
 
-/// The date of the article itself: the first line that dates it, one with a year before one without.
+/// The publication date: the first dateline with a year, else the first without.
+///
+/// Only the first 60 sentences are read: datelines stand at the top, below menus and headlines. The number is
+/// chosen by eye.
 pub fn publication_date(article: &ArticleText<'_>) -> Option<Extracted<PartialDate>> {
     let mut raws = Vec::new();
     let mut partial = None;
@@ -86,7 +89,8 @@ pub fn publication_date(article: &ArticleText<'_>) -> Option<Extracted<PartialDa
     partial
 }
 
-/// A cheap look: a digit of any script, or the name of a month.
+/// Quick test that skips most sentences: an ASCII digit, the first UTF-8 byte of Arabic, Persian or
+/// full-width digits (0xd9, 0xdb, 0xef), or the name of a month.
 fn may_hold_a_date(text: &str, sentence: &Sentence<'_>) -> bool {
     text.bytes().any(|b| b.is_ascii_digit() || matches!(b, 0xd9 | 0xdb | 0xef))
         || (0..sentence.words.len()).any(|i| {
@@ -110,7 +114,7 @@ fn dates_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &m
                 at = form.end.max(at + 1);
                 hits.push((form, bare));
             }
-            // The rest of a number is no date: "2.05.2011.4".
+            // Continue after the token: the rest of "2.05.2011.4" is no date either.
             None => at += 1,
         }
     }
@@ -148,9 +152,9 @@ fn rule_name(kind: DateKind) -> &'static str {
     }
 }
 
-/// A year that a word before it makes a time: "in 2012", "late 2012", "the end of 2012".
+/// A year made a date by the word before it: "in 2012", "late 2012", "the end of 2012".
 ///
-/// A year behind another such year, which ends at `last`, is one too: "in 2010, 2011 and 2012".
+/// So is a year in a list after a date that ends at token `last`: "in 2010, 2011 and 2012".
 fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateExpression> {
     let year = forms::year_at(tokens, i)?;
     if forms::is_year_range(tokens, i) || tokens.is_symbol(i + 1, "%") || forms::is_counted_noun(tokens, i + 1) {
@@ -213,7 +217,6 @@ fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateE
         }
         "from" => is_project_period(tokens, i, i + 1),
         "to" => i >= 3 && word(3) == "from" && is_project_period(tokens, i - 2, i - 1),
-        // Other languages.
         "en" | "em" | "عام" | "سنة" => true,
         "année" | "año" | "ano" => true,
         "в" | "у" => matches!(tokens.word(i + 1), "году" | "г" | "році" | "р"),
@@ -226,7 +229,7 @@ fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateE
     Some(DateExpression { dates: vec![date], first: i, end: i + 1 })
 }
 
-/// "From 2010 to 2015" in a sentence that speaks of the project's own time.
+/// Whether years are joined by "to" in a sentence about the project: "the project ran from 2010 to 2015".
 fn is_project_period(tokens: &Tokens<'_>, first: usize, to: usize) -> bool {
     tokens.word(to) == "to"
         && forms::year_at(tokens, first).is_some()
@@ -238,7 +241,8 @@ fn sentence_has(tokens: &Tokens<'_>, words: &[&str]) -> bool {
     (0..tokens.len()).any(|at| words.contains(&tokens.word(at)))
 }
 
-/// Whether the words before a bare year tell of something older than the aid.
+/// Whether the words before a bare year say that it is older than the aid: a disaster or founding up to 4
+/// tokens before, or the start of relations between countries up to 16. Both distances are chosen by eye.
 fn is_history(tokens: &Tokens<'_>, i: usize) -> bool {
     let near = i.saturating_sub(4)..i;
     let old = near.clone().any(|at| {

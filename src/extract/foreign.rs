@@ -1,13 +1,12 @@
-//! Frames of giving in other languages than English: only those that leave no doubt.
+//! Frames of giving in French, Spanish, Portuguese, Russian and Ukrainian.
 //!
-//! The rules of English grammar are silent there; a noun or a participle of giving with a name directly
-//! behind it is understood in French, Spanish, Portuguese, Russian and Ukrainian, and nothing else is.
+//! Rules of English grammar do not apply there. Only patterns that leave no doubt are used: a noun or
+//! participle of giving with a name directly after it, or a name with a verb of giving directly after it.
 
 use super::frames::FrameMatcher;
 use super::giving::STRONG;
 
 impl FrameMatcher<'_, '_> {
-    /// Frames that are certain in other languages: French, Spanish, Portuguese, Russian, Ukrainian.
     pub(super) fn match_foreign_frames(&mut self) {
         for i in 0..self.words.len() {
             let word = self.words.written(i).to_lowercase();
@@ -37,13 +36,14 @@ impl FrameMatcher<'_, '_> {
                 | "гранта" | "кошти" | "кошт" | "гранту" => i + 1,
                 _ => continue,
             };
+            // The name may follow its article and title: up to 4 words, chosen by eye.
             if let Some(k) = self.actor_after(ahead, 4) {
                 for k in self.coordinated_actors(k) {
                     self.vote(k, true, STRONG, "giver: given by", i);
                 }
             }
         }
-        // "Правительство Японии передало": a name and a verb of giving directly behind it.
+        // "Правительство Японии передало": a name with a verb of giving directly after it.
         for k in 0..self.actors.len() {
             let end = self.actors[k].words.end;
             let verb = self.words.written(end).to_lowercase();

@@ -1,8 +1,13 @@
-//! Sums of money: what figure, in which currency, and what for.
+//! Finds sums of money in an article: the figure, the currency and what the money is for.
 //!
-//! A number is money only where a currency stands beside it, or is shared along a list. What a text says
-//! of money is mostly true of something else (costs, totals so far, what was asked for), so each sum has
-//! a role; only a sum that is stated as a figure [counts](SumRole::counts).
+//! A number is money only if a currency stands next to it, or if it shares the currency of a neighbour in a
+//! list or range ("10, 20 and 30 million dollars"). Most sums in news are not the size of the aid: they are
+//! costs, totals so far, amounts requested. So each sum gets a [`SumRole`], and [`SumRole::counts`] says
+//! which roles may be shown as facts.
+//!
+//! Each sentence is read left to right: [`sum_at`] parses one number with its currency, the lists and ranges
+//! around it are added, then roles and restatements are set. [`find_sums`] resolves currencies over the whole
+//! text and merges repeats.
 
 mod currencies;
 mod families;
@@ -19,45 +24,46 @@ use families::{Currency, Family};
 use figures::{NumberStyle, ParsedFigure};
 use rust_decimal::Decimal;
 
-/// A sum of money.
+/// A sum of money that the article states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatedSum {
-    /// The figure, in its currency's unit.
+    /// In units of the currency, scale words applied: "2 million" is 2000000.
     pub value: Figure,
-    /// ISO 4217; `None` where the text does not tell which.
+    /// ISO 4217; `None` if the text does not settle it ("francs", "B$").
     pub currency: Option<&'static str>,
-    /// "About", "more than", a range.
+    /// Whether the text says "about", "more than", or gives a range.
     pub approximate: bool,
-    /// What the money is for.
     pub role: SumRole,
-    /// The sum of the same list that it restates in another currency.
+    /// Index, in the same result, of the sum that this one restates in another currency.
     pub equivalent_of: Option<usize>,
 }
 
-/// A sum as its sentence has it.
+/// A sum inside its sentence, before currencies are resolved and repeats merged.
 struct RawSum {
     sentence: usize,
-    /// Its bytes, in the sentence.
+    /// Byte range in the sentence.
     bytes: (usize, usize),
-    /// Its tokens, currency included.
+    /// Token range `first..end`, currency included.
     first: usize,
     end: usize,
     value: Decimal,
     unscaled: Decimal,
     scale: Decimal,
     currency: Currency,
-    /// Whether the currency stands before the figure.
+    /// Whether the currency stands before the number: then numbers after it may share it, else numbers
+    /// before.
     prefixed: bool,
     approximate: bool,
     role: SumRole,
-    /// The sum before it, which it restates.
+    /// Whether it restates the sum before it in another currency.
     restates: bool,
 }
 
-/// The sums that a text states, in order, each once.
+/// The sums of an article in text order, each value and currency once.
 ///
-/// `countries` are the recipients of the text: they tell which franc or rupee is meant. A sum told twice is
-/// taken where the text tells it, not from the headline, which rounds and has no verb.
+/// `countries` are the recipient countries; they decide which franc, rupee or peso is meant. If headline and
+/// body state the same sum, the body's mention is kept: a headline rounds and often has no verb to give the
+/// role.
 pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted<StatedSum>> {
     let mut raws = Vec::new();
     for (index, sentence) in article.sentences.iter().enumerate() {
@@ -68,7 +74,7 @@ pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted
     }
     let signs = AmbiguousSigns::from_sums(&raws, article.text);
     let mut sums: Vec<(Extracted<StatedSum>, bool)> = Vec::new();
-    // Where each sum went, for those that restate it; most go where they stood.
+    // Index into `sums` for each raw sum, so that a restatement can point to its original.
     let mut slots: Vec<Option<usize>> = Vec::with_capacity(raws.len());
     let mut known: rustc_hash::FxHashMap<(Decimal, Option<&'static str>), usize> = Default::default();
     let mut restatements: Vec<(usize, usize)> = Vec::new();
@@ -93,7 +99,7 @@ pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted
         };
         let slot = match known.get(&(raw.value, currency)) {
             Some(&slot) => {
-                // What only was asked for is no better told than what was given.
+                // Prefer a mention outside the headline, and one whose role counts.
                 if (sums[slot].1 && !headline) || (!sums[slot].0.value.role.counts() && raw.role.counts()) {
                     sums[slot] = (found, headline);
                 }
@@ -121,18 +127,20 @@ pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted
     in_text_order(sums)
 }
 
-/// In the order of the text, without the headline's rounded figures.
+/// Sorts by position and drops headline sums that round a sum of the body.
 fn in_text_order(sums: Vec<(Extracted<StatedSum>, bool)>) -> Vec<Extracted<StatedSum>> {
     let rounded = |sum: &StatedSum| {
         sums.iter().any(|(other, headline)| {
             let (a, b) = (sum.value.0, other.value.value.0);
+            // Within a tenth of a sum of the body, and not equal to it. The tenth is chosen by eye.
             !headline && other.value.currency == sum.currency && a != b && (a - b).abs() * Decimal::TEN <= b
         })
     };
     let mut order: Vec<usize> = Vec::new();
     let mut headlines = 0;
     for (i, (found, headline)) in sums.iter().enumerate() {
-        // A headline has a handful of sums; a text without line breaks may have any number of others.
+        // `rounded` compares with every sum. A text without line breaks may have thousands of sums in its
+        // first paragraph, so only its first 7 are compared.
         headlines += usize::from(*headline);
         if !(*headline && headlines < 8 && rounded(&found.value)) {
             order.push(i);
@@ -149,7 +157,7 @@ fn in_text_order(sums: Vec<(Extracted<StatedSum>, bool)>) -> Vec<Extracted<State
     order.iter().map(|&i| renumbered(i)).collect()
 }
 
-/// Whether a sentence is the text's headline: its first paragraph, when no full stop ends it.
+/// Whether a sentence is the headline: the first one, alone in its paragraph, without a full stop.
 fn is_headline(article: &ArticleText<'_>, sentence: usize) -> bool {
     sentence == 0
         && article.sentences.len() > 1
@@ -157,13 +165,15 @@ fn is_headline(article: &ArticleText<'_>, sentence: usize) -> bool {
         && !article.text[..article.sentences[0].span.end].ends_with(['.', '!', '?'])
 }
 
-/// A cheap look: digits of any script, or a number in words large enough to be a sum.
+/// Quick test that skips most sentences: an ASCII digit, the first UTF-8 byte of Arabic, Persian or
+/// full-width digits (0xd9, 0xdb, 0xef), or a word that only large numbers and currencies contain.
 fn may_hold_a_sum(text: &str) -> bool {
     text.bytes().any(|b| b.is_ascii_digit() || matches!(b, 0xd9 | 0xdb | 0xef))
         || ["illion", "housand", "undred", "crore", "lakh", "dollar", "euro"].iter().any(|w| text.contains(w))
 }
 
-/// How a sentence writes its numbers: by its letters, and its small words.
+/// The number style of a sentence: `Other` if most letters are not Latin (above U+036F), else by its
+/// language.
 fn number_style(text: &str, sentence: &Sentence<'_>) -> NumberStyle {
     let foreign = text.chars().filter(|c| c.is_alphabetic() && *c > '\u{36f}').count();
     if foreign * 2 > text.chars().filter(|c| c.is_alphabetic()).count() {
@@ -180,7 +190,7 @@ fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries
     let style = number_style(text, sentence);
     let begin = raws.len();
     let mut at = 0;
-    // What is behind the last sum: nothing before it is read twice.
+    // First token after the last sum. Nothing before it is used again.
     let mut free = 0;
     while at < tokens.len() {
         let starts = tokens.is_number(at) || (style == NumberStyle::English && figures::begins_number(tokens.word(at)));
@@ -193,7 +203,8 @@ fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries
                 free = share_currency_forwards(&tokens, behind, index, style, raws);
                 at = free.max(at + 1);
             }
-            // The digits of "12 500 people" are one number: its second group begins none.
+            // Advance by one token even after a number without a currency: the currency may follow the next
+            // one.
             None => at += 1,
         }
     }
@@ -225,16 +236,16 @@ fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries
         } else {
             SumRole::Stated
         };
-        // "RM30,000 to Kelantan and RM10,000 to Pahang": what governs the first governs the second.
+        // "RM30,000 to Kelantan and RM10,000 to Pahang": the verb before the first sum governs both.
         if raws[i].role == SumRole::Stated && i > begin && raws[i - 1].role != SumRole::Range {
             raws[i].role = raws[i - 1].role;
         }
     }
 }
 
-/// The sum whose number begins at a token.
+/// The sum whose number begins at token `at`. A currency before it must not lie before token `free`.
 fn sum_at(tokens: &Tokens<'_>, at: usize, free: usize, style: NumberStyle, countries: &[&str]) -> Option<RawSum> {
-    // "MT1213", "3.1.2".
+    // Part of a longer figure: "3.1.2".
     if tokens.is_glued(at)
         && (tokens.is_number(at - 1) || tokens.is_symbol(at - 1, ".") || tokens.is_symbol(at - 1, "/"))
     {
@@ -247,7 +258,7 @@ fn sum_at(tokens: &Tokens<'_>, at: usize, free: usize, style: NumberStyle, count
     }
     let bare_dollar = matches!(prefix, Some((Currency::BareDollar, _)));
     let suffix = currencies::currency_after(tokens, figure.end, figure.scale > Decimal::ONE, bare_dollar, countries);
-    // "$636 Namibian dollars": what stands behind tells more than the sign.
+    // "$636 Namibian dollars": the name after the number is more specific than the sign before it.
     let family = |c: &Currency| matches!(c, Currency::Family(_) | Currency::BareDollar);
     let suffix = suffix.filter(|(currency, _)| prefix.as_ref().is_none_or(|(p, _)| p == currency || family(p)));
     let (currency, first, end, prefixed) = match (prefix, suffix) {
@@ -276,7 +287,7 @@ fn sum_at(tokens: &Tokens<'_>, at: usize, free: usize, style: NumberStyle, count
     })
 }
 
-/// What looks like a sum and is none.
+/// Rejects numbers next to a currency that are not money: models, years, ids, percentages, code lines.
 fn is_money(
     tokens: &Tokens<'_>,
     at: usize,
@@ -287,17 +298,17 @@ fn is_money(
 ) -> bool {
     let small = figure.scale == Decimal::ONE && figure.unscaled < Decimal::from(100);
     let prefix = if first < at { tokens.written(first) } else { "" };
-    // "Euro 5 engines", "Euro 2012", "SDG 3", "gave the US 20 beds".
+    // A model or a year: "Euro 5 engines", "Euro 2012".
     let year = figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some_and(|n| (1900..2100).contains(&n));
     if matches!(prefix, "Euro" | "EURO") && (small || year) {
         return false;
     }
-    // A name before a figure may be a person's or a firm's: "Rand 2012", "Colon 5".
+    // A capitalised name before the number may be a person or a firm: "Rand 2012", "Colon 5".
     let named = prefix.len() > 3 && prefix.starts_with(char::is_uppercase) && prefix.contains(char::is_lowercase);
     if named && figure.scale == Decimal::ONE && (year || figure.unscaled < Decimal::ONE_THOUSAND) {
         return false;
     }
-    // "$2,715,0004": what goes on behind the figure makes it another.
+    // "$2,715,0004": the digits go on, so the number is misread.
     if tokens.is_symbol(figure.end, ",")
         && tokens.is_glued(figure.end)
         && tokens.is_number(figure.end + 1)
@@ -305,6 +316,7 @@ fn is_money(
     {
         return false;
     }
+    // A country, not a currency: "gave the US 20 beds".
     if matches!(prefix, "US") && first + 1 == at && figure.scale == Decimal::ONE {
         return false;
     }
@@ -323,22 +335,23 @@ fn is_money(
         Currency::Family(Family::Cfa) if prefix == "CFA" && is_year_or_id(tokens, at, figure) => return false,
         _ => {}
     }
-    // "$4 x 4"; a percentage; letters that go on with the figure: "50kVA".
+    // A percentage, or letters that continue the number: "$50kVA".
     if tokens.is_symbol(figure.end, "%") {
         return false;
     }
     !(tokens.is_glued(figure.end) && tokens.is_word(figure.end) && first < at && tokens.word(figure.end).len() > 1
         && currencies::currency_after(tokens, figure.end, true, true, countries).is_none()
-        // A footnote or a missing space begins with a capital: "$500The".
+        // Accept a capital, which comes from a footnote or a missing space: "$500The".
         && !tokens.written(figure.end).starts_with(char::is_uppercase))
 }
 
-/// Whether a figure is four digits or fewer without a sign between them.
+/// Whether a number is at most four digits without separators, so it may be a year or an id.
 fn is_year_or_id(tokens: &Tokens<'_>, at: usize, figure: &ParsedFigure) -> bool {
     figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some()
 }
 
-/// Numbers before a sum that share its currency: "10, 20 and 30 million dollars", "5 to 7 million yen".
+/// Adds the numbers before a sum that share its currency: "10, 20 and 30 million dollars", "5 to 7 million
+/// yen". At most 8, which bounds the work on long tables.
 fn share_currency_backwards(
     tokens: &Tokens<'_>,
     sum: &RawSum,
@@ -355,7 +368,8 @@ fn share_currency_backwards(
     while shared.len() < 8 {
         let Some(joint) = first.checked_sub(1) else { break };
         let joins = is_conjunction(tokens, joint) || (!shared.is_empty() && tokens.is_symbol(joint, ","));
-        // The number before the joint, with or without a scale word.
+        // The number that ends just before the conjunction. Starting at most three tokens earlier fits "12
+        // 500 000" and "10 million".
         let Some(last) = joint.checked_sub(1).filter(|_| joins) else { break };
         let number = (free.max(last.saturating_sub(3))..=last).filter(|&at| tokens.is_number(at)).find_map(|at| {
             Some((at, figures::figure_at(tokens, at, style)?)).filter(|(_, figure)| figure.end == joint)
@@ -372,13 +386,14 @@ fn share_currency_backwards(
     raws.extend(shared.into_iter().rev());
 }
 
-/// "And", "or", "to" and dashes, which a list or a range hangs on.
+/// Conjunctions and dashes that join the numbers of a list or range.
 fn is_conjunction(tokens: &Tokens<'_>, at: usize) -> bool {
     matches!(tokens.word(at), "and" | "or" | "to" | "et" | "à" | "y" | "e" | "и" | "до" | "та" | "и/или")
         || tokens.is_dash(at)
 }
 
-/// A number that shares the currency of a sum, and its scale where it has none of its own.
+/// Gives a number the currency of `sum`, and its scale if it has none of its own: in "$5-7 million" the 5
+/// means 5 million. A bare number of 1000 or more keeps its value.
 fn with_currency_of(at: usize, figure: ParsedFigure, sum: &RawSum, index: usize) -> RawSum {
     let shares = figure.scale == Decimal::ONE && figure.unscaled < Decimal::ONE_THOUSAND;
     let scale = if shares { sum.scale } else { figure.scale };
@@ -398,7 +413,8 @@ fn with_currency_of(at: usize, figure: ParsedFigure, sum: &RawSum, index: usize)
     }
 }
 
-/// Numbers behind a sum that share its currency: "$5-7 million", "USD 10, 20 and 30 million". Gives the token behind.
+/// Adds the numbers after a sum that share its currency: "$5-7 million", "USD 10, 20 and 30 million". At most
+/// 8, as before it. Returns the token after the last.
 fn share_currency_forwards(
     tokens: &Tokens<'_>,
     end: usize,
@@ -424,7 +440,7 @@ fn share_currency_forwards(
         at = figure.end;
     }
     let Some((_, last)) = numbers.last().copied().filter(|_| joined) else { return end };
-    // The last has the scale, or a dash makes it a range: "$5,000-7,000".
+    // Require a scale word on the last number, or a dash: "$5,000-7,000". Else "$10 and 20 beds" would match.
     let dashed = numbers.len() == 1 && tokens.is_dash(end) && !tokens.is_spaced(end) && !tokens.is_spaced(end + 1);
     if last.scale == Decimal::ONE && !dashed {
         return end;
@@ -443,14 +459,13 @@ fn share_currency_forwards(
     at
 }
 
-/// Words before a figure that make it inexact.
+/// Whether words around a sum make it inexact: "about", "more than", "or so".
 fn is_approximate(tokens: &Tokens<'_>, first: usize, end: usize) -> bool {
     let Some(at) = first.checked_sub(1) else { return false };
     let (word, before) = (tokens.word(at), tokens.word_before(at));
     if matches!(tokens.written(at), "~" | "≈" | ">" | "<" | "±") {
         return true;
     }
-    // "approx."
     if tokens.is_symbol(at, ".") && matches!(before, "approx" | "ca" | "c" | "est") {
         return true;
     }
@@ -476,7 +491,7 @@ fn is_approximate(tokens: &Tokens<'_>, first: usize, end: usize) -> bool {
     }
 }
 
-/// Whether two sums are the ends of a range.
+/// Whether two sums are the ends of a range. A range joined by "and" needs "between" before it.
 fn is_range(tokens: &Tokens<'_>, a: &RawSum, b: &RawSum) -> bool {
     if b.first != a.end + 1 {
         return false;
@@ -484,14 +499,15 @@ fn is_range(tokens: &Tokens<'_>, a: &RawSum, b: &RawSum) -> bool {
     let before = a.first.checked_sub(1).map_or("", |at| tokens.word(at));
     match tokens.word(a.end) {
         "and" | "et" | "y" | "e" | "и" | "та" => matches!(before, "between" | "entre" | "между" | "між"),
-        // "From $5 to $7 million" may be a rise.
+        // "From $5 to $7 million" may be a rise, so only "ranging from" is accepted.
         "to" => before != "from" || a.first.checked_sub(2).is_some_and(|at| tokens.word(at).starts_with("rang")),
         "à" | "до" => true,
         _ => tokens.is_dash(a.end) && a.currency == b.currency,
     }
 }
 
-/// Whether nothing but "(about", ", or" and the like stands between two sums of different currencies.
+/// Whether the tokens between two sums of different currencies introduce a restatement: "(about", ", or". The
+/// limit of 7 tokens is chosen by eye; "(which is equivalent to about" has 6.
 fn joins_restatement(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
     let mut opened = false;
     from < to
@@ -552,7 +568,7 @@ fn joins_restatement(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
         && opened
 }
 
-/// Which dollar a text counts in where it writes only "$".
+/// What signs shared by several currencies mean in one text: "$" and "¥".
 struct AmbiguousSigns {
     dollar: &'static str,
     dollar_why: &'static str,
@@ -585,7 +601,7 @@ impl AmbiguousSigns {
         AmbiguousSigns { dollar: bare, dollar_why: why, yen }
     }
 
-    /// The currency, and why where it is not simply stated.
+    /// The ISO code, and the reason if the text does not state it plainly.
     fn resolve(&self, currency: Currency, countries: &[&str]) -> (Option<&'static str>, Option<&'static str>) {
         let family = match currency {
             Currency::Known(code) => return (Some(code), None),

@@ -1,28 +1,27 @@
-//! How many: a number that stands directly before a noun phrase, or nothing.
+//! Reads how many there are of something: the number before a noun phrase.
 //!
-//! A count is shown as a fact and added up, so only an exact one is taken: "over 100", "10-15", a year, a
-//! capacity, a sum of money and a model number are no counts.
+//! A count is shown as a fact and added up, so only an exact one is taken. "Over 100", "10-15", a year, a
+//! capacity, a sum of money and a model number give no count.
 
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::Figure;
 
-/// What stands before a noun.
+/// The words before a noun that belong to its phrase.
 pub(super) struct Premodifiers {
-    /// The first word of the noun phrase, its number included.
+    /// First word of the noun phrase: the number, if there is one.
     pub(super) start: usize,
-    /// The first of its adjectives; the noun where it has none.
+    /// First adjective; the noun itself if it has none.
     pub(super) adjectives: usize,
-    /// How many.
     pub(super) count: Option<Figure>,
 }
 
-/// More adjectives than this are a sentence of their own.
+/// With more adjectives the words are rarely one noun phrase. Chosen by eye.
 const MAX_ADJECTIVES: usize = 3;
 
-/// The adjectives and the number before the noun at `noun`.
+/// The adjectives and the number before the word at `noun`.
 pub(super) fn premodifiers(words: &SentenceWords<'_>, noun: usize) -> Premodifiers {
     let mut at = noun;
-    // The adjectives known as such; behind a number, what only looks like one is one too.
+    // Start of the listed adjectives. After a number, words that only look like adjectives count as well.
     let mut known = noun;
     let mut adjectives = 0;
     let mut sets = false;
@@ -62,38 +61,40 @@ pub(super) fn premodifiers(words: &SentenceWords<'_>, noun: usize) -> Premodifie
     Premodifiers { start: known, adjectives: known, count: None }
 }
 
-/// The count that ends with the word at `i`, and its first word.
+/// The count that ends with word `i`, and its first word.
 pub(super) fn count_ending(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Figure)> {
     let (start, count) = number(words, i)?;
     count.filter(|_| is_count(words, start)).map(|count| (start, count.into()))
 }
 
-/// A plain count at a word, whatever stands before it: it follows its noun.
+/// The count that follows its noun, at word `at`, and that word. Below 1900, since larger numbers may be
+/// years.
 pub(super) fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(usize, Figure)> {
     let n = number_value(words.word(at)).filter(|n| (1..1900).contains(n))?;
     Some((at, n.into()))
 }
 
-/// Whether a number or a value ends with the word at `i`, whatever it counts.
+/// Whether a number ends with word `i`, also one that is no exact count.
 pub(super) fn is_number(words: &SentenceWords<'_>, i: usize) -> bool {
     number(words, i).is_some()
 }
 
-/// Whether a word is what a size is measured in: "240 litre containers", "a 140 bed hospital".
+/// Whether a word is a unit of measurement: "240 litre containers", "a 140 bed hospital".
 pub(super) fn is_unit(word: &str) -> bool {
     UNITS.contains(word)
 }
 
-/// Whether only a closing parenthesis stands between a word and the one before it: "five (5) tents".
+/// Whether the word before is alone in parentheses: "five (5) tents".
 fn after_parenthesis(words: &SentenceWords<'_>, at: usize) -> bool {
     at > 1 && words.gap(at).trim() == ")" && words.gap(at - 1).trim() == "("
 }
 
-/// The number that ends with the word at `i`, and its first word. `None` for a value: a number, but no count.
+/// The number that ends with word `i`, as its first word and value. The value is `None` if it is a number but
+/// no count: "20 million", "1.5".
 fn number(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     let word = words.word(i);
     if after_parenthesis(words, i + 1) {
-        // A figure in parentheses repeats the word before it, or is something else.
+        // Digits in parentheses must repeat the word before them; else they mean something else.
         let figure = number_value(word)?;
         let (start, stated) = number(words, i.checked_sub(1)?)?;
         return Some((start, stated.filter(|&stated| stated == figure)));
@@ -128,10 +129,10 @@ fn number(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
                 return None;
             }
             if n.is_none() && word.ends_with(|c: char| c.is_ascii_alphabetic()) {
-                // "4x4", "50kVA", "800-bed": an adjective.
+                // An adjective: "4x4", "50kVA", "800-bed".
                 return None;
             }
-            // "1 200 tents": digits in groups.
+            // Digits in groups: "1 200 tents".
             if let (Some(rest), 3, 1..=3) = (n, word.len(), previous.len())
                 && word.bytes().chain(previous.bytes()).all(|b| b.is_ascii_digit())
                 && words.gap(i) != "\n"
@@ -146,7 +147,8 @@ fn number(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     }
 }
 
-/// A number of several words that ends at `i`: "seven thousand five hundred", "one hundred and twenty".
+/// A number of three words or more that ends with word `i`: "seven thousand five hundred", "one hundred and
+/// twenty".
 fn number_in_words(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     let scale = |word: &str| match word {
         "hundred" => Some(100),
@@ -172,7 +174,7 @@ fn number_in_words(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option
             break;
         }
     }
-    // One scale with one number is read below, with "a hundred" and the rest.
+    // `number` reads the shorter ones, with "a hundred" and "two dozen".
     if i - start < 2 {
         return None;
     }
@@ -189,7 +191,8 @@ fn number_in_words(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option
     Some((start, Some(total + group)))
 }
 
-/// Whether the number that begins at `start` counts things: not a year, a label, a price, or a bound.
+/// Whether the number that begins at `start` counts the noun: no year, label, price, bound or part of a
+/// whole.
 fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     let gap = words.gap(start);
     if gap
@@ -206,7 +209,7 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     if word.len() == 4 && number_value(word).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start) {
         return false;
     }
-    // "5 of the planned 12 pumps", "4 out of 10": how many there are, or were to be.
+    // "5 of the planned 12 pumps", "4 out of 10": the second number is the whole, not what was given.
     let mut whole = start;
     while whole > 0
         && start - whole < 3
@@ -224,7 +227,7 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     let Some(i) = start.checked_sub(1).filter(|_| words.is_adjacent(start)) else { return true };
     let before = words.word(i);
     let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
-    // "Unit 5" is a name; "gave the unit five incubators" counts.
+    // "Unit 5" is a name, but "gave the unit five incubators" counts.
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let labelled =
         LABEL_WORDS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
@@ -232,7 +235,8 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Whether a number that may be a year stands where years stand: "in 2012", "March 2012", or first of all.
+/// Whether a number from 1900 to 2099 stands where years stand: "in 2012", "March 2012", or first in the
+/// sentence.
 fn is_year(words: &SentenceWords<'_>, at: usize) -> bool {
     const BEFORE_YEARS: [&str; 16] = [
         "in", "since", "by", "from", "until", "till", "during", "year", "late", "early", "mid", "and", "to", "a", "an",
@@ -244,13 +248,14 @@ fn is_year(words: &SentenceWords<'_>, at: usize) -> bool {
         || words.word(i).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The value of a word: digits with their separators, or a number in letters up to ninety-nine.
+/// The value of digits with thousands separators, or of a number word up to ninety-nine.
 fn number_value(word: &str) -> Option<i64> {
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         let grouped = word.split(',').enumerate().all(|(i, group)| {
             group.bytes().all(|b| b.is_ascii_digit()) && (if i == 0 { !group.is_empty() } else { group.len() == 3 })
         });
         let short = word.split(',').next().is_some_and(|first| first.len() <= 3) || !word.contains(',');
+        // 12 characters are well within an i64.
         return (grouped && short && word.len() <= 12).then(|| word.replace(',', "").parse().ok())?;
     }
     let units = |word: &str| {
@@ -289,11 +294,11 @@ fn number_value(word: &str) -> Option<i64> {
     i64::try_from(n).ok()
 }
 
-/// "two sets of", "20 units of".
+/// Nouns between a number and what it counts: "two sets of", "20 units of".
 static SET_NOUNS: WordSet =
     WordSet::new(|| word_set("set sets unit units piece pieces pcs pairs pair items nos numbers"));
 
-/// What a capacity, a size or an age is measured in.
+/// Units of a capacity, a size or an age.
 static UNITS: WordSet = WordSet::new(|| {
     word_set(
         "kva kv mva kw kwp mw mwp w v hp horsepower m km cm mm kg ton tons tonne tonnes t litre litres liter liters \
@@ -302,7 +307,7 @@ static UNITS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Words before a number that make it a name: "Phase 2", "No 5", "12 March".
+/// Words before a number that make it a label or a date: "Phase 2", "No 5", "12 March".
 static LABEL_WORDS: WordSet = WordSet::new(|| {
     word_set(
         "type phase no nos number model level class category grade component lot stage round group article figure \
@@ -313,7 +318,7 @@ static LABEL_WORDS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Whether the word at `i` makes the number behind it inexact.
+/// Whether word `i` makes the number after it inexact or a bound.
 fn is_bound(words: &SentenceWords<'_>, i: usize) -> bool {
     let previous = i.checked_sub(1).map_or("", |i| words.word(i));
     match words.word(i) {
@@ -324,7 +329,7 @@ fn is_bound(words: &SentenceWords<'_>, i: usize) -> bool {
         "and" => i >= 2 && number_value(previous).is_some() && words.word(i - 2) == "between",
         "to" => previous == "up" || number_value(previous).is_some() || previous == "close",
         "least" | "most" => previous == "at",
-        // "22 of 31 pumps": there were 31.
+        // "22 of 31 pumps": 31 is the whole.
         "of" => {
             matches!(previous, "minimum" | "maximum" | "average" | "most" | "some")
                 || number_value(previous).zip(number_value(words.word(i + 1))).is_some_and(|(part, all)| part < all)
@@ -333,7 +338,7 @@ fn is_bound(words: &SentenceWords<'_>, i: usize) -> bool {
     }
 }
 
-/// Names of money that stand before a figure.
+/// Currency names and abbreviations that stand before a number.
 static CURRENCIES: WordSet = WordSet::new(|| word_set("rs us fcfa cfa dollars euros euro pounds yen ksh rmb"));
 
 fn is_currency(word: &str, written: &str) -> bool {
@@ -341,7 +346,7 @@ fn is_currency(word: &str, written: &str) -> bool {
     (code && crate::codes::currency(written).is_some()) || CURRENCIES.contains(word)
 }
 
-/// Adjectives that go with equipment.
+/// Adjectives that describe equipment. Only these extend a noun phrase that has no number.
 static ADJECTIVES: WordSet = WordSet::new(|| {
     word_set(
         "new brand brand-new modern portable mobile digital electric electrical electronic diesel solar \
@@ -359,7 +364,8 @@ static ADJECTIVES: WordSet = WordSet::new(|| {
     )
 });
 
-/// What only looks like an adjective: a compound, a brand, an ending. Good enough behind a number.
+/// Whether a word has the shape of an adjective: a compound, a brand name, an ending. Good enough after a
+/// number, where a noun phrase is certain.
 fn looks_like_adjective(word: &str, written: &str) -> bool {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     let name = written.starts_with(char::is_uppercase) && !LABEL_WORDS.contains(word);
@@ -368,7 +374,7 @@ fn looks_like_adjective(word: &str, written: &str) -> bool {
     !UNITS.contains(word) && (compound || name || ending)
 }
 
-/// Adjectives that say nothing of what the thing is.
+/// Adjectives that do not help to name an item.
 pub(super) static UNINFORMATIVE_ADJECTIVES: WordSet = WordSet::new(|| {
     word_set(
         "new brand brand-new additional essential necessary critical vital various other several donated complete \
@@ -416,7 +422,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_count() {
+    fn numbers_that_are_no_exact_count_are_skipped() {
         for text in [
             "an ambulance",
             "in 2012 vehicles",

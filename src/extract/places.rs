@@ -1,8 +1,9 @@
-//! Countries that a text names: by name old or new, by people, by capital, by a city.
+//! Finds the countries that a text names: by current or former name, demonym, capital, city or region.
 //!
-//! All names are looked for at once, the longest first, so that "Guinea" is not found in "Papua New
-//! Guinea". Phrases that hold a country and mean another thing ("Indian Ocean", "New Mexico") stand in
-//! the same table. What may be a person or a state of another country is left out where in doubt.
+//! One Aho-Corasick automaton per table looks for all names at once and prefers the longest, so that "Guinea"
+//! is not found in "Papua New Guinea". Phrases that contain a country but mean something else ("Indian
+//! Ocean", "New Mexico") are patterns of the same automaton and win by length. Names that people and towns
+//! have too ("Chad", "Jordan") are dropped next to a given or family name.
 
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::words::{SentenceWords, WordSet, word_set};
@@ -12,45 +13,43 @@ use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// How a country is named.
+/// The kind of name that the text uses for a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PlaceForm {
     /// "Japan", "Ivory Coast", "Украины".
     Name,
     /// "Japanese", "Sino-".
     Demonym,
-    /// "Tokyo": the place, or the government that sits there.
+    /// "Tokyo": the city, or the government that sits there.
     Capital,
-    /// A city or a region that is in one country only.
+    /// Another city or region, in one country only.
     Locality,
 }
 
-/// A country that a text names.
+/// A mention of a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountryMention {
-    /// ISO 3166-1 alpha-2, and `XK`.
+    /// ISO 3166-1 alpha-2, plus `XK`.
     pub code: &'static str,
-    /// How it is named.
     pub form: PlaceForm,
 }
 
-/// What a pattern stands for.
+/// What a pattern of the automaton means.
 #[derive(Clone, Copy)]
 enum Sense {
     Place(&'static str, PlaceForm),
-    /// A name of another language: Latin letters, read where the sentence is not English.
+    /// A name in another language, in Latin letters: used only in sentences that are not English.
     Foreign(&'static str),
-    /// The stem of a name in Cyrillic letters; its endings follow.
+    /// A Cyrillic stem; a declension ending follows in the text.
     Stem(&'static str, PlaceForm),
-    /// A name in Arabic letters; particles may stand before it.
+    /// An Arabic name; particles may be attached before it.
     Arabic(&'static str),
-    /// Two countries have this name: which one the rest of the text tells.
+    /// A name of two countries; the rest of the text decides.
     Ambiguous(&'static str, &'static str, PlaceForm),
-    /// No country.
+    /// A phrase that contains a country's name and means something else.
     NotACountry,
 }
 
-/// A name as written, and what it stands for.
 type Pattern = (&'static str, Sense);
 
 struct Gazetteer {
@@ -58,7 +57,7 @@ struct Gazetteer {
     patterns: Vec<Pattern>,
 }
 
-/// Phrases, with a stroke between them, that hold the name of a country and mean something else.
+/// Phrases, separated by "|", that contain the name of a country and mean something else.
 const NOT_COUNTRIES: &str = "New Mexico|Gulf of Mexico|Indian Ocean|Latin America|Latin American|South America|\
      South American|North America|North American|Central America|Central American|African American|\
      Native American|Inter-American|Pan American|Pan-American|West Indian|American Indian|\
@@ -79,13 +78,14 @@ const NOT_COUNTRIES: &str = "New Mexico|Gulf of Mexico|Indian Ocean|Latin Americ
      American University|American College|London School|Lima bean|Lima beans|India ink|Polish Hill|\
      Santo Domingo de|Panama City Beach|Paris Hilton|Berlin Wall";
 
-/// Names that the tables do not have: other spellings in other languages, with what they decline to.
+/// Names in other languages that the tables lack: abbreviations and short forms.
 const OTHER_NAMES: &str = "CD:République démocratique du Congo|CD:RDC|CD:República Democrática do Congo|MM:Birmanie|\
      MM:Birmania|KR:Corée|KR:Corea|KR:Coreia|KR:République de Corée|KR:República de Corea|\
      US:EE.UU.|US:EE. UU.|US:EUA|US:Etats-Unis|PS:Palestine|PS:Palestina|GB:Royaume-Uni|\
      GB:Reino Unido|CV:Cap-Vert|BY:Biélorussie|KG:Kirghizistan|SA:Arabie saoudite|\
      CZ:République tchèque";
 
+/// Cyrillic stems that the tables lack, in the cases that texts use.
 const CYRILLIC: &str = "US:США|US:Соединенных Штат|US:Соединённых Штат|US:Сполучених Штат|KR:Республики Коре|\
      KR:Южной Коре|KR:Коре|KR:Республіки Коре|KR:Південної Коре|SA:Саудовской Арави|\
      SA:Саудівської Араві|AE:ОАЭ|AE:ОАЕ|AE:Объединенных Арабских Эмират|CN:КНР|ZA:ЮАР|ZA:ПАР|\
@@ -93,13 +93,13 @@ const CYRILLIC: &str = "US:США|US:Соединенных Штат|US:Соед
      SS:Южного Судан|LK:Шри-Ланк|KG:Кыргызстан|KG:Кыргызской Республик|TM:Туркмени|BY:Белорусси|\
      MD:Молдов|GB:Великобритани|GB:Великої Британі|GB:Велика Британі";
 
-/// Adjectives of giving countries in Russian and Ukrainian, without endings.
+/// Adjectives of donor countries in Russian and Ukrainian, without endings.
 const CYRILLIC_ADJECTIVES: &str = "JP:японск|JP:японськ|CN:китайск|CN:китайськ|DE:немецк|DE:германск|DE:німецьк|US:американск|\
      US:американськ|TR:турецк|TR:турецьк|KR:корейск|KR:корейськ|FR:французск|FR:французьк|\
      PL:польск|PL:польськ|CA:канадск|CA:канадськ|CH:швейцарск|CH:швейцарськ|GB:британск|\
      GB:британськ|UA:украинск|UA:українськ|KZ:казахстанск|UZ:узбекск|TJ:таджикск|KG:кыргызск";
 
-/// Names that people, towns and things have as well.
+/// Names that people, towns and things have as well: checked for a given or family name beside them.
 static AMBIGUOUS_NAMES: WordSet = LazyLock::new(|| {
     word_set(
         "jordan chad georgia israel kenya malta holland ireland england india cuba cyprus america monaco mali guam \
@@ -110,7 +110,8 @@ static AMBIGUOUS_NAMES: WordSet = LazyLock::new(|| {
     )
 });
 
-/// What stands behind the name of a country and leaves it one.
+/// Capitalised words after a name that leave it a country, where other capitalised words would be a family
+/// name.
 static WORDS_AFTER_COUNTRY: WordSet = LazyLock::new(|| {
     word_set(
         "ministry government embassy red health national country office central president prime minister ambassador \
@@ -120,7 +121,7 @@ static WORDS_AFTER_COUNTRY: WordSet = LazyLock::new(|| {
     )
 });
 
-/// Words before a name that do not make it a person's.
+/// Capitalised words before a name that are no given name.
 static WORDS_BEFORE_COUNTRY: WordSet = LazyLock::new(|| {
     word_set(
         "the in of to for from with by and at on over between via across throughout under northern southern eastern \
@@ -132,7 +133,7 @@ static WORDS_BEFORE_COUNTRY: WordSet = LazyLock::new(|| {
     )
 });
 
-/// Endings of a noun or a name in Russian and Ukrainian.
+/// Endings of nouns and names in Russian and Ukrainian.
 const NOUN_ENDINGS: &[&str] = &[
     "", "а", "я", "у", "ю", "е", "и", "ы", "ой", "ей", "ом", "ем", "ою", "ею", "ією", "ії", "ія", "ію", "єю", "і", "ї",
     "й", "ям", "ями", "ях", "ов", "ами", "ах", "ам", "ів", "єм", "ь",
@@ -142,11 +143,10 @@ const ADJECTIVE_ENDINGS: &[&str] = &[
     "ого",
 ];
 
-/// Cyrillic names that are also common words.
+/// Cyrillic names that are also common words ("мали", "перу"), and are not searched.
 const CYRILLIC_COMMON_WORDS: &[&str] =
     &["Того", "Мали", "Чили", "Перу", "Фиджи", "Ниуэ", "Гуам", "Мен", "Джерси", "Малі", "Чад", "Оман"];
 
-/// English names, with those that hold them and mean something else.
 static ENGLISH: LazyLock<Gazetteer> = LazyLock::new(|| {
     let mut patterns: Vec<Pattern> = NOT_COUNTRIES.split('|').map(|phrase| (phrase, Sense::NotACountry)).collect();
     patterns.push(("Congo", Sense::Ambiguous("CD", "CG", PlaceForm::Name)));
@@ -163,7 +163,7 @@ static ENGLISH: LazyLock<Gazetteer> = LazyLock::new(|| {
     gazetteer(patterns)
 });
 
-/// Names in other languages: built when a text has a sentence of one.
+/// Built when the first text with a non-English sentence is read.
 static OTHER_LANGUAGES: LazyLock<Gazetteer> = LazyLock::new(|| {
     let mut patterns: Vec<Pattern> =
         code_name_pairs(OTHER_NAMES).map(|(code, name)| (name, Sense::Foreign(code))).collect();
@@ -185,7 +185,7 @@ static OTHER_LANGUAGES: LazyLock<Gazetteer> = LazyLock::new(|| {
     gazetteer(patterns)
 });
 
-/// Cities and regions: built when a text names fewer than two countries otherwise.
+/// Built when the first text names fewer than two countries otherwise.
 static CITIES: LazyLock<Gazetteer> = LazyLock::new(|| {
     let table = data_rows(include_str!("../../data/codes/cities.tsv")).filter_map(|row| row.split_once('\t'));
     let place = |(code, names): (&'static str, &'static str)| {
@@ -204,17 +204,18 @@ fn gazetteer(mut patterns: Vec<Pattern>) -> Gazetteer {
     Gazetteer { automaton, patterns }
 }
 
-/// Codes with names: `US:США|KR:Коре`.
+/// Splits `US:США|KR:Коре` into pairs of code and name.
 fn code_name_pairs(names: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     names.split('|').filter_map(|pair| pair.split_once(':'))
 }
 
-/// The lines of a table without its first.
+/// The data lines of a table: no comments, no empty lines.
 pub(super) fn data_rows(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
-/// A Cyrillic name without the ending that declines: "Япония", of four letters or more.
+/// A Cyrillic name without its declension ending: "Япони" for "Япония". Names of four letters or fewer stay
+/// whole, since their stems would match too much.
 fn stem(name: &str) -> &str {
     let declines = name.ends_with(['а', 'я', 'ь', 'й']) || name.ends_with("ы") && name.chars().count() > 5;
     match name.char_indices().next_back() {
@@ -223,11 +224,13 @@ fn stem(name: &str) -> &str {
     }
 }
 
-/// A mention; with two codes where the name is that of two countries.
+/// A mention, with both codes if two countries share the name.
 type AmbiguousMention = (Extracted<CountryMention>, Option<(&'static str, &'static str)>);
 
-/// Every mention of a country, in the order of the text. Cities are looked for only where fewer than two
-/// countries are named otherwise.
+/// Every mention of a country in text order.
+///
+/// Cities and regions are used only if the text names fewer than two countries otherwise, as they are less
+/// certain.
 pub fn find_countries(article: &ArticleText<'_>) -> Vec<Extracted<CountryMention>> {
     let mut found: Vec<AmbiguousMention> = Vec::new();
     for sentence in &article.sentences {
@@ -237,6 +240,7 @@ pub fn find_countries(article: &ArticleText<'_>) -> Vec<Extracted<CountryMention
         }
         find_names(&ENGLISH, article, sentence, first, &mut found);
         found[first..].sort_by_key(|(mention, _)| mention.mark.start);
+        // Two demonyms side by side are ordinary prose; three are needed to call it a menu.
         if found.len() - first >= 3 && is_menu(article.text, &found[first..]) {
             found.truncate(first);
         }
@@ -259,7 +263,8 @@ pub fn find_countries(article: &ArticleText<'_>) -> Vec<Extracted<CountryMention
     resolve_ambiguous(found)
 }
 
-/// "Congo" is the one of two countries that the text names otherwise; else nothing.
+/// Resolves shared names: "Congo" is the country that the text also names otherwise; mentions that stay open
+/// are dropped.
 fn resolve_ambiguous(found: Vec<AmbiguousMention>) -> Vec<Extracted<CountryMention>> {
     let certain: FxHashSet<&str> =
         found.iter().filter(|(_, either)| either.is_none()).map(|(mention, _)| mention.value.code).collect();
@@ -276,7 +281,7 @@ fn resolve_ambiguous(found: Vec<AmbiguousMention>) -> Vec<Extracted<CountryMenti
     found.into_iter().filter_map(one).collect()
 }
 
-/// Finds the names of a table in a sentence, but not over those found in it before.
+/// Adds the names of one table in a sentence, except those that overlap the mentions from `first` on.
 fn find_names(
     table: &Gazetteer,
     article: &ArticleText<'_>,
@@ -292,7 +297,7 @@ fn find_names(
         from = hit.end();
         let Some(&(written, sense)) = table.patterns.get(hit.pattern().as_usize()) else { continue };
         let Some(range) = whole_match(text, hit.range(), written, sense, sentence) else {
-            // What is no whole word may hide a name that begins inside it.
+            // Restart one character later: a name may begin inside what was no whole word.
             from = hit.start() + text[hit.start()..].chars().next().map_or(1, char::len_utf8);
             continue;
         };
@@ -315,7 +320,7 @@ fn find_names(
     }
 }
 
-/// Whether the sentence tells of the state of Georgia.
+/// Whether the sentence is about the US state of Georgia.
 fn names_us_georgia(sentence: &str) -> bool {
     sentence.contains("Atlanta") || sentence.contains("Savannah")
 }
@@ -329,7 +334,8 @@ fn rule_name(form: PlaceForm) -> &'static str {
     }
 }
 
-/// Whether a list of languages or countries to choose from stands there, not a sentence.
+/// Whether the mentions are a menu of languages: demonyms only, with nothing but white space between most of
+/// them.
 fn is_menu(text: &str, mentions: &[AmbiguousMention]) -> bool {
     let near = |pair: &[AmbiguousMention]| {
         text.get(pair[0].0.mark.end..pair[1].0.mark.start).is_some_and(|gap| gap.chars().all(char::is_whitespace))
@@ -338,7 +344,7 @@ fn is_menu(text: &str, mentions: &[AmbiguousMention]) -> bool {
         && mentions.windows(2).filter(|pair| near(pair)).count() >= 2
 }
 
-/// The match as a whole word in the right letters, with its ending.
+/// The byte range of a match if it is a whole word in the right case, including its ending.
 fn whole_match(
     text: &str,
     range: Range<usize>,
@@ -369,6 +375,7 @@ fn whole_match(
             if letter(before) || letter(rest.chars().next()) || (before == Some('.') && matched.ends_with('.')) {
                 return None;
             }
+            // "US" and "UK" need their exact case, and cannot be told from words in an all-caps sentence.
             let acronym = written.bytes().all(|b| b.is_ascii_uppercase() || b == b'.' || b == b' ');
             let all_caps = || matched.len() > 3 && !acronym && matched == written.to_uppercase();
             if matched != written && !all_caps() {
@@ -385,7 +392,7 @@ fn whole_match(
     }
 }
 
-/// Whether the words on both sides leave it a country: no person, no treaty, no language, no copy.
+/// Whether the words around a name leave it a country: no person, treaty, language or currency.
 fn means_country(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form: PlaceForm, name: &str) -> bool {
     let words = &sentence.words;
     let at = words.overlapping(range.clone());
@@ -446,7 +453,7 @@ fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
     words.written(i).starts_with(char::is_uppercase)
 }
 
-/// Whether the name belongs to a currency: "US dollars", "Namibian dollars", "US$".
+/// Whether the words after a name make it a currency: "US dollars", "Namibian dollars", "US$".
 fn is_currency_name(words: &SentenceWords<'_>, end: usize) -> bool {
     words.gap(end).starts_with('$')
         || words.gap(end).chars().all(|c| c.is_whitespace() || c == '.')
@@ -489,7 +496,8 @@ fn is_currency_name(words: &SentenceWords<'_>, end: usize) -> bool {
             )
 }
 
-/// Whether a given name stands before: "Michael Jordan".
+/// Whether a given name stands before: "Michael Jordan". In titles, where all words have capitals, that
+/// cannot be seen.
 fn is_name_before(words: &SentenceWords<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
     let close = words.is_adjacent(at) || words.gap(at) == ". ";
@@ -503,7 +511,7 @@ fn is_name_before(words: &SentenceWords<'_>, at: usize) -> bool {
         && (before > 0 || words.written(before).len() > 3)
 }
 
-/// Whether a family name stands behind: "Chad Smith".
+/// Whether a family name stands after: "Chad Smith".
 fn is_name_after(words: &SentenceWords<'_>, end: usize) -> bool {
     if !words.is_adjacent(end) || !is_capitalised(words, end) || words.is_all_caps() {
         return false;
@@ -512,7 +520,8 @@ fn is_name_after(words: &SentenceWords<'_>, end: usize) -> bool {
     !(WORDS_AFTER_COUNTRY.contains(word) || (is_title_case(words) && word.ends_with('s')))
 }
 
-/// Whether most words begin with a capital, as in titles.
+/// Whether over two thirds of the first 16 words have a capital, as in titles. Both numbers are chosen by
+/// eye.
 fn is_title_case(words: &SentenceWords<'_>) -> bool {
     let reach = words.len().min(16);
     let capitals = (0..reach).filter(|&i| is_capitalised(words, i)).count();
@@ -544,7 +553,7 @@ mod tests {
     }
 
     #[test]
-    fn a_country_is_told_by_old_names_people_and_capitals() {
+    fn a_country_is_found_by_old_names_demonyms_and_capitals() {
         for (text, expected) in [
             ("Kiev thanked the Japanese", &["UA", "JP"] as &[&str]),
             ("Côte d’Ivoire, Burma and Swaziland", &["CI", "MM", "SZ"]),
@@ -579,7 +588,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_looks_like_a_country_is_none() {
+    fn names_that_mean_something_else_are_skipped() {
         for text in [
             "a hospital in New Mexico",
             "across the Indian Ocean",
@@ -605,7 +614,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_is_the_words_that_name() {
+    fn a_mark_covers_the_words_that_name_the_country() {
         let text = "On Monday, Japan’s grant reached the Kyrgyz Republic.";
         let found = find_countries(&ArticleText::new(text, &[]));
         let marks: Vec<&str> = found.iter().map(|m| &text[m.mark.start..m.mark.end]).collect();

@@ -1,49 +1,47 @@
-//! A text as the rules read it: sentences with their words, page furniture left out.
+//! An article split into sentences and words, without page furniture.
 //!
-//! Every family of rules walks the same sentences, cut once. What is passed over (menus, repeats, who
-//! wrote it) is no sentence here, so no rule can find anything in it.
+//! All rules read the same [`ArticleText`], split once. Ranges that are skipped (menus, repeats, bylines)
+//! give no sentences, so no rule can find anything there.
 
 use super::words::SentenceWords;
 use crate::model::{Basis, Span};
 use crate::text::sentences;
 
-/// One fact that a rule read, with the place that says so.
+/// A value that a rule found, with the words that state it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extracted<T> {
-    /// What is said.
     pub value: T,
-    /// The sentence, in the text.
+    /// The sentence, as a byte range of the text.
     pub sentence: Span,
-    /// The words that say it, in the text; inside the sentence.
+    /// The words that state it, as a byte range of the text inside the sentence.
     pub mark: Span,
-    /// The rule: `giver: donated by`.
+    /// Name of the rule, such as `giver: donated by`.
     pub rule: &'static str,
-    /// How the value follows, where the words do not simply state it.
+    /// How the value follows from the words; `None` if they state it.
     pub basis: Option<Basis>,
-    /// Why it follows.
+    /// The reason, for the user, if the value is inferred.
     pub why: Option<&'static str>,
 }
 
-/// A text cut into sentences.
 pub struct ArticleText<'t> {
     pub(super) text: &'t str,
     pub(super) sentences: Vec<Sentence<'t>>,
 }
 
-/// A sentence with its words.
 pub(super) struct Sentence<'t> {
-    /// Where it stands in the text.
+    /// Byte range of the text.
     pub(super) span: Span,
-    /// Its words; their bytes count from the beginning of the sentence.
+    /// Byte positions of the words count from the start of the sentence.
     pub(super) words: SentenceWords<'t>,
-    /// Whether it reads as English: rules of grammar are silent elsewhere.
+    /// Whether it looks English. Rules of grammar apply to English sentences only.
     pub(super) english: bool,
-    /// Which paragraph it belongs to, from 0; a line of its own is a paragraph.
+    /// Index of its paragraph; a single line is a paragraph.
     pub(super) paragraph: usize,
 }
 
 impl<'t> ArticleText<'t> {
-    /// Cuts a text into sentences, without those that lie in the ranges to pass over (in order, apart).
+    /// Splits a text into sentences, without the `skipped` byte ranges, which must be sorted and must not
+    /// overlap.
     pub fn new(text: &'t str, skipped: &[Span]) -> Self {
         let mut article = ArticleText { text, sentences: Vec::new() };
         let mut paragraph = 0;
@@ -78,7 +76,7 @@ impl<'t> ArticleText<'t> {
         }
     }
 
-    /// Rows of a table or a list: each line for itself.
+    /// Adds each row of a table or list as a sentence and paragraph of its own.
     fn add_rows(&mut self, part: &'t str, rows: Span, at: usize, paragraph: &mut usize) {
         let mut start = rows.start;
         for row in part[rows.start..rows.end].split_inclusive('\n') {
@@ -98,7 +96,8 @@ impl<'t> ArticleText<'t> {
         }
     }
 
-    /// Whether the text as a whole reads as English: most of its words stand in such sentences.
+    /// Whether most of the words stand in English sentences, and at least 5 % of them are English function
+    /// words. The share is chosen by eye; texts under 20 words are too short for it.
     pub fn is_english(&self) -> bool {
         let words = |english: bool| -> usize {
             self.sentences.iter().filter(|s| s.english == english).map(|s| s.words.len()).sum()
@@ -107,13 +106,13 @@ impl<'t> ArticleText<'t> {
         words(true) >= words(false) && (all < 20 || self.function_words() * 100 >= all * 5)
     }
 
-    /// How many of its words are the small ones of English.
     fn function_words(&self) -> usize {
         self.sentences.iter().map(|sentence| sentence.words.function_words()).sum()
     }
 }
 
-/// Lines that are too short to be those of a paragraph: rows of a table, or of a list without marks.
+/// Whether a "sentence" is really rows of a table or a list: several lines under 48 characters, with a digit
+/// or a "|". A paragraph's lines are longer; the width is chosen by eye.
 fn is_table(sentence: &str) -> bool {
     const SHORT: usize = 48;
     let mut lines = sentence.lines();
@@ -122,7 +121,7 @@ fn is_table(sentence: &str) -> bool {
 }
 
 impl Sentence<'_> {
-    /// What was read at a run of words of this sentence.
+    /// A value that the given words of this sentence state.
     pub(super) fn extracted<T>(&self, words: std::ops::Range<usize>, value: T, rule: &'static str) -> Extracted<T> {
         let range = self.words.byte_range(words);
         let mark = Span { start: self.span.start + range.start, end: self.span.start + range.end };
@@ -135,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_passed_over_is_no_sentence() {
+    fn skipped_ranges_give_no_sentences() {
         let text = "Menu\nJapan gave 5 beds. More follow.\n\nMenu\nThe end came.";
         let second = text.rfind("Menu").expect("twice");
         let skip = [Span { start: 0, end: 4 }, Span { start: second, end: second + 4 }];

@@ -1,13 +1,17 @@
-//! On what terms aid is given: the instrument, the programme, and where the whole stands.
+//! Finds the terms on which aid is given: the instrument, the programme and the activity status.
 //!
-//! A word of giving names the instrument only where the aid told is given so: not what is requested, not
-//! another project told beside it, not the "financing" of which nobody says whether it is paid back.
+//! "Grant" or "loan" names the instrument only of the aid that the article is about, not of a request, a
+//! repayment or another project. "Financing" alone names none: it does not say whether the money is paid
+//! back.
 
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::words::SentenceWords;
 use crate::model::{ActivityStatus, Basis, Instrument};
 
-/// The instruments of the aid told; each once, in the order in which they are named.
+/// The instruments of the aid, each once, in the order in which the text names them.
+///
+/// Words that only describe the aid ("relief goods", "technical assistance") are used if no word names an
+/// instrument, and then only the first of them.
 pub fn find_instruments(article: &ArticleText<'_>) -> Vec<Extracted<Instrument>> {
     let mut named: Vec<Extracted<Instrument>> = Vec::new();
     let mut described: Vec<Extracted<Instrument>> = Vec::new();
@@ -15,10 +19,10 @@ pub fn find_instruments(article: &ArticleText<'_>) -> Vec<Extracted<Instrument>>
         let words = &sentence.words;
         for i in 0..words.len() {
             let Some((instrument, end, rule, plain)) = instrument_at(words, i, sentence.english) else { continue };
-            // "donated as part of its humanitarian aid" is that.
+            // "donated as part of its humanitarian aid": the aid is humanitarian aid, not a grant.
             let humanitarian =
                 rule == "instrument: donated" && (0..words.len()).any(|i| is_humanitarian_form(words, i));
-            // "King Salman Humanitarian Aid and Relief Center" is a name.
+            // A name: "King Salman Humanitarian Aid and Relief Center".
             let name = words.word(i) == "humanitarian" && words.written(i).starts_with('H') && words.word(end) == "and";
             if is_about_other_aid(words, i, end) || humanitarian || name {
                 continue;
@@ -29,7 +33,6 @@ pub fn find_instruments(article: &ArticleText<'_>) -> Vec<Extracted<Instrument>>
             }
         }
     }
-    // What is only described counts where nothing is named.
     if named.is_empty() {
         described.truncate(1);
         if described.is_empty() {
@@ -40,7 +43,7 @@ pub fn find_instruments(article: &ArticleText<'_>) -> Vec<Extracted<Instrument>>
     named
 }
 
-/// A charity or a Red Cross society lends nothing: what it provides is a grant.
+/// A grant, inferred from a charity or Red Cross society that gives something: it lends nothing.
 fn grant_by_charity(article: &ArticleText<'_>) -> Option<Extracted<Instrument>> {
     article.sentences.iter().filter(|sentence| sentence.english).find_map(|sentence| {
         let words = &sentence.words;
@@ -67,7 +70,8 @@ fn grant_by_charity(article: &ArticleText<'_>) -> Option<Extracted<Instrument>> 
     })
 }
 
-/// The instrument that begins at a word, the end of its words, and whether it is plainly named.
+/// The instrument that begins at word `i`, the end of its words, the rule, and whether the words name it
+/// (else they only describe it).
 fn instrument_at(
     words: &SentenceWords<'_>,
     i: usize,
@@ -141,7 +145,8 @@ fn instrument_at(
     })
 }
 
-/// "as part of its humanitarian aid", "in the form of humanitarian assistance".
+/// Whether humanitarian aid is the form of the gift: "as part of its humanitarian aid", "in the form of
+/// humanitarian assistance".
 fn is_humanitarian_form(words: &SentenceWords<'_>, i: usize) -> bool {
     words.word(i) == "humanitarian"
         && matches!(words.word(i + 1), "aid" | "assistance")
@@ -151,7 +156,7 @@ fn is_humanitarian_form(words: &SentenceWords<'_>, i: usize) -> bool {
         })
 }
 
-/// "granted permission", "were granted access", "take for granted".
+/// Whether "grant" means permission: "were granted access", "take for granted".
 fn is_permission(words: &SentenceWords<'_>, i: usize) -> bool {
     (words.word(i) == "granted" && i > 0 && words.word(i - 1) == "for")
         || (i + 1..i + 4).any(|k| {
@@ -176,7 +181,8 @@ fn is_permission(words: &SentenceWords<'_>, i: usize) -> bool {
         })
 }
 
-/// Whether the words speak of something beside the aid told: asked for, refused, paid back, another project.
+/// Whether the words are about other aid: requested, refused, paid back, or of another project ("see Project
+/// #123"). The windows of 4 words before and 14 after are chosen by eye.
 fn is_about_other_aid(words: &SentenceWords<'_>, i: usize, end: usize) -> bool {
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
     let asked = (i.saturating_sub(4)..i).any(|k| {
@@ -277,7 +283,7 @@ fn foreign_instrument_at(words: &SentenceWords<'_>, i: usize) -> Option<(Instrum
     }
 }
 
-/// Programmes: the name to give, and the words by which texts know it, in lower case.
+/// Programmes: the name shown, and the phrases that name it in texts, in lower case.
 const PROGRAMMES: &[(&str, &[&str])] = &[
     (
         "GGP",
@@ -324,7 +330,7 @@ const PROGRAMMES: &[(&str, &[&str])] = &[
     ("Ambassador's Fund", &["ambassadors fund", "ambassador's fund", "ambassador’s fund"]),
 ];
 
-/// The programmes that a text names, each once.
+/// The programmes that an article names, each once, in the order of the table within a sentence.
 pub fn find_programmes(article: &ArticleText<'_>) -> Vec<Extracted<&'static str>> {
     let mut found: Vec<Extracted<&'static str>> = Vec::new();
     for sentence in &article.sentences {
@@ -332,7 +338,7 @@ pub fn find_programmes(article: &ArticleText<'_>) -> Vec<Extracted<&'static str>
         if !may_name_programme(text) {
             continue;
         }
-        // As many bytes as the text: only ASCII changes.
+        // ASCII only, so that byte positions stay the same.
         let lower = text.to_ascii_lowercase();
         for (name, aliases) in PROGRAMMES {
             if found.iter().any(|one| one.value == *name) {
@@ -348,12 +354,13 @@ pub fn find_programmes(article: &ArticleText<'_>) -> Vec<Extracted<&'static str>
     found
 }
 
-/// A quick look: programmes are written with a capital or in quotes.
+/// Whether a sentence is worth searching. A "sentence" of 5000 bytes or more is no prose, and each one is
+/// searched for every alias.
 fn may_name_programme(text: &str) -> bool {
     text.len() > 3 && text.len() < 5000
 }
 
-/// Where the whole stands: what the last plain word of it says, the furthest step told.
+/// The status of the whole activity: the furthest step that an English sentence states.
 pub fn find_activity_status(article: &ArticleText<'_>) -> Option<Extracted<ActivityStatus>> {
     let mut best: Option<(u8, Extracted<ActivityStatus>)> = None;
     for sentence in &article.sentences {
@@ -370,7 +377,11 @@ pub fn find_activity_status(article: &ArticleText<'_>) -> Option<Extracted<Activ
     best.map(|(_, found)| found)
 }
 
-/// A step of a project that a word tells, how much it outweighs others, and where its words end.
+/// The activity status that word `i` states, its rank, and the end of its words.
+///
+/// The highest rank of the article wins. An end (cancelled, suspended) overrules everything before it; "being
+/// delivered" overrules "delivered", which may be about a part; plans and talks count only if nothing later
+/// is stated.
 fn status_at(sentence: &Sentence<'_>, i: usize) -> Option<(ActivityStatus, u8, usize)> {
     let words = &sentence.words;
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
@@ -447,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_instrument_of_the_aid_told() {
+    fn words_about_other_aid_name_no_instrument() {
         for text in [
             "The vehicles were handed over on Monday.",
             "The pumps were financed by the Government of Japan.",
@@ -467,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn programmes_are_known_by_their_aliases() {
+    fn programmes_are_found_by_their_aliases() {
         for (text, expected) in [
             (
                 "Under the Grant Assistance for Grassroots Human Security Projects (GGP) a school was built.",
@@ -492,7 +503,7 @@ mod tests {
     }
 
     #[test]
-    fn the_furthest_step_tells_the_status() {
+    fn the_furthest_step_decides_the_status() {
         for (text, expected) in [
             ("An agreement was signed. The beds were handed over in May.", Some(ActivityStatus::Closed)),
             ("An agreement was signed in Dili. The beds will be delivered soon.", Some(ActivityStatus::Signed)),

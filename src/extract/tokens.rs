@@ -1,38 +1,36 @@
-//! A sentence cut into figures, words and signs, for the rules of money and dates.
+//! Tokenizer for sums and dates: numbers, words and symbols in any script.
 //!
-//! [`Words`](super::words::Words) holds English equipment phrases together; sums and dates hang on the signs
-//! between words ("$5-7m", "16/11/2011"), are glued to each other ("RM50,000"), and are read in any script.
+//! [`SentenceWords`](super::words::SentenceWords) keeps hyphenated English equipment names together. Sums and
+//! dates need the symbols between words ("$5-7m", "16/11/2011") and must split words from attached numbers
+//! ("RM50,000").
 
-/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// Digits, with the points and commas between them.
+    /// Digits with the separators between them: "1,200.50".
     Number,
-    /// Letters.
     Word,
-    /// Any other character but white space.
+    /// Any other single character except white space.
     Symbol,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Token {
     kind: TokenKind,
-    /// White space stands before it, or nothing.
+    /// Whether white space stands before it; true for the first token.
     spaced: bool,
     start: usize,
     end: usize,
-    /// The word in lower case, in [`Scan::lower`].
+    /// Range of the lower-case word in [`Tokens::lower`].
     lower: (usize, usize),
 }
 
-/// A sentence with its tokens.
 pub(super) struct Tokens<'t> {
     text: &'t str,
     lower: String,
     tokens: Vec<Token>,
 }
 
-/// The value of a digit of the scripts that sums and dates are read in.
+/// The value of an ASCII, Arabic, Persian or full-width digit.
 pub(super) fn digit_value(c: char) -> Option<u8> {
     let zero = match c {
         '0'..='9' => '0',
@@ -44,12 +42,12 @@ pub(super) fn digit_value(c: char) -> Option<u8> {
     u8::try_from(u32::from(c) - u32::from(zero)).ok()
 }
 
-/// Spaces that group digits and break no line.
+/// Whether a space is one that groups digits: no-break, narrow no-break, thin.
 fn is_grouping_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}')
 }
 
-/// Marks that stand on letters and are no letters of their own.
+/// Whether a character is a letter, or a combining mark or Arabic vowel sign on one.
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{640}')
 }
@@ -86,22 +84,22 @@ impl<'t> Tokens<'t> {
         self.tokens.len()
     }
 
-    /// A token as written; empty outside the sentence.
+    /// The text of a token; empty out of bounds.
     pub(super) fn written(&self, i: usize) -> &'t str {
         self.tokens.get(i).map_or("", |t| &self.text[t.start..t.end])
     }
 
-    /// A word in lower case; empty for what is none.
+    /// A word in lower case; empty for other tokens and out of bounds.
     pub(super) fn word(&self, i: usize) -> &str {
         self.tokens.get(i).map_or("", |t| &self.lower[t.lower.0..t.lower.1])
     }
 
-    /// The word before a token, in lower case.
+    /// The word before token `i` in lower case; empty if there is none.
     pub(super) fn word_before(&self, i: usize) -> &str {
         i.checked_sub(1).map_or("", |i| self.word(i))
     }
 
-    /// The token before, as written.
+    /// The text of the token before `i`.
     pub(super) fn written_before(&self, i: usize) -> &'t str {
         i.checked_sub(1).map_or("", |i| self.written(i))
     }
@@ -114,22 +112,21 @@ impl<'t> Tokens<'t> {
         self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Word)
     }
 
-    /// Whether a token is this sign.
     pub(super) fn is_symbol(&self, i: usize, sign: &str) -> bool {
         self.tokens.get(i).is_some_and(|t| t.kind == TokenKind::Symbol) && self.written(i) == sign
     }
 
-    /// Whether a token stands apart from the one before it; the first one does.
+    /// Whether white space stands before the token; true for the first token and out of bounds.
     pub(super) fn is_spaced(&self, i: usize) -> bool {
         self.tokens.get(i).is_none_or(|t| t.spaced)
     }
 
-    /// Whether a word follows a figure or sign without a space.
+    /// Whether the token follows another without white space.
     pub(super) fn is_glued(&self, i: usize) -> bool {
         i > 0 && !self.is_spaced(i)
     }
 
-    /// The bytes of a run of tokens, in the sentence.
+    /// The byte range of tokens `from..to` in the sentence; empty if there are none.
     pub(super) fn byte_range(&self, from: usize, to: usize) -> (usize, usize) {
         match (self.tokens.get(from), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
             (Some(first), Some(last)) if from < to => (first.start, last.end),
@@ -137,7 +134,7 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// What stands between the tokens `i - 1` and `i`.
+    /// The text between tokens `i - 1` and `i`.
     pub(super) fn gap(&self, i: usize) -> &'t str {
         match (i.checked_sub(1).and_then(|i| self.tokens.get(i)), self.tokens.get(i)) {
             (Some(a), Some(b)) => &self.text[a.end..b.start],
@@ -145,12 +142,12 @@ impl<'t> Tokens<'t> {
         }
     }
 
-    /// A dash of any length.
+    /// Whether a token is a dash, a minus sign or a tilde, which some texts use for ranges.
     pub(super) fn is_dash(&self, i: usize) -> bool {
         matches!(self.written(i), "-" | "–" | "—" | "\u{2011}" | "\u{2012}" | "−" | "~" | "～")
     }
 
-    /// A whole number of at most `digits` digits.
+    /// The value of a whole number of at most `digits` digits; `None` if it does not fit a `u16`.
     pub(super) fn small_number(&self, i: usize, digits: usize) -> Option<u16> {
         if !self.is_number(i) || self.written(i).chars().count() > digits {
             return None;
@@ -159,7 +156,7 @@ impl<'t> Tokens<'t> {
     }
 }
 
-/// Where a word ends. A capital behind a small letter begins a word of its own: "closedMar".
+/// End of the word at `at`. A capital after a small letter starts a new word: "closedMar" lost its space.
 fn word_end(text: &str, at: usize) -> usize {
     let mut small = false;
     for (i, c) in text[at..].char_indices() {
@@ -171,7 +168,8 @@ fn word_end(text: &str, at: usize) -> usize {
     text.len()
 }
 
-/// Where a figure ends: digits go on behind a point, a comma or a thin space that stands between digits.
+/// End of the number at `at`. It continues after a separator between digits. A comma needs 1 to 3 digits
+/// after it, an apostrophe or a thin space exactly 3, so "May 15,2010" stays a day and a year.
 fn number_end(text: &str, at: usize) -> usize {
     let mut end = at;
     loop {
@@ -200,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_words_and_signs_stand_apart() {
+    fn numbers_words_and_symbols_are_separate_tokens() {
         for (text, expected) in [
             ("RM50,000 (US$5.5m)", "RM 50,000 ( US $ 5.5 m )"),
             ("May 15,2010.The", "May 15 , 2010 . The"),

@@ -1,22 +1,21 @@
-//! The words by which texts name equipment: all of them looked for in one pass.
+//! Finds the words that name equipment, all of them in one pass over the text.
 //!
-//! The table `data/codes/equipment.tsv` gives the words; here they get their plurals and their hyphens,
-//! and the phrases that hold such a word and mean something else stand beside them.
+//! The words come from `data/codes/equipment.tsv`; plurals and spellings without hyphens are added here.
+//! Phrases that contain such a word and mean something else ("investment vehicle") are patterns of the same
+//! automaton and win over the word inside them.
 
 use crate::codes::{self, Category};
 use crate::model::ItemKind;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::LazyLock;
 
-/// A form of a word of the table.
+/// One written form of a word of the table: a spelling, singular or plural.
 pub(super) struct WordForm {
-    /// The category; none for words that only look like equipment.
+    /// The category; `None` for phrases of [`NOT_EQUIPMENT`].
     pub(super) category: Option<&'static Category>,
-    /// The word as the table has it.
     pub(super) word: &'static str,
-    /// In the singular, with or without its hyphens as found.
+    /// The singular in this spelling: with hyphens, with spaces or closed up.
     pub(super) singular: String,
-    /// Whether the form is a plural.
     pub(super) plural: bool,
 }
 
@@ -25,18 +24,15 @@ struct EquipmentMatcher {
     forms: Vec<WordForm>,
 }
 
-/// A word of the table in a text.
+/// A word of the table found in a text; `start..end` is its byte range.
 #[derive(Clone, Copy)]
 pub(super) struct EquipmentMatch {
-    /// First byte.
     pub(super) start: usize,
-    /// One past the last byte.
     pub(super) end: usize,
-    /// Which word.
     pub(super) form: &'static WordForm,
 }
 
-/// Phrases that hold a word of the table and mean something else; plurals are made as for the table.
+/// Phrases that contain a word of the table and mean something else. Plurals are added as for the table.
 const NOT_EQUIPMENT: &[&str] = &[
     "special purpose vehicle",
     "special-purpose vehicle",
@@ -98,16 +94,17 @@ const NOT_EQUIPMENT: &[&str] = &[
     "teaching kit",
 ];
 
-/// Names of a procedure rather than of a machine: taken only where they are counted, bought or installed.
+/// Words that name a procedure as often as a machine: taken only if they are counted, bought or installed.
 pub(super) const PROCEDURES: &[&str] =
     &["MRI", "CT scan", "X-ray", "ultrasound", "portable ultrasound", "handheld ultrasound", "ECG"];
 
-/// Rooms that come as things: given and counted without being built.
+/// Categories of rooms and buildings that are delivered rather than built.
 const MOVABLE: &[&str] = &["medical_container", "field_hospital", "cold_room", "shelter_unit"];
 
-/// The words for any text; a file of a million texts passes here, so the loose ones stay out.
+/// For the descriptions in IATI files, up to a million of them in a file. Loose words are left out: nobody
+/// reviews these mentions one by one.
 static STRICT_MATCHER: LazyLock<Option<EquipmentMatcher>> = LazyLock::new(|| equipment_matcher(false));
-/// With the loose ones, for articles.
+/// With the loose words, for articles.
 static FULL_MATCHER: LazyLock<Option<EquipmentMatcher>> = LazyLock::new(|| equipment_matcher(true));
 
 fn equipment_matcher(with_loose: bool) -> Option<EquipmentMatcher> {
@@ -129,11 +126,13 @@ fn equipment_matcher(with_loose: bool) -> Option<EquipmentMatcher> {
         }
     }
     let mut builder = AhoCorasick::builder();
+    // Overlapping search needs the standard match kind. A DFA is built once and is the fastest kind to
+    // search.
     let builder = builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA));
     Some(EquipmentMatcher { automaton: builder.build(&patterns).ok()?, forms })
 }
 
-/// A word with its hyphens as hyphens, as spaces, and left out.
+/// The spellings of a word: with its hyphens, with spaces instead, and closed up.
 fn variants(word: &str) -> Vec<String> {
     let mut variants = vec![word.to_owned()];
     if word.contains('-') {
@@ -146,14 +145,14 @@ fn is_plural(word: &str) -> bool {
     word.ends_with('s') && !["bus", "sis", "us", "ss"].iter().any(|end| word.ends_with(end))
 }
 
-/// Whether a noun is not counted: "equipment", which needs no article.
+/// Whether a noun is a mass noun, which needs no article: "equipment".
 pub(super) fn is_mass_noun(word: &str) -> bool {
     ["equipment", "furniture", "machinery", "clothing", "gear", "PPE", "sheeting", "hardware", "aircraft"]
         .iter()
         .any(|end| word.ends_with(end))
 }
 
-/// The plural of a word; none where it is one, or the same.
+/// The plural of a word; `None` if it is a plural already or does not change.
 pub(super) fn plural(word: &str) -> Option<String> {
     let stem = |cut: usize, end: &str| Some(format!("{}{end}", &word[..word.len() - cut]));
     if is_plural(word) || word.ends_with("aircraft") {
@@ -169,8 +168,8 @@ pub(super) fn plural(word: &str) -> Option<String> {
     }
 }
 
-/// All words of the table that stand whole in a text, the longest of what begins first; the loose ones only
-/// where asked for.
+/// The words of the table that stand alone in a text, in order. Of overlapping ones the first and then the
+/// longest wins. `loose` adds the loose words of the table.
 pub(super) fn find_equipment_words(text: &str, loose: bool) -> Vec<EquipmentMatch> {
     let vocabulary = if loose { &*FULL_MATCHER } else { &*STRICT_MATCHER };
     let Some(vocabulary) = vocabulary else { return Vec::new() };
@@ -192,12 +191,12 @@ pub(super) fn find_equipment_words(text: &str, loose: bool) -> Vec<EquipmentMatc
     found.into_iter().map(|(start, end, form)| EquipmentMatch { start, end, form: &vocabulary.forms[form] }).collect()
 }
 
-/// Whether things of a category are built, so that only a verb of building makes a mention.
+/// Whether items of a category are built: they are mentioned as aid only with a verb of building.
 pub(super) fn is_built(category: Option<&Category>) -> bool {
     category.is_some_and(|c| matches!(c.kind, ItemKind::Building | ItemKind::Room) && !MOVABLE.contains(&c.code))
 }
 
-/// Whether the bytes before and behind a hit are no part of its word; what joins words is looked at later.
+/// Whether a match is a whole word. Hyphens around it are judged by the callers.
 fn is_whole_word(bytes: &[u8], start: usize, end: usize) -> bool {
     let part = |byte: Option<&u8>| byte.is_some_and(|&b| b.is_ascii_alphanumeric() || b == b'_' || b == b'@');
     let before = start.checked_sub(1).and_then(|i| bytes.get(i));

@@ -1,33 +1,33 @@
-//! A sentence cut into words, for rules that walk from word to word.
+//! Tokenizer for phrases: the words of a sentence, with the gaps between them.
 //!
-//! Positions stay those of the sentence: words are compared in lower case and cited as written.
+//! Byte positions are those of the sentence. Words are compared in lower case and quoted as written. For sums
+//! and dates see [`Tokens`](super::tokens::Tokens).
 
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Words that a rule knows.
+/// A set of words that a rule knows, built at first use.
 pub(super) type WordSet = LazyLock<FxHashSet<&'static str>>;
 
-/// A list of words, written with spaces between them.
+/// The set of words in a text, separated by white space.
 pub(super) fn word_set(words: &'static str) -> FxHashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
-/// A sentence with its words.
 pub(super) struct SentenceWords<'t> {
     text: &'t str,
-    /// The sentence in lower case; ASCII only, so that every byte stays in its place.
+    /// The sentence with ASCII letters in lower case, so that byte positions stay the same.
     lower: String,
     spans: Vec<Range<usize>>,
 }
 
 impl<'t> SentenceWords<'t> {
-    /// Cuts a sentence into words: letters and digits, with the hyphens, apostrophes, and the points and
-    /// commas between digits that hold them together.
+    /// Splits a sentence into words: letters and digits, also across hyphens and apostrophes, and across
+    /// points and commas between digits.
     pub(super) fn new(text: &'t str) -> Self {
         let mut at: Vec<Range<usize>> = Vec::new();
-        // The character before, where it may hold two halves of a word together.
+        // The joining character before this one, if it directly follows a word.
         let mut joint: Option<char> = None;
         let mut end = 0;
         for (start, c) in text.char_indices() {
@@ -56,17 +56,17 @@ impl<'t> SentenceWords<'t> {
         self.spans.len()
     }
 
-    /// A word in lower case; empty behind the last.
+    /// A word in lower case; empty after the last.
     pub(super) fn word(&self, i: usize) -> &str {
         self.spans.get(i).map_or("", |at| &self.lower[at.clone()])
     }
 
-    /// A word as written; empty behind the last.
+    /// A word as written; empty after the last.
     pub(super) fn written(&self, i: usize) -> &'t str {
         self.spans.get(i).map_or("", |at| &self.text[at.clone()])
     }
 
-    /// The bytes of a run of words; empty where there is none.
+    /// The byte range of a run of words; empty if there are none.
     pub(super) fn byte_range(&self, words: Range<usize>) -> Range<usize> {
         match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
             (Some(first), Some(last)) if words.start < words.end => first.start..last.end,
@@ -74,25 +74,25 @@ impl<'t> SentenceWords<'t> {
         }
     }
 
-    /// A run of words as written.
+    /// The text of a run of words.
     pub(super) fn text_of(&self, words: Range<usize>) -> &'t str {
         self.text.get(self.byte_range(words)).unwrap_or_default()
     }
 
-    /// What stands between a word and the one before it; before the first and behind the last word,
-    /// what stands at the ends of the sentence.
+    /// The text between a word and the one before it. At both ends: the text before the first word, or after
+    /// the last.
     pub(super) fn gap(&self, i: usize) -> &'t str {
         let start = i.checked_sub(1).and_then(|before| self.spans.get(before)).map_or(0, |at| at.end);
         let end = self.spans.get(i).map_or(self.text.len(), |at| at.start);
         self.text.get(start..end).unwrap_or_default()
     }
 
-    /// Whether nothing but white space stands between a word and the one before it.
+    /// Whether only white space stands between a word and the one before it.
     pub(super) fn is_adjacent(&self, i: usize) -> bool {
         i > 0 && self.gap(i).chars().all(char::is_whitespace)
     }
 
-    /// The words that fill a range of bytes exactly, if whole words do.
+    /// The words that exactly fill a byte range; `None` if it cuts a word.
     pub(super) fn exactly_covering(&self, bytes: Range<usize>) -> Option<Range<usize>> {
         let first = self.spans.partition_point(|at| at.start < bytes.start);
         let last = self.spans.partition_point(|at| at.end < bytes.end);
@@ -100,19 +100,19 @@ impl<'t> SentenceWords<'t> {
             .then_some(first..last + 1)
     }
 
-    /// The words that a range of bytes touches.
+    /// The words that a byte range touches.
     pub(super) fn overlapping(&self, bytes: Range<usize>) -> Range<usize> {
         let first = self.spans.partition_point(|at| at.end <= bytes.start);
         let end = self.spans.partition_point(|at| at.start < bytes.end);
         first..end.max(first)
     }
 
-    /// Whether the sentence is in capitals throughout, as titles are.
+    /// Whether the sentence is in capitals only, as some titles are.
     pub(super) fn is_all_caps(&self) -> bool {
         !self.text.contains(char::is_lowercase)
     }
 
-    /// How many of its words are the small ones of English.
+    /// The number of English function words.
     pub(super) fn function_words(&self) -> usize {
         let small = |i: &usize| {
             matches!(
@@ -148,12 +148,13 @@ impl<'t> SentenceWords<'t> {
         (0..self.len()).filter(small).count()
     }
 
-    /// Whether the sentence reads as English: its small words are not those of another language.
+    /// Whether the sentence looks English: it has at least as many English function words as foreign ones,
+    /// and at most half of its words are outside Latin script.
     ///
-    /// Words like "ambulance" and "laptops" are written alike in many languages, and the rules about
-    /// what governs them are of one.
+    /// Function words decide because "ambulance" and "laptops" are written alike in many languages.
     pub(super) fn is_english(&self) -> bool {
         let mut balance = 0;
+        // From U+0370 (Greek) on, letters are not Latin.
         let other_letters = |i: usize| self.written(i).starts_with(|c: char| c.is_alphabetic() && c >= '\u{370}');
         if (0..self.len()).filter(|&i| other_letters(i)).count() * 2 > self.len() {
             return false;
@@ -181,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_keep_their_hyphens_and_figures() {
+    fn words_keep_their_hyphens_and_digits() {
         let words = SentenceWords::new("(20) X-ray machines, 1,200 kits; 5.5 kVA, Dr. O’Neil's.");
         let list: Vec<&str> = (0..words.len()).map(|i| words.written(i)).collect();
         assert_eq!(list, ["20", "X-ray", "machines", "1,200", "kits", "5.5", "kVA", "Dr", "O’Neil's"]);
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn another_language_is_told_by_its_small_words() {
+    fn function_words_decide_whether_a_sentence_is_english() {
         for (text, english) in [
             ("20 ambulances", true),
             ("Médecins du Monde gave 20 ambulances to the hospital of Kaya", true),

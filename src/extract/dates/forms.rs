@@ -1,10 +1,13 @@
-//! The forms in which texts write a date: which tokens are one, and how much of it they state.
+//! Parses the ways in which texts write a date.
+//!
+//! Every date needs something that only dates have: a month's name, three numbers joined alike, an ordinal.
+//! What could be two dates ("10/11/2020") is none.
 
 use super::months;
 use crate::extract::tokens::{Tokens, digit_value};
 use crate::model::PartialDate;
 
-/// A date as its tokens state it; two where they share a month or a year.
+/// Dates and their token range `first..end`; two dates if they share a month or a year: "5-7 March 2019".
 #[derive(Debug)]
 pub(super) struct DateExpression {
     pub(super) dates: Vec<PartialDate>,
@@ -13,22 +16,23 @@ pub(super) struct DateExpression {
 }
 
 fn valid_date(year: Option<u16>, month: Option<u8>, day: Option<u8>) -> Option<PartialDate> {
-    // Through its own reader, so that no date is made that cannot be.
+    // `PartialDate` checks itself when it is parsed, so an impossible date gives `None`.
     PartialDate { year, month, day }.to_string().parse().ok()
 }
 
-/// A year that news of aid may tell of.
+/// A year from 1945 to 2059 at token `i`. The range is chosen by eye; outside it, four digits are mostly
+/// counts.
 pub(super) fn year_at(tokens: &Tokens<'_>, i: usize) -> Option<u16> {
     let long = tokens.written(i).chars().count() == 4;
     tokens.small_number(i, 4).filter(|n| long && (1945..2060).contains(n) && !has_letters_attached(tokens, i + 1))
 }
 
-/// Whether letters touch what is before them: "1990s", "2012m".
+/// Whether lower-case letters follow without a space: "1990s", "2012m".
 fn has_letters_attached(tokens: &Tokens<'_>, i: usize) -> bool {
     tokens.is_word(i) && tokens.is_glued(i) && !tokens.written(i).starts_with(char::is_uppercase)
 }
 
-/// A day of the month, and the token behind it: "5", "5th", "05".
+/// The day of the month at token `i`, and the token after it: "5", "5th", "05".
 fn day_at(tokens: &Tokens<'_>, i: usize) -> Option<(u8, usize)> {
     let n = tokens.small_number(i, 2).filter(|n| (1..=31).contains(n))?;
     let ordinal = tokens.is_glued(i + 1) && is_ordinal(tokens.word(i + 1));
@@ -42,7 +46,8 @@ pub(super) fn is_ordinal(word: &str) -> bool {
     matches!(word, "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "го")
 }
 
-/// The month at a token, and the token behind it with its full stop.
+/// The month at token `i`, and the token after its name and full stop. English names need a capital: "may"
+/// and "march" are verbs.
 pub(super) fn month_at(tokens: &Tokens<'_>, i: usize) -> Option<(u8, usize)> {
     let word = tokens.word(i);
     if word.is_empty()
@@ -59,12 +64,11 @@ pub(super) fn month_at(tokens: &Tokens<'_>, i: usize) -> Option<(u8, usize)> {
     pair.or_else(|| Some((months::foreign(word)?, i + 1)))
 }
 
-/// Whether the month's name is an English one.
 fn is_english(tokens: &Tokens<'_>, i: usize) -> bool {
     months::english(tokens.word(i)).is_some()
 }
 
-/// The year behind a day or a month: ", 2011", "of 2011", "de 2011", "2011".
+/// The year after a day or a month, and the token after it: ", 2011", "of 2011", "de 2011", "2011".
 fn year_after(tokens: &Tokens<'_>, i: usize) -> Option<(u16, usize)> {
     let mut at = i;
     if tokens.is_symbol(at, ",")
@@ -74,7 +78,7 @@ fn year_after(tokens: &Tokens<'_>, i: usize) -> Option<(u16, usize)> {
         at += 1;
     }
     let year = year_at(tokens, at)?;
-    // "March 2, 2000 tents": a comma and a thing counted.
+    // "March 2, 2000 tents": a round number after a comma that counts a noun.
     let things =
         at > i && tokens.is_symbol(i, ",") && is_counted_noun(tokens, at + 1) && matches!(year, 2000 | 1950 | 2050);
     if things || is_year_range(tokens, at) {
@@ -83,7 +87,7 @@ fn year_after(tokens: &Tokens<'_>, i: usize) -> Option<(u16, usize)> {
     Some((year, at + 1))
 }
 
-/// Whether a figure is one end of a span of years: "2011/2012", "2016-2020".
+/// Whether the number at `i` is one end of a span of years: "2011/2012", "2016-2020".
 pub(super) fn is_year_range(tokens: &Tokens<'_>, i: usize) -> bool {
     let joint = |at: usize| tokens.is_symbol(at, "/") || tokens.is_dash(at);
     (joint(i + 1) && tokens.is_number(i + 2) && tokens.is_glued(i + 2))
@@ -91,7 +95,7 @@ pub(super) fn is_year_range(tokens: &Tokens<'_>, i: usize) -> bool {
         || (joint(i + 1) && tokens.small_number(i + 2, 4).is_some_and(|n| n > 1900))
 }
 
-/// Whether the next word is a plural that a figure before it counts: "2000 tents".
+/// Whether token `i` looks like a plural noun, which the number before it counts: "2000 tents".
 pub(super) fn is_counted_noun(tokens: &Tokens<'_>, i: usize) -> bool {
     let word = tokens.word(i);
     tokens.written(i).starts_with(char::is_lowercase)
@@ -101,7 +105,7 @@ pub(super) fn is_counted_noun(tokens: &Tokens<'_>, i: usize) -> bool {
         && !matches!(word, "this" | "thus" | "across" | "always" | "besides" | "towards" | "whereas" | "plus" | "pays")
 }
 
-/// The date in figures or with a month's name that begins at a token.
+/// The date that begins at token `i`, in digits or with a month's name.
 pub(super) fn date_at(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     if tokens.is_number(i) {
         if !is_free_standing(tokens, i) {
@@ -112,7 +116,7 @@ pub(super) fn date_at(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     month_first(tokens, i)
 }
 
-/// Whether a figure begins something, and is no part of an address, an id or a decimal.
+/// Whether nothing is attached before the number, as in an address, an id or a decimal.
 fn is_free_standing(tokens: &Tokens<'_>, i: usize) -> bool {
     !tokens.is_glued(i)
         || matches!(
@@ -161,7 +165,8 @@ fn numeric_date(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
         if !plausible(c) || parts[2].chars().count() != 4 {
             return None;
         }
-        // Day first with points; with strokes only where one of the two can be no month.
+        // Points mean day first. With slashes and dashes that differs by country, so one of the two must be
+        // above 12, or both equal.
         match (point, first, second) {
             (true, day, month) => valid_date(Some(c), Some(month), Some(day))?,
             (_, day, month) if day > 12 || day == month => valid_date(Some(c), Some(month), Some(day))?,
@@ -190,18 +195,18 @@ fn day_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
         at += 2;
     }
     let (month, mut end) = month_at(tokens, at)?;
-    // "09-OCT-20": which century is not said, and in other hands not even which is the day.
+    // "09-OCT-20": neither the century nor which number is the day is certain.
     if has_dashed_suffix(tokens, end) {
         return None;
     }
-    // "20 May contain": a month in small letters is none in English; `month` has seen to it.
+    // A day alone is a date with an English month: `month_at` has refused "may" in small letters.
     let dashed = tokens.is_dash(end) && tokens.is_glued(end) && tokens.is_glued(end + 1);
     let behind = if dashed { year_at(tokens, end + 1).map(|year| (year, end + 2)) } else { year_after(tokens, end) };
     let year = behind.map(|(year, behind)| {
         end = behind;
         year
     });
-    // Without a year a foreign name needs its own language: "5 mars", "3 mai" are other words too.
+    // Without a year these foreign names are too often other words at the start of a sentence.
     if year.is_none()
         && !is_english(tokens, at)
         && matches!(tokens.word(at), "mars" | "mai" | "marco" | "май")
@@ -209,7 +214,7 @@ fn day_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     {
         return None;
     }
-    // "The avenue 5 de Mayo": a capital makes a foreign month a name.
+    // "The avenue 5 de Mayo": a capital on a foreign month makes it a name.
     if year.is_none() && !is_english(tokens, at) && tokens.written(at).starts_with(char::is_uppercase) {
         return None;
     }
@@ -218,7 +223,7 @@ fn day_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     (!dates.is_empty()).then_some(DateExpression { dates, first: i, end })
 }
 
-/// Whether a dash and two digits follow: "-20".
+/// Whether a dash and a number that is no year follow: "-20".
 fn has_dashed_suffix(tokens: &Tokens<'_>, i: usize) -> bool {
     tokens.is_dash(i)
         && tokens.is_glued(i)
@@ -239,10 +244,10 @@ fn month_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
         return None;
     }
     let at = behind + usize::from(tokens.word(behind) == "the");
-    // "JUL24" is an id.
+    // "JUL24" is part of an id.
     let touches = at == i + 1 && tokens.is_glued(at);
     if let Some((first_day, mut end)) = day_at(tokens, at).filter(|_| !touches) {
-        // "In August 20 ambulances came".
+        // "In August 20 ambulances came": the number counts.
         let counts = before == "in" && end == at + 1 && is_counted_noun(tokens, end);
         let clock = tokens.is_symbol(end, ":") && tokens.is_glued(end + 1);
         if !(counts || clock || tokens.is_symbol(end, "%")) {
@@ -264,7 +269,7 @@ fn month_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
             return (!dates.is_empty()).then_some(DateExpression { dates, first: i, end });
         }
     }
-    // "January to March 2015": the year is of both.
+    // "January to March 2015": the year belongs to both months.
     let joint = tokens.is_dash(behind) || matches!(tokens.word(behind), "and" | "to");
     if joint
         && let Some((second, after)) = month_at(tokens, behind + 1)
@@ -274,7 +279,7 @@ fn month_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
         let dates = [name, second].into_iter().filter_map(|month| valid_date(Some(year), Some(month), None)).collect();
         return Some(DateExpression { dates, first: i, end });
     }
-    // A month alone: only behind a word that makes it one.
+    // A month without day and year is a date only after one of these words.
     let alone = matches!(
         before,
         "in" | "last"
@@ -290,12 +295,13 @@ fn month_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
             | "by"
             | "this"
     ) || (i > 1 && tokens.is_dash(i - 1) && matches!(tokens.word(i - 2), "mid" | "end"));
-    // "In October last year": of a year that is not stated, and not this one.
+    // "In October last year": the year is not stated, and it is not this one, which a partial date would
+    // mean.
     let of_year = behind + usize::from(tokens.word(behind) == "of");
     if matches!(tokens.word(of_year), "last" | "previous") && tokens.word(of_year + 1) == "year" {
         return None;
     }
-    // "the end of May", but not "the head of March"; "by April Smith".
+    // Accept "the end of May"; refuse "the head of March" and "by April Smith".
     let named =
         tokens.is_word(behind) && tokens.written(behind).starts_with(char::is_uppercase) && !tokens.is_glued(behind);
     let of = before != "of"
@@ -312,12 +318,12 @@ fn month_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     None
 }
 
-/// The day alone: "on the 29th".
+/// A day without a month: "on the 29th".
 pub(super) fn bare_day(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     let (number, end) = day_at(tokens, i).filter(|(_, end)| *end == i + 2)?;
     let governed =
         tokens.word_before(i) == "the" && i >= 2 && matches!(tokens.word(i - 2), "on" | "until" | "by" | "from");
-    // "News Agency, 29th -".
+    // In a dateline: "News Agency, 29th -". At most 10 tokens in, chosen by eye.
     let heads = tokens.is_symbol(i.wrapping_sub(1), ",") && i < 10 && tokens.is_dash(end) && tokens.is_spaced(end);
     if heads {
         return Some(DateExpression { dates: vec![valid_date(None, None, Some(number))?], first: i, end });

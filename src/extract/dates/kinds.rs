@@ -1,13 +1,14 @@
-//! What happened on a date: by the nearest governing word, and whether it only dates the article.
+//! Decides what happened on a date, from the nearest governing word, and whether it only dates the article.
 
 use super::forms::DateExpression;
 use crate::extract::tokens::Tokens;
 use crate::model::DateKind;
 
-/// How far from a date its governing word is looked for.
+/// Tokens on either side in which the governing word of a date is looked for. Chosen by eye.
 const GOVERNOR_WINDOW: usize = 18;
 
-/// What the words of a sentence make of a date in it; they lie between `from` and `to`.
+/// The kind of a date. `from` and `to` are the ends of its neighbours, whose words are not its own. At equal
+/// distance the word before wins.
 pub(super) fn date_kind(tokens: &Tokens<'_>, form: &DateExpression, from: usize, to: usize) -> DateKind {
     if tokens.word_before(form.first) == "from" {
         return if is_planned(tokens, form.first) { DateKind::PlannedStart } else { DateKind::Start };
@@ -24,7 +25,8 @@ pub(super) fn date_kind(tokens: &Tokens<'_>, form: &DateExpression, from: usize,
     }
 }
 
-/// Whether the words before a verb put it in the future: "will start", "is expected to be completed".
+/// Whether one of the five tokens before a verb puts it in the future: "will start", "is expected to be
+/// completed".
 fn is_planned(tokens: &Tokens<'_>, at: usize) -> bool {
     (at.saturating_sub(5)..at).any(|i| {
         matches!(
@@ -67,8 +69,11 @@ fn kind_of_word(tokens: &Tokens<'_>, at: usize) -> Option<DateKind> {
     })
 }
 
-/// Whether a sentence's first date only dates the article: alone in its line, behind "Published", or behind
-/// the places of a dateline.
+/// Whether the first date of a sentence only dates the article: alone in its line, after "Published", or
+/// after the places of a dateline.
+///
+/// The limits (24 tokens in a line, the first 40 sentences, 10 tokens before the date and so on) are chosen
+/// by eye.
 pub(super) fn is_dateline(tokens: &Tokens<'_>, form: &DateExpression, sentence: usize) -> bool {
     let furniture = |at: usize| {
         !tokens.is_word(at)
@@ -150,7 +155,7 @@ pub(super) fn is_dateline(tokens: &Tokens<'_>, form: &DateExpression, sentence: 
     if !places || governed {
         return false;
     }
-    // "By Jane Doe | 5 March 2024": a short line of names with a whole date.
+    // "By Jane Doe | 5 March 2024": a short line of names with a full date.
     let whole = form.dates.first().is_some_and(|date| date.year.is_some() && date.day.is_some());
     let names = |at: usize| furniture(at) || tokens.written(at).starts_with(char::is_uppercase);
     if whole
@@ -162,7 +167,7 @@ pub(super) fn is_dateline(tokens: &Tokens<'_>, form: &DateExpression, sentence: 
     {
         return true;
     }
-    // "Due date: 5 May –" is something else's.
+    // "Due date: 5 May –" dates something else.
     if tokens.is_symbol(form.first.wrapping_sub(1), ":") {
         return false;
     }

@@ -1,6 +1,6 @@
-//! The names of months, in the languages read.
+//! Names of months in English, French, Spanish, Portuguese, Russian, Ukrainian and Arabic.
 
-/// The month that an English word names, in lower case.
+/// The month of an English name or abbreviation in lower case.
 pub(super) fn english(word: &str) -> Option<u8> {
     Some(match word {
         "january" | "jan" => 1,
@@ -19,8 +19,8 @@ pub(super) fn english(word: &str) -> Option<u8> {
     })
 }
 
-/// The month that a word of another language names, in lower case: French, Spanish, Portuguese, Russian,
-/// Ukrainian, Arabic. Arabic names of two words are told by their second: see [`arabic_pair`].
+/// The month of a name in another language, in lower case. Slavic names stand in the cases that dates use.
+/// Arabic names of two words: see [`arabic_pair`].
 pub(super) fn foreign(word: &str) -> Option<u8> {
     Some(match word {
         "janvier" | "enero" | "janeiro" | "января" | "январе" | "январь" | "січня" | "січні" | "січень" | "يناير"
@@ -51,7 +51,7 @@ pub(super) fn foreign(word: &str) -> Option<u8> {
     })
 }
 
-/// The months of the Levant that two words name: "تشرين الأول".
+/// The month of a two-word Arabic name, as used in the Levant: "تشرين الأول".
 pub(super) fn arabic_pair(first: &str, second: &str) -> Option<u8> {
     let second = match second {
         "الأول" | "الاول" => 1,

@@ -1,8 +1,8 @@
-//! Examples and counter-examples of the rules of dates.
+//! Examples and counter-examples for dates.
 
 use super::*;
 
-/// The dates of a text as written in data.
+/// The dates of a text in the notation of the data, with spaces between them.
 fn dates_in(text: &str) -> String {
     let article = ArticleText::new(text, &[]);
     let found = find_dates(&article);
@@ -61,7 +61,7 @@ fn a_date_is_as_precise_as_its_words() {
 }
 
 #[test]
-fn what_is_no_date() {
+fn numbers_that_only_look_like_dates_are_skipped() {
     for text in [
         "The World Cup 2010 and Agenda 2030.",
         "Under Vision 2020 they fight COVID-19.",
@@ -92,12 +92,12 @@ fn what_is_no_date() {
     ] {
         assert_eq!(dates_in(text), "", "{text}");
     }
-    // History is told by what else the text dates.
+    // A bare year is history if the other dates are much later.
     assert_eq!(dates_in("It was built in 1985. The gift came on 3 May 2016."), "2016-05-03");
 }
 
 #[test]
-fn the_governing_word_tells_what_happened() {
+fn the_governing_word_decides_the_kind_of_date() {
     use DateKind::*;
     for (text, kind) in [
         ("On May 5, 2012 the two sides signed an agreement.", Signed),
@@ -120,7 +120,7 @@ fn the_governing_word_tells_what_happened() {
 }
 
 #[test]
-fn a_dateline_dates_the_article() {
+fn a_dateline_gives_the_publication_date() {
     for (text, expected) in [
         ("Title\n\n16 October 2023\n\nJapan gave beds.", Some("2023-10-16")),
         ("Title\n\nPublished: 12 March 2024, 14:30\n\nJapan gave beds.", Some("2024-03-12")),
@@ -144,13 +144,13 @@ fn a_dateline_dates_the_article() {
             assert!(found.iter().any(|f| f.rule == DATELINE && f.value.kind == DateKind::Other), "{text}");
         }
     }
-    // Told of the same day: what happened is no less told.
+    // A dateline with "today" still says what happened.
     let article = ArticleText::new("NDOLA, 4 March 2022 – Beds were handed over today.", &[]);
     assert_eq!(find_dates(&article)[0].value.kind, DateKind::Handover);
 }
 
 #[test]
-fn other_languages_tell_dates_too() {
+fn dates_are_read_in_other_languages() {
     for (text, expected) in [
         ("L'accord a été signé le 12 mars 2024 à Dakar.", "2024-03-12"),
         ("L'accord a été signé le 1er avril 2024 à Dakar.", "2024-04-01"),

@@ -1,7 +1,8 @@
-//! Which currency a sign, a code or a name means, and where the country decides.
+//! Reads the currency before or after a number: a sign, an ISO 4217 code or a name.
 //!
-//! A dollar, a rupee or a CFA franc is several currencies. The country named beside it decides, then the
-//! recipient of the text; where neither does, the currency stays open.
+//! "Dollar", "rupee" or "CFA franc" is several currencies. The country named beside it decides, then the
+//! recipient countries of the article; if neither does, the currency stays a [`Family`] and `money.rs`
+//! resolves it over the whole text. The rules here look at tokens only; the word lists are in `names.rs`.
 
 use super::families::{Currency, Family};
 use super::names::{country_after_name, country_of_adjective, letter_currency, named_currency, prefix_currency};
@@ -9,7 +10,8 @@ use crate::codes;
 use crate::extract::tokens::Tokens;
 use crate::extract::words::{WordSet, word_set};
 
-/// Codes that are English words or names: believed only in their country.
+/// ISO codes that are also English words or abbreviations, with their country: accepted only if the article
+/// is about that country.
 static WORDLIKE_CODES: &[(&str, &str)] = &[
     ("ALL", "AL"),
     ("TOP", "TO"),
@@ -32,12 +34,12 @@ static WORDLIKE_CODES: &[(&str, &str)] = &[
     ("SDG", "SD"),
 ];
 
-/// Whether a code is also a word, so that a small figure beside it is none of money: "SDG 3", "COP 26".
+/// Whether a code is also a word, so that a small number next to it is not money: "SDG 3", "COP 26".
 pub(super) fn is_wordlike(code: &str) -> bool {
     WORDLIKE_CODES.iter().any(|(known, _)| *known == code)
 }
 
-/// A code of ISO 4217 as written, in capitals.
+/// The ISO 4217 code that a token is, in capitals only.
 fn iso_code(written: &str, countries: &[&str]) -> Option<&'static str> {
     if written.len() != 3 || !written.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
@@ -50,7 +52,7 @@ fn iso_code(written: &str, countries: &[&str]) -> Option<&'static str> {
     codes::currency(written).map(|c| c.code)
 }
 
-/// What the letters directly before "$" make of it.
+/// The dollar that the letters directly before "$" name.
 fn prefixed_dollar(before: &str) -> Option<&'static str> {
     Some(match before {
         "US" | "USD" | "U.S" => "USD",
@@ -85,7 +87,7 @@ fn prefixed_dollar(before: &str) -> Option<&'static str> {
     })
 }
 
-/// The currency that ends before the token at `i`, and its first token.
+/// The currency that ends just before token `i`, and its first token.
 pub(super) fn currency_before(tokens: &Tokens<'_>, i: usize, countries: &[&str]) -> Option<(Currency, usize)> {
     use Currency::{BareDollar, Known};
     let mut at = i.checked_sub(1)?;
@@ -102,7 +104,7 @@ pub(super) fn currency_before(tokens: &Tokens<'_>, i: usize, countries: &[&str])
     let sign = match tokens.written(at) {
         "$" | "＄" => {
             let Some(letters) = at.checked_sub(1).filter(|_| tokens.is_glued(at)) else {
-                // "USD $5": told apart from "Phase A $5" by its length.
+                // "USD $5" names the currency, "Phase A $5" does not: require three letters, or "US".
                 let written = tokens.written_before(at);
                 let code = prefixed_dollar(written).filter(|_| written.len() == 3 || written == "US");
                 return Some(code.map_or((BareDollar, at), |known| (Known(known), at - 1)));
@@ -117,12 +119,12 @@ pub(super) fn currency_before(tokens: &Tokens<'_>, i: usize, countries: &[&str])
                     let known = if countries.contains(&"NI") { "NIO" } else { "CAD" };
                     return Some((Known(known), letters));
                 }
-                // "B$": Brunei's, the Bahamas', or another's.
+                // Other letters stay unresolved: "B$" is Brunei's, the Bahamas' or another country's.
                 let open = written.len() <= 3 && written.bytes().all(|b| b.is_ascii_uppercase());
                 let known = prefixed_dollar(written).map(Known);
                 return known.or(open.then_some(Currency::Family(Family::Unresolved))).map(|c| (c, letters));
             }
-            // In a program: "{$1", "\"$2".
+            // Program text, not money: "{$1", "\"$2".
             if matches!(tokens.written(letters), "{" | "\\" | "$" | "=" | "@" | "%" | "`") {
                 return None;
             }
@@ -195,15 +197,18 @@ pub(super) fn currency_before(tokens: &Tokens<'_>, i: usize, countries: &[&str])
     Some((name, first))
 }
 
-/// Whether a word that touches what is before it is a currency of its own: "(USD", "/EUR".
+/// Whether a word that follows a symbol without a space is still a word of its own: "(USD", "/EUR".
 fn is_separate(tokens: &Tokens<'_>, at: usize) -> bool {
     at > 0 && !tokens.is_word(at - 1) && !tokens.is_number(at - 1) && !tokens.is_dash(at - 1)
 }
 
-/// Small words between a number and its currency: "5 millions d'euros", "5 millones de dólares".
+/// Words between a number and its currency: "5 millions d'euros", "5 millones de dólares".
 static LINK_WORDS: WordSet = WordSet::new(|| word_set("d de"));
 
-/// The currency that begins at a token, and the token behind it.
+/// The currency that begins at token `i`, and the token after it.
+///
+/// `scaled` says that the number has a scale word, which makes doubtful names ("sum", "won") acceptable;
+/// `bare_dollar` that a lone "$" stands before the number.
 pub(super) fn currency_after(
     tokens: &Tokens<'_>,
     i: usize,
@@ -226,7 +231,7 @@ pub(super) fn currency_after(
     }
     let close =
         |end: usize| if opened && tokens.is_symbol(end, ")") { Some(end + 1) } else { (!opened).then_some(end) };
-    // "In 2012 USD 5 million", "by 2015 €20": the next figure's.
+    // "In 2012 USD 5 million": the currency belongs to the next number.
     let belongs_to_next = |sign: usize| !scaled && tokens.is_number(sign + 1);
     let sign = match tokens.written(at) {
         "€" => Some("EUR"),
@@ -257,7 +262,7 @@ pub(super) fn currency_after(
     }
     let written = tokens.written(at);
     if let Some(known) = iso_code(written, countries) {
-        // "20 XDR-TB patients".
+        // A compound, not a currency: "20 XDR-TB patients".
         let is_compound = !scaled
             && tokens.is_dash(at + 1)
             && tokens.is_glued(at + 1)
@@ -265,7 +270,7 @@ pub(super) fn currency_after(
             && tokens.word(at + 2) != "worth";
         return Some((Known(known), close(at + 1)?)).filter(|_| !belongs_to_next(at) && !is_compound);
     }
-    // "US$" behind the figure: "5 million US$".
+    // "US$" after the number: "5 million US$".
     if tokens.is_symbol(at + 1, "$") && tokens.is_glued(at + 1) {
         return prefixed_dollar(written).map(|known| (Known(known), at + 2)).filter(|_| !tokens.is_number(at + 2));
     }
@@ -285,7 +290,7 @@ pub(super) fn currency_after(
             name_at += 1;
         }
     }
-    // "Ghana cedis": any name before a currency that is one country's.
+    // "Ghana cedis": skip any capitalised word before a currency that only one country has.
     let one = |at: usize| matches!(named_currency(tokens.word(at)), Some(Known(_)));
     if name_at == at && written.starts_with(char::is_uppercase) && one(at + 1) {
         name_at = at + 1;
@@ -313,11 +318,12 @@ pub(super) fn currency_after(
                 };
             }
         }
-        // A weight: "50,000 pounds of rice".
+        // Pounds of weight: "50,000 pounds of rice".
         let is_weight = currency == Of(Family::Pound) && matches!(tokens.word(end), "of" | "each" | "per");
         return (!is_weight).then_some((currency, close(end)?));
     }
-    // "$1.2 million Canadian", "$200,000 (Australian)": a word of a country alone, behind a dollar.
+    // "$1.2 million Canadian", "$200,000 (Australian)": an adjective of a country alone, after a dollar sum.
+    // Nothing that it could describe may follow, as in "$1.2 million Canadian project".
     let apart = !tokens.is_word(name_at)
         || matches!(
             tokens.word(name_at),

@@ -1,17 +1,19 @@
-//! Currency names that several countries use, and what each means in a country.
+//! Currencies as read from the text, and the names that several countries share.
+//!
+//! A [`Family`] is a name such as "dollar", or letters such as "K", that need a country to become one ISO
+//! code.
 
-/// What is known of a sum's currency.
+/// A currency as far as the words beside the number settle it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Currency {
-    /// One of ISO 4217.
+    /// An ISO 4217 code.
     Known(&'static str),
-    /// A bare dollar sign.
+    /// A lone "$".
     BareDollar,
-    /// A name that several countries use.
     Family(Family),
 }
 
-/// A currency name that several countries use.
+/// A currency name or abbreviation that several countries use, or that means money only in one country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     Dollar,
@@ -33,31 +35,33 @@ pub(super) enum Family {
     Colon,
     Sum,
     Won,
-    /// The letter K before a figure: kina, kwacha or kyat.
+    /// The letter K: kina, kwacha or kyat.
     LetterK,
     /// The letter P: pula or peso.
     LetterP,
-    /// R, N, D, E, M, Q, L: one country each.
+    /// The letters R, N, D, Q and L: rand, naira, dalasi, quetzal, lempira. One country each, but the letter
+    /// alone is too weak without it.
     LetterR,
     LetterN,
     LetterD,
     LetterQ,
     LetterL,
-    /// The sign of yen and yuan.
+    /// "¥": yen or yuan.
     YenSign,
-    /// Letters that mean money in one country only.
+    /// Two letters that only one country uses.
     LetterLe,
     LetterJd,
     LetterKd,
     LetterBd,
     LetterSr,
     LetterNu,
-    /// No currency of the list is certain: leones of before and after 2022.
+    /// Settled by nothing in the text: leones and ouguiyas changed their code in a redenomination, and
+    /// letters before "$" may be unknown.
     Unresolved,
 }
 
 impl Family {
-    /// The family's currency in a country.
+    /// The ISO code of this family in a country (ISO 3166 alpha-2).
     pub(super) fn currency_in(self, country: &str) -> Option<&'static str> {
         use Family::*;
         Some(match (self, country) {
@@ -169,7 +173,7 @@ impl Family {
         })
     }
 
-    /// The one currency of letters that only one country writes, for where its country is no recipient.
+    /// The only currency that these letters stand for: used if its country is not among the recipients.
     pub(super) fn only_currency(self) -> Option<&'static str> {
         use Family::*;
         Some(match self {
@@ -183,7 +187,8 @@ impl Family {
         })
     }
 
-    /// Whether the name means money only in the right country: a letter, or a weight.
+    /// Whether the name is money only in the right country: letters, and names that are common words ("sum",
+    /// "won", "colon").
     pub(super) fn needs_country(self) -> bool {
         use Family::*;
         matches!(

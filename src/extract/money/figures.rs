@@ -1,48 +1,54 @@
-//! The number of a sum: digits grouped in any country's manner, words, and scale words.
+//! Parses the number of a sum: digits in any grouping, number words, scale words.
+//!
+//! "1.250" may be a thousand and more, or a little over one. [`NumberStyle`] and the length of the groups
+//! decide; a number that fits no reading gives `None`, never a guess.
 
 use crate::extract::tokens::{Tokens, digit_value};
 use rust_decimal::Decimal;
 
-/// A number read.
+/// A number with its scale word applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ParsedFigure {
     pub(super) value: Decimal,
-    /// The number without its scale word.
+    /// The number before its scale word: 2 in "2 million".
     pub(super) unscaled: Decimal,
-    /// The factor of its scale word; 1 without.
+    /// The factor of the scale word; 1 if there is none.
     pub(super) scale: Decimal,
-    /// The token behind it.
+    /// The token after it.
     pub(super) end: usize,
 }
 
-/// How the sentence writes its numbers.
+/// The convention of a sentence for decimal marks and scale words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NumberStyle {
-    /// A point before the fraction; "mil" is a million.
+    /// Decimal point; "mil" is a million.
     English,
-    /// A comma before the fraction, points between thousands; "mil" is a thousand.
+    /// Latin letters, not English: decimal comma, points between thousands; "mil" is a thousand, and
+    /// "billion" is not read because it differs by language.
     Latin,
-    /// A comma before the fraction.
+    /// Other letters: decimal comma.
     Other,
 }
 
-/// The number that begins at a token.
+/// The number that begins at token `i`, with its scale words.
 pub(super) fn figure_at(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<ParsedFigure> {
     let (bare, mut end) =
         if tokens.is_number(i) { digit_groups(tokens, i, style)? } else { number_in_words(tokens, i, style)? };
     let mut value = bare;
     let mut scale = Decimal::ONE;
     while let Some((factor, behind)) = scale_word(tokens, end, style) {
+        // "million thousand" is not a number, "lakh crore" is.
         if scale >= Decimal::from(1_000_000) && factor < Decimal::from(1_000_000_000) {
             return None;
         }
         scale = scale.checked_mul(factor)?;
         end = behind;
+        // A larger scale is a slip.
         if scale > Decimal::from(1_000_000_000_000i64) {
             return None;
         }
     }
-    // "4,118,350 million" is a slip of the pen: no telling which half is meant.
+    // "4,118,350 million" is a slip of the pen; nobody can tell which half is right.
     if scale > Decimal::ONE && bare >= Decimal::from(1_000_000) {
         return None;
     }
@@ -50,7 +56,7 @@ pub(super) fn figure_at(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Op
     (value > Decimal::ZERO).then_some(ParsedFigure { value: value.normalize(), unscaled: bare, scale, end })
 }
 
-/// Digits, in groups that thin or plain spaces may part.
+/// A number in digits, also in groups with spaces between: "12 500 000". Returns the token after it.
 fn digit_groups(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
     let mut end = i + 1;
     let group = |j: usize| {
@@ -72,7 +78,7 @@ fn digit_groups(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(De
                 break;
             }
         }
-        // "500 200 000 beds" is a sum; "12 345 6" is not.
+        // Digits that go on in groups of another length are not one number: "12 345 6".
         if tokens.is_number(end) && tokens.gap(end) == " " {
             return None;
         }
@@ -82,7 +88,7 @@ fn digit_groups(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(De
     Some((parse_digits(text, scaled, style)?, end))
 }
 
-/// The value of digits with their points and commas.
+/// The value of digits with their points and commas. `scaled` says that a scale word follows.
 pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Option<Decimal> {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
@@ -96,6 +102,7 @@ pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Opti
             },
         }
     }
+    // 20 characters fit a Decimal (28 digits); a longer run is an id.
     if plain.len() > 20 {
         return None;
     }
@@ -104,7 +111,8 @@ pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Opti
     let (grouping, fraction) = match (points, commas) {
         (0, 0) => (None, None),
         (1, 0) if last != 3 => (None, Some('.')),
-        // Money has no thousandths: "20.000" are twenty thousand, but "1.125 million" are not.
+        // Three digits after the only mark are thousands, as money has no thousandths: "20.000". Before a
+        // scale word they are a fraction: "1.125 million".
         (1, 0) if scaled && style != NumberStyle::Latin => (None, Some('.')),
         (_, 0) => (Some('.'), None),
         (0, 1) if last != 3 => (None, Some(',')),
@@ -124,7 +132,7 @@ pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Opti
         let groups: Vec<&str> = whole.split(mark).collect();
         let (first, inner) = groups.split_first()?;
         let (last, inner) = inner.split_last()?;
-        // Thousands, or as in India lakhs and crores: "12,34,567".
+        // Groups of three, or of two before the last as in India: "12,34,567".
         let even = inner.iter().all(|g| g.len() == 3) || inner.iter().all(|g| g.len() == 2);
         if first.is_empty() || first.len() > 3 || last.len() != 3 || !even {
             return None;
@@ -138,7 +146,7 @@ pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Opti
     number.parse().ok()
 }
 
-/// The factor of the scale word at a token, and the token behind it.
+/// The factor of the scale word at token `i`, and the token after it.
 pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
     // "3-million".
     let dashed = tokens.is_dash(i) && !tokens.is_spaced(i) && !tokens.is_spaced(i + 1);
@@ -182,7 +190,8 @@ pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> O
         | "مليارات"
         | "mrd" => 1_000_000_000,
         "trillion" | "trn" | "tn" => 1_000_000_000_000,
-        // In French and Spanish a billion is another number.
+        // In Latin style "billion" and "trillion" differ by language (French 10^9 is "milliard"), so they are
+        // refused.
         _ => 0,
     };
     if matches!(word, "billion" | "billions" | "trillion") && style == NumberStyle::Latin {
@@ -213,7 +222,8 @@ pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> O
     (factor > 0).then(|| (factor.into(), end))
 }
 
-/// A number in English words that ends in a scale word: "two million", "one hundred and fifty thousand".
+/// A number in English words, with "hundred" and "thousand" applied: "two", "one hundred and fifty thousand".
+/// The larger scales are left to [`scale_word`].
 fn number_in_words(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
     if style != NumberStyle::English {
         return None;
@@ -233,6 +243,7 @@ fn number_in_words(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<
         part = 1;
         at += 1;
     }
+    // The longest number in words that is read: 12 tokens, chosen by eye.
     while at < i + 12 {
         let word = tokens.word(at);
         if let Some(n) = number_word(word) {
@@ -255,7 +266,7 @@ fn number_in_words(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<
     (value > 0).then(|| (value.into(), at))
 }
 
-/// The number a word says, below a hundred.
+/// The value of a number word below a hundred.
 fn number_word(word: &str) -> Option<i64> {
     const WORDS: [&str; 28] = [
         "one",
@@ -304,7 +315,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_are_read_as_their_country_groups_them() {
+    fn digits_are_read_in_any_grouping() {
         use NumberStyle::{English, Latin, Other};
         for (text, scaled, style, expected) in [
             ("1,200,000", false, English, Some("1200000")),
@@ -332,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_in_words_and_scales() {
+    fn numbers_are_read_in_words_and_with_scale_words() {
         for (text, expected) in [
             ("two million dollars", Some("2000000")),
             ("half a million dollars", Some("500000")),

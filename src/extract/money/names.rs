@@ -1,9 +1,12 @@
-//! The names of currencies and of their countries, in the languages read.
+//! Word lists: currency names, abbreviations and the adjectives of their countries.
+//!
+//! Languages: English, French, Spanish, Portuguese, Russian, Ukrainian, Arabic. Keys are in lower case,
+//! except the abbreviations of [`prefix_currency`] and [`letter_currency`], whose case matters.
 
 use super::families::{Currency, Family};
 use crate::extract::tokens::Tokens;
 
-/// Names that stand before a figure.
+/// The currency of a name or abbreviation before a number: "Rs 500", "FCFA 500".
 pub(super) fn prefix_currency(written: &str) -> Option<Currency> {
     use Currency::{Family as Of, Known};
     Some(match written {
@@ -44,7 +47,7 @@ pub(super) fn prefix_currency(written: &str) -> Option<Currency> {
     })
 }
 
-/// Single letters that touch their figure.
+/// The currency of a single letter that touches its number: "K20".
 pub(super) fn letter_currency(written: &str) -> Option<Currency> {
     Some(Currency::Family(match written {
         "K" => Family::LetterK,
@@ -58,7 +61,8 @@ pub(super) fn letter_currency(written: &str) -> Option<Currency> {
     }))
 }
 
-/// A country told behind its currency's name: "dollars US", "долларов США", "francs CFA".
+/// The country named after a currency ("dollars US", "долларов США", "francs CFA"), and the token after it.
+/// "CFA", "CFP" and "STG" stand for groups of countries and for sterling.
 pub(super) fn country_after_name(tokens: &Tokens<'_>, at: usize) -> Option<(&'static str, usize)> {
     let found = match tokens.word(at) {
         "us" | "usd" | "usa" | "américains" | "americains" | "américain" | "estadounidenses" | "americanos"
@@ -97,7 +101,8 @@ pub(super) fn country_after_name(tokens: &Tokens<'_>, at: usize) -> Option<(&'st
     Some((found, at + 1))
 }
 
-/// The country an adjective before a currency's name tells; empty for half of a name.
+/// The country that an adjective before a currency names. `Some(None)` means: part of the name, but it
+/// decides nothing ("New", "Hong", "Japanese"). "XCD", "CFA" and "CFP" stand for groups of countries.
 pub(super) fn country_of_adjective(tokens: &Tokens<'_>, at: usize) -> Option<Option<&'static str>> {
     let country = match tokens.word(at) {
         "us" if tokens.written(at) == "US" => "US",
@@ -189,7 +194,7 @@ pub(super) fn country_of_adjective(tokens: &Tokens<'_>, at: usize) -> Option<Opt
         "kyrgyz" => "KG",
         "korean" if tokens.word_before(at) == "north" => "KP",
         "korean" => "KR",
-        // Halves of names, and those that tell nothing their noun does not.
+        // First halves of names, and adjectives whose currency has a name of its own anyway ("Japanese yen").
         "new" | "hong" | "sri" | "east" | "south" | "north" | "costa" | "japanese" | "chinese" | "ethiopian"
         | "malaysian" | "thai" | "indonesian" | "vietnamese" | "bangladeshi" | "ghanaian" | "nigerian" | "kazakh"
         | "kazakhstani" | "tajik" | "georgian" | "armenian" | "bulgarian" | "cambodian" | "lao" | "mongolian"
@@ -199,7 +204,7 @@ pub(super) fn country_of_adjective(tokens: &Tokens<'_>, at: usize) -> Option<Opt
     Some((!country.is_empty()).then_some(country))
 }
 
-/// The name of a currency, in the languages read.
+/// The currency that a name means, in lower case.
 pub(super) fn named_currency(word: &str) -> Option<Currency> {
     use Currency::{Family as Of, Known};
     Some(match word {

@@ -1,44 +1,45 @@
-//! What a sum is for: by the words that govern it, the nearest first.
+//! Decides what a sum is for, from the words around it.
+//!
+//! Phrases of the whole sentence come first ("so far", "per year", "each"), then the nearest governing word
+//! before the sum, then after it. [`SumRole::Stated`] means that no word helps.
 
 use crate::extract::tokens::Tokens;
 
 /// What the money of a sum is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SumRole {
-    /// The aid itself: grant, loan, contribution.
+    /// The aid: grant, loan, contribution.
     Given,
-    /// What goods are worth.
+    /// The value of goods.
     Value,
-    /// What a project or a thing costs.
+    /// The cost of a project or an item.
     Cost,
-    /// What one of several things costs.
+    /// The price of one item.
     UnitPrice,
-    /// All that was given so far.
+    /// The total given so far, often over years.
     Cumulative,
-    /// Promised.
     Pledge,
-    /// Asked for, needed, or denied: no aid.
+    /// Requested, needed or refused: not aid.
     Requested,
-    /// One end of a range: no figure is stated.
+    /// One end of a range: no single figure is stated.
     Range,
-    /// Costs that come each year, repayments, incomes.
+    /// Yearly costs, repayments, incomes.
     Other,
-    /// No word near it says what for.
+    /// No word near the sum decides.
     Stated,
 }
 
 impl SumRole {
-    /// Whether a figure of money is stated as a fact of the aid told.
+    /// Whether the text states this sum as a fact about the aid, so that it may be shown.
     pub fn counts(self) -> bool {
         !matches!(self, SumRole::Requested | SumRole::Range)
     }
 
-    /// Whether it is told beside the aid: never to be summed with it.
+    /// Whether the sum is background that must never be added to the aid.
     pub fn is_context(self) -> bool {
         matches!(self, SumRole::UnitPrice | SumRole::Cumulative | SumRole::Other)
     }
 
-    /// The name of the rule.
     pub(super) fn rule(self) -> &'static str {
         match self {
             SumRole::Given => "money: given",
@@ -55,17 +56,19 @@ impl SumRole {
     }
 }
 
-/// How far from a sum its governing words are looked for.
+/// Tokens before a sum in which its governing word is looked for. Chosen by eye.
 const GOVERNOR_WINDOW: usize = 14;
 
-/// The role of the sum at `first..end`; its words lie between `from` and `to`.
+/// The role of the sum at tokens `first..end`. `from` and `to` are the ends of its neighbours, whose words
+/// are not its own.
 pub(super) fn sum_role(tokens: &Tokens<'_>, from: usize, first: usize, end: usize, to: usize) -> SumRole {
     let near = first.saturating_sub(GOVERNOR_WINDOW).max(from);
+    // Governing words after a sum are rarer and closer: 8 tokens, chosen by eye.
     let behind = to.min(end + 8);
     let before = |words: &[&str]| (near..first).any(|at| words.contains(&tokens.word(at)));
     let after = |words: &[&str]| (end..behind).any(|at| words.contains(&tokens.word(at)));
     let word = |at: usize| tokens.word(at);
-    // What the whole sentence says of a sum, wherever it stands.
+    // Phrases about totals may stand far from the sum: 40 tokens before, 12 after (chosen by eye).
     let far = first.saturating_sub(40)..(end + 12).min(tokens.len());
     let so_far = far.clone().any(|at| match word(at) {
         "far" => tokens.word_before(at) == "so",
@@ -94,7 +97,7 @@ pub(super) fn sum_role(tokens: &Tokens<'_>, from: usize, first: usize, end: usiz
     if so_far {
         return SumRole::Cumulative;
     }
-    // The nearest governing word before it, or close behind.
+    // "worth" directly after the sum, then the nearest governing word before it, then after it.
     if (tokens.is_dash(end) && word(end + 1) == "worth")
         || word(end) == "worth"
         || (word(end) == "in" && word(end + 1) == "value")
@@ -118,7 +121,7 @@ pub(super) fn sum_role(tokens: &Tokens<'_>, from: usize, first: usize, end: usiz
         .unwrap_or(SumRole::Stated)
 }
 
-/// "Asked for a loan of": the noun gives, the verb only asks.
+/// Whether a verb of asking stands up to five tokens before a noun of giving: "asked for a loan of".
 fn follows_request(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
     (from.max(to.saturating_sub(5))..to).any(|at| role_of_word(tokens, at) == Some(SumRole::Requested))
 }
@@ -127,7 +130,7 @@ fn is_period(word: &str) -> bool {
     matches!(word, "year" | "month" | "annum" | "day" | "week" | "quarter")
 }
 
-/// What a word makes of the sums it governs.
+/// The role that a word gives to the sums it governs.
 fn role_of_word(tokens: &Tokens<'_>, at: usize) -> Option<SumRole> {
     let word = tokens.word(at);
     Some(match word {

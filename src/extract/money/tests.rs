@@ -1,8 +1,8 @@
-//! Examples and counter-examples of the rules of money.
+//! Examples and counter-examples for sums of money.
 
 use super::*;
 
-/// The sums of a text as `value currency role`, with `~` where inexact.
+/// The sums of a text as `value currency`, with `~` if approximate and `=n` if it restates sum `n`.
 fn sums(text: &str, countries: &[&str]) -> String {
     let article = ArticleText::new(text, &[]);
     let listed: Vec<String> = find_sums(&article, countries)
@@ -20,7 +20,7 @@ fn sums(text: &str, countries: &[&str]) -> String {
 }
 
 #[test]
-fn a_currency_stands_before_behind_or_around_its_figure() {
+fn a_currency_is_read_before_after_or_around_its_number() {
     for (text, expected) in [
         ("Norway gave NOK 12 million to the clinic.", "12000000 NOK"),
         ("The EU allotted €3.5 million for it.", "3500000 EUR"),
@@ -91,7 +91,7 @@ fn a_currency_stands_before_behind_or_around_its_figure() {
 }
 
 #[test]
-fn the_country_decides_between_currencies_of_one_name() {
+fn the_recipient_country_decides_between_currencies_of_one_name() {
     for (text, countries, expected) in [
         ("A gift of 700 million CFA francs.", &["SN"][..], "700000000 XOF"),
         ("A gift of FCFA 700 million.", &["GA"], "700000000 XAF"),
@@ -124,7 +124,7 @@ fn the_country_decides_between_currencies_of_one_name() {
 }
 
 #[test]
-fn lists_share_a_currency_and_ranges_are_inexact() {
+fn lists_share_a_currency_and_ranges_are_approximate() {
     for (text, expected) in [
         ("They got 10, 20 and 30 million dollars.", "10000000 USD; 20000000 USD; 30000000 USD"),
         ("They got 10 million and 20 million euros.", "10000000 EUR; 20000000 EUR"),
@@ -153,7 +153,7 @@ fn lists_share_a_currency_and_ranges_are_inexact() {
 }
 
 #[test]
-fn what_is_no_money() {
+fn numbers_that_are_not_money_are_skipped() {
     for text in [
         "It serves 250,000 people and 40 million trees.",
         "Some 5 million pounds of rice came.",
@@ -181,18 +181,18 @@ fn what_is_no_money() {
 }
 
 #[test]
-fn a_sum_told_twice_is_one() {
+fn a_repeated_sum_is_reported_once() {
     let text = "Japan gives $2 million to Kaya\n\nJapan signed a grant of about 2 million US dollars. \
                 The 2 million dollars are for beds, and $300,000 for cars.";
     assert_eq!(sums(text, &[]), "~2000000 USD; 300000 USD");
     let article = ArticleText::new(text, &[]);
-    assert!(find_sums(&article, &[])[0].mark.start > 30, "the body's, not the headline's");
-    // The headline rounds.
+    assert!(find_sums(&article, &[])[0].mark.start > 30, "the mention in the body is kept, not the headline");
+    // A rounded figure in the headline is dropped.
     assert_eq!(sums("Gift of USD700K\n\nThe gift is worth USD 720,000.", &[]), "720000 USD");
 }
 
 #[test]
-fn the_words_beside_a_sum_tell_what_for() {
+fn nearby_words_decide_the_role_of_a_sum() {
     use SumRole::*;
     for (text, role) in [
         ("Japan signed a grant of $2 million.", Given),
@@ -221,7 +221,7 @@ fn the_words_beside_a_sum_tell_what_for() {
 }
 
 #[test]
-fn other_languages_tell_sums_too() {
+fn sums_are_read_in_other_languages() {
     for (text, countries, expected) in [
         ("Le Japon a accordé un don de 5 millions d'euros pour le centre.", &[][..], "5000000 EUR"),
         ("Un don de 2,5 milliards de francs CFA pour les écoles.", &["BF"], "2500000000 XOF"),
