@@ -1,7 +1,7 @@
-//! From files to records: finds the files, sniffs what each is, and streams its records.
+//! Input formats: finds the files, detects what each one is, opens it and reads its records.
 //!
-//! A file is judged by its content, not by its ending. A bad record is reported with its place and
-//! does not stop the good ones; nothing in a file makes the program panic.
+//! A file is judged by its content, not by its extension. A bad record is reported with its position and does
+//! not stop the others; nothing in a file makes the program panic.
 
 pub mod article;
 mod date_line;
@@ -19,26 +19,24 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The reviewed dataset that is compiled into the program.
+/// The reviewed dataset, compiled into the program.
 static SHIPPED: &[u8] = include_bytes!("../data/agreements.json");
 
-/// Where the bytes come from.
+/// Where the bytes of an input come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InputOrigin {
-    /// The dataset compiled into the program.
     Embedded,
-    /// Standard input, `-`.
     Stdin,
-    /// Bytes in memory and the name to show, for tests and embedding.
+    /// The name to show and the bytes, for tests and embedding.
     InMemory(String, Arc<[u8]>),
-    /// A file named by the person.
+    /// A file named by the user: an error if it cannot be read.
     File(PathBuf),
-    /// A file found in a folder: what cannot be read there is left out rather than refused.
+    /// A file found in a folder: one of no known format is left out with a note.
     Found(PathBuf),
 }
 
 impl InputOrigin {
-    /// The name to show.
+    /// The name shown in messages and lists.
     pub fn name(&self) -> String {
         match self {
             InputOrigin::Embedded => "the five articles".to_owned(),
@@ -49,47 +47,43 @@ impl InputOrigin {
     }
 }
 
-/// What went wrong, where, and what to do.
+/// Something wrong in an input: what, where, and what to do about it. `aidtrail check` prints these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Name of the file.
     pub file: String,
-    /// Line and column, counted from one.
+    /// Line and column, from one.
     pub position: Option<(usize, usize)>,
-    /// Ordinal of the record in its file, from one, with its kind: `project 12`.
+    /// The record with its kind and its ordinal in the file, from one: `project 12`.
     pub record: Option<String>,
-    /// What is wrong.
     pub message: String,
-    /// What to do about it.
+    /// What to do about it; may be empty.
     pub remedy: String,
-    /// How much it matters.
     pub severity: ProblemSeverity,
 }
 
-/// How much a [`Problem`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemSeverity {
     /// Nothing is lost: an unknown field, a file left out of a folder.
     Note,
-    /// A record or a file cannot be used.
+    /// A record or a whole file cannot be used.
     Error,
 }
 
 impl Problem {
-    /// An error about a whole file.
-    pub fn of_file(file: &str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    /// An error about a whole file, without a position.
+    pub fn of_file(file: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Problem {
             file: file.to_owned(),
             position: None,
             record: None,
-            message: what.into(),
+            message: message.into(),
             remedy: remedy.into(),
             severity: ProblemSeverity::Error,
         }
     }
 }
 
-/// One line: `file:3:7: project 12: what; remedy`.
+/// One line: `file:3:7: project 12: message; remedy`.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
@@ -110,22 +104,22 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// What a file is.
+/// What a file was detected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {
-    /// One JSON document of the dataset form.
+    /// One JSON document of the form `aidtrail/1`.
     Json,
-    /// The dataset form, one record a line.
+    /// The form `aidtrail/1` with one record on each line.
     JsonLines,
-    /// IATI activity XML.
+    /// IATI activity XML, versions 1.01 to 2.03.
     Iati,
-    /// Plain text of an article.
+    /// Plain text, read as an article.
     Article,
 }
 
-/// Expands folders to the files in them, recursively and in order of name; hidden files are left out.
+/// Expands folders to the files in them, recursively and sorted by name, without hidden files.
 ///
-/// Symbolic links to folders are not followed, so that a loop of them ends.
+/// Symbolic links to folders are not followed, so a cycle of links ends.
 pub fn find_files(paths: &[PathBuf]) -> Result<Vec<InputOrigin>, Box<Problem>> {
     let mut targets = Vec::new();
     for path in paths {
@@ -167,7 +161,7 @@ fn walk(folder: &Path, targets: &mut Vec<InputOrigin>) -> Result<(), Box<Problem
     Ok(())
 }
 
-/// Fails where there is no such file, without reading it: it may be a pipe, or large.
+/// Fails if the file does not exist. Does not open it, since it may be a pipe, which can be read only once.
 pub fn check_exists(path: &Path) -> Result<(), Box<Problem>> {
     std::fs::metadata(path).map(drop).map_err(|error| unreadable(&path.display().to_string(), &error))
 }
@@ -178,12 +172,12 @@ fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
         std::io::ErrorKind::PermissionDenied => "check its permissions",
         _ => "check that it is a file that can be read",
     };
-    // The operating system's own words, without "(os error 2)".
+    // The operating system's message without "(os error 2)".
     let text = error.to_string();
     Problem::of_file(name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy).into()
 }
 
-/// Opens a target; of a file nothing is read yet.
+/// Opens an input. Nothing is read yet.
 pub fn open(target: &InputOrigin) -> Result<Input, Box<Problem>> {
     let name = target.name();
     let refuse = |error: std::io::Error| unreadable(&name, &error);
@@ -197,33 +191,35 @@ pub fn open(target: &InputOrigin) -> Result<Input, Box<Problem>> {
         InputOrigin::Stdin => Ok(Input::from_pipe(name, Box::new(std::io::stdin()))),
         InputOrigin::File(path) | InputOrigin::Found(path) => {
             let file = std::fs::File::open(path).map_err(refuse)?;
-            let about = file.metadata().map_err(refuse)?;
+            let metadata = file.metadata().map_err(refuse)?;
             let found = matches!(target, InputOrigin::Found(_));
-            match (about.is_dir(), about.is_file()) {
+            match (metadata.is_dir(), metadata.is_file()) {
                 (true, _) => Err(Problem::of_file(&name, "it is a folder", "name the files in it").into()),
-                (_, true) => Ok(Input::from_file(name, file, about.len(), found)),
+                (_, true) => Ok(Input::from_file(name, file, metadata.len(), found)),
                 _ => Ok(Input::from_pipe(name, Box::new(file))),
             }
         }
     }
 }
 
-/// Bytes within which the first element of XML is looked for.
+/// How far to look for the first element of XML. Comments and a document type may come before it; 4 MB bounds
+/// the memory of a file that holds only those, and was chosen by eye.
 const MAX_PROLOG_BYTES: usize = 1 << 22;
 
-/// Bytes by which a file is judged.
+/// How much of a file is read at a time to detect its format. 64 KB usually holds a whole first record, which
+/// decides between a JSON document and JSON Lines.
 const HEAD_BYTES: usize = 1 << 16;
 
-/// Tells by its content what a file is.
+/// Detects the format of a file from its first bytes. Errors name the format that was found and what to do.
 pub fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
-    let refuse = |what: &str, remedy: &str| Err(Problem::of_file(input.name(), what, remedy).into());
+    let refuse = |message: &str, remedy: &str| Err(Problem::of_file(input.name(), message, remedy).into());
     let mut bytes = Vec::new();
-    // The first character may stand after any number of spaces.
+    // Any amount of white space may come before the first character.
     loop {
         let n =
             input.read(bytes.len() as u64, HEAD_BYTES, &mut bytes).map_err(|error| unreadable(input.name(), &error))?;
         let head = strip_bom(&bytes).trim_ascii_start();
-        // Before its first element XML may hold any comment, and a document type.
+        // XML may have comments and a document type before its first element.
         let prolog = (head.starts_with(b"<?xml") || head.starts_with(b"<!--"))
             && bytes.len() < MAX_PROLOG_BYTES
             && memchr::memmem::find(&bytes, b"<iati-").is_none();
@@ -234,13 +230,13 @@ pub fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let bytes = strip_bom(&bytes);
     let head = bytes.trim_ascii_start();
     let start = String::from_utf8_lossy(&head[..head.len().min(4096)]).to_lowercase();
-    let wide = match iati::detect_encoding(bytes) {
+    let decoded = match iati::detect_encoding(bytes) {
         Ok((coding, _)) => iati::decode(bytes, coding.encoding),
         Err(_) => String::new(),
     };
-    // An article may write of it.
-    let wide = wide.trim_start_matches('\u{feff}').trim_start();
-    let wide = if wide.starts_with('<') { wide } else { "" };
+    // Only markup counts: an article may mention `<iati-activity>` in its text.
+    let decoded = decoded.trim_start_matches('\u{feff}').trim_start();
+    let decoded = if decoded.starts_with('<') { decoded } else { "" };
     match head.first() {
         None => refuse("the file is empty", "name IATI XML, a dataset (JSON or JSON Lines) or an article's text"),
         Some(b'{') => Ok(json::detect_format(head)),
@@ -248,12 +244,12 @@ pub fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
             "a JSON array is no dataset",
             "a dataset is an object: {\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...]}",
         ),
-        Some(b'<') if iati::is_activities(wide) => Ok(FileFormat::Iati),
+        Some(b'<') if iati::is_activities(decoded) => Ok(FileFormat::Iati),
         Some(b'<') if start.contains("<iati-organisation") => {
             refuse("this is an IATI organisation file", "activities are read: name an activity file")
         }
         Some(b'<') => refuse("this is a web page or XML, not a dataset", "save the article as plain text"),
-        _ if iati::is_activities(wide) => Ok(FileFormat::Iati),
+        _ if iati::is_activities(decoded) => Ok(FileFormat::Iati),
         _ if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) => {
             refuse("the text is UTF-16", "convert it, for example with iconv -f UTF-16 -t UTF-8")
         }
@@ -264,7 +260,7 @@ pub fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
     }
 }
 
-/// The text of an article, all of it.
+/// The whole text of an article, which must be UTF-8.
 pub fn article_text(input: &Input) -> Result<String, Box<Problem>> {
     let bytes = input.read_all().map_err(|error| unreadable(input.name(), &error))?;
     String::from_utf8(bytes).map_err(|error| {
@@ -274,10 +270,11 @@ pub fn article_text(input: &Input) -> Result<String, Box<Problem>> {
     })
 }
 
-/// Tells what a file is to be read as; what is found in a folder is held to a stricter rule.
+/// Detects the format as [`sniff`] does, with a stricter rule for files found in a folder: problems with
+/// those are notes that say the file was left out.
 pub fn detect_format(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let format = sniff(input).and_then(|format| {
-        // In a folder, only what is named as text is taken for an article.
+        // In a folder only `.txt` files are read as articles, so that a stray file does not become one.
         let text = Path::new(input.name()).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
         match format {
             FileFormat::Article if input.is_from_folder() && !text => {
@@ -308,12 +305,12 @@ mod tests {
     }
 
     #[test]
-    fn formats_are_known_by_content() {
+    fn formats_are_detected_by_content() {
         assert_eq!(sniff(&input(" {\"schema\": \"aidtrail/1\"}")), Ok(FileFormat::Json));
         assert_eq!(sniff(&input("\u{feff}{\n}")), Ok(FileFormat::Json));
         assert_eq!(sniff(&input("{\"source\": {}}\n{\"project\": {}}")), Ok(FileFormat::JsonLines));
         assert_eq!(sniff(&input("Japan gives")), Ok(FileFormat::Article));
-        for (text, what) in [
+        for (text, message) in [
             ("", "empty"),
             ("[1]", "array"),
             ("<iati-organisations>", "organisation"),
@@ -321,19 +318,19 @@ mod tests {
             ("a\0b", "binary"),
         ] {
             let problem = sniff(&input(text)).expect_err(text);
-            assert!(problem.message.contains(what), "{problem}");
+            assert!(problem.message.contains(message), "{problem}");
         }
-        let wide = Input::from_bytes("x", &b"\xff\xfe<\0i\0"[..], false);
-        assert!(sniff(&wide).is_err_and(|problem| problem.message.contains("UTF-16")));
+        let utf16 = Input::from_bytes("x", &b"\xff\xfe<\0i\0"[..], false);
+        assert!(sniff(&utf16).is_err_and(|problem| problem.message.contains("UTF-16")));
         assert_eq!(sniff(&input("<?xml version='1.0'?>\n<!-- a -->\n<iati-activities>")), Ok(FileFormat::Iati));
-        let wide: Vec<u8> = "<iati-activity/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(sniff(&Input::from_bytes("x", wide, false)), Ok(FileFormat::Iati));
+        let utf16: Vec<u8> = "<iati-activity/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(sniff(&Input::from_bytes("x", utf16, false)), Ok(FileFormat::Iati));
         let late = format!("<!-- {} --><iati-activities/>", "x".repeat(100_000));
         assert_eq!(sniff(&input(&late)), Ok(FileFormat::Iati));
     }
 
     #[test]
-    fn a_document_on_one_line_whose_first_key_is_names_is_a_document() {
+    fn a_one_line_document_that_starts_with_names_is_a_document() {
         assert_eq!(sniff(&input("{\"names\":[],\"projects\":[],\"sources\":[]}")), Ok(FileFormat::Json));
         assert_eq!(sniff(&input("{\"names\":{},\"x\":[]}")), Ok(FileFormat::JsonLines));
     }

@@ -1,8 +1,8 @@
-//! Reads an article's text and tells the body from page furniture, repeats and attribution.
+//! Separates the body of an article from page furniture, repeats and attribution.
 //!
-//! The text itself is never changed: what to pass over is said as ranges of bytes. The rules go by the
-//! shape of lines (runs of very short ones, the same paragraph twice), and by a few fixed phrases that
-//! web pages put around every article.
+//! The text itself is never changed, because evidence cites it by byte offset: what to skip is returned as
+//! byte ranges. The rules use the shape of lines (runs of very short ones, the same paragraph twice) and a
+//! few fixed phrases that web sites put around every article.
 
 mod attribution;
 mod decode;
@@ -15,23 +15,25 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-/// A paragraph this long or longer that stands twice is a repeat, not a refrain.
+/// Shortest paragraph, in bytes, that counts as a repeat. Shorter lines may be repeated on purpose. Chosen by
+/// eye.
 const MIN_REPEAT_BYTES: usize = 60;
 
-/// Headlines of other articles that may stand under their heading.
+/// Most headlines skipped under a heading of other articles, so that a wrong heading does not skip a whole
+/// article. Chosen by eye.
 const MAX_OTHER_HEADLINES: usize = 20;
 
-/// This many very short lines in a row are a menu.
+/// Fewest very short lines in a row that are a menu. Chosen by eye.
 const MIN_MENU_LINES: usize = 4;
 
-/// What a text's parts are.
+/// The parts of an article, as byte ranges.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleLayout {
-    /// Furniture and repeats.
+    /// Furniture, repeats and comments: shown folded, and skipped by extraction.
     pub skip: Vec<Skip>,
-    /// Who wrote it, through whom it came.
+    /// Who wrote the article, and through whom it came.
     pub attribution: Vec<Span>,
-    /// The headline, where a line looks like one.
+    /// The first line of the body, if it looks like a headline.
     pub headline: Option<Span>,
 }
 
@@ -42,7 +44,7 @@ struct ArticleLine {
     sentence: bool,
 }
 
-/// Tells the parts of an article's text.
+/// Finds the parts of an article.
 pub fn layout(text: &str) -> ArticleLayout {
     let lines = text_lines(text);
     let mut reasons: Vec<Option<SkipReason>> = vec![None; lines.len()];
@@ -85,7 +87,7 @@ pub fn layout(text: &str) -> ArticleLayout {
     layout.headline = kept
         .first()
         .filter(|line| {
-            // "Ten beds for Kaya (project 12)" is a headline all the same.
+            // "Ten beds for Kaya (project 12)" is a headline too.
             let titled = !line.sentence || text[line.range.clone()].ends_with(')');
             titled && (3..=30).contains(&line.words) && kept.len() > 1
         })
@@ -93,7 +95,7 @@ pub fn layout(text: &str) -> ArticleLayout {
     layout
 }
 
-/// An article's text as a source of its own, named after its file.
+/// Makes a source of the text of an article. Its id is the file name without extension.
 pub fn source(file: &str, text: &str) -> Source {
     let layout = layout(text);
     let stem = Path::new(file).file_stem().map_or_else(|| file.to_owned(), |s| s.to_string_lossy().into_owned());
@@ -115,10 +117,10 @@ pub fn source(file: &str, text: &str) -> Source {
     }
 }
 
-/// A file received from outside as a source: plain text or a web page, in any encoding.
+/// Makes a source of any file received: plain text or a web page, in any encoding.
 ///
-/// Of a web page the text is what a reader sees of its article, and what the page says of itself comes
-/// before what its text says. `sha256` is of the bytes, whatever became of them.
+/// The text of a web page is that of its article, and its metadata is preferred to what the text says.
+/// `sha256` is of the bytes as received.
 pub fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
     let refuse = |message: &str, remedy: &str| Box::new(Problem::of_file(file, message, remedy));
     let decoded = decode::decode(bytes).map_err(|(message, remedy)| refuse(&message, remedy))?;
@@ -150,7 +152,7 @@ pub fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem
     Ok(source)
 }
 
-/// What a page says of itself, over what its text says.
+/// Sets what the metadata of a page states, in place of what its text says.
 fn apply_metadata(source: &mut Source, metadata: web::PageMetadata) {
     let web::PageMetadata { title, publisher, author, published, url, language, body: _ } = metadata;
     source.title = title.unwrap_or_else(|| std::mem::take(&mut source.title));
@@ -161,7 +163,8 @@ fn apply_metadata(source: &mut Source, metadata: web::PageMetadata) {
         source.published = Some(Coded::Known(published));
         source.published_basis = Some("metadata".to_owned());
     }
-    // Sites translate their pages and forget to say so: the words decide, the page says which variety.
+    // Sites translate their pages and forget to change the tag. So the language found by the words is kept,
+    // and the tag used only where it agrees, since it also names the variety.
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
     let agrees = source.language.as_ref().is_none_or(|found| Some(found) == language.as_deref().map(primary).as_ref());
     if agrees && language.is_some() {
@@ -169,7 +172,7 @@ fn apply_metadata(source: &mut Source, metadata: web::PageMetadata) {
     }
 }
 
-/// Text that is written by programs for programs.
+/// The message and remedy for text that is data: IATI, another XML, or JSON.
 fn machine_format(text: &str) -> Option<(&'static str, &'static str)> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let mut head = start.len().min(1 << 16);
@@ -189,7 +192,7 @@ fn machine_format(text: &str) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The lines that hold something, without the space around them.
+/// The lines that are not blank, without the white space around them.
 fn text_lines(text: &str) -> Vec<ArticleLine> {
     let mut at = 0;
     let mut lines = Vec::new();
@@ -209,16 +212,16 @@ fn text_lines(text: &str) -> Vec<ArticleLine> {
     lines
 }
 
-/// The line from which on readers write: nothing of the article stands after it.
+/// The index of the line at which the comment section begins; nothing of the article comes after it.
 fn comments_start(lines: &[ArticleLine]) -> usize {
     let prose = |lines: &[ArticleLine]| lines.iter().any(|line| line.sentence && line.words >= 3);
     let heads = lines.iter().enumerate().filter(|(_, line)| phrases::is_comments_heading(&line.folded));
-    // A count beside the headline, before the first sentence, heads nothing.
+    // A number of comments beside the headline, before the first sentence, is not the heading of a section.
     let head = heads.map(|(i, _)| i).find(|&i| prose(&lines[..i]) || !prose(&lines[i..]));
     head.unwrap_or(lines.len())
 }
 
-/// Marks the heading of other articles, and their headlines under it.
+/// Marks the headings of lists of other articles, and the headlines under them.
 fn mark_other_headlines(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
     let mut i = 0;
     while i < lines.len() {
@@ -228,7 +231,7 @@ fn mark_other_headlines(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>
         }
         let headline = |line: &ArticleLine| !line.folded.ends_with(['.', ':', ';', '。']) && line.words <= 25;
         let under = (i + 1..lines.len()).take_while(|&j| reasons[j].is_none() && headline(&lines[j])).count();
-        // What stands before the article's first sentence may be its headline.
+        // Before the first sentence a line under such a heading may be the headline of this article.
         let before = lines[..i].iter().any(|line| line.sentence && line.words >= 8);
         let under = if before { under.min(MAX_OTHER_HEADLINES) } else { 0 };
         reasons[i..=i + under].fill(Some(SkipReason::Widget));
@@ -236,10 +239,10 @@ fn mark_other_headlines(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>
     }
 }
 
-/// Marks runs of very short lines.
+/// Marks runs of very short lines as menus.
 ///
-/// A list of what is given looks the same: where lines have the marks of a list, or a colon announces
-/// them, some must be words of menus.
+/// A list of donated items has the same shape. So where lines have bullets, or a colon announces them, some
+/// of them must be words of menus.
 fn mark_menus(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
     let item = |line: &ArticleLine| line.folded.starts_with(['-', '•', '*', '●', '▪', '–', '·']);
     let short = |i: usize| {
@@ -256,7 +259,7 @@ fn mark_menus(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
         let announced = i > 0 && lines[i - 1].folded.ends_with(':');
         let listed = announced || all.clone().filter(|&j| item(&lines[j])).count() * 2 > run;
         let words = all.clone().filter(of_menu).count();
-        // Beside share buttons a headline of two words may stand.
+        // A headline of two words may come between share buttons.
         let pure = !all.clone().any(|j| marked(&j)) || all.clone().all(|j| marked(&j) || of_menu(&j));
         if run >= MIN_MENU_LINES && pure && (!listed || words >= 2) || run >= 3 && words == run {
             for j in all {
@@ -293,7 +296,7 @@ fn mark_repeats(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
             i += 1;
             continue;
         };
-        // How far the two copies run alike, short lines between them included.
+        // How many lines of the two copies are equal, including short ones.
         let alike = (0..again - i)
             .take_while(|&n| {
                 again + n < lines.len() && lines[i + n].folded == lines[again + n].folded && reasons[i + n].is_none()
@@ -307,7 +310,7 @@ fn mark_repeats(lines: &[ArticleLine], reasons: &mut [Option<SkipReason>]) {
     }
 }
 
-/// `(Government portal)` at the end of the last line.
+/// The parenthesis at the end of a line: `(Government portal)`.
 fn closing_parenthesis(text: &str, line: &ArticleLine) -> Option<Span> {
     let body = &text[line.range.clone()];
     let open = body.strip_suffix(')')?.rfind('(')?;
@@ -326,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn page_furniture_is_told_from_the_body() {
+    fn page_furniture_is_skipped() {
         let text =
             "large font\nchange to blue\n\nA headline of four words\n\nThe body says it.\nComments (0)\nBe the first!";
         assert_eq!(
@@ -337,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_copies_the_one_under_the_headline_stays() {
+    fn the_copy_under_the_headline_is_kept() {
         let body = "This is a paragraph that is long enough to be told as a repeat.\nOne more.\n";
         let text = format!("{body}English\nFrench\nSpanish\nGerman\nThe headline of the story\n{body}");
         let second = text.rfind("This is").expect("two copies");
@@ -347,12 +350,12 @@ mod tests {
     }
 
     #[test]
-    fn comments_on_a_topic_are_no_comment_section() {
+    fn comments_on_a_topic_begin_no_comment_section() {
         assert!(skipped("Comments by the minister were short.\nThe body.").is_empty());
     }
 
     #[test]
-    fn attribution_is_kept_apart() {
+    fn a_closing_parenthesis_is_attribution() {
         let text = "Headline of the day here\nThe grant was signed. It is big. (Government portal)";
         let spans = layout(text).attribution;
         assert_eq!(&text[spans[0].start..spans[0].end], "(Government portal)");

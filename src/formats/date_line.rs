@@ -1,7 +1,7 @@
-//! The day on a line that says nothing else: when an article was published.
+//! Reads a line that is nothing but a day: when an article was published.
 //!
-//! Days in running text are for the rules of extraction; here a whole line is a day or is not. Two
-//! numbers of which either may be the month are left alone.
+//! Days in running text are read by `extract::dates`; here a whole line is a day or is not. Two numbers of
+//! which either may be the month are refused. A year before 1950 or after 2100 is taken for another number.
 
 use crate::model::PartialDate;
 
@@ -21,14 +21,14 @@ const MONTHS: [&str; 12] = [
     "december dec decembre diciembre dezembro dezember декабрь декабря дек грудень грудня",
 ];
 
-/// Words that may stand around a day, folded.
+/// Words that may be beside a day, folded: days of the week, prepositions, time zones.
 const FILLER_WORDS: &str = "the of on at in de del du le el a o em г г. года год року р р. um uhr gmt utc est edt cet eet \
     am pm a.m. p.m. hrs h - – — | / • · monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu \
     thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes \
     sabado domingo понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа четвер \
     пятниця субота неділя montag dienstag mittwoch donnerstag freitag samstag sonntag";
 
-/// What comes before the day of publication, folded, the longer first.
+/// Labels before the day of publication, folded; a longer label comes before those it begins with.
 const PUBLISHED_LABELS: &[&str] = &[
     "publication date",
     "date of publication",
@@ -65,7 +65,7 @@ const PUBLISHED_LABELS: &[&str] = &[
     "date",
 ];
 
-/// The same of later changes: it is used where nothing better is there.
+/// Labels before the day of a later change, which is used only if nothing better is found.
 const CHANGED_LABELS: &[&str] = &[
     "last updated on",
     "last updated",
@@ -80,7 +80,7 @@ const CHANGED_LABELS: &[&str] = &[
     "actualizado",
 ];
 
-/// What a line says of the day of publication.
+/// A day alone on a line, by its label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DateLine {
     /// `Published: 12 March 2024`.
@@ -91,7 +91,7 @@ pub(super) enum DateLine {
     Unlabelled(PartialDate),
 }
 
-/// Reads a line that is nothing but a day, or a label and a day.
+/// Reads a folded line that is nothing but a day, or a label and a day.
 pub(super) fn parse_date_line(folded: &str) -> Option<DateLine> {
     if folded.len() > 80 || !folded.contains(|c: char| c.is_ascii_digit()) {
         return None;
@@ -112,7 +112,7 @@ pub(super) fn parse_date_line(folded: &str) -> Option<DateLine> {
     folded_date(line).map(DateLine::Unlabelled)
 }
 
-/// A day, or a month with its year, with nothing else but the day of the week and the time.
+/// Reads a day, or a month with its year; beside it only the day of the week and the time of day.
 pub(crate) fn written_date(text: &str) -> Option<PartialDate> {
     if text.len() > 200 {
         return None;
@@ -126,7 +126,7 @@ fn folded_date(text: &str) -> Option<PartialDate> {
         if is_time(word) || FILLER_WORDS.split_ascii_whitespace().any(|around| around == word.trim_end_matches(':')) {
             continue;
         }
-        // Not one word more than a day takes.
+        // A day has at most three parts.
         parts.push(parse_part(word).filter(|_| parts.len() < 3)?);
     }
     let (year, month, day) = match *parts.as_slice() {
@@ -193,7 +193,7 @@ fn parse_part(word: &str) -> Option<DatePart> {
     date.map(DatePart::Whole)
 }
 
-/// `12:45`, `12:45:00`, `9.30am`.
+/// Whether a word is a time of day: `12:45`, `12:45:00`, `9:30am`.
 fn is_time(word: &str) -> bool {
     let bare = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     bare.contains(':') && bare.len() <= 8 && bare.bytes().all(|b| b.is_ascii_digit() || b == b':')
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_that_is_nothing_but_a_day() {
+    fn a_line_with_nothing_but_a_day_is_read() {
         for (line, date) in [
             ("16 October 2023", "2023-10-16"),
             ("Monday, 16th October, 2023", "2023-10-16"),
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_tell_publication_from_change() {
+    fn labels_distinguish_publication_from_change() {
         let said = |line: &str| parse_date_line(&crate::text::fold(line));
         assert!(matches!(said("Published: 12 March 2024"), Some(DateLine::Published(_))));
         assert!(matches!(said("Posted on March 12, 2024 at 9:15 am"), Some(DateLine::Published(_))));

@@ -1,7 +1,7 @@
-//! IATI activity XML: cut into activities, each checked and read into a project.
+//! IATI activity XML: split into activities, each checked and read into a project.
 //!
-//! Versions 1.01 to 2.03 and files that name none are read alike, in any common encoding. Nothing
-//! outside the file is ever read for it.
+//! Versions 1.01 to 2.03, and files that name none, are read alike, in UTF-8, UTF-16 or a single-byte
+//! encoding. Nothing outside the file is ever read for it.
 
 mod activity;
 mod encoding;
@@ -18,12 +18,12 @@ pub use splitter::IatiSplitter;
 pub use values::ProjectString;
 pub use xml::Fault;
 
-/// Whether the head of some XML, as text, is of IATI activities.
+/// Whether the head of an XML file mentions an element of an activity file.
 pub fn is_activities(head: &str) -> bool {
     head.contains("<iati-activities") || head.contains("<iati-activity")
 }
 
-/// The place after some bytes, given that before them.
+/// Line and column after `bytes`, given those before them.
 pub fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usize) {
     let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
     match memchr::memrchr(b'\n', bytes) {
@@ -32,5 +32,5 @@ pub fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usiz
     }
 }
 
-/// What is said of bytes that are not what the file says it is.
+/// The message for bytes that are not valid in the encoding of the file.
 pub const NOT_UTF8: &str = "this is not UTF-8, which the file says or means it is";

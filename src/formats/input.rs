@@ -1,7 +1,8 @@
-//! The bytes of one target, read in blocks wherever one likes.
+//! An opened input: random access to the bytes of a file, a pipe or memory.
 //!
-//! A file is read by position and not mapped: measured as fast, and a file that shrinks gives a short
-//! read instead of a signal. What comes through a pipe cannot be read twice and is kept.
+//! Files are read by position and not mapped into memory. That was measured to be as fast, and a file that
+//! shrinks gives a short read instead of a signal that kills the process. A pipe can be read only once, so
+//! its bytes are kept.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -9,10 +10,10 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Bytes read from a pipe at once.
+/// Size of the chunks that hold the bytes of a pipe. Chunks never move once filled. 1 MB was chosen by eye.
 const PIPE_CHUNK: usize = 1 << 20;
 
-/// A target that has been opened.
+/// An opened input.
 pub struct Input {
     name: String,
     bytes: InputBytes,
@@ -26,10 +27,10 @@ enum InputBytes {
     Pipe(Mutex<Pipe>),
 }
 
-/// What has come through a pipe so far.
+/// The bytes that have come through a pipe so far.
 struct Pipe {
     reader: Box<dyn Read + Send>,
-    /// All of [`CHUNK`] bytes but the last.
+    /// Every chunk but the last has [`PIPE_CHUNK`] bytes.
     chunks: Vec<Vec<u8>>,
     ended: bool,
 }
@@ -41,38 +42,36 @@ impl std::fmt::Debug for Input {
 }
 
 impl Input {
-    /// Bytes in memory.
     pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, found: bool) -> Input {
         Input { name: name.into(), bytes: InputBytes::InMemory(bytes.into()), from_folder: found }
     }
 
-    /// Bytes in memory that others hold too.
+    /// Bytes in memory that are shared with others.
     pub fn from_shared(name: impl Into<String>, bytes: Arc<[u8]>) -> Input {
         Input { name: name.into(), bytes: InputBytes::Shared(bytes), from_folder: false }
     }
 
-    /// A file of some length; what is added to it later is not read.
+    /// A file and its length when it was opened; bytes appended later are not read.
     pub fn from_file(name: String, file: File, length: u64, found: bool) -> Input {
         Input { name, bytes: InputBytes::File(file, length), from_folder: found }
     }
 
-    /// A stream that can be read once.
     pub fn from_pipe(name: String, reader: Box<dyn Read + Send>) -> Input {
         let pipe = Pipe { reader, chunks: Vec::new(), ended: false };
         Input { name, bytes: InputBytes::Pipe(Mutex::new(pipe)), from_folder: false }
     }
 
-    /// The name to show.
+    /// The name shown in messages and lists.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Found in a folder rather than named.
+    /// Whether the file was found in a folder, and not named by the user.
     pub fn is_from_folder(&self) -> bool {
         self.from_folder
     }
 
-    /// How many bytes there are, where that is known before reading them.
+    /// The length in bytes, if it is known before reading: not for a pipe.
     pub fn length(&self) -> Option<u64> {
         match &self.bytes {
             InputBytes::InMemory(bytes) => Some(bytes.len() as u64),
@@ -82,7 +81,8 @@ impl Input {
         }
     }
 
-    /// Reads up to `want` bytes at `offset` onto the end of `out`; how many, 0 at the end.
+    /// Appends up to `want` bytes from `offset` to `out` and returns how many; 0 means the end. Only the end
+    /// gives fewer bytes than `want`.
     pub fn read(&self, offset: u64, want: usize, out: &mut Vec<u8>) -> io::Result<usize> {
         match &self.bytes {
             InputBytes::InMemory(bytes) => Ok(read_in_memory(bytes, offset, want, out)),
@@ -128,7 +128,7 @@ impl Input {
         }
     }
 
-    /// Everything in it.
+    /// All bytes from the beginning.
     pub fn read_all(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         while self.read(bytes.len() as u64, PIPE_CHUNK, &mut bytes)? > 0 {}
@@ -144,7 +144,7 @@ fn read_in_memory(bytes: &[u8], offset: u64, want: usize, out: &mut Vec<u8>) -> 
 }
 
 impl Pipe {
-    /// Reads on until `end` bytes are there or no more come.
+    /// Reads until the chunks hold `end` bytes or the pipe ends.
     fn fill_to(&mut self, end: u64) -> io::Result<()> {
         while !self.ended && self.len() < end {
             if self.chunks.last().is_none_or(|chunk| chunk.len() == PIPE_CHUNK) {
@@ -152,7 +152,8 @@ impl Pipe {
             }
             let Some(chunk) = self.chunks.last_mut() else { break };
             let free = (PIPE_CHUNK - chunk.len()) as u64;
-            // Up to a whole chunk: what has come is used at once, more is waited for only where it is needed.
+            // Ask for the rest of the chunk: take what has already arrived, and wait only while `end` is not
+            // reached.
             let start = chunk.len();
             chunk.resize(PIPE_CHUNK, 0);
             let got = self.reader.read(&mut chunk[start..]);
@@ -180,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pipe_reads_like_its_bytes() {
+    fn a_pipe_reads_like_the_same_bytes_in_memory() {
         let bytes: Vec<u8> = (0..3 * PIPE_CHUNK + 17).map(|i| (i % 251) as u8).collect();
         let pipe = Input::from_pipe("pipe".into(), Box::new(io::Cursor::new(bytes.clone())));
         let held = Input::from_bytes("held", bytes, false);

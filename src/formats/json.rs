@@ -1,8 +1,8 @@
-//! Cuts the dataset form, as one JSON document or as JSON Lines, into records, a block at a time.
+//! Splits a dataset, a JSON document or JSON Lines, into records, one block at a time.
 //!
-//! The cutter looks at brackets, quotes and line ends only, so that one thread can feed several that
-//! parse; and a wrong record costs only itself, since its end is known before it is understood. What a
-//! record means is left to serde.
+//! The splitter looks only at brackets, quotes and line ends, so that one thread can supply several that
+//! parse. A wrong record costs only itself, because its end is known before it is parsed. Serde then gives
+//! each record its meaning.
 
 mod line;
 
@@ -16,24 +16,25 @@ use serde_json::value::RawValue;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What `aidtrail` says of a document or line in the wrong form.
+/// The remedy for a document or line that is not of the dataset form.
 const FORM_REMEDY: &str = "see the form in the README, section Data";
 
-/// Bytes of one record at most: what is longer is an unclosed quote or bracket.
+/// Longest record. A longer one is an unclosed quote or bracket: without a limit the rest of the file would
+/// be held in memory. Below 4 GB, since lengths of records are stored as `u32`.
 const MAX_RECORD_BYTES: usize = 1 << 30;
 
-/// Bytes read at once at least: fewer cost more calls than they spare.
+/// Smallest read: below this the number of calls costs more than the bytes that are not read.
 const MIN_READ_BYTES: usize = 1 << 16;
 
-/// Whether text beginning with `{` is one document or one record a line.
+/// Decides between one JSON document and JSON Lines for text that begins with `{`.
 pub fn detect_format(head: &[u8]) -> FileFormat {
     let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
-    // A list is a document's, however its keys are ordered.
+    // A list under the key belongs to a document, whatever the order of its keys.
     let record = matches!(first_key(line), Some(("source" | "project" | "names", false)));
     let whole_line = serde_json::from_slice::<IgnoredAny>(line).is_ok();
     let ends = line.len() < head.len();
     let more = head[line.len()..].trim_ascii_start().starts_with(b"{");
-    // A first record longer than what is looked at is a line all the same.
+    // A first line longer than the bytes looked at is still a record on a line.
     let long = record && !ends && line.len() > super::HEAD_BYTES / 2;
     if (record && (whole_line || more || long)) || (whole_line && more) {
         FileFormat::JsonLines
@@ -42,7 +43,7 @@ pub fn detect_format(head: &[u8]) -> FileFormat {
     }
 }
 
-/// The first key of an object, where it is plainly there, and whether a list stands under it.
+/// The first key of an object, and whether its value is a list. `None` if the key is not plain.
 fn first_key(object: &[u8]) -> Option<(&str, bool)> {
     let rest = object.trim_ascii_start().strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
     let end = memchr::memchr(b'"', rest)?;
@@ -50,7 +51,8 @@ fn first_key(object: &[u8]) -> Option<(&str, bool)> {
     Some((std::str::from_utf8(&rest[..end]).ok()?, value.first() == Some(&b'[')))
 }
 
-/// The project in `{"project": ...}`, where the line holds nothing else.
+/// The byte range of the project in `{"project": ...}` if the line holds nothing else. A fast path: nearly
+/// every line of a large file is of this form.
 fn project_range(line: &[u8]) -> Option<Range<usize>> {
     const KEY: &[u8] = b"\"project\"";
     let skip = |from: usize| line.get(from..)?.iter().position(|b| !b.is_ascii_whitespace()).map(|n| from + n);
@@ -63,20 +65,19 @@ fn project_range(line: &[u8]) -> Option<Range<usize>> {
     (line[end - 1] == b'}').then_some(start..end)
 }
 
-/// Cuts one file.
+/// Splits one file.
 pub struct JsonSplitter {
     input: Arc<Input>,
     is_lines: bool,
-    /// Bytes read at once at least.
     min_read: usize,
-    /// Bytes of the file from `base` on, as far as read.
+    /// Bytes of the file from offset `base` on, as far as they were read.
     bytes: Vec<u8>,
     base: u64,
-    /// Everything before is done with.
+    /// Index into `bytes`; everything before it is split.
     at: usize,
-    /// Line at `at`, from one.
+    /// Line number at `at`, from one.
     line: usize,
-    /// Characters between the last line end before `base` and `base`.
+    /// Characters between the last line end before `base` and `base`, for columns.
     column_before: usize,
     ended: bool,
     state: JsonState,
@@ -89,15 +90,15 @@ pub struct JsonSplitter {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum JsonState {
     Start,
-    /// Inside the document's object; whether a value stands before.
+    /// Inside the top-level object; true after a first member, when a comma must follow.
     Object(bool),
-    /// Inside a list of records; whether a value stands before.
+    /// Inside a list of records; true after a first record, when a comma must follow.
     List(RecordKind, bool),
     Done,
 }
 
 impl JsonSplitter {
-    /// Begins a file of one of the two JSON formats.
+    /// A splitter at the beginning of a file that is [`FileFormat::Json`] or [`FileFormat::JsonLines`].
     pub fn new(input: Arc<Input>, format: FileFormat) -> Self {
         JsonSplitter {
             input,
@@ -117,24 +118,24 @@ impl JsonSplitter {
         }
     }
 
-    /// Reads no more than it must where it is asked for less than it would read at once.
+    /// Lowers the smallest read, so that a first small block needs only a small read.
     pub fn with_min_read(mut self, bytes: usize) -> Self {
         self.min_read = bytes.clamp(1, MIN_READ_BYTES);
         self
     }
 
-    /// Another cutter of the same file, at its beginning.
+    /// A splitter of the same file, at its beginning.
     pub fn restarted(&self) -> JsonSplitter {
         let format = if self.is_lines { FileFormat::JsonLines } else { FileFormat::Json };
         JsonSplitter::new(self.input.clone(), format).with_min_read(self.min_read)
     }
 
-    /// Bytes of the file done with.
+    /// Offset in the file up to which it is split.
     pub fn bytes_consumed(&self) -> u64 {
         self.base + self.at as u64
     }
 
-    /// The next records, about `want` bytes of them; nothing at the end of the file.
+    /// The next records, about `want` bytes of them; `None` at the end of the file.
     pub fn next_block(&mut self, want: usize) -> Option<Block> {
         while self.state != JsonState::Done && self.records.is_empty() && self.problems.is_empty() {
             if self.is_lines { self.split_lines(want) } else { self.split_document(want) }
@@ -156,7 +157,7 @@ impl JsonSplitter {
         Some(block)
     }
 
-    /// Reads on; false at the end.
+    /// Reads more bytes; false at the end of the file.
     fn read_more(&mut self, want: usize) -> bool {
         if self.ended {
             return false;
@@ -185,14 +186,14 @@ impl JsonSplitter {
         self.problems.push(Problem { position, ..problem });
     }
 
-    /// Line and column of a byte that stands not before `at`.
+    /// Line and column of a byte at or after `at`.
     fn position_at(&self, local: usize) -> (usize, usize) {
         let between = &self.bytes[self.at.min(local)..local];
         let line = self.line + count_lines(between);
         (line, 1 + self.column_at(&self.bytes, local))
     }
 
-    /// Characters between the last line end and a byte of `bytes`, which stand at `base`.
+    /// Characters between the last line end and byte `local` of `bytes`, which begin at `base`.
     fn column_at(&self, bytes: &[u8], local: usize) -> usize {
         let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         match memchr::memrchr(b'\n', &bytes[..local]) {
@@ -242,7 +243,7 @@ impl JsonSplitter {
         }
     }
 
-    /// A line that is not plainly a project's: whatever records are in it.
+    /// Splits a line that [`project_range`] does not recognise, whatever records it holds.
     fn split_other_line(&mut self, line: &[u8], start: usize) {
         let mut found =
             LineRecords { line, known_keys: 0, records: Vec::new(), notes: Vec::new(), counts: self.counts };
@@ -278,7 +279,7 @@ impl JsonSplitter {
         self.problems.push(problem);
     }
 
-    /// The next byte that is no space, read on where it has to be; what was passed counts its lines.
+    /// The next byte that is not white space, reading on if needed. Counts the lines it passes.
     fn peek_token(&mut self) -> Option<u8> {
         loop {
             while let Some(&byte) = self.bytes.get(self.at) {
@@ -299,7 +300,7 @@ impl JsonSplitter {
         self.at += 1;
     }
 
-    /// One past the value that begins at `at`; the end of what there is where it is cut short.
+    /// The end of the value that begins at `at`; the end of the bytes if the value is cut short.
     fn value_end(&mut self) -> usize {
         let mut i = self.at;
         let (mut depth, mut quoted) = (0usize, false);
@@ -464,7 +465,7 @@ impl JsonSplitter {
         self.add_record(kind);
     }
 
-    /// Takes one record; one that is cut short ends the file.
+    /// Adds one record; one that is cut short ends the document.
     fn add_record(&mut self, kind: RecordKind) {
         let start = self.at;
         let end = self.value_end();
@@ -472,7 +473,8 @@ impl JsonSplitter {
             return self.fail("expected value", false);
         }
         if end == self.bytes.len() && self.ended {
-            // At the very end of a document only its closing brace may stand.
+            // The record reaches the end of the file, so the document is not closed. Find out whether the
+            // record is complete.
             if let Err(error) = serde_json::from_slice::<&RawValue>(&self.bytes[start..end]) {
                 let eof = error.is_eof() || end - start > MAX_RECORD_BYTES;
                 let at = start + error_offset(&self.bytes[start..end], &error);
@@ -486,7 +488,7 @@ impl JsonSplitter {
         self.at = end;
     }
 
-    /// Nothing more of this document can be told apart.
+    /// Stops: after this error the structure of the document is not known any more.
     fn fail(&mut self, message: &str, eof: bool) {
         self.fail_at(self.at, message, eof);
     }
@@ -529,12 +531,12 @@ fn unknown_key_note(key: &str) -> (String, &'static str) {
     (format!("unknown field {key}"), "it is ignored; check its spelling")
 }
 
-/// Parses a record; `unknown` is called with the path of every field that the form does not have.
+/// Parses a record and calls `unknown` with the path of every field that the dataset form does not have.
 pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], mut unknown: impl FnMut(String)) -> serde_json::Result<T> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_ignored::deserialize(&mut json, |path| {
         let path = path.to_string();
-        // Derived fields are written for readers and ignored on reading.
+        // Derived fields are written for other readers and ignored here.
         if !is_derived(&path) {
             unknown(path);
         }
@@ -543,41 +545,41 @@ pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], mut unknown: impl FnMut
     Ok(value)
 }
 
-/// Parses a record without looking for fields that the form does not have: twice as quick. `text` is the
-/// same as `bytes`, where it is known to be text.
+/// Parses a record without looking for unknown fields, which is twice as fast. `text` is the same bytes where
+/// they are known to be UTF-8.
 pub fn parse_ignoring_unknown<'de, T: Deserialize<'de>>(
     bytes: &'de [u8],
     text: Option<&'de str>,
 ) -> serde_json::Result<T> {
-    // Text that is known to be UTF-8 is not checked string by string.
+    // From a `str` serde_json does not validate every string again.
     text.map_or_else(|| serde_json::from_slice(bytes), serde_json::from_str)
 }
 
-/// What is wrong with a record that does not parse: the byte, and what serde_json says of it.
+/// Where in a record an error of serde_json is, as a byte offset, and its message.
 pub fn locate_error(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
     (error_offset(bytes, error), error_message(error))
 }
 
-/// A field's path without the numbers in it: `equipment.*.colour`.
+/// A path with its indices replaced, to group problems: `equipment.*.colour`.
 pub fn path_pattern(path: &str) -> String {
     let part = |part: &str| if part.bytes().all(|b| b.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };
     path.split('.').map(part).collect::<Vec<_>>().join(".")
 }
 
-/// Fields that are derived from claims: written, never read.
+/// Whether a field is derived from claims: written, never read.
 fn is_derived(path: &str) -> bool {
     let tail = path.rsplit('.').next().unwrap_or(path);
     let in_line = path.starts_with("equipment.") && path.split('.').count() == 3;
     path == "flags" || (in_line && matches!(tail, "quantity" | "status" | "sites"))
 }
 
-/// serde_json's words without the place, which is told apart.
+/// The message of serde_json without its position, which is reported apart.
 fn error_message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     text.split(" at line ").next().unwrap_or(&text).to_owned()
 }
 
-/// The byte at which an error of serde_json stands.
+/// The byte offset of an error of serde_json.
 fn error_offset(bytes: &[u8], error: &serde_json::Error) -> usize {
     let line_start = match error.line() {
         0 | 1 => 0,

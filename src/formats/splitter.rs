@@ -1,49 +1,46 @@
-//! What a cutter gives: stretches of a file with the places of the records in it.
+//! What a splitter returns: blocks of a file with the byte ranges of the records in them.
 
 use super::Problem;
 use super::iati::Header;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
-    /// A source.
     Source,
-    /// A project.
     Project,
-    /// A name in its forms.
+    /// An entry of the names table: one name and its spellings.
     Name,
 }
 
-/// A record's place in a [`Piece`].
+/// Where a record is in its [`Block`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordRange {
-    /// What it is.
     pub kind: RecordKind,
-    /// Its bytes in the piece: the record itself, without the key before it.
+    /// Its bytes in the block: the value alone, without the JSON key before it.
     pub range: Range<usize>,
-    /// Line of the file at which it begins, from one.
+    /// Line of the file on which it begins, from one.
     pub line: usize,
-    /// Column of that line, in characters from one; of JSON the record's own lines are counted alone.
+    /// Column in that line, in characters from one. Always 1 for JSON, whose errors count lines within the
+    /// record.
     pub column: usize,
     /// Its number among the records of its kind in the file, from one.
     pub ordinal: usize,
 }
 
-/// A stretch of a file with the records in it.
+/// A contiguous part of a file and the records in it.
 #[derive(Debug, Default)]
 pub struct Block {
-    /// Where in the file `bytes` stands.
+    /// Offset in the file at which `bytes` begin.
     pub offset: u64,
-    /// The bytes.
+    /// The contents, as UTF-8.
     pub bytes: Vec<u8>,
-    /// The records, in order.
+    /// In the order of the file.
     pub records: Vec<RecordRange>,
-    /// What was wrong between them.
+    /// Problems found while splitting, not those inside the records.
     pub problems: Vec<Problem>,
-    /// Of a file that is not UTF-8: where each record stands in it, and how many bytes it has there.
+    /// Only for a file that is not UTF-8: offset and length of each record in the original file.
     pub file_ranges: Vec<(u64, u32)>,
-    /// Of IATI XML: what the file says of all its activities.
+    /// Only for IATI XML: the attributes and entities that apply to all its activities.
     pub header: Option<Arc<Header>>,
 }

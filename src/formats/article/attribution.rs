@@ -1,18 +1,19 @@
-//! What an article's text says of itself, on lines of their own: who wrote it, where it is from, when.
+//! Finds who wrote an article, where it came from and when, on lines of their own in its text.
 //!
-//! Only at its beginning and end: in between, "By 2030" and "Source: the ministry" belong to the story.
+//! Only the first and last lines are looked at: in between, "By 2030" and "Source: the ministry" belong to
+//! the story. The limits of lines, words and bytes were chosen by eye.
 
 use super::{ArticleLayout, ArticleLine, web};
 use crate::formats::date_line::{self, DateLine};
 use crate::model::PartialDate;
 
-/// Lines at the beginning that may say it.
+/// How many lines at the beginning may be attribution.
 const TOP_LINES: usize = 8;
 
-/// Lines at the end.
+/// How many lines at the end may be attribution.
 const BOTTOM_LINES: usize = 6;
 
-/// Beginnings of lines that say who wrote or passed on the text, folded.
+/// Beginnings of lines of attribution, folded.
 const ATTRIBUTIONS: &[&str] = &[
     "original:",
     "source:",
@@ -59,17 +60,17 @@ const ATTRIBUTIONS: &[&str] = &[
     "كتب:",
 ];
 
-/// Labels of authors and of sources, among the above.
+/// Those labels of [`ATTRIBUTIONS`] that name an author, and those that name a source.
 const AUTHORS: &[&str] =
     &["author", "authors", "written by", "reported by", "auteur", "autor", "autora", "автор", "الكاتب"];
 const SOURCES: &[&str] =
     &["source", "sources", "original", "original article", "via", "fuente", "fonte", "источник", "джерело", "المصدر"];
 
-/// Words in a name that are not capitalised.
+/// Words in names of people that are written in lower case.
 const NAME_PARTICLES: &[&str] =
     &["and", "of", "for", "in", "the", "de", "van", "von", "der", "al", "el", "bin", "ibn", "da", "dos", "du"];
 
-/// What a text says of itself.
+/// What a text states about itself.
 #[derive(Debug, Default)]
 pub(super) struct SelfDescription {
     pub(super) published: Option<PartialDate>,
@@ -78,11 +79,11 @@ pub(super) struct SelfDescription {
     pub(super) via: Vec<String>,
 }
 
-/// Whether a line says who wrote or passed on the text; `above` and `below` lines stand around it.
+/// Whether a line is attribution; `above` and `below` are the numbers of lines before and after it.
 pub(super) fn is_attribution(written: &str, line: &ArticleLine, above: usize, below: usize) -> bool {
     let edge = above < TOP_LINES || below < BOTTOM_LINES;
     let labelled = ATTRIBUTIONS.iter().any(|start| line.folded.starts_with(start)) && line.words <= 15;
-    // `Mokhigul Qosimova, UzA` under the text.
+    // A signature under the text: `Mokhigul Qosimova, UzA`.
     let signed = below == 0 && above >= 2 && !line.sentence && line.words <= 5 && written.contains(',');
     let signed = signed && date_line::written_date(written).is_none();
     let dated =
@@ -90,7 +91,8 @@ pub(super) fn is_attribution(written: &str, line: &ArticleLine, above: usize, be
     labelled || signed || edge && (byline(written).is_some() || web::web_address(written).is_some() || dated())
 }
 
-/// The name on a line `By Amina Yusuf`, a day behind it or before; never a sentence, nor `By 2030`.
+/// The name on a line such as `By Amina Yusuf`, with or without a day before or after it. `None` for a
+/// sentence, and for `By 2030`.
 fn byline(line: &str) -> Option<&str> {
     let line = line.trim();
     if line.len() > 150 {
@@ -109,7 +111,7 @@ fn byline(line: &str) -> Option<&str> {
     name_after_by(line).or(behind).or_else(before)
 }
 
-/// What stands between a name and a day.
+/// Characters between a name and a day.
 const SEPARATORS: [char; 8] = [' ', '|', ',', '-', '–', '—', '•', '·'];
 
 fn name_after_by(line: &str) -> Option<&str> {
@@ -126,7 +128,7 @@ fn name_after_by(line: &str) -> Option<&str> {
     (first && plain && (1..=7).contains(&count) && words.all(named)).then_some(name)
 }
 
-/// Reads what a text says of itself.
+/// Reads what a text states about itself.
 pub(super) fn self_description(text: &str, layout: &ArticleLayout) -> SelfDescription {
     let mut found = SelfDescription::default();
     let mut changed = None;
@@ -178,7 +180,7 @@ pub(super) fn self_description(text: &str, layout: &ArticleLayout) -> SelfDescri
             _ => found.author = found.author.or_else(|| byline(line).and_then(name)),
         }
     }
-    // `(Reuters)` at the end.
+    // An agency in parentheses at the end: `(Reuters)`.
     let tail = layout.attribution.last().map(|span| &text[span.start..span.end]);
     let agency = tail.and_then(|tail| tail.strip_prefix('(')?.strip_suffix(')'));
     found.via.extend(agency.filter(|agency| !found.via.iter().any(|via| via == agency)).map(str::to_owned));

@@ -1,25 +1,26 @@
-//! From the bytes of any file to text: what is no text is named, what is text is decoded.
+//! Decodes the bytes of any file to text, or names what the file is if it is no text.
 //!
-//! The mark at the beginning decides, then whether all of it is UTF-8, then what a page declares, then a
-//! guess: text of another encoding is hardly ever valid UTF-8, while declarations are often wrong.
+//! A byte order mark decides, then whether all bytes are UTF-8, then what a page declares, then a guess. In
+//! this order because text in another encoding is hardly ever valid UTF-8, while declarations are often
+//! wrong.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
-/// Bytes within which a page declares its encoding, more than browsers look at.
+/// How far to look for a declaration: 8 KB, more than browsers do.
 const DECLARATION_BYTES: usize = 1 << 13;
 
-/// Bytes from which the encoding is guessed.
+/// How many bytes the encoding is guessed from. 1 MB bounds the time and was chosen by eye.
 const GUESS_BYTES: usize = 1 << 20;
 
-/// A file's text, and how it follows from the bytes where it is not they.
+/// The text of a file, and how it follows from the bytes if it is not simply UTF-8: stored as `text_basis`.
 pub(super) struct Decoded {
     pub(super) text: String,
     pub(super) basis: Option<String>,
 }
 
-/// Decodes a file, or says what it is and what to do.
+/// Decodes a file. The error is what the file is, and what to do.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, (String, &'static str)> {
     if let Some((message, remedy)) = non_text_kind(bytes) {
         return Err((message.to_owned(), remedy));
@@ -54,7 +55,7 @@ const SAVE_REMEDY: &str = "save it as plain text or as a web page (HTML)";
 const UNPACK_REMEDY: &str = "unpack it first";
 const IMAGE_REMEDY: &str = "type out or recognise its text, and save that";
 
-/// What a file is that is no text, by its first bytes, and what to do.
+/// What a file is if it is no text, by its first bytes, and what to do.
 fn non_text_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let begins = |magic: &[u8]| bytes.starts_with(magic);
     let within = |part: &[u8]| memmem::find(&bytes[..bytes.len().min(1 << 16)], part).is_some();
@@ -107,7 +108,7 @@ fn non_text_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Whether lines of headers come first, one of which says it is of many parts.
+/// Whether a file begins with mail headers: `MIME-Version`, and `Content-Type` or `From`.
 fn has_mail_headers(bytes: &[u8]) -> bool {
     let head = &bytes[..bytes.len().min(4096)];
     let head = head.to_ascii_lowercase();
@@ -120,7 +121,7 @@ fn has_mail_headers(bytes: &[u8]) -> bool {
     found.0 && found.1
 }
 
-/// The encoding of bytes without a mark.
+/// The encoding of bytes without a byte order mark.
 fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     if let Some(utf16) = utf16_without_bom(bytes) {
         return utf16;
@@ -144,25 +145,27 @@ fn guess_encoding(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
-/// UTF-16 without a mark: NUL bytes at every second place only.
+/// Detects UTF-16 without a byte order mark: NUL bytes only at even or only at odd places.
 fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(4096) & !1];
     let nul = |from: usize| head.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (nul(0), nul(1));
-    // Even where all letters are Cyrillic, every fifth character or so is a space.
+    // Even where all letters are Cyrillic, about every fifth character is a space, with a NUL byte. One in 40
+    // is far below that and was chosen by eye.
     let enough = |count: usize| count > 0 && count * 40 >= head.len() / 2;
     let utf16 = match (even, odd) {
         (0, odd) if enough(odd) => UTF_16LE,
         (even, 0) if enough(even) => UTF_16BE,
         _ => return None,
     };
-    // Half a character may stand at the end of what was looked at, not of the file.
+    // The bytes looked at may end within a character, but the file may not.
     let whole =
         bytes.len().is_multiple_of(2) && (bytes.len() > head.len() || !utf16.decode_without_bom_handling(head).1);
     whole.then_some(utf16)
 }
 
-/// Whether bytes are UTF-8 but for a few: cut in the middle of a character, or pasted together.
+/// Whether bytes are UTF-8 but for a few, as in a file that was cut off or pasted together. Ten good
+/// characters for each bad sequence was chosen by eye.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -172,10 +175,10 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
     good > 10 * bad
 }
 
-/// The encoding that a page's `<meta>`, or the declaration of XML, names.
+/// The encoding declared by `<meta>` or by an XML declaration.
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes[..bytes.len().min(DECLARATION_BYTES)].to_ascii_lowercase();
-    // An article may write of it.
+    // Only markup counts: an article may mention `<meta charset>` in its text.
     let start = head.trim_ascii_start();
     if !start.starts_with(b"<") {
         return None;
@@ -191,11 +194,11 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     });
     let labels = xml.flatten().into_iter().chain(labels);
     let known = labels.filter_map(Encoding::for_label).find(|encoding| *encoding != REPLACEMENT);
-    // A declaration that can be read as ASCII is not in UTF-16.
+    // A declaration that is readable as ASCII cannot be in UTF-16.
     known.map(|encoding| if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding })
 }
 
-/// The label behind a name: `charset=windows-1251`, `charset = "utf-8"`.
+/// The value after a name in a tag: `charset=windows-1251`, `charset = "utf-8"`.
 fn attribute_value<'b>(tag: &'b [u8], name: &[u8]) -> Option<&'b [u8]> {
     let rest = &tag[memmem::find(tag, name)? + name.len()..];
     let rest = rest.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
@@ -216,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_known_by_mark_content_declaration_and_guess() {
+    fn encodings_are_detected_by_mark_content_declaration_and_guess() {
         let russian = "Министерство здравоохранения передало больнице пять аппаратов искусственной вентиляции лёгких. \
             Оборудование доставили в среду, сообщили в пресс-службе ведомства.";
         let french =
@@ -241,7 +244,7 @@ mod tests {
             let marked: Vec<u8> = format!("\u{feff}{russian}").encode_utf16().flat_map(units).collect();
             assert_eq!(decoded(&marked).0, russian);
         }
-        // A text cut in the middle of a character stays what it is.
+        // A text cut within a character keeps its encoding.
         let cut = &russian.as_bytes()[..russian.len() - 22];
         let cut = if std::str::from_utf8(cut).is_ok() { &cut[..cut.len() - 1] } else { cut };
         let (text, basis) = decoded(cut);
@@ -249,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_declares_its_encoding_and_may_be_wrong() {
+    fn a_declared_encoding_is_used_unless_the_bytes_are_utf8() {
         let (bytes, ..) = encoding_rs::WINDOWS_1251.encode("<meta charset=windows-1251><p>Ток");
         assert_eq!(decoded(&bytes).0, "<meta charset=windows-1251><p>Ток");
         let (bytes, ..) = encoding_rs::KOI8_R
@@ -257,12 +260,12 @@ mod tests {
         assert!(decoded(&bytes).0.ends_with("Больница"));
         let wrong = "<meta charset='windows-1251'><p>Больница";
         assert_eq!(decoded(wrong.as_bytes()).0, wrong);
-        // An article that writes of encodings declares none.
+        // An article that mentions encodings declares none.
         assert_eq!(decoded(b"It said <meta charset=utf-16>, caf\xe9").1.as_deref(), Some("windows-1252"));
     }
 
     #[test]
-    fn what_is_no_text_is_named() {
+    fn files_that_are_no_text_are_named() {
         for (bytes, message) in [
             (&b"%PDF-1.7\n..."[..], "a PDF"),
             (b"PK\x03\x04....word/document.xml", "DOCX"),

@@ -1,12 +1,12 @@
 //! Phrases that web sites put around every article, in the languages that aid news is written in.
 //!
-//! A phrase counts only where it is a line of its own or begins a short one: a ministry may write of
-//! cookies, tags and shares too.
+//! A phrase counts only if it is a whole line or begins a short one, because a ministry may also write about
+//! cookies, tags and shares. The limits of words were chosen by eye.
 
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
-/// Lines that are page controls.
+/// Whole lines that are page controls.
 static CONTROLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "large font; change to blue; change to b/w; print; print this page; share; share this; share this \
@@ -33,7 +33,7 @@ static CONTROLS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     )
 });
 
-/// Headings of lists that lead elsewhere; the lines under them that are headlines go with them.
+/// Headings of lists of other articles; the headlines under them are skipped too.
 static OTHER_NEWS_HEADINGS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "related news; related articles; related stories; related posts; related content; related links; \
@@ -51,7 +51,7 @@ static OTHER_NEWS_HEADINGS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     )
 });
 
-/// Beginnings of lines that are page controls, and how many words such a line has at most.
+/// Beginnings of lines that are page controls, with the most words that such a line has.
 static CONTROL_PREFIXES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
     let table: &[(usize, &str)] = &[
         (
@@ -80,7 +80,7 @@ static CONTROL_PREFIXES: LazyLock<Vec<(String, usize)>> = LazyLock::new(|| {
     table.iter().flat_map(|(most, phrases)| phrases.split(';').map(|p| (crate::text::fold(p.trim()), *most))).collect()
 });
 
-/// Labels with a colon behind, of lines that lead elsewhere or sort the article.
+/// Labels before a colon, on lines that link to other articles or classify this one.
 static LABELS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "tags; tag; keywords; key words; topics; filed under; posted in; categories; category; labels; \
@@ -95,7 +95,7 @@ static LABELS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     )
 });
 
-/// Names of networks and of what is sent there.
+/// Names of social networks and messengers.
 static NETWORKS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     "facebook twitter whatsapp telegram linkedin viber vkontakte vk odnoklassniki pinterest instagram youtube \
     tiktok reddit threads messenger flipboard pocket tumblr bluesky mastodon weibo wechat фейсбук телеграм телеграмм твиттер \
@@ -104,7 +104,7 @@ static NETWORKS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Words that stand beside them.
+/// Words found beside the names of networks on a share bar.
 static SHARE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     "x ok email e-mail mail print copy link line skype rss and & | / • · - share on via sms gmail google google+ \
     news our page channel ссылка печать"
@@ -112,7 +112,7 @@ static SHARE_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Names of a site's parts, as menus have them.
+/// Words found in the menus of sites.
 static MENU_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     fold_all(
         "home; homepage; about; about us; news; contact; contact us; contacts; search; login; log in; sign \
@@ -130,12 +130,12 @@ static MENU_WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
     )
 });
 
-/// Phrases written with semicolons between them, folded.
+/// Splits a list at semicolons and folds the phrases.
 fn fold_all(phrases: &str) -> FxHashSet<String> {
     phrases.split(';').map(|phrase| crate::text::fold(phrase.trim())).collect()
 }
 
-/// Whether a folded line is a control of the page, or leads elsewhere.
+/// Whether a folded line is a page control, or links to other articles.
 pub(super) fn is_widget(folded: &str, words: usize, sentence: bool) -> bool {
     if words > 60 || folded.len() > 600 {
         return false;
@@ -148,7 +148,8 @@ pub(super) fn is_widget(folded: &str, words: usize, sentence: bool) -> bool {
         || is_labelled(folded, words)
         || CONTROL_PREFIXES.iter().any(|(start, most)| {
             let rest = bare.strip_prefix(start.as_str());
-            // `Share this responsibility.` is a sentence; `Follow us on Telegram.` is none for a reader.
+            // `Share this responsibility.` is a sentence of the article; `Follow us on Telegram.` is a
+            // control all the same.
             words <= *most && (*most > 6 || !sentence) && rest.is_some_and(|r| !r.starts_with(char::is_alphanumeric))
         })
 }
@@ -158,12 +159,12 @@ pub(super) fn is_other_news_heading(folded: &str) -> bool {
     OTHER_NEWS_HEADINGS.contains(bare(folded))
 }
 
-/// Whether a folded line is a word of menus, with or without the mark of a list before it.
+/// Whether a folded line is a word of menus, with or without a bullet before it.
 pub(super) fn is_menu_word(folded: &str) -> bool {
     MENU_WORDS.contains(bare(folded))
 }
 
-/// `Home > News > Health`, `Home | About us | Contacts`.
+/// Whether a folded line is a menu or path: `Home > News > Health`, `Home | About us | Contacts`.
 pub(super) fn is_menu_line(folded: &str) -> bool {
     let Some(separator) = ["|", ">", "»", "›", "•", "·", "/"].into_iter().find(|s| folded.contains(s)) else {
         return false;
@@ -173,7 +174,7 @@ pub(super) fn is_menu_line(folded: &str) -> bool {
     known >= 2 && parts().count() <= 20 && (separator != "/" || known == parts().count())
 }
 
-/// A line without the marks around it.
+/// A line without the punctuation around it.
 fn bare(folded: &str) -> &str {
     folded.trim_matches(|c: char| !c.is_alphanumeric() && c != '+').trim()
 }
@@ -237,14 +238,14 @@ fn is_cookie_notice(folded: &str) -> bool {
         || folded.contains("ملفات تعريف الارتباط")
 }
 
-/// `Tags: ambulances, Lviv`; the colon tells it from a sentence.
+/// Whether a folded line is a label and its values: `Tags: ambulances, Lviv`.
 fn is_labelled(folded: &str, words: usize) -> bool {
     let Some((label, rest)) = folded.split_once(':').filter(|_| words <= 40) else { return false };
     let label = bare(label);
     LABELS.contains(label) && !(label == "category" && rest.trim().is_empty())
 }
 
-/// `Comments (0)`, the heading under which readers write.
+/// Whether a folded line is the heading of a comment section: `Comments (0)`.
 pub(super) fn is_comments_heading(folded: &str) -> bool {
     const HEADINGS: &[&str] = &[
         "comments",
@@ -280,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn controls_in_many_languages() {
+    fn page_controls_are_recognised_in_many_languages() {
         for line in [
             "Facebook",
             "Twitter",
@@ -345,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn menus_on_one_line() {
+    fn menus_on_one_line_are_recognised() {
         let menu = |line: &str| is_menu_line(&crate::text::fold(line));
         for line in [
             "Home > News > Two clinics open",

@@ -1,8 +1,10 @@
-//! One `<iati-activity>` as a project of the dataset form, versions 1.01 to 2.03 alike.
+//! Reads one `<iati-activity>`, versions 1.01 to 2.03 alike, into an [`ActivityReader`]; `project.rs` makes a
+//! project of it.
 //!
-//! The versions differ in where text stands (in an element, or in `<narrative>`s within), and in how
-//! codes are written (`start-planned` or `1`, `D` or `3`, `Funding` or `1`). Both are read wherever they
-//! stand: real files mix them. What cannot be read is kept as written or told as an oddity, never dropped.
+//! The versions differ in where text is (in the element, or in `<narrative>` elements within) and in how
+//! codes are written (`start-planned` or `1`, `D` or `3`, `Funding` or `1`). Both forms are read everywhere,
+//! because real files mix them. What cannot be read is kept as written or reported as an oddity, never
+//! dropped.
 
 use super::entities::Entities;
 use super::money::{self, MoneyTotals};
@@ -13,64 +15,61 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What an activity's file says of all the activities in it.
+/// What a file states for all of its activities.
 #[derive(Debug, Default)]
 pub struct Header {
-    /// The version of the standard.
+    /// Version of the IATI standard.
     pub version: Option<String>,
-    /// The language of texts that name none.
+    /// Default language of texts without `xml:lang`.
     pub language: Option<String>,
-    /// The language that a reader prefers, before English; its two letters of ISO 639-1.
+    /// The language the user prefers, before English: its two letters of ISO 639-1.
     pub preferred: Option<[u8; 2]>,
-    /// Entities that the file declares.
+    /// Entities that the document type declares.
     pub entities: Arc<Entities>,
 }
 
-/// Where an activity stands.
+/// Where an activity is.
 #[derive(Clone, Copy, Debug)]
 pub struct ActivityPosition<'p> {
-    /// Name of the file.
     pub file: &'p str,
-    /// Line at which it begins, from one.
+    /// Line on which it begins, from one.
     pub line: usize,
     /// Its number among the activities of the file, from one.
     pub ordinal: usize,
 }
 
-/// An activity that has been read.
 #[derive(Debug)]
 pub struct ParsedActivity<S> {
-    /// The project.
     pub project: Project<S>,
-    /// Its own text, where facts stand on words of it.
+    /// The texts of the activity as a source, if equipment was found in them.
     pub source: Option<Source<S>>,
-    /// Time that looking for equipment took.
+    /// Time spent on looking for equipment.
     pub extracting: Duration,
-    /// Where in the XML facts are stated, in order of place; only where that was wanted.
+    /// Byte range of the element that states each fact, in document order; empty unless
+    /// [`ActivityOptions::spans`].
     pub spans: Vec<(FactKey, Span)>,
 }
 
-/// What is wanted of an activity beside what it states.
+/// What to read besides the facts that elements state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActivityOptions {
-    /// Equipment that its texts mention.
+    /// Look for equipment in the texts.
     pub equipment: bool,
-    /// Where in the XML each fact is stated.
+    /// Keep the byte range of the element that states each fact.
     pub spans: bool,
 }
 
-/// Why an activity cannot be used, and what is known of it.
+/// An activity that is not well-formed, and what was read before the fault.
 #[derive(Debug)]
 pub struct BrokenActivity {
-    /// What is wrong.
     pub fault: Fault,
-    /// Its identifier, where that was read before.
+    /// Its identifier; empty if the fault comes before it.
     pub id: String,
-    /// A title.
+    /// Its first title; may be empty.
     pub title: String,
 }
 
-/// Reads an activity.
+/// Reads one activity; fails if it is not well-formed XML.
 pub fn parse_activity<'a, S: ProjectString<'a>>(
     text: &'a str,
     header: &'a Header,
@@ -89,7 +88,7 @@ pub fn parse_activity<'a, S: ProjectString<'a>>(
     }
 }
 
-/// Kinds of text, in the order in which they are preferred as a summary.
+/// Kinds of text. The summary is the first of these kinds, after the title, that the activity has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NarrativeKind {
     Title,
@@ -111,7 +110,7 @@ impl NarrativeKind {
     }
 }
 
-/// A text as published.
+/// A title or description in one language, as published.
 #[derive(Clone, Debug)]
 pub(super) struct RawNarrative<'a> {
     pub(super) kind: NarrativeKind,
@@ -119,7 +118,7 @@ pub(super) struct RawNarrative<'a> {
     pub(super) text: Cow<'a, str>,
 }
 
-/// An organisation as published.
+/// A reporting or participating organisation, as published.
 pub(super) struct RawOrganisation<'a> {
     pub(super) role: Option<Coded<Role>>,
     pub(super) reference: Cow<'a, str>,
@@ -127,7 +126,7 @@ pub(super) struct RawOrganisation<'a> {
     pub(super) name: Cow<'a, str>,
 }
 
-/// What an element states, by its place among what has been read.
+/// The fact that an element states, by its index in the lists of [`ActivityReader`].
 pub(super) enum StatedElement<'a> {
     Country(usize),
     Organisation(usize),
@@ -137,7 +136,7 @@ pub(super) enum StatedElement<'a> {
     Money(money::AmountKey<'a>),
 }
 
-/// What has been read of an activity so far.
+/// What was read of an activity so far.
 pub(super) struct ActivityReader<'a, 'p> {
     pub(super) position: ActivityPosition<'p>,
     pub(super) text: &'a str,
@@ -165,7 +164,7 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) related: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     pub(super) result_titles: Vec<Cow<'a, str>>,
     pub(super) oddities: Vec<RawOddity>,
-    /// Where in the XML things are stated, where that is wanted.
+    /// Byte range of the element of each fact; `None` unless [`ActivityOptions::spans`].
     pub(super) spans: Option<Vec<(StatedElement<'a>, Span)>>,
 }
 
@@ -202,8 +201,8 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         }
     }
 
-    /// How a language is preferred, least first, and its tag: what the reader asks for, English, the
-    /// activity's own, others by tag.
+    /// The rank of a language, 0 the best, and its tag: the language the user prefers, English, the
+    /// activity's own, any other. Equal ranks are ordered by tag.
     pub(super) fn language_rank<'t>(&'t self, language: Option<&'t str>) -> (u8, &'t str) {
         let own = self.language.as_deref();
         let tag = language.or(own).unwrap_or_default();
@@ -235,14 +234,15 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 self.keep_span(name, before, Span { start, end: xml.position() });
             }
         }
-        // The piece ends with the activity's own end.
+        // The text must end where the activity ends.
         match xml.next()? {
             None => Ok(()),
             Some(_) => Err(Fault { at: xml.position(), message: "something stands after the activity".to_owned() }),
         }
     }
 
-    /// Keeps where the element read last stands.
+    /// Keeps the byte range of the element that was just read. `dates` and `organisations` are the lengths of
+    /// those lists before it: an element that added nothing states nothing.
     fn keep_span(&mut self, name: &str, (dates, organisations): (usize, usize), span: Span) {
         let stated = match name {
             "recipient-country" => Some(StatedElement::Country(self.countries.len() - 1)),
@@ -347,7 +347,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 }
             }
             "default-finance-type" => read_code(xml, &mut self.finance_types)?,
-            // Other vocabularies are of earmarking and cash.
+            // Other vocabularies of aid type are about earmarking and cash.
             "default-aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => {
                 read_code(xml, &mut self.aid_types)?;
             }
@@ -394,12 +394,12 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         Ok(())
     }
 
-    /// The texts of the element begun last: its own in version 1, its narratives' in version 2.
+    /// Reads the texts of the current element: its own in version 1, those of its narratives in version 2.
     fn read_narratives(&mut self, xml: &mut XmlReader<'a>, kind: NarrativeKind) -> Result<(), Fault> {
         visit_narratives(xml, |language, text| self.narratives.push(RawNarrative { kind, language, text }))
     }
 
-    /// The text of the element begun last in the language preferred.
+    /// Reads the text of the current element in the best language.
     fn read_preferred_text(&mut self, xml: &mut XmlReader<'a>) -> Result<Cow<'a, str>, Fault> {
         let mut best: Option<(u8, Cow<'a, str>, Cow<'a, str>)> = None;
         visit_narratives(xml, |language, text| {
@@ -423,7 +423,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         Ok(RawOrganisation { role, reference, kind, name })
     }
 
-    /// A country, region or sector with its percentage.
+    /// Reads a country, region or sector with its percentage. `element` names it in an oddity.
     fn read_share(&mut self, xml: &mut XmlReader<'a>, at: usize, element: &str) -> Result<Share<'a>, Fault> {
         let code = trimmed(xml.attribute("code").unwrap_or_default());
         let vocabulary = xml.attribute("vocabulary").map(trimmed).filter(|text| !text.is_empty());
@@ -467,7 +467,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
     }
 }
 
-/// Calls `take` with each text of the element begun last that is not empty, and its language.
+/// Calls `visit` with the language and the text of each narrative of the current element that is not empty.
 fn visit_narratives<'a>(
     xml: &mut XmlReader<'a>,
     mut visit: impl FnMut(Option<Cow<'a, str>>, Cow<'a, str>),
@@ -500,14 +500,15 @@ fn language_attribute<'a>(xml: &mut XmlReader<'a>) -> Option<Cow<'a, str>> {
     xml.attribute("xml:lang").map(trimmed).filter(|tag| !tag.is_empty())
 }
 
-/// The code of the element begun last, added where it is new.
+/// Reads the `code` attribute of the current element, and adds it if it is not the last one.
 fn read_code<'a>(xml: &mut XmlReader<'a>, codes: &mut Vec<Cow<'a, str>>) -> Result<(), Fault> {
     add_code(codes, xml.attribute("code"));
     xml.skip()
 }
 
 fn add_code<'a>(codes: &mut Vec<Cow<'a, str>>, code: Option<Cow<'a, str>>) {
-    // Most transactions say the same; what still stands more than once is taken out at the end.
+    // Most transactions repeat the code of the one before. The remaining duplicates are removed by
+    // `project.rs`.
     if let Some(code) = code.map(trimmed).filter(|code| !code.is_empty() && codes.last() != Some(code)) {
         codes.push(code);
     }
@@ -518,7 +519,7 @@ fn parse_percentage(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// A word without case and what is no letter or digit: `End-Actual` and `end actual` are one.
+/// Lower-case letters and digits only, so that `End-Actual` and `end actual` are equal.
 fn bare_code(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }

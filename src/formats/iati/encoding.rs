@@ -1,21 +1,22 @@
-//! How an IATI file is encoded, and its bytes as UTF-8.
+//! Detects how an IATI file is encoded, and decodes it.
 //!
-//! UTF-8, UTF-16 and every encoding of one byte a character can be read: of these it is known where in
-//! the file each character stands, so that a record can be read again there without keeping the text.
+//! Only UTF-8, UTF-16 and single-byte encodings are accepted. In these the position of a character in the
+//! file can be computed from the decoded text, so a record can be read from the file again later and its text
+//! need not be kept.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
-/// How a file's bytes are to be read.
+/// The encoding of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileEncoding {
-    /// The encoding.
     pub encoding: &'static Encoding,
-    /// Bytes of its mark.
+    /// Bytes of the byte order mark, 0 without one.
     pub(super) bom_length: usize,
 }
 
-/// Tells by its first bytes how a file is encoded, and what should be known of that.
+/// Detects the encoding: first by the byte order mark, then by the bytes around the first `<`, then by the
+/// XML declaration. Returns a note if the declaration is wrong. Fails for an encoding that is not accepted.
 pub fn detect_encoding(head: &[u8]) -> Result<(FileEncoding, Option<String>), String> {
     let plain = |encoding, mark| Ok((FileEncoding { encoding, bom_length: mark }, None));
     match head {
@@ -34,7 +35,7 @@ pub fn detect_encoding(head: &[u8]) -> Result<(FileEncoding, Option<String>), St
             FileEncoding { encoding: UTF_8, bom_length: 0 },
             note("which is no known encoding; it is read as UTF-8"),
         )),
-        // Its very declaration can be read as ASCII.
+        // The declaration was readable as ASCII, so the file is not UTF-16.
         Some(wide) if wide == UTF_16LE || wide == UTF_16BE => {
             Ok((FileEncoding { encoding: UTF_8, bom_length: 0 }, note("which it is not; it is read as UTF-8")))
         }
@@ -43,7 +44,7 @@ pub fn detect_encoding(head: &[u8]) -> Result<(FileEncoding, Option<String>), St
     }
 }
 
-/// The encoding that an XML declaration names.
+/// The label of the encoding in the XML declaration.
 fn declared_label(head: &[u8]) -> Option<&[u8]> {
     let declaration = head.strip_prefix(b"<?xml")?;
     let declaration = &declaration[..memmem::find(declaration, b"?>")?];
@@ -54,12 +55,12 @@ fn declared_label(head: &[u8]) -> Option<&[u8]> {
     Some(&rest[..memchr::memchr(quote, rest)?])
 }
 
-/// Bytes of a file as UTF-8; what is no text in its encoding is replaced.
+/// Decodes bytes of a file, without a byte order mark. Invalid sequences become U+FFFD.
 pub fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// Bytes that some UTF-8 takes in another encoding.
+/// How many bytes a UTF-8 text has in another encoding.
 pub(super) fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> usize {
     let count = |wanted: fn(u8) -> bool| bytes.iter().filter(|&&b| wanted(b)).count();
     let characters = || count(|b| b & 0xc0 != 0x80);
@@ -68,7 +69,7 @@ pub(super) fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> usize
     } else if encoding.is_single_byte() {
         characters()
     } else {
-        // Above the basic plane two units of two bytes.
+        // Characters above U+FFFF are a surrogate pair, so they count twice.
         2 * (characters() + count(|b| b >= 0xf0))
     }
 }
@@ -78,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_decides_before_the_declaration_and_bytes_before_both() {
+    fn the_mark_then_the_bytes_then_the_declaration_decide() {
         let of = |head: &[u8]| detect_encoding(head).map(|(coding, note)| (coding.encoding.name(), note.is_some()));
         assert_eq!(of(b"<a>"), Ok(("UTF-8", false)));
         assert_eq!(of(b"\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"), Ok(("UTF-8", false)));
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_of_text_in_its_file_is_known_without_it() {
+    fn the_length_in_the_file_follows_from_the_decoded_text() {
         for encoding in [UTF_16LE, UTF_16BE, encoding_rs::WINDOWS_1252, encoding_rs::KOI8_R] {
             let bytes: Vec<u8> = (0..=255).flat_map(|b| [b, b'x', 0, b]).collect();
             let text = decode(&bytes, encoding);

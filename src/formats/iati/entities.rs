@@ -1,14 +1,14 @@
-//! The entities of a document: what `&name;` and `&#number;` stand for.
+//! Expands the entity and character references of a document, `&name;` and `&#number;`.
 //!
-//! Only text is read, only so much of it, and nothing outside the document: a reference to an external
-//! entity is kept as it is written.
+//! Only entities that hold text are expanded, within a limit of bytes, and nothing outside the document is
+//! read: a reference to an external entity stays as written.
 
 use std::collections::HashMap;
 
-/// Entities within entities are followed so far.
+/// How deep entities may be nested; an entity that contains itself ends here. Chosen by eye.
 const MAX_ENTITY_DEPTH: usize = 16;
 
-/// The entities that a document declares for itself.
+/// The entities that the document type of a file declares.
 #[derive(Debug, Default)]
 pub struct Entities {
     by_name: HashMap<String, Entity>,
@@ -16,14 +16,14 @@ pub struct Entities {
 
 #[derive(Debug)]
 enum Entity {
-    /// What it stands for; character references in it are resolved, others are not.
+    /// Its replacement text, with character references resolved and entity references not.
     Text(String),
-    /// It stands for something outside the document.
+    /// Its text is outside the document.
     External,
 }
 
 impl Entities {
-    /// Takes the declarations of a document type: the text between `<!DOCTYPE` and its `>`.
+    /// Reads the declarations of a document type, given the text between `<!DOCTYPE` and its `>`.
     pub fn declare(&mut self, doctype: &str) {
         let subset = doctype.find('[').map_or("", |start| &doctype[start + 1..]);
         let mut rest = subset;
@@ -57,20 +57,23 @@ impl Entities {
             }
             _ => Entity::External,
         };
-        // The first declaration of a name binds; `%` declares one for the document type alone.
+        // The first declaration of a name binds. `%` declares an entity for use within the document type
+        // only.
         if name != "%" {
             self.by_name.entry(name.to_owned()).or_insert(entity);
         }
     }
 
-    /// Adds what a reference stands for; `budget` is what may still be added.
+    /// Appends the replacement of `&name;` to `out`. `budget` is the number of bytes that may still be
+    /// appended.
     pub(super) fn expand(&self, name: &str, out: &mut String, budget: &mut usize, depth: usize) -> Result<(), String> {
         let spend = |n: usize, budget: &mut usize| {
             *budget = budget.checked_sub(n).ok_or("entities expand to far more than they stand in".to_owned())?;
             Ok::<_, String>(())
         };
         if let Some(text) = predefined(name) {
-            // What stands in the text itself takes less room resolved than written.
+            // A predefined entity in the document itself becomes shorter when resolved, so only nested ones
+            // are charged.
             spend(usize::from(depth > 0), budget)?;
             out.push(text);
             return Ok(());
@@ -111,7 +114,7 @@ impl Entities {
     }
 }
 
-/// One past the `>` of a declaration; quotes may hold others.
+/// The end of a declaration: after its `>`, where those in quotes do not count.
 fn declaration_end(text: &str) -> usize {
     let mut quote = None;
     for (i, byte) in text.bytes().enumerate() {
@@ -157,12 +160,11 @@ fn predefined(name: &str) -> Option<char> {
     })
 }
 
-/// Whether XML allows a character.
 fn is_legal(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
 }
 
-/// The character of a reference without its `&#` and `;`, where XML allows it.
+/// Parses a character reference without its `&#` and `;`. `None` if XML does not allow the character.
 pub(super) fn referenced_character(number: &str) -> Option<char> {
     let digits = |text: &str, radix| {
         let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit());
@@ -193,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entity_bomb_is_refused_at_once() {
+    fn an_entity_bomb_is_refused() {
         let mut entities = Entities::default();
         let mut bomb = "x [<!ENTITY l0 'lol'>".to_owned();
         for i in 1..16 {

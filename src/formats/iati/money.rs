@@ -1,9 +1,10 @@
-//! The money of one activity: one amount per kind, currency and year, with the count of its entries.
+//! Sums the money of one activity: one amount for each kind, currency and year, with the number of its
+//! entries.
 //!
-//! Negative transactions are corrections of earlier ones and are netted, in decimals. A revised budget
-//! replaces the original of the same period. The year is that of the transaction, of a budget the year
-//! in which its period starts. Where an activity names no country, region or sector, those of its
-//! transactions stand for it, with their shares of what was spent, or committed where nothing was.
+//! Negative transactions correct earlier ones and are added in, as decimals. A revised budget replaces the
+//! original of the same period. The year is that of the transaction, or for a budget the year in which its
+//! period starts. If an activity names no country, region or sector, those of its transactions are used, with
+//! percentages by what was spent, or by what was committed where nothing was spent.
 
 use super::values::{ProjectString, RawOddity, Share, day, trimmed};
 use super::xml::{Fault, XmlReader};
@@ -12,7 +13,7 @@ use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
-/// What one kind, currency and year amount to.
+/// The sum of the entries of one kind, currency and year.
 #[derive(Clone, Debug)]
 struct AmountSum<'a> {
     kind: Coded<AmountKind>,
@@ -21,14 +22,14 @@ struct AmountSum<'a> {
     value: Decimal,
     entries: u32,
     corrections: u32,
-    /// Original budgets that revised ones replace.
+    /// How many original budgets were replaced by revised ones.
     replaced: u32,
 }
 
-/// What a sum is of: kind, currency, year.
+/// The kind, currency and year of a sum.
 pub(super) type AmountKey<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
 
-/// A budget or planned disbursement of a period.
+/// A `budget` or `planned-disbursement` and its period.
 struct BudgetPeriod<'a> {
     kind: AmountKind,
     revised: bool,
@@ -39,27 +40,28 @@ struct BudgetPeriod<'a> {
 }
 
 impl BudgetPeriod<'_> {
-    /// What a revised one has in common with the original: kind, currency and days, whatever the time of day.
+    /// What a revised budget has in common with the original: kind, currency, first and last day. Times of
+    /// day are ignored, because files write the same day with and without one.
     fn key(&self) -> (AmountKind, &str, &str, &str) {
         (self.kind, &self.currency, day(&self.start), day(&self.end))
     }
 }
 
-/// A place or purpose that transactions name, with what went there.
+/// A country, region or sector of transactions, and the money that went to it.
 struct ShareFlow<'a> {
     share: Share<'a>,
     spent: Decimal,
     committed: Decimal,
 }
 
-/// What flows there are to places or purposes, each once, in order of first appearance.
+/// The countries, regions or sectors of transactions, each once, in order of first appearance.
 #[derive(Default)]
 struct ShareFlows<'a> {
     list: Vec<ShareFlow<'a>>,
     by_key: FxHashMap<(Cow<'a, str>, String), usize>,
 }
 
-/// The vocabulary of a share: the first, the DAC's, where none is named.
+/// The vocabulary of a share; the default is 1, that of the DAC.
 fn vocabulary_of<'s>(share: &'s Share<'_>) -> &'s str {
     share.vocabulary.as_deref().unwrap_or("1")
 }
@@ -81,18 +83,16 @@ impl<'a> ShareFlows<'a> {
     }
 }
 
-/// The money of an activity, while it is read.
+/// The money of an activity while it is being read.
 #[derive(Default)]
 pub(super) struct MoneyTotals<'a> {
-    /// Currency of amounts that name none.
+    /// The `default-currency` of the activity.
     pub(super) default_currency: Option<Cow<'a, str>>,
-    /// Type of finance of the transaction read last.
+    /// The finance type of the last transaction.
     pub(super) finance_type: Option<Cow<'a, str>>,
-    /// Type of aid, likewise.
     pub(super) aid_type: Option<Cow<'a, str>>,
-    /// Type of flow, likewise.
     pub(super) flow_type: Option<Cow<'a, str>>,
-    /// What the element read last is summed with.
+    /// The sum that the last element went into.
     pub(super) last_key: Option<AmountKey<'a>>,
     sums: Vec<AmountSum<'a>>,
     by_key: FxHashMap<AmountKey<'a>, usize>,
@@ -100,13 +100,13 @@ pub(super) struct MoneyTotals<'a> {
     countries: ShareFlows<'a>,
     regions: ShareFlows<'a>,
     sectors: ShareFlows<'a>,
-    /// Currency of what was spent or committed first.
+    /// Currency of the first transaction that was spent or committed.
     first_currency: Option<Cow<'a, str>>,
-    /// Some was in another.
+    /// Whether another currency followed: then no percentages are computed.
     mixed_currencies: bool,
 }
 
-/// A figure as it stands in an element `value`.
+/// A `value` element; `value` is `None` if the figure cannot be read.
 #[derive(Default)]
 struct ValueElement<'a> {
     value: Option<Decimal>,
@@ -115,7 +115,7 @@ struct ValueElement<'a> {
 }
 
 impl<'a> MoneyTotals<'a> {
-    /// The element `value` begun last.
+    /// Reads a `value` element.
     fn read_value(&self, xml: &mut XmlReader<'a>, oddities: &mut Vec<RawOddity>) -> Result<ValueElement<'a>, Fault> {
         let at = xml.position();
         let stated = xml.attribute("currency").map(trimmed).filter(|code| !code.is_empty());
@@ -133,7 +133,7 @@ impl<'a> MoneyTotals<'a> {
         Ok(ValueElement { value, currency, date })
     }
 
-    /// The element `budget` or `planned-disbursement` begun last.
+    /// Reads a `budget` or `planned-disbursement` element.
     pub(super) fn read_period(
         &mut self,
         xml: &mut XmlReader<'a>,
@@ -168,7 +168,7 @@ impl<'a> MoneyTotals<'a> {
         Ok(())
     }
 
-    /// The element `transaction` begun last.
+    /// Reads a `transaction` element.
     pub(super) fn read_transaction(
         &mut self,
         xml: &mut XmlReader<'a>,
@@ -264,7 +264,7 @@ impl<'a> MoneyTotals<'a> {
         }
     }
 
-    /// Countries and regions of the transactions.
+    /// Takes the countries and regions of the transactions; their percentages together make up 100.
     pub(super) fn take_places(&mut self) -> (Vec<Share<'a>>, Vec<Share<'a>>) {
         let one_currency = !self.mixed_currencies;
         let mut all = std::mem::take(&mut self.countries.list);
@@ -276,7 +276,7 @@ impl<'a> MoneyTotals<'a> {
         (shares, regions)
     }
 
-    /// Sectors of the transactions; of each vocabulary they make up a hundred percent.
+    /// Takes the sectors of the transactions; in each vocabulary their percentages make up 100.
     pub(super) fn take_sectors(&mut self) -> Vec<Share<'a>> {
         let one_currency = !self.mixed_currencies;
         let mut all = std::mem::take(&mut self.sectors.list);
@@ -287,7 +287,7 @@ impl<'a> MoneyTotals<'a> {
         all.into_iter().map(|flow| flow.share).collect()
     }
 
-    /// The amounts: by kind, currency and year.
+    /// The amounts, sorted by kind, currency and year.
     pub(super) fn into_amounts<S: ProjectString<'a>>(mut self, oddities: &mut Vec<RawOddity>) -> Vec<Amount<S>> {
         let mut periods = std::mem::take(&mut self.periods);
         periods.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -338,7 +338,8 @@ impl<'a> MoneyTotals<'a> {
     }
 }
 
-/// The shares of what was spent, else of what was committed; none where that says nothing.
+/// Sets the percentages by what was spent, else by what was committed. Sets none if a part is negative, the
+/// total is not positive, or currencies are mixed.
 fn set_percentages(flows: &mut [ShareFlow<'_>], one_currency: bool) {
     let total = |of: &dyn Fn(&ShareFlow<'_>) -> Decimal| -> Option<Decimal> {
         let parts = flows.iter().map(of);
@@ -358,7 +359,7 @@ fn set_percentages(flows: &mut [ShareFlow<'_>], one_currency: bool) {
     }
 }
 
-/// A country, region or sector of a transaction.
+/// Reads a country, region or sector of a transaction.
 fn read_share_code<'a>(xml: &mut XmlReader<'a>) -> Result<Share<'a>, Fault> {
     let code = trimmed(xml.attribute("code").unwrap_or_default());
     let vocabulary = xml.attribute("vocabulary").map(trimmed).filter(|text| !text.is_empty());
@@ -372,20 +373,20 @@ fn read_code<'a>(xml: &mut XmlReader<'a>) -> Result<Option<Cow<'a, str>>, Fault>
     Ok(code)
 }
 
-/// The date of the element begun last: its attribute, else its text.
+/// Reads the date of the current element: its `iso-date`, else its text.
 fn read_date<'a>(xml: &mut XmlReader<'a>) -> Result<Cow<'a, str>, Fault> {
     let iso = xml.attribute("iso-date").map(trimmed).filter(|text| !text.is_empty());
     let text = trimmed(xml.text()?);
     Ok(iso.unwrap_or(text))
 }
 
-/// The year of a date, where it has one.
 fn year_of(date: &str) -> Option<i16> {
     let date: model::PartialDate = day(date).parse().ok()?;
     date.year.and_then(|year| i16::try_from(year).ok())
 }
 
-/// Tells of a date by which no year is known, or an absurd one.
+/// Reports a date without a readable year, or with an absurd one. Years before 1945 and after 2100 are taken
+/// for typing errors; chosen by eye.
 fn check_date(date: &str, at: usize, oddities: &mut Vec<RawOddity>) {
     let message = match year_of(date) {
         None if date.trim().is_empty() => return,
@@ -407,7 +408,7 @@ fn parse_decimal(text: &str) -> Option<Decimal> {
     text.parse().ok()
 }
 
-/// `1,234,567.5`: commas that stand before three digits each, and nothing else.
+/// `1,234,567.5`: every comma must be followed by three digits, so `1,23` and `1.234,56` are refused.
 fn parse_grouped(text: &str) -> Option<Decimal> {
     let (whole, rest) = text.split_once('.').map_or((text, ""), |(whole, rest)| (whole, rest));
     let mut groups = whole.trim_start_matches('-').split(',');
@@ -418,7 +419,7 @@ fn parse_grouped(text: &str) -> Option<Decimal> {
     plain.then(|| text.replace(',', "").parse().ok()).flatten()
 }
 
-/// The kind of a transaction, by number (version 2) or letters (version 1).
+/// The kind of a transaction by its code: a number in version 2, letters in version 1, words in some files.
 fn parse_transaction_kind(code: &str) -> Coded<AmountKind> {
     Coded::Known(match code {
         "1" | "IF" => AmountKind::Incoming,
@@ -455,7 +456,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_read_in_every_spelling_that_says_one_thing() {
+    fn figures_with_only_one_reading_are_parsed() {
         let figure = |text: &str| parse_decimal(text).map(|value| value.normalize().to_string());
         for (text, value) in [
             ("1000", "1000"),

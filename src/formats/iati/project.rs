@@ -1,7 +1,7 @@
-//! An activity that has been read as a project of the dataset form.
+//! Makes a project of the dataset form from an activity that was read.
 //!
-//! What stands by a rule is made here: which title is shown, who the donors are, and that equipment is
-//! told by the activity's own text.
+//! The decisions by rule are here: which title and summary are shown, who the donors are, and which text is
+//! the source of the equipment that it mentions.
 
 use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
 use super::values::{ProjectString, Share, day, one_line};
@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 impl<'a> ActivityReader<'a, '_> {
-    /// The project that has been read.
+    /// Makes the project, and looks for equipment in the texts if asked to.
     pub(super) fn into_project<S: ProjectString<'a>>(mut self, find_equipment: bool) -> ParsedActivity<S> {
         if self.countries.is_empty() && self.regions.is_empty() {
             (self.countries, self.regions) = self.money.take_places();
@@ -87,7 +87,7 @@ impl<'a> ActivityReader<'a, '_> {
         ParsedActivity { project, source, extracting, spans }
     }
 
-    /// The languages of the texts shown: of the title, and of the summary where it is another.
+    /// The languages of the title and of the summary; of the summary only if it differs.
     fn languages(&self, title: Option<usize>, summary: Option<usize>) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let of = |at: Option<usize>| self.narratives.get(at?)?.language.clone().or(self.language.clone());
         let (of_title, of_summary) = (of(title), of(summary));
@@ -100,7 +100,7 @@ impl<'a> ActivityReader<'a, '_> {
         }
     }
 
-    /// The texts beside those shown.
+    /// The texts that are neither the title nor the summary shown.
     fn other_narratives<S: ProjectString<'a>>(
         &self,
         title: Option<usize>,
@@ -115,9 +115,9 @@ impl<'a> ActivityReader<'a, '_> {
         others.map(narrative).collect()
     }
 
-    /// What was odd, with its lines.
+    /// The oddities with their lines in the file.
     fn oddities_with_lines<S: ProjectString<'a>>(&self) -> Vec<Oddity<S>> {
-        // They stand almost in order: each counts on from the one before.
+        // Oddities are nearly in document order, so count lines from the previous one.
         let (mut counted, mut lines) = (0, self.position.line);
         let mut line = |at: usize| {
             let at = at.min(self.text.len());
@@ -136,7 +136,7 @@ impl<'a> ActivityReader<'a, '_> {
         oddities.collect()
     }
 
-    /// Where the project's facts are stated.
+    /// The byte range of the element of each fact, by its place in the finished project.
     fn fact_spans<S: ProjectString<'a>>(&self, project: &Project<S>) -> Vec<(FactKey, Span)> {
         let party_of = |organisation: &RawOrganisation<'a>| {
             let of: Party<S> = party(organisation, organisation.role.clone());
@@ -162,8 +162,8 @@ impl<'a> ActivityReader<'a, '_> {
         self.spans.iter().flatten().filter_map(|(stated, span)| Some((fact(stated)?, *span))).collect()
     }
 
-    /// The texts shown as title and summary: in the language asked for, else English, else the activity's own language, else the first
-    /// by tag; as summary the general description before others.
+    /// The texts shown as title and as summary, in the best language by [`ActivityReader::language_rank`].
+    /// The summary is the general description before other kinds.
     fn shown_narratives(&self) -> (Option<usize>, Option<usize>) {
         let best = |wanted: &dyn Fn(NarrativeKind) -> bool| {
             let texts = self.narratives.iter().enumerate().filter(|(_, text)| wanted(text.kind));
@@ -176,15 +176,16 @@ impl<'a> ActivityReader<'a, '_> {
         (best(&|kind| kind == NarrativeKind::Title), best(&|kind| kind != NarrativeKind::Title))
     }
 
-    /// The order in which the activity's own text tells: what is shown first, then the rest.
+    /// The order of the texts in the source made of them: title and summary first, then the others.
     fn narrative_order(&self, title: Option<usize>, summary: Option<usize>) -> Vec<usize> {
         let shown = [title, summary];
         let rest = (0..self.narratives.len()).filter(|i| !shown.contains(&Some(*i)));
         shown.into_iter().flatten().chain(rest).collect()
     }
 
-    /// Who takes part. Donors are the funding organisations; where none is named, the extending; where
-    /// none is, the reporting one.
+    /// The organisations that take part, with donors first. Donors are the funding organisations; if none is
+    /// named, the extending ones; if none is named either, the reporting one. Those two are marked as
+    /// inferred.
     fn parties<S: ProjectString<'a>>(&self) -> Vec<Party<S>> {
         let mut parties: Vec<Party<S>> = Vec::new();
         let mut seen = FxHashSet::default();
@@ -214,7 +215,7 @@ impl<'a> ActivityReader<'a, '_> {
         parties
     }
 
-    /// Finds equipment in the texts; the activity's own text is then its source.
+    /// Adds the equipment that the English texts mention. All texts are then the source that it cites.
     fn add_equipment<S: ProjectString<'a>>(&self, project: &mut Project<S>, order: &[usize]) -> Option<Source<S>> {
         let english = |i: &usize| {
             let language = self.narratives[*i].language.as_deref().or(self.language.as_deref());
@@ -244,7 +245,7 @@ impl<'a> ActivityReader<'a, '_> {
             for mention in mentions {
                 let quote = &self.narratives[i].text[mention.sentence.start..mention.sentence.end];
                 let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
-                // Told again in another text of the same activity, it is the same thing.
+                // The same category and number in another text of this activity is the same equipment.
                 if !seen.insert((mention.category, mention.quantity)) {
                     continue;
                 }
@@ -285,13 +286,12 @@ impl<'a> ActivityReader<'a, '_> {
     }
 }
 
-/// Each once, in order of first appearance.
+/// The distinct strings, in order of first appearance.
 fn unique<'a, S: ProjectString<'a>>(all: &[Cow<'a, str>]) -> Vec<S> {
     let mut seen = FxHashSet::default();
     all.iter().filter(|one| seen.insert(&***one)).cloned().map(S::from).collect()
 }
 
-/// The relation of a related activity, by its code.
 fn relation_name(code: &str) -> Option<&'static str> {
     Some(match code {
         "1" => "parent",
@@ -303,7 +303,7 @@ fn relation_name(code: &str) -> Option<&'static str> {
     })
 }
 
-/// The form of the aid, by the code of a finance type: 100s are grants, 400s loans.
+/// The instrument by a code of the finance type: 1xx are grants, 4xx loans.
 fn instrument(code: &str) -> Option<Instrument> {
     match code.as_bytes() {
         [b'1', _, _] => Some(Instrument::Grant),
@@ -312,7 +312,7 @@ fn instrument(code: &str) -> Option<Instrument> {
     }
 }
 
-/// A date without its time; kept as it is written where it is none.
+/// A date without its time of day; kept as written if it is none.
 fn parse_day(text: &str) -> Coded<PartialDate> {
     let text = day(text);
     text.parse().map_or_else(|()| Coded::Unknown(text.into()), Coded::Known)
@@ -340,7 +340,7 @@ fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>, role: Opt
     }
 }
 
-/// The words for what is known from transactions alone.
+/// The basis and reason for a share that only transactions state.
 fn carried_basis<'a, S: ProjectString<'a>>(share: &Share<'a>) -> (Option<Coded<Basis>>, Option<S>) {
     match share.from_transactions {
         true => (Some(Coded::Known(Basis::Carried)), Some(S::from(Cow::Borrowed("from its transactions")))),
@@ -349,7 +349,7 @@ fn carried_basis<'a, S: ProjectString<'a>>(share: &Share<'a>) -> (Option<Coded<B
 }
 
 fn related<'a, S: ProjectString<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<S> {
-    // A code that no relation has is kept as it is, and flagged.
+    // An unknown code is kept, and flagged by a check.
     let relation = relation_name(relation).map_or_else(|| relation.clone(), Cow::Borrowed);
     Related { id: S::from(id.clone()), relation: S::from(relation) }
 }
@@ -364,7 +364,7 @@ fn country<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Country<S> {
                 why = Some(S::from(Cow::Borrowed("from its name; no code is given")));
                 Cow::Borrowed(known.code)
             }
-            // A name that no country has stands in the place of its code, and is flagged.
+            // A name of no known country is kept in place of the code, and flagged by a check.
             None => share.name.clone(),
         },
     };
@@ -392,7 +392,7 @@ fn sector<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Sector<S> {
         percentage: share.percentage,
         ..Sector::default()
     };
-    // The name of a listed code is known.
+    // For a code on the list, the list has the name.
     let known = sector.is_dac() && codes::sector(&share.code).is_some();
     if !known && !share.name.is_empty() {
         sector.name = Some(S::from(share.name.clone()));

@@ -1,9 +1,9 @@
-//! Cuts a file into activities, a block at a time.
+//! Splits an IATI file into activities, one block at a time.
 //!
-//! What stands between activities is read with every check, and of an activity only where it ends, so
-//! that one thread can feed several that read. Comments, CDATA sections and instructions are passed over
-//! as such, so what is found is right up to the first fault; after a fault it goes on at the next
-//! activity, so that a wrong one costs only itself.
+//! Markup between activities is checked fully, but of an activity only the end is looked for, so that one
+//! thread can supply several that parse. Comments, CDATA sections and processing instructions are skipped as
+//! units, so the ends are right up to the first fault. After a fault the splitter continues at the next
+//! `<iati-activity`, so a wrong activity costs only itself.
 
 use super::activity::Header;
 use super::encoding::{detect_encoding, encoded_length};
@@ -17,42 +17,44 @@ use memchr::memmem::{self, Finder};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Bytes read at once at least.
+/// Smallest read, as in the JSON splitter: below this the number of calls costs more than the bytes that are
+/// not read.
 const MIN_READ_BYTES: usize = 1 << 16;
 
-/// Bytes of one activity at most.
+/// Longest activity. Without a limit an activity that is never closed would hold the rest of the file in
+/// memory. Below 4 GB, since lengths of records are stored as `u32`.
 const MAX_ACTIVITY_BYTES: usize = 1 << 30;
 
-/// Cuts one file.
+/// Splits one file.
 pub struct IatiSplitter {
     input: Arc<Input>,
     encoding: &'static Encoding,
     decoder: Option<Decoder>,
-    /// Bytes read at once at least.
     min_read: usize,
-    /// UTF-8 from `base` on, as far as read.
+    /// Decoded bytes of the file from offset `base` on, as far as they were read.
     bytes: Vec<u8>,
-    /// Where `bytes` begin in the file.
+    /// Offset in the original file at which `bytes` begin.
     base: u64,
-    /// Bytes of the file that have been read.
+    /// Offset in the original file up to which it was read.
     bytes_read: u64,
-    /// Everything before is done with.
+    /// Index into `bytes`; everything before it is split.
     at: usize,
-    /// Line and column at `at`, from one.
+    /// Line and column at `at`, from one; the column in characters.
     line: usize,
     column: usize,
     ended: bool,
     done: bool,
-    /// Elements open around activities, and their lines.
+    /// Names of the open elements around activities, and the lines on which they begin.
     open_elements: Vec<(String, usize)>,
-    /// The first element has been begun.
+    /// The root element was seen.
     root_seen: bool,
-    /// The document type has been begun.
+    /// The document type was seen.
     doctype_seen: bool,
-    /// After a fault it is not known any more what is open.
+    /// A fault was found, so it is no longer known which elements are open.
     out_of_step: bool,
     header: Arc<Header>,
-    /// The header that was in force before the last cuts, where it has changed since.
+    /// The header of the records that are waiting in `records`, if a new one came after them: a block has one
+    /// header.
     previous_header: Option<Arc<Header>>,
     ordinal: usize,
     problems: Vec<Problem>,
@@ -60,12 +62,12 @@ pub struct IatiSplitter {
     ends: ActivityEnds,
 }
 
-/// Where some bytes stand next. What was searched once is not searched again: most files hold no comment,
-/// and each activity would look for one up to the end of what has been read.
+/// A search for `needle` that remembers its result. What was searched once is not searched again: most files
+/// hold no comment, and each activity would look for one up to the end of the bytes read.
 struct NextMatch {
     needle: Finder<'static>,
     at: Option<usize>,
-    /// Nothing stands between the place found last and here.
+    /// No match lies between the last one found and this index.
     searched: usize,
 }
 
@@ -85,16 +87,16 @@ impl NextMatch {
         self.at
     }
 
-    /// The first bytes are gone.
+    /// Moves the indices back after the first `dropped` bytes were removed.
     fn drop_front(&mut self, dropped: usize) {
         let known = self.at.is_none_or(|at| at >= dropped);
         self.at = self.at.and_then(|at| at.checked_sub(dropped));
-        // What follows a place that is gone has not been searched.
+        // If the last match was removed, the bytes after it were not searched.
         self.searched = if known { self.searched.saturating_sub(dropped) } else { 0 };
     }
 }
 
-/// What ends an activity, or stands in the way of finding its end.
+/// Searches for what ends an activity, or must be skipped while looking for its end.
 struct ActivityEnds {
     end_tag: NextMatch,
     start_tag: NextMatch,
@@ -121,7 +123,8 @@ impl ActivityEnds {
 }
 
 impl IatiSplitter {
-    /// Begins a file that has been told to be IATI XML.
+    /// A splitter at the beginning of a file that was detected as IATI XML; fails if its encoding is not
+    /// accepted.
     pub fn new(input: Arc<Input>) -> Result<Self, Box<Problem>> {
         let mut head = Vec::new();
         input.read(0, 1024, &mut head).map_err(|error| crate::formats::unreadable(input.name(), &error))?;
@@ -173,29 +176,29 @@ impl IatiSplitter {
         })
     }
 
-    /// Texts in a language are preferred, its two letters of ISO 639-1.
+    /// Sets the language the user prefers: its two letters of ISO 639-1.
     pub fn with_language(mut self, language: Option<[u8; 2]>) -> Self {
         self.header = Arc::new(Header { preferred: language, ..Header::default() });
         self
     }
 
-    /// Reads no more than it must where it is asked for less than it would read at once.
+    /// Lowers the smallest read, so that a first small block needs only a small read.
     pub fn with_min_read(mut self, bytes: usize) -> Self {
         self.min_read = bytes.clamp(1, MIN_READ_BYTES);
         self
     }
 
-    /// How the file is encoded.
     pub fn encoding(&self) -> &'static Encoding {
         self.encoding
     }
 
-    /// Bytes of the file done with.
+    /// Offset in the file up to which it is split. For a file that is not UTF-8, up to which it was read:
+    /// near enough for a progress bar.
     pub fn bytes_consumed(&self) -> u64 {
         if self.encoding == UTF_8 { self.base + self.at as u64 } else { self.bytes_read }
     }
 
-    /// The next activities, about `want` bytes of them; nothing at the end of the file.
+    /// The next activities, about `want` bytes of them; `None` at the end of the file.
     pub fn next_block(&mut self, want: usize) -> Option<Block> {
         if !self.done && self.bytes.len() < want {
             self.read_more(want - self.bytes.len());
@@ -231,7 +234,7 @@ impl IatiSplitter {
         Some(Block { offset, bytes, records, problems: std::mem::take(&mut self.problems), file_ranges, header })
     }
 
-    /// Reads on; false at the end.
+    /// Reads more bytes and decodes them; false at the end of the file.
     fn read_more(&mut self, want: usize) -> bool {
         if self.ended {
             return false;
@@ -252,7 +255,7 @@ impl IatiSplitter {
             }
         };
         match result {
-            // What was left half at the end is told now, and only now.
+            // At the end of the file the decoder returns what it held back of an incomplete character.
             Ok((0, written)) => {
                 self.ended = true;
                 return written > 0;
@@ -272,13 +275,14 @@ impl IatiSplitter {
         false
     }
 
-    /// Reads on, twice as much as is being looked at; false at the end.
+    /// Reads as many bytes as are already waiting, so that repeated searches over a long activity cost linear
+    /// time. False at the end of the file or at [`MAX_ACTIVITY_BYTES`].
     fn read_twice_as_much(&mut self) -> bool {
         let have = self.bytes.len() - self.at;
         have < MAX_ACTIVITY_BYTES && self.read_more(have)
     }
 
-    /// Line and column of a byte that stands not before `at`.
+    /// Line and column of a byte at or after `at`.
     fn position_at(&self, at: usize) -> (usize, usize) {
         place_after((self.line, self.column), &self.bytes[self.at.min(at)..at])
     }
@@ -288,7 +292,7 @@ impl IatiSplitter {
         self.at = to;
     }
 
-    /// Says that something is wrong, and goes on at the next activity.
+    /// Reports a fault, and continues at the next activity.
     fn fail(&mut self, at: usize, message: &str) {
         let at = at.min(self.bytes.len());
         let remedy = match self.ordinal {
@@ -306,7 +310,7 @@ impl IatiSplitter {
             let keep = self.bytes.len().saturating_sub(16).max(self.at);
             self.advance(keep);
             if !self.read_twice_as_much() {
-                // What follows was not told apart from what is wrong.
+                // No activity follows, so the rest of the file cannot be read.
                 self.advance(self.bytes.len());
                 self.open_elements.clear();
                 self.done = true;
@@ -315,7 +319,7 @@ impl IatiSplitter {
         }
     }
 
-    /// Where some bytes stand from `from` on, read on where they have to be.
+    /// The index of `needle` from `from` on, reading on if needed.
     fn find(&mut self, from: usize, needle: &[u8]) -> Option<usize> {
         let mut from = from;
         loop {
@@ -329,7 +333,7 @@ impl IatiSplitter {
         }
     }
 
-    /// Whether some bytes stand at `at`, read on where they have to be.
+    /// Whether `text` is at `at`, reading on if needed.
     fn starts_with_at(&mut self, at: usize, text: &[u8]) -> bool {
         while self.bytes.len() < at + text.len() {
             if !self.read_twice_as_much() {
@@ -339,14 +343,14 @@ impl IatiSplitter {
         self.bytes[at..].starts_with(text)
     }
 
-    /// Whether a name ends at `at`, read on where it has to be.
+    /// Whether a name ends at `at`, reading on if needed.
     fn name_ends_at(&mut self, at: usize) -> bool {
         while self.bytes.len() <= at && self.read_twice_as_much() {}
         is_name_end(&self.bytes, at)
     }
 
-    /// One past the `>` of the tag that begins at `at`; quotes may hold others. No tag reaches beyond
-    /// the next `<`: not even quotes may hold one.
+    /// The end of the tag that begins at `at`: after its `>`, where those in quotes do not count. `None` if a
+    /// `<` comes first, which is not allowed even in quotes.
     fn tag_end(&mut self, at: usize) -> Option<usize> {
         let (mut i, mut quote) = (at + 1, None);
         loop {
@@ -372,7 +376,7 @@ impl IatiSplitter {
         }
     }
 
-    /// One token between activities, or one activity.
+    /// Handles one piece of markup between activities, or one activity.
     fn step(&mut self) {
         let start = match self.find(self.at, b"<") {
             Some(start) => start,
@@ -399,7 +403,7 @@ impl IatiSplitter {
         }
     }
 
-    /// The end of the file.
+    /// Checks what is left at the end of the file.
     fn finish_file(&mut self) {
         let all = self.bytes.len();
         self.done = true;
@@ -421,7 +425,7 @@ impl IatiSplitter {
         self.fail(all, &message);
     }
 
-    /// Text between tags: around the first element it can only be white.
+    /// Checks text between tags; outside of the root element only white space is allowed.
     fn check_text_between(&mut self, range: Range<usize>) -> bool {
         let Some(text) = self.bytes[range.clone()].iter().position(|&b| !is_space(b)) else { return true };
         if self.open_elements.is_empty() && !self.out_of_step {
@@ -431,7 +435,7 @@ impl IatiSplitter {
         self.check(range)
     }
 
-    /// Checks a piece that is complete in itself.
+    /// Checks a complete piece of markup.
     fn check(&mut self, range: Range<usize>) -> bool {
         match check(&self.bytes[range.clone()], &self.header) {
             Ok(()) => true,
@@ -444,7 +448,7 @@ impl IatiSplitter {
 
     fn skip_markup(&mut self, end: &[u8], construct: &str) {
         let start = self.at;
-        // `<!-->` does not end a comment that it begins.
+        // `<!-->` does not close the comment that it opens.
         let begun = if end == b"-->" { 4 } else { 2 };
         let Some(found) = self.find(start + begun, end) else {
             return self.fail(start, &format!("{construct} begins here and has no end"));
@@ -531,7 +535,7 @@ impl IatiSplitter {
             }
             Some((open, line)) => {
                 let message = format!("</{name}> stands where </{open}> of line {line} should");
-                // Of an element further out, everything within ends too.
+                // The end tag of an outer element also closes those within.
                 if let Some(i) = self.open_elements.iter().rposition(|(open, _)| *open == name) {
                     self.open_elements.truncate(i);
                 }
@@ -542,7 +546,7 @@ impl IatiSplitter {
         }
     }
 
-    /// An element around activities.
+    /// Reads the start tag of an element around activities.
     fn read_start_tag(&mut self) {
         let start = self.at;
         let Some(end) = self.tag_end(start) else {
@@ -574,7 +578,7 @@ impl IatiSplitter {
         }
     }
 
-    /// Cuts one activity.
+    /// Adds one activity.
     fn add_activity(&mut self) {
         let start = self.at;
         if self.root_seen && self.open_elements.is_empty() && !self.out_of_step {
@@ -587,7 +591,7 @@ impl IatiSplitter {
         let end = match self.tag_end(start) {
             Some(end) if self.bytes[..end].ends_with(b"/>") => end,
             Some(end) => self.activity_end(end),
-            // Its first tag is wrong; it ends where it would all the same.
+            // Its start tag is malformed; look for its end as usual, and let the parser report the fault.
             None => self.activity_end(start + 14),
         };
         self.ordinal += 1;
@@ -602,8 +606,8 @@ impl IatiSplitter {
         self.advance(end);
     }
 
-    /// One past the end of the activity whose first tag ends at `from`. Where another begins or the
-    /// list of them ends first, there: it is not closed.
+    /// The end of the activity whose start tag ends at `from`. An activity that is not closed ends where
+    /// another begins, or where the list of activities ends.
     fn activity_end(&mut self, from: usize) -> usize {
         loop {
             let mut at = from;
@@ -613,7 +617,7 @@ impl IatiSplitter {
                 let all = [close, open, bang, question].map(|sought| sought.from(&self.bytes, at));
                 let Some(first) = all.into_iter().flatten().min() else { break None };
                 let bytes = &self.bytes[first..];
-                // At the very end of what was read it cannot be told what begins here.
+                // The bytes read so far are too few to see which tag begins here.
                 if bytes.len() < b"</iati-activities>".len() && !self.ended {
                     break None;
                 }
@@ -642,15 +646,15 @@ impl IatiSplitter {
             let ended = self.ended;
             match found {
                 Some(end) => return end,
-                // What is not finished is looked at again with more after it, or with the end known.
+                // Incomplete markup is looked at again with more bytes, or knowing that no more come.
                 None if self.read_twice_as_much() || self.ended != ended => {}
-                // What has no end at all ends where another activity begins.
+                // Without any end the activity ends where another begins.
                 None => return self.next_activity(from).unwrap_or(self.bytes.len()),
             }
         }
     }
 
-    /// Where the next activity seems to begin in what has been read, whatever stands around it.
+    /// The index of the next `<iati-activity` in the bytes read, even inside a comment.
     fn next_activity(&self, from: usize) -> Option<usize> {
         let rest = &self.bytes[from..];
         let whole = |i: usize| is_name_end(rest, i + 14) && (self.ended || i + 14 < rest.len());
@@ -658,7 +662,7 @@ impl IatiSplitter {
     }
 }
 
-/// Whether a name ends at a byte: what follows belongs to the tag.
+/// Whether a tag name ends before this byte.
 fn is_name_end(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_none_or(|&b| is_space(b) || matches!(b, b'>' | b'/'))
 }
@@ -673,7 +677,7 @@ fn check(bytes: &[u8], header: &Header) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Name, version and language of the element that a tag begins.
+/// Parses a start tag: its name, its `version` and its `xml:lang`.
 fn parse_start_tag(bytes: &[u8], header: &Header) -> Result<(String, Option<String>, Option<String>), Fault> {
     let text = utf8(bytes)?;
     let mut xml = XmlReader::new(text, &header.entities)?;

@@ -1,30 +1,31 @@
-//! What the elements of an activity hold, whichever element it is: texts, days, shares, and what is odd.
+//! What several elements of an activity share: shares, oddities, and helpers for texts and days.
 
 use std::borrow::Cow;
 use std::ops::Deref;
 
-/// What may hold a project's strings while an activity is read.
+/// A string type that a project can be made of while it is read: borrowed, so that loading copies little, or
+/// owned.
 pub trait ProjectString<'a>: From<Cow<'a, str>> + Deref<Target = str> + Default + Clone {}
 impl<'a, S: From<Cow<'a, str>> + Deref<Target = str> + Default + Clone> ProjectString<'a> for S {}
 
-/// A share of the activity in a country, region or sector.
+/// A country, region or sector, with its percentage of the activity.
 pub(super) struct Share<'a> {
     pub(super) code: Cow<'a, str>,
     pub(super) vocabulary: Option<Cow<'a, str>>,
     pub(super) name: Cow<'a, str>,
     pub(super) percentage: Option<f64>,
-    /// Known from transactions alone.
+    /// Stated by transactions only, not by the activity.
     pub(super) from_transactions: bool,
 }
 
-/// Something odd: code of the rule, byte, and what.
+/// Something odd that an activity states: the code of the rule, the byte in its XML, and a message.
 pub(super) struct RawOddity {
     pub(super) rule: &'static str,
     pub(super) at: usize,
     pub(super) message: String,
 }
 
-/// Text without the white space around it.
+/// Trims without copying a borrowed text.
 pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
@@ -33,7 +34,7 @@ pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-/// Text on one line: every run of white space is one space.
+/// Collapses every run of white space to one space; copies only if there is one.
 pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let runs = bytes.windows(2).any(|pair| pair == b"  ") || bytes.iter().any(|b| matches!(b, b'\n' | b'\t'));
@@ -44,7 +45,7 @@ pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The day of a date that may have a time and a zone after it.
+/// The first ten characters of a date that has a time or a zone after them; else the text.
 pub(super) fn day(text: &str) -> &str {
     let text = text.trim();
     match text.as_bytes().get(10) {

@@ -1,8 +1,8 @@
-//! A walk over the elements of a piece of XML, checked for everything that makes it well-formed.
+//! A reader of XML that checks everything that makes it well-formed.
 //!
-//! quick-xml finds the tags and matches their names; what it leaves open is checked here: attributes,
-//! names, references, legal characters, `]]>`, instructions. A reference to an external entity is kept
-//! as it is written: nothing outside the file is ever read.
+//! quick-xml finds the tags and matches their names. What it leaves open is checked here: attributes, names,
+//! references, legal characters, `]]>`, processing instructions. A reference to an external entity stays as
+//! written, because nothing outside the file is ever read.
 
 use super::entities::{Entities, referenced_character};
 use quick_xml::Reader;
@@ -10,27 +10,26 @@ use quick_xml::events::Event;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Bytes that the entities declared in a file may expand to at most in one activity.
+/// Most bytes that entity references of one activity may expand to. 1 MB was chosen by eye.
 const MAX_EXPANSION_BYTES: usize = 1 << 20;
 
-/// Bytes that they may always expand to, and how many more for each byte of the activity: a file of many
-/// small activities must not expand to a thousand times its length either.
+/// Bytes that references may always expand to, and how many more for each byte of the activity. Without this
+/// a file of many small activities could expand to a thousand times its length. Both chosen by eye.
 const MIN_EXPANSION_BYTES: usize = 1 << 12;
 const EXPANSION_RATE: usize = 10;
 
-/// What is wrong with a piece of XML, and at which of its bytes.
+/// A fault in a piece of XML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The byte, from the beginning of the piece.
+    /// Byte offset in the piece.
     pub at: usize,
-    /// What is wrong.
     pub message: String,
 }
 
-/// The first character that XML does not allow.
+/// The index of the first character that XML does not allow.
 fn first_illegal(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    // In blocks without a way out, so that the compiler can do many bytes at once.
+    // In blocks without an early exit, so that the compiler can vectorise the loop.
     let control = |block: &[u8]| block.iter().fold(false, |any, &b| any | (b < 32 && b != 9 && b != 10 && b != 13));
     let block = bytes.chunks(4096).position(control);
     let first = block.and_then(|block| {
@@ -44,14 +43,14 @@ fn first_illegal(text: &str) -> Option<usize> {
     }
 }
 
-/// The text, where XML allows all of its characters.
+/// Returns the text if XML allows all of its characters.
 pub(super) fn check_characters(text: &str) -> Result<&str, Fault> {
     let Some(at) = first_illegal(text) else { return Ok(text) };
     let code = text[at..].chars().next().map_or(0, u32::from);
     Err(Fault { at, message: format!("the character U+{code:04X} is not allowed in XML") })
 }
 
-/// Checks an XML declaration: its version, then perhaps its encoding, then perhaps `standalone`.
+/// Checks an XML declaration: a version, then optionally an encoding, then optionally `standalone`.
 pub(super) fn check_declaration(text: &str) -> Result<(), Fault> {
     let inside =
         check_characters(text)?.strip_prefix("<?").and_then(|text| text.strip_suffix("?>")).unwrap_or_default();
@@ -75,7 +74,8 @@ pub(super) fn check_declaration(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// Whether a byte may stand in a name, and whether it may begin one; above ASCII characters decide.
+/// Classes of bytes in names: allowed, allowed as the first one, and not ASCII, where the whole character
+/// decides.
 const NAME: u8 = 1;
 const NAME_START: u8 = 2;
 const ABOVE_ASCII: u8 = 4;
@@ -96,7 +96,7 @@ static NAMES: [u8; 256] = {
     table
 };
 
-/// One past the name that begins at a byte; nothing where none does.
+/// The end of the name that begins at a byte; `None` if none begins there.
 #[inline]
 fn name_end(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -142,35 +142,34 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// What comes next.
 #[derive(Debug, PartialEq, Eq)]
 pub enum XmlNode<'a> {
-    /// An element begins; its attributes can be asked for.
+    /// A start tag with its name. Its attributes can be asked for until the next start tag.
     Element(&'a str),
-    /// Text, references resolved.
+    /// Text with its references resolved.
     Text(Cow<'a, str>),
-    /// The element that was begun last and is still open ends.
+    /// The innermost open element ends.
     Close,
 }
 
-/// A walk over a piece of XML.
+/// A pull parser over a piece of XML.
 pub struct XmlReader<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     entities: &'a Entities,
     attributes: Vec<(&'a str, &'a str)>,
-    /// Elements open.
+    /// Number of open elements.
     depth: usize,
-    /// The last element ended where it began.
+    /// The last start tag was `<name/>`, so its end is the next node.
     self_closing: bool,
-    /// Where the tag of the last element begins.
+    /// Byte offset of the last start tag.
     element_start: usize,
     /// Bytes that references may still expand to.
     budget: usize,
 }
 
 impl<'a> XmlReader<'a> {
-    /// Begins; every character is looked at first.
+    /// A reader at the beginning of a text. Checks all characters first.
     pub fn new(text: &'a str, entities: &'a Entities) -> Result<Self, Fault> {
         let text = check_characters(text)?;
         let mut reader = Reader::from_str(text);
@@ -183,22 +182,22 @@ impl<'a> XmlReader<'a> {
         Ok(XmlReader { text, reader, entities, attributes, depth: 0, self_closing: false, element_start: 0, budget })
     }
 
-    /// The byte at which the walk stands.
+    /// Byte offset of the reader.
     pub fn position(&self) -> usize {
         self.reader.buffer_position() as usize
     }
 
-    /// The byte at which the element begun last begins.
+    /// Byte offset of the last start tag.
     pub fn element_start(&self) -> usize {
         self.element_start
     }
 
-    /// What comes next; nothing at the end, where nothing may be open.
+    /// The next node; `None` at the end of the text, where no element may be open.
     pub fn next(&mut self) -> Result<Option<XmlNode<'a>>, Fault> {
         self.next_node(true)
     }
 
-    /// The next element inside the one that is open, text between passed over; nothing where it ends.
+    /// The next child of the innermost open element, skipping text; `None` at its end.
     pub fn child(&mut self) -> Result<Option<&'a str>, Fault> {
         loop {
             match self.next_node(false)? {
@@ -209,7 +208,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// Passes over the rest of the element begun last, which is checked all the same.
+    /// Skips the rest of the current element, and checks it all the same.
     pub fn skip(&mut self) -> Result<(), Fault> {
         let outside = self.depth - 1;
         while self.depth > outside {
@@ -218,7 +217,7 @@ impl<'a> XmlReader<'a> {
         Ok(())
     }
 
-    /// The text of the element begun last, without that of elements in it.
+    /// The text of the current element, without that of its children.
     pub fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
         let mut text = Cow::Borrowed("");
         loop {
@@ -230,7 +229,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// An attribute of the element begun last, references resolved; a space for each white character.
+    /// An attribute of the current element, with references resolved and white space as spaces.
     pub fn attribute(&mut self, name: &str) -> Option<Cow<'a, str>> {
         let &(_, raw) = self.attributes.iter().find(|(key, _)| *key == name)?;
         let white = |b: &u8| matches!(b, b'&' | b'\t' | b'\n' | b'\r');
@@ -239,7 +238,7 @@ impl<'a> XmlReader<'a> {
         }
         let mut out = String::with_capacity(raw.len());
         let flat = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
-        // It was resolved before, when the tag was checked: that it is again costs nothing more.
+        // The tag was checked before and its references paid for then, so resolving them again is free.
         let budget = std::mem::replace(&mut self.budget, MAX_EXPANSION_BYTES);
         let resolved = self.resolve_into(&flat, &mut out);
         self.budget = budget;
@@ -271,14 +270,14 @@ impl<'a> XmlReader<'a> {
         Ok(())
     }
 
-    /// One step; text is only put together where it is wanted.
+    /// Reads one node. Text is left empty unless it is wanted.
     fn next_node(&mut self, want_text: bool) -> Result<Option<XmlNode<'a>>, Fault> {
         if self.self_closing {
             self.self_closing = false;
             self.depth -= 1;
             return Ok(Some(XmlNode::Close));
         }
-        // White space between elements is no event where nobody asks for text.
+        // Skipping white space between elements saves one event for each.
         self.reader.config_mut().trim_text_start = !want_text;
         loop {
             let start = self.position();
@@ -345,7 +344,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// Checks a tag, given without its brackets, and keeps its attributes.
+    /// Checks the inside of a tag, without its brackets, and keeps its attributes. Returns its name.
     fn read_tag(&mut self, start: usize, inside: &'a str) -> Result<&'a str, Fault> {
         self.attributes.clear();
         self.element_start = start;
@@ -424,7 +423,7 @@ fn expansion_budget(text: &str) -> usize {
     text.len().saturating_mul(EXPANSION_RATE).saturating_add(MIN_EXPANSION_BYTES).min(MAX_EXPANSION_BYTES)
 }
 
-/// quick-xml's words for what is wrong, without its own prefixes.
+/// The message of quick-xml without its own prefixes.
 fn error_text(error: &quick_xml::Error) -> String {
     use quick_xml::Error;
     use quick_xml::errors::IllFormedError;
@@ -439,7 +438,7 @@ fn error_text(error: &quick_xml::Error) -> String {
     }
 }
 
-/// Every line end as one `\n`, as the standard has it.
+/// Normalises line ends to `\n`, as the XML standard requires.
 fn line_ends(text: &str) -> Cow<'_, str> {
     match memchr::memchr(b'\r', text.as_bytes()) {
         Some(_) => Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")),
@@ -447,7 +446,7 @@ fn line_ends(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Adds text to text.
+/// Appends text, without copying if there was none.
 pub(super) fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
     if text.is_empty() {
         *text = more;
@@ -456,7 +455,7 @@ pub(super) fn append<'a>(text: &mut Cow<'a, str>, more: Cow<'a, str>) {
     }
 }
 
-/// Walks over everything.
+/// Reads all nodes and returns the text.
 #[cfg(test)]
 pub(super) fn walk(text: &str, entities: &Entities) -> Result<String, Fault> {
     let mut xml = XmlReader::new(text, entities)?;
@@ -474,7 +473,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_well_formed_is_read() {
+    fn well_formed_xml_is_read() {
         let none = Entities::default();
         for (text, read) in [
             ("<a x='1' y = \"&lt;2\">b &amp; c<![CDATA[<d>]]><!-- e --><?f g?></a >", "b & c<d>"),
@@ -487,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_refused_with_its_place() {
+    fn malformed_xml_is_refused_with_its_position() {
         let none = Entities::default();
         for (text, at, message) in [
             ("<a><b></a></b>", 6, "should"),
@@ -526,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn a_million_attributes_take_no_longer_than_their_number() {
+    fn a_million_attributes_are_checked_in_linear_time() {
         let attributes: String = (0..1_000_000).map(|i| format!(" a{i}=''")).collect();
         assert_eq!(walk(&format!("<a{attributes}/>"), &Entities::default()).as_deref(), Ok(""));
     }

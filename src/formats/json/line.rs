@@ -1,4 +1,5 @@
-//! A line of JSON Lines in which anything may stand that a document may have.
+//! Reads a line of JSON Lines that may hold anything a document may hold: several records, lists, unknown
+//! keys.
 
 use super::{RecordKind, RecordRange, kind_of, newer_schema_note, unknown_key_note};
 use crate::model::SCHEMA;
@@ -6,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// The records of one line, whatever stands in it.
+/// What one line holds: records, notes about its keys, and running ordinals by [`RecordKind`].
 pub(super) struct LineRecords<'l> {
     pub(super) line: &'l [u8],
     pub(super) known_keys: usize,
@@ -18,7 +19,7 @@ pub(super) struct LineRecords<'l> {
 impl LineRecords<'_> {
     fn add_record(&mut self, kind: RecordKind, raw: &RawValue) {
         self.known_keys += 1;
-        // The raw text borrows from the line: its address tells where it stands.
+        // The raw text borrows from the line, so its address gives its position.
         let start = (raw.get().as_ptr() as usize).saturating_sub(self.line.as_ptr() as usize);
         self.counts[kind as usize] += 1;
         let ordinal = self.counts[kind as usize];

@@ -1,22 +1,24 @@
-//! Which element of a page is its article.
+//! Chooses the element that holds the article, and removes the rest of the page.
+//!
+//! The fractions of prose below were chosen by eye.
 
 use super::furniture::{Measure, Pruning, Strictness, is_article, is_text, prune};
 use super::tree::{NodeId, PageTree, ROOT};
 
-/// Characters of prose below which a page that has more has lost its article.
+/// With less prose than this, a page that had more before furniture was removed has probably lost its
+/// article. Chosen by eye.
 const MIN_PROSE_CHARS: usize = 150;
 
-/// Characters between a headline and its article, of dates and names of authors, at most.
+/// Most characters between a headline and its article: dates and names of authors. Chosen by eye.
 const MAX_GAP_CHARS: usize = 500;
 
-/// The element that holds the article, and what is left out of the page.
 pub(super) struct ArticleChoice {
     pub(super) root: NodeId,
-    /// Nothing but the article, its headline, and what stands between them is left.
+    /// What is removed: all but the article, its headline and what is between them.
     pub(super) pruning: Pruning,
 }
 
-/// Chooses by the strictest degree that leaves an article.
+/// Removes furniture with the strictest level that leaves an article, then chooses its element.
 pub(super) fn choose_article(tree: &PageTree) -> ArticleChoice {
     let all = prune(tree, Strictness::Unseen);
     let enough = |measures: &[Measure]| {
@@ -24,17 +26,17 @@ pub(super) fn choose_article(tree: &PageTree) -> ArticleChoice {
         left.shown > 0
             && (left.prose >= MIN_PROSE_CHARS || left.prose * 5 >= whole.prose && left.shown * 3 >= whole.shown)
     };
-    let strict = [Strictness::Named, Strictness::Tagged].into_iter().map(|degree| prune(tree, degree));
+    let strict = [Strictness::Named, Strictness::Tagged].into_iter().map(|level| prune(tree, level));
     let mut pruning = strict.into_iter().find(|pruning| enough(&pruning.measures)).unwrap_or(all);
     let root = article_root(tree, &pruning);
     keep_only(tree, &mut pruning, root);
     ArticleChoice { root, pruning }
 }
 
-/// Leaves out all text but that of the article's element, of a headline before it, and what is between.
+/// Removes all text but that of the article, a headline before it, and what is between them.
 fn keep_only(tree: &PageTree, pruning: &mut Pruning, root: NodeId) {
     let (mut before, mut head, mut between, mut after) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    // Whether the article has begun, whether it has a headline of its own, where another stands before it.
+    // Whether the article has begun, whether it contains a headline, and a headline before it.
     let (mut begun, mut own, mut headed) = (false, false, None);
     let mut stack = vec![(ROOT, false, false)];
     while let Some((id, within, in_head)) = stack.pop() {
@@ -85,12 +87,12 @@ fn article_root(tree: &PageTree, pruning: &Pruning) -> NodeId {
         true
     });
     let prose = |id: &NodeId| pruning.measures[*id].prose;
-    // Of nested ones the outer is longer or as long.
+    // `max_by_key` returns the last of equals, so reversed the outer of two nested elements wins.
     let longest = |found: &[NodeId]| found.iter().copied().rev().max_by_key(prose);
     if let Some(body) = longest(&bodies).filter(|body| prose(body) >= MIN_PROSE_CHARS.min(page.prose / 4).max(1)) {
         return body;
     }
-    // The page's own article has the headline, or most of the prose; others are teasers.
+    // The article of the page has the headline or most of the prose; other `article` elements are teasers.
     let headed = articles.iter().copied().find(|&id| pruning.measures[id].headings > 0 && prose(&id) * 4 >= page.prose);
     let article = headed.or_else(|| longest(&articles).filter(|id| prose(id) * 2 >= page.prose && page.prose > 0));
     if let Some(article) = article {
@@ -100,14 +102,14 @@ fn article_root(tree: &PageTree, pruning: &Pruning) -> NodeId {
     densest_descendant(tree, pruning, main.unwrap_or(ROOT))
 }
 
-/// Goes down as long as one child holds nearly all the prose.
+/// Descends while one child holds nearly all the prose.
 fn densest_descendant(tree: &PageTree, pruning: &Pruning, from: NodeId) -> NodeId {
     let whole = pruning.measures[from].prose;
     let mut at = from;
     loop {
         let children = tree.nodes[at].children.iter().copied().filter(|&id| !pruning.removed[id]);
         let Some(best) = children.max_by_key(|&id| pruning.measures[id].prose) else { return at };
-        // A paragraph is not cut up.
+        // Do not descend into a paragraph.
         if whole == 0 || pruning.measures[best].prose * 5 < whole * 4 || matches!(tree.name(best), "p" | "li" | "") {
             return at;
         }

@@ -1,19 +1,20 @@
-//! Which parts of a page are not its article: by tag, role, and the words that class names are made of.
+//! Finds the parts of a page that are not its article: by tag, by role, and by the words in class names and
+//! ids.
 //!
-//! Three degrees, since any of these signs stands somewhere on an article itself: what no browser shows;
-//! what its tag or role says; what its class or id says, and lists of nothing but links. The page is read
-//! by the strictest degree that leaves an article ([`super::content_root`]).
+//! Some articles carry any of these signs themselves, so there are three levels: what no browser shows; also
+//! what tag or role mark; also what class or id mark, and lists of links. The page is read with the strictest
+//! level that leaves an article ([`super::content_root`]).
 
 use super::tree::{NodeData, NodeId, PageTree, ROOT};
 
-/// How much of a page is left out; each degree includes those before.
+/// How much of a page is removed; each level includes those before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strictness {
-    /// What is not shown.
+    /// What no browser shows.
     Unseen,
-    /// What its tag or role says.
+    /// Also by tag or role.
     Tagged,
-    /// What its class or id says, and lists of links.
+    /// Also by class or id, and lists of links.
     Named,
 }
 
@@ -40,7 +41,7 @@ const FURNITURE_ROLES: &[&str] = &[
     "form",
 ];
 
-/// Class names that hide what they are given to.
+/// Class names that hide their element.
 const HIDING_CLASSES: &[&str] = &[
     "hidden",
     "d-none",
@@ -54,7 +55,7 @@ const HIDING_CLASSES: &[&str] = &[
     "hide",
 ];
 
-/// Words of class names and ids, joined by hyphens; they stand for themselves between hyphens.
+/// Words of class names and ids, in the form of [`hyphened`]. They match between hyphens.
 const FURNITURE_WORDS: &[&str] = &[
     "nav",
     "navbar",
@@ -139,56 +140,56 @@ const FURNITURE_WORDS: &[&str] = &[
     "copyright",
 ];
 
-/// The same of what readers write.
+/// Words of class names and ids of comment sections.
 const COMMENT_WORDS: &[&str] =
     &["comments", "comment", "respond", "disqus", "fb-comments", "commentlist", "comment-list"];
 
-/// Class names of which the whole name is meant.
+/// Class names that count only as a whole: as parts of names they would match too much.
 const FURNITURE_CLASSES: &[&str] = &["ad", "widget", "banner", "lang", "langs", "tools"];
 
-/// What stands before a name that says how a page is arranged, not what the element is.
+/// Prefixes of class names that describe the layout of a page and not the element: `has-sidebar`.
 const LAYOUT_PREFIXES: &[&str] = &["has-", "no-", "with-", "without-", "is-", "not-", "js-"];
 
-/// A list of at least this many links, and of little else, is no article.
+/// Fewest links in a list of nothing but links. Chosen by eye.
 const MIN_LINKS: usize = 3;
 
-/// Longer than this is no text of a link, in characters.
+/// Longest text of a link, in characters; longer text comes from a link that was never closed. Chosen by eye.
 const MAX_LINK_CHARS: usize = 120;
 
-/// Lengths of what is shown beneath an element, in characters that are not white space.
+/// Lengths of the text shown beneath an element, in characters without white space.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Measure {
-    /// All of it.
     pub(super) shown: usize,
-    /// What stands in links.
+    /// In links.
     pub(super) linked: usize,
-    /// What stands in paragraphs long enough to be prose.
+    /// In blocks of prose: at least [`MIN_PROSE_BYTES`], and less than half of it links.
     pub(super) prose: usize,
-    /// Links.
+    /// Number of links.
     links: usize,
-    /// Headings of the first order, and elements that say they are the article's body.
+    /// Number of `h1` elements, and of elements marked as the article body.
     pub(super) headings: usize,
 }
 
-/// What is left out of a page, by number of node, and what is left of it.
+/// Which nodes are removed, by [`NodeId`], and the measures of what is left.
 pub(super) struct Pruning {
     pub(super) removed: Vec<bool>,
     pub(super) measures: Vec<Measure>,
 }
 
-/// A paragraph of this many characters is prose; of scripts that need fewer, of this many bytes.
+/// Fewest bytes of text in a block of prose. In bytes, so that scripts that need fewer characters for a
+/// sentence pass with fewer. Chosen by eye.
 const MIN_PROSE_BYTES: usize = 60;
 
-/// Leaves out what a degree says, and measures the rest.
-pub(super) fn prune(tree: &PageTree, degree: Strictness) -> Pruning {
+/// Removes what a level says, and measures the rest.
+pub(super) fn prune(tree: &PageTree, level: Strictness) -> Pruning {
     let mut removed = vec![false; tree.nodes.len()];
     mark_removed(tree, &mut removed, |id, _| is_unseen(tree, id));
     let mut measures = measure(tree, &removed);
-    if degree >= Strictness::Tagged {
+    if level >= Strictness::Tagged {
         mark_removed(tree, &mut removed, |id, inside| is_furniture_by_tag(tree, id, inside, &measures));
         measures = measure(tree, &removed);
     }
-    if degree >= Strictness::Named {
+    if level >= Strictness::Named {
         mark_removed(tree, &mut removed, |id, _| {
             is_furniture_by_name(tree, id, &measures) || is_list_of_links(tree, id, &measures)
         });
@@ -197,7 +198,8 @@ pub(super) fn prune(tree: &PageTree, degree: Strictness) -> Pruning {
     Pruning { removed, measures }
 }
 
-/// Marks what a rule says, and all beneath it; the rule is told whether it is inside the article's element.
+/// Marks the elements that `rule` accepts and all beneath them. Its second argument: whether the element is
+/// inside `article` or `main`.
 fn mark_removed(tree: &PageTree, removed: &mut [bool], mut rule: impl FnMut(NodeId, bool) -> bool) {
     let mut stack = vec![(ROOT, false, false)];
     while let Some((id, above, inside)) = stack.pop() {
@@ -229,7 +231,7 @@ fn is_unseen(tree: &PageTree, id: NodeId) -> bool {
 
 fn is_furniture_by_tag(tree: &PageTree, id: NodeId, inside: bool, measures: &[Measure]) -> bool {
     let name = tree.name(id);
-    // Some servers wrap the whole page into one form.
+    // Some servers wrap the whole page in one form.
     let whole = measures[id].prose * 2 > measures[ROOT].prose || is_article(tree, id);
     let role = tree.attribute(id, "role").unwrap_or_default();
     let labelled = FURNITURE_TAGS.contains(&name)
@@ -261,14 +263,15 @@ fn is_furniture_by_name(tree: &PageTree, id: NodeId, measures: &[Measure]) -> bo
     if !furniture && !comments {
         return false;
     }
-    // Readers may write more than the article; but they write no headings.
+    // A comment section may hold more prose than the article, but no headings. Other furniture that holds
+    // more than six tenths of the prose is a wrapper around the article. Fractions chosen by eye.
     let (page, here) = (measures[ROOT], measures[id]);
     let most = if comments { page.prose * 9 / 10 } else { page.prose * 6 / 10 };
     let whole = here.headings > 0 || here.prose > most || matches!(name, "main") || name == "article" && !comments;
     !whole
 }
 
-/// `siteHeader__Top` as `-site-header-top-`.
+/// Splits a name into words: `siteHeader__Top` becomes `-site-header-top-`.
 fn hyphened(name: &str) -> String {
     let mut out = String::from("-");
     let mut small = false;
@@ -291,7 +294,8 @@ fn hyphened(name: &str) -> String {
     out
 }
 
-/// A list, or a box, of links only; what a sentence ending in a colon announces belongs to it.
+/// Whether an element holds nothing but links. A list after a sentence that ends in a colon is part of the
+/// article.
 fn is_list_of_links(tree: &PageTree, id: NodeId, measures: &[Measure]) -> bool {
     let Measure { shown, linked, links, headings: heads, .. } = measures[id];
     if !matches!(tree.name(id), "ul" | "ol" | "div" | "section" | "table" | "p")
@@ -301,23 +305,22 @@ fn is_list_of_links(tree: &PageTree, id: NodeId, measures: &[Measure]) -> bool {
     {
         return false;
     }
-    // Only a paragraph or bare text announces.
+    // Only a paragraph or bare text can announce a list.
     let before = tree.nodes[id].previous_sibling.filter(|&before| matches!(tree.name(before), "p" | ""));
     !before.is_some_and(|before| tree.text(before).ends_with(':'))
 }
 
-/// Whether a node is text.
 pub(super) fn is_text(tree: &PageTree, id: NodeId) -> bool {
     matches!(tree.nodes[id].data, NodeData::Text(_))
 }
 
-/// Whether an element says it is the article.
+/// Whether an element is marked as the article body by microdata.
 pub(super) fn is_article(tree: &PageTree, id: NodeId) -> bool {
     let properties = tree.attribute(id, "itemprop").unwrap_or_default();
     properties.split_ascii_whitespace().any(|property| property == "articleBody")
 }
 
-/// Whether an element begins a line.
+/// Whether an element begins a new line.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -373,10 +376,10 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-/// Lengths of what is shown beneath every node.
+/// Measures the text beneath every node that is not removed.
 fn measure(tree: &PageTree, removed: &[bool]) -> Vec<Measure> {
     let mut measures = vec![Measure::default(); tree.nodes.len()];
-    // Text that stands in a block itself, not in a block beneath it: characters, bytes, characters of links.
+    // Text directly in a block, not in a block beneath it: characters, bytes, and characters in links.
     let mut own = vec![(0usize, 0usize, 0usize); tree.nodes.len()];
     let mut order = Vec::with_capacity(tree.nodes.len());
     let mut stack = vec![(ROOT, ROOT, false)];
@@ -396,7 +399,7 @@ fn measure(tree: &PageTree, removed: &[bool]) -> Vec<Measure> {
                 chars += word.chars().count();
                 bytes += word.len();
             }
-            // A link that was never closed holds all the text behind it.
+            // A link that was never closed contains all the text after it.
             let of_links = if link && chars <= MAX_LINK_CHARS { chars } else { 0 };
             (measures[id].shown, measures[id].linked) = (chars, of_links);
             let own = &mut own[block];

@@ -1,15 +1,15 @@
-//! A page's article as lines of text: what a person would get by selecting and copying it.
+//! Turns the article of a page into lines of text, much as selecting and copying it in a browser would.
 //!
-//! White space collapses as in a browser. Blocks begin lines, paragraphs stand between blank lines, items
-//! of a list begin with `- `, rows of a table are one line each, their cells apart by ` | `.
+//! White space collapses as in a browser. Blocks begin lines, paragraphs are surrounded by blank lines, list
+//! items begin with `- `, and each row of a table is one line with ` | ` between cells.
 
 use super::furniture::is_block;
 use super::tree::{NodeData, NodeId, PageTree};
 
-/// A cell longer than this is a part of the page, not of a table.
+/// A cell with more bytes than this is a part of the page layout, not of a table of data. Chosen by eye.
 const MAX_CELL_BYTES: usize = 300;
 
-/// Adds the lines of an element, without what is left out.
+/// Adds the text of an element without what is removed.
 pub(super) fn add_lines(tree: &PageTree, removed: &[bool], root: NodeId, lines: &mut PageLines) {
     enum WalkStep {
         Enter(NodeId, bool),
@@ -41,20 +41,19 @@ pub(super) fn add_lines(tree: &PageTree, removed: &[bool], root: NodeId, lines: 
     }
 }
 
-/// Lines as they grow.
+/// The text so far, and what must come before the next word.
 #[derive(Default)]
 pub(super) struct PageLines {
     text: String,
-    /// Line breaks to come before the next word.
+    /// Line breaks to write before the next word.
     breaks: usize,
-    /// Whether white space comes before the next word.
+    /// Whether to write a space before the next word.
     space: bool,
-    /// Whether the next word begins an item.
+    /// Whether the next word begins a list item.
     item: bool,
 }
 
 impl PageLines {
-    /// The text.
     pub(super) fn finish(self) -> String {
         self.text
     }
@@ -70,7 +69,7 @@ impl PageLines {
     fn enter(&mut self, name: &str) {
         match name {
             "br" => {
-                // Two of them part paragraphs.
+                // Two `<br>` in a row separate paragraphs.
                 self.breaks = (self.breaks + 1).min(2);
                 self.space = false;
             }
@@ -100,7 +99,7 @@ impl PageLines {
             match c {
                 '\n' if pre => self.end((self.breaks + 1).min(2)),
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.space = true,
-                // A number's thousands are kept together.
+                // Keep a no-break or thin space between the digits of a number.
                 '\u{a0}' | '\u{2009}' | '\u{202f}' => {
                     let digits = !self.space
                         && self.breaks == 0
@@ -108,7 +107,7 @@ impl PageLines {
                         && chars.peek().is_some_and(char::is_ascii_digit);
                     if digits { self.text.push(c) } else { self.space = true }
                 }
-                // Where a word may be broken is for the screen to say.
+                // Drop hints for hyphenation and line breaks; the screen wraps by itself.
                 '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
                 c if c.is_control() => self.space = true,
                 c => self.push(c),
@@ -139,7 +138,7 @@ impl PageLines {
     }
 }
 
-/// Line breaks around an element.
+/// Line breaks before and after an element.
 fn breaks_around(name: &str) -> usize {
     match name {
         "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "blockquote" | "ul" | "ol" | "dl" | "table" | "pre" | "hr"
@@ -154,7 +153,7 @@ fn cells<'t>(tree: &'t PageTree, removed: &'t [bool], row: NodeId) -> impl Itera
     children.filter(|&id| matches!(tree.name(id), "td" | "th") && !removed[id])
 }
 
-/// Whether a row belongs to a table of data rather than to the page's arrangement.
+/// Whether a row belongs to a table of data, and not to one that lays out the page.
 fn is_data_row(tree: &PageTree, removed: &[bool], row: NodeId) -> bool {
     let mut filled = 0;
     for cell in cells(tree, removed, row) {
@@ -181,7 +180,7 @@ fn is_data_row(tree: &PageTree, removed: &[bool], row: NodeId) -> bool {
     filled > 1
 }
 
-/// What is shown of an element, as one line.
+/// The text shown of an element, on one line.
 pub(super) fn line_of(tree: &PageTree, removed: &[bool], from: NodeId) -> String {
     let mut lines = PageLines::default();
     add_lines(tree, removed, from, &mut lines);

@@ -1,8 +1,8 @@
-//! A web page as a tree of elements and texts, built by the parser that browsers' engines use.
+//! A web page as a tree of elements and texts, built by html5ever.
 //!
-//! html5ever says what to do with the tags of a page, however broken; where the nodes are kept is left
-//! to its user. Here they stand in one list and name each other by number, so that no page, however
-//! deep, makes anything recurse.
+//! html5ever parses broken pages as browsers do and leaves the storage of nodes to its user; its own tree for
+//! users, markup5ever_rcdom, calls itself unsupported. Here all nodes are in one list and refer to each other
+//! by index, so nothing recurses, however deep a page is.
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
@@ -11,51 +11,49 @@ use html5ever::{Attribute, ParseOpts, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
 
-/// Elements nested deeper than this are no page that a person wrote; the parser walks up from every one.
+/// Deepest nesting. The parser walks up the open elements at each tag, so deep nesting makes it slow, and no
+/// page written for readers nests this far. The number was chosen by eye.
 const MAX_DEPTH: usize = 1_000;
 
-/// Bytes after which the depth is looked at.
+/// The depth is checked each time this many bytes were parsed.
 const PARSE_CHUNK_BYTES: usize = 1 << 14;
 
-/// The number of a node.
+/// Index into [`PageTree::nodes`].
 pub(super) type NodeId = usize;
 
-/// The document itself.
+/// The document node.
 pub(super) const ROOT: NodeId = 0;
 
-/// What a node is.
 pub(super) enum NodeData {
-    /// The document, a comment, a document type: nothing to read.
+    /// The document or a processing instruction: nothing to read.
     Other,
-    /// A comment.
     Comment(StrTendril),
-    /// Text, with entities decoded.
+    /// Text with character references decoded.
     Text(StrTendril),
-    /// An element.
+    /// Name and attributes.
     Element(QualName, Vec<Attribute>),
 }
 
-/// A node and its place.
 pub(super) struct PageNode {
     pub(super) data: NodeData,
     pub(super) parent: Option<NodeId>,
     pub(super) children: Vec<NodeId>,
-    /// The element or text before it that is not blank, beneath the same parent.
+    /// The sibling before it that is an element or text that is not blank.
     pub(super) previous_sibling: Option<NodeId>,
-    /// Elements above it when it was put in; what is moved later may stand higher.
+    /// Number of elements above it when it was inserted; a node that is moved later may be higher up.
     depth: usize,
 }
 
-/// A page.
 pub(super) struct PageTree {
     pub(super) nodes: Vec<PageNode>,
 }
 
 impl PageTree {
-    /// Reads a page; nothing where its elements are nested too deeply.
+    /// Parses a page; `None` if its elements are nested too deeply.
     pub(super) fn parse(text: &str) -> Option<PageTree> {
         let options = ParseOpts {
-            // What stands in <noscript> is left out anyway, but it should not swallow what follows.
+            // The contents of `<noscript>` are removed later, but must be parsed so that they do not swallow
+            // what follows.
             tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
             ..ParseOpts::default()
         };
@@ -92,7 +90,7 @@ impl PageTree {
         Some(PageTree { nodes })
     }
 
-    /// The name of an HTML element, empty for what is none.
+    /// The tag name of an element; empty for other nodes.
     pub(super) fn name(&self, id: NodeId) -> &str {
         match &self.nodes[id].data {
             NodeData::Element(name, _) => &name.local,
@@ -100,13 +98,12 @@ impl PageTree {
         }
     }
 
-    /// An attribute of an element.
     pub(super) fn attribute(&self, id: NodeId, wanted: &str) -> Option<&str> {
         let NodeData::Element(_, attributes) = &self.nodes[id].data else { return None };
         attributes.iter().find(|a| &*a.name.local == wanted).map(|a| &*a.value)
     }
 
-    /// All nodes beneath one and itself, in the order of the page; `enter` says whether to go into one.
+    /// Visits a node and all beneath it in document order; `enter` returns whether to visit the children.
     pub(super) fn walk(&self, from: NodeId, mut enter: impl FnMut(NodeId) -> bool) {
         let mut stack = vec![from];
         while let Some(id) = stack.pop() {
@@ -116,7 +113,7 @@ impl PageTree {
         }
     }
 
-    /// The text of an element as it stands, white space collapsed.
+    /// The text beneath an element, with white space collapsed and without scripts and styles.
     pub(super) fn text(&self, from: NodeId) -> String {
         let mut text = String::new();
         self.walk(from, |id| {
@@ -129,7 +126,7 @@ impl PageTree {
     }
 }
 
-/// The list of nodes while the page is read.
+/// Receives the nodes from the parser.
 struct NodeSink {
     nodes: RefCell<Vec<PageNode>>,
     deepest: Cell<usize>,
@@ -153,14 +150,14 @@ impl NodeSink {
     fn detach(&self, id: NodeId) {
         let mut nodes = self.nodes.borrow_mut();
         if let Some(parent) = nodes[id].parent.take() {
-            // What is moved was mostly put in last.
+            // Moved nodes are mostly the last ones, so search from the end.
             if let Some(at) = nodes[parent].children.iter().rposition(|&child| child == id) {
                 nodes[parent].children.remove(at);
             }
         }
     }
 
-    /// Puts a node or text in at a place among the children; text joins the text before it.
+    /// Inserts a node or text at an index among the children; text is appended to text before it.
     fn insert(&self, parent: NodeId, at: usize, child: NodeOrText<NodeId>) {
         let child = match child {
             NodeOrText::AppendNode(id) => id,
@@ -237,7 +234,7 @@ impl TreeSink for NodeSink {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    /// What stands in a template is not shown; it is kept beneath the element, where it is passed over.
+    /// The contents of a template are kept beneath the element, where later steps skip them.
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
