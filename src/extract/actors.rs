@@ -1,8 +1,9 @@
-//! Who acts in a sentence: countries, and the organisations that give or hand on, with the words around
-//! that say what they are there as.
+//! Actors of a sentence: countries and organisations that may give, hand on or receive.
 //!
-//! An embassy gives for its country; a company that builds does not. A name inside the name of an
-//! organisation ("Turkish" in TİKA's) is that organisation.
+//! Three sources are merged: the directory `data/codes/agencies.tsv`, names that end in "Foundation" or "Red
+//! Cross", and the country mentions of the sentence. A country inside an organisation's name ("Turkish" in
+//! TİKA's full name) belongs to the organisation. The words around a country's name tell in which sense it is
+//! used: an embassy gives for its country, a company that builds does not.
 
 use super::giving::{WEAK, giving_verb_weight};
 use super::places::{CountryMention, PlaceForm, data_rows};
@@ -12,44 +13,44 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// What sort of organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OrganisationKind {
-    /// Of a country's government: what it gives its country gives.
+    /// Agency of a government: its gifts count for the country.
     Agency,
-    /// Pays itself: a bank, a fund, the EU.
+    /// Pays from its own budget: a bank, a fund, the EU.
     Payer,
-    /// Mostly hands on what others pay.
+    /// Mostly delivers what others pay for (UNDP). The data file calls it `carrier`.
     Implementer,
-    /// Private.
+    /// Private organisation: a foundation, a charity, a Red Cross society.
     Charity,
 }
 
-/// An organisation of the table `data/codes/agencies.tsv`.
+/// A row of `data/codes/agencies.tsv`.
 pub(super) struct Agency {
     pub(super) name: &'static str,
     pub(super) kind: OrganisationKind,
     pub(super) country: Option<&'static str>,
 }
 
-/// Who acts.
 #[derive(Clone)]
 pub(super) enum ActorIdentity {
     Country(&'static str, PlaceForm),
     Known(&'static Agency),
-    /// A foundation, a charity, a Red Cross society, by its own name.
+    /// A foundation, charity or Red Cross society that is not in the directory: its name, and the country in
+    /// the name.
     Named(String, Option<&'static str>),
 }
 
-/// Someone who acts in a sentence.
+/// One mention of a country or an organisation.
 #[derive(Clone)]
 pub(super) struct Actor {
     pub(super) words: Range<usize>,
     pub(super) identity: ActorIdentity,
-    /// What follows the name in its last word: `'s`, `-funded`.
+    /// The rest of the last word behind the name, in lower case with straight apostrophes: `'s`, `-funded`.
     pub(super) suffix: String,
 }
 
+/// Directory of organisations. One agency has several names; `agency_of_name` maps a pattern to its agency.
 struct Directory {
     automaton: Option<AhoCorasick>,
     agency_of_name: Vec<usize>,
@@ -77,10 +78,13 @@ static DIRECTORY: LazyLock<Directory> = LazyLock::new(|| {
     Directory { automaton, agency_of_name, agencies }
 });
 
-/// Last words of names of private givers.
+/// Last words in the names of private donors.
 static SOCIETY_NOUNS: WordSet = LazyLock::new(|| word_set("foundation charity trust crescent cross"));
 
-/// The actors of a sentence, in its order, none over another.
+/// The actors of a sentence in text order, without overlaps. `mentions` are the country mentions of this sentence.
+///
+/// An abbreviation of three or four letters is ignored in an all-caps sentence of more than three words, where
+/// any short word looks like one.
 pub(super) fn find_actors(text: &str, sentence: &Sentence<'_>, mentions: &[Extracted<CountryMention>]) -> Vec<Actor> {
     let words = &sentence.words;
     let mut found: Vec<Actor> = Vec::new();
@@ -116,11 +120,12 @@ pub(super) fn find_actors(text: &str, sentence: &Sentence<'_>, mentions: &[Extra
     found
 }
 
+/// The rest of the word that ends `range`, from byte `from` of the sentence.
 fn suffix_after(own: &str, words: &SentenceWords<'_>, range: &Range<usize>, from: usize) -> String {
     own.get(from..words.byte_range(range.clone()).end).unwrap_or_default().to_lowercase().replace('’', "'")
 }
 
-/// Givers by the last word of their name: "the Amal Foundation", "Norwegian Red Cross".
+/// Adds organisations recognised by the last word of their name: "the Amal Foundation", "Norwegian Red Cross".
 fn push_societies(
     words: &SentenceWords<'_>,
     mentions: &[Extracted<CountryMention>],
@@ -169,24 +174,23 @@ fn push_societies(
     }
 }
 
-/// Whether a word is written with a capital.
 pub(super) fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
     words.written(i).starts_with(char::is_uppercase)
 }
 
-/// As what a country stands there.
+/// The sense in which a text uses an actor's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ActorSense {
-    /// Its government, or itself.
+    /// The country, its government, or the organisation itself.
     Itself,
-    /// Its embassy or ambassador.
     Embassy,
-    /// A company of it, a maker, a language.
+    /// A company, a make or citizens of the country: not the country.
     Company,
-    /// People of it who are somewhere else.
+    /// Refugees, migrants or a crisis of that country, which may be elsewhere.
     PeopleAbroad,
 }
 
+/// Words behind a country's name that make it a company, a make or citizens of that country.
 static COMPANY_NOUNS: WordSet = LazyLock::new(|| {
     word_set(
         "company companies corporation firm firms co ltd inc contractor contractors manufacturer manufacturers \
@@ -196,7 +200,8 @@ static COMPANY_NOUNS: WordSet = LazyLock::new(|| {
 });
 
 impl Actor {
-    /// As what the actor stands there.
+    /// The sense of the name by the words around it: up to five behind, and six before for "Ambassador of the
+    /// Republic of". The walks end at a verb of giving, a preposition or punctuation.
     pub(super) fn sense(&self, words: &SentenceWords<'_>) -> ActorSense {
         if matches!(self.suffix.as_str(), "-made" | "-built" | "-manufactured" | "-owned" | "-produced" | "-designed") {
             return ActorSense::Company;
@@ -239,7 +244,6 @@ impl Actor {
         ActorSense::Itself
     }
 
-    /// The country, where the actor is one.
     pub(super) fn country(&self) -> Option<(&'static str, PlaceForm)> {
         match self.identity {
             ActorIdentity::Country(code, form) => Some((code, form)),
@@ -247,7 +251,7 @@ impl Actor {
         }
     }
 
-    /// Whether it stands in the possessive, or as an adjective.
+    /// Whether the name can modify a noun: an adjective, a possessive, or any organisation's name.
     pub(super) fn is_attributive(&self) -> bool {
         match self.identity {
             ActorIdentity::Country(_, PlaceForm::Demonym) => true,

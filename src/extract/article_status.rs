@@ -1,6 +1,9 @@
-//! How far the aid of an article is as a whole: "the handover ceremony was held", "an agreement was signed".
+//! Delivery status that an article states about the whole gift: "the handover ceremony was held", "an agreement
+//! was signed".
 //!
-//! Said of the donation, the equipment, the goods, so of every line that has no verb of its own.
+//! This kind of statement is about the donation, the equipment or the goods, so it holds for every item that has no
+//! status of its own. Verbs of giving with another object are kept as weaker statements, which only reach
+//! nearby items.
 
 use super::governors::{self, Act, Governed, governed};
 use super::sentence::{ArticleText, Extracted};
@@ -11,15 +14,15 @@ use crate::model::{DeliveryStatus, ItemKind};
 use rustc_hash::FxHashSet as HashSet;
 use std::ops::Range;
 
-/// What an article says of all its things.
+/// All statements of an article about its whole gift.
 #[derive(Debug, Default)]
 pub(super) struct ArticleStatus {
     statements: Vec<StatusStatement>,
-    /// Of what is not built, and of what is.
+    /// For equipment, and for buildings.
     latest: [LatestStatements; 2],
 }
 
-/// Nouns that stand for all that is given.
+/// Nouns that stand for the whole gift.
 static GIFT_NOUNS: WordSet = WordSet::new(|| {
     word_set(
         "donation donations equipment equipments goods items aid supplies supply assistance batch shipment consignment \
@@ -28,15 +31,17 @@ static GIFT_NOUNS: WordSet = WordSet::new(|| {
     )
 });
 
-/// What brings goods, so that its coming is theirs.
+/// Nouns of transport, whose arrival is that of the goods.
 static CARRIERS: WordSet = WordSet::new(|| {
     word_set("lorries lorry trucks convoy plane planes flight flights load cargo containers ship vessel aircraft train")
 });
 
 impl ArticleStatus {
-    /// The state to carry to a thing of a state and sentence; none where it has its own.
+    /// The status to carry to an item with this status and sentence, or none if it keeps its own.
     ///
-    /// A verb of some gift, told of other things in its own sentence, is only carried to what stands near it.
+    /// An item without a status takes the last arrival of the whole gift, else a weaker statement, which has to
+    /// be near if its sentence has items of its own. An item that is planned, ordered or in delivery only takes
+    /// an arrival that is stated behind it.
     pub(super) fn status_for(
         &self,
         status: DeliveryStatus,
@@ -68,7 +73,7 @@ impl ArticleStatus {
         .map(|at| &self.statements[at].evidence)
     }
 
-    /// Finds the last of each sort, once, for all that ask.
+    /// Finds the latest statement of each kind once, so that a look-up does not scan all of them.
     fn index(&mut self) {
         self.latest = [LatestStatements::default(), LatestStatements::default()];
         for (at, statement) in self.statements.iter().enumerate() {
@@ -88,7 +93,7 @@ impl ArticleStatus {
     }
 }
 
-/// Where the last states of each sort stand.
+/// Indices of the latest statement of each kind. `arrived` is about the whole gift, `weakly_arrived` about any.
 #[derive(Clone, Copy, Debug, Default)]
 struct LatestStatements {
     arrived: Option<usize>,
@@ -98,7 +103,7 @@ struct LatestStatements {
 }
 
 impl ArticleStatus {
-    /// With what is said of things by taking them up.
+    /// Adds the statuses stated through references, and indexes all statements.
     pub(super) fn with_references(mut self, by_reference: Vec<(usize, Extracted<DeliveryStatus>)>) -> Self {
         self.statements.extend(by_reference.into_iter().map(|(sentence, evidence)| StatusStatement {
             sentence,
@@ -113,23 +118,22 @@ impl ArticleStatus {
     }
 }
 
-/// One state told of all.
 #[derive(Debug)]
 struct StatusStatement {
     sentence: usize,
     evidence: Extracted<DeliveryStatus>,
-    /// Of the gift as a whole; else only some verb of giving.
+    /// About the gift as a whole; else any verb of giving.
     of_whole_gift: bool,
-    /// Of what is built.
+    /// About buildings.
     of_buildings: bool,
-    /// Told in a sentence that has things of its own.
+    /// In a sentence that has items of its own, so that it may be about those only.
     beside_items: bool,
 }
 
-/// How many sentences a verb of some other gift reaches.
+/// How many sentences a statement beside other items reaches. Chosen by eye.
 const CARRY_DISTANCE: usize = 2;
 
-/// Reads what an article says of all its things; `own` are the sentences that tell of things.
+/// Collects the statements of an article. `own` are the indices of the sentences that have items.
 pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize>) -> ArticleStatus {
     let mut article_status = ArticleStatus::default();
     for (s, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.english) {
@@ -163,7 +167,7 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
                 continue;
             }
             let Governed::Stated { status, by, act, .. } = governed(words, i..i + 1, false) else { continue };
-            // "Two of the machines": of the others nothing is said.
+            // "Two of the machines" says nothing about the others.
             if (i.saturating_sub(3)..i).any(|j| words.word(j) == "of" && j > 0 && numbers::is_number(words, j - 1)) {
                 continue;
             }
@@ -185,7 +189,7 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
     article_status
 }
 
-/// Whether a noun stands for the whole gift: "the equipment", "goods", no "other equipment".
+/// Whether a noun stands for the whole gift: "the equipment" or "goods", but not "other equipment".
 fn is_whole_gift(words: &SentenceWords<'_>, i: usize) -> bool {
     let before = i.checked_sub(1).map_or("", |i| words.word(i));
     !matches!(before, "other" | "more" | "additional" | "further" | "no" | "own" | "such")
@@ -219,7 +223,7 @@ fn ceremony(words: &SentenceWords<'_>) -> Option<(std::ops::Range<usize>, Delive
     })
 }
 
-/// "signed an agreement", "contracts were signed", "will be used for".
+/// "signed an agreement", "contracts were signed".
 fn signing(words: &SentenceWords<'_>) -> Option<(std::ops::Range<usize>, DeliveryStatus)> {
     let of = |word: &str| {
         matches!(
@@ -249,13 +253,13 @@ mod tests {
     use crate::model::ListedCode;
 
     #[test]
-    fn what_is_said_of_the_whole_gift_is_carried_to_its_lines() {
+    fn a_status_of_the_whole_gift_is_carried_to_its_items() {
         for (text, state) in [
             ("The gift includes 5 buses. The handover ceremony was held on Monday.", "delivered"),
             ("The list: 5 buses. An agreement on the grant was signed on Monday.", "planned"),
             ("Norway will give 5 buses. The vehicles were handed over on Monday.", "delivered"),
             ("The aid comprises 5 buses. Some of the aid has already been distributed.", "in_delivery"),
-            // Its own state stays where only others are told of.
+            // An item keeps its status if the other sentence is about other items.
             ("Norway will give 5 buses. Sweden donated 3 pumps.", "planned"),
             ("Norway pledged 5 buses. Sweden donated 3 pumps.", "planned"),
             ("Norway will give 5 buses. Two of the machines were handed over.", "planned"),

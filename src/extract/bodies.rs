@@ -1,7 +1,8 @@
-//! Companies and public bodies that a text names: who builds and supplies, and to whom things are given.
+//! Companies that build or supply, and public bodies that receive.
 //!
-//! By the words in their names only: a ministry, a hospital, "the company X". They are parties to show
-//! beside donor and country, and weigh nothing in telling those.
+//! Both are recognised by a noun in or beside the name: "the company X", a ministry, a hospital. They are shown
+//! beside donor and country and have no vote in deciding those. At most 20 of each are kept, a guess that
+//! bounds the quadratic check for repeated names.
 
 use super::actors::{Actor, is_capitalised};
 use super::giving::giving_verb_weight;
@@ -10,18 +11,20 @@ use super::words::{WordSet, word_set};
 use crate::model::Role;
 use std::sync::LazyLock;
 
-/// A party to aid.
+/// A participating organisation or country that an article names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedParty {
-    /// Its part.
     pub role: Role,
-    /// English name of a country; short name of an organisation.
+    /// English name of a country, or short name of an organisation.
     pub name: String,
-    /// The country that it is, or whose agency it is; ISO 3166-1 alpha-2.
+    /// ISO 3166-1 alpha-2 code of the country itself or of the agency's country.
     pub country: Option<&'static str>,
 }
 
-/// "the Chinese company Yutong built", "by the contractor Stone Build".
+/// Adds the company named beside "company" or "contractor": "the Chinese company Yutong built".
+///
+/// The name is the run of capitalised words behind the noun (at most 5) or before it (at most 4). Its sentence
+/// must say that something is built or supplied, or speak of a partnership.
 pub(super) fn push_suppliers(sentence: &Sentence<'_>, actors: &[Actor], suppliers: &mut Vec<Extracted<NamedParty>>) {
     let words = &sentence.words;
     for i in 0..words.len() {
@@ -75,14 +78,14 @@ pub(super) fn push_suppliers(sentence: &Sentence<'_>, actors: &[Actor], supplier
     }
 }
 
-/// Words in the names of those who receive.
+/// Nouns in the names of recipient organisations.
 static PUBLIC_BODIES: WordSet = LazyLock::new(|| {
     word_set(
         "ministry hospital university centre center school institute clinic authority command dispensary orphanage",
     )
 });
 
-/// "to the Ministry of Health", "the Ibn Khaldun Hospital received".
+/// Adds public bodies that receive: "to the Ministry of Health", "the Ibn Khaldun Hospital received".
 pub(super) fn push_recipients(sentence: &Sentence<'_>, found: &mut Vec<Extracted<NamedParty>>) {
     let words = &sentence.words;
     if !sentence.english

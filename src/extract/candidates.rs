@@ -1,8 +1,11 @@
-//! What may be a thing given, in one sentence: nouns of the table, counted nouns of no category, parts of
-//! what was counted before.
+//! Candidates for items in one sentence: noun phrases that may name equipment that is given.
 //!
-//! Generous on purpose: whether a candidate is given is decided over the whole article, in `things`. What
-//! cannot be a thing at all (an address, a service, a capacity, people, money) is left out here.
+//! There are three kinds: words of `data/codes/equipment.tsv`, counted nouns that it does not have ("12
+//! hatching trays"), and parts of what was counted before ("the other 50"). The generator favours recall:
+//! whether a candidate is given is decided over the whole article in `items`. What cannot be equipment (an
+//! address, a service, a capacity, people, money) is left out here.
+//!
+//! The limits on modifiers (5 or 6 words before a noun) were chosen by eye on the development articles.
 
 use super::numbers::{self, UNINFORMATIVE_ADJECTIVES, premodifiers};
 use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_mass_noun};
@@ -11,41 +14,39 @@ use crate::codes::Category;
 use crate::model::Figure;
 use std::ops::Range;
 
-/// What may be a thing given.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    /// Its words, from its number or its first adjective to its noun.
+    /// From the number or the first adjective to the noun.
     pub(super) phrase: Range<usize>,
-    /// The category; none for a counted noun that the table does not have.
+    /// None for a counted noun that `data/codes/equipment.tsv` does not have.
     pub(super) category: Option<&'static Category>,
-    /// For people, singular, without its number.
+    /// Display name in the singular, without the number. Empty for a part.
     pub(super) name: String,
-    /// How many, where counted exactly.
+    /// Only an exact count.
     pub(super) quantity: Option<Figure>,
-    /// What the words are.
     pub(super) kind: CandidateKind,
-    /// Whether the noun says which thing, not only that it is some equipment.
+    /// Whether the category only says that it is equipment of some trade: "medical equipment".
     pub(super) is_generic: bool,
-    /// Whether the count is one of several parts: "44 of the ambulances", "two each".
+    /// Whether the count holds for each site: "two ambulances each".
     pub(super) is_per_site: bool,
 }
 
-/// What the words of a candidate are.
+/// The grammatical form of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CandidateKind {
-    /// A noun in the plural, with a number, or that is not counted.
+    /// A plural, a counted noun or a mass noun.
     Plain,
     /// A singular without an article: "X-ray" in "X-ray, ultrasound and ECG units".
     Bare,
     /// A singular with an article: "the pump", "an incubator".
     Single,
-    /// Some of what was counted: "44 of the ambulances", "the other 50", "Six".
+    /// Some of what was counted before: "44 of the ambulances", "the other 50", "Six".
     Part,
-    /// The table's word for what is built.
+    /// A building, which is given only if it is built.
     Built,
 }
 
-/// Nouns behind a table's word that make it the thing itself: "MRI scanner units".
+/// Head nouns behind a word of the table: "MRI scanner units".
 static HEAD_NOUNS: WordSet = WordSet::new(|| {
     word_set(
         "unit units machine machines system systems device devices set sets apparatus package packages equipment \
@@ -53,7 +54,7 @@ static HEAD_NOUNS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Words that end a noun phrase on its left.
+/// Words that end a noun phrase on either side.
 static PHRASE_STOPS: WordSet = WordSet::new(|| {
     word_set(
         "a an the and or but of for to in on at by with from into as is are was were be been being has have had will \
@@ -69,7 +70,7 @@ static PHRASE_STOPS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Counted nouns that are no things given.
+/// Counted nouns that are no equipment: people, places, time, money, sizes, events.
 static NOT_ITEMS: WordSet = WordSet::new(|| {
     word_set(
         "people persons person men man women woman children child boys girls patients patient doctors doctor nurses nurse \
@@ -99,7 +100,8 @@ static NOT_ITEMS: WordSet = WordSet::new(|| {
     )
 });
 
-/// The candidates of a sentence, in its order; none over another.
+/// The candidates of a sentence in text order, without overlaps. `hits` are the words of the table in it, and
+/// `at` is the byte offset of the sentence in the text.
 pub(super) fn find_candidates(words: &SentenceWords<'_>, hits: &[EquipmentMatch], at: usize) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     for hit in hits {
@@ -118,7 +120,7 @@ pub(super) fn find_candidates(words: &SentenceWords<'_>, hits: &[EquipmentMatch]
     free
 }
 
-/// A word of the table as a candidate.
+/// The candidate at a word of the table, unless the word is part of something else.
 fn listed_candidate(
     words: &SentenceWords<'_>,
     noun: Range<usize>,
@@ -211,7 +213,7 @@ fn listed_candidate(
     })
 }
 
-/// A number behind its noun: "centrifuge 3 pcs", "beds (20)", "monitors: 4".
+/// A count behind its noun and the index of the word after it: "centrifuge 3 pcs", "beds (20)", "monitors: 4".
 fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(Figure, usize)> {
     let gap = words.gap(at);
     let (start, count) = numbers::count_after(words, at)?;
@@ -229,7 +231,7 @@ fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(Figure, usize)> 
         .then(|| (count, if unit { at + 2 } else { at + 1 }))
 }
 
-/// What a vehicle or machine is for: "vehicles for drilling wells".
+/// The special category that a purpose gives to a general vehicle: "vehicles for drilling wells".
 fn category_by_purpose(words: &SentenceWords<'_>, category: &'static Category, end: usize) -> &'static Category {
     if !matches!(category.code, "vehicle" | "truck" | "car") || words.word(end) != "for" {
         return category;
@@ -243,7 +245,7 @@ fn category_by_purpose(words: &SentenceWords<'_>, category: &'static Category, e
     crate::codes::category(code).unwrap_or(category)
 }
 
-/// The article of a noun phrase, over the adjectives between them.
+/// Index of the first word of [`PHRASE_STOPS`] before a noun phrase, over up to five adjectives.
 fn article_before(words: &SentenceWords<'_>, start: usize) -> Option<usize> {
     let mut at = start;
     while at > 0 && start - at < 5 && words.is_adjacent(at) {
@@ -255,7 +257,6 @@ fn article_before(words: &SentenceWords<'_>, start: usize) -> Option<usize> {
     None
 }
 
-/// Whether a category only says that it is equipment of some trade.
 pub(super) fn is_generic_category(code: &str) -> bool {
     matches!(
         code,
@@ -275,12 +276,12 @@ pub(super) fn is_generic_category(code: &str) -> bool {
     )
 }
 
-/// "two ambulances each to", "five each of".
+/// "two ambulances each to".
 fn is_per_site(words: &SentenceWords<'_>, next: usize) -> bool {
     words.word(next) == "each" && words.is_adjacent(next)
 }
 
-/// What counts a noun.
+/// The number and the modifiers before a noun, as word indices.
 struct NounCount {
     start: usize,
     adjectives: usize,
@@ -289,7 +290,7 @@ struct NounCount {
     is_part: bool,
 }
 
-/// The number before a noun: directly, before words that may be anything but ends of a phrase, or as "44 of the".
+/// The count before a noun: directly, over unknown modifiers up to the end of the phrase, or as in "44 of the".
 fn count_before(words: &SentenceWords<'_>, noun: usize) -> NounCount {
     let near = premodifiers(words, noun);
     if near.count.is_some() {
@@ -330,7 +331,7 @@ fn count_before(words: &SentenceWords<'_>, noun: usize) -> NounCount {
     NounCount { start: near.start, adjectives: near.adjectives, quantity: None, is_part: false }
 }
 
-/// The name for people: adjectives that say something and the noun, in the singular.
+/// Display name: the informative adjectives and the noun, in the singular.
 fn name(
     words: &SentenceWords<'_>,
     adjectives: Range<usize>,
@@ -345,7 +346,7 @@ fn name(
         .map(str::to_owned)
         .collect();
     if headed {
-        // Without the short form in parentheses: "computed tomography (CT) scanners".
+        // Without the abbreviation in brackets: "computed tomography (CT) scanners".
         let short = |i: &usize| words.gap(*i).trim() == "(" && words.gap(i + 1).trim() == ")";
         parts.extend(noun.clone().filter(|i| !short(i)).map(|i| words.written(i).to_owned()));
         if let Some(last) = parts.last_mut() {
@@ -364,7 +365,7 @@ fn capitalise_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A noun in the singular, near enough for a name.
+/// The singular of a noun by its ending. Good enough for a display name.
 fn singular(word: &str) -> String {
     let cut = |n: usize, end: &str| format!("{}{end}", &word[..word.len() - n]);
     match word {
@@ -377,7 +378,7 @@ fn singular(word: &str) -> String {
     }
 }
 
-/// Counted nouns that the table does not have: "12 hatching trays"; and parts of what was counted before.
+/// Candidates without a word of the table: counted nouns ("12 hatching trays") and parts of what was counted before.
 fn unlisted_candidates(words: &SentenceWords<'_>, found: &[Candidate]) -> Vec<Candidate> {
     let mut free = Vec::new();
     let taken = |range: &Range<usize>| found.iter().any(|c| c.phrase.start < range.end && range.start < c.phrase.end);
@@ -451,7 +452,7 @@ fn unlisted_candidates(words: &SentenceWords<'_>, found: &[Candidate]) -> Vec<Ca
     free
 }
 
-/// "sets of"
+/// Nouns of counting units.
 static UNIT_NOUNS: WordSet = WordSet::new(|| word_set("set sets unit units piece pieces pcs pairs pair nos"));
 
 fn is_plural_noun(word: &str) -> bool {
@@ -496,11 +497,11 @@ fn part_candidate(words: &SentenceWords<'_>, start: usize, next: usize, count: F
     })
 }
 
-/// Verbs behind a number that stands for a thing counted before.
+/// Verbs behind a number that stands for something counted before.
 static PART_VERBS: WordSet =
     WordSet::new(|| word_set("go goes went will are were have has came come stay stayed remain is was"));
 
-/// "20 beds, an oven and a pool": what a list goes on with, one of each, that the table does not have.
+/// Adds single nouns that continue a list and are not in the table: "20 beds, an oven and a pool".
 fn insert_single_items(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
     let mut i = 0;
     while i < found.len() {
@@ -539,7 +540,7 @@ fn insert_single_items(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
     }
 }
 
-/// Singular nouns with an article that are no things.
+/// Singular nouns with an article that are no equipment.
 static NOT_SINGLE_ITEMS: WordSet = WordSet::new(|| {
     word_set(
         "number total series range set lot few bit year week day donation contribution sum amount programme program training \
@@ -549,7 +550,7 @@ static NOT_SINGLE_ITEMS: WordSet = WordSet::new(|| {
     )
 });
 
-/// "20 scanners and printers": one number for two nouns makes one line of both.
+/// Joins two nouns that share one number into one candidate: "20 scanners and printers".
 fn join_counted(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
     let mut i = 0;
     while i + 1 < found.len() {
@@ -585,7 +586,7 @@ mod tests {
     use super::*;
     use crate::extract::vocabulary::find_equipment_words;
 
-    /// The candidates of a sentence: number, category or `?`, name.
+    /// The candidates of a sentence: count, category or `?`, name.
     fn found(text: &str) -> Vec<String> {
         let short = |c: Candidate| {
             let quantity = c.quantity.map_or("-".to_owned(), Figure::to_plain_string);
@@ -598,7 +599,7 @@ mod tests {
     }
 
     #[test]
-    fn nouns_of_the_table_and_counted_ones_are_candidates() {
+    fn nouns_of_the_table_and_counted_nouns_are_candidates() {
         for (text, expected) in [
             ("He got 12 ECG units and an incubator.", &["12 ecg ECG unit", "1 incubator Incubator"][..]),
             ("15 water well drilling trucks", &["15 drilling_rig Water well drilling truck"]),
@@ -608,7 +609,7 @@ mod tests {
             ("40 voltage stabilisers", &["40 ? Voltage stabiliser"]),
             ("12 beds, an oven and 3 kilns", &["12 hospital_bed Bed", "1 ? Oven", "3 ? Kiln"]),
             ("a new 140 bed psychiatric hospital", &["1 hospital_building Hospital"]),
-            // Parts have the name of what they are of.
+            // Parts have the name of their whole, if the sentence says it.
             ("44 of the ambulances, the other 6", &["44 ambulance Ambulance", "6 ? "]),
             // People, places, time, money, sizes, services.
             ("12 doctors, 40 villages, 3 years, 5 million dollars, 20 hectares", &[]),

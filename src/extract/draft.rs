@@ -1,8 +1,8 @@
-//! An article's text to drafted records: what all the rules read, put together in the form of the dataset.
+//! Drafts records from an article: assembles what all rules found into projects of the data set.
 //!
-//! Every fact keeps the sentence, the words and the name of its rule; where the words do not simply state it, the
-//! basis. A field that no rule reads stays empty. Things that differ in where they go, how far they are or who gives
-//! them are different projects; amounts, dates and parties belong to the things told nearest to them.
+//! Every fact keeps its sentence, its words and the name of its rule, and its basis if the words do not simply
+//! state it. A field that no rule reads stays empty. Items that differ in destination, status or donor go into
+//! different projects; amounts, dates and parties go to the project whose items stand nearest.
 
 use super::bodies::NamedParty;
 use super::dates::{DATELINE, StatedDate, find_dates, publication_date};
@@ -21,25 +21,23 @@ use crate::text;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeMap;
 
-/// What the rules read in one article.
+/// The draft of one article.
 pub struct Drafted {
-    /// The records.
     pub projects: Vec<Project>,
-    /// The date that the article gives for itself, and its words.
+    /// Publication date that the article states, and its words.
     pub published: Option<(PartialDate, String)>,
-    /// Whether the text reads as English; else most rules are silent.
+    /// Whether the text is English. In other languages most rules do not run.
     pub english: bool,
-    /// The words of sums whose currency the text does not settle: "1.4 million kroner". They are in no record.
+    /// Sums whose currency the text leaves open, as written: "1.4 million kroner". They are in no record.
     pub sums_without_currency: Vec<String>,
 }
 
-/// Drafts records from a source's text.
+/// Drafts records from the text of a source.
 pub fn draft(source: &Source) -> Drafted {
     let mut passed: Vec<Span> = source.skip.iter().map(|s| Span { start: s.start, end: s.end }).collect();
     passed.extend(source.attribution.iter().copied());
     passed.sort_by_key(|span| span.start);
     let article = ArticleText::new(&source.text, &passed);
-    // What is passed over may date the article all the same: "Kyiv, 4 March 2022 (Agency)".
     let published = publication_date(&article);
     let facts = ArticleFacts::new(&article);
     let dated = published.as_ref().map(|found| found.value);
@@ -57,7 +55,7 @@ pub fn draft(source: &Source) -> Drafted {
     }
 }
 
-/// All that the rules found.
+/// Everything the rules found in one article.
 struct ArticleFacts {
     items: Vec<Extracted<Item>>,
     countries: Vec<Extracted<CountryMention>>,
@@ -67,11 +65,10 @@ struct ArticleFacts {
     instruments: Vec<Extracted<Instrument>>,
     programmes: Vec<Extracted<&'static str>>,
     activity_status: Option<Extracted<ActivityStatus>>,
-    /// Where each sentence begins, and its paragraph.
+    /// First byte and paragraph of each sentence.
     sentences: Vec<(usize, usize)>,
-    /// Whether the text speaks of gifts and aid anywhere.
     speaks_of_aid: bool,
-    /// Where the sentences begin that tell of a thing.
+    /// First bytes of the sentences that have an item.
     item_sentences: HashSet<usize>,
 }
 
@@ -83,7 +80,7 @@ impl ArticleFacts {
             let sums = find_sums(article, &[]);
             parties.recipients = only_recipient(&mentions, &parties, &sums).into_iter().collect();
         }
-        // Names of money go by the country that receives, else by the one that gives.
+        // "Dollars" and other shared names are resolved by the recipient country, else by the donor's.
         let donors = parties.donors.iter().filter_map(|found| found.value.country);
         let recipients: Vec<&str> = parties.recipients.iter().map(|found| found.value).chain(donors).collect();
         let items = find_items(article);
@@ -102,19 +99,20 @@ impl ArticleFacts {
         }
     }
 
-    /// The number of the sentence that begins at a byte.
+    /// Index of the sentence of a fact.
     fn sentence<T>(&self, found: &Extracted<T>) -> usize {
         self.sentences.partition_point(|(start, _)| *start < found.sentence.start)
     }
 }
 
-/// Countries that mostly give; ours, by the members of the OECD's committee of donors and those who report to it.
+/// Countries that mostly give. Our own choice from the members of the OECD's Development Assistance Committee
+/// and the countries that report to it.
 const USUAL_DONORS: &[&str] = &[
     "AE", "AT", "AU", "BE", "CA", "CH", "CN", "CZ", "DE", "DK", "ES", "FI", "FR", "GB", "GR", "HU", "IE", "IN", "IS",
     "IT", "JP", "KR", "KW", "LU", "NL", "NO", "NZ", "PL", "PT", "QA", "RU", "SA", "SE", "TR", "TW", "US",
 ];
 
-/// The country that receives by a text whose language the rules do not read: the only one named that does not mostly give.
+/// The recipient in a text whose language the rules do not read: the only country named that does not mostly give.
 fn only_recipient(
     mentions: &[Extracted<CountryMention>],
     parties: &Parties,
@@ -137,20 +135,20 @@ fn only_recipient(
     })
 }
 
-/// Things of one project: their places in the list.
+/// Items of one project, as indices into [`ArticleFacts::items`].
 #[derive(Default)]
 struct ProjectGroup {
     items: Vec<usize>,
-    /// Sentences in which they stand.
+    /// Indices of their sentences.
     sentences: Vec<usize>,
-    /// Donors told in these sentences, where others are told elsewhere.
+    /// Indices of the donors named in these sentences. Empty if all donors of the article hold for them.
     donors: Vec<usize>,
-    /// Receiving countries told in these sentences, where others are told elsewhere.
+    /// Recipient countries named in these sentences. Empty if all of the article's hold for them.
     countries: Vec<&'static str>,
 }
 
-/// How many of the last projects, and of the last things of each, a thing is compared with: enough for an article, and a
-/// text of any length takes its time in proportion.
+/// How many of the latest projects, and of the latest items in each, an item is compared with, so that the time
+/// grows linearly with the text. Both are guesses that no article is expected to reach.
 const COMPARED_GROUPS: usize = 48;
 const COMPARED_ITEMS: usize = 12;
 
@@ -177,7 +175,7 @@ impl Drafter<'_> {
         if projects.is_empty() {
             return projects;
         }
-        // The first group of each sentence.
+        // The first group in each sentence.
         let mut near = BTreeMap::new();
         for (group, of) in groups.iter().enumerate() {
             for &sentence in &of.sentences {
@@ -192,7 +190,7 @@ impl Drafter<'_> {
         projects
     }
 
-    /// Things in projects.
+    /// Groups items into projects. A part goes with its whole.
     fn groups(&self) -> Vec<ProjectGroup> {
         let items = &self.facts.items;
         let mut groups: Vec<ProjectGroup> = Vec::new();
@@ -224,7 +222,7 @@ impl Drafter<'_> {
         groups
     }
 
-    /// The receiving countries named in a thing's own sentence, where the article has several.
+    /// The recipient countries in the item's own sentence, if the article has several.
     fn countries_at(&self, item: &Extracted<Item>) -> Vec<&'static str> {
         let recipients = &self.facts.parties.recipients;
         if recipients.len() < 2 {
@@ -235,7 +233,8 @@ impl Drafter<'_> {
         recipients.iter().map(|found| found.value).filter(|code| here(code)).collect()
     }
 
-    /// The donor told of a thing in its own sentence, where the article has several: the last one before it.
+    /// The donors in the item's own sentence, if the article has several: in a list of gifts the last one
+    /// before the item.
     fn donors_at(&self, item: &Extracted<Item>) -> Vec<usize> {
         let donors = &self.facts.parties.donors;
         if donors.len() < 2 {
@@ -244,7 +243,8 @@ impl Drafter<'_> {
         let here = |i: &usize| donors[*i].sentence == item.sentence;
         let all: Vec<usize> = (0..donors.len()).filter(here).collect();
         let before: Vec<usize> = all.iter().copied().filter(|&i| donors[i].mark.start < item.mark.start).collect();
-        // "Turkey sending 1,200 parcels and Spain sending 94 tents", but "bought by the EU and USAID" is both.
+        // "Turkey sending 1,200 parcels and Spain sending 94 tents" has one donor each; "bought by the EU and
+        // USAID" has both.
         match before.as_slice() {
             [.., last] if all.len() > 1 && all.iter().any(|i| donors[*i].mark.start > item.mark.start) => vec![*last],
             [] if all.len() > 1 => all,
@@ -259,7 +259,7 @@ impl Drafter<'_> {
         }
     }
 
-    /// Whether two things may be of one project: no other place, no other state of its own.
+    /// Whether two items may be in one project: neither their sites nor their own statuses differ.
     fn may_share_project(&self, a: &Extracted<Item>, b: &Extracted<Item>) -> bool {
         let named = |item: &Extracted<Item>| -> Vec<String> {
             let name = |span: Span| text::fold(&self.source.text[span.start..span.end]);
@@ -279,7 +279,7 @@ impl Drafter<'_> {
         !(other_state || (apart && elsewhere))
     }
 
-    /// Whether a thing stands in a line of a list of its own.
+    /// Whether the item's sentence is a line of a bulleted list.
     fn is_listed(&self, item: &Extracted<Item>) -> bool {
         self.source.text[item.sentence.start..].starts_with(['-', '•', '(', '–', '*'])
     }
@@ -317,7 +317,7 @@ impl Drafter<'_> {
             let found = &facts.items[i];
             let line = self.equipment(found);
             match found.value.category {
-                // Nobody gives it: whether it is aid, a person says.
+                // No donor found: the reviewer decides whether it is aid.
                 _ if nobody => project.offers.push(line),
                 Some(category) if category.kind == ItemKind::Supply => project.offers.push(line),
                 _ => project.equipment.push(line),
@@ -341,19 +341,20 @@ impl Drafter<'_> {
         group.sentences.contains(&self.facts.sentence(found))
     }
 
-    /// Whether some thing stands in the sentence of a fact.
+    /// Whether an item stands in the sentence of a fact.
     fn is_beside_item<T>(&self, found: &Extracted<T>) -> bool {
         self.facts.item_sentences.contains(&found.sentence.start)
     }
 
-    /// Whether a fact stands in a sentence of a group or in its paragraphs.
+    /// Whether a fact stands in a paragraph of the group.
     fn is_near_group<T>(&self, group: &ProjectGroup, found: &Extracted<T>) -> bool {
         let paragraph = |s: usize| self.facts.sentences.get(s).map(|(_, paragraph)| *paragraph);
         let own = self.facts.sentence(found);
         group.sentences.iter().any(|&s| s == own || paragraph(s) == paragraph(own))
     }
 
-    /// The group to which a fact is told nearest: in its sentence, else behind, else before.
+    /// The group nearest to a fact: in its sentence, else the fewest sentences away; of two at one distance the
+    /// later one.
     fn nearest<T>(&self, near: &BTreeMap<usize, usize>, found: &Extracted<T>) -> usize {
         let own = self.facts.sentence(found);
         let behind = near.range(own..).next().map(|(s, group)| (2 * (s - own), *group));
@@ -376,7 +377,7 @@ impl Drafter<'_> {
         }
     }
 
-    /// A donor told in no sentence of a thing goes where it is told nearest.
+    /// Adds each donor that no group has to the nearest project.
     fn add_remaining_donors(&self, groups: &[ProjectGroup], near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
         for (i, found) in self.facts.parties.donors.iter().enumerate() {
             let taken = groups.iter().any(|group| group.donors.is_empty() || group.donors.contains(&i));
@@ -388,16 +389,16 @@ impl Drafter<'_> {
 
     fn add_amounts(&self, near: &BTreeMap<usize, usize>, projects: &mut [Project]) {
         let sums = &self.facts.amounts;
-        // Where each sum went, so that one that restates another follows it.
+        // Project and index of each sum, so that an equivalent follows the sum it restates.
         let mut places: Vec<Option<(usize, usize)>> = vec![None; sums.len()];
-        // What is restated first, wherever it stands.
+        // Restated sums come first, wherever they stand in the text.
         let (own, restated): (Vec<usize>, Vec<usize>) = (0..sums.len())
             .filter(|&i| sums[i].value.role.counts())
             .partition(|&i| sums[i].value.equivalent_of.is_none());
         for i in own.into_iter().chain(restated) {
             let found = &sums[i];
             let sum = &found.value;
-            // A figure of no currency is no amount; whoever drafts is told of it.
+            // Not an amount without a currency; `sums_without_currency` reports it.
             let Some(currency) = sum.currency else { continue };
             let of = sum.equivalent_of.and_then(|of| places.get(of).copied().flatten());
             let at = of.map_or_else(|| self.nearest(near, found), |(project, _)| project);
@@ -443,7 +444,8 @@ impl Drafter<'_> {
         }
     }
 
-    /// Each project its instrument; one that no project takes makes one of its own, with the sum beside it.
+    /// Gives each project its instrument. One that no project takes becomes an agreement of its own, with the
+    /// sums beside it.
     fn add_instruments(&self, groups: &[ProjectGroup], near: &BTreeMap<usize, usize>, projects: &mut Vec<Project>) {
         let found = &self.facts.instruments;
         for (i, one) in found.iter().enumerate() {
@@ -467,7 +469,7 @@ impl Drafter<'_> {
             project.kind = Some(Coded::Known(ProjectKind::Agreement));
             project.instrument = Some(Coded::Known(one.value));
             project.evidence.push(self.field_evidence("instrument", one));
-            // Its sums go with it.
+            // The sums in its sentence go with it.
             for other in projects.iter_mut() {
                 let here = |amount: &Amount| amount.evidence.iter().any(|e| e.start == one.sentence.start);
                 let (moved, kept) = other.amounts.drain(..).partition(here);
@@ -483,7 +485,7 @@ impl Drafter<'_> {
         }
     }
 
-    /// Titles and ids: the headline for one project, else what goes where.
+    /// Sets titles and ids. A single project takes the headline as its title, several are named by what goes where.
     fn name_projects(&self, groups: &[ProjectGroup], projects: &mut [Project]) {
         let lone = projects.len() == 1;
         let mut taken = UniqueIds::default();
@@ -498,7 +500,7 @@ impl Drafter<'_> {
         }
     }
 
-    /// What goes where, in a few words: "MRI scanner and 2 more, hospital of Kaya".
+    /// "MRI scanner and 2 more, hospital of Kaya".
     fn short_title(&self, items: &[usize], project: &Project) -> String {
         let lines: Vec<&Equipment> = project.equipment.iter().chain(&project.offers).collect();
         let what = match lines.as_slice() {
@@ -561,7 +563,7 @@ impl Drafter<'_> {
         }
     }
 
-    /// The words that say where a thing goes.
+    /// Evidence for the sites of an item: from the first to the last word that names one.
     fn site_evidence(&self, found: &Extracted<Item>) -> Option<Evidence> {
         let spans = || found.value.sites.iter().flat_map(|site| [site.facility, site.place]).flatten();
         let mark = Span { start: spans().map(|s| s.start).min()?, end: spans().map(|s| s.end).max()? };
@@ -578,7 +580,7 @@ impl Drafter<'_> {
         }
     }
 
-    /// The place that says a fact.
+    /// The evidence of a fact: quote, offset and marked words.
     fn evidence<T>(&self, found: &Extracted<T>) -> Evidence {
         let quote = &self.source.text[found.sentence.start..found.sentence.end];
         Evidence {
@@ -591,16 +593,16 @@ impl Drafter<'_> {
     }
 }
 
-/// Identifiers that are taken.
+/// Generator of unique ids.
 #[derive(Debug, Default)]
 pub struct UniqueIds {
     taken: HashSet<String>,
-    /// The last number given to each name.
+    /// The last number used for each name, so that many equal names stay linear.
     last: HashMap<String, usize>,
 }
 
 impl UniqueIds {
-    /// The name itself, or with the first number that makes it new: `ua-vehicle`, `ua-vehicle-2`.
+    /// The name itself, or with the first number that makes it unique: `ua-vehicle`, `ua-vehicle-2`.
     pub fn unique(&mut self, name: &str) -> String {
         let mut id = name.to_owned();
         while !self.taken.insert(id.clone()) {
@@ -612,7 +614,7 @@ impl UniqueIds {
     }
 }
 
-/// A finding without its value.
+/// A fact without its value and basis.
 fn without_value<T>(found: &Extracted<T>) -> Extracted<()> {
     Extracted { value: (), sentence: found.sentence, mark: found.mark, rule: found.rule, basis: None, why: None }
 }
@@ -622,7 +624,7 @@ fn capitalise_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Words of a title as an id has them: "mri-scanner-hospital-of-kaya", forty letters at most.
+/// A title as part of an id: "mri-scanner-hospital-of-kaya". Whole words up to about 40 bytes, to keep ids readable.
 fn slug(title: &str) -> String {
     let mut slug = String::new();
     for word in text::fold(title).split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {

@@ -1,8 +1,10 @@
-//! The frames that tell who gives and who receives: "donated by", "a grant from", "handed over to".
+//! Frames of giving: "donated by", "a grant from", "handed over to".
 //!
-//! Each frame is a vote with a weight; what an article tells often and plainly outweighs what one
-//! sentence seems to say. Nothing is parsed: a walk passes what may stand inside a noun phrase and stops
-//! at what may not.
+//! A frame is a word of giving with the actors in its roles. Each match is a [`Vote`] with a weight for one
+//! actor, and the votes of all sentences are added up in `donors`. There is no parser: each frame walks a few
+//! words from its word of giving, passes what may stand inside a noun phrase, and stops at anything else. The
+//! lengths of these walks were chosen by eye on the development articles; they bound the work and keep a frame
+//! inside its clause.
 
 use super::actors::{Actor, ActorIdentity, ActorSense, OrganisationKind, is_capitalised};
 use super::giving::{
@@ -12,19 +14,19 @@ use super::places::PlaceForm;
 use super::words::SentenceWords;
 use std::ops::Range;
 
-/// One frame that speaks of an actor.
+/// One matched frame: evidence that an actor gives or receives.
 pub(super) struct Vote {
-    /// Which actor of the sentence.
+    /// Index into the actors of the sentence.
     pub(super) actor: usize,
-    /// Whether it gives; else it receives.
+    /// True for giving, false for receiving.
     pub(super) gives: bool,
     pub(super) weight: i32,
     pub(super) rule: &'static str,
-    /// The words that say it.
+    /// From the word of giving to the actor.
     pub(super) words: Range<usize>,
 }
 
-/// Countries that stand side by side in a list or a double name: "Tanzania and Zambia", "Tanzania-Zambia".
+/// Pairs of coordinated countries: "Tanzania and Zambia", "Tanzania-Zambia".
 pub(super) fn paired_countries(words: &SentenceWords<'_>, actors: &[Actor]) -> Vec<(&'static str, &'static str)> {
     let pair_of = |pair: &[Actor]| {
         let between = pair[0].words.end..pair[1].words.start;
@@ -39,7 +41,7 @@ pub(super) fn paired_countries(words: &SentenceWords<'_>, actors: &[Actor]) -> V
     actors.windows(2).filter_map(pair_of).collect()
 }
 
-/// All frames of a sentence.
+/// Matches all frames in a sentence. In other languages only the certain ones of `foreign` are tried.
 pub(super) fn collect_votes(words: &SentenceWords<'_>, actors: &[Actor], english: bool) -> Vec<Vote> {
     let mut frames = FrameMatcher { words, actors, votes: Vec::new() };
     if actors.is_empty() {
@@ -73,7 +75,7 @@ fn starts_with_any(words: &SentenceWords<'_>, i: usize, stems: &[&str]) -> bool 
     stems.iter().any(|stem| words.word(i).starts_with(stem))
 }
 
-/// The frames of one sentence while they are gathered.
+/// Collects the votes of one sentence.
 pub(super) struct FrameMatcher<'s, 't> {
     pub(super) words: &'s SentenceWords<'t>,
     pub(super) actors: &'s [Actor],
@@ -81,6 +83,7 @@ pub(super) struct FrameMatcher<'s, 't> {
 }
 
 impl<'s> FrameMatcher<'s, '_> {
+    /// Records a vote with the words from `at` to the actor. A company cannot give: it builds or sells.
     pub(super) fn vote(&mut self, actor: usize, gives: bool, weight: i32, rule: &'static str, at: usize) {
         let Some(one) = self.actors.get(actor) else { return };
         if gives && one.sense(self.words) == ActorSense::Company {
@@ -114,7 +117,8 @@ impl<'s> FrameMatcher<'s, '_> {
             return;
         }
         let word = self.words.word(i);
-        // A noun: "a grant", "its funds".
+        // These forms are also nouns ("a grant", "its funds"): verbs only behind "to", "and" or an auxiliary,
+        // or between an actor and an object.
         if matches!(
             word,
             "grant"
@@ -153,14 +157,15 @@ impl<'s> FrameMatcher<'s, '_> {
         }
         let gerund = word.ends_with("ing");
         for k in self.subject_actors(i, gerund) {
-            // A parliament approves what another lends.
+            // A parliament approves what another country lends, and a ministry buys with another's money: only
+            // a hint.
             let country = self.actors[k].country().is_some();
             let only_approves = country
                 && (starts_with_any(self.words, i, &["approv", "bought", "buy", "purchas", "procur"])
                     || self.is_purpose(i));
             self.vote(k, true, if only_approves { WEAK } else { weight }, "giver: gives", i);
         }
-        // "gave Ukraine", "helps Jordan"
+        // "gave Ukraine", "helps Jordan": the country directly behind the verb receives.
         let direct = matches!(
             word,
             "give"
@@ -202,7 +207,7 @@ impl<'s> FrameMatcher<'s, '_> {
         }
     }
 
-    /// "took a loan to finance": what the money is for, not who gives it.
+    /// "took a loan to finance" says what the money is for, not who gives it.
     fn is_purpose(&self, i: usize) -> bool {
         let before = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
         let means = (i.saturating_sub(14)..i)
@@ -210,7 +215,7 @@ impl<'s> FrameMatcher<'s, '_> {
         before(1) == "to" && means && !matches!(before(2), "agreed" | "agreement" | "pledged" | "promised" | "plans")
     }
 
-    /// Whether an object begins: "China grants Bulgaria", "Japan funds ambulances for".
+    /// Whether an object starts at word `i`, so that the word before is a verb: "Japan funds ambulances for".
     fn is_object_start(&self, i: usize) -> bool {
         let is_office = matches!(
             self.words.word(i),
@@ -233,7 +238,7 @@ impl<'s> FrameMatcher<'s, '_> {
             )
     }
 
-    /// "donated by X", "bought with help from X".
+    /// "donated by X".
     fn match_passive(&mut self, i: usize, weight: i32) {
         for at in i + 1..(i + 14).min(self.words.len()) {
             let word = self.words.word(at);
@@ -263,7 +268,10 @@ impl<'s> FrameMatcher<'s, '_> {
         self.words.word(i).ends_with("ed")
     }
 
-    /// The actors that a verb has as its subject.
+    /// The actors that are the subject of a verb: the nearest before it that hangs on no preposition.
+    ///
+    /// A gerund has its subject directly before it. A finite verb may have a long object or an apposition in
+    /// between, so the walk goes back up to 25 words.
     fn subject_actors(&self, verb: usize, gerund: bool) -> Vec<usize> {
         let mut fallback = None;
         let mut i = verb;
@@ -288,7 +296,7 @@ impl<'s> FrameMatcher<'s, '_> {
                 };
                 if is_subject {
                     let mut first = k;
-                    // The list it ends: "Japan and UNICEF handed over".
+                    // It ends a list: "Japan and UNICEF handed over".
                     while first > 0
                         && self.coordinated_actors(first - 1).contains(&k)
                         && self.governing_preposition(self.actors[first - 1].words.start).is_empty()
@@ -309,7 +317,7 @@ impl<'s> FrameMatcher<'s, '_> {
         fallback.into_iter().collect()
     }
 
-    /// The preposition on which a noun phrase hangs; empty where it hangs on none.
+    /// The preposition that governs the noun phrase at `start`, or an empty string.
     fn governing_preposition(&self, start: usize) -> &'s str {
         let mut i = start;
         while i > 0 && start - i < 10 {
@@ -343,7 +351,7 @@ impl<'s> FrameMatcher<'s, '_> {
         if word == "line" && i.checked_sub(1).is_none_or(|k| self.words.word(k) != "credit") {
             return;
         }
-        // Before it.
+        // Left of the noun: "a Japanese government grant".
         let mut at = i;
         for _ in 0..5 {
             if !self.words.is_adjacent(at) && self.words.gap(at) != " \"" {
@@ -357,7 +365,7 @@ impl<'s> FrameMatcher<'s, '_> {
                 let is_people_abroad = actor.sense(self.words) == ActorSense::PeopleAbroad;
                 if is_donor && !is_people_abroad && (actor.suffix.is_empty() || actor.is_possessive()) {
                     let weight = if actor.is_attributive() { weight } else { weight.min(MEDIUM) };
-                    // "the earlier Indian help" is told beside.
+                    // "the earlier Indian help" is background.
                     let earlier = actor
                         .words
                         .start
@@ -377,7 +385,7 @@ impl<'s> FrameMatcher<'s, '_> {
             }
             at = before;
         }
-        // Behind it.
+        // Right of the noun: "a grant from Japan", "aid to Ukraine".
         for at in i + 1..(i + 12).min(self.words.len()) {
             let word = self.words.word(at);
             let gap = self.words.gap(at);
@@ -448,7 +456,7 @@ impl<'s> FrameMatcher<'s, '_> {
         }
     }
 
-    /// Frames of small words: "$2 million from X", "thanks to X", "on behalf of X", "came from X".
+    /// Frames without a word of giving: "$2 million from X", "thanks to X", "on behalf of X", "came from X".
     fn match_function_words(&mut self, i: usize) {
         let word_before = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
         let is_money = |word: &str| {
@@ -481,7 +489,9 @@ impl<'s> FrameMatcher<'s, '_> {
         }
     }
 
-    /// What stands directly around each actor.
+    /// Votes from the words around each actor: "EU-funded", its embassy, "to Kenya", "Kenya's hospitals".
+    ///
+    /// `has_giving_word` says whether the sentence has any word of giving: "to Kenya" is plain only then.
     fn match_context(&mut self, has_giving_word: bool) {
         for k in 0..self.actors.len() {
             let actor = &self.actors[k];

@@ -1,22 +1,25 @@
-//! Words of giving: verbs, nouns, what may stand beside them, and how plainly each speaks.
+//! Words of giving with their weights: verbs, nouns, and the words that may stand beside them.
 //!
-//! The frames weigh what they find by these: "donated" leaves no doubt, "provided" may be said of one who
-//! only hands on.
+//! Weights say how plainly a frame names a donor or a recipient: "donated" leaves no doubt, "provided" is also
+//! said of an organisation that only hands on. What counts is their order and the two thresholds in `donors`: a
+//! donor needs one vote of at least [`MEDIUM`], so that hints and thanks alone only infer one, and a vote of
+//! [`STRONG`] makes the article's donor plain. The numbers themselves were chosen by eye on the development
+//! articles.
 
 use super::words::{SentenceWords, WordSet, word_set};
 use std::sync::LazyLock;
 
 /// A plain frame: "donated by".
 pub(super) const STRONG: i32 = 6;
-/// A frame that also hands on: "provided by", "with the support of".
+/// A frame that also fits an implementer: "provided by", "with the support of".
 pub(super) const MEDIUM: i32 = 4;
 /// A hint: an embassy, a cooperation.
 pub(super) const WEAK: i32 = 2;
 
-/// Thanks: often to all who stand there.
+/// Thanks are often addressed to everybody present, so they are below [`MEDIUM`] but above a mere hint.
 pub(super) const THANKS: i32 = 3;
 
-/// How plainly a verb says that something is given: its weight.
+/// The weight of a verb of giving; none for any other word.
 pub(super) fn giving_verb_weight(words: &SentenceWords<'_>, i: usize) -> Option<i32> {
     Some(match words.word(i) {
         "lend" | "contribute" | "pledge" | "donate" | "donates" | "donated" | "donating" | "granted" | "gifted"
@@ -41,7 +44,7 @@ pub(super) fn giving_verb_weight(words: &SentenceWords<'_>, i: usize) -> Option<
     })
 }
 
-/// How plainly a noun says it.
+/// The weight of a noun for a gift; none for any other word.
 pub(super) fn gift_noun_weight(word: &str) -> Option<i32> {
     Some(match word {
         "grant" | "grants" | "donation" | "donations" | "gift" | "gifts" | "loan" | "loans" | "grant-in-aid" => STRONG,
@@ -53,7 +56,6 @@ pub(super) fn gift_noun_weight(word: &str) -> Option<i32> {
     })
 }
 
-/// Whether a verb says that something is received.
 pub(super) fn is_receiving_verb(words: &SentenceWords<'_>, i: usize) -> bool {
     match words.word(i) {
         "received" | "receives" | "receive" | "receiving" | "accepted" | "accepts" | "gets" | "got" | "secured"
@@ -63,7 +65,7 @@ pub(super) fn is_receiving_verb(words: &SentenceWords<'_>, i: usize) -> bool {
     }
 }
 
-/// Words between a giver and the noun of its gift: "Japanese government grant".
+/// Modifiers between a donor and the noun of its gift: "Japanese government grant".
 pub(super) static GIFT_MODIFIERS: WordSet = LazyLock::new(|| {
     word_set(
         "government government's state federal in-kind in kind concessional concessionary preferential soft low-interest \
@@ -73,7 +75,7 @@ pub(super) static GIFT_MODIFIERS: WordSet = LazyLock::new(|| {
     )
 });
 
-/// What a walk to a name behind a preposition may not pass.
+/// Words that end the noun phrase behind a preposition, so that a name behind them belongs to something else.
 pub(super) static NAME_BOUNDARIES: WordSet = LazyLock::new(|| {
     word_set(
         "in on at to for with by from under through between against during after before into as which that who whose \
@@ -81,7 +83,7 @@ pub(super) static NAME_BOUNDARIES: WordSet = LazyLock::new(|| {
     )
 });
 
-/// On what a noun phrase hangs.
+/// Prepositions that may govern a noun phrase.
 pub(super) static PREPOSITIONS: WordSet = LazyLock::new(|| {
     word_set(
         "in on at to for with by from under through between against during across throughout inside within into via near",

@@ -1,55 +1,56 @@
-//! What governs a noun phrase: the words to its left and right that say it is given, and how far that is.
+//! What governs a noun phrase: the words around it that say whether it is given, and its delivery status.
 //!
-//! No grammar: the walk to the left passes nouns, adjectives and lists, and stops at the first word that
-//! governs. Where a preposition stands in between, the phrase belongs to something else. A status is
-//! taken only from a verb that says it plainly; money given for a thing is not the thing delivered.
+//! There is no parser. The walk to the left passes nouns, adjectives and lists and stops at the first word that
+//! governs. If a preposition stands in between, the phrase belongs to something else. A status is taken only
+//! from a verb that says it plainly: money granted for an item is not a delivered item.
+//!
+//! The windows inside the rules (`at - 4..at`) say how many words a negation, an auxiliary or a noun may be
+//! away from its verb. They were chosen by eye on the development articles; none was measured alone.
 
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::DeliveryStatus;
 use std::ops::Range;
 
-/// What is known of a noun phrase.
+/// What the words around a noun phrase say about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Governed {
-    /// Something speaks against it: a lack, a loss, a repair, a training.
+    /// Not given: a lack, a loss, a repair, a training.
     Denied,
-    /// Nothing says that it is given.
+    /// Nothing says whether it is given.
     Unstated,
-    /// It is given, bought, built or sent.
+    /// Given, bought, built or sent.
     Stated {
-        /// How far that is.
         status: DeliveryStatus,
-        /// By what.
         act: Act,
-        /// Which rule.
+        /// Name of the rule; it is written into drafts.
         rule: &'static str,
-        /// The word that says it.
+        /// Index of the word that says it.
         by: usize,
     },
 }
 
-/// What is done with a thing.
+/// What is done with the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Act {
-    /// Given, sent, provided, paid for: also said of services.
+    /// Given, sent, provided, paid for. Also said of services.
     Give,
-    /// Bought, ordered, installed, equipped with: said of things only.
+    /// Bought, ordered, installed, equipped with. Said of equipment only.
     Buy,
-    /// Built.
     Build,
 }
 
-/// Words to either side that are looked at.
+/// How many words the walks look at. Left is longer, because the last member of a list stands far behind its
+/// verb; both were chosen by eye.
 const REACH_LEFT: usize = 24;
 const REACH_RIGHT: usize = 16;
 
-/// What governs the phrase of these words.
+/// Decides what governs `phrase`; `counted` says whether a number counts it.
 pub(super) fn governed(words: &SentenceWords<'_>, phrase: Range<usize>, counted: bool) -> Governed {
     if phrase.clone().any(|i| NOT_NEW.contains(words.word(i))) {
         return Governed::Denied;
     }
     let left = to_the_left(words, phrase.start, counted);
-    // A verb of its own directly behind the phrase says more than one before it, which may be of another thing.
+    // A verb directly behind the phrase is its own; one before it may belong to another item.
     if left != Governed::Denied
         && matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have")
         && let own @ Governed::Stated { status, .. } = to_the_right(words, phrase.end)
@@ -62,7 +63,7 @@ pub(super) fn governed(words: &SentenceWords<'_>, phrase: Range<usize>, counted:
         Governed::Stated { status, .. } if status != DeliveryStatus::Unknown => left,
         _ => match (to_the_right(words, phrase.end), left) {
             (Governed::Unstated, _) | (Governed::Denied, Governed::Stated { .. }) => left,
-            // "20 ambulances are needed", but not what was built for them.
+            // Given by the left: a denial on the right is ignored above, a status on the right is taken over here.
             (right, Governed::Stated { act, .. }) => match right {
                 Governed::Stated { status, rule, by, .. } if status != DeliveryStatus::Unknown => {
                     Governed::Stated { status, act, rule, by }
@@ -74,7 +75,6 @@ pub(super) fn governed(words: &SentenceWords<'_>, phrase: Range<usize>, counted:
     }
 }
 
-/// The form of a word of giving.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum VerbForm {
     Base,
@@ -84,18 +84,15 @@ enum VerbForm {
     Noun,
 }
 
-/// What a word of giving says is done.
+/// Class of a word of giving, by what its past form says about the item.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
     /// Delivered, donated, handed over, received.
     Deliver,
     /// Purchased, procured, ordered.
     Order,
-    /// Installed.
     Install,
-    /// Built.
     Build,
-    /// Equipped.
     Equip,
     /// Provided, given, supplied.
     Give,
@@ -103,7 +100,7 @@ enum Verb {
     Send,
     /// Pledged, promised: nothing is given yet.
     Pledge,
-    /// Financed, granted, included: nothing plain of the thing itself.
+    /// Financed, granted, included: says nothing plain about the item itself.
     Other,
 }
 
@@ -116,7 +113,7 @@ impl Verb {
         }
     }
 
-    /// What the past form says.
+    /// The status that the past form states.
     fn completed_status(self) -> DeliveryStatus {
         match self {
             Verb::Deliver | Verb::Give => DeliveryStatus::Delivered,
@@ -129,7 +126,7 @@ impl Verb {
     }
 }
 
-/// The verbs and nouns that give.
+/// Lexicon of verbs and nouns of giving.
 fn lookup_verb(word: &str) -> Option<(Verb, VerbForm)> {
     use VerbForm::*;
     Some(match word {
@@ -180,7 +177,7 @@ fn lookup_verb(word: &str) -> Option<(Verb, VerbForm)> {
     })
 }
 
-/// Acts that are not a gift of the thing: "repair of", "fuel for".
+/// Nouns that make a phrase no gift: "repair of", "fuel for".
 static NOT_GIVING_NOUNS: WordSet = WordSet::new(|| {
     word_set(
         "lack shortage shortages absence need needs demand requirement requirements repair repairs maintenance \
@@ -193,7 +190,7 @@ static NOT_GIVING_NOUNS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Words whose object is not given by them.
+/// Verbs and adjectives whose object is not given: "lacks", "repaired", "own".
 static NOT_GIVING_VERBS: WordSet = WordSet::new(|| {
     word_set(
         "use uses using repair repairs repairing repaired maintain maintaining maintained operate operating \
@@ -207,7 +204,7 @@ static NOT_GIVING_VERBS: WordSet = WordSet::new(|| {
     )
 });
 
-/// States of a thing that is there already.
+/// Adjectives of equipment that is there already.
 static NOT_NEW: WordSet = WordSet::new(|| {
     word_set(
         "functional non-functional non-functioning dysfunctional damaged abandoned existing old obsolete outdated \
@@ -215,7 +212,7 @@ static NOT_NEW: WordSet = WordSet::new(|| {
     )
 });
 
-/// Between a verb and a noun they make the noun belong to something else.
+/// Prepositions that detach a noun from the verb before them.
 static PREPOSITIONS: WordSet = WordSet::new(|| {
     word_set(
         "in on by at from into onto via per against about under through than between among within inside towards \
@@ -223,11 +220,10 @@ static PREPOSITIONS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Words that begin another clause.
 static CLAUSE_OPENERS: WordSet =
     WordSet::new(|| word_set("which that who whose where while because if when but since whereas although though so"));
 
-/// Nouns that only count or sort what follows: "a number of", "two sets of".
+/// Nouns that only count or classify what follows: "a number of", "two sets of".
 static MEASURES: WordSet = WordSet::new(|| {
     word_set(
         "set sets unit units number range variety type types kind kinds lot lots fleet batch pieces total hundreds \
@@ -235,7 +231,7 @@ static MEASURES: WordSet = WordSet::new(|| {
     )
 });
 
-/// Nouns with which "for" says what is paid for.
+/// Nouns behind which "for" names what is paid for: "funds for".
 static PAYMENT_NOUNS: WordSet = WordSet::new(|| {
     word_set(
         "funds funding money grant budget financing finance pay paid paying payment contract tender loan order \
@@ -243,7 +239,7 @@ static PAYMENT_NOUNS: WordSet = WordSet::new(|| {
     )
 });
 
-/// The words before a verb that say when: "will", "to", "has been".
+/// Whether the words before a verb put it in the future: "will", "plans to".
 fn is_future(words: &SentenceWords<'_>, at: usize) -> bool {
     (at.saturating_sub(4)..at).rev().any(|i| {
         ["will", "shall", "plans", "planned", "plan", "intends", "expected", "hopes", "hope", "due", "expects"]
@@ -252,8 +248,7 @@ fn is_future(words: &SentenceWords<'_>, at: usize) -> bool {
     })
 }
 
-/// Whether an infinitive follows on something that has happened: "funds were used to purchase", which is
-/// not a plan.
+/// Whether an infinitive is the purpose of something that has happened: "funds were used to purchase" is no plan.
 fn is_past_purpose(words: &SentenceWords<'_>, to: usize) -> bool {
     let ahead = (to.saturating_sub(5)..to).any(|i| matches!(words.word(i), "will" | "shall"));
     !ahead
@@ -264,6 +259,9 @@ fn is_past_purpose(words: &SentenceWords<'_>, to: usize) -> bool {
 }
 
 /// The phrase as object: "purchased 20 ambulances", "the procurement of medical equipment".
+///
+/// `direct` holds until the walk has passed a word other than articles, "and" and measures: a preposition right
+/// before the phrase denies it, one further left does not.
 fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Governed {
     let stated = |status, act, rule, by| Governed::Stated { status, act, rule, by };
     let mut direct = true;
@@ -370,7 +368,7 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
             return stated(verb_status(words, Verb::Install, VerbForm::Past, at - 2), Act::Build, "object", at - 2);
         }
         if let Some((kind, form)) = lookup_verb(word) {
-            // "of donated vehicles", "the procured medicines and".
+            // A participle before its noun: "of donated vehicles", "the procured medicines and".
             let adjectival = form == VerbForm::Past
                 && (matches!(previous, "the" | "a" | "an")
                     || (at >= 2
@@ -393,7 +391,7 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
                 return stated(verb_status(words, kind, form, at), kind.act(), "object", at);
             }
             if noun && direct && form == VerbForm::Noun && word != "grant" && word != "gift" {
-                // "Procurement ambulances", as titles have it.
+                // "Procurement ambulances", as in titles.
                 return stated(DeliveryStatus::Unknown, kind.act(), "object", at);
             }
         } else if word == "over" && matches!(previous, "handed" | "hand" | "handing" | "hands") {
@@ -415,18 +413,18 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
 }
 
 impl Act {
-    /// What comes with a thing that is built or equipped is itself no building.
+    /// What a building comes with is not itself built: "built a clinic with 20 beds".
     fn without_building(self) -> Act {
         if self == Act::Build { Act::Buy } else { self }
     }
 }
 
-/// "provide hospitals with", "equip them with"; of "including" every verb.
+/// Whether the verb can have its object behind "with": "provide hospitals with". Any verb can behind "including".
 fn takes_companions(verb: Verb, word: &str) -> bool {
     word == "including" || matches!(verb, Verb::Equip | Verb::Give | Verb::Other | Verb::Build | Verb::Install)
 }
 
-/// The noun of giving before an "of", also the first of two: "procurement and installation of".
+/// The noun of giving before "of". Of two, an ordering noun counts: "procurement and installation of".
 fn giving_noun_before(words: &SentenceWords<'_>, of: usize) -> Option<(Verb, usize)> {
     let noun = |i: usize| match lookup_verb(words.word(i)) {
         Some((verb, VerbForm::Noun)) => Some((verb, i)),
@@ -456,18 +454,19 @@ fn is_abandoned(words: &SentenceWords<'_>, noun: usize) -> bool {
     })
 }
 
-/// Whether a gift is only asked for: "has requested the provision of".
+/// Whether the words ask for a gift: "has requested the provision of".
 fn is_requested(words: &SentenceWords<'_>, before: Range<usize>) -> bool {
     before.into_iter().any(|i| matches!(words.word(i), "request" | "requests" | "requested" | "requesting" | "asked"))
 }
 
-/// Whether a noun is only spoken about: "guidance on the provision of".
+/// Whether a noun is only a topic: "guidance on the provision of".
 fn is_topic(words: &SentenceWords<'_>, noun: usize) -> bool {
     let before = (0..noun).rev().map(|i| words.word(i)).find(|word| *word != "the");
     before.is_some_and(|word| ["on", "about", "regarding", "concerning", "after", "against"].contains(&word))
 }
 
-/// "procurement of" plans, unless it is told as done: "supported the procurement of".
+/// The status that a noun of giving states: "procurement of" is planned, unless a past verb stands before it
+/// ("supported the procurement of").
 fn noun_status(words: &SentenceWords<'_>, noun: usize) -> DeliveryStatus {
     let plans = matches!(words.word(noun), "procurement" | "purchase" | "provision" | "supply" | "acquisition");
     let is_done = (noun.saturating_sub(5)..noun).any(|i| {
@@ -490,7 +489,7 @@ fn is_paid_for(words: &SentenceWords<'_>, noun: usize) -> bool {
     bought && for_it && (0..noun).any(given) && !(0..noun).any(|i| matches!(words.word(i), "will" | "be"))
 }
 
-/// What a verb and the words before it say.
+/// The status that a verb at word `at` states together with the auxiliaries before it.
 fn verb_status(words: &SentenceWords<'_>, verb: Verb, form: VerbForm, at: usize) -> DeliveryStatus {
     let before = at.saturating_sub(4)..at;
     let has = |list: &[&str]| before.clone().any(|i| list.contains(&words.word(i)));
@@ -516,12 +515,13 @@ fn verb_status(words: &SentenceWords<'_>, verb: Verb, form: VerbForm, at: usize)
     }
 }
 
-/// "greenhouses equipped with", "costs are included" give no greenhouse and no cost.
+/// Whether the passive of the verb says that its subject is given: not "greenhouses equipped with", "costs are
+/// included".
 fn applies_to_subject(verb: Verb, word: &str) -> bool {
     verb != Verb::Equip && !["included", "composed", "consisted", "comprised"].contains(&word)
 }
 
-/// What is said of things that no one gives: "are needed", "were destroyed".
+/// Predicates of equipment that nobody gives: "are needed", "were destroyed".
 static DENYING_STATES: WordSet = WordSet::new(|| {
     word_set(
         "needed required requested registered destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
@@ -534,7 +534,7 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
     let stated = |status, act, by| Governed::Stated { status, act, rule: "subject", by };
     let mut auxiliaries: Option<(bool, bool, bool)> = None; // will, be as a participle, present
     let mut denied = false;
-    // "goods financed by Japan were given": what comes later says more.
+    // "goods financed by Japan were given": the participle counts only if no finite verb follows.
     let mut paid = None;
     for i in end..words.len().min(end + REACH_RIGHT) {
         let gap = words.gap(i);
@@ -585,7 +585,7 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
             _ if CLAUSE_OPENERS.contains(word) => break,
             _ => {
                 let Some((will, being, present)) = auxiliaries else {
-                    // "ambulances donated by": a participle that stands alone must stand at once.
+                    // "ambulances donated by": without an auxiliary, the participle must follow the phrase directly.
                     if i == end
                         && let Some((kind, VerbForm::Past)) = lookup_verb(word)
                         && applies_to_subject(kind, word)
@@ -631,12 +631,10 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
     paid.unwrap_or(Governed::Unstated)
 }
 
-/// Whether a word is a verb or a noun of giving.
 pub(super) fn is_giving_word(word: &str) -> bool {
     lookup_verb(word).is_some()
 }
 
-/// Whether a sentence speaks of gifts and aid, not only of supply and purchase.
 pub(super) fn speaks_of_aid(words: &SentenceWords<'_>) -> bool {
     (0..words.len()).any(|i| {
         let word = words.word(i);
@@ -658,7 +656,8 @@ pub(super) fn speaks_of_aid(words: &SentenceWords<'_>) -> bool {
     })
 }
 
-/// Whether a sentence speaks of giving at all: a verb or a noun of it.
+/// Whether a sentence has any word of giving, in the wider sense of deliveries and convoys. Verbs of ordering
+/// alone do not count.
 pub(super) fn speaks_of_giving(words: &SentenceWords<'_>) -> bool {
     (0..words.len()).any(|i| {
         lookup_verb(words.word(i)).is_some_and(|(kind, _)| kind != Verb::Order)
@@ -684,7 +683,7 @@ pub(super) fn speaks_of_giving(words: &SentenceWords<'_>) -> bool {
     })
 }
 
-/// Whether what a sentence says up to a word is denied, doubted, asked or only thought: "denied that it had donated".
+/// Whether what a sentence says up to word `at` is denied, doubted or asked: "denied that it had donated".
 pub(super) fn is_doubted(words: &SentenceWords<'_>, at: usize) -> bool {
     let near = (at.saturating_sub(4)..at)
         .any(|i| matches!(words.word(i), "not" | "never" | "neither" | "nor" | "almost" | "nearly"));
@@ -719,7 +718,7 @@ pub(super) fn is_doubted(words: &SentenceWords<'_>, at: usize) -> bool {
         })
 }
 
-/// What a verb of giving at a word tells, whatever its object: "donated", in a headline "donates".
+/// The status that a word of giving states about whatever its object is: "donated", or "donates" in a headline.
 pub(super) fn gift_status(words: &SentenceWords<'_>, at: usize) -> Option<DeliveryStatus> {
     let (kind, form) = lookup_verb(words.word(at))?;
     if is_doubted(words, at) {

@@ -1,9 +1,12 @@
-//! The things that an article says are given: every line of its lists, counted once, with how far each is.
+//! Items: the equipment lines that an article says are given, each once, with its delivery status.
 //!
 //! A sentence alone is not enough. "The donation consisted of 80 computers, 35 laptops and 10 scanners" says
-//! nothing of their state; the sentence about the handover does, for all of them. So each list is read by what
-//! governs it, what is unsaid is carried from the article's other sentences, and the same thing told twice
-//! becomes one. What nothing gives (needs, losses, procedures, what a vehicle has on board) is left out.
+//! nothing about their status; the sentence about the handover does, for all of them. So the steps are:
+//!
+//! 1. `lists`: read each list as a whole and keep what its governor gives. Needs, losses, procedures and what a
+//!    vehicle has on board are left out.
+//! 2. `coreference`: merge mentions of one item and link parts to their whole.
+//! 3. `article_status`: carry a status stated about the whole gift to the items that have none.
 
 mod coreference;
 mod lists;
@@ -19,41 +22,40 @@ use crate::model::{Basis, DeliveryStatus, Figure, Span};
 use coreference::{link_parts, resolve, status_rank};
 use lists::{GovernedCandidate, given_candidates, governed_candidates};
 
-/// A thing that an article says is given.
+/// An equipment line that an article says is given.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Its category; none for a counted noun that the table does not have.
+    /// None for a counted noun that `data/codes/equipment.tsv` does not have.
     pub category: Option<&'static Category>,
-    /// Name for people, singular.
+    /// Display name in the singular.
     pub name: String,
-    /// How many, where counted exactly.
+    /// Only an exact count.
     pub quantity: Option<Figure>,
-    /// How far it is.
     pub delivery_status: DeliveryStatus,
-    /// The words that say how far, where it is said.
+    /// The words that state the status, in this sentence or another.
     pub status_evidence: Option<Extracted<DeliveryStatus>>,
-    /// The thing of which it is a part, by its place in the list: "44 of the ambulances". Never added.
+    /// Index of the item that it is a part of: "44 of the ambulances". Parts are never added to totals.
+    /// `usize::MAX` until `coreference` has found the whole.
     pub part_of: Option<usize>,
-    /// Whether the count is of each place: "two each".
+    /// Whether the count holds for each site: "two each".
     pub is_per_site: bool,
-    /// Whether it is all that was given so far, of which the gift told is a part: never added.
+    /// Whether the count is everything given so far ("1,009 ambulances since 1994"). Never added to totals.
     pub is_running_total: bool,
-    /// Where it goes, as far as its sentence names it.
+    /// Destinations that its sentence names.
     pub sites: Vec<SiteSpans>,
-    /// Which sentence of the reading.
+    /// Index into the sentences of the article.
     pub(super) sentence_index: usize,
 }
 
-/// Where a thing goes, as places in the text.
+/// A destination, as byte ranges in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SiteSpans {
-    /// The name of the facility.
     pub facility: Option<Span>,
-    /// The name of the town or region.
+    /// Town or region.
     pub place: Option<Span>,
 }
 
-/// The things that an article says are given, in the order of the text.
+/// The items that an article says are given, in text order.
 pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
     let mut all: Vec<Extracted<Item>> = Vec::new();
     for governed in given_candidates(article, governed_candidates(article)) {
@@ -71,7 +73,7 @@ pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
     items
 }
 
-/// A line that is a title: no full stop, first of the article.
+/// Whether a sentence is the title: in the first of several paragraphs, and without a full stop.
 fn is_headline(article: &ArticleText<'_>, s: usize) -> bool {
     let sentence = &article.sentences[s];
     let text = &article.text[sentence.span.start..sentence.span.end];
@@ -80,7 +82,7 @@ fn is_headline(article: &ArticleText<'_>, s: usize) -> bool {
         && article.sentences.iter().any(|other| other.paragraph > 0)
 }
 
-/// A thing as its sentence tells it.
+/// The item as its own sentence states it.
 fn item_from(article: &ArticleText<'_>, governed: GovernedCandidate) -> Extracted<Item> {
     let sentence: &Sentence<'_> = &article.sentences[governed.sentence];
     let candidate = governed.candidate;
@@ -118,7 +120,6 @@ fn is_running_total(words: &SentenceWords<'_>, at: usize) -> bool {
     since || far || (0..at).any(|i| words.word(i) == "bringing" && words.word(i + 2) == "total")
 }
 
-/// The sites that a sentence names for a thing.
 fn site_spans(sentence: &Sentence<'_>, phrase: std::ops::Range<usize>) -> Vec<SiteSpans> {
     let span = |range: std::ops::Range<usize>| {
         let bytes = sentence.words.byte_range(range);
@@ -129,7 +130,8 @@ fn site_spans(sentence: &Sentence<'_>, phrase: std::ops::Range<usize>) -> Vec<Si
     sites::find_sites(&sentence.words, phrase, &is_country).into_iter().map(to_spans).collect()
 }
 
-/// Gives what is unsaid the state that the article tells of all.
+/// Carries a status to items with none or an earlier one: from "will" in the clause of a part, else from the
+/// item's whole, else from what the article says about the whole gift.
 fn carry_status(article: &ArticleText<'_>, statuses: &ArticleStatus, items: &mut [Extracted<Item>]) {
     for index in 0..items.len() {
         let i = index;

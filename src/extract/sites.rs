@@ -1,22 +1,22 @@
-//! Where a thing goes: the facility and the places that its own sentence names.
+//! Destinations of an item: the facility and the places that its own sentence names.
 //!
-//! Read forward from the thing ("to the hospital of Kaya", "for clinics in Dnipro, Poltava and Lviv"), or from the
-//! beginning of the sentence where the receiver is its subject. A ceremony, a signing and a person are no site, and a
-//! country is not one either: it stands in the record already.
+//! The search runs forward from the item ("to the hospital of Kaya", "for clinics in Dnipro, Poltava and
+//! Lviv"). If it finds nothing, the subject is tried, because recipients stand there: "The clinic of Osh
+//! received". Ceremonies, signings and persons are no sites, and neither is a country, since the record already
+//! has it.
 
 use super::words::{SentenceWords, WordSet, word_set};
 use std::ops::Range;
 
-/// Where a thing goes, in words of its sentence.
+/// A destination, as ranges of words in its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SiteWords {
-    /// The words that name the facility.
     pub(super) facility: Option<Range<usize>>,
-    /// The words that name the town or region.
+    /// Town or region.
     pub(super) place: Option<Range<usize>>,
 }
 
-/// Nouns that make a name a facility.
+/// Nouns in the names of facilities.
 static FACILITIES: WordSet = WordSet::new(|| {
     word_set(
         "hospital hospitals clinic clinics centre centres center centers institute institutes institution institutions \
@@ -27,7 +27,7 @@ static FACILITIES: WordSet = WordSet::new(|| {
     )
 });
 
-/// Titles that make a name a person.
+/// Titles before the names of persons.
 static PERSON_TITLES: WordSet = WordSet::new(|| {
     word_set(
         "minister president ambassador mr mrs ms dr governor director king prince prime secretary chairman chief mayor \
@@ -35,7 +35,7 @@ static PERSON_TITLES: WordSet = WordSet::new(|| {
     )
 });
 
-/// Words before a place where something is said or signed, not given.
+/// Words near a place where something is said or signed, not given.
 static VENUES: WordSet = WordSet::new(|| {
     word_set(
         "ceremony ceremonies signed signing meeting event conference visit held presence attended agreement said stated \
@@ -43,7 +43,7 @@ static VENUES: WordSet = WordSet::new(|| {
     )
 });
 
-/// Verbs behind a "to" that leads to no place.
+/// Verbs behind "to" that make it an infinitive: "to build" leads to no place.
 static INFINITIVES: WordSet = WordSet::new(|| {
     word_set(
         "provide help improve support use build equip deliver serve meet ensure increase treat assist enhance strengthen \
@@ -51,7 +51,7 @@ static INFINITIVES: WordSet = WordSet::new(|| {
     )
 });
 
-/// Months and days stand in capitals too.
+/// Capitalised words that name no place.
 static CALENDAR: WordSet = WordSet::new(|| {
     word_set(
         "january february march april may june july august september october november december monday tuesday wednesday \
@@ -59,10 +59,10 @@ static CALENDAR: WordSet = WordSet::new(|| {
     )
 });
 
-/// More places than this are a table, not a sentence.
+/// Bounds the places of one list. A longer one is a table, not a sentence; chosen by eye.
 const MAX_PLACES: usize = 40;
 
-/// The sites of what stands at `phrase`, among the words of its sentence.
+/// The destinations of the item at `phrase`.
 pub(super) fn find_sites(
     words: &SentenceWords<'_>,
     phrase: Range<usize>,
@@ -72,7 +72,8 @@ pub(super) fn find_sites(
     if !forward.is_empty() { forward } else { sites_of_subject(words, phrase.start, is_country) }
 }
 
-/// "to the hospital of Kaya", "for clinics in Dnipro and Lviv", up to the end of the clause.
+/// "to the hospital of Kaya", "for clinics in Dnipro and Lviv": up to the end of the clause, at most 48 words
+/// (a guess).
 fn sites_after(words: &SentenceWords<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<SiteWords> {
     let end = words.len().min(from + 48);
     let mut i = from;
@@ -108,7 +109,7 @@ fn sites_after(words: &SentenceWords<'_>, from: usize, is_country: &dyn Fn(&str)
     Vec::new()
 }
 
-/// "The hospital of Kaya received", "Al Razi Hospital in Jenin ... gave its unit".
+/// "The hospital of Kaya received", "to equip the clinic of Osh with".
 fn sites_of_subject(words: &SentenceWords<'_>, before: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<SiteWords> {
     let receives = (0..before).rfind(|&i| {
         matches!(
@@ -145,7 +146,8 @@ fn site_list(facility: Option<Range<usize>>, places: Vec<Range<usize>>) -> Vec<S
     places.into_iter().map(|place| SiteWords { facility: facility.clone(), place: Some(place) }).collect()
 }
 
-/// The facility whose name begins at or behind `at`, and the word behind it.
+/// The facility whose name begins at `at` or behind articles there, and the index of the next word. Names have
+/// at most 12 words.
 fn facility_at(words: &SentenceWords<'_>, at: usize) -> Option<(Range<usize>, usize)> {
     let mut start = at;
     while matches!(words.word(start), "the" | "a" | "an" | "its" | "their" | "all" | "several" | "various" | "other") {
@@ -170,7 +172,7 @@ fn facility_at(words: &SentenceWords<'_>, at: usize) -> Option<(Range<usize>, us
             // Inside a name only: "Center for Traumatology and Orthopedics", "Ministry of Health".
             let named =
                 (i + 1..i + 3).any(|j| words.is_adjacent(j) && words.written(j).starts_with(char::is_uppercase));
-            // "Centers of Odesa and Sumy": of several, the places are places.
+            // "Centers of Odesa and Sumy": behind a plural, the places are not part of the name.
             let many = word == "of" && end == Some(i) && words.word(i - 1).ends_with('s');
             if many {
                 break;
@@ -205,14 +207,14 @@ fn facility_at(words: &SentenceWords<'_>, at: usize) -> Option<(Range<usize>, us
         i += 1;
     }
     let end = end?;
-    // "the hospital": which one is said elsewhere.
+    // A bare "the hospital" names no site.
     let lone =
         end - start == 1 && !words.written(start).starts_with(char::is_uppercase) && !words.word(start).ends_with('s');
     let placed = matches!(words.word(end), "in" | "of" | "at");
     (!lone || placed).then_some((start..end, end))
 }
 
-/// The places that follow a facility: "in Dnipro, Poltava and Lviv", "of Kaya".
+/// The places behind a facility: "in Dnipro, Poltava and Lviv", "of Kaya".
 fn places_after_facility(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     if matches!(words.word(at), "in" | "of" | "at" | "across" | "throughout") {
         place_list(words, at + 1, is_country)
@@ -221,7 +223,7 @@ fn places_after_facility(words: &SentenceWords<'_>, at: usize, is_country: &dyn 
     }
 }
 
-/// A list of names that begins at a word.
+/// The list of place names that begins at `at`.
 fn place_list(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut i = at;
@@ -287,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thing_goes_where_its_sentence_says() {
+    fn an_item_goes_where_its_sentence_says() {
         let some = |s: &str| Some(s.to_owned());
         for (text, noun, sites) in [
             (

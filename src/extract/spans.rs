@@ -1,18 +1,18 @@
-//! Walks from a word to the names that belong to it, used by all frames.
+//! Walks from a word to the actors of its noun phrase, shared by all frames.
 //!
-//! A walk passes what may stand inside a noun phrase or a list of names and stops at what may not.
+//! A walk passes words that may stand inside a noun phrase or a list of names and stops at all others.
 
 use super::frames::FrameMatcher;
 use super::giving::NAME_BOUNDARIES;
 
 impl FrameMatcher<'_, '_> {
-    /// The actor that a word belongs to.
+    /// Index of the actor whose name covers word `i`.
     pub(super) fn actor_at(&self, i: usize) -> Option<usize> {
         let k = self.actors.partition_point(|actor| actor.words.end <= i);
         self.actors.get(k).filter(|actor| actor.words.start <= i).map(|_| k)
     }
 
-    /// The first actor of the noun phrase that begins at a word.
+    /// The first actor in the noun phrase that begins at `from`, at most `reach` words on.
     pub(super) fn actor_after(&self, from: usize, reach: usize) -> Option<usize> {
         for i in from..(from + reach).min(self.words.len()) {
             let gap = self.words.gap(i);
@@ -32,9 +32,11 @@ impl FrameMatcher<'_, '_> {
         None
     }
 
-    /// Those who stand beside an actor in one list: "the EU, Japan and USAID".
+    /// The actors coordinated with `first`, itself included: "the EU, Japan and USAID".
+    ///
+    /// At most 20 actors with at most 6 words between two of them; both are guesses.
     pub(super) fn coordinated_actors(&self, first: usize) -> Vec<usize> {
-        // How many belong: a list ends in "and", else the comma begins another clause.
+        // How many actors belong to the list. A list ends in "and"; without it the comma begins another clause.
         let mut confirmed = 1;
         for next in first + 1..first + 20 {
             let (Some(last), Some(actor)) = (self.actors.get(next - 1), self.actors.get(next)) else { break };
@@ -66,7 +68,7 @@ impl FrameMatcher<'_, '_> {
                 break;
             }
             let and = between.clone().any(|i| self.words.word(i) == "and") || gap.contains('&');
-            // "TİKA" in brackets behind its name.
+            // An abbreviation in brackets behind its name: "(TİKA)".
             let is_bracketed = between.is_empty() && gap.contains('(');
             if and || is_bracketed {
                 confirmed = next + 1 - first;

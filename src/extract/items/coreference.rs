@@ -1,7 +1,8 @@
-//! One thing told in several places becomes one line; parts find what they are part of.
+//! Coreference: merges mentions of the same item and links parts to their whole.
 //!
-//! The text comes before the headline, what is counted before what is not, the special before the general. Each look is at
-//! a few neighbours or through a table, so that a text of any length takes its time in proportion.
+//! Of several mentions, the text wins over the headline, a counted one over an uncounted one, and a special
+//! noun over a general one ("ventilators" over "medical equipment"). Each mention is compared with a bounded
+//! number of others or through a hash table, so that the time grows linearly with the text.
 
 use super::lists::is_list_line;
 use super::{Item, is_headline};
@@ -10,10 +11,12 @@ use crate::extract::sentence::{ArticleText, Extracted};
 use crate::model::{DeliveryStatus, Figure};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-/// A state told of things by taking them up, and the sentence that tells it: "the systems have been put in place".
+/// A status stated through a dropped reference ("the systems have been put in place"), with the index of its
+/// sentence.
 pub(super) type ReferenceStatus = (usize, Extracted<DeliveryStatus>);
 
-/// Things, each once; what is left out because it only takes up others gives its state to all.
+/// Reduces mentions to items, each once, and returns the statuses that the dropped references state. Those hold
+/// for the whole gift.
 pub(super) fn resolve(
     article: &ArticleText<'_>,
     mentions: Vec<Extracted<Item>>,
@@ -29,7 +32,7 @@ pub(super) fn resolve(
     (items, by_reference)
 }
 
-/// What makes two mentions alike: the category, else the noun.
+/// What two mentions of one item share: the category, or the head noun if there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum CoreferenceKey {
     Category(&'static str),
@@ -51,7 +54,7 @@ fn is_counted(item: &Item) -> bool {
     item.quantity.is_some()
 }
 
-/// Mentions of the same noun with the same count are one thing; parts stay for themselves.
+/// Merges mentions with the same key and count. Parts are never merged.
 fn merge_mentions(article: &ArticleText<'_>, mentions: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
     let one = Some(Figure::from(1));
     let mut kept: Vec<Extracted<Item>> = Vec::new();
@@ -76,7 +79,7 @@ fn merge_mentions(article: &ArticleText<'_>, mentions: Vec<Extracted<Item>>) -> 
             None => {
                 if v.part_of.is_none() {
                     let at = places.entry((kind, v.quantity)).or_default();
-                    // More of one kind and count than this are a table; the first stand for them.
+                    // Bounds the comparisons. More items of one key and count come from a table; 16 is a guess.
                     if at.len() < 16 {
                         at.push(kept.len());
                     }
@@ -88,14 +91,15 @@ fn merge_mentions(article: &ArticleText<'_>, mentions: Vec<Extracted<Item>>) -> 
     kept
 }
 
-/// Whether two mentions of one kind, whose counts agree, are of one thing: not two of one sentence that differ.
+/// Whether two mentions with the same key and compatible counts mean one item. Two counted ones in the same
+/// sentence are different items.
 fn is_same_item(a: &Item, b: &Item) -> bool {
     let together = a.sentence_index == b.sentence_index;
     let both_counted = is_counted(a) && is_counted(b);
     !(together && both_counted) && (is_counted(a) || is_counted(b) || !together || a.name == b.name)
 }
 
-/// A second mention of a thing: the text's words rather than the headline's, and the further state.
+/// Merges a second mention into a known item: keeps the text's words over the headline's, and the later status.
 fn merge_into(article: &ArticleText<'_>, known: &mut Extracted<Item>, again: Extracted<Item>) {
     let headline = is_headline(article, known.value.sentence_index);
     let further = status_rank(again.value.delivery_status) > status_rank(known.value.delivery_status)
@@ -112,7 +116,7 @@ fn merge_into(article: &ArticleText<'_>, known: &mut Extracted<Item>, again: Ext
     known.value.status_evidence = evidence;
 }
 
-/// How far a state is along the way of a thing.
+/// Order of the statuses over time. Cancelled comes last, so that it overrides every earlier status.
 pub(super) fn status_rank(status: DeliveryStatus) -> u8 {
     match status {
         DeliveryStatus::Unknown => 0,
@@ -125,8 +129,8 @@ pub(super) fn status_rank(status: DeliveryStatus) -> u8 {
     }
 }
 
-/// What is not counted gives way to what is, but for special kinds beside their total: "138 vehicles include sealed
-/// garbage trucks".
+/// Drops uncounted mentions of what is counted elsewhere, except special kinds in the sentence of their total
+/// ("138 vehicles include sealed garbage trucks").
 fn drop_uncounted(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) {
     let code = |f: &Extracted<Item>| f.value.category.map(|c| c.code);
     let counted = || items.iter().filter(|f| is_counted(&f.value));
@@ -141,7 +145,7 @@ fn drop_uncounted(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) {
             code(f).is_some_and(|code| codes.contains(code)) || nouns.contains(&last_word(&f.value.name));
         is_counted(&f.value) || special || !counted_elsewhere
     };
-    // "The ventilators have been put into operation": what it says is of those counted before.
+    // "The ventilators have been put into operation" states the status of those counted before.
     let mut further: HashMap<&str, ReferenceStatus> = HashMap::default();
     for f in items.iter().filter(|f| !stays(f) && !is_headline(article, f.value.sentence_index)) {
         if let (Some(code), Some(evidence)) = (code(f), arrival_of(f)) {
@@ -160,9 +164,9 @@ fn drop_uncounted(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) {
     }
 }
 
-/// "The cars" takes up what was told before: it is no thing of its own.
+/// Drops definite mentions ("the cars") that refer back to something counted, and returns the statuses they state.
 fn drop_references(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -> Vec<ReferenceStatus> {
-    // The first place at which each group, and anything at all, is counted.
+    // Byte offset of the first counted item of each category group, and under the empty key of any item.
     let mut first: HashMap<&str, usize> = HashMap::default();
     for f in items.iter().filter(|f| is_counted(&f.value)) {
         first.entry("").or_insert(f.mark.start);
@@ -191,7 +195,7 @@ fn drop_references(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) 
     by_reference
 }
 
-/// "Medical equipment, including ..." is only the name of what follows.
+/// Drops generic mentions that only introduce special ones: "medical equipment, including ...".
 fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -> Vec<ReferenceStatus> {
     let specials: HashSet<usize> =
         items.iter().filter(|f| !is_generic(&f.value)).map(|f| f.value.sentence_index).collect();
@@ -216,7 +220,7 @@ fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -
     by_reference
 }
 
-/// What is said of a thing that is left out, where it says that it came.
+/// The status of a dropped mention, if it is at least on its way.
 fn arrival_of(found: &Extracted<Item>) -> Option<ReferenceStatus> {
     let evidence = found
         .value
@@ -226,7 +230,7 @@ fn arrival_of(found: &Extracted<Item>) -> Option<ReferenceStatus> {
     Some((found.value.sentence_index, evidence))
 }
 
-/// Whether the special follows: "medical equipment, including", "equipment such as", "equipment worth".
+/// Whether an enumeration or a value follows: "medical equipment, including", "equipment such as", "equipment worth".
 fn is_umbrella(article: &ArticleText<'_>, found: &Extracted<Item>) -> bool {
     const LEADS: [&str; 11] = [
         "including",
@@ -250,10 +254,11 @@ fn is_generic(item: &Item) -> bool {
     item.category.is_some_and(|c| is_generic_category(c.code))
 }
 
-/// How far back a part looks for its whole, in things.
+/// How many items back a part may look for its whole, and a total forward for its parts. Bounds the work; a guess.
 const PART_WINDOW: usize = 40;
 
-/// "44 of the ambulances", "the other 50", and what adds up to a number before it: parts know their whole.
+/// Links parts to their whole: "44 of the ambulances", "the other 50", and items that add up to a total before
+/// them. A part without a whole is dropped.
 pub(super) fn link_parts(items: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
     let mut kept: Vec<Extracted<Item>> = Vec::new();
     for mut found in items {
@@ -286,7 +291,8 @@ pub(super) fn link_parts(items: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
     kept
 }
 
-/// The things behind a number that add up to it: "90 vehicles, including 65 cars and 25 buses".
+/// Indices of the items behind a total that add up to it: "90 vehicles, including 65 cars and 25 buses". They
+/// have to stand within three sentences and follow without an unrelated counted item in between.
 fn parts_adding_up_to(items: &[Extracted<Item>], whole: usize) -> Vec<usize> {
     let total = &items[whole].value;
     let Some(count) = total.quantity else { return Vec::new() };
@@ -324,7 +330,7 @@ mod tests {
     use crate::extract::{ArticleText, find_items};
     use crate::model::Figure;
 
-    /// Number, name, and the name of the whole of each thing.
+    /// Count, name, and the name of the whole of each item.
     fn items_with_wholes(text: &str) -> Vec<(Option<Figure>, String, Option<String>)> {
         let all = find_items(&ArticleText::new(text, &[]));
         let name = |at: usize| all[at].value.name.clone();
@@ -332,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thing_told_again_is_one_and_parts_know_their_whole() {
+    fn repeated_mentions_become_one_item_and_parts_know_their_whole() {
         let n = |n: i64| Some(Figure::from(n));
         let own = |n, name: &str| (n, name.to_owned(), None);
         let part = |n, name: &str, whole: &str| (n, name.to_owned(), Some(whole.to_owned()));
@@ -341,12 +347,12 @@ mod tests {
                 "Norway gives 5 buses to Mali\n\nNorway donated 5 buses. The buses were delivered.",
                 vec![own(n(5), "Bus")],
             ),
-            // The counted, not the uncounted; the text, not the headline.
+            // The counted mention wins over the uncounted one, the text over the headline.
             (
                 "Norway donates vehicles\n\nNorway donated 5 buses and medical equipment, including 2 pumps.",
                 vec![own(n(5), "Bus"), own(n(2), "Pump")],
             ),
-            // Two numbers are two things, unless one is some of the other.
+            // Two counts are two items, unless one is part of the other.
             ("Norway donated 5 buses. Sweden donated 7 buses.", vec![own(n(5), "Bus"), own(n(7), "Bus")]),
             (
                 "Norway donated 5 buses. Two of the buses will go to Kaya.",

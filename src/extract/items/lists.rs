@@ -1,7 +1,8 @@
-//! Which candidates of an article are given: its lists, and what governs each.
+//! Decides which candidates of an article are given, list by list.
 //!
-//! A list is read as a whole, by the verb before its first or behind its last member, by what leads into it ("including",
-//! a colon), or by being a line of a list. What is lost, requested, on board, in stock, or given to others is left out.
+//! A list has one governor: the verb before its first or behind its last member, what introduces it
+//! ("including", a colon), or its being a line of a bulleted list. What is lost, requested, on board, in stock,
+//! or given to others is left out. The windows in words were chosen by eye on the development articles.
 
 use super::is_headline;
 use crate::extract::candidates::{Candidate, CandidateKind, find_candidates};
@@ -11,17 +12,17 @@ use crate::extract::vocabulary::{self, EquipmentMatch};
 use crate::extract::words::{SentenceWords, WordSet, word_set};
 use crate::model::{DeliveryStatus, Figure};
 
-/// A candidate with what its list and its sentence say.
+/// A candidate with its list and what governs it.
 pub(super) struct GovernedCandidate {
     pub(super) candidate: Candidate,
     pub(super) sentence: usize,
     pub(super) governed: Governed,
-    /// Which list of the sentence, from 0 over the whole article.
+    /// Number of its list, counted over the whole article.
     list_index: usize,
     pub(super) in_headline: bool,
 }
 
-/// All candidates of the article, in lists, with what governs each.
+/// All candidates of the article with their governors, in text order and grouped into lists.
 pub(super) fn governed_candidates(article: &ArticleText<'_>) -> Vec<GovernedCandidate> {
     let hits = vocabulary::find_equipment_words(article.text, true);
     let mut hits: &[EquipmentMatch] = &hits;
@@ -56,7 +57,8 @@ pub(super) fn governed_candidates(article: &ArticleText<'_>) -> Vec<GovernedCand
     all
 }
 
-/// Whether two candidates stand in one list: nothing between them that governs.
+/// Whether the candidates that end and start at these words stand in one list: at most 14 words between them (a
+/// guess) and none that ends a list, except in brackets.
 fn are_in_one_list(words: &SentenceWords<'_>, end: usize, start: usize) -> bool {
     if start < end || start - end > 14 {
         return false;
@@ -75,7 +77,6 @@ fn are_in_one_list(words: &SentenceWords<'_>, end: usize, start: usize) -> bool 
     depth == 0
 }
 
-/// Words that end a list.
 static LIST_BREAKS: WordSet = WordSet::new(|| {
     word_set(
         "is are was were be been being has have had will would can could shall should may might which that who \
@@ -85,7 +86,7 @@ static LIST_BREAKS: WordSet = WordSet::new(|| {
     )
 });
 
-/// What is given among the told, by list.
+/// Keeps the candidates that are given.
 pub(super) fn given_candidates(
     article: &ArticleText<'_>,
     candidates: Vec<GovernedCandidate>,
@@ -105,7 +106,11 @@ pub(super) fn given_candidates(
     kept
 }
 
-/// What governs a list as a whole; none where it gives nothing.
+/// What governs a list as a whole, or none if nothing of it is given.
+///
+/// `kept` are the candidates kept so far and `before` is the sentence and list of the last one. The rules are
+/// tried in order, from the plainest (a verb of giving) to the weakest (a counted noun in a sentence that
+/// speaks of giving).
 fn list_governor(
     article: &ArticleText<'_>,
     list: &[GovernedCandidate],
@@ -137,14 +142,14 @@ fn list_governor(
     if let Some(governed) = statements.iter().find(|g| has_status(g)).or(statements.first()) {
         return Some(*governed);
     }
-    // "Nine scanners have been bought for Kyiv, and one for Lviv": the same verb.
+    // "Nine scanners have been bought for Kyiv, and one for Lviv" shares one verb.
     let joined = start.checked_sub(1).filter(|_| numbered > 0).is_some_and(|i| words.word(i) == "and");
     if let Some(last) = kept.last().filter(|last| joined && last.sentence == list[0].sentence)
         && (last.candidate.phrase.end..start).filter(|&i| FINITE_VERBS.contains(words.word(i))).count() <= 1
     {
         return Some(last.governed);
     }
-    // "medical equipment, including 15 ambulances": as what it is part of.
+    // "medical equipment, including 15 ambulances" is governed like the equipment.
     if is_introduced(words, start) && before.is_some_and(|(s, _)| s == list[0].sentence) {
         return kept.last().map(|last| last.governed);
     }
@@ -161,14 +166,14 @@ fn list_governor(
     if (0..words.len()).any(|i| LOSS_WORDS.contains(words.word(i))) {
         return None;
     }
-    // "The following were given: 20 beds": what stands before the colon.
+    // "The following were given: 20 beds": the verb stands before the colon.
     if let Some(by) = (0..start).rev().find(|&i| governors::gift_status(words, i).is_some())
         && (by..=start).any(|i| words.gap(i).contains(':'))
     {
         let status = governors::gift_status(words, by).unwrap_or(DeliveryStatus::Unknown);
         return Some(Governed::Stated { status, act: Act::Give, rule: "behind a colon", by });
     }
-    // "Police recovered three motorcycles": some other verb has them.
+    // "Police recovered three motorcycles": another verb governs them.
     let before = start.checked_sub(1).map_or("", |i| words.word(i));
     if numbered > 0 && before.len() > 4 && before.ends_with("ed") && !governors::is_giving_word(before) {
         return None;
@@ -188,7 +193,7 @@ fn has_status(governed: &Governed) -> bool {
     matches!(governed, Governed::Stated { status, .. } if *status != DeliveryStatus::Unknown)
 }
 
-/// Words of sentences in which things are lost.
+/// Words of sentences about losses.
 static LOSS_WORDS: WordSet = WordSet::new(|| {
     word_set(
         "debris burnt burned smashed destroyed looted stolen shelled shells bombed struck collapsed damaged lost sank \
@@ -196,17 +201,17 @@ static LOSS_WORDS: WordSet = WordSet::new(|| {
     )
 });
 
-/// "The school has a new heating system": given, and there.
+/// "The school has a new heating system": given and in use.
 fn is_new_possession(words: &SentenceWords<'_>, start: usize) -> bool {
     let new = (start.saturating_sub(2)..=start).any(|i| words.word(i) == "new");
     let has = (start.saturating_sub(4)..start).any(|i| matches!(words.word(i), "has" | "have"));
     new && has
 }
 
-/// Finite verbs that most sentences have.
+/// Frequent finite verbs. A sentence with none of them is taken for a heading or a list line.
 static FINITE_VERBS: WordSet = WordSet::new(|| word_set("is are was were has have had will would can could said says"));
 
-/// "including", "such as", a colon: what follows belongs to what stands before.
+/// Whether "including", "such as", a colon or a bracket ties the list to what stands before it.
 fn is_introduced(words: &SentenceWords<'_>, start: usize) -> bool {
     let Some(i) = start.checked_sub(1) else { return false };
     words.gap(start).contains([':', '(', '[', '–', '—'])
@@ -220,7 +225,7 @@ fn is_introduced(words: &SentenceWords<'_>, start: usize) -> bool {
             && matches!(words.word(i - 1), "consisting" | "consists" | "consisted" | "composed"))
 }
 
-/// A line of a list: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
+/// Whether a sentence is a line of a bulleted list or a table: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
 pub(super) fn is_list_line(article: &ArticleText<'_>, s: usize) -> bool {
     let sentence = &article.sentences[s];
     let text = &article.text[sentence.span.start..sentence.span.end];
@@ -232,7 +237,7 @@ pub(super) fn is_list_line(article: &ArticleText<'_>, s: usize) -> bool {
     marked || figure || row
 }
 
-/// Whether the lines above a list's line lead into it with a colon.
+/// Whether one of the 40 sentences above a list line ends with a colon. 40 bounds the work; a guess.
 fn is_introduced_list_line(article: &ArticleText<'_>, s: usize) -> bool {
     article.sentences[..s]
         .iter()
@@ -241,13 +246,13 @@ fn is_introduced_list_line(article: &ArticleText<'_>, s: usize) -> bool {
         .any(|above| article.text[above.span.start..above.span.end].ends_with(':'))
 }
 
-/// What there is, or what others have: no gift.
+/// Whether the words before the list say what there is, not what is given: "there are", "the country has".
 fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
     (start.saturating_sub(14)..start).any(|i| match words.word(i) {
         "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => {
             true
         }
-        // "The donation had 12 beds": what it is made of.
+        // "The donation had 12 beds" says what the gift consists of.
         "has" | "had"
             if i > 0 && matches!(words.word(i - 1), "donation" | "gift" | "consignment" | "shipment" | "package") =>
         {
@@ -260,7 +265,7 @@ fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
     })
 }
 
-/// Gifts to others, spoken of beside: "provided 22 units to 11 different countries", "requested 20".
+/// Whether the sentence is about requests or gifts to others: "requested 20", "22 units to 11 different countries".
 fn is_elsewhere(words: &SentenceWords<'_>, start: usize) -> bool {
     let unlikely = (0..start)
         .any(|i| matches!(words.word(i), "unlikely" | "requested" | "requests" | "request" | "asked" | "appealed"));
@@ -271,7 +276,9 @@ fn is_elsewhere(words: &SentenceWords<'_>, start: usize) -> bool {
     unlikely || countries
 }
 
-/// What a thing has with it rather than what is given: "equipped with stretchers", "carry ventilators".
+/// Whether the list is on board of something: "equipped with stretchers", "carry ventilators".
+///
+/// What a facility is equipped with is given; what a vehicle is equipped with is not.
 fn is_on_board(words: &SentenceWords<'_>, start: usize, list: &[GovernedCandidate]) -> bool {
     let mut i = start;
     while i > 0 && start - i < 16 {
@@ -306,7 +313,7 @@ fn is_on_board(words: &SentenceWords<'_>, start: usize, list: &[GovernedCandidat
     false
 }
 
-/// What is equipped for good.
+/// Nouns of facilities, whose equipment is given.
 static FACILITIES: WordSet = WordSet::new(|| {
     word_set(
         "hospital hospitals clinic clinics centre centres center centers school schools laboratory laboratories \
@@ -315,7 +322,7 @@ static FACILITIES: WordSet = WordSet::new(|| {
     )
 });
 
-/// What has things on board.
+/// Nouns of vehicles and others with equipment on board.
 static MOVERS: WordSet = WordSet::new(|| {
     word_set(
         "ambulance ambulances vehicle vehicles car cars bus buses truck trucks boat boats ship ships container containers \
@@ -323,14 +330,14 @@ static MOVERS: WordSet = WordSet::new(|| {
     )
 });
 
-/// What brings goods and is itself not given.
+/// Nouns of transport that brings goods and is not itself given.
 static CARRIERS: WordSet = WordSet::new(|| {
     word_set(
         "plane planes aircraft aircrafts airplane airplanes flight flights convoy ship ships shipment truckloads planeload aeroplane cargo trucks",
     )
 });
 
-/// Keeps those of a list that what governs it gives.
+/// Adds the members of a list that its governor gives to `kept`.
 fn push_given(
     article: &ArticleText<'_>,
     list: Vec<GovernedCandidate>,
@@ -353,7 +360,7 @@ fn push_given(
     for (at, (mut member, headed)) in list.into_iter().zip(headed).enumerate() {
         let candidate = &member.candidate;
         let root = candidate.category.and_then(|c| c.code.split('_').next());
-        // "gastroscopy and duodenoscopy systems" are one line.
+        // "gastroscopy and duodenoscopy systems" are one item, named by the last noun.
         let is_named_by_head =
             candidate.kind == CandidateKind::Bare && roots.iter().any(|(i, r)| *i > at && Some(*r) == root);
         if is_named_by_head {
@@ -402,7 +409,7 @@ fn push_given(
     }
 }
 
-/// "computers with printers", "for the ambulance": what a preposition holds is not the thing given.
+/// Whether a preposition governs the candidate, so that it is not the item given: "computers with printers".
 fn is_object_of_preposition(words: &SentenceWords<'_>, member: &GovernedCandidate) -> bool {
     if matches!(member.governed, Governed::Stated { .. }) {
         return false;
@@ -423,7 +430,7 @@ fn is_object_of_preposition(words: &SentenceWords<'_>, member: &GovernedCandidat
         && matches!(words.word(at - 1), "with" | "for" | "to" | "in" | "at" | "from" | "by" | "on")
 }
 
-/// "eight cargo planes carrying", "two aircraft arrived with": what brings the goods.
+/// Whether the candidate is the transport of the goods: "eight cargo planes carrying", "two aircraft arrived with".
 fn is_carrier(article: &ArticleText<'_>, member: &GovernedCandidate) -> bool {
     let candidate = &member.candidate;
     let sentence = &article.sentences[member.sentence];
@@ -439,7 +446,7 @@ fn is_carrier(article: &ArticleText<'_>, member: &GovernedCandidate) -> bool {
         let of = start >= 2
             && words.word(start - 1) == "of"
             && matches!(words.word(start - 2), "convoy" | "load" | "loads" | "cargo");
-        // "Eight trucks reached the town. On board: ..."
+        // "Eight trucks reached the town. On board: ..." The next 240 bytes are about two sentences; a guess.
         let behind = sentence.span.start + words.byte_range(candidate.phrase.clone()).end;
         let mut until = (behind + 240).min(article.text.len());
         while !article.text.is_char_boundary(until) {
@@ -460,14 +467,14 @@ fn is_carrier(article: &ArticleText<'_>, member: &GovernedCandidate) -> bool {
             || words.word(candidate.phrase.end.saturating_sub(2)) == "cargo")
 }
 
-/// "building", "ward": words that name no institution.
+/// Whether the noun means the building ("building", "ward"), not the institution in it.
 fn is_building_word(words: &SentenceWords<'_>, candidate: &Candidate) -> bool {
     let head = words.word(candidate.phrase.end.saturating_sub(1));
     ["building", "buildings", "ward", "wards", "block", "blocks", "wing", "classroom", "classrooms"].contains(&head)
         || candidate.quantity.is_some() && candidate.phrase.start.checked_sub(1).is_some_and(|i| words.word(i) == "new")
 }
 
-/// Beds of a hospital that is built, seats of a bus: a size.
+/// Whether the count is a capacity: the beds of a hospital that is built.
 fn is_capacity(words: &SentenceWords<'_>, candidate: &Candidate) -> bool {
     let bed = candidate.category.is_some_and(|c| c.code == "hospital_bed")
         && words.word(candidate.phrase.end.saturating_sub(1)).starts_with("bed");
@@ -488,7 +495,7 @@ fn is_capacity(words: &SentenceWords<'_>, candidate: &Candidate) -> bool {
 mod tests {
     use crate::extract::{ArticleText, find_items};
 
-    /// What is given, in short: `12 hospital_bed`.
+    /// Items in short form: `12 hospital_bed`.
     fn given(text: &str) -> Vec<String> {
         let short = |quantity: Option<crate::model::Figure>, category: &str| {
             format!("{} {category}", quantity.map_or("-".to_owned(), crate::model::Figure::to_plain_string))
@@ -518,7 +525,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_on_board_lost_denied_or_others_is_not() {
+    fn items_on_board_lost_denied_or_given_to_others_are_left_out() {
         for text in [
             "Each ambulance is equipped with two stretchers.",
             "The ambulances carry 3 ventilators.",
