@@ -1,9 +1,12 @@
-//! The loaded data: immutable once published, shared by `Arc`, replaced as a whole by a bigger one.
+//! The loaded data: a corpus of segments, with its sources, dictionaries and flags.
 //!
-//! Records are named by their load ordinal ([`RecordId`]), apart from the external id, which may
-//! repeat. Loading never merges records. What lists show, sort, filter and search is in the columns of
-//! [`segment`]s; a record itself stays where it was read from and is parsed when it is looked at
-//! ([`Corpus::open`]), so that a million of them need no more memory than their columns.
+//! A [`Corpus`] never changes once it is published. It is shared by `Arc`, and while files are still being
+//! read it is replaced by a larger one that shares the same segments.
+//!
+//! Records are identified by load order ([`RecordId`]) because an external id may occur more than once;
+//! loading never merges records. The [`segment`]s hold columns with all that lists show, sort, filter and
+//! search. The full record stays in its file and is parsed when the user opens it ([`Corpus::open`]), so
+//! memory grows with the columns, not with the records.
 
 pub mod columns;
 pub mod duplicates;
@@ -32,11 +35,14 @@ use segment::Origin;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock};
 
-/// A project's load ordinal.
+/// A project, identified by its position in load order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordId(pub u32);
 
-/// A source's load ordinal. Activities' own texts are numbered apart from sources told in JSON.
+/// A source, identified by its position in load order.
+///
+/// There are three id spaces in one `u32`, told apart by the two highest bits: sources in JSON or article
+/// files, texts of IATI activities (`ACTIVITY_BIT`), and the XML of a record (`XML_BIT`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceId(pub u32);
 
@@ -44,12 +50,12 @@ impl SourceId {
     pub(crate) const ACTIVITY_BIT: u32 = 1 << 31;
     const XML_BIT: u32 = 1 << 30;
 
-    /// The XML that an activity was read from, as a source. It is not listed among the others.
+    /// The XML of an activity as a source. [`Corpus::sources`] does not list it.
     pub fn of_xml(record: RecordId) -> Self {
         SourceId(record.0 | Self::XML_BIT)
     }
 
-    /// The activity whose XML it is, if it is one's.
+    /// The record whose XML this is, if it is XML.
     pub fn xml_record(self) -> Option<RecordId> {
         (self.0 & (Self::ACTIVITY_BIT | Self::XML_BIT) == Self::XML_BIT).then_some(RecordId(self.0 & !Self::XML_BIT))
     }
@@ -58,80 +64,74 @@ impl SourceId {
         SourceId(at as u32 | Self::ACTIVITY_BIT)
     }
 
-    /// Its place among the activities' own texts, if it is one.
+    /// Index into [`Corpus::activity_texts`], if this is the text of an activity.
     pub(crate) fn activity_text_index(self) -> Option<usize> {
         (self.0 & Self::ACTIVITY_BIT != 0).then_some((self.0 & !Self::ACTIVITY_BIT) as usize)
     }
 }
 
-/// An equipment line: its project and its place there.
+/// An equipment line of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LineId {
-    /// The project.
     pub project: RecordId,
     /// Index in the project's `equipment`.
     pub line: u32,
 }
 
-/// A file that was read.
+/// A file that was opened, readable or not.
 #[derive(Clone, Debug, Default)]
 pub struct FileEntry {
-    /// The name to show.
+    /// The name shown to the user.
     pub name: String,
-    /// Records read from it, broken ones included.
+    /// Records read so far: projects, sources and names, broken ones included.
     pub records: usize,
-    /// Projects among them.
+    /// Projects among them, broken ones included.
     pub projects: usize,
-    /// It is read line by line: a source stands before its first citation, and quotes are checked when
-    /// they are looked at, not when the file is read.
+    /// JSON Lines. In this form a source comes before its first citation, and quotes are checked when a
+    /// record is opened, not while the file is read: its text would otherwise have to be kept in memory.
     pub in_order: bool,
-    /// Its bytes, where it could be opened.
+    /// `None` if the file could not be opened.
     pub(crate) input: Option<Arc<Input>>,
-    /// How IATI XML is encoded; absent of other files.
+    /// Encoding of IATI XML; `None` for other formats.
     pub(crate) encoding: Option<&'static encoding_rs::Encoding>,
-    /// What IATI XML says of all its activities, and from which byte on.
+    /// IATI: the attributes and defaults that hold for all activities, each with the byte offset from which
+    /// it applies. Ascending.
     pub(crate) headers: Vec<(u64, Arc<Header>)>,
 }
 
-/// How a source is kept.
+/// How the bytes at a source's location are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum SourceForm {
-    /// As a record of the dataset form.
+    /// A `source` record in JSON.
     #[default]
     Json,
-    /// As the text of an article.
+    /// The whole file is the text of an article.
     Article,
-    /// As an activity's own text.
+    /// An IATI activity; its titles and descriptions are joined to one text.
     Activity,
 }
 
-/// A source, as far as lists and rules need it; its text stays in its file.
+/// What lists and rules need of a source. Its text stays in the file.
 #[derive(Clone, Debug, Default)]
 pub struct SourceEntry {
-    /// External id, unique in its file.
+    /// External id. If an id occurs twice in a file, citations mean the first source.
     pub id: String,
-    /// Headline.
     pub title: String,
-    /// Who published it.
     pub publisher: String,
-    /// Day of publication.
     pub published: Option<Coded<PartialDate>>,
-    /// What sort of publisher it is.
     pub kind: Option<Coded<SourceKind>>,
-    /// Where it was found.
     pub url: Option<String>,
-    /// Who said it first; folded.
+    /// The publisher that a reprint goes back to, folded; the source's own publisher if it names no other.
+    /// Two sources with the same one count as one report.
     pub(crate) first_publisher: String,
-    /// Its text stands in it twice.
+    /// The source's text contains the article twice (a `skip` range with the reason `repeat`).
     pub(crate) repeats_text: bool,
-    /// Where it stands.
+    /// `None` only in the entry that stands for an activity's XML.
     pub(crate) location: Option<Origin>,
-    /// How it is kept there.
     pub(crate) form: SourceForm,
 }
 
 impl SourceEntry {
-    /// What rules need of it.
     pub(crate) fn cited(&self) -> SourceFacts<'_> {
         SourceFacts {
             id: &self.id,
@@ -141,38 +141,33 @@ impl SourceEntry {
         }
     }
 
-    /// Who published it, or that this is not stated.
+    /// The publisher, or a note that it is not stated.
     pub fn publisher_label(&self) -> &str {
         if self.publisher.is_empty() { "publisher not stated" } else { &self.publisher }
     }
 }
 
-/// Words in a source that say a fact.
+/// A span of a source's text that states a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Bytes of the source's text to highlight.
     pub words: Span,
-    /// Bytes of the sentence they stand in.
+    /// Bytes of the sentence around them.
     pub quote: Span,
-    /// The project whose fact it is.
     pub project: RecordId,
-    /// The fact.
     pub fact: FactKey,
 }
 
-/// Counted and uncounted lines: "9 counted + 2 uncounted".
+/// Number of pieces over some equipment lines, with the lines that state no number kept apart: "9 counted + 2
+/// uncounted".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
-    /// Sum of the quantities stated.
     pub counted: Figure,
-    /// Lines that state a quantity.
     pub counted_lines: usize,
-    /// Lines that state none.
     pub uncounted_lines: usize,
 }
 
 impl Total {
-    /// Adds one line.
     pub fn add(&mut self, quantity: Option<Figure>) {
         match quantity {
             Some(Figure(quantity)) => {
@@ -184,7 +179,7 @@ impl Total {
     }
 }
 
-/// `54 counted + 6 lines uncounted`.
+/// For example `54 counted + 6 lines uncounted`.
 impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let lines = |n: usize| if n == 1 { "line" } else { "lines" };
@@ -197,32 +192,33 @@ impl std::fmt::Display for Total {
     }
 }
 
-/// A flag that two records share.
+/// A flag that takes more than one record to find.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedFlag {
     pub(crate) rule: Rule,
     pub(crate) fact: Option<FactKey>,
-    /// The other record and its fact, of words counted twice.
+    /// For words that are counted twice: the other record, its fact, and the words.
     pub(crate) other: Option<(RecordId, FactKey, Box<str>)>,
 }
 
-/// Everything that was loaded.
 #[derive(Debug, Default)]
 pub struct Corpus {
-    /// The files, in the order opened.
+    /// In the order in which they were opened.
     pub files: Vec<FileEntry>,
-    /// What reading had to say, in order; of broken records their entries tell.
+    /// What went wrong while reading, in file order. Broken records are not among them: each keeps its
+    /// problem in its segment.
     pub problems: Vec<Problem>,
     pub(crate) names: Arc<Names>,
     pub(crate) segments: Vec<Arc<Segment>>,
-    /// First record of each segment; one more for the end.
+    /// The first record of each segment, and the number of records as the last entry.
     pub(crate) starts: Vec<u32>,
     pub(crate) sources: Vec<Arc<SourceEntry>>,
-    /// Activities' own texts that facts stand on.
+    /// Texts of IATI activities in which equipment was found.
     pub(crate) activity_texts: Vec<Arc<SourceEntry>>,
-    /// All sources in load order, where there are both.
+    /// Sources and activity texts in file order. Empty if there are only sources or only activity texts,
+    /// which are in order already.
     pub(crate) source_order: Arc<[SourceId]>,
-    /// By file and id.
+    /// Values are [`SourceId`]s, hashed by file and external id.
     pub(crate) source_ids: HashTable<u32>,
     pub(crate) facets: FacetTable,
     pub(crate) donor_labels: Vec<Arc<str>>,
@@ -230,66 +226,65 @@ pub struct Corpus {
     pub(crate) currencies: Vec<Arc<str>>,
     pub(crate) amount_kinds: Vec<Arc<str>>,
     pub(crate) term_dictionary: TermDictionary,
-    /// For each segment, the number of each of its words in the vocabulary; ascending.
+    /// For each segment, the corpus ordinal of each of its terms, ascending. This maps a segment's term
+    /// ordinals to the corpus.
     pub(crate) segment_terms: Vec<Arc<[u32]>>,
-    /// For each word of the vocabulary, where its entries begin in `stands_in`; one more for the end.
+    /// For each term of the dictionary, the start of its entries in `term_segments`, and the end as the last
+    /// entry.
     pub(crate) term_segment_starts: Vec<u32>,
-    /// The segments that have a word, and its place there.
+    /// The segments that contain a term, with the term's ordinal there. A `u16` is enough for segments: they
+    /// are made of up to 32 MB of input each, and seldom of less than 1 MB.
     pub(crate) term_segments: Vec<(u16, u32)>,
-    /// No two corpora of a run have the same.
+    /// Differs between any two corpora of a process, so that cached results can be matched to their corpus.
     pub(crate) serial: u64,
-    /// Flags that need more than one record.
     pub(crate) shared_flags: HashMap<RecordId, Vec<SharedFlag>>,
-    /// The same records, ascending, with their rules.
+    /// The keys of `shared_flags`, and records flagged by their relations; ascending, one bit for each rule.
     pub(crate) shared_rule_bits: Vec<(RecordId, u32)>,
-    /// How many records have each id that stands more than once.
+    /// For each external id that occurs more than once, the number of records with it.
     pub(crate) duplicate_id_counts: HashMap<Box<str>, usize>,
     pub(crate) hierarchy: Hierarchy,
-    /// The first record of each id.
+    /// Values are records, hashed by external id: the first record of each id.
     pub(crate) record_ids: HashTable<u32>,
     pub(crate) line_count: usize,
     pub(crate) broken_count: usize,
-    /// Place of each title in the order of letters; made when first asked for.
+    /// See [`Corpus::title_ranks()`]. Computed on first use because folding and sorting all titles takes long
+    /// (1.1 s for a million records) and only sorting by title needs it.
     pub(crate) title_ranks: OnceLock<Arc<[u32]>>,
 }
 
 impl Corpus {
-    /// How many projects, broken ones included.
+    /// Number of projects, broken ones included.
     pub fn len(&self) -> usize {
         self.starts.last().map_or(0, |&end| end as usize)
     }
 
-    /// Whether there is no project.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Every project's id, in load order.
     pub fn ids(&self) -> impl Iterator<Item = RecordId> + use<> {
         (0..self.len() as u32).map(RecordId)
     }
 
-    /// The segments with their first records, in load order.
+    /// The segments, each with its first record, in load order.
     pub fn segments(&self) -> impl Iterator<Item = (u32, &Segment)> {
         self.starts.iter().copied().zip(self.segments.iter().map(|segment| &**segment))
     }
 
-    /// One segment with its first record.
     pub fn segment(&self, i: usize) -> (u32, &Segment) {
         (self.starts[i], &self.segments[i])
     }
 
-    /// How many segments there are.
     pub fn segment_count(&self) -> usize {
         self.segments.len()
     }
 
-    /// The numbers in the vocabulary of the words of a segment, ascending.
+    /// The corpus ordinals of a segment's terms, ascending.
     pub fn segment_terms(&self, segment: usize) -> &[u32] {
         &self.segment_terms[segment]
     }
 
-    /// The segments that have a word of the vocabulary, ascending, with its place in each.
+    /// The segments that contain a term of the dictionary, ascending, with the term's ordinal in each.
     pub fn segments_with(&self, word: u32) -> &[(u16, u32)] {
         let word = word as usize;
         match self.term_segment_starts.get(word..word + 2) {
@@ -298,41 +293,38 @@ impl Corpus {
         }
     }
 
-    /// A number that no other corpus of this run has.
+    /// A number that no other corpus of this process has.
     pub fn serial(&self) -> u64 {
         self.serial
     }
 
-    /// Every distinct word, folded, in the order of letters.
+    /// Every distinct term, folded and sorted.
     pub fn term_dictionary(&self) -> &TermDictionary {
         &self.term_dictionary
     }
 
-    /// The segment of a record and its row there.
+    /// The index of a record's segment, and its row there.
     pub fn locate(&self, id: RecordId) -> (usize, usize) {
         let segment = self.starts.partition_point(|&start| start <= id.0) - 1;
         (segment, (id.0 - self.starts[segment]) as usize)
     }
 
-    /// What lists show of a project.
     pub fn row(&self, id: RecordId) -> RecordRow<'_> {
         let (segment, row) = self.locate(id);
         RecordRow { corpus: self, segment: &self.segments[segment], row, id }
     }
 
-    /// What lists show of an equipment line.
     pub fn line(&self, id: LineId) -> LineRow<'_> {
         let (segment, row) = self.locate(id.project);
         let segment = &*self.segments[segment];
         LineRow { corpus: self, segment, row: segment.line_starts[row] as usize + id.line as usize }
     }
 
-    /// The equipment lines of a project.
     pub fn lines_of(&self, project: RecordId) -> impl Iterator<Item = LineId> + use<> {
         (0..self.row(project).lines() as u32).map(move |line| LineId { project, line })
     }
 
-    /// The projects of an external id, in load order.
+    /// The projects with an external id, in load order. Scans all ids.
     pub fn find_project(&self, id: &str) -> Vec<RecordId> {
         let mut found = Vec::new();
         for (first, segment) in self.segments() {
@@ -343,7 +335,7 @@ impl Corpus {
         found
     }
 
-    /// Every source, in load order.
+    /// Every source, in load order, without the XML of activities.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
         let both = !self.source_order.is_empty();
         let all = if both { self.source_order.len() } else { self.sources.len() + self.activity_texts.len() };
@@ -357,9 +349,8 @@ impl Corpus {
         })
     }
 
-    /// A source's entry.
     pub fn source(&self, id: SourceId) -> &SourceEntry {
-        /// What is said of any activity's XML before it is read.
+        /// Stands for the XML of any activity until it is opened.
         static XML: LazyLock<SourceEntry> = LazyLock::new(|| SourceEntry {
             title: "the activity's XML".to_owned(),
             publisher: "as published".to_owned(),
@@ -372,12 +363,12 @@ impl Corpus {
         }
     }
 
-    /// The XML that a record was read from, as a source; nothing where it was read from something else.
+    /// The XML that a record was read from; `None` if its file is not IATI.
     pub fn xml_source(&self, record: RecordId) -> Option<SourceId> {
         self.files[self.row(record).origin().file as usize].encoding.map(|_| SourceId::of_xml(record))
     }
 
-    /// File and line at which the activity was published whose XML or own text a source is.
+    /// For a source that is the XML or the text of an activity: the file and line of that activity.
     pub fn published_at(&self, id: SourceId) -> Option<(&str, usize)> {
         let place = match id.xml_record() {
             Some(record) => self.row(record).origin(),
@@ -386,7 +377,7 @@ impl Corpus {
         Some((&self.files[place.file as usize].name, place.line as usize))
     }
 
-    /// The source that a project's evidence names.
+    /// The source that a project's evidence names. Ids are looked up within the project's file.
     pub fn find_source(&self, project: RecordId, source: &str) -> Option<SourceId> {
         self.find_source_in_file(self.row(project).origin().file, source)
     }
@@ -398,49 +389,48 @@ impl Corpus {
         self.source_ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
     }
 
-    /// The values of each facet and how many projects have them.
     pub fn facets(&self) -> &FacetTable {
         &self.facets
     }
 
-    /// Names in their forms.
+    /// Known names of places and organisations with their variants.
     pub fn names(&self) -> &Names {
         &self.names
     }
 
-    /// Flags that a record shares with another, one bit each.
+    /// Flags of a record that take more than one record to find, one bit for each rule.
     pub fn shared_rules(&self, id: RecordId) -> u32 {
         self.shared_rule_bits
             .binary_search_by_key(&id, |(record, _)| *record)
             .map_or(0, |at| self.shared_rule_bits[at].1)
     }
 
-    /// The records that share flags with others, ascending, with those flags, one bit each.
+    /// All records with shared flags, ascending, with one bit for each rule.
     pub fn shared_rule_bits(&self) -> &[(RecordId, u32)] {
         &self.shared_rule_bits
     }
 
-    /// A currency, as amounts number them.
+    /// The code of a currency, by its number in [`segment::AmountRow`].
     pub fn currency(&self, id: u32) -> &str {
         &self.currencies[id as usize]
     }
 
-    /// The currencies, by number.
     pub fn currencies(&self) -> &[Arc<str>] {
         &self.currencies
     }
 
-    /// A kind of amount, as amounts number them.
+    /// The code of a kind of amount, by its number in [`segment::AmountRow`].
     pub fn amount_kind(&self, id: u32) -> &str {
         &self.amount_kinds[id as usize]
     }
 
-    /// What lists say of donors, by number.
+    /// The distinct donor labels, by number; see [`RecordRow::donors_id`].
     pub fn donor_labels(&self) -> &[Arc<str>] {
         &self.donor_labels
     }
 
-    /// The place of each title in the order of letters. The first call puts them in order.
+    /// For each record, the rank of its folded title. Titles that fold alike share a rank. The first call
+    /// sorts all titles.
     pub fn title_ranks(&self) -> Arc<[u32]> {
         let ranks = || {
             let mut titles: Vec<(String, u32)> = Vec::with_capacity(self.len());
@@ -453,7 +443,6 @@ impl Corpus {
             let mut ranks = vec![0; titles.len()];
             let mut rank = 0;
             for (i, (title, record)) in titles.iter().enumerate() {
-                // What folds alike sorts alike.
                 rank += u32::from(i > 0 && *title != titles[i - 1].0);
                 ranks[*record as usize] = rank;
             }
@@ -462,34 +451,33 @@ impl Corpus {
         self.title_ranks.get_or_init(ranks).clone()
     }
 
-    /// Errors that reading met.
+    /// All problems that are errors, broken records last.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
         let broken = self.segments.iter().flat_map(|segment| segment.broken.iter().map(|(_, problem)| problem));
         self.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Error).chain(broken)
     }
 
-    /// How many projects record a signed agreement.
+    /// Number of projects of the kind `agreement`.
     pub fn signed(&self) -> usize {
         let id = self.facets.find(Facet::RecordKind, "agreement");
         id.and_then(|id| self.facets.totals(Facet::RecordKind).get(id as usize)).map_or(0, |&n| n as usize)
     }
 
-    /// How many equipment lines there are.
     pub fn line_count(&self) -> usize {
         self.line_count
     }
 
-    /// How many records cannot be used.
+    /// Number of records that cannot be used.
     pub fn broken_count(&self) -> usize {
         self.broken_count
     }
 
-    /// How many errors reading met.
     pub fn error_count(&self) -> usize {
         self.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Error).count() + self.broken_count
     }
 
-    /// Bytes held, by what holds them: columns, postings, words of records in order, vocabulary.
+    /// Bytes held in memory, by purpose: columns, postings, the forward index (the terms of each record in
+    /// order) and the dictionary.
     pub fn bytes(&self) -> [(&'static str, usize); 4] {
         let sum = |part: &dyn Fn(&Segment) -> usize| self.segments.iter().map(|segment| part(segment)).sum();
         let words: usize = self.segment_terms.iter().map(|words| words.len() * 4).sum::<usize>()
@@ -504,7 +492,7 @@ impl Corpus {
     }
 }
 
-/// What lists show of a project.
+/// The columns of one project: what a list shows of it.
 #[derive(Clone, Copy)]
 pub struct RecordRow<'a> {
     corpus: &'a Corpus,
@@ -514,98 +502,95 @@ pub struct RecordRow<'a> {
 }
 
 impl<'a> RecordRow<'a> {
-    /// Title; may be empty.
+    /// May be empty.
     pub fn title(self) -> &'a str {
         self.segment.titles.get(self.row)
     }
 
-    /// External id.
+    /// The external id.
     pub fn id(self) -> &'a str {
         self.segment.ids.get(self.row)
     }
 
-    /// Where it stands.
     pub fn origin(self) -> Origin {
         self.segment.origins[self.row]
     }
 
-    /// Name of its file.
+    /// The name of its file.
     pub fn file(self) -> &'a str {
         &self.corpus.files[self.origin().file as usize].name
     }
 
-    /// Code of the first country; empty where none is stated.
+    /// Code of the first country; empty if none is stated.
     pub fn country(self) -> &'a str {
         let value = self.segment.country.single_value(self.row);
         value.map_or("", |id| &self.corpus.facets.values(Facet::Country)[id as usize].code)
     }
 
-    /// Its values of a facet.
     pub fn values(self, facet: Facet) -> impl Iterator<Item = &'a FacetValue> {
         let values = self.corpus.facets.values(facet);
         self.segment.facet(facet).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
     }
 
-    /// The first country stated, as the facet numbers it.
+    /// The first country, by its number in the country facet.
     pub fn country_id(self) -> Option<u32> {
         self.segment.country.single_value(self.row)
     }
 
-    /// What lists say of its donors, as the corpus numbers it.
+    /// The donor label, by its number in [`Corpus::donor_labels`].
     pub fn donors_id(self) -> Option<u32> {
         self.segment.donors.single_value(self.row)
     }
 
-    /// Code of its status.
     pub fn activity_status_code(self) -> Option<&'a str> {
         let id = self.segment.facet(Facet::ActivityStatus).single_value(self.row)?;
         Some(&self.corpus.facets.values(Facet::ActivityStatus)[id as usize].code)
     }
 
-    /// Donors and agencies: `Japan through JICA`.
+    /// Donors and extending agencies as one text, such as `Japan through JICA`; may be empty.
     pub fn donors(self) -> &'a str {
         self.segment.donors.single_value(self.row).map_or("", |id| &self.corpus.donor_labels[id as usize])
     }
 
-    /// Label of its status.
+    /// Label of the activity status; empty if none is stated.
     pub fn activity_status(self) -> &'a str {
         let value = self.segment.facet(Facet::ActivityStatus).single_value(self.row);
         value.map_or("", |id| &self.corpus.facets.values(Facet::ActivityStatus)[id as usize].label)
     }
 
-    /// Newest date at which anything was told of it.
+    /// The newest date of a report on the project: of a claim, else of a cited source, else the last update
+    /// of the IATI activity.
     pub fn last_reported(self) -> Option<PartialDate> {
         self.segment.last_reported[self.row]
     }
 
-    /// Its amounts.
     pub fn amounts(self) -> &'a [segment::AmountRow] {
         self.segment.amounts_of(self.row)
     }
 
-    /// How many equipment lines it has.
+    /// Number of equipment lines.
     pub fn lines(self) -> usize {
         self.segment.lines_of(self.row).len()
     }
 
-    /// The rules that have something to say of it, one bit each.
+    /// The rules that flag this record, shared flags included, one bit for each.
     pub fn rules(self) -> u32 {
         let rules = self.segment.rules[self.row];
         if self.corpus.shared_rule_bits.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
     }
 
-    /// The heaviest of them.
+    /// The most severe of its flags.
     pub fn flag(self) -> Option<Rule> {
         Rule::of_bits(self.rules()).next()
     }
 
-    /// Why it cannot be used.
+    /// Why the record cannot be used; `None` if it can.
     pub fn broken(self) -> Option<&'a Problem> {
         self.segment.broken(self.row)
     }
 }
 
-/// What lists show of an equipment line.
+/// The columns of one equipment line: what a list shows of it.
 #[derive(Clone, Copy)]
 pub struct LineRow<'a> {
     corpus: &'a Corpus,
@@ -619,42 +604,40 @@ impl<'a> LineRow<'a> {
         Some(&self.corpus.facets.values(facet)[id as usize])
     }
 
-    /// Its name, as the facet numbers it.
+    /// The name, by its number in the facet.
     pub fn name_id(self) -> Option<u32> {
         self.segment.facet(Facet::EquipmentName).single_value(self.row)
     }
 
-    /// Its name.
     pub fn name(self) -> &'a str {
         self.value(Facet::EquipmentName).map_or("", |value| &value.label)
     }
 
-    /// Its category, as a code.
+    /// Code of the equipment category.
     pub fn category(self) -> &'a str {
         self.value(Facet::EquipmentCategory).map_or("", |value| &value.code)
     }
 
-    /// Its state, as shown.
+    /// The label of the status.
     pub fn delivery_status(self) -> &'a str {
         self.value(Facet::DeliveryStatus).map_or("", |value| &value.label)
     }
 
-    /// Its state, as queries call it.
     pub fn delivery_status_code(self) -> &'a str {
         self.value(Facet::DeliveryStatus).map_or("", |value| &value.code)
     }
 
-    /// Its quantity, where counted.
+    /// `None` if no number is stated.
     pub fn quantity(self) -> Option<Figure> {
         self.segment.quantities[self.row]
     }
 
-    /// Since when it has its state.
+    /// Date of the claim that the delivery status comes from.
     pub fn as_of(self) -> Option<PartialDate> {
         self.segment.as_of[self.row]
     }
 
-    /// Where it goes, in a few words.
+    /// The sites in short; may be empty.
     pub fn places(self) -> &'a str {
         self.segment.places.single_value(self.row).map_or("", |id| &self.corpus.place_labels[id as usize])
     }

@@ -1,20 +1,21 @@
-//! Columns: the values of one field for every record of a segment, as small numbers.
+//! Columns: for each record of a segment, its values of one field as small numbers.
 //!
-//! A value is an entry of the segment's own dictionary, so that it mostly fits a byte or two; the
-//! dictionary says which value of the whole corpus it is. A number of values for a record is an offset
-//! into a list of them, unless no record has more than one.
+//! Values are dictionary-encoded. A segment numbers its own values, so that most columns need one or two
+//! bytes a row; a second table maps these local values to those of the corpus. If some record has several
+//! values, the column also stores where each record's values start.
 
 use hashbrown::HashTable;
 use std::hash::{Hash, Hasher};
 
-/// Hashes alike in every run, so that nothing depends on chance.
+/// A hash that is the same in every run and on every thread, so that nothing depends on chance.
 pub(crate) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
 }
 
-/// Hashes bytes; quicker than [`hash`] of a string, and not the same.
+/// Hashes bytes. Faster than [`hash`] of a string, which also hashes the string's end; the two give different
+/// values.
 #[inline]
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
@@ -22,7 +23,7 @@ pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     hasher.finish()
 }
 
-/// Numbers in the least width that holds them all.
+/// Numbers in the smallest width that holds the largest of them.
 #[derive(Clone, Debug)]
 enum Packed {
     Byte(Vec<u8>),
@@ -60,24 +61,25 @@ impl Packed {
     }
 }
 
-/// For each row, a set of values of the segment's dictionary.
+/// For each row, a set of local values.
 #[derive(Clone, Debug)]
 pub struct ValueColumn {
-    /// Where each row's values begin; absent where every row has one at most.
+    /// Where each row's values start, and their number as the last entry. `None` if no row has more than one
+    /// value.
     starts: Option<Vec<u32>>,
-    /// With `starts`, values; without, one more than the row's value, or 0.
+    /// With `starts`, the values of all rows. Without, one entry a row: its value plus one, or 0 for none.
     values: Packed,
-    /// For each value of the segment, the value of the corpus; filled when the segment is taken in.
+    /// The corpus value of each local value. Filled when the corpus accepts the segment.
     pub(crate) globals: Vec<u32>,
 }
 
 impl ValueColumn {
-    /// For each value of the segment, the value of the corpus.
+    /// The corpus value of each local value.
     pub fn globals(&self) -> &[u32] {
         &self.globals
     }
 
-    /// The values of a row, as the segment numbers them; ascending, each once.
+    /// Calls `visit` with each local value of a row, ascending and without repeats.
     pub fn each_local(&self, row: usize, mut visit: impl FnMut(u32)) {
         match &self.starts {
             Some(starts) => (starts[row]..starts[row + 1]).for_each(|i| visit(self.values.get(i as usize))),
@@ -89,38 +91,40 @@ impl ValueColumn {
         }
     }
 
-    /// The values of a row, as the corpus numbers them.
+    /// The corpus values of a row.
     pub fn values_of(&self, row: usize) -> Vec<u32> {
         let mut ids = Vec::new();
         self.each_local(row, |local| ids.push(self.globals[local as usize]));
         ids
     }
 
-    /// The one value of a row, of a column that has one at most.
+    /// The corpus value of a row; the first, if there are several.
     pub fn single_value(&self, row: usize) -> Option<u32> {
         let mut one = None;
         self.each_local(row, |local| one = one.or(Some(self.globals[local as usize])));
         one
     }
 
-    /// For each value of the segment, whether `wanted`, a table over the corpus' values, has it.
+    /// Translates a mask over corpus values into a mask over local values.
     pub fn local_mask(&self, mask: &[bool]) -> Vec<bool> {
         self.globals.iter().map(|&id| mask.get(id as usize).copied().unwrap_or(false)).collect()
     }
 
-    /// Whether a row has a value that `wanted`, a table over the segment's values, has.
+    /// Whether a row has a value that is set in `mask`, a mask over local values.
     pub fn has_any(&self, row: usize, mask: &[bool]) -> bool {
         let mut any = false;
         self.each_local(row, |local| any |= mask[local as usize]);
         any
     }
 
-    /// How many of `rows` have each value, added to `counts`, a table over the segment's values.
+    /// Counts how many of `rows` have each local value and adds that to `counts`.
     pub fn count_local(&self, rows: impl Iterator<Item = u32>, counts: &mut [u32]) {
-        // Without several values a row, 0 is none: it is counted too, apart.
+        // In a column without `starts`, 0 means no value: slot 0 counts those rows, and value `v` is in slot
+        // `v + 1`.
         let mut counts_after_none = vec![0u32; counts.len() + 1];
         match (&self.starts, &self.values) {
-            // The common forms without a choice per row.
+            // The usual forms get a loop of their own, without a branch for each row. Facet counts run over
+            // every matching row.
             (None, Packed::Byte(values)) => {
                 rows.for_each(|row| counts_after_none[usize::from(values[row as usize])] += 1)
             }
@@ -135,13 +139,13 @@ impl ValueColumn {
         counts.iter_mut().zip(&counts_after_none[1..]).for_each(|(count, n)| *count += n);
     }
 
-    /// Bytes held.
+    /// Bytes held in memory.
     pub fn bytes(&self) -> usize {
         self.values.bytes() + self.starts.as_ref().map_or(0, |s| s.len() * 4) + self.globals.len() * 4
     }
 }
 
-/// Collects a [`Column`] row by row.
+/// Builds a [`ValueColumn`] row by row.
 #[derive(Clone, Debug, Default)]
 pub struct ValueColumnBuilder {
     starts: Vec<u32>,
@@ -150,7 +154,7 @@ pub struct ValueColumnBuilder {
 }
 
 impl ValueColumnBuilder {
-    /// Adds a row; `ids` is left empty.
+    /// Adds a row and empties `ids`.
     pub fn push(&mut self, ids: &mut Vec<u32>) {
         self.starts.push(self.values.len() as u32);
         if ids.len() > 1 {
@@ -161,7 +165,6 @@ impl ValueColumnBuilder {
         self.values.append(ids);
     }
 
-    /// The column.
     pub fn finish(mut self) -> ValueColumn {
         let rows = self.starts.len();
         self.starts.push(self.values.len() as u32);
@@ -175,7 +178,7 @@ impl ValueColumnBuilder {
     }
 }
 
-/// Values, each once, numbered in order of first appearance.
+/// Distinct values, numbered in order of first appearance.
 #[derive(Clone, Debug)]
 pub struct Dictionary<T> {
     values: Vec<T>,
@@ -188,9 +191,9 @@ impl<T> Default for Dictionary<T> {
     }
 }
 
-/// What a value is told by.
+/// A value that is identified by a text.
 pub trait Keyed {
-    /// The text that no other value has.
+    /// The text, different for every value.
     fn key(&self) -> &str;
 }
 
@@ -207,7 +210,7 @@ impl<T: Keyed> Keyed for std::sync::Arc<T> {
 }
 
 impl<T: Keyed> Dictionary<T> {
-    /// The number of a value, made by `make` where it is new.
+    /// The number of the value with this key. A new value is made by `make`.
     pub fn id(&mut self, key: &str, make: impl FnOnce() -> T) -> u32 {
         let hashed = hash_bytes(key.as_bytes());
         if let Some(&id) = self.ids.find(hashed, |&id| self.values[id as usize].key() == key) {
@@ -220,23 +223,21 @@ impl<T: Keyed> Dictionary<T> {
         id
     }
 
-    /// The number of a value, where it is there.
+    /// The number of the value with this key, if there is one.
     pub fn find(&self, key: &str) -> Option<u32> {
         self.ids.find(hash_bytes(key.as_bytes()), |&id| self.values[id as usize].key() == key).copied()
     }
 
-    /// Every value, by number.
     pub fn values(&self) -> &[T] {
         &self.values
     }
 
-    /// The values alone.
     pub fn into_values(self) -> Vec<T> {
         self.values
     }
 }
 
-/// Calls `take` once with every value, as the segment numbers them, that any of some lines has.
+/// Calls `visit` once with each local value that any of `lines` has. `values` is a buffer.
 pub(crate) fn each_value_of_lines(
     column: &ValueColumn,
     lines: impl Iterator<Item = usize>,

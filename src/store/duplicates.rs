@@ -1,8 +1,8 @@
-//! Which records tell the same money: activities that stand more than once, and activities whose parts
-//! are activities of their own.
+//! Records that report the same money twice: several records of one activity, and activities whose child
+//! activities are loaded too.
 //!
-//! Nothing is merged or left out of the data. A sum over some records asks here which of them it must
-//! not count beside which others: what is not among them has no say, so that a parent alone counts.
+//! Loading merges and removes nothing. A sum over some records asks [`Corpus::deduplicate`] what to leave
+//! out. Only those records matter: if a parent is among them and its children are not, the parent counts.
 
 use super::{Corpus, RecordId, columns};
 use crate::model::{AmountKind, ListedCode, Project};
@@ -12,19 +12,19 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// How a record names another.
+/// How a record relates to another that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
-    /// The other is what it belongs to.
+    /// The other record is the parent.
     Parent,
-    /// The other belongs to it.
+    /// The other record is a child.
     Child,
-    /// Any other.
+    /// A sibling, a co-funded activity or any other relation. It does not affect sums.
     Other,
 }
 
 impl Relation {
-    /// By the words of the dataset form.
+    /// From the words of the dataset form.
     pub fn of(relation: &str) -> Self {
         match relation {
             "parent" => Relation::Parent,
@@ -34,39 +34,39 @@ impl Relation {
     }
 }
 
-/// Kin among the records of a corpus.
+/// The relations between the records of a corpus.
 #[derive(Clone, Debug, Default)]
 pub struct Hierarchy {
     /// Parent and child, ascending, each pair once.
     pub(crate) parent_child: Arc<[(RecordId, RecordId)]>,
-    /// Records of one identifier, the one that counts first: one that can be used, told by who is
-    /// responsible, told last; else in load order.
+    /// Records with the same external id, in groups. The record that counts comes first: usable before
+    /// broken, the responsible reporter before a secondary one, then the newest report, then load order.
     pub(crate) duplicate_groups: Arc<[Vec<RecordId>]>,
-    /// For each of them its place in `same`.
+    /// For each record in a group, the index of the group.
     pub(crate) group_of: Arc<FxHashMap<RecordId, u32>>,
-    /// Records that name another which is not here, ascending.
+    /// Records that name a related activity which is not loaded; ascending.
     pub(crate) dangling: Arc<[RecordId]>,
 }
 
-/// Why an amount does not count in a sum.
+/// Why an amount is left out of a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Excluded {
-    /// Its activity stands more than once among the records; another of them counts.
+    /// Another record of the same activity counts.
     Duplicate,
-    /// Activities that belong to its own report the same kind of money.
+    /// Children of the activity report the same kind of amount.
     ReportedByChildren,
 }
 
-/// What a sum over some records leaves out, so that nothing counts twice.
+/// The amounts that a sum over some records leaves out, so that nothing counts twice.
 #[derive(Clone, Debug, Default)]
 pub struct Deduplication {
     duplicates: HashMap<RecordId, RecordId>,
-    /// For each parent the kinds that its parts report, one bit each by [`kind_bit`].
+    /// For each parent the kinds of amount that its children report, see [`kind_bit`].
     child_kinds: HashMap<RecordId, u32>,
 }
 
 impl Deduplication {
-    /// Why an amount of a record does not count; nothing where it does.
+    /// Why an amount of a record does not count; `None` if it does.
     pub fn excluded(&self, record: RecordId, kind: &str) -> Option<Excluded> {
         if self.duplicates.contains_key(&record) {
             return Some(Excluded::Duplicate);
@@ -80,30 +80,31 @@ impl Deduplication {
     }
 }
 
-/// The pairs of which a record is the parent.
+/// The pairs with this parent.
 fn children(parts: &[(RecordId, RecordId)], record: RecordId) -> &[(RecordId, RecordId)] {
     let from = parts.partition_point(|(parent, _)| *parent < record);
     let to = parts.partition_point(|(parent, _)| *parent <= record);
     &parts[from..to]
 }
 
-/// One bit for a kind of amount; kinds of no list share one.
+/// One bit for each kind of amount. Kinds that are on no list share the last one.
 fn kind_bit(kind: &str) -> u32 {
     1 << AmountKind::ALL.iter().position(|known| known.code() == kind).unwrap_or(31).min(31)
 }
 
 impl Corpus {
-    /// All records of the identifier of one that stands more than once, the one that counts first.
+    /// All records with the same external id as this one, the one that counts first; empty if there is no
+    /// other.
     pub(crate) fn duplicates_of(&self, record: RecordId) -> &[RecordId] {
         self.hierarchy.group_of.get(&record).map_or(&[], |&group| &self.hierarchy.duplicate_groups[group as usize])
     }
 
-    /// Whether any record stands more than once.
+    /// Whether any external id occurs more than once.
     pub fn has_duplicates(&self) -> bool {
         !self.hierarchy.duplicate_groups.is_empty()
     }
 
-    /// Of some records those that stand more than once among them, with the one that counts for each.
+    /// The duplicates among some records, each with the record that counts instead.
     pub fn duplicates_among(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
         let mut duplicates = HashMap::new();
         for group in self.hierarchy.duplicate_groups.iter() {
@@ -115,7 +116,7 @@ impl Corpus {
         duplicates
     }
 
-    /// What a sum over some records must leave out. `among` says which records it is over.
+    /// What a sum over some records must leave out. `among` says which records the sum is over.
     pub fn deduplicate(&self, among: &dyn Fn(RecordId) -> bool) -> Deduplication {
         let mut deduplication = Deduplication::default();
         let mut stands_for: HashMap<RecordId, RecordId> = HashMap::new();
@@ -125,7 +126,7 @@ impl Corpus {
             deduplication.duplicates.extend(here.map(|other| (other, counted)));
             stands_for.extend(group.iter().map(|&record| (record, counted)));
         }
-        // What is said of one record of an activity is said of the one that counts.
+        // A relation of any duplicate is a relation of the record that counts.
         let stand = |record: RecordId| stands_for.get(&record).copied().unwrap_or(record);
         let mut parts = Cow::Borrowed(&*self.hierarchy.parent_child);
         if !stands_for.is_empty() {
@@ -135,8 +136,8 @@ impl Corpus {
             pairs.dedup();
             parts = Cow::Owned(pairs);
         }
-        // What each parent's parts report: theirs, and that of their own parts. A parent that is not
-        // among the records passes on what its parts report.
+        // The kinds that all descendants of each parent report. A parent that is not among the records passes
+        // on the kinds of its children.
         let mut kinds: HashMap<RecordId, Option<u32>> = HashMap::new();
         for &(parent, _) in parts.iter() {
             let below = self.kinds_below(parent, &parts, among, &mut kinds);
@@ -144,7 +145,8 @@ impl Corpus {
                 deduplication.child_kinds.insert(parent, below);
             }
         }
-        // Its other records report the same again: they are left out before, and for this too.
+        // The duplicates of such a parent report the same again. They are left out as duplicates already, but
+        // are flagged for this as well.
         let others: Vec<_> = deduplication
             .duplicates
             .iter()
@@ -156,8 +158,8 @@ impl Corpus {
         deduplication
     }
 
-    /// The kinds that the parts of a record report. Records that are each other's parts end where they
-    /// began: the first in load order then counts as the parent.
+    /// The kinds of amount that the descendants of a record report. In a cycle of parents, the search ends at
+    /// a record that is already open, so the first in load order counts as the parent.
     fn kinds_below(
         &self,
         record: RecordId,
@@ -165,7 +167,7 @@ impl Corpus {
         among: &dyn Fn(RecordId) -> bool,
         known: &mut HashMap<RecordId, Option<u32>>,
     ) -> u32 {
-        // By hand and not by calls: parts may be nested as deep as a file is long.
+        // An explicit stack instead of recursion: a file can nest children arbitrarily deep.
         let mut path = vec![(record, 0usize, 0u32)];
         if let Some(done) = known.get(&record) {
             return done.unwrap_or(0);
@@ -193,18 +195,18 @@ impl Corpus {
         }
     }
 
-    /// The parts of a record that are here.
+    /// The pairs of this record and its children in the corpus.
     pub fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
         children(&self.hierarchy.parent_child, record)
     }
 
-    /// Whether a record of an identifier is here.
+    /// Whether a record with this external id is loaded.
     pub fn has_record(&self, id: &str) -> bool {
         let there = |&record: &u32| self.row(RecordId(record)).id() == id;
         self.record_ids.find(columns::hash_bytes(id.as_bytes()), there).is_some()
     }
 
-    /// Flags what only the whole data shows of kin.
+    /// Adds the flags that depend on relations. Call it when everything is loaded.
     pub(crate) fn flag_relations(&mut self) {
         let deduplication = self.deduplicate(&|_| true);
         let dangling = self.hierarchy.dangling.iter().map(|&record| (record, Rule::DanglingRelation));
@@ -226,7 +228,7 @@ impl Corpus {
         self.shared_rule_bits = sharing;
     }
 
-    /// The flags of a record that only its kin show, in words.
+    /// The flags of a record that depend on its relations, as sentences.
     pub(crate) fn relation_flags(&self, id: RecordId, project: &Project) -> Vec<Flag> {
         let rules = self.shared_rules(id);
         let mut flags = Vec::new();
@@ -240,7 +242,7 @@ impl Corpus {
             }
         }
         if rules & Rule::CountedInChildren.bit() != 0 {
-            // Those that any record of the activity names, each activity once.
+            // Children of any record of the activity, each activity once.
             let alone = [id];
             let copies = self.duplicates_of(id);
             let all = if copies.is_empty() { &alone } else { copies };

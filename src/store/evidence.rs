@@ -1,20 +1,20 @@
-//! Whether quotes stand in their sources: no figure is shown without its words.
+//! Checks that quotes are in their sources: no figure is shown without the words that state it.
 
 use crate::model::{Coded, Evidence, Project, Source};
 use std::ops::Deref;
 
-/// What is wrong with a record's evidence.
+/// A quote that is not in its source, or whose source is missing.
 pub struct BadEvidence {
-    /// Where in the record.
+    /// The fact that cites it.
     pub fact: String,
-    /// What.
+    /// What is wrong, as part of a sentence.
     pub what: String,
 }
 
-/// What to do about a quote that is not there.
+/// The remedy shown with [`BadEvidence`].
 pub const REMEDY: &str = "correct the quote or its start; until then the record's facts are not shown";
 
-/// The first evidence of a project that does not stand in its source. `text` gives the text of a source.
+/// The first wrong quote of a project. `text` returns the text of a source by its id.
 pub fn verify_quotes<'t, S: Deref<Target = str>>(
     project: &Project<S>,
     mut text: impl FnMut(&str) -> Option<&'t str>,
@@ -35,12 +35,12 @@ pub fn verify_quotes<'t, S: Deref<Target = str>>(
     wrong
 }
 
-/// What is wrong with a quote, if anything.
 fn check_quote<S: Deref<Target = str>>(evidence: &Evidence<S>, text: &str) -> Option<String> {
     let (quote, source): (&str, &str) = (&evidence.quote, &evidence.source);
     let end = evidence.start.checked_add(quote.len());
     let there = end.and_then(|end| text.get(evidence.start..end));
     if quote.is_empty() || there != Some(quote) {
+        // Enough of the quote to recognise it in a message of one line.
         let mut short: String = quote.chars().take(40).collect();
         if short.len() < quote.len() {
             short.push('…');
@@ -60,10 +60,10 @@ fn check_quote<S: Deref<Target = str>>(evidence: &Evidence<S>, text: &str) -> Op
     }
 }
 
-/// What is wrong with a source's own record.
+/// What is wrong with a source: its hash, codes and ranges.
 pub fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec<String> {
     let mut wrong = Vec::new();
-    // What was taken out of a page, or decoded, is not the bytes received.
+    // The hash is that of the bytes received. A text taken from a web page, or decoded, has other bytes.
     if let Some(expected) = source.sha256.as_ref().filter(|_| source.text_basis.is_none()) {
         let digest: String =
             hmac_sha256::Hash::hash(source.text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
@@ -94,7 +94,7 @@ pub fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec<String
     wrong
 }
 
-/// A source without the ranges that would hide or dim what they do not mean.
+/// Removes ranges that are out of bounds or overlap: they would hide or dim the wrong text.
 pub fn without_bad_ranges(mut source: Source) -> Source {
     let text = std::mem::take(&mut source.text);
     source.skip.retain(|skip| text.get(skip.start..skip.end).is_some());

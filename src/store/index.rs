@@ -1,10 +1,16 @@
-//! The word index of a segment: which records have a word, how good the best field is in which they
-//! have it, and, the other way round, the words of every record in order.
+//! The inverted index of a segment, and the forward index beside it.
 //!
-//! Postings answer nearly every question: for each word the records, as differences, with the worth of
-//! the field in three bits, one or two bytes each. Words stand in the order of their letters, so that
-//! all words with one beginning are one stretch of postings. What needs the order of words, a phrase or
-//! the lines of one item, is verified on the few records that have them all, in `texts`.
+//! A posting list has, for each record that contains a term, the best field weight with which it does.
+//! Entries are differences of record numbers with the index of the weight in the lowest three bits, as
+//! varints: one byte up to a difference of 15, two up to 2,047. Terms are sorted, so all terms with a common
+//! prefix are one range of posting lists.
+//!
+//! The forward index has the terms of every record, field by field and in order. Phrases, proximity and the
+//! fields of one equipment line are verified there, on the few records whose posting lists match.
+//!
+//! Three id spaces, all `u32` or `usize`: a term id is the order of first appearance in the segment and is
+//! stored in the forward index; a term ordinal is the position in the segment's sorted dictionary;
+//! [`super::Corpus::segment_terms()`] maps it to the position in the corpus' dictionary.
 
 use super::columns::hash_bytes;
 use super::words::{FIELD_WEIGHTS, TextField, prefix_score};
@@ -13,30 +19,32 @@ use crate::text::each_word;
 use hashbrown::HashTable;
 use std::ops::Range;
 
-/// Bits of a posting that hold the worth of its field.
+/// Bits of a posting that hold the index of the field weight; enough for the eight weights.
 const CLASS_BITS: u32 = 3;
 
-/// Records of a segment below which nothing is quick enough to need tables.
+/// In a smaller segment, walking the posting lists of a short prefix is fast enough without a table. Chosen
+/// by eye.
 const MIN_RECORDS_FOR_TABLES: usize = 2000;
 
-/// Marks a field that belongs to an equipment line.
+/// Set in the field byte of the forward index if the field belongs to an equipment line.
 const ON_LINE: u8 = 0x80;
 
-/// The finished index of a segment.
 #[derive(Debug)]
 pub struct Index {
-    /// For each word, in the order of letters, where its postings begin; one more for the end.
+    /// For each term ordinal, where its posting list starts, and the end as the last entry.
     starts: Vec<u32>,
     postings: Vec<u8>,
-    /// For each word in the order of letters, its number in `texts`; and the other way round.
+    /// Term ids by term ordinal, and term ordinals by term id.
     term_ids: Vec<u32>,
     term_ords: Vec<u32>,
-    /// For each record, where its fields begin; one more for the end.
+    /// For each record, where its fields start in `forward`, and the end as the last entry.
     forward_starts: Vec<u32>,
-    /// Fields: kind, line where there is one, the numbers of its words plus one, 0.
+    /// Each field is: a byte for [`TextField`] and [`ON_LINE`]; the equipment line, if any; the term ids plus
+    /// one; 0. All but the first byte are varints.
     forward: Vec<u8>,
-    /// For beginnings of a few letters with which words of nearly every record begin, the best score of
-    /// each record: what is asked with the first keys pressed.
+    /// For short prefixes that start a term in nearly every record, the best score of each record; sorted by
+    /// prefix. The first keys of every search ask for such a prefix, and their posting lists are the longest
+    /// to walk.
     prefix_tables: Vec<(Box<str>, Vec<u16>)>,
 }
 
@@ -64,35 +72,37 @@ fn get_varint(bytes: &[u8], at: &mut usize) -> u32 {
 }
 
 impl Index {
-    /// How many distinct words there are.
+    /// Number of distinct terms.
     pub fn term_count(&self) -> usize {
         self.term_ids.len()
     }
 
-    /// The best score of each record of a beginning, where it is kept.
+    /// The best score of each record for terms with this prefix, if there is a table for it.
     pub fn prefix_table(&self, prefix: &str) -> Option<&[u16]> {
         let at = self.prefix_tables.binary_search_by(|(kept, _)| (**kept).cmp(prefix)).ok()?;
         Some(&self.prefix_tables[at].1)
     }
 
-    /// The bytes of the fields of a record.
+    /// The fields of a record in the forward index. Search for [`Index::encode_phrase`] in it to rule a
+    /// record out quickly.
     pub fn forward_bytes(&self, record: usize) -> &[u8] {
         &self.forward[self.forward_starts[record] as usize..self.forward_starts[record + 1] as usize]
     }
 
-    /// The bytes of words, given by their numbers, that follow each other in a field.
+    /// The bytes of consecutive terms in the forward index.
     pub fn encode_phrase(&self, term_ids: &[u32]) -> Vec<u8> {
         let mut bytes = Vec::new();
         term_ids.iter().for_each(|&number| put_varint(number + 1, &mut bytes));
         bytes
     }
 
-    /// How many bytes of postings some words have: how much work they are.
+    /// Bytes of the posting lists of some term ordinals: the cost of walking them.
     pub fn posting_bytes(&self, terms: Range<usize>) -> usize {
         (self.starts[terms.end] - self.starts[terms.start]) as usize
     }
 
-    /// Calls `take` with every record that has a word, ascending, and the class of its best field.
+    /// Calls `visit` with each record that contains a term, ascending, and the index of the weight of its
+    /// best field.
     #[inline]
     pub fn each_posting(&self, term: usize, mut visit: impl FnMut(usize, usize)) {
         let bytes = &self.postings[self.starts[term] as usize..self.starts[term + 1] as usize];
@@ -104,18 +114,16 @@ impl Index {
         }
     }
 
-    /// The number that a word has in the texts of records.
     pub fn term_id(&self, term_ord: usize) -> u32 {
         self.term_ids[term_ord]
     }
 
-    /// The word of a number, as its place in the order of letters.
     pub fn term_ord(&self, term_id: u32) -> usize {
         self.term_ords[term_id as usize] as usize
     }
 
-    /// Calls `take` with every field of a record: kind, equipment line, numbers of its words in order.
-    /// Stops where it gives false.
+    /// Calls `visit` with every field of a record: the field, the equipment line if it belongs to one, and
+    /// its term ids in order. Stops when `visit` returns false. `term_ids` is a buffer.
     pub fn each_field(
         &self,
         record: usize,
@@ -140,7 +148,7 @@ impl Index {
         }
     }
 
-    /// Bytes held: postings with their directory, texts.
+    /// Bytes held in memory: posting lists with their directory and tables, and the forward index.
     pub fn bytes(&self) -> (usize, usize) {
         let directory = (self.starts.len() + 2 * self.term_ids.len()) * 4;
         let tables: usize = self.prefix_tables.iter().map(|(_, table)| table.len() * 2).sum();
@@ -148,7 +156,7 @@ impl Index {
     }
 }
 
-/// Distinct words, numbered in order of first appearance.
+/// Distinct terms, numbered by first appearance: term ids.
 #[derive(Default)]
 pub(crate) struct TermInterner {
     text: Vec<u8>,
@@ -157,12 +165,11 @@ pub(crate) struct TermInterner {
 }
 
 impl TermInterner {
-    /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// The number of a word, and whether it is a new one.
+    /// The id of a term, and whether the term is new.
     #[inline]
     pub(crate) fn id(&mut self, word: &[u8]) -> (u32, bool) {
         let hashed = hash_bytes(word);
@@ -192,22 +199,23 @@ fn word_at<'a>(letters: &'a [u8], ends: &[u32], id: u32) -> &'a [u8] {
     &letters[start..ends[id as usize] as usize]
 }
 
-/// Collects the words of records.
+/// Builds an [`Index`], a record at a time.
 #[derive(Default)]
 pub struct IndexBuilder {
     terms: TermInterner,
-    /// Whether a name's form begins with a word; by word.
+    /// By term id: whether a variant of a known name starts with the term.
     is_name_head: Vec<bool>,
-    /// Where in `pairs` a word was put last; by word.
+    /// By term id: the index in `pairs` of its newest posting.
     last_pair: Vec<u32>,
-    /// A word and, in the lower bits, the class of its field; above them the record.
+    /// Term id and posting: the record number with the index of the field weight in the lowest bits.
     pairs: Vec<(u32, u32)>,
-    /// First pair of the record under way.
+    /// Index of the first pair of the current record. A term whose newest posting is before it has none yet
+    /// in this record.
     first_pair: usize,
     record: u32,
     forward: Vec<u8>,
     forward_starts: Vec<u32>,
-    /// Words of names and labels seen before, by their text.
+    /// Names and labels indexed before: hash of the text and its range in `seen_terms`.
     seen_texts: HashTable<(u64, u32, u32)>,
     seen_terms: Vec<u32>,
     names_len: usize,
@@ -221,18 +229,17 @@ struct IndexScratch {
 }
 
 impl IndexBuilder {
-    /// Begins a record.
     pub fn begin_record(&mut self) {
         self.forward_starts.push(self.forward.len() as u32);
         self.first_pair = self.pairs.len();
     }
 
-    /// Ends it.
     pub fn end_record(&mut self) {
         self.record += 1;
     }
 
-    /// Adds a field of the record.
+    /// Adds a field of the current record. Texts that contain a known name are indexed with every variant of
+    /// the name as well, so that any spelling finds them.
     pub fn add_field(&mut self, kind: TextField, line: Option<u32>, text: &str, names: &Names) {
         let mut ids = std::mem::take(&mut self.scratch.ids);
         ids.clear();
@@ -242,7 +249,7 @@ impl IndexBuilder {
             self.add_text(text, &mut ids, names);
         }
         self.push_field(kind, line, &ids);
-        // Sentences are found by the words they have; the names in them are in other fields.
+        // Quotes get no variants of names: the names in them are in other fields too, and quotes are long.
         if kind != TextField::Quote && !names.is_empty() && ids.iter().any(|&id| self.is_name_head[id as usize]) {
             let words: Vec<&str> = ids.iter().map(|&id| self.terms.get(id)).collect();
             for form in names.other_forms(&words) {
@@ -262,9 +269,10 @@ impl IndexBuilder {
         self.scratch.word = word;
     }
 
-    /// A text that was probably seen before: its words are looked up all at once.
+    /// Adds a text that was probably indexed before, without splitting it into tokens again.
     fn add_recurring_text(&mut self, text: &str, ids: &mut Vec<u32>, names: &Names) {
-        // The hash is 64 bits wide and the texts are thousands: two alike are not to be expected.
+        // Only hashes are compared. They have 64 bits and there are thousands of texts, so a collision is not
+        // to be expected.
         let hashed = hash_bytes(text.as_bytes());
         if let Some(&(_, start, end)) = self.seen_texts.find(hashed, |&(h, ..)| h == hashed) {
             ids.extend_from_slice(&self.seen_terms[start as usize..end as usize]);
@@ -288,7 +296,7 @@ impl IndexBuilder {
         id
     }
 
-    /// What was learnt about the heads of names is out of date.
+    /// Recomputes `is_name_head` if names were added since the last record.
     pub fn refresh_name_heads(&mut self, names: &Names) {
         if self.names_len != names.len() {
             self.names_len = names.len();
@@ -324,17 +332,17 @@ impl IndexBuilder {
         self.forward.push(0);
     }
 
-    /// The index, and its words in the order of letters.
+    /// Returns the index and the terms in sorted order.
     pub fn finish(mut self) -> (Index, TermDictionary) {
         let n = self.terms.ends.len();
-        // Eight letters at once decide nearly every comparison.
+        // The first eight bytes, compared as one number, decide nearly every comparison.
         let mut order: Vec<(u64, u32)> = (0..n as u32).map(|id| (prefix_key(self.terms.bytes(id)), id)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.terms.bytes(a.1).cmp(self.terms.bytes(b.1))));
         let mut counts = vec![0u32; n];
         for &(word, _) in &self.pairs {
             counts[word as usize] += 1;
         }
-        // From here `last` says where the next posting of a word goes.
+        // From here on `last_pair` is where a term's next posting goes.
         let mut next = 0;
         for &(_, id) in &order {
             self.last_pair[id as usize] = next;
@@ -385,7 +393,9 @@ impl IndexBuilder {
     }
 }
 
-/// The tables of the beginnings of up to four letters that weigh more than a byte of postings a record.
+/// Builds tables for prefixes of up to four characters whose posting lists take more than a byte a record. A
+/// table takes two bytes a record, so the tables of one length take at most twice the bytes of all posting
+/// lists; longer prefixes have shorter lists and are fast without.
 fn build_prefix_tables(index: &Index, vocabulary: &TermDictionary, records: usize) -> Vec<(Box<str>, Vec<u16>)> {
     let mut tables: Vec<(Box<str>, Vec<u16>)> = Vec::new();
     for letters in 1..=4 {
@@ -417,7 +427,7 @@ fn build_prefix_tables(index: &Index, vocabulary: &TermDictionary, records: usiz
     tables
 }
 
-/// The first eight bytes of a word, as a number that sorts like them.
+/// The first eight bytes of a term as a number with the same order.
 pub(crate) fn prefix_key(word: &[u8]) -> u64 {
     let mut bytes = [0; 8];
     let n = word.len().min(8);
@@ -425,32 +435,35 @@ pub(crate) fn prefix_key(word: &[u8]) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Words in the order of their letters.
+/// Sorted term dictionary.
 #[derive(Clone, Debug, Default)]
 pub struct TermDictionary {
-    /// The words, each followed by a line end.
+    /// The terms, each followed by a line feed: one scan finds a substring in all of them, and a suffix is a
+    /// substring that ends in a line feed.
     text: String,
-    /// Where each begins; one more for the end.
+    /// Where each term starts.
     starts: Vec<u32>,
-    /// Which letters each has, one bit for several letters.
+    /// See [`letter_mask`].
     letter_masks: Vec<u32>,
-    /// How many characters each has, up to 255.
+    /// Characters of each term, at most 255.
     char_counts: Vec<u8>,
-    /// The words before this begin with a digit: half of them, from ids and figures.
+    /// Number of terms that start with a digit; they come first. About half of a real vocabulary are numbers,
+    /// from ids and figures, so a search for a word skips them.
     digit_initial: usize,
-    /// Those of them that have a letter too.
+    /// Those of them that are not digits alone.
     digit_initial_with_letters: Vec<u32>,
 }
 
 impl TermDictionary {
-    /// Adds a word, which must come after all others.
+    /// Adds a term, which must sort after all others.
     pub fn push(&mut self, word: &str) {
         self.starts.push(self.text.len() as u32);
         self.text.push_str(word);
         self.text.push('\n');
     }
 
-    /// Prepares what comparing needs.
+    /// Computes what [`Self::with_substring`] and [`Self::fuzzy_candidates`] need. Call it after the last
+    /// [`Self::push`].
     pub fn prepare(&mut self) {
         self.text.shrink_to_fit();
         self.starts.shrink_to_fit();
@@ -462,23 +475,20 @@ impl TermDictionary {
         self.digit_initial_with_letters = (0..self.digit_initial).filter(mixed).map(|i| i as u32).collect();
     }
 
-    /// How many words there are.
     pub fn len(&self) -> usize {
         self.starts.len()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }
 
-    /// A word.
     pub fn term(&self, i: usize) -> &str {
         let end = self.starts.get(i + 1).map_or(self.text.len(), |&end| end as usize);
         &self.text[self.starts[i] as usize..end - 1]
     }
 
-    /// The words that begin so.
+    /// The terms with a prefix, as a range of ordinals.
     pub fn with_prefix(&self, prefix: &str) -> Range<usize> {
         let start = self.partition(|word| word < prefix);
         let end = self.partition(|word| word < prefix || word.starts_with(prefix));
@@ -494,12 +504,12 @@ impl TermDictionary {
         low
     }
 
-    /// The words that have `part` somewhere.
+    /// The terms that contain `part`, by ordinal. If it ends in a line feed, the terms that end so.
     pub fn with_substring(&self, part: &str) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         let mut from = 0;
         if !part.trim_end().bytes().all(|b| b.is_ascii_digit()) {
-            // What has a letter stands in no number.
+            // A part with a letter is in no number, so only the mixed ones are searched.
             let within =
                 |word: &str| word.contains(part) || part.strip_suffix('\n').is_some_and(|end| word.ends_with(end));
             found =
@@ -516,17 +526,18 @@ impl TermDictionary {
         found
     }
 
-    /// The words that end so.
+    /// The terms with a suffix, by ordinal.
     pub fn with_suffix(&self, end: &str) -> Vec<usize> {
         self.with_substring(&format!("{end}\n"))
     }
 
-    /// Characters of a word, up to 255.
+    /// Characters of a term, at most 255.
     pub fn char_count(&self, i: usize) -> usize {
         usize::from(self.char_counts[i])
     }
 
-    /// The words that could be spelt like `typed` with at most `slips` slips: of like length and letters.
+    /// The terms that may be within `max_edits` of `typed`. A filter on length and letters only; the caller
+    /// computes the edit distance. An edit adds or removes at most one letter, or replaces one by another.
     pub fn fuzzy_candidates(&self, typed: &str, max_edits: usize) -> Vec<usize> {
         let (mask, length) = (letter_mask(typed), typed.chars().count().min(255));
         let near = |i: &usize| {
@@ -538,18 +549,19 @@ impl TermDictionary {
         if typed.bytes().any(|b| b.is_ascii_digit()) {
             return (0..self.len()).filter(near).collect();
         }
-        // A number is nothing like a word without a digit.
+        // A word without a digit is similar to no number.
         let mixed = self.digit_initial_with_letters.iter().map(|&i| i as usize);
         mixed.chain(self.digit_initial..self.len()).filter(near).collect()
     }
 
-    /// Bytes held.
+    /// Bytes held in memory: starts, masks and lengths take nine bytes a term.
     pub fn bytes(&self) -> usize {
         self.text.len() + self.starts.len() * 9
     }
 }
 
-/// Which letters a word has: one bit for each of the Latin alphabet, others share them.
+/// The letters of a word, one bit each for a to z. Digits share six bits, and all other characters share the
+/// 32.
 fn letter_mask(word: &str) -> u32 {
     word.chars().fold(0, |mask, c| {
         let bit = match c {

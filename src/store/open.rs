@@ -1,7 +1,7 @@
-//! A record looked at: read from where it stands, parsed, its quotes checked, its flags put into words.
+//! Opening a record: reading its bytes again, parsing them, checking quotes and writing out flags.
 //!
-//! This costs tens of microseconds and touches the disk, so it is done on a thread of its own, for the
-//! one record that is looked at.
+//! This takes tens of microseconds and reads from disk, so a thread of its own does it, for the one record
+//! that is shown.
 
 use super::evidence::{self, verify_quotes};
 use super::segment::Origin;
@@ -13,50 +13,49 @@ use crate::rules::{self, Flag, Rule, SourceFacts};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Projects whose marks a source shows at most; one cited by more is a portal, not an article.
+/// A source shows the marks of at most this many projects. Each takes a read and a parse of tens of
+/// microseconds, so this bounds the wait to about a tenth of a second. A source cited by more is a portal
+/// rather than an article. Chosen by eye.
 const MAX_CITING_PROJECTS: usize = 2000;
 
-/// Bytes of an activity's XML that are shown at most.
+/// Bytes of an activity's XML that are shown. All of it is laid out at once, so this bounds the wait for the
+/// first frame of the source. Chosen by eye.
 const MAX_XML_BYTES: usize = 1 << 19;
 
-/// A project with everything that is known of it.
+/// A project read from its file.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// Which record.
     pub id: RecordId,
-    /// The record; of one that cannot be used only id and title.
+    /// If the record is broken, only its id and title.
     pub project: Project,
-    /// What is odd about it, heaviest first.
+    /// The most severe first.
     pub flags: Vec<Flag>,
-    /// Why it cannot be used.
+    /// Why the record cannot be used; `None` if it can.
     pub broken: Option<Problem>,
     /// The sources that its facts cite, in order of first citation.
     pub cited: Vec<SourceId>,
 }
 
-/// A source with what points into it.
+/// A source read from its file, with the spans that facts cite.
 #[derive(Clone, Debug)]
 pub struct OpenedSource {
-    /// Which source.
     pub id: SourceId,
-    /// The source.
     pub source: Source,
-    /// Marked words, by place in the text, then by project and fact.
+    /// In order of position, then of project and fact.
     pub marks: Vec<Mark>,
-    /// What is wrong with it.
+    /// Why the source could not be read, or is cut short.
     pub problem: Option<Problem>,
 }
 
-/// Texts of sources read already.
 type SourceCache = HashMap<SourceId, Arc<Source>>;
 
 impl Corpus {
-    /// Opens a project.
     pub fn open(&self, id: RecordId) -> Opened {
         self.open_with(id, &mut SourceCache::new())
     }
 
-    /// Opens projects one after the other; sources that follow each other are read once.
+    /// Opens several projects. Consecutive projects often cite the same sources, so up to 64 are kept (chosen
+    /// by eye; it bounds memory).
     pub fn open_all(&self, ids: impl Iterator<Item = RecordId>) -> impl Iterator<Item = Opened> {
         let mut texts = SourceCache::new();
         ids.map(move |id| {
@@ -67,8 +66,9 @@ impl Corpus {
         })
     }
 
-    /// The sources that a record's facts cite, in order of first citation. In lines a source stands before
-    /// its first citation; one that comes later was not known when the record was taken in.
+    /// The sources that a record's facts cite, in order of first citation. In JSON Lines, only those before
+    /// the record: a later one was not known when the record was loaded, and rules must give the same flags
+    /// again.
     pub(crate) fn cited_by(&self, id: RecordId, project: &Project) -> Vec<SourceId> {
         let at = self.row(id).origin();
         let known = |source: &SourceId| {
@@ -97,7 +97,7 @@ impl Corpus {
         if let Some(own) = own {
             match self.find_source(id, &own.id) {
                 Some(source) => drop(texts.insert(source, Arc::new(own))),
-                // Nothing was looked for in the texts when it was read.
+                // Without extraction, loading found no equipment either.
                 None => project.equipment.clear(),
             }
         }
@@ -129,21 +129,22 @@ impl Corpus {
         Opened { id, project, flags, broken: None, cited }
     }
 
-    /// The names that a record's rules go by: those of the whole corpus, where its columns say that one
-    /// is written in an uncommon way.
+    /// The names to check a record's spelling against: all of the corpus, if the columns say that the record
+    /// has a variant spelling, else none.
     fn names_for(&self, id: RecordId) -> &Names {
         static NONE: std::sync::LazyLock<Names> = std::sync::LazyLock::new(Names::default);
         if self.row(id).rules() & Rule::NameVariant.bit() != 0 { &self.names } else { &NONE }
     }
 
-    /// The flags that a record shares with others, in words.
+    /// The shared flags of a record as sentences, see [`Corpus::shared_rules`].
     fn describe_shared_flags(&self, id: RecordId) -> Vec<Flag> {
         let shared = self.shared_flags.get(&id).map_or(&[][..], Vec::as_slice);
         let words = |shared: &super::SharedFlag| match &shared.other {
             Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
             None => {
                 let n = self.duplicate_id_counts.get(self.row(id).id()).copied().unwrap_or_default();
-                // By their order: the same activity imported stands in another file.
+                // By its rank in load order, not by file and line: after an import the same activity is in
+                // another file.
                 let counted = match self.duplicates_of(id).first() {
                     Some(&counted) if counted == id => "; sums count this one".to_owned(),
                     Some(&counted) => {
@@ -161,7 +162,7 @@ impl Corpus {
             .collect()
     }
 
-    /// Opens a source, with the words in it that facts stand on.
+    /// Opens a source, with the spans in it that facts cite.
     pub fn open_source(&self, id: SourceId) -> OpenedSource {
         if let Some(record) = id.xml_record() {
             return self.open_xml(id, record);
@@ -185,7 +186,7 @@ impl Corpus {
             project.visit_facts(|fact| {
                 for evidence in fact.evidence.iter().filter(|evidence| evidence.source == source.id) {
                     let Some(end) = evidence.start.checked_add(evidence.quote.len()) else { continue };
-                    // A quote that is not there marks nothing.
+                    // A quote that is not at its offset marks nothing.
                     if source.text.get(evidence.start..end) != Some(&evidence.quote) {
                         continue;
                     }
@@ -221,7 +222,7 @@ impl Corpus {
         citing
     }
 
-    /// The bytes of a record, as they stand in its file now.
+    /// The bytes of a record as they are in its file now.
     fn bytes_at(&self, place: Origin) -> Result<Vec<u8>, Box<Problem>> {
         let file = &self.files[place.file as usize];
         let mut bytes = Vec::new();
@@ -239,12 +240,12 @@ impl Corpus {
         Problem { position: Some((place.line as usize, 1)), ..problem }.into()
     }
 
-    /// Reads a project anew; another one in its place is a changed file.
+    /// Parses a project again. If another project is at its offset, the file has changed.
     pub(crate) fn read_project(&self, id: RecordId) -> Result<Project, Box<Problem>> {
         self.read_record(id).map(|(project, _)| project)
     }
 
-    /// Reads a project anew; of an activity, with its own text where facts stand on it.
+    /// Parses a project again. For an IATI activity, returns its text too if equipment was found in it.
     fn read_record(&self, id: RecordId) -> Result<(Project, Option<Source>), Box<Problem>> {
         let row = self.row(id);
         let place = row.origin();
@@ -256,7 +257,7 @@ impl Corpus {
             .ok_or_else(|| self.file_changed(place))
     }
 
-    /// Reads an activity anew; nothing where no activity stands there now.
+    /// Parses an activity again; `None` if there is none at this offset now.
     fn read_activity(&self, place: Origin) -> Result<Option<(Project, Option<Source>)>, Box<Problem>> {
         let text = self.xml_at(place)?;
         Ok(self.parse_activity(place, &text, false).map(|read| (read.project, read.source)))
@@ -269,11 +270,11 @@ impl Corpus {
         let at =
             iati::ActivityPosition { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
         let wanted = iati::ActivityOptions { equipment: true, spans };
-        // The text is let go of before the project is: what was read from it is owned.
+        // The parsed project owns its strings, so `text` may be dropped before it.
         iati::parse_activity::<String>(text, header, at, wanted).ok()
     }
 
-    /// The XML of the activity that a record was read from, as a source of all that it states.
+    /// The XML of an activity, with a mark on the element that states each fact.
     fn open_xml(&self, id: SourceId, record: RecordId) -> OpenedSource {
         let row = self.row(record);
         let place = row.origin();
@@ -295,7 +296,7 @@ impl Corpus {
         let mut problem = None;
         source.text = text;
         if source.text.len() > MAX_XML_BYTES {
-            // What a screen lays out at once must not keep a person waiting.
+            // All of it is laid out at once, which must not keep the user waiting.
             let what =
                 format!("the activity has {} MB of XML, of which the beginning is shown", source.text.len() >> 20);
             problem = Some(Problem::of_file(row.file(), what, "e opens the file"));
@@ -308,13 +309,13 @@ impl Corpus {
         OpenedSource { id, source, marks: spans.into_iter().map(mark).collect(), problem }
     }
 
-    /// The XML of an activity.
+    /// The XML of an activity, decoded.
     fn xml_at(&self, place: Origin) -> Result<String, Box<Problem>> {
         let encoding = self.files[place.file as usize].encoding.unwrap_or(encoding_rs::UTF_8);
         Ok(iati::decode(&self.bytes_at(place)?, encoding))
     }
 
-    /// Reads a source anew.
+    /// Parses a source again.
     pub fn read_source(&self, id: SourceId) -> Result<Source, Box<Problem>> {
         let entry = self.source(id);
         let Some(place) = entry.location else { return Ok(Source::default()) };
@@ -336,7 +337,8 @@ impl Corpus {
             .ok_or_else(|| self.file_changed(place))
     }
 
-    /// What is wrong with a source that was not checked when it was read.
+    /// What is wrong with a source of a JSON Lines file. Sources of other files were checked when they were
+    /// read.
     pub fn check_source(&self, id: SourceId) -> Vec<Problem> {
         let entry = self.source(id);
         let Some(place) = entry.location.filter(|place| self.files[place.file as usize].in_order) else {

@@ -1,7 +1,8 @@
-//! A segment: the columns and the word index of the records of one stretch of the data.
+//! A segment: columns and term index of the records of one batch.
 //!
-//! Built by one thread without looking at any other, immutable once taken in. What a list shows, sorts,
-//! filters and searches is here; the record itself stays in its file.
+//! One thread builds a segment on its own ([`SegmentBuilder`]), with term and value numbers that are local to
+//! the segment. When the segment is accepted into the corpus, in file order, its columns learn which corpus
+//! value each local value is. After that it never changes.
 
 use super::columns::{Dictionary, ValueColumn, ValueColumnBuilder};
 use super::duplicates::Relation;
@@ -16,62 +17,50 @@ use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
 use std::ops::Deref;
 
-/// Where a record stands.
+/// Where the bytes of a record are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// Index in the corpus' files.
+    /// Index in [`super::Corpus::files`].
     pub file: u32,
-    /// First byte.
+    /// Byte offset in the file.
     pub offset: u64,
-    /// Bytes.
+    /// In bytes.
     pub length: u32,
-    /// Line at which it begins, from one.
+    /// Line on which it begins, from 1.
     pub line: u32,
-    /// Its number among the projects of the file, from one.
+    /// Position among the records of its kind in the file, from 1.
     pub ordinal: u32,
 }
 
-/// What `has:` asks for, one bit each.
+/// The values of the filter `has:`, one bit each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Has {
-    /// Equipment lines.
     Equipment = 1,
-    /// Amounts.
     Amount = 2,
-    /// Dates.
     Date = 4,
-    /// Words of a source.
     Evidence = 8,
-    /// Documents.
     Document = 16,
-    /// People who signed.
     Signatory = 32,
-    /// What others report instead.
     Correction = 64,
-    /// Anything odd.
     Flag = 128,
-    /// Places of the work.
     Location = 256,
-    /// Titles of results.
     Result = 512,
 }
 
-/// An amount, as far as sums and filters need it.
+/// The columns of an amount that sums and filters need.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AmountRow {
-    /// The figure.
     pub value: Figure,
-    /// Its currency, as the corpus numbers them.
+    /// Number in [`super::Corpus::currencies`].
     pub currency: u32,
-    /// Its kind, as the corpus numbers them.
+    /// Number for [`super::Corpus::amount_kind`].
     pub kind: u32,
-    /// It restates another or is only told beside: never added.
+    /// Left out of sums: it restates another amount in another currency, or is only mentioned as context.
     pub uncounted: bool,
-    /// Its year, where stated.
     pub year: Option<i16>,
 }
 
-/// Texts end to end.
+/// Strings in one buffer, which costs four bytes each instead of an allocation.
 #[derive(Debug, Default)]
 pub struct Strings {
     text: String,
@@ -84,7 +73,6 @@ impl Strings {
         self.ends.push(self.text.len() as u32);
     }
 
-    /// One of them.
     pub fn get(&self, i: usize) -> &str {
         let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
         &self.text[start..self.ends[i] as usize]
@@ -100,66 +88,64 @@ impl Strings {
     }
 }
 
-/// A segment's columns; rows of records and of equipment lines.
+/// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `is_part`,
+/// `as_of`, `places` and the facets that are [`Facet::is_per_line`].
 #[derive(Debug)]
 pub struct Segment {
-    /// Where each record stands.
     pub origins: Vec<Origin>,
-    /// Titles.
     pub titles: Strings,
     /// External ids.
     pub ids: Strings,
-    /// Characters of each title.
+    /// Characters of each title: among equal scores the shorter title comes first.
     pub title_lengths: Vec<u16>,
-    /// Newest date at which anything was told of each record.
+    /// See [`super::RecordRow::last_reported`].
     pub last_reported: Vec<Option<PartialDate>>,
-    /// Rules that have something to say, [`rules::Rule::bit`].
+    /// Rules that flag each record, see [`rules::Rule::bit`].
     pub rules: Vec<u32>,
-    /// What each has, [`Has`].
+    /// Bits of [`Has`].
     pub has: Vec<u16>,
-    /// For each record its first equipment line; one more for the end.
+    /// For each record the row of its first equipment line, and the number of lines as the last entry.
     pub line_starts: Vec<u32>,
-    /// For each record its first amount; one more for the end.
+    /// For each record the index of its first amount, and the number of amounts as the last entry.
     pub amount_starts: Vec<u32>,
-    /// Amounts.
     pub amounts: Vec<AmountRow>,
-    /// Years of each record's dates and amounts.
+    /// Years of each record's dates and amounts. The values are the years themselves, without a dictionary.
     pub years: ValueColumn,
-    /// Donors and agencies as a list shows them.
+    /// Numbers of [`super::Corpus::donor_labels`].
     pub donors: ValueColumn,
-    /// The first country stated.
+    /// The first country of each record.
     pub country: ValueColumn,
-    /// Quantity of each line.
     pub quantities: Vec<Option<Figure>>,
-    /// Whether each line is some of another and never added.
+    /// Whether a line is part of another line of its record. Its quantity is then never added to a sum.
     pub is_part: Vec<bool>,
-    /// Since when each line has its state.
+    /// Date of the claim that each line's delivery status comes from.
     pub as_of: Vec<Option<PartialDate>>,
-    /// Where each line goes, in a few words.
+    /// The sites of each line in short.
     pub places: ValueColumn,
-    /// By facet.
+    /// Indexed by [`Facet`].
     pub facets: Vec<ValueColumn>,
-    /// Records that cannot be used, ascending, and why.
+    /// Records that cannot be used, with the reason; ascending.
     pub broken: Vec<(u32, Problem)>,
-    /// How many records have each value of the segment, by facet.
+    /// For each facet and each local value, the number of records that have it.
     pub(crate) totals: Vec<Vec<u32>>,
-    /// How many records have a line on its way.
+    /// Number of records with an item that is on its way.
     pub open_records: u32,
-    /// Rows that name other records, with a hash of the other's id.
+    /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
+    /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
-    /// Rows of activities told by another than the one responsible.
+    /// Rows of activities that a secondary reporter published; ascending.
     pub(crate) secondary: Vec<u32>,
-    /// For each record its first share of a country; one more for the end.
+    /// For each record the index of its first entry in `country_shares`, and their number as the last entry.
     share_starts: Vec<u32>,
-    /// Countries, as the segment numbers them, with their part of the record in hundred thousandths.
+    /// Local country values, with the part of the record's money that goes there in 1/100,000. Percentages
+    /// are cut to three decimals.
     country_shares: Vec<(u32, u32)>,
-    /// The word index.
     pub index: Index,
 }
 
 impl Segment {
-    /// The countries of a record, as the corpus numbers them, with the part of its money that goes to
-    /// each; none where that is not stated.
+    /// The countries of a record (corpus values) with the part of its money that goes to each. Without stated
+    /// percentages, a single country without a region gets all of it; otherwise nothing is known.
     pub fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
         let range = self.share_starts[record] as usize..self.share_starts[record + 1] as usize;
         let globals = self.facet(Facet::Country).globals();
@@ -168,43 +154,39 @@ impl Segment {
             .map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
     }
 
-    /// How many records have each value of a facet, as the segment numbers them.
+    /// For each local value of a facet, the number of records that have it.
     pub fn totals(&self, facet: Facet) -> &[u32] {
         &self.totals[facet as usize]
     }
 
-    /// How many records.
     pub fn len(&self) -> usize {
         self.origins.len()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.origins.is_empty()
     }
 
-    /// The column of a facet.
     pub fn facet(&self, facet: Facet) -> &ValueColumn {
         &self.facets[facet as usize]
     }
 
-    /// The equipment lines of a record, as rows of the columns of lines.
+    /// The equipment lines of a record, as rows of the line columns.
     pub fn lines_of(&self, record: usize) -> std::ops::Range<usize> {
         self.line_starts[record] as usize..self.line_starts[record + 1] as usize
     }
 
-    /// The amounts of a record.
     pub fn amounts_of(&self, record: usize) -> &[AmountRow] {
         &self.amounts[self.amount_starts[record] as usize..self.amount_starts[record + 1] as usize]
     }
 
-    /// Why a record cannot be used.
+    /// Why a record cannot be used; `None` if it can.
     pub fn broken(&self, record: usize) -> Option<&Problem> {
         let at = self.broken.binary_search_by_key(&(record as u32), |(row, _)| *row).ok()?;
         Some(&self.broken[at].1)
     }
 
-    /// Bytes held by columns; the index tells its own.
+    /// Bytes held in memory by the columns, without the index.
     pub fn bytes(&self) -> usize {
         let columns = self.facets.iter().chain([&self.years, &self.donors, &self.country, &self.places]);
         columns.map(ValueColumn::bytes).sum::<usize>()
@@ -219,44 +201,37 @@ impl Segment {
     }
 }
 
-/// The dictionaries of a segment, to be made one with those of the corpus.
+/// The values of a segment, by local number. They are merged into those of the corpus.
 pub struct Dictionaries {
-    /// By facet.
+    /// Indexed by [`Facet`].
     pub facets: Vec<Dictionary<FacetValue>>,
-    /// Donors and agencies.
     pub donors: Dictionary<Box<str>>,
-    /// Where lines go.
     pub places: Dictionary<Box<str>>,
-    /// Currencies of amounts.
     pub currencies: Dictionary<Box<str>>,
-    /// Kinds of amounts.
     pub kinds: Dictionary<Box<str>>,
 }
 
-/// Words that a counted claim stands on: two lines that count the same words count twice.
+/// The words that a claim's quantity stands on. If two lines count the same words, their sum counts them
+/// twice.
 pub struct CountedClaim {
     /// Row of the record.
     pub record: u32,
-    /// The claim.
     pub fact: FactKey,
-    /// Source, words and category in one number.
+    /// Hash of file, source, span of words and category. Equal keys mean the same words.
     pub key: u64,
-    /// The words.
     pub words: Box<str>,
 }
 
-/// What a cited source adds to a record.
+/// A source that a record cites.
 #[derive(Clone, Copy)]
 pub struct CitedSource<'a> {
-    /// The file that tells of it.
+    /// The file of the record and the source.
     pub file: u32,
-    /// What rules need of it.
     pub facts: SourceFacts<'a>,
-    /// Who published it.
     pub publisher: &'a str,
 }
 
-/// Collects records.
+/// Builds a segment record by record.
 pub struct SegmentBuilder {
     segment: Segment,
     index: IndexBuilder,
@@ -268,9 +243,8 @@ pub struct SegmentBuilder {
     places: ValueColumnBuilder,
     counted: Vec<CountedClaim>,
     activity_texts: Vec<SourceEntry>,
-    /// Words are indexed.
     index_terms: bool,
-    /// Room for the values of one record, by facet, and of its lines.
+    /// Buffers for the values of one record, indexed by facet, and by facet and line.
     scratch: Vec<Vec<u32>>,
     line_scratch: Vec<Vec<Vec<u32>>>,
 }
@@ -329,32 +303,29 @@ impl Default for SegmentBuilder {
     }
 }
 
-/// A finished segment with what has to be made one with the rest of the corpus.
+/// A finished segment with what the corpus must merge.
 pub struct FinishedSegment {
-    /// The segment; its columns do not know the corpus' values yet.
+    /// Its columns do not know the corpus values yet.
     pub segment: Segment,
-    /// Its words, in the order of the index.
+    /// Its terms, by local ordinal.
     pub terms: TermDictionary,
-    /// Its values.
     pub dictionaries: Dictionaries,
-    /// Its counted claims.
     pub counted: Vec<CountedClaim>,
-    /// Activities' own texts that its facts stand on.
+    /// Texts of its activities in which equipment was found.
     pub activity_texts: Vec<SourceEntry>,
 }
 
 impl SegmentBuilder {
-    /// Begins; with or without an index of words.
+    /// An empty builder. Without `index_terms` no text is indexed.
     pub fn with_index(index_terms: bool) -> Self {
         SegmentBuilder { index_terms, ..SegmentBuilder::default() }
     }
 
-    /// Whether there is no record.
     pub fn is_empty(&self) -> bool {
         self.segment.is_empty()
     }
 
-    /// Adds a record that can be used, with the sources that it cites.
+    /// Adds a usable record with the sources it cites.
     pub fn add<S: Deref<Target = str>>(
         &mut self,
         project: &Project<S>,
@@ -380,12 +351,12 @@ impl SegmentBuilder {
         self.segment.line_starts.push(self.segment.quantities.len() as u32);
     }
 
-    /// Adds the own text of the activity added last, where facts stand on it.
+    /// Adds the text of the activity that was added last, if equipment was found in it.
     pub fn add_activity_text(&mut self, source: Option<SourceEntry>) {
         self.activity_texts.extend(source);
     }
 
-    /// Adds a record of which only id and title can be shown.
+    /// Adds a record that cannot be used. Only its id and title are kept; rules and `has:` do not see it.
     pub fn add_broken(&mut self, id: &str, title: &str, origin: Origin, problem: Problem, names: &Names) {
         let project = Project::<String> { id: id.to_owned(), title: title.to_owned(), ..Project::default() };
         self.segment.broken.push((self.segment.len() as u32, problem));
@@ -475,7 +446,8 @@ impl SegmentBuilder {
         let stated = project.countries.iter().filter_map(|country| Some((&country.code, country.percentage?)));
         let alone = activity.is_none_or(|activity| activity.regions.is_empty());
         let mut share = |code: &str, percent: f64| {
-            // Its value is known: the facet of countries was filled before.
+            // The facet of countries was filled before, so the value is known. The bounds keep any percentage
+            // in a `u32`.
             if let Some(country) = self.dictionaries.facets[Facet::Country as usize].find(code) {
                 segment.country_shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
             }
@@ -544,13 +516,12 @@ impl SegmentBuilder {
         }
     }
 
-    /// The segment.
     pub fn finish(self) -> FinishedSegment {
         let (index, words) = self.index.finish();
         let mut segment = self.segment;
         segment.index = index;
         segment.years = self.years.finish();
-        // Years stand for themselves.
+        // The values are the years themselves.
         segment.years.globals = Vec::new();
         segment.donors = self.donors.finish();
         segment.country = self.country.finish();
@@ -574,12 +545,12 @@ impl SegmentBuilder {
     }
 }
 
-/// The newest date with a year.
+/// The newest of the dates that state a year.
 fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
     dates.filter(|date| date.year.is_some()).min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
 }
 
-/// Donors and the agencies that extend their aid, as a list shows them: `Japan through JICA`.
+/// Donors and extending agencies as one text, such as `Japan through JICA`; empty if there are none.
 pub fn donor_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
     let names = |role: Role| {
         let mut names: Vec<&str> = Vec::new();
