@@ -1,10 +1,14 @@
-//! Loading: one thread at a time cuts the files into units, all of them parse units into segments, and
-//! segments are taken into the corpus in the order of the files.
+//! Loading files into a corpus, or exporting their records on import.
 //!
-//! What depends on order is done in order, by whichever thread comes by: sources and names are known
-//! when a batch is cut, values and words get their numbers when a segment is taken in. So the same files
-//! give the same corpus, whatever the number of threads and wherever the units end. Units begin small,
-//! so that there is something to show at once, and end small, so that no thread waits for another.
+//! One thread at a time splits the files into batches (`chunks`). All threads parse batches into segments,
+//! and whichever thread finishes the next one in file order hands it to the `assembler`.
+//!
+//! What depends on order happens in order: sources and names are registered while splitting, and values and
+//! terms get their corpus numbers when a segment is accepted. So the same files give the same corpus,
+//! whatever the number of threads and wherever the batches end.
+//!
+//! Batches start small so that the first records are on screen soon, and end small so that no thread waits
+//! long for another.
 
 mod assembler;
 mod chunks;
@@ -31,11 +35,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use tables::{SharedTables, lock};
 
-/// Projects of a file that are looked through for fields that the form does not have. What all of a
-/// million records misspell the first thousand do, and looking costs as much as reading.
+/// Projects of a file that are checked for unknown fields. A spelling that occurs in all records is seen in
+/// the first thousand, and this check costs as much as reading the record.
 const CHECKED_FOR_UNKNOWN_FIELDS: usize = 1000;
 
-/// How many threads there is work for: the cores, within reason.
+/// Number of threads to parse with: the cores, but at most eight, because only one thread at a time can
+/// split. Eight is chosen by eye: all measurements were made on two cores.
 pub fn threads() -> usize {
     std::thread::available_parallelism().map_or(2, |n| n.get().clamp(1, 8))
 }
@@ -46,28 +51,27 @@ struct LoadState<'a> {
     reader: Mutex<BatchReader<'a>>,
     in_order: Mutex<InOrder>,
     options: LoadOptions,
-    /// Where an import goes, and how long its timings took.
+    /// The destination of an import, and the time that its stages took.
     export: Option<Mutex<(OrderedWriter<'a>, Timings)>>,
-    /// Writing has failed.
+    /// Writing the export failed, so nothing more is wanted.
     failed: AtomicBool,
     stop: &'a AtomicBool,
     publish: &'a (dyn Fn(Option<Arc<Corpus>>, LoadProgress) + Sync),
 }
 
 impl LoadState<'_> {
-    /// Whether nothing more is wanted.
     fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed)
     }
 }
 
-/// What one batch gave.
+/// The result of one batch.
 struct ParsedBatch {
     segment: Option<FinishedSegment>,
     problems: Vec<Problem>,
-    /// Fields that the form does not have: file and field, how often, and where first.
+    /// Unknown fields by file and name: how often, and a problem that says where first.
     unknown_fields: BTreeMap<(u32, String), (usize, Problem)>,
-    /// Of an import: its lines.
+    /// The lines to export, empty unless this is an import.
     lines: JsonLines,
     timings: Timings,
 }
@@ -80,10 +84,10 @@ struct InOrder {
     publish_at: usize,
 }
 
-/// Reads files into a corpus, on some threads.
+/// Reads files into a corpus.
 ///
-/// `publish` is called with how far it has come, now and then with a corpus of what there is so far;
-/// `stop` ends it early with what it has. Bad input is no error here: the corpus tells of it.
+/// `publish` is called after each batch with the progress, and now and then with a corpus of all records so
+/// far. Setting `stop` ends loading early. Bad input is not an error: it is in the problems of the corpus.
 pub fn load(
     targets: &[InputOrigin],
     threads: usize,
@@ -93,7 +97,7 @@ pub fn load(
     load_with(targets, LoadOptions::on(threads), stop, publish)
 }
 
-/// Reads files into a corpus, the work divided as told; see [`load`].
+/// Like [`load`], with options.
 pub fn load_with(
     targets: &[InputOrigin],
     options: LoadOptions,
@@ -103,12 +107,13 @@ pub fn load_with(
     Arc::new(run(targets, options, stop, publish, None).0)
 }
 
-/// Reads files and gives their records to `sink`, in order, in the dataset form. The corpus knows them,
-/// without their words.
+/// Reads files and writes their records to `sink`, in file order, in the dataset form. The corpus has no term
+/// index.
 ///
 /// # Errors
 ///
-/// What `sink` failed with, or two sources of one id; what was given before is then no whole dataset.
+/// An error of `sink`, or two different sources with the same id. The lines written before it are not a whole
+/// dataset.
 pub fn import(
     targets: &[InputOrigin],
     options: LoadOptions,
@@ -192,7 +197,7 @@ fn work(state: &LoadState<'_>) {
     }
 }
 
-/// Parses the projects of a batch into a segment.
+/// Parses a batch into a segment.
 fn parse(state: &LoadState<'_>, batch: Batch) -> ParsedBatch {
     let mut builder = SegmentBuilder::with_index(state.options.index_terms);
     let mut parsed = ParsedBatch {
@@ -222,7 +227,7 @@ fn parse(state: &LoadState<'_>, batch: Batch) -> ParsedBatch {
     parsed
 }
 
-/// Parses activities of IATI XML.
+/// Parses IATI activities.
 fn parse_activities(
     state: &LoadState<'_>,
     span: &RecordSpan,
@@ -285,7 +290,7 @@ fn parse_activities(
     }
 }
 
-/// Parses projects of the dataset form.
+/// Parses projects in JSON.
 fn parse_projects(
     state: &LoadState<'_>,
     span: &RecordSpan,
@@ -302,7 +307,7 @@ fn parse_projects(
         let record = &span.block.records[at];
         let bytes = &span.block.bytes[record.range.clone()];
         if record.kind != RecordKind::Project {
-            // Those of a document went before its projects.
+            // In a document, sources and names were copied before the first project.
             if state.export.is_some() && span.texts.is_none() {
                 chunks::copy_source_or_name(record.kind, bytes, &mut parsed.lines);
             }
@@ -351,8 +356,9 @@ fn parse_projects(
     }
 }
 
-/// The sources that a project cites, in order of first citation, as places in `recent`, which keeps those
-/// cited last: records that follow each other mostly cite the same.
+/// The sources that a project cites, in order of first citation, as indexes into `recent`. Neighbouring
+/// records mostly cite the same sources, so this saves the lock on the registry. `recent` is cleared at 64
+/// (chosen by eye): it is searched linearly.
 fn cited_sources(
     state: &LoadState<'_>,
     project: &Project<Text<'_>>,
@@ -373,7 +379,8 @@ fn cited_sources(
             recent.push((source, entry.clone()));
             Some(recent.len() - 1)
         });
-        // In lines a source stands before its first citation: what comes later may not be known yet.
+        // In JSON Lines a source comes before its first citation. Whether a later one is registered yet
+        // depends on the threads, so it is not looked at.
         let before = |i: &usize| document || recent[*i].1.location.is_some_and(|source| source.offset < place.offset);
         cited.extend(found.filter(before));
     }
@@ -384,7 +391,7 @@ fn cited_source(entry: &SourceEntry, file: u32) -> CitedSource<'_> {
     CitedSource { file, facts: entry.cited(), publisher: &entry.publisher }
 }
 
-/// Takes in what a batch gave, when all before it are in.
+/// Accepts the result of a batch, and of those that waited for it, in file order.
 fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
     let mut in_order = lock(&state.in_order);
     in_order.waiting.insert(ordinal, parsed);
@@ -434,7 +441,7 @@ fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
             in_order.publish_at = records * 2;
             in_order.assembler.find_relations();
             let registry = state.tables.registry.read().unwrap_or_else(PoisonError::into_inner);
-            // Sources of units not yet taken in are known already; that does no harm.
+            // The registry may have sources of batches that are not accepted yet, which does no harm.
             let files = lock(&state.tables.files).clone();
             let names = lock(&state.tables.names).clone();
             Arc::new(in_order.assembler.corpus(&registry, files, names))

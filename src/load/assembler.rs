@@ -1,5 +1,5 @@
-//! Takes finished segments in, in order: gives their values and words the corpus' numbers and finds
-//! what needs more than one record.
+//! Puts finished segments together into a corpus, in file order: maps their values and terms to those of the
+//! corpus, and finds flags that take more than one record.
 
 use super::registry::SourceRegistry;
 use crate::formats::Problem;
@@ -25,11 +25,11 @@ impl Keyed for Arc<str> {
     }
 }
 
-/// Every distinct word, numbered in order of first appearance.
+/// The distinct terms of all segments, numbered by first appearance.
 #[derive(Default)]
 struct CorpusTerms {
     interner: TermInterner,
-    /// For each segment, the numbers of its words.
+    /// For each segment, the numbers of its terms.
     segment_terms: Vec<Vec<u32>>,
 }
 
@@ -38,7 +38,7 @@ impl CorpusTerms {
         self.segment_terms.push((0..words.len()).map(|i| self.interner.id(words.term(i).as_bytes()).0).collect());
     }
 
-    /// The words in the order of letters, and for each segment where its words stand among them.
+    /// The sorted dictionary, and for each segment the ordinals of its terms in it.
     fn sorted(&self) -> (TermDictionary, Vec<Arc<[u32]>>) {
         let word = |id: u32| self.interner.get(id);
         let mut order: Vec<(u64, u32)> =
@@ -56,10 +56,10 @@ impl CorpusTerms {
     }
 }
 
-/// The next corpus' number; 0 is the empty one's.
+/// The serial of the next corpus. An empty corpus has 0.
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
-/// For each word the segments that have it and its place there, end to end.
+/// For each term the segments that contain it, with its ordinal there. Returns the starts and the entries.
 fn segments_by_term(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
     let mut starts = vec![0u32; n + 1];
     words.iter().flat_map(|words| words.iter()).for_each(|&word| starts[word as usize + 1] += 1);
@@ -78,10 +78,10 @@ fn segments_by_term(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)
     (starts, entries)
 }
 
-/// Collects segments.
+/// Collects finished segments.
 pub struct Assembler {
     problems: Vec<Problem>,
-    /// What is said when everything has been read.
+    /// Problems that are known only when all files are read.
     final_problems: Vec<Problem>,
     segments: Vec<Arc<Segment>>,
     starts: Vec<u32>,
@@ -91,7 +91,7 @@ pub struct Assembler {
     currencies: Dictionary<Arc<str>>,
     amount_kinds: Dictionary<Arc<str>>,
     terms: CorpusTerms,
-    /// The first record of each id.
+    /// See [`Corpus::record_ids`].
     record_ids: HashTable<u32>,
     counted_claims: HashMap<u64, (RecordId, FactKey)>,
     shared_flags: HashMap<RecordId, Vec<SharedFlag>>,
@@ -126,22 +126,20 @@ impl Default for Assembler {
 }
 
 impl Assembler {
-    /// Adds something to say.
     pub fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
-    /// Adds something to say after everything else.
+    /// Adds a problem to be listed after all others.
     pub fn final_problem(&mut self, problem: Problem) {
         self.final_problems.push(problem);
     }
 
-    /// How many records there are.
     pub fn len(&self) -> usize {
         self.starts[self.starts.len() - 1] as usize
     }
 
-    /// Takes the next segment in.
+    /// Appends the next segment.
     pub fn accept(&mut self, finished: FinishedSegment) {
         let FinishedSegment { mut segment, terms: words, dictionaries, counted, activity_texts: _ } = finished;
         let first = self.len() as u32;
@@ -180,7 +178,7 @@ impl Assembler {
         id
     }
 
-    /// Counts the projects of each value.
+    /// Counts the records of each facet value, in the segment and in the corpus.
     fn count_values(&mut self, segment: &mut Segment) {
         let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
         let states = self.facets.values(Facet::DeliveryStatus);
@@ -269,7 +267,8 @@ impl Assembler {
         }
     }
 
-    /// Finds who is kin to whom among what is in; what is named may still come.
+    /// Finds duplicates, parents and children among the records so far. A record named as related may still
+    /// follow.
     pub(super) fn find_relations(&mut self) {
         let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
         for (&record, shared) in &self.shared_flags {
@@ -277,7 +276,7 @@ impl Assembler {
                 same.entry(id_of(&self.segments, &self.starts, record.0)).or_default().push(record);
             }
         }
-        // What can be used, told by who is responsible, and told last, counts.
+        // Which duplicate counts; see [`Hierarchy::duplicate_groups`].
         let before = |&a: &RecordId, &b: &RecordId| {
             let of = |record: RecordId| {
                 let segment = self.starts.partition_point(|&start| start <= record.0) - 1;
@@ -326,12 +325,12 @@ impl Assembler {
         };
     }
 
-    /// The corpus of what has been taken in.
+    /// A corpus of the segments so far.
     pub(super) fn corpus(&self, registry: &SourceRegistry, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
         let (vocabulary, words) = self.terms.sorted();
         let (stands_at, stands_in) = segments_by_term(&words, vocabulary.len());
-        // Cutting says its part of a unit before parsing does: by place they are in one order, wherever
-        // units end.
+        // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
+        // order wherever batches end.
         let mut problems = self.problems.clone();
         let ordinals: HashMap<&str, usize> =
             files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
@@ -369,7 +368,7 @@ impl Assembler {
     }
 }
 
-/// Both kinds of sources in the order of the files, where there are both.
+/// Sources and activity texts in file order; see [`Corpus::source_order`].
 fn source_order(registry: &SourceRegistry) -> Arc<[SourceId]> {
     if registry.sources.is_empty() || registry.activity_texts.is_empty() {
         return Arc::default();
@@ -384,7 +383,7 @@ fn source_order(registry: &SourceRegistry) -> Arc<[SourceId]> {
     order.into_iter().map(|(_, id)| id).collect()
 }
 
-/// The records that share flags, ascending, with their rules.
+/// The keys of `shared`, ascending, each with its rules as bits.
 fn shared_rule_bits(shared: &HashMap<RecordId, Vec<SharedFlag>>) -> Vec<(RecordId, u32)> {
     let rules = |shared: &[SharedFlag]| shared.iter().fold(0, |bits, shared| bits | shared.rule.bit());
     let mut sharing: Vec<(RecordId, u32)> = shared.iter().map(|(id, shared)| (*id, rules(shared))).collect();

@@ -1,8 +1,8 @@
-//! The reader: opens the files one after the other, cuts them into units for the threads that parse, and
-//! takes sources and names of JSON as it comes by them.
+//! Splits files into batches for the threads that parse, and registers sources and names of JSON on the way.
 //!
-//! One thread at a time is here, so that what depends on order is done in order; it looks at no more of
-//! a record than where it ends.
+//! Only one thread is here at a time (behind a mutex), so file order is kept. It finds where records end and
+//! parses nothing but sources and names; parsing and indexing projects is most of the work and is left to all
+//! threads.
 
 use super::export::JsonLines;
 use super::options::LoadOptions;
@@ -21,19 +21,22 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
 
-/// Bytes of a document that are looked through at once for its sources.
+/// Block size for the first pass over a JSON document, which looks for sources. Only limits memory; the same
+/// as the largest batch.
 const SCAN_BLOCK_BYTES: usize = 1 << 25;
 
-/// The texts of a document's sources, while it is being read.
+/// The texts of a JSON document's sources, by id. They are kept until its last batch is parsed, to check
+/// quotes.
 pub(super) type DocumentTexts = HashMap<String, String>;
 
-/// Records of one file, with what has to be known to take them.
+/// Consecutive records of one file that are parsed with the same names.
 pub(super) struct RecordSpan {
     pub(super) file: u32,
     pub(super) block: Arc<Block>,
     pub(super) records: Range<usize>,
     pub(super) names: Arc<Names>,
-    /// Of a document: quotes are checked at once. Those of lines are checked when they are looked at.
+    /// JSON documents only: quotes are checked while loading. In JSON Lines they are checked when a record is
+    /// opened.
     pub(super) texts: Option<Arc<DocumentTexts>>,
 }
 
@@ -43,11 +46,11 @@ pub(super) struct Batch {
     pub(super) ordinal: usize,
     pub(super) spans: Vec<RecordSpan>,
     pub(super) problems: Vec<Problem>,
-    /// Of an import: what goes before the runs.
+    /// Import: lines to export before those of the spans.
     pub(super) lines: JsonLines,
 }
 
-/// Cuts the files, one after the other.
+/// Splits the files, one after the other.
 pub(super) struct BatchReader<'a> {
     options: LoadOptions,
     exporting: bool,
@@ -58,11 +61,11 @@ pub(super) struct BatchReader<'a> {
     pub(super) names: Arc<Names>,
     bytes_done: u64,
     bytes_total: u64,
-    /// Length of files of which it is not known before their end.
+    /// Whether any file so far is a stream, whose length is known only at its end.
     has_unknown_length: bool,
 }
 
-/// Cuts one file.
+/// Splits one file.
 enum Splitter {
     Json(Box<json::JsonSplitter>),
     Iati(Box<iati::IatiSplitter>),
@@ -76,7 +79,7 @@ impl Splitter {
         }
     }
 
-    /// Bytes of the file done with.
+    /// Bytes of the file that are split so far.
     fn bytes_read(&self) -> u64 {
         match self {
             Splitter::Json(splitter) => splitter.bytes_consumed(),
@@ -90,7 +93,7 @@ struct CurrentFile {
     splitter: Splitter,
     length: Option<u64>,
     texts: Option<Arc<DocumentTexts>>,
-    /// Sources and names were taken before the first project.
+    /// Whether the first pass over a document, for sources and names, is done.
     scanned: bool,
 }
 
@@ -110,12 +113,16 @@ impl<'a> BatchReader<'a> {
         }
     }
 
-    /// The next batch; nothing at the end of all files.
+    /// The next batch, or `None` at the end of the last file.
     pub(super) fn next(&mut self, tables: &SharedTables) -> Option<Batch> {
         let mut batch = Batch { ordinal: self.ordinal, ..Batch::default() };
         let LoadOptions { first_batch_bytes: first, max_batch_bytes: largest, .. } = self.options;
+        // Each batch is twice as large as the one before; bounding the shift keeps it from overflowing.
         let mut want = largest.min(first << self.ordinal.min(16));
         if !self.has_unknown_length {
+            // Near the end of a file a batch takes a quarter of the rest, so that all threads finish at about
+            // the same time, but at least 1 MB: very small segments cost more to merge than they save. Both
+            // are chosen by eye.
             want = want.min((self.bytes_left() / 4).max(1 << 20) as usize);
         }
         let mut got = 0;
@@ -154,7 +161,7 @@ impl<'a> BatchReader<'a> {
         Some(batch)
     }
 
-    /// Bytes still to be cut of the file under way.
+    /// Bytes of the current file that are not split yet.
     fn bytes_left(&self) -> u64 {
         self.current.as_ref().map_or(u64::MAX, |current| match current.length {
             Some(length) => length.saturating_sub(current.splitter.bytes_read()),
@@ -162,7 +169,7 @@ impl<'a> BatchReader<'a> {
         })
     }
 
-    /// Opens the next file; false where there is none.
+    /// Opens the next file. Returns false if there is none.
     fn open_next_file(&mut self, tables: &SharedTables, batch: &mut Batch) -> bool {
         let Some(target) = self.targets.next() else { return false };
         let file = self.files_opened;
@@ -237,7 +244,7 @@ impl<'a> BatchReader<'a> {
         }
     }
 
-    /// Takes the sources and names of a document before its projects, wherever they stand.
+    /// Registers all sources and names of a document, wherever they are, before its first project is parsed.
     fn scan_document(&mut self, tables: &SharedTables, batch: &mut Batch) {
         let Some(current) = &mut self.current else { return };
         let Splitter::Json(splitter) = &current.splitter else { return };
@@ -257,7 +264,7 @@ impl<'a> BatchReader<'a> {
         }
     }
 
-    /// Divides a block where names change.
+    /// Adds the records of a block to a batch, in a new span wherever a name is added.
     fn add_block(&mut self, tables: &SharedTables, mut block: Block, batch: &mut Batch) {
         let Some(current) = &self.current else { return };
         let (file, texts) = (current.file, current.texts.clone());
@@ -293,7 +300,7 @@ impl<'a> BatchReader<'a> {
         batch.spans.push(RecordSpan { file, block, records, names: self.names.clone(), texts });
     }
 
-    /// Takes a source or a name.
+    /// Registers a source or a name.
     fn add_source_or_name(
         &mut self,
         tables: &SharedTables,
@@ -344,7 +351,7 @@ impl<'a> BatchReader<'a> {
     }
 }
 
-/// Passes a source or a name on to an import; one that cannot be read is left out.
+/// Copies a source or a name to the export, unless it cannot be read.
 pub(super) fn copy_source_or_name(kind: RecordKind, bytes: &[u8], out: &mut JsonLines) {
     match kind {
         RecordKind::Source => {
@@ -357,7 +364,7 @@ pub(super) fn copy_source_or_name(kind: RecordKind, bytes: &[u8], out: &mut Json
     }
 }
 
-/// Where a record stands.
+/// Where a record is in its file.
 pub(super) fn origin(file: u32, block: &Block, at: usize) -> Origin {
     let record = &block.records[at];
     let own = || (block.offset + record.range.start as u64, record.range.len() as u32);
@@ -365,7 +372,6 @@ pub(super) fn origin(file: u32, block: &Block, at: usize) -> Origin {
     Origin { file, offset, length, line: record.line as u32, ordinal: record.ordinal as u32 }
 }
 
-/// What lists and rules need of a source.
 pub(super) fn source_entry<S: std::ops::Deref<Target = str>>(source: &Source<S>, place: Origin) -> SourceEntry {
     SourceEntry {
         id: source.id.to_string(),

@@ -1,8 +1,7 @@
-//! What an import writes: the records as they are taken in, in the dataset form, one a line.
+//! The output of an import: records in the dataset form, one a line, in file order.
 //!
-//! Records that come as JSON pass through as they are, so that fields this version does not know are
-//! kept; activities are written from what was read of them. The order is that of the files, whatever
-//! the number of threads.
+//! JSON records are copied, so that fields unknown to this version are kept. IATI activities and articles are
+//! serialised from what was parsed.
 
 use crate::model::{Project, Source};
 use serde::Serialize;
@@ -11,21 +10,21 @@ use std::io;
 use std::ops::Range;
 use std::time::Duration;
 
-/// Takes the lines of an import, in order.
+/// Receives the lines of an import, in order, many at a time.
 pub type ExportSink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 's;
 
-/// Time that each stage of an import took, of all threads together.
+/// Time spent in each stage of an import, summed over all threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {
     /// Reading files and finding where records end.
     pub splitting: Duration,
-    /// Reading records, checking them and filling columns.
+    /// Parsing records, checking them and filling columns.
     pub parsing: Duration,
     /// Looking for equipment in texts.
     pub extracting: Duration,
-    /// Putting records into the dataset form.
+    /// Writing records in the dataset form, to memory.
     pub serialising: Duration,
-    /// Writing them.
+    /// Writing lines to the sink.
     pub writing: Duration,
 }
 
@@ -39,11 +38,11 @@ impl Timings {
     }
 }
 
-/// Lines of one unit.
+/// The exported lines of one batch.
 #[derive(Default)]
 pub(super) struct JsonLines {
     bytes: Vec<u8>,
-    /// Lines that tell of sources: where they are, the id and what the line holds.
+    /// Lines that hold a source: the range of bytes, the source's id and a hash of the line.
     sources: Vec<(Range<usize>, String, u64)>,
 }
 
@@ -52,14 +51,13 @@ impl JsonLines {
         self.bytes.is_empty()
     }
 
-    /// A record as it came.
+    /// Adds a JSON record under `key`, without its insignificant white space.
     pub(super) fn copy_record(&mut self, key: &str, raw: &[u8]) {
         self.open(key);
         compact(raw, &mut self.bytes);
         self.close();
     }
 
-    /// A source as it came.
     pub(super) fn copy_source(&mut self, id: &str, raw: &[u8]) {
         let start = self.bytes.len();
         self.copy_record("source", raw);
@@ -102,7 +100,7 @@ impl JsonLines {
     }
 }
 
-/// JSON without the white space between its tokens.
+/// Appends `raw` without the white space between its tokens.
 fn compact(raw: &[u8], out: &mut Vec<u8>) {
     let mut rest = raw;
     while let Some(quote) = memchr::memchr(b'"', rest) {
@@ -122,12 +120,13 @@ fn compact(raw: &[u8], out: &mut Vec<u8>) {
     out.extend(rest.iter().filter(|b| !b.is_ascii_whitespace()));
 }
 
-/// Writes units in order.
+/// Writes the lines of batches, in the order of the calls.
 pub(super) struct OrderedWriter<'s> {
     sink: Box<ExportSink<'s>>,
-    /// The sources written, and what their lines held.
+    /// The hash of each written source's line, by id. The same source may be in several files and is written
+    /// once.
     sources: HashMap<String, u64>,
-    /// Why nothing more is written.
+    /// The first error. Nothing is written after it.
     pub(super) error: Option<io::Error>,
 }
 
@@ -136,7 +135,7 @@ impl<'s> OrderedWriter<'s> {
         OrderedWriter { sink, sources: HashMap::new(), error: None }
     }
 
-    /// Writes a unit; false where that failed, now or before.
+    /// Writes the lines of a batch. Returns false if that failed, now or before.
     pub(super) fn write(&mut self, out: &JsonLines) -> bool {
         if self.error.is_none() {
             self.error = self.try_write(out).err();
@@ -170,7 +169,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_on_many_lines_is_put_on_one_and_its_texts_are_kept() {
+    fn compacting_json_keeps_its_strings() {
         let mut out = Vec::new();
         compact(b"{ \"a b\" : [1,\n 2] ,\"c\\\\\": \"x \\\" \\n y\"}\n", &mut out);
         assert_eq!(out, b"{\"a b\":[1,2],\"c\\\\\":\"x \\\" \\n y\"}");

@@ -1,36 +1,39 @@
-//! How loading is divided, and how far it has come.
+//! Options and progress of loading.
 
-/// Bytes of the first batch.
+/// Size of the first batch. Small, so that the first records are on screen soon. Chosen by eye.
 const FIRST_BATCH_BYTES: usize = 1 << 18;
 
-/// Bytes of a batch at most.
+/// Largest size of a batch. Larger ones need more memory for each thread, smaller ones make more segments,
+/// and each segment has terms and values of its own to merge and to search. Chosen by eye.
 const MAX_BATCH_BYTES: usize = 1 << 25;
 
-/// Records after which the first corpus is published; then whenever there are twice as many.
+/// The first corpus is published after this many records (chosen by eye), the next whenever the number has
+/// doubled: publishing sorts the whole dictionary again, and with doubling that adds up to a constant factor.
 const FIRST_RECORDS: usize = 1000;
 
-/// How the work of options is divided. Only the last three change what is loaded.
+/// How loading is divided into batches, and what is loaded. Only `extract`, `index_terms` and `language`
+/// change the resulting corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoadOptions {
-    /// Threads that parse.
+    /// Number of threads that parse.
     pub threads: usize,
-    /// Bytes of the first batch; each is twice as large as the one before.
+    /// Size of the first batch in bytes. Each is twice as large as the one before.
     pub first_batch_bytes: usize,
-    /// Bytes of a batch at most.
+    /// Largest size of a batch in bytes.
     pub max_batch_bytes: usize,
-    /// Records after which the first corpus is published; then whenever there are twice as many.
+    /// Records after which the first corpus is published. The next follows whenever the number has doubled.
     pub publish_at: usize,
-    /// Equipment is looked for in the texts of IATI activities.
+    /// Look for equipment in the texts of IATI activities.
     pub extract: bool,
-    /// Words are indexed; an import needs none.
+    /// Build the term index. An import needs none.
     pub index_terms: bool,
-    /// The language in which texts of activities are shown, where they are in several; English where
-    /// absent. Two letters of ISO 639-1.
+    /// Preferred language for texts of activities that are in several languages: two letters of ISO 639-1.
+    /// `None` means English.
     pub language: Option<[u8; 2]>,
 }
 
 impl LoadOptions {
-    /// What is quickest on some threads.
+    /// The options of a normal load on this many threads.
     pub fn on(threads: usize) -> Self {
         LoadOptions {
             threads,
@@ -44,13 +47,13 @@ impl LoadOptions {
     }
 }
 
-/// How far options has come.
+/// How far loading has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LoadProgress {
     /// Bytes read.
     pub read: u64,
-    /// Bytes in all the files opened so far, as far as known.
+    /// Bytes of all files opened so far whose length is known, and never less than `read`.
     pub total: u64,
-    /// Records taken in.
+    /// Records accepted into the corpus.
     pub records: usize,
 }

@@ -1,4 +1,4 @@
-//! Problems of records that cannot be used as they are.
+//! Problems with JSON records: unknown fields, and records that cannot be parsed.
 
 use crate::formats::{Problem, ProblemSeverity, json};
 

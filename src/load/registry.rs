@@ -1,12 +1,13 @@
-//! The sources known so far while files are read.
+//! The sources found so far while files are read.
 
 use crate::store::columns;
 use crate::store::{SourceEntry, SourceForm, SourceId};
 use hashbrown::HashTable;
 use std::sync::Arc;
 
-/// The sources known so far: those that JSON tells of, numbered as they are cut, and activities' own
-/// texts, numbered apart as they are taken in. So numbers never depend on which thread was first.
+/// The sources found so far. Sources in JSON and article files are numbered as they are split, texts of IATI
+/// activities in a sequence of their own as their segments are accepted. Both happen in file order, so the
+/// numbers do not depend on threads.
 #[derive(Default)]
 pub(super) struct SourceRegistry {
     pub(super) sources: Vec<Arc<SourceEntry>>,
@@ -31,7 +32,7 @@ impl SourceRegistry {
         Some((found, self.entry(found)))
     }
 
-    /// Adds a source; false where its file has one of the same id already.
+    /// Adds a source. Returns false if its file already has one with this id; citations then mean the first.
     pub(super) fn add(&mut self, entry: SourceEntry) -> bool {
         let file = entry.location.map_or(0, |place| place.file);
         let known = self.find(file, &entry.id).is_some();

@@ -1,4 +1,4 @@
-//! What all threads of a load read and write.
+//! Tables that all threads of a load read and write, each behind its own lock.
 
 use super::options::LoadProgress;
 use super::registry::SourceRegistry;
