@@ -1,7 +1,8 @@
-//! Flags: what is odd about a record, by which rule, and where.
+//! Flags: the rules that find what is odd about a record.
 //!
-//! A flag is computed from the data, never stored in it, and changes no figure. Each rule is one
-//! function over one project; what needs the whole corpus stands at the end.
+//! Flags are computed from the data, never stored in it, and change no figure. The rules here look at one
+//! project with the sources it cites. Rules that need several records (duplicate ids, words counted twice,
+//! relations) are found by [`crate::load`] and [`crate::store::duplicates`].
 
 use crate::codes::{self, CodeList};
 use crate::model::Names;
@@ -13,35 +14,36 @@ use crate::text::word_list;
 use std::ops::Deref;
 
 impl Rule {
-    /// Its place in a set of rules.
+    /// The bit of this rule in a set of rules.
     pub fn bit(self) -> u32 {
         1 << self as u32
     }
 
-    /// The rules of a set, heaviest first.
+    /// The rules of a set, the most severe first.
     pub fn of_bits(bits: u32) -> impl Iterator<Item = Rule> {
         Rule::ALL.iter().copied().filter(move |rule| bits & rule.bit() != 0)
     }
 
-    /// Whether `check` counts it as an error: what is stated cannot be used as it stands.
+    /// Whether `check` counts a flag of this rule as an error: a date or code that cannot be used as stated,
+    /// or a fact without a quote.
     pub fn is_error(self) -> bool {
         matches!(self, Rule::BadDate | Rule::UnknownCode | Rule::NoEvidence)
     }
 }
 
-/// How much a flag weighs. Lists show the first two.
+/// Severity of a rule, the most severe first. Lists show conflicts and doubts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FlagWeight {
-    /// Two statements cannot both hold.
+    /// Two statements cannot both be true.
     Conflict,
     /// Something may not be what it seems.
     Doubt,
-    /// Good to know.
+    /// Worth knowing; shown with the record only.
     Note,
 }
 
 impl FlagWeight {
-    /// As shown and searched.
+    /// The name shown and searched.
     pub fn label(self) -> &'static str {
         match self {
             FlagWeight::Conflict => "conflict",
@@ -53,110 +55,102 @@ impl FlagWeight {
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $rule:ident $weight:ident $code:literal $label:literal,)+) => {
-        /// The rules. Each variant's code is what `flag:` and `check` call it.
+        /// The rules, the most severe first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Rule { $($(#[$doc])* $rule,)+ }
 
         impl Rule {
-            /// Every rule, heaviest first.
             pub const ALL: &'static [Rule] = &[$(Rule::$rule,)+];
-            /// As searched and listed by `check`.
+            /// The name in `flag:` and in the output of `check`.
             pub fn code(self) -> &'static str { match self { $(Rule::$rule => $code,)+ } }
-            /// As shown to people.
+            /// The text shown on screen.
             pub fn label(self) -> &'static str { match self { $(Rule::$rule => $label,)+ } }
-            /// How much it weighs.
             pub fn weight(self) -> FlagWeight { match self { $(Rule::$rule => FlagWeight::$weight,)+ } }
         }
     };
 }
 
 rules! {
-    /// An equivalent is outside 0.5-2 times the yearly mean rate; undated, in every year.
+    /// The rate implied by an equivalent is outside 0.5 to 2 times the yearly mean rate; for an undated one,
+    /// in every year.
     AmountMismatch Conflict "amount_mismatch" "amounts disagree",
-    /// A newer claim goes back behind an older one.
+    /// A newer claim on an item takes a step back from an older one: delivered, then planned.
     StatusConflict Conflict "status_conflict" "states disagree",
-    /// Sources of one time state different numbers of one item.
+    /// Sources of about the same time state different quantities of one item.
     QuantityConflict Conflict "quantity_conflict" "numbers disagree",
-    /// An end stands before a start.
     EndBeforeStart Conflict "end_before_start" "ends before it starts",
-    /// Percentages of countries or sectors do not sum to 100.
+    /// Percentages of countries or sectors do not sum to 100, or are out of range.
     PercentSum Conflict "percent_sum" "percentages do not sum to 100",
-    /// The same words count in two lines.
+    /// Two equipment lines count the same words of a source.
     CountedTwice Conflict "counted_twice" "the same words are counted twice",
-    /// Two records have one id.
+    /// Several records have the same external id.
     DuplicateId Conflict "duplicate_id" "id stands more than once",
-    /// The activities that belong to it report the same kinds of money: a sum counts those, not its own.
+    /// Children of the activity report the same kinds of amount. A sum over all of them counts those.
     CountedInChildren Conflict "counted_in_children" "counted in the activities that belong to it",
-    /// A private partner's or a public-private project is no grant.
+    /// A public-private partnership, or a project with a private partner.
     NotAGrant Doubt "not_a_grant" "not a grant",
-    /// The project's status contradicts its dates or its deliveries.
+    /// The project's status contradicts its dates, or the delivery status of an item.
     StatusAgainstDates Doubt "status_against_dates" "status against dates",
-    /// A date that cannot be read, or is absurd.
+    /// A date that cannot be read, or with an impossible year.
     BadDate Doubt "bad_date" "date cannot be right",
-    /// A code that its list does not know.
+    /// A code that is not on its code list.
     UnknownCode Doubt "unknown_code" "unknown code",
-    /// A figure of an activity that cannot be read or is missing.
+    /// An amount of an IATI activity that cannot be read or is missing.
     BadAmount Doubt "bad_amount" "figure cannot be read",
-    /// An activity without an identifier.
     MissingIdentifier Doubt "missing_identifier" "identifier missing",
-    /// An activity without a title.
     MissingTitle Doubt "missing_title" "title missing",
     /// An activity that names no country and no region.
     MissingCountry Doubt "missing_country" "country missing",
-    /// An amount whose currency is not stated.
     MissingCurrency Doubt "missing_currency" "currency missing",
-    /// A figure cites no words of any source.
+    /// A fact that cites no words of a source.
     NoEvidence Doubt "no_evidence" "no words behind it",
-    /// A number goes to several places and is not split over them.
+    /// A quantity for several places, without a quantity for each.
     SplitNotStated Note "split_not_stated" "split not stated",
-    /// Nothing says when.
+    /// No date says when: neither the project nor a source states a year.
     DateMissing Note "date_missing" "date not stated",
-    /// A date lacks its year, month or day.
+    /// A date without a year, or only in words.
     DatePartial Note "date_partial" "date incomplete",
-    /// A cited source holds its text twice.
+    /// A cited source contains its text twice.
     TextRepeated Note "text_repeated" "text stands twice in its source",
-    /// Two sources of one origin tell it.
+    /// Two sources that go back to the same publisher report an item; this is no confirmation.
     ReportedTwice Note "told_twice" "told twice, same origin",
-    /// A code that its list has withdrawn.
+    /// A code that is withdrawn from its code list.
     WithdrawnCode Note "withdrawn_code" "withdrawn code",
-    /// A related activity that is not here.
+    /// A related activity is not loaded.
     DanglingRelation Note "dangling_relation" "related activity is not here",
-    /// Amounts in several currencies: no sum is one figure.
+    /// Amounts in several currencies, which no sum can add.
     MixedCurrencies Note "mixed_currencies" "several currencies",
-    /// A name is written in an uncommon way.
+    /// A quote has a known name in another spelling than the preferred one.
     NameVariant Note "name_variant" "name in another form",
 }
 
 /// One oddity of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
-    /// The rule that found it.
     pub rule: Rule,
-    /// The fact it is about.
     pub fact: Option<FactKey>,
-    /// What was found, in a sentence.
+    /// What was found, as a sentence.
     pub what: String,
-    /// Line of the XML that an activity was published in, where that is known better than its first.
+    /// Line in the file, if it is more exact than the line on which the record begins. IATI only.
     pub line: Option<usize>,
 }
 
-/// What rules need of a cited source.
+/// What the rules need to know of a cited source.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SourceFacts<'a> {
-    /// Its id.
     pub id: &'a str,
-    /// Day of publication.
     pub published: Option<PartialDate>,
-    /// Who said it first; folded.
+    /// See [`crate::store::SourceEntry`].
     pub first_publisher: &'a str,
-    /// Its text stands in it twice.
+    /// See [`crate::store::SourceEntry`].
     pub repeats_text: bool,
 }
 
-/// Where a rule says what it found: which rule, which fact, and the sentence, made only where it is wanted.
+/// Receives what a rule finds: the rule, the fact, and a closure that makes the sentence. Loading only needs
+/// the rule, so it never builds sentences.
 type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
 
-/// The flags of a project by the rules that need no other record, heaviest first.
+/// Flags of a project by all rules that look at one record only, the most severe first.
 pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], names: &Names) -> Vec<Flag> {
     let mut flags = Vec::new();
     check_project(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
@@ -169,12 +163,12 @@ pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<
     flags
 }
 
-/// The rule by which something was odd in the XML.
+/// The rule that an oddity found while parsing XML belongs to.
 fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
     Rule::ALL.iter().find(|rule| rule.code() == &*oddity.rule).copied().unwrap_or(Rule::BadAmount)
 }
 
-/// Which rules have something to say of a project, one bit each by [`Rule::bit`].
+/// Like [`flags`], but only which rules apply: one bit each, see [`Rule::bit`].
 pub fn rule_bits<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], names: &Names) -> u32 {
     let mut bits = 0;
     check_project(project, cited, &mut |rule, _, _| bits |= rule.bit());
@@ -185,7 +179,7 @@ pub fn rule_bits<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFa
 }
 
 fn check_project<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], flag: &mut Report<'_>) {
-    // What an activity states stands in its file, in fields of its own: no words say it again.
+    // An IATI activity is its own evidence: its facts are in elements of their own and need no quote.
     project.visit_facts(|fact| {
         if fact.evidence.is_empty() && project.activity.is_none() {
             flag(Rule::NoEvidence, Some(fact.key), &|| format!("{} cites no source", fact.label()));
@@ -219,7 +213,7 @@ fn amounts<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<
     }
 }
 
-/// The year an amount belongs to: its project's own date, else that of the source that states it.
+/// The year an amount belongs to: of the project's signature, else of the publication that states the amount.
 fn year_of<S: Deref<Target = str>>(
     project: &Project<S>,
     sources: &[SourceFacts<'_>],
@@ -232,7 +226,11 @@ fn year_of<S: Deref<Target = str>>(
     })
 }
 
-/// What is wrong with `amount` as a restatement of `restated`, if anything can be said.
+/// What is wrong with `amount` as an equivalent of `restated`; `None` if nothing is, or if no rate is known.
+///
+/// A factor of two leaves room for a yearly mean against the rate of a day and for rounded figures. The
+/// errors this rule is for are of the order of ten: "108.7 million yen (7 million dollars)" is 15.5 yen a
+/// dollar.
 fn mismatch<S: Deref<Target = str>>(restated: &Amount<S>, amount: &Amount<S>, year: Option<u16>) -> Option<String> {
     use rust_decimal::prelude::ToPrimitive;
     if restated.value.0.is_zero() || amount.value.0.is_zero() {
@@ -288,7 +286,8 @@ fn equipment_lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Sour
     }
 }
 
-/// A newer claim that goes back behind an older one, or two of one day that exclude each other.
+/// A newer claim that takes a step back from an older one, or two claims of one day that exclude each other.
+/// Returns the claim's index and a sentence.
 fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
     let known_status = |claim: &Claim<S>| {
         claim.status.as_ref().and_then(Coded::known).copied().filter(|s| *s != DeliveryStatus::Unknown)
@@ -303,10 +302,11 @@ fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize
     })
 }
 
-/// Days between two texts within which a number is taken to be said of one time.
+/// Two dates at most this many days apart count as the same time: within a month, a different number is a
+/// contradiction rather than news. Chosen by eye.
 const SAME_TIME_DAYS: u32 = 31;
 
-/// Two claims of one time, from different sources, that state different numbers.
+/// Two claims of about the same time, from different sources, that state different quantities.
 fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
     let history = line.history();
     let counted: Vec<_> = history.iter().filter_map(|&(i, it)| Some((i, it, it.quantity?, it.date()?))).collect();
@@ -320,12 +320,12 @@ fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usi
     })
 }
 
-/// Claims from two sources that go back to one origin.
+/// Sources of an item's claims that go back to the same publisher.
 fn reported_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[SourceFacts<'_>]) -> Option<String> {
     if line.claims.len() < 2 && line.claims.first().is_none_or(|claim| claim.evidence.len() < 2) {
         return None;
     }
-    // Two texts of which nobody knows who wrote them are not one.
+    // Two sources with an unknown publisher are not taken for the same.
     let origin =
         |id: &str| sources.iter().find(|s| s.id == id).map(|s| s.first_publisher).filter(|origin| !origin.is_empty());
     let mut cited: Vec<&str> = line.claims.iter().flat_map(|c| &c.evidence).map(|e| &*e.source).collect();
@@ -341,6 +341,7 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_
     let value = |i: usize| project.dates[i].value.as_ref().and_then(Coded::known).copied();
     for (i, date) in project.dates.iter().enumerate() {
         match value(i) {
+            // Outside these bounds a year is taken for a typing error. Chosen by eye.
             Some(value) if value.year.is_some_and(|y| !(1945..=2100).contains(&y)) => {
                 flag(Rule::BadDate, Some(FactKey::Date(i)), &|| format!("{date} is an absurd year"));
             }
@@ -375,7 +376,7 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_
             }
         }
     }
-    // IATI's actual dates say what has happened.
+    // Actual dates of IATI state what has happened.
     let happened = |kind: DateKind| of(kind).next().filter(|_| project.activity.is_some());
     let against = match project.status.as_ref().and_then(Coded::known) {
         Some(ActivityStatus::Pipeline) => happened(DateKind::Start),
@@ -491,7 +492,7 @@ fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     }
 }
 
-/// What only activities can lack or have too much of.
+/// Rules for IATI activities only.
 fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     let Some(activity) = project.activity.as_deref() else { return };
     if project.title.is_empty() {
@@ -531,10 +532,10 @@ fn activity<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>)
     }
 }
 
-/// How activities may be related.
+/// The relations of IATI, in the words of the dataset form.
 const RELATIONS: [&str; 5] = ["parent", "child", "sibling", "co-funded", "third party"];
 
-/// Says that a code is unknown, or withdrawn.
+/// Flags a code that is unknown (`None`) or withdrawn (`Some(true)`).
 fn check_listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
     match withdrawn {
         None => flag(Rule::UnknownCode, fact, &|| not_listed(what, code)),
@@ -553,15 +554,16 @@ fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'
             flag(Rule::PercentSum, Some(key), &|| format!("{part} percent of {what}"));
         }
         let sum: f64 = parts.iter().sum();
+        // The official IATI rule has no tolerance, but 173 of 12,428 real activities sum to 99.99.
         if !parts.is_empty() && (sum - 100.0).abs() > 0.5 {
             flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {sum} percent"));
         }
     };
-    // What goes to regions is not said of countries again.
+    // IATI divides an activity over countries and regions together.
     let regions = project.activity.iter().flat_map(|activity| &activity.regions).filter_map(|r| r.percentage);
     let places: Vec<f64> = project.countries.iter().filter_map(|c| c.percentage).chain(regions).collect();
     check("countries and regions", FactKey::Country(0), places);
-    // Without a vocabulary it is the first, the DAC's.
+    // The default vocabulary of sectors is 1, the DAC's five-digit codes.
     fn of<S: Deref<Target = str>>(sector: &crate::model::Sector<S>) -> &str {
         sector.vocabulary.as_deref().unwrap_or("1")
     }
@@ -628,13 +630,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_compared_with_nothing() {
+    fn zero_amounts_are_not_compared() {
         assert_eq!(mismatch(&amount(0, "JPY"), &amount(0, "USD"), None), None);
         assert_eq!(mismatch(&amount(5, "JPY"), &amount(0, "USD"), None), None);
     }
 
     #[test]
-    fn numbers_of_one_time_from_two_sources_that_differ_are_a_conflict() {
+    fn different_quantities_from_two_sources_within_a_month_are_a_conflict() {
         let claim = |date: &str, quantity: i64, source: &str| Claim::<String> {
             as_of: Some(date.into()),
             quantity: Some(Figure::from(quantity)),
@@ -652,7 +654,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_taken_back_is_a_conflict_and_progress_is_none() {
+    fn a_delivery_taken_back_is_a_conflict_and_progress_is_not() {
         let claim = |date: &str, status| Claim::<String> {
             as_of: Some(date.into()),
             status: Some(Coded::Known(status)),
