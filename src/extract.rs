@@ -12,7 +12,7 @@
 //! sentence (over words): ArticleText, sentences with their words, page furniture left out
 //!    +-- places -> actors -> frames -> donors         countries; donors, agencies, recipients by votes of frames
 //!    |                                                (frames use giving, spans, foreign; donors add bodies)
-//!    +-- money, dates (over tokens), terms            sums with roles, dates with kinds, instrument, programme, activity status
+//!    +-- money, dates (over tokens), terms            sums with roles, dates with kinds, instrument, activity status
 //!    +-- vocabulary, numbers -> candidates            noun phrases that may be items
 //!    |      -> items::lists (over governors, sites)   which lists are given, by which verb, to which site
 //!    |      -> items::coreference                     each item once, parts of totals
