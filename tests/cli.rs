@@ -218,7 +218,7 @@ fn rows_are_limited_and_sorted() {
 fn an_unknown_sort_field_is_refused() {
     assert_snapshot!(transcript(&run(&["search", "mri", "--sort", "bad"])), @r"
     --- stderr
-    aidtrail: invalid value 'bad' for '--sort <FIELD>': one of best, title, country, donor, told, lines, state, flag; see --help
+    aidtrail: invalid value 'bad' for '--sort <FIELD>': expected one of best, title, country, donor, told, lines, state, flag; see --help
     --- status 2
     ");
 }
@@ -228,7 +228,7 @@ fn a_search_without_hits_names_the_word_to_drop() {
     assert_snapshot!(transcript(&run(&["search", "zzqqxx country:UA"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     --- stderr
-    without zzqqxx there would be 7
+    without zzqqxx the query would match 7
     --- status 1
     ");
 }
@@ -290,7 +290,7 @@ fn a_missing_file_is_one_error_line_with_a_hint_at_quoting() {
     let folder = folder("missing");
     assert_snapshot!(transcript(&output(&folder, &["search", "mri", "scanner"], "")), @r#"
     --- stderr
-    aidtrail: scanner: no such file or directory; check the name; the query is one argument, here "mri": put several words in quotes
+    aidtrail: scanner: no such file or directory; check the name; the query must be one argument, here it is "mri": put several words in quotes
     --- status 2
     "#);
     assert_snapshot!(transcript(&output(&folder, &["show", "p1", "nope.json"], "")), @r"
@@ -381,12 +381,12 @@ fn an_unknown_id_suggests_the_nearest() {
     ");
     assert_snapshot!(transcript(&run(&["show", "zzqqxx"])), @r"
     --- stderr
-    aidtrail: no project has the id zzqqxx; aidtrail search lists ids
+    aidtrail: no project has the id zzqqxx; list the ids with aidtrail search
     --- status 1
     ");
     assert_snapshot!(transcript(&run(&["source", "zzqqxx"])), @r"
     --- stderr
-    aidtrail: no source has the id zzqqxx; there are herald-pk, moz-ua-2023-10-16, smiraponitke-2024-07-24, ckhq-kz, uza-uz
+    aidtrail: no source has the id zzqqxx; known ids: herald-pk, moz-ua-2023-10-16, smiraponitke-2024-07-24, ckhq-kz, uza-uz
     --- status 1
     ");
 }
@@ -534,7 +534,7 @@ fn several_bad_records_are_counted_and_listed_on_demand() {
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
-    aidtrail: 2 records or files cannot be used; -v lists them
+    aidtrail: 2 records or files cannot be used; use -v to list them
     --- status 0
     ");
     let listed = on_file("bad-listed", "a.json", &data, &["search", "scanner", "-v"]);
@@ -721,4 +721,21 @@ fn completions_and_the_manual_page_are_printed() {
         assert!(stdout(&output).contains(wanted), "{}", transcript(&output));
         assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
     }
+}
+
+#[test]
+fn files_that_0_4_0_wrote_are_merged_and_undone_as_by_0_4_0() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v0.4.0");
+    let expected = |name: &str| std::fs::read_to_string(fixtures.join(name)).expect(name);
+    let merge = |args: &str| {
+        let args: Vec<&str> = args.split(' ').collect();
+        let merged = output(&fixtures, &args, "");
+        assert_eq!(status(&merged), 0, "{}", stderr(&merged));
+        stdout(&merged)
+    };
+    // The decisions beside the draft hold every kind of fact.
+    assert_eq!(merge("merge --into empty.json clinic.json -o -"), expected("merged-one.json"));
+    let two = merge("merge --into merged-one.json radio.json --unreviewed --same all -o -");
+    assert_eq!(two, expected("merged-two.json"));
+    assert_eq!(merge("merge --into merged-two.json --undo radio -o -"), expected("merged-one.json"));
 }

@@ -2,8 +2,11 @@
 
 mod drafts;
 
-use aidtrail::curate::review::{DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, evidence_of, lay_out, read, reviewed, write};
-use aidtrail::model::fact::{FactValue};
+use aidtrail::curate::review::{
+    DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, evidence_of, lay_out, read,
+    reviewed, write,
+};
+use aidtrail::model::fact::FactValue;
 use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
 use drafts::{dataset, find, lines, with};
 use proptest::prelude::*;
@@ -451,7 +454,8 @@ fn run_action(review: &mut Review, action: &Action) -> bool {
     match action {
         Action::Decide(i, verdict) => book.decide(draft, &sheet, at(*i), *verdict, None),
         Action::Quantity(i, q) => {
-            let field = at(*i).value.kind().fields().iter().find(|ask| ask.name == "quantity" || ask.name == "value");
+            let field =
+                at(*i).value.kind().fields().into_iter().find(|ask| ask.name == "quantity" || ask.name == "value");
             let value = field.map(|field| {
                 let mut value = at(*i).value.clone();
                 let _ = value.set(field.name, &q.to_string());
@@ -539,4 +543,12 @@ fn write_the_draft() {
     if let Some(path) = std::env::var_os("AIDTRAIL_DRAFT") {
         std::fs::write(path, serde_json::to_vec_pretty(&dataset()).expect("json")).expect("written");
     }
+}
+
+#[test]
+fn decisions_that_0_4_0_wrote_are_written_back_byte_for_byte() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v0.4.0");
+    let written = std::fs::read(fixtures.join("clinic.review.json")).expect("decisions");
+    let decisions = read(&written, |unknown| panic!("{unknown}")).expect("read");
+    assert_eq!(String::from_utf8(write(&decisions).expect("written")), String::from_utf8(written));
 }

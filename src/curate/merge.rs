@@ -228,9 +228,10 @@ impl<'d> Sides<'d> {
         let mut lines =
             lines.flat_map(|(i, project)| project.equipment.iter().enumerate().map(move |(j, it)| (i, j, it)));
         let holds = |line: &Equipment| {
-            new.claims.iter().filter(|claim| !claim.evidence.is_empty()).all(|claim| {
-                line.claims.iter().any(|it| apply::says(it, claim) && all_cited(&it.evidence, &claim.evidence))
-            })
+            new.claims
+                .iter()
+                .filter(|claim| !claim.evidence.is_empty())
+                .all(|claim| line.claims.iter().any(|it| it.states(claim) && all_cited(&it.evidence, &claim.evidence)))
         };
         lines.find(|(_, _, line)| holds(line)).map(|(i, j, _)| (i, j))
     }

@@ -16,19 +16,19 @@
 mod apply;
 mod decisions;
 mod draft;
-mod fields;
 mod file;
+mod form;
 mod history;
+mod position;
 mod quote;
-mod stated;
 mod worksheet;
 
 pub use apply::{Undecided, reviewed};
 pub use decisions::{Decision, Decisions, KnownProject, SourceKey, Verdict};
 pub use draft::{Draft, Rebased};
-pub use fields::{Choice, Choices, FormField, PROJECT_FIELDS, chosen};
 pub use file::{Damage, read, write};
+pub use form::chosen;
 pub use history::DecisionHistory;
+pub use position::FactPosition;
 pub use quote::evidence_of;
-pub use stated::{FactKind, FactPosition, FactValue, ItemCapacity, ScalarFact, TextPosition};
 pub use worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};

@@ -1,7 +1,8 @@
-//! The state of a review and what changes it: `update(Msg) -> Vec<Effect>`.
+//! The state of a review and its transitions: `update(Msg) -> Vec<ReviewEffect>`.
 //!
-//! Knows no terminal and draws nothing, as the explorer's state. Every decision asks to be saved before
-//! anything else happens; what the panes show is laid out after each message.
+//! Like the explorer's state it knows no terminal and draws nothing, so tests can drive it without one. Every
+//! decision returns [`ReviewEffect::Save`] at once, so that a kill loses nothing. After each message the
+//! contents of the panes are laid out again.
 
 pub mod article;
 pub mod form;
@@ -21,90 +22,86 @@ pub use selection::Selection;
 use super::explorer::{KeyPress, Msg, Notice};
 use super::kit::list_cursor::ListCursor;
 use crate::curate::review::{
-    DecisionHistory, DecisionState, Decisions, Draft, FactValue, Verdict, Worksheet, WorksheetRow, lay_out, write,
+    DecisionHistory, DecisionState, Decisions, Draft, Verdict, Worksheet, WorksheetRow, lay_out, write,
 };
+use crate::model::fact::FactValue;
 use crate::tui::kit::styled_text::StyledLine;
 use article::{ArticleChunks, ArticleTop, Highlights};
 use form::FormResult;
 use layout::ReviewLayout;
 
-/// What the loop must do.
+/// A side effect for the event loop to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewEffect {
-    /// Put the decisions on the disk, whole.
+    /// Write these decisions to their file, replacing it whole.
     Save(Vec<u8>),
-    /// Draw everything anew.
+    /// Draw every cell again, also those that have not changed.
     Redraw,
-    /// Suspend the program.
     Suspend,
-    /// End the program.
     Quit,
 }
 
-/// A row of the facts.
+/// A row of the facts pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReviewRow {
-    /// Between two projects.
+    /// An empty row between two projects.
     Blank,
-    /// A project.
+    /// A project's title; an index into `Worksheet::groups`.
     Group(usize),
-    /// A fact.
+    /// An index into `Worksheet::rows`.
     Item(usize),
 }
 
-/// What the panes show.
+/// The laid-out lines of the article pane and the fact pane.
 #[derive(Clone, Debug, Default)]
 pub struct PaneContents {
     /// The article, from its first line on screen.
     pub article: Vec<StyledLine>,
-    /// Whether there is more of it above and below.
+    /// Whether the article goes on above and below the page.
     pub more: (bool, bool),
-    /// The fact under the cursor.
+    /// The fact or project under the cursor, in full.
     pub fact: Vec<StyledLine>,
 }
 
-/// The whole state.
+/// The whole state of the reviewer.
 pub struct Review {
     /// Columns and rows of the screen.
     pub size: (u16, u16),
-    /// The panes.
     pub layout: ReviewLayout,
-    /// The name of the draft, as the person gave it.
+    /// The path of the draft, as the user typed it.
     pub name: String,
-    /// The draft.
     pub draft: Draft,
-    /// Every fact with its state.
+    /// Projects and facts with their decisions; rebuilt after each decision.
     pub sheet: Worksheet,
-    /// The rows of the facts.
+    /// The rows of the facts pane.
     pub rows: Vec<ReviewRow>,
-    /// The row under the cursor.
+    /// The selected row of `rows`.
     pub cursor: ListCursor,
-    /// Where the keys go.
+    /// The pane that receives the keys.
     pub pane: Pane,
-    /// The source shown.
+    /// The index of the source in the article pane.
     pub source: usize,
-    /// What stands over the panes.
+    /// Help, a menu, a form or the search line.
     pub overlay: Option<ReviewOverlay>,
-    /// Words being selected.
+    /// The words being selected for a new fact.
     pub selection: Option<Selection>,
-    /// What to say, until the next key.
+    /// A message that is shown until the next key.
     pub notice: Option<Notice>,
-    /// Why the decisions are not on the disk, while they are not.
+    /// Why the last save failed, until one succeeds.
     pub save_error: Option<String>,
-    /// What the panes show.
     pub contents: PaneContents,
     book: DecisionHistory,
     chunks: Vec<ArticleChunks>,
     highlights: Highlights,
     top: ArticleTop,
     unfolded: bool,
-    /// What was looked for last.
+    /// The last text searched for; an empty search repeats it.
     search_text: String,
     found: Option<(usize, crate::model::Span)>,
 }
 
 impl Review {
-    /// A start, with decisions made before and settled on the draft.
+    /// Opens a draft with its earlier decisions, which `Draft` has already matched with the facts of this draft.
     pub fn new(name: &str, draft: Draft, decisions: Decisions, (columns, rows): (u16, u16)) -> Review {
         let chunks = draft.data.sources.iter().map(ArticleChunks::new).collect();
         let mut review = Review {
@@ -132,7 +129,7 @@ impl Review {
         };
         review.rebuild_rows();
         review.layout = ReviewLayout::new(columns, rows, review.pane);
-        // Where the person left off.
+        // Resume where the last session ended.
         let first = review.rows.iter().position(|row| review.is_undecided(row));
         let first = first.or_else(|| review.rows.iter().position(|row| matches!(row, ReviewRow::Item(_))));
         review.select(first.unwrap_or(0));
@@ -140,12 +137,11 @@ impl Review {
         review
     }
 
-    /// What was decided.
     pub fn decisions(&self) -> &Decisions {
         self.book.decisions()
     }
 
-    /// Decided facts, and all of them.
+    /// The number of decided facts, and of all facts.
     pub fn progress(&self) -> (usize, usize) {
         let all = self.sheet.rows.len();
         (all - self.sheet.undecided(), all)
@@ -159,7 +155,7 @@ impl Review {
         }
     }
 
-    /// The project under the cursor or of the fact under it.
+    /// The index of the project under the cursor, or of the project of the fact under it.
     pub fn group(&self) -> Option<usize> {
         match self.rows.get(self.cursor.at)? {
             ReviewRow::Item(i) => self.sheet.rows.get(*i).map(|item| item.group),
@@ -168,12 +164,12 @@ impl Review {
         }
     }
 
-    /// Says whether the decisions are on the disk now.
+    /// Records whether [`ReviewEffect::Save`] succeeded; the error is shown until a save succeeds.
     pub fn set_save_result(&mut self, result: Result<(), String>) {
         self.save_error = result.err();
     }
 
-    /// Takes a message; what must be done follows from it.
+    /// Applies a message and returns the side effects for the loop to run.
     pub fn update(&mut self, msg: Msg) -> Vec<ReviewEffect> {
         let effects = match msg {
             Msg::Key(key) => self.handle_key(key),
@@ -221,7 +217,7 @@ impl Review {
         }
     }
 
-    /// Does what the person wants.
+    /// Runs an action, whether it comes from a key or from the help.
     pub fn perform(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
         match action {
             ReviewAction::Accept => return self.decide_row(Verdict::Accepted),
@@ -253,7 +249,7 @@ impl Review {
         self.notice = Some(Notice { text: text.to_owned(), error: false });
     }
 
-    /// Accepts or rejects what is under the cursor, and goes on.
+    /// Accepts or rejects the fact or project under the cursor, then selects the next undecided fact.
     fn decide_row(&mut self, verdict: Verdict) -> Vec<ReviewEffect> {
         let Some(item) = self.item().cloned() else {
             return match self.group() {
@@ -275,7 +271,7 @@ impl Review {
             return Vec::new();
         }
         if let Some(field) = item.wants().filter(|_| verdict == Verdict::Accepted) {
-            // What it is, a rule could not say: the form asks.
+            // An offer without a category cannot be accepted as it is: open the form at the missing field.
             self.open_correction();
             if let Some(ReviewOverlay::Form(form)) = &mut self.overlay {
                 form.focus_field(field);
@@ -283,7 +279,7 @@ impl Review {
             self.notify("it is only offered: no category names it; choose one, or leave and reject it");
             return Vec::new();
         }
-        // Where a rule now says otherwise, to accept is to stay with one's own value.
+        // If the rule now proposes another value, accepting keeps the user's own value.
         let (verdict, value) = match verdict {
             Verdict::Accepted if item.changed => (Verdict::Corrected, Some(item.value.clone())),
             verdict => (verdict, None),
@@ -292,9 +288,9 @@ impl Review {
         self.finish_step(&format!("{} {}", verdict.name(), short_name(&item)), true)
     }
 
-    /// Accepts or rejects all that is undecided in a group: one step.
+    /// Accepts or rejects every undecided fact of a project as one undo step.
     fn decide_group(&mut self, group: usize, verdict: Verdict) -> Vec<ReviewEffect> {
-        // What is only offered is asked for one by one.
+        // An offer that lacks a field needs the form, so it is left to be accepted by itself.
         let needs_value = |item: &WorksheetRow| verdict == Verdict::Accepted && item.wants().is_some();
         let open =
             |item: &&WorksheetRow| item.group == group && item.state == DecisionState::Undecided && !needs_value(item);
@@ -355,7 +351,7 @@ impl Review {
         }
     }
 
-    /// Opens the form for what is under the cursor.
+    /// Opens the form for the fact or project under the cursor.
     fn open_correction(&mut self) {
         match self.rows.get(self.cursor.at) {
             Some(&ReviewRow::Item(i)) => {
@@ -373,7 +369,7 @@ impl Review {
         }
     }
 
-    /// Takes what was filled in.
+    /// Applies the values of a form.
     fn submit_form(&mut self, purpose: FormPurpose, filled: FormResult) -> Vec<ReviewEffect> {
         let kind = |code: &str| (!code.is_empty()).then(|| crate::model::Coded::from(code));
         match (purpose, filled) {
@@ -387,8 +383,9 @@ impl Review {
                 self.book.add(&self.draft, &self.sheet, group, (*value).clone());
                 self.pane = Pane::Facts;
                 let effects = self.finish_step(&what, false);
-                // The cursor stands on what was added: it is what the person looks at now.
-                let added = |row: &ReviewRow| matches!(row, ReviewRow::Item(i) if self.sheet.rows.get(*i).is_some_and(|item| item.state == DecisionState::Added && item.value == *value));
+                // Select the added fact, since the user is looking at its words.
+                let is_added = |item: &WorksheetRow| item.state == DecisionState::Added && item.value == *value;
+                let added = |row: &ReviewRow| matches!(row, ReviewRow::Item(i) if self.sheet.rows.get(*i).is_some_and(is_added));
                 if let Some(at) = self.rows.iter().position(added) {
                     self.select(at);
                 }
@@ -407,7 +404,7 @@ impl Review {
         }
     }
 
-    /// Ends a step; goes on to the next undecided fact where that is wanted.
+    /// Closes an undo step, saves, and with `go_on` selects the next undecided fact.
     fn finish_step(&mut self, what: &str, go_on: bool) -> Vec<ReviewEffect> {
         if !self.book.close(what) {
             if go_on {
@@ -425,7 +422,7 @@ impl Review {
         effects
     }
 
-    /// The decisions are others now: the sheet is made anew and they are saved.
+    /// Rebuilds the worksheet after a change of the decisions, keeps the same fact selected, and saves.
     fn rebuild_and_save(&mut self, stay_at: Option<&WorksheetRow>) -> Vec<ReviewEffect> {
         let before = stay_at.cloned().or_else(|| self.item().cloned());
         self.sheet = lay_out(&self.draft, self.book.decisions());
@@ -439,7 +436,7 @@ impl Review {
         };
         let at = self.rows.iter().position(same).unwrap_or(self.cursor.at);
         self.select(at);
-        // Serialising what was read or made here does not fail.
+        // Decisions that were read or made here can be serialised; if that ever fails, show them as unsaved.
         match write(self.book.decisions()) {
             Ok(bytes) => vec![ReviewEffect::Save(bytes)],
             Err(error) => {
@@ -449,7 +446,7 @@ impl Review {
         }
     }
 
-    /// Fills the rows and the highlights from the sheet.
+    /// Rebuilds the rows and the highlights from the worksheet.
     fn rebuild_rows(&mut self) {
         self.rows.clear();
         let mut items = self.sheet.rows.iter().enumerate().peekable();
@@ -466,22 +463,22 @@ impl Review {
     }
 
     fn is_undecided(&self, row: &ReviewRow) -> bool {
-        matches!(row, ReviewRow::Item(i) if self.sheet.rows.get(*i).is_some_and(|item| item.state == DecisionState::Undecided))
+        let undecided = |item: &WorksheetRow| item.state == DecisionState::Undecided;
+        matches!(row, ReviewRow::Item(i) if self.sheet.rows.get(*i).is_some_and(undecided))
     }
 }
 
-/// A fact in the words of a message.
+/// A fact as named in a notice, cut to 60 columns so that the words around it have room; chosen by eye.
 fn short_name(item: &WorksheetRow) -> String {
     let heading = item.value.heading().to_lowercase();
     crate::text::cut(&format!("{heading} {}", item.value.value()), 60)
 }
 
-/// What to do once nothing is undecided.
+/// The message once every fact is decided: the command to run next.
 pub fn all_decided_message(name: &str) -> String {
     format!("Every fact is decided. Next: aidtrail merge {name} --into DATASET")
 }
 
-/// A fact that is to be added gets what says it.
 fn with_evidence(mut stated: FactValue, evidence: &crate::model::Evidence) -> FactValue {
     *stated.evidence_mut() = vec![evidence.clone()];
     stated

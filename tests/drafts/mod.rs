@@ -4,7 +4,7 @@
 #![allow(dead_code)]
 
 use aidtrail::curate::review::{Draft, Worksheet, WorksheetRow};
-use aidtrail::model::fact::{FactValue};
+use aidtrail::model::fact::FactValue;
 use aidtrail::model::{Coded, Dataset, Project};
 
 /// These projects have between them equipment, amounts, signatories, an open list and facts that are not in

@@ -4,8 +4,7 @@ use super::facts::{by_editor, cite, join};
 use super::sources::free;
 use super::{PairKind, PairVerdict, Proposal, RecordPosition, Side, Sides, Verdicts, incoming_renamed, line_id};
 use crate::model::{
-    Claim, Coded, Correction, Dataset, DeliveryStatus, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name,
-    PartialDate, Project, Source,
+    Claim, Correction, Dataset, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name, PartialDate, Project, Source,
 };
 use rustc_hash::FxHashMap as HashMap;
 use std::fmt;
@@ -250,7 +249,7 @@ impl Merge<'_> {
                 continue;
             }
             let cites = |it: &Claim| it.evidence.iter().any(|a| claim.evidence.iter().any(|b| a.source == b.source));
-            if let Some(known) = here.claims.iter_mut().find(|it| says(it, claim) && cites(it)) {
+            if let Some(known) = here.claims.iter_mut().find(|it| it.states(claim) && cites(it)) {
                 cite(&mut known.evidence, &claim.evidence);
                 continue;
             }
@@ -390,16 +389,4 @@ fn because(pair: &Proposal) -> String {
         why = format!("{why}; though {}", pair.against.join(", "));
     }
     why
-}
-
-/// Whether a claim says all that another says.
-pub(super) fn says(here: &Claim, new: &Claim) -> bool {
-    fn adds<T: PartialEq>(here: &Option<T>, new: &Option<T>) -> bool {
-        new.is_some() && here != new
-    }
-    let unknown = new.status == Some(Coded::Known(DeliveryStatus::Unknown));
-    !adds(&here.as_of, &new.as_of)
-        && !adds(&here.quantity, &new.quantity)
-        && (unknown || !adds(&here.status, &new.status))
-        && new.sites.iter().all(|site| here.sites.contains(site))
 }

@@ -1,147 +1,53 @@
-//! Facts of two records of one project: which are one, and how the one takes up the other's words.
+//! Merging the facts of two records of one project: which are the same, and how one takes over the
+//! evidence of the other.
 //!
-//! Nothing that stands in the dataset is changed but by adding: words join a fact of equal value, another
-//! value stands beside it. So what was added can be taken out again by its source alone.
+//! The dataset is only ever added to: evidence joins a fact of equal value, another value is put beside it.
+//! So everything a source brought can be removed again by naming the source.
 
 use super::names::Aliases;
 use super::sources::free;
+use crate::model::fact::{FactKind, FactValue};
 use crate::model::{
-    ActivityStatus, Amount, AmountKind, Basis, Coded, Country, Evidence, FieldEvidence, Instrument, ListedCode,
-    PartialDate, Party, Project, ProjectDate, Sector, Signatory,
+    ActivityStatus, Amount, AmountKind, Basis, Coded, Evidence, FieldEvidence, ListedCode, PartialDate, Project,
 };
 
-/// Calls `each` with every id of a source in a project.
-pub fn each_source(project: &mut Project, each: &mut dyn FnMut(&mut String)) {
-    let lists = project
-        .countries
-        .iter_mut()
-        .map(|it| &mut it.evidence)
-        .chain(project.parties.iter_mut().map(|it| &mut it.evidence))
-        .chain(project.signatories.iter_mut().map(|it| &mut it.evidence))
-        .chain(project.dates.iter_mut().map(|it| &mut it.evidence))
-        .chain(project.amounts.iter_mut().map(|it| &mut it.evidence))
-        .chain(project.sectors.iter_mut().map(|it| &mut it.evidence))
-        .chain(project.open_list.iter_mut().map(|it| &mut it.evidence));
-    lists.flatten().for_each(|evidence| each(&mut evidence.source));
-    project.evidence.iter_mut().for_each(|it| each(&mut it.evidence.source));
-    project.corrections.iter_mut().for_each(|it| each(&mut it.source));
-    project.joined.iter_mut().for_each(|it| each(&mut it.source));
-    project.apart.iter_mut().for_each(|it| each(&mut it.source));
-    for line in project.equipment.iter_mut().chain(&mut project.offers) {
-        let claims = line.claims.iter_mut().map(|it| &mut it.evidence);
-        let lists = claims.chain(line.capacity.iter_mut().map(|it| &mut it.evidence));
-        lists.flatten().for_each(|evidence| each(&mut evidence.source));
-        line.apart.iter_mut().for_each(|it| each(&mut it.source));
-        for same in line.same.iter_mut() {
-            same.source.iter_mut().for_each(&mut *each);
-            same.also.iter_mut().filter_map(|it| it.source.as_mut()).for_each(&mut *each);
-        }
-    }
-}
-
-/// Whether the same words are cited, whichever rule read them.
-pub fn same_words(a: &Evidence, b: &Evidence) -> bool {
+/// Whether two pieces of evidence mark the same words, whichever rule read them.
+pub(super) fn same_words(a: &Evidence, b: &Evidence) -> bool {
     a.source == b.source && a.start == b.start && a.quote == b.quote && a.mark == b.mark
 }
 
-/// Whether all of these words are cited already.
-pub fn all_cited(here: &[Evidence], new: &[Evidence]) -> bool {
+/// Whether all of the new evidence is here already.
+pub(super) fn all_cited(here: &[Evidence], new: &[Evidence]) -> bool {
     new.iter().all(|it| here.iter().any(|known| same_words(known, it)))
 }
 
-/// Adds the words that are not cited yet; whether there were any.
-pub fn cite(here: &mut Vec<Evidence>, new: &[Evidence]) -> bool {
-    let before = here.len();
+/// Adds the evidence that is not here yet.
+pub(super) fn cite(here: &mut Vec<Evidence>, new: &[Evidence]) {
     for it in new {
         if !here.iter().any(|known| same_words(known, it)) {
             here.push(it.clone());
         }
     }
-    here.len() > before
 }
 
-/// A fact with the words that say it.
-pub trait Told: Clone {
-    /// Its words.
-    fn words(&self) -> &Vec<Evidence>;
-    /// Its words, to add to.
-    fn words_mut(&mut self) -> &mut Vec<Evidence>;
-    /// Whether this fact of the dataset says all that the other one says.
-    fn says(&self, other: &Self, aliases: &Aliases) -> bool;
+fn listed_kinds() -> impl Iterator<Item = FactKind> {
+    FactKind::ALL.into_iter().filter(|kind| kind.is_listed())
 }
 
-macro_rules! told {
-    ($fact:ident, |$a:ident, $b:ident, $aliases:ident| $says:expr) => {
-        impl Told for $fact {
-            fn words(&self) -> &Vec<Evidence> {
-                &self.evidence
-            }
-            fn words_mut(&mut self) -> &mut Vec<Evidence> {
-                &mut self.evidence
-            }
-            fn says(&self, other: &Self, $aliases: &Aliases) -> bool {
-                let ($a, $b) = (self, other);
-                $says
-            }
-        }
+fn scalar_kinds() -> impl Iterator<Item = FactKind> {
+    FactKind::ALL.into_iter().filter(|kind| kind.is_scalar())
+}
+
+/// Whether everything that a draft's project states beside its equipment is here, with the same evidence.
+pub(super) fn facts_are_here(here: &Project, new: &Project, aliases: &Aliases) -> bool {
+    let same_name = |a: &str, b: &str| aliases.same_name(a, b);
+    let (mut known, mut stated) = (here.clone(), new.clone());
+    let mut kinds = listed_kinds().map(|kind| (known.take_all(kind), stated.take_all(kind)));
+    let is_here = |known: &[FactValue], fact: &FactValue| {
+        known.iter().any(|it| it.states(fact, &same_name) && all_cited(it.evidence(), fact.evidence()))
     };
-}
-
-/// Whether the new value is missing or equal.
-fn adds_none<T: PartialEq>(here: &Option<T>, new: &Option<T>) -> bool {
-    new.is_none() || here == new
-}
-
-told!(Country, |a, b, _aliases| a.code == b.code);
-told!(Party, |a, b, aliases| {
-    let name = a.name == b.name || aliases.same_name(&a.name, &b.name);
-    a.role == b.role && name && adds_none(&a.country, &b.country) && adds_none(&a.reference, &b.reference)
-});
-told!(Signatory, |a, b, aliases| {
-    let name = a.name == b.name || aliases.same_name(&a.name, &b.name);
-    name && adds_none(&a.office, &b.office) && adds_none(&a.country, &b.country)
-});
-told!(ProjectDate, |a, b, _aliases| a.kind == b.kind && a.value == b.value && a.words == b.words);
-told!(Amount, |a, b, _aliases| {
-    let of = |it: &Amount| (it.kind.clone(), it.value, it.currency.clone(), it.year, it.approximate);
-    of(a) == of(b)
-});
-told!(Sector, |a, b, _aliases| a.code == b.code && a.vocabulary == b.vocabulary);
-
-/// Takes up the facts of one list; those that cite nothing cannot be traced, are left out and counted.
-fn join_list<T: Told>(here: &mut Vec<T>, new: &[T], aliases: &Aliases, left_out: &mut usize) {
-    for fact in new {
-        if fact.words().is_empty() {
-            *left_out += usize::from(!here.iter().any(|known| known.says(fact, aliases)));
-            continue;
-        }
-        match here.iter_mut().find(|known| known.says(fact, aliases)) {
-            Some(known) => _ = cite(known.words_mut(), fact.words()),
-            None => here.push(fact.clone()),
-        }
-    }
-}
-
-/// Whether a list says all that another says, in the same words.
-fn list_is_here<T: Told>(here: &[T], new: &[T], aliases: &Aliases) -> bool {
-    new.iter()
-        .filter(|fact| !fact.words().is_empty())
-        .all(|fact| here.iter().any(|known| known.says(fact, aliases) && all_cited(known.words(), fact.words())))
-}
-
-/// Whether everything that a draft's project says beside its equipment stands in another, in the same words.
-pub fn facts_are_here(here: &Project, new: &Project, aliases: &Aliases) -> bool {
-    list_is_here(&here.countries, &new.countries, aliases)
-        && list_is_here(&here.parties, &new.parties, aliases)
-        && list_is_here(&here.signatories, &new.signatories, aliases)
-        && list_is_here(&here.dates, &new.dates, aliases)
-        && list_is_here(&here.amounts, &new.amounts, aliases)
-        && list_is_here(&here.sectors, &new.sectors, aliases)
+    kinds.all(|(known, new)| new.iter().filter(|fact| !fact.evidence().is_empty()).all(|fact| is_here(&known, fact)))
         && new.evidence.iter().all(|it| here.evidence.iter().any(|known| same_field(known, it)))
-        && new
-            .open_list
-            .iter()
-            .all(|list| here.open_list.as_ref().is_some_and(|known| all_cited(&known.evidence, &list.evidence)))
 }
 
 fn same_field(a: &FieldEvidence, b: &FieldEvidence) -> bool {
@@ -149,165 +55,170 @@ fn same_field(a: &FieldEvidence, b: &FieldEvidence) -> bool {
 }
 
 /// The day on which a source was published.
-pub type Day<'d> = dyn Fn(&str) -> Option<PartialDate> + 'd;
+pub(super) type PublicationDay<'d> = dyn Fn(&str) -> Option<PartialDate> + 'd;
 
-/// Takes up everything that a draft's project says beside its equipment; how many facts cite nothing and
-/// were left out.
-pub fn join(here: &mut Project, new: &Project, aliases: &Aliases, day: &Day<'_>) -> usize {
+/// Takes over everything that a draft's project states beside its equipment. Returns how many facts cite
+/// nothing: they could not be removed again with their source, so they are left out.
+pub(super) fn join(here: &mut Project, new: &Project, aliases: &Aliases, day: &PublicationDay<'_>) -> usize {
+    let same_name = |a: &str, b: &str| aliases.same_name(a, b);
     let mut left_out = 0;
-    join_list(&mut here.countries, &new.countries, aliases, &mut left_out);
-    join_list(&mut here.parties, &new.parties, aliases, &mut left_out);
-    join_list(&mut here.signatories, &new.signatories, aliases, &mut left_out);
-    join_list(&mut here.dates, &new.dates, aliases, &mut left_out);
-    join_amounts(here, new, aliases, &mut left_out);
-    join_list(&mut here.sectors, &new.sectors, aliases, &mut left_out);
-    for field in FIELDS {
-        join_field(here, new, field, day);
+    let mut stated = new.clone();
+    stated.amounts = renamed_amounts(here, new, aliases);
+    for kind in listed_kinds() {
+        let mut facts = here.take_all(kind);
+        for fact in stated.take_all(kind) {
+            let known = facts.iter_mut().find(|known| known.states(&fact, &same_name));
+            match known {
+                None if fact.evidence().is_empty() => left_out += 1,
+                Some(known) => cite(known.evidence_mut(), fact.evidence()),
+                None => facts.push(fact),
+            }
+        }
+        for fact in facts {
+            here.put(fact, None);
+        }
     }
-    for it in new.evidence.iter().filter(|it| !FIELDS.contains(&it.field.as_str())) {
+    for kind in scalar_kinds() {
+        join_scalar(here, new, kind, day);
+    }
+    for it in new.evidence.iter().filter(|it| FactKind::of_scalar(&it.field).is_none()) {
         if !here.evidence.iter().any(|known| same_field(known, it)) {
             here.evidence.push(it.clone());
         }
     }
-    match (&mut here.open_list, &new.open_list) {
-        (Some(known), Some(list)) => _ = cite(&mut known.evidence, &list.evidence),
-        (none, Some(list)) if !list.evidence.is_empty() => *none = Some(list.clone()),
-        (_, Some(_)) => left_out += 1,
-        (_, None) => {}
-    }
     left_out + new.related.len() + new.documents.len() + new.corrections.len()
 }
 
-/// Amounts refer to each other by ids, which two records may have given alike.
-fn join_amounts(here: &mut Project, new: &Project, aliases: &Aliases, left_out: &mut usize) {
+/// The new amounts under ids that are free here. Amounts refer to each other by ids, which two records may
+/// have given alike.
+fn renamed_amounts(here: &Project, new: &Project, aliases: &Aliases) -> Vec<Amount> {
+    let same_name = |a: &str, b: &str| aliases.same_name(a, b);
+    let is_taken = |id: &str| here.amounts.iter().any(|it| it.id.as_deref() == Some(id));
     // By the id in the draft, the id here.
     let mut ids: Vec<(&str, Option<String>)> = Vec::new();
     for amount in &new.amounts {
-        let known = here.amounts.iter().find(|known| known.says(amount, aliases));
         let Some(id) = amount.id.as_deref() else { continue };
-        let is_taken = |id: &str| here.amounts.iter().any(|it| it.id.as_deref() == Some(id));
+        let stated = FactValue::Amount(amount.clone());
+        let known = here.amounts.iter().find(|it| FactValue::Amount((*it).clone()).states(&stated, &same_name));
         ids.push((id, known.map_or_else(|| Some(free(id, is_taken)), |known| known.id.clone())));
     }
-    let renamed: Vec<Amount> = new
-        .amounts
-        .iter()
-        .map(|amount| {
-            let here = |id: &str| ids.iter().find(|(old, _)| *old == id).and_then(|(_, id)| id.clone());
-            let restates = amount.equivalent_of.as_deref().and_then(here);
-            // What it restates has no name here: it is told beside it, and not summed.
-            let nameless = amount.equivalent_of.is_some() && restates.is_none();
-            let kind = if nameless { Some(Coded::Known(AmountKind::Context)) } else { amount.kind.clone() };
-            Amount { id: amount.id.as_deref().and_then(here), equivalent_of: restates, kind, ..amount.clone() }
-        })
-        .collect();
-    join_list(&mut here.amounts, &renamed, aliases, left_out);
-}
-
-/// The scalars that the project's own evidence says.
-const FIELDS: [&str; 3] = ["status", "instrument", "programme"];
-
-/// A scalar's value as a code.
-fn value_of(project: &Project, field: &str) -> Option<String> {
-    match field {
-        "status" => project.status.as_ref().map(|it| it.code().to_owned()),
-        "instrument" => project.instrument.as_ref().map(|it| it.code().to_owned()),
-        _ => project.programme.clone(),
-    }
-}
-
-fn set(project: &mut Project, field: &str, value: Option<String>) {
-    match field {
-        "status" => project.status = value.map(|code| Coded::<ActivityStatus>::from(code.as_str())),
-        "instrument" => project.instrument = value.map(|code| Coded::<Instrument>::from(code.as_str())),
-        _ => project.programme = value,
-    }
-}
-
-/// Takes up a scalar: of two values the one by the newer source holds, the other stays with its words.
-fn join_field(here: &mut Project, new: &Project, field: &str, day: &Day<'_>) {
-    let fresh: Vec<&FieldEvidence> = new
-        .evidence
-        .iter()
-        .filter(|it| it.field == field && !here.evidence.iter().any(|known| same_field(known, it)))
-        .collect();
-    let (Some(stated), false) = (value_of(new, field), fresh.is_empty()) else { return };
-    let held = value_of(here, field);
-    let newest = |all: &mut dyn Iterator<Item = &FieldEvidence>| {
-        all.filter(|it| it.value.is_none())
-            .map(|it| day(&it.evidence.source))
-            .min_by(|a, b| PartialDate::newest_first(*a, *b))
+    let id_here = |id: &str| ids.iter().find(|(old, _)| *old == id).and_then(|(_, id)| id.clone());
+    let renamed = |amount: &Amount| {
+        let equivalent_of = amount.equivalent_of.as_deref().and_then(id_here);
+        // The amount that it restates has no id here, so nothing says that both are the same money: it is
+        // context, which is never summed.
+        let nameless = amount.equivalent_of.is_some() && equivalent_of.is_none();
+        let kind = if nameless { Some(Coded::Known(AmountKind::Context)) } else { amount.kind.clone() };
+        Amount { id: amount.id.as_deref().and_then(id_here), equivalent_of, kind, ..amount.clone() }
     };
-    let ours = newest(&mut here.evidence.iter().filter(|it| it.field == field));
+    new.amounts.iter().map(renamed).collect()
+}
+
+/// Whether a scalar's value says nothing: an activity status that is stated to be unknown.
+fn is_unknown(kind: FactKind, value: &str) -> bool {
+    kind == FactKind::Status && value == ActivityStatus::Unknown.code()
+}
+
+/// Takes over a scalar. Of two values the one by the newer source holds; the other stays with its evidence.
+fn join_scalar(here: &mut Project, new: &Project, kind: FactKind, day: &PublicationDay<'_>) {
+    let of_kind = |it: &&FieldEvidence| it.field == kind.name();
+    let is_here = |it: &FieldEvidence| here.evidence.iter().any(|known| same_field(known, it));
+    let fresh: Vec<&FieldEvidence> = new.evidence.iter().filter(of_kind).filter(|it| !is_here(it)).collect();
+    let (Some(stated), false) = (new.scalar(kind), fresh.is_empty()) else { return };
+    let held = here.scalar(kind);
+    let newest = |all: &mut dyn Iterator<Item = &FieldEvidence>| {
+        let days = all.filter(|it| it.value.is_none()).map(|it| day(&it.evidence.source));
+        days.min_by(|a, b| PartialDate::newest_first(*a, *b))
+    };
+    let ours = newest(&mut here.evidence.iter().filter(of_kind));
     let theirs = newest(&mut fresh.iter().copied());
-    let unstated = held.as_deref().is_none_or(|it| it == ActivityStatus::Unknown.code() && field == "status");
-    let takes = held.as_deref() != Some(&stated)
+    let differs = held.as_deref() != Some(&stated);
+    let unstated = held.as_deref().is_none_or(|value| is_unknown(kind, value));
+    let replaces = differs
         && match ours {
-            // What stands without words was not said by an article: an activity's own code, or nothing.
+            // A value without evidence does not come from an article: it is an activity's own code, or nothing.
             None => unstated,
             Some(ours) => {
-                let says_nothing = stated == ActivityStatus::Unknown.code() && field == "status";
-                !says_nothing && (unstated || PartialDate::newest_first(theirs.flatten(), ours).is_lt())
+                !is_unknown(kind, &stated) && (unstated || PartialDate::newest_first(theirs.flatten(), ours).is_lt())
             }
         };
     let was = match ours {
-        None if takes || held.as_deref() == Some(&stated) => held.clone(),
-        _ => here.evidence.iter().filter(|it| it.field == field).find_map(|it| it.was.clone()),
+        None if replaces || !differs => held.clone(),
+        _ => here.evidence.iter().filter(of_kind).find_map(|it| it.was.clone()),
     };
-    if takes {
-        for it in here.evidence.iter_mut().filter(|it| it.field == field && it.value.is_none()) {
+    if replaces {
+        for it in here.evidence.iter_mut().filter(|it| it.field == kind.name() && it.value.is_none()) {
             it.value.clone_from(&held);
         }
-        set(here, field, Some(stated.clone()));
+        here.set_scalar(kind, Some(stated.clone()));
     }
-    let beside = (!takes && held.as_deref() != Some(&stated)).then_some(stated);
+    let other_value = (!replaces && differs).then_some(stated);
     for it in fresh {
-        let value = it.value.clone().or_else(|| beside.clone());
+        let value = it.value.clone().or_else(|| other_value.clone());
         here.evidence.push(FieldEvidence { value, was: was.clone(), ..it.clone() });
     }
 }
 
-/// Takes a source's words out of a list, and the facts that only they said; where the others stand now.
-pub fn thin<T: Told>(list: &mut Vec<T>, source: &str, removed: &mut bool) -> Vec<Option<usize>> {
+/// For each element of a list before a removal, its index afterwards.
+pub(super) type NewIndexes = Vec<Option<usize>>;
+
+/// The new index of each element, given whether it stays.
+pub(super) fn new_indexes(stays: impl IntoIterator<Item = bool>) -> NewIndexes {
     let mut kept = 0;
-    let mut places = Vec::with_capacity(list.len());
-    list.retain_mut(|fact| {
-        let keep = leave(fact.words_mut(), source, removed);
-        places.push(keep.then_some(kept));
-        kept += usize::from(keep);
-        keep
-    });
-    places
+    let index = |stays: bool| {
+        kept += usize::from(stays);
+        stays.then(|| kept - 1)
+    };
+    stays.into_iter().map(index).collect()
 }
 
-/// Takes a source's words out; false where that leaves none.
-pub fn leave(words: &mut Vec<Evidence>, source: &str, removed: &mut bool) -> bool {
-    let before = words.len();
-    words.retain(|it| it.source != source);
-    *removed |= words.len() < before;
-    words.len() == before || !words.is_empty()
-}
-
-/// Takes a source's words for scalars out; a scalar that only they said goes back to the newest other value.
-pub fn thin_fields(project: &mut Project, source: &str, day: &Day<'_>, removed: &mut bool) -> Vec<Option<usize>> {
-    let mut gone: Vec<FieldEvidence> = Vec::new();
-    let mut kept = 0;
-    let mut places = Vec::with_capacity(project.evidence.len());
-    project.evidence.retain(|it| {
-        let keep = it.evidence.source != source;
-        if !keep {
-            gone.push(it.clone());
+/// Removes a source's evidence, and the facts that have no other, from the facts with evidence of their own.
+/// Returns the new indexes for the path of each list.
+pub(super) fn retract_source(
+    project: &mut Project,
+    source: &str,
+    removed: &mut bool,
+) -> Vec<(&'static str, NewIndexes)> {
+    let mut lists = Vec::new();
+    for kind in listed_kinds() {
+        let mut stays = Vec::new();
+        for mut fact in project.take_all(kind) {
+            stays.push(retract_evidence(fact.evidence_mut(), source, removed));
+            if stays.last() == Some(&true) {
+                project.put(fact, None);
+            }
         }
-        places.push(keep.then_some(kept));
-        kept += usize::from(keep);
-        keep
-    });
+        lists.push((kind.description().path, new_indexes(stays)));
+    }
+    lists
+}
+
+/// Removes a source's evidence; false where that was all of it.
+pub(super) fn retract_evidence(evidence: &mut Vec<Evidence>, source: &str, removed: &mut bool) -> bool {
+    let before = evidence.len();
+    evidence.retain(|it| it.source != source);
+    *removed |= evidence.len() < before;
+    evidence.len() == before || !evidence.is_empty()
+}
+
+/// Removes a source's evidence of scalars. A scalar without evidence left goes back to the newest other value.
+pub(super) fn retract_scalars(
+    project: &mut Project,
+    source: &str,
+    day: &PublicationDay<'_>,
+    removed: &mut bool,
+) -> NewIndexes {
+    let indexes = new_indexes(project.evidence.iter().map(|it| it.evidence.source != source));
+    let (gone, kept): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut project.evidence).into_iter().partition(|it| it.evidence.source == source);
+    project.evidence = kept;
     *removed |= !gone.is_empty();
-    for field in FIELDS {
-        let mut held = gone.iter().filter(|it| it.field == field && it.value.is_none()).peekable();
-        let others = || project.evidence.iter().filter(|it| it.field == field);
-        let stood = |it: &&FieldEvidence| it.was.is_some() && it.was == value_of(project, field);
-        // What stood without any words stands without these too.
-        if held.peek().is_none_or(stood) || others().any(|it| it.value.is_none()) {
+    for kind in scalar_kinds() {
+        let mut held = gone.iter().filter(|it| it.field == kind.name() && it.value.is_none()).peekable();
+        let others = || project.evidence.iter().filter(|it| it.field == kind.name());
+        // A value that was here without any evidence before is here without this evidence too.
+        let was_here = |it: &&FieldEvidence| it.was.is_some() && it.was == project.scalar(kind);
+        if held.peek().is_none_or(was_here) || others().any(|it| it.value.is_none()) {
             continue;
         }
         let says_nothing = |it: &FieldEvidence| it.value.as_deref() == Some(ActivityStatus::Unknown.code());
@@ -316,16 +227,16 @@ pub fn thin_fields(project: &mut Project, source: &str, day: &Day<'_>, removed: 
             says_nothing(a).cmp(&says_nothing(b)).then(newer)
         });
         let value = newest.map_or_else(|| held.find_map(|it| it.was.clone()), |it| it.value.clone());
-        set(project, field, value.clone());
-        for it in project.evidence.iter_mut().filter(|it| it.field == field && it.value == value) {
+        project.set_scalar(kind, value.clone());
+        for it in project.evidence.iter_mut().filter(|it| it.field == kind.name() && it.value == value) {
             it.value = None;
         }
     }
-    places
+    indexes
 }
 
-/// How a value was decided by a person who merges.
-pub fn by_editor() -> Coded<Basis> {
+/// The basis of what a person who merges decided.
+pub(super) fn by_editor() -> Coded<Basis> {
     Coded::Known(Basis::Editor)
 }
 
@@ -333,7 +244,7 @@ pub fn by_editor() -> Coded<Basis> {
 mod tests {
     use super::*;
 
-    fn told(field: &str, source: &str) -> FieldEvidence {
+    fn stated_by(field: &str, source: &str) -> FieldEvidence {
         let evidence = Evidence { source: source.into(), quote: format!("{field} by {source}"), ..Evidence::default() };
         FieldEvidence { field: field.into(), evidence, ..FieldEvidence::default() }
     }
@@ -341,7 +252,7 @@ mod tests {
     fn project(status: Option<&str>, sources: &[&str]) -> Project {
         Project {
             status: status.map(Coded::from),
-            evidence: sources.iter().map(|source| told("status", source)).collect(),
+            evidence: sources.iter().map(|source| stated_by("status", source)).collect(),
             ..Project::default()
         }
     }
@@ -369,13 +280,13 @@ mod tests {
         ] {
             let mut both = here.clone();
             join(&mut both, &new, &Aliases::default(), &day);
-            assert_eq!(value_of(&both, "status").as_deref(), Some(holds));
+            assert_eq!(both.scalar(FactKind::Status).as_deref(), Some(holds));
             let others: Vec<&str> = both.evidence.iter().filter_map(|it| it.value.as_deref()).collect();
             assert_eq!(others, Vec::from_iter(beside));
             let once = both.clone();
             join(&mut both, &new, &Aliases::default(), &day);
             assert_eq!(both, once);
-            thin_fields(&mut both, &new.evidence[0].evidence.source, &day, &mut false);
+            retract_scalars(&mut both, &new.evidence[0].evidence.source, &day, &mut false);
             assert_eq!(both, here);
         }
     }

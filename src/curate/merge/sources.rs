@@ -3,7 +3,7 @@
 //! The same text from the same address is the same source, whatever a draft calls it. The same text from
 //! another address is one witness that was printed twice. An id that has been given stays with its text.
 
-use crate::model::{Dataset, Source};
+use crate::model::{Dataset, Project, Source};
 use crate::text::{fold, words};
 
 /// What becomes of a source of a draft.
@@ -65,9 +65,24 @@ pub fn renamed(incoming: &Dataset, places: &[SourcePlacement]) -> Dataset {
         source.id.clone_from(&place.id);
     }
     for project in &mut dataset.projects {
-        super::facts::each_source(project, &mut |source| *source = id(source));
+        visit_source_ids(project, &mut |source| *source = id(source));
     }
     dataset
+}
+
+/// Visits every id of a source in a project: in evidence, and in what merging wrote down.
+fn visit_source_ids(project: &mut Project, visit: &mut dyn FnMut(&mut String)) {
+    project.visit_evidence_mut(&mut |evidence| visit(&mut evidence.source));
+    project.corrections.iter_mut().for_each(|it| visit(&mut it.source));
+    project.joined.iter_mut().for_each(|it| visit(&mut it.source));
+    project.apart.iter_mut().for_each(|it| visit(&mut it.source));
+    for line in project.equipment.iter_mut().chain(&mut project.offers) {
+        line.apart.iter_mut().for_each(|it| visit(&mut it.source));
+        for reason in line.same.iter_mut() {
+            reason.source.iter_mut().for_each(&mut *visit);
+            reason.also.iter_mut().filter_map(|it| it.source.as_mut()).for_each(&mut *visit);
+        }
+    }
 }
 
 /// Who said it first: its origin, else its publisher.

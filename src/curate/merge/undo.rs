@@ -1,6 +1,6 @@
 //! A source taken out of a dataset again, with everything that only it says.
 
-use super::facts::{Day, leave, thin, thin_fields};
+use super::facts::{NewIndexes, PublicationDay, new_indexes, retract_evidence, retract_scalars, retract_source};
 use super::line_id;
 use crate::model::{Dataset, JoinReason, PartialDate, Project};
 use rustc_hash::FxHashMap as HashMap;
@@ -21,7 +21,7 @@ pub fn undo(dataset: &Dataset, source: &str) -> Option<Dataset> {
     let mut renamed: HashMap<String, Option<String>> = HashMap::default();
     out.projects.retain_mut(|project| {
         let before: Vec<String> = (0..project.equipment.len()).map(|line| line_id(project, line)).collect();
-        let (keep, lines) = take_out(project, source, &day);
+        let (keep, lines) = remove_source(project, source, &day);
         if !keep {
             renamed.insert(project.id.clone(), None);
         }
@@ -51,41 +51,30 @@ pub fn undo(dataset: &Dataset, source: &str) -> Option<Dataset> {
     Some(out)
 }
 
-/// Takes a source out of a project: whether the project stays, and where its lines stand then.
-fn take_out(project: &mut Project, source: &str, day: &Day<'_>) -> (bool, Vec<Option<usize>>) {
+/// Removes a source from a project. Returns whether the project stays, and the new indexes of its lines.
+fn remove_source(project: &mut Project, source: &str, day: &PublicationDay<'_>) -> (bool, NewIndexes) {
     let mut removed = false;
     project.corrections.retain(|it| it.source != source);
     project.joined.retain(|it| it.source != source);
     project.apart.retain(|it| it.source != source);
-    let mut places: Vec<(&str, Vec<Option<usize>>)> = vec![
-        ("countries", thin(&mut project.countries, source, &mut removed)),
-        ("parties", thin(&mut project.parties, source, &mut removed)),
-        ("signatories", thin(&mut project.signatories, source, &mut removed)),
-        ("dates", thin(&mut project.dates, source, &mut removed)),
-        ("amounts", thin(&mut project.amounts, source, &mut removed)),
-        ("sectors", thin(&mut project.sectors, source, &mut removed)),
-        ("evidence", thin_fields(project, source, day, &mut removed)),
-    ];
-    if project.open_list.as_mut().is_some_and(|list| !leave(&mut list.evidence, source, &mut removed)) {
-        project.open_list = None;
-    }
-    let mut kept = 0;
-    let mut lines = Vec::with_capacity(project.equipment.len());
+    let mut lists = retract_source(project, source, &mut removed);
+    lists.push(("evidence", retract_scalars(project, source, day, &mut removed)));
+    let mut stays = Vec::with_capacity(project.equipment.len());
     project.equipment.retain_mut(|line| {
         line.apart.retain(|it| it.source != source);
-        if line.capacity.as_mut().is_some_and(|it| !leave(&mut it.evidence, source, &mut removed)) {
+        if line.capacity.as_mut().is_some_and(|it| !retract_evidence(&mut it.evidence, source, &mut removed)) {
             line.capacity = None;
         }
         let before = line.claims.len();
-        line.claims.retain_mut(|claim| leave(&mut claim.evidence, source, &mut removed));
+        line.claims.retain_mut(|claim| retract_evidence(&mut claim.evidence, source, &mut removed));
         let keep = line.claims.len() == before || !line.claims.is_empty();
-        without_reason(&mut line.same, source, line.claims.len() < before, line.claims.len());
-        lines.push(keep.then_some(kept));
-        kept += usize::from(keep);
+        remove_reason(&mut line.same, source, line.claims.len() < before, line.claims.len());
+        stays.push(keep);
         keep
     });
-    places.push(("equipment", lines.clone()));
-    project.corrections.retain_mut(|it| match moved(&it.path, &places) {
+    let lines = new_indexes(stays);
+    lists.push(("equipment", lines.clone()));
+    project.corrections.retain_mut(|it| match moved_path(&it.path, &lists) {
         Some(path) => {
             it.path = path;
             true
@@ -97,7 +86,7 @@ fn take_out(project: &mut Project, source: &str, day: &Day<'_>) -> (bool, Vec<Op
 }
 
 /// Takes out why a source's claims were of this line; a reason that no merge wrote goes where one claim is left.
-fn without_reason(same: &mut Option<JoinReason>, source: &str, fewer: bool, left: usize) {
+fn remove_reason(same: &mut Option<JoinReason>, source: &str, fewer: bool, left: usize) {
     let Some(first) = same.take() else { return };
     let mut all: Vec<JoinReason> = Vec::with_capacity(1 + first.also.len());
     let JoinReason { basis, why, source: of, also } = first;
@@ -113,12 +102,12 @@ fn without_reason(same: &mut Option<JoinReason>, source: &str, fewer: bool, left
 }
 
 /// A path in a record whose lists have become shorter; nothing where it leads nowhere.
-fn moved(path: &str, places: &[(&str, Vec<Option<usize>>)]) -> Option<String> {
+fn moved_path(path: &str, lists: &[(&str, NewIndexes)]) -> Option<String> {
     let there = || {
         let (list, rest) = path.split_once('[')?;
         let (index, rest) = rest.split_once(']')?;
-        let (_, places) = places.iter().find(|(name, _)| *name == list)?;
-        Some((list, rest, *places.get(index.parse::<usize>().ok()?)?))
+        let (_, indexes) = lists.iter().find(|(name, _)| *name == list)?;
+        Some((list, rest, *indexes.get(index.parse::<usize>().ok()?)?))
     };
     match there() {
         None => Some(path.to_owned()),

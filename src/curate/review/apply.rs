@@ -5,9 +5,10 @@
 
 use super::decisions::Decisions;
 use super::draft::Draft;
-use super::stated::{DraftLine, FactKind, FactPosition, FactValue};
+use super::position::{DraftLine, FactPosition};
 use super::worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};
-use crate::model::{Basis, Capacity, Coded, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
+use crate::model::fact::{FactKind, FactValue};
+use crate::model::{Basis, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
 use std::collections::HashSet;
 
 /// What becomes of facts that nobody has decided.
@@ -107,114 +108,49 @@ struct ProjectBuilder {
 }
 
 impl ProjectBuilder {
+    /// The project without its facts.
     fn emptied(mut project: Project) -> ProjectBuilder {
-        let (fields, others): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut project.evidence).into_iter().partition(|it| FactKind::of_field(&it.field).is_some());
-        for said in fields {
-            match FactKind::of_field(&said.field) {
-                Some(FactKind::Status) => project.status = None,
-                Some(FactKind::Instrument) => project.instrument = None,
-                _ => project.programme = None,
+        for kind in FactKind::ALL {
+            project.take_all(kind);
+            if kind.is_scalar() && project.evidence.iter().any(|it| it.field == kind.name()) {
+                project.set_scalar(kind, None);
             }
         }
-        project.countries.clear();
-        project.parties.clear();
-        project.signatories.clear();
-        project.dates.clear();
-        project.amounts.clear();
-        project.sectors.clear();
+        let mut others = std::mem::take(&mut project.evidence);
+        others.retain(|it| FactKind::of_scalar(&it.field).is_none());
         project.equipment.clear();
         project.offers.clear();
-        project.open_list = None;
         ProjectBuilder { project, lines: Vec::new(), renamed: Vec::new(), others }
     }
 
-    fn put(&mut self, draft: &Draft, item: &WorksheetRow, stated: FactValue) {
-        let project = &mut self.project;
-        let corrected = item.state == DecisionState::Corrected;
-        let origin = item.origin.and_then(|(p, spot)| spot.line().map(|line| (p, line)));
-        let key = match stated {
-            FactValue::Country(it) => {
-                project.countries.push(it);
-                FactKey::Country(project.countries.len() - 1)
-            }
-            FactValue::Party(it) => {
-                project.parties.push(it);
-                FactKey::Party(project.parties.len() - 1)
-            }
-            FactValue::Signatory(it) => {
-                project.signatories.push(it);
-                FactKey::Signatory(project.signatories.len() - 1)
-            }
-            FactValue::Date(it) => {
-                project.dates.push(it);
-                FactKey::Date(project.dates.len() - 1)
-            }
-            FactValue::Amount(it) => {
-                project.amounts.push(it);
-                FactKey::Amount(project.amounts.len() - 1)
-            }
-            FactValue::Sector(it) => {
-                project.sectors.push(it);
-                FactKey::Sector(project.sectors.len() - 1)
-            }
-            FactValue::Field(it) => {
-                match FactKind::of_field(&it.field) {
-                    Some(FactKind::Status) => project.status = Some(Coded::from(it.value.as_str())),
-                    Some(FactKind::Instrument) => project.instrument = Some(Coded::from(it.value.as_str())),
-                    _ => project.programme = Some(it.value.clone()),
-                }
-                // Of two values the later one holds; the words of the other would say something else.
-                project.evidence.retain(|other| other.field != it.field);
-                let first = project.evidence.len();
-                for evidence in it.evidence {
-                    let (basis, why) = (it.basis.clone(), it.why.clone());
-                    project.evidence.push(FieldEvidence {
-                        field: it.field.clone(),
-                        basis,
-                        why,
-                        evidence,
-                        ..FieldEvidence::default()
-                    });
-                }
-                FactKey::Field(first)
-            }
-            FactValue::Equipment(it) if item.is_offer() => {
-                // Still only offered: as drafted, one line a claim.
-                let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p])).cloned();
-                project.offers.push(Equipment { claims: it.claims, ..drafted.unwrap_or_default() });
+    fn put(&mut self, draft: &Draft, row: &WorksheetRow, value: FactValue) {
+        let origin = row.origin.and_then(|(p, position)| Some((p, position.line()?)));
+        let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
+        let line = match &value {
+            FactValue::Equipment(it) if row.is_offer() => {
+                // Still only offered: as drafted, one line for each claim.
+                let claims = it.claims.clone();
+                self.project.offers.push(Equipment { claims, ..drafted.cloned().unwrap_or_default() });
                 return;
             }
-            FactValue::Equipment(mut it) => {
-                let at = self.line(draft, origin);
-                let line = &mut self.project.equipment[at];
-                if line.claims.is_empty() || corrected {
-                    (line.name, line.category, line.kind) = (it.name, it.category, it.kind);
-                }
-                line.claims.append(&mut it.claims);
-                let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
-                line.same = drafted.and_then(|drafted| drafted.same.clone()).filter(|_| line.claims.len() > 1);
-                FactKey::Claim { line: at, claim: line.claims.len() - 1 }
+            FactValue::Capacity(it) if origin.is_none() => {
+                let named = self.project.equipment.iter().position(|line| line.name == it.item);
+                Some(named.unwrap_or_else(|| self.line(draft, None)))
             }
-            FactValue::Capacity(it) => {
-                let named = project.equipment.iter().position(|line| line.name == it.item);
-                let at = match (origin, named) {
-                    (None, Some(at)) => at,
-                    _ => self.line(draft, origin),
-                };
-                let line = &mut self.project.equipment[at];
-                if line.name.is_empty() {
-                    line.name.clone_from(&it.item);
-                }
-                line.capacity = Some(Capacity { value: it.value, unit: it.unit, evidence: it.evidence });
-                FactKey::Capacity(at)
-            }
-            FactValue::OpenList(it) => {
-                project.open_list = Some(it);
-                FactKey::OpenList
-            }
+            FactValue::Equipment(_) | FactValue::Capacity(_) => Some(self.line(draft, origin)),
+            _ => None,
         };
-        if let Some((_, FactPosition::Fact(before))) = item.origin {
+        if let (FactValue::Equipment(it), Some(line), DecisionState::Corrected) = (&value, line, row.state) {
+            let Equipment { name, category, kind, .. } = it.clone();
+            let item = &mut self.project.equipment[line];
+            (item.name, item.category, item.kind) = (name, category, kind);
+        }
+        let key = self.project.put(value, line);
+        if let FactKey::Claim { line, .. } = key {
+            let item = &mut self.project.equipment[line];
+            item.same = drafted.and_then(|drafted| drafted.same.clone()).filter(|_| item.claims.len() > 1);
+        }
+        if let Some((_, FactPosition::Fact(before))) = row.origin {
             self.renamed.push((before, key));
         }
     }

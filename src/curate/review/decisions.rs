@@ -3,7 +3,7 @@
 //! A project is known by a name of the review's own and by the words its facts stand on, so that it is
 //! found again in a draft that orders, numbers or names its projects otherwise.
 
-use super::stated::{FactKind, FactValue, TextPosition};
+use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
 use serde_json::{Map, Value};
 

@@ -5,7 +5,8 @@
 //! says nothing of the new text and its decision waits, unused, in the file.
 
 use super::decisions::{Decision, Decisions, SourceKey};
-use super::stated::{FactPosition, FactValue, take_facts};
+use super::position::{FactPosition, take_facts};
+use crate::model::fact::FactValue;
 use crate::model::{Dataset, Evidence};
 use std::collections::HashMap;
 

@@ -14,8 +14,8 @@
 //! ```
 
 use super::decisions::{Decision, Decisions, KnownProject, SourceKey, Verdict};
-use super::stated::{FactKind, FactValue, TextPosition};
 use crate::model::Coded;
+use crate::model::fact::{FactKind, FactValue, TextPosition};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use std::fmt;
@@ -171,7 +171,7 @@ fn stated(fields: &mut Fields<'_>, field: &str, unknown: &mut impl FnMut(String)
     let stated: FactValue = serde_ignored::deserialize(value, ignored)
         .map_err(|error: serde_json::Error| damage(format!("{what}: {field}: {error}")))?;
     if let FactValue::Field(scalar) = &stated
-        && FactKind::of_field(&scalar.field).is_none()
+        && FactKind::of_scalar(&scalar.field).is_none()
     {
         return Err(damage(format!("{what}: {field}: there is no field {:?}", scalar.field)));
     }

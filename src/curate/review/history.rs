@@ -4,8 +4,8 @@
 
 use super::decisions::{Decision, Decisions, KnownProject, Verdict};
 use super::draft::Draft;
-use super::stated::FactValue;
 use super::worksheet::{DecisionState, Worksheet, WorksheetRow};
+use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
 use serde_json::Map;
 
@@ -296,6 +296,6 @@ impl DecisionHistory {
 }
 
 /// On what the facts of a project stand.
-fn places(draft: &Draft, project: usize) -> Vec<(super::FactKind, super::TextPosition)> {
-    draft.facts[project].iter().filter_map(|(_, fact)| Some((fact.kind(), fact.place()?))).collect()
+fn places(draft: &Draft, project: usize) -> Vec<(FactKind, TextPosition)> {
+    draft.facts[project].iter().filter_map(|(_, fact)| Some((fact.kind(), fact.position()?))).collect()
 }

@@ -6,7 +6,8 @@
 
 use super::decisions::{Decision, Decisions, KnownProject, Verdict};
 use super::draft::Draft;
-use super::stated::{FactKind, FactPosition, FactValue, TextPosition};
+use super::position::FactPosition;
+use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, Evidence, Project, ProjectKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -143,7 +144,7 @@ pub fn lay_out(draft: &Draft, decisions: &Decisions) -> Worksheet {
     let mut by_place: HashMap<(FactKind, TextPosition), Vec<FactIndex>> = HashMap::new();
     for (p, facts) in draft.facts.iter().enumerate() {
         for (i, (_, fact)) in facts.iter().enumerate() {
-            if let Some(place) = fact.place() {
+            if let Some(place) = fact.position() {
                 by_place.entry((fact.kind(), place)).or_default().push((p, i));
             }
         }
@@ -220,8 +221,8 @@ impl Matching<'_> {
     fn same_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
         let said = decision.decided_on()?;
         let project = *self.projects.get(decision.project.as_str())?;
-        let same = |at: &FactIndex| self.fact(*at).says_as(said);
-        let at = match said.place() {
+        let same = |at: &FactIndex| self.fact(*at).has_value_of(said);
+        let at = match said.position() {
             Some(place) => {
                 let there = self.by_place.get(&(said.kind(), place))?.iter().copied();
                 there.filter(|at| at.0 == project && !self.of_fact.contains_key(at)).find(same)
@@ -234,7 +235,7 @@ impl Matching<'_> {
     /// The words moved a little: a rule marks more or fewer of them.
     fn near_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
         let said = decision.decided_on()?;
-        let place = said.place()?;
+        let place = said.position()?;
         let project = *self.projects.get(decision.project.as_str())?;
         let near = |at: &FactIndex| {
             let fact = self.fact(*at);
@@ -242,7 +243,7 @@ impl Matching<'_> {
                 let marked = evidence.marked_span();
                 evidence.source == place.source && marked.start < place.end && place.start < marked.end
             };
-            fact.kind() == said.kind() && fact.evidence().iter().any(overlaps) && fact.says_as(said)
+            fact.kind() == said.kind() && fact.evidence().iter().any(overlaps) && fact.has_value_of(said)
         };
         self.open_in(project).find(near).map(|at| (at, false))
     }
@@ -250,8 +251,8 @@ impl Matching<'_> {
     /// In another project, where only one says it.
     fn elsewhere(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
         let said = decision.decided_on()?;
-        let there = self.by_place.get(&(said.kind(), said.place()?))?;
-        let mut same = there.iter().filter(|at| self.fact(**at).says_as(said));
+        let there = self.by_place.get(&(said.kind(), said.position()?))?;
+        let mut same = there.iter().filter(|at| self.fact(**at).has_value_of(said));
         let only = same.next().filter(|_| same.next().is_none())?;
         (!self.of_fact.contains_key(only)).then_some((*only, false))
     }
@@ -259,13 +260,13 @@ impl Matching<'_> {
     /// A rule says another value of the same words. What was rejected was the value, not the words.
     fn another_value(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
         let said = decision.decided_on().filter(|_| decision.verdict != Verdict::Rejected)?;
-        let there = self.by_place.get(&(said.kind(), said.place()?))?;
+        let there = self.by_place.get(&(said.kind(), said.position()?))?;
         let home = self.projects.get(decision.project.as_str());
-        let open = |at: &&FactIndex| !self.of_fact.contains_key(*at) && self.fact(**at).could_be(said);
+        let open = |at: &&FactIndex| !self.of_fact.contains_key(*at) && self.fact(**at).could_replace(said);
         let at_home = there.iter().filter(|at| Some(&at.0) == home).find(open);
         let at = at_home.or_else(|| there.iter().filter(|_| there.len() == 1).find(open))?;
         // A rule may have come to say what the person said.
-        let changed = decision.decided_value().is_some_and(|held| !self.fact(*at).says_as(held));
+        let changed = decision.decided_value().is_some_and(|held| !self.fact(*at).has_value_of(held));
         Some((*at, changed))
     }
 

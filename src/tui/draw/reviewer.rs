@@ -1,22 +1,23 @@
-//! Draws a review: `draw(&Review, frame)`. Takes the state as it is and changes nothing.
+//! Draws the reviewer: `draw(&Review, frame)` reads the state and changes nothing.
 //!
 //! ```text
 //! +--------------------------------------------------------------+
-//! | aidtrail review   what is reviewed    ▓▓░░  how many decided  |  header
-//! | Facts                     | Article  who published it, when   |
-//! | Title of a project    2/9 | the text, every fact's words      |
-//! |▸· Donor      Japan        | marked, the current one's         |
-//! | ✓ Status     signed       | brightest                         |
+//! | aidtrail review   name of the draft   ▓▓░░  how many decided  |  header
+//! | Facts                     | Article  publisher, date          |
+//! | Title of a project    2/9 | the text, with the evidence of    |
+//! |▸· Donor      Japan        | all facts marked, and that of     |
+//! | ✓ Status     signed       | the current fact brightest        |
 //! | Fact ──────────────────── |                                   |
 //! | · undecided   a accept ...|                                   |
-//! | what to know                                                  |  message
+//! | notice, error or selected words                               |  message
 //! | a accept   x reject   c correct   n next   ...                |  footer
 //! +--------------------------------------------------------------+
 //! ```
 
 use super::bars::{draw_hints, draw_right_aligned};
 use super::overlay::{draw_box, draw_box_in};
-use crate::curate::review::{Choices, DecisionState, WorksheetRow};
+use crate::curate::review::{DecisionState, WorksheetRow};
+use crate::model::fact::ValueList;
 use crate::tui::explorer::layout::{MIN_SIZE, pane_body};
 use crate::tui::explorer::overlay::overlay_rows;
 use crate::tui::kit::line;
@@ -30,16 +31,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
-/// Columns of the name of a fact.
+/// Columns of a fact's heading; longer ones are cut. Chosen by eye.
 const HEADING_WIDTH: usize = 11;
 
-/// Columns of the names of a form's fields.
+/// Columns of the labels of a form's fields. Chosen by eye.
 const FIELD_LABEL_WIDTH: u16 = 15;
 
-/// Rows of a form's list.
+/// Rows of choices under a form. The others are counted, and typing narrows them. Chosen by eye.
 const CHOICE_ROWS: usize = 6;
 
-/// Draws everything.
+/// Draws the panes, and the overlay on top.
 pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     if review.layout.too_small {
         let (width, height) = review.size;
@@ -76,7 +77,7 @@ fn draw_header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     draw_right_aligned(frame, area, Line::styled(progress, dim));
 }
 
-/// Puts the name of a pane on its first row.
+/// Draws the name of a pane, with a detail after it, on its first row.
 fn draw_pane_heading(
     review: &Review,
     theme: Theme,
@@ -123,7 +124,7 @@ fn draw_facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         if at == review.cursor.at {
             line::put(frame, Rect { x: pane.x, width: 1, ..row }, &[Line::raw("▸")]);
             if focused && review.overlay.is_none() {
-                // Dim words in reverse video are hard to read.
+                // Dim text in reverse video is hard to read.
                 frame.buffer_mut().set_style(row, theme.selected(true).remove_modifier(Modifier::DIM));
             }
         }
@@ -215,7 +216,7 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     line::put(frame, area, &lines);
 }
 
-/// A thin line between panes that stand side by side.
+/// Draws a line between panes that are side by side.
 fn draw_separators(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let style = theme.ink(Ink::Dim, false);
     let buffer = frame.buffer_mut();
@@ -290,7 +291,7 @@ fn hints(review: &Review) -> Vec<(String, String)> {
     }
 }
 
-/// What an action does where the cursor is.
+/// The label of an action in the footer; on a project, accepting means all of its facts.
 fn action_label(review: &Review, action: keymap::ReviewAction) -> &'static str {
     use keymap::ReviewAction::*;
     let project = review.item().is_none();
@@ -400,19 +401,19 @@ fn help_line(theme: Theme, row: &ReviewHelpRow, width: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// A form where the panes with the facts are, so that the article stays in sight.
+/// Draws a form over the facts and the fact, so that the article stays visible.
 fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &ReviewForm) {
     let dim = theme.ink(Ink::Dim, false);
     let within = review.layout.form;
     let (offered, chosen) = form.choices();
-    // As high as its longest list needs, so that it stays where it is from field to field.
-    let list = if form.fields.iter().any(|ask| ask.choices != Choices::Free) { CHOICE_ROWS + 1 } else { 0 };
+    // Reserve the rows for choices even while the focused field has none, so that the form keeps its height.
+    let list = if form.fields.iter().any(|ask| ask.values != ValueList::Any) { CHOICE_ROWS + 1 } else { 0 };
     let fields = form.fields.len();
     let height = ((fields + list + 4) as u16).min(within.height);
     let within = Rect { height, ..within };
     let inner = draw_box_in(theme, frame, within, &form.title, (within.width.min(70), height));
     let rows = usize::from(inner.height);
-    // What has to give way on a low screen: first the list, then the fields far from the cursor.
+    // On a low screen, drop the choices first, then the fields far from the focused one.
     let foot = 2.min(rows.saturating_sub(1));
     let shown_fields = fields.min(rows.saturating_sub(foot));
     let shown_list = list.min(rows.saturating_sub(foot + shown_fields));
@@ -433,8 +434,8 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
         let left = columns.saturating_sub(line::width(&shown) + 2);
         let detail = match form.meaning(i) {
             Some(meaning) => meaning,
-            None if here && input.value().is_empty() => form.fields[i].hint.to_owned(),
-            None => String::new(),
+            None if here && input.value().is_empty() => form.fields[i].hint,
+            None => "",
         };
         if !detail.is_empty() && left > 3 {
             spans.push(Span::styled(line::cut(&format!("  {detail}"), left + 2), dim));

@@ -1,8 +1,8 @@
-//! The article beside the facts: laid out only where it is looked at.
+//! The article pane: wraps only the lines on screen.
 //!
-//! A text of ten megabytes must not hold up a key. So it is cut once into chunks of a few lines, and
-//! only the chunks on the screen are wrapped. A place in it is a chunk and a line of it, never the number
-//! of a line of the whole.
+//! A text of ten megabytes must not delay a key press. So the text is split once into chunks of a few lines,
+//! and only the chunks on screen are wrapped. A scroll position is a chunk and a line of that chunk: the
+//! line number in the whole text is never needed, since counting it would wrap everything above.
 
 use crate::model::{Coded, Source, Span};
 use crate::text::display::{DisplayText, clean};
@@ -10,38 +10,39 @@ use crate::text::{fold, fold_with_origin, wrap};
 use crate::tui::kit::styled_text::{Ink, StyledLine, StyledSpan, ink_of_bytes, split_by_ink};
 use std::ops::Range;
 
-/// A paragraph longer than this is laid out in parts.
+/// A paragraph of more bytes is split, so that a text without line breaks is not wrapped whole. About 25 lines
+/// of 80 columns; chosen by eye.
 const CHUNK_BYTES: usize = 2000;
 
-/// A part of the text that is laid out at once.
+/// A range of the text that is wrapped at once: one line of the source or a part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct ArticleChunk {
     range: Range<usize>,
-    /// The part of the source passed over that it stands for, and its lines.
+    /// For menus and repeats: the index into `Source::skip`, and the number of source lines folded into this chunk.
     skip: Option<(usize, usize)>,
 }
 
-/// A source's text in chunks.
+/// The chunks of one source's text, in order.
 #[derive(Clone, Debug, Default)]
 pub struct ArticleChunks {
     chunks: Vec<ArticleChunk>,
 }
 
-/// What to show of a text: highlights in the order in which they are painted, the last on top.
+/// The highlights of a text, in the order in which they are painted: a later one covers an earlier one.
 #[derive(Clone, Debug, Default)]
 pub struct Highlights {
-    /// Range and ink, by where they begin.
+    /// The evidence of every fact, sorted by start.
     pub facts: Vec<(Span, Ink)>,
-    /// How far those up to each reach.
+    /// The running maximum of the ends of `facts`: finds the first one that reaches a range by binary search.
     max_ends: Vec<usize>,
-    /// Over them: the fact under the cursor, a selection.
+    /// The evidence of the fact under the cursor, or the selection.
     pub on_top: Vec<(Span, Ink)>,
-    /// Words found.
+    /// The last search match.
     pub found: Option<Span>,
 }
 
 impl Highlights {
-    /// Takes the words of facts.
+    /// Sorts the evidence of facts.
     pub fn new(mut facts: Vec<(Span, Ink)>) -> Highlights {
         facts.sort_by_key(|(span, _)| (span.start, span.end));
         let running_max = |far: &mut usize, (span, _): &(Span, Ink)| {
@@ -52,7 +53,7 @@ impl Highlights {
         Highlights { facts, max_ends: reach, ..Highlights::default() }
     }
 
-    /// Those that touch a range.
+    /// The highlights that may overlap a range; the caller clamps them to it.
     fn touching(&self, range: &Range<usize>) -> impl Iterator<Item = &(Span, Ink)> {
         let first = self.max_ends.partition_point(|&far| far <= range.start);
         let last = self.facts.partition_point(|(span, _)| span.start < range.end).max(first);
@@ -60,7 +61,7 @@ impl Highlights {
     }
 }
 
-/// The first line on screen.
+/// A scroll position: the chunk and its line that are first on screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ArticleTop {
     chunk: usize,
@@ -68,7 +69,7 @@ pub struct ArticleTop {
 }
 
 impl ArticleChunks {
-    /// Cuts a text.
+    /// Splits a text at its line ends. Consecutive blank lines, and consecutive lines of one skip, make one chunk.
     pub fn new(source: &Source) -> ArticleChunks {
         let mut chunks: Vec<ArticleChunk> = Vec::new();
         let mut at = 0;
@@ -103,7 +104,7 @@ impl ArticleChunks {
                 while !source.text.is_char_boundary(to) {
                     to -= 1;
                 }
-                // After a word, if there is one.
+                // Split after a space, if there is one.
                 let to = source.text[from..to].rfind(' ').map_or(to, |space| from + space + 1);
                 chunks.push(ArticleChunk { range: from..to, skip: None });
                 from = to;
@@ -113,12 +114,12 @@ impl ArticleChunks {
         ArticleChunks { chunks }
     }
 
-    /// The chunk that holds a byte, or the first after it.
+    /// The index of the chunk that holds a byte, or of the first chunk after it.
     fn chunk_at(&self, at: usize) -> usize {
         self.chunks.partition_point(|chunk| chunk.range.end <= at).min(self.chunks.len().saturating_sub(1))
     }
 
-    /// The lines of a chunk, as ranges of what is drawn.
+    /// Wraps a chunk: its text as displayed, and the lines as ranges of that text.
     fn lay_out(&self, source: &Source, chunk: usize, unfolded: bool, width: usize) -> (DisplayText, Vec<Range<usize>>) {
         let Some(chunk) = self.chunks.get(chunk) else { return (DisplayText::default(), Vec::new()) };
         let text = match chunk.skip {
@@ -127,7 +128,8 @@ impl ArticleChunks {
                 let lines = if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") };
                 format!("~ {why}, {lines} folded  (z)")
             }
-            // What is unfolded is shown in short: it is no part of what is said.
+            // Only unfolded menus and repeats can be longer. Their beginning is enough, since they are not part of
+            // the article.
             _ => {
                 let mut end = chunk.range.end.min(chunk.range.start + 2 * CHUNK_BYTES);
                 while !source.text.is_char_boundary(end) {
@@ -145,7 +147,7 @@ impl ArticleChunks {
         self.lay_out(source, chunk, unfolded, width).1.len()
     }
 
-    /// The lines on a screen of some rows.
+    /// The lines of a page of `rows` rows, with their highlights.
     pub fn lines(
         &self,
         source: &Source,
@@ -184,7 +186,7 @@ impl ArticleChunks {
         out
     }
 
-    /// Scrolls by lines, down where positive; the last page stays filled.
+    /// Scrolls by lines, down if `by` is positive; stops at the last full page.
     pub fn scroll(
         &self,
         source: &Source,
@@ -218,7 +220,7 @@ impl ArticleChunks {
         if (top.chunk, top.line) > (last.chunk, last.line) { last } else { top }
     }
 
-    /// The top of the last page.
+    /// The scroll position of the last full page.
     pub fn last_page(&self, source: &Source, unfolded: bool, width: usize, rows: usize) -> ArticleTop {
         let mut left = rows;
         for chunk in (0..self.chunks.len()).rev() {
@@ -231,7 +233,7 @@ impl ArticleChunks {
         ArticleTop::default()
     }
 
-    /// The line on which a byte stands.
+    /// The scroll position of the line that holds a byte.
     fn line_of(&self, source: &Source, at: usize, unfolded: bool, width: usize) -> ArticleTop {
         let chunk = self.chunk_at(at);
         let Some(ArticleChunk { range, skip }) = self.chunks.get(chunk) else { return ArticleTop::default() };
@@ -244,7 +246,10 @@ impl ArticleChunks {
         ArticleTop { chunk, line: lines.iter().rposition(|line| line.start <= display).unwrap_or(0) }
     }
 
-    /// Scrolls so that a byte is in sight with lines around it; stays where it is in sight already.
+    /// Scrolls so that the line of a byte is visible and not the last one; returns `top` if it already is.
+    ///
+    /// Margin and target row are chosen by eye: up to three lines of context at the bottom, and a third of the
+    /// page above the line after a jump, so that the sentences before it can be read.
     pub fn scroll_into_view(
         &self,
         source: &Source,
@@ -259,7 +264,7 @@ impl ArticleChunks {
         let (line_at, top_at) = ((line.chunk, line.line), (top.chunk, top.line));
         let low = self.scroll(source, line, -margin, unfolded, width, rows);
         if line_at >= top_at {
-            // Whether it is on the page, and not at its very end.
+            // Count the rows from the top of the page down to the line, until the page is full.
             let mut seen = 0;
             for chunk in top.chunk..=line.chunk {
                 if seen > rows {
@@ -279,18 +284,19 @@ impl ArticleChunks {
         if (top.chunk, top.line) > (last.chunk, last.line) { last } else { top }
     }
 
-    /// The byte at which a line begins.
+    /// The first byte of the chunk at a scroll position.
     pub fn byte_at(&self, top: ArticleTop) -> usize {
         self.chunks.get(top.chunk).map_or(0, |chunk| chunk.range.start)
     }
 
-    /// Whether something stands above the page, and below it.
+    /// Whether the text goes on above the page, and below it.
     pub fn more(&self, source: &Source, top: ArticleTop, unfolded: bool, width: usize, rows: usize) -> (bool, bool) {
         let last = self.last_page(source, unfolded, width, rows);
         (top != ArticleTop::default(), (top.chunk, top.line) < (last.chunk, last.line))
     }
 
-    /// Where words stand next after a byte, whatever their case; from the beginning again at the end.
+    /// The next match after a byte, in folded text; continues from the start after the end. A match lies within
+    /// one chunk, so it does not cross a line of the source.
     pub fn find(&self, source: &Source, words: &str, after: usize) -> Option<Span> {
         let wanted = fold(words.trim());
         if wanted.is_empty() || self.chunks.is_empty() {
@@ -317,7 +323,7 @@ impl ArticleChunks {
     }
 }
 
-/// Who published a source and when, in a line.
+/// The publisher of a source, or else its title, and its date.
 pub fn credit(source: &Source) -> String {
     let date = source.published.as_ref().map(Coded::to_string);
     let who = if source.publisher.is_empty() { source.title.clone() } else { source.publisher.clone() };

@@ -1,63 +1,60 @@
-//! A small form: the fields of a fact, or the title and kind of a project.
+//! The form of the reviewer: the fields of a fact, or the title and kind of a project.
 //!
-//! A field with a list offers what the typed text can mean; Down and Up choose, and what is not in the
-//! list is refused in the form, with the fields as they were typed.
+//! A field with a closed list offers the choices that match the typed text; Down and Up choose one. A value
+//! that is not in the list is rejected in the form, which keeps what was typed.
 
-use crate::curate::review::{Choice, Choices, FactKind, FactValue, FormField, PROJECT_FIELDS, chosen};
+use crate::curate::review::chosen;
 use crate::model::Evidence;
+use crate::model::fact::{FactKind, FactValue, FormField, ListedValue, PROJECT_FIELDS, ValueList};
 use crate::tui::explorer::keymap::KeyPress;
 use tui_input::{Input, InputRequest};
 
-/// Longer texts are cut: nobody types them.
+/// The longest text of a field, in characters; bounds an accidental paste. Chosen by eye.
 const MAX_CHARS: usize = 2000;
 
-/// What a form is for.
+/// What the values of a form are for. Indices are those of the [`Worksheet`](crate::curate::review::Worksheet).
 #[derive(Clone, Debug, PartialEq)]
 pub enum FormPurpose {
-    /// To correct a fact, by its place on the sheet.
+    /// Correct the fact with this index.
     Correct(usize),
-    /// To add a fact to a group.
+    /// Add a fact with this evidence to the project with this index.
     Add(usize, Box<Evidence>),
-    /// To correct title and kind of a group.
+    /// Correct title and kind of the project with this index.
     Retitle(usize),
-    /// To move a fact to a new project.
+    /// Move the fact with this index to a new project.
     MoveToNew(usize),
 }
 
-/// What was filled in.
+/// The valid values of a submitted form.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FormResult {
-    /// A fact.
     Fact(Box<FactValue>),
-    /// Title and kind of a project.
+    /// The title, and the code of the kind or an empty text.
     Project(String, String),
 }
 
-/// A form being filled in.
+/// A form that the user is filling in.
 #[derive(Clone, Debug)]
 pub struct ReviewForm {
-    /// What it is for.
     pub purpose: FormPurpose,
-    /// Its title.
     pub title: String,
-    /// What it asks.
-    pub fields: &'static [FormField],
-    /// What is typed.
+    pub fields: Vec<&'static FormField>,
+    /// The text of each field.
     pub inputs: Vec<Input>,
-    /// The field that has the keys.
+    /// The index of the field that receives the keys.
     pub focused: usize,
-    /// What was typed to narrow the list of the field, until it is left.
+    /// The text typed to narrow the choices of the focused field; `None` until something is typed there.
     filter: Option<String>,
-    /// What is wrong.
+    /// Why the values were rejected.
     pub error: Option<String>,
-    /// What the values were.
+    /// The texts when the form opened; an unchanged text is not validated again.
     initial: Vec<String>,
-    /// The fact to fill in.
+    /// The fact to fill in; `None` in the form of a project.
     fact: Option<FactValue>,
 }
 
 impl ReviewForm {
-    /// A form for a fact.
+    /// A form with the values of a fact.
     pub fn of_fact(purpose: FormPurpose, stated: FactValue) -> ReviewForm {
         let kind = stated.kind();
         let title = match &purpose {
@@ -66,7 +63,7 @@ impl ReviewForm {
         };
         let asks = kind.fields();
         let before: Vec<String> = asks.iter().map(|ask| stated.get(ask.name)).collect();
-        // What a new fact says of itself before anything is typed is no figure.
+        // A new fact has defaults, an amount of 0 for one. Nobody stated them, so show an empty field.
         let empty = FactValue::empty(kind);
         let shown = |ask: &FormField, text: &String| {
             let untouched = matches!(purpose, FormPurpose::Add(..)) && *text == empty.get(ask.name);
@@ -86,7 +83,6 @@ impl ReviewForm {
         }
     }
 
-    /// A form for a project.
     pub fn of_project(purpose: FormPurpose, title: &str, kind: &str) -> ReviewForm {
         let before = vec![title.to_owned(), kind.to_owned()];
         let inputs = before.iter().map(|text| Input::new(text.clone())).collect();
@@ -96,7 +92,7 @@ impl ReviewForm {
         ReviewForm {
             purpose,
             title,
-            fields: PROJECT_FIELDS,
+            fields: PROJECT_FIELDS.iter().collect(),
             inputs,
             focused: 0,
             filter: None,
@@ -106,39 +102,37 @@ impl ReviewForm {
         }
     }
 
-    /// The sort of fact it asks for.
+    /// The kind of the fact; `None` in the form of a project.
     pub fn kind(&self) -> Option<FactKind> {
         self.fact.as_ref().map(FactValue::kind)
     }
 
-    /// What is typed into a field.
     pub fn text(&self, field: usize) -> &str {
         self.inputs.get(field).map_or("", Input::value)
     }
 
-    /// What the field with the keys offers, and which of it is written there.
-    pub fn choices(&self) -> (Vec<Choice>, Option<usize>) {
+    /// The choices for the focused field, and the index of the one that its text names.
+    pub fn choices(&self) -> (Vec<ListedValue>, Option<usize>) {
         let Some(ask) = self.fields.get(self.focused) else { return (Vec::new(), None) };
-        if ask.choices == Choices::Free {
+        if ask.values == ValueList::Any {
             return (Vec::new(), None);
         }
         let text = self.text(self.focused).trim();
         let list = match &self.filter {
-            Some(typed) if !typed.trim().is_empty() => ask.choices.matching(typed),
-            _ => ask.choices.all(),
+            Some(typed) if !typed.trim().is_empty() => ask.values.matching(typed),
+            _ => ask.values.all(),
         };
         let at = list.iter().position(|choice| choice.code == text);
         (list, at)
     }
 
-    /// What a code written in a field means.
-    pub fn meaning(&self, field: usize) -> Option<String> {
+    /// The label of the code in a field, where it says more than the code.
+    pub fn meaning(&self, field: usize) -> Option<&'static str> {
         let ask = self.fields.get(field)?;
         let text = self.text(field).trim();
-        ask.choices.label(text).filter(|label| label != text && ask.choices != Choices::YesNo)
+        ask.values.label(text).filter(|label| *label != text && ask.values != ValueList::YesNo)
     }
 
-    /// Puts the cursor on a field.
     pub fn focus_field(&mut self, field: &str) {
         if let Some(at) = self.fields.iter().position(|ask| ask.name == field) {
             (self.focused, self.filter) = (at, None);
@@ -163,18 +157,18 @@ impl ReviewForm {
             None => 0,
         };
         if let (Some(choice), Some(input)) = (list.get(next as usize), self.inputs.get_mut(self.focused)) {
-            // The list stays as it was narrowed, so that the next one is the one below.
+            // Keep the list as narrowed, so that the next press chooses the row below.
             self.filter.get_or_insert_default();
             *input = Input::new(choice.code.to_owned());
         }
         self.error = None;
     }
 
-    /// Types.
+    /// Inserts typed or pasted text into the focused field.
     pub fn type_text(&mut self, text: &str) {
         let Some(input) = self.inputs.get_mut(self.focused) else { return };
-        // In a list one types what one wants, not more of what is there.
-        if self.fields[self.focused].choices != Choices::Free && self.filter.as_deref().is_none_or(str::is_empty) {
+        // In a field with choices, typing starts a new text instead of appending to the chosen code.
+        if self.fields[self.focused].values != ValueList::Any && self.filter.as_deref().is_none_or(str::is_empty) {
             input.reset();
         }
         let remaining = MAX_CHARS.saturating_sub(input.value().chars().count());
@@ -185,7 +179,7 @@ impl ReviewForm {
         self.error = None;
     }
 
-    /// Takes a key. What was filled in where it is done; the caller closes at Esc.
+    /// Handles a key. Returns the values when Enter submits valid ones; the caller handles Esc.
     pub fn handle_key(&mut self, key: KeyPress) -> Option<FormResult> {
         let request = match key {
             KeyPress::Enter => return self.submit(),

@@ -1,22 +1,22 @@
-//! What a person can want while reviewing, and the keys for it: one table each.
+//! The actions of the reviewer and their keys, one table each.
 //!
-//! Dispatch, footer and help are made from them. As in the explorer, letters act by their place on the
-//! keyboard, and what is essential has a key that every layout has.
+//! Dispatch, footer, help and the README are made from these tables. As in the explorer, letters are mapped
+//! by their position on the keyboard, and essential actions also have a key that every keyboard layout has.
 
 use crate::tui::explorer::keymap::{KeyPress, latin_key};
 
 macro_rules! actions {
     ($($action:ident $short:literal $doc:literal,)+) => {
-        /// An intent, whatever key it came from.
+        /// Something that the user can do, whichever key it is on.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ReviewAction { $(#[doc = $doc] $action,)+ }
 
         impl ReviewAction {
-            /// Every action, in the order of help.
+            /// Every action, in the order of the help.
             pub const ALL: &'static [ReviewAction] = &[$(ReviewAction::$action,)+];
-            /// A word or two, for the footer.
+            /// A word or two for the footer.
             pub fn short(self) -> &'static str { match self { $(ReviewAction::$action => $short,)+ } }
-            /// What it does, in a line.
+            /// One line for the help and the README.
             pub fn doc(self) -> &'static str { match self { $(ReviewAction::$action => $doc,)+ } }
         }
     };
@@ -61,32 +61,28 @@ actions! {
     Quit "quit" "quit at once",
 }
 
-/// Where the keys go.
+/// The pane that receives the keys; in the article also the mode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Pane {
-    /// The facts.
     #[default]
     Facts,
-    /// The article, to be read.
+    /// The article, for reading.
     Article,
     /// The article, while words are selected.
     Select,
 }
 
 impl Pane {
-    /// Every pane.
     pub const ALL: [Pane; 3] = [Pane::Facts, Pane::Article, Pane::Select];
 }
 
-/// A row of the table: these keys mean this action in these panes.
+/// A row of the keymap: these keys run this action in these panes.
 pub struct ReviewBinding {
-    /// The panes.
     pub panes: &'static [Pane],
-    /// The keys, the one to show first.
+    /// Footer and help show the first one.
     pub keys: &'static [KeyPress],
-    /// The action.
     pub action: ReviewAction,
-    /// Whether the footer of those panes shows it.
+    /// Whether the footer of these panes shows it.
     pub footer: bool,
 }
 
@@ -98,13 +94,18 @@ const SELECT: &[Pane] = &[Pane::Select];
 
 macro_rules! keys {
     ($($panes:expr, [$($key:expr),+ $(,)?] => $action:ident $($footer:ident)?;)+) => {
-        &[$(ReviewBinding { panes: $panes, keys: &[$($key),+], action: ReviewAction::$action, footer: keys!(@ $($footer)?) },)+]
+        &[$(ReviewBinding {
+            panes: $panes,
+            keys: &[$($key),+],
+            action: ReviewAction::$action,
+            footer: keys!(@ $($footer)?),
+        },)+]
     };
     (@) => { false };
     (@ footer) => { true };
 }
 
-/// The table; the footer has its order.
+/// The keymap. The footer keeps its order.
 pub static BINDINGS: &[ReviewBinding] = keys! {
     FACTS, [KeyPress::Char('a'), KeyPress::Enter] => Accept footer;
     ARTICLE, [KeyPress::Char('a')] => Accept footer;
@@ -145,7 +146,7 @@ pub static BINDINGS: &[ReviewBinding] = keys! {
     ALL, [KeyPress::Ctrl('c')] => Quit;
 };
 
-/// The action of a key in a pane, letters taken by their place on the keyboard.
+/// The action of a key in a pane. Letters are mapped by their position on the keyboard.
 pub fn action(pane: Pane, key: KeyPress) -> Option<ReviewAction> {
     let key = match key {
         KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
@@ -156,18 +157,18 @@ pub fn action(pane: Pane, key: KeyPress) -> Option<ReviewAction> {
     BINDINGS.iter().find(here).map(|binding| binding.action)
 }
 
-/// The keys of an action in a pane, the one to show first.
+/// The keys of an action in a pane; the first is the one to show. Empty if the pane does not have the action.
 pub fn keys_of(pane: Pane, action: ReviewAction) -> &'static [KeyPress] {
     let here = |binding: &&ReviewBinding| binding.action == action && binding.panes.contains(&pane);
     BINDINGS.iter().find(here).map_or(&[], |binding| binding.keys)
 }
 
-/// The bindings that the footer of a pane shows.
+/// The bindings in the footer of a pane.
 pub fn footer(pane: Pane) -> impl Iterator<Item = &'static ReviewBinding> {
     BINDINGS.iter().filter(move |binding| binding.footer && binding.panes.contains(&pane))
 }
 
-/// The key table in Markdown, as the README has it.
+/// The table of keys in the README, as Markdown.
 pub fn markdown() -> String {
     let mut out = String::from("| keys | what they do |\n|---|---|\n");
     for action in ReviewAction::ALL {
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_means_two_things_in_one_pane_and_every_action_has_one() {
+    fn a_key_has_one_action_in_a_pane_and_every_action_has_a_key() {
         for pane in Pane::ALL {
             let mut seen = std::collections::HashSet::new();
             for key in BINDINGS.iter().filter(|b| b.panes.contains(&pane)).flat_map(|b| b.keys) {
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_act_by_place_and_what_is_essential_has_a_key_of_every_layout() {
+    fn letters_map_by_position_and_essential_actions_have_a_key_on_every_layout() {
         assert_eq!(action(Pane::Facts, KeyPress::Char('ф')), Some(ReviewAction::Accept));
         assert_eq!(action(Pane::Facts, KeyPress::Char('ч')), Some(ReviewAction::Reject));
         assert_eq!(action(Pane::Facts, KeyPress::Char('Ф')), Some(ReviewAction::AcceptAll));

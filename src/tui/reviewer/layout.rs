@@ -1,4 +1,7 @@
-//! From the size of the screen to the rectangles of a review; used by update and by drawing alike.
+//! Divides the screen into the panes of the reviewer; both `update` and `draw` use the result.
+//!
+//! The limits of 90 and 160 columns are those of the explorer. Shares of the width and height are chosen by
+//! eye: the article gets the widest pane, since its sentences are what the user reads.
 //!
 //! ```text
 //! 160 and more          90 to 159              less
@@ -11,29 +14,27 @@ use super::keymap::Pane;
 use crate::tui::explorer::layout::MIN_SIZE;
 use ratatui::layout::Rect;
 
-/// The panes of a review.
+/// The rectangles of the reviewer's panes; an empty one is not shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ReviewLayout {
-    /// Whether the screen is too small to show anything else.
+    /// The screen is smaller than `MIN_SIZE`; only a message is drawn.
     pub too_small: bool,
-    /// First row: what is reviewed, how far.
+    /// The name of the draft, and how much of it is decided.
     pub header: Rect,
-    /// The facts.
     pub facts: Rect,
     /// The fact under the cursor, in full.
     pub fact: Rect,
-    /// The article.
     pub article: Rect,
-    /// What to know.
+    /// A notice, an error or the selected words.
     pub message: Rect,
-    /// Keys.
+    /// Key hints.
     pub footer: Rect,
-    /// Where forms and menus open: what they are about stays in sight.
+    /// Where forms and menus open: from 90 columns on they leave the article visible.
     pub form: Rect,
 }
 
 impl ReviewLayout {
-    /// Divides a screen.
+    /// Divides a screen of `width` columns and `height` rows.
     pub fn new(width: u16, height: u16, pane: Pane) -> ReviewLayout {
         if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
             return ReviewLayout { too_small: true, ..ReviewLayout::default() };
@@ -61,7 +62,7 @@ impl ReviewLayout {
             layout.article = Rect { x: left, width: width - left, ..body };
             layout.form = Rect { width: left, ..body };
         } else {
-            // One above the other: the article gets the room while it is read.
+            // One pane above the other. The article gets most rows while it has the keys.
             let reading = pane != Pane::Facts;
             let facts = if reading { 3 } else { (body.height * 9 / 20).max(3) };
             let fact = if body.height < 12 || reading { 0 } else { (body.height / 4).min(8) };

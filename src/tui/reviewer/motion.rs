@@ -1,4 +1,4 @@
-//! Where the cursor goes: among the facts, to what is undecided, through the article.
+//! Movement: among the facts, to the next undecided one, and through the article.
 
 use super::keymap::{Pane, ReviewAction};
 use super::{Review, ReviewRow};
@@ -6,7 +6,7 @@ use crate::curate::review::DecisionState;
 use crate::tui::explorer::layout::pane_body;
 
 impl Review {
-    /// Moves, in the pane that has the keys.
+    /// Runs a movement in the pane that has the keys.
     pub(super) fn navigate(&mut self, action: ReviewAction) {
         let rows = isize::from(self.article_rows() as i16).max(2);
         match (action, self.pane) {
@@ -56,7 +56,7 @@ impl Review {
         self.move_cursor(self.cursor.at);
     }
 
-    /// Columns and rows of the article.
+    /// Columns and rows inside the article pane.
     pub(super) fn article_size(&self) -> (usize, usize) {
         let area = pane_body(self.layout.article);
         (usize::from(area.width), usize::from(area.height))
@@ -73,7 +73,7 @@ impl Review {
         }
     }
 
-    /// Brings a byte of the source shown into sight.
+    /// Scrolls the article so that a byte of its source is visible.
     pub(super) fn scroll_to_byte(&mut self, at: usize) {
         let (width, rows) = self.article_size();
         if let (Some(source), Some(chunks)) = (self.draft.data.sources.get(self.source), self.chunks.get(self.source)) {
@@ -85,14 +85,14 @@ impl Review {
         usize::from(pane_body(self.layout.facts).height).max(1)
     }
 
-    /// Puts the cursor on a row, or the next at which it may stop, and shows its words.
+    /// Selects a row, or the nearest one that is not blank, and scrolls the article to its evidence.
     pub(super) fn select(&mut self, at: usize) {
         self.move_cursor(at);
-        let place = self.item().and_then(|item| item.value.place());
+        let place = self.item().and_then(|item| item.value.position());
         let place = place.or_else(|| {
-            // A project begins where its first fact does.
+            // For a project, show the evidence of its first fact.
             let group = self.group()?;
-            self.sheet.rows.iter().find(|item| item.group == group).and_then(|item| item.value.place())
+            self.sheet.rows.iter().find(|item| item.group == group).and_then(|item| item.value.position())
         });
         if let Some(place) = place
             && let Some(source) = self.draft.data.sources.iter().position(|source| source.id == place.source)
@@ -112,7 +112,7 @@ impl Review {
         let at = after.or_else(|| (0..at).rev().find(|&i| stop(&self.rows[i]))).unwrap_or(0);
         let page = self.page_rows();
         self.cursor.select(at, self.rows.len(), page);
-        // The title of a project stays above its first facts.
+        // Keep the title of the project visible above its first fact.
         if let Some(ReviewRow::Group(_)) = at.checked_sub(1).and_then(|above| self.rows.get(above)) {
             self.cursor.top = self.cursor.top.min(at - 1);
         }
@@ -141,7 +141,7 @@ impl Review {
         }
     }
 
-    /// Goes to the next undecided fact, from the beginning again at the end; false where there is none.
+    /// Selects the next undecided fact in a direction, wrapping around at the end. False if every fact is decided.
     pub(super) fn next_undecided(&mut self, by: isize) -> bool {
         let n = self.rows.len();
         if self.sheet.rows.iter().all(|item| item.state != DecisionState::Undecided) || n == 0 {
@@ -155,11 +155,11 @@ impl Review {
                 return true;
             }
         }
-        // The one under the cursor is the last one.
+        // Not reached: the last step comes back to the cursor, and some row is undecided.
         true
     }
 
-    /// Looks for words in the article, after those found last.
+    /// Finds the next match in the article; an empty text repeats the last search.
     pub(super) fn find(&mut self, words: &str) {
         if !words.trim().is_empty() {
             self.search_text = words.trim().to_owned();

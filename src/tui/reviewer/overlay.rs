@@ -1,24 +1,22 @@
-//! What stands over the panes of a review: help, menus, forms, the line that finds.
+//! Overlays of the reviewer: the help, menus, forms and the search line.
 
 use super::keymap::{self, Pane, ReviewAction};
 use super::{FormPurpose, Review, ReviewEffect, ReviewForm};
-use crate::curate::review::{DecisionState, FactKind};
+use crate::curate::review::DecisionState;
+use crate::model::fact::FactKind;
 use crate::text::fold;
 use crate::tui::explorer::keymap::{KeyPress, latin_key};
 use crate::tui::explorer::overlay::overlay_rows;
 use crate::tui::kit::list_cursor::ListCursor;
 
-/// A row of a menu.
+/// A choice of a menu, with its description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuRow {
-    /// What is chosen.
     pub name: String,
-    /// What it is.
     pub doc: String,
 }
 
 impl MenuRow {
-    /// A row.
     pub fn new(name: &str, doc: &str) -> MenuRow {
         MenuRow { name: name.to_owned(), doc: doc.to_owned() }
     }
@@ -27,53 +25,45 @@ impl MenuRow {
 /// What choosing a row of a menu does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MenuPurpose {
-    /// A fact of that sort is added.
+    /// Opens the form for a new fact of the chosen kind.
     Add,
-    /// The fact is moved there.
+    /// Moves the fact to the chosen project.
     Move,
 }
 
-/// A row of the help.
+/// A row of the reviewer's help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReviewHelpRow {
-    /// A heading.
     Heading(&'static str),
     /// An action with its keys.
     Action(ReviewAction, String),
-    /// A word or sign, with its meaning.
+    /// A sign or word of the screen with its meaning.
     Word(String, &'static str),
 }
 
-/// What stands over the panes.
+/// An overlay over the panes; it receives all keys.
 #[derive(Clone, Debug)]
 pub enum ReviewOverlay {
-    /// Keys and signs, searchable; Enter runs a row.
+    /// A searchable list of keys and signs; Enter runs the selected action.
     Help {
-        /// What is typed to narrow it.
+        /// The search text.
         typed: String,
-        /// The selected row.
         cursor: ListCursor,
-        /// The pane whose keys it shows.
+        /// The pane whose keys are listed.
         pane: Pane,
     },
-    /// A choice.
     Menu {
-        /// What is asked.
         title: &'static str,
-        /// The answers.
         rows: Vec<MenuRow>,
-        /// The selected one.
         cursor: ListCursor,
-        /// What choosing does.
         purpose: MenuPurpose,
     },
-    /// A form.
     Form(Box<ReviewForm>),
-    /// Words to find.
+    /// The search line, with the text typed so far.
     Find(String),
 }
 
-/// Words of the screen that need saying.
+/// Words on the screen that the help explains.
 const GLOSSARY: &[(&str, &str)] = &[
     ("rule", "the rule that proposed a fact, by the words highlighted"),
     ("carried", "said in another sentence of the same source"),
@@ -93,22 +83,21 @@ fn meaning(state: DecisionState) -> &'static str {
 }
 
 impl ReviewOverlay {
-    /// The help of a pane.
+    /// Opens the help of a pane. The cursor starts on row 1, below the first heading.
     pub fn help(pane: Pane) -> ReviewOverlay {
         ReviewOverlay::Help { typed: String::new(), cursor: ListCursor { at: 1, top: 0 }, pane }
     }
 
-    /// A form.
     pub fn form(form: ReviewForm) -> ReviewOverlay {
         ReviewOverlay::Form(Box::new(form))
     }
 
-    /// A menu that opens at a row.
+    /// Opens a menu with row `at` selected.
     pub fn menu(title: &'static str, rows: Vec<MenuRow>, then: MenuPurpose, at: usize) -> ReviewOverlay {
         ReviewOverlay::Menu { title, rows, cursor: ListCursor { at, top: 0 }, purpose: then }
     }
 
-    /// Types text where text is typed.
+    /// Inserts typed or pasted text where an overlay takes text. 1000 characters bound an accidental paste.
     pub fn type_text(&mut self, text: &str) {
         let typed = match self {
             ReviewOverlay::Help { typed, .. } | ReviewOverlay::Find(typed) => typed,
@@ -119,7 +108,7 @@ impl ReviewOverlay {
     }
 }
 
-/// The rows of the help of a pane, narrowed by what is typed.
+/// The help of a pane: the rows that contain every typed word.
 pub fn help_rows(pane: Pane, typed: &str) -> Vec<ReviewHelpRow> {
     let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
     let fits = |text: &str| {

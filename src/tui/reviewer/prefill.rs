@@ -1,19 +1,19 @@
-//! What can be read from selected words before a person fills in the rest.
+//! Prefills the form of a new fact from the selected words.
 //!
-//! Only what stands in the words themselves: a form that is prefilled wrongly costs more than an empty
-//! one.
+//! It uses only what the selected words state plainly: a wrong value costs the user more than an empty field.
 
 use crate::codes;
-use crate::curate::review::{Choices, FactKind, FactValue};
 use crate::extract::find_equipment;
+use crate::model::fact::{FactKind, FactValue, ValueList};
 use crate::model::{DeliveryStatus, parse_quantity};
 use std::ops::Range;
 
-/// A fact of a sort as far as the selected words of a text say it. `as_of` is the source's own date.
+/// A fact of a kind with the fields that the selected words state. `as_of` is the publication date of the
+/// source; an equipment claim takes it as its own date.
 pub fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option<String>) -> FactValue {
     let mut stated = FactValue::empty(kind);
     let words = text.get(selected).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    // What a field does not take stays empty.
+    // A field that rejects the value stays empty.
     let mut set = |field: &str, value: &str| drop(stated.set(field, value));
     match kind {
         FactKind::Country => set("code", &words),
@@ -71,7 +71,7 @@ pub fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option
                         None => set("name", &words),
                     }
                     let bare = words.trim_end_matches('s');
-                    if let [only] = Choices::Categories.matching(bare).as_slice() {
+                    if let [only] = ValueList::Categories.matching(bare).as_slice() {
                         set("category", only.code);
                     }
                 }
@@ -89,7 +89,7 @@ pub fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option
     stated
 }
 
-/// What sort of fact selected words look most like.
+/// The kind of fact that the selected words most likely state. The menu opens on it.
 pub fn likely_kind(words: &str) -> FactKind {
     let first = words.split(' ').next().unwrap_or_default();
     let (figure, currency) = money(words);
@@ -110,7 +110,7 @@ pub fn likely_kind(words: &str) -> FactKind {
     }
 }
 
-/// `16 October 2023`, `January 2026`, `2024-05-01`, `2024` as the data writes them.
+/// A date such as `16 October 2023`, `January 2026`, `2024-05-01` or `2024`, in the form of the dataset.
 fn date(words: &str) -> Option<String> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (mut year, mut month, mut day) = (None, None, None);
@@ -139,7 +139,7 @@ fn date(words: &str) -> Option<String> {
     })
 }
 
-/// Figure and currency of an amount, as far as both stand there plainly.
+/// The figure and the currency code of an amount, each empty where the words do not state it plainly.
 fn money(words: &str) -> (String, String) {
     let mut figure = String::new();
     let mut currency = String::new();
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_open_with_what_the_words_say_and_nothing_else() {
+    fn a_form_is_prefilled_only_with_what_the_words_state() {
         type Case = (FactKind, &'static str, &'static [(&'static str, &'static str)]);
         let rows: [Case; 10] = [
             (FactKind::Country, "Uzbekistan", &[("code", "UZ")]),

@@ -1,34 +1,36 @@
-//! Words of the article being selected, to make a fact of them.
+//! Selecting words of the article, to add a fact that no rule proposed.
 
 use super::Review;
 use super::keymap::{Pane, ReviewAction};
 use super::overlay::{MenuPurpose, MenuRow, ReviewOverlay};
-use crate::curate::review::{FactKind, evidence_of};
+use crate::curate::review::evidence_of;
 use crate::model::Span;
+use crate::model::fact::FactKind;
 use crate::text::sentences;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// How far a word or a sentence is looked for.
+/// How many bytes are searched for a word or a sentence at a time, so that a key press does not segment a text of
+/// megabytes. Far more than a sentence has; chosen by eye.
 const SEARCH_WINDOW: usize = 8192;
 
-/// Words being selected.
+/// A selection of whole words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// Where it started, once that was said.
+    /// The word where the selection started; `None` until the user starts it.
     pub anchor: Option<Span>,
     /// The word under the cursor.
     pub word: Span,
 }
 
 impl Selection {
-    /// Everything selected.
+    /// From the first selected word to the last, whichever way the selection went.
     pub fn span(&self) -> Span {
         let from = self.anchor.unwrap_or(self.word);
         Span { start: from.start.min(self.word.start), end: from.end.max(self.word.end) }
     }
 }
 
-/// The text between two bytes, brought to where characters begin.
+/// The text between two bytes, widened to whole characters, and its start.
 fn char_slice(text: &str, from: usize, to: usize) -> (usize, &str) {
     let (mut from, mut to) = (from.min(text.len()), to.min(text.len()));
     while !text.is_char_boundary(from) {
@@ -40,7 +42,7 @@ fn char_slice(text: &str, from: usize, to: usize) -> (usize, &str) {
     (from, text.get(from..to).unwrap_or_default())
 }
 
-/// The first word that begins at a byte or behind it.
+/// The first word that starts at a byte or after it.
 fn first_word_from(text: &str, at: usize) -> Option<Span> {
     let (mut from, mut around) = char_slice(text, at, at + SEARCH_WINDOW);
     loop {
@@ -67,7 +69,7 @@ fn last_word_before(text: &str, at: usize) -> Option<Span> {
     None
 }
 
-/// Where the sentence after a byte begins, or the one before it.
+/// The start of the next sentence after a byte, or of the last one before it.
 fn sentence_start(text: &str, at: usize, forward: bool) -> Option<usize> {
     let low = at.saturating_sub(if forward { 0 } else { SEARCH_WINDOW });
     let (from, around) = char_slice(text, low, at + if forward { SEARCH_WINDOW } else { 0 });
@@ -82,7 +84,7 @@ impl Review {
         self.draft.data.sources.get(self.source).map_or("", |source| source.text.as_str())
     }
 
-    /// The first word from a byte on, or the last before it, outside what is folded.
+    /// The first word from a byte on, or the last one before it, that is not in a folded skip.
     fn visible_word(&self, at: usize, forward: bool) -> Option<Span> {
         let skips = self.draft.data.sources.get(self.source).map_or(&[][..], |source| source.skip.as_slice());
         let mut at = at;
@@ -94,7 +96,7 @@ impl Review {
             };
             let folded = skips.iter().find(|skip| skip.start <= word.start && word.end <= skip.end);
             match folded.filter(|_| !self.unfolded) {
-                // What begins and ends where it stands would hold this up for ever.
+                // Continue only if the position moves: an empty skip would loop forever.
                 Some(skip) if forward && skip.end > at => at = skip.end,
                 Some(skip) if !forward && skip.start < at => at = skip.start,
                 _ => return Some(word),
@@ -106,10 +108,11 @@ impl Review {
         if self.sheet.groups.is_empty() {
             return self.notify("the draft has no project to which a fact could be added");
         }
-        // Beside the fact under the cursor, where that is in sight; else at the top of the page.
+        // Start at the search match, else at the evidence of the current fact. In the article pane, where the user
+        // may have scrolled, start no higher than the page.
         let here = match &self.found {
             Some((source, found)) if *source == self.source => Some(found.start),
-            _ => self.item().and_then(|item| item.value.place()).map(|place| place.start),
+            _ => self.item().and_then(|item| item.value.position()).map(|place| place.start),
         };
         let page = self.chunks.get(self.source).map_or(0, |chunks| chunks.byte_at(self.top));
         let at = if self.pane == Pane::Article { here.unwrap_or(page).max(page) } else { here.unwrap_or(page) };
@@ -126,7 +129,7 @@ impl Review {
     }
 
     pub(super) fn stop_selecting(&mut self) {
-        // First the selection goes, then the selecting.
+        // The first Esc drops the start of the selection, the second leaves the mode.
         if let Some(selection) = &mut self.selection
             && selection.anchor.take().is_some()
         {
@@ -137,7 +140,7 @@ impl Review {
         self.select(self.cursor.at);
     }
 
-    /// Words that were found are gone to.
+    /// Moves the selection to a search match.
     pub(super) fn select_found(&mut self, found: Span) {
         if self.pane == Pane::Select
             && let Some(word) = first_word_from(self.source_text(), found.start)
@@ -157,7 +160,7 @@ impl Review {
             ReviewAction::WordLeft => self.visible_word(start, false),
             ReviewAction::SentenceDown => {
                 let next = sentence_start(text, start, true);
-                // Towards the end of a selection whole sentences are taken in.
+                // Once the selection has started, extend it to the end of a sentence.
                 match (next, selection.anchor) {
                     (Some(next), Some(_)) => {
                         last_word_before(text, next).filter(|word| word.start > start).or_else(|| {
@@ -170,7 +173,7 @@ impl Review {
                 }
             }
             ReviewAction::SentenceUp => sentence_start(text, start, false).and_then(|at| {
-                // Folded sentences are left behind in one step.
+                // If the sentence is folded, go to the last visible word before it.
                 self.visible_word(at, true).filter(|word| word.start < start).or_else(|| self.visible_word(at, false))
             }),
             ReviewAction::Start => {
@@ -190,9 +193,9 @@ impl Review {
         }
     }
 
-    /// Asks what the selected words say.
+    /// Opens the menu of the kinds of fact that the selected words can state.
     pub(super) fn open_kind_menu(&mut self) {
-        let rows = FactKind::ALL.iter().map(|kind| MenuRow::new(kind.label(), kind.doc())).collect();
+        let rows = FactKind::ALL.iter().map(|kind| MenuRow::new(kind.label(), kind.description().help)).collect();
         let words =
             self.selection.and_then(|it| self.source_text().get(it.span().start..it.span().end)).unwrap_or_default();
         let likely = super::prefill::likely_kind(&words.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -200,7 +203,7 @@ impl Review {
         self.overlay = Some(ReviewOverlay::menu("What do these words say?", rows, MenuPurpose::Add, at));
     }
 
-    /// Opens the form for a fact of a sort, made of the selected words.
+    /// Opens the form for a new fact of a kind, prefilled from the selected words.
     pub(super) fn open_add_form(&mut self, kind: FactKind) {
         let Some(selection) = self.selection else { return };
         let Some(source) = self.draft.data.sources.get(self.source) else { return };
@@ -216,7 +219,7 @@ impl Review {
         self.overlay = Some(ReviewOverlay::form(super::ReviewForm::of_fact(purpose, stated)));
     }
 
-    /// Asks to which project the fact under the cursor goes.
+    /// Opens the menu of the projects to which the fact under the cursor can move.
     pub(super) fn open_move_menu(&mut self) {
         let Some(item) = self.item() else {
             return self.notify("a fact can be moved; this is a project");
@@ -239,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_and_sentences_are_walked_in_any_script_and_never_past_the_ends() {
+    fn word_and_sentence_motions_work_in_any_script_and_stop_at_the_ends() {
         let text = "Осака gave 5,000 beds. Он сказал: «Да».\n\nEnd";
         let mut at = 0;
         let mut words = Vec::new();

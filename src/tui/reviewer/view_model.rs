@@ -1,21 +1,24 @@
-//! What the panes of a review show: the article with its highlights, the fact under the cursor in full.
+//! The lines of the reviewer's panes: the article with its highlights, and the fact under the cursor in full.
 
 use super::Review;
 use super::article::Highlights;
 use super::keymap::{Pane, ReviewAction, keys_of};
-use crate::curate::review::{DecisionState, FactValue, WorksheetRow};
+use crate::curate::review::{DecisionState, WorksheetRow};
+use crate::model::fact::FactValue;
 use crate::model::{Evidence, Span};
 use crate::tui::explorer::layout::pane_body;
 use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
 
-/// Columns of the names of fields.
+/// Columns of the labels of fields in a narrow pane; wider than 50 columns has six more. Chosen by eye.
 const LABEL_WIDTH: usize = 10;
 
-/// Rows of the pane of the fact from which it tells every field in a row of its own.
+/// The height of the fact pane from which every field has a row of its own. Only the layout of three panes side by
+/// side is as high: below the facts the pane has at most 14 rows.
 const FIELD_ROWS_FROM_HEIGHT: u16 = 24;
 
 impl Review {
-    /// The highlights of the source shown: every fact's words, the current one's on top.
+    /// Rebuilds the highlights of the current source: the evidence of all facts that are not rejected, and on top the
+    /// current fact's evidence or the selection.
     pub(super) fn rebuild_highlights(&mut self) {
         let Some(source) = self.draft.data.sources.get(self.source) else { return };
         let here = |evidence: &&Evidence| evidence.source == source.id;
@@ -39,7 +42,7 @@ impl Review {
         self.highlights = marks;
     }
 
-    /// Lays out what is looked at.
+    /// Lays out the article pane and the fact pane.
     pub(super) fn lay_out(&mut self) {
         let (width, rows) = self.article_size();
         if let (Some(source), Some(chunks)) = (self.draft.data.sources.get(self.source), self.chunks.get(self.source))
@@ -132,14 +135,14 @@ impl Review {
         self.quote_lines(stated, out);
     }
 
-    /// The fields: one a row where there is room, else those that the value does not tell already.
+    /// The fields: each on its own row in a high pane, else in one paragraph without those that the value shows.
     fn field_lines(&self, stated: &FactValue, out: &mut FactLines) {
         let all = self.layout.fact.height >= FIELD_ROWS_FROM_HEIGHT;
         let value = stated.value();
         let mut parts: Vec<RawSpan> = Vec::new();
         for ask in stated.kind().fields() {
             let text = stated.get(ask.name);
-            let label = ask.choices.label(&text);
+            let label = ask.values.label(&text);
             let called = label.as_deref().unwrap_or(&text);
             let in_value = value.contains(called) || text.split(" | ").all(|part| value.contains(part));
             let heading = stated.heading().eq_ignore_ascii_case(called);
@@ -160,7 +163,7 @@ impl Review {
         }
     }
 
-    /// The sentences, with the words that say it.
+    /// The quotes of the evidence, with the marked words highlighted.
     fn quote_lines(&self, stated: &FactValue, out: &mut FactLines) {
         let mut shown: Vec<(&str, usize)> = Vec::new();
         for evidence in stated.evidence() {
@@ -186,7 +189,7 @@ impl Review {
                 parts.push(RawSpan::new(Ink::Mark, &quote[from..to]));
                 at = to;
             }
-            // A sentence without an end is shown as far as anyone reads.
+            // Cut a quote that goes on after 600 characters, as in a text without full stops; chosen by eye.
             let rest: String = quote.get(at..).unwrap_or_default().chars().take(600).collect();
             parts.push(RawSpan::new(Ink::Plain, rest));
             parts.push(RawSpan::new(Ink::Dim, "”"));

@@ -1,0 +1,43 @@
+//! Dates, amounts and sectors in words.
+
+use super::{Amount, Coded, ProjectDate, Sector};
+use std::ops::Deref;
+
+/// `signed 2026-01`, or the words where there is no value.
+impl<S: Deref<Target = str>> std::fmt::Display for ProjectDate<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind.as_ref().map_or("date", |k| k.label()))?;
+        match &self.value {
+            Some(Coded::Known(date)) => write!(f, " {}", date.in_words())?,
+            Some(Coded::Unknown(text)) => write!(f, " {text}")?,
+            None => {}
+        }
+        match &self.words {
+            Some(words) => write!(f, " “{}”", &**words),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `108,700,000 JPY`, `about 7,000,000 USD`.
+impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.approximate {
+            f.write_str("about ")?;
+        }
+        write!(f, "{} {}", self.value, &*self.currency)
+    }
+}
+
+impl<S: Deref<Target = str>> Sector<S> {
+    /// The sector's name, or its code where it is unknown.
+    pub fn label(&self) -> &str {
+        let listed = crate::codes::sector(&self.code).filter(|_| self.is_dac()).map(|named| named.name);
+        listed.or(self.name.as_deref()).unwrap_or(&self.code)
+    }
+
+    /// Whether its code is one of the OECD DAC's, of five digits or three.
+    pub fn is_dac(&self) -> bool {
+        self.vocabulary.as_deref().is_none_or(|v| matches!(v, "1" | "2" | "DAC" | "DAC-3" | "DAC-5"))
+    }
+}

@@ -1,0 +1,245 @@
+//! The fields of a fact's form: what a person can fill in, and how it is read and written as text.
+//!
+//! A field is read and written here and nowhere else, so what a form shows, what it accepts and what
+//! counts as the same value cannot drift apart.
+
+use crate::codes::{
+    self, ActivityStatus, AmountKind, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
+    Role,
+};
+use crate::model::{Figure, PartialDate, Site, parse_quantity};
+use std::str::FromStr;
+
+/// The values that a field can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueList {
+    /// Any text.
+    Any,
+    Countries,
+    Currencies,
+    /// OECD DAC purpose codes.
+    Sectors,
+    /// Categories of equipment.
+    Categories,
+    Roles,
+    DeliveryStatuses,
+    ItemKinds,
+    ActivityStatuses,
+    ProjectKinds,
+    Instruments,
+    DateKinds,
+    AmountKinds,
+    /// Yes or nothing.
+    YesNo,
+}
+
+/// A value of a list: its code in files and its name for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedValue {
+    pub code: &'static str,
+    pub label: &'static str,
+}
+
+impl ValueList {
+    /// Every value; none where any text will do.
+    pub fn all(self) -> Vec<ListedValue> {
+        fn listed<T: ListedCode>() -> Vec<ListedValue> {
+            T::ALL.iter().map(|value| ListedValue { code: value.code(), label: value.label() }).collect()
+        }
+        fn named(list: &'static [codes::NamedCode]) -> Vec<ListedValue> {
+            let current = list.iter().filter(|it| !it.withdrawn);
+            current.map(|it| ListedValue { code: it.code, label: it.name }).collect()
+        }
+        match self {
+            ValueList::Any => Vec::new(),
+            ValueList::Countries => named(codes::countries()),
+            ValueList::Currencies => named(codes::currencies()),
+            ValueList::Sectors => named(codes::sectors()),
+            ValueList::Categories => {
+                codes::categories().iter().map(|it| ListedValue { code: it.code, label: it.label }).collect()
+            }
+            ValueList::Roles => listed::<Role>(),
+            ValueList::DeliveryStatuses => listed::<DeliveryStatus>(),
+            ValueList::ItemKinds => listed::<ItemKind>(),
+            ValueList::ActivityStatuses => listed::<ActivityStatus>(),
+            ValueList::ProjectKinds => listed::<ProjectKind>(),
+            ValueList::Instruments => listed::<Instrument>(),
+            ValueList::DateKinds => listed::<DateKind>(),
+            ValueList::AmountKinds => listed::<AmountKind>(),
+            ValueList::YesNo => vec![ListedValue { code: "yes", label: "yes" }],
+        }
+    }
+
+    /// The name of a code for people.
+    pub fn label(self, code: &str) -> Option<&'static str> {
+        self.all().into_iter().find(|value| value.code == code).map(|value| value.label)
+    }
+}
+
+/// A field as a form shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct FormField {
+    /// Stable name.
+    pub name: &'static str,
+    pub label: &'static str,
+    pub values: ValueList,
+    /// Must not stay empty.
+    pub required: bool,
+    /// Does not count when values are compared: a rule that reads it otherwise still says the same.
+    pub aside: bool,
+    /// What to write, where that is not plain.
+    pub hint: &'static str,
+}
+
+const fn form_field(name: &'static str, label: &'static str, values: ValueList) -> FormField {
+    FormField { name, label, values, required: false, aside: false, hint: "" }
+}
+
+/// The form of a project itself.
+pub const PROJECT_FIELDS: &[FormField] = &[
+    FormField { required: true, ..form_field("title", "title", ValueList::Any) },
+    form_field("kind", "kind", ValueList::ProjectKinds),
+];
+
+/// How a field of a record is read as text, and changed to a text.
+pub(super) type Access<T> = (fn(&T) -> String, fn(&mut T, &str) -> Result<(), String>);
+
+/// A field of a record of type `T`.
+pub(super) struct Field<T> {
+    pub form: FormField,
+    pub get: fn(&T) -> String,
+    pub set: fn(&mut T, &str) -> Result<(), String>,
+}
+
+/// An optional field without a hint.
+pub(super) const fn field<T>(
+    name: &'static str,
+    label: &'static str,
+    values: ValueList,
+    (get, set): Access<T>,
+) -> Field<T> {
+    Field { form: form_field(name, label, values), get, set }
+}
+
+impl<T> Field<T> {
+    pub const fn required(mut self) -> Self {
+        self.form.required = true;
+        self
+    }
+
+    pub const fn aside(mut self) -> Self {
+        self.form.aside = true;
+        self
+    }
+
+    pub const fn hint(mut self, hint: &'static str) -> Self {
+        self.form.hint = hint;
+        self
+    }
+}
+
+pub(super) fn set_code<T: ListedCode + FromStr>(value: &mut Option<Coded<T>>, text: &str) {
+    *value = (!text.is_empty()).then(|| Coded::from(text));
+}
+
+pub(super) fn set_text(value: &mut Option<String>, text: &str) {
+    *value = (!text.is_empty()).then(|| text.to_owned());
+}
+
+pub(super) fn set_date(value: &mut Option<Coded<PartialDate>>, text: &str) -> Result<(), String> {
+    let parse = |text: &str| {
+        let date = text.parse().map_err(|_| format!("{text:?} is no date: 2026-01-16, 2026-01, 2026, --03"))?;
+        Ok::<_, String>(Coded::Known(date))
+    };
+    *value = if text.is_empty() { None } else { Some(parse(text)?) };
+    Ok(())
+}
+
+/// A number as people write it: `9`, `68,790`, `1.5 million`.
+pub(super) fn parse_figure(text: &str) -> Result<Figure, String> {
+    parse_quantity(&text.replace(' ', "")).ok_or_else(|| format!("{text:?} is no number: 9, 68,790 or 1.5 million"))
+}
+
+/// A year of four digits; none of an empty text.
+pub(super) fn parse_year(text: &str) -> Result<Option<i16>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let year = text.parse().ok().filter(|year| (1000..=9999).contains(year));
+    year.map(Some).ok_or_else(|| format!("{text:?} is no year"))
+}
+
+/// A part of a site that a form shows for all sites in one field.
+pub(super) struct SitePart {
+    pub get: fn(&Site) -> String,
+    set: fn(&mut Site, &str) -> Result<(), String>,
+    /// It names the site: a shorter list means that sites were removed.
+    names_site: bool,
+}
+
+pub(super) const FACILITY: SitePart = SitePart {
+    get: |site| site.facility.clone().unwrap_or_default(),
+    set: |site, text| {
+        set_text(&mut site.facility, text);
+        Ok(())
+    },
+    names_site: true,
+};
+
+pub(super) const PLACE: SitePart = SitePart {
+    get: |site| site.place.clone().unwrap_or_default(),
+    set: |site, text| {
+        set_text(&mut site.place, text);
+        Ok(())
+    },
+    names_site: true,
+};
+
+pub(super) const EACH: SitePart = SitePart {
+    get: |site| site.quantity.map_or_else(String::new, |n| n.to_string()),
+    set: |site, text| {
+        site.quantity = if text.is_empty() { None } else { Some(parse_figure(text)?) };
+        Ok(())
+    },
+    names_site: false,
+};
+
+/// A part of every site as one text: once where it is the same everywhere, else `one | another`.
+pub(super) fn joined_sites(sites: &[Site], part: fn(&Site) -> String) -> String {
+    let mut all: Vec<String> = sites.iter().map(part).collect();
+    if all.windows(2).all(|pair| pair[0] == pair[1]) {
+        all.truncate(1);
+    }
+    all.join(" | ")
+}
+
+/// Changes a part of every site: one value is for all of them, several are one for each.
+pub(super) fn spread_over_sites(sites: &mut Vec<Site>, text: &str, part: &SitePart) -> Result<(), String> {
+    let values: Vec<&str> = text.split('|').map(str::trim).collect();
+    if let [one] = values.as_slice() {
+        if sites.is_empty() && !one.is_empty() {
+            sites.push(Site::default());
+        }
+        for site in sites.iter_mut() {
+            (part.set)(site, one)?;
+        }
+        // Sites that only this part told apart are one site now.
+        sites.dedup();
+    } else {
+        if part.names_site && values.len() < sites.len() {
+            sites.retain(|site| values.contains(&(part.get)(site).as_str()));
+        }
+        if values.len() < sites.len() {
+            let n = values.len();
+            return Err(format!("{n} values for {} sites: write one for each, or one for all", sites.len()));
+        }
+        // A value that held for all sites so far holds for the new ones too.
+        let model = sites.last().cloned().unwrap_or_default();
+        sites.resize(values.len(), model);
+        for (site, value) in sites.iter_mut().zip(values) {
+            (part.set)(site, value)?;
+        }
+    }
+    sites.retain(|site| *site != Site::default());
+    Ok(())
+}

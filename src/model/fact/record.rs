@@ -1,0 +1,657 @@
+//! A fact on its own: the record of each kind, its form, its words, and when two of them state the same.
+
+use super::FactKind;
+use super::field::{
+    Access, EACH, FACILITY, Field, FormField, PLACE, ValueList, field, joined_sites, parse_figure, parse_year,
+    set_code, set_date, set_text, spread_over_sites,
+};
+use crate::codes;
+use crate::model::{
+    Amount, Basis, Capacity, Claim, Coded, Country, DateKind, DeliveryStatus, Equipment, Evidence, Figure, OpenList,
+    Party, ProjectDate, Sector, Signatory, Span, format_quantity,
+};
+use serde::{Deserialize, Serialize};
+
+/// A scalar of the project on its own: status, instrument or programme.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScalarFact {
+    /// Name of its kind.
+    pub field: String,
+    /// As written in files.
+    pub value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    pub evidence: Vec<Evidence>,
+}
+
+/// The capacity of an item, with the name of the item.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ItemCapacity {
+    pub item: String,
+    pub value: Figure,
+    pub unit: String,
+    pub evidence: Vec<Evidence>,
+}
+
+/// A fact on its own, with its evidence. The types are those of a project, so that a fact put back is the
+/// fact taken, and a decision that a person reads looks like the dataset they know.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactValue {
+    Country(Country),
+    Party(Party),
+    Signatory(Signatory),
+    Field(ScalarFact),
+    Date(ProjectDate),
+    Amount(Amount),
+    Sector(Sector),
+    /// An item with one claim.
+    Equipment(Equipment),
+    Capacity(ItemCapacity),
+    OpenList(OpenList),
+}
+
+/// Runs an expression on the record inside a value, whatever its type.
+macro_rules! with_record {
+    ($value:expr, $it:ident => $body:expr) => {
+        match $value {
+            FactValue::Country($it) => $body,
+            FactValue::Party($it) => $body,
+            FactValue::Signatory($it) => $body,
+            FactValue::Field($it) => $body,
+            FactValue::Date($it) => $body,
+            FactValue::Amount($it) => $body,
+            FactValue::Sector($it) => $body,
+            FactValue::Equipment($it) => $body,
+            FactValue::Capacity($it) => $body,
+            FactValue::OpenList($it) => $body,
+        }
+    };
+}
+/// Where the first words of a fact are: the id of the source and a range of bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TextPosition {
+    pub source: String,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl TextPosition {
+    /// The marked words of evidence.
+    pub fn of(evidence: &Evidence) -> TextPosition {
+        let Span { start, end } = evidence.marked_span();
+        TextPosition { source: evidence.source.clone(), start, end }
+    }
+}
+
+/// Whether two names of persons or organisations are one.
+pub type SameName<'a> = dyn Fn(&str, &str) -> bool + 'a;
+
+impl FactValue {
+    /// A fact of a kind that says nothing yet.
+    pub fn empty(kind: FactKind) -> FactValue {
+        match kind {
+            FactKind::Country => FactValue::Country(Country::default()),
+            FactKind::Party => FactValue::Party(Party::default()),
+            FactKind::Signatory => FactValue::Signatory(Signatory::default()),
+            FactKind::Status | FactKind::Instrument | FactKind::Programme => {
+                FactValue::Field(ScalarFact { field: kind.name().to_owned(), ..ScalarFact::default() })
+            }
+            FactKind::Date => FactValue::Date(ProjectDate::default()),
+            FactKind::Amount => FactValue::Amount(Amount::default()),
+            FactKind::Sector => FactValue::Sector(Sector::default()),
+            FactKind::Equipment => {
+                FactValue::Equipment(Equipment { claims: vec![Claim::default()], ..Equipment::default() })
+            }
+            FactKind::Capacity => FactValue::Capacity(ItemCapacity::default()),
+            FactKind::OpenList => FactValue::OpenList(OpenList::default()),
+        }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> FactKind {
+        match self {
+            FactValue::Country(_) => FactKind::Country,
+            FactValue::Party(_) => FactKind::Party,
+            FactValue::Signatory(_) => FactKind::Signatory,
+            FactValue::Field(it) => FactKind::of_scalar(&it.field).unwrap_or(FactKind::Programme),
+            FactValue::Date(_) => FactKind::Date,
+            FactValue::Amount(_) => FactKind::Amount,
+            FactValue::Sector(_) => FactKind::Sector,
+            FactValue::Equipment(_) => FactKind::Equipment,
+            FactValue::Capacity(_) => FactKind::Capacity,
+            FactValue::OpenList(_) => FactKind::OpenList,
+        }
+    }
+
+    /// Its evidence.
+    pub fn evidence(&self) -> &[Evidence] {
+        with_record!(self, it => it.cited())
+    }
+
+    /// Its evidence, to change.
+    pub fn evidence_mut(&mut self) -> &mut Vec<Evidence> {
+        with_record!(self, it => it.cited_mut())
+    }
+
+    /// How it is known, and why.
+    pub fn reason(&self) -> (Option<&Coded<Basis>>, Option<&str>) {
+        let (basis, why) = with_record!(self, it => it.reason());
+        (basis, why.map(String::as_str))
+    }
+
+    /// Says how it is known. Kinds without room for it are not changed.
+    pub fn set_reason(&mut self, basis: Basis, why: String) {
+        with_record!(self, it => it.set_reason(Coded::Known(basis), why));
+    }
+
+    /// The position of its first words.
+    pub fn position(&self) -> Option<TextPosition> {
+        self.evidence().first().map(TextPosition::of)
+    }
+
+    /// The rule that proposed it.
+    pub fn rule(&self) -> Option<&str> {
+        self.evidence().iter().find_map(|evidence| evidence.rule.as_deref())
+    }
+
+    /// A field of its form as text; empty where it says nothing.
+    pub fn get(&self, name: &str) -> String {
+        with_record!(self, it => {
+            let field = it.fields().iter().find(|field| field.form.name == name);
+            field.map_or_else(String::new, |field| (field.get)(it))
+        })
+    }
+
+    /// Changes a field of its form to a text as it is written in files; says what is wrong with the text.
+    pub fn set_written(&mut self, name: &str, text: &str) -> Result<(), String> {
+        with_record!(self, it => {
+            let field = it.fields().iter().find(|field| field.form.name == name);
+            let set = field.ok_or_else(|| format!("there is no field {name}"))?.set;
+            set(it, text)
+        })
+    }
+
+    /// Whether both say the same value; evidence and fields beside the value do not count.
+    pub fn has_value_of(&self, other: &FactValue) -> bool {
+        let fields = self.kind().fields();
+        let mut compared = fields.iter().filter(|field| !field.aside);
+        self.kind() == other.kind() && compared.all(|field| self.get(field.name) == other.get(field.name))
+    }
+
+    /// Whether this fact of a dataset states all that another one states: merging then adds only evidence.
+    pub fn states(&self, other: &FactValue, same_name: &SameName<'_>) -> bool {
+        macro_rules! pairs {
+            ($($kind:ident),+) => {
+                match (self, other) {
+                    $((FactValue::$kind(a), FactValue::$kind(b)) => a.states(b, same_name),)+
+                    _ => false,
+                }
+            };
+        }
+        pairs!(Country, Party, Signatory, Field, Date, Amount, Sector, Equipment, Capacity, OpenList)
+    }
+
+    /// Whether a rule that proposed `other` for some words can now be proposing this for them.
+    pub fn could_replace(&self, other: &FactValue) -> bool {
+        match (self, other) {
+            // Donor and recipient named by the same words are two facts.
+            (FactValue::Party(a), FactValue::Party(b)) => a.role == b.role || a.name == b.name,
+            _ => self.kind() == other.kind(),
+        }
+    }
+
+    /// What is still missing, where no single field is.
+    pub fn lacks(&self) -> Option<&'static str> {
+        match self {
+            FactValue::Date(it) if it.value.is_none() && it.words.is_none() => {
+                Some("a date, or the words that stand for it")
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of the value, for a column: `Donor`.
+    pub fn heading(&self) -> String {
+        with_record!(self, it => it.heading()).unwrap_or_else(|| self.kind().label().to_owned())
+    }
+
+    /// The value in a few words: `9 MRI scanner, ordered, Dnipro`.
+    pub fn value(&self) -> String {
+        with_record!(self, it => it.value())
+    }
+}
+
+impl FactKind {
+    /// The fields of its form.
+    pub fn fields(self) -> Vec<&'static FormField> {
+        with_record!(&FactValue::empty(self), it => it.fields().iter().map(|field| &field.form).collect())
+    }
+}
+
+/// How a fact is known, of the kinds that say so.
+pub(super) type Reason<'a, S> = (Option<&'a Coded<Basis>>, Option<&'a S>);
+
+/// Why a record states what it states, whatever its strings are.
+pub(super) trait Reasoned<S> {
+    fn reason(&self) -> Reason<'_, S>;
+}
+
+macro_rules! reasoned {
+    ($($record:ident),+) => {
+        $(impl<S> Reasoned<S> for $record<S> {
+            fn reason(&self) -> Reason<'_, S> {
+                (self.basis.as_ref(), self.why.as_ref())
+            }
+        })+
+    };
+}
+
+macro_rules! stated_only {
+    ($($record:ident),+) => {
+        $(impl<S> Reasoned<S> for $record<S> {
+            fn reason(&self) -> Reason<'_, S> {
+                (None, None)
+            }
+        })+
+    };
+}
+
+reasoned!(Country, Party, ProjectDate, Amount, Sector, Claim);
+stated_only!(Signatory, OpenList, Capacity);
+
+/// What every record of a fact answers.
+trait FactRecord: Sized + 'static {
+    /// The fields of its form.
+    fn fields(&self) -> &'static [Field<Self>];
+    fn cited(&self) -> &[Evidence];
+    fn cited_mut(&mut self) -> &mut Vec<Evidence>;
+    fn set_reason(&mut self, _basis: Coded<Basis>, _why: String) {}
+    /// The name of the value, where it is not the label of the kind.
+    fn heading(&self) -> Option<String> {
+        None
+    }
+    /// The value in a few words.
+    fn value(&self) -> String;
+    /// Whether it states all that another one states.
+    fn states(&self, other: &Self, same_name: &SameName<'_>) -> bool;
+}
+
+macro_rules! own_evidence {
+    () => {
+        fn cited(&self) -> &[Evidence] {
+            &self.evidence
+        }
+        fn cited_mut(&mut self) -> &mut Vec<Evidence> {
+            &mut self.evidence
+        }
+    };
+    (reasoned) => {
+        own_evidence!();
+        fn set_reason(&mut self, basis: Coded<Basis>, why: String) {
+            (self.basis, self.why) = (Some(basis), Some(why));
+        }
+    };
+}
+
+/// Whether the other value is missing or equal.
+fn adds_nothing<T: PartialEq>(here: &Option<T>, other: &Option<T>) -> bool {
+    other.is_none() || here == other
+}
+
+fn text_or_dash(text: &str) -> String {
+    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn display_or_empty(value: &Option<impl std::fmt::Display>) -> String {
+    value.as_ref().map_or_else(String::new, ToString::to_string)
+}
+
+fn code_of<T: codes::ListedCode>(value: &Option<Coded<T>>) -> String {
+    value.as_ref().map_or_else(String::new, |value| value.code().to_owned())
+}
+
+/// How a field of a record is read as text and changed to a text, by what it holds.
+macro_rules! access {
+    ($record:ident.$field:ident) => {
+        access!(|it: $record| it.$field.clone(), |it, text| text.clone_into(&mut it.$field))
+    };
+    (optional $record:ident.$field:ident) => {
+        access!(|it: $record| it.$field.clone().unwrap_or_default(), |it, text| set_text(&mut it.$field, text))
+    };
+    (code $record:ident.$field:ident) => {
+        access!(|it: $record| code_of(&it.$field), |it, text| set_code(&mut it.$field, text))
+    };
+    (date $record:ident.$field:ident) => {
+        access!(|it: $record| display_or_empty(&it.$field), |it, text| set_date(&mut it.$field, text)?)
+    };
+    (figure $record:ident.$field:ident) => {
+        access!(|it: $record| it.$field.to_string(), |it, text| it.$field = parse_figure(text)?)
+    };
+    (|$it:ident: $record:ident| $get:expr, |$mut:ident, $text:ident| $set:expr) => {
+        (
+            |$it: &$record| $get,
+            |$mut: &mut $record, $text: &str| {
+                $set;
+                Ok(())
+            },
+        )
+    };
+}
+
+impl FactRecord for Country {
+    own_evidence!(reasoned);
+    fn fields(&self) -> &'static [Field<Self>] {
+        const { &[field("code", "country", ValueList::Countries, access!(Country.code)).required()] }
+    }
+    fn value(&self) -> String {
+        text_or_dash(codes::country_name(&self.code))
+    }
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        self.code == other.code
+    }
+}
+
+impl FactRecord for Party {
+    own_evidence!(reasoned);
+    fn fields(&self) -> &'static [Field<Self>] {
+        const {
+            &[
+                field("role", "role", ValueList::Roles, access!(code Party.role)).required(),
+                field("name", "name", ValueList::Any, access!(Party.name)).required(),
+                field("country", "country", ValueList::Countries, access!(optional Party.country)),
+            ]
+        }
+    }
+    fn heading(&self) -> Option<String> {
+        self.role.as_ref().map(|role| role.label().to_owned())
+    }
+    fn value(&self) -> String {
+        text_or_dash(&self.name)
+    }
+    fn states(&self, other: &Self, same_name: &SameName<'_>) -> bool {
+        self.role == other.role
+            && (self.name == other.name || same_name(&self.name, &other.name))
+            && adds_nothing(&self.country, &other.country)
+            && adds_nothing(&self.reference, &other.reference)
+    }
+}
+
+impl FactRecord for Signatory {
+    own_evidence!();
+    fn fields(&self) -> &'static [Field<Self>] {
+        const {
+            &[
+                field("name", "name", ValueList::Any, access!(Signatory.name)).required(),
+                field("office", "office", ValueList::Any, access!(optional Signatory.office)),
+                field("country", "signs for", ValueList::Countries, access!(optional Signatory.country)),
+            ]
+        }
+    }
+    fn value(&self) -> String {
+        match &self.office {
+            Some(office) => format!("{}, {office}", self.name),
+            None => text_or_dash(&self.name),
+        }
+    }
+    fn states(&self, other: &Self, same_name: &SameName<'_>) -> bool {
+        (self.name == other.name || same_name(&self.name, &other.name))
+            && adds_nothing(&self.office, &other.office)
+            && adds_nothing(&self.country, &other.country)
+    }
+}
+
+impl Reasoned<String> for ScalarFact {
+    fn reason(&self) -> Reason<'_, String> {
+        (self.basis.as_ref(), self.why.as_ref())
+    }
+}
+
+impl FactRecord for ScalarFact {
+    own_evidence!(reasoned);
+    fn fields(&self) -> &'static [Field<Self>] {
+        const VALUE: Access<ScalarFact> = access!(ScalarFact.value);
+        const STATUS: &[Field<ScalarFact>] = &[field("value", "status", ValueList::ActivityStatuses, VALUE).required()];
+        const INSTRUMENT: &[Field<ScalarFact>] =
+            &[field("value", "instrument", ValueList::Instruments, VALUE).required()];
+        const PROGRAMME: &[Field<ScalarFact>] = &[field("value", "programme", ValueList::Any, VALUE).required()];
+        match FactKind::of_scalar(&self.field) {
+            Some(FactKind::Status) => STATUS,
+            Some(FactKind::Instrument) => INSTRUMENT,
+            _ => PROGRAMME,
+        }
+    }
+    fn value(&self) -> String {
+        let label = self.fields()[0].form.values.label(&self.value);
+        text_or_dash(label.unwrap_or(&self.value))
+    }
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        self.field == other.field && self.value == other.value
+    }
+}
+
+impl FactRecord for ProjectDate {
+    own_evidence!(reasoned);
+    fn fields(&self) -> &'static [Field<Self>] {
+        const {
+            &[
+                field("kind", "what happened", ValueList::DateKinds, access!(code ProjectDate.kind)).required(),
+                field("date", "date", ValueList::Any, access!(date ProjectDate.value))
+                    .hint("2026-01-16, 2026-01, 2026 or --03"),
+                field("words", "words", ValueList::Any, access!(optional ProjectDate.words))
+                    .hint("where they give no date: this year"),
+            ]
+        }
+    }
+    fn heading(&self) -> Option<String> {
+        let kind = self.kind.as_ref().filter(|kind| **kind != Coded::Known(DateKind::Other))?;
+        Some(capitalised(kind.label()))
+    }
+    fn value(&self) -> String {
+        let date = self.value.as_ref().map(|date| match date {
+            Coded::Known(date) => date.in_words(),
+            Coded::Unknown(text) => text.to_string(),
+        });
+        let words = self.words.as_ref().map(|words| format!("“{words}”"));
+        text_or_dash(&[date, words].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        self.kind == other.kind && self.value == other.value && self.words == other.words
+    }
+}
+
+impl FactRecord for Amount {
+    own_evidence!(reasoned);
+    fn fields(&self) -> &'static [Field<Self>] {
+        const ABOUT: Access<Amount> =
+            access!(|it: Amount| if it.approximate { "yes" } else { "" }.to_owned(), |it, text| it.approximate =
+                text == "yes");
+        const YEAR: Access<Amount> =
+            access!(|it: Amount| display_or_empty(&it.year), |it, text| it.year = parse_year(text)?);
+        const {
+            &[
+                field("kind", "kind", ValueList::AmountKinds, access!(code Amount.kind)).required(),
+                field("value", "figure", ValueList::Any, access!(figure Amount.value))
+                    .required()
+                    .hint("68,790 or 1.5 million"),
+                field("currency", "currency", ValueList::Currencies, access!(Amount.currency)).required(),
+                field("approximate", "about", ValueList::YesNo, ABOUT),
+                field("year", "year", ValueList::Any, YEAR).hint("the year it belongs to, where stated"),
+            ]
+        }
+    }
+    fn heading(&self) -> Option<String> {
+        let kind = self.kind.as_ref().filter(|kind| kind.code() != "stated")?;
+        Some(capitalised(kind.label()))
+    }
+    fn value(&self) -> String {
+        self.to_string()
+    }
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        let stated = |it: &Amount| (it.kind.clone(), it.value, it.currency.clone(), it.year, it.approximate);
+        stated(self) == stated(other)
+    }
+}
+
+impl FactRecord for Sector {
+    own_evidence!(reasoned);
+    fn fields(&self) -> &'static [Field<Self>] {
+        // The list holds OECD DAC codes, so another vocabulary and its name no longer apply.
+        const CODE: Access<Sector> = access!(|it: Sector| it.code.clone(), |it, text| {
+            (it.code, it.vocabulary, it.name) = (text.to_owned(), None, None)
+        });
+        const { &[field("code", "purpose", ValueList::Sectors, CODE).required()] }
+    }
+    fn value(&self) -> String {
+        format!("{} {}", self.code, self.label())
+    }
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        self.code == other.code && self.vocabulary == other.vocabulary
+    }
+}
+
+impl Equipment {
+    /// The claim of a line that is a fact of its own; made where there is none.
+    fn own_claim(&mut self) -> &mut Claim {
+        if self.claims.is_empty() {
+            self.claims.push(Claim::default());
+        }
+        &mut self.claims[0]
+    }
+}
+
+impl Reasoned<String> for Equipment {
+    fn reason(&self) -> Reason<'_, String> {
+        self.claims.first().map_or((None, None), Reasoned::reason)
+    }
+}
+
+impl FactRecord for Equipment {
+    fn fields(&self) -> &'static [Field<Self>] {
+        /// A field of the claim.
+        macro_rules! claim {
+            (|$it:ident| $get:expr, |$claim:ident, $text:ident| $set:expr) => {
+                access!(|it: Equipment| it.claims.first().map_or_else(String::new, |$it| $get), |it, $text| {
+                    let $claim = it.own_claim();
+                    $set
+                })
+            };
+        }
+        macro_rules! sites {
+            ($part:ident) => {
+                claim!(|it| joined_sites(&it.sites, $part.get), |it, text| spread_over_sites(
+                    &mut it.sites,
+                    text,
+                    &$part
+                )?)
+            };
+        }
+        const CATEGORY: Access<Equipment> = access!(|it: Equipment| it.category.clone(), |it, text| {
+            it.category = text.to_owned();
+            it.kind = codes::category(text).map(|category| Coded::Known(category.kind)).or(it.kind.take());
+        });
+        const QUANTITY: Access<Equipment> = claim!(|it| display_or_empty(&it.quantity), |it, text| it.quantity =
+            if text.is_empty() { None } else { Some(parse_figure(text)?) });
+        const STATUS: Access<Equipment> = claim!(|it| code_of(&it.status), |it, text| set_code(&mut it.status, text));
+        const AS_OF: Access<Equipment> =
+            claim!(|it| display_or_empty(&it.as_of), |it, text| set_date(&mut it.as_of, text)?);
+        const {
+            &[
+                field("name", "name", ValueList::Any, access!(Equipment.name)).required(),
+                field("category", "category", ValueList::Categories, CATEGORY).required(),
+                field("quantity", "how many", ValueList::Any, QUANTITY).hint("empty where not counted"),
+                field("status", "state", ValueList::DeliveryStatuses, STATUS),
+                field("facility", "facility", ValueList::Any, sites!(FACILITY)).hint("several: one | another"),
+                field("place", "place", ValueList::Any, sites!(PLACE)).hint("several: one | another"),
+                field("each", "number at each", ValueList::Any, sites!(EACH)).hint("only where stated: 2 | 3"),
+                field("part_of", "part of", ValueList::Any, access!(optional Equipment.part_of))
+                    .hint("of a number told too: 50 ambulances")
+                    .aside(),
+                field("as_of", "told as of", ValueList::Any, AS_OF).hint("2026-01-16, 2026-01 or 2026").aside(),
+            ]
+        }
+    }
+    fn cited(&self) -> &[Evidence] {
+        self.claims.first().map_or(&[], |claim| &claim.evidence)
+    }
+    fn cited_mut(&mut self) -> &mut Vec<Evidence> {
+        &mut self.own_claim().evidence
+    }
+    fn set_reason(&mut self, basis: Coded<Basis>, why: String) {
+        let claim = self.own_claim();
+        (claim.basis, claim.why) = (Some(basis), Some(why));
+    }
+    fn value(&self) -> String {
+        let name = text_or_dash(&self.name);
+        let Some(claim) = self.claims.first() else { return name };
+        let number = claim.quantity.map(|n| format!("{} ", format_quantity(Some(n)))).unwrap_or_default();
+        let status = claim.status.as_ref().map(|status| format!(", {}", status.label())).unwrap_or_default();
+        let places = Some(self.places_summary()).filter(|places| !places.is_empty());
+        let place = places.map(|places| format!(", {places}")).unwrap_or_default();
+        let part = self.part_of.as_ref().map(|whole| format!(", part of “{whole}”")).unwrap_or_default();
+        format!("{number}{name}{status}{place}{part}")
+    }
+    /// Claims are compared by what they say of the item, which is the same line: see [`Claim::states`].
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        matches!((self.claims.as_slice(), other.claims.as_slice()), ([here], [new]) if here.states(new))
+    }
+}
+
+impl Claim {
+    /// Whether a claim on an item states all that another claim on it states.
+    pub fn states(&self, other: &Claim) -> bool {
+        let no_status = other.status == Some(Coded::Known(DeliveryStatus::Unknown));
+        adds_nothing(&self.as_of, &other.as_of)
+            && adds_nothing(&self.quantity, &other.quantity)
+            && (no_status || adds_nothing(&self.status, &other.status))
+            && other.sites.iter().all(|site| self.sites.contains(site))
+    }
+}
+
+impl Reasoned<String> for ItemCapacity {
+    fn reason(&self) -> Reason<'_, String> {
+        (None, None)
+    }
+}
+
+impl FactRecord for ItemCapacity {
+    own_evidence!();
+    fn fields(&self) -> &'static [Field<Self>] {
+        const {
+            &[
+                field("item", "of what item", ValueList::Any, access!(ItemCapacity.item)).required(),
+                field("value", "number", ValueList::Any, access!(figure ItemCapacity.value)).required(),
+                field("unit", "unit", ValueList::Any, access!(ItemCapacity.unit)).required().hint("beds"),
+            ]
+        }
+    }
+    fn value(&self) -> String {
+        format!("{}, {} {}", text_or_dash(&self.item), self.value, self.unit)
+    }
+    fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
+        self.value == other.value && self.unit == other.unit
+    }
+}
+
+impl FactRecord for OpenList {
+    own_evidence!();
+    fn fields(&self) -> &'static [Field<Self>] {
+        const { &[field("words", "words", ValueList::Any, access!(OpenList.words)).required()] }
+    }
+    fn value(&self) -> String {
+        text_or_dash(&self.words)
+    }
+    /// A project's list is open or it is not, whatever the words.
+    fn states(&self, _: &Self, _: &SameName<'_>) -> bool {
+        true
+    }
+}
