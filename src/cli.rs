@@ -1,7 +1,9 @@
-//! The command line: types, dispatch, and errors as one line with a hint.
+//! The command line: arguments, dispatch, and errors as one line with a hint.
 //!
-//! Every subcommand loads, asks the same search as the explorer, and writes. Data goes to standard
-//! output, talk to standard error. A broken pipe is success.
+//! Each subcommand loads its inputs, runs the same search as the explorer, and writes the result. Data goes to
+//! standard output, messages to standard error. A broken pipe counts as success: the reader has seen enough.
+//!
+//! Doc comments on arguments, subcommands and their values are the texts of `--help` and of the manual page.
 
 mod atomic_file;
 mod check;
@@ -64,7 +66,6 @@ struct Files {
 }
 
 impl Files {
-    /// How they are to be read.
     fn loading(&self) -> LoadOptions {
         LoadOptions { language: self.language, ..LoadOptions::on(load::threads()) }
     }
@@ -239,40 +240,40 @@ enum TextFormat {
 
 fn sums_by(text: &str) -> Result<SumsBy, String> {
     let names: Vec<&str> = SumsBy::ALL.iter().map(|by| by.name()).collect();
-    SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| format!("one of {}", names.join(", ")))
+    SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| format!("expected one of {}", names.join(", ")))
 }
 
 fn language(text: &str) -> Result<[u8; 2], String> {
     let tag = text.to_ascii_lowercase();
     let letters = <[u8; 2]>::try_from(tag.as_bytes()).ok().filter(|_| crate::codes::language(&tag).is_some());
-    letters.ok_or_else(|| "the two letters of a language, as fr".to_owned())
+    letters.ok_or_else(|| "expected a two-letter language code, such as fr".to_owned())
 }
 
 fn limit(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| "a number of rows".to_owned())
+    text.parse().map_err(|_| "expected a number of rows".to_owned())
 }
 
 fn sort(text: &str) -> Result<SortOrder, String> {
     let (name, reverse) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
     let names: Vec<&str> = SortKey::ALL.iter().map(|key| key.name()).collect();
     let key = SortKey::ALL.iter().copied().find(|key| key.name() == name);
-    key.map(|key| SortOrder { key, reverse }).ok_or_else(|| format!("one of {}", names.join(", ")))
+    key.map(|key| SortOrder { key, reverse }).ok_or_else(|| format!("expected one of {}", names.join(", ")))
 }
 
-/// How the program ended.
+/// How a command ended; decides the exit status.
 enum RunStatus {
     Found,
     Nothing,
-    /// Some named file could not be used; the others were.
+    /// Some input could not be used; the others were.
     Partly,
     Signal(i32),
 }
 
-/// Runs the program; the exit status: 0 done, 1 nothing found or errors found, 2 error, 128 + signal.
+/// Runs the program. Exit status: 0 done, 1 nothing found or errors found, 2 error, 128 + number of the signal.
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        // Help and version are answers, not errors.
+        // Help and version are not errors: they go to standard output, with status 0.
         Err(error) if !error.use_stderr() => error.exit(),
         Err(error) => {
             let text = error.render().to_string();
@@ -297,20 +298,21 @@ pub fn run() -> ExitCode {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-        // The JSON writer does not give the error beneath its own away as a source.
+        // `serde_json::Error` does not return the I/O error below it as its source.
         let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
         io.or(json) == Some(ErrorKind::BrokenPipe)
     })
 }
 
-/// Says something on standard error, safe for a terminal.
+/// Prints a message on standard error, with control characters made visible.
 fn print_stderr(text: &str) {
-    // Nobody is left to hear that standard error is closed.
+    // If standard error is closed, nobody reads the message.
     let _ = writeln!(stderr(), "{}", clean_lines(text));
 }
 
 fn dispatch(cli: Cli) -> Result<RunStatus> {
-    // Highlighted text makes itself safe; everything else is made safe on its way to a terminal.
+    // Highlighted text has escape sequences of ours, so its writer makes the rest of it safe. All other output is
+    // made safe here if it goes to a terminal.
     let highlights = matches!(
         cli.command,
         Some(Command::Show { format: TextFormat::Text, .. } | Command::Source { format: TextFormat::Text, .. })
@@ -326,7 +328,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
             table::write_rows(&mut out, &hits, rows, output.format, output.limit)?;
             if hits.rows.is_empty() {
                 for advice in &hits.relaxations {
-                    print_stderr(&format!("without {} there would be {}", advice.text, advice.projects));
+                    print_stderr(&format!("without {} the query would match {}", advice.text, advice.projects));
                 }
             }
             let found = match rows {
@@ -368,7 +370,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
         Some(Command::Merge(options)) => merge::run(&mut out, &options)?,
         Some(Command::Review { draft }) => return review::run(out, &draft),
         Some(Command::Completions { shell }) => {
-            // Into memory first: the generator panics where it cannot write.
+            // Write into memory first: the generator panics if it cannot write.
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "aidtrail", &mut script);
             out.write_all(&script)?;
@@ -395,10 +397,10 @@ fn explore(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<RunS
         return Ok(done);
     }
     let targets = targets(files)?;
-    // A misspelt name is better said before the screen is taken over.
+    // Report a misspelt name before the screen is entered.
     match targets.as_slice() {
         [InputOrigin::File(path)] => formats::check_exists(path)?,
-        // The keyboard cannot be both the data and the keys.
+        // If standard input is the keyboard it cannot be data: opening it reports that.
         [target @ InputOrigin::Stdin] if std::io::stdin().is_terminal() => drop(formats::open(target)?),
         _ => {}
     }
@@ -420,21 +422,21 @@ fn targets(files: &Files) -> Result<Vec<InputOrigin>> {
     if files.files.is_empty() { Ok(vec![InputOrigin::Embedded]) } else { Ok(formats::find_files(&files.files)?) }
 }
 
-/// Reads everything, problems kept in the corpus.
+/// Loads every input. Problems are kept in the corpus.
 fn load_all(files: &Files) -> Result<Arc<Corpus>> {
     let targets = targets(files)?;
-    // Nobody looks before the end.
+    // Nobody sees a partial corpus, so do not build any.
     let loading = LoadOptions { publish_at: usize::MAX, ..files.loading() };
     Ok(load_with(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
 }
 
-/// Reads everything and says what went wrong. Fails where nothing at all could be used.
+/// Loads every input and prints the problems. Fails if nothing could be used, and with `--strict` at any error.
 fn load_reporting(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, RunStatus)> {
     let corpus = load_all(files)?;
     let mut errors: Vec<&Problem> = corpus.errors().collect();
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing && errors.is_empty() {
-        // A folder in which nothing could be read has only notes of what was left out.
+        // A folder without any usable file has no errors, only notes about the files left out.
         errors.extend(&corpus.problems);
     }
     let Some(first) = errors.first() else { return Ok((corpus, RunStatus::Found)) };
@@ -442,7 +444,8 @@ fn load_reporting(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Ru
         let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
         let mut first = (*first).clone();
         if let Some(query) = query.filter(|_| missing && nothing) {
-            first.remedy += &format!("; the query is one argument, here {query:?}: put several words in quotes");
+            first.remedy +=
+                &format!("; the query must be one argument, here it is {query:?}: put several words in quotes");
         }
         return match errors.len() {
             1 => Err(first.into()),
@@ -451,13 +454,14 @@ fn load_reporting(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, Ru
     }
     let whole_file = errors.iter().any(|problem| problem.record.is_none());
     if files.verbose || whole_file || errors.len() == 1 {
+        // Three are enough to see what is wrong; the message below counts all.
         let shown = if files.verbose { errors.len() } else { 3 };
         errors.iter().take(shown).for_each(|problem| print_stderr(&format!("aidtrail: {problem}")));
     }
     if errors.len() > 1 && !files.verbose {
-        print_stderr(&format!("aidtrail: {} cannot be used; -v lists them", records_or_files(errors.len())));
+        print_stderr(&format!("aidtrail: {} cannot be used; use -v to list them", records_or_files(errors.len())));
     }
-    // A file that was named and gave nothing is an error; bad records among good ones are not.
+    // A named file that gave nothing is an error; bad records among good ones are not.
     let unread = errors.iter().any(|problem| problem.position.is_none() && problem.record.is_none());
     Ok((corpus, if unread { RunStatus::Partly } else { RunStatus::Found }))
 }
@@ -466,7 +470,7 @@ fn records_or_files(n: usize) -> String {
     if n == 1 { "1 record or file".to_owned() } else { format!("{n} records or files") }
 }
 
-/// Searches. Fails where nothing of the query can be understood: everything is no answer to it.
+/// Searches for one kind of row. Fails if no part of the query is understood: listing everything would not answer it.
 fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, rows: RowKind) -> Result<Hits> {
     let want =
         AnswerParts { lines: rows == RowKind::Lines, sources: rows == RowKind::Sources, facets: false, sums: false };
@@ -483,7 +487,7 @@ fn run_search(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, want: AnswerPa
         print_stderr(&format!("note: {}", note.message));
     }
     if hits.is_fuzzy {
-        print_stderr("note: nothing matches as written; these are near spellings");
+        print_stderr("note: nothing matches exactly; these results have similar spellings");
     }
     Ok(hits)
 }

@@ -278,7 +278,7 @@ fn a_full_disk_leaves_the_old_file_and_no_other() {
     let shell = |script: String| Command::new("sh").current_dir(&folder).args(["-c", &script]).output().expect("sh");
     let output = shell(format!("trap '' XFSZ; ulimit -f 1; exec {program} import many.xml --force -o out.jsonl"));
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
-    assert!(stderr(&output).contains("it is as it was"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("it is unchanged"), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
     assert_eq!(names(&folder), ["many.xml", "out.jsonl"]);
     let output = shell(format!("exec {program} import many.xml -o - > /dev/full"));
@@ -313,7 +313,7 @@ fn a_signal_ends_a_waiting_import_and_leaves_the_old_file() {
         drop(pipe);
         assert_eq!(output.status.code(), Some(status), "{}", stderr(&output));
         assert!(
-            stderr(&output).contains("stopped; ") && stderr(&output).contains("is as it was"),
+            stderr(&output).contains("stopped; ") && stderr(&output).contains("is unchanged"),
             "{}",
             stderr(&output)
         );

@@ -633,12 +633,12 @@ fn wrong_arguments_are_reported_and_no_file_is_replaced_without_force() {
     for (args, what) in [
         (
             &["merge", "draft.json", "--into", "data.json", "--same", "all", "-o", "data.json"][..],
-            "data.json is there already; --force replaces it",
+            "data.json already exists; use --force to replace it",
         ),
-        (&["merge", "draft.json", "--into", "data.json", "--same", "9"], "there is no pair 9: there are 2 pairs"),
+        (&["merge", "draft.json", "--into", "data.json", "--same", "9"], "there is no pair 9 among 2 pairs"),
         (
             &["merge", "draft.json", "--into", "data.json", "--same", "1", "--apart", "1"],
-            "cannot be the same and apart",
+            "--same and --apart both name ",
         ),
         (&["merge", "--into", "data.json", "--undo", "pots"], "no source has the id pots; did you mean post?"),
         (&["merge", "--into", "data.json"], "the following required arguments were not provided"),
@@ -661,7 +661,7 @@ fn wrong_arguments_are_reported_and_no_file_is_replaced_without_force() {
     std::fs::write(folder.join("more.json"), draft.replace("\"title\"", "\"colour\": 1, \"title\"")).expect("a file");
     let output =
         run(&folder, &["merge", "more.json", "--into", "data.json", "--same", "all", "-o", "data.json", "--force"]);
-    assert!(transcript(&output).contains("left out: project colour, source colour"), "{}", transcript(&output));
+    assert!(transcript(&output).contains("are left out: project colour, source colour"), "{}", transcript(&output));
     assert_ne!(std::fs::read(folder.join("data.json")).expect("there"), before);
 }
 

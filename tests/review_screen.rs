@@ -525,7 +525,7 @@ fn a_second_review_of_the_same_draft_is_refused() {
     first.wait_for("0 of 33 decided");
     let mut second = open(&draft);
     assert_eq!(second.wait_exit(), 2);
-    assert!(second.screen().contains("is being reviewed already (process"), "{}", second.screen());
+    assert!(second.screen().contains("is already being reviewed (process"), "{}", second.screen());
     first.send("a");
     first.wait_for("1 of 33 decided");
     first.send("q");
@@ -543,7 +543,7 @@ fn damaged_decisions_are_not_overwritten() {
         let mut tty = open(&draft);
         assert_eq!(tty.wait_exit(), 2);
         let screen = tty.screen().replace('\n', "");
-        assert!(screen.contains(said) && screen.contains("left as it is"), "{screen}");
+        assert!(screen.contains(said) && screen.contains("is unchanged"), "{screen}");
         assert_eq!(std::fs::read_to_string(&decisions).expect("there"), text);
     }
 }
@@ -562,7 +562,7 @@ fn decisions_changed_by_another_program_are_not_overwritten() {
     std::fs::remove_file(&decisions).expect("moved away");
     tty.send("q");
     assert_eq!(tty.wait_exit(), 2);
-    assert!(tty.screen().replace('\n', "").contains("what was decided is in "), "{}", tty.screen());
+    assert!(tty.screen().replace('\n', "").contains("your decisions are saved in "), "{}", tty.screen());
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! A file that is written beside its place and takes it when it is whole.
+//! Files that are replaced as a whole.
 //!
-//! Written, synced and renamed, so that at any moment the old one or the new one is there.
+//! The new content is written to a temporary file in the same folder, synced, and renamed over the target. So at any
+//! moment, also after a kill, either the old file or the new one is there.
 
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -8,28 +9,31 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A file beside the one to be written, gone again unless it is kept.
+/// A file being written. Its temporary file is removed again unless it is committed.
 pub(super) struct AtomicFile {
     temporary: PathBuf,
     pub(super) target: PathBuf,
-    /// The same path, until the file has taken its place.
+    /// The temporary path, until the rename. The signal thread of an import shares it, to remove the file.
     pub(super) unfinished: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl AtomicFile {
     pub(super) fn new(target: &Path, force: bool) -> Result<Self> {
-        // A link stays a link: what it points at is replaced.
+        // Follow a symbolic link, so that its target is replaced and the link stays.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         if target.is_dir() {
-            anyhow::bail!("{} is a folder; name a file", target.display());
+            anyhow::bail!("{} is a folder; name a file in it", target.display());
         }
         if target.exists() && !target.is_file() {
-            anyhow::bail!("{} is no file that could be replaced; -o - writes to standard output", target.display());
+            anyhow::bail!(
+                "{} is not a regular file and cannot be replaced; use -o - for standard output",
+                target.display()
+            );
         }
         if target.exists() && !force {
-            anyhow::bail!("{} is there already; --force replaces it", target.display());
+            anyhow::bail!("{} already exists; use --force to replace it", target.display());
         }
-        let name = target.file_name().with_context(|| format!("{} names no file", target.display()))?;
+        let name = target.file_name().with_context(|| format!("{} has no file name", target.display()))?;
         let hidden = format!(".{}.{}", name.to_string_lossy(), std::process::id());
         let path = target.with_file_name(hidden);
         Ok(AtomicFile { unfinished: Arc::new(Mutex::new(Some(path.clone()))), temporary: path, target })
@@ -37,7 +41,8 @@ impl AtomicFile {
 
     pub(super) fn writer(&self) -> Result<BufWriter<File>> {
         let file = File::options().write(true).create_new(true).open(&self.temporary);
-        let file = file.with_context(|| format!("cannot write beside {}", self.target.display()))?;
+        let file = file.with_context(|| format!("cannot create a temporary file next to {}", self.target.display()))?;
+        // 256 KB, so that a large dataset takes few system calls; chosen by eye.
         Ok(BufWriter::with_capacity(1 << 18, file))
     }
 
@@ -56,16 +61,16 @@ impl Drop for AtomicFile {
     fn drop(&mut self) {
         let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(path) = &*unfinished {
-            // It may never have been made.
+            // It may not have been created.
             let _ = fs::remove_file(path);
         }
     }
 }
 
-/// Replaces a small file by bytes. Only for who holds its [`Lock`](super::lock::Lock): the name beside it is always the same,
-/// so that what a kill leaves there is written over.
+/// Replaces a small file. The caller must hold its [`FileLock`](super::lock::FileLock): the temporary name is always
+/// the same, so that a file left by a kill is overwritten.
 pub(super) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays a link: what it points at is replaced.
+    // Follow a symbolic link, so that its target is replaced and the link stays.
     let place = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let path = hidden_path(&place, "new").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let _ = fs::remove_file(&path);
@@ -81,7 +86,7 @@ pub(super) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn sync_and_rename(file: File, temporary: &Path, target: &Path) -> io::Result<()> {
     if let Ok(before) = fs::metadata(target) {
-        // The new file may be read by whom the old one may.
+        // Keep the permissions of the old file. If that fails, the new content matters more.
         let _ = file.set_permissions(before.permissions());
     }
     file.sync_all()?;
@@ -89,7 +94,7 @@ fn sync_and_rename(file: File, temporary: &Path, target: &Path) -> io::Result<()
     fs::rename(temporary, target)
 }
 
-/// So that the new name outlasts a power cut; where a folder cannot be synced the file is there all the same.
+/// Syncs the folder, so that the rename survives a power cut. A failure is ignored, since the file is there.
 fn sync_folder(path: &Path) {
     let Some(parent) = path.parent() else { return };
     let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
@@ -98,7 +103,7 @@ fn sync_folder(path: &Path) {
     }
 }
 
-/// A hidden name beside a place; none where that names no file.
+/// The hidden path `.NAME.SUFFIX` in the same folder; `None` if the path has no file name.
 pub(super) fn hidden_path(path: &Path, suffix: &str) -> Option<PathBuf> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     Some(path.with_file_name(format!(".{name}.{suffix}")))

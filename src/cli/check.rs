@@ -1,4 +1,4 @@
-//! `aidtrail check`: every error, conflict, doubt and note, one a line, heaviest first.
+//! `aidtrail check`: every error, conflict, doubt and note, one a line, most severe first.
 
 use super::table::write_list;
 use super::{OutputFormat, RunStatus, print_stderr};
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
 
-/// How much a finding weighs.
+/// The severity of a finding, in the order of the output.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Severity {
@@ -36,17 +36,17 @@ impl Severity {
 struct Finding {
     severity: Severity,
     rule: String,
-    /// Where: of an activity its XML, even where it was imported since.
+    /// The file of the record; for an activity its XML file, also after an import.
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
     id: String,
-    /// The fact's place in the record.
+    /// The path of the fact in the record.
     fact: String,
     what: String,
 }
 
-/// Writes the findings. Nothing found counts as done; errors do not.
+/// Writes the findings. Errors, and with `strict` conflicts too, change the exit status.
 pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<OutputFormat>, strict: bool) -> Result<RunStatus> {
     let cells = |f: &Finding| {
         vec![
@@ -123,25 +123,25 @@ fn severity(rule: Rule) -> Severity {
     }
 }
 
-/// Every finding, heaviest first. Records are opened one after the other, once for each severity that
-/// they have something of, so that a million findings need no more memory than one.
+/// Every finding, most severe first. Records are opened one at a time, once for each severity that they have, so that
+/// a million findings need no more memory than one.
 fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
     [Severity::Error, Severity::Conflict, Severity::Doubt, Severity::Note].into_iter().flat_map(move |wanted| {
         let problems = corpus.problems.iter().map(|problem| problem_finding(problem, String::new()));
         let sources = corpus.sources().filter(move |_| wanted == Severity::Error);
         let sources =
             sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| problem_finding(&problem, String::new()));
-        let mine = move |rule: &Rule| severity(*rule) == wanted;
-        let any = move |id: &RecordId| {
+        let has_severity = move |rule: &Rule| severity(*rule) == wanted;
+        let has_findings = move |id: &RecordId| {
             let row = corpus.row(*id);
-            // Quotes of lines are checked here.
+            // The loader does not check the quotes of JSON Lines; opening the record does.
             let unchecked = wanted == Severity::Error && corpus.files[row.origin().file as usize].in_order;
             unchecked
                 || row.broken().is_some() && wanted == Severity::Error
-                || Rule::of_bits(row.rules()).any(|rule| mine(&rule))
+                || Rule::of_bits(row.rules()).any(|rule| has_severity(&rule))
         };
         let records =
-            corpus.open_all(corpus.ids().filter(any)).flat_map(move |opened| record_findings(corpus, &opened));
+            corpus.open_all(corpus.ids().filter(has_findings)).flat_map(move |opened| record_findings(corpus, &opened));
         problems.chain(sources).chain(records).filter(move |finding| finding.severity == wanted)
     })
 }

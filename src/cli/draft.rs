@@ -1,7 +1,7 @@
-//! `aidtrail draft`: articles to drafted records for review.
+//! `aidtrail draft`: drafts records from articles, for review.
 //!
-//! An article is a text or a web page, in a file or on standard input. What cannot be read is said, with its remedy, and
-//! does not stop the others; the same bytes twice are drafted once.
+//! An article is a text or a web page, in a file or on standard input. One that cannot be read is reported and does not
+//! stop the others. Articles with the same bytes are drafted once.
 
 use super::atomic_file::AtomicFile;
 use super::{RunStatus, print_stderr};
@@ -15,19 +15,21 @@ use std::fs;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// The largest article that is read; a larger file is no article.
+/// The largest article, in bytes. It bounds memory: a larger file is hardly an article. Chosen by eye.
 const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 
-/// Drafts records from each article and writes them as one dataset, to `output` or standard output.
+/// Drafts records from each article and writes them as one dataset to `output`, else to standard output.
 pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<RunStatus> {
     let target_file = match output {
-        Some(place) if place.as_os_str() != "-" => Some(AtomicFile::new(place, force)?),
+        Some(path) if path.as_os_str() != "-" => Some(AtomicFile::new(path, force)?),
         _ => None,
     };
     let articles = article_files(articles)?;
-    let place = output.and_then(|out| fs::canonicalize(out).ok());
-    if let Some(article) = articles.iter().find(|article| place.is_some() && fs::canonicalize(article).ok() == place) {
-        anyhow::bail!("{} is an article to read, and would be written over; name another OUT", article.display());
+    let output_path = output.and_then(|out| fs::canonicalize(out).ok());
+    if let Some(article) =
+        articles.iter().find(|article| output_path.is_some() && fs::canonicalize(article).ok() == output_path)
+    {
+        anyhow::bail!("{} is one of the articles and would be overwritten; choose another OUT", article.display());
     }
     let mut drafts =
         Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
@@ -38,7 +40,7 @@ pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<R
         }
     }
     if drafts.dataset.sources.is_empty() {
-        print_stderr("aidtrail: nothing was drafted");
+        print_stderr("aidtrail: no article could be drafted");
         return Ok(RunStatus::Partly);
     }
     match target_file {
@@ -46,7 +48,7 @@ pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<R
             let mut file = beside.writer()?;
             write_dataset(&mut file, &drafts.dataset)?;
             let place = beside.target.display().to_string();
-            beside.commit(file).with_context(|| format!("cannot write {place}; it is as it was"))?;
+            beside.commit(file).with_context(|| format!("cannot write {place}; it is unchanged"))?;
             print_stderr(&format!("{}\nnext: aidtrail review {place}", drafts.summary()));
         }
         None => {
@@ -58,7 +60,7 @@ pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<R
     Ok(if drafts.failed > 0 { RunStatus::Partly } else { RunStatus::Found })
 }
 
-/// The articles to read: files as named, of a folder all that lie in it, in order of their names.
+/// The files to read: the named ones, and those directly in a named folder, by name, without hidden ones.
 fn article_files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for article in articles {
@@ -82,9 +84,9 @@ fn article_files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
 #[derive(Default)]
 struct Drafts {
     dataset: Dataset,
-    /// Sources by the sum of their bytes.
+    /// The name of the first article with a SHA-256.
     names_by_sha256: HashMap<String, String>,
-    /// Ids taken.
+    /// Ids that are in use.
     source_ids: UniqueIds,
     project_ids: UniqueIds,
     failed: usize,
@@ -96,7 +98,7 @@ impl Drafts {
         let bytes = read_article(path)?;
         let mut source = article::source_from_bytes(&name, &bytes).map_err(|problem| anyhow::anyhow!("{problem}"))?;
         if let Some(before) = source.sha256.as_ref().and_then(|sum| self.names_by_sha256.get(sum)) {
-            print_stderr(&format!("aidtrail: {name} holds the same bytes as {before}; drafted once"));
+            print_stderr(&format!("aidtrail: {name} has the same bytes as {before} and is drafted only once"));
             return Ok(());
         }
         self.names_by_sha256.extend(source.sha256.clone().map(|sum| (sum, name.clone())));
@@ -109,7 +111,7 @@ impl Drafts {
         self.report_language(&name, &source, drafted.english);
         if !drafted.sums_without_currency.is_empty() {
             print_stderr(&format!(
-                "aidtrail: {name}: which currency is not clear, left out: {}; aidtrail review adds it from the words",
+                "aidtrail: {name}: left out amounts whose currency is not clear: {}; add them in aidtrail review",
                 drafted.sums_without_currency.join(", ")
             ));
         }
@@ -121,7 +123,7 @@ impl Drafts {
         Ok(())
     }
 
-    /// Says what rules of English could not read.
+    /// Warns if an article is not in English, the only language of the rules for equipment.
     fn report_language(&self, name: &str, source: &Source, english: bool) {
         let language = source.language.as_deref().map(|tag| tag.split('-').next().unwrap_or(tag));
         if matches!(language, Some("en")) || (language.is_none() && english) {
@@ -129,24 +131,24 @@ impl Drafts {
         }
         let written = language
             .and_then(text::language_name)
-            .map_or_else(|| "in another language than English".to_owned(), |language| format!("in {language}"));
+            .map_or_else(|| "in a language other than English".to_owned(), |language| format!("in {language}"));
         print_stderr(&format!(
-            "aidtrail: {name} is written {written}, which is not supported yet: only countries, givers, sums of money and \
-             dates that are certain were drafted; translate it to draft its equipment"
+            "aidtrail: {name} is written {written}, which is not supported yet: only countries, donors, amounts and \
+             dates that are certain were drafted; translate it to draft its equipment too"
         ));
     }
 
     fn summary(&self) -> String {
         let count = |of: fn(&crate::model::Project) -> usize| self.dataset.projects.iter().map(of).sum::<usize>();
-        let several = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         format!(
-            "{}: {} with {}, {}, {}, {} offered",
-            several(self.dataset.sources.len(), "article"),
-            several(self.dataset.projects.len(), "project"),
-            several(count(|p| p.equipment.len()), "equipment line"),
-            several(count(|p| p.amounts.len()), "amount"),
-            several(count(|p| p.dates.len()), "date"),
-            several(count(|p| p.offers.len()), "other thing"),
+            "{}: {} with {}, {}, {} and {}",
+            plural(self.dataset.sources.len(), "article"),
+            plural(self.dataset.projects.len(), "project"),
+            plural(count(|p| p.equipment.len()), "equipment line"),
+            plural(count(|p| p.amounts.len()), "amount"),
+            plural(count(|p| p.dates.len()), "date"),
+            plural(count(|p| p.offers.len()), "uncertain item"),
         )
     }
 }
@@ -161,12 +163,12 @@ fn read_article(path: &Path) -> Result<Vec<u8>> {
         file.take(MAX_ARTICLE_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
     }
     if bytes.len() as u64 > MAX_ARTICLE_BYTES {
-        anyhow::bail!("{} holds more than 64 MB: no article; name a part of it", path.display());
+        anyhow::bail!("{} is larger than 64 MB, too large for an article; split it", path.display());
     }
     Ok(bytes)
 }
 
-/// The form of the shipped dataset: one space for each level.
+/// Writes the dataset in the form of the shipped one: indented by one space per level.
 fn write_dataset(out: &mut impl Write, dataset: &Dataset) -> io::Result<()> {
     use serde::Serialize;
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");

@@ -1,7 +1,7 @@
-//! `aidtrail import`: files of any kind to one dataset in JSON Lines.
+//! `aidtrail import`: converts inputs of any kind to one dataset in JSON Lines.
 //!
-//! The dataset is written beside its place, synced and renamed, so that at any moment the old one or
-//! the new one is there, whole. A signal ends it wherever it stands.
+//! The dataset is written through an [`AtomicFile`], so that at any moment the old one or the new one is there, whole.
+//! A signal ends the import at once.
 
 use super::atomic_file::AtomicFile;
 use super::progress::ProgressLine;
@@ -20,10 +20,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Problems that are told one by one; `check` and `-v` tell all.
+/// How many problems are printed one by one; `check` and `-v` print all. Chosen by eye.
 const MAX_PROBLEMS: usize = 10;
 
-/// Reads the targets and writes the dataset; says on standard error what came of it.
+/// Reads the inputs, writes the dataset, and prints a summary on standard error.
 pub fn run(
     targets: &[InputOrigin],
     output: &Path,
@@ -53,23 +53,23 @@ pub fn run(
     progress.end();
     let target = output.display();
     let (corpus, stages) = match result {
-        // A closed pipe has had enough.
+        // There is no old file to mention, and a closed pipe counts as success.
         Err(error) if to_stdout => return Err(error.into()),
-        result => result.with_context(|| format!("cannot write {target}; it is as it was"))?,
+        result => result.with_context(|| format!("cannot write {target}; it is unchanged"))?,
     };
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing || files.strict && corpus.error_count() > 0 {
         print_problems(&corpus, files.verbose);
         print_stderr(&format!(
-            "aidtrail: {} can be imported; {target} is as it was",
-            if nothing { "nothing" } else { "not all" }
+            "aidtrail: {}; {target} is unchanged",
+            if nothing { "there is nothing to import" } else { "some records have errors, and --strict is set" }
         ));
         return Ok(RunStatus::Partly);
     }
     let syncing = Instant::now();
     stdout.flush()?;
     if let (Some(beside), Some(file)) = (target_file, file) {
-        beside.commit(file).with_context(|| format!("cannot write {target}; it is as it was"))?;
+        beside.commit(file).with_context(|| format!("cannot write {target}; it is unchanged"))?;
     }
     print_problems(&corpus, files.verbose);
     print_summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), loading.threads);
@@ -77,24 +77,26 @@ pub fn run(
     Ok(if unread { RunStatus::Partly } else { RunStatus::Found })
 }
 
-/// Ends the program at a signal, at once: a pipe that is waited for may never give another byte.
+/// Starts a thread that ends the program at a signal. The main thread may be reading a pipe that never ends.
 fn end_on_signals(file: Option<&AtomicFile>, progress: &Arc<ProgressLine>) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     let unfinished = file.map(|beside| (beside.unfinished.clone(), beside.target.clone()));
     let progress = progress.clone();
     std::thread::spawn(move || {
         let Some(number) = signals.forever().next() else { return };
-        // While this is held nothing takes its place, and what has is whole.
+        // While this lock is held the file cannot be renamed; if it has been renamed, it is whole.
         let guard = unfinished.as_ref().map(|(path, _)| path.lock().unwrap_or_else(PoisonError::into_inner));
         let path = guard.as_ref().and_then(|path| path.as_ref());
         progress.end();
         match (path, &unfinished) {
             (Some(path), Some((_, place))) => {
-                // It may not have been made yet.
+                // It may not have been created yet.
                 let _ = fs::remove_file(path);
-                print_stderr(&format!("aidtrail: stopped; {} is as it was", place.display()));
+                print_stderr(&format!("aidtrail: stopped; {} is unchanged", place.display()));
             }
-            (None, Some((_, place))) => print_stderr(&format!("aidtrail: stopped; {} is written", place.display())),
+            (None, Some((_, place))) => {
+                print_stderr(&format!("aidtrail: stopped; {} has been written completely", place.display()))
+            }
             _ => print_stderr("aidtrail: stopped"),
         }
         std::process::exit(128 + number);
@@ -107,7 +109,7 @@ fn print_problems(corpus: &Corpus, all: bool) {
     let shown = if all { errors.len() } else { MAX_PROBLEMS };
     errors.iter().take(shown).for_each(|problem| print_stderr(&format!("aidtrail: {problem}")));
     if errors.len() > shown {
-        print_stderr(&format!("aidtrail: and {} more; -v lists them", errors.len() - shown));
+        print_stderr(&format!("aidtrail: and {} more; use -v to list them", errors.len() - shown));
     }
 }
 
@@ -126,7 +128,7 @@ fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, 
     let notes = corpus.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Note).count();
     if broken > 0 || read < corpus.files.len() || notes > 0 {
         print_stderr(&format!(
-            "left out {} records and {} files; {} notes",
+            "skipped {} records and {} files; {} notes",
             number(broken),
             number(corpus.files.len() - read),
             number(notes)
@@ -137,11 +139,12 @@ fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, 
     flags.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     if !flags.is_empty() {
         let flags: Vec<String> = flags.iter().map(|(n, flag)| format!("{flag} {}", number(*n as usize))).collect();
-        print_stderr(&format!("flagged, by projects: {}", flags.join(", ")));
+        print_stderr(&format!("projects by flag: {}", flags.join(", ")));
     }
     let threads = if threads == 1 { "one thread".to_owned() } else { format!("{threads} threads together") };
     print_stderr(&format!(
-        "{} in all; of {threads}: cutting {}, parsing {}, equipment {}, forming {}, writing {}; syncing {}",
+        "took {}; time in {threads}: splitting {}, parsing {}, finding equipment {}, serialising {}, \
+         writing {}; syncing {}",
         seconds(all),
         seconds(stages.splitting),
         seconds(stages.parsing),

@@ -1,4 +1,4 @@
-//! A lock that says that somebody works on a file; it goes with its process, however that ends.
+//! A lock on a file that one process edits. The system releases it when the process ends, however it ends.
 
 use rustix::fs::{FlockOperation, flock};
 use std::fs::{self, File};
@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-/// Held by who works on a file; gone with its process, however that ends.
+/// A lock that is held; dropping it removes the lock file.
 #[derive(Debug)]
 pub(super) struct FileLock {
     file: File,
@@ -14,9 +14,10 @@ pub(super) struct FileLock {
 }
 
 impl FileLock {
-    /// Takes the lock of a file. The process that has it, where another has: `Ok(Err(process))`.
-    pub(super) fn acquire(place: &Path) -> io::Result<Result<FileLock, String>> {
-        let path = super::atomic_file::hidden_path(place, "lock")
+    /// Locks a file. If another process has the lock, returns `Ok(Err(id))` with the id of that process, or an empty
+    /// text if it has not written its id yet.
+    pub(super) fn acquire(target: &Path) -> io::Result<Result<FileLock, String>> {
+        let path = super::atomic_file::hidden_path(target, "lock")
             .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         loop {
             let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
@@ -24,12 +25,13 @@ impl FileLock {
                 Ok(()) => {}
                 Err(rustix::io::Errno::WOULDBLOCK) => {
                     let mut owner = String::new();
+                    // The id of a process has fewer than 20 digits; a damaged file may have more.
                     let _ = (&file).take(20).read_to_string(&mut owner);
                     return Ok(Err(owner.trim().to_owned()));
                 }
                 Err(error) => return Err(error.into()),
             }
-            // Who had it may have taken the file away in between.
+            // The last owner may have removed the lock file after we opened it: then lock the new file instead.
             let same = fs::metadata(&path).is_ok_and(|there| file.metadata().is_ok_and(|own| own.ino() == there.ino()));
             if same {
                 file.set_len(0)?;
@@ -42,7 +44,7 @@ impl FileLock {
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // While it is still locked, so that nobody holds a file without a name.
+        // Remove the file before unlocking it, else another process could lock the file and lose it here.
         let _ = fs::remove_file(&self.path);
         let _ = flock(&self.file, FlockOperation::Unlock);
     }
@@ -54,11 +56,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_replaced_whole_and_locked_by_one() {
+    fn replacing_leaves_no_other_file_and_a_lock_has_one_owner() {
         let folder = std::env::temp_dir().join(format!("aidtrail-beside-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("a folder");
         let place = folder.join("a.json");
-        // What a kill has left is written over.
+        // A file left by a kill is overwritten.
         fs::write(folder.join(".a.json.new"), "half").expect("written");
         replace_file(&place, b"one").expect("replaced");
         replace_file(&place, b"two").expect("replaced");

@@ -1,7 +1,8 @@
-//! `aidtrail merge`: reviewed drafts into a dataset, or a source out of it again.
+//! `aidtrail merge`: merges reviewed drafts into a dataset, or takes a source out of it again.
 //!
-//! What may be one record is shown with its reasons, side by side; nothing is written until every pair is
-//! judged, and then whole. What the dataset holds beside the form is named, since it is not written again.
+//! Pairs that may be one record are shown side by side, with the reasons. Nothing is written until every pair is
+//! decided, and then the dataset is replaced as a whole. Fields that this version does not know are named, since
+//! they are not written again.
 
 use super::atomic_file::AtomicFile;
 use super::{RunStatus, TextFormat, print_stderr};
@@ -55,7 +56,7 @@ pub(super) struct MergeOptions {
     format: TextFormat,
 }
 
-/// Merges, or says what has to be judged first.
+/// Merges, or shows the pairs that have to be decided first.
 pub(super) fn run(out: &mut impl Write, options: &MergeOptions) -> Result<RunStatus> {
     let (into, lines) = read_dataset(&target(&options.into))?;
     if let Some(source) = &options.undo {
@@ -91,9 +92,9 @@ pub(super) fn run(out: &mut impl Write, options: &MergeOptions) -> Result<RunSta
     write_result(out, options, &summary_lines(&summary), &summary_json(&summary))
 }
 
-/// What remains of a draft after its decisions.
+/// The part of a draft that its decisions accept.
 ///
-/// Records that no rule drafted are somebody's own and go in as they are.
+/// Records without drafted facts were written by a person and are merged as they are.
 fn apply_decisions(draft: Dataset, path: &Path, options: &MergeOptions) -> Result<Dataset> {
     let name = path.display();
     let (decisions, file) = super::review::load_decisions(&super::review::decisions_path(path))?;
@@ -103,7 +104,8 @@ fn apply_decisions(draft: Dataset, path: &Path, options: &MergeOptions) -> Resul
     }
     anyhow::ensure!(
         file.is_some(),
-        "{name} has not been reviewed; aidtrail review {name} decides what goes in, --unreviewed takes all of it as drafted"
+        "{name} has not been reviewed; run aidtrail review {name} to decide what is merged, or use --unreviewed to \
+         merge all of it as drafted"
     );
     let undecided = if options.unreviewed { Undecided::Keep } else { Undecided::Drop };
     let reviewed = review::reviewed(&draft, &decisions, undecided);
@@ -111,13 +113,14 @@ fn apply_decisions(draft: Dataset, path: &Path, options: &MergeOptions) -> Resul
     let open = sheet.rows.iter().filter(|item| item.state == DecisionState::Undecided).count();
     if open > 0 && undecided == Undecided::Drop {
         print_stderr(&format!(
-            "aidtrail: {} of {name} not decided yet, left out; aidtrail review {name} goes on, and merging again adds them",
+            "aidtrail: left out {} of {name} without a decision; run aidtrail review {name} to decide, then \
+             merge again",
             plural(open, "fact")
         ));
     }
     anyhow::ensure!(
         !reviewed.projects.is_empty(),
-        "of {name} nothing has been accepted; aidtrail review {name} decides what goes in"
+        "nothing in {name} has been accepted; run aidtrail review {name} to decide what is merged"
     );
     Ok(reviewed)
 }
@@ -126,7 +129,7 @@ fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options
     let Some(dataset) = merge::undo(into, source) else {
         let ids = into.sources.iter().map(|it| it.id.as_str());
         let hint = nearest(source, ids).map_or_else(
-            || "aidtrail search --rows sources lists them".to_owned(),
+            || "list the ids with aidtrail search --rows sources".to_owned(),
             |near| format!("did you mean {near}?"),
         );
         bail!("no source has the id {source}; {hint}");
@@ -148,7 +151,7 @@ fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options
     write_result(out, options, &[text], &value)
 }
 
-/// Says what was done, or would be.
+/// Reports what was done, or what would be done without `-o`.
 fn write_result(out: &mut impl Write, options: &MergeOptions, text: &[String], value: &Value) -> Result<RunStatus> {
     let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let place = options.output.as_ref().map(|path| path.display().to_string());
@@ -177,7 +180,7 @@ fn plural(n: usize, one: &str) -> String {
     if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
-/// A merge in words.
+/// The summary of a merge as lines of text.
 fn summary_lines(summary: &Summary) -> Vec<String> {
     let mut lines = Vec::new();
     let mut list = |before: &str, what: &str, ids: &[String], after: &str| {
@@ -212,25 +215,25 @@ fn summary_json(summary: &Summary) -> Value {
     })
 }
 
-/// What was said of each pair.
+/// The verdict on each pair that `--same` and `--apart` name.
 fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Verdicts> {
     let mut verdicts = Verdicts::new();
-    let mut for_the_rest = None;
+    let mut default_verdict = None;
     for (list, verdict) in [(same, PairVerdict::Same), (apart, PairVerdict::Apart)] {
-        for word in list.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
-            if word == "all" {
-                if for_the_rest.replace(verdict).is_some_and(|other| other != verdict) {
-                    bail!("--same all and --apart all cannot both be");
+        for name in list.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
+            if name == "all" {
+                if default_verdict.replace(verdict).is_some_and(|other| other != verdict) {
+                    bail!("--same all and --apart all cannot be used together");
                 }
                 continue;
             }
-            let numbered = word.parse::<usize>().ok().and_then(|n| pairs.get(n.checked_sub(1)?));
-            let Some(pair) = numbered.or_else(|| pairs.iter().find(|pair| pair.id == word)) else {
+            let numbered = name.parse::<usize>().ok().and_then(|n| pairs.get(n.checked_sub(1)?));
+            let Some(pair) = numbered.or_else(|| pairs.iter().find(|pair| pair.id == name)) else {
                 let count = plural(pairs.len(), "pair");
-                bail!("there is no pair {word}: there are {count}; without --same and --apart they are shown");
+                bail!("there is no pair {name} among {count}; run without --same and --apart to list them");
             };
             if verdicts.insert(pair.id.clone(), verdict).is_some_and(|other| other != verdict) {
-                bail!("{} cannot be the same and apart", pair.id);
+                bail!("--same and --apart both name {}", pair.id);
             }
         }
     }
@@ -238,9 +241,9 @@ fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Ver
         if verdicts.contains_key(&pair.id) {
             continue;
         }
-        match for_the_rest {
+        match default_verdict {
             Some(PairVerdict::Apart) => _ = verdicts.insert(pair.id.clone(), PairVerdict::Apart),
-            // One record is not two: the likeliest comes first.
+            // A new record is the same as at most one other. Its strongest pair comes first, so that one is taken.
             Some(PairVerdict::Same) => {
                 let taken = pairs
                     .iter()
@@ -253,7 +256,7 @@ fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Ver
     Ok(verdicts)
 }
 
-/// Both sides of a pair.
+/// The records of both sides, to describe a pair.
 struct PairRecords<'d> {
     into: &'d Dataset,
     incoming: &'d Dataset,
@@ -270,7 +273,7 @@ impl PairRecords<'_> {
         side.sources.iter().find(|it| it.id == id)
     }
 
-    /// The record in a line.
+    /// The record in one line.
     fn label(&self, spot: RecordPosition) -> String {
         let Some(project) = self.project(spot) else { return String::new() };
         let Some(line) = spot.line.and_then(|line| project.equipment.get(line)) else {
@@ -284,7 +287,7 @@ impl PairRecords<'_> {
         format!("{}, {quantity}, {}{places}", line.name, line.status().label())
     }
 
-    /// The words that say it best: of the newest claim, or of what tells where a project stands.
+    /// The evidence to show: that of a line's newest claim, or the first of a project.
     fn best_evidence(&self, spot: RecordPosition) -> Option<&Evidence> {
         let project = self.project(spot)?;
         match spot.line {
@@ -331,7 +334,7 @@ fn kind_label(pair: &Proposal) -> &'static str {
     }
 }
 
-/// The pairs for people, and what to type next.
+/// Writes the undecided pairs as text, and the options to add.
 fn write_pairs(
     out: &mut impl Write,
     records: &PairRecords<'_>,
@@ -378,7 +381,7 @@ fn write_pairs(
     Ok(())
 }
 
-/// A quote with the words that say it between brackets.
+/// A quote with its marked words in brackets.
 fn marked_quote(words: &Evidence) -> String {
     let inside = |[from, to]: [usize; 2]| {
         let parts = (words.quote.get(..from)?, words.quote.get(from..to)?, words.quote.get(to..)?);
@@ -395,36 +398,40 @@ fn target(path: &Path) -> InputOrigin {
     }
 }
 
-/// Reads a whole dataset, and whether it is one record a line. A record that cannot be read stops it: it
-/// would be missing from what is written.
+/// Reads a whole dataset; true if it has one record a line. Fails at a record that cannot be read, since it would be
+/// missing from the output.
 fn read_dataset(target: &InputOrigin) -> Result<(Dataset, bool)> {
     let input = formats::open(target)?;
     let format = formats::detect_format(&input)?;
     if !matches!(format, FileFormat::Json | FileFormat::JsonLines) {
-        bail!("{} is no dataset; aidtrail import makes one of activities, aidtrail draft of articles", target.name());
+        bail!(
+            "{} is not a dataset; make one of activities with aidtrail import, or of articles with aidtrail draft",
+            target.name()
+        );
     }
     let mut dataset = Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() };
     let mut unknown_fields: BTreeSet<String> = BTreeSet::new();
-    let mut cutter = JsonSplitter::new(Arc::new(input), format);
-    while let Some(piece) = cutter.next_block(1 << 20) {
-        for problem in piece.problems {
+    let mut splitter = JsonSplitter::new(Arc::new(input), format);
+    // Blocks of 1 MB, to bound memory; a longer record gets a longer block.
+    while let Some(block) = splitter.next_block(1 << 20) {
+        for problem in block.problems {
             if problem.severity == ProblemSeverity::Error {
                 return Err(problem.into());
             }
             print_stderr(&format!("aidtrail: {problem}"));
         }
-        for cut in &piece.records {
-            let bytes = &piece.bytes[cut.range.clone()];
-            let place = (target, cut.line, cut.ordinal);
-            match cut.kind {
+        for record in &block.records {
+            let bytes = &block.bytes[record.range.clone()];
+            let position = (target, record.line, record.ordinal);
+            match record.kind {
                 formats::RecordKind::Source => {
-                    dataset.sources.push(parse_record(bytes, place, "source", &mut unknown_fields)?)
+                    dataset.sources.push(parse_record(bytes, position, "source", &mut unknown_fields)?)
                 }
                 formats::RecordKind::Project => {
-                    dataset.projects.push(parse_record(bytes, place, "project", &mut unknown_fields)?)
+                    dataset.projects.push(parse_record(bytes, position, "project", &mut unknown_fields)?)
                 }
                 formats::RecordKind::Name => {
-                    dataset.names.push(parse_record(bytes, place, "name", &mut unknown_fields)?)
+                    dataset.names.push(parse_record(bytes, position, "name", &mut unknown_fields)?)
                 }
             }
         }
@@ -432,7 +439,7 @@ fn read_dataset(target: &InputOrigin) -> Result<(Dataset, bool)> {
     if !unknown_fields.is_empty() {
         let fields: Vec<String> = unknown_fields.into_iter().collect();
         print_stderr(&format!(
-            "aidtrail: {}: fields that this version does not know are left out: {}",
+            "aidtrail: {}: this version does not know these fields, they are left out: {}",
             target.name(),
             fields.join(", ")
         ));
@@ -448,13 +455,13 @@ fn parse_record<'de, T: Deserialize<'de>>(
 ) -> Result<T> {
     parse(bytes, |path| _ = unknown_fields.insert(format!("{kind} {}", path_pattern(&path)))).map_err(|error| {
         let (_, what) = locate_error(bytes, &error);
-        let remedy = "correct it first: it would be missing from what is written";
+        let remedy = "correct it first, or it would be missing from the output";
         let record = Some(format!("{kind} {ordinal}"));
         Problem { position: Some((line, 1)), record, ..Problem::of_file(&target.name(), what, remedy) }.into()
     })
 }
 
-/// Refuses a draft whose words are not in its texts.
+/// Fails if a quote of the draft is not in its source.
 fn check_quotes(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
     for source in &draft.sources {
         if let Some(what) = source_problems(source).first() {
@@ -473,7 +480,7 @@ fn check_quotes(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes the dataset where it is asked for, in the shape in which it came.
+/// Writes the dataset to the output, if there is one, as one document or one record a line, as it was read.
 fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &MergeOptions) -> Result<()> {
     let Some(place) = &options.output else { return Ok(()) };
     if place.as_os_str() == "-" {
@@ -481,7 +488,7 @@ fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &Mer
     }
     let target_file = AtomicFile::new(place, options.force)?;
     let mut file = target_file.writer()?;
-    let cannot_write = || format!("cannot write {}; it is as it was", place.display());
+    let cannot_write = || format!("cannot write {}; it is unchanged", place.display());
     write_dataset(&mut file, dataset, lines).with_context(cannot_write)?;
     target_file.commit(file).with_context(cannot_write)
 }

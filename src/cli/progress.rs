@@ -1,32 +1,32 @@
-//! One line on standard error that tells how far long work has come: records, rate, time left.
+//! The progress of long work as one line on standard error: records, rate, time left.
 //!
-//! Only where standard error is a terminal, and only after a moment: short work leaves no trace.
+//! It appears only on a terminal, and only after a moment, so that short work leaves no trace.
 
 use crate::load::LoadProgress;
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Nothing is said before.
+/// The line appears after this time; chosen by eye.
 const SHOW_AFTER: Duration = Duration::from_millis(500);
 
-/// Time between two tellings.
+/// The shortest time between two updates; chosen by eye.
 const UPDATE_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Tells of work under way.
+/// A line on standard error that is updated in place.
 pub struct ProgressLine {
     started: Instant,
-    /// When it was told last; nothing where nobody watches.
+    /// When the line was last updated; the outer `None` means that standard error is not a terminal.
     last_update: Option<Mutex<Option<Instant>>>,
 }
 
 impl ProgressLine {
-    /// Begins.
+    /// Starts to measure the time.
     pub fn start() -> Self {
         ProgressLine { started: Instant::now(), last_update: stderr().is_terminal().then(Mutex::default) }
     }
 
-    /// Tells how far it has come, now and then.
+    /// Shows how far the work is, unless the line was updated a moment ago. Any thread may call it.
     pub fn update(&self, tally: LoadProgress) {
         let (Some(last), elapsed) = (&self.last_update, self.started.elapsed()) else { return };
         let Ok(mut last) = last.try_lock() else { return };
@@ -34,11 +34,11 @@ impl ProgressLine {
             return;
         }
         *last = Some(Instant::now());
-        // Nobody is left to hear that standard error is closed.
+        // If standard error is closed, nobody sees the line.
         let _ = write!(stderr(), "\r\x1b[K{}", line(tally, elapsed));
     }
 
-    /// Takes the line away.
+    /// Clears the line.
     pub fn end(&self) {
         if self.last_update.as_ref().is_some_and(|last| last.lock().is_ok_and(|last| last.is_some())) {
             let _ = write!(stderr(), "\r\x1b[K");
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_tells_records_rate_and_time_left() {
+    fn the_line_shows_records_rate_and_time_left() {
         let tally = LoadProgress { read: 50_000_000, total: 150_000_000, records: 12_300 };
         assert_eq!(line(tally, Duration::from_secs(2)), "12,300 records, 50 of 150 MB, 25 MB/s, 4 s left");
     }

@@ -1,7 +1,7 @@
-//! `aidtrail review DRAFT`: decide in the terminal what of a draft is so.
+//! `aidtrail review DRAFT`: decide in the terminal which facts of a draft are right.
 //!
-//! What is decided stands in a file of its own beside the draft, `DRAFT.review.json`; the draft is never
-//! changed. Without a terminal it prints where the review stands.
+//! The decisions on `DRAFT.json` are saved next to it in `DRAFT.review.json`; the draft is never changed. Without a
+//! terminal, the state of the review is printed.
 
 use super::atomic_file::replace_file;
 use super::lock::FileLock;
@@ -17,19 +17,19 @@ use std::io::{ErrorKind, IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
 
-/// Columns of a value in the table.
+/// Columns of a value in the printed table; longer ones are cut. Chosen by eye.
 const VALUE_WIDTH: usize = 64;
 
-/// Reviews a draft.
+/// Opens the reviewer; without a terminal, prints the state of the review.
 pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
     crate::formats::check_exists(draft)?;
     let name = draft.display().to_string();
-    let place = decisions_path(draft);
+    let path = decisions_path(draft);
     let interactive = stdout().is_terminal();
-    // Held until the end; taken before anything is read, so that nothing read can be outdated.
-    let _lock = if interactive { Some(lock_decisions(&place, &name)?) } else { None };
+    // Lock before reading, so that no other review changes the decisions after they are read. Held until the end.
+    let _lock = if interactive { Some(lock_decisions(&path, &name)?) } else { None };
     let draft = Draft::new(load_draft(draft)?);
-    let (mut decisions, read_bytes) = load_decisions(&place)?;
+    let (mut decisions, read_bytes) = load_decisions(&path)?;
     let settled = draft.rebase(&mut decisions);
     if !interactive {
         write_table(&mut out, &name, &draft, &decisions)?;
@@ -40,12 +40,12 @@ pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
     drop(out);
     let mut on_disk = read_bytes;
     let save = |bytes: &[u8]| {
-        // Somebody else's file, or one put there by hand meanwhile, is not written over.
-        let now = read_if_exists(&place).map_err(|error| error.to_string())?;
+        // Do not overwrite decisions that another program or the user has changed since they were read.
+        let now = read_if_exists(&path).map_err(|error| error.to_string())?;
         if now != on_disk {
-            return Err(format!("{} was changed by another program; move it away", place.display()));
+            return Err(format!("{} was changed by another program; move it away", path.display()));
         }
-        replace_file(&place, bytes).map_err(|error| format!("{}: {error}", place.display()))?;
+        replace_file(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
         on_disk = Some(bytes.to_vec());
         Ok(())
     };
@@ -58,15 +58,15 @@ pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
     };
     let (review, ended) = tui::run_review(start, save)?;
     if let Some(error) = &review.save_error {
-        // The last chance: what cannot be saved beside the draft is at least not lost.
-        return rescue(&review, &place, error);
+        // They cannot be saved next to the draft, so save them elsewhere rather than lose them.
+        return rescue(&review, &path, error);
     }
     let (decided, all) = review.progress();
     match all - decided {
         0 => print_stderr(&all_decided_message(&name)),
-        n => print_stderr(&format!(
-            "{decided} of {all} facts decided, {n} left; aidtrail review {name} goes on from here"
-        )),
+        n => {
+            print_stderr(&format!("{decided} of {all} facts decided, {n} left; run aidtrail review {name} to continue"))
+        }
     }
     Ok(match ended {
         tui::ExitReason::Quit => RunStatus::Found,
@@ -74,38 +74,38 @@ pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
     })
 }
 
-/// Where the decisions on a draft stand: `drafts.review.json` beside `drafts.json`.
+/// The path of the decisions on a draft: `drafts.review.json` for `drafts.json`.
 pub fn decisions_path(draft: &Path) -> PathBuf {
     draft.with_extension("review.json")
 }
 
-fn lock_decisions(place: &Path, name: &str) -> Result<FileLock> {
-    let taken =
-        FileLock::acquire(place).with_context(|| format!("cannot write beside {name}, where decisions are saved"))?;
+fn lock_decisions(path: &Path, name: &str) -> Result<FileLock> {
+    let taken = FileLock::acquire(path)
+        .with_context(|| format!("cannot create a lock file next to {name}, where the decisions are saved"))?;
     taken.map_err(|process| {
         let by = if process.is_empty() { String::new() } else { format!(" (process {process})") };
-        anyhow::anyhow!("{name} is being reviewed already{by}; end that review first")
+        anyhow::anyhow!("{name} is already being reviewed{by}; end that review first")
     })
 }
 
-/// Reads a draft: any form of a dataset.
+/// Reads a draft, which is a dataset in any form.
 fn load_draft(draft: &Path) -> Result<Dataset> {
     let name = draft.display();
-    // As one document, a fact whose quote does not stand is shown among the others, and said to be so.
+    // Read as one document, a fact whose quote is not in its source is kept, and the reviewer shows that.
     let whole = std::fs::read(draft).ok().and_then(|bytes| serde_json::from_slice::<Dataset>(&bytes).ok());
     let data = match whole.filter(|data| data.schema == SCHEMA) {
         Some(data) => data,
-        // In lines or not as it should be: what reads datasets reads it or says what is wrong.
+        // The loader reads JSON Lines, and reports what is wrong with anything else.
         None => load_by_record(draft)?,
     };
     anyhow::ensure!(
         data.projects.iter().any(|project| !project.facts().is_empty()),
-        "{name} has no facts to review; aidtrail draft ARTICLE -o DRAFT drafts them from an article"
+        "{name} has no facts to review; make a draft with aidtrail draft ARTICLE -o DRAFT"
     );
     Ok(data)
 }
 
-/// Reads a draft record by record.
+/// Reads a draft with the loader, record by record.
 fn load_by_record(draft: &Path) -> Result<Dataset> {
     let files = Files { files: vec![draft.to_owned()], verbose: false, strict: false, language: None };
     let corpus = load_all(&files)?;
@@ -117,30 +117,31 @@ fn load_by_record(draft: &Path) -> Result<Dataset> {
     Ok(Dataset { schema: SCHEMA.to_owned(), sources, projects, names: Vec::new() })
 }
 
-fn read_if_exists(place: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    match std::fs::read(place) {
+fn read_if_exists(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// The decisions made before, with the bytes they were read from.
-pub(super) fn load_decisions(place: &Path) -> Result<(Decisions, Option<Vec<u8>>)> {
-    let name = place.display();
-    let bytes = read_if_exists(place).with_context(|| format!("cannot read the decisions in {name}"))?;
+/// The decisions made before, and the bytes they were read from; no bytes if there is no file.
+pub(super) fn load_decisions(path: &Path) -> Result<(Decisions, Option<Vec<u8>>)> {
+    let name = path.display();
+    let bytes = read_if_exists(path).with_context(|| format!("cannot read the decisions in {name}"))?;
     let Some(bytes) = bytes else { return Ok((Decisions::default(), None)) };
     let mut unknown = Vec::new();
     let decisions = read(&bytes, |field| unknown.push(field)).map_err(|damage| {
         let at = damage.place.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         anyhow::anyhow!(
-            "{name}{at}: {}; it holds what was decided and is left as it is: mend it, or move it away to begin anew",
+            "{name}{at}: {}; the file holds your decisions and is unchanged: correct it, or move it away to \
+             start again",
             damage.what
         )
     })?;
     anyhow::ensure!(
         unknown.is_empty(),
-        "{name}: {} is not known to this version and would be lost; review with the version that wrote it",
+        "{name}: this version does not know {} and would lose it; review with the version that wrote the file",
         unknown[0]
     );
     Ok((decisions, Some(bytes)))
@@ -162,7 +163,7 @@ fn print_settled(settled: Rebased) {
     }
 }
 
-/// Where the review stands, a fact a line.
+/// Prints the state of the review, one fact a line.
 fn write_table(out: &mut impl Write, name: &str, draft: &Draft, decisions: &Decisions) -> Result<()> {
     let sheet = lay_out(draft, decisions);
     for (g, group) in sheet.groups.iter().enumerate() {
@@ -194,13 +195,13 @@ fn write_table(out: &mut impl Write, name: &str, draft: &Draft, decisions: &Deci
     Ok(())
 }
 
-/// Puts decisions that could not be saved where they can be.
-fn rescue(review: &Review, place: &Path, error: &str) -> Result<RunStatus> {
+/// Saves decisions in the folder for temporary files, and fails with a message that names the file.
+fn rescue(review: &Review, target: &Path, error: &str) -> Result<RunStatus> {
     let bytes = write(review.decisions())?;
     let folder = std::env::temp_dir();
-    let name = place.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let path = folder.join(format!("{}-{name}", std::process::id()));
     let mut file = std::fs::File::options().write(true).create_new(true).open(&path)?;
     file.write_all(&bytes).with_context(|| format!("cannot save the decisions: {error}"))?;
-    anyhow::bail!("{error}; what was decided is in {}: move it to {}", path.display(), place.display())
+    anyhow::bail!("{error}; your decisions are saved in {}: move that file to {}", path.display(), target.display())
 }

@@ -1,4 +1,4 @@
-//! `aidtrail show ID`: one project as the explorer's detail has it, with the words beneath each fact.
+//! `aidtrail show ID`: writes a project as the explorer's detail shows it, with the evidence below each fact.
 
 use super::{TextFormat, print_stderr};
 use crate::search::query::nearest;
@@ -10,13 +10,14 @@ use anyhow::Result;
 use std::collections::HashSet;
 use std::io::Write;
 
-/// Writes the projects of an id; whether there is one.
+/// Writes every project with this id; false if there is none.
 pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found = corpus.find_project(id);
     if found.is_empty() {
         let ids = || corpus.ids().map(|record| corpus.row(record).id());
         let near = nearest(id, ids()).or_else(|| ids().find(|known| known.contains(id)));
-        let hint = near.map_or_else(|| "aidtrail search lists ids".to_owned(), |near| format!("did you mean {near}?"));
+        let hint =
+            near.map_or_else(|| "list the ids with aidtrail search".to_owned(), |near| format!("did you mean {near}?"));
         print_stderr(&format!("aidtrail: no project has the id {id}; {hint}"));
         return Ok(false);
     }

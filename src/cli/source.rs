@@ -1,6 +1,6 @@
-//! `aidtrail source ID`: who says it, then the text with the words of every fact marked.
+//! `aidtrail source ID`: writes the attribution of a source, then its text with the evidence of every fact marked.
 //!
-//! On a terminal the words are highlighted; elsewhere they stand in ⟦ ⟧, which no article uses.
+//! On a terminal the evidence is coloured; elsewhere it is put in ⟦ ⟧, since articles hardly use these brackets.
 
 use super::{TextFormat, print_stderr};
 use crate::model::Evidence;
@@ -13,14 +13,16 @@ use anyhow::Result;
 use std::io::{IsTerminal, Write, stdout};
 use std::ops::Range;
 
-/// Writes a source; whether there is one.
+/// Writes every source with this id; false if there is none.
 pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found: Vec<_> = corpus.sources().filter(|(_, entry)| entry.id == id).map(|(source, _)| source).collect();
     if found.is_empty() {
         let all = || corpus.sources().map(|(_, entry)| entry.id.as_str());
         let near = nearest(id, all()).or_else(|| all().find(|known| known.contains(id)));
+        // As many as fit in a few lines; chosen by eye.
         let ids: Vec<&str> = all().take(8).collect();
-        let hint = near.map_or_else(|| format!("there are {}", ids.join(", ")), |near| format!("did you mean {near}?"));
+        let hint =
+            near.map_or_else(|| format!("known ids: {}", ids.join(", ")), |near| format!("did you mean {near}?"));
         print_stderr(&format!("aidtrail: no source has the id {id}; {hint}"));
         return Ok(false);
     }
@@ -73,13 +75,13 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) 
     Ok(true)
 }
 
-/// A quote with its words marked.
+/// The quote of `first` with the words of all this evidence marked.
 pub fn marked_quote(first: &Evidence, all: &[Evidence]) -> String {
     let marks = merge_ranges(all.iter().filter_map(|e| e.mark).map(|[from, to]| from..to).collect());
     marked(&first.quote, 0..first.quote.len(), &marks)
 }
 
-/// A range of text, made safe, with what falls into it marked.
+/// A range of text, made safe for a terminal, with the marks that lie inside it.
 fn marked(text: &str, range: Range<usize>, marks: &[Range<usize>]) -> String {
     let colour = stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let (open, close) = if colour { ("\x1b[35m", "\x1b[39m") } else { ("⟦", "⟧") };

@@ -1,4 +1,4 @@
-//! `aidtrail stats`: counts of what matches, and what its money comes to, nothing counted twice.
+//! `aidtrail stats`: counts the matching records and sums their money, without counting anything twice.
 
 use super::table::write_list;
 use super::{Counting, MoneyOptions, OutputFormat};
@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;
 
-/// The facets that are counted.
+/// The facets whose values are counted, in the order of the output.
 const COUNTED_FACETS: [Facet; 8] = [
     Facet::Country,
     Facet::Donor,
@@ -27,11 +27,11 @@ struct StatsRow {
     field: String,
     value: String,
     label: String,
-    /// Projects, lines, or the sum of an amount.
+    /// A number of projects or lines, or a sum of money.
     count: Figure,
 }
 
-/// Writes the counts.
+/// Writes the counts and the sums.
 pub fn run(out: &mut impl Write, hits: &Hits, money: &MoneyOptions, format: Option<OutputFormat>) -> Result<()> {
     let cells =
         |row: &&StatsRow| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.to_plain_string()];

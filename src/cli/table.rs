@@ -1,7 +1,7 @@
-//! Writes rows: aligned, tab- or comma-separated, Markdown, or the records themselves as JSON.
+//! Writes rows as an aligned table, TSV, CSV or Markdown, or the records themselves as JSON.
 //!
-//! What a person reads on a terminal is made safe; what a program reads stays as it is, except that a
-//! cell of CSV that a spreadsheet would run as a formula is guarded.
+//! Text for a terminal is made safe. Text for a program stays as it is, except that a CSV cell that a spreadsheet
+//! would run as a formula gets an apostrophe.
 
 use super::{OutputFormat, RowKind};
 use crate::model::{Correction, Name, Project, SCHEMA, Source};
@@ -19,16 +19,16 @@ use std::collections::HashSet;
 use std::io::{IsTerminal, Write, stdout};
 use unicode_width::UnicodeWidthStr;
 
-/// The column of an equipment line that tells where it goes.
+/// The index of the column with the sites of an equipment line.
 const SITES_COLUMN: usize = 4;
 
 /// Columns between two cells of a table.
 const CELL_GAP: usize = 2;
 
-/// The cells of rows, one after the other; asked for twice where columns are to be aligned.
+/// Returns the rows of a table as cells. Called twice to align columns: for their widths, then to write.
 type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
 
-/// Writes what was found.
+/// Writes the hits of a search as rows of one kind.
 pub fn write_rows(
     out: &mut impl Write,
     hits: &Hits,
@@ -48,12 +48,12 @@ pub fn write_rows(
             write_cells(out, &PROJECT_COLUMNS, &|| Box::new(hits.rows.iter().take(limit).map(row)), format)?;
         }
         RowKind::Lines => {
-            // Where lines match by themselves, the others of their projects are not asked for.
+            // If the query matched lines by themselves, leave out the other lines of their projects.
             let lines = if hits.matched_line_count > 0 { &hits.lines[..hits.matched_line_count] } else { &hits.lines };
             let last: RefCell<Option<Opened>> = RefCell::default();
             let row = |hit: &LineHit| {
                 let mut cells = line_row(corpus, hit.line);
-                // The column has the places in short; the record has them all.
+                // The store keeps the sites shortened; the record has them all.
                 let mut last = last.borrow_mut();
                 let opened = match last.take().filter(|opened| opened.id == hit.line.project) {
                     Some(opened) => last.insert(opened),
@@ -76,7 +76,6 @@ pub fn write_rows(
     Ok(())
 }
 
-/// Writes a table in any of the flat formats.
 fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: OutputFormat) -> Result<()> {
     match format {
         OutputFormat::Tsv => {
@@ -110,7 +109,7 @@ fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: Ou
     Ok(())
 }
 
-/// A cell that a spreadsheet would take for a formula gets an apostrophe before it.
+/// Puts an apostrophe before a cell that a spreadsheet would run as a formula; numbers stay.
 fn guard_formula(cell: &str) -> String {
     let number = cell.parse::<f64>().is_ok() || cell == "-";
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell.to_owned() }
@@ -128,7 +127,7 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     if !any {
         return Ok(());
     }
-    // On a terminal a row is one line: the widest columns give way.
+    // On a terminal, narrow the widest columns until each row fits on one line; below 4 columns a cell says nothing.
     if stdout().is_terminal() {
         let screen = ratatui::crossterm::terminal::size().map_or(100, |(columns, _)| usize::from(columns));
         let available = screen.saturating_sub(CELL_GAP * widths.len().saturating_sub(1)).max(widths.len() * 4);
@@ -154,14 +153,14 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     Ok(())
 }
 
-/// Cuts or fills a cell to a width.
+/// Cuts or pads a cell to a width.
 fn fit(cell: &str, width: usize) -> String {
     let text = cut(cell, width);
     let fill = width.saturating_sub(text.width());
     format!("{text}{}", " ".repeat(fill))
 }
 
-/// Writes any list: as records in JSON, as rows otherwise. `items` gives it from its beginning.
+/// Writes a list: in JSON as records, else as rows. Each call of `items` starts from the beginning.
 pub fn write_list<T: Serialize, I: Iterator<Item = T>>(
     out: &mut impl Write,
     items: &impl Fn() -> I,
@@ -185,7 +184,7 @@ pub fn write_list<T: Serialize, I: Iterator<Item = T>>(
     Ok(())
 }
 
-/// A list that is made while it is written.
+/// Serialises an iterator without collecting it.
 struct SerializeIter<'a, F>(&'a F);
 
 impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for SerializeIter<'_, F> {
@@ -198,8 +197,8 @@ fn default_format() -> OutputFormat {
     if stdout().is_terminal() { OutputFormat::Table } else { OutputFormat::Tsv }
 }
 
-/// The records found, with the sources they cite: a dataset that can be opened again. Records are opened
-/// while they are written.
+/// The matching records and the sources they cite, as a dataset that can be opened again. Records are opened while they
+/// are written.
 struct DatasetExport<'a> {
     hits: &'a Hits,
     rows: RowKind,
@@ -207,16 +206,16 @@ struct DatasetExport<'a> {
 }
 
 impl DatasetExport<'_> {
-    /// The projects; what could not be read cannot be written, `check` says why.
+    /// The projects, without broken records: `check` reports those.
     fn projects(&self) -> impl Iterator<Item = Opened> {
         let hits = self.hits;
-        let most = match self.rows {
+        let max_projects = match self.rows {
             RowKind::Projects => self.limit,
             RowKind::Lines => usize::MAX,
             RowKind::Sources => 0,
         };
         let usable = |id: &RecordId| hits.corpus.row(*id).broken().is_none();
-        let ids = hits.rows.iter().map(|hit| hit.project).take(most).filter(usable);
+        let ids = hits.rows.iter().map(|hit| hit.project).take(max_projects).filter(usable);
         let mut left = if self.rows == RowKind::Lines { self.limit } else { usize::MAX };
         let opened = hits.corpus.open_all(ids).filter(|opened| opened.broken.is_none());
         opened.filter_map(move |mut opened| {
@@ -238,7 +237,7 @@ impl DatasetExport<'_> {
         })
     }
 
-    /// The sources, each once.
+    /// The cited sources, each once.
     fn sources(&self) -> Vec<SourceId> {
         if self.rows == RowKind::Sources {
             return self.hits.sources.iter().take(self.limit).map(|hit| hit.source).collect();
@@ -256,17 +255,17 @@ impl DatasetExport<'_> {
     }
 }
 
-/// The sources that what is left of a project cites.
+/// The sources cited by a project as it is written, perhaps with fewer lines.
 fn cited_sources(corpus: &Corpus, opened: &Opened) -> Vec<SourceId> {
     opened.project.cited_sources().into_iter().filter_map(|id| corpus.find_source(opened.id, id)).collect()
 }
 
-/// A source as it is written; one whose file has changed is left out, as its projects are.
+/// The source to write; `None` if its file has changed since, and then its projects are left out too.
 fn readable_source(corpus: &Corpus, id: SourceId) -> Option<Source> {
     corpus.read_source(id).ok()
 }
 
-/// Corrections of the lines that are kept, pointing at where they stand now; others stay as they are.
+/// Corrections of the kept lines with their new indices. Corrections of other facts stay; those of dropped lines go.
 fn renumber_corrections(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
     let place = |correction: Correction| {
         let Some((line, rest)) = correction.path.strip_prefix("equipment[").and_then(|rest| rest.split_once(']'))
@@ -313,7 +312,7 @@ fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: Outpu
         writeln!(out)?;
         return Ok(());
     }
-    // What is cited, and the names by which it is found, stand before what they are for.
+    // Names and sources come before the projects that need them, so that the file can be read in one pass.
     for names in export.names() {
         serde_json::to_writer(&mut *out, &NameLine { names })?;
         writeln!(out)?;
@@ -342,7 +341,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_that_a_spreadsheet_would_run_is_guarded() {
+    fn a_csv_cell_that_a_spreadsheet_would_run_gets_an_apostrophe() {
         assert_eq!(guard_formula("=HYPERLINK(1)"), "'=HYPERLINK(1)");
         assert_eq!(guard_formula("@x"), "'@x");
         assert_eq!(guard_formula("-5"), "-5");
@@ -359,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_are_cut_by_what_a_terminal_shows() {
+    fn cells_are_cut_by_their_width_on_a_terminal() {
         assert_eq!(fit("日本語", 4), "日… ");
         assert_eq!(fit("abc", 5), "abc  ");
     }

@@ -1,18 +1,17 @@
 //! Output on a terminal, made safe line by line.
 //!
-//! Piped output is data and stays as it is; on a terminal the same bytes could command it.
+//! Piped output is data and stays as it is. On a terminal the same bytes could be control sequences.
 
 use crate::text::display::clean;
 use std::io::{self, Write};
 
-/// Passes whole lines on, made safe.
+/// Collects lines and writes each with its control characters made visible.
 pub struct TerminalWriter<W: Write> {
     inner: W,
     line: Vec<u8>,
 }
 
 impl<W: Write> TerminalWriter<W> {
-    /// Writes to a terminal.
     pub fn new(inner: W) -> Self {
         TerminalWriter { inner, line: Vec::new() }
     }
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_commands_a_terminal_is_shown_instead_however_it_is_written() {
+    fn control_characters_are_made_visible_however_the_bytes_arrive() {
         let mut out = Vec::new();
         let mut writer = TerminalWriter::new(&mut out);
         for byte in "a\u{1b}[31m\u{202e}\u{9b}2J\nb\u{7}".as_bytes() {
