@@ -1,21 +1,21 @@
-//! What wakes a loop, and how it ends.
+//! The events that wake an event loop, and how a loop ends.
 
 use super::explorer::Msg;
 use std::sync::mpsc::Sender;
 
-/// What the loop is woken by.
+/// An event for the loop.
 pub(crate) enum Event {
-    /// For the state.
+    /// A message for the state of the screen.
     App(Msg),
-    /// A signal came.
+    /// A signal arrived; its number.
     Signal(i32),
     /// The terminal is gone.
     HangUp,
-    /// A thread panicked; its name.
+    /// The thread of this name panicked.
     ThreadPanicked(&'static str),
 }
 
-/// Tells the loop when the thread that owns it panics.
+/// Sends [`Event::ThreadPanicked`] when the thread that owns it panics.
 pub(crate) struct PanicGuard {
     pub(crate) thread: &'static str,
     pub(crate) events: Sender<Event>,
@@ -24,17 +24,16 @@ pub(crate) struct PanicGuard {
 impl Drop for PanicGuard {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            // Without a loop there is nobody left to tell.
+            // A closed channel means that the loop has ended.
             let _ = self.events.send(Event::ThreadPanicked(self.thread));
         }
     }
 }
 
-/// How the explorer ended.
+/// Why an event loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitReason {
-    /// The person quit.
     Quit,
-    /// A signal asked for it.
+    /// The number of the signal that ended it.
     Signal(i32),
 }

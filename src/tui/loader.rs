@@ -1,4 +1,4 @@
-//! The loader thread: reads the files on all cores and passes on ever bigger corpora while they come in.
+//! The loader thread: reads the inputs on all cores and publishes growing corpora meanwhile.
 
 use super::events::{Event, PanicGuard};
 use crate::formats::InputOrigin;
@@ -10,16 +10,16 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Between two messages of progress at least.
+/// The shortest time between two progress messages; chosen by eye.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
-/// The handle to the loader thread; stops it when dropped.
+/// The handle to the loader thread; dropping it stops the thread.
 pub struct Loader {
     stop: Arc<AtomicBool>,
 }
 
 impl Loader {
-    /// Starts reading; `run` tells this reading from earlier ones.
+    /// Starts reading. `run` numbers the loads, so that messages of an earlier load can be ignored.
     pub fn start(
         targets: Vec<InputOrigin>,
         loading: LoadOptions,
@@ -37,7 +37,7 @@ impl Loader {
         Ok(Loader { stop })
     }
 
-    /// Stops reading; what has been read stays.
+    /// Asks the thread to stop; the records read so far stay.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }

@@ -1,4 +1,6 @@
-//! The record thread: opens the project and the source that are looked at, the last ones asked for.
+//! The record thread: opens the project and the source to show.
+//!
+//! Holding an arrow key down asks for many records; only the last one of a burst is opened.
 
 use super::events::{Event, PanicGuard};
 use crate::store::{Corpus, RecordId, SourceId};
@@ -6,29 +8,26 @@ use crate::tui::explorer::Msg;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
-/// What is to be opened, of which data, for which epoch.
+/// A request: the corpus, the epoch that the answer returns, and what to open.
 pub enum OpenRequest {
-    /// A project.
     Project(Arc<Corpus>, u64, RecordId),
-    /// A source.
     Source(Arc<Corpus>, u64, SourceId),
-    /// Nothing: data that is no longer needed is let go of here, since that takes time.
+    /// Drops a corpus that is no longer needed. Freeing a large one takes time, so it is not done in the loop.
     Drop(Arc<Corpus>),
 }
 
-/// The handle to the record thread, which ends with it.
+/// The handle to the record thread, which ends when this is dropped.
 pub struct Opener {
     requests: Sender<OpenRequest>,
 }
 
 impl Opener {
-    /// Starts the thread.
     pub fn start(events: Sender<Event>) -> std::io::Result<Opener> {
         let (asks, inbox) = channel::<OpenRequest>();
         std::thread::Builder::new().name("records".to_owned()).spawn(move || {
             let _alarm = PanicGuard { thread: "record", events: events.clone() };
             while let Ok(first) = inbox.recv() {
-                // Of a burst only the last of each is still wanted.
+                // Of a burst, open only the last project and the last source.
                 let (mut project, mut source) = (None, None);
                 for ask in std::iter::once(first).chain(inbox.try_iter()) {
                     match ask {
@@ -49,9 +48,9 @@ impl Opener {
         Ok(Opener { requests: asks })
     }
 
-    /// Asks for something to be opened, in place of what was asked before and is not yet begun.
+    /// Sends a request. It replaces those of the same kind that the thread has not started.
     pub fn request(&self, ask: OpenRequest) {
-        // Should the thread have died, the loop has been told.
+        // If the thread has panicked, the loop gets `Event::ThreadPanicked`.
         let _ = self.requests.send(ask);
     }
 }

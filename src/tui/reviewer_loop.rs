@@ -1,7 +1,7 @@
-//! The loop of a review: as the explorer's, without threads that search and load.
+//! The event loop of the reviewer: like the explorer's, without threads for searching and loading.
 //!
-//! A decision is on the disk before the frame that shows it is drawn: what a person has seen decided
-//! outlives a kill.
+//! A decision is on the disk before the frame that shows it is drawn, so a decision that the user has seen
+//! survives a kill.
 
 use super::events::{Event, ExitReason};
 use super::kit::theme::Theme;
@@ -15,8 +15,8 @@ use anyhow::{Context, Result};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use std::sync::mpsc::{Receiver, channel};
 
-/// Runs a review until the person quits. `start` makes its state for a screen of some columns and rows, `save` puts
-/// decisions on the disk.
+/// Runs a review until the user quits. `start` makes the state for a screen of these columns and rows; `save`
+/// writes decisions to the disk, or returns the message to show.
 pub fn run(
     start: impl FnOnce((u16, u16)) -> Review,
     save: impl FnMut(&[u8]) -> Result<(), String>,
@@ -31,10 +31,10 @@ pub fn run(
     let ended = session.run_loop(&mut review, &inbox);
     session.screen.leave();
     if is_hang_up(&ended) {
-        // Nobody is there to wait for; joining could spin on the dead terminal.
+        // Exit without joining the input thread: reading from a closed terminal can spin.
         std::process::exit(128 + SIGHUP);
     }
-    // Keys typed from here on are the shell's.
+    // Leave the keys typed from here on to the shell.
     let _parked = input.park();
     Ok((review, ended?))
 }
@@ -42,7 +42,7 @@ pub fn run(
 struct ReviewSession<S> {
     screen: Screen,
     save: S,
-    /// Stopped by ^Z, not yet continued.
+    /// Stopped by ^Z and not yet continued.
     suspended: bool,
 }
 
@@ -71,7 +71,7 @@ impl<S: FnMut(&[u8]) -> Result<(), String>> ReviewSession<S> {
                     Event::Signal(signal) => return Ok(ExitReason::Signal(signal)),
                     Event::HangUp => return Ok(ExitReason::Signal(SIGHUP)),
                     Event::ThreadPanicked(thread) => {
-                        anyhow::bail!("the {thread} thread has failed; please report what it said")
+                        anyhow::bail!("the {thread} thread has failed; please report the message above")
                     }
                 }
                 next = inbox.try_recv().ok();

@@ -1,4 +1,4 @@
-//! The terminal itself: entering and leaving it, its input, and programs that borrow it.
+//! The terminal: entering and leaving it, reading keys, signals, and child processes that borrow it.
 
 pub mod child;
 pub mod input;

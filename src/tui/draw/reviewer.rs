@@ -238,6 +238,7 @@ fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         let typed = line::safe(typed);
         let spans = vec![Span::styled("find in the article: ", theme.ink(Ink::Dim, false)), Span::raw(typed.clone())];
         line::put(frame, area, &[Line::from(spans)]);
+        // 21 columns: the prompt before the text.
         let at = (area.x + 21 + line::width(&typed) as u16).min(area.right().saturating_sub(1));
         return frame.set_cursor_position((at, area.y));
     }
@@ -250,6 +251,7 @@ fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     } else if let Some(selection) = &review.selection {
         let source = review.draft.data.sources.get(review.source);
         let words = source.and_then(|it| it.text.get(selection.span().start..selection.span().end)).unwrap_or_default();
+        // More than a row has columns, so that a long selection is not measured as a whole.
         let short: String = words.chars().take(400).collect();
         Line::styled(line::cut(&line::safe(&format!("“{short}”")), width), theme.ink(Ink::Dim, false))
     } else if review.sheet.undecided() == 0 {
@@ -306,6 +308,7 @@ fn action_label(review: &Review, action: keymap::ReviewAction) -> &'static str {
 
 fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     match &review.overlay {
+        // The widths of boxes and columns are chosen by eye.
         Some(ReviewOverlay::Help { typed, cursor, pane }) => {
             let rows = help_rows(*pane, typed);
             let height = rows.len().clamp(1, overlay_rows(review.size.1)) as u16 + 3;

@@ -62,6 +62,7 @@ impl Review {
         (usize::from(area.width), usize::from(area.height))
     }
 
+    /// Rows of the article pane; at most 1000, so that `navigate` can cast them to `i16`.
     fn article_rows(&self) -> usize {
         self.article_size().1.min(1000)
     }

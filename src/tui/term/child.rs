@@ -1,4 +1,4 @@
-//! Pager and editor: programs of the person's that own the terminal for a while.
+//! The user's pager and editor: child processes that own the terminal for a while.
 
 use anyhow::{Context, Result};
 use std::fs::File;
@@ -14,18 +14,19 @@ pub fn is_running() -> bool {
     CHILD_RUNNING.load(Ordering::SeqCst)
 }
 
-/// What the editor opens.
+/// The file that the editor opens.
 pub enum EditFile {
-    /// A file of the person's.
+    /// A file of the user.
     Own(PathBuf),
-    /// A copy in a folder of its own, removed afterwards.
+    /// A copy, and its own folder, which is removed when this is dropped.
     Copy(PathBuf, PathBuf),
 }
 
 impl EditFile {
-    /// Writes text to a copy that only this person can read.
+    /// Writes text to a copy that only this user can read.
     pub fn copy(name: &str, text: &str) -> Result<EditFile> {
-        // The name is shown by the editor; what could leave the folder is taken out.
+        // The editor shows the name. Replace characters that could lead out of the folder; 80 are enough to
+        // recognise it.
         let name: String =
             name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '-' }).take(80).collect();
         let folder = private_folder().context("cannot make a folder for the copy")?;
@@ -41,7 +42,8 @@ impl EditFile {
     }
 }
 
-/// A new folder that only this person can read; one that is already there may be another's.
+/// Creates a folder that only this user can read. One that exists may belong to somebody else, so up to 100 names
+/// are tried.
 fn private_folder() -> std::io::Result<PathBuf> {
     use std::os::unix::fs::DirBuilderExt;
     let mut last = None;
@@ -58,19 +60,19 @@ fn private_folder() -> std::io::Result<PathBuf> {
 impl Drop for EditFile {
     fn drop(&mut self) {
         if let EditFile::Copy(_, folder) = self {
-            // Left behind, it is cleaned with the other temporary files.
+            // If this fails, the system cleans it with the other temporary files.
             let _ = std::fs::remove_dir_all(folder);
         }
     }
 }
 
-/// Shows text in `$PAGER`, else in less.
+/// Shows text in `$PAGER`, else in `less`.
 pub fn page(text: &str) -> Result<()> {
     let mut command = command_from_env("PAGER", "less")?;
     let mut child = command.stdin(Stdio::piped()).spawn().with_context(|| cannot_run(&command, "PAGER"))?;
     while_running(|| {
         if let Some(mut pipe) = child.stdin.take() {
-            // A pager may be closed before it has read everything.
+            // The user may quit the pager before it has read everything.
             let _ = pipe.write_all(text.as_bytes());
         }
         child.wait().context("the pager failed")?;
@@ -78,19 +80,19 @@ pub fn page(text: &str) -> Result<()> {
     })
 }
 
-/// Opens a file at a line in `$VISUAL` or `$EDITOR`, else in vi.
+/// Opens a file at a line in `$VISUAL` or `$EDITOR`, else in `vi`.
 pub fn edit(file: &EditFile, line: usize) -> Result<()> {
     let name = if std::env::var_os("VISUAL").is_some_and(|v| !v.is_empty()) { "VISUAL" } else { "EDITOR" };
     let mut command = command_from_env(name, "vi")?;
     let program =
         Path::new(command.get_program()).file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    // These take a line as +N; another editor would take it for a file.
+    // These editors take the line as +N; another might open a file of that name.
     if ["vi", "vim", "nvim", "nano", "emacs", "emacsclient", "micro", "kak", "joe", "mg", "ed"]
         .contains(&program.as_str())
     {
         command.arg(format!("+{line}"));
     }
-    // A name that begins with a hyphen is no option.
+    // With ./ in front, a name that begins with a hyphen is not read as an option.
     command.arg(Path::new(".").join(file.path()));
     if !std::io::stdin().is_terminal() {
         command.stdin(File::open("/dev/tty").context("the editor needs a terminal: /dev/tty cannot be opened")?);
@@ -102,7 +104,7 @@ pub fn edit(file: &EditFile, line: usize) -> Result<()> {
     })
 }
 
-/// A program from the environment with its arguments, split at spaces, without a shell.
+/// The program and arguments in an environment variable, split at spaces; no shell runs.
 fn command_from_env(variable: &str, default: &str) -> Result<Command> {
     let text = std::env::var(variable).unwrap_or_default();
     let mut words = text.split_whitespace();

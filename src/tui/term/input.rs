@@ -1,8 +1,7 @@
-//! The input thread: waits for the terminal and turns what comes into messages.
+//! The input thread: waits for the terminal and turns its events into messages.
 //!
-//! It waits in `poll` on the terminal and on a pipe, not inside the terminal library, so that it can be
-//! parked at once while a child owns the terminal, and so that nothing wakes while nobody types. Sizes
-//! come by signal.
+//! It waits in `poll` on the terminal and on a pipe, not inside crossterm. So it can be parked at once while a
+//! child process owns the terminal, and it does not wake while nobody types. New sizes come by signal.
 
 use crate::tui::events::{Event, PanicGuard};
 use crate::tui::explorer::{KeyPress, Msg};
@@ -16,16 +15,16 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How long parking waits for the thread.
+/// How long [`InputThread::park`] waits for the thread. Longer than reading one event takes; chosen by eye.
 const PARK_TIMEOUT: Duration = Duration::from_millis(100);
 
 #[derive(Default)]
 struct GateState {
-    /// The loop wants no keys read.
+    /// The loop wants no keys to be read.
     closed: bool,
-    /// The thread has seen it.
+    /// The thread waits at the gate.
     parked: bool,
-    /// The thread has ended: the terminal is gone, and no key will be read again.
+    /// The thread has ended because the terminal is gone.
     ended: bool,
 }
 
@@ -40,7 +39,7 @@ impl InputGate {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Stays here while the gate is closed.
+    /// Blocks while the gate is closed.
     fn wait_until_open(&self) {
         let mut gate = self.lock();
         while gate.closed {
@@ -58,7 +57,7 @@ pub struct InputThread {
     wake: PipeWriter,
 }
 
-/// Keys are not read while this lives.
+/// Keeps the input thread parked until it is dropped.
 pub struct Parked(Arc<InputGate>);
 
 impl Drop for Parked {
@@ -68,16 +67,15 @@ impl Drop for Parked {
     }
 }
 
-/// Where keys come from: standard input, or the terminal device while data comes from standard input.
+/// Where keys are read: standard input, or the terminal device while standard input is data.
 pub enum Keyboard {
-    /// Standard input is a terminal.
     Stdin(std::io::Stdin),
     /// `/dev/tty`.
     Device(File),
 }
 
 impl Keyboard {
-    /// Finds it.
+    /// Opens the terminal device if standard input is not a terminal.
     pub fn open() -> Result<Keyboard> {
         let stdin = std::io::stdin();
         if stdin.is_terminal() {
@@ -97,7 +95,7 @@ impl Keyboard {
 }
 
 impl InputThread {
-    /// Starts the thread. It ends with the program: nothing waits for it.
+    /// Starts the thread. It ends with the program; nothing joins it.
     pub fn start(terminal: Keyboard, events: Sender<Event>) -> Result<InputThread> {
         let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
         let shared = Arc::new(InputGate::default());
@@ -111,12 +109,12 @@ impl InputThread {
         Ok(InputThread { gate: shared, wake })
     }
 
-    /// Stops reading keys; returns when none is being read, or after a while.
+    /// Stops reading keys. Returns when the thread is parked or has ended, or after a timeout.
     pub fn park(&mut self) -> Parked {
         self.gate.lock().closed = true;
-        // A full pipe wakes it as well.
+        // If the pipe is full, the thread has been woken already.
         let _ = self.wake.write(&[0]);
-        // Half an escape sequence keeps the library reading until the next key; it is not waited for.
+        // After half an escape sequence crossterm reads until the next key, so do not wait without end.
         let waiting = |gate: &mut GateState| !gate.parked && !gate.ended;
         let gate = self.gate.lock();
         drop(self.gate.changed.wait_timeout_while(gate, PARK_TIMEOUT, waiting).unwrap_or_else(PoisonError::into_inner));
@@ -151,7 +149,7 @@ fn read_input(terminal: &Keyboard, mut woken: PipeReader, shared: &InputGate, ev
             let _ = events.send(Event::HangUp);
             return;
         }
-        // With no time at all the library does not look; what is there comes at once.
+        // With a timeout of 0 crossterm does not read at all; 1 ms costs nothing if input is there.
         while matches!(event::poll(Duration::from_millis(1)), Ok(true)) {
             let Ok(event) = event::read() else {
                 let _ = events.send(Event::HangUp);

@@ -1,6 +1,6 @@
-//! The terminal: entered once, left on every way out, also while a panic unwinds.
+//! The alternate screen: entered once and left on every way out, also on a panic.
 //!
-//! `ratatui::init` panics without a terminal and enables less than is needed, so the modes are set here
+//! `ratatui::init` panics without a terminal and does not enable bracketed paste, so the modes are set here
 //! and undone in the reverse order.
 
 use crate::text::display::clean_lines;
@@ -19,23 +19,23 @@ use ratatui::{Frame, Terminal};
 use std::io::{IsTerminal, Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the modes are set; the panic hook may run in any thread.
+/// Whether the modes are set. A static, because the panic hook can run in any thread.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// The terminal while the explorer owns it.
+/// The terminal while this program owns it; dropping it restores the terminal.
 pub struct Screen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Sets the modes, and a panic hook that restores the terminal before it prints the message.
     pub fn enter() -> Result<Screen> {
         anyhow::ensure!(stdout().is_terminal(), "standard output is not a terminal");
-        // NO_COLOR is the theme's business: the library's own handling would take reverse video away.
+        // The theme handles NO_COLOR. Crossterm would write an empty colour, which also resets reverse video.
         force_color_output(true);
         std::panic::set_hook(Box::new(|panic| {
             leave();
-            // The message may quote data.
+            // The message may quote data with control characters.
             let _ = writeln!(std::io::stderr(), "aidtrail: {}", clean_lines(&panic.to_string()));
             if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
                 let _ = writeln!(std::io::stderr(), "{}", std::backtrace::Backtrace::force_capture());
@@ -46,12 +46,12 @@ impl Screen {
         Ok(Screen { terminal })
     }
 
-    /// Gives the terminal back.
+    /// Restores the terminal.
     pub fn leave(&mut self) {
         leave();
     }
 
-    /// Takes it over again, after a child or a stop.
+    /// Sets the modes again, after a child process or a stop.
     pub fn reenter(&mut self) -> Result<()> {
         enter()?;
         self.redraw()
@@ -62,14 +62,15 @@ impl Screen {
         ratatui::crossterm::terminal::size().context("cannot ask the terminal for its size")
     }
 
-    /// Makes the next frame draw every cell, without asking the terminal anything.
+    /// Makes the next frame draw every cell. `Terminal::clear` would ask the terminal for its cursor, which
+    /// blocks while the input thread reads.
     pub fn redraw(&mut self) -> Result<()> {
         let (columns, rows) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, columns, rows))?;
         Ok(())
     }
 
-    /// Draws a frame; the terminal shows it whole or not at all.
+    /// Draws a frame as a synchronized update, so that a terminal that supports it never shows half a frame.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(paint)?;
@@ -77,7 +78,7 @@ impl Screen {
         Ok(())
     }
 
-    /// Puts text on the clipboard of the terminal, also over ssh.
+    /// Copies text to the clipboard of the terminal with OSC 52, which also works over ssh.
     pub fn copy(&mut self, text: &str) -> Result<()> {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(())
@@ -101,7 +102,7 @@ fn leave() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
-    // On the way out there is nobody left to tell that the terminal is gone.
+    // Ignore errors: a terminal that is gone needs no restoring.
     let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
     let _ = disable_raw_mode();
     let _ = stdout().flush();

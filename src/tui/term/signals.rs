@@ -1,4 +1,4 @@
-//! Signals, job control, and a terminal that is gone.
+//! Signals, job control, and how to tell that the terminal is gone.
 
 use super::child;
 use crate::tui::events::{Event, ExitReason};
@@ -6,17 +6,17 @@ use anyhow::{Context, Result};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use std::sync::mpsc::Sender;
 
-/// Whether there is a shell to go back to.
+/// Whether a shell can continue this process after a stop. A session leader has none above it.
 pub(crate) fn has_shell() -> bool {
     rustix::process::getsid(None).ok() != Some(rustix::process::getpid())
 }
 
-/// Stops the whole job, as under a shell every ^Z does; SIGCONT brings it back. False where it cannot.
+/// Stops the whole process group, as ^Z does under a shell; SIGCONT continues it. False if it fails.
 pub(crate) fn stop_job() -> bool {
     rustix::process::kill_current_process_group(rustix::process::Signal::STOP).is_ok()
 }
 
-/// Whether the terminal is gone: a signal said so, or it could not be written to.
+/// Whether the terminal is gone: SIGHUP came, or reading or writing failed with EIO.
 pub(crate) fn is_hang_up(ended: &Result<ExitReason>) -> bool {
     let io = |cause: &(dyn std::error::Error + 'static)| {
         cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error)
@@ -34,14 +34,14 @@ pub(crate) fn watch_signals(events: Sender<Event>) -> Result<()> {
         for signal in signals.forever() {
             if child::is_running() {
                 match signal {
-                    // While a child owns the terminal its keys are its own. ^Z stops the whole job, this
-                    // program too, and what comes after is drawn when the child ends.
+                    // The child owns the terminal and its keys. ^Z stops the whole job, so stop this
+                    // process too; the loop draws again when the child ends.
                     SIGINT | SIGCONT | SIGWINCH => continue,
                     SIGTSTP => {
                         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
                         continue;
                     }
-                    // The loop waits for the child and would not hear; the screen is the child's to leave.
+                    // The loop waits for the child and would not see an event; the child restores the screen.
                     _ => std::process::exit(128 + signal),
                 }
             }
