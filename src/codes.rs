@@ -1,8 +1,8 @@
-//! Codes and their names: countries, currencies, sectors, equipment categories, the code lists of IATI
-//! and the organisations that references name.
+//! Codes and their names: countries, currencies, sectors, equipment categories, the IATI code lists, and
+//! organisations by identifier.
 //!
-//! Compact tables compiled into the program (`data/codes`, with their sources in the first line), so
-//! that names are known offline. Unknown codes are no error here; they are shown as they are and flagged.
+//! The tables are in `data/codes` (the first line of each names its source) and compiled into the program, so
+//! that names are known offline. An unknown code is not an error: it is shown as it is and flagged.
 
 mod iati;
 mod listed;
@@ -19,39 +19,35 @@ use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
-/// A code, its name, and other names that search knows it by.
+/// A code with its name and the other names that search accepts.
 #[derive(Debug)]
 pub struct NamedCode {
-    /// The code, as in the data.
     pub code: &'static str,
-    /// The name to show.
     pub name: &'static str,
-    /// Other names, the official one among them.
+    /// Other names, including the official one if another is shown.
     pub other_names: Vec<&'static str>,
-    /// The code is no longer to be used, though older data does.
+    /// No longer to be used, but older data has it.
     pub withdrawn: bool,
 }
 
 /// An equipment category.
 #[derive(Debug)]
 pub struct Category {
-    /// Stable snake_case name.
+    /// Stable snake_case identifier.
     pub code: &'static str,
-    /// Group for people: "imaging".
+    /// Group: "imaging".
     pub group: &'static str,
-    /// Name for people: "MRI scanner".
+    /// Name to show: "MRI scanner".
     pub label: &'static str,
-    /// Other names.
     pub other_names: Vec<&'static str>,
-    /// What sort of thing it is.
     pub kind: ItemKind,
-    /// The words that name it in texts: singular; a hyphen stands for a hyphen, a space or nothing.
+    /// Nouns that name it in texts, singular; a hyphen matches a hyphen, a space or nothing.
     pub words: Vec<&'static str>,
-    /// Words too common for a text that may be about anything ("bed", "pump"): they count in an article's lists.
+    /// Nouns too ambiguous in running text ("bed", "pump"); they count only in an article's lists of equipment.
     pub list_only_words: Vec<&'static str>,
 }
 
-/// The rows of a table: its lines without the first, which names the source, split at tabs.
+/// The rows of a table: lines split at tabs, without the first line, which names the source.
 fn table_rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
 }
@@ -75,7 +71,7 @@ impl CodeTable {
             .map(|columns| {
                 let official = columns.get(1).copied().unwrap_or_default();
                 let mut also = split_names(columns.get(2));
-                // The first other name is the short one that people use: "South Korea".
+                // The first other name is the short everyday name: "South Korea".
                 let name = if also.is_empty() { official } else { also.remove(0) };
                 if name != official {
                     also.push(official);
@@ -114,17 +110,16 @@ pub fn country(code: &str) -> Option<&'static NamedCode> {
     COUNTRIES.get(code)
 }
 
-/// Every country.
 pub fn countries() -> &'static [NamedCode] {
     &COUNTRIES.rows
 }
 
-/// The name of a country, or the code where it is unknown.
+/// The name of a country, or the code if unknown.
 pub fn country_name(code: &str) -> &str {
     country(code).map_or(code, |country| country.name)
 }
 
-/// A country by any of its names, whatever their case and accents.
+/// A country by any of its names, ignoring case and accents.
 pub fn country_by_name(name: &str) -> Option<&'static NamedCode> {
     static NAMES: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
         let names =
@@ -140,12 +135,11 @@ pub fn currency(code: &str) -> Option<&'static NamedCode> {
     CURRENCIES.get(code)
 }
 
-/// Every currency.
 pub fn currencies() -> &'static [NamedCode] {
     &CURRENCIES.rows
 }
 
-/// Whether a currency is known and no longer to be used: `ZMK`.
+/// Whether a currency is known but withdrawn: `ZMK`.
 pub fn is_withdrawn_currency(code: &str) -> bool {
     currency(code).is_some_and(|currency| currency.withdrawn)
 }
@@ -155,23 +149,23 @@ pub fn sector(code: &str) -> Option<&'static NamedCode> {
     SECTORS.get(code)
 }
 
-/// Every sector, groups among them.
+/// Every sector and sector group.
 pub fn sectors() -> &'static [NamedCode] {
     &SECTORS.rows
 }
 
-/// Whether a sector is known and no longer to be used: `15120`.
+/// Whether a sector is known but withdrawn: `15120`.
 pub fn is_withdrawn_sector(code: &str) -> bool {
     sector(code).is_some_and(|sector| sector.withdrawn)
 }
 
-/// The group (three digits) of a DAC purpose code (five digits), or the group itself by its own code.
+/// The group (three digits) of a DAC purpose code (five digits), or of a group code itself.
 pub fn sector_group(code: &str) -> Option<&'static NamedCode> {
     let digits = matches!(code.len(), 3 | 5) && code.bytes().all(|b| b.is_ascii_digit());
     SECTORS.get(code.get(..3).filter(|_| digits)?)
 }
 
-/// The broad word under which people look for a DAC sector: its three-digit group's theme.
+/// A broad everyday word for a DAC sector, by its first two digits.
 pub fn sector_theme(code: &str) -> Option<&'static str> {
     Some(match code.get(..2)? {
         "11" => "education",
@@ -198,36 +192,34 @@ pub fn sector_theme(code: &str) -> Option<&'static str> {
     })
 }
 
-/// Every equipment category.
 pub fn categories() -> &'static [Category] {
     &CATEGORIES
 }
 
-/// An equipment category by its stable name.
+/// An equipment category by its identifier.
 pub fn category(code: &str) -> Option<&'static Category> {
     CATEGORIES.iter().find(|category| category.code == code)
 }
 
-/// The group of an equipment category; `other` where the category is unknown.
+/// The group of an equipment category; `other` if the category is unknown.
 pub fn category_group(code: &str) -> &'static str {
     category(code).map_or("other", |category| category.group)
 }
 
-/// The mean exchange rate of a year in units of a currency per US dollar.
+/// The average exchange rate of a year, in units of the currency per US dollar.
 ///
-/// Only what flags need: orders of magnitude, never shown as a conversion. Rounded yearly averages;
-/// see the table's first line for the source.
+/// Rounded yearly averages, good for the orders of magnitude that flags compare; never shown as a conversion.
 pub fn yearly_rate(currency: &str, year: u16) -> Option<f64> {
     RATES.iter().find(|rate| rate.0 == currency && rate.1 == year).map(|rate| rate.2)
 }
 
-/// The lowest and highest yearly mean rate known of a currency, units per US dollar.
+/// The lowest and highest known yearly rate of a currency, in units per US dollar.
 pub fn rate_range(currency: &str) -> Option<(f64, f64)> {
     let rates = || RATES.iter().filter(|rate| rate.0 == currency).map(|rate| rate.2);
     Some((rates().reduce(f64::min)?, rates().reduce(f64::max)?))
 }
 
-/// The years of which any rate is known.
+/// The years for which rates are known.
 pub fn rate_years() -> std::ops::RangeInclusive<u16> {
     let years = || RATES.iter().map(|rate| rate.1);
     years().min().unwrap_or(0)..=years().max().unwrap_or(0)
@@ -244,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn countries_have_the_names_people_use() {
+    fn countries_have_their_everyday_names() {
         assert_eq!(country_name("KZ"), "Kazakhstan");
         assert_eq!(country_name("KR"), "South Korea");
         assert_eq!(country_name("XK"), "Kosovo");
@@ -261,11 +253,11 @@ mod tests {
             table_rows(table).all(|columns| matches!(columns.len(), 6 | 7) && columns[4].parse::<ItemKind>().is_ok())
         );
         let codes: std::collections::HashSet<_> = CATEGORIES.iter().map(|c| c.code).collect();
-        assert_eq!(codes.len(), CATEGORIES.len(), "a category stands twice");
+        assert_eq!(codes.len(), CATEGORIES.len(), "a category occurs twice");
     }
 
     #[test]
-    fn withdrawn_codes_are_known_and_said_to_be_withdrawn() {
+    fn withdrawn_codes_are_marked_withdrawn() {
         let count = |table: &CodeTable| table.rows.iter().filter(|row| row.withdrawn).count();
         assert_eq!((count(&SECTORS), count(&CURRENCIES), count(&COUNTRIES)), (32, 9, 1));
         assert!(is_withdrawn_sector("15120") && is_withdrawn_sector("230") && is_withdrawn_currency("ZMK"));
@@ -287,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_stands_once_and_every_line_is_clean() {
+    fn every_code_occurs_once_and_every_line_is_clean() {
         for table in [&COUNTRIES, &CURRENCIES, &SECTORS] {
             assert_eq!(table.by_code.len(), table.rows.len());
             assert!(table.rows.iter().all(|row| row.name.trim() == row.name && !row.name.is_empty()));

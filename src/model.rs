@@ -1,19 +1,22 @@
-//! The dataset's JSON form, `aidtrail/1`: what people and other programs read and write.
+//! The dataset's JSON format, `aidtrail/1`.
 //!
-//! The types mirror the JSON one to one, so that a record read and written again is the same record.
-//! A value that a list does not know (a status, a date) is kept as it was written, in
-//! [`Coded::Unknown`], and flagged: bad input is shown, never dropped. Facts carry [`Evidence`]; ids,
-//! titles, summaries and categories are curation and carry none.
+//! The types mirror the JSON one to one, so that a record read and written again is the same. A status or
+//! date that is not valid is kept as [`Coded::Unknown`] and flagged: bad input is shown, never dropped.
 //!
-//! Every record is generic over its strings: owned ones where a record is kept, [`Text`] borrowed from
-//! the bytes read where a million of them pass by on their way into columns.
+//! Facts carry [`Evidence`]: the quotes that state them. Ids, titles, summaries and categories are written by
+//! editors and carry none. A fact's `basis` and `why` say how its value is known; both are absent if the
+//! quotes simply state it.
+//!
+//! Records are generic over their strings: `String` for records that are kept, [`Text`] borrowed from the
+//! input while a million records are read into columns.
 
 mod activity;
 mod amount;
 mod date;
-mod facts;
+mod display;
+pub mod fact;
+mod history;
 mod names;
-mod same;
 
 pub use crate::codes::{
     ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
@@ -23,87 +26,78 @@ pub use crate::text::{Span, Text};
 pub use activity::{Activity, Location, Narrative, Oddity, Region};
 pub use amount::{Figure, format_quantity, parse_quantity};
 pub use date::PartialDate;
-pub use facts::{Fact, FactKey};
+pub use fact::{Fact, FactKey};
+pub use history::{DistinctRecord, JoinReason, JoinedRecord};
 pub use names::Names;
-pub use same::{DistinctRecord, JoinReason, JoinedRecord};
 
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
-/// The value of `schema` in a dataset of this form.
+/// The value of `schema` in a dataset of this format.
 pub const SCHEMA: &str = "aidtrail/1";
 
-/// A whole dataset as one JSON document. JSON Lines hold the same records one a line.
+/// A dataset as one JSON document. JSON Lines have the same records, one per line.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Dataset {
     /// Always [`SCHEMA`].
     pub schema: String,
-    /// The texts that the projects cite.
     #[serde(default)]
     pub sources: Vec<Source>,
-    /// The projects.
     #[serde(default)]
     pub projects: Vec<Project>,
-    /// Forms of names in several spellings and scripts.
+    /// Spellings of names, in several scripts.
     #[serde(default)]
     pub names: Vec<Name>,
 }
 
-/// One article, release or activity text, kept byte for byte.
+/// An article, release or activity text, kept byte for byte.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Source<S = String> {
-    /// Identifier, unique in its file.
+    /// Unique in its file.
     pub id: S,
-    /// Headline; for an article without one, a description in square brackets.
+    /// Headline; a description in square brackets if the article has none.
     pub title: S,
-    /// Who published the text.
     pub publisher: S,
-    /// What sort of publisher it is.
     pub kind: Option<Coded<SourceKind>>,
-    /// Day of publication, as precise as known.
+    /// Date of publication, as precise as known.
     pub published: Option<Coded<PartialDate>>,
-    /// How the day of publication is known: `text`, `address`, ...
+    /// How the date of publication is known: `text`, `address`, ...
     pub published_basis: Option<S>,
-    /// Where the text was found.
+    /// Address of the text.
     pub url: Option<S>,
-    /// Who wrote it.
     pub author: Option<S>,
-    /// Through whom it came, nearest first.
+    /// Publishers that passed the text on, nearest first.
     pub via: Vec<S>,
-    /// Who said it first, where that is another than the publisher: two sources of one origin are one witness.
+    /// Original publisher, if another than `publisher`: two sources of the same origin count as one witness.
     pub origin: Option<S>,
-    /// BCP 47 tag.
+    /// BCP 47 language tag.
     pub language: Option<S>,
-    /// The file under `data/articles` that holds the bytes received.
+    /// The file under `data/articles` with the bytes received.
     pub file: Option<S>,
-    /// What a reader should know of this source.
+    /// Remark shown to the reader.
     pub note: Option<S>,
     /// SHA-256 of the bytes received, in hexadecimal.
     pub sha256: Option<S>,
-    /// How the text follows from the bytes received, where it is not those bytes: `web page, windows-1251`.
+    /// How the text was made from the bytes received, if it is not those bytes: `web page, windows-1251`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_basis: Option<S>,
-    /// The text as received.
     pub text: S,
-    /// Ranges of `text` that are page furniture or repeats; folded on screen.
+    /// Ranges of `text` that are page furniture or repeats; collapsed on screen.
     pub skip: Vec<Skip>,
-    /// Ranges of `text` that say who wrote or passed it on; shown dimmed.
+    /// Ranges of `text` that name its author or publisher; shown dimmed.
     pub attribution: Vec<Span>,
 }
 
-/// A range of a source's text that readers and rules pass over.
+/// A byte range of a source's text that readers and rules skip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skip {
-    /// First byte.
     pub start: usize,
-    /// One past the last byte.
     pub end: usize,
-    /// What it is.
     pub why: Coded<SkipReason>,
 }
 
-/// A place in a source that says something: the text at `start` equals `quote`.
+/// A quote in a source that states a fact. The source's text at `start` equals `quote`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Evidence<S = String> {
@@ -113,51 +107,48 @@ pub struct Evidence<S = String> {
     pub quote: S,
     /// Byte offset of the quote in the source's text.
     pub start: usize,
-    /// Bytes inside the quote that say it, `[from, to)`; the whole quote where absent.
+    /// The bytes of the quote that state the fact, `[from, to)`; the whole quote if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mark: Option<[usize; 2]>,
-    /// The rule that read it, where no person has: `giver: donated by`.
+    /// The extraction rule that found it, if no reviewer did: `giver: donated by`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<S>,
 }
 
 impl<S: Deref<Target = str>> Evidence<S> {
-    /// The range of bytes in the source's text that is to be highlighted.
+    /// The byte range in the source's text to highlight.
     pub fn marked_span(&self) -> Span {
         let [from, to] = self.mark.unwrap_or([0, self.quote.len()]);
         Span { start: self.start.saturating_add(from), end: self.start.saturating_add(to) }
     }
 
-    /// The words that say it: the marked part of the quote, or all of it where the mark is out of bounds.
+    /// The marked part of the quote, or the whole quote if the mark is out of bounds.
     pub fn marked_text(&self) -> &str {
         self.mark.and_then(|[from, to]| self.quote.get(from..to)).unwrap_or(&self.quote)
     }
 }
 
-/// Evidence of one of a project's scalar fields.
+/// Evidence for a field of a project that has a single value.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, from = "FlatEvidence<S>", bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct FieldEvidence<S = String> {
-    /// `status`, `instrument`, `programme`, ...
+    /// Name of the field: `status`, `instrument`, `programme`, ...
     pub field: S,
-    /// How the value follows from the words, where it is not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why the value follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// The value that these words state, where the field keeps another: that of a newer source.
+    /// The value that this quote states, if the field has another, from a newer source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<S>,
-    /// What the field held without any words before these were merged.
+    /// The field's value before this evidence was merged in, if that value had no evidence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was: Option<S>,
-    /// The place that says so.
     #[serde(flatten)]
     pub evidence: Evidence<S>,
 }
 
-/// [`FieldEvidence`] as it stands in JSON: reading it flat is far quicker than flattening.
+/// [`FieldEvidence`] as in JSON. Deserialising this and converting is far quicker than `#[serde(flatten)]`.
 #[derive(Default, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 struct FlatEvidence<S> {
@@ -180,59 +171,47 @@ impl<S> From<FlatEvidence<S>> for FieldEvidence<S> {
     }
 }
 
-/// One agreement, programme item, or one giver's work of one purpose in one country.
+/// One agreement, programme item, or one donor's work for one purpose in one country.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Project<S = String> {
-    /// Identifier; stable once shipped.
+    /// Stable once published.
     pub id: S,
-    /// What sort of record it is.
     pub kind: Option<Coded<ProjectKind>>,
-    /// Title, ours.
+    /// Title, written by the editors.
     pub title: S,
-    /// Summary, ours.
+    /// Summary, written by the editors.
     pub summary: Option<S>,
-    /// Recipient countries.
     pub countries: Vec<Country<S>>,
-    /// Who gives, passes on, carries out, receives.
+    /// Participating organisations: donors, agencies, implementers, recipients.
     pub parties: Vec<Party<S>>,
-    /// Who signed.
     pub signatories: Vec<Signatory<S>>,
-    /// Form of the aid, absent where unstated.
     pub instrument: Option<Coded<Instrument>>,
-    /// Named programme.
     pub programme: Option<S>,
-    /// Purposes.
     pub sectors: Vec<Sector<S>>,
-    /// Where the project stands.
     pub status: Option<Coded<ActivityStatus>>,
-    /// Dates of the project itself, not of its sources.
     pub dates: Vec<ProjectDate<S>>,
-    /// Money, as stated.
     pub amounts: Vec<Amount<S>>,
-    /// Equipment lines.
     pub equipment: Vec<Equipment<S>>,
-    /// Of a draft only: counted things that no category names, and goods that are used up. Offered to whoever
-    /// reviews it; in no list, filter or sum until a person makes them equipment.
+    /// Only in drafts: counted things without a category, and consumable goods. The reviewer can turn them into
+    /// equipment; until then they are in no list, filter or sum.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Equipment<S>>,
-    /// "And other devices": the list of equipment is not complete.
+    /// Set if the source says that the list of equipment is not complete: "and other devices".
     pub open_list: Option<OpenList<S>>,
-    /// Evidence of `status`, `instrument`, `programme`.
+    /// Evidence for the fields with a single value.
     pub evidence: Vec<FieldEvidence<S>>,
-    /// What others report instead; shown beneath the stated value, never in its place.
+    /// Different values reported by others; shown below the stated value, never in its place.
     pub corrections: Vec<Correction<S>>,
-    /// Other records of the same work.
     pub related: Vec<Related<S>>,
-    /// Documents about it.
     pub documents: Vec<DocumentLink<S>>,
-    /// Records that were merged into this one, and why.
+    /// Records that were merged into this one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<JoinedRecord<S>>,
-    /// Records that were judged to be others.
+    /// Records that a reviewer decided are different ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<DistinctRecord<S>>,
-    /// What only an IATI activity states.
+    /// Fields that only an IATI activity has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activity: Option<Box<Activity<S>>>,
 }
@@ -241,18 +220,15 @@ pub struct Project<S = String> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Country<S = String> {
-    /// ISO 3166-1 alpha-2, `XK` for Kosovo as in IATI.
+    /// ISO 3166-1 alpha-2; `XK` for Kosovo, as in IATI.
     pub code: S,
-    /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// Percent of the activity that goes there, IATI only.
+    /// Percentage of the activity that goes to this country. IATI only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage: Option<f64>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -260,22 +236,18 @@ pub struct Country<S = String> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Party<S = String> {
-    /// Its part in the project.
     pub role: Option<Coded<Role>>,
-    /// Name as shown; a donor country's English name, an organisation's short name.
+    /// Name as shown: the English name of a donor country, the short name of an organisation.
     pub name: S,
-    /// Country of the organisation, ISO 3166-1 alpha-2.
+    /// The organisation's country, ISO 3166-1 alpha-2.
     pub country: Option<S>,
-    /// Identifier of the organisation, IATI only: `XM-DAC-41122`.
+    /// Identifier of the organisation: `XM-DAC-41122`. IATI only.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<S>,
-    /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -283,13 +255,11 @@ pub struct Party<S = String> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Signatory<S = String> {
-    /// Name as written in the source.
+    /// As written in the source.
     pub name: S,
-    /// Office held.
     pub office: Option<S>,
-    /// Country signed for, ISO 3166-1 alpha-2.
+    /// The country that the person signed for, ISO 3166-1 alpha-2.
     pub country: Option<S>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -299,22 +269,19 @@ pub struct Signatory<S = String> {
 pub struct Sector<S = String> {
     /// Code in the vocabulary.
     pub code: S,
-    /// IATI sector vocabulary; `1`, the OECD DAC five-digit purpose codes, where absent.
+    /// IATI sector vocabulary. If absent, `1`: the OECD DAC five-digit purpose codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vocabulary: Option<S>,
-    /// Name as published, of a vocabulary that is the publisher's own.
+    /// Name as published, for a publisher's own vocabulary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<S>,
-    /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// Percent of the activity, IATI only.
+    /// Percentage of the activity. IATI only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage: Option<f64>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -322,59 +289,51 @@ pub struct Sector<S = String> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct ProjectDate<S = String> {
-    /// What happened then.
     pub kind: Option<Coded<DateKind>>,
-    /// As precise as the text; absent for "this year". Written `date`; `value` is read too.
+    /// As precise as the text; absent for "this year". Written as `date`; `value` is accepted too, as in
+    /// older files.
     #[serde(rename = "date", alias = "value")]
     pub value: Option<Coded<PartialDate>>,
-    /// The words, where they give no value of their own.
+    /// The words of the source, if they give no date by themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub words: Option<S>,
-    /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
-/// An amount of money in the source's own figure and currency.
+/// An amount of money, in the figure and currency of the source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Amount<S = String> {
-    /// Name by which an equivalent refers to this amount, unique in the project.
+    /// Identifier for [`equivalent_of`](Self::equivalent_of), unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<S>,
-    /// What sort of amount.
     pub kind: Option<Coded<AmountKind>>,
-    /// The figure.
     pub value: Figure,
-    /// ISO 4217.
+    /// ISO 4217 code.
     pub currency: S,
-    /// Year it belongs to, where stated.
+    /// Year it belongs to, if stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
-    /// How many entries of an IATI activity it sums.
+    /// Number of transactions or budgets of an IATI activity that it sums.
     #[serde(skip_serializing_if = "is_zero")]
     pub entries: u32,
-    /// How many of them are negative: corrections, netted.
+    /// Number of those that are negative, that is corrections.
     #[serde(skip_serializing_if = "is_zero")]
     pub corrections: u32,
-    /// "About", "approximately".
+    /// The source says "about" or "approximately".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub approximate: bool,
-    /// The amount that this one restates in another currency; an equivalent is never summed.
+    /// Id of the amount that this one restates in another currency. An equivalent is never summed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equivalent_of: Option<S>,
-    /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -386,29 +345,28 @@ fn is_empty_slice<T>(list: &[T]) -> bool {
     list.is_empty()
 }
 
-/// One equipment line: one item of one project, with everything that was told of it.
+/// One equipment line: one item of one project, with all claims about it.
 ///
-/// `quantity`, `status` and `sites` are written for readers and ignored on reading: they are derived
+/// `quantity`, `status` and `sites` are written for other programs and ignored when reading: they are derived
 /// from `claims` by [`Equipment::quantity`], [`Equipment::status`] and [`Equipment::sites`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Equipment<S = String> {
-    /// Name, singular.
+    /// Name of the item, singular.
     pub name: S,
-    /// Stable snake_case category, see `codes::categories`.
+    /// Identifier of the category, see [`categories`](crate::codes::categories).
     pub category: S,
-    /// What sort of thing it is.
     pub kind: Option<Coded<ItemKind>>,
-    /// "800 beds": a size, not a quantity.
+    /// Size of the item: a hospital of "800 beds".
     pub capacity: Option<Capacity<S>>,
-    /// What was told, newest first.
+    /// Claims of the sources, newest first.
     pub claims: Vec<Claim<S>>,
-    /// Why several claims are one line.
+    /// Why claims of several sources are one line.
     pub same: Option<JoinReason<S>>,
-    /// The larger number that this line is some of, in words: "44 of the 50 ambulances" is part of "50 ambulances"
-    /// and never added to it.
+    /// The total that this line is part of, in words. "44 of the 50 ambulances" is part of "50 ambulances"
+    /// and is not added to it.
     pub part_of: Option<S>,
-    /// Lines that were judged to be others, as `project/category-ordinal`.
+    /// Lines that a reviewer decided are different ones, as `project/category-ordinal`.
     pub apart: Vec<DistinctRecord<S>>,
 }
 
@@ -450,19 +408,19 @@ impl<S: Serialize> Serialize for Equipment<S> {
 }
 
 impl<S> Equipment<S> {
-    /// Claims newest first; undated ones last, otherwise in the order written.
+    /// Claims with their index, newest first. Undated ones are last; equal dates keep the order in the file.
     pub fn history(&self) -> Vec<(usize, &Claim<S>)> {
         let mut claims: Vec<(usize, &Claim<S>)> = self.claims.iter().enumerate().collect();
         claims.sort_by(|(_, a), (_, b)| PartialDate::newest_first(a.date(), b.date()));
         claims
     }
 
-    /// The literal number by the newest claim that states one.
+    /// The quantity in the newest claim that states one.
     pub fn quantity(&self) -> Option<Figure> {
         self.history().iter().find_map(|(_, claim)| claim.quantity)
     }
 
-    /// The status by the newest claim that states one; unknown where none does.
+    /// The delivery status in the newest claim that states one; unknown if none does.
     pub fn status(&self) -> Coded<DeliveryStatus> {
         self.history()
             .iter()
@@ -470,7 +428,7 @@ impl<S> Equipment<S> {
             .unwrap_or(Coded::Known(DeliveryStatus::Unknown))
     }
 
-    /// The sites by the newest claim that names a place; else the newest that names any.
+    /// The sites in the newest claim that names a place, else in the newest that names any site.
     pub fn sites(&self) -> &[Site<S>] {
         let history = self.history();
         history
@@ -480,7 +438,7 @@ impl<S> Equipment<S> {
             .map_or(&[], |(_, claim)| claim.sites.as_slice())
     }
 
-    /// Where it goes, short enough for a column.
+    /// The destination, short enough for a column.
     pub fn places_summary(&self) -> String
     where
         S: Deref<Target = str>,
@@ -505,83 +463,77 @@ impl<S> Equipment<S> {
     }
 }
 
-/// What one source said of an item at one time.
+/// What one source says about an item at one time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Claim<S = String> {
-    /// The time it speaks of: its source's date, unless it says another.
+    /// The date that the claim is about: the source's date unless the text says another.
     pub as_of: Option<Coded<PartialDate>>,
-    /// The literal number, absent where not counted.
+    /// The number stated; absent if the items are not counted.
     pub quantity: Option<Figure>,
-    /// What it says has become of the item.
+    /// Delivery status.
     pub status: Option<Coded<DeliveryStatus>>,
-    /// Where it says the item goes.
+    /// Destinations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<Site<S>>,
-    /// How it is known where not simply stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
-    /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
 impl<S> Claim<S> {
-    /// The time it speaks of, where that is a date.
+    /// `as_of`, if it is a valid date.
     pub fn date(&self) -> Option<PartialDate> {
         self.as_of.as_ref().and_then(Coded::known).copied()
     }
 }
 
-/// Where an item goes.
+/// A destination of an item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Site<S = String> {
-    /// Hospital, clinic, service; as written.
+    /// Hospital, clinic or service, as written.
     pub facility: Option<S>,
-    /// Town or region; as written.
+    /// Town or region, as written.
     pub place: Option<S>,
-    /// How many go to this site, only where stated.
+    /// Number for this site, if stated.
     pub quantity: Option<Figure>,
 }
 
-/// A size of a thing: "800 beds".
+/// The size of an item: "800 beds".
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Capacity<S = String> {
-    /// The number.
     pub value: Figure,
-    /// Of what.
+    /// Unit, "beds".
     pub unit: S,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
-/// Words by which a source leaves its list open.
+/// The words with which a source says that its list of equipment is not complete.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct OpenList<S = String> {
     /// "and other advanced medical devices".
     pub words: S,
-    /// The places that say so.
     pub evidence: Vec<Evidence<S>>,
 }
 
-/// What somebody else reports instead of a stated value.
+/// A value reported by somebody else instead of a stated one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Correction<S = String> {
-    /// Which value: `amounts[0]`, `signatories[1].name`.
+    /// Path of the value: `amounts[0]`, `signatories[1].name`.
     pub path: S,
-    /// As this dataset's source states it.
+    /// The value in this dataset's source.
     pub as_stated: S,
-    /// As the other reports it.
+    /// The value that the other reports.
     pub proposed: S,
-    /// Where the other report is.
+    /// Where the other report was published.
     pub source: S,
-    /// Who reports it, and how much of the report was seen.
+    /// Who reports it, and how much of the report the editors saw.
     pub by: S,
 }
 
@@ -589,9 +541,7 @@ pub struct Correction<S = String> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Related<S = String> {
-    /// Its id.
     pub id: S,
-    /// How it is related.
     pub relation: S,
 }
 
@@ -599,29 +549,27 @@ pub struct Related<S = String> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct DocumentLink<S = String> {
-    /// Title.
     pub title: S,
-    /// Address.
     pub url: S,
 }
 
-/// A name in its forms: search finds it by any of them.
+/// A name and its spellings; search finds it by any of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Name {
-    /// As a source writes it.
+    /// The spelling in a source.
     pub as_written: String,
-    /// The form to prefer.
+    /// The best-known spelling.
     pub preferred: String,
-    /// Other spellings and scripts.
+    /// Other spellings, also in other scripts.
     pub also: Vec<String>,
-    /// The source with which it was merged in, if it was.
+    /// Id of the source with which it was merged in, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
 }
 
 impl Name {
-    /// Every form, the written one first.
+    /// Every spelling, `as_written` first.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         [self.as_written.as_str(), self.preferred.as_str()].into_iter().chain(self.also.iter().map(String::as_str))
     }

@@ -1,7 +1,8 @@
-//! Text as search sees it: folding, words, sentences, wrapping. What a screen may show is in [`display`].
+//! Text operations: folding and tokenising for search, sentences, wrapping; sanitising for the screen in
+//! [`display`].
 //!
-//! Folding makes "Харків", "ХАРКІВ" and "Belém", "belem" one word each; every folded byte remembers
-//! the bytes it came from, so that a hit in folded text can be highlighted in the original.
+//! Folding maps "Харків" and "ХАРКІВ" to one word, "Belém" and "belem" to another. [`Folded`] keeps the
+//! source range of every folded byte, so that a hit in folded text can be highlighted in the original.
 
 mod borrowed;
 pub mod display;
@@ -21,17 +22,17 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Folded text with the way back to its source.
+/// Folded text with a map back to its source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     /// Lower case, without accents, apostrophes and invisible characters, compatibility forms resolved.
     pub text: String,
-    /// For every byte of `text`, the source character it came from.
+    /// For every byte of `text`, the byte range of its source character.
     origin: Vec<Range<u32>>,
 }
 
 impl Folded {
-    /// The source bytes that a range of folded bytes came from; empty for an empty range.
+    /// The source range of a range of folded bytes; empty for an empty range.
     pub fn source_range(&self, folded: Range<usize>) -> Range<usize> {
         match (self.origin.get(folded.start), folded.end.checked_sub(1).and_then(|last| self.origin.get(last))) {
             (Some(first), Some(last)) if folded.start < folded.end => first.start as usize..last.end as usize,
@@ -40,7 +41,7 @@ impl Folded {
     }
 }
 
-/// Whether a character is dropped by folding: marks, apostrophes, and what no one can see.
+/// Whether folding drops a character: combining marks, apostrophes and invisible characters.
 fn is_dropped(c: char) -> bool {
     is_combining_mark(c)
         || matches!(c, '\'' | '’' | '‘' | 'ʻ' | 'ʼ' | 'ʹ' | '`' | '´' | '\u{ad}')
@@ -66,9 +67,9 @@ fn fold_char(c: char, out: &mut String) {
     }
 }
 
-/// What the characters of the alphabets of Europe and the Near East fold to, where that is one
-/// character, or nothing (`\0`), and whether that is part of words: looking them up is many times quicker
-/// than decomposing them.
+/// For the alphabets of Europe and the Near East (up to U+06FF), what a character folds to, if that is one
+/// character or nothing (`\0`), and whether the result is part of words. A lookup is many times quicker than
+/// decomposing.
 static FOLDED_CHARS: LazyLock<Vec<(Option<char>, bool)>> = LazyLock::new(|| {
     let fold = |code: u32| {
         let mut folded = String::new();
@@ -101,7 +102,7 @@ fn fold_by_decomposition(c: char, out: &mut String) {
     }
 }
 
-/// Folds text for search, keeping the way back.
+/// Folds text for search, with a map back to the source.
 pub fn fold_with_origin(text: &str) -> Folded {
     let mut folded = Folded { text: String::with_capacity(text.len()), origin: Vec::with_capacity(text.len()) };
     for (at, c) in text.char_indices() {
@@ -111,7 +112,7 @@ pub fn fold_with_origin(text: &str) -> Folded {
     folded
 }
 
-/// Folds text for search.
+/// Folds text for search: lower case, without accents and apostrophes, compatibility forms resolved.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -127,17 +128,15 @@ pub fn is_unspaced(c: char) -> bool {
         | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// A range of bytes of a text.
+/// A byte range of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
-    /// First byte.
     pub start: usize,
-    /// One past the last byte.
     pub end: usize,
 }
 
-/// The words of folded text, as byte ranges: runs of letters and digits; in scripts without spaces
-/// every two neighbouring characters, since nothing says where a word ends.
+/// The words of folded text, as byte ranges: runs of letters and digits. Scripts without spaces give bigrams
+/// (every two neighbouring characters), since nothing marks where a word ends.
 pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut rest = 0;
     std::iter::from_fn(move || {
@@ -146,7 +145,7 @@ pub fn words(folded: &str) -> impl Iterator<Item = Range<usize>> + '_ {
         let (_, first) = chars.next()?;
         let after = start + first.len_utf8();
         if is_unspaced(first) {
-            // The second character begins the next pair, unless it is the last of its run.
+            // The second character also begins the next bigram, unless it is the last of its run.
             let Some((_, second)) = chars.next().filter(|&(_, c)| is_unspaced(c)) else {
                 rest = after;
                 return Some(start..after);
@@ -169,7 +168,7 @@ pub fn word_list(text: &str) -> Vec<String> {
     words
 }
 
-/// What an ASCII byte is to the words of a text: nothing, a boundary, or a letter in lower case.
+/// For each ASCII byte: [`DROPPED`], [`BOUNDARY`], or the byte in lower case if it is part of words.
 const ASCII_CLASS: [u8; 128] = {
     let mut table = [BOUNDARY; 128];
     let mut byte = 0;
@@ -187,8 +186,9 @@ const ASCII_CLASS: [u8; 128] = {
 const DROPPED: u8 = 0;
 const BOUNDARY: u8 = 1;
 
-/// Calls `take` with every word of `text`, folded, in UTF-8: the words of `words(&fold(text))` without
-/// making that text. `word` is room to build them in; a word that is folded as it stands is not copied.
+/// Calls `visit` with every folded word of `text` as UTF-8. Gives the words of `words(&fold(text))` without
+/// building the folded text. `word` is a buffer to build words in; a word that is folded already is passed
+/// without a copy.
 pub fn each_word(text: &str, word: &mut Vec<u8>, mut visit: impl FnMut(&[u8])) {
     word.clear();
     let bytes = text.as_bytes();
@@ -213,10 +213,10 @@ pub fn each_word(text: &str, word: &mut Vec<u8>, mut visit: impl FnMut(&[u8])) {
     }
 }
 
-/// Goes on from inside a word that has to be folded, up to the next boundary in ASCII; where it stopped.
+/// Folds words from `at`, inside a word, up to the next ASCII boundary. Returns where it stopped.
 fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, visit: &mut impl FnMut(&[u8])) -> usize {
     let bytes = text.as_bytes();
-    // The last character of a script without spaces, and whether it has been part of a pair.
+    // The last character of a script without spaces, and whether it was part of a bigram already.
     let mut pending: Option<(char, bool)> = None;
     let mut folded = String::new();
     let known: &[(Option<char>, bool)] = &FOLDED_CHARS;
@@ -236,7 +236,7 @@ fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, visit: &mut impl Fn
             }
             continue;
         }
-        // Two bytes: the alphabets that are looked up.
+        // Two bytes of UTF-8: a character that `FOLDED_CHARS` has.
         if let (0xc2..=0xdf, Some(second)) = (byte, bytes.get(at + 1)) {
             let code = usize::from(byte & 0x1f) << 6 | usize::from(second & 0x3f);
             if let Some(&(Some(letter), is_letter)) = known.get(code) {
@@ -283,7 +283,7 @@ fn fold_words(text: &str, mut at: usize, word: &mut Vec<u8>, visit: &mut impl Fn
     at
 }
 
-/// Whether a folded character is part of words; the common alphabets are quickly told.
+/// Whether a folded character is part of words; common alphabets are tested first for speed.
 fn is_letter(c: char) -> bool {
     matches!(c, 'a'..='z' | '0'..='9' | '\u{430}'..='\u{44f}' | '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
@@ -292,7 +292,7 @@ fn push_utf8(c: char, word: &mut Vec<u8>) {
     word.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
 }
 
-/// Ends what has been begun.
+/// Visits the word begun so far, or a single character of a script without spaces.
 fn finish_word(pending: &mut Option<(char, bool)>, word: &mut Vec<u8>, visit: &mut impl FnMut(&[u8])) {
     if let Some((alone, false)) = pending.take() {
         push_utf8(alone, word);
@@ -303,7 +303,7 @@ fn finish_word(pending: &mut Option<(char, bool)>, word: &mut Vec<u8>, visit: &m
     }
 }
 
-/// The line, counted from one, and the column, in characters from one, of a byte in a text.
+/// The line and the column, in characters, of a byte in a text; both from one.
 pub fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = &bytes[..at.min(bytes.len())];
     let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
@@ -316,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accents_case_and_apostrophes_fold_away() {
+    fn folding_drops_accents_case_and_apostrophes() {
         assert_eq!(fold("Belém"), "belem");
         assert_eq!(fold("ХАРКІВ"), fold("Харків"));
         assert_eq!(
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hit_in_folded_text_leads_back_to_its_source() {
+    fn folded_ranges_map_back_to_the_source() {
         let text = "In Belém, x";
         let folded = fold_with_origin(text);
         let at = folded.text.find("belem").expect("folded");
@@ -335,12 +335,12 @@ mod tests {
     }
 
     #[test]
-    fn scripts_without_spaces_give_pairs() {
+    fn scripts_without_spaces_give_bigrams() {
         assert_eq!(word_list("MRI装置 医療機器、核"), ["mri", "装置", "医療", "療機", "機器", "核"]);
     }
 
     #[test]
-    fn words_are_the_same_with_and_without_folding_first() {
+    fn each_word_gives_the_words_of_folded_text() {
         for text in [
             "",
             "Belém's X-ray №5 ﬁne",

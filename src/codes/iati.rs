@@ -1,65 +1,41 @@
-//! The code lists of IATI: what a code of an activity file means.
+//! The IATI code lists: what the codes in an activity file mean.
 
 use super::{HashMap, LazyLock, is_withdrawn, table_rows};
 
-/// A code list of IATI.
+/// An IATI code list; see iatistandard.org for their definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeList {
-    /// Whether an activity is planned, under way or over.
     ActivityStatus,
-    /// What a date of an activity says.
     ActivityDateType,
-    /// What an organisation does in an activity.
     OrganisationRole,
-    /// What sort of organisation it is.
     OrganisationType,
-    /// What a transaction is: a commitment, a disbursement.
     TransactionType,
-    /// Original or revised.
     BudgetType,
-    /// Indicative or committed.
     BudgetStatus,
-    /// How another activity is related.
     RelatedActivityType,
-    /// The type of aid (modality).
     AidType,
-    /// The groups of types of aid.
     AidTypeCategory,
-    /// The type of finance: grant, loan.
     FinanceType,
-    /// The groups of types of finance.
     FinanceTypeCategory,
-    /// ODA, other official flows, private flows.
     FlowType,
-    /// Whether procurement is tied to the donor.
+    /// Whether goods must be bought from the donor's country.
     TiedStatus,
-    /// Bilateral, multilateral and what lies between.
     CollaborationType,
-    /// The regions of the DAC.
     Region,
-    /// Where a region's code is from.
     RegionVocabulary,
-    /// Where a sector's code is from.
     SectorVocabulary,
-    /// What a document is.
     DocumentCategory,
-    /// What a description is about.
     DescriptionType,
-    /// How far an activity reaches: local to global.
     ActivityScope,
-    /// The Sustainable Development Goals.
     SdgGoals,
-    /// The targets of the Sustainable Development Goals.
     SdgTargets,
-    /// Output, outcome, impact.
     ResultType,
-    /// The policy markers of the DAC.
     PolicyMarker,
-    /// Languages, ISO 639-1.
+    /// ISO 639-1.
     Language,
 }
 
-/// Every list by its name in the table, in the order of the variants.
+/// Each list's name in the table, in the order of the variants.
 const CODE_LISTS: [(&str, CodeList); 26] = [
     ("ActivityStatus", CodeList::ActivityStatus),
     ("ActivityDateType", CodeList::ActivityDateType),
@@ -89,12 +65,11 @@ const CODE_LISTS: [(&str, CodeList); 26] = [
     ("Language", CodeList::Language),
 ];
 
-/// What a code of a list means.
+/// A code of an IATI code list.
 #[derive(Debug)]
 pub struct IatiCode {
-    /// The name to show.
     pub name: &'static str,
-    /// The code is no longer to be used, though older data does.
+    /// No longer to be used, but older data has it.
     pub withdrawn: bool,
 }
 
@@ -109,12 +84,12 @@ static CODES: LazyLock<[HashMap<&'static str, IatiCode>; CODE_LISTS.len()]> = La
     lists
 });
 
-/// A code of a list of IATI, written as the list has it: `iati(List::AidType, "C01")`.
+/// Looks a code up in a list. The case must be the list's: `iati_code(CodeList::AidType, "C01")`.
 pub fn iati_code(list: CodeList, code: &str) -> Option<&'static IatiCode> {
     CODES[list as usize].get(code)
 }
 
-/// The language of a BCP 47 tag, by its first part in either case: `EN`, `en-GB`.
+/// The language of a BCP 47 tag, by its two-letter first part in either case: `EN`, `en-GB`.
 pub fn language(tag: &str) -> Option<&'static IatiCode> {
     let &[a, b] = tag.split(['-', '_']).next()?.as_bytes() else { return None };
     let code = [a.to_ascii_lowercase(), b.to_ascii_lowercase()];
@@ -130,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn every_list_is_complete_and_every_code_stands_once() {
+    fn every_list_is_complete_and_every_code_occurs_once() {
         let counts = [6, 4, 4, 16, 13, 2, 2, 5, 24, 8, 68, 13, 10, 3, 7, 26, 3, 14, 30, 4, 8, 17, 169, 4, 12, 181];
         for (i, (name, list)) in CODE_LISTS.iter().enumerate() {
             assert_eq!(*list as usize, i, "{name}");

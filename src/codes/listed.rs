@@ -1,7 +1,7 @@
-//! The closed lists of the dataset form: what a role, a status, an instrument may be.
+//! The closed code lists of the dataset format: roles, statuses, instruments and so on.
 //!
-//! One macro declares a list with the code written in JSON and the label shown to people, so that
-//! neither is written down twice. A value outside its list stays readable as [`Coded::Unknown`].
+//! One macro declares a list with the code written in JSON and the label shown to the user, so that each is
+//! written once. A value outside its list is kept as [`Coded::Unknown`].
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::{self, Display};
@@ -9,27 +9,26 @@ use std::str::FromStr;
 
 /// A value of a closed list.
 pub trait ListedCode: Copy + Eq + 'static {
-    /// What the list is, for messages: "status".
+    /// The name of the list in messages: "status".
     const WHAT: &'static str;
-    /// Every value, in the order in which lists show them.
+    /// Every value, in the order shown.
     const ALL: &'static [Self];
-    /// As written in JSON and in queries.
+    /// The code written in JSON and in queries.
     fn code(self) -> &'static str;
-    /// As shown to people.
+    /// The label shown to the user.
     fn label(self) -> &'static str;
 }
 
-/// A value of a list, or what stood in its place.
+/// A value of a closed list, or the text found in its place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Coded<T> {
-    /// A value of the list.
     Known(T),
-    /// Something else, as written.
+    /// A text that is not in the list, as written.
     Unknown(Box<str>),
 }
 
 impl<T> Coded<T> {
-    /// The value, where it is of the list.
+    /// The value, if it is in the list.
     pub fn known(&self) -> Option<&T> {
         match self {
             Coded::Known(value) => Some(value),
@@ -37,7 +36,7 @@ impl<T> Coded<T> {
         }
     }
 
-    /// What stood there, where it is not of the list.
+    /// The text, if it is not in the list.
     pub fn unknown(&self) -> Option<&str> {
         match self {
             Coded::Known(_) => None,
@@ -47,7 +46,7 @@ impl<T> Coded<T> {
 }
 
 impl<T: ListedCode> Coded<T> {
-    /// As shown to people: the label, or what stood there.
+    /// The label shown to the user, or the unknown text.
     pub fn label(&self) -> &str {
         match self {
             Coded::Known(value) => value.label(),
@@ -55,7 +54,7 @@ impl<T: ListedCode> Coded<T> {
         }
     }
 
-    /// As written in JSON.
+    /// The code written in JSON, or the unknown text.
     pub fn code(&self) -> &str {
         match self {
             Coded::Known(value) => value.code(),
@@ -119,7 +118,7 @@ macro_rules! list {
 }
 
 list! {
-    /// Sorts of publishers.
+    /// What kind of publisher a source has.
     SourceKind, "kind of source":
     Official "official" "official",
     Press "press" "press",
@@ -129,7 +128,7 @@ list! {
 }
 
 list! {
-    /// Why a part of a text is passed over.
+    /// Why a part of a source's text is skipped.
     SkipReason, "reason to skip":
     Menu "menu" "menu",
     Widget "widget" "page widgets",
@@ -138,7 +137,7 @@ list! {
 }
 
 list! {
-    /// How a value is known that its source does not simply state.
+    /// How a value is known that its source does not state directly.
     Basis, "basis":
     Carried "carried" "carried",
     Inferred "inferred" "inferred",
@@ -147,7 +146,7 @@ list! {
 }
 
 list! {
-    /// Sorts of records.
+    /// Kinds of records.
     ProjectKind, "kind of project":
     Agreement "agreement" "agreement",
     Delivery "delivery" "delivery",
@@ -156,7 +155,7 @@ list! {
 }
 
 list! {
-    /// Parts that an organisation may have in a project.
+    /// Roles of a participating organisation.
     Role, "role":
     Donor "donor" "Donor",
     Agency "agency" "Agency",
@@ -181,7 +180,7 @@ list! {
 }
 
 list! {
-    /// Where a project stands.
+    /// Status of a project.
     ActivityStatus, "status":
     Discussed "discussed" "under discussion",
     Pipeline "pipeline" "planned",
@@ -195,7 +194,7 @@ list! {
 }
 
 list! {
-    /// Where an item stands; `state:` in queries. In the order in which a delivery proceeds.
+    /// Delivery status of an equipment line, in the order in which a delivery proceeds; `state:` in queries.
     DeliveryStatus, "state":
     Planned "planned" "planned",
     Ordered "ordered" "ordered",
@@ -207,13 +206,13 @@ list! {
 }
 
 impl DeliveryStatus {
-    /// On its way: planned, ordered or in delivery. `state:open` in queries.
+    /// Whether the item is planned, ordered or in delivery; `state:open` in queries.
     pub fn is_open(self) -> bool {
         matches!(self, DeliveryStatus::Planned | DeliveryStatus::Ordered | DeliveryStatus::InDelivery)
     }
 
-    /// Whether a newer text may say this of an item of which an older one said `older`: what has arrived is not on
-    /// its way again, and what was cancelled does not come.
+    /// Whether this status is plausible in a newer text if an older one said `older`: an item that has
+    /// arrived is not on its way again, and a cancelled one does not arrive.
     pub fn may_follow(self, older: DeliveryStatus) -> bool {
         let undone = matches!(older, DeliveryStatus::Delivered | DeliveryStatus::InUse)
             && (self.is_open() || self == DeliveryStatus::Cancelled);
@@ -223,7 +222,7 @@ impl DeliveryStatus {
 }
 
 list! {
-    /// Events in a project's life.
+    /// Kinds of project dates.
     DateKind, "kind of date":
     Signed "signed" "signed",
     Announced "announced" "announced",
@@ -237,8 +236,8 @@ list! {
 }
 
 list! {
-    /// Sorts of amounts: `stated` in an article, `context` told beside it (totals so far, another project, a unit
-    /// price) and never summed, the others as IATI names them.
+    /// Kinds of amounts. `stated`: the project's own money in an article. `context`: other money in an
+    /// article (totals so far, another project, a unit price), never summed. The others are those of IATI.
     AmountKind, "kind of amount":
     Stated "stated" "stated",
     Commitment "commitment" "commitment",
@@ -260,7 +259,7 @@ list! {
 }
 
 list! {
-    /// Sorts of things that an equipment line may be.
+    /// Kinds of items that an equipment line can be.
     ItemKind, "kind of item":
     Device "device" "device",
     Vehicle "vehicle" "vehicle",

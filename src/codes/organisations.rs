@@ -1,27 +1,27 @@
-//! Organisations by the references that aid data gives them, and the countries whose governments they are.
+//! Organisations by the identifiers used in aid data, and the country of those that are governments or their
+//! agencies.
 
 use super::{HashMap, LazyLock, country, table_rows};
 use rustc_hash::FxHashSet as HashSet;
 
-/// An organisation that a reference names.
+/// An organisation with a known identifier.
 #[derive(Debug)]
 pub struct ListedOrganisation {
-    /// The code, as in the lists: `41122`, `JP-8`, `XM-DAC-701`.
+    /// The identifier as in the code lists: `41122`, `JP-8`, `XM-DAC-701`.
     pub code: &'static str,
-    /// The name to show.
     pub name: &'static str,
-    /// The country whose government, or agency of it, this is; ISO 3166-1 alpha-2.
+    /// The country whose government or agency this is, ISO 3166-1 alpha-2.
     pub country: Option<&'static str>,
-    /// No one organisation but a class of them: `22000`, donor country-based NGOs. Many share such a reference.
+    /// Not one organisation but a class that many share: `22000`, donor country-based NGOs.
     pub is_class: bool,
 }
 
 struct OrganisationTable {
     rows: Vec<ListedOrganisation>,
     by_code: HashMap<&'static str, usize>,
-    /// By what follows `XM-DAC-`: `41122`, `701`, `6-4`.
+    /// By the part after `XM-DAC-`: `41122`, `701`, `6-4`.
     by_dac: HashMap<&'static str, usize>,
-    /// The countries that give aid and have a number of the DAC.
+    /// Donor countries: those with a DAC number.
     donors: HashSet<&'static str>,
 }
 
@@ -49,7 +49,7 @@ static TABLE: LazyLock<OrganisationTable> = LazyLock::new(|| {
     table
 });
 
-/// Registers in which public bodies may stand: `NO-BRC`.
+/// Registers that list public bodies among others: `NO-BRC`.
 static REGISTERS: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| table_rows(include_str!("../../data/codes/registers.tsv")).map(|columns| columns[0]).collect());
 
@@ -57,12 +57,13 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// What follows `XM-DAC-`, which some write `DAC-`.
+/// The part after `XM-DAC-`, which some publishers write `DAC-`.
 fn dac_number(reference: &str) -> Option<&str> {
     reference.strip_prefix("XM-DAC-").or_else(|| reference.strip_prefix("DAC-"))
 }
 
-/// An organisation by its reference: `XM-DAC-41122` and `41122` are UNICEF, `XM-DAC-701` is Japan (`701` alone is not).
+/// An organisation by its identifier: `XM-DAC-41122` and `41122` are UNICEF, `XM-DAC-701` is Japan (`701`
+/// alone is not).
 pub fn organisation(reference: &str) -> Option<&'static ListedOrganisation> {
     let found = match dac_number(reference) {
         Some(number) => TABLE.by_dac.get(number),
@@ -71,15 +72,16 @@ pub fn organisation(reference: &str) -> Option<&'static ListedOrganisation> {
     found.map(|&i| &TABLE.rows[i])
 }
 
-/// The country whose government, or public agency, a reference names; ISO 3166-1 alpha-2.
+/// The country whose government or public agency an identifier names, ISO 3166-1 alpha-2. `None` if in doubt.
 ///
-/// `org_type` is the code of `List::OrganisationType` (or its name, as old files have it). None where in doubt.
+/// `org_type` is a code of [`CodeList::OrganisationType`](super::CodeList::OrganisationType), or its name as
+/// in old files.
 pub fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static str> {
     if let Some(known) = organisation(reference) {
         return known.country;
     }
     if let Some(number) = dac_number(reference) {
-        // An agency of a donor: XM-DAC-12-1.
+        // An agency of a donor country: XM-DAC-12-1.
         let (donor, agency) = number.split_once('-')?;
         let &i = TABLE.by_dac.get(donor).filter(|_| is_digits(agency))?;
         return TABLE.rows[i].country;
@@ -93,11 +95,11 @@ pub fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static
         return Some(code).filter(|code| government && TABLE.donors.contains(code));
     }
     let (agency, id) = rest.strip_prefix('-')?.split_once('-').unwrap_or((&rest[1..], ""));
-    // No spaces, no text in place of a number.
+    // Some publishers write a text in place of a number: spaces or `|` show that.
     let clean = !id.is_empty() && id.bytes().all(|b| b.is_ascii_graphic() && b != b'|');
     let head = &reference[..3 + agency.len()];
     let is_public_body = if is_digits(agency) {
-        // The DAC's number of a donor's agency, SE-6; with more behind it, an activity of that agency.
+        // A DAC agency number, SE-6; with more after it, an activity of that agency.
         let listed = organisation(head).is_none_or(|it| it.country.is_some());
         agency.len() <= 2 && listed && TABLE.donors.contains(code) && (head == reference || clean && public)
     } else if agency == "GOV" {
@@ -118,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_complete_and_every_code_stands_once() {
+    fn the_table_is_complete_and_every_code_occurs_once() {
         assert_eq!(TABLE.rows.len(), 710);
         assert_eq!(TABLE.by_code.len(), TABLE.rows.len());
         assert_eq!(REGISTERS.len(), 175);
@@ -131,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_organisation_is_known_with_and_without_the_prefix_of_the_dac() {
+    fn an_organisation_is_found_with_and_without_the_dac_prefix() {
         for reference in ["41122", "XM-DAC-41122", "DAC-41122"] {
             assert_eq!(
                 organisation(reference).map(|it| it.name),
@@ -150,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_of_organisations_is_told_from_an_organisation() {
+    fn a_class_of_organisations_is_marked() {
         assert!(organisation("22000").unwrap().is_class && organisation("XM-DAC-63000").unwrap().is_class);
         assert!(!organisation("44000").unwrap().is_class && !organisation("42000").unwrap().is_class);
     }
@@ -177,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_register_tells_the_country_of_public_bodies_only() {
+    fn a_register_gives_the_country_of_public_bodies_only() {
         assert_eq!(of("NO-BRC-972417920", "10"), Some("NO"));
         assert_eq!(of("AM-COA-104021", "10"), Some("AM"));
         assert_eq!(of("ES-DIR3-E04585801", " 10 "), Some("ES"));
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn where_in_doubt_there_is_no_government() {
+    fn doubtful_identifiers_give_no_government() {
         for reference in [
             "GB-CHC-202918",
             "GB-CHC-1062638",

@@ -1,60 +1,57 @@
-//! What an IATI activity states beyond what every project has.
+//! The fields of a record that only IATI activities have.
 //!
-//! It stands apart from [`Project`](super::Project), so that a reviewed record does not carry fields that
-//! only published activities fill. Codes are kept as written; their names are looked up where shown.
+//! They are apart from [`Project`](super::Project), so that a reviewed record does not carry fields that only
+//! published activities fill. Codes are kept as written; their names are looked up when shown.
 
 use super::{Coded, PartialDate};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
-/// The part of a project that only an IATI activity has.
+/// Fields that only an IATI activity has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Activity<S = String> {
-    /// Name of the XML file it was published in.
+    /// Name of its XML file.
     pub file: S,
-    /// Line of that file at which it begins, from one.
+    /// Line at which it begins in that file, from one.
     pub line: u32,
-    /// Version of the standard that the file names.
+    /// Version of the IATI standard, as the file says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<S>,
-    /// Day on which it was last updated, as its publisher says.
+    /// Date of the last update, as its publisher says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<Coded<PartialDate>>,
-    /// Level in the publisher's own hierarchy, 1 the highest.
+    /// Level in the publisher's own hierarchy; 1 is the highest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hierarchy: Option<u32>,
-    /// Language of the title shown, BCP 47.
+    /// Language of the project's title, BCP 47.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<S>,
-    /// Language of the summary shown, where it is another than the title's.
+    /// Language of the project's summary, if it differs from the title's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary_language: Option<S>,
-    /// Titles and descriptions beside those shown: other languages, other kinds of description.
+    /// Titles and descriptions other than the project's: in other languages, or of other kinds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub narratives: Vec<Narrative<S>>,
-    /// Recipient regions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub regions: Vec<Region<S>>,
-    /// Places of the work.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location<S>>,
-    /// Titles of results.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<S>,
-    /// Types of finance, by default and of transactions; IATI codes.
+    /// IATI codes, from the activity's default and its transactions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub finance_types: Vec<S>,
-    /// Types of aid, likewise.
+    /// IATI codes, from the activity's default and its transactions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aid_types: Vec<S>,
-    /// Types of flow, likewise.
+    /// IATI codes, from the activity's default and its transactions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flow_types: Vec<S>,
-    /// Told by another than the one responsible for the work.
+    /// The reporting organisation is a secondary reporter: not the one responsible for the activity.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub secondary: bool,
-    /// What was odd in the XML and cannot be seen in what was read from it.
+    /// Problems in the XML that cannot be seen in the fields read from it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oddities: Vec<Oddity<S>>,
 }
@@ -65,32 +62,29 @@ pub struct Activity<S = String> {
 pub struct Narrative<S = String> {
     /// `title`, `description`, `objectives`, `target groups`, `other`.
     pub kind: S,
-    /// BCP 47 tag, the activity's own where the text names none.
+    /// BCP 47 tag; the activity's own language if the narrative names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<S>,
-    /// The text.
     pub text: S,
 }
 
-/// A recipient region.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Region<S = String> {
-    /// Code in the vocabulary; empty where only a name is given.
+    /// Code in the vocabulary; empty if only a name is given.
     pub code: S,
-    /// Vocabulary; `1`, the OECD DAC's regions, where absent.
+    /// IATI region vocabulary. If absent, `1`: the regions of the OECD DAC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vocabulary: Option<S>,
-    /// Name as published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<S>,
-    /// Percent of the activity.
+    /// Percentage of the activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentage: Option<f64>,
 }
 
 impl<S: Deref<Target = str>> Region<S> {
-    /// The region's name, or its code where none is known.
+    /// The region's name, or its code if none is known.
     pub fn label(&self) -> &str {
         let dac = self.vocabulary.as_deref().is_none_or(|v| v == "1");
         let listed = || crate::codes::iati_code(crate::codes::CodeList::Region, &self.code).filter(|_| dac);
@@ -98,25 +92,24 @@ impl<S: Deref<Target = str>> Region<S> {
     }
 }
 
-/// A place of the work.
+/// A place where the activity's work is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Location<S = String> {
-    /// Name as published.
     pub name: S,
     /// Latitude and longitude in degrees, as published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<S>,
 }
 
-/// Something odd in an activity's XML.
+/// A problem in an activity's XML.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Oddity<S = String> {
-    /// Code of the rule, see `corpus::Rule`.
+    /// Code of the rule, see [`Rule`](crate::rules::Rule).
     pub rule: S,
-    /// Line of the file, from one.
+    /// Line in the file, from one.
     pub line: u32,
-    /// What was found, in a sentence.
+    /// What was found, as a sentence.
     pub what: S,
 }

@@ -1,15 +1,15 @@
-//! Figures: decimals that read and write as JSON numbers without losing a digit.
+//! Figures: exact decimals that are read from and written to JSON without losing a digit.
 //!
-//! Money in binary floats drifts in sums. JSON has only one kind of number, so a figure is written as
-//! an integer where it is one, as a float where that float reads back as the same decimal, and as a
-//! string otherwise; all three are read.
+//! Sums of money in binary floats drift. JSON numbers are read as floats, so a figure is written as an
+//! integer if it is one, as a float if that reads back as the same decimal, and as a string otherwise. All
+//! three are accepted.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt::{self, Display};
 
-/// An exact figure: an amount in its currency's unit, or a number of items.
+/// An exact decimal: an amount in its currency's unit, or a number of items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Figure(pub Decimal);
 
@@ -48,7 +48,8 @@ impl<'de> Deserialize<'de> for Figure {
                 Ok(Figure(v.into()))
             }
             fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Figure, E> {
-                // A JSON number is a float here; one with more digits than a float keeps must not be changed unseen.
+                // serde_json passes a float here. Reject one with more digits than a float keeps, rather than
+                // change it.
                 Decimal::from_f64(v)
                     .filter(|decimal| decimal.to_f64() == Some(v) && v.abs() < MAX_EXACT_FLOAT)
                     .map(Figure)
@@ -62,10 +63,10 @@ impl<'de> Deserialize<'de> for Figure {
     }
 }
 
-/// Below this a float keeps every whole number.
+/// 2^53: below this a float represents every whole number.
 const MAX_EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
 
-/// Digits in groups of three, a thin way to read large figures: `108,700,000`.
+/// Groups digits by three: `108,700,000`.
 impl Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plain = self.0.normalize().to_string();
@@ -87,23 +88,23 @@ impl Display for Figure {
 }
 
 impl Figure {
-    /// The sum with another; the largest figure there is where it is larger.
+    /// The sum; the largest or smallest figure on overflow.
     pub fn saturating_add(self, other: Figure) -> Self {
         Figure(self.0.saturating_add(other.0))
     }
 
-    /// Digits alone, for programs: `108700000`.
+    /// Digits without grouping: `108700000`.
     pub fn to_plain_string(self) -> String {
         self.0.normalize().to_string()
     }
 }
 
-/// A quantity as shown: the number, or `-` where not counted.
+/// A quantity as shown: the number, or `-` if not counted.
 pub fn format_quantity(quantity: Option<Figure>) -> String {
     quantity.map_or_else(|| "-".to_owned(), |q| q.to_string())
 }
 
-/// A figure as people type it in a query: `5`, `1.5m`, `20k`, `3bn`, `68,790`.
+/// Parses a figure as typed in a query: `5`, `1.5m`, `20k`, `3bn`, `68,790`.
 pub fn parse_quantity(text: &str) -> Option<Figure> {
     let text = text.trim().to_ascii_lowercase().replace([',', '_'], "");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn scales_are_understood() {
+    fn scales_are_parsed() {
         assert_eq!(parse_quantity("1.5m"), Some(Figure::from(1_500_000)));
         assert_eq!(parse_quantity("68,790"), Some(Figure::from(68_790)));
         assert_eq!(parse_quantity("many"), None);

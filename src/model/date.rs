@@ -1,34 +1,32 @@
-//! Dates as precise as their text: a day, a month, a year, or only "the 29th".
+//! Partial dates: as precise as the text that states them: a day, a month, a year, or only "the 29th".
 //!
-//! A calendar library has no value for "29th of a month not named"; this form, ISO 8601 with leading
-//! parts left out as in RFC 6350, does. Only what is stated takes part in filters and sorting.
+//! Calendar libraries have no value for "29th of an unnamed month". ISO 8601 with leading parts omitted, as
+//! in RFC 6350, does. Filters and sorting use the stated parts only.
 
 use std::cmp::Ordering;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
-/// A date of which any leading or trailing part may be unknown: `2023-10-16`, `2026-01`, `2024`,
-/// `--03`, `--03-29`, `---29`.
+/// A date whose leading or trailing parts may be unknown: `2023-10-16`, `2026-01`, `2024`, `--03`, `--03-29`,
+/// `---29`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartialDate {
-    /// Year, where stated.
     pub year: Option<u16>,
-    /// Month, 1 to 12, where stated.
+    /// 1 to 12.
     pub month: Option<u8>,
-    /// Day of the month, where stated.
+    /// Day of the month, from 1.
     pub day: Option<u8>,
 }
 
 impl PartialDate {
-    /// Newest first; a date without a year after every date with one.
-    ///
-    /// Within a year, the more precise date comes first where one cannot be told to be later.
+    /// Orders dates newest first; dates without a year are last. `2024` counts as older than every month of
+    /// 2024, `2024-07` as older than every day of it.
     pub fn newest_first(a: Option<Self>, b: Option<Self>) -> Ordering {
         let key = |date: Option<Self>| date.filter(|d| d.year.is_some()).map(|d| (d.year, d.month, d.day));
         key(b).cmp(&key(a))
     }
 
-    /// For people: the date itself where it has a year, else what is stated in words: `March, year not stated`.
+    /// As shown to the user: the date itself if it has a year, else in words: `March, year not stated`.
     pub fn in_words(self) -> String {
         const MONTHS: [&str; 12] = [
             "January",
@@ -53,13 +51,14 @@ impl PartialDate {
         }
     }
 
-    /// The fewest days that can lie between two dates, where both have a year: none for a day and its month.
+    /// The smallest number of days that can be between two dates; 0 for a day and its own month. `None`
+    /// unless both have a year.
     pub fn min_days_between(self, other: Self) -> Option<u32> {
         let ((first, last), (from, to)) = (self.day_range()?, other.day_range()?);
         Some((first - to).max(from - last).max(0).unsigned_abs())
     }
 
-    /// The first and the last day that it may mean, counted from one fixed day.
+    /// The first and last day that the date can mean, as day numbers.
     fn day_range(self) -> Option<(i32, i32)> {
         let year = i32::from(self.year?);
         let (from, to) = self.month.map_or((1, 12), |month| (i32::from(month), i32::from(month)));
@@ -72,7 +71,7 @@ impl PartialDate {
         Some((first, last))
     }
 
-    /// Whether `self` is certainly after `other`: the stated parts decide, unstated ones never do.
+    /// Whether `self` is certainly after `other`: only parts that both state are compared.
     pub fn is_after(self, other: Self) -> bool {
         for (a, b) in [
             (self.year, other.year),
@@ -89,7 +88,8 @@ impl PartialDate {
     }
 }
 
-/// Days since a fixed day, by the Gregorian calendar; years begin in March so that the leap day is their last.
+/// Days since a fixed day in the Gregorian calendar. Years are counted from March, so that the leap day is
+/// the last.
 fn day_number(year: i32, month: i32, day: i32) -> i32 {
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
@@ -132,7 +132,7 @@ impl FromStr for PartialDate {
                 None => (Some(number(text, 4)?), None),
             },
         };
-        // What follows is `-MM`, `-MM-DD` or `--DD`; a year is already followed by its hyphen.
+        // Without a year, `rest` is `-MM`, `-MM-DD` or `--DD`; after a year, its hyphen has been removed.
         let rest = match (year, rest) {
             (Some(_), rest) => rest,
             (None, rest) => Some(rest.and_then(|r| r.strip_prefix('-')).ok_or(())?),
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_precision_reads_and_writes_the_same() {
+    fn every_precision_round_trips() {
         for text in ["2023-10-16", "2026-01", "2024", "--03", "--03-29", "---29", "2024-02-29"] {
             assert_eq!(text.parse::<PartialDate>().expect(text).to_string(), text);
         }
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn days_between_dates_are_the_fewest_there_can_be() {
+    fn days_between_dates_are_the_minimum() {
         for (a, b, days) in [
             ("2024-02-28", "2024-03-01", Some(2)),
             ("2023-02-28", "2023-03-01", Some(1)),
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn after_is_said_only_where_certain() {
+    fn is_after_needs_certainty() {
         let date = |t: &str| t.parse::<PartialDate>().expect(t);
         assert!(date("2024").is_after(date("2023-12")));
         assert!(!date("2024-05").is_after(date("2024")));

@@ -1,25 +1,24 @@
-//! Names in their forms, looked up in texts.
+//! Looks up names in texts by any of their spellings.
 
 use super::Name;
 use crate::text::{fold, word_list};
 use std::collections::{BTreeSet, HashMap};
 
-/// Names in their forms: a text that holds one form is found by the others too.
+/// Names with their spellings ("forms"): a text with one form of a name is found by the other forms too.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     list: Vec<Name>,
     /// The forms of each name, folded.
     forms: Vec<Vec<String>>,
-    /// The same as words.
+    /// The forms of each name as folded words.
     form_words: Vec<Vec<Vec<String>>>,
-    /// By the first word of a form: its group and its number there.
+    /// For each first word of a form: the index of the name and of the form.
     forms_by_first_word: HashMap<String, Vec<(usize, usize)>>,
-    /// By their first word, the forms written for which others are better known; with the name's number.
+    /// By first word, the forms `as_written` that differ from the preferred one, with the index of the name.
     uncommon_by_first_word: HashMap<String, Vec<(Vec<String>, usize)>>,
 }
 
 impl Names {
-    /// Adds one name.
     pub fn add(&mut self, name: Name) {
         let written = word_list(&name.as_written);
         if let (Some(first), true) = (written.first(), name.as_written != name.preferred) {
@@ -37,17 +36,14 @@ impl Names {
         self.list.push(name);
     }
 
-    /// The names, in the order added.
     pub fn list(&self) -> &[Name] {
         &self.list
     }
 
-    /// How many names there are.
     pub fn len(&self) -> usize {
         self.form_words.len()
     }
 
-    /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.form_words.is_empty()
     }
@@ -57,8 +53,8 @@ impl Names {
         &self.forms
     }
 
-    /// The names that stand in a text in a form for which another is better known, by number; the text
-    /// given as its words.
+    /// The indexes of names that occur in a text in a form other than the preferred one. The text is given as
+    /// folded words.
     pub fn uncommon(&self, words: &[String]) -> Vec<usize> {
         let mut found = Vec::new();
         for (at, word) in words.iter().enumerate() {
@@ -70,12 +66,12 @@ impl Names {
         found
     }
 
-    /// Whether a form begins with a word.
+    /// Whether some form begins with this word.
     pub fn starts_a_form(&self, word: &str) -> bool {
         self.forms_by_first_word.contains_key(word)
     }
 
-    /// The other forms of every name that stands in a text, given as its words.
+    /// All other forms of the names that occur in a text, given as folded words.
     pub fn other_forms<W: AsRef<str>>(&self, words: &[W]) -> Vec<&[String]> {
         let stands = |form: &[String]| {
             words.windows(form.len()).any(|window| window.iter().map(AsRef::as_ref).eq(form.iter().map(String::as_str)))

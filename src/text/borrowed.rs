@@ -1,6 +1,7 @@
-//! A string that borrows from the bytes it was read from, where it can.
+//! A string that borrows from the bytes it was deserialised from if it can.
 //!
-//! `Cow<str>` behind a generic parameter always reads as owned; this type says to serde what it wants.
+//! serde reads `Cow<str>` as owned unless a field is marked `#[serde(borrow)]`, which does not work for a
+//! generic parameter. This type asks for a borrowed string itself.
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -8,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-/// Text that stands in the input as it is; owned only where it held escapes.
+/// Text borrowed from the input; owned only if the input had escapes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text<'a>(Cow<'a, str>);
 

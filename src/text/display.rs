@@ -1,31 +1,31 @@
-//! The only way text from data reaches a screen, a log or standard error.
+//! Sanitising: every text from data passes through here before it reaches a screen, a log or standard error.
 //!
-//! Terminals obey control characters, reorder text at bidi controls and hide zero-width characters, so
-//! text from a file could forge or hide what a person reads. [`DisplayText`] shows such characters as
-//! `<U+202E>` instead, and keeps the way back to the source bytes so that highlights stay exact.
+//! Terminals obey control characters, reorder text at bidi controls and hide zero-width characters, so text
+//! from a file could forge or hide what the user reads. [`DisplayText`] shows such characters as `<U+202E>`
+//! and keeps a map to the source bytes, so that highlights stay exact.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Marks and joiners kept on one base character; more would climb over neighbouring lines, or hide.
+/// Combining marks kept on one base character: longer stacks are drawn over neighbouring lines. Chosen by eye.
 const MAX_MARKS: usize = 4;
 
-/// Joiners kept in one grapheme; a family of emoji has three.
+/// Joiners kept in one grapheme. A family emoji has three; more can hide text.
 const MAX_JOINERS: usize = 8;
 
-/// Text that is safe to draw: no control, bidi or zero-width characters outside graphemes.
+/// Text that is safe to draw: no control, bidi or zero-width characters, except joiners inside graphemes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DisplayText {
     text: String,
-    /// `(display byte, source byte)` where each grapheme begins, ascending in both.
+    /// `(display byte, source byte)` of each grapheme's start, ascending in both.
     starts: Vec<(u32, u32)>,
     source_len: usize,
 }
 
 impl DisplayText {
-    /// Makes one line of text drawable; line breaks and tabs become spaces.
+    /// Sanitises one line of text; line breaks and tabs become spaces.
     pub fn new(source: &str) -> Self {
         let mut out =
             DisplayText { text: String::with_capacity(source.len()), source_len: source.len(), ..Self::default() };
@@ -36,12 +36,12 @@ impl DisplayText {
         out
     }
 
-    /// What may be drawn.
+    /// The text to draw.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Where a range of source bytes stands in the drawable text, widened to whole graphemes.
+    /// The range in the drawable text of a range of source bytes, widened to whole graphemes.
     pub fn display_range(&self, source: Range<usize>) -> Range<usize> {
         if source.start >= source.end {
             return 0..0;
@@ -62,7 +62,7 @@ impl DisplayText {
     }
 }
 
-/// Text made drawable, without the way back. Borrowed where nothing had to change.
+/// Sanitises text without a map to the source. Borrowed if nothing had to change.
 pub fn clean(source: &str) -> Cow<'_, str> {
     if source.bytes().all(|b| (b' '..=b'~').contains(&b)) {
         return Cow::Borrowed(source);
@@ -74,12 +74,12 @@ pub fn clean(source: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Text of several lines made drawable: line feeds stay, everything else is as in [`clean`].
+/// As [`clean`] for text of several lines: line feeds stay.
 pub fn clean_lines(source: &str) -> String {
     source.split('\n').map(|line| clean(line.strip_suffix('\r').unwrap_or(line))).collect::<Vec<_>>().join("\n")
 }
 
-/// Characters that draw nothing, change the direction, or command the terminal.
+/// Whether a character draws nothing, changes the text direction or is a command to the terminal.
 pub fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
@@ -96,7 +96,7 @@ fn push_grapheme(grapheme: &str, out: &mut String) {
             '\n' => out.push(' '),
             '\r' if grapheme.len() > 1 => {}
             '\u{ad}' => {}
-            // A joiner inside a grapheme shapes it (emoji, Indic scripts); alone it only hides.
+            // A joiner inside a grapheme shapes it (emoji, Indic scripts); elsewhere it is only invisible.
             '\u{200c}' | '\u{200d}' if i > 0 && shapes => {
                 joiners += 1;
                 if joiners <= MAX_JOINERS {
@@ -118,7 +118,7 @@ fn push_grapheme(grapheme: &str, out: &mut String) {
     }
 }
 
-/// Whether a grapheme's joiners stand between visible characters.
+/// Whether a grapheme begins and ends with visible characters, so that a joiner in it is between them.
 fn has_inner_joiners(grapheme: &str) -> bool {
     let visible = |c: Option<char>| c.is_some_and(|c| !is_hidden(c) && !c.is_control());
     visible(grapheme.chars().next()) && visible(grapheme.chars().next_back()) && grapheme.chars().count() > 2
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_commands_a_terminal_is_shown_instead() {
+    fn control_characters_are_shown_as_code_points() {
         assert_eq!(clean("a\u{1b}[31mb"), "a<U+001B>[31mb");
         assert_eq!(clean("x\u{202e}y\u{200b}z\u{9b}"), "x<U+202E>y<U+200B>z<U+009B>");
         assert_eq!(clean("a\tb\nc\r\nd"), "a    b c d");

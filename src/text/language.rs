@@ -1,22 +1,25 @@
-//! The language of a text, by its script, its letters and its commonest words.
+//! Language detection by script, letters and most common words.
 //!
-//! Rules read English: of a text in another language a person should be told so, and of an English one
-//! never. Between languages that share both letters and words, and of short texts, nothing is said.
+//! The extraction rules read English, so a text in another language gets a warning, and an English one must
+//! never get one. The result is `None` for short texts and for languages that share both letters and words
+//! with others.
+//!
+//! All thresholds here were chosen by eye; the tests show on which texts they hold.
 
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// Bytes of a text that are looked at.
+/// Bytes of a text to look at: plenty for the shares of letters and words to settle.
 const MAX_BYTES: usize = 1 << 16;
 
-/// Letters below which a text is too short.
+/// A text with fewer letters is too short.
 const MIN_LETTERS: usize = 40;
 
-/// Words below which a text in Latin letters is too short.
+/// A text in Latin letters with fewer words is too short.
 const MIN_WORDS: usize = 12;
 
-/// The commonest words of languages in Latin letters, folded; of those named `-` nothing is said, but
-/// they should not be taken for others.
+/// The most common words of languages in Latin letters, folded. Languages tagged `-` are never the result;
+/// they are here so that they are not mistaken for others.
 const COMMON_WORDS: &[(&str, &str)] = &[
     (
         "en",
@@ -74,7 +77,7 @@ const COMMON_WORDS: &[(&str, &str)] = &[
 
 type Votes = FxHashMap<&'static str, u32>;
 
-/// Which of [`COMMON`] have a word, as bits.
+/// For each word, which rows of [`COMMON_WORDS`] have it, as bits.
 static VOTES: LazyLock<Votes> = LazyLock::new(|| {
     let mut votes = Votes::default();
     for (i, (_, words)) in COMMON_WORDS.iter().enumerate() {
@@ -85,9 +88,8 @@ static VOTES: LazyLock<Votes> = LazyLock::new(|| {
     votes
 });
 
-/// The language of a text as a BCP 47 tag: `en`, `fr`, `es`, `pt`, `de`, `tr`, `uz`, `ru`, `uk`, `kk`, `ar`, `zh`, `ja`, `ko`.
-///
-/// Nothing is said of other languages, of short texts and of mixtures.
+/// The language of a text as a BCP 47 tag: `en`, `fr`, `es`, `pt`, `de`, `tr`, `uz`, `ru`, `uk`, `kk`, `ar`,
+/// `zh`, `ja` or `ko`. `None` for other languages, short texts and mixtures.
 pub fn detect_language(text: &str) -> Option<&'static str> {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
@@ -96,7 +98,7 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
     let text = &text[..end];
     let scripts = ScriptCounts::of(text);
     let letters = scripts.all();
-    // Names and abbreviations in Latin letters stand in texts of every script.
+    // Half of the letters is enough: texts of every script have names and abbreviations in Latin letters.
     let most = |count: usize| count * 2 > letters;
     if scripts.kana * 10 > letters && most(scripts.kana + scripts.han) && letters >= MIN_LETTERS / 2 {
         return Some("ja");
@@ -119,7 +121,7 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
     if scripts.latin * 10 > letters * 7 { detect_latin(text) } else { None }
 }
 
-/// The English name of a language that [`language`] tells.
+/// The English name of a language that [`detect_language`] returns.
 pub fn language_name(tag: &str) -> Option<&'static str> {
     Some(match tag.split('-').next().unwrap_or_default() {
         "en" => "English",
@@ -140,7 +142,7 @@ pub fn language_name(tag: &str) -> Option<&'static str> {
     })
 }
 
-/// Letters, by script.
+/// Number of letters by script.
 #[derive(Default)]
 struct ScriptCounts {
     latin: usize,
@@ -176,14 +178,14 @@ impl ScriptCounts {
     }
 }
 
-/// Arabic, unless letters are frequent that Persian, Pashto, Urdu, Kurdish or Uyghur add to its own.
+/// Arabic, unless letters that Persian, Pashto, Urdu, Kurdish or Uyghur add to the alphabet are frequent.
 fn detect_arabic(text: &str) -> Option<&'static str> {
     let added = text.chars().filter(|c| "پچژگکیھہۀےڵۆێەڕڤټډړښځڅۍېېۇۈۋڭ".contains(*c)).count();
     let all = text.chars().filter(|c| ('\u{600}'..='\u{6ff}').contains(c)).count();
     (added * 50 < all).then_some("ar")
 }
 
-/// By the letters that one of them has and the others have not; of other languages nothing is said.
+/// Russian, Ukrainian or Kazakh, by the letters that only one of them has.
 fn detect_cyrillic(text: &str) -> Option<&'static str> {
     let (mut letters, mut ukrainian, mut russian, mut kazakh, mut other_cyrillic) =
         (0usize, 0usize, 0usize, 0usize, 0usize);
@@ -204,7 +206,7 @@ fn detect_cyrillic(text: &str) -> Option<&'static str> {
     }
     let percent = |count: usize| count * 100 / letters.max(1);
     if other_cyrillic * 300 > letters {
-        // Uzbek, Tajik, Belarusian, Serbian, Macedonian, Tatar.
+        // Probably Uzbek, Tajik, Belarusian, Serbian, Macedonian or Tatar.
         return None;
     }
     if percent(kazakh_only) >= 2 && percent(kazakh) >= 5 {
@@ -221,7 +223,7 @@ fn detect_cyrillic(text: &str) -> Option<&'static str> {
     (russian_only >= 2 && russian_only * 250 >= letters && ukrainian * 5 < russian).then_some("ru")
 }
 
-/// By the share of words that are the commonest of a language, against those of all others.
+/// The language whose common words make up the largest share, if it is clearly ahead of all others.
 fn detect_latin(text: &str) -> Option<&'static str> {
     let mut counts = [0usize; COMMON_WORDS.len()];
     let mut words = 0usize;
@@ -244,7 +246,7 @@ fn detect_latin(text: &str) -> Option<&'static str> {
         .max()
         .unwrap_or(0);
     let tag = COMMON_WORDS[best].0;
-    // Turkish and Uzbek say with endings what others say with words.
+    // Turkish and Uzbek use endings where other languages use small words, so a smaller share is enough.
     let least = if matches!(tag, "tr" | "uz") { 6 } else { 15 };
     let clear = counts[best] * 100 >= words * least && counts[best] * 10 >= second * 12;
     (clear && tag != "-").then_some(tag)
@@ -255,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_are_told_by_script_letters_and_small_words() {
+    fn languages_are_detected_by_script_letters_and_common_words() {
         for (tag, text) in [
             (
                 "en",
@@ -309,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn of_short_texts_and_kin_nothing_is_said() {
+    fn short_texts_and_related_languages_give_no_language() {
         for text in [
             "",
             "Ambulances for Lviv",

@@ -1,28 +1,28 @@
-//! Where sentences begin and end, in texts of any care and language.
+//! Sentence splitting for texts of any language and quality.
 //!
-//! What a fact cites is a sentence; a rule looks no further than its own. Cheap and without a model:
-//! a full stop ends a sentence where what follows looks like a beginning, and headings, list items and
-//! blank lines stand for themselves.
+//! A fact cites a sentence, and an extraction rule looks at one sentence at a time. Splitting is cheap and
+//! without a model: a full stop ends a sentence if what follows looks like the start of one; headings, list
+//! items and paragraphs are sentences of their own.
 
 use super::Span;
 
-/// A sentence longer than this is cut: a table without full stops, or a file that is no text.
+/// A longer sentence is cut: it is a table without full stops, or not text at all. Chosen by eye.
 const MAX_SENTENCE: usize = 4096;
 
-/// Words that end in a full stop in the middle of a sentence.
+/// Abbreviations whose full stop does not end a sentence.
 const ABBREVIATIONS: &[&str] = &[
     "dr", "mr", "mrs", "ms", "prof", "st", "rev", "gen", "col", "lt", "hon", "messrs", "vs", "approx", "est", "ca",
     "cf", "eg", "ie", "fig", "art", "vol", "pp", "dept", "govt", "incl", "excl", "jan", "feb", "mar", "apr", "jun",
     "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "ft", "al", "rs", "tel", "min", "max", "avg",
 ];
 
-/// Words that end in a full stop before a number.
+/// Abbreviations whose full stop does not end a sentence before a number.
 const NUMBER_ABBREVIATIONS: &[&str] = &[
     "no", "nos", "nr", "art", "sec", "par", "ch", "p", "ksh", "kshs", "tsh", "tshs", "ush", "ushs", "shs", "tk", "nu",
     "rp",
 ];
 
-/// The sentences of a text, without the white space around them, in order.
+/// The sentences of a text in order, trimmed.
 pub fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -36,7 +36,7 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-/// Where the sentence that begins at `start` ends; always behind `start`.
+/// The end of the sentence that begins at `start`; always greater than `start`.
 fn end_of_sentence(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut limit = (start + MAX_SENTENCE).min(text.len());
@@ -53,7 +53,7 @@ fn end_of_sentence(text: &str, start: usize) -> usize {
             }
             b'\n' if at > start && line_break_ends_sentence(&text[at + 1..]) => return at,
             b' ' | b'\n' => last_space = Some(at),
-            // The full stops of Chinese and Japanese, of Hindi, and bullets, by their last byte.
+            // Full stops of Chinese, Japanese and Hindi, and bullets, recognised at their last byte.
             0x80..=0xbf if bytes[at] & 0xc0 == 0x80 => {
                 let ends = ["。", "！", "？", "।", "…\n"].iter().any(|stop| ends_at(bytes, at, stop));
                 if ends {
@@ -74,7 +74,7 @@ fn ends_at(bytes: &[u8], at: usize, what: &str) -> bool {
     bytes[..=at].ends_with(what.as_bytes())
 }
 
-/// Whether a line break ends the sentence: before a blank line or an item of a list.
+/// Whether a line break ends the sentence: if a blank line or a list item follows.
 fn line_break_ends_sentence(rest: &str) -> bool {
     let line = rest.trim_start_matches([' ', '\t', '\r', '\u{a0}']);
     let mut chars = line.chars();
@@ -94,10 +94,11 @@ fn line_break_ends_sentence(rest: &str) -> bool {
     }
 }
 
-/// How many bytes either side of a full stop are looked at, so that a line of dots costs no more.
+/// Bytes to look at on either side of a full stop, so that a long line of dots takes linear time. Chosen by
+/// eye; it must hold an abbreviation and closing quotes.
 const STOP_CONTEXT: usize = 32;
 
-/// The bytes of a text between two places, as far as they are whole characters.
+/// The text between two bytes, shrunk to whole characters.
 fn slice_within(text: &str, mut from: usize, to: usize) -> &str {
     let mut to = to.min(text.len());
     while !text.is_char_boundary(from) {
@@ -109,7 +110,7 @@ fn slice_within(text: &str, mut from: usize, to: usize) -> &str {
     text.get(from..to).unwrap_or_default()
 }
 
-/// The end of the sentence, behind closing quotes, if the full stop at `at` ends it.
+/// If the full stop at `at` ends the sentence, its end after any closing quotes and brackets.
 fn end_at_stop(text: &str, start: usize, at: usize) -> Option<usize> {
     let near = slice_within(text, at + 1, at + 1 + STOP_CONTEXT);
     let after = near.trim_start_matches(['.', '!', '?', '"', '”', '’', '\'', ')', ']', '»']);
@@ -122,7 +123,7 @@ fn end_at_stop(text: &str, start: usize, at: usize) -> Option<usize> {
         let begins = rest.chars().next().is_none_or(|c| !c.is_lowercase());
         return (begins && !(text.as_bytes()[at] == b'.' && is_abbreviation(word, rest))).then_some(end);
     };
-    // A missing space: "was built.The hospital".
+    // A space is missing after the full stop: "was built.The hospital".
     let mut before = before.chars().rev();
     let two_letters = before.next().is_some_and(|c| c.is_lowercase() || c == ')')
         && before.next().is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
@@ -130,7 +131,7 @@ fn end_at_stop(text: &str, start: usize, at: usize) -> Option<usize> {
     (two_letters && capital && !word.contains('.') && !word.eq_ignore_ascii_case("www")).then_some(end)
 }
 
-/// Whether a word before a full stop is shortened, so that the sentence may go on.
+/// Whether the word before a full stop is an abbreviation or initial, so that the sentence may go on.
 fn is_abbreviation(word: &str, rest: &str) -> bool {
     let mut letters = word.chars();
     let initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sentences_end_where_a_reader_ends_them() {
+    fn sentences_end_where_a_reader_expects() {
         for (text, expected) in [
             ("", &[][..]),
             ("  One. Two!  Three? ", &["One.", "Two!", "Three?"]),

@@ -1,28 +1,27 @@
-//! Wrapping by the width that a terminal gives each grapheme.
+//! Line wrapping and truncation by display width in terminal columns.
 //!
-//! Works on ranges rather than on pieces of text, so that highlights survive a line break.
+//! Returns byte ranges rather than strings, so that highlights survive a line break.
 
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Breaks one paragraph into lines of at most `width` columns, as byte ranges without the spaces broken at.
-///
-/// Breaks after spaces and hyphens, else between graphemes; never empty.
+/// Breaks one paragraph into lines of at most `width` columns, as byte ranges without the spaces at the
+/// breaks. Breaks after spaces and hyphens, else between graphemes. The result has at least one line.
 pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     wrap_hanging(text, width, width)
 }
 
-/// As [`wrap`], with a first line of another width than the others.
+/// As [`wrap`], with a different width for the first line.
 pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>> {
     let mut width = first.max(1);
     let mut lines = Vec::new();
     let mut start = 0;
     let mut columns = 0;
-    // The last place where the line may end: (end of the line, start of the next, columns up to there).
+    // The last possible break: (end of the line, start of the next line, columns up to there).
     let mut last_break: Option<(usize, usize, usize)> = None;
     let mut before = "";
-    // The end of the last grapheme that is no space.
+    // The end of the last grapheme that is not a space.
     let mut solid = 0;
     let mut graphemes = text.grapheme_indices(true).peekable();
     while let Some((at, grapheme)) = graphemes.next() {
@@ -30,7 +29,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
         let space = grapheme == " ";
         if columns + wide > width && !space && at > start {
             let (end, next, used) = last_break.take().unwrap_or((at, at, columns));
-            // Spaces wider than the line stand before the first word.
+            // If a run of spaces wider than the line precedes the first word, the line is all spaces.
             lines.push(start..start + text[start..end].trim_end_matches(' ').len());
             start = next;
             columns -= used;
@@ -44,7 +43,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
             }
         } else {
             solid = after;
-            // A hyphen between letters divides a word; in a date or a code it does not.
+            // A hyphen between letters is a possible break; one in a date or a code is not.
             let letter = |text: &str| text.chars().next().is_some_and(char::is_alphabetic);
             let divides = match grapheme {
                 "-" => letter(before) && graphemes.peek().is_some_and(|(_, next)| letter(next)),
@@ -61,7 +60,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
     lines
 }
 
-/// Cuts text to a width, with an ellipsis where something is lost.
+/// Cuts text to a width in columns, with an ellipsis if something is lost.
 pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -98,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_megabyte_of_spaces_is_wrapped_at_once() {
+    fn a_megabyte_of_spaces_wraps_in_linear_time() {
         let text = format!("a{}b", " ".repeat(1_000_000));
         assert_eq!(lines(&text, 80), ["a", "b"]);
     }
