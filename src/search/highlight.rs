@@ -1,54 +1,51 @@
-//! Where the words of a query stand in a text that is shown.
+//! Highlighting: where a query's words occur in a text that is shown.
 //!
-//! A search finds words of the vocabulary; this remembers by which letters, and marks them in any text,
-//! through folding and back, so that what is bold on screen is what was found.
+//! Resolving a query records here how each word matched (prefix, substring, suffix, near spelling, phrase).
+//! The ranges are found in the folded text and mapped back to the original, so that exactly the text that
+//! matched is marked on screen.
 
 use super::rank::WordMatch;
 use crate::text::{fold_with_origin, words};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// What to mark.
+/// Finds the parts of a text to highlight.
 #[derive(Clone, Debug, Default)]
 pub struct Highlighter {
-    /// Words that begin so.
+    /// Marked at the start of words.
     prefixes: Vec<String>,
-    /// Words that have these letters anywhere.
+    /// Marked anywhere in words.
     substrings: Vec<String>,
-    /// Words that end so.
+    /// Marked at the end of words.
     suffixes: Vec<String>,
-    /// Near spellings, with the letters to mark.
+    /// Terms matched by typo or subsequence, with the byte ranges to mark in each.
     near_spellings: HashMap<String, Vec<Range<usize>>>,
     phrases: Vec<Vec<String>>,
 }
 
 impl Highlighter {
-    /// Marks the beginning of words.
     pub(super) fn add_prefix(&mut self, letters: &str) {
         self.prefixes.push(letters.to_owned());
     }
 
-    /// Marks letters in the middle of words.
     pub(super) fn add_substring(&mut self, letters: &str) {
         self.substrings.push(letters.to_owned());
     }
 
-    /// Marks the end of words.
     pub(super) fn add_suffix(&mut self, letters: &str) {
         self.suffixes.push(letters.to_owned());
     }
 
-    /// Adds a near spelling.
     pub(super) fn add_near_spelling(&mut self, word: &str, hit: &WordMatch) {
         self.near_spellings.entry(word.to_owned()).or_insert_with(|| hit.marks.clone());
     }
 
-    /// Adds words that are marked where they stand together.
+    /// Adds words that are marked only where they follow each other.
     pub(super) fn add_phrase(&mut self, phrase: &[String]) {
         self.phrases.push(phrase.to_vec());
     }
 
-    /// Adds all that another marks.
+    /// Adds everything that `other` marks.
     pub(super) fn extend(&mut self, other: &Highlighter) {
         self.prefixes.extend(other.prefixes.iter().cloned());
         self.substrings.extend(other.substrings.iter().cloned());
@@ -59,7 +56,6 @@ impl Highlighter {
         self.phrases.extend(other.phrases.iter().cloned());
     }
 
-    /// Whether there is nothing to mark.
     pub fn is_empty(&self) -> bool {
         self.prefixes.is_empty()
             && self.substrings.is_empty()
@@ -68,7 +64,7 @@ impl Highlighter {
             && self.phrases.is_empty()
     }
 
-    /// The bytes of `text` to mark, ascending, without overlap.
+    /// The byte ranges of `text` to mark, ascending, without overlap.
     pub fn ranges(&self, text: &str) -> Vec<Range<usize>> {
         if self.is_empty() {
             return Vec::new();
@@ -102,7 +98,7 @@ impl Highlighter {
     }
 }
 
-/// Sorts ranges and joins those that touch.
+/// Sorts ranges and joins those that overlap or touch.
 pub fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.retain(|range| range.start < range.end);
     ranges.sort_by_key(|range| (range.start, range.end));

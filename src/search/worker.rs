@@ -1,8 +1,8 @@
-//! The search thread: takes the latest request, drops stale ones, publishes what it finds.
+//! The search thread: runs the latest request and publishes the answer.
 //!
-//! One slot holds the newest request; a burst of keys overwrites it, so that only the last is searched.
-//! Each request has a generation; a search under way stops when a newer one is asked for, and what is
-//! published names its generation, so that a late result can be told and dropped.
+//! A slot holds the newest request. A burst of keys overwrites it, so that only the last request is searched.
+//! Each request has a generation number: a running search stops when a newer request arrives, and answers
+//! carry their generation, so that the receiver can drop late ones.
 
 use super::{Cancel, Hits, Request, search_in_steps};
 use crate::store::Corpus;
@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-/// What is to be searched.
+/// A request with its corpus and generation.
 struct Job {
     generation: u64,
     corpus: Arc<Corpus>,
@@ -35,27 +35,27 @@ impl SharedSlot {
     }
 }
 
-/// The handle to the search thread; ends it when dropped.
+/// Handle to the search thread. Dropping it ends the thread.
 pub struct Worker {
     shared: Arc<SharedSlot>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Starts the thread. `publish` is called there with each search and its generation: once when the best
-    /// rows of many are known, and once when all is.
+    /// Starts the thread. `publish` is called on it with generation and answer: with the best rows first if
+    /// there are many, then with the complete answer.
     pub fn start(publish: impl Fn(u64, Hits) + Send + 'static) -> std::io::Result<Worker> {
         let shared = Arc::new(SharedSlot {
             slot: Mutex::new(Slot::default()),
             wake: Condvar::new(),
             newest: Arc::new(AtomicU64::new(0)),
         });
-        let theirs = shared.clone();
-        let thread = std::thread::Builder::new().name("search".to_owned()).spawn(move || run(&theirs, publish))?;
+        let slot = shared.clone();
+        let thread = std::thread::Builder::new().name("search".to_owned()).spawn(move || run(&slot, publish))?;
         Ok(Worker { shared, thread: Some(thread) })
     }
 
-    /// Asks for a search, in place of any not yet done. `generation` must grow from call to call.
+    /// Requests a search; replaces any unfinished one. `generation` must grow from call to call.
     pub fn submit(&self, generation: u64, corpus: Arc<Corpus>, request: Request) {
         self.shared.newest.store(generation, Ordering::Relaxed);
         self.shared.slot().job = Some(Job { generation, corpus, request });
@@ -69,7 +69,7 @@ impl Drop for Worker {
         self.shared.newest.fetch_add(1, Ordering::Relaxed);
         self.shared.wake.notify_one();
         if let Some(thread) = self.thread.take() {
-            // A panic there has already been reported by its hook.
+            // A panic on that thread was already reported by the panic hook.
             let _ = thread.join();
         }
     }
