@@ -1,9 +1,11 @@
-//! The engine: puts a bound query to every segment through its word index and its columns.
+//! The search engine: evaluates a resolved query on every segment, through the segment's word index and
+//! columns.
 //!
-//! A segment is small enough that a table of scores over its records stays in the nearest cache, so
-//! each word writes its best score for each record into such a table, straight from its postings; the
-//! tables of all words are added where none is empty. Filters are asked about what is left. Segments
-//! know nothing of each other: any number of threads gives the same answer.
+//! Words come first, because they leave the fewest rows. A segment is small enough that a table of scores
+//! over its records stays in the processor's cache, so each query word writes its best score per record into
+//! such a table while its postings are decoded (term at a time), and the tables are intersected and added.
+//! Filters then test the rows that are left. Segments are independent of each other, so the answer does not
+//! depend on the number of threads.
 
 mod count;
 mod filters;
@@ -20,41 +22,41 @@ use crate::store::{Corpus, Facet, Segment};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Records below which one thread is quicker than two.
+/// Below this many records one thread is quicker than two. Not measured closely.
 const MIN_PARALLEL_RECORDS: usize = 20_000;
 
-/// What one segment gave.
+/// The matching rows of one segment.
 #[derive(Debug, Default)]
 pub struct SegmentHits {
-    /// Rows that match, ascending.
+    /// Rows that match the whole query, ascending.
     pub rows: Vec<u32>,
-    /// Their scores; empty where nothing was asked for that has any.
+    /// The score of each row; empty if the query has no words.
     pub scores: Vec<i32>,
-    /// For each group of clauses asked about, the rows that match without it.
+    /// For each requested set of clauses, the rows that match without those clauses.
     pub without: Vec<Vec<u32>>,
 }
 
-/// A bound query made ready for a segment.
+/// A resolved query together with the corpus it runs on.
 pub struct Plan<'a> {
     corpus: &'a Corpus,
     query: &'a ResolvedQuery,
-    /// States of equipment on its way.
+    /// For each value of the delivery status facet, whether it counts as open: planned, ordered or in delivery.
     open_states: Vec<bool>,
 }
 
-/// A set of clauses, one bit each by their place in the bound query.
+/// A set of clauses: a bit for each, by index in the resolved query. The parser keeps queries to 64 clauses.
 pub type ClauseSet = u64;
 
 impl<'a> Plan<'a> {
-    /// Makes a bound query ready.
+    /// Prepares a resolved query.
     pub fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
         let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
         let open = corpus.facets().values(Facet::DeliveryStatus).iter().map(|value| open(&value.code)).collect();
         Plan { corpus, query, open_states: open }
     }
 
-    /// The matching rows of every segment, in load order; and those without each of some groups of
-    /// clauses. `None` where cancelled.
+    /// The matching rows of every segment, in load order, with the query and without each set of clauses in
+    /// `groups`. `None` if cancelled.
     pub fn run(&self, groups: &[ClauseSet], cancel: &Cancel) -> Option<Vec<SegmentHits>> {
         let n = self.corpus.segment_count();
         let by_segment: Vec<Mutex<SegmentHits>> = (0..n).map(|_| Mutex::default()).collect();
@@ -87,7 +89,7 @@ impl<'a> Plan<'a> {
         let (_, segment) = self.corpus.segment(at);
         let n = segment.len();
         let mut hits = SegmentHits { without: vec![Vec::new(); groups.len()], ..SegmentHits::default() };
-        // What needs the index first: it leaves the fewest.
+        // Clauses answered by the index run first, because they leave the fewest rows.
         let words = self.plain_words();
         let mut any_text = !words.is_empty();
         if any_text {
@@ -147,7 +149,7 @@ impl<'a> Plan<'a> {
         hits
     }
 
-    /// Writes each record's score of a clause into `scratch.clause`, -1 where it does not hold.
+    /// Writes each record's score for a clause into `scratch.clause`, -1 for records that do not match it.
     fn score_clause(&self, at: usize, segment: &Segment, clause: &ResolvedClause, scratch: &mut Scratch) {
         let n = segment.len();
         scratch.clause.clear();
@@ -173,13 +175,13 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Tables that one thread uses again and again.
+/// Buffers that one thread reuses for all segments.
 #[derive(Default)]
 struct Scratch {
-    /// Zero wherever nothing is being written.
+    /// Best score of the current word per record. All zero between uses, so that it need not be cleared first.
     best: Vec<u16>,
     touched: Vec<u32>,
     sum: Vec<i32>,
     clause: Vec<i32>,
-    numbers: Vec<u32>,
+    term_ids: Vec<u32>,
 }

@@ -1,9 +1,9 @@
-//! What the money of some records comes to, by kind and currency, without counting anything twice.
+//! Sums of money over matching records, by kind and currency, without counting anything twice.
 //!
-//! The rules, also told where sums are shown: an amount restated in another currency is never added;
-//! of an activity that stands more than once one counts; where an activity's parts report a kind of
-//! money, theirs counts and not its own. What is left out is summed apart, so that the choice can be
-//! seen and undone. Nothing is converted.
+//! The rules, which are also shown beside the sums: an amount restated in another currency is not added; of
+//! several records of one activity, one counts; if an activity's parts report a kind of money, the parts
+//! count and the activity's own amounts do not. Whatever does not count is summed separately, so that the
+//! user can see and undo the choice. Nothing is converted.
 
 use super::Hits;
 use crate::codes;
@@ -12,23 +12,23 @@ use crate::store::{Excluded, Facet, RecordId};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// By what sums are divided.
+/// How sums are divided besides kind and currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SumsBy {
-    /// Not at all.
+    /// Not divided.
     #[default]
     Kind,
-    /// Recipient country, by the percentages stated.
+    /// By recipient country, using the stated percentages.
     Country,
-    /// Year.
+    /// By year.
     Year,
 }
 
 impl SumsBy {
-    /// Every way, in the order in which the explorer goes through them.
+    /// All values, in the order in which the explorer cycles through them.
     pub const ALL: [SumsBy; 3] = [SumsBy::Kind, SumsBy::Country, SumsBy::Year];
 
-    /// As typed and shown.
+    /// The name typed and shown.
     pub fn name(self) -> &'static str {
         match self {
             SumsBy::Kind => "kind",
@@ -38,41 +38,40 @@ impl SumsBy {
     }
 }
 
-/// The sum of one kind and currency, of one country or year where they are divided.
+/// The sum of one kind and currency, and of one country or year if sums are divided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SumRow {
-    /// Code of the country, or the year; empty where sums are not divided or it is not stated.
+    /// Code of the country, or the year. Empty if sums are not divided or it is not stated.
     pub group: String,
-    /// Kind of money, its code.
+    /// Code of the kind of amount.
     pub kind: String,
-    /// ISO 4217; empty where it is not stated.
+    /// ISO 4217 code; empty if not stated.
     pub currency: String,
-    /// What counts.
+    /// Amounts that count.
     pub counted: SumPart,
-    /// What stands more than once.
+    /// Amounts left out because another record of the same activity counts.
     pub duplicates: SumPart,
-    /// What its own parts report.
+    /// Amounts left out because the activity's parts report them.
     pub reported_by_parts: SumPart,
 }
 
-/// Some amounts of some records.
+/// A sum, and how much went into it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SumPart {
-    /// Their sum.
     pub value: Figure,
-    /// How many amounts.
+    /// Number of amounts.
     pub amounts: usize,
-    /// Of how many records.
+    /// Number of records with any of these amounts.
     pub projects: usize,
 }
 
 impl SumRow {
-    /// Everything, however often it is told.
+    /// The sum of everything, duplicates included.
     pub fn all(&self) -> Figure {
         self.counted.value.saturating_add(self.duplicates.value).saturating_add(self.reported_by_parts.value)
     }
 
-    /// The kind for people.
+    /// The kind, as shown.
     pub fn kind_label(&self) -> &str {
         match self.kind.as_str() {
             "" => "kind not stated",
@@ -80,7 +79,7 @@ impl SumRow {
         }
     }
 
-    /// The country or year for people.
+    /// The country or year, as shown.
     pub fn group_label(&self, by: SumsBy) -> &str {
         match by {
             SumsBy::Country if self.group.is_empty() => "not divided",
@@ -91,33 +90,34 @@ impl SumRow {
     }
 }
 
-/// Sums of the records of some hits.
+/// The sums over an answer's records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// By kind and currency; by country; by year.
+    /// Indexed by [`SumsBy`].
     rows: [Vec<SumRow>; 3],
-    /// Records left out because they stand more than once.
+    /// Number of records left out because another record of the same activity counts.
     pub duplicates: usize,
-    /// Records of which something is left out because their parts report it.
+    /// Number of records with amounts left out because their parts report them.
     pub reported_by_parts: usize,
 }
 
 impl Sums {
-    /// The rows, divided as asked: kinds in the order of IATI, then currencies; countries the largest
-    /// first, years in order.
+    /// The rows for one division, by kind in IATI's order, then currency; then countries by amount, largest
+    /// first, or years ascending.
     pub fn rows(&self, by: SumsBy) -> &[SumRow] {
         &self.rows[by as usize]
     }
 }
 
-/// What a sum is of: country or year, kind, currency.
+/// Country or year, kind, currency.
 type SumKey = (String, u32, u32);
 
-/// Sums in the making: the parts of a row, and the record counted last in each.
+/// The three parts of a row (counted, duplicates, reported by parts), each with the record added last, to count
+/// records once.
 #[derive(Default)]
 struct SumBuilder([(SumPart, Option<RecordId>); 3]);
 
-/// The sums of the matching records.
+/// Sums the money of the matching records.
 pub fn sums(hits: &Hits) -> Sums {
     let corpus = &hits.corpus;
     let mut is_hit = vec![false; corpus.len()];
@@ -192,7 +192,7 @@ pub fn sums(hits: &Hits) -> Sums {
     sums
 }
 
-/// Percentages of a figure have no end of digits: two places are kept.
+/// Rounds to two decimal places: shares by percentage may have any number of digits.
 fn rounded(part: SumPart) -> SumPart {
     SumPart { value: Figure(part.value.0.round_dp(2).normalize()), ..part }
 }

@@ -1,10 +1,12 @@
-//! The predicate of a query, record by record: plain, slow and complete, the oracle of the engine's tests.
+//! The oracle: what a query means, evaluated record by record. Slow, simple and complete; the engine's tests
+//! compare with it.
 //!
-//! Nothing here looks at the word index or at a column. Each record is read from where it stands and
-//! taken apart into words and values; each word of a query is compared with every word there is; then
-//! each record is tested, one after the other. What the engine answers must be this, in this order.
+//! Nothing here uses the word index or the columns. Each record is read from its file and split into words and
+//! values; each query word is compared with every word there is; then each record is tested in turn. The engine
+//! must give the same rows in the same order.
 //!
-//! Names in their forms are those of the whole corpus, so they must stand before the records.
+//! Name forms apply to records loaded after them in the engine but to all records here, so test data must have
+//! `names` before the records.
 
 use super::query::{Clause, Query, QueryField, Term, Test};
 use super::rank::{AFFIX_SCORE, PHRASE_SCORE, Ranker};
@@ -21,52 +23,51 @@ use rust_decimal::Decimal;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Greatest score that a hit can have.
+/// Highest score of a hit: the engine keeps scores in 16 bits.
 const MAX_SCORE: i32 = 0xffff;
 
-/// Words of a query that are looked at for standing beside each other.
+/// Query words considered for proximity, as in the engine.
 const MAX_PROXIMITY_WORDS: usize = 16;
 
-/// What was found.
+/// The answer to a request, to compare with [`Hits`](super::Hits).
 #[derive(Debug, PartialEq)]
 pub struct OracleAnswer {
     /// Matching projects, in order.
     pub rows: Vec<ProjectHit>,
-    /// Nothing matched as written; these are near spellings.
+    /// Some word did not match as written, so these hits allow for typos.
     pub is_fuzzy: bool,
-    /// For each facet what choosing each value would give.
     pub facets: BTreeMap<Facet, OracleCounts>,
-    /// Equipment lines of the matching projects, those that match themselves first.
+    /// Equipment lines of the matching projects; lines that match by themselves come first.
     pub lines: Vec<LineHit>,
-    /// Sum over the matching lines, or over all lines where no line matches by itself.
+    /// Sum over the lines that match by themselves, or over all lines if none does.
     pub total: Total,
     /// Sources of the matching projects.
     pub sources: Vec<SourceHit>,
-    /// Where nothing was found: what to leave out.
+    /// If nothing was found: clauses to drop.
     pub relaxations: Vec<Relaxation>,
 }
 
-/// What the values of a facet would give, its own filter left aside.
+/// Counts per value of a facet, computed without the query's clauses on that facet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OracleCounts {
-    /// Projects without any choice in this facet.
+    /// Projects that match without the clauses on this facet.
     pub projects: usize,
-    /// Projects of each value that any has, by code.
+    /// Projects per value code; values without a project are absent.
     pub values: BTreeMap<String, usize>,
-    /// Projects with a line on its way; of the facet of states only.
+    /// Projects with an undelivered line. Only for the delivery status facet.
     pub open: usize,
 }
 
-/// Finds what matches.
+/// Answers one request; use [`Oracle`] for several on one corpus.
 pub fn find(corpus: &Corpus, request: &Request) -> OracleAnswer {
     Oracle::new(corpus).find(request)
 }
 
-/// A corpus of which every record has been read and taken apart.
+/// A corpus with every record read and split into words and values.
 pub struct Oracle<'c> {
     corpus: &'c Corpus,
     records: Vec<OracleRecord>,
-    /// Every word of every record.
+    /// The distinct words of all records.
     words: BTreeSet<String>,
 }
 
@@ -74,10 +75,10 @@ struct OracleRecord {
     id: RecordId,
     project: Project,
     fields: Vec<OracleField>,
-    /// Values of facets; with the equipment line, of a facet of lines.
+    /// Facet values; for a facet of lines, with the index of the line.
     values: Vec<(Facet, Option<usize>, String)>,
     cited: Vec<SourceId>,
-    /// When its sources were published.
+    /// Publication dates of its sources.
     published: Vec<PartialDate>,
     rules: BTreeSet<Rule>,
 }
@@ -88,10 +89,10 @@ struct OracleField {
     words: Vec<String>,
 }
 
-/// The words that a word of a query stands for, with their scores.
+/// The words that a query word matches, with their scores.
 type OracleExpansion = HashMap<String, i32>;
 
-/// A clause that makes sense.
+/// A clause of which at least one alternative could be resolved.
 struct OracleClause<'q> {
     index: usize,
     parsed: &'q Clause,
@@ -101,7 +102,7 @@ struct OracleClause<'q> {
 enum OraclePredicate {
     Words(Vec<OracleExpansion>),
     Phrase(Vec<String>),
-    /// Codes of values of which one is wanted, in any of some facets.
+    /// The wanted value codes per facet; one of them must occur.
     Values(Vec<(Facet, HashSet<String>)>),
     Open,
     Has(Has),
@@ -115,7 +116,7 @@ impl OracleClause<'_> {
 }
 
 impl<'c> Oracle<'c> {
-    /// Reads every record.
+    /// Reads all records.
     pub fn new(corpus: &'c Corpus) -> Self {
         let mut records: Vec<OracleRecord> = corpus.ids().map(|id| OracleRecord::read(corpus, id)).collect();
         add_corpus_rules(corpus, &mut records);
@@ -128,7 +129,7 @@ impl<'c> Oracle<'c> {
         Oracle { corpus, records, words }
     }
 
-    /// Finds what matches.
+    /// Answers a request.
     pub fn find(&self, request: &Request) -> OracleAnswer {
         let query = Query::parse(&request.query);
         let (mut clauses, mut is_fuzzy) = self.resolve(&query, false);
@@ -156,7 +157,7 @@ impl<'c> Oracle<'c> {
         OracleAnswer { rows, is_fuzzy, facets, lines, total, sources, relaxations }
     }
 
-    /// How many of some projects have each value of a facet, by code.
+    /// Number of the given projects that have each value of a facet, by code.
     pub fn value_counts(&self, request: &Request, rows: &[ProjectHit], facet: Facet) -> BTreeMap<String, usize> {
         let query = Query::parse(&request.query);
         let (clauses, _) = self.resolve(&query, false);
@@ -164,7 +165,8 @@ impl<'c> Oracle<'c> {
         self.count(&clauses, &rows, facet, &[]).values
     }
 
-    /// The clauses that make sense; and whether a word was forgiven that is not there as written.
+    /// The clauses that could be resolved; and whether a word without a match as written was expanded with
+    /// typos.
     fn resolve<'q>(&self, query: &'q Query, always_fuzzy: bool) -> (Vec<OracleClause<'q>>, bool) {
         let mut used_fuzzy = false;
         let mut clauses = Vec::new();
@@ -205,7 +207,7 @@ impl<'c> Oracle<'c> {
             }
             Test::Phrase(list) => OraclePredicate::Phrase(list.clone()),
             Test::Number(..) => OraclePredicate::Number(term.test.clone()),
-            // Which values are meant is looked up as the engine does; who has them is not.
+            // Which values are meant is resolved by the engine's code; which records have them is not.
             Test::Value(..) => {
                 let clause = Clause { span: clause.span.clone(), any: vec![term.clone()] };
                 let alone = Query { text: String::new(), clauses: vec![clause], notes: Vec::new() };
@@ -227,7 +229,7 @@ impl<'c> Oracle<'c> {
         (facet, values.filter(|(_, wanted)| *wanted).map(|(value, _)| value.code.clone()).collect())
     }
 
-    /// Every word that a word of the query stands for.
+    /// All words that a query word matches.
     fn expand(&self, typed: &str, negated: bool, always_fuzzy: bool, used_fuzzy: &mut bool) -> OracleExpansion {
         let ranker = Ranker::default();
         let strict =
@@ -242,7 +244,7 @@ impl<'c> Oracle<'c> {
                 *used_fuzzy = true;
             }
         }
-        // Scattered letters only where nothing is nearer: a word that is there was meant.
+        // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
         if expansion.is_empty() {
             let scattered =
                 self.words.iter().filter_map(|word| Some((word.clone(), ranker.match_subsequence(typed, word)?.score)));
@@ -252,7 +254,7 @@ impl<'c> Oracle<'c> {
         expansion
     }
 
-    /// The records that match, some clauses of the query left out, with their scores.
+    /// The records that match without the clauses `excluding`, with their scores.
     fn matching(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Vec<(usize, i32)> {
         let score = |(i, record): (usize, &OracleRecord)| Some((i, record.score(clauses, excluding)?));
         self.records.iter().enumerate().filter_map(score).collect()
@@ -265,7 +267,7 @@ impl<'c> Oracle<'c> {
         found: &[(usize, i32)],
         request: &Request,
     ) -> Vec<ProjectHit> {
-        // Without words to go by, the editors' order stands.
+        // Without words there is no score, so load order applies.
         let by_title = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
             !negated && matches!(predicate, OraclePredicate::Words(_) | OraclePredicate::Phrase(_))
         });
@@ -307,7 +309,7 @@ impl<'c> Oracle<'c> {
         found.into_iter().map(|(i, score)| ProjectHit { project: self.records[i].id, score }).collect()
     }
 
-    /// What each value of a facet would give, the clauses that choose one left out.
+    /// Counts per value of a facet, without the clauses that choose its values.
     fn counts(&self, clauses: &[OracleClause<'_>], found: &[(usize, i32)], facet: Facet) -> OracleCounts {
         let chooses = clauses.iter().filter(|clause| clause.parsed.chooses(facet.field()));
         let excluding: Vec<usize> = chooses.map(|clause| clause.index).collect();
@@ -334,8 +336,8 @@ impl<'c> Oracle<'c> {
         counts
     }
 
-    /// Of the records of one id among some rows all but the one that counts: one that can be used, told by
-    /// who is responsible, told last, loaded first.
+    /// The rows that are not counted because another row has the same id. Preferred is a record that can be
+    /// read, then one not marked secondary, then the latest report, then the first loaded.
     fn duplicates_among(&self, rows: &[ProjectHit]) -> HashSet<RecordId> {
         let mut best: BTreeMap<&str, &OracleRecord> = BTreeMap::new();
         let rank = |record: &OracleRecord| {
@@ -388,7 +390,7 @@ impl<'c> Oracle<'c> {
         (matching, total)
     }
 
-    /// The sources whose id matching projects cite; all of them while nothing is asked.
+    /// The sources whose id matching projects cite; all sources if the query is empty.
     fn sources(&self, query: &Query, found: &[(usize, i32)]) -> Vec<SourceHit> {
         let cites = |i: usize, id: &str| self.records[i].cited.iter().any(|&cited| self.corpus.source(cited).id == id);
         let hit = |(source, id): (SourceId, &str)| {
@@ -399,12 +401,12 @@ impl<'c> Oracle<'c> {
     }
 }
 
-/// Whether words are asked for that could be forgiven.
+/// Whether the query has words that could be expanded with typos.
 fn asks_words(query: &Query) -> bool {
     query.clauses.iter().flat_map(|clause| &clause.any).any(|term| !term.negated && matches!(term.test, Test::Words(_)))
 }
 
-/// The rules that need more than one record.
+/// Adds the flags that depend on several records.
 fn add_corpus_rules(corpus: &Corpus, records: &mut [OracleRecord]) {
     let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, record) in records.iter().enumerate().filter(|(_, record)| !record.project.id.is_empty()) {
@@ -413,7 +415,7 @@ fn add_corpus_rules(corpus: &Corpus, records: &mut [OracleRecord]) {
     for i in of_id.into_values().filter(|records| records.len() > 1).flatten() {
         records[i].rules.insert(Rule::DuplicateId);
     }
-    // Where words were counted first: source, bytes and category.
+    // The first claim that counts these words: by source, byte range and category.
     let mut counted: HashMap<(SourceId, usize, usize, String), (usize, usize)> = HashMap::new();
     for (i, record) in records.iter_mut().enumerate() {
         for (line, item) in record.project.equipment.iter().enumerate() {
@@ -443,7 +445,7 @@ impl OracleRecord {
         each_text_field(&project, |kind, line, text| {
             let line = line.map(|line| line as usize);
             let words = word_list(text);
-            // Sentences are found by the words they have; the names in them are in other fields.
+            // Quotes match by their own words only: names in them also stand in other fields.
             let others: Vec<Vec<String>> = match kind {
                 TextField::Quote => Vec::new(),
                 _ => corpus.names().other_forms(&words).into_iter().map(<[String]>::to_vec).collect(),
@@ -468,12 +470,13 @@ impl OracleRecord {
         OracleRecord { id, project, fields: taken, values, cited, published, rules: Rule::of_bits(bits).collect() }
     }
 
-    /// The score of a record that matches, some clauses left out.
+    /// The score of a record, if it matches without the clauses `excluding`.
     fn score(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Option<i32> {
         let mut score = 0;
         for clause in clauses.iter().filter(|clause| !excluding.contains(&clause.index)) {
             if clause.parsed.is_line() {
-                // Negated: on no line. What is wanted must hold on one and the same line, see below.
+                // A negated test must fail on every line. Tests that want a line must hold on the same line:
+                // see below.
                 if !clause.wants_line() && !(0..self.lines()).all(|line| self.passes(clause, line)) {
                     return None;
                 }
@@ -494,7 +497,7 @@ impl OracleRecord {
         self.project.equipment.len()
     }
 
-    /// The lines that pass everything that asks for a line.
+    /// The lines that pass every clause that wants a line.
     fn allowed(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Vec<usize> {
         let wanted = clauses.iter().filter(|clause| clause.wants_line() && !excluding.contains(&clause.index));
         (0..self.lines()).filter(|&line| wanted.clone().all(|clause| self.passes(clause, line))).collect()
@@ -504,8 +507,7 @@ impl OracleRecord {
         clause.any.iter().any(|(negated, predicate)| self.line_has(predicate, line) != *negated)
     }
 
-    /// Of the lines allowed, those with the most words of the query, where any has one; all of them where
-    /// the query tests lines.
+    /// The allowed lines with the most query words, if any has one; else all of them if the query tests lines.
     fn matched(&self, clauses: &[OracleClause<'_>]) -> Vec<usize> {
         let allowed = self.allowed(clauses, &[]);
         let wanted = || clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
@@ -528,7 +530,7 @@ impl OracleRecord {
         if clauses.iter().any(OracleClause::wants_line) { allowed } else { Vec::new() }
     }
 
-    /// The points of a test that holds somewhere in the record.
+    /// The score of a predicate that holds anywhere in the record.
     fn points(&self, predicate: &OraclePredicate) -> Option<i32> {
         let holds = |yes: bool| yes.then_some(0);
         match predicate {
@@ -567,7 +569,8 @@ impl OracleRecord {
         }
     }
 
-    /// An amount with those of its kind and currency in other years; what an article states stands alone.
+    /// An amount added to the project's other amounts of the same kind and currency; one stated in an article
+    /// stands alone.
     fn total_over_years(&self, amount: &Amount) -> Figure {
         if amount.kind.as_ref().is_none_or(|kind| *kind == Coded::Known(AmountKind::Stated)) {
             return amount.value;
@@ -577,7 +580,7 @@ impl OracleRecord {
         Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
-    /// The best points of a word in any field.
+    /// The best score of a query word in any field.
     fn best(&self, expansion: &OracleExpansion) -> Option<i32> {
         let words = self.fields.iter().flat_map(|field| field.words.iter().map(move |word| (field, word)));
         words.filter_map(|(field, word)| Some(expansion.get(word)? * field.kind.weight() / 100)).max()
@@ -616,8 +619,8 @@ impl OracleRecord {
         }
     }
 
-    /// Extra points for words of the query that follow each other in a field, and for letters that stand
-    /// together in the title.
+    /// Extra points for query words that are adjacent in a field, and for words whose letters are together in
+    /// the title.
     fn proximity(&self, query: &Query, clauses: &[OracleClause<'_>]) -> i32 {
         let typed = query.typed_words();
         if typed.is_empty() {
@@ -637,7 +640,7 @@ impl OracleRecord {
         adjacency + Ranker::default().title_proximity(&typed, &fold(&self.project.title))
     }
 
-    /// What a column sorts a record by, less first; nothing where it is unknown.
+    /// A record's sort key for a column, ascending; `None` if unknown.
     fn column(&self, key: SortKey) -> Option<(i64, String)> {
         let project = &self.project;
         let text = |text: &str| Some((0, fold(text))).filter(|_| !text.is_empty());
@@ -670,8 +673,7 @@ impl OracleRecord {
         }
     }
 
-    /// Newest date at which anything was told of it: by a claim, else by a source, else when the
-    /// activity was last updated.
+    /// The date of the latest report: of its claims, else its sources, else the activity's last update.
     fn last_reported(&self) -> Option<PartialDate> {
         let newest = |mut dates: Vec<PartialDate>| {
             dates.retain(|date| date.year.is_some());

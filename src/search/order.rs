@@ -1,8 +1,8 @@
-//! The order of what was found: the best first, or by a column.
+//! Sorting hits: best first, or by a column.
 //!
-//! A hit's place is one number: score, shorter title, load ordinal, so that putting a million hits in
-//! order is sorting a million numbers, and finding the best page of them is less. Columns of text are
-//! put in order once and remembered as ranks.
+//! A hit's position is one 64-bit key (score, shorter title, load order), so that sorting a million hits is
+//! sorting a million numbers, and selecting the best page is cheaper still. Text columns are sorted once per
+//! label and then compared by rank.
 
 use super::engine::SegmentHits;
 use super::{Cancel, LineHit, ProjectHit, SortKey, SortOrder, SourceHit};
@@ -12,9 +12,10 @@ use crate::store::{Corpus, Facet, RecordId};
 use crate::text::fold;
 use std::sync::Arc;
 
+/// Highest score: a key has 16 bits for it.
 const MAX_SCORE: i32 = 0xffff;
 
-/// A hit as a number that sorts as it stands: less is better.
+/// A hit's sort key, lower is better: 16 bits of inverted score, 16 of title length, 32 of record id.
 fn sort_key(score: i32, title: u16, record: u32) -> u64 {
     ((MAX_SCORE - score.clamp(0, MAX_SCORE)) as u64) << 48 | u64::from(title) << 32 | u64::from(record)
 }
@@ -23,7 +24,7 @@ fn hit_of_key(key: u64) -> ProjectHit {
     ProjectHit { project: RecordId(key as u32), score: MAX_SCORE - (key >> 48) as i32 }
 }
 
-/// The hits of all segments in load order: record, length of its title, score.
+/// The hits of all segments in load order: record id, title length, score.
 fn each_hit<'a>(corpus: &'a Corpus, by_segment: &'a [SegmentHits]) -> impl Iterator<Item = (u32, u16, i32)> + 'a {
     corpus.segments().zip(by_segment).flat_map(|((first, segment), segment_hits)| {
         let scored = segment_hits.rows.iter().zip(&segment_hits.scores);
@@ -31,10 +32,10 @@ fn each_hit<'a>(corpus: &'a Corpus, by_segment: &'a [SegmentHits]) -> impl Itera
     })
 }
 
-/// The best `n` hits, in order, without putting the others in any.
+/// The keys of the best `n` hits, sorted, without sorting the others.
 ///
-/// Counting how many hits have each score tells from which score on they are among the best; of those
-/// with just that score, counting the lengths of their titles tells which.
+/// A histogram of scores gives the lowest score among the best; among the hits with just that score, a
+/// histogram of title lengths gives the longest title.
 pub fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<u64> {
     let mut scores = vec![0u32; MAX_SCORE as usize + 1];
     for segment_hits in by_segment {
@@ -73,7 +74,7 @@ pub fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<u6
     top
 }
 
-/// Scores the best anew, and puts them in order.
+/// Replaces the scores of the best hits and sorts them again.
 pub fn rescore(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
     for key in best.iter_mut() {
         let ProjectHit { project, score: before } = hit_of_key(*key);
@@ -83,12 +84,11 @@ pub fn rescore(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
     best.sort_unstable();
 }
 
-/// Hits as rows.
 pub fn hits_of_keys(top: &[u64]) -> Vec<ProjectHit> {
     top.iter().map(|&key| hit_of_key(key)).collect()
 }
 
-/// The first `n` hits in the editors' order.
+/// The first `n` hits in load order.
 pub fn first_in_load_order(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<ProjectHit> {
     let rows = corpus
         .segments()
@@ -97,8 +97,10 @@ pub fn first_in_load_order(corpus: &Corpus, by_segment: &[SegmentHits], n: usize
     rows.take(n).map(|record| ProjectHit { project: RecordId(record), score: 0 }).collect()
 }
 
-/// Puts numbers in order by their upper half, those alike staying as they stand. `None` where cancelled.
+/// Stable radix sort by the upper 32 bits (score and title length). The lower half, load order, is ascending
+/// in the input already. `None` if cancelled.
 fn radix_sort_by_upper_half(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> {
+    // Three passes of 11 bits cover 32; the 2048 counters of a pass take 8 kB and stay in the cache.
     const BITS: u32 = 11;
     let mut other = vec![0; keys.len()];
     for shift in [32, 32 + BITS, 32 + 2 * BITS] {
@@ -125,7 +127,8 @@ fn radix_sort_by_upper_half(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> 
     Some(())
 }
 
-/// All rows, in the order asked for; `best` come first. `None` where cancelled.
+/// All rows in the requested order; among equals, `best`, already re-ranked, precede the others. `None` if
+/// cancelled.
 pub fn rows(
     corpus: &Corpus,
     by_segment: &[SegmentHits],
@@ -136,7 +139,7 @@ pub fn rows(
     let found = by_segment.iter().map(|segment_hits| segment_hits.rows.len()).sum();
     let mut rows: Vec<ProjectHit> = Vec::with_capacity(found);
     if by_segment.iter().all(|segment_hits| segment_hits.scores.is_empty()) {
-        // Without a score to go by, the editors' order stands.
+        // Without scores, load order applies.
         for ((first, _), segment_hits) in corpus.segments().zip(by_segment) {
             rows.extend(segment_hits.rows.iter().map(|row| ProjectHit { project: RecordId(first + row), score: 0 }));
         }
@@ -164,27 +167,27 @@ pub fn rows(
     if cancel.is_stale() {
         return None;
     }
-    // Stable: what the column does not tell apart stays in the order of the best.
+    // Stable, so that rows with equal values stay ordered by relevance.
     keyed.sort_by_key(|(rank, _)| *rank);
     Some(keyed.into_iter().map(|(_, hit)| hit).collect())
 }
 
-/// Sorts last whichever way the others go.
+/// Rank of unknown values: last in both directions.
 const UNKNOWN: u32 = u32::MAX;
 
-/// A column's order: for each row a number that sorts like it.
+/// Ranks that order rows by a column.
 enum ColumnRanks {
-    /// By record.
+    /// Rank by record id.
     Titles(Arc<[u32]>),
-    /// By country.
+    /// Rank by country value id.
     Countries(Vec<u32>),
-    /// By what lists say of donors.
+    /// Rank by donor label id.
     Donors(Vec<u32>),
-    /// Told by the row itself.
+    /// Computed from the row.
     FromRow(SortKey),
 }
 
-/// For each label its place in the order of letters.
+/// The rank of each label in alphabetical order of the folded labels.
 fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let labels: Vec<String> = labels.map(fold).collect();
     let mut order: Vec<u32> = (0..labels.len() as u32).collect();
@@ -192,7 +195,7 @@ fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
     let mut ranks = vec![0; labels.len()];
     let mut rank = 0;
     for (i, &id) in order.iter().enumerate() {
-        // What folds alike sorts alike.
+        // Labels that fold to the same text share a rank.
         if i > 0 && labels[id as usize] != labels[order[i - 1] as usize] {
             rank += 1;
         }
@@ -235,7 +238,7 @@ impl ColumnRanks {
     }
 }
 
-/// Unknown values last, whichever way the others go.
+/// A rank for the given direction; unknown values last either way.
 fn directed(rank: Option<u32>, reverse: bool) -> u32 {
     match (rank, reverse) {
         (None, _) => UNKNOWN,
@@ -244,23 +247,24 @@ fn directed(rank: Option<u32>, reverse: bool) -> u32 {
     }
 }
 
-/// The place of a code in its list.
+/// The position of a code in its closed list.
 fn position_in_list<T: ListedCode>(code: &str) -> Option<u32> {
     T::ALL.iter().position(|value| value.code() == code).map(|place| place as u32)
 }
 
-/// The weightiest flag first.
+/// Rank of a flag: by severity, then by rule.
 fn flag_rank(rule: Rule) -> u32 {
     (rule.weight() as u32) << 8 | rule as u32
 }
 
-/// Less for later dates; nothing for one without a year.
+/// A rank that is lower for later dates; `None` for a date without a year. Year, month (4 bits) and day (5
+/// bits) take 25 bits.
 fn newest_first_rank(date: PartialDate) -> Option<u32> {
     let part = |part: Option<u8>| u32::from(part.unwrap_or(0));
     date.year.map(|year| (1 << 26) - (u32::from(year) << 9 | part(date.month) << 5 | part(date.day)))
 }
 
-/// By publisher, date or number of projects; another column leaves the order in which they came.
+/// Sorts sources by publisher, date or number of projects; other columns keep the given order.
 pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: SortOrder) {
     match sort.key {
         SortKey::Title => {
@@ -282,7 +286,7 @@ pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: SortOrder)
     }
 }
 
-/// Lines that match by themselves first; then by the column; then in the order they came.
+/// Sorts lines that match by themselves first, then by the column, then in the given order.
 pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: SortOrder) {
     if sort.key == SortKey::Best {
         return;

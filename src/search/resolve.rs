@@ -1,6 +1,7 @@
-//! A query looked up in a corpus: words become words of the vocabulary, values become facet values.
+//! Resolving a query against a corpus: query words become terms of its dictionary, values become facet values.
 //!
-//! What cannot be found says what is possible, and takes no part in the search.
+//! A value that does not exist gets a note that says what is possible; its clause does not take part in the
+//! search.
 
 use super::Cancel;
 use super::highlight::Highlighter;
@@ -15,31 +16,32 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A query with its words and values looked up.
+/// A query with its words and values resolved.
 #[derive(Clone, Debug, Default)]
 pub struct ResolvedQuery {
-    /// What must hold; clauses of which nothing makes sense are left out.
+    /// Clauses that must all hold. Clauses that could not be resolved are missing.
     pub clauses: Vec<ResolvedClause>,
-    /// What to say of it.
+    /// Messages for the user.
     pub notes: Vec<Note>,
-    /// Where its words stand in a text.
+    /// Finds the query's words in any text.
     pub highlighter: Highlighter,
-    /// Words are asked for.
+    /// The query has words that must be present.
     pub has_words: bool,
-    /// A word had no match as written and was forgiven.
+    /// Some word was expanded with typos or subsequences.
     pub used_fuzzy: bool,
-    /// A word has matches as written, and was not forgiven beyond them.
+    /// Some word stands for its matches as written only, so resolving again with `always_fuzzy` could find
+    /// more.
     pub has_strict_term: bool,
 }
 
-/// Alternatives, of which one must hold.
+/// A clause: alternatives of which one must hold.
 #[derive(Clone, Debug)]
 pub struct ResolvedClause {
-    /// Index in the query.
+    /// Index of the clause in the parsed query.
     pub index: usize,
-    /// Each with whether it is negated.
+    /// Alternatives, each with whether it is negated.
     pub any: Vec<(bool, Predicate)>,
-    /// All it does is test equipment lines.
+    /// All alternatives test equipment lines.
     pub line_only: bool,
 }
 
@@ -49,46 +51,46 @@ impl ResolvedClause {
         self.any.iter().any(|(_, test)| matches!(test, Predicate::Words(_) | Predicate::Phrase(_)))
     }
 
-    /// Whether it asks for an equipment line, rather than for none.
+    /// Whether it requires an equipment line, rather than excluding lines.
     pub fn wants_line(&self) -> bool {
         self.line_only && self.any.iter().any(|(negated, _)| !negated)
     }
 }
 
-/// A test that a record can be put to.
+/// A test of a record.
 #[derive(Clone, Debug)]
 pub enum Predicate {
-    /// Every word.
+    /// Each of the words, in any field.
     Words(Vec<TermExpansion>),
-    /// These words in this order.
+    /// The words in this order in one field.
     Phrase(Vec<String>),
-    /// A value of one of these facets, wanted where the table says so.
+    /// For each facet, which of its values are wanted, by value id. An empty table matches nothing.
     Values(Vec<(Facet, Vec<bool>)>),
-    /// A line on its way.
+    /// An equipment line planned, ordered or in delivery.
     Open,
-    /// A number in a range, of amounts in one currency where one is named.
+    /// A number in a range; for amounts, in the currency if one is named.
     Number(QueryField, Bounds, Option<String>),
-    /// It has something at all.
+    /// The record has something of this kind.
     Has(Has),
 }
 
-/// The words of the vocabulary that a word of the query stands for, with their scores.
+/// The terms of the corpus' dictionary that a query word matches, with their scores.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TermExpansion {
-    /// As typed, folded.
+    /// The word as typed, folded.
     pub typed: String,
-    /// The words that begin so, and the score of each where it is the same for all.
+    /// Terms with `typed` as prefix. The dictionary is sorted, so they are a range.
     pub prefix_terms: Range<usize>,
-    /// What all of them score; by their length where absent.
+    /// The score of all prefix terms; computed from their length if absent.
     pub fixed_score: Option<i32>,
-    /// Other words, ascending.
+    /// Other terms with their scores, ascending by term.
     pub other_terms: Vec<(u32, i32)>,
-    /// The same by segment: the place of each there, ascending.
+    /// The other terms of each segment, by their position in the segment's own sorted terms, ascending.
     pub other_terms_by_segment: Arc<[Vec<(u32, i32)>]>,
 }
 
 impl TermExpansion {
-    /// The score of a word that begins as typed.
+    /// The score of a prefix term.
     pub fn score(&self, corpus: &Corpus, word: usize) -> i32 {
         if let Some(score) = self.fixed_score {
             return score;
@@ -101,12 +103,12 @@ impl TermExpansion {
         self.prefix_terms.is_empty() && self.other_terms.is_empty()
     }
 
-    /// Other words of a segment, by their place there.
+    /// The other terms of one segment, by position in its sorted terms.
     pub fn other_terms_in(&self, segment: usize) -> &[(u32, i32)] {
         self.other_terms_by_segment.get(segment).map_or(&[], Vec::as_slice)
     }
 
-    /// Divides the other words by the segments that have them.
+    /// Fills `other_terms_by_segment`.
     fn split_by_segment(mut self, corpus: &Corpus) -> Self {
         if !self.other_terms.is_empty() {
             let mut by_segment = vec![Vec::new(); corpus.segment_count()];
@@ -121,7 +123,7 @@ impl TermExpansion {
     }
 }
 
-/// What `has:` may ask for.
+/// The values of `has:`.
 pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
     ("equipment", Has::Equipment),
     ("amount", Has::Amount),
@@ -136,7 +138,8 @@ pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
 ];
 
 impl ResolvedQuery {
-    /// Looks a query up. `always_fuzzy` forgives slips also in words that are there as written.
+    /// Resolves a query. `always_fuzzy` also expands words that match as written with typos. `None` if
+    /// cancelled.
     pub fn new(corpus: &Corpus, query: &Query, always_fuzzy: bool, cancel: &Cancel) -> Option<Self> {
         let mut resolved = ResolvedQuery::default();
         let ranker = Ranker::default();
@@ -150,7 +153,7 @@ impl ResolvedQuery {
                     any.push((term.negated, test));
                 }
             }
-            // A clause none of whose terms makes sense is left out; its note says so.
+            // A clause without a resolved alternative is left out; a note says so.
             if !any.is_empty() {
                 resolved.clauses.push(ResolvedClause { index, any, line_only: clause.is_line() });
             }
@@ -158,7 +161,7 @@ impl ResolvedQuery {
         Some(resolved)
     }
 
-    /// Whether only equipment lines that pass belong to the answer.
+    /// Whether some clause requires an equipment line; then only lines that pass are part of the answer.
     pub fn tests_lines(&self) -> bool {
         self.clauses.iter().any(ResolvedClause::wants_line)
     }
@@ -218,7 +221,7 @@ impl ResolvedQuery {
         }
     }
 
-    /// The same as [`Bound::expand`], remembered: of a query that is typed only the last word is new.
+    /// As [`ResolvedQuery::expand`], cached: while a query is typed, only its last word changes.
     fn expand_cached(
         &mut self,
         corpus: &Corpus,
@@ -228,27 +231,27 @@ impl ResolvedQuery {
         negated: bool,
     ) -> TermExpansion {
         let key = (corpus.serial(), typed.to_owned(), always_fuzzy, negated);
-        let known = EXPANSION_CACHE
+        let cached = EXPANSION_CACHE
             .with_borrow(|all| all.iter().find(|(other, _)| *other == key).map(|(_, known)| known.clone()));
-        let (expansion, highlighter, (forgave, strict)) = known.unwrap_or_else(|| {
+        let (expansion, highlighter, (used_fuzzy, strict)) = cached.unwrap_or_else(|| {
             let mut single = ResolvedQuery::default();
             let expansion = single.expand(corpus, ranker, typed, always_fuzzy, negated).split_by_segment(corpus);
-            let made = (expansion, single.highlighter, (single.used_fuzzy, single.has_strict_term));
+            let expanded = (expansion, single.highlighter, (single.used_fuzzy, single.has_strict_term));
             EXPANSION_CACHE.with_borrow_mut(|all| {
                 if all.len() >= MAX_CACHED_EXPANSIONS {
                     all.remove(0);
                 }
-                all.push((key, made.clone()));
+                all.push((key, expanded.clone()));
             });
-            made
+            expanded
         });
         self.highlighter.extend(&highlighter);
-        self.used_fuzzy |= forgave;
+        self.used_fuzzy |= used_fuzzy;
         self.has_strict_term |= strict;
         expansion
     }
 
-    /// The words of the vocabulary that a word of the query stands for.
+    /// Expands a query word to the terms of the dictionary that it matches.
     fn expand(
         &mut self,
         corpus: &Corpus,
@@ -278,9 +281,9 @@ impl ResolvedQuery {
             self.has_strict_term |= strict && !negated;
             return expansion;
         }
-        let mut forgive = |near: Vec<usize>, compare: &dyn Fn(&str) -> Option<WordMatch>| {
+        let mut add_fuzzy = |candidates: Vec<usize>, compare: &dyn Fn(&str) -> Option<WordMatch>| {
             let before = expansion.other_terms.len();
-            for word in near {
+            for word in candidates {
                 let known = expansion.prefix_terms.contains(&word)
                     || expansion.other_terms[..before].binary_search_by_key(&(word as u32), |other| other.0).is_ok();
                 if let Some(hit) = compare(dictionary.term(word)).filter(|_| !known) {
@@ -291,14 +294,14 @@ impl ResolvedQuery {
             expansion.other_terms.len() > before
         };
         if rank::allowed_typos(typed) > 0 {
-            self.used_fuzzy |= forgive(dictionary.fuzzy_candidates(typed, rank::allowed_typos(typed)), &|word| {
+            self.used_fuzzy |= add_fuzzy(dictionary.fuzzy_candidates(typed, rank::allowed_typos(typed)), &|word| {
                 ranker.match_typo(typed, word)
             });
         }
-        // Scattered letters only where nothing is nearer: a word that is there was meant.
+        // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
         if expansion.is_empty() {
-            let mut forgive = |near: Range<usize>| {
-                for word in near.filter(|&word| is_subsequence(typed, dictionary.term(word))) {
+            let mut add_subsequences = |candidates: Range<usize>| {
+                for word in candidates.filter(|&word| is_subsequence(typed, dictionary.term(word))) {
                     if let Some(hit) = ranker.match_subsequence(typed, dictionary.term(word)) {
                         self.highlighter.add_near_spelling(dictionary.term(word), &hit);
                         expansion.other_terms.push((word as u32, hit.score));
@@ -306,7 +309,7 @@ impl ResolvedQuery {
                 }
             };
             if let Some(first) = typed.chars().next() {
-                forgive(dictionary.with_prefix(first.encode_utf8(&mut [0; 4])));
+                add_subsequences(dictionary.with_prefix(first.encode_utf8(&mut [0; 4])));
             }
             self.used_fuzzy |= !expansion.other_terms.is_empty();
         }
@@ -370,8 +373,8 @@ impl ResolvedQuery {
                 .collect();
             tables.iter().any(|(_, table)| table.contains(&true)).then_some(tables)
         };
-        // The code itself first: two values may differ in case alone. Then the whole name, in any of its
-        // forms; then the beginning of a word in one.
+        // First the exact code, since two codes may differ only in case; then a whole name in any of its
+        // forms; then a prefix of a word in a name.
         let forms_of_whole = forms_of_names(corpus, |form| form == folded);
         let forms_of_prefix = forms_of_names(corpus, |form| has_word_prefix(form, &folded));
         let has_name =
@@ -415,7 +418,7 @@ impl ResolvedQuery {
         }
     }
 
-    /// Says that no value of a field matches, and which there are.
+    /// Adds a note that no value of the field matches, with the possible values.
     fn note_unknown_value<'v>(
         &mut self,
         field: QueryField,
@@ -442,40 +445,41 @@ impl ResolvedQuery {
     }
 }
 
-/// Words whose expansions are remembered.
+/// Cached expansions per thread: more than the words of a typed query, in both modes. Chosen by eye.
 const MAX_CACHED_EXPANSIONS: usize = 32;
 
-/// A word as it was typed, for which corpus and how it was compared.
+/// Serial of the corpus, word, `always_fuzzy`, negated.
 type ExpansionKey = (u64, String, bool, bool);
 
-/// What a word stands for, what to mark, whether it was forgiven and whether it is there as written.
+/// Expansion, what to highlight, and (`used_fuzzy`, `has_strict_term`).
 type CachedExpansion = (TermExpansion, Highlighter, (bool, bool));
 
 thread_local! {
-    /// What words stood for when they were last asked for, on this thread.
+    /// Latest expansions on this thread; the oldest is dropped first.
     static EXPANSION_CACHE: RefCell<Vec<(ExpansionKey, CachedExpansion)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Values among which a misspelt one is looked for.
+/// Values compared with a misspelt one to suggest the nearest, so that a note stays quick to make on a facet
+/// of many values. Chosen by eye.
 const MAX_SUGGESTION_CANDIDATES: usize = 5000;
 
-/// All forms of the names of which one is asked for, folded: a place is known in any of its spellings.
+/// All folded forms of the names with a form that `asked` accepts, so that a place is found by any spelling.
 fn forms_of_names(corpus: &Corpus, asked: impl Fn(&str) -> bool) -> Vec<&String> {
     corpus.names().forms().iter().filter(|forms| forms.iter().any(|form| asked(form))).flatten().collect()
 }
 
-/// Whether the letters of `typed` stand in `word` in their order, the first one first.
+/// Whether the letters of `typed` occur in `word` in the same order.
 fn is_subsequence(typed: &str, word: &str) -> bool {
     let mut letters = word.chars();
     typed.chars().all(|c| letters.any(|letter| letter == c))
 }
 
-/// Whether `value` stands in `text` at the beginning of a word; both folded.
+/// Whether a word in `text` begins with `value`; both folded.
 pub(super) fn has_word_prefix(text: &str, value: &str) -> bool {
     text.match_indices(value).any(|(at, _)| !text[..at].chars().next_back().is_some_and(char::is_alphanumeric))
 }
 
-/// Whether a value is right for its field though nothing here has it.
+/// Whether a value is valid for its field even if no record of the corpus has it.
 fn is_listed_value(field: QueryField, folded: &str) -> bool {
     fn listed<T: ListedCode>(folded: &str) -> bool {
         T::ALL.iter().any(|v| v.code() == folded || fold(v.label()) == folded)

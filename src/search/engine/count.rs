@@ -1,6 +1,7 @@
-//! The part of the engine that counts facets.
+//! Facet counting.
 //!
-//! Of most of a segment what is left out is counted, and taken from what is known of all.
+//! When most rows of a segment match, it is cheaper to count the other rows and subtract them from the
+//! segment's totals.
 
 use super::filters::ClauseFilter;
 use super::{ClauseSet, Plan, Segment};
@@ -9,15 +10,16 @@ use crate::store::Facet;
 use crate::store::columns::each_value_of_lines;
 
 impl<'a> Plan<'a> {
-    /// How many of some rows, by segment, have each value of a facet; and how many have a line on its
-    /// way, for the facet of states. Of facets about lines only lines that the query allows count.
+    /// For the given rows per segment, counts the records with each value of a facet; for the delivery status
+    /// facet also the records with an open line. For facets of lines, only lines count that pass the query
+    /// without the clauses `excluding`.
     pub fn count(&self, facet: Facet, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.corpus.facets().values(facet).len()];
-        let mut on_its_way = 0;
+        let mut open_count = 0;
         let tests_lines = self.tests_lines(excluding);
         for ((_, segment), rows) in self.corpus.segments().zip(rows).filter(|(_, rows)| !rows.is_empty()) {
             let totals = segment.totals(facet);
-            // Of most of a segment the rest is counted, and taken from what is known of all.
+            // When most rows match, count the others and subtract them from the segment's totals.
             if (!facet.is_per_line() || !tests_lines) && rows.len() * 2 > segment.len() {
                 let mut rest = vec![0; totals.len()];
                 let open = self.count_rows(segment, facet, OtherRows::new(rows, segment.len()), &[], &mut rest);
@@ -25,12 +27,12 @@ impl<'a> Plan<'a> {
                 for ((total, rest), &id) in totals.iter().zip(rest).zip(column.globals()) {
                     counts[id as usize] += total - rest;
                 }
-                on_its_way += if facet == Facet::DeliveryStatus { segment.open_records as usize - open } else { 0 };
+                open_count += if facet == Facet::DeliveryStatus { segment.open_records as usize - open } else { 0 };
             } else {
                 let filters = if facet.is_per_line() && tests_lines { self.filters(segment) } else { Vec::new() };
                 let wanted = Self::line_filters(&filters, excluding);
                 let mut some = vec![0; totals.len()];
-                on_its_way += self.count_rows(segment, facet, rows.iter().copied(), &wanted, &mut some);
+                open_count += self.count_rows(segment, facet, rows.iter().copied(), &wanted, &mut some);
                 for (n, &id) in some.iter().zip(segment.facet(facet).globals()) {
                     counts[id as usize] += n;
                 }
@@ -39,10 +41,10 @@ impl<'a> Plan<'a> {
                 self.count_shared_flags(segment, rows, &mut counts);
             }
         }
-        (counts, on_its_way)
+        (counts, open_count)
     }
 
-    /// Counts rows of a segment by its own values; how many of them have a line on its way.
+    /// Counts rows by the segment's own value ids into `counts`. Returns how many have an open line.
     pub(super) fn count_rows(
         &self,
         segment: &Segment,
@@ -58,28 +60,29 @@ impl<'a> Plan<'a> {
         }
         let open = if facet == Facet::DeliveryStatus { column.local_mask(&self.open_states) } else { Vec::new() };
         let (mut allowed, mut values) = (Vec::new(), Vec::new());
-        let mut on_its_way = 0;
+        let mut open_count = 0;
         for row in rows {
             let lines = segment.lines_of(row as usize);
             if lines.is_empty() {
                 continue;
             }
             if wanted.is_empty() && lines.len() == 1 {
-                // Most have one line: nothing can be there twice.
+                // Most records have one line, so no value can occur twice and need not be deduplicated.
                 column.each_local(lines.start, |value| counts[value as usize] += 1);
-                on_its_way += usize::from(facet == Facet::DeliveryStatus && column.has_any(lines.start, &open));
+                open_count += usize::from(facet == Facet::DeliveryStatus && column.has_any(lines.start, &open));
                 continue;
             }
             self.allowed(segment, wanted, row as usize, &mut allowed);
             let lines = allowed.iter().map(|&line| lines.start + line as usize);
             each_value_of_lines(column, lines.clone(), &mut values, |value| counts[value as usize] += 1);
-            on_its_way +=
+            open_count +=
                 usize::from(facet == Facet::DeliveryStatus && lines.clone().any(|line| column.has_any(line, &open)));
         }
-        on_its_way
+        open_count
     }
 
-    /// Flags shared with other records are not in the column.
+    /// Adds flags that depend on several records (a duplicate id, words counted twice). They are known only
+    /// when all records are loaded, so a segment's flag column does not have them.
     pub(super) fn count_shared_flags(&self, segment: &Segment, rows: &[u32], counts: &mut [u32]) {
         for (i, value) in self.corpus.facets().values(Facet::Flag).iter().enumerate() {
             let rule = Rule::ALL.iter().find(|rule| rule.code() == value.code);
@@ -89,7 +92,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The rows of a segment that are not among some, ascending.
+/// The rows of a segment that are not in a sorted list, ascending.
 struct OtherRows<'a> {
     rows: std::slice::Iter<'a, u32>,
     skip: Option<u32>,

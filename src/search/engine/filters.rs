@@ -1,5 +1,4 @@
-//! The part of the engine that asks the columns: whether a record, or one of its equipment lines, passes
-//! what the query says of it.
+//! Filters: clauses that columns answer, tested per record or per equipment line.
 
 use super::{ClauseSet, Plan, Segment};
 use crate::model::{AmountKind, Figure, ListedCode};
@@ -12,7 +11,7 @@ use rust_decimal::Decimal;
 use std::ops::Range;
 
 impl<'a> Plan<'a> {
-    /// The clauses that columns answer, ready for a segment, with their bits.
+    /// The clauses that columns answer, prepared for a segment.
     pub(super) fn filters<'s>(&'s self, segment: &Segment) -> Vec<ClauseFilter<'s>> {
         let clauses = self.query.clauses.iter().enumerate().filter(|(_, clause)| !clause.is_text());
         clauses
@@ -54,7 +53,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The rules that a table over the values of the facet of flags wants, one bit each.
+    /// The rules that a selection of flag facet values stands for, as bits.
     pub(super) fn rule_bits(&self, wanted: &[bool]) -> u32 {
         let values = self.corpus.facets().values(Facet::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
         values
@@ -62,7 +61,7 @@ impl<'a> Plan<'a> {
             .fold(0, |bits, rule| bits | rule.bit())
     }
 
-    /// The rows of a segment with one of some flags that they share with other records, ascending.
+    /// The rows of a segment with one of the given flags that depend on several records, ascending.
     pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u32) -> Vec<u32> {
         if rules == 0 || self.corpus.shared_rule_bits().is_empty() {
             return Vec::new();
@@ -75,8 +74,8 @@ impl<'a> Plan<'a> {
         all[from..to].iter().filter(|(_, shared)| shared & rules != 0).map(|(id, _)| id.0 - first).collect()
     }
 
-    /// Which filters each of some rows fails, those about lines left aside: of a row without lines those
-    /// that ask for one.
+    /// For each row, the filters on the project that it fails. Filters on lines are left to
+    /// [`failed_line_filters`](Self::failed_line_filters).
     pub(super) fn failed_project_filters(
         &self,
         segment: &Segment,
@@ -85,7 +84,7 @@ impl<'a> Plan<'a> {
     ) -> Vec<ClauseSet> {
         let mut fails = vec![0; rows.len()];
         for filter in filters.iter().filter(|filter| !filter.clause.line_only) {
-            // The common filter is one set of values of the project: no choice is left for each row.
+            // The most common filter is one set of values of one project facet: a loop without a match per row.
             if let [(negated, Filter::Values(tables, shared))] = filter.any.as_slice()
                 && let ([(facet, wanted)], true) = (tables.as_slice(), shared.is_empty())
                 && !facet.is_per_line()
@@ -105,8 +104,8 @@ impl<'a> Plan<'a> {
         fails
     }
 
-    /// Which filters about lines a row fails whatever line is looked at: those of which no line may have
-    /// it. The filters that each line fails go to `lines`.
+    /// The negated line filters that a row fails because one of its lines has the value. Also writes to
+    /// `lines` which line filters each line fails.
     pub(super) fn failed_line_filters(
         &self,
         segment: &Segment,
@@ -129,7 +128,7 @@ impl<'a> Plan<'a> {
         fails
     }
 
-    /// Whether a filter holds of a project, on any of its lines where it is about lines.
+    /// Whether a filter matches a project; a filter on lines matches if any line does.
     pub(super) fn holds(&self, segment: &Segment, filter: &Filter<'_>, row: usize) -> bool {
         match filter {
             Filter::Values(tables, shared) => {
@@ -156,7 +155,8 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// An amount with those of its kind and currency in other years; what an article states stands alone.
+    /// An amount added to the project's other amounts of the same kind and currency: IATI states them per
+    /// year. An amount stated in an article stands alone.
     fn total_over_years(&self, amount: &AmountRow, amounts: &[AmountRow]) -> Figure {
         if self.corpus.amount_kind(amount.kind) == AmountKind::Stated.code() {
             return amount.value;
@@ -177,7 +177,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The filters that ask for a line, some clauses left out.
+    /// The filters that require a line, without the clauses `excluding`.
     pub(super) fn line_filters<'f, 's>(
         filters: &'f [ClauseFilter<'s>],
         excluding: ClauseSet,
@@ -185,7 +185,7 @@ impl<'a> Plan<'a> {
         filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & excluding == 0).collect()
     }
 
-    /// The equipment lines of a row that pass what asks for a line.
+    /// Writes to `out` the equipment lines of a row that pass all `wanted` filters.
     pub(super) fn allowed(&self, segment: &Segment, wanted: &[&ClauseFilter<'_>], row: usize, out: &mut Vec<u32>) {
         out.clear();
         let lines = segment.lines_of(row);
@@ -198,33 +198,34 @@ impl<'a> Plan<'a> {
         out.extend((0..lines.len() as u32).filter(passes));
     }
 
-    /// Whether lines are tested when some clauses are left out.
+    /// Whether the query without the clauses `excluding` tests lines.
     pub fn tests_lines(&self, excluding: ClauseSet) -> bool {
         self.query.clauses.iter().enumerate().any(|(i, clause)| clause.wants_line() && excluding & (1 << i) == 0)
     }
 }
 
-/// A clause that columns answer.
+/// A clause that columns answer, prepared for a segment.
 pub struct ClauseFilter<'a> {
     pub(super) bit: ClauseSet,
     pub(super) clause: &'a ResolvedClause,
     pub(super) any: Vec<(bool, Filter<'a>)>,
 }
 
-/// A test ready for a segment.
+/// One alternative of a clause, prepared for a segment.
 pub(super) enum Filter<'a> {
-    /// Values of the segment; and the rows that share a wanted flag with other records.
+    /// For each facet, the wanted values by the segment's value ids; and the rows that match by a flag that
+    /// depends on several records.
     Values(Vec<(Facet, Vec<bool>)>, Vec<u32>),
-    /// A bit of what a record has; and the rows that share flags, where those are meant.
+    /// A bit of [`Has`]; for `has:flag`, also the rows with a flag that depends on several records.
     Has(u16, Vec<u32>),
-    /// Years.
     Years(Range<u32>),
+    /// A predicate that needs no preparation.
     Plain(&'a Predicate),
 }
 
-/// The years that stand between two bounds.
+/// The years that a range of numbers contains.
 fn year_range(bounds: &Bounds) -> Range<u32> {
-    // How many years stand before what begins at a bound: they are in order, so halving finds it.
+    // Finds by bisection the first year for which `holds` is false.
     let before = |holds: &dyn Fn(Figure) -> bool| {
         let (mut low, mut high) = (0, 1 << 16);
         while low < high {

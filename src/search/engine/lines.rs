@@ -1,14 +1,14 @@
-//! The part of the engine that tells which equipment lines of a record are allowed and which match.
+//! Which equipment lines of a record pass the query's filters, and which match its words best.
 
 use super::filters::ClauseFilter;
 use super::{Plan, Segment};
 use crate::search::resolve::Predicate;
 
 impl<'a> Plan<'a> {
-    /// What lines of a segment are asked for.
+    /// A matcher for the lines of one segment.
     pub fn line_matcher(&'a self, at: usize) -> LineMatcher<'a> {
         let (_, segment) = self.corpus.segment(at);
-        // For each word of the segment, which words of the query it stands for.
+        // For each term of the segment, a bit for each query word that it matches.
         let mut asked: Vec<u64> = vec![0; segment.index.term_count()];
         let mut phrases = Vec::new();
         let mut words = 0;
@@ -19,13 +19,14 @@ impl<'a> Plan<'a> {
                     for word in list {
                         let bit = 1u64 << (words % 64);
                         words += 1;
-                        self.each_term(at, word, |local, _| asked[segment.index.term_id(local) as usize] |= bit);
+                        self.each_term(at, word, |term_ord, _| asked[segment.index.term_id(term_ord) as usize] |= bit);
                     }
                 }
                 Predicate::Phrase(phrase) => {
-                    let locals = self.local_terms(at, phrase);
+                    let term_ords = self.local_terms(at, phrase);
                     phrases.extend(
-                        locals.map(|locals| locals.iter().map(|&l| segment.index.term_id(l)).collect::<Vec<_>>()),
+                        term_ords
+                            .map(|term_ords| term_ords.iter().map(|&l| segment.index.term_id(l)).collect::<Vec<_>>()),
                     );
                 }
                 _ => {}
@@ -39,14 +40,14 @@ impl<'a> Plan<'a> {
             query_words_of: asked,
             phrases,
             asks_text: any,
-            numbers: Vec::new(),
+            term_ids: Vec::new(),
             counts: Vec::new(),
             phrases_seen: Vec::new(),
         }
     }
 }
 
-/// The lines of records that a query allows and matches, for one segment.
+/// Finds the equipment lines that a query allows and matches, for one segment.
 pub struct LineMatcher<'p> {
     plan: &'p Plan<'p>,
     segment: &'p Segment,
@@ -54,20 +55,20 @@ pub struct LineMatcher<'p> {
     query_words_of: Vec<u64>,
     phrases: Vec<Vec<u32>>,
     asks_text: bool,
-    numbers: Vec<u32>,
+    term_ids: Vec<u32>,
     counts: Vec<(u64, usize)>,
-    /// Lines and the phrases found on them.
+    /// Pairs of a line and a phrase found on it.
     phrases_seen: Vec<(Option<u32>, usize)>,
 }
 
 impl LineMatcher<'_> {
-    /// The lines of a row that the query allows.
+    /// Writes to `out` the lines of a row that pass the query's filters.
     pub fn allowed(&self, row: usize, out: &mut Vec<u32>) {
         self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
     }
 
-    /// Of the lines allowed, those that match by themselves: those with the most words of the query,
-    /// where any has one; all of them where the query tests lines.
+    /// Writes to `out` the allowed lines that match by themselves: those with the most query words, if any
+    /// has one; else all of them if the query has line filters.
     pub fn matched(&mut self, row: usize, allowed: &[u32], out: &mut Vec<u32>) {
         out.clear();
         if allowed.is_empty() {
@@ -79,12 +80,12 @@ impl LineMatcher<'_> {
             self.phrases_seen.clear();
             let there = &mut self.phrases_seen;
             let (counts, asked, phrases) = (&mut self.counts, &self.query_words_of, &self.phrases);
-            self.segment.index.each_field(row, &mut self.numbers, |_, line, words| {
+            self.segment.index.each_field(row, &mut self.term_ids, |_, line, words| {
                 let Some(count) = line.and_then(|line| counts.get_mut(line as usize)) else { return false };
                 count.0 = words.iter().fold(count.0, |bits, &word| bits | asked[word as usize]);
                 for (i, phrase) in phrases.iter().enumerate() {
                     let stands = words.windows(phrase.len()).any(|w| w == phrase.as_slice());
-                    // Once for a line, in however many of its fields it stands.
+                    // Count a phrase once per line, even if several fields contain it.
                     if stands && !there.contains(&(line, i)) {
                         there.push((line, i));
                         count.1 += phrase.len();

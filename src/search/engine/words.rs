@@ -1,4 +1,7 @@
-//! The part of the engine that asks the word index: which records have the words, and how good they are there.
+//! Word matching: which records have the query's words, and with what score.
+//!
+//! Three ways to look a word up, by cost: a prefix table kept by the index, the words of each remaining
+//! record, or the word's postings.
 
 use super::{Plan, Scratch, Segment};
 use crate::search::rank::PHRASE_SCORE;
@@ -7,11 +10,12 @@ use crate::store::RecordId;
 use crate::store::words::FIELD_WEIGHTS;
 use std::ops::Range;
 
-/// Bytes of postings that cost as much as looking through the words of one record.
+/// Bytes of postings that cost as much to decode as scanning the words of one record. Chosen by eye; an IATI
+/// record has about 145 running words of a few bytes each.
 const RECORD_SCAN_COST: usize = 400;
 
 impl<'a> Plan<'a> {
-    /// The words of the clauses that ask for words and nothing else: all of them must stand.
+    /// The words of the clauses that ask for words only. A record must have all of them.
     pub(super) fn plain_words(&self) -> Vec<&'a TermExpansion> {
         let words = self.query.clauses.iter().filter(|clause| is_plain_words(clause)).flat_map(|clause| &clause.any);
         let lists = words.filter_map(|(_, test)| match test {
@@ -21,8 +25,8 @@ impl<'a> Plan<'a> {
         lists.flatten().collect()
     }
 
-    /// The rows that have all of some words, ascending, with the sum of their scores. The rarest word
-    /// gives the rows; a common one is asked about them, from its table where it has one.
+    /// The rows that have all of the words, ascending, and the sum of the words' scores. The rarest word
+    /// gives the candidates; a more common word only tests them, through its prefix table if it has one.
     pub(super) fn intersect_words(
         &self,
         at: usize,
@@ -35,15 +39,15 @@ impl<'a> Plan<'a> {
         let mut order: Vec<(usize, &TermExpansion, Range<usize>)> = Vec::with_capacity(words.len());
         for word in words {
             let range = local_range(segment_terms, &word.prefix_terms);
-            let others = word.other_terms_in(at).iter().map(|&(local, _)| local as usize);
-            let weight = index.posting_bytes(range.clone())
-                + others.map(|local| index.posting_bytes(local..local + 1)).sum::<usize>();
-            order.push((weight, word, range));
+            let others = word.other_terms_in(at).iter().map(|&(term_ord, _)| term_ord as usize);
+            let cost = index.posting_bytes(range.clone())
+                + others.map(|term_ord| index.posting_bytes(term_ord..term_ord + 1)).sum::<usize>();
+            order.push((cost, word, range));
         }
-        order.sort_by_key(|(weight, ..)| *weight);
+        order.sort_by_key(|(cost, ..)| *cost);
         scratch.best.resize(scratch.best.len().max(n), 0);
         let (mut rows, mut scores) = (Vec::new(), Vec::new());
-        for (i, (weight, word, range)) in order.into_iter().enumerate() {
+        for (i, (cost, word, range)) in order.into_iter().enumerate() {
             let table = if word.fixed_score.is_none() { index.prefix_table(&word.typed) } else { None };
             if let Some(table) = table.filter(|_| word.other_terms.is_empty()) {
                 if i == 0 {
@@ -60,14 +64,14 @@ impl<'a> Plan<'a> {
                 }
                 continue;
             }
-            if i > 0 && rows.len() * RECORD_SCAN_COST < weight {
-                let points = self.term_score(segment, segment_terms, word, &range);
-                let numbers = &mut scratch.numbers;
+            if i > 0 && rows.len() * RECORD_SCAN_COST < cost {
+                let score_of = self.term_score(segment, segment_terms, word, &range);
+                let term_ids = &mut scratch.term_ids;
                 retain_scored(&mut rows, &mut scores, |row| {
                     let mut best = 0;
-                    index.each_field(row, numbers, |kind, _, words| {
-                        let score = words.iter().map(|&number| points(index.term_ord(number))).max().unwrap_or(0);
-                        best = best.max(score * kind.weight() / 100);
+                    index.each_field(row, term_ids, |field, _, words| {
+                        let score = words.iter().map(|&term_id| score_of(index.term_ord(term_id))).max().unwrap_or(0);
+                        best = best.max(score * field.weight() / 100);
                         true
                     });
                     Some(best).filter(|&best| best > 0)
@@ -76,7 +80,8 @@ impl<'a> Plan<'a> {
             }
             let (best, touched) = (&mut scratch.best, &mut scratch.touched);
             touched.clear();
-            let few = table.is_none() && weight < n / 2;
+            // For a rare word, remembering the rows it touched is cheaper than sweeping the whole table.
+            let few = table.is_none() && cost < n / 2;
             let range = match table {
                 Some(table) => {
                     best[..n].copy_from_slice(table);
@@ -84,9 +89,9 @@ impl<'a> Plan<'a> {
                 }
                 None => range,
             };
-            self.each_term_in(at, range, word, |local, score| {
-                let by_class = FIELD_WEIGHTS.map(|worth| (score * worth / 100) as u16);
-                index.each_posting(local, |record, class| {
+            self.each_term_in(at, range, word, |term_ord, score| {
+                let by_class = FIELD_WEIGHTS.map(|weight| (score * weight / 100) as u16);
+                index.each_posting(term_ord, |record, class| {
                     let points = by_class[class];
                     if points > best[record] {
                         if few && best[record] == 0 {
@@ -110,7 +115,7 @@ impl<'a> Plan<'a> {
             } else {
                 retain_scored(&mut rows, &mut scores, |row| Some(i32::from(best[row])).filter(|&points| points > 0));
             }
-            // The table is left as it was found.
+            // `best` must be all zero again for the next word.
             if few {
                 touched.iter().for_each(|&row| best[row as usize] = 0);
             } else {
@@ -123,7 +128,8 @@ impl<'a> Plan<'a> {
         (rows, scores)
     }
 
-    /// The score of a word of a segment, by its place, as something that a word of the query stands for.
+    /// A function from a term of the segment to its score for a query word; 0 if the word does not match the
+    /// term.
     pub(super) fn term_score<'s>(
         &'s self,
         segment: &Segment,
@@ -133,16 +139,17 @@ impl<'a> Plan<'a> {
     ) -> impl Fn(usize) -> i32 + 's {
         debug_assert_eq!(segment.index.term_count(), segment_terms.len());
         let range = range.clone();
-        move |local| {
-            if range.contains(&local) {
-                return word.score(self.corpus, segment_terms[local] as usize);
+        move |term_ord| {
+            if range.contains(&term_ord) {
+                return word.score(self.corpus, segment_terms[term_ord] as usize);
             }
-            let other = word.other_terms.binary_search_by_key(&segment_terms[local], |other| other.0);
+            let other = word.other_terms.binary_search_by_key(&segment_terms[term_ord], |other| other.0);
             other.map_or(0, |at| word.other_terms[at].1)
         }
     }
 
-    /// Writes each record's score of several words into `scratch.sum`, -1 where it lacks one.
+    /// Writes each record's summed score of several words into `scratch.sum`, -1 for a record that lacks one
+    /// of them.
     pub(super) fn score_words(&self, at: usize, segment: &Segment, words: &[TermExpansion], scratch: &mut Scratch) {
         let n = segment.len();
         for (i, word) in words.iter().enumerate() {
@@ -150,9 +157,9 @@ impl<'a> Plan<'a> {
             scratch.best.resize(n, 0);
             let best = &mut scratch.best;
             let index = &segment.index;
-            self.each_term(at, word, |local, score| {
-                let by_class = FIELD_WEIGHTS.map(|worth| (score * worth / 100) as u16);
-                index.each_posting(local, |record, class| {
+            self.each_term(at, word, |term_ord, score| {
+                let by_class = FIELD_WEIGHTS.map(|weight| (score * weight / 100) as u16);
+                index.each_posting(term_ord, |record, class| {
                     let points = by_class[class];
                     if points > best[record] {
                         best[record] = points;
@@ -171,12 +178,12 @@ impl<'a> Plan<'a> {
         scratch.best.fill(0);
     }
 
-    /// Calls `take` with every word of a segment that a word of the query stands for, and its score.
+    /// Calls `visit` with every term of a segment that a query word matches, and its score.
     pub(super) fn each_term(&self, at: usize, word: &TermExpansion, visit: impl FnMut(usize, i32)) {
         self.each_term_in(at, local_range(self.corpus.segment_terms(at), &word.prefix_terms), word, visit);
     }
 
-    /// The same, of the words that begin as typed those in a range.
+    /// As [`each_term`](Self::each_term), but takes as prefix matches the terms in `range`.
     pub(super) fn each_term_in(
         &self,
         at: usize,
@@ -185,43 +192,44 @@ impl<'a> Plan<'a> {
         mut visit: impl FnMut(usize, i32),
     ) {
         let words = self.corpus.segment_terms(at);
-        for local in range {
-            visit(local, word.score(self.corpus, words[local] as usize));
+        for term_ord in range {
+            visit(term_ord, word.score(self.corpus, words[term_ord] as usize));
         }
-        word.other_terms_in(at).iter().for_each(|&(local, score)| visit(local as usize, score));
+        word.other_terms_in(at).iter().for_each(|&(term_ord, score)| visit(term_ord as usize, score));
     }
 
-    /// Writes each record's score of a phrase into `scratch.sum`, -1 where it does not stand in it.
+    /// Writes each record's score of a phrase into `scratch.sum`, -1 for a record without it.
     pub(super) fn score_phrase(&self, at: usize, segment: &Segment, phrase: &[String], scratch: &mut Scratch) {
         scratch.sum.clear();
         scratch.sum.resize(segment.len(), -1);
-        let Some(locals) = self.local_terms(at, phrase) else { return };
-        // The rarest word first; what has it is asked for the others.
-        let mut order = locals.clone();
-        order.sort_by_key(|&local| segment.index.posting_bytes(local..local + 1));
+        let Some(term_ords) = self.local_terms(at, phrase) else { return };
+        // Rarest term first. A record counts up only if it had all earlier terms.
+        let mut order = term_ords.clone();
+        order.sort_by_key(|&term_ord| segment.index.posting_bytes(term_ord..term_ord + 1));
         order.dedup();
         scratch.best.clear();
         scratch.best.resize(segment.len(), 0);
         let best = &mut scratch.best;
-        for (i, &local) in order.iter().enumerate() {
-            segment.index.each_posting(local, |record, _| {
+        for (i, &term_ord) in order.iter().enumerate() {
+            segment.index.each_posting(term_ord, |record, _| {
                 if usize::from(best[record]) == i {
                     best[record] = i as u16 + 1;
                 }
             });
         }
-        let numbers: Vec<u32> = locals.iter().map(|&local| segment.index.term_id(local)).collect();
-        let bytes = segment.index.encode_phrase(&numbers);
+        let term_ids: Vec<u32> = term_ords.iter().map(|&term_ord| segment.index.term_id(term_ord)).collect();
+        let bytes = segment.index.encode_phrase(&term_ids);
         let finder = memchr::memmem::Finder::new(&bytes);
         for record in (0..segment.len()).filter(|&record| usize::from(scratch.best[record]) == order.len()) {
-            // Bytes that stand together may still be the end of one word and the beginning of another.
+            // The bytes may occur across the boundary of two encoded terms, so a hit is checked below by
+            // whole terms.
             if finder.find(segment.index.forward_bytes(record)).is_none() {
                 continue;
             }
             let mut score = -1;
-            segment.index.each_field(record, &mut scratch.numbers, |kind, _, words| {
-                if words.windows(numbers.len()).any(|window| window == numbers) {
-                    score = score.max(PHRASE_SCORE * kind.weight() / 100);
+            segment.index.each_field(record, &mut scratch.term_ids, |field, _, words| {
+                if words.windows(term_ids.len()).any(|window| window == term_ids) {
+                    score = score.max(PHRASE_SCORE * field.weight() / 100);
                 }
                 true
             });
@@ -230,17 +238,18 @@ impl<'a> Plan<'a> {
         scratch.best.fill(0);
     }
 
-    /// The words of a segment that are these; `None` where it lacks one.
+    /// The segment's terms that equal the given words; `None` if one is missing.
     pub(super) fn local_terms(&self, at: usize, words: &[String]) -> Option<Vec<usize>> {
         let (dictionary, segment_terms) = (self.corpus.term_dictionary(), self.corpus.segment_terms(at));
-        let local = |word: &String| {
+        let term_ord = |word: &String| {
             let first = dictionary.with_prefix(word).next().filter(|&i| dictionary.term(i) == word)?;
             segment_terms.binary_search(&(first as u32)).ok()
         };
-        words.iter().map(local).collect()
+        words.iter().map(term_ord).collect()
     }
 
-    /// Points for words of the query that follow each other in a field of a record.
+    /// Points for adjacent query words that are adjacent in a field of a record too: twice the field's weight
+    /// for each pair, best field only.
     pub fn word_proximity(&self, record: RecordId) -> i32 {
         let words: Vec<&TermExpansion> = (self.query.clauses.iter())
             .filter_map(|clause| match clause.any.as_slice() {
@@ -248,6 +257,7 @@ impl<'a> Plan<'a> {
                 _ => None,
             })
             .flatten()
+            // Enough for any typed query; `before` and `here` have a bit for each, so at most 32.
             .take(16)
             .collect();
         if words.len() < 2 {
@@ -261,16 +271,16 @@ impl<'a> Plan<'a> {
                 || word.other_terms.binary_search_by_key(&term, |other| other.0).is_ok()
         };
         let mut best = vec![0; words.len() - 1];
-        segment.index.each_field(row, &mut Vec::new(), |kind, _, numbers| {
+        segment.index.each_field(row, &mut Vec::new(), |field, _, term_ids| {
             let mut before: u32 = 0;
-            for &number in numbers {
-                let term = segment_terms[segment.index.term_ord(number)];
+            for &term_id in term_ids {
+                let term = segment_terms[segment.index.term_ord(term_id)];
                 let mut here = 0;
                 for (i, word) in words.iter().enumerate() {
                     if stands_for(word, term) {
                         here |= 1u32 << i;
                         if i > 0 && before & (1 << (i - 1)) != 0 {
-                            best[i - 1] = best[i - 1].max(2 * kind.weight());
+                            best[i - 1] = best[i - 1].max(2 * field.weight());
                         }
                     }
                 }
@@ -282,7 +292,7 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// Keeps the rows to which `points` gives some, and adds them.
+/// Keeps the rows for which `points` returns a score, and adds it to theirs.
 pub(super) fn retain_scored(rows: &mut Vec<u32>, scores: &mut Vec<i32>, mut points: impl FnMut(usize) -> Option<i32>) {
     let mut kept = 0;
     for i in 0..rows.len() {
@@ -295,13 +305,14 @@ pub(super) fn retain_scored(rows: &mut Vec<u32>, scores: &mut Vec<i32>, mut poin
     scores.truncate(kept);
 }
 
-/// The words of a segment, as places in its list, whose numbers lie in a range.
+/// The terms of a segment whose ids in the corpus' dictionary are in a range. Both are sorted, so they are a
+/// range too.
 pub(super) fn local_range(words: &[u32], range: &Range<usize>) -> Range<usize> {
     words.partition_point(|&word| (word as usize) < range.start)
         ..words.partition_point(|&word| (word as usize) < range.end)
 }
 
-/// Whether a clause asks for words that must stand, and for nothing else.
+/// Whether a clause asks for words that must be present, without alternatives.
 pub(super) fn is_plain_words(clause: &ResolvedClause) -> bool {
     matches!(clause.any.as_slice(), [(false, Predicate::Words(_))])
 }
