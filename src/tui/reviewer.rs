@@ -385,7 +385,10 @@ impl Review {
                 let effects = self.finish_step(&what, false);
                 // Select the added fact, since the user is looking at its words.
                 let is_added = |item: &WorksheetRow| item.state == DecisionState::Added && item.value == *value;
-                let added = |row: &ReviewRow| matches!(row, ReviewRow::Item(i) if self.sheet.rows.get(*i).is_some_and(is_added));
+                let added = |row: &ReviewRow| match row {
+                    ReviewRow::Item(i) => self.sheet.rows.get(*i).is_some_and(is_added),
+                    _ => false,
+                };
                 if let Some(at) = self.rows.iter().position(added) {
                     self.select(at);
                 }
