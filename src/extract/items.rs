@@ -9,7 +9,11 @@
 //! 3. `article_status`: carry a status stated about the whole gift to the items that have none.
 
 mod coreference;
+mod headline;
+mod item;
 mod lists;
+
+pub use item::{Item, SiteSpans};
 
 use super::article_status::{self, ArticleStatus};
 use super::candidates::CandidateKind;
@@ -17,43 +21,11 @@ use super::governors::Governed;
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::sites::{self, SiteWords};
 use super::words::SentenceWords;
-use crate::codes::{self, Category};
-use crate::model::{Basis, DeliveryStatus, Figure, Span};
+use crate::codes;
+use crate::model::{Basis, DeliveryStatus, Span};
 use coreference::{link_parts, resolve, status_rank};
+use headline::is_headline;
 use lists::{GovernedCandidate, given_candidates, governed_candidates};
-
-/// An equipment line that an article says is given.
-#[derive(Clone, Debug)]
-pub struct Item {
-    /// None for a counted noun that `data/codes/equipment.tsv` does not have.
-    pub category: Option<&'static Category>,
-    /// Display name in the singular.
-    pub name: String,
-    /// Only an exact count.
-    pub quantity: Option<Figure>,
-    pub delivery_status: DeliveryStatus,
-    /// The words that state the status, in this sentence or another.
-    pub status_evidence: Option<Extracted<DeliveryStatus>>,
-    /// Index of the item that it is a part of: "44 of the ambulances". Parts are never added to totals.
-    /// `usize::MAX` until `coreference` has found the whole.
-    pub part_of: Option<usize>,
-    /// Whether the count holds for each site: "two each".
-    pub is_per_site: bool,
-    /// Whether the count is everything given so far ("1,009 ambulances since 1994"). Never added to totals.
-    pub is_running_total: bool,
-    /// Destinations that its sentence names.
-    pub sites: Vec<SiteSpans>,
-    /// Index into the sentences of the article.
-    pub(super) sentence_index: usize,
-}
-
-/// A destination, as byte ranges in the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SiteSpans {
-    pub facility: Option<Span>,
-    /// Town or region.
-    pub place: Option<Span>,
-}
 
 /// The items that an article says are given, in text order.
 pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
@@ -71,15 +43,6 @@ pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
     let mut items = link_parts(items);
     carry_status(article, &statuses, &mut items);
     items
-}
-
-/// Whether a sentence is the title: in the first of several paragraphs, and without a full stop.
-fn is_headline(article: &ArticleText<'_>, s: usize) -> bool {
-    let sentence = &article.sentences[s];
-    let text = &article.text[sentence.span.start..sentence.span.end];
-    sentence.paragraph == 0
-        && !text.ends_with(['.', '!', '?', ':', ';'])
-        && article.sentences.iter().any(|other| other.paragraph > 0)
 }
 
 /// The item as its own sentence states it.

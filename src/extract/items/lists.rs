@@ -4,7 +4,7 @@
 //! ("including", a colon), or its being a line of a bulleted list. What is lost, requested, on board, in stock,
 //! or given to others is left out. The windows in words were chosen by eye on the development articles.
 
-use super::is_headline;
+use super::headline::is_headline;
 use crate::extract::candidates::{Candidate, CandidateKind, find_candidates};
 use crate::extract::governors::{self, Act, Governed, governed};
 use crate::extract::sentence::ArticleText;
