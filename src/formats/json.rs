@@ -4,11 +4,13 @@
 //! parse. A wrong record costs only itself, because its end is known before it is parsed. Serde then gives
 //! each record its meaning.
 
+mod keys;
 mod line;
 
-pub use super::splitter::{Block, RecordKind, RecordRange};
+use super::splitter::{Block, RecordKind, RecordRange};
 use super::{FileFormat, Input, Problem, ProblemSeverity, strip_bom};
 use crate::model::SCHEMA;
+use keys::{kind_of, newer_schema_note, unknown_key_note};
 use line::{LineRecords, LineSeed};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, IgnoredAny};
@@ -511,24 +513,6 @@ impl JsonSplitter {
 
 fn count_lines(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
-}
-
-fn kind_of(key: &str) -> Option<RecordKind> {
-    match key {
-        "source" | "sources" => Some(RecordKind::Source),
-        "project" | "projects" => Some(RecordKind::Project),
-        "names" => Some(RecordKind::Name),
-        _ => None,
-    }
-}
-
-fn newer_schema_note(schema: &str) -> (String, &'static str) {
-    let message = format!("the form is {schema:?}, this version knows {SCHEMA:?}");
-    (message, "what it knows is read; newer fields are passed over")
-}
-
-fn unknown_key_note(key: &str) -> (String, &'static str) {
-    (format!("unknown field {key}"), "it is ignored; check its spelling")
 }
 
 /// Parses a record and calls `unknown` with the path of every field that the dataset form does not have.

@@ -1,7 +1,8 @@
 //! Reads a line of JSON Lines that may hold anything a document may hold: several records, lists, unknown
 //! keys.
 
-use super::{RecordKind, RecordRange, kind_of, newer_schema_note, unknown_key_note};
+use super::keys::{kind_of, newer_schema_note, unknown_key_note};
+use crate::formats::splitter::{RecordKind, RecordRange};
 use crate::model::SCHEMA;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
