@@ -12,19 +12,19 @@ pub mod filter;
 pub mod keymap;
 pub mod layout;
 mod motion;
-pub mod navigation;
+mod navigation;
 pub mod opened;
 pub mod overlay;
 pub mod view_model;
+mod view_state;
 
 pub use action::Action;
 pub use filter::FilterLine;
 pub use keymap::{Focus, KeyPress};
-use navigation::Bookmark;
-pub use navigation::ViewState;
 pub use opened::OpenedRecords;
 pub use overlay::Overlay;
 pub use view_model::{FacetRow, ViewModel};
+pub use view_state::{ListKind, ViewState};
 
 use crate::model::FactKey;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
@@ -33,6 +33,7 @@ use crate::tui::kit::list_cursor::ListCursor;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use view_state::Bookmark;
 
 /// What happened: the input of [`App::update`].
 #[derive(Debug)]
@@ -107,16 +108,6 @@ pub struct LoadStatus {
 pub struct Notice {
     pub text: String,
     pub error: bool,
-}
-
-/// What the rows of the list are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ListKind {
-    #[default]
-    Projects,
-    /// Equipment lines of all projects found.
-    Equipment,
-    Sources,
 }
 
 /// A row that the user marked with Space, to copy several at once.

@@ -1,0 +1,65 @@
+//! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
+
+use super::keymap::Focus;
+use crate::store::SourceId;
+use crate::tui::kit::list_cursor::ListCursor;
+
+/// What the rows of the list are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListKind {
+    #[default]
+    Projects,
+    /// Equipment lines of all projects found.
+    Equipment,
+    Sources,
+}
+
+/// Where the user is: all that "back" restores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewState {
+    /// The pane that has the keys.
+    pub focus: Focus,
+    /// The focused pane fills the screen.
+    pub zoom: bool,
+    pub list: ListKind,
+    /// The cursor of the facet pane.
+    pub facets: ListCursor,
+    /// The cursor of each [`ListKind`], indexed by its discriminant.
+    pub lists: [ListCursor; 3],
+    /// The selected row of the detail; one row may take several lines.
+    pub detail_row: usize,
+    /// The first line of the detail on screen.
+    pub detail_top: usize,
+    pub source: Option<SourceId>,
+    /// The current mark of the source: the one that the user came from or walked to.
+    pub mark: Option<usize>,
+    /// The first line of the source on screen.
+    pub source_top: usize,
+    /// The folded parts of the source (menus, repeats) are shown.
+    pub unfolded: bool,
+}
+
+impl Default for ViewState {
+    fn default() -> Self {
+        ViewState {
+            focus: Focus::List,
+            zoom: false,
+            list: ListKind::default(),
+            facets: ListCursor::default(),
+            lists: Default::default(),
+            detail_row: 0,
+            detail_top: 0,
+            source: None,
+            mark: None,
+            source_top: 0,
+            unfolded: false,
+        }
+    }
+}
+
+/// A view with the query it was seen under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bookmark {
+    pub(super) view: ViewState,
+    pub(super) query: String,
+}
