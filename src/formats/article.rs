@@ -8,7 +8,9 @@ mod attribution;
 mod decode;
 mod phrases;
 
-use super::{Problem, web};
+use super::input::Input;
+use super::problem::{Problem, unreadable};
+use super::web;
 use crate::model::{Coded, Skip, SkipReason, Source, Span};
 use crate::text;
 use std::collections::HashMap;
@@ -93,6 +95,16 @@ pub fn layout(text: &str) -> ArticleLayout {
         })
         .map(|line| Span { start: line.range.start, end: line.range.end });
     layout
+}
+
+/// The whole text of an article, which must be UTF-8.
+pub fn article_text(input: &Input) -> Result<String, Box<Problem>> {
+    let bytes = input.read_all().map_err(|error| unreadable(input.name(), &error))?;
+    String::from_utf8(bytes).map_err(|error| {
+        let place = Some(crate::text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to()));
+        let remedy = "convert it, for example with iconv -t UTF-8";
+        Problem { position: place, ..Problem::of_file(input.name(), "the text is not UTF-8", remedy) }.into()
+    })
 }
 
 /// Makes a source of the text of an article. Its id is the file name without extension.

@@ -7,8 +7,10 @@
 mod keys;
 mod line;
 
+use super::detect::{FileFormat, strip_bom};
+use super::input::Input;
+use super::problem::{Problem, ProblemSeverity};
 use super::splitter::{Block, RecordKind, RecordRange};
-use super::{FileFormat, Input, Problem, ProblemSeverity, strip_bom};
 use crate::model::SCHEMA;
 use keys::{kind_of, newer_schema_note, unknown_key_note};
 use line::{LineRecords, LineSeed};
@@ -27,31 +29,6 @@ const MAX_RECORD_BYTES: usize = 1 << 30;
 
 /// Smallest read: below this the number of calls costs more than the bytes that are not read.
 const MIN_READ_BYTES: usize = 1 << 16;
-
-/// Decides between one JSON document and JSON Lines for text that begins with `{`.
-pub fn detect_format(head: &[u8]) -> FileFormat {
-    let line = head.split(|&b| b == b'\n').next().unwrap_or_default();
-    // A list under the key belongs to a document, whatever the order of its keys.
-    let record = matches!(first_key(line), Some(("source" | "project" | "names", false)));
-    let whole_line = serde_json::from_slice::<IgnoredAny>(line).is_ok();
-    let ends = line.len() < head.len();
-    let more = head[line.len()..].trim_ascii_start().starts_with(b"{");
-    // A first line longer than the bytes looked at is still a record on a line.
-    let long = record && !ends && line.len() > super::HEAD_BYTES / 2;
-    if (record && (whole_line || more || long)) || (whole_line && more) {
-        FileFormat::JsonLines
-    } else {
-        FileFormat::Json
-    }
-}
-
-/// The first key of an object, and whether its value is a list. `None` if the key is not plain.
-fn first_key(object: &[u8]) -> Option<(&str, bool)> {
-    let rest = object.trim_ascii_start().strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
-    let end = memchr::memchr(b'"', rest)?;
-    let value = rest[end + 1..].trim_ascii_start().strip_prefix(b":").unwrap_or_default().trim_ascii_start();
-    Some((std::str::from_utf8(&rest[..end]).ok()?, value.first() == Some(&b'[')))
-}
 
 /// The byte range of the project in `{"project": ...}` if the line holds nothing else. A fast path: nearly
 /// every line of a large file is of this form.

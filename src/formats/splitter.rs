@@ -1,10 +1,11 @@
 //! What a splitter returns: blocks of a file with the byte ranges of the records in them.
 
-use super::Problem;
 use super::iati::Header;
+use super::problem::Problem;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The kinds of record in a dataset. IATI activities are projects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
     Source,

@@ -10,6 +10,7 @@ use super::encoding::{detect_encoding, encoded_length};
 use super::entities::Entities;
 use super::xml::{self, Fault, XmlNode, XmlReader, is_space};
 use super::{NOT_UTF8, place_after};
+use crate::formats::problem::unreadable;
 use crate::formats::splitter::{Block, RecordKind, RecordRange};
 use crate::formats::{Input, Problem, ProblemSeverity};
 use encoding_rs::{Decoder, Encoding, UTF_8};
@@ -127,7 +128,7 @@ impl IatiSplitter {
     /// accepted.
     pub fn new(input: Arc<Input>) -> Result<Self, Box<Problem>> {
         let mut head = Vec::new();
-        input.read(0, 1024, &mut head).map_err(|error| crate::formats::unreadable(input.name(), &error))?;
+        input.read(0, 1024, &mut head).map_err(|error| unreadable(input.name(), &error))?;
         let remedy = "convert it, for example with iconv -t UTF-8";
         let (mut encoding, mut note) =
             detect_encoding(&head).map_err(|message| Problem::of_file(input.name(), message, remedy))?;

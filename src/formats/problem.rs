@@ -1,0 +1,73 @@
+//! What is wrong in an input, how severe it is, and how it reads as one line.
+
+use std::fmt;
+
+/// Something wrong in an input: what, where, and what to do about it. `aidtrail check` prints these.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub file: String,
+    /// Line and column, from one.
+    pub position: Option<(usize, usize)>,
+    /// The record with its kind and its ordinal in the file, from one: `project 12`.
+    pub record: Option<String>,
+    pub message: String,
+    /// What to do about it; may be empty.
+    pub remedy: String,
+    pub severity: ProblemSeverity,
+}
+
+/// Whether a problem loses data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemSeverity {
+    /// Nothing is lost: an unknown field, a file left out of a folder.
+    Note,
+    /// A record or a whole file cannot be used.
+    Error,
+}
+
+impl Problem {
+    /// An error about a whole file, without a position.
+    pub fn of_file(file: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Problem {
+            file: file.to_owned(),
+            position: None,
+            record: None,
+            message: message.into(),
+            remedy: remedy.into(),
+            severity: ProblemSeverity::Error,
+        }
+    }
+}
+
+/// One line: `file:3:7: project 12: message; remedy`.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some((line, column)) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        f.write_str(": ")?;
+        if let Some(record) = &self.record {
+            write!(f, "{record}: ")?;
+        }
+        f.write_str(&self.message)?;
+        if !self.remedy.is_empty() {
+            write!(f, "; {}", self.remedy)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The problem of a file that cannot be opened or read.
+pub(super) fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
+    let remedy = match error.kind() {
+        std::io::ErrorKind::NotFound => "check the name",
+        std::io::ErrorKind::PermissionDenied => "check its permissions",
+        _ => "check that it is a file that can be read",
+    };
+    // The operating system's message without "(os error 2)".
+    let text = error.to_string();
+    Problem::of_file(name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy).into()
+}
