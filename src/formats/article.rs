@@ -6,15 +6,18 @@
 
 mod attribution;
 mod decode;
+mod parts;
 mod phrases;
+
+pub use parts::ArticleLayout;
 
 use super::input::Input;
 use super::problem::{Problem, unreadable};
 use super::web;
 use crate::model::{Coded, Skip, SkipReason, Source, Span};
 use crate::text;
+use parts::{ArticleLine, text_lines};
 use std::collections::HashMap;
-use std::ops::Range;
 use std::path::Path;
 
 /// Shortest paragraph, in bytes, that counts as a repeat. Shorter lines may be repeated on purpose. Chosen by
@@ -27,24 +30,6 @@ const MAX_OTHER_HEADLINES: usize = 20;
 
 /// Fewest very short lines in a row that are a menu. Chosen by eye.
 const MIN_MENU_LINES: usize = 4;
-
-/// The parts of an article, as byte ranges.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ArticleLayout {
-    /// Furniture, repeats and comments: shown folded, and skipped by extraction.
-    pub skip: Vec<Skip>,
-    /// Who wrote the article, and through whom it came.
-    pub attribution: Vec<Span>,
-    /// The first line of the body, if it looks like a headline.
-    pub headline: Option<Span>,
-}
-
-struct ArticleLine {
-    range: Range<usize>,
-    folded: String,
-    words: usize,
-    sentence: bool,
-}
 
 /// Finds the parts of an article.
 pub fn layout(text: &str) -> ArticleLayout {
@@ -202,26 +187,6 @@ fn machine_format(text: &str) -> Option<(&'static str, &'static str)> {
     } else {
         None
     }
-}
-
-/// The lines that are not blank, without the white space around them.
-fn text_lines(text: &str) -> Vec<ArticleLine> {
-    let mut at = 0;
-    let mut lines = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if !trimmed.is_empty() {
-            let start = at + (line.len() - line.trim_start().len());
-            lines.push(ArticleLine {
-                range: start..start + trimmed.len(),
-                folded: crate::text::fold(trimmed),
-                words: trimmed.split_whitespace().count(),
-                sentence: trimmed.ends_with(['.', '!', '?', '”', '"', ':', ';', '…', '。', ')']),
-            });
-        }
-        at += line.len();
-    }
-    lines
 }
 
 /// The index of the line at which the comment section begins; nothing of the article comes after it.

@@ -3,8 +3,9 @@
 //! Only the first and last lines are looked at: in between, "By 2030" and "Source: the ministry" belong to
 //! the story. The limits of lines, words and bytes were chosen by eye.
 
-use super::{ArticleLayout, ArticleLine, web};
+use super::parts::{ArticleLayout, ArticleLine};
 use crate::formats::date_line::{self, DateLine};
+use crate::formats::web;
 use crate::model::PartialDate;
 
 /// How many lines at the beginning may be attribution.
