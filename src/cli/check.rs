@@ -1,15 +1,28 @@
 //! `aidtrail check`: every error, conflict, doubt and note, one a line, most severe first.
 
+use super::args::{Files, OutputFormat};
+use super::inputs::load_all;
+use super::messages::print_stderr;
+use super::status::RunStatus;
 use super::table::write_list;
-use super::{OutputFormat, RunStatus, print_stderr};
 use crate::formats::{Problem, ProblemSeverity};
 use crate::rules::{FlagWeight, Rule};
 use crate::store::{Corpus, Opened, RecordId};
 use anyhow::Result;
+use clap::Args;
 use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// How to write it
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
+    #[command(flatten)]
+    files: Files,
+}
 
 /// The severity of a finding, in the order of the output.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -46,8 +59,9 @@ struct Finding {
     what: String,
 }
 
-/// Writes the findings. Errors, and with `strict` conflicts too, change the exit status.
-pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<OutputFormat>, strict: bool) -> Result<RunStatus> {
+/// Writes the findings. Errors, and with `--strict` conflicts too, change the exit status.
+pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
+    let corpus = load_all(&args.files)?;
     let cells = |f: &Finding| {
         vec![
             f.severity.label().to_owned(),
@@ -63,12 +77,12 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<OutputFormat>, 
     let counted = || {
         *counts.borrow_mut() = [0; 4];
         rules.borrow_mut().clear();
-        findings(corpus).inspect(|finding| {
+        findings(&corpus).inspect(|finding| {
             counts.borrow_mut()[finding.severity as usize] += 1;
             *rules.borrow_mut().entry(finding.rule.clone()).or_default() += 1;
         })
     };
-    write_list(out, &counted, format, &["severity", "rule", "place", "id", "fact", "what"], cells)?;
+    write_list(out, &counted, args.format, &["severity", "rule", "place", "id", "fact", "what"], cells)?;
     out.flush()?;
     let counts = counts.into_inner();
     let mut rules: Vec<(String, usize)> = rules.into_inner().into_iter().collect();
@@ -90,7 +104,7 @@ pub fn run(out: &mut impl Write, corpus: &Corpus, format: Option<OutputFormat>, 
         plural(n(Severity::Note), "note"),
     ));
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
-    let bad = n(Severity::Error) > 0 || strict && n(Severity::Conflict) > 0;
+    let bad = n(Severity::Error) > 0 || args.files.strict && n(Severity::Conflict) > 0;
     Ok(match (nothing, bad) {
         (true, true) => RunStatus::Partly,
         (_, true) => RunStatus::Nothing,

@@ -4,12 +4,14 @@
 //! stop the others. Articles with the same bytes are drafted once.
 
 use super::atomic_file::AtomicFile;
-use super::{RunStatus, print_stderr};
+use super::messages::print_stderr;
+use super::status::RunStatus;
 use crate::extract::{self, UniqueIds};
 use crate::formats::article;
 use crate::model::{Coded, Dataset, SCHEMA, Source};
 use crate::text;
 use anyhow::{Context, Result};
+use clap::Args;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, BufWriter, Read, Write};
@@ -18,13 +20,27 @@ use std::path::{Path, PathBuf};
 /// The largest article, in bytes. It bounds memory: a larger file is hardly an article. Chosen by eye.
 const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 
-/// Drafts records from each article and writes them as one dataset to `output`, else to standard output.
-pub fn run(articles: &[PathBuf], output: Option<&Path>, force: bool) -> Result<RunStatus> {
+#[derive(Debug, Args)]
+pub(super) struct DraftArgs {
+    /// The articles: files, folders of files, - for standard input
+    #[arg(required = true, value_name = "ARTICLE")]
+    articles: Vec<PathBuf>,
+    /// The draft to write; standard output where absent
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Replace OUT where it is there already
+    #[arg(long)]
+    force: bool,
+}
+
+/// Drafts records from each article and writes them as one dataset to the output, else to standard output.
+pub(super) fn run(args: &DraftArgs) -> Result<RunStatus> {
+    let output = args.output.as_deref();
     let target_file = match output {
-        Some(path) if path.as_os_str() != "-" => Some(AtomicFile::new(path, force)?),
+        Some(path) if path.as_os_str() != "-" => Some(AtomicFile::new(path, args.force)?),
         _ => None,
     };
-    let articles = article_files(articles)?;
+    let articles = article_files(&args.articles)?;
     let output_path = output.and_then(|out| fs::canonicalize(out).ok());
     if let Some(article) =
         articles.iter().find(|article| output_path.is_some() && fs::canonicalize(article).ok() == output_path)

@@ -3,19 +3,23 @@
 //! The dataset is written through an [`AtomicFile`], so that at any moment the old one or the new one is there, whole.
 //! A signal ends the import at once.
 
+use super::args::Files;
 use super::atomic_file::AtomicFile;
+use super::inputs::targets;
+use super::messages::print_stderr;
 use super::progress::ProgressLine;
-use super::{Files, RunStatus, print_stderr};
-use crate::formats::{InputOrigin, ProblemSeverity};
+use super::status::RunStatus;
+use crate::formats::ProblemSeverity;
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
 use crate::store::{Corpus, Facet};
 use anyhow::{Context, Result};
+use clap::Args;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,18 +27,31 @@ use std::time::{Duration, Instant};
 /// How many problems are printed one by one; `check` and `-v` print all. Chosen by eye.
 const MAX_PROBLEMS: usize = 10;
 
-/// Reads the inputs, writes the dataset, and prints a summary on standard error.
-pub fn run(
-    targets: &[InputOrigin],
-    output: &Path,
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// The dataset to write; - for standard output
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+    /// Replace OUT where it is there already
+    #[arg(long)]
     force: bool,
-    loading: LoadOptions,
-    files: &Files,
-) -> Result<RunStatus> {
+    /// Threads that read
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    threads: Option<u8>,
+    #[command(flatten)]
+    files: Files,
+}
+
+/// Reads the inputs, writes the dataset, and prints a summary on standard error.
+pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
+    let ImportArgs { output, files, .. } = args;
+    let threads = args.threads.map_or_else(load::threads, usize::from);
+    let loading = LoadOptions { threads, ..files.loading() };
+    let targets = targets(files)?;
     let started = Instant::now();
     let stop = AtomicBool::new(false);
     let to_stdout = output.as_os_str() == "-";
-    let target_file = if to_stdout { None } else { Some(AtomicFile::new(output, force)?) };
+    let target_file = if to_stdout { None } else { Some(AtomicFile::new(output, args.force)?) };
     let written = AtomicU64::new(0);
     let progress = Arc::new(ProgressLine::start());
     end_on_signals(target_file.as_ref(), &progress)?;
@@ -49,7 +66,7 @@ pub fn run(
         Some(file) => Box::new(|line: &[u8]| count(file.write_all(line), line)),
         None => Box::new(|line: &[u8]| count(stdout.write_all(line), line)),
     };
-    let result = load::import(targets, loading, &stop, &publish, sink);
+    let result = load::import(&targets, loading, &stop, &publish, sink);
     progress.end();
     let target = output.display();
     let (corpus, stages) = match result {

@@ -4,8 +4,10 @@
 //! decided, and then the dataset is replaced as a whole. Fields that this version does not know are named, since
 //! they are not written again.
 
+use super::args::TextFormat;
 use super::atomic_file::AtomicFile;
-use super::{RunStatus, TextFormat, print_stderr};
+use super::messages::print_stderr;
+use super::status::RunStatus;
 use crate::curate::merge::{
     self, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
 };
@@ -26,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-pub(super) struct MergeOptions {
+pub(super) struct MergeArgs {
     /// Drafts to merge, reviewed: datasets as `aidtrail draft` writes them
     #[arg(value_name = "DRAFT", required_unless_present = "undo")]
     drafts: Vec<PathBuf>,
@@ -57,7 +59,7 @@ pub(super) struct MergeOptions {
 }
 
 /// Merges, or shows the pairs that have to be decided first.
-pub(super) fn run(out: &mut impl Write, options: &MergeOptions) -> Result<RunStatus> {
+pub(super) fn run(out: &mut impl Write, options: &MergeArgs) -> Result<RunStatus> {
     let (into, lines) = read_dataset(&target(&options.into))?;
     if let Some(source) = &options.undo {
         return undo(out, &into, source, lines, options);
@@ -95,7 +97,7 @@ pub(super) fn run(out: &mut impl Write, options: &MergeOptions) -> Result<RunSta
 /// The part of a draft that its decisions accept.
 ///
 /// Records without drafted facts were written by a person and are merged as they are.
-fn apply_decisions(draft: Dataset, path: &Path, options: &MergeOptions) -> Result<Dataset> {
+fn apply_decisions(draft: Dataset, path: &Path, options: &MergeArgs) -> Result<Dataset> {
     let name = path.display();
     let (decisions, file) = super::review::load_decisions(&super::review::decisions_path(path))?;
     let drafted = draft.projects.iter().flat_map(|p| p.all_evidence()).any(|evidence| evidence.rule.is_some());
@@ -125,7 +127,7 @@ fn apply_decisions(draft: Dataset, path: &Path, options: &MergeOptions) -> Resul
     Ok(reviewed)
 }
 
-fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options: &MergeOptions) -> Result<RunStatus> {
+fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options: &MergeArgs) -> Result<RunStatus> {
     let Some(dataset) = merge::undo(into, source) else {
         let ids = into.sources.iter().map(|it| it.id.as_str());
         let hint = nearest(source, ids).map_or_else(
@@ -152,7 +154,7 @@ fn undo(out: &mut impl Write, into: &Dataset, source: &str, lines: bool, options
 }
 
 /// Reports what was done, or what would be done without `-o`.
-fn write_result(out: &mut impl Write, options: &MergeOptions, text: &[String], value: &Value) -> Result<RunStatus> {
+fn write_result(out: &mut impl Write, options: &MergeArgs, text: &[String], value: &Value) -> Result<RunStatus> {
     let to_stdout = options.output.as_deref().is_some_and(|path| path.as_os_str() == "-");
     let place = options.output.as_ref().map(|path| path.display().to_string());
     let mut lines = text.to_vec();
@@ -340,7 +342,7 @@ fn write_pairs(
     records: &PairRecords<'_>,
     pairs: &[Proposal],
     undecided: &[Proposal],
-    options: &MergeOptions,
+    options: &MergeArgs,
 ) -> Result<()> {
     let one = undecided.len() == 1;
     let what = if one {
@@ -481,7 +483,7 @@ fn check_quotes(draft: &Dataset, into: &Dataset, name: &str) -> Result<()> {
 }
 
 /// Writes the dataset to the output, if there is one, as one document or one record a line, as it was read.
-fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &MergeOptions) -> Result<()> {
+fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &MergeArgs) -> Result<()> {
     let Some(place) = &options.output else { return Ok(()) };
     if place.as_os_str() == "-" {
         return write_dataset(out, dataset, lines);

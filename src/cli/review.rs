@@ -3,9 +3,12 @@
 //! The decisions on `DRAFT.json` are saved next to it in `DRAFT.review.json`; the draft is never changed. Without a
 //! terminal, the state of the review is printed.
 
+use super::args::Files;
 use super::atomic_file::replace_file;
+use super::inputs::load_all;
 use super::lock::FileLock;
-use super::{Files, RunStatus, load_all, print_stderr};
+use super::messages::print_stderr;
+use super::status::RunStatus;
 use crate::curate::review::{DecisionState, Decisions, Draft, Rebased, lay_out, read, write};
 use crate::model::{Dataset, SCHEMA};
 use crate::text::cut;
@@ -13,9 +16,16 @@ use crate::text::display::clean;
 use crate::tui;
 use crate::tui::reviewer::{Review, all_decided_message};
 use anyhow::{Context, Result};
+use clap::Args;
 use std::io::{ErrorKind, IsTerminal, Write, stdout};
 use std::path::{Path, PathBuf};
 use unicode_width::UnicodeWidthStr;
+
+#[derive(Debug, Args)]
+pub(super) struct ReviewArgs {
+    /// The draft, as aidtrail draft writes it
+    pub(super) draft: PathBuf,
+}
 
 /// Columns of a value in the printed table; longer ones are cut. Chosen by eye.
 const VALUE_WIDTH: usize = 64;

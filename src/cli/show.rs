@@ -1,17 +1,37 @@
 //! `aidtrail show ID`: writes a project as the explorer's detail shows it, with the evidence below each fact.
 
-use super::{TextFormat, print_stderr};
+use super::args::{Files, TextFormat};
+use super::inputs::load_reporting;
+use super::messages::print_stderr;
+use super::status::RunStatus;
 use crate::search::query::nearest;
 use crate::store::Corpus;
 use crate::text::display::clean;
 use crate::tui::explorer::article::citation;
 use crate::tui::explorer::detail::{self, LinkTarget};
 use anyhow::Result;
+use clap::Args;
 use std::collections::HashSet;
 use std::io::Write;
 
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The project's id
+    id: String,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(super) format: TextFormat,
+    #[command(flatten)]
+    files: Files,
+}
+
+pub(super) fn run(out: &mut impl Write, args: &ShowArgs) -> Result<RunStatus> {
+    let (corpus, done) = load_reporting(&args.files, None)?;
+    Ok(done.with_matches(write_projects(out, &corpus, &args.id, args.format)?))
+}
+
 /// Writes every project with this id; false if there is none.
-pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
+fn write_projects(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found = corpus.find_project(id);
     if found.is_empty() {
         let ids = || corpus.ids().map(|record| corpus.row(record).id());

@@ -2,7 +2,10 @@
 //!
 //! On a terminal the evidence is coloured; elsewhere it is put in ⟦ ⟧, since articles hardly use these brackets.
 
-use super::{TextFormat, print_stderr};
+use super::args::{Files, TextFormat};
+use super::inputs::load_reporting;
+use super::messages::print_stderr;
+use super::status::RunStatus;
 use crate::model::Evidence;
 use crate::search::highlight::merge_ranges;
 use crate::search::query::nearest;
@@ -10,11 +13,28 @@ use crate::store::{Corpus, Opened};
 use crate::text::display::{clean, clean_lines};
 use crate::tui::explorer::article;
 use anyhow::Result;
+use clap::Args;
 use std::io::{IsTerminal, Write, stdout};
 use std::ops::Range;
 
+#[derive(Debug, Args)]
+pub(super) struct SourceArgs {
+    /// The source's id
+    id: String,
+    /// text or json
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub(super) format: TextFormat,
+    #[command(flatten)]
+    files: Files,
+}
+
+pub(super) fn run(out: &mut impl Write, args: &SourceArgs) -> Result<RunStatus> {
+    let (corpus, done) = load_reporting(&args.files, None)?;
+    Ok(done.with_matches(write_sources(out, &corpus, &args.id, args.format)?))
+}
+
 /// Writes every source with this id; false if there is none.
-pub fn run(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
+fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFormat) -> Result<bool> {
     let found: Vec<_> = corpus.sources().filter(|(_, entry)| entry.id == id).map(|(source, _)| source).collect();
     if found.is_empty() {
         let all = || corpus.sources().map(|(_, entry)| entry.id.as_str());

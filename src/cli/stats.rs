@@ -1,14 +1,56 @@
 //! `aidtrail stats`: counts the matching records and sums their money, without counting anything twice.
 
+use super::args::{Files, OutputFormat};
+use super::inputs::load_reporting;
+use super::query::run_search;
+use super::status::RunStatus;
 use super::table::write_list;
-use super::{Counting, MoneyOptions, OutputFormat};
 use crate::model::Figure;
 use crate::search::money::SumPart;
-use crate::search::{Hits, SumsBy};
+use crate::search::{AnswerParts, Hits, SortOrder, SumsBy};
 use crate::store::Facet;
 use anyhow::Result;
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::io::Write;
+
+#[derive(Debug, Args)]
+pub(super) struct StatsArgs {
+    /// Count only what matches
+    #[arg(short, long, default_value = "", allow_hyphen_values = true)]
+    query: String,
+    #[command(flatten)]
+    money: MoneyOptions,
+    /// How to write it
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Debug, Args)]
+struct MoneyOptions {
+    /// Divide amounts by kind, country or year
+    #[arg(long, default_value = "kind", value_parser = sums_by)]
+    by: SumsBy,
+    /// Count money that is told more than once, or by the parts of an activity too, once or as often as it is told
+    #[arg(long, value_enum, default_value_t = Counting::Once)]
+    count: Counting,
+}
+
+/// How often money counts that is told more than once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Counting {
+    /// Once
+    Once,
+    /// As often as it is told
+    All,
+}
+
+fn sums_by(text: &str) -> Result<SumsBy, String> {
+    let names: Vec<&str> = SumsBy::ALL.iter().map(|by| by.name()).collect();
+    SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+}
 
 /// The facets whose values are counted, in the order of the output.
 const COUNTED_FACETS: [Facet; 8] = [
@@ -32,11 +74,15 @@ struct StatsRow {
 }
 
 /// Writes the counts and the sums.
-pub fn run(out: &mut impl Write, hits: &Hits, money: &MoneyOptions, format: Option<OutputFormat>) -> Result<()> {
+pub(super) fn run(out: &mut impl Write, args: &StatsArgs) -> Result<RunStatus> {
+    let (corpus, done) = load_reporting(&args.files, None)?;
+    let wanted = AnswerParts { sums: true, ..AnswerParts::ALL };
+    let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
     let cells =
         |row: &&StatsRow| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.to_plain_string()];
-    let rows = rows(hits, money);
-    write_list(out, &|| rows.iter(), format, &["field", "value", "label", "count"], cells)
+    let rows = rows(&hits, &args.money);
+    write_list(out, &|| rows.iter(), args.format, &["field", "value", "label", "count"], cells)?;
+    Ok(done.with_matches(!hits.rows.is_empty()))
 }
 
 fn number(n: usize) -> Figure {

@@ -3,7 +3,7 @@
 //! Text for a terminal is made safe. Text for a program stays as it is, except that a CSV cell that a spreadsheet
 //! would run as a formula gets an apostrophe.
 
-use super::{OutputFormat, RowKind};
+use super::args::{OutputFormat, RowKind};
 use crate::model::{Correction, Name, Project, SCHEMA, Source};
 use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId, SourceId};

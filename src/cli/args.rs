@@ -1,0 +1,70 @@
+//! Arguments that several subcommands share: the input files, what a row is, and how results are written.
+
+use crate::load::{self, LoadOptions};
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct Files {
+    /// IATI activity XML, datasets (JSON or JSON Lines), article texts, folders of them, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// List every bad record
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// End with an error if any record is bad; in check, if there is a conflict
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Show the texts of activities in this language where they have it, as fr; English otherwise
+    #[arg(long, value_name = "LANG", value_parser = language)]
+    pub(super) language: Option<[u8; 2]>,
+}
+
+impl Files {
+    pub(super) fn loading(&self) -> LoadOptions {
+        LoadOptions { language: self.language, ..LoadOptions::on(load::threads()) }
+    }
+}
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RowKind {
+    /// Projects
+    Projects,
+    /// Equipment lines
+    Lines,
+    /// Sources
+    Sources,
+}
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// Aligned columns
+    Table,
+    /// Tab-separated
+    Tsv,
+    /// Comma-separated
+    Csv,
+    /// The dataset form, one document
+    Json,
+    /// The dataset form, one record a line
+    Jsonl,
+    /// A Markdown table
+    Md,
+}
+
+/// How one record is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextFormat {
+    /// For reading
+    Text,
+    /// The dataset form
+    Json,
+}
+
+fn language(text: &str) -> Result<[u8; 2], String> {
+    let tag = text.to_ascii_lowercase();
+    let letters = <[u8; 2]>::try_from(tag.as_bytes()).ok().filter(|_| crate::codes::language(&tag).is_some());
+    letters.ok_or_else(|| "expected a two-letter language code, such as fr".to_owned())
+}

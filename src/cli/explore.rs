@@ -1,0 +1,38 @@
+//! `aidtrail` without a subcommand: opens the explorer.
+
+use super::args::{Files, OutputFormat, RowKind};
+use super::inputs::{load_reporting, targets};
+use super::query::search_rows;
+use super::status::RunStatus;
+use super::table::write_rows;
+use crate::formats::{self, InputOrigin};
+use crate::search::SortOrder;
+use crate::tui;
+use anyhow::Result;
+use std::io::{IsTerminal, Write, stdout};
+
+/// Opens the explorer; without a terminal, prints the project table.
+pub(super) fn run(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<RunStatus> {
+    if !stdout().is_terminal() {
+        let (corpus, done) = load_reporting(files, None)?;
+        let only_sources = corpus.is_empty() && corpus.sources().len() > 0;
+        let rows = if only_sources { RowKind::Sources } else { RowKind::Projects };
+        let hits = search_rows(&corpus, &query, SortOrder::default(), rows)?;
+        write_rows(&mut out, &hits, rows, Some(OutputFormat::Table), None)?;
+        out.flush()?;
+        return Ok(done);
+    }
+    let targets = targets(files)?;
+    // Report a misspelt name before the screen is entered.
+    match targets.as_slice() {
+        [InputOrigin::File(path)] => formats::check_exists(path)?,
+        // If standard input is the keyboard it cannot be data: opening it reports that.
+        [target @ InputOrigin::Stdin] if std::io::stdin().is_terminal() => drop(formats::open(target)?),
+        _ => {}
+    }
+    drop(out);
+    match tui::run(targets, files.loading(), query)? {
+        tui::ExitReason::Quit => Ok(RunStatus::Found),
+        tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
+    }
+}

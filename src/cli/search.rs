@@ -1,0 +1,68 @@
+//! `aidtrail search QUERY`: writes the matching projects, equipment lines or sources, best first.
+
+use super::args::{Files, OutputFormat, RowKind};
+use super::inputs::load_reporting;
+use super::messages::print_stderr;
+use super::query::search_rows;
+use super::status::RunStatus;
+use super::table::write_rows;
+use crate::search::{SortKey, SortOrder};
+use anyhow::Result;
+use clap::Args;
+use std::io::Write;
+
+#[derive(Debug, Args)]
+pub(super) struct SearchArgs {
+    /// The query, one argument, as in the explorer
+    #[arg(allow_hyphen_values = true)]
+    query: String,
+    /// What a row is
+    #[arg(long, value_enum, default_value_t = RowKind::Projects)]
+    rows: RowKind,
+    #[command(flatten)]
+    output: OutputOptions,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Debug, Args)]
+struct OutputOptions {
+    /// How to write it: a table on a terminal, tsv in a pipe
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
+    /// At most this many rows
+    #[arg(long, value_name = "N", value_parser = limit)]
+    limit: Option<usize>,
+    /// best, title, country, donor, told, lines, state or flag; with - before it the other way round
+    #[arg(long, value_name = "FIELD", default_value = "best", value_parser = sort, allow_hyphen_values = true)]
+    sort: SortOrder,
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a number of rows".to_owned())
+}
+
+fn sort(text: &str) -> Result<SortOrder, String> {
+    let (name, reverse) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
+    let names: Vec<&str> = SortKey::ALL.iter().map(|key| key.name()).collect();
+    let key = SortKey::ALL.iter().copied().find(|key| key.name() == name);
+    key.map(|key| SortOrder { key, reverse }).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+}
+
+/// Writes the rows; if there are none, prints which part of the query to leave out.
+pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> {
+    let (corpus, done) = load_reporting(&args.files, Some(&args.query))?;
+    let hits = search_rows(&corpus, &args.query, args.output.sort, args.rows)?;
+    write_rows(out, &hits, args.rows, args.output.format, args.output.limit)?;
+    if hits.rows.is_empty() {
+        for advice in &hits.relaxations {
+            print_stderr(&format!("without {} the query would match {}", advice.text, advice.projects));
+        }
+    }
+    let found = match args.rows {
+        RowKind::Projects => !hits.rows.is_empty(),
+        RowKind::Lines => !hits.lines.is_empty(),
+        RowKind::Sources => !hits.sources.is_empty(),
+    };
+    Ok(done.with_matches(found))
+}
