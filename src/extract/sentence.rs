@@ -23,6 +23,7 @@ pub struct Extracted<T> {
     pub why: Option<&'static str>,
 }
 
+/// The text of an article, split into sentences and words for the rules to read.
 pub struct ArticleText<'t> {
     pub(super) text: &'t str,
     pub(super) sentences: Vec<Sentence<'t>>,

@@ -38,6 +38,7 @@ pub struct ActivityPosition<'p> {
     pub ordinal: usize,
 }
 
+/// An activity read into a project, and what was asked for besides it in [`ActivityOptions`].
 #[derive(Debug)]
 pub struct ParsedActivity<S> {
     pub project: Project<S>,

@@ -142,6 +142,7 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// What [`XmlReader`] returns, one after the other, in document order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum XmlNode<'a> {
     /// A start tag with its name. Its attributes can be asked for until the next start tag.
