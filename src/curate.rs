@@ -1,4 +1,4 @@
-//! From drafted records to a dataset: what a person decides about a draft, and what merging it adds.
+//! From drafted records to a dataset: the review of a draft, and merging reviewed records.
 
 pub mod merge;
 pub mod review;

@@ -121,7 +121,7 @@ fn only_accepted_facts_are_merged() {
     for item in sheet.rows.iter().filter(|item| item.value.value().contains("bed") || item.value.value() == "Zambia") {
         book.decide(&draft_of, &sheet, item, aidtrail::curate::review::Verdict::Accepted, None);
     }
-    book.close("accepted");
+    book.end_step("accepted");
     fs::write(folder.0.join("drafts.review.json"), aidtrail::curate::review::write(book.decisions()).expect("JSON"))
         .expect("written");
     let (out, err, status) = merge(&["-o", "-"]);

@@ -284,7 +284,7 @@ fn pairs_judged_apart_are_not_proposed_again_and_every_pair_needs_a_verdict() {
     assert_eq!(merge::apply(&old, &new, &Verdicts::new()), Err(Refusal::Undecided(pairs.clone())));
     let unknown = Verdicts::from([("x=y".to_owned(), PairVerdict::Same)]);
     assert_eq!(merge::apply(&old, &new, &unknown), Err(Refusal::Unknown(vec!["x=y".into()])));
-    let apart: Verdicts = pairs.iter().map(|pair| (pair.id.clone(), PairVerdict::Apart)).collect();
+    let apart: Verdicts = pairs.iter().map(|pair| (pair.id.clone(), PairVerdict::Distinct)).collect();
     let merged = merge::apply(&old, &new, &apart).expect("judged").dataset;
     assert_eq!(merged.projects.len(), 2);
     assert_eq!(merged.projects[1].equipment[0].apart[0].id, "post-1/ambulance-1");
@@ -318,7 +318,7 @@ fn the_same_text_from_another_address_is_flagged_as_told_twice() {
     copy.sources[0].publisher = "Herald".into();
     let old = AMBULANCES.dataset();
     let merged = merge::apply(&old, &copy, &all_same(&old, &copy)).expect("judged");
-    assert_eq!(merged.summary.told_twice, ["post-2"]);
+    assert_eq!(merged.summary.copied_sources, ["post-2"]);
     assert_eq!(merged.dataset.sources[1].origin.as_deref(), Some("Daily Post"));
     assert_eq!(flags(&merged.dataset, "post-1"), ["told_twice"]);
     // A source with the same text under another id is a known source.
@@ -327,7 +327,7 @@ fn the_same_text_from_another_address_is_flagged_as_told_twice() {
     let text = serde_json::to_string(&renamed).expect("json").replace("\"source\":\"post\"", "\"source\":\"x\"");
     let renamed: Dataset = serde_json::from_str(&text).expect("a dataset");
     let merged = merge::apply(&old, &renamed, &Verdicts::new()).expect("nothing to judge");
-    assert_eq!((merged.dataset, merged.summary.known_sources), (old, vec!["post".to_owned()]));
+    assert_eq!((merged.dataset, merged.summary.existing_sources), (old, vec!["post".to_owned()]));
 }
 
 /// Random datasets with few distinct values, so that many of their records look alike.
@@ -450,11 +450,11 @@ fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
 /// Random verdicts; all apart if the random ones contradict each other.
 fn random_verdicts(into: &Dataset, incoming: &Dataset, chance: u64) -> Verdicts {
     let pairs = merge::propose(into, incoming);
-    let verdict = |i: usize| if chance >> (i % 64) & 1 == 0 { PairVerdict::Same } else { PairVerdict::Apart };
+    let verdict = |i: usize| if chance >> (i % 64) & 1 == 0 { PairVerdict::Same } else { PairVerdict::Distinct };
     let verdicts: Verdicts = pairs.iter().enumerate().map(|(i, pair)| (pair.id.clone(), verdict(i))).collect();
     match merge::apply(into, incoming, &verdicts) {
         Ok(_) => verdicts,
-        Err(Refusal::Contradiction(_)) => pairs.into_iter().map(|pair| (pair.id, PairVerdict::Apart)).collect(),
+        Err(Refusal::Contradiction(_)) => pairs.into_iter().map(|pair| (pair.id, PairVerdict::Distinct)).collect(),
         Err(other) => panic!("{other}"),
     }
 }

@@ -3,8 +3,8 @@
 mod drafts;
 
 use aidtrail::curate::review::{
-    DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, evidence_of, lay_out, read,
-    reviewed, write,
+    DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, evidence_for_selection, lay_out,
+    read, reviewed, write,
 };
 use aidtrail::model::fact::FactValue;
 use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
@@ -32,7 +32,7 @@ impl Review {
     fn decide(&mut self, text: &str, verdict: Verdict) -> &mut Review {
         let sheet = self.sheet();
         self.book.decide(&self.draft, &sheet, find(&sheet, text), verdict, None);
-        assert!(self.book.close(verdict.name()));
+        assert!(self.book.end_step(verdict.name()));
         self
     }
 
@@ -41,14 +41,14 @@ impl Review {
         let item = find(&sheet, text);
         let value = with(&item.value, field, value);
         self.book.decide(&self.draft, &sheet, item, Verdict::Corrected, Some(value));
-        assert!(self.book.close("corrected"));
+        assert!(self.book.end_step("corrected"));
         self
     }
 
     fn add(&mut self, group: usize, stated: FactValue) -> &mut Review {
         let sheet = self.sheet();
         self.book.add(&self.draft, &sheet, group, stated);
-        assert!(self.book.close("added"));
+        assert!(self.book.end_step("added"));
         self
     }
 
@@ -221,7 +221,7 @@ fn a_proposal_equal_to_an_added_fact_is_not_shown_again() {
     let text = review.draft.text("moz-ua-2023-10-16").expect("cited").to_owned();
     let evidence: &Evidence = &learnt.claims[0].evidence[0];
     let words = evidence.marked_span();
-    let made = evidence_of("moz-ua-2023-10-16", &text, words.start..words.end).expect("a sentence");
+    let made = evidence_for_selection("moz-ua-2023-10-16", &text, words.start..words.end).expect("a sentence");
     assert_eq!((made.start, made.marked_span()), (evidence.start, words));
     let mut item = learnt.clone();
     item.claims[0].evidence = vec![made];
@@ -313,7 +313,7 @@ fn facts_can_move_to_other_and_new_projects() {
     let mut review = Review::of(dataset());
     let sheet = review.sheet();
     review.book.move_to(&review.draft, &sheet, find(&sheet, "CT scanner"), 3);
-    review.book.close("moved");
+    review.book.end_step("moved");
     let sheet = review.sheet();
     review.book.move_to_new(
         &review.draft,
@@ -322,7 +322,7 @@ fn facts_can_move_to_other_and_new_projects() {
         "Scanners for Osh",
         Some(Coded::from("delivery")),
     );
-    review.book.close("moved");
+    review.book.end_step("moved");
     let sheet = review.sheet();
     assert_eq!(find(&sheet, "CT scanner").group, 3);
     assert_eq!(find(&sheet, "CT scanner").state, DecisionState::Accepted);
@@ -337,7 +337,7 @@ fn facts_can_move_to_other_and_new_projects() {
     // Back to its own project.
     let sheet = review.sheet();
     review.book.move_to(&review.draft, &sheet, find(&sheet, "CT scanner"), 0);
-    review.book.close("moved");
+    review.book.end_step("moved");
     assert_eq!(find(&review.sheet(), "CT scanner").group, 0);
 }
 
@@ -346,7 +346,7 @@ fn a_title_and_kind_set_in_review_survive_a_new_draft() {
     let mut review = Review::of(dataset());
     let sheet = review.sheet();
     review.book.retitle(&review.draft, &sheet, 0, "Scanners", Some(Coded::from("agreement")));
-    review.book.close("retitled");
+    review.book.end_step("retitled");
     let sheet = review.reopen(redrafted()).sheet();
     let group = sheet.groups.iter().find(|group| group.corrected).expect("found again");
     assert_eq!((group.title.as_str(), group.kind.as_ref().map(Coded::code)), ("Scanners", Some("agreement")));
@@ -385,8 +385,8 @@ fn damaged_decisions_are_reported_with_place_and_reason() {
     let good = String::from_utf8(write(review.book.decisions()).expect("written")).expect("text");
     for (from, to, said) in [
         ("\"decisions\": [", "\"decisions\": [,", "line 7, column 16: expected value"),
-        ("aidtrail-review/1", "aidtrail-review/2", "its form is \"aidtrail-review/2\""),
-        ("\"accepted\"", "\"liked\"", "decision 1: verdict \"liked\" is none of this version"),
+        ("aidtrail-review/1", "aidtrail-review/2", "its format is \"aidtrail-review/2\""),
+        ("\"accepted\"", "\"liked\"", "decision 1: this version does not know the verdict \"liked\""),
         ("\"quantity\":9,\"sites\"", "\"quantity\":\"x\",\"sites\"", "decision 1: proposed: \"x\" is not a number"),
         ("\"project\":", "\"projet\":", "decision 1: project is missing"),
         ("{\"schema\"", "[{\"schema\"", "line 9, column 0: EOF while parsing a list"),
@@ -471,13 +471,13 @@ fn run_action(review: &mut Review, action: &Action) -> bool {
             let mut stated = FactValue::empty(aidtrail::model::fact::FactKind::Programme);
             stated.set("value", "Added").expect("taken");
             let text = draft.data.sources[0].text.as_str();
-            stated.evidence_mut().extend(evidence_of(&draft.data.sources[0].id, text, 0..4));
+            stated.evidence_mut().extend(evidence_for_selection(&draft.data.sources[0].id, text, 0..4));
             book.add(draft, &sheet, g % sheet.groups.len(), stated);
         }
         Action::Undo => return book.undo().is_some(),
         Action::Redo => return book.redo().is_some(),
     }
-    book.close("action")
+    book.end_step("action")
 }
 
 proptest! {
@@ -517,7 +517,7 @@ proptest! {
             run_action(&mut review, action);
         }
         let again = review.reopen(dataset());
-        prop_assert_eq!(&again.book.decisions().made, &review.book.decisions().made);
+        prop_assert_eq!(&again.book.decisions().entries, &review.book.decisions().entries);
         prop_assert_eq!(&again.book.decisions().projects, &review.book.decisions().projects);
         prop_assert_eq!(lines(&again.sheet()), lines(&review.sheet()));
         // Every fact of the draft is on the worksheet once.
@@ -530,7 +530,7 @@ proptest! {
         // The reviewed records cite only quotes that are in their sources.
         for project in review.records(Undecided::Keep).projects {
             for evidence in project.all_evidence() {
-                prop_assert!(review.draft.stands(evidence));
+                prop_assert!(review.draft.has_quote(evidence));
             }
         }
     }

@@ -479,7 +479,7 @@ fn a_kill_loses_no_decision() {
         tty.wait_for(&format!(" {n} of 33 decided"));
         // A decision that the screen shows is on the disk.
         let there = read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
-        assert_eq!(there.made.len(), n);
+        assert_eq!(there.entries.len(), n);
     }
     tty.signal("KILL");
     tty.child.wait().expect("it ends");

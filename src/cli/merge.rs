@@ -195,11 +195,11 @@ fn summary_lines(summary: &Summary) -> Vec<String> {
     list("added", "line", &summary.lines, "");
     list("joined", "project", &summary.joined_projects, "");
     list("joined", "line", &summary.joined_lines, "");
-    list("here already:", "source", &summary.known_sources, "");
-    list("told twice:", "source", &summary.told_twice, " with a text that is here from elsewhere");
+    list("here already:", "source", &summary.existing_sources, "");
+    list("told twice:", "source", &summary.copied_sources, " with a text that is here from elsewhere");
     list("left out", "thing", &summary.left_out, "");
-    if summary.known_projects + summary.known_lines > 0 {
-        let (projects, all) = (plural(summary.known_projects, "project"), plural(summary.known_lines, "line"));
+    if summary.existing_projects + summary.existing_lines > 0 {
+        let (projects, all) = (plural(summary.existing_projects, "project"), plural(summary.existing_lines, "line"));
         lines.push(format!("here already: {projects} and {all} of the drafts"));
     }
     if lines.is_empty() {
@@ -210,10 +210,10 @@ fn summary_lines(summary: &Summary) -> Vec<String> {
 
 fn summary_json(summary: &Summary) -> Value {
     json!({
-        "sources": summary.sources, "known_sources": summary.known_sources, "told_twice": summary.told_twice,
+        "sources": summary.sources, "known_sources": summary.existing_sources, "told_twice": summary.copied_sources,
         "projects": summary.projects, "joined_projects": summary.joined_projects,
         "lines": summary.lines, "joined_lines": summary.joined_lines,
-        "known_projects": summary.known_projects, "known_lines": summary.known_lines, "left_out": summary.left_out,
+        "known_projects": summary.existing_projects, "known_lines": summary.existing_lines, "left_out": summary.left_out,
     })
 }
 
@@ -221,7 +221,7 @@ fn summary_json(summary: &Summary) -> Value {
 fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Verdicts> {
     let mut verdicts = Verdicts::new();
     let mut default_verdict = None;
-    for (list, verdict) in [(same, PairVerdict::Same), (apart, PairVerdict::Apart)] {
+    for (list, verdict) in [(same, PairVerdict::Same), (apart, PairVerdict::Distinct)] {
         for name in list.iter().map(|word| word.trim()).filter(|word| !word.is_empty()) {
             if name == "all" {
                 if default_verdict.replace(verdict).is_some_and(|other| other != verdict) {
@@ -244,13 +244,13 @@ fn verdicts(pairs: &[Proposal], same: &[String], apart: &[String]) -> Result<Ver
             continue;
         }
         match default_verdict {
-            Some(PairVerdict::Apart) => _ = verdicts.insert(pair.id.clone(), PairVerdict::Apart),
+            Some(PairVerdict::Distinct) => _ = verdicts.insert(pair.id.clone(), PairVerdict::Distinct),
             // A new record is the same as at most one other. Its strongest pair comes first, so that one is taken.
             Some(PairVerdict::Same) => {
                 let taken = pairs
                     .iter()
                     .any(|other| other.new == pair.new && verdicts.get(&other.id) == Some(&PairVerdict::Same));
-                verdicts.insert(pair.id.clone(), if taken { PairVerdict::Apart } else { PairVerdict::Same });
+                verdicts.insert(pair.id.clone(), if taken { PairVerdict::Distinct } else { PairVerdict::Same });
             }
             None => {}
         }

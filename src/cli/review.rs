@@ -142,7 +142,7 @@ pub(super) fn load_decisions(path: &Path) -> Result<(Decisions, Option<Vec<u8>>)
     let Some(bytes) = bytes else { return Ok((Decisions::default(), None)) };
     let mut unknown = Vec::new();
     let decisions = read(&bytes, |field| unknown.push(field)).map_err(|damage| {
-        let at = damage.place.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        let at = damage.position.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
         anyhow::anyhow!(
             "{name}{at}: {}; the file holds your decisions and is unchanged: correct it, or move it away to \
              start again",

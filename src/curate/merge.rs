@@ -1,13 +1,14 @@
-//! Reviewed records of new articles into a dataset, where one delivery told twice becomes one line.
+//! Merges reviewed records of new articles into a dataset. Two reports of the same delivery become one line.
 //!
-//! Nothing is joined unseen: [`propose`] says which records may be one, with the reasons for and against;
-//! a person judges every pair; [`apply()`] does what was judged and refuses what was not. What is merged is
-//! only ever added, each piece with the source that brought it, so that [`undo()`] takes a source out again
-//! and leaves what was there before. Pure functions: the same input gives the same output.
+//! Nothing is joined silently: [`propose`] lists the pairs of records that may be the same, with reasons for
+//! and against; the user decides every pair; [`apply()`] carries the decisions out and fails if one is
+//! missing. Merging only adds, and keeps with each addition the source that it comes from, so that [`undo()`]
+//! can remove a source and leave what was there before. These are pure functions: the same input gives the
+//! same output.
 //!
-//! Merging two drafts in the other order gives the same facts, but not always the same record: the order
-//! of projects and lines, ids that two drafts gave alike, and the title, name and category of a joined
-//! record are those of the draft that came first.
+//! Merging two drafts in the other order gives the same facts, but not always the same record: the order of
+//! projects and lines, ids that both drafts use, and the title, name and category of a joined record come
+//! from the first draft.
 
 mod apply;
 mod facts;
@@ -21,53 +22,46 @@ pub use names::Aliases;
 pub use undo::undo;
 
 use crate::model::{Dataset, Equipment, Project, Source};
-use facts::{all_cited, facts_are_here};
-use similarity::{Comparison, PROJECTS, Similarity};
+use facts::{all_cited, has_all_facts};
+use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
 use sources::SourcePlacement;
 use std::collections::BTreeMap;
 
-/// What a pair is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PairKind {
-    /// Two projects.
     Project,
     /// Two equipment lines.
     Item,
 }
 
-/// Which dataset a record stands in.
+/// The dataset that a record belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     /// The dataset that is merged into.
     Into,
-    /// The drafts.
+    /// The drafts, gathered into one dataset.
     Incoming,
 }
 
-/// A project, or one of its equipment lines.
+/// The position of a project or of an equipment line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordPosition {
-    /// Where it stands.
     pub side: Side,
-    /// Its project's place there.
+    /// Index of the project.
     pub project: usize,
-    /// Its line's place there; none for the project itself.
+    /// Index of the line in the project; none for the project itself.
     pub line: Option<usize>,
 }
 
-/// How much speaks for a pair.
+/// How likely a pair is the same record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// It may be.
     Possible,
-    /// Much speaks for it.
     Likely,
-    /// Nearly everything does.
     Strong,
 }
 
 impl Strength {
-    /// As shown.
     pub fn label(self) -> &'static str {
         match self {
             Strength::Possible => "possible",
@@ -77,30 +71,28 @@ impl Strength {
     }
 }
 
-/// Two records that may be one.
+/// Two records that may be the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-    /// Names both, the new one first: `draft/mri_scanner-1=ua-imaging/mri_scanner-1`. Where the older one stands
-    /// in the drafts too, `draft:` is before its name.
+    /// Ids of both records, the new one first: `draft/mri_scanner-1=ua-imaging/mri_scanner-1`. If the other
+    /// one is in the drafts too, its id has the prefix `draft:`.
     pub id: String,
-    /// What the pair is of.
     pub kind: PairKind,
-    /// The new record.
     pub new: RecordPosition,
-    /// The one that it may be.
+    /// The record that the new one may be the same as.
     pub old: RecordPosition,
-    /// What speaks for it.
+    /// Reasons that both are the same.
     pub reasons: Vec<String>,
-    /// What speaks against it.
+    /// Reasons that they are different.
     pub against: Vec<String>,
-    /// The sum of their weights, by which pairs are ordered.
+    /// Weights of `reasons` minus those of `against`.
     pub weight: i32,
-    /// The new one seems to correct the old one.
+    /// The new record's source seems to be a correction of the old one's.
     pub corrects: bool,
 }
 
 impl Proposal {
-    /// How much speaks for it.
+    /// The strength in words. The limits are chosen by eye; a pair with objections needs more weight.
     pub fn strength(&self) -> Strength {
         match (self.weight, self.against.is_empty()) {
             (9.., true) | (12.., false) => Strength::Strong,
@@ -110,30 +102,27 @@ impl Proposal {
     }
 }
 
-/// What a person said of a pair.
+/// The user's decision about a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairVerdict {
-    /// They are one.
     Same,
-    /// They are two.
-    Apart,
+    Distinct,
 }
 
-/// What was said, by the ids of pairs.
+/// Decisions by the ids of their pairs.
 pub type Verdicts = BTreeMap<String, PairVerdict>;
 
-/// Drafts as one: a text that two of them cite stands once, and ids given twice are told apart.
-///
-/// This is the place where reviewed drafts come in: each is to be what remains of it after review.
+/// Gathers drafts into one dataset: each source once, with unique ids. Each draft should be the result of its
+/// review, see [`reviewed`](super::review::reviewed).
 pub fn gather(drafts: &[Dataset]) -> Dataset {
     let mut all = Dataset { schema: crate::model::SCHEMA.to_owned(), ..Dataset::default() };
     for draft in drafts {
-        let places = sources::places(&all.sources, &draft.sources);
-        let draft = sources::renamed(draft, &places);
-        let new = draft.sources.into_iter().zip(&places).filter(|(_, place)| !place.known);
+        let placements = sources::placements(&all.sources, &draft.sources);
+        let draft = sources::with_placed_sources(draft, &placements);
+        let new = draft.sources.into_iter().zip(&placements).filter(|(_, placement)| !placement.exists);
         all.sources.extend(new.map(|(source, _)| source));
         for mut project in draft.projects {
-            project.id = sources::free(&project.id, |id| all.projects.iter().any(|it| it.id == id));
+            project.id = sources::free_id(&project.id, |id| all.projects.iter().any(|it| it.id == id));
             all.projects.push(project);
         }
         for name in draft.names {
@@ -145,14 +134,14 @@ pub fn gather(drafts: &[Dataset]) -> Dataset {
     all
 }
 
-/// The pairs of which a person has to say whether they are one: the strongest first for each new record, the
-/// records in their order, projects before their lines.
+/// The pairs that the user has to decide: new records in their order, projects before their lines, and for
+/// each record the strongest pair first.
 pub fn propose(into: &Dataset, incoming: &Dataset) -> Vec<Proposal> {
-    let (new, _) = incoming_renamed(into, incoming);
+    let (new, _) = prepare_incoming(into, incoming);
     Sides::new(into, &new).proposals()
 }
 
-/// A line's name in a dataset: `project/category-ordinal`, counted among the lines of its category.
+/// The id of a line: `project/category-ordinal`, counted among the lines of its category.
 pub fn line_id(project: &Project, line: usize) -> String {
     let category = |line: &Equipment| if line.category.is_empty() { "line".to_owned() } else { line.category.clone() };
     let name = project.equipment.get(line).map(category).unwrap_or_default();
@@ -160,67 +149,69 @@ pub fn line_id(project: &Project, line: usize) -> String {
     format!("{}/{name}-{ordinal}", project.id)
 }
 
-/// Pairs of one new record at most, the strongest.
-const AT_MOST: usize = 3;
+/// Maximum number of pairs shown for one new record; chosen by eye. Every pair costs the user a decision.
+const MAX_PAIRS: usize = 3;
 
-/// Pairs so much weaker than the strongest of a record are not shown.
-const WEAKER: i32 = 4;
+/// Pairs that are weaker than the strongest pair of their record by this much or more are not shown, so that
+/// a clear match hides accidental ones; chosen by eye.
+const MAX_WEIGHT_GAP: i32 = 4;
 
-/// The drafts under the names that the dataset has or will have for their sources.
-fn incoming_renamed(into: &Dataset, incoming: &Dataset) -> (Dataset, Vec<SourcePlacement>) {
-    let places = sources::places(&into.sources, &incoming.sources);
-    let mut new = sources::renamed(incoming, &places);
-    for (i, place) in places.iter().enumerate() {
-        // The same words from elsewhere are no second witness.
-        let copied = |it: &&Source| place.copy_of.as_ref().is_some_and(|id| it.id == *id);
-        let copied = into.sources.iter().chain(&new.sources[..i]).find(copied);
-        let origin = copied.map(|it| sources::origin(it).to_owned()).filter(|origin| !origin.is_empty());
+/// The drafts with the source ids that they have in the dataset after the merge, and the placements of the
+/// sources.
+fn prepare_incoming(into: &Dataset, incoming: &Dataset) -> (Dataset, Vec<SourcePlacement>) {
+    let placements = sources::placements(&into.sources, &incoming.sources);
+    let mut new = sources::with_placed_sources(incoming, &placements);
+    for (i, placement) in placements.iter().enumerate() {
+        // A copy of a text does not confirm it, so it gets the same origin as the first one.
+        let is_original = |it: &&Source| placement.copy_of.as_ref().is_some_and(|id| it.id == *id);
+        let original = into.sources.iter().chain(&new.sources[..i]).find(is_original);
+        let origin = original.map(|it| sources::origin(it).to_owned()).filter(|origin| !origin.is_empty());
         if new.sources[i].origin.is_none() {
             new.sources[i].origin = origin;
         }
     }
-    (new, places)
+    (new, placements)
 }
 
-/// The two sides of a merge, made comparable.
+/// Both sides of a merge, and the drafts' records that the dataset already has.
 struct Sides<'d> {
     into: &'d Dataset,
-    /// The drafts, renamed.
+    /// The drafts, with the source ids of the dataset.
     new: &'d Dataset,
-    study: Comparison<'d>,
-    /// Where a new project stands in the dataset already, all of it but its lines.
-    homes: Vec<Option<usize>>,
-    /// Where a new line stands already, by project and line.
-    line_homes: Vec<Vec<Option<(usize, usize)>>>,
+    comparison: Comparison<'d>,
+    /// For each new project the project of the dataset that already has all its facts, equipment not counted.
+    found_projects: Vec<Option<usize>>,
+    /// For each new project and line, the project and line of the dataset that already has all its claims.
+    found_lines: Vec<Vec<Option<(usize, usize)>>>,
 }
 
 impl<'d> Sides<'d> {
     fn new(into: &'d Dataset, new: &'d Dataset) -> Self {
         let sources = new.sources.iter().chain(&into.sources).map(|source| (source.id.as_str(), source)).collect();
-        let study = Comparison { aliases: Aliases::new(into.names.iter().chain(&new.names)), sources };
-        let mut sides = Sides { into, new, study, homes: Vec::new(), line_homes: Vec::new() };
-        sides.homes = new.projects.iter().map(|project| sides.home(project)).collect();
-        let lines = |project: &Project| project.equipment.iter().map(|line| sides.line_home(line)).collect();
-        sides.line_homes = new.projects.iter().map(lines).collect();
+        let comparison = Comparison { aliases: Aliases::new(into.names.iter().chain(&new.names)), sources };
+        let mut sides = Sides { into, new, comparison, found_projects: Vec::new(), found_lines: Vec::new() };
+        sides.found_projects = new.projects.iter().map(|project| sides.find_existing_project(project)).collect();
+        let lines = |project: &Project| project.equipment.iter().map(|line| sides.find_existing_line(line)).collect();
+        sides.found_lines = new.projects.iter().map(lines).collect();
         sides
     }
 
-    fn home(&self, new: &Project) -> Option<usize> {
+    fn find_existing_project(&self, new: &Project) -> Option<usize> {
         let cited = new.cited_sources();
-        let known = |project: &Project| {
+        let is_match = |project: &Project| {
             let merged = project.joined.iter().any(|it| it.title == new.title && cited.contains(&it.source.as_str()));
-            (merged || project.title == new.title) && facts_are_here(project, new, &self.study.aliases)
+            (merged || project.title == new.title) && has_all_facts(project, new, &self.comparison.aliases)
         };
-        let mut homes =
-            self.into.projects.iter().enumerate().filter(|(_, project)| !cited.is_empty() && known(project));
-        let first = homes.next()?;
+        let mut matches =
+            self.into.projects.iter().enumerate().filter(|(_, project)| !cited.is_empty() && is_match(project));
+        let first = matches.next()?;
         if first.1.id == new.id {
             return Some(first.0);
         }
-        Some(homes.find(|(_, project)| project.id == new.id).unwrap_or(first).0)
+        Some(matches.find(|(_, project)| project.id == new.id).unwrap_or(first).0)
     }
 
-    fn line_home(&self, new: &Equipment) -> Option<(usize, usize)> {
+    fn find_existing_line(&self, new: &Equipment) -> Option<(usize, usize)> {
         if new.claims.iter().all(|claim| claim.evidence.is_empty()) {
             return None;
         }
@@ -236,20 +227,20 @@ impl<'d> Sides<'d> {
         lines.find(|(_, _, line)| holds(line)).map(|(i, j, _)| (i, j))
     }
 
-    fn project(&self, spot: RecordPosition) -> Option<&'d Project> {
-        match spot.side {
-            Side::Into => self.into.projects.get(spot.project),
-            Side::Incoming => self.new.projects.get(spot.project),
+    fn project(&self, position: RecordPosition) -> Option<&'d Project> {
+        match position.side {
+            Side::Into => self.into.projects.get(position.project),
+            Side::Incoming => self.new.projects.get(position.project),
         }
     }
 
-    fn spot_id(&self, spot: RecordPosition) -> String {
-        let name = |project: &Project| spot.line.map_or_else(|| project.id.clone(), |line| line_id(project, line));
-        self.project(spot).map(name).unwrap_or_default()
+    fn record_id(&self, position: RecordPosition) -> String {
+        let name = |project: &Project| position.line.map_or_else(|| project.id.clone(), |line| line_id(project, line));
+        self.project(position).map(name).unwrap_or_default()
     }
 
     fn proposals(&self) -> Vec<Proposal> {
-        let judged = KnownDistinct::of(self.into);
+        let distinct = KnownDistinct::of(self.into);
         let mut all: Vec<Proposal> = Vec::new();
         for (p, new) in self.new.projects.iter().enumerate() {
             if new.cited_sources().is_empty() {
@@ -257,19 +248,20 @@ impl<'d> Sides<'d> {
             }
             let mut lines = Vec::new();
             for (l, line) in new.equipment.iter().enumerate() {
-                if self.line_homes[p][l].is_none() {
-                    let spot = RecordPosition { side: Side::Incoming, project: p, line: Some(l) };
-                    lines.extend(self.best(spot, self.like_lines(p, line, &judged)));
+                if self.found_lines[p][l].is_none() {
+                    let position = RecordPosition { side: Side::Incoming, project: p, line: Some(l) };
+                    lines.extend(self.strongest(position, self.similar_lines(p, line, &distinct)));
                 }
             }
-            if self.homes[p].is_none() {
-                let spot = RecordPosition { side: Side::Incoming, project: p, line: None };
-                all.extend(self.best(spot, self.like_projects(p, &lines, &judged)));
+            if self.found_projects[p].is_none() {
+                let position = RecordPosition { side: Side::Incoming, project: p, line: None };
+                all.extend(self.strongest(position, self.similar_projects(p, &lines, &distinct)));
             }
             all.append(&mut lines);
         }
+        // Pairs have the same id only if two records of the dataset have the same id, which is an error.
+        // Number them then.
         for i in 1..all.len() {
-            // Records of one id, which the dataset should not have.
             let before = all[..i].iter().filter(|it| it.id.split('#').next() == Some(&all[i].id)).count();
             if before > 0 {
                 all[i].id = format!("{}#{}", all[i].id, before + 1);
@@ -278,71 +270,79 @@ impl<'d> Sides<'d> {
         all
     }
 
-    /// The strongest of the pairs of one record.
-    fn best(&self, new: RecordPosition, mut pairs: Vec<(RecordPosition, Similarity)>) -> Vec<Proposal> {
-        pairs.sort_by_key(|(old, like)| (-like.weight, *old));
-        let strongest = pairs.first().map_or(0, |(_, like)| like.weight);
-        pairs.retain(|(_, like)| like.weight + WEAKER > strongest);
-        pairs.truncate(AT_MOST);
-        let proposal = |(old, like): (RecordPosition, Similarity)| Proposal {
+    /// Proposes the strongest pairs of one record.
+    fn strongest(&self, new: RecordPosition, mut pairs: Vec<(RecordPosition, Similarity)>) -> Vec<Proposal> {
+        pairs.sort_by_key(|(old, similarity)| (-similarity.weight, *old));
+        let strongest = pairs.first().map_or(0, |(_, similarity)| similarity.weight);
+        pairs.retain(|(_, similarity)| similarity.weight + MAX_WEIGHT_GAP > strongest);
+        pairs.truncate(MAX_PAIRS);
+        let proposal = |(old, similarity): (RecordPosition, Similarity)| Proposal {
             id: format!(
                 "{}={}{}",
-                self.spot_id(new),
+                self.record_id(new),
                 if old.side == Side::Incoming { "draft:" } else { "" },
-                self.spot_id(old)
+                self.record_id(old)
             ),
             kind: if new.line.is_some() { PairKind::Item } else { PairKind::Project },
             new,
             old,
-            reasons: like.reasons,
-            against: like.against,
-            weight: like.weight,
-            corrects: like.corrects,
+            reasons: similarity.reasons,
+            against: similarity.against,
+            weight: similarity.weight,
+            corrects: similarity.corrects,
         };
         pairs.into_iter().map(proposal).collect()
     }
 
-    /// Projects that a new one may be: those of the dataset, and the new ones before it that cite other texts.
-    fn older(&self, p: usize) -> impl Iterator<Item = (Side, usize, &'d Project)> {
+    /// Projects that a new one may be the same as: those of the dataset, and earlier new ones that cite other
+    /// sources. Projects drafted from the same source are different already.
+    fn candidates(&self, p: usize) -> impl Iterator<Item = (Side, usize, &'d Project)> {
         let cited = self.new.projects[p].cited_sources();
         let earlier = self.new.projects[..p].iter().enumerate().filter(move |(i, project)| {
-            let cites = !project.cited_sources().is_empty();
-            cites && self.homes[*i].is_none() && !project.cited_sources().iter().any(|source| cited.contains(source))
+            let has_evidence = !project.cited_sources().is_empty();
+            has_evidence
+                && self.found_projects[*i].is_none()
+                && !project.cited_sources().iter().any(|source| cited.contains(source))
         });
-        let here = self.into.projects.iter().enumerate().map(|(i, project)| (Side::Into, i, project));
-        here.chain(earlier.map(|(i, project)| (Side::Incoming, i, project)))
+        let in_dataset = self.into.projects.iter().enumerate().map(|(i, project)| (Side::Into, i, project));
+        in_dataset.chain(earlier.map(|(i, project)| (Side::Incoming, i, project)))
     }
 
-    fn like_lines(&self, p: usize, line: &Equipment, judged: &KnownDistinct<'_>) -> Vec<(RecordPosition, Similarity)> {
+    fn similar_lines(
+        &self,
+        p: usize,
+        line: &Equipment,
+        distinct: &KnownDistinct<'_>,
+    ) -> Vec<(RecordPosition, Similarity)> {
         let new = &self.new.projects[p];
         let mut pairs = Vec::new();
-        for (side, i, old) in self.older(p) {
+        for (side, i, old) in self.candidates(p) {
             for (j, other) in old.equipment.iter().enumerate() {
-                let spot = RecordPosition { side, project: i, line: Some(j) };
-                let here_already = side == Side::Incoming && self.line_homes[i][j].is_some();
-                let like = self.study.lines((new, line), (old, other)).filter(Similarity::is_shown);
-                if let Some(like) = like
-                    && !here_already
-                    && !judged.lines(line, &self.spot_id(spot))
+                let position = RecordPosition { side, project: i, line: Some(j) };
+                let in_dataset = side == Side::Incoming && self.found_lines[i][j].is_some();
+                let similarity = self.comparison.compare_lines((new, line), (old, other)).filter(Similarity::is_shown);
+                if let Some(similarity) = similarity
+                    && !in_dataset
+                    && !distinct.has_line(line, &self.record_id(position))
                 {
-                    pairs.push((spot, like));
+                    pairs.push((position, similarity));
                 }
             }
         }
         pairs
     }
 
-    fn like_projects(
+    fn similar_projects(
         &self,
         p: usize,
         lines: &[Proposal],
-        judged: &KnownDistinct<'_>,
+        distinct: &KnownDistinct<'_>,
     ) -> Vec<(RecordPosition, Similarity)> {
         let new = &self.new.projects[p];
         let mut pairs = Vec::new();
-        for (side, i, old) in self.older(p) {
-            let spot = RecordPosition { side, project: i, line: None };
-            let Some(mut like) = self.study.projects(new, old) else { continue };
+        for (side, i, old) in self.candidates(p) {
+            let position = RecordPosition { side, project: i, line: None };
+            let Some(mut similarity) = self.comparison.compare_projects(new, old) else { continue };
             let mut shared = lines
                 .iter()
                 .filter(|it| it.old.side == side && it.old.project == i)
@@ -352,22 +352,26 @@ impl<'d> Sides<'d> {
             if let [first, rest @ ..] = shared.as_slice() {
                 let name = first.line.and_then(|line| new.equipment.get(line)).map_or("", |line| line.name.as_str());
                 let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-                like.weight += 3 + (rest.len() as i32).min(2);
-                like.reasons.push(format!("may hold the same equipment: {name}{more}"));
+                // 3 for the first shared line, 1 each for up to two more.
+                similarity.weight += 3 + (rest.len() as i32).min(2);
+                similarity.reasons.push(format!("may hold the same equipment: {name}{more}"));
             }
-            if side == Side::Into && self.line_homes[p].iter().flatten().any(|(project, _)| *project == i) {
-                like.weight += 4;
-                like.reasons.push("holds equipment of this draft already".to_owned());
+            if side == Side::Into && self.found_lines[p].iter().flatten().any(|(project, _)| *project == i) {
+                similarity.weight += 4;
+                similarity.reasons.push("holds equipment of this draft already".to_owned());
             }
-            if (like.weight >= PROJECTS || !shared.is_empty()) && !judged.projects(new, &self.spot_id(spot)) {
-                pairs.push((spot, like));
+            if (similarity.weight >= MIN_PROJECT_WEIGHT || !shared.is_empty())
+                && !distinct.has_project(new, &self.record_id(position))
+            {
+                pairs.push((position, similarity));
             }
         }
         pairs
     }
 }
 
-/// What was judged apart before: by source, the other record, and what was judged.
+/// Pairs that earlier merges decided to be different, so that the user is not asked again. Each entry: the
+/// source merged then, the id of the other record, and the category of the line or the project itself.
 struct KnownDistinct<'d> {
     lines: Vec<(&'d str, &'d str, &'d str)>,
     projects: Vec<(&'d str, &'d str, &'d Project)>,
@@ -375,24 +379,24 @@ struct KnownDistinct<'d> {
 
 impl<'d> KnownDistinct<'d> {
     fn of(dataset: &'d Dataset) -> Self {
-        let mut judged = KnownDistinct { lines: Vec::new(), projects: Vec::new() };
+        let mut distinct = KnownDistinct { lines: Vec::new(), projects: Vec::new() };
         for project in &dataset.projects {
-            judged.projects.extend(project.apart.iter().map(|it| (it.source.as_str(), it.id.as_str(), project)));
+            distinct.projects.extend(project.apart.iter().map(|it| (it.source.as_str(), it.id.as_str(), project)));
             for line in &project.equipment {
                 let entry =
                     |it: &'d crate::model::DistinctRecord| (it.source.as_str(), it.id.as_str(), line.category.as_str());
-                judged.lines.extend(line.apart.iter().map(entry));
+                distinct.lines.extend(line.apart.iter().map(entry));
             }
         }
-        judged
+        distinct
     }
 
-    fn lines(&self, new: &Equipment, old: &str) -> bool {
+    fn has_line(&self, new: &Equipment, old: &str) -> bool {
         let cites = |source: &str| new.claims.iter().flat_map(|claim| &claim.evidence).any(|it| it.source == source);
         self.lines.iter().any(|(source, id, category)| *id == old && *category == new.category && cites(source))
     }
 
-    fn projects(&self, new: &Project, old: &str) -> bool {
+    fn has_project(&self, new: &Project, old: &str) -> bool {
         let titled = |it: &Project| it.title == new.title || it.joined.iter().any(|joined| joined.title == new.title);
         self.projects.iter().any(|(source, id, it)| *id == old && titled(it) && new.cited_sources().contains(source))
     }

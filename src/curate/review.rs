@@ -1,16 +1,16 @@
-//! What a person decided about a draft, kept apart from what rules proposed.
+//! The user's decisions on a draft, kept separately from the draft.
 //!
-//! Rules get better and a draft is made anew; what a person decided must outlive that. So a decision
-//! names no project by its place in the draft and no fact by its index: it holds what was proposed and
-//! the words that said it ([`Stated`]), and is found again in another draft by source, kind, words and
-//! value. [`sheet()`] lays a draft and the decisions side by side, [`reviewed`] makes of both the records
-//! as decided. Nothing here reads or writes files.
+//! When the rules improve, the article is drafted again, and the decisions must survive that. So a decision
+//! does not refer to projects and facts by index. It holds the proposed value with its evidence, and is
+//! matched to a fact of another draft by source, kind, marked words and value. [`lay_out`] makes a
+//! worksheet of a draft and the decisions; [`reviewed`] makes the records from both. Nothing here reads or
+//! writes files.
 //!
 //! ```text
 //! draft (rules) --+
-//!                 +--> sheet: every fact with its state --> reviewed: a dataset
-//! decisions -----+
-//!    ^-- book: made, undone, redone
+//!                 +--> lay_out: every fact with its decision --> reviewed: a dataset
+//! decisions ------+
+//!    ^-- DecisionHistory: decide, undo, redo
 //! ```
 
 mod apply;
@@ -24,11 +24,11 @@ mod quote;
 mod worksheet;
 
 pub use apply::{Undecided, reviewed};
-pub use decisions::{Decision, Decisions, KnownProject, SourceKey, Verdict};
+pub use decisions::{DecidedProject, Decision, Decisions, SourceKey, Verdict};
 pub use draft::{Draft, Rebased};
 pub use file::{Damage, read, write};
-pub use form::chosen;
+pub use form::typed_value;
 pub use history::DecisionHistory;
 pub use position::FactPosition;
-pub use quote::evidence_of;
+pub use quote::evidence_for_selection;
 pub use worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};

@@ -1,9 +1,9 @@
-//! Dates, amounts and sectors in words.
+//! Dates, amounts and sectors as text.
 
 use super::{Amount, Coded, ProjectDate, Sector};
 use std::ops::Deref;
 
-/// `signed 2026-01`, or the words where there is no value.
+/// `signed 2026-01`, and the words of the source if they give no date: `signed “this year”`.
 impl<S: Deref<Target = str>> std::fmt::Display for ProjectDate<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.kind.as_ref().map_or("date", |k| k.label()))?;
@@ -30,13 +30,13 @@ impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
 }
 
 impl<S: Deref<Target = str>> Sector<S> {
-    /// The sector's name, or its code where it is unknown.
+    /// The sector's name, or its code if the name is unknown.
     pub fn label(&self) -> &str {
         let listed = crate::codes::sector(&self.code).filter(|_| self.is_dac()).map(|named| named.name);
         listed.or(self.name.as_deref()).unwrap_or(&self.code)
     }
 
-    /// Whether its code is one of the OECD DAC's, of five digits or three.
+    /// Whether the vocabulary is that of the OECD DAC, with codes of five or three digits.
     pub fn is_dac(&self) -> bool {
         self.vocabulary.as_deref().is_none_or(|v| matches!(v, "1" | "2" | "DAC" | "DAC-3" | "DAC-5"))
     }

@@ -270,7 +270,7 @@ impl Review {
             self.next_undecided(1);
             return Vec::new();
         }
-        if let Some(field) = item.wants().filter(|_| verdict == Verdict::Accepted) {
+        if let Some(field) = item.missing_field().filter(|_| verdict == Verdict::Accepted) {
             // An offer without a category cannot be accepted as it is: open the form at the missing field.
             self.open_correction();
             if let Some(ReviewOverlay::Form(form)) = &mut self.overlay {
@@ -291,7 +291,7 @@ impl Review {
     /// Accepts or rejects every undecided fact of a project as one undo step.
     fn decide_group(&mut self, group: usize, verdict: Verdict) -> Vec<ReviewEffect> {
         // An offer that lacks a field needs the form, so it is left to be accepted by itself.
-        let needs_value = |item: &WorksheetRow| verdict == Verdict::Accepted && item.wants().is_some();
+        let needs_value = |item: &WorksheetRow| verdict == Verdict::Accepted && item.missing_field().is_some();
         let open =
             |item: &&WorksheetRow| item.group == group && item.state == DecisionState::Undecided && !needs_value(item);
         let open: Vec<WorksheetRow> = self.sheet.rows.iter().filter(open).cloned().collect();
@@ -409,7 +409,7 @@ impl Review {
 
     /// Closes an undo step, saves, and with `go_on` selects the next undecided fact.
     fn finish_step(&mut self, what: &str, go_on: bool) -> Vec<ReviewEffect> {
-        if !self.book.close(what) {
+        if !self.book.end_step(what) {
             if go_on {
                 self.next_undecided(1);
             }

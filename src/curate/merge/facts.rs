@@ -1,31 +1,30 @@
-//! Merging the facts of two records of one project: which are the same, and how one takes over the
-//! evidence of the other.
+//! Merges the facts of two records of the same project, and removes the facts of one source again.
 //!
-//! The dataset is only ever added to: evidence joins a fact of equal value, another value is put beside it.
-//! So everything a source brought can be removed again by naming the source.
+//! Merging only adds: an equal fact gets the new evidence, a different fact is added next to the existing one.
+//! So everything that came with a source can be removed by the source's id.
 
 use super::names::Aliases;
-use super::sources::free;
+use super::sources::free_id;
 use crate::model::fact::{FactKind, FactValue};
 use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Coded, Evidence, FieldEvidence, ListedCode, PartialDate, Project,
 };
 
-/// Whether two pieces of evidence mark the same words, whichever rule read them.
+/// Whether two pieces of evidence mark the same words, even if different rules found them.
 pub(super) fn same_words(a: &Evidence, b: &Evidence) -> bool {
     a.source == b.source && a.start == b.start && a.quote == b.quote && a.mark == b.mark
 }
 
-/// Whether all of the new evidence is here already.
-pub(super) fn all_cited(here: &[Evidence], new: &[Evidence]) -> bool {
-    new.iter().all(|it| here.iter().any(|known| same_words(known, it)))
+/// Whether all of the new evidence is among the existing one.
+pub(super) fn all_cited(existing: &[Evidence], new: &[Evidence]) -> bool {
+    new.iter().all(|it| existing.iter().any(|other| same_words(other, it)))
 }
 
-/// Adds the evidence that is not here yet.
-pub(super) fn cite(here: &mut Vec<Evidence>, new: &[Evidence]) {
+/// Adds evidence, without duplicates.
+pub(super) fn cite(existing: &mut Vec<Evidence>, new: &[Evidence]) {
     for it in new {
-        if !here.iter().any(|known| same_words(known, it)) {
-            here.push(it.clone());
+        if !existing.iter().any(|other| same_words(other, it)) {
+            existing.push(it.clone());
         }
     }
 }
@@ -38,131 +37,134 @@ fn scalar_kinds() -> impl Iterator<Item = FactKind> {
     FactKind::ALL.into_iter().filter(|kind| kind.is_scalar())
 }
 
-/// Whether everything that a draft's project states beside its equipment is here, with the same evidence.
-pub(super) fn facts_are_here(here: &Project, new: &Project, aliases: &Aliases) -> bool {
+/// Whether the existing project has all facts of a draft's project, except equipment, with the same evidence.
+pub(super) fn has_all_facts(existing: &Project, new: &Project, aliases: &Aliases) -> bool {
     let same_name = |a: &str, b: &str| aliases.same_name(a, b);
-    let (mut known, mut stated) = (here.clone(), new.clone());
-    let mut kinds = listed_kinds().map(|kind| (known.take_all(kind), stated.take_all(kind)));
-    let is_here = |known: &[FactValue], fact: &FactValue| {
-        known.iter().any(|it| it.states(fact, &same_name) && all_cited(it.evidence(), fact.evidence()))
+    let (mut old_facts, mut new_facts) = (existing.clone(), new.clone());
+    let mut kinds = listed_kinds().map(|kind| (old_facts.take_all(kind), new_facts.take_all(kind)));
+    let exists = |old: &[FactValue], fact: &FactValue| {
+        old.iter().any(|it| it.states(fact, &same_name) && all_cited(it.evidence(), fact.evidence()))
     };
-    kinds.all(|(known, new)| new.iter().filter(|fact| !fact.evidence().is_empty()).all(|fact| is_here(&known, fact)))
-        && new.evidence.iter().all(|it| here.evidence.iter().any(|known| same_field(known, it)))
+    kinds.all(|(old, new)| new.iter().filter(|fact| !fact.evidence().is_empty()).all(|fact| exists(&old, fact)))
+        && new.evidence.iter().all(|it| existing.evidence.iter().any(|other| same_field(other, it)))
 }
 
 fn same_field(a: &FieldEvidence, b: &FieldEvidence) -> bool {
     a.field == b.field && same_words(&a.evidence, &b.evidence)
 }
 
-/// The day on which a source was published.
+/// Looks up the publication date of a source.
 pub(super) type PublicationDay<'d> = dyn Fn(&str) -> Option<PartialDate> + 'd;
 
-/// Takes over everything that a draft's project states beside its equipment. Returns how many facts cite
-/// nothing: they could not be removed again with their source, so they are left out.
-pub(super) fn join(here: &mut Project, new: &Project, aliases: &Aliases, day: &PublicationDay<'_>) -> usize {
+/// Adds the facts of a draft's project to the existing project, except equipment. Returns how many were left
+/// out: those without evidence, since they could not be removed with their source again, and the related
+/// projects, documents and corrections, which are not merged.
+pub(super) fn join(existing: &mut Project, new: &Project, aliases: &Aliases, published: &PublicationDay<'_>) -> usize {
     let same_name = |a: &str, b: &str| aliases.same_name(a, b);
     let mut left_out = 0;
-    let mut stated = new.clone();
-    stated.amounts = renamed_amounts(here, new, aliases);
+    let mut new_facts = new.clone();
+    new_facts.amounts = renamed_amounts(existing, new, aliases);
     for kind in listed_kinds() {
-        let mut facts = here.take_all(kind);
-        for fact in stated.take_all(kind) {
-            let known = facts.iter_mut().find(|known| known.states(&fact, &same_name));
-            match known {
+        let mut facts = existing.take_all(kind);
+        for fact in new_facts.take_all(kind) {
+            let found = facts.iter_mut().find(|other| other.states(&fact, &same_name));
+            match found {
                 None if fact.evidence().is_empty() => left_out += 1,
-                Some(known) => cite(known.evidence_mut(), fact.evidence()),
+                Some(found) => cite(found.evidence_mut(), fact.evidence()),
                 None => facts.push(fact),
             }
         }
         for fact in facts {
-            here.put(fact, None);
+            existing.put(fact, None);
         }
     }
     for kind in scalar_kinds() {
-        join_scalar(here, new, kind, day);
+        join_scalar(existing, new, kind, published);
     }
     for it in new.evidence.iter().filter(|it| FactKind::of_scalar(&it.field).is_none()) {
-        if !here.evidence.iter().any(|known| same_field(known, it)) {
-            here.evidence.push(it.clone());
+        if !existing.evidence.iter().any(|other| same_field(other, it)) {
+            existing.evidence.push(it.clone());
         }
     }
     left_out + new.related.len() + new.documents.len() + new.corrections.len()
 }
 
-/// The new amounts under ids that are free here. Amounts refer to each other by ids, which two records may
-/// have given alike.
-fn renamed_amounts(here: &Project, new: &Project, aliases: &Aliases) -> Vec<Amount> {
+/// The new amounts, with ids that are unique in the existing project. Amounts refer to each other by id, and
+/// two records may use the same ids.
+fn renamed_amounts(existing: &Project, new: &Project, aliases: &Aliases) -> Vec<Amount> {
     let same_name = |a: &str, b: &str| aliases.same_name(a, b);
-    let is_taken = |id: &str| here.amounts.iter().any(|it| it.id.as_deref() == Some(id));
-    // By the id in the draft, the id here.
+    let is_taken = |id: &str| existing.amounts.iter().any(|it| it.id.as_deref() == Some(id));
+    // Pairs of the id in the draft and the id after merging.
     let mut ids: Vec<(&str, Option<String>)> = Vec::new();
     for amount in &new.amounts {
         let Some(id) = amount.id.as_deref() else { continue };
-        let stated = FactValue::Amount(amount.clone());
-        let known = here.amounts.iter().find(|it| FactValue::Amount((*it).clone()).states(&stated, &same_name));
-        ids.push((id, known.map_or_else(|| Some(free(id, is_taken)), |known| known.id.clone())));
+        let fact = FactValue::Amount(amount.clone());
+        let found = existing.amounts.iter().find(|it| FactValue::Amount((*it).clone()).states(&fact, &same_name));
+        ids.push((id, found.map_or_else(|| Some(free_id(id, is_taken)), |found| found.id.clone())));
     }
-    let id_here = |id: &str| ids.iter().find(|(old, _)| *old == id).and_then(|(_, id)| id.clone());
+    let new_id = |id: &str| ids.iter().find(|(old, _)| *old == id).and_then(|(_, id)| id.clone());
     let renamed = |amount: &Amount| {
-        let equivalent_of = amount.equivalent_of.as_deref().and_then(id_here);
-        // The amount that it restates has no id here, so nothing says that both are the same money: it is
-        // context, which is never summed.
-        let nameless = amount.equivalent_of.is_some() && equivalent_of.is_none();
-        let kind = if nameless { Some(Coded::Known(AmountKind::Context)) } else { amount.kind.clone() };
-        Amount { id: amount.id.as_deref().and_then(id_here), equivalent_of, kind, ..amount.clone() }
+        let equivalent_of = amount.equivalent_of.as_deref().and_then(new_id);
+        // If the amount that this one restates has no id, nothing marks both as the same money. Amounts of kind
+        // `context` are never summed, so the money is not counted twice.
+        let original_is_missing = amount.equivalent_of.is_some() && equivalent_of.is_none();
+        let kind = if original_is_missing { Some(Coded::Known(AmountKind::Context)) } else { amount.kind.clone() };
+        Amount { id: amount.id.as_deref().and_then(new_id), equivalent_of, kind, ..amount.clone() }
     };
     new.amounts.iter().map(renamed).collect()
 }
 
-/// Whether a scalar's value says nothing: an activity status that is stated to be unknown.
+/// Whether the value is the activity status `unknown`, which says nothing.
 fn is_unknown(kind: FactKind, value: &str) -> bool {
     kind == FactKind::Status && value == ActivityStatus::Unknown.code()
 }
 
-/// Takes over a scalar. Of two values the one by the newer source holds; the other stays with its evidence.
-fn join_scalar(here: &mut Project, new: &Project, kind: FactKind, day: &PublicationDay<'_>) {
+/// Merges a scalar. If the values differ, the project keeps the one from the newer source; the other one
+/// stays as `value` of its evidence.
+fn join_scalar(existing: &mut Project, new: &Project, kind: FactKind, published: &PublicationDay<'_>) {
     let of_kind = |it: &&FieldEvidence| it.field == kind.name();
-    let is_here = |it: &FieldEvidence| here.evidence.iter().any(|known| same_field(known, it));
-    let fresh: Vec<&FieldEvidence> = new.evidence.iter().filter(of_kind).filter(|it| !is_here(it)).collect();
-    let (Some(stated), false) = (new.scalar(kind), fresh.is_empty()) else { return };
-    let held = here.scalar(kind);
+    let exists = |it: &FieldEvidence| existing.evidence.iter().any(|other| same_field(other, it));
+    let added: Vec<&FieldEvidence> = new.evidence.iter().filter(of_kind).filter(|it| !exists(it)).collect();
+    let (Some(new_value), false) = (new.scalar(kind), added.is_empty()) else { return };
+    let old_value = existing.scalar(kind);
     let newest = |all: &mut dyn Iterator<Item = &FieldEvidence>| {
-        let days = all.filter(|it| it.value.is_none()).map(|it| day(&it.evidence.source));
-        days.min_by(|a, b| PartialDate::newest_first(*a, *b))
+        let dates = all.filter(|it| it.value.is_none()).map(|it| published(&it.evidence.source));
+        dates.min_by(|a, b| PartialDate::newest_first(*a, *b))
     };
-    let ours = newest(&mut here.evidence.iter().filter(of_kind));
-    let theirs = newest(&mut fresh.iter().copied());
-    let differs = held.as_deref() != Some(&stated);
-    let unstated = held.as_deref().is_none_or(|value| is_unknown(kind, value));
-    let replaces = differs
-        && match ours {
-            // A value without evidence does not come from an article: it is an activity's own code, or nothing.
-            None => unstated,
-            Some(ours) => {
-                !is_unknown(kind, &stated) && (unstated || PartialDate::newest_first(theirs.flatten(), ours).is_lt())
+    let existing_date = newest(&mut existing.evidence.iter().filter(of_kind));
+    let new_date = newest(&mut added.iter().copied());
+    let value_differs = old_value.as_deref() != Some(&new_value);
+    let was_unknown = old_value.as_deref().is_none_or(|value| is_unknown(kind, value));
+    let replaces_value = value_differs
+        && match existing_date {
+            // A value without evidence is the code of an IATI activity, which no article overrides.
+            None => was_unknown,
+            Some(existing_date) => {
+                !is_unknown(kind, &new_value)
+                    && (was_unknown || PartialDate::newest_first(new_date.flatten(), existing_date).is_lt())
             }
         };
-    let was = match ours {
-        None if replaces || !differs => held.clone(),
-        _ => here.evidence.iter().filter(of_kind).find_map(|it| it.was.clone()),
+    let was = match existing_date {
+        None if replaces_value || !value_differs => old_value.clone(),
+        _ => existing.evidence.iter().filter(of_kind).find_map(|it| it.was.clone()),
     };
-    if replaces {
-        for it in here.evidence.iter_mut().filter(|it| it.field == kind.name() && it.value.is_none()) {
-            it.value.clone_from(&held);
+    if replaces_value {
+        for it in existing.evidence.iter_mut().filter(|it| it.field == kind.name() && it.value.is_none()) {
+            it.value.clone_from(&old_value);
         }
-        here.set_scalar(kind, Some(stated.clone()));
+        existing.set_scalar(kind, Some(new_value.clone()));
     }
-    let other_value = (!replaces && differs).then_some(stated);
-    for it in fresh {
+    let other_value = (!replaces_value && value_differs).then_some(new_value);
+    for it in added {
         let value = it.value.clone().or_else(|| other_value.clone());
-        here.evidence.push(FieldEvidence { value, was: was.clone(), ..it.clone() });
+        existing.evidence.push(FieldEvidence { value, was: was.clone(), ..it.clone() });
     }
 }
 
-/// For each element of a list before a removal, its index afterwards.
+/// For each element of a list before a removal, its index afterwards; none if it was removed.
 pub(super) type NewIndexes = Vec<Option<usize>>;
 
-/// The new index of each element, given whether it stays.
+/// The new index of each element, from whether it stays.
 pub(super) fn new_indexes(stays: impl IntoIterator<Item = bool>) -> NewIndexes {
     let mut kept = 0;
     let index = |stays: bool| {
@@ -172,8 +174,8 @@ pub(super) fn new_indexes(stays: impl IntoIterator<Item = bool>) -> NewIndexes {
     stays.into_iter().map(index).collect()
 }
 
-/// Removes a source's evidence, and the facts that have no other, from the facts with evidence of their own.
-/// Returns the new indexes for the path of each list.
+/// Removes a source's evidence from the listed facts ([`FactKind::is_listed`]), and the facts that have no
+/// other evidence. Returns the path of each list with its new indexes.
 pub(super) fn retract_source(
     project: &mut Project,
     source: &str,
@@ -193,7 +195,7 @@ pub(super) fn retract_source(
     lists
 }
 
-/// Removes a source's evidence; false where that was all of it.
+/// Removes a source's evidence. False if that was all evidence there was.
 pub(super) fn retract_evidence(evidence: &mut Vec<Evidence>, source: &str, removed: &mut bool) -> bool {
     let before = evidence.len();
     evidence.retain(|it| it.source != source);
@@ -201,11 +203,12 @@ pub(super) fn retract_evidence(evidence: &mut Vec<Evidence>, source: &str, remov
     evidence.len() == before || !evidence.is_empty()
 }
 
-/// Removes a source's evidence of scalars. A scalar without evidence left goes back to the newest other value.
+/// Removes a source's evidence of scalars. If a scalar's value has no evidence left, the newest other value
+/// replaces it.
 pub(super) fn retract_scalars(
     project: &mut Project,
     source: &str,
-    day: &PublicationDay<'_>,
+    published: &PublicationDay<'_>,
     removed: &mut bool,
 ) -> NewIndexes {
     let indexes = new_indexes(project.evidence.iter().map(|it| it.evidence.source != source));
@@ -214,19 +217,19 @@ pub(super) fn retract_scalars(
     project.evidence = kept;
     *removed |= !gone.is_empty();
     for kind in scalar_kinds() {
-        let mut held = gone.iter().filter(|it| it.field == kind.name() && it.value.is_none()).peekable();
+        let mut supported = gone.iter().filter(|it| it.field == kind.name() && it.value.is_none()).peekable();
         let others = || project.evidence.iter().filter(|it| it.field == kind.name());
-        // A value that was here without any evidence before is here without this evidence too.
-        let was_here = |it: &&FieldEvidence| it.was.is_some() && it.was == project.scalar(kind);
-        if held.peek().is_none_or(was_here) || others().any(|it| it.value.is_none()) {
+        // The value was there without evidence before the merge, so it stays without this evidence too.
+        let existed_before = |it: &&FieldEvidence| it.was.is_some() && it.was == project.scalar(kind);
+        if supported.peek().is_none_or(existed_before) || others().any(|it| it.value.is_none()) {
             continue;
         }
-        let says_nothing = |it: &FieldEvidence| it.value.as_deref() == Some(ActivityStatus::Unknown.code());
+        let is_unstated = |it: &FieldEvidence| it.value.as_deref() == Some(ActivityStatus::Unknown.code());
         let newest = others().min_by(|a, b| {
-            let newer = PartialDate::newest_first(day(&a.evidence.source), day(&b.evidence.source));
-            says_nothing(a).cmp(&says_nothing(b)).then(newer)
+            let newer = PartialDate::newest_first(published(&a.evidence.source), published(&b.evidence.source));
+            is_unstated(a).cmp(&is_unstated(b)).then(newer)
         });
-        let value = newest.map_or_else(|| held.find_map(|it| it.was.clone()), |it| it.value.clone());
+        let value = newest.map_or_else(|| supported.find_map(|it| it.was.clone()), |it| it.value.clone());
         project.set_scalar(kind, value.clone());
         for it in project.evidence.iter_mut().filter(|it| it.field == kind.name() && it.value == value) {
             it.value = None;
@@ -235,7 +238,7 @@ pub(super) fn retract_scalars(
     indexes
 }
 
-/// The basis of what a person who merges decided.
+/// The basis of decisions by the user who merges.
 pub(super) fn by_editor() -> Coded<Basis> {
     Coded::Known(Basis::Editor)
 }
@@ -244,7 +247,7 @@ pub(super) fn by_editor() -> Coded<Basis> {
 mod tests {
     use super::*;
 
-    fn stated_by(field: &str, source: &str) -> FieldEvidence {
+    fn evidence_by(field: &str, source: &str) -> FieldEvidence {
         let evidence = Evidence { source: source.into(), quote: format!("{field} by {source}"), ..Evidence::default() };
         FieldEvidence { field: field.into(), evidence, ..FieldEvidence::default() }
     }
@@ -252,19 +255,19 @@ mod tests {
     fn project(status: Option<&str>, sources: &[&str]) -> Project {
         Project {
             status: status.map(Coded::from),
-            evidence: sources.iter().map(|source| stated_by("status", source)).collect(),
+            evidence: sources.iter().map(|source| evidence_by("status", source)).collect(),
             ..Project::default()
         }
     }
 
-    /// Sources are named by the day on which they were published.
-    fn day(source: &str) -> Option<PartialDate> {
+    /// In these tests the id of a source is its publication date.
+    fn published(source: &str) -> Option<PartialDate> {
         source.parse().ok()
     }
 
     #[test]
-    fn of_two_values_the_newer_holds_and_either_can_be_taken_out_again() {
-        for (here, new, holds, beside) in [
+    fn the_newer_value_wins_and_either_source_can_be_removed() {
+        for (existing, new, holds, beside) in [
             (project(Some("pipeline"), &["2023"]), project(Some("closed"), &["2024"]), "closed", Some("pipeline")),
             (project(Some("closed"), &["2024"]), project(Some("pipeline"), &["2023"]), "closed", Some("pipeline")),
             (project(Some("closed"), &["2024"]), project(Some("closed"), &["2023"]), "closed", None),
@@ -273,26 +276,26 @@ mod tests {
             (project(Some("unknown"), &["2024"]), project(Some("signed"), &["2023"]), "signed", Some("unknown")),
             (project(Some("signed"), &["2023"]), project(Some("unknown"), &["2024"]), "signed", Some("unknown")),
             (project(Some("unknown"), &[]), project(Some("unknown"), &["2023"]), "unknown", None),
-            // An activity's own code has no words, and stays.
+            // The code of an IATI activity has no evidence, and stays.
             (project(Some("closed"), &[]), project(Some("signed"), &["2023"]), "closed", Some("signed")),
-            // A day not known is no newer one.
+            // An unknown date does not count as newer.
             (project(Some("closed"), &["2024"]), project(Some("signed"), &["?"]), "closed", Some("signed")),
         ] {
-            let mut both = here.clone();
-            join(&mut both, &new, &Aliases::default(), &day);
+            let mut both = existing.clone();
+            join(&mut both, &new, &Aliases::default(), &published);
             assert_eq!(both.scalar(FactKind::Status).as_deref(), Some(holds));
             let others: Vec<&str> = both.evidence.iter().filter_map(|it| it.value.as_deref()).collect();
             assert_eq!(others, Vec::from_iter(beside));
             let once = both.clone();
-            join(&mut both, &new, &Aliases::default(), &day);
+            join(&mut both, &new, &Aliases::default(), &published);
             assert_eq!(both, once);
-            retract_scalars(&mut both, &new.evidence[0].evidence.source, &day, &mut false);
-            assert_eq!(both, here);
+            retract_scalars(&mut both, &new.evidence[0].evidence.source, &published, &mut false);
+            assert_eq!(both, existing);
         }
     }
 
     #[test]
-    fn an_amount_restated_keeps_what_it_restates() {
+    fn an_equivalent_keeps_its_reference_when_ids_change() {
         let amount = |id: &str, value: i64, of: Option<&str>| Amount {
             id: Some(id.into()),
             value: value.into(),
@@ -302,13 +305,23 @@ mod tests {
             ..Amount::default()
         };
         let with = |amounts| Project { amounts, ..Project::default() };
-        let mut here = with(vec![amount("a", 500, None)]);
-        join(&mut here, &with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]), &Aliases::default(), &day);
-        let ids: Vec<_> = here.amounts.iter().map(|it| (it.id.as_deref(), it.equivalent_of.as_deref())).collect();
+        let mut existing = with(vec![amount("a", 500, None)]);
+        join(
+            &mut existing,
+            &with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]),
+            &Aliases::default(),
+            &published,
+        );
+        let ids: Vec<_> = existing.amounts.iter().map(|it| (it.id.as_deref(), it.equivalent_of.as_deref())).collect();
         assert_eq!(ids, [(Some("a"), None), (Some("a-2"), None), (Some("b"), Some("a-2"))]);
-        let mut here = with(vec![amount("x", 700, None)]);
-        join(&mut here, &with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]), &Aliases::default(), &day);
-        let ids: Vec<_> = here.amounts.iter().map(|it| (it.id.as_deref(), it.equivalent_of.as_deref())).collect();
+        let mut existing = with(vec![amount("x", 700, None)]);
+        join(
+            &mut existing,
+            &with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]),
+            &Aliases::default(),
+            &published,
+        );
+        let ids: Vec<_> = existing.amounts.iter().map(|it| (it.id.as_deref(), it.equivalent_of.as_deref())).collect();
         assert_eq!(ids, [(Some("x"), None), (Some("b"), Some("x"))]);
     }
 }

@@ -1,63 +1,65 @@
-//! Whether two names of places or facilities are one: other spellings, "region" for "oblast", another order.
+//! Decides whether two names mean the same place, facility, person or organisation.
 //!
-//! Names are compared word by word after folding; the dataset's own list of names says which spellings
-//! are one. A town and the region around it are not one place, however alike their names are.
+//! Names are compared by their folded words. The dataset's list of names says which spellings are the same
+//! name. "Region" and "oblast" are the same kind of place; a town and the region around it are different
+//! places, however similar their names are.
 
 use crate::model::Name;
 use crate::text::{fold, words};
 use rustc_hash::FxHashMap as HashMap;
 
-/// Spellings that are one, from the names of datasets.
+/// Spellings of the same name, from the name lists of datasets.
 #[derive(Default)]
 pub struct Aliases {
-    /// By the words of a form, the words that stand for all forms of its name.
-    forms: HashMap<Vec<String>, Vec<String>>,
-    /// Words of the longest form.
+    /// For the words of each spelling, the words of the preferred spelling.
+    preferred: HashMap<Vec<String>, Vec<String>>,
+    /// Number of words of the longest spelling.
     longest: usize,
 }
 
-/// How a name says what sort of place it is.
+/// The kind of place that a name states: "Osh region", "Osh city".
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum PlaceKind {
     Region,
     District,
     Town,
     Country,
 }
 
-const SORTS: &[(&str, Sort)] = &[
-    ("region", Sort::Region),
-    ("oblast", Sort::Region),
-    ("province", Sort::Region),
-    ("governorate", Sort::Region),
-    ("prefecture", Sort::Region),
-    ("viloyat", Sort::Region),
-    ("voivodeship", Sort::Region),
-    ("state", Sort::Region),
-    ("department", Sort::Region),
-    ("district", Sort::District),
-    ("raion", Sort::District),
-    ("rayon", Sort::District),
-    ("county", Sort::District),
-    ("city", Sort::Town),
-    ("town", Sort::Town),
-    ("municipality", Sort::Town),
-    ("village", Sort::Town),
-    ("republic", Sort::Country),
+const PLACE_KINDS: &[(&str, PlaceKind)] = &[
+    ("region", PlaceKind::Region),
+    ("oblast", PlaceKind::Region),
+    ("province", PlaceKind::Region),
+    ("governorate", PlaceKind::Region),
+    ("prefecture", PlaceKind::Region),
+    ("viloyat", PlaceKind::Region),
+    ("voivodeship", PlaceKind::Region),
+    ("state", PlaceKind::Region),
+    ("department", PlaceKind::Region),
+    ("district", PlaceKind::District),
+    ("raion", PlaceKind::District),
+    ("rayon", PlaceKind::District),
+    ("county", PlaceKind::District),
+    ("city", PlaceKind::Town),
+    ("town", PlaceKind::Town),
+    ("municipality", PlaceKind::Town),
+    ("village", PlaceKind::Town),
+    ("republic", PlaceKind::Country),
 ];
 
-/// Words that name nothing.
-const SMALL: &[&str] = &["the", "of", "for", "and", "in", "at", "a", "an", "s", "no", "nr", "number", "named", "after"];
+/// Words that do not distinguish names.
+const STOP_WORDS: &[&str] =
+    &["the", "of", "for", "and", "in", "at", "a", "an", "s", "no", "nr", "number", "named", "after"];
 
-/// Endings by which Slavic languages make an adjective of a place, as in "Kharkivska oblast".
-const ADJECTIVES: &[&str] =
+/// Endings with which Slavic languages make an adjective of a place name: "Kharkivska oblast".
+const ADJECTIVE_ENDINGS: &[&str] =
     &["skoho", "skoyi", "skaya", "skyi", "skiy", "skyj", "skii", "skyy", "skoi", "ska", "sky", "kyi", "kyy", "ka"];
 
-/// Vowels at the end of a place that its adjective leaves out: "Poltava", "Poltavska".
-const ENDINGS: &[&str] = &["", "a", "y", "i", "o", "e", "ia", "sk", "s"];
+/// What may follow the stem in the place name itself: "Poltava" for "Poltavska".
+const NOUN_ENDINGS: &[&str] = &["", "a", "y", "i", "o", "e", "ia", "sk", "s"];
 
-/// Words of a facility that say only what sort of thing it is.
-const COMMON: &[&str] = &[
+/// Words of a facility name that only say what kind of facility it is.
+const GENERIC_WORDS: &[&str] = &[
     "hospital",
     "hospitals",
     "clinic",
@@ -90,35 +92,35 @@ const COMMON: &[&str] = &[
 ];
 
 impl Aliases {
-    /// Of several lists of names.
     pub fn new<'n>(names: impl IntoIterator<Item = &'n Name>) -> Self {
         let mut aliases = Aliases::default();
         for name in names {
-            let stands: Vec<String> = spelt(&name.preferred);
-            if stands.is_empty() {
+            let preferred: Vec<String> = folded_words(&name.preferred);
+            if preferred.is_empty() {
                 continue;
             }
-            for form in name.forms().map(spelt).filter(|form| !form.is_empty()) {
-                // A name that stands in two lists is told by the first.
-                let stands = aliases.forms.get(&stands).cloned().unwrap_or_else(|| stands.clone());
+            for form in name.forms().map(folded_words).filter(|form| !form.is_empty()) {
+                // If two lists have the name, the first one decides.
+                let preferred = aliases.preferred.get(&preferred).cloned().unwrap_or_else(|| preferred.clone());
                 aliases.longest = aliases.longest.max(form.len());
-                aliases.forms.entry(form).or_insert(stands);
+                aliases.preferred.entry(form).or_insert(preferred);
             }
         }
         aliases
     }
 
-    /// The words of a name, every known form replaced by the one that stands for all.
-    fn words(&self, name: &str) -> Vec<String> {
-        let all = spelt(name);
+    /// The words of a name, with every known spelling replaced by the preferred one. The longest spelling
+    /// wins: "New Delhi" before "New".
+    fn preferred_words(&self, name: &str) -> Vec<String> {
+        let all = folded_words(name);
         let mut out = Vec::with_capacity(all.len());
         let mut at = 0;
         while at < all.len() {
             let longest = self.longest.min(all.len() - at);
-            let known = (1..=longest).rev().find_map(|n| Some((n, self.forms.get(&all[at..at + n])?)));
+            let known = (1..=longest).rev().find_map(|n| Some((n, self.preferred.get(&all[at..at + n])?)));
             match known {
-                Some((n, stands)) => {
-                    out.extend(stands.iter().cloned());
+                Some((n, preferred)) => {
+                    out.extend(preferred.iter().cloned());
                     at += n;
                 }
                 None => {
@@ -130,43 +132,44 @@ impl Aliases {
         out
     }
 
-    /// Whether two names of persons or organisations are one.
+    /// Whether two names mean the same person or organisation: the same words in the same order.
     pub fn same_name(&self, a: &str, b: &str) -> bool {
         let words = |name| {
-            let mut words = self.words(name);
-            words.retain(|word| !SMALL.contains(&word.as_str()));
+            let mut words = self.preferred_words(name);
+            words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
             words
         };
         let (a, b) = (words(a), words(b));
         !a.is_empty() && a == b
     }
 
-    /// Whether two places are one: "Kiev" and "Kyiv", "Kharkiv region" and "Kharkivska oblast".
+    /// Whether two names mean the same place: "Kiev" and "Kyiv", "Kharkiv region" and "Kharkivska oblast".
     pub fn same_place(&self, a: &str, b: &str) -> bool {
-        let ((a, sort), (b, other)) = (self.place(a), self.place(b));
-        let sorts_agree = sort.is_none() || other.is_none() || sort == other;
-        !a.is_empty() && sorts_agree && (a == b || adjective(&a, &b) || adjective(&b, &a))
+        let ((a, kind), (b, other)) = (self.place_words(a), self.place_words(b));
+        let kinds_agree = kind.is_none() || other.is_none() || kind == other;
+        !a.is_empty() && kinds_agree && (a == b || is_adjective_of(&a, &b) || is_adjective_of(&b, &a))
     }
 
-    /// The words of a place without those that say what sort of place it is.
-    fn place(&self, name: &str) -> (Vec<String>, Option<Sort>) {
-        let mut sort = None;
-        let mut words = self.words(name);
+    /// The words of a place name without its kind, and the kind.
+    fn place_words(&self, name: &str) -> (Vec<String>, Option<PlaceKind>) {
+        let mut kind = None;
+        let mut words = self.preferred_words(name);
         words.retain(|word| {
-            let known = SORTS.iter().find(|(sort, _)| word == sort).map(|(_, sort)| *sort);
-            // "Kyiv city" alone says a town; of "city of Kharkiv region" the wider counts.
-            sort = sort.or(known);
-            known.is_none() && !SMALL.contains(&word.as_str())
+            let stated = PLACE_KINDS.iter().find(|(name, _)| word == name).map(|(_, kind)| *kind);
+            // The first kind counts: "city of Kharkiv region" is a town.
+            kind = kind.or(stated);
+            stated.is_none() && !STOP_WORDS.contains(&word.as_str())
         });
-        (words, sort)
+        (words, kind)
     }
 
-    /// Whether two facilities are one: the same words in any order. Numbers tell them apart.
+    /// Whether two names mean the same facility: the same words in any order. Numbers distinguish: "Hospital
+    /// No. 3".
     pub fn same_facility(&self, a: &str, b: &str) -> bool {
         let words = |name| {
-            let mut words = self.words(name);
-            words.retain(|word| !SMALL.contains(&word.as_str()));
-            words.iter_mut().for_each(even);
+            let mut words = self.preferred_words(name);
+            words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
+            words.iter_mut().for_each(normalise_word);
             words.sort_unstable();
             words
         };
@@ -175,42 +178,46 @@ impl Aliases {
     }
 }
 
-/// The words of a name, folded; `Ivano-Frankivsk` has two.
-fn spelt(name: &str) -> Vec<String> {
+/// The folded words of a name; `Ivano-Frankivsk` has two.
+fn folded_words(name: &str) -> Vec<String> {
     let folded = fold(name);
     words(&folded).map(|range| folded[range].to_owned()).collect()
 }
 
-/// Whether `a` is the adjective of `b`, as in "Kharkivska" of "Kharkiv".
-fn adjective(a: &[String], b: &[String]) -> bool {
+/// Whether `a` is the adjective of `b`: "Kharkivska" of "Kharkiv".
+fn is_adjective_of(a: &[String], b: &[String]) -> bool {
     let (Some((last, before)), Some((name, ahead))) = (a.split_last(), b.split_last()) else { return false };
     before == ahead
-        && ADJECTIVES.iter().filter_map(|ending| last.strip_suffix(ending)).any(|stem| {
-            stem.chars().count() >= 4 && name.strip_prefix(stem).is_some_and(|rest| ENDINGS.contains(&rest))
+        && ADJECTIVE_ENDINGS.iter().filter_map(|ending| last.strip_suffix(ending)).any(|stem| {
+            // Four letters, chosen by eye: shorter stems fit unrelated places.
+            stem.chars().count() >= 4 && name.strip_prefix(stem).is_some_and(|rest| NOUN_ENDINGS.contains(&rest))
         })
 }
 
-/// Makes one of the spellings of a common word, and of its plural.
-fn even(word: &mut String) {
+/// Gives British and American spellings, and plurals, the same form.
+fn normalise_word(word: &mut String) {
     if word.ends_with("centre") || word.ends_with("centres") {
         *word = "center".to_owned();
     }
+    // Up to four bytes the "s" may belong to the word: "gas".
     if word.len() > 4 && word.ends_with('s') && !word.ends_with("ss") {
         word.pop();
     }
     *word = word.replace("ae", "e");
 }
 
-/// Whether a facility is a certain one, rather than "hospitals" or "primary health care facilities".
-pub fn is_named(facility: &str) -> bool {
+/// Whether a name means one specific facility, not "hospitals" or "primary health care facilities".
+pub fn is_specific(facility: &str) -> bool {
     if !facility.chars().any(|c| c.is_lowercase() || c.is_uppercase()) {
-        // Scripts without capitals do not show it.
+        // Scripts without capitals give no hint; assume that it is specific.
         return facility.chars().any(char::is_alphanumeric);
     }
     facility.chars().any(|c| c.is_ascii_digit())
         || facility.split_whitespace().any(|word| {
             word.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
-                && spelt(word).iter().any(|word| !COMMON.contains(&word.as_str()) && !SMALL.contains(&word.as_str()))
+                && folded_words(word)
+                    .iter()
+                    .any(|word| !GENERIC_WORDS.contains(&word.as_str()) && !STOP_WORDS.contains(&word.as_str()))
         })
 }
 
@@ -234,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_one_under_any_of_their_names() {
+    fn spellings_and_kinds_name_the_same_place() {
         let aliases = aliases();
         for (a, b) in [
             ("Kyiv", "Kiev"),
@@ -271,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn facilities_are_one_by_their_words_and_their_numbers() {
+    fn facilities_are_compared_by_words_and_numbers_in_any_order() {
         let aliases = aliases();
         for (a, b) in [
             ("Kyiv City Hospital No. 3", "Kiev City Hospital № 3"),
@@ -292,10 +299,10 @@ mod tests {
     }
 
     #[test]
-    fn a_certain_facility_is_told_from_any() {
+    fn specific_facilities_are_distinguished_from_kinds_of_facilities() {
         for named in ["Osh City Hospital", "Maternity hospital No. 2", "children's hospital in Talas", "مستشفى السلام"]
         {
-            assert!(is_named(named), "{named}");
+            assert!(is_specific(named), "{named}");
         }
         for any in [
             "hospitals",
@@ -305,12 +312,12 @@ mod tests {
             "Hospital",
             "",
         ] {
-            assert!(!is_named(any), "{any}");
+            assert!(!is_specific(any), "{any}");
         }
     }
 
     #[test]
-    fn names_of_persons_keep_their_order() {
+    fn names_of_organisations_need_the_same_order_of_words() {
         let aliases = aliases();
         assert!(aliases.same_name("The Ministry of Health", "Ministry of Health"));
         assert!(!aliases.same_name("Ministry of Health", "Ministry of Education"));

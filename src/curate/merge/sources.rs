@@ -1,50 +1,51 @@
-//! The texts of drafts beside the texts of a dataset: which are here already, and what the others are called.
+//! Finds the sources of drafts that a dataset already has, and gives the others free ids.
 //!
-//! The same text from the same address is the same source, whatever a draft calls it. The same text from
-//! another address is one witness that was printed twice. An id that has been given stays with its text.
+//! The same text from the same address is the same source, whatever id the draft gives it. The same text from
+//! another address is a copy, which does not confirm the facts a second time. Sources of the dataset keep their
+//! ids. This file also recognises articles that correct another one.
 
 use crate::model::{Dataset, Project, Source};
 use crate::text::{fold, words};
 
-/// What becomes of a source of a draft.
+/// The id that a draft's source has in the dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourcePlacement {
-    /// Its id in the dataset.
     pub id: String,
-    /// Whether the dataset has it already.
-    pub known: bool,
-    /// Of a text that the dataset has from elsewhere: the id it has there.
+    /// The dataset has the source already.
+    pub exists: bool,
+    /// Id of an earlier source with the same text from another address.
     pub copy_of: Option<String>,
 }
 
-/// The place of every source of a draft.
-pub fn places(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> {
-    let mut taken: Vec<&Source> = into.iter().collect();
+/// The placements of a draft's sources, in their order.
+pub fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> {
+    let mut sources: Vec<&Source> = into.iter().collect();
     let mut ids: Vec<String> = into.iter().map(|source| source.id.clone()).collect();
-    let mut places = Vec::with_capacity(incoming.len());
+    let mut all = Vec::with_capacity(incoming.len());
     for source in incoming {
-        if let Some(i) = taken.iter().position(|known| same_source(known, source)) {
-            places.push(SourcePlacement { id: ids[i].clone(), known: true, copy_of: None });
+        if let Some(i) = sources.iter().position(|other| same_source(other, source)) {
+            all.push(SourcePlacement { id: ids[i].clone(), exists: true, copy_of: None });
             continue;
         }
-        let copy_of = taken.iter().position(|known| same_text(known, source)).map(|i| ids[i].clone());
-        let id = free(&source.id, |id| ids.iter().any(|taken| taken == id));
-        taken.push(source);
+        let copy_of = sources.iter().position(|other| same_text(other, source)).map(|i| ids[i].clone());
+        let id = free_id(&source.id, |id| ids.iter().any(|taken| taken == id));
+        sources.push(source);
         ids.push(id.clone());
-        places.push(SourcePlacement { id, known: false, copy_of });
+        all.push(SourcePlacement { id, exists: false, copy_of });
     }
-    places
+    all
 }
 
-/// The id itself, or with the first number that makes it free: `moh-2`.
-pub fn free(id: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(id) {
+/// The id, or the id with the first number that makes it unique: `moh-2`.
+pub fn free_id(id: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    if !is_taken(id) {
         return id.to_owned();
     }
-    (2u32..).map(|n| format!("{id}-{n}")).find(|id| !taken(id)).unwrap_or_else(|| id.to_owned())
+    (2u32..).map(|n| format!("{id}-{n}")).find(|id| !is_taken(id)).unwrap_or_else(|| id.to_owned())
 }
 
-/// Whether two records are one text from one address.
+/// Whether two sources have the same text and the same address. A missing address equals any, since a draft
+/// made from a file may have none.
 pub fn same_source(a: &Source, b: &Source) -> bool {
     let address = |source: &Source| source.url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
     same_text(a, b) && (a.url.is_none() || b.url.is_none() || address(a) == address(b))
@@ -54,15 +55,15 @@ fn same_text(a: &Source, b: &Source) -> bool {
     a.text == b.text
 }
 
-/// A draft with the ids that its sources have in the dataset, everywhere they stand.
-pub fn renamed(incoming: &Dataset, places: &[SourcePlacement]) -> Dataset {
+/// A copy of the draft in which every source id is the one that the source has in the dataset.
+pub fn with_placed_sources(incoming: &Dataset, placements: &[SourcePlacement]) -> Dataset {
     let mut dataset = incoming.clone();
     let id = |old: &str| {
         let i = incoming.sources.iter().position(|source| source.id == old);
-        i.and_then(|i| places.get(i)).map_or_else(|| old.to_owned(), |place| place.id.clone())
+        i.and_then(|i| placements.get(i)).map_or_else(|| old.to_owned(), |placement| placement.id.clone())
     };
-    for (source, place) in dataset.sources.iter_mut().zip(places) {
-        source.id.clone_from(&place.id);
+    for (source, placement) in dataset.sources.iter_mut().zip(placements) {
+        source.id.clone_from(&placement.id);
     }
     for project in &mut dataset.projects {
         visit_source_ids(project, &mut |source| *source = id(source));
@@ -70,7 +71,7 @@ pub fn renamed(incoming: &Dataset, places: &[SourcePlacement]) -> Dataset {
     dataset
 }
 
-/// Visits every id of a source in a project: in evidence, and in what merging wrote down.
+/// Visits every source id in a project: in evidence, and in the history of merges.
 fn visit_source_ids(project: &mut Project, visit: &mut dyn FnMut(&mut String)) {
     project.visit_evidence_mut(&mut |evidence| visit(&mut evidence.source));
     project.corrections.iter_mut().for_each(|it| visit(&mut it.source));
@@ -85,20 +86,21 @@ fn visit_source_ids(project: &mut Project, visit: &mut dyn FnMut(&mut String)) {
     }
 }
 
-/// Who said it first: its origin, else its publisher.
+/// The original publisher of a source.
 pub fn origin(source: &Source) -> &str {
     source.origin.as_deref().unwrap_or(&source.publisher)
 }
 
-/// Words by which a title says that it corrects another text.
-const CORRECTING: &[&str] =
+/// Words in the title of a correction.
+const CORRECTION_WORDS: &[&str] =
     &["correction", "corrections", "corrected", "corrigendum", "erratum", "updated", "update", "clarification"];
 
-/// Bytes at either end of a text in which it says so.
-const MARGIN: usize = 2000;
+/// Bytes at either end of a text that are searched for [`CORRECTION_PHRASES`]; chosen by eye. A note about a
+/// correction stands before or after the article; in the middle such a phrase is about something else.
+const CORRECTION_NOTE_REACH: usize = 2000;
 
-/// Phrases by which a text says so.
-const CORRECTS: &[&str] = &[
+/// Notes with which a text says that it is a correction, folded.
+const CORRECTION_PHRASES: &[&str] = &[
     "correction:",
     "corrected version",
     "an earlier version of this",
@@ -111,8 +113,8 @@ const CORRECTS: &[&str] = &[
     "this replaces",
 ];
 
-/// Why a text seems to be a correction of another, if it does.
-pub fn corrects(new: &Source, old: &Source) -> Option<String> {
+/// Why a source seems to be a correction of another one, or none if it does not.
+pub fn correction_reason(new: &Source, old: &Source) -> Option<String> {
     if new.id == old.id || new.text == old.text {
         return None;
     }
@@ -120,17 +122,18 @@ pub fn corrects(new: &Source, old: &Source) -> Option<String> {
         return Some("another text of the same address: a correction".to_owned());
     }
     let publisher = !new.publisher.is_empty() && fold(&new.publisher) == fold(&old.publisher);
-    let about_the_same = alike(&new.title, &old.title);
+    let about_the_same = titles_alike(&new.title, &old.title);
     if !(publisher || about_the_same) {
         return None;
     }
-    let says = words_of(&new.title).into_iter().any(|word| CORRECTING.contains(&word.as_str())) || {
-        // Such words stand before or after the text.
-        let whole = |at: &usize| new.text.is_char_boundary(*at);
-        let end = (0..=MARGIN.min(new.text.len())).rev().find(whole).unwrap_or(0);
-        let start = (new.text.len().saturating_sub(MARGIN)..new.text.len()).find(whole).unwrap_or(new.text.len());
+    let says = title_words(&new.title).into_iter().any(|word| CORRECTION_WORDS.contains(&word.as_str())) || {
+        let boundary = |at: &usize| new.text.is_char_boundary(*at);
+        let end = (0..=CORRECTION_NOTE_REACH.min(new.text.len())).rev().find(boundary).unwrap_or(0);
+        let start = (new.text.len().saturating_sub(CORRECTION_NOTE_REACH)..new.text.len())
+            .find(boundary)
+            .unwrap_or(new.text.len());
         let text = fold(&new.text[..end]) + " " + &fold(&new.text[start..]);
-        CORRECTS.iter().any(|phrase| text.contains(phrase))
+        CORRECTION_PHRASES.iter().any(|phrase| text.contains(phrase))
     };
     if says {
         return Some("the new text says that it is a correction".to_owned());
@@ -139,23 +142,26 @@ pub fn corrects(new: &Source, old: &Source) -> Option<String> {
     (publisher && titled).then(|| "the same headline by the same publisher: a correction".to_owned())
 }
 
-/// Words of titles that tell nothing apart.
-const SMALL: &[&str] = &["the", "of", "for", "and", "in", "to", "a", "an", "on", "with", "by", "from", "project", "s"];
+/// Words that do not distinguish titles.
+const TITLE_STOP_WORDS: &[&str] =
+    &["the", "of", "for", "and", "in", "to", "a", "an", "on", "with", "by", "from", "project", "s"];
 
-fn words_of(text: &str) -> Vec<String> {
+/// The folded words of a title, sorted, each once, without stop words.
+fn title_words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let mut all: Vec<String> = words(&folded).map(|range| folded[range].to_owned()).collect();
-    all.retain(|word| !SMALL.contains(&word.as_str()));
+    all.retain(|word| !TITLE_STOP_WORDS.contains(&word.as_str()));
     all.sort_unstable();
     all.dedup();
     all
 }
 
-/// Whether two titles have most of their words in common.
-pub fn alike(a: &str, b: &str) -> bool {
-    let skip = |word: &String| !CORRECTING.contains(&word.as_str());
-    let a: Vec<String> = words_of(a).into_iter().filter(skip).collect();
-    let b: Vec<String> = words_of(b).into_iter().filter(skip).collect();
+/// Whether two titles share most of their words: at least two, and 60% of the different words of both (chosen
+/// by eye). Titles of a single word are alike if it is the same.
+pub fn titles_alike(a: &str, b: &str) -> bool {
+    let is_content = |word: &String| !CORRECTION_WORDS.contains(&word.as_str());
+    let a: Vec<String> = title_words(a).into_iter().filter(is_content).collect();
+    let b: Vec<String> = title_words(b).into_iter().filter(is_content).collect();
     let shared = a.iter().filter(|word| b.contains(word)).count();
     shared >= 2 && shared * 10 >= (a.len() + b.len() - shared) * 6 || shared == 1 && a.len() == 1 && b.len() == 1
 }
@@ -176,22 +182,22 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_here_keeps_its_id_and_another_gets_a_free_one() {
+    fn a_known_text_keeps_its_id_and_a_new_one_gets_a_free_id() {
         let here = [source("moh", Some("https://moh.example/1"), "", "", "one")];
-        let place = |id: &str, known, copy: Option<&str>| SourcePlacement {
+        let placement = |id: &str, exists, copy: Option<&str>| SourcePlacement {
             id: id.into(),
-            known,
+            exists,
             copy_of: copy.map(Into::into),
         };
         for (new, expected) in [
-            (source("x", Some("https://moh.example/1"), "", "", "one"), place("moh", true, None)),
-            (source("x", Some("https://moh.example/1/"), "", "", "one"), place("moh", true, None)),
-            (source("x", None, "", "", "one"), place("moh", true, None)),
-            (source("x", Some("https://press.example/9"), "", "", "one"), place("x", false, Some("moh"))),
-            (source("moh", Some("https://moh.example/2"), "", "", "two"), place("moh-2", false, None)),
-            (source("y", None, "", "", "two"), place("y", false, None)),
+            (source("x", Some("https://moh.example/1"), "", "", "one"), placement("moh", true, None)),
+            (source("x", Some("https://moh.example/1/"), "", "", "one"), placement("moh", true, None)),
+            (source("x", None, "", "", "one"), placement("moh", true, None)),
+            (source("x", Some("https://press.example/9"), "", "", "one"), placement("x", false, Some("moh"))),
+            (source("moh", Some("https://moh.example/2"), "", "", "two"), placement("moh-2", false, None)),
+            (source("y", None, "", "", "two"), placement("y", false, None)),
         ] {
-            assert_eq!(places(&here, &[new]), [expected]);
+            assert_eq!(placements(&here, &[new]), [expected]);
         }
         let two = [
             source("moh", None, "", "", "two"),
@@ -199,13 +205,13 @@ mod tests {
             source("z", None, "", "", "two"),
         ];
         assert_eq!(
-            places(&here, &two),
-            [place("moh-2", false, None), place("moh-3", false, None), place("moh-2", true, None)]
+            placements(&here, &two),
+            [placement("moh-2", false, None), placement("moh-3", false, None), placement("moh-2", true, None)]
         );
     }
 
     #[test]
-    fn corrections_are_known_by_address_headline_and_words() {
+    fn corrections_are_recognised_by_address_headline_and_notes() {
         let old = source("a", Some("https://x.example/1"), "Germany gives Malawi ten ambulances", "Daily Post", "Ten.");
         for (new, why) in [
             (source("b", Some("https://x.example/1"), "", "", "Nine."), "address"),
@@ -222,7 +228,7 @@ mod tests {
             ),
             (source("b", None, "Germany gives Malawi ten ambulances", "Daily Post", "Nine."), "headline"),
         ] {
-            assert!(corrects(&new, &old).is_some_and(|text| text.contains(why)), "{why}");
+            assert!(correction_reason(&new, &old).is_some_and(|text| text.contains(why)), "{why}");
         }
         for new in [
             source("b", None, "Ambulances for Malawi", "Daily Post", "Nine."),
@@ -230,14 +236,14 @@ mod tests {
             source("b", None, "Correction: a wrong photograph", "Evening News", "Sorry."),
             source("b", Some("https://x.example/1"), "", "", "Ten."),
         ] {
-            assert_eq!(corrects(&new, &old), None, "{}", new.title);
+            assert_eq!(correction_reason(&new, &old), None, "{}", new.title);
         }
     }
 
     #[test]
-    fn titles_are_alike_by_most_of_their_words() {
-        assert!(alike("Ambulances for Malawi", "ambulances to Malawi"));
-        assert!(!alike("Ambulances for Malawi", "Incubators for Malawi"));
-        assert!(!alike("", ""));
+    fn titles_are_alike_if_they_share_most_words() {
+        assert!(titles_alike("Ambulances for Malawi", "ambulances to Malawi"));
+        assert!(!titles_alike("Ambulances for Malawi", "Incubators for Malawi"));
+        assert!(!titles_alike("", ""));
     }
 }

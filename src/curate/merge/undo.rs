@@ -1,43 +1,45 @@
-//! A source taken out of a dataset again, with everything that only it says.
+//! Removes a source from a dataset, with everything that only this source states.
 
 use super::facts::{NewIndexes, PublicationDay, new_indexes, retract_evidence, retract_scalars, retract_source};
 use super::line_id;
 use crate::model::{Dataset, JoinReason, PartialDate, Project};
 use rustc_hash::FxHashMap as HashMap;
 
-/// The dataset without a source: without its words, the facts and claims that only it states, what is then
-/// left without facts, and what merging it wrote down. Nothing where there is no such source.
+/// The dataset without a source: without its text and evidence, the facts and claims that have no other
+/// evidence, projects that then have no facts, and the history of its merge. None if the dataset has no such
+/// source.
 pub fn undo(dataset: &Dataset, source: &str) -> Option<Dataset> {
     if !dataset.sources.iter().any(|it| it.id == source) {
         return None;
     }
-    let days: HashMap<&str, PartialDate> =
+    let dates: HashMap<&str, PartialDate> =
         dataset.sources.iter().filter_map(|it| Some((it.id.as_str(), *it.published.as_ref()?.known()?))).collect();
-    let day = |id: &str| days.get(id).copied();
+    let published = |id: &str| dates.get(id).copied();
     let mut out = dataset.clone();
     out.sources.retain(|it| it.id != source);
     out.names.retain(|it| it.source.as_deref() != Some(source));
-    // What the lines are called afterwards: without those before them they count anew.
-    let mut renamed: HashMap<String, Option<String>> = HashMap::default();
+    // The new id of each line whose id changes, none for removed records. Line ids count the lines of a
+    // category, so they change when an earlier line is removed.
+    let mut new_ids: HashMap<String, Option<String>> = HashMap::default();
     out.projects.retain_mut(|project| {
         let before: Vec<String> = (0..project.equipment.len()).map(|line| line_id(project, line)).collect();
-        let (keep, lines) = remove_source(project, source, &day);
+        let (keep, lines) = remove_source(project, source, &published);
         if !keep {
-            renamed.insert(project.id.clone(), None);
+            new_ids.insert(project.id.clone(), None);
         }
-        for (id, now) in before.into_iter().zip(lines) {
-            let now = now.filter(|_| keep).map(|line| line_id(project, line));
-            if now.as_ref() != Some(&id) {
-                renamed.insert(id, now);
+        for (id, line) in before.into_iter().zip(lines) {
+            let new_id = line.filter(|_| keep).map(|line| line_id(project, line));
+            if new_id.as_ref() != Some(&id) {
+                new_ids.insert(id, new_id);
             }
         }
         keep
     });
-    if !renamed.is_empty() {
+    if !new_ids.is_empty() {
         for project in &mut out.projects {
             let lists = std::iter::once(&mut project.apart).chain(project.equipment.iter_mut().map(|it| &mut it.apart));
             for list in lists {
-                list.retain_mut(|it| match renamed.get(&it.id) {
+                list.retain_mut(|it| match new_ids.get(&it.id) {
                     Some(None) => false,
                     Some(Some(id)) => {
                         it.id.clone_from(id);
@@ -52,13 +54,13 @@ pub fn undo(dataset: &Dataset, source: &str) -> Option<Dataset> {
 }
 
 /// Removes a source from a project. Returns whether the project stays, and the new indexes of its lines.
-fn remove_source(project: &mut Project, source: &str, day: &PublicationDay<'_>) -> (bool, NewIndexes) {
+fn remove_source(project: &mut Project, source: &str, published: &PublicationDay<'_>) -> (bool, NewIndexes) {
     let mut removed = false;
     project.corrections.retain(|it| it.source != source);
     project.joined.retain(|it| it.source != source);
     project.apart.retain(|it| it.source != source);
     let mut lists = retract_source(project, source, &mut removed);
-    lists.push(("evidence", retract_scalars(project, source, day, &mut removed)));
+    lists.push(("evidence", retract_scalars(project, source, published, &mut removed)));
     let mut stays = Vec::with_capacity(project.equipment.len());
     project.equipment.retain_mut(|line| {
         line.apart.retain(|it| it.source != source);
@@ -68,13 +70,13 @@ fn remove_source(project: &mut Project, source: &str, day: &PublicationDay<'_>) 
         let before = line.claims.len();
         line.claims.retain_mut(|claim| retract_evidence(&mut claim.evidence, source, &mut removed));
         let keep = line.claims.len() == before || !line.claims.is_empty();
-        remove_reason(&mut line.same, source, line.claims.len() < before, line.claims.len());
+        remove_join_reason(&mut line.same, source, line.claims.len() < before, line.claims.len());
         stays.push(keep);
         keep
     });
     let lines = new_indexes(stays);
     lists.push(("equipment", lines.clone()));
-    project.corrections.retain_mut(|it| match moved_path(&it.path, &lists) {
+    project.corrections.retain_mut(|it| match path_after_removal(&it.path, &lists) {
         Some(path) => {
             it.path = path;
             true
@@ -85,8 +87,9 @@ fn remove_source(project: &mut Project, source: &str, day: &PublicationDay<'_>) 
     (stays, lines)
 }
 
-/// Takes out why a source's claims were of this line; a reason that no merge wrote goes where one claim is left.
-fn remove_reason(same: &mut Option<JoinReason>, source: &str, fewer: bool, left: usize) {
+/// Removes the reasons why a source's claims were joined to this line. A reason without a source, which no
+/// merge wrote, is removed if fewer than two claims are left: then nothing is joined.
+fn remove_join_reason(same: &mut Option<JoinReason>, source: &str, claims_removed: bool, claims_left: usize) {
     let Some(first) = same.take() else { return };
     let mut all: Vec<JoinReason> = Vec::with_capacity(1 + first.also.len());
     let JoinReason { basis, why, source: of, also } = first;
@@ -94,23 +97,23 @@ fn remove_reason(same: &mut Option<JoinReason>, source: &str, fewer: bool, left:
     all.extend(also);
     let before = all.len();
     all.retain(|it| it.source.as_deref() != Some(source));
-    if fewer && left < 2 && all.len() == before {
+    if claims_removed && claims_left < 2 && all.len() == before {
         all.clear();
     }
     let mut rest = all.into_iter();
     *same = rest.next().map(|first| JoinReason { also: rest.collect(), ..first });
 }
 
-/// A path in a record whose lists have become shorter; nothing where it leads nowhere.
-fn moved_path(path: &str, lists: &[(&str, NewIndexes)]) -> Option<String> {
-    let there = || {
+/// The path of a value after elements of lists were removed; none if the value was removed.
+fn path_after_removal(path: &str, lists: &[(&str, NewIndexes)]) -> Option<String> {
+    let find = || {
         let (list, rest) = path.split_once('[')?;
         let (index, rest) = rest.split_once(']')?;
         let (_, indexes) = lists.iter().find(|(name, _)| *name == list)?;
         Some((list, rest, *indexes.get(index.parse::<usize>().ok()?)?))
     };
-    match there() {
+    match find() {
         None => Some(path.to_owned()),
-        Some((list, rest, place)) => place.map(|place| format!("{list}[{place}]{rest}")),
+        Some((list, rest, new_index)) => new_index.map(|new_index| format!("{list}[{new_index}]{rest}")),
     }
 }

@@ -1,7 +1,7 @@
-//! The records as decided: what a draft and the decisions come to.
+//! Applies decisions to a draft: the reviewed records.
 //!
-//! What nobody changed is the draft's own record, field for field. What a person changed or added says
-//! so: basis `editor`, and why. No fact is kept whose quote does not stand in its source.
+//! Unchanged facts are the draft's own, field for field. Facts that the user corrected or added have the
+//! basis `editor` and a reason. Facts whose quotes are not in their sources are dropped.
 
 use super::decisions::Decisions;
 use super::draft::Draft;
@@ -11,25 +11,23 @@ use crate::model::fact::{FactKind, FactValue};
 use crate::model::{Basis, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
 use std::collections::HashSet;
 
-/// What becomes of facts that nobody has decided.
+/// What to do with undecided facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undecided {
-    /// They stay, as drafted.
     Keep,
-    /// They go.
     Drop,
 }
 
-/// The records as decided. A project of which no fact is left is left out.
+/// The draft's records after the decisions. Projects without remaining facts are dropped.
 pub fn reviewed(draft: &Dataset, decisions: &Decisions, undecided: Undecided) -> Dataset {
     let draft = Draft::new(draft.clone());
     let mut decisions = decisions.clone();
     draft.rebase(&mut decisions);
-    let sheet = lay_out(&draft, &decisions);
+    let worksheet = lay_out(&draft, &decisions);
     let mut ids = HashSet::new();
     let mut projects = Vec::new();
-    for (g, group) in sheet.groups.iter().enumerate() {
-        if let Some(mut project) = project(&draft, &sheet, g, group, undecided) {
+    for (g, group) in worksheet.groups.iter().enumerate() {
+        if let Some(mut project) = build_project(&draft, &worksheet, g, group, undecided) {
             while !ids.insert(project.id.clone()) {
                 project.id.push_str("-2");
             }
@@ -44,9 +42,9 @@ pub fn reviewed(draft: &Dataset, decisions: &Decisions, undecided: Undecided) ->
     }
 }
 
-fn project(
+fn build_project(
     draft: &Draft,
-    sheet: &Worksheet,
+    worksheet: &Worksheet,
     g: usize,
     group: &ReviewedProject,
     undecided: Undecided,
@@ -58,86 +56,86 @@ fn project(
     }
     project.title.clone_from(&group.title);
     project.kind.clone_from(&group.kind);
-    let mut into = ProjectBuilder::emptied(project);
+    let mut builder = ProjectBuilder::without_facts(project);
     let mut any = false;
-    for item in sheet.rows.iter().filter(|item| item.group == g) {
-        let out = item.state == DecisionState::Rejected
-            || item.state == DecisionState::Undecided && undecided == Undecided::Drop;
-        if out {
+    for row in worksheet.rows.iter().filter(|row| row.group == g) {
+        let is_dropped = row.state == DecisionState::Rejected
+            || row.state == DecisionState::Undecided && undecided == Undecided::Drop;
+        if is_dropped {
             continue;
         }
-        let Some(stated) = standing(draft, item) else { continue };
-        into.put(draft, item, stated);
+        let Some(value) = final_value(draft, row) else { continue };
+        builder.put(draft, row, value);
         any = true;
     }
-    any.then(|| into.done())
+    any.then(|| builder.finish())
 }
 
-/// A fact as it goes into the records; none where nothing says it any more.
-fn standing(draft: &Draft, item: &WorksheetRow) -> Option<FactValue> {
-    let mut stated = item.value.clone();
-    let cited = !stated.evidence().is_empty();
-    stated.evidence_mut().retain(|evidence| draft.stands(evidence));
-    if cited && stated.evidence().is_empty() {
+/// The value of a fact in the reviewed record; none if all its quotes are gone.
+fn final_value(draft: &Draft, row: &WorksheetRow) -> Option<FactValue> {
+    let mut value = row.value.clone();
+    let cited = !value.evidence().is_empty();
+    value.evidence_mut().retain(|evidence| draft.has_quote(evidence));
+    if cited && value.evidence().is_empty() {
         return None;
     }
-    let by_rule = item.proposed.as_ref().map(|proposed| {
+    let by_rule = row.proposed.as_ref().map(|proposed| {
         let rule = proposed.rule().map(|rule| format!(" by rule {rule}")).unwrap_or_default();
         format!("corrected in review; proposed{rule}: {}", proposed.value())
     });
-    let why = match item.state {
+    let why = match row.state {
         DecisionState::Corrected => by_rule.unwrap_or_else(|| "corrected in review".to_owned()),
         DecisionState::Added => "added in review".to_owned(),
-        _ => return Some(stated),
+        _ => return Some(value),
     };
-    stated.set_reason(Basis::Editor, why);
-    // No rule says this any more.
-    stated.evidence_mut().iter_mut().for_each(|evidence| evidence.rule = None);
-    Some(stated)
+    value.set_reason(Basis::Editor, why);
+    // The rule proposed another value, or nothing.
+    value.evidence_mut().iter_mut().for_each(|evidence| evidence.rule = None);
+    Some(value)
 }
 
-/// A project being put together again.
+/// Builds a reviewed project from the remaining facts.
 struct ProjectBuilder {
     project: Project,
-    /// Where each equipment line comes from: project of the draft and line.
+    /// For each equipment line of `project`, the project and line of the draft that it comes from.
     lines: Vec<Option<(usize, DraftLine)>>,
-    /// What a fact was called in the draft, and what it is called now.
+    /// Pairs of a fact's key in the draft and its key in `project`.
     renamed: Vec<(FactKey, FactKey)>,
-    /// The draft's own fields that no fact stands for.
-    others: Vec<FieldEvidence>,
+    /// Evidence of fields that are not facts, unchanged from the draft.
+    other_evidence: Vec<FieldEvidence>,
 }
 
 impl ProjectBuilder {
-    /// The project without its facts.
-    fn emptied(mut project: Project) -> ProjectBuilder {
+    /// Starts with a project whose facts are removed. Scalars without evidence stay: they are not facts.
+    fn without_facts(mut project: Project) -> ProjectBuilder {
         for kind in FactKind::ALL {
             project.take_all(kind);
             if kind.is_scalar() && project.evidence.iter().any(|it| it.field == kind.name()) {
                 project.set_scalar(kind, None);
             }
         }
-        let mut others = std::mem::take(&mut project.evidence);
-        others.retain(|it| FactKind::of_scalar(&it.field).is_none());
+        let mut other_evidence = std::mem::take(&mut project.evidence);
+        other_evidence.retain(|it| FactKind::of_scalar(&it.field).is_none());
         project.equipment.clear();
         project.offers.clear();
-        ProjectBuilder { project, lines: Vec::new(), renamed: Vec::new(), others }
+        ProjectBuilder { project, lines: Vec::new(), renamed: Vec::new(), other_evidence }
     }
 
     fn put(&mut self, draft: &Draft, row: &WorksheetRow, value: FactValue) {
         let origin = row.origin.and_then(|(p, position)| Some((p, position.line()?)));
-        let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
+        let drafted = origin.and_then(|(p, line)| line.in_project(&draft.data.projects[p]));
         let line = match &value {
             FactValue::Equipment(it) if row.is_offer() => {
-                // Still only offered: as drafted, one line for each claim.
+                // Still an offer: as in the draft, one line for each claim.
                 let claims = it.claims.clone();
                 self.project.offers.push(Equipment { claims, ..drafted.cloned().unwrap_or_default() });
                 return;
             }
             FactValue::Capacity(it) if origin.is_none() => {
                 let named = self.project.equipment.iter().position(|line| line.name == it.item);
-                Some(named.unwrap_or_else(|| self.line(draft, None)))
+                Some(named.unwrap_or_else(|| self.line_for(draft, None)))
             }
-            FactValue::Equipment(_) | FactValue::Capacity(_) => Some(self.line(draft, origin)),
+            FactValue::Equipment(_) | FactValue::Capacity(_) => Some(self.line_for(draft, origin)),
             _ => None,
         };
         if let (FactValue::Equipment(it), Some(line), DecisionState::Corrected) = (&value, line, row.state) {
@@ -155,36 +153,38 @@ impl ProjectBuilder {
         }
     }
 
-    /// The equipment line for what comes from a line of the draft; a new one for what comes from none.
-    fn line(&mut self, draft: &Draft, origin: Option<(usize, DraftLine)>) -> usize {
-        if let Some(at) = self.lines.iter().position(|line| origin.is_some() && *line == origin) {
-            return at;
+    /// The index of the equipment line for a line of the draft, added if it is new. Without `origin`, adds an
+    /// empty line.
+    fn line_for(&mut self, draft: &Draft, origin: Option<(usize, DraftLine)>) -> usize {
+        if let Some(index) = self.lines.iter().position(|line| origin.is_some() && *line == origin) {
+            return index;
         }
-        let drafted = origin.and_then(|(p, line)| line.of(&draft.data.projects[p]));
-        let bare = |line: &Equipment| Equipment { claims: Vec::new(), capacity: None, same: None, ..line.clone() };
+        let drafted = origin.and_then(|(p, line)| line.in_project(&draft.data.projects[p]));
+        let without_claims =
+            |line: &Equipment| Equipment { claims: Vec::new(), capacity: None, same: None, ..line.clone() };
         self.lines.push(origin);
-        self.project.equipment.push(drafted.map(bare).unwrap_or_default());
+        self.project.equipment.push(drafted.map(without_claims).unwrap_or_default());
         self.project.equipment.len() - 1
     }
 
-    fn done(self) -> Project {
-        let ProjectBuilder { mut project, renamed, others, .. } = self;
-        // Corrections name values by their place; where the value is gone, so is what corrects it.
-        let named = |path: &str| {
+    fn finish(self) -> Project {
+        let ProjectBuilder { mut project, renamed, other_evidence, .. } = self;
+        // The paths of corrections contain indices: update them, and drop corrections of dropped facts.
+        let new_path = |path: &str| {
             renamed.iter().find_map(|(before, now)| {
                 let rest = path.strip_prefix(&before.to_string())?;
                 (rest.is_empty() || rest.starts_with('.')).then(|| format!("{now}{rest}"))
             })
         };
         let is_fact = |path: &str| path.contains('[');
-        project.corrections.retain_mut(|correction| match named(&correction.path) {
+        project.corrections.retain_mut(|correction| match new_path(&correction.path) {
             Some(path) => {
                 correction.path = path;
                 true
             }
             None => !is_fact(&correction.path),
         });
-        project.evidence.extend(others);
+        project.evidence.extend(other_evidence);
         project
     }
 }

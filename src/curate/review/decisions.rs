@@ -1,30 +1,29 @@
-//! Decisions: what a person said of a proposal, and the projects they said it in.
+//! The user's decisions on facts, and the projects that they belong to.
 //!
-//! A project is known by a name of the review's own and by the words its facts stand on, so that it is
-//! found again in a draft that orders, numbers or names its projects otherwise.
+//! A project has a name of its own in the review, and keeps the text positions of its facts. So it is found
+//! again in a draft that orders, numbers or names its projects differently.
 
 use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
 use serde_json::{Map, Value};
 
-/// What a person said of a fact.
+/// A decision about the value of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is so.
+    /// The proposed value is right.
     Accepted,
-    /// It is otherwise.
+    /// Another value is right.
     Corrected,
-    /// It is not so.
+    /// It is not a fact.
     Rejected,
-    /// It is so, and no rule proposed it.
+    /// A fact that no rule proposed.
     Added,
 }
 
 impl Verdict {
-    /// Every verdict.
     pub const ALL: [Verdict; 4] = [Verdict::Accepted, Verdict::Corrected, Verdict::Rejected, Verdict::Added];
 
-    /// As written.
+    /// Name in the file of decisions.
     pub fn name(self) -> &'static str {
         match self {
             Verdict::Accepted => "accepted",
@@ -35,92 +34,89 @@ impl Verdict {
     }
 }
 
-/// One decision.
+/// A decision on one fact.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
-    /// Name of the project in which it was proposed.
+    /// [`DecidedProject::name`] of the project in which it was proposed or added.
     pub project: String,
-    /// What was said.
     pub verdict: Verdict,
-    /// What a rule had proposed; absent for what was added.
+    /// The value that a rule proposed; none for an added fact.
     pub proposed: Option<FactValue>,
-    /// What the person says; absent where that is what was proposed.
+    /// The user's value; none if it is the proposed one, or the fact was rejected.
     pub value: Option<FactValue>,
-    /// Name of the project to which the person moved it.
+    /// Name of the project that the user moved it to.
     pub into: Option<String>,
-    /// Fields that this version does not know.
-    pub rest: Map<String, Value>,
+    /// Fields that this version does not know, kept for writing.
+    pub unknown_fields: Map<String, Value>,
 }
 
 impl Decision {
-    /// A verdict on a proposal.
-    pub fn on(project: &str, verdict: Verdict, proposed: FactValue) -> Decision {
+    /// A decision on a proposal, without another value.
+    pub fn on_proposal(project: &str, verdict: Verdict, proposed: FactValue) -> Decision {
         let (proposed, value) = (Some(proposed), None);
-        Decision { project: project.to_owned(), verdict, proposed, value, into: None, rest: Map::new() }
+        Decision { project: project.to_owned(), verdict, proposed, value, into: None, unknown_fields: Map::new() }
     }
 
-    /// What holds by it, unless it is a rejection.
+    /// The value that was decided, unless the fact was rejected.
     pub fn decided_value(&self) -> Option<&FactValue> {
         self.value.as_ref().or(self.proposed.as_ref())
     }
 
-    /// What it was made on: the proposal, or what was added.
+    /// The value that the decision was made on: the proposed one, or the added one.
     pub(super) fn decided_on(&self) -> Option<&FactValue> {
         self.proposed.as_ref().or(self.value.as_ref())
     }
 }
 
-/// A project in which something was decided.
+/// A project with decisions.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct KnownProject {
-    /// The review's name of it; once given it stays.
+pub struct DecidedProject {
+    /// Unique name in the review. It never changes.
     pub name: String,
-    /// Title in the draft, when last seen; of one made by the person, theirs.
+    /// Title in the last draft that had the project, or the user's title of an added project.
     pub title: String,
-    /// Kind in the draft, when last seen; of one made by the person, theirs.
+    /// Kind in the last draft that had the project, or the user's kind of an added project.
     pub kind: Option<Coded<ProjectKind>>,
-    /// The person made it.
-    pub made: bool,
-    /// The title by the person.
+    /// The user added the project; no draft has it.
+    pub added_by_user: bool,
+    /// The user's title, if it differs from the draft's.
     pub own_title: Option<String>,
-    /// The kind by the person.
+    /// The user's kind, if it differs from the draft's.
     pub own_kind: Option<Coded<ProjectKind>>,
-    /// On what its facts stood in the draft, when last seen.
+    /// Kinds and positions of its facts in the last draft that had the project.
     pub facts: Vec<(FactKind, TextPosition)>,
-    /// Fields that this version does not know.
-    pub rest: Map<String, Value>,
+    /// Fields that this version does not know, kept for writing.
+    pub unknown_fields: Map<String, Value>,
 }
 
-/// A source by its content.
+/// Identifies a source by its content, since another draft may give it another id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceKey {
-    /// Its id, by which decisions cite it.
+    /// The id by which decisions cite it.
     pub id: String,
-    /// SHA-256 of its text.
+    /// SHA-256 of its text, in hexadecimal.
     pub sha256: String,
 }
 
-/// Everything decided.
+/// All decisions of a review.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Decisions {
-    /// The sources that decisions cite.
+    /// The sources that the decisions cite.
     pub sources: Vec<SourceKey>,
-    /// The projects in which something was decided.
-    pub projects: Vec<KnownProject>,
-    /// The decisions, in the order in which they were made.
-    pub made: Vec<Decision>,
-    /// Fields that this version does not know.
-    pub rest: Map<String, Value>,
+    pub projects: Vec<DecidedProject>,
+    /// The decisions in the order in which the user made them.
+    pub entries: Vec<Decision>,
+    /// Fields that this version does not know, kept for writing.
+    pub unknown_fields: Map<String, Value>,
 }
 
 impl Decisions {
-    /// Whether nothing was decided.
     pub fn is_empty(&self) -> bool {
-        self.made.is_empty() && self.projects.is_empty()
+        self.entries.is_empty() && self.projects.is_empty()
     }
 
-    /// A project by its name.
-    pub fn known(&self, name: &str) -> Option<&KnownProject> {
-        self.projects.iter().find(|known| known.name == name)
+    /// Finds a project by its name in the review.
+    pub fn project(&self, name: &str) -> Option<&DecidedProject> {
+        self.projects.iter().find(|project| project.name == name)
     }
 }

@@ -1,46 +1,48 @@
-//! Filling in the form of a fact: what a typed text stands for, and why a text is refused.
+//! Fills in the form of a fact: finds the listed value that a typed text means, or says why there is none.
 
 use crate::codes;
 use crate::model::fact::{FactValue, FormField, ListedValue, ValueList};
 use crate::text::fold;
 
 impl ValueList {
-    /// The values that what is typed can mean, the likeliest first.
+    /// The values that a typed text can mean, best match first.
     pub fn matching(self, typed: &str) -> Vec<ListedValue> {
-        self.ranked(typed).into_iter().map(|(_, choice)| choice).collect()
+        self.ranked(typed).into_iter().map(|(_, value)| value).collect()
     }
 
+    /// The matching values by rank: equal, prefix of the label or code, prefix of a word, or contained.
     fn ranked(self, typed: &str) -> Vec<(u8, ListedValue)> {
-        let wanted = fold(typed.trim());
+        let folded = fold(typed.trim());
         let mut found: Vec<(u8, ListedValue)> = self
             .all()
             .into_iter()
-            .filter_map(|choice| {
-                let (code, label) = (fold(choice.code), fold(choice.label));
-                let rank = if code == wanted || label == wanted {
+            .filter_map(|value| {
+                let (code, label) = (fold(value.code), fold(value.label));
+                let rank = if code == folded || label == folded {
                     0
-                } else if label.starts_with(&wanted) || code.starts_with(&wanted) {
+                } else if label.starts_with(&folded) || code.starts_with(&folded) {
                     1
-                } else if label.split(' ').any(|word| word.starts_with(&wanted)) {
+                } else if label.split(' ').any(|word| word.starts_with(&folded)) {
                     2
-                } else if label.contains(&wanted) || code.contains(&wanted) {
+                } else if label.contains(&folded) || code.contains(&folded) {
                     3
                 } else {
                     return None;
                 };
-                Some((rank, choice))
+                Some((rank, value))
             })
             .collect();
         found.sort_by_key(|(rank, _)| *rank);
         found
     }
 
-    /// The code that a text names: by itself, by its label, by another name, or as what fits best.
+    /// The code that a text means: a code, a label, another name of a country, or the single best match. None
+    /// if two values match equally well.
     pub fn code_of(self, typed: &str) -> Option<&'static str> {
         let typed = typed.trim();
-        let exact = |choice: &ListedValue| choice.code.eq_ignore_ascii_case(typed) || fold(choice.label) == fold(typed);
-        if let Some(choice) = self.all().into_iter().find(exact) {
-            return Some(choice.code);
+        let exact = |value: &ListedValue| value.code.eq_ignore_ascii_case(typed) || fold(value.label) == fold(typed);
+        if let Some(value) = self.all().into_iter().find(exact) {
+            return Some(value.code);
         }
         if self == ValueList::Countries
             && let Some(country) = codes::country_by_name(typed)
@@ -56,27 +58,28 @@ impl ValueList {
 }
 
 impl FactValue {
-    /// Changes a field to what a text stands for; says what is wrong with a text that it cannot take.
+    /// Sets a field from a typed text. The error says what is wrong with the text; the field is then unchanged.
     pub fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
         let fields = self.kind().fields();
         let field = fields.into_iter().find(|field| field.name == name);
         let field = field.ok_or_else(|| format!("there is no field {name}"))?;
-        let text = chosen(field, text.trim(), &self.get(name))?;
+        let text = typed_value(field, text.trim(), &self.get(name))?;
         self.set_written(name, &text)
     }
 }
 
-/// The value that a text typed into a field stands for; `before` may stay, whatever it is.
-pub fn chosen(ask: &FormField, text: &str, before: &str) -> Result<String, String> {
+/// The value to store for a text typed into a field. The value `before` is accepted even if it is not in the
+/// list.
+pub fn typed_value(field: &FormField, text: &str, before: &str) -> Result<String, String> {
     if text.is_empty() {
-        return if ask.required { Err(format!("{} may not stay empty", ask.label)) } else { Ok(String::new()) };
+        return if field.required { Err(format!("{} may not stay empty", field.label)) } else { Ok(String::new()) };
     }
-    if ask.values == ValueList::Any || text == before {
+    if field.values == ValueList::Any || text == before {
         return Ok(text.to_owned());
     }
-    match ask.values.code_of(text) {
+    match field.values.code_of(text) {
         Some(code) => Ok(code.to_owned()),
-        None => Err(format!("{}: {text:?} is not in the list; Down chooses", ask.label)),
+        None => Err(format!("{}: {text:?} is not in the list; Down chooses", field.label)),
     }
 }
 
@@ -94,9 +97,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_is_got() {
+    fn typed_texts_are_stored_as_codes_and_figures() {
         let mut it = scanner();
-        for (field, text, got) in [
+        for (field, text, expected) in [
             ("category", "MRI scanner", "mri_scanner"),
             ("quantity", "1,200", "1,200"),
             ("quantity", "", ""),
@@ -105,12 +108,12 @@ mod tests {
             ("as_of", "2024-07", "2024-07"),
         ] {
             it.set(field, text).expect(text);
-            assert_eq!(it.get(field), got, "{field} {text}");
+            assert_eq!(it.get(field), expected, "{field} {text}");
         }
     }
 
     #[test]
-    fn what_is_refused_says_why_and_changes_nothing() {
+    fn a_refused_text_gives_a_reason_and_changes_nothing() {
         let before = scanner();
         for (field, text, said) in [
             ("name", " ", "name may not stay empty"),
@@ -128,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_one_for_all_or_one_each() {
+    fn one_value_is_for_all_sites_and_several_are_one_for_each() {
         let mut it = scanner();
         it.set("place", "Dnipro | Lviv").expect("two");
         it.set("facility", "clinics").expect("one for both");
@@ -154,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn every_sort_can_be_filled_in() {
+    fn every_kind_of_fact_can_be_filled_in() {
         for kind in FactKind::ALL {
             let mut it = FactValue::empty(kind);
             assert_eq!(it.kind(), kind);
-            for ask in kind.fields() {
-                let text = match (ask.name, ask.values) {
+            for field in kind.fields() {
+                let text = match (field.name, field.values) {
                     ("date" | "as_of", _) => "2024-05".to_owned(),
                     ("value", ValueList::Any) => "5".to_owned(),
                     ("quantity" | "each", _) => "5".to_owned(),
@@ -167,8 +170,8 @@ mod tests {
                     (_, ValueList::Any) => "words".to_owned(),
                     (_, choices) => choices.all()[0].code.to_owned(),
                 };
-                it.set(ask.name, &text).expect(ask.name);
-                assert_eq!(it.get(ask.name), text, "{kind:?}");
+                it.set(field.name, &text).expect(field.name);
+                assert_eq!(it.get(field.name), text, "{kind:?}");
             }
             assert!(!it.value().is_empty() && !it.heading().is_empty());
             let json = serde_json::to_string(&it).expect("written");

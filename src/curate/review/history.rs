@@ -1,191 +1,194 @@
-//! Decisions being made: each a step that can be undone and redone.
+//! Makes decisions, with undo and redo.
 //!
-//! A step holds what it changed, before and after, so that undoing restores exactly what was.
+//! A step holds the changed values before and after, so that undo restores exactly the same decisions.
 
-use super::decisions::{Decision, Decisions, KnownProject, Verdict};
+use super::decisions::{DecidedProject, Decision, Decisions, Verdict};
 use super::draft::Draft;
 use super::worksheet::{DecisionState, Worksheet, WorksheetRow};
 use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
 use serde_json::Map;
 
-/// One thing of a list before and after a change.
+/// An element of a list before and after a change; none if it was not in the list.
 #[derive(Clone, Debug)]
 struct Change<T> {
-    at: usize,
+    index: usize,
     before: Option<T>,
     after: Option<T>,
 }
 
-/// What one act of the person changed.
+/// The changes of one action of the user, undone and redone together.
 #[derive(Clone, Debug, Default)]
 struct HistoryStep {
-    projects: Vec<Change<KnownProject>>,
-    made: Vec<Change<Decision>>,
-    /// What it was, in a few words.
-    what: String,
+    projects: Vec<Change<DecidedProject>>,
+    decisions: Vec<Change<Decision>>,
+    /// The action in a few words, for the message after undo and redo.
+    label: String,
 }
 
-/// The decisions with their history.
+/// The decisions and the steps to undo and redo.
 #[derive(Clone, Debug, Default)]
 pub struct DecisionHistory {
     decisions: Decisions,
     undo: Vec<HistoryStep>,
     redo: Vec<HistoryStep>,
-    /// The step being made.
-    open: HistoryStep,
+    /// Changes since the last step ended.
+    current: HistoryStep,
 }
 
-fn apply<T: Clone>(list: &mut Vec<T>, change: &Change<T>, back: bool) {
-    let (from, to) = if back { (&change.after, &change.before) } else { (&change.before, &change.after) };
+/// Applies a change to a list, or reverts it.
+fn apply_change<T: Clone>(list: &mut Vec<T>, change: &Change<T>, undo: bool) {
+    let (from, to) = if undo { (&change.after, &change.before) } else { (&change.before, &change.after) };
     match (from, to) {
         (Some(_), Some(to)) => {
-            if let Some(slot) = list.get_mut(change.at) {
+            if let Some(slot) = list.get_mut(change.index) {
                 *slot = to.clone();
             }
         }
-        (None, Some(to)) => list.insert(change.at.min(list.len()), to.clone()),
-        (Some(_), None) if change.at < list.len() => drop(list.remove(change.at)),
+        (None, Some(to)) => list.insert(change.index.min(list.len()), to.clone()),
+        (Some(_), None) if change.index < list.len() => drop(list.remove(change.index)),
         _ => {}
     }
 }
 
 impl DecisionHistory {
-    /// Goes on from decisions made before.
+    /// Starts with decisions from a file, and an empty history.
     pub fn new(decisions: Decisions) -> DecisionHistory {
         DecisionHistory { decisions, ..DecisionHistory::default() }
     }
 
-    /// What was decided.
     pub fn decisions(&self) -> &Decisions {
         &self.decisions
     }
 
-    /// Takes the last step back; what it was.
+    /// Undoes the last step. Returns its label.
     pub fn undo(&mut self) -> Option<String> {
         let step = self.undo.pop()?;
-        for change in step.made.iter().rev() {
-            apply(&mut self.decisions.made, change, true);
+        for change in step.decisions.iter().rev() {
+            apply_change(&mut self.decisions.entries, change, true);
         }
         for change in step.projects.iter().rev() {
-            apply(&mut self.decisions.projects, change, true);
+            apply_change(&mut self.decisions.projects, change, true);
         }
-        let what = step.what.clone();
+        let label = step.label.clone();
         self.redo.push(step);
-        Some(what)
+        Some(label)
     }
 
-    /// Takes the step again that was taken back last; what it was.
+    /// Repeats the step that was undone last. Returns its label.
     pub fn redo(&mut self) -> Option<String> {
         let step = self.redo.pop()?;
         for change in &step.projects {
-            apply(&mut self.decisions.projects, change, false);
+            apply_change(&mut self.decisions.projects, change, false);
         }
-        for change in &step.made {
-            apply(&mut self.decisions.made, change, false);
+        for change in &step.decisions {
+            apply_change(&mut self.decisions.entries, change, false);
         }
-        let what = step.what.clone();
+        let label = step.label.clone();
         self.undo.push(step);
-        Some(what)
+        Some(label)
     }
 
-    /// Ends a step: what was changed since the last one is undone at once. False where nothing was.
-    pub fn close(&mut self, what: impl Into<String>) -> bool {
-        let mut step = std::mem::take(&mut self.open);
-        if step.made.is_empty() && step.projects.is_empty() {
+    /// Ends a step: the changes since the last one are undone together. Returns false if there are none.
+    pub fn end_step(&mut self, label: impl Into<String>) -> bool {
+        let mut step = std::mem::take(&mut self.current);
+        if step.decisions.is_empty() && step.projects.is_empty() {
             return false;
         }
-        step.what = what.into();
+        step.label = label.into();
         self.undo.push(step);
         self.redo.clear();
         true
     }
 
-    fn change_made(&mut self, at: usize, after: Option<Decision>) {
-        let before = self.decisions.made.get(at).cloned();
+    fn change_decision(&mut self, index: usize, after: Option<Decision>) {
+        let before = self.decisions.entries.get(index).cloned();
         if before == after {
             return;
         }
-        let change = Change { at, before, after };
-        apply(&mut self.decisions.made, &change, false);
-        self.open.made.push(change);
+        let change = Change { index, before, after };
+        apply_change(&mut self.decisions.entries, &change, false);
+        self.current.decisions.push(change);
     }
 
-    fn change_project(&mut self, known: KnownProject) -> String {
-        let name = known.name.clone();
-        let at = self.decisions.projects.iter().position(|other| other.name == name);
-        let at = at.unwrap_or(self.decisions.projects.len());
-        let before = self.decisions.projects.get(at).cloned();
-        if before.as_ref() != Some(&known) {
-            let change = Change { at, before, after: Some(known) };
-            apply(&mut self.decisions.projects, &change, false);
-            self.open.projects.push(change);
+    /// Adds or replaces a project. Returns its name.
+    fn change_project(&mut self, project: DecidedProject) -> String {
+        let name = project.name.clone();
+        let index = self.decisions.projects.iter().position(|other| other.name == name);
+        let index = index.unwrap_or(self.decisions.projects.len());
+        let before = self.decisions.projects.get(index).cloned();
+        if before.as_ref() != Some(&project) {
+            let change = Change { index, before, after: Some(project) };
+            apply_change(&mut self.decisions.projects, &change, false);
+            self.current.projects.push(change);
         }
         name
     }
 
-    /// The review's name of a group, given now where it has none.
-    fn name_of(&mut self, draft: &Draft, sheet: &Worksheet, group: usize) -> String {
-        let Some(shown) = sheet.groups.get(group) else { return String::new() };
-        let mut known = match &shown.name {
-            Some(name) => self.decisions.known(name).cloned().unwrap_or_default(),
-            None => KnownProject::default(),
+    /// The name of a project of the worksheet in the review. Adds it to the decisions if it is not there, and
+    /// updates what is stored of its draft.
+    fn name_group(&mut self, draft: &Draft, worksheet: &Worksheet, group: usize) -> String {
+        let Some(reviewed) = worksheet.groups.get(group) else { return String::new() };
+        let mut project = match &reviewed.name {
+            Some(name) => self.decisions.project(name).cloned().unwrap_or_default(),
+            None => DecidedProject::default(),
         };
-        if let Some(p) = shown.origin {
-            let project = &draft.data.projects[p];
-            if shown.name.is_none() {
-                // Two groups may have come to it within one step.
-                let before = self.open.projects.iter().filter_map(|change| change.after.as_ref());
-                let facts = places(draft, p);
+        if let Some(p) = reviewed.origin {
+            let drafted = &draft.data.projects[p];
+            if reviewed.name.is_none() {
+                // The worksheet is older than the step: an earlier decision of this step may have named the
+                // project.
+                let before = self.current.projects.iter().filter_map(|change| change.after.as_ref());
+                let facts = fact_positions(draft, p);
                 let same = before
-                    .filter(|known| !known.made)
-                    .find(|known| known.facts == facts && known.title == project.title);
-                known.name = same.map_or_else(|| self.free_name(&project.id), |known| known.name.clone());
+                    .filter(|other| !other.added_by_user)
+                    .find(|other| other.facts == facts && other.title == drafted.title);
+                project.name = same.map_or_else(|| self.free_name(&drafted.id), |other| other.name.clone());
             }
-            known.title.clone_from(&project.title);
-            known.kind.clone_from(&project.kind);
-            known.facts = places(draft, p);
-            let now = self.decisions.known(&known.name);
+            project.title.clone_from(&drafted.title);
+            project.kind.clone_from(&drafted.kind);
+            project.facts = fact_positions(draft, p);
+            let now = self.decisions.project(&project.name);
             if let Some(now) = now {
-                (known.own_title, known.own_kind) = (now.own_title.clone(), now.own_kind.clone());
+                (project.own_title, project.own_kind) = (now.own_title.clone(), now.own_kind.clone());
             }
-            return self.change_project(known);
+            return self.change_project(project);
         }
-        known.name
+        project.name
     }
 
-    /// A name that no project of the review has.
-    fn free_name(&self, wanted: &str) -> String {
-        let wanted = if wanted.is_empty() { "project" } else { wanted };
-        let mut name = wanted.to_owned();
+    /// A unique name in the review: `base`, or `base` with a number.
+    fn free_name(&self, base: &str) -> String {
+        let base = if base.is_empty() { "project" } else { base };
+        let mut name = base.to_owned();
         let mut n = 2;
-        while self.decisions.known(&name).is_some() {
-            name = format!("{wanted}-{n}");
+        while self.decisions.project(&name).is_some() {
+            name = format!("{base}-{n}");
             n += 1;
         }
         name
     }
 
-    /// Says something of a fact. A fact that nobody proposes and nobody wants any more is forgotten.
+    /// Decides on a fact. Rejecting an added fact removes it, since no rule proposes it.
     pub fn decide(
         &mut self,
         draft: &Draft,
-        sheet: &Worksheet,
-        item: &WorksheetRow,
+        worksheet: &Worksheet,
+        row: &WorksheetRow,
         verdict: Verdict,
         value: Option<FactValue>,
     ) {
-        let before = item.decision.and_then(|d| self.decisions.made.get(d)).cloned();
-        let at = item.decision.unwrap_or(self.decisions.made.len());
-        if verdict == Verdict::Rejected && item.state == DecisionState::Added && item.proposed.is_none() {
-            return self.change_made(at, None);
+        let before = row.decision.and_then(|d| self.decisions.entries.get(d)).cloned();
+        let index = row.decision.unwrap_or(self.decisions.entries.len());
+        if verdict == Verdict::Rejected && row.state == DecisionState::Added && row.proposed.is_none() {
+            return self.change_decision(index, None);
         }
-        let home = item.origin.map_or(item.group, |(p, _)| {
-            sheet.groups.iter().position(|group| group.origin == Some(p)).unwrap_or(item.group)
+        let group = row.origin.map_or(row.group, |(p, _)| {
+            worksheet.groups.iter().position(|group| group.origin == Some(p)).unwrap_or(row.group)
         });
         let project = match &before {
-            Some(before) if item.origin.is_none() => before.project.clone(),
-            _ => self.name_of(draft, sheet, home),
+            Some(before) if row.origin.is_none() => before.project.clone(),
+            _ => self.name_group(draft, worksheet, group),
         };
         let before = before.unwrap_or_else(|| Decision {
             project: String::new(),
@@ -193,72 +196,78 @@ impl DecisionHistory {
             proposed: None,
             value: None,
             into: None,
-            rest: Map::new(),
+            unknown_fields: Map::new(),
         });
-        let proposed = item.proposed.clone().or(before.proposed.clone());
-        // A value that is the proposal's own corrects nothing; what was added stays what it is.
-        let same = |value: &FactValue| proposed.as_ref().is_some_and(|proposed| proposed == value);
+        let proposed = row.proposed.clone().or(before.proposed.clone());
+        // A correction to the proposed value is an acceptance. An added fact stays an added one.
+        let is_proposed = |value: &FactValue| proposed.as_ref().is_some_and(|proposed| proposed == value);
         let value = match verdict {
             Verdict::Rejected => None,
-            // What no rule proposed is accepted as it is.
+            // Without a proposal the value itself has to be kept.
             _ if proposed.is_none() => value.or(before.value.clone()),
             Verdict::Accepted => None,
-            _ => value.filter(|value| !same(value)),
+            _ => value.filter(|value| !is_proposed(value)),
         };
         let verdict = match (verdict, &value, &proposed) {
             (Verdict::Corrected, None, _) => Verdict::Accepted,
             (Verdict::Corrected | Verdict::Accepted, _, None) => Verdict::Added,
             (verdict, ..) => verdict,
         };
-        self.change_made(at, Some(Decision { project, verdict, proposed, value, ..before }));
+        self.change_decision(index, Some(Decision { project, verdict, proposed, value, ..before }));
     }
 
-    /// Forgets what was decided of a fact.
-    pub fn forget(&mut self, item: &WorksheetRow) {
-        if let Some(at) = item.decision {
-            self.change_made(at, None);
+    /// Removes the decision on a fact.
+    pub fn forget(&mut self, row: &WorksheetRow) {
+        if let Some(index) = row.decision {
+            self.change_decision(index, None);
         }
     }
 
-    /// Adds a fact to a group.
-    pub fn add(&mut self, draft: &Draft, sheet: &Worksheet, group: usize, value: FactValue) {
-        let project = self.name_of(draft, sheet, group);
+    /// Adds a fact to a project of the worksheet.
+    pub fn add(&mut self, draft: &Draft, worksheet: &Worksheet, group: usize, value: FactValue) {
+        let project = self.name_group(draft, worksheet, group);
         let value = Some(value);
-        let decision =
-            Decision { project, verdict: Verdict::Added, proposed: None, value, into: None, rest: Map::new() };
-        self.change_made(self.decisions.made.len(), Some(decision));
+        let decision = Decision {
+            project,
+            verdict: Verdict::Added,
+            proposed: None,
+            value,
+            into: None,
+            unknown_fields: Map::new(),
+        };
+        self.change_decision(self.decisions.entries.len(), Some(decision));
     }
 
-    /// Moves a fact to a group; that it is so is said with it.
-    pub fn move_to(&mut self, draft: &Draft, sheet: &Worksheet, item: &WorksheetRow, group: usize) {
-        let into = self.name_of(draft, sheet, group);
-        self.move_into(draft, sheet, item, into);
+    /// Moves a fact to another project of the worksheet. This accepts the fact too.
+    pub fn move_to(&mut self, draft: &Draft, worksheet: &Worksheet, row: &WorksheetRow, group: usize) {
+        let into = self.name_group(draft, worksheet, group);
+        self.move_into(draft, worksheet, row, into);
     }
 
     /// Moves a fact to a new project.
     pub fn move_to_new(
         &mut self,
         draft: &Draft,
-        sheet: &Worksheet,
-        item: &WorksheetRow,
+        worksheet: &Worksheet,
+        row: &WorksheetRow,
         title: &str,
         kind: Option<Coded<ProjectKind>>,
     ) {
         let into = self.new_project(draft, title, kind);
-        self.move_into(draft, sheet, item, into);
+        self.move_into(draft, worksheet, row, into);
     }
 
-    fn move_into(&mut self, draft: &Draft, sheet: &Worksheet, item: &WorksheetRow, into: String) {
-        if item.decision.is_none() || item.state == DecisionState::Rejected {
-            self.decide(draft, sheet, item, Verdict::Accepted, None);
+    fn move_into(&mut self, draft: &Draft, worksheet: &Worksheet, row: &WorksheetRow, into: String) {
+        if row.decision.is_none() || row.state == DecisionState::Rejected {
+            self.decide(draft, worksheet, row, Verdict::Accepted, None);
         }
-        let at = item.decision.unwrap_or(self.decisions.made.len().saturating_sub(1));
-        let Some(mut decision) = self.decisions.made.get(at).cloned() else { return };
+        let index = row.decision.unwrap_or(self.decisions.entries.len().saturating_sub(1));
+        let Some(mut decision) = self.decisions.entries.get(index).cloned() else { return };
         decision.into = (decision.project != into).then_some(into);
-        self.change_made(at, Some(decision));
+        self.change_decision(index, Some(decision));
     }
 
-    /// Makes a project of the person's own; its name.
+    /// Adds a project. Returns its name: the first six words of the title, which is enough to recognise it.
     pub fn new_project(&mut self, draft: &Draft, title: &str, kind: Option<Coded<ProjectKind>>) -> String {
         let mut name: String = title
             .to_lowercase()
@@ -271,31 +280,37 @@ impl DecisionHistory {
             name.push_str("-2");
         }
         let name = self.free_name(&name);
-        self.change_project(KnownProject { name, title: title.to_owned(), kind, made: true, ..KnownProject::default() })
+        self.change_project(DecidedProject {
+            name,
+            title: title.to_owned(),
+            kind,
+            added_by_user: true,
+            ..DecidedProject::default()
+        })
     }
 
-    /// Changes title and kind of a group.
+    /// Changes title and kind of a project of the worksheet.
     pub fn retitle(
         &mut self,
         draft: &Draft,
-        sheet: &Worksheet,
+        worksheet: &Worksheet,
         group: usize,
         title: &str,
         kind: Option<Coded<ProjectKind>>,
     ) {
-        let name = self.name_of(draft, sheet, group);
-        let Some(mut known) = self.decisions.known(&name).cloned() else { return };
-        if known.made {
-            (known.title, known.kind) = (title.to_owned(), kind);
+        let name = self.name_group(draft, worksheet, group);
+        let Some(mut project) = self.decisions.project(&name).cloned() else { return };
+        if project.added_by_user {
+            (project.title, project.kind) = (title.to_owned(), kind);
         } else {
-            known.own_title = (known.title != title).then(|| title.to_owned());
-            known.own_kind = kind.filter(|kind| known.kind.as_ref() != Some(kind));
+            project.own_title = (project.title != title).then(|| title.to_owned());
+            project.own_kind = kind.filter(|kind| project.kind.as_ref() != Some(kind));
         }
-        self.change_project(known);
+        self.change_project(project);
     }
 }
 
-/// On what the facts of a project stand.
-fn places(draft: &Draft, project: usize) -> Vec<(FactKind, TextPosition)> {
+/// Kinds and positions of a project's facts, to find the project again in another draft.
+fn fact_positions(draft: &Draft, project: usize) -> Vec<(FactKind, TextPosition)> {
     draft.facts[project].iter().filter_map(|(_, fact)| Some((fact.kind(), fact.position()?))).collect()
 }

@@ -1,4 +1,4 @@
-//! Where the facts of a draft are: among the facts of a project, or among what is only offered.
+//! Positions of facts in a draft: among the facts of a project, or among its offers.
 
 use crate::model::fact::{FactKey, FactValue};
 use crate::model::{Equipment, Project};
@@ -7,12 +7,12 @@ use crate::model::{Equipment, Project};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FactPosition {
     Fact(FactKey),
-    /// A line of the project's offers, and its claim.
+    /// Indices of a line in the project's `offers` and of its claim.
     Offer(usize, usize),
 }
 
 impl FactPosition {
-    /// The line it belongs to.
+    /// The line that the fact belongs to, if any.
     pub(super) fn line(self) -> Option<DraftLine> {
         match self {
             FactPosition::Fact(key) => key.line().map(DraftLine::Drafted),
@@ -31,7 +31,7 @@ pub(super) enum DraftLine {
 }
 
 impl DraftLine {
-    pub(super) fn of(self, project: &Project) -> Option<&Equipment> {
+    pub(super) fn in_project(self, project: &Project) -> Option<&Equipment> {
         match self {
             DraftLine::Drafted(line) => project.equipment.get(line),
             DraftLine::Offered(line) => project.offers.get(line),
@@ -39,7 +39,7 @@ impl DraftLine {
     }
 }
 
-/// Every fact of a project that can be decided, offers included. All evidence of a scalar is one fact.
+/// Copies of all facts of a project that can be decided, offers included. All evidence of a scalar is one fact.
 pub(super) fn take_facts(project: &Project) -> Vec<(FactPosition, FactValue)> {
     let mut facts: Vec<(FactPosition, FactValue)> = Vec::new();
     for fact in project.facts() {

@@ -1,33 +1,31 @@
-//! A draft and the decisions side by side: every fact once, with its state.
+//! The worksheet of a review: every fact of a draft once, with the decision on it.
 //!
-//! First the projects are told again by the words they stand on, then the decisions find their facts,
-//! the surest first: in the same project by words and value, then by value where the words moved a
-//! little, then elsewhere, and at last by words alone, where a rule now says another value.
+//! First, projects with decisions are matched to projects of the draft by the evidence of their facts. Then
+//! each decision is matched to a fact, in four steps from the safest to the least safe: the same project,
+//! marked words and value; the same project and value with overlapping marks; the same words and value in
+//! another project; and the same words with a new value from the rules. A fact is matched once, and a later
+//! step gets only what earlier steps left, so that a safe match is never lost to a less safe one.
 
-use super::decisions::{Decision, Decisions, KnownProject, Verdict};
+use super::decisions::{DecidedProject, Decision, Decisions, Verdict};
 use super::draft::Draft;
 use super::position::FactPosition;
 use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, Evidence, Project, ProjectKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// What has become of a fact.
+/// What was decided about a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecisionState {
-    /// Nobody has decided.
     Undecided,
-    /// It is so.
     Accepted,
-    /// It is otherwise.
     Corrected,
-    /// It is not so.
     Rejected,
-    /// A person added it.
+    /// The user added it; no rule proposed it.
     Added,
 }
 
 impl DecisionState {
-    /// A sign for it: never colour alone.
+    /// A sign for the state, so that it can be read without colours.
     pub fn sign(self) -> &'static str {
         match self {
             DecisionState::Undecided => "·",
@@ -38,7 +36,6 @@ impl DecisionState {
         }
     }
 
-    /// A word for it.
     pub fn word(self) -> &'static str {
         match self {
             DecisionState::Undecided => "undecided",
@@ -50,136 +47,141 @@ impl DecisionState {
     }
 }
 
-/// A fact with what was decided of it.
+/// A fact with the decision on it.
 #[derive(Clone, Debug)]
 pub struct WorksheetRow {
-    /// The group in which it is shown.
+    /// Index of its project in [`Worksheet::groups`].
     pub group: usize,
-    /// What has become of it.
     pub state: DecisionState,
-    /// What it says: the person's value, else the rule's.
+    /// The user's value, or else the proposed one.
     pub value: FactValue,
-    /// What a rule proposes, where one does.
+    /// The value in the draft; none if the draft does not have the fact.
     pub proposed: Option<FactValue>,
-    /// Where it stands in the draft: project and fact.
+    /// Its project and position in the draft.
     pub origin: Option<(usize, FactPosition)>,
-    /// The decision on it, in [`Decisions::made`].
+    /// Index of the decision on it in [`Decisions::entries`].
     pub decision: Option<usize>,
-    /// A rule now says another value than the one decided on.
+    /// The rules now propose another value than the one that was decided on.
     pub changed: bool,
 }
 
 impl WorksheetRow {
-    /// It is only offered: what it is, no rule can say, and nobody has yet.
+    /// Whether it is an undecided fact of the draft's [`offers`](Project::offers).
     pub fn is_offer(&self) -> bool {
         self.state == DecisionState::Undecided && matches!(self.origin, Some((_, FactPosition::Offer(..))))
     }
 
-    /// What a person has to say before it can be accepted.
-    pub fn wants(&self) -> Option<&'static str> {
-        let bare = |field: &str| self.value.get(field).is_empty();
-        (self.is_offer() && bare("category")).then_some("category")
+    /// The field that the user has to fill in before the fact can be accepted.
+    pub fn missing_field(&self) -> Option<&'static str> {
+        let is_empty = |field: &str| self.value.get(field).is_empty();
+        (self.is_offer() && is_empty("category")).then_some("category")
     }
 }
 
-/// A project as decided.
+/// A project of the worksheet, with the user's title and kind.
 #[derive(Clone, Debug, Default)]
 pub struct ReviewedProject {
-    /// The review's name of it, where something was decided in it.
+    /// Its [`DecidedProject::name`], if there are decisions in it.
     pub name: Option<String>,
-    /// The project in the draft.
+    /// Index in the draft; none if the draft does not have it.
     pub origin: Option<usize>,
-    /// Title.
     pub title: String,
-    /// Kind.
     pub kind: Option<Coded<ProjectKind>>,
-    /// The person changed title or kind.
+    /// The user changed title or kind.
     pub corrected: bool,
 }
 
-/// Everything to decide and decided.
+/// All facts of a review by project, decided or not.
 #[derive(Clone, Debug, Default)]
 pub struct Worksheet {
-    /// The projects: those of the draft in its order, then the others.
+    /// The projects of the draft in its order, then the others.
     pub groups: Vec<ReviewedProject>,
-    /// The facts, by group.
+    /// The facts, sorted by project and kind.
     pub rows: Vec<WorksheetRow>,
 }
 
 impl Worksheet {
-    /// Facts that nobody has decided.
+    /// The number of undecided facts.
     pub fn undecided(&self) -> usize {
-        self.rows.iter().filter(|item| item.state == DecisionState::Undecided).count()
+        self.rows.iter().filter(|row| row.state == DecisionState::Undecided).count()
     }
 
-    /// Decided facts of a group, and all of them.
+    /// The number of decided facts of a project, and of all its facts.
     pub fn decided_of(&self, group: usize) -> (usize, usize) {
-        let all = self.rows.iter().filter(|item| item.group == group);
-        let decided = all.clone().filter(|item| item.state != DecisionState::Undecided).count();
+        let all = self.rows.iter().filter(|row| row.group == group);
+        let decided = all.clone().filter(|row| row.state != DecisionState::Undecided).count();
         (decided, all.count())
     }
 }
 
-/// A fact of the draft: project, number in it.
+/// A fact of the draft: indices of the project and of the fact in [`Draft::facts`].
 type FactIndex = (usize, usize);
 
-/// A way to find the fact of a decision, and whether it says another value now.
+/// A step of matching: finds the fact of a decision, and whether its value changed.
 type MatchStep<M> = fn(&M, &Decision) -> Option<(FactIndex, bool)>;
 
+/// Matches decisions to facts of the draft.
 struct Matching<'a> {
     draft: &'a Draft,
     decisions: &'a Decisions,
-    /// Project of the draft of each known one.
+    /// Project of the draft by [`DecidedProject::name`].
     projects: HashMap<&'a str, usize>,
-    /// The facts that begin with the same words.
-    by_place: HashMap<(FactKind, TextPosition), Vec<FactIndex>>,
-    /// The decision on each fact.
-    of_fact: HashMap<FactIndex, usize>,
-    /// The fact of each decision, and whether its value is another now.
-    of_decision: Vec<Option<(FactIndex, bool)>>,
+    /// Facts by kind and first marked words.
+    by_position: HashMap<(FactKind, TextPosition), Vec<FactIndex>>,
+    /// Index of the decision on each matched fact.
+    decision_of_fact: HashMap<FactIndex, usize>,
+    /// For each decision its fact, and whether the proposed value changed.
+    fact_of_decision: Vec<Option<(FactIndex, bool)>>,
 }
 
-/// Lays a draft and decisions side by side.
+/// Makes the worksheet of a draft and the decisions on it.
 pub fn lay_out(draft: &Draft, decisions: &Decisions) -> Worksheet {
-    let mut by_place: HashMap<(FactKind, TextPosition), Vec<FactIndex>> = HashMap::new();
+    let mut by_position: HashMap<(FactKind, TextPosition), Vec<FactIndex>> = HashMap::new();
     for (p, facts) in draft.facts.iter().enumerate() {
         for (i, (_, fact)) in facts.iter().enumerate() {
-            if let Some(place) = fact.position() {
-                by_place.entry((fact.kind(), place)).or_default().push((p, i));
+            if let Some(position) = fact.position() {
+                by_position.entry((fact.kind(), position)).or_default().push((p, i));
             }
         }
     }
-    let projects = projects(draft, decisions, &by_place);
-    let of_decision = vec![None; decisions.made.len()];
-    let mut matching = Matching { draft, decisions, projects, by_place, of_fact: HashMap::new(), of_decision };
+    let projects = match_projects(draft, decisions, &by_position);
+    let fact_of_decision = vec![None; decisions.entries.len()];
+    let mut matching =
+        Matching { draft, decisions, projects, by_position, decision_of_fact: HashMap::new(), fact_of_decision };
     matching.run();
-    matching.sheet()
+    matching.worksheet()
 }
 
-/// Which project of the draft each known one is: by the words they share, of which rare ones say more.
-fn projects<'a>(
+/// Finds the project of the draft for each project with decisions.
+///
+/// Each fact with the same kind and marked words scores one, divided by the number of facts in the draft that
+/// have them: a donor named once for five projects says little about which of them is meant. The best scores
+/// are assigned first, and each project once.
+fn match_projects<'a>(
     draft: &Draft,
     decisions: &'a Decisions,
-    by_place: &HashMap<(FactKind, TextPosition), Vec<FactIndex>>,
+    by_position: &HashMap<(FactKind, TextPosition), Vec<FactIndex>>,
 ) -> HashMap<&'a str, usize> {
     let mut scores: Vec<(f64, usize, usize)> = Vec::new();
-    for (k, known) in decisions.projects.iter().enumerate().filter(|(_, known)| !known.made) {
+    for (k, decided) in decisions.projects.iter().enumerate().filter(|(_, decided)| !decided.added_by_user) {
         let mut score: BTreeMap<usize, f64> = BTreeMap::new();
-        for key in &known.facts {
-            let there = by_place.get(key).map_or(&[][..], Vec::as_slice);
-            for (p, _) in there {
-                *score.entry(*p).or_default() += 1.0 / there.len() as f64;
+        for key in &decided.facts {
+            let candidates = by_position.get(key).map_or(&[][..], Vec::as_slice);
+            for (p, _) in candidates {
+                *score.entry(*p).or_default() += 1.0 / candidates.len() as f64;
             }
         }
-        // Names alone tell little: rules number their projects.
-        let alike = |project: &Project| {
-            f64::from(u8::from(project.id == known.name)) + f64::from(u8::from(project.title == known.title))
+        // An equal id or title adds only 0.1 each (chosen by eye), because the rules number the projects of a
+        // draft.
+        let same_names = |project: &Project| {
+            f64::from(u8::from(project.id == decided.name)) + f64::from(u8::from(project.title == decided.title))
         };
-        if known.facts.is_empty() {
-            let bare = |(p, project): &(usize, &Project)| draft.facts[*p].is_empty() && alike(project) > 0.0;
-            score.extend(draft.data.projects.iter().enumerate().filter(bare).map(|(p, _)| (p, 0.0)));
+        if decided.facts.is_empty() {
+            let is_empty_and_similar =
+                |(p, project): &(usize, &Project)| draft.facts[*p].is_empty() && same_names(project) > 0.0;
+            score.extend(draft.data.projects.iter().enumerate().filter(is_empty_and_similar).map(|(p, _)| (p, 0.0)));
         }
-        scores.extend(score.into_iter().map(|(p, score)| (score + 0.1 * alike(&draft.data.projects[p]), k, p)));
+        scores.extend(score.into_iter().map(|(p, score)| (score + 0.1 * same_names(&draft.data.projects[p]), k, p)));
     }
     scores.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut found: HashMap<&str, usize> = HashMap::new();
@@ -199,104 +201,110 @@ impl Matching<'_> {
     }
 
     fn run(&mut self) {
-        let steps: [MatchStep<Self>; 4] = [Self::same_words, Self::near_words, Self::elsewhere, Self::another_value];
+        let steps: [MatchStep<Self>; 4] =
+            [Self::same_words, Self::overlapping_words, Self::same_words_elsewhere, Self::same_words_new_value];
         for step in steps {
-            for d in 0..self.decisions.made.len() {
-                if self.of_decision[d].is_some() {
+            for d in 0..self.decisions.entries.len() {
+                if self.fact_of_decision[d].is_some() {
                     continue;
                 }
-                if let Some((at, changed)) = step(self, &self.decisions.made[d]) {
-                    self.of_decision[d] = Some((at, changed));
-                    self.of_fact.insert(at, d);
+                if let Some((at, changed)) = step(self, &self.decisions.entries[d]) {
+                    self.fact_of_decision[d] = Some((at, changed));
+                    self.decision_of_fact.insert(at, d);
                 }
             }
         }
     }
 
-    /// The facts of a project of the draft that nobody has decided.
-    fn open_in(&self, project: usize) -> impl Iterator<Item = FactIndex> + '_ {
-        (0..self.draft.facts[project].len()).map(move |i| (project, i)).filter(|at| !self.of_fact.contains_key(at))
+    /// The facts of a project of the draft that no decision is matched to yet.
+    fn unmatched_in(&self, project: usize) -> impl Iterator<Item = FactIndex> + '_ {
+        (0..self.draft.facts[project].len())
+            .map(move |i| (project, i))
+            .filter(|at| !self.decision_of_fact.contains_key(at))
     }
 
     fn same_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
-        let said = decision.decided_on()?;
+        let value = decision.decided_on()?;
         let project = *self.projects.get(decision.project.as_str())?;
-        let same = |at: &FactIndex| self.fact(*at).has_value_of(said);
-        let at = match said.position() {
-            Some(place) => {
-                let there = self.by_place.get(&(said.kind(), place))?.iter().copied();
-                there.filter(|at| at.0 == project && !self.of_fact.contains_key(at)).find(same)
+        let same = |at: &FactIndex| self.fact(*at).has_value_of(value);
+        let at = match value.position() {
+            Some(position) => {
+                let candidates = self.by_position.get(&(value.kind(), position))?.iter().copied();
+                candidates.filter(|at| at.0 == project && !self.decision_of_fact.contains_key(at)).find(same)
             }
-            None => self.open_in(project).filter(|at| self.fact(*at).evidence().is_empty()).find(same),
+            None => self.unmatched_in(project).filter(|at| self.fact(*at).evidence().is_empty()).find(same),
         };
         at.map(|at| (at, false))
     }
 
-    /// The words moved a little: a rule marks more or fewer of them.
-    fn near_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
-        let said = decision.decided_on()?;
-        let place = said.position()?;
+    /// Overlapping marks, the same value: a rule now marks more or fewer words.
+    fn overlapping_words(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let value = decision.decided_on()?;
+        let position = value.position()?;
         let project = *self.projects.get(decision.project.as_str())?;
-        let near = |at: &FactIndex| {
+        let overlaps_with_value = |at: &FactIndex| {
             let fact = self.fact(*at);
             let overlaps = |evidence: &Evidence| {
                 let marked = evidence.marked_span();
-                evidence.source == place.source && marked.start < place.end && place.start < marked.end
+                evidence.source == position.source && marked.start < position.end && position.start < marked.end
             };
-            fact.kind() == said.kind() && fact.evidence().iter().any(overlaps) && fact.has_value_of(said)
+            fact.kind() == value.kind() && fact.evidence().iter().any(overlaps) && fact.has_value_of(value)
         };
-        self.open_in(project).find(near).map(|at| (at, false))
+        self.unmatched_in(project).find(overlaps_with_value).map(|at| (at, false))
     }
 
-    /// In another project, where only one says it.
-    fn elsewhere(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
-        let said = decision.decided_on()?;
-        let there = self.by_place.get(&(said.kind(), said.position()?))?;
-        let mut same = there.iter().filter(|at| self.fact(**at).has_value_of(said));
+    /// The same words and value in another project, if only one fact has them.
+    fn same_words_elsewhere(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let value = decision.decided_on()?;
+        let candidates = self.by_position.get(&(value.kind(), value.position()?))?;
+        let mut same = candidates.iter().filter(|at| self.fact(**at).has_value_of(value));
         let only = same.next().filter(|_| same.next().is_none())?;
-        (!self.of_fact.contains_key(only)).then_some((*only, false))
+        (!self.decision_of_fact.contains_key(only)).then_some((*only, false))
     }
 
-    /// A rule says another value of the same words. What was rejected was the value, not the words.
-    fn another_value(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
-        let said = decision.decided_on().filter(|_| decision.verdict != Verdict::Rejected)?;
-        let there = self.by_place.get(&(said.kind(), said.position()?))?;
+    /// The same words with another value from the rules. Rejected facts are excluded: the user rejected the
+    /// value, not the words.
+    fn same_words_new_value(&self, decision: &Decision) -> Option<(FactIndex, bool)> {
+        let value = decision.decided_on().filter(|_| decision.verdict != Verdict::Rejected)?;
+        let candidates = self.by_position.get(&(value.kind(), value.position()?))?;
         let home = self.projects.get(decision.project.as_str());
-        let open = |at: &&FactIndex| !self.of_fact.contains_key(*at) && self.fact(**at).could_replace(said);
-        let at_home = there.iter().filter(|at| Some(&at.0) == home).find(open);
-        let at = at_home.or_else(|| there.iter().filter(|_| there.len() == 1).find(open))?;
-        // A rule may have come to say what the person said.
-        let changed = decision.decided_value().is_some_and(|held| !self.fact(*at).has_value_of(held));
+        let is_open =
+            |at: &&FactIndex| !self.decision_of_fact.contains_key(*at) && self.fact(**at).could_replace(value);
+        let at_home = candidates.iter().filter(|at| Some(&at.0) == home).find(is_open);
+        let at = at_home.or_else(|| candidates.iter().filter(|_| candidates.len() == 1).find(is_open))?;
+        // The new value may be the one that the user decided on.
+        let changed = decision.decided_value().is_some_and(|decided_value| !self.fact(*at).has_value_of(decided_value));
         Some((*at, changed))
     }
 
-    fn sheet(&self) -> Worksheet {
+    fn worksheet(&self) -> Worksheet {
         let mut out = Worksheet::default();
         let mut groups: HashMap<&str, usize> = HashMap::new();
-        let known = |known: &'_ KnownProject| Some(*self.projects.get(known.name.as_str())?);
-        let told: HashMap<usize, &KnownProject> =
-            self.decisions.projects.iter().filter_map(|it| Some((known(it)?, it))).collect();
+        let index_in_draft = |decided: &'_ DecidedProject| Some(*self.projects.get(decided.name.as_str())?);
+        let decided_projects: HashMap<usize, &DecidedProject> =
+            self.decisions.projects.iter().filter_map(|it| Some((index_in_draft(it)?, it))).collect();
         for (p, project) in self.draft.data.projects.iter().enumerate() {
-            let known = told.get(&p).copied();
-            if let Some(known) = known {
-                groups.insert(&known.name, out.groups.len());
+            let decided = decided_projects.get(&p).copied();
+            if let Some(decided) = decided {
+                groups.insert(&decided.name, out.groups.len());
             }
-            out.groups.push(group(known, Some((p, &project.title, &project.kind))));
+            out.groups.push(reviewed_project(decided, Some((p, &project.title, &project.kind))));
         }
-        let mut items: Vec<WorksheetRow> = Vec::new();
+        let mut rows: Vec<WorksheetRow> = Vec::new();
         for (p, facts) in self.draft.facts.iter().enumerate() {
             for (i, (key, fact)) in facts.iter().enumerate() {
-                let decision = self.of_fact.get(&(p, i)).copied();
-                let made = decision.map(|d| &self.decisions.made[d]);
-                let changed = decision.is_some_and(|d| self.of_decision[d].is_some_and(|(_, changed)| changed));
-                let value = match made {
-                    // What was accepted is the value of then, in the form the rules give it now.
-                    Some(made) if changed || made.value.is_some() => made.decided_value().unwrap_or(fact).clone(),
+                let decision = self.decision_of_fact.get(&(p, i)).copied();
+                let entry = decision.map(|d| &self.decisions.entries[d]);
+                let changed = decision.is_some_and(|d| self.fact_of_decision[d].is_some_and(|(_, changed)| changed));
+                let value = match entry {
+                    // An accepted value stays, in the form that the rules give it now. If the rules changed
+                    // it, the old value stays.
+                    Some(entry) if changed || entry.value.is_some() => entry.decided_value().unwrap_or(fact).clone(),
                     _ => fact.clone(),
                 };
-                items.push(WorksheetRow {
+                rows.push(WorksheetRow {
                     group: p,
-                    state: made.map_or(DecisionState::Undecided, state),
+                    state: entry.map_or(DecisionState::Undecided, state_after),
                     value,
                     proposed: Some(fact.clone()),
                     origin: Some((p, *key)),
@@ -305,19 +313,19 @@ impl Matching<'_> {
                 });
             }
         }
-        for (d, made) in self.decisions.made.iter().enumerate() {
-            // What is no longer proposed stays, where the person said it is so.
-            if self.of_decision[d].is_some() || made.verdict == Verdict::Rejected {
+        for (d, entry) in self.decisions.entries.iter().enumerate() {
+            // A fact that the rules no longer propose stays if the user accepted it.
+            if self.fact_of_decision[d].is_some() || entry.verdict == Verdict::Rejected {
                 continue;
             }
-            let Some(value) = made.decided_value() else { continue };
-            if value.evidence().iter().any(|evidence| !self.draft.stands(evidence)) {
+            let Some(value) = entry.decided_value() else { continue };
+            if value.evidence().iter().any(|evidence| !self.draft.has_quote(evidence)) {
                 continue;
             }
-            let group = self.group_of(&made.project, &mut out.groups, &mut groups);
-            let state = state(made);
+            let group = self.group_of(&entry.project, &mut out.groups, &mut groups);
+            let state = state_after(entry);
             let value = value.clone();
-            items.push(WorksheetRow {
+            rows.push(WorksheetRow {
                 group,
                 state,
                 value,
@@ -327,26 +335,26 @@ impl Matching<'_> {
                 changed: false,
             });
         }
-        for item in &mut items {
-            let into = item.decision.and_then(|d| self.decisions.made[d].into.as_deref());
-            if let Some(into) = into.filter(|into| self.decisions.known(into).is_some()) {
-                item.group = self.group_of(into, &mut out.groups, &mut groups);
+        for row in &mut rows {
+            let into = row.decision.and_then(|d| self.decisions.entries[d].into.as_deref());
+            if let Some(into) = into.filter(|into| self.decisions.project(into).is_some()) {
+                row.group = self.group_of(into, &mut out.groups, &mut groups);
             }
         }
-        // Made by the person and still empty.
-        for known in self.decisions.projects.iter().filter(|known| known.made) {
-            self.group_of(&known.name, &mut out.groups, &mut groups);
+        // Projects that the user added and that are still empty.
+        for decided in self.decisions.projects.iter().filter(|decided| decided.added_by_user) {
+            self.group_of(&decided.name, &mut out.groups, &mut groups);
         }
-        let order = |item: &WorksheetRow| {
-            let kind = item.value.kind();
-            (item.group, kind, item.origin.is_none(), item.origin)
+        let order = |row: &WorksheetRow| {
+            let kind = row.value.kind();
+            (row.group, kind, row.origin.is_none(), row.origin)
         };
-        items.sort_by_key(order);
-        out.rows = items;
+        rows.sort_by_key(order);
+        out.rows = rows;
         out
     }
 
-    /// The group of a known project; one of its own where the draft no longer has it.
+    /// The index in `all` of a project with decisions. Adds the project if the draft no longer has it.
     fn group_of<'a>(
         &'a self,
         name: &'a str,
@@ -354,25 +362,28 @@ impl Matching<'_> {
         groups: &mut HashMap<&'a str, usize>,
     ) -> usize {
         *groups.entry(name).or_insert_with(|| {
-            all.push(group(self.decisions.known(name), None));
+            all.push(reviewed_project(self.decisions.project(name), None));
             all.len() - 1
         })
     }
 }
 
-fn group(known: Option<&KnownProject>, drafted: Option<(usize, &str, &Option<Coded<ProjectKind>>)>) -> ReviewedProject {
-    let own_title = known.and_then(|known| known.own_title.clone());
-    let own_kind = known.and_then(|known| known.own_kind.clone());
+fn reviewed_project(
+    decided: Option<&DecidedProject>,
+    drafted: Option<(usize, &str, &Option<Coded<ProjectKind>>)>,
+) -> ReviewedProject {
+    let own_title = decided.and_then(|decided| decided.own_title.clone());
+    let own_kind = decided.and_then(|decided| decided.own_kind.clone());
     let corrected = own_title.is_some() || own_kind.is_some();
     let (origin, title, kind) = match drafted {
         Some((p, title, kind)) => (Some(p), title.to_owned(), kind.clone()),
-        None => (None, known.map(|k| k.title.clone()).unwrap_or_default(), known.and_then(|k| k.kind.clone())),
+        None => (None, decided.map(|k| k.title.clone()).unwrap_or_default(), decided.and_then(|k| k.kind.clone())),
     };
     let (title, kind) = (own_title.unwrap_or(title), own_kind.or(kind));
-    ReviewedProject { name: known.map(|known| known.name.clone()), origin, title, kind, corrected }
+    ReviewedProject { name: decided.map(|decided| decided.name.clone()), origin, title, kind, corrected }
 }
 
-fn state(decision: &Decision) -> DecisionState {
+fn state_after(decision: &Decision) -> DecisionState {
     match decision.verdict {
         Verdict::Accepted => DecisionState::Accepted,
         Verdict::Corrected => DecisionState::Corrected,

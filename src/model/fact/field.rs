@@ -1,7 +1,7 @@
-//! The fields of a fact's form: what a person can fill in, and how it is read and written as text.
+//! The fields of a fact's form, and how they are read and written as text.
 //!
-//! A field is read and written here and nowhere else, so what a form shows, what it accepts and what
-//! counts as the same value cannot drift apart.
+//! Only this file reads and writes fields, so that what a form shows, what it accepts and what counts as the
+//! same value always agree.
 
 use crate::codes::{
     self, ActivityStatus, AmountKind, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
@@ -29,11 +29,11 @@ pub enum ValueList {
     Instruments,
     DateKinds,
     AmountKinds,
-    /// Yes or nothing.
+    /// `yes`, or empty.
     YesNo,
 }
 
-/// A value of a list: its code in files and its name for people.
+/// A value of a list: its code in files, and its name on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListedValue {
     pub code: &'static str,
@@ -41,7 +41,7 @@ pub struct ListedValue {
 }
 
 impl ValueList {
-    /// Every value; none where any text will do.
+    /// Every value; empty if any text is valid.
     pub fn all(self) -> Vec<ListedValue> {
         fn listed<T: ListedCode>() -> Vec<ListedValue> {
             T::ALL.iter().map(|value| ListedValue { code: value.code(), label: value.label() }).collect()
@@ -70,24 +70,24 @@ impl ValueList {
         }
     }
 
-    /// The name of a code for people.
+    /// The label of a code.
     pub fn label(self, code: &str) -> Option<&'static str> {
         self.all().into_iter().find(|value| value.code == code).map(|value| value.label)
     }
 }
 
-/// A field as a form shows it.
+/// The description of a field in a form.
 #[derive(Clone, Copy, Debug)]
 pub struct FormField {
     /// Stable name.
     pub name: &'static str,
     pub label: &'static str,
     pub values: ValueList,
-    /// Must not stay empty.
     pub required: bool,
-    /// Does not count when values are compared: a rule that reads it otherwise still says the same.
+    /// Ignored when values are compared: a rule that now reads only this field differently still proposes the
+    /// same fact.
     pub aside: bool,
-    /// What to write, where that is not plain.
+    /// What to write, if that is not obvious.
     pub hint: &'static str,
 }
 
@@ -95,13 +95,13 @@ const fn form_field(name: &'static str, label: &'static str, values: ValueList) 
     FormField { name, label, values, required: false, aside: false, hint: "" }
 }
 
-/// The form of a project itself.
+/// The form of a project's own fields.
 pub const PROJECT_FIELDS: &[FormField] = &[
     FormField { required: true, ..form_field("title", "title", ValueList::Any) },
     form_field("kind", "kind", ValueList::ProjectKinds),
 ];
 
-/// How a field of a record is read as text, and changed to a text.
+/// Functions that read a field as text, and set it from a text as in files.
 pub(super) type Access<T> = (fn(&T) -> String, fn(&mut T, &str) -> Result<(), String>);
 
 /// A field of a record of type `T`.
@@ -155,12 +155,12 @@ pub(super) fn set_date(value: &mut Option<Coded<PartialDate>>, text: &str) -> Re
     Ok(())
 }
 
-/// A number as people write it: `9`, `68,790`, `1.5 million`.
+/// A number as a user types it: `9`, `68,790`, `1.5 million`.
 pub(super) fn parse_figure(text: &str) -> Result<Figure, String> {
     parse_quantity(&text.replace(' ', "")).ok_or_else(|| format!("{text:?} is no number: 9, 68,790 or 1.5 million"))
 }
 
-/// A year of four digits; none of an empty text.
+/// A year of four digits; none for an empty text.
 pub(super) fn parse_year(text: &str) -> Result<Option<i16>, String> {
     if text.is_empty() {
         return Ok(None);
@@ -169,11 +169,11 @@ pub(super) fn parse_year(text: &str) -> Result<Option<i16>, String> {
     year.map(Some).ok_or_else(|| format!("{text:?} is no year"))
 }
 
-/// A part of a site that a form shows for all sites in one field.
+/// A part of a site. A form shows it for all sites in one field.
 pub(super) struct SitePart {
     pub get: fn(&Site) -> String,
     set: fn(&mut Site, &str) -> Result<(), String>,
-    /// It names the site: a shorter list means that sites were removed.
+    /// The part names the site, so a shorter list means that sites were removed.
     names_site: bool,
 }
 
@@ -204,7 +204,7 @@ pub(super) const EACH: SitePart = SitePart {
     names_site: false,
 };
 
-/// A part of every site as one text: once where it is the same everywhere, else `one | another`.
+/// A part of every site as one text: once if it is the same for all sites, else `one | another`.
 pub(super) fn joined_sites(sites: &[Site], part: fn(&Site) -> String) -> String {
     let mut all: Vec<String> = sites.iter().map(part).collect();
     if all.windows(2).all(|pair| pair[0] == pair[1]) {
@@ -213,7 +213,7 @@ pub(super) fn joined_sites(sites: &[Site], part: fn(&Site) -> String) -> String 
     all.join(" | ")
 }
 
-/// Changes a part of every site: one value is for all of them, several are one for each.
+/// Sets a part of every site: one value is for all sites, several are one for each.
 pub(super) fn spread_over_sites(sites: &mut Vec<Site>, text: &str, part: &SitePart) -> Result<(), String> {
     let values: Vec<&str> = text.split('|').map(str::trim).collect();
     if let [one] = values.as_slice() {
@@ -223,7 +223,7 @@ pub(super) fn spread_over_sites(sites: &mut Vec<Site>, text: &str, part: &SitePa
         for site in sites.iter_mut() {
             (part.set)(site, one)?;
         }
-        // Sites that only this part told apart are one site now.
+        // Sites that differed only in this part are the same site now.
         sites.dedup();
     } else {
         if part.names_site && values.len() < sites.len() {
@@ -233,7 +233,7 @@ pub(super) fn spread_over_sites(sites: &mut Vec<Site>, text: &str, part: &SitePa
             let n = values.len();
             return Err(format!("{n} values for {} sites: write one for each, or one for all", sites.len()));
         }
-        // A value that held for all sites so far holds for the new ones too.
+        // New sites get the other values of the last site, which are often the same for all.
         let model = sites.last().cloned().unwrap_or_default();
         sites.resize(values.len(), model);
         for (site, value) in sites.iter_mut().zip(values) {

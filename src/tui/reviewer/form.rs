@@ -3,7 +3,7 @@
 //! A field with a closed list offers the choices that match the typed text; Down and Up choose one. A value
 //! that is not in the list is rejected in the form, which keeps what was typed.
 
-use crate::curate::review::chosen;
+use crate::curate::review::typed_value;
 use crate::model::Evidence;
 use crate::model::fact::{FactKind, FactValue, FormField, ListedValue, PROJECT_FIELDS, ValueList};
 use crate::tui::explorer::keymap::KeyPress;
@@ -236,7 +236,7 @@ impl ReviewForm {
             let result = match &mut stated {
                 _ if unchanged => Ok(text),
                 Some(stated) => stated.set(ask.name, &text).map(|()| text),
-                None => chosen(ask, &text, &self.initial[i]),
+                None => typed_value(ask, &text, &self.initial[i]),
             };
             match result {
                 Ok(value) => values.push(value),

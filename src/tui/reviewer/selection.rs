@@ -3,7 +3,7 @@
 use super::Review;
 use super::keymap::{Pane, ReviewAction};
 use super::overlay::{MenuPurpose, MenuRow, ReviewOverlay};
-use crate::curate::review::evidence_of;
+use crate::curate::review::evidence_for_selection;
 use crate::model::Span;
 use crate::model::fact::FactKind;
 use crate::text::sentences;
@@ -208,7 +208,7 @@ impl Review {
         let Some(selection) = self.selection else { return };
         let Some(source) = self.draft.data.sources.get(self.source) else { return };
         let Span { start, end } = selection.span();
-        let Some(evidence) = evidence_of(&source.id, &source.text, start..end) else {
+        let Some(evidence) = evidence_for_selection(&source.id, &source.text, start..end) else {
             return self.notify("these words cannot be cited");
         };
         let group = self.group().unwrap_or(0);

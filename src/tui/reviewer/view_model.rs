@@ -115,7 +115,7 @@ impl Review {
                 2,
             );
         }
-        if let Some(bad) = stated.evidence().iter().find(|evidence| !self.draft.stands(evidence)) {
+        if let Some(bad) = stated.evidence().iter().find(|evidence| !self.draft.has_quote(evidence)) {
             let text = format!("its quote is not in source {:?}: it goes into no record", bad.source);
             out.flow(vec![RawSpan::new(Ink::Conflict, text)], 0);
         }
