@@ -1,16 +1,15 @@
-//! Facts: what a project states and a source can say, described once.
+//! Facts: the values in a project that a source can state.
 //!
-//! Every kind of fact is described here and nowhere else: its name in files, its place in the record, the
-//! fields of its form, its words for people, and when two facts state the same. Review, merge, the detail
-//! pane, evidence marks and checks loop over this description, so a fact cannot be shown in one place and
-//! forgotten in another.
+//! Every kind of fact is described here and nowhere else: its name in files, its position in the record, the
+//! fields of its form, how it reads in words, and when two facts state the same. Review, merge, the detail
+//! pane, evidence marks and checks loop over this description, so that none of them can forget a kind.
 //!
-//! To add a kind: a variant of [`FactKind`], [`FactKey`] and [`FactValue`], a row in
-//! [`FactKind::description`] and a [`FactRecord`] for its type. The matches are exhaustive, so the compiler
-//! lists the rest. Names and paths are written into drafts, decisions and datasets: they never change.
+//! To add a kind, add a row to `fact_kinds!`, a variant to [`FactKey`] and [`FactValue`], and an
+//! implementation of the trait `FactRecord` in `record.rs`. The matches are exhaustive, so the compiler lists
+//! the rest. Names and paths are written into drafts, decisions and datasets: they never change.
 //!
 //! ```text
-//! Project -- visit_facts --> Fact { key, evidence }          read where it stands, nothing copied
+//! Project -- visit_facts --> Fact { key, evidence }               a fact in its project, nothing copied
 //!         -- take / take_all --> FactValue -- put --> Project     a fact on its own, and back again
 //! ```
 
@@ -25,29 +24,27 @@ use crate::codes;
 use record::{Reason, Reasoned};
 use std::ops::Deref;
 
-/// What part of a project a fact belongs to.
+/// The part of a project that a fact belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactLevel {
-    /// The project itself.
     Project,
-    /// One equipment line.
+    /// An equipment line.
     Line,
-    /// One claim of an equipment line.
+    /// A claim of an equipment line.
     Claim,
 }
 
-/// How a record keeps the facts of a kind.
+/// How a record stores the facts of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactStorage {
-    /// A list; each element has its own evidence.
+    /// A list. Each element has its own evidence.
     List,
-    /// One value; its evidence is in the project's `evidence`, under the name of the kind.
+    /// One value. Its evidence is in the project's `evidence`, under the name of the kind.
     Scalar,
     /// At most one value, with its own evidence.
     Optional,
 }
 
-/// The description of a kind of fact.
 #[derive(Clone, Copy, Debug)]
 pub struct FactDescription {
     /// Name in decisions and evidence.
@@ -58,9 +55,7 @@ pub struct FactDescription {
     pub help: &'static str,
     /// Field of the record that holds it, as in the paths of corrections.
     pub path: &'static str,
-    /// What it belongs to.
     pub level: FactLevel,
-    /// How many there can be.
     pub storage: FactStorage,
 }
 
@@ -116,29 +111,29 @@ impl FactKind {
         self.description().label
     }
 
-    /// The kind of a name.
     pub fn from_name(name: &str) -> Option<FactKind> {
         FactKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The kind of a value whose evidence is in the project's `evidence`.
+    /// The scalar kind that a [`FieldEvidence`] is for; none if its field is not
+    /// a fact.
     pub fn of_scalar(field: &str) -> Option<FactKind> {
         FactKind::from_name(field).filter(|kind| kind.is_scalar())
     }
 
-    /// Whether the project has one value of it, with evidence under its name.
+    /// Whether it has one value, with evidence in the project's `evidence`.
     pub fn is_scalar(self) -> bool {
         self.description().storage == FactStorage::Scalar
     }
 
-    /// Whether it is a fact of the project itself with evidence of its own: all but the scalars and what
-    /// belongs to an equipment line.
+    /// Whether it is a fact of the project itself with evidence of its own: neither a scalar nor part of an
+    /// equipment line.
     pub fn is_listed(self) -> bool {
         self.description().level == FactLevel::Project && !self.is_scalar()
     }
 }
 
-/// Which fact of a project; ordered as the detail shows them.
+/// Identifies a fact in its project. Ordered as in the detail pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FactKey {
     /// `countries[i]`
@@ -147,7 +142,7 @@ pub enum FactKey {
     Party(usize),
     /// `signatories[i]`
     Signatory(usize),
-    /// `evidence[i]`: evidence of a scalar
+    /// `evidence[i]`, the evidence of a scalar
     Field(usize),
     /// `dates[i]`
     Date(usize),
@@ -155,7 +150,7 @@ pub enum FactKey {
     Amount(usize),
     /// `sectors[i]`
     Sector(usize),
-    /// `equipment[line].claims[claim]`, claims as written
+    /// `equipment[line].claims[claim]`, in the order of the file
     Claim { line: usize, claim: usize },
     /// `equipment[i].capacity`
     Capacity(usize),
@@ -164,7 +159,7 @@ pub enum FactKey {
 }
 
 impl FactKey {
-    /// The equipment line it belongs to.
+    /// The equipment line that the fact belongs to, if any.
     pub fn line(self) -> Option<usize> {
         match self {
             FactKey::Claim { line, .. } | FactKey::Capacity(line) => Some(line),
@@ -192,11 +187,11 @@ impl std::fmt::Display for FactKey {
     }
 }
 
-/// A fact where it stands in its project.
+/// A fact in its project.
 #[derive(Debug)]
 pub struct Fact<'a, S = String> {
     pub key: FactKey,
-    /// How it is known, where it is not simply stated.
+    /// How its value is known; none if the quotes simply state it.
     pub basis: Option<&'a Coded<Basis>>,
     pub why: Option<&'a str>,
     pub evidence: &'a [Evidence<S>],
@@ -303,7 +298,7 @@ impl<S: Deref<Target = str>> Project<S> {
         ids
     }
 
-    /// The value of a scalar in words.
+    /// The value of a scalar as shown.
     pub fn scalar_label(&self, kind: FactKind) -> Option<&str> {
         match kind {
             FactKind::Status => self.status.as_ref().map(Coded::label),
@@ -315,7 +310,7 @@ impl<S: Deref<Target = str>> Project<S> {
 }
 
 impl Project {
-    /// Visits every piece of evidence of the project's facts, to change it; offers included.
+    /// Visits all evidence of the project's facts, offers included, to change it.
     pub fn visit_evidence_mut(&mut self, visit: &mut dyn FnMut(&mut Evidence)) {
         macro_rules! lists {
             ($($list:ident),+) => {
@@ -330,8 +325,8 @@ impl Project {
         }
     }
 
-    /// A copy of one fact. A scalar comes with all evidence under its name; nothing where the field of the
-    /// evidence is none of a fact.
+    /// A copy of one fact. A scalar has all evidence of its field. None for evidence of a field that is not a
+    /// fact.
     pub fn take(&self, key: FactKey) -> Option<FactValue> {
         Some(match key {
             FactKey::Country(i) => FactValue::Country(self.countries[i].clone()),
@@ -364,7 +359,7 @@ impl Project {
     }
 
     /// Removes all facts of a kind that has evidence of its own and belongs to the project itself
-    /// ([`FactKind::is_listed`]); none of the other kinds.
+    /// ([`FactKind::is_listed`]). Does nothing for other kinds.
     pub fn take_all(&mut self, kind: FactKind) -> Vec<FactValue> {
         fn all<T>(list: &mut Vec<T>, value: fn(T) -> FactValue) -> Vec<FactValue> {
             std::mem::take(list).into_iter().map(value).collect()
@@ -382,9 +377,8 @@ impl Project {
         }
     }
 
-    /// Adds a fact and says where it is now. `line` is the equipment line of a claim or a capacity; they
-    /// get a line of their own where it is none. A scalar replaces the one before with its evidence: two
-    /// values cannot both hold.
+    /// Adds a fact and returns its key. `line` is the equipment line of a claim or a capacity; if it is none,
+    /// they get a new line. A scalar replaces the old value with its evidence, since the project has only one.
     pub fn put(&mut self, value: FactValue, line: Option<usize>) -> FactKey {
         fn last<T>(list: &mut Vec<T>, it: T) -> usize {
             list.push(it);
@@ -435,7 +429,7 @@ impl Project {
         }
     }
 
-    /// The value of a scalar as written in files.
+    /// The value of a scalar as in files.
     pub fn scalar(&self, kind: FactKind) -> Option<String> {
         match kind {
             FactKind::Status => self.status.as_ref().map(|it| it.code().to_owned()),
@@ -445,7 +439,7 @@ impl Project {
         }
     }
 
-    /// Changes the value of a scalar, given as written in files; its evidence stays.
+    /// Changes the value of a scalar, given as in files. Its evidence stays.
     pub fn set_scalar(&mut self, kind: FactKind, value: Option<String>) {
         match kind {
             FactKind::Status => self.status = value.map(|code| Coded::from(code.as_str())),
@@ -457,7 +451,7 @@ impl Project {
 }
 
 impl Equipment {
-    /// The line with one of its claims alone.
+    /// The line with only one of its claims.
     pub fn with_claim(&self, claim: usize) -> Equipment {
         Equipment {
             name: self.name.clone(),
@@ -480,7 +474,7 @@ mod tests {
             .map(|text| serde_json::from_str(text).expect("a dataset"))
     }
 
-    /// The record with all facts removed and nothing else.
+    /// The record without its facts, and otherwise unchanged.
     fn without_facts(project: &Project) -> Project {
         let mut bare = project.clone();
         for kind in FactKind::ALL {

@@ -1,4 +1,4 @@
-//! A fact on its own: the record of each kind, its form, its words, and when two of them state the same.
+//! A fact on its own: for each kind its record, its form, how it reads in words, and when two state the same.
 
 use super::FactKind;
 use super::field::{
@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ScalarFact {
-    /// Name of its kind.
+    /// [`FactKind::name`]
     pub field: String,
-    /// As written in files.
+    /// As in files.
     pub value: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
@@ -37,8 +37,8 @@ pub struct ItemCapacity {
     pub evidence: Vec<Evidence>,
 }
 
-/// A fact on its own, with its evidence. The types are those of a project, so that a fact put back is the
-/// fact taken, and a decision that a person reads looks like the dataset they know.
+/// A fact on its own, with its evidence. The types are those of a project, so that taking and putting back
+/// changes nothing, and a file of decisions looks like the dataset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FactValue {
@@ -55,7 +55,7 @@ pub enum FactValue {
     OpenList(OpenList),
 }
 
-/// Runs an expression on the record inside a value, whatever its type.
+/// Evaluates an expression with the record inside a value, whatever its type.
 macro_rules! with_record {
     ($value:expr, $it:ident => $body:expr) => {
         match $value {
@@ -72,7 +72,8 @@ macro_rules! with_record {
         }
     };
 }
-/// Where the first words of a fact are: the id of the source and a range of bytes.
+
+/// The position of a fact's first evidence: the id of the source and the marked byte range.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TextPosition {
     pub source: String,
@@ -81,18 +82,18 @@ pub struct TextPosition {
 }
 
 impl TextPosition {
-    /// The marked words of evidence.
+    /// The position of the marked words of evidence.
     pub fn of(evidence: &Evidence) -> TextPosition {
         let Span { start, end } = evidence.marked_span();
         TextPosition { source: evidence.source.clone(), start, end }
     }
 }
 
-/// Whether two names of persons or organisations are one.
+/// Decides whether two names mean the same person or organisation.
 pub type SameName<'a> = dyn Fn(&str, &str) -> bool + 'a;
 
 impl FactValue {
-    /// A fact of a kind that says nothing yet.
+    /// A fact of a kind with all fields empty.
     pub fn empty(kind: FactKind) -> FactValue {
         match kind {
             FactKind::Country => FactValue::Country(Country::default()),
@@ -112,7 +113,6 @@ impl FactValue {
         }
     }
 
-    /// Its kind.
     pub fn kind(&self) -> FactKind {
         match self {
             FactValue::Country(_) => FactKind::Country,
@@ -128,38 +128,35 @@ impl FactValue {
         }
     }
 
-    /// Its evidence.
     pub fn evidence(&self) -> &[Evidence] {
         with_record!(self, it => it.cited())
     }
 
-    /// Its evidence, to change.
     pub fn evidence_mut(&mut self) -> &mut Vec<Evidence> {
         with_record!(self, it => it.cited_mut())
     }
 
-    /// How it is known, and why.
+    /// How its value is known, and why; see [`Fact`](super::Fact).
     pub fn reason(&self) -> (Option<&Coded<Basis>>, Option<&str>) {
         let (basis, why) = with_record!(self, it => it.reason());
         (basis, why.map(String::as_str))
     }
 
-    /// Says how it is known. Kinds without room for it are not changed.
+    /// Sets how its value is known. Does nothing for kinds that do not store it.
     pub fn set_reason(&mut self, basis: Basis, why: String) {
         with_record!(self, it => it.set_reason(Coded::Known(basis), why));
     }
 
-    /// The position of its first words.
     pub fn position(&self) -> Option<TextPosition> {
         self.evidence().first().map(TextPosition::of)
     }
 
-    /// The rule that proposed it.
+    /// The extraction rule that proposed it, if any.
     pub fn rule(&self) -> Option<&str> {
         self.evidence().iter().find_map(|evidence| evidence.rule.as_deref())
     }
 
-    /// A field of its form as text; empty where it says nothing.
+    /// A field of its form as text; empty if it has no value.
     pub fn get(&self, name: &str) -> String {
         with_record!(self, it => {
             let field = it.fields().iter().find(|field| field.form.name == name);
@@ -167,7 +164,7 @@ impl FactValue {
         })
     }
 
-    /// Changes a field of its form to a text as it is written in files; says what is wrong with the text.
+    /// Sets a field of its form from a text as in files. The error says what is wrong with the text.
     pub fn set_written(&mut self, name: &str, text: &str) -> Result<(), String> {
         with_record!(self, it => {
             let field = it.fields().iter().find(|field| field.form.name == name);
@@ -176,7 +173,7 @@ impl FactValue {
         })
     }
 
-    /// Whether both say the same value; evidence and fields beside the value do not count.
+    /// Whether both have the same value. Evidence and fields marked [`aside`](FormField::aside) are ignored.
     pub fn has_value_of(&self, other: &FactValue) -> bool {
         let fields = self.kind().fields();
         let mut compared = fields.iter().filter(|field| !field.aside);
@@ -196,16 +193,16 @@ impl FactValue {
         pairs!(Country, Party, Signatory, Field, Date, Amount, Sector, Equipment, Capacity, OpenList)
     }
 
-    /// Whether a rule that proposed `other` for some words can now be proposing this for them.
+    /// Whether a changed rule may propose this fact for words for which it proposed `other` before.
     pub fn could_replace(&self, other: &FactValue) -> bool {
         match (self, other) {
-            // Donor and recipient named by the same words are two facts.
+            // A donor and a recipient that the same words name are two facts.
             (FactValue::Party(a), FactValue::Party(b)) => a.role == b.role || a.name == b.name,
             _ => self.kind() == other.kind(),
         }
     }
 
-    /// What is still missing, where no single field is.
+    /// What is missing if one of several fields is required.
     pub fn lacks(&self) -> Option<&'static str> {
         match self {
             FactValue::Date(it) if it.value.is_none() && it.words.is_none() => {
@@ -215,7 +212,7 @@ impl FactValue {
         }
     }
 
-    /// The name of the value, for a column: `Donor`.
+    /// What the value is, for a column: `Donor`.
     pub fn heading(&self) -> String {
         with_record!(self, it => it.heading()).unwrap_or_else(|| self.kind().label().to_owned())
     }
@@ -233,10 +230,10 @@ impl FactKind {
     }
 }
 
-/// How a fact is known, of the kinds that say so.
+/// Basis and reason of a fact; none for kinds that do not store them.
 pub(super) type Reason<'a, S> = (Option<&'a Coded<Basis>>, Option<&'a S>);
 
-/// Why a record states what it states, whatever its strings are.
+/// Records with a basis and a reason, generic over their strings.
 pub(super) trait Reasoned<S> {
     fn reason(&self) -> Reason<'_, S>;
 }
@@ -264,20 +261,20 @@ macro_rules! stated_only {
 reasoned!(Country, Party, ProjectDate, Amount, Sector, Claim);
 stated_only!(Signatory, OpenList, Capacity);
 
-/// What every record of a fact answers.
+/// The operations of a record that is a fact.
 trait FactRecord: Sized + 'static {
     /// The fields of its form.
     fn fields(&self) -> &'static [Field<Self>];
     fn cited(&self) -> &[Evidence];
     fn cited_mut(&mut self) -> &mut Vec<Evidence>;
     fn set_reason(&mut self, _basis: Coded<Basis>, _why: String) {}
-    /// The name of the value, where it is not the label of the kind.
+    /// What the value is, if the label of the kind is not enough: the role of a party.
     fn heading(&self) -> Option<String> {
         None
     }
     /// The value in a few words.
     fn value(&self) -> String;
-    /// Whether it states all that another one states.
+    /// Whether it states everything that the other one states.
     fn states(&self, other: &Self, same_name: &SameName<'_>) -> bool;
 }
 
@@ -320,7 +317,7 @@ fn code_of<T: codes::ListedCode>(value: &Option<Coded<T>>) -> String {
     value.as_ref().map_or_else(String::new, |value| value.code().to_owned())
 }
 
-/// How a field of a record is read as text and changed to a text, by what it holds.
+/// Makes the [`Access`] to a field by the type of the field.
 macro_rules! access {
     ($record:ident.$field:ident) => {
         access!(|it: $record| it.$field.clone(), |it, text| text.clone_into(&mut it.$field))
@@ -520,7 +517,7 @@ impl FactRecord for Sector {
 }
 
 impl Equipment {
-    /// The claim of a line that is a fact of its own; made where there is none.
+    /// The claim of a line that is a fact on its own, added if there is none.
     fn own_claim(&mut self) -> &mut Claim {
         if self.claims.is_empty() {
             self.claims.push(Claim::default());
@@ -537,7 +534,7 @@ impl Reasoned<String> for Equipment {
 
 impl FactRecord for Equipment {
     fn fields(&self) -> &'static [Field<Self>] {
-        /// A field of the claim.
+        /// Access to a field of the claim.
         macro_rules! claim {
             (|$it:ident| $get:expr, |$claim:ident, $text:ident| $set:expr) => {
                 access!(|it: Equipment| it.claims.first().map_or_else(String::new, |$it| $get), |it, $text| {
@@ -600,14 +597,14 @@ impl FactRecord for Equipment {
         let part = self.part_of.as_ref().map(|whole| format!(", part of “{whole}”")).unwrap_or_default();
         format!("{number}{name}{status}{place}{part}")
     }
-    /// Claims are compared by what they say of the item, which is the same line: see [`Claim::states`].
+    /// Compares the claims only, since the lines are the same item: see [`Claim::states`].
     fn states(&self, other: &Self, _: &SameName<'_>) -> bool {
         matches!((self.claims.as_slice(), other.claims.as_slice()), ([here], [new]) if here.states(new))
     }
 }
 
 impl Claim {
-    /// Whether a claim on an item states all that another claim on it states.
+    /// Whether the claim states everything that another claim on the same item states.
     pub fn states(&self, other: &Claim) -> bool {
         let no_status = other.status == Some(Coded::Known(DeliveryStatus::Unknown));
         adds_nothing(&self.as_of, &other.as_of)
@@ -650,7 +647,7 @@ impl FactRecord for OpenList {
     fn value(&self) -> String {
         text_or_dash(&self.words)
     }
-    /// A project's list is open or it is not, whatever the words.
+    /// A list is open, whatever the words.
     fn states(&self, _: &Self, _: &SameName<'_>) -> bool {
         true
     }
