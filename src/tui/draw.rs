@@ -17,6 +17,7 @@
 
 mod bars;
 mod facets;
+mod heading;
 mod list;
 mod overlay;
 pub mod reviewer;
@@ -25,6 +26,7 @@ use crate::tui::explorer::layout::{MIN_SIZE, pane_body, split_detail};
 use crate::tui::explorer::{App, Focus};
 use crate::tui::kit::line;
 use crate::tui::kit::theme::Theme;
+use heading::{draw_heading, heading};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -49,20 +51,6 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     bars::message(app, theme, frame);
     bars::footer(app, theme, frame);
     overlay::draw(app, theme, frame);
-}
-
-/// The name of a pane and a note beside it.
-fn heading<'a>(app: &App, theme: Theme, focus: Focus, name: &'a str, note: Vec<Span<'a>>) -> Line<'a> {
-    let focused = app.view.focus == focus && app.overlay.is_none();
-    let mut spans = vec![Span::styled(name, theme.heading(focused))];
-    spans.extend(note);
-    Line::from(spans)
-}
-
-/// Draws a heading on the first row of a pane.
-fn draw_heading(frame: &mut Frame<'_>, pane: Rect, line: Line<'_>) {
-    let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
-    line::put(frame, area, &[line]);
 }
 
 fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {

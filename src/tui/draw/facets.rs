@@ -1,5 +1,6 @@
 //! Draws the facet pane: countries, donors, equipment groups, delivery statuses, ..., with counts.
 
+use super::heading::{draw_heading, heading};
 use crate::search::Highlighter;
 use crate::tui::explorer::layout::pane_body;
 use crate::tui::explorer::{App, FacetRow, Focus};
@@ -17,7 +18,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let focused = app.view.focus == Focus::Facets && app.overlay.is_none();
-    super::draw_heading(frame, pane, super::heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
+    draw_heading(frame, pane, heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
     let area = pane_body(pane);
     let cursor = app.view.facets;
     for (i, y) in cursor.visible(app.view_model.facets.len(), usize::from(area.height)).zip(area.top()..) {

@@ -1,5 +1,6 @@
 //! Draws the list: projects, equipment lines or sources. Only the rows on screen are built.
 
+use super::heading::{draw_heading, heading};
 use crate::model::format_quantity;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
@@ -43,7 +44,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     } else if columns.trim().is_empty() {
         columns = sort;
     }
-    super::draw_heading(frame, pane, super::heading(app, theme, Focus::List, title, vec![Span::styled(columns, dim)]));
+    draw_heading(frame, pane, heading(app, theme, Focus::List, title, vec![Span::styled(columns, dim)]));
 
     let Some(hits) = &app.hits else { return };
     if app.list_len() == 0 {
