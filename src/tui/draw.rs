@@ -12,8 +12,7 @@
 //! +--------------------------------------------------------------+
 //! ```
 //!
-//! Text from data is either laid out in `explorer::view_model`, which makes it safe, or goes through
-//! `line::safe` or `line::cell`.
+//! Text from data is either in the `ViewModel`, laid out and safe, or goes through `line::safe` or `line::cell`.
 
 mod bars;
 mod facets;

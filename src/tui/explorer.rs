@@ -2,12 +2,13 @@
 //!
 //! No terminal and no drawing here, so that tests can drive it with messages. Three enums stay separate:
 //! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
-//! each message [`view_model`] lays out the panes again, so that drawing only copies.
+//! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
 pub mod action;
 pub mod article;
 pub mod detail;
 pub mod export;
+mod facet_rows;
 pub mod filter;
 pub mod keymap;
 pub mod layout;
@@ -15,15 +16,17 @@ mod motion;
 mod navigation;
 pub mod opened;
 pub mod overlay;
-pub mod view_model;
+mod refresh;
+mod view_model;
 mod view_state;
 
 pub use action::Action;
+pub use facet_rows::FacetRow;
 pub use filter::FilterLine;
 pub use keymap::{Focus, KeyPress};
 pub use opened::OpenedRecords;
 pub use overlay::Overlay;
-pub use view_model::{FacetRow, ViewModel};
+pub use view_model::ViewModel;
 pub use view_state::{ListKind, ViewState};
 
 use crate::model::FactKey;
@@ -351,7 +354,7 @@ impl App {
             self.view.list = ListKind::Sources;
         }
         if !hits.partial {
-            self.view_model.facets = view_model::facet_rows(&hits, &Facet::PANES, true);
+            self.view_model.facets = facet_rows::facet_rows(&hits, &Facet::PANES, true);
         }
         self.hits = Some(Arc::new(hits));
         self.refresh();

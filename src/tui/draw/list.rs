@@ -6,7 +6,7 @@ use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
 use crate::store::{RecordId, RecordRow};
 use crate::tui::explorer::layout::pane_body;
-use crate::tui::explorer::{App, Focus, ListKind, SelectedRow, view_model};
+use crate::tui::explorer::{App, Focus, ListKind, SelectedRow};
 use crate::tui::kit::line::{self, cell, cell_right};
 use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
@@ -23,7 +23,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = pane_body(pane);
     let width = usize::from(area.width);
     let dim = theme.ink(Ink::Dim, false);
-    let title = view_model::list_title(app);
+    let title = list_title(app);
     let columns = match app.view.list {
         ListKind::Projects => ListColumns::projects(width).heading(),
         ListKind::Equipment => ListColumns::equipment(width).heading(),
@@ -84,6 +84,15 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         }
     }
     line::draw_scroll_arrows(frame, area, cursor.top, app.list_len());
+}
+
+/// The title of the list pane.
+fn list_title(app: &App) -> &'static str {
+    match app.view.list {
+        ListKind::Projects => "Projects",
+        ListKind::Equipment => "Equipment",
+        ListKind::Sources => "Sources",
+    }
 }
 
 /// The columns that fit into a width, each with its own width.

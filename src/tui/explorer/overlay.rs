@@ -1,7 +1,7 @@
 //! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
+use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{self, Focus, KeyPress};
-use super::view_model::{FacetRow, facet_rows_where};
 use super::{Action, App, Effect, Notice};
 use crate::search::SumsBy;
 use crate::search::query::QueryField;

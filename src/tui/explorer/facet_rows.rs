@@ -1,0 +1,141 @@
+//! The rows of the facet pane and of the facet menu: the values of the facets with their counts.
+
+use crate::search::Hits;
+use crate::store::{Corpus, Facet, FacetValue};
+use std::collections::{HashMap, HashSet};
+
+/// A row of the facet pane or of the facet menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FacetRow {
+    /// Between two facets.
+    Blank,
+    Heading(Facet),
+    /// No filter by country; with the number of projects.
+    All(usize),
+    /// Projects with equipment on its way: planned, ordered or in delivery.
+    Open {
+        /// Number of projects.
+        count: usize,
+        /// The query filters to it.
+        chosen: bool,
+    },
+    /// A value of a facet.
+    Value {
+        facet: Facet,
+        /// Index among the values of the facet.
+        value: u32,
+        /// The name to show.
+        label: String,
+        /// The name in a query.
+        code: String,
+        /// Level of indentation: an agency is under its country.
+        depth: usize,
+        /// Number of projects that filtering to it gives.
+        count: usize,
+        /// The query filters to it.
+        chosen: bool,
+    },
+}
+
+impl FacetRow {
+    /// Whether the cursor can be on the row.
+    pub fn is_selectable(&self) -> bool {
+        matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Value { .. })
+    }
+
+    /// Facet and index of the value, of a row with a value.
+    pub fn value(&self) -> Option<(Facet, u32)> {
+        match self {
+            FacetRow::Value { facet, value, .. } => Some((*facet, *value)),
+            _ => None,
+        }
+    }
+}
+
+/// The values of some facets with their counts: highest first, agencies under their countries.
+///
+/// With `compact` a facet with one value takes one row, without a heading.
+pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow> {
+    facet_rows_where(hits, facets, compact, |_, _| true)
+}
+
+/// As [`facet_rows`], of the values that `keep` accepts.
+pub fn facet_rows_where(
+    hits: &Hits,
+    facets: &[Facet],
+    compact: bool,
+    keep: impl Fn(Facet, &FacetValue) -> bool,
+) -> Vec<FacetRow> {
+    let mut rows = Vec::new();
+    for &facet in facets {
+        let mut values = value_rows(hits, facet, |value| keep(facet, value));
+        if values.is_empty() {
+            continue;
+        }
+        if !rows.is_empty() {
+            rows.push(FacetRow::Blank);
+        }
+        if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != Facet::Country) {
+            *label = format!("{}: {label}", facet.label());
+            rows.extend(values);
+            continue;
+        }
+        rows.push(FacetRow::Heading(facet));
+        if facet == Facet::Country && facets.first() == Some(&Facet::Country) {
+            rows.push(FacetRow::All(hits.facets.get(&facet).map_or(0, |counts| counts.projects)));
+        }
+        let open = hits.facets.get(&facet).map_or(0, |counts| counts.open);
+        if open > 0 {
+            rows.push(FacetRow::Open { count: open, chosen: hits.query.has_chosen(facet.field(), "open") });
+        }
+        rows.extend(values);
+    }
+    rows
+}
+
+/// Values of a facet listed at most, those with the highest counts: there may be a hundred thousand, and
+/// nobody scrolls so far. Chosen by eye.
+const MAX_FACET_VALUES: usize = 500;
+
+fn value_rows(hits: &Hits, facet: Facet, keep: impl Fn(&FacetValue) -> bool) -> Vec<FacetRow> {
+    let corpus: &Corpus = &hits.corpus;
+    let values = corpus.facets().values(facet);
+    let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
+    // A facet that is not counted yet has count 0 everywhere and shows only its chosen values.
+    let count = |i: usize| counts.get(i).copied().unwrap_or(0);
+    let chosen = |i: usize| hits.query.has_chosen(facet.field(), &values[i].code);
+    let choosing = hits.query.clauses.iter().any(|clause| clause.chooses(facet.field()));
+    let is_listed = |&i: &usize| (count(i) > 0 || choosing && chosen(i)) && keep(&values[i]);
+    let mut shown: Vec<usize> = (0..values.len()).filter(is_listed).collect();
+    let rank = |i: &usize| (!(choosing && chosen(*i)), std::cmp::Reverse(count(*i)), values[*i].label.as_str());
+    if shown.len() > MAX_FACET_VALUES {
+        shown.select_nth_unstable_by(MAX_FACET_VALUES, |a, b| rank(a).cmp(&rank(b)));
+        shown.truncate(MAX_FACET_VALUES);
+    }
+    shown.sort_by(|&a, &b| (count(b), &values[a].label).cmp(&(count(a), &values[b].label)));
+    let row = |i: usize, depth: usize| FacetRow::Value {
+        facet,
+        value: i as u32,
+        label: values[i].label.clone(),
+        code: values[i].code.clone(),
+        depth,
+        count: count(i),
+        chosen: choosing && chosen(i),
+    };
+    let mut children: HashMap<u32, Vec<usize>> = HashMap::new();
+    let visible: HashSet<usize> = shown.iter().copied().collect();
+    let find = |code: &String| corpus.facets().find(facet, code);
+    let parent =
+        |i: usize| values[i].parent.as_ref().and_then(find).filter(|parent| visible.contains(&(*parent as usize)));
+    for &i in &shown {
+        if let Some(parent) = parent(i) {
+            children.entry(parent).or_default().push(i);
+        }
+    }
+    let mut rows = Vec::new();
+    for &i in shown.iter().filter(|&&i| parent(i).is_none()) {
+        rows.push(row(i, 0));
+        rows.extend(children.get(&(i as u32)).into_iter().flatten().map(|&child| row(child, 1)));
+    }
+    rows
+}

@@ -1,0 +1,175 @@
+//! Lays out the panes again after each message: those whose record, width or words of the query have changed.
+
+use super::article::{self, Article};
+use super::detail::{self, LinkTarget};
+use super::layout::{Layout, pane_body};
+use super::view_model::PendingCursor;
+use super::{App, Focus};
+use crate::model::Evidence;
+use crate::search::Hits;
+use crate::store::{RecordId, SourceId};
+use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
+use std::ops::Range;
+
+impl App {
+    /// Lays out what has changed. Called after every message.
+    pub(super) fn refresh(&mut self) {
+        self.layout = Layout::new(self.size.0, self.size.1, self.layout_input());
+        let Some(hits) = self.hits.clone() else { return };
+        self.clamp_cursors();
+
+        let pane = pane_body(self.layout.detail);
+        match self.selected_project() {
+            Some(project) => {
+                let key = (project, pane.width);
+                if self.view_model.detail_key != Some(key) {
+                    self.view_model.stale = !self.lay_out_detail(&hits, project, usize::from(pane.width));
+                }
+                if !self.view_model.stale {
+                    self.view_model.detail_key = Some(key);
+                    match self.view_model.pending_cursor.take() {
+                        Some(PendingCursor::Matched) => self.select_matched(),
+                        Some(PendingCursor::Fact(key)) => self.select_fact(key),
+                        None => {}
+                    }
+                    if self.view_model.link_of(self.view.detail_row).is_none() {
+                        self.view.detail_row = self.view_model.linked_rows().first().copied().unwrap_or(0);
+                    }
+                    let width = usize::from(pane.width);
+                    self.view_model.quote = self.lay_out_quote(&hits, project, width);
+                }
+            }
+            None => {
+                self.view_model.detail_rows.clear();
+                self.view_model.detail.clear();
+                self.view_model.quote.clear();
+                self.view_model.detail_key = None;
+                self.view_model.stale = false;
+                self.view_model.pending_cursor = None;
+            }
+        }
+
+        let pane = pane_body(self.layout.source);
+        let source = self.source_to_show();
+        if let Some((source, mark)) = source.filter(|_| pane.width > 0) {
+            let key = (source, mark, self.view.unfolded, pane.width);
+            // A source not opened yet has been requested; meanwhile the one before stays.
+            if self.view_model.article_key != Some(key)
+                && let Some(opened) = self.records.source(source)
+            {
+                let width = usize::from(pane.width);
+                self.view_model.article = article::lay_out(opened, mark, self.view.unfolded, &hits.highlighter, width);
+                let moved = self.view_model.article_key.map(|k| (k.0, k.1)) != Some((source, mark));
+                self.view_model.article_key = Some(key);
+                if moved && self.view.focus != Focus::Source {
+                    self.view.source = Some(source);
+                    self.view.mark = mark;
+                    self.view.source_top = 0;
+                    self.scroll_to_mark();
+                }
+            }
+            let page = self.page_rows(Focus::Source);
+            self.view.source_top = self.view.source_top.min(self.view_model.article.lines.len().saturating_sub(page));
+        } else if source.is_none() && !self.view_model.stale {
+            self.view_model.article = Article::default();
+            self.view.source_top = 0;
+            self.view_model.article_key = None;
+        }
+        let page = self.page_rows(Focus::Detail);
+        self.view.detail_top = self.view.detail_top.min(self.view_model.detail.len().saturating_sub(page));
+    }
+
+    /// The source to show: the one being read, else the one behind the cursor.
+    fn source_to_show(&self) -> Option<(SourceId, Option<usize>)> {
+        if self.view.focus == Focus::Source {
+            return self.view.source.map(|source| (source, self.view.mark));
+        }
+        if let Some(source) = self.selected_source() {
+            return Some((source, None));
+        }
+        self.current_evidence()
+    }
+
+    /// Keeps every cursor inside its list.
+    fn clamp_cursors(&mut self) {
+        let page = self.page_rows(Focus::List);
+        let len = self.list_len();
+        let cursor = &mut self.view.lists[self.view.list as usize];
+        cursor.select(cursor.at, len, page);
+        let (len, page) = (self.view_model.facets.len(), self.page_rows(Focus::Facets));
+        let cursor = &mut self.view.facets;
+        let at = cursor.at.min(len.saturating_sub(1));
+        let nearest = (at..len).chain((0..at).rev()).find(|&i| self.view_model.facets[i].is_selectable()).unwrap_or(0);
+        cursor.select(nearest, len, page);
+        if (0..nearest).all(|i| !self.view_model.facets[i].is_selectable()) {
+            cursor.top = 0;
+        }
+    }
+
+    /// Lays out the detail; false if the record is not opened yet.
+    fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) -> bool {
+        let Some(opened) = self.records.project(project) else { return false };
+        let rows = detail::rows(&hits.corpus, opened);
+        self.view_model.detail.clear();
+        self.view_model.matched_rows.clear();
+        for (i, row) in rows.iter().enumerate() {
+            let found: Vec<Vec<Range<usize>>> =
+                row.spans.iter().map(|part| hits.highlighter.ranges(&part.text)).collect();
+            if row.link.is_some() && found.iter().any(|ranges| !ranges.is_empty()) {
+                self.view_model.matched_rows.push(i);
+            }
+            self.view_model.detail.extend(lay_out_paragraph(&row.spans, &found, i, row.indent, row.hanging, width));
+        }
+        self.view_model.detail_rows = rows;
+        true
+    }
+
+    /// The sentence behind the selected row with its words marked, and its attribution.
+    fn lay_out_quote(&self, hits: &Hits, project: RecordId, width: usize) -> Vec<StyledLine> {
+        let corpus = &hits.corpus;
+        let Some(LinkTarget::Fact(key)) = self.view_model.link_of(self.view.detail_row) else { return Vec::new() };
+        let Some(opened) = self.records.project(project) else { return Vec::new() };
+        let facts = opened.project.facts();
+        let Some(fact) = facts.iter().find(|fact| fact.key == key) else { return Vec::new() };
+        let mut lines = Vec::new();
+        if let Some(basis) = fact.basis {
+            let parts = [
+                RawSpan::new(Ink::Doubt, basis.label()),
+                RawSpan::new(Ink::Dim, fact.why.map(|w| format!(": {w}")).unwrap_or_default()),
+            ];
+            lines.extend(lay_out_paragraph(&parts, &[], 0, 0, 2, width));
+        }
+        let Some(first) = fact.evidence.first() else { return lines };
+        lines.extend(lay_out_paragraph(&quote_spans(first, fact.evidence), &[], 0, 0, 1, width));
+        if let Some(source) = corpus.find_source(project, &first.source).map(|s| corpus.source(s)) {
+            let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
+            let others = fact.evidence.iter().filter(|e| (&e.source, e.start) != (&first.source, first.start)).count();
+            let more = if others > 0 { format!("  and {others} more") } else { String::new() };
+            // One line, cut if it is too long: the attribution must stay visible.
+            let attribution =
+                crate::text::display::clean(&format!(" {date}, {}{more}", source.publisher_label())).into_owned();
+            let said = crate::text::cut(&attribution, width);
+            lines.push(StyledLine { spans: vec![StyledSpan { text: said, ink: Ink::Dim, hit: false }], row: 0 });
+        }
+        lines
+    }
+}
+
+/// A quote in quotation marks; the words of every piece of evidence that cites the same sentence are marked.
+fn quote_spans(first: &Evidence, all: &[Evidence]) -> Vec<RawSpan> {
+    let same = all.iter().filter(|e| e.source == first.source && e.start == first.start && e.quote == first.quote);
+    let marks = same.filter_map(|e| e.mark).map(|[from, to]| from..to).collect();
+    let mut parts = vec![RawSpan::new(Ink::Plain, "“")];
+    let mut at = 0;
+    for mark in crate::search::highlight::merge_ranges(marks) {
+        let (Some(before), Some(words)) = (first.quote.get(at..mark.start), first.quote.get(mark.clone())) else {
+            continue;
+        };
+        parts.push(RawSpan::new(Ink::Plain, before));
+        parts.push(RawSpan::new(Ink::Mark, words));
+        at = mark.end;
+    }
+    parts.push(RawSpan::new(Ink::Plain, first.quote.get(at..).unwrap_or_default()));
+    parts.push(RawSpan::new(Ink::Plain, "”"));
+    parts
+}
