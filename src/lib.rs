@@ -11,6 +11,7 @@
 //! | module | duty |
 //! |---|---|
 //! | [`model`] | the JSON form of the dataset |
+//! | [`fields`] | the table of query fields, facets and columns |
 //! | [`text`] | folding, words, wrapping, and what may be drawn |
 //! | [`codes`] | codes and their names |
 //! | [`review`] | what a person decided about a draft, kept apart from what rules proposed |
@@ -50,6 +51,7 @@ pub mod cli;
 pub mod codes;
 pub mod curate;
 pub mod extract;
+pub mod fields;
 pub mod formats;
 pub mod load;
 pub mod model;

@@ -21,10 +21,11 @@ pub mod worker;
 
 pub use highlight::Highlighter;
 pub use money::{SumRow, Sums, SumsBy};
-pub use query::{Note, Query, QueryField};
+pub use query::{Note, Query};
 pub(crate) use resolve::HAS_VALUES;
 
-use crate::store::{Corpus, Facet, LineId, RecordId, SourceId, Total};
+use crate::fields::{Column, FieldId};
+use crate::store::{Corpus, LineId, RecordId, SourceId, Total};
 use engine::{ClauseSet, Plan, SegmentHits};
 use rank::Ranker;
 use resolve::{Predicate, ResolvedQuery};
@@ -117,13 +118,13 @@ impl SortKey {
     pub fn name(self) -> &'static str {
         match self {
             SortKey::Best => "best",
-            SortKey::Title => "title",
-            SortKey::Country => "country",
-            SortKey::Donor => "donor",
-            SortKey::ReportedOn => "told",
-            SortKey::Lines => "lines",
-            SortKey::State => "state",
-            SortKey::Flag => "flag",
+            SortKey::Title => Column::Title.head(),
+            SortKey::Country => Column::Countries.head(),
+            SortKey::Donor => Column::Donors.head(),
+            SortKey::ReportedOn => Column::LastReported.head(),
+            SortKey::Lines => Column::LineCount.head(),
+            SortKey::State => Column::DeliveryStatus.head(),
+            SortKey::Flag => Column::Flag.head(),
         }
     }
 }
@@ -193,7 +194,7 @@ pub struct Hits {
     pub lines: Vec<LineHit>,
     /// Sources of the matching projects.
     pub sources: Vec<SourceHit>,
-    pub facets: HashMap<Facet, FacetCounts>,
+    pub facets: HashMap<FieldId, FacetCounts>,
     /// Number of clauses that take part in the search.
     pub resolved_clauses: usize,
     /// The query tests equipment lines, so `lines` has only those that pass.
@@ -217,7 +218,7 @@ pub struct Hits {
 
 impl Hits {
     /// Number of matching projects that have each value of a facet, by value id.
-    pub fn value_counts(&self, facet: Facet) -> Vec<usize> {
+    pub fn value_counts(&self, facet: FieldId) -> Vec<usize> {
         self.facet_counter().count(&[facet]).remove(&facet).map_or(Vec::new(), |counts| counts.values)
     }
 
@@ -264,7 +265,7 @@ pub struct FacetCounter<'a> {
 impl FacetCounter<'_> {
     /// Number of matching projects per value of each facet. Unlike [`Hits::facets`], the query's own choices
     /// apply.
-    pub fn count(&self, facets: &[Facet]) -> HashMap<Facet, FacetCounts> {
+    pub fn count(&self, facets: &[FieldId]) -> HashMap<FieldId, FacetCounts> {
         let corpus = &self.hits.corpus;
         let plan = Plan::new(corpus, &self.hits.resolved);
         // An empty query has no clauses on any facet, so nothing is excluded.
@@ -394,7 +395,7 @@ pub fn search_in_steps(
     let everything = corpus.len() <= SMALL_CORPUS;
     hits.present =
         if everything { AnswerParts { sums: request.wanted.sums, ..AnswerParts::ALL } } else { request.wanted };
-    let facets: &[Facet] = if hits.present.facets { &Facet::SHOWN } else { &Facet::PANES };
+    let facets: &[FieldId] = if hits.present.facets { FieldId::menu() } else { &FieldId::PANES };
     hits.facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
     if hits.present.lines {
         find_lines(&plan, &mut hits, cancel)?;
@@ -420,11 +421,11 @@ fn count_facets(
     query: &Query,
     resolved: &ResolvedQuery,
     by_segment: &[SegmentHits],
-    facets: &[Facet],
+    facets: &[FieldId],
     cancel: &Cancel,
-) -> Option<HashMap<Facet, FacetCounts>> {
+) -> Option<HashMap<FieldId, FacetCounts>> {
     let groups = choosing_groups(query, resolved);
-    let counted: Mutex<HashMap<Facet, FacetCounts>> = Mutex::default();
+    let counted: Mutex<HashMap<FieldId, FacetCounts>> = Mutex::default();
     let next = AtomicUsize::new(0);
     let work = || {
         while let Some(&facet) = facets.get(next.fetch_add(1, Memory::Relaxed)).filter(|_| !cancel.is_stale()) {
@@ -456,9 +457,9 @@ fn asks_text(resolved: &ResolvedQuery) -> bool {
 }
 
 /// The clauses that choose values of a facet.
-fn choosing_clauses(query: &Query, resolved: &ResolvedQuery, facet: Facet) -> ClauseSet {
+fn choosing_clauses(query: &Query, resolved: &ResolvedQuery, facet: FieldId) -> ClauseSet {
     let chooses =
-        |clause: &resolve::ResolvedClause| query.clauses.get(clause.index).is_some_and(|it| it.chooses(facet.field()));
+        |clause: &resolve::ResolvedClause| query.clauses.get(clause.index).is_some_and(|it| it.chooses(facet));
     let clauses = resolved.clauses.iter().enumerate().filter(|(_, clause)| chooses(clause));
     clauses.fold(0, |bits, (i, _)| bits | 1 << i)
 }
@@ -466,7 +467,7 @@ fn choosing_clauses(query: &Query, resolved: &ResolvedQuery, facet: Facet) -> Cl
 /// The distinct sets of clauses that some facet's counts exclude.
 fn choosing_groups(query: &Query, resolved: &ResolvedQuery) -> Vec<ClauseSet> {
     let mut groups: Vec<ClauseSet> =
-        Facet::SHOWN.into_iter().map(|facet| choosing_clauses(query, resolved, facet)).collect();
+        FieldId::menu().iter().copied().map(|facet| choosing_clauses(query, resolved, facet)).collect();
     groups.retain(|group| *group != 0);
     groups.sort_unstable();
     groups.dedup();
@@ -487,12 +488,12 @@ fn proximity(corpus: &Corpus, plan: &Plan<'_>, query: &Query, record: RecordId) 
 
 /// Number of the given rows that have each value of a facet. For facets of equipment lines, only lines count
 /// that pass the query without the clauses `excluding`: all equipment tests must hold on the same line.
-fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: Facet, rows: &[&[u32]], excluding: ClauseSet) -> FacetCounts {
+fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> FacetCounts {
     let projects: usize = rows.iter().map(|rows| rows.len()).sum();
     let totals = corpus.facets().totals(facet);
     let all = projects == corpus.len();
     if all && (!facet.is_per_line() || !plan.tests_lines(excluding)) {
-        let open = if facet == Facet::DeliveryStatus { corpus.facets().open_projects() as usize } else { 0 };
+        let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_projects() as usize } else { 0 };
         return FacetCounts { projects, values: totals.iter().map(|&n| n as usize).collect(), open };
     }
     let (values, open) = plan.count(facet, rows, excluding);
@@ -560,16 +561,16 @@ fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
 /// Collects the sources that matching projects cite; all sources if the query is empty.
 fn find_sources(hits: &mut Hits, by_segment: &[SegmentHits]) {
     let corpus = &hits.corpus;
-    let mut counts = vec![0u32; corpus.facets().values(Facet::Source).len()];
+    let mut counts = vec![0u32; corpus.facets().values(FieldId::Source).len()];
     for (segment_hits, (_, segment)) in by_segment.iter().zip(corpus.segments()) {
-        let column = segment.facet(Facet::Source);
+        let column = segment.facet(FieldId::Source);
         let mut local = vec![0; column.globals().len()];
         column.count_local(segment_hits.rows.iter().copied(), &mut local);
         local.iter().zip(column.globals()).for_each(|(n, &id)| counts[id as usize] += n);
     }
     // An article opened without a dataset is cited by nobody; the empty query lists it too.
     let all = hits.query.clauses.is_empty();
-    let cited = |id: &str| corpus.facets().find(Facet::Source, id).map_or(0, |value| counts[value as usize] as usize);
+    let cited = |id: &str| corpus.facets().find(FieldId::Source, id).map_or(0, |value| counts[value as usize] as usize);
     let found = corpus.sources().filter_map(|(source, entry)| {
         let projects = cited(&entry.id);
         (projects > 0 || all).then_some(SourceHit { source, projects })

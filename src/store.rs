@@ -18,11 +18,12 @@ pub mod segment;
 pub mod words;
 
 pub use duplicates::{Deduplication, Excluded};
-pub use facets::{Facet, FacetTable, FacetValue};
+pub use facets::{FacetTable, FacetValue};
 pub use open::{Opened, OpenedSource};
 pub use segment::{Has, Segment};
 pub use words::TextField;
 
+use crate::fields::FieldId;
 use crate::formats::iati::Header;
 use crate::formats::{Input, Problem, ProblemSeverity};
 use crate::model::Names;
@@ -459,8 +460,8 @@ impl Corpus {
 
     /// Number of projects of the kind `agreement`.
     pub fn signed(&self) -> usize {
-        let id = self.facets.find(Facet::RecordKind, "agreement");
-        id.and_then(|id| self.facets.totals(Facet::RecordKind).get(id as usize)).map_or(0, |&n| n as usize)
+        let id = self.facets.find(FieldId::RecordKind, "agreement");
+        id.and_then(|id| self.facets.totals(FieldId::RecordKind).get(id as usize)).map_or(0, |&n| n as usize)
     }
 
     pub fn line_count(&self) -> usize {
@@ -524,10 +525,10 @@ impl<'a> RecordRow<'a> {
     /// Code of the first country; empty if none is stated.
     pub fn country(self) -> &'a str {
         let value = self.segment.country.single_value(self.row);
-        value.map_or("", |id| &self.corpus.facets.values(Facet::Country)[id as usize].code)
+        value.map_or("", |id| &self.corpus.facets.values(FieldId::Country)[id as usize].code)
     }
 
-    pub fn values(self, facet: Facet) -> impl Iterator<Item = &'a FacetValue> {
+    pub fn values(self, facet: FieldId) -> impl Iterator<Item = &'a FacetValue> {
         let values = self.corpus.facets.values(facet);
         self.segment.facet(facet).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
     }
@@ -543,8 +544,8 @@ impl<'a> RecordRow<'a> {
     }
 
     pub fn activity_status_code(self) -> Option<&'a str> {
-        let id = self.segment.facet(Facet::ActivityStatus).single_value(self.row)?;
-        Some(&self.corpus.facets.values(Facet::ActivityStatus)[id as usize].code)
+        let id = self.segment.facet(FieldId::ActivityStatus).single_value(self.row)?;
+        Some(&self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].code)
     }
 
     /// Donors and extending agencies as one text, such as `Japan through JICA`; may be empty.
@@ -554,8 +555,8 @@ impl<'a> RecordRow<'a> {
 
     /// Label of the activity status; empty if none is stated.
     pub fn activity_status(self) -> &'a str {
-        let value = self.segment.facet(Facet::ActivityStatus).single_value(self.row);
-        value.map_or("", |id| &self.corpus.facets.values(Facet::ActivityStatus)[id as usize].label)
+        let value = self.segment.facet(FieldId::ActivityStatus).single_value(self.row);
+        value.map_or("", |id| &self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].label)
     }
 
     /// The newest date of a report on the project: of a claim, else of a cited source, else the last update
@@ -599,32 +600,32 @@ pub struct LineRow<'a> {
 }
 
 impl<'a> LineRow<'a> {
-    fn value(self, facet: Facet) -> Option<&'a FacetValue> {
+    fn value(self, facet: FieldId) -> Option<&'a FacetValue> {
         let id = self.segment.facet(facet).single_value(self.row)?;
         Some(&self.corpus.facets.values(facet)[id as usize])
     }
 
     /// The name, by its number in the facet.
     pub fn name_id(self) -> Option<u32> {
-        self.segment.facet(Facet::EquipmentName).single_value(self.row)
+        self.segment.facet(FieldId::EquipmentName).single_value(self.row)
     }
 
     pub fn name(self) -> &'a str {
-        self.value(Facet::EquipmentName).map_or("", |value| &value.label)
+        self.value(FieldId::EquipmentName).map_or("", |value| &value.label)
     }
 
     /// Code of the equipment category.
     pub fn category(self) -> &'a str {
-        self.value(Facet::EquipmentCategory).map_or("", |value| &value.code)
+        self.value(FieldId::EquipmentCategory).map_or("", |value| &value.code)
     }
 
     /// The label of the status.
     pub fn delivery_status(self) -> &'a str {
-        self.value(Facet::DeliveryStatus).map_or("", |value| &value.label)
+        self.value(FieldId::DeliveryStatus).map_or("", |value| &value.label)
     }
 
     pub fn delivery_status_code(self) -> &'a str {
-        self.value(Facet::DeliveryStatus).map_or("", |value| &value.code)
+        self.value(FieldId::DeliveryStatus).map_or("", |value| &value.code)
     }
 
     /// `None` if no number is stated.

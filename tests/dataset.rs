@@ -274,7 +274,7 @@ fn the_count_of_a_facet_value_equals_the_hits_after_choosing_it() {
         let hits = ask(&corpus, base);
         for (facet, counts) in &hits.facets {
             for (value, count) in corpus.facets().values(*facet).iter().zip(&counts.values) {
-                let query = hits.query.choosing(facet.field(), Some(&value.code));
+                let query = hits.query.choosing(*facet, Some(&value.code));
                 let chosen = ask(&corpus, &query);
                 assert_eq!(chosen.rows.len(), *count, "{query}");
             }

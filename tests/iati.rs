@@ -4,11 +4,12 @@
 #[path = "iati/oracle.rs"]
 mod oracle;
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::iati::{ActivityPosition, IatiSplitter};
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::model::{Coded, Project};
-use aidtrail::store::{Corpus, Deduplication, Excluded, Facet, RecordId};
+use aidtrail::store::{Corpus, Deduplication, Excluded, RecordId};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -754,8 +755,10 @@ fn parents_and_duplicates_are_never_counted_twice() {
     assert_eq!(same.excluded(RecordId(3), "disbursement"), Some(Excluded::Duplicate));
     assert_eq!(same.excluded(RecordId(0), "disbursement"), Some(Excluded::ReportedByChildren));
     assert_eq!(same.excluded(RecordId(0), "commitment"), None);
-    let flagged =
-        corpus.facets().find(Facet::Flag, "duplicate_id").map(|id| corpus.facets().totals(Facet::Flag)[id as usize]);
+    let flagged = corpus
+        .facets()
+        .find(FieldId::Flag, "duplicate_id")
+        .map(|id| corpus.facets().totals(FieldId::Flag)[id as usize]);
     assert_eq!(flagged, Some(4));
     for record in [0, 3] {
         let flags = corpus.open(RecordId(record)).flags;

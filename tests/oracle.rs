@@ -4,11 +4,12 @@
 //! Random records cover many cases at once: several countries, lines and sites, names in other forms and
 //! scripts, repeated ids, broken records, no title. Random queries are made of their words.
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load, load_with};
 use aidtrail::search::oracle::{Oracle, OracleAnswer, OracleCounts};
 use aidtrail::search::{Cancel, FacetCounts, Hits, Request, SortKey, SortOrder, search, search_in_steps};
-use aidtrail::store::{Corpus, Facet, RecordId};
+use aidtrail::store::{Corpus, RecordId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -278,21 +279,21 @@ fn ask(corpus: &Arc<Corpus>, request: &Request) -> Hits {
     search(corpus, request, &Cancel::never()).expect("not cancelled")
 }
 
-fn by_code(corpus: &Corpus, facet: Facet, counts: &[usize]) -> BTreeMap<String, usize> {
+fn by_code(corpus: &Corpus, facet: FieldId, counts: &[usize]) -> BTreeMap<String, usize> {
     let values = corpus.facets().values(facet).iter().zip(counts);
     values.filter(|(_, n)| **n > 0).map(|(value, n)| (value.code.clone(), *n)).collect()
 }
 
 /// The engine's hits in the form of the oracle's answer.
 fn answer(hits: &Hits) -> OracleAnswer {
-    let counts = |facet: Facet| {
+    let counts = |facet: FieldId| {
         let FacetCounts { projects, values, open } = hits.facets[&facet].clone();
         OracleCounts { projects, values: by_code(&hits.corpus, facet, &values), open }
     };
     OracleAnswer {
         rows: hits.rows.clone(),
         is_fuzzy: hits.is_fuzzy,
-        facets: Facet::SHOWN.into_iter().map(|facet| (facet, counts(facet))).collect(),
+        facets: FieldId::menu().iter().copied().map(|facet| (facet, counts(facet))).collect(),
         lines: hits.lines.clone(),
         total: hits.total,
         sources: hits.sources.clone(),
@@ -337,7 +338,7 @@ fn check(case: &Case, request: &Request) -> Result<(), TestCaseError> {
     if let Some(what) = differ(&found, &expected) {
         return Err(TestCaseError::fail(format!("{:?} {:?}: engine, oracle: {what}", request.query, request.sort)));
     }
-    for facet in [Facet::Flag, Facet::Country, Facet::DeliveryStatus] {
+    for facet in [FieldId::Flag, FieldId::Country, FieldId::DeliveryStatus] {
         let counts = by_code(&case.corpus, facet, &hits.value_counts(facet));
         prop_assert_eq!(
             counts,
@@ -579,7 +580,7 @@ fn dump(corpus: &Corpus) -> String {
     ));
     let vocabulary = corpus.term_dictionary();
     say(&(0..vocabulary.len()).map(|i| vocabulary.term(i)).collect::<Vec<_>>());
-    for facet in Facet::SHOWN {
+    for facet in FieldId::menu().iter().copied() {
         say(&(corpus.facets().values(facet), corpus.facets().totals(facet)));
     }
     for id in corpus.ids() {
@@ -594,7 +595,7 @@ fn dump(corpus: &Corpus) -> String {
             row.rules(),
             row.country(),
         ));
-        for facet in Facet::SHOWN.into_iter().filter(|facet| !facet.is_per_line()) {
+        for facet in FieldId::menu().iter().copied().filter(|facet| !facet.is_per_line()) {
             let mut values: Vec<&str> = row.values(facet).map(|value| value.code.as_str()).collect();
             values.sort_unstable();
             say(&values);
@@ -813,7 +814,7 @@ fn shared_flags_are_counted_in_any_order_of_rows() {
     ]);
     let hits = ask(&corpus, &request("hospital"));
     assert!(hits.rows.windows(2).any(|pair| pair[0].project > pair[1].project));
-    assert_eq!(by_code(&corpus, Facet::Flag, &hits.value_counts(Facet::Flag))["duplicate_id"], 3);
+    assert_eq!(by_code(&corpus, FieldId::Flag, &hits.value_counts(FieldId::Flag))["duplicate_id"], 3);
 }
 
 #[test]

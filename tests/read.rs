@@ -3,6 +3,7 @@
 
 mod stage;
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::model::{Dataset, Project};
 use aidtrail::store::Corpus;
@@ -208,7 +209,7 @@ fn records_with_the_same_id_are_both_listed_and_flagged() {
         let what = format!("2 records have the id a; {counted}");
         assert!(flags.iter().any(|flag| flag.what == what), "{flags:?}");
     }
-    assert_eq!(corpus.facets().totals(aidtrail::store::Facet::Flag).iter().max(), Some(&2));
+    assert_eq!(corpus.facets().totals(FieldId::Flag).iter().max(), Some(&2));
 }
 
 #[test]

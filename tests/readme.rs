@@ -1,6 +1,6 @@
 //! The README is true: its key table and its query fields are those of the program.
 
-use aidtrail::search::QueryField;
+use aidtrail::fields::FieldId;
 use aidtrail::tui::explorer::keymap;
 use std::fs;
 use std::path::Path;
@@ -34,8 +34,8 @@ fn the_key_table_of_the_review_is_that_of_the_program() {
 fn the_query_fields_are_those_of_the_program() {
     let text = readme();
     let table = between(&text, "<!-- fields -->", "<!-- fields end -->");
-    let rows: Vec<String> = QueryField::ALL.iter().map(|f| format!("| `{}` | {} |", f.example(), f.doc())).collect();
-    assert_eq!(table, rows.join("\n"));
+    let row = |field: FieldId| format!("| `{}` | {} |", field.description().example, field.description().help);
+    assert_eq!(table, FieldId::queried().map(row).collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

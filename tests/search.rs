@@ -2,6 +2,7 @@
 
 mod stage;
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::search::{Cancel, Hits, Request, SortKey, SortOrder, search};
 use aidtrail::store::{Corpus, RecordId};
@@ -28,6 +29,25 @@ fn matching_ids(query: &str) -> BTreeSet<RecordId> {
 fn a_stale_search_returns_nothing() {
     let cancel = Cancel::generation(Arc::new(AtomicU64::new(2)), 1);
     assert!(search(corpus(), &Request { query: "mri".into(), ..Request::default() }, &cancel).is_none());
+}
+
+#[test]
+fn every_field_of_numbers_is_compared() {
+    let text = r#"{"schema": "aidtrail/1",
+      "sources": [{"id": "s", "published": "2024-01-02", "text": "Two scanners."}],
+      "projects": [{"id": "p", "title": "Scanners",
+        "dates": [{"kind": "start", "value": "2024"}],
+        "amounts": [{"value": 2024, "currency": "EUR"}],
+        "equipment": [{"name": "scanner", "category": "mri", "claims": [{"quantity": 2024,
+          "evidence": [{"source": "s", "quote": "Two scanners.", "start": 0, "mark": [0, 12]}]}]}]}]}"#;
+    let corpus = stage::corpus(stage::held(text.as_bytes()));
+    let count = |query: String| {
+        let request = Request { query, ..Request::default() };
+        search(&corpus, &request, &Cancel::never()).expect("not cancelled").found
+    };
+    for name in FieldId::queried().filter(|field| field.is_number()).map(FieldId::name) {
+        assert_eq!([count(format!("{name}:2000..2030")), count(format!("{name}:<2000"))], [1, 0], "{name}");
+    }
 }
 
 #[test]

@@ -9,10 +9,11 @@ use super::inputs::targets;
 use super::messages::print_stderr;
 use super::progress::ProgressLine;
 use super::status::RunStatus;
+use crate::fields::FieldId;
 use crate::formats::ProblemSeverity;
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
-use crate::store::{Corpus, Facet};
+use crate::store::Corpus;
 use anyhow::{Context, Result};
 use clap::Args;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -151,7 +152,7 @@ fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, 
             number(notes)
         ));
     }
-    let flags = corpus.facets().values(Facet::Flag).iter().zip(corpus.facets().totals(Facet::Flag));
+    let flags = corpus.facets().values(FieldId::Flag).iter().zip(corpus.facets().totals(FieldId::Flag));
     let mut flags: Vec<(u32, &str)> = flags.map(|(flag, &n)| (n, flag.code.as_str())).filter(|(n, _)| *n > 0).collect();
     flags.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     if !flags.is_empty() {

@@ -5,10 +5,10 @@ use super::inputs::load_reporting;
 use super::query::run_search;
 use super::status::RunStatus;
 use super::table::write_list;
+use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::search::money::SumPart;
 use crate::search::{AnswerParts, Hits, SortOrder, SumsBy};
-use crate::store::Facet;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -53,15 +53,15 @@ fn sums_by(text: &str) -> Result<SumsBy, String> {
 }
 
 /// The facets whose values are counted, in the order of the output.
-const COUNTED_FACETS: [Facet; 8] = [
-    Facet::Country,
-    Facet::Donor,
-    Facet::Sector,
-    Facet::EquipmentGroup,
-    Facet::DeliveryStatus,
-    Facet::ActivityStatus,
-    Facet::YearReported,
-    Facet::Flag,
+const COUNTED_FACETS: [FieldId; 8] = [
+    FieldId::Country,
+    FieldId::Donor,
+    FieldId::Sector,
+    FieldId::EquipmentGroup,
+    FieldId::DeliveryStatus,
+    FieldId::ActivityStatus,
+    FieldId::YearReported,
+    FieldId::Flag,
 ];
 
 #[derive(Serialize)]
@@ -96,8 +96,8 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
         rows.push(StatsRow { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
     };
     add("projects", "", "projects", number(hits.rows.len()));
-    let agreement = corpus.facets().find(Facet::RecordKind, "agreement");
-    let agreements = agreement.map_or(0, |id| hits.value_counts(Facet::RecordKind)[id as usize]);
+    let agreement = corpus.facets().find(FieldId::RecordKind, "agreement");
+    let agreements = agreement.map_or(0, |id| hits.value_counts(FieldId::RecordKind)[id as usize]);
     add("agreements", "", "signed agreements", number(agreements));
     let lines = if hits.matched_line_count > 0 { hits.matched_line_count } else { hits.lines.len() };
     add("lines", "", &hits.total.to_string(), number(lines));
@@ -107,7 +107,7 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
         order.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
         for i in order {
-            add(facet.field(), &values[i].code, &values[i].label, number(counts[i]));
+            add(facet.name(), &values[i].code, &values[i].label, number(counts[i]));
         }
     }
     for row in hits.sums.iter().flat_map(|sums| sums.rows(money.by)) {

@@ -4,13 +4,14 @@
 //! would run as a formula gets an apostrophe.
 
 use super::args::{OutputFormat, RowKind};
+use crate::fields::Column;
 use crate::model::{Correction, Name, Project, SCHEMA, Source};
 use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId, SourceId};
 use crate::text::cut;
 use crate::text::display::clean;
+use crate::tui::explorer::columns::{line_cell, project_cell, source_cell};
 use crate::tui::explorer::detail::sites;
-use crate::tui::explorer::export::{LINE_COLUMNS, PROJECT_COLUMNS, SOURCE_COLUMNS, line_row, project_row, source_row};
 use anyhow::Result;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -18,9 +19,6 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io::{IsTerminal, Write, stdout};
 use unicode_width::UnicodeWidthStr;
-
-/// The index of the column with the sites of an equipment line.
-const SITES_COLUMN: usize = 4;
 
 /// Columns between two cells of a table.
 const CELL_GAP: usize = 2;
@@ -44,15 +42,14 @@ pub fn write_rows(
     let corpus = &hits.corpus;
     match rows {
         RowKind::Projects => {
-            let row = |hit: &ProjectHit| project_row(corpus, hit.project);
-            write_cells(out, &PROJECT_COLUMNS, &|| Box::new(hits.rows.iter().take(limit).map(row)), format)?;
+            let row = |hit: &ProjectHit| cells(Column::OF_PROJECTS, |column| project_cell(corpus, hit.project, column));
+            write_cells(out, &heads(Column::OF_PROJECTS), &|| Box::new(hits.rows.iter().take(limit).map(row)), format)?;
         }
         RowKind::Lines => {
             // If the query matched lines by themselves, leave out the other lines of their projects.
             let lines = if hits.matched_line_count > 0 { &hits.lines[..hits.matched_line_count] } else { &hits.lines };
             let last: RefCell<Option<Opened>> = RefCell::default();
             let row = |hit: &LineHit| {
-                let mut cells = line_row(corpus, hit.line);
                 // The store keeps the sites shortened; the record has them all.
                 let mut last = last.borrow_mut();
                 let opened = match last.take().filter(|opened| opened.id == hit.line.project) {
@@ -60,20 +57,35 @@ pub fn write_rows(
                     None => last.insert(corpus.open(hit.line.project)),
                 };
                 let item = opened.project.equipment.get(hit.line.line as usize);
-                cells[SITES_COLUMN] = item.and_then(sites).unwrap_or_default();
-                cells
+                cells(Column::OF_LINES, |column| match column {
+                    Column::Sites => item.and_then(sites).unwrap_or_default(),
+                    column => line_cell(corpus, hit.line, column),
+                })
             };
-            write_cells(out, &LINE_COLUMNS, &|| Box::new(lines.iter().take(limit).map(row)), format)?;
+            write_cells(out, &heads(Column::OF_LINES), &|| Box::new(lines.iter().take(limit).map(row)), format)?;
             if format == OutputFormat::Table && !lines.is_empty() && limit > 0 {
                 writeln!(out, "{}", hits.total)?;
             }
         }
         RowKind::Sources => {
-            let row = |hit: &SourceHit| source_row(corpus, hit.source);
-            write_cells(out, &SOURCE_COLUMNS, &|| Box::new(hits.sources.iter().take(limit).map(row)), format)?;
+            let row = |hit: &SourceHit| cells(Column::OF_SOURCES, |column| source_cell(corpus, hit.source, column));
+            write_cells(
+                out,
+                &heads(Column::OF_SOURCES),
+                &|| Box::new(hits.sources.iter().take(limit).map(row)),
+                format,
+            )?;
         }
     }
     Ok(())
+}
+
+fn heads(columns: &[Column]) -> Vec<&'static str> {
+    columns.iter().map(|column| column.head()).collect()
+}
+
+fn cells(columns: &[Column], cell: impl Fn(Column) -> String) -> Vec<String> {
+    columns.iter().map(|&column| cell(column)).collect()
 }
 
 fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: OutputFormat) -> Result<()> {

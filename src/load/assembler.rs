@@ -2,6 +2,7 @@
 //! corpus, and finds flags that take more than one record.
 
 use super::registry::SourceRegistry;
+use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::Names;
 use crate::model::{DeliveryStatus, FactKey, ListedCode, PartialDate};
@@ -11,7 +12,7 @@ use crate::store::duplicates::{Hierarchy, Relation};
 use crate::store::facets::FacetTable;
 use crate::store::index::{TermDictionary, TermInterner, prefix_key};
 use crate::store::segment::{CountedClaim, FinishedSegment, Segment};
-use crate::store::{Corpus, Facet, FacetValue, FileEntry, RecordId, SharedFlag, SourceEntry, SourceId};
+use crate::store::{Corpus, FacetValue, FileEntry, RecordId, SharedFlag, SourceEntry, SourceId};
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
@@ -143,12 +144,11 @@ impl Assembler {
     pub fn accept(&mut self, finished: FinishedSegment) {
         let FinishedSegment { mut segment, terms: words, dictionaries, counted, activity_texts: _ } = finished;
         let first = self.len() as u32;
-        for (facet, dictionary) in dictionaries.facets.into_iter().enumerate() {
-            let globals =
-                dictionary.into_values().into_iter().map(|value| self.global_value(Facet::ALL[facet], value)).collect();
-            segment.facets[facet].globals = globals;
+        for (&facet, dictionary) in FieldId::ALL.iter().zip(dictionaries.facets) {
+            let globals = dictionary.into_values().into_iter().map(|value| self.global_value(facet, value)).collect();
+            segment.facets[facet as usize].globals = globals;
         }
-        segment.country.globals = segment.facets[Facet::Country as usize].globals.clone();
+        segment.country.globals = segment.facets[FieldId::Country as usize].globals.clone();
         let globals = |all: &mut Dictionary<Arc<str>>, of: Dictionary<Box<str>>| -> Vec<u32> {
             of.into_values().into_iter().map(|text| all.id(&text, || Arc::from(&*text))).collect()
         };
@@ -170,7 +170,7 @@ impl Assembler {
         self.flag_counted_twice(first, counted);
     }
 
-    fn global_value(&mut self, facet: Facet, value: FacetValue) -> u32 {
+    fn global_value(&mut self, facet: FieldId, value: FacetValue) -> u32 {
         let code = value.code.clone();
         let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
         let totals = &mut self.facets.totals[facet as usize];
@@ -181,10 +181,11 @@ impl Assembler {
     /// Counts the records of each facet value, in the segment and in the corpus.
     fn count_values(&mut self, segment: &mut Segment) {
         let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
-        let states = self.facets.values(Facet::DeliveryStatus);
+        let states = self.facets.values(FieldId::DeliveryStatus);
         let open: Vec<bool> = states.iter().map(|state| open(&state.code)).collect();
-        let open = segment.facet(Facet::DeliveryStatus).local_mask(&open);
-        for facet in Facet::ALL {
+        let open = segment.facet(FieldId::DeliveryStatus).local_mask(&open);
+        segment.totals.resize(FieldId::ALL.len(), Vec::new());
+        for facet in FieldId::facets() {
             let column = segment.facet(facet);
             let mut counts = vec![0; column.globals.len()];
             if facet.is_per_line() {
@@ -201,10 +202,10 @@ impl Assembler {
             for (n, &id) in counts.iter().zip(&column.globals) {
                 totals[id as usize] += n;
             }
-            segment.totals.push(counts);
+            segment.totals[facet as usize] = counts;
         }
         let any = |record: &usize| {
-            segment.lines_of(*record).any(|line| segment.facet(Facet::DeliveryStatus).has_any(line, &open))
+            segment.lines_of(*record).any(|line| segment.facet(FieldId::DeliveryStatus).has_any(line, &open))
         };
         segment.open_records = (0..segment.len()).filter(any).count() as u32;
         self.facets.open_projects += segment.open_records;

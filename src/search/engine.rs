@@ -12,13 +12,14 @@ mod filters;
 mod lines;
 mod words;
 
+use crate::fields::FieldId;
 pub use lines::LineMatcher;
 use words::{is_plain_words, retain_scored};
 
 use super::Cancel;
 use super::resolve::{Predicate, ResolvedClause, ResolvedQuery};
 use crate::model::{DeliveryStatus, ListedCode};
-use crate::store::{Corpus, Facet, Segment};
+use crate::store::{Corpus, Segment};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -51,7 +52,7 @@ impl<'a> Plan<'a> {
     /// Prepares a resolved query.
     pub fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
         let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
-        let open = corpus.facets().values(Facet::DeliveryStatus).iter().map(|value| open(&value.code)).collect();
+        let open = corpus.facets().values(FieldId::DeliveryStatus).iter().map(|value| open(&value.code)).collect();
         Plan { corpus, query, open_states: open }
     }
 

@@ -7,8 +7,9 @@
 
 use super::Hits;
 use crate::codes;
+use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
-use crate::store::{Excluded, Facet, RecordId};
+use crate::store::{Excluded, RecordId};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -123,7 +124,7 @@ pub fn sums(hits: &Hits) -> Sums {
     let mut is_hit = vec![false; corpus.len()];
     hits.rows.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
     let once = corpus.deduplicate(&|record| is_hit[record.0 as usize]);
-    let countries = corpus.facets().values(Facet::Country);
+    let countries = corpus.facets().values(FieldId::Country);
     let mut making: [BTreeMap<SumKey, SumBuilder>; 3] = Default::default();
     let mut records: Vec<RecordId> = hits.rows.iter().map(|hit| hit.project).collect();
     records.sort_unstable();

@@ -8,15 +8,16 @@
 //! Name forms apply to records loaded after them in the engine but to all records here, so test data must have
 //! `names` before the records.
 
-use super::query::{Clause, Query, QueryField, Term, Test};
+use super::query::{Clause, Query, Term, Test};
 use super::rank::{AFFIX_SCORE, PHRASE_SCORE, Ranker};
 use super::resolve::{Predicate, ResolvedQuery};
 use super::{Cancel, LineHit, ProjectHit, RERANKED, Relaxation, Request, SortKey, SourceHit};
+use crate::fields::FieldId;
 use crate::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project};
 use crate::rules::{Rule, SourceFacts, rule_bits};
 use crate::store::segment::donor_label;
 use crate::store::words::{TextField, each_text_field};
-use crate::store::{Corpus, Facet, Has, LineId, RecordId, SourceId, Total, facets};
+use crate::store::{Corpus, Has, LineId, RecordId, SourceId, Total, facets};
 use crate::text::fold;
 use crate::text::word_list;
 use rust_decimal::Decimal;
@@ -36,7 +37,7 @@ pub struct OracleAnswer {
     pub rows: Vec<ProjectHit>,
     /// Some word did not match as written, so these hits allow for typos.
     pub is_fuzzy: bool,
-    pub facets: BTreeMap<Facet, OracleCounts>,
+    pub facets: BTreeMap<FieldId, OracleCounts>,
     /// Equipment lines of the matching projects; lines that match by themselves come first.
     pub lines: Vec<LineHit>,
     /// Sum over the lines that match by themselves, or over all lines if none does.
@@ -76,7 +77,7 @@ struct OracleRecord {
     project: Project,
     fields: Vec<OracleField>,
     /// Facet values; for a facet of lines, with the index of the line.
-    values: Vec<(Facet, Option<usize>, String)>,
+    values: Vec<(FieldId, Option<usize>, String)>,
     cited: Vec<SourceId>,
     /// Publication dates of its sources.
     published: Vec<PartialDate>,
@@ -103,7 +104,7 @@ enum OraclePredicate {
     Words(Vec<OracleExpansion>),
     Phrase(Vec<String>),
     /// The wanted value codes per facet; one of them must occur.
-    Values(Vec<(Facet, HashSet<String>)>),
+    Values(Vec<(FieldId, HashSet<String>)>),
     Open,
     Has(Has),
     Number(Test),
@@ -121,7 +122,7 @@ impl<'c> Oracle<'c> {
         let mut records: Vec<OracleRecord> = corpus.ids().map(|id| OracleRecord::read(corpus, id)).collect();
         add_corpus_rules(corpus, &mut records);
         for record in &mut records {
-            let flags = record.rules.iter().map(|rule| (Facet::Flag, None, rule.code().to_owned()));
+            let flags = record.rules.iter().map(|rule| (FieldId::Flag, None, rule.code().to_owned()));
             record.values.extend(flags);
         }
         let words = records.iter().flat_map(|record| &record.fields).flat_map(|field| &field.words);
@@ -142,7 +143,8 @@ impl<'c> Oracle<'c> {
             }
         }
         let rows = self.ranked(&query, &clauses, &found, request);
-        let facets = Facet::SHOWN.into_iter().map(|facet| (facet, self.counts(&clauses, &found, facet))).collect();
+        let facets =
+            FieldId::menu().iter().copied().map(|facet| (facet, self.counts(&clauses, &found, facet))).collect();
         let (lines, total) = self.lines(&clauses, &rows);
         let sources = self.sources(&query, &found);
         let mut relaxations = Vec::new();
@@ -158,7 +160,7 @@ impl<'c> Oracle<'c> {
     }
 
     /// Number of the given projects that have each value of a facet, by code.
-    pub fn value_counts(&self, request: &Request, rows: &[ProjectHit], facet: Facet) -> BTreeMap<String, usize> {
+    pub fn value_counts(&self, request: &Request, rows: &[ProjectHit], facet: FieldId) -> BTreeMap<String, usize> {
         let query = Query::parse(&request.query);
         let (clauses, _) = self.resolve(&query, false);
         let rows: Vec<usize> = rows.iter().map(|hit| hit.project.0 as usize).collect();
@@ -224,7 +226,7 @@ impl<'c> Oracle<'c> {
         })
     }
 
-    fn codes(&self, (facet, wanted): (Facet, Vec<bool>)) -> (Facet, HashSet<String>) {
+    fn codes(&self, (facet, wanted): (FieldId, Vec<bool>)) -> (FieldId, HashSet<String>) {
         let values = self.corpus.facets().values(facet).iter().zip(wanted);
         (facet, values.filter(|(_, wanted)| *wanted).map(|(value, _)| value.code.clone()).collect())
     }
@@ -310,15 +312,15 @@ impl<'c> Oracle<'c> {
     }
 
     /// Counts per value of a facet, without the clauses that choose its values.
-    fn counts(&self, clauses: &[OracleClause<'_>], found: &[(usize, i32)], facet: Facet) -> OracleCounts {
-        let chooses = clauses.iter().filter(|clause| clause.parsed.chooses(facet.field()));
+    fn counts(&self, clauses: &[OracleClause<'_>], found: &[(usize, i32)], facet: FieldId) -> OracleCounts {
+        let chooses = clauses.iter().filter(|clause| clause.parsed.chooses(facet));
         let excluding: Vec<usize> = chooses.map(|clause| clause.index).collect();
         let rows = if excluding.is_empty() { found.to_vec() } else { self.matching(clauses, &excluding) };
         let rows: Vec<usize> = rows.into_iter().map(|(i, _)| i).collect();
         self.count(clauses, &rows, facet, &excluding)
     }
 
-    fn count(&self, clauses: &[OracleClause<'_>], rows: &[usize], facet: Facet, excluding: &[usize]) -> OracleCounts {
+    fn count(&self, clauses: &[OracleClause<'_>], rows: &[usize], facet: FieldId, excluding: &[usize]) -> OracleCounts {
         let mut counts = OracleCounts { projects: rows.len(), ..OracleCounts::default() };
         for &i in rows {
             let record = &self.records[i];
@@ -331,7 +333,7 @@ impl<'c> Oracle<'c> {
                 *counts.values.entry(code.clone()).or_default() += 1;
             }
             counts.open +=
-                usize::from(facet == Facet::DeliveryStatus && allowed.iter().any(|&line| record.is_open(line)));
+                usize::from(facet == FieldId::DeliveryStatus && allowed.iter().any(|&line| record.is_open(line)));
         }
         counts
     }
@@ -454,14 +456,18 @@ impl OracleRecord {
             taken.extend(others.into_iter().map(|words| OracleField { kind, line, words }));
         });
 
-        let mut values: Vec<(Facet, Option<usize>, String)> = Vec::new();
-        facets::each_stated_value(&project, |found| values.push((found.facet, found.line, found.code.to_owned())));
+        let mut values: Vec<(FieldId, Option<usize>, String)> = Vec::new();
+        for facet in FieldId::facets() {
+            facets::each_stated_value(&project, facet, &mut |stated| {
+                values.push((facet, stated.line, stated.code.to_owned()));
+            });
+        }
         let cited = corpus.cited_by(id, &project);
         for &source in &cited {
             let entry = corpus.source(source);
-            values.push((Facet::Source, None, entry.id.clone()));
+            values.push((FieldId::Source, None, entry.id.clone()));
             if let Some(year) = year_of(&entry.published) {
-                values.push((Facet::YearReported, None, year.to_string()));
+                values.push((FieldId::YearReported, None, year.to_string()));
             }
         }
         let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
@@ -547,18 +553,16 @@ impl OracleRecord {
             OraclePredicate::Number(Test::Number(field, bounds, currency)) => {
                 let within = |year: i64| bounds.contains(Figure::from(year));
                 holds(match field {
-                    QueryField::Year => {
+                    FieldId::Year => {
                         let dates = self.project.dates.iter().filter_map(|date| year_of(&date.value));
                         let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
                         dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
                     }
-                    QueryField::Told | QueryField::Start => {
-                        let year_facet =
-                            if *field == QueryField::Told { Facet::YearReported } else { Facet::YearStarted };
-                        let told = self.values.iter().filter(|(facet, ..)| *facet == year_facet);
-                        told.filter_map(|(_, _, year)| year.parse().ok()).any(within)
+                    FieldId::YearReported | FieldId::YearStarted => {
+                        let years = self.values.iter().filter(|(facet, ..)| facet == field);
+                        years.filter_map(|(_, _, year)| year.parse().ok()).any(within)
                     }
-                    QueryField::Amount => self.project.amounts.iter().any(|amount| {
+                    FieldId::Amount => self.project.amounts.iter().any(|amount| {
                         bounds.contains(self.total_over_years(amount))
                             && currency.as_ref().is_none_or(|code| *code == amount.currency)
                     }),
@@ -592,7 +596,7 @@ impl OracleRecord {
                 self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted_value(wanted, *facet, code))
             }
             OraclePredicate::Open => self.is_open(line),
-            OraclePredicate::Number(Test::Number(QueryField::Qty, bounds, _)) => {
+            OraclePredicate::Number(Test::Number(FieldId::Quantity, bounds, _)) => {
                 self.project.equipment[line].quantity().is_some_and(|quantity| bounds.contains(quantity))
             }
             _ => false,
@@ -694,7 +698,7 @@ impl OracleField {
     }
 }
 
-fn is_wanted_value(wanted: &[(Facet, HashSet<String>)], facet: Facet, code: &str) -> bool {
+fn is_wanted_value(wanted: &[(FieldId, HashSet<String>)], facet: FieldId, code: &str) -> bool {
     wanted.iter().any(|(of, codes)| *of == facet && codes.contains(code))
 }
 

@@ -6,9 +6,10 @@
 
 use super::engine::SegmentHits;
 use super::{Cancel, LineHit, ProjectHit, SortKey, SortOrder, SourceHit};
+use crate::fields::FieldId;
 use crate::model::{ActivityStatus, DeliveryStatus, ListedCode, PartialDate};
 use crate::rules::Rule;
-use crate::store::{Corpus, Facet, RecordId};
+use crate::store::{Corpus, RecordId};
 use crate::text::fold;
 use std::sync::Arc;
 
@@ -206,7 +207,7 @@ fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
 
 impl ColumnRanks {
     fn new(corpus: &Corpus, key: SortKey) -> ColumnRanks {
-        let countries = corpus.facets().values(Facet::Country);
+        let countries = corpus.facets().values(FieldId::Country);
         match key {
             SortKey::Title => ColumnRanks::Titles(corpus.title_ranks()),
             SortKey::Country => {
@@ -304,7 +305,7 @@ pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: SortOrder) {
     }
     let items = match sort.key {
         SortKey::Title => {
-            alphabetical_ranks(corpus.facets().values(Facet::EquipmentName).iter().map(|value| value.label.as_str()))
+            alphabetical_ranks(corpus.facets().values(FieldId::EquipmentName).iter().map(|value| value.label.as_str()))
         }
         _ => Vec::new(),
     };

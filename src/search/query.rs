@@ -1,78 +1,68 @@
-//! The query language: `country:ukraine mri qty:>5` to a [`Query`].
+//! Parses the query language: `country:ukraine mri qty:>5` becomes a [`Query`].
 //!
-//! Parsing needs no data and never fails: what cannot be understood becomes a [`Note`] that says what
-//! is possible, and the rest of the query works. Each clause keeps the bytes it came from, so that a
-//! screen can show it as a chip and take it out again.
+//! Parsing needs no data and never fails. A part that cannot be parsed becomes a [`Note`] that says what is possible,
+//! and the rest of the query works. Each clause keeps its span in the text, so that a screen can show it as a chip and
+//! remove it again.
 
+use crate::fields::FieldId;
 use crate::model::{Figure, parse_quantity};
 use crate::text::{fold, words};
 use std::ops::Range;
 
-/// More clauses than this are ignored: a query is typed or pasted, not generated.
+/// More clauses than this are ignored. A [`super::engine::ClauseSet`] has a bit for each, and a query is typed or
+/// pasted, not generated.
 const MAX_CLAUSES: usize = 64;
 
-/// A parsed query. Every clause must hold.
+/// A parsed query. A record matches if every clause holds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     /// As typed.
     pub text: String,
-    /// What must hold.
     pub clauses: Vec<Clause>,
-    /// What could not be understood.
+    /// Messages about parts that could not be parsed.
     pub notes: Vec<Note>,
 }
 
-/// Alternatives, of which one must hold.
+/// Alternatives of which one must hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clause {
     /// Bytes of the query's text.
     pub span: Range<usize>,
-    /// The alternatives.
     pub any: Vec<Term>,
 }
 
-/// A single test.
+/// A test, perhaps negated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
-    /// Holds where the test does not.
     pub negated: bool,
-    /// The test.
     pub test: Test,
 }
 
-/// What a term asks.
+/// A test of a record. Words are folded.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Test {
-    /// Words in any field, typos forgiven; folded.
+    /// Each of the words in any field, with prefixes and typos.
     Words(Vec<String>),
-    /// Words in this order, exactly; folded.
+    /// These words next to each other in this order, without typos.
     Phrase(Vec<String>),
-    /// The beginning or the end of a word, or both; folded.
-    Affix {
-        /// The letters.
-        text: String,
-        /// They begin the word.
-        start: bool,
-        /// They end the word.
-        end: bool,
-    },
-    /// A field has a value: a name, a code, or the beginning of either.
-    Value(QueryField, String),
-    /// A field's number stands in a range.
-    Number(QueryField, Bounds, Option<String>),
+    /// A word that begins with `text` (`start`), ends with it (`end`), or is `text` (both).
+    Affix { text: String, start: bool, end: bool },
+    /// A field has a value, called by its name, its code or the beginning of a word in either.
+    Value(FieldId, String),
+    /// A number of the field is in a range; for amounts perhaps in one currency only.
+    Number(FieldId, Bounds, Option<String>),
 }
 
 /// An inclusive range of numbers, open where `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
-    /// Least value, and whether it is excluded.
+    /// The lower bound, and whether it is excluded.
     pub low: Option<(Figure, bool)>,
-    /// Greatest value, and whether it is excluded.
+    /// The upper bound, and whether it is excluded.
     pub high: Option<(Figure, bool)>,
 }
 
 impl Bounds {
-    /// Whether a number stands in the range.
     pub fn contains(&self, value: Figure) -> bool {
         self.low.is_none_or(|(low, excluded)| if excluded { value > low } else { value >= low })
             && self.high.is_none_or(|(high, excluded)| if excluded { value < high } else { value <= high })
@@ -96,80 +86,9 @@ impl Bounds {
     }
 }
 
-macro_rules! fields {
-    ($($field:ident $name:literal $example:literal $doc:literal,)+) => {
-        /// The fields that a query can name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum QueryField { $(#[doc = $doc] $field,)+ }
-
-        impl QueryField {
-            /// Every field, in the order in which help lists them.
-            pub const ALL: &'static [QueryField] = &[$(QueryField::$field,)+];
-            /// As typed before the colon.
-            pub fn name(self) -> &'static str { match self { $(QueryField::$field => $name,)+ } }
-            /// An example of its use.
-            pub fn example(self) -> &'static str { match self { $(QueryField::$field => $example,)+ } }
-            /// What it tests, in a line.
-            pub fn doc(self) -> &'static str { match self { $(QueryField::$field => $doc,)+ } }
-        }
-    };
-}
-
-fields! {
-    Country "country" "country:ua" "recipient country, by name or code",
-    Donor "donor" "donor:jica" "donors and the agencies that extend their aid",
-    Agency "agency" "agency:jica" "extending agency",
-    Recipient "recipient" "recipient:semey" "receiving organisation",
-    Party "party" "party:sojitz" "any organisation that takes part",
-    Equipment "equipment" "equipment:\"mri scanner\"" "name or category of an equipment line",
-    Category "category" "category:imaging" "category or group of an equipment line",
-    State "state" "state:open" "state of an equipment line; open is planned, ordered or in delivery",
-    Qty "qty" "qty:>5" "stated number of an equipment line",
-    Place "place" "place:kharkiv" "town or region of an equipment line",
-    Facility "facility" "facility:hospital" "hospital or service of an equipment line",
-    Sector "sector" "sector:health" "purpose, by name or DAC code",
-    Status "status" "status:signed" "where the project stands",
-    Instrument "instrument" "instrument:grant" "form of the aid",
-    Programme "programme" "programme:ggp" "named programme",
-    Group "group" "group:122" "group of DAC sectors, by name or three-digit code",
-    Reporting "reporting" "reporting:US-GOV-1" "organisation that reports the activity",
-    Implementing "implementing" "implementing:unicef" "implementing organisation",
-    Role "role" "role:funding" "a role that some organisation has",
-    Region "region" "region:298" "recipient region",
-    Hierarchy "hierarchy" "hierarchy:1" "level in the publisher's hierarchy",
-    Language "language" "language:fr" "language of a title or description",
-    Finance "finance" "finance:421" "type of finance, by name or IATI code",
-    Aid "aid" "aid:c01" "type of aid, by name or IATI code",
-    Flow "flow" "flow:oda" "type of flow, by name or IATI code",
-    Kind "kind" "kind:agreement" "agreement, delivery, cooperation or proposal",
-    Year "year" "year:2023..2025" "any date of the project",
-    Start "start" "start:>=2020" "year of the start, actual before planned",
-    Told "told" "told:2024" "year of a source that tells it",
-    Amount "amount" "amount:>1m usd" "any amount, in its own currency unless one is named",
-    Has "has" "has:amount" "equipment, amount, date, evidence, document, signatory, correction, flag, location or result",
-    Flag "flag" "flag:amount_mismatch" "what is odd, by rule or weight",
-    Source "source" "source:uza" "cited source, by id or publisher",
-}
-
-impl QueryField {
-    /// The field of a name as typed.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|field| field.name() == name)
-    }
-
-    /// Whether it is about one equipment line; such tests must hold on one and the same line.
-    pub fn is_line(self) -> bool {
-        matches!(self, Self::Equipment | Self::Category | Self::State | Self::Qty | Self::Place | Self::Facility)
-    }
-
-    fn is_number(self) -> bool {
-        matches!(self, Self::Qty | Self::Year | Self::Start | Self::Told | Self::Amount)
-    }
-}
-
 impl Test {
-    /// The field it names.
-    pub fn field(&self) -> Option<QueryField> {
+    /// The field that it names; words name none.
+    pub fn field(&self) -> Option<FieldId> {
         match self {
             Test::Value(field, _) | Test::Number(field, ..) => Some(*field),
             _ => None,
@@ -178,30 +97,31 @@ impl Test {
 }
 
 impl Clause {
-    /// Whether it only tests one equipment line.
+    /// Whether all its tests are of one equipment line.
     pub fn is_line(&self) -> bool {
-        self.any.iter().all(|term| term.test.field().is_some_and(QueryField::is_line))
+        self.any.iter().all(|term| term.test.field().is_some_and(FieldId::is_per_line))
     }
 
-    /// Whether all it does is choose values of one field.
-    pub fn chooses(&self, field: &str) -> bool {
-        self.any.iter().all(|term| !term.negated && term.test.field().is_some_and(|f| f.name() == field))
+    /// Whether all it does is choose values of one field, or of a field of the same name: equipment is grouped in
+    /// one facet and queried by another.
+    pub fn chooses(&self, field: FieldId) -> bool {
+        self.any.iter().all(|term| !term.negated && term.test.field().is_some_and(|f| f.name() == field.name()))
     }
 }
 
-/// Something to say about a part of a query.
+/// A message about a part of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Bytes of the query's text.
     pub span: Range<usize>,
-    /// What is wrong, and what is possible.
+    /// Says what is wrong and what is possible.
     pub message: String,
-    /// The part does not take part in the search.
+    /// The part is left out of the search.
     pub ignored: bool,
 }
 
 impl Query {
-    /// Parses a query. Never fails; see [`Query::notes`].
+    /// Never fails; see [`Query::notes`].
     pub fn parse(text: &str) -> Query {
         let mut query = Query { text: text.to_owned(), ..Query::default() };
         let tokens = tokens(text);
@@ -218,8 +138,7 @@ impl Query {
             let mut note = |message: String| query.notes.push(Note { span: span.clone(), message, ignored: true });
             let Some(mut term) = term(token, &mut note) else { continue };
             // `amount:>1m usd`: the currency follows as a word of its own.
-            if let (Test::Number(QueryField::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i))
-            {
+            if let (Test::Number(FieldId::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i)) {
                 let code = text[next.clone()].to_ascii_uppercase();
                 if crate::codes::currency(&code).is_some() {
                     *currency = Some(code);
@@ -245,7 +164,7 @@ impl Query {
         query
     }
 
-    /// The words asked for, folded, in the order typed; those that must not stand left out.
+    /// The words that must be present, folded, in the order typed.
     pub fn typed_words(&self) -> Vec<String> {
         let terms = self.clauses.iter().flat_map(|clause| &clause.any).filter(|term| !term.negated);
         let words = terms.filter_map(|term| match &term.test {
@@ -262,16 +181,16 @@ impl Query {
         [before.trim(), after.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
-    /// The text with every clause that chooses `field` taken out, and `value` chosen instead, if any.
-    pub fn choosing(&self, field: &str, value: Option<&str>) -> String {
+    /// The text without the clauses that choose values of `field`, and with a clause that chooses `value`, if any.
+    pub fn choosing(&self, field: FieldId, value: Option<&str>) -> String {
         let kept =
             self.clauses.iter().filter(|clause| !clause.chooses(field)).map(|clause| &self.text[clause.span.clone()]);
-        let chosen = value.map(|value| format!("{field}:{}", quoted(value)));
+        let chosen = value.map(|value| format!("{}:{}", field.name(), quoted(value)));
         kept.map(str::to_owned).chain(chosen).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether a clause chooses exactly this value of a field.
-    pub fn has_chosen(&self, field: &str, value: &str) -> bool {
+    pub fn has_chosen(&self, field: FieldId, value: &str) -> bool {
         self.clauses.iter().any(|clause| {
             clause.chooses(field)
                 && clause.any.iter().any(|term| match &term.test {
@@ -285,7 +204,7 @@ impl Query {
     }
 }
 
-/// A value as it must be typed: in quotes where it is not one plain word.
+/// A value as it must be typed: in quotes unless it is one plain word.
 pub fn quoted(value: &str) -> String {
     let plain = !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
     match (plain, value.contains('"')) {
@@ -295,7 +214,7 @@ pub fn quoted(value: &str) -> String {
     }
 }
 
-/// Splits at spaces outside quotes. An unclosed quote runs to the end.
+/// The tokens of a query: split at white space outside quotes. An unclosed quote extends to the end.
 pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut tokens = Vec::new();
     let mut start = None;
@@ -310,7 +229,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
             None if c.is_whitespace() => tokens.extend(start.take().map(|start| start..at)),
             None => {
                 let head = start.map_or("", |start| &text[start..at]);
-                // A quote opens only where a value may begin; inside a word it is an apostrophe.
+                // A quote opens only where a value can begin; inside a word it is an apostrophe.
                 let opens = head.is_empty() || head.ends_with(':') || head.chars().all(|c| "!-".contains(c));
                 let closes_later = |c: char| text[at + 1..].contains(c);
                 if opens && (c == '"' || c == '\'' && closes_later(c) && is_phrase(&text[at + 1..])) {
@@ -324,7 +243,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
     tokens
 }
 
-/// Whether text after a single quote is a phrase closed by another at the end of a word: `CT scanner'`.
+/// Whether the text after a single quote is a phrase: another single quote follows at the end of a word, as in
+/// `CT scanner'`.
 fn is_phrase(rest: &str) -> bool {
     rest.find('\'').is_some_and(|end| {
         end > 0
@@ -373,7 +293,7 @@ fn text_test(text: &str) -> Option<Test> {
     Some(Test::Words(list)).filter(not_empty)
 }
 
-/// A value without the quotes around it; an unclosed quote counts as closed.
+/// A value without the quotes around it. The closing quote may be missing.
 fn unquoted(value: &str) -> &str {
     for quote in ['"', '\''] {
         if let Some(inside) = value.strip_prefix(quote) {
@@ -388,34 +308,35 @@ fn not_empty(test: &Test) -> bool {
 }
 
 fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<Test> {
-    let Some(field) = QueryField::from_name(&name.to_ascii_lowercase()) else {
-        let names: Vec<&str> = QueryField::ALL.iter().map(|f| f.name()).collect();
+    let Some(field) = FieldId::from_name(&name.to_ascii_lowercase()) else {
+        let names: Vec<&str> = FieldId::queried().map(FieldId::name).collect();
         let near = nearest(name, names.iter().copied()).map_or(String::new(), |near| format!("; did you mean {near}:"));
         note(format!("no field {name}{near}; fields are {}", names.join(" ")));
         return None;
     };
     let value = unquoted(value).trim();
     if value.is_empty() {
-        note(format!("{}: needs a value, as in {}", field.name(), field.example()));
+        note(format!("{}: needs a value, as in {}", field.name(), field.description().example));
         return None;
     }
     if !field.is_number() {
         return Some(Test::Value(field, value.to_owned()));
     }
     let (figure, currency) = match value.rsplit_once(' ') {
-        Some((figure, code)) if field == QueryField::Amount => (figure.trim(), Some(code.to_ascii_uppercase())),
+        Some((figure, code)) if field == FieldId::Amount => (figure.trim(), Some(code.to_ascii_uppercase())),
         _ => (value, None),
     };
     match Bounds::parse(figure) {
         Some(bounds) => Some(Test::Number(field, bounds, currency)),
         None => {
-            note(format!("{} takes a number or a range: {}", field.name(), field.example()));
+            note(format!("{} takes a number or a range: {}", field.name(), field.description().example));
             None
         }
     }
 }
 
-/// The candidate nearest in spelling, if any is near.
+/// The candidate with the fewest typos, if it has few enough: one for every three letters typed, and at least one.
+/// More would suggest unrelated words; chosen by eye.
 pub fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed = fold(typed);
     let limit = (typed.chars().count() / 3).max(1);
@@ -457,7 +378,7 @@ mod tests {
         assert_eq!(tests("mri | ct").len(), 1);
         assert_eq!(tests("mri | ct")[0].len(), 2);
         assert!(tests("!repair")[0][0].0);
-        assert_eq!(tests("-country:UA"), [[(true, Test::Value(QueryField::Country, "UA".into()))]]);
+        assert_eq!(tests("-country:UA"), [[(true, Test::Value(FieldId::Country, "UA".into()))]]);
         assert_eq!(tests("| mri |").len(), 1);
     }
 
@@ -476,6 +397,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_of_every_field_is_a_query_on_it() {
+        for field in FieldId::queried() {
+            let query = Query::parse(field.description().example);
+            assert!(query.notes.is_empty() && query.clauses.len() == 1, "{query:?}");
+            assert_eq!(query.clauses[0].any[0].test.field(), Some(field));
+        }
+    }
+
+    #[test]
     fn errors_teach_and_the_rest_works() {
         let query = Query::parse("contry:ua mri qty:many state:");
         assert_eq!(query.clauses.len(), 1);
@@ -488,9 +418,12 @@ mod tests {
     fn chips_come_out_and_values_go_in() {
         let query = Query::parse("mri country:ua  state:open");
         assert_eq!(query.without(1), "mri state:open");
-        assert_eq!(query.choosing("country", Some("KZ")), "mri state:open country:KZ");
-        assert_eq!(query.choosing("donor", Some("United States")), "mri country:ua state:open donor:\"United States\"");
-        assert!(query.has_chosen("country", "UA"));
+        assert_eq!(query.choosing(FieldId::Country, Some("KZ")), "mri state:open country:KZ");
+        assert_eq!(
+            query.choosing(FieldId::Donor, Some("United States")),
+            "mri country:ua state:open donor:\"United States\""
+        );
+        assert!(query.has_chosen(FieldId::Country, "UA"));
     }
 
     #[test]

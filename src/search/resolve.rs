@@ -5,12 +5,12 @@
 
 use super::Cancel;
 use super::highlight::Highlighter;
-use super::query::{Bounds, Clause, Note, Query, QueryField, Term, Test, nearest};
+use super::query::{Bounds, Clause, Note, Query, Term, Test, nearest};
 use super::rank::{self, AFFIX_SCORE, Ranker, SUBSTRING_SCORE, WordMatch};
-use crate::codes::CodeList;
-use crate::model::{DeliveryStatus, ListedCode};
+use crate::fields::FieldId;
+use crate::rules::Rule;
 use crate::store::words::prefix_score;
-use crate::store::{Corpus, Facet, Has};
+use crate::store::{Corpus, Has};
 use crate::text::{fold, words};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -65,11 +65,11 @@ pub enum Predicate {
     /// The words in this order in one field.
     Phrase(Vec<String>),
     /// For each facet, which of its values are wanted, by value id. An empty table matches nothing.
-    Values(Vec<(Facet, Vec<bool>)>),
+    Values(Vec<(FieldId, Vec<bool>)>),
     /// An equipment line planned, ordered or in delivery.
     Open,
     /// A number in a range; for amounts, in the currency if one is named.
-    Number(QueryField, Bounds, Option<String>),
+    Number(FieldId, Bounds, Option<String>),
     /// The record has something of this kind.
     Has(Has),
 }
@@ -210,7 +210,7 @@ impl ResolvedQuery {
                 Some(Predicate::Words(vec![expansion.split_by_segment(corpus)]))
             }
             Test::Number(field, bounds, currency) => {
-                if *field == QueryField::Amount && currency.is_none() {
+                if *field == FieldId::Amount && currency.is_none() {
                     let message =
                         "amounts are compared each in its own currency; add one, as in amount:>1m usd".to_owned();
                     self.notes.push(Note { span: clause.span.clone(), message, ignored: false });
@@ -320,54 +320,26 @@ impl ResolvedQuery {
     fn resolve_value(
         &mut self,
         corpus: &Corpus,
-        field: QueryField,
+        field: FieldId,
         value: &str,
         clause: &Clause,
         negated: bool,
     ) -> Option<Predicate> {
         let folded = fold(value);
-        if field == QueryField::State && folded == "open" {
+        if field == FieldId::DeliveryStatus && folded == "open" {
             return Some(Predicate::Open);
         }
-        if field == QueryField::Has {
+        if field == FieldId::Has {
             let has = HAS_VALUES.iter().find(|(name, _)| *name == folded || has_word_prefix(name, &folded));
             if has.is_none() {
                 self.note_unknown_value(field, value, clause, HAS_VALUES.iter().map(|(name, _)| *name));
             }
             return has.map(|&(_, has)| Predicate::Has(has));
         }
-        let facets: &[Facet] = match field {
-            QueryField::Country => &[Facet::Country],
-            QueryField::Donor => &[Facet::Donor],
-            QueryField::Agency => &[Facet::Agency],
-            QueryField::Recipient => &[Facet::Recipient],
-            QueryField::Party => &[Facet::Party],
-            QueryField::Equipment => &[Facet::EquipmentName, Facet::EquipmentCategory],
-            QueryField::Category => &[Facet::EquipmentCategory],
-            QueryField::State => &[Facet::DeliveryStatus],
-            QueryField::Facility => &[Facet::Facility],
-            QueryField::Place => &[Facet::Place],
-            QueryField::Sector => &[Facet::Sector],
-            QueryField::Status => &[Facet::ActivityStatus],
-            QueryField::Instrument => &[Facet::Instrument],
-            QueryField::Programme => &[Facet::Programme],
-            QueryField::Kind => &[Facet::RecordKind],
-            QueryField::Flag => &[Facet::Flag],
-            QueryField::Group => &[Facet::SectorGroup],
-            QueryField::Reporting => &[Facet::Reporting],
-            QueryField::Implementing => &[Facet::Implementing],
-            QueryField::Role => &[Facet::Role],
-            QueryField::Region => &[Facet::Region],
-            QueryField::Hierarchy => &[Facet::Hierarchy],
-            QueryField::Language => &[Facet::Language],
-            QueryField::Finance => &[Facet::FinanceType],
-            QueryField::Aid => &[Facet::AidType],
-            QueryField::Flow => &[Facet::FlowType],
-            _ => &[Facet::Source],
-        };
-        let values = |facet: &Facet| corpus.facets().values(*facet);
-        let pick = |wanted: &dyn Fn(&crate::store::FacetValue) -> bool| -> Option<Vec<(Facet, Vec<bool>)>> {
-            let tables: Vec<(Facet, Vec<bool>)> = facets
+        let facets = field.searched_facets();
+        let values = |facet: &FieldId| corpus.facets().values(*facet);
+        let pick = |wanted: &dyn Fn(&crate::store::FacetValue) -> bool| -> Option<Vec<(FieldId, Vec<bool>)>> {
+            let tables: Vec<(FieldId, Vec<bool>)> = facets
                 .iter()
                 .map(|facet| (*facet, values(facet).iter().map(|value| wanted(value)).collect()))
                 .collect();
@@ -393,17 +365,7 @@ impl ResolvedQuery {
             self.note_unknown_value(field, value, clause, labels);
             return None;
         }
-        let shown = matches!(
-            field,
-            QueryField::Country
-                | QueryField::Donor
-                | QueryField::Party
-                | QueryField::Equipment
-                | QueryField::Category
-                | QueryField::Facility
-                | QueryField::Place
-        );
-        if shown && !negated {
+        if field.description().is_highlighted && !negated {
             self.highlight_value(&folded);
         }
         Some(Predicate::Values(tables.unwrap_or_else(|| facets.iter().map(|facet| (*facet, Vec::new())).collect())))
@@ -421,7 +383,7 @@ impl ResolvedQuery {
     /// Adds a note that no value of the field matches, with the possible values.
     fn note_unknown_value<'v>(
         &mut self,
-        field: QueryField,
+        field: FieldId,
         value: &str,
         clause: &Clause,
         known: impl Iterator<Item = &'v str>,
@@ -431,7 +393,7 @@ impl ResolvedQuery {
         known.dedup();
         let words = known.iter().flat_map(|k| k.split_whitespace().chain([*k]));
         let near = nearest(value, words).map_or(String::new(), |near| format!("; did you mean {near}"));
-        let extra = if field == QueryField::State { "open, " } else { "" };
+        let extra = if field == FieldId::DeliveryStatus { "open, " } else { "" };
         let shown: Vec<&str> = known.iter().copied().take(8).collect();
         let more =
             if known.len() > shown.len() { format!(" and {} more", known.len() - shown.len()) } else { String::new() };
@@ -480,28 +442,21 @@ pub(super) fn has_word_prefix(text: &str, value: &str) -> bool {
 }
 
 /// Whether a value is valid for its field even if no record of the corpus has it.
-fn is_listed_value(field: QueryField, folded: &str) -> bool {
-    fn listed<T: ListedCode>(folded: &str) -> bool {
-        T::ALL.iter().any(|v| v.code() == folded || fold(v.label()) == folded)
-    }
+fn is_listed_value(field: FieldId, folded: &str) -> bool {
     match field {
-        QueryField::Country | QueryField::Donor => crate::codes::countries()
-            .iter()
-            .any(|c| [c.code, c.name].iter().chain(&c.other_names).any(|name| fold(name) == folded)),
-        QueryField::Sector => crate::codes::sector(folded).is_some(),
-        QueryField::Group => crate::codes::sector_group(folded).is_some(),
-        QueryField::Language => crate::codes::language(folded).is_some(),
-        QueryField::Region => crate::codes::iati_code(CodeList::Region, folded).is_some(),
-        QueryField::Finance => crate::codes::iati_code(CodeList::FinanceType, folded).is_some(),
-        QueryField::Aid => crate::codes::iati_code(CodeList::AidType, &folded.to_ascii_uppercase()).is_some(),
-        QueryField::Flow => crate::codes::iati_code(CodeList::FlowType, folded).is_some(),
-        QueryField::Hierarchy => folded.parse::<u8>().is_ok(),
-        QueryField::Role => listed::<crate::model::Role>(folded),
-        QueryField::Status => listed::<crate::model::ActivityStatus>(folded),
-        QueryField::Instrument => listed::<crate::model::Instrument>(folded),
-        QueryField::Kind => listed::<crate::model::ProjectKind>(folded),
-        QueryField::State => listed::<DeliveryStatus>(folded),
-        QueryField::Flag => crate::rules::Rule::ALL.iter().any(|r| r.code() == folded || r.weight().label() == folded),
-        _ => false,
+        // The table of fields does not know the rules.
+        FieldId::Flag => Rule::ALL.iter().any(|rule| rule.code() == folded || rule.weight().label() == folded),
+        _ => (field.description().is_listed)(folded),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_of_has_lists_its_values() {
+        let help = FieldId::Has.description().help.replace(" or ", ", ");
+        assert_eq!(help.split(", ").collect::<Vec<_>>(), HAS_VALUES.map(|(name, _)| name));
     }
 }

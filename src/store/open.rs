@@ -5,7 +5,8 @@
 
 use super::evidence::{self, verify_quotes};
 use super::segment::Origin;
-use super::{Corpus, Facet, Mark, RecordId, SourceForm, SourceId};
+use super::{Corpus, Mark, RecordId, SourceForm, SourceId};
+use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati, json};
 use crate::model::Names;
 use crate::model::{Coded, FactKey, Project, Source, SourceKind, Span};
@@ -206,12 +207,12 @@ impl Corpus {
     /// The usable projects that cite a source, in load order.
     pub fn citing(&self, id: SourceId) -> Vec<RecordId> {
         let entry = self.source(id);
-        let (Some(value), Some(place)) = (self.facets.find(Facet::Source, &entry.id), entry.location) else {
+        let (Some(value), Some(place)) = (self.facets.find(FieldId::Source, &entry.id), entry.location) else {
             return Vec::new();
         };
         let mut citing = Vec::new();
         for (first, segment) in self.segments() {
-            let column = segment.facet(Facet::Source);
+            let column = segment.facet(FieldId::Source);
             if !column.globals.contains(&value) {
                 continue;
             }

@@ -6,10 +6,11 @@
 
 use super::columns::{Dictionary, ValueColumn, ValueColumnBuilder};
 use super::duplicates::Relation;
-use super::facets::{Facet, FacetValue, each_stated_value};
+use super::facets::{FacetValue, each_stated_value};
 use super::index::{Index, IndexBuilder, TermDictionary};
 use super::words::each_text_field;
 use super::{SourceEntry, columns};
+use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::Names;
 use crate::model::{Coded, FactKey, Figure, PartialDate, Project, Role};
@@ -89,7 +90,7 @@ impl Strings {
 }
 
 /// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `is_part`,
-/// `as_of`, `places` and the facets that are [`Facet::is_per_line`].
+/// `as_of`, `places` and the facets that are [`FieldId::is_per_line`].
 #[derive(Debug)]
 pub struct Segment {
     pub origins: Vec<Origin>,
@@ -122,7 +123,7 @@ pub struct Segment {
     pub as_of: Vec<Option<PartialDate>>,
     /// The sites of each line in short.
     pub places: ValueColumn,
-    /// Indexed by [`Facet`].
+    /// Indexed by [`FieldId`].
     pub facets: Vec<ValueColumn>,
     /// Records that cannot be used, with the reason; ascending.
     pub broken: Vec<(u32, Problem)>,
@@ -148,14 +149,14 @@ impl Segment {
     /// percentages, a single country without a region gets all of it; otherwise nothing is known.
     pub fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
         let range = self.share_starts[record] as usize..self.share_starts[record + 1] as usize;
-        let globals = self.facet(Facet::Country).globals();
+        let globals = self.facet(FieldId::Country).globals();
         self.country_shares[range]
             .iter()
             .map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
     }
 
     /// For each local value of a facet, the number of records that have it.
-    pub fn totals(&self, facet: Facet) -> &[u32] {
+    pub fn totals(&self, facet: FieldId) -> &[u32] {
         &self.totals[facet as usize]
     }
 
@@ -167,7 +168,7 @@ impl Segment {
         self.origins.is_empty()
     }
 
-    pub fn facet(&self, facet: Facet) -> &ValueColumn {
+    pub fn facet(&self, facet: FieldId) -> &ValueColumn {
         &self.facets[facet as usize]
     }
 
@@ -203,7 +204,7 @@ impl Segment {
 
 /// The values of a segment, by local number. They are merged into those of the corpus.
 pub struct Dictionaries {
-    /// Indexed by [`Facet`].
+    /// Indexed by [`FieldId`].
     pub facets: Vec<Dictionary<FacetValue>>,
     pub donors: Dictionary<Box<str>>,
     pub places: Dictionary<Box<str>>,
@@ -283,13 +284,13 @@ impl Default for SegmentBuilder {
             },
             index: IndexBuilder::default(),
             dictionaries: Dictionaries {
-                facets: (0..Facet::COUNT).map(|_| Dictionary::default()).collect(),
+                facets: (0..FieldId::ALL.len()).map(|_| Dictionary::default()).collect(),
                 donors: Dictionary::default(),
                 places: Dictionary::default(),
                 currencies: Dictionary::default(),
                 kinds: Dictionary::default(),
             },
-            facets: vec![ValueColumnBuilder::default(); Facet::COUNT],
+            facets: vec![ValueColumnBuilder::default(); FieldId::ALL.len()],
             years: ValueColumnBuilder::default(),
             donors: ValueColumnBuilder::default(),
             country: ValueColumnBuilder::default(),
@@ -297,8 +298,8 @@ impl Default for SegmentBuilder {
             counted: Vec::new(),
             activity_texts: Vec::new(),
             index_terms: true,
-            scratch: vec![Vec::new(); Facet::COUNT],
-            line_scratch: vec![Vec::new(); Facet::COUNT],
+            scratch: vec![Vec::new(); FieldId::ALL.len()],
+            line_scratch: vec![Vec::new(); FieldId::ALL.len()],
         }
     }
 }
@@ -378,42 +379,39 @@ impl SegmentBuilder {
         let (room, line_room) = (&mut self.scratch, &mut self.line_scratch);
         let dictionaries = &mut self.dictionaries.facets;
         let lines = project.equipment.len();
-        for lines_of in line_room.iter_mut() {
-            lines_of.resize(lines.max(lines_of.len()), Vec::new());
-        }
-        let mut first_country = Vec::new();
-        each_stated_value(project, |found| {
-            let facet = found.facet as usize;
-            let id = dictionaries[facet].id(found.code, || found.value());
-            match found.line {
-                Some(line) => line_room[facet][line].push(id),
-                None => {
-                    if found.facet == Facet::Country && first_country.is_empty() {
-                        first_country.push(id);
-                    }
-                    room[facet].push(id);
-                }
+        for facet in FieldId::facets() {
+            let at = facet as usize;
+            if facet.is_per_line() && line_room[at].len() < lines {
+                line_room[at].resize(lines, Vec::new());
             }
-        });
-        self.country.push(&mut first_country);
+            each_stated_value(project, facet, &mut |stated| {
+                let id = dictionaries[at].id(stated.code, || stated.value());
+                match stated.line {
+                    Some(line) => line_room[at][line].push(id),
+                    None => room[at].push(id),
+                }
+            });
+        }
+        self.country.push(&mut room[FieldId::Country as usize].first().copied().into_iter().collect());
         for rule in rules::Rule::of_bits(rules) {
             let make = || FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None);
-            room[Facet::Flag as usize].push(dictionaries[Facet::Flag as usize].id(rule.code(), make));
+            room[FieldId::Flag as usize].push(dictionaries[FieldId::Flag as usize].id(rule.code(), make));
         }
         for source in cited {
             let make = || FacetValue::new(source.facts.id, source.facts.id, &[source.publisher], None);
-            room[Facet::Source as usize].push(dictionaries[Facet::Source as usize].id(source.facts.id, make));
+            room[FieldId::Source as usize].push(dictionaries[FieldId::Source as usize].id(source.facts.id, make));
             if let Some(year) = source.facts.published.and_then(|date| date.year) {
                 let year = year.to_string();
                 let make = || FacetValue::new(&year, &year, &[], None);
-                room[Facet::YearReported as usize].push(dictionaries[Facet::YearReported as usize].id(&year, make));
+                room[FieldId::YearReported as usize].push(dictionaries[FieldId::YearReported as usize].id(&year, make));
             }
         }
-        for facet in 0..Facet::COUNT {
-            if Facet::ALL[facet].is_per_line() {
-                line_room[facet][..lines].iter_mut().for_each(|ids| self.facets[facet].push(ids));
+        for facet in FieldId::facets() {
+            let column = &mut self.facets[facet as usize];
+            if facet.is_per_line() {
+                line_room[facet as usize][..lines].iter_mut().for_each(|ids| column.push(ids));
             } else {
-                self.facets[facet].push(&mut room[facet]);
+                column.push(&mut room[facet as usize]);
             }
         }
     }
@@ -448,7 +446,7 @@ impl SegmentBuilder {
         let mut share = |code: &str, percent: f64| {
             // The facet of countries was filled before, so the value is known. The bounds keep any percentage
             // in a `u32`.
-            if let Some(country) = self.dictionaries.facets[Facet::Country as usize].find(code) {
+            if let Some(country) = self.dictionaries.facets[FieldId::Country as usize].find(code) {
                 segment.country_shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
             }
         };

@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod article;
+pub mod columns;
 pub mod detail;
 pub mod export;
 mod facet_rows;
@@ -29,9 +30,10 @@ pub use overlay::Overlay;
 pub use view_model::ViewModel;
 pub use view_state::{ListKind, ViewState};
 
+use crate::fields::FieldId;
 use crate::model::FactKey;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
-use crate::store::{Corpus, Facet, LineId, Opened, OpenedSource, RecordId, SourceId};
+use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
@@ -354,7 +356,7 @@ impl App {
             self.view.list = ListKind::Sources;
         }
         if !hits.partial {
-            self.view_model.facets = facet_rows::facet_rows(&hits, &Facet::PANES, true);
+            self.view_model.facets = facet_rows::facet_rows(&hits, &FieldId::PANES, true);
         }
         self.hits = Some(Arc::new(hits));
         self.refresh();

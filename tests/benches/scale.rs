@@ -4,10 +4,11 @@
 //! `name value unit`. `keys` types the queries letter by letter and searches after each, as the explorer
 //! does; its time ends with the first page of ranked rows.
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load, load_with};
 use aidtrail::search::{AnswerParts, Cancel, Request, SortKey, SortOrder, search, search_in_steps};
-use aidtrail::store::{Corpus, Facet};
+use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
@@ -145,9 +146,9 @@ fn facets(corpus: &Arc<Corpus>) {
         let mut times = Vec::new();
         for _ in 0..9 {
             let started = Instant::now();
-            let counted = counter.count(&Facet::PANES);
+            let counted = counter.count(&FieldId::PANES);
             times.push(milliseconds(started.elapsed()));
-            assert_eq!(counted.len(), Facet::PANES.len());
+            assert_eq!(counted.len(), FieldId::PANES.len());
         }
         report(&format!("four facets of {:?} ({} rows)", query, hits.found), times);
     }

@@ -5,10 +5,11 @@
 #[path = "../scale/generate.rs"]
 mod generate;
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::load;
 use aidtrail::search::{AnswerParts, Cancel, Request, search, search_in_steps};
-use aidtrail::store::{Corpus, Facet};
+use aidtrail::store::Corpus;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use generate::Options;
 use std::hint::black_box;
@@ -50,7 +51,8 @@ fn searching(criterion: &mut Criterion) {
         let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
         let hits = search(&corpus, &request, &Cancel::never()).expect("nobody cancels");
         let counter = hits.facet_counter();
-        group.bench_function(format!("{query:?}"), |bencher| bencher.iter(|| black_box(counter.count(&Facet::PANES))));
+        group
+            .bench_function(format!("{query:?}"), |bencher| bencher.iter(|| black_box(counter.count(&FieldId::PANES))));
     }
     group.finish();
 }

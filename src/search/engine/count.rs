@@ -5,15 +5,15 @@
 
 use super::filters::ClauseFilter;
 use super::{ClauseSet, Plan, Segment};
+use crate::fields::FieldId;
 use crate::rules::Rule;
-use crate::store::Facet;
 use crate::store::columns::each_value_of_lines;
 
 impl<'a> Plan<'a> {
     /// For the given rows per segment, counts the records with each value of a facet; for the delivery status
     /// facet also the records with an open line. For facets of lines, only lines count that pass the query
     /// without the clauses `excluding`.
-    pub fn count(&self, facet: Facet, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
+    pub fn count(&self, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.corpus.facets().values(facet).len()];
         let mut open_count = 0;
         let tests_lines = self.tests_lines(excluding);
@@ -27,7 +27,7 @@ impl<'a> Plan<'a> {
                 for ((total, rest), &id) in totals.iter().zip(rest).zip(column.globals()) {
                     counts[id as usize] += total - rest;
                 }
-                open_count += if facet == Facet::DeliveryStatus { segment.open_records as usize - open } else { 0 };
+                open_count += if facet == FieldId::DeliveryStatus { segment.open_records as usize - open } else { 0 };
             } else {
                 let filters = if facet.is_per_line() && tests_lines { self.filters(segment) } else { Vec::new() };
                 let wanted = Self::line_filters(&filters, excluding);
@@ -37,7 +37,7 @@ impl<'a> Plan<'a> {
                     counts[id as usize] += n;
                 }
             }
-            if facet == Facet::Flag {
+            if facet == FieldId::Flag {
                 self.count_shared_flags(segment, rows, &mut counts);
             }
         }
@@ -48,7 +48,7 @@ impl<'a> Plan<'a> {
     pub(super) fn count_rows(
         &self,
         segment: &Segment,
-        facet: Facet,
+        facet: FieldId,
         rows: impl Iterator<Item = u32>,
         wanted: &[&ClauseFilter<'_>],
         counts: &mut [u32],
@@ -58,7 +58,7 @@ impl<'a> Plan<'a> {
             column.count_local(rows, counts);
             return 0;
         }
-        let open = if facet == Facet::DeliveryStatus { column.local_mask(&self.open_states) } else { Vec::new() };
+        let open = if facet == FieldId::DeliveryStatus { column.local_mask(&self.open_states) } else { Vec::new() };
         let (mut allowed, mut values) = (Vec::new(), Vec::new());
         let mut open_count = 0;
         for row in rows {
@@ -69,14 +69,14 @@ impl<'a> Plan<'a> {
             if wanted.is_empty() && lines.len() == 1 {
                 // Most records have one line, so no value can occur twice and need not be deduplicated.
                 column.each_local(lines.start, |value| counts[value as usize] += 1);
-                open_count += usize::from(facet == Facet::DeliveryStatus && column.has_any(lines.start, &open));
+                open_count += usize::from(facet == FieldId::DeliveryStatus && column.has_any(lines.start, &open));
                 continue;
             }
             self.allowed(segment, wanted, row as usize, &mut allowed);
             let lines = allowed.iter().map(|&line| lines.start + line as usize);
             each_value_of_lines(column, lines.clone(), &mut values, |value| counts[value as usize] += 1);
             open_count +=
-                usize::from(facet == Facet::DeliveryStatus && lines.clone().any(|line| column.has_any(line, &open)));
+                usize::from(facet == FieldId::DeliveryStatus && lines.clone().any(|line| column.has_any(line, &open)));
         }
         open_count
     }
@@ -84,7 +84,7 @@ impl<'a> Plan<'a> {
     /// Adds flags that depend on several records (a duplicate id, words counted twice). They are known only
     /// when all records are loaded, so a segment's flag column does not have them.
     pub(super) fn count_shared_flags(&self, segment: &Segment, rows: &[u32], counts: &mut [u32]) {
-        for (i, value) in self.corpus.facets().values(Facet::Flag).iter().enumerate() {
+        for (i, value) in self.corpus.facets().values(FieldId::Flag).iter().enumerate() {
             let rule = Rule::ALL.iter().find(|rule| rule.code() == value.code);
             let shared = self.rows_sharing_flags(segment, rule.map_or(0, |rule| rule.bit()));
             counts[i] += shared.iter().filter(|row| rows.binary_search(row).is_ok()).count() as u32;

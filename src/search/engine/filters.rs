@@ -1,12 +1,13 @@
 //! Filters: clauses that columns answer, tested per record or per equipment line.
 
 use super::{ClauseSet, Plan, Segment};
+use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
 use crate::rules::Rule;
-use crate::search::query::{Bounds, QueryField};
+use crate::search::query::Bounds;
 use crate::search::resolve::{Predicate, ResolvedClause};
+use crate::store::Has;
 use crate::store::segment::AmountRow;
-use crate::store::{Facet, Has};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -26,10 +27,10 @@ impl<'a> Plan<'a> {
     pub(super) fn filter<'s>(&'s self, segment: &Segment, test: &'s Predicate) -> Filter<'s> {
         match test {
             Predicate::Values(tables) => {
-                let local = |(facet, wanted): &(Facet, Vec<bool>)| (*facet, segment.facet(*facet).local_mask(wanted));
+                let local = |(facet, wanted): &(FieldId, Vec<bool>)| (*facet, segment.facet(*facet).local_mask(wanted));
                 let flags = tables
                     .iter()
-                    .find(|(facet, _)| *facet == Facet::Flag)
+                    .find(|(facet, _)| *facet == FieldId::Flag)
                     .map_or(0, |(_, wanted)| self.rule_bits(wanted));
                 Filter::Values(tables.iter().map(local).collect(), self.rows_sharing_flags(segment, flags))
             }
@@ -38,16 +39,15 @@ impl<'a> Plan<'a> {
                 Filter::Has(*has as u16, self.rows_sharing_flags(segment, rules))
             }
             Predicate::Open => Filter::Values(
-                vec![(Facet::DeliveryStatus, segment.facet(Facet::DeliveryStatus).local_mask(&self.open_states))],
+                vec![(FieldId::DeliveryStatus, segment.facet(FieldId::DeliveryStatus).local_mask(&self.open_states))],
                 Vec::new(),
             ),
-            Predicate::Number(QueryField::Year, bounds, _) => Filter::Years(year_range(bounds)),
-            Predicate::Number(field @ (QueryField::Told | QueryField::Start), bounds, _) => {
-                let facet = if *field == QueryField::Told { Facet::YearReported } else { Facet::YearStarted };
+            Predicate::Number(FieldId::Year, bounds, _) => Filter::Years(year_range(bounds)),
+            Predicate::Number(field, bounds, _) if field.is_facet() => {
                 let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Figure::from(year)));
                 let wanted: Vec<bool> =
-                    self.corpus.facets().values(facet).iter().map(|value| year(&value.code)).collect();
-                Filter::Values(vec![(facet, segment.facet(facet).local_mask(&wanted))], Vec::new())
+                    self.corpus.facets().values(*field).iter().map(|value| year(&value.code)).collect();
+                Filter::Values(vec![(*field, segment.facet(*field).local_mask(&wanted))], Vec::new())
             }
             test => Filter::Plain(test),
         }
@@ -55,7 +55,7 @@ impl<'a> Plan<'a> {
 
     /// The rules that a selection of flag facet values stands for, as bits.
     pub(super) fn rule_bits(&self, wanted: &[bool]) -> u32 {
-        let values = self.corpus.facets().values(Facet::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
+        let values = self.corpus.facets().values(FieldId::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
         values
             .flat_map(|(value, _)| Rule::ALL.iter().find(|rule| rule.code() == value.code))
             .fold(0, |bits, rule| bits | rule.bit())
@@ -132,7 +132,7 @@ impl<'a> Plan<'a> {
     pub(super) fn holds(&self, segment: &Segment, filter: &Filter<'_>, row: usize) -> bool {
         match filter {
             Filter::Values(tables, shared) => {
-                let has = |facet: Facet, wanted: &[bool]| match facet.is_per_line() {
+                let has = |facet: FieldId, wanted: &[bool]| match facet.is_per_line() {
                     true => segment.lines_of(row).any(|line| segment.facet(facet).has_any(line, wanted)),
                     false => segment.facet(facet).has_any(row, wanted),
                 };
@@ -143,7 +143,7 @@ impl<'a> Plan<'a> {
                 segment.years.each_local(row, |year| any |= wanted.contains(&year));
                 any
             }
-            Filter::Plain(Predicate::Number(QueryField::Amount, bounds, currency)) => {
+            Filter::Plain(Predicate::Number(FieldId::Amount, bounds, currency)) => {
                 let fits = |id: u32| currency.as_ref().is_none_or(|currency| *currency == self.corpus.currency(id));
                 let amounts = segment.amounts_of(row);
                 amounts
@@ -170,7 +170,7 @@ impl<'a> Plan<'a> {
             Filter::Values(tables, _) => {
                 tables.iter().any(|(facet, wanted)| facet.is_per_line() && segment.facet(*facet).has_any(line, wanted))
             }
-            Filter::Plain(Predicate::Number(QueryField::Qty, bounds, _)) => {
+            Filter::Plain(Predicate::Number(FieldId::Quantity, bounds, _)) => {
                 segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
             }
             _ => false,
@@ -215,7 +215,7 @@ pub struct ClauseFilter<'a> {
 pub(super) enum Filter<'a> {
     /// For each facet, the wanted values by the segment's value ids; and the rows that match by a flag that
     /// depends on several records.
-    Values(Vec<(Facet, Vec<bool>)>, Vec<u32>),
+    Values(Vec<(FieldId, Vec<bool>)>, Vec<u32>),
     /// A bit of [`Has`]; for `has:flag`, also the rows with a flag that depends on several records.
     Has(u16, Vec<u32>),
     Years(Range<u32>),

@@ -1,6 +1,7 @@
 //! Draws the rows above and below the panes: header, filter, message, footer.
 
-use crate::store::{Facet, Total};
+use crate::fields::FieldId;
+use crate::store::Total;
 use crate::tui::explorer::action::Action;
 use crate::tui::explorer::{App, Focus, ListKind, keymap};
 use crate::tui::kit::line;
@@ -27,7 +28,7 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         Some(line::count(corpus.len(), "project", "projects")),
         Some(line::count(corpus.line_count(), "equipment line", "equipment lines")),
         signed,
-        Some(line::count(corpus.facets().values(Facet::Country).len(), "country", "countries")),
+        Some(line::count(corpus.facets().values(FieldId::Country).len(), "country", "countries")),
     ]
     .into_iter()
     .flatten()

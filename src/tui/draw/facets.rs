@@ -43,7 +43,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),
-        FacetRow::Heading(facet) => Line::styled(facet.label(), theme.ink(Ink::Heading, false)),
+        FacetRow::Heading(facet) => Line::styled(facet.heading(), theme.ink(Ink::Heading, false)),
         FacetRow::All(count) => value_line(theme, ("All", None), 0, *count, false, width),
         FacetRow::Open { count, chosen } => value_line(theme, ("on its way", None), 0, *count, *chosen, width),
         FacetRow::Value { label, depth, count, chosen, .. } => {

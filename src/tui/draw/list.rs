@@ -1,6 +1,7 @@
 //! Draws the list: projects, equipment lines or sources. Only the rows on screen are built.
 
 use super::heading::{draw_heading, heading};
+use crate::fields::Column;
 use crate::model::format_quantity;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
@@ -97,34 +98,24 @@ fn list_title(app: &App) -> &'static str {
 
 /// The columns that fit into a width, each with its own width.
 struct ListColumns {
-    cells: Vec<(ListColumn, usize)>,
+    cells: Vec<(Column, usize)>,
     gap: usize,
 }
 
 /// Below this width the gaps are one column and the date of a project is only its year; chosen by eye.
 const NARROW: usize = 56;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum ListColumn {
-    Title,
-    Country,
-    Donor,
-    ActivityStatus,
-    ReportedOn,
-    EquipmentLines,
-    Flag,
-    Quantity,
-    Item,
-    DeliveryStatus,
-    Sites,
-}
-
 impl ListColumns {
-    /// Chooses the columns of a list `width` columns wide.
+    /// Chooses the columns of a list `width` columns wide. They stand in the same order as in `order`.
     ///
     /// `fixed` has each column with its width and the list width from which it is shown; `flexible` columns have
     /// a weight in place of the width and share by it what the fixed ones leave.
-    fn new(width: usize, fixed: &[(ListColumn, usize, usize)], flexible: &[(ListColumn, usize, usize)]) -> ListColumns {
+    fn new(
+        width: usize,
+        order: &[Column],
+        fixed: &[(Column, usize, usize)],
+        flexible: &[(Column, usize, usize)],
+    ) -> ListColumns {
         let fixed: Vec<_> = fixed.iter().filter(|(_, _, from)| width >= *from).collect();
         let flexible: Vec<_> = flexible.iter().filter(|(_, _, from)| width >= *from).collect();
         let gap = if width < NARROW { 1 } else { 2 };
@@ -133,14 +124,14 @@ impl ListColumns {
         let rest = width.saturating_sub(taken);
         let weights: usize = flexible.iter().map(|(_, w, _)| w).sum();
         let share = |weight: usize| (rest * weight) / weights.max(1);
-        let mut cells: Vec<(ListColumn, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
+        let mut cells: Vec<(Column, usize)> = fixed.iter().map(|(c, w, _)| (*c, *w)).collect();
         cells.extend(flexible.iter().map(|(c, weight, _)| (*c, share(*weight))));
         // The first flexible column gets what rounding leaves.
         let sum: usize = flexible.iter().map(|(_, w, _)| share(*w)).sum();
         if let Some(first) = flexible.first().and_then(|(c, ..)| cells.iter_mut().find(|(k, _)| k == c)) {
             first.1 += rest - sum;
         }
-        cells.sort_by_key(|(column, _)| *column as usize);
+        cells.sort_by_key(|(column, _)| order.iter().position(|other| other == column));
         ListColumns { cells, gap }
     }
 
@@ -149,59 +140,44 @@ impl ListColumns {
     fn projects(width: usize) -> ListColumns {
         ListColumns::new(
             width,
+            Column::OF_PROJECTS,
             &[
-                (ListColumn::Country, 2, 44),
-                (ListColumn::ActivityStatus, 17, 96),
-                (ListColumn::ReportedOn, if width < NARROW { 4 } else { 7 }, 24),
-                (ListColumn::EquipmentLines, 3, 0),
-                (ListColumn::Flag, 1, 0),
+                (Column::Countries, 2, 44),
+                (Column::ActivityStatus, 17, 96),
+                (Column::LastReported, if width < NARROW { 4 } else { 7 }, 24),
+                (Column::LineCount, 3, 0),
+                (Column::Flag, 1, 0),
             ],
-            &[(ListColumn::Title, 5, 0), (ListColumn::Donor, 3, 64)],
+            &[(Column::Title, 5, 0), (Column::Donors, 3, 64)],
         )
     }
 
     fn equipment(width: usize) -> ListColumns {
-        let mut columns = ListColumns::new(
+        ListColumns::new(
             width,
+            Column::OF_LINES,
             &[
-                (ListColumn::Quantity, 4, 0),
-                (ListColumn::DeliveryStatus, 11, 0),
-                (ListColumn::ReportedOn, 7, 50),
-                (ListColumn::Country, 2, 36),
+                (Column::Quantity, 4, 0),
+                (Column::DeliveryStatus, 11, 0),
+                (Column::AsOf, 7, 50),
+                (Column::Countries, 2, 36),
             ],
-            &[(ListColumn::Item, 5, 0), (ListColumn::Sites, 6, 56), (ListColumn::Donor, 3, 110)],
-        );
-        // In the order of the question: how many, of what, in which state, since when, where, from whom.
-        let order = [
-            ListColumn::Quantity,
-            ListColumn::Item,
-            ListColumn::DeliveryStatus,
-            ListColumn::ReportedOn,
-            ListColumn::Sites,
-            ListColumn::Country,
-            ListColumn::Donor,
-        ];
-        columns.cells.sort_by_key(|(c, _)| order.iter().position(|o| o == c));
-        columns
+            &[(Column::Item, 5, 0), (Column::Sites, 6, 56), (Column::Donors, 3, 110)],
+        )
     }
 
     fn heading(&self) -> String {
-        let name = |column: ListColumn| match column {
-            ListColumn::Title | ListColumn::Item => "",
-            ListColumn::Country => "",
-            ListColumn::Donor => "donor",
-            ListColumn::ActivityStatus => "status",
-            ListColumn::ReportedOn => "told",
-            ListColumn::EquipmentLines => "eq",
-            ListColumn::Flag => "",
-            ListColumn::Quantity => "",
-            ListColumn::DeliveryStatus => "state",
-            ListColumn::Sites => "where",
+        let head = |column: Column| match column {
+            Column::Donors | Column::ActivityStatus | Column::DeliveryStatus | Column::Sites => column.head(),
+            Column::LastReported | Column::AsOf => Column::LastReported.head(),
+            Column::LineCount => "eq",
+            // The title of the pane stands above the others, or they are too narrow.
+            _ => "",
         };
-        self.cells.iter().map(|(c, w)| format!("{:<w$.w$}", name(*c))).collect::<Vec<_>>().join(&" ".repeat(self.gap))
+        self.cells.iter().map(|(c, w)| format!("{:<w$.w$}", head(*c))).collect::<Vec<_>>().join(&" ".repeat(self.gap))
     }
 
-    fn row(&self, mut cell_of: impl FnMut(ListColumn, usize) -> Vec<Span<'static>>) -> Line<'static> {
+    fn row(&self, mut cell_of: impl FnMut(Column, usize) -> Vec<Span<'static>>) -> Line<'static> {
         let mut spans = Vec::new();
         for (i, (column, width)) in self.cells.iter().enumerate() {
             if i > 0 {
@@ -216,23 +192,23 @@ impl ListColumns {
         let row = hits.corpus.row(id);
         let words = Some(&hits.highlighter);
         self.row(|column, width| match column {
-            ListColumn::Title => {
+            Column::Title => {
                 let untitled = if row.id().is_empty() { "[no title]" } else { row.id() };
                 let title = if row.title().is_empty() { untitled } else { row.title() };
                 cell(theme, if row.broken().is_some() { Ink::Dim } else { Ink::Plain }, title, width, words)
             }
-            ListColumn::Country => cell(theme, Ink::Dim, row.country(), width, None),
-            ListColumn::Donor => cell(theme, Ink::Plain, row.donors(), width, words),
-            ListColumn::ActivityStatus => cell(theme, Ink::Plain, row.activity_status(), width, words),
-            ListColumn::ReportedOn => {
+            Column::Countries => cell(theme, Ink::Dim, row.country(), width, None),
+            Column::Donors => cell(theme, Ink::Plain, row.donors(), width, words),
+            Column::ActivityStatus => cell(theme, Ink::Plain, row.activity_status(), width, words),
+            Column::LastReported => {
                 let date = row.last_reported().map_or(String::new(), |date| date.to_string());
                 cell(theme, Ink::Dim, date.get(..width).unwrap_or(&date), width, None)
             }
-            ListColumn::EquipmentLines => {
+            Column::LineCount => {
                 let n = row.lines();
                 vec![cell_right(theme, Ink::Dim, &if n > 0 { n.to_string() } else { String::new() }, width)]
             }
-            ListColumn::Flag => vec![flag_sign(theme, row)],
+            Column::Flag => vec![flag_sign(theme, row)],
             _ => Vec::new(),
         })
     }
@@ -245,21 +221,21 @@ impl ListColumns {
         let any = hits.lines.first().is_some_and(|first| first.matched);
         let ink = if any && !hit.matched { Ink::Dim } else { Ink::Plain };
         self.row(|column, width| match column {
-            ListColumn::Quantity => vec![cell_right(
+            Column::Quantity => vec![cell_right(
                 theme,
                 if ink == Ink::Plain { Ink::Strong } else { ink },
                 &format_quantity(item.quantity()),
                 width,
             )],
-            ListColumn::Item => cell(theme, ink, item.name(), width, words),
-            ListColumn::DeliveryStatus => cell(theme, ink, item.delivery_status(), width, words),
-            ListColumn::ReportedOn => {
+            Column::Item => cell(theme, ink, item.name(), width, words),
+            Column::DeliveryStatus => cell(theme, ink, item.delivery_status(), width, words),
+            Column::AsOf => {
                 let date = item.as_of().map_or(String::new(), |date| date.to_string());
                 cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None)
             }
-            ListColumn::Sites => cell(theme, ink, item.places(), width, words),
-            ListColumn::Country => cell(theme, Ink::Dim, project.country(), width, None),
-            ListColumn::Donor => cell(theme, ink, project.donors(), width, words),
+            Column::Sites => cell(theme, ink, item.places(), width, words),
+            Column::Countries => cell(theme, Ink::Dim, project.country(), width, None),
+            Column::Donors => cell(theme, ink, project.donors(), width, words),
             _ => Vec::new(),
         })
     }

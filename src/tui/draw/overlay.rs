@@ -182,7 +182,7 @@ fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
             theme.ink(Ink::Heading, false).add_modifier(ratatui::style::Modifier::UNDERLINED),
         ),
         HelpRow::Action(action, keys) => pair(keys, action.doc(), column),
-        HelpRow::Field(field) => pair(field.example(), field.doc(), column),
+        HelpRow::Field(field) => pair(field.description().example, field.description().help, column),
         HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => pair(form, meaning, column),
     }
 }

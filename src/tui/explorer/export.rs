@@ -1,10 +1,10 @@
-//! What leaves the explorer, to the clipboard, a browser, a pager or an editor; and rows as table cells.
+//! What leaves the explorer, to the clipboard, a browser, a pager or an editor.
 
 use super::article::citation;
+use super::columns::{line_cell, project_cell, source_cell};
 use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow, detail};
-use crate::model::Figure;
-use crate::store::{Corpus, LineId, RecordId, SourceId};
-use crate::store::{Facet, Opened};
+use crate::fields::Column;
+use crate::store::{Corpus, Opened, SourceId};
 use crate::text::display::clean_lines;
 
 impl App {
@@ -33,10 +33,13 @@ impl App {
     /// The marked rows, else the row under the cursor, as tab-separated text.
     fn rows_as_text(&self) -> Vec<String> {
         let corpus = self.shown_corpus();
+        let cells = |columns: &[Column], cell: &dyn Fn(Column) -> String| {
+            columns.iter().map(|&column| cell(column)).collect::<Vec<_>>().join("\t")
+        };
         let text = |row: &SelectedRow| match *row {
-            SelectedRow::Project(id) => project_row(corpus, id).join("\t"),
-            SelectedRow::Line(id) => line_row(corpus, id).join("\t"),
-            SelectedRow::Source(id) => source_row(corpus, id).join("\t"),
+            SelectedRow::Project(id) => cells(Column::OF_PROJECTS, &|column| project_cell(corpus, id, column)),
+            SelectedRow::Line(id) => cells(Column::OF_LINES, &|column| line_cell(corpus, id, column)),
+            SelectedRow::Source(id) => cells(Column::OF_SOURCES, &|column| source_cell(corpus, id, column)),
         };
         if !self.marked.is_empty() {
             return self.marked.iter().map(text).collect();
@@ -168,76 +171,4 @@ pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
         out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
     }
     out
-}
-
-/// The cells of a project for clipboard and tables, under [`PROJECT_COLUMNS`].
-pub fn project_row(corpus: &Corpus, id: RecordId) -> Vec<String> {
-    let row = corpus.row(id);
-    vec![
-        row.title().to_owned(),
-        countries(corpus, id),
-        row.donors().to_owned(),
-        row.activity_status().to_owned(),
-        row.last_reported().map_or(String::new(), |date| date.to_string()),
-        row.lines().to_string(),
-        flag_label(corpus, id),
-        row.id().to_owned(),
-    ]
-}
-
-/// Names of the recipient countries: the first one stated, then the others in alphabetical order.
-fn countries(corpus: &Corpus, id: RecordId) -> String {
-    let row = corpus.row(id);
-    let first = crate::codes::country_name(row.country());
-    let others = row.values(Facet::Country).filter(|value| value.code != row.country());
-    let mut others: Vec<&str> = others.map(|value| value.label.as_str()).collect();
-    others.sort_unstable();
-    std::iter::once(first).chain(others).collect::<Vec<_>>().join(", ")
-}
-
-/// The headings of [`project_row`].
-pub const PROJECT_COLUMNS: [&str; 8] = ["title", "country", "donor", "status", "told", "lines", "flag", "id"];
-
-/// The cells of an equipment line for clipboard and tables, under [`LINE_COLUMNS`].
-pub fn line_row(corpus: &Corpus, id: LineId) -> Vec<String> {
-    let (line, row) = (corpus.line(id), corpus.row(id.project));
-    vec![
-        line.quantity().map_or_else(|| "-".to_owned(), Figure::to_plain_string),
-        line.name().to_owned(),
-        line.delivery_status().to_owned(),
-        line.as_of().map_or(String::new(), |date| date.to_string()),
-        line.places().to_owned(),
-        countries(corpus, id.project),
-        row.donors().to_owned(),
-        row.title().to_owned(),
-        row.id().to_owned(),
-    ]
-}
-
-/// The headings of [`line_row`].
-pub const LINE_COLUMNS: [&str; 9] = ["qty", "item", "state", "as of", "where", "country", "donor", "project", "id"];
-
-/// The cells of a source for clipboard and tables, under [`SOURCE_COLUMNS`].
-pub fn source_row(corpus: &Corpus, id: SourceId) -> Vec<String> {
-    let source = corpus.source(id);
-    vec![
-        source.id.clone(),
-        source.publisher.clone(),
-        source.published.as_ref().map_or(String::new(), ToString::to_string),
-        source.title.clone(),
-        source.url.clone().unwrap_or_default(),
-    ]
-}
-
-/// The headings of [`source_row`].
-pub const SOURCE_COLUMNS: [&str; 5] = ["id", "publisher", "published", "title", "address"];
-
-/// The label of a project's heaviest conflict or doubt; says so if the record is broken, else is empty.
-pub fn flag_label(corpus: &Corpus, id: RecordId) -> String {
-    let row = corpus.row(id);
-    if row.broken().is_some() {
-        return "broken record".to_owned();
-    }
-    let serious = row.flag().filter(|rule| rule.weight() != crate::rules::FlagWeight::Note);
-    serious.map_or(String::new(), |rule| rule.label().to_owned())
 }

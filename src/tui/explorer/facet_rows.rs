@@ -1,7 +1,8 @@
 //! The rows of the facet pane and of the facet menu: the values of the facets with their counts.
 
+use crate::fields::FieldId;
 use crate::search::Hits;
-use crate::store::{Corpus, Facet, FacetValue};
+use crate::store::{Corpus, FacetValue};
 use std::collections::{HashMap, HashSet};
 
 /// A row of the facet pane or of the facet menu.
@@ -9,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 pub enum FacetRow {
     /// Between two facets.
     Blank,
-    Heading(Facet),
+    Heading(FieldId),
     /// No filter by country; with the number of projects.
     All(usize),
     /// Projects with equipment on its way: planned, ordered or in delivery.
@@ -21,7 +22,7 @@ pub enum FacetRow {
     },
     /// A value of a facet.
     Value {
-        facet: Facet,
+        facet: FieldId,
         /// Index among the values of the facet.
         value: u32,
         /// The name to show.
@@ -44,7 +45,7 @@ impl FacetRow {
     }
 
     /// Facet and index of the value, of a row with a value.
-    pub fn value(&self) -> Option<(Facet, u32)> {
+    pub fn value(&self) -> Option<(FieldId, u32)> {
         match self {
             FacetRow::Value { facet, value, .. } => Some((*facet, *value)),
             _ => None,
@@ -55,16 +56,16 @@ impl FacetRow {
 /// The values of some facets with their counts: highest first, agencies under their countries.
 ///
 /// With `compact` a facet with one value takes one row, without a heading.
-pub fn facet_rows(hits: &Hits, facets: &[Facet], compact: bool) -> Vec<FacetRow> {
+pub fn facet_rows(hits: &Hits, facets: &[FieldId], compact: bool) -> Vec<FacetRow> {
     facet_rows_where(hits, facets, compact, |_, _| true)
 }
 
 /// As [`facet_rows`], of the values that `keep` accepts.
 pub fn facet_rows_where(
     hits: &Hits,
-    facets: &[Facet],
+    facets: &[FieldId],
     compact: bool,
-    keep: impl Fn(Facet, &FacetValue) -> bool,
+    keep: impl Fn(FieldId, &FacetValue) -> bool,
 ) -> Vec<FacetRow> {
     let mut rows = Vec::new();
     for &facet in facets {
@@ -75,18 +76,18 @@ pub fn facet_rows_where(
         if !rows.is_empty() {
             rows.push(FacetRow::Blank);
         }
-        if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != Facet::Country) {
-            *label = format!("{}: {label}", facet.label());
+        if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != FieldId::Country) {
+            *label = format!("{}: {label}", facet.heading());
             rows.extend(values);
             continue;
         }
         rows.push(FacetRow::Heading(facet));
-        if facet == Facet::Country && facets.first() == Some(&Facet::Country) {
+        if facet == FieldId::Country && facets.first() == Some(&FieldId::Country) {
             rows.push(FacetRow::All(hits.facets.get(&facet).map_or(0, |counts| counts.projects)));
         }
         let open = hits.facets.get(&facet).map_or(0, |counts| counts.open);
         if open > 0 {
-            rows.push(FacetRow::Open { count: open, chosen: hits.query.has_chosen(facet.field(), "open") });
+            rows.push(FacetRow::Open { count: open, chosen: hits.query.has_chosen(facet, "open") });
         }
         rows.extend(values);
     }
@@ -97,14 +98,14 @@ pub fn facet_rows_where(
 /// nobody scrolls so far. Chosen by eye.
 const MAX_FACET_VALUES: usize = 500;
 
-fn value_rows(hits: &Hits, facet: Facet, keep: impl Fn(&FacetValue) -> bool) -> Vec<FacetRow> {
+fn value_rows(hits: &Hits, facet: FieldId, keep: impl Fn(&FacetValue) -> bool) -> Vec<FacetRow> {
     let corpus: &Corpus = &hits.corpus;
     let values = corpus.facets().values(facet);
     let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
     // A facet that is not counted yet has count 0 everywhere and shows only its chosen values.
     let count = |i: usize| counts.get(i).copied().unwrap_or(0);
-    let chosen = |i: usize| hits.query.has_chosen(facet.field(), &values[i].code);
-    let choosing = hits.query.clauses.iter().any(|clause| clause.chooses(facet.field()));
+    let chosen = |i: usize| hits.query.has_chosen(facet, &values[i].code);
+    let choosing = hits.query.clauses.iter().any(|clause| clause.chooses(facet));
     let is_listed = |&i: &usize| (count(i) > 0 || choosing && chosen(i)) && keep(&values[i]);
     let mut shown: Vec<usize> = (0..values.len()).filter(is_listed).collect();
     let rank = |i: &usize| (!(choosing && chosen(*i)), std::cmp::Reverse(count(*i)), values[*i].label.as_str());

@@ -5,9 +5,9 @@
 
 use super::detail::LinkTarget;
 use super::{Action, App, Effect, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
+use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, Role};
-use crate::search::query::{Query, QueryField, quoted};
-use crate::store::Facet;
+use crate::search::query::{Query, quoted};
 use tui_input::{Input, InputRequest};
 
 /// The filter line, while the user edits it.
@@ -159,7 +159,7 @@ impl App {
         let token = last.map_or("", |token| &text[token]).trim_start_matches(['!', '-', '|']).to_owned();
         let (head, partial, candidates) = match token.split_once(':') {
             None => {
-                let names = QueryField::ALL.iter().map(|field| format!("{}:", field.name())).collect();
+                let names = FieldId::queried().map(|field| format!("{}:", field.name())).collect();
                 (String::new(), token.as_str(), names)
             }
             Some((name, partial)) => {
@@ -205,8 +205,8 @@ impl App {
         let prefix = crate::text::fold(partial.trim_start_matches('"'));
         let has_prefix = |text: &&String| crate::text::fold(text).starts_with(&prefix);
         let corpus = self.shown_corpus();
-        if let Some(facet) = Facet::SHOWN.into_iter().find(|facet| facet.field() == field) {
-            let open = (facet == Facet::DeliveryStatus).then(|| "open".to_owned());
+        if let Some(facet) = FieldId::menu().iter().copied().find(|facet| facet.name() == field) {
+            let open = (facet == FieldId::DeliveryStatus).then(|| "open".to_owned());
             let values = corpus.facets().values(facet);
             let labels: Vec<String> = values.iter().map(|value| value.label.clone()).chain(open).collect();
             if labels.iter().any(|label| has_prefix(&label)) {
@@ -214,8 +214,8 @@ impl App {
             }
             return values.iter().map(|value| value.code.clone()).collect();
         }
-        match field {
-            "has" => crate::search::HAS_VALUES.map(|(name, _)| name.to_owned()).to_vec(),
+        match FieldId::from_name(field) {
+            Some(FieldId::Has) => crate::search::HAS_VALUES.map(|(name, _)| name.to_owned()).to_vec(),
             _ => Vec::new(),
         }
     }
@@ -265,7 +265,7 @@ impl App {
     }
 
     /// Filters to a value; if the query already does, removes that filter.
-    pub(super) fn toggle_value(&mut self, field: &str, value: Option<&str>) -> Vec<Effect> {
+    pub(super) fn toggle_value(&mut self, field: FieldId, value: Option<&str>) -> Vec<Effect> {
         let query = Query::parse(&self.query);
         let chosen = value.is_some_and(|value| query.has_chosen(field, value));
         self.change_query(query.choosing(field, value.filter(|_| !chosen)))
@@ -282,9 +282,9 @@ impl App {
     pub(super) fn filter_to_current_value(&mut self) -> Vec<Effect> {
         let value = match self.view.focus {
             Focus::Facets => match self.view_model.facets.get(self.view.facets.at) {
-                Some(FacetRow::All(_)) => return self.toggle_value(Facet::Country.field(), None),
-                Some(FacetRow::Open { .. }) => Some((Facet::DeliveryStatus.field(), "open".to_owned())),
-                Some(FacetRow::Value { facet, code, .. }) => Some((facet.field(), code.clone())),
+                Some(FacetRow::All(_)) => return self.toggle_value(FieldId::Country, None),
+                Some(FacetRow::Open { .. }) => Some((FieldId::DeliveryStatus, "open".to_owned())),
+                Some(FacetRow::Value { facet, code, .. }) => Some((*facet, code.clone())),
                 _ => None,
             },
             Focus::List => self.value_in_list(),
@@ -300,51 +300,51 @@ impl App {
         }
     }
 
-    fn value_in_list(&self) -> Option<(&'static str, String)> {
+    fn value_in_list(&self) -> Option<(FieldId, String)> {
         let hits = self.hits.as_ref()?;
         match self.view.list {
             ListKind::Projects => {
                 let country = hits.corpus.row(self.selected_project()?).country();
-                (!country.is_empty()).then(|| ("country", country.to_owned()))
+                (!country.is_empty()).then(|| (FieldId::Country, country.to_owned()))
             }
             ListKind::Equipment => {
                 let line = self.selected_line_in(hits)?;
-                Some(("equipment", hits.corpus.line(line).name().to_owned()))
+                Some((FieldId::EquipmentName, hits.corpus.line(line).name().to_owned()))
             }
-            ListKind::Sources => Some(("source", hits.corpus.source(self.selected_source()?).id.clone())),
+            ListKind::Sources => Some((FieldId::Source, hits.corpus.source(self.selected_source()?).id.clone())),
         }
     }
 
-    fn value_in_detail(&self) -> Option<(&'static str, String)> {
+    fn value_in_detail(&self) -> Option<(FieldId, String)> {
         let project = &self.selected_record()?.project;
         match self.view_model.link_of(self.view.detail_row)? {
-            LinkTarget::Source(source) => Some(("source", self.shown_corpus().source(source).id.clone())),
+            LinkTarget::Source(source) => Some((FieldId::Source, self.shown_corpus().source(source).id.clone())),
             LinkTarget::Fact(key) => match key {
-                FactKey::Country(i) => Some(("country", project.countries.get(i)?.code.clone())),
+                FactKey::Country(i) => Some((FieldId::Country, project.countries.get(i)?.code.clone())),
                 FactKey::Party(i) => {
                     let party = project.parties.get(i)?;
                     let field = match party.role {
-                        Some(Coded::Known(Role::Donor)) => "donor",
-                        Some(Coded::Known(Role::Agency)) => "agency",
-                        Some(Coded::Known(Role::Recipient)) => "recipient",
-                        _ => "party",
+                        Some(Coded::Known(Role::Donor)) => FieldId::Donor,
+                        Some(Coded::Known(Role::Agency)) => FieldId::Agency,
+                        Some(Coded::Known(Role::Recipient)) => FieldId::Recipient,
+                        _ => FieldId::Party,
                     };
                     Some((field, party.name.clone()))
                 }
                 FactKey::Field(i) => match project.evidence.get(i)?.field.as_str() {
-                    "status" => Some(("status", project.status.as_ref()?.code().to_owned())),
-                    "instrument" => Some(("instrument", project.instrument.as_ref()?.code().to_owned())),
-                    "programme" => Some(("programme", project.programme.clone()?)),
+                    "status" => Some((FieldId::ActivityStatus, project.status.as_ref()?.code().to_owned())),
+                    "instrument" => Some((FieldId::Instrument, project.instrument.as_ref()?.code().to_owned())),
+                    "programme" => Some((FieldId::Programme, project.programme.clone()?)),
                     _ => None,
                 },
                 FactKey::Date(i) => {
                     let year = project.dates.get(i)?.value.as_ref()?.known()?.year?;
-                    Some(("year", year.to_string()))
+                    Some((FieldId::Year, year.to_string()))
                 }
-                FactKey::Amount(_) => Some(("has", "amount".to_owned())),
-                FactKey::Sector(i) => Some(("sector", project.sectors.get(i)?.code.clone())),
+                FactKey::Amount(_) => Some((FieldId::Has, "amount".to_owned())),
+                FactKey::Sector(i) => Some((FieldId::Sector, project.sectors.get(i)?.code.clone())),
                 FactKey::Claim { line, .. } | FactKey::Capacity(line) => {
-                    Some(("equipment", project.equipment.get(line)?.name.clone()))
+                    Some((FieldId::EquipmentName, project.equipment.get(line)?.name.clone()))
                 }
                 FactKey::Signatory(_) | FactKey::OpenList => None,
             },

@@ -3,9 +3,9 @@
 use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{self, Focus, KeyPress};
 use super::{Action, App, Effect, Notice};
+use crate::fields::FieldId;
 use crate::search::SumsBy;
-use crate::search::query::QueryField;
-use crate::store::{Facet, FacetValue};
+use crate::store::FacetValue;
 use crate::text::fold;
 use crate::tui::kit::list_cursor::ListCursor;
 
@@ -54,7 +54,7 @@ pub enum HelpRow {
     /// An action with its keys.
     Action(Action, String),
     /// A field of the query language.
-    Field(QueryField),
+    Field(FieldId),
     /// Syntax of the query language, with its meaning.
     Form(&'static str, &'static str),
     /// A word or sign on the screen, with its meaning.
@@ -118,12 +118,15 @@ pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
         let keys: Vec<String> = keymap::keys_of(focus, action).iter().map(ToString::to_string).collect();
         HelpRow::Action(action, keys.join(" "))
     });
-    let fields = QueryField::ALL.iter().map(|&field| HelpRow::Field(field));
+    let fields = FieldId::queried().map(HelpRow::Field);
     let forms = QUERY_FORMS.iter().map(|&(form, meaning)| HelpRow::Form(form, meaning));
     let keep = |row: &HelpRow| match row {
         HelpRow::Heading(_) => true,
         HelpRow::Action(action, keys) => matches_filter(format!("{keys} {} {}", action.name(), action.doc())),
-        HelpRow::Field(field) => matches_filter(format!("{} {} {}", field.name(), field.example(), field.doc())),
+        HelpRow::Field(field) => {
+            let field = field.description();
+            matches_filter(format!("{} {} {}", field.name, field.example, field.help))
+        }
         HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => matches_filter(format!("{form} {meaning}")),
     };
     let section = |title: &'static str, rows: Vec<HelpRow>| {
@@ -145,14 +148,14 @@ impl App {
         let Some(hits) = &self.hits else { return Vec::new() };
         let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
         let mut rows: Vec<FacetRow> = Vec::new();
-        let headings: Vec<(Facet, String)> =
-            Facet::SHOWN.into_iter().map(|facet| (facet, fold(facet.label()))).collect();
-        let keep_value = |facet: Facet, value: &FacetValue| {
+        let headings: Vec<(FieldId, String)> =
+            FieldId::menu().iter().copied().map(|facet| (facet, fold(facet.heading()))).collect();
+        let keep_value = |facet: FieldId, value: &FacetValue| {
             let heading = headings.iter().find(|(other, _)| *other == facet).map_or("", |(_, label)| label.as_str());
             let has = |word: &String| heading.contains(word) || value.names.iter().any(|name| name.contains(word));
             words.iter().all(has)
         };
-        for row in facet_rows_where(hits, &Facet::SHOWN, false, keep_value) {
+        for row in facet_rows_where(hits, FieldId::menu(), false, keep_value) {
             let keep_row = match &row {
                 FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
                 FacetRow::Open { .. } => words.iter().all(|word| "state open on its way".contains(word.as_str())),
@@ -208,9 +211,9 @@ impl App {
                 step_selectable(cursor, by, &selectable, page);
                 if key == KeyPress::Enter {
                     effects = match rows.get(cursor.at) {
-                        Some(FacetRow::Value { facet, code, .. }) => self.toggle_value(facet.field(), Some(code)),
-                        Some(FacetRow::All(_)) => self.toggle_value(Facet::Country.field(), None),
-                        Some(FacetRow::Open { .. }) => self.toggle_value(Facet::DeliveryStatus.field(), Some("open")),
+                        Some(FacetRow::Value { facet, code, .. }) => self.toggle_value(*facet, Some(code)),
+                        Some(FacetRow::All(_)) => self.toggle_value(FieldId::Country, None),
+                        Some(FacetRow::Open { .. }) => self.toggle_value(FieldId::DeliveryStatus, Some("open")),
                         _ => Vec::new(),
                     };
                 }

@@ -3,8 +3,9 @@
 use super::article::Article;
 use super::detail::{DetailRow, LinkTarget};
 use super::facet_rows::FacetRow;
+use crate::fields::FieldId;
 use crate::model::FactKey;
-use crate::store::{Facet, RecordId, SourceId};
+use crate::store::{RecordId, SourceId};
 use crate::tui::kit::styled_text::StyledLine;
 
 /// What the panes show, ready to be drawn.
@@ -47,7 +48,7 @@ impl ViewModel {
     }
 
     /// The facet value of a row of the facet pane.
-    pub(super) fn facet_value(&self, row: usize) -> Option<(Facet, u32)> {
+    pub(super) fn facet_value(&self, row: usize) -> Option<(FieldId, u32)> {
         self.facets.get(row).and_then(FacetRow::value)
     }
 

@@ -1,0 +1,396 @@
+//! The table of fields: what a query can name, a facet can count and a column can show.
+//!
+//! Query parsing, completion, help, error hints, the facet menu, headings and the table in README come from here. To
+//! add a field, add a row to the table. Readers match exhaustively, so the compiler then lists what is missing: the
+//! values of a facet are read in `store/facets.rs`, the cells of a column in `columns.rs`. A number that is no facet is
+//! compared in `search/engine/filters.rs`.
+
+use crate::codes::{self, CodeList, ListedCode};
+use crate::model::{ActivityStatus, DeliveryStatus, Instrument, ProjectKind, Role};
+use crate::text::fold;
+use std::sync::LazyLock;
+
+/// The part of a record that has a value of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldLevel {
+    Project,
+    /// Each equipment line. Tests of several such fields must hold on one and the same line.
+    Line,
+}
+
+/// What a query can compare a field with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldType {
+    /// Values of a facet, by name, code or the beginning of a word in either.
+    Values,
+    /// Values of a facet that are numbers: a query states a range of years.
+    NumberedValues,
+    /// Numbers that no facet counts: a query states a range.
+    Number,
+    /// The parts that a record has at all: `has:amount`.
+    Presence,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldDescription {
+    /// What a query has before the colon.
+    pub name: &'static str,
+    /// A query on it, for help; empty for a facet that is queried by another field of the same name.
+    pub example: &'static str,
+    /// What it tests, in one line.
+    pub help: &'static str,
+    pub level: FieldLevel,
+    pub field_type: FieldType,
+    /// Heading of its facet; empty if it is none.
+    pub heading: &'static str,
+    /// The facet menu is sorted by this number; 0 keeps a facet out of it. The numbers are tens apart, so that
+    /// a new facet fits between two others.
+    menu: u16,
+    /// The facets whose values a query is compared with; empty if that is only the field itself.
+    searched_facets: &'static [FieldId],
+    /// Rows show its values, so a query for a value highlights it.
+    pub is_highlighted: bool,
+    /// Whether a value, folded, is on the field's code list. A query may then name it though no record has it.
+    pub is_listed: fn(&str) -> bool,
+}
+
+const fn field(name: &'static str, example: &'static str, help: &'static str) -> FieldDescription {
+    FieldDescription {
+        name,
+        example,
+        help,
+        level: FieldLevel::Project,
+        field_type: FieldType::Values,
+        heading: "",
+        menu: 0,
+        searched_facets: &[],
+        is_highlighted: false,
+        is_listed: |_| false,
+    }
+}
+
+impl FieldDescription {
+    const fn facet(self, menu: u16, heading: &'static str) -> FieldDescription {
+        FieldDescription { menu, heading, ..self }
+    }
+
+    const fn of_line(self) -> FieldDescription {
+        FieldDescription { level: FieldLevel::Line, ..self }
+    }
+
+    const fn compared_as(self, field_type: FieldType) -> FieldDescription {
+        FieldDescription { field_type, ..self }
+    }
+
+    const fn searching(self, searched_facets: &'static [FieldId]) -> FieldDescription {
+        FieldDescription { searched_facets, ..self }
+    }
+
+    const fn highlighted(self) -> FieldDescription {
+        FieldDescription { is_highlighted: true, ..self }
+    }
+
+    const fn listed(self, is_listed: fn(&str) -> bool) -> FieldDescription {
+        FieldDescription { is_listed, ..self }
+    }
+}
+
+macro_rules! fields {
+    ($($id:ident: $row:expr,)+) => {
+        /// The name of a field in the code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FieldId { $($id,)+ }
+
+        impl FieldId {
+            /// Every field, in the order of the table.
+            pub const ALL: &'static [FieldId] = &[$(FieldId::$id,)+];
+
+            pub fn description(self) -> &'static FieldDescription {
+                const TABLE: &[FieldDescription] = &[$($row,)+];
+                &TABLE[self as usize]
+            }
+        }
+    };
+}
+
+use FieldType::{Number, NumberedValues, Presence};
+
+// In the order in which help and README list them.
+fields! {
+    Country: field("country", "country:ua", "recipient country, by name or code")
+        .facet(10, "Countries").highlighted().listed(is_country),
+    Donor: field("donor", "donor:jica", "donors and the agencies that extend their aid")
+        .facet(20, "Donors").highlighted().listed(is_country),
+    Agency: field("agency", "agency:jica", "extending agency").facet(30, "Agencies"),
+    Recipient: field("recipient", "recipient:semey", "receiving organisation").facet(40, "Recipients"),
+    Party: field("party", "party:sojitz", "any organisation that takes part")
+        .facet(50, "Organisations").highlighted(),
+    EquipmentName: field("equipment", "equipment:\"mri scanner\"", "name or category of an equipment line")
+        .facet(70, "Items").of_line().highlighted()
+        .searching(&[FieldId::EquipmentName, FieldId::EquipmentCategory]),
+    EquipmentCategory: field("category", "category:imaging", "category or group of an equipment line")
+        .facet(0, "Categories").of_line().highlighted(),
+    DeliveryStatus: field("state", "state:open",
+        "state of an equipment line; open is planned, ordered or in delivery")
+        .facet(80, "State").of_line().listed(is_listed_code::<DeliveryStatus>),
+    Quantity: field("qty", "qty:>5", "stated number of an equipment line").of_line().compared_as(Number),
+    Place: field("place", "place:kharkiv", "town or region of an equipment line")
+        .facet(100, "Places").of_line().highlighted(),
+    Facility: field("facility", "facility:hospital", "hospital or service of an equipment line")
+        .facet(90, "Facilities").of_line().highlighted(),
+    Sector: field("sector", "sector:health", "purpose, by name or DAC code")
+        .facet(140, "Sector").listed(|value| codes::sector(value).is_some()),
+    ActivityStatus: field("status", "status:signed", "where the project stands")
+        .facet(110, "Status").listed(is_listed_code::<ActivityStatus>),
+    Instrument: field("instrument", "instrument:grant", "form of the aid")
+        .facet(120, "Instrument").listed(is_listed_code::<Instrument>),
+    Programme: field("programme", "programme:ggp", "named programme").facet(130, "Programme"),
+    SectorGroup: field("group", "group:122", "group of DAC sectors, by name or three-digit code")
+        .facet(220, "Sector groups").listed(|value| codes::sector_group(value).is_some()),
+    Reporting: field("reporting", "reporting:US-GOV-1", "organisation that reports the activity")
+        .facet(190, "Reported by"),
+    Implementing: field("implementing", "implementing:unicef", "implementing organisation")
+        .facet(200, "Implemented by"),
+    Role: field("role", "role:funding", "a role that some organisation has")
+        .facet(210, "Roles").listed(is_listed_code::<Role>),
+    Region: field("region", "region:298", "recipient region")
+        .facet(230, "Regions").listed(|value| codes::iati_code(CodeList::Region, value).is_some()),
+    Hierarchy: field("hierarchy", "hierarchy:1", "level in the publisher's hierarchy")
+        .facet(250, "Hierarchy").listed(|value| value.parse::<u8>().is_ok()),
+    Language: field("language", "language:fr", "language of a title or description")
+        .facet(260, "Languages").listed(|value| codes::language(value).is_some()),
+    FinanceType: field("finance", "finance:421", "type of finance, by name or IATI code")
+        .facet(270, "Types of finance").listed(|value| codes::iati_code(CodeList::FinanceType, value).is_some()),
+    AidType: field("aid", "aid:c01", "type of aid, by name or IATI code").facet(280, "Types of aid")
+        .listed(|value| codes::iati_code(CodeList::AidType, &value.to_ascii_uppercase()).is_some()),
+    FlowType: field("flow", "flow:oda", "type of flow, by name or IATI code")
+        .facet(290, "Types of flow").listed(|value| codes::iati_code(CodeList::FlowType, value).is_some()),
+    RecordKind: field("kind", "kind:agreement", "agreement, delivery, cooperation or proposal")
+        .facet(150, "Kind").listed(is_listed_code::<ProjectKind>),
+    Year: field("year", "year:2023..2025", "any date of the project").compared_as(Number),
+    YearStarted: field("start", "start:>=2020", "year of the start, actual before planned")
+        .facet(240, "Started in").compared_as(NumberedValues),
+    YearReported: field("told", "told:2024", "year of a source that tells it")
+        .facet(160, "Told in").compared_as(NumberedValues),
+    Amount: field("amount", "amount:>1m usd", "any amount, in its own currency unless one is named")
+        .compared_as(Number),
+    Has: field("has", "has:amount",
+        "equipment, amount, date, evidence, document, signatory, correction, flag, location or result")
+        .compared_as(Presence),
+    Flag: field("flag", "flag:amount_mismatch", "what is odd, by rule or weight").facet(170, "Flags"),
+    Source: field("source", "source:uza", "cited source, by id or publisher").facet(180, "Sources"),
+    // Queried by the field `category`, whose values are found by the name of their group too.
+    EquipmentGroup: field("category", "", "").facet(60, "Equipment").of_line(),
+}
+
+impl FieldId {
+    /// The facets of the left pane, from top to bottom.
+    pub const PANES: [FieldId; 4] =
+        [FieldId::Country, FieldId::Donor, FieldId::EquipmentGroup, FieldId::DeliveryStatus];
+
+    /// The fields that a query can name, in the order of the table.
+    pub fn queried() -> impl Iterator<Item = FieldId> {
+        FieldId::ALL.iter().copied().filter(|id| !id.description().example.is_empty())
+    }
+
+    /// The field that a query means by a name.
+    pub fn from_name(name: &str) -> Option<FieldId> {
+        FieldId::queried().find(|id| id.name() == name)
+    }
+
+    /// The fields by whose values records are counted, in the order of the table.
+    pub fn facets() -> impl Iterator<Item = FieldId> {
+        FieldId::ALL.iter().copied().filter(|id| id.is_facet())
+    }
+
+    /// The facets in the order of the facet menu.
+    pub fn menu() -> &'static [FieldId] {
+        static MENU: LazyLock<Vec<FieldId>> = LazyLock::new(|| {
+            let mut shown: Vec<FieldId> = FieldId::facets().filter(|id| id.description().menu > 0).collect();
+            shown.sort_by_key(|id| id.description().menu);
+            shown
+        });
+        &MENU
+    }
+
+    /// What a query has before the colon.
+    pub fn name(self) -> &'static str {
+        self.description().name
+    }
+
+    /// Heading of its facet.
+    pub fn heading(self) -> &'static str {
+        self.description().heading
+    }
+
+    /// Whether records are counted by its values.
+    pub fn is_facet(self) -> bool {
+        matches!(self.description().field_type, FieldType::Values | FieldType::NumberedValues)
+    }
+
+    /// Whether each equipment line has a value of its own.
+    pub fn is_per_line(self) -> bool {
+        self.description().level == FieldLevel::Line
+    }
+
+    /// Whether a query states a number or a range.
+    pub fn is_number(self) -> bool {
+        matches!(self.description().field_type, FieldType::Number | FieldType::NumberedValues)
+    }
+
+    /// The facets whose values a query is compared with: the field itself, or those that the table names.
+    pub fn searched_facets(self) -> &'static [FieldId] {
+        match self.description().searched_facets {
+            [] => &FieldId::ALL[self as usize..][..1],
+            facets => facets,
+        }
+    }
+}
+
+fn is_country(folded: &str) -> bool {
+    codes::countries()
+        .iter()
+        .any(|country| [country.code, country.name].iter().chain(&country.other_names).any(|name| fold(name) == folded))
+}
+
+fn is_listed_code<T: ListedCode>(folded: &str) -> bool {
+    T::ALL.iter().any(|value| value.code() == folded || fold(value.label()) == folded)
+}
+
+/// A column of the rows that `aidtrail search` writes and that the explorer lists and copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    Title,
+    Countries,
+    Donors,
+    ActivityStatus,
+    LastReported,
+    LineCount,
+    Flag,
+    ProjectId,
+    Quantity,
+    Item,
+    DeliveryStatus,
+    AsOf,
+    Sites,
+    ProjectTitle,
+    SourceId,
+    Publisher,
+    Published,
+    SourceTitle,
+    Address,
+}
+
+impl Column {
+    pub const OF_PROJECTS: &[Column] = &[
+        Column::Title,
+        Column::Countries,
+        Column::Donors,
+        Column::ActivityStatus,
+        Column::LastReported,
+        Column::LineCount,
+        Column::Flag,
+        Column::ProjectId,
+    ];
+
+    /// In the order of the question: how many, of what, in which state, since when, where, from whom.
+    pub const OF_LINES: &[Column] = &[
+        Column::Quantity,
+        Column::Item,
+        Column::DeliveryStatus,
+        Column::AsOf,
+        Column::Sites,
+        Column::Countries,
+        Column::Donors,
+        Column::ProjectTitle,
+        Column::ProjectId,
+    ];
+
+    pub const OF_SOURCES: &[Column] =
+        &[Column::SourceId, Column::Publisher, Column::Published, Column::SourceTitle, Column::Address];
+
+    pub fn head(self) -> &'static str {
+        match self {
+            Column::Title | Column::SourceTitle => "title",
+            Column::Countries => FieldId::Country.name(),
+            Column::Donors => FieldId::Donor.name(),
+            Column::ActivityStatus => FieldId::ActivityStatus.name(),
+            Column::LastReported => FieldId::YearReported.name(),
+            Column::LineCount => "lines",
+            Column::Flag => FieldId::Flag.name(),
+            Column::ProjectId | Column::SourceId => "id",
+            Column::Quantity => FieldId::Quantity.name(),
+            Column::Item => "item",
+            Column::DeliveryStatus => FieldId::DeliveryStatus.name(),
+            Column::AsOf => "as of",
+            Column::Sites => "where",
+            Column::ProjectTitle => "project",
+            Column::Publisher => "publisher",
+            Column::Published => "published",
+            Column::Address => "address",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_fields_of_a_query_have_one_name() {
+        let names: BTreeSet<&str> = FieldId::queried().map(FieldId::name).collect();
+        assert_eq!(names.len(), FieldId::queried().count());
+    }
+
+    #[test]
+    fn every_field_can_be_queried_by_its_name() {
+        for &id in FieldId::ALL {
+            let description = id.description();
+            let named = FieldId::from_name(id.name()).expect(id.name());
+            assert_eq!(named == id, !description.example.is_empty(), "{id:?}");
+            assert_eq!(named.is_per_line(), id.is_per_line(), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn every_example_names_its_field_and_every_field_has_help() {
+        for id in FieldId::queried() {
+            let description = id.description();
+            assert!(description.example.starts_with(&format!("{}:", id.name())), "{id:?}");
+            assert!(!description.help.is_empty(), "{id:?}");
+        }
+    }
+
+    #[test]
+    fn facets_have_headings_and_all_but_the_categories_a_place_in_the_menu() {
+        for &id in FieldId::ALL {
+            assert_eq!(id.is_facet(), !id.heading().is_empty(), "{id:?}");
+            // Categories are shown by their groups.
+            let in_menu = id.is_facet() && id != FieldId::EquipmentCategory;
+            assert_eq!(FieldId::menu().contains(&id), in_menu, "{id:?}");
+        }
+        let places: BTreeSet<u16> = FieldId::menu().iter().map(|id| id.description().menu).collect();
+        assert_eq!(places.len(), FieldId::menu().len(), "two facets have one place");
+        let headings: BTreeSet<&str> = FieldId::facets().map(FieldId::heading).collect();
+        assert_eq!(headings.len(), FieldId::facets().count());
+    }
+
+    #[test]
+    fn values_are_searched_in_facets_of_the_same_level() {
+        for id in FieldId::facets() {
+            let mut facets = id.searched_facets().iter();
+            assert!(facets.all(|facet| facet.is_facet() && facet.is_per_line() == id.is_per_line()), "{id:?}");
+        }
+        assert_eq!(FieldId::Donor.searched_facets(), [FieldId::Donor]);
+    }
+
+    #[test]
+    fn no_two_columns_of_a_table_have_one_head() {
+        for columns in [Column::OF_PROJECTS, Column::OF_LINES, Column::OF_SOURCES] {
+            let heads: BTreeSet<&str> = columns.iter().map(|column| column.head()).collect();
+            assert_eq!(heads.len(), columns.len());
+        }
+    }
+}
