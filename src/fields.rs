@@ -2,7 +2,7 @@
 //!
 //! Query parsing, completion, help, error hints, the facet menu, headings and the table in README come from here. To
 //! add a field, add a row to the table. Readers match exhaustively, so the compiler then lists what is missing: the
-//! values of a facet are read in `store/facets.rs`, the cells of a column in `columns.rs`. A number that is no facet is
+//! values of a facet are read in `store/facets.rs`, the cells of a column in `present/columns.rs`. A number that is no facet is
 //! compared in `search/engine/filters.rs`.
 
 use crate::codes::{self, CodeList, ListedCode};

@@ -1,50 +1,69 @@
-//! aidtrail: who gives what to whom, and who says so.
+//! aidtrail: who gives what to whom, has it arrived, and who says so.
 //!
-//! # The house
+//! # The floors
 //!
-//! A file imports only from floors below its own:
+//! A file imports only from floors below its own, modules on one line do not import each other, and no
+//! files import each other in a circle. `tests/floors.rs` holds this drawing against the imports.
 //!
-//! ```text
-//! main > cli > tui > ui > app > search > corpus > read > extract > merge > review > model, text, codes
+//! ```floors
+//! cli
+//! tui
+//! present
+//! load, search
+//! store
+//! rules
+//! formats, curate
+//! extract
+//! fields
+//! model
+//! codes
+//! text
 //! ```
 //!
-//! | module | duty |
+//! | module | what it holds |
 //! |---|---|
-//! | [`model`] | the JSON form of the dataset |
+//! | [`text`] | folding, tokens, sentences, wrapping, language, and what may be drawn on a terminal |
+//! | [`codes`] | code lists and their names: countries, currencies, organisations, sectors, equipment |
+//! | [`model`] | the JSON form of a dataset, and the one description of every kind of fact |
 //! | [`fields`] | the table of query fields, facets and columns |
-//! | [`text`] | folding, words, wrapping, and what may be drawn |
-//! | [`codes`] | codes and their names |
-//! | [`review`] | what a person decided about a draft, kept apart from what rules proposed |
-//! | [`merge`] | reviewed records of new articles into a dataset, and out again |
-//! | [`extract`] | what a text says, found by rules |
-//! | [`read`] | from files to records, cut but not understood |
-//! | [`corpus`] | the loaded data: columns and a word index, in segments; records opened where they stand |
-//! | [`search`] | from a query to ranked rows |
+//! | [`extract`] | rules that read facts from the text of an article |
+//! | [`formats`] | from files to records: detects the format, splits the input, parses records |
+//! | [`curate`] | what a person decides about a draft, and merging reviewed records into a dataset |
+//! | [`rules`] | the checks over one record |
+//! | [`store`] | the loaded data: columns and a term index in segments; records are opened where they are |
+//! | [`load`] | the pipeline from files to a store, or to one file when importing |
+//! | [`search`] | from a query to ranked rows, counts and sums |
+//! | [`present`] | how records and sources read in words: used by the command line and the screens alike |
+//! | [`tui`] | the explorer and the reviewer: state, drawing, event loops |
+//! | [`cli`] | subcommands, their arguments, and errors as messages with hints |
 //!
 //! # From bytes to a corpus
 //!
 //! ```text
-//! file -- cut, one thread at a time --> units -- parsed, all threads --> segments -- taken in, in order --> Arc<Corpus>
+//! file -- split, one thread at a time --> batches -- parsed, all threads --> segments -- accepted in order --> Arc<Corpus>
 //! ```
 //!
-//! A record is parsed into columns and postings and forgotten; where it stands is kept. A bigger corpus
-//! replaces the one before; segments are shared by both.
+//! A record is parsed into columns and postings and dropped; its place in the file is kept, and the full
+//! record is parsed again when somebody looks at it. A corpus never changes once it is published: a bigger
+//! one replaces it, and both share their segments.
 //!
 //! # From a key to a frame
 //!
 //! ```text
 //! input thread  -- Msg::Input  --\
-//! loader thread -- Msg::Loaded --+-> one channel -> loop: drain, update each, run effects, draw once
+//! loader thread -- Msg::Loaded --+-> one channel -> loop: receive, drain, update each, run effects, draw once
 //! search thread -- Msg::Hits   --/                                    |
 //!       ^-- slot (latest request, generation) <--- Effect::Search ---/
 //! record thread -- Msg::Opened --> the same channel; asked by Effect::Open
 //! ```
 //!
+//! The loop blocks while nothing happens. It never parses, searches or counts.
+//!
 //! # From an article to records
 //!
 //! ```text
-//! bytes -- read::article --> Source -- extract::draft --> projects -- app::review, saved apart --> decisions
-//!                                             review::reviewed(draft, decisions) -- merge --> dataset with its history
+//! bytes -- formats::article --> Source -- extract::draft --> projects -- tui::reviewer, saved apart --> decisions
+//!                              curate::review::reviewed(draft, decisions) -- curate::merge --> dataset with its history
 //! ```
 
 pub mod cli;
@@ -55,6 +74,7 @@ pub mod fields;
 pub mod formats;
 pub mod load;
 pub mod model;
+pub mod present;
 pub mod rules;
 pub mod search;
 pub mod store;

@@ -11,10 +11,10 @@
 //! input while a million records are read into columns.
 
 mod activity;
-mod amount;
 mod date;
 mod display;
 pub mod fact;
+mod figure;
 mod history;
 mod names;
 
@@ -24,9 +24,9 @@ pub use crate::codes::{
 };
 pub use crate::text::{Span, Text};
 pub use activity::{Activity, Location, Narrative, Oddity, Region};
-pub use amount::{Figure, format_quantity, parse_quantity};
 pub use date::PartialDate;
 pub use fact::{Fact, FactKey};
+pub use figure::{Figure, format_quantity, parse_quantity};
 pub use history::{DistinctRecord, JoinReason, JoinedRecord};
 pub use names::Names;
 

@@ -4,11 +4,11 @@ use super::args::{Files, TextFormat};
 use super::inputs::load_reporting;
 use super::messages::print_stderr;
 use super::status::RunStatus;
+use crate::present::citation::citation;
+use crate::present::record::{self, LinkTarget};
 use crate::search::query::nearest;
 use crate::store::Corpus;
 use crate::text::display::clean;
-use crate::tui::explorer::article::citation;
-use crate::tui::explorer::detail::{self, LinkTarget};
 use anyhow::Result;
 use clap::Args;
 use std::collections::HashSet;
@@ -58,7 +58,7 @@ fn write_projects(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextF
         }
         let facts = project.facts();
         let mut quoted = HashSet::new();
-        for row in detail::rows(corpus, &opened) {
+        for row in record::rows(corpus, &opened) {
             let text: String = row.spans.iter().map(|part| part.text.as_str()).collect();
             writeln!(out, "{}{}", " ".repeat(row.indent), clean(&text).trim_end())?;
             let Some(LinkTarget::Fact(key)) = row.link else { continue };

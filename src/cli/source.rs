@@ -7,11 +7,12 @@ use super::inputs::load_reporting;
 use super::messages::print_stderr;
 use super::status::RunStatus;
 use crate::model::Evidence;
+use crate::present::citation::attribution;
+use crate::present::source::evidence_marks;
 use crate::search::highlight::merge_ranges;
 use crate::search::query::nearest;
 use crate::store::{Corpus, Opened};
 use crate::text::display::{clean, clean_lines};
-use crate::tui::explorer::article;
 use anyhow::Result;
 use clap::Args;
 use std::io::{IsTerminal, Write, stdout};
@@ -57,7 +58,7 @@ fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFo
             continue;
         }
         writeln!(out, "{}", clean(&source.title))?;
-        for (row, _) in article::attribution(source) {
+        for (row, _) in attribution(source) {
             writeln!(out, "{}", clean(&row))?;
         }
         writeln!(out)?;
@@ -79,7 +80,7 @@ fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFo
         text.push_str(&marked(&source.text, at..source.text.len(), &marks));
         writeln!(out, "{}\n", text.trim())?;
         let mut projects: Vec<Opened> = Vec::new();
-        for stop in article::evidence_marks(&opened) {
+        for stop in evidence_marks(&opened) {
             let words = source.text.get(stop.span.start..stop.span.end).unwrap_or_default();
             for (project, key) in stop.facts {
                 let at = projects.iter().position(|opened| opened.id == project).unwrap_or_else(|| {

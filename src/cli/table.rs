@@ -6,12 +6,12 @@
 use super::args::{OutputFormat, RowKind};
 use crate::fields::Column;
 use crate::model::{Correction, Name, Project, SCHEMA, Source};
+use crate::present::columns::{line_cell, project_cell, source_cell};
+use crate::present::record::sites;
 use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId, SourceId};
 use crate::text::cut;
 use crate::text::display::clean;
-use crate::tui::explorer::columns::{line_cell, project_cell, source_cell};
-use crate::tui::explorer::detail::sites;
 use anyhow::Result;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;

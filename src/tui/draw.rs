@@ -61,7 +61,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     // A rule separates a detail from the list above it.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
     let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
-    let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
+    let dim = theme.ink(crate::present::styled_text::Ink::Dim, false);
     draw_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", vec![Span::styled(rule, dim)]));
     if app.view_model.detail.is_empty() {
         return;
@@ -104,7 +104,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         line::put(
             frame,
             Rect { height: 1, ..quote },
-            &[Line::styled(rule, theme.ink(crate::tui::kit::styled_text::Ink::Dim, false))],
+            &[Line::styled(rule, theme.ink(crate::present::styled_text::Ink::Dim, false))],
         );
         line::put(frame, area, &lines);
     }
@@ -124,7 +124,7 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
-    let dim = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
+    let dim = theme.ink(crate::present::styled_text::Ink::Dim, false);
     let n = app.view_model.article.marks.len();
     let mark_count = match (n, app.view.mark) {
         (0, _) => "  no facts marked".to_owned(),
@@ -148,7 +148,7 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 
 /// Draws a line at the right edge of each pane that does not end at the screen's edge.
 fn separators(app: &App, theme: Theme, frame: &mut Frame<'_>) {
-    let style = theme.ink(crate::tui::kit::styled_text::Ink::Dim, false);
+    let style = theme.ink(crate::present::styled_text::Ink::Dim, false);
     let buffer = frame.buffer_mut();
     for focus in Focus::ALL {
         let pane = app.layout.pane(focus).intersection(*buffer.area());

@@ -5,9 +5,6 @@
 //! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
 pub mod action;
-pub mod article;
-pub mod columns;
-pub mod detail;
 pub mod export;
 mod facet_rows;
 pub mod filter;
@@ -32,6 +29,7 @@ pub use view_state::{ListKind, ViewState};
 
 use crate::fields::FieldId;
 use crate::model::FactKey;
+use crate::present::record::LinkTarget;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
@@ -425,8 +423,8 @@ impl App {
             return mark.facts.first().copied();
         }
         match self.view_model.link_of(self.view.detail_row)? {
-            detail::LinkTarget::Fact(key) => Some((self.selected_project()?, key)),
-            detail::LinkTarget::Source(_) => None,
+            LinkTarget::Fact(key) => Some((self.selected_project()?, key)),
+            LinkTarget::Source(_) => None,
         }
     }
 

@@ -2,5 +2,4 @@
 
 pub mod line;
 pub mod list_cursor;
-pub mod styled_text;
 pub mod theme;

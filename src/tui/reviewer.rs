@@ -25,7 +25,7 @@ use crate::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Verdict, Worksheet, WorksheetRow, lay_out, write,
 };
 use crate::model::fact::FactValue;
-use crate::tui::kit::styled_text::StyledLine;
+use crate::present::styled_text::StyledLine;
 use article::{ArticleChunks, ArticleTop, Highlights};
 use form::FormResult;
 use layout::ReviewLayout;

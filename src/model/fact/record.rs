@@ -1,10 +1,10 @@
 //! A fact on its own: for each kind its record, its form, how it reads in words, and when two state the same.
 
-use super::FactKind;
 use super::field::{
     Access, EACH, FACILITY, Field, FormField, PLACE, ValueList, field, joined_sites, parse_figure, parse_year,
     set_code, set_date, set_text, spread_over_sites,
 };
+use super::kind::FactKind;
 use crate::codes;
 use crate::model::{
     Amount, Basis, Capacity, Claim, Coded, Country, DateKind, DeliveryStatus, Equipment, Evidence, Figure, OpenList,

@@ -1,11 +1,11 @@
 //! Draws the rows above and below the panes: header, filter, message, footer.
 
 use crate::fields::FieldId;
+use crate::present::styled_text::Ink;
 use crate::store::Total;
 use crate::tui::explorer::action::Action;
 use crate::tui::explorer::{App, Focus, ListKind, keymap};
 use crate::tui::kit::line;
-use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

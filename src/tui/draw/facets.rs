@@ -1,11 +1,11 @@
 //! Draws the facet pane: countries, donors, equipment groups, delivery statuses, ..., with counts.
 
 use super::heading::{draw_heading, heading};
+use crate::present::styled_text::Ink;
 use crate::search::Highlighter;
 use crate::tui::explorer::layout::pane_body;
 use crate::tui::explorer::{App, FacetRow, Focus};
 use crate::tui::kit::line;
-use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;

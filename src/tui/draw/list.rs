@@ -3,13 +3,13 @@
 use super::heading::{draw_heading, heading};
 use crate::fields::Column;
 use crate::model::format_quantity;
+use crate::present::styled_text::Ink;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
 use crate::store::{RecordId, RecordRow};
 use crate::tui::explorer::layout::pane_body;
 use crate::tui::explorer::{App, Focus, ListKind, SelectedRow};
 use crate::tui::kit::line::{self, cell, cell_right};
-use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -3,12 +3,12 @@
 //! The widths of the boxes and of the columns in them were chosen by eye.
 
 use super::facets::facet_line;
+use crate::present::styled_text::Ink;
 use crate::search::SumsBy;
 use crate::tui::explorer::overlay::{HelpRow, SUMS_EXTRA_LINES, TEXT_WIDTH, help_rows, overlay_rows, text_lines};
 use crate::tui::explorer::{App, Overlay};
 use crate::tui::kit::line;
 use crate::tui::kit::list_cursor::ListCursor;
-use crate::tui::kit::styled_text::Ink;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;

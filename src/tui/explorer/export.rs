@@ -1,9 +1,10 @@
 //! What leaves the explorer, to the clipboard, a browser, a pager or an editor.
 
-use super::article::citation;
-use super::columns::{line_cell, project_cell, source_cell};
-use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow, detail};
+use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow};
 use crate::fields::Column;
+use crate::present::citation::citation;
+use crate::present::columns::{line_cell, project_cell, source_cell};
+use crate::present::record;
 use crate::store::{Corpus, Opened, SourceId};
 use crate::text::display::clean_lines;
 
@@ -166,7 +167,7 @@ pub fn is_web_address(url: &str) -> bool {
 /// The detail of a project as plain text.
 pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
     let mut out = String::new();
-    for row in detail::rows(corpus, opened) {
+    for row in record::rows(corpus, opened) {
         let parts: String = row.spans.iter().map(|part| part.text.as_str()).collect();
         out.push_str(&format!("{}{}\n", " ".repeat(row.indent), clean_lines(&parts)));
     }

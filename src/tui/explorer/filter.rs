@@ -3,10 +3,10 @@
 //! The text of the query is the only state: the chips are its clauses, choosing a value edits the text,
 //! and the command line takes the same text.
 
-use super::detail::LinkTarget;
 use super::{Action, App, Effect, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
 use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, Role};
+use crate::present::record::LinkTarget;
 use crate::search::query::{Query, quoted};
 use tui_input::{Input, InputRequest};
 

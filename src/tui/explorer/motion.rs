@@ -1,9 +1,10 @@
 //! Movement: between rows and panes, from a fact to its words in a source and back.
 
-use super::detail::LinkTarget;
 use super::view_model::PendingCursor;
-use super::{Action, App, Effect, Focus, ListKind, article};
+use super::{Action, App, Effect, Focus, ListKind};
 use crate::model::FactKey;
+use crate::present::record::LinkTarget;
+use crate::present::source::{EvidenceMark, evidence_marks};
 use crate::store::{LineId, RecordId, SourceId};
 use std::collections::HashMap;
 
@@ -285,7 +286,7 @@ impl App {
     /// Whether a mark is in a folded part, which must be unfolded to show it.
     fn is_in_folded_part(&self, source: SourceId, mark: Option<usize>) -> bool {
         let Some(entry) = self.records.source(source) else { return false };
-        let marks = article::evidence_marks(entry);
+        let marks = evidence_marks(entry);
         let Some(words) = mark.and_then(|i| marks.get(i)).map(|mark| mark.span) else { return false };
         entry.source.skip.iter().any(|skip| skip.start <= words.start && words.end <= skip.end)
     }
@@ -296,8 +297,8 @@ impl App {
         let corpus = self.shown_corpus();
         match self.view_model.link_of(self.view.detail_row)? {
             LinkTarget::Source(source) => {
-                let of_project = |mark: &article::EvidenceMark| mark.facts.iter().any(|(p, _)| *p == project);
-                let marks = self.records.source(source).map(article::evidence_marks).unwrap_or_default();
+                let of_project = |mark: &EvidenceMark| mark.facts.iter().any(|(p, _)| *p == project);
+                let marks = self.records.source(source).map(evidence_marks).unwrap_or_default();
                 Some((source, marks.iter().position(of_project)))
             }
             LinkTarget::Fact(key) => {
@@ -305,13 +306,13 @@ impl App {
                 let Some(evidence) = facts.iter().find(|fact| fact.key == key)?.evidence.first() else {
                     // A fact without evidence was read from an element of the activity's XML.
                     let xml = corpus.xml_source(project)?;
-                    let marks = self.records.source(xml).map(article::evidence_marks).unwrap_or_default();
-                    let states_fact = |mark: &article::EvidenceMark| mark.facts.contains(&(project, key));
+                    let marks = self.records.source(xml).map(evidence_marks).unwrap_or_default();
+                    let states_fact = |mark: &EvidenceMark| mark.facts.contains(&(project, key));
                     return Some((xml, marks.iter().position(states_fact)));
                 };
                 let source = corpus.find_source(project, &evidence.source)?;
                 let words = evidence.marked_span();
-                let marks = self.records.source(source).map(article::evidence_marks).unwrap_or_default();
+                let marks = self.records.source(source).map(evidence_marks).unwrap_or_default();
                 Some((source, marks.iter().position(|mark| mark.span == words)))
             }
         }

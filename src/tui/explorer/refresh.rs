@@ -1,14 +1,14 @@
 //! Lays out the panes again after each message: those whose record, width or words of the query have changed.
 
-use super::article::{self, Article};
-use super::detail::{self, LinkTarget};
 use super::layout::{Layout, pane_body};
 use super::view_model::PendingCursor;
 use super::{App, Focus};
 use crate::model::Evidence;
+use crate::present::record::{self, LinkTarget};
+use crate::present::source::{self, Article};
+use crate::present::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
 use crate::search::Hits;
 use crate::store::{RecordId, SourceId};
-use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
 use std::ops::Range;
 
 impl App {
@@ -58,7 +58,7 @@ impl App {
                 && let Some(opened) = self.records.source(source)
             {
                 let width = usize::from(pane.width);
-                self.view_model.article = article::lay_out(opened, mark, self.view.unfolded, &hits.highlighter, width);
+                self.view_model.article = source::lay_out(opened, mark, self.view.unfolded, &hits.highlighter, width);
                 let moved = self.view_model.article_key.map(|k| (k.0, k.1)) != Some((source, mark));
                 self.view_model.article_key = Some(key);
                 if moved && self.view.focus != Focus::Source {
@@ -109,7 +109,7 @@ impl App {
     /// Lays out the detail; false if the record is not opened yet.
     fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) -> bool {
         let Some(opened) = self.records.project(project) else { return false };
-        let rows = detail::rows(&hits.corpus, opened);
+        let rows = record::rows(&hits.corpus, opened);
         self.view_model.detail.clear();
         self.view_model.matched_rows.clear();
         for (i, row) in rows.iter().enumerate() {

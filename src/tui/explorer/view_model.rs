@@ -1,12 +1,12 @@
 //! What the panes show, laid out for their width, and look-ups in it.
 
-use super::article::Article;
-use super::detail::{DetailRow, LinkTarget};
 use super::facet_rows::FacetRow;
 use crate::fields::FieldId;
 use crate::model::FactKey;
+use crate::present::record::{DetailRow, LinkTarget};
+use crate::present::source::Article;
+use crate::present::styled_text::StyledLine;
 use crate::store::{RecordId, SourceId};
-use crate::tui::kit::styled_text::StyledLine;
 
 /// What the panes show, ready to be drawn.
 #[derive(Default)]

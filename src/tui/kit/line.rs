@@ -1,9 +1,9 @@
 //! Draws text: safe, cut to its width, with the query's words highlighted.
 
+use crate::present::styled_text::{Ink, StyledLine};
 use crate::search::Highlighter;
 pub use crate::text::cut;
 use crate::text::display::DisplayText;
-use crate::tui::kit::styled_text::{Ink, StyledLine};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;

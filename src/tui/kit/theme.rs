@@ -4,7 +4,7 @@
 //! alone. With `NO_COLOR` the theme uses modifiers only. This is not left to crossterm (0.29), which then
 //! writes an empty colour that resets reverse video, so that the selection disappears.
 
-use crate::tui::kit::styled_text::Ink;
+use crate::present::styled_text::Ink;
 use ratatui::style::{Color, Modifier, Style};
 
 /// Whether to style with colours or with modifiers only.

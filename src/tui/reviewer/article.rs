@@ -5,9 +5,9 @@
 //! line number in the whole text is never needed, since counting it would wrap everything above.
 
 use crate::model::{Coded, Source, Span};
+use crate::present::styled_text::{Ink, StyledLine, StyledSpan, ink_of_bytes, split_by_ink};
 use crate::text::display::{DisplayText, clean};
 use crate::text::{fold, fold_with_origin, wrap};
-use crate::tui::kit::styled_text::{Ink, StyledLine, StyledSpan, ink_of_bytes, split_by_ink};
 use std::ops::Range;
 
 /// A paragraph of more bytes is split, so that a text without line breaks is not wrapped whole. About 25 lines

@@ -3,12 +3,13 @@
 //! The text is shown as received; menus and repeats are folded into one line each, and attribution inside
 //! the text is dimmed. An [`EvidenceMark`] is a run of marked words, which several facts may cite.
 
-use crate::model::{Coded, FactKey, Skip, Source, Span};
+use super::citation::attribution;
+use super::styled_text::{Ink, RawSpan, StyledLine, ink_of_bytes, lay_out_paragraph, split_by_ink};
+use crate::model::{FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
-use crate::store::{OpenedSource, RecordId, SourceEntry};
+use crate::store::{OpenedSource, RecordId};
 use crate::text::display::DisplayText;
 use crate::text::wrap;
-use crate::tui::kit::styled_text::{Ink, RawSpan, StyledLine, ink_of_bytes, lay_out_paragraph, split_by_ink};
 use std::ops::Range;
 
 /// Marked words of a source, with the facts that cite them.
@@ -114,7 +115,7 @@ fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> Styled
     let state = if unfolded { "shown" } else { "folded" };
     let text = format!("~ {}, {n} {lines} {state}  (z)", skip.why.label());
     StyledLine {
-        spans: vec![crate::tui::kit::styled_text::StyledSpan {
+        spans: vec![super::styled_text::StyledSpan {
             text: crate::text::display::clean(&text).into_owned(),
             ink: Ink::Dim,
             hit: false,
@@ -169,37 +170,6 @@ fn paragraph(
     }
 }
 
-/// The attribution of a source, a text per row: publisher, kind and date (true: the main row), then author,
-/// intermediaries, origin, address and note.
-pub fn attribution(source: &Source) -> Vec<(String, bool)> {
-    let mut rows = Vec::new();
-    let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
-    let kind = source.kind.as_ref().map(|kind| kind.label().to_owned());
-    let date = match (&source.published, source.published_basis.as_deref()) {
-        (Some(date), Some("text")) => format!("{date} (in the text)"),
-        (Some(date), Some("address")) => format!("{date} (in the address)"),
-        (Some(date), Some(basis)) => format!("{date} ({basis})"),
-        (Some(date), None) => date.to_string(),
-        (None, _) => "no date stated".to_owned(),
-    };
-    rows.push((
-        [Some(publisher.to_owned()), kind, Some(date)].into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        true,
-    ));
-    if let Some(author) = &source.author {
-        rows.push((format!("by {author}"), false));
-    }
-    if !source.via.is_empty() {
-        rows.push((format!("via {}", source.via.join(", ")), false));
-    }
-    if let Some(origin) = &source.origin {
-        rows.push((format!("goes back to {origin}"), false));
-    }
-    rows.extend(source.url.as_ref().map(|url| (url.clone(), false)));
-    rows.extend(source.note.as_ref().map(|note| (format!("note: {note}"), false)));
-    rows
-}
-
 fn heading(source: &Source, width: usize) -> Vec<StyledLine> {
     let mut lines = lay_out_paragraph(&[RawSpan::new(Ink::Strong, source.title.clone())], &[], 0, 0, 0, width);
     for (text, plain) in attribution(source) {
@@ -208,11 +178,4 @@ fn heading(source: &Source, width: usize) -> Vec<StyledLine> {
     }
     lines.push(StyledLine::default());
     lines
-}
-
-/// The citation beneath a copied quote: publisher, date, address.
-pub fn citation(source: &SourceEntry) -> String {
-    let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
-    let url = source.url.as_deref().unwrap_or(&source.id);
-    format!("{}, {date}, {url}", source.publisher_label())
 }

@@ -3,14 +3,15 @@
 //! Pure functions from a corpus and a record to rows of spans. The pane wraps the rows to its width; the
 //! command line prints them with the quotes beneath. Each row that states a fact links to it.
 
+use super::styled_text::{Ink, RawSpan};
 use crate::codes::{self, CodeList};
+use crate::model::fact::FactKind;
 use crate::model::{
-    ActivityStatus, Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, Figure, Instrument, JoinReason,
-    Project, Role, format_quantity,
+    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, Project, Role,
+    format_quantity,
 };
 use crate::rules::FlagWeight;
 use crate::store::{Corpus, Opened, SourceId, Total};
-use crate::tui::kit::styled_text::{Ink, RawSpan};
 
 /// Where Enter on a row leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +48,10 @@ const MAX_LISTED: usize = 40;
 /// Columns of the quantity of an equipment line; a longer one moves its row to the right.
 const QUANTITY_WIDTH: usize = 4;
 
+/// The kinds of facts shown before the summary; the donors come before them. All others follow in the order of
+/// [`FactKind`].
+const FIRST_KINDS: [FactKind; 3] = [FactKind::Status, FactKind::Amount, FactKind::Equipment];
+
 /// The rows of a project's detail.
 pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     let project = &opened.project;
@@ -76,21 +81,12 @@ pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     }
     out.blank();
     out.donors();
-    out.scalar_field("Status", "status", project.status.as_ref().map(|s| s.label()));
-    out.amounts();
-    out.equipment();
+    FIRST_KINDS.iter().for_each(|kind| out.facts(*kind));
     out.heading("More", String::new());
     if !project.equipment.is_empty() {
         out.summary();
     }
-    out.countries();
-    out.other_parties();
-    out.scalar_field("Instrument", "instrument", project.instrument.as_ref().map(|s| s.label()));
-    if project.programme.is_some() {
-        out.scalar_field("Programme", "programme", project.programme.as_deref());
-    }
-    out.dates();
-    out.sectors();
+    FactKind::ALL.iter().filter(|kind| !FIRST_KINDS.contains(kind)).for_each(|kind| out.facts(*kind));
     out.related_and_sources();
     out.rows
 }
@@ -243,9 +239,27 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// The other parties (recipient, implementing organisation, supplier, ...) and the signatories.
-    fn other_parties(&mut self) {
-        self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
+    /// The rows of all facts of a kind; of the parties those that are no donors.
+    fn facts(&mut self, kind: FactKind) {
+        match kind {
+            FactKind::Country => self.countries(),
+            FactKind::Party => {
+                self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
+            }
+            FactKind::Signatory => self.signatories(),
+            FactKind::Status | FactKind::Instrument => self.scalar(kind),
+            FactKind::Programme if self.project.programme.is_none() => {}
+            FactKind::Programme => self.scalar(kind),
+            FactKind::Date => self.dates(),
+            FactKind::Amount => self.amounts(),
+            FactKind::Sector => self.sectors(),
+            FactKind::Equipment => self.equipment(),
+            // Shown with the equipment.
+            FactKind::Capacity | FactKind::OpenList => {}
+        }
+    }
+
+    fn signatories(&mut self) {
         let project = self.project;
         for (i, signatory) in project.signatories.iter().enumerate() {
             let office = signatory.office.as_ref().map(|office| RawSpan::new(Ink::Dim, format!(", {office}")));
@@ -276,28 +290,26 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// A field with a single value, and the evidence that the project has under the field's name.
-    fn scalar_field(&mut self, label: &str, field: &str, value: Option<&str>) {
+    /// A scalar, with the evidence that the project has under its name.
+    fn scalar(&mut self, kind: FactKind) {
         let project = self.project;
-        let of = |holds: bool| project.evidence.iter().position(|e| e.field == field && e.value.is_none() == holds);
+        let is_cited = |e: &FieldEvidence| e.field == kind.name();
+        let of = |holds: bool| project.evidence.iter().position(|e| is_cited(e) && e.value.is_none() == holds);
         let at = of(true).or_else(|| of(false));
         let basis = at.and_then(|i| project.evidence[i].basis.as_ref());
-        match value {
+        match project.scalar_label(kind) {
             Some(value) => {
-                self.labelled_value(label, vec![RawSpan::new(Ink::Plain, value)], basis, at.map(FactKey::Field))
+                let value = vec![RawSpan::new(Ink::Plain, value)];
+                self.labelled_value(kind.label(), value, basis, at.map(FactKey::Field));
             }
-            None => self.not_stated(label),
+            None => self.not_stated(kind.label()),
         }
-        // Evidence with a value of its own is history: what another source reported.
-        for (i, evidence) in project.evidence.iter().enumerate().filter(|(_, e)| e.field == field) {
-            if let Some(other) = evidence.value.as_deref() {
-                let known = match field {
-                    "status" => Coded::<ActivityStatus>::from(other).label().to_owned(),
-                    "instrument" => Coded::<Instrument>::from(other).label().to_owned(),
-                    _ => other.to_owned(),
-                };
+        // Values that other sources state are history, not the value.
+        for (i, other) in project.evidence.iter().enumerate().filter(|(_, e)| is_cited(e)) {
+            if let Some(code) = other.value.as_deref() {
+                let known = kind.fields()[0].values.label(code).unwrap_or(code);
                 let parts = vec![RawSpan::new(Ink::Dim, format!("also told: {known}"))];
-                self.labelled_value("", parts, evidence.basis.as_ref(), Some(FactKey::Field(i)));
+                self.labelled_value("", parts, other.basis.as_ref(), Some(FactKey::Field(i)));
             }
         }
     }

@@ -1,0 +1,110 @@
+//! The kinds of facts and their descriptions, as one table.
+
+/// The part of a project that a fact belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactLevel {
+    Project,
+    /// An equipment line.
+    Line,
+    /// A claim of an equipment line.
+    Claim,
+}
+
+/// How a record stores the facts of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactStorage {
+    /// A list. Each element has its own evidence.
+    List,
+    /// One value. Its evidence is in the project's `evidence`, under the name of the kind.
+    Scalar,
+    /// At most one value, with its own evidence.
+    Optional,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct FactDescription {
+    /// Name in decisions and evidence.
+    pub name: &'static str,
+    /// Name in headings.
+    pub label: &'static str,
+    /// Explanation in menus.
+    pub help: &'static str,
+    /// Field of the record that holds it, as in the paths of corrections.
+    pub path: &'static str,
+    pub level: FactLevel,
+    pub storage: FactStorage,
+}
+
+macro_rules! fact_kinds {
+    ($($kind:ident $name:literal $label:literal $path:literal $level:ident $storage:ident $help:literal)+) => {
+        /// The kinds of facts, in the order in which a project shows them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum FactKind { $(#[doc = $help] $kind,)+ }
+
+        impl FactKind {
+            /// Every kind, in the order in which a project shows them.
+            pub const ALL: [FactKind; [$($name),+].len()] = [$(FactKind::$kind,)+];
+
+            pub const fn description(self) -> FactDescription {
+                match self {
+                    $(FactKind::$kind => FactDescription {
+                        name: $name,
+                        label: $label,
+                        help: $help,
+                        path: $path,
+                        level: FactLevel::$level,
+                        storage: FactStorage::$storage,
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+fact_kinds! {
+    Country "country" "Country" "countries" Project List "a recipient country"
+    Party "party" "Party" "parties" Project List "donor, agency, recipient, supplier, ..."
+    Signatory "signatory" "Signed by" "signatories" Project List "a person who signed"
+    Status "status" "Status" "evidence" Project Scalar "where the project stands"
+    Instrument "instrument" "Instrument" "evidence" Project Scalar "grant, loan, technical cooperation, ..."
+    Programme "programme" "Programme" "evidence" Project Scalar "a named programme"
+    Date "date" "Date" "dates" Project List "signed, handed over, delivered, ..."
+    Amount "amount" "Amount" "amounts" Project List "money"
+    Sector "sector" "Sector" "sectors" Project List "a purpose, by its OECD DAC code"
+    Equipment "equipment" "Equipment" "equipment" Claim List "an item: how many, how far, where"
+    Capacity "capacity" "Capacity" "capacity" Line Optional "a size that is no quantity: 800 beds"
+    OpenList "open_list" "Open list" "open_list" Project Optional "words that leave a list open: and others"
+}
+
+impl FactKind {
+    /// Name in decisions and evidence.
+    pub fn name(self) -> &'static str {
+        self.description().name
+    }
+
+    /// Name in headings.
+    pub fn label(self) -> &'static str {
+        self.description().label
+    }
+
+    pub fn from_name(name: &str) -> Option<FactKind> {
+        FactKind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The scalar kind that a [`FieldEvidence`](crate::model::FieldEvidence) is for; none if its field is not
+    /// a fact.
+    pub fn of_scalar(field: &str) -> Option<FactKind> {
+        FactKind::from_name(field).filter(|kind| kind.is_scalar())
+    }
+
+    /// Whether it has one value, with evidence in the project's `evidence`.
+    pub fn is_scalar(self) -> bool {
+        self.description().storage == FactStorage::Scalar
+    }
+
+    /// Whether it is a fact of the project itself with evidence of its own: neither a scalar nor part of an
+    /// equipment line.
+    pub fn is_listed(self) -> bool {
+        self.description().level == FactLevel::Project && !self.is_scalar()
+    }
+}
