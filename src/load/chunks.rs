@@ -14,8 +14,7 @@ use crate::formats::{
 use crate::model::Names;
 use crate::model::{Coded, Name, SkipReason, Source, Text};
 use crate::store::evidence;
-use crate::store::segment::Origin;
-use crate::store::{FileEntry, SourceEntry, SourceForm};
+use crate::store::{FileEntry, Origin, SourceEntry, SourceForm};
 use crate::text::fold;
 use std::collections::HashMap;
 use std::ops::Range;

@@ -4,49 +4,13 @@
 //! Loading merges and removes nothing. A sum over some records asks [`Corpus::deduplicate`] what to leave
 //! out. Only those records matter: if a parent is among them and its children are not, the parent counts.
 
-use super::{Corpus, RecordId, columns};
+use super::columns;
+use super::corpus::Corpus;
+use super::ids::RecordId;
 use crate::model::{AmountKind, ListedCode, Project};
 use crate::rules::{Flag, Rule};
-use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
-
-/// How a record relates to another that it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
-    /// The other record is the parent.
-    Parent,
-    /// The other record is a child.
-    Child,
-    /// A sibling, a co-funded activity or any other relation. It does not affect sums.
-    Other,
-}
-
-impl Relation {
-    /// From the words of the dataset form.
-    pub fn of(relation: &str) -> Self {
-        match relation {
-            "parent" => Relation::Parent,
-            "child" => Relation::Child,
-            _ => Relation::Other,
-        }
-    }
-}
-
-/// The relations between the records of a corpus.
-#[derive(Clone, Debug, Default)]
-pub struct Hierarchy {
-    /// Parent and child, ascending, each pair once.
-    pub(crate) parent_child: Arc<[(RecordId, RecordId)]>,
-    /// Records with the same external id, in groups. The record that counts comes first: usable before
-    /// broken, the responsible reporter before a secondary one, then the newest report, then load order.
-    pub(crate) duplicate_groups: Arc<[Vec<RecordId>]>,
-    /// For each record in a group, the index of the group.
-    pub(crate) group_of: Arc<FxHashMap<RecordId, u32>>,
-    /// Records that name a related activity which is not loaded; ascending.
-    pub(crate) dangling: Arc<[RecordId]>,
-}
 
 /// Why an amount is left out of a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

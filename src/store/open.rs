@@ -3,9 +3,10 @@
 //! This takes tens of microseconds and reads from disk, so a thread of its own does it, for the one record
 //! that is shown.
 
+use super::corpus::{Corpus, SharedFlag};
 use super::evidence::{self, verify_quotes};
-use super::segment::Origin;
-use super::{Corpus, Mark, RecordId, SourceForm, SourceId};
+use super::ids::{RecordId, SourceId};
+use super::sources::{Origin, SourceForm};
 use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati, json};
 use crate::model::Names;
@@ -46,6 +47,17 @@ pub struct OpenedSource {
     pub marks: Vec<Mark>,
     /// Why the source could not be read, or is cut short.
     pub problem: Option<Problem>,
+}
+
+/// A span of a source's text that states a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Bytes of the source's text to highlight.
+    pub words: Span,
+    /// Bytes of the sentence around them.
+    pub quote: Span,
+    pub project: RecordId,
+    pub fact: FactKey,
 }
 
 type SourceCache = HashMap<SourceId, Arc<Source>>;
@@ -140,7 +152,7 @@ impl Corpus {
     /// The shared flags of a record as sentences, see [`Corpus::shared_rules`].
     fn describe_shared_flags(&self, id: RecordId) -> Vec<Flag> {
         let shared = self.shared_flags.get(&id).map_or(&[][..], Vec::as_slice);
-        let words = |shared: &super::SharedFlag| match &shared.other {
+        let words = |shared: &SharedFlag| match &shared.other {
             Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
             None => {
                 let n = self.duplicate_id_counts.get(self.row(id).id()).copied().unwrap_or_default();

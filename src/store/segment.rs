@@ -4,12 +4,12 @@
 //! the segment. When the segment is accepted into the corpus, in file order, its columns learn which corpus
 //! value each local value is. After that it never changes.
 
-use super::columns::{Dictionary, ValueColumn, ValueColumnBuilder};
-use super::duplicates::Relation;
+use super::columns::{self, Dictionary, ValueColumn, ValueColumnBuilder};
 use super::facets::{FacetValue, each_stated_value};
 use super::index::{Index, IndexBuilder, TermDictionary};
+use super::relations::Relation;
+use super::sources::{Origin, SourceEntry};
 use super::words::each_text_field;
-use super::{SourceEntry, columns};
 use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::Names;
@@ -17,21 +17,6 @@ use crate::model::{Coded, FactKey, Figure, PartialDate, Project, Role};
 use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
 use std::ops::Deref;
-
-/// Where the bytes of a record are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// Index in [`super::Corpus::files`].
-    pub file: u32,
-    /// Byte offset in the file.
-    pub offset: u64,
-    /// In bytes.
-    pub length: u32,
-    /// Line on which it begins, from 1.
-    pub line: u32,
-    /// Position among the records of its kind in the file, from 1.
-    pub ordinal: u32,
-}
 
 /// The values of the filter `has:`, one bit each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

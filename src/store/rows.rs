@@ -1,0 +1,213 @@
+//! One project or equipment line of a corpus, read from the columns of its segment: what lists show.
+
+use super::corpus::Corpus;
+use super::facets::FacetValue;
+use super::ids::{LineId, RecordId};
+use super::segment::{AmountRow, Segment};
+use super::sources::Origin;
+use crate::fields::FieldId;
+use crate::formats::Problem;
+use crate::model::{Figure, PartialDate};
+use crate::rules::Rule;
+
+impl Corpus {
+    pub fn row(&self, id: RecordId) -> RecordRow<'_> {
+        let (segment, row) = self.locate(id);
+        RecordRow { corpus: self, segment: &self.segments[segment], row, id }
+    }
+
+    pub fn line(&self, id: LineId) -> LineRow<'_> {
+        let (segment, row) = self.locate(id.project);
+        let segment = &*self.segments[segment];
+        LineRow { corpus: self, segment, row: segment.line_starts[row] as usize + id.line as usize }
+    }
+
+    pub fn lines_of(&self, project: RecordId) -> impl Iterator<Item = LineId> + use<> {
+        (0..self.row(project).lines() as u32).map(move |line| LineId { project, line })
+    }
+}
+
+/// The columns of one project: what a list shows of it.
+#[derive(Clone, Copy)]
+pub struct RecordRow<'a> {
+    corpus: &'a Corpus,
+    segment: &'a Segment,
+    row: usize,
+    id: RecordId,
+}
+
+impl<'a> RecordRow<'a> {
+    /// May be empty.
+    pub fn title(self) -> &'a str {
+        self.segment.titles.get(self.row)
+    }
+
+    /// The external id.
+    pub fn id(self) -> &'a str {
+        self.segment.ids.get(self.row)
+    }
+
+    pub fn origin(self) -> Origin {
+        self.segment.origins[self.row]
+    }
+
+    /// The name of its file.
+    pub fn file(self) -> &'a str {
+        &self.corpus.files[self.origin().file as usize].name
+    }
+
+    /// Code of the first country; empty if none is stated.
+    pub fn country(self) -> &'a str {
+        let value = self.segment.country.single_value(self.row);
+        value.map_or("", |id| &self.corpus.facets.values(FieldId::Country)[id as usize].code)
+    }
+
+    pub fn values(self, facet: FieldId) -> impl Iterator<Item = &'a FacetValue> {
+        let values = self.corpus.facets.values(facet);
+        self.segment.facet(facet).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
+    }
+
+    /// The first country, by its number in the country facet.
+    pub fn country_id(self) -> Option<u32> {
+        self.segment.country.single_value(self.row)
+    }
+
+    /// The donor label, by its number in [`Corpus::donor_labels`].
+    pub fn donors_id(self) -> Option<u32> {
+        self.segment.donors.single_value(self.row)
+    }
+
+    pub fn activity_status_code(self) -> Option<&'a str> {
+        let id = self.segment.facet(FieldId::ActivityStatus).single_value(self.row)?;
+        Some(&self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].code)
+    }
+
+    /// Donors and extending agencies as one text, such as `Japan through JICA`; may be empty.
+    pub fn donors(self) -> &'a str {
+        self.segment.donors.single_value(self.row).map_or("", |id| &self.corpus.donor_labels[id as usize])
+    }
+
+    /// Label of the activity status; empty if none is stated.
+    pub fn activity_status(self) -> &'a str {
+        let value = self.segment.facet(FieldId::ActivityStatus).single_value(self.row);
+        value.map_or("", |id| &self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].label)
+    }
+
+    /// The newest date of a report on the project: of a claim, else of a cited source, else the last update
+    /// of the IATI activity.
+    pub fn last_reported(self) -> Option<PartialDate> {
+        self.segment.last_reported[self.row]
+    }
+
+    pub fn amounts(self) -> &'a [AmountRow] {
+        self.segment.amounts_of(self.row)
+    }
+
+    /// Number of equipment lines.
+    pub fn lines(self) -> usize {
+        self.segment.lines_of(self.row).len()
+    }
+
+    /// The rules that flag this record, shared flags included, one bit for each.
+    pub fn rules(self) -> u32 {
+        let rules = self.segment.rules[self.row];
+        if self.corpus.shared_rule_bits.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
+    }
+
+    /// The most severe of its flags.
+    pub fn flag(self) -> Option<Rule> {
+        Rule::of_bits(self.rules()).next()
+    }
+
+    /// Why the record cannot be used; `None` if it can.
+    pub fn broken(self) -> Option<&'a Problem> {
+        self.segment.broken(self.row)
+    }
+}
+
+/// The columns of one equipment line: what a list shows of it.
+#[derive(Clone, Copy)]
+pub struct LineRow<'a> {
+    corpus: &'a Corpus,
+    segment: &'a Segment,
+    row: usize,
+}
+
+impl<'a> LineRow<'a> {
+    fn value(self, facet: FieldId) -> Option<&'a FacetValue> {
+        let id = self.segment.facet(facet).single_value(self.row)?;
+        Some(&self.corpus.facets.values(facet)[id as usize])
+    }
+
+    /// The name, by its number in the facet.
+    pub fn name_id(self) -> Option<u32> {
+        self.segment.facet(FieldId::EquipmentName).single_value(self.row)
+    }
+
+    pub fn name(self) -> &'a str {
+        self.value(FieldId::EquipmentName).map_or("", |value| &value.label)
+    }
+
+    /// Code of the equipment category.
+    pub fn category(self) -> &'a str {
+        self.value(FieldId::EquipmentCategory).map_or("", |value| &value.code)
+    }
+
+    /// The label of the status.
+    pub fn delivery_status(self) -> &'a str {
+        self.value(FieldId::DeliveryStatus).map_or("", |value| &value.label)
+    }
+
+    pub fn delivery_status_code(self) -> &'a str {
+        self.value(FieldId::DeliveryStatus).map_or("", |value| &value.code)
+    }
+
+    /// `None` if no number is stated.
+    pub fn quantity(self) -> Option<Figure> {
+        self.segment.quantities[self.row]
+    }
+
+    /// Date of the claim that the delivery status comes from.
+    pub fn as_of(self) -> Option<PartialDate> {
+        self.segment.as_of[self.row]
+    }
+
+    /// The sites in short; may be empty.
+    pub fn places(self) -> &'a str {
+        self.segment.places.single_value(self.row).map_or("", |id| &self.corpus.place_labels[id as usize])
+    }
+}
+
+/// Number of pieces over some equipment lines, with the lines that state no number kept apart: "9 counted + 2
+/// uncounted".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    pub counted: Figure,
+    pub counted_lines: usize,
+    pub uncounted_lines: usize,
+}
+
+impl Total {
+    pub fn add(&mut self, quantity: Option<Figure>) {
+        match quantity {
+            Some(Figure(quantity)) => {
+                self.counted = Figure(self.counted.0.saturating_add(quantity));
+                self.counted_lines += 1;
+            }
+            None => self.uncounted_lines += 1,
+        }
+    }
+}
+
+/// For example `54 counted + 6 lines uncounted`.
+impl std::fmt::Display for Total {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let lines = |n: usize| if n == 1 { "line" } else { "lines" };
+        match (self.counted_lines, self.uncounted_lines) {
+            (0, 0) => f.write_str("no equipment lines"),
+            (_, 0) => write!(f, "{} counted", self.counted),
+            (0, n) => write!(f, "{n} {} uncounted", lines(n)),
+            (_, n) => write!(f, "{} counted + {n} {} uncounted", self.counted, lines(n)),
+        }
+    }
+}
