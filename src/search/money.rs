@@ -5,11 +5,10 @@
 //! count and the activity's own amounts do not. Whatever does not count is summed separately, so that the
 //! user can see and undo the choice. Nothing is converted.
 
-use super::Hits;
 use crate::codes;
 use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
-use crate::store::{Excluded, RecordId};
+use crate::store::{Corpus, Excluded, RecordId};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -118,15 +117,13 @@ type SumKey = (String, u32, u32);
 #[derive(Default)]
 struct SumBuilder([(SumPart, Option<RecordId>); 3]);
 
-/// Sums the money of the matching records.
-pub fn sums(hits: &Hits) -> Sums {
-    let corpus = &hits.corpus;
+/// Sums the money of the given records.
+pub(super) fn sums(corpus: &Corpus, mut records: Vec<RecordId>) -> Sums {
     let mut is_hit = vec![false; corpus.len()];
-    hits.rows.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
+    records.iter().for_each(|record| is_hit[record.0 as usize] = true);
     let once = corpus.deduplicate(&|record| is_hit[record.0 as usize]);
     let countries = corpus.facets().values(FieldId::Country);
     let mut making: [BTreeMap<SumKey, SumBuilder>; 3] = Default::default();
-    let mut records: Vec<RecordId> = hits.rows.iter().map(|hit| hit.project).collect();
     records.sort_unstable();
     let mut sums = Sums::default();
     for record in records {

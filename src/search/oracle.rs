@@ -11,7 +11,7 @@
 use super::query::{Clause, Query, Term, Test};
 use super::rank::{AFFIX_SCORE, PHRASE_SCORE, Ranker};
 use super::resolve::{Predicate, ResolvedQuery};
-use super::{Cancel, LineHit, ProjectHit, RERANKED, Relaxation, Request, SortKey, SourceHit};
+use super::{Cancel, LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use crate::fields::FieldId;
 use crate::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project};
 use crate::rules::{Rule, SourceFacts, rule_bits};
@@ -26,6 +26,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Highest score of a hit: the engine keeps scores in 16 bits.
 const MAX_SCORE: i32 = 0xffff;
+
+/// As in the engine.
+const RERANKED: usize = 256;
 
 /// Query words considered for proximity, as in the engine.
 const MAX_PROXIMITY_WORDS: usize = 16;

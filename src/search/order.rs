@@ -4,8 +4,10 @@
 //! sorting a million numbers, and selecting the best page is cheaper still. Text columns are sorted once per
 //! label and then compared by rank.
 
+use super::cancel::Cancel;
 use super::engine::SegmentHits;
-use super::{Cancel, LineHit, ProjectHit, SortKey, SortOrder, SourceHit};
+use super::hits::{LineHit, ProjectHit, SourceHit};
+use super::request::{SortKey, SortOrder};
 use crate::fields::FieldId;
 use crate::model::{ActivityStatus, DeliveryStatus, ListedCode, PartialDate};
 use crate::rules::Rule;

@@ -3,7 +3,7 @@
 //! A value that does not exist gets a note that says what is possible; its clause does not take part in the
 //! search.
 
-use super::Cancel;
+use super::cancel::Cancel;
 use super::highlight::Highlighter;
 use super::query::{Bounds, Clause, Note, Query, Term, Test, nearest};
 use super::rank::{self, AFFIX_SCORE, Ranker, SUBSTRING_SCORE, WordMatch};
@@ -123,7 +123,6 @@ impl TermExpansion {
     }
 }
 
-/// The values of `has:`.
 pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
     ("equipment", Has::Equipment),
     ("amount", Has::Amount),

@@ -4,7 +4,10 @@
 //! Each request has a generation number: a running search stops when a newer request arrives, and answers
 //! carry their generation, so that the receiver can drop late ones.
 
-use super::{Cancel, Hits, Request, search_in_steps};
+use super::cancel::Cancel;
+use super::hits::Hits;
+use super::request::Request;
+use super::run::search_in_steps;
 use crate::store::Corpus;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

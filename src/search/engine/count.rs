@@ -4,9 +4,10 @@
 //! segment's totals.
 
 use super::filters::ClauseFilter;
-use super::{ClauseSet, Plan, Segment};
+use super::plan::{ClauseSet, Plan};
 use crate::fields::FieldId;
 use crate::rules::Rule;
+use crate::store::Segment;
 use crate::store::columns::each_value_of_lines;
 
 impl<'a> Plan<'a> {

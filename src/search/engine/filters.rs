@@ -1,13 +1,13 @@
 //! Filters: clauses that columns answer, tested per record or per equipment line.
 
-use super::{ClauseSet, Plan, Segment};
+use super::plan::{ClauseSet, Plan};
 use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
 use crate::rules::Rule;
 use crate::search::query::Bounds;
 use crate::search::resolve::{Predicate, ResolvedClause};
-use crate::store::Has;
 use crate::store::segment::AmountRow;
+use crate::store::{Has, Segment};
 use rust_decimal::Decimal;
 use std::ops::Range;
 

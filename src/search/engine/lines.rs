@@ -1,8 +1,9 @@
 //! Which equipment lines of a record pass the query's filters, and which match its words best.
 
 use super::filters::ClauseFilter;
-use super::{Plan, Segment};
+use super::plan::Plan;
 use crate::search::resolve::Predicate;
+use crate::store::Segment;
 
 impl<'a> Plan<'a> {
     /// A matcher for the lines of one segment.

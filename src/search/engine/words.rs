@@ -3,16 +3,27 @@
 //! Three ways to look a word up, by cost: a prefix table kept by the index, the words of each remaining
 //! record, or the word's postings.
 
-use super::{Plan, Scratch, Segment};
+use super::plan::Plan;
 use crate::search::rank::PHRASE_SCORE;
 use crate::search::resolve::{Predicate, ResolvedClause, TermExpansion};
-use crate::store::RecordId;
 use crate::store::words::FIELD_WEIGHTS;
+use crate::store::{RecordId, Segment};
 use std::ops::Range;
 
 /// Bytes of postings that cost as much to decode as scanning the words of one record. Chosen by eye; an IATI
 /// record has about 145 running words of a few bytes each.
 const RECORD_SCAN_COST: usize = 400;
+
+/// Buffers that one thread reuses for all segments.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// Best score of the current word per record. All zero between uses, so that it need not be cleared first.
+    best: Vec<u16>,
+    touched: Vec<u32>,
+    pub(super) sum: Vec<i32>,
+    pub(super) clause: Vec<i32>,
+    term_ids: Vec<u32>,
+}
 
 impl<'a> Plan<'a> {
     /// The words of the clauses that ask for words only. A record must have all of them.

@@ -1,0 +1,92 @@
+//! Counts of projects per value of a facet, each without the query's own clauses on that facet.
+
+use super::cancel::Cancel;
+use super::engine::{ClauseSet, Plan, SegmentHits};
+use super::query::Query;
+use super::resolve::{ResolvedClause, ResolvedQuery};
+use crate::fields::FieldId;
+use crate::store::Corpus;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Corpora up to this many records compute all lines, sources and facets on one thread, whatever is wanted:
+/// that is quick enough to save the second search when the user switches panes. Chosen by eye.
+pub(super) const SMALL_CORPUS: usize = 20_000;
+
+/// Counts per value of a facet, computed without the query's clauses on that facet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FacetCounts {
+    /// Projects that match without the clauses on this facet.
+    pub projects: usize,
+    /// Projects of each value, by value id.
+    pub values: Vec<usize>,
+    /// Projects with an undelivered line (`state:open`). Only for the delivery status facet.
+    pub open: usize,
+}
+
+/// Counts facets, on two threads if the corpus is large.
+pub(super) fn count_facets(
+    corpus: &Corpus,
+    plan: &Plan<'_>,
+    query: &Query,
+    resolved: &ResolvedQuery,
+    by_segment: &[SegmentHits],
+    facets: &[FieldId],
+    cancel: &Cancel,
+) -> Option<HashMap<FieldId, FacetCounts>> {
+    let groups = choosing_groups(query, resolved);
+    let counted: Mutex<HashMap<FieldId, FacetCounts>> = Mutex::default();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(&facet) = facets.get(next.fetch_add(1, Ordering::Relaxed)).filter(|_| !cancel.is_stale()) {
+            let group = choosing_clauses(query, resolved, facet);
+            let rows: Vec<&[u32]> = match groups.iter().position(|other| *other == group) {
+                Some(at) => by_segment.iter().map(|segment_hits| segment_hits.without[at].as_slice()).collect(),
+                None => by_segment.iter().map(|segment_hits| segment_hits.rows.as_slice()).collect(),
+            };
+            let counts = count_facet(corpus, plan, facet, &rows, group);
+            counted.lock().unwrap_or_else(PoisonError::into_inner).insert(facet, counts);
+        }
+    };
+    if corpus.len() <= SMALL_CORPUS {
+        work();
+    } else {
+        std::thread::scope(|scope| {
+            scope.spawn(work);
+            work();
+        });
+    }
+    (!cancel.is_stale()).then(|| counted.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// The clauses that choose values of a facet.
+fn choosing_clauses(query: &Query, resolved: &ResolvedQuery, facet: FieldId) -> ClauseSet {
+    let chooses = |clause: &ResolvedClause| query.clauses.get(clause.index).is_some_and(|it| it.chooses(facet));
+    let clauses = resolved.clauses.iter().enumerate().filter(|(_, clause)| chooses(clause));
+    clauses.fold(0, |bits, (i, _)| bits | 1 << i)
+}
+
+/// The distinct sets of clauses that some facet's counts exclude.
+pub(super) fn choosing_groups(query: &Query, resolved: &ResolvedQuery) -> Vec<ClauseSet> {
+    let mut groups: Vec<ClauseSet> =
+        FieldId::menu().iter().copied().map(|facet| choosing_clauses(query, resolved, facet)).collect();
+    groups.retain(|group| *group != 0);
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// Number of the given rows that have each value of a facet. For facets of equipment lines, only lines count
+/// that pass the query without the clauses `excluding`: all equipment tests must hold on the same line.
+fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> FacetCounts {
+    let projects: usize = rows.iter().map(|rows| rows.len()).sum();
+    let totals = corpus.facets().totals(facet);
+    let all = projects == corpus.len();
+    if all && (!facet.is_per_line() || !plan.tests_lines(excluding)) {
+        let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_projects() as usize } else { 0 };
+        return FacetCounts { projects, values: totals.iter().map(|&n| n as usize).collect(), open };
+    }
+    let (values, open) = plan.count(facet, rows, excluding);
+    FacetCounts { projects, values: values.into_iter().map(|n| n as usize).collect(), open }
+}

@@ -1,0 +1,99 @@
+//! What a search is asked for: the query, the order of the rows, the parts of the answer.
+
+use crate::fields::Column;
+
+/// A search request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The query as typed.
+    pub query: String,
+    pub sort: SortOrder,
+    /// What to compute besides the matching projects. A small corpus gives everything but sums in any case.
+    pub wanted: AnswerParts,
+}
+
+/// Parts of an answer besides the matching projects and the facets of the left pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerParts {
+    /// Equipment lines and their total quantity.
+    pub lines: bool,
+    pub sources: bool,
+    /// Every facet, not only those of the left pane.
+    pub facets: bool,
+    pub sums: bool,
+}
+
+impl AnswerParts {
+    pub const ALL: AnswerParts = AnswerParts { lines: true, sources: true, facets: true, sums: true };
+
+    /// Whether `self` includes every part of `other`.
+    pub fn covers(self, other: AnswerParts) -> bool {
+        (self.lines || !other.lines)
+            && (self.sources || !other.sources)
+            && (self.facets || !other.facets)
+            && (self.sums || !other.sums)
+    }
+}
+
+/// Everything but sums, which are seldom needed.
+impl Default for AnswerParts {
+    fn default() -> Self {
+        AnswerParts { lines: true, sources: true, facets: true, sums: false }
+    }
+}
+
+/// The order of rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SortOrder {
+    pub key: SortKey,
+    /// Reverses the order. Unknown values stay last either way.
+    pub reverse: bool,
+}
+
+/// A column to sort by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortKey {
+    /// Best match first; load order if the query has no words.
+    #[default]
+    Best,
+    /// Title; for an equipment line, its item.
+    Title,
+    Country,
+    Donor,
+    /// Date of the latest report, newest first.
+    ReportedOn,
+    /// Number of equipment lines, for a line its quantity; highest first.
+    Lines,
+    /// Activity status; for a line, its delivery status.
+    State,
+    /// Most severe flag first.
+    Flag,
+}
+
+impl SortKey {
+    /// Every column, in the order in which the key `s` cycles through them.
+    pub const ALL: [SortKey; 8] = [
+        SortKey::Best,
+        SortKey::Title,
+        SortKey::Country,
+        SortKey::Donor,
+        SortKey::ReportedOn,
+        SortKey::Lines,
+        SortKey::State,
+        SortKey::Flag,
+    ];
+
+    /// The name typed after `--sort` and shown above a list.
+    pub fn name(self) -> &'static str {
+        match self {
+            SortKey::Best => "best",
+            SortKey::Title => Column::Title.head(),
+            SortKey::Country => Column::Countries.head(),
+            SortKey::Donor => Column::Donors.head(),
+            SortKey::ReportedOn => Column::LastReported.head(),
+            SortKey::Lines => Column::LineCount.head(),
+            SortKey::State => Column::DeliveryStatus.head(),
+            SortKey::Flag => Column::Flag.head(),
+        }
+    }
+}
