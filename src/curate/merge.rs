@@ -27,6 +27,7 @@ use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
 use sources::SourcePlacement;
 use std::collections::BTreeMap;
 
+/// What the two sides of a [`Proposal`] are: records of projects, or equipment lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PairKind {
     Project,

@@ -68,6 +68,7 @@ pub struct Narrative<S = String> {
     pub text: S,
 }
 
+/// A recipient region of an activity, with its share.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Region<S = String> {

@@ -29,6 +29,7 @@ const MIN_RECORDS_FOR_TABLES: usize = 2000;
 /// Set in the field byte of the forward index if the field belongs to an equipment line.
 const ON_LINE: u8 = 0x80;
 
+/// The terms of one segment: which records contain each (inverted), and which each record contains (forward).
 #[derive(Debug)]
 pub struct Index {
     /// For each term ordinal, where its posting list starts, and the end as the last entry.

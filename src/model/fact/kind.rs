@@ -21,6 +21,7 @@ pub enum FactStorage {
     Optional,
 }
 
+/// A row in the table of fact kinds: how a kind is named, and where a record holds its facts.
 #[derive(Clone, Copy, Debug)]
 pub struct FactDescription {
     /// Name in decisions and evidence.
