@@ -1,4 +1,9 @@
-//! Equipment extraction on any text: no panic, spans in bounds, the same result each time, linear time.
+//! Extraction on any text: dates and sums by tables of examples; equipment without panics, in bounds, in linear time.
+
+#[path = "extract/dates.rs"]
+mod dates;
+#[path = "extract/sums.rs"]
+mod sums;
 
 use aidtrail::extract::{EquipmentMention, find_equipment};
 use proptest::prelude::*;

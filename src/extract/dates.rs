@@ -275,6 +275,3 @@ fn is_history(tokens: &Tokens<'_>, i: usize) -> bool {
     });
     old || (begun && ties)
 }
-
-#[cfg(test)]
-mod tests;

@@ -630,6 +630,3 @@ impl AmbiguousSigns {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

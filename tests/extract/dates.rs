@@ -1,6 +1,7 @@
 //! Examples and counter-examples for dates.
 
-use super::*;
+use aidtrail::extract::{ArticleText, DATELINE, find_dates, publication_date};
+use aidtrail::model::DateKind;
 
 /// The dates of a text in the notation of the data, with spaces between them.
 fn dates_in(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! Examples and counter-examples for sums of money.
 
-use super::*;
+use aidtrail::extract::{ArticleText, SumRole, find_sums};
 
 /// The sums of a text as `value currency`, with `~` if approximate and `=n` if it restates sum `n`.
 fn sums(text: &str, countries: &[&str]) -> String {
