@@ -2,7 +2,7 @@
 //!
 //! Flags are computed from the data, never stored in it, and change no figure. The rules here look at one
 //! project with the sources it cites. Rules that need several records (duplicate ids, words counted twice,
-//! relations) are found by [`crate::load`] and [`crate::store::duplicates`].
+//! relations) are found by [`crate::load`] and `store::duplicates`.
 
 use crate::codes::{self, CodeList};
 use crate::model::Names;

@@ -15,12 +15,11 @@ mod facet_counts;
 pub(crate) mod highlight;
 mod hits;
 pub(crate) mod money;
-pub mod oracle;
 mod order;
 pub mod query;
 mod rank;
 mod request;
-pub mod resolve;
+mod resolve;
 mod run;
 pub(crate) mod worker;
 

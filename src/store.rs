@@ -4,7 +4,7 @@
 //! read it is replaced by a larger one that shares the same segments.
 //!
 //! Records are identified by load order ([`RecordId`]) because an external id may occur more than once;
-//! loading never merges records. The [`segment`]s hold columns with all that lists show, sort, filter and
+//! loading never merges records. The [`Segment`]s hold columns with all that lists show, sort, filter and
 //! search. The full record stays in its file and is parsed when the user opens it ([`Corpus::open`]), so
 //! memory grows with the columns, not with the records.
 
@@ -19,7 +19,7 @@ mod lookup;
 mod open;
 pub(crate) mod relations;
 mod rows;
-pub mod segment;
+pub(crate) mod segment;
 mod sources;
 pub mod words;
 
@@ -30,7 +30,7 @@ pub use facets::{FacetTable, FacetValue};
 pub use ids::{LineId, RecordId, SourceId};
 pub use open::{Mark, Opened, OpenedSource};
 pub use rows::{LineRow, RecordRow, Total};
-pub use segment::{Has, Segment};
+pub use segment::{AmountRow, Has, Segment};
 pub(crate) use sources::SourceForm;
 pub use sources::{FileEntry, Origin, SourceEntry};
 pub use words::TextField;

@@ -4,12 +4,17 @@
 //! Random records cover many cases at once: several countries, lines and sites, names in other forms and
 //! scripts, repeated ids, broken records, no title. Random queries are made of their words.
 
+#[path = "oracle/matching.rs"]
+mod matching;
+#[path = "oracle/engine.rs"]
+mod oracle;
+
 use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load, load_with};
-use aidtrail::search::oracle::{Oracle, OracleAnswer, OracleCounts};
 use aidtrail::search::{Cancel, FacetCounts, Hits, Request, SortKey, SortOrder, search, search_in_steps};
 use aidtrail::store::{Corpus, RecordId};
+use oracle::{Oracle, OracleAnswer, OracleCounts};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -7,33 +7,18 @@
 //! records the subsequence "mri semey" matched 758,496 of a million. Its `fuzzy_match` and `fuzzy_indices`
 //! disagree on 3.6% of inputs, so only the second is used; it folds case in ASCII only, so it is given folded
 //! text.
+//!
+//! The oracle that tests compare with states these scores again, in tests/oracle/matching.rs.
 
-use crate::store::words::prefix_score;
 use crate::text::is_unspaced;
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::ops::Range;
 
-/// How a word matches, best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Closeness {
-    /// The same word.
-    Exact,
-    /// The word begins with the typed letters.
-    Prefix,
-    /// The word is one or two typos away.
-    Typo,
-    /// The typed letters are inside the word.
-    Substring,
-    /// The word begins with the first typed letter and has the others in order.
-    Subsequence,
-}
-
 /// A match between a query word and a word of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordMatch {
-    pub closeness: Closeness,
-    /// Up to 1000. A better closeness always scores higher than a worse one.
+    /// Up to 1000. A better kind of match always scores higher than a worse one.
     pub score: i32,
     /// Byte ranges of the data's word to highlight.
     pub marks: Vec<Range<usize>>,
@@ -87,27 +72,6 @@ pub fn allowed_typos(typed: &str) -> usize {
 const MAX_TITLE_BYTES: usize = 2048;
 
 impl Ranker {
-    /// Matches `typed` as written: the whole word, a prefix or a substring.
-    pub fn match_as_written(&self, typed: &str, word: &str) -> Option<WordMatch> {
-        if word == typed {
-            return Some(WordMatch { closeness: Closeness::Exact, score: prefix_score(0), marks: vec![0..word.len()] });
-        }
-        if word.starts_with(typed) {
-            let rest = word.chars().count().min(255) - typed.chars().count().min(255);
-            return Some(WordMatch {
-                closeness: Closeness::Prefix,
-                score: prefix_score(rest),
-                marks: vec![0..typed.len()],
-            });
-        }
-        let start = if allows_substring(typed) { word.find(typed)? } else { return None };
-        Some(WordMatch {
-            closeness: Closeness::Substring,
-            score: SUBSTRING_SCORE,
-            marks: vec![start..start + typed.len()],
-        })
-    }
-
     /// Points for the typed words in a folded title; a word that is not in the title gives none. At most 24
     /// points for each of eight words: enough to order hits that match alike, little beside the steps between
     /// kinds of match.
@@ -135,7 +99,7 @@ impl Ranker {
             return None;
         }
         let score = 600 - 80 * distance as i32 - if first { 0 } else { 20 };
-        Some(WordMatch { closeness: Closeness::Typo, score, marks: vec![0..word.len()] })
+        Some(WordMatch { score, marks: vec![0..word.len()] })
     }
 
     /// Matches the letters of `typed` as a subsequence of `word`; both must begin with the same letter.
@@ -147,13 +111,14 @@ impl Ranker {
         let (score, indices) = self.matcher.fuzzy_indices(word, typed)?;
         let starts: Vec<usize> = word.char_indices().map(|(at, _)| at).collect();
         let marks = indices.into_iter().map(|i| starts[i]..starts.get(i + 1).copied().unwrap_or(word.len())).collect();
-        Some(WordMatch { closeness: Closeness::Subsequence, score: 200 + score.clamp(0, 99) as i32, marks })
+        Some(WordMatch { score: 200 + score.clamp(0, 99) as i32, marks })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::words::prefix_score;
 
     #[test]
     fn typos_are_allowed_by_word_length() {
@@ -165,7 +130,7 @@ mod tests {
             ("kahrkiv", "kharkiv"),
             ("kiyv", "kyiv"),
         ] {
-            assert_eq!(ranker.match_typo(typed, word).map(|m| m.closeness), Some(Closeness::Typo), "{typed}");
+            assert!(ranker.match_typo(typed, word).is_some(), "{typed}");
         }
         for (typed, word) in [("mro", "mri"), ("semey", "money"), ("radical", "medical")] {
             assert_eq!(ranker.match_typo(typed, word), None, "{typed}");
@@ -175,12 +140,10 @@ mod tests {
     #[test]
     fn closer_matches_score_higher() {
         let ranker = Ranker::default();
-        let exact = ranker.match_as_written("micro", "micro").expect("exact").score;
-        let prefix = ranker.match_as_written("micro", "microscopes").expect("prefix").score;
+        let (exact, prefix) = (prefix_score(0), prefix_score("scopes".len()));
         let typo = ranker.match_typo("micru", "micro").expect("typo").score;
-        let inner = ranker.match_as_written("scope", "microscope").expect("inner").score;
         let scattered = ranker.match_subsequence("mcrscp", "microscope").expect("scattered").score;
-        assert!(exact > prefix && prefix > typo && typo > inner && inner > scattered);
+        assert!(exact > prefix && prefix > typo && typo > SUBSTRING_SCORE && SUBSTRING_SCORE > scattered);
     }
 
     #[test]

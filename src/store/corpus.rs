@@ -154,7 +154,7 @@ impl Corpus {
         &self.shared_rule_bits
     }
 
-    /// The code of a currency, by its number in [`super::segment::AmountRow`].
+    /// The code of a currency, by its number in [`super::AmountRow`].
     pub fn currency(&self, id: u32) -> &str {
         &self.currencies[id as usize]
     }
@@ -163,7 +163,7 @@ impl Corpus {
         &self.currencies
     }
 
-    /// The code of a kind of amount, by its number in [`super::segment::AmountRow`].
+    /// The code of a kind of amount, by its number in [`super::AmountRow`].
     pub fn amount_kind(&self, id: u32) -> &str {
         &self.amount_kinds[id as usize]
     }

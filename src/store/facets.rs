@@ -89,10 +89,10 @@ impl FacetTable {
 }
 
 /// A value that a project states, before it is known whether the facet has it already.
-pub(crate) struct StatedValue<'v> {
+pub struct StatedValue<'v> {
     /// Index of the equipment line, in a facet of lines.
-    pub(crate) line: Option<usize>,
-    pub(crate) code: &'v str,
+    pub line: Option<usize>,
+    pub code: &'v str,
     label: &'v str,
     also: &'v [&'v str],
     parent: Option<&'v str>,
@@ -129,7 +129,7 @@ impl<'v> StatedValue<'v> {
 /// Calls `visit` with each value of a facet that a project states, in the order in which it states them; a value may
 /// come more than once. The caller adds what the project alone does not tell: its cited sources, with the years in
 /// which they were published, and its flags.
-pub(crate) fn each_stated_value<S: Deref<Target = str>>(
+pub fn each_stated_value<S: Deref<Target = str>>(
     project: &Project<S>,
     facet: FieldId,
     visit: &mut dyn FnMut(StatedValue<'_>),

@@ -82,7 +82,7 @@ impl Corpus {
     /// The sources that a record's facts cite, in order of first citation. In JSON Lines, only those before
     /// the record: a later one was not known when the record was loaded, and rules must give the same flags
     /// again.
-    pub(crate) fn cited_by(&self, id: RecordId, project: &Project) -> Vec<SourceId> {
+    pub fn cited_by(&self, id: RecordId, project: &Project) -> Vec<SourceId> {
         let at = self.row(id).origin();
         let known = |source: &SourceId| {
             let place = self.source(*source).location;
@@ -254,7 +254,7 @@ impl Corpus {
     }
 
     /// Parses a project again. If another project is at its offset, the file has changed.
-    pub(crate) fn read_project(&self, id: RecordId) -> Result<Project, Box<Problem>> {
+    pub fn read_project(&self, id: RecordId) -> Result<Project, Box<Problem>> {
         self.read_record(id).map(|(project, _)| project)
     }
 

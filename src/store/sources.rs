@@ -75,7 +75,8 @@ pub struct SourceEntry {
 }
 
 impl SourceEntry {
-    pub(crate) fn cited(&self) -> SourceFacts<'_> {
+    /// What the rules need of it.
+    pub fn cited(&self) -> SourceFacts<'_> {
         SourceFacts {
             id: &self.id,
             published: self.published.as_ref().and_then(Coded::known).copied(),

@@ -1,25 +1,28 @@
-//! The oracle: what a query means, evaluated record by record. Slow, simple and complete; the engine's tests
-//! compare with it.
+//! The oracle: what a query means, evaluated record by record. Slow, simple and complete; tests/oracle.rs compares
+//! the search engine with it.
 //!
 //! Nothing here uses the word index or the columns. Each record is read from its file and split into words and
 //! values; each query word is compared with every word there is; then each record is tested in turn. The engine
 //! must give the same rows in the same order.
 //!
+//! From the crate come the parsed query, the texts and values that a record states, the names of facet values, and the
+//! rules of one record. How words match, what a value in a query means, what counts and in which order is stated here
+//! again.
+//!
 //! Name forms apply to records loaded after them in the engine but to all records here, so test data must have
 //! `names` before the records.
 
-use super::query::{Clause, Query, Term, Test};
-use super::rank::{AFFIX_SCORE, PHRASE_SCORE, Ranker};
-use super::resolve::{Predicate, ResolvedQuery};
-use super::{Cancel, LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
-use crate::fields::FieldId;
-use crate::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project};
-use crate::rules::{Rule, SourceFacts, rule_bits};
-use crate::store::segment::donor_label;
-use crate::store::words::{TextField, each_text_field};
-use crate::store::{Corpus, Has, LineId, RecordId, SourceId, Total, facets};
-use crate::text::fold;
-use crate::text::word_list;
+use crate::matching::{AFFIX_SCORE, FuzzyScores, PHRASE_SCORE, score_as_written, score_of_typo};
+use aidtrail::codes::country_name;
+use aidtrail::fields::FieldId;
+use aidtrail::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project, Role};
+use aidtrail::rules::{Rule, SourceFacts, rule_bits};
+use aidtrail::search::query::{Clause, Query, Term, Test};
+use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
+use aidtrail::store::facets::each_stated_value;
+use aidtrail::store::words::{TextField, each_text_field};
+use aidtrail::store::{Corpus, FacetValue, Has, LineId, RecordId, SourceId, Total};
+use aidtrail::text::{fold, word_list};
 use rust_decimal::Decimal;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -27,13 +30,27 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 /// Highest score of a hit: the engine keeps scores in 16 bits.
 const MAX_SCORE: i32 = 0xffff;
 
-/// As in the engine.
+/// Number of hits that are re-ranked by word proximity, as in the engine.
 const RERANKED: usize = 256;
 
 /// Query words considered for proximity, as in the engine.
 const MAX_PROXIMITY_WORDS: usize = 16;
 
-/// The answer to a request, to compare with [`Hits`](super::Hits).
+/// What `has:` can ask for, in the order in which a word that is cut short is completed.
+const HAS: [(&str, Has); 10] = [
+    ("equipment", Has::Equipment),
+    ("amount", Has::Amount),
+    ("date", Has::Date),
+    ("evidence", Has::Evidence),
+    ("document", Has::Document),
+    ("signatory", Has::Signatory),
+    ("correction", Has::Correction),
+    ("flag", Has::Flag),
+    ("location", Has::Location),
+    ("result", Has::Result),
+];
+
+/// The answer to a request, to compare with [`Hits`](aidtrail::search::Hits).
 #[derive(Debug, PartialEq)]
 pub struct OracleAnswer {
     /// Matching projects, in order.
@@ -60,11 +77,6 @@ pub struct OracleCounts {
     pub values: BTreeMap<String, usize>,
     /// Projects with an undelivered line. Only for the delivery status facet.
     pub open: usize,
-}
-
-/// Answers one request; use [`Oracle`] for several on one corpus.
-pub fn find(corpus: &Corpus, request: &Request) -> OracleAnswer {
-    Oracle::new(corpus).find(request)
 }
 
 /// A corpus with every record read and split into words and values.
@@ -178,7 +190,7 @@ impl<'c> Oracle<'c> {
         for (index, clause) in query.clauses.iter().enumerate() {
             let mut any = Vec::new();
             for term in &clause.any {
-                if let Some(predicate) = self.predicate(clause, term, always_fuzzy, &mut used_fuzzy) {
+                if let Some(predicate) = self.predicate(term, always_fuzzy, &mut used_fuzzy) {
                     any.push((term.negated, predicate));
                 }
             }
@@ -189,13 +201,7 @@ impl<'c> Oracle<'c> {
         (clauses, used_fuzzy)
     }
 
-    fn predicate(
-        &self,
-        clause: &Clause,
-        term: &Term,
-        always_fuzzy: bool,
-        used_fuzzy: &mut bool,
-    ) -> Option<OraclePredicate> {
+    fn predicate(&self, term: &Term, always_fuzzy: bool, used_fuzzy: &mut bool) -> Option<OraclePredicate> {
         Some(match &term.test {
             Test::Words(list) => OraclePredicate::Words(
                 list.iter().map(|word| self.expand(word, term.negated, always_fuzzy, used_fuzzy)).collect(),
@@ -212,47 +218,64 @@ impl<'c> Oracle<'c> {
             }
             Test::Phrase(list) => OraclePredicate::Phrase(list.clone()),
             Test::Number(..) => OraclePredicate::Number(term.test.clone()),
-            // Which values are meant is resolved by the engine's code; which records have them is not.
-            Test::Value(..) => {
-                let clause = Clause { span: clause.span.clone(), any: vec![term.clone()] };
-                let alone = Query { text: String::new(), clauses: vec![clause], notes: Vec::new() };
-                let resolved = ResolvedQuery::new(self.corpus, &alone, false, &Cancel::never())?;
-                match resolved.clauses.into_iter().next()?.any.into_iter().next()?.1 {
-                    Predicate::Open => OraclePredicate::Open,
-                    Predicate::Has(has) => OraclePredicate::Has(has),
-                    Predicate::Values(tables) => {
-                        OraclePredicate::Values(tables.into_iter().map(|table| self.codes(table)).collect())
-                    }
-                    _ => return None,
-                }
+            Test::Value(FieldId::DeliveryStatus, value) if fold(value) == "open" => OraclePredicate::Open,
+            Test::Value(FieldId::Has, value) => {
+                let (_, has) = HAS.iter().find(|(name, _)| has_word_prefix(name, &fold(value)))?;
+                OraclePredicate::Has(*has)
             }
+            Test::Value(field, value) => OraclePredicate::Values(self.values(*field, value)?),
         })
     }
 
-    fn codes(&self, (facet, wanted): (FieldId, Vec<bool>)) -> (FieldId, HashSet<String>) {
-        let values = self.corpus.facets().values(facet).iter().zip(wanted);
-        (facet, values.filter(|(_, wanted)| *wanted).map(|(value, _)| value.code.clone()).collect())
+    /// The values that a query means: those with the exact code; if there is none, those with the whole name, in any of
+    /// its forms; if there is none, those with a name in which a word begins so. `None` if the value is neither here nor
+    /// on the field's code list.
+    fn values(&self, field: FieldId, value: &str) -> Option<Vec<(FieldId, HashSet<String>)>> {
+        let folded = fold(value);
+        let forms_if = |accepts: &dyn Fn(&str) -> bool| -> Vec<&String> {
+            let names = self.corpus.names().forms().iter();
+            names.filter(|forms| forms.iter().any(|form| accepts(form))).flatten().collect()
+        };
+        let whole = forms_if(&|form| form == folded);
+        let begun = forms_if(&|form| has_word_prefix(form, &folded));
+        let is_named = |name: &String| *name == folded || whole.contains(&name);
+        let begins = |name: &String| has_word_prefix(name, &folded) || begun.iter().any(|it| has_word_prefix(name, it));
+        let steps: [&dyn Fn(&FacetValue) -> bool; 3] =
+            [&|it| it.code == value, &|it| it.names.iter().any(is_named), &|it| it.names.iter().any(begins)];
+        let facets = || field.searched_facets().iter();
+        let codes = |facet: FieldId, step: &dyn Fn(&FacetValue) -> bool| -> HashSet<String> {
+            let values = self.corpus.facets().values(facet).iter();
+            values.filter(|value| step(value)).map(|value| value.code.clone()).collect()
+        };
+        for step in steps {
+            let found: Vec<_> = facets().map(|&facet| (facet, codes(facet, step))).collect();
+            if found.iter().any(|(_, codes)| !codes.is_empty()) {
+                return Some(found);
+            }
+        }
+        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.weight().label() == folded);
+        let is_listed = (field.description().is_listed)(&folded) || field == FieldId::Flag && is_rule();
+        is_listed.then(|| facets().map(|&facet| (facet, HashSet::new())).collect())
     }
 
     /// All words that a query word matches.
     fn expand(&self, typed: &str, negated: bool, always_fuzzy: bool, used_fuzzy: &mut bool) -> OracleExpansion {
-        let ranker = Ranker::default();
-        let strict =
-            self.words.iter().filter_map(|word| Some((word.clone(), ranker.match_as_written(typed, word)?.score)));
+        let strict = self.words.iter().filter_map(|word| Some((word.clone(), score_as_written(typed, word)?)));
         let mut expansion: OracleExpansion = strict.collect();
         if negated || (!expansion.is_empty() && !always_fuzzy) {
             return expansion;
         }
         for word in &self.words {
-            if let Some(hit) = ranker.match_typo(typed, word).filter(|_| !expansion.contains_key(word)) {
-                expansion.insert(word.clone(), hit.score);
+            if let Some(score) = score_of_typo(typed, word).filter(|_| !expansion.contains_key(word)) {
+                expansion.insert(word.clone(), score);
                 *used_fuzzy = true;
             }
         }
         // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
         if expansion.is_empty() {
+            let scores = FuzzyScores::default();
             let scattered =
-                self.words.iter().filter_map(|word| Some((word.clone(), ranker.match_subsequence(typed, word)?.score)));
+                self.words.iter().filter_map(|word| Some((word.clone(), scores.score_of_subsequence(typed, word)?)));
             expansion.extend(scattered);
             *used_fuzzy |= !expansion.is_empty();
         }
@@ -461,7 +484,7 @@ impl OracleRecord {
 
         let mut values: Vec<(FieldId, Option<usize>, String)> = Vec::new();
         for facet in FieldId::facets() {
-            facets::each_stated_value(&project, facet, &mut |stated| {
+            each_stated_value(&project, facet, &mut |stated| {
                 values.push((facet, stated.line, stated.code.to_owned()));
             });
         }
@@ -644,7 +667,7 @@ impl OracleRecord {
             fields.map(|field| 2 * field.kind.weight()).max().unwrap_or(0)
         };
         let adjacency: i32 = words.windows(2).map(follow).sum();
-        adjacency + Ranker::default().title_proximity(&typed, &fold(&self.project.title))
+        adjacency + FuzzyScores::default().title_proximity(&typed, &fold(&self.project.title))
     }
 
     /// A record's sort key for a column, ascending; `None` if unknown.
@@ -657,9 +680,9 @@ impl OracleRecord {
             SortKey::Title => text(&project.title),
             SortKey::Country => {
                 let stated = project.countries.iter().find(|country| !country.code.is_empty());
-                stated.and_then(|country| text(crate::codes::country_name(&country.code)))
+                stated.and_then(|country| text(country_name(&country.code)))
             }
-            SortKey::Donor => text(&donor_label(project)),
+            SortKey::Donor => text(&donors(project)),
             SortKey::ReportedOn => number(self.last_reported().map(|date| {
                 let part = |part: Option<u8>| i64::from(part.unwrap_or(0));
                 -(i64::from(date.year.unwrap_or(0)) * 10_000 + part(date.month) * 100 + part(date.day))
@@ -703,6 +726,33 @@ impl OracleField {
 
 fn is_wanted_value(wanted: &[(FieldId, HashSet<String>)], facet: FieldId, code: &str) -> bool {
     wanted.iter().any(|(of, codes)| *of == facet && codes.contains(code))
+}
+
+/// Whether a word in `text` begins with `value`; both folded.
+fn has_word_prefix(text: &str, value: &str) -> bool {
+    let mut before = None;
+    text.char_indices().any(|(at, c)| {
+        let at_start = !before.replace(c).is_some_and(char::is_alphanumeric);
+        at_start && text[at..].starts_with(value)
+    })
+}
+
+/// Donors and extending agencies as a list shows them: `Japan through JICA`.
+fn donors(project: &Project) -> String {
+    let of = |role: Role| {
+        let mut names: Vec<&str> = Vec::new();
+        for party in project.parties.iter().filter(|party| party.role == Some(Coded::Known(role))) {
+            if !names.contains(&party.name.as_str()) {
+                names.push(&party.name);
+            }
+        }
+        names.join(", ")
+    };
+    [of(Role::Donor), of(Role::Agency)]
+        .into_iter()
+        .filter(|names| !names.is_empty())
+        .collect::<Vec<_>>()
+        .join(" through ")
 }
 
 fn year_of(date: &Option<Coded<PartialDate>>) -> Option<u16> {
