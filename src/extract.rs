@@ -35,6 +35,7 @@ mod giving;
 mod governors;
 mod items;
 mod money;
+mod number_words;
 mod numbers;
 mod places;
 mod sentence;

@@ -3,6 +3,7 @@
 //! A count is shown as a fact and added up, so only an exact one is taken. "Over 100", "10-15", a year, a
 //! capacity, a sum of money and a model number give no count.
 
+use super::number_words;
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::Figure;
 
@@ -258,40 +259,12 @@ fn number_value(word: &str) -> Option<i64> {
         // 12 characters are well within an i64.
         return (grouped && short && word.len() <= 12).then(|| word.replace(',', "").parse().ok())?;
     }
-    let units = |word: &str| {
-        const UNITS: [&str; 20] = [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ];
-        UNITS.iter().position(|&unit| unit == word)
-    };
-    let tens = |word: &str| {
-        const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-        TENS.iter().position(|&ten| ten == word).map(|n| (n + 2) * 10)
-    };
-    let n = match word.split_once('-') {
-        Some((ten, unit)) => tens(ten)? + units(unit).filter(|unit| (1..10).contains(unit))?,
-        None => units(word).or_else(|| tens(word))?,
-    };
-    i64::try_from(n).ok()
+    match word.split_once('-') {
+        Some((ten, unit)) => {
+            Some(number_words::tens(ten)? + number_words::unit(unit).filter(|unit| (1..10).contains(unit))?)
+        }
+        None => number_words::unit(word).or_else(|| number_words::tens(word)),
+    }
 }
 
 /// Nouns between a number and what it counts: "two sets of", "20 units of".

@@ -3,6 +3,7 @@
 //! "1.250" may be a thousand and more, or a little over one. [`NumberStyle`] and the length of the groups
 //! decide; a number that fits no reading gives `None`, never a guess.
 
+use crate::extract::number_words;
 use crate::extract::tokens::{Tokens, digit_value};
 use rust_decimal::Decimal;
 
@@ -266,43 +267,9 @@ fn number_in_words(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<
     (value > 0).then(|| (value.into(), at))
 }
 
-/// The value of a number word below a hundred.
+/// The value of a number word from one to ninety.
 fn number_word(word: &str) -> Option<i64> {
-    const WORDS: [&str; 28] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-        "twenty",
-        "thirty",
-        "forty",
-        "fifty",
-        "sixty",
-        "seventy",
-        "eighty",
-        "ninety",
-        "",
-    ];
-    if !matches!(word.len(), 3..=9) {
-        return None;
-    }
-    let at = i64::try_from(WORDS.iter().position(|w| *w == word)?).ok()?;
-    Some(if at < 20 { at + 1 } else { (at - 17) * 10 })
+    number_words::unit(word).filter(|value| *value > 0).or_else(|| number_words::tens(word))
 }
 
 /// Whether a word may begin a number in words.
