@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 /// The part of a record that has a value of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldLevel {
+pub(crate) enum FieldLevel {
     Project,
     /// Each equipment line. Tests of several such fields must hold on one and the same line.
     Line,
@@ -20,7 +20,7 @@ pub enum FieldLevel {
 
 /// What a query can compare a field with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FieldType {
+pub(crate) enum FieldType {
     /// Values of a facet, by name, code or the beginning of a word in either.
     Values,
     /// Values of a facet that are numbers: a query states a range of years.
@@ -35,22 +35,22 @@ pub enum FieldType {
 #[derive(Clone, Copy, Debug)]
 pub struct FieldDescription {
     /// What a query has before the colon.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// A query on it, for help; empty for a facet that is queried by another field of the same name.
     pub example: &'static str,
     /// What it tests, in one line.
     pub help: &'static str,
-    pub level: FieldLevel,
-    pub field_type: FieldType,
+    pub(crate) level: FieldLevel,
+    pub(crate) field_type: FieldType,
     /// Heading of its facet; empty if it is none.
-    pub heading: &'static str,
+    pub(crate) heading: &'static str,
     /// The facet menu is sorted by this number; 0 keeps a facet out of it. The numbers are tens apart, so that
     /// a new facet fits between two others.
     menu: u16,
     /// The facets whose values a query is compared with; empty if that is only the field itself.
     searched_facets: &'static [FieldId],
     /// Rows show its values, so a query for a value highlights it.
-    pub is_highlighted: bool,
+    pub(crate) is_highlighted: bool,
     /// Whether a value, folded, is on the field's code list. A query may then name it though no record has it.
     pub is_listed: fn(&str) -> bool,
 }
@@ -104,7 +104,7 @@ macro_rules! fields {
 
         impl FieldId {
             /// Every field, in the order of the table.
-            pub const ALL: &'static [FieldId] = &[$(FieldId::$id,)+];
+            pub(crate) const ALL: &'static [FieldId] = &[$(FieldId::$id,)+];
 
             pub fn description(self) -> &'static FieldDescription {
                 const TABLE: &[FieldDescription] = &[$($row,)+];
@@ -195,7 +195,7 @@ impl FieldId {
     }
 
     /// The field that a query means by a name.
-    pub fn from_name(name: &str) -> Option<FieldId> {
+    pub(crate) fn from_name(name: &str) -> Option<FieldId> {
         FieldId::queried().find(|id| id.name() == name)
     }
 
@@ -220,12 +220,12 @@ impl FieldId {
     }
 
     /// Heading of its facet.
-    pub fn heading(self) -> &'static str {
+    pub(crate) fn heading(self) -> &'static str {
         self.description().heading
     }
 
     /// Whether records are counted by its values.
-    pub fn is_facet(self) -> bool {
+    pub(crate) fn is_facet(self) -> bool {
         matches!(self.description().field_type, FieldType::Values | FieldType::NumberedValues)
     }
 
@@ -260,7 +260,7 @@ fn is_listed_code<T: ListedCode>(folded: &str) -> bool {
 
 /// A column of the rows that `aidtrail search` writes and that the explorer lists and copies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+pub(crate) enum Column {
     Title,
     Countries,
     Donors,
@@ -283,7 +283,7 @@ pub enum Column {
 }
 
 impl Column {
-    pub const OF_PROJECTS: &[Column] = &[
+    pub(crate) const OF_PROJECTS: &[Column] = &[
         Column::Title,
         Column::Countries,
         Column::Donors,
@@ -295,7 +295,7 @@ impl Column {
     ];
 
     /// In the order of the question: how many, of what, in which state, since when, where, from whom.
-    pub const OF_LINES: &[Column] = &[
+    pub(crate) const OF_LINES: &[Column] = &[
         Column::Quantity,
         Column::Item,
         Column::DeliveryStatus,
@@ -307,10 +307,10 @@ impl Column {
         Column::ProjectId,
     ];
 
-    pub const OF_SOURCES: &[Column] =
+    pub(crate) const OF_SOURCES: &[Column] =
         &[Column::SourceId, Column::Publisher, Column::Published, Column::SourceTitle, Column::Address];
 
-    pub fn head(self) -> &'static str {
+    pub(crate) fn head(self) -> &'static str {
         match self {
             Column::Title | Column::SourceTitle => "title",
             Column::Countries => FieldId::Country.name(),

@@ -25,9 +25,10 @@ use crate::store::segment::{CitedSource, FinishedSegment, SegmentBuilder};
 use crate::store::{Corpus, Origin, SourceEntry, SourceForm, SourceId};
 use assembler::Assembler;
 use chunks::{Batch, BatchReader, RecordSpan, origin, source_entry};
-pub use export::{ExportSink, Timings};
+pub(crate) use export::{ExportSink, Timings};
 use export::{JsonLines, OrderedWriter};
-pub use options::{LoadOptions, LoadProgress};
+pub use options::LoadOptions;
+pub(crate) use options::LoadProgress;
 use problems::{broken_record, unknown_field};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -114,7 +115,7 @@ pub fn load_with(
 ///
 /// An error of `sink`, or two different sources with the same id. The lines written before it are not a whole
 /// dataset.
-pub fn import(
+pub(crate) fn import(
     targets: &[InputOrigin],
     options: LoadOptions,
     stop: &AtomicBool,

@@ -22,13 +22,15 @@ pub use crate::codes::{
     ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
     Role, SkipReason, SourceKind,
 };
-pub use crate::text::{Span, Text};
-pub use activity::{Activity, Location, Narrative, Oddity, Region};
+pub use crate::text::Span;
+pub(crate) use crate::text::Text;
+pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region};
 pub use date::PartialDate;
 pub use fact::{Fact, FactKey};
-pub use figure::{Figure, format_quantity, parse_quantity};
-pub use history::{DistinctRecord, JoinReason, JoinedRecord};
-pub use names::Names;
+pub use figure::Figure;
+pub(crate) use figure::{format_quantity, parse_quantity};
+pub(crate) use history::{DistinctRecord, JoinReason, JoinedRecord};
+pub(crate) use names::Names;
 
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -409,7 +411,7 @@ impl<S: Serialize> Serialize for Equipment<S> {
 
 impl<S> Equipment<S> {
     /// Claims with their index, newest first. Undated ones are last; equal dates keep the order in the file.
-    pub fn history(&self) -> Vec<(usize, &Claim<S>)> {
+    pub(crate) fn history(&self) -> Vec<(usize, &Claim<S>)> {
         let mut claims: Vec<(usize, &Claim<S>)> = self.claims.iter().enumerate().collect();
         claims.sort_by(|(_, a), (_, b)| PartialDate::newest_first(a.date(), b.date()));
         claims
@@ -439,7 +441,7 @@ impl<S> Equipment<S> {
     }
 
     /// The destination, short enough for a column.
-    pub fn places_summary(&self) -> String
+    pub(crate) fn places_summary(&self) -> String
     where
         S: Deref<Target = str>,
     {
@@ -457,7 +459,7 @@ impl<S> Equipment<S> {
     }
 
     /// The date of the newest claim that states the status.
-    pub fn as_of(&self) -> Option<PartialDate> {
+    pub(crate) fn as_of(&self) -> Option<PartialDate> {
         let status = self.status();
         self.history().iter().find(|(_, claim)| claim.status.as_ref() == Some(&status)).and_then(|(_, c)| c.date())
     }
@@ -570,7 +572,7 @@ pub struct Name {
 
 impl Name {
     /// Every spelling, `as_written` first.
-    pub fn forms(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &str> {
         [self.as_written.as_str(), self.preferred.as_str()].into_iter().chain(self.also.iter().map(String::as_str))
     }
 }

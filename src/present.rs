@@ -1,7 +1,7 @@
 //! How records and sources read in words: the same on the command line and on the screens.
 
-pub mod citation;
-pub mod columns;
-pub mod record;
-pub mod source;
-pub mod styled_text;
+pub(crate) mod citation;
+pub(crate) mod columns;
+pub(crate) mod record;
+pub(crate) mod source;
+pub(crate) mod styled_text;

@@ -5,10 +5,9 @@
 //! relations) are found by [`crate::load`] and `store::duplicates`.
 
 use crate::codes::{self, CodeList};
-use crate::model::Names;
 use crate::model::{
-    ActivityStatus, Amount, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, ListedCode, Oddity,
-    PartialDate, Project, ProjectKind, Role,
+    ActivityStatus, Amount, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, ListedCode, Names,
+    Oddity, PartialDate, Project, ProjectKind, Role,
 };
 use crate::text::word_list;
 use std::ops::Deref;
@@ -64,7 +63,7 @@ macro_rules! rules {
             /// The name in `flag:` and in the output of `check`.
             pub fn code(self) -> &'static str { match self { $(Rule::$rule => $code,)+ } }
             /// The text shown on screen.
-            pub fn label(self) -> &'static str { match self { $(Rule::$rule => $label,)+ } }
+            pub(crate) fn label(self) -> &'static str { match self { $(Rule::$rule => $label,)+ } }
             pub fn weight(self) -> FlagWeight { match self { $(Rule::$rule => FlagWeight::$weight,)+ } }
         }
     };
@@ -128,22 +127,22 @@ rules! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {
     pub rule: Rule,
-    pub fact: Option<FactKey>,
+    pub(crate) fact: Option<FactKey>,
     /// What was found, as a sentence.
     pub what: String,
     /// Line in the file, if it is more exact than the line on which the record begins. IATI only.
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
 }
 
 /// What the rules need to know of a cited source.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SourceFacts<'a> {
-    pub id: &'a str,
+    pub(crate) id: &'a str,
     pub published: Option<PartialDate>,
     /// See [`crate::store::SourceEntry`].
-    pub first_publisher: &'a str,
+    pub(crate) first_publisher: &'a str,
     /// See [`crate::store::SourceEntry`].
-    pub repeats_text: bool,
+    pub(crate) repeats_text: bool,
 }
 
 /// Receives what a rule finds: the rule, the fact, and a closure that makes the sentence. Loading only needs
@@ -151,7 +150,11 @@ pub struct SourceFacts<'a> {
 type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
 
 /// Flags of a project by all rules that look at one record only, the most severe first.
-pub fn flags<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], names: &Names) -> Vec<Flag> {
+pub(crate) fn flags<S: Deref<Target = str>>(
+    project: &Project<S>,
+    cited: &[SourceFacts<'_>],
+    names: &Names,
+) -> Vec<Flag> {
     let mut flags = Vec::new();
     check_project(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
     name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));

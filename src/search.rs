@@ -21,14 +21,14 @@ mod rank;
 mod request;
 mod resolve;
 mod run;
-pub(crate) mod worker;
+pub mod worker;
 
 pub use cancel::Cancel;
 pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
-pub use hits::{FacetCounter, Hits, LineHit, ProjectHit, Relaxation, SourceHit};
+pub use hits::{Hits, LineHit, ProjectHit, Relaxation, SourceHit};
 pub use money::{SumRow, Sums, SumsBy};
-pub use query::{Note, Query};
+pub(crate) use query::Query;
 pub use request::{AnswerParts, Request, SortKey, SortOrder};
 pub(crate) use resolve::HAS_VALUES;
 pub use run::{search, search_in_steps};

@@ -10,11 +10,12 @@ mod language;
 mod sentences;
 mod wrap;
 
-pub use language::{detect_language, language_name};
-pub use sentences::sentences;
-pub use wrap::{cut, wrap, wrap_hanging};
+pub(crate) use language::{detect_language, language_name};
+pub(crate) use sentences::sentences;
+pub use wrap::wrap;
+pub(crate) use wrap::{cut, wrap_hanging};
 
-pub use borrowed::Text;
+pub(crate) use borrowed::Text;
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -189,7 +190,7 @@ const BOUNDARY: u8 = 1;
 /// Calls `visit` with every folded word of `text` as UTF-8. Gives the words of `words(&fold(text))` without
 /// building the folded text. `word` is a buffer to build words in; a word that is folded already is passed
 /// without a copy.
-pub fn each_word(text: &str, word: &mut Vec<u8>, mut visit: impl FnMut(&[u8])) {
+pub(crate) fn each_word(text: &str, word: &mut Vec<u8>, mut visit: impl FnMut(&[u8])) {
     word.clear();
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -304,7 +305,7 @@ fn finish_word(pending: &mut Option<(char, bool)>, word: &mut Vec<u8>, visit: &m
 }
 
 /// The line and the column, in characters, of a byte in a text; both from one.
-pub fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
+pub(crate) fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
     let before = &bytes[..at.min(bytes.len())];
     let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
     let line = 1 + before.iter().filter(|&&b| b == b'\n').count();

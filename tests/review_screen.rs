@@ -537,7 +537,7 @@ fn damaged_decisions_are_not_overwritten() {
     let (draft, decisions) = folder("damaged");
     for (text, said) in [
         ("{\"schema\": \"aidtrail-review/1\",\n \"decisions\": [", ":2:15: EOF while parsing"),
-        ("{\"schema\": \"aidtrail-review/9\"}", "this version knows \"aidtrail-review/1\""),
+        ("{\"schema\": \"aidtrail-review/9\"}", "but this version reads \"aidtrail-review/1\""),
     ] {
         std::fs::write(&decisions, text).expect("written");
         let mut tty = open(&draft);

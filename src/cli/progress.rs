@@ -14,7 +14,7 @@ const SHOW_AFTER: Duration = Duration::from_millis(500);
 const UPDATE_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A line on standard error that is updated in place.
-pub struct ProgressLine {
+pub(crate) struct ProgressLine {
     started: Instant,
     /// When the line was last updated; the outer `None` means that standard error is not a terminal.
     last_update: Option<Mutex<Option<Instant>>>,
@@ -22,12 +22,12 @@ pub struct ProgressLine {
 
 impl ProgressLine {
     /// Starts to measure the time.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         ProgressLine { started: Instant::now(), last_update: stderr().is_terminal().then(Mutex::default) }
     }
 
     /// Shows how far the work is, unless the line was updated a moment ago. Any thread may call it.
-    pub fn update(&self, tally: LoadProgress) {
+    pub(crate) fn update(&self, tally: LoadProgress) {
         let (Some(last), elapsed) = (&self.last_update, self.started.elapsed()) else { return };
         let Ok(mut last) = last.try_lock() else { return };
         if elapsed < SHOW_AFTER || last.is_some_and(|last| last.elapsed() < UPDATE_INTERVAL) {
@@ -39,7 +39,7 @@ impl ProgressLine {
     }
 
     /// Clears the line.
-    pub fn end(&self) {
+    pub(crate) fn end(&self) {
         if self.last_update.as_ref().is_some_and(|last| last.lock().is_ok_and(|last| last.is_some())) {
             let _ = write!(stderr(), "\r\x1b[K");
         }

@@ -31,7 +31,7 @@ pub(super) struct ReviewArgs {
 const VALUE_WIDTH: usize = 64;
 
 /// Opens the reviewer; without a terminal, prints the state of the review.
-pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
+pub(crate) fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
     crate::formats::check_exists(draft)?;
     let name = draft.display().to_string();
     let path = decisions_path(draft);
@@ -85,7 +85,7 @@ pub fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatus> {
 }
 
 /// The path of the decisions on a draft: `drafts.review.json` for `drafts.json`.
-pub fn decisions_path(draft: &Path) -> PathBuf {
+pub(crate) fn decisions_path(draft: &Path) -> PathBuf {
     draft.with_extension("review.json")
 }
 

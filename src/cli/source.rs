@@ -97,7 +97,7 @@ fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFo
 }
 
 /// The quote of `first` with the words of all this evidence marked.
-pub fn marked_quote(first: &Evidence, all: &[Evidence]) -> String {
+pub(crate) fn marked_quote(first: &Evidence, all: &[Evidence]) -> String {
     let marks = merge_ranges(all.iter().filter_map(|e| e.mark).map(|[from, to]| from..to).collect());
     marked(&first.quote, 0..first.quote.len(), &marks)
 }

@@ -27,7 +27,7 @@ const CELL_GAP: usize = 2;
 type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
 
 /// Writes the hits of a search as rows of one kind.
-pub fn write_rows(
+pub(crate) fn write_rows(
     out: &mut impl Write,
     hits: &Hits,
     rows: RowKind,
@@ -173,7 +173,7 @@ fn fit(cell: &str, width: usize) -> String {
 }
 
 /// Writes a list: in JSON as records, else as rows. Each call of `items` starts from the beginning.
-pub fn write_list<T: Serialize, I: Iterator<Item = T>>(
+pub(crate) fn write_list<T: Serialize, I: Iterator<Item = T>>(
     out: &mut impl Write,
     items: &impl Fn() -> I,
     format: Option<OutputFormat>,

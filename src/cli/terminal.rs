@@ -6,13 +6,13 @@ use crate::text::display::clean;
 use std::io::{self, Write};
 
 /// Collects lines and writes each with its control characters made visible.
-pub struct TerminalWriter<W: Write> {
+pub(crate) struct TerminalWriter<W: Write> {
     inner: W,
     line: Vec<u8>,
 }
 
 impl<W: Write> TerminalWriter<W> {
-    pub fn new(inner: W) -> Self {
+    pub(crate) fn new(inner: W) -> Self {
         TerminalWriter { inner, line: Vec::new() }
     }
 

@@ -4,7 +4,7 @@ use super::{HashMap, LazyLock, is_withdrawn, table_rows};
 
 /// An IATI code list; see iatistandard.org for their definitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CodeList {
+pub(crate) enum CodeList {
     ActivityStatus,
     ActivityDateType,
     OrganisationRole,
@@ -67,10 +67,10 @@ const CODE_LISTS: [(&str, CodeList); 26] = [
 
 /// A code of an IATI code list.
 #[derive(Debug)]
-pub struct IatiCode {
-    pub name: &'static str,
+pub(crate) struct IatiCode {
+    pub(crate) name: &'static str,
     /// No longer to be used, but older data has it.
-    pub withdrawn: bool,
+    pub(crate) withdrawn: bool,
 }
 
 static CODES: LazyLock<[HashMap<&'static str, IatiCode>; CODE_LISTS.len()]> = LazyLock::new(|| {
@@ -85,12 +85,12 @@ static CODES: LazyLock<[HashMap<&'static str, IatiCode>; CODE_LISTS.len()]> = La
 });
 
 /// Looks a code up in a list. The case must be the list's: `iati_code(CodeList::AidType, "C01")`.
-pub fn iati_code(list: CodeList, code: &str) -> Option<&'static IatiCode> {
+pub(crate) fn iati_code(list: CodeList, code: &str) -> Option<&'static IatiCode> {
     CODES[list as usize].get(code)
 }
 
 /// The language of a BCP 47 tag, by its two-letter first part in either case: `EN`, `en-GB`.
-pub fn language(tag: &str) -> Option<&'static IatiCode> {
+pub(crate) fn language(tag: &str) -> Option<&'static IatiCode> {
     let &[a, b] = tag.split(['-', '_']).next()?.as_bytes() else { return None };
     let code = [a.to_ascii_lowercase(), b.to_ascii_lowercase()];
     iati_code(CodeList::Language, std::str::from_utf8(&code).ok()?)

@@ -6,14 +6,15 @@ use rustc_hash::FxHashSet as HashSet;
 
 /// An organisation with a known identifier.
 #[derive(Debug)]
-pub struct ListedOrganisation {
+pub(crate) struct ListedOrganisation {
     /// The identifier as in the code lists: `41122`, `JP-8`, `XM-DAC-701`.
-    pub code: &'static str,
-    pub name: &'static str,
+    pub(crate) code: &'static str,
+    pub(crate) name: &'static str,
     /// The country whose government or agency this is, ISO 3166-1 alpha-2.
-    pub country: Option<&'static str>,
+    pub(crate) country: Option<&'static str>,
     /// Not one organisation but a class that many share: `22000`, donor country-based NGOs.
-    pub is_class: bool,
+    #[cfg(test)]
+    pub(crate) is_class: bool,
 }
 
 struct OrganisationTable {
@@ -32,6 +33,7 @@ static TABLE: LazyLock<OrganisationTable> = LazyLock::new(|| {
             code: columns[0],
             name: columns[1],
             country: columns.get(2).copied().filter(|code| !code.is_empty()),
+            #[cfg(test)]
             is_class: columns.get(3).is_some_and(|class| *class == "class"),
         })
         .collect();
@@ -64,7 +66,7 @@ fn dac_number(reference: &str) -> Option<&str> {
 
 /// An organisation by its identifier: `XM-DAC-41122` and `41122` are UNICEF, `XM-DAC-701` is Japan (`701`
 /// alone is not).
-pub fn organisation(reference: &str) -> Option<&'static ListedOrganisation> {
+pub(crate) fn organisation(reference: &str) -> Option<&'static ListedOrganisation> {
     let found = match dac_number(reference) {
         Some(number) => TABLE.by_dac.get(number),
         None => TABLE.by_code.get(reference),
@@ -76,7 +78,7 @@ pub fn organisation(reference: &str) -> Option<&'static ListedOrganisation> {
 ///
 /// `org_type` is a code of [`CodeList::OrganisationType`](super::CodeList::OrganisationType), or its name as
 /// in old files.
-pub fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static str> {
+pub(crate) fn government_of(reference: &str, org_type: Option<&str>) -> Option<&'static str> {
     if let Some(known) = organisation(reference) {
         return known.country;
     }

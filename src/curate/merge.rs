@@ -17,8 +17,9 @@ mod similarity;
 mod sources;
 mod undo;
 
-pub use apply::{Merged, Refusal, Summary, apply};
-pub use names::Aliases;
+pub(crate) use apply::{Merged, Summary};
+pub use apply::{Refusal, apply};
+pub(crate) use names::Aliases;
 pub use undo::undo;
 
 use crate::model::{Dataset, Equipment, Project, Source};
@@ -37,7 +38,7 @@ pub enum PairKind {
 
 /// The dataset that a record belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Side {
+pub(crate) enum Side {
     /// The dataset that is merged into.
     Into,
     /// The drafts, gathered into one dataset.
@@ -46,12 +47,12 @@ pub enum Side {
 
 /// The position of a project or of an equipment line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecordPosition {
-    pub side: Side,
+pub(crate) struct RecordPosition {
+    pub(crate) side: Side,
     /// Index of the project.
-    pub project: usize,
+    pub(crate) project: usize,
     /// Index of the line in the project; none for the project itself.
-    pub line: Option<usize>,
+    pub(crate) line: Option<usize>,
 }
 
 /// How likely a pair is the same record.
@@ -79,15 +80,15 @@ pub struct Proposal {
     /// one is in the drafts too, its id has the prefix `draft:`.
     pub id: String,
     pub kind: PairKind,
-    pub new: RecordPosition,
+    pub(crate) new: RecordPosition,
     /// The record that the new one may be the same as.
-    pub old: RecordPosition,
+    pub(crate) old: RecordPosition,
     /// Reasons that both are the same.
     pub reasons: Vec<String>,
     /// Reasons that they are different.
     pub against: Vec<String>,
     /// Weights of `reasons` minus those of `against`.
-    pub weight: i32,
+    pub(crate) weight: i32,
     /// The new record's source seems to be a correction of the old one's.
     pub corrects: bool,
 }
@@ -143,7 +144,7 @@ pub fn propose(into: &Dataset, incoming: &Dataset) -> Vec<Proposal> {
 }
 
 /// The id of a line: `project/category-ordinal`, counted among the lines of its category.
-pub fn line_id(project: &Project, line: usize) -> String {
+pub(crate) fn line_id(project: &Project, line: usize) -> String {
     let category = |line: &Equipment| if line.category.is_empty() { "line".to_owned() } else { line.category.clone() };
     let name = project.equipment.get(line).map(category).unwrap_or_default();
     let ordinal = project.equipment.iter().take(line + 1).filter(|it| category(it) == name).count();

@@ -24,11 +24,11 @@ mod quote;
 mod worksheet;
 
 pub use apply::{Undecided, reviewed};
-pub use decisions::{DecidedProject, Decision, Decisions, SourceKey, Verdict};
-pub use draft::{Draft, Rebased};
-pub use file::{Damage, read, write};
-pub use form::typed_value;
+pub use decisions::{Decisions, Verdict};
+pub use draft::Draft;
+pub(crate) use draft::Rebased;
+pub use file::{read, write};
+pub(crate) use form::typed_value;
 pub use history::DecisionHistory;
-pub use position::FactPosition;
 pub use quote::evidence_for_selection;
-pub use worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};
+pub use worksheet::{DecisionState, Worksheet, WorksheetRow, lay_out};

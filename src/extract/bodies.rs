@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// A participating organisation or country that an article names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedParty {
-    pub role: Role,
+    pub(crate) role: Role,
     /// English name of a country, or short name of an organisation.
     pub name: String,
     /// ISO 3166-1 alpha-2 code of the country itself or of the agency's country.

@@ -12,12 +12,11 @@ use super::money::{StatedSum, SumRole, find_sums};
 use super::places::{CountryMention, find_countries};
 use super::sentence::{ArticleText, Extracted};
 use super::terms;
-use crate::codes;
 use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Claim, Coded, Country, DeliveryStatus, Equipment, Evidence,
     FieldEvidence, Instrument, ItemKind, PartialDate, Party, Project, ProjectDate, ProjectKind, Site, Source, Span,
 };
-use crate::text;
+use crate::{codes, text};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::BTreeMap;
 
@@ -29,7 +28,7 @@ pub struct Drafted {
     /// Whether the text is English. In other languages most rules do not run.
     pub english: bool,
     /// Sums whose currency the text leaves open, as written: "1.4 million kroner". They are in no record.
-    pub sums_without_currency: Vec<String>,
+    pub(crate) sums_without_currency: Vec<String>,
 }
 
 /// Drafts records from the text of a source.
@@ -595,7 +594,7 @@ impl Drafter<'_> {
 
 /// Generator of unique ids.
 #[derive(Debug, Default)]
-pub struct UniqueIds {
+pub(crate) struct UniqueIds {
     taken: HashSet<String>,
     /// The last number used for each name, so that many equal names stay linear.
     last: HashMap<String, usize>,
@@ -603,7 +602,7 @@ pub struct UniqueIds {
 
 impl UniqueIds {
     /// The name itself, or with the first number that makes it unique: `ua-vehicle`, `ua-vehicle-2`.
-    pub fn unique(&mut self, name: &str) -> String {
+    pub(crate) fn unique(&mut self, name: &str) -> String {
         let mut id = name.to_owned();
         while !self.taken.insert(id.clone()) {
             let n = self.last.entry(name.to_owned()).or_insert(1);

@@ -29,13 +29,13 @@ pub struct EquipmentMention {
     /// Only an exact count.
     pub quantity: Option<Figure>,
     /// Unknown unless a verb states it plainly.
-    pub delivery_status: DeliveryStatus,
+    pub(crate) delivery_status: DeliveryStatus,
     /// Byte range of the sentence in the text.
     pub sentence: Span,
     /// Byte range of the count and the noun phrase, inside `sentence`.
     pub mark: Span,
     /// The rule that matched: `count`, `object`, `subject`, `among`, `paid for`, `heading`.
-    pub rule: &'static str,
+    pub(crate) rule: &'static str,
 }
 
 /// The equipment that a text mentions, in text order; each pair of category and count once.

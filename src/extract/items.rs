@@ -13,7 +13,7 @@ mod headline;
 mod item;
 mod lists;
 
-pub use item::{Item, SiteSpans};
+pub(crate) use item::{Item, SiteSpans};
 
 use super::article_status::{self, ArticleStatus};
 use super::candidates::CandidateKind;

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 /// The kind of name that the text uses for a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PlaceForm {
+pub(crate) enum PlaceForm {
     /// "Japan", "Ivory Coast", "Украины".
     Name,
     /// "Japanese", "Sino-".
@@ -30,8 +30,8 @@ pub enum PlaceForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountryMention {
     /// ISO 3166-1 alpha-2, plus `XK`.
-    pub code: &'static str,
-    pub form: PlaceForm,
+    pub(crate) code: &'static str,
+    pub(crate) form: PlaceForm,
 }
 
 /// What a pattern of the automaton means.

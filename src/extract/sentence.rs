@@ -18,9 +18,9 @@ pub struct Extracted<T> {
     /// Name of the rule, such as `giver: donated by`.
     pub rule: &'static str,
     /// How the value follows from the words; `None` if they state it.
-    pub basis: Option<Basis>,
+    pub(crate) basis: Option<Basis>,
     /// The reason, for the user, if the value is inferred.
-    pub why: Option<&'static str>,
+    pub(crate) why: Option<&'static str>,
 }
 
 /// The text of an article, split into sentences and words for the rules to read.
@@ -99,7 +99,7 @@ impl<'t> ArticleText<'t> {
 
     /// Whether most of the words stand in English sentences, and at least 5 % of them are English function
     /// words. The share is chosen by eye; texts under 20 words are too short for it.
-    pub fn is_english(&self) -> bool {
+    pub(crate) fn is_english(&self) -> bool {
         let words = |english: bool| -> usize {
             self.sentences.iter().filter(|s| s.english == english).map(|s| s.words.len()).sum()
         };

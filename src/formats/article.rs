@@ -9,7 +9,7 @@ mod decode;
 mod parts;
 mod phrases;
 
-pub use parts::ArticleLayout;
+pub(crate) use parts::ArticleLayout;
 
 use super::input::Input;
 use super::problem::{Problem, unreadable};
@@ -83,7 +83,7 @@ pub fn layout(text: &str) -> ArticleLayout {
 }
 
 /// The whole text of an article, which must be UTF-8.
-pub fn article_text(input: &Input) -> Result<String, Box<Problem>> {
+pub(crate) fn article_text(input: &Input) -> Result<String, Box<Problem>> {
     let bytes = input.read_all().map_err(|error| unreadable(input.name(), &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let place = Some(crate::text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to()));

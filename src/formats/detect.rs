@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// What a file was detected to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileFormat {
+pub(crate) enum FileFormat {
     /// One JSON document of the form `aidtrail/1`.
     Json,
     /// The form `aidtrail/1` with one record on each line.
@@ -28,7 +28,7 @@ const MAX_PROLOG_BYTES: usize = 1 << 22;
 const HEAD_BYTES: usize = 1 << 16;
 
 /// Detects the format of a file from its first bytes. Errors name the format that was found and what to do.
-pub fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
+pub(crate) fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let refuse = |message: &str, remedy: &str| Err(Problem::of_file(input.name(), message, remedy).into());
     let mut bytes = Vec::new();
     // Any amount of white space may come before the first character.
@@ -104,7 +104,7 @@ fn first_key(object: &[u8]) -> Option<(&str, bool)> {
 
 /// Detects the format as [`sniff`] does, with a stricter rule for files found in a folder: problems with
 /// those are notes that say the file was left out.
-pub fn detect_format(input: &Input) -> Result<FileFormat, Box<Problem>> {
+pub(crate) fn detect_format(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let format = sniff(input).and_then(|format| {
         // In a folder only `.txt` files are read as articles, so that a stray file does not become one.
         let text = Path::new(input.name()).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));

@@ -12,19 +12,18 @@ mod splitter;
 mod values;
 mod xml;
 
-pub use activity::{ActivityOptions, ActivityPosition, BrokenActivity, Header, ParsedActivity, parse_activity};
-pub use encoding::{FileEncoding, decode, detect_encoding};
+pub use activity::{ActivityOptions, ActivityPosition, parse_activity};
+pub(crate) use activity::{Header, ParsedActivity};
+pub use encoding::{decode, detect_encoding};
 pub use splitter::IatiSplitter;
-pub use values::ProjectString;
-pub use xml::Fault;
 
 /// Whether the head of an XML file mentions an element of an activity file.
-pub fn is_activities(head: &str) -> bool {
+pub(crate) fn is_activities(head: &str) -> bool {
     head.contains("<iati-activities") || head.contains("<iati-activity")
 }
 
 /// Line and column after `bytes`, given those before them.
-pub fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usize) {
+pub(crate) fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usize) {
     let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
     match memchr::memrchr(b'\n', bytes) {
         Some(last) => (line + memchr::memchr_iter(b'\n', bytes).count(), 1 + characters(&bytes[last + 1..])),
@@ -33,4 +32,4 @@ pub fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usiz
 }
 
 /// The message for bytes that are not valid in the encoding of the file.
-pub const NOT_UTF8: &str = "this is not UTF-8, which the file says or means it is";
+pub(crate) const NOT_UTF8: &str = "this is not UTF-8, which the file says or means it is";

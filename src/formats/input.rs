@@ -42,37 +42,37 @@ impl std::fmt::Debug for Input {
 }
 
 impl Input {
-    pub fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, found: bool) -> Input {
+    pub(crate) fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, found: bool) -> Input {
         Input { name: name.into(), bytes: InputBytes::InMemory(bytes.into()), from_folder: found }
     }
 
     /// Bytes in memory that are shared with others.
-    pub fn from_shared(name: impl Into<String>, bytes: Arc<[u8]>) -> Input {
+    pub(crate) fn from_shared(name: impl Into<String>, bytes: Arc<[u8]>) -> Input {
         Input { name: name.into(), bytes: InputBytes::Shared(bytes), from_folder: false }
     }
 
     /// A file and its length when it was opened; bytes appended later are not read.
-    pub fn from_file(name: String, file: File, length: u64, found: bool) -> Input {
+    pub(crate) fn from_file(name: String, file: File, length: u64, found: bool) -> Input {
         Input { name, bytes: InputBytes::File(file, length), from_folder: found }
     }
 
-    pub fn from_pipe(name: String, reader: Box<dyn Read + Send>) -> Input {
+    pub(crate) fn from_pipe(name: String, reader: Box<dyn Read + Send>) -> Input {
         let pipe = Pipe { reader, chunks: Vec::new(), ended: false };
         Input { name, bytes: InputBytes::Pipe(Mutex::new(pipe)), from_folder: false }
     }
 
     /// The name shown in messages and lists.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// Whether the file was found in a folder, and not named by the user.
-    pub fn is_from_folder(&self) -> bool {
+    pub(crate) fn is_from_folder(&self) -> bool {
         self.from_folder
     }
 
     /// The length in bytes, if it is known before reading: not for a pipe.
-    pub fn length(&self) -> Option<u64> {
+    pub(crate) fn length(&self) -> Option<u64> {
         match &self.bytes {
             InputBytes::InMemory(bytes) => Some(bytes.len() as u64),
             InputBytes::Shared(bytes) => Some(bytes.len() as u64),
@@ -83,7 +83,7 @@ impl Input {
 
     /// Appends up to `want` bytes from `offset` to `out` and returns how many; 0 means the end. Only the end
     /// gives fewer bytes than `want`.
-    pub fn read(&self, offset: u64, want: usize, out: &mut Vec<u8>) -> io::Result<usize> {
+    pub(crate) fn read(&self, offset: u64, want: usize, out: &mut Vec<u8>) -> io::Result<usize> {
         match &self.bytes {
             InputBytes::InMemory(bytes) => Ok(read_in_memory(bytes, offset, want, out)),
             InputBytes::Shared(bytes) => Ok(read_in_memory(bytes, offset, want, out)),

@@ -45,7 +45,7 @@ fn project_range(line: &[u8]) -> Option<Range<usize>> {
 }
 
 /// Splits one file.
-pub struct JsonSplitter {
+pub(crate) struct JsonSplitter {
     input: Arc<Input>,
     is_lines: bool,
     min_read: usize,
@@ -78,7 +78,7 @@ enum JsonState {
 
 impl JsonSplitter {
     /// A splitter at the beginning of a file that is [`FileFormat::Json`] or [`FileFormat::JsonLines`].
-    pub fn new(input: Arc<Input>, format: FileFormat) -> Self {
+    pub(crate) fn new(input: Arc<Input>, format: FileFormat) -> Self {
         JsonSplitter {
             input,
             is_lines: format == FileFormat::JsonLines,
@@ -98,24 +98,24 @@ impl JsonSplitter {
     }
 
     /// Lowers the smallest read, so that a first small block needs only a small read.
-    pub fn with_min_read(mut self, bytes: usize) -> Self {
+    pub(crate) fn with_min_read(mut self, bytes: usize) -> Self {
         self.min_read = bytes.clamp(1, MIN_READ_BYTES);
         self
     }
 
     /// A splitter of the same file, at its beginning.
-    pub fn restarted(&self) -> JsonSplitter {
+    pub(crate) fn restarted(&self) -> JsonSplitter {
         let format = if self.is_lines { FileFormat::JsonLines } else { FileFormat::Json };
         JsonSplitter::new(self.input.clone(), format).with_min_read(self.min_read)
     }
 
     /// Offset in the file up to which it is split.
-    pub fn bytes_consumed(&self) -> u64 {
+    pub(crate) fn bytes_consumed(&self) -> u64 {
         self.base + self.at as u64
     }
 
     /// The next records, about `want` bytes of them; `None` at the end of the file.
-    pub fn next_block(&mut self, want: usize) -> Option<Block> {
+    pub(crate) fn next_block(&mut self, want: usize) -> Option<Block> {
         while self.state != JsonState::Done && self.records.is_empty() && self.problems.is_empty() {
             if self.is_lines { self.split_lines(want) } else { self.split_document(want) }
         }
@@ -493,7 +493,10 @@ fn count_lines(bytes: &[u8]) -> usize {
 }
 
 /// Parses a record and calls `unknown` with the path of every field that the dataset form does not have.
-pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], mut unknown: impl FnMut(String)) -> serde_json::Result<T> {
+pub(crate) fn parse<'de, T: Deserialize<'de>>(
+    bytes: &'de [u8],
+    mut unknown: impl FnMut(String),
+) -> serde_json::Result<T> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_ignored::deserialize(&mut json, |path| {
         let path = path.to_string();
@@ -508,7 +511,7 @@ pub fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], mut unknown: impl FnMut
 
 /// Parses a record without looking for unknown fields, which is twice as fast. `text` is the same bytes where
 /// they are known to be UTF-8.
-pub fn parse_ignoring_unknown<'de, T: Deserialize<'de>>(
+pub(crate) fn parse_ignoring_unknown<'de, T: Deserialize<'de>>(
     bytes: &'de [u8],
     text: Option<&'de str>,
 ) -> serde_json::Result<T> {
@@ -517,12 +520,12 @@ pub fn parse_ignoring_unknown<'de, T: Deserialize<'de>>(
 }
 
 /// Where in a record an error of serde_json is, as a byte offset, and its message.
-pub fn locate_error(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
+pub(crate) fn locate_error(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
     (error_offset(bytes, error), error_message(error))
 }
 
 /// A path with its indices replaced, to group problems: `equipment.*.colour`.
-pub fn path_pattern(path: &str) -> String {
+pub(crate) fn path_pattern(path: &str) -> String {
     let part = |part: &str| if part.bytes().all(|b| b.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };
     path.split('.').map(part).collect::<Vec<_>>().join(".")
 }

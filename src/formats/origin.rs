@@ -24,7 +24,7 @@ pub enum InputOrigin {
 
 impl InputOrigin {
     /// The name shown in messages and lists.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             InputOrigin::Embedded => "the five articles".to_owned(),
             InputOrigin::Stdin => "standard input".to_owned(),
@@ -79,7 +79,7 @@ fn walk(folder: &Path, targets: &mut Vec<InputOrigin>) -> Result<(), Box<Problem
 }
 
 /// Fails if the file does not exist. Does not open it, since it may be a pipe, which can be read only once.
-pub fn check_exists(path: &Path) -> Result<(), Box<Problem>> {
+pub(crate) fn check_exists(path: &Path) -> Result<(), Box<Problem>> {
     std::fs::metadata(path).map(drop).map_err(|error| unreadable(&path.display().to_string(), &error))
 }
 

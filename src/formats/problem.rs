@@ -5,11 +5,11 @@ use std::fmt;
 /// Something wrong in an input: what, where, and what to do about it. `aidtrail check` prints these.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    pub file: String,
+    pub(crate) file: String,
     /// Line and column, from one.
     pub position: Option<(usize, usize)>,
     /// The record with its kind and its ordinal in the file, from one: `project 12`.
-    pub record: Option<String>,
+    pub(crate) record: Option<String>,
     pub message: String,
     /// What to do about it; may be empty.
     pub remedy: String,
@@ -27,7 +27,7 @@ pub enum ProblemSeverity {
 
 impl Problem {
     /// An error about a whole file, without a position.
-    pub fn of_file(file: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub(crate) fn of_file(file: &str, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Problem {
             file: file.to_owned(),
             position: None,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// The kinds of record in a dataset. IATI activities are projects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecordKind {
+pub(crate) enum RecordKind {
     Source,
     Project,
     /// An entry of the names table: one name and its spellings.
@@ -17,14 +17,14 @@ pub enum RecordKind {
 /// Where a record is in its [`Block`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordRange {
-    pub kind: RecordKind,
+    pub(crate) kind: RecordKind,
     /// Its bytes in the block: the value alone, without the JSON key before it.
     pub range: Range<usize>,
     /// Line of the file on which it begins, from one.
     pub line: usize,
     /// Column in that line, in characters from one. Always 1 for JSON, whose errors count lines within the
     /// record.
-    pub column: usize,
+    pub(crate) column: usize,
     /// Its number among the records of its kind in the file, from one.
     pub ordinal: usize,
 }
@@ -33,7 +33,7 @@ pub struct RecordRange {
 #[derive(Debug, Default)]
 pub struct Block {
     /// Offset in the file at which `bytes` begin.
-    pub offset: u64,
+    pub(crate) offset: u64,
     /// The contents, as UTF-8.
     pub bytes: Vec<u8>,
     /// In the order of the file.
@@ -41,7 +41,7 @@ pub struct Block {
     /// Problems found while splitting, not those inside the records.
     pub problems: Vec<Problem>,
     /// Only for a file that is not UTF-8: offset and length of each record in the original file.
-    pub file_ranges: Vec<(u64, u32)>,
+    pub(crate) file_ranges: Vec<(u64, u32)>,
     /// Only for IATI XML: the attributes and entities that apply to all its activities.
     pub header: Option<Arc<Header>>,
 }

@@ -4,8 +4,7 @@
 use super::registry::SourceRegistry;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::Names;
-use crate::model::{DeliveryStatus, FactKey, ListedCode, PartialDate};
+use crate::model::{DeliveryStatus, FactKey, ListedCode, Names, PartialDate};
 use crate::rules::Rule;
 use crate::store::columns::{self, Dictionary, Keyed, each_value_of_lines};
 use crate::store::facets::FacetTable;
@@ -80,7 +79,7 @@ fn segments_by_term(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)
 }
 
 /// Collects finished segments.
-pub struct Assembler {
+pub(crate) struct Assembler {
     problems: Vec<Problem>,
     /// Problems that are known only when all files are read.
     final_problems: Vec<Problem>,
@@ -127,21 +126,21 @@ impl Default for Assembler {
 }
 
 impl Assembler {
-    pub fn problem(&mut self, problem: Problem) {
+    pub(crate) fn problem(&mut self, problem: Problem) {
         self.problems.push(problem);
     }
 
     /// Adds a problem to be listed after all others.
-    pub fn final_problem(&mut self, problem: Problem) {
+    pub(crate) fn final_problem(&mut self, problem: Problem) {
         self.final_problems.push(problem);
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.starts[self.starts.len() - 1] as usize
     }
 
     /// Appends the next segment.
-    pub fn accept(&mut self, finished: FinishedSegment) {
+    pub(crate) fn accept(&mut self, finished: FinishedSegment) {
         let FinishedSegment { mut segment, terms: words, dictionaries, counted, activity_texts: _ } = finished;
         let first = self.len() as u32;
         for (&facet, dictionary) in FieldId::ALL.iter().zip(dictionaries.facets) {

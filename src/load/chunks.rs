@@ -11,10 +11,8 @@ use super::tables::{SharedTables, lock};
 use crate::formats::{
     self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
 };
-use crate::model::Names;
-use crate::model::{Coded, Name, SkipReason, Source, Text};
-use crate::store::evidence;
-use crate::store::{FileEntry, Origin, SourceEntry, SourceForm};
+use crate::model::{Coded, Name, Names, SkipReason, Source, Text};
+use crate::store::{FileEntry, Origin, SourceEntry, SourceForm, evidence};
 use crate::text::fold;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -377,7 +375,6 @@ pub(super) fn source_entry<S: std::ops::Deref<Target = str>>(source: &Source<S>,
         title: source.title.to_string(),
         publisher: source.publisher.to_string(),
         published: source.published.clone(),
-        kind: source.kind.clone(),
         url: source.url.as_deref().map(str::to_owned),
         first_publisher: fold(source.origin.as_deref().unwrap_or(&source.publisher)),
         repeats_text: source.skip.iter().any(|skip| skip.why == Coded::Known(SkipReason::Repeat)),

@@ -11,21 +11,21 @@ use std::ops::Range;
 use std::time::Duration;
 
 /// Receives the lines of an import, in order, many at a time.
-pub type ExportSink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 's;
+pub(crate) type ExportSink<'s> = dyn FnMut(&[u8]) -> io::Result<()> + Send + 's;
 
 /// Time spent in each stage of an import, summed over all threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timings {
+pub(crate) struct Timings {
     /// Reading files and finding where records end.
-    pub splitting: Duration,
+    pub(crate) splitting: Duration,
     /// Parsing records, checking them and filling columns.
-    pub parsing: Duration,
+    pub(crate) parsing: Duration,
     /// Looking for equipment in texts.
-    pub extracting: Duration,
+    pub(crate) extracting: Duration,
     /// Writing records in the dataset form, to memory.
-    pub serialising: Duration,
+    pub(crate) serialising: Duration,
     /// Writing lines to the sink.
-    pub writing: Duration,
+    pub(crate) writing: Duration,
 }
 
 impl Timings {

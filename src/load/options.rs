@@ -51,9 +51,9 @@ impl LoadOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LoadProgress {
     /// Bytes read.
-    pub read: u64,
+    pub(crate) read: u64,
     /// Bytes of all files opened so far whose length is known, and never less than `read`.
-    pub total: u64,
+    pub(crate) total: u64,
     /// Records accepted into the corpus.
-    pub records: usize,
+    pub(crate) records: usize,
 }

@@ -1,7 +1,6 @@
 //! The sources found so far while files are read.
 
-use crate::store::columns;
-use crate::store::{SourceEntry, SourceForm, SourceId};
+use crate::store::{SourceEntry, SourceForm, SourceId, columns};
 use hashbrown::HashTable;
 use std::sync::Arc;
 

@@ -86,7 +86,7 @@ pub struct Region<S = String> {
 
 impl<S: Deref<Target = str>> Region<S> {
     /// The region's name, or its code if none is known.
-    pub fn label(&self) -> &str {
+    pub(crate) fn label(&self) -> &str {
         let dac = self.vocabulary.as_deref().is_none_or(|v| v == "1");
         let listed = || crate::codes::iati_code(crate::codes::CodeList::Region, &self.code).filter(|_| dac);
         listed().map(|code| code.name).or(self.name.as_deref()).unwrap_or(&self.code)

@@ -27,7 +27,7 @@ impl PartialDate {
     }
 
     /// As shown to the user: the date itself if it has a year, else in words: `March, year not stated`.
-    pub fn in_words(self) -> String {
+    pub(crate) fn in_words(self) -> String {
         const MONTHS: [&str; 12] = [
             "January",
             "February",
@@ -53,7 +53,7 @@ impl PartialDate {
 
     /// The smallest number of days that can be between two dates; 0 for a day and its own month. `None`
     /// unless both have a year.
-    pub fn min_days_between(self, other: Self) -> Option<u32> {
+    pub(crate) fn min_days_between(self, other: Self) -> Option<u32> {
         let ((first, last), (from, to)) = (self.day_range()?, other.day_range()?);
         Some((first - to).max(from - last).max(0).unsigned_abs())
     }
@@ -72,7 +72,7 @@ impl PartialDate {
     }
 
     /// Whether `self` is certainly after `other`: only parts that both state are compared.
-    pub fn is_after(self, other: Self) -> bool {
+    pub(crate) fn is_after(self, other: Self) -> bool {
         for (a, b) in [
             (self.year, other.year),
             (self.month.map(u16::from), other.month.map(u16::from)),

@@ -31,13 +31,13 @@ impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
 
 impl<S: Deref<Target = str>> Sector<S> {
     /// The sector's name, or its code if the name is unknown.
-    pub fn label(&self) -> &str {
+    pub(crate) fn label(&self) -> &str {
         let listed = crate::codes::sector(&self.code).filter(|_| self.is_dac()).map(|named| named.name);
         listed.or(self.name.as_deref()).unwrap_or(&self.code)
     }
 
     /// Whether the vocabulary is that of the OECD DAC, with codes of five or three digits.
-    pub fn is_dac(&self) -> bool {
+    pub(crate) fn is_dac(&self) -> bool {
         self.vocabulary.as_deref().is_none_or(|v| matches!(v, "1" | "2" | "DAC" | "DAC-3" | "DAC-5"))
     }
 }

@@ -17,9 +17,10 @@ mod field;
 mod kind;
 mod record;
 
-pub use field::{FormField, ListedValue, PROJECT_FIELDS, ValueList};
-pub use kind::{FactDescription, FactKind, FactLevel, FactStorage};
-pub use record::{FactValue, ItemCapacity, SameName, ScalarFact, TextPosition};
+pub(crate) use field::{FormField, ListedValue, PROJECT_FIELDS, ValueList};
+pub use kind::FactKind;
+pub use record::FactValue;
+pub(crate) use record::{ItemCapacity, ScalarFact, TextPosition};
 
 use super::{Basis, Capacity, Claim, Coded, Equipment, Evidence, FieldEvidence, Project};
 use crate::codes;
@@ -53,7 +54,7 @@ pub enum FactKey {
 
 impl FactKey {
     /// The equipment line that the fact belongs to, if any.
-    pub fn line(self) -> Option<usize> {
+    pub(crate) fn line(self) -> Option<usize> {
         match self {
             FactKey::Claim { line, .. } | FactKey::Capacity(line) => Some(line),
             _ => None,
@@ -137,7 +138,7 @@ impl<S: Deref<Target = str>> Project<S> {
     }
 
     /// Visits every fact, in the order of [`FactKey`].
-    pub fn visit_facts<'a>(&'a self, mut visit: impl FnMut(Fact<'a, S>)) {
+    pub(crate) fn visit_facts<'a>(&'a self, mut visit: impl FnMut(Fact<'a, S>)) {
         let mut fact = |key: FactKey, (basis, why): Reason<'a, S>, evidence: &'a [Evidence<S>]| {
             visit(Fact { key, basis, why: why.map(|why| &**why), evidence, project: self });
         };
@@ -192,7 +193,7 @@ impl<S: Deref<Target = str>> Project<S> {
     }
 
     /// The value of a scalar as shown.
-    pub fn scalar_label(&self, kind: FactKind) -> Option<&str> {
+    pub(crate) fn scalar_label(&self, kind: FactKind) -> Option<&str> {
         match kind {
             FactKind::Status => self.status.as_ref().map(Coded::label),
             FactKind::Instrument => self.instrument.as_ref().map(Coded::label),
@@ -204,7 +205,7 @@ impl<S: Deref<Target = str>> Project<S> {
 
 impl Project {
     /// Visits all evidence of the project's facts, offers included, to change it.
-    pub fn visit_evidence_mut(&mut self, visit: &mut dyn FnMut(&mut Evidence)) {
+    pub(crate) fn visit_evidence_mut(&mut self, visit: &mut dyn FnMut(&mut Evidence)) {
         macro_rules! lists {
             ($($list:ident),+) => {
                 $(self.$list.iter_mut().for_each(|it| it.evidence.iter_mut().for_each(&mut *visit));)+
@@ -220,7 +221,7 @@ impl Project {
 
     /// A copy of one fact. A scalar has all evidence of its field. None for evidence of a field that is not a
     /// fact.
-    pub fn take(&self, key: FactKey) -> Option<FactValue> {
+    pub(crate) fn take(&self, key: FactKey) -> Option<FactValue> {
         Some(match key {
             FactKey::Country(i) => FactValue::Country(self.countries[i].clone()),
             FactKey::Party(i) => FactValue::Party(self.parties[i].clone()),
@@ -253,7 +254,7 @@ impl Project {
 
     /// Removes all facts of a kind that has evidence of its own and belongs to the project itself
     /// ([`FactKind::is_listed`]). Does nothing for other kinds.
-    pub fn take_all(&mut self, kind: FactKind) -> Vec<FactValue> {
+    pub(crate) fn take_all(&mut self, kind: FactKind) -> Vec<FactValue> {
         fn all<T>(list: &mut Vec<T>, value: fn(T) -> FactValue) -> Vec<FactValue> {
             std::mem::take(list).into_iter().map(value).collect()
         }
@@ -272,7 +273,7 @@ impl Project {
 
     /// Adds a fact and returns its key. `line` is the equipment line of a claim or a capacity; if it is none,
     /// they get a new line. A scalar replaces the old value with its evidence, since the project has only one.
-    pub fn put(&mut self, value: FactValue, line: Option<usize>) -> FactKey {
+    pub(crate) fn put(&mut self, value: FactValue, line: Option<usize>) -> FactKey {
         fn last<T>(list: &mut Vec<T>, it: T) -> usize {
             list.push(it);
             list.len() - 1
@@ -323,7 +324,7 @@ impl Project {
     }
 
     /// The value of a scalar as in files.
-    pub fn scalar(&self, kind: FactKind) -> Option<String> {
+    pub(crate) fn scalar(&self, kind: FactKind) -> Option<String> {
         match kind {
             FactKind::Status => self.status.as_ref().map(|it| it.code().to_owned()),
             FactKind::Instrument => self.instrument.as_ref().map(|it| it.code().to_owned()),
@@ -333,7 +334,7 @@ impl Project {
     }
 
     /// Changes the value of a scalar, given as in files. Its evidence stays.
-    pub fn set_scalar(&mut self, kind: FactKind, value: Option<String>) {
+    pub(crate) fn set_scalar(&mut self, kind: FactKind, value: Option<String>) {
         match kind {
             FactKind::Status => self.status = value.map(|code| Coded::from(code.as_str())),
             FactKind::Instrument => self.instrument = value.map(|code| Coded::from(code.as_str())),
@@ -345,7 +346,7 @@ impl Project {
 
 impl Equipment {
     /// The line with only one of its claims.
-    pub fn with_claim(&self, claim: usize) -> Equipment {
+    pub(crate) fn with_claim(&self, claim: usize) -> Equipment {
         Equipment {
             name: self.name.clone(),
             category: self.category.clone(),

@@ -89,7 +89,7 @@ impl Display for Figure {
 
 impl Figure {
     /// The sum; the largest or smallest figure on overflow.
-    pub fn saturating_add(self, other: Figure) -> Self {
+    pub(crate) fn saturating_add(self, other: Figure) -> Self {
         Figure(self.0.saturating_add(other.0))
     }
 
@@ -100,12 +100,12 @@ impl Figure {
 }
 
 /// A quantity as shown: the number, or `-` if not counted.
-pub fn format_quantity(quantity: Option<Figure>) -> String {
+pub(crate) fn format_quantity(quantity: Option<Figure>) -> String {
     quantity.map_or_else(|| "-".to_owned(), |q| q.to_string())
 }
 
 /// Parses a figure as typed in a query: `5`, `1.5m`, `20k`, `3bn`, `68,790`.
-pub fn parse_quantity(text: &str) -> Option<Figure> {
+pub(crate) fn parse_quantity(text: &str) -> Option<Figure> {
     let text = text.trim().to_ascii_lowercase().replace([',', '_'], "");
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let scale: i64 = match &text[digits.len()..] {

@@ -21,7 +21,7 @@ pub struct JoinReason<S = String> {
 
 impl<S> JoinReason<S> {
     /// All reasons, first to last.
-    pub fn all(&self) -> impl Iterator<Item = &JoinReason<S>> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &JoinReason<S>> {
         std::iter::once(self).chain(&self.also)
     }
 }

@@ -19,7 +19,7 @@ pub struct Names {
 }
 
 impl Names {
-    pub fn add(&mut self, name: Name) {
+    pub(crate) fn add(&mut self, name: Name) {
         let written = word_list(&name.as_written);
         if let (Some(first), true) = (written.first(), name.as_written != name.preferred) {
             self.uncommon_by_first_word.entry(first.clone()).or_default().push((written.clone(), self.list.len()));
@@ -40,11 +40,11 @@ impl Names {
         &self.list
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.form_words.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.form_words.is_empty()
     }
 
@@ -55,7 +55,7 @@ impl Names {
 
     /// The indexes of names that occur in a text in a form other than the preferred one. The text is given as
     /// folded words.
-    pub fn uncommon(&self, words: &[String]) -> Vec<usize> {
+    pub(crate) fn uncommon(&self, words: &[String]) -> Vec<usize> {
         let mut found = Vec::new();
         for (at, word) in words.iter().enumerate() {
             let forms = self.uncommon_by_first_word.get(word).into_iter().flatten();
@@ -67,7 +67,7 @@ impl Names {
     }
 
     /// Whether some form begins with this word.
-    pub fn starts_a_form(&self, word: &str) -> bool {
+    pub(crate) fn starts_a_form(&self, word: &str) -> bool {
         self.forms_by_first_word.contains_key(word)
     }
 

@@ -5,7 +5,7 @@ use crate::store::SourceEntry;
 
 /// The attribution of a source, a text per row: publisher, kind and date (true: the main row), then author,
 /// intermediaries, origin, address and note.
-pub fn attribution(source: &Source) -> Vec<(String, bool)> {
+pub(crate) fn attribution(source: &Source) -> Vec<(String, bool)> {
     let mut rows = Vec::new();
     let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
     let kind = source.kind.as_ref().map(|kind| kind.label().to_owned());
@@ -35,7 +35,7 @@ pub fn attribution(source: &Source) -> Vec<(String, bool)> {
 }
 
 /// The citation beneath a copied quote: publisher, date, address.
-pub fn citation(source: &SourceEntry) -> String {
+pub(crate) fn citation(source: &SourceEntry) -> String {
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
     let url = source.url.as_deref().unwrap_or(&source.id);
     format!("{}, {date}, {url}", source.publisher_label())

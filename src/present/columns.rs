@@ -6,7 +6,7 @@ use crate::rules::FlagWeight;
 use crate::store::{Corpus, LineId, RecordId, SourceId};
 
 /// A cell of a project; empty in a column of equipment lines or sources.
-pub fn project_cell(corpus: &Corpus, id: RecordId, column: Column) -> String {
+pub(crate) fn project_cell(corpus: &Corpus, id: RecordId, column: Column) -> String {
     let row = corpus.row(id);
     match column {
         Column::Title | Column::ProjectTitle => row.title().to_owned(),
@@ -25,7 +25,7 @@ pub fn project_cell(corpus: &Corpus, id: RecordId, column: Column) -> String {
 }
 
 /// A cell of an equipment line: its own, or one of its project. Empty in a column of sources.
-pub fn line_cell(corpus: &Corpus, id: LineId, column: Column) -> String {
+pub(crate) fn line_cell(corpus: &Corpus, id: LineId, column: Column) -> String {
     let line = corpus.line(id);
     match column {
         Column::Quantity => line.quantity().map_or_else(|| "-".to_owned(), Figure::to_plain_string),
@@ -46,7 +46,7 @@ pub fn line_cell(corpus: &Corpus, id: LineId, column: Column) -> String {
 }
 
 /// A cell of a source; empty in a column of projects or equipment lines.
-pub fn source_cell(corpus: &Corpus, id: SourceId, column: Column) -> String {
+pub(crate) fn source_cell(corpus: &Corpus, id: SourceId, column: Column) -> String {
     let source = corpus.source(id);
     match column {
         Column::SourceId => source.id.clone(),

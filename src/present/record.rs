@@ -23,16 +23,16 @@ pub enum LinkTarget {
 
 /// One row of the detail, before wrapping.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DetailRow {
-    pub spans: Vec<RawSpan>,
+pub(crate) struct DetailRow {
+    pub(crate) spans: Vec<RawSpan>,
     /// Columns before the first line.
-    pub indent: usize,
+    pub(crate) indent: usize,
     /// Columns before the lines after the first.
-    pub hanging: usize,
+    pub(crate) hanging: usize,
     /// Where Enter leads; the cursor stops only at rows with a link.
-    pub link: Option<LinkTarget>,
+    pub(crate) link: Option<LinkTarget>,
     /// The row is a flag: it remarks on a fact that has a row of its own.
-    pub is_remark: bool,
+    pub(crate) is_remark: bool,
 }
 
 /// Columns of a label: `Instrument`, one of the longest, and a space.
@@ -53,7 +53,7 @@ const QUANTITY_WIDTH: usize = 4;
 const FIRST_KINDS: [FactKind; 3] = [FactKind::Status, FactKind::Amount, FactKind::Equipment];
 
 /// The rows of a project's detail.
-pub fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
+pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     let project = &opened.project;
     let mut out = DetailBuilder {
         rows: Vec::new(),
@@ -610,7 +610,7 @@ fn second_evidence(claim: &Claim) -> String {
 }
 
 /// The sites of an equipment line: `8 places, split not stated: Dnipro, Chernihiv, ...`.
-pub fn sites(item: &Equipment) -> Option<String> {
+pub(crate) fn sites(item: &Equipment) -> Option<String> {
     let sites = item.sites();
     let mut facilities: Vec<&str> = Vec::new();
     for facility in sites.iter().filter_map(|site| site.facility.as_deref()) {

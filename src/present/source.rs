@@ -16,11 +16,11 @@ use std::ops::Range;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvidenceMark {
     /// Bytes of the source's text.
-    pub span: Span,
+    pub(crate) span: Span,
     /// In the order of [`OpenedSource::marks`].
-    pub facts: Vec<(RecordId, FactKey)>,
+    pub(crate) facts: Vec<(RecordId, FactKey)>,
     /// The line of the layout on which the words begin; set by [`lay_out`].
-    pub line: usize,
+    pub(crate) line: usize,
 }
 
 /// A source laid out for a width.
@@ -32,7 +32,7 @@ pub struct Article {
 }
 
 /// The marks of a source, in order of position; facts that cite the same words share a mark.
-pub fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
+pub(crate) fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
     let mut marks: Vec<EvidenceMark> = Vec::new();
     for mark in &opened.marks {
         match marks.last_mut() {
@@ -44,7 +44,7 @@ pub fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
 }
 
 /// Lays out a source for a width. `current` is the current mark; `unfolded` shows the folded parts too.
-pub fn lay_out(
+pub(crate) fn lay_out(
     opened: &OpenedSource,
     current: Option<usize>,
     unfolded: bool,

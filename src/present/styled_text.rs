@@ -32,38 +32,39 @@ pub enum Ink {
 
 /// A run of text in one ink, safe to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StyledSpan {
-    pub text: String,
-    pub ink: Ink,
+pub(crate) struct StyledSpan {
+    pub(crate) text: String,
+    pub(crate) ink: Ink,
     /// Whether the text is words of the query.
-    pub hit: bool,
+    pub(crate) hit: bool,
 }
 
 /// One line on screen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StyledLine {
-    pub spans: Vec<StyledSpan>,
+    pub(crate) spans: Vec<StyledSpan>,
     /// What the line is part of: a row of a list or detail, or a paragraph by its first byte in the source.
-    pub row: usize,
+    pub(crate) row: usize,
 }
 
+#[cfg(test)]
 impl StyledLine {
     /// The text of the line, without inks.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.spans.iter().map(|span| span.text.as_str()).collect()
     }
 }
 
 /// A run of text in one ink before layout: as it is in the data, not yet safe to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RawSpan {
-    pub text: String,
-    pub ink: Ink,
+pub(crate) struct RawSpan {
+    pub(crate) text: String,
+    pub(crate) ink: Ink,
 }
 
 impl RawSpan {
     /// A span in an ink.
-    pub fn new(ink: Ink, text: impl Into<String>) -> RawSpan {
+    pub(crate) fn new(ink: Ink, text: impl Into<String>) -> RawSpan {
         RawSpan { text: text.into(), ink }
     }
 }
@@ -72,7 +73,7 @@ impl RawSpan {
 ///
 /// `hits` has the query's words in each span, as byte ranges; spans at the end may be missing. Each line
 /// gets `row`. A line has at least eight columns, else a narrow pane would break every word; chosen by eye.
-pub fn lay_out_paragraph(
+pub(crate) fn lay_out_paragraph(
     spans: &[RawSpan],
     hits: &[Vec<Range<usize>>],
     row: usize,
@@ -111,7 +112,7 @@ pub fn lay_out_paragraph(
 
 /// The ink of every byte of a text and whether it is a hit. Of inks that overlap the last one counts; a hit
 /// leaves the ink as it is.
-pub fn ink_of_bytes(len: usize, inks: &[(Range<usize>, Ink, bool)]) -> Vec<(Ink, bool)> {
+pub(crate) fn ink_of_bytes(len: usize, inks: &[(Range<usize>, Ink, bool)]) -> Vec<(Ink, bool)> {
     let mut painted = vec![(Ink::Plain, false); len];
     for (range, ink, hit) in inks {
         for byte in painted.get_mut(range.clone()).into_iter().flatten() {
@@ -126,7 +127,7 @@ pub fn ink_of_bytes(len: usize, inks: &[(Range<usize>, Ink, bool)]) -> Vec<(Ink,
 }
 
 /// Splits a range of a text where its ink changes.
-pub fn split_by_ink(text: &str, range: Range<usize>, ink_of_byte: &[(Ink, bool)]) -> Vec<StyledSpan> {
+pub(crate) fn split_by_ink(text: &str, range: Range<usize>, ink_of_byte: &[(Ink, bool)]) -> Vec<StyledSpan> {
     let mut spans = Vec::new();
     let mut start = range.start;
     for run in ink_of_byte[range].chunk_by(|a, b| a == b) {

@@ -22,7 +22,7 @@ impl Cancel {
     }
 
     /// Whether a newer search has been requested.
-    pub fn is_stale(&self) -> bool {
+    pub(crate) fn is_stale(&self) -> bool {
         self.newest.load(Ordering::Relaxed) != self.generation
     }
 }

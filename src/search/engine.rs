@@ -14,6 +14,6 @@ mod plan;
 mod rows;
 mod words;
 
-pub use lines::LineMatcher;
-pub use plan::{ClauseSet, Plan};
-pub use rows::SegmentHits;
+pub(crate) use lines::LineMatcher;
+pub(crate) use plan::{ClauseSet, Plan};
+pub(crate) use rows::SegmentHits;

@@ -56,7 +56,7 @@ impl Highlighter {
         self.phrases.extend(other.phrases.iter().cloned());
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.prefixes.is_empty()
             && self.substrings.is_empty()
             && self.suffixes.is_empty()
@@ -99,7 +99,7 @@ impl Highlighter {
 }
 
 /// Sorts ranges and joins those that overlap or touch.
-pub fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+pub(crate) fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.retain(|range| range.start < range.end);
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());

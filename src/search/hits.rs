@@ -52,7 +52,7 @@ pub struct Relaxation {
 pub struct Hits {
     /// The corpus that was searched; all ids here refer to it.
     pub corpus: Arc<Corpus>,
-    pub request: Request,
+    pub(crate) request: Request,
     /// The query, parsed.
     pub query: Query,
     /// Messages about parts of the query that were ignored or need an explanation.
@@ -69,11 +69,11 @@ pub struct Hits {
     pub sources: Vec<SourceHit>,
     pub facets: HashMap<FieldId, FacetCounts>,
     /// Number of clauses that take part in the search.
-    pub resolved_clauses: usize,
+    pub(crate) resolved_clauses: usize,
     /// The query tests equipment lines, so `lines` has only those that pass.
-    pub line_tests: bool,
+    pub(crate) line_tests: bool,
     /// Number of lines that match by themselves.
-    pub matched_line_count: usize,
+    pub(crate) matched_line_count: usize,
     /// Sum over the lines that match by themselves, or over all lines if none does.
     pub total: Total,
     /// Some word did not match as written, so these hits allow for typos.
@@ -85,7 +85,7 @@ pub struct Hits {
     /// Sums of the money of the matching projects, if wanted.
     pub sums: Option<Sums>,
     /// The parts that were computed.
-    pub present: AnswerParts,
+    pub(crate) present: AnswerParts,
     pub(super) resolved: ResolvedQuery,
 }
 
@@ -108,7 +108,7 @@ impl Hits {
         FacetCounter { hits: self, by_segment }
     }
 
-    pub fn position(&self, project: RecordId) -> Option<usize> {
+    pub(crate) fn position(&self, project: RecordId) -> Option<usize> {
         self.rows.iter().position(|hit| hit.project == project)
     }
 
@@ -118,7 +118,7 @@ impl Hits {
     }
 
     /// The equipment lines of one project that match by themselves, by their index in the project.
-    pub fn matched_lines_of(&self, project: RecordId) -> Vec<u32> {
+    pub(crate) fn matched_lines_of(&self, project: RecordId) -> Vec<u32> {
         let plan = Plan::new(&self.corpus, &self.resolved);
         let (segment, row) = self.corpus.locate(project);
         let mut lines = plan.line_matcher(segment);

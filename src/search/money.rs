@@ -26,10 +26,10 @@ pub enum SumsBy {
 
 impl SumsBy {
     /// All values, in the order in which the explorer cycles through them.
-    pub const ALL: [SumsBy; 3] = [SumsBy::Kind, SumsBy::Country, SumsBy::Year];
+    pub(crate) const ALL: [SumsBy; 3] = [SumsBy::Kind, SumsBy::Country, SumsBy::Year];
 
     /// The name typed and shown.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             SumsBy::Kind => "kind",
             SumsBy::Country => "country",
@@ -60,9 +60,9 @@ pub struct SumRow {
 pub struct SumPart {
     pub value: Figure,
     /// Number of amounts.
-    pub amounts: usize,
+    pub(crate) amounts: usize,
     /// Number of records with any of these amounts.
-    pub projects: usize,
+    pub(crate) projects: usize,
 }
 
 impl SumRow {
@@ -72,7 +72,7 @@ impl SumRow {
     }
 
     /// The kind, as shown.
-    pub fn kind_label(&self) -> &str {
+    pub(crate) fn kind_label(&self) -> &str {
         match self.kind.as_str() {
             "" => "kind not stated",
             kind => AmountKind::ALL.iter().find(|known| known.code() == kind).map_or(kind, |known| known.label()),
@@ -80,7 +80,7 @@ impl SumRow {
     }
 
     /// The country or year, as shown.
-    pub fn group_label(&self, by: SumsBy) -> &str {
+    pub(crate) fn group_label(&self, by: SumsBy) -> &str {
         match by {
             SumsBy::Country if self.group.is_empty() => "not divided",
             SumsBy::Country => codes::country_name(&self.group),

@@ -39,7 +39,7 @@ fn each_hit<'a>(corpus: &'a Corpus, by_segment: &'a [SegmentHits]) -> impl Itera
 ///
 /// A histogram of scores gives the lowest score among the best; among the hits with just that score, a
 /// histogram of title lengths gives the longest title.
-pub fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<u64> {
+pub(crate) fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<u64> {
     let mut scores = vec![0u32; MAX_SCORE as usize + 1];
     for segment_hits in by_segment {
         segment_hits.scores.iter().for_each(|&score| scores[score.clamp(0, MAX_SCORE) as usize] += 1);
@@ -78,7 +78,7 @@ pub fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<u6
 }
 
 /// Replaces the scores of the best hits and sorts them again.
-pub fn rescore(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
+pub(crate) fn rescore(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
     for key in best.iter_mut() {
         let ProjectHit { project, score: before } = hit_of_key(*key);
         let after = score(project, before);
@@ -87,12 +87,12 @@ pub fn rescore(best: &mut [u64], score: impl Fn(RecordId, i32) -> i32) {
     best.sort_unstable();
 }
 
-pub fn hits_of_keys(top: &[u64]) -> Vec<ProjectHit> {
+pub(crate) fn hits_of_keys(top: &[u64]) -> Vec<ProjectHit> {
     top.iter().map(|&key| hit_of_key(key)).collect()
 }
 
 /// The first `n` hits in load order.
-pub fn first_in_load_order(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<ProjectHit> {
+pub(crate) fn first_in_load_order(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<ProjectHit> {
     let rows = corpus
         .segments()
         .zip(by_segment)
@@ -132,7 +132,7 @@ fn radix_sort_by_upper_half(keys: &mut Vec<u64>, cancel: &Cancel) -> Option<()> 
 
 /// All rows in the requested order; among equals, `best`, already re-ranked, precede the others. `None` if
 /// cancelled.
-pub fn rows(
+pub(crate) fn rows(
     corpus: &Corpus,
     by_segment: &[SegmentHits],
     best: &[u64],
@@ -268,7 +268,7 @@ fn newest_first_rank(date: PartialDate) -> Option<u32> {
 }
 
 /// Sorts sources by publisher, date or number of projects; other columns keep the given order.
-pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: SortOrder) {
+pub(crate) fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: SortOrder) {
     match sort.key {
         SortKey::Title => {
             let ranks = alphabetical_ranks(sources.iter().map(|hit| corpus.source(hit.source).publisher.as_str()));
@@ -290,7 +290,7 @@ pub fn sort_sources(corpus: &Corpus, sources: &mut [SourceHit], sort: SortOrder)
 }
 
 /// Sorts lines that match by themselves first, then by the column, then in the given order.
-pub fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: SortOrder) {
+pub(crate) fn sort_lines(corpus: &Corpus, lines: &mut [LineHit], sort: SortOrder) {
     if sort.key == SortKey::Best {
         return;
     }

@@ -20,7 +20,7 @@ pub struct Query {
     pub text: String,
     pub clauses: Vec<Clause>,
     /// Messages about parts that could not be parsed.
-    pub notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
 }
 
 /// Alternatives of which one must hold.
@@ -57,9 +57,9 @@ pub enum Test {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
     /// The lower bound, and whether it is excluded.
-    pub low: Option<(Figure, bool)>,
+    pub(crate) low: Option<(Figure, bool)>,
     /// The upper bound, and whether it is excluded.
-    pub high: Option<(Figure, bool)>,
+    pub(crate) high: Option<(Figure, bool)>,
 }
 
 impl Bounds {
@@ -88,7 +88,7 @@ impl Bounds {
 
 impl Test {
     /// The field that it names; words name none.
-    pub fn field(&self) -> Option<FieldId> {
+    pub(crate) fn field(&self) -> Option<FieldId> {
         match self {
             Test::Value(field, _) | Test::Number(field, ..) => Some(*field),
             _ => None,
@@ -113,11 +113,11 @@ impl Clause {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Bytes of the query's text.
-    pub span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// Says what is wrong and what is possible.
     pub message: String,
     /// The part is left out of the search.
-    pub ignored: bool,
+    pub(crate) ignored: bool,
 }
 
 impl Query {
@@ -175,7 +175,7 @@ impl Query {
     }
 
     /// The text without one clause.
-    pub fn without(&self, clause: usize) -> String {
+    pub(crate) fn without(&self, clause: usize) -> String {
         let Some(clause) = self.clauses.get(clause) else { return self.text.clone() };
         let (before, after) = (&self.text[..clause.span.start], &self.text[clause.span.end..]);
         [before.trim(), after.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -190,7 +190,7 @@ impl Query {
     }
 
     /// Whether a clause chooses exactly this value of a field.
-    pub fn has_chosen(&self, field: FieldId, value: &str) -> bool {
+    pub(crate) fn has_chosen(&self, field: FieldId, value: &str) -> bool {
         self.clauses.iter().any(|clause| {
             clause.chooses(field)
                 && clause.any.iter().any(|term| match &term.test {
@@ -205,7 +205,7 @@ impl Query {
 }
 
 /// A value as it must be typed: in quotes unless it is one plain word.
-pub fn quoted(value: &str) -> String {
+pub(crate) fn quoted(value: &str) -> String {
     let plain = !value.is_empty() && value.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
     match (plain, value.contains('"')) {
         (true, _) => value.to_owned(),
@@ -337,7 +337,7 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
 
 /// The candidate with the fewest typos, if it has few enough: one for every three letters typed, and at least one.
 /// More would suggest unrelated words; chosen by eye.
-pub fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let typed = fold(typed);
     let limit = (typed.chars().count() / 3).max(1);
     candidates

@@ -17,11 +17,11 @@ use std::ops::Range;
 
 /// A match between a query word and a word of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WordMatch {
+pub(crate) struct WordMatch {
     /// Up to 1000. A better kind of match always scores higher than a worse one.
-    pub score: i32,
+    pub(crate) score: i32,
     /// Byte ranges of the data's word to highlight.
-    pub marks: Vec<Range<usize>>,
+    pub(crate) marks: Vec<Range<usize>>,
 }
 
 /// Longer words match only as written: they are codes or pasted text, and matching costs grow with the length.
@@ -32,7 +32,7 @@ const MAX_FUZZY_LETTERS: usize = 32;
 const MIN_SUBSTRING_LETTERS: usize = 4;
 
 /// Compares words. Holds the fuzzy matcher's buffers, so keep one per thread.
-pub struct Ranker {
+pub(crate) struct Ranker {
     matcher: SkimMatcherV2,
 }
 
@@ -43,24 +43,24 @@ impl Default for Ranker {
 }
 
 /// Score of a substring match: below any typo, since the letters may be there by chance.
-pub const SUBSTRING_SCORE: i32 = 400;
+pub(crate) const SUBSTRING_SCORE: i32 = 400;
 
 /// Score of a word with the requested prefix or suffix: between an exact and a prefix match, since the user
 /// asked for it but the word is longer.
-pub const AFFIX_SCORE: i32 = 900;
+pub(crate) const AFFIX_SCORE: i32 = 900;
 
 /// Score of a phrase: above one exact word.
-pub const PHRASE_SCORE: i32 = 1200;
+pub(crate) const PHRASE_SCORE: i32 = 1200;
 
 /// Whether to look for the typed letters inside words. Scripts without spaces need it for short input too.
-pub fn allows_substring(typed: &str) -> bool {
+pub(crate) fn allows_substring(typed: &str) -> bool {
     typed.chars().count() >= MIN_SUBSTRING_LETTERS || typed.chars().any(is_unspaced)
 }
 
 /// How many typos to allow: none below four letters, one below seven, else two. With these limits a known
 /// item was in the first ten for 98% of queries with a dropped letter and all with a substituted or swapped
 /// one.
-pub fn allowed_typos(typed: &str) -> usize {
+pub(crate) fn allowed_typos(typed: &str) -> usize {
     match typed.chars().count() {
         4..7 => 1,
         7..=MAX_FUZZY_LETTERS => 2,
@@ -75,7 +75,7 @@ impl Ranker {
     /// Points for the typed words in a folded title; a word that is not in the title gives none. At most 24
     /// points for each of eight words: enough to order hits that match alike, little beside the steps between
     /// kinds of match.
-    pub fn title_proximity(&self, typed: &[String], text: &str) -> i32 {
+    pub(crate) fn title_proximity(&self, typed: &[String], text: &str) -> i32 {
         let end = (0..=text.len().min(MAX_TITLE_BYTES)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         let text = &text[..end];
         let points = |word: &String| {
@@ -87,7 +87,7 @@ impl Ranker {
 
     /// Matches `typed` with [`allowed_typos`], by optimal string alignment distance (swapped neighbours are
     /// one typo).
-    pub fn match_typo(&self, typed: &str, word: &str) -> Option<WordMatch> {
+    pub(crate) fn match_typo(&self, typed: &str, word: &str) -> Option<WordMatch> {
         let allowed = allowed_typos(typed);
         if allowed == 0 || word.chars().count().abs_diff(typed.chars().count()) > allowed {
             return None;
@@ -103,7 +103,7 @@ impl Ranker {
     }
 
     /// Matches the letters of `typed` as a subsequence of `word`; both must begin with the same letter.
-    pub fn match_subsequence(&self, typed: &str, word: &str) -> Option<WordMatch> {
+    pub(crate) fn match_subsequence(&self, typed: &str, word: &str) -> Option<WordMatch> {
         let length = typed.chars().count();
         if !(3..=MAX_FUZZY_LETTERS).contains(&length) || typed.chars().next() != word.chars().next() {
             return None;

@@ -24,10 +24,10 @@ pub struct AnswerParts {
 }
 
 impl AnswerParts {
-    pub const ALL: AnswerParts = AnswerParts { lines: true, sources: true, facets: true, sums: true };
+    pub(crate) const ALL: AnswerParts = AnswerParts { lines: true, sources: true, facets: true, sums: true };
 
     /// Whether `self` includes every part of `other`.
-    pub fn covers(self, other: AnswerParts) -> bool {
+    pub(crate) fn covers(self, other: AnswerParts) -> bool {
         (self.lines || !other.lines)
             && (self.sources || !other.sources)
             && (self.facets || !other.facets)

@@ -18,48 +18,48 @@ use std::sync::Arc;
 
 /// A query with its words and values resolved.
 #[derive(Clone, Debug, Default)]
-pub struct ResolvedQuery {
+pub(crate) struct ResolvedQuery {
     /// Clauses that must all hold. Clauses that could not be resolved are missing.
-    pub clauses: Vec<ResolvedClause>,
+    pub(crate) clauses: Vec<ResolvedClause>,
     /// Messages for the user.
-    pub notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
     /// Finds the query's words in any text.
-    pub highlighter: Highlighter,
+    pub(crate) highlighter: Highlighter,
     /// The query has words that must be present.
-    pub has_words: bool,
+    pub(crate) has_words: bool,
     /// Some word was expanded with typos or subsequences.
-    pub used_fuzzy: bool,
+    pub(crate) used_fuzzy: bool,
     /// Some word stands for its matches as written only, so resolving again with `always_fuzzy` could find
     /// more.
-    pub has_strict_term: bool,
+    pub(crate) has_strict_term: bool,
 }
 
 /// A clause: alternatives of which one must hold.
 #[derive(Clone, Debug)]
-pub struct ResolvedClause {
+pub(crate) struct ResolvedClause {
     /// Index of the clause in the parsed query.
-    pub index: usize,
+    pub(crate) index: usize,
     /// Alternatives, each with whether it is negated.
-    pub any: Vec<(bool, Predicate)>,
+    pub(crate) any: Vec<(bool, Predicate)>,
     /// All alternatives test equipment lines.
-    pub line_only: bool,
+    pub(crate) line_only: bool,
 }
 
 impl ResolvedClause {
     /// Whether it needs the word index.
-    pub fn is_text(&self) -> bool {
+    pub(crate) fn is_text(&self) -> bool {
         self.any.iter().any(|(_, test)| matches!(test, Predicate::Words(_) | Predicate::Phrase(_)))
     }
 
     /// Whether it requires an equipment line, rather than excluding lines.
-    pub fn wants_line(&self) -> bool {
+    pub(crate) fn wants_line(&self) -> bool {
         self.line_only && self.any.iter().any(|(negated, _)| !negated)
     }
 }
 
 /// A test of a record.
 #[derive(Clone, Debug)]
-pub enum Predicate {
+pub(crate) enum Predicate {
     /// Each of the words, in any field.
     Words(Vec<TermExpansion>),
     /// The words in this order in one field.
@@ -76,22 +76,22 @@ pub enum Predicate {
 
 /// The terms of the corpus' dictionary that a query word matches, with their scores.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct TermExpansion {
+pub(crate) struct TermExpansion {
     /// The word as typed, folded.
-    pub typed: String,
+    pub(crate) typed: String,
     /// Terms with `typed` as prefix. The dictionary is sorted, so they are a range.
-    pub prefix_terms: Range<usize>,
+    pub(crate) prefix_terms: Range<usize>,
     /// The score of all prefix terms; computed from their length if absent.
-    pub fixed_score: Option<i32>,
+    pub(crate) fixed_score: Option<i32>,
     /// Other terms with their scores, ascending by term.
-    pub other_terms: Vec<(u32, i32)>,
+    pub(crate) other_terms: Vec<(u32, i32)>,
     /// The other terms of each segment, by their position in the segment's own sorted terms, ascending.
-    pub other_terms_by_segment: Arc<[Vec<(u32, i32)>]>,
+    pub(crate) other_terms_by_segment: Arc<[Vec<(u32, i32)>]>,
 }
 
 impl TermExpansion {
     /// The score of a prefix term.
-    pub fn score(&self, corpus: &Corpus, word: usize) -> i32 {
+    pub(crate) fn score(&self, corpus: &Corpus, word: usize) -> i32 {
         if let Some(score) = self.fixed_score {
             return score;
         }
@@ -104,7 +104,7 @@ impl TermExpansion {
     }
 
     /// The other terms of one segment, by position in its sorted terms.
-    pub fn other_terms_in(&self, segment: usize) -> &[(u32, i32)] {
+    pub(crate) fn other_terms_in(&self, segment: usize) -> &[(u32, i32)] {
         self.other_terms_by_segment.get(segment).map_or(&[], Vec::as_slice)
     }
 
@@ -139,7 +139,7 @@ pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
 impl ResolvedQuery {
     /// Resolves a query. `always_fuzzy` also expands words that match as written with typos. `None` if
     /// cancelled.
-    pub fn new(corpus: &Corpus, query: &Query, always_fuzzy: bool, cancel: &Cancel) -> Option<Self> {
+    pub(crate) fn new(corpus: &Corpus, query: &Query, always_fuzzy: bool, cancel: &Cancel) -> Option<Self> {
         let mut resolved = ResolvedQuery::default();
         let ranker = Ranker::default();
         for (index, clause) in query.clauses.iter().enumerate() {
@@ -161,7 +161,7 @@ impl ResolvedQuery {
     }
 
     /// Whether some clause requires an equipment line; then only lines that pass are part of the answer.
-    pub fn tests_lines(&self) -> bool {
+    pub(crate) fn tests_lines(&self) -> bool {
         self.clauses.iter().any(ResolvedClause::wants_line)
     }
 

@@ -39,7 +39,7 @@ impl SharedSlot {
 }
 
 /// Handle to the search thread. Dropping it ends the thread.
-pub struct Worker {
+pub(crate) struct Worker {
     shared: Arc<SharedSlot>,
     thread: Option<JoinHandle<()>>,
 }
@@ -47,7 +47,7 @@ pub struct Worker {
 impl Worker {
     /// Starts the thread. `publish` is called on it with generation and answer: with the best rows first if
     /// there are many, then with the complete answer.
-    pub fn start(publish: impl Fn(u64, Hits) + Send + 'static) -> std::io::Result<Worker> {
+    pub(crate) fn start(publish: impl Fn(u64, Hits) + Send + 'static) -> std::io::Result<Worker> {
         let shared = Arc::new(SharedSlot {
             slot: Mutex::new(Slot::default()),
             wake: Condvar::new(),
@@ -59,7 +59,7 @@ impl Worker {
     }
 
     /// Requests a search; replaces any unfinished one. `generation` must grow from call to call.
-    pub fn submit(&self, generation: u64, corpus: Arc<Corpus>, request: Request) {
+    pub(crate) fn submit(&self, generation: u64, corpus: Arc<Corpus>, request: Request) {
         self.shared.newest.store(generation, Ordering::Relaxed);
         self.shared.slot().job = Some(Job { generation, corpus, request });
         self.shared.wake.notify_one();

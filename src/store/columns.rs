@@ -63,7 +63,7 @@ impl Packed {
 
 /// For each row, a set of local values.
 #[derive(Clone, Debug)]
-pub struct ValueColumn {
+pub(crate) struct ValueColumn {
     /// Where each row's values start, and their number as the last entry. `None` if no row has more than one
     /// value.
     starts: Option<Vec<u32>>,
@@ -75,12 +75,12 @@ pub struct ValueColumn {
 
 impl ValueColumn {
     /// The corpus value of each local value.
-    pub fn globals(&self) -> &[u32] {
+    pub(crate) fn globals(&self) -> &[u32] {
         &self.globals
     }
 
     /// Calls `visit` with each local value of a row, ascending and without repeats.
-    pub fn each_local(&self, row: usize, mut visit: impl FnMut(u32)) {
+    pub(crate) fn each_local(&self, row: usize, mut visit: impl FnMut(u32)) {
         match &self.starts {
             Some(starts) => (starts[row]..starts[row + 1]).for_each(|i| visit(self.values.get(i as usize))),
             None => {
@@ -92,33 +92,33 @@ impl ValueColumn {
     }
 
     /// The corpus values of a row.
-    pub fn values_of(&self, row: usize) -> Vec<u32> {
+    pub(crate) fn values_of(&self, row: usize) -> Vec<u32> {
         let mut ids = Vec::new();
         self.each_local(row, |local| ids.push(self.globals[local as usize]));
         ids
     }
 
     /// The corpus value of a row; the first, if there are several.
-    pub fn single_value(&self, row: usize) -> Option<u32> {
+    pub(crate) fn single_value(&self, row: usize) -> Option<u32> {
         let mut one = None;
         self.each_local(row, |local| one = one.or(Some(self.globals[local as usize])));
         one
     }
 
     /// Translates a mask over corpus values into a mask over local values.
-    pub fn local_mask(&self, mask: &[bool]) -> Vec<bool> {
+    pub(crate) fn local_mask(&self, mask: &[bool]) -> Vec<bool> {
         self.globals.iter().map(|&id| mask.get(id as usize).copied().unwrap_or(false)).collect()
     }
 
     /// Whether a row has a value that is set in `mask`, a mask over local values.
-    pub fn has_any(&self, row: usize, mask: &[bool]) -> bool {
+    pub(crate) fn has_any(&self, row: usize, mask: &[bool]) -> bool {
         let mut any = false;
         self.each_local(row, |local| any |= mask[local as usize]);
         any
     }
 
     /// Counts how many of `rows` have each local value and adds that to `counts`.
-    pub fn count_local(&self, rows: impl Iterator<Item = u32>, counts: &mut [u32]) {
+    pub(crate) fn count_local(&self, rows: impl Iterator<Item = u32>, counts: &mut [u32]) {
         // In a column without `starts`, 0 means no value: slot 0 counts those rows, and value `v` is in slot
         // `v + 1`.
         let mut counts_after_none = vec![0u32; counts.len() + 1];
@@ -140,14 +140,14 @@ impl ValueColumn {
     }
 
     /// Bytes held in memory.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.values.bytes() + self.starts.as_ref().map_or(0, |s| s.len() * 4) + self.globals.len() * 4
     }
 }
 
 /// Builds a [`ValueColumn`] row by row.
 #[derive(Clone, Debug, Default)]
-pub struct ValueColumnBuilder {
+pub(crate) struct ValueColumnBuilder {
     starts: Vec<u32>,
     values: Vec<u32>,
     several: bool,
@@ -155,7 +155,7 @@ pub struct ValueColumnBuilder {
 
 impl ValueColumnBuilder {
     /// Adds a row and empties `ids`.
-    pub fn push(&mut self, ids: &mut Vec<u32>) {
+    pub(crate) fn push(&mut self, ids: &mut Vec<u32>) {
         self.starts.push(self.values.len() as u32);
         if ids.len() > 1 {
             ids.sort_unstable();
@@ -165,7 +165,7 @@ impl ValueColumnBuilder {
         self.values.append(ids);
     }
 
-    pub fn finish(mut self) -> ValueColumn {
+    pub(crate) fn finish(mut self) -> ValueColumn {
         let rows = self.starts.len();
         self.starts.push(self.values.len() as u32);
         if self.several {
@@ -180,7 +180,7 @@ impl ValueColumnBuilder {
 
 /// Distinct values, numbered in order of first appearance.
 #[derive(Clone, Debug)]
-pub struct Dictionary<T> {
+pub(crate) struct Dictionary<T> {
     values: Vec<T>,
     ids: HashTable<u32>,
 }
@@ -192,7 +192,7 @@ impl<T> Default for Dictionary<T> {
 }
 
 /// A value that is identified by a text.
-pub trait Keyed {
+pub(crate) trait Keyed {
     /// The text, different for every value.
     fn key(&self) -> &str;
 }
@@ -211,7 +211,7 @@ impl<T: Keyed> Keyed for std::sync::Arc<T> {
 
 impl<T: Keyed> Dictionary<T> {
     /// The number of the value with this key. A new value is made by `make`.
-    pub fn id(&mut self, key: &str, make: impl FnOnce() -> T) -> u32 {
+    pub(crate) fn id(&mut self, key: &str, make: impl FnOnce() -> T) -> u32 {
         let hashed = hash_bytes(key.as_bytes());
         if let Some(&id) = self.ids.find(hashed, |&id| self.values[id as usize].key() == key) {
             return id;
@@ -224,15 +224,15 @@ impl<T: Keyed> Dictionary<T> {
     }
 
     /// The number of the value with this key, if there is one.
-    pub fn find(&self, key: &str) -> Option<u32> {
+    pub(crate) fn find(&self, key: &str) -> Option<u32> {
         self.ids.find(hash_bytes(key.as_bytes()), |&id| self.values[id as usize].key() == key).copied()
     }
 
-    pub fn values(&self) -> &[T] {
+    pub(crate) fn values(&self) -> &[T] {
         &self.values
     }
 
-    pub fn into_values(self) -> Vec<T> {
+    pub(crate) fn into_values(self) -> Vec<T> {
         self.values
     }
 }

@@ -82,7 +82,7 @@ impl Corpus {
         self.starts.last().map_or(0, |&end| end as usize)
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -91,11 +91,11 @@ impl Corpus {
     }
 
     /// The segments, each with its first record, in load order.
-    pub fn segments(&self) -> impl Iterator<Item = (u32, &Segment)> {
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (u32, &Segment)> {
         self.starts.iter().copied().zip(self.segments.iter().map(|segment| &**segment))
     }
 
-    pub fn segment(&self, i: usize) -> (u32, &Segment) {
+    pub(crate) fn segment(&self, i: usize) -> (u32, &Segment) {
         (self.starts[i], &self.segments[i])
     }
 
@@ -104,12 +104,12 @@ impl Corpus {
     }
 
     /// The corpus ordinals of a segment's terms, ascending.
-    pub fn segment_terms(&self, segment: usize) -> &[u32] {
+    pub(crate) fn segment_terms(&self, segment: usize) -> &[u32] {
         &self.segment_terms[segment]
     }
 
     /// The segments that contain a term of the dictionary, ascending, with the term's ordinal in each.
-    pub fn segments_with(&self, word: u32) -> &[(u16, u32)] {
+    pub(crate) fn segments_with(&self, word: u32) -> &[(u16, u32)] {
         let word = word as usize;
         match self.term_segment_starts.get(word..word + 2) {
             Some(&[from, to]) => &self.term_segments[from as usize..to as usize],
@@ -118,7 +118,7 @@ impl Corpus {
     }
 
     /// A number that no other corpus of this process has.
-    pub fn serial(&self) -> u64 {
+    pub(crate) fn serial(&self) -> u64 {
         self.serial
     }
 
@@ -128,7 +128,7 @@ impl Corpus {
     }
 
     /// The index of a record's segment, and its row there.
-    pub fn locate(&self, id: RecordId) -> (usize, usize) {
+    pub(crate) fn locate(&self, id: RecordId) -> (usize, usize) {
         let segment = self.starts.partition_point(|&start| start <= id.0) - 1;
         (segment, (id.0 - self.starts[segment]) as usize)
     }
@@ -143,19 +143,19 @@ impl Corpus {
     }
 
     /// Flags of a record that take more than one record to find, one bit for each rule.
-    pub fn shared_rules(&self, id: RecordId) -> u32 {
+    pub(crate) fn shared_rules(&self, id: RecordId) -> u32 {
         self.shared_rule_bits
             .binary_search_by_key(&id, |(record, _)| *record)
             .map_or(0, |at| self.shared_rule_bits[at].1)
     }
 
     /// All records with shared flags, ascending, with one bit for each rule.
-    pub fn shared_rule_bits(&self) -> &[(RecordId, u32)] {
+    pub(crate) fn shared_rule_bits(&self) -> &[(RecordId, u32)] {
         &self.shared_rule_bits
     }
 
     /// The code of a currency, by its number in [`super::AmountRow`].
-    pub fn currency(&self, id: u32) -> &str {
+    pub(crate) fn currency(&self, id: u32) -> &str {
         &self.currencies[id as usize]
     }
 
@@ -164,7 +164,7 @@ impl Corpus {
     }
 
     /// The code of a kind of amount, by its number in [`super::AmountRow`].
-    pub fn amount_kind(&self, id: u32) -> &str {
+    pub(crate) fn amount_kind(&self, id: u32) -> &str {
         &self.amount_kinds[id as usize]
     }
 
@@ -175,7 +175,7 @@ impl Corpus {
 
     /// For each record, the rank of its folded title. Titles that fold alike share a rank. The first call
     /// sorts all titles.
-    pub fn title_ranks(&self) -> Arc<[u32]> {
+    pub(crate) fn title_ranks(&self) -> Arc<[u32]> {
         let ranks = || {
             let mut titles: Vec<(String, u32)> = Vec::with_capacity(self.len());
             for (first, segment) in self.segments() {

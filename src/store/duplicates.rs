@@ -37,11 +37,6 @@ impl Deduplication {
         }
         self.child_kinds.get(&record).filter(|kinds| *kinds & kind_bit(kind) != 0).map(|_| Excluded::ReportedByChildren)
     }
-
-    /// Whether everything counts.
-    pub fn is_empty(&self) -> bool {
-        self.duplicates.is_empty() && self.child_kinds.is_empty()
-    }
 }
 
 /// The pairs with this parent.
@@ -64,12 +59,12 @@ impl Corpus {
     }
 
     /// Whether any external id occurs more than once.
-    pub fn has_duplicates(&self) -> bool {
+    pub(crate) fn has_duplicates(&self) -> bool {
         !self.hierarchy.duplicate_groups.is_empty()
     }
 
     /// The duplicates among some records, each with the record that counts instead.
-    pub fn duplicates_among(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
+    pub(crate) fn duplicates_among(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
         let mut duplicates = HashMap::new();
         for group in self.hierarchy.duplicate_groups.iter() {
             let mut here = group.iter().copied().filter(|&record| among(record));
@@ -160,12 +155,12 @@ impl Corpus {
     }
 
     /// The pairs of this record and its children in the corpus.
-    pub fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
+    pub(crate) fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
         children(&self.hierarchy.parent_child, record)
     }
 
     /// Whether a record with this external id is loaded.
-    pub fn has_record(&self, id: &str) -> bool {
+    pub(crate) fn has_record(&self, id: &str) -> bool {
         let there = |&record: &u32| self.row(RecordId(record)).id() == id;
         self.record_ids.find(columns::hash_bytes(id.as_bytes()), there).is_some()
     }

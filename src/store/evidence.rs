@@ -4,18 +4,18 @@ use crate::model::{Coded, Evidence, Project, Source};
 use std::ops::Deref;
 
 /// A quote that is not in its source, or whose source is missing.
-pub struct BadEvidence {
+pub(crate) struct BadEvidence {
     /// The fact that cites it.
-    pub fact: String,
+    pub(crate) fact: String,
     /// What is wrong, as part of a sentence.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// The remedy shown with [`BadEvidence`].
-pub const REMEDY: &str = "correct the quote or its start; until then the record's facts are not shown";
+pub(crate) const REMEDY: &str = "correct the quote or its start; until then the record's facts are not shown";
 
 /// The first wrong quote of a project. `text` returns the text of a source by its id.
-pub fn verify_quotes<'t, S: Deref<Target = str>>(
+pub(crate) fn verify_quotes<'t, S: Deref<Target = str>>(
     project: &Project<S>,
     mut text: impl FnMut(&str) -> Option<&'t str>,
 ) -> Option<BadEvidence> {
@@ -61,7 +61,7 @@ fn check_quote<S: Deref<Target = str>>(evidence: &Evidence<S>, text: &str) -> Op
 }
 
 /// What is wrong with a source: its hash, codes and ranges.
-pub fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec<String> {
+pub(crate) fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec<String> {
     let mut wrong = Vec::new();
     // The hash is that of the bytes received. A text taken from a web page, or decoded, has other bytes.
     if let Some(expected) = source.sha256.as_ref().filter(|_| source.text_basis.is_none()) {
@@ -95,7 +95,7 @@ pub fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec<String
 }
 
 /// Removes ranges that are out of bounds or overlap: they would hide or dim the wrong text.
-pub fn without_bad_ranges(mut source: Source) -> Source {
+pub(crate) fn without_bad_ranges(mut source: Source) -> Source {
     let text = std::mem::take(&mut source.text);
     source.skip.retain(|skip| text.get(skip.start..skip.end).is_some());
     source.skip.sort_by_key(|skip| skip.start);

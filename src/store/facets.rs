@@ -18,11 +18,11 @@ pub struct FacetValue {
     /// Unique in the facet.
     pub code: String,
     /// The name to show.
-    pub label: String,
+    pub(crate) label: String,
     /// The names that a query may use, folded: code, label and others.
     pub names: Vec<String>,
     /// Code of the value under which it is listed: for an agency its country.
-    pub parent: Option<String>,
+    pub(crate) parent: Option<String>,
 }
 
 impl Keyed for FacetValue {
@@ -83,7 +83,7 @@ impl FacetTable {
     }
 
     /// The number of projects with equipment on its way.
-    pub fn open_projects(&self) -> u32 {
+    pub(crate) fn open_projects(&self) -> u32 {
         self.open_projects
     }
 }

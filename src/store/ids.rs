@@ -16,12 +16,12 @@ impl SourceId {
     const XML_BIT: u32 = 1 << 30;
 
     /// The XML of an activity as a source. [`super::Corpus::sources`] does not list it.
-    pub fn of_xml(record: RecordId) -> Self {
+    pub(crate) fn of_xml(record: RecordId) -> Self {
         SourceId(record.0 | Self::XML_BIT)
     }
 
     /// The record whose XML this is, if it is XML.
-    pub fn xml_record(self) -> Option<RecordId> {
+    pub(crate) fn xml_record(self) -> Option<RecordId> {
         (self.0 & (Self::ACTIVITY_BIT | Self::XML_BIT) == Self::XML_BIT).then_some(RecordId(self.0 & !Self::XML_BIT))
     }
 

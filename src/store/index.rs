@@ -31,7 +31,7 @@ const ON_LINE: u8 = 0x80;
 
 /// The terms of one segment: which records contain each (inverted), and which each record contains (forward).
 #[derive(Debug)]
-pub struct Index {
+pub(crate) struct Index {
     /// For each term ordinal, where its posting list starts, and the end as the last entry.
     starts: Vec<u32>,
     postings: Vec<u8>,
@@ -74,38 +74,38 @@ fn get_varint(bytes: &[u8], at: &mut usize) -> u32 {
 
 impl Index {
     /// Number of distinct terms.
-    pub fn term_count(&self) -> usize {
+    pub(crate) fn term_count(&self) -> usize {
         self.term_ids.len()
     }
 
     /// The best score of each record for terms with this prefix, if there is a table for it.
-    pub fn prefix_table(&self, prefix: &str) -> Option<&[u16]> {
+    pub(crate) fn prefix_table(&self, prefix: &str) -> Option<&[u16]> {
         let at = self.prefix_tables.binary_search_by(|(kept, _)| (**kept).cmp(prefix)).ok()?;
         Some(&self.prefix_tables[at].1)
     }
 
     /// The fields of a record in the forward index. Search for [`Index::encode_phrase`] in it to rule a
     /// record out quickly.
-    pub fn forward_bytes(&self, record: usize) -> &[u8] {
+    pub(crate) fn forward_bytes(&self, record: usize) -> &[u8] {
         &self.forward[self.forward_starts[record] as usize..self.forward_starts[record + 1] as usize]
     }
 
     /// The bytes of consecutive terms in the forward index.
-    pub fn encode_phrase(&self, term_ids: &[u32]) -> Vec<u8> {
+    pub(crate) fn encode_phrase(&self, term_ids: &[u32]) -> Vec<u8> {
         let mut bytes = Vec::new();
         term_ids.iter().for_each(|&number| put_varint(number + 1, &mut bytes));
         bytes
     }
 
     /// Bytes of the posting lists of some term ordinals: the cost of walking them.
-    pub fn posting_bytes(&self, terms: Range<usize>) -> usize {
+    pub(crate) fn posting_bytes(&self, terms: Range<usize>) -> usize {
         (self.starts[terms.end] - self.starts[terms.start]) as usize
     }
 
     /// Calls `visit` with each record that contains a term, ascending, and the index of the weight of its
     /// best field.
     #[inline]
-    pub fn each_posting(&self, term: usize, mut visit: impl FnMut(usize, usize)) {
+    pub(crate) fn each_posting(&self, term: usize, mut visit: impl FnMut(usize, usize)) {
         let bytes = &self.postings[self.starts[term] as usize..self.starts[term + 1] as usize];
         let (mut at, mut record) = (0, 0u32);
         while at < bytes.len() {
@@ -115,17 +115,17 @@ impl Index {
         }
     }
 
-    pub fn term_id(&self, term_ord: usize) -> u32 {
+    pub(crate) fn term_id(&self, term_ord: usize) -> u32 {
         self.term_ids[term_ord]
     }
 
-    pub fn term_ord(&self, term_id: u32) -> usize {
+    pub(crate) fn term_ord(&self, term_id: u32) -> usize {
         self.term_ords[term_id as usize] as usize
     }
 
     /// Calls `visit` with every field of a record: the field, the equipment line if it belongs to one, and
     /// its term ids in order. Stops when `visit` returns false. `term_ids` is a buffer.
-    pub fn each_field(
+    pub(crate) fn each_field(
         &self,
         record: usize,
         term_ids: &mut Vec<u32>,
@@ -150,7 +150,7 @@ impl Index {
     }
 
     /// Bytes held in memory: posting lists with their directory and tables, and the forward index.
-    pub fn bytes(&self) -> (usize, usize) {
+    pub(crate) fn bytes(&self) -> (usize, usize) {
         let directory = (self.starts.len() + 2 * self.term_ids.len()) * 4;
         let tables: usize = self.prefix_tables.iter().map(|(_, table)| table.len() * 2).sum();
         (self.postings.len() + directory + tables, self.forward.len() + self.forward_starts.len() * 4)
@@ -202,7 +202,7 @@ fn word_at<'a>(letters: &'a [u8], ends: &[u32], id: u32) -> &'a [u8] {
 
 /// Builds an [`Index`], a record at a time.
 #[derive(Default)]
-pub struct IndexBuilder {
+pub(crate) struct IndexBuilder {
     terms: TermInterner,
     /// By term id: whether a variant of a known name starts with the term.
     is_name_head: Vec<bool>,
@@ -230,18 +230,18 @@ struct IndexScratch {
 }
 
 impl IndexBuilder {
-    pub fn begin_record(&mut self) {
+    pub(crate) fn begin_record(&mut self) {
         self.forward_starts.push(self.forward.len() as u32);
         self.first_pair = self.pairs.len();
     }
 
-    pub fn end_record(&mut self) {
+    pub(crate) fn end_record(&mut self) {
         self.record += 1;
     }
 
     /// Adds a field of the current record. Texts that contain a known name are indexed with every variant of
     /// the name as well, so that any spelling finds them.
-    pub fn add_field(&mut self, kind: TextField, line: Option<u32>, text: &str, names: &Names) {
+    pub(crate) fn add_field(&mut self, kind: TextField, line: Option<u32>, text: &str, names: &Names) {
         let mut ids = std::mem::take(&mut self.scratch.ids);
         ids.clear();
         if kind.is_recurring() {
@@ -298,7 +298,7 @@ impl IndexBuilder {
     }
 
     /// Recomputes `is_name_head` if names were added since the last record.
-    pub fn refresh_name_heads(&mut self, names: &Names) {
+    pub(crate) fn refresh_name_heads(&mut self, names: &Names) {
         if self.names_len != names.len() {
             self.names_len = names.len();
             self.is_name_head =
@@ -334,7 +334,7 @@ impl IndexBuilder {
     }
 
     /// Returns the index and the terms in sorted order.
-    pub fn finish(mut self) -> (Index, TermDictionary) {
+    pub(crate) fn finish(mut self) -> (Index, TermDictionary) {
         let n = self.terms.ends.len();
         // The first eight bytes, compared as one number, decide nearly every comparison.
         let mut order: Vec<(u64, u32)> = (0..n as u32).map(|id| (prefix_key(self.terms.bytes(id)), id)).collect();
@@ -457,7 +457,7 @@ pub struct TermDictionary {
 
 impl TermDictionary {
     /// Adds a term, which must sort after all others.
-    pub fn push(&mut self, word: &str) {
+    pub(crate) fn push(&mut self, word: &str) {
         self.starts.push(self.text.len() as u32);
         self.text.push_str(word);
         self.text.push('\n');
@@ -465,7 +465,7 @@ impl TermDictionary {
 
     /// Computes what [`Self::with_substring`] and [`Self::fuzzy_candidates`] need. Call it after the last
     /// [`Self::push`].
-    pub fn prepare(&mut self) {
+    pub(crate) fn prepare(&mut self) {
         self.text.shrink_to_fit();
         self.starts.shrink_to_fit();
         let (masks, lengths) =
@@ -480,17 +480,13 @@ impl TermDictionary {
         self.starts.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.starts.is_empty()
-    }
-
     pub fn term(&self, i: usize) -> &str {
         let end = self.starts.get(i + 1).map_or(self.text.len(), |&end| end as usize);
         &self.text[self.starts[i] as usize..end - 1]
     }
 
     /// The terms with a prefix, as a range of ordinals.
-    pub fn with_prefix(&self, prefix: &str) -> Range<usize> {
+    pub(crate) fn with_prefix(&self, prefix: &str) -> Range<usize> {
         let start = self.partition(|word| word < prefix);
         let end = self.partition(|word| word < prefix || word.starts_with(prefix));
         start..end
@@ -506,7 +502,7 @@ impl TermDictionary {
     }
 
     /// The terms that contain `part`, by ordinal. If it ends in a line feed, the terms that end so.
-    pub fn with_substring(&self, part: &str) -> Vec<usize> {
+    pub(crate) fn with_substring(&self, part: &str) -> Vec<usize> {
         let mut found: Vec<usize> = Vec::new();
         let mut from = 0;
         if !part.trim_end().bytes().all(|b| b.is_ascii_digit()) {
@@ -528,18 +524,18 @@ impl TermDictionary {
     }
 
     /// The terms with a suffix, by ordinal.
-    pub fn with_suffix(&self, end: &str) -> Vec<usize> {
+    pub(crate) fn with_suffix(&self, end: &str) -> Vec<usize> {
         self.with_substring(&format!("{end}\n"))
     }
 
     /// Characters of a term, at most 255.
-    pub fn char_count(&self, i: usize) -> usize {
+    pub(crate) fn char_count(&self, i: usize) -> usize {
         usize::from(self.char_counts[i])
     }
 
     /// The terms that may be within `max_edits` of `typed`. A filter on length and letters only; the caller
     /// computes the edit distance. An edit adds or removes at most one letter, or replaces one by another.
-    pub fn fuzzy_candidates(&self, typed: &str, max_edits: usize) -> Vec<usize> {
+    pub(crate) fn fuzzy_candidates(&self, typed: &str, max_edits: usize) -> Vec<usize> {
         let (mask, length) = (letter_mask(typed), typed.chars().count().min(255));
         let near = |i: &usize| {
             let other = self.letter_masks[*i];
@@ -556,7 +552,7 @@ impl TermDictionary {
     }
 
     /// Bytes held in memory: starts, masks and lengths take nine bytes a term.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.text.len() + self.starts.len() * 9
     }
 }

@@ -52,7 +52,7 @@ impl Corpus {
     }
 
     /// For a source that is the XML or the text of an activity: the file and line of that activity.
-    pub fn published_at(&self, id: SourceId) -> Option<(&str, usize)> {
+    pub(crate) fn published_at(&self, id: SourceId) -> Option<(&str, usize)> {
         let place = match id.xml_record() {
             Some(record) => self.row(record).origin(),
             None => self.source(id).location.filter(|_| self.source(id).form == SourceForm::Activity)?,

@@ -9,8 +9,7 @@ use super::ids::{RecordId, SourceId};
 use super::sources::{Origin, SourceForm};
 use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati, json};
-use crate::model::Names;
-use crate::model::{Coded, FactKey, Project, Source, SourceKind, Span};
+use crate::model::{Coded, FactKey, Names, Project, Source, SourceKind, Span};
 use crate::rules::{self, Flag, Rule, SourceFacts};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,7 +26,7 @@ const MAX_XML_BYTES: usize = 1 << 19;
 /// A project read from its file.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    pub id: RecordId,
+    pub(crate) id: RecordId,
     /// If the record is broken, only its id and title.
     pub project: Project,
     /// The most severe first.
@@ -41,7 +40,7 @@ pub struct Opened {
 /// A source read from its file, with the spans that facts cite.
 #[derive(Clone, Debug)]
 pub struct OpenedSource {
-    pub id: SourceId,
+    pub(crate) id: SourceId,
     pub source: Source,
     /// In order of position, then of project and fact.
     pub marks: Vec<Mark>,
@@ -217,7 +216,7 @@ impl Corpus {
     }
 
     /// The usable projects that cite a source, in load order.
-    pub fn citing(&self, id: SourceId) -> Vec<RecordId> {
+    pub(crate) fn citing(&self, id: SourceId) -> Vec<RecordId> {
         let entry = self.source(id);
         let (Some(value), Some(place)) = (self.facets.find(FieldId::Source, &entry.id), entry.location) else {
             return Vec::new();
@@ -352,7 +351,7 @@ impl Corpus {
 
     /// What is wrong with a source of a JSON Lines file. Sources of other files were checked when they were
     /// read.
-    pub fn check_source(&self, id: SourceId) -> Vec<Problem> {
+    pub(crate) fn check_source(&self, id: SourceId) -> Vec<Problem> {
         let entry = self.source(id);
         let Some(place) = entry.location.filter(|place| self.files[place.file as usize].in_order) else {
             return Vec::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// How a record relates to another that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Relation {
+pub(crate) enum Relation {
     /// The other record is the parent.
     Parent,
     /// The other record is a child.
@@ -17,7 +17,7 @@ pub enum Relation {
 
 impl Relation {
     /// From the words of the dataset form.
-    pub fn of(relation: &str) -> Self {
+    pub(crate) fn of(relation: &str) -> Self {
         match relation {
             "parent" => Relation::Parent,
             "child" => Relation::Child,
@@ -28,7 +28,7 @@ impl Relation {
 
 /// The relations between the records of a corpus.
 #[derive(Clone, Debug, Default)]
-pub struct Hierarchy {
+pub(crate) struct Hierarchy {
     /// Parent and child, ascending, each pair once.
     pub(crate) parent_child: Arc<[(RecordId, RecordId)]>,
     /// Records with the same external id, in groups. The record that counts comes first: usable before

@@ -52,7 +52,7 @@ impl<'a> RecordRow<'a> {
     }
 
     /// The name of its file.
-    pub fn file(self) -> &'a str {
+    pub(crate) fn file(self) -> &'a str {
         &self.corpus.files[self.origin().file as usize].name
     }
 
@@ -68,16 +68,16 @@ impl<'a> RecordRow<'a> {
     }
 
     /// The first country, by its number in the country facet.
-    pub fn country_id(self) -> Option<u32> {
+    pub(crate) fn country_id(self) -> Option<u32> {
         self.segment.country.single_value(self.row)
     }
 
     /// The donor label, by its number in [`Corpus::donor_labels`].
-    pub fn donors_id(self) -> Option<u32> {
+    pub(crate) fn donors_id(self) -> Option<u32> {
         self.segment.donors.single_value(self.row)
     }
 
-    pub fn activity_status_code(self) -> Option<&'a str> {
+    pub(crate) fn activity_status_code(self) -> Option<&'a str> {
         let id = self.segment.facet(FieldId::ActivityStatus).single_value(self.row)?;
         Some(&self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].code)
     }
@@ -99,7 +99,7 @@ impl<'a> RecordRow<'a> {
         self.segment.last_reported[self.row]
     }
 
-    pub fn amounts(self) -> &'a [AmountRow] {
+    pub(crate) fn amounts(self) -> &'a [AmountRow] {
         self.segment.amounts_of(self.row)
     }
 
@@ -115,7 +115,7 @@ impl<'a> RecordRow<'a> {
     }
 
     /// The most severe of its flags.
-    pub fn flag(self) -> Option<Rule> {
+    pub(crate) fn flag(self) -> Option<Rule> {
         Rule::of_bits(self.rules()).next()
     }
 
@@ -140,7 +140,7 @@ impl<'a> LineRow<'a> {
     }
 
     /// The name, by its number in the facet.
-    pub fn name_id(self) -> Option<u32> {
+    pub(crate) fn name_id(self) -> Option<u32> {
         self.segment.facet(FieldId::EquipmentName).single_value(self.row)
     }
 
@@ -182,9 +182,9 @@ impl<'a> LineRow<'a> {
 /// uncounted".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
-    pub counted: Figure,
-    pub counted_lines: usize,
-    pub uncounted_lines: usize,
+    pub(crate) counted: Figure,
+    pub(crate) counted_lines: usize,
+    pub(crate) uncounted_lines: usize,
 }
 
 impl Total {

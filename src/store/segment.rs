@@ -12,8 +12,7 @@ use super::sources::{Origin, SourceEntry};
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::Names;
-use crate::model::{Coded, FactKey, Figure, PartialDate, Project, Role};
+use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role};
 use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
 use std::ops::Deref;
@@ -35,20 +34,20 @@ pub enum Has {
 
 /// The columns of an amount that sums and filters need.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct AmountRow {
-    pub value: Figure,
+pub(crate) struct AmountRow {
+    pub(crate) value: Figure,
     /// Number in [`super::Corpus::currencies`].
-    pub currency: u32,
+    pub(crate) currency: u32,
     /// Number for [`super::Corpus::amount_kind`].
-    pub kind: u32,
+    pub(crate) kind: u32,
     /// Left out of sums: it restates another amount in another currency, or is only mentioned as context.
-    pub uncounted: bool,
-    pub year: Option<i16>,
+    pub(crate) uncounted: bool,
+    pub(crate) year: Option<i16>,
 }
 
 /// Strings in one buffer, which costs four bytes each instead of an allocation.
 #[derive(Debug, Default)]
-pub struct Strings {
+pub(crate) struct Strings {
     text: String,
     ends: Vec<u32>,
 }
@@ -59,7 +58,7 @@ impl Strings {
         self.ends.push(self.text.len() as u32);
     }
 
-    pub fn get(&self, i: usize) -> &str {
+    pub(crate) fn get(&self, i: usize) -> &str {
         let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
         &self.text[start..self.ends[i] as usize]
     }
@@ -77,45 +76,45 @@ impl Strings {
 /// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `is_part`,
 /// `as_of`, `places` and the facets that are [`FieldId::is_per_line`].
 #[derive(Debug)]
-pub struct Segment {
-    pub origins: Vec<Origin>,
-    pub titles: Strings,
+pub(crate) struct Segment {
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) titles: Strings,
     /// External ids.
-    pub ids: Strings,
+    pub(crate) ids: Strings,
     /// Characters of each title: among equal scores the shorter title comes first.
-    pub title_lengths: Vec<u16>,
+    pub(crate) title_lengths: Vec<u16>,
     /// See [`super::RecordRow::last_reported`].
-    pub last_reported: Vec<Option<PartialDate>>,
+    pub(crate) last_reported: Vec<Option<PartialDate>>,
     /// Rules that flag each record, see [`rules::Rule::bit`].
-    pub rules: Vec<u32>,
+    pub(crate) rules: Vec<u32>,
     /// Bits of [`Has`].
-    pub has: Vec<u16>,
+    pub(crate) has: Vec<u16>,
     /// For each record the row of its first equipment line, and the number of lines as the last entry.
-    pub line_starts: Vec<u32>,
+    pub(crate) line_starts: Vec<u32>,
     /// For each record the index of its first amount, and the number of amounts as the last entry.
-    pub amount_starts: Vec<u32>,
-    pub amounts: Vec<AmountRow>,
+    pub(crate) amount_starts: Vec<u32>,
+    pub(crate) amounts: Vec<AmountRow>,
     /// Years of each record's dates and amounts. The values are the years themselves, without a dictionary.
-    pub years: ValueColumn,
+    pub(crate) years: ValueColumn,
     /// Numbers of [`super::Corpus::donor_labels`].
-    pub donors: ValueColumn,
+    pub(crate) donors: ValueColumn,
     /// The first country of each record.
-    pub country: ValueColumn,
-    pub quantities: Vec<Option<Figure>>,
+    pub(crate) country: ValueColumn,
+    pub(crate) quantities: Vec<Option<Figure>>,
     /// Whether a line is part of another line of its record. Its quantity is then never added to a sum.
-    pub is_part: Vec<bool>,
+    pub(crate) is_part: Vec<bool>,
     /// Date of the claim that each line's delivery status comes from.
-    pub as_of: Vec<Option<PartialDate>>,
+    pub(crate) as_of: Vec<Option<PartialDate>>,
     /// The sites of each line in short.
-    pub places: ValueColumn,
+    pub(crate) places: ValueColumn,
     /// Indexed by [`FieldId`].
-    pub facets: Vec<ValueColumn>,
+    pub(crate) facets: Vec<ValueColumn>,
     /// Records that cannot be used, with the reason; ascending.
-    pub broken: Vec<(u32, Problem)>,
+    pub(crate) broken: Vec<(u32, Problem)>,
     /// For each facet and each local value, the number of records that have it.
     pub(crate) totals: Vec<Vec<u32>>,
     /// Number of records with an item that is on its way.
-    pub open_records: u32,
+    pub(crate) open_records: u32,
     /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
     /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
@@ -126,13 +125,13 @@ pub struct Segment {
     /// Local country values, with the part of the record's money that goes there in 1/100,000. Percentages
     /// are cut to three decimals.
     country_shares: Vec<(u32, u32)>,
-    pub index: Index,
+    pub(crate) index: Index,
 }
 
 impl Segment {
     /// The countries of a record (corpus values) with the part of its money that goes to each. Without stated
     /// percentages, a single country without a region gets all of it; otherwise nothing is known.
-    pub fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
+    pub(crate) fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
         let range = self.share_starts[record] as usize..self.share_starts[record + 1] as usize;
         let globals = self.facet(FieldId::Country).globals();
         self.country_shares[range]
@@ -141,39 +140,39 @@ impl Segment {
     }
 
     /// For each local value of a facet, the number of records that have it.
-    pub fn totals(&self, facet: FieldId) -> &[u32] {
+    pub(crate) fn totals(&self, facet: FieldId) -> &[u32] {
         &self.totals[facet as usize]
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.origins.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.origins.is_empty()
     }
 
-    pub fn facet(&self, facet: FieldId) -> &ValueColumn {
+    pub(crate) fn facet(&self, facet: FieldId) -> &ValueColumn {
         &self.facets[facet as usize]
     }
 
     /// The equipment lines of a record, as rows of the line columns.
-    pub fn lines_of(&self, record: usize) -> std::ops::Range<usize> {
+    pub(crate) fn lines_of(&self, record: usize) -> std::ops::Range<usize> {
         self.line_starts[record] as usize..self.line_starts[record + 1] as usize
     }
 
-    pub fn amounts_of(&self, record: usize) -> &[AmountRow] {
+    pub(crate) fn amounts_of(&self, record: usize) -> &[AmountRow] {
         &self.amounts[self.amount_starts[record] as usize..self.amount_starts[record + 1] as usize]
     }
 
     /// Why a record cannot be used; `None` if it can.
-    pub fn broken(&self, record: usize) -> Option<&Problem> {
+    pub(crate) fn broken(&self, record: usize) -> Option<&Problem> {
         let at = self.broken.binary_search_by_key(&(record as u32), |(row, _)| *row).ok()?;
         Some(&self.broken[at].1)
     }
 
     /// Bytes held in memory by the columns, without the index.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let columns = self.facets.iter().chain([&self.years, &self.donors, &self.country, &self.places]);
         columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
@@ -188,37 +187,37 @@ impl Segment {
 }
 
 /// The values of a segment, by local number. They are merged into those of the corpus.
-pub struct Dictionaries {
+pub(crate) struct Dictionaries {
     /// Indexed by [`FieldId`].
-    pub facets: Vec<Dictionary<FacetValue>>,
-    pub donors: Dictionary<Box<str>>,
-    pub places: Dictionary<Box<str>>,
-    pub currencies: Dictionary<Box<str>>,
-    pub kinds: Dictionary<Box<str>>,
+    pub(crate) facets: Vec<Dictionary<FacetValue>>,
+    pub(crate) donors: Dictionary<Box<str>>,
+    pub(crate) places: Dictionary<Box<str>>,
+    pub(crate) currencies: Dictionary<Box<str>>,
+    pub(crate) kinds: Dictionary<Box<str>>,
 }
 
 /// The words that a claim's quantity stands on. If two lines count the same words, their sum counts them
 /// twice.
-pub struct CountedClaim {
+pub(crate) struct CountedClaim {
     /// Row of the record.
-    pub record: u32,
-    pub fact: FactKey,
+    pub(crate) record: u32,
+    pub(crate) fact: FactKey,
     /// Hash of file, source, span of words and category. Equal keys mean the same words.
-    pub key: u64,
-    pub words: Box<str>,
+    pub(crate) key: u64,
+    pub(crate) words: Box<str>,
 }
 
 /// A source that a record cites.
 #[derive(Clone, Copy)]
-pub struct CitedSource<'a> {
+pub(crate) struct CitedSource<'a> {
     /// The file of the record and the source.
-    pub file: u32,
-    pub facts: SourceFacts<'a>,
-    pub publisher: &'a str,
+    pub(crate) file: u32,
+    pub(crate) facts: SourceFacts<'a>,
+    pub(crate) publisher: &'a str,
 }
 
 /// Builds a segment record by record.
-pub struct SegmentBuilder {
+pub(crate) struct SegmentBuilder {
     segment: Segment,
     index: IndexBuilder,
     dictionaries: Dictionaries,
@@ -290,29 +289,29 @@ impl Default for SegmentBuilder {
 }
 
 /// A finished segment with what the corpus must merge.
-pub struct FinishedSegment {
+pub(crate) struct FinishedSegment {
     /// Its columns do not know the corpus values yet.
-    pub segment: Segment,
+    pub(crate) segment: Segment,
     /// Its terms, by local ordinal.
-    pub terms: TermDictionary,
-    pub dictionaries: Dictionaries,
-    pub counted: Vec<CountedClaim>,
+    pub(crate) terms: TermDictionary,
+    pub(crate) dictionaries: Dictionaries,
+    pub(crate) counted: Vec<CountedClaim>,
     /// Texts of its activities in which equipment was found.
-    pub activity_texts: Vec<SourceEntry>,
+    pub(crate) activity_texts: Vec<SourceEntry>,
 }
 
 impl SegmentBuilder {
     /// An empty builder. Without `index_terms` no text is indexed.
-    pub fn with_index(index_terms: bool) -> Self {
+    pub(crate) fn with_index(index_terms: bool) -> Self {
         SegmentBuilder { index_terms, ..SegmentBuilder::default() }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.segment.is_empty()
     }
 
     /// Adds a usable record with the sources it cites.
-    pub fn add<S: Deref<Target = str>>(
+    pub(crate) fn add<S: Deref<Target = str>>(
         &mut self,
         project: &Project<S>,
         origin: Origin,
@@ -338,12 +337,12 @@ impl SegmentBuilder {
     }
 
     /// Adds the text of the activity that was added last, if equipment was found in it.
-    pub fn add_activity_text(&mut self, source: Option<SourceEntry>) {
+    pub(crate) fn add_activity_text(&mut self, source: Option<SourceEntry>) {
         self.activity_texts.extend(source);
     }
 
     /// Adds a record that cannot be used. Only its id and title are kept; rules and `has:` do not see it.
-    pub fn add_broken(&mut self, id: &str, title: &str, origin: Origin, problem: Problem, names: &Names) {
+    pub(crate) fn add_broken(&mut self, id: &str, title: &str, origin: Origin, problem: Problem, names: &Names) {
         let project = Project::<String> { id: id.to_owned(), title: title.to_owned(), ..Project::default() };
         self.segment.broken.push((self.segment.len() as u32, problem));
         self.add(&project, origin, &[], names);
@@ -499,7 +498,7 @@ impl SegmentBuilder {
         }
     }
 
-    pub fn finish(self) -> FinishedSegment {
+    pub(crate) fn finish(self) -> FinishedSegment {
         let (index, words) = self.index.finish();
         let mut segment = self.segment;
         segment.index = index;
@@ -534,7 +533,7 @@ fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
 }
 
 /// Donors and extending agencies as one text, such as `Japan through JICA`; empty if there are none.
-pub fn donor_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
+pub(crate) fn donor_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
     let names = |role: Role| {
         let mut names: Vec<&str> = Vec::new();
         for party in &project.parties {

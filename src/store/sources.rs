@@ -2,7 +2,7 @@
 
 use crate::formats::Input;
 use crate::formats::iati::Header;
-use crate::model::{Coded, PartialDate, SourceKind};
+use crate::model::{Coded, PartialDate};
 use crate::rules::SourceFacts;
 use std::sync::Arc;
 
@@ -10,15 +10,15 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Index in [`super::Corpus::files`].
-    pub file: u32,
+    pub(crate) file: u32,
     /// Byte offset in the file.
-    pub offset: u64,
+    pub(crate) offset: u64,
     /// In bytes.
-    pub length: u32,
+    pub(crate) length: u32,
     /// Line on which it begins, from 1.
     pub line: u32,
     /// Position among the records of its kind in the file, from 1.
-    pub ordinal: u32,
+    pub(crate) ordinal: u32,
 }
 
 /// A file that was opened, readable or not.
@@ -32,7 +32,7 @@ pub struct FileEntry {
     pub projects: usize,
     /// JSON Lines. In this form a source comes before its first citation, and quotes are checked when a
     /// record is opened, not while the file is read: its text would otherwise have to be kept in memory.
-    pub in_order: bool,
+    pub(crate) in_order: bool,
     /// `None` if the file could not be opened.
     pub(crate) input: Option<Arc<Input>>,
     /// Encoding of IATI XML; `None` for other formats.
@@ -60,10 +60,9 @@ pub struct SourceEntry {
     /// External id. If an id occurs twice in a file, citations mean the first source.
     pub id: String,
     pub title: String,
-    pub publisher: String,
+    pub(crate) publisher: String,
     pub published: Option<Coded<PartialDate>>,
-    pub kind: Option<Coded<SourceKind>>,
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// The publisher that a reprint goes back to, folded; the source's own publisher if it names no other.
     /// Two sources with the same one count as one report.
     pub(crate) first_publisher: String,
@@ -86,7 +85,7 @@ impl SourceEntry {
     }
 
     /// The publisher, or a note that it is not stated.
-    pub fn publisher_label(&self) -> &str {
+    pub(crate) fn publisher_label(&self) -> &str {
         if self.publisher.is_empty() { "publisher not stated" } else { &self.publisher }
     }
 }

@@ -44,13 +44,13 @@ pub enum TextField {
 /// The field weights, in percent, best first: names of things before places and organisations, those before
 /// labels, prose last. Chosen by eye; the benchmark in tests/benches measures their effect as precision over
 /// known items. A posting stores the index of the weight in three bits, so there can be at most eight.
-pub const FIELD_WEIGHTS: [i32; 8] = [100, 90, 80, 70, 65, 55, 45, 30];
+pub(crate) const FIELD_WEIGHTS: [i32; 8] = [100, 90, 80, 70, 65, 55, 45, 30];
 
 /// The score of a term that starts with the typed word, by the number of characters that were not typed. An
 /// exact match has 1000. A longer term scores 8 less for each further character, and never less than 700, so
 /// that every prefix match stays above every typo (at most 520), substring (400) and subsequence (at most
 /// 299).
-pub fn prefix_score(rest: usize) -> i32 {
+pub(crate) fn prefix_score(rest: usize) -> i32 {
     if rest == 0 { 1000 } else { 700 + (99 - 8 * rest as i32).max(0) }
 }
 
@@ -77,7 +77,7 @@ impl TextField {
     ];
 
     /// Index of its weight in [`FIELD_WEIGHTS`].
-    pub fn weight_class(self) -> usize {
+    pub(crate) fn weight_class(self) -> usize {
         match self {
             TextField::Title | TextField::Equipment => 0,
             TextField::Category => 1,

@@ -11,7 +11,7 @@ use std::ops::Deref;
 
 /// Text borrowed from the input; owned only if the input had escapes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text<'a>(Cow<'a, str>);
+pub(crate) struct Text<'a>(Cow<'a, str>);
 
 impl Deref for Text<'_> {
     type Target = str;

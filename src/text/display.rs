@@ -75,7 +75,7 @@ pub fn clean(source: &str) -> Cow<'_, str> {
 }
 
 /// As [`clean`] for text of several lines: line feeds stay.
-pub fn clean_lines(source: &str) -> String {
+pub(crate) fn clean_lines(source: &str) -> String {
     source.split('\n').map(|line| clean(line.strip_suffix('\r').unwrap_or(line))).collect::<Vec<_>>().join("\n")
 }
 

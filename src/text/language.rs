@@ -90,7 +90,7 @@ static VOTES: LazyLock<Votes> = LazyLock::new(|| {
 
 /// The language of a text as a BCP 47 tag: `en`, `fr`, `es`, `pt`, `de`, `tr`, `uz`, `ru`, `uk`, `kk`, `ar`,
 /// `zh`, `ja` or `ko`. `None` for other languages, short texts and mixtures.
-pub fn detect_language(text: &str) -> Option<&'static str> {
+pub(crate) fn detect_language(text: &str) -> Option<&'static str> {
     let mut end = text.len().min(MAX_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -122,7 +122,7 @@ pub fn detect_language(text: &str) -> Option<&'static str> {
 }
 
 /// The English name of a language that [`detect_language`] returns.
-pub fn language_name(tag: &str) -> Option<&'static str> {
+pub(crate) fn language_name(tag: &str) -> Option<&'static str> {
     Some(match tag.split('-').next().unwrap_or_default() {
         "en" => "English",
         "fr" => "French",

@@ -23,7 +23,7 @@ const NUMBER_ABBREVIATIONS: &[&str] = &[
 ];
 
 /// The sentences of a text in order, trimmed.
-pub fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
+pub(crate) fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         at += text[at..].len() - text[at..].trim_start().len();

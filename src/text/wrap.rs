@@ -13,7 +13,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
 }
 
 /// As [`wrap`], with a different width for the first line.
-pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>> {
+pub(crate) fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>> {
     let mut width = first.max(1);
     let mut lines = Vec::new();
     let mut start = 0;
@@ -61,7 +61,7 @@ pub fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range<usize>
 }
 
 /// Cuts text to a width in columns, with an ellipsis if something is lost.
-pub fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

@@ -7,9 +7,8 @@
 #![allow(dead_code)]
 
 use crate::generate::{GROUP, Generator, Random, language_share};
-use aidtrail::codes;
 use aidtrail::model::{Coded, Project, Role};
-use aidtrail::text;
+use aidtrail::{codes, text};
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 use std::cmp::Reverse;

@@ -27,19 +27,19 @@ pub struct Summary {
     /// Added sources whose text the dataset already had from another address.
     pub copied_sources: Vec<String>,
     /// Added projects.
-    pub projects: Vec<String>,
+    pub(crate) projects: Vec<String>,
     /// Projects that a draft's project was joined to.
-    pub joined_projects: Vec<String>,
+    pub(crate) joined_projects: Vec<String>,
     /// Added lines.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// Lines that a draft's line was joined to.
-    pub joined_lines: Vec<String>,
+    pub(crate) joined_lines: Vec<String>,
     /// Number of the drafts' projects that the dataset already had.
-    pub existing_projects: usize,
+    pub(crate) existing_projects: usize,
     /// Number of the drafts' lines that the dataset already had.
-    pub existing_lines: usize,
+    pub(crate) existing_lines: usize,
     /// What was left out and why, in words.
-    pub left_out: Vec<String>,
+    pub(crate) left_out: Vec<String>,
 }
 
 /// Why nothing was merged.

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 /// Spellings of the same name, from the name lists of datasets.
 #[derive(Default)]
-pub struct Aliases {
+pub(crate) struct Aliases {
     /// For the words of each spelling, the words of the preferred spelling.
     preferred: HashMap<Vec<String>, Vec<String>>,
     /// Number of words of the longest spelling.
@@ -92,7 +92,7 @@ const GENERIC_WORDS: &[&str] = &[
 ];
 
 impl Aliases {
-    pub fn new<'n>(names: impl IntoIterator<Item = &'n Name>) -> Self {
+    pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n Name>) -> Self {
         let mut aliases = Aliases::default();
         for name in names {
             let preferred: Vec<String> = folded_words(&name.preferred);
@@ -133,7 +133,7 @@ impl Aliases {
     }
 
     /// Whether two names mean the same person or organisation: the same words in the same order.
-    pub fn same_name(&self, a: &str, b: &str) -> bool {
+    pub(crate) fn same_name(&self, a: &str, b: &str) -> bool {
         let words = |name| {
             let mut words = self.preferred_words(name);
             words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
@@ -144,7 +144,7 @@ impl Aliases {
     }
 
     /// Whether two names mean the same place: "Kiev" and "Kyiv", "Kharkiv region" and "Kharkivska oblast".
-    pub fn same_place(&self, a: &str, b: &str) -> bool {
+    pub(crate) fn same_place(&self, a: &str, b: &str) -> bool {
         let ((a, kind), (b, other)) = (self.place_words(a), self.place_words(b));
         let kinds_agree = kind.is_none() || other.is_none() || kind == other;
         !a.is_empty() && kinds_agree && (a == b || is_adjective_of(&a, &b) || is_adjective_of(&b, &a))
@@ -165,7 +165,7 @@ impl Aliases {
 
     /// Whether two names mean the same facility: the same words in any order. Numbers distinguish: "Hospital
     /// No. 3".
-    pub fn same_facility(&self, a: &str, b: &str) -> bool {
+    pub(crate) fn same_facility(&self, a: &str, b: &str) -> bool {
         let words = |name| {
             let mut words = self.preferred_words(name);
             words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
@@ -207,7 +207,7 @@ fn normalise_word(word: &mut String) {
 }
 
 /// Whether a name means one specific facility, not "hospitals" or "primary health care facilities".
-pub fn is_specific(facility: &str) -> bool {
+pub(crate) fn is_specific(facility: &str) -> bool {
     if !facility.chars().any(|c| c.is_lowercase() || c.is_uppercase()) {
         // Scripts without capitals give no hint; assume that it is specific.
         return facility.chars().any(char::is_alphanumeric);

@@ -20,23 +20,23 @@ use rustc_hash::FxHashMap as HashMap;
 
 /// Reasons that two records are the same, and that they are not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Similarity {
-    pub reasons: Vec<String>,
+pub(crate) struct Similarity {
+    pub(crate) reasons: Vec<String>,
     /// Reasons that they are different records.
-    pub against: Vec<String>,
+    pub(crate) against: Vec<String>,
     /// Weights of `reasons` minus those of `against`.
-    pub weight: i32,
+    pub(crate) weight: i32,
     /// Lines only: both have the same category, and it is in the list of categories.
-    pub same_category: bool,
+    pub(crate) same_category: bool,
     /// The new record comes from a correction of the old one's source.
-    pub corrects: bool,
+    pub(crate) corrects: bool,
     /// Both cite the same words of the same source.
-    pub same_words: bool,
+    pub(crate) same_words: bool,
 }
 
 impl Similarity {
     /// Whether two lines are similar enough to ask the user.
-    pub fn is_shown(&self) -> bool {
+    pub(crate) fn is_shown(&self) -> bool {
         self.weight >= MIN_LINE_WEIGHT - i32::from(self.same_category && self.against.is_empty())
     }
 
@@ -58,7 +58,7 @@ const MIN_LINE_WEIGHT: i32 = 6;
 
 /// Minimum weight to show two projects; chosen by eye. Higher than for lines, because projects are compared
 /// in more respects. If lines of both are shown, the projects are shown at any weight.
-pub const MIN_PROJECT_WEIGHT: i32 = 8;
+pub(crate) const MIN_PROJECT_WEIGHT: i32 = 8;
 
 /// Two months: the texts may report the same event. These three limits are chosen by eye.
 const DAYS_ONE_EVENT: u32 = 62;
@@ -68,15 +68,15 @@ const DAYS_ONE_DELIVERY: u32 = 400;
 const DAYS_TOO_FAR: u32 = 3 * 365;
 
 /// The data that comparisons need besides the two records.
-pub struct Comparison<'d> {
-    pub aliases: Aliases,
+pub(crate) struct Comparison<'d> {
+    pub(crate) aliases: Aliases,
     /// Sources of both sides, by id in the dataset.
-    pub sources: HashMap<&'d str, &'d Source>,
+    pub(crate) sources: HashMap<&'d str, &'d Source>,
 }
 
 impl Comparison<'_> {
     /// The publication date of a source.
-    pub fn day(&self, source: &str) -> Option<PartialDate> {
+    pub(crate) fn day(&self, source: &str) -> Option<PartialDate> {
         self.sources.get(source)?.published.as_ref()?.known().copied()
     }
 
@@ -95,7 +95,7 @@ impl Comparison<'_> {
 
     /// Compares recipient countries and donors. None if both records state them and share none: then they
     /// cannot be the same project.
-    pub fn compare_parties(&self, new: &Project, old: &Project) -> Option<Similarity> {
+    pub(crate) fn compare_parties(&self, new: &Project, old: &Project) -> Option<Similarity> {
         let mut similarity = Similarity::default();
         let shared = new.countries.iter().find(|a| old.countries.iter().any(|b| a.code == b.code));
         match shared {
@@ -122,7 +122,7 @@ impl Comparison<'_> {
     }
 
     /// Compares two equipment lines. None if they cannot be the same item.
-    pub fn compare_lines(&self, new: (&Project, &Equipment), old: (&Project, &Equipment)) -> Option<Similarity> {
+    pub(crate) fn compare_lines(&self, new: (&Project, &Equipment), old: (&Project, &Equipment)) -> Option<Similarity> {
         let relation = category_relation(&new.1.category, &old.1.category)?;
         let mut similarity = Similarity::default();
         match relation {
@@ -279,7 +279,7 @@ impl Comparison<'_> {
     }
 
     /// Compares two projects without their equipment. None if they cannot be the same project.
-    pub fn compare_projects(&self, new: &Project, old: &Project) -> Option<Similarity> {
+    pub(crate) fn compare_projects(&self, new: &Project, old: &Project) -> Option<Similarity> {
         let mut similarity = self.compare_parties(new, old)?;
         if titles_alike(&new.title, &old.title) {
             similarity.add_for(4, "their titles are alike");

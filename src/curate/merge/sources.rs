@@ -9,16 +9,16 @@ use crate::text::{fold, words};
 
 /// The id that a draft's source has in the dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourcePlacement {
-    pub id: String,
+pub(crate) struct SourcePlacement {
+    pub(crate) id: String,
     /// The dataset has the source already.
-    pub exists: bool,
+    pub(crate) exists: bool,
     /// Id of an earlier source with the same text from another address.
-    pub copy_of: Option<String>,
+    pub(crate) copy_of: Option<String>,
 }
 
 /// The placements of a draft's sources, in their order.
-pub fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> {
+pub(crate) fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> {
     let mut sources: Vec<&Source> = into.iter().collect();
     let mut ids: Vec<String> = into.iter().map(|source| source.id.clone()).collect();
     let mut all = Vec::with_capacity(incoming.len());
@@ -37,7 +37,7 @@ pub fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> 
 }
 
 /// The id, or the id with the first number that makes it unique: `moh-2`.
-pub fn free_id(id: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub(crate) fn free_id(id: &str, is_taken: impl Fn(&str) -> bool) -> String {
     if !is_taken(id) {
         return id.to_owned();
     }
@@ -46,7 +46,7 @@ pub fn free_id(id: &str, is_taken: impl Fn(&str) -> bool) -> String {
 
 /// Whether two sources have the same text and the same address. A missing address equals any, since a draft
 /// made from a file may have none.
-pub fn same_source(a: &Source, b: &Source) -> bool {
+pub(crate) fn same_source(a: &Source, b: &Source) -> bool {
     let address = |source: &Source| source.url.as_deref().map(|url| url.trim_end_matches('/').to_owned());
     same_text(a, b) && (a.url.is_none() || b.url.is_none() || address(a) == address(b))
 }
@@ -56,7 +56,7 @@ fn same_text(a: &Source, b: &Source) -> bool {
 }
 
 /// A copy of the draft in which every source id is the one that the source has in the dataset.
-pub fn with_placed_sources(incoming: &Dataset, placements: &[SourcePlacement]) -> Dataset {
+pub(crate) fn with_placed_sources(incoming: &Dataset, placements: &[SourcePlacement]) -> Dataset {
     let mut dataset = incoming.clone();
     let id = |old: &str| {
         let i = incoming.sources.iter().position(|source| source.id == old);
@@ -87,7 +87,7 @@ fn visit_source_ids(project: &mut Project, visit: &mut dyn FnMut(&mut String)) {
 }
 
 /// The original publisher of a source.
-pub fn origin(source: &Source) -> &str {
+pub(crate) fn origin(source: &Source) -> &str {
     source.origin.as_deref().unwrap_or(&source.publisher)
 }
 
@@ -114,7 +114,7 @@ const CORRECTION_PHRASES: &[&str] = &[
 ];
 
 /// Why a source seems to be a correction of another one, or none if it does not.
-pub fn correction_reason(new: &Source, old: &Source) -> Option<String> {
+pub(crate) fn correction_reason(new: &Source, old: &Source) -> Option<String> {
     if new.id == old.id || new.text == old.text {
         return None;
     }
@@ -158,7 +158,7 @@ fn title_words(text: &str) -> Vec<String> {
 
 /// Whether two titles share most of their words: at least two, and 60% of the different words of both (chosen
 /// by eye). Titles of a single word are alike if it is the same.
-pub fn titles_alike(a: &str, b: &str) -> bool {
+pub(crate) fn titles_alike(a: &str, b: &str) -> bool {
     let is_content = |word: &String| !CORRECTION_WORDS.contains(&word.as_str());
     let a: Vec<String> = title_words(a).into_iter().filter(is_content).collect();
     let b: Vec<String> = title_words(b).into_iter().filter(is_content).collect();

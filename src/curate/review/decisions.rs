@@ -21,7 +21,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub const ALL: [Verdict; 4] = [Verdict::Accepted, Verdict::Corrected, Verdict::Rejected, Verdict::Added];
+    pub(crate) const ALL: [Verdict; 4] = [Verdict::Accepted, Verdict::Corrected, Verdict::Rejected, Verdict::Added];
 
     /// Name in the file of decisions.
     pub fn name(self) -> &'static str {
@@ -38,27 +38,21 @@ impl Verdict {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Decision {
     /// [`DecidedProject::name`] of the project in which it was proposed or added.
-    pub project: String,
-    pub verdict: Verdict,
+    pub(crate) project: String,
+    pub(crate) verdict: Verdict,
     /// The value that a rule proposed; none for an added fact.
-    pub proposed: Option<FactValue>,
+    pub(crate) proposed: Option<FactValue>,
     /// The user's value; none if it is the proposed one, or the fact was rejected.
-    pub value: Option<FactValue>,
+    pub(crate) value: Option<FactValue>,
     /// Name of the project that the user moved it to.
-    pub into: Option<String>,
+    pub(crate) into: Option<String>,
     /// Fields that this version does not know, kept for writing.
-    pub unknown_fields: Map<String, Value>,
+    pub(crate) unknown_fields: Map<String, Value>,
 }
 
 impl Decision {
-    /// A decision on a proposal, without another value.
-    pub fn on_proposal(project: &str, verdict: Verdict, proposed: FactValue) -> Decision {
-        let (proposed, value) = (Some(proposed), None);
-        Decision { project: project.to_owned(), verdict, proposed, value, into: None, unknown_fields: Map::new() }
-    }
-
     /// The value that was decided, unless the fact was rejected.
-    pub fn decided_value(&self) -> Option<&FactValue> {
+    pub(crate) fn decided_value(&self) -> Option<&FactValue> {
         self.value.as_ref().or(self.proposed.as_ref())
     }
 
@@ -72,30 +66,30 @@ impl Decision {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DecidedProject {
     /// Unique name in the review. It never changes.
-    pub name: String,
+    pub(crate) name: String,
     /// Title in the last draft that had the project, or the user's title of an added project.
-    pub title: String,
+    pub(crate) title: String,
     /// Kind in the last draft that had the project, or the user's kind of an added project.
-    pub kind: Option<Coded<ProjectKind>>,
+    pub(crate) kind: Option<Coded<ProjectKind>>,
     /// The user added the project; no draft has it.
-    pub added_by_user: bool,
+    pub(crate) added_by_user: bool,
     /// The user's title, if it differs from the draft's.
-    pub own_title: Option<String>,
+    pub(crate) own_title: Option<String>,
     /// The user's kind, if it differs from the draft's.
-    pub own_kind: Option<Coded<ProjectKind>>,
+    pub(crate) own_kind: Option<Coded<ProjectKind>>,
     /// Kinds and positions of its facts in the last draft that had the project.
-    pub facts: Vec<(FactKind, TextPosition)>,
+    pub(crate) facts: Vec<(FactKind, TextPosition)>,
     /// Fields that this version does not know, kept for writing.
-    pub unknown_fields: Map<String, Value>,
+    pub(crate) unknown_fields: Map<String, Value>,
 }
 
 /// Identifies a source by its content, since another draft may give it another id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourceKey {
     /// The id by which decisions cite it.
-    pub id: String,
+    pub(crate) id: String,
     /// SHA-256 of its text, in hexadecimal.
-    pub sha256: String,
+    pub(crate) sha256: String,
 }
 
 /// All decisions of a review.
@@ -107,16 +101,12 @@ pub struct Decisions {
     /// The decisions in the order in which the user made them.
     pub entries: Vec<Decision>,
     /// Fields that this version does not know, kept for writing.
-    pub unknown_fields: Map<String, Value>,
+    pub(crate) unknown_fields: Map<String, Value>,
 }
 
 impl Decisions {
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.projects.is_empty()
-    }
-
     /// Finds a project by its name in the review.
-    pub fn project(&self, name: &str) -> Option<&DecidedProject> {
+    pub(crate) fn project(&self, name: &str) -> Option<&DecidedProject> {
         self.projects.iter().find(|project| project.name == name)
     }
 }

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub struct Draft {
     pub data: Dataset,
     /// The ids and hashes of its sources.
-    pub sources: Vec<SourceKey>,
+    pub(crate) sources: Vec<SourceKey>,
     /// The facts of each project, with their positions in it.
     pub facts: Vec<Vec<(FactPosition, FactValue)>>,
 }

@@ -21,14 +21,14 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// The format that is written.
-pub const SCHEMA: &str = "aidtrail-review/1";
+pub(crate) const SCHEMA: &str = "aidtrail-review/1";
 
 /// What is wrong with a file of decisions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     /// Line and column, from one, of a syntax error in the JSON.
-    pub position: Option<(usize, usize)>,
-    pub what: String,
+    pub(crate) position: Option<(usize, usize)>,
+    pub(crate) what: String,
 }
 
 impl fmt::Display for Damage {

@@ -6,7 +6,7 @@ use crate::text::fold;
 
 impl ValueList {
     /// The values that a typed text can mean, best match first.
-    pub fn matching(self, typed: &str) -> Vec<ListedValue> {
+    pub(crate) fn matching(self, typed: &str) -> Vec<ListedValue> {
         self.ranked(typed).into_iter().map(|(_, value)| value).collect()
     }
 
@@ -38,7 +38,7 @@ impl ValueList {
 
     /// The code that a text means: a code, a label, another name of a country, or the single best match. None
     /// if two values match equally well.
-    pub fn code_of(self, typed: &str) -> Option<&'static str> {
+    pub(crate) fn code_of(self, typed: &str) -> Option<&'static str> {
         let typed = typed.trim();
         let exact = |value: &ListedValue| value.code.eq_ignore_ascii_case(typed) || fold(value.label) == fold(typed);
         if let Some(value) = self.all().into_iter().find(exact) {
@@ -70,7 +70,7 @@ impl FactValue {
 
 /// The value to store for a text typed into a field. The value `before` is accepted even if it is not in the
 /// list.
-pub fn typed_value(field: &FormField, text: &str, before: &str) -> Result<String, String> {
+pub(crate) fn typed_value(field: &FormField, text: &str, before: &str) -> Result<String, String> {
     if text.is_empty() {
         return if field.required { Err(format!("{} may not stay empty", field.label)) } else { Ok(String::new()) };
     }

@@ -268,7 +268,7 @@ impl DecisionHistory {
     }
 
     /// Adds a project. Returns its name: the first six words of the title, which is enough to recognise it.
-    pub fn new_project(&mut self, draft: &Draft, title: &str, kind: Option<Coded<ProjectKind>>) -> String {
+    pub(crate) fn new_project(&mut self, draft: &Draft, title: &str, kind: Option<Coded<ProjectKind>>) -> String {
         let mut name: String = title
             .to_lowercase()
             .split(|c: char| !c.is_alphanumeric())

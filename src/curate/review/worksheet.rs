@@ -36,7 +36,7 @@ impl DecisionState {
         }
     }
 
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             DecisionState::Undecided => "undecided",
             DecisionState::Accepted => Verdict::Accepted.name(),
@@ -60,7 +60,7 @@ pub struct WorksheetRow {
     /// Its project and position in the draft.
     pub origin: Option<(usize, FactPosition)>,
     /// Index of the decision on it in [`Decisions::entries`].
-    pub decision: Option<usize>,
+    pub(crate) decision: Option<usize>,
     /// The rules now propose another value than the one that was decided on.
     pub changed: bool,
 }
@@ -72,7 +72,7 @@ impl WorksheetRow {
     }
 
     /// The field that the user has to fill in before the fact can be accepted.
-    pub fn missing_field(&self) -> Option<&'static str> {
+    pub(crate) fn missing_field(&self) -> Option<&'static str> {
         let is_empty = |field: &str| self.value.get(field).is_empty();
         (self.is_offer() && is_empty("category")).then_some("category")
     }
@@ -82,7 +82,7 @@ impl WorksheetRow {
 #[derive(Clone, Debug, Default)]
 pub struct ReviewedProject {
     /// Its [`DecidedProject::name`], if there are decisions in it.
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Index in the draft; none if the draft does not have it.
     pub origin: Option<usize>,
     pub title: String,
@@ -107,7 +107,7 @@ impl Worksheet {
     }
 
     /// The number of decided facts of a project, and of all its facts.
-    pub fn decided_of(&self, group: usize) -> (usize, usize) {
+    pub(crate) fn decided_of(&self, group: usize) -> (usize, usize) {
         let all = self.rows.iter().filter(|row| row.group == group);
         let decided = all.clone().filter(|row| row.state != DecisionState::Undecided).count();
         (decided, all.count())

@@ -8,31 +8,31 @@ use crate::model::{DeliveryStatus, Figure, Span};
 #[derive(Clone, Debug)]
 pub struct Item {
     /// None for a counted noun that `data/codes/equipment.tsv` does not have.
-    pub category: Option<&'static Category>,
+    pub(crate) category: Option<&'static Category>,
     /// Display name in the singular.
-    pub name: String,
+    pub(crate) name: String,
     /// Only an exact count.
-    pub quantity: Option<Figure>,
-    pub delivery_status: DeliveryStatus,
+    pub(crate) quantity: Option<Figure>,
+    pub(crate) delivery_status: DeliveryStatus,
     /// The words that state the status, in this sentence or another.
-    pub status_evidence: Option<Extracted<DeliveryStatus>>,
+    pub(crate) status_evidence: Option<Extracted<DeliveryStatus>>,
     /// Index of the item that it is a part of: "44 of the ambulances". Parts are never added to totals.
     /// `usize::MAX` until `coreference` has found the whole.
-    pub part_of: Option<usize>,
+    pub(crate) part_of: Option<usize>,
     /// Whether the count holds for each site: "two each".
-    pub is_per_site: bool,
+    pub(crate) is_per_site: bool,
     /// Whether the count is everything given so far ("1,009 ambulances since 1994"). Never added to totals.
-    pub is_running_total: bool,
+    pub(crate) is_running_total: bool,
     /// Destinations that its sentence names.
-    pub sites: Vec<SiteSpans>,
+    pub(crate) sites: Vec<SiteSpans>,
     /// Index into the sentences of the article.
     pub(super) sentence_index: usize,
 }
 
 /// A destination, as byte ranges in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SiteSpans {
-    pub facility: Option<Span>,
+pub(crate) struct SiteSpans {
+    pub(crate) facility: Option<Span>,
     /// Town or region.
-    pub place: Option<Span>,
+    pub(crate) place: Option<Span>,
 }

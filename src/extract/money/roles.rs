@@ -36,7 +36,7 @@ impl SumRole {
     }
 
     /// Whether the sum is background that must never be added to the aid.
-    pub fn is_context(self) -> bool {
+    pub(crate) fn is_context(self) -> bool {
         matches!(self, SumRole::UnitPrice | SumRole::Cumulative | SumRole::Other)
     }
 

@@ -11,7 +11,7 @@ pub struct ArticleLayout {
     /// Who wrote the article, and through whom it came.
     pub attribution: Vec<Span>,
     /// The first line of the body, if it looks like a headline.
-    pub headline: Option<Span>,
+    pub(crate) headline: Option<Span>,
 }
 
 /// A line of the text that is not blank.

@@ -19,13 +19,13 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub struct Header {
     /// Version of the IATI standard.
-    pub version: Option<String>,
+    pub(crate) version: Option<String>,
     /// Default language of texts without `xml:lang`.
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
     /// The language the user prefers, before English: its two letters of ISO 639-1.
-    pub preferred: Option<[u8; 2]>,
+    pub(crate) preferred: Option<[u8; 2]>,
     /// Entities that the document type declares.
-    pub entities: Arc<Entities>,
+    pub(crate) entities: Arc<Entities>,
 }
 
 /// Where an activity is.
@@ -43,12 +43,12 @@ pub struct ActivityPosition<'p> {
 pub struct ParsedActivity<S> {
     pub project: Project<S>,
     /// The texts of the activity as a source, if equipment was found in them.
-    pub source: Option<Source<S>>,
+    pub(crate) source: Option<Source<S>>,
     /// Time spent on looking for equipment.
-    pub extracting: Duration,
+    pub(crate) extracting: Duration,
     /// Byte range of the element that states each fact, in document order; empty unless
     /// [`ActivityOptions::spans`].
-    pub spans: Vec<(FactKey, Span)>,
+    pub(crate) spans: Vec<(FactKey, Span)>,
 }
 
 /// What to read besides the facts that elements state.
@@ -63,11 +63,11 @@ pub struct ActivityOptions {
 /// An activity that is not well-formed, and what was read before the fault.
 #[derive(Debug)]
 pub struct BrokenActivity {
-    pub fault: Fault,
+    pub(crate) fault: Fault,
     /// Its identifier; empty if the fault comes before it.
-    pub id: String,
+    pub(crate) id: String,
     /// Its first title; may be empty.
-    pub title: String,
+    pub(crate) title: String,
 }
 
 /// Reads one activity; fails if it is not well-formed XML.

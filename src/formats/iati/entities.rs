@@ -10,7 +10,7 @@ const MAX_ENTITY_DEPTH: usize = 16;
 
 /// The entities that the document type of a file declares.
 #[derive(Debug, Default)]
-pub struct Entities {
+pub(crate) struct Entities {
     by_name: HashMap<String, Entity>,
 }
 
@@ -24,7 +24,7 @@ enum Entity {
 
 impl Entities {
     /// Reads the declarations of a document type, given the text between `<!DOCTYPE` and its `>`.
-    pub fn declare(&mut self, doctype: &str) {
+    pub(crate) fn declare(&mut self, doctype: &str) {
         let subset = doctype.find('[').map_or("", |start| &doctype[start + 1..]);
         let mut rest = subset;
         while let Some(start) = rest.find('<') {

@@ -5,13 +5,12 @@
 
 use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
 use super::values::{ProjectString, Share, day, one_line};
-use crate::codes;
-use crate::extract;
 use crate::model::{
     Activity, Amount, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Instrument,
     Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector, Source,
     SourceKind, Span,
 };
+use crate::{codes, extract};
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::time::{Duration, Instant};

@@ -178,24 +178,24 @@ impl IatiSplitter {
     }
 
     /// Sets the language the user prefers: its two letters of ISO 639-1.
-    pub fn with_language(mut self, language: Option<[u8; 2]>) -> Self {
+    pub(crate) fn with_language(mut self, language: Option<[u8; 2]>) -> Self {
         self.header = Arc::new(Header { preferred: language, ..Header::default() });
         self
     }
 
     /// Lowers the smallest read, so that a first small block needs only a small read.
-    pub fn with_min_read(mut self, bytes: usize) -> Self {
+    pub(crate) fn with_min_read(mut self, bytes: usize) -> Self {
         self.min_read = bytes.clamp(1, MIN_READ_BYTES);
         self
     }
 
-    pub fn encoding(&self) -> &'static Encoding {
+    pub(crate) fn encoding(&self) -> &'static Encoding {
         self.encoding
     }
 
     /// Offset in the file up to which it is split. For a file that is not UTF-8, up to which it was read:
     /// near enough for a progress bar.
-    pub fn bytes_consumed(&self) -> u64 {
+    pub(crate) fn bytes_consumed(&self) -> u64 {
         if self.encoding == UTF_8 { self.base + self.at as u64 } else { self.bytes_read }
     }
 

@@ -20,10 +20,10 @@ const EXPANSION_RATE: usize = 10;
 
 /// A fault in a piece of XML.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// Byte offset in the piece.
-    pub at: usize,
-    pub message: String,
+    pub(crate) at: usize,
+    pub(crate) message: String,
 }
 
 /// The index of the first character that XML does not allow.
@@ -144,7 +144,7 @@ pub(super) fn is_space(byte: u8) -> bool {
 
 /// What [`XmlReader`] returns, one after the other, in document order.
 #[derive(Debug, PartialEq, Eq)]
-pub enum XmlNode<'a> {
+pub(crate) enum XmlNode<'a> {
     /// A start tag with its name. Its attributes can be asked for until the next start tag.
     Element(&'a str),
     /// Text with its references resolved.
@@ -154,7 +154,7 @@ pub enum XmlNode<'a> {
 }
 
 /// A pull parser over a piece of XML.
-pub struct XmlReader<'a> {
+pub(crate) struct XmlReader<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     entities: &'a Entities,
@@ -171,7 +171,7 @@ pub struct XmlReader<'a> {
 
 impl<'a> XmlReader<'a> {
     /// A reader at the beginning of a text. Checks all characters first.
-    pub fn new(text: &'a str, entities: &'a Entities) -> Result<Self, Fault> {
+    pub(crate) fn new(text: &'a str, entities: &'a Entities) -> Result<Self, Fault> {
         let text = check_characters(text)?;
         let mut reader = Reader::from_str(text);
         let config = reader.config_mut();
@@ -184,22 +184,22 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Byte offset of the reader.
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.reader.buffer_position() as usize
     }
 
     /// Byte offset of the last start tag.
-    pub fn element_start(&self) -> usize {
+    pub(crate) fn element_start(&self) -> usize {
         self.element_start
     }
 
     /// The next node; `None` at the end of the text, where no element may be open.
-    pub fn next(&mut self) -> Result<Option<XmlNode<'a>>, Fault> {
+    pub(crate) fn next(&mut self) -> Result<Option<XmlNode<'a>>, Fault> {
         self.next_node(true)
     }
 
     /// The next child of the innermost open element, skipping text; `None` at its end.
-    pub fn child(&mut self) -> Result<Option<&'a str>, Fault> {
+    pub(crate) fn child(&mut self) -> Result<Option<&'a str>, Fault> {
         loop {
             match self.next_node(false)? {
                 Some(XmlNode::Element(name)) => return Ok(Some(name)),
@@ -210,7 +210,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Skips the rest of the current element, and checks it all the same.
-    pub fn skip(&mut self) -> Result<(), Fault> {
+    pub(crate) fn skip(&mut self) -> Result<(), Fault> {
         let outside = self.depth - 1;
         while self.depth > outside {
             self.next_node(false)?;
@@ -219,7 +219,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// The text of the current element, without that of its children.
-    pub fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
+    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
         let mut text = Cow::Borrowed("");
         loop {
             match self.next_node(true)? {
@@ -231,7 +231,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// An attribute of the current element, with references resolved and white space as spaces.
-    pub fn attribute(&mut self, name: &str) -> Option<Cow<'a, str>> {
+    pub(crate) fn attribute(&mut self, name: &str) -> Option<Cow<'a, str>> {
         let &(_, raw) = self.attributes.iter().find(|(key, _)| *key == name)?;
         let white = |b: &u8| matches!(b, b'&' | b'\t' | b'\n' | b'\r');
         if !raw.as_bytes().iter().any(white) {

@@ -42,7 +42,7 @@ pub struct ListedValue {
 
 impl ValueList {
     /// Every value; empty if any text is valid.
-    pub fn all(self) -> Vec<ListedValue> {
+    pub(crate) fn all(self) -> Vec<ListedValue> {
         fn listed<T: ListedCode>() -> Vec<ListedValue> {
             T::ALL.iter().map(|value| ListedValue { code: value.code(), label: value.label() }).collect()
         }
@@ -71,7 +71,7 @@ impl ValueList {
     }
 
     /// The label of a code.
-    pub fn label(self, code: &str) -> Option<&'static str> {
+    pub(crate) fn label(self, code: &str) -> Option<&'static str> {
         self.all().into_iter().find(|value| value.code == code).map(|value| value.label)
     }
 }
@@ -96,7 +96,7 @@ const fn form_field(name: &'static str, label: &'static str, values: ValueList) 
 }
 
 /// The form of a project's own fields.
-pub const PROJECT_FIELDS: &[FormField] = &[
+pub(crate) const PROJECT_FIELDS: &[FormField] = &[
     FormField { required: true, ..form_field("title", "title", ValueList::Any) },
     form_field("kind", "kind", ValueList::ProjectKinds),
 ];
@@ -122,17 +122,17 @@ pub(super) const fn field<T>(
 }
 
 impl<T> Field<T> {
-    pub const fn required(mut self) -> Self {
+    pub(crate) const fn required(mut self) -> Self {
         self.form.required = true;
         self
     }
 
-    pub const fn aside(mut self) -> Self {
+    pub(crate) const fn aside(mut self) -> Self {
         self.form.aside = true;
         self
     }
 
-    pub const fn hint(mut self, hint: &'static str) -> Self {
+    pub(crate) const fn hint(mut self, hint: &'static str) -> Self {
         self.form.hint = hint;
         self
     }

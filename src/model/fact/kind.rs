@@ -2,7 +2,7 @@
 
 /// The part of a project that a fact belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FactLevel {
+pub(crate) enum FactLevel {
     Project,
     /// An equipment line.
     Line,
@@ -12,7 +12,7 @@ pub enum FactLevel {
 
 /// How a record stores the facts of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FactStorage {
+pub(crate) enum FactStorage {
     /// A list. Each element has its own evidence.
     List,
     /// One value. Its evidence is in the project's `evidence`, under the name of the kind.
@@ -23,7 +23,7 @@ pub enum FactStorage {
 
 /// A row in the table of fact kinds: how a kind is named, and where a record holds its facts.
 #[derive(Clone, Copy, Debug)]
-pub struct FactDescription {
+pub(crate) struct FactDescription {
     /// Name in decisions and evidence.
     pub name: &'static str,
     /// Name in headings.
@@ -44,9 +44,9 @@ macro_rules! fact_kinds {
 
         impl FactKind {
             /// Every kind, in the order in which a project shows them.
-            pub const ALL: [FactKind; [$($name),+].len()] = [$(FactKind::$kind,)+];
+            pub(crate) const ALL: [FactKind; [$($name),+].len()] = [$(FactKind::$kind,)+];
 
-            pub const fn description(self) -> FactDescription {
+            pub(crate) const fn description(self) -> FactDescription {
                 match self {
                     $(FactKind::$kind => FactDescription {
                         name: $name,
@@ -79,33 +79,33 @@ fact_kinds! {
 
 impl FactKind {
     /// Name in decisions and evidence.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.description().name
     }
 
     /// Name in headings.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         self.description().label
     }
 
-    pub fn from_name(name: &str) -> Option<FactKind> {
+    pub(crate) fn from_name(name: &str) -> Option<FactKind> {
         FactKind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// The scalar kind that a [`FieldEvidence`](crate::model::FieldEvidence) is for; none if its field is not
     /// a fact.
-    pub fn of_scalar(field: &str) -> Option<FactKind> {
+    pub(crate) fn of_scalar(field: &str) -> Option<FactKind> {
         FactKind::from_name(field).filter(|kind| kind.is_scalar())
     }
 
     /// Whether it has one value, with evidence in the project's `evidence`.
-    pub fn is_scalar(self) -> bool {
+    pub(crate) fn is_scalar(self) -> bool {
         self.description().storage == FactStorage::Scalar
     }
 
     /// Whether it is a fact of the project itself with evidence of its own: neither a scalar nor part of an
     /// equipment line.
-    pub fn is_listed(self) -> bool {
+    pub(crate) fn is_listed(self) -> bool {
         self.description().level == FactLevel::Project && !self.is_scalar()
     }
 }

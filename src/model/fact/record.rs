@@ -75,7 +75,7 @@ macro_rules! with_record {
 
 /// The position of a fact's first evidence: the id of the source and the marked byte range.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TextPosition {
+pub(crate) struct TextPosition {
     pub source: String,
     pub start: usize,
     pub end: usize,
@@ -83,14 +83,14 @@ pub struct TextPosition {
 
 impl TextPosition {
     /// The position of the marked words of evidence.
-    pub fn of(evidence: &Evidence) -> TextPosition {
+    pub(crate) fn of(evidence: &Evidence) -> TextPosition {
         let Span { start, end } = evidence.marked_span();
         TextPosition { source: evidence.source.clone(), start, end }
     }
 }
 
 /// Decides whether two names mean the same person or organisation.
-pub type SameName<'a> = dyn Fn(&str, &str) -> bool + 'a;
+pub(crate) type SameName<'a> = dyn Fn(&str, &str) -> bool + 'a;
 
 impl FactValue {
     /// A fact of a kind with all fields empty.
@@ -137,22 +137,22 @@ impl FactValue {
     }
 
     /// How its value is known, and why; see [`Fact`](super::Fact).
-    pub fn reason(&self) -> (Option<&Coded<Basis>>, Option<&str>) {
+    pub(crate) fn reason(&self) -> (Option<&Coded<Basis>>, Option<&str>) {
         let (basis, why) = with_record!(self, it => it.reason());
         (basis, why.map(String::as_str))
     }
 
     /// Sets how its value is known. Does nothing for kinds that do not store it.
-    pub fn set_reason(&mut self, basis: Basis, why: String) {
+    pub(crate) fn set_reason(&mut self, basis: Basis, why: String) {
         with_record!(self, it => it.set_reason(Coded::Known(basis), why));
     }
 
-    pub fn position(&self) -> Option<TextPosition> {
+    pub(crate) fn position(&self) -> Option<TextPosition> {
         self.evidence().first().map(TextPosition::of)
     }
 
     /// The extraction rule that proposed it, if any.
-    pub fn rule(&self) -> Option<&str> {
+    pub(crate) fn rule(&self) -> Option<&str> {
         self.evidence().iter().find_map(|evidence| evidence.rule.as_deref())
     }
 
@@ -165,7 +165,7 @@ impl FactValue {
     }
 
     /// Sets a field of its form from a text as in files. The error says what is wrong with the text.
-    pub fn set_written(&mut self, name: &str, text: &str) -> Result<(), String> {
+    pub(crate) fn set_written(&mut self, name: &str, text: &str) -> Result<(), String> {
         with_record!(self, it => {
             let field = it.fields().iter().find(|field| field.form.name == name);
             let set = field.ok_or_else(|| format!("there is no field {name}"))?.set;
@@ -174,14 +174,14 @@ impl FactValue {
     }
 
     /// Whether both have the same value. Evidence and fields marked [`aside`](FormField::aside) are ignored.
-    pub fn has_value_of(&self, other: &FactValue) -> bool {
+    pub(crate) fn has_value_of(&self, other: &FactValue) -> bool {
         let fields = self.kind().fields();
         let mut compared = fields.iter().filter(|field| !field.aside);
         self.kind() == other.kind() && compared.all(|field| self.get(field.name) == other.get(field.name))
     }
 
     /// Whether this fact of a dataset states all that another one states: merging then adds only evidence.
-    pub fn states(&self, other: &FactValue, same_name: &SameName<'_>) -> bool {
+    pub(crate) fn states(&self, other: &FactValue, same_name: &SameName<'_>) -> bool {
         macro_rules! pairs {
             ($($kind:ident),+) => {
                 match (self, other) {
@@ -194,7 +194,7 @@ impl FactValue {
     }
 
     /// Whether a changed rule may propose this fact for words for which it proposed `other` before.
-    pub fn could_replace(&self, other: &FactValue) -> bool {
+    pub(crate) fn could_replace(&self, other: &FactValue) -> bool {
         match (self, other) {
             // A donor and a recipient that the same words name are two facts.
             (FactValue::Party(a), FactValue::Party(b)) => a.role == b.role || a.name == b.name,
@@ -203,7 +203,7 @@ impl FactValue {
     }
 
     /// What is missing if one of several fields is required.
-    pub fn lacks(&self) -> Option<&'static str> {
+    pub(crate) fn lacks(&self) -> Option<&'static str> {
         match self {
             FactValue::Date(it) if it.value.is_none() && it.words.is_none() => {
                 Some("a date, or the words that stand for it")
@@ -605,7 +605,7 @@ impl FactRecord for Equipment {
 
 impl Claim {
     /// Whether the claim states everything that another claim on the same item states.
-    pub fn states(&self, other: &Claim) -> bool {
+    pub(crate) fn states(&self, other: &Claim) -> bool {
         let no_status = other.status == Some(Coded::Known(DeliveryStatus::Unknown));
         adds_nothing(&self.as_of, &other.as_of)
             && adds_nothing(&self.quantity, &other.quantity)

@@ -14,7 +14,7 @@ impl<'a> Plan<'a> {
     /// For the given rows per segment, counts the records with each value of a facet; for the delivery status
     /// facet also the records with an open line. For facets of lines, only lines count that pass the query
     /// without the clauses `excluding`.
-    pub fn count(&self, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
+    pub(crate) fn count(&self, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.corpus.facets().values(facet).len()];
         let mut open_count = 0;
         let tests_lines = self.tests_lines(excluding);

@@ -199,13 +199,13 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether the query without the clauses `excluding` tests lines.
-    pub fn tests_lines(&self, excluding: ClauseSet) -> bool {
+    pub(crate) fn tests_lines(&self, excluding: ClauseSet) -> bool {
         self.query.clauses.iter().enumerate().any(|(i, clause)| clause.wants_line() && excluding & (1 << i) == 0)
     }
 }
 
 /// A clause that columns answer, prepared for a segment.
-pub struct ClauseFilter<'a> {
+pub(crate) struct ClauseFilter<'a> {
     pub(super) bit: ClauseSet,
     pub(super) clause: &'a ResolvedClause,
     pub(super) any: Vec<(bool, Filter<'a>)>,

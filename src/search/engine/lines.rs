@@ -7,7 +7,7 @@ use crate::store::Segment;
 
 impl<'a> Plan<'a> {
     /// A matcher for the lines of one segment.
-    pub fn line_matcher(&'a self, at: usize) -> LineMatcher<'a> {
+    pub(crate) fn line_matcher(&'a self, at: usize) -> LineMatcher<'a> {
         let (_, segment) = self.corpus.segment(at);
         // For each term of the segment, a bit for each query word that it matches.
         let mut asked: Vec<u64> = vec![0; segment.index.term_count()];
@@ -49,7 +49,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Finds the equipment lines that a query allows and matches, for one segment.
-pub struct LineMatcher<'p> {
+pub(crate) struct LineMatcher<'p> {
     plan: &'p Plan<'p>,
     segment: &'p Segment,
     filters: Vec<ClauseFilter<'p>>,
@@ -64,13 +64,13 @@ pub struct LineMatcher<'p> {
 
 impl LineMatcher<'_> {
     /// Writes to `out` the lines of a row that pass the query's filters.
-    pub fn allowed(&self, row: usize, out: &mut Vec<u32>) {
+    pub(crate) fn allowed(&self, row: usize, out: &mut Vec<u32>) {
         self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
     }
 
     /// Writes to `out` the allowed lines that match by themselves: those with the most query words, if any
     /// has one; else all of them if the query has line filters.
-    pub fn matched(&mut self, row: usize, allowed: &[u32], out: &mut Vec<u32>) {
+    pub(crate) fn matched(&mut self, row: usize, allowed: &[u32], out: &mut Vec<u32>) {
         out.clear();
         if allowed.is_empty() {
             return;

@@ -6,7 +6,7 @@ use crate::search::resolve::ResolvedQuery;
 use crate::store::Corpus;
 
 /// A resolved query together with the corpus it runs on.
-pub struct Plan<'a> {
+pub(crate) struct Plan<'a> {
     pub(super) corpus: &'a Corpus,
     pub(super) query: &'a ResolvedQuery,
     /// For each value of the delivery status facet, whether it counts as open: planned, ordered or in delivery.
@@ -14,11 +14,11 @@ pub struct Plan<'a> {
 }
 
 /// A set of clauses: a bit for each, by index in the resolved query. The parser keeps queries to 64 clauses.
-pub type ClauseSet = u64;
+pub(crate) type ClauseSet = u64;
 
 impl<'a> Plan<'a> {
     /// Prepares a resolved query.
-    pub fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
+    pub(crate) fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
         let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
         let open = corpus.facets().values(FieldId::DeliveryStatus).iter().map(|value| open(&value.code)).collect();
         Plan { corpus, query, open_states: open }

@@ -13,19 +13,19 @@ const MIN_PARALLEL_RECORDS: usize = 20_000;
 
 /// The matching rows of one segment.
 #[derive(Debug, Default)]
-pub struct SegmentHits {
+pub(crate) struct SegmentHits {
     /// Rows that match the whole query, ascending.
-    pub rows: Vec<u32>,
+    pub(crate) rows: Vec<u32>,
     /// The score of each row; empty if the query has no words.
-    pub scores: Vec<i32>,
+    pub(crate) scores: Vec<i32>,
     /// For each requested set of clauses, the rows that match without those clauses.
-    pub without: Vec<Vec<u32>>,
+    pub(crate) without: Vec<Vec<u32>>,
 }
 
 impl<'a> Plan<'a> {
     /// The matching rows of every segment, in load order, with the query and without each set of clauses in
     /// `groups`. `None` if cancelled.
-    pub fn run(&self, groups: &[ClauseSet], cancel: &Cancel) -> Option<Vec<SegmentHits>> {
+    pub(crate) fn run(&self, groups: &[ClauseSet], cancel: &Cancel) -> Option<Vec<SegmentHits>> {
         let n = self.corpus.segment_count();
         let by_segment: Vec<Mutex<SegmentHits>> = (0..n).map(|_| Mutex::default()).collect();
         let next = AtomicUsize::new(0);

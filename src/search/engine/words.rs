@@ -261,7 +261,7 @@ impl<'a> Plan<'a> {
 
     /// Points for adjacent query words that are adjacent in a field of a record too: twice the field's weight
     /// for each pair, best field only.
-    pub fn word_proximity(&self, record: RecordId) -> i32 {
+    pub(crate) fn word_proximity(&self, record: RecordId) -> i32 {
         let words: Vec<&TermExpansion> = (self.query.clauses.iter())
             .filter_map(|clause| match clause.any.as_slice() {
                 [(false, Predicate::Words(words))] => Some(words),

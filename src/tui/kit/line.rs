@@ -2,7 +2,7 @@
 
 use crate::present::styled_text::{Ink, StyledLine};
 use crate::search::Highlighter;
-pub use crate::text::cut;
+pub(crate) use crate::text::cut;
 use crate::text::display::DisplayText;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
