@@ -343,13 +343,8 @@ mod tests {
     #[test]
     fn each_word_gives_the_words_of_folded_text() {
         for text in [
-            "",
-            "Belém's X-ray №5 ﬁne",
-            "MRI装置abc医療機器1",
-            "Харків — ½ Oʻzbek\u{7}b",
-            "ガ行 가나 ʼa a\u{301}b",
-            "'",
-            "a'",
+            "", "Belém's X-ray №5 ﬁne", "MRI装置abc医療機器1", "Харків — ½ Oʻzbek\u{7}b", "ガ行 가나 ʼa a\u{301}b",
+            "'", "a'",
         ] {
             let mut direct = Vec::new();
             each_word(text, &mut Vec::new(), |word| direct.push(String::from_utf8(word.to_vec()).expect("UTF-8")));

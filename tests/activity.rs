@@ -102,11 +102,8 @@ fn money_divides_by_country_percentage_and_by_transaction_year() {
     assert_eq!(
         sum_rows(&sums(""), SumsBy::Country),
         [
-            "disbursement EUR KE: 300.05 0 375",
-            "disbursement EUR : 60 70 0",
-            "disbursement EUR UG: 0 0 125",
-            "budget EUR KE: 675 0 0",
-            "budget EUR UG: 225 0 0"
+            "disbursement EUR KE: 300.05 0 375", "disbursement EUR : 60 70 0", "disbursement EUR UG: 0 0 125",
+            "budget EUR KE: 675 0 0", "budget EUR UG: 225 0 0"
         ]
     );
     assert_eq!(

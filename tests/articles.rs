@@ -123,14 +123,7 @@ fn page_furniture_is_skipped_and_lists_of_items_are_kept() {
     let source = read("page-furniture.txt");
     let skipped = skipped(&source);
     for line in [
-        "Home",
-        "About us",
-        "Telegram",
-        "Read also",
-        "Fish prices",
-        "cookies",
-        "© 2022",
-        "Comments (1)",
+        "Home", "About us", "Telegram", "Read also", "Fish prices", "cookies", "© 2022", "Comments (1)",
         "one pump only",
     ] {
         assert!(skipped.contains(line), "{line}: {skipped}");

@@ -658,9 +658,7 @@ fn a_broken_pipe_is_success() {
         assert_eq!((stdout(&output).as_str(), stderr(&output).as_str()), ("0\n", ""), "{format}");
     }
     for args in [
-        "show kz-semey-university-hospital",
-        "show kz-semey-university-hospital --format json",
-        "check --format json",
+        "show kz-semey-university-hospital", "show kz-semey-university-hospital --format json", "check --format json",
         "stats",
     ] {
         let script = format!("set -o pipefail; '{program}' {args} | head -c 0; echo $?");

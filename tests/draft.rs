@@ -162,8 +162,7 @@ fn equipment_lists_totals_and_parts_are_drafted_as_lines() {
         (
             "Canada donated 50 ambulances to Zambia. 44 of the ambulances will go to Lusaka, the other six to Mongu.",
             &[
-                "50 ambulance delivered",
-                "44 ambulance planned of 50 ambulances",
+                "50 ambulance delivered", "44 ambulance planned of 50 ambulances",
                 "6 ambulance planned of 50 ambulances",
             ],
         ),

@@ -823,10 +823,8 @@ fn an_impossible_transaction_date_is_reported_with_its_line() {
     assert_eq!(
         reported,
         [
-            "4 bad_date \"2014-1-5\" is no date",
-            "5 bad_date 214 is an absurd year",
-            "7 bad_date 9999 is an absurd year",
-            "8 bad_date \"2014-02-30\" is no date",
+            "4 bad_date \"2014-1-5\" is no date", "5 bad_date 214 is an absurd year",
+            "7 bad_date 9999 is an absurd year", "8 bad_date \"2014-02-30\" is no date",
         ]
     );
 }

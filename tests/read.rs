@@ -89,11 +89,9 @@ fn an_unknown_field_is_noted_and_breaks_nothing() {
 
 #[test]
 fn a_quote_that_is_not_in_its_source_breaks_its_record() {
-    let text = String::from_utf8(shipped()).expect("UTF-8").replacen(
-        "\"quote\": \"Nine magnetic",
-        "\"quote\": \"Ninety magnetic",
-        1,
-    );
+    let text = String::from_utf8(shipped())
+        .expect("UTF-8")
+        .replacen("\"quote\": \"Nine magnetic", "\"quote\": \"Ninety magnetic", 1);
     let corpus = corpus(text.as_bytes());
     let error = corpus.errors().next().expect("an error").to_string();
     assert!(error.contains("Ninety magnetic") && error.contains("is not in source"), "{error}");

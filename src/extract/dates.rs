@@ -201,16 +201,7 @@ fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateE
             ) && !sentence_has(
                 tokens,
                 &[
-                    "goal",
-                    "goals",
-                    "target",
-                    "targets",
-                    "universal",
-                    "sdg",
-                    "sdgs",
-                    "agenda",
-                    "vision",
-                    "eliminate",
+                    "goal", "goals", "target", "targets", "universal", "sdg", "sdgs", "agenda", "vision", "eliminate",
                     "eradicate",
                 ],
             )

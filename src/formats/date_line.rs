@@ -30,54 +30,17 @@ const FILLER_WORDS: &str = "the of on at in de del du le el a o em г г. год
 
 /// Labels before the day of publication, folded; a longer label comes before those it begins with.
 const PUBLISHED_LABELS: &[&str] = &[
-    "publication date",
-    "date of publication",
-    "date published",
-    "published online",
-    "published on",
-    "published at",
-    "published",
-    "publish date",
-    "posted on",
-    "posted",
-    "release date",
-    "released on",
-    "released",
-    "date de publication",
-    "publie le",
-    "publiee le",
-    "mis en ligne le",
-    "fecha de publicacion",
-    "publicado el",
-    "publicado em",
-    "publicado",
-    "fecha",
-    "data de publicacao",
-    "veroffentlicht am",
-    "дата публикации",
-    "опубликовано",
-    "размещено",
-    "дата",
-    "дата публікації",
-    "опубліковано",
-    "оприлюднено",
-    "تاريخ النشر",
-    "date",
+    "publication date", "date of publication", "date published", "published online", "published on", "published at",
+    "published", "publish date", "posted on", "posted", "release date", "released on", "released",
+    "date de publication", "publie le", "publiee le", "mis en ligne le", "fecha de publicacion", "publicado el",
+    "publicado em", "publicado", "fecha", "data de publicacao", "veroffentlicht am", "дата публикации", "опубликовано",
+    "размещено", "дата", "дата публікації", "опубліковано", "оприлюднено", "تاريخ النشر", "date",
 ];
 
 /// Labels before the day of a later change, which is used only if nothing better is found.
 const CHANGED_LABELS: &[&str] = &[
-    "last updated on",
-    "last updated",
-    "updated on",
-    "updated",
-    "last modified",
-    "modified",
-    "обновлено",
-    "оновлено",
-    "mis a jour le",
-    "actualizado el",
-    "actualizado",
+    "last updated on", "last updated", "updated on", "updated", "last modified", "modified", "обновлено", "оновлено",
+    "mis a jour le", "actualizado el", "actualizado",
 ];
 
 /// A day alone on a line, by its label.
@@ -225,20 +188,9 @@ mod tests {
             assert_eq!(written_date(line).map(|date| date.to_string()).as_deref(), Some(date), "{line}");
         }
         for line in [
-            "",
-            "16",
-            "2023",
-            "Room 12",
-            "4/5/2023",
-            "31 February 2023",
-            "16 October",
-            "On 16 October 2023 the ministry",
-            "12 March 1200",
-            "99.99.2023",
-            "16 October 2023 Kyiv",
-            "1.2.3",
-            "Version 2.10.2023 of",
-            "March 5 ambulances 2023",
+            "", "16", "2023", "Room 12", "4/5/2023", "31 February 2023", "16 October",
+            "On 16 October 2023 the ministry", "12 March 1200", "99.99.2023", "16 October 2023 Kyiv", "1.2.3",
+            "Version 2.10.2023 of", "March 5 ambulances 2023",
         ] {
             assert_eq!(written_date(line), None, "{line}");
         }

@@ -428,18 +428,8 @@ mod tests {
     fn names_in_files_never_change() {
         let names = FactKind::ALL.map(FactKind::name);
         let frozen = [
-            "country",
-            "party",
-            "signatory",
-            "status",
-            "instrument",
-            "programme",
-            "date",
-            "amount",
-            "sector",
-            "equipment",
-            "capacity",
-            "open_list",
+            "country", "party", "signatory", "status", "instrument", "programme", "date", "amount", "sector",
+            "equipment", "capacity", "open_list",
         ];
         assert_eq!(names, frozen);
         for kind in FactKind::ALL {

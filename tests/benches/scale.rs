@@ -20,14 +20,8 @@ use std::time::{Duration, Instant};
 
 /// Queries to type if none are given: plain words, a typing error, fields.
 const TYPED: [&str; 8] = [
-    "malaria clinic",
-    "ultrasound kenya",
-    "rural water supply",
-    "hospitel equipment",
-    "country:UA health",
-    "state:open mri scanner",
-    "teacher training",
-    "neonatal incubator",
+    "malaria clinic", "ultrasound kenya", "rural water supply", "hospitel equipment", "country:UA health",
+    "state:open mri scanner", "teacher training", "neonatal incubator",
 ];
 
 /// The explorer's request while typing: the rows and the facets of the left pane, nothing else.

@@ -10,10 +10,7 @@ use aidtrail::model::{Coded, Dataset, Project};
 /// These projects have between them equipment, amounts, signatories, an open list and facts that are not in
 /// the sentence itself.
 const TAKEN: [&str; 4] = [
-    "ua-diagnostic-imaging",
-    "ua-neurosurgical-microscopes",
-    "kz-semey-university-hospital",
-    "kz-zhezbek-blood-center",
+    "ua-diagnostic-imaging", "ua-neurosurgical-microscopes", "kz-semey-university-hospital", "kz-zhezbek-blood-center",
 ];
 
 pub fn dataset() -> Dataset {

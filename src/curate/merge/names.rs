@@ -60,35 +60,9 @@ const NOUN_ENDINGS: &[&str] = &["", "a", "y", "i", "o", "e", "ia", "sk", "s"];
 
 /// Words of a facility name that only say what kind of facility it is.
 const GENERIC_WORDS: &[&str] = &[
-    "hospital",
-    "hospitals",
-    "clinic",
-    "clinics",
-    "medical",
-    "health",
-    "healthcare",
-    "care",
-    "institution",
-    "institutions",
-    "facility",
-    "facilities",
-    "centre",
-    "centres",
-    "center",
-    "centers",
-    "primary",
-    "school",
-    "schools",
-    "several",
-    "all",
-    "local",
-    "public",
-    "state",
-    "various",
-    "other",
-    "regional",
-    "community",
-    "communities",
+    "hospital", "hospitals", "clinic", "clinics", "medical", "health", "healthcare", "care", "institution",
+    "institutions", "facility", "facilities", "centre", "centres", "center", "centers", "primary", "school", "schools",
+    "several", "all", "local", "public", "state", "various", "other", "regional", "community", "communities",
 ];
 
 impl Aliases {
@@ -305,11 +279,7 @@ mod tests {
             assert!(is_specific(named), "{named}");
         }
         for any in [
-            "hospitals",
-            "Medical institutions",
-            "primary health care facilities",
-            "children’s hospital",
-            "Hospital",
+            "hospitals", "Medical institutions", "primary health care facilities", "children’s hospital", "Hospital",
             "",
         ] {
             assert!(!is_specific(any), "{any}");

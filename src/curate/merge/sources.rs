@@ -101,16 +101,9 @@ const CORRECTION_NOTE_REACH: usize = 2000;
 
 /// Notes with which a text says that it is a correction, folded.
 const CORRECTION_PHRASES: &[&str] = &[
-    "correction:",
-    "corrected version",
-    "an earlier version of this",
-    "a previous version of this",
-    "this article has been corrected",
-    "this article has been updated",
-    "this story has been corrected",
-    "this story has been updated",
-    "this release corrects",
-    "this replaces",
+    "correction:", "corrected version", "an earlier version of this", "a previous version of this",
+    "this article has been corrected", "this article has been updated", "this story has been corrected",
+    "this story has been updated", "this release corrects", "this replaces",
 ];
 
 /// Why a source seems to be a correction of another one, or none if it does not.
@@ -218,10 +211,7 @@ mod tests {
             (source("b", None, "Correction: Germany gives Malawi nine ambulances", "Daily Post", "Nine."), "says"),
             (
                 source(
-                    "b",
-                    None,
-                    "Ambulances for Malawi",
-                    "Daily Post",
+                    "b", None, "Ambulances for Malawi", "Daily Post",
                     "Nine. An earlier version of this article said ten.",
                 ),
                 "says",

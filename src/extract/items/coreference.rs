@@ -234,17 +234,8 @@ fn arrival_of(found: &Extracted<Item>) -> Option<ReferenceStatus> {
 /// Whether an enumeration or a value follows: "medical equipment, including", "equipment such as", "equipment worth".
 fn is_umbrella(article: &ArticleText<'_>, found: &Extracted<Item>) -> bool {
     const LEADS: [&str; 11] = [
-        "including",
-        "such as",
-        "namely",
-        "consisting",
-        "worth",
-        "valued",
-        "include",
-        "comprising",
-        "like ",
-        "which include",
-        "that include",
+        "including", "such as", "namely", "consisting", "worth", "valued", "include", "comprising", "like ",
+        "which include", "that include",
     ];
     let after = &article.text[found.mark.end..found.sentence.end];
     let next = after.trim_start_matches([',', ' ', ':']);

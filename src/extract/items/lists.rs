@@ -527,14 +527,10 @@ mod tests {
     #[test]
     fn items_on_board_lost_denied_or_given_to_others_are_left_out() {
         for text in [
-            "Each ambulance is equipped with two stretchers.",
-            "The ambulances carry 3 ventilators.",
-            "A fire destroyed 3 ambulances.",
-            "The minister requested 20 pumps.",
-            "Norway denied that it had given 20 pumps.",
-            "In 2006 it gave 22 scanners to 11 countries.",
-            "There are 40 ambulances in the country.",
-            "The accident involved two buses.",
+            "Each ambulance is equipped with two stretchers.", "The ambulances carry 3 ventilators.",
+            "A fire destroyed 3 ambulances.", "The minister requested 20 pumps.",
+            "Norway denied that it had given 20 pumps.", "In 2006 it gave 22 scanners to 11 countries.",
+            "There are 40 ambulances in the country.", "The accident involved two buses.",
         ] {
             assert_eq!(given(text), Vec::<String>::new(), "{text}");
         }

@@ -199,40 +199,17 @@ fn is_copyright(folded: &str, words: usize) -> bool {
         rest.is_empty() || rest.starts_with(['©', '(']) || rest.starts_with(|c: char| c.is_ascii_digit())
     });
     const RIGHTS: &[&str] = &[
-        "all rights reserved",
-        "tous droits reserves",
-        "todos los derechos reservados",
-        "todos os direitos reservados",
-        "все права защищены",
-        "всі права захищені",
-        "всі права захищено",
-        "усі права захищено",
-        "جميع الحقوق محفوظة",
+        "all rights reserved", "tous droits reserves", "todos los derechos reservados", "todos os direitos reservados",
+        "все права защищены", "всі права захищені", "всі права захищено", "усі права захищено", "جميع الحقوق محفوظة",
     ];
     sign || named || RIGHTS.iter().any(|rights| folded.contains(rights))
 }
 
 fn is_cookie_notice(folded: &str) -> bool {
     const NOTICE: &[&str] = &[
-        "we use",
-        "uses cookies",
-        "use of cookies",
-        "using cookies",
-        "accept",
-        "consent",
-        "cookie policy",
-        "cookie settings",
-        "manage cookies",
-        "nous utilisons",
-        "utilise des cookies",
-        "utilizamos",
-        "utiliza cookies",
-        "используем",
-        "использует",
-        "использование",
-        "використовуємо",
-        "використовує",
-        "согласие",
+        "we use", "uses cookies", "use of cookies", "using cookies", "accept", "consent", "cookie policy",
+        "cookie settings", "manage cookies", "nous utilisons", "utilise des cookies", "utilizamos", "utiliza cookies",
+        "используем", "использует", "использование", "використовуємо", "використовує", "согласие",
     ];
     (folded.contains("cookie") || folded.contains("куки")) && NOTICE.iter().any(|phrase| folded.contains(phrase))
         || folded.contains("ملفات تعريف الارتباط")
@@ -248,23 +225,9 @@ fn is_labelled(folded: &str, words: usize) -> bool {
 /// Whether a folded line is the heading of a comment section: `Comments (0)`.
 pub(super) fn is_comments_heading(folded: &str) -> bool {
     const HEADINGS: &[&str] = &[
-        "comments",
-        "leave a comment",
-        "leave a reply",
-        "post a comment",
-        "add a comment",
-        "commentaires",
-        "laisser un commentaire",
-        "comentarios",
-        "deja un comentario",
-        "комментарии",
-        "комментариев",
-        "оставить комментарии",
-        "добавить комментарии",
-        "коментарі",
-        "залишити коментар",
-        "التعليقات",
-        "اترك تعليقا",
+        "comments", "leave a comment", "leave a reply", "post a comment", "add a comment", "commentaires",
+        "laisser un commentaire", "comentarios", "deja un comentario", "комментарии", "комментариев",
+        "оставить комментарии", "добавить комментарии", "коментарі", "залишити коментар", "التعليقات", "اترك تعليقا",
         "kommentare",
     ];
     let rest = HEADINGS.iter().find_map(|heading| folded.strip_prefix(heading));
@@ -283,62 +246,27 @@ mod tests {
     #[test]
     fn page_controls_are_recognised_in_many_languages() {
         for line in [
-            "Facebook",
-            "Twitter",
-            "Facebook Twitter WhatsApp Telegram",
-            "Share on Facebook",
-            "Share via e-mail",
-            "Print",
-            "Tags: ambulances, Lviv",
-            "Read also: Two clinics open in the north",
-            "Follow us on Telegram!",
-            "Follow us on social networks and never miss our news.",
-            "Subscribe to our newsletter",
-            "Copyright © 2024 The Daily",
-            "© Ministry of Health, 2024",
-            "2011-2024. All rights reserved.",
-            "We use cookies to improve your experience.",
-            "This website uses cookies.",
-            "Partager sur Facebook",
-            "À lire aussi : Un hôpital ouvre",
-            "Nous utilisons des cookies.",
-            "Поделиться",
-            "Читайте также: Новая больница",
-            "Теги: больница, помощь",
-            "Все права защищены",
-            "Поділитися в Telegram",
-            "Читайте також: Нова лікарня",
-            "Підписуйтесь на наш канал",
-            "Compartir en WhatsApp",
-            "Lea también: Nuevo hospital",
-            "شارك على فيسبوك",
-            "اقرأ أيضا: مستشفى جديد",
-            "جميع الحقوق محفوظة",
-            "تابعونا على تويتر",
-            "Views: 1204",
-            "• Twitter",
-            "Share: Facebook | X | Email",
+            "Facebook", "Twitter", "Facebook Twitter WhatsApp Telegram", "Share on Facebook", "Share via e-mail",
+            "Print", "Tags: ambulances, Lviv", "Read also: Two clinics open in the north", "Follow us on Telegram!",
+            "Follow us on social networks and never miss our news.", "Subscribe to our newsletter",
+            "Copyright © 2024 The Daily", "© Ministry of Health, 2024", "2011-2024. All rights reserved.",
+            "We use cookies to improve your experience.", "This website uses cookies.", "Partager sur Facebook",
+            "À lire aussi : Un hôpital ouvre", "Nous utilisons des cookies.", "Поделиться",
+            "Читайте также: Новая больница", "Теги: больница, помощь", "Все права защищены", "Поділитися в Telegram",
+            "Читайте також: Нова лікарня", "Підписуйтесь на наш канал", "Compartir en WhatsApp",
+            "Lea también: Nuevo hospital", "شارك على فيسبوك", "اقرأ أيضا: مستشفى جديد", "جميع الحقوق محفوظة",
+            "تابعونا على تويتر", "Views: 1204", "• Twitter", "Share: Facebook | X | Email",
         ] {
             assert!(widget(line), "{line}");
         }
         for line in [
-            "Share of women among the trained doctors is 40 percent.",
-            "Share this responsibility with the regions.",
-            "Print shops received 3 presses.",
-            "The ministry's Facebook page",
-            "Facebook donated 10 ventilators.",
-            "Related services will be restored.",
-            "Copyright law was discussed at the meeting.",
-            "Accept our thanks, the minister said.",
-            "Cookies and tea were served to the guests.",
-            "Home to 40,000 people, the town has one clinic.",
-            "Follow-up visits are planned.",
-            "Follow our advice, the doctors said.",
-            "Read the full text below",
-            "Topics discussed were vaccines and beds.",
-            "Telegram from the ambassador",
-            "5 ambulances",
-            "X-ray units",
+            "Share of women among the trained doctors is 40 percent.", "Share this responsibility with the regions.",
+            "Print shops received 3 presses.", "The ministry's Facebook page", "Facebook donated 10 ventilators.",
+            "Related services will be restored.", "Copyright law was discussed at the meeting.",
+            "Accept our thanks, the minister said.", "Cookies and tea were served to the guests.",
+            "Home to 40,000 people, the town has one clinic.", "Follow-up visits are planned.",
+            "Follow our advice, the doctors said.", "Read the full text below",
+            "Topics discussed were vaccines and beds.", "Telegram from the ambassador", "5 ambulances", "X-ray units",
             "",
         ] {
             assert!(!widget(line), "{line}");
@@ -349,9 +277,7 @@ mod tests {
     fn menus_on_one_line_are_recognised() {
         let menu = |line: &str| is_menu_line(&crate::text::fold(line));
         for line in [
-            "Home > News > Two clinics open",
-            "Home | About us | Contacts",
-            "EN / RU / UK",
+            "Home > News > Two clinics open", "Home | About us | Contacts", "EN / RU / UK",
             "Главная » Новости » Больница",
         ] {
             assert!(menu(line), "{line}");

@@ -73,24 +73,9 @@ pub(super) fn page_metadata(tree: &PageTree, pruning: &Pruning, root: NodeId) ->
         .chain(ld_json(&["datePublished"]))
         .chain(item("datePublished"))
         .chain(meta(&[
-            "date",
-            "pubdate",
-            "publishdate",
-            "publish-date",
-            "publish_date",
-            "publication_date",
-            "dc.date.issued",
-            "dcterms.issued",
-            "dc.date",
-            "dcterms.date",
-            "dcterms.created",
-            "dc.date.created",
-            "parsely-pub-date",
-            "sailthru.date",
-            "citation_publication_date",
-            "citation_date",
-            "og:pubdate",
-            "date.issued",
+            "date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "dc.date.issued",
+            "dcterms.issued", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "parsely-pub-date",
+            "sailthru.date", "citation_publication_date", "citation_date", "og:pubdate", "date.issued",
         ]))
         .chain(found.times.iter().filter(|(publication, _)| *publication).map(|(_, time)| time.clone()))
         .chain(found.times.first().map(|(_, time)| time.clone()))

@@ -546,9 +546,7 @@ impl FactRecord for Equipment {
         macro_rules! sites {
             ($part:ident) => {
                 claim!(|it| joined_sites(&it.sites, $part.get), |it, text| spread_over_sites(
-                    &mut it.sites,
-                    text,
-                    &$part
+                    &mut it.sites, text, &$part
                 )?)
             };
         }
