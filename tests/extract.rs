@@ -1,7 +1,10 @@
-//! Extraction on any text: dates and sums by tables of examples; equipment without panics, in bounds, in linear time.
+//! Extraction on any text: dates, donors and sums by tables of examples; equipment without panics, in bounds, in
+//! linear time.
 
 #[path = "extract/dates.rs"]
 mod dates;
+#[path = "extract/donors.rs"]
+mod donors;
 #[path = "extract/sums.rs"]
 mod sums;
 
@@ -101,4 +104,20 @@ fn most_mentions_in_the_shared_articles_are_annotated() {
     eprintln!("{right} of {found} mentions are among the {lines} annotated lines");
     // Minimums chosen by eye: precision 80 %, recall 50 %.
     assert!(right * 100 >= found * 80 && right * 100 >= lines * 50, "{right} {found} {lines}");
+}
+
+#[test]
+fn names_are_singular_and_keep_their_modifiers() {
+    for (text, name) in [
+        ("5 new portable ultrasound machines", "Portable ultrasound machine"),
+        ("20 four-wheel drive vehicles", "Four-wheel drive vehicle"),
+        ("Supply of additional x-ray machines", "X-ray machine"),
+        ("Supply of PPE", "Protective equipment"),
+        ("3 handpumps", "Handpump"),
+        ("Purchase of fishing boats", "Fishing boat"),
+        ("Provision of prostheses", "Prosthesis"),
+    ] {
+        let names: Vec<String> = find_equipment(text).into_iter().map(|m| m.name).collect();
+        assert_eq!(names, [name], "{text}");
+    }
 }
