@@ -1,8 +1,8 @@
 //! Reading articles: pages and texts in several encodings and layouts (tests/fixtures/articles, written for
 //! these tests), and random bytes.
 
-use aidtrail::formats::article::{layout, source_from_bytes};
-use aidtrail::model::{Coded, Source};
+use aidtrail::formats::article::{self, layout, source_from_bytes};
+use aidtrail::model::{Coded, SkipReason, Source};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -17,6 +17,43 @@ fn skipped(source: &Source) -> String {
 
 fn published(source: &Source) -> String {
     source.published.as_ref().and_then(Coded::known).map(ToString::to_string).unwrap_or_default()
+}
+
+fn text_source(text: &str) -> Source {
+    article::source("note.txt", text)
+}
+
+#[test]
+fn page_controls_and_comments_are_skipped() {
+    let source = text_source(
+        "large font\nchange to blue\n\nA headline of four words\n\nThe body says it.\nComments (0)\nBe the first!",
+    );
+    assert_eq!(skipped(&source), "large font\nchange to blue\n---\nComments (0)\nBe the first!");
+    let reasons: Vec<_> = source.skip.iter().map(|skip| skip.why.known()).collect();
+    assert_eq!(reasons, [Some(&SkipReason::Widget), Some(&SkipReason::Comment)]);
+    assert_eq!(source.title, "A headline of four words");
+}
+
+#[test]
+fn the_copy_under_the_headline_is_kept() {
+    let body = "This is a paragraph that is long enough to be told as a repeat.\nOne more.\n";
+    let text = format!("{body}English\nFrench\nSpanish\nGerman\nThe headline of the story\n{body}");
+    let second = text.rfind("This is").expect("two copies");
+    let layout = layout(&text);
+    assert_eq!(layout.skip[0].why, Coded::Known(SkipReason::Repeat));
+    assert!(layout.skip.iter().all(|skip| skip.end <= second), "{layout:?}");
+}
+
+#[test]
+fn comments_on_a_topic_begin_no_comment_section() {
+    assert_eq!(layout("Comments by the minister were short.\nThe body.").skip, []);
+}
+
+#[test]
+fn a_closing_parenthesis_is_attribution() {
+    let text = "Headline of the day here\nThe grant was signed. It is big. (Government portal)";
+    let spans = layout(text).attribution;
+    assert_eq!(&text[spans[0].start..spans[0].end], "(Government portal)");
 }
 
 #[test]

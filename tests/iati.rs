@@ -5,7 +5,7 @@
 mod oracle;
 
 use aidtrail::fields::FieldId;
-use aidtrail::formats::iati::{ActivityPosition, IatiSplitter};
+use aidtrail::formats::iati::{ActivityPosition, IatiSplitter, detect_encoding};
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::model::{Coded, Project};
@@ -634,6 +634,20 @@ fn a_wrong_byte_breaks_only_its_activity() {
             "{reported:?}"
         );
     }
+}
+
+#[test]
+fn the_mark_then_the_bytes_then_the_declaration_decide() {
+    let of = |head: &[u8]| detect_encoding(head).map(|(coding, note)| (coding.encoding.name(), note.is_some()));
+    assert_eq!(of(b"<a>"), Ok(("UTF-8", false)));
+    assert_eq!(of(b"\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"), Ok(("UTF-8", false)));
+    assert_eq!(of(b"<?xml version='1.0' encoding = 'iso-8859-1'?>"), Ok(("windows-1252", false)));
+    assert_eq!(of(b"<?xml version='1.0' encoding='utf-16'?>"), Ok(("UTF-8", true)));
+    assert_eq!(of(b"<?xml version='1.0' encoding='klingon'?>"), Ok(("UTF-8", true)));
+    assert_eq!(of(b"\xff\xfe<\0"), Ok(("UTF-16LE", false)));
+    assert_eq!(of(b"\0<\0?"), Ok(("UTF-16BE", false)));
+    assert!(of(b"<?xml version='1.0' encoding='Shift_JIS'?>").is_err());
+    assert!(of(b"\xff\xfe\0\0").is_err());
 }
 
 #[test]

@@ -86,9 +86,9 @@ pub fn layout(text: &str) -> ArticleLayout {
 pub(crate) fn article_text(input: &Input) -> Result<String, Box<Problem>> {
     let bytes = input.read_all().map_err(|error| unreadable(input.name(), &error))?;
     String::from_utf8(bytes).map_err(|error| {
-        let place = Some(crate::text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to()));
+        let position = text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to());
         let remedy = "convert it, for example with iconv -t UTF-8";
-        Problem { position: place, ..Problem::of_file(input.name(), "the text is not UTF-8", remedy) }.into()
+        Problem::of_file(input.name(), "the text is not UTF-8", remedy).at(position).into()
     })
 }
 
@@ -172,11 +172,7 @@ fn apply_metadata(source: &mut Source, metadata: web::PageMetadata) {
 /// The message and remedy for text that is data: IATI, another XML, or JSON.
 fn machine_format(text: &str) -> Option<(&'static str, &'static str)> {
     let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let mut head = start.len().min(1 << 16);
-    while !start.is_char_boundary(head) {
-        head -= 1;
-    }
-    let head = &start[..head];
+    let head = text::beginning(start, 1 << 16);
     let quoted = |rest: &str| rest.trim_start().starts_with(['"', '{', '}', ']']);
     if head.contains("<iati-activities") || head.contains("<iati-activity") && head.starts_with('<') {
         Some(("an IATI file, not an article", "explore it as it is: aidtrail FILE"))
@@ -294,47 +290,4 @@ fn closing_parenthesis(text: &str, line: &ArticleLine) -> Option<Span> {
     let inside = &body[open + 1..body.len() - 1];
     let short = inside.split_whitespace().count() <= 5 && inside.starts_with(char::is_uppercase);
     short.then(|| Span { start: line.range.start + open, end: line.range.end })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn skipped(text: &str) -> Vec<(&str, &'static str)> {
-        use crate::model::ListedCode;
-        layout(text).skip.iter().map(|s| (&text[s.start..s.end], s.why.known().map_or("?", |w| w.code()))).collect()
-    }
-
-    #[test]
-    fn page_furniture_is_skipped() {
-        let text =
-            "large font\nchange to blue\n\nA headline of four words\n\nThe body says it.\nComments (0)\nBe the first!";
-        assert_eq!(
-            skipped(text),
-            [("large font\nchange to blue", "widget"), ("Comments (0)\nBe the first!", "comment")]
-        );
-        assert_eq!(layout(text).headline.map(|h| &text[h.start..h.end]), Some("A headline of four words"));
-    }
-
-    #[test]
-    fn the_copy_under_the_headline_is_kept() {
-        let body = "This is a paragraph that is long enough to be told as a repeat.\nOne more.\n";
-        let text = format!("{body}English\nFrench\nSpanish\nGerman\nThe headline of the story\n{body}");
-        let second = text.rfind("This is").expect("two copies");
-        let layout = layout(&text);
-        assert_eq!(layout.skip[0].why, Coded::Known(SkipReason::Repeat));
-        assert!(layout.skip.iter().all(|s| s.end <= second), "{layout:?}");
-    }
-
-    #[test]
-    fn comments_on_a_topic_begin_no_comment_section() {
-        assert!(skipped("Comments by the minister were short.\nThe body.").is_empty());
-    }
-
-    #[test]
-    fn a_closing_parenthesis_is_attribution() {
-        let text = "Headline of the day here\nThe grant was signed. It is big. (Government portal)";
-        let spans = layout(text).attribution;
-        assert_eq!(&text[spans[0].start..spans[0].end], "(Government portal)");
-    }
 }

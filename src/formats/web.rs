@@ -56,14 +56,9 @@ pub(crate) fn is_page(text: &str, named: bool) -> bool {
         let Some((_, after)) = rest.split_once("-->") else { return true };
         start = after.trim_start();
     }
-    let mut end = start.len().min(1 << 16);
-    while !start.is_char_boundary(end) {
-        end -= 1;
-    }
-    let head = start[..end].to_ascii_lowercase();
-    let tag = |name: &str| {
-        head.match_indices(name).any(|(at, _)| head[at + name.len()..].starts_with(['>', ' ', '\n', '\r', '\t', '/']))
-    };
+    let head = crate::text::beginning(start, 1 << 16).to_ascii_lowercase();
+    let name_ends = |rest: &str| rest.starts_with(['>', ' ', '\n', '\r', '\t', '/']);
+    let tag = |name: &str| head.match_indices(name).any(|(at, _)| name_ends(&head[at + name.len()..]));
     if head.starts_with("<?xml") && !head.contains("<html") {
         return false;
     }
@@ -75,9 +70,7 @@ pub(crate) fn is_page(text: &str, named: bool) -> bool {
         "<ul", "<ol", "<li", "<meta", "<title", "<br", "<a", "<b", "<strong", "<em", "<i", "<img", "<link", "<script",
         "<style",
     ];
-    let begins = TAGS
-        .iter()
-        .any(|name| head.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', ' ', '\n', '\r', '\t', '/'])));
+    let begins = TAGS.iter().any(|name| head.strip_prefix(name).is_some_and(name_ends));
     // A fragment without `<html>`: it begins with a tag, or closes several.
     let ends = ["</p>", "</div>", "</a>", "</span>", "</td>", "</li>", "<br>", "<br/>", "<br />", "</h1>", "</h2>"];
     let ended = || ends.iter().map(|end| head.matches(end).count()).sum::<usize>();

@@ -123,37 +123,3 @@ fn has_inner_joiners(grapheme: &str) -> bool {
     let visible = |c: Option<char>| c.is_some_and(|c| !is_hidden(c) && !c.is_control());
     visible(grapheme.chars().next()) && visible(grapheme.chars().next_back()) && grapheme.chars().count() > 2
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_are_shown_as_code_points() {
-        assert_eq!(clean("a\u{1b}[31mb"), "a<U+001B>[31mb");
-        assert_eq!(clean("x\u{202e}y\u{200b}z\u{9b}"), "x<U+202E>y<U+200B>z<U+009B>");
-        assert_eq!(clean("a\tb\nc\r\nd"), "a    b c d");
-    }
-
-    #[test]
-    fn joined_emoji_and_accents_stay_whole() {
-        assert_eq!(clean("👩\u{200d}⚕\u{fe0f} e\u{301}"), "👩\u{200d}⚕\u{fe0f} e\u{301}");
-        assert_eq!(clean("a\u{200d}"), "a<U+200D>");
-    }
-
-    #[test]
-    fn stacked_marks_are_capped_and_a_lone_mark_gets_a_base() {
-        let stacked = format!("e{}", "\u{301}".repeat(50));
-        assert_eq!(clean(&stacked).chars().count(), 1 + MAX_MARKS);
-        assert!(clean("\u{301}").starts_with('◌'));
-    }
-
-    #[test]
-    fn highlights_stay_exact_behind_escaped_characters() {
-        let source = "\u{1b}[1m MRI \u{202e}";
-        let text = DisplayText::new(source);
-        let at = source.find("MRI").expect("in it");
-        assert_eq!(&text.as_str()[text.display_range(at..at + 3)], "MRI");
-        assert_eq!(text.source_at(text.as_str().find("MRI").expect("shown")), at);
-    }
-}

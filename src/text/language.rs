@@ -91,11 +91,7 @@ static VOTES: LazyLock<Votes> = LazyLock::new(|| {
 /// The language of a text as a BCP 47 tag: `en`, `fr`, `es`, `pt`, `de`, `tr`, `uz`, `ru`, `uk`, `kk`, `ar`,
 /// `zh`, `ja` or `ko`. `None` for other languages, short texts and mixtures.
 pub(crate) fn detect_language(text: &str) -> Option<&'static str> {
-    let mut end = text.len().min(MAX_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = &text[..end];
+    let text = super::beginning(text, MAX_BYTES);
     let scripts = ScriptCounts::of(text);
     let letters = scripts.all();
     // Half of the letters is enough: texts of every script have names and abbreviations in Latin letters.

@@ -39,10 +39,7 @@ pub(crate) fn sentences(text: &str) -> impl Iterator<Item = Span> + '_ {
 /// The end of the sentence that begins at `start`; always greater than `start`.
 fn end_of_sentence(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
-    let mut limit = (start + MAX_SENTENCE).min(text.len());
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
+    let limit = start + super::beginning(&text[start..], MAX_SENTENCE).len();
     let mut last_space = None;
     for at in start..limit {
         match bytes[at] {
@@ -98,25 +95,17 @@ fn line_break_ends_sentence(rest: &str) -> bool {
 /// eye; it must hold an abbreviation and closing quotes.
 const STOP_CONTEXT: usize = 32;
 
-/// The text between two bytes, shrunk to whole characters.
-fn slice_within(text: &str, mut from: usize, to: usize) -> &str {
-    let mut to = to.min(text.len());
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    text.get(from..to).unwrap_or_default()
-}
-
 /// If the full stop at `at` ends the sentence, its end after any closing quotes and brackets.
 fn end_at_stop(text: &str, start: usize, at: usize) -> Option<usize> {
-    let near = slice_within(text, at + 1, at + 1 + STOP_CONTEXT);
+    let near = super::beginning(&text[at + 1..], STOP_CONTEXT);
     let after = near.trim_start_matches(['.', '!', '?', '"', '”', '’', '\'', ')', ']', '»']);
     let end = at + 1 + near.len() - after.len();
     let next = after.chars().next();
-    let before = self::slice_within(text, start.max(at.saturating_sub(STOP_CONTEXT)), at);
+    let mut from = start.max(at.saturating_sub(STOP_CONTEXT));
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = &text[from..at];
     let word = before.rsplit(|c: char| !c.is_alphanumeric() && c != '.').next().unwrap_or_default();
     let Some(next) = next.filter(|c| !c.is_whitespace()) else {
         let rest = after.trim_start();

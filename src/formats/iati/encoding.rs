@@ -79,20 +79,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mark_then_the_bytes_then_the_declaration_decide() {
-        let of = |head: &[u8]| detect_encoding(head).map(|(coding, note)| (coding.encoding.name(), note.is_some()));
-        assert_eq!(of(b"<a>"), Ok(("UTF-8", false)));
-        assert_eq!(of(b"\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"), Ok(("UTF-8", false)));
-        assert_eq!(of(b"<?xml version='1.0' encoding = 'iso-8859-1'?>"), Ok(("windows-1252", false)));
-        assert_eq!(of(b"<?xml version='1.0' encoding='utf-16'?>"), Ok(("UTF-8", true)));
-        assert_eq!(of(b"<?xml version='1.0' encoding='klingon'?>"), Ok(("UTF-8", true)));
-        assert_eq!(of(b"\xff\xfe<\0"), Ok(("UTF-16LE", false)));
-        assert_eq!(of(b"\0<\0?"), Ok(("UTF-16BE", false)));
-        assert!(of(b"<?xml version='1.0' encoding='Shift_JIS'?>").is_err());
-        assert!(of(b"\xff\xfe\0\0").is_err());
-    }
-
-    #[test]
     fn the_length_in_the_file_follows_from_the_decoded_text() {
         for encoding in [UTF_16LE, UTF_16BE, encoding_rs::WINDOWS_1252, encoding_rs::KOI8_R] {
             let bytes: Vec<u8> = (0..=255).flat_map(|b| [b, b'x', 0, b]).collect();
