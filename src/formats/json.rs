@@ -9,13 +9,13 @@ mod line;
 
 use super::detect::{FileFormat, strip_bom};
 use super::input::Input;
-use super::problem::{Problem, ProblemSeverity};
+use super::problem::Problem;
 use super::splitter::{Block, RecordKind, RecordRange};
 use crate::model::SCHEMA;
 use keys::{kind_of, newer_schema_note, unknown_key_note};
-use line::{LineRecords, LineSeed};
+use line::LineRecords;
 use serde::Deserialize;
-use serde::de::{DeserializeSeed, IgnoredAny};
+use serde::de::{Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ fn project_range(line: &[u8]) -> Option<Range<usize>> {
 /// Splits one file.
 pub(crate) struct JsonSplitter {
     input: Arc<Input>,
-    is_lines: bool,
+    format: FileFormat,
     min_read: usize,
     /// Bytes of the file from offset `base` on, as far as they were read.
     bytes: Vec<u8>,
@@ -81,7 +81,7 @@ impl JsonSplitter {
     pub(crate) fn new(input: Arc<Input>, format: FileFormat) -> Self {
         JsonSplitter {
             input,
-            is_lines: format == FileFormat::JsonLines,
+            format,
             min_read: MIN_READ_BYTES,
             bytes: Vec::new(),
             base: 0,
@@ -105,8 +105,7 @@ impl JsonSplitter {
 
     /// A splitter of the same file, at its beginning.
     pub(crate) fn restarted(&self) -> JsonSplitter {
-        let format = if self.is_lines { FileFormat::JsonLines } else { FileFormat::Json };
-        JsonSplitter::new(self.input.clone(), format).with_min_read(self.min_read)
+        JsonSplitter::new(self.input.clone(), self.format).with_min_read(self.min_read)
     }
 
     /// Offset in the file up to which it is split.
@@ -117,7 +116,10 @@ impl JsonSplitter {
     /// The next records, about `want` bytes of them; `None` at the end of the file.
     pub(crate) fn next_block(&mut self, want: usize) -> Option<Block> {
         while self.state != JsonState::Done && self.records.is_empty() && self.problems.is_empty() {
-            if self.is_lines { self.split_lines(want) } else { self.split_document(want) }
+            match self.format {
+                FileFormat::JsonLines => self.split_lines(want),
+                _ => self.split_document(want),
+            }
         }
         if self.records.is_empty() && self.problems.is_empty() {
             return None;
@@ -153,16 +155,11 @@ impl JsonSplitter {
             Err(error) => {
                 self.ended = true;
                 let message = format!("reading stopped here: {error}");
-                self.report(offset, Problem::of_file(self.input.name(), message, "what stands before is loaded"));
+                let problem = Problem::of_file(self.input.name(), message, "what stands before is loaded");
+                self.problems.push(problem.at(self.position_at(self.bytes.len())));
             }
         }
         false
-    }
-
-    fn report(&mut self, at: u64, problem: Problem) {
-        let local = (at.saturating_sub(self.base) as usize).min(self.bytes.len());
-        let position = Some(self.position_at(local));
-        self.problems.push(Problem { position, ..problem });
     }
 
     /// Line and column of a byte at or after `at`.
@@ -199,16 +196,8 @@ impl JsonSplitter {
             let stop = memchr::memchr(b'\n', &bytes[start..end]).map_or(end, |n| start + n);
             let line = &bytes[start..stop];
             if let Some(range) = project_range(line) {
-                self.counts[RecordKind::Project as usize] += 1;
-                let ordinal = self.counts[RecordKind::Project as usize];
                 let range = start + range.start..start + range.end;
-                self.records.push(RecordRange {
-                    kind: RecordKind::Project,
-                    range,
-                    line: self.line,
-                    column: 1,
-                    ordinal,
-                });
+                self.records.push(RecordRange::next(RecordKind::Project, range, self.line, &mut self.counts));
             } else if !line.trim_ascii().is_empty() {
                 self.split_other_line(line, start);
             }
@@ -224,38 +213,30 @@ impl JsonSplitter {
 
     /// Splits a line that [`project_range`] does not recognise, whatever records it holds.
     fn split_other_line(&mut self, line: &[u8], start: usize) {
-        let mut found =
-            LineRecords { line, known_keys: 0, records: Vec::new(), notes: Vec::new(), counts: self.counts };
+        let (records, notes) = (Vec::new(), Vec::new());
+        let (line_number, counts) = (self.line, self.counts);
+        let mut found = LineRecords { line, line_number, known_keys: 0, records, notes, counts };
         let mut json = serde_json::Deserializer::from_slice(line);
-        let result = LineSeed(&mut found).deserialize(&mut json).and_then(|()| json.end());
+        let result = json.deserialize_map(&mut found).and_then(|()| json.end());
         self.counts = found.counts;
         for record in found.records {
             let range = start + record.range.start..start + record.range.end;
-            self.records.push(RecordRange { range, line: self.line, ..record });
+            self.records.push(RecordRange { range, ..record });
         }
         let name = self.input.name();
         for (message, remedy) in found.notes {
-            let position = Some((self.line, 1));
-            self.problems.push(Problem {
-                severity: ProblemSeverity::Note,
-                position,
-                ..Problem::of_file(name, message, remedy)
-            });
+            self.problems.push(Problem::of_file(name, message, remedy).at((self.line, 1)).as_note());
         }
-        let problem = match result {
-            Ok(()) if found.known_keys == 0 => {
-                let message = "none of schema, sources, projects, names is in this object";
-                Problem { position: Some((self.line, 1)), ..Problem::of_file(name, message, FORM_REMEDY) }
-            }
-            Ok(()) => return,
+        match result {
+            Ok(()) if found.known_keys == 0 => self.problems.push(no_known_key(name).at((self.line, 1))),
+            Ok(()) => {}
             Err(error) => {
                 let column = error_offset(line, &error);
                 let column = 1 + String::from_utf8_lossy(&line[..column.min(line.len())]).chars().count();
                 let remedy = "correct the line; the other lines are loaded";
-                Problem { position: Some((self.line, column)), ..Problem::of_file(name, error_message(&error), remedy) }
+                self.problems.push(Problem::of_file(name, error_message(&error), remedy).at((self.line, column)));
             }
-        };
-        self.problems.push(problem);
+        }
     }
 
     /// The next byte that is not white space, reading on if needed. Counts the lines it passes.
@@ -349,9 +330,7 @@ impl JsonSplitter {
                 }
                 self.state = JsonState::Done;
                 if self.known_keys == 0 {
-                    let message = "none of schema, sources, projects, names is in this object";
-                    let problem = Problem::of_file(self.input.name(), message, FORM_REMEDY);
-                    self.problems.push(Problem { position: Some((1, 1)), ..problem });
+                    self.problems.push(no_known_key(self.input.name()).at((1, 1)));
                 }
                 return;
             }
@@ -362,8 +341,7 @@ impl JsonSplitter {
                 }
             }
             (Some(_), true) => return self.fail("expected `,` or `}`", false),
-            (Some(b'"'), false) => {}
-            (Some(_), false) => return self.fail("key must be a string", false),
+            (Some(_), false) => {}
             (None, _) => return self.fail("EOF while parsing an object", true),
         }
         match self.peek_token() {
@@ -415,7 +393,7 @@ impl JsonSplitter {
             Err(error) => return self.fail(&error_message(&error), error.is_eof()),
         };
         if let Some((message, remedy)) = note {
-            self.problems.push(Problem { severity: ProblemSeverity::Note, ..Problem::of_file(name, message, remedy) });
+            self.problems.push(Problem::of_file(name, message, remedy).as_note());
         }
         self.line += count_lines(&self.bytes[start..end]);
         self.at = end;
@@ -460,9 +438,7 @@ impl JsonSplitter {
                 return self.fail_at(at, &error_message(&error), eof);
             }
         }
-        self.counts[kind as usize] += 1;
-        let ordinal = self.counts[kind as usize];
-        self.records.push(RecordRange { kind, range: start..end, line: self.line, column: 1, ordinal });
+        self.records.push(RecordRange::next(kind, start..end, self.line, &mut self.counts));
         self.line += count_lines(&self.bytes[start..end]);
         self.at = end;
     }
@@ -483,9 +459,13 @@ impl JsonSplitter {
             (false, 0) => FORM_REMEDY.to_owned(),
             (false, got) => format!("what stands before this place is loaded, {got} of its records"),
         };
-        let position = Some(self.position_at(at));
-        self.problems.push(Problem { position, ..Problem::of_file(self.input.name(), message, remedy) });
+        self.problems.push(Problem::of_file(self.input.name(), message, remedy).at(self.position_at(at)));
     }
+}
+
+/// The problem of an object without any key of the dataset form.
+fn no_known_key(file: &str) -> Problem {
+    Problem::of_file(file, "none of schema, sources, projects, names is in this object", FORM_REMEDY)
 }
 
 fn count_lines(bytes: &[u8]) -> usize {

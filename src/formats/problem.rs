@@ -37,6 +37,16 @@ impl Problem {
             severity: ProblemSeverity::Error,
         }
     }
+
+    /// The same problem at a line and column.
+    pub(crate) fn at(self, position: (usize, usize)) -> Self {
+        Problem { position: Some(position), ..self }
+    }
+
+    /// The same problem, but nothing is lost by it.
+    pub(crate) fn as_note(self) -> Self {
+        Problem { severity: ProblemSeverity::Note, ..self }
+    }
 }
 
 /// One line: `file:3:7: project 12: message; remedy`.

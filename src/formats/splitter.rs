@@ -29,6 +29,14 @@ pub struct RecordRange {
     pub ordinal: usize,
 }
 
+impl RecordRange {
+    /// The next record of its kind in a JSON file. `counts` holds how many came before, by [`RecordKind`].
+    pub(super) fn next(kind: RecordKind, range: Range<usize>, line: usize, counts: &mut [usize; 3]) -> Self {
+        counts[kind as usize] += 1;
+        RecordRange { kind, range, line, column: 1, ordinal: counts[kind as usize] }
+    }
+}
+
 /// A contiguous part of a file and the records in it.
 #[derive(Debug, Default)]
 pub struct Block {

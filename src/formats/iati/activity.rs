@@ -29,7 +29,7 @@ pub struct Header {
 }
 
 /// Where an activity is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ActivityPosition<'p> {
     pub file: &'p str,
     /// Line on which it begins, from one.
@@ -138,6 +138,7 @@ pub(super) enum StatedElement<'a> {
 }
 
 /// What was read of an activity so far.
+#[derive(Default)]
 pub(super) struct ActivityReader<'a, 'p> {
     pub(super) position: ActivityPosition<'p>,
     pub(super) text: &'a str,
@@ -174,31 +175,10 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         ActivityReader {
             position,
             text,
-            id: Cow::Borrowed(""),
             language: header.language.as_deref().map(Cow::Borrowed),
             preferred_language: header.preferred,
-            updated: None,
             version: header.version.as_deref().map(Cow::Borrowed),
-            hierarchy: None,
-            secondary_reporter: false,
-            narratives: Vec::new(),
-            participating_orgs: Vec::new(),
-            reporting_org: None,
-            activity_status: None,
-            dates: Vec::new(),
-            countries: Vec::new(),
-            regions: Vec::new(),
-            sectors: Vec::new(),
-            locations: Vec::new(),
-            money: MoneyTotals::default(),
-            finance_types: Vec::new(),
-            aid_types: Vec::new(),
-            flow_types: Vec::new(),
-            documents: Vec::new(),
-            related: Vec::new(),
-            result_titles: Vec::new(),
-            oddities: Vec::new(),
-            spans: None,
+            ..ActivityReader::default()
         }
     }
 
@@ -224,7 +204,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
     fn read(&mut self, text: &'a str, header: &'a Header) -> Result<(), Fault> {
         let mut xml = XmlReader::new(text, &header.entities)?;
         if xml.child()?.is_none() {
-            return Err(Fault { at: 0, message: "no element stands here".to_owned() });
+            return Err(Fault::new(0, "no element stands here"));
         }
         self.read_attributes(&mut xml);
         while let Some(name) = xml.child()? {
@@ -238,7 +218,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         // The text must end where the activity ends.
         match xml.next()? {
             None => Ok(()),
-            Some(_) => Err(Fault { at: xml.position(), message: "something stands after the activity".to_owned() }),
+            Some(_) => Err(Fault::new(xml.position(), "something stands after the activity")),
         }
     }
 
@@ -260,16 +240,15 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
     }
 
     fn read_attributes(&mut self, xml: &mut XmlReader<'a>) {
-        self.language = language_attribute(xml).or(self.language.take());
+        self.language = xml.value("xml:lang").or(self.language.take());
         self.updated = xml.attribute("last-updated-datetime").filter(|text| !text.is_empty());
         self.version = xml.attribute("version").filter(|text| !text.is_empty()).or(self.version.take());
-        let hierarchy = xml.attribute("hierarchy").map(trimmed).filter(|text| !text.is_empty());
+        let hierarchy = xml.value("hierarchy");
         self.hierarchy = hierarchy.as_deref().and_then(|text| text.parse().ok());
         if let (Some(text), None) = (hierarchy, self.hierarchy) {
             self.add_oddity("unknown_code", 0, format!("hierarchy {text:?} is no level"));
         }
-        let currency = xml.attribute("default-currency").map(trimmed).filter(|code| !code.is_empty());
-        self.money.default_currency = currency;
+        self.money.default_currency = xml.value("default-currency");
     }
 
     fn read_element(&mut self, xml: &mut XmlReader<'a>, name: &'a str) -> Result<(), Fault> {
@@ -306,18 +285,14 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 self.participating_orgs.push(organisation);
             }
             "activity-status" => {
-                let code = xml.attribute("code");
-                let text = trimmed(xml.text()?);
-                let code = code.map(trimmed).filter(|code| !code.is_empty()).unwrap_or(text);
+                let code = xml.value_or_text("code")?;
                 if !code.is_empty() {
                     self.activity_status = Some(parse_status(&code));
                 }
             }
             "activity-date" => {
                 let kind = xml.attribute("type").map(|text| parse_date_kind(&text));
-                let iso = xml.attribute("iso-date").map(trimmed).filter(|text| !text.is_empty());
-                let text = trimmed(xml.text()?);
-                match iso.unwrap_or(text) {
+                match xml.value_or_text("iso-date")? {
                     value if value.is_empty() => self.add_oddity("bad_date", at, "a date without a day"),
                     value => self.dates.push((kind, value)),
                 }
@@ -354,7 +329,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             }
             "default-flow-type" => read_code(xml, &mut self.flow_types)?,
             "document-link" => {
-                let url = trimmed(xml.attribute("url").unwrap_or_default());
+                let url = xml.value("url").unwrap_or_default();
                 let mut title = Cow::Borrowed("");
                 while let Some(child) = xml.child()? {
                     match child {
@@ -367,10 +342,8 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 }
             }
             "related-activity" => {
-                let id = trimmed(xml.attribute("ref").unwrap_or_default());
-                let relation = trimmed(xml.attribute("type").unwrap_or_default());
-                let text = trimmed(xml.text()?);
-                let id = if id.is_empty() { text } else { id };
+                let relation = xml.value("type").unwrap_or_default();
+                let id = xml.value_or_text("ref")?;
                 if !id.is_empty() {
                     self.related.push((id, relation));
                 }
@@ -418,17 +391,15 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         xml: &mut XmlReader<'a>,
         role: Option<Coded<Role>>,
     ) -> Result<RawOrganisation<'a>, Fault> {
-        let reference = trimmed(xml.attribute("ref").unwrap_or_default());
-        let kind = trimmed(xml.attribute("type").unwrap_or_default());
+        let (reference, kind) = (xml.value("ref").unwrap_or_default(), xml.value("type").unwrap_or_default());
         let name = self.read_preferred_text(xml)?;
         Ok(RawOrganisation { role, reference, kind, name })
     }
 
     /// Reads a country, region or sector with its percentage. `element` names it in an oddity.
     fn read_share(&mut self, xml: &mut XmlReader<'a>, at: usize, element: &str) -> Result<Share<'a>, Fault> {
-        let code = trimmed(xml.attribute("code").unwrap_or_default());
-        let vocabulary = xml.attribute("vocabulary").map(trimmed).filter(|text| !text.is_empty());
-        let stated = xml.attribute("percentage").map(trimmed).filter(|text| !text.is_empty());
+        let (code, vocabulary) = (xml.value("code").unwrap_or_default(), xml.value("vocabulary"));
+        let stated = xml.value("percentage");
         let percentage = stated.as_deref().and_then(parse_percentage);
         if let (Some(stated), None) = (&stated, percentage) {
             self.add_oddity("percent_sum", at, format!("{element} {code}: {stated:?} is no percentage"));
@@ -474,12 +445,12 @@ fn visit_narratives<'a>(
     mut visit: impl FnMut(Option<Cow<'a, str>>, Cow<'a, str>),
 ) -> Result<(), Fault> {
     use super::xml::XmlNode;
-    let own_language = language_attribute(xml);
+    let own_language = xml.value("xml:lang");
     let mut own = Cow::Borrowed("");
     loop {
         match xml.next()? {
             Some(XmlNode::Element("narrative")) => {
-                let language = language_attribute(xml).or_else(|| own_language.clone());
+                let language = xml.value("xml:lang").or_else(|| own_language.clone());
                 let text = trimmed(xml.text()?);
                 if !text.is_empty() {
                     visit(language, text);
@@ -495,10 +466,6 @@ fn visit_narratives<'a>(
         visit(own_language, own);
     }
     Ok(())
-}
-
-fn language_attribute<'a>(xml: &mut XmlReader<'a>) -> Option<Cow<'a, str>> {
-    xml.attribute("xml:lang").map(trimmed).filter(|tag| !tag.is_empty())
 }
 
 /// Reads the `code` attribute of the current element, and adds it if it is not the last one.

@@ -118,8 +118,7 @@ impl<'a> MoneyTotals<'a> {
     /// Reads a `value` element.
     fn read_value(&self, xml: &mut XmlReader<'a>, oddities: &mut Vec<RawOddity>) -> Result<ValueElement<'a>, Fault> {
         let at = xml.position();
-        let stated = xml.attribute("currency").map(trimmed).filter(|code| !code.is_empty());
-        let currency = stated.or_else(|| self.default_currency.clone()).unwrap_or_default();
+        let currency = xml.value("currency").or_else(|| self.default_currency.clone()).unwrap_or_default();
         let lower = currency.bytes().any(|b| b.is_ascii_lowercase());
         let currency = if lower { Cow::Owned(currency.to_ascii_uppercase()) } else { currency };
         let date = xml.attribute("value-date").unwrap_or_default();
@@ -147,8 +146,8 @@ impl<'a> MoneyTotals<'a> {
         let mut figure = None;
         while let Some(child) = xml.child()? {
             match child {
-                "period-start" => start = read_date(xml)?,
-                "period-end" => end = read_date(xml)?,
+                "period-start" => start = xml.value_or_text("iso-date")?,
+                "period-end" => end = xml.value_or_text("iso-date")?,
                 "value" => figure = Some(self.read_value(xml, oddities)?),
                 _ => xml.skip()?,
             }
@@ -181,12 +180,8 @@ impl<'a> MoneyTotals<'a> {
         let (mut countries, mut regions, mut sectors) = (Vec::new(), Vec::new(), Vec::new());
         while let Some(child) = xml.child()? {
             match child {
-                "transaction-type" => {
-                    let code = xml.attribute("code").map(trimmed).filter(|code| !code.is_empty());
-                    let text = trimmed(xml.text()?);
-                    kind = Some(parse_transaction_kind(&code.unwrap_or(text)));
-                }
-                "transaction-date" => date = read_date(xml)?,
+                "transaction-type" => kind = Some(parse_transaction_kind(&xml.value_or_text("code")?)),
+                "transaction-date" => date = xml.value_or_text("iso-date")?,
                 "value" => figure = Some(self.read_value(xml, oddities)?),
                 "recipient-country" => countries.push(read_share_code(xml)?),
                 "recipient-region" => regions.push(read_share_code(xml)?),
@@ -361,8 +356,7 @@ fn set_percentages(flows: &mut [ShareFlow<'_>], one_currency: bool) {
 
 /// Reads a country, region or sector of a transaction.
 fn read_share_code<'a>(xml: &mut XmlReader<'a>) -> Result<Share<'a>, Fault> {
-    let code = trimmed(xml.attribute("code").unwrap_or_default());
-    let vocabulary = xml.attribute("vocabulary").map(trimmed).filter(|text| !text.is_empty());
+    let (code, vocabulary) = (xml.value("code").unwrap_or_default(), xml.value("vocabulary"));
     xml.skip()?;
     Ok(Share { code, vocabulary, name: Cow::Borrowed(""), percentage: None, from_transactions: true })
 }
@@ -371,13 +365,6 @@ fn read_code<'a>(xml: &mut XmlReader<'a>) -> Result<Option<Cow<'a, str>>, Fault>
     let code = xml.attribute("code");
     xml.skip()?;
     Ok(code)
-}
-
-/// Reads the date of the current element: its `iso-date`, else its text.
-fn read_date<'a>(xml: &mut XmlReader<'a>) -> Result<Cow<'a, str>, Fault> {
-    let iso = xml.attribute("iso-date").map(trimmed).filter(|text| !text.is_empty());
-    let text = trimmed(xml.text()?);
-    Ok(iso.unwrap_or(text))
 }
 
 fn year_of(date: &str) -> Option<i16> {

@@ -12,7 +12,7 @@ use super::xml::{self, Fault, XmlNode, XmlReader, is_space};
 use super::{NOT_UTF8, place_after};
 use crate::formats::problem::unreadable;
 use crate::formats::splitter::{Block, RecordKind, RecordRange};
-use crate::formats::{Input, Problem, ProblemSeverity};
+use crate::formats::{Input, Problem};
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use memchr::memmem::{self, Finder};
 use std::ops::Range;
@@ -110,16 +110,10 @@ struct ActivityEnds {
 
 impl ActivityEnds {
     fn all(&mut self) -> [&mut NextMatch; 7] {
-        let ActivityEnds {
-            end_tag: close,
-            start_tag: open,
-            declaration: bang,
-            instruction: question,
-            comment_end,
-            cdata_end: data_end,
-            instruction_end,
-        } = self;
-        [close, open, bang, question, comment_end, data_end, instruction_end]
+        [
+            &mut self.end_tag, &mut self.start_tag, &mut self.declaration, &mut self.instruction,
+            &mut self.comment_end, &mut self.cdata_end, &mut self.instruction_end,
+        ]
     }
 }
 
@@ -139,10 +133,7 @@ impl IatiSplitter {
             note = Some("the mark of its encoding stands twice".to_owned());
             encoding.bom_length *= 2;
         }
-        let problems = note.map(|message| {
-            let problem = Problem::of_file(input.name(), message, "correct the declaration");
-            Problem { severity: ProblemSeverity::Note, position: Some((1, 1)), ..problem }
-        });
+        let problem = |message| Problem::of_file(input.name(), message, "correct the declaration").at((1, 1)).as_note();
         Ok(IatiSplitter {
             encoding: encoding.encoding,
             decoder: (encoding.encoding != UTF_8).then(|| encoding.encoding.new_decoder_without_bom_handling()),
@@ -162,7 +153,7 @@ impl IatiSplitter {
             header: Arc::default(),
             previous_header: None,
             ordinal: 0,
-            problems: problems.into_iter().collect(),
+            problems: note.map(problem).into_iter().collect(),
             records: Vec::new(),
             ends: ActivityEnds {
                 end_tag: NextMatch::new(b"</iati-activit"),
@@ -268,9 +259,8 @@ impl IatiSplitter {
             Err(error) => {
                 self.ended = true;
                 let message = format!("reading stopped here: {error}");
-                let position = Some(self.position_at(self.bytes.len()));
                 let problem = Problem::of_file(self.input.name(), message, "what stands before is loaded");
-                self.problems.push(Problem { position, ..problem });
+                self.problems.push(problem.at(self.position_at(self.bytes.len())));
             }
         }
         false
@@ -300,8 +290,7 @@ impl IatiSplitter {
             0 => "correct it there; what can be told apart is read".to_owned(),
             n => format!("correct it there; {n} of its activities stand before, and what can be told apart after it"),
         };
-        let position = Some(self.position_at(at));
-        self.problems.push(Problem { position, ..Problem::of_file(self.input.name(), message, remedy) });
+        self.problems.push(Problem::of_file(self.input.name(), message, remedy).at(self.position_at(at)));
         self.advance(at);
         self.out_of_step = true;
         loop {
@@ -438,13 +427,11 @@ impl IatiSplitter {
 
     /// Checks a complete piece of markup.
     fn check(&mut self, range: Range<usize>) -> bool {
-        match check(&self.bytes[range.clone()], &self.header) {
-            Ok(()) => true,
-            Err(fault) => {
-                self.fail(range.start + fault.at, &fault.message);
-                false
-            }
+        let result = check(&self.bytes[range.clone()], &self.header);
+        if let Err(fault) = &result {
+            self.fail(range.start + fault.at, &fault.message);
         }
+        result.is_ok()
     }
 
     fn skip_markup(&mut self, end: &[u8], construct: &str) {
@@ -585,7 +572,7 @@ impl IatiSplitter {
         if self.root_seen && self.open_elements.is_empty() && !self.out_of_step {
             let message = "a second first element: a file has only one";
             let problem = Problem::of_file(self.input.name(), message, "correct it there; its activities are read");
-            self.problems.push(Problem { position: Some((self.line, self.column)), ..problem });
+            self.problems.push(problem.at((self.line, self.column)));
             self.out_of_step = true;
         }
         self.root_seen = true;
@@ -596,14 +583,8 @@ impl IatiSplitter {
             None => self.activity_end(start + 14),
         };
         self.ordinal += 1;
-        let (line, column) = (self.line, self.column);
-        self.records.push(RecordRange {
-            kind: RecordKind::Project,
-            range: start..end,
-            line,
-            column,
-            ordinal: self.ordinal,
-        });
+        let (kind, range, ordinal) = (RecordKind::Project, start..end, self.ordinal);
+        self.records.push(RecordRange { kind, range, line: self.line, column: self.column, ordinal });
         self.advance(end);
     }
 
@@ -613,16 +594,16 @@ impl IatiSplitter {
         loop {
             let mut at = from;
             let found = loop {
-                let ActivityEnds { end_tag: close, start_tag: open, declaration: bang, instruction: question, .. } =
-                    &mut self.ends;
-                let all = [close, open, bang, question].map(|sought| sought.from(&self.bytes, at));
-                let Some(first) = all.into_iter().flatten().min() else { break None };
+                let ends = &mut self.ends;
+                let begins = [&mut ends.end_tag, &mut ends.start_tag, &mut ends.declaration, &mut ends.instruction];
+                let Some(first) = begins.into_iter().filter_map(|sought| sought.from(&self.bytes, at)).min() else {
+                    break None;
+                };
                 let bytes = &self.bytes[first..];
                 // The bytes read so far are too few to see which tag begins here.
                 if bytes.len() < b"</iati-activities>".len() && !self.ended {
                     break None;
                 }
-                let ActivityEnds { comment_end, cdata_end: data_end, instruction_end, .. } = &mut self.ends;
                 let past = |end: &mut NextMatch, begun: usize| {
                     end.from(&self.bytes, first + begun).map(|n| n + end.needle.needle().len())
                 };
@@ -634,9 +615,9 @@ impl IatiSplitter {
                     [b'<', b'i', ..] if bytes.starts_with(b"<iati-activity") && is_name_end(bytes, 14) => {
                         break Some(first);
                     }
-                    [b'<', b'!', b'-', b'-', ..] => past(comment_end, 4),
-                    [b'<', b'!', b'[', ..] => past(data_end, 3),
-                    [b'<', b'?', ..] => past(instruction_end, 2),
+                    [b'<', b'!', b'-', b'-', ..] => past(&mut ends.comment_end, 4),
+                    [b'<', b'!', b'[', ..] => past(&mut ends.cdata_end, 3),
+                    [b'<', b'?', ..] => past(&mut ends.instruction_end, 2),
                     _ => Some(first + 2),
                 };
                 match passed {
@@ -669,7 +650,7 @@ fn is_name_end(bytes: &[u8], at: usize) -> bool {
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes).map_err(|error| Fault { at: error.valid_up_to(), message: NOT_UTF8.to_owned() })
+    std::str::from_utf8(bytes).map_err(|error| Fault::new(error.valid_up_to(), NOT_UTF8))
 }
 
 fn check(bytes: &[u8], header: &Header) -> Result<(), Fault> {
@@ -687,6 +668,6 @@ fn parse_start_tag(bytes: &[u8], header: &Header) -> Result<(String, Option<Stri
             let mut attribute = |name| xml.attribute(name).map(|text| text.trim().to_owned()).filter(|t| !t.is_empty());
             Ok((name.to_owned(), attribute("version"), attribute("xml:lang")))
         }
-        _ => Err(Fault { at: 0, message: "no element begins here".to_owned() }),
+        _ => Err(Fault::new(0, "no element begins here")),
     }
 }

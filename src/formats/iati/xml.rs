@@ -5,6 +5,7 @@
 //! written, because nothing outside the file is ever read.
 
 use super::entities::{Entities, referenced_character};
+use super::values::trimmed;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::borrow::Cow;
@@ -24,6 +25,12 @@ pub(crate) struct Fault {
     /// Byte offset in the piece.
     pub(crate) at: usize,
     pub(crate) message: String,
+}
+
+impl Fault {
+    pub(super) fn new(at: usize, message: impl Into<String>) -> Self {
+        Fault { at, message: message.into() }
+    }
 }
 
 /// The index of the first character that XML does not allow.
@@ -47,7 +54,7 @@ fn first_illegal(text: &str) -> Option<usize> {
 pub(super) fn check_characters(text: &str) -> Result<&str, Fault> {
     let Some(at) = first_illegal(text) else { return Ok(text) };
     let code = text[at..].chars().next().map_or(0, u32::from);
-    Err(Fault { at, message: format!("the character U+{code:04X} is not allowed in XML") })
+    Err(Fault::new(at, format!("the character U+{code:04X} is not allowed in XML")))
 }
 
 /// Checks an XML declaration: a version, then optionally an encoding, then optionally `standalone`.
@@ -57,7 +64,7 @@ pub(super) fn check_declaration(text: &str) -> Result<(), Fault> {
     let none = Entities::default();
     let mut xml = XmlReader::new("", &none)?;
     xml.read_tag(1, inside)?;
-    let fault = |message: &str| Fault { at: 0, message: format!("the XML declaration {message}") };
+    let fault = |message: &str| Fault::new(0, format!("the XML declaration {message}"));
     let mut known = ["version", "encoding", "standalone"].into_iter();
     for (i, (key, _)) in xml.attributes.iter().enumerate() {
         if i == 0 && *key != "version" {
@@ -246,6 +253,18 @@ impl<'a> XmlReader<'a> {
         resolved.ok().map(|()| Cow::Owned(out))
     }
 
+    /// An attribute as [`XmlReader::attribute`] gives it, trimmed; `None` if nothing is left.
+    pub(super) fn value(&mut self, name: &str) -> Option<Cow<'a, str>> {
+        self.attribute(name).map(trimmed).filter(|text| !text.is_empty())
+    }
+
+    /// The value of an attribute, or else the text of the element, trimmed.
+    pub(super) fn value_or_text(&mut self, name: &str) -> Result<Cow<'a, str>, Fault> {
+        let value = self.value(name);
+        let text = trimmed(self.text()?);
+        Ok(value.unwrap_or(text))
+    }
+
     fn resolve_into(&mut self, text: &str, out: &mut String) -> Result<(), String> {
         let mut rest = text;
         while let Some(start) = memchr::memchr(b'&', rest.as_bytes()) {
@@ -261,12 +280,8 @@ impl<'a> XmlReader<'a> {
     fn resolve_reference(&mut self, name: &str, out: &mut String) -> Result<(), String> {
         match name.strip_prefix('#') {
             Some(number) => out.push(referenced_character(number).ok_or_else(|| format!("&{name}; is no character"))?),
-            None => {
-                if !is_name(name) {
-                    return Err("& that begins no reference".to_owned());
-                }
-                self.entities.expand(name, out, &mut self.budget, 0)?;
-            }
+            None if !is_name(name) => return Err("& that begins no reference".to_owned()),
+            None => self.entities.expand(name, out, &mut self.budget, 0)?,
         }
         Ok(())
     }
@@ -282,13 +297,9 @@ impl<'a> XmlReader<'a> {
         self.reader.config_mut().trim_text_start = !want_text;
         loop {
             let start = self.position();
-            let event = match self.reader.read_event() {
-                Ok(event) => event,
-                Err(error) => {
-                    let at = (self.reader.error_position() as usize).min(self.text.len());
-                    return Err(Fault { at, message: error_text(&error) });
-                }
-            };
+            let event = self.reader.read_event().map_err(|error| {
+                Fault::new((self.reader.error_position() as usize).min(self.text.len()), error_text(&error))
+            })?;
             let raw = &self.text[start..self.reader.buffer_position() as usize];
             let white = if want_text { 0 } else { raw.bytes().take_while(|&b| is_space(b)).count() };
             let (start, raw) = (start + white, &raw[white..]);
@@ -307,10 +318,7 @@ impl<'a> XmlReader<'a> {
                     if memchr::memchr(b']', raw.as_bytes()).is_some()
                         && let Some(n) = memchr::memmem::find(raw.as_bytes(), b"]]>")
                     {
-                        return Err(Fault {
-                            at: start + n,
-                            message: "]]> stands outside of a CDATA section".to_owned(),
-                        });
+                        return Err(Fault::new(start + n, "]]> stands outside of a CDATA section"));
                     }
                     let raw = if want_text { line_ends(raw) } else { Cow::Borrowed("") };
                     return Ok(Some(XmlNode::Text(raw)));
@@ -319,27 +327,23 @@ impl<'a> XmlReader<'a> {
                 Event::GeneralRef(_) => {
                     let mut out = String::new();
                     let name = &raw[1..raw.len() - 1];
-                    self.resolve_reference(name, &mut out).map_err(|message| Fault { at: start, message })?;
+                    self.resolve_reference(name, &mut out).map_err(|message| Fault::new(start, message))?;
                     return Ok(Some(XmlNode::Text(Cow::Owned(out))));
                 }
                 Event::Comment(_) => {}
                 Event::PI(instruction) => {
                     let target = instruction.target();
                     if !is_name(target) || target.eq_ignore_ascii_case("xml") {
-                        return Err(Fault { at: start, message: format!("{target:?} cannot name an instruction") });
+                        return Err(Fault::new(start, format!("{target:?} cannot name an instruction")));
                     }
                 }
                 Event::Decl(_) => {
-                    let message = "an XML declaration stands only at the beginning of a file".to_owned();
-                    return Err(Fault { at: start, message });
+                    return Err(Fault::new(start, "an XML declaration stands only at the beginning of a file"));
                 }
                 Event::DocType(_) => {
-                    let message = "a document type stands only before the first element".to_owned();
-                    return Err(Fault { at: start, message });
+                    return Err(Fault::new(start, "a document type stands only before the first element"));
                 }
-                Event::Eof if self.depth > 0 => {
-                    return Err(Fault { at: start, message: "it ends while elements are open".to_owned() });
-                }
+                Event::Eof if self.depth > 0 => return Err(Fault::new(start, "it ends while elements are open")),
                 Event::Eof => return Ok(None),
             }
         }
@@ -350,19 +354,13 @@ impl<'a> XmlReader<'a> {
         self.attributes.clear();
         self.element_start = start;
         let bytes = inside.as_bytes();
-        let fault = |at: usize, message: &str| Fault { at: start + 1 + at, message: message.to_owned() };
+        let fault = |at: usize, message: &str| Fault::new(start + 1 + at, message);
         let word = |at: usize| inside[at..].split([' ', '\t', '\n', '\r', '=']).next().unwrap_or_default();
         let Some(end) = name_end(inside, 0).filter(|&end| bytes.get(end).is_none_or(|&b| is_space(b))) else {
             return Err(fault(0, &format!("{:?} cannot name an element", word(0))));
         };
         let name = &inside[..end];
-        let skip = |from: usize| {
-            let mut at = from;
-            while bytes.get(at).is_some_and(|&b| is_space(b)) {
-                at += 1;
-            }
-            at
-        };
+        let skip = |from: usize| from + bytes[from..].iter().take_while(|&&b| is_space(b)).count();
         let mut at = end;
         loop {
             let before = at;

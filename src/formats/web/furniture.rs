@@ -206,10 +206,10 @@ fn hyphened(name: &str) -> String {
 /// Whether an element holds nothing but links. A list after a sentence that ends in a colon is part of the
 /// article.
 fn is_list_of_links(tree: &PageTree, id: NodeId, measures: &[Measure]) -> bool {
-    let Measure { shown, linked, links, headings: heads, .. } = measures[id];
+    let Measure { shown, linked, links, headings, .. } = measures[id];
     if !matches!(tree.name(id), "ul" | "ol" | "div" | "section" | "table" | "p")
         || links < MIN_LINKS
-        || heads > 0
+        || headings > 0
         || linked * 10 < shown * 9
     {
         return false;
@@ -229,60 +229,16 @@ pub(super) fn is_article(tree: &PageTree, id: NodeId) -> bool {
     properties.split_ascii_whitespace().any(|property| property == "articleBody")
 }
 
-/// Whether an element begins a new line.
+/// Elements that begin a new line.
+const BLOCK_TAGS: &[&str] = &[
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "caption", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul", "option", "optgroup",
+];
+
 pub(super) fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "pre"
-            | "section"
-            | "summary"
-            | "table"
-            | "caption"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-            | "option"
-            | "optgroup"
-    )
+    BLOCK_TAGS.contains(&name)
 }
 
 /// Measures the text beneath every node that is not removed.
@@ -322,13 +278,13 @@ fn measure(tree: &PageTree, removed: &[bool]) -> Vec<Measure> {
             measures[id].prose += chars;
         }
         if let Some(parent) = tree.nodes[id].parent {
-            let Measure { shown, linked, prose, links, headings: heads } = measures[id];
+            let Measure { shown, linked, prose, links, headings } = measures[id];
             let above = &mut measures[parent];
             above.shown += shown;
             above.linked += linked;
             above.prose += prose;
             above.links += links;
-            above.headings += heads;
+            above.headings += headings;
         }
     }
     measures
