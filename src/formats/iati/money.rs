@@ -14,11 +14,8 @@ use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
 /// The sum of the entries of one kind, currency and year.
-#[derive(Clone, Debug)]
-struct AmountSum<'a> {
-    kind: Coded<AmountKind>,
-    currency: Cow<'a, str>,
-    year: Option<i16>,
+#[derive(Default)]
+struct AmountSum {
     value: Decimal,
     entries: u32,
     corrections: u32,
@@ -94,8 +91,7 @@ pub(super) struct MoneyTotals<'a> {
     pub(super) flow_type: Option<Cow<'a, str>>,
     /// The sum that the last element went into.
     pub(super) last_key: Option<AmountKey<'a>>,
-    sums: Vec<AmountSum<'a>>,
-    by_key: FxHashMap<AmountKey<'a>, usize>,
+    sums: FxHashMap<AmountKey<'a>, AmountSum>,
     periods: Vec<BudgetPeriod<'a>>,
     countries: ShareFlows<'a>,
     regions: ShareFlows<'a>,
@@ -234,17 +230,7 @@ impl<'a> MoneyTotals<'a> {
     ) {
         let key = (kind, currency, year);
         self.last_key = Some(key.clone());
-        let at_sum = match self.by_key.get(&key) {
-            Some(&i) => i,
-            None => {
-                let (kind, currency, year) = key.clone();
-                let value = Decimal::ZERO;
-                self.sums.push(AmountSum { kind, currency, year, value, entries: 0, corrections: 0, replaced: 0 });
-                self.by_key.insert(key, self.sums.len() - 1);
-                self.sums.len() - 1
-            }
-        };
-        let sum = &mut self.sums[at_sum];
+        let sum = self.sums.entry(key).or_default();
         match sum.value.checked_add(value) {
             Some(total) => {
                 sum.value = total;
@@ -299,28 +285,24 @@ impl<'a> MoneyTotals<'a> {
             }
             if replaced > 0 {
                 let key = (Coded::Known(group[0].kind), group[0].currency.clone(), year_of(&group[0].start));
-                if let Some(&i) = self.by_key.get(&key) {
-                    self.sums[i].replaced += replaced;
+                if let Some(sum) = self.sums.get_mut(&key) {
+                    sum.replaced += replaced;
                 }
             }
         }
-        fn kind_order(kind: &Coded<AmountKind>) -> (usize, &str) {
+        fn order<'k>((kind, currency, year): &'k AmountKey<'_>) -> (usize, &'k str, &'k str, Option<i16>) {
             match kind {
-                Coded::Known(kind) => (*kind as usize, ""),
-                Coded::Unknown(text) => (usize::MAX, text),
+                Coded::Known(kind) => (*kind as usize, "", currency, *year),
+                Coded::Unknown(text) => (usize::MAX, text, currency, *year),
             }
         }
-        self.sums.sort_by(|a, b| {
-            kind_order(&a.kind)
-                .cmp(&kind_order(&b.kind))
-                .then_with(|| a.currency.cmp(&b.currency))
-                .then(a.year.cmp(&b.year))
-        });
-        let amount = |sum: AmountSum<'a>| Amount {
-            kind: Some(sum.kind),
+        let mut sums: Vec<_> = self.sums.into_iter().collect();
+        sums.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
+        let amount = |((kind, currency, year), sum): (AmountKey<'a>, AmountSum)| Amount {
+            kind: Some(kind),
             value: model::Figure(sum.value.normalize()),
-            currency: S::from(sum.currency),
-            year: sum.year,
+            currency: S::from(currency),
+            year,
             entries: sum.entries,
             corrections: sum.corrections,
             why: (sum.replaced > 0).then(|| {
@@ -329,7 +311,7 @@ impl<'a> MoneyTotals<'a> {
             }),
             ..Amount::default()
         };
-        self.sums.into_iter().map(amount).collect()
+        sums.into_iter().map(amount).collect()
     }
 }
 
