@@ -315,10 +315,20 @@ pub(crate) fn beginning(text: &str, most: usize) -> &str {
 
 /// The line and the column, in characters, of a byte in a text; both from one.
 pub(crate) fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
-    let before = &bytes[..at.min(bytes.len())];
-    let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-    let line = 1 + before.iter().filter(|&&b| b == b'\n').count();
-    (line, 1 + String::from_utf8_lossy(&before[line_start..]).chars().count())
+    place_after((1, 1), &bytes[..at.min(bytes.len())])
+}
+
+/// Line and column after `bytes`, given those before them.
+pub(crate) fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usize) {
+    match memchr::memrchr(b'\n', bytes) {
+        Some(last) => (line + memchr::memchr_iter(b'\n', bytes).count(), 1 + count_characters(&bytes[last + 1..])),
+        None => (line, column + count_characters(bytes)),
+    }
+}
+
+/// The number of characters in UTF-8: of its bytes that do not continue one.
+pub(crate) fn count_characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 #[cfg(test)]

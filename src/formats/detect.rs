@@ -2,7 +2,7 @@
 
 use super::iati;
 use super::input::Input;
-use super::problem::{Problem, ProblemSeverity, unreadable};
+use super::problem::{Problem, unreadable};
 use serde::de::IgnoredAny;
 use std::path::Path;
 
@@ -115,13 +115,7 @@ pub(crate) fn detect_format(input: &Input) -> Result<FileFormat, Box<Problem>> {
             format => Ok(format),
         }
     });
-    format.map_err(|problem| match input.is_from_folder() {
-        true => {
-            Problem { severity: ProblemSeverity::Note, message: format!("left out: {}", problem.message), ..*problem }
-                .into()
-        }
-        false => problem,
-    })
+    format.map_err(|problem| if input.is_from_folder() { problem.left_out().into() } else { problem })
 }
 
 /// The bytes without a byte order mark of UTF-8 before them.
@@ -134,7 +128,7 @@ mod tests {
     use super::*;
 
     fn input(text: &str) -> Input {
-        Input::from_bytes("x", text.as_bytes().to_vec(), false)
+        Input::from_bytes("x", text.as_bytes().to_vec())
     }
 
     #[test]
@@ -153,11 +147,11 @@ mod tests {
             let problem = sniff(&input(text)).expect_err(text);
             assert!(problem.message.contains(message), "{problem}");
         }
-        let utf16 = Input::from_bytes("x", &b"\xff\xfe<\0i\0"[..], false);
+        let utf16 = Input::from_bytes("x", &b"\xff\xfe<\0i\0"[..]);
         assert!(sniff(&utf16).is_err_and(|problem| problem.message.contains("UTF-16")));
         assert_eq!(sniff(&input("<?xml version='1.0'?>\n<!-- a -->\n<iati-activities>")), Ok(FileFormat::Iati));
         let utf16: Vec<u8> = "<iati-activity/>".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(sniff(&Input::from_bytes("x", utf16, false)), Ok(FileFormat::Iati));
+        assert_eq!(sniff(&Input::from_bytes("x", utf16)), Ok(FileFormat::Iati));
         let late = format!("<!-- {} --><iati-activities/>", "x".repeat(100_000));
         assert_eq!(sniff(&input(&late)), Ok(FileFormat::Iati));
     }

@@ -17,18 +17,11 @@ pub(crate) use activity::{Header, ParsedActivity};
 pub use encoding::{decode, detect_encoding};
 pub use splitter::IatiSplitter;
 
+pub(crate) use crate::text::place_after;
+
 /// Whether the head of an XML file mentions an element of an activity file.
 pub(crate) fn is_activities(head: &str) -> bool {
     head.contains("<iati-activities") || head.contains("<iati-activity")
-}
-
-/// Line and column after `bytes`, given those before them.
-pub(crate) fn place_after((line, column): (usize, usize), bytes: &[u8]) -> (usize, usize) {
-    let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-    match memchr::memrchr(b'\n', bytes) {
-        Some(last) => (line + memchr::memchr_iter(b'\n', bytes).count(), 1 + characters(&bytes[last + 1..])),
-        None => (line, column + characters(bytes)),
-    }
 }
 
 /// The message for bytes that are not valid in the encoding of the file.

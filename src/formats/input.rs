@@ -42,8 +42,8 @@ impl std::fmt::Debug for Input {
 }
 
 impl Input {
-    pub(crate) fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>, found: bool) -> Input {
-        Input { name: name.into(), bytes: InputBytes::InMemory(bytes.into()), from_folder: found }
+    pub(crate) fn from_bytes(name: impl Into<String>, bytes: impl Into<Cow<'static, [u8]>>) -> Input {
+        Input { name: name.into(), bytes: InputBytes::InMemory(bytes.into()), from_folder: false }
     }
 
     /// Bytes in memory that are shared with others.
@@ -112,14 +112,9 @@ impl Input {
                 let mut at = offset as usize;
                 let start = out.len();
                 while out.len() - start < want {
-                    let Some(rest) = pipe.chunks.get(at / PIPE_CHUNK).and_then(|chunk| chunk.get(at % PIPE_CHUNK..))
-                    else {
-                        break;
-                    };
+                    let rest = pipe.chunks.get(at / PIPE_CHUNK).and_then(|chunk| chunk.get(at % PIPE_CHUNK..));
+                    let Some(rest) = rest.filter(|rest| !rest.is_empty()) else { break };
                     let rest = &rest[..rest.len().min(want - (out.len() - start))];
-                    if rest.is_empty() {
-                        break;
-                    }
                     out.extend_from_slice(rest);
                     at += rest.len();
                 }
@@ -184,7 +179,7 @@ mod tests {
     fn a_pipe_reads_like_the_same_bytes_in_memory() {
         let bytes: Vec<u8> = (0..3 * PIPE_CHUNK + 17).map(|i| (i % 251) as u8).collect();
         let pipe = Input::from_pipe("pipe".into(), Box::new(io::Cursor::new(bytes.clone())));
-        let held = Input::from_bytes("held", bytes, false);
+        let held = Input::from_bytes("held", bytes);
         for (offset, want) in [
             (0, 5),
             (PIPE_CHUNK - 2, 9),

@@ -4,7 +4,6 @@
 //! parse. A wrong record costs only itself, because its end is known before it is parsed. Serde then gives
 //! each record its meaning.
 
-mod keys;
 mod line;
 
 use super::detect::{FileFormat, strip_bom};
@@ -12,8 +11,8 @@ use super::input::Input;
 use super::problem::Problem;
 use super::splitter::{Block, RecordKind, RecordRange};
 use crate::model::SCHEMA;
-use keys::{kind_of, newer_schema_note, unknown_key_note};
-use line::LineRecords;
+use crate::text::count_characters;
+use line::{LineRecords, kind_of, newer_schema_note, unknown_key_note};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
@@ -171,12 +170,11 @@ impl JsonSplitter {
 
     /// Characters between the last line end and byte `local` of `bytes`, which begin at `base`.
     fn column_at(&self, bytes: &[u8], local: usize) -> usize {
-        let characters = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         match memchr::memrchr(b'\n', &bytes[..local]) {
-            Some(newline) => characters(&bytes[newline + 1..local]),
+            Some(newline) => count_characters(&bytes[newline + 1..local]),
             None => {
                 let mark = if self.base == 0 { bytes.len() - strip_bom(bytes).len() } else { 0 };
-                self.column_before + characters(bytes.get(mark..local).unwrap_or_default())
+                self.column_before + count_characters(bytes.get(mark..local).unwrap_or_default())
             }
         }
     }
@@ -256,10 +254,6 @@ impl JsonSplitter {
         }
     }
 
-    fn bump(&mut self) {
-        self.at += 1;
-    }
-
     /// The end of the value that begins at `at`; the end of the bytes if the value is cut short.
     fn value_end(&mut self) -> usize {
         let mut i = self.at;
@@ -305,18 +299,18 @@ impl JsonSplitter {
 
     fn split_document(&mut self, want: usize) {
         let first = self.at;
-        while self.state != JsonState::Done && self.at - first < want {
+        while self.at - first < want {
             match self.state {
-                JsonState::Start => match self.peek_token() {
-                    Some(b'{') => {
-                        self.bump();
-                        self.state = JsonState::Object(false);
+                JsonState::Start => {
+                    if self.peek_token() != Some(b'{') {
+                        return self.fail("expected an object", false);
                     }
-                    _ => return self.fail("expected an object", false),
-                },
+                    self.at += 1;
+                    self.state = JsonState::Object(false);
+                }
                 JsonState::Object(before) => self.read_member(before),
                 JsonState::List(kind, before) => self.read_element(kind, before),
-                JsonState::Done => {}
+                JsonState::Done => return,
             }
         }
     }
@@ -324,7 +318,7 @@ impl JsonSplitter {
     fn read_member(&mut self, before: bool) {
         match (self.peek_token(), before) {
             (Some(b'}'), _) => {
-                self.bump();
+                self.at += 1;
                 if self.peek_token().is_some() {
                     return self.fail("trailing characters", false);
                 }
@@ -335,7 +329,7 @@ impl JsonSplitter {
                 return;
             }
             (Some(b','), true) => {
-                self.bump();
+                self.at += 1;
                 if self.peek_token() == Some(b'}') {
                     return self.fail("trailing comma", false);
                 }
@@ -357,7 +351,7 @@ impl JsonSplitter {
         };
         self.at = end;
         match self.peek_token() {
-            Some(b':') => self.bump(),
+            Some(b':') => self.at += 1,
             None => return self.fail("EOF while parsing an object", true),
             Some(_) => return self.fail("expected `:`", false),
         }
@@ -365,7 +359,7 @@ impl JsonSplitter {
         let kind = kind_of(&key);
         if let (Some(kind), b'[') = (kind, first) {
             self.known_keys += 1;
-            self.bump();
+            self.at += 1;
             self.state = JsonState::List(kind, false);
             return;
         }
@@ -402,12 +396,12 @@ impl JsonSplitter {
     fn read_element(&mut self, kind: RecordKind, before: bool) {
         match (self.peek_token(), before) {
             (Some(b']'), _) => {
-                self.bump();
+                self.at += 1;
                 self.state = JsonState::Object(true);
                 return;
             }
             (Some(b','), true) => {
-                self.bump();
+                self.at += 1;
                 match self.peek_token() {
                     Some(b']') => return self.fail("trailing comma", false),
                     Some(_) => {}

@@ -88,7 +88,7 @@ pub fn open(target: &InputOrigin) -> Result<Input, Box<Problem>> {
     let name = target.name();
     let refuse = |error: std::io::Error| unreadable(&name, &error);
     match target {
-        InputOrigin::Embedded => Ok(Input::from_bytes(name, SHIPPED, false)),
+        InputOrigin::Embedded => Ok(Input::from_bytes(name, SHIPPED)),
         InputOrigin::InMemory(_, bytes) => Ok(Input::from_shared(name, bytes.clone())),
         InputOrigin::Stdin if std::io::stdin().is_terminal() => {
             let remedy = "pipe a dataset in, or name a file";

@@ -47,6 +47,11 @@ impl Problem {
     pub(crate) fn as_note(self) -> Self {
         Problem { severity: ProblemSeverity::Note, ..self }
     }
+
+    /// A note that the file was left out, because of this problem.
+    pub(crate) fn left_out(self) -> Self {
+        Problem { message: format!("left out: {}", self.message), ..self.as_note() }
+    }
 }
 
 /// One line: `file:3:7: project 12: message; remedy`.

@@ -3,7 +3,7 @@
 //! Only the first and last lines are looked at: in between, "By 2030" and "Source: the ministry" belong to
 //! the story. The limits of lines, words and bytes were chosen by eye.
 
-use super::parts::{ArticleLayout, ArticleLine};
+use super::parts::{ArticleLayout, ArticleLine, text_lines};
 use crate::formats::date_line::{self, DateLine};
 use crate::formats::web;
 use crate::model::PartialDate;
@@ -100,23 +100,15 @@ pub(super) fn self_description(text: &str, layout: &ArticleLayout) -> SelfDescri
         let next = layout.skip.partition_point(|skip| skip.end <= at);
         layout.skip.get(next).is_some_and(|skip| skip.start <= at)
     };
-    let kept = || {
-        let mut at = 0;
-        text.split_inclusive('\n').filter_map(move |line| {
-            let start = at + (line.len() - line.trim_start().len());
-            at += line.len();
-            let line = line.trim();
-            (!line.is_empty() && !skipped(start)).then_some((start, line))
-        })
-    };
-    let count = kept().count();
-    for (i, (start, line)) in kept().enumerate() {
-        let bottom = i + BOTTOM_LINES >= count;
+    let mut kept = text_lines(text);
+    kept.retain(|line| !skipped(line.range.start));
+    for (i, ArticleLine { range, folded, .. }) in kept.iter().enumerate() {
+        let (start, line) = (range.start, &text[range.clone()]);
+        let bottom = i + BOTTOM_LINES >= kept.len();
         if i >= TOP_LINES && !bottom || line.len() > 400 {
             continue;
         }
-        let folded = crate::text::fold(line);
-        match date_line::parse_date_line(&folded) {
+        match date_line::parse_date_line(folded) {
             Some(DateLine::Published(date)) => found.published = found.published.or(Some(date)),
             Some(DateLine::Changed(date)) => changed = changed.or(Some(date)),
             Some(DateLine::Unlabelled(date)) => alone = alone.or(Some(date)),
@@ -126,8 +118,7 @@ pub(super) fn self_description(text: &str, layout: &ArticleLayout) -> SelfDescri
             found.url = found.url.or_else(|| Some(address.to_owned()));
             continue;
         }
-        let attributed = layout.attribution.binary_search_by_key(&start, |span| span.start).is_ok();
-        if !attributed {
+        if layout.attribution.binary_search_by_key(&start, |span| span.start).is_err() {
             continue;
         }
         let label = line.split_once(':').map(|(label, value)| (crate::text::fold(label.trim()), value.trim()));

@@ -62,21 +62,14 @@ fn non_text_kind(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
     let inside = |brand: &[u8]| bytes.get(4..).is_some_and(|rest| rest.starts_with(brand));
     Some(match bytes {
         _ if bytes.trim_ascii_start().starts_with(b"%PDF-") => ("a PDF", COPY_REMEDY),
-        _ if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") => {
-            if within(b"word/") {
-                ("a Word document (DOCX)", SAVE_REMEDY)
-            } else if within(b"mimetypeapplication/vnd.oasis.opendocument") {
-                ("an OpenDocument file (ODT)", SAVE_REMEDY)
-            } else if within(b"mimetypeapplication/epub") {
-                ("an e-book (EPUB)", COPY_REMEDY)
-            } else if within(b"xl/") {
-                ("a spreadsheet (XLSX)", COPY_REMEDY)
-            } else if within(b"ppt/") {
-                ("a presentation (PPTX)", COPY_REMEDY)
-            } else {
-                ("a ZIP archive", UNPACK_REMEDY)
-            }
-        }
+        _ if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") => match () {
+            () if within(b"word/") => ("a Word document (DOCX)", SAVE_REMEDY),
+            () if within(b"mimetypeapplication/vnd.oasis.opendocument") => ("an OpenDocument file (ODT)", SAVE_REMEDY),
+            () if within(b"mimetypeapplication/epub") => ("an e-book (EPUB)", COPY_REMEDY),
+            () if within(b"xl/") => ("a spreadsheet (XLSX)", COPY_REMEDY),
+            () if within(b"ppt/") => ("a presentation (PPTX)", COPY_REMEDY),
+            () => ("a ZIP archive", UNPACK_REMEDY),
+        },
         _ if begins(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") => ("an old Word or Excel document", SAVE_REMEDY),
         _ if begins(b"{\\rtf") => ("a rich text document (RTF)", SAVE_REMEDY),
         _ if begins(b"%!PS") => ("a PostScript document", COPY_REMEDY),

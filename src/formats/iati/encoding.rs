@@ -4,6 +4,7 @@
 //! file can be computed from the decoded text, so a record can be read from the file again later and its text
 //! need not be kept.
 
+use crate::text::count_characters;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
@@ -29,16 +30,14 @@ pub fn detect_encoding(head: &[u8]) -> Result<(FileEncoding, Option<String>), St
         _ => {}
     }
     let Some(label) = declared_label(head) else { return plain(UTF_8, 0) };
-    let note = |detail: &str| Some(format!("the file says it is {}, {detail}", String::from_utf8_lossy(label)));
+    let as_utf8 = |detail: &str| {
+        let note = format!("the file says it is {}, {detail}; it is read as UTF-8", String::from_utf8_lossy(label));
+        Ok((FileEncoding { encoding: UTF_8, bom_length: 0 }, Some(note)))
+    };
     match Encoding::for_label(label) {
-        None => Ok((
-            FileEncoding { encoding: UTF_8, bom_length: 0 },
-            note("which is no known encoding; it is read as UTF-8"),
-        )),
+        None => as_utf8("which is no known encoding"),
         // The declaration was readable as ASCII, so the file is not UTF-16.
-        Some(wide) if wide == UTF_16LE || wide == UTF_16BE => {
-            Ok((FileEncoding { encoding: UTF_8, bom_length: 0 }, note("which it is not; it is read as UTF-8")))
-        }
+        Some(wide) if wide == UTF_16LE || wide == UTF_16BE => as_utf8("which it is not"),
         Some(encoding) if encoding == UTF_8 || encoding.is_single_byte() => plain(encoding, 0),
         Some(encoding) => Err(format!("the text is {}", encoding.name())),
     }
@@ -62,15 +61,13 @@ pub fn decode(bytes: &[u8], encoding: &'static Encoding) -> String {
 
 /// How many bytes a UTF-8 text has in another encoding.
 pub(super) fn encoded_length(bytes: &[u8], encoding: &'static Encoding) -> usize {
-    let count = |wanted: fn(u8) -> bool| bytes.iter().filter(|&&b| wanted(b)).count();
-    let characters = || count(|b| b & 0xc0 != 0x80);
     if encoding == UTF_8 {
         bytes.len()
     } else if encoding.is_single_byte() {
-        characters()
+        count_characters(bytes)
     } else {
         // Characters above U+FFFF are a surrogate pair, so they count twice.
-        2 * (characters() + count(|b| b >= 0xf0))
+        2 * (count_characters(bytes) + bytes.iter().filter(|&&b| b >= 0xf0).count())
     }
 }
 

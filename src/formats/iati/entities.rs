@@ -3,6 +3,7 @@
 //! Only entities that hold text are expanded, within a limit of bytes, and nothing outside the document is
 //! read: a reference to an external entity stays as written.
 
+use quick_xml::escape::resolve_xml_entity;
 use std::collections::HashMap;
 
 /// How deep entities may be nested; an entity that contains itself ends here. Chosen by eye.
@@ -71,11 +72,11 @@ impl Entities {
             *budget = budget.checked_sub(n).ok_or("entities expand to far more than they stand in".to_owned())?;
             Ok::<_, String>(())
         };
-        if let Some(text) = predefined(name) {
+        if let Some(text) = resolve_xml_entity(name) {
             // A predefined entity in the document itself becomes shorter when resolved, so only nested ones
             // are charged.
             spend(usize::from(depth > 0), budget)?;
-            out.push(text);
+            out.push_str(text);
             return Ok(());
         }
         match self.by_name.get(name) {
@@ -147,17 +148,6 @@ fn resolve_characters(text: &str) -> String {
         }
     }
     out + rest
-}
-
-fn predefined(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
 }
 
 fn is_legal(c: char) -> bool {

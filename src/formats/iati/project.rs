@@ -91,10 +91,7 @@ impl<'a> ActivityReader<'a, '_> {
         let of = |at: Option<usize>| self.narratives.get(at?)?.language.clone().or(self.language.clone());
         let (of_title, of_summary) = (of(title), of(summary));
         match title {
-            Some(_) => (
-                of_title.clone(),
-                of_summary.filter(|_| summary.is_some()).filter(|tag| Some(tag) != of_title.as_ref()),
-            ),
+            Some(_) => (of_title.clone(), of_summary.filter(|tag| Some(tag) != of_title.as_ref())),
             None => (of_summary, None),
         }
     }
@@ -138,7 +135,7 @@ impl<'a> ActivityReader<'a, '_> {
     /// The byte range of the element of each fact, by its place in the finished project.
     fn fact_spans<S: ProjectString<'a>>(&self, project: &Project<S>) -> Vec<(FactKey, Span)> {
         let party_of = |organisation: &RawOrganisation<'a>| {
-            let of: Party<S> = party(organisation, organisation.role.clone());
+            let of: Party<S> = party(organisation);
             project.parties.iter().position(|party| {
                 party.basis.is_none()
                     && (&party.role, &*party.name, party.reference.as_deref())
@@ -190,7 +187,7 @@ impl<'a> ActivityReader<'a, '_> {
         let mut seen = FxHashSet::default();
         for organisation in self.participating_orgs.iter().chain(&self.reporting_org) {
             let new = seen.insert((&organisation.role, &organisation.name, &organisation.reference));
-            let party: Party<S> = party(organisation, organisation.role.clone());
+            let party: Party<S> = party(organisation);
             if new && !party.name.is_empty() {
                 parties.push(party);
             }
@@ -291,17 +288,6 @@ fn unique<'a, S: ProjectString<'a>>(all: &[Cow<'a, str>]) -> Vec<S> {
     all.iter().filter(|one| seen.insert(&***one)).cloned().map(S::from).collect()
 }
 
-fn relation_name(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "1" => "parent",
-        "2" => "child",
-        "3" => "sibling",
-        "4" => "co-funded",
-        "5" => "third party",
-        _ => return None,
-    })
-}
-
 /// The instrument by a code of the finance type: 1xx are grants, 4xx loans.
 fn instrument(code: &str) -> Option<Instrument> {
     match code.as_bytes() {
@@ -321,8 +307,8 @@ fn project_date<'a, S: ProjectString<'a>>(kind: &Option<Coded<DateKind>>, value:
     ProjectDate { kind: kind.clone(), value: Some(parse_day(value)), ..ProjectDate::default() }
 }
 
-fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>, role: Option<Coded<Role>>) -> Party<S> {
-    let RawOrganisation { reference, kind, name, .. } = organisation;
+fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>) -> Party<S> {
+    let RawOrganisation { role, reference, kind, name } = organisation;
     let known = codes::organisation(reference);
     let name = match (name.is_empty(), known) {
         (false, _) => name.clone(),
@@ -331,7 +317,7 @@ fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>, role: Opt
     };
     let kind = Some(&**kind).filter(|kind| !kind.is_empty());
     Party {
-        role,
+        role: role.clone(),
         name: S::from(name),
         country: codes::government_of(reference, kind).map(|code| S::from(Cow::Borrowed(code))),
         reference: Some(reference.clone()).filter(|reference| !reference.is_empty()).map(S::from),
@@ -348,8 +334,15 @@ fn carried_basis<'a, S: ProjectString<'a>>(share: &Share<'a>) -> (Option<Coded<B
 }
 
 fn related<'a, S: ProjectString<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<S> {
-    // An unknown code is kept, and flagged by a check.
-    let relation = relation_name(relation).map_or_else(|| relation.clone(), Cow::Borrowed);
+    let relation = match &**relation {
+        "1" => Cow::Borrowed("parent"),
+        "2" => Cow::Borrowed("child"),
+        "3" => Cow::Borrowed("sibling"),
+        "4" => Cow::Borrowed("co-funded"),
+        "5" => Cow::Borrowed("third party"),
+        // An unknown code is kept, and flagged by a check.
+        _ => relation.clone(),
+    };
     Related { id: S::from(id.clone()), relation: S::from(relation) }
 }
 

@@ -5,14 +5,15 @@
 //! units, so the ends are right up to the first fault. After a fault the splitter continues at the next
 //! `<iati-activity`, so a wrong activity costs only itself.
 
+use super::NOT_UTF8;
 use super::activity::Header;
 use super::encoding::{detect_encoding, encoded_length};
 use super::entities::Entities;
 use super::xml::{self, Fault, XmlNode, XmlReader, is_space};
-use super::{NOT_UTF8, place_after};
 use crate::formats::problem::unreadable;
 use crate::formats::splitter::{Block, RecordKind, RecordRange};
 use crate::formats::{Input, Problem};
+use crate::text::place_after;
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use memchr::memmem::{self, Finder};
 use std::ops::Range;
@@ -250,20 +251,20 @@ impl IatiSplitter {
             // At the end of the file the decoder returns what it held back of an incomplete character.
             Ok((0, written)) => {
                 self.ended = true;
-                return written > 0;
+                written > 0
             }
             Ok((n, _)) => {
                 self.bytes_read += n as u64;
-                return true;
+                true
             }
             Err(error) => {
                 self.ended = true;
                 let message = format!("reading stopped here: {error}");
                 let problem = Problem::of_file(self.input.name(), message, "what stands before is loaded");
                 self.problems.push(problem.at(self.position_at(self.bytes.len())));
+                false
             }
         }
-        false
     }
 
     /// Reads as many bytes as are already waiting, so that repeated searches over a long activity cost linear
@@ -325,11 +326,7 @@ impl IatiSplitter {
 
     /// Whether `text` is at `at`, reading on if needed.
     fn starts_with_at(&mut self, at: usize, text: &[u8]) -> bool {
-        while self.bytes.len() < at + text.len() {
-            if !self.read_twice_as_much() {
-                return false;
-            }
-        }
+        while self.bytes.len() < at + text.len() && self.read_twice_as_much() {}
         self.bytes[at..].starts_with(text)
     }
 
@@ -368,10 +365,7 @@ impl IatiSplitter {
 
     /// Handles one piece of markup between activities, or one activity.
     fn step(&mut self) {
-        let start = match self.find(self.at, b"<") {
-            Some(start) => start,
-            None => return self.finish_file(),
-        };
+        let Some(start) = self.find(self.at, b"<") else { return self.finish_file() };
         if start > self.at && !self.check_text_between(self.at..start) {
             return;
         }

@@ -1,7 +1,6 @@
 //! Reads a line of JSON Lines that may hold anything a document may hold: several records, lists, unknown
 //! keys.
 
-use super::keys::{kind_of, newer_schema_note, unknown_key_note};
 use crate::formats::splitter::{RecordKind, RecordRange};
 use crate::model::SCHEMA;
 use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
@@ -59,4 +58,23 @@ impl<'de> Visitor<'de> for &mut LineRecords<'_> {
         }
         Ok(())
     }
+}
+
+/// The kind of record under a key of the dataset form.
+pub(super) fn kind_of(key: &str) -> Option<RecordKind> {
+    match key {
+        "source" | "sources" => Some(RecordKind::Source),
+        "project" | "projects" => Some(RecordKind::Project),
+        "names" => Some(RecordKind::Name),
+        _ => None,
+    }
+}
+
+pub(super) fn newer_schema_note(schema: &str) -> (String, &'static str) {
+    let message = format!("the form is {schema:?}, this version knows {SCHEMA:?}");
+    (message, "what it knows is read; newer fields are passed over")
+}
+
+pub(super) fn unknown_key_note(key: &str) -> (String, &'static str) {
+    (format!("unknown field {key}"), "it is ignored; check its spelling")
 }

@@ -57,7 +57,9 @@ impl PageTree {
             tree_builder: TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
             ..ParseOpts::default()
         };
-        let mut parser = html5ever::parse_document(NodeSink::default(), options);
+        let sink = NodeSink::default();
+        sink.add(NodeData::Other);
+        let mut parser = html5ever::parse_document(sink, options);
         let mut rest = text;
         while !rest.is_empty() {
             let mut end = rest.len().min(PARSE_CHUNK_BYTES);
@@ -126,18 +128,11 @@ impl PageTree {
     }
 }
 
-/// Receives the nodes from the parser.
+/// Receives the nodes from the parser. The first one is the document.
+#[derive(Default)]
 struct NodeSink {
     nodes: RefCell<Vec<PageNode>>,
     deepest: Cell<usize>,
-}
-
-impl Default for NodeSink {
-    fn default() -> Self {
-        let root =
-            PageNode { data: NodeData::Other, parent: None, children: Vec::new(), previous_sibling: None, depth: 0 };
-        NodeSink { nodes: RefCell::new(vec![root]), deepest: Cell::new(0) }
-    }
 }
 
 impl NodeSink {
