@@ -3,7 +3,7 @@
 
 use aidtrail::formats::{self, InputOrigin, article};
 use aidtrail::load::load;
-use aidtrail::model::{Dataset, FactKey, Figure};
+use aidtrail::model::{Dataset, FactKey, Figure, PartialDate};
 use aidtrail::rules::FlagWeight;
 use aidtrail::search::{Cancel, Hits, Request, search};
 use aidtrail::store::{Corpus, OpenedSource};
@@ -335,4 +335,43 @@ fn records_keep_the_order_of_the_file() {
     let corpus = shipped();
     let lines: Vec<u32> = corpus.ids().map(|id| corpus.row(id).origin().line).collect();
     assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
+}
+
+#[test]
+fn every_precision_round_trips() {
+    for text in ["2023-10-16", "2026-01", "2024", "--03", "--03-29", "---29", "2024-02-29"] {
+        assert_eq!(text.parse::<PartialDate>().expect(text).to_string(), text);
+    }
+}
+
+#[test]
+fn impossible_dates_are_refused() {
+    for text in [
+        "", "-", "--", "---", "2023-13", "2023-02-29", "2023-00", "2023-01-00", "23", "2023-1-1", "--13", "---32",
+        "2023--05", "２０２３",
+    ] {
+        assert!(text.parse::<PartialDate>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn figures_read_and_write_without_losing_a_digit() {
+    for text in ["108700000", "0.1", "-12.5", "\"12345678901234567890.12\""] {
+        let value: Figure = serde_json::from_str(text).expect(text);
+        assert_eq!(serde_json::to_string(&value).expect(text), text);
+    }
+}
+
+#[test]
+fn a_number_with_too_many_digits_is_refused_rather_than_changed() {
+    assert!(serde_json::from_str::<Figure>("123456789012345.67").is_err());
+    assert!(serde_json::from_str::<Figure>("12345678901234567890.12").is_err());
+    assert!(serde_json::from_str::<Figure>("1234567890123.45").is_ok());
+}
+
+#[test]
+fn large_figures_are_grouped() {
+    assert_eq!(Figure::from(108_700_000).to_string(), "108,700,000");
+    assert_eq!(Figure::from(-1234).to_string(), "-1,234");
+    assert_eq!(Figure::from(800).to_string(), "800");
 }

@@ -6,7 +6,7 @@ use aidtrail::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, evidence_for_selection, lay_out,
     read, reviewed, write,
 };
-use aidtrail::model::fact::FactValue;
+use aidtrail::model::fact::{FactKind, FactValue};
 use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
 use drafts::{dataset, find, lines, with};
 use proptest::prelude::*;
@@ -551,4 +551,93 @@ fn decisions_that_0_4_0_wrote_are_written_back_byte_for_byte() {
     let written = std::fs::read(fixtures.join("clinic.review.json")).expect("decisions");
     let decisions = read(&written, |unknown| panic!("{unknown}")).expect("read");
     assert_eq!(String::from_utf8(write(&decisions).expect("written")), String::from_utf8(written));
+}
+
+fn scanner() -> FactValue {
+    let mut it = FactValue::empty(FactKind::Equipment);
+    for (field, text) in [("name", "MRI scanner"), ("category", "mri"), ("quantity", "9"), ("status", "ordered")] {
+        it.set(field, text).expect(field);
+    }
+    it
+}
+
+#[test]
+fn typed_texts_are_stored_as_codes_and_figures() {
+    let mut it = scanner();
+    for (field, text, expected) in [
+        ("category", "MRI scanner", "mri_scanner"),
+        ("quantity", "1,200", "1,200"),
+        ("quantity", "", ""),
+        ("status", "in use", "in_use"),
+        ("status", "deliv", "delivered"),
+        ("as_of", "2024-07", "2024-07"),
+    ] {
+        it.set(field, text).expect(text);
+        assert_eq!(it.get(field), expected, "{field} {text}");
+    }
+}
+
+#[test]
+fn a_refused_text_gives_a_reason_and_changes_nothing() {
+    let before = scanner();
+    for (field, text, said) in [
+        ("name", " ", "name may not stay empty"),
+        ("category", "spoon", "category: \"spoon\" is not in the list; Down chooses"),
+        ("quantity", "several", "\"several\" is no number"),
+        ("status", "ed", "is not in the list"),
+        ("as_of", "last year", "is no date"),
+        ("colour", "red", "there is no field colour"),
+    ] {
+        let mut it = before.clone();
+        let error = it.set(field, text).expect_err(text);
+        assert!(error.contains(said), "{error}");
+        assert_eq!(it, before, "{field}");
+    }
+}
+
+#[test]
+fn one_value_is_for_all_sites_and_several_are_one_for_each() {
+    let mut it = scanner();
+    it.set("place", "Dnipro | Lviv").expect("two");
+    it.set("facility", "clinics").expect("one for both");
+    it.set("each", "4 | 5").expect("one each");
+    let FactValue::Equipment(item) = &it else { panic!("equipment") };
+    let sites: Vec<_> =
+        item.claims[0].sites.iter().map(|s| (s.facility.as_deref(), s.place.as_deref(), s.quantity)).collect();
+    assert_eq!(
+        sites,
+        [(Some("clinics"), Some("Dnipro"), Some(4.into())), (Some("clinics"), Some("Lviv"), Some(5.into()))]
+    );
+    assert_eq!((it.get("facility"), it.get("place")), ("clinics".into(), "Dnipro | Lviv".into()));
+    it.set("place", "Dnipro | Lviv | Odesa").expect("three");
+    assert_eq!(it.get("each"), "4 | 5 | 5");
+    assert!(it.set("each", "4 | 6").is_err(), "whose number goes is not said");
+    it.set("place", "Dnipro | Odesa").expect("one was taken out");
+    assert_eq!((it.get("place"), it.get("each")), ("Dnipro | Odesa".into(), "4 | 5".into()));
+    it.set("each", "").expect("none");
+    it.set("facility", "").expect("none");
+    it.set("place", "").expect("none");
+    let FactValue::Equipment(item) = &it else { panic!("equipment") };
+    assert!(item.claims[0].sites.is_empty());
+}
+
+#[test]
+fn the_quote_is_the_sentence_and_the_mark_is_the_selection() {
+    let text = "Heading\n\nThe clinic in Osh got a scanner. It was handed over by Dr. Ames on Monday. «Рахмат»!";
+    for (words, quote) in [
+        ("a scanner", "The clinic in Osh got a scanner."),
+        ("Monday", "It was handed over by Dr. Ames on Monday."),
+        ("scanner. It", "The clinic in Osh got a scanner. It was handed over by Dr. Ames on Monday."),
+        ("Heading", "Heading"),
+    ] {
+        let at = text.find(words).expect(words);
+        let evidence = evidence_for_selection("s", text, at..at + words.len()).expect(words);
+        assert_eq!(evidence.quote, quote);
+        assert_eq!(evidence.marked_text(), words);
+        assert_eq!(&text[evidence.start..evidence.start + quote.len()], quote);
+    }
+    assert_eq!(evidence_for_selection("s", text, 7..9), None, "nothing but white space");
+    assert_eq!(evidence_for_selection("s", text, text.len() - 3..text.len() + 9), None);
+    let far = "слово ".repeat(5000);
+    assert!(evidence_for_selection("s", &far, 22_000..22_010).is_some_and(|it| it.quote.len() < 20_000));
 }

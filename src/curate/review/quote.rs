@@ -38,29 +38,3 @@ pub fn evidence_for_selection(source: &str, text: &str, selected: Range<usize>) 
     let mark = Some([selected.start - start, selected.end - start]);
     Some(Evidence { source: source.to_owned(), quote, start, mark, rule: None })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::evidence_for_selection;
-
-    #[test]
-    fn the_quote_is_the_sentence_and_the_mark_is_the_selection() {
-        let text = "Heading\n\nThe clinic in Osh got a scanner. It was handed over by Dr. Ames on Monday. «Рахмат»!";
-        for (words, quote) in [
-            ("a scanner", "The clinic in Osh got a scanner."),
-            ("Monday", "It was handed over by Dr. Ames on Monday."),
-            ("scanner. It", "The clinic in Osh got a scanner. It was handed over by Dr. Ames on Monday."),
-            ("Heading", "Heading"),
-        ] {
-            let at = text.find(words).expect(words);
-            let evidence = evidence_for_selection("s", text, at..at + words.len()).expect(words);
-            assert_eq!(evidence.quote, quote);
-            assert_eq!(evidence.marked_text(), words);
-            assert_eq!(&text[evidence.start..evidence.start + quote.len()], quote);
-        }
-        assert_eq!(evidence_for_selection("s", text, 7..9), None, "nothing but white space");
-        assert_eq!(evidence_for_selection("s", text, text.len() - 3..text.len() + 9), None);
-        let far = "слово ".repeat(5000);
-        assert!(evidence_for_selection("s", &far, 22_000..22_010).is_some_and(|it| it.quote.len() < 20_000));
-    }
-}
