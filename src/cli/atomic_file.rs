@@ -33,9 +33,8 @@ impl AtomicFile {
         if target.exists() && !force {
             anyhow::bail!("{} already exists; use --force to replace it", target.display());
         }
-        let name = target.file_name().with_context(|| format!("{} has no file name", target.display()))?;
-        let hidden = format!(".{}.{}", name.to_string_lossy(), std::process::id());
-        let path = target.with_file_name(hidden);
+        let path = hidden_path(&target, &std::process::id().to_string());
+        let path = path.with_context(|| format!("{} has no file name", target.display()))?;
         Ok(AtomicFile { unfinished: Arc::new(Mutex::new(Some(path.clone()))), temporary: path, target })
     }
 

@@ -2,7 +2,7 @@
 
 use super::args::{Files, OutputFormat};
 use super::inputs::load_all;
-use super::messages::print_stderr;
+use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use super::table::write_list;
 use crate::formats::{Problem, ProblemSeverity};
@@ -92,7 +92,6 @@ pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
         print_stderr(&rules.join(", "));
     }
     let n = |severity: Severity| counts[severity as usize];
-    let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
     print_stderr(&format!(
         "{} in {} and {}: {}, {}, {}, {}",
         plural(counts.iter().sum(), "finding"),

@@ -4,7 +4,8 @@
 //! stop the others. Articles with the same bytes are drafted once.
 
 use super::atomic_file::AtomicFile;
-use super::messages::print_stderr;
+use super::json::write_document;
+use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use crate::extract::{self, UniqueIds};
 use crate::formats::article;
@@ -62,14 +63,14 @@ pub(super) fn run(args: &DraftArgs) -> Result<RunStatus> {
     match target_file {
         Some(beside) => {
             let mut file = beside.writer()?;
-            write_dataset(&mut file, &drafts.dataset)?;
+            write_document(&mut file, &drafts.dataset)?;
             let place = beside.target.display().to_string();
             beside.commit(file).with_context(|| format!("cannot write {place}; it is unchanged"))?;
             print_stderr(&format!("{}\nnext: aidtrail review {place}", drafts.summary()));
         }
         None => {
             let mut out = BufWriter::new(io::stdout().lock());
-            write_dataset(&mut out, &drafts.dataset)?;
+            write_document(&mut out, &drafts.dataset)?;
             out.flush()?;
         }
     }
@@ -156,7 +157,6 @@ impl Drafts {
 
     fn summary(&self) -> String {
         let count = |of: fn(&crate::model::Project) -> usize| self.dataset.projects.iter().map(of).sum::<usize>();
-        let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         format!(
             "{}: {} with {}, {}, {} and {}",
             plural(self.dataset.sources.len(), "article"),
@@ -182,12 +182,4 @@ fn read_article(path: &Path) -> Result<Vec<u8>> {
         anyhow::bail!("{} is larger than 64 MB, too large for an article; split it", path.display());
     }
     Ok(bytes)
-}
-
-/// Writes the dataset in the form of the shipped one: indented by one space per level.
-fn write_dataset(out: &mut impl Write, dataset: &Dataset) -> io::Result<()> {
-    use serde::Serialize;
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;
-    out.write_all(b"\n")
 }

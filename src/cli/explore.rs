@@ -2,7 +2,7 @@
 
 use super::args::{Files, OutputFormat, RowKind};
 use super::inputs::{load_reporting, targets};
-use super::query::search_rows;
+use super::search::search_rows;
 use super::status::RunStatus;
 use super::table::write_rows;
 use crate::formats::{self, InputOrigin};

@@ -6,7 +6,8 @@
 
 use super::args::TextFormat;
 use super::atomic_file::AtomicFile;
-use super::messages::print_stderr;
+use super::json::{write_document, write_line, write_pretty};
+use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use crate::curate::merge::{
     self, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
@@ -14,13 +15,13 @@ use crate::curate::merge::{
 use crate::curate::review::{self, DecisionState, Undecided};
 use crate::formats::json::{JsonSplitter, locate_error, parse, path_pattern};
 use crate::formats::{self, FileFormat, InputOrigin, Problem, ProblemSeverity};
-use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, Source, format_quantity};
+use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, format_quantity};
 use crate::search::query::nearest;
 use crate::store::evidence::{source_problems, verify_quotes};
 use crate::text::display::clean;
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -81,8 +82,7 @@ pub(super) fn run(out: &mut impl Write, options: &MergeArgs) -> Result<RunStatus
                 TextFormat::Text => write_pairs(out, &records, &pairs, &undecided, options)?,
                 TextFormat::Json => {
                     let all: Vec<Value> = pairs.iter().enumerate().map(|(i, it)| records.json(i, it)).collect();
-                    serde_json::to_writer_pretty(&mut *out, &json!({ "pairs": all }))?;
-                    writeln!(out)?;
+                    write_pretty(out, &json!({ "pairs": all }))?;
                 }
             }
             return Ok(RunStatus::Nothing);
@@ -170,16 +170,9 @@ fn write_result(out: &mut impl Write, options: &MergeArgs, text: &[String], valu
                 writeln!(out, "{}", clean(&line))?;
             }
         }
-        TextFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &json!({ "written": place, "done": value }))?;
-            writeln!(out)?;
-        }
+        TextFormat::Json => write_pretty(out, &json!({ "written": place, "done": value }))?,
     }
     Ok(RunStatus::Found)
-}
-
-fn plural(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
 }
 
 /// The summary of a merge as lines of text.
@@ -265,14 +258,12 @@ struct PairRecords<'d> {
 }
 
 impl PairRecords<'_> {
-    fn project(&self, spot: RecordPosition) -> Option<&Project> {
-        let side = if spot.side == Side::Into { self.into } else { self.incoming };
-        side.projects.get(spot.project)
+    fn dataset(&self, side: Side) -> &Dataset {
+        if side == Side::Into { self.into } else { self.incoming }
     }
 
-    fn source(&self, spot: RecordPosition, id: &str) -> Option<&Source> {
-        let side = if spot.side == Side::Into { self.into } else { self.incoming };
-        side.sources.iter().find(|it| it.id == id)
+    fn project(&self, spot: RecordPosition) -> Option<&Project> {
+        self.dataset(spot.side).projects.get(spot.project)
     }
 
     /// The record in one line.
@@ -302,14 +293,11 @@ impl PairRecords<'_> {
     }
 
     fn citation(&self, spot: RecordPosition, words: &Evidence) -> String {
-        self.source(spot, &words.source).map_or_else(
-            || words.source.clone(),
-            |source| {
-                let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
-                let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
-                format!("{publisher}, {date}")
-            },
-        )
+        let source = self.dataset(spot.side).sources.iter().find(|it| it.id == words.source);
+        let Some(source) = source else { return words.source.clone() };
+        let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), Coded::to_string);
+        let publisher = if source.publisher.is_empty() { "publisher not stated" } else { &source.publisher };
+        format!("{publisher}, {date}")
     }
 
     fn json(&self, i: usize, pair: &Proposal) -> Value {
@@ -344,13 +332,9 @@ fn write_pairs(
     undecided: &[Proposal],
     options: &MergeArgs,
 ) -> Result<()> {
-    let one = undecided.len() == 1;
-    let what = if one {
-        "1 pair may be one record".to_owned()
-    } else {
-        format!("{} pairs may be one record", undecided.len())
-    };
-    writeln!(out, "{what}: judge {}; nothing is written", if one { "it" } else { "each" })?;
+    let each = if undecided.len() == 1 { "it" } else { "each" };
+    let count = plural(undecided.len(), "pair");
+    writeln!(out, "{count} may be one record: judge {each}; nothing is written")?;
     let mut numbers = Vec::new();
     for (i, pair) in pairs.iter().enumerate().filter(|(_, pair)| undecided.contains(pair)) {
         numbers.push((i + 1).to_string());
@@ -497,26 +481,9 @@ fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &Mer
 
 fn write_dataset(out: &mut impl Write, dataset: &Dataset, lines: bool) -> Result<()> {
     if !lines {
-        let indent = serde_json::ser::PrettyFormatter::with_indent(b" ");
-        dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, indent))?;
-        writeln!(out)?;
-        return Ok(());
+        return write_document(out, dataset);
     }
-    for name in &dataset.names {
-        write_line(out, "names", name)?;
-    }
-    for source in &dataset.sources {
-        write_line(out, "source", source)?;
-    }
-    for project in &dataset.projects {
-        write_line(out, "project", project)?;
-    }
-    Ok(())
-}
-
-fn write_line(out: &mut impl Write, key: &str, record: &impl Serialize) -> Result<()> {
-    write!(out, "{{\"{key}\":")?;
-    serde_json::to_writer(&mut *out, record)?;
-    writeln!(out, "}}")?;
-    Ok(())
+    dataset.names.iter().try_for_each(|name| write_line(out, "names", name))?;
+    dataset.sources.iter().try_for_each(|source| write_line(out, "source", source))?;
+    dataset.projects.iter().try_for_each(|project| write_line(out, "project", project))
 }

@@ -10,6 +10,11 @@ pub(super) fn print_stderr(text: &str) {
     let _ = writeln!(stderr(), "{}", clean_lines(text));
 }
 
+/// `1 line`, `2 lines`.
+pub(super) fn plural(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
 /// Reports arguments that clap refuses, and ends the program where it asks for help or the version.
 pub(super) fn report_usage(error: &clap::Error) -> ExitCode {
     // Help and version are not errors: they go to standard output, with status 0.

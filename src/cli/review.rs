@@ -7,7 +7,7 @@ use super::args::Files;
 use super::atomic_file::replace_file;
 use super::inputs::load_all;
 use super::lock::FileLock;
-use super::messages::print_stderr;
+use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use crate::curate::review::{DecisionState, Decisions, Draft, Rebased, lay_out, read, write};
 use crate::model::{Dataset, SCHEMA};
@@ -43,7 +43,9 @@ pub(crate) fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatu
     let settled = draft.rebase(&mut decisions);
     if !interactive {
         write_table(&mut out, &name, &draft, &decisions)?;
-        print_settled(settled);
+        if let Some(text) = settled_message(settled) {
+            print_stderr(&format!("note: {text}"));
+        }
         out.flush()?;
         return Ok(RunStatus::Found);
     }
@@ -158,19 +160,15 @@ pub(super) fn load_decisions(path: &Path) -> Result<(Decisions, Option<Vec<u8>>)
 }
 
 fn settled_message(settled: Rebased) -> Option<String> {
-    let decisions = |n: usize| if n == 1 { "1 decision".to_owned() } else { format!("{n} decisions") };
-    let moved =
-        (settled.moved > 0).then(|| format!("{} followed their quotes into a changed text", decisions(settled.moved)));
-    let waiting = (settled.waiting > 0)
-        .then(|| format!("{} cite words that no source here has; they are kept", decisions(settled.waiting)));
-    let all: Vec<String> = [moved, waiting].into_iter().flatten().collect();
+    let all: Vec<String> = [
+        (settled.moved, "followed their quotes into a changed text"),
+        (settled.waiting, "cite words that no source here has; they are kept"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("{} {what}", plural(n, "decision")))
+    .collect();
     (!all.is_empty()).then(|| all.join("; "))
-}
-
-fn print_settled(settled: Rebased) {
-    if let Some(text) = settled_message(settled) {
-        print_stderr(&format!("note: {text}"));
-    }
 }
 
 /// Prints the state of the review, one fact a line.

@@ -3,13 +3,14 @@
 use super::args::{Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
 use super::messages::print_stderr;
-use super::query::search_rows;
 use super::status::RunStatus;
 use super::table::write_rows;
-use crate::search::{SortKey, SortOrder};
+use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, search};
+use crate::store::Corpus;
 use anyhow::Result;
 use clap::Args;
 use std::io::Write;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
@@ -65,4 +66,26 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
         RowKind::Sources => !hits.sources.is_empty(),
     };
     Ok(done.with_matches(found))
+}
+
+/// Searches for one kind of row. Fails if no part of the query is understood: listing everything would not answer it.
+pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, rows: RowKind) -> Result<Hits> {
+    let want =
+        AnswerParts { lines: rows == RowKind::Lines, sources: rows == RowKind::Sources, facets: false, sums: false };
+    run_search(corpus, query, sort, want)
+}
+
+pub(super) fn run_search(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, want: AnswerParts) -> Result<Hits> {
+    let request = Request { query: query.to_owned(), sort, wanted: want };
+    let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
+    if let (0, Some(note)) = (hits.resolved_clauses, hits.notes.iter().find(|note| note.ignored)) {
+        anyhow::bail!("{}", note.message);
+    }
+    for note in &hits.notes {
+        print_stderr(&format!("note: {}", note.message));
+    }
+    if hits.is_fuzzy {
+        print_stderr("note: nothing matches exactly; these results have similar spellings");
+    }
+    Ok(hits)
 }

@@ -2,6 +2,7 @@
 
 use super::args::{Files, TextFormat};
 use super::inputs::load_reporting;
+use super::json::write_pretty;
 use super::messages::print_stderr;
 use super::status::RunStatus;
 use crate::present::citation::citation;
@@ -45,8 +46,7 @@ fn write_projects(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextF
         let opened = corpus.open(record);
         let project = &opened.project;
         if format == TextFormat::Json {
-            serde_json::to_writer_pretty(&mut *out, project)?;
-            writeln!(out)?;
+            write_pretty(out, project)?;
             continue;
         }
         if i > 0 {

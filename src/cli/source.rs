@@ -4,6 +4,7 @@
 
 use super::args::{Files, TextFormat};
 use super::inputs::load_reporting;
+use super::json::write_pretty;
 use super::messages::print_stderr;
 use super::status::RunStatus;
 use crate::model::Evidence;
@@ -53,8 +54,7 @@ fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFo
             print_stderr(&format!("aidtrail: {problem}"));
         }
         if format == TextFormat::Json {
-            serde_json::to_writer_pretty(&mut *out, source)?;
-            writeln!(out)?;
+            write_pretty(out, source)?;
             continue;
         }
         writeln!(out, "{}", clean(&source.title))?;
@@ -67,13 +67,8 @@ fn write_sources(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextFo
         let mut at = 0;
         for skip in &source.skip {
             text.push_str(&marked(&source.text, at..skip.start.max(at), &marks));
-            let lines = source
-                .text
-                .get(skip.start..skip.end)
-                .unwrap_or_default()
-                .lines()
-                .filter(|l| !l.trim().is_empty())
-                .count();
+            let folded = source.text.get(skip.start..skip.end).unwrap_or_default();
+            let lines = folded.lines().filter(|line| !line.trim().is_empty()).count();
             text.push_str(&format!("~ {}, {lines} lines folded", skip.why.label()));
             at = skip.end.max(at);
         }

@@ -2,7 +2,8 @@
 
 use super::args::{Files, OutputFormat};
 use super::inputs::load_reporting;
-use super::query::run_search;
+use super::messages::plural;
+use super::search::run_search;
 use super::status::RunStatus;
 use super::table::write_list;
 use crate::fields::FieldId;
@@ -112,10 +113,8 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     }
     for row in hits.sums.iter().flat_map(|sums| sums.rows(money.by)) {
         let of = if money.by == SumsBy::Kind { String::new() } else { format!(", {}", row.group_label(money.by)) };
-        let label = |part: &SumPart, what: &str| {
-            let amounts = if part.amounts == 1 { "1 amount".to_owned() } else { format!("{} amounts", part.amounts) };
-            format!("{}{of}, {amounts}{what}", row.kind_label())
-        };
+        let label =
+            |part: &SumPart, what: &str| format!("{}{of}, {}{what}", row.kind_label(), plural(part.amounts, "amount"));
         if money.count == Counting::All {
             let amounts = [row.counted, row.duplicates, row.reported_by_parts].iter().map(|part| part.amounts).sum();
             add("amount", &row.currency, &label(&SumPart { amounts, ..row.counted }, ""), row.all());

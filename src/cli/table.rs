@@ -4,8 +4,9 @@
 //! would run as a formula gets an apostrophe.
 
 use super::args::{OutputFormat, RowKind};
+use super::json::{write_line, write_pretty};
 use crate::fields::Column;
-use crate::model::{Correction, Name, Project, SCHEMA, Source};
+use crate::model::{Correction, Name, SCHEMA, Source};
 use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::record::sites;
 use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
@@ -181,10 +182,7 @@ pub(crate) fn write_list<T: Serialize, I: Iterator<Item = T>>(
     cells: impl Fn(&T) -> Vec<String>,
 ) -> Result<()> {
     match format.unwrap_or_else(default_format) {
-        OutputFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &SerializeIter(items))?;
-            writeln!(out)?;
-        }
+        OutputFormat::Json => write_pretty(out, &SerializeIter(items))?,
         OutputFormat::Jsonl => {
             for item in items() {
                 serde_json::to_writer(&mut *out, &item)?;
@@ -292,18 +290,6 @@ fn renumber_corrections(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Corre
 
 fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: OutputFormat) -> Result<()> {
     #[derive(Serialize)]
-    struct SourceLine<'a> {
-        source: &'a Source,
-    }
-    #[derive(Serialize)]
-    struct ProjectLine<'a> {
-        project: &'a Project,
-    }
-    #[derive(Serialize)]
-    struct NameLine<'a> {
-        names: &'a Name,
-    }
-    #[derive(Serialize)]
     struct DatasetDocument<'a, S: Serialize, P: Serialize> {
         schema: &'a str,
         sources: S,
@@ -320,20 +306,16 @@ fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: Outpu
             projects: SerializeIter(&projects),
             names: export.names(),
         };
-        serde_json::to_writer_pretty(&mut *out, &document)?;
-        writeln!(out)?;
-        return Ok(());
+        return write_pretty(out, &document);
     }
     // Names and sources come before the projects that need them, so that the file can be read in one pass.
     for names in export.names() {
-        serde_json::to_writer(&mut *out, &NameLine { names })?;
-        writeln!(out)?;
+        write_line(out, "names", names)?;
     }
     let mut written = HashSet::new();
     let mut source_line = |out: &mut dyn Write, id: SourceId| -> Result<()> {
         if let Some(source) = written.insert(id).then(|| readable_source(corpus, id)).flatten() {
-            serde_json::to_writer(&mut *out, &SourceLine { source: &source })?;
-            writeln!(out)?;
+            write_line(out, "source", &source)?;
         }
         Ok(())
     };
@@ -342,8 +324,7 @@ fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: Outpu
     }
     for opened in export.projects() {
         cited_sources(corpus, &opened).into_iter().try_for_each(|id| source_line(out, id))?;
-        serde_json::to_writer(&mut *out, &ProjectLine { project: &opened.project })?;
-        writeln!(out)?;
+        write_line(out, "project", &opened.project)?;
     }
     Ok(())
 }
