@@ -343,10 +343,6 @@ fn is_zero(n: &u32) -> bool {
     *n == 0
 }
 
-fn is_empty_slice<T>(list: &[T]) -> bool {
-    list.is_empty()
-}
-
 /// One equipment line: one item of one project, with all claims about it.
 ///
 /// `quantity`, `status` and `sites` are written for other programs and ignored when reading: they are derived
@@ -389,8 +385,8 @@ impl<S: Serialize> Serialize for Equipment<S> {
             same: &'a Option<JoinReason<S>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             part_of: &'a Option<S>,
-            #[serde(skip_serializing_if = "is_empty_slice")]
-            apart: &'a [DistinctRecord<S>],
+            #[serde(skip_serializing_if = "Vec::is_empty")]
+            apart: &'a Vec<DistinctRecord<S>>,
         }
         EquipmentJson {
             name: &self.name,

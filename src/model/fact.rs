@@ -24,7 +24,7 @@ pub(crate) use record::{ItemCapacity, ScalarFact, TextPosition};
 
 use super::{Basis, Capacity, Claim, Coded, Equipment, Evidence, FieldEvidence, Project};
 use crate::codes;
-use record::{Reason, Reasoned};
+use record::{Cited, Reason};
 use std::ops::Deref;
 
 /// Identifies a fact in its project. Ordered as in the detail pane.

@@ -147,11 +147,16 @@ pub(super) fn set_text(value: &mut Option<String>, text: &str) {
 }
 
 pub(super) fn set_date(value: &mut Option<Coded<PartialDate>>, text: &str) -> Result<(), String> {
-    let parse = |text: &str| {
-        let date = text.parse().map_err(|_| format!("{text:?} is no date: 2026-01-16, 2026-01, 2026, --03"))?;
-        Ok::<_, String>(Coded::Known(date))
+    *value = match text.parse() {
+        _ if text.is_empty() => None,
+        Ok(date) => Some(Coded::Known(date)),
+        Err(()) => return Err(format!("{text:?} is no date: 2026-01-16, 2026-01, 2026, --03")),
     };
-    *value = if text.is_empty() { None } else { Some(parse(text)?) };
+    Ok(())
+}
+
+pub(super) fn set_count(value: &mut Option<Figure>, text: &str) -> Result<(), String> {
+    *value = if text.is_empty() { None } else { Some(parse_figure(text)?) };
     Ok(())
 }
 
@@ -171,75 +176,46 @@ pub(super) fn parse_year(text: &str) -> Result<Option<i16>, String> {
 
 /// A part of a site. A form shows it for all sites in one field.
 pub(super) struct SitePart {
-    pub get: fn(&Site) -> String,
-    set: fn(&mut Site, &str) -> Result<(), String>,
+    pub access: Access<Site>,
     /// The part names the site, so a shorter list means that sites were removed.
-    names_site: bool,
+    pub names_site: bool,
 }
 
-pub(super) const FACILITY: SitePart = SitePart {
-    get: |site| site.facility.clone().unwrap_or_default(),
-    set: |site, text| {
-        set_text(&mut site.facility, text);
-        Ok(())
-    },
-    names_site: true,
-};
-
-pub(super) const PLACE: SitePart = SitePart {
-    get: |site| site.place.clone().unwrap_or_default(),
-    set: |site, text| {
-        set_text(&mut site.place, text);
-        Ok(())
-    },
-    names_site: true,
-};
-
-pub(super) const EACH: SitePart = SitePart {
-    get: |site| site.quantity.map_or_else(String::new, |n| n.to_string()),
-    set: |site, text| {
-        site.quantity = if text.is_empty() { None } else { Some(parse_figure(text)?) };
-        Ok(())
-    },
-    names_site: false,
-};
-
-/// A part of every site as one text: once if it is the same for all sites, else `one | another`.
-pub(super) fn joined_sites(sites: &[Site], part: fn(&Site) -> String) -> String {
-    let mut all: Vec<String> = sites.iter().map(part).collect();
-    if all.windows(2).all(|pair| pair[0] == pair[1]) {
-        all.truncate(1);
+impl SitePart {
+    /// The part of every site as one text: once if it is the same for all sites, else `one | another`.
+    pub(super) fn joined(&self, sites: &[Site]) -> String {
+        let mut all: Vec<String> = sites.iter().map(self.access.0).collect();
+        if all.windows(2).all(|pair| pair[0] == pair[1]) {
+            all.truncate(1);
+        }
+        all.join(" | ")
     }
-    all.join(" | ")
-}
 
-/// Sets a part of every site: one value is for all sites, several are one for each.
-pub(super) fn spread_over_sites(sites: &mut Vec<Site>, text: &str, part: &SitePart) -> Result<(), String> {
-    let values: Vec<&str> = text.split('|').map(str::trim).collect();
-    if let [one] = values.as_slice() {
-        if sites.is_empty() && !one.is_empty() {
-            sites.push(Site::default());
-        }
-        for site in sites.iter_mut() {
-            (part.set)(site, one)?;
-        }
-        // Sites that differed only in this part are the same site now.
-        sites.dedup();
-    } else {
-        if part.names_site && values.len() < sites.len() {
-            sites.retain(|site| values.contains(&(part.get)(site).as_str()));
-        }
-        if values.len() < sites.len() {
+    /// Sets the part of every site: one value is for all sites, several are one for each.
+    pub(super) fn spread(&self, sites: &mut Vec<Site>, text: &str) -> Result<(), String> {
+        let (get, set) = self.access;
+        let values: Vec<&str> = text.split('|').map(str::trim).collect();
+        if let [one] = values.as_slice() {
+            if sites.is_empty() && !one.is_empty() {
+                sites.push(Site::default());
+            }
+            sites.iter_mut().try_for_each(|site| set(site, one))?;
+            // Sites that differed only in this part are the same site now.
+            sites.dedup();
+        } else {
             let n = values.len();
-            return Err(format!("{n} values for {} sites: write one for each, or one for all", sites.len()));
+            if self.names_site && n < sites.len() {
+                sites.retain(|site| values.contains(&get(site).as_str()));
+            }
+            if n < sites.len() {
+                return Err(format!("{n} values for {} sites: write one for each, or one for all", sites.len()));
+            }
+            // New sites get the other values of the last site, which are often the same for all.
+            let model = sites.last().cloned().unwrap_or_default();
+            sites.resize(n, model);
+            sites.iter_mut().zip(values).try_for_each(|(site, value)| set(site, value))?;
         }
-        // New sites get the other values of the last site, which are often the same for all.
-        let model = sites.last().cloned().unwrap_or_default();
-        sites.resize(values.len(), model);
-        for (site, value) in sites.iter_mut().zip(values) {
-            (part.set)(site, value)?;
-        }
+        sites.retain(|site| *site != Site::default());
+        Ok(())
     }
-    sites.retain(|site| *site != Site::default());
-    Ok(())
 }

@@ -1,24 +1,14 @@
 //! The kinds of facts and their descriptions, as one table.
 
-/// The part of a project that a fact belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FactLevel {
-    Project,
-    /// An equipment line.
-    Line,
-    /// A claim of an equipment line.
-    Claim,
-}
-
-/// How a record stores the facts of a kind.
+/// Where a record holds the facts of a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FactStorage {
-    /// A list. Each element has its own evidence.
-    List,
+    /// In the project, each with its own evidence.
+    Project,
     /// One value. Its evidence is in the project's `evidence`, under the name of the kind.
     Scalar,
-    /// At most one value, with its own evidence.
-    Optional,
+    /// In an equipment line or one of its claims.
+    Line,
 }
 
 /// A row in the table of fact kinds: how a kind is named, and where a record holds its facts.
@@ -32,12 +22,11 @@ pub(crate) struct FactDescription {
     pub help: &'static str,
     /// Field of the record that holds it, as in the paths of corrections.
     pub path: &'static str,
-    pub level: FactLevel,
     pub storage: FactStorage,
 }
 
 macro_rules! fact_kinds {
-    ($($kind:ident $name:literal $label:literal $path:literal $level:ident $storage:ident $help:literal)+) => {
+    ($($kind:ident $name:literal $label:literal $path:literal $storage:ident $help:literal)+) => {
         /// The kinds of facts, in the order in which a project shows them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum FactKind { $(#[doc = $help] $kind,)+ }
@@ -53,7 +42,6 @@ macro_rules! fact_kinds {
                         label: $label,
                         help: $help,
                         path: $path,
-                        level: FactLevel::$level,
                         storage: FactStorage::$storage,
                     },)+
                 }
@@ -63,18 +51,18 @@ macro_rules! fact_kinds {
 }
 
 fact_kinds! {
-    Country "country" "Country" "countries" Project List "a recipient country"
-    Party "party" "Party" "parties" Project List "donor, agency, recipient, supplier, ..."
-    Signatory "signatory" "Signed by" "signatories" Project List "a person who signed"
-    Status "status" "Status" "evidence" Project Scalar "where the project stands"
-    Instrument "instrument" "Instrument" "evidence" Project Scalar "grant, loan, technical cooperation, ..."
-    Programme "programme" "Programme" "evidence" Project Scalar "a named programme"
-    Date "date" "Date" "dates" Project List "signed, handed over, delivered, ..."
-    Amount "amount" "Amount" "amounts" Project List "money"
-    Sector "sector" "Sector" "sectors" Project List "a purpose, by its OECD DAC code"
-    Equipment "equipment" "Equipment" "equipment" Claim List "an item: how many, how far, where"
-    Capacity "capacity" "Capacity" "capacity" Line Optional "a size that is no quantity: 800 beds"
-    OpenList "open_list" "Open list" "open_list" Project Optional "words that leave a list open: and others"
+    Country "country" "Country" "countries" Project "a recipient country"
+    Party "party" "Party" "parties" Project "donor, agency, recipient, supplier, ..."
+    Signatory "signatory" "Signed by" "signatories" Project "a person who signed"
+    Status "status" "Status" "evidence" Scalar "where the project stands"
+    Instrument "instrument" "Instrument" "evidence" Scalar "grant, loan, technical cooperation, ..."
+    Programme "programme" "Programme" "evidence" Scalar "a named programme"
+    Date "date" "Date" "dates" Project "signed, handed over, delivered, ..."
+    Amount "amount" "Amount" "amounts" Project "money"
+    Sector "sector" "Sector" "sectors" Project "a purpose, by its OECD DAC code"
+    Equipment "equipment" "Equipment" "equipment" Line "an item: how many, how far, where"
+    Capacity "capacity" "Capacity" "capacity" Line "a size that is no quantity: 800 beds"
+    OpenList "open_list" "Open list" "open_list" Project "words that leave a list open: and others"
 }
 
 impl FactKind {
@@ -106,6 +94,6 @@ impl FactKind {
     /// Whether it is a fact of the project itself with evidence of its own: neither a scalar nor part of an
     /// equipment line.
     pub(crate) fn is_listed(self) -> bool {
-        self.description().level == FactLevel::Project && !self.is_scalar()
+        self.description().storage == FactStorage::Project
     }
 }

@@ -1,40 +1,40 @@
 //! A fact on its own: for each kind its record, its form, how it reads in words, and when two state the same.
 
 use super::field::{
-    Access, EACH, FACILITY, Field, FormField, PLACE, ValueList, field, joined_sites, parse_figure, parse_year,
-    set_code, set_date, set_text, spread_over_sites,
+    Access, Field, FormField, SitePart, ValueList, field, parse_figure, parse_year, set_code, set_count, set_date,
+    set_text,
 };
 use super::kind::FactKind;
 use crate::codes;
 use crate::model::{
     Amount, Basis, Capacity, Claim, Coded, Country, DateKind, DeliveryStatus, Equipment, Evidence, Figure, OpenList,
-    Party, ProjectDate, Sector, Signatory, Span, format_quantity,
+    Party, ProjectDate, Sector, Signatory, Site, Span, format_quantity,
 };
 use serde::{Deserialize, Serialize};
 
 /// A scalar of the project on its own: status, instrument or programme.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ScalarFact {
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct ScalarFact<S = String> {
     /// [`FactKind::name`]
-    pub field: String,
+    pub field: S,
     /// As in files.
-    pub value: String,
+    pub value: S,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
-    pub evidence: Vec<Evidence>,
+    pub why: Option<S>,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// The capacity of an item, with the name of the item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ItemCapacity {
-    pub item: String,
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct ItemCapacity<S = String> {
+    pub item: S,
     pub value: Figure,
-    pub unit: String,
-    pub evidence: Vec<Evidence>,
+    pub unit: S,
+    pub evidence: Vec<Evidence<S>>,
 }
 
 /// A fact on its own, with its evidence. The types are those of a project, so that taking and putting back
@@ -129,11 +129,11 @@ impl FactValue {
     }
 
     pub fn evidence(&self) -> &[Evidence] {
-        with_record!(self, it => it.cited())
+        with_record!(self, it => it.evidence())
     }
 
     pub fn evidence_mut(&mut self) -> &mut Vec<Evidence> {
-        with_record!(self, it => it.cited_mut())
+        with_record!(self, it => it.evidence_mut())
     }
 
     /// How its value is known, and why; see [`Fact`](super::Fact).
@@ -233,41 +233,46 @@ impl FactKind {
 /// Basis and reason of a fact; none for kinds that do not store them.
 pub(super) type Reason<'a, S> = (Option<&'a Coded<Basis>>, Option<&'a S>);
 
-/// Records with a basis and a reason, generic over their strings.
-pub(super) trait Reasoned<S> {
-    fn reason(&self) -> Reason<'_, S>;
+/// Records with evidence, generic over their strings. Some store how their value is known.
+pub(super) trait Cited<S> {
+    fn evidence(&self) -> &[Evidence<S>];
+    fn evidence_mut(&mut self) -> &mut Vec<Evidence<S>>;
+    fn reason(&self) -> Reason<'_, S> {
+        (None, None)
+    }
+    fn set_reason(&mut self, _basis: Coded<Basis>, _why: S) {}
 }
 
-macro_rules! reasoned {
-    ($($record:ident),+) => {
-        $(impl<S> Reasoned<S> for $record<S> {
-            fn reason(&self) -> Reason<'_, S> {
-                (self.basis.as_ref(), self.why.as_ref())
+macro_rules! cited {
+    ($($record:ident),+; $reason:tt) => {
+        $(impl<S> Cited<S> for $record<S> {
+            fn evidence(&self) -> &[Evidence<S>] {
+                &self.evidence
             }
+            fn evidence_mut(&mut self) -> &mut Vec<Evidence<S>> {
+                &mut self.evidence
+            }
+            cited!($reason);
         })+
     };
-}
-
-macro_rules! stated_only {
-    ($($record:ident),+) => {
-        $(impl<S> Reasoned<S> for $record<S> {
-            fn reason(&self) -> Reason<'_, S> {
-                (None, None)
-            }
-        })+
+    (reasoned) => {
+        fn reason(&self) -> Reason<'_, S> {
+            (self.basis.as_ref(), self.why.as_ref())
+        }
+        fn set_reason(&mut self, basis: Coded<Basis>, why: S) {
+            (self.basis, self.why) = (Some(basis), Some(why));
+        }
     };
+    (stated) => {};
 }
 
-reasoned!(Country, Party, ProjectDate, Amount, Sector, Claim);
-stated_only!(Signatory, OpenList, Capacity);
+cited!(Country, Party, ScalarFact, ProjectDate, Amount, Sector, Claim; reasoned);
+cited!(Signatory, OpenList, Capacity, ItemCapacity; stated);
 
 /// The operations of a record that is a fact.
-trait FactRecord: Sized + 'static {
+trait FactRecord: Cited<String> + Sized + 'static {
     /// The fields of its form.
     fn fields(&self) -> &'static [Field<Self>];
-    fn cited(&self) -> &[Evidence];
-    fn cited_mut(&mut self) -> &mut Vec<Evidence>;
-    fn set_reason(&mut self, _basis: Coded<Basis>, _why: String) {}
     /// What the value is, if the label of the kind is not enough: the role of a party.
     fn heading(&self) -> Option<String> {
         None
@@ -276,23 +281,6 @@ trait FactRecord: Sized + 'static {
     fn value(&self) -> String;
     /// Whether it states everything that the other one states.
     fn states(&self, other: &Self, same_name: &SameName<'_>) -> bool;
-}
-
-macro_rules! own_evidence {
-    () => {
-        fn cited(&self) -> &[Evidence] {
-            &self.evidence
-        }
-        fn cited_mut(&mut self) -> &mut Vec<Evidence> {
-            &mut self.evidence
-        }
-    };
-    (reasoned) => {
-        own_evidence!();
-        fn set_reason(&mut self, basis: Coded<Basis>, why: String) {
-            (self.basis, self.why) = (Some(basis), Some(why));
-        }
-    };
 }
 
 /// Whether the other value is missing or equal.
@@ -331,6 +319,9 @@ macro_rules! access {
     (date $record:ident.$field:ident) => {
         access!(|it: $record| display_or_empty(&it.$field), |it, text| set_date(&mut it.$field, text)?)
     };
+    (count $record:ident.$field:ident) => {
+        access!(|it: $record| display_or_empty(&it.$field), |it, text| set_count(&mut it.$field, text)?)
+    };
     (figure $record:ident.$field:ident) => {
         access!(|it: $record| it.$field.to_string(), |it, text| it.$field = parse_figure(text)?)
     };
@@ -346,7 +337,6 @@ macro_rules! access {
 }
 
 impl FactRecord for Country {
-    own_evidence!(reasoned);
     fn fields(&self) -> &'static [Field<Self>] {
         const { &[field("code", "country", ValueList::Countries, access!(Country.code)).required()] }
     }
@@ -359,7 +349,6 @@ impl FactRecord for Country {
 }
 
 impl FactRecord for Party {
-    own_evidence!(reasoned);
     fn fields(&self) -> &'static [Field<Self>] {
         const {
             &[
@@ -384,7 +373,6 @@ impl FactRecord for Party {
 }
 
 impl FactRecord for Signatory {
-    own_evidence!();
     fn fields(&self) -> &'static [Field<Self>] {
         const {
             &[
@@ -407,14 +395,7 @@ impl FactRecord for Signatory {
     }
 }
 
-impl Reasoned<String> for ScalarFact {
-    fn reason(&self) -> Reason<'_, String> {
-        (self.basis.as_ref(), self.why.as_ref())
-    }
-}
-
 impl FactRecord for ScalarFact {
-    own_evidence!(reasoned);
     fn fields(&self) -> &'static [Field<Self>] {
         const VALUE: Access<ScalarFact> = access!(ScalarFact.value);
         const STATUS: &[Field<ScalarFact>] = &[field("value", "status", ValueList::ActivityStatuses, VALUE).required()];
@@ -437,7 +418,6 @@ impl FactRecord for ScalarFact {
 }
 
 impl FactRecord for ProjectDate {
-    own_evidence!(reasoned);
     fn fields(&self) -> &'static [Field<Self>] {
         const {
             &[
@@ -467,7 +447,6 @@ impl FactRecord for ProjectDate {
 }
 
 impl FactRecord for Amount {
-    own_evidence!(reasoned);
     fn fields(&self) -> &'static [Field<Self>] {
         const ABOUT: Access<Amount> =
             access!(|it: Amount| if it.approximate { "yes" } else { "" }.to_owned(), |it, text| it.approximate =
@@ -500,7 +479,6 @@ impl FactRecord for Amount {
 }
 
 impl FactRecord for Sector {
-    own_evidence!(reasoned);
     fn fields(&self) -> &'static [Field<Self>] {
         // The list holds OECD DAC codes, so another vocabulary and its name no longer apply.
         const CODE: Access<Sector> = access!(|it: Sector| it.code.clone(), |it, text| {
@@ -526,9 +504,18 @@ impl Equipment {
     }
 }
 
-impl Reasoned<String> for Equipment {
+impl Cited<String> for Equipment {
+    fn evidence(&self) -> &[Evidence] {
+        self.claims.first().map_or(&[], |claim| &claim.evidence)
+    }
+    fn evidence_mut(&mut self) -> &mut Vec<Evidence> {
+        &mut self.own_claim().evidence
+    }
     fn reason(&self) -> Reason<'_, String> {
-        self.claims.first().map_or((None, None), Reasoned::reason)
+        self.claims.first().map_or((None, None), Cited::reason)
+    }
+    fn set_reason(&mut self, basis: Coded<Basis>, why: String) {
+        self.own_claim().set_reason(basis, why);
     }
 }
 
@@ -545,17 +532,18 @@ impl FactRecord for Equipment {
         }
         macro_rules! sites {
             ($part:ident) => {
-                claim!(|it| joined_sites(&it.sites, $part.get), |it, text| spread_over_sites(
-                    &mut it.sites, text, &$part
-                )?)
+                claim!(|it| $part.joined(&it.sites), |it, text| $part.spread(&mut it.sites, text)?)
             };
         }
+        const FACILITY: SitePart = SitePart { access: access!(optional Site.facility), names_site: true };
+        const PLACE: SitePart = SitePart { access: access!(optional Site.place), names_site: true };
+        const EACH: SitePart = SitePart { access: access!(count Site.quantity), names_site: false };
         const CATEGORY: Access<Equipment> = access!(|it: Equipment| it.category.clone(), |it, text| {
             it.category = text.to_owned();
             it.kind = codes::category(text).map(|category| Coded::Known(category.kind)).or(it.kind.take());
         });
-        const QUANTITY: Access<Equipment> = claim!(|it| display_or_empty(&it.quantity), |it, text| it.quantity =
-            if text.is_empty() { None } else { Some(parse_figure(text)?) });
+        const QUANTITY: Access<Equipment> =
+            claim!(|it| display_or_empty(&it.quantity), |it, text| set_count(&mut it.quantity, text)?);
         const STATUS: Access<Equipment> = claim!(|it| code_of(&it.status), |it, text| set_code(&mut it.status, text));
         const AS_OF: Access<Equipment> =
             claim!(|it| display_or_empty(&it.as_of), |it, text| set_date(&mut it.as_of, text)?);
@@ -574,16 +562,6 @@ impl FactRecord for Equipment {
                 field("as_of", "told as of", ValueList::Any, AS_OF).hint("2026-01-16, 2026-01 or 2026").aside(),
             ]
         }
-    }
-    fn cited(&self) -> &[Evidence] {
-        self.claims.first().map_or(&[], |claim| &claim.evidence)
-    }
-    fn cited_mut(&mut self) -> &mut Vec<Evidence> {
-        &mut self.own_claim().evidence
-    }
-    fn set_reason(&mut self, basis: Coded<Basis>, why: String) {
-        let claim = self.own_claim();
-        (claim.basis, claim.why) = (Some(basis), Some(why));
     }
     fn value(&self) -> String {
         let name = text_or_dash(&self.name);
@@ -612,14 +590,7 @@ impl Claim {
     }
 }
 
-impl Reasoned<String> for ItemCapacity {
-    fn reason(&self) -> Reason<'_, String> {
-        (None, None)
-    }
-}
-
 impl FactRecord for ItemCapacity {
-    own_evidence!();
     fn fields(&self) -> &'static [Field<Self>] {
         const {
             &[
@@ -638,7 +609,6 @@ impl FactRecord for ItemCapacity {
 }
 
 impl FactRecord for OpenList {
-    own_evidence!();
     fn fields(&self) -> &'static [Field<Self>] {
         const { &[field("words", "words", ValueList::Any, access!(OpenList.words)).required()] }
     }
