@@ -22,6 +22,7 @@ pub use apply::{Refusal, apply};
 pub(crate) use names::Aliases;
 pub use undo::undo;
 
+use crate::curate::free_id;
 use crate::model::{Dataset, Equipment, Project, Source};
 use facts::{all_cited, has_all_facts};
 use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
@@ -124,7 +125,7 @@ pub fn gather(drafts: &[Dataset]) -> Dataset {
         let new = draft.sources.into_iter().zip(&placements).filter(|(_, placement)| !placement.exists);
         all.sources.extend(new.map(|(source, _)| source));
         for mut project in draft.projects {
-            project.id = sources::free_id(&project.id, |id| all.projects.iter().any(|it| it.id == id));
+            project.id = free_id(&project.id, |id| all.projects.iter().any(|it| it.id == id));
             all.projects.push(project);
         }
         for name in draft.names {

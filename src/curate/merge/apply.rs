@@ -1,10 +1,11 @@
 //! Applies the user's decisions: adds new records, and joins the pairs that are the same.
 
 use super::facts::{by_editor, cite, join};
-use super::sources::free_id;
 use super::{PairKind, PairVerdict, Proposal, RecordPosition, Side, Sides, Verdicts, line_id, prepare_incoming};
+use crate::curate::free_id;
 use crate::model::{
-    Claim, Correction, Dataset, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name, PartialDate, Project, Source,
+    Capacity, Claim, Correction, Dataset, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name, PartialDate,
+    Project, Source,
 };
 use rustc_hash::FxHashMap as HashMap;
 use std::fmt;
@@ -105,9 +106,8 @@ pub fn apply(into: &Dataset, incoming: &Dataset, verdicts: &Verdicts) -> Result<
     merge.record_distinct();
     merge.add_names();
     let Merge { out: dataset, mut summary, .. } = merge;
-    for list in [&mut summary.joined_projects, &mut summary.joined_lines] {
-        list.dedup();
-    }
+    summary.joined_projects.dedup();
+    summary.joined_lines.dedup();
     Ok(Merged { dataset, summary })
 }
 
@@ -267,20 +267,14 @@ impl Merge<'_> {
                 cite(&mut old.evidence, &new.evidence);
             }
             (Some(old), Some(other)) => {
-                let text = |it: &crate::model::Capacity| format!("{} {}", it.value, it.unit);
-                corrections.extend(other.evidence.first().map(|evidence| {
-                    Correction {
-                        path: format!("equipment[{line}].capacity"),
-                        as_stated: text(old),
-                        proposed: text(other),
-                        source: evidence.source.clone(),
-                        by: self
-                            .sides
-                            .comparison
-                            .sources
-                            .get(evidence.source.as_str())
-                            .map_or(String::new(), |it| it.publisher.clone()),
-                    }
+                let text = |it: &Capacity| format!("{} {}", it.value, it.unit);
+                let publisher = |id: &str| self.sides.comparison.sources.get(id).map(|it| it.publisher.clone());
+                corrections.extend(other.evidence.first().map(|evidence| Correction {
+                    path: format!("equipment[{line}].capacity"),
+                    as_stated: text(old),
+                    proposed: text(other),
+                    source: evidence.source.clone(),
+                    by: publisher(&evidence.source).unwrap_or_default(),
                 }));
             }
             (none @ None, Some(capacity)) if !capacity.evidence.is_empty() => *none = Some(capacity.clone()),
@@ -316,13 +310,7 @@ impl Merge<'_> {
 
     /// Records which pairs are different, so that the next merge does not ask again.
     fn record_distinct(&mut self) {
-        let distinct: Vec<&Proposal> = self
-            .verdicts
-            .iter()
-            .filter(|(_, verdict)| *verdict == PairVerdict::Distinct)
-            .map(|(pair, _)| *pair)
-            .collect();
-        for pair in distinct {
+        for (pair, _) in self.verdicts.clone().into_iter().filter(|(_, verdict)| *verdict == PairVerdict::Distinct) {
             let (Some(new), Some(old)) = (self.merged_position(pair.new), self.merged_position(pair.old)) else {
                 continue;
             };

@@ -4,7 +4,7 @@
 //! So everything that came with a source can be removed by the source's id.
 
 use super::names::Aliases;
-use super::sources::free_id;
+use crate::curate::free_id;
 use crate::model::fact::{FactKind, FactValue};
 use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Coded, Evidence, FieldEvidence, ListedCode, PartialDate, Project,
@@ -305,23 +305,15 @@ mod tests {
             ..Amount::default()
         };
         let with = |amounts| Project { amounts, ..Project::default() };
-        let mut existing = with(vec![amount("a", 500, None)]);
-        join(
-            &mut existing,
-            &with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]),
-            &Aliases::default(),
-            &published,
-        );
-        let ids: Vec<_> = existing.amounts.iter().map(|it| (it.id.as_deref(), it.equivalent_of.as_deref())).collect();
-        assert_eq!(ids, [(Some("a"), None), (Some("a-2"), None), (Some("b"), Some("a-2"))]);
-        let mut existing = with(vec![amount("x", 700, None)]);
-        join(
-            &mut existing,
-            &with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]),
-            &Aliases::default(),
-            &published,
-        );
-        let ids: Vec<_> = existing.amounts.iter().map(|it| (it.id.as_deref(), it.equivalent_of.as_deref())).collect();
-        assert_eq!(ids, [(Some("x"), None), (Some("b"), Some("x"))]);
+        let new = with(vec![amount("a", 700, None), amount("b", 5, Some("a"))]);
+        for (existing, ids) in [
+            (amount("a", 500, None), vec![("a", None), ("a-2", None), ("b", Some("a-2"))]),
+            (amount("x", 700, None), vec![("x", None), ("b", Some("x"))]),
+        ] {
+            let mut both = with(vec![existing]);
+            join(&mut both, &new, &Aliases::default(), &published);
+            let found = both.amounts.iter().map(|it| (it.id.as_deref().expect("an id"), it.equivalent_of.as_deref()));
+            assert_eq!(found.collect::<Vec<_>>(), ids);
+        }
     }
 }

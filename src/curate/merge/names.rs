@@ -26,25 +26,15 @@ enum PlaceKind {
     Country,
 }
 
-const PLACE_KINDS: &[(&str, PlaceKind)] = &[
-    ("region", PlaceKind::Region),
-    ("oblast", PlaceKind::Region),
-    ("province", PlaceKind::Region),
-    ("governorate", PlaceKind::Region),
-    ("prefecture", PlaceKind::Region),
-    ("viloyat", PlaceKind::Region),
-    ("voivodeship", PlaceKind::Region),
-    ("state", PlaceKind::Region),
-    ("department", PlaceKind::Region),
-    ("district", PlaceKind::District),
-    ("raion", PlaceKind::District),
-    ("rayon", PlaceKind::District),
-    ("county", PlaceKind::District),
-    ("city", PlaceKind::Town),
-    ("town", PlaceKind::Town),
-    ("municipality", PlaceKind::Town),
-    ("village", PlaceKind::Town),
-    ("republic", PlaceKind::Country),
+/// The words that state each kind of place.
+const PLACE_KINDS: &[(PlaceKind, &[&str])] = &[
+    (
+        PlaceKind::Region,
+        &["region", "oblast", "province", "governorate", "prefecture", "viloyat", "voivodeship", "state", "department"],
+    ),
+    (PlaceKind::District, &["district", "raion", "rayon", "county"]),
+    (PlaceKind::Town, &["city", "town", "municipality", "village"]),
+    (PlaceKind::Country, &["republic"]),
 ];
 
 /// Words that do not distinguish names.
@@ -69,7 +59,7 @@ impl Aliases {
     pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n Name>) -> Self {
         let mut aliases = Aliases::default();
         for name in names {
-            let preferred: Vec<String> = folded_words(&name.preferred);
+            let preferred = folded_words(&name.preferred);
             if preferred.is_empty() {
                 continue;
             }
@@ -106,14 +96,16 @@ impl Aliases {
         out
     }
 
+    /// The preferred words without those that do not distinguish names.
+    fn content_words(&self, name: &str) -> Vec<String> {
+        let mut words = self.preferred_words(name);
+        words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
+        words
+    }
+
     /// Whether two names mean the same person or organisation: the same words in the same order.
     pub(crate) fn same_name(&self, a: &str, b: &str) -> bool {
-        let words = |name| {
-            let mut words = self.preferred_words(name);
-            words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
-            words
-        };
-        let (a, b) = (words(a), words(b));
+        let (a, b) = (self.content_words(a), self.content_words(b));
         !a.is_empty() && a == b
     }
 
@@ -129,7 +121,7 @@ impl Aliases {
         let mut kind = None;
         let mut words = self.preferred_words(name);
         words.retain(|word| {
-            let stated = PLACE_KINDS.iter().find(|(name, _)| word == name).map(|(_, kind)| *kind);
+            let stated = PLACE_KINDS.iter().find(|(_, names)| names.contains(&word.as_str())).map(|(kind, _)| *kind);
             // The first kind counts: "city of Kharkiv region" is a town.
             kind = kind.or(stated);
             stated.is_none() && !STOP_WORDS.contains(&word.as_str())
@@ -141,8 +133,7 @@ impl Aliases {
     /// No. 3".
     pub(crate) fn same_facility(&self, a: &str, b: &str) -> bool {
         let words = |name| {
-            let mut words = self.preferred_words(name);
-            words.retain(|word| !STOP_WORDS.contains(&word.as_str()));
+            let mut words = self.content_words(name);
             words.iter_mut().for_each(normalise_word);
             words.sort_unstable();
             words
@@ -153,7 +144,7 @@ impl Aliases {
 }
 
 /// The folded words of a name; `Ivano-Frankivsk` has two.
-fn folded_words(name: &str) -> Vec<String> {
+pub(super) fn folded_words(name: &str) -> Vec<String> {
     let folded = fold(name);
     words(&folded).map(|range| folded[range].to_owned()).collect()
 }

@@ -285,13 +285,11 @@ impl Comparison<'_> {
             similarity.add_for(4, "their titles are alike");
         }
         self.compare_programmes(new, old, &mut similarity);
-        let named = |project: &Project, roles: &[Role]| -> Vec<String> {
-            let wanted =
-                |party: &&Party| party.role.as_ref().and_then(Coded::known).is_some_and(|it| roles.contains(it));
-            project.parties.iter().filter(wanted).map(|party| party.name.clone()).collect()
+        let receivers = |project: &Project| -> Vec<String> {
+            let receives = |party: &&Party| party.role == Some(Coded::Known(Role::Recipient));
+            project.parties.iter().filter(receives).map(|party| party.name.clone()).collect()
         };
-        let roles = [Role::Recipient];
-        let (ours, theirs) = (named(new, &roles), named(old, &roles));
+        let (ours, theirs) = (receivers(new), receivers(old));
         let same = |a: &&String| theirs.iter().any(|b| self.aliases.same_facility(a, b));
         if let Some(name) = ours.iter().find(same) {
             similarity.add_for(3, format!("same receiver: {name}"));
@@ -381,24 +379,17 @@ enum CategoryRelation {
 const GENERIC_CATEGORIES: &[&str] =
     &["diagnostic_system_generic", "vehicle", "laboratory_equipment", "icu_equipment", "medical_equipment_generic"];
 
-/// Categories that texts use for certain others: (wider, narrower).
-const WIDER_CATEGORIES: &[(&str, &str)] = &[
-    ("ultrasound", "ultrasound_portable"),
-    ("endoscope", "endoscope_system"),
-    ("endoscope", "laparoscope"),
-    ("microscope", "surgical_microscope"),
-    ("fridge", "fridge_solar"),
-    ("cold_chain_equipment", "fridge"),
-    ("cold_chain_equipment", "fridge_solar"),
-    ("cold_chain_equipment", "freezer"),
-    ("cold_chain_equipment", "cold_box"),
-    ("cold_chain_equipment", "vaccine_carrier"),
-    ("cold_chain_equipment", "cold_room"),
-    ("computer", "laptop"),
-    ("computer", "tablet"),
-    ("solar_plant", "solar_panel"),
-    ("hospital_building", "field_hospital"),
-    ("shelter", "shelter_unit"),
+/// Categories that texts use for certain others: the wider one, and the narrower ones.
+const WIDER_CATEGORIES: &[(&str, &[&str])] = &[
+    ("ultrasound", &["ultrasound_portable"]),
+    ("endoscope", &["endoscope_system", "laparoscope"]),
+    ("microscope", &["surgical_microscope"]),
+    ("fridge", &["fridge_solar"]),
+    ("cold_chain_equipment", &["fridge", "fridge_solar", "freezer", "cold_box", "vaccine_carrier", "cold_room"]),
+    ("computer", &["laptop", "tablet"]),
+    ("solar_plant", &["solar_panel"]),
+    ("hospital_building", &["field_hospital"]),
+    ("shelter", &["shelter_unit"]),
 ];
 
 /// Category groups that `medical_equipment_generic` can stand for.
@@ -411,7 +402,7 @@ fn category_relation(a: &str, b: &str) -> Option<CategoryRelation> {
     }
     let holds = |wide: &str, narrow: &str| {
         let group = codes::category_group(narrow);
-        WIDER_CATEGORIES.contains(&(wide, narrow))
+        WIDER_CATEGORIES.iter().any(|(wider, narrower)| *wider == wide && narrower.contains(&narrow))
             || (GENERIC_CATEGORIES.contains(&wide) && codes::category_group(wide) == group)
             || (wide == "medical_equipment_generic" && MEDICAL_GROUPS.contains(&group))
     };
@@ -446,7 +437,8 @@ mod tests {
 
     #[test]
     fn every_category_named_here_is_in_the_list() {
-        let named = WIDER_CATEGORIES.iter().flat_map(|(a, b)| [a, b]).chain(GENERIC_CATEGORIES);
+        let named =
+            WIDER_CATEGORIES.iter().flat_map(|(wide, narrow)| narrow.iter().chain([wide])).chain(GENERIC_CATEGORIES);
         for name in named {
             assert!(codes::category(name).is_some(), "{name}");
         }

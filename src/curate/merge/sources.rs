@@ -4,8 +4,10 @@
 //! another address is a copy, which does not confirm the facts a second time. Sources of the dataset keep their
 //! ids. This file also recognises articles that correct another one.
 
+use super::names::folded_words;
+use crate::curate::free_id;
 use crate::model::{Dataset, Project, Source};
-use crate::text::{fold, words};
+use crate::text::fold;
 
 /// The id that a draft's source has in the dataset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,14 +36,6 @@ pub(crate) fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlac
         all.push(SourcePlacement { id, exists: false, copy_of });
     }
     all
-}
-
-/// The id, or the id with the first number that makes it unique: `moh-2`.
-pub(crate) fn free_id(id: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    if !is_taken(id) {
-        return id.to_owned();
-    }
-    (2u32..).map(|n| format!("{id}-{n}")).find(|id| !is_taken(id)).unwrap_or_else(|| id.to_owned())
 }
 
 /// Whether two sources have the same text and the same address. A missing address equals any, since a draft
@@ -141,8 +135,7 @@ const TITLE_STOP_WORDS: &[&str] =
 
 /// The folded words of a title, sorted, each once, without stop words.
 fn title_words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut all: Vec<String> = words(&folded).map(|range| folded[range].to_owned()).collect();
+    let mut all = folded_words(text);
     all.retain(|word| !TITLE_STOP_WORDS.contains(&word.as_str()));
     all.sort_unstable();
     all.dedup();

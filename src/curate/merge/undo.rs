@@ -90,11 +90,9 @@ fn remove_source(project: &mut Project, source: &str, published: &PublicationDay
 /// Removes the reasons why a source's claims were joined to this line. A reason without a source, which no
 /// merge wrote, is removed if fewer than two claims are left: then nothing is joined.
 fn remove_join_reason(same: &mut Option<JoinReason>, source: &str, claims_removed: bool, claims_left: usize) {
-    let Some(first) = same.take() else { return };
-    let mut all: Vec<JoinReason> = Vec::with_capacity(1 + first.also.len());
-    let JoinReason { basis, why, source: of, also } = first;
-    all.push(JoinReason { basis, why, source: of, also: Vec::new() });
-    all.extend(also);
+    let Some(mut first) = same.take() else { return };
+    let later = std::mem::take(&mut first.also);
+    let mut all: Vec<JoinReason> = std::iter::once(first).chain(later).collect();
     let before = all.len();
     all.retain(|it| it.source.as_deref() != Some(source));
     if claims_removed && claims_left < 2 && all.len() == before {

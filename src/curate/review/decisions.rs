@@ -51,6 +51,11 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// A decision without values.
+    pub(super) fn new(project: String, verdict: Verdict) -> Decision {
+        Decision { project, verdict, proposed: None, value: None, into: None, unknown_fields: Map::new() }
+    }
+
     /// The value that was decided, unless the fact was rejected.
     pub(crate) fn decided_value(&self) -> Option<&FactValue> {
         self.value.as_ref().or(self.proposed.as_ref())

@@ -133,7 +133,7 @@ fn read_project(value: Value, what: &str) -> Result<DecidedProject, Damage> {
         let (kind, source, start, end): (String, String, usize, usize) =
             serde_json::from_value(fact).map_err(|error| damage(format!("{what}: facts: {error}")))?;
         // A kind of fact from a later version cannot match any fact of a draft.
-        if let Some(kind) = FactKind::ALL.into_iter().find(|listed| listed.name() == kind) {
+        if let Some(kind) = FactKind::from_name(&kind) {
             project.facts.push((kind, TextPosition { source, start, end }));
         }
     }
@@ -225,45 +225,36 @@ fn write_list(
     Ok(())
 }
 
-/// Adds the fields that this version does not know.
-fn with_unknown_fields(mut map: Map<String, Value>, rest: &Map<String, Value>) -> Value {
-    map.extend(rest.iter().map(|(field, value)| (field.clone(), value.clone())));
-    Value::Object(map)
+/// An object without its null fields, and with the fields that this version does not know.
+fn object(mut value: Value, unknown_fields: &Map<String, Value>) -> Value {
+    if let Value::Object(map) = &mut value {
+        map.retain(|_, value| !value.is_null());
+        map.extend(unknown_fields.clone());
+    }
+    value
 }
 
 fn project_value(project: &DecidedProject) -> Value {
-    let mut map = Map::new();
-    map.insert("name".to_owned(), json!(project.name));
-    map.insert("title".to_owned(), json!(project.title));
-    let kind =
-        |kind: &Option<Coded<_>>| kind.as_ref().map(|kind: &Coded<crate::model::ProjectKind>| kind.code().to_owned());
-    for (field, value) in
-        [("kind", kind(&project.kind)), ("own_title", project.own_title.clone()), ("own_kind", kind(&project.own_kind))]
-    {
-        if let Some(value) = value {
-            map.insert(field.to_owned(), json!(value));
-        }
-    }
-    if project.added_by_user {
-        map.insert("made".to_owned(), json!(true));
-    }
-    let facts: Vec<Value> =
-        project.facts.iter().map(|(kind, at)| json!([kind.name(), at.source, at.start, at.end])).collect();
-    map.insert("facts".to_owned(), Value::Array(facts));
-    with_unknown_fields(map, &project.unknown_fields)
+    let facts = project.facts.iter().map(|(kind, at)| json!([kind.name(), at.source, at.start, at.end]));
+    let value = json!({
+        "name": project.name,
+        "title": project.title,
+        "kind": project.kind,
+        "own_title": project.own_title,
+        "own_kind": project.own_kind,
+        "made": project.added_by_user.then_some(true),
+        "facts": facts.collect::<Vec<_>>(),
+    });
+    object(value, &project.unknown_fields)
 }
 
 fn decision_value(decision: &Decision) -> serde_json::Result<Value> {
-    let mut map = Map::new();
-    map.insert("project".to_owned(), json!(decision.project));
-    map.insert("verdict".to_owned(), json!(decision.verdict.name()));
-    for (field, value) in [("proposed", &decision.proposed), ("value", &decision.value)] {
-        if let Some(value) = value {
-            map.insert(field.to_owned(), serde_json::to_value(value)?);
-        }
-    }
-    if let Some(into) = &decision.into {
-        map.insert("into".to_owned(), json!(into));
-    }
-    Ok(with_unknown_fields(map, &decision.unknown_fields))
+    let value = json!({
+        "project": decision.project,
+        "verdict": decision.verdict.name(),
+        "proposed": serde_json::to_value(&decision.proposed)?,
+        "value": serde_json::to_value(&decision.value)?,
+        "into": decision.into,
+    });
+    Ok(object(value, &decision.unknown_fields))
 }

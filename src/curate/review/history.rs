@@ -5,9 +5,9 @@
 use super::decisions::{DecidedProject, Decision, Decisions, Verdict};
 use super::draft::Draft;
 use super::worksheet::{DecisionState, Worksheet, WorksheetRow};
+use crate::curate::free_id;
 use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
-use serde_json::Map;
 
 /// An element of a list before and after a change; none if it was not in the list.
 #[derive(Clone, Debug)]
@@ -64,12 +64,8 @@ impl DecisionHistory {
     /// Undoes the last step. Returns its label.
     pub fn undo(&mut self) -> Option<String> {
         let step = self.undo.pop()?;
-        for change in step.decisions.iter().rev() {
-            apply_change(&mut self.decisions.entries, change, true);
-        }
-        for change in step.projects.iter().rev() {
-            apply_change(&mut self.decisions.projects, change, true);
-        }
+        step.decisions.iter().rev().for_each(|change| apply_change(&mut self.decisions.entries, change, true));
+        step.projects.iter().rev().for_each(|change| apply_change(&mut self.decisions.projects, change, true));
         let label = step.label.clone();
         self.redo.push(step);
         Some(label)
@@ -78,12 +74,8 @@ impl DecisionHistory {
     /// Repeats the step that was undone last. Returns its label.
     pub fn redo(&mut self) -> Option<String> {
         let step = self.redo.pop()?;
-        for change in &step.projects {
-            apply_change(&mut self.decisions.projects, change, false);
-        }
-        for change in &step.decisions {
-            apply_change(&mut self.decisions.entries, change, false);
-        }
+        step.projects.iter().for_each(|change| apply_change(&mut self.decisions.projects, change, false));
+        step.decisions.iter().for_each(|change| apply_change(&mut self.decisions.entries, change, false));
         let label = step.label.clone();
         self.undo.push(step);
         Some(label)
@@ -129,10 +121,8 @@ impl DecisionHistory {
     /// updates what is stored of its draft.
     fn name_group(&mut self, draft: &Draft, worksheet: &Worksheet, group: usize) -> String {
         let Some(reviewed) = worksheet.groups.get(group) else { return String::new() };
-        let mut project = match &reviewed.name {
-            Some(name) => self.decisions.project(name).cloned().unwrap_or_default(),
-            None => DecidedProject::default(),
-        };
+        let named = reviewed.name.as_ref().and_then(|name| self.decisions.project(name));
+        let mut project = named.cloned().unwrap_or_default();
         if let Some(p) = reviewed.origin {
             let drafted = &draft.data.projects[p];
             if reviewed.name.is_none() {
@@ -148,8 +138,7 @@ impl DecisionHistory {
             project.title.clone_from(&drafted.title);
             project.kind.clone_from(&drafted.kind);
             project.facts = fact_positions(draft, p);
-            let now = self.decisions.project(&project.name);
-            if let Some(now) = now {
+            if let Some(now) = self.decisions.project(&project.name) {
                 (project.own_title, project.own_kind) = (now.own_title.clone(), now.own_kind.clone());
             }
             return self.change_project(project);
@@ -159,14 +148,7 @@ impl DecisionHistory {
 
     /// A unique name in the review: `base`, or `base` with a number.
     fn free_name(&self, base: &str) -> String {
-        let base = if base.is_empty() { "project" } else { base };
-        let mut name = base.to_owned();
-        let mut n = 2;
-        while self.decisions.project(&name).is_some() {
-            name = format!("{base}-{n}");
-            n += 1;
-        }
-        name
+        free_id(if base.is_empty() { "project" } else { base }, |name| self.decisions.project(name).is_some())
     }
 
     /// Decides on a fact. Rejecting an added fact removes it, since no rule proposes it.
@@ -190,14 +172,7 @@ impl DecisionHistory {
             Some(before) if row.origin.is_none() => before.project.clone(),
             _ => self.name_group(draft, worksheet, group),
         };
-        let before = before.unwrap_or_else(|| Decision {
-            project: String::new(),
-            verdict,
-            proposed: None,
-            value: None,
-            into: None,
-            unknown_fields: Map::new(),
-        });
+        let before = before.unwrap_or_else(|| Decision::new(String::new(), verdict));
         let proposed = row.proposed.clone().or(before.proposed.clone());
         // A correction to the proposed value is an acceptance. An added fact stays an added one.
         let is_proposed = |value: &FactValue| proposed.as_ref().is_some_and(|proposed| proposed == value);
@@ -226,15 +201,7 @@ impl DecisionHistory {
     /// Adds a fact to a project of the worksheet.
     pub fn add(&mut self, draft: &Draft, worksheet: &Worksheet, group: usize, value: FactValue) {
         let project = self.name_group(draft, worksheet, group);
-        let value = Some(value);
-        let decision = Decision {
-            project,
-            verdict: Verdict::Added,
-            proposed: None,
-            value,
-            into: None,
-            unknown_fields: Map::new(),
-        };
+        let decision = Decision { value: Some(value), ..Decision::new(project, Verdict::Added) };
         self.change_decision(self.decisions.entries.len(), Some(decision));
     }
 
