@@ -165,12 +165,9 @@ impl<'a> DetailBuilder<'a> {
         self.text(0, Ink::Strong, title);
         let countries: Vec<&str> = self.project.countries.iter().map(|c| codes::country_name(&c.code)).collect();
         let kind = self.project.kind.as_ref().map(|k| k.label().to_owned());
-        let about: Vec<String> = Some(countries.join(", "))
-            .filter(|c| !c.is_empty())
-            .into_iter()
-            .chain(kind)
-            .chain(self.reported_on())
-            .collect();
+        let told = self.corpus.row(self.opened.id).last_reported().map(|told| format!("told {told}"));
+        let countries = Some(countries.join(", ")).filter(|countries| !countries.is_empty());
+        let about: Vec<String> = [countries, kind, told].into_iter().flatten().collect();
         if !about.is_empty() {
             let lead = (!self.project.countries.is_empty()).then_some(LinkTarget::Fact(FactKey::Country(0)));
             let parts = vec![RawSpan::new(Ink::Dim, about.join(" · "))];
@@ -182,10 +179,6 @@ impl<'a> DetailBuilder<'a> {
         if let Some(summary) = &self.project.summary {
             self.text(0, Ink::Plain, summary.clone());
         }
-    }
-
-    fn reported_on(&self) -> Option<String> {
-        self.corpus.row(self.opened.id).last_reported().map(|told| format!("told {told}"))
     }
 
     fn flags(&mut self, weights: &[FlagWeight]) {
@@ -218,23 +211,15 @@ impl<'a> DetailBuilder<'a> {
         let project = self.project;
         for (i, country) in project.countries.iter().enumerate().filter(|_| project.countries.len() > 1) {
             let percent = country.percentage.map(|p| format!("  {p}%")).unwrap_or_default();
-            let value =
-                vec![RawSpan::new(Ink::Plain, codes::country_name(&country.code)), RawSpan::new(Ink::Dim, percent)];
-            self.labelled_value(
-                if i == 0 { "Country" } else { "" },
-                value,
-                country.basis.as_ref(),
-                Some(FactKey::Country(i)),
-            );
+            let value = noted(codes::country_name(&country.code), percent);
+            self.labelled_value(once("Country", i), value, country.basis.as_ref(), Some(FactKey::Country(i)));
         }
     }
 
     /// Donors and the agencies through which they give.
     fn donors(&mut self) {
-        let is_donor_or_agency =
-            |role: &Option<Coded<Role>>| matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)));
-        self.parties(is_donor_or_agency);
-        if !self.project.parties.iter().any(|p| is_donor_or_agency(&p.role)) {
+        self.parties(gives);
+        if !self.project.parties.iter().any(|party| gives(&party.role)) {
             self.not_stated("Donor");
         }
     }
@@ -243,9 +228,7 @@ impl<'a> DetailBuilder<'a> {
     fn facts(&mut self, kind: FactKind) {
         match kind {
             FactKind::Country => self.countries(),
-            FactKind::Party => {
-                self.parties(|role| !matches!(role, Some(Coded::Known(Role::Donor | Role::Agency))));
-            }
+            FactKind::Party => self.parties(|role| !gives(role)),
             FactKind::Signatory => self.signatories(),
             FactKind::Status | FactKind::Instrument => self.scalar(kind),
             FactKind::Programme if self.project.programme.is_none() => {}
@@ -264,7 +247,7 @@ impl<'a> DetailBuilder<'a> {
         for (i, signatory) in project.signatories.iter().enumerate() {
             let office = signatory.office.as_ref().map(|office| RawSpan::new(Ink::Dim, format!(", {office}")));
             let value = [RawSpan::new(Ink::Plain, signatory.name.clone())].into_iter().chain(office).collect();
-            self.labelled_value(if i == 0 { "Signed by" } else { "" }, value, None, Some(FactKey::Signatory(i)));
+            self.labelled_value(once("Signed by", i), value, None, Some(FactKey::Signatory(i)));
         }
     }
 
@@ -317,13 +300,8 @@ impl<'a> DetailBuilder<'a> {
     fn dates(&mut self) {
         let project = self.project;
         for (i, date) in project.dates.iter().enumerate() {
-            let label = if i == 0 { "Date" } else { "" };
-            self.labelled_value(
-                label,
-                vec![RawSpan::new(Ink::Plain, date.to_string())],
-                date.basis.as_ref(),
-                Some(FactKey::Date(i)),
-            );
+            let value = vec![RawSpan::new(Ink::Plain, date.to_string())];
+            self.labelled_value(once("Date", i), value, date.basis.as_ref(), Some(FactKey::Date(i)));
         }
         if project.dates.is_empty() {
             self.not_stated("Date");
@@ -388,16 +366,8 @@ impl<'a> DetailBuilder<'a> {
         let project = self.project;
         for (i, sector) in project.sectors.iter().enumerate() {
             let percent = sector.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
-            let value = vec![
-                RawSpan::new(Ink::Plain, sector.label()),
-                RawSpan::new(Ink::Dim, format!("  {}{percent}", sector.code)),
-            ];
-            self.labelled_value(
-                if i == 0 { "Sector" } else { "" },
-                value,
-                sector.basis.as_ref(),
-                Some(FactKey::Sector(i)),
-            );
+            let value = noted(sector.label(), format!("  {}{percent}", sector.code));
+            self.labelled_value(once("Sector", i), value, sector.basis.as_ref(), Some(FactKey::Sector(i)));
         }
     }
 
@@ -405,11 +375,8 @@ impl<'a> DetailBuilder<'a> {
         let project = self.project;
         let mut total = Total::default();
         project.equipment.iter().filter(|line| line.part_of.is_none()).for_each(|line| total.add(line.quantity()));
-        if project.equipment.is_empty() {
-            self.heading("Equipment", "none is stated".to_owned());
-        } else {
-            self.heading("Equipment", total.to_string());
-        }
+        let none = project.equipment.is_empty();
+        self.heading("Equipment", if none { "none is stated".to_owned() } else { total.to_string() });
         for (line, item) in project.equipment.iter().enumerate() {
             self.equipment_line(line, item);
         }
@@ -457,10 +424,8 @@ impl<'a> DetailBuilder<'a> {
         let path = format!("equipment[{line}]");
         self.corrections(indent, |c| c.path.starts_with(&path));
         if let Some(capacity) = &item.capacity {
-            let parts = vec![
-                RawSpan::new(Ink::Plain, format!("{} {}", capacity.value, capacity.unit)),
-                RawSpan::new(Ink::Dim, "  a capacity, not a number of items"),
-            ];
+            let size = format!("{} {}", capacity.value, capacity.unit);
+            let parts = noted(size, "  a capacity, not a number of items");
             self.row(indent, indent, parts, Some(LinkTarget::Fact(FactKey::Capacity(line))));
         }
         if history.len() > 1 {
@@ -498,9 +463,8 @@ impl<'a> DetailBuilder<'a> {
         let plain = |text: &str| vec![RawSpan::new(Ink::Plain, text)];
         for (i, region) in activity.regions.iter().enumerate() {
             let percent = region.percentage.map(|p| format!(" {p}%")).unwrap_or_default();
-            let mut value = plain(region.label());
-            value.push(RawSpan::new(Ink::Dim, format!("  {}{percent}", region.code)));
-            self.labelled_value(if i == 0 { "Region" } else { "" }, value, None, None);
+            let value = noted(region.label(), format!("  {}{percent}", region.code));
+            self.labelled_value(once("Region", i), value, None, None);
         }
         let lists = [
             ("Finance", CodeList::FinanceType, &activity.finance_types),
@@ -509,9 +473,8 @@ impl<'a> DetailBuilder<'a> {
         ];
         for (label, list, all) in lists {
             for (i, code) in all.iter().enumerate() {
-                let mut value = plain(codes::iati_code(list, code).map_or(code, |known| known.name));
-                value.push(RawSpan::new(Ink::Dim, format!("  {code}")));
-                self.labelled_value(if i == 0 { label } else { "" }, value, None, None);
+                let name = codes::iati_code(list, code).map_or(code.as_str(), |known| known.name);
+                self.labelled_value(once(label, i), noted(name, format!("  {code}")), None, None);
             }
         }
         if let Some(level) = activity.hierarchy {
@@ -520,11 +483,11 @@ impl<'a> DetailBuilder<'a> {
         for (i, location) in activity.locations.iter().take(MAX_LISTED).enumerate() {
             let mut value = plain(&location.name);
             value.extend(location.position.as_ref().map(|at| RawSpan::new(Ink::Dim, format!("  {at}"))));
-            self.labelled_value(if i == 0 { "Place" } else { "" }, value, None, None);
+            self.labelled_value(once("Place", i), value, None, None);
         }
         self.omitted_note(activity.locations.len());
         for (i, result) in activity.results.iter().take(MAX_LISTED).enumerate() {
-            self.labelled_value(if i == 0 { "Result" } else { "" }, plain(result), None, None);
+            self.labelled_value(once("Result", i), plain(result), None, None);
         }
         self.omitted_note(activity.results.len());
         for narrative in &activity.narratives {
@@ -554,8 +517,7 @@ impl<'a> DetailBuilder<'a> {
         let documents = project.documents.iter().map(|it| ("Document", &it.title, &it.url));
         let related = project.related.iter().take(MAX_LISTED).map(|it| ("Related", &it.id, &it.relation));
         for (label, name, note) in documents.chain(related) {
-            let value = vec![RawSpan::new(Ink::Plain, name.clone()), RawSpan::new(Ink::Dim, format!("  {note}"))];
-            self.labelled_value(label, value, None, None);
+            self.labelled_value(label, noted(name, format!("  {note}")), None, None);
         }
         self.omitted_note(project.related.len());
         let cited = self.opened.cited.clone();
@@ -565,19 +527,13 @@ impl<'a> DetailBuilder<'a> {
         if let Some(activity) = &self.project.activity {
             let version = activity.version.as_ref().map(|version| format!("  IATI {version}")).unwrap_or_default();
             let updated = activity.updated.as_ref().map(|day| format!("  updated {day}")).unwrap_or_default();
-            let parts = vec![
-                RawSpan::new(Ink::Plain, "XML as published"),
-                RawSpan::new(Ink::Dim, format!("  {}:{}{version}{updated}", activity.file, activity.line)),
-            ];
-            self.row(0, 2, parts, xml.map(LinkTarget::Source));
+            let note = format!("  {}:{}{version}{updated}", activity.file, activity.line);
+            self.row(0, 2, noted("XML as published", note), xml.map(LinkTarget::Source));
         }
         for id in cited {
             let source = self.corpus.source(id);
             let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
-            let parts = vec![
-                RawSpan::new(Ink::Plain, source.publisher_label()),
-                RawSpan::new(Ink::Dim, format!(", {date}  {}", source.title)),
-            ];
+            let parts = noted(source.publisher_label(), format!(", {date}  {}", source.title));
             self.row(0, 2, parts, Some(LinkTarget::Source(id)));
         }
         self.blank();
@@ -585,6 +541,20 @@ impl<'a> DetailBuilder<'a> {
         let row = self.corpus.row(self.opened.id);
         self.text(0, Ink::Dim, format!("{}  {}:{}", self.project.id, row.file(), row.origin().line));
     }
+}
+
+fn gives(role: &Option<Coded<Role>>) -> bool {
+    matches!(role, Some(Coded::Known(Role::Donor | Role::Agency)))
+}
+
+/// A label for the first row of a list only.
+fn once(label: &str, i: usize) -> &str {
+    if i == 0 { label } else { "" }
+}
+
+/// A value with a dim note behind it.
+fn noted(value: impl Into<String>, note: impl Into<String>) -> Vec<RawSpan> {
+    vec![RawSpan::new(Ink::Plain, value), RawSpan::new(Ink::Dim, note)]
 }
 
 /// What an amount of an activity sums: `12 entries, 1 of them a correction`. Nothing for a plain single entry.

@@ -4,11 +4,11 @@
 //! the text is dimmed. An [`EvidenceMark`] is a run of marked words, which several facts may cite.
 
 use super::citation::attribution;
-use super::styled_text::{Ink, RawSpan, StyledLine, ink_of_bytes, lay_out_paragraph, split_by_ink};
+use super::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, ink_of_bytes, lay_out_paragraph, split_by_ink};
 use crate::model::{FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
 use crate::store::{OpenedSource, RecordId};
-use crate::text::display::DisplayText;
+use crate::text::display::{DisplayText, clean};
 use crate::text::wrap;
 use std::ops::Range;
 
@@ -114,14 +114,7 @@ fn fold_line(source: &Source, skip: &Skip, unfolded: bool, row: usize) -> Styled
     let lines = if n == 1 { "line" } else { "lines" };
     let state = if unfolded { "shown" } else { "folded" };
     let text = format!("~ {}, {n} {lines} {state}  (z)", skip.why.label());
-    StyledLine {
-        spans: vec![super::styled_text::StyledSpan {
-            text: crate::text::display::clean(&text).into_owned(),
-            ink: Ink::Dim,
-            hit: false,
-        }],
-        row,
-    }
+    StyledLine { spans: vec![StyledSpan { text: clean(&text).into_owned(), ink: Ink::Dim, hit: false }], row }
 }
 
 /// Lays out one paragraph and sets the line of the marks that begin in it.
