@@ -223,7 +223,7 @@ impl JsonSplitter {
         }
         let name = self.input.name();
         for (message, remedy) in found.notes {
-            self.problems.push(Problem::of_file(name, message, remedy).at((self.line, 1)).as_note());
+            self.problems.push(Problem::of_file(name, message, remedy).at((self.line, 1)).into_note());
         }
         match result {
             Ok(()) if found.known_keys == 0 => self.problems.push(no_known_key(name).at((self.line, 1))),
@@ -387,7 +387,7 @@ impl JsonSplitter {
             Err(error) => return self.fail(&error_message(&error), error.is_eof()),
         };
         if let Some((message, remedy)) = note {
-            self.problems.push(Problem::of_file(name, message, remedy).as_note());
+            self.problems.push(Problem::of_file(name, message, remedy).into_note());
         }
         self.line += count_lines(&self.bytes[start..end]);
         self.at = end;

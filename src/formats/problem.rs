@@ -44,13 +44,13 @@ impl Problem {
     }
 
     /// The same problem, but nothing is lost by it.
-    pub(crate) fn as_note(self) -> Self {
+    pub(crate) fn into_note(self) -> Self {
         Problem { severity: ProblemSeverity::Note, ..self }
     }
 
     /// A note that the file was left out, because of this problem.
     pub(crate) fn left_out(self) -> Self {
-        Problem { message: format!("left out: {}", self.message), ..self.as_note() }
+        Problem { message: format!("left out: {}", self.message), ..self.into_note() }
     }
 }
 

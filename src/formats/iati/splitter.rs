@@ -134,7 +134,8 @@ impl IatiSplitter {
             note = Some("the mark of its encoding stands twice".to_owned());
             encoding.bom_length *= 2;
         }
-        let problem = |message| Problem::of_file(input.name(), message, "correct the declaration").at((1, 1)).as_note();
+        let problem =
+            |message| Problem::of_file(input.name(), message, "correct the declaration").at((1, 1)).into_note();
         Ok(IatiSplitter {
             encoding: encoding.encoding,
             decoder: (encoding.encoding != UTF_8).then(|| encoding.encoding.new_decoder_without_bom_handling()),
