@@ -164,14 +164,18 @@ fn push_societies(
                 bytes.contains(&at) && matches!(m.value.form, PlaceForm::Name | PlaceForm::Demonym)
             })
             .map(|m| m.value.code);
-        let name: Vec<&str> = (start..end).map(|i| words.written(i)).collect();
-        let name = name.join(" ");
+        let name = joined(words, start..end);
         let name = name.trim_end_matches("'s").trim_end_matches("’s").to_owned();
         if name == "Red Cross" || name == "Red Crescent" {
             continue;
         }
         found.push(Actor { words: start..end, identity: ActorIdentity::Named(name, country), suffix: String::new() });
     }
+}
+
+/// The words of a name as written, with single spaces between them.
+pub(super) fn joined(words: &SentenceWords<'_>, range: Range<usize>) -> String {
+    range.map(|i| words.written(i)).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {

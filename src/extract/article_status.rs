@@ -5,14 +5,13 @@
 //! status of its own. Verbs of giving with another object are kept as weaker statements, which only reach
 //! nearby items.
 
-use super::governors::{self, Act, Governed, governed};
+use super::governors::{self, Act, Governed, governed, has_word};
 use super::sentence::{ArticleText, Extracted};
 use super::words::{SentenceWords, WordSet, word_set};
 use super::{numbers, vocabulary};
 use crate::codes::Category;
 use crate::model::{DeliveryStatus, ItemKind};
 use rustc_hash::FxHashSet as HashSet;
-use std::ops::Range;
 
 /// All statements of an article about its whole gift.
 #[derive(Debug, Default)]
@@ -73,9 +72,17 @@ impl ArticleStatus {
         .map(|at| &self.statements[at].evidence)
     }
 
-    /// Finds the latest statement of each kind once, so that a look-up does not scan all of them.
-    fn index(&mut self) {
-        self.latest = [LatestStatements::default(), LatestStatements::default()];
+    /// Adds the statuses stated through references. Then finds the latest statement of each kind once, so that a
+    /// look-up does not scan all of them.
+    pub(super) fn with_references(mut self, by_reference: Vec<(usize, Extracted<DeliveryStatus>)>) -> Self {
+        self.statements.extend(by_reference.into_iter().map(|(sentence, evidence)| StatusStatement {
+            sentence,
+            evidence,
+            of_whole_gift: true,
+            of_buildings: false,
+            beside_items: false,
+        }));
+        self.statements.sort_by_key(|statement| statement.evidence.mark.start);
         for (at, statement) in self.statements.iter().enumerate() {
             let last = &mut self.latest[usize::from(statement.of_buildings)];
             last.any = Some(at);
@@ -90,6 +97,7 @@ impl ArticleStatus {
                 _ => {}
             }
         }
+        self
     }
 }
 
@@ -100,22 +108,6 @@ struct LatestStatements {
     weakly_arrived: Option<usize>,
     ordered: Option<usize>,
     any: Option<usize>,
-}
-
-impl ArticleStatus {
-    /// Adds the statuses stated through references, and indexes all statements.
-    pub(super) fn with_references(mut self, by_reference: Vec<(usize, Extracted<DeliveryStatus>)>) -> Self {
-        self.statements.extend(by_reference.into_iter().map(|(sentence, evidence)| StatusStatement {
-            sentence,
-            evidence,
-            of_whole_gift: true,
-            of_buildings: false,
-            beside_items: false,
-        }));
-        self.statements.sort_by_key(|statement| statement.evidence.mark.start);
-        self.index();
-        self
-    }
 }
 
 #[derive(Debug)]
@@ -138,8 +130,8 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
     let mut article_status = ArticleStatus::default();
     for (s, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.english) {
         let words = &sentence.words;
-        let mut push_statement = |at: Range<usize>, status, rule, of_whole_gift, of_buildings| {
-            let evidence = sentence.extracted(at, status, rule);
+        let mut push_statement = |at: usize, status, rule, of_whole_gift, of_buildings| {
+            let evidence = sentence.extracted(at..at + 1, status, rule);
             article_status.statements.push(StatusStatement {
                 sentence: s,
                 evidence,
@@ -148,16 +140,16 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
                 beside_items: own.contains(&s),
             });
         };
-        if let Some((at, status)) = signing(words) {
-            push_statement(at.clone(), status, "status: signed", false, false);
-            push_statement(at, status, "status: signed", false, true);
+        if let Some(at) = signing(words) {
+            push_statement(at, DeliveryStatus::Planned, "status: signed", false, false);
+            push_statement(at, DeliveryStatus::Planned, "status: signed", false, true);
         }
         if let Some(at) = completion(words) {
             push_statement(at, DeliveryStatus::Delivered, "status: completed", true, true);
         }
         for i in 0..words.len() {
             if let Some(status) = governors::gift_status(words, i) {
-                push_statement(i..i + 1, status, "status: some gift told", false, false);
+                push_statement(i, status, "status: some gift told", false, false);
             }
             let carrier = CARRIERS.contains(words.word(i));
             let all = GIFT_NOUNS.contains(words.word(i))
@@ -171,7 +163,7 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
             if (i.saturating_sub(3)..i).any(|j| words.word(j) == "of" && j > 0 && numbers::is_number(words, j - 1)) {
                 continue;
             }
-            let some = (i.saturating_sub(4)..i).any(|j| matches!(words.word(j), "some" | "several" | "part" | "half"));
+            let some = has_word(words, i.saturating_sub(4)..i, &["some", "several", "part", "half"]);
             let status = match status {
                 DeliveryStatus::Delivered if some && by > i + 1 => DeliveryStatus::InDelivery,
                 DeliveryStatus::InUse if some => continue,
@@ -179,7 +171,7 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
             };
             let arrives = matches!(words.word(by), "arrived" | "reached" | "landed" | "arrive" | "arrives");
             if status != DeliveryStatus::Unknown && act != Act::Build && (all || arrives) {
-                push_statement(by..by + 1, status, "status: said of all", true, false);
+                push_statement(by, status, "status: said of all", true, false);
             }
         }
         if let Some((at, status)) = ceremony(words) {
@@ -199,52 +191,33 @@ fn is_whole_gift(words: &SentenceWords<'_>, i: usize) -> bool {
 }
 
 /// "construction was completed"
-fn completion(words: &SentenceWords<'_>) -> Option<Range<usize>> {
+fn completion(words: &SentenceWords<'_>) -> Option<usize> {
     let done = (0..words.len()).find(|&i| matches!(words.word(i), "completed" | "inaugurated" | "finished"))?;
-    let work = (0..done).any(|i| {
-        matches!(
-            words.word(i),
-            "construction" | "building" | "hospital" | "clinic" | "school" | "works" | "centre" | "center"
-        )
-    });
-    let not = (done.saturating_sub(4)..done)
-        .any(|i| matches!(words.word(i), "will" | "not" | "be" | "almost" | "to" | "nearly"));
-    (work && !not).then(|| done..done + 1)
+    let buildings = ["construction", "building", "hospital", "clinic", "school", "works", "centre", "center"];
+    let not = has_word(words, done.saturating_sub(4)..done, &["will", "not", "be", "almost", "to", "nearly"]);
+    (has_word(words, 0..done, &buildings) && !not).then_some(done)
 }
 
 /// "The handover ceremony was held", "at a handing-over ceremony".
-fn ceremony(words: &SentenceWords<'_>) -> Option<(std::ops::Range<usize>, DeliveryStatus)> {
+fn ceremony(words: &SentenceWords<'_>) -> Option<(usize, DeliveryStatus)> {
     (0..words.len()).find_map(|i| {
         let over = matches!(words.word(i), "handover" | "hand-over" | "handing-over")
             || (matches!(words.word(i), "handing" | "handed" | "hand") && words.word(i + 1) == "over");
         let future = (i..(i + 8).min(words.len())).any(|j| words.word(j) == "will");
-        let kind = over && (i..i + 4).any(|j| matches!(words.word(j), "ceremony" | "took" | "event" | "was"));
-        kind.then(|| (i..i + 1, if future { DeliveryStatus::Planned } else { DeliveryStatus::Delivered }))
+        let kind = over && has_word(words, i..i + 4, &["ceremony", "took", "event", "was"]);
+        kind.then_some((i, if future { DeliveryStatus::Planned } else { DeliveryStatus::Delivered }))
     })
 }
 
 /// "signed an agreement", "contracts were signed".
-fn signing(words: &SentenceWords<'_>) -> Option<(std::ops::Range<usize>, DeliveryStatus)> {
-    let of = |word: &str| {
-        matches!(
-            word,
-            "agreement"
-                | "agreements"
-                | "contract"
-                | "contracts"
-                | "grant"
-                | "grants"
-                | "letters"
-                | "notes"
-                | "memorandum"
-                | "convention"
-                | "deal"
-        )
-    };
-    let near = (0..words.len()).any(|i| of(words.word(i)));
-    let at = (0..words.len())
-        .find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))?;
-    near.then(|| (at..at + 1, DeliveryStatus::Planned))
+fn signing(words: &SentenceWords<'_>) -> Option<usize> {
+    let papers = [
+        "agreement", "agreements", "contract", "contracts", "grant", "grants", "letters", "notes", "memorandum",
+        "convention", "deal",
+    ];
+    (0..words.len())
+        .find(|&i| matches!(words.word(i), "signed" | "signing" | "pledged" | "promised" | "agreed"))
+        .filter(|_| has_word(words, 0..words.len(), &papers))
 }
 
 #[cfg(test)]

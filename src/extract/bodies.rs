@@ -4,8 +4,9 @@
 //! beside donor and country and have no vote in deciding those. At most 20 of each are kept, a guess that
 //! bounds the quadratic check for repeated names.
 
-use super::actors::{Actor, is_capitalised};
+use super::actors::{Actor, is_capitalised, joined};
 use super::giving::giving_verb_weight;
+use super::governors::has_word;
 use super::sentence::{Extracted, Sentence};
 use super::words::{WordSet, word_set};
 use crate::model::Role;
@@ -31,7 +32,6 @@ pub(super) fn push_suppliers(sentence: &Sentence<'_>, actors: &[Actor], supplier
         if !matches!(words.word(i), "company" | "contractor" | "manufacturer" | "corporation" | "firm" | "supplier") {
             continue;
         }
-        let name = |range: std::ops::Range<usize>| -> Vec<&str> { range.map(|k| words.written(k)).collect() };
         let behind =
             (i + 1..(i + 6).min(words.len())).take_while(|&k| words.is_adjacent(k) && is_capitalised(words, k)).count();
         let before = (i.saturating_sub(4)..i)
@@ -49,31 +49,19 @@ pub(super) fn push_suppliers(sentence: &Sentence<'_>, actors: &[Actor], supplier
             .rev()
             .filter(|a| a.words.end <= i && i - a.words.end < 3)
             .find_map(|a| a.country().map(|c| c.0));
-        let built = (0..words.len()).any(|k| {
-            matches!(
-                words.word(k),
-                "constructed"
-                    | "built"
-                    | "manufactured"
-                    | "made"
-                    | "supplied"
-                    | "contract"
-                    | "contractor"
-                    | "supplier"
-                    | "supply"
-            )
-        });
-        let partner =
-            (0..words.len()).any(|k| matches!(words.word(k), "public-private" | "partnership" | "ppp" | "together"));
+        let supply = [
+            "constructed", "built", "manufactured", "made", "supplied", "contract", "contractor", "supplier", "supply",
+        ];
+        let built = has_word(words, 0..words.len(), &supply);
+        let partner = has_word(words, 0..words.len(), &["public-private", "partnership", "ppp", "together"]);
         let role = match (partner, built) {
             (true, _) => Role::PrivatePartner,
             (_, true) => Role::Supplier,
             _ => continue,
         };
-        let value = NamedParty { role, name: name(range.clone()).join(" "), country };
-        let found = sentence.extracted(range, value, "party: company");
-        if !suppliers.iter().any(|other| other.value.name == found.value.name) && suppliers.len() < 20 {
-            suppliers.push(found);
+        let value = NamedParty { role, name: joined(words, range.clone()), country };
+        if !suppliers.iter().any(|other| other.value.name == value.name) && suppliers.len() < 20 {
+            suppliers.push(sentence.extracted(range, value, "party: company"));
         }
     }
 }
@@ -117,14 +105,10 @@ pub(super) fn push_recipients(sentence: &Sentence<'_>, found: &mut Vec<Extracted
         let to = before == "to";
         let receives = words.word(end).starts_with("receive") || matches!(words.word(end), "took" | "accepted" | "got");
         if end - start > 1 && (to || receives) {
-            let name: Vec<&str> = (start..end).map(|k| words.written(k)).collect();
-            let value = NamedParty { role: Role::Recipient, name: name.join(" "), country: None };
+            let value = NamedParty { role: Role::Recipient, name: joined(words, start..end), country: None };
+            let rule = if to { "recipient: given to" } else { "recipient: receives" };
             if !found.iter().any(|one| one.value.name == value.name) {
-                found.push(sentence.extracted(
-                    start..end,
-                    value,
-                    if to { "recipient: given to" } else { "recipient: receives" },
-                ));
+                found.push(sentence.extracted(start..end, value, rule));
             }
         }
     }

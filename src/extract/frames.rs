@@ -10,6 +10,7 @@ use super::actors::{Actor, ActorIdentity, ActorSense, OrganisationKind, is_capit
 use super::giving::{
     GIFT_MODIFIERS, MEDIUM, PREPOSITIONS, STRONG, THANKS, WEAK, gift_noun_weight, giving_verb_weight, is_receiving_verb,
 };
+use super::governors::{has_word, is_doubted};
 use super::places::PlaceForm;
 use super::words::SentenceWords;
 use std::ops::Range;
@@ -93,6 +94,15 @@ impl<'s> FrameMatcher<'s, '_> {
         self.votes.push(Vote { actor, gives, weight, rule, words });
     }
 
+    /// Records votes for the givers in the list that starts at most `reach` words from `from`, if there is one.
+    fn vote_for_givers(&mut self, from: usize, reach: usize, weight: i32, rule: &'static str, at: usize) -> bool {
+        let Some(first) = self.actor_after(from, reach) else { return false };
+        for k in self.coordinated_actors(first) {
+            self.vote(k, true, weight, rule, at);
+        }
+        true
+    }
+
     fn is_passive(&self, i: usize) -> bool {
         let word = self.words.word(i);
         if !(word.ends_with("ed")
@@ -109,7 +119,7 @@ impl<'s> FrameMatcher<'s, '_> {
 
     /// "X gives Y to Z", "Y was given by X".
     fn match_verb(&mut self, i: usize, weight: i32) {
-        if super::governors::is_doubted(self.words, i) {
+        if is_doubted(self.words, i) {
             return;
         }
         if self.is_passive(i) {
@@ -119,38 +129,19 @@ impl<'s> FrameMatcher<'s, '_> {
         let word = self.words.word(i);
         // These forms are also nouns ("a grant", "its funds"): verbs only behind "to", "and" or an auxiliary,
         // or between an actor and an object.
-        if matches!(
-            word,
-            "grant"
-                | "grants"
-                | "gift"
-                | "gifts"
-                | "fund"
-                | "funds"
-                | "loans"
-                | "support"
-                | "help"
-                | "supplies"
-                | "funding"
-                | "financing"
-                | "finance"
-                | "supply"
-                | "offer"
-                | "hand"
-                | "aids"
-                | "purchase"
-                | "transfer"
-                | "ship"
-                | "dispatch"
-        ) {
+        if [
+            "grant", "grants", "gift", "gifts", "fund", "funds", "loans", "support", "help", "supplies", "funding",
+            "financing", "finance", "supply", "offer", "hand", "aids", "purchase", "transfer", "ship", "dispatch",
+        ]
+        .contains(&word)
+        {
             let before = i.checked_sub(1).map_or("", |k| self.words.word(k));
-            let verbal = matches!(
-                before,
-                "to" | "will" | "would" | "also" | "helps" | "and" | "is" | "are" | "was" | "were" | "been"
-            ) || self
-                .actors
-                .iter()
-                .any(|actor| actor.words.end == i && actor.suffix.is_empty() && self.is_object_start(i + 1));
+            let verbal = ["to", "will", "would", "also", "helps", "and", "is", "are", "was", "were", "been"]
+                .contains(&before)
+                || self
+                    .actors
+                    .iter()
+                    .any(|actor| actor.words.end == i && actor.suffix.is_empty() && self.is_object_start(i + 1));
             if !verbal {
                 return;
             }
@@ -166,39 +157,12 @@ impl<'s> FrameMatcher<'s, '_> {
             self.vote(k, true, if only_approves { WEAK } else { weight }, "giver: gives", i);
         }
         // "gave Ukraine", "helps Jordan": the country directly behind the verb receives.
-        let direct = matches!(
-            word,
-            "give"
-                | "gives"
-                | "gave"
-                | "offered"
-                | "offers"
-                | "granted"
-                | "grants"
-                | "sends"
-                | "sent"
-                | "provides"
-                | "provided"
-                | "provide"
-                | "lent"
-                | "lends"
-                | "help"
-                | "helps"
-                | "helped"
-                | "assist"
-                | "assists"
-                | "assisted"
-                | "support"
-                | "supports"
-                | "supported"
-                | "supporting"
-                | "aids"
-                | "hands"
-                | "handed"
-                | "gifts"
-                | "gifted"
-                | "loaned"
-        );
+        let direct = [
+            "give", "gives", "gave", "offered", "offers", "granted", "grants", "sends", "sent", "provides", "provided",
+            "provide", "lent", "lends", "help", "helps", "helped", "assist", "assists", "assisted", "support",
+            "supports", "supported", "supporting", "aids", "hands", "handed", "gifts", "gifted", "loaned",
+        ]
+        .contains(&word);
         let next = if self.words.word(i + 1) == "the" { i + 2 } else { i + 1 };
         if let Some(k) = self.actor_at(next).filter(|_| direct)
             && self.actors[k].country().is_some_and(|(_, form)| form != PlaceForm::Demonym)
@@ -210,32 +174,22 @@ impl<'s> FrameMatcher<'s, '_> {
     /// "took a loan to finance" says what the money is for, not who gives it.
     fn is_purpose(&self, i: usize) -> bool {
         let before = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
-        let means = (i.saturating_sub(14)..i)
-            .any(|k| matches!(self.words.word(k), "loan" | "loans" | "credit" | "borrowed" | "used" | "grant"));
+        let means =
+            has_word(self.words, i.saturating_sub(14)..i, &["loan", "loans", "credit", "borrowed", "used", "grant"]);
         before(1) == "to" && means && !matches!(before(2), "agreed" | "agreement" | "pledged" | "promised" | "plans")
     }
 
     /// Whether an object starts at word `i`, so that the word before is a verb: "Japan funds ambulances for".
     fn is_object_start(&self, i: usize) -> bool {
-        let is_office = matches!(
-            self.words.word(i),
-            "minister"
-                | "after"
-                | "before"
-                | "with"
-                | "and"
-                | "ministry"
-                | "department"
-                | "committee"
-                | "agreement"
-                | "programme"
-        );
+        let is_office = [
+            "minister", "after", "before", "with", "and", "ministry", "department", "committee", "agreement",
+            "programme",
+        ]
+        .contains(&self.words.word(i));
         !is_office
             && i < self.words.len()
-            && !matches!(
-                self.words.word(i),
-                "of" | "from" | "for" | "to" | "in" | "by" | "is" | "was" | "were" | "will" | "has"
-            )
+            && !["of", "from", "for", "to", "in", "by", "is", "was", "were", "will", "has"]
+                .contains(&self.words.word(i))
     }
 
     /// "donated by X".
@@ -248,11 +202,7 @@ impl<'s> FrameMatcher<'s, '_> {
                 break;
             }
             if word == "by" {
-                if let Some(k) = self.actor_after(at + 1, 9) {
-                    for k in self.coordinated_actors(k) {
-                        self.vote(k, true, weight, "giver: given by", i);
-                    }
-                }
+                self.vote_for_givers(at + 1, 9, weight, "giver: given by", i);
                 break;
             }
             if at > i + 1
@@ -333,10 +283,8 @@ impl<'s> FrameMatcher<'s, '_> {
             if PREPOSITIONS.contains(word) {
                 return word;
             }
-            if matches!(
-                word,
-                "is" | "was" | "were" | "has" | "have" | "will" | "that" | "which" | "who" | "and" | "said"
-            ) || giving_verb_weight(self.words, i).is_some() && !is_capitalised(self.words, i)
+            if ["is", "was", "were", "has", "have", "will", "that", "which", "who", "and", "said"].contains(&word)
+                || giving_verb_weight(self.words, i).is_some() && !is_capitalised(self.words, i)
                 || is_receiving_verb(self.words, i)
             {
                 return "";
@@ -397,25 +345,16 @@ impl<'s> FrameMatcher<'s, '_> {
             let in_support = i > 0 && matches!(self.words.word(i - 1), "in" | "to") && word == "of";
             match word {
                 "from" | "by" => {
-                    if let Some(k) = self.actor_after(at + 1, 8) {
-                        for k in self.coordinated_actors(k) {
-                            self.vote(k, true, weight, "giver: gift from", i);
-                        }
-                    }
+                    self.vote_for_givers(at + 1, 8, weight, "giver: gift from", i);
                     break;
                 }
-                "of" if at == i + 1 => {
+                "of" if at == i + 1 && in_support => {
                     if let Some(k) = self.actor_after(at + 1, 7) {
-                        if in_support {
-                            self.vote(k, false, STRONG, "recipient: in support of", i);
-                        } else {
-                            for k in self.coordinated_actors(k) {
-                                self.vote(k, true, weight, "giver: gift of", i);
-                            }
-                        }
+                        self.vote(k, false, STRONG, "recipient: in support of", i);
                         break;
                     }
                 }
+                "of" if at == i + 1 && self.vote_for_givers(at + 1, 7, weight, "giver: gift of", i) => break,
                 "to" | "for" if at <= i + 3 => {
                     if let Some(k) = self.actor_after(at + 1, 6) {
                         self.vote(k, false, MEDIUM, "recipient: gift to", i);
@@ -432,25 +371,19 @@ impl<'s> FrameMatcher<'s, '_> {
 
     /// "Z received Y from X", "was received by Z".
     fn match_receiving_verb(&mut self, i: usize) {
-        let by = self.words.word(i + 1) == "by";
-        if by {
+        if self.words.word(i + 1) == "by" {
             if let Some(k) = self.actor_after(i + 2, 8) {
                 self.vote(k, false, STRONG, "recipient: received by", i);
             }
         } else {
-            let mut subject = self.subject_actors(i, false);
-            subject.retain(|&k| !matches!(self.governing_preposition(self.actors[k].words.start), "from" | "for"));
-            for k in subject {
-                self.vote(k, false, STRONG, "recipient: receives", i);
+            for k in self.subject_actors(i, false) {
+                if !matches!(self.governing_preposition(self.actors[k].words.start), "from" | "for") {
+                    self.vote(k, false, STRONG, "recipient: receives", i);
+                }
             }
         }
         for at in i + 1..(i + 26).min(self.words.len()) {
-            if self.words.word(at) == "from"
-                && let Some(k) = self.actor_after(at + 1, 8)
-            {
-                for k in self.coordinated_actors(k) {
-                    self.vote(k, true, STRONG, "giver: received from", at);
-                }
+            if self.words.word(at) == "from" && self.vote_for_givers(at + 1, 8, STRONG, "giver: received from", at) {
                 break;
             }
         }
@@ -461,10 +394,8 @@ impl<'s> FrameMatcher<'s, '_> {
         let word_before = |n: usize| i.checked_sub(n).map_or("", |k| self.words.word(k));
         let is_money = |word: &str| {
             word.starts_with(|c: char| c.is_ascii_digit())
-                || matches!(
-                    word,
-                    "dollars" | "euros" | "euro" | "usd" | "eur" | "yen" | "million" | "billion" | "yuan" | "pounds"
-                )
+                || ["dollars", "euros", "euro", "usd", "eur", "yen", "million", "billion", "yuan", "pounds"]
+                    .contains(&word)
         };
         let (ahead, weight, rule) = match self.words.word(i) {
             "from" if is_money(word_before(1)) => (i + 1, STRONG, "giver: money from"),
@@ -482,11 +413,7 @@ impl<'s> FrameMatcher<'s, '_> {
             }
             _ => return,
         };
-        if let Some(k) = self.actor_after(ahead, 7) {
-            for k in self.coordinated_actors(k) {
-                self.vote(k, true, weight, rule, i);
-            }
-        }
+        self.vote_for_givers(ahead, 7, weight, rule, i);
     }
 
     /// Votes from the words around each actor: "EU-funded", its embassy, "to Kenya", "Kenya's hospitals".
@@ -497,23 +424,12 @@ impl<'s> FrameMatcher<'s, '_> {
             let actor = &self.actors[k];
             let at = actor.words.start;
             let suffix = actor.suffix.trim_start_matches(['-', '\u{2011}']).to_owned();
-            if matches!(
-                suffix.as_str(),
-                "funded"
-                    | "financed"
-                    | "donated"
-                    | "sponsored"
-                    | "backed"
-                    | "supported"
-                    | "provided"
-                    | "aided"
-                    | "gifted"
-                    | "given"
-                    | "supplied"
-                    | "assisted"
-                    | "led"
-                    | "granted"
-            ) {
+            if [
+                "funded", "financed", "donated", "sponsored", "backed", "supported", "provided", "aided", "gifted",
+                "given", "supplied", "assisted", "led", "granted",
+            ]
+            .contains(&suffix.as_str())
+            {
                 let weight = if suffix == "led" { WEAK } else { STRONG };
                 self.vote(k, true, weight, "giver: -funded", at);
             }
@@ -529,12 +445,11 @@ impl<'s> FrameMatcher<'s, '_> {
                 continue;
             }
             let governor = self.governing_preposition(at);
-            let before = (at.saturating_sub(5)..at).any(|i| {
-                matches!(
-                    self.words.word(i),
-                    "ambassador" | "envoy" | "embassy" | "mission" | "representative" | "consul"
-                )
-            });
+            let before = has_word(
+                self.words,
+                at.saturating_sub(5)..at,
+                &["ambassador", "envoy", "embassy", "mission", "representative", "consul"],
+            );
             let weight = match (governor, form) {
                 ("to", _) if before => MEDIUM,
                 ("to", _) if has_giving_word => STRONG,
@@ -550,29 +465,14 @@ impl<'s> FrameMatcher<'s, '_> {
             let end = actor.words.end;
             let names_local_body =
                 (end..(end + 3).min(self.words.len())).take_while(|&i| self.words.is_adjacent(i)).any(|i| {
-                    matches!(
-                        self.words.word(i),
-                        "ministry"
-                            | "hospital"
-                            | "hospitals"
-                            | "minister"
-                            | "health"
-                            | "capital"
-                            | "region"
-                            | "regions"
-                            | "province"
-                            | "authorities"
-                            | "schools"
-                            | "city"
-                            | "district"
-                            | "villages"
-                            | "children"
-                            | "families"
-                            | "patients"
-                    )
+                    [
+                        "ministry", "hospital", "hospitals", "minister", "health", "capital", "region", "regions",
+                        "province", "authorities", "schools", "city", "district", "villages", "children", "families",
+                        "patients",
+                    ]
+                    .contains(&self.words.word(i))
                 });
-            let follows_body = (at.saturating_sub(4)..at)
-                .any(|i| matches!(self.words.word(i), "ministry" | "hospital" | "hospitals"))
+            let follows_body = has_word(self.words, at.saturating_sub(4)..at, &["ministry", "hospital", "hospitals"])
                 && at.checked_sub(1).is_some_and(|i| matches!(self.words.word(i), "of" | "the" | "republic"));
             if follows_body && governor.is_empty() && form == PlaceForm::Name {
                 self.vote(k, false, WEAK, "recipient: its own", at);

@@ -250,7 +250,7 @@ fn is_future(words: &SentenceWords<'_>, at: usize) -> bool {
 
 /// Whether an infinitive is the purpose of something that has happened: "funds were used to purchase" is no plan.
 fn is_past_purpose(words: &SentenceWords<'_>, to: usize) -> bool {
-    let ahead = (to.saturating_sub(5)..to).any(|i| matches!(words.word(i), "will" | "shall"));
+    let ahead = has_word(words, to.saturating_sub(5)..to, &["will", "shall"]);
     !ahead
         && (to.saturating_sub(8)..to).any(|i| {
             ["used", "helped", "enabled", "allowed", "was", "were", "has", "have", "had"].contains(&words.word(i))
@@ -446,17 +446,13 @@ fn taking_delivery_before(words: &SentenceWords<'_>, of: usize) -> Option<usize>
 
 /// "abandoned the construction of"
 fn is_abandoned(words: &SentenceWords<'_>, noun: usize) -> bool {
-    (noun.saturating_sub(3)..noun).any(|i| {
-        matches!(
-            words.word(i),
-            "abandon" | "abandoned" | "cancel" | "cancelled" | "canceled" | "halt" | "halted" | "stop" | "stopped"
-        )
-    })
+    let ends = ["abandon", "abandoned", "cancel", "cancelled", "canceled", "halt", "halted", "stop", "stopped"];
+    has_word(words, noun.saturating_sub(3)..noun, &ends)
 }
 
 /// Whether the words ask for a gift: "has requested the provision of".
 fn is_requested(words: &SentenceWords<'_>, before: Range<usize>) -> bool {
-    before.into_iter().any(|i| matches!(words.word(i), "request" | "requests" | "requested" | "requesting" | "asked"))
+    has_word(words, before, &["request", "requests", "requested", "requesting", "asked"])
 }
 
 /// Whether a noun is only a topic: "guidance on the provision of".
@@ -484,15 +480,14 @@ fn noun_status(words: &SentenceWords<'_>, noun: usize) -> DeliveryStatus {
 fn is_paid_for(words: &SentenceWords<'_>, noun: usize) -> bool {
     let bought = matches!(words.word(noun), "purchase" | "procurement" | "acquisition");
     let for_it = (noun.saturating_sub(2)..noun).any(|i| words.word(i) == "for");
-    let given =
-        |i: usize| matches!(words.word(i), "provided" | "allocated" | "granted" | "gave" | "donated" | "contributed");
-    bought && for_it && (0..noun).any(given) && !(0..noun).any(|i| matches!(words.word(i), "will" | "be"))
+    let given = ["provided", "allocated", "granted", "gave", "donated", "contributed"];
+    bought && for_it && has_word(words, 0..noun, &given) && !has_word(words, 0..noun, &["will", "be"])
 }
 
 /// The status that a verb at word `at` states together with the auxiliaries before it.
 fn verb_status(words: &SentenceWords<'_>, verb: Verb, form: VerbForm, at: usize) -> DeliveryStatus {
     let before = at.saturating_sub(4)..at;
-    let has = |list: &[&str]| before.clone().any(|i| list.contains(&words.word(i)));
+    let has = |list: &[&str]| has_word(words, before.clone(), list);
     match form {
         VerbForm::Noun => noun_status(words, at),
         VerbForm::Past if has(&["not", "never", "would", "could", "should", "may", "might", "if"]) => {
@@ -579,7 +574,7 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
             }
             "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied => {
                 let will = auxiliaries.is_some_and(|(will, ..)| will)
-                    || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "expected" | "due" | "to"));
+                    || has_word(words, i.saturating_sub(3)..i, &["expected", "due", "to"]);
                 return stated(if will { DeliveryStatus::Planned } else { DeliveryStatus::Delivered }, Act::Give, i);
             }
             _ if CLAUSE_OPENERS.contains(word) => break,
@@ -594,10 +589,8 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
                         continue;
                     }
                     if i == end
-                        && matches!(
-                            word,
-                            "needed" | "required" | "requested" | "registered" | "destroyed" | "stolen" | "damaged"
-                        )
+                        && ["needed", "required", "requested", "registered", "destroyed", "stolen", "damaged"]
+                            .contains(&word)
                     {
                         return Governed::Denied;
                     }
@@ -631,6 +624,11 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
     paid.unwrap_or(Governed::Unstated)
 }
 
+/// Whether one of the words in the range is in the list.
+pub(super) fn has_word(words: &SentenceWords<'_>, mut range: Range<usize>, list: &[&str]) -> bool {
+    range.any(|i| list.contains(&words.word(i)))
+}
+
 pub(super) fn is_giving_word(word: &str) -> bool {
     lookup_verb(word).is_some()
 }
@@ -640,19 +638,8 @@ pub(super) fn speaks_of_aid(words: &SentenceWords<'_>) -> bool {
         let word = words.word(i);
         word.starts_with("donat")
             || word.starts_with("humanitarian")
-            || matches!(
-                word,
-                "donor"
-                    | "donors"
-                    | "gift"
-                    | "gifts"
-                    | "aid"
-                    | "grant"
-                    | "grants"
-                    | "charity"
-                    | "taxpayers"
-                    | "assistance"
-            )
+            || ["donor", "donors", "gift", "gifts", "aid", "grant", "grants", "charity", "taxpayers", "assistance"]
+                .contains(&word)
     })
 }
 
@@ -661,56 +648,23 @@ pub(super) fn speaks_of_aid(words: &SentenceWords<'_>) -> bool {
 pub(super) fn speaks_of_giving(words: &SentenceWords<'_>) -> bool {
     (0..words.len()).any(|i| {
         lookup_verb(words.word(i)).is_some_and(|(kind, _)| kind != Verb::Order)
-            || matches!(
-                words.word(i),
-                "aid"
-                    | "assistance"
-                    | "donations"
-                    | "gifts"
-                    | "handover"
-                    | "humanitarian"
-                    | "bought"
-                    | "purchase"
-                    | "load"
-                    | "cargo"
-                    | "convoy"
-                    | "arrived"
-                    | "arrive"
-                    | "arrives"
-                    | "lorries"
-                    | "collected"
-            )
+            || [
+                "aid", "assistance", "donations", "gifts", "handover", "humanitarian", "bought", "purchase", "load",
+                "cargo", "convoy", "arrived", "arrive", "arrives", "lorries", "collected",
+            ]
+            .contains(&words.word(i))
     })
 }
 
 /// Whether what a sentence says up to word `at` is denied, doubted or asked: "denied that it had donated".
 pub(super) fn is_doubted(words: &SentenceWords<'_>, at: usize) -> bool {
-    let near = (at.saturating_sub(4)..at)
-        .any(|i| matches!(words.word(i), "not" | "never" | "neither" | "nor" | "almost" | "nearly"));
+    let doubts = [
+        "denied", "denies", "deny", "denying", "rumour", "rumours", "rumor", "rumors", "refused", "refuses", "failed",
+        "erroneously", "mistakenly", "wrongly", "incorrectly", "whether", "if", "allegedly",
+    ];
+    let near = has_word(words, at.saturating_sub(4)..at, &["not", "never", "neither", "nor", "almost", "nearly"]);
     near || words.gap(words.len()).contains('?')
-        || (0..at).any(|i| {
-            matches!(
-                words.word(i),
-                "denied"
-                    | "denies"
-                    | "deny"
-                    | "denying"
-                    | "rumour"
-                    | "rumours"
-                    | "rumor"
-                    | "rumors"
-                    | "refused"
-                    | "refuses"
-                    | "failed"
-                    | "erroneously"
-                    | "mistakenly"
-                    | "wrongly"
-                    | "incorrectly"
-                    | "whether"
-                    | "if"
-                    | "allegedly"
-            )
-        })
+        || has_word(words, 0..at, &doubts)
         || (words.word(0) == "had" && words.len() > 2 && words.written(1).starts_with(char::is_uppercase))
         || (at..words.len()).any(|i| {
             matches!(words.word(i), "untrue")
@@ -731,8 +685,7 @@ pub(super) fn gift_status(words: &SentenceWords<'_>, at: usize) -> Option<Delive
         VerbForm::Past => verb_status(words, kind, form, at),
         VerbForm::Present if kind == Verb::Deliver || kind == Verb::Give => DeliveryStatus::Delivered,
         VerbForm::Noun if matches!(words.word(at), "donation" | "gift" | "handover") => {
-            let past = (0..words.len())
-                .any(|i| matches!(words.word(i), "was" | "were" | "consisted" | "included" | "received"));
+            let past = has_word(words, 0..words.len(), &["was", "were", "consisted", "included", "received"]);
             if past { DeliveryStatus::Delivered } else { return None }
         }
         _ => return None,

@@ -45,24 +45,11 @@ impl FrameMatcher<'_, '_> {
             let is_in_list = between.len() <= 6
                 && between.clone().all(|i| {
                     (matches!(self.words.word(i), "through" | "via") && self.words.gap(i).contains('('))
-                        || matches!(
-                            self.words.word(i),
-                            "and"
-                                | "the"
-                                | "government"
-                                | "governments"
-                                | "of"
-                                | "as"
-                                | "well"
-                                | "people"
-                                | "republic"
-                                | "also"
-                                | "from"
-                                | "by"
-                                | "kingdom"
-                                | "jointly"
-                                | "both"
-                        )
+                        || [
+                            "and", "the", "government", "governments", "of", "as", "well", "people", "republic",
+                            "also", "from", "by", "kingdom", "jointly", "both",
+                        ]
+                        .contains(&self.words.word(i))
                 });
             if !is_in_list || gap.contains(['.', ';']) {
                 break;
