@@ -7,8 +7,10 @@
 //!
 //! The limits on modifiers (5 or 6 words before a noun) were chosen by eye on the development articles.
 
-use super::numbers::{self, UNINFORMATIVE_ADJECTIVES, premodifiers};
-use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_mass_noun};
+use super::actors::joined;
+use super::equipment::{capitalise_first, display_name, is_other_word, is_phrase_end, noun_of};
+use super::numbers::{self, premodifiers};
+use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_built, is_mass_noun};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
 use crate::model::Figure;
@@ -25,8 +27,6 @@ pub(super) struct Candidate {
     /// Only an exact count.
     pub(super) quantity: Option<Figure>,
     pub(super) kind: CandidateKind,
-    /// Whether the category only says that it is equipment of some trade: "medical equipment".
-    pub(super) is_generic: bool,
     /// Whether the count holds for each site: "two ambulances each".
     pub(super) is_per_site: bool,
 }
@@ -125,18 +125,11 @@ fn listed_candidate(
     words: &SentenceWords<'_>,
     noun: Range<usize>,
     category: &'static Category,
-    form: &WordForm,
+    form: &'static WordForm,
 ) -> Option<Candidate> {
-    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
-    let written = words.written(noun.start).trim_end_matches('s');
-    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
-    if (acronym && written.contains(char::is_lowercase))
-        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
-        || super::equipment::is_in_address(words, noun.start)
-    {
+    if is_other_word(words, &noun, form) {
         return None;
     }
-    let built = super::vocabulary::is_built(Some(category));
     let procedure = PROCEDURES.contains(&form.word);
     let mut noun = noun;
     let mut many = form.plural;
@@ -156,7 +149,7 @@ fn listed_candidate(
             headed = true;
         }
     }
-    if !super::equipment::is_phrase_end(words, noun.end, many) {
+    if !is_phrase_end(words, noun.end, many) {
         return None;
     }
     let counted = count_before(words, noun.start);
@@ -184,7 +177,7 @@ fn listed_candidate(
     });
     let kind = if counted.is_part {
         CandidateKind::Part
-    } else if built {
+    } else if is_built(Some(category)) {
         CandidateKind::Built
     } else if quantity.is_some() || many || mass {
         if procedure && !headed { CandidateKind::Bare } else { CandidateKind::Plain }
@@ -202,9 +195,9 @@ fn listed_candidate(
     Some(Candidate {
         name: match kind {
             CandidateKind::Bare => capitalise_first(category.label),
-            _ => name(words, counted.adjectives..noun.start, &noun, category, form, headed),
+            _ if headed => display_name(words, counted.adjectives..noun.start, &headed_noun(words, noun)),
+            _ => display_name(words, counted.adjectives..noun.start, noun_of(category, form)),
         },
-        is_generic: is_generic_category(category.code),
         phrase,
         category: Some(category),
         quantity,
@@ -257,23 +250,14 @@ fn article_before(words: &SentenceWords<'_>, start: usize) -> Option<usize> {
     None
 }
 
+/// Whether a category only says that it is equipment of some trade: "medical equipment".
 pub(super) fn is_generic_category(code: &str) -> bool {
-    matches!(
-        code,
-        "medical_equipment_generic"
-            | "diagnostic_system_generic"
-            | "office_equipment"
-            | "agricultural_equipment"
-            | "school_equipment"
-            | "police_equipment"
-            | "rescue_equipment"
-            | "border_equipment"
-            | "laboratory_equipment"
-            | "telecom_equipment"
-            | "cold_chain_equipment"
-            | "relief_goods"
-            | "medical_supplies"
-    )
+    [
+        "medical_equipment_generic", "diagnostic_system_generic", "office_equipment", "agricultural_equipment",
+        "school_equipment", "police_equipment", "rescue_equipment", "border_equipment", "laboratory_equipment",
+        "telecom_equipment", "cold_chain_equipment", "relief_goods", "medical_supplies",
+    ]
+    .contains(&code)
 }
 
 /// "two ambulances each to".
@@ -331,38 +315,14 @@ fn count_before(words: &SentenceWords<'_>, noun: usize) -> NounCount {
     NounCount { start: near.start, adjectives: near.adjectives, quantity: None, is_part: false }
 }
 
-/// Display name: the informative adjectives and the noun, in the singular.
-fn name(
-    words: &SentenceWords<'_>,
-    adjectives: Range<usize>,
-    noun: &Range<usize>,
-    category: &Category,
-    form: &WordForm,
-    headed: bool,
-) -> String {
-    let mut parts: Vec<String> = adjectives
-        .map(|i| words.written(i))
-        .filter(|word| !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str()))
-        .map(str::to_owned)
-        .collect();
-    if headed {
-        // Without the abbreviation in brackets: "computed tomography (CT) scanners".
-        let short = |i: &usize| words.gap(*i).trim() == "(" && words.gap(i + 1).trim() == ")";
-        parts.extend(noun.clone().filter(|i| !short(i)).map(|i| words.written(i).to_owned()));
-        if let Some(last) = parts.last_mut() {
-            *last = singular(last);
-        }
-    } else if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
-        parts.push(category.label.to_owned());
-    } else {
-        parts.push(form.singular.clone());
-    }
-    capitalise_first(&parts.join(" "))
-}
-
-fn capitalise_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// The noun with its head in the singular, without an abbreviation in brackets: "computed tomography (CT) scanners".
+fn headed_noun(words: &SentenceWords<'_>, noun: Range<usize>) -> String {
+    let is_short = |i: usize| words.gap(i).trim() == "(" && words.gap(i + 1).trim() == ")";
+    let last = noun.end - 1;
+    let mut parts: Vec<&str> = (noun.start..last).filter(|&i| !is_short(i)).map(|i| words.written(i)).collect();
+    let head = singular(words.written(last));
+    parts.push(&head);
+    parts.join(" ")
 }
 
 /// The singular of a noun by its ending. Good enough for a display name.
@@ -436,17 +396,9 @@ fn unlisted_candidates(words: &SentenceWords<'_>, found: &[Candidate]) -> Vec<Ca
         {
             continue;
         }
-        let mut parts: Vec<String> = (adjectives..end - 1).map(|i| words.written(i).to_owned()).collect();
-        parts.push(singular(words.written(end - 1)));
-        free.push(Candidate {
-            phrase: start..end,
-            category: None,
-            name: capitalise_first(&parts.join(" ")),
-            quantity: Some(count),
-            kind: CandidateKind::Plain,
-            is_generic: false,
-            is_per_site: is_per_site(words, end),
-        });
+        let name = capitalise_first(&headed_noun(words, adjectives..end));
+        let is_per_site = is_per_site(words, end);
+        free.push(Candidate { is_per_site, ..unlisted(start..end, name, count, CandidateKind::Plain) });
         i = end;
     }
     free
@@ -486,15 +438,12 @@ fn part_candidate(words: &SentenceWords<'_>, start: usize, next: usize, count: F
         return None;
     }
     let end = if of_them { next + 2 } else { next };
-    Some(Candidate {
-        phrase: start..end,
-        category: None,
-        name: String::new(),
-        quantity: Some(count),
-        kind: CandidateKind::Part,
-        is_generic: false,
-        is_per_site: false,
-    })
+    Some(unlisted(start..end, String::new(), count, CandidateKind::Part))
+}
+
+/// A candidate without a category, whose count is a total.
+fn unlisted(phrase: Range<usize>, name: String, count: Figure, kind: CandidateKind) -> Candidate {
+    Candidate { phrase, category: None, name, quantity: Some(count), kind, is_per_site: false }
 }
 
 /// Verbs behind a number that stands for something counted before.
@@ -526,17 +475,8 @@ fn insert_single_items(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
         if !noun || last == next && next < words.len() {
             continue;
         }
-        let name = (article + 1..last).map(|i| words.written(i)).collect::<Vec<_>>().join(" ");
-        let candidate = Candidate {
-            phrase: article..last,
-            category: None,
-            name: capitalise_first(&name),
-            quantity: Some(Figure::from(1)),
-            kind: CandidateKind::Single,
-            is_generic: false,
-            is_per_site: false,
-        };
-        found.insert(i, candidate);
+        let name = capitalise_first(&joined(words, article + 1..last));
+        found.insert(i, unlisted(article..last, name, Figure::from(1), CandidateKind::Single));
     }
 }
 
@@ -566,7 +506,7 @@ fn join_counted(words: &SentenceWords<'_>, found: &mut Vec<Candidate>) {
         };
         let plain = second.phrase.len() == 1
             && second.quantity.is_none()
-            && !second.is_generic
+            && !second.category.is_some_and(|c| is_generic_category(c.code))
             && second.kind == CandidateKind::Plain;
         let many = first.quantity.is_some_and(|n| n > Figure::from(1)) && first.kind == CandidateKind::Plain;
         if joined && alike && plain && many {

@@ -17,6 +17,7 @@ use crate::model::{DeliveryStatus, Figure, ItemKind, Span};
 use crate::text::sentences;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 /// One mention of equipment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,21 +91,12 @@ fn mentions_building(text: &str) -> bool {
 fn mention_at(
     words: &SentenceWords<'_>,
     sentence: Span,
-    hit: std::ops::Range<usize>,
+    hit: Range<usize>,
     category: &'static Category,
-    form: &WordForm,
+    form: &'static WordForm,
 ) -> Option<EquipmentMention> {
     let noun = words.exactly_covering(hit)?;
-    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
-    let written = words.written(noun.start).trim_end_matches('s');
-    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
-    // "Mri" is a name, and "CAR" a country unless the whole sentence is in capitals.
-    if (acronym && written.contains(char::is_lowercase))
-        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
-    {
-        return None;
-    }
-    if is_in_address(words, noun.start) || !is_phrase_end(words, noun.end, form.plural) {
+    if is_other_word(words, &noun, form) || !is_phrase_end(words, noun.end, form.plural) {
         return None;
     }
     let before = premodifiers(words, noun.start);
@@ -138,7 +130,7 @@ fn mention_at(
     let mark = words.byte_range(phrase);
     Some(EquipmentMention {
         category: category.code,
-        name: name(words, before.adjectives..noun.start, category, form),
+        name: display_name(words, before.adjectives..noun.start, noun_of(category, form)),
         kind: category.kind,
         quantity,
         delivery_status: status,
@@ -152,8 +144,18 @@ fn is_each(word: &str) -> bool {
     matches!(word, "each" | "every")
 }
 
-/// Whether a word is part of an address: "www.ambulance.org".
-pub(super) fn is_in_address(words: &SentenceWords<'_>, at: usize) -> bool {
+/// Whether a match is no word of the table: "Mri" is a name, "CAR" a country unless the whole sentence is in
+/// capitals, and "www.ambulance.org" an address.
+pub(super) fn is_other_word(words: &SentenceWords<'_>, noun: &Range<usize>, form: &WordForm) -> bool {
+    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
+    let written = words.written(noun.start).trim_end_matches('s');
+    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
+    (acronym && written.contains(char::is_lowercase))
+        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
+        || is_in_address(words, noun.start)
+}
+
+fn is_in_address(words: &SentenceWords<'_>, at: usize) -> bool {
     let tight = |gap: &str| !gap.is_empty() && !gap.contains(char::is_whitespace);
     let joined = |gap: &str| tight(gap) && gap.contains(['.', '@', '_', '\\', '=', '#', '?']);
     (at > 0 && (joined(words.gap(at)) || words.gap(at).contains("//")))
@@ -198,7 +200,7 @@ pub(super) fn is_phrase_end(words: &SentenceWords<'_>, next: usize, plural: bool
 
 /// Whether a singular names a piece of equipment ("an ambulance", "purchase of ambulance"), not a service in a
 /// list of services ("ambulance, police and fire brigade").
-fn has_article(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool {
+fn has_article(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
     let Some(i) = phrase.start.checked_sub(1) else { return true };
     match words.word(i) {
         "a" | "an" | "the" | "this" | "another" | "new" | "first" | "second" => true,
@@ -211,7 +213,7 @@ static STOCK_VERBS: WordSet = WordSet::new(|| word_set("is are was were exist se
 
 /// Whether a count is about what there is: "there are 500 ventilators", "a capacity of 69 beds", "220 of the
 /// 350 pumps".
-fn is_in_stock(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool {
+fn is_in_stock(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
     let mut before = phrase.start.saturating_sub(16)..phrase.start;
     before.any(|i| match words.word(i) {
         "there" | "having" | "capacity" | "only" | "existing" => true,
@@ -226,7 +228,7 @@ static HEADING_BREAKS: WordSet = WordSet::new(|| word_set("is are was were will 
 
 /// Whether the phrase starts a heading without a verb, at most 12 words long: "Medical equipment for the
 /// hospital of Kaya".
-fn is_heading(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool {
+fn is_heading(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
     phrase.start == 0
         && words.len() <= 12
         && (words.word(phrase.end) == "for" || words.len() == phrase.end)
@@ -234,22 +236,24 @@ fn is_heading(words: &SentenceWords<'_>, phrase: std::ops::Range<usize>) -> bool
         && !(0..words.len()).any(|i| HEADING_BREAKS.contains(words.word(i)))
 }
 
-/// Display name: the informative modifiers and the noun, in the singular.
-fn name(words: &SentenceWords<'_>, adjectives: std::ops::Range<usize>, category: &Category, form: &WordForm) -> String {
-    let noun = if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
+/// Display name: the informative modifiers and the noun.
+pub(super) fn display_name(words: &SentenceWords<'_>, adjectives: Range<usize>, noun: &str) -> String {
+    let is_informative = |word: &&str| !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str());
+    let adjectives = adjectives.map(|i| words.written(i)).filter(is_informative);
+    capitalise_first(&adjectives.chain([noun]).collect::<Vec<_>>().join(" "))
+}
+
+/// The noun to show for a word of the table, in the singular.
+pub(super) fn noun_of(category: &'static Category, form: &'static WordForm) -> &'static str {
+    if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
         category.label
     } else {
         &form.singular
-    };
-    let mut name = String::new();
-    for word in adjectives.map(|i| words.written(i)) {
-        if !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str()) {
-            name.push_str(word);
-            name.push(' ');
-        }
     }
-    name.push_str(noun);
-    let mut letters = name.chars();
+}
+
+pub(super) fn capitalise_first(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 

@@ -9,7 +9,6 @@
 //! 3. `article_status`: carry a status stated about the whole gift to the items that have none.
 
 mod coreference;
-mod headline;
 mod item;
 mod lists;
 
@@ -21,18 +20,15 @@ use super::governors::Governed;
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::sites::{self, SiteWords};
 use super::words::SentenceWords;
-use crate::codes;
 use crate::model::{Basis, DeliveryStatus, Span};
 use coreference::{link_parts, resolve, status_rank};
-use headline::is_headline;
-use lists::{GovernedCandidate, given_candidates, governed_candidates};
+use lists::{GovernedCandidate, given_candidates, governed_candidates, is_headline};
+use std::ops::Range;
 
 /// The items that an article says are given, in text order.
 pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
-    let mut all: Vec<Extracted<Item>> = Vec::new();
-    for governed in given_candidates(article, governed_candidates(article)) {
-        all.push(item_from(article, governed));
-    }
+    let given = given_candidates(article, governed_candidates(article));
+    let all = given.into_iter().map(|governed| item_from(article, governed)).collect();
     let (items, by_reference) = resolve(article, all);
     let own = items
         .iter()
@@ -83,29 +79,27 @@ fn is_running_total(words: &SentenceWords<'_>, at: usize) -> bool {
     since || far || (0..at).any(|i| words.word(i) == "bringing" && words.word(i + 2) == "total")
 }
 
-fn site_spans(sentence: &Sentence<'_>, phrase: std::ops::Range<usize>) -> Vec<SiteSpans> {
-    let span = |range: std::ops::Range<usize>| {
+fn site_spans(sentence: &Sentence<'_>, phrase: Range<usize>) -> Vec<SiteSpans> {
+    let span = |range: Range<usize>| {
         let bytes = sentence.words.byte_range(range);
         Span { start: sentence.span.start + bytes.start, end: sentence.span.start + bytes.end }
     };
     let to_spans = |place: SiteWords| SiteSpans { facility: place.facility.map(span), place: place.place.map(span) };
-    let is_country = |name: &str| codes::country_by_name(name).is_some();
-    sites::find_sites(&sentence.words, phrase, &is_country).into_iter().map(to_spans).collect()
+    sites::find_sites(&sentence.words, phrase).into_iter().map(to_spans).collect()
 }
 
 /// Carries a status to items with none or an earlier one: from "will" in the clause of a part, else from the
 /// item's whole, else from what the article says about the whole gift.
 fn carry_status(article: &ArticleText<'_>, statuses: &ArticleStatus, items: &mut [Extracted<Item>]) {
-    for index in 0..items.len() {
-        let i = index;
+    for i in 0..items.len() {
         if items[i].value.part_of.is_some() && items[i].value.delivery_status == DeliveryStatus::Unknown {
             let sentence = &article.sentences[items[i].value.sentence_index];
             let words = &sentence.words;
             let at = (0..words.len())
-                .find(|&i| sentence.span.start + words.byte_range(i..i + 1).end > items[index].mark.start)
+                .find(|&at| sentence.span.start + words.byte_range(at..at + 1).end > items[i].mark.start)
                 .unwrap_or(0);
-            let clause = (0..at).rfind(|&i| words.gap(i).contains([';', ':'])).unwrap_or(0);
-            let will = (clause..(at + 6).min(words.len())).find(|&i| matches!(words.word(i), "will" | "go"));
+            let clause = (0..at).rfind(|&at| words.gap(at).contains([';', ':'])).unwrap_or(0);
+            let will = (clause..(at + 6).min(words.len())).find(|&at| matches!(words.word(at), "will" | "go"));
             if let Some(at) = will {
                 let evidence = sentence.extracted(at..at + 1, DeliveryStatus::Planned, "status: will");
                 items[i].value.delivery_status = DeliveryStatus::Planned;

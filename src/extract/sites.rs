@@ -6,6 +6,7 @@
 //! has it.
 
 use super::words::{SentenceWords, WordSet, word_set};
+use crate::codes;
 use std::ops::Range;
 
 /// A destination, as ranges of words in its sentence.
@@ -59,22 +60,22 @@ static CALENDAR: WordSet = WordSet::new(|| {
     )
 });
 
+/// Words that end a run that names no facility.
+static NAME_ENDS: WordSet =
+    WordSet::new(|| word_set("in at to from by with on which was were is are has have received"));
+
 /// Bounds the places of one list. A longer one is a table, not a sentence; chosen by eye.
 const MAX_PLACES: usize = 40;
 
 /// The destinations of the item at `phrase`.
-pub(super) fn find_sites(
-    words: &SentenceWords<'_>,
-    phrase: Range<usize>,
-    is_country: &dyn Fn(&str) -> bool,
-) -> Vec<SiteWords> {
-    let forward = sites_after(words, phrase.end, is_country);
-    if !forward.is_empty() { forward } else { sites_of_subject(words, phrase.start, is_country) }
+pub(super) fn find_sites(words: &SentenceWords<'_>, phrase: Range<usize>) -> Vec<SiteWords> {
+    let forward = sites_after(words, phrase.end);
+    if !forward.is_empty() { forward } else { sites_of_subject(words, phrase.start) }
 }
 
 /// "to the hospital of Kaya", "for clinics in Dnipro and Lviv": up to the end of the clause, at most 48 words
 /// (a guess).
-fn sites_after(words: &SentenceWords<'_>, from: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<SiteWords> {
+fn sites_after(words: &SentenceWords<'_>, from: usize) -> Vec<SiteWords> {
     let end = words.len().min(from + 48);
     let mut i = from;
     while i < end {
@@ -96,10 +97,10 @@ fn sites_after(words: &SentenceWords<'_>, from: usize, is_country: &dyn Fn(&str)
         let venue = (i.saturating_sub(4)..=i + 2).any(|j| VENUES.contains(words.word(j)));
         if leads && !venue {
             if let Some((facility, next)) = facility_at(words, i + 1) {
-                let places = places_after_facility(words, next, is_country);
+                let places = places_after_facility(words, next);
                 return site_list(Some(facility), places);
             }
-            let places = if words.word(i) == "for" { Vec::new() } else { place_list(words, i + 1, is_country) };
+            let places = if words.word(i) == "for" { Vec::new() } else { place_list(words, i + 1) };
             if !places.is_empty() {
                 return site_list(None, places);
             }
@@ -110,13 +111,11 @@ fn sites_after(words: &SentenceWords<'_>, from: usize, is_country: &dyn Fn(&str)
 }
 
 /// "The hospital of Kaya received", "to equip the clinic of Osh with".
-fn sites_of_subject(words: &SentenceWords<'_>, before: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<SiteWords> {
+fn sites_of_subject(words: &SentenceWords<'_>, before: usize) -> Vec<SiteWords> {
     let receives = (0..before).rfind(|&i| {
-        matches!(
-            words.word(i),
-            "received" | "receives" | "receive" | "got" | "get" | "gets" | "introduced" | "accepted"
-        ) || (matches!(words.word(i), "was" | "were" | "been")
-            && matches!(words.word(i + 1), "given" | "provided" | "equipped" | "furnished" | "supplied" | "handed"))
+        ["received", "receives", "receive", "got", "get", "gets", "introduced", "accepted"].contains(&words.word(i))
+            || (matches!(words.word(i), "was" | "were" | "been")
+                && matches!(words.word(i + 1), "given" | "provided" | "equipped" | "furnished" | "supplied" | "handed"))
             || (matches!(words.word(i), "equip" | "equipped" | "furnish"))
             || (matches!(words.word(i), "has" | "have")
                 && (matches!(words.word(i + 1), "a" | "new" | "received" | "introduced")
@@ -132,7 +131,7 @@ fn sites_of_subject(words: &SentenceWords<'_>, before: usize, is_country: &dyn F
             && let Some((facility, next)) = facility_at(words, i)
             && next <= to
         {
-            let places = places_after_facility(words, next, is_country);
+            let places = places_after_facility(words, next);
             return site_list(Some(facility), places.into_iter().filter(|place| place.end <= to).collect());
         }
     }
@@ -183,25 +182,7 @@ fn facility_at(words: &SentenceWords<'_>, at: usize) -> Option<(Range<usize>, us
             }
         } else if end.is_some() && capital {
             end = Some(i + 1);
-        } else if (end.is_some() && !capital)
-            || matches!(
-                word,
-                "in" | "at"
-                    | "to"
-                    | "from"
-                    | "by"
-                    | "with"
-                    | "on"
-                    | "which"
-                    | "was"
-                    | "were"
-                    | "is"
-                    | "are"
-                    | "has"
-                    | "have"
-                    | "received"
-            )
-        {
+        } else if (end.is_some() && !capital) || NAME_ENDS.contains(word) {
             break;
         }
         i += 1;
@@ -215,16 +196,16 @@ fn facility_at(words: &SentenceWords<'_>, at: usize) -> Option<(Range<usize>, us
 }
 
 /// The places behind a facility: "in Dnipro, Poltava and Lviv", "of Kaya".
-fn places_after_facility(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+fn places_after_facility(words: &SentenceWords<'_>, at: usize) -> Vec<Range<usize>> {
     if matches!(words.word(at), "in" | "of" | "at" | "across" | "throughout") {
-        place_list(words, at + 1, is_country)
+        place_list(words, at + 1)
     } else {
         Vec::new()
     }
 }
 
 /// The list of place names that begins at `at`.
-fn place_list(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) -> bool) -> Vec<Range<usize>> {
+fn place_list(words: &SentenceWords<'_>, at: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut i = at;
     while matches!(words.word(i), "the" | "city" | "town" | "village" | "of") {
@@ -245,14 +226,12 @@ fn place_list(words: &SentenceWords<'_>, at: usize, is_country: &dyn Fn(&str) ->
             break;
         }
         while words.is_adjacent(i)
-            && matches!(
-                words.word(i),
-                "region" | "oblast" | "province" | "district" | "county" | "governorate" | "city" | "village" | "state"
-            )
+            && ["region", "oblast", "province", "district", "county", "governorate", "city", "village", "state"]
+                .contains(&words.word(i))
         {
             i += 1;
         }
-        if is_country(words.text_of(start..i))
+        if codes::country_by_name(words.text_of(start..i)).is_some()
             || words.written(start).len() < 3
             || (words.written(start).chars().all(|c| !c.is_lowercase()) && !words.is_all_caps())
         {
@@ -282,10 +261,7 @@ mod tests {
         let at = text.find(noun).expect("there");
         let phrase = words.exactly_covering(at..at + noun.len()).expect("whole words");
         let text_of = |range: Option<Range<usize>>| range.map(|range| text[words.byte_range(range)].to_owned());
-        find_sites(&words, phrase, &|name| ["Ukraine", "Zambia", "Japan"].contains(&name))
-            .into_iter()
-            .map(|site| (text_of(site.facility), text_of(site.place)))
-            .collect()
+        find_sites(&words, phrase).into_iter().map(|site| (text_of(site.facility), text_of(site.place))).collect()
     }
 
     #[test]

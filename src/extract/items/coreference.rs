@@ -4,9 +4,8 @@
 //! noun over a general one ("ventilators" over "medical equipment"). Each mention is compared with a bounded
 //! number of others or through a hash table, so that the time grows linearly with the text.
 
-use super::headline::is_headline;
 use super::item::Item;
-use super::lists::is_list_line;
+use super::lists::{is_headline, is_list_line};
 use crate::extract::candidates::is_generic_category;
 use crate::extract::sentence::{ArticleText, Extracted};
 use crate::model::{DeliveryStatus, Figure};

@@ -4,9 +4,8 @@
 //! ("including", a colon), or its being a line of a bulleted list. What is lost, requested, on board, in stock,
 //! or given to others is left out. The windows in words were chosen by eye on the development articles.
 
-use super::headline::is_headline;
 use crate::extract::candidates::{Candidate, CandidateKind, find_candidates};
-use crate::extract::governors::{self, Act, Governed, governed};
+use crate::extract::governors::{self, Act, Governed, governed, has_word};
 use crate::extract::sentence::ArticleText;
 use crate::extract::vocabulary::{self, EquipmentMatch};
 use crate::extract::words::{SentenceWords, WordSet, word_set};
@@ -204,7 +203,7 @@ static LOSS_WORDS: WordSet = WordSet::new(|| {
 /// "The school has a new heating system": given and in use.
 fn is_new_possession(words: &SentenceWords<'_>, start: usize) -> bool {
     let new = (start.saturating_sub(2)..=start).any(|i| words.word(i) == "new");
-    let has = (start.saturating_sub(4)..start).any(|i| matches!(words.word(i), "has" | "have"));
+    let has = has_word(words, start.saturating_sub(4)..start, &["has", "have"]);
     new && has
 }
 
@@ -215,14 +214,20 @@ static FINITE_VERBS: WordSet = WordSet::new(|| word_set("is are was were has hav
 fn is_introduced(words: &SentenceWords<'_>, start: usize) -> bool {
     let Some(i) = start.checked_sub(1) else { return false };
     words.gap(start).contains([':', '(', '[', '–', '—'])
-        || matches!(
-            words.word(i),
-            "including" | "include" | "includes" | "included" | "namely" | "like" | "comprising" | "are"
-        )
+        || ["including", "include", "includes", "included", "namely", "like", "comprising", "are"]
+            .contains(&words.word(i))
         || (words.word(i) == "as" && i > 0 && words.word(i - 1) == "such")
         || (words.word(i) == "of"
             && i > 0
             && matches!(words.word(i - 1), "consisting" | "consists" | "consisted" | "composed"))
+}
+
+/// Whether a sentence is the title: in the first of several paragraphs, and without a full stop.
+pub(super) fn is_headline(article: &ArticleText<'_>, s: usize) -> bool {
+    let sentence = &article.sentences[s];
+    sentence.paragraph == 0
+        && !article.text[..sentence.span.end].ends_with(['.', '!', '?', ':', ';'])
+        && article.sentences.iter().any(|other| other.paragraph > 0)
 }
 
 /// Whether a sentence is a line of a bulleted list or a table: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
@@ -267,8 +272,7 @@ fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
 
 /// Whether the sentence is about requests or gifts to others: "requested 20", "22 units to 11 different countries".
 fn is_elsewhere(words: &SentenceWords<'_>, start: usize) -> bool {
-    let unlikely = (0..start)
-        .any(|i| matches!(words.word(i), "unlikely" | "requested" | "requests" | "request" | "asked" | "appealed"));
+    let unlikely = has_word(words, 0..start, &["unlikely", "requested", "requests", "request", "asked", "appealed"]);
     let countries = (start..words.len()).any(|i| {
         words.word(i) == "countries"
             && (i.saturating_sub(3)..i).any(|i| words.word(i).starts_with(|c: char| c.is_ascii_digit()))
@@ -289,13 +293,9 @@ fn is_on_board(words: &SentenceWords<'_>, start: usize, list: &[GovernedCandidat
         {
             let mover = (0..i).any(|j| MOVERS.contains(words.word(j)));
             let facility = (i.saturating_sub(14)..i).any(|j| FACILITIES.contains(words.word(j)));
-            return mover && !facility
-                || (i.saturating_sub(3)..i).any(|j| matches!(words.word(j), "each" | "all" | "every"));
+            return mover && !facility || has_word(words, i.saturating_sub(3)..i, &["each", "all", "every"]);
         }
-        if matches!(
-            word,
-            "carry" | "carries" | "carried" | "contain" | "contains" | "containing" | "feature" | "features"
-        ) {
+        if ["carry", "carries", "carried", "contain", "contains", "containing", "feature", "features"].contains(&word) {
             return true;
         }
         if matches!(word, "carrying") {
@@ -346,7 +346,7 @@ fn push_given(
 ) {
     let words = &article.sentences[list[0].sentence].words;
     let shared_head = |member: &GovernedCandidate| {
-        matches!(member.candidate.kind, CandidateKind::Plain) && member.candidate.quantity.is_none()
+        member.candidate.kind == CandidateKind::Plain && member.candidate.quantity.is_none()
     };
     let several = list.len() > 1;
     let headed: Vec<bool> = (0..list.len()).map(|i| list[i + 1..].iter().any(shared_head)).collect();
@@ -361,15 +361,12 @@ fn push_given(
         let candidate = &member.candidate;
         let root = candidate.category.and_then(|c| c.code.split('_').next());
         // "gastroscopy and duodenoscopy systems" are one item, named by the last noun.
-        let is_named_by_head =
-            candidate.kind == CandidateKind::Bare && roots.iter().any(|(i, r)| *i > at && Some(*r) == root);
-        if is_named_by_head {
+        if candidate.kind == CandidateKind::Bare && roots.iter().any(|(i, r)| *i > at && Some(*r) == root) {
             continue;
         }
-        let own_denied = member.governed == Governed::Denied;
         let given = matches!(governed, Governed::Stated { .. });
         let takes = match candidate.kind {
-            _ if own_denied || is_carrier(article, &member) => false,
+            _ if member.governed == Governed::Denied || is_carrier(article, &member) => false,
             _ if candidate.kind != CandidateKind::Part && is_object_of_preposition(words, &member) => false,
             CandidateKind::Built => match (member.governed, governed) {
                 (Governed::Stated { rule: "subject", by, .. }, _) if words.word(by) == "handed" => true,
@@ -380,28 +377,18 @@ fn push_given(
             CandidateKind::Part => true,
             CandidateKind::Plain => candidate.quantity.is_some() || given || several || member.in_headline,
             CandidateKind::Single => given || candidate.quantity.is_some() || is_list_line(article, member.sentence),
-            CandidateKind::Bare => given && (headed || (several && with_items)) || (several && headed),
+            CandidateKind::Bare => headed || given && several && with_items,
         };
-        let takes = match candidate.kind {
-            CandidateKind::Built
-                if candidate.quantity.is_some_and(|n| n > Figure::from(1)) && several && with_items =>
-            {
-                takes || given
-            }
-            _ => takes,
-        };
+        let counted = candidate.quantity.is_some_and(|n| n > Figure::from(1));
+        let takes = takes || candidate.kind == CandidateKind::Built && counted && several && given;
         if candidate.category.is_none() && candidate.kind != CandidateKind::Part {
-            let act = match (member.governed, governed) {
-                (Governed::Stated { rule: "object" | "subject" | "among", .. }, _) => true,
-                (_, Governed::Stated { .. }) => several,
-                _ => several,
-            };
-            if !act {
+            let own_verb = matches!(member.governed, Governed::Stated { rule: "object" | "subject" | "among", .. });
+            if !own_verb && !several {
                 continue;
             }
         }
         if takes && !is_capacity(words, candidate) {
-            if !matches!(member.governed, Governed::Stated { .. }) || !has_status(&member.governed) {
+            if !has_status(&member.governed) {
                 member.governed = governed;
             }
             kept.push(member);
@@ -462,8 +449,7 @@ fn is_carrier(article: &ArticleText<'_>, member: &GovernedCandidate) -> bool {
         }
     }
     (candidate.category.is_some_and(|c| matches!(c.code, "aircraft" | "truck" | "boat")) || CARRIERS.contains(head))
-        && ((end..end + 3)
-            .any(|i| matches!(words.word(i), "carrying" | "loaded" | "laden" | "bringing" | "transporting"))
+        && (has_word(words, end..end + 3, &["carrying", "loaded", "laden", "bringing", "transporting"])
             || words.word(candidate.phrase.end.saturating_sub(2)) == "cargo")
 }
 
@@ -479,10 +465,8 @@ fn is_capacity(words: &SentenceWords<'_>, candidate: &Candidate) -> bool {
     let bed = candidate.category.is_some_and(|c| c.code == "hospital_bed")
         && words.word(candidate.phrase.end.saturating_sub(1)).starts_with("bed");
     let sized = |i: usize| {
-        matches!(
-            words.word(i),
-            "has" | "have" | "having" | "with" | "of" | "capacity" | "consisting" | "accommodate" | "meters" | "metres"
-        )
+        ["has", "have", "having", "with", "of", "capacity", "consisting", "accommodate", "meters", "metres"]
+            .contains(&words.word(i))
     };
     if bed && words.word(candidate.phrase.end) == "strong" {
         return true;
