@@ -4,6 +4,7 @@ mod stage;
 
 use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
+use aidtrail::search::query::{Clause, Query, Test};
 use aidtrail::search::{Cancel, Hits, Request, SortKey, SortOrder, search};
 use aidtrail::store::{Corpus, RecordId};
 use proptest::prelude::*;
@@ -29,6 +30,15 @@ fn matching_ids(query: &str) -> BTreeSet<RecordId> {
 fn a_stale_search_returns_nothing() {
     let cancel = Cancel::generation(Arc::new(AtomicU64::new(2)), 1);
     assert!(search(corpus(), &Request { query: "mri".into(), ..Request::default() }, &cancel).is_none());
+}
+
+#[test]
+fn every_example_names_its_field_and_every_field_has_help() {
+    for id in FieldId::queried() {
+        let description = id.description();
+        assert!(description.example.starts_with(&format!("{}:", id.name())), "{id:?}");
+        assert!(!description.help.is_empty(), "{id:?}");
+    }
 }
 
 #[test]
@@ -158,4 +168,57 @@ fn extreme_queries_are_answered() {
         assert!(hits.found <= corpus().len(), "{query}");
     }
     assert_eq!(ask("\"mri", SortOrder::default()).found, ask("'mri", SortOrder::default()).found);
+}
+
+fn parsed(text: &str) -> Vec<Vec<(bool, Test)>> {
+    let terms = |clause: Clause| clause.any.into_iter().map(|t| (t.negated, t.test)).collect();
+    Query::parse(text).clauses.into_iter().map(terms).collect()
+}
+
+fn list(words: &[&str]) -> Vec<String> {
+    words.iter().map(|w| (*w).to_owned()).collect()
+}
+
+#[test]
+fn words_phrases_and_affixes() {
+    assert_eq!(parsed("mri semey").len(), 2);
+    assert_eq!(parsed("x-ray"), [[(false, Test::Words(list(&["x", "ray"])))]]);
+    assert_eq!(parsed("'mri"), [[(false, Test::Phrase(list(&["mri"])))]]);
+    for phrase in ["\"ct scanner\"", "'CT scanner'", "\"ct scanner"] {
+        assert_eq!(parsed(phrase), [[(false, Test::Phrase(list(&["ct", "scanner"])))]], "{phrase}");
+    }
+    assert_eq!(parsed("^neuro"), [[(false, Test::Affix { text: "neuro".into(), start: true, end: false })]]);
+    assert_eq!(parsed("scope$"), [[(false, Test::Affix { text: "scope".into(), start: false, end: true })]]);
+    assert_eq!(parsed("children's"), [[(false, Test::Words(list(&["childrens"])))]]);
+}
+
+#[test]
+fn either_and_not() {
+    assert_eq!(parsed("mri | ct").len(), 1);
+    assert_eq!(parsed("mri | ct")[0].len(), 2);
+    assert!(parsed("!repair")[0][0].0);
+    assert_eq!(parsed("-country:UA"), [[(true, Test::Value(FieldId::Country, "UA".into()))]]);
+    assert_eq!(parsed("| mri |").len(), 1);
+}
+
+#[test]
+fn numbers_and_ranges() {
+    let bounds = |text: &str| match &parsed(text)[0][0].1 {
+        Test::Number(_, bounds, currency) => (*bounds, currency.clone()),
+        other => panic!("{other:?}"),
+    };
+    assert!(bounds("qty:>5").0.contains(6.into()) && !bounds("qty:>5").0.contains(5.into()));
+    assert!(bounds("year:2023..2025").0.contains(2025.into()));
+    assert!(bounds("told:2024").0.contains(2024.into()));
+    assert_eq!(bounds("amount:>1m usd").1.as_deref(), Some("USD"));
+    assert_eq!(bounds("amount:\">1m usd\"").1.as_deref(), Some("USD"));
+    assert_eq!(parsed("amount:>1m hospital").len(), 2);
+}
+
+#[test]
+fn nonsense_is_no_error() {
+    for text in ["", " ", "!", "!!!!", "\"", "'", "^", "$", "|", ":", "-", "a:b:c", "\"\"", "''", &"x ".repeat(5000)] {
+        let query = Query::parse(text);
+        assert!(query.clauses.len() <= 64);
+    }
 }
