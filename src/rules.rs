@@ -18,6 +18,10 @@ impl Rule {
         1 << self as u32
     }
 
+    pub(crate) fn from_code(code: &str) -> Option<Rule> {
+        Rule::ALL.iter().copied().find(|rule| rule.code() == code)
+    }
+
     /// The rules of a set, the most severe first.
     pub fn of_bits(bits: u32) -> impl Iterator<Item = Rule> {
         Rule::ALL.iter().copied().filter(move |rule| bits & rule.bit() != 0)
@@ -168,7 +172,7 @@ pub(crate) fn flags<S: Deref<Target = str>>(
 
 /// The rule that an oddity found while parsing XML belongs to.
 fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
-    Rule::ALL.iter().find(|rule| rule.code() == &*oddity.rule).copied().unwrap_or(Rule::BadAmount)
+    Rule::from_code(&oddity.rule).unwrap_or(Rule::BadAmount)
 }
 
 /// Like [`flags`], but only which rules apply: one bit each, see [`Rule::bit`].
@@ -427,70 +431,53 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_
 }
 
 fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
-    for (i, it) in project.amounts.iter().enumerate().filter(|(_, it)| codes::is_withdrawn_currency(&it.currency)) {
-        check_listed(Some(true), "currency", &it.currency, Some(FactKey::Amount(i)), flag);
-    }
-    for (i, it) in
-        project.sectors.iter().enumerate().filter(|(_, it)| it.is_dac() && codes::is_withdrawn_sector(&it.code))
-    {
-        check_listed(Some(true), "sector", &it.code, Some(FactKey::Sector(i)), flag);
-    }
-    let mut unknown = |fact: Option<FactKey>, what: &str, code: &str| {
-        flag(Rule::UnknownCode, fact, &|| not_listed(what, code));
-    };
-    fn check<T: ListedCode>(value: &Option<Coded<T>>, mut report: impl FnMut(&str, &str)) {
+    fn check<T: ListedCode>(value: &Option<Coded<T>>, fact: Option<FactKey>, flag: &mut Report<'_>) {
         if let Some(code) = value.as_ref().and_then(Coded::unknown) {
-            report(T::WHAT, code);
+            check_listed(None, T::WHAT, code, fact, flag);
         }
     }
-    check(&project.kind, |what, code| unknown(None, what, code));
-    check(&project.status, |what, code| unknown(None, what, code));
-    check(&project.instrument, |what, code| unknown(None, what, code));
-    for fact in project.facts() {
+    let check_country = |code: &str, fact: FactKey, flag: &mut Report<'_>| {
+        check_listed(codes::country(code).map(|_| false), "country", code, Some(fact), flag);
+    };
+    check(&project.kind, None, flag);
+    check(&project.status, None, flag);
+    check(&project.instrument, None, flag);
+    project.visit_facts(|fact| {
         if let Some(code) = fact.basis.and_then(Coded::unknown) {
-            unknown(Some(fact.key), "basis", code);
+            check_listed(None, "basis", code, Some(fact.key), flag);
         }
-    }
+    });
     for (i, it) in project.signatories.iter().enumerate() {
-        if let Some(code) = it.country.as_deref().filter(|code| codes::country(code).is_none()) {
-            unknown(Some(FactKey::Signatory(i)), "country", code);
-        }
+        it.country.iter().for_each(|code| check_country(code, FactKey::Signatory(i), flag));
     }
     for (i, it) in project.countries.iter().enumerate() {
-        if codes::country(&it.code).is_none() {
-            unknown(Some(FactKey::Country(i)), "country", &it.code);
-        }
+        check_country(&it.code, FactKey::Country(i), flag);
     }
     for (i, it) in project.parties.iter().enumerate() {
-        let fact = Some(FactKey::Party(i));
-        check(&it.role, |what, code| unknown(fact, what, code));
-        if let Some(code) = it.country.as_deref().filter(|code| codes::country(code).is_none()) {
-            unknown(fact, "country", code);
-        }
+        check(&it.role, Some(FactKey::Party(i)), flag);
+        it.country.iter().for_each(|code| check_country(code, FactKey::Party(i), flag));
     }
     for (i, it) in project.dates.iter().enumerate() {
-        check(&it.kind, |what, code| unknown(Some(FactKey::Date(i)), what, code));
+        check(&it.kind, Some(FactKey::Date(i)), flag);
     }
     for (i, it) in project.amounts.iter().enumerate() {
         let fact = Some(FactKey::Amount(i));
-        check(&it.kind, |what, code| unknown(fact, what, code));
-        if codes::currency(&it.currency).is_none() && !(it.currency.is_empty() && project.activity.is_some()) {
-            unknown(fact, "currency", &it.currency);
+        check(&it.kind, fact, flag);
+        if !it.currency.is_empty() || project.activity.is_none() {
+            let known = codes::currency(&it.currency).map(|_| codes::is_withdrawn_currency(&it.currency));
+            check_listed(known, "currency", &it.currency, fact, flag);
         }
     }
-    for (i, it) in project.sectors.iter().enumerate() {
-        if it.is_dac() && codes::sector(&it.code).is_none() {
-            unknown(Some(FactKey::Sector(i)), "sector", &it.code);
-        }
+    for (i, it) in project.sectors.iter().enumerate().filter(|(_, it)| it.is_dac()) {
+        let known = codes::sector(&it.code).map(|_| codes::is_withdrawn_sector(&it.code));
+        check_listed(known, "sector", &it.code, Some(FactKey::Sector(i)), flag);
     }
     for (line, it) in project.equipment.iter().enumerate() {
         let fact = Some(FactKey::Claim { line, claim: 0 });
-        check(&it.kind, |what, code| unknown(fact, what, code));
-        if codes::category(&it.category).is_none() {
-            unknown(fact, "category", &it.category);
-        }
+        check(&it.kind, fact, flag);
+        check_listed(codes::category(&it.category).map(|_| false), "category", &it.category, fact, flag);
         for (claim, it) in it.claims.iter().enumerate() {
-            check(&it.status, |what, code| unknown(Some(FactKey::Claim { line, claim }), what, code));
+            check(&it.status, Some(FactKey::Claim { line, claim }), flag);
         }
     }
 }
@@ -541,14 +528,13 @@ const RELATIONS: [&str; 5] = ["parent", "child", "sibling", "co-funded", "third 
 /// Flags a code that is unknown (`None`) or withdrawn (`Some(true)`).
 fn check_listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
     match withdrawn {
-        None => flag(Rule::UnknownCode, fact, &|| not_listed(what, code)),
+        None => flag(Rule::UnknownCode, fact, &|| match code {
+            "" => format!("{what}: no code is given"),
+            code => format!("{what} {code:?} is not in its list"),
+        }),
         Some(true) => flag(Rule::WithdrawnCode, fact, &|| format!("{what} {code} is withdrawn from its list")),
         Some(false) => {}
     }
-}
-
-fn not_listed(what: &str, code: &str) -> String {
-    if code.is_empty() { format!("{what}: no code is given") } else { format!("{what} {code:?} is not in its list") }
 }
 
 fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
