@@ -14,22 +14,19 @@ mod assembler;
 mod chunks;
 mod export;
 mod options;
-mod problems;
-mod registry;
 mod tables;
 
 use crate::formats::{InputOrigin, Problem, ProblemSeverity, RecordKind, iati, json};
 use crate::model::{Project, Text};
-use crate::store::evidence::{self, verify_quotes};
+use crate::store::evidence::verify_quotes;
 use crate::store::segment::{CitedSource, FinishedSegment, SegmentBuilder};
-use crate::store::{Corpus, Origin, SourceEntry, SourceForm, SourceId};
+use crate::store::{Corpus, Origin, SourceEntry, SourceForm};
 use assembler::Assembler;
-use chunks::{Batch, BatchReader, RecordSpan, origin, source_entry};
+use chunks::{Batch, BatchReader, RecordSpan, broken_record, origin, source_entry, unknown_field};
 pub(crate) use export::{ExportSink, Timings};
 use export::{JsonLines, OrderedWriter};
 pub use options::LoadOptions;
 pub(crate) use options::LoadProgress;
-use problems::{broken_record, unknown_field};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -175,8 +172,8 @@ fn run<'a>(
     }
     in_order.assembler.find_relations();
     let reader = state.reader.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let registry = state.tables.registry.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut corpus = in_order.assembler.corpus(&registry, files, reader.names);
+    let sources = state.tables.sources.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut corpus = in_order.assembler.corpus(&sources, files, reader.names);
     corpus.flag_relations();
     (corpus, state.export.map(|writing| writing.into_inner().unwrap_or_else(PoisonError::into_inner)))
 }
@@ -208,14 +205,13 @@ fn parse(state: &LoadState<'_>, batch: Batch) -> ParsedBatch {
         lines: batch.lines,
         timings: Timings::default(),
     };
-    let mut recent: Vec<(SourceId, Arc<SourceEntry>)> = Vec::new();
+    let mut recent: Vec<Arc<SourceEntry>> = Vec::new();
     for span in &batch.spans {
         let name = lock(&state.tables.files)[span.file as usize].name.clone();
         match span.block.header.clone() {
             Some(header) => parse_activities(state, span, &name, &header, &mut parsed, &mut builder),
             None => {
-                if recent.first().is_some_and(|(_, source)| source.location.is_none_or(|place| place.file != span.file))
-                {
+                if recent.first().is_some_and(|source| source.location.is_none_or(|place| place.file != span.file)) {
                     recent.clear();
                 }
                 parse_projects(state, span, &name, &mut recent, &mut parsed, &mut builder);
@@ -276,9 +272,8 @@ fn parse_activities(
                 parsed.timings.extracting += read.extracting;
                 if state.export.is_some() {
                     let started = Instant::now();
-                    // Writing to memory does not fail.
-                    let _ = read.source.iter().try_for_each(|source| parsed.lines.source(source));
-                    let _ = parsed.lines.project(&read.project);
+                    read.source.iter().for_each(|source| parsed.lines.source(source));
+                    parsed.lines.project(&read.project);
                     parsed.timings.serialising += started.elapsed();
                 }
             }
@@ -296,7 +291,7 @@ fn parse_projects(
     state: &LoadState<'_>,
     span: &RecordSpan,
     name: &str,
-    recent: &mut Vec<(SourceId, Arc<SourceEntry>)>,
+    recent: &mut Vec<Arc<SourceEntry>>,
     parsed: &mut ParsedBatch,
     builder: &mut SegmentBuilder,
 ) {
@@ -338,16 +333,12 @@ fn parse_projects(
         let wrong =
             span.texts.as_ref().and_then(|texts| verify_quotes(&project, |id| texts.get(id).map(String::as_str)));
         if let Some(wrong) = wrong {
-            let problem = Problem {
-                position: Some((record.line, 1)),
-                record: Some(format!("project {} ({})", record.ordinal, &*project.id)),
-                ..Problem::of_file(name, format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
-            };
+            let problem = wrong.problem(name, place, &project.id);
             builder.add_broken(&project.id, &project.title, place, problem, &span.names);
             continue;
         }
         let cited = cited_sources(state, &project, place, span.texts.is_some(), recent);
-        let cited: Vec<CitedSource<'_>> = cited.iter().map(|&i| cited_source(&recent[i].1, span.file)).collect();
+        let cited: Vec<CitedSource<'_>> = cited.iter().map(|&i| cited_source(&recent[i], span.file)).collect();
         builder.add(&project, place, &cited, &span.names);
         if state.export.is_some() {
             let started = Instant::now();
@@ -365,7 +356,7 @@ fn cited_sources(
     project: &Project<Text<'_>>,
     place: Origin,
     document: bool,
-    recent: &mut Vec<(SourceId, Arc<SourceEntry>)>,
+    recent: &mut Vec<Arc<SourceEntry>>,
 ) -> Vec<usize> {
     let ids = project.cited_sources();
     if recent.len() > 64 {
@@ -373,16 +364,15 @@ fn cited_sources(
     }
     let mut cited = Vec::with_capacity(ids.len());
     for id in ids {
-        let known = recent.iter().rposition(|(_, source)| source.id == id);
+        let known = recent.iter().rposition(|source| source.id == id);
         let found = known.or_else(|| {
-            let registry = state.tables.registry.read().unwrap_or_else(PoisonError::into_inner);
-            let (source, entry) = registry.find(place.file, id)?;
-            recent.push((source, entry.clone()));
+            let sources = state.tables.sources.read().unwrap_or_else(PoisonError::into_inner);
+            recent.push(sources.get(sources.find(place.file, id)?).clone());
             Some(recent.len() - 1)
         });
         // In JSON Lines a source comes before its first citation. Whether a later one is registered yet
         // depends on the threads, so it is not looked at.
-        let before = |i: &usize| document || recent[*i].1.location.is_some_and(|source| source.offset < place.offset);
+        let before = |i: &usize| document || recent[*i].location.is_some_and(|source| source.offset < place.offset);
         cited.extend(found.filter(before));
     }
     cited
@@ -411,9 +401,9 @@ fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
         }
         if let Some(mut finished) = parsed.segment {
             if !finished.activity_texts.is_empty() {
-                let mut registry = state.tables.registry.write().unwrap_or_else(PoisonError::into_inner);
+                let mut sources = state.tables.sources.write().unwrap_or_else(PoisonError::into_inner);
                 for source in std::mem::take(&mut finished.activity_texts) {
-                    registry.add(source);
+                    sources.add(source);
                 }
             }
             let mut files = lock(&state.tables.files);
@@ -441,11 +431,11 @@ fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
         let corpus = (records >= in_order.publish_at && in_order.waiting.is_empty()).then(|| {
             in_order.publish_at = records * 2;
             in_order.assembler.find_relations();
-            let registry = state.tables.registry.read().unwrap_or_else(PoisonError::into_inner);
-            // The registry may have sources of batches that are not accepted yet, which does no harm.
+            // There may be sources of batches that are not accepted yet, which does no harm.
+            let sources = state.tables.sources.read().unwrap_or_else(PoisonError::into_inner);
             let files = lock(&state.tables.files).clone();
             let names = lock(&state.tables.names).clone();
-            Arc::new(in_order.assembler.corpus(&registry, files, names))
+            Arc::new(in_order.assembler.corpus(&sources, files, names))
         });
         (state.publish)(corpus, progress);
     }

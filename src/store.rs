@@ -24,7 +24,7 @@ mod sources;
 pub mod words;
 
 pub use corpus::Corpus;
-pub(crate) use corpus::SharedFlag;
+pub(crate) use corpus::{SharedFlag, alphabetical_ranks};
 pub use duplicates::{Deduplication, Excluded};
 pub use facets::FacetValue;
 pub use ids::{LineId, RecordId, SourceId};
@@ -33,4 +33,4 @@ pub(crate) use rows::RecordRow;
 pub use rows::Total;
 pub use segment::Has;
 pub(crate) use segment::Segment;
-pub(crate) use sources::{FileEntry, Origin, SourceEntry, SourceForm};
+pub(crate) use sources::{FileEntry, Origin, SourceEntry, SourceForm, SourceTable};

@@ -1,18 +1,15 @@
 //! Puts finished segments together into a corpus, in file order: maps their values and terms to those of the
 //! corpus, and finds flags that take more than one record.
 
-use super::registry::SourceRegistry;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::{DeliveryStatus, FactKey, ListedCode, Names, PartialDate};
+use crate::model::{FactKey, Names, PartialDate};
 use crate::rules::Rule;
 use crate::store::columns::{self, Dictionary, Keyed, each_value_of_lines};
-use crate::store::facets::FacetTable;
-use crate::store::index::{TermDictionary, TermInterner, prefix_key};
+use crate::store::index::{TermDictionary, TermInterner};
 use crate::store::relations::{Hierarchy, Relation};
 use crate::store::segment::{CountedClaim, FinishedSegment, Segment};
-use crate::store::{Corpus, FacetValue, FileEntry, RecordId, SharedFlag, SourceEntry, SourceId};
-use hashbrown::HashTable;
+use crate::store::{Corpus, FacetValue, FileEntry, RecordId, SharedFlag, SourceTable};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -40,19 +37,10 @@ impl CorpusTerms {
 
     /// The sorted dictionary, and for each segment the ordinals of its terms in it.
     fn sorted(&self) -> (TermDictionary, Vec<Arc<[u32]>>) {
-        let word = |id: u32| self.interner.get(id);
-        let mut order: Vec<(u64, u32)> =
-            (0..self.interner.len() as u32).map(|id| (prefix_key(word(id).as_bytes()), id)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| word(a.1).cmp(word(b.1))));
-        let mut vocabulary = TermDictionary::default();
-        let mut rank = vec![0; order.len()];
-        for (i, &(_, id)) in order.iter().enumerate() {
-            rank[id as usize] = i as u32;
-            vocabulary.push(word(id));
-        }
-        vocabulary.prepare();
-        let words = self.segment_terms.iter().map(|of| of.iter().map(|&id| rank[id as usize]).collect()).collect();
-        (vocabulary, words)
+        let (_, mut dictionary, term_ords) = self.interner.sorted();
+        dictionary.prepare();
+        let of_segment = |ids: &Vec<u32>| ids.iter().map(|&id| term_ords[id as usize]).collect();
+        (dictionary, self.segment_terms.iter().map(of_segment).collect())
     }
 }
 
@@ -79,55 +67,23 @@ fn segments_by_term(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)
 }
 
 /// Collects finished segments.
+#[derive(Default)]
 pub(crate) struct Assembler {
-    problems: Vec<Problem>,
+    /// The corpus so far, without the parts that [`Assembler::corpus`] adds.
+    corpus: Corpus,
     /// Problems that are known only when all files are read.
     final_problems: Vec<Problem>,
-    segments: Vec<Arc<Segment>>,
-    starts: Vec<u32>,
-    facets: FacetTable,
     donor_labels: Dictionary<Arc<str>>,
     place_labels: Dictionary<Arc<str>>,
     currencies: Dictionary<Arc<str>>,
     amount_kinds: Dictionary<Arc<str>>,
     terms: CorpusTerms,
-    /// See [`Corpus::record_ids`].
-    record_ids: HashTable<u32>,
     counted_claims: HashMap<u64, (RecordId, FactKey)>,
-    shared_flags: HashMap<RecordId, Vec<SharedFlag>>,
-    duplicate_id_counts: HashMap<Box<str>, usize>,
-    hierarchy: Hierarchy,
-    lines: usize,
-    broken: usize,
-}
-
-impl Default for Assembler {
-    fn default() -> Self {
-        Assembler {
-            problems: Vec::new(),
-            final_problems: Vec::new(),
-            segments: Vec::new(),
-            starts: vec![0],
-            facets: FacetTable::new(),
-            donor_labels: Dictionary::default(),
-            place_labels: Dictionary::default(),
-            currencies: Dictionary::default(),
-            amount_kinds: Dictionary::default(),
-            terms: CorpusTerms::default(),
-            record_ids: HashTable::new(),
-            counted_claims: HashMap::new(),
-            shared_flags: HashMap::new(),
-            duplicate_id_counts: HashMap::new(),
-            hierarchy: Hierarchy::default(),
-            lines: 0,
-            broken: 0,
-        }
-    }
 }
 
 impl Assembler {
     pub(crate) fn problem(&mut self, problem: Problem) {
-        self.problems.push(problem);
+        self.corpus.problems.push(problem);
     }
 
     /// Adds a problem to be listed after all others.
@@ -136,7 +92,7 @@ impl Assembler {
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.starts[self.starts.len() - 1] as usize
+        self.corpus.len()
     }
 
     /// Appends the next segment.
@@ -161,28 +117,30 @@ impl Assembler {
         }
         self.count_values(&mut segment);
         self.terms.add(&words);
-        self.lines += segment.quantities.len();
-        self.broken += segment.broken.len();
-        self.starts.push(first + segment.len() as u32);
-        self.segments.push(Arc::new(segment));
+        let corpus = &mut self.corpus;
+        corpus.line_count += segment.quantities.len();
+        corpus.broken_count += segment.broken.len();
+        // The last entry was the number of records, which is the first record of this segment.
+        corpus.starts.pop();
+        corpus.starts.extend([first, first + segment.len() as u32]);
+        corpus.segments.push(Arc::new(segment));
         self.flag_duplicate_ids(first);
         self.flag_counted_twice(first, counted);
     }
 
     fn global_value(&mut self, facet: FieldId, value: FacetValue) -> u32 {
         let code = value.code.clone();
-        let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
-        let totals = &mut self.facets.totals[facet as usize];
+        let facets = &mut self.corpus.facets;
+        let id = facets.values[facet as usize].id(&code, || Arc::new(value));
+        let totals = &mut facets.totals[facet as usize];
         totals.resize(totals.len().max(id as usize + 1), 0);
         id
     }
 
     /// Counts the records of each facet value, in the segment and in the corpus.
     fn count_values(&mut self, segment: &mut Segment) {
-        let open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
-        let states = self.facets.values(FieldId::DeliveryStatus);
-        let open: Vec<bool> = states.iter().map(|state| open(&state.code)).collect();
-        let open = segment.facet(FieldId::DeliveryStatus).local_mask(&open);
+        let facets = &mut self.corpus.facets;
+        let open = segment.facet(FieldId::DeliveryStatus).local_mask(&facets.open_states());
         segment.totals.resize(FieldId::ALL.len(), Vec::new());
         for facet in FieldId::facets() {
             let column = segment.facet(facet);
@@ -197,7 +155,7 @@ impl Assembler {
             } else {
                 column.count_local(0..segment.len() as u32, &mut counts);
             }
-            let totals = &mut self.facets.totals[facet as usize];
+            let totals = &mut facets.totals[facet as usize];
             for (n, &id) in counts.iter().zip(&column.globals) {
                 totals[id as usize] += n;
             }
@@ -207,35 +165,32 @@ impl Assembler {
             segment.lines_of(*record).any(|line| segment.facet(FieldId::DeliveryStatus).has_any(line, &open))
         };
         segment.open_records = (0..segment.len()).filter(any).count() as u32;
-        self.facets.open_projects += segment.open_records;
+        facets.open_projects += segment.open_records;
     }
 
     fn flag_duplicate_ids(&mut self, first: u32) {
+        let mut record_ids = std::mem::take(&mut self.corpus.record_ids);
         for record in first..self.len() as u32 {
-            let (segments, starts) = (&self.segments, &self.starts);
-            let id = id_of(segments, starts, record);
+            let id_of = |record: u32| self.corpus.row(RecordId(record)).id();
+            let id = id_of(record);
             if id.is_empty() {
                 continue;
             }
             let hashed = columns::hash_bytes(id.as_bytes());
-            if let Some(&before) = self.record_ids.find(hashed, |&other| id_of(segments, starts, other) == id) {
-                let id: Box<str> = id.into();
-                self.add_shared_flag(RecordId(record), SharedFlag { rule: Rule::DuplicateId, fact: None, other: None });
-                match self.duplicate_id_counts.entry(id) {
-                    Entry::Occupied(mut n) => *n.get_mut() += 1,
-                    Entry::Vacant(n) => {
-                        n.insert(2);
-                        self.add_shared_flag(
-                            RecordId(before),
-                            SharedFlag { rule: Rule::DuplicateId, fact: None, other: None },
-                        );
-                    }
-                }
+            let Some(&before) = record_ids.find(hashed, |&other| id_of(other) == id) else {
+                record_ids.insert_unique(hashed, record, |&other| columns::hash_bytes(id_of(other).as_bytes()));
                 continue;
+            };
+            let id: Box<str> = id.into();
+            let shared = SharedFlag { rule: Rule::DuplicateId, fact: None, other: None };
+            self.add_shared_flag(RecordId(record), shared.clone());
+            let n = self.corpus.duplicate_id_counts.entry(id).or_insert(1);
+            *n += 1;
+            if *n == 2 {
+                self.add_shared_flag(RecordId(before), shared);
             }
-            self.record_ids
-                .insert_unique(hashed, record, |&other| columns::hash_bytes(id_of(segments, starts, other).as_bytes()));
         }
+        self.corpus.record_ids = record_ids;
     }
 
     fn flag_counted_twice(&mut self, first: u32, counted: Vec<CountedClaim>) {
@@ -259,31 +214,31 @@ impl Assembler {
 
     fn add_shared_flag(&mut self, record: RecordId, shared: SharedFlag) {
         let rule = shared.rule;
-        let all = self.shared_flags.entry(record).or_default();
+        let all = self.corpus.shared_flags.entry(record).or_default();
         let new = all.iter().all(|other| other.rule != rule);
         all.push(shared);
         if new {
-            self.facets.add_flag(rule);
+            self.corpus.facets.add_flag(rule);
         }
     }
 
     /// Finds duplicates, parents and children among the records so far. A record named as related may still
     /// follow.
     pub(super) fn find_relations(&mut self) {
+        let corpus = &self.corpus;
         let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
-        for (&record, shared) in &self.shared_flags {
+        for (&record, shared) in &corpus.shared_flags {
             if shared.iter().any(|shared| shared.rule == Rule::DuplicateId) {
-                same.entry(id_of(&self.segments, &self.starts, record.0)).or_default().push(record);
+                same.entry(corpus.row(record).id()).or_default().push(record);
             }
         }
         // Which duplicate counts; see [`Hierarchy::duplicate_groups`].
         let before = |&a: &RecordId, &b: &RecordId| {
             let of = |record: RecordId| {
-                let segment = self.starts.partition_point(|&start| start <= record.0) - 1;
-                let row = record.0 - self.starts[segment];
-                let segment = &self.segments[segment];
-                let secondary = segment.secondary.binary_search(&row).is_ok();
-                ((segment.broken(row as usize).is_some(), secondary), segment.last_reported[row as usize])
+                let (at, row) = corpus.locate(record);
+                let segment = &corpus.segments[at];
+                let secondary = segment.secondary.binary_search(&(row as u32)).is_ok();
+                ((segment.broken(row).is_some(), secondary), segment.last_reported[row])
             };
             let ((a_rank, a_date), (b_rank, b_date)) = (of(a), of(b));
             a_rank.cmp(&b_rank).then_with(|| PartialDate::newest_first(a_date, b_date)).then(a.cmp(&b))
@@ -292,18 +247,17 @@ impl Assembler {
         let mut counted: HashMap<u64, RecordId> = HashMap::new();
         for group in &mut same {
             group.sort_by(before);
-            let id = id_of(&self.segments, &self.starts, group[0].0);
-            counted.insert(columns::hash_bytes(id.as_bytes()), group[0]);
+            counted.insert(columns::hash_bytes(corpus.row(group[0]).id().as_bytes()), group[0]);
         }
         same.sort_unstable();
         let group_of = same.iter().zip(0..).flat_map(|(group, at)| group.iter().map(move |&record| (record, at)));
         let group_of: FxHashMap<RecordId, u32> = group_of.collect();
         let find = |id: u64| {
-            let there = |&other: &u32| columns::hash_bytes(id_of(&self.segments, &self.starts, other).as_bytes()) == id;
-            counted.get(&id).copied().or_else(|| self.record_ids.find(id, there).map(|&record| RecordId(record)))
+            let there = |&other: &u32| columns::hash_bytes(corpus.row(RecordId(other)).id().as_bytes()) == id;
+            counted.get(&id).copied().or_else(|| corpus.record_ids.find(id, there).map(|&record| RecordId(record)))
         };
         let (mut parts, mut dangling) = (Vec::new(), Vec::new());
-        for (segment, &first) in self.segments.iter().zip(&self.starts) {
+        for (first, segment) in corpus.segments() {
             for &(row, relation, id) in &segment.related {
                 let record = RecordId(first + row);
                 match (find(id), relation) {
@@ -317,7 +271,7 @@ impl Assembler {
         parts.sort_unstable();
         parts.dedup();
         dangling.dedup();
-        self.hierarchy = Hierarchy {
+        self.corpus.hierarchy = Hierarchy {
             parent_child: parts.into(),
             duplicate_groups: same.into(),
             group_of: group_of.into(),
@@ -326,61 +280,34 @@ impl Assembler {
     }
 
     /// A corpus of the segments so far.
-    pub(super) fn corpus(&self, registry: &SourceRegistry, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
-        let (vocabulary, words) = self.terms.sorted();
-        let (stands_at, stands_in) = segments_by_term(&words, vocabulary.len());
-        // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
-        // order wherever batches end.
-        let mut problems = self.problems.clone();
-        let ordinals: HashMap<&str, usize> =
-            files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
-        problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.position));
-        problems.extend(self.final_problems.iter().cloned());
-        Corpus {
+    pub(super) fn corpus(&self, sources: &SourceTable, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
+        let (term_dictionary, segment_terms) = self.terms.sorted();
+        let (term_segment_starts, term_segments) = segments_by_term(&segment_terms, term_dictionary.len());
+        let mut corpus = Corpus {
             files,
-            problems,
             names,
-            segments: self.segments.clone(),
-            starts: self.starts.clone(),
-            sources: registry.sources.clone(),
-            activity_texts: registry.activity_texts.clone(),
-            source_order: source_order(registry),
-            source_ids: registry.ids.clone(),
-            facets: self.facets.clone(),
+            sources: sources.clone(),
+            source_order: sources.in_order(),
             donor_labels: self.donor_labels.values().to_vec(),
             place_labels: self.place_labels.values().to_vec(),
             currencies: self.currencies.values().to_vec(),
             amount_kinds: self.amount_kinds.values().to_vec(),
-            term_dictionary: vocabulary,
-            segment_terms: words,
-            term_segment_starts: stands_at,
-            term_segments: stands_in,
-            hierarchy: self.hierarchy.clone(),
-            record_ids: self.record_ids.clone(),
+            term_dictionary,
+            segment_terms,
+            term_segment_starts,
+            term_segments,
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
-            shared_rule_bits: shared_rule_bits(&self.shared_flags),
-            shared_flags: self.shared_flags.clone(),
-            duplicate_id_counts: self.duplicate_id_counts.clone(),
-            line_count: self.lines,
-            broken_count: self.broken,
-            title_ranks: Default::default(),
-        }
+            shared_rule_bits: shared_rule_bits(&self.corpus.shared_flags),
+            ..self.corpus.clone()
+        };
+        // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
+        // order wherever batches end.
+        let ordinals: HashMap<&str, usize> =
+            corpus.files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
+        corpus.problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.position));
+        corpus.problems.extend(self.final_problems.iter().cloned());
+        corpus
     }
-}
-
-/// Sources and activity texts in file order; see [`Corpus::source_order`].
-fn source_order(registry: &SourceRegistry) -> Arc<[SourceId]> {
-    if registry.sources.is_empty() || registry.activity_texts.is_empty() {
-        return Arc::default();
-    }
-    let place = |entry: &SourceEntry| entry.location.map(|place| (place.file, place.offset));
-    let mut order: Vec<_> =
-        registry.sources.iter().enumerate().map(|(i, entry)| (place(entry), SourceId(i as u32))).collect();
-    order.extend(
-        registry.activity_texts.iter().enumerate().map(|(i, entry)| (place(entry), SourceId::of_activity_text(i))),
-    );
-    order.sort_unstable();
-    order.into_iter().map(|(_, id)| id).collect()
 }
 
 /// The keys of `shared`, ascending, each with its rules as bits.
@@ -389,9 +316,4 @@ fn shared_rule_bits(shared: &HashMap<RecordId, Vec<SharedFlag>>) -> Vec<(RecordI
     let mut sharing: Vec<(RecordId, u32)> = shared.iter().map(|(id, shared)| (*id, rules(shared))).collect();
     sharing.sort_unstable();
     sharing
-}
-
-fn id_of<'a>(segments: &'a [Arc<Segment>], starts: &[u32], record: u32) -> &'a str {
-    let segment = starts.partition_point(|&start| start <= record) - 1;
-    segments[segment].ids.get((record - starts[segment]) as usize)
 }

@@ -6,7 +6,6 @@
 
 use super::export::JsonLines;
 use super::options::LoadOptions;
-use super::problems::{broken_record, unknown_field};
 use super::tables::{SharedTables, lock};
 use crate::formats::{
     self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
@@ -222,12 +221,11 @@ impl<'a> BatchReader<'a> {
                 self.bytes_total += text.len() as u64;
                 let source = article::source(input.name(), &text);
                 if self.exporting {
-                    // Writing to memory does not fail.
-                    let _ = batch.lines.source(&source);
+                    batch.lines.source(&source);
                 }
                 let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
                 let entry = SourceEntry { form: SourceForm::Article, ..source_entry(&source, place) };
-                tables.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry);
+                tables.sources.write().unwrap_or_else(PoisonError::into_inner).add(entry);
                 lock(&tables.files)[file as usize].records += 1;
             }
             Err(problem) => batch.problems.push(match input.is_from_folder() {
@@ -324,16 +322,11 @@ impl<'a> BatchReader<'a> {
                     texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
                 }
                 let entry = source_entry(&source, place);
-                if !tables.registry.write().unwrap_or_else(PoisonError::into_inner).add(entry) {
+                if !tables.sources.write().unwrap_or_else(PoisonError::into_inner).add(entry) {
                     wrong.push("another source of this file has the same id; the first is cited".to_owned());
                 }
-                for what in wrong {
-                    batch.problems.push(Problem {
-                        position: Some((record.line, 1)),
-                        record: Some(format!("source {:?}", &*source.id)),
-                        ..Problem::of_file(&name, what, "correct it; the text itself is shown as it is")
-                    });
-                }
+                let wrong = wrong.into_iter().map(|what| evidence::source_problem(&name, place, &source.id, what));
+                batch.problems.extend(wrong);
             }),
             _ => json::parse::<Name>(bytes, |field| fields.push(field)).map(|name| {
                 Arc::make_mut(&mut self.names).add(name);
@@ -380,5 +373,30 @@ pub(super) fn source_entry<S: std::ops::Deref<Target = str>>(source: &Source<S>,
         repeats_text: source.skip.iter().any(|skip| skip.why == Coded::Known(SkipReason::Repeat)),
         location: Some(place),
         form: SourceForm::Json,
+    }
+}
+
+pub(super) fn unknown_field(file: &str, record: String, field: &str, line: usize) -> Problem {
+    let what = format!("unknown field {field}");
+    let problem = Problem::of_file(file, what, "it is ignored; check its spelling");
+    Problem { severity: ProblemSeverity::Note, position: Some((line, 1)), record: Some(record), ..problem }
+}
+
+pub(super) fn broken_record(
+    file: &str,
+    record: String,
+    bytes: &[u8],
+    line: usize,
+    error: &serde_json::Error,
+) -> Problem {
+    let (at, what) = json::locate_error(bytes, error);
+    let before = &bytes[..at];
+    let lines = memchr::memchr_iter(b'\n', before).count();
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let column = 1 + String::from_utf8_lossy(&before[start..]).chars().count();
+    Problem {
+        position: Some((line + lines, column)),
+        record: Some(record),
+        ..Problem::of_file(file, what, "correct it; the other records are loaded")
     }
 }

@@ -64,23 +64,21 @@ impl JsonLines {
         self.note_source(start, id);
     }
 
-    pub(super) fn project<S: Serialize>(&mut self, project: &Project<S>) -> serde_json::Result<()> {
-        self.open("project");
-        serde_json::to_writer(&mut self.bytes, project)?;
-        self.close();
-        Ok(())
+    pub(super) fn project<S: Serialize>(&mut self, project: &Project<S>) {
+        self.serialise("project", project);
     }
 
-    pub(super) fn source<S: Serialize + std::ops::Deref<Target = str>>(
-        &mut self,
-        source: &Source<S>,
-    ) -> serde_json::Result<()> {
+    pub(super) fn source<S: Serialize + std::ops::Deref<Target = str>>(&mut self, source: &Source<S>) {
         let start = self.bytes.len();
-        self.open("source");
-        serde_json::to_writer(&mut self.bytes, source)?;
-        self.close();
+        self.serialise("source", source);
         self.note_source(start, &source.id);
-        Ok(())
+    }
+
+    fn serialise(&mut self, key: &str, record: &impl Serialize) {
+        self.open(key);
+        // Writing to memory does not fail.
+        let _ = serde_json::to_writer(&mut self.bytes, record);
+        self.close();
     }
 
     fn note_source(&mut self, start: usize, id: &str) {

@@ -10,10 +10,27 @@
 mod count;
 mod filters;
 mod lines;
-mod plan;
 mod rows;
 mod words;
 
+use super::resolve::ResolvedQuery;
+use crate::store::Corpus;
 pub(crate) use lines::LineMatcher;
-pub(crate) use plan::{ClauseSet, Plan};
 pub(crate) use rows::SegmentHits;
+
+/// A resolved query together with the corpus it runs on.
+pub(crate) struct Plan<'a> {
+    corpus: &'a Corpus,
+    query: &'a ResolvedQuery,
+    /// See [`FacetTable::open_states`](crate::store::facets::FacetTable::open_states).
+    open_states: Vec<bool>,
+}
+
+/// A set of clauses: a bit for each, by index in the resolved query. The parser keeps queries to 64 clauses.
+pub(crate) type ClauseSet = u64;
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
+        Plan { corpus, query, open_states: corpus.facets().open_states() }
+    }
+}

@@ -84,7 +84,7 @@ fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: FieldId, rows: &[&[u32]]
     let totals = corpus.facets().totals(facet);
     let all = projects == corpus.len();
     if all && (!facet.is_per_line() || !plan.tests_lines(excluding)) {
-        let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_projects() as usize } else { 0 };
+        let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_projects as usize } else { 0 };
         return FacetCounts { projects, values: totals.iter().map(|&n| n as usize).collect(), open };
     }
     let (values, open) = plan.count(facet, rows, excluding);

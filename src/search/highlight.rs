@@ -13,36 +13,20 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default)]
 pub struct Highlighter {
     /// Marked at the start of words.
-    prefixes: Vec<String>,
+    pub(super) prefixes: Vec<String>,
     /// Marked anywhere in words.
-    substrings: Vec<String>,
+    pub(super) substrings: Vec<String>,
     /// Marked at the end of words.
-    suffixes: Vec<String>,
+    pub(super) suffixes: Vec<String>,
     /// Terms matched by typo or subsequence, with the byte ranges to mark in each.
     near_spellings: HashMap<String, Vec<Range<usize>>>,
-    phrases: Vec<Vec<String>>,
+    /// Words that are marked only where they follow each other.
+    pub(super) phrases: Vec<Vec<String>>,
 }
 
 impl Highlighter {
-    pub(super) fn add_prefix(&mut self, letters: &str) {
-        self.prefixes.push(letters.to_owned());
-    }
-
-    pub(super) fn add_substring(&mut self, letters: &str) {
-        self.substrings.push(letters.to_owned());
-    }
-
-    pub(super) fn add_suffix(&mut self, letters: &str) {
-        self.suffixes.push(letters.to_owned());
-    }
-
     pub(super) fn add_near_spelling(&mut self, word: &str, hit: &WordMatch) {
         self.near_spellings.entry(word.to_owned()).or_insert_with(|| hit.marks.clone());
-    }
-
-    /// Adds words that are marked only where they follow each other.
-    pub(super) fn add_phrase(&mut self, phrase: &[String]) {
-        self.phrases.push(phrase.to_vec());
     }
 
     /// Adds everything that `other` marks.

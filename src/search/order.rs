@@ -11,8 +11,7 @@ use super::request::{SortKey, SortOrder};
 use crate::fields::FieldId;
 use crate::model::{ActivityStatus, DeliveryStatus, ListedCode, PartialDate};
 use crate::rules::Rule;
-use crate::store::{Corpus, RecordId};
-use crate::text::fold;
+use crate::store::{Corpus, RecordId, alphabetical_ranks};
 use std::sync::Arc;
 
 /// Highest score: a key has 16 bits for it.
@@ -45,23 +44,18 @@ pub(crate) fn top_keys(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) ->
         segment_hits.scores.iter().for_each(|&score| scores[score.clamp(0, MAX_SCORE) as usize] += 1);
     }
     let mut left = n;
-    let limit = (0..=MAX_SCORE).rev().find(|&score| {
-        let here = scores[score as usize] as usize;
-        let reached = here >= left;
-        left -= if reached { 0 } else { here };
+    // Whether a bucket has the last of the hits that are left to take; else takes all of it.
+    let mut has_last = |here: u32| {
+        let reached = here as usize >= left;
+        left -= if reached { 0 } else { here as usize };
         reached
-    });
+    };
+    let limit = (0..=MAX_SCORE).rev().find(|&score| has_last(scores[score as usize]));
     let mut lengths = vec![0u32; usize::from(u16::MAX) + 1];
     let mut longest = u16::MAX;
     if let Some(limit) = limit {
         each_hit(corpus, by_segment).filter(|hit| hit.2 == limit).for_each(|hit| lengths[usize::from(hit.1)] += 1);
-        let within = (0..=u16::MAX).find(|&length| {
-            let here = lengths[usize::from(length)] as usize;
-            let reached = here >= left;
-            left -= if reached { 0 } else { here };
-            reached
-        });
-        longest = within.unwrap_or(u16::MAX);
+        longest = (0..=u16::MAX).find(|&length| has_last(lengths[usize::from(length)])).unwrap_or(u16::MAX);
     }
     let limit = limit.unwrap_or(0);
     let mut top = Vec::with_capacity(n);
@@ -91,13 +85,13 @@ pub(crate) fn hits_of_keys(top: &[u64]) -> Vec<ProjectHit> {
     top.iter().map(|&key| hit_of_key(key)).collect()
 }
 
-/// The first `n` hits in load order.
-pub(crate) fn first_in_load_order(corpus: &Corpus, by_segment: &[SegmentHits], n: usize) -> Vec<ProjectHit> {
+/// The hits in load order, without scores.
+pub(crate) fn in_load_order(corpus: &Corpus, by_segment: &[SegmentHits]) -> impl Iterator<Item = ProjectHit> {
     let rows = corpus
         .segments()
         .zip(by_segment)
         .flat_map(|((first, _), segment_hits)| segment_hits.rows.iter().map(move |row| first + row));
-    rows.take(n).map(|record| ProjectHit { project: RecordId(record), score: 0 }).collect()
+    rows.map(|record| ProjectHit { project: RecordId(record), score: 0 })
 }
 
 /// Stable radix sort by the upper 32 bits (score and title length). The lower half, load order, is ascending
@@ -143,9 +137,7 @@ pub(crate) fn rows(
     let mut rows: Vec<ProjectHit> = Vec::with_capacity(found);
     if by_segment.iter().all(|segment_hits| segment_hits.scores.is_empty()) {
         // Without scores, load order applies.
-        for ((first, _), segment_hits) in corpus.segments().zip(by_segment) {
-            rows.extend(segment_hits.rows.iter().map(|row| ProjectHit { project: RecordId(first + row), score: 0 }));
-        }
+        rows.extend(in_load_order(corpus, by_segment));
     } else {
         let mut taken = vec![0u64; corpus.len().div_ceil(64)];
         best.iter().for_each(|&key| taken[key as u32 as usize / 64] |= 1 << (key % 64));
@@ -188,23 +180,6 @@ enum ColumnRanks {
     Donors(Vec<u32>),
     /// Computed from the row.
     FromRow(SortKey),
-}
-
-/// The rank of each label in alphabetical order of the folded labels.
-fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
-    let labels: Vec<String> = labels.map(fold).collect();
-    let mut order: Vec<u32> = (0..labels.len() as u32).collect();
-    order.sort_by(|&a, &b| labels[a as usize].cmp(&labels[b as usize]));
-    let mut ranks = vec![0; labels.len()];
-    let mut rank = 0;
-    for (i, &id) in order.iter().enumerate() {
-        // Labels that fold to the same text share a rank.
-        if i > 0 && labels[id as usize] != labels[order[i - 1] as usize] {
-            rank += 1;
-        }
-        ranks[id as usize] = rank;
-    }
-    ranks
 }
 
 impl ColumnRanks {

@@ -72,16 +72,10 @@ pub enum SortKey {
 
 impl SortKey {
     /// Every column, in the order in which the key `s` cycles through them.
-    pub const ALL: [SortKey; 8] = [
-        SortKey::Best,
-        SortKey::Title,
-        SortKey::Country,
-        SortKey::Donor,
-        SortKey::ReportedOn,
-        SortKey::Lines,
-        SortKey::State,
-        SortKey::Flag,
-    ];
+    pub const ALL: [SortKey; 8] = {
+        use SortKey::*;
+        [Best, Title, Country, Donor, ReportedOn, Lines, State, Flag]
+    };
 
     /// The name typed after `--sort` and shown above a list.
     pub fn name(self) -> &'static str {

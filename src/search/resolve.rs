@@ -10,7 +10,7 @@ use super::rank::{self, AFFIX_SCORE, Ranker, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
 use crate::store::words::prefix_score;
-use crate::store::{Corpus, Has};
+use crate::store::{Corpus, FacetValue, Has};
 use crate::text::{fold, words};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -140,102 +140,92 @@ impl ResolvedQuery {
     /// Resolves a query. `always_fuzzy` also expands words that match as written with typos. `None` if
     /// cancelled.
     pub(crate) fn new(corpus: &Corpus, query: &Query, always_fuzzy: bool, cancel: &Cancel) -> Option<Self> {
-        let mut resolved = ResolvedQuery::default();
-        let ranker = Ranker::default();
+        let mut resolver = Resolver { corpus, ranker: Ranker::default(), always_fuzzy, resolved: Self::default() };
         for (index, clause) in query.clauses.iter().enumerate() {
             let mut any = Vec::new();
             for term in &clause.any {
                 if cancel.is_stale() {
                     return None;
                 }
-                if let Some(test) = resolved.resolve_test(corpus, &ranker, clause, term, always_fuzzy) {
+                if let Some(test) = resolver.resolve_test(clause, term) {
                     any.push((term.negated, test));
                 }
             }
             // A clause without a resolved alternative is left out; a note says so.
             if !any.is_empty() {
-                resolved.clauses.push(ResolvedClause { index, any, line_only: clause.is_line() });
+                resolver.resolved.clauses.push(ResolvedClause { index, any, line_only: clause.is_line() });
             }
         }
-        Some(resolved)
+        Some(resolver.resolved)
     }
 
     /// Whether some clause requires an equipment line; then only lines that pass are part of the answer.
     pub(crate) fn tests_lines(&self) -> bool {
         self.clauses.iter().any(ResolvedClause::wants_line)
     }
+}
 
-    fn resolve_test(
-        &mut self,
-        corpus: &Corpus,
-        ranker: &Ranker,
-        clause: &Clause,
-        term: &Term,
-        always_fuzzy: bool,
-    ) -> Option<Predicate> {
+/// Resolves the clauses of one query.
+struct Resolver<'a> {
+    corpus: &'a Corpus,
+    ranker: Ranker,
+    always_fuzzy: bool,
+    resolved: ResolvedQuery,
+}
+
+impl Resolver<'_> {
+    fn resolve_test(&mut self, clause: &Clause, term: &Term) -> Option<Predicate> {
         match &term.test {
             Test::Words(list) => {
-                self.has_words |= !term.negated;
-                Some(Predicate::Words(
-                    list.iter()
-                        .map(|word| self.expand_cached(corpus, ranker, word, always_fuzzy, term.negated))
-                        .collect(),
-                ))
+                self.resolved.has_words |= !term.negated;
+                Some(Predicate::Words(list.iter().map(|word| self.expand_cached(word, term.negated)).collect()))
             }
             Test::Phrase(list) => {
                 if !term.negated {
-                    self.highlighter.add_phrase(list);
+                    self.resolved.highlighter.phrases.push(list.clone());
                 }
                 Some(Predicate::Phrase(list.clone()))
             }
             Test::Affix { text, start, end } => {
-                let dictionary = corpus.term_dictionary();
+                let dictionary = self.corpus.term_dictionary();
                 let mut expansion =
                     TermExpansion { typed: text.clone(), fixed_score: Some(AFFIX_SCORE), ..TermExpansion::default() };
+                let scored = |word: usize| (word as u32, AFFIX_SCORE);
                 match (start, end) {
                     (true, false) => expansion.prefix_terms = dictionary.with_prefix(text),
                     (true, true) => {
                         let exact = dictionary.with_prefix(text).filter(|&word| dictionary.term(word) == text);
-                        expansion.other_terms = exact.map(|word| (word as u32, AFFIX_SCORE)).collect();
+                        expansion.other_terms = exact.map(scored).collect();
                     }
-                    _ => {
-                        expansion.other_terms =
-                            dictionary.with_suffix(text).into_iter().map(|w| (w as u32, AFFIX_SCORE)).collect()
-                    }
+                    _ => expansion.other_terms = dictionary.with_suffix(text).into_iter().map(scored).collect(),
                 }
                 if !term.negated && !expansion.is_empty() {
-                    if *start { self.highlighter.add_prefix(text) } else { self.highlighter.add_suffix(text) }
+                    let highlighter = &mut self.resolved.highlighter;
+                    let marked = if *start { &mut highlighter.prefixes } else { &mut highlighter.suffixes };
+                    marked.push(text.clone());
                 }
-                Some(Predicate::Words(vec![expansion.split_by_segment(corpus)]))
+                Some(Predicate::Words(vec![expansion.split_by_segment(self.corpus)]))
             }
             Test::Number(field, bounds, currency) => {
                 if *field == FieldId::Amount && currency.is_none() {
                     let message =
                         "amounts are compared each in its own currency; add one, as in amount:>1m usd".to_owned();
-                    self.notes.push(Note { span: clause.span.clone(), message, ignored: false });
+                    self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: false });
                 }
                 Some(Predicate::Number(*field, *bounds, currency.clone()))
             }
-            Test::Value(field, value) => self.resolve_value(corpus, *field, value, clause, term.negated),
+            Test::Value(field, value) => self.resolve_value(*field, value, clause, term.negated),
         }
     }
 
-    /// As [`ResolvedQuery::expand`], cached: while a query is typed, only its last word changes.
-    fn expand_cached(
-        &mut self,
-        corpus: &Corpus,
-        ranker: &Ranker,
-        typed: &str,
-        always_fuzzy: bool,
-        negated: bool,
-    ) -> TermExpansion {
-        let key = (corpus.serial(), typed.to_owned(), always_fuzzy, negated);
+    /// As [`Resolver::expand`], cached: while a query is typed, only its last word changes.
+    fn expand_cached(&mut self, typed: &str, negated: bool) -> TermExpansion {
+        let key = (self.corpus.serial, typed.to_owned(), self.always_fuzzy, negated);
         let cached = EXPANSION_CACHE
             .with_borrow(|all| all.iter().find(|(other, _)| *other == key).map(|(_, known)| known.clone()));
-        let (expansion, highlighter, (used_fuzzy, strict)) = cached.unwrap_or_else(|| {
+        let (expansion, single) = cached.unwrap_or_else(|| {
             let mut single = ResolvedQuery::default();
-            let expansion = single.expand(corpus, ranker, typed, always_fuzzy, negated).split_by_segment(corpus);
-            let expanded = (expansion, single.highlighter, (single.used_fuzzy, single.has_strict_term));
+            let expanded = (self.expand(&mut single, typed, negated).split_by_segment(self.corpus), single);
             EXPANSION_CACHE.with_borrow_mut(|all| {
                 if all.len() >= MAX_CACHED_EXPANSIONS {
                     all.remove(0);
@@ -244,22 +234,16 @@ impl ResolvedQuery {
             });
             expanded
         });
-        self.highlighter.extend(&highlighter);
-        self.used_fuzzy |= used_fuzzy;
-        self.has_strict_term |= strict;
+        self.resolved.highlighter.extend(&single.highlighter);
+        self.resolved.used_fuzzy |= single.used_fuzzy;
+        self.resolved.has_strict_term |= single.has_strict_term;
         expansion
     }
 
-    /// Expands a query word to the terms of the dictionary that it matches.
-    fn expand(
-        &mut self,
-        corpus: &Corpus,
-        ranker: &Ranker,
-        typed: &str,
-        always_fuzzy: bool,
-        negated: bool,
-    ) -> TermExpansion {
-        let dictionary = corpus.term_dictionary();
+    /// Expands a query word to the terms of the dictionary that it matches. What the word adds to the query is
+    /// written to `single`.
+    fn expand(&self, single: &mut ResolvedQuery, typed: &str, negated: bool) -> TermExpansion {
+        let dictionary = self.corpus.term_dictionary();
         let prefix_terms = dictionary.with_prefix(typed);
         let mut expansion = TermExpansion { typed: typed.to_owned(), prefix_terms, ..TermExpansion::default() };
         if rank::allows_substring(typed) {
@@ -269,61 +253,46 @@ impl ResolvedQuery {
         }
         if !negated {
             if !expansion.prefix_terms.is_empty() {
-                self.highlighter.add_prefix(typed);
+                single.highlighter.prefixes.push(typed.to_owned());
             }
             if !expansion.other_terms.is_empty() {
-                self.highlighter.add_substring(typed);
+                single.highlighter.substrings.push(typed.to_owned());
             }
         }
         let strict = !expansion.is_empty();
-        if negated || (strict && !always_fuzzy) {
-            self.has_strict_term |= strict && !negated;
+        if negated || (strict && !self.always_fuzzy) {
+            single.has_strict_term = strict && !negated;
             return expansion;
         }
-        let mut add_fuzzy = |candidates: Vec<usize>, compare: &dyn Fn(&str) -> Option<WordMatch>| {
-            let before = expansion.other_terms.len();
-            for word in candidates {
-                let known = expansion.prefix_terms.contains(&word)
-                    || expansion.other_terms[..before].binary_search_by_key(&(word as u32), |other| other.0).is_ok();
-                if let Some(hit) = compare(dictionary.term(word)).filter(|_| !known) {
-                    self.highlighter.add_near_spelling(dictionary.term(word), &hit);
-                    expansion.other_terms.push((word as u32, hit.score));
-                }
+        let mut add_near = |expansion: &mut TermExpansion, word: usize, hit: Option<WordMatch>| {
+            if let Some(hit) = hit {
+                single.highlighter.add_near_spelling(dictionary.term(word), &hit);
+                expansion.other_terms.push((word as u32, hit.score));
+                single.used_fuzzy = true;
             }
-            expansion.other_terms.len() > before
         };
         if rank::allowed_typos(typed) > 0 {
-            self.used_fuzzy |= add_fuzzy(dictionary.fuzzy_candidates(typed, rank::allowed_typos(typed)), &|word| {
-                ranker.match_typo(typed, word)
-            });
+            let before = expansion.other_terms.len();
+            for word in dictionary.fuzzy_candidates(typed, rank::allowed_typos(typed)) {
+                let known = expansion.prefix_terms.contains(&word)
+                    || expansion.other_terms[..before].binary_search_by_key(&(word as u32), |other| other.0).is_ok();
+                let hit = self.ranker.match_typo(typed, dictionary.term(word)).filter(|_| !known);
+                add_near(&mut expansion, word, hit);
+            }
         }
         // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
-        if expansion.is_empty() {
-            let mut add_subsequences = |candidates: Range<usize>| {
-                for word in candidates.filter(|&word| is_subsequence(typed, dictionary.term(word))) {
-                    if let Some(hit) = ranker.match_subsequence(typed, dictionary.term(word)) {
-                        self.highlighter.add_near_spelling(dictionary.term(word), &hit);
-                        expansion.other_terms.push((word as u32, hit.score));
-                    }
-                }
-            };
-            if let Some(first) = typed.chars().next() {
-                add_subsequences(dictionary.with_prefix(first.encode_utf8(&mut [0; 4])));
+        if let Some(first) = typed.chars().next().filter(|_| expansion.is_empty()) {
+            let candidates = dictionary.with_prefix(first.encode_utf8(&mut [0; 4]));
+            for word in candidates.filter(|&word| is_subsequence(typed, dictionary.term(word))) {
+                add_near(&mut expansion, word, self.ranker.match_subsequence(typed, dictionary.term(word)));
             }
-            self.used_fuzzy |= !expansion.other_terms.is_empty();
         }
         expansion.other_terms.sort_unstable();
         expansion
     }
 
-    fn resolve_value(
-        &mut self,
-        corpus: &Corpus,
-        field: FieldId,
-        value: &str,
-        clause: &Clause,
-        negated: bool,
-    ) -> Option<Predicate> {
+    fn resolve_value(&mut self, field: FieldId, value: &str, clause: &Clause, negated: bool) -> Option<Predicate> {
+        let corpus = self.corpus;
         let folded = fold(value);
         if field == FieldId::DeliveryStatus && folded == "open" {
             return Some(Predicate::Open);
@@ -337,11 +306,9 @@ impl ResolvedQuery {
         }
         let facets = field.searched_facets();
         let values = |facet: &FieldId| corpus.facets().values(*facet);
-        let pick = |wanted: &dyn Fn(&crate::store::FacetValue) -> bool| -> Option<Vec<(FieldId, Vec<bool>)>> {
-            let tables: Vec<(FieldId, Vec<bool>)> = facets
-                .iter()
-                .map(|facet| (*facet, values(facet).iter().map(|value| wanted(value)).collect()))
-                .collect();
+        let pick = |wanted: &dyn Fn(&FacetValue) -> bool| -> Option<Vec<(FieldId, Vec<bool>)>> {
+            let table = |facet: &FieldId| (*facet, values(facet).iter().map(|value| wanted(value)).collect());
+            let tables: Vec<(FieldId, Vec<bool>)> = facets.iter().map(table).collect();
             tables.iter().any(|(_, table)| table.contains(&true)).then_some(tables)
         };
         // First the exact code, since two codes may differ only in case; then a whole name in any of its
@@ -365,18 +332,14 @@ impl ResolvedQuery {
             return None;
         }
         if field.description().is_highlighted && !negated {
-            self.highlight_value(&folded);
+            let phrase: Vec<String> = words(&folded).map(|range| folded[range].to_owned()).collect();
+            match phrase.as_slice() {
+                [] => {}
+                [word] => self.resolved.highlighter.prefixes.push(word.clone()),
+                _ => self.resolved.highlighter.phrases.push(phrase),
+            }
         }
         Some(Predicate::Values(tables.unwrap_or_else(|| facets.iter().map(|facet| (*facet, Vec::new())).collect())))
-    }
-
-    fn highlight_value(&mut self, folded: &str) {
-        let phrase: Vec<String> = words(folded).map(|range| folded[range].to_owned()).collect();
-        match phrase.as_slice() {
-            [] => {}
-            [word] => self.highlighter.add_prefix(word),
-            _ => self.highlighter.add_phrase(&phrase),
-        }
     }
 
     /// Adds a note that no value of the field matches, with the possible values.
@@ -402,7 +365,7 @@ impl ResolvedQuery {
             format!("possible: {extra}{}{more}", shown.join(", "))
         };
         let message = format!("no {} is called {value}{near}; {possible}", field.name());
-        self.notes.push(Note { span: clause.span.clone(), message, ignored: true });
+        self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: true });
     }
 }
 
@@ -412,8 +375,8 @@ const MAX_CACHED_EXPANSIONS: usize = 32;
 /// Serial of the corpus, word, `always_fuzzy`, negated.
 type ExpansionKey = (u64, String, bool, bool);
 
-/// Expansion, what to highlight, and (`used_fuzzy`, `has_strict_term`).
-type CachedExpansion = (TermExpansion, Highlighter, (bool, bool));
+/// The expansion, and what it adds to the query.
+type CachedExpansion = (TermExpansion, ResolvedQuery);
 
 thread_local! {
     /// Latest expansions on this thread; the oldest is dropped first.

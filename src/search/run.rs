@@ -90,7 +90,7 @@ pub fn search_in_steps(
             first(hits(order::hits_of_keys(&best), true));
         }
     } else if found > FIRST_PAGE && request.sort == SortOrder::default() {
-        first(hits(order::first_in_load_order(corpus, &by_segment, FIRST_PAGE), true));
+        first(hits(order::in_load_order(corpus, &by_segment).take(FIRST_PAGE).collect(), true));
     }
     best.truncate(RERANKED);
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
@@ -201,9 +201,9 @@ fn find_sources(hits: &mut Hits, by_segment: &[SegmentHits]) {
     let mut counts = vec![0u32; corpus.facets().values(FieldId::Source).len()];
     for (segment_hits, (_, segment)) in by_segment.iter().zip(corpus.segments()) {
         let column = segment.facet(FieldId::Source);
-        let mut local = vec![0; column.globals().len()];
+        let mut local = vec![0; column.globals.len()];
         column.count_local(segment_hits.rows.iter().copied(), &mut local);
-        local.iter().zip(column.globals()).for_each(|(n, &id)| counts[id as usize] += n);
+        local.iter().zip(&column.globals).for_each(|(n, &id)| counts[id as usize] += n);
     }
     // An article opened without a dataset is cited by nobody; the empty query lists it too.
     let all = hits.query.clauses.is_empty();

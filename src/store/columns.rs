@@ -6,6 +6,7 @@
 
 use hashbrown::HashTable;
 use std::hash::{Hash, Hasher};
+use std::ops::Range;
 
 /// A hash that is the same in every run and on every thread, so that nothing depends on chance.
 pub(crate) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
@@ -32,15 +33,14 @@ enum Packed {
 }
 
 impl Packed {
-    fn new(values: Vec<u32>) -> Packed {
+    fn new(mut values: Vec<u32>) -> Packed {
         match values.iter().copied().max().unwrap_or(0) {
             0..=0xff => Packed::Byte(values.into_iter().map(|v| v as u8).collect()),
             0x100..=0xffff => Packed::Short(values.into_iter().map(|v| v as u16).collect()),
-            _ => Packed::Word({
-                let mut values = values;
+            _ => {
                 values.shrink_to_fit();
-                values
-            }),
+                Packed::Word(values)
+            }
         }
     }
 
@@ -61,6 +61,49 @@ impl Packed {
     }
 }
 
+/// Strings in one buffer, which costs four bytes each instead of an allocation.
+#[derive(Debug, Default)]
+pub(crate) struct Strings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    pub(crate) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(self.text.len() as u32);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    #[inline]
+    fn range(&self, i: usize) -> Range<usize> {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        start..self.ends[i] as usize
+    }
+
+    pub(crate) fn get(&self, i: usize) -> &str {
+        &self.text[self.range(i)]
+    }
+
+    /// The bytes of a string, without a check that its ends are between characters.
+    #[inline]
+    pub(crate) fn get_bytes(&self, i: usize) -> &[u8] {
+        &self.text.as_bytes()[self.range(i)]
+    }
+
+    pub(crate) fn shrink(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len() + self.ends.len() * 4
+    }
+}
+
 /// For each row, a set of local values.
 #[derive(Clone, Debug)]
 pub(crate) struct ValueColumn {
@@ -73,12 +116,13 @@ pub(crate) struct ValueColumn {
     pub(crate) globals: Vec<u32>,
 }
 
-impl ValueColumn {
-    /// The corpus value of each local value.
-    pub(crate) fn globals(&self) -> &[u32] {
-        &self.globals
+impl Default for ValueColumn {
+    fn default() -> Self {
+        ValueColumnBuilder::default().finish()
     }
+}
 
+impl ValueColumn {
     /// Calls `visit` with each local value of a row, ascending and without repeats.
     pub(crate) fn each_local(&self, row: usize, mut visit: impl FnMut(u32)) {
         match &self.starts {
@@ -234,6 +278,13 @@ impl<T: Keyed> Dictionary<T> {
 
     pub(crate) fn into_values(self) -> Vec<T> {
         self.values
+    }
+}
+
+impl Dictionary<Box<str>> {
+    /// The number of a label as the values of a row; none if the label is empty.
+    pub(crate) fn ids_of_label(&mut self, label: &str) -> Vec<u32> {
+        if label.is_empty() { Vec::new() } else { vec![self.id(label, || label.into())] }
     }
 }
 

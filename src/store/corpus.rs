@@ -5,7 +5,7 @@ use super::ids::{RecordId, SourceId};
 use super::index::TermDictionary;
 use super::relations::Hierarchy;
 use super::segment::Segment;
-use super::sources::{FileEntry, SourceEntry};
+use super::sources::{FileEntry, SourceTable};
 use crate::fields::FieldId;
 use crate::formats::{Problem, ProblemSeverity};
 use crate::model::{FactKey, Names};
@@ -25,7 +25,7 @@ pub(crate) struct SharedFlag {
 
 /// All loaded records as segments, and what the segments share: files, sources, values, terms, and flags that take
 /// more than one record to find.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Corpus {
     /// In the order in which they were opened.
     pub files: Vec<FileEntry>,
@@ -34,16 +34,12 @@ pub struct Corpus {
     pub problems: Vec<Problem>,
     pub(crate) names: Arc<Names>,
     pub(crate) segments: Vec<Arc<Segment>>,
-    /// The first record of each segment, and the number of records as the last entry.
+    /// The first record of each segment, and the number of records as the last entry; empty without segments.
     pub(crate) starts: Vec<u32>,
-    pub(crate) sources: Vec<Arc<SourceEntry>>,
-    /// Texts of IATI activities in which equipment was found.
-    pub(crate) activity_texts: Vec<Arc<SourceEntry>>,
+    pub(crate) sources: SourceTable,
     /// Sources and activity texts in file order. Empty if there are only sources or only activity texts,
     /// which are in order already.
     pub(crate) source_order: Arc<[SourceId]>,
-    /// Values are [`SourceId`]s, hashed by file and external id.
-    pub(crate) source_ids: HashTable<u32>,
     pub(crate) facets: FacetTable,
     pub(crate) donor_labels: Vec<Arc<str>>,
     pub(crate) place_labels: Vec<Arc<str>>,
@@ -103,11 +99,6 @@ impl Corpus {
         self.segments.len()
     }
 
-    /// The corpus ordinals of a segment's terms, ascending.
-    pub(crate) fn segment_terms(&self, segment: usize) -> &[u32] {
-        &self.segment_terms[segment]
-    }
-
     /// The segments that contain a term of the dictionary, ascending, with the term's ordinal in each.
     pub(crate) fn segments_with(&self, word: u32) -> &[(u16, u32)] {
         let word = word as usize;
@@ -115,11 +106,6 @@ impl Corpus {
             Some(&[from, to]) => &self.term_segments[from as usize..to as usize],
             _ => &[],
         }
-    }
-
-    /// A number that no other corpus of this process has.
-    pub(crate) fn serial(&self) -> u64 {
-        self.serial
     }
 
     /// Every distinct term, folded and sorted.
@@ -149,11 +135,6 @@ impl Corpus {
             .map_or(0, |at| self.shared_rule_bits[at].1)
     }
 
-    /// All records with shared flags, ascending, with one bit for each rule.
-    pub(crate) fn shared_rule_bits(&self) -> &[(RecordId, u32)] {
-        &self.shared_rule_bits
-    }
-
     /// The code of a currency, by its number in [`super::AmountRow`].
     pub(crate) fn currency(&self, id: u32) -> &str {
         &self.currencies[id as usize]
@@ -176,23 +157,8 @@ impl Corpus {
     /// For each record, the rank of its folded title. Titles that fold alike share a rank. The first call
     /// sorts all titles.
     pub(crate) fn title_ranks(&self) -> Arc<[u32]> {
-        let ranks = || {
-            let mut titles: Vec<(String, u32)> = Vec::with_capacity(self.len());
-            for (first, segment) in self.segments() {
-                titles.extend(
-                    (0..segment.len()).map(|row| (crate::text::fold(segment.titles.get(row)), first + row as u32)),
-                );
-            }
-            titles.sort_unstable();
-            let mut ranks = vec![0; titles.len()];
-            let mut rank = 0;
-            for (i, (title, record)) in titles.iter().enumerate() {
-                rank += u32::from(i > 0 && *title != titles[i - 1].0);
-                ranks[*record as usize] = rank;
-            }
-            ranks.into()
-        };
-        self.title_ranks.get_or_init(ranks).clone()
+        let titles = || self.segments().flat_map(|(_, segment)| (0..segment.len()).map(|row| segment.titles.get(row)));
+        self.title_ranks.get_or_init(|| alphabetical_ranks(titles()).into()).clone()
     }
 
     /// All problems that are errors, broken records last.
@@ -234,4 +200,17 @@ impl Corpus {
             ("vocabulary", self.term_dictionary.bytes() + words),
         ]
     }
+}
+
+/// The rank of each label in alphabetical order of the folded labels. Labels that fold to the same text share a rank.
+pub(crate) fn alphabetical_ranks<'a>(labels: impl Iterator<Item = &'a str>) -> Vec<u32> {
+    let mut folded: Vec<(String, u32)> = labels.map(crate::text::fold).zip(0..).collect();
+    folded.sort_unstable();
+    let mut ranks = vec![0; folded.len()];
+    let mut rank = 0;
+    for (i, (label, id)) in folded.iter().enumerate() {
+        rank += u32::from(i > 0 && *label != folded[i - 1].0);
+        ranks[*id as usize] = rank;
+    }
+    ranks
 }

@@ -1,5 +1,7 @@
 //! Checks that quotes are in their sources: no figure is shown without the words that state it.
 
+use super::sources::Origin;
+use crate::formats::Problem;
 use crate::model::{Coded, Evidence, Project, Source};
 use std::ops::Deref;
 
@@ -11,8 +13,17 @@ pub(crate) struct BadEvidence {
     pub(crate) what: String,
 }
 
-/// The remedy shown with [`BadEvidence`].
-pub(crate) const REMEDY: &str = "correct the quote or its start; until then the record's facts are not shown";
+impl BadEvidence {
+    /// The problem of the record that has it.
+    pub(crate) fn problem(&self, file: &str, place: Origin, id: &str) -> Problem {
+        let remedy = "correct the quote or its start; until then the record's facts are not shown";
+        Problem {
+            position: Some((place.line as usize, 1)),
+            record: Some(format!("project {} ({id})", place.ordinal)),
+            ..Problem::of_file(file, format!("{}: {}", self.fact, self.what), remedy)
+        }
+    }
+}
 
 /// The first wrong quote of a project. `text` returns the text of a source by its id.
 pub(crate) fn verify_quotes<'t, S: Deref<Target = str>>(
@@ -92,6 +103,15 @@ pub(crate) fn source_problems<S: Deref<Target = str>>(source: &Source<S>) -> Vec
         wrong.push("the ranges of skip overlap or are not in order".to_owned());
     }
     wrong
+}
+
+/// One of the [`source_problems`] as a problem of the source's file.
+pub(crate) fn source_problem(file: &str, place: Origin, id: &str, what: String) -> Problem {
+    Problem {
+        position: Some((place.line as usize, 1)),
+        record: Some(format!("source {id:?}")),
+        ..Problem::of_file(file, what, "correct it; the text itself is shown as it is")
+    }
 }
 
 /// Removes ranges that are out of bounds or overlap: they would hide or dim the wrong text.

@@ -6,7 +6,7 @@
 use super::columns::{Dictionary, Keyed};
 use crate::codes::{self, CodeList};
 use crate::fields::FieldId;
-use crate::model::{Coded, DateKind, ListedCode, Party, Project, Role};
+use crate::model::{Coded, DateKind, DeliveryStatus, ListedCode, Party, Project, Role};
 use crate::rules::Rule;
 use crate::text::fold;
 use std::ops::Deref;
@@ -38,30 +38,34 @@ impl FacetValue {
         names.dedup();
         FacetValue { code: code.to_owned(), label: label.to_owned(), names, parent: parent.map(str::to_owned) }
     }
+
+    /// A value of the flag facet, which a query may also name by its weight.
+    pub(crate) fn of_rule(rule: Rule) -> Self {
+        FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None)
+    }
 }
 
 /// The values of every facet, with the number of projects that have each. Indexed by [`FieldId`]; a field that is no
 /// facet has none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FacetTable {
     pub(crate) values: Vec<Dictionary<Arc<FacetValue>>>,
     pub(crate) totals: Vec<Vec<u32>>,
+    /// The number of projects with equipment on its way.
     pub(crate) open_projects: u32,
 }
 
-impl FacetTable {
-    pub(crate) fn new() -> Self {
-        FacetTable {
-            values: (0..FieldId::ALL.len()).map(|_| Dictionary::default()).collect(),
-            totals: vec![Vec::new(); FieldId::ALL.len()],
-            open_projects: 0,
-        }
+impl Default for FacetTable {
+    fn default() -> Self {
+        let n = FieldId::ALL.len();
+        FacetTable { values: vec![Dictionary::default(); n], totals: vec![Vec::new(); n], open_projects: 0 }
     }
+}
 
+impl FacetTable {
     /// Counts one more record with a flag that was found after its segment was accepted.
     pub(crate) fn add_flag(&mut self, rule: Rule) {
-        let make = || Arc::new(FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None));
-        let id = self.values[FieldId::Flag as usize].id(rule.code(), make) as usize;
+        let id = self.values[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(rule).into()) as usize;
         let totals = &mut self.totals[FieldId::Flag as usize];
         totals.resize(totals.len().max(id + 1), 0);
         totals[id] += 1;
@@ -69,22 +73,23 @@ impl FacetTable {
 
     /// The values of a facet, in order of first appearance.
     pub fn values(&self, facet: FieldId) -> &[Arc<FacetValue>] {
-        self.values.get(facet as usize).map_or(&[], Dictionary::values)
+        self.values[facet as usize].values()
     }
 
     /// The number of the value with this code.
     pub fn find(&self, facet: FieldId, code: &str) -> Option<u32> {
-        self.values.get(facet as usize)?.find(code)
+        self.values[facet as usize].find(code)
     }
 
     /// For each value, the number of projects in the corpus that have it.
     pub fn totals(&self, facet: FieldId) -> &[u32] {
-        self.totals.get(facet as usize).map_or(&[], Vec::as_slice)
+        &self.totals[facet as usize]
     }
 
-    /// The number of projects with equipment on its way.
-    pub(crate) fn open_projects(&self) -> u32 {
-        self.open_projects
+    /// For each value of the delivery status facet, whether it counts as open: planned, ordered or in delivery.
+    pub(crate) fn open_states(&self) -> Vec<bool> {
+        let is_open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
+        self.values(FieldId::DeliveryStatus).iter().map(|value| is_open(&value.code)).collect()
     }
 }
 
@@ -265,7 +270,7 @@ fn each_donor<S: Deref<Target = str>>(party: &Party<S>, emit: &mut dyn FnMut(Sta
     }
 }
 
-fn other_country_names(code: &str) -> &'static [&'static str] {
+pub(crate) fn other_country_names(code: &str) -> &'static [&'static str] {
     codes::country(code).map_or(&[], |country| &country.other_names)
 }
 

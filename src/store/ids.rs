@@ -29,7 +29,7 @@ impl SourceId {
         SourceId(at as u32 | Self::ACTIVITY_BIT)
     }
 
-    /// Index into [`super::Corpus::activity_texts`], if this is the text of an activity.
+    /// Index into [`super::SourceTable::activity_texts`], if this is the text of an activity.
     pub(crate) fn activity_text_index(self) -> Option<usize> {
         (self.0 & Self::ACTIVITY_BIT != 0).then_some((self.0 & !Self::ACTIVITY_BIT) as usize)
     }

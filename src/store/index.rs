@@ -10,9 +10,9 @@
 //!
 //! Three id spaces, all `u32` or `usize`: a term id is the order of first appearance in the segment and is
 //! stored in the forward index; a term ordinal is the position in the segment's sorted dictionary;
-//! [`super::Corpus::segment_terms()`] maps it to the position in the corpus' dictionary.
+//! [`super::Corpus::segment_terms`] maps it to the position in the corpus' dictionary.
 
-use super::columns::hash_bytes;
+use super::columns::{Strings, hash_bytes};
 use super::words::{FIELD_WEIGHTS, TextField, prefix_score};
 use crate::model::Names;
 use crate::text::each_word;
@@ -30,7 +30,7 @@ const MIN_RECORDS_FOR_TABLES: usize = 2000;
 const ON_LINE: u8 = 0x80;
 
 /// The terms of one segment: which records contain each (inverted), and which each record contains (forward).
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Index {
     /// For each term ordinal, where its posting list starts, and the end as the last entry.
     starts: Vec<u32>,
@@ -160,44 +160,46 @@ impl Index {
 /// Distinct terms, numbered by first appearance: term ids.
 #[derive(Default)]
 pub(crate) struct TermInterner {
-    text: Vec<u8>,
-    ends: Vec<u32>,
+    terms: Strings,
     ids: HashTable<u32>,
 }
 
 impl TermInterner {
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     /// The id of a term, and whether the term is new.
     #[inline]
     pub(crate) fn id(&mut self, word: &[u8]) -> (u32, bool) {
         let hashed = hash_bytes(word);
-        if let Some(&id) = self.ids.find(hashed, |&id| word_at(&self.text, &self.ends, id) == word) {
+        if let Some(&id) = self.ids.find(hashed, |&id| self.terms.get_bytes(id as usize) == word) {
             return (id, false);
         }
-        let id = self.ends.len() as u32;
-        self.text.extend_from_slice(word);
-        self.ends.push(self.text.len() as u32);
-        let (letters, ends) = (&self.text, &self.ends);
-        self.ids.insert_unique(hashed, id, |&id| hash_bytes(word_at(letters, ends, id)));
+        let id = self.terms.len() as u32;
+        // Words are cut from text between characters.
+        self.terms.push(std::str::from_utf8(word).unwrap_or_default());
+        let terms = &self.terms;
+        self.ids.insert_unique(hashed, id, |&id| hash_bytes(terms.get_bytes(id as usize)));
         (id, true)
     }
 
-    fn bytes(&self, id: u32) -> &[u8] {
-        word_at(&self.text, &self.ends, id)
-    }
-
     pub(crate) fn get(&self, id: u32) -> &str {
-        std::str::from_utf8(self.bytes(id)).unwrap_or_default()
+        self.terms.get(id as usize)
     }
-}
 
-#[inline]
-fn word_at<'a>(letters: &'a [u8], ends: &[u32], id: u32) -> &'a [u8] {
-    let start = if id == 0 { 0 } else { ends[id as usize - 1] as usize };
-    &letters[start..ends[id as usize] as usize]
+    /// The ids of all terms in the order of the terms, the dictionary of the sorted terms, and for each id its
+    /// ordinal there.
+    pub(crate) fn sorted(&self) -> (Vec<u32>, TermDictionary, Vec<u32>) {
+        let bytes = |id: u32| self.terms.get_bytes(id as usize);
+        // The first eight bytes, compared as one number, decide nearly every comparison.
+        let mut order: Vec<(u64, u32)> = (0..self.terms.len() as u32).map(|id| (prefix_key(bytes(id)), id)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| bytes(a.1).cmp(bytes(b.1))));
+        let ids: Vec<u32> = order.into_iter().map(|(_, id)| id).collect();
+        let mut dictionary = TermDictionary::default();
+        let mut term_ords = vec![0; ids.len()];
+        for (term_ord, &id) in ids.iter().enumerate() {
+            term_ords[id as usize] = term_ord as u32;
+            dictionary.push(self.get(id));
+        }
+        (ids, dictionary, term_ords)
+    }
 }
 
 /// Builds an [`Index`], a record at a time.
@@ -291,8 +293,7 @@ impl IndexBuilder {
         if !new {
             return id;
         }
-        self.is_name_head
-            .push(!names.is_empty() && std::str::from_utf8(word).is_ok_and(|word| names.starts_a_form(word)));
+        self.is_name_head.push(!names.is_empty() && names.starts_a_form(self.terms.get(id)));
         self.last_pair.push(u32::MAX);
         id
     }
@@ -301,8 +302,8 @@ impl IndexBuilder {
     pub(crate) fn refresh_name_heads(&mut self, names: &Names) {
         if self.names_len != names.len() {
             self.names_len = names.len();
-            self.is_name_head =
-                (0..self.terms.ends.len() as u32).map(|id| names.starts_a_form(self.terms.get(id))).collect();
+            let terms = 0..self.terms.terms.len() as u32;
+            self.is_name_head = terms.map(|id| names.starts_a_form(self.terms.get(id))).collect();
         }
     }
 
@@ -335,17 +336,14 @@ impl IndexBuilder {
 
     /// Returns the index and the terms in sorted order.
     pub(crate) fn finish(mut self) -> (Index, TermDictionary) {
-        let n = self.terms.ends.len();
-        // The first eight bytes, compared as one number, decide nearly every comparison.
-        let mut order: Vec<(u64, u32)> = (0..n as u32).map(|id| (prefix_key(self.terms.bytes(id)), id)).collect();
-        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.terms.bytes(a.1).cmp(self.terms.bytes(b.1))));
-        let mut counts = vec![0u32; n];
+        let (term_ids, dictionary, term_ords) = self.terms.sorted();
+        let mut counts = vec![0u32; term_ids.len()];
         for &(word, _) in &self.pairs {
             counts[word as usize] += 1;
         }
         // From here on `last_pair` is where a term's next posting goes.
         let mut next = 0;
-        for &(_, id) in &order {
+        for &id in &term_ids {
             self.last_pair[id as usize] = next;
             next += counts[id as usize];
         }
@@ -357,10 +355,9 @@ impl IndexBuilder {
         }
         let mut postings = Vec::with_capacity(self.pairs.len() * 2);
         self.pairs = Vec::new();
-        let mut starts = Vec::with_capacity(n + 1);
-        let mut vocabulary = TermDictionary::default();
+        let mut starts = Vec::with_capacity(term_ids.len() + 1);
         let mut at = 0;
-        for &(_, id) in &order {
+        for &id in &term_ids {
             starts.push(postings.len() as u32);
             let mut before = 0;
             for &posting in &sorted[at..at + counts[id as usize] as usize] {
@@ -369,28 +366,16 @@ impl IndexBuilder {
                 before = record;
             }
             at += counts[id as usize] as usize;
-            vocabulary.push(self.terms.get(id));
         }
         starts.push(postings.len() as u32);
         postings.shrink_to_fit();
         self.forward.shrink_to_fit();
         self.forward_starts.push(self.forward.len() as u32);
-        let numbers: Vec<u32> = order.into_iter().map(|(_, id)| id).collect();
-        let mut ranks = vec![0; n];
-        for (rank, &number) in numbers.iter().enumerate() {
-            ranks[number as usize] = rank as u32;
-        }
-        let index = Index {
-            starts,
-            postings,
-            term_ids: numbers,
-            term_ords: ranks,
-            forward_starts: self.forward_starts,
-            forward: self.forward,
-            prefix_tables: Vec::new(),
-        };
-        let tables = build_prefix_tables(&index, &vocabulary, self.record as usize);
-        (Index { prefix_tables: tables, ..index }, vocabulary)
+        let (forward_starts, forward) = (self.forward_starts, self.forward);
+        let mut index =
+            Index { starts, postings, term_ids, term_ords, forward_starts, forward, prefix_tables: Vec::new() };
+        index.prefix_tables = build_prefix_tables(&index, &dictionary, self.record as usize);
+        (index, dictionary)
     }
 }
 
@@ -429,7 +414,7 @@ fn build_prefix_tables(index: &Index, vocabulary: &TermDictionary, records: usiz
 }
 
 /// The first eight bytes of a term as a number with the same order.
-pub(crate) fn prefix_key(word: &[u8]) -> u64 {
+fn prefix_key(word: &[u8]) -> u64 {
     let mut bytes = [0; 8];
     let n = word.len().min(8);
     bytes[..n].copy_from_slice(&word[..n]);
@@ -457,7 +442,7 @@ pub struct TermDictionary {
 
 impl TermDictionary {
     /// Adds a term, which must sort after all others.
-    pub(crate) fn push(&mut self, word: &str) {
+    fn push(&mut self, word: &str) {
         self.starts.push(self.text.len() as u32);
         self.text.push_str(word);
         self.text.push('\n');

@@ -1,6 +1,5 @@
 //! Finds records and sources by their ids.
 
-use super::columns;
 use super::corpus::Corpus;
 use super::ids::{RecordId, SourceId};
 use super::sources::{SourceEntry, SourceForm};
@@ -21,11 +20,12 @@ impl Corpus {
     /// Every source, in load order, without the XML of activities.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
         let both = !self.source_order.is_empty();
-        let all = if both { self.source_order.len() } else { self.sources.len() + self.activity_texts.len() };
+        let table = &self.sources;
+        let all = if both { self.source_order.len() } else { table.sources.len() + table.activity_texts.len() };
         (0..all).map(move |i| {
             let id = match self.source_order.get(i) {
                 Some(&id) => id,
-                None if self.activity_texts.is_empty() => SourceId(i as u32),
+                None if table.activity_texts.is_empty() => SourceId(i as u32),
                 None => SourceId::of_activity_text(i),
             };
             (id, self.source(id))
@@ -39,11 +39,7 @@ impl Corpus {
             publisher: "as published".to_owned(),
             ..SourceEntry::default()
         });
-        match id.activity_text_index() {
-            Some(own) => &self.activity_texts[own],
-            None if id.xml_record().is_some() => &XML,
-            None => &self.sources[id.0 as usize],
-        }
+        if id.xml_record().is_some() { &XML } else { self.sources.get(id) }
     }
 
     /// The XML that a record was read from; `None` if its file is not IATI.
@@ -62,13 +58,6 @@ impl Corpus {
 
     /// The source that a project's evidence names. Ids are looked up within the project's file.
     pub fn find_source(&self, project: RecordId, source: &str) -> Option<SourceId> {
-        self.find_source_in_file(self.row(project).origin().file, source)
-    }
-
-    pub(crate) fn find_source_in_file(&self, file: u32, id: &str) -> Option<SourceId> {
-        let entry = |&source: &u32| self.source(SourceId(source));
-        let there =
-            |source: &u32| entry(source).id == id && entry(source).location.is_some_and(|place| place.file == file);
-        self.source_ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
+        self.sources.find(self.row(project).origin().file, source)
     }
 }

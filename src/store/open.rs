@@ -126,12 +126,7 @@ impl Corpus {
             texts.get(&source).map(|source| source.text.as_str())
         };
         if let Some(wrong) = verify_quotes(&project, text) {
-            let origin = row.origin();
-            return unusable(Problem {
-                position: Some((origin.line as usize, 1)),
-                record: Some(format!("project {} ({})", origin.ordinal, row.id())),
-                ..Problem::of_file(row.file(), format!("{}: {}", wrong.fact, wrong.what), evidence::REMEDY)
-            });
+            return unusable(wrong.problem(row.file(), row.origin(), row.id()));
         }
         let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
         let mut flags = rules::flags(&project, &facts, self.names_for(id));
@@ -262,7 +257,7 @@ impl Corpus {
         let row = self.row(id);
         let place = row.origin();
         let read = match self.files[place.file as usize].encoding {
-            Some(_) => self.read_activity(place)?,
+            Some(_) => self.parse_activity(place, &self.xml_at(place)?, false).map(|read| (read.project, read.source)),
             None => serde_json::from_slice(&self.bytes_at(place)?).ok().map(|project: Project| (project, None)),
         };
         read.filter(|(project, _)| project.id == row.id() && project.title == row.title())
@@ -270,11 +265,6 @@ impl Corpus {
     }
 
     /// Parses an activity again; `None` if there is none at this offset now.
-    fn read_activity(&self, place: Origin) -> Result<Option<(Project, Option<Source>)>, Box<Problem>> {
-        let text = self.xml_at(place)?;
-        Ok(self.parse_activity(place, &text, false).map(|read| (read.project, read.source)))
-    }
-
     fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::ParsedActivity<String>> {
         let file = &self.files[place.file as usize];
         let header = file.headers.partition_point(|(from, _)| *from <= place.offset).checked_sub(1)?;
@@ -333,8 +323,8 @@ impl Corpus {
         let Some(place) = entry.location else { return Ok(Source::default()) };
         let bytes = self.bytes_at(place)?;
         if entry.form == SourceForm::Activity {
-            let read = self.read_activity(place)?;
-            let own = read.and_then(|(_, source)| source).filter(|source| source.id == entry.id);
+            let read = self.parse_activity(place, &self.xml_at(place)?, false);
+            let own = read.and_then(|read| read.source).filter(|source| source.id == entry.id);
             return own.ok_or_else(|| self.file_changed(place));
         }
         if entry.form == SourceForm::Article {
@@ -357,11 +347,7 @@ impl Corpus {
             return Vec::new();
         };
         let file = &self.files[place.file as usize].name;
-        let problem = |what: String| Problem {
-            position: Some((place.line as usize, 1)),
-            record: Some(format!("source {:?}", entry.id)),
-            ..Problem::of_file(file, what, "correct it; the text itself is shown as it is")
-        };
+        let problem = |what: String| evidence::source_problem(file, place, &entry.id, what);
         let parsed = self.bytes_at(place).map(|bytes| {
             let source: Result<Source, _> = json::parse(&bytes, |_| {});
             source.map(|source| evidence::source_problems(&source)).unwrap_or_default()

@@ -58,8 +58,7 @@ impl<'a> RecordRow<'a> {
 
     /// Code of the first country; empty if none is stated.
     pub fn country(self) -> &'a str {
-        let value = self.segment.country.single_value(self.row);
-        value.map_or("", |id| &self.corpus.facets.values(FieldId::Country)[id as usize].code)
+        self.country_id().map_or("", |id| &self.corpus.facets.values(FieldId::Country)[id as usize].code)
     }
 
     pub fn values(self, facet: FieldId) -> impl Iterator<Item = &'a FacetValue> {
@@ -84,7 +83,7 @@ impl<'a> RecordRow<'a> {
 
     /// Donors and extending agencies as one text, such as `Japan through JICA`; may be empty.
     pub fn donors(self) -> &'a str {
-        self.segment.donors.single_value(self.row).map_or("", |id| &self.corpus.donor_labels[id as usize])
+        self.donors_id().map_or("", |id| &self.corpus.donor_labels[id as usize])
     }
 
     /// Label of the activity status; empty if none is stated.

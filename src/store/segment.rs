@@ -4,7 +4,7 @@
 //! the segment. When the segment is accepted into the corpus, in file order, its columns learn which corpus
 //! value each local value is. After that it never changes.
 
-use super::columns::{self, Dictionary, ValueColumn, ValueColumnBuilder};
+use super::columns::{self, Dictionary, Strings, ValueColumn, ValueColumnBuilder};
 use super::facets::{FacetValue, each_stated_value};
 use super::index::{Index, IndexBuilder, TermDictionary};
 use super::relations::Relation;
@@ -45,37 +45,9 @@ pub(crate) struct AmountRow {
     pub(crate) year: Option<i16>,
 }
 
-/// Strings in one buffer, which costs four bytes each instead of an allocation.
-#[derive(Debug, Default)]
-pub(crate) struct Strings {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Strings {
-    fn push(&mut self, text: &str) {
-        self.text.push_str(text);
-        self.ends.push(self.text.len() as u32);
-    }
-
-    pub(crate) fn get(&self, i: usize) -> &str {
-        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
-        &self.text[start..self.ends[i] as usize]
-    }
-
-    fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.ends.shrink_to_fit();
-    }
-
-    fn bytes(&self) -> usize {
-        self.text.len() + self.ends.len() * 4
-    }
-}
-
 /// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `is_part`,
 /// `as_of`, `places` and the facets that are [`FieldId::is_per_line`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) origins: Vec<Origin>,
     pub(crate) titles: Strings,
@@ -133,7 +105,7 @@ impl Segment {
     /// percentages, a single country without a region gets all of it; otherwise nothing is known.
     pub(crate) fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
         let range = self.share_starts[record] as usize..self.share_starts[record + 1] as usize;
-        let globals = self.facet(FieldId::Country).globals();
+        let globals = &self.facet(FieldId::Country).globals;
         self.country_shares[range]
             .iter()
             .map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
@@ -187,6 +159,7 @@ impl Segment {
 }
 
 /// The values of a segment, by local number. They are merged into those of the corpus.
+#[derive(Default)]
 pub(crate) struct Dictionaries {
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<Dictionary<FacetValue>>,
@@ -216,7 +189,8 @@ pub(crate) struct CitedSource<'a> {
     pub(crate) publisher: &'a str,
 }
 
-/// Builds a segment record by record.
+/// Builds a segment record by record, from [`SegmentBuilder::with_index`] on.
+#[derive(Default)]
 pub(crate) struct SegmentBuilder {
     segment: Segment,
     index: IndexBuilder,
@@ -234,60 +208,6 @@ pub(crate) struct SegmentBuilder {
     line_scratch: Vec<Vec<Vec<u32>>>,
 }
 
-impl Default for SegmentBuilder {
-    fn default() -> Self {
-        let empty = || ValueColumnBuilder::default().finish();
-        SegmentBuilder {
-            segment: Segment {
-                origins: Vec::new(),
-                titles: Strings::default(),
-                ids: Strings::default(),
-                title_lengths: Vec::new(),
-                last_reported: Vec::new(),
-                rules: Vec::new(),
-                has: Vec::new(),
-                line_starts: vec![0],
-                amount_starts: vec![0],
-                amounts: Vec::new(),
-                years: empty(),
-                donors: empty(),
-                country: empty(),
-                quantities: Vec::new(),
-                is_part: Vec::new(),
-                as_of: Vec::new(),
-                places: empty(),
-                facets: Vec::new(),
-                broken: Vec::new(),
-                totals: Vec::new(),
-                open_records: 0,
-                related: Vec::new(),
-                secondary: Vec::new(),
-                share_starts: vec![0],
-                country_shares: Vec::new(),
-                index: IndexBuilder::default().finish().0,
-            },
-            index: IndexBuilder::default(),
-            dictionaries: Dictionaries {
-                facets: (0..FieldId::ALL.len()).map(|_| Dictionary::default()).collect(),
-                donors: Dictionary::default(),
-                places: Dictionary::default(),
-                currencies: Dictionary::default(),
-                kinds: Dictionary::default(),
-            },
-            facets: vec![ValueColumnBuilder::default(); FieldId::ALL.len()],
-            years: ValueColumnBuilder::default(),
-            donors: ValueColumnBuilder::default(),
-            country: ValueColumnBuilder::default(),
-            places: ValueColumnBuilder::default(),
-            counted: Vec::new(),
-            activity_texts: Vec::new(),
-            index_terms: true,
-            scratch: vec![Vec::new(); FieldId::ALL.len()],
-            line_scratch: vec![Vec::new(); FieldId::ALL.len()],
-        }
-    }
-}
-
 /// A finished segment with what the corpus must merge.
 pub(crate) struct FinishedSegment {
     /// Its columns do not know the corpus values yet.
@@ -303,7 +223,23 @@ pub(crate) struct FinishedSegment {
 impl SegmentBuilder {
     /// An empty builder. Without `index_terms` no text is indexed.
     pub(crate) fn with_index(index_terms: bool) -> Self {
-        SegmentBuilder { index_terms, ..SegmentBuilder::default() }
+        SegmentBuilder {
+            segment: Segment {
+                line_starts: vec![0],
+                amount_starts: vec![0],
+                share_starts: vec![0],
+                ..Segment::default()
+            },
+            dictionaries: Dictionaries {
+                facets: vec![Dictionary::default(); FieldId::ALL.len()],
+                ..Dictionaries::default()
+            },
+            facets: vec![ValueColumnBuilder::default(); FieldId::ALL.len()],
+            index_terms,
+            scratch: vec![Vec::new(); FieldId::ALL.len()],
+            line_scratch: vec![Vec::new(); FieldId::ALL.len()],
+            ..SegmentBuilder::default()
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -378,8 +314,8 @@ impl SegmentBuilder {
         }
         self.country.push(&mut room[FieldId::Country as usize].first().copied().into_iter().collect());
         for rule in rules::Rule::of_bits(rules) {
-            let make = || FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None);
-            room[FieldId::Flag as usize].push(dictionaries[FieldId::Flag as usize].id(rule.code(), make));
+            let id = dictionaries[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(rule));
+            room[FieldId::Flag as usize].push(id);
         }
         for source in cited {
             let make = || FacetValue::new(source.facts.id, source.facts.id, &[source.publisher], None);
@@ -465,12 +401,7 @@ impl SegmentBuilder {
         }
         segment.amount_starts.push(segment.amounts.len() as u32);
 
-        let label = donor_label(project);
-        let mut donors = Vec::new();
-        if !label.is_empty() {
-            donors.push(self.dictionaries.donors.id(&label, || label.as_str().into()));
-        }
-        self.donors.push(&mut donors);
+        self.donors.push(&mut self.dictionaries.donors.ids_of_label(&donor_label(project)));
     }
 
     fn push_line<S: Deref<Target = str>>(&mut self, project: &Project<S>, line: usize, cited: &[CitedSource<'_>]) {
@@ -478,12 +409,7 @@ impl SegmentBuilder {
         self.segment.quantities.push(item.quantity());
         self.segment.is_part.push(item.part_of.is_some());
         self.segment.as_of.push(item.as_of());
-        let label = item.places_summary();
-        let mut place = Vec::new();
-        if !label.is_empty() {
-            place.push(self.dictionaries.places.id(&label, || label.as_str().into()));
-        }
-        self.places.push(&mut place);
+        self.places.push(&mut self.dictionaries.places.ids_of_label(&item.places_summary()));
         for (claim, it) in item.claims.iter().enumerate().filter(|(_, it)| it.quantity.is_some()) {
             let Some(evidence) = it.evidence.first() else { continue };
             let Some(source) = cited.iter().find(|source| source.facts.id == &*evidence.source) else { continue };

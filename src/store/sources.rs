@@ -1,9 +1,12 @@
 //! The files that were opened, the sources in them, and where the bytes of a record are.
 
+use super::columns;
+use super::ids::SourceId;
 use crate::formats::Input;
 use crate::formats::iati::Header;
 use crate::model::{Coded, PartialDate};
 use crate::rules::SourceFacts;
+use hashbrown::HashTable;
 use std::sync::Arc;
 
 /// Where the bytes of a record are.
@@ -87,5 +90,68 @@ impl SourceEntry {
     /// The publisher, or a note that it is not stated.
     pub(crate) fn publisher_label(&self) -> &str {
         if self.publisher.is_empty() { "publisher not stated" } else { &self.publisher }
+    }
+}
+
+/// The sources found while files are read. Sources in JSON and article files are numbered as they are split,
+/// texts of IATI activities in a sequence of their own as their segments are accepted. Both happen in file
+/// order, so the numbers do not depend on threads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SourceTable {
+    pub(crate) sources: Vec<Arc<SourceEntry>>,
+    /// Texts of IATI activities in which equipment was found.
+    pub(crate) activity_texts: Vec<Arc<SourceEntry>>,
+    /// Values are [`SourceId`]s, hashed by file and external id.
+    ids: HashTable<u32>,
+}
+
+impl SourceTable {
+    pub(crate) fn get(&self, id: SourceId) -> &Arc<SourceEntry> {
+        match id.activity_text_index() {
+            Some(own) => &self.activity_texts[own],
+            None => &self.sources[id.0 as usize],
+        }
+    }
+
+    /// The source with an external id in a file.
+    pub(crate) fn find(&self, file: u32, id: &str) -> Option<SourceId> {
+        let there = |&source: &u32| {
+            let entry = self.get(SourceId(source));
+            entry.id == id && entry.location.is_some_and(|place| place.file == file)
+        };
+        self.ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
+    }
+
+    /// Adds a source. Returns false if its file already has one with this id; citations then mean the first.
+    pub(crate) fn add(&mut self, entry: SourceEntry) -> bool {
+        let file = |entry: &SourceEntry| entry.location.map_or(0, |place| place.file);
+        let hash = |entry: &SourceEntry| columns::hash(&(file(entry), entry.id.as_str()));
+        let is_new = self.find(file(&entry), &entry.id).is_none();
+        let hashed = hash(&entry);
+        let id = if entry.form == SourceForm::Activity {
+            self.activity_texts.push(Arc::new(entry));
+            SourceId::of_activity_text(self.activity_texts.len() - 1)
+        } else {
+            self.sources.push(Arc::new(entry));
+            SourceId(self.sources.len() as u32 - 1)
+        };
+        if is_new {
+            let mut ids = std::mem::take(&mut self.ids);
+            ids.insert_unique(hashed, id.0, |&id| hash(self.get(SourceId(id))));
+            self.ids = ids;
+        }
+        is_new
+    }
+
+    /// Sources and activity texts in file order; see [`super::Corpus::source_order`].
+    pub(crate) fn in_order(&self) -> Arc<[SourceId]> {
+        if self.sources.is_empty() || self.activity_texts.is_empty() {
+            return Arc::default();
+        }
+        let sources = (0..self.sources.len()).map(|i| SourceId(i as u32));
+        let mut order: Vec<SourceId> =
+            sources.chain((0..self.activity_texts.len()).map(SourceId::of_activity_text)).collect();
+        order.sort_unstable_by_key(|&id| (self.get(id).location.map(|place| (place.file, place.offset)), id));
+        order.into()
     }
 }

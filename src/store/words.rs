@@ -3,6 +3,7 @@
 //! The rest of a cited article is not indexed, only the sentences that facts cite: an article mentions much
 //! that no project of it is about.
 
+use super::facets::other_country_names;
 use crate::codes;
 use crate::model::{Coded, Project, Role};
 use std::ops::Deref;
@@ -56,25 +57,13 @@ pub(crate) fn prefix_score(rest: usize) -> i32 {
 
 impl TextField {
     /// Every field, by number.
-    pub(crate) const ALL: [TextField; 17] = [
-        TextField::Title,
-        TextField::Equipment,
-        TextField::Category,
-        TextField::Facility,
-        TextField::Place,
-        TextField::Country,
-        TextField::Donor,
-        TextField::Agency,
-        TextField::Recipient,
-        TextField::Party,
-        TextField::Programme,
-        TextField::Sector,
-        TextField::Signatory,
-        TextField::Label,
-        TextField::Summary,
-        TextField::Id,
-        TextField::Quote,
-    ];
+    pub(crate) const ALL: [TextField; 17] = {
+        use TextField::*;
+        [
+            Title, Equipment, Category, Facility, Place, Country, Donor, Agency, Recipient, Party, Programme, Sector,
+            Signatory, Label, Summary, Id, Quote,
+        ]
+    };
 
     /// Index of its weight in [`FIELD_WEIGHTS`].
     pub(crate) fn weight_class(self) -> usize {
@@ -120,9 +109,7 @@ pub fn each_text_field<S: Deref<Target = str>>(
                 push(TextField::Category, Some(i), category.label);
                 push(TextField::Category, Some(i), category.code);
                 push(TextField::Category, Some(i), category.group);
-                for other in &category.other_names {
-                    push(TextField::Category, Some(i), other);
-                }
+                category.other_names.iter().for_each(|other| push(TextField::Category, Some(i), other));
             }
             None => push(TextField::Category, Some(i), &line.category),
         }
@@ -137,9 +124,7 @@ pub fn each_text_field<S: Deref<Target = str>>(
     push(TextField::Id, None, &project.id);
     for country in &project.countries {
         push(TextField::Country, None, codes::country_name(&country.code));
-        for other in codes::country(&country.code).map_or(&[][..], |c| &c.other_names) {
-            push(TextField::Country, None, other);
-        }
+        other_country_names(&country.code).iter().for_each(|other| push(TextField::Country, None, other));
     }
     for party in &project.parties {
         let kind = match party.role.as_ref().and_then(Coded::known) {

@@ -4,7 +4,7 @@
 //! segment's totals.
 
 use super::filters::ClauseFilter;
-use super::plan::{ClauseSet, Plan};
+use super::{ClauseSet, Plan};
 use crate::fields::FieldId;
 use crate::rules::Rule;
 use crate::store::Segment;
@@ -25,7 +25,7 @@ impl<'a> Plan<'a> {
                 let mut rest = vec![0; totals.len()];
                 let open = self.count_rows(segment, facet, OtherRows::new(rows, segment.len()), &[], &mut rest);
                 let column = segment.facet(facet);
-                for ((total, rest), &id) in totals.iter().zip(rest).zip(column.globals()) {
+                for ((total, rest), &id) in totals.iter().zip(rest).zip(&column.globals) {
                     counts[id as usize] += total - rest;
                 }
                 open_count += if facet == FieldId::DeliveryStatus { segment.open_records as usize - open } else { 0 };
@@ -34,7 +34,7 @@ impl<'a> Plan<'a> {
                 let wanted = Self::line_filters(&filters, excluding);
                 let mut some = vec![0; totals.len()];
                 open_count += self.count_rows(segment, facet, rows.iter().copied(), &wanted, &mut some);
-                for (n, &id) in some.iter().zip(segment.facet(facet).globals()) {
+                for (n, &id) in some.iter().zip(&segment.facet(facet).globals) {
                     counts[id as usize] += n;
                 }
             }
@@ -86,8 +86,7 @@ impl<'a> Plan<'a> {
     /// when all records are loaded, so a segment's flag column does not have them.
     pub(super) fn count_shared_flags(&self, segment: &Segment, rows: &[u32], counts: &mut [u32]) {
         for (i, value) in self.corpus.facets().values(FieldId::Flag).iter().enumerate() {
-            let rule = Rule::ALL.iter().find(|rule| rule.code() == value.code);
-            let shared = self.rows_sharing_flags(segment, rule.map_or(0, |rule| rule.bit()));
+            let shared = self.rows_sharing_flags(segment, Rule::from_code(&value.code).map_or(0, Rule::bit));
             counts[i] += shared.iter().filter(|row| rows.binary_search(row).is_ok()).count() as u32;
         }
     }

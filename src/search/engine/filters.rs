@@ -1,6 +1,6 @@
 //! Filters: clauses that columns answer, tested per record or per equipment line.
 
-use super::plan::{ClauseSet, Plan};
+use super::{ClauseSet, Plan};
 use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
 use crate::rules::Rule;
@@ -56,19 +56,17 @@ impl<'a> Plan<'a> {
     /// The rules that a selection of flag facet values stands for, as bits.
     pub(super) fn rule_bits(&self, wanted: &[bool]) -> u32 {
         let values = self.corpus.facets().values(FieldId::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
-        values
-            .flat_map(|(value, _)| Rule::ALL.iter().find(|rule| rule.code() == value.code))
-            .fold(0, |bits, rule| bits | rule.bit())
+        values.filter_map(|(value, _)| Rule::from_code(&value.code)).fold(0, |bits, rule| bits | rule.bit())
     }
 
     /// The rows of a segment with one of the given flags that depend on several records, ascending.
     pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u32) -> Vec<u32> {
-        if rules == 0 || self.corpus.shared_rule_bits().is_empty() {
+        if rules == 0 || self.corpus.shared_rule_bits.is_empty() {
             return Vec::new();
         }
         let first =
             self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first);
-        let all = self.corpus.shared_rule_bits();
+        let all = &self.corpus.shared_rule_bits;
         let from = all.partition_point(|(id, _)| id.0 < first);
         let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
         all[from..to].iter().filter(|(_, shared)| shared & rules != 0).map(|(id, _)| id.0 - first).collect()

@@ -1,7 +1,7 @@
 //! Which equipment lines of a record pass the query's filters, and which match its words best.
 
+use super::Plan;
 use super::filters::ClauseFilter;
-use super::plan::Plan;
 use crate::search::resolve::Predicate;
 use crate::store::Segment;
 

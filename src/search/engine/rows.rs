@@ -1,7 +1,7 @@
 //! The rows of each segment that match, with their scores.
 
-use super::plan::{ClauseSet, Plan};
 use super::words::{Scratch, is_plain_words, retain_scored};
+use super::{ClauseSet, Plan};
 use crate::search::cancel::Cancel;
 use crate::search::resolve::{Predicate, ResolvedClause};
 use crate::store::Segment;

@@ -3,7 +3,7 @@
 //! Three ways to look a word up, by cost: a prefix table kept by the index, the words of each remaining
 //! record, or the word's postings.
 
-use super::plan::Plan;
+use super::Plan;
 use crate::search::rank::PHRASE_SCORE;
 use crate::search::resolve::{Predicate, ResolvedClause, TermExpansion};
 use crate::store::words::FIELD_WEIGHTS;
@@ -46,7 +46,7 @@ impl<'a> Plan<'a> {
         scratch: &mut Scratch,
     ) -> (Vec<u32>, Vec<i32>) {
         let (index, n) = (&segment.index, segment.len());
-        let segment_terms = self.corpus.segment_terms(at);
+        let segment_terms = &self.corpus.segment_terms[at];
         let mut order: Vec<(usize, &TermExpansion, Range<usize>)> = Vec::with_capacity(words.len());
         for word in words {
             let range = local_range(segment_terms, &word.prefix_terms);
@@ -191,7 +191,7 @@ impl<'a> Plan<'a> {
 
     /// Calls `visit` with every term of a segment that a query word matches, and its score.
     pub(super) fn each_term(&self, at: usize, word: &TermExpansion, visit: impl FnMut(usize, i32)) {
-        self.each_term_in(at, local_range(self.corpus.segment_terms(at), &word.prefix_terms), word, visit);
+        self.each_term_in(at, local_range(&self.corpus.segment_terms[at], &word.prefix_terms), word, visit);
     }
 
     /// As [`each_term`](Self::each_term), but takes as prefix matches the terms in `range`.
@@ -202,7 +202,7 @@ impl<'a> Plan<'a> {
         word: &TermExpansion,
         mut visit: impl FnMut(usize, i32),
     ) {
-        let words = self.corpus.segment_terms(at);
+        let words = &self.corpus.segment_terms[at];
         for term_ord in range {
             visit(term_ord, word.score(self.corpus, words[term_ord] as usize));
         }
@@ -251,7 +251,7 @@ impl<'a> Plan<'a> {
 
     /// The segment's terms that equal the given words; `None` if one is missing.
     pub(super) fn local_terms(&self, at: usize, words: &[String]) -> Option<Vec<usize>> {
-        let (dictionary, segment_terms) = (self.corpus.term_dictionary(), self.corpus.segment_terms(at));
+        let (dictionary, segment_terms) = (self.corpus.term_dictionary(), &self.corpus.segment_terms[at]);
         let term_ord = |word: &String| {
             let first = dictionary.with_prefix(word).next().filter(|&i| dictionary.term(i) == word)?;
             segment_terms.binary_search(&(first as u32)).ok()
@@ -276,7 +276,7 @@ impl<'a> Plan<'a> {
         }
         let (at, row) = self.corpus.locate(record);
         let (_, segment) = self.corpus.segment(at);
-        let segment_terms = self.corpus.segment_terms(at);
+        let segment_terms = &self.corpus.segment_terms[at];
         let stands_for = |word: &TermExpansion, term: u32| {
             word.prefix_terms.contains(&(term as usize))
                 || word.other_terms.binary_search_by_key(&term, |other| other.0).is_ok()
