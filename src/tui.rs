@@ -8,6 +8,7 @@ pub mod draw;
 mod event_loop;
 mod events;
 pub mod explorer;
+pub mod keymap;
 pub mod kit;
 mod loader;
 mod opener;

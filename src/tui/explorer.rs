@@ -4,7 +4,6 @@
 //! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
 //! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
-pub mod action;
 pub mod export;
 mod facet_rows;
 pub mod filter;
@@ -18,10 +17,10 @@ mod refresh;
 mod view_model;
 mod view_state;
 
-pub use action::Action;
+pub use super::keymap::KeyPress;
 pub use facet_rows::FacetRow;
 pub use filter::FilterLine;
-pub use keymap::{Focus, KeyPress};
+pub use keymap::{Action, Focus};
 pub use opened::OpenedRecords;
 pub use overlay::Overlay;
 pub use view_model::ViewModel;
@@ -33,6 +32,7 @@ use crate::present::record::LinkTarget;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
+use keymap::EXPLORER_KEYS;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -443,7 +443,7 @@ impl App {
     fn handle_key(&mut self, key: KeyPress) -> Vec<Effect> {
         self.notice = None;
         // These work in overlays and in the filter line too.
-        match keymap::action(self.view.focus, key) {
+        match EXPLORER_KEYS.action(self.view.focus, key) {
             Some(Action::Quit) => return vec![Effect::Quit],
             Some(Action::Suspend) => return vec![Effect::Suspend],
             Some(Action::Redraw) => return vec![Effect::Redraw],
@@ -455,7 +455,7 @@ impl App {
         if self.filter.is_some() {
             return self.handle_filter_key(key);
         }
-        let action = keymap::action(self.view.focus, key);
+        let action = EXPLORER_KEYS.action(self.view.focus, key);
         if self.hold_key(key, action) {
             return Vec::new();
         }

@@ -19,7 +19,8 @@ pub use keymap::{Pane, ReviewAction};
 pub use overlay::ReviewOverlay;
 pub use selection::Selection;
 
-use super::explorer::{KeyPress, Msg, Notice};
+use super::explorer::{Msg, Notice};
+use super::keymap::KeyPress;
 use super::kit::list_cursor::ListCursor;
 use crate::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Verdict, Worksheet, WorksheetRow, lay_out, write,
@@ -28,6 +29,7 @@ use crate::model::fact::FactValue;
 use crate::present::styled_text::StyledLine;
 use article::{ArticleChunks, ArticleTop, Highlights};
 use form::FormResult;
+use keymap::REVIEWER_KEYS;
 use layout::ReviewLayout;
 
 /// A side effect for the event loop to run.
@@ -205,10 +207,10 @@ impl Review {
         if self.overlay.is_some() {
             return self.overlay_key(key);
         }
-        match keymap::action(self.pane, key) {
+        match REVIEWER_KEYS.action(self.pane, key) {
             Some(action) => self.perform(action),
             None => {
-                let help = keymap::keys_of(self.pane, ReviewAction::Help)[0];
+                let help = REVIEWER_KEYS.keys_of(self.pane, ReviewAction::Help)[0];
                 if let KeyPress::Char(_) = key {
                     self.notify(&format!("{key} does nothing here; {help} lists the keys"));
                 }

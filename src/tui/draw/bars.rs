@@ -3,8 +3,9 @@
 use crate::fields::FieldId;
 use crate::present::styled_text::Ink;
 use crate::store::Total;
-use crate::tui::explorer::action::Action;
-use crate::tui::explorer::{App, Focus, ListKind, keymap};
+use crate::tui::explorer::keymap::EXPLORER_KEYS;
+use crate::tui::explorer::{Action, App, Focus, ListKind};
+use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
@@ -242,15 +243,16 @@ pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             ListKind::Sources => "projects",
         };
         let close = if matches!(app.view.focus, Focus::List | Focus::Facets) { "quit" } else { "close" };
-        keymap::footer_bindings(app.view.focus)
-            .map(|binding| {
-                let what = match binding.action {
+        EXPLORER_KEYS
+            .footer(app.view.focus)
+            .map(|(key, action)| {
+                let what = match action {
                     Action::Open => enter,
                     Action::ListKind => list,
                     Action::Close => close,
                     action => action.short(),
                 };
-                (binding.keys[0].to_string(), what.to_owned())
+                (key.to_string(), what.to_owned())
             })
             .collect()
     };

@@ -7,6 +7,7 @@ use crate::present::styled_text::Ink;
 use crate::search::SumsBy;
 use crate::tui::explorer::overlay::{HelpRow, SUMS_EXTRA_LINES, TEXT_WIDTH, help_rows, overlay_rows, text_lines};
 use crate::tui::explorer::{App, Overlay};
+use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::theme::Theme;

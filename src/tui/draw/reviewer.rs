@@ -21,11 +21,13 @@ use crate::model::fact::ValueList;
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::{MIN_SIZE, pane_body};
 use crate::tui::explorer::overlay::overlay_rows;
+use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
+use crate::tui::reviewer::keymap::REVIEWER_KEYS;
 use crate::tui::reviewer::overlay::{ReviewHelpRow, help_rows};
-use crate::tui::reviewer::{Pane, Review, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message, keymap};
+use crate::tui::reviewer::{Pane, Review, ReviewAction, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -282,8 +284,9 @@ fn hints(review: &Review) -> Vec<(String, String)> {
         ]),
         Some(ReviewOverlay::Find(_)) => owned(&[("Enter", "find, empty finds the next"), ("Esc", "back")]),
         None => {
-            let mut hints: Vec<(String, String)> = keymap::footer(review.pane)
-                .map(|binding| (binding.keys[0].to_string(), action_label(review, binding.action).to_owned()))
+            let mut hints: Vec<(String, String)> = REVIEWER_KEYS
+                .footer(review.pane)
+                .map(|(key, action)| (key.to_string(), action_label(review, action).to_owned()))
                 .collect();
             if review.sheet.undecided() == 0 {
                 hints.retain(|(_, what)| what != "next" && what != "accept all");
@@ -294,8 +297,8 @@ fn hints(review: &Review) -> Vec<(String, String)> {
 }
 
 /// The label of an action in the footer; on a project, accepting means all of its facts.
-fn action_label(review: &Review, action: keymap::ReviewAction) -> &'static str {
-    use keymap::ReviewAction::*;
+fn action_label(review: &Review, action: ReviewAction) -> &'static str {
+    use ReviewAction::*;
     let project = review.item().is_none();
     match action {
         Accept if project => "accept all",

@@ -1,12 +1,13 @@
 //! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
 use super::facet_rows::{FacetRow, facet_rows_where};
-use super::keymap::{self, Focus, KeyPress};
-use super::{Action, App, Effect, Notice};
+use super::keymap::{EXPLORER_KEYS, Focus};
+use super::{Action, App, Effect, KeyPress, Notice};
 use crate::fields::FieldId;
 use crate::search::SumsBy;
 use crate::store::FacetValue;
 use crate::text::fold;
+use crate::tui::keymap::KeyAction;
 use crate::tui::kit::list_cursor::ListCursor;
 
 /// What covers the panes and takes the keys.
@@ -113,11 +114,7 @@ pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
         let text = fold(&text);
         words.iter().all(|word| text.contains(word.as_str()))
     };
-    let has_key_here = |action: &&Action| !keymap::keys_of(focus, **action).is_empty();
-    let actions = Action::ALL.iter().filter(has_key_here).map(|&action| {
-        let keys: Vec<String> = keymap::keys_of(focus, action).iter().map(ToString::to_string).collect();
-        HelpRow::Action(action, keys.join(" "))
-    });
+    let actions = EXPLORER_KEYS.help(focus).map(|(action, keys)| HelpRow::Action(action, keys));
     let fields = FieldId::queried().map(HelpRow::Field);
     let forms = QUERY_FORMS.iter().map(|&(form, meaning)| HelpRow::Form(form, meaning));
     let keep = |row: &HelpRow| match row {
@@ -375,10 +372,10 @@ fn bare_text(name: &str, text: &str) -> Overlay {
 /// In overlays without text entry, letters count by their key on the keyboard, and j and k move.
 fn menu_letters(by: isize, key: KeyPress) -> (isize, KeyPress) {
     match key {
-        KeyPress::Char(c) => match keymap::latin_key(c) {
-            'j' => (1, key),
-            'k' => (-1, key),
-            c => (by, KeyPress::Char(c)),
+        KeyPress::Char(_) => match key.on_latin_layout() {
+            KeyPress::Char('j') => (1, key),
+            KeyPress::Char('k') => (-1, key),
+            latin => (by, latin),
         },
         _ => (by, key),
     }

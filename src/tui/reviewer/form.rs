@@ -6,7 +6,7 @@
 use crate::curate::review::typed_value;
 use crate::model::Evidence;
 use crate::model::fact::{FactKind, FactValue, FormField, ListedValue, PROJECT_FIELDS, ValueList};
-use crate::tui::explorer::keymap::KeyPress;
+use crate::tui::keymap::KeyPress;
 use tui_input::{Input, InputRequest};
 
 /// The longest text of a field, in characters; bounds an accidental paste. Chosen by eye.

@@ -1,12 +1,12 @@
 //! Overlays of the reviewer: the help, menus, forms and the search line.
 
-use super::keymap::{self, Pane, ReviewAction};
+use super::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
 use super::{FormPurpose, Review, ReviewEffect, ReviewForm};
 use crate::curate::review::DecisionState;
 use crate::model::fact::FactKind;
 use crate::text::fold;
-use crate::tui::explorer::keymap::{KeyPress, latin_key};
 use crate::tui::explorer::overlay::overlay_rows;
+use crate::tui::keymap::{KeyAction, KeyPress};
 use crate::tui::kit::list_cursor::ListCursor;
 
 /// A choice of a menu, with its description.
@@ -122,12 +122,9 @@ pub fn help_rows(pane: Pane, typed: &str) -> Vec<ReviewHelpRow> {
             rows.extend(found);
         }
     };
-    let shown = |action: ReviewAction| {
-        let keys: Vec<String> = keymap::keys_of(pane, action).iter().map(ToString::to_string).collect();
-        let row = ReviewHelpRow::Action(action, keys.join(" "));
-        (!keys.is_empty() && fits(&format!("{} {} {}", keys.join(" "), action.short(), action.doc()))).then_some(row)
-    };
-    section("Keys here", ReviewAction::ALL.iter().filter_map(|action| shown(*action)).collect());
+    let keys =
+        REVIEWER_KEYS.help(pane).filter(|(action, keys)| fits(&format!("{keys} {} {}", action.short(), action.doc())));
+    section("Keys here", keys.map(|(action, keys)| ReviewHelpRow::Action(action, keys)).collect());
     let states = [
         DecisionState::Undecided,
         DecisionState::Accepted,
@@ -195,11 +192,11 @@ impl Review {
                 }
             }
             ReviewOverlay::Menu { rows, cursor, purpose: then, .. } => {
-                let by = match key {
-                    KeyPress::Char(c) if latin_key(c) == 'j' => 1,
-                    KeyPress::Char(c) if latin_key(c) == 'k' => -1,
-                    KeyPress::Char(c) if latin_key(c) == 'q' => return Vec::new(),
-                    key => rows_moved_by(key, page),
+                let by = match key.on_latin_layout() {
+                    KeyPress::Char('j') => 1,
+                    KeyPress::Char('k') => -1,
+                    KeyPress::Char('q') => return Vec::new(),
+                    _ => rows_moved_by(key, page),
                 };
                 let page = usize::from(self.layout.form.height.saturating_sub(2)).max(1);
                 cursor.step(by, rows.len(), page);
