@@ -32,6 +32,7 @@ use crate::present::record::LinkTarget;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
+use crate::tui::kit::menu::Menu;
 use keymap::EXPLORER_KEYS;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
@@ -270,7 +271,7 @@ impl App {
         AnswerParts {
             lines: self.view.list == ListKind::Equipment,
             sources: self.view.list == ListKind::Sources,
-            facets: matches!(self.overlay, Some(Overlay::Facets { .. })),
+            facets: matches!(self.overlay, Some(Overlay::Facets(_))),
             sums: matches!(self.overlay, Some(Overlay::Sums { .. })),
         }
     }
@@ -493,7 +494,7 @@ impl App {
             Action::Escape => return self.escape(),
             Action::Close => return self.close(),
             Action::Filter => self.open_filter(),
-            Action::FacetMenu => self.overlay = Some(Overlay::facets()),
+            Action::FacetMenu => self.overlay = Some(Overlay::Facets(Menu::searchable())),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => return self.filter_to_current_value(),
             Action::DropChip => return self.remove_clause(None),
@@ -518,7 +519,7 @@ impl App {
             Action::Pager => return self.read_in_pager(),
             Action::Editor => return self.edit(),
             Action::Problems => self.open_problems(),
-            Action::Help => self.overlay = Some(Overlay::help(self.view.focus)),
+            Action::Help => self.overlay = Some(Overlay::Help(overlay::help(self.view.focus))),
             movement => self.perform_movement(movement),
         }
         Vec::new()

@@ -176,10 +176,8 @@ impl Review {
         let effects = match msg {
             Msg::Key(key) => self.handle_key(key),
             Msg::Paste(text) => {
-                match &mut self.overlay {
-                    Some(ReviewOverlay::Form(form)) => form.type_text(&text),
-                    Some(over) => over.type_text(&text),
-                    None => {}
+                if let Some(over) = &mut self.overlay {
+                    over.paste(&text);
                 }
                 Vec::new()
             }
@@ -236,7 +234,7 @@ impl Review {
             ReviewAction::Forget => return self.forget(),
             ReviewAction::Undo => return self.undo(),
             ReviewAction::Redo => return self.redo(),
-            ReviewAction::Find => self.overlay = Some(ReviewOverlay::Find(String::new())),
+            ReviewAction::Find => self.overlay = Some(ReviewOverlay::find()),
             ReviewAction::Help => self.overlay = Some(ReviewOverlay::help(self.pane)),
             ReviewAction::Take => self.open_kind_menu(),
             ReviewAction::Redraw => return vec![ReviewEffect::Redraw],

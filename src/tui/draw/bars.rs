@@ -60,30 +60,19 @@ pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let counted = match_count(app);
     let available = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
     let left = Rect { width: available as u16, ..area };
-    if let Some(line) = &app.filter {
-        // Scroll the text so that its cursor stays visible.
-        let visible = available.saturating_sub(4);
-        let scroll = line.input.visual_scroll(visible);
-        let value = line::safe(line.input.value());
-        let shown: String = skip_columns(&value, scroll);
-        let spans = vec![Span::styled(" / ", theme.ink(Ink::Strong, false)), Span::raw(line::cut(&shown, visible + 1))];
-        line::put(frame, left, &[Line::from(spans)]);
+    let spans = if let Some(line) = &app.filter {
+        let (shown, at) = line.input.visible(available.saturating_sub(4) + 1);
         if app.overlay.is_none() {
-            let at = line.input.visual_cursor().max(scroll) - scroll;
-            frame.set_cursor_position(Position::new(area.x + 3 + at as u16, area.y));
+            frame.set_cursor_position(Position::new(area.x + 3 + at, area.y));
         }
+        vec![Span::styled(" / ", theme.ink(Ink::Strong, false)), Span::raw(shown)]
     } else if app.query.is_empty() {
-        line::put(
-            frame,
-            left,
-            &[Line::from(vec![
-                Span::raw(" / "),
-                Span::styled(line::cut("search projects, equipment, places, people", available.saturating_sub(4)), dim),
-            ])],
-        );
+        let hint = line::cut("search projects, equipment, places, people", available.saturating_sub(4));
+        vec![Span::raw(" / "), Span::styled(hint, dim)]
     } else {
-        line::put(frame, left, &[Line::from(chips(app, theme))]);
-    }
+        chips(app, theme)
+    };
+    line::put(frame, left, &[Line::from(spans)]);
     draw_right_aligned(frame, area, Line::styled(format!("{counted} "), dim));
 }
 
@@ -283,10 +272,10 @@ fn to_owned_pair((key, what): (&str, &str)) -> (String, String) {
 fn overlay_hints(app: &App) -> Vec<(String, String)> {
     use crate::tui::explorer::Overlay;
     match app.overlay {
-        Some(Overlay::Help { .. }) => {
+        Some(Overlay::Help(_)) => {
             [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(to_owned_pair).to_vec()
         }
-        Some(Overlay::Facets { .. }) => {
+        Some(Overlay::Facets(_)) => {
             [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")]
                 .map(to_owned_pair)
                 .to_vec()
@@ -309,17 +298,4 @@ fn overlay_hints(app: &App) -> Vec<(String, String)> {
 pub(super) fn draw_right_aligned(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
     let width = (line.width() as u16).min(area.width);
     line::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
-}
-
-/// A text without its first columns.
-pub(super) fn skip_columns(text: &str, columns: usize) -> String {
-    use unicode_segmentation::UnicodeSegmentation;
-    let mut skipped = 0;
-    text.graphemes(true)
-        .skip_while(|grapheme| {
-            let skip = skipped < columns;
-            skipped += line::width(grapheme);
-            skip
-        })
-        .collect()
 }

@@ -7,6 +7,7 @@ use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::record;
 use crate::store::{Corpus, Opened, SourceId};
 use crate::text::display::clean_lines;
+use crate::tui::kit::menu::Menu;
 
 impl App {
     pub(super) fn open_copy_menu(&mut self) {
@@ -28,7 +29,7 @@ impl App {
         if options.is_empty() {
             return self.notify("nothing to copy here");
         }
-        self.overlay = Some(Overlay::Copy { options, cursor: crate::tui::kit::list_cursor::ListCursor::default() });
+        self.overlay = Some(Overlay::Copy { options, menu: Menu::fixed(0) });
     }
 
     /// The marked rows, else the row under the cursor, as tab-separated text.

@@ -8,13 +8,13 @@ use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, Role};
 use crate::present::record::LinkTarget;
 use crate::search::query::{Query, quoted};
-use tui_input::{Input, InputRequest};
+use crate::tui::kit::text_line::TextLine;
 
 /// The filter line, while the user edits it.
 #[derive(Clone, Debug)]
 pub struct FilterLine {
     /// Text and text cursor.
-    pub input: Input,
+    pub input: TextLine,
     /// The query that Escape restores.
     query_before: String,
     /// The view that Escape restores.
@@ -35,7 +35,7 @@ impl App {
             text.push(' ');
         }
         self.filter = Some(FilterLine {
-            input: Input::new(text),
+            input: TextLine::new(text, MAX_FILTER_CHARS),
             query_before: self.query.clone(),
             view_before: self.view.clone(),
             history_index: None,
@@ -53,10 +53,7 @@ impl App {
 
     pub(super) fn insert_text(&mut self, text: &str) -> Vec<Effect> {
         if let Some(line) = &mut self.filter {
-            let remaining = MAX_FILTER_CHARS.saturating_sub(line.input.value().chars().count());
-            for c in text.chars().take(remaining) {
-                line.input.handle(InputRequest::InsertChar(c));
-            }
+            line.input.insert(text);
         }
         self.apply_typed()
     }
@@ -64,7 +61,7 @@ impl App {
     pub(super) fn handle_filter_key(&mut self, key: KeyPress) -> Vec<Effect> {
         let Some(line) = &mut self.filter else { return Vec::new() };
         let empty = line.input.value().is_empty();
-        let request = match key {
+        match key {
             KeyPress::Enter => return self.accept_filter(),
             KeyPress::Esc => {
                 let (before, place) = (line.query_before.clone(), line.view_before.clone());
@@ -95,29 +92,16 @@ impl App {
                     _ => Action::PageDown,
                 };
                 self.perform_movement(action);
-                return Vec::new();
             }
             KeyPress::Tab => return self.complete(),
-            KeyPress::Char(c) => return self.insert_text(c.encode_utf8(&mut [0; 4])),
             KeyPress::Backspace if empty => return self.accept_filter(),
-            KeyPress::Backspace | KeyPress::Ctrl('h') => InputRequest::DeletePrevChar,
-            KeyPress::Delete => InputRequest::DeleteNextChar,
-            KeyPress::Left => InputRequest::GoToPrevChar,
-            KeyPress::Right => InputRequest::GoToNextChar,
-            KeyPress::AltLeft => InputRequest::GoToPrevWord,
-            KeyPress::AltRight => InputRequest::GoToNextWord,
-            KeyPress::Home | KeyPress::Ctrl('a') => InputRequest::GoToStart,
-            KeyPress::End | KeyPress::Ctrl('e') => InputRequest::GoToEnd,
-            KeyPress::Ctrl('w') => InputRequest::DeletePrevWord,
-            KeyPress::Ctrl('k') => InputRequest::DeleteTillEnd,
-            KeyPress::Ctrl('u') => InputRequest::DeleteLine,
             KeyPress::F(1) => return self.act(Action::Help),
             KeyPress::F(2) => return self.act(Action::FacetMenu),
             KeyPress::F(4) => return self.act(Action::ListKind),
-            _ => return Vec::new(),
-        };
-        line.input.handle(request);
-        self.apply_typed()
+            key if line.input.handle_key(key) => return self.apply_typed(),
+            _ => {}
+        }
+        Vec::new()
     }
 
     /// Closes the filter line and keeps its query; the whole edit is one step of undo.
@@ -146,7 +130,7 @@ impl App {
         }
         let text = self.query_history.get(at as usize).cloned().unwrap_or_default();
         line.history_index = Some((at as usize).min(n));
-        line.input = Input::new(text);
+        line.input.set(text);
         self.apply_typed()
     }
 
@@ -195,7 +179,7 @@ impl App {
         let kept = text.len() - token.len();
         let text = format!("{}{head}{value}", &text[..kept]);
         if let Some(line) = &mut self.filter {
-            line.input = Input::new(text);
+            line.input.set(text);
         }
         self.apply_typed()
     }
@@ -229,7 +213,7 @@ impl App {
         self.undo_stack.push(self.query.clone());
         self.redo_stack.clear();
         if let Some(line) = &mut self.filter {
-            line.input = Input::new(format!("{query} "));
+            line.input.set(format!("{query} "));
         }
         let effects = self.set_query(query);
         self.add_to_history();
@@ -271,6 +255,10 @@ impl App {
         self.change_query(query.choosing(field, value.filter(|_| !chosen)))
     }
 
+    pub(super) fn toggle_facet_row(&mut self, row: &FacetRow) -> Vec<Effect> {
+        row.filter().map_or_else(Vec::new, |(field, value)| self.toggle_value(field, value))
+    }
+
     /// Enter on a facet value: filters to it and moves the focus to the list.
     pub(super) fn choose_facet(&mut self) -> Vec<Effect> {
         let effects = self.filter_to_current_value();
@@ -281,10 +269,8 @@ impl App {
     /// Filters to the value under the cursor.
     pub(super) fn filter_to_current_value(&mut self) -> Vec<Effect> {
         let value = match self.view.focus {
-            Focus::Facets => match self.view_model.facets.get(self.view.facets.at) {
-                Some(FacetRow::All(_)) => return self.toggle_value(FieldId::Country, None),
-                Some(FacetRow::Open { .. }) => Some((FieldId::DeliveryStatus, "open".to_owned())),
-                Some(FacetRow::Value { facet, code, .. }) => Some((*facet, code.clone())),
+            Focus::Facets => match self.view_model.facets.get(self.view.facets.at).cloned() {
+                Some(row) if row.is_selectable() => return self.toggle_facet_row(&row),
                 _ => None,
             },
             Focus::List => self.value_in_list(),

@@ -127,21 +127,8 @@ impl App {
         let page = self.page_rows(focus);
         match focus {
             Focus::Facets => {
-                let len = self.view_model.facets.len();
-                let selectable = |at: usize| self.view_model.facets.get(at).is_some_and(|row| row.is_selectable());
-                let target = self.view.facets.at.saturating_add_signed(by).min(len.saturating_sub(1));
-                // Skip headings and blank rows in the direction of the move.
-                let next = if by > 0 {
-                    (target..len).find(|&i| selectable(i))
-                } else {
-                    (0..=target).rev().find(|&i| selectable(i))
-                };
-                let at = next.unwrap_or(self.view.facets.at);
-                self.view.facets.select(at, len, page);
-                // The heading above the first selectable row stays on screen.
-                if (0..at).all(|i| !selectable(i)) {
-                    self.view.facets.top = 0;
-                }
+                let rows = &self.view_model.facets;
+                self.view.facets.step_over(by, rows.len(), page, |at| rows[at].is_selectable());
             }
             Focus::List => {
                 let before = self.list_cursor().at;

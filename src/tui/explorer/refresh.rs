@@ -96,14 +96,9 @@ impl App {
         let len = self.list_len();
         let cursor = &mut self.view.lists[self.view.list as usize];
         cursor.select(cursor.at, len, page);
-        let (len, page) = (self.view_model.facets.len(), self.page_rows(Focus::Facets));
-        let cursor = &mut self.view.facets;
-        let at = cursor.at.min(len.saturating_sub(1));
-        let nearest = (at..len).chain((0..at).rev()).find(|&i| self.view_model.facets[i].is_selectable()).unwrap_or(0);
-        cursor.select(nearest, len, page);
-        if (0..nearest).all(|i| !self.view_model.facets[i].is_selectable()) {
-            cursor.top = 0;
-        }
+        let page = self.page_rows(Focus::Facets);
+        let rows = &self.view_model.facets;
+        self.view.facets.step_over(0, rows.len(), page, |at| rows[at].is_selectable());
     }
 
     /// Lays out the detail; false if the record is not opened yet.
