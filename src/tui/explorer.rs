@@ -18,6 +18,7 @@ mod view_model;
 mod view_state;
 
 pub use super::keymap::KeyPress;
+pub use super::screen::{Msg, Notice};
 pub use facet_rows::FacetRow;
 pub use filter::FilterLine;
 pub use keymap::{Action, Focus};
@@ -39,13 +40,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use view_state::Bookmark;
 
-/// What happened: the input of [`App::update`].
+/// What the threads of the explorer answer.
 #[derive(Debug)]
-pub enum Msg {
-    Key(KeyPress),
-    Paste(String),
-    /// The new size of the screen: columns, rows.
-    Resize(u16, u16),
+pub enum Answer {
     /// The loader has read more. Without a corpus only the progress is new.
     Loaded(Option<Arc<Corpus>>, LoadStatus),
     /// The answer to the search of a generation, or its best rows alone (`Hits::partial`).
@@ -54,7 +51,6 @@ pub enum Msg {
     Opened(u64, Box<Opened>),
     /// A source was opened, for the epoch that asked.
     OpenedSource(u64, Box<OpenedSource>),
-    Notice(Notice),
 }
 
 /// A side effect for the event loop to run.
@@ -105,13 +101,6 @@ pub struct LoadStatus {
     pub records: usize,
     /// Tenths of a second since the start.
     pub tenths: u64,
-}
-
-/// A text for the message row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub text: String,
-    pub error: bool,
 }
 
 /// A row that the user marked with Space, to copy several at once.
@@ -195,42 +184,41 @@ impl App {
     }
 
     /// Applies a message and returns the effects that follow from it.
-    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let effects = match msg {
+    pub fn update(&mut self, msg: Msg<Answer>) -> Vec<Effect> {
+        let mut effects = match msg {
             Msg::Key(key) => self.handle_key(key),
             Msg::Paste(text) => self.handle_paste(&text),
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 Vec::new()
             }
-            Msg::Loaded(corpus, progress) => self.accept_loaded(corpus, progress),
-            Msg::Hits(generation, hits) => {
-                if generation == self.search_generation && !(hits.partial && self.needs_complete_hits(&hits)) {
-                    self.answered_generation = generation;
-                    self.accept_hits(*hits);
-                }
-                Vec::new()
-            }
-            Msg::Opened(epoch, opened) => {
-                let kept = self.records.add_project(epoch, *opened);
-                self.refresh();
-                if kept { self.replay_held_keys() } else { Vec::new() }
-            }
-            Msg::OpenedSource(epoch, opened) => {
-                let kept = self.records.add_source(epoch, *opened);
-                self.refresh();
-                if kept { self.replay_held_keys() } else { Vec::new() }
-            }
             Msg::Notice(notice) => {
                 self.notice = Some(notice);
                 Vec::new()
             }
+            Msg::Answer(answer) => self.accept_answer(answer),
         };
         self.refresh();
-        let mut effects = effects;
         effects.extend(self.search_for_missing_results());
         effects.extend(self.open_missing());
         effects
+    }
+
+    fn accept_answer(&mut self, answer: Answer) -> Vec<Effect> {
+        let opened = match answer {
+            Answer::Loaded(corpus, progress) => return self.accept_loaded(corpus, progress),
+            Answer::Hits(generation, hits) => {
+                if generation == self.search_generation && !(hits.partial && self.needs_complete_hits(&hits)) {
+                    self.answered_generation = generation;
+                    self.accept_hits(*hits);
+                }
+                return Vec::new();
+            }
+            Answer::Opened(epoch, opened) => self.records.add_project(epoch, *opened),
+            Answer::OpenedSource(epoch, opened) => self.records.add_source(epoch, *opened),
+        };
+        self.refresh();
+        if opened { self.replay_held_keys() } else { Vec::new() }
     }
 
     fn accept_loaded(&mut self, corpus: Option<Arc<Corpus>>, progress: LoadStatus) -> Vec<Effect> {

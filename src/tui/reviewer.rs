@@ -19,9 +19,9 @@ pub use keymap::{Pane, ReviewAction};
 pub use overlay::ReviewOverlay;
 pub use selection::Selection;
 
-use super::explorer::{Msg, Notice};
 use super::keymap::KeyPress;
 use super::kit::list_cursor::ListCursor;
+use super::screen::{Msg, Notice};
 use crate::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Verdict, Worksheet, WorksheetRow, lay_out, write,
 };
@@ -31,6 +31,7 @@ use article::{ArticleChunks, ArticleTop, Highlights};
 use form::FormResult;
 use keymap::REVIEWER_KEYS;
 use layout::ReviewLayout;
+use std::convert::Infallible;
 
 /// A side effect for the event loop to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +173,7 @@ impl Review {
     }
 
     /// Applies a message and returns the side effects for the loop to run.
-    pub fn update(&mut self, msg: Msg) -> Vec<ReviewEffect> {
+    pub fn update(&mut self, msg: Msg<Infallible>) -> Vec<ReviewEffect> {
         let effects = match msg {
             Msg::Key(key) => self.handle_key(key),
             Msg::Paste(text) => {
@@ -191,7 +192,7 @@ impl Review {
                 self.notice = Some(notice);
                 Vec::new()
             }
-            _ => Vec::new(),
+            Msg::Answer(never) => match never {},
         };
         self.lay_out();
         effects
