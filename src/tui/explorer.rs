@@ -405,6 +405,16 @@ impl App {
         })
     }
 
+    /// A row of the list on screen.
+    pub fn row_at(&self, at: usize) -> Option<SelectedRow> {
+        let hits = self.hits.as_ref()?;
+        match self.view.list {
+            ListKind::Projects => hits.rows.get(at).map(|hit| SelectedRow::Project(hit.project)),
+            ListKind::Equipment => hits.lines.get(at).map(|hit| SelectedRow::Line(hit.line)),
+            ListKind::Sources => hits.sources.get(at).map(|hit| SelectedRow::Source(hit.source)),
+        }
+    }
+
     /// The fact under the cursor with its project: in the detail, or at the current mark of a source.
     pub fn current_fact(&self) -> Option<(RecordId, FactKey)> {
         if self.view.focus == Focus::Source {
@@ -507,7 +517,7 @@ impl App {
             Action::Pager => return self.read_in_pager(),
             Action::Editor => return self.edit(),
             Action::Problems => self.open_problems(),
-            Action::Help => self.overlay = Some(Overlay::Help(overlay::help(self.view.focus))),
+            Action::Help => self.overlay = Some(Overlay::help(self.view.focus)),
             movement => self.perform_movement(movement),
         }
         Vec::new()
@@ -540,13 +550,7 @@ impl App {
     }
 
     fn toggle_mark(&mut self) {
-        let Some(hits) = self.hits.clone() else { return };
-        let row = match self.view.list {
-            ListKind::Projects => self.selected_project().map(SelectedRow::Project),
-            ListKind::Equipment => self.selected_line_in(&hits).map(SelectedRow::Line),
-            ListKind::Sources => self.selected_source().map(SelectedRow::Source),
-        };
-        if let Some(row) = row {
+        if let Some(row) = self.row_at(self.list_cursor().at) {
             if !self.marked.remove(&row) {
                 self.marked.insert(row);
             }

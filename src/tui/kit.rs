@@ -4,5 +4,6 @@ pub mod help;
 pub mod line;
 pub mod list_cursor;
 pub mod menu;
+pub mod pane;
 pub mod text_line;
 pub mod theme;

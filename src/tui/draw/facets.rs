@@ -1,11 +1,10 @@
 //! Draws the facet pane: countries, donors, equipment groups, delivery statuses, ..., with counts.
 
-use super::heading::{draw_heading, heading};
 use crate::present::styled_text::Ink;
 use crate::search::Highlighter;
-use crate::tui::explorer::layout::pane_body;
 use crate::tui::explorer::{App, FacetRow, Focus};
 use crate::tui::kit::line;
+use crate::tui::kit::pane::{draw_heading, pane_body};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
@@ -17,7 +16,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let focused = app.view.focus == Focus::Facets && app.overlay.is_none();
-    draw_heading(frame, pane, heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
+    draw_heading(theme, frame, pane, "Filter by", focused, "");
     let area = pane_body(pane);
     let rows = &app.view_model.facets;
     let words = app.hits.as_ref().map(|hits| &hits.highlighter);

@@ -14,15 +14,17 @@
 //! +--------------------------------------------------------------+
 //! ```
 
-use super::bars::{draw_hints, draw_right_aligned};
 use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::ValueList;
 use crate::present::styled_text::Ink;
-use crate::tui::explorer::layout::{MIN_SIZE, pane_body};
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
 use crate::tui::kit::menu::{MenuBox, draw_box};
+use crate::tui::kit::pane::{
+    KeyHint, draw_heading, draw_hints, draw_right_aligned, draw_separators, draw_too_small, key_hints, notice_line,
+    pane_body, progress_bar, rule_below,
+};
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
 use crate::tui::reviewer::keymap::REVIEWER_KEYS;
@@ -44,18 +46,13 @@ const CHOICE_ROWS: usize = 6;
 /// Draws the panes, and the overlay on top.
 pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     if review.layout.too_small {
-        let (width, height) = review.size;
-        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", MIN_SIZE.0, MIN_SIZE.1);
-        let lines =
-            crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
-        line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
-        return;
+        return draw_too_small(frame, review.size);
     }
     draw_header(review, theme, frame);
     draw_facts(review, theme, frame);
     draw_article(review, theme, frame);
     draw_fact(review, theme, frame);
-    draw_separators(review, theme, frame);
+    draw_separators(theme, frame, [review.layout.facts, review.layout.fact, review.layout.article]);
     draw_message(review, theme, frame);
     draw_hints(theme, frame, review.layout.footer, hints(review));
     draw_overlay(review, theme, frame);
@@ -66,7 +63,7 @@ fn draw_header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let (decided, all) = review.progress();
     let bar = if area.width < 70 { 0 } else { 10 };
     let full = (bar * decided).checked_div(all).unwrap_or(0);
-    let progress = format!("{}{}  {decided} of {all} decided ", "▓".repeat(full), "░".repeat(bar - full));
+    let progress = format!("{}  {decided} of {all} decided ", progress_bar(full, bar));
     let dim = theme.ink(Ink::Dim, false);
     let available = usize::from(area.width).saturating_sub(line::width(&progress) + 1);
     let name = review.name.rsplit('/').next().unwrap_or(&review.name);
@@ -88,11 +85,8 @@ fn draw_pane_heading(
     focused: bool,
     detail: String,
 ) {
-    let style = theme.heading(focused && review.overlay.is_none());
-    let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
-    let beside = line::cut(&detail, usize::from(area.width).saturating_sub(line::width(name)));
-    let spans = vec![Span::styled(name.to_owned(), style), Span::styled(beside, theme.ink(Ink::Dim, false))];
-    line::put(frame, area, &[Line::from(spans)]);
+    let note = line::cut(&detail, usize::from(pane.width.saturating_sub(2)).saturating_sub(line::width(name)));
+    draw_heading(theme, frame, pane, name, focused && review.overlay.is_none(), &note);
 }
 
 fn draw_facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -164,7 +158,7 @@ fn draw_article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         _ => ("Article", format!("  {credit_line}{which}")),
     };
     let below = pane.x == review.layout.facts.x;
-    let detail = if below { format!("{detail} {}", "─".repeat(usize::from(pane.width))) } else { detail };
+    let detail = format!("{detail}{}", rule_below(pane, below));
     draw_pane_heading(review, theme, frame, pane, name, review.pane != Pane::Facts, detail);
     let area = pane_body(pane);
     let lines: Vec<Line<'_>> = review.contents.article.iter().map(|line| line::to_line(theme, line)).collect();
@@ -179,11 +173,8 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let below = pane.x == review.layout.facts.x;
-    let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
     let name = if review.item().is_some() { "Fact" } else { "Project" };
-    let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1, ..pane };
-    let spans = vec![Span::styled(name, theme.ink(Ink::Strong, false)), Span::styled(rule, theme.ink(Ink::Dim, false))];
-    line::put(frame, area, &[Line::from(spans)]);
+    draw_heading(theme, frame, pane, name, false, &rule_below(pane, below));
     let area = pane_body(pane);
     let rows = usize::from(area.height);
     let mut lines: Vec<Line<'_>> =
@@ -194,20 +185,6 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         *last = line::with_ellipsis(last, usize::from(area.width));
     }
     line::put(frame, area, &lines);
-}
-
-/// Draws a line between panes that are side by side.
-fn draw_separators(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
-    let style = theme.ink(Ink::Dim, false);
-    let buffer = frame.buffer_mut();
-    for pane in [review.layout.facts, review.layout.fact, review.layout.article] {
-        let pane = pane.intersection(*buffer.area());
-        if pane.area() > 0 && pane.right() < review.size.0 {
-            for y in pane.top()..pane.bottom() {
-                buffer.set_string(pane.right() - 1, y, "│", style);
-            }
-        }
-    }
 }
 
 fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -223,54 +200,46 @@ fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     }
     let line = if let Some(error) = &review.save_error {
         let text = format!("NOT SAVED: {error}; the next decision tries again");
-        Line::styled(line::cut(&line::safe(&text), width), theme.ink(Ink::Conflict, false))
+        line::message(theme, Ink::Conflict, &text, width)
     } else if let Some(notice) = &review.notice {
-        let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
-        Line::styled(line::cut(&line::safe(&notice.text), width), theme.ink(ink, false))
+        notice_line(theme, notice, width)
     } else if let Some(selection) = &review.selection {
         let source = review.draft.data.sources.get(review.source);
         let words = source.and_then(|it| it.text.get(selection.span().start..selection.span().end)).unwrap_or_default();
         // More than a row has columns, so that a long selection is not measured as a whole.
         let short: String = words.chars().take(400).collect();
-        Line::styled(line::cut(&line::safe(&format!("“{short}”")), width), theme.ink(Ink::Dim, false))
+        line::message(theme, Ink::Dim, &format!("“{short}”"), width)
     } else if review.sheet.undecided() == 0 {
-        Line::styled(line::cut(&line::safe(&all_decided_message(&review.name)), width), theme.ink(Ink::Plain, false))
+        line::message(theme, Ink::Plain, &all_decided_message(&review.name), width)
     } else {
-        let text = "Do the highlighted words say so? Every decision is saved.";
-        Line::styled(line::cut(text, width), theme.ink(Ink::Dim, false))
+        line::message(theme, Ink::Dim, "Do the highlighted words say so? Every decision is saved.", width)
     };
     line::put(frame, area, &[line]);
 }
 
-fn hints(review: &Review) -> Vec<(String, String)> {
-    let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), (*w).to_owned())).collect();
-    match &review.overlay {
-        Some(ReviewOverlay::Help(_)) => {
-            owned(&[("type", "to search"), ("↑↓", "rows"), ("Enter", "do it"), ("Esc", "close")])
-        }
-        Some(ReviewOverlay::Menu { .. }) => owned(&[("↑↓", "rows"), ("Enter", "choose"), ("Esc", "back")]),
+fn hints(review: &Review) -> Vec<KeyHint> {
+    key_hints(match &review.overlay {
+        Some(ReviewOverlay::Help(_)) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "do it"), ("Esc", "close")],
+        Some(ReviewOverlay::Menu { .. }) => &[("↑↓", "rows"), ("Enter", "choose"), ("Esc", "back")],
         Some(ReviewOverlay::Form(form)) if form.choices().0.is_empty() => {
-            owned(&[("Enter", "save"), ("Tab", "next field"), ("S-Tab", "the one before"), ("Esc", "leave as it was")])
+            &[("Enter", "save"), ("Tab", "next field"), ("S-Tab", "the one before"), ("Esc", "leave as it was")]
         }
-        Some(ReviewOverlay::Form(_)) => owned(&[
+        Some(ReviewOverlay::Form(_)) => &[
             ("Enter", "save"),
             ("Tab", "next field"),
             ("↑↓", "choose"),
             ("type", "to narrow"),
             ("Esc", "leave as it was"),
-        ]),
-        Some(ReviewOverlay::Find(_)) => owned(&[("Enter", "find, empty finds the next"), ("Esc", "back")]),
+        ],
+        Some(ReviewOverlay::Find(_)) => &[("Enter", "find, empty finds the next"), ("Esc", "back")],
         None => {
-            let mut hints: Vec<(String, String)> = REVIEWER_KEYS
-                .footer(review.pane)
-                .map(|(key, action)| (key.to_string(), action_label(review, action).to_owned()))
-                .collect();
-            if review.sheet.undecided() == 0 {
-                hints.retain(|(_, what)| what != "next" && what != "accept all");
-            }
-            hints
+            let is_useful = |action: &ReviewAction| {
+                review.sheet.undecided() > 0 || !["next", "accept all"].contains(&action_label(review, *action))
+            };
+            let keys = REVIEWER_KEYS.footer(review.pane).filter(|(_, action)| is_useful(action));
+            return keys.map(|(key, action)| (key.to_string(), action_label(review, action))).collect();
         }
-    }
+    })
 }
 
 /// The label of an action in the footer; on a project, accepting means all of its facts.

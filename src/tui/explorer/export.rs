@@ -46,14 +46,7 @@ impl App {
         if !self.marked.is_empty() {
             return self.marked.iter().map(text).collect();
         }
-        let here = match self.view.list {
-            ListKind::Projects => self.selected_project().map(SelectedRow::Project),
-            ListKind::Equipment => {
-                self.hits.as_ref().and_then(|hits| self.selected_line_in(hits)).map(SelectedRow::Line)
-            }
-            ListKind::Sources => self.selected_source().map(SelectedRow::Source),
-        };
-        here.iter().map(text).collect()
+        self.row_at(self.list_cursor().at).iter().map(text).collect()
     }
 
     fn quote_with_citation(&self) -> Option<String> {

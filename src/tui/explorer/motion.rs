@@ -6,14 +6,14 @@ use crate::model::FactKey;
 use crate::present::record::LinkTarget;
 use crate::present::source::{EvidenceMark, evidence_marks};
 use crate::store::{LineId, RecordId, SourceId};
+use crate::tui::kit::pane::pane_body;
 use std::collections::HashMap;
 
 impl App {
     /// Rows that a pane shows at once.
     pub(super) fn page_rows(&self, focus: Focus) -> usize {
         let pane = self.layout.pane(focus);
-        let rows =
-            if focus == Focus::Detail { super::layout::split_detail(pane).0 } else { super::layout::pane_body(pane) };
+        let rows = if focus == Focus::Detail { super::layout::split_detail(pane).0 } else { pane_body(pane) };
         usize::from(rows.height).max(1)
     }
 

@@ -77,22 +77,24 @@ pub const GLOSSARY: &[(&str, &str)] = &[
 /// keys and a note on currencies below.
 pub const SUMS_EXTRA_LINES: usize = 5;
 
-/// The help of a pane.
-pub(super) fn help(focus: Focus) -> Help<HelpChoice> {
-    let keys = EXPLORER_KEYS.help(focus);
-    let keys =
-        keys.map(|(action, keys)| HelpEntry::new(keys, action.name(), action.doc(), Some(HelpChoice::Perform(action))));
-    let forms = QUERY_FORMS.iter().map(|(form, doc)| HelpEntry::new(*form, "", doc, Some(HelpChoice::OpenFilter)));
-    let field = |id: FieldId| {
-        let field = id.description();
-        HelpEntry::new(field.example, field.name, field.help, Some(HelpChoice::TypeField(id)))
-    };
-    let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));
-    Help::new(vec![
-        ("Keys here", keys.collect()),
-        ("What a query can say", forms.chain(FieldId::queried().map(field)).collect()),
-        ("What the words mean", words.collect()),
-    ])
+impl Overlay {
+    /// The help of a pane.
+    pub(super) fn help(focus: Focus) -> Overlay {
+        let keys = EXPLORER_KEYS.help(focus);
+        let keys = keys
+            .map(|(action, keys)| HelpEntry::new(keys, action.name(), action.doc(), Some(HelpChoice::Perform(action))));
+        let forms = QUERY_FORMS.iter().map(|(form, doc)| HelpEntry::new(*form, "", doc, Some(HelpChoice::OpenFilter)));
+        let field = |id: FieldId| {
+            let field = id.description();
+            HelpEntry::new(field.example, field.name, field.help, Some(HelpChoice::TypeField(id)))
+        };
+        let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));
+        Overlay::Help(Help::new(vec![
+            ("Keys here", keys.collect()),
+            ("What a query can say", forms.chain(FieldId::queried().map(field)).collect()),
+            ("What the words mean", words.collect()),
+        ]))
+    }
 }
 
 impl App {

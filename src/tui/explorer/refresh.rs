@@ -1,6 +1,6 @@
 //! Lays out the panes again after each message: those whose record, width or words of the query have changed.
 
-use super::layout::{Layout, pane_body};
+use super::layout::Layout;
 use super::view_model::PendingCursor;
 use super::{App, Focus};
 use crate::model::Evidence;
@@ -9,6 +9,7 @@ use crate::present::source::{self, Article};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
 use crate::search::Hits;
 use crate::store::{RecordId, SourceId};
+use crate::tui::kit::pane::pane_body;
 use std::ops::Range;
 
 impl App {

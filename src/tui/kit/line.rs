@@ -59,6 +59,11 @@ fn take_columns(text: &str, width: usize) -> String {
     text.graphemes(true).take_while(fits).collect()
 }
 
+/// A line of text from data, cut to a width.
+pub fn message(theme: Theme, ink: Ink, text: &str, width: usize) -> Line<'static> {
+    Line::styled(cut(&safe(text), width), theme.ink(ink, false))
+}
+
 /// A table cell: text from data, cut and padded to a width, with the query's words highlighted.
 pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&Highlighter>) -> Vec<Span<'static>> {
     let shown = DisplayText::new(raw);

@@ -3,7 +3,7 @@
 use super::keymap::{Pane, ReviewAction};
 use super::{Review, ReviewRow};
 use crate::curate::review::DecisionState;
-use crate::tui::explorer::layout::pane_body;
+use crate::tui::kit::pane::pane_body;
 
 impl Review {
     /// Runs a movement in the pane that has the keys.

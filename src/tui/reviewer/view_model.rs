@@ -7,8 +7,8 @@ use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::FactValue;
 use crate::model::{Evidence, Span};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
-use crate::tui::explorer::layout::pane_body;
 use crate::tui::keymap::KeyAction;
+use crate::tui::kit::pane::pane_body;
 
 /// Columns of the labels of fields in a narrow pane; wider than 50 columns has six more. Chosen by eye.
 const LABEL_WIDTH: usize = 10;
