@@ -1,4 +1,4 @@
-//! What the explorer and the reviewer share: laid-out text, the theme, lists with a cursor, drawing of lines.
+//! What the explorer and the reviewer share: menus, the help, lines of text, panes, lists with a cursor, the theme.
 
 pub mod help;
 pub mod line;

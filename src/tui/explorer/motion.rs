@@ -229,9 +229,9 @@ impl App {
     }
 
     /// Enter: opens what is under the cursor.
-    pub(super) fn open(&mut self) -> Vec<Effect> {
+    pub(super) fn open(&mut self) {
         match self.view.focus {
-            Focus::Facets => return self.choose_facet(),
+            Focus::Facets => self.choose_facet(),
             Focus::List if self.view.list == ListKind::Sources => {
                 if self.selected_source().is_some() {
                     self.push_bookmark();
@@ -250,7 +250,6 @@ impl App {
             Focus::Detail => self.open_evidence(),
             Focus::Source => self.open_fact(),
         }
-        Vec::new()
     }
 
     /// Goes from a fact to its words in a source.
@@ -388,9 +387,9 @@ impl App {
     }
 
     /// Escape: stops a load that is under way, else goes one level up; never quits.
-    pub(super) fn escape(&mut self) -> Vec<Effect> {
+    pub(super) fn escape(&mut self) {
         if !self.progress.done && !self.progress.stopped && self.progress.bytes_total > 0 {
-            return vec![Effect::StopLoading];
+            return self.effects.push(Effect::StopLoading);
         }
         match self.view.focus {
             Focus::Source if self.view.list == ListKind::Sources => self.view.focus = Focus::List,
@@ -404,14 +403,13 @@ impl App {
             Focus::List if !self.marked.is_empty() => self.marked.clear(),
             Focus::List => self.notify("q quits"),
         }
-        Vec::new()
     }
 
     /// Closes the detail or the source; in the list and the facets, quits.
-    pub(super) fn close(&mut self) -> Vec<Effect> {
+    pub(super) fn close(&mut self) {
         match self.view.focus {
             Focus::Source | Focus::Detail => self.escape(),
-            _ => vec![Effect::Quit],
+            _ => self.effects.push(Effect::Quit),
         }
     }
 

@@ -130,23 +130,26 @@ impl App {
         rows
     }
 
-    pub(super) fn handle_overlay_key(&mut self, key: KeyPress) -> Vec<Effect> {
+    pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
         let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout());
-        let Some(mut overlay) = self.overlay.take() else { return Vec::new() };
-        // The effects of a key that closes the overlay; the action may have opened another one.
-        let closed = match &mut overlay {
+        let Some(mut overlay) = self.overlay.take() else { return };
+        let stays = match &mut overlay {
             Overlay::Help(help) => match help.handle_key(key, page) {
-                MenuStep::Choose(Some(choice)) => Some(self.run_help_choice(choice)),
-                MenuStep::Close => Some(Vec::new()),
+                MenuStep::Choose(Some(choice)) => {
+                    self.run_help_choice(choice);
+                    false
+                }
                 // A word runs nothing.
-                MenuStep::Choose(None) | MenuStep::Stay => None,
+                step => step != MenuStep::Close,
             },
             Overlay::Facets(menu) => {
                 match menu.handle_key(key, page, |typed| self.facet_menu(typed), FacetRow::is_selectable) {
-                    MenuStep::Choose(row) => Some(row.map_or_else(Vec::new, |row| self.toggle_facet_row(&row))),
-                    MenuStep::Close => Some(Vec::new()),
-                    MenuStep::Stay => None,
+                    MenuStep::Choose(Some(row)) => {
+                        self.toggle_facet_row(&row);
+                        false
+                    }
+                    step => step == MenuStep::Stay,
                 }
             }
             Overlay::Sums { by: divided, all, top } => {
@@ -161,34 +164,36 @@ impl App {
                     _ => {}
                 }
                 *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
-                matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$')).then(Vec::new)
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$'))
             }
             Overlay::Copy { options, menu } => {
                 if let (KeyPress::Char('t'), Some((name, text))) = (letter, options.get(menu.cursor.at)) {
                     self.overlay = Some(bare_text(name, text));
-                    return Vec::new();
+                    return;
                 }
                 let key = if letter == KeyPress::Char('y') { KeyPress::Enter } else { key };
                 match menu.handle_key(key, page, |_| options.clone(), |_| true) {
-                    MenuStep::Choose(Some((name, text))) => Some(self.copy_text(name, text)),
-                    MenuStep::Close => Some(Vec::new()),
-                    MenuStep::Choose(None) | MenuStep::Stay => None,
+                    MenuStep::Choose(Some((name, text))) => {
+                        self.copy_text(name, text);
+                        false
+                    }
+                    step => step != MenuStep::Close,
                 }
             }
             Overlay::Text { lines, top, bare, .. } => {
                 let drawn = text_lines(lines, *bare, self.size.0).len();
                 let page = if *bare { usize::from(self.size.1.saturating_sub(2)).max(1) } else { page };
                 *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
-                matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q')).then(Vec::new)
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q'))
             }
         };
-        if closed.is_none() {
+        // Otherwise the action may have opened another overlay.
+        if stays {
             self.overlay = Some(overlay);
         }
-        closed.unwrap_or_default()
     }
 
-    fn run_help_choice(&mut self, choice: HelpChoice) -> Vec<Effect> {
+    fn run_help_choice(&mut self, choice: HelpChoice) {
         match choice {
             HelpChoice::Perform(action) => {
                 self.accept_filter();
@@ -198,25 +203,22 @@ impl App {
                 self.open_filter();
                 self.insert_text(&format!("{}:", field.name()))
             }
-            HelpChoice::OpenFilter => {
-                self.open_filter();
-                Vec::new()
-            }
+            HelpChoice::OpenFilter => self.open_filter(),
         }
     }
 
     /// Puts a text on the clipboard, or shows it if it is too long for that.
-    fn copy_text(&mut self, name: &'static str, text: String) -> Vec<Effect> {
+    fn copy_text(&mut self, name: &'static str, text: String) {
         if text.len() > MAX_OSC52 {
             self.overlay = Some(bare_text(name, &text));
-            return Vec::new();
+            return;
         }
         let n = text.chars().count();
         self.notice = Some(Notice {
             text: format!("copied {name}, {n} characters; if it is not on your clipboard, y then t shows it"),
             error: false,
         });
-        vec![Effect::Copy(text)]
+        self.effects.push(Effect::Copy(text));
     }
 
     /// Shows the errors and notes of loading.

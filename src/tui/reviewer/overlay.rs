@@ -1,7 +1,7 @@
 //! Overlays of the reviewer: the help, menus, forms and the search line.
 
 use super::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
-use super::{FormPurpose, Review, ReviewEffect, ReviewForm};
+use super::{FormPurpose, Review, ReviewForm};
 use crate::curate::review::DecisionState;
 use crate::model::fact::FactKind;
 use crate::tui::keymap::{KeyAction, KeyPress};
@@ -113,22 +113,22 @@ impl ReviewOverlay {
 }
 
 impl Review {
-    pub(super) fn overlay_key(&mut self, key: KeyPress) -> Vec<ReviewEffect> {
-        let Some(mut over) = self.overlay.take() else { return Vec::new() };
+    pub(super) fn overlay_key(&mut self, key: KeyPress) {
+        let Some(mut over) = self.overlay.take() else { return };
         if key == KeyPress::Esc {
-            return Vec::new();
+            return;
         }
         match &mut over {
             ReviewOverlay::Help(help) => match help.handle_key(key, overlay_rows(self.size.1)) {
                 MenuStep::Choose(Some(action)) => return self.perform(action),
-                MenuStep::Choose(None) | MenuStep::Close => return Vec::new(),
+                MenuStep::Choose(None) | MenuStep::Close => return,
                 MenuStep::Stay => {}
             },
             ReviewOverlay::Menu { rows, menu, purpose: then, .. } => {
                 let page = usize::from(self.layout.form.height.saturating_sub(2)).max(1);
                 match menu.handle_key(key, page, |_| (0..rows.len()).collect(), |_| true) {
                     MenuStep::Choose(Some(at)) => return self.menu_chosen(*then, at),
-                    MenuStep::Choose(None) | MenuStep::Close => return Vec::new(),
+                    MenuStep::Choose(None) | MenuStep::Close => return,
                     MenuStep::Stay => {}
                 }
             }
@@ -144,40 +144,36 @@ impl Review {
             }
             ReviewOverlay::Find(line) if key == KeyPress::Enter => {
                 self.find(line.value());
-                return Vec::new();
+                return;
             }
             ReviewOverlay::Find(line) => {
                 line.handle_key(key);
             }
         }
         self.overlay = Some(over);
-        Vec::new()
     }
 
-    fn menu_chosen(&mut self, then: MenuPurpose, at: usize) -> Vec<ReviewEffect> {
+    fn menu_chosen(&mut self, then: MenuPurpose, at: usize) {
         match then {
             MenuPurpose::Add => {
                 if let Some(kind) = FactKind::ALL.get(at) {
                     self.open_add_form(*kind);
                 }
-                Vec::new()
             }
             MenuPurpose::Move => {
-                let Some(super::ReviewRow::Item(i)) = self.rows.get(self.cursor.at).copied() else { return Vec::new() };
-                let Some(item) = self.sheet.rows.get(i).cloned() else { return Vec::new() };
+                let Some(super::ReviewRow::Item(i)) = self.rows.get(self.cursor.at).copied() else { return };
+                let Some(item) = self.sheet.rows.get(i).cloned() else { return };
                 if at >= self.sheet.groups.len() {
                     self.overlay = Some(ReviewOverlay::form(ReviewForm::of_project(FormPurpose::MoveToNew(i), "", "")));
-                    return Vec::new();
+                    return;
                 }
                 if at == item.group {
-                    self.notify("it is there already");
-                    return Vec::new();
+                    return self.notify("it is there already");
                 }
                 self.book.move_to(&self.draft, &self.sheet, &item, at);
                 let what = format!("moved {} to {}", super::short_name(&item), self.sheet.groups[at].title);
-                let effects = self.finish_step(&what, false);
+                self.finish_step(&what, false);
                 self.notify(&what);
-                effects
             }
         }
     }
