@@ -62,7 +62,7 @@ impl App {
         let Some(line) = &mut self.filter else { return };
         let empty = line.input.value().is_empty();
         match key {
-            KeyPress::Enter => return self.accept_filter(),
+            KeyPress::Enter => self.accept_filter(),
             KeyPress::Esc => {
                 let (before, place) = (line.query_before.clone(), line.view_before.clone());
                 self.filter = None;
@@ -72,17 +72,17 @@ impl App {
                     return;
                 }
                 self.pending_view = Some(place);
-                return self.set_query(before);
+                self.set_query(before);
             }
             KeyPress::Up | KeyPress::Ctrl('p')
                 if empty || key == KeyPress::Ctrl('p') || line.history_index.is_some() =>
             {
-                return self.recall_history(-1);
+                self.recall_history(-1);
             }
             KeyPress::Down | KeyPress::Ctrl('n')
                 if empty || key == KeyPress::Ctrl('n') || line.history_index.is_some() =>
             {
-                return self.recall_history(1);
+                self.recall_history(1);
             }
             KeyPress::Up | KeyPress::Down | KeyPress::PageUp | KeyPress::PageDown => {
                 let action = match key {
@@ -93,12 +93,12 @@ impl App {
                 };
                 self.perform_movement(action);
             }
-            KeyPress::Tab => return self.complete(),
-            KeyPress::Backspace if empty => return self.accept_filter(),
-            KeyPress::F(1) => return self.act(Action::Help),
-            KeyPress::F(2) => return self.act(Action::FacetMenu),
-            KeyPress::F(4) => return self.act(Action::ListKind),
-            key if line.input.handle_key(key) => return self.apply_typed(),
+            KeyPress::Tab => self.complete(),
+            KeyPress::Backspace if empty => self.accept_filter(),
+            KeyPress::F(1) => self.act(Action::Help),
+            KeyPress::F(2) => self.act(Action::FacetMenu),
+            KeyPress::F(4) => self.act(Action::ListKind),
+            key if line.input.handle_key(key) => self.apply_typed(),
             _ => {}
         }
     }

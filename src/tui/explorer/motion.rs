@@ -244,7 +244,7 @@ impl App {
                     self.focus_detail();
                 } else if let Some(first) = self.hits.as_ref().and_then(|h| h.relaxations.first()).map(|d| d.clause) {
                     // Nothing found: Enter drops the clause that the empty list advises to drop first.
-                    return self.remove_clause(Some(first));
+                    self.remove_clause(Some(first));
                 }
             }
             Focus::Detail => self.open_evidence(),
