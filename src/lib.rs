@@ -34,7 +34,7 @@
 //! | [`load`] | the pipeline from files to a store, or to one file when importing |
 //! | [`search`] | from a query to ranked rows, counts and sums |
 //! | [`present`] | how records and sources read in words: used by the command line and the screens alike |
-//! | [`tui`] | the explorer and the reviewer: state, drawing, event loops |
+//! | [`tui`] | the explorer and the reviewer: state, drawing, one event loop |
 //! | [`cli`] | subcommands, their arguments, and errors as messages with hints |
 //!
 //! # From bytes to a corpus
@@ -50,11 +50,11 @@
 //! # From a key to a frame
 //!
 //! ```text
-//! input thread  -- Msg::Input  --\
-//! loader thread -- Msg::Loaded --+-> one channel -> loop: receive, drain, update each, run effects, draw once
-//! search thread -- Msg::Hits   --/                                    |
-//!       ^-- slot (latest request, generation) <--- Effect::Search ---/
-//! record thread -- Msg::Opened --> the same channel; asked by Effect::Open
+//! input thread  -- Msg::Key -------\
+//! loader thread -- Answer::Loaded --+-> one channel -> loop: receive, drain, update each, run effects, draw once
+//! search thread -- Answer::Hits ---/                                    |
+//!       ^-- slot (latest request, generation) <--- Effect::Search -----/
+//! record thread -- Answer::Opened --> the same channel; asked by Effect::Open
 //! ```
 //!
 //! The loop blocks while nothing happens. It never parses, searches or counts.

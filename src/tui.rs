@@ -1,20 +1,23 @@
 //! The two full-screen programs: the explorer and the reviewer of drafts.
 //!
 //! [`explorer`] and [`reviewer`] hold state and know no terminal; [`draw`] turns that state into frames;
-//! [`kit`] has the parts that both share. The event loops, their threads and `term` do the
-//! operating-system work.
+//! [`kit`] has the parts that both share, and a table of type [`keymap::Keymap`] has the keys of each. One event loop
+//! runs any [`screen::Screen`]; it, the threads, the handlers of effects and `term` do the operating-system work.
 
 pub mod draw;
 mod event_loop;
 mod events;
 pub mod explorer;
+mod explorer_effects;
+pub mod keymap;
 pub mod kit;
 mod loader;
 mod opener;
 pub mod reviewer;
-mod reviewer_loop;
+mod reviewer_effects;
+pub mod screen;
 mod term;
 
-pub use event_loop::run;
 pub use events::ExitReason;
-pub use reviewer_loop::run as run_review;
+pub use explorer_effects::run;
+pub use reviewer_effects::run as run_review;

@@ -2,7 +2,7 @@
 
 mod stage;
 
-use aidtrail::tui::explorer::{Edit, Effect, Focus, KeyPress, ListKind, Msg, Overlay};
+use aidtrail::tui::explorer::{Answer, Edit, Effect, Focus, KeyPress, ListKind, Msg, Overlay};
 use proptest::prelude::*;
 use stage::Stage;
 
@@ -355,7 +355,7 @@ fn keys_pressed_while_a_record_opens_take_effect_afterwards() {
     for effect in asked {
         if let Effect::Open(epoch, id) = effect {
             let opened = stage.app.shown_corpus().open(id);
-            stage.send(Msg::Opened(epoch, Box::new(opened)));
+            stage.send(Msg::Answer(Answer::Opened(epoch, Box::new(opened))));
         }
     }
     assert_eq!(stage.app.view.focus, Focus::Source, "both Enter keys took effect");
@@ -377,7 +377,7 @@ fn a_record_opened_before_a_reload_is_not_shown_after_it() {
     let id = stage.app.selected_project().expect("a project");
     let old = stage.app.shown_corpus().open(id);
     stage.reload(r#"{"schema": "aidtrail/1", "projects": [{"id": "new", "title": "New"}]}"#);
-    stage.send(Msg::Opened(0, Box::new(old)));
+    stage.send(Msg::Answer(Answer::Opened(0, Box::new(old))));
     assert_eq!(stage.app.selected_record().map(|opened| opened.project.title.as_str()), Some("New"));
 }
 
@@ -402,8 +402,8 @@ fn a_first_page_of_hits_keeps_the_cursor_of_the_same_query() {
         search_in_steps(&corpus, &request, &Cancel::never(), &mut |hits| first = Some(hits)).expect("not cancelled");
     let first = first.expect("more than a page is found");
     assert!(first.partial && first.rows.len() < 600);
-    stage.send(Msg::Hits(generation, Box::new(first)));
+    stage.send(Msg::Answer(Answer::Hits(generation, Box::new(first))));
     assert_eq!(stage.app.list_cursor().at, 599);
-    stage.send(Msg::Hits(generation, Box::new(all)));
+    stage.send(Msg::Answer(Answer::Hits(generation, Box::new(all))));
     assert_eq!((stage.app.list_cursor().at, stage.app.list_len()), (599, 600));
 }

@@ -1,7 +1,8 @@
 //! The README is true: its key table and its query fields are those of the program.
 
 use aidtrail::fields::FieldId;
-use aidtrail::tui::explorer::keymap;
+use aidtrail::tui::explorer::keymap::EXPLORER_KEYS;
+use aidtrail::tui::reviewer::keymap::REVIEWER_KEYS;
 use std::fs;
 use std::path::Path;
 
@@ -19,14 +20,15 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 fn the_key_table_is_that_of_the_program() {
     let text = readme();
     let table = between(&text, "<!-- keys -->", "<!-- keys end -->");
-    assert_eq!(table, keymap::markdown().trim(), "put this between the marks:\n{}", keymap::markdown());
+    let own = EXPLORER_KEYS.markdown();
+    assert_eq!(table, own.trim(), "put this between the marks:\n{own}");
 }
 
 #[test]
 fn the_key_table_of_the_review_is_that_of_the_program() {
     let text = readme();
     let table = between(&text, "<!-- review keys -->", "<!-- review keys end -->");
-    let own = aidtrail::tui::reviewer::keymap::markdown();
+    let own = REVIEWER_KEYS.markdown();
     assert_eq!(table, own.trim(), "put this between the marks:\n{own}");
 }
 

@@ -7,13 +7,15 @@ mod tty;
 use aidtrail::curate::review::{DecisionState, Decisions, Draft, lay_out, read, reviewed};
 use aidtrail::model::Dataset;
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{KeyPress, Msg};
+use aidtrail::tui::keymap::KeyPress;
 use aidtrail::tui::kit::theme::Theme;
 use aidtrail::tui::reviewer::{Pane, Review, ReviewEffect, ReviewOverlay};
+use aidtrail::tui::screen::Msg;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use tty::Tty;
 
@@ -43,7 +45,7 @@ impl Stage {
         Stage::of(drafts::dataset(), columns, rows)
     }
 
-    fn send(&mut self, msg: Msg) -> &mut Stage {
+    fn send(&mut self, msg: Msg<Infallible>) -> &mut Stage {
         for effect in self.review.update(msg) {
             match effect {
                 ReviewEffect::Save(bytes) => {

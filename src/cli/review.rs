@@ -15,6 +15,7 @@ use crate::text::cut;
 use crate::text::display::clean;
 use crate::tui;
 use crate::tui::reviewer::{Review, all_decided_message};
+use crate::tui::screen::{Msg, Notice};
 use anyhow::{Context, Result};
 use clap::Args;
 use std::io::{ErrorKind, IsTerminal, Write, stdout};
@@ -64,7 +65,7 @@ pub(crate) fn run(mut out: Box<dyn Write + '_>, draft: &Path) -> Result<RunStatu
     let start = |size| {
         let mut review = Review::new(&name, draft, decisions, size);
         if let Some(text) = settled_message(settled) {
-            review.update(crate::tui::explorer::Msg::Notice(crate::tui::explorer::Notice { text, error: false }));
+            review.update(Msg::Notice(Notice { text, error: false }));
         }
         review
     };

@@ -16,29 +16,24 @@
 
 mod bars;
 mod facets;
-mod heading;
 mod list;
 mod overlay;
 pub mod reviewer;
 
-use crate::tui::explorer::layout::{MIN_SIZE, pane_body, split_detail};
+use crate::present::styled_text::Ink;
+use crate::tui::explorer::layout::split_detail;
 use crate::tui::explorer::{App, Focus};
 use crate::tui::kit::line;
+use crate::tui::kit::pane::{draw_heading, draw_separators, draw_too_small, pane_body, rule_below};
 use crate::tui::kit::theme::Theme;
-use heading::{draw_heading, heading};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
 /// Draws the explorer, or what size it needs if the screen is too small.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if app.layout.too_small {
-        let (width, height) = app.size;
-        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", MIN_SIZE.0, MIN_SIZE.1);
-        let lines =
-            crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
-        line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
-        return;
+        return draw_too_small(frame, app.size);
     }
     bars::header(app, theme, frame);
     bars::filter(app, theme, frame);
@@ -46,7 +41,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     list::draw(app, theme, frame);
     detail(app, theme, frame);
     source(app, theme, frame);
-    separators(app, theme, frame);
+    draw_separators(theme, frame, Focus::ALL.map(|focus| app.layout.pane(focus)));
     bars::message(app, theme, frame);
     bars::footer(app, theme, frame);
     overlay::draw(app, theme, frame);
@@ -60,13 +55,12 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let (rows, quote) = split_detail(pane);
     // A rule separates a detail from the list above it.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
-    let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
-    let dim = theme.ink(crate::present::styled_text::Ink::Dim, false);
-    draw_heading(frame, pane, heading(app, theme, Focus::Detail, "Detail", vec![Span::styled(rule, dim)]));
+    let dim = theme.ink(Ink::Dim, false);
+    let focused = app.view.focus == Focus::Detail && app.overlay.is_none();
+    draw_heading(theme, frame, pane, "Detail", focused, &rule_below(pane, below));
     if app.view_model.detail.is_empty() {
         return;
     }
-    let focused = app.view.focus == Focus::Detail && app.overlay.is_none();
     let lines: Vec<_> = app.view_model.detail.iter().skip(app.view.detail_top).take(usize::from(rows.height)).collect();
     for (i, line) in lines.iter().enumerate() {
         let y = rows.y + i as u16;
@@ -101,11 +95,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             lines[available - 2] = line::with_ellipsis(&lines[available - 2], usize::from(area.width));
         }
         let rule = "─".repeat(usize::from(quote.width));
-        line::put(
-            frame,
-            Rect { height: 1, ..quote },
-            &[Line::styled(rule, theme.ink(crate::present::styled_text::Ink::Dim, false))],
-        );
+        line::put(frame, Rect { height: 1, ..quote }, &[Line::styled(rule, dim)]);
         line::put(frame, area, &lines);
     }
     if app.view_model.stale {
@@ -124,14 +114,14 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
-    let dim = theme.ink(crate::present::styled_text::Ink::Dim, false);
     let n = app.view_model.article.marks.len();
     let mark_count = match (n, app.view.mark) {
         (0, _) => "  no facts marked".to_owned(),
         (n, Some(at)) if app.view.focus == Focus::Source => format!("  mark {} of {n}  n N", at + 1),
         (n, _) => format!("  {n} marks"),
     };
-    draw_heading(frame, pane, heading(app, theme, Focus::Source, "Source", vec![Span::styled(mark_count, dim)]));
+    let focused = app.view.focus == Focus::Source && app.overlay.is_none();
+    draw_heading(theme, frame, pane, "Source", focused, &mark_count);
     let area = pane_body(pane);
     let lines: Vec<Line<'_>> = app
         .view_model
@@ -144,18 +134,4 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         .collect();
     line::put(frame, area, &lines);
     line::draw_scroll_arrows(frame, area, app.view.source_top, app.view_model.article.lines.len());
-}
-
-/// Draws a line at the right edge of each pane that does not end at the screen's edge.
-fn separators(app: &App, theme: Theme, frame: &mut Frame<'_>) {
-    let style = theme.ink(crate::present::styled_text::Ink::Dim, false);
-    let buffer = frame.buffer_mut();
-    for focus in Focus::ALL {
-        let pane = app.layout.pane(focus).intersection(*buffer.area());
-        if pane.area() > 0 && pane.right() < app.size.0 {
-            for y in pane.top()..pane.bottom() {
-                buffer.set_string(pane.right() - 1, y, "│", style);
-            }
-        }
-    }
 }

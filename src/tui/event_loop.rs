@@ -1,224 +1,181 @@
-//! The event loop of the explorer: receive, update, run the effects, draw.
+//! The event loop of every screen: receive, update, run the effects, draw.
 //!
-//! Keys, signals, loaded data, search results and opened records all come through one channel. The loop blocks
-//! until something arrives, drains the channel and draws once, so a burst of messages costs one frame and an
-//! idle program uses no CPU. Work with the operating system is done here and in the threads started here;
-//! reading, searching and opening records only in those threads.
+//! Keys, signals and the answers of threads all come through one channel. The loop blocks until something
+//! arrives, drains the channel and draws once, so a burst of messages costs one frame and an idle program
+//! uses no CPU. Terminal, signals and job control are handled here; what else a screen needs of the
+//! operating system is done by its [`EffectHandler`] and its threads.
 
-use super::events::{Event, ExitReason, PanicGuard};
+use super::events::{Event, ExitReason};
 use super::kit::theme::Theme;
-use super::loader::Loader;
-use super::opener::{OpenRequest, Opener};
-use super::term::child;
+use super::screen::{Msg, Notice, Screen};
 use super::term::input::{InputThread, Keyboard};
-use super::term::screen::Screen;
+use super::term::screen::AlternateScreen;
 use super::term::signals::{has_shell, is_hang_up, stop_job, watch_signals};
-use crate::formats::InputOrigin;
-use crate::load::LoadOptions;
-use crate::search::worker::Worker;
-use crate::tui::draw;
-use crate::tui::explorer::{App, Edit, Effect, Msg, Notice};
 use anyhow::{Context, Result};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-/// How long a frame waits for the record that it is to show. Most records open faster, and a frame without it
-/// would flicker. A quarter of the time between two frames at 60 Hz; chosen by eye.
-const OPEN_WAIT: Duration = Duration::from_millis(4);
+/// Runs a child process; its notice is shown afterwards, and so is a failure.
+pub(crate) type ChildWork = Box<dyn FnOnce() -> Result<Option<Notice>>>;
 
-/// Runs the explorer on these inputs until the user quits.
+/// What is left for the loop to do after an effect was run.
+pub(crate) enum LoopEffect {
+    Nothing,
+    Notify(Notice),
+    /// Put text on the clipboard of the terminal.
+    Copy(String),
+    /// Lend the terminal to a child process: until it ends, no keys are read and nothing is drawn.
+    Lend(ChildWork),
+    /// Draw every cell again.
+    Redraw,
+    Suspend,
+    Quit,
+}
+
+/// Runs the effects of a screen.
+pub(crate) trait EffectHandler<S: Screen> {
+    /// Runs an effect, as far as it does not need the terminal.
+    fn run(&mut self, effect: S::Effect, screen: &mut S) -> Result<LoopEffect>;
+
+    /// Called after each message and its effects.
+    fn updated(&mut self, _screen: &S) {}
+
+    /// How long the next frame may wait for an answer that it is to show.
+    fn frame_delay(&self, _screen: &S) -> Duration {
+        Duration::ZERO
+    }
+}
+
+/// Runs a screen until the user quits, and returns its last state.
 ///
-/// `query` is the filter at the start. Standard output must be a terminal. Keys are read from standard input
-/// if it is a terminal, else from the terminal device.
-pub fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
+/// `start` makes the state for a terminal of these columns and rows; `handle` starts the threads that answer.
+/// Standard output must be a terminal. Keys are read from standard input if it is a terminal, else from the
+/// terminal device.
+pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
+    start: impl FnOnce((u16, u16)) -> S,
+    handle: impl FnOnce(&mut S, &Sender<Event<S::Answer>>) -> Result<H>,
+) -> Result<(S, ExitReason)> {
     let (events, inbox) = channel();
     let theme = Theme::from_environment();
     // Open the keyboard before the screen: its error says more than crossterm's, and the screen stays as it is.
     let keyboard = Keyboard::open()?;
-    let mut screen = Screen::enter()?;
-    let (columns, rows) = screen.size()?;
-    let mut app = App::new(columns, rows);
+    let mut terminal = AlternateScreen::enter()?;
+    let mut screen = start(terminal.size()?);
     // Draw the first frame before any data is read.
-    screen.draw(|frame| draw::draw(&app, theme, frame))?;
-
+    terminal.draw(|frame| screen.draw(theme, frame))?;
     watch_signals(events.clone())?;
-    let hit_events = events.clone();
-    let alarm = PanicGuard { thread: "search", events: events.clone() };
-    let worker = Worker::start(move |generation, found| {
-        let _alarm = &alarm;
-        // A closed channel means that the loop has ended.
-        let _ = hit_events.send(Event::App(Msg::Hits(generation, Box::new(found))));
-    })
-    .context("cannot start the search thread")?;
-    let mut session = ExplorerSession {
-        input: InputThread::start(keyboard, events.clone())?,
-        loader: Loader::start(targets.clone(), loading, events.clone(), 1)?,
-        worker,
-        opener: Opener::start(events.clone())?,
-        screen,
-        targets,
-        loading,
-        events,
-        suspended: false,
-    };
-    app.query = query;
-
-    let ended = session.run_loop(&mut app, &inbox, theme);
+    let handler = handle(&mut screen, &events)?;
+    let input = InputThread::start(keyboard, events)?;
+    let mut session = Session { screen, handler, terminal, input, theme, suspended: false, ended: None };
+    let ended = session.run_loop(&inbox);
+    session.terminal.leave();
     if is_hang_up(&ended) {
         // Exit without joining the input thread: reading from a closed terminal can spin.
-        session.screen.leave();
         std::process::exit(128 + SIGHUP);
     }
-    session.screen.leave();
     // Leave the keys typed from here on to the shell.
     let _parked = session.input.park();
-    ended
+    Ok((session.screen, ended?))
 }
 
-struct ExplorerSession {
+struct Session<S, H> {
+    screen: S,
+    handler: H,
+    terminal: AlternateScreen,
     input: InputThread,
-    loader: Loader,
-    worker: Worker,
-    opener: Opener,
-    screen: Screen,
-    targets: Vec<InputOrigin>,
-    loading: LoadOptions,
-    events: Sender<Event>,
+    theme: Theme,
     /// Stopped by ^Z and not yet continued.
     suspended: bool,
+    ended: Option<ExitReason>,
 }
 
-impl ExplorerSession {
-    fn run_loop(&mut self, app: &mut App, inbox: &Receiver<Event>, theme: Theme) -> Result<ExitReason> {
+impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
+    fn run_loop(&mut self, inbox: &Receiver<Event<S::Answer>>) -> Result<ExitReason> {
         loop {
-            let first = inbox.recv().context("every thread has ended")?;
-            let mut next = Some(first);
-            let mut needs_draw = false;
+            let mut next = Some(inbox.recv().context("every thread has ended")?);
             while let Some(event) = next {
-                match event {
-                    Event::App(msg) => {
-                        needs_draw = true;
-                        let before = app.shown_corpus().clone();
-                        for effect in app.update(msg) {
-                            if let Some(ended) = self.run_effect(effect, app)? {
-                                return Ok(ended);
-                            }
-                        }
-                        if !Arc::ptr_eq(&before, app.shown_corpus()) {
-                            self.opener.request(OpenRequest::Drop(before));
-                        }
-                    }
-                    Event::Signal(SIGWINCH) => {
-                        let (columns, rows) = self.screen.size()?;
-                        app.update(Msg::Resize(columns, rows));
-                        needs_draw = true;
-                    }
-                    Event::Signal(SIGTSTP) => self.suspend(app),
-                    Event::Signal(SIGCONT) => {
-                        self.resume(app)?;
-                        needs_draw = true;
-                    }
-                    Event::Signal(signal) => return Ok(ExitReason::Signal(signal)),
-                    Event::HangUp => return Ok(ExitReason::Signal(SIGHUP)),
-                    Event::ThreadPanicked(thread) => {
-                        anyhow::bail!("the {thread} thread has failed; please report the message above")
-                    }
+                self.handle_event(event)?;
+                if let Some(ended) = self.ended {
+                    return Ok(ended);
                 }
-                // Wait a moment for the record being opened, so that this frame can show it.
-                next = match needs_draw && app.is_opening() && !self.suspended {
-                    true => inbox.recv_timeout(OPEN_WAIT).ok(),
-                    false => inbox.try_recv().ok(),
+                let delay = self.handler.frame_delay(&self.screen);
+                next = match delay.is_zero() || self.suspended {
+                    true => inbox.try_recv().ok(),
+                    false => inbox.recv_timeout(delay).ok(),
                 };
             }
-            if needs_draw && !self.suspended {
-                self.screen.draw(|frame| draw::draw(app, theme, frame))?;
+            if !self.suspended {
+                self.terminal.draw(|frame| self.screen.draw(self.theme, frame))?;
             }
         }
     }
 
-    fn run_effect(&mut self, effect: Effect, app: &mut App) -> Result<Option<ExitReason>> {
-        match effect {
-            Effect::Search(generation, request) => self.worker.submit(generation, app.corpus.clone(), request),
-            Effect::Open(epoch, id) => self.opener.request(OpenRequest::Project(app.shown_corpus().clone(), epoch, id)),
-            Effect::OpenSource(epoch, id) => {
-                self.opener.request(OpenRequest::Source(app.shown_corpus().clone(), epoch, id))
+    fn handle_event(&mut self, event: Event<S::Answer>) -> Result<()> {
+        match event {
+            Event::App(msg) => self.update(msg)?,
+            Event::Signal(SIGWINCH) => self.resize()?,
+            Event::Signal(SIGTSTP) => self.suspend()?,
+            Event::Signal(SIGCONT) => {
+                self.suspended = false;
+                self.terminal.reenter()?;
+                self.resize()?;
             }
-            Effect::Reload if self.targets.contains(&InputOrigin::Stdin) => {
-                notify(app, "standard input cannot be read again".to_owned(), true)
+            Event::Signal(signal) => self.ended = Some(ExitReason::Signal(signal)),
+            Event::HangUp => self.ended = Some(ExitReason::Signal(SIGHUP)),
+            Event::ThreadPanicked(thread) => {
+                anyhow::bail!("the {thread} thread has failed; please report the message above")
             }
-            Effect::Reload => {
-                self.loader = Loader::start(
-                    self.targets.clone(),
-                    self.loading,
-                    self.events.clone(),
-                    app.progress.load_number + 1,
-                )?
-            }
-            Effect::StopLoading => self.loader.stop(),
-            Effect::Copy(text) => self.screen.copy(&text)?,
-            Effect::Browse(url) => match open::that_detached(&url) {
-                Ok(()) => notify(app, format!("opened {url}"), false),
-                Err(error) => notify(app, format!("no browser; y copies the address ({error})"), true),
-            },
-            Effect::Page(text) => self.lend_terminal(app, |_| child::page(&text))?,
-            Effect::Edit(edit) => self.lend_terminal(app, |app| {
-                let (file, line) = match &edit {
-                    Edit::File(path, line) => (child::EditFile::Own(path.into()), *line),
-                    Edit::Text { name, text, line } => (child::EditFile::copy(name, text)?, *line),
-                };
-                child::edit(&file, line)?;
-                if let child::EditFile::Copy(..) = file {
-                    notify(app, "that was a copy; changes in it are not kept".to_owned(), false);
-                } else {
-                    notify(app, "R reads the file again".to_owned(), false);
-                }
-                Ok(())
-            })?,
-            Effect::Redraw => self.screen.redraw()?,
-            Effect::Suspend => self.suspend(app),
-            Effect::Quit => return Ok(Some(ExitReason::Quit)),
         }
-        Ok(None)
+        Ok(())
     }
 
-    /// Lends the terminal to a child process: until it ends, no keys are read and nothing is drawn.
-    fn lend_terminal(&mut self, app: &mut App, work: impl FnOnce(&mut App) -> Result<()>) -> Result<()> {
+    fn update(&mut self, msg: Msg<S::Answer>) -> Result<()> {
+        for effect in self.screen.update(msg) {
+            match self.handler.run(effect, &mut self.screen)? {
+                LoopEffect::Nothing => {}
+                LoopEffect::Notify(notice) => self.update(Msg::Notice(notice))?,
+                LoopEffect::Copy(text) => self.terminal.copy(&text)?,
+                LoopEffect::Lend(work) => self.lend_terminal(work)?,
+                LoopEffect::Redraw => self.terminal.redraw()?,
+                LoopEffect::Suspend => self.suspend()?,
+                LoopEffect::Quit => {
+                    self.ended = Some(ExitReason::Quit);
+                    return Ok(());
+                }
+            }
+        }
+        self.handler.updated(&self.screen);
+        Ok(())
+    }
+
+    fn resize(&mut self) -> Result<()> {
+        let (columns, rows) = self.terminal.size()?;
+        self.update(Msg::Resize(columns, rows))
+    }
+
+    fn lend_terminal(&mut self, work: ChildWork) -> Result<()> {
         let parked = self.input.park();
-        self.screen.leave();
-        let result = work(app);
-        self.screen.reenter()?;
+        self.terminal.leave();
+        let result = work();
+        self.terminal.reenter()?;
         drop(parked);
-        let (columns, rows) = self.screen.size()?;
-        app.update(Msg::Resize(columns, rows));
-        if let Err(error) = result {
-            notify(app, format!("{error:#}"), true);
+        self.resize()?;
+        match result.unwrap_or_else(|error| Some(Notice { text: format!("{error:#}"), error: true })) {
+            Some(notice) => self.update(Msg::Notice(notice)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    fn suspend(&mut self, app: &mut App) {
+    fn suspend(&mut self) -> Result<()> {
         if !has_shell() {
-            return notify(app, "no shell to go back to".to_owned(), true);
+            let text = "no shell to go back to".to_owned();
+            return self.update(Msg::Notice(Notice { text, error: true }));
         }
-        if self.suspended {
-            return;
+        if !self.suspended {
+            self.terminal.leave();
+            self.suspended = stop_job();
         }
-        self.suspended = true;
-        self.screen.leave();
-        self.suspended = stop_job();
-    }
-
-    fn resume(&mut self, app: &mut App) -> Result<()> {
-        self.suspended = false;
-        self.screen.reenter()?;
-        let (columns, rows) = self.screen.size()?;
-        app.update(Msg::Resize(columns, rows));
         Ok(())
     }
-}
-
-fn notify(app: &mut App, text: String, error: bool) {
-    app.update(Msg::Notice(Notice { text, error }));
 }

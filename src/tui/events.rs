@@ -1,12 +1,12 @@
 //! The events that wake an event loop, and how a loop ends.
 
-use super::explorer::Msg;
+use super::screen::Msg;
 use std::sync::mpsc::Sender;
 
 /// An event for the loop.
-pub(crate) enum Event {
+pub(crate) enum Event<A> {
     /// A message for the state of the screen.
-    App(Msg),
+    App(Msg<A>),
     /// A signal arrived; its number.
     Signal(i32),
     /// The terminal is gone.
@@ -16,12 +16,12 @@ pub(crate) enum Event {
 }
 
 /// Sends [`Event::ThreadPanicked`] when the thread that owns it panics.
-pub(crate) struct PanicGuard {
+pub(crate) struct PanicGuard<A> {
     pub(crate) thread: &'static str,
-    pub(crate) events: Sender<Event>,
+    pub(crate) events: Sender<Event<A>>,
 }
 
-impl Drop for PanicGuard {
+impl<A> Drop for PanicGuard<A> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             // A closed channel means that the loop has ended.

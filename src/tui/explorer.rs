@@ -4,7 +4,6 @@
 //! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
 //! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
-pub mod action;
 pub mod export;
 mod facet_rows;
 pub mod filter;
@@ -18,10 +17,11 @@ mod refresh;
 mod view_model;
 mod view_state;
 
-pub use action::Action;
+pub use super::keymap::KeyPress;
+pub use super::screen::{Msg, Notice};
 pub use facet_rows::FacetRow;
 pub use filter::FilterLine;
-pub use keymap::{Focus, KeyPress};
+pub use keymap::{Action, Focus};
 pub use opened::OpenedRecords;
 pub use overlay::Overlay;
 pub use view_model::ViewModel;
@@ -33,18 +33,16 @@ use crate::present::record::LinkTarget;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
+use crate::tui::kit::menu::Menu;
+use keymap::EXPLORER_KEYS;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use view_state::Bookmark;
 
-/// What happened: the input of [`App::update`].
+/// What the threads of the explorer answer.
 #[derive(Debug)]
-pub enum Msg {
-    Key(KeyPress),
-    Paste(String),
-    /// The new size of the screen: columns, rows.
-    Resize(u16, u16),
+pub enum Answer {
     /// The loader has read more. Without a corpus only the progress is new.
     Loaded(Option<Arc<Corpus>>, LoadStatus),
     /// The answer to the search of a generation, or its best rows alone (`Hits::partial`).
@@ -53,7 +51,6 @@ pub enum Msg {
     Opened(u64, Box<Opened>),
     /// A source was opened, for the epoch that asked.
     OpenedSource(u64, Box<OpenedSource>),
-    Notice(Notice),
 }
 
 /// A side effect for the event loop to run.
@@ -106,13 +103,6 @@ pub struct LoadStatus {
     pub tenths: u64,
 }
 
-/// A text for the message row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub text: String,
-    pub error: bool,
-}
-
 /// A row that the user marked with Space, to copy several at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SelectedRow {
@@ -146,6 +136,8 @@ pub struct App {
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
     pub records: OpenedRecords,
+    /// What follows from the message being applied, for `update` to return.
+    effects: Vec<Effect>,
     /// Generation of the newest search request.
     search_generation: u64,
     /// Generation of the newest answer accepted.
@@ -179,6 +171,7 @@ impl App {
             marked: BTreeSet::new(),
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
+            effects: Vec::new(),
             search_generation: 0,
             answered_generation: 0,
             back_stack: Vec::new(),
@@ -194,47 +187,42 @@ impl App {
     }
 
     /// Applies a message and returns the effects that follow from it.
-    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let effects = match msg {
+    pub fn update(&mut self, msg: Msg<Answer>) -> Vec<Effect> {
+        match msg {
             Msg::Key(key) => self.handle_key(key),
             Msg::Paste(text) => self.handle_paste(&text),
-            Msg::Resize(columns, rows) => {
-                self.size = (columns, rows);
-                Vec::new()
-            }
-            Msg::Loaded(corpus, progress) => self.accept_loaded(corpus, progress),
-            Msg::Hits(generation, hits) => {
+            Msg::Resize(columns, rows) => self.size = (columns, rows),
+            Msg::Notice(notice) => self.notice = Some(notice),
+            Msg::Answer(answer) => self.accept_answer(answer),
+        }
+        self.refresh();
+        self.search_for_missing_results();
+        self.open_missing();
+        std::mem::take(&mut self.effects)
+    }
+
+    fn accept_answer(&mut self, answer: Answer) {
+        let opened = match answer {
+            Answer::Loaded(corpus, progress) => return self.accept_loaded(corpus, progress),
+            Answer::Hits(generation, hits) => {
                 if generation == self.search_generation && !(hits.partial && self.needs_complete_hits(&hits)) {
                     self.answered_generation = generation;
                     self.accept_hits(*hits);
                 }
-                Vec::new()
+                return;
             }
-            Msg::Opened(epoch, opened) => {
-                let kept = self.records.add_project(epoch, *opened);
-                self.refresh();
-                if kept { self.replay_held_keys() } else { Vec::new() }
-            }
-            Msg::OpenedSource(epoch, opened) => {
-                let kept = self.records.add_source(epoch, *opened);
-                self.refresh();
-                if kept { self.replay_held_keys() } else { Vec::new() }
-            }
-            Msg::Notice(notice) => {
-                self.notice = Some(notice);
-                Vec::new()
-            }
+            Answer::Opened(epoch, opened) => self.records.add_project(epoch, *opened),
+            Answer::OpenedSource(epoch, opened) => self.records.add_source(epoch, *opened),
         };
         self.refresh();
-        let mut effects = effects;
-        effects.extend(self.search_for_missing_results());
-        effects.extend(self.open_missing());
-        effects
+        if opened {
+            self.replay_held_keys();
+        }
     }
 
-    fn accept_loaded(&mut self, corpus: Option<Arc<Corpus>>, progress: LoadStatus) -> Vec<Effect> {
+    fn accept_loaded(&mut self, corpus: Option<Arc<Corpus>>, progress: LoadStatus) {
         if progress.load_number < self.progress.load_number {
-            return Vec::new();
+            return;
         }
         // Within one load ids never change; after a reload an id may name another record.
         self.reload_pending |= self.progress.load_number > 0 && progress.load_number > self.progress.load_number;
@@ -246,23 +234,20 @@ impl App {
                 self.reload_pending = false;
                 let why = corpus.errors().next().map_or_else(|| "it is empty now".to_owned(), ToString::to_string);
                 self.notice = Some(Notice { text: format!("kept what was read before: {why}"), error: true });
-                Vec::new()
             }
             Some(corpus) if !Arc::ptr_eq(&self.corpus, &corpus) => {
                 self.corpus = corpus;
-                vec![self.search()]
+                self.search()
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// Requests a search for the query in force.
-    fn search(&mut self) -> Effect {
+    fn search(&mut self) {
         self.search_generation += 1;
-        Effect::Search(
-            self.search_generation,
-            Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() },
-        )
+        let request = Request { query: self.query.clone(), sort: self.sort, wanted: self.wanted_results() };
+        self.effects.push(Effect::Search(self.search_generation, request));
     }
 
     /// What the screen shows besides matching projects, so that the search computes nothing else.
@@ -270,7 +255,7 @@ impl App {
         AnswerParts {
             lines: self.view.list == ListKind::Equipment,
             sources: self.view.list == ListKind::Sources,
-            facets: matches!(self.overlay, Some(Overlay::Facets { .. })),
+            facets: matches!(self.overlay, Some(Overlay::Facets(_))),
             sums: matches!(self.overlay, Some(Overlay::Sums { .. })),
         }
     }
@@ -283,19 +268,20 @@ impl App {
     }
 
     /// Searches again if the screen shows something that the newest request did not ask for.
-    fn search_for_missing_results(&mut self) -> Option<Effect> {
-        let hits =
-            self.hits.as_ref().filter(|hits| !hits.partial && self.answered_generation == self.search_generation)?;
-        (!hits.present.covers(self.wanted_results())).then(|| self.search())
+    fn search_for_missing_results(&mut self) {
+        let is_missing = |hits: &Arc<Hits>| !hits.partial && !hits.present.covers(self.wanted_results());
+        if self.answered_generation == self.search_generation && self.hits.as_ref().is_some_and(is_missing) {
+            self.search();
+        }
     }
 
     /// Puts a query in force; searches if it is another one.
-    fn set_query(&mut self, query: String) -> Vec<Effect> {
+    fn set_query(&mut self, query: String) {
         if query == self.query {
-            return Vec::new();
+            return;
         }
         self.query = query;
-        vec![self.search()]
+        self.search();
     }
 
     /// Replaces the hits and keeps the user's position: the same row and facet value stay selected if they
@@ -416,6 +402,16 @@ impl App {
         })
     }
 
+    /// A row of the list on screen.
+    pub fn row_at(&self, at: usize) -> Option<SelectedRow> {
+        let hits = self.hits.as_ref()?;
+        match self.view.list {
+            ListKind::Projects => hits.rows.get(at).map(|hit| SelectedRow::Project(hit.project)),
+            ListKind::Equipment => hits.lines.get(at).map(|hit| SelectedRow::Line(hit.line)),
+            ListKind::Sources => hits.sources.get(at).map(|hit| SelectedRow::Source(hit.source)),
+        }
+    }
+
     /// The fact under the cursor with its project: in the detail, or at the current mark of a source.
     pub fn current_fact(&self) -> Option<(RecordId, FactKey)> {
         if self.view.focus == Focus::Source {
@@ -440,13 +436,13 @@ impl App {
     }
 
     /// Sends a key to the overlay, the filter line or the pane that has the keys.
-    fn handle_key(&mut self, key: KeyPress) -> Vec<Effect> {
+    fn handle_key(&mut self, key: KeyPress) {
         self.notice = None;
         // These work in overlays and in the filter line too.
-        match keymap::action(self.view.focus, key) {
-            Some(Action::Quit) => return vec![Effect::Quit],
-            Some(Action::Suspend) => return vec![Effect::Suspend],
-            Some(Action::Redraw) => return vec![Effect::Redraw],
+        match EXPLORER_KEYS.action(self.view.focus, key) {
+            Some(Action::Quit) => return self.effects.push(Effect::Quit),
+            Some(Action::Suspend) => return self.effects.push(Effect::Suspend),
+            Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
             _ => {}
         }
         if self.overlay.is_some() {
@@ -455,23 +451,22 @@ impl App {
         if self.filter.is_some() {
             return self.handle_filter_key(key);
         }
-        let action = keymap::action(self.view.focus, key);
+        let action = EXPLORER_KEYS.action(self.view.focus, key);
         if self.hold_key(key, action) {
-            return Vec::new();
+            return;
         }
-        match action {
-            Some(action) => self.act(action),
-            None => Vec::new(),
+        if let Some(action) = action {
+            self.act(action);
         }
     }
 
-    fn handle_paste(&mut self, text: &str) -> Vec<Effect> {
+    fn handle_paste(&mut self, text: &str) {
         self.notice = None;
         let text: String =
             text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !c.is_control()).collect();
         if self.overlay.is_some() {
             // As typed keys, each of which filters the rows again; 200 bounds that, chosen by eye.
-            return text.chars().take(200).flat_map(|c| self.handle_overlay_key(KeyPress::Char(c))).collect();
+            return text.chars().take(200).for_each(|c| self.handle_overlay_key(KeyPress::Char(c)));
         }
         if self.filter.is_none() {
             self.open_filter();
@@ -480,55 +475,54 @@ impl App {
     }
 
     /// Performs an action.
-    pub fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub fn act(&mut self, action: Action) {
         match action {
-            Action::Quit => return vec![Effect::Quit],
-            Action::Suspend => return vec![Effect::Suspend],
-            Action::Redraw => return vec![Effect::Redraw],
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Redraw => self.effects.push(Effect::Redraw),
             Action::Reload => {
                 self.notice = Some(Notice { text: "reading again".to_owned(), error: false });
-                return vec![Effect::Reload];
+                self.effects.push(Effect::Reload);
             }
-            Action::Open => return self.open(),
-            Action::Escape => return self.escape(),
-            Action::Close => return self.close(),
+            Action::Open => self.open(),
+            Action::Escape => self.escape(),
+            Action::Close => self.close(),
             Action::Filter => self.open_filter(),
-            Action::FacetMenu => self.overlay = Some(Overlay::facets()),
+            Action::FacetMenu => self.overlay = Some(Overlay::Facets(Menu::searchable())),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
-            Action::FilterToValue => return self.filter_to_current_value(),
-            Action::DropChip => return self.remove_clause(None),
-            Action::ClearFilters => return self.change_query(String::new()),
-            Action::UndoFilter => return self.undo_filter(),
-            Action::RedoFilter => return self.redo_filter(),
+            Action::FilterToValue => self.filter_to_current_value(),
+            Action::DropChip => self.remove_clause(None),
+            Action::ClearFilters => self.change_query(String::new()),
+            Action::UndoFilter => self.undo_filter(),
+            Action::RedoFilter => self.redo_filter(),
             Action::ListKind => self.cycle_list_kind(),
-            Action::Sort => return self.cycle_sort(),
+            Action::Sort => self.cycle_sort(),
             Action::ReverseSort => {
                 self.sort.reverse = !self.sort.reverse;
                 self.notify_sort();
-                return vec![self.search()];
+                self.search();
             }
             Action::Mark => self.toggle_mark(),
             Action::Zoom => self.view.zoom = true,
             Action::Unzoom => self.view.zoom = false,
             Action::Unfold => self.view.unfolded = !self.view.unfolded,
-            Action::Back => return self.go_back(),
-            Action::Forward => return self.go_forward(),
+            Action::Back => self.go_back(),
+            Action::Forward => self.go_forward(),
             Action::Copy => self.open_copy_menu(),
-            Action::Browser => return self.browse(),
-            Action::Pager => return self.read_in_pager(),
-            Action::Editor => return self.edit(),
+            Action::Browser => self.browse(),
+            Action::Pager => self.read_in_pager(),
+            Action::Editor => self.edit(),
             Action::Problems => self.open_problems(),
             Action::Help => self.overlay = Some(Overlay::help(self.view.focus)),
             movement => self.perform_movement(movement),
         }
-        Vec::new()
     }
 
-    fn cycle_sort(&mut self) -> Vec<Effect> {
+    fn cycle_sort(&mut self) {
         let at = SortKey::ALL.iter().position(|key| *key == self.sort.key).unwrap_or(0);
         self.sort = SortOrder { key: SortKey::ALL[(at + 1) % SortKey::ALL.len()], reverse: false };
         self.notify_sort();
-        vec![self.search()]
+        self.search();
     }
 
     fn notify_sort(&mut self) {
@@ -551,13 +545,7 @@ impl App {
     }
 
     fn toggle_mark(&mut self) {
-        let Some(hits) = self.hits.clone() else { return };
-        let row = match self.view.list {
-            ListKind::Projects => self.selected_project().map(SelectedRow::Project),
-            ListKind::Equipment => self.selected_line_in(&hits).map(SelectedRow::Line),
-            ListKind::Sources => self.selected_source().map(SelectedRow::Source),
-        };
-        if let Some(row) = row {
+        if let Some(row) = self.row_at(self.list_cursor().at) {
             if !self.marked.remove(&row) {
                 self.marked.insert(row);
             }

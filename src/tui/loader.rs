@@ -4,7 +4,8 @@ use super::events::{Event, PanicGuard};
 use crate::formats::InputOrigin;
 use crate::load::{LoadOptions, LoadProgress, load_with};
 use crate::store::Corpus;
-use crate::tui::explorer::{LoadStatus, Msg};
+use crate::tui::explorer::{Answer, LoadStatus};
+use crate::tui::screen::Msg;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,7 +24,7 @@ impl Loader {
     pub fn start(
         targets: Vec<InputOrigin>,
         loading: LoadOptions,
-        events: Sender<Event>,
+        events: Sender<Event<Answer>>,
         run: u64,
     ) -> std::io::Result<Loader> {
         let stop = Arc::new(AtomicBool::new(false));
@@ -49,7 +50,13 @@ impl Drop for Loader {
     }
 }
 
-fn run_loader(targets: &[InputOrigin], loading: LoadOptions, events: &Sender<Event>, stop: &AtomicBool, run: u64) {
+fn run_loader(
+    targets: &[InputOrigin],
+    loading: LoadOptions,
+    events: &Sender<Event<Answer>>,
+    stop: &AtomicBool,
+    run: u64,
+) {
     let started = Instant::now();
     let reported = Mutex::new((started, events.clone(), LoadProgress::default()));
     let progress = |tally: LoadProgress| LoadStatus {
@@ -66,11 +73,11 @@ fn run_loader(targets: &[InputOrigin], loading: LoadOptions, events: &Sender<Eve
         if corpus.is_some() || reported.0.elapsed() >= PROGRESS_INTERVAL {
             reported.0 = Instant::now();
             // A closed channel means that the loop has ended.
-            let _ = reported.1.send(Event::App(Msg::Loaded(corpus, progress(tally))));
+            let _ = reported.1.send(Event::App(Msg::Answer(Answer::Loaded(corpus, progress(tally)))));
         }
     });
     let tally = reported.lock().unwrap_or_else(PoisonError::into_inner).2;
     let progress = LoadStatus { done: true, stopped: stop.load(Ordering::Relaxed), ..progress(tally) };
     let progress = LoadStatus { bytes_read: progress.bytes_total.max(progress.bytes_read), ..progress };
-    let _ = events.send(Event::App(Msg::Loaded(Some(corpus), progress)));
+    let _ = events.send(Event::App(Msg::Answer(Answer::Loaded(Some(corpus), progress))));
 }

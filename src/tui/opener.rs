@@ -4,7 +4,8 @@
 
 use super::events::{Event, PanicGuard};
 use crate::store::{Corpus, RecordId, SourceId};
-use crate::tui::explorer::Msg;
+use crate::tui::explorer::Answer;
+use crate::tui::screen::Msg;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
@@ -22,7 +23,7 @@ pub struct Opener {
 }
 
 impl Opener {
-    pub fn start(events: Sender<Event>) -> std::io::Result<Opener> {
+    pub fn start(events: Sender<Event<Answer>>) -> std::io::Result<Opener> {
         let (asks, inbox) = channel::<OpenRequest>();
         std::thread::Builder::new().name("records".to_owned()).spawn(move || {
             let _alarm = PanicGuard { thread: "record", events: events.clone() };
@@ -38,10 +39,11 @@ impl Opener {
                 }
                 // A closed channel means that the loop has ended.
                 if let Some((corpus, epoch, id)) = project {
-                    let _ = events.send(Event::App(Msg::Opened(epoch, Box::new(corpus.open(id)))));
+                    let _ = events.send(Event::App(Msg::Answer(Answer::Opened(epoch, Box::new(corpus.open(id))))));
                 }
                 if let Some((corpus, epoch, id)) = source {
-                    let _ = events.send(Event::App(Msg::OpenedSource(epoch, Box::new(corpus.open_source(id)))));
+                    let _ = events
+                        .send(Event::App(Msg::Answer(Answer::OpenedSource(epoch, Box::new(corpus.open_source(id))))));
                 }
             }
         })?;

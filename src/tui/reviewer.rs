@@ -19,8 +19,9 @@ pub use keymap::{Pane, ReviewAction};
 pub use overlay::ReviewOverlay;
 pub use selection::Selection;
 
-use super::explorer::{KeyPress, Msg, Notice};
+use super::keymap::KeyPress;
 use super::kit::list_cursor::ListCursor;
+use super::screen::{Msg, Notice};
 use crate::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Verdict, Worksheet, WorksheetRow, lay_out, write,
 };
@@ -28,7 +29,9 @@ use crate::model::fact::FactValue;
 use crate::present::styled_text::StyledLine;
 use article::{ArticleChunks, ArticleTop, Highlights};
 use form::FormResult;
+use keymap::REVIEWER_KEYS;
 use layout::ReviewLayout;
+use std::convert::Infallible;
 
 /// A side effect for the event loop to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +93,8 @@ pub struct Review {
     /// Why the last save failed, until one succeeds.
     pub save_error: Option<String>,
     pub contents: PaneContents,
+    /// What follows from the message being applied, for `update` to return.
+    effects: Vec<ReviewEffect>,
     book: DecisionHistory,
     chunks: Vec<ArticleChunks>,
     highlights: Highlights,
@@ -119,6 +124,7 @@ impl Review {
             notice: None,
             save_error: None,
             contents: PaneContents::default(),
+            effects: Vec::new(),
             book: DecisionHistory::new(decisions),
             chunks,
             highlights: Highlights::default(),
@@ -170,79 +176,65 @@ impl Review {
     }
 
     /// Applies a message and returns the side effects for the loop to run.
-    pub fn update(&mut self, msg: Msg) -> Vec<ReviewEffect> {
-        let effects = match msg {
+    pub fn update(&mut self, msg: Msg<Infallible>) -> Vec<ReviewEffect> {
+        match msg {
             Msg::Key(key) => self.handle_key(key),
             Msg::Paste(text) => {
-                match &mut self.overlay {
-                    Some(ReviewOverlay::Form(form)) => form.type_text(&text),
-                    Some(over) => over.type_text(&text),
-                    None => {}
+                if let Some(over) = &mut self.overlay {
+                    over.paste(&text);
                 }
-                Vec::new()
             }
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 self.layout = ReviewLayout::new(columns, rows, self.pane);
                 self.select(self.cursor.at);
-                Vec::new()
             }
-            Msg::Notice(notice) => {
-                self.notice = Some(notice);
-                Vec::new()
-            }
-            _ => Vec::new(),
-        };
+            Msg::Notice(notice) => self.notice = Some(notice),
+            Msg::Answer(never) => match never {},
+        }
         self.lay_out();
-        effects
+        std::mem::take(&mut self.effects)
     }
 
-    fn handle_key(&mut self, key: KeyPress) -> Vec<ReviewEffect> {
+    fn handle_key(&mut self, key: KeyPress) {
         self.notice = None;
         if key == KeyPress::Ctrl('c') {
-            return vec![ReviewEffect::Quit];
+            return self.effects.push(ReviewEffect::Quit);
         }
         if self.overlay.is_some() {
             return self.overlay_key(key);
         }
-        match keymap::action(self.pane, key) {
+        match REVIEWER_KEYS.action(self.pane, key) {
             Some(action) => self.perform(action),
             None => {
-                let help = keymap::keys_of(self.pane, ReviewAction::Help)[0];
+                let help = REVIEWER_KEYS.keys_of(self.pane, ReviewAction::Help)[0];
                 if let KeyPress::Char(_) = key {
                     self.notify(&format!("{key} does nothing here; {help} lists the keys"));
                 }
-                Vec::new()
             }
         }
     }
 
     /// Runs an action, whether it comes from a key or from the help.
-    pub fn perform(&mut self, action: ReviewAction) -> Vec<ReviewEffect> {
+    pub fn perform(&mut self, action: ReviewAction) {
         match action {
-            ReviewAction::Accept => return self.decide_row(Verdict::Accepted),
-            ReviewAction::Reject => return self.decide_row(Verdict::Rejected),
-            ReviewAction::AcceptAll => {
-                return match self.group() {
-                    Some(group) => self.decide_group(group, Verdict::Accepted),
-                    None => Vec::new(),
-                };
-            }
+            ReviewAction::Accept => self.decide_row(Verdict::Accepted),
+            ReviewAction::Reject => self.decide_row(Verdict::Rejected),
+            ReviewAction::AcceptAll => self.decide_group(Verdict::Accepted),
             ReviewAction::Correct => self.open_correction(),
             ReviewAction::Add => self.start_selecting(),
             ReviewAction::Move => self.open_move_menu(),
-            ReviewAction::Forget => return self.forget(),
-            ReviewAction::Undo => return self.undo(),
-            ReviewAction::Redo => return self.redo(),
-            ReviewAction::Find => self.overlay = Some(ReviewOverlay::Find(String::new())),
+            ReviewAction::Forget => self.forget(),
+            ReviewAction::Undo => self.undo(),
+            ReviewAction::Redo => self.redo(),
+            ReviewAction::Find => self.overlay = Some(ReviewOverlay::find()),
             ReviewAction::Help => self.overlay = Some(ReviewOverlay::help(self.pane)),
             ReviewAction::Take => self.open_kind_menu(),
-            ReviewAction::Redraw => return vec![ReviewEffect::Redraw],
-            ReviewAction::Suspend => return vec![ReviewEffect::Suspend],
-            ReviewAction::Close | ReviewAction::Quit => return vec![ReviewEffect::Quit],
+            ReviewAction::Redraw => self.effects.push(ReviewEffect::Redraw),
+            ReviewAction::Suspend => self.effects.push(ReviewEffect::Suspend),
+            ReviewAction::Close | ReviewAction::Quit => self.effects.push(ReviewEffect::Quit),
             movement => self.navigate(movement),
         }
-        Vec::new()
     }
 
     pub(super) fn notify(&mut self, text: &str) {
@@ -250,12 +242,9 @@ impl Review {
     }
 
     /// Accepts or rejects the fact or project under the cursor, then selects the next undecided fact.
-    fn decide_row(&mut self, verdict: Verdict) -> Vec<ReviewEffect> {
+    fn decide_row(&mut self, verdict: Verdict) {
         let Some(item) = self.item().cloned() else {
-            return match self.group() {
-                Some(group) => self.decide_group(group, verdict),
-                None => Vec::new(),
-            };
+            return self.decide_group(verdict);
         };
         let is_decided = match (verdict, item.state) {
             (Verdict::Accepted, DecisionState::Accepted | DecisionState::Corrected | DecisionState::Added)
@@ -268,7 +257,7 @@ impl Review {
         };
         if is_decided {
             self.next_undecided(1);
-            return Vec::new();
+            return;
         }
         if let Some(field) = item.missing_field().filter(|_| verdict == Verdict::Accepted) {
             // An offer without a category cannot be accepted as it is: open the form at the missing field.
@@ -277,7 +266,7 @@ impl Review {
                 form.focus_field(field);
             }
             self.notify("it is only offered: no category names it; choose one, or leave and reject it");
-            return Vec::new();
+            return;
         }
         // If the rule now proposes another value, accepting keeps the user's own value.
         let (verdict, value) = match verdict {
@@ -288,66 +277,55 @@ impl Review {
         self.finish_step(&format!("{} {}", verdict.name(), short_name(&item)), true)
     }
 
-    /// Accepts or rejects every undecided fact of a project as one undo step.
-    fn decide_group(&mut self, group: usize, verdict: Verdict) -> Vec<ReviewEffect> {
+    /// Accepts or rejects every undecided fact of the project under the cursor as one undo step.
+    fn decide_group(&mut self, verdict: Verdict) {
+        let Some(group) = self.group() else { return };
         // An offer that lacks a field needs the form, so it is left to be accepted by itself.
         let needs_value = |item: &WorksheetRow| verdict == Verdict::Accepted && item.missing_field().is_some();
         let open =
             |item: &&WorksheetRow| item.group == group && item.state == DecisionState::Undecided && !needs_value(item);
         let open: Vec<WorksheetRow> = self.sheet.rows.iter().filter(open).cloned().collect();
         if open.is_empty() {
-            self.notify("nothing is left here to decide at once");
-            return Vec::new();
+            return self.notify("nothing is left here to decide at once");
         }
         for item in &open {
             self.book.decide(&self.draft, &self.sheet, item, verdict, None);
         }
         let facts = if open.len() == 1 { "1 fact".to_owned() } else { format!("{} facts", open.len()) };
-        let effects = self.finish_step(&format!("{} {facts}", verdict.name()), true);
+        self.finish_step(&format!("{} {facts}", verdict.name()), true);
         if self.sheet.undecided() > 0 {
             self.notify(&format!("{} {facts}; u takes all of it back", verdict.name()));
         }
-        effects
     }
 
-    fn forget(&mut self) -> Vec<ReviewEffect> {
+    fn forget(&mut self) {
         let Some(item) = self.item().filter(|item| item.decision.is_some()).cloned() else {
-            self.notify("nothing was decided here");
-            return Vec::new();
+            return self.notify("nothing was decided here");
         };
         self.book.forget(&item);
-        let effects = self.finish_step(&format!("forgot what was decided of {}", short_name(&item)), false);
+        self.finish_step(&format!("forgot what was decided of {}", short_name(&item)), false);
         if item.proposed.is_none() {
             self.notify("no rule proposes it: it is gone; u brings it back");
         }
-        effects
     }
 
-    fn undo(&mut self) -> Vec<ReviewEffect> {
-        match self.book.undo() {
-            Some(what) => {
-                let effects = self.rebuild_and_save(None);
-                self.notify(&format!("undone: {what}"));
-                effects
-            }
-            None => {
-                self.notify("nothing to undo; what was decided before this session: d forgets it");
-                Vec::new()
-            }
-        }
+    fn undo(&mut self) {
+        let undone = self.book.undo();
+        self.finish_undo(undone, "undone", "nothing to undo; what was decided before this session: d forgets it");
     }
 
-    fn redo(&mut self) -> Vec<ReviewEffect> {
-        match self.book.redo() {
+    fn redo(&mut self) {
+        let redone = self.book.redo();
+        self.finish_undo(redone, "done again", "nothing to redo");
+    }
+
+    fn finish_undo(&mut self, step: Option<String>, done: &str, if_none: &str) {
+        match step {
             Some(what) => {
-                let effects = self.rebuild_and_save(None);
-                self.notify(&format!("done again: {what}"));
-                effects
+                self.rebuild_and_save(None);
+                self.notify(&format!("{done}: {what}"));
             }
-            None => {
-                self.notify("nothing to redo");
-                Vec::new()
-            }
+            None => self.notify(if_none),
         }
     }
 
@@ -370,11 +348,11 @@ impl Review {
     }
 
     /// Applies the values of a form.
-    fn submit_form(&mut self, purpose: FormPurpose, filled: FormResult) -> Vec<ReviewEffect> {
+    fn submit_form(&mut self, purpose: FormPurpose, filled: FormResult) {
         let kind = |code: &str| (!code.is_empty()).then(|| crate::model::Coded::from(code));
         match (purpose, filled) {
             (FormPurpose::Correct(i), FormResult::Fact(value)) => {
-                let Some(item) = self.sheet.rows.get(i).cloned() else { return Vec::new() };
+                let Some(item) = self.sheet.rows.get(i).cloned() else { return };
                 self.book.decide(&self.draft, &self.sheet, &item, Verdict::Corrected, Some(*value));
                 self.finish_step(&format!("corrected {}", short_name(&item)), true)
             }
@@ -382,7 +360,7 @@ impl Review {
                 let what = format!("added {}", value.value());
                 self.book.add(&self.draft, &self.sheet, group, (*value).clone());
                 self.pane = Pane::Facts;
-                let effects = self.finish_step(&what, false);
+                self.finish_step(&what, false);
                 // Select the added fact, since the user is looking at its words.
                 let is_added = |item: &WorksheetRow| item.state == DecisionState::Added && item.value == *value;
                 let added = |row: &ReviewRow| match row {
@@ -392,41 +370,39 @@ impl Review {
                 if let Some(at) = self.rows.iter().position(added) {
                     self.select(at);
                 }
-                effects
             }
             (FormPurpose::Retitle(g), FormResult::Project(title, code)) => {
                 self.book.retitle(&self.draft, &self.sheet, g, &title, kind(&code));
                 self.finish_step("corrected a project's title or kind", false)
             }
             (FormPurpose::MoveToNew(i), FormResult::Project(title, code)) => {
-                let Some(item) = self.sheet.rows.get(i).cloned() else { return Vec::new() };
+                let Some(item) = self.sheet.rows.get(i).cloned() else { return };
                 self.book.move_to_new(&self.draft, &self.sheet, &item, &title, kind(&code));
                 self.finish_step(&format!("moved {} to {title}", short_name(&item)), false)
             }
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// Closes an undo step, saves, and with `go_on` selects the next undecided fact.
-    fn finish_step(&mut self, what: &str, go_on: bool) -> Vec<ReviewEffect> {
+    fn finish_step(&mut self, what: &str, go_on: bool) {
         if !self.book.end_step(what) {
             if go_on {
                 self.next_undecided(1);
             }
-            return Vec::new();
+            return;
         }
-        let effects = self.rebuild_and_save(self.item().cloned().as_ref());
+        self.rebuild_and_save(self.item().cloned().as_ref());
         if go_on {
             self.next_undecided(1);
         }
         if self.sheet.undecided() == 0 {
             self.notify(&all_decided_message(&self.name));
         }
-        effects
     }
 
     /// Rebuilds the worksheet after a change of the decisions, keeps the same fact selected, and saves.
-    fn rebuild_and_save(&mut self, stay_at: Option<&WorksheetRow>) -> Vec<ReviewEffect> {
+    fn rebuild_and_save(&mut self, stay_at: Option<&WorksheetRow>) {
         let before = stay_at.cloned().or_else(|| self.item().cloned());
         self.sheet = lay_out(&self.draft, self.book.decisions());
         self.rebuild_rows();
@@ -441,11 +417,8 @@ impl Review {
         self.select(at);
         // Decisions that were read or made here can be serialised; if that ever fails, show them as unsaved.
         match write(self.book.decisions()) {
-            Ok(bytes) => vec![ReviewEffect::Save(bytes)],
-            Err(error) => {
-                self.save_error = Some(error.to_string());
-                Vec::new()
-            }
+            Ok(bytes) => self.effects.push(ReviewEffect::Save(bytes)),
+            Err(error) => self.save_error = Some(error.to_string()),
         }
     }
 

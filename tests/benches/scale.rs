@@ -10,7 +10,7 @@ use aidtrail::load::{LoadOptions, load, load_with};
 use aidtrail::search::{AnswerParts, Cancel, Request, SortKey, SortOrder, search, search_in_steps};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{App, Effect, KeyPress, LoadStatus, Msg};
+use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -165,27 +165,27 @@ fn frame(corpus: &Arc<Corpus>) {
     let mut terminal = Terminal::new(TestBackend::new(200, 60)).expect("in memory");
     let mut app = App::new(200, 60);
     let done = LoadStatus { done: true, load_number: 1, ..LoadStatus::default() };
-    let send = |app: &mut App, msg: Msg| {
+    let send = |app: &mut App, msg: Msg<Answer>| {
         let mut effects = app.update(msg);
         while let Some(effect) = effects.pop() {
             match effect {
                 Effect::Search(generation, request) => {
                     let hits = search(&app.corpus, &request, &Cancel::never()).expect("nobody cancels");
-                    effects.extend(app.update(Msg::Hits(generation, Box::new(hits))));
+                    effects.extend(app.update(Msg::Answer(Answer::Hits(generation, Box::new(hits)))));
                 }
                 Effect::Open(epoch, id) => {
                     let opened = app.shown_corpus().open(id);
-                    effects.extend(app.update(Msg::Opened(epoch, Box::new(opened))));
+                    effects.extend(app.update(Msg::Answer(Answer::Opened(epoch, Box::new(opened)))));
                 }
                 Effect::OpenSource(epoch, id) => {
                     let opened = app.shown_corpus().open_source(id);
-                    effects.extend(app.update(Msg::OpenedSource(epoch, Box::new(opened))));
+                    effects.extend(app.update(Msg::Answer(Answer::OpenedSource(epoch, Box::new(opened)))));
                 }
                 _ => {}
             }
         }
     };
-    send(&mut app, Msg::Loaded(Some(corpus.clone()), done));
+    send(&mut app, Msg::Answer(Answer::Loaded(Some(corpus.clone()), done)));
     let mut times = Vec::new();
     for _ in 0..200 {
         send(&mut app, Msg::Key(KeyPress::Down));

@@ -9,7 +9,7 @@ use aidtrail::load::load;
 use aidtrail::search::{Cancel, search};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
-use aidtrail::tui::explorer::{App, Effect, KeyPress, LoadStatus, Msg};
+use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
 use aidtrail::tui::kit::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -66,36 +66,38 @@ impl Stage {
     }
 
     fn loaded(&mut self, text: &str, run: u64) -> &mut Stage {
-        self.send(Msg::Loaded(
-            Some(corpus(held(text.as_bytes()))),
-            LoadStatus { done: true, load_number: run, ..LoadStatus::default() },
-        ))
+        self.loaded_corpus(corpus(held(text.as_bytes())), run)
+    }
+
+    fn loaded_corpus(&mut self, corpus: Arc<Corpus>, run: u64) -> &mut Stage {
+        let done = LoadStatus { done: true, load_number: run, ..LoadStatus::default() };
+        self.send(Msg::Answer(Answer::Loaded(Some(corpus), done)))
     }
 
     fn with(corpus: Arc<Corpus>, columns: u16, rows: u16) -> Stage {
         let terminal = Terminal::new(TestBackend::new(columns, rows)).expect("in memory");
         let theme = Theme { colour: true };
         let mut stage = Stage { app: App::new(columns, rows), theme, effects: Vec::new(), terminal };
-        stage.send(Msg::Loaded(Some(corpus), LoadStatus { done: true, load_number: 1, ..LoadStatus::default() }));
+        stage.loaded_corpus(corpus, 1);
         stage
     }
 
     /// Sends a message and runs the searches and look-ups that follow from it.
-    pub fn send(&mut self, msg: Msg) -> &mut Stage {
+    pub fn send(&mut self, msg: Msg<Answer>) -> &mut Stage {
         let mut effects = self.app.update(msg);
         while let Some(effect) = effects.pop() {
             match effect {
                 Effect::Search(generation, request) => {
                     let hits = search(&self.app.corpus, &request, &Cancel::never()).expect("not cancelled");
-                    effects.extend(self.app.update(Msg::Hits(generation, Box::new(hits))));
+                    effects.extend(self.app.update(Msg::Answer(Answer::Hits(generation, Box::new(hits)))));
                 }
                 Effect::Open(epoch, id) => {
                     let opened = self.app.shown_corpus().open(id);
-                    effects.extend(self.app.update(Msg::Opened(epoch, Box::new(opened))));
+                    effects.extend(self.app.update(Msg::Answer(Answer::Opened(epoch, Box::new(opened)))));
                 }
                 Effect::OpenSource(epoch, id) => {
                     let opened = self.app.shown_corpus().open_source(id);
-                    effects.extend(self.app.update(Msg::OpenedSource(epoch, Box::new(opened))));
+                    effects.extend(self.app.update(Msg::Answer(Answer::OpenedSource(epoch, Box::new(opened)))));
                 }
                 other => self.effects.push(other),
             }

@@ -3,9 +3,11 @@
 use crate::fields::FieldId;
 use crate::present::styled_text::Ink;
 use crate::store::Total;
-use crate::tui::explorer::action::Action;
-use crate::tui::explorer::{App, Focus, ListKind, keymap};
+use crate::tui::explorer::keymap::EXPLORER_KEYS;
+use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
+use crate::tui::keymap::KeyAction;
 use crate::tui::kit::line;
+use crate::tui::kit::pane::{KeyHint, draw_hints, draw_right_aligned, key_hints, notice_line, progress_bar};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
@@ -59,30 +61,19 @@ pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let counted = match_count(app);
     let available = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
     let left = Rect { width: available as u16, ..area };
-    if let Some(line) = &app.filter {
-        // Scroll the text so that its cursor stays visible.
-        let visible = available.saturating_sub(4);
-        let scroll = line.input.visual_scroll(visible);
-        let value = line::safe(line.input.value());
-        let shown: String = skip_columns(&value, scroll);
-        let spans = vec![Span::styled(" / ", theme.ink(Ink::Strong, false)), Span::raw(line::cut(&shown, visible + 1))];
-        line::put(frame, left, &[Line::from(spans)]);
+    let spans = if let Some(line) = &app.filter {
+        let (shown, at) = line.input.visible(available.saturating_sub(4) + 1);
         if app.overlay.is_none() {
-            let at = line.input.visual_cursor().max(scroll) - scroll;
-            frame.set_cursor_position(Position::new(area.x + 3 + at as u16, area.y));
+            frame.set_cursor_position(Position::new(area.x + 3 + at, area.y));
         }
+        vec![Span::styled(" / ", theme.ink(Ink::Strong, false)), Span::raw(shown)]
     } else if app.query.is_empty() {
-        line::put(
-            frame,
-            left,
-            &[Line::from(vec![
-                Span::raw(" / "),
-                Span::styled(line::cut("search projects, equipment, places, people", available.saturating_sub(4)), dim),
-            ])],
-        );
+        let hint = line::cut("search projects, equipment, places, people", available.saturating_sub(4));
+        vec![Span::raw(" / "), Span::styled(hint, dim)]
     } else {
-        line::put(frame, left, &[Line::from(chips(app, theme))]);
-    }
+        chips(app, theme)
+    };
+    line::put(frame, left, &[Line::from(spans)]);
     draw_right_aligned(frame, area, Line::styled(format!("{counted} "), dim));
 }
 
@@ -141,13 +132,12 @@ pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.message;
     let width = usize::from(area.width).saturating_sub(2);
     let line = if let Some(notice) = &app.notice {
-        let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
-        Line::styled(line::cut(&line::safe(&notice.text), width), theme.ink(ink, false))
+        notice_line(theme, notice, width)
     } else if let Some(note) =
         app.hits.as_ref().filter(|h| h.query.text == app.query).and_then(|hits| hits.notes.first())
     {
         let ink = if note.ignored { Ink::Doubt } else { Ink::Dim };
-        Line::styled(line::cut(&line::safe(&note.message), width), theme.ink(ink, false))
+        line::message(theme, ink, &note.message, width)
     } else if !app.progress.done {
         loading(app, theme, width)
     } else {
@@ -168,9 +158,8 @@ fn loading(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let left =
         progress.bytes_total.saturating_sub(progress.bytes_read) as f64 / (progress.bytes_read.max(1) as f64 / seconds);
     let text = format!(
-        "{}{} reading {percent}%  {} records, {} a second, {left:.0} s left  Esc stops",
-        "▓".repeat(bar),
-        "░".repeat(10 - bar),
+        "{} reading {percent}%  {} records, {} a second, {left:.0} s left  Esc stops",
+        progress_bar(bar, 10),
         line::number(progress.records),
         line::number(rate),
     );
@@ -222,102 +211,50 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
 
 /// Draws the footer: the keys that work here.
 pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
-    let area = app.layout.footer;
-    let hints: Vec<(String, String)> = if app.overlay.is_some() {
-        overlay_hints(app)
-    } else if app.filter.is_some() {
-        [("Enter", "keep"), ("Esc", "undo"), ("Tab", "complete"), ("↑↓", "rows"), ("^P", "earlier"), ("F1", "help")]
-            .map(to_owned_pair)
-            .to_vec()
-    } else {
-        let enter = match app.view.focus {
-            Focus::Facets => "filter to it",
-            Focus::List => "open",
-            Focus::Detail => "its sentence",
-            Focus::Source => "its project",
-        };
-        let list = match app.view.list {
+    let hints = match (&app.overlay, &app.filter) {
+        (Some(overlay), _) => overlay_hints(overlay),
+        (None, Some(_)) => key_hints(&[
+            ("Enter", "keep"),
+            ("Esc", "undo"),
+            ("Tab", "complete"),
+            ("↑↓", "rows"),
+            ("^P", "earlier"),
+            ("F1", "help"),
+        ]),
+        (None, None) => {
+            let keys = EXPLORER_KEYS.footer(app.view.focus);
+            keys.map(|(key, action)| (key.to_string(), action_label(app, action))).collect()
+        }
+    };
+    draw_hints(theme, frame, app.layout.footer, hints);
+}
+
+/// The label of an action in the footer; some say what the action does in this pane.
+fn action_label(app: &App, action: Action) -> &'static str {
+    match (action, app.view.focus) {
+        (Action::Open, Focus::Facets) => "filter to it",
+        (Action::Open, Focus::List) => "open",
+        (Action::Open, Focus::Detail) => "its sentence",
+        (Action::Open, Focus::Source) => "its project",
+        (Action::Close, Focus::List | Focus::Facets) => "quit",
+        (Action::ListKind, _) => match app.view.list {
             ListKind::Projects => "equipment",
             ListKind::Equipment => "sources",
             ListKind::Sources => "projects",
-        };
-        let close = if matches!(app.view.focus, Focus::List | Focus::Facets) { "quit" } else { "close" };
-        keymap::footer_bindings(app.view.focus)
-            .map(|binding| {
-                let what = match binding.action {
-                    Action::Open => enter,
-                    Action::ListKind => list,
-                    Action::Close => close,
-                    action => action.short(),
-                };
-                (binding.keys[0].to_string(), what.to_owned())
-            })
-            .collect()
-    };
-    draw_hints(theme, frame, area, hints);
-}
-
-/// Draws keys with what they do, as many as fit.
-pub(super) fn draw_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<(String, String)>) {
-    let (dim, strong) = (theme.ink(Ink::Dim, false), theme.ink(Ink::Strong, false));
-    let mut spans = vec![Span::raw(" ")];
-    let mut used = 1;
-    for (key, what) in hints {
-        let cost = line::width(&key) + line::width(&what) + 4;
-        if used + cost > usize::from(area.width) + 2 {
-            break;
-        }
-        used += cost;
-        spans.push(Span::styled(key, strong));
-        spans.push(Span::styled(format!(" {what}   "), dim));
-    }
-    line::put(frame, area, &[Line::from(spans)]);
-}
-
-fn to_owned_pair((key, what): (&str, &str)) -> (String, String) {
-    (key.to_owned(), what.to_owned())
-}
-
-fn overlay_hints(app: &App) -> Vec<(String, String)> {
-    use crate::tui::explorer::Overlay;
-    match app.overlay {
-        Some(Overlay::Help { .. }) => {
-            [("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")].map(to_owned_pair).to_vec()
-        }
-        Some(Overlay::Facets { .. }) => {
-            [("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")]
-                .map(to_owned_pair)
-                .to_vec()
-        }
-        Some(Overlay::Sums { all, .. }) => [
-            ("Tab", "by country, year"),
-            ("Space", if all { "each once" } else { "count all" }),
-            ("↑↓", "scroll"),
-            ("Esc", "close"),
-        ]
-        .map(to_owned_pair)
-        .to_vec(),
-        Some(Overlay::Copy { .. }) => {
-            [("Enter", "copy"), ("t", "show as text"), ("Esc", "close")].map(to_owned_pair).to_vec()
-        }
-        _ => [("↑↓", "scroll"), ("Esc", "close")].map(to_owned_pair).to_vec(),
+        },
+        (action, _) => action.short(),
     }
 }
 
-pub(super) fn draw_right_aligned(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
-    let width = (line.width() as u16).min(area.width);
-    line::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
-}
-
-/// A text without its first columns.
-pub(super) fn skip_columns(text: &str, columns: usize) -> String {
-    use unicode_segmentation::UnicodeSegmentation;
-    let mut skipped = 0;
-    text.graphemes(true)
-        .skip_while(|grapheme| {
-            let skip = skipped < columns;
-            skipped += line::width(grapheme);
-            skip
-        })
-        .collect()
+fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
+    key_hints(match overlay {
+        Overlay::Help(_) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "run it"), ("Esc", "close")],
+        Overlay::Facets(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")],
+        Overlay::Sums { all, .. } => {
+            let count = if *all { "each once" } else { "count all" };
+            return key_hints(&[("Tab", "by country, year"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
+        }
+        Overlay::Copy { .. } => &[("Enter", "copy"), ("t", "show as text"), ("Esc", "close")],
+        Overlay::Text { .. } => &[("↑↓", "scroll"), ("Esc", "close")],
+    })
 }

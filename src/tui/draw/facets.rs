@@ -1,14 +1,12 @@
 //! Draws the facet pane: countries, donors, equipment groups, delivery statuses, ..., with counts.
 
-use super::heading::{draw_heading, heading};
 use crate::present::styled_text::Ink;
 use crate::search::Highlighter;
-use crate::tui::explorer::layout::pane_body;
 use crate::tui::explorer::{App, FacetRow, Focus};
 use crate::tui::kit::line;
+use crate::tui::kit::pane::{draw_heading, pane_body};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
-use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// Draws the facet pane.
@@ -18,25 +16,14 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let focused = app.view.focus == Focus::Facets && app.overlay.is_none();
-    draw_heading(frame, pane, heading(app, theme, Focus::Facets, "Filter by", Vec::new()));
+    draw_heading(theme, frame, pane, "Filter by", focused, "");
     let area = pane_body(pane);
-    let cursor = app.view.facets;
-    for (i, y) in cursor.visible(app.view_model.facets.len(), usize::from(area.height)).zip(area.top()..) {
-        let row = &app.view_model.facets[i];
-        let line = Rect { y, height: 1, ..area };
-        line::put(
-            frame,
-            line,
-            &[facet_line(theme, row, usize::from(area.width), app.hits.as_ref().map(|hits| &hits.highlighter))],
-        );
-        if i == cursor.at && row.is_selectable() {
-            line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
-            if focused {
-                frame.buffer_mut().set_style(line, theme.selected(true));
-            }
-        }
-    }
-    line::draw_scroll_arrows(frame, area, cursor.top, app.view_model.facets.len());
+    let rows = &app.view_model.facets;
+    let words = app.hits.as_ref().map(|hits| &hits.highlighter);
+    let style = focused.then(|| theme.selected(true));
+    line::draw_rows(frame, area, app.view.facets, rows.len(), style, |at, width| {
+        facet_line(theme, &rows[at], width, words)
+    });
 }
 
 /// One row: a name and its number of projects.

@@ -1,15 +1,14 @@
 //! Draws the list: projects, equipment lines or sources. Only the rows on screen are built.
 
-use super::heading::{draw_heading, heading};
 use crate::fields::Column;
 use crate::model::format_quantity;
 use crate::present::styled_text::Ink;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
 use crate::store::{RecordId, RecordRow};
-use crate::tui::explorer::layout::pane_body;
-use crate::tui::explorer::{App, Focus, ListKind, SelectedRow};
+use crate::tui::explorer::{App, Focus, ListKind};
 use crate::tui::kit::line::{self, cell, cell_right};
+use crate::tui::kit::pane::{draw_heading, pane_body};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,7 +22,6 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     }
     let area = pane_body(pane);
     let width = usize::from(area.width);
-    let dim = theme.ink(Ink::Dim, false);
     let title = list_title(app);
     let columns = match app.view.list {
         ListKind::Projects => ListColumns::projects(width).heading(),
@@ -45,46 +43,28 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     } else if columns.trim().is_empty() {
         columns = sort;
     }
-    draw_heading(frame, pane, heading(app, theme, Focus::List, title, vec![Span::styled(columns, dim)]));
+    let focused = app.view.focus == Focus::List && app.overlay.is_none();
+    draw_heading(theme, frame, pane, title, focused, &columns);
 
     let Some(hits) = &app.hits else { return };
     if app.list_len() == 0 {
         return draw_empty(app, theme, frame, area, hits);
     }
-    let cursor = app.list_cursor();
-    let focused = app.view.focus == Focus::List && app.overlay.is_none();
-    for (i, y) in cursor.visible(app.list_len(), usize::from(area.height)).zip(area.top()..) {
-        let (line, mark) = match app.view.list {
-            ListKind::Projects => {
-                let hit = &hits.rows[i];
-                (ListColumns::projects(width).project(theme, hits, hit.project), SelectedRow::Project(hit.project))
+    let row = |at: usize, width: usize| match app.view.list {
+        ListKind::Projects => ListColumns::projects(width).project(theme, hits, hits.rows[at].project),
+        ListKind::Equipment => ListColumns::equipment(width).line(theme, hits, hits.lines[at]),
+        ListKind::Sources => source_line(theme, hits, hits.sources[at], width),
+    };
+    let (cursor, len) = (app.list_cursor(), app.list_len());
+    line::draw_rows(frame, area, cursor, len, Some(theme.selected(focused)), row);
+    for (at, y) in cursor.visible(len, usize::from(area.height)).zip(area.top()..) {
+        if app.row_at(at).is_some_and(|row| app.marked.contains(&row)) {
+            if at != cursor.at {
+                line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw("•")]);
             }
-            ListKind::Equipment => {
-                let hit = hits.lines[i];
-                (ListColumns::equipment(width).line(theme, hits, hit), SelectedRow::Line(hit.line))
-            }
-            ListKind::Sources => {
-                let hit = hits.sources[i];
-                (source_line(theme, hits, hit, width), SelectedRow::Source(hit.source))
-            }
-        };
-        let row = Rect { y, height: 1, ..area };
-        line::put(frame, row, &[line]);
-        let marked = app.marked.contains(&mark);
-        let sign = match (i == cursor.at, marked) {
-            (true, _) => "▸",
-            (false, true) => "•",
-            _ => " ",
-        };
-        line::put(frame, Rect { x: pane.x, y, width: 1, height: 1 }, &[Line::raw(sign)]);
-        if marked {
-            frame.buffer_mut().set_style(row, theme.selected(false));
-        }
-        if i == cursor.at {
-            frame.buffer_mut().set_style(row, theme.selected(focused));
+            frame.buffer_mut().set_style(Rect { y, height: 1, ..area }, theme.selected(false));
         }
     }
-    line::draw_scroll_arrows(frame, area, cursor.top, app.list_len());
 }
 
 /// The title of the list pane.

@@ -5,97 +5,51 @@
 use super::facets::facet_line;
 use crate::present::styled_text::Ink;
 use crate::search::SumsBy;
-use crate::tui::explorer::overlay::{HelpRow, SUMS_EXTRA_LINES, TEXT_WIDTH, help_rows, overlay_rows, text_lines};
+use crate::tui::explorer::overlay::{SUMS_EXTRA_LINES, TEXT_WIDTH, text_lines};
 use crate::tui::explorer::{App, Overlay};
+use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
-use crate::tui::kit::list_cursor::ListCursor;
+use crate::tui::kit::menu::{MenuBox, between_bars, draw_box, overlay_rows};
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, BorderType, Clear};
+use ratatui::widgets::Clear;
+
+/// What stands in a help or a menu that a search has emptied.
+const NOTHING_FOUND: &str = "nothing like that";
 
 /// Draws the overlay, if there is one.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let selected = theme.selected(true);
+    let within = between_bars(frame.area());
+    let max_rows = overlay_rows(app.size.1);
+    let shown = MenuBox { title: "", within, width: 0, rows: 0, max_rows, if_empty: NOTHING_FOUND, selected };
     match &app.overlay {
         None => {}
-        Some(Overlay::Help { typed, cursor, focus }) => {
-            let rows = help_rows(*focus, typed);
-            let width = 96.min(frame.area().width);
-            let lines = |i: usize, width: usize| help_line(theme, &rows[i], width);
-            let shown = Menu { title: "Help", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
-            draw_menu(app, theme, frame, &shown, lines);
+        Some(Overlay::Help(help)) => {
+            let columns = |width: usize| ((width / 3).clamp(14, 26), 2);
+            help.draw(theme, frame, &HelpLook { columns, if_empty: NOTHING_FOUND, selected });
         }
-        Some(Overlay::Facets { typed, cursor }) => {
-            let rows = app.facet_menu(typed);
-            let width = 60.min(frame.area().width);
-            let lines = |i: usize, width: usize| facet_line(theme, &rows[i], width, None);
-            let shown = Menu { title: "Filter by", typed: Some(typed), cursor: *cursor, len: rows.len(), width };
-            draw_menu(app, theme, frame, &shown, lines);
+        Some(Overlay::Facets(menu)) => {
+            let rows = app.facet_menu(menu.typed());
+            let shown = MenuBox { title: "Filter by", width: 60, rows: rows.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, width| facet_line(theme, &rows[at], width, None));
         }
         Some(Overlay::Sums { by, all, top }) => draw_sums(app, theme, frame, *by, *all, *top),
-        Some(Overlay::Copy { options, cursor }) => {
-            let width = 76.min(frame.area().width);
-            let lines = |i: usize, width: usize| {
-                let (name, text) = &options[i];
+        Some(Overlay::Copy { options, menu }) => {
+            let shown = MenuBox { title: "Copy", width: 76, rows: options.len(), ..shown };
+            menu.draw(theme, frame, &shown, |at, width| {
+                let (name, text) = &options[at];
                 // The longest name, `the quote with its source`, and two columns.
                 let name_part = format!("{name:<27}");
                 let available = width.saturating_sub(27);
                 let preview = line::cut(&line::safe(text.split('\n').next().unwrap_or_default()), available);
                 Line::from(vec![Span::raw(name_part), Span::styled(preview, theme.ink(Ink::Dim, false))])
-            };
-            let shown = Menu { title: "Copy", typed: None, cursor: *cursor, len: options.len(), width };
-            draw_menu(app, theme, frame, &shown, lines);
+            });
         }
         Some(Overlay::Text { title, lines, top, bare }) => draw_text(app, theme, frame, title, lines, *top, *bare),
     }
-}
-
-/// A list in a box, with a line of search text if the list can be narrowed.
-struct Menu<'a> {
-    title: &'a str,
-    /// The search text, if the list can be narrowed.
-    typed: Option<&'a str>,
-    cursor: ListCursor,
-    len: usize,
-    width: u16,
-}
-
-fn draw_menu(
-    app: &App,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    menu: &Menu<'_>,
-    line: impl Fn(usize, usize) -> Line<'static>,
-) {
-    let Menu { title, typed, cursor, len, width } = *menu;
-    let extra = 2 + u16::from(typed.is_some());
-    let rows = len.clamp(1, overlay_rows(app.size.1)) as u16;
-    let inner = draw_box(theme, frame, title, width, rows + extra);
-    let mut area = inner;
-    if let Some(typed) = typed {
-        let shown = line::safe(typed);
-        let hint = if shown.is_empty() { "type to search" } else { "" };
-        let spans = vec![Span::raw("/ "), Span::raw(shown.clone()), Span::styled(hint, theme.ink(Ink::Dim, false))];
-        line::put(frame, Rect { height: 1.min(inner.height), ..inner }, &[Line::from(spans)]);
-        let at = (inner.x + 2 + line::width(&shown) as u16).min(inner.right().saturating_sub(1));
-        if inner.area() > 0 {
-            frame.set_cursor_position((at, inner.y));
-        }
-        area = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
-    }
-    if len == 0 {
-        line::put(frame, area, &[Line::styled("nothing like that", theme.ink(Ink::Dim, false))]);
-    }
-    for (i, y) in cursor.visible(len, usize::from(area.height)).zip(area.top()..area.bottom()) {
-        let row = Rect { y, height: 1, x: area.x + 1, width: area.width.saturating_sub(2) };
-        line::put(frame, row, &[line(i, usize::from(row.width))]);
-        if i == cursor.at {
-            line::put(frame, Rect { x: area.x, y, width: 1, height: 1 }, &[Line::raw("▸")]);
-            frame.buffer_mut().set_style(row, theme.selected(true));
-        }
-    }
-    line::draw_scroll_arrows(frame, Rect { width: area.width.saturating_sub(1), ..area }, cursor.top, len);
 }
 
 /// Draws the sums: a row for each kind of amount and currency, and for each country or year if divided so.
@@ -106,7 +60,7 @@ fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bo
     let rows = shown.map_or(&[][..], |sums| sums.rows(by));
     let height = (rows.len() + SUMS_EXTRA_LINES).min(overlay_rows(app.size.1)) as u16;
     let title = format!("Money of {}", line::count(found, "project", "projects"));
-    let inner = draw_box(theme, frame, &title, 92.min(frame.area().width), height + 2);
+    let inner = draw_box(theme, frame, between_bars(frame.area()), &title, (92, height + 2));
     let width = usize::from(inner.width);
     let mut lines = Vec::new();
     let summary = match shown {
@@ -167,26 +121,6 @@ fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bo
     line::put(frame, inner, &lines);
 }
 
-fn help_line(theme: Theme, row: &HelpRow, width: usize) -> Line<'static> {
-    let dim = theme.ink(Ink::Dim, false);
-    let pair = |left: &str, right: &str, left_width: usize| {
-        let mut spans = line::cell(theme, Ink::Strong, left, left_width, None);
-        spans.push(Span::raw("  "));
-        spans.push(Span::styled(line::cut(right, width.saturating_sub(left_width + 2)), dim));
-        Line::from(spans)
-    };
-    let column = (width / 3).clamp(14, 26);
-    match row {
-        HelpRow::Heading(title) => Line::styled(
-            (*title).to_owned(),
-            theme.ink(Ink::Heading, false).add_modifier(ratatui::style::Modifier::UNDERLINED),
-        ),
-        HelpRow::Action(action, keys) => pair(keys, action.doc(), column),
-        HelpRow::Field(field) => pair(field.description().example, field.description().help, column),
-        HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => pair(form, meaning, column),
-    }
-}
-
 fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {
     if bare {
         // No border and no margin, so that a mouse selection takes the text alone.
@@ -208,36 +142,7 @@ fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines:
     }
     let wrapped = text_lines(lines, false, app.size.0);
     let rows = wrapped.len().min(overlay_rows(app.size.1)) as u16;
-    let inner = draw_box(theme, frame, title, TEXT_WIDTH.min(frame.area().width), rows + 2);
+    let inner = draw_box(theme, frame, between_bars(frame.area()), title, (TEXT_WIDTH, rows + 2));
     let shown: Vec<Line<'_>> = wrapped.into_iter().skip(top).take(usize::from(inner.height)).map(Line::raw).collect();
     line::put(frame, inner, &shown);
-}
-
-/// Clears a box in the middle of the screen, between its first and last row, and draws its border; returns
-/// the area inside.
-pub(super) fn draw_box(theme: Theme, frame: &mut Frame<'_>, title: &str, width: u16, height: u16) -> Rect {
-    let screen = frame.area();
-    let screen = Rect { y: screen.y + 1.min(screen.height), height: screen.height.saturating_sub(2), ..screen };
-    draw_box_in(theme, frame, screen, title, (width, height))
-}
-
-/// As [`draw_box`], in the middle of a part of the screen.
-pub(super) fn draw_box_in(
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    within: Rect,
-    title: &str,
-    (width, height): (u16, u16),
-) -> Rect {
-    let (width, height) = (width.min(within.width), height.min(within.height));
-    let area =
-        Rect { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };
-    frame.render_widget(Clear, area);
-    let block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(theme.ink(Ink::Dim, false))
-        .title(Span::styled(format!(" {} ", line::safe(title)), theme.ink(Ink::Strong, false)));
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    Rect { x: inner.x + 1.min(inner.width), width: inner.width.saturating_sub(2), ..inner }
 }

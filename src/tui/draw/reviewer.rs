@@ -14,21 +14,24 @@
 //! +--------------------------------------------------------------+
 //! ```
 
-use super::bars::{draw_hints, draw_right_aligned};
-use super::overlay::{draw_box, draw_box_in};
 use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::ValueList;
 use crate::present::styled_text::Ink;
-use crate::tui::explorer::layout::{MIN_SIZE, pane_body};
-use crate::tui::explorer::overlay::overlay_rows;
+use crate::tui::keymap::KeyAction;
+use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
+use crate::tui::kit::menu::{MenuBox, draw_box};
+use crate::tui::kit::pane::{
+    KeyHint, draw_heading, draw_hints, draw_right_aligned, draw_separators, draw_too_small, key_hints, notice_line,
+    pane_body, progress_bar, rule_below,
+};
 use crate::tui::kit::theme::Theme;
 use crate::tui::reviewer::article::credit;
-use crate::tui::reviewer::overlay::{ReviewHelpRow, help_rows};
-use crate::tui::reviewer::{Pane, Review, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message, keymap};
+use crate::tui::reviewer::keymap::REVIEWER_KEYS;
+use crate::tui::reviewer::{Pane, Review, ReviewAction, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
+use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 /// Columns of a fact's heading; longer ones are cut. Chosen by eye.
@@ -43,18 +46,13 @@ const CHOICE_ROWS: usize = 6;
 /// Draws the panes, and the overlay on top.
 pub fn draw(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     if review.layout.too_small {
-        let (width, height) = review.size;
-        let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", MIN_SIZE.0, MIN_SIZE.1);
-        let lines =
-            crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
-        line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
-        return;
+        return draw_too_small(frame, review.size);
     }
     draw_header(review, theme, frame);
     draw_facts(review, theme, frame);
     draw_article(review, theme, frame);
     draw_fact(review, theme, frame);
-    draw_separators(review, theme, frame);
+    draw_separators(theme, frame, [review.layout.facts, review.layout.fact, review.layout.article]);
     draw_message(review, theme, frame);
     draw_hints(theme, frame, review.layout.footer, hints(review));
     draw_overlay(review, theme, frame);
@@ -65,7 +63,7 @@ fn draw_header(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let (decided, all) = review.progress();
     let bar = if area.width < 70 { 0 } else { 10 };
     let full = (bar * decided).checked_div(all).unwrap_or(0);
-    let progress = format!("{}{}  {decided} of {all} decided ", "▓".repeat(full), "░".repeat(bar - full));
+    let progress = format!("{}  {decided} of {all} decided ", progress_bar(full, bar));
     let dim = theme.ink(Ink::Dim, false);
     let available = usize::from(area.width).saturating_sub(line::width(&progress) + 1);
     let name = review.name.rsplit('/').next().unwrap_or(&review.name);
@@ -87,11 +85,8 @@ fn draw_pane_heading(
     focused: bool,
     detail: String,
 ) {
-    let style = theme.heading(focused && review.overlay.is_none());
-    let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
-    let beside = line::cut(&detail, usize::from(area.width).saturating_sub(line::width(name)));
-    let spans = vec![Span::styled(name.to_owned(), style), Span::styled(beside, theme.ink(Ink::Dim, false))];
-    line::put(frame, area, &[Line::from(spans)]);
+    let note = line::cut(&detail, usize::from(pane.width.saturating_sub(2)).saturating_sub(line::width(name)));
+    draw_heading(theme, frame, pane, name, focused && review.overlay.is_none(), &note);
 }
 
 fn draw_facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -109,27 +104,14 @@ fn draw_facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     if review.rows.is_empty() {
         return line::put(frame, area, &[Line::styled("no facts", theme.ink(Ink::Dim, false))]);
     }
-    let seen = review.cursor.visible(review.rows.len(), usize::from(area.height));
-    for (at, y) in seen.zip(area.top()..area.bottom()) {
-        let row = Rect { y, height: 1, ..area };
-        let line = match review.rows[at] {
-            ReviewRow::Blank => Line::raw(""),
-            ReviewRow::Group(g) => group_line(review, theme, g, usize::from(row.width)),
-            ReviewRow::Item(i) => match review.sheet.rows.get(i) {
-                Some(item) => item_line(theme, item, usize::from(row.width)),
-                None => Line::raw(""),
-            },
-        };
-        line::put(frame, row, &[line]);
-        if at == review.cursor.at {
-            line::put(frame, Rect { x: pane.x, width: 1, ..row }, &[Line::raw("▸")]);
-            if focused && review.overlay.is_none() {
-                // Dim text in reverse video is hard to read.
-                frame.buffer_mut().set_style(row, theme.selected(true).remove_modifier(Modifier::DIM));
-            }
+    let style = (focused && review.overlay.is_none()).then(|| selected(theme));
+    line::draw_rows(frame, area, review.cursor, review.rows.len(), style, |at, width| match review.rows[at] {
+        ReviewRow::Blank => Line::raw(""),
+        ReviewRow::Group(g) => group_line(review, theme, g, width),
+        ReviewRow::Item(i) => {
+            review.sheet.rows.get(i).map_or_else(|| Line::raw(""), |item| item_line(theme, item, width))
         }
-    }
-    line::draw_scroll_arrows(frame, area, review.cursor.top, review.rows.len());
+    });
 }
 
 fn group_line(review: &Review, theme: Theme, g: usize, width: usize) -> Line<'static> {
@@ -176,21 +158,13 @@ fn draw_article(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         _ => ("Article", format!("  {credit_line}{which}")),
     };
     let below = pane.x == review.layout.facts.x;
-    let detail = if below { format!("{detail} {}", "─".repeat(usize::from(pane.width))) } else { detail };
+    let detail = format!("{detail}{}", rule_below(pane, below));
     draw_pane_heading(review, theme, frame, pane, name, review.pane != Pane::Facts, detail);
     let area = pane_body(pane);
     let lines: Vec<Line<'_>> = review.contents.article.iter().map(|line| line::to_line(theme, line)).collect();
     line::put(frame, area, &lines);
-    let (above, under) = review.contents.more;
-    if area.height > 1 {
-        let mark = |on: bool, y: u16, sign: &'static str, frame: &mut Frame<'_>| {
-            if on {
-                line::put(frame, Rect { x: area.right(), y, width: 1, height: 1 }, &[Line::raw(sign)]);
-            }
-        };
-        mark(above, area.y, "↑", frame);
-        mark(under, area.bottom() - 1, "↓", frame);
-    }
+    let (above, below) = review.contents.more;
+    line::draw_arrows(frame, area, above, below);
 }
 
 fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
@@ -199,11 +173,8 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let below = pane.x == review.layout.facts.x;
-    let rule = if below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() };
     let name = if review.item().is_some() { "Fact" } else { "Project" };
-    let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1, ..pane };
-    let spans = vec![Span::styled(name, theme.ink(Ink::Strong, false)), Span::styled(rule, theme.ink(Ink::Dim, false))];
-    line::put(frame, area, &[Line::from(spans)]);
+    draw_heading(theme, frame, pane, name, false, &rule_below(pane, below));
     let area = pane_body(pane);
     let rows = usize::from(area.height);
     let mut lines: Vec<Line<'_>> =
@@ -216,86 +187,64 @@ fn draw_fact(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     line::put(frame, area, &lines);
 }
 
-/// Draws a line between panes that are side by side.
-fn draw_separators(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
-    let style = theme.ink(Ink::Dim, false);
-    let buffer = frame.buffer_mut();
-    for pane in [review.layout.facts, review.layout.fact, review.layout.article] {
-        let pane = pane.intersection(*buffer.area());
-        if pane.area() > 0 && pane.right() < review.size.0 {
-            for y in pane.top()..pane.bottom() {
-                buffer.set_string(pane.right() - 1, y, "│", style);
-            }
-        }
-    }
-}
-
 fn draw_message(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     let area = review.layout.message;
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let width = usize::from(area.width);
     if let Some(ReviewOverlay::Find(typed)) = &review.overlay {
-        let typed = line::safe(typed);
-        let spans = vec![Span::styled("find in the article: ", theme.ink(Ink::Dim, false)), Span::raw(typed.clone())];
-        line::put(frame, area, &[Line::from(spans)]);
         // 21 columns: the prompt before the text.
-        let at = (area.x + 21 + line::width(&typed) as u16).min(area.right().saturating_sub(1));
-        return frame.set_cursor_position((at, area.y));
+        let (shown, at) = typed.visible(width.saturating_sub(21));
+        let spans = vec![Span::styled("find in the article: ", theme.ink(Ink::Dim, false)), Span::raw(shown)];
+        line::put(frame, area, &[Line::from(spans)]);
+        return frame.set_cursor_position((area.x + 21 + at, area.y));
     }
     let line = if let Some(error) = &review.save_error {
         let text = format!("NOT SAVED: {error}; the next decision tries again");
-        Line::styled(line::cut(&line::safe(&text), width), theme.ink(Ink::Conflict, false))
+        line::message(theme, Ink::Conflict, &text, width)
     } else if let Some(notice) = &review.notice {
-        let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
-        Line::styled(line::cut(&line::safe(&notice.text), width), theme.ink(ink, false))
+        notice_line(theme, notice, width)
     } else if let Some(selection) = &review.selection {
         let source = review.draft.data.sources.get(review.source);
         let words = source.and_then(|it| it.text.get(selection.span().start..selection.span().end)).unwrap_or_default();
         // More than a row has columns, so that a long selection is not measured as a whole.
         let short: String = words.chars().take(400).collect();
-        Line::styled(line::cut(&line::safe(&format!("“{short}”")), width), theme.ink(Ink::Dim, false))
+        line::message(theme, Ink::Dim, &format!("“{short}”"), width)
     } else if review.sheet.undecided() == 0 {
-        Line::styled(line::cut(&line::safe(&all_decided_message(&review.name)), width), theme.ink(Ink::Plain, false))
+        line::message(theme, Ink::Plain, &all_decided_message(&review.name), width)
     } else {
-        let text = "Do the highlighted words say so? Every decision is saved.";
-        Line::styled(line::cut(text, width), theme.ink(Ink::Dim, false))
+        line::message(theme, Ink::Dim, "Do the highlighted words say so? Every decision is saved.", width)
     };
     line::put(frame, area, &[line]);
 }
 
-fn hints(review: &Review) -> Vec<(String, String)> {
-    let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(k, w)| ((*k).to_owned(), (*w).to_owned())).collect();
-    match &review.overlay {
-        Some(ReviewOverlay::Help { .. }) => {
-            owned(&[("type", "to search"), ("↑↓", "rows"), ("Enter", "do it"), ("Esc", "close")])
-        }
-        Some(ReviewOverlay::Menu { .. }) => owned(&[("↑↓", "rows"), ("Enter", "choose"), ("Esc", "back")]),
+fn hints(review: &Review) -> Vec<KeyHint> {
+    key_hints(match &review.overlay {
+        Some(ReviewOverlay::Help(_)) => &[("type", "to search"), ("↑↓", "rows"), ("Enter", "do it"), ("Esc", "close")],
+        Some(ReviewOverlay::Menu { .. }) => &[("↑↓", "rows"), ("Enter", "choose"), ("Esc", "back")],
         Some(ReviewOverlay::Form(form)) if form.choices().0.is_empty() => {
-            owned(&[("Enter", "save"), ("Tab", "next field"), ("S-Tab", "the one before"), ("Esc", "leave as it was")])
+            &[("Enter", "save"), ("Tab", "next field"), ("S-Tab", "the one before"), ("Esc", "leave as it was")]
         }
-        Some(ReviewOverlay::Form(_)) => owned(&[
+        Some(ReviewOverlay::Form(_)) => &[
             ("Enter", "save"),
             ("Tab", "next field"),
             ("↑↓", "choose"),
             ("type", "to narrow"),
             ("Esc", "leave as it was"),
-        ]),
-        Some(ReviewOverlay::Find(_)) => owned(&[("Enter", "find, empty finds the next"), ("Esc", "back")]),
+        ],
+        Some(ReviewOverlay::Find(_)) => &[("Enter", "find, empty finds the next"), ("Esc", "back")],
         None => {
-            let mut hints: Vec<(String, String)> = keymap::footer(review.pane)
-                .map(|binding| (binding.keys[0].to_string(), action_label(review, binding.action).to_owned()))
-                .collect();
-            if review.sheet.undecided() == 0 {
-                hints.retain(|(_, what)| what != "next" && what != "accept all");
-            }
-            hints
+            let is_useful = |action: &ReviewAction| {
+                review.sheet.undecided() > 0 || !["next", "accept all"].contains(&action_label(review, *action))
+            };
+            let keys = REVIEWER_KEYS.footer(review.pane).filter(|(_, action)| is_useful(action));
+            return keys.map(|(key, action)| (key.to_string(), action_label(review, action))).collect();
         }
-    }
+    })
 }
 
 /// The label of an action in the footer; on a project, accepting means all of its facts.
-fn action_label(review: &Review, action: keymap::ReviewAction) -> &'static str {
-    use keymap::ReviewAction::*;
+fn action_label(review: &Review, action: ReviewAction) -> &'static str {
+    use ReviewAction::*;
     let project = review.item().is_none();
     match action {
         Accept if project => "accept all",
@@ -309,99 +258,41 @@ fn action_label(review: &Review, action: keymap::ReviewAction) -> &'static str {
 fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     match &review.overlay {
         // The widths of boxes and columns are chosen by eye.
-        Some(ReviewOverlay::Help { typed, cursor, pane }) => {
-            let rows = help_rows(*pane, typed);
-            let height = rows.len().clamp(1, overlay_rows(review.size.1)) as u16 + 3;
-            let inner = draw_box(theme, frame, "Help", 96.min(review.size.0), height);
-            let hint = if typed.is_empty() { "type to search" } else { "" };
-            let typed = line::safe(typed);
-            let spans = vec![Span::raw("/ "), Span::raw(typed.clone()), Span::styled(hint, theme.ink(Ink::Dim, false))];
-            line::put(frame, Rect { height: 1.min(inner.height), ..inner }, &[Line::from(spans)]);
-            let list = Rect { y: inner.y + 1.min(inner.height), height: inner.height.saturating_sub(1), ..inner };
-            if inner.area() > 0 {
-                let at = (inner.x + 2 + line::width(&typed) as u16).min(inner.right().saturating_sub(1));
-                frame.set_cursor_position((at, inner.y));
-            }
-            draw_list(
-                theme,
-                frame,
-                list,
-                cursor.at,
-                cursor.visible(rows.len(), usize::from(list.height)),
-                |at, width| help_line(theme, &rows[at], width),
-            );
-            line::draw_scroll_arrows(
-                frame,
-                Rect { width: list.width.saturating_sub(1), ..list },
-                cursor.top,
-                rows.len(),
-            );
+        Some(ReviewOverlay::Help(help)) => {
+            let columns = |width: usize| ((width / 4).clamp(14, 20), 0);
+            help.draw(theme, frame, &HelpLook { columns, if_empty: "", selected: selected(theme) });
         }
-        Some(ReviewOverlay::Menu { title, rows, cursor, .. }) => {
+        Some(ReviewOverlay::Menu { title, rows, menu, .. }) => {
             let within = review.layout.form;
-            let height = (rows.len() as u16).saturating_add(2);
             let widest = rows.iter().map(|row| line::width(&line::safe(&row.name))).max().unwrap_or(0);
-            let inner = draw_box_in(theme, frame, within, title, (within.width.min(64), height));
-            draw_list(
-                theme,
-                frame,
-                inner,
-                cursor.at,
-                cursor.visible(rows.len(), usize::from(inner.height)),
-                |at, width| {
-                    let row = &rows[at];
-                    let doc = line::safe(&row.doc);
-                    let needed = if doc.is_empty() { 0 } else { line::width(&doc).min(width / 2) + 2 };
-                    let column = widest.clamp(1, width.saturating_sub(needed).max(1));
-                    let mut spans = line::cell(theme, Ink::Plain, &row.name, column, None);
-                    let available = width.saturating_sub(column + 2);
-                    spans.push(Span::styled(format!("  {}", line::cut(&doc, available)), theme.ink(Ink::Dim, false)));
-                    Line::from(spans)
-                },
-            );
-            line::draw_scroll_arrows(
-                frame,
-                Rect { width: inner.width.saturating_sub(1), ..inner },
-                cursor.top,
-                rows.len(),
-            );
+            let shown = MenuBox {
+                title,
+                within,
+                width: 64,
+                rows: rows.len(),
+                max_rows: usize::from(within.height),
+                if_empty: "",
+                selected: selected(theme),
+            };
+            menu.draw(theme, frame, &shown, |at, width| {
+                let row = &rows[at];
+                let doc = line::safe(&row.doc);
+                let needed = if doc.is_empty() { 0 } else { line::width(&doc).min(width / 2) + 2 };
+                let column = widest.clamp(1, width.saturating_sub(needed).max(1));
+                let mut spans = line::cell(theme, Ink::Plain, &row.name, column, None);
+                let available = width.saturating_sub(column + 2);
+                spans.push(Span::styled(format!("  {}", line::cut(&doc, available)), theme.ink(Ink::Dim, false)));
+                Line::from(spans)
+            });
         }
         Some(ReviewOverlay::Form(form)) => draw_form(review, theme, frame, form),
         Some(ReviewOverlay::Find(_)) | None => {}
     }
 }
 
-fn draw_list(
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    selected: usize,
-    seen: std::ops::Range<usize>,
-    line: impl Fn(usize, usize) -> Line<'static>,
-) {
-    for (at, y) in seen.zip(area.top()..area.bottom()) {
-        let row = Rect { y, height: 1, x: area.x + 1, width: area.width.saturating_sub(2) };
-        line::put(frame, row, &[line(at, usize::from(row.width))]);
-        if at == selected {
-            line::put(frame, Rect { x: area.x, width: 1, ..row }, &[Line::raw("▸")]);
-            frame.buffer_mut().set_style(row, theme.selected(true).remove_modifier(Modifier::DIM));
-        }
-    }
-}
-
-fn help_line(theme: Theme, row: &ReviewHelpRow, width: usize) -> Line<'static> {
-    let (left, doc) = match row {
-        ReviewHelpRow::Heading(title) => {
-            let style = theme.ink(Ink::Heading, false).add_modifier(Modifier::UNDERLINED);
-            return Line::styled((*title).to_owned(), style);
-        }
-        ReviewHelpRow::Action(action, keys) => (keys.as_str(), action.doc()),
-        ReviewHelpRow::Word(word, meaning) => (word.as_str(), *meaning),
-    };
-    let column = (width / 4).clamp(14, 20);
-    let mut spans = line::cell(theme, Ink::Strong, left, column, None);
-    spans.push(Span::styled(line::cut(doc, width.saturating_sub(column)), theme.ink(Ink::Dim, false)));
-    Line::from(spans)
+/// The style of a selected row. Dim text in reverse video is hard to read.
+fn selected(theme: Theme) -> Style {
+    theme.selected(true).remove_modifier(Modifier::DIM)
 }
 
 /// Draws a form over the facts and the fact, so that the article stays visible.
@@ -414,7 +305,7 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
     let fields = form.fields.len();
     let height = ((fields + list + 4) as u16).min(within.height);
     let within = Rect { height, ..within };
-    let inner = draw_box_in(theme, frame, within, &form.title, (within.width.min(70), height));
+    let inner = draw_box(theme, frame, within, &form.title, (within.width.min(70), height));
     let rows = usize::from(inner.height);
     // On a low screen, drop the choices first, then the fields far from the focused one.
     let foot = 2.min(rows.saturating_sub(1));
@@ -431,10 +322,10 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
         let field = Rect { x: row.x + label, width: row.width.saturating_sub(label), ..row };
         let columns = usize::from(field.width);
         let input = &form.inputs[i];
-        let scroll = if here { input.visual_scroll(columns.saturating_sub(1)) } else { 0 };
-        let shown = super::bars::skip_columns(&line::safe(input.value()), scroll);
-        let mut spans = vec![Span::raw(line::cut(&shown, columns))];
+        let (shown, at) =
+            if here { input.visible(columns) } else { (line::cut(&line::safe(input.value()), columns), 0) };
         let left = columns.saturating_sub(line::width(&shown) + 2);
+        let mut spans = vec![Span::raw(shown)];
         let detail = match form.meaning(i) {
             Some(meaning) => meaning,
             None if here && input.value().is_empty() => form.fields[i].hint,
@@ -445,8 +336,7 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
         }
         line::put(frame, field, &[Line::from(spans)]);
         if here {
-            let at = input.visual_cursor().max(scroll) - scroll;
-            frame.set_cursor_position((field.x + (at as u16).min(field.width.saturating_sub(1)), y));
+            frame.set_cursor_position((field.x + at.min(field.width.saturating_sub(1)), y));
         }
     }
     let y = inner.y + shown_fields as u16;
@@ -462,7 +352,7 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
             spans.push(Span::styled(line::cut(&format!(" {code}"), usize::from(row.width) / 2), dim));
             line::put(frame, row, &[Line::from(spans)]);
             if Some(at) == chosen {
-                frame.buffer_mut().set_style(row, theme.selected(true).remove_modifier(Modifier::DIM));
+                frame.buffer_mut().set_style(row, selected(theme));
             }
         }
         let more = offered.len().saturating_sub(top + rows);

@@ -7,6 +7,7 @@ use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::record;
 use crate::store::{Corpus, Opened, SourceId};
 use crate::text::display::clean_lines;
+use crate::tui::kit::menu::Menu;
 
 impl App {
     pub(super) fn open_copy_menu(&mut self) {
@@ -28,7 +29,7 @@ impl App {
         if options.is_empty() {
             return self.notify("nothing to copy here");
         }
-        self.overlay = Some(Overlay::Copy { options, cursor: crate::tui::kit::list_cursor::ListCursor::default() });
+        self.overlay = Some(Overlay::Copy { options, menu: Menu::fixed(0) });
     }
 
     /// The marked rows, else the row under the cursor, as tab-separated text.
@@ -45,14 +46,7 @@ impl App {
         if !self.marked.is_empty() {
             return self.marked.iter().map(text).collect();
         }
-        let here = match self.view.list {
-            ListKind::Projects => self.selected_project().map(SelectedRow::Project),
-            ListKind::Equipment => {
-                self.hits.as_ref().and_then(|hits| self.selected_line_in(hits)).map(SelectedRow::Line)
-            }
-            ListKind::Sources => self.selected_source().map(SelectedRow::Source),
-        };
-        here.iter().map(text).collect()
+        self.row_at(self.list_cursor().at).iter().map(text).collect()
     }
 
     fn quote_with_citation(&self) -> Option<String> {
@@ -93,43 +87,36 @@ impl App {
         }
     }
 
-    pub(super) fn browse(&mut self) -> Vec<Effect> {
+    pub(super) fn browse(&mut self) {
         match self.current_url() {
-            Some(url) if is_web_address(&url) => vec![Effect::Browse(url)],
+            Some(url) if is_web_address(&url) => self.effects.push(Effect::Browse(url)),
             Some(url) => {
-                self.notice = Some(Notice { text: format!("not opened, only http and https are: {url}"), error: true });
-                Vec::new()
+                self.notice = Some(Notice { text: format!("not opened, only http and https are: {url}"), error: true })
             }
-            None => {
-                self.notify("this source states no address");
-                Vec::new()
-            }
+            None => self.notify("this source states no address"),
         }
     }
 
     /// Shows the source or the detail in the pager, as plain text.
-    pub(super) fn read_in_pager(&mut self) -> Vec<Effect> {
+    pub(super) fn read_in_pager(&mut self) {
         let corpus = self.shown_corpus();
         let text = if self.view.focus == Focus::Source || self.view.list == ListKind::Sources {
             self.current_source().and_then(|id| Some(clean_lines(&self.records.source(id)?.source.text)))
         } else {
             self.selected_record().map(|opened| detail_text(corpus, opened))
         };
-        match text {
-            Some(text) => vec![Effect::Page(text)],
-            None => Vec::new(),
-        }
+        self.effects.extend(text.map(Effect::Page));
     }
 
     /// Opens the record's file in the editor, at its line; without a file a copy of the text or of the record.
-    pub(super) fn edit(&mut self) -> Vec<Effect> {
+    pub(super) fn edit(&mut self) {
         let corpus = self.shown_corpus();
         let source = (self.view.focus == Focus::Source || self.view.list == ListKind::Sources)
             .then(|| self.current_source())
             .flatten();
         let edit = match (source, self.selected_project()) {
             (Some(id), _) => {
-                let Some(opened) = self.records.source(id) else { return Vec::new() };
+                let Some(opened) = self.records.source(id) else { return };
                 let source = &opened.source;
                 let at =
                     self.view.mark.and_then(|i| self.view_model.article.marks.get(i)).map_or(0, |mark| mark.span.start);
@@ -138,7 +125,7 @@ impl App {
                 if let Some((file, first)) = published {
                     // A line of XML is a line of its file; of other text only its first line in the file is known.
                     let line = if id.xml_record().is_some() { first + line - 1 } else { first };
-                    return vec![Effect::Edit(Edit::File(file.to_owned(), line))];
+                    return self.effects.push(Effect::Edit(Edit::File(file.to_owned(), line)));
                 }
                 Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }
             }
@@ -147,14 +134,14 @@ impl App {
                 if std::path::Path::new(row.file()).is_file() {
                     Edit::File(row.file().to_owned(), row.origin().line as usize)
                 } else {
-                    let Some(opened) = self.selected_record() else { return Vec::new() };
+                    let Some(opened) = self.selected_record() else { return };
                     let text = serde_json::to_string_pretty(&opened.project).unwrap_or_default();
                     Edit::Text { name: format!("{}.json", row.id()), text, line: 1 }
                 }
             }
-            (None, None) => return Vec::new(),
+            (None, None) => return,
         };
-        vec![Effect::Edit(edit)]
+        self.effects.push(Effect::Edit(edit));
     }
 }
 

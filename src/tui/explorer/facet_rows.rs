@@ -44,6 +44,16 @@ impl FacetRow {
         matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Value { .. })
     }
 
+    /// What choosing the row filters to: a field and its value, or no value of the field.
+    pub(super) fn filter(&self) -> Option<(FieldId, Option<&str>)> {
+        match self {
+            FacetRow::All(_) => Some((FieldId::Country, None)),
+            FacetRow::Open { .. } => Some((FieldId::DeliveryStatus, Some("open"))),
+            FacetRow::Value { facet, code, .. } => Some((*facet, Some(code))),
+            FacetRow::Blank | FacetRow::Heading(_) => None,
+        }
+    }
+
     /// Facet and index of the value, of a row with a value.
     pub fn value(&self) -> Option<(FieldId, u32)> {
         match self {

@@ -3,18 +3,18 @@
 //! The text of the query is the only state: the chips are its clauses, choosing a value edits the text,
 //! and the command line takes the same text.
 
-use super::{Action, App, Effect, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
+use super::{Action, App, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
 use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, Role};
 use crate::present::record::LinkTarget;
 use crate::search::query::{Query, quoted};
-use tui_input::{Input, InputRequest};
+use crate::tui::kit::text_line::TextLine;
 
 /// The filter line, while the user edits it.
 #[derive(Clone, Debug)]
 pub struct FilterLine {
     /// Text and text cursor.
-    pub input: Input,
+    pub input: TextLine,
     /// The query that Escape restores.
     query_before: String,
     /// The view that Escape restores.
@@ -35,7 +35,7 @@ impl App {
             text.push(' ');
         }
         self.filter = Some(FilterLine {
-            input: Input::new(text),
+            input: TextLine::new(text, MAX_FILTER_CHARS),
             query_before: self.query.clone(),
             view_before: self.view.clone(),
             history_index: None,
@@ -46,46 +46,43 @@ impl App {
     }
 
     /// Puts the text of the filter line in force.
-    fn apply_typed(&mut self) -> Vec<Effect> {
+    fn apply_typed(&mut self) {
         let text = self.filter.as_ref().map_or("", |line| line.input.value()).trim().to_owned();
-        self.set_query(text)
+        self.set_query(text);
     }
 
-    pub(super) fn insert_text(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn insert_text(&mut self, text: &str) {
         if let Some(line) = &mut self.filter {
-            let remaining = MAX_FILTER_CHARS.saturating_sub(line.input.value().chars().count());
-            for c in text.chars().take(remaining) {
-                line.input.handle(InputRequest::InsertChar(c));
-            }
+            line.input.insert(text);
         }
-        self.apply_typed()
+        self.apply_typed();
     }
 
-    pub(super) fn handle_filter_key(&mut self, key: KeyPress) -> Vec<Effect> {
-        let Some(line) = &mut self.filter else { return Vec::new() };
+    pub(super) fn handle_filter_key(&mut self, key: KeyPress) {
+        let Some(line) = &mut self.filter else { return };
         let empty = line.input.value().is_empty();
-        let request = match key {
-            KeyPress::Enter => return self.accept_filter(),
+        match key {
+            KeyPress::Enter => self.accept_filter(),
             KeyPress::Esc => {
                 let (before, place) = (line.query_before.clone(), line.view_before.clone());
                 self.filter = None;
                 self.back_stack.pop();
                 if before == self.query {
                     self.view = place;
-                    return Vec::new();
+                    return;
                 }
                 self.pending_view = Some(place);
-                return self.set_query(before);
+                self.set_query(before);
             }
             KeyPress::Up | KeyPress::Ctrl('p')
                 if empty || key == KeyPress::Ctrl('p') || line.history_index.is_some() =>
             {
-                return self.recall_history(-1);
+                self.recall_history(-1);
             }
             KeyPress::Down | KeyPress::Ctrl('n')
                 if empty || key == KeyPress::Ctrl('n') || line.history_index.is_some() =>
             {
-                return self.recall_history(1);
+                self.recall_history(1);
             }
             KeyPress::Up | KeyPress::Down | KeyPress::PageUp | KeyPress::PageDown => {
                 let action = match key {
@@ -95,40 +92,25 @@ impl App {
                     _ => Action::PageDown,
                 };
                 self.perform_movement(action);
-                return Vec::new();
             }
-            KeyPress::Tab => return self.complete(),
-            KeyPress::Char(c) => return self.insert_text(c.encode_utf8(&mut [0; 4])),
-            KeyPress::Backspace if empty => return self.accept_filter(),
-            KeyPress::Backspace | KeyPress::Ctrl('h') => InputRequest::DeletePrevChar,
-            KeyPress::Delete => InputRequest::DeleteNextChar,
-            KeyPress::Left => InputRequest::GoToPrevChar,
-            KeyPress::Right => InputRequest::GoToNextChar,
-            KeyPress::AltLeft => InputRequest::GoToPrevWord,
-            KeyPress::AltRight => InputRequest::GoToNextWord,
-            KeyPress::Home | KeyPress::Ctrl('a') => InputRequest::GoToStart,
-            KeyPress::End | KeyPress::Ctrl('e') => InputRequest::GoToEnd,
-            KeyPress::Ctrl('w') => InputRequest::DeletePrevWord,
-            KeyPress::Ctrl('k') => InputRequest::DeleteTillEnd,
-            KeyPress::Ctrl('u') => InputRequest::DeleteLine,
-            KeyPress::F(1) => return self.act(Action::Help),
-            KeyPress::F(2) => return self.act(Action::FacetMenu),
-            KeyPress::F(4) => return self.act(Action::ListKind),
-            _ => return Vec::new(),
-        };
-        line.input.handle(request);
-        self.apply_typed()
+            KeyPress::Tab => self.complete(),
+            KeyPress::Backspace if empty => self.accept_filter(),
+            KeyPress::F(1) => self.act(Action::Help),
+            KeyPress::F(2) => self.act(Action::FacetMenu),
+            KeyPress::F(4) => self.act(Action::ListKind),
+            key if line.input.handle_key(key) => self.apply_typed(),
+            _ => {}
+        }
     }
 
     /// Closes the filter line and keeps its query; the whole edit is one step of undo.
-    pub(super) fn accept_filter(&mut self) -> Vec<Effect> {
-        let Some(line) = self.filter.take() else { return Vec::new() };
+    pub(super) fn accept_filter(&mut self) {
+        let Some(line) = self.filter.take() else { return };
         if line.query_before != self.query {
             self.undo_stack.push(line.query_before);
             self.redo_stack.clear();
             self.add_to_history();
         }
-        Vec::new()
     }
 
     fn add_to_history(&mut self) {
@@ -137,22 +119,22 @@ impl App {
         }
     }
 
-    fn recall_history(&mut self, by: isize) -> Vec<Effect> {
-        let Some(line) = &mut self.filter else { return Vec::new() };
+    fn recall_history(&mut self, by: isize) {
+        let Some(line) = &mut self.filter else { return };
         let n = self.query_history.len();
         let at = line.history_index.unwrap_or(n) as isize + by;
         if n == 0 || at < 0 {
-            return Vec::new();
+            return;
         }
         let text = self.query_history.get(at as usize).cloned().unwrap_or_default();
         line.history_index = Some((at as usize).min(n));
-        line.input = Input::new(text);
-        self.apply_typed()
+        line.input.set(text);
+        self.apply_typed();
     }
 
     /// Completes the field or the value at the end of the text.
-    fn complete(&mut self) -> Vec<Effect> {
-        let Some(line) = &self.filter else { return Vec::new() };
+    fn complete(&mut self) {
+        let Some(line) = &self.filter else { return };
         let text = line.input.value();
         // The last token; a quoted value with spaces is one token.
         let last = crate::search::query::tokens(text).pop().filter(|token| token.end == text.len());
@@ -173,7 +155,7 @@ impl App {
         matching.dedup();
         let Some(completed) = common_prefix(&matching) else {
             self.notice = Some(Notice { text: format!("nothing begins with {partial}"), error: true });
-            return Vec::new();
+            return;
         };
         let value = match matching.as_slice() {
             [one] if head.is_empty() => one.clone(),
@@ -190,14 +172,14 @@ impl App {
             self.notice = Some(Notice { text: shown.join("  "), error: false });
         }
         if value.chars().count() < partial.chars().count() {
-            return Vec::new();
+            return;
         }
         let kept = text.len() - token.len();
         let text = format!("{}{head}{value}", &text[..kept]);
         if let Some(line) = &mut self.filter {
-            line.input = Input::new(text);
+            line.input.set(text);
         }
-        self.apply_typed()
+        self.apply_typed();
     }
 
     /// The values that a field has in the data: names, or codes if no name starts with what is typed.
@@ -221,41 +203,38 @@ impl App {
     }
 
     /// Changes the query other than by typing, with a step of undo and a bookmark.
-    pub(super) fn change_query(&mut self, query: String) -> Vec<Effect> {
+    pub(super) fn change_query(&mut self, query: String) {
         if query == self.query {
-            return Vec::new();
+            return;
         }
         self.push_bookmark();
         self.undo_stack.push(self.query.clone());
         self.redo_stack.clear();
         if let Some(line) = &mut self.filter {
-            line.input = Input::new(format!("{query} "));
+            line.input.set(format!("{query} "));
         }
-        let effects = self.set_query(query);
+        self.set_query(query);
         self.add_to_history();
-        effects
     }
 
-    pub(super) fn undo_filter(&mut self) -> Vec<Effect> {
+    pub(super) fn undo_filter(&mut self) {
         let Some(before) = self.undo_stack.pop() else {
-            self.notify("nothing to undo");
-            return Vec::new();
+            return self.notify("nothing to undo");
         };
         self.redo_stack.push(self.query.clone());
-        self.set_query(before)
+        self.set_query(before);
     }
 
-    pub(super) fn redo_filter(&mut self) -> Vec<Effect> {
+    pub(super) fn redo_filter(&mut self) {
         let Some(after) = self.redo_stack.pop() else {
-            self.notify("nothing to redo");
-            return Vec::new();
+            return self.notify("nothing to redo");
         };
         self.undo_stack.push(self.query.clone());
-        self.set_query(after)
+        self.set_query(after);
     }
 
     /// Removes a clause of the query: the given one, else the last.
-    pub(super) fn remove_clause(&mut self, clause: Option<usize>) -> Vec<Effect> {
+    pub(super) fn remove_clause(&mut self, clause: Option<usize>) {
         let query = Query::parse(&self.query);
         let Some(last) = query.clauses.len().checked_sub(1) else {
             // No clause was understood: clear the text.
@@ -265,26 +244,29 @@ impl App {
     }
 
     /// Filters to a value; if the query already does, removes that filter.
-    pub(super) fn toggle_value(&mut self, field: FieldId, value: Option<&str>) -> Vec<Effect> {
+    pub(super) fn toggle_value(&mut self, field: FieldId, value: Option<&str>) {
         let query = Query::parse(&self.query);
         let chosen = value.is_some_and(|value| query.has_chosen(field, value));
         self.change_query(query.choosing(field, value.filter(|_| !chosen)))
     }
 
+    pub(super) fn toggle_facet_row(&mut self, row: &FacetRow) {
+        if let Some((field, value)) = row.filter() {
+            self.toggle_value(field, value);
+        }
+    }
+
     /// Enter on a facet value: filters to it and moves the focus to the list.
-    pub(super) fn choose_facet(&mut self) -> Vec<Effect> {
-        let effects = self.filter_to_current_value();
+    pub(super) fn choose_facet(&mut self) {
+        self.filter_to_current_value();
         self.view.focus = Focus::List;
-        effects
     }
 
     /// Filters to the value under the cursor.
-    pub(super) fn filter_to_current_value(&mut self) -> Vec<Effect> {
+    pub(super) fn filter_to_current_value(&mut self) {
         let value = match self.view.focus {
-            Focus::Facets => match self.view_model.facets.get(self.view.facets.at) {
-                Some(FacetRow::All(_)) => return self.toggle_value(FieldId::Country, None),
-                Some(FacetRow::Open { .. }) => Some((FieldId::DeliveryStatus, "open".to_owned())),
-                Some(FacetRow::Value { facet, code, .. }) => Some((*facet, code.clone())),
+            Focus::Facets => match self.view_model.facets.get(self.view.facets.at).cloned() {
+                Some(row) if row.is_selectable() => return self.toggle_facet_row(&row),
                 _ => None,
             },
             Focus::List => self.value_in_list(),
@@ -293,10 +275,7 @@ impl App {
         };
         match value {
             Some((field, value)) => self.toggle_value(field, Some(&value)),
-            None => {
-                self.notify("no value to filter by under the cursor");
-                Vec::new()
-            }
+            None => self.notify("no value to filter by under the cursor"),
         }
     }
 

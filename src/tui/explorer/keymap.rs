@@ -1,52 +1,62 @@
-//! The key bindings: one table, from which dispatch, footer, help and the README are made.
-//!
-//! Outside text entry a letter counts by its key, not by its character, so that Ukrainian, Russian and
-//! Kazakh layouts work: й is q. What is essential also has a key that no layout changes: a function key,
-//! an arrow or a digit.
+//! The actions of the explorer and their keys.
 
-use super::action::Action;
-use std::fmt;
+use crate::tui::keymap::KeyPress::{
+    AltLeft, AltRight, BackTab, Backspace, Char, Ctrl, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right,
+    Tab, Up,
+};
+use crate::tui::keymap::{Keymap, actions, hidden, shown};
 
-/// A key press, independent of the terminal library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum KeyPress {
-    Char(char),
-    /// A letter with Ctrl.
-    Ctrl(char),
-    Enter,
-    Esc,
-    Tab,
-    /// Shift-Tab.
-    BackTab,
-    Backspace,
-    Delete,
-    Up,
-    Down,
-    Left,
-    Right,
-    AltLeft,
-    AltRight,
-    Home,
-    End,
-    PageUp,
-    PageDown,
-    F(u8),
-}
-
-impl fmt::Display for KeyPress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KeyPress::Char(' ') => f.write_str("Space"),
-            KeyPress::Char(c) => write!(f, "{c}"),
-            KeyPress::Ctrl(c) => write!(f, "^{c}"),
-            KeyPress::BackTab => f.write_str("S-Tab"),
-            KeyPress::AltLeft => f.write_str("A-Left"),
-            KeyPress::AltRight => f.write_str("A-Right"),
-            KeyPress::PageUp => f.write_str("PgUp"),
-            KeyPress::PageDown => f.write_str("PgDn"),
-            KeyPress::F(n) => write!(f, "F{n}"),
-            other => write!(f, "{other:?}"),
-        }
+actions! {
+    /// What the user wants, whichever key asked for it.
+    pub enum Action {
+        Open "open" "open" "open: the project, the sentence behind a fact, the project behind a mark",
+        Escape "escape" "up" "up one level; never quits",
+        Filter "filter" "search" "search and filter, live",
+        FacetMenu "facet-menu" "facets" "choose a value to filter by, with counts",
+        Sums "sums" "money" "what the money of the matching projects comes to",
+        FilterToValue "filter-to-value" "filter to it" "filter to the value under the cursor",
+        DropChip "drop-chip" "drop filter" "drop the last filter",
+        ClearFilters "clear-filters" "clear" "clear all filters",
+        UndoFilter "undo-filter" "undo" "undo the last change of the filter",
+        RedoFilter "redo-filter" "redo" "redo it",
+        ListKind "list-kind" "list" "turn the list: projects, equipment, sources",
+        NextMark "next-mark" "next mark" "next marked words in a source, next match in a detail",
+        PreviousMark "previous-mark" "previous mark" "previous marked words or match",
+        Up "up" "up" "a row up",
+        Down "down" "down" "a row down",
+        Left "left" "left" "pane to the left",
+        Right "right" "right" "pane to the right",
+        NextPane "next-pane" "next pane" "next pane",
+        PreviousPane "previous-pane" "previous pane" "previous pane",
+        PaneFacets "pane-facets" "countries" "countries, donors and the other facets",
+        PaneList "pane-list" "list" "the list",
+        PaneDetail "pane-detail" "detail" "the detail",
+        PaneSource "pane-source" "source" "the source",
+        Top "top" "top" "first row",
+        Bottom "bottom" "bottom" "last row",
+        HalfUp "half-up" "half up" "half a page up",
+        HalfDown "half-down" "half down" "half a page down",
+        PageUp "page-up" "page up" "a page up",
+        PageDown "page-down" "page down" "a page down",
+        Back "back" "back" "back to where you were",
+        Forward "forward" "forward" "forward again",
+        Mark "mark" "mark" "mark or unmark the row, to copy several",
+        Sort "sort" "sort" "sort by the next column",
+        ReverseSort "reverse-sort" "reverse" "reverse the order",
+        Zoom "zoom" "zoom" "let this pane fill the screen",
+        Unzoom "unzoom" "panes" "show all panes again",
+        Unfold "unfold" "unfold" "show or fold menus and repeats of a source",
+        Copy "copy" "copy" "copy: row, quote with source and date, address, JSON",
+        Browser "browser" "browser" "open the source's address in a browser",
+        Pager "pager" "pager" "read it in $PAGER",
+        Editor "editor" "editor" "open it in $EDITOR",
+        Problems "problems" "problems" "what loading had to say",
+        Reload "reload" "reload" "read the files again",
+        Redraw "redraw" "redraw" "draw the screen again",
+        Suspend "suspend" "suspend" "suspend the program",
+        Help "help" "help" "this help",
+        Close "close" "close" "close; at the top, quit",
+        Quit "quit" "quit" "quit at once",
     }
 }
 
@@ -64,186 +74,61 @@ impl Focus {
     pub const ALL: [Focus; 4] = [Focus::Facets, Focus::List, Focus::Detail, Focus::Source];
 }
 
-/// A row of the table: in these panes these keys mean this action.
-pub struct Binding {
-    /// Empty for every pane.
-    pub panes: &'static [Focus],
-    /// The first one is shown in the footer.
-    pub keys: &'static [KeyPress],
-    pub action: Action,
-    /// Whether the footer of those panes shows the binding.
-    pub footer: bool,
-}
-
-const EVERYWHERE: &[Focus] = &[];
+const EVERYWHERE: &[Focus] = &Focus::ALL;
 const TEXT_PANES: &[Focus] = &[Focus::Detail, Focus::Source];
+const RECORD_PANES: &[Focus] = &[Focus::List, Focus::Detail, Focus::Source];
+const VALUE_PANES: &[Focus] = &[Focus::Facets, Focus::List, Focus::Detail];
+const LIST: &[Focus] = &[Focus::List];
+const SOURCE: &[Focus] = &[Focus::Source];
 
-macro_rules! keys {
-    ($($panes:expr, [$($key:expr),+ $(,)?] => $action:ident $($footer:ident)?;)+) => {
-        &[$(Binding { panes: $panes, keys: &[$($key),+], action: Action::$action, footer: keys!(@ $($footer)?) },)+]
-    };
-    (@) => { false };
-    (@ footer) => { true };
-}
-
-/// Every binding of the explorer; in one pane no key has two meanings.
-pub static BINDINGS: &[Binding] = keys! {
-    EVERYWHERE, [KeyPress::Enter] => Open footer;
-    EVERYWHERE, [KeyPress::Esc] => Escape;
-    EVERYWHERE, [KeyPress::Char('/'), KeyPress::F(3)] => Filter footer;
-    EVERYWHERE, [KeyPress::Char('f'), KeyPress::F(2)] => FacetMenu footer;
-    EVERYWHERE, [KeyPress::Char('$')] => Sums footer;
-    &[Focus::Facets, Focus::List, Focus::Detail], [KeyPress::Char('@'), KeyPress::F(6)] => FilterToValue;
-    EVERYWHERE, [KeyPress::Char('x'), KeyPress::Backspace, KeyPress::F(8)] => DropChip;
-    EVERYWHERE, [KeyPress::Char('X')] => ClearFilters;
-    EVERYWHERE, [KeyPress::Char('u')] => UndoFilter;
-    EVERYWHERE, [KeyPress::Char('U')] => RedoFilter;
-    EVERYWHERE, [KeyPress::Char('v'), KeyPress::F(4)] => ListKind footer;
-    TEXT_PANES, [KeyPress::Char('n')] => NextMark footer;
-    TEXT_PANES, [KeyPress::Char('N')] => PreviousMark;
-    EVERYWHERE, [KeyPress::Char('k'), KeyPress::Up] => Up;
-    EVERYWHERE, [KeyPress::Char('j'), KeyPress::Down] => Down;
-    EVERYWHERE, [KeyPress::Char('h'), KeyPress::Left] => Left;
-    EVERYWHERE, [KeyPress::Char('l'), KeyPress::Right] => Right;
-    EVERYWHERE, [KeyPress::Tab] => NextPane;
-    EVERYWHERE, [KeyPress::BackTab] => PreviousPane;
-    EVERYWHERE, [KeyPress::Char('1')] => PaneFacets;
-    EVERYWHERE, [KeyPress::Char('2')] => PaneList;
-    EVERYWHERE, [KeyPress::Char('3')] => PaneDetail;
-    EVERYWHERE, [KeyPress::Char('4')] => PaneSource;
-    EVERYWHERE, [KeyPress::Char('g'), KeyPress::Home] => Top;
-    EVERYWHERE, [KeyPress::Char('G'), KeyPress::End] => Bottom;
-    EVERYWHERE, [KeyPress::Ctrl('u')] => HalfUp;
-    EVERYWHERE, [KeyPress::Ctrl('d')] => HalfDown;
-    EVERYWHERE, [KeyPress::PageUp] => PageUp;
-    EVERYWHERE, [KeyPress::PageDown] => PageDown;
-    EVERYWHERE, [KeyPress::Char('['), KeyPress::AltLeft] => Back;
-    EVERYWHERE, [KeyPress::Char(']'), KeyPress::AltRight] => Forward;
-    &[Focus::List], [KeyPress::Char(' ')] => Mark;
-    &[Focus::List], [KeyPress::Char('s'), KeyPress::F(7)] => Sort footer;
-    &[Focus::List], [KeyPress::Char('S')] => ReverseSort;
-    EVERYWHERE, [KeyPress::Char('+'), KeyPress::F(11)] => Zoom;
-    EVERYWHERE, [KeyPress::Char('_'), KeyPress::F(12)] => Unzoom;
-    &[Focus::Source], [KeyPress::Char('z')] => Unfold;
-    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('y'), KeyPress::F(5)] => Copy footer;
-    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('o'), KeyPress::F(9)] => Browser;
-    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('p')] => Pager;
-    &[Focus::List, Focus::Detail, Focus::Source], [KeyPress::Char('e')] => Editor;
-    EVERYWHERE, [KeyPress::Char('!')] => Problems;
-    EVERYWHERE, [KeyPress::Char('R')] => Reload;
-    EVERYWHERE, [KeyPress::Ctrl('l')] => Redraw;
-    EVERYWHERE, [KeyPress::Ctrl('z')] => Suspend;
-    EVERYWHERE, [KeyPress::Char('?'), KeyPress::F(1)] => Help footer;
-    EVERYWHERE, [KeyPress::Char('q'), KeyPress::F(10)] => Close footer;
-    EVERYWHERE, [KeyPress::Ctrl('c')] => Quit;
-};
-
-/// The action of a key in a pane, whatever the keyboard layout.
-pub fn action(focus: Focus, key: KeyPress) -> Option<Action> {
-    let key = match key {
-        KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
-        KeyPress::Ctrl(c) => KeyPress::Ctrl(latin_key(c)),
-        key => key,
-    };
-    let here = |binding: &&Binding| binding.panes.is_empty() || binding.panes.contains(&focus);
-    BINDINGS.iter().filter(here).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
-}
-
-/// The keys of an action in a pane; the first one is to be shown.
-pub fn keys_of(focus: Focus, action: Action) -> &'static [KeyPress] {
-    BINDINGS
-        .iter()
-        .find(|b| b.action == action && (b.panes.is_empty() || b.panes.contains(&focus)))
-        .map_or(&[], |binding| binding.keys)
-}
-
-/// The bindings that the footer of a pane shows.
-pub fn footer_bindings(focus: Focus) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |b| b.footer && (b.panes.is_empty() || b.panes.contains(&focus)))
-}
-
-/// The Latin character on the key that gives `c` on a Ukrainian, Russian or Kazakh layout.
-///
-/// Ukrainian differs from Russian on four keys. Kazakh has its extra letters on the digit row, where the
-/// digits can still be typed, so those letters are not mapped.
-pub fn latin_key(c: char) -> char {
-    const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюёіїєґ";
-    const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`s]'\\";
-    let lower = c.to_lowercase().next().unwrap_or(c);
-    let Some(at) = CYRILLIC.chars().position(|known| known == lower) else {
-        return match c {
-            // Shift-3: № on the Russian layout, # on the Latin one.
-            '№' => '#',
-            _ => c,
-        };
-    };
-    let latin = LATIN.chars().nth(at).unwrap_or(c);
-    match (c.is_uppercase(), latin) {
-        (true, '[') => '{',
-        (true, ']') => '}',
-        (true, latin) => latin.to_ascii_uppercase(),
-        (false, latin) => latin,
-    }
-}
-
-/// The key table in Markdown, as the README has it.
-pub fn markdown() -> String {
-    let mut out = String::from("| keys | what they do |\n|---|---|\n");
-    for action in Action::ALL {
-        let bound = BINDINGS.iter().filter(|b| b.action == *action);
-        let keys: Vec<String> = bound.flat_map(|b| b.keys).map(|key| format!("`{key}`")).collect();
-        out.push_str(&format!("| {} | {} |\n", keys.join(" "), action.doc()));
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things_in_one_pane() {
-        for focus in Focus::ALL {
-            let mut seen = std::collections::HashSet::new();
-            for binding in BINDINGS.iter().filter(|b| b.panes.is_empty() || b.panes.contains(&focus)) {
-                for key in binding.keys {
-                    assert!(seen.insert(*key), "{key} twice in {focus:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_action_has_a_key_and_a_doc() {
-        for action in Action::ALL {
-            assert!(BINDINGS.iter().any(|b| b.action == *action), "{}", action.name());
-            assert!(!action.doc().is_empty() && !action.short().is_empty());
-        }
-    }
-
-    #[test]
-    fn a_cyrillic_letter_acts_as_the_latin_letter_on_its_key() {
-        assert_eq!(action(Focus::List, KeyPress::Char('й')), Some(Action::Close));
-        assert_eq!(action(Focus::List, KeyPress::Char('о')), Some(Action::Down));
-        assert_eq!(action(Focus::Source, KeyPress::Char('Т')), Some(Action::PreviousMark));
-        assert_eq!(action(Focus::List, KeyPress::Char('і')), Some(Action::Sort));
-        assert_eq!(action(Focus::List, KeyPress::Char('ы')), Some(Action::Sort));
-    }
-
-    #[test]
-    fn essential_actions_have_a_key_that_every_layout_has() {
-        let everywhere =
-            |k: &KeyPress| !matches!(k, KeyPress::Char(c) if !c.is_ascii_digit()) && !matches!(k, KeyPress::Ctrl(_));
-        for wanted in [
-            Action::Filter,
-            Action::FacetMenu,
-            Action::Help,
-            Action::Close,
-            Action::ListKind,
-            Action::Copy,
-            Action::FilterToValue,
-        ] {
-            assert!(BINDINGS.iter().any(|b| b.action == wanted && b.keys.iter().any(everywhere)), "{}", wanted.name());
-        }
-    }
-}
+/// The keymap of the explorer.
+pub static EXPLORER_KEYS: Keymap<Focus, Action> = Keymap(&[
+    shown(EVERYWHERE, &[Enter], Action::Open),
+    hidden(EVERYWHERE, &[Esc], Action::Escape),
+    shown(EVERYWHERE, &[Char('/'), F(3)], Action::Filter),
+    shown(EVERYWHERE, &[Char('f'), F(2)], Action::FacetMenu),
+    shown(EVERYWHERE, &[Char('$')], Action::Sums),
+    hidden(VALUE_PANES, &[Char('@'), F(6)], Action::FilterToValue),
+    hidden(EVERYWHERE, &[Char('x'), Backspace, F(8)], Action::DropChip),
+    hidden(EVERYWHERE, &[Char('X')], Action::ClearFilters),
+    hidden(EVERYWHERE, &[Char('u')], Action::UndoFilter),
+    hidden(EVERYWHERE, &[Char('U')], Action::RedoFilter),
+    shown(EVERYWHERE, &[Char('v'), F(4)], Action::ListKind),
+    shown(TEXT_PANES, &[Char('n')], Action::NextMark),
+    hidden(TEXT_PANES, &[Char('N')], Action::PreviousMark),
+    hidden(EVERYWHERE, &[Char('k'), Up], Action::Up),
+    hidden(EVERYWHERE, &[Char('j'), Down], Action::Down),
+    hidden(EVERYWHERE, &[Char('h'), Left], Action::Left),
+    hidden(EVERYWHERE, &[Char('l'), Right], Action::Right),
+    hidden(EVERYWHERE, &[Tab], Action::NextPane),
+    hidden(EVERYWHERE, &[BackTab], Action::PreviousPane),
+    hidden(EVERYWHERE, &[Char('1')], Action::PaneFacets),
+    hidden(EVERYWHERE, &[Char('2')], Action::PaneList),
+    hidden(EVERYWHERE, &[Char('3')], Action::PaneDetail),
+    hidden(EVERYWHERE, &[Char('4')], Action::PaneSource),
+    hidden(EVERYWHERE, &[Char('g'), Home], Action::Top),
+    hidden(EVERYWHERE, &[Char('G'), End], Action::Bottom),
+    hidden(EVERYWHERE, &[Ctrl('u')], Action::HalfUp),
+    hidden(EVERYWHERE, &[Ctrl('d')], Action::HalfDown),
+    hidden(EVERYWHERE, &[PageUp], Action::PageUp),
+    hidden(EVERYWHERE, &[PageDown], Action::PageDown),
+    hidden(EVERYWHERE, &[Char('['), AltLeft], Action::Back),
+    hidden(EVERYWHERE, &[Char(']'), AltRight], Action::Forward),
+    hidden(LIST, &[Char(' ')], Action::Mark),
+    shown(LIST, &[Char('s'), F(7)], Action::Sort),
+    hidden(LIST, &[Char('S')], Action::ReverseSort),
+    hidden(EVERYWHERE, &[Char('+'), F(11)], Action::Zoom),
+    hidden(EVERYWHERE, &[Char('_'), F(12)], Action::Unzoom),
+    hidden(SOURCE, &[Char('z')], Action::Unfold),
+    shown(RECORD_PANES, &[Char('y'), F(5)], Action::Copy),
+    hidden(RECORD_PANES, &[Char('o'), F(9)], Action::Browser),
+    hidden(RECORD_PANES, &[Char('p')], Action::Pager),
+    hidden(RECORD_PANES, &[Char('e')], Action::Editor),
+    hidden(EVERYWHERE, &[Char('!')], Action::Problems),
+    hidden(EVERYWHERE, &[Char('R')], Action::Reload),
+    hidden(EVERYWHERE, &[Ctrl('l')], Action::Redraw),
+    hidden(EVERYWHERE, &[Ctrl('z')], Action::Suspend),
+    shown(EVERYWHERE, &[Char('?'), F(1)], Action::Help),
+    shown(EVERYWHERE, &[Char('q'), F(10)], Action::Close),
+    hidden(EVERYWHERE, &[Ctrl('c')], Action::Quit),
+]);

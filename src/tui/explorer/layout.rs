@@ -9,10 +9,8 @@
 //! ```
 
 use super::keymap::Focus;
+use crate::tui::kit::pane::{MIN_SIZE, PANE_HEADING, pane_body};
 use ratatui::layout::Rect;
-
-/// Columns and rows below which nothing useful fits; chosen by eye.
-pub const MIN_SIZE: (u16, u16) = (40, 10);
 
 /// The rectangles of a screen; a pane not shown has an empty one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,22 +132,6 @@ impl Layout {
             Focus::Detail => &mut self.detail,
             Focus::Source => &mut self.source,
         }
-    }
-}
-
-/// Columns free at the left of a pane, for the cursor's marker. One more stays free at the right, for the
-/// separator and the scroll arrows.
-pub const PANE_MARGIN: u16 = 1;
-/// Rows of a pane's heading.
-pub const PANE_HEADING: u16 = 1;
-
-/// The part of a pane that holds its rows.
-pub fn pane_body(pane: Rect) -> Rect {
-    Rect {
-        x: pane.x + PANE_MARGIN.min(pane.width),
-        y: pane.y + PANE_HEADING.min(pane.height),
-        width: pane.width.saturating_sub(PANE_MARGIN + 1),
-        height: pane.height.saturating_sub(PANE_HEADING),
     }
 }
 

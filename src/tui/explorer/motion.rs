@@ -6,14 +6,14 @@ use crate::model::FactKey;
 use crate::present::record::LinkTarget;
 use crate::present::source::{EvidenceMark, evidence_marks};
 use crate::store::{LineId, RecordId, SourceId};
+use crate::tui::kit::pane::pane_body;
 use std::collections::HashMap;
 
 impl App {
     /// Rows that a pane shows at once.
     pub(super) fn page_rows(&self, focus: Focus) -> usize {
         let pane = self.layout.pane(focus);
-        let rows =
-            if focus == Focus::Detail { super::layout::split_detail(pane).0 } else { super::layout::pane_body(pane) };
+        let rows = if focus == Focus::Detail { super::layout::split_detail(pane).0 } else { pane_body(pane) };
         usize::from(rows.height).max(1)
     }
 
@@ -127,21 +127,8 @@ impl App {
         let page = self.page_rows(focus);
         match focus {
             Focus::Facets => {
-                let len = self.view_model.facets.len();
-                let selectable = |at: usize| self.view_model.facets.get(at).is_some_and(|row| row.is_selectable());
-                let target = self.view.facets.at.saturating_add_signed(by).min(len.saturating_sub(1));
-                // Skip headings and blank rows in the direction of the move.
-                let next = if by > 0 {
-                    (target..len).find(|&i| selectable(i))
-                } else {
-                    (0..=target).rev().find(|&i| selectable(i))
-                };
-                let at = next.unwrap_or(self.view.facets.at);
-                self.view.facets.select(at, len, page);
-                // The heading above the first selectable row stays on screen.
-                if (0..at).all(|i| !selectable(i)) {
-                    self.view.facets.top = 0;
-                }
+                let rows = &self.view_model.facets;
+                self.view.facets.step_over(by, rows.len(), page, |at| rows[at].is_selectable());
             }
             Focus::List => {
                 let before = self.list_cursor().at;
@@ -242,9 +229,9 @@ impl App {
     }
 
     /// Enter: opens what is under the cursor.
-    pub(super) fn open(&mut self) -> Vec<Effect> {
+    pub(super) fn open(&mut self) {
         match self.view.focus {
-            Focus::Facets => return self.choose_facet(),
+            Focus::Facets => self.choose_facet(),
             Focus::List if self.view.list == ListKind::Sources => {
                 if self.selected_source().is_some() {
                     self.push_bookmark();
@@ -257,13 +244,12 @@ impl App {
                     self.focus_detail();
                 } else if let Some(first) = self.hits.as_ref().and_then(|h| h.relaxations.first()).map(|d| d.clause) {
                     // Nothing found: Enter drops the clause that the empty list advises to drop first.
-                    return self.remove_clause(Some(first));
+                    self.remove_clause(Some(first));
                 }
             }
             Focus::Detail => self.open_evidence(),
             Focus::Source => self.open_fact(),
         }
-        Vec::new()
     }
 
     /// Goes from a fact to its words in a source.
@@ -401,9 +387,9 @@ impl App {
     }
 
     /// Escape: stops a load that is under way, else goes one level up; never quits.
-    pub(super) fn escape(&mut self) -> Vec<Effect> {
+    pub(super) fn escape(&mut self) {
         if !self.progress.done && !self.progress.stopped && self.progress.bytes_total > 0 {
-            return vec![Effect::StopLoading];
+            return self.effects.push(Effect::StopLoading);
         }
         match self.view.focus {
             Focus::Source if self.view.list == ListKind::Sources => self.view.focus = Focus::List,
@@ -417,14 +403,13 @@ impl App {
             Focus::List if !self.marked.is_empty() => self.marked.clear(),
             Focus::List => self.notify("q quits"),
         }
-        Vec::new()
     }
 
     /// Closes the detail or the source; in the list and the facets, quits.
-    pub(super) fn close(&mut self) -> Vec<Effect> {
+    pub(super) fn close(&mut self) {
         match self.view.focus {
             Focus::Source | Focus::Detail => self.escape(),
-            _ => vec![Effect::Quit],
+            _ => self.effects.push(Effect::Quit),
         }
     }
 

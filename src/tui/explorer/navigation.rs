@@ -1,7 +1,7 @@
 //! The way back and forward: bookmarks of views, as in a browser.
 
+use super::App;
 use super::view_state::Bookmark;
-use super::{App, Effect};
 
 /// Bookmarks kept, so that the stack does not grow all session; chosen by eye.
 const MAX_BOOKMARKS: usize = 200;
@@ -19,12 +19,12 @@ impl App {
         self.forward_stack.clear();
     }
 
-    pub(super) fn go_back(&mut self) -> Vec<Effect> {
+    pub(super) fn go_back(&mut self) {
         let target = self.back_stack.pop();
         self.jump_to(target, |app| &mut app.forward_stack, "nothing to go back to")
     }
 
-    pub(super) fn go_forward(&mut self) -> Vec<Effect> {
+    pub(super) fn go_forward(&mut self) {
         let target = self.forward_stack.pop();
         self.jump_to(target, |app| &mut app.back_stack, "nothing to go forward to")
     }
@@ -35,22 +35,21 @@ impl App {
         target: Option<Bookmark>,
         opposite_stack: fn(&mut App) -> &mut Vec<Bookmark>,
         if_empty: &str,
-    ) -> Vec<Effect> {
+    ) {
         let Some(target) = target else {
-            self.notify(if_empty);
-            return Vec::new();
+            return self.notify(if_empty);
         };
         let here = Bookmark { view: self.view.clone(), query: self.query.clone() };
         opposite_stack(self).push(here);
-        self.restore_bookmark(target)
+        self.restore_bookmark(target);
     }
 
-    fn restore_bookmark(&mut self, bookmark: Bookmark) -> Vec<Effect> {
+    fn restore_bookmark(&mut self, bookmark: Bookmark) {
         if bookmark.query == self.query {
             self.view = bookmark.view;
-            return Vec::new();
+            return;
         }
         self.pending_view = Some(bookmark.view);
-        self.set_query(bookmark.query)
+        self.set_query(bookmark.query);
     }
 }

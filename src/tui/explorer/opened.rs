@@ -106,18 +106,12 @@ impl App {
     }
 
     /// Requests what is missing and has not been requested.
-    pub(super) fn open_missing(&mut self) -> Vec<Effect> {
+    pub(super) fn open_missing(&mut self) {
         let missing = self.missing_records();
         let before = std::mem::replace(&mut self.records.requested, missing);
-        let mut effects = Vec::new();
         let epoch = self.records.epoch;
-        if let Some(id) = missing.0.filter(|_| missing.0 != before.0) {
-            effects.push(Effect::Open(epoch, id));
-        }
-        if let Some(id) = missing.1.filter(|_| missing.1 != before.1) {
-            effects.push(Effect::OpenSource(epoch, id));
-        }
-        effects
+        self.effects.extend(missing.0.filter(|_| missing.0 != before.0).map(|id| Effect::Open(epoch, id)));
+        self.effects.extend(missing.1.filter(|_| missing.1 != before.1).map(|id| Effect::OpenSource(epoch, id)));
     }
 
     /// Holds a key if its action needs a record that is being opened; true if the key is dealt with.
@@ -150,13 +144,11 @@ impl App {
     }
 
     /// Replays the held keys; one that still lacks its record is held again.
-    pub(super) fn replay_held_keys(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
+    pub(super) fn replay_held_keys(&mut self) {
         let held = std::mem::take(&mut self.records.held_keys);
         for key in held {
-            effects.extend(self.handle_key(key));
+            self.handle_key(key);
             self.refresh();
         }
-        effects
     }
 }

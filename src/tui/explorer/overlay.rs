@@ -1,27 +1,23 @@
 //! The overlays over the panes: help, facet menu, sums, copy menu, plain text.
 
 use super::facet_rows::{FacetRow, facet_rows_where};
-use super::keymap::{self, Focus, KeyPress};
-use super::{Action, App, Effect, Notice};
+use super::keymap::{EXPLORER_KEYS, Focus};
+use super::{Action, App, Effect, KeyPress, Notice};
 use crate::fields::FieldId;
 use crate::search::SumsBy;
 use crate::store::FacetValue;
 use crate::text::fold;
-use crate::tui::kit::list_cursor::ListCursor;
+use crate::tui::keymap::KeyAction;
+use crate::tui::kit::help::{Help, HelpEntry};
+use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows, rows_moved_by};
 
 /// What covers the panes and takes the keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// Keys, query syntax and glossary, searchable; Enter runs a row.
-    Help {
-        /// The search text: only rows with all its words are listed.
-        typed: String,
-        cursor: ListCursor,
-        /// The pane whose keys are listed.
-        focus: Focus,
-    },
+    Help(Help<HelpChoice>),
     /// Every value of every facet with its count, searchable; Enter filters to it.
-    Facets { typed: String, cursor: ListCursor },
+    Facets(Menu),
     /// The sums of the amounts of the matching projects.
     Sums {
         by: SumsBy,
@@ -34,7 +30,7 @@ pub enum Overlay {
     Copy {
         /// Name and text of each.
         options: Vec<(&'static str, String)>,
-        cursor: ListCursor,
+        menu: Menu,
     },
     /// A text to read or to select with the mouse.
     Text {
@@ -47,18 +43,13 @@ pub enum Overlay {
     },
 }
 
-/// A row of the help.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HelpRow {
-    Heading(&'static str),
-    /// An action with its keys.
-    Action(Action, String),
-    /// A field of the query language.
-    Field(FieldId),
-    /// Syntax of the query language, with its meaning.
-    Form(&'static str, &'static str),
-    /// A word or sign on the screen, with its meaning.
-    Word(&'static str, &'static str),
+/// What Enter on a row of the help does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HelpChoice {
+    Perform(Action),
+    /// Types a field of the query language into the filter line.
+    TypeField(FieldId),
+    OpenFilter,
 }
 
 /// The syntax of a query other than fields.
@@ -86,60 +77,24 @@ pub const GLOSSARY: &[(&str, &str)] = &[
 /// keys and a note on currencies below.
 pub const SUMS_EXTRA_LINES: usize = 5;
 
-/// Rows that an overlay shows on a screen of `rows` lines.
-///
-/// Six lines are left for the border, the search text and the screen's own rows; 40 keeps the box in
-/// proportion on a tall screen, chosen by eye.
-pub fn overlay_rows(rows: u16) -> usize {
-    usize::from(rows.saturating_sub(6)).clamp(1, 40)
-}
-
 impl Overlay {
-    /// The facet menu; its first row is a heading, so the cursor starts on the second.
-    pub(super) fn facets() -> Overlay {
-        Overlay::Facets { typed: String::new(), cursor: ListCursor { at: 1, top: 0 } }
-    }
-
-    /// The help of a pane; its first row is a heading, so the cursor starts on the second.
+    /// The help of a pane.
     pub(super) fn help(focus: Focus) -> Overlay {
-        Overlay::Help { typed: String::new(), cursor: ListCursor { at: 1, top: 0 }, focus }
+        let keys = EXPLORER_KEYS.help(focus);
+        let keys = keys
+            .map(|(action, keys)| HelpEntry::new(keys, action.name(), action.doc(), Some(HelpChoice::Perform(action))));
+        let forms = QUERY_FORMS.iter().map(|(form, doc)| HelpEntry::new(*form, "", doc, Some(HelpChoice::OpenFilter)));
+        let field = |id: FieldId| {
+            let field = id.description();
+            HelpEntry::new(field.example, field.name, field.help, Some(HelpChoice::TypeField(id)))
+        };
+        let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));
+        Overlay::Help(Help::new(vec![
+            ("Keys here", keys.collect()),
+            ("What a query can say", forms.chain(FieldId::queried().map(field)).collect()),
+            ("What the words mean", words.collect()),
+        ]))
     }
-}
-
-/// The rows of a pane's help that contain every word of the search text.
-pub fn help_rows(focus: Focus, typed: &str) -> Vec<HelpRow> {
-    let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
-    let matches_filter = |text: String| {
-        let text = fold(&text);
-        words.iter().all(|word| text.contains(word.as_str()))
-    };
-    let has_key_here = |action: &&Action| !keymap::keys_of(focus, **action).is_empty();
-    let actions = Action::ALL.iter().filter(has_key_here).map(|&action| {
-        let keys: Vec<String> = keymap::keys_of(focus, action).iter().map(ToString::to_string).collect();
-        HelpRow::Action(action, keys.join(" "))
-    });
-    let fields = FieldId::queried().map(HelpRow::Field);
-    let forms = QUERY_FORMS.iter().map(|&(form, meaning)| HelpRow::Form(form, meaning));
-    let keep = |row: &HelpRow| match row {
-        HelpRow::Heading(_) => true,
-        HelpRow::Action(action, keys) => matches_filter(format!("{keys} {} {}", action.name(), action.doc())),
-        HelpRow::Field(field) => {
-            let field = field.description();
-            matches_filter(format!("{} {} {}", field.name, field.example, field.help))
-        }
-        HelpRow::Form(form, meaning) | HelpRow::Word(form, meaning) => matches_filter(format!("{form} {meaning}")),
-    };
-    let section = |title: &'static str, rows: Vec<HelpRow>| {
-        let rows: Vec<HelpRow> = rows.into_iter().filter(keep).collect();
-        if rows.is_empty() { rows } else { std::iter::once(HelpRow::Heading(title)).chain(rows).collect() }
-    };
-    let mut rows = section("Keys here", actions.collect());
-    rows.extend(section("What a query can say", forms.chain(fields).collect()));
-    rows.extend(section(
-        "What the words mean",
-        GLOSSARY.iter().map(|&(word, meaning)| HelpRow::Word(word, meaning)).collect(),
-    ));
-    rows
 }
 
 impl App {
@@ -175,55 +130,32 @@ impl App {
         rows
     }
 
-    pub(super) fn handle_overlay_key(&mut self, key: KeyPress) -> Vec<Effect> {
-        if matches!(key, KeyPress::Esc) {
-            self.overlay = None;
-            return Vec::new();
-        }
+    pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
-        let by = match key {
-            KeyPress::Up | KeyPress::Ctrl('p') => -1,
-            KeyPress::Down | KeyPress::Ctrl('n') => 1,
-            KeyPress::PageUp => -(page as isize - 1),
-            KeyPress::PageDown => page as isize - 1,
-            KeyPress::Home => isize::MIN / 2,
-            KeyPress::End => isize::MAX / 2,
-            _ => 0,
-        };
-        let Some(mut overlay) = self.overlay.take() else { return Vec::new() };
-        let mut effects = Vec::new();
-        let stay = match &mut overlay {
-            Overlay::Help { typed, cursor, focus } => {
-                if let Some(run) = self.handle_help_key(typed, cursor, *focus, key, by, page) {
-                    effects = run;
+        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout());
+        let Some(mut overlay) = self.overlay.take() else { return };
+        let stays = match &mut overlay {
+            Overlay::Help(help) => match help.handle_key(key, page) {
+                MenuStep::Choose(Some(choice)) => {
+                    self.run_help_choice(choice);
                     false
-                } else {
-                    true
                 }
-            }
-            Overlay::Facets { typed, cursor } => {
-                let changed = edit_text(typed, key);
-                let rows = self.facet_menu(typed);
-                if changed {
-                    *cursor = ListCursor::default();
+                // A word runs nothing.
+                step => step != MenuStep::Close,
+            },
+            Overlay::Facets(menu) => {
+                match menu.handle_key(key, page, |typed| self.facet_menu(typed), FacetRow::is_selectable) {
+                    MenuStep::Choose(Some(row)) => {
+                        self.toggle_facet_row(&row);
+                        false
+                    }
+                    step => step == MenuStep::Stay,
                 }
-                let selectable: Vec<bool> = rows.iter().map(FacetRow::is_selectable).collect();
-                step_selectable(cursor, by, &selectable, page);
-                if key == KeyPress::Enter {
-                    effects = match rows.get(cursor.at) {
-                        Some(FacetRow::Value { facet, code, .. }) => self.toggle_value(*facet, Some(code)),
-                        Some(FacetRow::All(_)) => self.toggle_value(FieldId::Country, None),
-                        Some(FacetRow::Open { .. }) => self.toggle_value(FieldId::DeliveryStatus, Some("open")),
-                        _ => Vec::new(),
-                    };
-                }
-                key != KeyPress::Enter
             }
             Overlay::Sums { by: divided, all, top } => {
-                let (by, key) = menu_letters(by, key);
                 let rows =
                     self.hits.as_ref().and_then(|hits| hits.sums.as_ref()).map_or(0, |sums| sums.rows(*divided).len());
-                match key {
+                match letter {
                     KeyPress::Tab | KeyPress::Char('b') => {
                         let at = SumsBy::ALL.iter().position(|by| by == divided).map_or(0, |at| at + 1);
                         (*divided, *top) = (SumsBy::ALL[at % SumsBy::ALL.len()], 0);
@@ -232,88 +164,61 @@ impl App {
                     _ => {}
                 }
                 *top = top.saturating_add_signed(by).min(rows.saturating_sub(page.saturating_sub(SUMS_EXTRA_LINES)));
-                !matches!(key, KeyPress::Enter | KeyPress::Char('q' | '$'))
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q' | '$'))
             }
-            Overlay::Copy { options, cursor } => {
-                let (by, key) = menu_letters(by, key);
-                cursor.step(by, options.len(), page);
-                let chosen = options.get(cursor.at).cloned();
-                match (key, chosen) {
-                    (KeyPress::Enter | KeyPress::Char('y'), Some((name, text))) => {
-                        effects = self.copy_text(name, text);
+            Overlay::Copy { options, menu } => {
+                if let (KeyPress::Char('t'), Some((name, text))) = (letter, options.get(menu.cursor.at)) {
+                    self.overlay = Some(bare_text(name, text));
+                    return;
+                }
+                let key = if letter == KeyPress::Char('y') { KeyPress::Enter } else { key };
+                match menu.handle_key(key, page, |_| options.clone(), |_| true) {
+                    MenuStep::Choose(Some((name, text))) => {
+                        self.copy_text(name, text);
                         false
                     }
-                    (KeyPress::Char('t'), Some((name, text))) => {
-                        self.overlay = Some(bare_text(name, &text));
-                        return effects;
-                    }
-                    (KeyPress::Char('q'), _) => false,
-                    _ => true,
+                    step => step != MenuStep::Close,
                 }
             }
             Overlay::Text { lines, top, bare, .. } => {
-                let (by, key) = menu_letters(by, key);
                 let drawn = text_lines(lines, *bare, self.size.0).len();
                 let page = if *bare { usize::from(self.size.1.saturating_sub(2)).max(1) } else { page };
                 *top = top.saturating_add_signed(by).min(drawn.saturating_sub(page));
-                !matches!(key, KeyPress::Enter | KeyPress::Char('q'))
+                !matches!(letter, KeyPress::Esc | KeyPress::Enter | KeyPress::Char('q'))
             }
         };
-        if stay {
+        // Otherwise the action may have opened another overlay.
+        if stays {
             self.overlay = Some(overlay);
         }
-        effects
     }
 
-    /// Edits the search text of the help, or runs its selected row: then returns the effects, and the help
-    /// closes.
-    fn handle_help_key(
-        &mut self,
-        typed: &mut String,
-        cursor: &mut ListCursor,
-        focus: Focus,
-        key: KeyPress,
-        by: isize,
-        page: usize,
-    ) -> Option<Vec<Effect>> {
-        if edit_text(typed, key) {
-            *cursor = ListCursor::default();
-        }
-        let rows = help_rows(focus, typed);
-        let selectable: Vec<bool> = rows.iter().map(|row| !matches!(row, HelpRow::Heading(_))).collect();
-        step_selectable(cursor, by, &selectable, page);
-        if key != KeyPress::Enter {
-            return None;
-        }
-        Some(match rows.get(cursor.at)? {
-            HelpRow::Action(action, _) => {
+    fn run_help_choice(&mut self, choice: HelpChoice) {
+        match choice {
+            HelpChoice::Perform(action) => {
                 self.accept_filter();
-                self.act(*action)
+                self.act(action)
             }
-            HelpRow::Field(field) => {
+            HelpChoice::TypeField(field) => {
                 self.open_filter();
                 self.insert_text(&format!("{}:", field.name()))
             }
-            HelpRow::Form(..) => {
-                self.open_filter();
-                Vec::new()
-            }
-            HelpRow::Heading(_) | HelpRow::Word(..) => return None,
-        })
+            HelpChoice::OpenFilter => self.open_filter(),
+        }
     }
 
     /// Puts a text on the clipboard, or shows it if it is too long for that.
-    fn copy_text(&mut self, name: &'static str, text: String) -> Vec<Effect> {
+    fn copy_text(&mut self, name: &'static str, text: String) {
         if text.len() > MAX_OSC52 {
             self.overlay = Some(bare_text(name, &text));
-            return Vec::new();
+            return;
         }
         let n = text.chars().count();
         self.notice = Some(Notice {
             text: format!("copied {name}, {n} characters; if it is not on your clipboard, y then t shows it"),
             error: false,
         });
-        vec![Effect::Copy(text)]
+        self.effects.push(Effect::Copy(text));
     }
 
     /// Shows the errors and notes of loading.
@@ -370,42 +275,4 @@ const MAX_OSC52: usize = 70_000;
 fn bare_text(name: &str, text: &str) -> Overlay {
     let lines = text.lines().map(str::to_owned).collect();
     Overlay::Text { title: format!("{name}: select it with the mouse, Esc closes"), lines, top: 0, bare: true }
-}
-
-/// In overlays without text entry, letters count by their key on the keyboard, and j and k move.
-fn menu_letters(by: isize, key: KeyPress) -> (isize, KeyPress) {
-    match key {
-        KeyPress::Char(c) => match keymap::latin_key(c) {
-            'j' => (1, key),
-            'k' => (-1, key),
-            c => (by, KeyPress::Char(c)),
-        },
-        _ => (by, key),
-    }
-}
-
-/// Edits the search text of an overlay; false if the key edits nothing.
-fn edit_text(typed: &mut String, key: KeyPress) -> bool {
-    match key {
-        KeyPress::Char(c) => typed.push(c),
-        KeyPress::Backspace => {
-            typed.pop();
-        }
-        KeyPress::Ctrl('u') => typed.clear(),
-        _ => return false,
-    }
-    true
-}
-
-/// Moves a cursor to the nearest selectable row in the direction of the move, else in the other.
-fn step_selectable(cursor: &mut ListCursor, by: isize, selectable: &[bool], page: usize) {
-    let target = cursor.at.saturating_add_signed(by).min(selectable.len().saturating_sub(1));
-    let after = (target..selectable.len()).find(|&i| selectable[i]);
-    let before = (0..=target.min(selectable.len().saturating_sub(1))).rev().find(|&i| selectable.get(i) == Some(&true));
-    let at = if by < 0 { before.or(after) } else { after.or(before) };
-    cursor.select(at.unwrap_or(0), selectable.len(), page);
-    // The heading above the first selectable row stays on screen.
-    if (0..cursor.at).all(|i| !selectable[i]) {
-        cursor.top = 0;
-    }
 }

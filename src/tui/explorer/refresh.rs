@@ -1,6 +1,6 @@
 //! Lays out the panes again after each message: those whose record, width or words of the query have changed.
 
-use super::layout::{Layout, pane_body};
+use super::layout::Layout;
 use super::view_model::PendingCursor;
 use super::{App, Focus};
 use crate::model::Evidence;
@@ -9,6 +9,7 @@ use crate::present::source::{self, Article};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
 use crate::search::Hits;
 use crate::store::{RecordId, SourceId};
+use crate::tui::kit::pane::pane_body;
 use std::ops::Range;
 
 impl App {
@@ -96,14 +97,9 @@ impl App {
         let len = self.list_len();
         let cursor = &mut self.view.lists[self.view.list as usize];
         cursor.select(cursor.at, len, page);
-        let (len, page) = (self.view_model.facets.len(), self.page_rows(Focus::Facets));
-        let cursor = &mut self.view.facets;
-        let at = cursor.at.min(len.saturating_sub(1));
-        let nearest = (at..len).chain((0..at).rev()).find(|&i| self.view_model.facets[i].is_selectable()).unwrap_or(0);
-        cursor.select(nearest, len, page);
-        if (0..nearest).all(|i| !self.view_model.facets[i].is_selectable()) {
-            cursor.top = 0;
-        }
+        let page = self.page_rows(Focus::Facets);
+        let rows = &self.view_model.facets;
+        self.view.facets.step_over(0, rows.len(), page, |at| rows[at].is_selectable());
     }
 
     /// Lays out the detail; false if the record is not opened yet.

@@ -4,6 +4,7 @@ use crate::present::styled_text::{Ink, StyledLine};
 use crate::search::Highlighter;
 pub(crate) use crate::text::cut;
 use crate::text::display::DisplayText;
+use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -58,6 +59,11 @@ fn take_columns(text: &str, width: usize) -> String {
     text.graphemes(true).take_while(fits).collect()
 }
 
+/// A line of text from data, cut to a width.
+pub fn message(theme: Theme, ink: Ink, text: &str, width: usize) -> Line<'static> {
+    Line::styled(cut(&safe(text), width), theme.ink(ink, false))
+}
+
 /// A table cell: text from data, cut and padded to a width, with the query's words highlighted.
 pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&Highlighter>) -> Vec<Span<'static>> {
     let shown = DisplayText::new(raw);
@@ -88,20 +94,37 @@ pub fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'stat
     Span::styled(format!("{}{text}", " ".repeat(fill)), theme.ink(ink, false))
 }
 
+/// Draws the visible rows of a list, each in the line that `line` makes for an index and a width. The selected row has
+/// a marker to its left, and a style if one is given.
+pub fn draw_rows(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    cursor: ListCursor,
+    len: usize,
+    selected: Option<Style>,
+    line: impl Fn(usize, usize) -> Line<'static>,
+) {
+    for (at, y) in cursor.visible(len, usize::from(area.height)).zip(area.top()..) {
+        let row = Rect { y, height: 1, ..area };
+        put(frame, row, &[line(at, usize::from(row.width))]);
+        if at == cursor.at {
+            put(frame, Rect { x: row.x.saturating_sub(1), width: 1, ..row }, &[Line::raw("▸")]);
+            frame.buffer_mut().set_style(row, selected.unwrap_or_default());
+        }
+    }
+    draw_scroll_arrows(frame, area, cursor.top, len);
+}
+
 /// Draws arrows at the right edge if there are rows above or below.
 pub fn draw_scroll_arrows(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
-    let shown = usize::from(area.height);
-    if area.height < 2 || len <= shown {
-        return;
-    }
-    let mark = |frame: &mut Frame<'_>, y: u16, sign: &str| {
-        put(frame, Rect { x: area.right(), y, width: 1, height: 1 }, &[Line::raw(sign.to_owned())]);
-    };
-    if top > 0 {
-        mark(frame, area.y, "↑");
-    }
-    if top + shown < len {
-        mark(frame, area.bottom() - 1, "↓");
+    draw_arrows(frame, area, top > 0 && len > usize::from(area.height), top + usize::from(area.height) < len);
+}
+
+/// Draws an arrow up and an arrow down at the right edge of an area of two rows or more.
+pub fn draw_arrows(frame: &mut Frame<'_>, area: Rect, above: bool, below: bool) {
+    let ends = [(above, area.y, "↑"), (below, area.bottom().saturating_sub(1), "↓")];
+    for (_, y, sign) in ends.into_iter().filter(|(goes_on, ..)| *goes_on && area.height > 1) {
+        put(frame, Rect { x: area.right(), y, width: 1, height: 1 }, &[Line::raw(sign)]);
     }
 }
 

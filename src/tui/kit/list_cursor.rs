@@ -23,6 +23,20 @@ impl ListCursor {
         self.select(self.at.saturating_add_signed(by), len, page);
     }
 
+    /// As [`ListCursor::step`], but only to rows that can be selected: to the nearest one from there on, else to the
+    /// nearest one before.
+    pub fn step_over(&mut self, by: isize, len: usize, page: usize, selectable: impl Fn(usize) -> bool) {
+        let target = self.at.saturating_add_signed(by).min(len.saturating_sub(1));
+        let below = (target..len).find(|&row| selectable(row));
+        let above = (0..len.min(target + 1)).rev().find(|&row| selectable(row));
+        let at = if by < 0 { above.or(below) } else { below.or(above) }.unwrap_or(0);
+        self.select(at, len, page);
+        // The heading above the first selectable row stays on screen.
+        if !(0..at).any(selectable) {
+            self.top = 0;
+        }
+    }
+
     /// Indices of the rows on screen.
     pub fn visible(&self, len: usize, page: usize) -> std::ops::Range<usize> {
         let top = self.top.min(len);

@@ -6,8 +6,8 @@
 use crate::curate::review::typed_value;
 use crate::model::Evidence;
 use crate::model::fact::{FactKind, FactValue, FormField, ListedValue, PROJECT_FIELDS, ValueList};
-use crate::tui::explorer::keymap::KeyPress;
-use tui_input::{Input, InputRequest};
+use crate::tui::keymap::KeyPress;
+use crate::tui::kit::text_line::TextLine;
 
 /// The longest text of a field, in characters; bounds an accidental paste. Chosen by eye.
 const MAX_CHARS: usize = 2000;
@@ -40,7 +40,7 @@ pub struct ReviewForm {
     pub title: String,
     pub fields: Vec<&'static FormField>,
     /// The text of each field.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<TextLine>,
     /// The index of the field that receives the keys.
     pub focused: usize,
     /// The text typed to narrow the choices of the focused field; `None` until something is typed there.
@@ -67,7 +67,7 @@ impl ReviewForm {
         let empty = FactValue::empty(kind);
         let shown = |ask: &FormField, text: &String| {
             let untouched = matches!(purpose, FormPurpose::Add(..)) && *text == empty.get(ask.name);
-            Input::new(if untouched { String::new() } else { text.clone() })
+            TextLine::new(if untouched { "" } else { text }, MAX_CHARS)
         };
         let inputs = asks.iter().zip(&before).map(|(ask, text)| shown(ask, text)).collect();
         ReviewForm {
@@ -85,7 +85,7 @@ impl ReviewForm {
 
     pub fn of_project(purpose: FormPurpose, title: &str, kind: &str) -> ReviewForm {
         let before = vec![title.to_owned(), kind.to_owned()];
-        let inputs = before.iter().map(|text| Input::new(text.clone())).collect();
+        let inputs = before.iter().map(|text| TextLine::new(text, MAX_CHARS)).collect();
         let name =
             if matches!(purpose, FormPurpose::Retitle(_)) { "Correct: project" } else { "Move to a new project" };
         let title = name.to_owned();
@@ -108,7 +108,7 @@ impl ReviewForm {
     }
 
     pub fn text(&self, field: usize) -> &str {
-        self.inputs.get(field).map_or("", Input::value)
+        self.inputs.get(field).map_or("", TextLine::value)
     }
 
     /// The choices for the focused field, and the index of the one that its text names.
@@ -159,7 +159,7 @@ impl ReviewForm {
         if let (Some(choice), Some(input)) = (list.get(next as usize), self.inputs.get_mut(self.focused)) {
             // Keep the list as narrowed, so that the next press chooses the row below.
             self.filter.get_or_insert_default();
-            *input = Input::new(choice.code.to_owned());
+            input.set(choice.code);
         }
         self.error = None;
     }
@@ -169,59 +169,29 @@ impl ReviewForm {
         let Some(input) = self.inputs.get_mut(self.focused) else { return };
         // In a field with choices, typing starts a new text instead of appending to the chosen code.
         if self.fields[self.focused].values != ValueList::Any && self.filter.as_deref().is_none_or(str::is_empty) {
-            input.reset();
+            input.set("");
         }
-        let remaining = MAX_CHARS.saturating_sub(input.value().chars().count());
-        for c in text.chars().filter(|c| !c.is_control()).take(remaining) {
-            input.handle(InputRequest::InsertChar(c));
-        }
+        input.insert(text);
         self.filter = Some(input.value().to_owned());
         self.error = None;
     }
 
     /// Handles a key. Returns the values when Enter submits valid ones; the caller handles Esc.
     pub fn handle_key(&mut self, key: KeyPress) -> Option<FormResult> {
-        let request = match key {
+        match key {
             KeyPress::Enter => return self.submit(),
-            KeyPress::Tab => {
-                self.focus_by(1);
-                return None;
-            }
-            KeyPress::BackTab => {
-                self.focus_by(-1);
-                return None;
-            }
-            KeyPress::Down | KeyPress::Ctrl('n') => {
-                self.choose_by(1);
-                return None;
-            }
-            KeyPress::Up | KeyPress::Ctrl('p') => {
-                self.choose_by(-1);
-                return None;
-            }
-            KeyPress::Char(c) => {
-                self.type_text(c.encode_utf8(&mut [0; 4]));
-                return None;
-            }
-            KeyPress::Backspace | KeyPress::Ctrl('h') => InputRequest::DeletePrevChar,
-            KeyPress::Delete => InputRequest::DeleteNextChar,
-            KeyPress::Left => InputRequest::GoToPrevChar,
-            KeyPress::Right => InputRequest::GoToNextChar,
-            KeyPress::AltLeft => InputRequest::GoToPrevWord,
-            KeyPress::AltRight => InputRequest::GoToNextWord,
-            KeyPress::Home | KeyPress::Ctrl('a') => InputRequest::GoToStart,
-            KeyPress::End | KeyPress::Ctrl('e') => InputRequest::GoToEnd,
-            KeyPress::Ctrl('w') => InputRequest::DeletePrevWord,
-            KeyPress::Ctrl('k') => InputRequest::DeleteTillEnd,
-            KeyPress::Ctrl('u') => InputRequest::DeleteLine,
-            _ => return None,
-        };
-        if let Some(input) = self.inputs.get_mut(self.focused) {
-            let before = input.value().to_owned();
-            input.handle(request);
-            if input.value() != before {
-                self.filter = Some(input.value().to_owned());
-                self.error = None;
+            KeyPress::Tab => self.focus_by(1),
+            KeyPress::BackTab => self.focus_by(-1),
+            KeyPress::Down | KeyPress::Ctrl('n') => self.choose_by(1),
+            KeyPress::Up | KeyPress::Ctrl('p') => self.choose_by(-1),
+            KeyPress::Char(c) => self.type_text(c.encode_utf8(&mut [0; 4])),
+            key => {
+                if let Some(input) = self.inputs.get_mut(self.focused)
+                    && input.handle_key(key)
+                {
+                    self.filter = Some(input.value().to_owned());
+                    self.error = None;
+                }
             }
         }
         None

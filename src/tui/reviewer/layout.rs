@@ -11,7 +11,7 @@
 //! ```
 
 use super::keymap::Pane;
-use crate::tui::explorer::layout::MIN_SIZE;
+use crate::tui::kit::pane::MIN_SIZE;
 use ratatui::layout::Rect;
 
 /// The rectangles of the reviewer's panes; an empty one is not shown.

@@ -3,7 +3,7 @@
 use super::keymap::{Pane, ReviewAction};
 use super::{Review, ReviewRow};
 use crate::curate::review::DecisionState;
-use crate::tui::explorer::layout::pane_body;
+use crate::tui::kit::pane::pane_body;
 
 impl Review {
     /// Runs a movement in the pane that has the keys.
@@ -107,26 +107,21 @@ impl Review {
     }
 
     fn move_cursor(&mut self, at: usize) {
-        let stop = |row: &ReviewRow| *row != ReviewRow::Blank;
-        let at = at.min(self.rows.len().saturating_sub(1));
-        let after = (at..self.rows.len()).find(|&i| stop(&self.rows[i]));
-        let at = after.or_else(|| (0..at).rev().find(|&i| stop(&self.rows[i]))).unwrap_or(0);
         let page = self.page_rows();
-        self.cursor.select(at, self.rows.len(), page);
+        let rows = &self.rows;
+        self.cursor.at = at;
+        self.cursor.step_over(0, rows.len(), page, |row| rows[row] != ReviewRow::Blank);
         // Keep the title of the project visible above its first fact.
-        if let Some(ReviewRow::Group(_)) = at.checked_sub(1).and_then(|above| self.rows.get(above)) {
-            self.cursor.top = self.cursor.top.min(at - 1);
+        if let Some(ReviewRow::Group(_)) = self.rows.get(self.cursor.at.wrapping_sub(1)) {
+            self.cursor.top = self.cursor.top.min(self.cursor.at - 1);
         }
     }
 
     fn step_rows(&mut self, by: isize) {
-        let mut at = self.cursor.at;
-        loop {
-            let Some(next) = at.checked_add_signed(by).filter(|&next| next < self.rows.len()) else { return };
-            at = next;
-            if self.rows[at] != ReviewRow::Blank {
-                return self.select(at);
-            }
+        let mut cursor = self.cursor;
+        cursor.step_over(by, self.rows.len(), self.page_rows(), |row| self.rows[row] != ReviewRow::Blank);
+        if cursor.at != self.cursor.at {
+            self.select(cursor.at);
         }
     }
 

@@ -1,13 +1,13 @@
 //! Overlays of the reviewer: the help, menus, forms and the search line.
 
-use super::keymap::{self, Pane, ReviewAction};
-use super::{FormPurpose, Review, ReviewEffect, ReviewForm};
+use super::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
+use super::{FormPurpose, Review, ReviewForm};
 use crate::curate::review::DecisionState;
 use crate::model::fact::FactKind;
-use crate::text::fold;
-use crate::tui::explorer::keymap::{KeyPress, latin_key};
-use crate::tui::explorer::overlay::overlay_rows;
-use crate::tui::kit::list_cursor::ListCursor;
+use crate::tui::keymap::{KeyAction, KeyPress};
+use crate::tui::kit::help::{Help, HelpEntry};
+use crate::tui::kit::menu::{Menu, MenuStep, overlay_rows};
+use crate::tui::kit::text_line::TextLine;
 
 /// A choice of a menu, with its description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,36 +31,20 @@ pub enum MenuPurpose {
     Move,
 }
 
-/// A row of the reviewer's help.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReviewHelpRow {
-    Heading(&'static str),
-    /// An action with its keys.
-    Action(ReviewAction, String),
-    /// A sign or word of the screen with its meaning.
-    Word(String, &'static str),
-}
-
 /// An overlay over the panes; it receives all keys.
 #[derive(Clone, Debug)]
 pub enum ReviewOverlay {
     /// A searchable list of keys and signs; Enter runs the selected action.
-    Help {
-        /// The search text.
-        typed: String,
-        cursor: ListCursor,
-        /// The pane whose keys are listed.
-        pane: Pane,
-    },
+    Help(Help<ReviewAction>),
     Menu {
         title: &'static str,
         rows: Vec<MenuRow>,
-        cursor: ListCursor,
+        menu: Menu,
         purpose: MenuPurpose,
     },
     Form(Box<ReviewForm>),
-    /// The search line, with the text typed so far.
-    Find(String),
+    /// The search line.
+    Find(TextLine),
 }
 
 /// Words on the screen that the help explains.
@@ -83,9 +67,29 @@ fn meaning(state: DecisionState) -> &'static str {
 }
 
 impl ReviewOverlay {
-    /// Opens the help of a pane. The cursor starts on row 1, below the first heading.
+    /// The help of a pane.
     pub fn help(pane: Pane) -> ReviewOverlay {
-        ReviewOverlay::Help { typed: String::new(), cursor: ListCursor { at: 1, top: 0 }, pane }
+        let keys = REVIEWER_KEYS.help(pane);
+        let keys = keys.map(|(action, keys)| HelpEntry::new(keys, action.short(), action.doc(), Some(action)));
+        let states = [
+            DecisionState::Undecided,
+            DecisionState::Accepted,
+            DecisionState::Corrected,
+            DecisionState::Rejected,
+            DecisionState::Added,
+        ];
+        let sign = |state: DecisionState| format!("{}  {}", state.sign(), state.word());
+        let signs = states.into_iter().map(|state| HelpEntry::new(sign(state), "", meaning(state), None));
+        let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));
+        ReviewOverlay::Help(Help::new(vec![
+            ("Keys here", keys.collect()),
+            ("What the signs and words mean", signs.chain(words).collect()),
+        ]))
+    }
+
+    /// The search line, empty. 1000 characters bound an accidental paste.
+    pub fn find() -> ReviewOverlay {
+        ReviewOverlay::Find(TextLine::new("", 1000))
     }
 
     pub fn form(form: ReviewForm) -> ReviewOverlay {
@@ -94,117 +98,38 @@ impl ReviewOverlay {
 
     /// Opens a menu with row `at` selected.
     pub fn menu(title: &'static str, rows: Vec<MenuRow>, then: MenuPurpose, at: usize) -> ReviewOverlay {
-        ReviewOverlay::Menu { title, rows, cursor: ListCursor { at, top: 0 }, purpose: then }
+        ReviewOverlay::Menu { title, rows, menu: Menu::fixed(at), purpose: then }
     }
 
-    /// Inserts typed or pasted text where an overlay takes text. 1000 characters bound an accidental paste.
-    pub fn type_text(&mut self, text: &str) {
-        let typed = match self {
-            ReviewOverlay::Help { typed, .. } | ReviewOverlay::Find(typed) => typed,
-            ReviewOverlay::Form(form) => return form.type_text(text),
-            ReviewOverlay::Menu { .. } => return,
-        };
-        typed.extend(text.chars().filter(|c| !c.is_control()).take(1000));
-    }
-}
-
-/// The help of a pane: the rows that contain every typed word.
-pub fn help_rows(pane: Pane, typed: &str) -> Vec<ReviewHelpRow> {
-    let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
-    let fits = |text: &str| {
-        let text = fold(text);
-        words.iter().all(|word| text.contains(word.as_str()))
-    };
-    let mut rows = Vec::new();
-    let mut section = |title, found: Vec<ReviewHelpRow>| {
-        if !found.is_empty() {
-            rows.push(ReviewHelpRow::Heading(title));
-            rows.extend(found);
+    /// Inserts pasted text where an overlay takes text.
+    pub fn paste(&mut self, text: &str) {
+        match self {
+            ReviewOverlay::Help(help) => help.menu.paste(text),
+            ReviewOverlay::Find(line) => line.insert(text),
+            ReviewOverlay::Form(form) => form.type_text(text),
+            ReviewOverlay::Menu { .. } => {}
         }
-    };
-    let shown = |action: ReviewAction| {
-        let keys: Vec<String> = keymap::keys_of(pane, action).iter().map(ToString::to_string).collect();
-        let row = ReviewHelpRow::Action(action, keys.join(" "));
-        (!keys.is_empty() && fits(&format!("{} {} {}", keys.join(" "), action.short(), action.doc()))).then_some(row)
-    };
-    section("Keys here", ReviewAction::ALL.iter().filter_map(|action| shown(*action)).collect());
-    let states = [
-        DecisionState::Undecided,
-        DecisionState::Accepted,
-        DecisionState::Corrected,
-        DecisionState::Rejected,
-        DecisionState::Added,
-    ];
-    let signs = states.map(|state| (format!("{}  {}", state.sign(), state.word()), meaning(state)));
-    let glossary = GLOSSARY.iter().map(|(word, meaning)| ((*word).to_owned(), *meaning));
-    let all = signs.into_iter().chain(glossary);
-    let found = all.filter(|(word, meaning)| fits(&format!("{word} {meaning}")));
-    section("What the signs and words mean", found.map(|(word, meaning)| ReviewHelpRow::Word(word, meaning)).collect());
-    rows
-}
-
-fn rows_moved_by(key: KeyPress, page: usize) -> isize {
-    match key {
-        KeyPress::Up | KeyPress::Ctrl('p') => -1,
-        KeyPress::Down | KeyPress::Ctrl('n') => 1,
-        KeyPress::PageUp => -(page as isize - 1),
-        KeyPress::PageDown => page as isize - 1,
-        KeyPress::Home => isize::MIN / 2,
-        KeyPress::End => isize::MAX / 2,
-        _ => 0,
     }
-}
-
-fn edit_text(typed: &mut String, key: KeyPress) -> bool {
-    match key {
-        KeyPress::Char(c) => typed.push(c),
-        KeyPress::Backspace => {
-            typed.pop();
-        }
-        KeyPress::Ctrl('u') => typed.clear(),
-        _ => return false,
-    }
-    true
 }
 
 impl Review {
-    pub(super) fn overlay_key(&mut self, key: KeyPress) -> Vec<ReviewEffect> {
-        let Some(mut over) = self.overlay.take() else { return Vec::new() };
+    pub(super) fn overlay_key(&mut self, key: KeyPress) {
+        let Some(mut over) = self.overlay.take() else { return };
         if key == KeyPress::Esc {
-            return Vec::new();
+            return;
         }
-        let page = overlay_rows(self.size.1);
         match &mut over {
-            ReviewOverlay::Help { typed, cursor, pane } => {
-                if edit_text(typed, key) {
-                    *cursor = ListCursor::default();
-                }
-                let rows = help_rows(*pane, typed);
-                let stop = |at: usize| !matches!(rows.get(at), None | Some(ReviewHelpRow::Heading(_)));
-                let by = rows_moved_by(key, page);
-                let target = cursor.at.saturating_add_signed(by).min(rows.len().saturating_sub(1));
-                let after = (target..rows.len()).find(|&at| stop(at));
-                let before = (0..=target).rev().find(|&at| stop(at));
-                let at = if by < 0 { before.or(after) } else { after.or(before) };
-                cursor.select(at.unwrap_or(0), rows.len(), page);
-                if key == KeyPress::Enter {
-                    return match rows.get(cursor.at) {
-                        Some(ReviewHelpRow::Action(action, _)) => self.perform(*action),
-                        _ => Vec::new(),
-                    };
-                }
-            }
-            ReviewOverlay::Menu { rows, cursor, purpose: then, .. } => {
-                let by = match key {
-                    KeyPress::Char(c) if latin_key(c) == 'j' => 1,
-                    KeyPress::Char(c) if latin_key(c) == 'k' => -1,
-                    KeyPress::Char(c) if latin_key(c) == 'q' => return Vec::new(),
-                    key => rows_moved_by(key, page),
-                };
+            ReviewOverlay::Help(help) => match help.handle_key(key, overlay_rows(self.size.1)) {
+                MenuStep::Choose(Some(action)) => return self.perform(action),
+                MenuStep::Choose(None) | MenuStep::Close => return,
+                MenuStep::Stay => {}
+            },
+            ReviewOverlay::Menu { rows, menu, purpose: then, .. } => {
                 let page = usize::from(self.layout.form.height.saturating_sub(2)).max(1);
-                cursor.step(by, rows.len(), page);
-                if key == KeyPress::Enter {
-                    return self.menu_chosen(*then, cursor.at);
+                match menu.handle_key(key, page, |_| (0..rows.len()).collect(), |_| true) {
+                    MenuStep::Choose(Some(at)) => return self.menu_chosen(*then, at),
+                    MenuStep::Choose(None) | MenuStep::Close => return,
+                    MenuStep::Stay => {}
                 }
             }
             ReviewOverlay::Form(form) => {
@@ -217,43 +142,38 @@ impl Review {
                     return self.submit_form(purpose, filled);
                 }
             }
-            ReviewOverlay::Find(typed) => {
-                if key == KeyPress::Enter {
-                    let words = std::mem::take(typed);
-                    self.find(&words);
-                    return Vec::new();
-                }
-                edit_text(typed, key);
+            ReviewOverlay::Find(line) if key == KeyPress::Enter => {
+                self.find(line.value());
+                return;
+            }
+            ReviewOverlay::Find(line) => {
+                line.handle_key(key);
             }
         }
         self.overlay = Some(over);
-        Vec::new()
     }
 
-    fn menu_chosen(&mut self, then: MenuPurpose, at: usize) -> Vec<ReviewEffect> {
+    fn menu_chosen(&mut self, then: MenuPurpose, at: usize) {
         match then {
             MenuPurpose::Add => {
                 if let Some(kind) = FactKind::ALL.get(at) {
                     self.open_add_form(*kind);
                 }
-                Vec::new()
             }
             MenuPurpose::Move => {
-                let Some(super::ReviewRow::Item(i)) = self.rows.get(self.cursor.at).copied() else { return Vec::new() };
-                let Some(item) = self.sheet.rows.get(i).cloned() else { return Vec::new() };
+                let Some(super::ReviewRow::Item(i)) = self.rows.get(self.cursor.at).copied() else { return };
+                let Some(item) = self.sheet.rows.get(i).cloned() else { return };
                 if at >= self.sheet.groups.len() {
                     self.overlay = Some(ReviewOverlay::form(ReviewForm::of_project(FormPurpose::MoveToNew(i), "", "")));
-                    return Vec::new();
+                    return;
                 }
                 if at == item.group {
-                    self.notify("it is there already");
-                    return Vec::new();
+                    return self.notify("it is there already");
                 }
                 self.book.move_to(&self.draft, &self.sheet, &item, at);
                 let what = format!("moved {} to {}", super::short_name(&item), self.sheet.groups[at].title);
-                let effects = self.finish_step(&what, false);
+                self.finish_step(&what, false);
                 self.notify(&what);
-                effects
             }
         }
     }

@@ -2,12 +2,13 @@
 
 use super::Review;
 use super::article::Highlights;
-use super::keymap::{Pane, ReviewAction, keys_of};
+use super::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
 use crate::curate::review::{DecisionState, WorksheetRow};
 use crate::model::fact::FactValue;
 use crate::model::{Evidence, Span};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, lay_out_paragraph};
-use crate::tui::explorer::layout::pane_body;
+use crate::tui::keymap::KeyAction;
+use crate::tui::kit::pane::pane_body;
 
 /// Columns of the labels of fields in a narrow pane; wider than 50 columns has six more. Chosen by eye.
 const LABEL_WIDTH: usize = 10;
@@ -70,8 +71,9 @@ impl Review {
     }
 
     fn key_hints(&self, actions: &[ReviewAction]) -> String {
-        let hint =
-            |action: &ReviewAction| Some(format!("{} {}", keys_of(Pane::Facts, *action).first()?, action.short()));
+        let hint = |action: &ReviewAction| {
+            Some(format!("{} {}", REVIEWER_KEYS.keys_of(Pane::Facts, *action).first()?, action.short()))
+        };
         actions.iter().filter_map(hint).collect::<Vec<_>>().join("  ")
     }
 

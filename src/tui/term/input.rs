@@ -4,7 +4,8 @@
 //! child process owns the terminal, and it does not wake while nobody types. New sizes come by signal.
 
 use crate::tui::events::{Event, PanicGuard};
-use crate::tui::explorer::{KeyPress, Msg};
+use crate::tui::keymap::KeyPress;
+use crate::tui::screen::Msg;
 use anyhow::{Context, Result};
 use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -96,7 +97,7 @@ impl Keyboard {
 
 impl InputThread {
     /// Starts the thread. It ends with the program; nothing joins it.
-    pub fn start(terminal: Keyboard, events: Sender<Event>) -> Result<InputThread> {
+    pub fn start<A: Send + 'static>(terminal: Keyboard, events: Sender<Event<A>>) -> Result<InputThread> {
         let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
         let shared = Arc::new(InputGate::default());
         let thread_gate = shared.clone();
@@ -122,7 +123,7 @@ impl InputThread {
     }
 }
 
-fn read_input(terminal: &Keyboard, mut woken: PipeReader, shared: &InputGate, events: &Sender<Event>) {
+fn read_input<A>(terminal: &Keyboard, mut woken: PipeReader, shared: &InputGate, events: &Sender<Event<A>>) {
     loop {
         shared.wait_until_open();
         let (readable, called, gone) = {
@@ -174,7 +175,7 @@ impl AsFd for Keyboard {
     }
 }
 
-fn message(event: event::Event) -> Option<Msg> {
+fn message<A>(event: event::Event) -> Option<Msg<A>> {
     match event {
         event::Event::Key(event) if event.kind != KeyEventKind::Release => key(event).map(Msg::Key),
         event::Event::Paste(text) => Some(Msg::Paste(text)),

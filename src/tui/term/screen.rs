@@ -23,13 +23,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while this program owns it; dropping it restores the terminal.
-pub struct Screen {
+pub struct AlternateScreen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
 }
 
-impl Screen {
+impl AlternateScreen {
     /// Sets the modes, and a panic hook that restores the terminal before it prints the message.
-    pub fn enter() -> Result<Screen> {
+    pub fn enter() -> Result<AlternateScreen> {
         anyhow::ensure!(stdout().is_terminal(), "standard output is not a terminal");
         // The theme handles NO_COLOR. Crossterm would write an empty colour, which also resets reverse video.
         force_color_output(true);
@@ -43,7 +43,7 @@ impl Screen {
         }));
         enter()?;
         let terminal = Terminal::new(CrosstermBackend::new(stdout())).context("cannot draw on this terminal")?;
-        Ok(Screen { terminal })
+        Ok(AlternateScreen { terminal })
     }
 
     /// Restores the terminal.
@@ -85,7 +85,7 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
+impl Drop for AlternateScreen {
     fn drop(&mut self) {
         leave();
     }

@@ -27,7 +27,7 @@ pub(crate) fn is_hang_up(ended: &Result<ExitReason>) -> bool {
     }
 }
 
-pub(crate) fn watch_signals(events: Sender<Event>) -> Result<()> {
+pub(crate) fn watch_signals<A: Send + 'static>(events: Sender<Event<A>>) -> Result<()> {
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH])
         .context("cannot watch signals")?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {

@@ -1,0 +1,141 @@
+//! The effects of the explorer: searching, loading, opening records, and the programs that it calls.
+//!
+//! Reading, searching and opening are done only in the threads started here.
+
+use super::draw;
+use super::event_loop::{self, EffectHandler, LoopEffect};
+use super::events::{Event, ExitReason, PanicGuard};
+use super::explorer::{Answer, App, Edit, Effect};
+use super::kit::theme::Theme;
+use super::loader::Loader;
+use super::opener::{OpenRequest, Opener};
+use super::screen::{Msg, Notice, Screen};
+use super::term::child;
+use crate::formats::InputOrigin;
+use crate::load::LoadOptions;
+use crate::search::worker::Worker;
+use crate::store::Corpus;
+use anyhow::{Context, Result};
+use ratatui::Frame;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+/// How long a frame waits for the record that it is to show. Most records open faster, and a frame without it
+/// would flicker. A quarter of the time between two frames at 60 Hz; chosen by eye.
+const OPEN_WAIT: Duration = Duration::from_millis(4);
+
+/// Runs the explorer on these inputs until the user quits. `query` is the filter at the start.
+pub fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
+    let start = |(columns, rows)| App::new(columns, rows);
+    let (_, ended) = event_loop::run(start, |app, events| {
+        app.query = query;
+        ExplorerEffects::start(targets, loading, events.clone())
+    })?;
+    Ok(ended)
+}
+
+impl Screen for App {
+    type Answer = Answer;
+    type Effect = Effect;
+
+    fn update(&mut self, msg: Msg<Answer>) -> Vec<Effect> {
+        self.update(msg)
+    }
+
+    fn draw(&self, theme: Theme, frame: &mut Frame<'_>) {
+        draw::draw(self, theme, frame);
+    }
+}
+
+struct ExplorerEffects {
+    targets: Vec<InputOrigin>,
+    loading: LoadOptions,
+    events: Sender<Event<Answer>>,
+    worker: Worker,
+    loader: Loader,
+    opener: Opener,
+    /// The corpus that the panes show.
+    shown: Arc<Corpus>,
+}
+
+impl ExplorerEffects {
+    fn start(
+        targets: Vec<InputOrigin>,
+        loading: LoadOptions,
+        events: Sender<Event<Answer>>,
+    ) -> Result<ExplorerEffects> {
+        let hit_events = events.clone();
+        let alarm = PanicGuard { thread: "search", events: events.clone() };
+        let worker = Worker::start(move |generation, found| {
+            let _alarm = &alarm;
+            // A closed channel means that the loop has ended.
+            let _ = hit_events.send(Event::App(Msg::Answer(Answer::Hits(generation, Box::new(found)))));
+        })
+        .context("cannot start the search thread")?;
+        let loader = Loader::start(targets.clone(), loading, events.clone(), 1)?;
+        let opener = Opener::start(events.clone())?;
+        Ok(ExplorerEffects { targets, loading, events, worker, loader, opener, shown: Arc::default() })
+    }
+}
+
+impl EffectHandler<App> for ExplorerEffects {
+    fn run(&mut self, effect: Effect, app: &mut App) -> Result<LoopEffect> {
+        match effect {
+            Effect::Search(generation, request) => self.worker.submit(generation, app.corpus.clone(), request),
+            Effect::Open(epoch, id) => self.opener.request(OpenRequest::Project(app.shown_corpus().clone(), epoch, id)),
+            Effect::OpenSource(epoch, id) => {
+                self.opener.request(OpenRequest::Source(app.shown_corpus().clone(), epoch, id))
+            }
+            Effect::Reload if self.targets.contains(&InputOrigin::Stdin) => {
+                return Ok(notify("standard input cannot be read again".to_owned(), true));
+            }
+            Effect::Reload => {
+                let number = app.progress.load_number + 1;
+                self.loader = Loader::start(self.targets.clone(), self.loading, self.events.clone(), number)?;
+            }
+            Effect::StopLoading => self.loader.stop(),
+            Effect::Copy(text) => return Ok(LoopEffect::Copy(text)),
+            Effect::Browse(url) => {
+                return Ok(match open::that_detached(&url) {
+                    Ok(()) => notify(format!("opened {url}"), false),
+                    Err(error) => notify(format!("no browser; y copies the address ({error})"), true),
+                });
+            }
+            Effect::Page(text) => return Ok(LoopEffect::Lend(Box::new(move || child::page(&text).map(|()| None)))),
+            Effect::Edit(edit) => return Ok(LoopEffect::Lend(Box::new(move || run_editor(edit).map(Some)))),
+            Effect::Redraw => return Ok(LoopEffect::Redraw),
+            Effect::Suspend => return Ok(LoopEffect::Suspend),
+            Effect::Quit => return Ok(LoopEffect::Quit),
+        }
+        Ok(LoopEffect::Nothing)
+    }
+
+    fn updated(&mut self, app: &App) {
+        if !Arc::ptr_eq(&self.shown, app.shown_corpus()) {
+            let before = std::mem::replace(&mut self.shown, app.shown_corpus().clone());
+            self.opener.request(OpenRequest::Drop(before));
+        }
+    }
+
+    fn frame_delay(&self, app: &App) -> Duration {
+        if app.is_opening() { OPEN_WAIT } else { Duration::ZERO }
+    }
+}
+
+fn run_editor(edit: Edit) -> Result<Notice> {
+    let (file, line) = match edit {
+        Edit::File(path, line) => (child::EditFile::Own(path.into()), line),
+        Edit::Text { name, text, line } => (child::EditFile::copy(&name, &text)?, line),
+    };
+    child::edit(&file, line)?;
+    let text = match file {
+        child::EditFile::Own(_) => "R reads the file again",
+        child::EditFile::Copy(..) => "that was a copy; changes in it are not kept",
+    };
+    Ok(Notice { text: text.to_owned(), error: false })
+}
+
+fn notify(text: String, error: bool) -> LoopEffect {
+    LoopEffect::Notify(Notice { text, error })
+}
