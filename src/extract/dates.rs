@@ -37,11 +37,8 @@ struct RawDate {
 /// The dates of an article in text order, each once. Of repeats, the first that says what happened is kept.
 pub fn find_dates(article: &ArticleText<'_>) -> Vec<Extracted<StatedDate>> {
     let mut raws: Vec<RawDate> = Vec::new();
-    for (index, sentence) in article.sentences.iter().enumerate() {
-        let text = &article.text[sentence.span.start..sentence.span.end];
-        if may_hold_a_date(text, sentence) {
-            dates_in_sentence(text, index, sentence, &mut raws);
-        }
+    for index in 0..article.sentences.len() {
+        dates_in_sentence(article, index, &mut raws);
     }
     let latest = raws.iter().filter_map(|raw| raw.found.value.date.year).max().unwrap_or_default();
     raws.retain(|raw| {
@@ -72,11 +69,8 @@ pub fn find_dates(article: &ArticleText<'_>) -> Vec<Extracted<StatedDate>> {
 pub fn publication_date(article: &ArticleText<'_>) -> Option<Extracted<PartialDate>> {
     let mut raws = Vec::new();
     let mut partial = None;
-    for (index, sentence) in article.sentences.iter().enumerate().take(60) {
-        let text = &article.text[sentence.span.start..sentence.span.end];
-        if may_hold_a_date(text, sentence) {
-            dates_in_sentence(text, index, sentence, &mut raws);
-        }
+    for index in 0..article.sentences.len().min(60) {
+        dates_in_sentence(article, index, &mut raws);
         for RawDate { found, .. } in raws.drain(..).filter(|raw| raw.found.rule == DATELINE) {
             let Extracted { value, sentence, mark, rule, basis, why } = found;
             let found = Extracted { value: value.date, sentence, mark, rule, basis, why };
@@ -100,7 +94,12 @@ fn may_hold_a_date(text: &str, sentence: &Sentence<'_>) -> bool {
         })
 }
 
-fn dates_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, raws: &mut Vec<RawDate>) {
+fn dates_in_sentence(article: &ArticleText<'_>, index: usize, raws: &mut Vec<RawDate>) {
+    let sentence = &article.sentences[index];
+    let text = &article.text[sentence.span.start..sentence.span.end];
+    if !may_hold_a_date(text, sentence) {
+        return;
+    }
     let tokens = Tokens::new(text);
     let mut hits: Vec<(DateExpression, bool)> = Vec::new();
     let mut at = 0;
@@ -169,31 +168,13 @@ fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateE
         && (tokens.is_symbol(i - 1, ",") || matches!(before, "and" | "or"));
     let governed = match before {
         _ if follows => true,
-        "in" => true,
-        "during" | "late" | "early" | "mid" | "until" => true,
-        "spring" | "summer" | "autumn" | "winter" => true,
+        "in" | "during" | "late" | "early" | "mid" | "until" | "spring" | "summer" | "autumn" | "winter" => true,
         "year" => word(2) == "the",
-        "of" => matches!(
-            word(2),
-            "agreement"
-                | "contract"
-                | "memorandum"
-                | "project"
-                | "grant"
-                | "year"
-                | "end"
-                | "beginning"
-                | "start"
-                | "half"
-                | "quarter"
-                | "summer"
-                | "spring"
-                | "autumn"
-                | "winter"
-                | "middle"
-                | "loan"
-                | "protocol"
-        ),
+        "of" => [
+            "agreement", "contract", "memorandum", "project", "grant", "year", "end", "beginning", "start", "half",
+            "quarter", "summer", "spring", "autumn", "winter", "middle", "loan", "protocol",
+        ]
+        .contains(&word(2)),
         "by" => {
             sentence_has(
                 tokens,
@@ -208,8 +189,7 @@ fn bare_year(tokens: &Tokens<'_>, i: usize, last: Option<usize>) -> Option<DateE
         }
         "from" => is_project_period(tokens, i, i + 1),
         "to" => i >= 3 && word(3) == "from" && is_project_period(tokens, i - 2, i - 1),
-        "en" | "em" | "عام" | "سنة" => true,
-        "année" | "año" | "ano" => true,
+        "en" | "em" | "عام" | "سنة" | "année" | "año" | "ano" => true,
         "в" | "у" => matches!(tokens.word(i + 1), "году" | "г" | "році" | "р"),
         _ => tokens.is_dash(i.wrapping_sub(1)) && i >= 2 && matches!(word(2), "mid" | "end" | "late" | "early"),
     };
@@ -237,25 +217,11 @@ fn sentence_has(tokens: &Tokens<'_>, words: &[&str]) -> bool {
 fn is_history(tokens: &Tokens<'_>, i: usize) -> bool {
     let near = i.saturating_sub(4)..i;
     let old = near.clone().any(|at| {
-        matches!(
-            tokens.word(at),
-            "founded"
-                | "born"
-                | "earthquake"
-                | "tsunami"
-                | "flood"
-                | "floods"
-                | "war"
-                | "hurricane"
-                | "cyclone"
-                | "typhoon"
-                | "genocide"
-                | "census"
-                | "elections"
-                | "elected"
-                | "independence"
-                | "eruption"
-        )
+        [
+            "founded", "born", "earthquake", "tsunami", "flood", "floods", "war", "hurricane", "cyclone", "typhoon",
+            "genocide", "census", "elections", "elected", "independence", "eruption",
+        ]
+        .contains(&tokens.word(at))
     });
     let begun = near.clone().any(|at| matches!(tokens.word(at), "started" | "began" | "established" | "begun"));
     let ties = (i.saturating_sub(16)..i).any(|at| {

@@ -39,6 +39,7 @@ pub struct StatedSum {
 }
 
 /// A sum inside its sentence, before currencies are resolved and repeats merged.
+#[derive(Clone, Copy)]
 struct RawSum {
     sentence: usize,
     /// Byte range in the sentence.
@@ -66,19 +67,16 @@ struct RawSum {
 /// role.
 pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted<StatedSum>> {
     let mut raws = Vec::new();
-    for (index, sentence) in article.sentences.iter().enumerate() {
-        let text = &article.text[sentence.span.start..sentence.span.end];
-        if may_hold_a_sum(text) {
-            sums_in_sentence(text, index, sentence, countries, &mut raws);
-        }
+    for index in 0..article.sentences.len() {
+        sums_in_sentence(article, index, countries, &mut raws);
     }
     let signs = AmbiguousSigns::from_sums(&raws, article.text);
     let mut sums: Vec<(Extracted<StatedSum>, bool)> = Vec::new();
     // Index into `sums` for each raw sum, so that a restatement can point to its original.
-    let mut slots: Vec<Option<usize>> = Vec::with_capacity(raws.len());
+    let mut slots: Vec<usize> = Vec::with_capacity(raws.len());
     let mut known: rustc_hash::FxHashMap<(Decimal, Option<&'static str>), usize> = Default::default();
     let mut restatements: Vec<(usize, usize)> = Vec::new();
-    for (at, raw) in raws.iter().enumerate() {
+    for raw in &raws {
         let (currency, why) = signs.resolve(raw.currency, countries);
         let headline = is_headline(article, raw.sentence);
         let sentence = &article.sentences[raw.sentence];
@@ -111,13 +109,10 @@ pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted
                 sums.len() - 1
             }
         };
-        if raw.restates
-            && let Some(Some(original)) = at.checked_sub(1).map(|before| slots[before])
-            && original != slot
-        {
+        if let Some(&original) = slots.last().filter(|&&original| raw.restates && original != slot) {
             restatements.push((slot, original));
         }
-        slots.push(Some(slot));
+        slots.push(slot);
     }
     for (slot, original) in restatements {
         if sums[original].0.value.equivalent_of.is_none() {
@@ -185,7 +180,12 @@ fn number_style(text: &str, sentence: &Sentence<'_>) -> NumberStyle {
     }
 }
 
-fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries: &[&str], raws: &mut Vec<RawSum>) {
+fn sums_in_sentence(article: &ArticleText<'_>, index: usize, countries: &[&str], raws: &mut Vec<RawSum>) {
+    let sentence = &article.sentences[index];
+    let text = &article.text[sentence.span.start..sentence.span.end];
+    if !may_hold_a_sum(text) {
+        return;
+    }
     let tokens = Tokens::new(text);
     let style = number_style(text, sentence);
     let begin = raws.len();
@@ -196,11 +196,11 @@ fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries
         let starts = tokens.is_number(at) || (style == NumberStyle::English && figures::begins_number(tokens.word(at)));
         match starts.then(|| sum_at(&tokens, at, free, style, countries)).flatten() {
             Some(mut raw) => {
-                raw.sentence = index;
-                let behind = raw.end;
-                share_currency_backwards(&tokens, &raw, free, index, style, raws);
+                share_currency_backwards(&tokens, &raw, free, style, raws);
+                let sharing = share_currency_forwards(&tokens, &mut raw, style);
                 raws.push(raw);
-                free = share_currency_forwards(&tokens, behind, index, style, raws);
+                raws.extend(sharing);
+                free = raws.last().map_or(0, |last| last.end);
                 at = free.max(at + 1);
             }
             // Advance by one token even after a number without a currency: the currency may follow the next
@@ -211,6 +211,7 @@ fn sums_in_sentence(text: &str, index: usize, sentence: &Sentence<'_>, countries
     for i in begin..raws.len() {
         let (before, rest) = raws.split_at_mut(i);
         let Some(raw) = rest.first_mut() else { continue };
+        raw.sentence = index;
         raw.bytes = tokens.byte_range(raw.first, raw.end);
         raw.approximate |= is_approximate(&tokens, raw.first, raw.end);
         let previous = if i > begin { before.last_mut() } else { None };
@@ -268,23 +269,37 @@ fn sum_at(tokens: &Tokens<'_>, at: usize, free: usize, style: NumberStyle, count
         (None, Some((currency, end))) => (currency, at, end, false),
         (None, None) => return None,
     };
-    if !is_money(tokens, at, first, &figure, currency, countries) {
-        return None;
+    is_money(tokens, at, first, &figure, currency, countries)
+        .then(|| RawSum { end, ..RawSum::new(first, &figure, currency, prefixed) })
+}
+
+impl RawSum {
+    fn new(first: usize, figure: &ParsedFigure, currency: Currency, prefixed: bool) -> Self {
+        RawSum {
+            sentence: 0,
+            bytes: (0, 0),
+            first,
+            end: figure.end,
+            value: figure.value,
+            unscaled: figure.unscaled,
+            scale: figure.scale,
+            currency,
+            prefixed,
+            approximate: false,
+            role: SumRole::Stated,
+            restates: false,
+        }
     }
-    Some(RawSum {
-        sentence: 0,
-        bytes: (0, 0),
-        first,
-        end,
-        value: figure.value,
-        unscaled: figure.unscaled,
-        scale: figure.scale,
-        currency,
-        prefixed,
-        approximate: false,
-        role: SumRole::Stated,
-        restates: false,
-    })
+
+    /// Applies the scale of a neighbour if it has none of its own: in "$5-7 million" the 5 means 5 million. A
+    /// bare number of 1000 or more keeps its value.
+    fn share_scale(mut self, scale: Decimal) -> Self {
+        if self.scale == Decimal::ONE && self.unscaled < Decimal::ONE_THOUSAND {
+            self.scale = scale;
+            self.value = self.unscaled.checked_mul(scale).unwrap_or(self.value).normalize();
+        }
+        self
+    }
 }
 
 /// Rejects numbers next to a currency that are not money: models, years, ids, percentages, code lines.
@@ -299,7 +314,7 @@ fn is_money(
     let small = figure.scale == Decimal::ONE && figure.unscaled < Decimal::from(100);
     let prefix = if first < at { tokens.written(first) } else { "" };
     // A model or a year: "Euro 5 engines", "Euro 2012".
-    let year = figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some_and(|n| (1900..2100).contains(&n));
+    let year = may_be_year(tokens, at, figure);
     if matches!(prefix, "Euro" | "EURO") && (small || year) {
         return false;
     }
@@ -332,7 +347,11 @@ fn is_money(
             return false;
         }
         // "The loan CFA 8591".
-        Currency::Family(Family::Cfa) if prefix == "CFA" && is_year_or_id(tokens, at, figure) => return false,
+        Currency::Family(Family::Cfa)
+            if prefix == "CFA" && figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some() =>
+        {
+            return false;
+        }
         _ => {}
     }
     // A percentage, or letters that continue the number: "$50kVA".
@@ -345,9 +364,8 @@ fn is_money(
         && !tokens.written(figure.end).starts_with(char::is_uppercase))
 }
 
-/// Whether a number is at most four digits without separators, so it may be a year or an id.
-fn is_year_or_id(tokens: &Tokens<'_>, at: usize, figure: &ParsedFigure) -> bool {
-    figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some()
+fn may_be_year(tokens: &Tokens<'_>, at: usize, figure: &ParsedFigure) -> bool {
+    figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some_and(|n| (1900..2100).contains(&n))
 }
 
 /// Adds the numbers before a sum that share its currency: "10, 20 and 30 million dollars", "5 to 7 million
@@ -356,7 +374,6 @@ fn share_currency_backwards(
     tokens: &Tokens<'_>,
     sum: &RawSum,
     free: usize,
-    index: usize,
     style: NumberStyle,
     raws: &mut Vec<RawSum>,
 ) {
@@ -375,12 +392,10 @@ fn share_currency_backwards(
             Some((at, figures::figure_at(tokens, at, style)?)).filter(|(_, figure)| figure.end == joint)
         });
         let Some((at, figure)) = number else { break };
-        let year =
-            figure.scale == Decimal::ONE && tokens.small_number(at, 4).is_some_and(|n| (1900..2100).contains(&n));
-        if year || (tokens.is_glued(at) && at > 0) {
+        if may_be_year(tokens, at, &figure) || tokens.is_glued(at) {
             break;
         }
-        shared.push(with_currency_of(at, figure, sum, index));
+        shared.push(RawSum::new(at, &figure, sum.currency, sum.prefixed).share_scale(sum.scale));
         first = at;
     }
     raws.extend(shared.into_iter().rev());
@@ -392,71 +407,31 @@ fn is_conjunction(tokens: &Tokens<'_>, at: usize) -> bool {
         || tokens.is_dash(at)
 }
 
-/// Gives a number the currency of `sum`, and its scale if it has none of its own: in "$5-7 million" the 5
-/// means 5 million. A bare number of 1000 or more keeps its value.
-fn with_currency_of(at: usize, figure: ParsedFigure, sum: &RawSum, index: usize) -> RawSum {
-    let shares = figure.scale == Decimal::ONE && figure.unscaled < Decimal::ONE_THOUSAND;
-    let scale = if shares { sum.scale } else { figure.scale };
-    RawSum {
-        sentence: index,
-        bytes: (0, 0),
-        first: at,
-        end: figure.end,
-        value: figure.unscaled.checked_mul(scale).unwrap_or(figure.value).normalize(),
-        unscaled: figure.unscaled,
-        scale,
-        currency: sum.currency,
-        prefixed: sum.prefixed,
-        approximate: sum.approximate,
-        role: SumRole::Stated,
-        restates: false,
-    }
-}
-
-/// Adds the numbers after a sum that share its currency: "$5-7 million", "USD 10, 20 and 30 million". At most
-/// 8, as before it. Returns the token after the last.
-fn share_currency_forwards(
-    tokens: &Tokens<'_>,
-    end: usize,
-    index: usize,
-    style: NumberStyle,
-    raws: &mut Vec<RawSum>,
-) -> usize {
-    let Some(sum) = raws.last() else { return end };
-    if !sum.prefixed || end == 0 {
-        return end;
-    }
+/// The numbers after a sum that share its currency: "$5-7 million", "USD 10, 20 and 30 million". At most 8, as
+/// before it. The sum takes their scale.
+fn share_currency_forwards(tokens: &Tokens<'_>, sum: &mut RawSum, style: NumberStyle) -> Vec<RawSum> {
     let mut numbers = Vec::new();
-    let mut at = end;
+    let mut at = sum.end;
     let mut joined = false;
-    while numbers.len() < 8
+    while sum.prefixed
+        && numbers.len() < 8
         && !joined
         && (is_conjunction(tokens, at) || tokens.is_symbol(at, ","))
         && tokens.is_number(at + 1)
     {
         joined = is_conjunction(tokens, at);
-        let Some(figure) = figures::figure_at(tokens, at + 1, style) else { return end };
+        let Some(figure) = figures::figure_at(tokens, at + 1, style) else { return Vec::new() };
         numbers.push((at + 1, figure));
         at = figure.end;
     }
-    let Some((_, last)) = numbers.last().copied().filter(|_| joined) else { return end };
+    let Some((_, last)) = numbers.last().copied().filter(|_| joined) else { return Vec::new() };
     // Require a scale word on the last number, or a dash: "$5,000-7,000". Else "$10 and 20 beds" would match.
-    let dashed = numbers.len() == 1 && tokens.is_dash(end) && !tokens.is_spaced(end) && !tokens.is_spaced(end + 1);
-    if last.scale == Decimal::ONE && !dashed {
-        return end;
+    if last.scale == Decimal::ONE && !(numbers.len() == 1 && tokens.is_hyphen(sum.end)) {
+        return Vec::new();
     }
-    let last_index = raws.len() - 1;
-    let template =
-        RawSum { scale: last.scale, ..with_currency_of(0, ParsedFigure { end, ..last }, &raws[last_index], index) };
-    if raws[last_index].scale == Decimal::ONE && raws[last_index].unscaled < Decimal::ONE_THOUSAND {
-        raws[last_index].scale = last.scale;
-        raws[last_index].value =
-            raws[last_index].unscaled.checked_mul(last.scale).unwrap_or(raws[last_index].value).normalize();
-    }
-    for (first, figure) in numbers {
-        raws.push(with_currency_of(first, figure, &template, index));
-    }
-    at
+    *sum = sum.share_scale(last.scale);
+    let shared = |(at, figure)| RawSum::new(at, &figure, sum.currency, sum.prefixed).share_scale(last.scale);
+    numbers.into_iter().map(shared).collect()
 }
 
 /// Whether words around a sum make it inexact: "about", "more than", "or so".
@@ -496,7 +471,7 @@ fn is_range(tokens: &Tokens<'_>, a: &RawSum, b: &RawSum) -> bool {
     if b.first != a.end + 1 {
         return false;
     }
-    let before = a.first.checked_sub(1).map_or("", |at| tokens.word(at));
+    let before = tokens.word_before(a.first);
     match tokens.word(a.end) {
         "and" | "et" | "y" | "e" | "и" | "та" => matches!(before, "between" | "entre" | "между" | "між"),
         // "From $5 to $7 million" may be a rise, so only "ranging from" is accepted.
@@ -521,49 +496,14 @@ fn joins_restatement(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
                 opened = true;
                 return true;
             }
-            matches!(
-                tokens.word(at),
-                "about"
-                    | "approximately"
-                    | "approx"
-                    | "roughly"
-                    | "nearly"
-                    | "around"
-                    | "some"
-                    | "almost"
-                    | "over"
-                    | "more"
-                    | "than"
-                    | "to"
-                    | "which"
-                    | "is"
-                    | "an"
-                    | "the"
-                    | "i"
-                    | "e"
-                    | "worth"
-                    | "circa"
-                    | "ca"
-                    | "environ"
-                    | "soit"
-                    | "около"
-                    | "или"
-                    | "примерно"
-                    | "близько"
-                    | "або"
-                    | "unos"
-                    | "حوالي"
-                    | "نحو"
-                    | "أي"
-                    | "ما"
-                    | "يعادل"
-                    | "estimated"
-                    | "at"
-                    | "close"
-                    | "just"
-                    | "under"
-                    | "c"
-            ) || tokens.is_symbol(at, ".")
+            [
+                "about", "approximately", "approx", "roughly", "nearly", "around", "some", "almost", "over", "more",
+                "than", "to", "which", "is", "an", "the", "i", "e", "worth", "circa", "ca", "environ", "soit", "около",
+                "или", "примерно", "близько", "або", "unos", "حوالي", "نحو", "أي", "ما", "يعادل", "estimated", "at",
+                "close", "just", "under", "c",
+            ]
+            .contains(&tokens.word(at))
+                || tokens.is_symbol(at, ".")
         })
         && opened
 }

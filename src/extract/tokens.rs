@@ -5,7 +5,7 @@
 //! ("RM50,000").
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+enum TokenKind {
     /// Digits with the separators between them: "1,200.50".
     Number,
     Word,
@@ -147,13 +147,21 @@ impl<'t> Tokens<'t> {
         matches!(self.written(i), "-" | "–" | "—" | "\u{2011}" | "\u{2012}" | "−" | "~" | "～")
     }
 
+    /// Whether the token is a dash without spaces around it.
+    pub(super) fn is_hyphen(&self, i: usize) -> bool {
+        self.is_dash(i) && self.is_glued(i) && self.is_glued(i + 1)
+    }
+
     /// The value of a whole number of at most `digits` digits; `None` if it does not fit a `u16`.
     pub(super) fn small_number(&self, i: usize, digits: usize) -> Option<u16> {
-        if !self.is_number(i) || self.written(i).chars().count() > digits {
-            return None;
-        }
-        self.written(i).chars().try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit_value(c)?.into()))
+        small_value(self.written(i), digits).filter(|_| self.is_number(i))
     }
+}
+
+/// The value of one to `digits` digits; `None` if it does not fit a `u16`.
+pub(super) fn small_value(text: &str, digits: usize) -> Option<u16> {
+    (1..=digits).contains(&text.chars().count()).then_some(())?;
+    text.chars().try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit_value(c)?.into()))
 }
 
 /// End of the word at `at`. A capital after a small letter starts a new word: "closedMar" lost its space.

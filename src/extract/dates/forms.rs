@@ -4,7 +4,7 @@
 //! What could be two dates ("10/11/2020") is none.
 
 use super::months;
-use crate::extract::tokens::{Tokens, digit_value};
+use crate::extract::tokens::{Tokens, small_value};
 use crate::model::PartialDate;
 
 /// Dates and their token range `first..end`; two dates if they share a month or a year: "5-7 March 2019".
@@ -128,10 +128,6 @@ fn is_free_standing(tokens: &Tokens<'_>, i: usize) -> bool {
 /// "2011-11-16", "16.11.2011", "16/11/2011".
 fn numeric_date(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     let written = tokens.written(i);
-    let number = |text: &str| -> Option<u16> {
-        (1..=4).contains(&text.chars().count()).then_some(())?;
-        text.chars().try_fold(0u16, |n, c| n.checked_mul(10)?.checked_add(digit_value(c)?.into()))
-    };
     let (parts, point, end): ([&str; 3], bool, usize) = if written.contains('.') {
         let mut parts = written.split('.');
         let three = [parts.next()?, parts.next()?, parts.next()?];
@@ -155,7 +151,7 @@ fn numeric_date(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
     {
         return None;
     }
-    let [a, b, c] = [number(parts[0])?, number(parts[1])?, number(parts[2])?];
+    let [a, b, c] = [small_value(parts[0], 4)?, small_value(parts[1], 4)?, small_value(parts[2], 4)?];
     let short = |n: u16| u8::try_from(n).ok().filter(|n| (1..=31).contains(n));
     let plausible = |n: u16| (1945..2060).contains(&n);
     let found = if plausible(a) && parts[0].chars().count() == 4 {
@@ -187,49 +183,36 @@ fn day_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
         last_day = Some(second);
         at = behind;
     }
-    if matches!(tokens.word(at), "of" | "de" | "d")
-        || (tokens.is_dash(at) && tokens.is_glued(at) && tokens.is_glued(at + 1))
-    {
+    if matches!(tokens.word(at), "of" | "de" | "d") || tokens.is_hyphen(at) {
         at += 1;
     } else if tokens.word(at) == "day" && tokens.word(at + 1) == "of" {
         at += 2;
     }
     let (month, mut end) = month_at(tokens, at)?;
     // "09-OCT-20": neither the century nor which number is the day is certain.
-    if has_dashed_suffix(tokens, end) {
+    if tokens.is_hyphen(end) && tokens.is_number(end + 1) && year_at(tokens, end + 1).is_none() {
         return None;
     }
     // A day alone is a date with an English month: `month_at` has refused "may" in small letters.
-    let dashed = tokens.is_dash(end) && tokens.is_glued(end) && tokens.is_glued(end + 1);
-    let behind = if dashed { year_at(tokens, end + 1).map(|year| (year, end + 2)) } else { year_after(tokens, end) };
+    let behind = if tokens.is_hyphen(end) {
+        year_at(tokens, end + 1).map(|year| (year, end + 2))
+    } else {
+        year_after(tokens, end)
+    };
     let year = behind.map(|(year, behind)| {
         end = behind;
         year
     });
     // Without a year these foreign names are too often other words at the start of a sentence.
-    if year.is_none()
-        && !is_english(tokens, at)
-        && matches!(tokens.word(at), "mars" | "mai" | "marco" | "май")
-        && i == 0
-    {
-        return None;
-    }
+    let homonym = i == 0 && matches!(tokens.word(at), "mars" | "mai" | "marco" | "май");
     // "The avenue 5 de Mayo": a capital on a foreign month makes it a name.
-    if year.is_none() && !is_english(tokens, at) && tokens.written(at).starts_with(char::is_uppercase) {
+    let named = tokens.written(at).starts_with(char::is_uppercase);
+    if year.is_none() && !is_english(tokens, at) && (homonym || named) {
         return None;
     }
-    let dates = std::iter::once(Some(first_day)).chain(last_day.map(Some));
-    let dates: Vec<PartialDate> = dates.filter_map(|day| valid_date(year, Some(month), day)).collect();
+    let days = std::iter::once(first_day).chain(last_day);
+    let dates: Vec<PartialDate> = days.filter_map(|day| valid_date(year, Some(month), Some(day))).collect();
     (!dates.is_empty()).then_some(DateExpression { dates, first: i, end })
-}
-
-/// Whether a dash and a number that is no year follow: "-20".
-fn has_dashed_suffix(tokens: &Tokens<'_>, i: usize) -> bool {
-    tokens.is_dash(i)
-        && tokens.is_glued(i)
-        && tokens.is_glued(i + 1)
-        && tokens.is_number(i + 1)
-        && year_at(tokens, i + 1).is_none()
 }
 
 /// "November 16, 2011", "Nov. 20, 2014", "May 18", "February 2007", "July 22 and 24, 2004".
@@ -280,21 +263,9 @@ fn month_first(tokens: &Tokens<'_>, i: usize) -> Option<DateExpression> {
         return Some(DateExpression { dates, first: i, end });
     }
     // A month without day and year is a date only after one of these words.
-    let alone = matches!(
-        before,
-        "in" | "last"
-            | "since"
-            | "until"
-            | "till"
-            | "late"
-            | "early"
-            | "mid"
-            | "next"
-            | "of"
-            | "during"
-            | "by"
-            | "this"
-    ) || (i > 1 && tokens.is_dash(i - 1) && matches!(tokens.word(i - 2), "mid" | "end"));
+    let alone = ["in", "last", "since", "until", "till", "late", "early", "mid", "next", "of", "during", "by", "this"]
+        .contains(&before)
+        || (i > 1 && tokens.is_dash(i - 1) && matches!(tokens.word(i - 2), "mid" | "end"));
     // "In October last year": the year is not stated, and it is not this one, which a partial date would
     // mean.
     let of_year = behind + usize::from(tokens.word(behind) == "of");

@@ -29,22 +29,11 @@ pub(super) fn date_kind(tokens: &Tokens<'_>, form: &DateExpression, from: usize,
 /// completed".
 fn is_planned(tokens: &Tokens<'_>, at: usize) -> bool {
     (at.saturating_sub(5)..at).any(|i| {
-        matches!(
-            tokens.word(i),
-            "will"
-                | "meant"
-                | "expected"
-                | "scheduled"
-                | "planned"
-                | "plans"
-                | "due"
-                | "shall"
-                | "slated"
-                | "would"
-                | "set"
-                | "intended"
-                | "aims"
-        )
+        [
+            "will", "meant", "expected", "scheduled", "planned", "plans", "due", "shall", "slated", "would", "set",
+            "intended", "aims",
+        ]
+        .contains(&tokens.word(i))
     })
 }
 
@@ -77,58 +66,13 @@ fn kind_of_word(tokens: &Tokens<'_>, at: usize) -> Option<DateKind> {
 pub(super) fn is_dateline(tokens: &Tokens<'_>, form: &DateExpression, sentence: usize) -> bool {
     let furniture = |at: usize| {
         !tokens.is_word(at)
-            || matches!(
-                tokens.word(at),
-                "monday"
-                    | "tuesday"
-                    | "wednesday"
-                    | "thursday"
-                    | "friday"
-                    | "saturday"
-                    | "sunday"
-                    | "mon"
-                    | "tue"
-                    | "wed"
-                    | "thu"
-                    | "fri"
-                    | "sat"
-                    | "sun"
-                    | "published"
-                    | "posted"
-                    | "updated"
-                    | "date"
-                    | "dated"
-                    | "on"
-                    | "at"
-                    | "am"
-                    | "pm"
-                    | "gmt"
-                    | "utc"
-                    | "last"
-                    | "modified"
-                    | "press"
-                    | "release"
-                    | "st"
-                    | "года"
-                    | "року"
-                    | "publié"
-                    | "le"
-                    | "дата"
-                    | "publicado"
-                    | "el"
-                    | "em"
-                    | "опубликовано"
-                    | "نشر"
-                    | "bst"
-                    | "est"
-                    | "p"
-                    | "m"
-                    | "a"
-                    | "created"
-                    | "de"
-                    | "г"
-                    | "р"
-            )
+            || [
+                "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed",
+                "thu", "fri", "sat", "sun", "published", "posted", "updated", "date", "dated", "on", "at", "am", "pm",
+                "gmt", "utc", "last", "modified", "press", "release", "st", "года", "року", "publié", "le", "дата",
+                "publicado", "el", "em", "опубликовано", "نشر", "bst", "est", "p", "m", "a", "created", "de", "г", "р",
+            ]
+            .contains(&tokens.word(at))
     };
     let before = 0..form.first;
     let after = form.end..tokens.len();

@@ -4,7 +4,7 @@
 //! recipient countries of the article; if neither does, the currency stays a [`Family`] and `money.rs`
 //! resolves it over the whole text. The rules here look at tokens only; the word lists are in `names.rs`.
 
-use super::families::{Currency, Family};
+use super::families::{Currency, Family, code_of};
 use super::names::{country_after_name, country_of_adjective, letter_currency, named_currency, prefix_currency};
 use crate::codes;
 use crate::extract::tokens::Tokens;
@@ -12,31 +12,14 @@ use crate::extract::words::{WordSet, word_set};
 
 /// ISO codes that are also English words or abbreviations, with their country: accepted only if the article
 /// is about that country.
-static WORDLIKE_CODES: &[(&str, &str)] = &[
-    ("ALL", "AL"),
-    ("TOP", "TO"),
-    ("CUP", "CU"),
-    ("TRY", "TR"),
-    ("COP", "CO"),
-    ("PEN", "PE"),
-    ("SOS", "SO"),
-    ("MAD", "MA"),
-    ("RON", "RO"),
-    ("GEL", "GE"),
-    ("LAK", "LA"),
-    ("BAM", "BA"),
-    ("MOP", "MO"),
-    ("NAD", "NA"),
-    ("ANG", "CW"),
-    ("SAR", "SA"),
-    ("CUC", "CU"),
-    ("COU", "CO"),
-    ("SDG", "SD"),
+const WORDLIKE_CODES: &[&str] = &[
+    "AL ALL", "TO TOP", "CU CUP", "TR TRY", "CO COP", "PE PEN", "SO SOS", "MA MAD", "RO RON", "GE GEL", "LA LAK",
+    "BA BAM", "MO MOP", "NA NAD", "CW ANG", "SA SAR", "CU CUC", "CO COU", "SD SDG",
 ];
 
 /// Whether a code is also a word, so that a small number next to it is not money: "SDG 3", "COP 26".
 pub(super) fn is_wordlike(code: &str) -> bool {
-    WORDLIKE_CODES.iter().any(|(known, _)| *known == code)
+    code_of(WORDLIKE_CODES, code).is_some()
 }
 
 /// The ISO 4217 code that a token is, in capitals only.
@@ -44,47 +27,24 @@ fn iso_code(written: &str, countries: &[&str]) -> Option<&'static str> {
     if written.len() != 3 || !written.bytes().all(|b| b.is_ascii_uppercase()) {
         return None;
     }
-    if let Some((_, country)) = WORDLIKE_CODES.iter().find(|(code, _)| *code == written)
-        && !countries.contains(country)
-    {
+    if code_of(WORDLIKE_CODES, written).is_some_and(|country| !countries.contains(&country)) {
         return None;
     }
     codes::currency(written).map(|c| c.code)
 }
 
+/// Dollars and the letters that stand directly before "$".
+const PREFIXED_DOLLARS: &[&str] = &[
+    "USD US USD U.S", "AUD A AU AUD Aus Aust", "CAD CA CAD Can CDN Cdn", "NZD NZ NZD", "HKD HK HKD", "SGD S SG SGD",
+    "TWD NT TWD", "NAD NA N NAD", "JMD J JA JM JMD", "TTD TT TTD", "XCD EC XCD", "BZD BZ BZD", "BBD BDS Bds BBD",
+    "BSD BS BSD", "GYD GY G GYD", "SRD SR SRD", "LRD L LR LD LRD", "FJD F FJ FJD", "SBD SI SBD", "ZWL Z ZW ZWL",
+    "BRL R BRL", "DOP RD DOP", "MXN MX Mex MEX MXN", "ARS AR ARS", "CLP CLP", "COP COL Col COP", "TOP T TOP",
+    "WST WS WST",
+];
+
 /// The dollar that the letters directly before "$" name.
 fn prefixed_dollar(before: &str) -> Option<&'static str> {
-    Some(match before {
-        "US" | "USD" | "U.S" => "USD",
-        "A" | "AU" | "AUD" | "Aus" | "Aust" => "AUD",
-        "CA" | "CAD" | "Can" | "CDN" | "Cdn" => "CAD",
-        "NZ" | "NZD" => "NZD",
-        "HK" | "HKD" => "HKD",
-        "S" | "SG" | "SGD" => "SGD",
-        "NT" | "TWD" => "TWD",
-        "NA" | "N" | "NAD" => "NAD",
-        "J" | "JA" | "JM" | "JMD" => "JMD",
-        "TT" | "TTD" => "TTD",
-        "EC" | "XCD" => "XCD",
-        "BZ" | "BZD" => "BZD",
-        "BDS" | "Bds" | "BBD" => "BBD",
-        "BS" | "BSD" => "BSD",
-        "GY" | "G" | "GYD" => "GYD",
-        "SR" | "SRD" => "SRD",
-        "L" | "LR" | "LD" | "LRD" => "LRD",
-        "F" | "FJ" | "FJD" => "FJD",
-        "SI" | "SBD" => "SBD",
-        "Z" | "ZW" | "ZWL" => "ZWL",
-        "R" | "BRL" => "BRL",
-        "RD" | "DOP" => "DOP",
-        "MX" | "Mex" | "MEX" | "MXN" => "MXN",
-        "AR" | "ARS" => "ARS",
-        "CLP" => "CLP",
-        "COL" | "Col" | "COP" => "COP",
-        "T" | "TOP" => "TOP",
-        "WS" | "WST" => "WST",
-        _ => return None,
-    })
+    code_of(PREFIXED_DOLLARS, before)
 }
 
 /// The currency that ends just before token `i`, and its first token.
@@ -226,7 +186,7 @@ pub(super) fn currency_after(
     }
     // "5-euro"; "500 (Namibian dollars)".
     let opened = tokens.is_symbol(at, "(");
-    if opened || (tokens.is_dash(at) && !tokens.is_spaced(at) && !tokens.is_spaced(at + 1)) {
+    if opened || tokens.is_hyphen(at) {
         at += 1;
     }
     let close =
@@ -241,16 +201,12 @@ pub(super) fn currency_after(
         "円" => Some("JPY"),
         "$" => {
             // "5 $ US".
-            let us = matches!(tokens.written(at + 1), "US" | "USD");
-            let canadian = matches!(tokens.written(at + 1), "CA" | "CAN" | "CAD");
-            let known = if us {
-                Known("USD")
-            } else if canadian {
-                Known("CAD")
-            } else {
-                Currency::BareDollar
+            let (currency, end) = match tokens.written(at + 1) {
+                "US" | "USD" => (Known("USD"), at + 2),
+                "CA" | "CAN" | "CAD" => (Known("CAD"), at + 2),
+                _ => (Currency::BareDollar, at + 1),
             };
-            return Some((known, close(at + 1 + usize::from(us || canadian))?)).filter(|_| !tokens.is_number(at + 1));
+            return Some((currency, close(end)?)).filter(|_| !tokens.is_number(at + 1));
         }
         _ => None,
     };

@@ -60,117 +60,59 @@ pub(super) enum Family {
     Unresolved,
 }
 
+/// The currencies of each family: a row is an ISO code and its countries.
+const CURRENCIES: &[(&[Family], &[&str])] = {
+    use Family::*;
+    &[
+        (
+            &[Dollar],
+            &[
+                "USD US EC SV TL MH FM PW PR", "AUD AU KI NR TV", "CAD CA", "NZD NZ CK NU TK", "NAD NA", "JMD JM",
+                "TTD TT", "BBD BB", "BZD BZ", "GYD GY", "SRD SR", "LRD LR", "FJD FJ", "SBD SB", "BSD BS", "HKD HK",
+                "SGD SG", "TWD TW", "BND BN", "ZWL ZW", "XCD AG DM GD KN LC VC",
+            ],
+        ),
+        (&[Pound], &["GBP GB", "EGP EG", "SDG SD", "SSP SS"]),
+        (&[Pound, Lira], &["LBP LB", "SYP SY"]),
+        (&[Lira], &["TRY TR"]),
+        (&[Rupee], &["INR IN", "PKR PK", "NPR NP", "LKR LK", "MUR MU", "SCR SC"]),
+        (&[Peso, LetterP], &["PHP PH"]),
+        (&[LetterP], &["BWP BW"]),
+        (&[Peso], &["MXN MX", "ARS AR", "COP CO", "CLP CL", "CUP CU", "DOP DO", "UYU UY"]),
+        (&[Franc, Cfa], &["XOF BJ BF CI GW ML NE SN TG", "XAF CM CF TD CG GQ GA"]),
+        (&[Franc], &["BIF BI", "RWF RW", "DJF DJ", "GNF GN", "KMF KM", "CDF CD", "CHF CH", "XPF PF NC WF"]),
+        (&[Shilling], &["KES KE", "UGX UG", "TZS TZ", "SOS SO"]),
+        (&[Dinar], &["JOD JO", "IQD IQ", "KWD KW", "BHD BH", "TND TN", "DZD DZ", "LYD LY", "RSD RS", "MKD MK"]),
+        (&[Dirham], &["AED AE", "MAD MA"]),
+        (&[Riyal], &["SAR SA", "QAR QA", "YER YE", "OMR OM", "IRR IR"]),
+        (&[Ruble], &["RUB RU", "BYN BY"]),
+        (&[Kwacha, LetterK], &["ZMW ZM", "MWK MW"]),
+        (&[LetterK], &["PGK PG", "MMK MM"]),
+        (&[Krone], &["SEK SE", "NOK NO", "DKK DK", "ISK IS"]),
+        (&[Manat], &["AZN AZ", "TMT TM"]),
+        (&[Leu], &["RON RO", "MDL MD"]),
+        (&[Colon], &["CRC CR", "SVC SV"]),
+        (&[Sum], &["UZS UZ", "KGS KG"]),
+        (&[Won], &["KRW KR", "KPW KP"]),
+        (&[LetterR], &["ZAR ZA"]),
+        (&[LetterN], &["NGN NG"]),
+        (&[LetterD], &["GMD GM"]),
+        (&[LetterQ], &["GTQ GT"]),
+        (&[LetterL], &["HNL HN"]),
+        (&[LetterLe], &["EGP EG"]),
+        (&[LetterJd], &["JOD JO"]),
+        (&[LetterKd], &["KWD KW"]),
+        (&[LetterBd], &["BHD BH"]),
+        (&[LetterSr], &["SAR SA"]),
+        (&[LetterNu], &["BTN BT"]),
+    ]
+};
+
 impl Family {
     /// The ISO code of this family in a country (ISO 3166 alpha-2).
     pub(super) fn currency_in(self, country: &str) -> Option<&'static str> {
-        use Family::*;
-        Some(match (self, country) {
-            (Dollar, "US" | "EC" | "SV" | "TL" | "MH" | "FM" | "PW" | "PR") => "USD",
-            (Dollar, "AU" | "KI" | "NR" | "TV") => "AUD",
-            (Dollar, "CA") => "CAD",
-            (Dollar, "NZ" | "CK" | "NU" | "TK") => "NZD",
-            (Dollar, "NA") => "NAD",
-            (Dollar, "JM") => "JMD",
-            (Dollar, "TT") => "TTD",
-            (Dollar, "BB") => "BBD",
-            (Dollar, "BZ") => "BZD",
-            (Dollar, "GY") => "GYD",
-            (Dollar, "SR") => "SRD",
-            (Dollar, "LR") => "LRD",
-            (Dollar, "FJ") => "FJD",
-            (Dollar, "SB") => "SBD",
-            (Dollar, "BS") => "BSD",
-            (Dollar, "HK") => "HKD",
-            (Dollar, "SG") => "SGD",
-            (Dollar, "TW") => "TWD",
-            (Dollar, "BN") => "BND",
-            (Dollar, "ZW") => "ZWL",
-            (Dollar, "AG" | "DM" | "GD" | "KN" | "LC" | "VC") => "XCD",
-            (Pound, "GB") => "GBP",
-            (Pound, "EG") => "EGP",
-            (Pound, "SD") => "SDG",
-            (Pound, "SS") => "SSP",
-            (Pound | Lira, "LB") => "LBP",
-            (Pound | Lira, "SY") => "SYP",
-            (Lira, "TR") => "TRY",
-            (Rupee, "IN") => "INR",
-            (Rupee, "PK") => "PKR",
-            (Rupee, "NP") => "NPR",
-            (Rupee, "LK") => "LKR",
-            (Rupee, "MU") => "MUR",
-            (Rupee, "SC") => "SCR",
-            (Peso | LetterP, "PH") => "PHP",
-            (LetterP, "BW") => "BWP",
-            (Peso, "MX") => "MXN",
-            (Peso, "AR") => "ARS",
-            (Peso, "CO") => "COP",
-            (Peso, "CL") => "CLP",
-            (Peso, "CU") => "CUP",
-            (Peso, "DO") => "DOP",
-            (Peso, "UY") => "UYU",
-            (Franc | Cfa, "BJ" | "BF" | "CI" | "GW" | "ML" | "NE" | "SN" | "TG") => "XOF",
-            (Franc | Cfa, "CM" | "CF" | "TD" | "CG" | "GQ" | "GA") => "XAF",
-            (Franc, "BI") => "BIF",
-            (Franc, "RW") => "RWF",
-            (Franc, "DJ") => "DJF",
-            (Franc, "GN") => "GNF",
-            (Franc, "KM") => "KMF",
-            (Franc, "CD") => "CDF",
-            (Franc, "CH") => "CHF",
-            (Franc, "PF" | "NC" | "WF") => "XPF",
-            (Shilling, "KE") => "KES",
-            (Shilling, "UG") => "UGX",
-            (Shilling, "TZ") => "TZS",
-            (Shilling, "SO") => "SOS",
-            (Dinar, "JO") => "JOD",
-            (Dinar, "IQ") => "IQD",
-            (Dinar, "KW") => "KWD",
-            (Dinar, "BH") => "BHD",
-            (Dinar, "TN") => "TND",
-            (Dinar, "DZ") => "DZD",
-            (Dinar, "LY") => "LYD",
-            (Dinar, "RS") => "RSD",
-            (Dinar, "MK") => "MKD",
-            (Dirham, "AE") => "AED",
-            (Dirham, "MA") => "MAD",
-            (Riyal, "SA") => "SAR",
-            (Riyal, "QA") => "QAR",
-            (Riyal, "YE") => "YER",
-            (Riyal, "OM") => "OMR",
-            (Riyal, "IR") => "IRR",
-            (Ruble, "RU") => "RUB",
-            (Ruble, "BY") => "BYN",
-            (Kwacha | LetterK, "ZM") => "ZMW",
-            (Kwacha | LetterK, "MW") => "MWK",
-            (LetterK, "PG") => "PGK",
-            (LetterK, "MM") => "MMK",
-            (Krone, "SE") => "SEK",
-            (Krone, "NO") => "NOK",
-            (Krone, "DK") => "DKK",
-            (Krone, "IS") => "ISK",
-            (Manat, "AZ") => "AZN",
-            (Manat, "TM") => "TMT",
-            (Leu, "RO") => "RON",
-            (Leu, "MD") => "MDL",
-            (Colon, "CR") => "CRC",
-            (Colon, "SV") => "SVC",
-            (Sum, "UZ") => "UZS",
-            (Sum, "KG") => "KGS",
-            (Won, "KR") => "KRW",
-            (Won, "KP") => "KPW",
-            (LetterR, "ZA") => "ZAR",
-            (LetterN, "NG") => "NGN",
-            (LetterD, "GM") => "GMD",
-            (LetterQ, "GT") => "GTQ",
-            (LetterL, "HN") => "HNL",
-            (LetterLe, "EG") => "EGP",
-            (LetterJd, "JO") => "JOD",
-            (LetterKd, "KW") => "KWD",
-            (LetterBd, "BH") => "BHD",
-            (LetterSr, "SA") => "SAR",
-            (LetterNu, "BT") => "BTN",
-            _ => return None,
-        })
+        let mut of_family = CURRENCIES.iter().filter(|(families, _)| families.contains(&self));
+        of_family.find_map(|(_, rows)| code_of(rows, country))
     }
 
     /// The only currency that these letters stand for: used if its country is not among the recipients.
@@ -191,25 +133,18 @@ impl Family {
     /// "won", "colon").
     pub(super) fn needs_country(self) -> bool {
         use Family::*;
-        matches!(
-            self,
-            LetterK
-                | LetterP
-                | LetterR
-                | LetterN
-                | LetterD
-                | LetterQ
-                | LetterL
-                | LetterLe
-                | LetterJd
-                | LetterKd
-                | LetterBd
-                | LetterSr
-                | LetterNu
-                | Sum
-                | Colon
-                | Leu
-                | Won
-        )
+        [
+            LetterK, LetterP, LetterR, LetterN, LetterD, LetterQ, LetterL, LetterLe, LetterJd, LetterKd, LetterBd,
+            LetterSr, LetterNu, Sum, Colon, Leu, Won,
+        ]
+        .contains(&self)
     }
+}
+
+/// The first word of the row that has `word` after it. Rows are written "XOF BJ BF" or "IDR rupiah rupiahs".
+pub(super) fn code_of(rows: &[&'static str], word: &str) -> Option<&'static str> {
+    rows.iter()
+        .filter_map(|row| row.split_once(' '))
+        .find(|(_, words)| words.split(' ').any(|w| w == word))
+        .map(|row| row.0)
 }

@@ -35,7 +35,6 @@ pub(super) enum NumberStyle {
 pub(super) fn figure_at(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<ParsedFigure> {
     let (bare, mut end) =
         if tokens.is_number(i) { digit_groups(tokens, i, style)? } else { number_in_words(tokens, i, style)? };
-    let mut value = bare;
     let mut scale = Decimal::ONE;
     while let Some((factor, behind)) = scale_word(tokens, end, style) {
         // "million thousand" is not a number, "lakh crore" is.
@@ -53,7 +52,7 @@ pub(super) fn figure_at(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Op
     if scale > Decimal::ONE && bare >= Decimal::from(1_000_000) {
         return None;
     }
-    value = value.checked_mul(scale)?;
+    let value = bare.checked_mul(scale)?;
     (value > Decimal::ZERO).then_some(ParsedFigure { value: value.normalize(), unscaled: bare, scale, end })
 }
 
@@ -150,8 +149,7 @@ pub(super) fn parse_digits(text: &str, scaled: bool, style: NumberStyle) -> Opti
 /// The factor of the scale word at token `i`, and the token after it.
 pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
     // "3-million".
-    let dashed = tokens.is_dash(i) && !tokens.is_spaced(i) && !tokens.is_spaced(i + 1);
-    let at = if dashed { i + 1 } else { i };
+    let at = i + usize::from(tokens.is_hyphen(i));
     let word = tokens.word(at);
     let written = tokens.written(at);
     let glued = tokens.is_glued(at);
@@ -173,12 +171,14 @@ pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> O
         }
         "lakh" | "lakhs" | "lac" | "lacs" => 100_000,
         "crore" | "crores" => 10_000_000,
-        "billion"
-        | "billions"
-        | "bn"
+        // In Latin style "billion" and "trillion" differ by language (French 10^9 is "milliard"), so they are
+        // refused.
+        "billion" | "billions" if style != NumberStyle::Latin => 1_000_000_000,
+        "bn"
         | "bln"
         | "milliard"
         | "milliards"
+        | "mrd"
         | "млрд"
         | "миллиард"
         | "миллиарда"
@@ -188,21 +188,15 @@ pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> O
         | "мільярди"
         | "мільярдів"
         | "مليار"
-        | "مليارات"
-        | "mrd" => 1_000_000_000,
-        "trillion" | "trn" | "tn" => 1_000_000_000_000,
-        // In Latin style "billion" and "trillion" differ by language (French 10^9 is "milliard"), so they are
-        // refused.
+        | "مليارات" => 1_000_000_000,
+        "trillion" if style != NumberStyle::Latin => 1_000_000_000_000,
+        "trn" | "tn" => 1_000_000_000_000,
         _ => 0,
     };
-    if matches!(word, "billion" | "billions" | "trillion") && style == NumberStyle::Latin {
-        factor = 0;
-    }
     if factor == 0 {
         // Letters alone: "2m", "1 m", "5 M", "300MM", "600K", "2b".
         factor = match written {
-            "MM" => 1_000_000,
-            "m" | "M" => 1_000_000,
+            "MM" | "m" | "M" => 1_000_000,
             "k" | "K" if glued => 1000,
             "b" | "B" if glued => 1_000_000_000,
             "cr" | "Cr" => 10_000_000,
@@ -213,13 +207,8 @@ pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> O
             factor = 0;
         }
     }
-    let end = if tokens.is_symbol(at + 1, ".")
-        && matches!(word, "млн" | "млрд" | "тыс" | "тис" | "mio" | "mrd" | "mn" | "mln")
-    {
-        at + 2
-    } else {
-        at + 1
-    };
+    let abbreviated = matches!(word, "млн" | "млрд" | "тыс" | "тис" | "mio" | "mrd" | "mn" | "mln");
+    let end = at + 1 + usize::from(abbreviated && tokens.is_symbol(at + 1, "."));
     (factor > 0).then(|| (factor.into(), end))
 }
 

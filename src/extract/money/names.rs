@@ -3,48 +3,36 @@
 //! Languages: English, French, Spanish, Portuguese, Russian, Ukrainian, Arabic. Keys are in lower case,
 //! except the abbreviations of [`prefix_currency`] and [`letter_currency`], whose case matters.
 
-use super::families::{Currency, Family};
+use super::families::{Currency, Family, code_of};
 use crate::extract::tokens::Tokens;
+
+/// Abbreviations and names that stand before a number and are one currency alone.
+const PREFIXES: &[&str] = &[
+    "USD US", "CNY RMB Rmb Yuan yuan", "MYR RM", "NPR NRs NRS", "PKR PKRs", "LKR SLRs",
+    "KES Ksh KSh KSH Kshs KShs KSHS", "UGX Ush USh USH Ushs UShs", "TZS Tsh TSh TSH Tshs TShs", "BDT Tk TK Taka",
+    "IDR Rp", "GHS GHC GHc", "RWF FRW FRw Frw", "BIF FBu Fbu FBU", "DJF FDJ Fdj", "GNF GNF", "ETB Birr birr",
+    "XDR SDR", "EUR Euro Euros euro euros EURO EUROS", "VUV VT Vt", "PHP Php PhP",
+];
 
 /// The currency of a name or abbreviation before a number: "Rs 500", "FCFA 500".
 pub(super) fn prefix_currency(written: &str) -> Option<Currency> {
-    use Currency::{Family as Of, Known};
-    Some(match written {
-        "US" => Known("USD"),
-        "RMB" | "Rmb" | "Yuan" | "yuan" => Known("CNY"),
-        "RM" => Known("MYR"),
-        "Rs" | "RS" => Of(Family::Rupee),
-        "NRs" | "NRS" => Known("NPR"),
-        "PKRs" => Known("PKR"),
-        "SLRs" => Known("LKR"),
-        "FCFA" | "CFA" | "CFAF" => Of(Family::Cfa),
-        "Ksh" | "KSh" | "KSH" | "Kshs" | "KShs" | "KSHS" => Known("KES"),
-        "Ush" | "USh" | "USH" | "Ushs" | "UShs" => Known("UGX"),
-        "Tsh" | "TSh" | "TSH" | "Tshs" | "TShs" => Known("TZS"),
-        "Sh" | "Shs" | "SHS" => Of(Family::Shilling),
-        "Tk" | "TK" | "Taka" => Known("BDT"),
-        "Nu" => Of(Family::LetterNu),
-        "Rp" => Known("IDR"),
-        "GHC" | "GHc" => Known("GHS"),
-        "LE" => Of(Family::LetterLe),
-        "JD" => Of(Family::LetterJd),
-        "KD" => Of(Family::LetterKd),
-        "BD" => Of(Family::LetterBd),
-        "SR" => Of(Family::LetterSr),
-        "Dh" | "Dhs" | "DH" | "Dhs." => Of(Family::Dirham),
-        "FRW" | "FRw" | "Frw" => Known("RWF"),
-        "FBu" | "Fbu" | "FBU" => Known("BIF"),
-        "FDJ" | "Fdj" => Known("DJF"),
-        "GNF" => Known("GNF"),
-        "Birr" | "birr" => Known("ETB"),
-        "SDR" => Known("XDR"),
-        "Euro" | "Euros" | "euro" | "euros" | "EURO" | "EUROS" => Known("EUR"),
-        "Kr" | "kr" => Of(Family::Krone),
-        "VT" | "Vt" => Known("VUV"),
-        "Php" | "PhP" => Known("PHP"),
-        "dollars" | "Dollars" => Of(Family::Dollar),
-        _ => return None,
-    })
+    use Family::*;
+    let family = match written {
+        "Rs" | "RS" => Rupee,
+        "FCFA" | "CFA" | "CFAF" => Cfa,
+        "Sh" | "Shs" | "SHS" => Shilling,
+        "Nu" => LetterNu,
+        "LE" => LetterLe,
+        "JD" => LetterJd,
+        "KD" => LetterKd,
+        "BD" => LetterBd,
+        "SR" => LetterSr,
+        "Dh" | "Dhs" | "DH" | "Dhs." => Dirham,
+        "Kr" | "kr" => Krone,
+        "dollars" | "Dollars" => Dollar,
+        _ => return code_of(PREFIXES, written).map(Currency::Known),
+    };
+    Some(Currency::Family(family))
 }
 
 /// The currency of a single letter that touches its number: "K20".
@@ -61,240 +49,109 @@ pub(super) fn letter_currency(written: &str) -> Option<Currency> {
     }))
 }
 
+/// Adjectives and abbreviations after a currency, with their country.
+const COUNTRIES_AFTER_NAME: &[&str] = &[
+    "US us usd usa américains americains américain", "US estadounidenses americanos norteamericanos сша",
+    "US أمريكي امريكي أميركي اميركي", "US أمريكية", "CFA cfa", "CFP cfp", "STG sterling esterlinas",
+    "CA canadiens canadienses", "AU australiens australianos", "CH suisses suizos швейцарских", "CD congolais",
+    "RW rwandais", "BI burundais", "GN guinéens", "KM comoriens", "TN tunisiens تونسي", "DZ algériens جزائري",
+    "MA marocains مغربي", "JO أردني", "IQ عراقي", "KW كويتي", "SA سعودي", "QA قطري", "YE يمني", "AE إماراتي",
+    "EG مصري", "CO colombianos", "MX mexicanos", "AR argentinos", "CL chilenos",
+];
+
 /// The country named after a currency ("dollars US", "долларов США", "francs CFA"), and the token after it.
 /// "CFA", "CFP" and "STG" stand for groups of countries and for sterling.
 pub(super) fn country_after_name(tokens: &Tokens<'_>, at: usize) -> Option<(&'static str, usize)> {
-    let found = match tokens.word(at) {
-        "us" | "usd" | "usa" | "américains" | "americains" | "américain" | "estadounidenses" | "americanos"
-        | "norteamericanos" | "сша" | "أمريكي" | "امريكي" | "أميركي" | "اميركي" | "أمريكية" => {
-            "US"
-        }
-        "des" if tokens.word(at + 1) == "états" => return Some(("US", at + 4)),
-        "cfa" => "CFA",
-        "cfp" => "CFP",
-        "sterling" | "esterlinas" => "STG",
-        "canadiens" | "canadienses" => "CA",
-        "australiens" | "australianos" => "AU",
-        "suisses" | "suizos" | "швейцарских" => "CH",
-        "congolais" => "CD",
-        "rwandais" => "RW",
-        "burundais" => "BI",
-        "guinéens" => "GN",
-        "comoriens" => "KM",
-        "tunisiens" | "تونسي" => "TN",
-        "algériens" | "جزائري" => "DZ",
-        "marocains" | "مغربي" => "MA",
-        "أردني" => "JO",
-        "عراقي" => "IQ",
-        "كويتي" => "KW",
-        "سعودي" => "SA",
-        "قطري" => "QA",
-        "يمني" => "YE",
-        "إماراتي" => "AE",
-        "مصري" => "EG",
-        "colombianos" => "CO",
-        "mexicanos" => "MX",
-        "argentinos" => "AR",
-        "chilenos" => "CL",
-        _ => return None,
-    };
-    Some((found, at + 1))
+    if tokens.word(at) == "des" && tokens.word(at + 1) == "états" {
+        return Some(("US", at + 4));
+    }
+    Some((code_of(COUNTRIES_AFTER_NAME, tokens.word(at))?, at + 1))
 }
+
+/// Adjectives and names before a currency, with their country.
+const ADJECTIVES: &[&str] = &[
+    "US american", "AU australian", "CA canadian", "NZ zealand", "NA namibian namibia", "JM jamaican jamaica",
+    "TT trinidad tobago", "BB barbados barbadian", "BZ belize belizean", "GY guyana guyanese",
+    "SR suriname surinamese", "LR liberian", "FJ fijian fiji", "SB solomon islands", "BS bahamian", "HK kong",
+    "SG singapore singaporean", "TW taiwan taiwanese", "BN brunei", "ZW zimbabwe zimbabwean", "XCD caribbean",
+    "GB british uk", "EG egyptian", "SD sudanese", "LB lebanese", "SY syrian", "TR turkish", "IN indian",
+    "PK pakistani pakistan", "NP nepali nepalese nepal", "LK lankan lanka", "MU mauritian mauritius",
+    "SC seychelles seychellois", "PH philippine filipino", "MX mexican", "AR argentine argentinian", "CO colombian",
+    "CL chilean", "CU cuban", "DO dominican", "UY uruguayan", "CFA cfa", "CFP cfp", "BI burundian burundi",
+    "RW rwandan rwanda", "DJ djiboutian djibouti", "GN guinean", "KM comorian comoro", "CD congolese", "CH swiss",
+    "KE kenyan kenya", "UG ugandan uganda", "TZ tanzanian tanzania", "SO somali", "JO jordanian", "IQ iraqi",
+    "KW kuwaiti", "BH bahraini", "TN tunisian", "DZ algerian", "LY libyan", "RS serbian", "MK macedonian",
+    "AE emirati uae", "MA moroccan", "SA saudi", "QA qatari", "YE yemeni", "OM omani", "IR iranian", "RU russian",
+    "BY belarusian belarussian", "ZM zambian", "MW malawian malawi", "SE swedish", "NO norwegian", "DK danish",
+    "IS icelandic", "AZ azerbaijani azeri", "TM turkmen", "RO romanian", "MD moldovan", "CR rican", "UZ uzbek",
+    "KG kyrgyz", "KR korean",
+];
+
+/// First halves of names, and adjectives whose currency has a name of its own anyway ("Japanese yen").
+const SILENT_ADJECTIVES: &[&str] = &[
+    "new", "hong", "sri", "east", "south", "north", "costa", "japanese", "chinese", "ethiopian", "malaysian", "thai",
+    "indonesian", "vietnamese", "bangladeshi", "ghanaian", "nigerian", "kazakh", "kazakhstani", "tajik", "georgian",
+    "armenian", "bulgarian", "cambodian", "lao", "mongolian", "ukrainian", "polish", "gambian", "mozambican",
+    "israeli", "brazilian",
+];
 
 /// The country that an adjective before a currency names. `Some(None)` means: part of the name, but it
 /// decides nothing ("New", "Hong", "Japanese"). "XCD", "CFA" and "CFP" stand for groups of countries.
 pub(super) fn country_of_adjective(tokens: &Tokens<'_>, at: usize) -> Option<Option<&'static str>> {
     let country = match tokens.word(at) {
         "us" if tokens.written(at) == "US" => "US",
-        "american" => "US",
-        "australian" => "AU",
-        "canadian" => "CA",
-        "zealand" => "NZ",
-        "namibian" | "namibia" => "NA",
-        "jamaican" | "jamaica" => "JM",
-        "trinidad" | "tobago" => "TT",
-        "barbados" | "barbadian" => "BB",
-        "belize" | "belizean" => "BZ",
-        "guyana" | "guyanese" => "GY",
-        "suriname" | "surinamese" => "SR",
-        "liberian" => "LR",
-        "fijian" | "fiji" => "FJ",
-        "solomon" | "islands" => "SB",
-        "bahamian" => "BS",
-        "kong" => "HK",
-        "singapore" | "singaporean" => "SG",
-        "taiwan" | "taiwanese" => "TW",
-        "brunei" => "BN",
-        "zimbabwe" | "zimbabwean" => "ZW",
-        "caribbean" => "XCD",
-        "british" | "uk" => "GB",
-        "egyptian" => "EG",
         "sudanese" if tokens.word_before(at) == "south" => "SS",
-        "sudanese" => "SD",
-        "lebanese" => "LB",
-        "syrian" => "SY",
-        "turkish" => "TR",
-        "indian" => "IN",
-        "pakistani" | "pakistan" => "PK",
-        "nepali" | "nepalese" | "nepal" => "NP",
-        "lankan" | "lanka" => "LK",
-        "mauritian" | "mauritius" => "MU",
-        "seychelles" | "seychellois" => "SC",
-        "philippine" | "filipino" => "PH",
-        "mexican" => "MX",
-        "argentine" | "argentinian" => "AR",
-        "colombian" => "CO",
-        "chilean" => "CL",
-        "cuban" => "CU",
-        "dominican" => "DO",
-        "uruguayan" => "UY",
-        "cfa" => "CFA",
-        "cfp" => "CFP",
-        "burundian" | "burundi" => "BI",
-        "rwandan" | "rwanda" => "RW",
-        "djiboutian" | "djibouti" => "DJ",
-        "guinean" => "GN",
-        "comorian" | "comoro" => "KM",
-        "congolese" => "CD",
-        "swiss" => "CH",
-        "kenyan" | "kenya" => "KE",
-        "ugandan" | "uganda" => "UG",
-        "tanzanian" | "tanzania" => "TZ",
-        "somali" => "SO",
-        "jordanian" => "JO",
-        "iraqi" => "IQ",
-        "kuwaiti" => "KW",
-        "bahraini" => "BH",
-        "tunisian" => "TN",
-        "algerian" => "DZ",
-        "libyan" => "LY",
-        "serbian" => "RS",
-        "macedonian" => "MK",
-        "emirati" | "uae" => "AE",
-        "moroccan" => "MA",
-        "saudi" => "SA",
-        "qatari" => "QA",
-        "yemeni" => "YE",
-        "omani" => "OM",
-        "iranian" => "IR",
-        "russian" => "RU",
-        "belarusian" | "belarussian" => "BY",
-        "zambian" => "ZM",
-        "malawian" | "malawi" => "MW",
-        "swedish" => "SE",
-        "norwegian" => "NO",
-        "danish" => "DK",
-        "icelandic" => "IS",
-        "azerbaijani" | "azeri" => "AZ",
-        "turkmen" => "TM",
-        "romanian" => "RO",
-        "moldovan" => "MD",
-        "rican" => "CR",
-        "uzbek" => "UZ",
-        "kyrgyz" => "KG",
         "korean" if tokens.word_before(at) == "north" => "KP",
-        "korean" => "KR",
-        // First halves of names, and adjectives whose currency has a name of its own anyway ("Japanese yen").
-        "new" | "hong" | "sri" | "east" | "south" | "north" | "costa" | "japanese" | "chinese" | "ethiopian"
-        | "malaysian" | "thai" | "indonesian" | "vietnamese" | "bangladeshi" | "ghanaian" | "nigerian" | "kazakh"
-        | "kazakhstani" | "tajik" | "georgian" | "armenian" | "bulgarian" | "cambodian" | "lao" | "mongolian"
-        | "ukrainian" | "polish" | "gambian" | "mozambican" | "israeli" | "brazilian" => "",
-        _ => return None,
+        word if SILENT_ADJECTIVES.contains(&word) => return Some(None),
+        word => code_of(ADJECTIVES, word)?,
     };
-    Some((!country.is_empty()).then_some(country))
+    Some(Some(country))
 }
+
+/// Names of one currency alone, in lower case.
+const NAMES: &[&str] = &[
+    "EUR euro euros евро євро يورو", "JPY yen yens иен иены иена йен йены єн", "JPY єни ين ienes yenes 円",
+    "CNY yuan yuans renminbi rmb юань юаней юаня", "CNY юанів يوان", "GBP sterling", "SEK kronor",
+    "KGS som soms сомов", "ETB birr", "PGK kina", "IDR rupiah rupiahs", "MYR ringgit", "THB baht",
+    "UAH hryvnia hryvnias hryvnya гривен гривень", "UAH гривні гривня гривна грн", "BGN lev leva levs",
+    "AOA kwanza kwanzas", "NGN naira", "GHS cedi cedis", "GMD dalasi dalasis", "MZN metical meticais meticals",
+    "BWP pula", "ZAR rand rands", "SZL emalangeni lilangeni", "LSL maloti loti", "MGA ariary", "ERN nakfa",
+    "GEL lari лари", "AMD dram drams драмов", "KZT tenge тенге", "TJS somoni сомони",
+    "MNT tugrik tugriks tugrug togrog", "MMK kyat kyats", "LAK kip", "KHR riel riels", "VND dong", "BDT taka",
+    "AFN afghani afghanis", "BTN ngultrum ngultrums", "MVR rufiyaa", "VUV vatu", "WST tala", "HTG gourde gourdes",
+    "GTQ quetzal quetzales quetzals", "HNL lempira lempiras", "BOB bolivianos", "PYG guaranies guaraníes", "BRL reais",
+    "MKD denars denar", "PLN zloty zlotys", "HUF forint forints", "ILS shekel shekels", "XDR sdr sdrs", "RWF frw",
+    "BIF fbu", "KES ksh kshs", "UGX ush ushs", "TZS tsh tshs",
+];
 
 /// The currency that a name means, in lower case.
 pub(super) fn named_currency(word: &str) -> Option<Currency> {
-    use Currency::{Family as Of, Known};
-    Some(match word {
+    use Family::*;
+    let family = match word {
         "dollar" | "dollars" | "dólares" | "dolares" | "dólar" | "доллар" | "доллара" | "долларов" | "долларах"
         | "долл" | "долар" | "долара" | "доларів" | "дол" | "دولار" | "دولارا" | "دولارات" => {
-            Of(Family::Dollar)
+            Dollar
         }
-        "euro" | "euros" | "евро" | "євро" | "يورو" => Known("EUR"),
-        "yen" | "yens" | "иен" | "иены" | "иена" | "йен" | "йены" | "єн" | "єни" | "ين" | "ienes" | "yenes" | "円" => {
-            Known("JPY")
-        }
-        "yuan" | "yuans" | "renminbi" | "rmb" | "юань" | "юаней" | "юаня" | "юанів" | "يوان" => {
-            Known("CNY")
-        }
-        "pound" | "pounds" | "фунтов" | "фунтів" | "جنيه" | "libras" => Of(Family::Pound),
-        "sterling" => Known("GBP"),
-        "rupee" | "rupees" | "rupies" | "rs" => Of(Family::Rupee),
-        "peso" | "pesos" => Of(Family::Peso),
-        "franc" | "francs" | "francos" | "франков" | "فرنك" => Of(Family::Franc),
-        "fcfa" | "cfa" | "xaf" | "xof" => Of(Family::Cfa),
-        "shilling" | "shillings" | "shs" => Of(Family::Shilling),
-        "dinar" | "dinars" | "динаров" | "دينار" => Of(Family::Dinar),
-        "dirham" | "dirhams" | "درهم" | "dhs" => Of(Family::Dirham),
-        "riyal" | "riyals" | "rial" | "rials" | "ريال" => Of(Family::Riyal),
-        "ruble" | "rubles" | "rouble" | "roubles" | "рублей" | "рубля" | "рубль" | "руб" => {
-            Of(Family::Ruble)
-        }
-        "kwacha" => Of(Family::Kwacha),
-        "kronor" => Known("SEK"),
-        "krone" | "kroner" | "krona" => Of(Family::Krone),
-        "manat" | "manats" | "манат" | "манатов" => Of(Family::Manat),
-        "lira" | "liras" => Of(Family::Lira),
-        "lei" | "leu" => Of(Family::Leu),
-        "colon" | "colones" | "colón" => Of(Family::Colon),
-        "som" | "soms" | "сомов" => Known("KGS"),
-        "sum" | "sums" | "soum" | "soums" | "сумов" => Of(Family::Sum),
-        "won" => Of(Family::Won),
-        "birr" => Known("ETB"),
-        "kina" => Known("PGK"),
-        "rupiah" | "rupiahs" => Known("IDR"),
-        "ringgit" => Known("MYR"),
-        "baht" => Known("THB"),
-        "hryvnia" | "hryvnias" | "hryvnya" | "гривен" | "гривень" | "гривні" | "гривня" | "гривна" | "грн" => {
-            Known("UAH")
-        }
-        "lev" | "leva" | "levs" => Known("BGN"),
-        "kwanza" | "kwanzas" => Known("AOA"),
-        "naira" => Known("NGN"),
-        "cedi" | "cedis" => Known("GHS"),
-        "dalasi" | "dalasis" => Known("GMD"),
-        "leone" | "leones" => Of(Family::Unresolved),
-        "metical" | "meticais" | "meticals" => Known("MZN"),
-        "pula" => Known("BWP"),
-        "rand" | "rands" => Known("ZAR"),
-        "emalangeni" | "lilangeni" => Known("SZL"),
-        "maloti" | "loti" => Known("LSL"),
-        "ariary" => Known("MGA"),
-        "nakfa" => Known("ERN"),
-        "lari" | "лари" => Known("GEL"),
-        "dram" | "drams" | "драмов" => Known("AMD"),
-        "tenge" | "тенге" => Known("KZT"),
-        "somoni" | "сомони" => Known("TJS"),
-        "tugrik" | "tugriks" | "tugrug" | "togrog" => Known("MNT"),
-        "kyat" | "kyats" => Known("MMK"),
-        "kip" => Known("LAK"),
-        "riel" | "riels" => Known("KHR"),
-        "dong" => Known("VND"),
-        "taka" => Known("BDT"),
-        "afghani" | "afghanis" => Known("AFN"),
-        "ngultrum" | "ngultrums" => Known("BTN"),
-        "rufiyaa" => Known("MVR"),
-        "vatu" => Known("VUV"),
-        "tala" => Known("WST"),
-        "gourde" | "gourdes" => Known("HTG"),
-        "quetzal" | "quetzales" | "quetzals" => Known("GTQ"),
-        "lempira" | "lempiras" => Known("HNL"),
-        "bolivianos" => Known("BOB"),
-        "guaranies" | "guaraníes" => Known("PYG"),
-        "reais" => Known("BRL"),
-        "denars" | "denar" => Known("MKD"),
-        "zloty" | "zlotys" => Known("PLN"),
-        "forint" | "forints" => Known("HUF"),
-        "shekel" | "shekels" => Known("ILS"),
-        "ouguiya" | "ouguiyas" => Of(Family::Unresolved),
-        "sdr" | "sdrs" => Known("XDR"),
-        "frw" => Known("RWF"),
-        "fbu" => Known("BIF"),
-        "ksh" | "kshs" => Known("KES"),
-        "ush" | "ushs" => Known("UGX"),
-        "tsh" | "tshs" => Known("TZS"),
-        _ => return None,
-    })
+        "pound" | "pounds" | "фунтов" | "фунтів" | "جنيه" | "libras" => Pound,
+        "rupee" | "rupees" | "rupies" | "rs" => Rupee,
+        "peso" | "pesos" => Peso,
+        "franc" | "francs" | "francos" | "франков" | "فرنك" => Franc,
+        "fcfa" | "cfa" | "xaf" | "xof" => Cfa,
+        "shilling" | "shillings" | "shs" => Shilling,
+        "dinar" | "dinars" | "динаров" | "دينار" => Dinar,
+        "dirham" | "dirhams" | "درهم" | "dhs" => Dirham,
+        "riyal" | "riyals" | "rial" | "rials" | "ريال" => Riyal,
+        "ruble" | "rubles" | "rouble" | "roubles" | "рублей" | "рубля" | "рубль" | "руб" => Ruble,
+        "kwacha" => Kwacha,
+        "krone" | "kroner" | "krona" => Krone,
+        "manat" | "manats" | "манат" | "манатов" => Manat,
+        "lira" | "liras" => Lira,
+        "lei" | "leu" => Leu,
+        "colon" | "colones" | "colón" => Colon,
+        "sum" | "sums" | "soum" | "soums" | "сумов" => Sum,
+        "won" => Won,
+        "leone" | "leones" | "ouguiya" | "ouguiyas" => Unresolved,
+        _ => return code_of(NAMES, word).map(Currency::Known),
+    };
+    Some(Currency::Family(family))
 }

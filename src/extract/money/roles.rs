@@ -132,15 +132,9 @@ fn is_period(word: &str) -> bool {
 
 /// The role that a word gives to the sums it governs.
 fn role_of_word(tokens: &Tokens<'_>, at: usize) -> Option<SumRole> {
-    let word = tokens.word(at);
-    Some(match word {
+    Some(match tokens.word(at) {
         "worth" | "valued" | "value" | "valuing" => SumRole::Value,
-        "cost" | "costs" | "costing" | "costed" | "price" | "budget" | "budgeted" | "priced" | "totaling"
-        | "totalling"
-            if !matches!(word, "totaling" | "totalling") =>
-        {
-            SumRole::Cost
-        }
+        "cost" | "costs" | "costing" | "costed" | "price" | "budget" | "budgeted" | "priced" => SumRole::Cost,
         "requested" | "requests" | "request" | "requesting" | "seeks" | "seeking" | "sought" | "appealed"
         | "appeal" | "appealing" | "shortfall" | "needed" | "rejected" | "denied" | "declined" | "refused"
         | "shortage" => SumRole::Requested,
