@@ -1,4 +1,4 @@
-//! Extraction on any text: dates, donors and sums by tables of examples; equipment without panics, in bounds, in
+//! Extraction on any text: dates, donors, sums and terms by tables of examples; equipment without panics, in bounds, in
 //! linear time.
 
 #[path = "extract/dates.rs"]
@@ -7,6 +7,8 @@ mod dates;
 mod donors;
 #[path = "extract/sums.rs"]
 mod sums;
+#[path = "extract/terms.rs"]
+mod terms;
 
 use aidtrail::extract::{EquipmentMention, find_equipment};
 use proptest::prelude::*;

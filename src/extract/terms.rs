@@ -77,6 +77,7 @@ fn instrument_at(
     i: usize,
     english: bool,
 ) -> Option<(Instrument, usize, &'static str, bool)> {
+    use Instrument::*;
     let word = words.word(i);
     let next = words.word(i + 1);
     if !english {
@@ -84,62 +85,51 @@ fn instrument_at(
     }
     Some(match word {
         "donate" | "donates" | "donated" | "donating" | "gifted" | "donation" | "donations" => {
-            (Instrument::Grant, i + 1, "instrument: donated", true)
+            (Grant, i + 1, "instrument: donated", true)
         }
-        _ if word.ends_with("-donated") => (Instrument::Grant, i + 1, "instrument: donated", true),
-        "grant" | "grants" | "granted" | "granting" | "grant-in-aid" => {
-            let line = matches!(next, "loan" | "loans" | "element" | "access" | "permission" | "competition")
-                || is_permission(words, i);
-            if line {
-                return None;
-            }
-            (Instrument::Grant, i + 1, "instrument: grant", true)
+        _ if word.ends_with("-donated") => (Grant, i + 1, "instrument: donated", true),
+        "grant" | "grants" | "granted" | "granting" | "grant-in-aid"
+            if !matches!(next, "loan" | "loans" | "element" | "access" | "permission" | "competition")
+                && !is_permission(words, i) =>
+        {
+            (Grant, i + 1, "instrument: grant", true)
         }
-        "gift" | "gifts" if !matches!(next, "shop" | "card" | "bags") => {
-            (Instrument::Grant, i + 1, "instrument: gift", true)
-        }
+        "gift" | "gifts" if !matches!(next, "shop" | "card" | "bags") => (Grant, i + 1, "instrument: gift", true),
         "free" if next == "of" && matches!(words.word(i + 2), "charge" | "cost") => {
-            (Instrument::Grant, i + 3, "instrument: free of charge", true)
+            (Grant, i + 3, "instrument: free of charge", true)
         }
         "in-kind" if matches!(next, "aid" | "assistance" | "contribution" | "support") => {
-            (Instrument::Grant, i + 2, "instrument: in kind", true)
+            (Grant, i + 2, "instrument: in kind", true)
         }
-        "loan" | "loans" | "loaned" => (Instrument::Loan, i + 1, "instrument: loan", true),
+        "loan" | "loans" | "loaned" => (Loan, i + 1, "instrument: loan", true),
         "credit" if matches!(next, "line" | "facility" | "lines" | "agreement") => {
-            (Instrument::Loan, i + 2, "instrument: credit", true)
+            (Loan, i + 2, "instrument: credit", true)
         }
         "credit"
             if matches!(next, "of" | "from") && i > 0 && matches!(words.word(i - 1), "a" | "the" | "soft" | "ida") =>
         {
-            (Instrument::Loan, i + 1, "instrument: credit", true)
+            (Loan, i + 1, "instrument: credit", true)
         }
-        "line" | "lines" if next == "of" && words.word(i + 2) == "credit" => {
-            (Instrument::Loan, i + 3, "instrument: credit", true)
-        }
+        "line" | "lines" if next == "of" && words.word(i + 2) == "credit" => (Loan, i + 3, "instrument: credit", true),
         "concessional" | "concessionary" | "preferential" | "export" if next == "credit" || next == "credits" => {
-            (Instrument::Loan, i + 2, "instrument: credit", true)
+            (Loan, i + 2, "instrument: credit", true)
         }
-        "public-private" if next.starts_with("partnership") => {
-            (Instrument::Ppp, i + 2, "instrument: partnership", true)
-        }
+        "public-private" if next.starts_with("partnership") => (Ppp, i + 2, "instrument: partnership", true),
         "public" if next == "private" && words.word(i + 2).starts_with("partnership") => {
-            (Instrument::Ppp, i + 3, "instrument: partnership", true)
+            (Ppp, i + 3, "instrument: partnership", true)
         }
         "humanitarian" if is_humanitarian_form(words, i) => {
-            (Instrument::HumanitarianAid, i + 2, "instrument: humanitarian aid", true)
+            (HumanitarianAid, i + 2, "instrument: humanitarian aid", true)
         }
         "relief" if matches!(next, "aid" | "goods" | "supplies" | "materials" | "items") => {
-            (Instrument::Grant, i + 2, "instrument: relief goods", false)
+            (Grant, i + 2, "instrument: relief goods", false)
         }
         "humanitarian" if matches!(next, "aid" | "assistance" | "relief") => {
-            (Instrument::HumanitarianAid, i + 2, "instrument: humanitarian aid", false)
+            (HumanitarianAid, i + 2, "instrument: humanitarian aid", false)
         }
         "technical" if matches!(next, "cooperation" | "co-operation" | "assistance" | "expertise") => {
             let economic = i > 1 && words.word(i - 1) == "and" && words.word(i - 2) == "economic";
-            if economic {
-                return None;
-            }
-            (Instrument::TechnicalCooperation, i + 2, "instrument: technical cooperation", false)
+            (!economic).then_some((TechnicalCooperation, i + 2, "instrument: technical cooperation", false))?
         }
         _ => return None,
     })
@@ -160,24 +150,11 @@ fn is_humanitarian_form(words: &SentenceWords<'_>, i: usize) -> bool {
 fn is_permission(words: &SentenceWords<'_>, i: usize) -> bool {
     (words.word(i) == "granted" && i > 0 && words.word(i - 1) == "for")
         || (i + 1..i + 4).any(|k| {
-            matches!(
-                words.word(k),
-                "permission"
-                    | "access"
-                    | "asylum"
-                    | "citizenship"
-                    | "status"
-                    | "licence"
-                    | "license"
-                    | "approval"
-                    | "rights"
-                    | "bail"
-                    | "independence"
-                    | "amnesty"
-                    | "leave"
-                    | "visas"
-                    | "entry"
-            )
+            [
+                "permission", "access", "asylum", "citizenship", "status", "licence", "license", "approval", "rights",
+                "bail", "independence", "amnesty", "leave", "visas", "entry",
+            ]
+            .contains(&words.word(k))
         })
 }
 
@@ -186,38 +163,12 @@ fn is_permission(words: &SentenceWords<'_>, i: usize) -> bool {
 fn is_about_other_aid(words: &SentenceWords<'_>, i: usize, end: usize) -> bool {
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
     let asked = (i.saturating_sub(4)..i).any(|k| {
-        matches!(
-            words.word(k),
-            "requested"
-                | "request"
-                | "requests"
-                | "requesting"
-                | "sought"
-                | "seek"
-                | "seeks"
-                | "seeking"
-                | "declined"
-                | "rejected"
-                | "refused"
-                | "repay"
-                | "repaid"
-                | "repaying"
-                | "repayment"
-                | "no"
-                | "not"
-                | "without"
-                | "instead"
-                | "previous"
-                | "earlier"
-                | "forgive"
-                | "forgave"
-                | "organ"
-                | "blood"
-                | "applied"
-                | "asked"
-                | "cancelled"
-                | "owed"
-        )
+        [
+            "requested", "request", "requests", "requesting", "sought", "seek", "seeks", "seeking", "declined",
+            "rejected", "refused", "repay", "repaid", "repaying", "repayment", "no", "not", "without", "instead",
+            "previous", "earlier", "forgive", "forgave", "organ", "blood", "applied", "asked", "cancelled", "owed",
+        ]
+        .contains(&words.word(k))
     });
     let medical = matches!(before(1), "blood" | "organ" | "tissue" | "plasma" | "egg" | "sperm")
         || matches!(
@@ -238,42 +189,16 @@ fn is_about_other_aid(words: &SentenceWords<'_>, i: usize, end: usize) -> bool {
 
 fn foreign_instrument_at(words: &SentenceWords<'_>, i: usize) -> Option<(Instrument, usize, &'static str, bool)> {
     let word = words.written(i).to_lowercase();
-    let grant = matches!(
-        word.as_str(),
-        "don"
-            | "dons"
-            | "subvention"
-            | "donación"
-            | "donaciones"
-            | "donativo"
-            | "doação"
-            | "doações"
-            | "grant"
-            | "грант"
-            | "гранта"
-            | "гранту"
-            | "грантов"
-            | "грантовой"
-            | "грантова"
-            | "безвозмездно"
-            | "безоплатно"
-            | "منحة"
-    );
-    let loan = matches!(
-        word.as_str(),
-        "prêt"
-            | "prêts"
-            | "préstamo"
-            | "préstamos"
-            | "empréstimo"
-            | "кредит"
-            | "кредита"
-            | "кредиту"
-            | "займ"
-            | "займа"
-            | "заём"
-            | "قرض"
-    );
+    let grant = [
+        "don", "dons", "subvention", "donación", "donaciones", "donativo", "doação", "doações", "grant", "грант",
+        "гранта", "гранту", "грантов", "грантовой", "грантова", "безвозмездно", "безоплатно", "منحة",
+    ]
+    .contains(&word.as_str());
+    let loan = [
+        "prêt", "prêts", "préstamo", "préstamos", "empréstimo", "кредит", "кредита", "кредиту", "займ", "займа",
+        "заём", "قرض",
+    ]
+    .contains(&word.as_str());
     let spanish_title =
         word == "don" && words.is_adjacent(i + 1) && words.written(i + 1).starts_with(char::is_uppercase);
     match (grant && !spanish_title, loan) {
@@ -369,6 +294,7 @@ pub fn find_activity_status(article: &ArticleText<'_>) -> Option<Extracted<Activ
 /// delivered" overrules "delivered", which may be about a part; plans and talks count only if nothing later
 /// is stated.
 fn status_at(sentence: &Sentence<'_>, i: usize) -> Option<(ActivityStatus, u8, usize)> {
+    use ActivityStatus::*;
     let words = &sentence.words;
     let before = |n: usize| i.checked_sub(n).map_or("", |k| words.word(k));
     if super::governors::is_doubted(words, i) {
@@ -382,123 +308,24 @@ fn status_at(sentence: &Sentence<'_>, i: usize) -> Option<(ActivityStatus, u8, u
     });
     let next = words.word(i + 1);
     Some(match words.word(i) {
-        "abandon" | "abandoned" | "cancelled" | "canceled" | "scrapped" if before(1) != "not" => {
-            (ActivityStatus::Cancelled, 9, i + 1)
-        }
-        "suspended" | "halted" => (ActivityStatus::Suspended, 8, i + 1),
-        "handed" if next == "over" && !plan => (ActivityStatus::Closed, 6, i + 2),
-        "delivered" | "donated" | "received" | "inaugurated" | "completed" if !plan => {
-            (ActivityStatus::Closed, 6, i + 1)
-        }
-        "took" if next == "delivery" => (ActivityStatus::Closed, 6, i + 2),
+        "abandon" | "abandoned" | "cancelled" | "canceled" | "scrapped" if before(1) != "not" => (Cancelled, 9, i + 1),
+        "suspended" | "halted" => (Suspended, 8, i + 1),
+        "handed" if next == "over" && !plan => (Closed, 6, i + 2),
+        "delivered" | "donated" | "received" | "inaugurated" | "completed" if !plan => (Closed, 6, i + 1),
+        "took" if next == "delivery" => (Closed, 6, i + 2),
         "being"
             if matches!(next, "delivered" | "supplied" | "distributed" | "implemented" | "built" | "constructed") =>
         {
-            (ActivityStatus::Implementation, 7, i + 2)
+            (Implementation, 7, i + 2)
         }
-        "implemented" | "ongoing" | "underway" if !plan => (ActivityStatus::Implementation, 4, i + 1),
-        "signed" | "signs" | "signing" if !plan => (ActivityStatus::Signed, 3, i + 1),
+        "implemented" | "ongoing" | "underway" if !plan => (Implementation, 4, i + 1),
+        "signed" | "signs" | "signing" if !plan => (Signed, 3, i + 1),
         "pledged" | "announced" | "plans" | "planned" | "will"
             if matches!(before(1), "" | "government" | "embassy") || words.word(i) != "will" =>
         {
-            (ActivityStatus::Pipeline, 2, i + 1)
+            (Pipeline, 2, i + 1)
         }
-        "discussed" | "discussing" | "discuss" | "negotiations" => (ActivityStatus::Discussed, 1, i + 1),
+        "discussed" | "discussing" | "discuss" | "negotiations" => (Discussed, 1, i + 1),
         _ => return None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::ListedCode;
-
-    fn codes(text: &str) -> Vec<&'static str> {
-        find_instruments(&ArticleText::new(text, &[])).iter().map(|found| found.value.code()).collect()
-    }
-
-    #[test]
-    fn an_instrument_is_named_by_its_word() {
-        for (text, expected) in [
-            ("Norway donated five ambulances to Malawi.", &["grant"] as &[&str]),
-            ("The donation will help the clinic.", &["grant"]),
-            ("The ward was equipped with a Korean grant.", &["grant"]),
-            ("The beds are a gift of the people of India.", &["grant"]),
-            ("The kits were handed over free of charge.", &["grant"]),
-            ("Germany provided in-kind assistance to the hospital.", &["grant"]),
-            ("China will build it with a concessional loan.", &["loan"]),
-            ("A credit line of 20 million dollars was opened by India.", &["loan"]),
-            ("India extends a line of credit to Ghana.", &["loan"]),
-            ("The project has a grant of 2 million and a soft loan of 8 million.", &["grant", "loan"]),
-            ("The clinic is built as a public-private partnership.", &["ppp"]),
-            ("JICA will provide technical expertise and training.", &["technical_cooperation"]),
-            ("The tents were sent as humanitarian aid.", &["humanitarian_aid"]),
-            ("As part of its humanitarian aid, Spain donated 300 tents.", &["humanitarian_aid"]),
-            ("A plane with relief goods landed at noon.", &["grant"]),
-            ("The Qatar Charity provided wells for the village.", &["grant"]),
-            ("Un don du Japon pour les hôpitaux de la région", &["grant"]),
-            ("Больница получила оборудование за счет гранта правительства.", &["grant"]),
-        ] {
-            assert_eq!(codes(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn words_about_other_aid_name_no_instrument() {
-        for text in [
-            "The vehicles were handed over on Monday.",
-            "The pumps were financed by the Government of Japan.",
-            "Canada pays for the ambulances.",
-            "The ministry requested a loan in 2012.",
-            "The blood donation centre opened.",
-            "They discussed organ transplantation and donation.",
-            "The team was granted access to the port.",
-            "The minister took it for granted.",
-            "An agreement on economic and technical cooperation was signed.",
-            "The same day a loan was agreed (See Project #123).",
-            "The country repaid its loan.",
-            "The gift shop is closed.",
-        ] {
-            assert_eq!(codes(text), [] as [&str; 0], "{text}");
-        }
-    }
-
-    #[test]
-    fn programmes_are_found_by_their_aliases() {
-        for (text, expected) in [
-            (
-                "Under the Grant Assistance for Grassroots Human Security Projects (GGP) a school was built.",
-                &["GGP"] as &[&str],
-            ),
-            ("The Kusanone project was signed.", &["GGP"]),
-            ("through its \"Grassroots\" Human Security Assistance Program", &["GGP"]),
-            ("free assistance to small-scale social projects", &["GGP"]),
-            ("nurses of the Young Leaders Program and PEPFAR", &["Young Leaders' Program", "PEPFAR"]),
-            ("grassroots football", &[]),
-        ] {
-            let article = ArticleText::new(text, &[]);
-            let found = find_programmes(&article);
-            let mut names: Vec<&str> = found.iter().map(|found| found.value).collect();
-            names.sort_unstable();
-            assert_eq!(
-                names,
-                expected.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>(),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_furthest_step_decides_the_status() {
-        for (text, expected) in [
-            ("An agreement was signed. The beds were handed over in May.", Some(ActivityStatus::Closed)),
-            ("An agreement was signed in Dili. The beds will be delivered soon.", Some(ActivityStatus::Signed)),
-            ("The scanners are being delivered.", Some(ActivityStatus::Implementation)),
-            ("The donated funds were used, then the work was abandoned.", Some(ActivityStatus::Cancelled)),
-            ("The two sides discussed a new hub.", Some(ActivityStatus::Discussed)),
-            ("The hospital has 200 beds.", None),
-        ] {
-            assert_eq!(find_activity_status(&ArticleText::new(text, &[])).map(|found| found.value), expected, "{text}");
-        }
-    }
 }
