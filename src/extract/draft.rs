@@ -247,12 +247,11 @@ impl Drafter<'_> {
         match before.as_slice() {
             [.., last] if all.len() > 1 && all.iter().any(|i| donors[*i].mark.start > item.mark.start) => vec![*last],
             [] if all.len() > 1 => all,
-            [_, _, ..]
-                if self.facts.items.iter().any(|t| {
-                    t.sentence == item.sentence && t.mark.start < donors[before[before.len() - 1]].mark.start
-                }) =>
+            [_, .., last]
+                if (self.facts.items.iter())
+                    .any(|t| t.sentence == item.sentence && t.mark.start < donors[*last].mark.start) =>
             {
-                vec![before[before.len() - 1]]
+                vec![*last]
             }
             _ => all,
         }
@@ -512,25 +511,27 @@ impl Drafter<'_> {
             let site = self.facts.items[i].value.sites.first()?;
             site.facility.or(site.place)
         });
-        let name = |span: Span| self.source.text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
         let country = project.countries.first().map(|country| codes::country_name(&country.code).to_owned());
-        match site.map(name).or(country) {
+        match site.map(|span| self.words(span)).or(country) {
             Some(place) => format!("{what}, {place}"),
             None => what,
         }
     }
 
+    /// The words of a span in one line.
+    fn words(&self, span: Span) -> String {
+        self.source.text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn equipment(&self, found: &Extracted<Item>) -> Equipment {
         let item = &found.value;
-        let text = &self.source.text;
-        let words = |span: Span| text[span.start..span.end].split_whitespace().collect::<Vec<_>>().join(" ");
-        let whole = item.part_of.and_then(|whole| self.facts.items.get(whole)).map(|whole| words(whole.mark));
+        let whole = item.part_of.and_then(|whole| self.facts.items.get(whole)).map(|whole| self.words(whole.mark));
         let whole = whole.or_else(|| item.is_running_total.then(|| "total given so far".to_owned()));
         let each = item.is_per_site && item.sites.len() > 1;
         let sites: Vec<Site> = (item.sites.iter())
             .map(|site| Site {
-                facility: site.facility.map(words),
-                place: site.place.map(words),
+                facility: site.facility.map(|span| self.words(span)),
+                place: site.place.map(|span| self.words(span)),
                 quantity: item.quantity.filter(|_| each),
             })
             .collect();
@@ -566,7 +567,8 @@ impl Drafter<'_> {
     fn site_evidence(&self, found: &Extracted<Item>) -> Option<Evidence> {
         let spans = || found.value.sites.iter().flat_map(|site| [site.facility, site.place]).flatten();
         let mark = Span { start: spans().map(|s| s.start).min()?, end: spans().map(|s| s.end).max()? };
-        Some(self.evidence(&Extracted { value: (), mark, rule: "site: named", ..without_value(found) }))
+        let sentence = found.sentence;
+        Some(self.evidence(&Extracted { value: (), sentence, mark, rule: "site: named", basis: None, why: None }))
     }
 
     fn field_evidence<T>(&self, field: &str, found: &Extracted<T>) -> FieldEvidence {
@@ -611,11 +613,6 @@ impl UniqueIds {
         }
         id
     }
-}
-
-/// A fact without its value and basis.
-fn without_value<T>(found: &Extracted<T>) -> Extracted<()> {
-    Extracted { value: (), sentence: found.sentence, mark: found.mark, rule: found.rule, basis: None, why: None }
 }
 
 fn capitalise_first(text: &str) -> String {

@@ -19,7 +19,7 @@ impl FrameMatcher<'_, '_> {
                 }
                 "offert" | "offerts" | "offerte" | "offertes" | "financé" | "financée" | "financés" | "financées"
                 | "donné"
-                    if matches!(next.as_str(), "par") =>
+                    if next == "par" =>
                 {
                     i + 2
                 }
@@ -48,27 +48,12 @@ impl FrameMatcher<'_, '_> {
             let end = self.actors[k].words.end;
             let verb = self.words.written(end).to_lowercase();
             if self.words.is_adjacent(end)
-                && matches!(
-                    verb.as_str(),
-                    "передала"
-                        | "передало"
-                        | "передал"
-                        | "передали"
-                        | "предоставила"
-                        | "предоставило"
-                        | "подарила"
-                        | "подарило"
-                        | "выделила"
-                        | "выделило"
-                        | "надала"
-                        | "надав"
-                        | "передав"
-                        | "виділила"
-                        | "виділив"
-                        | "подарував"
-                        | "donó"
-                        | "doou"
-                )
+                && [
+                    "передала", "передало", "передал", "передали", "предоставила", "предоставило", "подарила",
+                    "подарило", "выделила", "выделило", "надала", "надав", "передав", "виділила", "виділив",
+                    "подарував", "donó", "doou",
+                ]
+                .contains(&verb.as_str())
             {
                 self.vote(k, true, STRONG, "giver: gives", end);
             }

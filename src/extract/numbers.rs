@@ -106,12 +106,10 @@ fn number(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
     let previous = i.checked_sub(1).filter(|_| words.is_adjacent(i)).map_or("", |i| words.word(i));
     match word {
         "dozen" | "hundred" | "thousand" => {
-            let scale = if word == "dozen" {
-                12
-            } else if word == "hundred" {
-                100
-            } else {
-                1000
+            let scale = match word {
+                "dozen" => 12,
+                "hundred" => 100,
+                _ => 1000,
             };
             let half = i >= 2 && words.word(i - 2) == "half";
             if half && previous == "a" && word == "dozen" {

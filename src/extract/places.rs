@@ -412,26 +412,11 @@ fn means_country(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form
     }
     if form == PlaceForm::Capital
         && words.is_adjacent(at.end)
-        && matches!(
-            words.word(at.end),
-            "agreement"
-                | "convention"
-                | "declaration"
-                | "club"
-                | "statute"
-                | "protocol"
-                | "treaty"
-                | "accord"
-                | "accords"
-                | "round"
-                | "process"
-                | "consensus"
-                | "marathon"
-                | "principles"
-                | "group"
-                | "post"
-                | "times"
-        )
+        && [
+            "agreement", "convention", "declaration", "club", "statute", "protocol", "treaty", "accord", "accords",
+            "round", "process", "consensus", "marathon", "principles", "group", "post", "times",
+        ]
+        .contains(&words.word(at.end))
     {
         return false;
     }
@@ -457,43 +442,13 @@ fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
 fn is_currency_name(words: &SentenceWords<'_>, end: usize) -> bool {
     words.gap(end).starts_with('$')
         || words.gap(end).chars().all(|c| c.is_whitespace() || c == '.')
-            && matches!(
-                words.word(end),
-                "dollar"
-                    | "dollars"
-                    | "yen"
-                    | "yuan"
-                    | "rupee"
-                    | "rupees"
-                    | "pound"
-                    | "pounds"
-                    | "dinar"
-                    | "dinars"
-                    | "riyal"
-                    | "riyals"
-                    | "won"
-                    | "shilling"
-                    | "shillings"
-                    | "franc"
-                    | "francs"
-                    | "krone"
-                    | "kroner"
-                    | "krona"
-                    | "kronor"
-                    | "kina"
-                    | "lira"
-                    | "dirham"
-                    | "dirhams"
-                    | "peso"
-                    | "pesos"
-                    | "real"
-                    | "reais"
-                    | "som"
-                    | "tenge"
-                    | "kwacha"
-                    | "birr"
-                    | "cents"
-            )
+            && [
+                "dollar", "dollars", "yen", "yuan", "rupee", "rupees", "pound", "pounds", "dinar", "dinars", "riyal",
+                "riyals", "won", "shilling", "shillings", "franc", "francs", "krone", "kroner", "krona", "kronor",
+                "kina", "lira", "dirham", "dirhams", "peso", "pesos", "real", "reais", "som", "tenge", "kwacha",
+                "birr", "cents",
+            ]
+            .contains(&words.word(end))
 }
 
 /// Whether a given name stands before: "Michael Jordan". In titles, where all words have capitals, that

@@ -65,16 +65,16 @@ impl<'t> ArticleText<'t> {
             end = sentence.end;
             if is_table(&part[sentence.start..sentence.end]) {
                 self.add_rows(part, sentence, at, paragraph);
-                continue;
+            } else {
+                self.add_sentence(part, sentence, at, *paragraph - 1);
             }
-            let words = SentenceWords::new(&part[sentence.start..sentence.end]);
-            self.sentences.push(Sentence {
-                span: Span { start: at + sentence.start, end: at + sentence.end },
-                english: words.is_english(),
-                words,
-                paragraph: *paragraph - 1,
-            });
         }
+    }
+
+    fn add_sentence(&mut self, part: &'t str, bytes: Span, at: usize, paragraph: usize) {
+        let words = SentenceWords::new(&part[bytes.start..bytes.end]);
+        let span = Span { start: at + bytes.start, end: at + bytes.end };
+        self.sentences.push(Sentence { span, english: words.is_english(), words, paragraph });
     }
 
     /// Adds each row of a table or list as a sentence and paragraph of its own.
@@ -83,17 +83,10 @@ impl<'t> ArticleText<'t> {
         for row in part[rows.start..rows.end].split_inclusive('\n') {
             let (from, to) = (start + (row.len() - row.trim_start().len()), start + row.trim_end().len());
             start += row.len();
-            if from >= to {
-                continue;
+            if from < to {
+                self.add_sentence(part, Span { start: from, end: to }, at, *paragraph - 1);
+                *paragraph += 1;
             }
-            let words = SentenceWords::new(&part[from..to]);
-            self.sentences.push(Sentence {
-                span: Span { start: at + from, end: at + to },
-                english: words.is_english(),
-                words,
-                paragraph: *paragraph - 1,
-            });
-            *paragraph += 1;
         }
     }
 
@@ -104,11 +97,8 @@ impl<'t> ArticleText<'t> {
             self.sentences.iter().filter(|s| s.english == english).map(|s| s.words.len()).sum()
         };
         let all = words(true) + words(false);
-        words(true) >= words(false) && (all < 20 || self.function_words() * 100 >= all * 5)
-    }
-
-    fn function_words(&self) -> usize {
-        self.sentences.iter().map(|sentence| sentence.words.function_words()).sum()
+        let function_words: usize = self.sentences.iter().map(|sentence| sentence.words.function_words()).sum();
+        words(true) >= words(false) && (all < 20 || function_words * 100 >= all * 5)
     }
 }
 

@@ -64,11 +64,10 @@ fn equipment_matcher(with_loose: bool) -> Option<EquipmentMatcher> {
     let mut patterns: Vec<String> = Vec::new();
     let mut forms = Vec::new();
     let of_table = codes::categories().iter().flat_map(|category| {
-        let plain = category.words.iter().map(move |word| (Some(category), *word, false));
-        plain.chain(category.list_only_words.iter().map(move |word| (Some(category), *word, true)))
+        let loose = category.list_only_words.iter().filter(move |_| with_loose);
+        category.words.iter().chain(loose).map(move |word| (Some(category), *word))
     });
-    let of_table = of_table.filter(|(_, _, loose)| with_loose || !loose);
-    for (category, word) in of_table.map(|(c, w, _)| (c, w)).chain(NOT_EQUIPMENT.iter().map(|word| (None, *word))) {
+    for (category, word) in of_table.chain(NOT_EQUIPMENT.iter().map(|word| (None, *word))) {
         for written in variants(word) {
             if let Some(plural) = plural(&written) {
                 patterns.push(plural);

@@ -115,35 +115,11 @@ impl<'t> SentenceWords<'t> {
     /// The number of English function words.
     pub(super) fn function_words(&self) -> usize {
         let small = |i: &usize| {
-            matches!(
-                self.word(*i),
-                "the"
-                    | "of"
-                    | "and"
-                    | "for"
-                    | "to"
-                    | "with"
-                    | "by"
-                    | "were"
-                    | "has"
-                    | "have"
-                    | "will"
-                    | "which"
-                    | "from"
-                    | "this"
-                    | "that"
-                    | "is"
-                    | "are"
-                    | "be"
-                    | "their"
-                    | "its"
-                    | "in"
-                    | "was"
-                    | "on"
-                    | "at"
-                    | "it"
-                    | "as"
-            )
+            [
+                "the", "of", "and", "for", "to", "with", "by", "were", "has", "have", "will", "which", "from", "this",
+                "that", "is", "are", "be", "their", "its", "in", "was", "on", "at", "it", "as",
+            ]
+            .contains(&self.word(*i))
         };
         (0..self.len()).filter(small).count()
     }
