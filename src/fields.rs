@@ -322,7 +322,7 @@ mod tests {
     fn every_field_can_be_queried_by_its_name() {
         for &id in FieldId::ALL {
             let description = id.description();
-            let named = FieldId::from_name(id.name()).expect(id.name());
+            let named = FieldId::from_name(id.name()).expect("a field");
             assert_eq!(named == id, !description.example.is_empty(), "{id:?}");
             assert_eq!(named.is_per_line(), id.is_per_line(), "{id:?}");
         }

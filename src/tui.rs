@@ -18,6 +18,6 @@ mod reviewer_effects;
 pub mod screen;
 mod term;
 
-pub use events::ExitReason;
-pub use explorer_effects::run;
-pub use reviewer_effects::run as run_review;
+pub(crate) use events::ExitReason;
+pub(crate) use explorer_effects::run;
+pub(crate) use reviewer_effects::run as run_review;

@@ -233,8 +233,8 @@ fn no_files_import_each_other_in_a_circle() {
     let reached: Vec<BTreeSet<usize>> = (0..files.len()).map(reached).collect();
     let name = |i: &usize| files[*i].path.display().to_string();
     let mut circles = Vec::new();
-    for from in 0..files.len() {
-        let back: Vec<String> = graph[from].iter().filter(|to| reached[**to].contains(&from)).map(name).collect();
+    for (from, imported) in graph.iter().enumerate() {
+        let back: Vec<String> = imported.iter().filter(|to| reached[**to].contains(&from)).map(name).collect();
         if !back.is_empty() {
             circles.push(format!("{} -> {}", name(&from), back.join(", ")));
         }

@@ -205,7 +205,7 @@ impl<'a> BatchReader<'a> {
                     file,
                     length: input.length(),
                     texts: (format == FileFormat::Json).then(Arc::default),
-                    splitter: splitter,
+                    splitter,
                     scanned: false,
                 });
             }

@@ -78,7 +78,7 @@ impl Corpus {
         self.starts.last().map_or(0, |&end| end as usize)
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 

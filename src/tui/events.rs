@@ -32,7 +32,7 @@ impl<A> Drop for PanicGuard<A> {
 
 /// Why an event loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitReason {
+pub(crate) enum ExitReason {
     Quit,
     /// The number of the signal that ended it.
     Signal(i32),

@@ -4,28 +4,31 @@
 //! [`Msg`] is what happened, [`Action`] what the user wants, [`Effect`] what the event loop must do. After
 //! each message `refresh` lays out the panes again in the [`ViewModel`], so that drawing only copies.
 
-pub mod export;
+pub(crate) mod export;
 mod facet_rows;
-pub mod filter;
+pub(crate) mod filter;
 pub mod keymap;
-pub mod layout;
+pub(crate) mod layout;
 mod motion;
 mod navigation;
-pub mod opened;
-pub mod overlay;
+pub(crate) mod opened;
+pub(crate) mod overlay;
 mod refresh;
 mod view_model;
 mod view_state;
 
 pub use super::keymap::KeyPress;
-pub use super::screen::{Msg, Notice};
-pub use facet_rows::FacetRow;
-pub use filter::FilterLine;
-pub use keymap::{Action, Focus};
-pub use opened::OpenedRecords;
+pub use super::screen::Msg;
+pub(crate) use super::screen::Notice;
+pub(crate) use facet_rows::FacetRow;
+pub(crate) use filter::FilterLine;
+pub(crate) use keymap::Action;
+pub use keymap::Focus;
+pub(crate) use opened::OpenedRecords;
 pub use overlay::Overlay;
-pub use view_model::ViewModel;
-pub use view_state::{ListKind, ViewState};
+pub(crate) use view_model::ViewModel;
+pub use view_state::ListKind;
+pub(crate) use view_state::ViewState;
 
 use crate::fields::FieldId;
 use crate::model::FactKey;
@@ -114,7 +117,7 @@ pub enum SelectedRow {
 /// The whole state of the explorer.
 pub struct App {
     /// Columns and rows of the screen.
-    pub size: (u16, u16),
+    pub(crate) size: (u16, u16),
     pub layout: Layout,
     pub progress: LoadStatus,
     /// The newest corpus from the loader; the panes may still show that of `hits`.
@@ -135,7 +138,7 @@ pub struct App {
     /// The content of the panes, laid out.
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
-    pub records: OpenedRecords,
+    pub(crate) records: OpenedRecords,
     /// What follows from the message being applied, for `update` to return.
     effects: Vec<Effect>,
     /// Generation of the newest search request.
@@ -381,7 +384,7 @@ impl App {
     }
 
     /// The source under the cursor of the list of sources.
-    pub fn selected_source(&self) -> Option<SourceId> {
+    pub(crate) fn selected_source(&self) -> Option<SourceId> {
         let hits = self.hits.as_ref()?;
         (self.view.list == ListKind::Sources)
             .then(|| hits.sources.get(self.view.lists[2].at).map(|s| s.source))
@@ -403,7 +406,7 @@ impl App {
     }
 
     /// A row of the list on screen.
-    pub fn row_at(&self, at: usize) -> Option<SelectedRow> {
+    pub(crate) fn row_at(&self, at: usize) -> Option<SelectedRow> {
         let hits = self.hits.as_ref()?;
         match self.view.list {
             ListKind::Projects => hits.rows.get(at).map(|hit| SelectedRow::Project(hit.project)),
@@ -475,7 +478,7 @@ impl App {
     }
 
     /// Performs an action.
-    pub fn act(&mut self, action: Action) {
+    pub(crate) fn act(&mut self, action: Action) {
         match action {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),

@@ -26,7 +26,7 @@ use std::time::Duration;
 const OPEN_WAIT: Duration = Duration::from_millis(4);
 
 /// Runs the explorer on these inputs until the user quits. `query` is the filter at the start.
-pub fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
+pub(crate) fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
     let start = |(columns, rows)| App::new(columns, rows);
     let (_, ended) = event_loop::run(start, |app, events| {
         app.query = query;

@@ -51,7 +51,7 @@ impl fmt::Display for KeyPress {
 
 impl KeyPress {
     /// The key press as it would be on a Latin layout.
-    pub fn on_latin_layout(self) -> KeyPress {
+    pub(crate) fn on_latin_layout(self) -> KeyPress {
         match self {
             KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
             KeyPress::Ctrl(c) => KeyPress::Ctrl(latin_key(c)),
@@ -116,21 +116,21 @@ pub(crate) use actions;
 /// A row of a keymap: in these contexts these keys mean this action.
 #[derive(Debug)]
 pub struct Binding<C: 'static, A> {
-    pub contexts: &'static [C],
+    pub(crate) contexts: &'static [C],
     /// The first one is shown in the footer.
-    pub keys: &'static [KeyPress],
-    pub action: A,
+    pub(crate) keys: &'static [KeyPress],
+    pub(crate) action: A,
     /// Whether the footer of those contexts shows the binding.
-    pub footer: bool,
+    pub(crate) footer: bool,
 }
 
 /// A binding that the footer shows.
-pub const fn shown<C, A: Copy>(contexts: &'static [C], keys: &'static [KeyPress], action: A) -> Binding<C, A> {
+pub(crate) const fn shown<C, A: Copy>(contexts: &'static [C], keys: &'static [KeyPress], action: A) -> Binding<C, A> {
     Binding { contexts, keys, action, footer: true }
 }
 
 /// A binding that only the help shows.
-pub const fn hidden<C, A: Copy>(contexts: &'static [C], keys: &'static [KeyPress], action: A) -> Binding<C, A> {
+pub(crate) const fn hidden<C, A: Copy>(contexts: &'static [C], keys: &'static [KeyPress], action: A) -> Binding<C, A> {
     Binding { contexts, keys, action, footer: false }
 }
 
@@ -144,23 +144,23 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
     }
 
     /// The action of a key in a context, whatever the keyboard layout.
-    pub fn action(&self, context: C, key: KeyPress) -> Option<A> {
+    pub(crate) fn action(&self, context: C, key: KeyPress) -> Option<A> {
         let key = key.on_latin_layout();
         self.of_context(context).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
     }
 
     /// The keys of an action in a context, the one to show first; empty if the context does not have the action.
-    pub fn keys_of(&self, context: C, action: A) -> &'static [KeyPress] {
+    pub(crate) fn keys_of(&self, context: C, action: A) -> &'static [KeyPress] {
         self.of_context(context).find(|binding| binding.action == action).map_or(&[], |binding| binding.keys)
     }
 
     /// What the footer of a context shows.
-    pub fn footer(&self, context: C) -> impl Iterator<Item = (KeyPress, A)> {
+    pub(crate) fn footer(&self, context: C) -> impl Iterator<Item = (KeyPress, A)> {
         self.of_context(context).filter(|binding| binding.footer).map(|binding| (binding.keys[0], binding.action))
     }
 
     /// The actions that have a key in a context, each with its keys.
-    pub fn help(&self, context: C) -> impl Iterator<Item = (A, String)> {
+    pub(crate) fn help(&self, context: C) -> impl Iterator<Item = (A, String)> {
         let row = move |action: &A| {
             let keys: Vec<String> = self.keys_of(context, *action).iter().map(ToString::to_string).collect();
             (!keys.is_empty()).then(|| (*action, keys.join(" ")))

@@ -15,13 +15,13 @@ use std::time::{Duration, Instant};
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 /// The handle to the loader thread; dropping it stops the thread.
-pub struct Loader {
+pub(crate) struct Loader {
     stop: Arc<AtomicBool>,
 }
 
 impl Loader {
     /// Starts reading. `run` numbers the loads, so that messages of an earlier load can be ignored.
-    pub fn start(
+    pub(crate) fn start(
         targets: Vec<InputOrigin>,
         loading: LoadOptions,
         events: Sender<Event<Answer>>,
@@ -39,7 +39,7 @@ impl Loader {
     }
 
     /// Asks the thread to stop; the records read so far stay.
-    pub fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 
 /// A request: the corpus, the epoch that the answer returns, and what to open.
-pub enum OpenRequest {
+pub(crate) enum OpenRequest {
     Project(Arc<Corpus>, u64, RecordId),
     Source(Arc<Corpus>, u64, SourceId),
     /// Drops a corpus that is no longer needed. Freeing a large one takes time, so it is not done in the loop.
@@ -18,12 +18,12 @@ pub enum OpenRequest {
 }
 
 /// The handle to the record thread, which ends when this is dropped.
-pub struct Opener {
+pub(crate) struct Opener {
     requests: Sender<OpenRequest>,
 }
 
 impl Opener {
-    pub fn start(events: Sender<Event<Answer>>) -> std::io::Result<Opener> {
+    pub(crate) fn start(events: Sender<Event<Answer>>) -> std::io::Result<Opener> {
         let (asks, inbox) = channel::<OpenRequest>();
         std::thread::Builder::new().name("records".to_owned()).spawn(move || {
             let _alarm = PanicGuard { thread: "record", events: events.clone() };
@@ -51,7 +51,7 @@ impl Opener {
     }
 
     /// Sends a request. It replaces those of the same kind that the thread has not started.
-    pub fn request(&self, ask: OpenRequest) {
+    pub(crate) fn request(&self, ask: OpenRequest) {
         // If the thread has panicked, the loop gets `Event::ThreadPanicked`.
         let _ = self.requests.send(ask);
     }

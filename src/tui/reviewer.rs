@@ -4,20 +4,21 @@
 //! decision returns [`ReviewEffect::Save`] at once, so that a kill loses nothing. After each message the
 //! contents of the panes are laid out again.
 
-pub mod article;
-pub mod form;
+pub(crate) mod article;
+pub(crate) mod form;
 pub mod keymap;
-pub mod layout;
+pub(crate) mod layout;
 mod motion;
-pub mod overlay;
-pub mod prefill;
+pub(crate) mod overlay;
+pub(crate) mod prefill;
 mod selection;
 mod view_model;
 
-pub use form::{FormPurpose, ReviewForm};
-pub use keymap::{Pane, ReviewAction};
+pub(crate) use form::{FormPurpose, ReviewForm};
+pub use keymap::Pane;
+pub(crate) use keymap::ReviewAction;
 pub use overlay::ReviewOverlay;
-pub use selection::Selection;
+pub(crate) use selection::Selection;
 
 use super::keymap::KeyPress;
 use super::kit::list_cursor::ListCursor;
@@ -57,42 +58,42 @@ pub enum ReviewRow {
 
 /// The laid-out lines of the article pane and the fact pane.
 #[derive(Clone, Debug, Default)]
-pub struct PaneContents {
+pub(crate) struct PaneContents {
     /// The article, from its first line on screen.
-    pub article: Vec<StyledLine>,
+    pub(crate) article: Vec<StyledLine>,
     /// Whether the article goes on above and below the page.
-    pub more: (bool, bool),
+    pub(crate) more: (bool, bool),
     /// The fact or project under the cursor, in full.
-    pub fact: Vec<StyledLine>,
+    pub(crate) fact: Vec<StyledLine>,
 }
 
 /// The whole state of the reviewer.
 pub struct Review {
     /// Columns and rows of the screen.
-    pub size: (u16, u16),
-    pub layout: ReviewLayout,
+    pub(crate) size: (u16, u16),
+    pub(crate) layout: ReviewLayout,
     /// The path of the draft, as the user typed it.
-    pub name: String,
+    pub(crate) name: String,
     pub draft: Draft,
     /// Projects and facts with their decisions; rebuilt after each decision.
     pub sheet: Worksheet,
     /// The rows of the facts pane.
     pub rows: Vec<ReviewRow>,
     /// The selected row of `rows`.
-    pub cursor: ListCursor,
+    pub(crate) cursor: ListCursor,
     /// The pane that receives the keys.
     pub pane: Pane,
     /// The index of the source in the article pane.
-    pub source: usize,
+    pub(crate) source: usize,
     /// Help, a menu, a form or the search line.
     pub overlay: Option<ReviewOverlay>,
     /// The words being selected for a new fact.
-    pub selection: Option<Selection>,
+    pub(crate) selection: Option<Selection>,
     /// A message that is shown until the next key.
-    pub notice: Option<Notice>,
+    pub(crate) notice: Option<Notice>,
     /// Why the last save failed, until one succeeds.
-    pub save_error: Option<String>,
-    pub contents: PaneContents,
+    pub(crate) save_error: Option<String>,
+    pub(crate) contents: PaneContents,
     /// What follows from the message being applied, for `update` to return.
     effects: Vec<ReviewEffect>,
     book: DecisionHistory,
@@ -148,7 +149,7 @@ impl Review {
     }
 
     /// The number of decided facts, and of all facts.
-    pub fn progress(&self) -> (usize, usize) {
+    pub(crate) fn progress(&self) -> (usize, usize) {
         let all = self.sheet.rows.len();
         (all - self.sheet.undecided(), all)
     }
@@ -162,7 +163,7 @@ impl Review {
     }
 
     /// The index of the project under the cursor, or of the project of the fact under it.
-    pub fn group(&self) -> Option<usize> {
+    pub(crate) fn group(&self) -> Option<usize> {
         match self.rows.get(self.cursor.at)? {
             ReviewRow::Item(i) => self.sheet.rows.get(*i).map(|item| item.group),
             ReviewRow::Group(g) => Some(*g),
@@ -216,7 +217,7 @@ impl Review {
     }
 
     /// Runs an action, whether it comes from a key or from the help.
-    pub fn perform(&mut self, action: ReviewAction) {
+    pub(crate) fn perform(&mut self, action: ReviewAction) {
         match action {
             ReviewAction::Accept => self.decide_row(Verdict::Accepted),
             ReviewAction::Reject => self.decide_row(Verdict::Rejected),
@@ -451,7 +452,7 @@ fn short_name(item: &WorksheetRow) -> String {
 }
 
 /// The message once every fact is decided: the command to run next.
-pub fn all_decided_message(name: &str) -> String {
+pub(crate) fn all_decided_message(name: &str) -> String {
     format!("Every fact is decided. Next: aidtrail merge {name} --into DATASET")
 }
 

@@ -15,7 +15,7 @@ use std::convert::Infallible;
 
 /// Runs a review until the user quits. `start` makes the state for a screen of these columns and rows; `save`
 /// writes decisions to the disk, or returns the message to show.
-pub fn run(
+pub(crate) fn run(
     start: impl FnOnce((u16, u16)) -> Review,
     save: impl FnMut(&[u8]) -> Result<(), String>,
 ) -> Result<(Review, ExitReason)> {

@@ -23,7 +23,7 @@ pub struct Notice {
 }
 
 /// The state of a full-screen program, without the terminal.
-pub trait Screen {
+pub(crate) trait Screen {
     type Answer: Send + 'static;
     /// A side effect that follows from a message.
     type Effect;

@@ -1,6 +1,6 @@
 //! The terminal: entering and leaving it, reading keys, signals, and child processes that borrow it.
 
-pub mod child;
-pub mod input;
-pub mod screen;
-pub mod signals;
+pub(crate) mod child;
+pub(crate) mod input;
+pub(crate) mod screen;
+pub(crate) mod signals;

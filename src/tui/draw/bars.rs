@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 /// Draws the header: the name of what is open, and how much is in it.
-pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.header;
     let corpus = app.shown_corpus();
     let dim = theme.ink(Ink::Dim, false);
@@ -55,7 +55,7 @@ pub fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 /// Draws the query as it is typed, or its chips; at the right how much matches.
-pub fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.filter;
     let dim = theme.ink(Ink::Dim, false);
     let counted = match_count(app);
@@ -128,7 +128,7 @@ fn match_count(app: &App) -> String {
 
 /// Draws the message row: the notice, else a note on the query, else the progress of loading, else where
 /// the user is.
-pub fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn message(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.message;
     let width = usize::from(area.width).saturating_sub(2);
     let line = if let Some(notice) = &app.notice {
@@ -210,7 +210,7 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
 }
 
 /// Draws the footer: the keys that work here.
-pub fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let hints = match (&app.overlay, &app.filter) {
         (Some(overlay), _) => overlay_hints(overlay),
         (None, Some(_)) => key_hints(&[

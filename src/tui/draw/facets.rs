@@ -10,7 +10,7 @@ use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
 /// Draws the facet pane.
-pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let pane = app.layout.facets;
     if pane.area() == 0 {
         return;
@@ -27,7 +27,7 @@ pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 }
 
 /// One row: a name and its number of projects.
-pub fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
+pub(crate) fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),
         FacetRow::Heading(facet) => Line::styled(facet.heading(), theme.ink(Ink::Heading, false)),

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// Draws the list pane.
-pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let pane = app.layout.list;
     if pane.area() == 0 {
         return;

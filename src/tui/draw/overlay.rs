@@ -20,7 +20,7 @@ use ratatui::widgets::Clear;
 const NOTHING_FOUND: &str = "nothing like that";
 
 /// Draws the overlay, if there is one.
-pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let selected = theme.selected(true);
     let within = between_bars(frame.area());
     let max_rows = overlay_rows(app.size.1);

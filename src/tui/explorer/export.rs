@@ -146,13 +146,13 @@ impl App {
 }
 
 /// Whether an address may be handed to a browser: http or https, without control characters or spaces.
-pub fn is_web_address(url: &str) -> bool {
+pub(crate) fn is_web_address(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     matches!(scheme.as_deref(), Some("http" | "https")) && !url.chars().any(|c| c.is_control() || c.is_whitespace())
 }
 
 /// The detail of a project as plain text.
-pub fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
+pub(crate) fn detail_text(corpus: &Corpus, opened: &Opened) -> String {
     let mut out = String::new();
     for row in record::rows(corpus, opened) {
         let parts: String = row.spans.iter().map(|part| part.text.as_str()).collect();

@@ -40,7 +40,7 @@ pub enum FacetRow {
 
 impl FacetRow {
     /// Whether the cursor can be on the row.
-    pub fn is_selectable(&self) -> bool {
+    pub(crate) fn is_selectable(&self) -> bool {
         matches!(self, FacetRow::All(_) | FacetRow::Open { .. } | FacetRow::Value { .. })
     }
 
@@ -55,7 +55,7 @@ impl FacetRow {
     }
 
     /// Facet and index of the value, of a row with a value.
-    pub fn value(&self) -> Option<(FieldId, u32)> {
+    pub(crate) fn value(&self) -> Option<(FieldId, u32)> {
         match self {
             FacetRow::Value { facet, value, .. } => Some((*facet, *value)),
             _ => None,
@@ -66,12 +66,12 @@ impl FacetRow {
 /// The values of some facets with their counts: highest first, agencies under their countries.
 ///
 /// With `compact` a facet with one value takes one row, without a heading.
-pub fn facet_rows(hits: &Hits, facets: &[FieldId], compact: bool) -> Vec<FacetRow> {
+pub(crate) fn facet_rows(hits: &Hits, facets: &[FieldId], compact: bool) -> Vec<FacetRow> {
     facet_rows_where(hits, facets, compact, |_, _| true)
 }
 
 /// As [`facet_rows`], of the values that `keep` accepts.
-pub fn facet_rows_where(
+pub(crate) fn facet_rows_where(
     hits: &Hits,
     facets: &[FieldId],
     compact: bool,

@@ -71,7 +71,7 @@ pub enum Focus {
 
 impl Focus {
     /// Every pane, from left to right.
-    pub const ALL: [Focus; 4] = [Focus::Facets, Focus::List, Focus::Detail, Focus::Source];
+    pub(crate) const ALL: [Focus; 4] = [Focus::Facets, Focus::List, Focus::Detail, Focus::Source];
 }
 
 const EVERYWHERE: &[Focus] = &Focus::ALL;

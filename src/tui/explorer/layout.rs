@@ -16,31 +16,31 @@ use ratatui::layout::Rect;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// The screen is smaller than [`MIN_SIZE`]: all rectangles are empty.
-    pub too_small: bool,
-    pub header: Rect,
+    pub(crate) too_small: bool,
+    pub(crate) header: Rect,
     /// Query or chips.
-    pub filter: Rect,
-    pub facets: Rect,
-    pub list: Rect,
-    pub detail: Rect,
+    pub(crate) filter: Rect,
+    pub(crate) facets: Rect,
+    pub(crate) list: Rect,
+    pub(crate) detail: Rect,
     pub source: Rect,
     /// Where the user is, or a notice.
-    pub message: Rect,
-    pub footer: Rect,
+    pub(crate) message: Rect,
+    pub(crate) footer: Rect,
 }
 
 /// The part of the state that decides the layout.
 #[derive(Clone, Copy, Debug)]
-pub struct LayoutInput {
-    pub focus: Focus,
+pub(crate) struct LayoutInput {
+    pub(crate) focus: Focus,
     /// The focused pane fills the screen.
-    pub zoom: bool,
+    pub(crate) zoom: bool,
     /// The list has many columns: it gets the full width.
-    pub wide_list: bool,
+    pub(crate) wide_list: bool,
     /// Number of rows in the list: a short list leaves its space to the detail below.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// The list shows sources: the article takes the place of the detail.
-    pub sources: bool,
+    pub(crate) sources: bool,
 }
 
 impl Layout {
@@ -49,7 +49,7 @@ impl Layout {
     /// Below 50 columns one pane is shown, below 90 the list over the detail, below 160 the facets too, and from
     /// 160 on the source beside the detail. These widths and the shares of the panes were chosen by eye from
     /// sketches of screens.
-    pub fn new(width: u16, height: u16, input: LayoutInput) -> Layout {
+    pub(crate) fn new(width: u16, height: u16, input: LayoutInput) -> Layout {
         if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
             return Layout { too_small: true, ..Layout::default() };
         }
@@ -116,7 +116,7 @@ impl Layout {
     }
 
     /// The rectangle of a pane.
-    pub fn pane(&self, focus: Focus) -> Rect {
+    pub(crate) fn pane(&self, focus: Focus) -> Rect {
         match focus {
             Focus::Facets => self.facets,
             Focus::List => self.list,
@@ -138,7 +138,7 @@ impl Layout {
 /// Divides the detail into its rows and the quote behind the selected fact below them.
 ///
 /// Below ten rows there is no quote; else it has 30 % of the rows, four to nine. Chosen by eye.
-pub fn split_detail(pane: Rect) -> (Rect, Rect) {
+pub(crate) fn split_detail(pane: Rect) -> (Rect, Rect) {
     let inside = pane_body(pane);
     if inside.height < 10 {
         return (inside, Rect::default());

@@ -19,7 +19,7 @@ const MAX_HELD_KEYS: usize = 64;
 
 /// The records opened last, and the keys that wait for one.
 #[derive(Default)]
-pub struct OpenedRecords {
+pub(crate) struct OpenedRecords {
     /// Counts the corpora shown: answers to requests of an earlier epoch are dropped, since ids may differ.
     epoch: u64,
     /// In the order they were opened; the first is dropped first.
@@ -33,12 +33,12 @@ pub struct OpenedRecords {
 
 impl OpenedRecords {
     /// A project, if it is opened.
-    pub fn project(&self, id: RecordId) -> Option<&Opened> {
+    pub(crate) fn project(&self, id: RecordId) -> Option<&Opened> {
         self.projects.iter().rev().find(|opened| opened.id == id).map(|opened| &**opened)
     }
 
     /// A source, if it is opened.
-    pub fn source(&self, id: SourceId) -> Option<&OpenedSource> {
+    pub(crate) fn source(&self, id: SourceId) -> Option<&OpenedSource> {
         self.sources.iter().rev().find(|opened| opened.id == id).map(|opened| &**opened)
     }
 

@@ -53,7 +53,7 @@ pub enum HelpChoice {
 }
 
 /// The syntax of a query other than fields.
-pub const QUERY_FORMS: &[(&str, &str)] = &[
+pub(crate) const QUERY_FORMS: &[(&str, &str)] = &[
     ("mri semey", "every word, in any field; typos are forgiven where nothing matches as written"),
     ("\"ct scanner\"", "these words in this order, exactly; 'mri is one word exactly"),
     ("^neuro  scope$", "begins or ends a word"),
@@ -63,7 +63,7 @@ pub const QUERY_FORMS: &[(&str, &str)] = &[
 ];
 
 /// Words and signs on the screen that need an explanation.
-pub const GLOSSARY: &[(&str, &str)] = &[
+pub(crate) const GLOSSARY: &[(&str, &str)] = &[
     ("!  ?", "beside a row: a conflict, a doubt; the detail says which and by which rule"),
     ("told", "when a source told it"),
     ("counted, uncounted", "sum of the stated numbers; lines that state none"),
@@ -75,7 +75,7 @@ pub const GLOSSARY: &[(&str, &str)] = &[
 
 /// Lines of the sums overlay that are not sums: what is counted and a blank line above; a blank line, the
 /// keys and a note on currencies below.
-pub const SUMS_EXTRA_LINES: usize = 5;
+pub(crate) const SUMS_EXTRA_LINES: usize = 5;
 
 impl Overlay {
     /// The help of a pane.
@@ -99,7 +99,7 @@ impl Overlay {
 
 impl App {
     /// The rows of the facet menu that contain every word of the search text.
-    pub fn facet_menu(&self, typed: &str) -> Vec<FacetRow> {
+    pub(crate) fn facet_menu(&self, typed: &str) -> Vec<FacetRow> {
         let Some(hits) = &self.hits else { return Vec::new() };
         let words: Vec<String> = fold(typed).split_whitespace().map(str::to_owned).collect();
         let mut rows: Vec<FacetRow> = Vec::new();
@@ -236,13 +236,13 @@ impl App {
 }
 
 /// Columns of the box around a text, border included; chosen by eye.
-pub const TEXT_WIDTH: u16 = 100;
+pub(crate) const TEXT_WIDTH: u16 = 100;
 
 /// The lines of a text as drawn on a screen of `columns`.
 ///
 /// A bare text is broken only at the edge of the screen, not at words, so that a mouse selection gives
 /// back the text itself.
-pub fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<String> {
+pub(crate) fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<String> {
     use unicode_segmentation::UnicodeSegmentation;
     use unicode_width::UnicodeWidthStr;
     let width = usize::from(if bare { columns } else { columns.min(TEXT_WIDTH).saturating_sub(4) }).max(1);

@@ -14,7 +14,7 @@ pub struct ViewModel {
     pub facets: Vec<FacetRow>,
     pub detail: Vec<StyledLine>,
     /// The quote behind the selected row of the detail, with its attribution.
-    pub quote: Vec<StyledLine>,
+    pub(crate) quote: Vec<StyledLine>,
     pub article: Article,
     /// The rows of the detail before wrapping; `StyledLine::row` of a line of the detail is an index here.
     pub(super) detail_rows: Vec<DetailRow>,
@@ -53,7 +53,7 @@ impl ViewModel {
     }
 
     /// Where Enter on a row of the detail leads.
-    pub fn link_of(&self, row: usize) -> Option<LinkTarget> {
+    pub(crate) fn link_of(&self, row: usize) -> Option<LinkTarget> {
         self.detail_rows.get(row).filter(|_| !self.stale).and_then(|row| row.link)
     }
 

@@ -20,23 +20,23 @@ pub struct ViewState {
     /// The pane that has the keys.
     pub focus: Focus,
     /// The focused pane fills the screen.
-    pub zoom: bool,
+    pub(crate) zoom: bool,
     pub list: ListKind,
     /// The cursor of the facet pane.
     pub facets: ListCursor,
     /// The cursor of each [`ListKind`], indexed by its discriminant.
-    pub lists: [ListCursor; 3],
+    pub(crate) lists: [ListCursor; 3],
     /// The selected row of the detail; one row may take several lines.
-    pub detail_row: usize,
+    pub(crate) detail_row: usize,
     /// The first line of the detail on screen.
     pub detail_top: usize,
-    pub source: Option<SourceId>,
+    pub(crate) source: Option<SourceId>,
     /// The current mark of the source: the one that the user came from or walked to.
     pub mark: Option<usize>,
     /// The first line of the source on screen.
     pub source_top: usize,
     /// The folded parts of the source (menus, repeats) are shown.
-    pub unfolded: bool,
+    pub(crate) unfolded: bool,
 }
 
 impl Default for ViewState {

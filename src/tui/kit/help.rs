@@ -12,7 +12,7 @@ use ratatui::text::{Line, Span};
 
 /// A row of the help: a key, a piece of syntax or a word, and what it means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HelpEntry<R> {
+pub(crate) struct HelpEntry<R> {
     left: String,
     doc: &'static str,
     /// The folded text in which the words of a search must be.
@@ -23,7 +23,7 @@ pub struct HelpEntry<R> {
 
 impl<R> HelpEntry<R> {
     /// An entry that a search also finds by `name`, which is not shown.
-    pub fn new(left: impl Into<String>, name: &str, doc: &'static str, run: Option<R>) -> HelpEntry<R> {
+    pub(crate) fn new(left: impl Into<String>, name: &str, doc: &'static str, run: Option<R>) -> HelpEntry<R> {
         let left = left.into();
         HelpEntry { found_by: fold(&format!("{left} {name} {doc}")), left, doc, run }
     }
@@ -32,7 +32,7 @@ impl<R> HelpEntry<R> {
 /// The open help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help<R> {
-    pub menu: Menu,
+    pub(crate) menu: Menu,
     sections: Vec<(&'static str, Vec<HelpEntry<R>>)>,
 }
 
@@ -42,18 +42,18 @@ enum HelpRow<'a, R> {
 }
 
 /// How the help looks on a screen.
-pub struct HelpLook {
+pub(crate) struct HelpLook {
     /// Columns of the left texts and of the gap after them, for a row of a width.
-    pub columns: fn(usize) -> (usize, usize),
+    pub(crate) columns: fn(usize) -> (usize, usize),
     /// What stands in a help without rows.
-    pub if_empty: &'static str,
+    pub(crate) if_empty: &'static str,
     /// The style of the selected row.
-    pub selected: Style,
+    pub(crate) selected: Style,
 }
 
 impl<R: Copy> Help<R> {
     /// A help with these sections, each with its heading.
-    pub fn new(sections: Vec<(&'static str, Vec<HelpEntry<R>>)>) -> Help<R> {
+    pub(crate) fn new(sections: Vec<(&'static str, Vec<HelpEntry<R>>)>) -> Help<R> {
         Help { menu: Menu::searchable(), sections }
     }
 
@@ -72,7 +72,7 @@ impl<R: Copy> Help<R> {
     }
 
     /// Edits the search text, moves the cursor, or chooses what a row runs; a word runs nothing.
-    pub fn handle_key(&mut self, key: KeyPress, page: usize) -> MenuStep<R> {
+    pub(crate) fn handle_key(&mut self, key: KeyPress, page: usize) -> MenuStep<R> {
         let sections = &self.sections;
         let rows = |typed: &str| Help::rows(sections, typed);
         match self.menu.handle_key(key, page, rows, |row| matches!(row, HelpRow::Entry(_))) {
@@ -84,7 +84,7 @@ impl<R: Copy> Help<R> {
     }
 
     /// Draws the help over the panes. Its width is chosen by eye.
-    pub fn draw(&self, theme: Theme, frame: &mut Frame<'_>, look: &HelpLook) {
+    pub(crate) fn draw(&self, theme: Theme, frame: &mut Frame<'_>, look: &HelpLook) {
         let screen = frame.area();
         let rows = Help::rows(&self.sections, self.menu.typed());
         let shown = MenuBox {

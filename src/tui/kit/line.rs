@@ -14,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Draws lines into an area, one per row, and cuts what does not fit.
-pub fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
+pub(crate) fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
     let area = area.intersection(frame.area());
     for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
         frame.buffer_mut().set_line(area.x, y, line, area.width);
@@ -22,22 +22,22 @@ pub fn put(frame: &mut Frame<'_>, area: Rect, lines: &[Line<'_>]) {
 }
 
 /// A laid-out line in the styles of the theme.
-pub fn to_line(theme: Theme, line: &StyledLine) -> Line<'static> {
+pub(crate) fn to_line(theme: Theme, line: &StyledLine) -> Line<'static> {
     Line::from(line.spans.iter().map(|p| Span::styled(p.text.clone(), theme.ink(p.ink, p.hit))).collect::<Vec<_>>())
 }
 
 /// Text from data, made safe to draw.
-pub fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     DisplayText::new(text).as_str().to_owned()
 }
 
 /// Columns that a text takes.
-pub fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// A line that ends in an ellipsis, cut to a width.
-pub fn with_ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
+pub(crate) fn with_ellipsis(line: &Line<'_>, width: usize) -> Line<'static> {
     let mut available = width.saturating_sub(2);
     let mut spans = Vec::new();
     for span in &line.spans {
@@ -60,12 +60,12 @@ fn take_columns(text: &str, width: usize) -> String {
 }
 
 /// A line of text from data, cut to a width.
-pub fn message(theme: Theme, ink: Ink, text: &str, width: usize) -> Line<'static> {
+pub(crate) fn message(theme: Theme, ink: Ink, text: &str, width: usize) -> Line<'static> {
     Line::styled(cut(&safe(text), width), theme.ink(ink, false))
 }
 
 /// A table cell: text from data, cut and padded to a width, with the query's words highlighted.
-pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&Highlighter>) -> Vec<Span<'static>> {
+pub(crate) fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&Highlighter>) -> Vec<Span<'static>> {
     let shown = DisplayText::new(raw);
     let text = cut(shown.as_str(), width);
     let fill = width.saturating_sub(text.width());
@@ -88,7 +88,7 @@ pub fn cell(theme: Theme, ink: Ink, raw: &str, width: usize, words: Option<&High
 }
 
 /// A table cell with its text at the right.
-pub fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'static> {
+pub(crate) fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'static> {
     let text = cut(&safe(raw), width);
     let fill = width.saturating_sub(text.width());
     Span::styled(format!("{}{text}", " ".repeat(fill)), theme.ink(ink, false))
@@ -96,7 +96,7 @@ pub fn cell_right(theme: Theme, ink: Ink, raw: &str, width: usize) -> Span<'stat
 
 /// Draws the visible rows of a list, each in the line that `line` makes for an index and a width. The selected row has
 /// a marker to its left, and a style if one is given.
-pub fn draw_rows(
+pub(crate) fn draw_rows(
     frame: &mut Frame<'_>,
     area: Rect,
     cursor: ListCursor,
@@ -116,12 +116,12 @@ pub fn draw_rows(
 }
 
 /// Draws arrows at the right edge if there are rows above or below.
-pub fn draw_scroll_arrows(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
+pub(crate) fn draw_scroll_arrows(frame: &mut Frame<'_>, area: Rect, top: usize, len: usize) {
     draw_arrows(frame, area, top > 0 && len > usize::from(area.height), top + usize::from(area.height) < len);
 }
 
 /// Draws an arrow up and an arrow down at the right edge of an area of two rows or more.
-pub fn draw_arrows(frame: &mut Frame<'_>, area: Rect, above: bool, below: bool) {
+pub(crate) fn draw_arrows(frame: &mut Frame<'_>, area: Rect, above: bool, below: bool) {
     let ends = [(above, area.y, "↑"), (below, area.bottom().saturating_sub(1), "↓")];
     for (_, y, sign) in ends.into_iter().filter(|(goes_on, ..)| *goes_on && area.height > 1) {
         put(frame, Rect { x: area.right(), y, width: 1, height: 1 }, &[Line::raw(sign)]);
@@ -129,11 +129,11 @@ pub fn draw_arrows(frame: &mut Frame<'_>, area: Rect, above: bool, below: bool) 
 }
 
 /// A number with its noun: `1 project`, `1,000 projects`.
-pub fn count(n: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(n: usize, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
 /// A number in groups of three digits: `1,000,000`.
-pub fn number(n: usize) -> String {
+pub(crate) fn number(n: usize) -> String {
     crate::model::Figure::from(n as i64).to_string()
 }

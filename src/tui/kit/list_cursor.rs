@@ -4,12 +4,12 @@
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListCursor {
     pub at: usize,
-    pub top: usize,
+    pub(crate) top: usize,
 }
 
 impl ListCursor {
     /// Selects a row, or the last one of a list of `len` rows, and scrolls it into a page of `page` rows.
-    pub fn select(&mut self, at: usize, len: usize, page: usize) {
+    pub(crate) fn select(&mut self, at: usize, len: usize, page: usize) {
         self.at = at.min(len.saturating_sub(1));
         let page = page.max(1);
         // Two rows of context above and below the cursor, if the page is tall enough.
@@ -19,13 +19,13 @@ impl ListCursor {
     }
 
     /// Moves by rows; a positive number is down.
-    pub fn step(&mut self, by: isize, len: usize, page: usize) {
+    pub(crate) fn step(&mut self, by: isize, len: usize, page: usize) {
         self.select(self.at.saturating_add_signed(by), len, page);
     }
 
     /// As [`ListCursor::step`], but only to rows that can be selected: to the nearest one from there on, else to the
     /// nearest one before.
-    pub fn step_over(&mut self, by: isize, len: usize, page: usize, selectable: impl Fn(usize) -> bool) {
+    pub(crate) fn step_over(&mut self, by: isize, len: usize, page: usize, selectable: impl Fn(usize) -> bool) {
         let target = self.at.saturating_add_signed(by).min(len.saturating_sub(1));
         let below = (target..len).find(|&row| selectable(row));
         let above = (0..len.min(target + 1)).rev().find(|&row| selectable(row));
@@ -38,7 +38,7 @@ impl ListCursor {
     }
 
     /// Indices of the rows on screen.
-    pub fn visible(&self, len: usize, page: usize) -> std::ops::Range<usize> {
+    pub(crate) fn visible(&self, len: usize, page: usize) -> std::ops::Range<usize> {
         let top = self.top.min(len);
         top..(top + page).min(len)
     }

@@ -17,13 +17,13 @@ use ratatui::widgets::{Block, BorderType, Clear};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Menu {
     /// Only rows with all these words are listed; `None` if the menu cannot be narrowed.
-    pub typed: Option<String>,
-    pub cursor: ListCursor,
+    pub(crate) typed: Option<String>,
+    pub(crate) cursor: ListCursor,
 }
 
 /// What follows from a key in a menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MenuStep<R> {
+pub(crate) enum MenuStep<R> {
     Stay,
     Close,
     /// The user chose this row; `None` if no row is there to choose.
@@ -34,13 +34,13 @@ pub enum MenuStep<R> {
 ///
 /// Six lines are left for the border, the search text and the screen's own rows; 40 keeps the box in
 /// proportion on a tall screen, chosen by eye.
-pub fn overlay_rows(rows: u16) -> usize {
+pub(crate) fn overlay_rows(rows: u16) -> usize {
     usize::from(rows.saturating_sub(6)).clamp(1, 40)
 }
 
 /// Rows by which a key scrolls a list. Letters move only where no text is typed; they count by their place on the
 /// keyboard.
-pub fn rows_moved_by(key: KeyPress, page: usize, letters_move: bool) -> isize {
+pub(crate) fn rows_moved_by(key: KeyPress, page: usize, letters_move: bool) -> isize {
     match key {
         KeyPress::Up | KeyPress::Ctrl('p') => -1,
         KeyPress::Down | KeyPress::Ctrl('n') => 1,
@@ -59,22 +59,22 @@ pub fn rows_moved_by(key: KeyPress, page: usize, letters_move: bool) -> isize {
 
 impl Menu {
     /// A menu that typing narrows. Its first row is a heading, so the cursor starts on the second.
-    pub fn searchable() -> Menu {
+    pub(crate) fn searchable() -> Menu {
         Menu { typed: Some(String::new()), cursor: ListCursor { at: 1, top: 0 } }
     }
 
     /// A menu without search text, with row `at` selected.
-    pub fn fixed(at: usize) -> Menu {
+    pub(crate) fn fixed(at: usize) -> Menu {
         Menu { typed: None, cursor: ListCursor { at, top: 0 } }
     }
 
     /// The search text, empty if the menu has none.
-    pub fn typed(&self) -> &str {
+    pub(crate) fn typed(&self) -> &str {
         self.typed.as_deref().unwrap_or_default()
     }
 
     /// Adds pasted text to the search text. 1000 characters bound an accidental paste.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         if let Some(typed) = &mut self.typed {
             typed.extend(text.chars().filter(|c| !c.is_control()).take(1000));
             self.cursor = ListCursor::default();
@@ -83,7 +83,7 @@ impl Menu {
 
     /// Edits the search text, moves the cursor, chooses a row or closes. `rows` lists the rows of a search text, and
     /// `selectable` tells on which of them the cursor can be.
-    pub fn handle_key<R>(
+    pub(crate) fn handle_key<R>(
         &mut self,
         key: KeyPress,
         page: usize,
@@ -124,7 +124,7 @@ impl Menu {
     }
 
     /// Draws the menu in a box; `line` makes the line of a row of a width.
-    pub fn draw(
+    pub(crate) fn draw(
         &self,
         theme: Theme,
         frame: &mut Frame<'_>,
@@ -155,28 +155,34 @@ impl Menu {
 }
 
 /// Where and how a menu is drawn.
-pub struct MenuBox<'a> {
-    pub title: &'a str,
+pub(crate) struct MenuBox<'a> {
+    pub(crate) title: &'a str,
     /// The part of the screen in whose middle the box is.
-    pub within: Rect,
+    pub(crate) within: Rect,
     /// Columns of the box, with its border.
-    pub width: u16,
-    pub rows: usize,
+    pub(crate) width: u16,
+    pub(crate) rows: usize,
     /// Rows shown at most.
-    pub max_rows: usize,
+    pub(crate) max_rows: usize,
     /// What stands in a list without rows.
-    pub if_empty: &'a str,
+    pub(crate) if_empty: &'a str,
     /// The style of the selected row.
-    pub selected: Style,
+    pub(crate) selected: Style,
 }
 
 /// The part of the screen for boxes: all but its first and its last row.
-pub fn between_bars(screen: Rect) -> Rect {
+pub(crate) fn between_bars(screen: Rect) -> Rect {
     Rect { y: screen.y + 1.min(screen.height), height: screen.height.saturating_sub(2), ..screen }
 }
 
 /// Clears a box in the middle of an area and draws its border; returns the area inside.
-pub fn draw_box(theme: Theme, frame: &mut Frame<'_>, within: Rect, title: &str, (width, height): (u16, u16)) -> Rect {
+pub(crate) fn draw_box(
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    within: Rect,
+    title: &str,
+    (width, height): (u16, u16),
+) -> Rect {
     let (width, height) = (width.min(within.width), height.min(within.height));
     let area =
         Rect { x: within.x + (within.width - width) / 2, y: within.y + (within.height - height) / 2, width, height };

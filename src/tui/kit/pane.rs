@@ -9,16 +9,16 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 /// Columns and rows below which nothing useful fits; chosen by eye.
-pub const MIN_SIZE: (u16, u16) = (40, 10);
+pub(crate) const MIN_SIZE: (u16, u16) = (40, 10);
 
 /// Columns free at the left of a pane, for the cursor's marker. One more stays free at the right, for the
 /// separator and the scroll arrows.
 const PANE_MARGIN: u16 = 1;
 /// Rows of a pane's heading.
-pub const PANE_HEADING: u16 = 1;
+pub(crate) const PANE_HEADING: u16 = 1;
 
 /// The part of a pane that holds its rows.
-pub fn pane_body(pane: Rect) -> Rect {
+pub(crate) fn pane_body(pane: Rect) -> Rect {
     Rect {
         x: pane.x + PANE_MARGIN.min(pane.width),
         y: pane.y + PANE_HEADING.min(pane.height),
@@ -28,19 +28,19 @@ pub fn pane_body(pane: Rect) -> Rect {
 }
 
 /// Draws the first row of a pane: its name and a note beside it.
-pub fn draw_heading(theme: Theme, frame: &mut Frame<'_>, pane: Rect, name: &str, focused: bool, note: &str) {
+pub(crate) fn draw_heading(theme: Theme, frame: &mut Frame<'_>, pane: Rect, name: &str, focused: bool, note: &str) {
     let area = Rect { x: pane.x + 1, width: pane.width.saturating_sub(2), height: 1.min(pane.height), ..pane };
     let spans = vec![Span::styled(name, theme.heading(focused)), Span::styled(note, theme.ink(Ink::Dim, false))];
     line::put(frame, area, &[Line::from(spans)]);
 }
 
 /// A rule, for the heading of a pane that stands below another.
-pub fn rule_below(pane: Rect, is_below: bool) -> String {
+pub(crate) fn rule_below(pane: Rect, is_below: bool) -> String {
     if is_below { format!(" {}", "─".repeat(usize::from(pane.width))) } else { String::new() }
 }
 
 /// Draws a line at the right edge of each pane that does not end at the screen's edge.
-pub fn draw_separators(theme: Theme, frame: &mut Frame<'_>, panes: impl IntoIterator<Item = Rect>) {
+pub(crate) fn draw_separators(theme: Theme, frame: &mut Frame<'_>, panes: impl IntoIterator<Item = Rect>) {
     let style = theme.ink(Ink::Dim, false);
     let screen = frame.area();
     for pane in panes.into_iter().map(|pane| pane.intersection(screen)) {
@@ -53,28 +53,28 @@ pub fn draw_separators(theme: Theme, frame: &mut Frame<'_>, panes: impl IntoIter
 }
 
 /// Draws what size the program needs, on a screen that is too small.
-pub fn draw_too_small(frame: &mut Frame<'_>, (width, height): (u16, u16)) {
+pub(crate) fn draw_too_small(frame: &mut Frame<'_>, (width, height): (u16, u16)) {
     let text = format!("aidtrail needs {}x{}; this is {width}x{height}.  q quit", MIN_SIZE.0, MIN_SIZE.1);
     let lines = crate::text::wrap(&text, usize::from(width)).into_iter().map(|range| Line::raw(text[range].to_owned()));
     line::put(frame, frame.area(), &lines.collect::<Vec<_>>());
 }
 
 /// A notice, for the message row.
-pub fn notice_line(theme: Theme, notice: &Notice, width: usize) -> Line<'static> {
+pub(crate) fn notice_line(theme: Theme, notice: &Notice, width: usize) -> Line<'static> {
     let ink = if notice.error { Ink::Doubt } else { Ink::Plain };
     line::message(theme, ink, &notice.text, width)
 }
 
 /// A key, or a word for several, with what it does.
-pub type KeyHint = (String, &'static str);
+pub(crate) type KeyHint = (String, &'static str);
 
 /// Hints that do not depend on a keymap.
-pub fn key_hints(hints: &[(&str, &'static str)]) -> Vec<KeyHint> {
+pub(crate) fn key_hints(hints: &[(&str, &'static str)]) -> Vec<KeyHint> {
     hints.iter().map(|(key, what)| ((*key).to_owned(), *what)).collect()
 }
 
 /// Draws the footer: keys with what they do, as many as fit.
-pub fn draw_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<KeyHint>) {
+pub(crate) fn draw_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<KeyHint>) {
     let (dim, strong) = (theme.ink(Ink::Dim, false), theme.ink(Ink::Strong, false));
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
@@ -91,12 +91,12 @@ pub fn draw_hints(theme: Theme, frame: &mut Frame<'_>, area: Rect, hints: Vec<Ke
 }
 
 /// Draws a line at the right end of a row.
-pub fn draw_right_aligned(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
+pub(crate) fn draw_right_aligned(frame: &mut Frame<'_>, area: Rect, line: Line<'static>) {
     let width = (line.width() as u16).min(area.width);
     line::put(frame, Rect { x: area.right() - width, width, ..area }, &[line]);
 }
 
 /// A bar of `columns` columns, `full` of which are filled.
-pub fn progress_bar(full: usize, columns: usize) -> String {
+pub(crate) fn progress_bar(full: usize, columns: usize) -> String {
     format!("{}{}", "▓".repeat(full), "░".repeat(columns - full))
 }

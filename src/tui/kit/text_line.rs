@@ -14,7 +14,7 @@ pub struct TextLine {
 
 impl TextLine {
     /// A line with the cursor after its text.
-    pub fn new(text: impl Into<String>, max_chars: usize) -> TextLine {
+    pub(crate) fn new(text: impl Into<String>, max_chars: usize) -> TextLine {
         TextLine { input: Input::new(text.into()), max_chars }
     }
 
@@ -23,12 +23,12 @@ impl TextLine {
     }
 
     /// Replaces the text.
-    pub fn set(&mut self, text: impl Into<String>) {
+    pub(crate) fn set(&mut self, text: impl Into<String>) {
         self.input = Input::new(text.into());
     }
 
     /// Inserts typed or pasted text at the cursor, without control characters.
-    pub fn insert(&mut self, text: &str) {
+    pub(crate) fn insert(&mut self, text: &str) {
         let remaining = self.max_chars.saturating_sub(self.value().chars().count());
         for c in text.chars().filter(|c| !c.is_control()).take(remaining) {
             self.input.handle(InputRequest::InsertChar(c));
@@ -36,7 +36,7 @@ impl TextLine {
     }
 
     /// Inserts the character of a key, or edits as in a shell; true if the text changed.
-    pub fn handle_key(&mut self, key: KeyPress) -> bool {
+    pub(crate) fn handle_key(&mut self, key: KeyPress) -> bool {
         let request = match key {
             KeyPress::Char(c) => {
                 self.insert(c.encode_utf8(&mut [0; 4]));
@@ -61,7 +61,7 @@ impl TextLine {
     }
 
     /// The part of the text to show in a width, scrolled so that the cursor is in it, and the column of the cursor.
-    pub fn visible(&self, width: usize) -> (String, u16) {
+    pub(crate) fn visible(&self, width: usize) -> (String, u16) {
         let scroll = self.input.visual_scroll(width.saturating_sub(1));
         let shown = skip_columns(&line::safe(self.value()), scroll);
         let at = self.input.visual_cursor().max(scroll) - scroll;

@@ -15,7 +15,7 @@ pub struct Theme {
 
 impl Theme {
     /// The theme that the environment asks for: `NO_COLOR`, unless empty, turns colours off.
-    pub fn from_environment() -> Theme {
+    pub(crate) fn from_environment() -> Theme {
         Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
     }
 
@@ -24,7 +24,7 @@ impl Theme {
     }
 
     /// The style of an ink; `hit` is for words of the query.
-    pub fn ink(self, ink: Ink, hit: bool) -> Style {
+    pub(crate) fn ink(self, ink: Ink, hit: bool) -> Style {
         let plain = Style::new();
         let style = match ink {
             Ink::Plain => plain,
@@ -45,18 +45,18 @@ impl Theme {
     }
 
     /// The heading of a pane.
-    pub fn heading(self, focused: bool) -> Style {
+    pub(crate) fn heading(self, focused: bool) -> Style {
         let style = Style::new().add_modifier(Modifier::BOLD);
         if focused { self.tinted(style.add_modifier(Modifier::UNDERLINED), Color::Magenta) } else { style }
     }
 
     /// The selected row.
-    pub fn selected(self, focused: bool) -> Style {
+    pub(crate) fn selected(self, focused: bool) -> Style {
         Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
     }
 
     /// A chip: a clause of the query in force.
-    pub fn chip(self) -> Style {
+    pub(crate) fn chip(self) -> Style {
         self.tinted(Style::new().add_modifier(Modifier::REVERSED), Color::Magenta)
     }
 }

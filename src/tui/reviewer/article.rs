@@ -24,26 +24,26 @@ struct ArticleChunk {
 
 /// The chunks of one source's text, in order.
 #[derive(Clone, Debug, Default)]
-pub struct ArticleChunks {
+pub(crate) struct ArticleChunks {
     chunks: Vec<ArticleChunk>,
 }
 
 /// The highlights of a text, in the order in which they are painted: a later one covers an earlier one.
 #[derive(Clone, Debug, Default)]
-pub struct Highlights {
+pub(crate) struct Highlights {
     /// The evidence of every fact, sorted by start.
-    pub facts: Vec<(Span, Ink)>,
+    pub(crate) facts: Vec<(Span, Ink)>,
     /// The running maximum of the ends of `facts`: finds the first one that reaches a range by binary search.
     max_ends: Vec<usize>,
     /// The evidence of the fact under the cursor, or the selection.
-    pub on_top: Vec<(Span, Ink)>,
+    pub(crate) on_top: Vec<(Span, Ink)>,
     /// The last search match.
-    pub found: Option<Span>,
+    pub(crate) found: Option<Span>,
 }
 
 impl Highlights {
     /// Sorts the evidence of facts.
-    pub fn new(mut facts: Vec<(Span, Ink)>) -> Highlights {
+    pub(crate) fn new(mut facts: Vec<(Span, Ink)>) -> Highlights {
         facts.sort_by_key(|(span, _)| (span.start, span.end));
         let running_max = |far: &mut usize, (span, _): &(Span, Ink)| {
             *far = span.end.max(*far);
@@ -63,14 +63,14 @@ impl Highlights {
 
 /// A scroll position: the chunk and its line that are first on screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ArticleTop {
+pub(crate) struct ArticleTop {
     chunk: usize,
     line: usize,
 }
 
 impl ArticleChunks {
     /// Splits a text at its line ends. Consecutive blank lines, and consecutive lines of one skip, make one chunk.
-    pub fn new(source: &Source) -> ArticleChunks {
+    pub(crate) fn new(source: &Source) -> ArticleChunks {
         let mut chunks: Vec<ArticleChunk> = Vec::new();
         let mut at = 0;
         let mut blank = true;
@@ -148,7 +148,7 @@ impl ArticleChunks {
     }
 
     /// The lines of a page of `rows` rows, with their highlights.
-    pub fn lines(
+    pub(crate) fn lines(
         &self,
         source: &Source,
         top: ArticleTop,
@@ -187,7 +187,7 @@ impl ArticleChunks {
     }
 
     /// Scrolls by lines, down if `by` is positive; stops at the last full page.
-    pub fn scroll(
+    pub(crate) fn scroll(
         &self,
         source: &Source,
         top: ArticleTop,
@@ -221,7 +221,7 @@ impl ArticleChunks {
     }
 
     /// The scroll position of the last full page.
-    pub fn last_page(&self, source: &Source, unfolded: bool, width: usize, rows: usize) -> ArticleTop {
+    pub(crate) fn last_page(&self, source: &Source, unfolded: bool, width: usize, rows: usize) -> ArticleTop {
         let mut left = rows;
         for chunk in (0..self.chunks.len()).rev() {
             let height = self.height(source, chunk, unfolded, width);
@@ -250,7 +250,7 @@ impl ArticleChunks {
     ///
     /// Margin and target row are chosen by eye: up to three lines of context at the bottom, and a third of the
     /// page above the line after a jump, so that the sentences before it can be read.
-    pub fn scroll_into_view(
+    pub(crate) fn scroll_into_view(
         &self,
         source: &Source,
         top: ArticleTop,
@@ -285,19 +285,26 @@ impl ArticleChunks {
     }
 
     /// The first byte of the chunk at a scroll position.
-    pub fn byte_at(&self, top: ArticleTop) -> usize {
+    pub(crate) fn byte_at(&self, top: ArticleTop) -> usize {
         self.chunks.get(top.chunk).map_or(0, |chunk| chunk.range.start)
     }
 
     /// Whether the text goes on above the page, and below it.
-    pub fn more(&self, source: &Source, top: ArticleTop, unfolded: bool, width: usize, rows: usize) -> (bool, bool) {
+    pub(crate) fn more(
+        &self,
+        source: &Source,
+        top: ArticleTop,
+        unfolded: bool,
+        width: usize,
+        rows: usize,
+    ) -> (bool, bool) {
         let last = self.last_page(source, unfolded, width, rows);
         (top != ArticleTop::default(), (top.chunk, top.line) < (last.chunk, last.line))
     }
 
     /// The next match after a byte, in folded text; continues from the start after the end. A match lies within
     /// one chunk, so it does not cross a line of the source.
-    pub fn find(&self, source: &Source, words: &str, after: usize) -> Option<Span> {
+    pub(crate) fn find(&self, source: &Source, words: &str, after: usize) -> Option<Span> {
         let wanted = fold(words.trim());
         if wanted.is_empty() || self.chunks.is_empty() {
             return None;
@@ -324,7 +331,7 @@ impl ArticleChunks {
 }
 
 /// The publisher of a source, or else its title, and its date.
-pub fn credit(source: &Source) -> String {
+pub(crate) fn credit(source: &Source) -> String {
     let date = source.published.as_ref().map(Coded::to_string);
     let who = if source.publisher.is_empty() { source.title.clone() } else { source.publisher.clone() };
     clean(&[Some(who), date].into_iter().flatten().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · "))

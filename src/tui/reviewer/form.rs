@@ -5,7 +5,7 @@
 
 use crate::curate::review::typed_value;
 use crate::model::Evidence;
-use crate::model::fact::{FactKind, FactValue, FormField, ListedValue, PROJECT_FIELDS, ValueList};
+use crate::model::fact::{FactValue, FormField, ListedValue, PROJECT_FIELDS, ValueList};
 use crate::tui::keymap::KeyPress;
 use crate::tui::kit::text_line::TextLine;
 
@@ -14,7 +14,7 @@ const MAX_CHARS: usize = 2000;
 
 /// What the values of a form are for. Indices are those of the [`Worksheet`](crate::curate::review::Worksheet).
 #[derive(Clone, Debug, PartialEq)]
-pub enum FormPurpose {
+pub(crate) enum FormPurpose {
     /// Correct the fact with this index.
     Correct(usize),
     /// Add a fact with this evidence to the project with this index.
@@ -27,7 +27,7 @@ pub enum FormPurpose {
 
 /// The valid values of a submitted form.
 #[derive(Clone, Debug, PartialEq)]
-pub enum FormResult {
+pub(crate) enum FormResult {
     Fact(Box<FactValue>),
     /// The title, and the code of the kind or an empty text.
     Project(String, String),
@@ -36,17 +36,17 @@ pub enum FormResult {
 /// A form that the user is filling in.
 #[derive(Clone, Debug)]
 pub struct ReviewForm {
-    pub purpose: FormPurpose,
-    pub title: String,
+    pub(crate) purpose: FormPurpose,
+    pub(crate) title: String,
     pub fields: Vec<&'static FormField>,
     /// The text of each field.
-    pub inputs: Vec<TextLine>,
+    pub(crate) inputs: Vec<TextLine>,
     /// The index of the field that receives the keys.
     pub focused: usize,
     /// The text typed to narrow the choices of the focused field; `None` until something is typed there.
     filter: Option<String>,
     /// Why the values were rejected.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
     /// The texts when the form opened; an unchanged text is not validated again.
     initial: Vec<String>,
     /// The fact to fill in; `None` in the form of a project.
@@ -55,7 +55,7 @@ pub struct ReviewForm {
 
 impl ReviewForm {
     /// A form with the values of a fact.
-    pub fn of_fact(purpose: FormPurpose, stated: FactValue) -> ReviewForm {
+    pub(crate) fn of_fact(purpose: FormPurpose, stated: FactValue) -> ReviewForm {
         let kind = stated.kind();
         let title = match &purpose {
             FormPurpose::Add(..) => format!("Add: {}", kind.label().to_lowercase()),
@@ -83,7 +83,7 @@ impl ReviewForm {
         }
     }
 
-    pub fn of_project(purpose: FormPurpose, title: &str, kind: &str) -> ReviewForm {
+    pub(crate) fn of_project(purpose: FormPurpose, title: &str, kind: &str) -> ReviewForm {
         let before = vec![title.to_owned(), kind.to_owned()];
         let inputs = before.iter().map(|text| TextLine::new(text, MAX_CHARS)).collect();
         let name =
@@ -102,17 +102,12 @@ impl ReviewForm {
         }
     }
 
-    /// The kind of the fact; `None` in the form of a project.
-    pub fn kind(&self) -> Option<FactKind> {
-        self.fact.as_ref().map(FactValue::kind)
-    }
-
     pub fn text(&self, field: usize) -> &str {
         self.inputs.get(field).map_or("", TextLine::value)
     }
 
     /// The choices for the focused field, and the index of the one that its text names.
-    pub fn choices(&self) -> (Vec<ListedValue>, Option<usize>) {
+    pub(crate) fn choices(&self) -> (Vec<ListedValue>, Option<usize>) {
         let Some(ask) = self.fields.get(self.focused) else { return (Vec::new(), None) };
         if ask.values == ValueList::Any {
             return (Vec::new(), None);
@@ -127,13 +122,13 @@ impl ReviewForm {
     }
 
     /// The label of the code in a field, where it says more than the code.
-    pub fn meaning(&self, field: usize) -> Option<&'static str> {
+    pub(crate) fn meaning(&self, field: usize) -> Option<&'static str> {
         let ask = self.fields.get(field)?;
         let text = self.text(field).trim();
         ask.values.label(text).filter(|label| *label != text && ask.values != ValueList::YesNo)
     }
 
-    pub fn focus_field(&mut self, field: &str) {
+    pub(crate) fn focus_field(&mut self, field: &str) {
         if let Some(at) = self.fields.iter().position(|ask| ask.name == field) {
             (self.focused, self.filter) = (at, None);
         }
@@ -165,7 +160,7 @@ impl ReviewForm {
     }
 
     /// Inserts typed or pasted text into the focused field.
-    pub fn type_text(&mut self, text: &str) {
+    pub(crate) fn type_text(&mut self, text: &str) {
         let Some(input) = self.inputs.get_mut(self.focused) else { return };
         // In a field with choices, typing starts a new text instead of appending to the chosen code.
         if self.fields[self.focused].values != ValueList::Any && self.filter.as_deref().is_none_or(str::is_empty) {
@@ -177,7 +172,7 @@ impl ReviewForm {
     }
 
     /// Handles a key. Returns the values when Enter submits valid ones; the caller handles Esc.
-    pub fn handle_key(&mut self, key: KeyPress) -> Option<FormResult> {
+    pub(crate) fn handle_key(&mut self, key: KeyPress) -> Option<FormResult> {
         match key {
             KeyPress::Enter => return self.submit(),
             KeyPress::Tab => self.focus_by(1),

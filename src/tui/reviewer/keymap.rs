@@ -59,7 +59,7 @@ pub enum Pane {
 }
 
 impl Pane {
-    pub const ALL: [Pane; 3] = [Pane::Facts, Pane::Article, Pane::Select];
+    pub(crate) const ALL: [Pane; 3] = [Pane::Facts, Pane::Article, Pane::Select];
 }
 
 const ALL: &[Pane] = &Pane::ALL;

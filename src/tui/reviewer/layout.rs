@@ -16,26 +16,26 @@ use ratatui::layout::Rect;
 
 /// The rectangles of the reviewer's panes; an empty one is not shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReviewLayout {
+pub(crate) struct ReviewLayout {
     /// The screen is smaller than `MIN_SIZE`; only a message is drawn.
-    pub too_small: bool,
+    pub(crate) too_small: bool,
     /// The name of the draft, and how much of it is decided.
-    pub header: Rect,
-    pub facts: Rect,
+    pub(crate) header: Rect,
+    pub(crate) facts: Rect,
     /// The fact under the cursor, in full.
-    pub fact: Rect,
-    pub article: Rect,
+    pub(crate) fact: Rect,
+    pub(crate) article: Rect,
     /// A notice, an error or the selected words.
-    pub message: Rect,
+    pub(crate) message: Rect,
     /// Key hints.
-    pub footer: Rect,
+    pub(crate) footer: Rect,
     /// Where forms and menus open: from 90 columns on they leave the article visible.
-    pub form: Rect,
+    pub(crate) form: Rect,
 }
 
 impl ReviewLayout {
     /// Divides a screen of `width` columns and `height` rows.
-    pub fn new(width: u16, height: u16, pane: Pane) -> ReviewLayout {
+    pub(crate) fn new(width: u16, height: u16, pane: Pane) -> ReviewLayout {
         if width < MIN_SIZE.0 || height < MIN_SIZE.1 {
             return ReviewLayout { too_small: true, ..ReviewLayout::default() };
         }

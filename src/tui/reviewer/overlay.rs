@@ -12,12 +12,12 @@ use crate::tui::kit::text_line::TextLine;
 /// A choice of a menu, with its description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuRow {
-    pub name: String,
-    pub doc: String,
+    pub(crate) name: String,
+    pub(crate) doc: String,
 }
 
 impl MenuRow {
-    pub fn new(name: &str, doc: &str) -> MenuRow {
+    pub(crate) fn new(name: &str, doc: &str) -> MenuRow {
         MenuRow { name: name.to_owned(), doc: doc.to_owned() }
     }
 }
@@ -68,7 +68,7 @@ fn meaning(state: DecisionState) -> &'static str {
 
 impl ReviewOverlay {
     /// The help of a pane.
-    pub fn help(pane: Pane) -> ReviewOverlay {
+    pub(crate) fn help(pane: Pane) -> ReviewOverlay {
         let keys = REVIEWER_KEYS.help(pane);
         let keys = keys.map(|(action, keys)| HelpEntry::new(keys, action.short(), action.doc(), Some(action)));
         let states = [
@@ -88,21 +88,21 @@ impl ReviewOverlay {
     }
 
     /// The search line, empty. 1000 characters bound an accidental paste.
-    pub fn find() -> ReviewOverlay {
+    pub(crate) fn find() -> ReviewOverlay {
         ReviewOverlay::Find(TextLine::new("", 1000))
     }
 
-    pub fn form(form: ReviewForm) -> ReviewOverlay {
+    pub(crate) fn form(form: ReviewForm) -> ReviewOverlay {
         ReviewOverlay::Form(Box::new(form))
     }
 
     /// Opens a menu with row `at` selected.
-    pub fn menu(title: &'static str, rows: Vec<MenuRow>, then: MenuPurpose, at: usize) -> ReviewOverlay {
+    pub(crate) fn menu(title: &'static str, rows: Vec<MenuRow>, then: MenuPurpose, at: usize) -> ReviewOverlay {
         ReviewOverlay::Menu { title, rows, menu: Menu::fixed(at), purpose: then }
     }
 
     /// Inserts pasted text where an overlay takes text.
-    pub fn paste(&mut self, text: &str) {
+    pub(crate) fn paste(&mut self, text: &str) {
         match self {
             ReviewOverlay::Help(help) => help.menu.paste(text),
             ReviewOverlay::Find(line) => line.insert(text),

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// A fact of a kind with the fields that the selected words state. `as_of` is the publication date of the
 /// source; an equipment claim takes it as its own date.
-pub fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option<String>) -> FactValue {
+pub(crate) fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option<String>) -> FactValue {
     let mut stated = FactValue::empty(kind);
     let words = text.get(selected).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     // A field that rejects the value stays empty.
@@ -90,7 +90,7 @@ pub fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of: Option
 }
 
 /// The kind of fact that the selected words most likely state. The menu opens on it.
-pub fn likely_kind(words: &str) -> FactKind {
+pub(crate) fn likely_kind(words: &str) -> FactKind {
     let first = words.split(' ').next().unwrap_or_default();
     let (figure, currency) = money(words);
     if codes::country_by_name(words).is_some() {

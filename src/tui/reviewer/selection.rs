@@ -15,16 +15,16 @@ const SEARCH_WINDOW: usize = 8192;
 
 /// A selection of whole words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Selection {
+pub(crate) struct Selection {
     /// The word where the selection started; `None` until the user starts it.
-    pub anchor: Option<Span>,
+    pub(crate) anchor: Option<Span>,
     /// The word under the cursor.
-    pub word: Span,
+    pub(crate) word: Span,
 }
 
 impl Selection {
     /// From the first selected word to the last, whichever way the selection went.
-    pub fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         let from = self.anchor.unwrap_or(self.word);
         Span { start: from.start.min(self.word.start), end: from.end.max(self.word.end) }
     }

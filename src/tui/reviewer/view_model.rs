@@ -145,7 +145,7 @@ impl Review {
         for ask in stated.kind().fields() {
             let text = stated.get(ask.name);
             let label = ask.values.label(&text);
-            let called = label.as_deref().unwrap_or(&text);
+            let called = label.unwrap_or(&text);
             let in_value = value.contains(called) || text.split(" | ").all(|part| value.contains(part));
             let heading = stated.heading().eq_ignore_ascii_case(called);
             if text.is_empty() || (!all && (in_value || heading)) {

@@ -10,12 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static CHILD_RUNNING: AtomicBool = AtomicBool::new(false);
 
 /// Whether a child owns the terminal now.
-pub fn is_running() -> bool {
+pub(crate) fn is_running() -> bool {
     CHILD_RUNNING.load(Ordering::SeqCst)
 }
 
 /// The file that the editor opens.
-pub enum EditFile {
+pub(crate) enum EditFile {
     /// A file of the user.
     Own(PathBuf),
     /// A copy, and its own folder, which is removed when this is dropped.
@@ -24,7 +24,7 @@ pub enum EditFile {
 
 impl EditFile {
     /// Writes text to a copy that only this user can read.
-    pub fn copy(name: &str, text: &str) -> Result<EditFile> {
+    pub(crate) fn copy(name: &str, text: &str) -> Result<EditFile> {
         // The editor shows the name. Replace characters that could lead out of the folder; 80 are enough to
         // recognise it.
         let name: String =
@@ -67,7 +67,7 @@ impl Drop for EditFile {
 }
 
 /// Shows text in `$PAGER`, else in `less`.
-pub fn page(text: &str) -> Result<()> {
+pub(crate) fn page(text: &str) -> Result<()> {
     let mut command = command_from_env("PAGER", "less")?;
     let mut child = command.stdin(Stdio::piped()).spawn().with_context(|| cannot_run(&command, "PAGER"))?;
     while_running(|| {
@@ -81,7 +81,7 @@ pub fn page(text: &str) -> Result<()> {
 }
 
 /// Opens a file at a line in `$VISUAL` or `$EDITOR`, else in `vi`.
-pub fn edit(file: &EditFile, line: usize) -> Result<()> {
+pub(crate) fn edit(file: &EditFile, line: usize) -> Result<()> {
     let name = if std::env::var_os("VISUAL").is_some_and(|v| !v.is_empty()) { "VISUAL" } else { "EDITOR" };
     let mut command = command_from_env(name, "vi")?;
     let program =

@@ -53,13 +53,13 @@ impl InputGate {
 }
 
 /// The handle to the input thread.
-pub struct InputThread {
+pub(crate) struct InputThread {
     gate: Arc<InputGate>,
     wake: PipeWriter,
 }
 
 /// Keeps the input thread parked until it is dropped.
-pub struct Parked(Arc<InputGate>);
+pub(crate) struct Parked(Arc<InputGate>);
 
 impl Drop for Parked {
     fn drop(&mut self) {
@@ -69,7 +69,7 @@ impl Drop for Parked {
 }
 
 /// Where keys are read: standard input, or the terminal device while standard input is data.
-pub enum Keyboard {
+pub(crate) enum Keyboard {
     Stdin(std::io::Stdin),
     /// `/dev/tty`.
     Device(File),
@@ -77,7 +77,7 @@ pub enum Keyboard {
 
 impl Keyboard {
     /// Opens the terminal device if standard input is not a terminal.
-    pub fn open() -> Result<Keyboard> {
+    pub(crate) fn open() -> Result<Keyboard> {
         let stdin = std::io::stdin();
         if stdin.is_terminal() {
             return Ok(Keyboard::Stdin(stdin));
@@ -97,7 +97,7 @@ impl Keyboard {
 
 impl InputThread {
     /// Starts the thread. It ends with the program; nothing joins it.
-    pub fn start<A: Send + 'static>(terminal: Keyboard, events: Sender<Event<A>>) -> Result<InputThread> {
+    pub(crate) fn start<A: Send + 'static>(terminal: Keyboard, events: Sender<Event<A>>) -> Result<InputThread> {
         let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
         let shared = Arc::new(InputGate::default());
         let thread_gate = shared.clone();
@@ -111,7 +111,7 @@ impl InputThread {
     }
 
     /// Stops reading keys. Returns when the thread is parked or has ended, or after a timeout.
-    pub fn park(&mut self) -> Parked {
+    pub(crate) fn park(&mut self) -> Parked {
         self.gate.lock().closed = true;
         // If the pipe is full, the thread has been woken already.
         let _ = self.wake.write(&[0]);

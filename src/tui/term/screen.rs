@@ -23,13 +23,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while this program owns it; dropping it restores the terminal.
-pub struct AlternateScreen {
+pub(crate) struct AlternateScreen {
     terminal: Terminal<CrosstermBackend<Stdout>>,
 }
 
 impl AlternateScreen {
     /// Sets the modes, and a panic hook that restores the terminal before it prints the message.
-    pub fn enter() -> Result<AlternateScreen> {
+    pub(crate) fn enter() -> Result<AlternateScreen> {
         anyhow::ensure!(stdout().is_terminal(), "standard output is not a terminal");
         // The theme handles NO_COLOR. Crossterm would write an empty colour, which also resets reverse video.
         force_color_output(true);
@@ -47,31 +47,31 @@ impl AlternateScreen {
     }
 
     /// Restores the terminal.
-    pub fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         leave();
     }
 
     /// Sets the modes again, after a child process or a stop.
-    pub fn reenter(&mut self) -> Result<()> {
+    pub(crate) fn reenter(&mut self) -> Result<()> {
         enter()?;
         self.redraw()
     }
 
     /// Columns and rows.
-    pub fn size(&self) -> Result<(u16, u16)> {
+    pub(crate) fn size(&self) -> Result<(u16, u16)> {
         ratatui::crossterm::terminal::size().context("cannot ask the terminal for its size")
     }
 
     /// Makes the next frame draw every cell. `Terminal::clear` would ask the terminal for its cursor, which
     /// blocks while the input thread reads.
-    pub fn redraw(&mut self) -> Result<()> {
+    pub(crate) fn redraw(&mut self) -> Result<()> {
         let (columns, rows) = self.size()?;
         self.terminal.resize(Rect::new(0, 0, columns, rows))?;
         Ok(())
     }
 
     /// Draws a frame as a synchronized update, so that a terminal that supports it never shows half a frame.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
+    pub(crate) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         self.terminal.draw(paint)?;
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
@@ -79,7 +79,7 @@ impl AlternateScreen {
     }
 
     /// Copies text to the clipboard of the terminal with OSC 52, which also works over ssh.
-    pub fn copy(&mut self, text: &str) -> Result<()> {
+    pub(crate) fn copy(&mut self, text: &str) -> Result<()> {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(())
     }
