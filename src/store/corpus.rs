@@ -135,7 +135,7 @@ impl Corpus {
             .map_or(0, |at| self.shared_rule_bits[at].1)
     }
 
-    /// The code of a currency, by its number in [`super::AmountRow`].
+    /// The code of a currency, by its number in [`super::segment::AmountRow`].
     pub(crate) fn currency(&self, id: u32) -> &str {
         &self.currencies[id as usize]
     }
@@ -144,7 +144,7 @@ impl Corpus {
         &self.currencies
     }
 
-    /// The code of a kind of amount, by its number in [`super::AmountRow`].
+    /// The code of a kind of amount, by its number in [`super::segment::AmountRow`].
     pub(crate) fn amount_kind(&self, id: u32) -> &str {
         &self.amount_kinds[id as usize]
     }
