@@ -1,14 +1,24 @@
 //! The kinds of facts and their descriptions, as one table.
 
-/// Where a record holds the facts of a kind.
+/// What part of a project a fact belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FactStorage {
-    /// In the project, each with its own evidence.
+pub(crate) enum FactLevel {
     Project,
-    /// One value. Its evidence is in the project's `evidence`, under the name of the kind.
-    Scalar,
-    /// In an equipment line or one of its claims.
+    /// An equipment line.
     Line,
+    /// One claim of an equipment line.
+    Claim,
+}
+
+/// How many facts of a kind there can be where they belong, and where their evidence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cardinality {
+    /// Any number, each with its own evidence.
+    Many,
+    /// At most one, with its own evidence.
+    AtMostOne,
+    /// One value, whose evidence is in the project's `evidence` under the name of the kind.
+    Scalar,
 }
 
 /// A row in the table of fact kinds: how a kind is named, and where a record holds its facts.
@@ -22,11 +32,12 @@ pub(crate) struct FactDescription {
     pub help: &'static str,
     /// Field of the record that holds it, as in the paths of corrections.
     pub path: &'static str,
-    pub storage: FactStorage,
+    pub level: FactLevel,
+    pub cardinality: Cardinality,
 }
 
 macro_rules! fact_kinds {
-    ($($kind:ident $name:literal $label:literal $path:literal $storage:ident $help:literal)+) => {
+    ($($kind:ident $name:literal $label:literal $path:literal $level:ident $cardinality:ident $help:literal)+) => {
         /// The kinds of facts, in the order in which a project shows them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum FactKind { $(#[doc = $help] $kind,)+ }
@@ -42,7 +53,8 @@ macro_rules! fact_kinds {
                         label: $label,
                         help: $help,
                         path: $path,
-                        storage: FactStorage::$storage,
+                        level: FactLevel::$level,
+                        cardinality: Cardinality::$cardinality,
                     },)+
                 }
             }
@@ -51,18 +63,18 @@ macro_rules! fact_kinds {
 }
 
 fact_kinds! {
-    Country "country" "Country" "countries" Project "a recipient country"
-    Party "party" "Party" "parties" Project "donor, agency, recipient, supplier, ..."
-    Signatory "signatory" "Signed by" "signatories" Project "a person who signed"
-    Status "status" "Status" "evidence" Scalar "where the project stands"
-    Instrument "instrument" "Instrument" "evidence" Scalar "grant, loan, technical cooperation, ..."
-    Programme "programme" "Programme" "evidence" Scalar "a named programme"
-    Date "date" "Date" "dates" Project "signed, handed over, delivered, ..."
-    Amount "amount" "Amount" "amounts" Project "money"
-    Sector "sector" "Sector" "sectors" Project "a purpose, by its OECD DAC code"
-    Equipment "equipment" "Equipment" "equipment" Line "an item: how many, how far, where"
-    Capacity "capacity" "Capacity" "capacity" Line "a size that is no quantity: 800 beds"
-    OpenList "open_list" "Open list" "open_list" Project "words that leave a list open: and others"
+    Country "country" "Country" "countries" Project Many "a recipient country"
+    Party "party" "Party" "parties" Project Many "donor, agency, recipient, supplier, ..."
+    Signatory "signatory" "Signed by" "signatories" Project Many "a person who signed"
+    Status "status" "Status" "evidence" Project Scalar "where the project stands"
+    Instrument "instrument" "Instrument" "evidence" Project Scalar "grant, loan, technical cooperation, ..."
+    Programme "programme" "Programme" "evidence" Project Scalar "a named programme"
+    Date "date" "Date" "dates" Project Many "signed, handed over, delivered, ..."
+    Amount "amount" "Amount" "amounts" Project Many "money"
+    Sector "sector" "Sector" "sectors" Project Many "a purpose, by its OECD DAC code"
+    Equipment "equipment" "Equipment" "equipment" Claim Many "an item: how many, how far, where"
+    Capacity "capacity" "Capacity" "capacity" Line AtMostOne "a size that is no quantity: 800 beds"
+    OpenList "open_list" "Open list" "open_list" Project AtMostOne "words that leave a list open: and others"
 }
 
 impl FactKind {
@@ -88,12 +100,12 @@ impl FactKind {
 
     /// Whether it has one value, with evidence in the project's `evidence`.
     pub(crate) fn is_scalar(self) -> bool {
-        self.description().storage == FactStorage::Scalar
+        self.description().cardinality == Cardinality::Scalar
     }
 
     /// Whether it is a fact of the project itself with evidence of its own: neither a scalar nor part of an
     /// equipment line.
     pub(crate) fn is_listed(self) -> bool {
-        self.description().storage == FactStorage::Project
+        self.description().level == FactLevel::Project && !self.is_scalar()
     }
 }
