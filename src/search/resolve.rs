@@ -400,7 +400,10 @@ fn is_subsequence(typed: &str, word: &str) -> bool {
 
 /// Whether a word in `text` begins with `value`; both folded.
 pub(super) fn has_word_prefix(text: &str, value: &str) -> bool {
-    text.match_indices(value).any(|(at, _)| !text[..at].chars().next_back().is_some_and(char::is_alphanumeric))
+    // Matches of the first character cannot overlap; those of the whole value can.
+    let Some(first) = value.chars().next() else { return true };
+    let in_word = |at: usize| text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    text.match_indices(first).any(|(at, _)| text[at..].starts_with(value) && !in_word(at))
 }
 
 /// Whether a value is valid for its field even if no record of the corpus has it.
