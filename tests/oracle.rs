@@ -118,7 +118,8 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
                 "evidence": evidence(c, sources),
             })
         });
-        json!({"name": c.text(3), "category": c.one(&CATEGORIES), "claims": claims})
+        let whole = (claims.len() == 3).then_some("system");
+        json!({"name": c.text(3), "category": c.one(&CATEGORIES), "part_of": whole, "claims": claims})
     });
     let countries =
         c.some(3, |c| json!({"code": c.one(&["UA", "KZ", "PK", "UZ", "QQ"]), "evidence": evidence(c, sources)}));
@@ -708,6 +709,25 @@ fn a_broken_record_is_found_by_other_forms_of_its_names() {
     let corpus = loaded(held(format!("{name}\n{project}\n")));
     assert!(corpus.row(RecordId(0)).broken().is_some());
     assert_eq!(ask(&corpus, &request("kharkiv")).found, 1);
+}
+
+#[test]
+fn the_total_is_that_of_the_listed_lines_also_if_all_are_parts() {
+    let line = |name: &str, part_of: Value| json!({"name": name, "part_of": part_of, "claims": [{"quantity": 3}]});
+    let lines = [line("ultrasound system", json!(null)), line("probe", json!("ultrasound system"))];
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "equipment": lines})]);
+    let total = |query: &str| ask(&corpus, &request(query)).total.to_string();
+    assert_eq!((total(""), total("system")), ("3 counted".to_owned(), "3 counted".to_owned()));
+    assert_eq!(total("probe"), "none counted: parts of others, or told twice");
+    check(&Case::new(corpus.clone()), &request("probe")).expect("as the oracle");
+}
+
+#[test]
+fn a_value_is_found_where_its_matches_overlap() {
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "programme": "xa a a"})]);
+    let case = Case::new(corpus.clone());
+    check(&case, &request("programme:\"a a\"")).expect("as the oracle");
+    assert_eq!(ask(&corpus, &request("programme:\"a a\"")).found, 1);
 }
 
 #[test]

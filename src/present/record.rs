@@ -374,7 +374,9 @@ impl<'a> DetailBuilder<'a> {
     fn equipment(&mut self) {
         let project = self.project;
         let mut total = Total::default();
-        project.equipment.iter().filter(|line| line.part_of.is_none()).for_each(|line| total.add(line.quantity()));
+        for line in &project.equipment {
+            if line.part_of.is_none() { total.add(line.quantity()) } else { total.exclude() }
+        }
         let none = project.equipment.is_empty();
         self.heading("Equipment", if none { "none is stated".to_owned() } else { total.to_string() });
         for (line, item) in project.equipment.iter().enumerate() {

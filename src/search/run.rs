@@ -174,24 +174,20 @@ fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
             }
             let quantity = segment.quantities[range.start + line as usize];
             let counts = !repeated.contains_key(&hit.project) && !segment.is_part[range.start + line as usize];
+            let (lines, total) =
+                if is_matched { (&mut matching, &mut matched_total) } else { (&mut others, &mut total) };
             if counts {
-                total.add(quantity);
-            }
-            let id = LineId { project: hit.project, line };
-            if is_matched {
-                if counts {
-                    matched_total.add(quantity);
-                }
-                matching.push(LineHit { line: id, matched: true });
+                total.add(quantity)
             } else {
-                others.push(LineHit { line: id, matched: false });
+                total.exclude()
             }
+            lines.push(LineHit { line: LineId { project: hit.project, line }, matched: is_matched });
         }
     }
     hits.matched_line_count = matching.len();
     matching.append(&mut others);
     hits.lines = matching;
-    hits.total = if matched_total == Total::default() { total } else { matched_total };
+    hits.total = if hits.matched_line_count == 0 { total } else { matched_total };
     Some(())
 }
 

@@ -178,12 +178,13 @@ impl<'a> LineRow<'a> {
 }
 
 /// Number of pieces over some equipment lines, with the lines that state no number kept apart: "9 counted + 2
-/// uncounted".
+/// uncounted". A part of another line and a line of a duplicate record do not add to the pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Total {
     pub(crate) counted: Figure,
     pub(crate) counted_lines: usize,
     pub(crate) uncounted_lines: usize,
+    excluded_lines: usize,
 }
 
 impl Total {
@@ -196,6 +197,11 @@ impl Total {
             None => self.uncounted_lines += 1,
         }
     }
+
+    /// A line whose pieces are counted elsewhere.
+    pub fn exclude(&mut self) {
+        self.excluded_lines += 1;
+    }
 }
 
 /// For example `54 counted + 6 lines uncounted`.
@@ -203,6 +209,7 @@ impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let lines = |n: usize| if n == 1 { "line" } else { "lines" };
         match (self.counted_lines, self.uncounted_lines) {
+            (0, 0) if self.excluded_lines > 0 => f.write_str("none counted: parts of others, or told twice"),
             (0, 0) => f.write_str("no equipment lines"),
             (_, 0) => write!(f, "{} counted", self.counted),
             (0, n) => write!(f, "{n} {} uncounted", lines(n)),

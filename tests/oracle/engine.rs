@@ -398,19 +398,14 @@ impl<'c> Oracle<'c> {
             let counts = !again.contains(&hit.project);
             let matched = record.matched(clauses);
             for (line, it) in record.project.equipment.iter().enumerate() {
-                let counts = counts && it.part_of.is_none();
-                let id = LineId { project: hit.project, line: line as u32 };
-                if matched.contains(&line) {
-                    matching.push(LineHit { line: id, matched: true });
-                    if counts {
-                        matching_total.add(it.quantity());
-                    }
-                } else if !tests_lines {
-                    others.push(LineHit { line: id, matched: false });
+                let matched = matched.contains(&line);
+                if !matched && tests_lines {
+                    continue;
                 }
-                if counts && (matched.contains(&line) || !tests_lines) {
-                    total.add(it.quantity());
-                }
+                let (lines, total) =
+                    if matched { (&mut matching, &mut matching_total) } else { (&mut others, &mut total) };
+                lines.push(LineHit { line: LineId { project: hit.project, line: line as u32 }, matched });
+                if counts && it.part_of.is_none() { total.add(it.quantity()) } else { total.exclude() }
             }
         }
         let total = if matching.is_empty() { total } else { matching_total };
