@@ -21,6 +21,7 @@ use crate::model::{Project, Text};
 use crate::store::evidence::verify_quotes;
 use crate::store::segment::{CitedSource, FinishedSegment, SegmentBuilder};
 use crate::store::{Corpus, Origin, SourceEntry, SourceForm};
+use crate::sync::{lock, unpoisoned};
 use assembler::Assembler;
 use chunks::{Batch, BatchReader, RecordSpan, broken_record, origin, source_entry, unknown_field};
 pub(crate) use export::{ExportSink, Timings};
@@ -29,9 +30,9 @@ pub use options::LoadOptions;
 pub(crate) use options::LoadProgress;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
-use tables::{SharedTables, lock};
+use tables::SharedTables;
 
 /// Projects of a file that are checked for unknown fields. A spelling that occurs in all records is seen in
 /// the first thousand, and this check costs as much as reading the record.
@@ -161,8 +162,8 @@ fn run<'a>(
             }
         }
     });
-    let mut in_order = state.in_order.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let files = state.tables.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut in_order = unpoisoned(state.in_order.into_inner());
+    let files = unpoisoned(state.tables.files.into_inner());
     for ((file, field), seen) in std::mem::take(&mut in_order.unknown_fields) {
         if seen > 1 && !stop.load(Ordering::Relaxed) {
             let what = format!("unknown field {field} stands in {} more places", seen - 1);
@@ -171,11 +172,11 @@ fn run<'a>(
         }
     }
     in_order.assembler.find_relations();
-    let reader = state.reader.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let sources = state.tables.sources.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let reader = unpoisoned(state.reader.into_inner());
+    let sources = unpoisoned(state.tables.sources.into_inner());
     let mut corpus = in_order.assembler.corpus(&sources, files, reader.names);
     corpus.flag_relations();
-    (corpus, state.export.map(|writing| writing.into_inner().unwrap_or_else(PoisonError::into_inner)))
+    (corpus, state.export.map(|writing| unpoisoned(writing.into_inner())))
 }
 
 fn work(state: &LoadState<'_>) {
@@ -366,7 +367,7 @@ fn cited_sources(
     for id in ids {
         let known = recent.iter().rposition(|source| source.id == id);
         let found = known.or_else(|| {
-            let sources = state.tables.sources.read().unwrap_or_else(PoisonError::into_inner);
+            let sources = unpoisoned(state.tables.sources.read());
             recent.push(sources.get(sources.find(place.file, id)?).clone());
             Some(recent.len() - 1)
         });
@@ -401,7 +402,7 @@ fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
         }
         if let Some(mut finished) = parsed.segment {
             if !finished.activity_texts.is_empty() {
-                let mut sources = state.tables.sources.write().unwrap_or_else(PoisonError::into_inner);
+                let mut sources = unpoisoned(state.tables.sources.write());
                 for source in std::mem::take(&mut finished.activity_texts) {
                     sources.add(source);
                 }
@@ -432,7 +433,7 @@ fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
             in_order.publish_at = records * 2;
             in_order.assembler.find_relations();
             // There may be sources of batches that are not accepted yet, which does no harm.
-            let sources = state.tables.sources.read().unwrap_or_else(PoisonError::into_inner);
+            let sources = unpoisoned(state.tables.sources.read());
             let files = lock(&state.tables.files).clone();
             let names = lock(&state.tables.names).clone();
             Arc::new(in_order.assembler.corpus(&sources, files, names))

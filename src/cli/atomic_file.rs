@@ -3,11 +3,12 @@
 //! The new content is written to a temporary file in the same folder, synced, and renamed over the target. So at any
 //! moment, also after a kill, either the old file or the new one is there.
 
+use crate::sync::lock;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// A file being written. Its temporary file is removed again unless it is committed.
 pub(super) struct AtomicFile {
@@ -47,7 +48,7 @@ impl AtomicFile {
 
     pub(super) fn commit(self, file: BufWriter<File>) -> io::Result<()> {
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let mut unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut unfinished = lock(&self.unfinished);
         sync_and_rename(file, &self.temporary, &self.target)?;
         *unfinished = None;
         drop(unfinished);
@@ -58,7 +59,7 @@ impl AtomicFile {
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
-        let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+        let unfinished = lock(&self.unfinished);
         if let Some(path) = &*unfinished {
             // It may not have been created.
             let _ = fs::remove_file(path);

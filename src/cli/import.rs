@@ -14,6 +14,7 @@ use crate::formats::ProblemSeverity;
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
 use crate::store::Corpus;
+use crate::sync::lock;
 use anyhow::{Context, Result};
 use clap::Args;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -21,8 +22,8 @@ use signal_hook::iterator::Signals;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How many problems are printed one by one; `check` and `-v` print all. Chosen by eye.
@@ -103,7 +104,7 @@ fn end_on_signals(file: Option<&AtomicFile>, progress: &Arc<ProgressLine>) -> io
     std::thread::spawn(move || {
         let Some(number) = signals.forever().next() else { return };
         // While this lock is held the file cannot be renamed; if it has been renamed, it is whole.
-        let guard = unfinished.as_ref().map(|(path, _)| path.lock().unwrap_or_else(PoisonError::into_inner));
+        let guard = unfinished.as_ref().map(|(path, _)| lock(path));
         let path = guard.as_ref().and_then(|path| path.as_ref());
         progress.end();
         match (path, &unfinished) {

@@ -4,11 +4,12 @@
 //! shrinks gives a short read instead of a signal that kills the process. A pipe can be read only once, so
 //! its bytes are kept.
 
+use crate::sync::lock;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// Size of the chunks that hold the bytes of a pipe. Chunks never move once filled. 1 MB was chosen by eye.
 const PIPE_CHUNK: usize = 1 << 20;
@@ -107,7 +108,7 @@ impl Input {
                 Ok(got)
             }
             InputBytes::Pipe(pipe) => {
-                let mut pipe = pipe.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut pipe = lock(pipe);
                 pipe.fill_to(offset + want as u64)?;
                 let mut at = offset as usize;
                 let start = out.len();

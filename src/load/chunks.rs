@@ -6,16 +6,17 @@
 
 use super::export::JsonLines;
 use super::options::LoadOptions;
-use super::tables::{SharedTables, lock};
+use super::tables::SharedTables;
 use crate::formats::{
     self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
 };
 use crate::model::{Coded, Name, Names, SkipReason, Source, Text};
 use crate::store::{FileEntry, Origin, SourceEntry, SourceForm, evidence};
+use crate::sync::{lock, unpoisoned};
 use crate::text::fold;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 /// Block size for the first pass over a JSON document, which looks for sources. Only limits memory; the same
 /// as the largest batch.
@@ -225,7 +226,7 @@ impl<'a> BatchReader<'a> {
                 }
                 let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
                 let entry = SourceEntry { form: SourceForm::Article, ..source_entry(&source, place) };
-                tables.sources.write().unwrap_or_else(PoisonError::into_inner).add(entry);
+                unpoisoned(tables.sources.write()).add(entry);
                 lock(&tables.files)[file as usize].records += 1;
             }
             Err(problem) => batch.problems.push(match input.is_from_folder() {
@@ -322,7 +323,7 @@ impl<'a> BatchReader<'a> {
                     texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
                 }
                 let entry = source_entry(&source, place);
-                if !tables.sources.write().unwrap_or_else(PoisonError::into_inner).add(entry) {
+                if !unpoisoned(tables.sources.write()).add(entry) {
                     wrong.push("another source of this file has the same id; the first is cited".to_owned());
                 }
                 let wrong = wrong.into_iter().map(|what| evidence::source_problem(&name, place, &source.id, what));

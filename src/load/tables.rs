@@ -3,7 +3,7 @@
 use super::options::LoadProgress;
 use crate::model::Names;
 use crate::store::{FileEntry, SourceTable};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 #[derive(Default)]
 pub(super) struct SharedTables {
@@ -11,8 +11,4 @@ pub(super) struct SharedTables {
     pub(super) files: Mutex<Vec<FileEntry>>,
     pub(super) progress: Mutex<LoadProgress>,
     pub(super) names: Mutex<Arc<Names>>,
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

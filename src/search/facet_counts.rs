@@ -6,9 +6,10 @@ use super::query::Query;
 use super::resolve::{ResolvedClause, ResolvedQuery};
 use crate::fields::FieldId;
 use crate::store::Corpus;
+use crate::sync::{lock, unpoisoned};
 use std::collections::HashMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 /// Corpora up to this many records compute all lines, sources and facets on one thread, whatever is wanted:
 /// that is quick enough to save the second search when the user switches panes. Chosen by eye.
@@ -46,7 +47,7 @@ pub(super) fn count_facets(
                 None => by_segment.iter().map(|segment_hits| segment_hits.rows.as_slice()).collect(),
             };
             let counts = count_facet(corpus, plan, facet, &rows, group);
-            counted.lock().unwrap_or_else(PoisonError::into_inner).insert(facet, counts);
+            lock(&counted).insert(facet, counts);
         }
     };
     if corpus.len() <= SMALL_CORPUS {
@@ -57,7 +58,7 @@ pub(super) fn count_facets(
             work();
         });
     }
-    (!cancel.is_stale()).then(|| counted.into_inner().unwrap_or_else(PoisonError::into_inner))
+    (!cancel.is_stale()).then(|| unpoisoned(counted.into_inner()))
 }
 
 /// The clauses that choose values of a facet.

@@ -9,8 +9,9 @@ use super::hits::Hits;
 use super::request::Request;
 use super::run::search_in_steps;
 use crate::store::Corpus;
+use crate::sync::{lock, unpoisoned};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 
 /// A request with its corpus and generation.
@@ -34,7 +35,7 @@ struct SharedSlot {
 
 impl SharedSlot {
     fn slot(&self) -> MutexGuard<'_, Slot> {
-        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.slot)
     }
 }
 
@@ -88,7 +89,7 @@ fn run(shared: &SharedSlot, publish: impl Fn(u64, Hits)) {
                 }
                 match slot.job.take() {
                     Some(job) => break job,
-                    None => slot = shared.wake.wait(slot).unwrap_or_else(PoisonError::into_inner),
+                    None => slot = unpoisoned(shared.wake.wait(slot)),
                 }
             }
         };

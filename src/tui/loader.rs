@@ -4,11 +4,12 @@ use super::events::{Event, PanicGuard};
 use crate::formats::InputOrigin;
 use crate::load::{LoadOptions, LoadProgress, load_with};
 use crate::store::Corpus;
+use crate::sync::lock;
 use crate::tui::explorer::{Answer, LoadStatus};
 use crate::tui::screen::Msg;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The shortest time between two progress messages; chosen by eye.
@@ -68,7 +69,7 @@ fn run_loader(
         ..LoadStatus::default()
     };
     let corpus = load_with(targets, loading, stop, &|corpus: Option<Arc<Corpus>>, tally| {
-        let mut reported = reported.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut reported = lock(&reported);
         reported.2 = tally;
         if corpus.is_some() || reported.0.elapsed() >= PROGRESS_INTERVAL {
             reported.0 = Instant::now();
@@ -76,7 +77,7 @@ fn run_loader(
             let _ = reported.1.send(Event::App(Msg::Answer(Answer::Loaded(corpus, progress(tally)))));
         }
     });
-    let tally = reported.lock().unwrap_or_else(PoisonError::into_inner).2;
+    let tally = lock(&reported).2;
     let progress = LoadStatus { done: true, stopped: stop.load(Ordering::Relaxed), ..progress(tally) };
     let progress = LoadStatus { bytes_read: progress.bytes_total.max(progress.bytes_read), ..progress };
     let _ = events.send(Event::App(Msg::Answer(Answer::Loaded(Some(corpus), progress))));

@@ -5,6 +5,7 @@ use super::{ClauseSet, Plan};
 use crate::search::cancel::Cancel;
 use crate::search::resolve::{Predicate, ResolvedClause};
 use crate::store::Segment;
+use crate::sync::{lock, unpoisoned};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -37,7 +38,7 @@ impl<'a> Plan<'a> {
                     return;
                 }
                 let hits = self.run_segment(segment, groups, &mut scratch);
-                *by_segment[segment].lock().unwrap_or_else(std::sync::PoisonError::into_inner) = hits;
+                *lock(&by_segment[segment]) = hits;
             }
         };
         if self.corpus.len() < MIN_PARALLEL_RECORDS || self.query.clauses.is_empty() {
@@ -48,8 +49,7 @@ impl<'a> Plan<'a> {
                 work();
             });
         }
-        let by_segment =
-            by_segment.into_iter().map(|hits| hits.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let by_segment = by_segment.into_iter().map(|hits| unpoisoned(hits.into_inner()));
         (!cancel.is_stale()).then(|| by_segment.collect())
     }
 

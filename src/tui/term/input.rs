@@ -3,6 +3,7 @@
 //! It waits in `poll` on the terminal and on a pipe, not inside crossterm. So it can be parked at once while a
 //! child process owns the terminal, and it does not wake while nobody types. New sizes come by signal.
 
+use crate::sync::{lock, unpoisoned};
 use crate::tui::events::{Event, PanicGuard};
 use crate::tui::keymap::KeyPress;
 use crate::tui::screen::Msg;
@@ -13,7 +14,7 @@ use std::fs::File;
 use std::io::{IsTerminal, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 /// How long [`InputThread::park`] waits for the thread. Longer than reading one event takes; chosen by eye.
@@ -37,7 +38,7 @@ struct InputGate {
 
 impl InputGate {
     fn lock(&self) -> MutexGuard<'_, GateState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
     /// Blocks while the gate is closed.
@@ -46,7 +47,7 @@ impl InputGate {
         while gate.closed {
             gate.parked = true;
             self.changed.notify_all();
-            gate = self.changed.wait(gate).unwrap_or_else(PoisonError::into_inner);
+            gate = unpoisoned(self.changed.wait(gate));
         }
         gate.parked = false;
     }
@@ -118,7 +119,7 @@ impl InputThread {
         // After half an escape sequence crossterm reads until the next key, so do not wait without end.
         let waiting = |gate: &mut GateState| !gate.parked && !gate.ended;
         let gate = self.gate.lock();
-        drop(self.gate.changed.wait_timeout_while(gate, PARK_TIMEOUT, waiting).unwrap_or_else(PoisonError::into_inner));
+        drop(unpoisoned(self.gate.changed.wait_timeout_while(gate, PARK_TIMEOUT, waiting)));
         Parked(self.gate.clone())
     }
 }
