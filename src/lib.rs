@@ -23,7 +23,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`text`] | folding, tokens, sentences, wrapping, language, and what may be drawn on a terminal |
-//! | `sync` | locks that threads share |
+//! | [`sync`] | locks that threads share |
 //! | [`codes`] | code lists and their names: countries, currencies, organisations, sectors, equipment |
 //! | [`model`] | the JSON form of a dataset, and the one description of every kind of fact |
 //! | [`fields`] | the table of query fields, facets and columns |
@@ -79,6 +79,6 @@ pub mod present;
 pub mod rules;
 pub mod search;
 pub mod store;
-mod sync;
+pub mod sync;
 pub mod text;
 pub mod tui;
