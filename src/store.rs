@@ -27,6 +27,7 @@ pub use corpus::Corpus;
 pub(crate) use corpus::{SharedFlag, alphabetical_ranks};
 pub use duplicates::{Deduplication, Excluded};
 pub use facets::FacetValue;
+pub(crate) use ids::{GlobalTermOrd, TermId, TermOrd};
 pub use ids::{LineId, RecordId, SourceId};
 pub use open::{Opened, OpenedSource};
 pub(crate) use rows::RecordRow;

@@ -463,8 +463,7 @@ fn dump(corpus: &Corpus) -> String {
         corpus.line_count(),
         corpus.error_count(),
     ));
-    let vocabulary = corpus.term_dictionary();
-    say(&(0..vocabulary.len()).map(|i| vocabulary.term(i)).collect::<Vec<_>>());
+    say(&corpus.term_dictionary().terms().collect::<Vec<_>>());
     for facet in FieldId::menu().iter().copied() {
         say(&(corpus.facets().values(facet), corpus.facets().totals(facet)));
     }

@@ -5,11 +5,11 @@ use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::{FactKey, Names, PartialDate};
 use crate::rules::Rule;
-use crate::store::columns::{self, Dictionary, Keyed, each_value_of_lines};
+use crate::store::columns::{self, Dictionary, Keyed, Strings, each_value_of_lines};
 use crate::store::index::{TermDictionary, TermInterner};
 use crate::store::relations::{Hierarchy, Relation};
 use crate::store::segment::{CountedClaim, FinishedSegment, Segment};
-use crate::store::{Corpus, FacetValue, FileEntry, RecordId, SharedFlag, SourceTable};
+use crate::store::{Corpus, FacetValue, FileEntry, GlobalTermOrd, RecordId, SharedFlag, SourceTable, TermId, TermOrd};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -27,20 +27,20 @@ impl Keyed for Arc<str> {
 struct CorpusTerms {
     interner: TermInterner,
     /// For each segment, the numbers of its terms.
-    segment_terms: Vec<Vec<u32>>,
+    segment_terms: Vec<Vec<TermId>>,
 }
 
 impl CorpusTerms {
-    fn add(&mut self, words: &TermDictionary) {
-        self.segment_terms.push((0..words.len()).map(|i| self.interner.id(words.term(i).as_bytes()).0).collect());
+    fn add(&mut self, terms: &Strings) {
+        self.segment_terms.push((0..terms.len()).map(|i| self.interner.id(terms.get_bytes(i)).0).collect());
     }
 
     /// The sorted dictionary, and for each segment the ordinals of its terms in it.
-    fn sorted(&self) -> (TermDictionary, Vec<Arc<[u32]>>) {
-        let (_, mut dictionary, term_ords) = self.interner.sorted();
-        dictionary.prepare();
-        let of_segment = |ids: &Vec<u32>| ids.iter().map(|&id| term_ords[id as usize]).collect();
-        (dictionary, self.segment_terms.iter().map(of_segment).collect())
+    fn sorted(&self) -> (TermDictionary, Vec<Arc<[GlobalTermOrd]>>) {
+        let (ids, ordinals) = self.interner.sorted(GlobalTermOrd);
+        let of_segment = |ids: &Vec<TermId>| ids.iter().map(|id| ordinals[id.index()]).collect();
+        let terms = ids.iter().map(|&id| self.interner.get(id));
+        (TermDictionary::new(terms), self.segment_terms.iter().map(of_segment).collect())
     }
 }
 
@@ -48,18 +48,18 @@ impl CorpusTerms {
 static SERIAL: AtomicU64 = AtomicU64::new(1);
 
 /// For each term the segments that contain it, with its ordinal there. Returns the starts and the entries.
-fn segments_by_term(words: &[Arc<[u32]>], n: usize) -> (Vec<u32>, Vec<(u16, u32)>) {
+fn segments_by_term(terms: &[Arc<[GlobalTermOrd]>], n: usize) -> (Vec<u32>, Vec<(u16, TermOrd)>) {
     let mut starts = vec![0u32; n + 1];
-    words.iter().flat_map(|words| words.iter()).for_each(|&word| starts[word as usize + 1] += 1);
+    terms.iter().flat_map(|terms| terms.iter()).for_each(|term| starts[term.index() + 1] += 1);
     for i in 0..n {
         starts[i + 1] += starts[i];
     }
     let mut next = starts.clone();
-    let mut entries = vec![(0, 0); starts[n] as usize];
-    for (segment, words) in words.iter().enumerate() {
-        for (local, &word) in words.iter().enumerate() {
-            let at = &mut next[word as usize];
-            entries[*at as usize] = (segment as u16, local as u32);
+    let mut entries = vec![(0, TermOrd(0)); starts[n] as usize];
+    for (segment, terms) in terms.iter().enumerate() {
+        for (term, ord) in terms.iter().zip(0..) {
+            let at = &mut next[term.index()];
+            entries[*at as usize] = (segment as u16, TermOrd(ord));
             *at += 1;
         }
     }

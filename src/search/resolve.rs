@@ -10,7 +10,7 @@ use super::rank::{self, AFFIX_SCORE, Ranker, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
 use crate::store::words::prefix_score;
-use crate::store::{Corpus, FacetValue, Has};
+use crate::store::{Corpus, FacetValue, GlobalTermOrd, Has, TermOrd};
 use crate::text::{fold, words};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -80,22 +80,22 @@ pub(crate) struct TermExpansion {
     /// The word as typed, folded.
     pub(crate) typed: String,
     /// Terms with `typed` as prefix. The dictionary is sorted, so they are a range.
-    pub(crate) prefix_terms: Range<usize>,
+    pub(crate) prefix_terms: Range<GlobalTermOrd>,
     /// The score of all prefix terms; computed from their length if absent.
     pub(crate) fixed_score: Option<i32>,
     /// Other terms with their scores, ascending by term.
-    pub(crate) other_terms: Vec<(u32, i32)>,
-    /// The other terms of each segment, by their position in the segment's own sorted terms, ascending.
-    pub(crate) other_terms_by_segment: Arc<[Vec<(u32, i32)>]>,
+    pub(crate) other_terms: Vec<(GlobalTermOrd, i32)>,
+    /// The other terms of each segment, ascending.
+    pub(crate) other_terms_by_segment: Arc<[Vec<(TermOrd, i32)>]>,
 }
 
 impl TermExpansion {
     /// The score of a prefix term.
-    pub(crate) fn score(&self, corpus: &Corpus, word: usize) -> i32 {
+    pub(crate) fn score(&self, corpus: &Corpus, term: GlobalTermOrd) -> i32 {
         if let Some(score) = self.fixed_score {
             return score;
         }
-        let rest = corpus.term_dictionary().char_count(word).saturating_sub(self.typed.chars().count().min(255));
+        let rest = corpus.term_dictionary().char_count(term).saturating_sub(self.typed.chars().count().min(255));
         prefix_score(rest)
     }
 
@@ -103,8 +103,7 @@ impl TermExpansion {
         self.prefix_terms.is_empty() && self.other_terms.is_empty()
     }
 
-    /// The other terms of one segment, by position in its sorted terms.
-    pub(crate) fn other_terms_in(&self, segment: usize) -> &[(u32, i32)] {
+    pub(crate) fn other_terms_in(&self, segment: usize) -> &[(TermOrd, i32)] {
         self.other_terms_by_segment.get(segment).map_or(&[], Vec::as_slice)
     }
 
@@ -112,9 +111,9 @@ impl TermExpansion {
     fn split_by_segment(mut self, corpus: &Corpus) -> Self {
         if !self.other_terms.is_empty() {
             let mut by_segment = vec![Vec::new(); corpus.segment_count()];
-            for &(word, score) in &self.other_terms {
-                for &(segment, local) in corpus.segments_with(word) {
-                    by_segment[usize::from(segment)].push((local, score));
+            for &(term, score) in &self.other_terms {
+                for &(segment, ord) in corpus.segments_with(term) {
+                    by_segment[usize::from(segment)].push((ord, score));
                 }
             }
             self.other_terms_by_segment = by_segment.into();
@@ -190,13 +189,10 @@ impl Resolver<'_> {
                 let dictionary = self.corpus.term_dictionary();
                 let mut expansion =
                     TermExpansion { typed: text.clone(), fixed_score: Some(AFFIX_SCORE), ..TermExpansion::default() };
-                let scored = |word: usize| (word as u32, AFFIX_SCORE);
+                let scored = |term: GlobalTermOrd| (term, AFFIX_SCORE);
                 match (start, end) {
                     (true, false) => expansion.prefix_terms = dictionary.with_prefix(text),
-                    (true, true) => {
-                        let exact = dictionary.with_prefix(text).filter(|&word| dictionary.term(word) == text);
-                        expansion.other_terms = exact.map(scored).collect();
-                    }
+                    (true, true) => expansion.other_terms = dictionary.find(text).map(scored).into_iter().collect(),
                     _ => expansion.other_terms = dictionary.with_suffix(text).into_iter().map(scored).collect(),
                 }
                 if !term.negated && !expansion.is_empty() {
@@ -249,7 +245,7 @@ impl Resolver<'_> {
         if rank::allows_substring(typed) {
             let inside =
                 dictionary.with_substring(typed).into_iter().filter(|word| !expansion.prefix_terms.contains(word));
-            expansion.other_terms = inside.map(|word| (word as u32, SUBSTRING_SCORE)).collect();
+            expansion.other_terms = inside.map(|word| (word, SUBSTRING_SCORE)).collect();
         }
         if !negated {
             if !expansion.prefix_terms.is_empty() {
@@ -264,10 +260,10 @@ impl Resolver<'_> {
             single.has_strict_term = strict && !negated;
             return expansion;
         }
-        let mut add_near = |expansion: &mut TermExpansion, word: usize, hit: Option<WordMatch>| {
+        let mut add_near = |expansion: &mut TermExpansion, word: GlobalTermOrd, hit: Option<WordMatch>| {
             if let Some(hit) = hit {
                 single.highlighter.add_near_spelling(dictionary.term(word), &hit);
-                expansion.other_terms.push((word as u32, hit.score));
+                expansion.other_terms.push((word, hit.score));
                 single.used_fuzzy = true;
             }
         };
@@ -275,14 +271,14 @@ impl Resolver<'_> {
             let before = expansion.other_terms.len();
             for word in dictionary.fuzzy_candidates(typed, rank::allowed_typos(typed)) {
                 let known = expansion.prefix_terms.contains(&word)
-                    || expansion.other_terms[..before].binary_search_by_key(&(word as u32), |other| other.0).is_ok();
+                    || expansion.other_terms[..before].binary_search_by_key(&word, |other| other.0).is_ok();
                 let hit = self.ranker.match_typo(typed, dictionary.term(word)).filter(|_| !known);
                 add_near(&mut expansion, word, hit);
             }
         }
         // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
         if let Some(first) = typed.chars().next().filter(|_| expansion.is_empty()) {
-            let candidates = dictionary.with_prefix(first.encode_utf8(&mut [0; 4]));
+            let candidates = GlobalTermOrd::each(dictionary.with_prefix(first.encode_utf8(&mut [0; 4])));
             for word in candidates.filter(|&word| is_subsequence(typed, dictionary.term(word))) {
                 add_near(&mut expansion, word, self.ranker.match_subsequence(typed, dictionary.term(word)));
             }

@@ -1,7 +1,7 @@
 //! The corpus: its parts, and access to them by number.
 
 use super::facets::FacetTable;
-use super::ids::{RecordId, SourceId};
+use super::ids::{GlobalTermOrd, RecordId, SourceId, TermOrd};
 use super::index::TermDictionary;
 use super::relations::Hierarchy;
 use super::segment::Segment;
@@ -46,15 +46,14 @@ pub struct Corpus {
     pub(crate) currencies: Vec<Arc<str>>,
     pub(crate) amount_kinds: Vec<Arc<str>>,
     pub(crate) term_dictionary: TermDictionary,
-    /// For each segment, the corpus ordinal of each of its terms, ascending. This maps a segment's term
-    /// ordinals to the corpus.
-    pub(crate) segment_terms: Vec<Arc<[u32]>>,
+    /// For each segment, its terms by [`TermOrd`], ascending.
+    pub(crate) segment_terms: Vec<Arc<[GlobalTermOrd]>>,
     /// For each term of the dictionary, the start of its entries in `term_segments`, and the end as the last
     /// entry.
     pub(crate) term_segment_starts: Vec<u32>,
     /// The segments that contain a term, with the term's ordinal there. A `u16` is enough for segments: they
     /// are made of up to 32 MB of input each, and seldom of less than 1 MB.
-    pub(crate) term_segments: Vec<(u16, u32)>,
+    pub(crate) term_segments: Vec<(u16, TermOrd)>,
     /// Differs between any two corpora of a process, so that cached results can be matched to their corpus.
     pub(crate) serial: u64,
     pub(crate) shared_flags: HashMap<RecordId, Vec<SharedFlag>>,
@@ -100,9 +99,8 @@ impl Corpus {
     }
 
     /// The segments that contain a term of the dictionary, ascending, with the term's ordinal in each.
-    pub(crate) fn segments_with(&self, word: u32) -> &[(u16, u32)] {
-        let word = word as usize;
-        match self.term_segment_starts.get(word..word + 2) {
+    pub(crate) fn segments_with(&self, term: GlobalTermOrd) -> &[(u16, TermOrd)] {
+        match self.term_segment_starts.get(term.index()..term.index() + 2) {
             Some(&[from, to]) => &self.term_segments[from as usize..to as usize],
             _ => &[],
         }
@@ -192,7 +190,7 @@ impl Corpus {
         let sum = |part: &dyn Fn(&Segment) -> usize| self.segments.iter().map(|segment| part(segment)).sum();
         let words: usize = self.segment_terms.iter().map(|words| words.len() * 4).sum::<usize>()
             + self.term_segment_starts.len() * 4
-            + self.term_segments.len() * size_of::<(u16, u32)>();
+            + self.term_segments.len() * size_of::<(u16, TermOrd)>();
         [
             ("columns", sum(&Segment::bytes)),
             ("postings", sum(&|segment| segment.index.bytes().0)),

@@ -1,4 +1,6 @@
-//! Numbers of projects, sources and equipment lines, by position in load order.
+//! Numbers of projects, sources and equipment lines, by position in load order; and of terms.
+
+use std::ops::Range;
 
 /// A project, identified by its position in load order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,4 +43,47 @@ pub struct LineId {
     pub project: RecordId,
     /// Index in the project's `equipment`.
     pub line: u32,
+}
+
+/// A term, by its first appearance in a segment; the forward index stores it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TermId(pub(crate) u32);
+
+/// A term, by its position in a segment's sorted terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TermOrd(pub(crate) u32);
+
+/// A term, by its position in the corpus' sorted dictionary.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct GlobalTermOrd(pub(crate) u32);
+
+impl TermId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl TermOrd {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The range of this term alone.
+    pub(crate) fn alone(self) -> Range<TermOrd> {
+        self..TermOrd(self.0 + 1)
+    }
+
+    pub(crate) fn each(range: Range<TermOrd>) -> impl Iterator<Item = TermOrd> {
+        (range.start.0..range.end.0).map(TermOrd)
+    }
+}
+
+impl GlobalTermOrd {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    pub(crate) fn each(range: Range<GlobalTermOrd>) -> impl DoubleEndedIterator<Item = GlobalTermOrd> {
+        (range.start.0..range.end.0).map(GlobalTermOrd)
+    }
 }

@@ -8,11 +8,11 @@
 //! The forward index has the terms of every record, field by field and in order. Phrases, proximity and the
 //! fields of one equipment line are verified there, on the few records whose posting lists match.
 //!
-//! Three id spaces, all `u32` or `usize`: a term id is the order of first appearance in the segment and is
-//! stored in the forward index; a term ordinal is the position in the segment's sorted dictionary;
-//! [`super::Corpus::segment_terms`] maps it to the position in the corpus' dictionary.
+//! A term has a [`TermId`] in the forward index, a [`TermOrd`] among the segment's posting lists, and a
+//! [`GlobalTermOrd`] in the corpus; [`super::Corpus::segment_terms`] maps the second to the third.
 
 use super::columns::{Strings, hash_bytes};
+use super::ids::{GlobalTermOrd, TermId, TermOrd};
 use super::words::{FIELD_WEIGHTS, TextField, prefix_score};
 use crate::model::Names;
 use crate::text::each_word;
@@ -35,9 +35,10 @@ pub(crate) struct Index {
     /// For each term ordinal, where its posting list starts, and the end as the last entry.
     starts: Vec<u32>,
     postings: Vec<u8>,
-    /// Term ids by term ordinal, and term ordinals by term id.
-    term_ids: Vec<u32>,
-    term_ords: Vec<u32>,
+    /// By [`TermOrd`].
+    term_ids: Vec<TermId>,
+    /// By [`TermId`].
+    term_ords: Vec<TermOrd>,
     /// For each record, where its fields start in `forward`, and the end as the last entry.
     forward_starts: Vec<u32>,
     /// Each field is: a byte for [`TextField`] and [`ON_LINE`]; the equipment line, if any; the term ids plus
@@ -91,22 +92,22 @@ impl Index {
     }
 
     /// The bytes of consecutive terms in the forward index.
-    pub(crate) fn encode_phrase(&self, term_ids: &[u32]) -> Vec<u8> {
+    pub(crate) fn encode_phrase(&self, term_ids: &[TermId]) -> Vec<u8> {
         let mut bytes = Vec::new();
-        term_ids.iter().for_each(|&number| put_varint(number + 1, &mut bytes));
+        term_ids.iter().for_each(|id| put_varint(id.0 + 1, &mut bytes));
         bytes
     }
 
-    /// Bytes of the posting lists of some term ordinals: the cost of walking them.
-    pub(crate) fn posting_bytes(&self, terms: Range<usize>) -> usize {
-        (self.starts[terms.end] - self.starts[terms.start]) as usize
+    /// Bytes of the posting lists of some terms: the cost of walking them.
+    pub(crate) fn posting_bytes(&self, terms: Range<TermOrd>) -> usize {
+        (self.starts[terms.end.index()] - self.starts[terms.start.index()]) as usize
     }
 
     /// Calls `visit` with each record that contains a term, ascending, and the index of the weight of its
     /// best field.
     #[inline]
-    pub(crate) fn each_posting(&self, term: usize, mut visit: impl FnMut(usize, usize)) {
-        let bytes = &self.postings[self.starts[term] as usize..self.starts[term + 1] as usize];
+    pub(crate) fn each_posting(&self, term: TermOrd, mut visit: impl FnMut(usize, usize)) {
+        let bytes = &self.postings[self.starts[term.index()] as usize..self.starts[term.index() + 1] as usize];
         let (mut at, mut record) = (0, 0u32);
         while at < bytes.len() {
             let value = get_varint(bytes, &mut at);
@@ -115,12 +116,12 @@ impl Index {
         }
     }
 
-    pub(crate) fn term_id(&self, term_ord: usize) -> u32 {
-        self.term_ids[term_ord]
+    pub(crate) fn term_id(&self, term_ord: TermOrd) -> TermId {
+        self.term_ids[term_ord.index()]
     }
 
-    pub(crate) fn term_ord(&self, term_id: u32) -> usize {
-        self.term_ords[term_id as usize] as usize
+    pub(crate) fn term_ord(&self, term_id: TermId) -> TermOrd {
+        self.term_ords[term_id.index()]
     }
 
     /// Calls `visit` with every field of a record: the field, the equipment line if it belongs to one, and
@@ -128,8 +129,8 @@ impl Index {
     pub(crate) fn each_field(
         &self,
         record: usize,
-        term_ids: &mut Vec<u32>,
-        mut visit: impl FnMut(TextField, Option<u32>, &[u32]) -> bool,
+        term_ids: &mut Vec<TermId>,
+        mut visit: impl FnMut(TextField, Option<u32>, &[TermId]) -> bool,
     ) {
         let (mut at, end) = (self.forward_starts[record] as usize, self.forward_starts[record + 1] as usize);
         while at < end {
@@ -140,7 +141,7 @@ impl Index {
             loop {
                 match get_varint(&self.forward, &mut at) {
                     0 => break,
-                    word => term_ids.push(word - 1),
+                    word => term_ids.push(TermId(word - 1)),
                 }
             }
             if !visit(TextField::ALL[usize::from(head & !ON_LINE)], line, term_ids) {
@@ -157,48 +158,47 @@ impl Index {
     }
 }
 
-/// Distinct terms, numbered by first appearance: term ids.
+/// Distinct terms, numbered by first appearance.
 #[derive(Default)]
 pub(crate) struct TermInterner {
     terms: Strings,
-    ids: HashTable<u32>,
+    ids: HashTable<TermId>,
 }
 
 impl TermInterner {
     /// The id of a term, and whether the term is new.
     #[inline]
-    pub(crate) fn id(&mut self, word: &[u8]) -> (u32, bool) {
+    pub(crate) fn id(&mut self, word: &[u8]) -> (TermId, bool) {
         let hashed = hash_bytes(word);
-        if let Some(&id) = self.ids.find(hashed, |&id| self.terms.get_bytes(id as usize) == word) {
+        if let Some(&id) = self.ids.find(hashed, |id| self.terms.get_bytes(id.index()) == word) {
             return (id, false);
         }
-        let id = self.terms.len() as u32;
+        let id = TermId(self.terms.len() as u32);
         // Words are cut from text between characters.
         self.terms.push(std::str::from_utf8(word).unwrap_or_default());
         let terms = &self.terms;
-        self.ids.insert_unique(hashed, id, |&id| hash_bytes(terms.get_bytes(id as usize)));
+        self.ids.insert_unique(hashed, id, |id| hash_bytes(terms.get_bytes(id.index())));
         (id, true)
     }
 
-    pub(crate) fn get(&self, id: u32) -> &str {
-        self.terms.get(id as usize)
+    pub(crate) fn get(&self, id: TermId) -> &str {
+        self.terms.get(id.index())
     }
 
-    /// The ids of all terms in the order of the terms, the dictionary of the sorted terms, and for each id its
-    /// ordinal there.
-    pub(crate) fn sorted(&self) -> (Vec<u32>, TermDictionary, Vec<u32>) {
-        let bytes = |id: u32| self.terms.get_bytes(id as usize);
+    fn ids(&self) -> impl Iterator<Item = TermId> + use<> {
+        (0..self.terms.len() as u32).map(TermId)
+    }
+
+    /// The ids of all terms in the order of the terms, and for each id its ordinal: its position in that order.
+    pub(crate) fn sorted<Ord: Copy>(&self, ordinal: impl Fn(u32) -> Ord) -> (Vec<TermId>, Vec<Ord>) {
+        let bytes = |id: TermId| self.terms.get_bytes(id.index());
         // The first eight bytes, compared as one number, decide nearly every comparison.
-        let mut order: Vec<(u64, u32)> = (0..self.terms.len() as u32).map(|id| (prefix_key(bytes(id)), id)).collect();
+        let mut order: Vec<(u64, TermId)> = self.ids().map(|id| (prefix_key(bytes(id)), id)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| bytes(a.1).cmp(bytes(b.1))));
-        let ids: Vec<u32> = order.into_iter().map(|(_, id)| id).collect();
-        let mut dictionary = TermDictionary::default();
-        let mut term_ords = vec![0; ids.len()];
-        for (term_ord, &id) in ids.iter().enumerate() {
-            term_ords[id as usize] = term_ord as u32;
-            dictionary.push(self.get(id));
-        }
-        (ids, dictionary, term_ords)
+        let ids: Vec<TermId> = order.into_iter().map(|(_, id)| id).collect();
+        let mut ordinals = vec![ordinal(0); ids.len()];
+        ids.iter().zip(0..).for_each(|(id, at)| ordinals[id.index()] = ordinal(at));
+        (ids, ordinals)
     }
 }
 
@@ -210,8 +210,8 @@ pub(crate) struct IndexBuilder {
     is_name_head: Vec<bool>,
     /// By term id: the index in `pairs` of its newest posting.
     last_pair: Vec<u32>,
-    /// Term id and posting: the record number with the index of the field weight in the lowest bits.
-    pairs: Vec<(u32, u32)>,
+    /// Term and posting: the record number with the index of the field weight in the lowest bits.
+    pairs: Vec<(TermId, u32)>,
     /// Index of the first pair of the current record. A term whose newest posting is before it has none yet
     /// in this record.
     first_pair: usize,
@@ -220,7 +220,7 @@ pub(crate) struct IndexBuilder {
     forward_starts: Vec<u32>,
     /// Names and labels indexed before: hash of the text and its range in `seen_terms`.
     seen_texts: HashTable<(u64, u32, u32)>,
-    seen_terms: Vec<u32>,
+    seen_terms: Vec<TermId>,
     names_len: usize,
     scratch: IndexScratch,
 }
@@ -228,7 +228,7 @@ pub(crate) struct IndexBuilder {
 #[derive(Default)]
 struct IndexScratch {
     word: Vec<u8>,
-    ids: Vec<u32>,
+    ids: Vec<TermId>,
 }
 
 impl IndexBuilder {
@@ -253,7 +253,7 @@ impl IndexBuilder {
         }
         self.push_field(kind, line, &ids);
         // Quotes get no variants of names: the names in them are in other fields too, and quotes are long.
-        if kind != TextField::Quote && !names.is_empty() && ids.iter().any(|&id| self.is_name_head[id as usize]) {
+        if kind != TextField::Quote && !names.is_empty() && ids.iter().any(|id| self.is_name_head[id.index()]) {
             let words: Vec<&str> = ids.iter().map(|&id| self.terms.get(id)).collect();
             for form in names.other_forms(&words) {
                 ids.clear();
@@ -266,14 +266,14 @@ impl IndexBuilder {
         self.scratch.ids = ids;
     }
 
-    fn add_text(&mut self, text: &str, ids: &mut Vec<u32>, names: &Names) {
+    fn add_text(&mut self, text: &str, ids: &mut Vec<TermId>, names: &Names) {
         let mut word = std::mem::take(&mut self.scratch.word);
         each_word(text, &mut word, |word| ids.push(self.id(word, names)));
         self.scratch.word = word;
     }
 
     /// Adds a text that was probably indexed before, without splitting it into tokens again.
-    fn add_recurring_text(&mut self, text: &str, ids: &mut Vec<u32>, names: &Names) {
+    fn add_recurring_text(&mut self, text: &str, ids: &mut Vec<TermId>, names: &Names) {
         // Only hashes are compared. They have 64 bits and there are thousands of texts, so a collision is not
         // to be expected.
         let hashed = hash_bytes(text.as_bytes());
@@ -288,7 +288,7 @@ impl IndexBuilder {
     }
 
     #[inline]
-    fn id(&mut self, word: &[u8], names: &Names) -> u32 {
+    fn id(&mut self, word: &[u8], names: &Names) -> TermId {
         let (id, new) = self.terms.id(word);
         if !new {
             return id;
@@ -302,12 +302,11 @@ impl IndexBuilder {
     pub(crate) fn refresh_name_heads(&mut self, names: &Names) {
         if self.names_len != names.len() {
             self.names_len = names.len();
-            let terms = 0..self.terms.terms.len() as u32;
-            self.is_name_head = terms.map(|id| names.starts_a_form(self.terms.get(id))).collect();
+            self.is_name_head = self.terms.ids().map(|id| names.starts_a_form(self.terms.get(id))).collect();
         }
     }
 
-    fn push_field(&mut self, kind: TextField, line: Option<u32>, ids: &[u32]) {
+    fn push_field(&mut self, kind: TextField, line: Option<u32>, ids: &[TermId]) {
         if ids.is_empty() {
             return;
         }
@@ -317,8 +316,8 @@ impl IndexBuilder {
             put_varint(line, &mut self.forward);
         }
         for &id in ids {
-            put_varint(id + 1, &mut self.forward);
-            let last = self.last_pair[id as usize] as usize;
+            put_varint(id.0 + 1, &mut self.forward);
+            let last = self.last_pair[id.index()] as usize;
             match self.pairs.get_mut(last) {
                 Some(pair) if last >= self.first_pair => {
                     if class < pair.1 & ((1 << CLASS_BITS) - 1) {
@@ -326,7 +325,7 @@ impl IndexBuilder {
                     }
                 }
                 _ => {
-                    self.last_pair[id as usize] = self.pairs.len() as u32;
+                    self.last_pair[id.index()] = self.pairs.len() as u32;
                     self.pairs.push((id, self.record << CLASS_BITS | class));
                 }
             }
@@ -335,21 +334,23 @@ impl IndexBuilder {
     }
 
     /// Returns the index and the terms in sorted order.
-    pub(crate) fn finish(mut self) -> (Index, TermDictionary) {
-        let (term_ids, dictionary, term_ords) = self.terms.sorted();
+    pub(crate) fn finish(mut self) -> (Index, Strings) {
+        let (term_ids, term_ords) = self.terms.sorted(TermOrd);
+        let mut terms = Strings::default();
+        term_ids.iter().for_each(|&id| terms.push(self.terms.get(id)));
         let mut counts = vec![0u32; term_ids.len()];
-        for &(word, _) in &self.pairs {
-            counts[word as usize] += 1;
+        for (id, _) in &self.pairs {
+            counts[id.index()] += 1;
         }
         // From here on `last_pair` is where a term's next posting goes.
         let mut next = 0;
         for &id in &term_ids {
-            self.last_pair[id as usize] = next;
-            next += counts[id as usize];
+            self.last_pair[id.index()] = next;
+            next += counts[id.index()];
         }
         let mut sorted = vec![0u32; self.pairs.len()];
-        for &(word, posting) in &self.pairs {
-            let at = &mut self.last_pair[word as usize];
+        for &(id, posting) in &self.pairs {
+            let at = &mut self.last_pair[id.index()];
             sorted[*at as usize] = posting;
             *at += 1;
         }
@@ -360,12 +361,12 @@ impl IndexBuilder {
         for &id in &term_ids {
             starts.push(postings.len() as u32);
             let mut before = 0;
-            for &posting in &sorted[at..at + counts[id as usize] as usize] {
+            for &posting in &sorted[at..at + counts[id.index()] as usize] {
                 let record = posting >> CLASS_BITS;
                 put_varint((record - before) << CLASS_BITS | (posting & ((1 << CLASS_BITS) - 1)), &mut postings);
                 before = record;
             }
-            at += counts[id as usize] as usize;
+            at += counts[id.index()] as usize;
         }
         starts.push(postings.len() as u32);
         postings.shrink_to_fit();
@@ -374,37 +375,35 @@ impl IndexBuilder {
         let (forward_starts, forward) = (self.forward_starts, self.forward);
         let mut index =
             Index { starts, postings, term_ids, term_ords, forward_starts, forward, prefix_tables: Vec::new() };
-        index.prefix_tables = build_prefix_tables(&index, &dictionary, self.record as usize);
-        (index, dictionary)
+        index.prefix_tables = build_prefix_tables(&index, &terms, self.record as usize);
+        (index, terms)
     }
 }
 
 /// Builds tables for prefixes of up to four characters whose posting lists take more than a byte a record. A
 /// table takes two bytes a record, so the tables of one length take at most twice the bytes of all posting
 /// lists; longer prefixes have shorter lists and are fast without.
-fn build_prefix_tables(index: &Index, vocabulary: &TermDictionary, records: usize) -> Vec<(Box<str>, Vec<u16>)> {
+fn build_prefix_tables(index: &Index, terms: &Strings, records: usize) -> Vec<(Box<str>, Vec<u16>)> {
     let mut tables: Vec<(Box<str>, Vec<u16>)> = Vec::new();
     for letters in 1..=4 {
-        let beginning = |word: usize| {
-            let text = vocabulary.term(word);
-            text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
-        };
         let mut first = 0;
-        while first < vocabulary.len() {
-            let letters_of = beginning(first);
+        while first < terms.len() {
+            let text = terms.get(first);
+            let prefix = text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end]);
             let mut end = first + 1;
-            while end < vocabulary.len() && vocabulary.term(end).starts_with(letters_of) {
+            while end < terms.len() && terms.get(end).starts_with(prefix) {
                 end += 1;
             }
-            let whole = letters_of.chars().count() == letters;
-            if whole && records >= MIN_RECORDS_FOR_TABLES && index.posting_bytes(first..end) > records {
+            let whole = prefix.chars().count() == letters;
+            let range = TermOrd(first as u32)..TermOrd(end as u32);
+            if whole && records >= MIN_RECORDS_FOR_TABLES && index.posting_bytes(range.clone()) > records {
                 let mut table = vec![0u16; records];
-                for word in first..end {
-                    let rest = vocabulary.term(word).chars().count() - letters;
+                for term in TermOrd::each(range) {
+                    let rest = terms.get(term.index()).chars().count() - letters;
                     let by_class = FIELD_WEIGHTS.map(|weight| (prefix_score(rest) * weight / 100) as u16);
-                    index.each_posting(word, |record, class| table[record] = table[record].max(by_class[class]));
+                    index.each_posting(term, |record, class| table[record] = table[record].max(by_class[class]));
                 }
-                tables.push((letters_of.into(), table));
+                tables.push((prefix.into(), table));
             }
             first = end;
         }
@@ -421,7 +420,7 @@ fn prefix_key(word: &[u8]) -> u64 {
     u64::from_be_bytes(bytes)
 }
 
-/// Sorted term dictionary.
+/// The sorted term dictionary of a corpus.
 #[derive(Clone, Debug, Default)]
 pub struct TermDictionary {
     /// The terms, each followed by a line feed: one scan finds a substring in all of them, and a suffix is a
@@ -433,107 +432,120 @@ pub struct TermDictionary {
     letter_masks: Vec<u32>,
     /// Characters of each term, at most 255.
     char_counts: Vec<u8>,
-    /// Number of terms that start with a digit; they come first. About half of a real vocabulary are numbers,
-    /// from ids and figures, so a search for a word skips them.
-    digit_initial: usize,
+    /// The end of the terms that start with a digit; they come first. About half of a real vocabulary are
+    /// numbers, from ids and figures, so a search for a word skips them.
+    digit_initial: GlobalTermOrd,
     /// Those of them that are not digits alone.
-    digit_initial_with_letters: Vec<u32>,
+    digit_initial_with_letters: Vec<GlobalTermOrd>,
 }
 
 impl TermDictionary {
-    /// Adds a term, which must sort after all others.
-    fn push(&mut self, word: &str) {
-        self.starts.push(self.text.len() as u32);
-        self.text.push_str(word);
-        self.text.push('\n');
+    /// The dictionary of sorted terms.
+    pub(crate) fn new<'t>(sorted: impl Iterator<Item = &'t str>) -> TermDictionary {
+        let mut new = TermDictionary::default();
+        for term in sorted {
+            new.starts.push(new.text.len() as u32);
+            new.text.push_str(term);
+            new.text.push('\n');
+        }
+        new.text.shrink_to_fit();
+        new.starts.shrink_to_fit();
+        let (masks, lengths) = new.terms().map(|term| (letter_mask(term), term.chars().count().min(255) as u8)).unzip();
+        (new.letter_masks, new.char_counts) = (masks, lengths);
+        let numbers_end = new.partition(|term| term.as_bytes()[0] <= b'9');
+        let mixed = |&ord: &GlobalTermOrd| !new.term(ord).bytes().all(|b| b.is_ascii_digit());
+        new.digit_initial_with_letters = GlobalTermOrd::each(GlobalTermOrd(0)..numbers_end).filter(mixed).collect();
+        new.digit_initial = numbers_end;
+        new
     }
 
-    /// Computes what [`Self::with_substring`] and [`Self::fuzzy_candidates`] need. Call it after the last
-    /// [`Self::push`].
-    pub(crate) fn prepare(&mut self) {
-        self.text.shrink_to_fit();
-        self.starts.shrink_to_fit();
-        let (masks, lengths) =
-            (0..self.len()).map(|i| (letter_mask(self.term(i)), self.term(i).chars().count().min(255) as u8)).unzip();
-        (self.letter_masks, self.char_counts) = (masks, lengths);
-        self.digit_initial = self.partition(|word| word.as_bytes()[0] <= b'9');
-        let mixed = |&i: &usize| !self.term(i).bytes().all(|b| b.is_ascii_digit());
-        self.digit_initial_with_letters = (0..self.digit_initial).filter(mixed).map(|i| i as u32).collect();
+    /// Every term, in order.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.ordinals().map(|ord| self.term(ord))
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.starts.len()
     }
 
-    pub fn term(&self, i: usize) -> &str {
-        let end = self.starts.get(i + 1).map_or(self.text.len(), |&end| end as usize);
-        &self.text[self.starts[i] as usize..end - 1]
+    fn ordinals(&self) -> impl Iterator<Item = GlobalTermOrd> + use<> {
+        GlobalTermOrd::each(GlobalTermOrd(0)..GlobalTermOrd(self.len() as u32))
     }
 
-    /// The terms with a prefix, as a range of ordinals.
-    pub(crate) fn with_prefix(&self, prefix: &str) -> Range<usize> {
+    pub(crate) fn term(&self, ord: GlobalTermOrd) -> &str {
+        let end = self.starts.get(ord.index() + 1).map_or(self.text.len(), |&end| end as usize);
+        &self.text[self.starts[ord.index()] as usize..end - 1]
+    }
+
+    pub(crate) fn with_prefix(&self, prefix: &str) -> Range<GlobalTermOrd> {
         let start = self.partition(|word| word < prefix);
         let end = self.partition(|word| word < prefix || word.starts_with(prefix));
         start..end
     }
 
-    fn partition(&self, before: impl Fn(&str) -> bool) -> usize {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if before(self.term(middle)) { low = middle + 1 } else { high = middle }
-        }
-        low
+    /// The term itself, if it is here.
+    pub(crate) fn find(&self, term: &str) -> Option<GlobalTermOrd> {
+        let range = self.with_prefix(term);
+        (!range.is_empty() && self.term(range.start) == term).then_some(range.start)
     }
 
-    /// The terms that contain `part`, by ordinal. If it ends in a line feed, the terms that end so.
-    pub(crate) fn with_substring(&self, part: &str) -> Vec<usize> {
-        let mut found: Vec<usize> = Vec::new();
+    /// The first term for which `before` is false.
+    fn partition(&self, before: impl Fn(&str) -> bool) -> GlobalTermOrd {
+        let (mut low, mut high) = (0, self.len() as u32);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if before(self.term(GlobalTermOrd(middle))) { low = middle + 1 } else { high = middle }
+        }
+        GlobalTermOrd(low)
+    }
+
+    /// The terms that contain `part`. If it ends in a line feed, the terms that end so.
+    pub(crate) fn with_substring(&self, part: &str) -> Vec<GlobalTermOrd> {
+        let mut found: Vec<GlobalTermOrd> = Vec::new();
         let mut from = 0;
         if !part.trim_end().bytes().all(|b| b.is_ascii_digit()) {
             // A part with a letter is in no number, so only the mixed ones are searched.
             let within =
                 |word: &str| word.contains(part) || part.strip_suffix('\n').is_some_and(|end| word.ends_with(end));
-            found =
-                self.digit_initial_with_letters.iter().map(|&i| i as usize).filter(|&i| within(self.term(i))).collect();
-            from = self.starts.get(self.digit_initial).map_or(self.text.len(), |&start| start as usize);
+            found = self.digit_initial_with_letters.iter().copied().filter(|&ord| within(self.term(ord))).collect();
+            from = self.starts.get(self.digit_initial.index()).map_or(self.text.len(), |&start| start as usize);
         }
         for at in memchr::memmem::find_iter(&self.text.as_bytes()[from..], part.as_bytes()) {
             let at = at + from;
-            let word = self.starts.partition_point(|&start| start as usize <= at) - 1;
-            if found.last() != Some(&word) {
-                found.push(word);
+            let term = GlobalTermOrd(self.starts.partition_point(|&start| start as usize <= at) as u32 - 1);
+            if found.last() != Some(&term) {
+                found.push(term);
             }
         }
         found
     }
 
-    /// The terms with a suffix, by ordinal.
-    pub(crate) fn with_suffix(&self, end: &str) -> Vec<usize> {
+    pub(crate) fn with_suffix(&self, end: &str) -> Vec<GlobalTermOrd> {
         self.with_substring(&format!("{end}\n"))
     }
 
     /// Characters of a term, at most 255.
-    pub(crate) fn char_count(&self, i: usize) -> usize {
-        usize::from(self.char_counts[i])
+    pub(crate) fn char_count(&self, term: GlobalTermOrd) -> usize {
+        usize::from(self.char_counts[term.index()])
     }
 
     /// The terms that may be within `max_edits` of `typed`. A filter on length and letters only; the caller
     /// computes the edit distance. An edit adds or removes at most one letter, or replaces one by another.
-    pub(crate) fn fuzzy_candidates(&self, typed: &str, max_edits: usize) -> Vec<usize> {
+    pub(crate) fn fuzzy_candidates(&self, typed: &str, max_edits: usize) -> Vec<GlobalTermOrd> {
         let (mask, length) = (letter_mask(typed), typed.chars().count().min(255));
-        let near = |i: &usize| {
-            let other = self.letter_masks[*i];
-            usize::from(self.char_counts[*i]).abs_diff(length) <= max_edits
+        let near = |term: &GlobalTermOrd| {
+            let other = self.letter_masks[term.index()];
+            self.char_count(*term).abs_diff(length) <= max_edits
                 && (mask & !other).count_ones() as usize <= max_edits
                 && (other & !mask).count_ones() as usize <= max_edits
         };
         if typed.bytes().any(|b| b.is_ascii_digit()) {
-            return (0..self.len()).filter(near).collect();
+            return self.ordinals().filter(near).collect();
         }
         // A word without a digit is similar to no number.
-        let mixed = self.digit_initial_with_letters.iter().map(|&i| i as usize);
-        mixed.chain(self.digit_initial..self.len()).filter(near).collect()
+        let mixed = self.digit_initial_with_letters.iter().copied();
+        let words = GlobalTermOrd::each(self.digit_initial..GlobalTermOrd(self.len() as u32));
+        mixed.chain(words).filter(near).collect()
     }
 
     /// Bytes held in memory: starts, masks and lengths take nine bytes a term.

@@ -6,7 +6,7 @@
 
 use super::columns::{self, Dictionary, Strings, ValueColumn, ValueColumnBuilder};
 use super::facets::{FacetValue, each_stated_value};
-use super::index::{Index, IndexBuilder, TermDictionary};
+use super::index::{Index, IndexBuilder};
 use super::relations::Relation;
 use super::sources::{Origin, SourceEntry};
 use super::words::each_text_field;
@@ -213,7 +213,7 @@ pub(crate) struct FinishedSegment {
     /// Its columns do not know the corpus values yet.
     pub(crate) segment: Segment,
     /// Its terms, by local ordinal.
-    pub(crate) terms: TermDictionary,
+    pub(crate) terms: Strings,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) counted: Vec<CountedClaim>,
     /// Texts of its activities in which equipment was found.

@@ -3,13 +3,12 @@
 use super::Plan;
 use super::filters::ClauseFilter;
 use crate::search::resolve::Predicate;
-use crate::store::Segment;
+use crate::store::{Segment, TermId};
 
 impl<'a> Plan<'a> {
     /// A matcher for the lines of one segment.
     pub(crate) fn line_matcher(&'a self, at: usize) -> LineMatcher<'a> {
         let (_, segment) = self.corpus.segment(at);
-        // For each term of the segment, a bit for each query word that it matches.
         let mut asked: Vec<u64> = vec![0; segment.index.term_count()];
         let mut phrases = Vec::new();
         let mut words = 0;
@@ -20,7 +19,7 @@ impl<'a> Plan<'a> {
                     for word in list {
                         let bit = 1u64 << (words % 64);
                         words += 1;
-                        self.each_term(at, word, |term_ord, _| asked[segment.index.term_id(term_ord) as usize] |= bit);
+                        self.each_term(at, word, |term_ord, _| asked[segment.index.term_id(term_ord).index()] |= bit);
                     }
                 }
                 Predicate::Phrase(phrase) => {
@@ -53,10 +52,11 @@ pub(crate) struct LineMatcher<'p> {
     plan: &'p Plan<'p>,
     segment: &'p Segment,
     filters: Vec<ClauseFilter<'p>>,
+    /// By [`TermId`], a bit for each query word that the term matches.
     query_words_of: Vec<u64>,
-    phrases: Vec<Vec<u32>>,
+    phrases: Vec<Vec<TermId>>,
     asks_text: bool,
-    term_ids: Vec<u32>,
+    term_ids: Vec<TermId>,
     counts: Vec<(u64, usize)>,
     /// Pairs of a line and a phrase found on it.
     phrases_seen: Vec<(Option<u32>, usize)>,
@@ -83,7 +83,7 @@ impl LineMatcher<'_> {
             let (counts, asked, phrases) = (&mut self.counts, &self.query_words_of, &self.phrases);
             self.segment.index.each_field(row, &mut self.term_ids, |_, line, words| {
                 let Some(count) = line.and_then(|line| counts.get_mut(line as usize)) else { return false };
-                count.0 = words.iter().fold(count.0, |bits, &word| bits | asked[word as usize]);
+                count.0 = words.iter().fold(count.0, |bits, word| bits | asked[word.index()]);
                 for (i, phrase) in phrases.iter().enumerate() {
                     let stands = words.windows(phrase.len()).any(|w| w == phrase.as_slice());
                     // Count a phrase once per line, even if several fields contain it.

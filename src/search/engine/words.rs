@@ -7,7 +7,7 @@ use super::Plan;
 use crate::search::rank::PHRASE_SCORE;
 use crate::search::resolve::{Predicate, ResolvedClause, TermExpansion};
 use crate::store::words::FIELD_WEIGHTS;
-use crate::store::{RecordId, Segment};
+use crate::store::{GlobalTermOrd, RecordId, Segment, TermId, TermOrd};
 use std::ops::Range;
 
 /// Bytes of postings that cost as much to decode as scanning the words of one record. Chosen by eye; an IATI
@@ -22,7 +22,7 @@ pub(super) struct Scratch {
     touched: Vec<u32>,
     pub(super) sum: Vec<i32>,
     pub(super) clause: Vec<i32>,
-    term_ids: Vec<u32>,
+    term_ids: Vec<TermId>,
 }
 
 impl<'a> Plan<'a> {
@@ -47,12 +47,11 @@ impl<'a> Plan<'a> {
     ) -> (Vec<u32>, Vec<i32>) {
         let (index, n) = (&segment.index, segment.len());
         let segment_terms = &self.corpus.segment_terms[at];
-        let mut order: Vec<(usize, &TermExpansion, Range<usize>)> = Vec::with_capacity(words.len());
+        let mut order: Vec<(usize, &TermExpansion, Range<TermOrd>)> = Vec::with_capacity(words.len());
         for word in words {
             let range = local_range(segment_terms, &word.prefix_terms);
-            let others = word.other_terms_in(at).iter().map(|&(term_ord, _)| term_ord as usize);
-            let cost = index.posting_bytes(range.clone())
-                + others.map(|term_ord| index.posting_bytes(term_ord..term_ord + 1)).sum::<usize>();
+            let others = word.other_terms_in(at).iter().map(|(term_ord, _)| index.posting_bytes(term_ord.alone()));
+            let cost = index.posting_bytes(range.clone()) + others.sum::<usize>();
             order.push((cost, word, range));
         }
         order.sort_by_key(|(cost, ..)| *cost);
@@ -96,7 +95,7 @@ impl<'a> Plan<'a> {
             let range = match table {
                 Some(table) => {
                     best[..n].copy_from_slice(table);
-                    0..0
+                    TermOrd(0)..TermOrd(0)
                 }
                 None => range,
             };
@@ -144,17 +143,18 @@ impl<'a> Plan<'a> {
     pub(super) fn term_score<'s>(
         &'s self,
         segment: &Segment,
-        segment_terms: &'s [u32],
+        segment_terms: &'s [GlobalTermOrd],
         word: &'s TermExpansion,
-        range: &Range<usize>,
-    ) -> impl Fn(usize) -> i32 + 's {
+        range: &Range<TermOrd>,
+    ) -> impl Fn(TermOrd) -> i32 + 's {
         debug_assert_eq!(segment.index.term_count(), segment_terms.len());
         let range = range.clone();
         move |term_ord| {
+            let term = segment_terms[term_ord.index()];
             if range.contains(&term_ord) {
-                return word.score(self.corpus, segment_terms[term_ord] as usize);
+                return word.score(self.corpus, term);
             }
-            let other = word.other_terms.binary_search_by_key(&segment_terms[term_ord], |other| other.0);
+            let other = word.other_terms.binary_search_by_key(&term, |other| other.0);
             other.map_or(0, |at| word.other_terms[at].1)
         }
     }
@@ -190,7 +190,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Calls `visit` with every term of a segment that a query word matches, and its score.
-    pub(super) fn each_term(&self, at: usize, word: &TermExpansion, visit: impl FnMut(usize, i32)) {
+    pub(super) fn each_term(&self, at: usize, word: &TermExpansion, visit: impl FnMut(TermOrd, i32)) {
         self.each_term_in(at, local_range(&self.corpus.segment_terms[at], &word.prefix_terms), word, visit);
     }
 
@@ -198,15 +198,15 @@ impl<'a> Plan<'a> {
     pub(super) fn each_term_in(
         &self,
         at: usize,
-        range: Range<usize>,
+        range: Range<TermOrd>,
         word: &TermExpansion,
-        mut visit: impl FnMut(usize, i32),
+        mut visit: impl FnMut(TermOrd, i32),
     ) {
-        let words = &self.corpus.segment_terms[at];
-        for term_ord in range {
-            visit(term_ord, word.score(self.corpus, words[term_ord] as usize));
+        let terms = &self.corpus.segment_terms[at];
+        for term_ord in TermOrd::each(range) {
+            visit(term_ord, word.score(self.corpus, terms[term_ord.index()]));
         }
-        word.other_terms_in(at).iter().for_each(|&(term_ord, score)| visit(term_ord as usize, score));
+        word.other_terms_in(at).iter().for_each(|&(term_ord, score)| visit(term_ord, score));
     }
 
     /// Writes each record's score of a phrase into `scratch.sum`, -1 for a record without it.
@@ -216,7 +216,7 @@ impl<'a> Plan<'a> {
         let Some(term_ords) = self.local_terms(at, phrase) else { return };
         // Rarest term first. A record counts up only if it had all earlier terms.
         let mut order = term_ords.clone();
-        order.sort_by_key(|&term_ord| segment.index.posting_bytes(term_ord..term_ord + 1));
+        order.sort_by_key(|&term_ord| segment.index.posting_bytes(term_ord.alone()));
         order.dedup();
         scratch.best.clear();
         scratch.best.resize(segment.len(), 0);
@@ -228,7 +228,7 @@ impl<'a> Plan<'a> {
                 }
             });
         }
-        let term_ids: Vec<u32> = term_ords.iter().map(|&term_ord| segment.index.term_id(term_ord)).collect();
+        let term_ids: Vec<TermId> = term_ords.iter().map(|&term_ord| segment.index.term_id(term_ord)).collect();
         let bytes = segment.index.encode_phrase(&term_ids);
         let finder = memchr::memmem::Finder::new(&bytes);
         for record in (0..segment.len()).filter(|&record| usize::from(scratch.best[record]) == order.len()) {
@@ -250,11 +250,11 @@ impl<'a> Plan<'a> {
     }
 
     /// The segment's terms that equal the given words; `None` if one is missing.
-    pub(super) fn local_terms(&self, at: usize, words: &[String]) -> Option<Vec<usize>> {
+    pub(super) fn local_terms(&self, at: usize, words: &[String]) -> Option<Vec<TermOrd>> {
         let (dictionary, segment_terms) = (self.corpus.term_dictionary(), &self.corpus.segment_terms[at]);
         let term_ord = |word: &String| {
-            let first = dictionary.with_prefix(word).next().filter(|&i| dictionary.term(i) == word)?;
-            segment_terms.binary_search(&(first as u32)).ok()
+            let ord = segment_terms.binary_search(&dictionary.find(word)?).ok()?;
+            Some(TermOrd(ord as u32))
         };
         words.iter().map(term_ord).collect()
     }
@@ -277,15 +277,14 @@ impl<'a> Plan<'a> {
         let (at, row) = self.corpus.locate(record);
         let (_, segment) = self.corpus.segment(at);
         let segment_terms = &self.corpus.segment_terms[at];
-        let stands_for = |word: &TermExpansion, term: u32| {
-            word.prefix_terms.contains(&(term as usize))
-                || word.other_terms.binary_search_by_key(&term, |other| other.0).is_ok()
+        let stands_for = |word: &TermExpansion, term: GlobalTermOrd| {
+            word.prefix_terms.contains(&term) || word.other_terms.binary_search_by_key(&term, |other| other.0).is_ok()
         };
         let mut best = vec![0; words.len() - 1];
         segment.index.each_field(row, &mut Vec::new(), |field, _, term_ids| {
             let mut before: u32 = 0;
             for &term_id in term_ids {
-                let term = segment_terms[segment.index.term_ord(term_id)];
+                let term = segment_terms[segment.index.term_ord(term_id).index()];
                 let mut here = 0;
                 for (i, word) in words.iter().enumerate() {
                     if stands_for(word, term) {
@@ -316,11 +315,11 @@ pub(super) fn retain_scored(rows: &mut Vec<u32>, scores: &mut Vec<i32>, mut poin
     scores.truncate(kept);
 }
 
-/// The terms of a segment whose ids in the corpus' dictionary are in a range. Both are sorted, so they are a
-/// range too.
-pub(super) fn local_range(words: &[u32], range: &Range<usize>) -> Range<usize> {
-    words.partition_point(|&word| (word as usize) < range.start)
-        ..words.partition_point(|&word| (word as usize) < range.end)
+/// The terms of a segment that are in a range of the corpus' dictionary. Both are sorted, so they are a range
+/// too.
+pub(super) fn local_range(terms: &[GlobalTermOrd], range: &Range<GlobalTermOrd>) -> Range<TermOrd> {
+    let first_from = |end: GlobalTermOrd| TermOrd(terms.partition_point(|term| *term < end) as u32);
+    first_from(range.start)..first_from(range.end)
 }
 
 /// Whether a clause asks for words that must be present, without alternatives.
