@@ -3,7 +3,7 @@
 //! # The floors
 //!
 //! A file imports only from floors below its own, modules on one line do not import each other, and no
-//! files import each other in a circle. `tests/floors.rs` holds this drawing against the imports.
+//! files import each other in a circle. `tests/engine/floors.rs` holds this drawing against the imports.
 //!
 //! ```floors
 //! cli

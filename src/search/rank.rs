@@ -8,7 +8,7 @@
 //! disagree on 3.6% of inputs, so only the second is used; it folds case in ASCII only, so it is given folded
 //! text.
 //!
-//! The oracle that tests compare with states these scores again, in tests/oracle/matching.rs.
+//! The oracle that tests compare with states these scores again, in tests/engine/oracle/matching.rs.
 
 use crate::text::is_unspaced;
 use fuzzy_matcher::FuzzyMatcher;

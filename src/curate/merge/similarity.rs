@@ -3,7 +3,7 @@
 //! Each reason has a weight. The sum only orders the pairs and hides weak ones; the user decides. Records
 //! with different countries or donors are never compared.
 //!
-//! All weights are chosen by eye; `tests/merge.rs` holds pairs that must be shown. The scale: 0 only
+//! All weights are chosen by eye; `tests/curation/merge.rs` holds pairs that must be shown. The scale: 0 only
 //! informs, 1 holds for many unrelated pairs too (same country, same donor), 2 to 4 for few, and 6 is near
 //! proof. A line pair is shown from [`MIN_LINE_WEIGHT`], a project pair from [`MIN_PROJECT_WEIGHT`];
 //! [`Proposal::strength`](super::Proposal::strength) names the ranges above.

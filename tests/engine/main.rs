@@ -1,0 +1,22 @@
+//! The source's structure, text, loading and search. The oracle, a slow and plain engine that the index must
+//! equal, is in `oracle`.
+
+mod dataset;
+mod floors;
+mod import;
+mod oracle;
+mod read;
+mod scale;
+mod search;
+mod text;
+
+use aidtrail::formats::InputOrigin;
+use aidtrail::load::load;
+use aidtrail::store::Corpus;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Loads one input.
+fn corpus(target: InputOrigin) -> Arc<Corpus> {
+    load(&[target], 2, &AtomicBool::new(false), &|_, _| {})
+}

@@ -1,0 +1,834 @@
+//! The search engine against an oracle that reads the records one by one: both give the same answer, for data
+//! loaded in any form, in batches of any size and on any number of threads.
+//!
+//! Random records cover many cases at once: several countries, lines and sites, names in other forms and
+//! scripts, repeated ids, broken records, no title. Random queries are made of their words.
+
+mod engine;
+mod matching;
+
+use aidtrail::fields::FieldId;
+use aidtrail::formats::InputOrigin;
+use aidtrail::load::{LoadOptions, load, load_with};
+use aidtrail::search::{Cancel, FacetCounts, Hits, Request, SortKey, SortOrder, search, search_in_steps};
+use aidtrail::store::{Corpus, RecordId};
+use engine::{Oracle, OracleAnswer, OracleCounts};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, Mutex, OnceLock};
+
+const WORDS: [&str; 36] = [
+    "mri", "scanner", "ct", "ultrasound", "hospital", "Hospitals", "hospitality", "clinic", "clinical", "Semey",
+    "Kharkiv", "Belém", "São", "medical", "medicine", "equipment", "vehicle", "repair", "X-ray", "neuro", "neurology",
+    "microscope", "endoscope", "Семей", "Харків", "больница", "Іванівка", "医療機器", "装置", "核", "病院", "2024",
+    "16", "h2o", "Straße", "children’s",
+];
+const PLACES: [&str; 7] = ["Semey", "Kharkiv", "Харків", "Belém", "Samarkand", "西安", "Ivano-Frankivsk"];
+const FACILITIES: [&str; 6] =
+    ["Regional hospital", "Children’s Hospital No. 2", "polyclinic", "Neuro Clinic", "病院", "regional Hospital"];
+const CATEGORIES: [&str; 6] = ["mri", "ct_scanner", "ultrasound", "ambulance", "made_up", ""];
+const STATES: [&str; 6] = ["planned", "ordered", "delivered", "in_use", "cancelled", "lost"];
+const SOURCES: usize = 12;
+
+/// A random number generator with a fixed seed (splitmix64), so that every run has the same records.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+
+    fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
+        of[self.below(of.len())]
+    }
+
+    fn one_in(&mut self, n: usize) -> bool {
+        self.below(n) == 0
+    }
+
+    fn some<T>(&mut self, most: usize, mut make: impl FnMut(&mut Chance) -> T) -> Vec<T> {
+        (0..self.below(most + 1)).map(|_| make(self)).collect()
+    }
+
+    fn text(&mut self, most: usize) -> String {
+        self.some(most, |chance| chance.one(&WORDS)).join(" ")
+    }
+}
+
+fn sources() -> Vec<Value> {
+    let mut chance = Chance(7);
+    let mut source = |i: usize| {
+        let publisher = ["Uza", "Gov of Ukraine", "Press"][i % 3];
+        let text: Vec<String> = (0..6).map(|n| format!("Told {n}: {}.", chance.text(5))).collect();
+        let published = match i % 4 {
+            0 => json!(null),
+            1 => json!(format!("{}-05-06", 2020 + i % 5)),
+            2 => json!(format!("{}", 2020 + i % 5)),
+            _ => json!("--03-29"),
+        };
+        json!({
+            "id": format!("s{i}"), "title": chance.text(4), "publisher": publisher,
+            "kind": "press", "published": published, "text": text.join("\n"),
+        })
+    };
+    (0..SOURCES).map(&mut source).collect()
+}
+
+fn evidence(chance: &mut Chance, sources: &[Value]) -> Vec<Value> {
+    chance.some(2, |chance| {
+        let source = &sources[chance.below(sources.len())];
+        let text = source["text"].as_str().expect("text");
+        let lines: Vec<&str> = text.lines().collect();
+        let quote = chance.one(&lines);
+        let start = text.find(quote).expect("it stands there");
+        if chance.one_in(2) {
+            json!({"source": source["id"], "quote": quote, "start": start, "mark": [0, 4]})
+        } else {
+            json!({"source": source["id"], "quote": quote, "start": start})
+        }
+    })
+}
+
+fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
+    let c = chance;
+    let date = |c: &mut Chance| match c.below(5) {
+        0 => json!("2023-10-16"),
+        1 => json!(format!("{}", 2019 + c.below(8))),
+        2 => json!("--03"),
+        3 => json!("soon"),
+        _ => json!(null),
+    };
+    let equipment = c.some(4, |c| {
+        let claims = c.some(3, |c| {
+            let sites = c.some(2, |c| {
+                let facility = c.one_in(2).then(|| c.one(&FACILITIES));
+                json!({"facility": facility, "place": c.one_in(2).then(|| c.one(&PLACES))})
+            });
+            let quantity = c.one_in(2).then(|| c.below(12));
+            json!({
+                "as_of": date(c), "quantity": quantity, "status": c.one(&STATES), "sites": sites,
+                "evidence": evidence(c, sources),
+            })
+        });
+        let whole = (claims.len() == 3).then_some("system");
+        json!({"name": c.text(3), "category": c.one(&CATEGORIES), "part_of": whole, "claims": claims})
+    });
+    let countries =
+        c.some(3, |c| json!({"code": c.one(&["UA", "KZ", "PK", "UZ", "QQ"]), "evidence": evidence(c, sources)}));
+    let parties = c.some(4, |c| {
+        let role = c.one(&["donor", "agency", "recipient", "implementer", "private_partner", "friend"]);
+        let name = c.one(&["Japan", "JICA", "japan", "Sojitz", "Ministry of Health", "Семей hospital", "日本"]);
+        json!({"role": role, "name": name, "country": c.one_in(2).then(|| c.one(&["JP", "KZ"]))})
+    });
+    let amounts = c.some(2, |c| {
+        let year = c.one_in(3).then(|| 2015 + c.below(12));
+        json!({"value": c.below(4_000_000), "currency": c.one(&["USD", "JPY", "usd"]), "kind": "grant", "year": year})
+    });
+    let dates =
+        c.some(2, |c| json!({"kind": c.one(&["signed", "start", "end"]), "value": date(c), "words": c.text(1)}));
+    json!({
+        "id": if c.one_in(12) { "twice".to_owned() } else if c.one_in(40) { String::new() } else { format!("p-{i}") },
+        "kind": c.one(&["agreement", "delivery", "proposal", "gift"]),
+        "title": if c.one_in(12) { String::new() } else { c.text(6) },
+        "summary": c.one_in(3).then(|| c.text(9)),
+        "countries": countries, "parties": parties, "equipment": equipment, "amounts": amounts, "dates": dates,
+        "signatories": c.some(1, |c| json!({"name": c.one(&["Abai Qunanbaiuly", "Ан", "Smith"]), "office": "Minister"})),
+        "instrument": c.one_in(2).then(|| c.one(&["grant", "loan", "ppp"])),
+        "programme": c.one_in(5).then_some("GGP Programme"),
+        "sectors": c.some(2, |c| json!({"code": c.one(&["12191", "12220", "99999", ""])})),
+        "status": c.one_in(2).then(|| c.one(&["signed", "completed", "pipeline", "odd"])),
+        "corrections": c.some(1, |_| json!({"path": "amounts[0]", "as_stated": "1", "proposed": "2", "source": "x", "by": "y"})),
+        "documents": c.some(1, |_| json!({"title": "Note", "url": "https://example.org"})),
+    })
+}
+
+/// Broken records: a field of a wrong type, or a quote that is not in its source.
+fn broken(i: usize) -> Value {
+    let evidence = json!([{"source": "s1", "quote": "never said", "start": 0}]);
+    match i % 2 {
+        0 => json!({"id": format!("broken-{i}"), "title": "Broken Харків hospital", "amounts": "many"}),
+        _ => json!({"id": "twice", "title": "mri unsaid", "countries": [{"code": "UA", "evidence": evidence}]}),
+    }
+}
+
+fn names() -> Vec<Value> {
+    vec![
+        json!({"as_written": "Харків", "preferred": "Kharkiv", "also": ["Харьков"]}),
+        json!({"as_written": "Semey", "preferred": "Semey", "also": ["Семей", "Semipalatinsk"]}),
+        json!({"as_written": "Abai Qunanbaiuly", "preferred": "Abai", "also": ["Абай"]}),
+        json!({"as_written": "病院", "preferred": "Regional hospital", "also": []}),
+    ]
+}
+
+struct Records {
+    sources: Vec<Value>,
+    names: Vec<Value>,
+    projects: Vec<Value>,
+}
+
+/// `n` random records. `with_unsaid` adds records with a false quote: a document finds these when it is read,
+/// lines only when they are opened.
+fn records(n: usize, with_unsaid: bool) -> Records {
+    let sources = sources();
+    let mut chance = Chance(2026);
+    let mut one = |i: usize| match i % 37 {
+        36 if with_unsaid => broken(i / 37),
+        36 => broken(0),
+        _ => project(&mut chance, i, &sources),
+    };
+    let projects = (0..n).map(&mut one).collect();
+    Records { sources, names: names(), projects }
+}
+
+impl Records {
+    fn document(&self) -> Value {
+        json!({"schema": "aidtrail/1", "sources": self.sources, "names": self.names, "projects": self.projects})
+    }
+
+    fn lines(&self) -> String {
+        let source = self.sources.iter().map(|it| json!({"source": it}));
+        let name = self.names.iter().map(|it| json!({"names": it}));
+        let project = self.projects.iter().map(|it| json!({"project": it}));
+        source.chain(name).chain(project).map(|line| format!("{line}\n")).collect()
+    }
+}
+
+fn held(bytes: impl Into<Vec<u8>>) -> InputOrigin {
+    InputOrigin::InMemory("records".to_owned(), bytes.into().into())
+}
+
+fn loaded(target: InputOrigin) -> Arc<Corpus> {
+    load(&[target], 1, &AtomicBool::new(false), &|_, _| {})
+}
+
+/// A corpus with its oracle.
+struct Case {
+    corpus: Arc<Corpus>,
+    naive: Oracle<'static>,
+}
+
+impl Case {
+    fn new(corpus: Arc<Corpus>) -> Case {
+        let kept: &'static Arc<Corpus> = Box::leak(Box::new(corpus.clone()));
+        Case { corpus, naive: Oracle::new(kept) }
+    }
+}
+
+fn shipped() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| Case::new(loaded(InputOrigin::Embedded)))
+}
+
+/// 300 random records in several segments.
+fn made() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let loading = LoadOptions { first_batch_bytes: 20_000, max_batch_bytes: 60_000, ..LoadOptions::on(2) };
+        let target = held(records(300, true).document().to_string());
+        let corpus = load_with(&[target], loading, &AtomicBool::new(false), &|_, _| {});
+        assert!(
+            corpus.segment_count() > 2,
+            "{} segments, {} records, {:?}",
+            corpus.segment_count(),
+            corpus.len(),
+            corpus.problems
+        );
+        Case::new(corpus)
+    })
+}
+
+fn request(query: &str) -> Request {
+    Request { query: query.to_owned(), ..Request::default() }
+}
+
+fn ask(corpus: &Arc<Corpus>, request: &Request) -> Hits {
+    search(corpus, request, &Cancel::never()).expect("not cancelled")
+}
+
+fn by_code(corpus: &Corpus, facet: FieldId, counts: &[usize]) -> BTreeMap<String, usize> {
+    let values = corpus.facets().values(facet).iter().zip(counts);
+    values.filter(|(_, n)| **n > 0).map(|(value, n)| (value.code.clone(), *n)).collect()
+}
+
+/// The engine's hits in the form of the oracle's answer.
+fn answer(hits: &Hits) -> OracleAnswer {
+    let counts = |facet: FieldId| {
+        let FacetCounts { projects, values, open } = hits.facets[&facet].clone();
+        OracleCounts { projects, values: by_code(&hits.corpus, facet, &values), open }
+    };
+    OracleAnswer {
+        rows: hits.rows.clone(),
+        is_fuzzy: hits.is_fuzzy,
+        facets: FieldId::menu().iter().copied().map(|facet| (facet, counts(facet))).collect(),
+        lines: hits.lines.clone(),
+        total: hits.total,
+        sources: hits.sources.clone(),
+        relaxations: hits.relaxations.clone(),
+    }
+}
+
+/// The first difference between two answers.
+fn differ(a: &OracleAnswer, b: &OracleAnswer) -> Option<String> {
+    if a.is_fuzzy != b.is_fuzzy {
+        return Some(format!("near {} {}", a.is_fuzzy, b.is_fuzzy));
+    }
+    if a.rows != b.rows {
+        let at = a.rows.iter().zip(&b.rows).position(|(a, b)| a != b);
+        let at = at.unwrap_or(a.rows.len().min(b.rows.len()));
+        let (from_a, from_b) = (a.rows.get(at), b.rows.get(at));
+        return Some(format!("rows {} {}, at {at}: {from_a:?} {from_b:?}", a.rows.len(), b.rows.len()));
+    }
+    let facet = a.facets.iter().find(|(facet, counts)| b.facets.get(facet) != Some(counts));
+    if let Some((facet, counts)) = facet {
+        return Some(format!("{facet:?} {counts:?} {:?}", b.facets.get(facet)));
+    }
+    if a.lines != b.lines {
+        let at = a.lines.iter().zip(&b.lines).position(|(a, b)| a != b);
+        return Some(format!("lines {} {}, at {at:?}", a.lines.len(), b.lines.len()));
+    }
+    (a != b)
+        .then(|| format!("{:?} {:?}", (&a.total, &a.sources, &a.relaxations), (&b.total, &b.sources, &b.relaxations)))
+}
+
+fn check(case: &Case, request: &Request) -> Result<(), TestCaseError> {
+    let hits = ask(&case.corpus, request);
+    let mut expected = case.naive.find(request);
+    let mut found = answer(&hits);
+    if request.sort.key != SortKey::Best {
+        // Sorted by a column, lines and sources have orders of their own; compare them as sets.
+        for answer in [&mut expected, &mut found] {
+            answer.lines.sort_by_key(|hit| hit.line);
+            answer.sources.sort_by_key(|hit| hit.source);
+        }
+    }
+    if let Some(what) = differ(&found, &expected) {
+        return Err(TestCaseError::fail(format!("{:?} {:?}: engine, oracle: {what}", request.query, request.sort)));
+    }
+    for facet in [FieldId::Flag, FieldId::Country, FieldId::DeliveryStatus] {
+        let counts = by_code(&case.corpus, facet, &hits.value_counts(facet));
+        prop_assert_eq!(
+            counts,
+            case.naive.value_counts(request, &hits.rows, facet),
+            "{:?} {:?}",
+            &request.query,
+            facet
+        );
+    }
+    Ok(())
+}
+
+fn word() -> impl Strategy<Value = String> {
+    let whole = prop::sample::select(WORDS.to_vec()).prop_map(str::to_owned).boxed();
+    let place = prop::sample::select(PLACES.to_vec()).prop_map(str::to_owned).boxed();
+    let other = prop::sample::select(vec![
+        "japan", "jica", "Харьков", "Semipalatinsk", "абай", "Abai", "twice", "p", "regional", "грант", "imaging",
+        "ukraine", "told", "x", "机", "療", "№2", "½", "ﬁne", "zzzz", "sojitz", "minister", "signed", "mnster",
+    ]);
+    let letters = |text: String, at: usize| text.chars().nth(at % text.chars().count().max(1));
+    prop_oneof![
+        4 => whole.clone(),
+        1 => place,
+        2 => other.prop_map(str::to_owned),
+        // A prefix of a word.
+        3 => (whole.clone(), 1usize..5).prop_map(|(word, n)| word.chars().take(n).collect()),
+        // A suffix of a word.
+        1 => (whole.clone(), 1usize..4).prop_map(|(word, n)| word.chars().skip(n).collect()),
+        // A word with one letter deleted.
+        2 => (whole.clone(), 0usize..12).prop_map(|(word, at)| {
+            let at = at % word.chars().count();
+            word.chars().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| c).collect()
+        }),
+        // A word with one letter substituted.
+        1 => (whole.clone(), 0usize..12, 0usize..12).prop_map(move |(word, at, from)| {
+            let (at, other) = (at % word.chars().count(), letters(word.clone(), from));
+            word.chars().enumerate().map(|(i, c)| if i == at { other.unwrap_or(c) } else { c }).collect()
+        }),
+        // A subsequence of a word.
+        1 => whole.prop_map(|word| word.chars().enumerate().filter(|(i, _)| i % 2 == 0 || *i > 5).map(|(_, c)| c).collect()),
+        1 => "[a-zа-я0-9]{1,5}",
+    ]
+}
+
+fn field() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "country:ua", "country:KZ", "country:ukraine", "country:de", "donor:jica", "donor:japan", "donor:jp",
+        "agency:jica", "recipient:min", "party:sojitz", "party:\"ministry of\"", "equipment:mri", "equipment:ultra",
+        "category:imaging", "category:mri", "category:made_up", "state:open", "state:planned", "state:lost",
+        "state:delivered", "qty:>5", "qty:3", "qty:..4", "qty:2..9", "place:kharkiv", "place:Харків", "place:sem",
+        "facility:hospital", "facility:病院", "facility:regional", "sector:health", "sector:12191", "sector:99999",
+        "status:signed", "status:odd", "instrument:grant", "programme:ggp", "kind:agreement", "kind:gift",
+        "year:2023..2025", "year:>2021", "year:2023", "told:2021", "told:<2023", "amount:>1m", "amount:>1m usd",
+        "amount:..500k JPY", "has:amount", "has:equipment", "has:date", "has:evidence", "has:document",
+        "has:signatory", "has:correction", "has:flag", "flag:doubt", "flag:duplicate_id", "flag:counted_twice",
+        "flag:conflict", "flag:name_variant", "source:s1", "source:uza", "country:nowhere", "colour:red",
+    ])
+    .prop_map(str::to_owned)
+}
+
+fn term() -> impl Strategy<Value = String> {
+    let two = (word(), word()).prop_map(|(a, b)| format!("{a} {b}"));
+    prop_oneof![
+        5 => word(),
+        1 => two.prop_map(|phrase| format!("\"{phrase}\"")),
+        1 => word().prop_map(|word| format!("\"{word}\"")),
+        1 => word().prop_map(|word| format!("'{word}'")),
+        1 => word().prop_map(|word| format!("^{word}")),
+        1 => word().prop_map(|word| format!("{word}$")),
+        1 => word().prop_map(|word| format!("^{word}$")),
+        5 => field(),
+    ]
+}
+
+fn clause() -> impl Strategy<Value = String> {
+    let one = (term(), 0..6).prop_map(|(term, n)| match n {
+        0 => format!("!{term}"),
+        1 if term.contains(':') => format!("-{term}"),
+        _ => term,
+    });
+    let one = one.boxed();
+    prop_oneof![5 => one.clone(), 1 => (one.clone(), one).prop_map(|(a, b)| format!("{a} | {b}"))]
+}
+
+fn query() -> impl Strategy<Value = String> {
+    prop::collection::vec(clause(), 0..4).prop_map(|clauses| clauses.join(" "))
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    let rng_seed = proptest::test_runner::RngSeed::Fixed(2026);
+    ProptestConfig { cases, failure_persistence: None, rng_seed, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(100))]
+
+    #[test]
+    fn the_engine_agrees_with_the_oracle_on_random_records(query in query()) {
+        check(made(), &request(&query))?;
+    }
+
+    #[test]
+    fn the_engine_agrees_with_the_oracle_on_the_shipped_records(query in query()) {
+        check(shipped(), &request(&query))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(config(25))]
+
+    #[test]
+    fn every_sort_order_agrees_with_the_oracle(query in query(), key in prop::sample::select(SortKey::ALL.to_vec()), reverse: bool) {
+        check(made(), &Request { query, sort: SortOrder { key, reverse }, ..Request::default() })?;
+    }
+}
+
+/// Queries with every kind of term, to compare corpora that must be equal.
+const QUERIES: [&str; 16] = [
+    "", "mri", "hospitel semey", "h", "\"ct scanner\"", "^neuro | scope$", "харьков", "医療", "country:ua state:open",
+    "mri scanner state:open qty:>2", "place:kharkiv !repair", "!mri | country:kz", "year:2021..2023 has:flag",
+    "flag:duplicate_id", "told:2021 source:s1", "donor:japan amount:>1m",
+];
+
+fn answers(corpus: &Arc<Corpus>) -> Vec<OracleAnswer> {
+    QUERIES.iter().map(|query| answer(&ask(corpus, &request(query)))).collect()
+}
+
+fn assert_same_answers(a: &[OracleAnswer], b: &[OracleAnswer], what: &str) {
+    for ((a, b), query) in a.iter().zip(b).zip(QUERIES) {
+        assert_eq!(differ(a, b), None, "{what}: {query}");
+    }
+}
+
+/// All data of a corpus as text to compare, without the segment boundaries.
+fn dump(corpus: &Corpus) -> String {
+    let mut out = String::new();
+    let mut say = |what: &dyn std::fmt::Debug| out.push_str(&format!("{what:?}\n"));
+    for file in &corpus.files {
+        say(&(&file.name, file.records, file.projects));
+    }
+    say(&corpus.problems);
+    say(&corpus.errors().collect::<Vec<_>>());
+    say(&corpus.sources().map(|(_, source)| (&source.id, &source.title)).collect::<Vec<_>>());
+    say(&(
+        corpus.names().list(),
+        corpus.donor_labels(),
+        corpus.currencies(),
+        corpus.line_count(),
+        corpus.error_count(),
+    ));
+    say(&corpus.term_dictionary().terms().collect::<Vec<_>>());
+    for facet in FieldId::menu().iter().copied() {
+        say(&(corpus.facets().values(facet), corpus.facets().totals(facet)));
+    }
+    for id in corpus.ids() {
+        let row = corpus.row(id);
+        say(&(
+            row.id(),
+            row.title(),
+            row.origin(),
+            row.donors(),
+            row.activity_status(),
+            row.last_reported(),
+            row.rules(),
+            row.country(),
+        ));
+        for facet in FieldId::menu().iter().copied().filter(|facet| !facet.is_per_line()) {
+            let mut values: Vec<&str> = row.values(facet).map(|value| value.code.as_str()).collect();
+            values.sort_unstable();
+            say(&values);
+        }
+        for line in corpus.lines_of(id).map(|line| corpus.line(line)) {
+            say(&(line.name(), line.category(), line.delivery_status(), line.quantity(), line.as_of(), line.places()));
+        }
+    }
+    out
+}
+
+fn load_in_batches(target: &InputOrigin, loading: LoadOptions) -> Arc<Corpus> {
+    load_with(std::slice::from_ref(target), loading, &AtomicBool::new(false), &|_, _| {})
+}
+
+#[test]
+fn batch_sizes_and_threads_do_not_change_the_corpus() {
+    let records = records(120, true);
+    for target in [held(records.document().to_string()), held(records.lines())] {
+        let whole = loaded(target.clone());
+        assert_eq!(whole.segment_count(), 1);
+        let (whole_dump, answers_of_whole) = (dump(&whole), answers(&whole));
+        for (threads, first, largest) in [(1, 1, 1), (1, 700, 9000), (2, 3000, 3000), (3, 1, 5000), (3, 20_000, 20_000)]
+        {
+            let what = format!("{threads} threads, units of {first} to {largest} bytes");
+            let parts = load_in_batches(
+                &target,
+                LoadOptions { first_batch_bytes: first, max_batch_bytes: largest, ..LoadOptions::on(threads) },
+            );
+            assert!(parts.segment_count() > 3, "{what}");
+            // Compare line by line, so that a failure names the line.
+            let parts_dump = dump(&parts);
+            let other = whole_dump.lines().zip(parts_dump.lines()).find(|(a, b)| a != b);
+            assert_eq!((other, whole_dump.len()), (None, parts_dump.len()), "{what}");
+            assert_same_answers(&answers_of_whole, &answers(&parts), &what);
+        }
+    }
+}
+
+#[test]
+fn every_corpus_published_while_loading_agrees_with_the_oracle() {
+    let records = records(150, true);
+    for (target, threads) in [(held(records.document().to_string()), 1), (held(records.lines()), 2)] {
+        let published: Mutex<Vec<Arc<Corpus>>> = Mutex::default();
+        let loading =
+            LoadOptions { first_batch_bytes: 4000, max_batch_bytes: 4000, publish_at: 10, ..LoadOptions::on(threads) };
+        let keep = |corpus: Option<Arc<Corpus>>, _| published.lock().expect("not poisoned").extend(corpus);
+        let last = load_with(&[target], loading, &AtomicBool::new(false), &keep);
+        let published = published.into_inner().expect("not poisoned");
+        assert!(published.len() > 1 && last.len() == 150);
+        let mut before = 0;
+        for corpus in published {
+            assert!(corpus.len() > before, "each published corpus has more records");
+            before = corpus.len();
+            let naive = Oracle::new(&corpus);
+            for query in QUERIES {
+                let found = answer(&ask(&corpus, &request(query)));
+                assert_eq!(differ(&found, &naive.find(&request(query))), None, "{before} records: {query}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_stopped_load_agrees_with_the_oracle_on_its_records() {
+    let stop = AtomicBool::new(false);
+    let loading = LoadOptions { first_batch_bytes: 4000, max_batch_bytes: 4000, publish_at: 10, ..LoadOptions::on(1) };
+    let halt = |corpus: Option<Arc<Corpus>>, _| {
+        stop.fetch_or(corpus.is_some(), std::sync::atomic::Ordering::Relaxed);
+    };
+    let corpus = load_with(&[held(records(100, true).lines())], loading, &stop, &halt);
+    assert!((10..100).contains(&corpus.len()));
+    let naive = Oracle::new(&corpus);
+    for query in QUERIES {
+        assert_eq!(differ(&answer(&ask(&corpus, &request(query))), &naive.find(&request(query))), None, "{query}");
+    }
+}
+
+#[test]
+fn a_cancelled_search_gives_the_full_answer_when_repeated() {
+    let corpus = &made().corpus;
+    let mut cancelled = 0;
+    for (i, query) in QUERIES.iter().cycle().take(48).enumerate() {
+        let request = request(query);
+        let expected = answer(&ask(corpus, &request));
+        let newest = Arc::new(AtomicU64::new(1));
+        let cancel = Cancel::generation(newest.clone(), 1);
+        let found = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                (0..i * 400).for_each(|_| std::hint::spin_loop());
+                newest.store(2, std::sync::atomic::Ordering::Relaxed);
+            });
+            search(corpus, &request, &cancel)
+        });
+        cancelled += usize::from(found.is_none());
+        if let Some(found) = found {
+            assert_eq!(differ(&answer(&found), &expected), None, "{query}");
+        }
+        assert_eq!(differ(&answer(&ask(corpus, &request)), &expected), None, "{query}, asked again");
+        assert!(search(corpus, &request, &cancel).is_none(), "{query}, stale");
+    }
+    assert!(cancelled > 0);
+}
+
+#[test]
+fn the_first_page_of_rows_is_a_prefix_of_all_rows() {
+    let corpus = loaded(held(records(700, false).document().to_string()));
+    let mut pages = 0;
+    for query in ["", "h", "m | s | c | x | h", "!zzz", "has:flag"] {
+        let mut first = None;
+        let whole = search_in_steps(&corpus, &request(query), &Cancel::never(), &mut |hits| first = Some(hits));
+        let whole = whole.expect("not cancelled");
+        if let Some(first) = first {
+            pages += 1;
+            assert!(first.partial && first.found == whole.found && first.rows.len() < whole.rows.len(), "{query}");
+            assert_eq!(first.rows, whole.rows[..first.rows.len()], "{query}");
+        }
+    }
+    assert!(pages > 1);
+}
+
+/// Loads from a named pipe, which has no length and can be read only once.
+fn piped(bytes: &[u8]) -> Arc<Corpus> {
+    let path = std::env::temp_dir().join(format!("aidtrail-oracle-{}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let made = std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo");
+    assert!(made.success());
+    let corpus = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| std::fs::write(&path, bytes));
+        let corpus = loaded(InputOrigin::File(path.clone()));
+        writer.join().expect("no panic").expect("written");
+        corpus
+    });
+    std::fs::remove_file(&path).expect("removed");
+    corpus
+}
+
+#[test]
+fn a_document_and_lines_in_any_layout_give_the_same_records() {
+    let records = records(100, false);
+    let document = records.document();
+    let lines = records.lines();
+    let whole = loaded(held(document.to_string()));
+    let projects = |corpus: &Corpus| -> Vec<_> {
+        let opened = corpus.open_all(corpus.ids());
+        opened.map(|opened| (opened.project, opened.flags, opened.broken.is_some(), opened.cited)).collect()
+    };
+    let (expected, answers_of_whole) = (projects(&whole), answers(&whole));
+    assert!(expected.iter().filter(|(_, _, broken, _)| *broken).count() == 2);
+    let forms = [
+        ("pretty", serde_json::to_string_pretty(&document).expect("JSON")),
+        ("pretty, CRLF", serde_json::to_string_pretty(&document).expect("JSON").replace('\n', "\r\n")),
+        ("document, BOM", format!("\u{feff}{document}")),
+        ("lines", lines.clone()),
+        ("lines, no end", lines.trim_end().to_owned()),
+        ("lines, CRLF", lines.replace('\n', "\r\n")),
+        ("lines, BOM", format!("\u{feff}{lines}")),
+        ("lines, empty ones between", lines.replace('\n', "\n \n")),
+    ];
+    for (form, text) in forms {
+        let piped = piped(text.as_bytes());
+        for (how, corpus) in [("held", loaded(held(text))), ("piped", piped)] {
+            assert_eq!(corpus.problems.len(), whole.problems.len(), "{form} {how} {:?}", corpus.problems);
+            for (i, (found, expected)) in projects(&corpus).iter().zip(&expected).enumerate() {
+                assert_eq!(found, expected, "{form} {how}, record {i}");
+            }
+            assert_same_answers(&answers_of_whole, &answers(&corpus), &format!("{form} {how}"));
+        }
+    }
+}
+
+/// A corpus of a few projects, from JSON Lines.
+fn corpus_of(projects: &[Value]) -> Arc<Corpus> {
+    let lines: Vec<String> = projects.iter().map(|project| json!({"project": project}).to_string()).collect();
+    loaded(held(lines.join("\n")))
+}
+
+fn lines_of(corpus: &Arc<Corpus>, query: &str) -> Vec<u32> {
+    ask(corpus, &request(query)).matched_lines().map(|id| id.line).collect()
+}
+
+fn item(name: &str, category: &str, status: &str) -> Value {
+    json!({"name": name, "category": category, "claims": [{"status": status}]})
+}
+
+#[test]
+fn a_line_with_a_negated_word_is_not_marked() {
+    let lines = json!([item("MRI scanner", "", "planned"), item("bed", "", "planned")]);
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "countries": [{"code": "UA"}], "equipment": lines})]);
+    assert_eq!(lines_of(&corpus, "!mri | country:ua"), [] as [u32; 0]);
+}
+
+#[test]
+fn a_line_with_a_phrase_twice_does_not_hide_a_line_with_it_once() {
+    let lines = json!([item("MRI scanner", "MRI scanner", "planned"), item("MRI scanner", "", "planned")]);
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "equipment": lines})]);
+    assert_eq!(lines_of(&corpus, "\"mri scanner\""), [0, 1]);
+}
+
+#[test]
+fn the_line_with_most_words_is_chosen_among_matching_lines() {
+    let lines =
+        json!([item("MRI scanner", "", "delivered"), item("CT scanner", "", "planned"), item("bed", "", "planned")]);
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "equipment": lines})]);
+    assert_eq!(lines_of(&corpus, "mri scanner state:open"), [1]);
+}
+
+#[test]
+fn shared_flags_are_counted_in_any_order_of_rows() {
+    let project = |title: &str| json!({"id": "twice", "title": title});
+    let corpus = corpus_of(&[
+        project("hospital number three"),
+        project("hospital number"),
+        project("hospital"),
+        json!({"id": "x"}),
+    ]);
+    let hits = ask(&corpus, &request("hospital"));
+    assert!(hits.rows.windows(2).any(|pair| pair[0].project > pair[1].project));
+    assert_eq!(by_code(&corpus, FieldId::Flag, &hits.value_counts(FieldId::Flag))["duplicate_id"], 3);
+}
+
+#[test]
+fn a_broken_record_is_found_by_other_forms_of_its_names() {
+    let name = json!({"names": {"as_written": "Харків", "preferred": "Kharkiv", "also": []}});
+    let project = json!({"project": {"id": "a", "title": "Харків", "amounts": "many"}});
+    let corpus = loaded(held(format!("{name}\n{project}\n")));
+    assert!(corpus.row(RecordId(0)).broken().is_some());
+    assert_eq!(ask(&corpus, &request("kharkiv")).found, 1);
+}
+
+#[test]
+fn the_total_is_that_of_the_listed_lines_also_if_all_are_parts() {
+    let line = |name: &str, part_of: Value| json!({"name": name, "part_of": part_of, "claims": [{"quantity": 3}]});
+    let lines = [line("ultrasound system", json!(null)), line("probe", json!("ultrasound system"))];
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "equipment": lines})]);
+    let total = |query: &str| ask(&corpus, &request(query)).total.to_string();
+    assert_eq!((total(""), total("system")), ("3 counted".to_owned(), "3 counted".to_owned()));
+    assert_eq!(total("probe"), "none counted: parts of others, or told twice");
+    check(&Case::new(corpus.clone()), &request("probe")).expect("as the oracle");
+}
+
+#[test]
+fn a_value_is_found_where_its_matches_overlap() {
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A", "programme": "xa a a"})]);
+    let case = Case::new(corpus.clone());
+    check(&case, &request("programme:\"a a\"")).expect("as the oracle");
+    assert_eq!(ask(&corpus, &request("programme:\"a a\"")).found, 1);
+}
+
+#[test]
+fn a_negated_term_does_not_change_the_order_of_the_file() {
+    let corpus = corpus_of(&[json!({"id": "a", "title": "A longer title"}), json!({"id": "b", "title": "B"})]);
+    let ids: Vec<u32> = ask(&corpus, &request("!mri | has:amount")).rows.iter().map(|hit| hit.project.0).collect();
+    assert_eq!(ids, [0, 1]);
+}
+
+#[test]
+fn an_opened_record_has_the_flags_of_its_row_if_its_source_comes_later() {
+    let source = json!({"source": {"id": "s", "text": "It is said. It is said.", "publisher": "P", "skip": [{"start": 12, "end": 23, "why": "repeat"}]}});
+    let evidence = json!([{"source": "s", "quote": "It is said.", "start": 0}]);
+    let project = json!({"project": {"id": "a", "title": "A", "countries": [{"code": "UA", "evidence": evidence}]}});
+    for (text, cited) in [(format!("{project}\n{source}\n"), 0), (format!("{source}\n{project}\n"), 1)] {
+        let corpus = loaded(held(text));
+        let opened = corpus.open(RecordId(0));
+        assert!(opened.broken.is_none(), "{:?}", opened.broken);
+        let bits = opened.flags.iter().fold(0, |bits, flag| bits | flag.rule.bit());
+        assert_eq!((bits, opened.cited.len()), (corpus.row(RecordId(0)).rules(), cited));
+    }
+}
+
+#[test]
+fn absurd_evidence_offsets_do_not_panic() {
+    let source = json!({"source": {"id": "s", "text": "It is said.", "publisher": "P"}});
+    let evidence = json!([{"source": "s", "quote": "It is said.", "start": u64::MAX, "mark": [1, u64::MAX]}]);
+    let claim = json!([{"quantity": 2, "evidence": evidence}]);
+    let project = json!({"project": {"id": "a", "title": "A", "equipment": [{"name": "bed", "claims": claim}]}});
+    let corpus = loaded(held(format!("{source}\n{project}\n")));
+    assert!(corpus.open(RecordId(0)).broken.is_some());
+}
+
+proptest! {
+    #![proptest_config(config(30))]
+
+    #[test]
+    fn damaged_bytes_give_the_same_records_in_batches_of_any_size(
+        as_lines: bool, cut in 0usize..40_000, changes in prop::collection::vec((0usize..40_000, damage()), 0..4),
+    ) {
+        static FORMS: OnceLock<[String; 2]> = OnceLock::new();
+        let [document, lines] = FORMS.get_or_init(|| {
+            let records = records(14, true);
+            [serde_json::to_string_pretty(&records.document()).expect("JSON"), records.lines()]
+        });
+        let mut bytes = if as_lines { lines.clone() } else { document.clone() }.into_bytes();
+        for (at, byte) in changes {
+            let n = bytes.len();
+            bytes[at % n] = byte;
+        }
+        if cut < bytes.len() {
+            bytes.truncate(cut);
+        }
+        let target = held(bytes);
+        let whole = loaded(target.clone());
+        let parts = load_in_batches(&target, LoadOptions { first_batch_bytes: 1, max_batch_bytes: 900, ..LoadOptions::on(2) });
+        let (whole_dump, parts_dump) = (dump(&whole), dump(&parts));
+        let other = whole_dump.lines().zip(parts_dump.lines()).find(|(a, b)| a != b);
+        prop_assert_eq!((other, whole_dump.len()), (None, parts_dump.len()));
+        for id in whole.ids() {
+            whole.open(id);
+        }
+        for (id, _) in whole.sources() {
+            whole.open_source(id);
+        }
+        answer(&ask(&whole, &request("mri hospital has:flag")));
+    }
+}
+
+fn damage() -> impl Strategy<Value = u8> {
+    prop_oneof![prop::sample::select(b"{}[]\",:\\\n 0-\xff\x00".to_vec()), any::<u8>()]
+}
+
+#[test]
+fn an_error_in_a_long_line_has_its_column_in_batches_of_any_size() {
+    let titles: Vec<String> = (0..40).map(|i| format!("{{\"id\": \"p{i}\", \"title\": \"Семей\"}}")).collect();
+    let text = format!("{{\"projects\": [{}, ]}}", titles.join(", "));
+    let target = held(text.clone());
+    let place = |corpus: &Corpus| corpus.problems.first().and_then(|problem| problem.position);
+    assert_eq!(place(&loaded(target.clone())), Some((1, text.chars().count() - 1)));
+    assert_eq!(
+        place(&load_in_batches(
+            &target,
+            LoadOptions { first_batch_bytes: 100, max_batch_bytes: 100, ..LoadOptions::on(1) }
+        )),
+        Some((1, text.chars().count() - 1))
+    );
+}
+
+#[test]
+fn problems_are_in_file_order_in_batches_of_any_size() {
+    let text: String = (0..30)
+        .map(|i| match i % 3 {
+            0 => "{\"project\": {\"id\": \"a\", \"colour\": 1}}\n".replace("colour", &format!("colour{i}")),
+            1 => "{\"projekt\": {}}\n".to_owned(),
+            _ => "{\"project\": {\"id\": \"b\"}}\n".to_owned(),
+        })
+        .collect();
+    for first in [1, 100, 10_000] {
+        let corpus = load_in_batches(
+            &held(text.clone()),
+            LoadOptions { first_batch_bytes: first, max_batch_bytes: first, ..LoadOptions::on(1) },
+        );
+        let places: Vec<_> = corpus.problems.iter().map(|problem| problem.position).collect();
+        assert!(places.len() > 20 && places.is_sorted(), "{places:?}");
+    }
+}

@@ -1,0 +1,755 @@
+//! The oracle: what a query means, evaluated record by record. Slow, simple and complete; tests/engine/oracle.rs compares
+//! the search engine with it.
+//!
+//! Nothing here uses the word index or the columns. Each record is read from its file and split into words and
+//! values; each query word is compared with every word there is; then each record is tested in turn. The engine
+//! must give the same rows in the same order.
+//!
+//! From the crate come the parsed query, the texts and values that a record states, the names of facet values, and the
+//! rules of one record. How words match, what a value in a query means, what counts and in which order is stated here
+//! again.
+//!
+//! Name forms apply to records loaded after them in the engine but to all records here, so test data must have
+//! `names` before the records.
+
+use super::matching::{AFFIX_SCORE, FuzzyScores, PHRASE_SCORE, score_as_written, score_of_typo};
+use aidtrail::codes::country_name;
+use aidtrail::fields::FieldId;
+use aidtrail::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project, Role};
+use aidtrail::rules::{Rule, SourceFacts, rule_bits};
+use aidtrail::search::query::{Clause, Query, Term, Test};
+use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
+use aidtrail::store::facets::each_stated_value;
+use aidtrail::store::words::{TextField, each_text_field};
+use aidtrail::store::{Corpus, FacetValue, Has, LineId, RecordId, SourceId, Total};
+use aidtrail::text::{fold, word_list};
+use rust_decimal::Decimal;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Highest score of a hit: the engine keeps scores in 16 bits.
+const MAX_SCORE: i32 = 0xffff;
+
+/// Number of hits that are re-ranked by word proximity, as in the engine.
+const RERANKED: usize = 256;
+
+/// Query words considered for proximity, as in the engine.
+const MAX_PROXIMITY_WORDS: usize = 16;
+
+/// What `has:` can ask for, in the order in which a word that is cut short is completed.
+const HAS: [(&str, Has); 10] = [
+    ("equipment", Has::Equipment),
+    ("amount", Has::Amount),
+    ("date", Has::Date),
+    ("evidence", Has::Evidence),
+    ("document", Has::Document),
+    ("signatory", Has::Signatory),
+    ("correction", Has::Correction),
+    ("flag", Has::Flag),
+    ("location", Has::Location),
+    ("result", Has::Result),
+];
+
+/// The answer to a request, to compare with [`Hits`](aidtrail::search::Hits).
+#[derive(Debug, PartialEq)]
+pub struct OracleAnswer {
+    /// Matching projects, in order.
+    pub rows: Vec<ProjectHit>,
+    /// Some word did not match as written, so these hits allow for typos.
+    pub is_fuzzy: bool,
+    pub facets: BTreeMap<FieldId, OracleCounts>,
+    /// Equipment lines of the matching projects; lines that match by themselves come first.
+    pub lines: Vec<LineHit>,
+    /// Sum over the lines that match by themselves, or over all lines if none does.
+    pub total: Total,
+    /// Sources of the matching projects.
+    pub sources: Vec<SourceHit>,
+    /// If nothing was found: clauses to drop.
+    pub relaxations: Vec<Relaxation>,
+}
+
+/// Counts per value of a facet, computed without the query's clauses on that facet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OracleCounts {
+    /// Projects that match without the clauses on this facet.
+    pub projects: usize,
+    /// Projects per value code; values without a project are absent.
+    pub values: BTreeMap<String, usize>,
+    /// Projects with an undelivered line. Only for the delivery status facet.
+    pub open: usize,
+}
+
+/// A corpus with every record read and split into words and values.
+pub struct Oracle<'c> {
+    corpus: &'c Corpus,
+    records: Vec<OracleRecord>,
+    /// The distinct words of all records.
+    words: BTreeSet<String>,
+}
+
+struct OracleRecord {
+    id: RecordId,
+    project: Project,
+    fields: Vec<OracleField>,
+    /// Facet values; for a facet of lines, with the index of the line.
+    values: Vec<(FieldId, Option<usize>, String)>,
+    cited: Vec<SourceId>,
+    /// Publication dates of its sources.
+    published: Vec<PartialDate>,
+    rules: BTreeSet<Rule>,
+}
+
+struct OracleField {
+    kind: TextField,
+    line: Option<usize>,
+    words: Vec<String>,
+}
+
+/// The words that a query word matches, with their scores.
+type OracleExpansion = HashMap<String, i32>;
+
+/// A clause of which at least one alternative could be resolved.
+struct OracleClause<'q> {
+    index: usize,
+    parsed: &'q Clause,
+    any: Vec<(bool, OraclePredicate)>,
+}
+
+enum OraclePredicate {
+    Words(Vec<OracleExpansion>),
+    Phrase(Vec<String>),
+    /// The wanted value codes per facet; one of them must occur.
+    Values(Vec<(FieldId, HashSet<String>)>),
+    Open,
+    Has(Has),
+    Number(Test),
+}
+
+impl OracleClause<'_> {
+    fn wants_line(&self) -> bool {
+        self.parsed.is_line() && self.any.iter().any(|(negated, _)| !negated)
+    }
+}
+
+impl<'c> Oracle<'c> {
+    /// Reads all records.
+    pub fn new(corpus: &'c Corpus) -> Self {
+        let mut records: Vec<OracleRecord> = corpus.ids().map(|id| OracleRecord::read(corpus, id)).collect();
+        add_corpus_rules(corpus, &mut records);
+        for record in &mut records {
+            let flags = record.rules.iter().map(|rule| (FieldId::Flag, None, rule.code().to_owned()));
+            record.values.extend(flags);
+        }
+        let words = records.iter().flat_map(|record| &record.fields).flat_map(|field| &field.words);
+        let words = words.cloned().collect();
+        Oracle { corpus, records, words }
+    }
+
+    /// Answers a request.
+    pub fn find(&self, request: &Request) -> OracleAnswer {
+        let query = Query::parse(&request.query);
+        let (mut clauses, mut is_fuzzy) = self.resolve(&query, false);
+        let mut found = self.matching(&clauses, &[]);
+        if found.is_empty() && asks_words(&query) {
+            let (fuzzy, _) = self.resolve(&query, true);
+            let found_again = self.matching(&fuzzy, &[]);
+            if !found_again.is_empty() {
+                (clauses, found, is_fuzzy) = (fuzzy, found_again, true);
+            }
+        }
+        let rows = self.ranked(&query, &clauses, &found, request);
+        let facets =
+            FieldId::menu().iter().copied().map(|facet| (facet, self.counts(&clauses, &found, facet))).collect();
+        let (lines, total) = self.lines(&clauses, &rows);
+        let sources = self.sources(&query, &found);
+        let mut relaxations = Vec::new();
+        if found.is_empty() {
+            for (clause, it) in query.clauses.iter().enumerate() {
+                let projects = self.matching(&clauses, &[clause]).len();
+                if projects > 0 {
+                    relaxations.push(Relaxation { clause, text: query.text[it.span.clone()].to_owned(), projects });
+                }
+            }
+        }
+        OracleAnswer { rows, is_fuzzy, facets, lines, total, sources, relaxations }
+    }
+
+    /// Number of the given projects that have each value of a facet, by code.
+    pub fn value_counts(&self, request: &Request, rows: &[ProjectHit], facet: FieldId) -> BTreeMap<String, usize> {
+        let query = Query::parse(&request.query);
+        let (clauses, _) = self.resolve(&query, false);
+        let rows: Vec<usize> = rows.iter().map(|hit| hit.project.0 as usize).collect();
+        self.count(&clauses, &rows, facet, &[]).values
+    }
+
+    /// The clauses that could be resolved; and whether a word without a match as written was expanded with
+    /// typos.
+    fn resolve<'q>(&self, query: &'q Query, always_fuzzy: bool) -> (Vec<OracleClause<'q>>, bool) {
+        let mut used_fuzzy = false;
+        let mut clauses = Vec::new();
+        for (index, clause) in query.clauses.iter().enumerate() {
+            let mut any = Vec::new();
+            for term in &clause.any {
+                if let Some(predicate) = self.predicate(term, always_fuzzy, &mut used_fuzzy) {
+                    any.push((term.negated, predicate));
+                }
+            }
+            if !any.is_empty() {
+                clauses.push(OracleClause { index, parsed: clause, any });
+            }
+        }
+        (clauses, used_fuzzy)
+    }
+
+    fn predicate(&self, term: &Term, always_fuzzy: bool, used_fuzzy: &mut bool) -> Option<OraclePredicate> {
+        Some(match &term.test {
+            Test::Words(list) => OraclePredicate::Words(
+                list.iter().map(|word| self.expand(word, term.negated, always_fuzzy, used_fuzzy)).collect(),
+            ),
+            Test::Affix { text, start, end } => {
+                let fits = |word: &&String| match (start, end) {
+                    (true, true) => *word == text,
+                    (true, false) => word.starts_with(text),
+                    _ => word.ends_with(text),
+                };
+                OraclePredicate::Words(vec![
+                    self.words.iter().filter(fits).map(|word| (word.clone(), AFFIX_SCORE)).collect(),
+                ])
+            }
+            Test::Phrase(list) => OraclePredicate::Phrase(list.clone()),
+            Test::Number(..) => OraclePredicate::Number(term.test.clone()),
+            Test::Value(FieldId::DeliveryStatus, value) if fold(value) == "open" => OraclePredicate::Open,
+            Test::Value(FieldId::Has, value) => {
+                let (_, has) = HAS.iter().find(|(name, _)| has_word_prefix(name, &fold(value)))?;
+                OraclePredicate::Has(*has)
+            }
+            Test::Value(field, value) => OraclePredicate::Values(self.values(*field, value)?),
+        })
+    }
+
+    /// The values that a query means: those with the exact code; if there is none, those with the whole name, in any of
+    /// its forms; if there is none, those with a name in which a word begins so. `None` if the value is neither here nor
+    /// on the field's code list.
+    fn values(&self, field: FieldId, value: &str) -> Option<Vec<(FieldId, HashSet<String>)>> {
+        let folded = fold(value);
+        let forms_if = |accepts: &dyn Fn(&str) -> bool| -> Vec<&String> {
+            let names = self.corpus.names().forms().iter();
+            names.filter(|forms| forms.iter().any(|form| accepts(form))).flatten().collect()
+        };
+        let whole = forms_if(&|form| form == folded);
+        let begun = forms_if(&|form| has_word_prefix(form, &folded));
+        let is_named = |name: &String| *name == folded || whole.contains(&name);
+        let begins = |name: &String| has_word_prefix(name, &folded) || begun.iter().any(|it| has_word_prefix(name, it));
+        let steps: [&dyn Fn(&FacetValue) -> bool; 3] =
+            [&|it| it.code == value, &|it| it.names.iter().any(is_named), &|it| it.names.iter().any(begins)];
+        let facets = || field.searched_facets().iter();
+        let codes = |facet: FieldId, step: &dyn Fn(&FacetValue) -> bool| -> HashSet<String> {
+            let values = self.corpus.facets().values(facet).iter();
+            values.filter(|value| step(value)).map(|value| value.code.clone()).collect()
+        };
+        for step in steps {
+            let found: Vec<_> = facets().map(|&facet| (facet, codes(facet, step))).collect();
+            if found.iter().any(|(_, codes)| !codes.is_empty()) {
+                return Some(found);
+            }
+        }
+        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.weight().label() == folded);
+        let is_listed = (field.description().is_listed)(&folded) || field == FieldId::Flag && is_rule();
+        is_listed.then(|| facets().map(|&facet| (facet, HashSet::new())).collect())
+    }
+
+    /// All words that a query word matches.
+    fn expand(&self, typed: &str, negated: bool, always_fuzzy: bool, used_fuzzy: &mut bool) -> OracleExpansion {
+        let strict = self.words.iter().filter_map(|word| Some((word.clone(), score_as_written(typed, word)?)));
+        let mut expansion: OracleExpansion = strict.collect();
+        if negated || (!expansion.is_empty() && !always_fuzzy) {
+            return expansion;
+        }
+        for word in &self.words {
+            if let Some(score) = score_of_typo(typed, word).filter(|_| !expansion.contains_key(word)) {
+                expansion.insert(word.clone(), score);
+                *used_fuzzy = true;
+            }
+        }
+        // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
+        if expansion.is_empty() {
+            let scores = FuzzyScores::default();
+            let scattered =
+                self.words.iter().filter_map(|word| Some((word.clone(), scores.score_of_subsequence(typed, word)?)));
+            expansion.extend(scattered);
+            *used_fuzzy |= !expansion.is_empty();
+        }
+        expansion
+    }
+
+    /// The records that match without the clauses `excluding`, with their scores.
+    fn matching(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Vec<(usize, i32)> {
+        let score = |(i, record): (usize, &OracleRecord)| Some((i, record.score(clauses, excluding)?));
+        self.records.iter().enumerate().filter_map(score).collect()
+    }
+
+    fn ranked(
+        &self,
+        query: &Query,
+        clauses: &[OracleClause<'_>],
+        found: &[(usize, i32)],
+        request: &Request,
+    ) -> Vec<ProjectHit> {
+        // Without words there is no score, so load order applies.
+        let by_title = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
+            !negated && matches!(predicate, OraclePredicate::Words(_) | OraclePredicate::Phrase(_))
+        });
+        let place = |&(i, score): &(usize, i32)| {
+            let title = if by_title { self.records[i].project.title.chars().count().min(0xffff) } else { 0 };
+            (Reverse(score), title, i)
+        };
+        let mut found: Vec<(usize, i32)> = found.iter().map(|&(i, score)| (i, score.min(MAX_SCORE))).collect();
+        found.sort_by_key(place);
+        if found.iter().any(|(_, score)| *score > 0) {
+            let best = found.len().min(RERANKED);
+            for (i, score) in &mut found[..best] {
+                *score = (*score + self.records[*i].proximity(query, clauses)).min(MAX_SCORE);
+            }
+            found[..best].sort_by_key(place);
+        }
+        if request.sort.key == SortKey::Best {
+            if request.sort.reverse {
+                found.reverse();
+            }
+        } else {
+            let order = |a: &(usize, i32), b: &(usize, i32)| {
+                let (a, b) = (self.records[a.0].column(request.sort.key), self.records[b.0].column(request.sort.key));
+                match (a, b) {
+                    (Some(a), Some(b)) if request.sort.reverse => b.cmp(&a),
+                    (Some(a), Some(b)) => a.cmp(&b),
+                    (None, None) => Ordering::Equal,
+                    (a, _) => {
+                        if a.is_some() {
+                            Ordering::Less
+                        } else {
+                            Ordering::Greater
+                        }
+                    }
+                }
+            };
+            found.sort_by(order);
+        }
+        found.into_iter().map(|(i, score)| ProjectHit { project: self.records[i].id, score }).collect()
+    }
+
+    /// Counts per value of a facet, without the clauses that choose its values.
+    fn counts(&self, clauses: &[OracleClause<'_>], found: &[(usize, i32)], facet: FieldId) -> OracleCounts {
+        let chooses = clauses.iter().filter(|clause| clause.parsed.chooses(facet));
+        let excluding: Vec<usize> = chooses.map(|clause| clause.index).collect();
+        let rows = if excluding.is_empty() { found.to_vec() } else { self.matching(clauses, &excluding) };
+        let rows: Vec<usize> = rows.into_iter().map(|(i, _)| i).collect();
+        self.count(clauses, &rows, facet, &excluding)
+    }
+
+    fn count(&self, clauses: &[OracleClause<'_>], rows: &[usize], facet: FieldId, excluding: &[usize]) -> OracleCounts {
+        let mut counts = OracleCounts { projects: rows.len(), ..OracleCounts::default() };
+        for &i in rows {
+            let record = &self.records[i];
+            let allowed = record.allowed(clauses, excluding);
+            let there = record
+                .values
+                .iter()
+                .filter(|(of, line, _)| *of == facet && line.is_none_or(|line| allowed.contains(&line)));
+            for code in there.map(|(_, _, code)| code).collect::<BTreeSet<_>>() {
+                *counts.values.entry(code.clone()).or_default() += 1;
+            }
+            counts.open +=
+                usize::from(facet == FieldId::DeliveryStatus && allowed.iter().any(|&line| record.is_open(line)));
+        }
+        counts
+    }
+
+    /// The rows that are not counted because another row has the same id. Preferred is a record that can be
+    /// read, then one not marked secondary, then the latest report, then the first loaded.
+    fn duplicates_among(&self, rows: &[ProjectHit]) -> HashSet<RecordId> {
+        let mut best: BTreeMap<&str, &OracleRecord> = BTreeMap::new();
+        let rank = |record: &OracleRecord| {
+            let secondary = record.project.activity.as_ref().is_some_and(|activity| activity.secondary);
+            (self.corpus.row(record.id).broken().is_some(), secondary)
+        };
+        let before = |a: &OracleRecord, b: &OracleRecord| {
+            let told = PartialDate::newest_first(a.last_reported(), b.last_reported());
+            rank(a).cmp(&rank(b)).then(told).then(a.id.cmp(&b.id)) == Ordering::Less
+        };
+        let of = |hit: &ProjectHit| &self.records[hit.project.0 as usize];
+        for record in rows.iter().map(of).filter(|record| !record.project.id.is_empty()) {
+            let kept = best.entry(&record.project.id).or_insert(record);
+            if before(record, kept) {
+                *kept = record;
+            }
+        }
+        let counts =
+            |record: &OracleRecord| best.get(record.project.id.as_str()).is_none_or(|kept| kept.id == record.id);
+        rows.iter().map(of).filter(|record| !counts(record)).map(|record| record.id).collect()
+    }
+
+    fn lines(&self, clauses: &[OracleClause<'_>], rows: &[ProjectHit]) -> (Vec<LineHit>, Total) {
+        let tests_lines = clauses.iter().any(OracleClause::wants_line);
+        let (mut matching, mut others) = (Vec::new(), Vec::new());
+        let (mut total, mut matching_total) = (Total::default(), Total::default());
+        let again = self.duplicates_among(rows);
+        for hit in rows {
+            let record = &self.records[hit.project.0 as usize];
+            let counts = !again.contains(&hit.project);
+            let matched = record.matched(clauses);
+            for (line, it) in record.project.equipment.iter().enumerate() {
+                let matched = matched.contains(&line);
+                if !matched && tests_lines {
+                    continue;
+                }
+                let (lines, total) =
+                    if matched { (&mut matching, &mut matching_total) } else { (&mut others, &mut total) };
+                lines.push(LineHit { line: LineId { project: hit.project, line: line as u32 }, matched });
+                if counts && it.part_of.is_none() { total.add(it.quantity()) } else { total.exclude() }
+            }
+        }
+        let total = if matching.is_empty() { total } else { matching_total };
+        matching.append(&mut others);
+        (matching, total)
+    }
+
+    /// The sources whose id matching projects cite; all sources if the query is empty.
+    fn sources(&self, query: &Query, found: &[(usize, i32)]) -> Vec<SourceHit> {
+        let cites = |i: usize, id: &str| self.records[i].cited.iter().any(|&cited| self.corpus.source(cited).id == id);
+        let hit = |(source, id): (SourceId, &str)| {
+            let projects = found.iter().filter(|(i, _)| cites(*i, id)).count();
+            (projects > 0 || query.clauses.is_empty()).then_some(SourceHit { source, projects })
+        };
+        self.corpus.sources().map(|(source, entry)| (source, entry.id.as_str())).filter_map(hit).collect()
+    }
+}
+
+/// Whether the query has words that could be expanded with typos.
+fn asks_words(query: &Query) -> bool {
+    query.clauses.iter().flat_map(|clause| &clause.any).any(|term| !term.negated && matches!(term.test, Test::Words(_)))
+}
+
+/// Adds the flags that depend on several records.
+fn add_corpus_rules(corpus: &Corpus, records: &mut [OracleRecord]) {
+    let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
+    for (i, record) in records.iter().enumerate().filter(|(_, record)| !record.project.id.is_empty()) {
+        of_id.entry(record.project.id.clone()).or_default().push(i);
+    }
+    for i in of_id.into_values().filter(|records| records.len() > 1).flatten() {
+        records[i].rules.insert(Rule::DuplicateId);
+    }
+    // The first claim that counts these words: by source, byte range and category.
+    let mut counted: HashMap<(SourceId, usize, usize, String), (usize, usize)> = HashMap::new();
+    for (i, record) in records.iter_mut().enumerate() {
+        for (line, item) in record.project.equipment.iter().enumerate() {
+            for claim in item.claims.iter().filter(|claim| claim.quantity.is_some()) {
+                let Some(evidence) = claim.evidence.first() else { continue };
+                let source = record.cited.iter().find(|&&source| corpus.source(source).id == evidence.source);
+                let Some(&source) = source else { continue };
+                let words = evidence.marked_span();
+                let key = (source, words.start, words.end, item.category.clone());
+                if *counted.entry(key).or_insert((i, line)) != (i, line) {
+                    record.rules.insert(Rule::CountedTwice);
+                }
+            }
+        }
+    }
+}
+
+impl OracleRecord {
+    fn read(corpus: &Corpus, id: RecordId) -> OracleRecord {
+        let row = corpus.row(id);
+        let only = || Project { id: row.id().to_owned(), title: row.title().to_owned(), ..Project::default() };
+        let usable = if row.broken().is_some() { None } else { corpus.read_project(id).ok() };
+        let is_usable = usable.is_some();
+        let project = usable.unwrap_or_else(only);
+
+        let mut taken = Vec::new();
+        each_text_field(&project, |kind, line, text| {
+            let line = line.map(|line| line as usize);
+            let words = word_list(text);
+            // Quotes match by their own words only: names in them also stand in other fields.
+            let others: Vec<Vec<String>> = match kind {
+                TextField::Quote => Vec::new(),
+                _ => corpus.names().other_forms(&words).into_iter().map(<[String]>::to_vec).collect(),
+            };
+            taken.push(OracleField { kind, line, words });
+            taken.extend(others.into_iter().map(|words| OracleField { kind, line, words }));
+        });
+
+        let mut values: Vec<(FieldId, Option<usize>, String)> = Vec::new();
+        for facet in FieldId::facets() {
+            each_stated_value(&project, facet, &mut |stated| {
+                values.push((facet, stated.line, stated.code.to_owned()));
+            });
+        }
+        let cited = corpus.cited_by(id, &project);
+        for &source in &cited {
+            let entry = corpus.source(source);
+            values.push((FieldId::Source, None, entry.id.clone()));
+            if let Some(year) = year_of(&entry.published) {
+                values.push((FieldId::YearReported, None, year.to_string()));
+            }
+        }
+        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
+        let bits = if is_usable { rule_bits(&project, &facts, corpus.names()) } else { 0 };
+        let published = facts.iter().filter_map(|source| source.published).collect();
+        OracleRecord { id, project, fields: taken, values, cited, published, rules: Rule::of_bits(bits).collect() }
+    }
+
+    /// The score of a record, if it matches without the clauses `excluding`.
+    fn score(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Option<i32> {
+        let mut score = 0;
+        for clause in clauses.iter().filter(|clause| !excluding.contains(&clause.index)) {
+            if clause.parsed.is_line() {
+                // A negated test must fail on every line. Tests that want a line must hold on the same line:
+                // see below.
+                if !clause.wants_line() && !(0..self.lines()).all(|line| self.passes(clause, line)) {
+                    return None;
+                }
+                continue;
+            }
+            let points = clause.any.iter().filter_map(|(negated, predicate)| match (self.points(predicate), negated) {
+                (Some(points), false) => Some(points),
+                (None, true) => Some(0),
+                _ => None,
+            });
+            score += points.max()?;
+        }
+        let wants = clauses.iter().any(|clause| clause.wants_line() && !excluding.contains(&clause.index));
+        (!wants || !self.allowed(clauses, excluding).is_empty()).then_some(score)
+    }
+
+    fn lines(&self) -> usize {
+        self.project.equipment.len()
+    }
+
+    /// The lines that pass every clause that wants a line.
+    fn allowed(&self, clauses: &[OracleClause<'_>], excluding: &[usize]) -> Vec<usize> {
+        let wanted = clauses.iter().filter(|clause| clause.wants_line() && !excluding.contains(&clause.index));
+        (0..self.lines()).filter(|&line| wanted.clone().all(|clause| self.passes(clause, line))).collect()
+    }
+
+    fn passes(&self, clause: &OracleClause<'_>, line: usize) -> bool {
+        clause.any.iter().any(|(negated, predicate)| self.line_has(predicate, line) != *negated)
+    }
+
+    /// The allowed lines with the most query words, if any has one; else all of them if the query tests lines.
+    fn matched(&self, clauses: &[OracleClause<'_>]) -> Vec<usize> {
+        let allowed = self.allowed(clauses, &[]);
+        let wanted = || clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
+        let on = |line: usize| {
+            let fields = || self.fields.iter().filter(move |field| field.line == Some(line));
+            let words = |predicate: &OraclePredicate| match predicate {
+                OraclePredicate::Words(words) => words
+                    .iter()
+                    .filter(|expansion| fields().any(|f| f.words.iter().any(|word| expansion.contains_key(word))))
+                    .count(),
+                OraclePredicate::Phrase(phrase) if fields().any(|field| field.has_phrase(phrase)) => phrase.len(),
+                _ => 0,
+            };
+            wanted().map(|(_, predicate)| words(predicate)).sum::<usize>()
+        };
+        let most = allowed.iter().map(|&line| on(line)).max().unwrap_or(0);
+        if most > 0 {
+            return allowed.into_iter().filter(|&line| on(line) == most).collect();
+        }
+        if clauses.iter().any(OracleClause::wants_line) { allowed } else { Vec::new() }
+    }
+
+    /// The score of a predicate that holds anywhere in the record.
+    fn points(&self, predicate: &OraclePredicate) -> Option<i32> {
+        let holds = |yes: bool| yes.then_some(0);
+        match predicate {
+            OraclePredicate::Words(words) => words.iter().map(|expansion| self.best(expansion)).sum(),
+            OraclePredicate::Phrase(phrase) => {
+                let fields = self.fields.iter().filter(|field| field.has_phrase(phrase));
+                fields.map(|field| PHRASE_SCORE * field.kind.weight() / 100).max()
+            }
+            OraclePredicate::Values(wanted) => {
+                holds(self.values.iter().any(|(facet, _, code)| is_wanted_value(wanted, *facet, code)))
+            }
+            OraclePredicate::Has(has) => holds(self.has(*has)),
+            OraclePredicate::Open => holds((0..self.lines()).any(|line| self.is_open(line))),
+            OraclePredicate::Number(Test::Number(field, bounds, currency)) => {
+                let within = |year: i64| bounds.contains(Figure::from(year));
+                holds(match field {
+                    FieldId::Year => {
+                        let dates = self.project.dates.iter().filter_map(|date| year_of(&date.value));
+                        let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
+                        dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
+                    }
+                    FieldId::YearReported | FieldId::YearStarted => {
+                        let years = self.values.iter().filter(|(facet, ..)| facet == field);
+                        years.filter_map(|(_, _, year)| year.parse().ok()).any(within)
+                    }
+                    FieldId::Amount => self.project.amounts.iter().any(|amount| {
+                        bounds.contains(self.total_over_years(amount))
+                            && currency.as_ref().is_none_or(|code| *code == amount.currency)
+                    }),
+                    _ => (0..self.lines()).any(|line| self.line_has(predicate, line)),
+                })
+            }
+            OraclePredicate::Number(_) => None,
+        }
+    }
+
+    /// An amount added to the project's other amounts of the same kind and currency; one stated in an article
+    /// stands alone.
+    fn total_over_years(&self, amount: &Amount) -> Figure {
+        if amount.kind.as_ref().is_none_or(|kind| *kind == Coded::Known(AmountKind::Stated)) {
+            return amount.value;
+        }
+        let same =
+            self.project.amounts.iter().filter(|other| other.kind == amount.kind && other.currency == amount.currency);
+        Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
+    }
+
+    /// The best score of a query word in any field.
+    fn best(&self, expansion: &OracleExpansion) -> Option<i32> {
+        let words = self.fields.iter().flat_map(|field| field.words.iter().map(move |word| (field, word)));
+        words.filter_map(|(field, word)| Some(expansion.get(word)? * field.kind.weight() / 100)).max()
+    }
+
+    fn line_has(&self, predicate: &OraclePredicate, line: usize) -> bool {
+        match predicate {
+            OraclePredicate::Values(wanted) => {
+                self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted_value(wanted, *facet, code))
+            }
+            OraclePredicate::Open => self.is_open(line),
+            OraclePredicate::Number(Test::Number(FieldId::Quantity, bounds, _)) => {
+                self.project.equipment[line].quantity().is_some_and(|quantity| bounds.contains(quantity))
+            }
+            _ => false,
+        }
+    }
+
+    fn is_open(&self, line: usize) -> bool {
+        self.project.equipment[line].status().known().is_some_and(|state| state.is_open())
+    }
+
+    fn has(&self, has: Has) -> bool {
+        let project = &self.project;
+        match has {
+            Has::Equipment => !project.equipment.is_empty(),
+            Has::Amount => !project.amounts.is_empty(),
+            Has::Date => project.dates.iter().any(|date| date.value.is_some()),
+            Has::Evidence => !self.cited.is_empty(),
+            Has::Document => !project.documents.is_empty(),
+            Has::Signatory => !project.signatories.is_empty(),
+            Has::Correction => !project.corrections.is_empty(),
+            Has::Flag => !self.rules.is_empty(),
+            Has::Location => project.activity.as_ref().is_some_and(|activity| !activity.locations.is_empty()),
+            Has::Result => project.activity.as_ref().is_some_and(|activity| !activity.results.is_empty()),
+        }
+    }
+
+    /// Extra points for query words that are adjacent in a field, and for words whose letters are together in
+    /// the title.
+    fn proximity(&self, query: &Query, clauses: &[OracleClause<'_>]) -> i32 {
+        let typed = query.typed_words();
+        if typed.is_empty() {
+            return 0;
+        }
+        let alone = clauses.iter().filter_map(|clause| match clause.any.as_slice() {
+            [(false, OraclePredicate::Words(words))] => Some(words),
+            _ => None,
+        });
+        let words: Vec<&OracleExpansion> = alone.flatten().take(MAX_PROXIMITY_WORDS).collect();
+        let follow = |pair: &[&OracleExpansion]| {
+            let stands = |two: &[String]| pair[0].contains_key(&two[0]) && pair[1].contains_key(&two[1]);
+            let fields = self.fields.iter().filter(|field| field.words.windows(2).any(stands));
+            fields.map(|field| 2 * field.kind.weight()).max().unwrap_or(0)
+        };
+        let adjacency: i32 = words.windows(2).map(follow).sum();
+        adjacency + FuzzyScores::default().title_proximity(&typed, &fold(&self.project.title))
+    }
+
+    /// A record's sort key for a column, ascending; `None` if unknown.
+    fn column(&self, key: SortKey) -> Option<(i64, String)> {
+        let project = &self.project;
+        let text = |text: &str| Some((0, fold(text))).filter(|_| !text.is_empty());
+        let number = |number: Option<i64>| number.map(|number| (number, String::new()));
+        match key {
+            SortKey::Best => None,
+            SortKey::Title => text(&project.title),
+            SortKey::Country => {
+                let stated = project.countries.iter().find(|country| !country.code.is_empty());
+                stated.and_then(|country| text(country_name(&country.code)))
+            }
+            SortKey::Donor => text(&donors(project)),
+            SortKey::ReportedOn => number(self.last_reported().map(|date| {
+                let part = |part: Option<u8>| i64::from(part.unwrap_or(0));
+                -(i64::from(date.year.unwrap_or(0)) * 10_000 + part(date.month) * 100 + part(date.day))
+            })),
+            SortKey::Lines => number(Some(-(self.lines() as i64)).filter(|lines| *lines < 0)),
+            SortKey::State => {
+                let status = project.status.as_ref().and_then(Coded::known);
+                number(
+                    status
+                        .and_then(|status| ActivityStatus::ALL.iter().position(|of| of == status))
+                        .map(|at| at as i64),
+                )
+            }
+            SortKey::Flag => {
+                let heaviest = self.rules.iter().next();
+                number(heaviest.and_then(|rule| Rule::ALL.iter().position(|of| of == rule)).map(|at| at as i64))
+            }
+        }
+    }
+
+    /// The date of the latest report: of its claims, else its sources, else the activity's last update.
+    fn last_reported(&self) -> Option<PartialDate> {
+        let newest = |mut dates: Vec<PartialDate>| {
+            dates.retain(|date| date.year.is_some());
+            dates.sort_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)));
+            dates.first().copied()
+        };
+        let claims = self.project.equipment.iter().flat_map(|line| &line.claims);
+        let updated = self.project.activity.iter().filter_map(|activity| activity.updated.as_ref()?.known().copied());
+        newest(claims.filter_map(|claim| claim.date()).collect())
+            .or_else(|| newest(self.published.clone()))
+            .or_else(|| newest(updated.collect()))
+    }
+}
+
+impl OracleField {
+    fn has_phrase(&self, phrase: &[String]) -> bool {
+        self.words.windows(phrase.len()).any(|window| window == phrase)
+    }
+}
+
+fn is_wanted_value(wanted: &[(FieldId, HashSet<String>)], facet: FieldId, code: &str) -> bool {
+    wanted.iter().any(|(of, codes)| *of == facet && codes.contains(code))
+}
+
+/// Whether a word in `text` begins with `value`; both folded.
+fn has_word_prefix(text: &str, value: &str) -> bool {
+    let mut before = None;
+    text.char_indices().any(|(at, c)| {
+        let at_start = !before.replace(c).is_some_and(char::is_alphanumeric);
+        at_start && text[at..].starts_with(value)
+    })
+}
+
+/// Donors and extending agencies as a list shows them: `Japan through JICA`.
+fn donors(project: &Project) -> String {
+    let of = |role: Role| {
+        let mut names: Vec<&str> = Vec::new();
+        for party in project.parties.iter().filter(|party| party.role == Some(Coded::Known(role))) {
+            if !names.contains(&party.name.as_str()) {
+                names.push(&party.name);
+            }
+        }
+        names.join(", ")
+    };
+    [of(Role::Donor), of(Role::Agency)]
+        .into_iter()
+        .filter(|names| !names.is_empty())
+        .collect::<Vec<_>>()
+        .join(" through ")
+}
+
+fn year_of(date: &Option<Coded<PartialDate>>) -> Option<u16> {
+    date.as_ref().and_then(Coded::known).and_then(|date| date.year)
+}

@@ -1,0 +1,222 @@
+//! Laws of search: one total order, and the logic of negation and union.
+
+use aidtrail::fields::FieldId;
+use aidtrail::formats::InputOrigin;
+use aidtrail::search::query::{Clause, Query, Test};
+use aidtrail::search::{Cancel, Hits, Request, SortKey, SortOrder, search};
+use aidtrail::store::{Corpus, RecordId};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, OnceLock};
+
+fn corpus() -> &'static Arc<Corpus> {
+    static SHIPPED: OnceLock<Arc<Corpus>> = OnceLock::new();
+    SHIPPED.get_or_init(|| crate::corpus(InputOrigin::Embedded))
+}
+
+fn ask(query: &str, sort: SortOrder) -> Hits {
+    search(corpus(), &Request { query: query.to_owned(), sort, ..Request::default() }, &Cancel::never())
+        .expect("not cancelled")
+}
+
+fn matching_ids(query: &str) -> BTreeSet<RecordId> {
+    ask(query, SortOrder::default()).rows.iter().map(|hit| hit.project).collect()
+}
+
+#[test]
+fn a_stale_search_returns_nothing() {
+    let cancel = Cancel::generation(Arc::new(AtomicU64::new(2)), 1);
+    assert!(search(corpus(), &Request { query: "mri".into(), ..Request::default() }, &cancel).is_none());
+}
+
+#[test]
+fn every_example_names_its_field_and_every_field_has_help() {
+    for id in FieldId::queried() {
+        let description = id.description();
+        assert!(description.example.starts_with(&format!("{}:", id.name())), "{id:?}");
+        assert!(!description.help.is_empty(), "{id:?}");
+    }
+}
+
+#[test]
+fn every_field_of_numbers_is_compared() {
+    let text = r#"{"schema": "aidtrail/1",
+      "sources": [{"id": "s", "published": "2024-01-02", "text": "Two scanners."}],
+      "projects": [{"id": "p", "title": "Scanners",
+        "dates": [{"kind": "start", "value": "2024"}],
+        "amounts": [{"value": 2024, "currency": "EUR"}],
+        "equipment": [{"name": "scanner", "category": "mri", "claims": [{"quantity": 2024,
+          "evidence": [{"source": "s", "quote": "Two scanners.", "start": 0, "mark": [0, 12]}]}]}]}]}"#;
+    let corpus = crate::corpus(InputOrigin::InMemory("test.json".to_owned(), text.as_bytes().into()));
+    let count = |query: String| {
+        let request = Request { query, ..Request::default() };
+        search(&corpus, &request, &Cancel::never()).expect("not cancelled").found
+    };
+    for name in FieldId::queried().filter(|field| field.is_number()).map(FieldId::name) {
+        assert_eq!([count(format!("{name}:2000..2030")), count(format!("{name}:<2000"))], [1, 0], "{name}");
+    }
+}
+
+#[test]
+fn a_word_with_exact_hits_is_not_matched_fuzzily_to_satisfy_a_filter() {
+    let hits = ask("mri country:PK", SortOrder::default());
+    assert!(hits.rows.is_empty() && !hits.is_fuzzy);
+    let advice: Vec<(&str, usize)> = hits.relaxations.iter().map(|d| (d.text.as_str(), d.projects)).collect();
+    assert_eq!(advice, [("mri", 1), ("country:PK", 2)]);
+}
+
+#[test]
+fn fuzzy_hits_are_marked_as_near() {
+    assert!(ask("hospitel semey", SortOrder::default()).is_fuzzy);
+    assert!(!ask("hospital semey", SortOrder::default()).is_fuzzy);
+}
+
+#[test]
+fn unknown_values_sort_last_both_ways() {
+    for reverse in [false, true] {
+        let hits = ask("", SortOrder { key: SortKey::ReportedOn, reverse });
+        let known: Vec<bool> =
+            hits.rows.iter().map(|hit| corpus().row(hit.project).last_reported().is_some()).collect();
+        assert!(known.windows(2).all(|pair| pair[0] >= pair[1]), "{known:?}");
+    }
+}
+
+#[test]
+fn a_negated_equipment_field_matches_no_line() {
+    for hit in ask("-state:planned has:equipment", SortOrder::default()).rows {
+        let project = corpus().open(hit.project).project;
+        assert!(project.equipment.iter().all(|line| line.status().code() != "planned"), "{}", project.id);
+    }
+}
+
+fn term() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "mri", "semey", "hospital", "kharkiv", "Харків", "vehicles", "ultrasound", "japan", "jica", "'CT scanner'",
+            "\"medical equipment\"", "^neuro", "scope$", "hospitel", "country:ua", "country:KZ", "donor:jica",
+            "state:planned", "state:open", "qty:>5", "category:imaging", "place:samarkand", "facility:hospital",
+            "told:2024", "year:2026", "has:amount", "flag:doubt", "kind:agreement", "amount:>1m", "source:uza",
+        ])
+        .prop_map(str::to_owned),
+        "[a-zа-я]{1,6}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_is_total_and_reproducible(terms in prop::collection::vec(term(), 0..4)) {
+        let query = terms.join(" ");
+        let hits = ask(&query, SortOrder::default());
+        prop_assert_eq!(&hits.rows, &ask(&query, SortOrder::default()).rows);
+        let key = |hit: &aidtrail::search::ProjectHit| {
+            (std::cmp::Reverse(hit.score), corpus().row(hit.project).title().chars().count(), hit.project)
+        };
+        if hits.rows.iter().any(|hit| hit.score > 0) {
+            prop_assert!(hits.rows.windows(2).all(|pair| key(&pair[0]) < key(&pair[1])));
+        }
+    }
+
+    #[test]
+    fn every_sort_order_has_the_same_rows(terms in prop::collection::vec(term(), 0..3), reverse: bool) {
+        let query = terms.join(" ");
+        let rows = matching_ids(&query);
+        for key in SortKey::ALL {
+            let sorted = ask(&query, SortOrder { key, reverse });
+            prop_assert_eq!(&sorted.rows.iter().map(|hit| hit.project).collect::<BTreeSet<_>>(), &rows);
+            prop_assert_eq!(sorted.rows.len(), rows.len());
+        }
+    }
+
+    #[test]
+    fn a_field_and_its_negation_partition_all_records(field in term().prop_filter("a field", |t| t.contains(':') && !t.contains(' '))) {
+        let (yes, no) = (matching_ids(&field), matching_ids(&format!("-{field}")));
+        prop_assert!(yes.is_disjoint(&no));
+        prop_assert_eq!(yes.len() + no.len(), corpus().len());
+    }
+
+    #[test]
+    fn or_is_the_union(a in term().prop_filter("a field", |t| t.contains(':')), b in term().prop_filter("a field", |t| t.contains(':'))) {
+        let union: BTreeSet<RecordId> = matching_ids(&a).union(&matching_ids(&b)).copied().collect();
+        prop_assert_eq!(matching_ids(&format!("{a} | {b}")), union);
+    }
+
+    #[test]
+    fn any_text_is_a_query(query in any::<String>()) {
+        let hits = ask(&query, SortOrder::default());
+        for (id, _) in corpus().sources() {
+            let text = corpus().open_source(id).source.text;
+            for range in hits.highlighter.ranges(&text) {
+                prop_assert!(text.get(range).is_some());
+            }
+        }
+    }
+}
+
+#[test]
+fn extreme_queries_are_answered() {
+    let long = format!("semey {}", "x".repeat(10_000));
+    let many = "mri ".repeat(2500);
+    for query in
+        [&long, &many, "!", "!!!", "\"mri", "'", "mri \"", "country:\"", "|", "^", "$", "^$", "-", ":", "mri |"]
+    {
+        let hits = ask(query, SortOrder::default());
+        assert!(hits.found <= corpus().len(), "{query}");
+    }
+    assert_eq!(ask("\"mri", SortOrder::default()).found, ask("'mri", SortOrder::default()).found);
+}
+
+fn parsed(text: &str) -> Vec<Vec<(bool, Test)>> {
+    let terms = |clause: Clause| clause.any.into_iter().map(|t| (t.negated, t.test)).collect();
+    Query::parse(text).clauses.into_iter().map(terms).collect()
+}
+
+fn list(words: &[&str]) -> Vec<String> {
+    words.iter().map(|w| (*w).to_owned()).collect()
+}
+
+#[test]
+fn words_phrases_and_affixes() {
+    assert_eq!(parsed("mri semey").len(), 2);
+    assert_eq!(parsed("x-ray"), [[(false, Test::Words(list(&["x", "ray"])))]]);
+    assert_eq!(parsed("'mri"), [[(false, Test::Phrase(list(&["mri"])))]]);
+    for phrase in ["\"ct scanner\"", "'CT scanner'", "\"ct scanner"] {
+        assert_eq!(parsed(phrase), [[(false, Test::Phrase(list(&["ct", "scanner"])))]], "{phrase}");
+    }
+    assert_eq!(parsed("^neuro"), [[(false, Test::Affix { text: "neuro".into(), start: true, end: false })]]);
+    assert_eq!(parsed("scope$"), [[(false, Test::Affix { text: "scope".into(), start: false, end: true })]]);
+    assert_eq!(parsed("children's"), [[(false, Test::Words(list(&["childrens"])))]]);
+}
+
+#[test]
+fn either_and_not() {
+    assert_eq!(parsed("mri | ct").len(), 1);
+    assert_eq!(parsed("mri | ct")[0].len(), 2);
+    assert!(parsed("!repair")[0][0].0);
+    assert_eq!(parsed("-country:UA"), [[(true, Test::Value(FieldId::Country, "UA".into()))]]);
+    assert_eq!(parsed("| mri |").len(), 1);
+}
+
+#[test]
+fn numbers_and_ranges() {
+    let bounds = |text: &str| match &parsed(text)[0][0].1 {
+        Test::Number(_, bounds, currency) => (*bounds, currency.clone()),
+        other => panic!("{other:?}"),
+    };
+    assert!(bounds("qty:>5").0.contains(6.into()) && !bounds("qty:>5").0.contains(5.into()));
+    assert!(bounds("year:2023..2025").0.contains(2025.into()));
+    assert!(bounds("told:2024").0.contains(2024.into()));
+    assert_eq!(bounds("amount:>1m usd").1.as_deref(), Some("USD"));
+    assert_eq!(bounds("amount:\">1m usd\"").1.as_deref(), Some("USD"));
+    assert_eq!(parsed("amount:>1m hospital").len(), 2);
+}
+
+#[test]
+fn nonsense_is_no_error() {
+    for text in ["", " ", "!", "!!!!", "\"", "'", "^", "$", "|", ":", "-", "a:b:c", "\"\"", "''", &"x ".repeat(5000)] {
+        let query = Query::parse(text);
+        assert!(query.clauses.len() <= 64);
+    }
+}

@@ -1,0 +1,14 @@
+//! What the user meets: both screens, in memory (`stage`) and in a pseudo-terminal (`tty`), the command line and
+//! the README.
+
+mod activity;
+mod app;
+mod cli;
+#[path = "../common/drafts.rs"]
+mod drafts;
+mod readme;
+mod review_screen;
+mod stage;
+mod tty;
+mod tui;
+mod ui;
