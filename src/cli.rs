@@ -7,14 +7,12 @@
 //! Doc comments on arguments, subcommands and their values are the texts of `--help` and of the manual page.
 
 mod args;
-mod atomic_file;
 mod check;
 mod draft;
 mod explore;
 mod import;
 mod inputs;
 mod json;
-mod lock;
 mod merge;
 mod messages;
 mod progress;

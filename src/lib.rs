@@ -17,13 +17,15 @@
 //! fields
 //! model
 //! codes
-//! text, sync
+//! text, files
+//! sync
 //! ```
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | [`text`] | folding, tokens, sentences, wrapping, language, and what may be drawn on a terminal |
 //! | [`sync`] | locks that threads share |
+//! | [`files`] | files replaced whole, locked, read by position |
 //! | [`codes`] | code lists and their names: countries, currencies, organisations, sectors, equipment |
 //! | [`model`] | the JSON form of a dataset, and the one description of every kind of fact |
 //! | [`fields`] | the table of query fields, facets and columns |
@@ -72,6 +74,7 @@ pub mod codes;
 pub mod curate;
 pub mod extract;
 pub mod fields;
+mod files;
 pub mod formats;
 pub mod load;
 pub mod model;

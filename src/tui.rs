@@ -21,3 +21,5 @@ mod term;
 pub(crate) use events::ExitReason;
 pub(crate) use explorer_effects::run;
 pub(crate) use reviewer_effects::run as run_review;
+pub(crate) use term::exit_on_signal;
+pub(crate) use term::screen::screen_size;

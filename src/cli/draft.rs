@@ -3,11 +3,11 @@
 //! An article is a text or a web page, in a file or on standard input. One that cannot be read is reported and does not
 //! stop the others. Articles with the same bytes are drafted once.
 
-use super::atomic_file::AtomicFile;
 use super::json::write_document;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use crate::extract::{self, UniqueIds};
+use crate::files::AtomicFile;
 use crate::formats::article;
 use crate::model::{Coded, Dataset, SCHEMA, Source};
 use crate::text;

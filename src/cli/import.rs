@@ -4,21 +4,20 @@
 //! A signal ends the import at once.
 
 use super::args::Files;
-use super::atomic_file::AtomicFile;
 use super::inputs::targets;
 use super::messages::print_stderr;
 use super::progress::ProgressLine;
 use super::status::RunStatus;
 use crate::fields::FieldId;
+use crate::files::AtomicFile;
 use crate::formats::ProblemSeverity;
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
 use crate::store::Corpus;
 use crate::sync::lock;
+use crate::tui::exit_on_signal;
 use anyhow::{Context, Result};
 use clap::Args;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -98,11 +97,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
 
 /// Starts a thread that ends the program at a signal. The main thread may be reading a pipe that never ends.
 fn end_on_signals(file: Option<&AtomicFile>, progress: &Arc<ProgressLine>) -> io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
     let unfinished = file.map(|beside| (beside.unfinished.clone(), beside.target.clone()));
     let progress = progress.clone();
-    std::thread::spawn(move || {
-        let Some(number) = signals.forever().next() else { return };
+    exit_on_signal(move || {
         // While this lock is held the file cannot be renamed; if it has been renamed, it is whole.
         let guard = unfinished.as_ref().map(|(path, _)| lock(path));
         let path = guard.as_ref().and_then(|path| path.as_ref());
@@ -118,9 +115,7 @@ fn end_on_signals(file: Option<&AtomicFile>, progress: &Arc<ProgressLine>) -> io
             }
             _ => print_stderr("aidtrail: stopped"),
         }
-        std::process::exit(128 + number);
-    });
-    Ok(())
+    })
 }
 
 fn print_problems(corpus: &Corpus, all: bool) {

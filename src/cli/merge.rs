@@ -5,7 +5,6 @@
 //! they are not written again.
 
 use super::args::TextFormat;
-use super::atomic_file::AtomicFile;
 use super::json::{write_document, write_line, write_pretty};
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
@@ -13,6 +12,7 @@ use crate::curate::merge::{
     self, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
 };
 use crate::curate::review::{self, DecisionState, Undecided};
+use crate::files::AtomicFile;
 use crate::formats::json::{JsonSplitter, locate_error, parse, path_pattern};
 use crate::formats::{self, FileFormat, InputOrigin, Problem, ProblemSeverity};
 use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, format_quantity};

@@ -4,12 +4,11 @@
 //! terminal, the state of the review is printed.
 
 use super::args::Files;
-use super::atomic_file::replace_file;
 use super::inputs::load_all;
-use super::lock::FileLock;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use crate::curate::review::{DecisionState, Decisions, Draft, Rebased, lay_out, read, write};
+use crate::files::{FileLock, replace_file, write_temporary};
 use crate::model::{Dataset, SCHEMA};
 use crate::text::cut;
 use crate::text::display::clean;
@@ -207,10 +206,7 @@ fn write_table(out: &mut impl Write, name: &str, draft: &Draft, decisions: &Deci
 /// Saves decisions in the folder for temporary files, and fails with a message that names the file.
 fn rescue(review: &Review, target: &Path, error: &str) -> Result<RunStatus> {
     let bytes = write(review.decisions())?;
-    let folder = std::env::temp_dir();
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let path = folder.join(format!("{}-{name}", std::process::id()));
-    let mut file = std::fs::File::options().write(true).create_new(true).open(&path)?;
-    file.write_all(&bytes).with_context(|| format!("cannot save the decisions: {error}"))?;
+    let path = write_temporary(&name, &bytes).with_context(|| format!("cannot save the decisions: {error}"))?;
     anyhow::bail!("{error}; your decisions are saved in {}: move that file to {}", path.display(), target.display())
 }

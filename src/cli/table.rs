@@ -13,6 +13,7 @@ use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId, SourceId};
 use crate::text::cut;
 use crate::text::display::clean;
+use crate::tui::screen_size;
 use anyhow::Result;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -142,7 +143,7 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     }
     // On a terminal, narrow the widest columns until each row fits on one line; below 4 columns a cell says nothing.
     if stdout().is_terminal() {
-        let screen = ratatui::crossterm::terminal::size().map_or(100, |(columns, _)| usize::from(columns));
+        let screen = screen_size().map_or(100, |(columns, _)| usize::from(columns));
         let available = screen.saturating_sub(CELL_GAP * widths.len().saturating_sub(1)).max(widths.len() * 4);
         while widths.iter().sum::<usize>() > available {
             let Some(widest) = widths.iter_mut().max() else { break };

@@ -4,11 +4,11 @@
 //! shrinks gives a short read instead of a signal that kills the process. A pipe can be read only once, so
 //! its bytes are kept.
 
+use crate::files::read_at;
 use crate::sync::lock;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
 use std::sync::{Arc, Mutex};
 
 /// Size of the chunks that hold the bytes of a pipe. Chunks never move once filled. 1 MB was chosen by eye.
@@ -94,7 +94,7 @@ impl Input {
                 out.resize(start + want, 0);
                 let mut got = 0;
                 while got < want {
-                    match file.read_at(&mut out[start + got..], offset + got as u64) {
+                    match read_at(file, &mut out[start + got..], offset + got as u64) {
                         Ok(0) => break,
                         Ok(n) => got += n,
                         Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -8,11 +8,10 @@
 use super::events::{Event, ExitReason};
 use super::kit::theme::Theme;
 use super::screen::{Msg, Notice, Screen};
-use super::term::input::{InputThread, Keyboard};
-use super::term::screen::AlternateScreen;
-use super::term::signals::{has_shell, is_hang_up, stop_job, watch_signals};
+use super::term::input::InputThread;
+use super::term::screen::{AlternateScreen, screen_size};
+use super::term::{HANG_UP, Keyboard, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals};
 use anyhow::{Context, Result};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGTSTP, SIGWINCH};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -61,18 +60,17 @@ pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
     // Open the keyboard before the screen: its error says more than crossterm's, and the screen stays as it is.
     let keyboard = Keyboard::open()?;
     let mut terminal = AlternateScreen::enter()?;
-    let mut screen = start(terminal.size()?);
+    let mut screen = start(screen_size()?);
     // Draw the first frame before any data is read.
     terminal.draw(|frame| screen.draw(theme, frame))?;
-    watch_signals(events.clone())?;
+    watch_signals(events.clone(), child::is_running)?;
     let handler = handle(&mut screen, &events)?;
     let input = InputThread::start(keyboard, events)?;
     let mut session = Session { screen, handler, terminal, input, theme, suspended: false, ended: None };
     let ended = session.run_loop(&inbox);
     session.terminal.leave();
-    if is_hang_up(&ended) {
-        // Exit without joining the input thread: reading from a closed terminal can spin.
-        std::process::exit(128 + SIGHUP);
+    if ended.as_ref().map_or_else(is_hang_up, |ended| *ended == ExitReason::Signal(HANG_UP)) {
+        exit_hung_up();
     }
     // Leave the keys typed from here on to the shell.
     let _parked = session.input.park();
@@ -114,15 +112,15 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
     fn handle_event(&mut self, event: Event<S::Answer>) -> Result<()> {
         match event {
             Event::App(msg) => self.update(msg)?,
-            Event::Signal(SIGWINCH) => self.resize()?,
-            Event::Signal(SIGTSTP) => self.suspend()?,
-            Event::Signal(SIGCONT) => {
+            Event::Resized => self.resize()?,
+            Event::Suspend => self.suspend()?,
+            Event::Continued => {
                 self.suspended = false;
                 self.terminal.reenter()?;
                 self.resize()?;
             }
-            Event::Signal(signal) => self.ended = Some(ExitReason::Signal(signal)),
-            Event::HangUp => self.ended = Some(ExitReason::Signal(SIGHUP)),
+            Event::Ended(signal) => self.ended = Some(ExitReason::Signal(signal)),
+            Event::HangUp => self.ended = Some(ExitReason::Signal(HANG_UP)),
             Event::ThreadPanicked(thread) => {
                 anyhow::bail!("the {thread} thread has failed; please report the message above")
             }
@@ -150,7 +148,7 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
     }
 
     fn resize(&mut self) -> Result<()> {
-        let (columns, rows) = self.terminal.size()?;
+        let (columns, rows) = screen_size()?;
         self.update(Msg::Resize(columns, rows))
     }
 

@@ -7,8 +7,14 @@ use std::sync::mpsc::Sender;
 pub(crate) enum Event<A> {
     /// A message for the state of the screen.
     App(Msg<A>),
-    /// A signal arrived; its number.
-    Signal(i32),
+    /// The terminal may have another size.
+    Resized,
+    /// The user wants to go back to the shell.
+    Suspend,
+    /// The shell continues the program.
+    Continued,
+    /// A signal asks the program to end; its number.
+    Ended(i32),
     /// The terminal is gone.
     HangUp,
     /// The thread of this name panicked.

@@ -97,7 +97,7 @@ impl EffectHandler<App> for ExplorerEffects {
             Effect::StopLoading => self.loader.stop(),
             Effect::Copy(text) => return Ok(LoopEffect::Copy(text)),
             Effect::Browse(url) => {
-                return Ok(match open::that_detached(&url) {
+                return Ok(match child::browse(&url) {
                     Ok(()) => notify(format!("opened {url}"), false),
                     Err(error) => notify(format!("no browser; y copies the address ({error})"), true),
                 });

@@ -1,6 +1,12 @@
 //! The terminal: entering and leaving it, reading keys, signals, and child processes that borrow it.
+//!
+//! What differs between platforms is in `unix.rs`, one function for each difference.
 
 pub(crate) mod child;
 pub(crate) mod input;
 pub(crate) mod screen;
-pub(crate) mod signals;
+mod unix;
+
+pub(crate) use unix::{
+    HANG_UP, Keyboard, exit_hung_up, exit_on_signal, has_shell, is_hang_up, stop_job, watch_signals,
+};

@@ -334,3 +334,21 @@ fn only_the_ranking_uses_the_fuzzy_matcher() {
         assert_eq!(uses, file.path == Path::new("search/rank.rs"), "{}", file.path.display());
     }
 }
+
+#[test]
+fn system_calls_are_made_in_two_places() {
+    // Another platform is one more file in each. `Terminal` and the drawing of ratatui are portable.
+    const SYSTEM: &[&str] = &[
+        "cfg(unix", "cfg(windows", "cfg(target_os", "cfg(not(", "cfg(any(", "cfg!(", "std::os::", "libc::", "rustix::",
+        "signal_hook::", "crossterm::", "open::that", "Command::new(", "process::exit", "process::id", "/dev/tty",
+    ];
+    let mut found = 0;
+    for file in files().iter().filter(|file| file.module != ["files"] && !file.path.starts_with("files")) {
+        let code = file.code();
+        let names: Vec<&&str> = SYSTEM.iter().filter(|name| code.contains(**name)).collect();
+        let terminal = file.path.starts_with("tui/term");
+        found += usize::from(terminal) * names.len();
+        assert!(terminal || names.is_empty(), "{}: {names:?}", file.path.display());
+    }
+    assert!(found > 3, "the test reads the terminal: {found}");
+}

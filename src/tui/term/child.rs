@@ -1,5 +1,7 @@
-//! The user's pager and editor: child processes that own the terminal for a while.
+//! Other programs: the pager and the editor, which own the terminal for a while, and the browser.
 
+use super::unix::TERMINAL_DEVICE;
+use crate::files::private_folder;
 use anyhow::{Context, Result};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
@@ -42,21 +44,6 @@ impl EditFile {
     }
 }
 
-/// Creates a folder that only this user can read. One that exists may belong to somebody else, so up to 100 names
-/// are tried.
-fn private_folder() -> std::io::Result<PathBuf> {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut last = None;
-    for n in 0..100 {
-        let folder = std::env::temp_dir().join(format!("aidtrail-{}-{n}", std::process::id()));
-        match std::fs::DirBuilder::new().mode(0o700).create(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) => last = Some(error),
-        }
-    }
-    Err(last.unwrap_or_else(|| std::io::ErrorKind::AlreadyExists.into()))
-}
-
 impl Drop for EditFile {
     fn drop(&mut self) {
         if let EditFile::Copy(_, folder) = self {
@@ -95,7 +82,10 @@ pub(crate) fn edit(file: &EditFile, line: usize) -> Result<()> {
     // With ./ in front, a name that begins with a hyphen is not read as an option.
     command.arg(Path::new(".").join(file.path()));
     if !std::io::stdin().is_terminal() {
-        command.stdin(File::open("/dev/tty").context("the editor needs a terminal: /dev/tty cannot be opened")?);
+        let terminal = File::open(TERMINAL_DEVICE);
+        command.stdin(
+            terminal.with_context(|| format!("the editor needs a terminal: {TERMINAL_DEVICE} cannot be opened"))?,
+        );
     }
     while_running(|| {
         let status = command.status().with_context(|| cannot_run(&command, name))?;
@@ -111,6 +101,11 @@ fn command_from_env(variable: &str, default: &str) -> Result<Command> {
     let mut command = Command::new(words.next().unwrap_or(default));
     command.args(words);
     Ok(command)
+}
+
+/// Opens an address in the browser, without a shell. It runs beside this program.
+pub(crate) fn browse(url: &str) -> std::io::Result<()> {
+    open::that_detached(url)
 }
 
 fn cannot_run(command: &Command, variable: &str) -> String {

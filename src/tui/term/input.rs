@@ -1,18 +1,15 @@
 //! The input thread: waits for the terminal and turns its events into messages.
 //!
-//! It waits in `poll` on the terminal and on a pipe, not inside crossterm. So it can be parked at once while a
-//! child process owns the terminal, and it does not wake while nobody types. New sizes come by signal.
+//! It waits in [`KeyWait`], not inside crossterm. So it can be parked at once while a child process owns the
+//! terminal, and it does not wake while nobody types. New sizes come by signal.
 
+use super::unix::{KeyWait, Keyboard, WaitEnd, Waker};
 use crate::sync::{lock, unpoisoned};
 use crate::tui::events::{Event, PanicGuard};
 use crate::tui::keymap::KeyPress;
 use crate::tui::screen::Msg;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use rustix::event::{PollFd, PollFlags, poll};
-use std::fs::File;
-use std::io::{IsTerminal, PipeReader, PipeWriter, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
@@ -56,7 +53,7 @@ impl InputGate {
 /// The handle to the input thread.
 pub(crate) struct InputThread {
     gate: Arc<InputGate>,
-    wake: PipeWriter,
+    wake: Waker,
 }
 
 /// Keeps the input thread parked until it is dropped.
@@ -69,42 +66,15 @@ impl Drop for Parked {
     }
 }
 
-/// Where keys are read: standard input, or the terminal device while standard input is data.
-pub(crate) enum Keyboard {
-    Stdin(std::io::Stdin),
-    /// `/dev/tty`.
-    Device(File),
-}
-
-impl Keyboard {
-    /// Opens the terminal device if standard input is not a terminal.
-    pub(crate) fn open() -> Result<Keyboard> {
-        let stdin = std::io::stdin();
-        if stdin.is_terminal() {
-            return Ok(Keyboard::Stdin(stdin));
-        }
-        let device = File::open("/dev/tty")
-            .context("keys cannot be read: standard input is not a terminal and /dev/tty cannot be opened")?;
-        Ok(Keyboard::Device(device))
-    }
-
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        match self {
-            Keyboard::Stdin(stdin) => stdin.as_fd(),
-            Keyboard::Device(device) => device.as_fd(),
-        }
-    }
-}
-
 impl InputThread {
     /// Starts the thread. It ends with the program; nothing joins it.
-    pub(crate) fn start<A: Send + 'static>(terminal: Keyboard, events: Sender<Event<A>>) -> Result<InputThread> {
-        let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
+    pub(crate) fn start<A: Send + 'static>(keyboard: Keyboard, events: Sender<Event<A>>) -> Result<InputThread> {
+        let (keys, wake) = KeyWait::new(keyboard)?;
         let shared = Arc::new(InputGate::default());
         let thread_gate = shared.clone();
         std::thread::Builder::new().name("input".to_owned()).spawn(move || {
             let _alarm = PanicGuard { thread: "input", events: events.clone() };
-            read_input(&terminal, woken, &thread_gate, &events);
+            read_input(keys, &thread_gate, &events);
             thread_gate.lock().ended = true;
             thread_gate.changed.notify_all();
         })?;
@@ -114,8 +84,7 @@ impl InputThread {
     /// Stops reading keys. Returns when the thread is parked or has ended, or after a timeout.
     pub(crate) fn park(&mut self) -> Parked {
         self.gate.lock().closed = true;
-        // If the pipe is full, the thread has been woken already.
-        let _ = self.wake.write(&[0]);
+        self.wake.wake();
         // After half an escape sequence crossterm reads until the next key, so do not wait without end.
         let waiting = |gate: &mut GateState| !gate.parked && !gate.ended;
         let gate = self.gate.lock();
@@ -124,32 +93,18 @@ impl InputThread {
     }
 }
 
-fn read_input<A>(terminal: &Keyboard, mut woken: PipeReader, shared: &InputGate, events: &Sender<Event<A>>) {
+fn read_input<A>(mut keys: KeyWait, shared: &InputGate, events: &Sender<Event<A>>) {
     loop {
         shared.wait_until_open();
-        let (readable, called, gone) = {
-            let mut fds = [PollFd::new(terminal, PollFlags::IN), PollFd::new(&woken, PollFlags::IN)];
-            match poll(&mut fds, None) {
-                Err(rustix::io::Errno::INTR) => continue,
-                Err(_) => (false, false, true),
-                Ok(_) => {
-                    let terminal = fds[0].revents();
-                    let gone = terminal.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
-                    (terminal.contains(PollFlags::IN), fds[1].revents().contains(PollFlags::IN), gone)
-                }
-            }
-        };
-        if called {
-            let mut byte = [0];
-            if woken.read(&mut byte).is_err() {
+        let end = keys.wait();
+        match end {
+            WaitEnd::Woken => continue,
+            WaitEnd::HangUp => {
+                // The loop may have ended already.
+                let _ = events.send(Event::HangUp);
                 return;
             }
-            continue;
-        }
-        if gone && !readable {
-            // The loop may have ended already.
-            let _ = events.send(Event::HangUp);
-            return;
+            WaitEnd::Input | WaitEnd::LastInput => {}
         }
         // With a timeout of 0 crossterm does not read at all; 1 ms costs nothing if input is there.
         while matches!(event::poll(Duration::from_millis(1)), Ok(true)) {
@@ -163,16 +118,10 @@ fn read_input<A>(terminal: &Keyboard, mut woken: PipeReader, shared: &InputGate,
                 return;
             }
         }
-        if gone {
+        if matches!(end, WaitEnd::LastInput) {
             let _ = events.send(Event::HangUp);
             return;
         }
-    }
-}
-
-impl AsFd for Keyboard {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        Keyboard::as_fd(self)
     }
 }
 

@@ -11,7 +11,7 @@ use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use ratatui::crossterm::style::force_color_output;
 use ratatui::crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    enable_raw_mode, size,
 };
 use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
@@ -57,15 +57,10 @@ impl AlternateScreen {
         self.redraw()
     }
 
-    /// Columns and rows.
-    pub(crate) fn size(&self) -> Result<(u16, u16)> {
-        ratatui::crossterm::terminal::size().context("cannot ask the terminal for its size")
-    }
-
     /// Makes the next frame draw every cell. `Terminal::clear` would ask the terminal for its cursor, which
     /// blocks while the input thread reads.
     pub(crate) fn redraw(&mut self) -> Result<()> {
-        let (columns, rows) = self.size()?;
+        let (columns, rows) = screen_size()?;
         self.terminal.resize(Rect::new(0, 0, columns, rows))?;
         Ok(())
     }
@@ -83,6 +78,11 @@ impl AlternateScreen {
         execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
         Ok(())
     }
+}
+
+/// Columns and rows of the terminal.
+pub(crate) fn screen_size() -> Result<(u16, u16)> {
+    size().context("cannot ask the terminal for its size")
 }
 
 impl Drop for AlternateScreen {

@@ -3,6 +3,7 @@
 //! The new content is written to a temporary file in the same folder, synced, and renamed over the target. So at any
 //! moment, also after a kill, either the old file or the new one is there.
 
+use super::unix::sync_folder;
 use crate::sync::lock;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -11,15 +12,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// A file being written. Its temporary file is removed again unless it is committed.
-pub(super) struct AtomicFile {
+pub(crate) struct AtomicFile {
     temporary: PathBuf,
-    pub(super) target: PathBuf,
+    pub(crate) target: PathBuf,
     /// The temporary path, until the rename. The signal thread of an import shares it, to remove the file.
-    pub(super) unfinished: Arc<Mutex<Option<PathBuf>>>,
+    pub(crate) unfinished: Arc<Mutex<Option<PathBuf>>>,
 }
 
 impl AtomicFile {
-    pub(super) fn new(target: &Path, force: bool) -> Result<Self> {
+    pub(crate) fn new(target: &Path, force: bool) -> Result<Self> {
         // Follow a symbolic link, so that its target is replaced and the link stays.
         let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
         if target.is_dir() {
@@ -39,20 +40,20 @@ impl AtomicFile {
         Ok(AtomicFile { unfinished: Arc::new(Mutex::new(Some(path.clone()))), temporary: path, target })
     }
 
-    pub(super) fn writer(&self) -> Result<BufWriter<File>> {
+    pub(crate) fn writer(&self) -> Result<BufWriter<File>> {
         let file = File::options().write(true).create_new(true).open(&self.temporary);
         let file = file.with_context(|| format!("cannot create a temporary file next to {}", self.target.display()))?;
         // 256 KB, so that a large dataset takes few system calls; chosen by eye.
         Ok(BufWriter::with_capacity(1 << 18, file))
     }
 
-    pub(super) fn commit(self, file: BufWriter<File>) -> io::Result<()> {
+    pub(crate) fn commit(self, file: BufWriter<File>) -> io::Result<()> {
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
         let mut unfinished = lock(&self.unfinished);
         sync_and_rename(file, &self.temporary, &self.target)?;
         *unfinished = None;
         drop(unfinished);
-        sync_folder(&self.target);
+        sync_folder_of(&self.target);
         Ok(())
     }
 }
@@ -69,7 +70,7 @@ impl Drop for AtomicFile {
 
 /// Replaces a small file. The caller must hold its [`FileLock`](super::lock::FileLock): the temporary name is always
 /// the same, so that a file left by a kill is overwritten.
-pub(super) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
     // Follow a symbolic link, so that its target is replaced and the link stays.
     let place = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
     let path = hidden_path(&place, "new").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
@@ -80,7 +81,7 @@ pub(super) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&path);
     }
     written?;
-    sync_folder(&place);
+    sync_folder_of(&place);
     Ok(())
 }
 
@@ -94,13 +95,10 @@ fn sync_and_rename(file: File, temporary: &Path, target: &Path) -> io::Result<()
     fs::rename(temporary, target)
 }
 
-/// Syncs the folder, so that the rename survives a power cut. A failure is ignored, since the file is there.
-fn sync_folder(path: &Path) {
+fn sync_folder_of(path: &Path) {
     let Some(parent) = path.parent() else { return };
     let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-    if let Ok(folder) = File::open(parent) {
-        let _ = folder.sync_all();
-    }
+    sync_folder(parent);
 }
 
 /// The hidden path `.NAME.SUFFIX` in the same folder; `None` if the path has no file name.

@@ -1,42 +1,37 @@
 //! A lock on a file that one process edits. The system releases it when the process ends, however it ends.
 
-use rustix::fs::{FlockOperation, flock};
+use super::atomic::hidden_path;
+use super::unix::{is_at, try_lock};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// A lock that is held; dropping it removes the lock file.
 #[derive(Debug)]
-pub(super) struct FileLock {
-    file: File,
+pub(crate) struct FileLock {
+    /// Closing it unlocks.
+    _file: File,
     path: PathBuf,
 }
 
 impl FileLock {
     /// Locks a file. If another process has the lock, returns `Ok(Err(id))` with the id of that process, or an empty
     /// text if it has not written its id yet.
-    pub(super) fn acquire(target: &Path) -> io::Result<Result<FileLock, String>> {
-        let path = super::atomic_file::hidden_path(target, "lock")
-            .ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
+    pub(crate) fn acquire(target: &Path) -> io::Result<Result<FileLock, String>> {
+        let path = hidden_path(target, "lock").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         loop {
             let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
-            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => {}
-                Err(rustix::io::Errno::WOULDBLOCK) => {
-                    let mut owner = String::new();
-                    // The id of a process has fewer than 20 digits; a damaged file may have more.
-                    let _ = (&file).take(20).read_to_string(&mut owner);
-                    return Ok(Err(owner.trim().to_owned()));
-                }
-                Err(error) => return Err(error.into()),
+            if !try_lock(&file)? {
+                let mut owner = String::new();
+                // The id of a process has fewer than 20 digits; a damaged file may have more.
+                let _ = (&file).take(20).read_to_string(&mut owner);
+                return Ok(Err(owner.trim().to_owned()));
             }
             // The last owner may have removed the lock file after we opened it: then lock the new file instead.
-            let same = fs::metadata(&path).is_ok_and(|there| file.metadata().is_ok_and(|own| own.ino() == there.ino()));
-            if same {
+            if is_at(&file, &path) {
                 file.set_len(0)?;
                 writeln!(file, "{}", std::process::id())?;
-                return Ok(Ok(FileLock { file, path }));
+                return Ok(Ok(FileLock { _file: file, path }));
             }
         }
     }
@@ -44,15 +39,14 @@ impl FileLock {
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // Remove the file before unlocking it, else another process could lock the file and lose it here.
+        // Remove the file before it is closed and so unlocked, else another process could lock it and lose it here.
         let _ = fs::remove_file(&self.path);
-        let _ = flock(&self.file, FlockOperation::Unlock);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::atomic_file::replace_file;
+    use super::super::atomic::replace_file;
     use super::*;
 
     #[test]

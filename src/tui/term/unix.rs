@@ -1,0 +1,164 @@
+//! The system calls of the terminal on Unix: waiting for keys, signals, job control. Another platform is another file
+//! with the same functions.
+
+use crate::tui::events::Event;
+use anyhow::{Context, Result};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use signal_hook::iterator::Signals;
+use std::fs::File;
+use std::io::{IsTerminal, PipeReader, PipeWriter, Read, Stdin, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::mpsc::Sender;
+
+/// The terminal of this process, also while standard input is data.
+pub(super) const TERMINAL_DEVICE: &str = "/dev/tty";
+
+/// The number of the signal that says that the terminal is gone.
+pub(crate) const HANG_UP: i32 = SIGHUP;
+
+/// Where keys are read: standard input, or the terminal device while standard input is data.
+pub(crate) enum Keyboard {
+    Stdin(Stdin),
+    Device(File),
+}
+
+impl Keyboard {
+    /// Opens the terminal device if standard input is not a terminal.
+    pub(crate) fn open() -> Result<Keyboard> {
+        let stdin = std::io::stdin();
+        if stdin.is_terminal() {
+            return Ok(Keyboard::Stdin(stdin));
+        }
+        let device = File::open(TERMINAL_DEVICE)
+            .context("keys cannot be read: standard input is not a terminal and /dev/tty cannot be opened")?;
+        Ok(Keyboard::Device(device))
+    }
+}
+
+impl AsFd for Keyboard {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        match self {
+            Keyboard::Stdin(stdin) => stdin.as_fd(),
+            Keyboard::Device(device) => device.as_fd(),
+        }
+    }
+}
+
+/// Ends a [`KeyWait::wait`] from another thread.
+pub(super) struct Waker(PipeWriter);
+
+impl Waker {
+    pub(super) fn wake(&mut self) {
+        // If the pipe is full, the thread has been woken already.
+        let _ = self.0.write(&[0]);
+    }
+}
+
+/// Why a wait for keys ended.
+pub(super) enum WaitEnd {
+    Input,
+    /// There is input, and the terminal is gone after it.
+    LastInput,
+    HangUp,
+    Woken,
+}
+
+/// Waits for the keyboard and for its [`Waker`].
+pub(super) struct KeyWait {
+    keyboard: Keyboard,
+    woken: PipeReader,
+}
+
+impl KeyWait {
+    pub(super) fn new(keyboard: Keyboard) -> Result<(KeyWait, Waker)> {
+        let (woken, wake) = std::io::pipe().context("cannot make a pipe")?;
+        Ok((KeyWait { keyboard, woken }, Waker(wake)))
+    }
+
+    pub(super) fn wait(&mut self) -> WaitEnd {
+        let mut fds = [PollFd::new(&self.keyboard, PollFlags::IN), PollFd::new(&self.woken, PollFlags::IN)];
+        let (keys, woken) = match poll(&mut fds, None) {
+            Err(rustix::io::Errno::INTR) => return WaitEnd::Woken,
+            Err(_) => return WaitEnd::HangUp,
+            Ok(_) => (fds[0].revents(), fds[1].revents()),
+        };
+        if woken.contains(PollFlags::IN) {
+            return if self.woken.read(&mut [0]).is_ok() { WaitEnd::Woken } else { WaitEnd::HangUp };
+        }
+        let gone = keys.intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL);
+        match (keys.contains(PollFlags::IN), gone) {
+            (true, true) => WaitEnd::LastInput,
+            (false, true) => WaitEnd::HangUp,
+            (_, false) => WaitEnd::Input,
+        }
+    }
+}
+
+/// Whether a shell can continue this process after a stop. A session leader has none above it.
+pub(crate) fn has_shell() -> bool {
+    getsid(None).ok() != Some(getpid())
+}
+
+/// Stops the whole process group, as ^Z does under a shell; SIGCONT continues it. False if it fails.
+pub(crate) fn stop_job() -> bool {
+    kill_current_process_group(Signal::STOP).is_ok()
+}
+
+/// Ends the program as SIGHUP would. The input thread is not joined: reading from a closed terminal can spin.
+pub(crate) fn exit_hung_up() -> ! {
+    std::process::exit(128 + HANG_UP)
+}
+
+/// Whether reading or writing failed with EIO, as it does once the terminal is gone.
+pub(crate) fn is_hang_up(error: &anyhow::Error) -> bool {
+    let codes = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()?.raw_os_error());
+    codes.into_iter().any(|code| code == rustix::io::Errno::IO.raw_os_error())
+}
+
+/// Starts the thread that turns signals into events. `is_lent` says whether a child process owns the terminal.
+pub(crate) fn watch_signals<A: Send + 'static>(events: Sender<Event<A>>, is_lent: fn() -> bool) -> Result<()> {
+    let mut signals =
+        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH]).context("cannot watch signals")?;
+    std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        for signal in signals.forever() {
+            if is_lent() {
+                match signal {
+                    // The child owns the terminal and its keys. ^Z stops the whole job, so stop this
+                    // process too; the loop draws again when the child ends.
+                    SIGINT | SIGCONT | SIGWINCH => continue,
+                    SIGTSTP => {
+                        let _ = kill_process(getpid(), Signal::STOP);
+                        continue;
+                    }
+                    // The loop waits for the child and would not see an event; the child restores the screen.
+                    _ => std::process::exit(128 + signal),
+                }
+            }
+            let event = match signal {
+                SIGWINCH => Event::Resized,
+                SIGTSTP => Event::Suspend,
+                SIGCONT => Event::Continued,
+                SIGHUP => Event::HangUp,
+                signal => Event::Ended(signal),
+            };
+            if events.send(event).is_err() {
+                return;
+            }
+        }
+    })?;
+    Ok(())
+}
+
+/// Starts a thread that ends the program at the first signal that asks for it, after `last_words`. The exit status is
+/// 128 and the number of the signal.
+pub(crate) fn exit_on_signal(last_words: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    std::thread::spawn(move || {
+        let Some(signal) = signals.forever().next() else { return };
+        last_words();
+        std::process::exit(128 + signal);
+    });
+    Ok(())
+}
