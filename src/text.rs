@@ -10,7 +10,7 @@ mod language;
 mod sentences;
 mod wrap;
 
-pub(crate) use language::{detect_language, language_name};
+pub(crate) use language::detect_language;
 pub(crate) use sentences::sentences;
 pub use wrap::wrap;
 pub(crate) use wrap::{cut, wrap_hanging};

@@ -6,11 +6,11 @@
 use super::json::write_document;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
+use crate::codes;
 use crate::extract::{self, UniqueIds};
 use crate::files::AtomicFile;
 use crate::formats::article;
 use crate::model::{Coded, Dataset, SCHEMA, Source};
-use crate::text;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::collections::HashMap;
@@ -147,7 +147,8 @@ impl Drafts {
             return;
         }
         let written = language
-            .and_then(text::language_name)
+            .and_then(codes::language)
+            .and_then(|language| language.name.split(';').next())
             .map_or_else(|| "in a language other than English".to_owned(), |language| format!("in {language}"));
         print_stderr(&format!(
             "aidtrail: {name} is written {written}, which is not supported yet: only countries, donors, amounts and \

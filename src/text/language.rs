@@ -117,27 +117,6 @@ pub(crate) fn detect_language(text: &str) -> Option<&'static str> {
     if scripts.latin * 10 > letters * 7 { detect_latin(text) } else { None }
 }
 
-/// The English name of a language that [`detect_language`] returns.
-pub(crate) fn language_name(tag: &str) -> Option<&'static str> {
-    Some(match tag.split('-').next().unwrap_or_default() {
-        "en" => "English",
-        "fr" => "French",
-        "es" => "Spanish",
-        "pt" => "Portuguese",
-        "de" => "German",
-        "tr" => "Turkish",
-        "uz" => "Uzbek",
-        "ru" => "Russian",
-        "uk" => "Ukrainian",
-        "kk" => "Kazakh",
-        "ar" => "Arabic",
-        "zh" => "Chinese",
-        "ja" => "Japanese",
-        "ko" => "Korean",
-        _ => return None,
-    })
-}
-
 /// Number of letters by script.
 #[derive(Default)]
 struct ScriptCounts {
@@ -246,17 +225,4 @@ fn detect_latin(text: &str) -> Option<&'static str> {
     let least = if matches!(tag, "tr" | "uz") { 6 } else { 15 };
     let clear = counts[best] * 100 >= words * least && counts[best] * 10 >= second * 12;
     (clear && tag != "-").then_some(tag)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_language_that_is_detected_has_a_name() {
-        let by_words = COMMON_WORDS.iter().map(|(tag, _)| *tag).filter(|tag| *tag != "-");
-        for tag in by_words.chain(["ru", "uk", "kk", "ar", "zh", "ja", "ko"]) {
-            assert!(language_name(tag).is_some(), "{tag}");
-        }
-    }
 }
