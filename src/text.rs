@@ -5,6 +5,7 @@
 //! source range of every folded byte, so that a hit in folded text can be highlighted in the original.
 
 mod borrowed;
+pub(crate) mod calendar;
 pub mod display;
 mod language;
 mod sentences;

@@ -7,11 +7,11 @@
 
 mod forms;
 mod kinds;
-mod months;
 
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::tokens::Tokens;
 use crate::model::{DateKind, PartialDate, Span};
+use crate::text::calendar;
 use forms::DateExpression;
 
 /// A date that the article states.
@@ -90,7 +90,7 @@ fn may_hold_a_date(text: &str, sentence: &Sentence<'_>) -> bool {
         || (0..sentence.words.len()).any(|i| {
             // "mid-July".
             let word = sentence.words.word(i);
-            months::english(word.rsplit('-').next().unwrap_or(word)).is_some()
+            calendar::english_month(word.rsplit('-').next().unwrap_or(word)).is_some()
         })
 }
 

@@ -7,6 +7,7 @@
 
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes;
+use crate::text::calendar;
 use std::ops::Range;
 
 /// A destination, as ranges of words in its sentence.
@@ -49,14 +50,6 @@ static INFINITIVES: WordSet = WordSet::new(|| {
     word_set(
         "provide help improve support use build equip deliver serve meet ensure increase treat assist enhance strengthen \
          make reach cover keep give buy purchase allow operate run open be renovate upgrade create expand set",
-    )
-});
-
-/// Capitalised words that name no place.
-static CALENDAR: WordSet = WordSet::new(|| {
-    word_set(
-        "january february march april may june july august september october november december monday tuesday wednesday \
-         thursday friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec covid-19 covid",
     )
 });
 
@@ -217,7 +210,7 @@ fn place_list(words: &SentenceWords<'_>, at: usize) -> Vec<Range<usize>> {
             && i - start < 4
             && (i == start || words.is_adjacent(i))
             && words.written(i).starts_with(char::is_uppercase)
-            && !CALENDAR.contains(words.word(i))
+            && !is_no_place(words.word(i))
             && !PERSON_TITLES.contains(words.word(i))
         {
             i += 1;
@@ -250,6 +243,11 @@ fn place_list(words: &SentenceWords<'_>, at: usize) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Whether a capitalised word names no place: a day, a month, a disease.
+fn is_no_place(word: &str) -> bool {
+    calendar::english_month(word).is_some() || calendar::is_weekday(word) || matches!(word, "covid" | "covid-19")
 }
 
 #[cfg(test)]

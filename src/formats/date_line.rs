@@ -4,26 +4,11 @@
 //! which either may be the month are refused. A year before 1950 or after 2100 is taken for another number.
 
 use crate::model::PartialDate;
-
-/// Names of months, folded, by number: English, French, Spanish, Portuguese, German, Russian, Ukrainian.
-const MONTHS: [&str; 12] = [
-    "january jan janvier enero janeiro januar январь января янв січень січня",
-    "february feb fevrier febrero fevereiro februar февраль февраля фев лютии лютого",
-    "march mar mars marzo marco marz март марта березень березня",
-    "april apr avril abril апрель апреля апр квітень квітня",
-    "may mai mayo maio маи мая травень травня",
-    "june jun juin junio junho juni июнь июня червень червня",
-    "july jul juillet julio julho juli июль июля липень липня",
-    "august aug aout agosto август августа авг серпень серпня",
-    "september sep sept septembre septiembre setiembre setembro сентябрь сентября сен вересень вересня",
-    "october oct octobre octubre outubro oktober октябрь октября окт жовтень жовтня",
-    "november nov novembre noviembre novembro ноябрь ноября ноя листопад листопада",
-    "december dec decembre diciembre dezembro dezember декабрь декабря дек грудень грудня",
-];
+use crate::text::calendar;
 
 /// Words that may be beside a day, folded: days of the week, prepositions, time zones.
 const FILLER_WORDS: &str = "the of on at in de del du le el a o em г г. года год року р р. um uhr gmt utc est edt cet eet \
-    am pm a.m. p.m. hrs h - – — | / • · monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu \
+    am pm a.m. p.m. hrs h - – — | / • · mon tue tues wed thu \
     thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes \
     sabado domingo понедельник вторник среда четверг пятница суббота воскресенье понеділок вівторок середа четвер \
     пятниця субота неділя montag dienstag mittwoch donnerstag freitag samstag sonntag";
@@ -86,7 +71,11 @@ pub(crate) fn written_date(text: &str) -> Option<PartialDate> {
 fn folded_date(text: &str) -> Option<PartialDate> {
     let mut parts: Vec<DatePart> = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == ';').filter(|word| !word.is_empty()) {
-        if is_time(word) || FILLER_WORDS.split_ascii_whitespace().any(|around| around == word.trim_end_matches(':')) {
+        let bare = word.trim_end_matches(':');
+        if is_time(word)
+            || calendar::is_weekday(bare)
+            || FILLER_WORDS.split_ascii_whitespace().any(|around| around == bare)
+        {
             continue;
         }
         // A day has at most three parts.
@@ -126,8 +115,8 @@ fn date_from_numbers(year: u16, month: u16, day: Option<u16>) -> Option<PartialD
 
 fn parse_part(word: &str) -> Option<DatePart> {
     let bare = word.trim_end_matches(['.', ':']);
-    if let Some(month) = MONTHS.iter().position(|names| names.split(' ').any(|name| name == bare)) {
-        return Some(DatePart::Month(month as u16 + 1));
+    if let Some(month) = calendar::month(bare) {
+        return Some(DatePart::Month(month.into()));
     }
     let digits = bare.trim_end_matches(|c: char| c.is_alphabetic());
     let ending = &bare[digits.len()..];

@@ -3,9 +3,9 @@
 //! Every date needs something that only dates have: a month's name, three numbers joined alike, an ordinal.
 //! What could be two dates ("10/11/2020") is none.
 
-use super::months;
 use crate::extract::tokens::{Tokens, small_value};
 use crate::model::PartialDate;
+use crate::text::{calendar, fold};
 
 /// Dates and their token range `first..end`; two dates if they share a month or a year: "5-7 March 2019".
 #[derive(Debug)]
@@ -55,17 +55,33 @@ pub(super) fn month_at(tokens: &Tokens<'_>, i: usize) -> Option<(u8, usize)> {
     {
         return None;
     }
-    if let Some(month) = months::english(word) {
+    if let Some(month) = calendar::english_month(word) {
         let short = word.len() < 5 && !matches!(word, "may" | "june" | "july");
         let capital = tokens.written(i).starts_with(char::is_uppercase);
         return capital.then_some((month, i + 1 + usize::from(short && tokens.is_symbol(i + 1, "."))));
     }
-    let pair = months::arabic_pair(word, tokens.word(i + 1)).map(|month| (month, i + 2));
-    pair.or_else(|| Some((months::foreign(word)?, i + 1)))
+    let pair = arabic_pair(word, tokens.word(i + 1)).map(|month| (month, i + 2));
+    pair.or_else(|| Some((calendar::month(&fold(word))?, i + 1)))
+}
+
+/// The month of a two-word Arabic name, as used in the Levant: "تشرين الأول".
+fn arabic_pair(first: &str, second: &str) -> Option<u8> {
+    let second = match second {
+        "الأول" | "الاول" => 1,
+        "الثاني" => 2,
+        _ => return None,
+    };
+    match (first, second) {
+        ("كانون", 1) => Some(12),
+        ("كانون", 2) => Some(1),
+        ("تشرين", 1) => Some(10),
+        ("تشرين", 2) => Some(11),
+        _ => None,
+    }
 }
 
 fn is_english(tokens: &Tokens<'_>, i: usize) -> bool {
-    months::english(tokens.word(i)).is_some()
+    calendar::english_month(tokens.word(i)).is_some()
 }
 
 /// The year after a day or a month, and the token after it: ", 2011", "of 2011", "de 2011", "2011".

@@ -3,6 +3,7 @@
 use super::forms::DateExpression;
 use crate::extract::tokens::Tokens;
 use crate::model::DateKind;
+use crate::text::calendar;
 
 /// Tokens on either side in which the governing word of a date is looked for. Chosen by eye.
 const GOVERNOR_WINDOW: usize = 18;
@@ -66,11 +67,12 @@ fn kind_of_word(tokens: &Tokens<'_>, at: usize) -> Option<DateKind> {
 pub(super) fn is_dateline(tokens: &Tokens<'_>, form: &DateExpression, sentence: usize) -> bool {
     let furniture = |at: usize| {
         !tokens.is_word(at)
+            || calendar::is_weekday(tokens.word(at))
             || [
-                "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed",
-                "thu", "fri", "sat", "sun", "published", "posted", "updated", "date", "dated", "on", "at", "am", "pm",
-                "gmt", "utc", "last", "modified", "press", "release", "st", "года", "року", "publié", "le", "дата",
-                "publicado", "el", "em", "опубликовано", "نشر", "bst", "est", "p", "m", "a", "created", "de", "г", "р",
+                "mon", "tue", "wed", "thu", "fri", "sat", "sun", "published", "posted", "updated", "date", "dated",
+                "on", "at", "am", "pm", "gmt", "utc", "last", "modified", "press", "release", "st", "года", "року",
+                "publié", "le", "дата", "publicado", "el", "em", "опубликовано", "نشر", "bst", "est", "p", "m", "a",
+                "created", "de", "г", "р",
             ]
             .contains(&tokens.word(at))
     };
