@@ -134,7 +134,7 @@ fn push_societies(
 ) {
     for i in 1..words.len() {
         let plain = words.word(i).trim_end_matches("'s").trim_end_matches("’s");
-        if !SOCIETY_NOUNS.contains(plain) || !is_capitalised(words, i) || !words.is_adjacent(i) || words.is_all_caps() {
+        if !SOCIETY_NOUNS.contains(plain) || !words.is_capitalised(i) || !words.is_adjacent(i) || words.is_all_caps() {
             continue;
         }
         let mut start = i;
@@ -142,7 +142,7 @@ fn push_societies(
             let before = start - 1;
             let bound = matches!(words.word(before), "the" | "a" | "an" | "of" | "and" | "international")
                 || words.word(before).ends_with("'s");
-            if bound || !is_capitalised(words, before) {
+            if bound || !words.is_capitalised(before) {
                 break;
             }
             start = before;
@@ -176,10 +176,6 @@ fn push_societies(
 /// The words of a name as written, with single spaces between them.
 pub(super) fn joined(words: &SentenceWords<'_>, range: Range<usize>) -> String {
     range.map(|i| words.written(i)).collect::<Vec<_>>().join(" ")
-}
-
-pub(super) fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
-    words.written(i).starts_with(char::is_uppercase)
 }
 
 /// The sense in which a text uses an actor's name.

@@ -30,9 +30,12 @@ static GIFT_NOUNS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Nouns of transport, whose arrival is that of the goods.
-static CARRIERS: WordSet = WordSet::new(|| {
-    word_set("lorries lorry trucks convoy plane planes flight flights load cargo containers ship vessel aircraft train")
+/// Nouns of transport that brings the goods and is not itself given: its arrival is that of the goods.
+pub(super) static CARRIERS: WordSet = WordSet::new(|| {
+    word_set(
+        "plane planes planeload aircraft aircrafts airplane airplanes aeroplane flight flights convoy ship ships vessel \
+         shipment truckloads trucks lorry lorries train load cargo containers",
+    )
 });
 
 impl ArticleStatus {

@@ -4,7 +4,7 @@
 //! beside donor and country and have no vote in deciding those. At most 20 of each are kept, a guess that
 //! bounds the quadratic check for repeated names.
 
-use super::actors::{Actor, is_capitalised, joined};
+use super::actors::{Actor, joined};
 use super::giving::giving_verb_weight;
 use super::governors::has_word;
 use super::sentence::{Extracted, Sentence};
@@ -33,14 +33,12 @@ pub(super) fn push_suppliers(sentence: &Sentence<'_>, actors: &[Actor], supplier
             continue;
         }
         let behind =
-            (i + 1..(i + 6).min(words.len())).take_while(|&k| words.is_adjacent(k) && is_capitalised(words, k)).count();
-        let before = (i.saturating_sub(4)..i)
-            .rev()
-            .take_while(|&k| words.is_adjacent(k + 1) && is_capitalised(words, k))
-            .count();
+            (i + 1..(i + 6).min(words.len())).take_while(|&k| words.is_adjacent(k) && words.is_capitalised(k)).count();
+        let before =
+            (i.saturating_sub(4)..i).rev().take_while(|&k| words.is_adjacent(k + 1) && words.is_capitalised(k)).count();
         let range = match (behind, before) {
             (0, 0) => continue,
-            (0, before) if is_capitalised(words, i) => i - before..i + 1,
+            (0, before) if words.is_capitalised(i) => i - before..i + 1,
             (0, _) => continue,
             (behind, _) => i + 1..i + 1 + behind,
         };
@@ -83,19 +81,19 @@ pub(super) fn push_recipients(sentence: &Sentence<'_>, found: &mut Vec<Extracted
         return;
     }
     for i in 0..words.len() {
-        if !(PUBLIC_BODIES.contains(words.word(i)) && is_capitalised(words, i)) {
+        if !(PUBLIC_BODIES.contains(words.word(i)) && words.is_capitalised(i)) {
             continue;
         }
         let mut start = i;
-        while start > 0 && words.is_adjacent(start) && is_capitalised(words, start - 1) && i - start < 6 {
+        while start > 0 && words.is_adjacent(start) && words.is_capitalised(start - 1) && i - start < 6 {
             start -= 1;
         }
         let mut end = i + 1;
         while end < words.len() && words.is_adjacent(end) && end - i < 8 {
             let link = matches!(words.word(end), "of" | "and" | "for")
                 && words.is_adjacent(end + 1)
-                && is_capitalised(words, end + 1);
-            if !(is_capitalised(words, end) || link) {
+                && words.is_capitalised(end + 1);
+            if !(words.is_capitalised(end) || link) {
                 break;
             }
             end += 1;

@@ -6,7 +6,7 @@
 //! lengths of these walks were chosen by eye on the development articles; they bound the work and keep a frame
 //! inside its clause.
 
-use super::actors::{Actor, ActorIdentity, ActorSense, OrganisationKind, is_capitalised};
+use super::actors::{Actor, ActorIdentity, ActorSense, OrganisationKind};
 use super::giving::{
     GIFT_MODIFIERS, MEDIUM, PREPOSITIONS, STRONG, THANKS, WEAK, gift_noun_weight, giving_verb_weight, is_receiving_verb,
 };
@@ -283,8 +283,9 @@ impl<'s> FrameMatcher<'s, '_> {
             if PREPOSITIONS.contains(word) {
                 return word;
             }
-            if ["is", "was", "were", "has", "have", "will", "that", "which", "who", "and", "said"].contains(&word)
-                || giving_verb_weight(self.words, i).is_some() && !is_capitalised(self.words, i)
+            if ["is", "was", "were", "has", "have", "will", "that", "which", "who", "since", "and", "said"]
+                .contains(&word)
+                || giving_verb_weight(self.words, i).is_some() && !self.words.is_capitalised(i)
                 || is_receiving_verb(self.words, i)
             {
                 return "";

@@ -83,9 +83,10 @@ pub(super) static NAME_BOUNDARIES: WordSet = LazyLock::new(|| {
     )
 });
 
-/// Prepositions that may govern a noun phrase.
+/// Prepositions that govern a noun phrase and detach it from the verb before them. "Of" is not among them.
 pub(super) static PREPOSITIONS: WordSet = LazyLock::new(|| {
     word_set(
-        "in on at to for with by from under through between against during across throughout inside within into via near",
+        "in on at to for with by from into onto via per against about under through throughout than between among \
+         within inside towards across regarding concerning during after before as around near over behind versus off",
     )
 });

@@ -7,6 +7,7 @@
 //! The windows inside the rules (`at - 4..at`) say how many words a negation, an auxiliary or a noun may be
 //! away from its verb. They were chosen by eye on the development articles; none was measured alone.
 
+use super::giving::PREPOSITIONS;
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::DeliveryStatus;
 use std::ops::Range;
@@ -212,14 +213,6 @@ static NOT_NEW: WordSet = WordSet::new(|| {
     )
 });
 
-/// Prepositions that detach a noun from the verb before them.
-static PREPOSITIONS: WordSet = WordSet::new(|| {
-    word_set(
-        "in on by at from into onto via per against about under through than between among within inside towards \
-         across regarding concerning during after before to as around near over behind versus off",
-    )
-});
-
 static CLAUSE_OPENERS: WordSet =
     WordSet::new(|| word_set("which that who whose where while because if when but since whereas although though so"));
 
@@ -376,7 +369,7 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
                         && words.written(at - 1).starts_with(char::is_uppercase))
                     || (direct
                         && (PREPOSITIONS.contains(previous)
-                            || matches!(previous, "of" | "for" | "with" | "and")
+                            || matches!(previous, "of" | "and")
                             || NOT_GIVING_VERBS.contains(previous))));
             let noun = form == VerbForm::Noun
                 || (form == VerbForm::Base

@@ -22,7 +22,7 @@ use super::sites::{self, SiteWords};
 use super::words::SentenceWords;
 use crate::model::{Basis, DeliveryStatus, Span};
 use coreference::{link_parts, resolve, status_rank};
-use lists::{GovernedCandidate, given_candidates, governed_candidates, is_headline};
+use lists::{GovernedCandidate, given_candidates, governed_candidates};
 use std::ops::Range;
 
 /// The items that an article says are given, in text order.
@@ -30,11 +30,8 @@ pub fn find_items(article: &ArticleText<'_>) -> Vec<Extracted<Item>> {
     let given = given_candidates(article, governed_candidates(article));
     let all = given.into_iter().map(|governed| item_from(article, governed)).collect();
     let (items, by_reference) = resolve(article, all);
-    let own = items
-        .iter()
-        .filter(|f| !is_headline(article, f.value.sentence_index))
-        .map(|f| f.value.sentence_index)
-        .collect();
+    let own =
+        items.iter().filter(|f| !article.is_headline(f.value.sentence_index)).map(|f| f.value.sentence_index).collect();
     let statuses = article_status::find_article_status(article, &own).with_references(by_reference);
     let mut items = link_parts(items);
     carry_status(article, &statuses, &mut items);

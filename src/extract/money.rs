@@ -15,8 +15,10 @@ mod figures;
 mod names;
 mod roles;
 
+pub(super) use names::{is_currency_before, is_currency_name};
 pub use roles::SumRole;
 
+use super::number_words;
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::tokens::Tokens;
 use crate::model::{Basis, Figure, Span};
@@ -78,7 +80,7 @@ pub fn find_sums(article: &ArticleText<'_>, countries: &[&str]) -> Vec<Extracted
     let mut restatements: Vec<(usize, usize)> = Vec::new();
     for raw in &raws {
         let (currency, why) = signs.resolve(raw.currency, countries);
-        let headline = is_headline(article, raw.sentence);
+        let headline = article.is_headline(raw.sentence);
         let sentence = &article.sentences[raw.sentence];
         let mark = Span { start: sentence.span.start + raw.bytes.0, end: sentence.span.start + raw.bytes.1 };
         let found = Extracted {
@@ -150,14 +152,6 @@ fn in_text_order(sums: Vec<(Extracted<StatedSum>, bool)>) -> Vec<Extracted<State
         found
     };
     order.iter().map(|&i| renumbered(i)).collect()
-}
-
-/// Whether a sentence is the headline: the first one, alone in its paragraph, without a full stop.
-fn is_headline(article: &ArticleText<'_>, sentence: usize) -> bool {
-    sentence == 0
-        && article.sentences.len() > 1
-        && article.sentences[1].paragraph > 0
-        && !article.text[..article.sentences[0].span.end].ends_with(['.', '!', '?'])
 }
 
 /// Quick test that skips most sentences: an ASCII digit, the first UTF-8 byte of Arabic, Persian or
@@ -444,26 +438,10 @@ fn is_approximate(tokens: &Tokens<'_>, first: usize, end: usize) -> bool {
     if tokens.is_symbol(at, ".") && matches!(before, "approx" | "ca" | "c" | "est") {
         return true;
     }
-    match word {
-        "about" | "approximately" | "approx" | "around" | "nearly" | "almost" | "roughly" | "some" | "over"
-        | "circa" | "ca" | "estimated" | "exceeding" | "under" | "above" | "below" | "virtually" | "environ"
-        | "quelque" | "quelques" | "около" | "более" | "свыше" | "примерно" | "почти" | "порядка" | "близько"
-        | "понад" | "більше" | "приблизно" | "майже" | "casi" | "unos" | "aproximadamente" | "quase" | "حوالي"
-        | "نحو" | "قرابة" | "تقريبا" => true,
-        "than" => matches!(before, "more" | "less" | "fewer" | "other" | "greater"),
-        "to" => matches!(before, "up" | "close"),
-        "least" | "most" => before == "at",
-        "of" => matches!(before, "excess" | "upwards" | "order"),
-        "de" => matches!(before, "plus" | "près" | "más" | "mais" | "cerca" | "alrededor" | "moins"),
-        "чем" => before == "более",
-        "يقارب" => true,
-        "من" => matches!(before, "أكثر" | "اكثر"),
-        _ => {
-            tokens.is_symbol(end, "+")
-                || (tokens.word(end) == "or" && tokens.word(end + 1) == "so")
-                || (tokens.is_dash(end) && tokens.word(end + 1) == "plus")
-        }
-    }
+    number_words::is_inexact(word, before)
+        || tokens.is_symbol(end, "+")
+        || (tokens.word(end) == "or" && tokens.word(end + 1) == "so")
+        || (tokens.is_dash(end) && tokens.word(end + 1) == "plus")
 }
 
 /// Whether two sums are the ends of a range. A range joined by "and" needs "between" before it.

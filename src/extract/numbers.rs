@@ -3,9 +3,10 @@
 //! A count is shown as a fact and added up, so only an exact one is taken. "Over 100", "10-15", a year, a
 //! capacity, a sum of money and a model number give no count.
 
-use super::number_words;
 use super::words::{SentenceWords, WordSet, word_set};
+use super::{money, number_words};
 use crate::model::Figure;
+use crate::text::calendar;
 
 /// The words before a noun that belong to its phrase.
 pub(super) struct Premodifiers {
@@ -228,9 +229,8 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     let goes_on = before == "and" && i > 0 && matches!(words.word(i - 1), "hundred" | "thousand");
     // "Unit 5" is a name, but "gave the unit five incubators" counts.
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
-    let labelled =
-        LABEL_WORDS.contains(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
-    let names = labelled || is_currency(before, words.written(i));
+    let labelled = is_label(before) && (digits || matches!(before, "phase" | "type" | "class" | "level" | "stage"));
+    let names = labelled || money::is_currency_before(words.written(i));
     !(names || goes_on || is_bound(words, i) || before.ends_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -243,7 +243,7 @@ fn is_year(words: &SentenceWords<'_>, at: usize) -> bool {
     ];
     let Some(i) = at.checked_sub(1).filter(|_| words.is_adjacent(at)) else { return true };
     BEFORE_YEARS.contains(&words.word(i))
-        || LABEL_WORDS.contains(words.word(i))
+        || is_label(words.word(i))
         || words.word(i).starts_with(|c: char| c.is_ascii_digit())
 }
 
@@ -278,43 +278,31 @@ static UNITS: WordSet = WordSet::new(|| {
     )
 });
 
-/// Words before a number that make it a label or a date: "Phase 2", "No 5", "12 March".
+/// Whether a word before a number makes it a label or a date: "Phase 2", "No 5", "March 12".
+fn is_label(word: &str) -> bool {
+    LABEL_WORDS.contains(word) || calendar::english_month(word).is_some()
+}
+
 static LABEL_WORDS: WordSet = WordSet::new(|| {
     word_set(
         "type phase no nos number model level class category grade component lot stage round group article figure \
          table page section chapter version tier output outcome objective activity annex part item goal covid sdg \
-         ward district region zone block unit step line route january february march april may june july august \
-         september october november december jan feb mar apr jun jul aug sep sept oct nov dec aged age year euro x \
-",
+         ward district region zone block unit step line route aged age year euro x",
     )
 });
 
-/// Whether word `i` makes the number after it inexact or a bound.
+/// Whether word `i` makes the number after it inexact, a bound, or one of several.
 fn is_bound(words: &SentenceWords<'_>, i: usize) -> bool {
     let previous = i.checked_sub(1).map_or("", |i| words.word(i));
-    match words.word(i) {
-        "over" => !previous.starts_with("hand"),
-        "about" | "approximately" | "around" | "nearly" | "almost" | "roughly" | "approx" | "exceeding" | "between"
-        | "under" | "below" | "above" | "minimum" | "maximum" | "every" | "estimated" | "circa" | "or" => true,
-        "than" => matches!(previous, "more" | "less" | "fewer" | "other"),
-        "and" => i >= 2 && number_value(previous).is_some() && words.word(i - 2) == "between",
-        "to" => previous == "up" || number_value(previous).is_some() || previous == "close",
-        "least" | "most" => previous == "at",
-        // "22 of 31 pumps": 31 is the whole.
-        "of" => {
-            matches!(previous, "minimum" | "maximum" | "average" | "most" | "some")
-                || number_value(previous).zip(number_value(words.word(i + 1))).is_some_and(|(part, all)| part < all)
+    number_words::is_inexact(words.word(i), previous)
+        || match words.word(i) {
+            "between" | "every" | "or" => true,
+            "and" => i >= 2 && number_value(previous).is_some() && words.word(i - 2) == "between",
+            "to" => number_value(previous).is_some(),
+            // "22 of 31 pumps": 31 is the whole.
+            "of" => number_value(previous).zip(number_value(words.word(i + 1))).is_some_and(|(part, all)| part < all),
+            _ => false,
         }
-        _ => false,
-    }
-}
-
-/// Currency names and abbreviations that stand before a number.
-static CURRENCIES: WordSet = WordSet::new(|| word_set("rs us fcfa cfa dollars euros euro pounds yen ksh rmb"));
-
-fn is_currency(word: &str, written: &str) -> bool {
-    let code = written.len() == 3 && written.bytes().all(|b| b.is_ascii_uppercase());
-    (code && crate::codes::currency(written).is_some()) || CURRENCIES.contains(word)
 }
 
 /// Adjectives that describe equipment. Only these extend a noun phrase that has no number.
@@ -339,7 +327,7 @@ static ADJECTIVES: WordSet = WordSet::new(|| {
 /// number, where a noun phrase is certain.
 fn looks_like_adjective(word: &str, written: &str) -> bool {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
-    let name = written.starts_with(char::is_uppercase) && !LABEL_WORDS.contains(word);
+    let name = written.starts_with(char::is_uppercase) && !is_label(word);
     let compound = word.contains('-') || (digits && word.ends_with(|c: char| c.is_ascii_alphabetic()));
     let ending = ["al", "ic", "ive", "able", "ary", "ical"].iter().any(|end| word.len() > 5 && word.ends_with(end));
     !UNITS.contains(word) && (compound || name || ending)

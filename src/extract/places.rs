@@ -5,9 +5,11 @@
 //! Ocean", "New Mexico") are patterns of the same automaton and win by length. Names that people and towns
 //! have too ("Chad", "Jordan") are dropped next to a given or family name.
 
+use super::money;
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::Span;
+use crate::text::calendar;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use rustc_hash::FxHashSet;
 use std::ops::Range;
@@ -126,8 +128,7 @@ static WORDS_BEFORE_COUNTRY: WordSet = LazyLock::new(|| {
     word_set(
         "the in of to for from with by and at on over between via across throughout under northern southern eastern \
          western central north south east west greater republic kingdom government embassy ambassador president king \
-         minister today yesterday january february march april may june july august september october november \
-         december monday tuesday wednesday thursday friday saturday sunday while when as but that this also help \
+         minister today yesterday while when as but that this also help \
          near inside around after before since during former upper lower why how where city province region \
          hospital state unicef undp usaid who wfp japan china eu support supports gives sends donates helps",
     )
@@ -434,21 +435,11 @@ fn means_country(text: &str, range: &Range<usize>, sentence: &Sentence<'_>, form
     !is_name_before(words, at.start) && !is_name_after(words, at.end)
 }
 
-fn is_capitalised(words: &SentenceWords<'_>, i: usize) -> bool {
-    words.written(i).starts_with(char::is_uppercase)
-}
-
 /// Whether the words after a name make it a currency: "US dollars", "Namibian dollars", "US$".
 fn is_currency_name(words: &SentenceWords<'_>, end: usize) -> bool {
     words.gap(end).starts_with('$')
         || words.gap(end).chars().all(|c| c.is_whitespace() || c == '.')
-            && [
-                "dollar", "dollars", "yen", "yuan", "rupee", "rupees", "pound", "pounds", "dinar", "dinars", "riyal",
-                "riyals", "won", "shilling", "shillings", "franc", "francs", "krone", "kroner", "krona", "kronor",
-                "kina", "lira", "dirham", "dirhams", "peso", "pesos", "real", "reais", "som", "tenge", "kwacha",
-                "birr", "cents",
-            ]
-            .contains(&words.word(end))
+            && (money::is_currency_name(words.word(end)) || words.word(end) == "cents")
 }
 
 /// Whether a given name stands before: "Michael Jordan". In titles, where all words have capitals, that
@@ -457,9 +448,11 @@ fn is_name_before(words: &SentenceWords<'_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else { return false };
     let close = words.is_adjacent(at) || words.gap(at) == ". ";
     close
-        && is_capitalised(words, before)
+        && words.is_capitalised(before)
         && !words.is_all_caps()
         && !WORDS_BEFORE_COUNTRY.contains(words.word(before))
+        && calendar::english_month(words.word(before)).is_none()
+        && !calendar::is_weekday(words.word(before))
         && !words.word(before).ends_with("'s")
         && !words.word(before).ends_with("’s")
         && !(is_title_case(words))
@@ -468,7 +461,7 @@ fn is_name_before(words: &SentenceWords<'_>, at: usize) -> bool {
 
 /// Whether a family name stands after: "Chad Smith".
 fn is_name_after(words: &SentenceWords<'_>, end: usize) -> bool {
-    if !words.is_adjacent(end) || !is_capitalised(words, end) || words.is_all_caps() {
+    if !words.is_adjacent(end) || !words.is_capitalised(end) || words.is_all_caps() {
         return false;
     }
     let word = words.word(end);
@@ -479,7 +472,7 @@ fn is_name_after(words: &SentenceWords<'_>, end: usize) -> bool {
 /// eye.
 fn is_title_case(words: &SentenceWords<'_>) -> bool {
     let reach = words.len().min(16);
-    let capitals = (0..reach).filter(|&i| is_capitalised(words, i)).count();
+    let capitals = (0..reach).filter(|&i| words.is_capitalised(i)).count();
     reach > 3 && capitals * 3 > reach * 2
 }
 

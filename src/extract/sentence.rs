@@ -90,6 +90,14 @@ impl<'t> ArticleText<'t> {
         }
     }
 
+    /// Whether a sentence is of the headline: in the first of several paragraphs, and without a full stop.
+    pub(super) fn is_headline(&self, sentence: usize) -> bool {
+        let Sentence { span, paragraph, .. } = &self.sentences[sentence];
+        *paragraph == 0
+            && !self.text[..span.end].ends_with(['.', '!', '?', ':', ';'])
+            && self.sentences.last().is_some_and(|last| last.paragraph > 0)
+    }
+
     /// Whether most of the words stand in English sentences, and at least 5 % of them are English function
     /// words. The share is chosen by eye; texts under 20 words are too short for it.
     pub(crate) fn is_english(&self) -> bool {

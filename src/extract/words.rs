@@ -66,6 +66,10 @@ impl<'t> SentenceWords<'t> {
         self.spans.get(i).map_or("", |at| &self.text[at.clone()])
     }
 
+    pub(super) fn is_capitalised(&self, i: usize) -> bool {
+        self.written(i).starts_with(char::is_uppercase)
+    }
+
     /// The byte range of a run of words; empty if there are none.
     pub(super) fn byte_range(&self, words: Range<usize>) -> Range<usize> {
         match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {

@@ -5,7 +5,7 @@
 //! number of others or through a hash table, so that the time grows linearly with the text.
 
 use super::item::Item;
-use super::lists::{is_headline, is_list_line};
+use super::lists::is_list_line;
 use crate::extract::candidates::is_generic_category;
 use crate::extract::sentence::{ArticleText, Extracted};
 use crate::model::{DeliveryStatus, Figure};
@@ -23,8 +23,8 @@ pub(super) fn resolve(
 ) -> (Vec<Extracted<Item>>, Vec<ReferenceStatus>) {
     let mut items = merge_mentions(article, mentions);
     drop_uncounted(article, &mut items);
-    let in_text = items.iter().any(|f| !is_headline(article, f.value.sentence_index));
-    items.retain(|f| is_counted(&f.value) || !in_text || !is_headline(article, f.value.sentence_index));
+    let in_text = items.iter().any(|f| !article.is_headline(f.value.sentence_index));
+    items.retain(|f| is_counted(&f.value) || !in_text || !article.is_headline(f.value.sentence_index));
     let mut by_reference = drop_references(article, &mut items);
     by_reference.extend(drop_umbrellas(article, &mut items));
     by_reference.sort_by_key(|(_, evidence)| evidence.mark.start);
@@ -101,7 +101,7 @@ fn is_same_item(a: &Item, b: &Item) -> bool {
 
 /// Merges a second mention into a known item: keeps the text's words over the headline's, and the later status.
 fn merge_into(article: &ArticleText<'_>, known: &mut Extracted<Item>, again: Extracted<Item>) {
-    let headline = is_headline(article, known.value.sentence_index);
+    let headline = article.is_headline(known.value.sentence_index);
     let further = status_rank(again.value.delivery_status) > status_rank(known.value.delivery_status)
         || headline && again.value.delivery_status != DeliveryStatus::Unknown;
     let (status, evidence) = if further {
@@ -147,7 +147,7 @@ fn drop_uncounted(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) {
     };
     // "The ventilators have been put into operation" states the status of those counted before.
     let mut further: HashMap<&str, ReferenceStatus> = HashMap::default();
-    for f in items.iter().filter(|f| !stays(f) && !is_headline(article, f.value.sentence_index)) {
+    for f in items.iter().filter(|f| !stays(f) && !article.is_headline(f.value.sentence_index)) {
         if let (Some(code), Some(evidence)) = (code(f), arrival_of(f)) {
             further.insert(code, evidence);
         }
@@ -207,7 +207,7 @@ fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -
         if !is_generic(&f.value) || is_counted(&f.value) || specials.is_empty() || is_list_line(article, s) {
             return true;
         }
-        let headline = is_headline(article, s);
+        let headline = article.is_headline(s);
         let umbrella = is_umbrella(article, f);
         let has_neighbours = in_sentence.get(&s).is_some_and(|&n| n > 1) && !headline;
         let near = (s.saturating_sub(1)..=s + 1).any(|s| specials.contains(&s));

@@ -4,6 +4,7 @@
 //! ("including", a colon), or its being a line of a bulleted list. What is lost, requested, on board, in stock,
 //! or given to others is left out. The windows in words were chosen by eye on the development articles.
 
+use crate::extract::article_status::CARRIERS;
 use crate::extract::candidates::{Candidate, CandidateKind, find_candidates};
 use crate::extract::governors::{self, Act, Governed, governed, has_word};
 use crate::extract::sentence::ArticleText;
@@ -48,7 +49,7 @@ pub(super) fn governed_candidates(article: &ArticleText<'_>) -> Vec<GovernedCand
                 governed,
                 sentence: s,
                 list_index: list,
-                in_headline: is_headline(article, s),
+                in_headline: article.is_headline(s),
                 candidate,
             });
         }
@@ -222,14 +223,6 @@ fn is_introduced(words: &SentenceWords<'_>, start: usize) -> bool {
             && matches!(words.word(i - 1), "consisting" | "consists" | "consisted" | "composed"))
 }
 
-/// Whether a sentence is the title: in the first of several paragraphs, and without a full stop.
-pub(super) fn is_headline(article: &ArticleText<'_>, s: usize) -> bool {
-    let sentence = &article.sentences[s];
-    sentence.paragraph == 0
-        && !article.text[..sentence.span.end].ends_with(['.', '!', '?', ':', ';'])
-        && article.sentences.iter().any(|other| other.paragraph > 0)
-}
-
 /// Whether a sentence is a line of a bulleted list or a table: "(a) a fire engine", "- 20 beds", "2) 3 pumps".
 pub(super) fn is_list_line(article: &ArticleText<'_>, s: usize) -> bool {
     let sentence = &article.sentences[s];
@@ -327,13 +320,6 @@ static MOVERS: WordSet = WordSet::new(|| {
     word_set(
         "ambulance ambulances vehicle vehicles car cars bus buses truck trucks boat boats ship ships container containers \
          machine machines helicopter helicopters train trains they these team cars van vans",
-    )
-});
-
-/// Nouns of transport that brings goods and is not itself given.
-static CARRIERS: WordSet = WordSet::new(|| {
-    word_set(
-        "plane planes aircraft aircrafts airplane airplanes flight flights convoy ship ships shipment truckloads planeload aeroplane cargo trucks",
     )
 });
 

@@ -155,3 +155,16 @@ pub(super) fn named_currency(word: &str) -> Option<Currency> {
     };
     Some(Currency::Family(family))
 }
+
+/// Whether a word in lower case names a currency.
+pub(in crate::extract) fn is_currency_name(word: &str) -> bool {
+    named_currency(word).is_some()
+}
+
+/// Whether a word before a number names a currency and nothing else: not "sum" or "won".
+pub(in crate::extract) fn is_currency_before(written: &str) -> bool {
+    let code = written.len() == 3 && written.bytes().all(|b| b.is_ascii_uppercase());
+    let name = prefix_currency(written).or_else(|| named_currency(&written.to_lowercase()));
+    (code && crate::codes::currency(written).is_some())
+        || name.is_some_and(|name| !matches!(name, Currency::Family(family) if family.needs_country()))
+}
