@@ -99,6 +99,10 @@ impl TermExpansion {
         prefix_score(rest)
     }
 
+    pub(crate) fn matches(&self, term: GlobalTermOrd) -> bool {
+        self.prefix_terms.contains(&term) || self.other_terms.binary_search_by_key(&term, |other| other.0).is_ok()
+    }
+
     fn is_empty(&self) -> bool {
         self.prefix_terms.is_empty() && self.other_terms.is_empty()
     }

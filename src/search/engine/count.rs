@@ -17,27 +17,18 @@ impl<'a> Plan<'a> {
     pub(crate) fn count(&self, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.corpus.facets().values(facet).len()];
         let mut open_count = 0;
-        let tests_lines = self.tests_lines(excluding);
+        let tests_lines = facet.is_per_line() && self.tests_lines(excluding);
         for ((_, segment), rows) in self.corpus.segments().zip(rows).filter(|(_, rows)| !rows.is_empty()) {
-            let totals = segment.totals(facet);
-            // When most rows match, count the others and subtract them from the segment's totals.
-            if (!facet.is_per_line() || !tests_lines) && rows.len() * 2 > segment.len() {
-                let mut rest = vec![0; totals.len()];
-                let open = self.count_rows(segment, facet, OtherRows::new(rows, segment.len()), &[], &mut rest);
-                let column = segment.facet(facet);
-                for ((total, rest), &id) in totals.iter().zip(rest).zip(&column.globals) {
-                    counts[id as usize] += total - rest;
-                }
-                open_count += if facet == FieldId::DeliveryStatus { segment.open_records as usize - open } else { 0 };
+            let (local, open) = if !tests_lines && rows.len() * 2 > segment.len() {
+                self.count_by_complement(segment, facet, rows)
             } else {
-                let filters = if facet.is_per_line() && tests_lines { self.filters(segment) } else { Vec::new() };
-                let wanted = Self::line_filters(&filters, excluding);
-                let mut some = vec![0; totals.len()];
-                open_count += self.count_rows(segment, facet, rows.iter().copied(), &wanted, &mut some);
-                for (n, &id) in some.iter().zip(&segment.facet(facet).globals) {
-                    counts[id as usize] += n;
-                }
+                let filters = if tests_lines { self.filters(segment) } else { Vec::new() };
+                self.count_rows(segment, facet, rows.iter().copied(), &Self::line_filters(&filters, excluding))
+            };
+            for (n, &id) in local.iter().zip(&segment.facet(facet).globals) {
+                counts[id as usize] += n;
             }
+            open_count += open;
             if facet == FieldId::Flag {
                 self.count_shared_flags(segment, rows, &mut counts);
             }
@@ -45,23 +36,31 @@ impl<'a> Plan<'a> {
         (counts, open_count)
     }
 
-    /// Counts rows by the segment's own value ids into `counts`. Returns how many have an open line.
-    pub(super) fn count_rows(
+    /// As [`Self::count_rows`]: counts the rows that do not match and subtracts them from the segment's totals.
+    fn count_by_complement(&self, segment: &Segment, facet: FieldId, rows: &[u32]) -> (Vec<u32>, usize) {
+        let (mut counts, open) = self.count_rows(segment, facet, OtherRows::new(rows, segment.len()), &[]);
+        counts.iter_mut().zip(segment.totals(facet)).for_each(|(n, total)| *n = total - *n);
+        (counts, if facet == FieldId::DeliveryStatus { segment.open_records as usize - open } else { 0 })
+    }
+
+    /// Counts rows by the segment's own value ids; and those with an open line.
+    fn count_rows(
         &self,
         segment: &Segment,
         facet: FieldId,
         rows: impl Iterator<Item = u32>,
         wanted: &[&ClauseFilter<'_>],
-        counts: &mut [u32],
-    ) -> usize {
+    ) -> (Vec<u32>, usize) {
         let column = segment.facet(facet);
+        let mut counts = vec![0; column.globals.len()];
+        let mut open_count = 0;
         if !facet.is_per_line() {
-            column.count_local(rows, counts);
-            return 0;
+            column.count_local(rows, &mut counts);
+            return (counts, open_count);
         }
         let open = if facet == FieldId::DeliveryStatus { column.local_mask(&self.open_states) } else { Vec::new() };
+        let is_open = |line: usize| facet == FieldId::DeliveryStatus && column.has_any(line, &open);
         let (mut allowed, mut values) = (Vec::new(), Vec::new());
-        let mut open_count = 0;
         for row in rows {
             let lines = segment.lines_of(row as usize);
             if lines.is_empty() {
@@ -70,16 +69,15 @@ impl<'a> Plan<'a> {
             if wanted.is_empty() && lines.len() == 1 {
                 // Most records have one line, so no value can occur twice and need not be deduplicated.
                 column.each_local(lines.start, |value| counts[value as usize] += 1);
-                open_count += usize::from(facet == FieldId::DeliveryStatus && column.has_any(lines.start, &open));
+                open_count += usize::from(is_open(lines.start));
                 continue;
             }
             self.allowed(segment, wanted, row as usize, &mut allowed);
             let lines = allowed.iter().map(|&line| lines.start + line as usize);
             each_value_of_lines(column, lines.clone(), &mut values, |value| counts[value as usize] += 1);
-            open_count +=
-                usize::from(facet == FieldId::DeliveryStatus && lines.clone().any(|line| column.has_any(line, &open)));
+            open_count += usize::from(lines.clone().any(is_open));
         }
-        open_count
+        (counts, open_count)
     }
 
     /// Adds flags that depend on several records (a duplicate id, words counted twice). They are known only

@@ -82,21 +82,14 @@ impl<'a> Plan<'a> {
     ) -> Vec<ClauseSet> {
         let mut fails = vec![0; rows.len()];
         for filter in filters.iter().filter(|filter| !filter.clause.line_only) {
-            // The most common filter is one set of values of one project facet: a loop without a match per row.
-            if let [(negated, Filter::Values(tables, shared))] = filter.any.as_slice()
-                && let ([(facet, wanted)], true) = (tables.as_slice(), shared.is_empty())
-                && !facet.is_per_line()
-            {
-                let column = segment.facet(*facet);
-                for (fails, &row) in fails.iter_mut().zip(rows) {
-                    *fails |= if column.has_any(row as usize, wanted) != *negated { 0 } else { filter.bit };
+            match filter.one_facet() {
+                Some((facet, wanted, negated)) => {
+                    let column = segment.facet(facet);
+                    fail_unless(&mut fails, filter.bit, rows, |row| column.has_any(row, wanted) != negated);
                 }
-                continue;
-            }
-            for (fails, &row) in fails.iter_mut().zip(rows) {
-                let holds =
-                    filter.any.iter().any(|(negated, test)| self.holds(segment, test, row as usize) != *negated);
-                *fails |= if holds { 0 } else { filter.bit };
+                None => fail_unless(&mut fails, filter.bit, rows, |row| {
+                    filter.any.iter().any(|(negated, test)| self.holds(segment, test, row) != *negated)
+                }),
             }
         }
         fails
@@ -114,10 +107,8 @@ impl<'a> Plan<'a> {
         let mut fails = 0;
         lines.resize(segment.lines_of(row).len(), 0);
         for filter in filters.iter().filter(|filter| filter.clause.line_only) {
-            let passes =
-                |line: usize| filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated);
             for (fails_of, line) in lines.iter_mut().zip(segment.lines_of(row)) {
-                *fails_of |= if passes(line) { 0 } else { filter.bit };
+                *fails_of |= if self.line_passes(segment, filter, line) { 0 } else { filter.bit };
             }
             if !filter.clause.wants_line() && lines.iter().any(|fails| fails & filter.bit != 0) {
                 fails |= filter.bit;
@@ -163,7 +154,11 @@ impl<'a> Plan<'a> {
         Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 
-    pub(super) fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, line: usize) -> bool {
+    fn line_passes(&self, segment: &Segment, filter: &ClauseFilter<'_>, line: usize) -> bool {
+        filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated)
+    }
+
+    fn line_holds(&self, segment: &Segment, filter: &Filter<'_>, line: usize) -> bool {
         match filter {
             Filter::Values(tables, _) => {
                 tables.iter().any(|(facet, wanted)| facet.is_per_line() && segment.facet(*facet).has_any(line, wanted))
@@ -187,12 +182,8 @@ impl<'a> Plan<'a> {
     pub(super) fn allowed(&self, segment: &Segment, wanted: &[&ClauseFilter<'_>], row: usize, out: &mut Vec<u32>) {
         out.clear();
         let lines = segment.lines_of(row);
-        let passes = |line: &u32| {
-            let line = lines.start + *line as usize;
-            wanted
-                .iter()
-                .all(|filter| filter.any.iter().any(|(negated, test)| self.line_holds(segment, test, line) != *negated))
-        };
+        let passes =
+            |line: &u32| wanted.iter().all(|filter| self.line_passes(segment, filter, lines.start + *line as usize));
         out.extend((0..lines.len() as u32).filter(passes));
     }
 
@@ -207,6 +198,23 @@ pub(crate) struct ClauseFilter<'a> {
     pub(super) bit: ClauseSet,
     pub(super) clause: &'a ResolvedClause,
     pub(super) any: Vec<(bool, Filter<'a>)>,
+}
+
+impl ClauseFilter<'_> {
+    /// The facet, the wanted values and whether they are negated, if it tests one project facet alone: the most
+    /// common filter, for which a loop needs no match per row.
+    fn one_facet(&self) -> Option<(FieldId, &[bool], bool)> {
+        let [(negated, Filter::Values(tables, shared))] = self.any.as_slice() else { return None };
+        let [(facet, wanted)] = tables.as_slice() else { return None };
+        (shared.is_empty() && !facet.is_per_line()).then_some((*facet, wanted, *negated))
+    }
+}
+
+/// Adds a clause to those that each row fails, unless the row passes.
+fn fail_unless(fails: &mut [ClauseSet], bit: ClauseSet, rows: &[u32], passes: impl Fn(usize) -> bool) {
+    for (fails, &row) in fails.iter_mut().zip(rows) {
+        *fails |= if passes(row as usize) { 0 } else { bit };
+    }
 }
 
 /// One alternative of a clause, prepared for a segment.

@@ -2,13 +2,15 @@
 
 use super::Plan;
 use super::filters::ClauseFilter;
+use super::words::SegmentWords;
 use crate::search::resolve::Predicate;
 use crate::store::{Segment, TermId};
 
 impl<'a> Plan<'a> {
     /// A matcher for the lines of one segment.
     pub(crate) fn line_matcher(&'a self, at: usize) -> LineMatcher<'a> {
-        let (_, segment) = self.corpus.segment(at);
+        let segment_words = SegmentWords::new(self.corpus, at);
+        let segment = segment_words.segment;
         let mut asked: Vec<u64> = vec![0; segment.index.term_count()];
         let mut phrases = Vec::new();
         let mut words = 0;
@@ -19,27 +21,20 @@ impl<'a> Plan<'a> {
                     for word in list {
                         let bit = 1u64 << (words % 64);
                         words += 1;
-                        self.each_term(at, word, |term_ord, _| asked[segment.index.term_id(term_ord).index()] |= bit);
+                        segment_words.each_term_id(word, |id| asked[id.index()] |= bit);
                     }
                 }
-                Predicate::Phrase(phrase) => {
-                    let term_ords = self.local_terms(at, phrase);
-                    phrases.extend(
-                        term_ords
-                            .map(|term_ords| term_ords.iter().map(|&l| segment.index.term_id(l)).collect::<Vec<_>>()),
-                    );
-                }
+                Predicate::Phrase(phrase) => phrases.extend(segment_words.phrase_ids(phrase)),
                 _ => {}
             }
         }
-        let any = words > 0 || !phrases.is_empty();
         LineMatcher {
             plan: self,
             segment,
             filters: self.filters(segment),
             query_words_of: asked,
+            asks_text: words > 0 || !phrases.is_empty(),
             phrases,
-            asks_text: any,
             term_ids: Vec::new(),
             counts: Vec::new(),
             phrases_seen: Vec::new(),
@@ -57,6 +52,7 @@ pub(crate) struct LineMatcher<'p> {
     phrases: Vec<Vec<TermId>>,
     asks_text: bool,
     term_ids: Vec<TermId>,
+    /// For each line of a row, the query words on it as bits, and the number of words in phrases on it.
     counts: Vec<(u64, usize)>,
     /// Pairs of a line and a phrase found on it.
     phrases_seen: Vec<(Option<u32>, usize)>,
@@ -72,36 +68,41 @@ impl LineMatcher<'_> {
     /// has one; else all of them if the query has line filters.
     pub(crate) fn matched(&mut self, row: usize, allowed: &[u32], out: &mut Vec<u32>) {
         out.clear();
-        if allowed.is_empty() {
-            return;
-        }
-        if self.asks_text {
-            self.counts.clear();
-            self.counts.resize(self.segment.lines_of(row).len(), (0, 0));
-            self.phrases_seen.clear();
-            let there = &mut self.phrases_seen;
-            let (counts, asked, phrases) = (&mut self.counts, &self.query_words_of, &self.phrases);
-            self.segment.index.each_field(row, &mut self.term_ids, |_, line, words| {
-                let Some(count) = line.and_then(|line| counts.get_mut(line as usize)) else { return false };
-                count.0 = words.iter().fold(count.0, |bits, word| bits | asked[word.index()]);
-                for (i, phrase) in phrases.iter().enumerate() {
-                    let stands = words.windows(phrase.len()).any(|w| w == phrase.as_slice());
-                    // Count a phrase once per line, even if several fields contain it.
-                    if stands && !there.contains(&(line, i)) {
-                        there.push((line, i));
-                        count.1 += phrase.len();
-                    }
-                }
-                true
-            });
-            let points = |(bits, phrases): &(u64, usize)| bits.count_ones() as usize + phrases;
-            let most = allowed.iter().map(|&line| points(&counts[line as usize])).max().unwrap_or(0);
+        if self.asks_text && !allowed.is_empty() {
+            self.count_words(row);
+            let count = |line: u32| {
+                let (bits, phrases) = self.counts[line as usize];
+                bits.count_ones() as usize + phrases
+            };
+            let most = allowed.iter().map(|&line| count(line)).max().unwrap_or(0);
             if most > 0 {
-                out.extend(allowed.iter().copied().filter(|&line| points(&counts[line as usize]) == most));
+                out.extend(allowed.iter().copied().filter(|&line| count(line) == most));
             }
         }
         if out.is_empty() && self.plan.query.tests_lines() {
             out.extend_from_slice(allowed);
         }
+    }
+
+    /// Counts the query's words on each line of a row into `counts`.
+    fn count_words(&mut self, row: usize) {
+        self.counts.clear();
+        self.counts.resize(self.segment.lines_of(row).len(), (0, 0));
+        self.phrases_seen.clear();
+        let (counts, phrases_seen) = (&mut self.counts, &mut self.phrases_seen);
+        self.segment.index.each_field(row, &mut self.term_ids, |_, line, ids| {
+            // Fields of lines come first.
+            let Some(count) = line.and_then(|line| counts.get_mut(line as usize)) else { return false };
+            count.0 = ids.iter().fold(count.0, |bits, id| bits | self.query_words_of[id.index()]);
+            for (i, phrase) in self.phrases.iter().enumerate() {
+                let has_phrase = ids.windows(phrase.len()).any(|window| window == phrase.as_slice());
+                // Count a phrase once per line, even if several fields contain it.
+                if has_phrase && !phrases_seen.contains(&(line, i)) {
+                    phrases_seen.push((line, i));
+                    count.1 += phrase.len();
+                }
+            }
+            true
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! The rows of each segment that match, with their scores.
 
-use super::words::{Scratch, is_plain_words, retain_scored};
+use super::filters::ClauseFilter;
+use super::words::{ScoredRows, Scratch, SegmentWords, is_plain_words};
 use super::{ClauseSet, Plan};
 use crate::search::cancel::Cancel;
 use crate::search::resolve::{Predicate, ResolvedClause};
@@ -54,63 +55,64 @@ impl<'a> Plan<'a> {
     }
 
     fn run_segment(&self, at: usize, groups: &[ClauseSet], scratch: &mut Scratch) -> SegmentHits {
-        let (_, segment) = self.corpus.segment(at);
-        let n = segment.len();
-        let mut hits = SegmentHits { without: vec![Vec::new(); groups.len()], ..SegmentHits::default() };
+        let words = SegmentWords::new(self.corpus, at);
         // Clauses answered by the index run first, because they leave the fewest rows.
-        let words = self.plain_words();
-        let mut any_text = !words.is_empty();
-        if any_text {
-            (hits.rows, hits.scores) = self.intersect_words(at, segment, &words, scratch);
-        }
+        let ScoredRows { rows, scores } = self
+            .text_matches(&words, scratch)
+            .unwrap_or_else(|| ScoredRows { rows: (0..words.segment.len() as u32).collect(), scores: Vec::new() });
+        let hits = SegmentHits { rows, scores, without: vec![Vec::new(); groups.len()] };
+        let filters = self.filters(words.segment);
+        if filters.is_empty() { hits } else { self.filter_rows(words.segment, &filters, hits, groups) }
+    }
+
+    /// The rows that match every clause with words; `None` if there is no such clause.
+    fn text_matches(&self, words: &SegmentWords<'_>, scratch: &mut Scratch) -> Option<ScoredRows> {
+        let plain = self.plain_words();
+        let mut found = (!plain.is_empty()).then(|| words.intersect(&plain, scratch));
         for clause in self.query.clauses.iter().filter(|clause| clause.is_text() && !is_plain_words(clause)) {
-            if any_text && hits.rows.is_empty() {
-                return hits;
+            if found.as_ref().is_some_and(|found| found.rows.is_empty()) {
+                break;
             }
-            self.score_clause(at, segment, clause, scratch);
-            if !any_text {
-                hits.rows = (0..n as u32).collect();
-                hits.scores = vec![0; n];
-            }
-            retain_scored(&mut hits.rows, &mut hits.scores, |row| {
-                Some(scratch.clause[row]).filter(|&score| score >= 0)
-            });
-            any_text = true;
+            self.score_clause(words, clause, scratch);
+            found
+                .get_or_insert_with(|| ScoredRows::all(words.segment.len()))
+                .retain(|row| Some(scratch.clause[row]).filter(|&score| score >= 0));
         }
-        let filters = self.filters(segment);
-        if filters.is_empty() {
-            if !any_text {
-                hits.rows = (0..n as u32).collect();
-            }
-            return hits;
-        }
-        let candidates = if any_text { std::mem::take(&mut hits.rows) } else { (0..n as u32).collect() };
-        let scores = std::mem::take(&mut hits.scores);
-        let fails = self.failed_project_filters(segment, &filters, &candidates);
+        found
+    }
+
+    /// Moves each of the rows to where it passes the filters: to the rows of the query, and to those without each
+    /// set of clauses in `groups`.
+    fn filter_rows(
+        &self,
+        segment: &Segment,
+        filters: &[ClauseFilter<'_>],
+        mut hits: SegmentHits,
+        groups: &[ClauseSet],
+    ) -> SegmentHits {
+        let (candidates, scores) = (std::mem::take(&mut hits.rows), std::mem::take(&mut hits.scores));
+        let fails = self.failed_project_filters(segment, filters, &candidates);
         let asks_lines = filters.iter().any(|filter| filter.clause.line_only);
-        let wanted = |excluding: ClauseSet| {
-            let wanted = filters.iter().filter(|filter| filter.clause.wants_line() && filter.bit & excluding == 0);
-            wanted.fold(0, |bits, filter| bits | filter.bit)
-        };
-        let wanted: Vec<(ClauseSet, ClauseSet)> =
-            std::iter::once(0).chain(groups.iter().copied()).map(|excluding| (excluding, wanted(excluding))).collect();
+        let wants_line = filters.iter().filter(|filter| filter.clause.wants_line());
+        let wants_line = wants_line.fold(0, |bits, filter| bits | filter.bit);
         let mut lines = Vec::new();
         for (i, (&row, mut fails)) in candidates.iter().zip(fails).enumerate() {
             lines.clear();
             if asks_lines && !segment.lines_of(row as usize).is_empty() {
-                fails |= self.failed_line_filters(segment, &filters, row as usize, &mut lines);
+                fails |= self.failed_line_filters(segment, filters, row as usize, &mut lines);
             }
-            for (at, (excluding, wanted)) in wanted.iter().enumerate() {
-                let has_line = || *wanted == 0 || lines.iter().any(|fails| fails & wanted == 0);
-                if fails & !excluding != 0 || !has_line() {
-                    continue;
-                }
-                match at.checked_sub(1) {
-                    None => {
-                        hits.rows.push(row);
-                        hits.scores.extend(scores.get(i));
-                    }
-                    Some(group) => hits.without[group].push(row),
+            // All filters that want a line must hold on one and the same.
+            let passes = |excluding: ClauseSet| {
+                let wanted = wants_line & !excluding;
+                fails & !excluding == 0 && (wanted == 0 || lines.iter().any(|fails| fails & wanted == 0))
+            };
+            if passes(0) {
+                hits.rows.push(row);
+                hits.scores.extend(scores.get(i));
+            }
+            for (without, &group) in hits.without.iter_mut().zip(groups) {
+                if passes(group) {
+                    without.push(row);
                 }
             }
         }
@@ -118,14 +120,14 @@ impl<'a> Plan<'a> {
     }
 
     /// Writes each record's score for a clause into `scratch.clause`, -1 for records that do not match it.
-    fn score_clause(&self, at: usize, segment: &Segment, clause: &ResolvedClause, scratch: &mut Scratch) {
-        let n = segment.len();
+    fn score_clause(&self, words: &SegmentWords<'_>, clause: &ResolvedClause, scratch: &mut Scratch) {
+        let (segment, n) = (words.segment, words.segment.len());
         scratch.clause.clear();
         scratch.clause.resize(n, -1);
         for (negated, test) in &clause.any {
             match test {
-                Predicate::Words(words) => self.score_words(at, segment, words, scratch),
-                Predicate::Phrase(words) => self.score_phrase(at, segment, words, scratch),
+                Predicate::Words(list) => words.score_words(list, scratch),
+                Predicate::Phrase(list) => words.score_phrase(list, scratch),
                 test => {
                     let filter = self.filter(segment, test);
                     scratch.sum.clear();
