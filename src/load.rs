@@ -400,13 +400,7 @@ fn accept(state: &LoadState<'_>, ordinal: usize, parsed: ParsedBatch) {
             }
             *before += seen;
         }
-        if let Some(mut finished) = parsed.segment {
-            if !finished.activity_texts.is_empty() {
-                let mut sources = unpoisoned(state.tables.sources.write());
-                for source in std::mem::take(&mut finished.activity_texts) {
-                    sources.add(source);
-                }
-            }
+        if let Some(finished) = parsed.segment {
             let mut files = lock(&state.tables.files);
             for origin in &finished.segment.origins {
                 files[origin.file as usize].records += 1;

@@ -148,7 +148,7 @@ fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
         let has_findings = move |id: &RecordId| {
             let row = corpus.row(*id);
             // The loader does not check the quotes of JSON Lines; opening the record does.
-            let unchecked = wanted == Severity::Error && corpus.files[row.origin().file as usize].in_order;
+            let unchecked = wanted == Severity::Error && corpus.files()[row.origin().file as usize].in_order;
             unchecked
                 || row.broken().is_some() && wanted == Severity::Error
                 || Rule::of_bits(row.rules()).any(|rule| has_severity(&rule))

@@ -129,22 +129,22 @@ fn print_problems(corpus: &Corpus, all: bool) {
 
 fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, syncing: Duration, threads: usize) {
     let number = |n: usize| Figure::from(n as i64).to_string();
-    let read = corpus.files.iter().filter(|file| file.records > 0).count();
+    let read = corpus.files().iter().filter(|file| file.records > 0).count();
     let broken = corpus.broken_count();
     print_stderr(&format!(
         "read {} projects and {} sources from {} of {} files; {} written",
         number(corpus.len() - broken),
         number(corpus.sources().len()),
         number(read),
-        number(corpus.files.len()),
+        number(corpus.files().len()),
         megabytes(written),
     ));
     let notes = corpus.problems.iter().filter(|problem| problem.severity == ProblemSeverity::Note).count();
-    if broken > 0 || read < corpus.files.len() || notes > 0 {
+    if broken > 0 || read < corpus.files().len() || notes > 0 {
         print_stderr(&format!(
             "skipped {} records and {} files; {} notes",
             number(broken),
-            number(corpus.files.len() - read),
+            number(corpus.files().len() - read),
             number(notes)
         ));
     }

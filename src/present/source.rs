@@ -7,7 +7,7 @@ use super::citation::attribution;
 use super::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, ink_of_bytes, lay_out_paragraph, split_by_ink};
 use crate::model::{FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
-use crate::store::{OpenedSource, RecordId};
+use crate::store::{OpenedSource, RecordId, SourceId};
 use crate::text::display::{DisplayText, clean};
 use crate::text::wrap;
 use std::ops::Range;
@@ -81,7 +81,7 @@ pub(crate) fn lay_out(
             continue;
         }
         // XML keeps the indentation in which it was published.
-        let indent = if opened.id.xml_record().is_some() { 0 } else { line.len() - line.trim_start().len() };
+        let indent = if matches!(opened.id, SourceId::Xml(_)) { 0 } else { line.len() - line.trim_start().len() };
         let range = start + indent..start + line.trim_end().len();
         let skip = source.skip.iter().find(|skip| skip.start <= range.start && range.end <= skip.end);
         if let Some(skip) = skip {
@@ -95,7 +95,7 @@ pub(crate) fn lay_out(
             }
         }
         // Long paragraphs get a blank line between them where the text has none, to be easier to read.
-        let long = range.len() > width && opened.id.xml_record().is_none();
+        let long = range.len() > width && !matches!(opened.id, SourceId::Xml(_));
         if long && !blank {
             article.lines.push(StyledLine { spans: Vec::new(), row: start });
         }

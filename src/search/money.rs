@@ -131,7 +131,7 @@ pub(super) fn sums(corpus: &Corpus, mut records: Vec<RecordId>) -> Sums {
         let segment = corpus.segment(segment).1;
         let mut seen = [false; 2];
         for amount in segment.amounts_of(row).iter().filter(|amount| !amount.uncounted) {
-            let left_out = once.excluded(record, corpus.amount_kind(amount.kind));
+            let left_out = once.excluded(record, corpus.labels.amount_kind(amount.kind));
             let at = match left_out {
                 None => 0,
                 Some(Excluded::Duplicate) => 1,
@@ -169,8 +169,8 @@ pub(super) fn sums(corpus: &Corpus, mut records: Vec<RecordId>) -> Sums {
         let by = divided.next().unwrap_or_default();
         let row = |((of, kind, currency), SumBuilder(parts)): (SumKey, SumBuilder)| SumRow {
             group: of,
-            kind: corpus.amount_kind(kind).to_owned(),
-            currency: corpus.currency(currency).to_owned(),
+            kind: corpus.labels.amount_kind(kind).to_owned(),
+            currency: corpus.labels.currency(currency).to_owned(),
             counted: rounded(parts[0].0),
             duplicates: rounded(parts[1].0),
             reported_by_parts: rounded(parts[2].0),

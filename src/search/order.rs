@@ -186,12 +186,12 @@ impl ColumnRanks {
     fn new(corpus: &Corpus, key: SortKey) -> ColumnRanks {
         let countries = corpus.facets().values(FieldId::Country);
         match key {
-            SortKey::Title => ColumnRanks::Titles(corpus.title_ranks()),
+            SortKey::Title => ColumnRanks::Titles(corpus.segments.title_ranks()),
             SortKey::Country => {
                 ColumnRanks::Countries(alphabetical_ranks(countries.iter().map(|value| value.label.as_str())))
             }
             SortKey::Donor => {
-                ColumnRanks::Donors(alphabetical_ranks(corpus.donor_labels().iter().map(|label| &**label)))
+                ColumnRanks::Donors(alphabetical_ranks(corpus.labels.donors().iter().map(|label| &**label)))
             }
             key => ColumnRanks::FromRow(key),
         }

@@ -116,8 +116,8 @@ impl TermExpansion {
         if !self.other_terms.is_empty() {
             let mut by_segment = vec![Vec::new(); corpus.segment_count()];
             for &(term, score) in &self.other_terms {
-                for &(segment, ord) in corpus.segments_with(term) {
-                    by_segment[usize::from(segment)].push((ord, score));
+                for &(segment, ord) in corpus.vocabulary.segments_with(term) {
+                    by_segment[segment as usize].push((ord, score));
                 }
             }
             self.other_terms_by_segment = by_segment.into();
@@ -220,7 +220,7 @@ impl Resolver<'_> {
 
     /// As [`Resolver::expand`], cached: while a query is typed, only its last word changes.
     fn expand_cached(&mut self, typed: &str, negated: bool) -> TermExpansion {
-        let key = (self.corpus.serial, typed.to_owned(), self.always_fuzzy, negated);
+        let key = (self.corpus.vocabulary.serial, typed.to_owned(), self.always_fuzzy, negated);
         let cached = EXPANSION_CACHE
             .with_borrow(|all| all.iter().find(|(other, _)| *other == key).map(|(_, known)| known.clone()));
         let (expansion, single) = cached.unwrap_or_else(|| {

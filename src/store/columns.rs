@@ -247,6 +247,12 @@ impl Keyed for Box<str> {
     }
 }
 
+impl Keyed for std::sync::Arc<str> {
+    fn key(&self) -> &str {
+        self
+    }
+}
+
 impl<T: Keyed> Keyed for std::sync::Arc<T> {
     fn key(&self) -> &str {
         (**self).key()

@@ -55,18 +55,22 @@ impl Corpus {
     /// All records with the same external id as this one, the one that counts first; empty if there is no
     /// other.
     pub(crate) fn duplicates_of(&self, record: RecordId) -> &[RecordId] {
-        self.hierarchy.group_of.get(&record).map_or(&[], |&group| &self.hierarchy.duplicate_groups[group as usize])
+        self.relations
+            .hierarchy
+            .group_of
+            .get(&record)
+            .map_or(&[], |&group| &self.relations.hierarchy.duplicate_groups[group as usize])
     }
 
     /// Whether any external id occurs more than once.
     pub(crate) fn has_duplicates(&self) -> bool {
-        !self.hierarchy.duplicate_groups.is_empty()
+        !self.relations.hierarchy.duplicate_groups.is_empty()
     }
 
     /// The duplicates among some records, each with the record that counts instead.
     pub(crate) fn duplicates_among(&self, among: &dyn Fn(RecordId) -> bool) -> HashMap<RecordId, RecordId> {
         let mut duplicates = HashMap::new();
-        for group in self.hierarchy.duplicate_groups.iter() {
+        for group in self.relations.hierarchy.duplicate_groups.iter() {
             let mut here = group.iter().copied().filter(|&record| among(record));
             if let Some(counted) = here.next() {
                 duplicates.extend(here.map(|other| (other, counted)));
@@ -79,7 +83,7 @@ impl Corpus {
     pub fn deduplicate(&self, among: &dyn Fn(RecordId) -> bool) -> Deduplication {
         let mut deduplication = Deduplication::default();
         let mut stands_for: HashMap<RecordId, RecordId> = HashMap::new();
-        for group in self.hierarchy.duplicate_groups.iter() {
+        for group in self.relations.hierarchy.duplicate_groups.iter() {
             let mut here = group.iter().copied().filter(|&record| among(record));
             let Some(counted) = here.next() else { continue };
             deduplication.duplicates.extend(here.map(|other| (other, counted)));
@@ -87,7 +91,7 @@ impl Corpus {
         }
         // A relation of any duplicate is a relation of the record that counts.
         let stand = |record: RecordId| stands_for.get(&record).copied().unwrap_or(record);
-        let mut parts = Cow::Borrowed(&*self.hierarchy.parent_child);
+        let mut parts = Cow::Borrowed(&*self.relations.hierarchy.parent_child);
         if !stands_for.is_empty() {
             let pairs = parts.iter().map(|&(parent, child)| (stand(parent), stand(child)));
             let mut pairs: Vec<_> = pairs.filter(|(parent, child)| parent != child).collect();
@@ -156,27 +160,27 @@ impl Corpus {
 
     /// The pairs of this record and its children in the corpus.
     pub(crate) fn children(&self, record: RecordId) -> &[(RecordId, RecordId)] {
-        children(&self.hierarchy.parent_child, record)
+        children(&self.relations.hierarchy.parent_child, record)
     }
 
     /// Whether a record with this external id is loaded.
     pub(crate) fn has_record(&self, id: &str) -> bool {
         let there = |&record: &u32| self.row(RecordId(record)).id() == id;
-        self.record_ids.find(columns::hash_bytes(id.as_bytes()), there).is_some()
+        self.relations.first_of_id.find(columns::hash_bytes(id.as_bytes()), there).is_some()
     }
 
     /// Adds the flags that depend on relations. Call it when everything is loaded.
     pub(crate) fn flag_relations(&mut self) {
         let deduplication = self.deduplicate(&|_| true);
-        let dangling = self.hierarchy.dangling.iter().map(|&record| (record, Rule::DanglingRelation));
+        let dangling = self.relations.hierarchy.dangling.iter().map(|&record| (record, Rule::DanglingRelation));
         let parents = deduplication.child_kinds.keys().map(|&record| (record, Rule::CountedInChildren));
         let mut all: Vec<(RecordId, Rule)> = dangling.chain(parents).collect();
         all.sort_unstable();
         all.dedup();
         for &(_, rule) in &all {
-            self.facets.add_flag(rule);
+            self.labels.facets.add_flag(rule);
         }
-        let mut sharing = std::mem::take(&mut self.shared_rule_bits);
+        let mut sharing = std::mem::take(&mut self.relations.rule_bits);
         sharing.extend(all.into_iter().map(|(record, rule)| (record, rule.bit())));
         sharing.sort_unstable();
         sharing.dedup_by(|next, kept| {
@@ -184,12 +188,12 @@ impl Corpus {
             kept.1 |= if same { next.1 } else { 0 };
             same
         });
-        self.shared_rule_bits = sharing;
+        self.relations.rule_bits = sharing;
     }
 
     /// The flags of a record that depend on its relations, as sentences.
     pub(crate) fn relation_flags(&self, id: RecordId, project: &Project) -> Vec<Flag> {
-        let rules = self.shared_rules(id);
+        let rules = self.relations.rules(id);
         let mut flags = Vec::new();
         let mut flag = |rule, what| flags.push(Flag { rule, fact: None, what, line: None });
         if rules & Rule::DanglingRelation.bit() != 0 {
@@ -217,6 +221,6 @@ impl Corpus {
     }
 
     fn reported_kinds(&self, record: RecordId) -> u32 {
-        self.row(record).amounts().iter().fold(0, |bits, amount| bits | kind_bit(self.amount_kind(amount.kind)))
+        self.row(record).amounts().iter().fold(0, |bits, amount| bits | kind_bit(self.labels.amount_kind(amount.kind)))
     }
 }

@@ -9,7 +9,7 @@
 //! fields of one equipment line are verified there, on the few records whose posting lists match.
 //!
 //! A term has a [`TermId`] in the forward index, a [`TermOrd`] among the segment's posting lists, and a
-//! [`GlobalTermOrd`] in the corpus; [`super::Corpus::segment_terms`] maps the second to the third.
+//! [`GlobalTermOrd`] in the corpus; [`super::vocabulary::Vocabulary::segment_terms`] maps the second to the third.
 
 use super::columns::{Strings, hash_bytes};
 use super::ids::{GlobalTermOrd, TermId, TermOrd};

@@ -2,8 +2,7 @@
 
 use super::corpus::Corpus;
 use super::ids::{RecordId, SourceId};
-use super::sources::{SourceEntry, SourceForm};
-use std::sync::LazyLock;
+use super::sources::{FileEntry, SourceEntry};
 
 impl Corpus {
     /// The projects with an external id, in load order. Scans all ids.
@@ -17,43 +16,33 @@ impl Corpus {
         found
     }
 
+    /// In the order in which they were opened.
+    pub fn files(&self) -> &[FileEntry] {
+        &self.sources.files
+    }
+
     /// Every source, in load order, without the XML of activities.
     pub fn sources(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
-        let both = !self.source_order.is_empty();
-        let table = &self.sources;
-        let all = if both { self.source_order.len() } else { table.sources.len() + table.activity_texts.len() };
-        (0..all).map(move |i| {
-            let id = match self.source_order.get(i) {
-                Some(&id) => id,
-                None if table.activity_texts.is_empty() => SourceId(i as u32),
-                None => SourceId::of_activity_text(i),
-            };
-            (id, self.source(id))
-        })
+        self.sources.iter()
     }
 
     pub fn source(&self, id: SourceId) -> &SourceEntry {
-        /// Stands for the XML of any activity until it is opened.
-        static XML: LazyLock<SourceEntry> = LazyLock::new(|| SourceEntry {
-            title: "the activity's XML".to_owned(),
-            publisher: "as published".to_owned(),
-            ..SourceEntry::default()
-        });
-        if id.xml_record().is_some() { &XML } else { self.sources.get(id) }
+        self.sources.get(id)
     }
 
     /// The XML that a record was read from; `None` if its file is not IATI.
     pub fn xml_source(&self, record: RecordId) -> Option<SourceId> {
-        self.files[self.row(record).origin().file as usize].encoding.map(|_| SourceId::of_xml(record))
+        self.files()[self.row(record).origin().file as usize].encoding.map(|_| SourceId::Xml(record))
     }
 
     /// For a source that is the XML or the text of an activity: the file and line of that activity.
     pub(crate) fn published_at(&self, id: SourceId) -> Option<(&str, usize)> {
-        let place = match id.xml_record() {
-            Some(record) => self.row(record).origin(),
-            None => self.source(id).location.filter(|_| self.source(id).form == SourceForm::Activity)?,
+        let place = match id {
+            SourceId::Xml(record) => self.row(record).origin(),
+            SourceId::ActivityText(_) => self.source(id).location?,
+            SourceId::Listed(_) => return None,
         };
-        Some((&self.files[place.file as usize].name, place.line as usize))
+        Some((&self.files()[place.file as usize].name, place.line as usize))
     }
 
     /// The source that a project's evidence names. Ids are looked up within the project's file.

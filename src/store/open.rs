@@ -3,9 +3,10 @@
 //! This takes tens of microseconds and reads from disk, so a thread of its own does it, for the one record
 //! that is shown.
 
-use super::corpus::{Corpus, SharedFlag};
+use super::corpus::Corpus;
 use super::evidence::{self, verify_quotes};
 use super::ids::{RecordId, SourceId};
+use super::relations::SharedFlag;
 use super::sources::{Origin, SourceForm};
 use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati, json};
@@ -85,7 +86,7 @@ impl Corpus {
         let at = self.row(id).origin();
         let known = |source: &SourceId| {
             let place = self.source(*source).location;
-            !self.files[at.file as usize].in_order || place.is_some_and(|place| place.offset < at.offset)
+            !self.files()[at.file as usize].in_order || place.is_some_and(|place| place.offset < at.offset)
         };
         project.cited_sources().iter().filter_map(|source| self.find_source(id, source)).filter(known).collect()
     }
@@ -143,13 +144,13 @@ impl Corpus {
         if self.row(id).rules() & Rule::NameVariant.bit() != 0 { &self.names } else { &NONE }
     }
 
-    /// The shared flags of a record as sentences, see [`Corpus::shared_rules`].
+    /// The shared flags of a record as sentences, see [`super::relations::Relations::rules`].
     fn describe_shared_flags(&self, id: RecordId) -> Vec<Flag> {
-        let shared = self.shared_flags.get(&id).map_or(&[][..], Vec::as_slice);
+        let shared = self.relations.flags_of(id);
         let words = |shared: &SharedFlag| match &shared.other {
             Some((other, at, words)) => format!("“{words}” is counted here and in {} {at}", self.row(*other).id()),
             None => {
-                let n = self.duplicate_id_counts.get(self.row(id).id()).copied().unwrap_or_default();
+                let n = self.duplicates_of(id).len();
                 // By its rank in load order, not by file and line: after an import the same activity is in
                 // another file.
                 let counted = match self.duplicates_of(id).first() {
@@ -171,7 +172,7 @@ impl Corpus {
 
     /// Opens a source, with the spans in it that facts cite.
     pub fn open_source(&self, id: SourceId) -> OpenedSource {
-        if let Some(record) = id.xml_record() {
+        if let SourceId::Xml(record) = id {
             return self.open_xml(id, record);
         }
         let source = match self.read_source(id) {
@@ -213,7 +214,7 @@ impl Corpus {
     /// The usable projects that cite a source, in load order.
     pub(crate) fn citing(&self, id: SourceId) -> Vec<RecordId> {
         let entry = self.source(id);
-        let (Some(value), Some(place)) = (self.facets.find(FieldId::Source, &entry.id), entry.location) else {
+        let (Some(value), Some(place)) = (self.facets().find(FieldId::Source, &entry.id), entry.location) else {
             return Vec::new();
         };
         let mut citing = Vec::new();
@@ -231,7 +232,7 @@ impl Corpus {
 
     /// The bytes of a record as they are in its file now.
     fn bytes_at(&self, place: Origin) -> Result<Vec<u8>, Box<Problem>> {
-        let file = &self.files[place.file as usize];
+        let file = &self.files()[place.file as usize];
         let mut bytes = Vec::new();
         let read = file.input.as_ref().map(|input| input.read(place.offset, place.length as usize, &mut bytes));
         match read {
@@ -242,7 +243,7 @@ impl Corpus {
     }
 
     fn file_changed(&self, place: Origin) -> Box<Problem> {
-        let name = &self.files[place.file as usize].name;
+        let name = &self.files()[place.file as usize].name;
         let problem = Problem::of_file(name, "the file has changed since it was read", "R reads it again");
         Problem { position: Some((place.line as usize, 1)), ..problem }.into()
     }
@@ -256,7 +257,7 @@ impl Corpus {
     fn read_record(&self, id: RecordId) -> Result<(Project, Option<Source>), Box<Problem>> {
         let row = self.row(id);
         let place = row.origin();
-        let read = match self.files[place.file as usize].encoding {
+        let read = match self.files()[place.file as usize].encoding {
             Some(_) => self.parse_activity(place, &self.xml_at(place)?, false).map(|read| (read.project, read.source)),
             None => serde_json::from_slice(&self.bytes_at(place)?).ok().map(|project: Project| (project, None)),
         };
@@ -266,7 +267,7 @@ impl Corpus {
 
     /// Parses an activity again; `None` if there is none at this offset now.
     fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::ParsedActivity<String>> {
-        let file = &self.files[place.file as usize];
+        let file = &self.files()[place.file as usize];
         let header = file.headers.partition_point(|(from, _)| *from <= place.offset).checked_sub(1)?;
         let header = &file.headers.get(header)?.1;
         let at =
@@ -313,7 +314,7 @@ impl Corpus {
 
     /// The XML of an activity, decoded.
     fn xml_at(&self, place: Origin) -> Result<String, Box<Problem>> {
-        let encoding = self.files[place.file as usize].encoding.unwrap_or(encoding_rs::UTF_8);
+        let encoding = self.files()[place.file as usize].encoding.unwrap_or(encoding_rs::UTF_8);
         Ok(iati::decode(&self.bytes_at(place)?, encoding))
     }
 
@@ -329,7 +330,7 @@ impl Corpus {
         }
         if entry.form == SourceForm::Article {
             let text = String::from_utf8(bytes).map_err(|_| self.file_changed(place))?;
-            return Ok(article::source(&self.files[place.file as usize].name, &text));
+            return Ok(article::source(&self.files()[place.file as usize].name, &text));
         }
         let parsed: Result<Source, _> = json::parse(&bytes, |_| {});
         parsed
@@ -343,10 +344,10 @@ impl Corpus {
     /// read.
     pub(crate) fn check_source(&self, id: SourceId) -> Vec<Problem> {
         let entry = self.source(id);
-        let Some(place) = entry.location.filter(|place| self.files[place.file as usize].in_order) else {
+        let Some(place) = entry.location.filter(|place| self.files()[place.file as usize].in_order) else {
             return Vec::new();
         };
-        let file = &self.files[place.file as usize].name;
+        let file = &self.files()[place.file as usize].name;
         let problem = |what: String| evidence::source_problem(file, place, &entry.id, what);
         let parsed = self.bytes_at(place).map(|bytes| {
             let source: Result<Source, _> = json::parse(&bytes, |_| {});

@@ -1,7 +1,11 @@
 //! How the records of a corpus relate: parents and children, and records with the same external id.
 
 use super::ids::RecordId;
+use crate::model::FactKey;
+use crate::rules::Rule;
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// How a record relates to another that it names.
@@ -38,4 +42,51 @@ pub(crate) struct Hierarchy {
     pub(crate) group_of: Arc<FxHashMap<RecordId, u32>>,
     /// Records that name a related activity which is not loaded; ascending.
     pub(crate) dangling: Arc<[RecordId]>,
+}
+
+/// A flag that takes more than one record to find.
+#[derive(Clone, Debug)]
+pub(crate) struct SharedFlag {
+    pub(crate) rule: Rule,
+    pub(crate) fact: Option<FactKey>,
+    /// For words that are counted twice: the other record, its fact, and the words.
+    pub(crate) other: Option<(RecordId, FactKey, Box<str>)>,
+}
+
+/// What takes more than one record to know.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Relations {
+    /// Values are records, hashed by external id: the first record of each id.
+    pub(crate) first_of_id: HashTable<u32>,
+    pub(crate) flags: HashMap<RecordId, Vec<SharedFlag>>,
+    /// The keys of `flags`, and records flagged by their relations; ascending, one bit for each rule.
+    pub(crate) rule_bits: Vec<(RecordId, u32)>,
+    pub(crate) hierarchy: Hierarchy,
+}
+
+impl Relations {
+    /// The shared flags of a record, see [`Relations::rules`] for those of its relations.
+    pub(crate) fn flags_of(&self, record: RecordId) -> &[SharedFlag] {
+        self.flags.get(&record).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds a flag. Returns whether it is the first of its rule on this record.
+    pub(crate) fn add_flag(&mut self, record: RecordId, flag: SharedFlag) -> bool {
+        let flags = self.flags.entry(record).or_default();
+        let is_first = flags.iter().all(|other| other.rule != flag.rule);
+        flags.push(flag);
+        is_first
+    }
+
+    /// Flags of a record that take more than one record to find, one bit for each rule.
+    pub(crate) fn rules(&self, record: RecordId) -> u32 {
+        self.rule_bits.binary_search_by_key(&record, |(record, _)| *record).map_or(0, |at| self.rule_bits[at].1)
+    }
+
+    /// Sets `rule_bits` from `flags`.
+    pub(crate) fn collect_rule_bits(&mut self) {
+        let rules = |flags: &[SharedFlag]| flags.iter().fold(0, |bits, flag| bits | flag.rule.bit());
+        self.rule_bits = self.flags.iter().map(|(&record, flags)| (record, rules(flags))).collect();
+        self.rule_bits.sort_unstable();
+    }
 }

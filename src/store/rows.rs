@@ -13,12 +13,12 @@ use crate::rules::Rule;
 impl Corpus {
     pub fn row(&self, id: RecordId) -> RecordRow<'_> {
         let (segment, row) = self.locate(id);
-        RecordRow { corpus: self, segment: &self.segments[segment], row, id }
+        RecordRow { corpus: self, segment: self.segment(segment).1, row, id }
     }
 
     pub fn line(&self, id: LineId) -> LineRow<'_> {
         let (segment, row) = self.locate(id.project);
-        let segment = &*self.segments[segment];
+        let segment = self.segment(segment).1;
         LineRow { corpus: self, segment, row: segment.line_starts[row] as usize + id.line as usize }
     }
 
@@ -53,16 +53,16 @@ impl<'a> RecordRow<'a> {
 
     /// The name of its file.
     pub(crate) fn file(self) -> &'a str {
-        &self.corpus.files[self.origin().file as usize].name
+        &self.corpus.files()[self.origin().file as usize].name
     }
 
     /// Code of the first country; empty if none is stated.
     pub fn country(self) -> &'a str {
-        self.country_id().map_or("", |id| &self.corpus.facets.values(FieldId::Country)[id as usize].code)
+        self.country_id().map_or("", |id| &self.corpus.facets().values(FieldId::Country)[id as usize].code)
     }
 
     pub fn values(self, facet: FieldId) -> impl Iterator<Item = &'a FacetValue> {
-        let values = self.corpus.facets.values(facet);
+        let values = self.corpus.facets().values(facet);
         self.segment.facet(facet).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
     }
 
@@ -71,25 +71,25 @@ impl<'a> RecordRow<'a> {
         self.segment.country.single_value(self.row)
     }
 
-    /// The donor label, by its number in [`Corpus::donor_labels`].
+    /// The donor label, by its number in [`super::labels::Labels::donors`].
     pub(crate) fn donors_id(self) -> Option<u32> {
         self.segment.donors.single_value(self.row)
     }
 
     pub(crate) fn activity_status_code(self) -> Option<&'a str> {
         let id = self.segment.facet(FieldId::ActivityStatus).single_value(self.row)?;
-        Some(&self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].code)
+        Some(&self.corpus.facets().values(FieldId::ActivityStatus)[id as usize].code)
     }
 
     /// Donors and extending agencies as one text, such as `Japan through JICA`; may be empty.
     pub fn donors(self) -> &'a str {
-        self.donors_id().map_or("", |id| &self.corpus.donor_labels[id as usize])
+        self.donors_id().map_or("", |id| &self.corpus.labels.donors()[id as usize])
     }
 
     /// Label of the activity status; empty if none is stated.
     pub fn activity_status(self) -> &'a str {
         let value = self.segment.facet(FieldId::ActivityStatus).single_value(self.row);
-        value.map_or("", |id| &self.corpus.facets.values(FieldId::ActivityStatus)[id as usize].label)
+        value.map_or("", |id| &self.corpus.facets().values(FieldId::ActivityStatus)[id as usize].label)
     }
 
     /// The newest date of a report on the project: of a claim, else of a cited source, else the last update
@@ -110,7 +110,7 @@ impl<'a> RecordRow<'a> {
     /// The rules that flag this record, shared flags included, one bit for each.
     pub fn rules(self) -> u32 {
         let rules = self.segment.rules[self.row];
-        if self.corpus.shared_rule_bits.is_empty() { rules } else { rules | self.corpus.shared_rules(self.id) }
+        if self.corpus.relations.rule_bits.is_empty() { rules } else { rules | self.corpus.relations.rules(self.id) }
     }
 
     /// The most severe of its flags.
@@ -135,7 +135,7 @@ pub struct LineRow<'a> {
 impl<'a> LineRow<'a> {
     fn value(self, facet: FieldId) -> Option<&'a FacetValue> {
         let id = self.segment.facet(facet).single_value(self.row)?;
-        Some(&self.corpus.facets.values(facet)[id as usize])
+        Some(&self.corpus.facets().values(facet)[id as usize])
     }
 
     /// The name, by its number in the facet.
@@ -173,7 +173,7 @@ impl<'a> LineRow<'a> {
 
     /// The sites in short; may be empty.
     pub fn places(self) -> &'a str {
-        self.segment.places.single_value(self.row).map_or("", |id| &self.corpus.place_labels[id as usize])
+        self.segment.places.single_value(self.row).map_or("", |id| self.corpus.labels.place(id))
     }
 }
 

@@ -36,9 +36,9 @@ pub enum Has {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct AmountRow {
     pub(crate) value: Figure,
-    /// Number in [`super::Corpus::currencies`].
+    /// Number for [`super::labels::Labels::currency`].
     pub(crate) currency: u32,
-    /// Number for [`super::Corpus::amount_kind`].
+    /// Number for [`super::labels::Labels::amount_kind`].
     pub(crate) kind: u32,
     /// Left out of sums: it restates another amount in another currency, or is only mentioned as context.
     pub(crate) uncounted: bool,
@@ -68,7 +68,7 @@ pub(crate) struct Segment {
     pub(crate) amounts: Vec<AmountRow>,
     /// Years of each record's dates and amounts. The values are the years themselves, without a dictionary.
     pub(crate) years: ValueColumn,
-    /// Numbers of [`super::Corpus::donor_labels`].
+    /// Numbers of [`super::labels::Labels::donors`].
     pub(crate) donors: ValueColumn,
     /// The first country of each record.
     pub(crate) country: ValueColumn,

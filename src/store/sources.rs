@@ -7,12 +7,12 @@ use crate::formats::iati::Header;
 use crate::model::{Coded, PartialDate};
 use crate::rules::SourceFacts;
 use hashbrown::HashTable;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Where the bytes of a record are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
-    /// Index in [`super::Corpus::files`].
+    /// Index in [`super::Corpus::files()`].
     pub(crate) file: u32,
     /// Byte offset in the file.
     pub(crate) offset: u64,
@@ -93,65 +93,107 @@ impl SourceEntry {
     }
 }
 
-/// The sources found while files are read. Sources in JSON and article files are numbered as they are split,
-/// texts of IATI activities in a sequence of their own as their segments are accepted. Both happen in file
-/// order, so the numbers do not depend on threads.
+/// Sources in load order, found by file and external id.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SourceTable {
-    pub(crate) sources: Vec<Arc<SourceEntry>>,
-    /// Texts of IATI activities in which equipment was found.
-    pub(crate) activity_texts: Vec<Arc<SourceEntry>>,
-    /// Values are [`SourceId`]s, hashed by file and external id.
+pub(crate) struct SourceList {
+    entries: Vec<Arc<SourceEntry>>,
+    /// Indexes of `entries`, hashed by file and external id: the first source of each id in a file.
     ids: HashTable<u32>,
 }
 
-impl SourceTable {
-    pub(crate) fn get(&self, id: SourceId) -> &Arc<SourceEntry> {
-        match id.activity_text_index() {
-            Some(own) => &self.activity_texts[own],
-            None => &self.sources[id.0 as usize],
-        }
+impl SourceList {
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn get(&self, i: u32) -> &Arc<SourceEntry> {
+        &self.entries[i as usize]
+    }
+
+    fn hash(entry: &SourceEntry) -> u64 {
+        columns::hash(&(entry.location.map_or(0, |place| place.file), entry.id.as_str()))
     }
 
     /// The source with an external id in a file.
-    pub(crate) fn find(&self, file: u32, id: &str) -> Option<SourceId> {
-        let there = |&source: &u32| {
-            let entry = self.get(SourceId(source));
+    pub(crate) fn find(&self, file: u32, id: &str) -> Option<u32> {
+        let there = |&i: &u32| {
+            let entry = self.get(i);
             entry.id == id && entry.location.is_some_and(|place| place.file == file)
         };
-        self.ids.find(columns::hash(&(file, id)), there).map(|&source| SourceId(source))
+        self.ids.find(columns::hash(&(file, id)), there).copied()
     }
 
     /// Adds a source. Returns false if its file already has one with this id; citations then mean the first.
     pub(crate) fn add(&mut self, entry: SourceEntry) -> bool {
-        let file = |entry: &SourceEntry| entry.location.map_or(0, |place| place.file);
-        let hash = |entry: &SourceEntry| columns::hash(&(file(entry), entry.id.as_str()));
-        let is_new = self.find(file(&entry), &entry.id).is_none();
-        let hashed = hash(&entry);
-        let id = if entry.form == SourceForm::Activity {
-            self.activity_texts.push(Arc::new(entry));
-            SourceId::of_activity_text(self.activity_texts.len() - 1)
-        } else {
-            self.sources.push(Arc::new(entry));
-            SourceId(self.sources.len() as u32 - 1)
-        };
+        let is_new = self.find(entry.location.map_or(0, |place| place.file), &entry.id).is_none();
+        let (i, hashed) = (self.len() as u32, Self::hash(&entry));
+        self.entries.push(Arc::new(entry));
         if is_new {
-            let mut ids = std::mem::take(&mut self.ids);
-            ids.insert_unique(hashed, id.0, |&id| hash(self.get(SourceId(id))));
-            self.ids = ids;
+            let entries = &self.entries;
+            self.ids.insert_unique(hashed, i, |&i| Self::hash(&entries[i as usize]));
         }
         is_new
     }
+}
 
-    /// Sources and activity texts in file order; see [`super::Corpus::source_order`].
-    pub(crate) fn in_order(&self) -> Arc<[SourceId]> {
-        if self.sources.is_empty() || self.activity_texts.is_empty() {
-            return Arc::default();
+/// The files of a corpus and the sources in them.
+///
+/// Sources in JSON and article files are numbered as they are split, texts of IATI activities as their segments are
+/// accepted. Both happen in file order, so the numbers do not depend on threads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    /// In the order in which they were opened.
+    pub(crate) files: Vec<FileEntry>,
+    listed: SourceList,
+    /// Texts of IATI activities in which equipment was found.
+    activity_texts: SourceList,
+    /// All of them in file order. Empty if there are only sources or only activity texts, which are in order
+    /// already.
+    order: Arc<[SourceId]>,
+}
+
+impl Sources {
+    pub(crate) fn new(files: Vec<FileEntry>, listed: SourceList, activity_texts: SourceList) -> Self {
+        let mut sources = Sources { files, listed, activity_texts, order: Arc::default() };
+        let (listed, texts) = (sources.listed.len() as u32, sources.activity_texts.len() as u32);
+        if listed > 0 && texts > 0 {
+            let mut order: Vec<SourceId> =
+                (0..listed).map(SourceId::Listed).chain((0..texts).map(SourceId::ActivityText)).collect();
+            order.sort_unstable_by_key(|&id| (sources.get(id).location.map(|place| (place.file, place.offset)), id));
+            sources.order = order.into();
         }
-        let sources = (0..self.sources.len()).map(|i| SourceId(i as u32));
-        let mut order: Vec<SourceId> =
-            sources.chain((0..self.activity_texts.len()).map(SourceId::of_activity_text)).collect();
-        order.sort_unstable_by_key(|&id| (self.get(id).location.map(|place| (place.file, place.offset)), id));
-        order.into()
+        sources
+    }
+
+    pub(crate) fn get(&self, id: SourceId) -> &SourceEntry {
+        /// Stands for the XML of any activity until it is opened.
+        static XML: LazyLock<SourceEntry> = LazyLock::new(|| SourceEntry {
+            title: "the activity's XML".to_owned(),
+            publisher: "as published".to_owned(),
+            ..SourceEntry::default()
+        });
+        match id {
+            SourceId::Listed(i) => self.listed.get(i),
+            SourceId::ActivityText(i) => self.activity_texts.get(i),
+            SourceId::Xml(_) => &XML,
+        }
+    }
+
+    /// The source with an external id in a file. A file has sources or activity texts, never both.
+    pub(crate) fn find(&self, file: u32, id: &str) -> Option<SourceId> {
+        let text = || self.activity_texts.find(file, id).map(SourceId::ActivityText);
+        self.listed.find(file, id).map(SourceId::Listed).or_else(text)
+    }
+
+    /// Every source, in load order, without the XML of activities.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (SourceId, &SourceEntry)> {
+        (0..self.listed.len() + self.activity_texts.len()).map(|i| {
+            let id = match self.order.get(i) {
+                Some(&id) => id,
+                None if self.listed.len() > 0 => SourceId::Listed(i as u32),
+                None => SourceId::ActivityText(i as u32),
+            };
+            (id, self.get(id))
+        })
     }
 }

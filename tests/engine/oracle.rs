@@ -448,7 +448,7 @@ fn assert_same_answers(a: &[OracleAnswer], b: &[OracleAnswer], what: &str) {
 fn dump(corpus: &Corpus) -> String {
     let mut out = String::new();
     let mut say = |what: &dyn std::fmt::Debug| out.push_str(&format!("{what:?}\n"));
-    for file in &corpus.files {
+    for file in corpus.files() {
         say(&(&file.name, file.records, file.projects));
     }
     say(&corpus.problems);
@@ -456,8 +456,8 @@ fn dump(corpus: &Corpus) -> String {
     say(&corpus.sources().map(|(_, source)| (&source.id, &source.title)).collect::<Vec<_>>());
     say(&(
         corpus.names().list(),
-        corpus.donor_labels(),
-        corpus.currencies(),
+        corpus.labels().donors(),
+        corpus.labels().currencies(),
         corpus.line_count(),
         corpus.error_count(),
     ));

@@ -61,12 +61,12 @@ impl<'a> Plan<'a> {
 
     /// The rows of a segment with one of the given flags that depend on several records, ascending.
     pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u32) -> Vec<u32> {
-        if rules == 0 || self.corpus.shared_rule_bits.is_empty() {
+        if rules == 0 || self.corpus.relations.rule_bits.is_empty() {
             return Vec::new();
         }
         let first =
             self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first);
-        let all = &self.corpus.shared_rule_bits;
+        let all = &self.corpus.relations.rule_bits;
         let from = all.partition_point(|(id, _)| id.0 < first);
         let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
         all[from..to].iter().filter(|(_, shared)| shared & rules != 0).map(|(id, _)| id.0 - first).collect()
@@ -133,7 +133,8 @@ impl<'a> Plan<'a> {
                 any
             }
             Filter::Plain(Predicate::Number(FieldId::Amount, bounds, currency)) => {
-                let fits = |id: u32| currency.as_ref().is_none_or(|currency| *currency == self.corpus.currency(id));
+                let fits =
+                    |id: u32| currency.as_ref().is_none_or(|currency| *currency == self.corpus.labels.currency(id));
                 let amounts = segment.amounts_of(row);
                 amounts
                     .iter()
@@ -147,7 +148,7 @@ impl<'a> Plan<'a> {
     /// An amount added to the project's other amounts of the same kind and currency: IATI states them per
     /// year. An amount stated in an article stands alone.
     fn total_over_years(&self, amount: &AmountRow, amounts: &[AmountRow]) -> Figure {
-        if self.corpus.amount_kind(amount.kind) == AmountKind::Stated.code() {
+        if self.corpus.labels.amount_kind(amount.kind) == AmountKind::Stated.code() {
             return amount.value;
         }
         let same = amounts.iter().filter(|other| (other.kind, other.currency) == (amount.kind, amount.currency));

@@ -97,7 +97,7 @@ impl SegmentWord<'_> {
 
 impl<'s> SegmentWords<'s> {
     pub(super) fn new(corpus: &'s Corpus, at: usize) -> Self {
-        SegmentWords { corpus, at, segment: corpus.segment(at).1, terms: &corpus.segment_terms[at] }
+        SegmentWords { corpus, at, segment: corpus.segment(at).1, terms: &corpus.vocabulary.segment_terms[at] }
     }
 
     fn word<'q>(&self, expansion: &'q TermExpansion) -> SegmentWord<'q>
@@ -336,7 +336,7 @@ impl<'a> Plan<'a> {
         }
         let (at, row) = self.corpus.locate(record);
         let (_, segment) = self.corpus.segment(at);
-        let segment_terms = &self.corpus.segment_terms[at];
+        let segment_terms = &self.corpus.vocabulary.segment_terms[at];
         let mut best = vec![0; words.len() - 1];
         segment.index.each_field(row, &mut Vec::new(), |field, _, term_ids| {
             let mut before: u32 = 0;

@@ -18,7 +18,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let area = app.layout.header;
     let corpus = app.shown_corpus();
     let dim = theme.ink(Ink::Dim, false);
-    let name = match corpus.files.as_slice() {
+    let name = match corpus.files() {
         [] => String::new(),
         [one] => line::safe(one.name.rsplit('/').next().unwrap_or(&one.name)),
         files => line::count(files.len(), "file", "files"),

@@ -124,7 +124,7 @@ impl App {
                 let published = corpus.published_at(id).filter(|(file, _)| std::path::Path::new(file).is_file());
                 if let Some((file, first)) = published {
                     // A line of XML is a line of its file; of other text only its first line in the file is known.
-                    let line = if id.xml_record().is_some() { first + line - 1 } else { first };
+                    let line = if matches!(id, SourceId::Xml(_)) { first + line - 1 } else { first };
                     return self.effects.push(Effect::Edit(Edit::File(file.to_owned(), line)));
                 }
                 Edit::Text { name: format!("{}.txt", source.id), text: source.text.clone(), line }

@@ -1,0 +1,103 @@
+//! The values that columns store by number.
+
+use super::columns::{Dictionary, each_value_of_lines};
+use super::facets::{FacetTable, FacetValue};
+use super::segment::{Dictionaries, Segment};
+use crate::fields::FieldId;
+use std::sync::Arc;
+
+/// The distinct values of a corpus, numbered by first appearance.
+#[derive(Clone, Debug, Default)]
+pub struct Labels {
+    pub(crate) facets: FacetTable,
+    donors: Dictionary<Arc<str>>,
+    places: Dictionary<Arc<str>>,
+    currencies: Dictionary<Arc<str>>,
+    amount_kinds: Dictionary<Arc<str>>,
+}
+
+impl Labels {
+    /// The distinct donor labels, by number; see [`super::RecordRow::donors_id`].
+    pub fn donors(&self) -> &[Arc<str>] {
+        self.donors.values()
+    }
+
+    /// The sites of an equipment line in short, by number.
+    pub(crate) fn place(&self, id: u32) -> &str {
+        &self.places.values()[id as usize]
+    }
+
+    pub fn currencies(&self) -> &[Arc<str>] {
+        self.currencies.values()
+    }
+
+    /// The code of a currency, by its number in [`super::segment::AmountRow`].
+    pub(crate) fn currency(&self, id: u32) -> &str {
+        &self.currencies.values()[id as usize]
+    }
+
+    /// The code of a kind of amount, by its number in [`super::segment::AmountRow`].
+    pub(crate) fn amount_kind(&self, id: u32) -> &str {
+        &self.amount_kinds.values()[id as usize]
+    }
+
+    /// Merges the values of a segment: its columns learn the numbers, and its records are counted.
+    pub(crate) fn accept(&mut self, segment: &mut Segment, of_segment: Dictionaries) {
+        for (&facet, dictionary) in FieldId::ALL.iter().zip(of_segment.facets) {
+            let values = dictionary.into_values().into_iter();
+            segment.facets[facet as usize].globals = values.map(|value| self.facet_value(facet, value)).collect();
+        }
+        segment.country.globals = segment.facets[FieldId::Country as usize].globals.clone();
+        let globals = |all: &mut Dictionary<Arc<str>>, of: Dictionary<Box<str>>| -> Vec<u32> {
+            of.into_values().into_iter().map(|text| all.id(&text, || Arc::from(&*text))).collect()
+        };
+        segment.donors.globals = globals(&mut self.donors, of_segment.donors);
+        segment.places.globals = globals(&mut self.places, of_segment.places);
+        let currencies = globals(&mut self.currencies, of_segment.currencies);
+        let kinds = globals(&mut self.amount_kinds, of_segment.kinds);
+        for amount in &mut segment.amounts {
+            amount.currency = currencies[amount.currency as usize];
+            amount.kind = kinds[amount.kind as usize];
+        }
+        self.count_values(segment);
+    }
+
+    fn facet_value(&mut self, facet: FieldId, value: FacetValue) -> u32 {
+        let code = value.code.clone();
+        let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
+        let totals = &mut self.facets.totals[facet as usize];
+        totals.resize(totals.len().max(id as usize + 1), 0);
+        id
+    }
+
+    /// Counts the records of each facet value, in the segment and in the corpus.
+    fn count_values(&mut self, segment: &mut Segment) {
+        let facets = &mut self.facets;
+        let open = segment.facet(FieldId::DeliveryStatus).local_mask(&facets.open_states());
+        segment.totals.resize(FieldId::ALL.len(), Vec::new());
+        for facet in FieldId::facets() {
+            let column = segment.facet(facet);
+            let mut counts = vec![0; column.globals.len()];
+            if facet.is_per_line() {
+                let mut values = Vec::new();
+                for record in 0..segment.len() {
+                    each_value_of_lines(column, segment.lines_of(record), &mut values, |value| {
+                        counts[value as usize] += 1
+                    });
+                }
+            } else {
+                column.count_local(0..segment.len() as u32, &mut counts);
+            }
+            let totals = &mut facets.totals[facet as usize];
+            for (n, &id) in counts.iter().zip(&column.globals) {
+                totals[id as usize] += n;
+            }
+            segment.totals[facet as usize] = counts;
+        }
+        let any = |record: &usize| {
+            segment.lines_of(*record).any(|line| segment.facet(FieldId::DeliveryStatus).has_any(line, &open))
+        };
+        segment.open_records = (0..segment.len()).filter(any).count() as u32;
+        facets.open_projects += segment.open_records;
+    }
+}
