@@ -3,6 +3,8 @@
 //!
 //! `cargo bench --bench relevance -- [RECORDS] [ITEMS PER KIND]`, by default 10,000 and 50. The peer scans
 //! every record for every query, so it is left out from 50,000 records on.
+//!
+//! Measured on 10,000 records: 1.00 of every kind; fuzzy-matcher .38 to 1.00.
 
 #[path = "../scale/generate.rs"]
 mod generate;

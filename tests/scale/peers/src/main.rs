@@ -16,7 +16,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
-/// Threads of the parallel peers; the figures of the README are of a machine with two cores.
+/// Threads of the parallel peers; the figures in `tests/benches/scale.rs` are of a machine with two cores.
 const THREADS: usize = 2;
 
 const USAGE: &str = "usage: peers owned FILE | fuzzy FILE QUERY... | frizbee FILE QUERY... | lines FILE";
