@@ -24,6 +24,7 @@ mod stats;
 mod status;
 mod table;
 mod terminal;
+mod topics;
 
 use anyhow::Result;
 use args::{Files, TextFormat};
@@ -68,6 +69,8 @@ enum Command {
     Merge(merge::MergeArgs),
     /// Decide in the terminal what of a draft is so; saved as you go, beside the draft
     Review(review::ReviewArgs),
+    /// Reference: keys, query language, fields, words on the screen, file formats
+    Topics(topics::TopicsArgs),
     /// Completions for a shell
     Completions {
         /// The shell
@@ -117,6 +120,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
         }
         Some(Command::Merge(args)) => merge::run(&mut out, &args)?,
         Some(Command::Review(args)) => return review::run(out, &args.draft),
+        Some(Command::Topics(args)) => topics::run(&mut out, &args)?,
         Some(Command::Completions { shell }) => {
             // Write into memory first: the generator panics if it cannot write.
             let mut script = Vec::new();

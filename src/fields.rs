@@ -1,6 +1,6 @@
 //! The table of fields: what a query can name, a facet can count and a column can show.
 //!
-//! Query parsing, completion, help, error hints, the facet menu, headings and the table in README come from here. To
+//! Query parsing, completion, help, error hints, the facet menu, headings and `aidtrail topics fields` come from here. To
 //! add a field, add a row to the table. Readers match exhaustively, so the compiler then lists what is missing: the
 //! values of a facet are read in `store/facets.rs`, the cells of a column in `present/columns.rs`. A number that is no facet is
 //! compared in `search/engine/filters.rs`.
@@ -109,7 +109,7 @@ macro_rules! fields {
 
 use FieldType::{Number, NumberedValues, Presence};
 
-// In the order in which help and README list them.
+// In the order in which the help lists them.
 fields! {
     Country: field("country", "country:ua", "recipient country, by name or code")
         .facet(10, "Countries").highlighted().listed(is_country),

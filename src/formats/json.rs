@@ -20,7 +20,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The remedy for a document or line that is not of the dataset form.
-const FORM_REMEDY: &str = "see the form in the README, section Data";
+const FORM_REMEDY: &str = "see the form in aidtrail topics formats";
 
 /// Longest record. A longer one is an unclosed quote or bracket: without a limit the rest of the file would
 /// be held in memory. Below 4 GB, since lengths of records are stored as `u32`.

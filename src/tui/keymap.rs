@@ -1,4 +1,4 @@
-//! Keys and what they do: a keymap is data, from which dispatch, footer, help and README are made.
+//! Keys and what they do: a keymap is data, from which dispatch, footer, help and `aidtrail topics` are made.
 //!
 //! Outside text entry a letter counts by its key, not by its character, so that Ukrainian, Russian and
 //! Kazakh layouts work: й is q. What is essential also has a key that no layout changes: a function key,
@@ -92,7 +92,7 @@ pub trait KeyAction: Copy + fmt::Debug + PartialEq + 'static {
     fn name(self) -> &'static str;
     /// A word or two, for the footer.
     fn short(self) -> &'static str;
-    /// What it does, in one line, for the help and the README.
+    /// What it does, in one line, for the help.
     fn doc(self) -> &'static str;
 }
 
@@ -119,9 +119,16 @@ pub struct Binding<C: 'static, A> {
     pub(crate) contexts: &'static [C],
     /// The first one is shown in the footer.
     pub(crate) keys: &'static [KeyPress],
-    pub(crate) action: A,
+    pub action: A,
     /// Whether the footer of those contexts shows the binding.
     pub(crate) footer: bool,
+}
+
+impl<C, A> Binding<C, A> {
+    /// The keys with a space between them.
+    pub fn key_names(&self) -> String {
+        self.keys.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
 }
 
 /// A binding that the footer shows.
@@ -168,20 +175,10 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
         A::ALL.iter().filter_map(row)
     }
 
-    /// The key table in Markdown, as the README has it.
-    pub fn markdown(&self) -> String {
-        let mut out = String::from("| keys | what they do |\n|---|---|\n");
-        for action in A::ALL {
-            let mut keys: Vec<String> = Vec::new();
-            for key in self.0.iter().filter(|binding| binding.action == *action).flat_map(|binding| binding.keys) {
-                let key = format!("`{key}`");
-                if !keys.contains(&key) {
-                    keys.push(key);
-                }
-            }
-            out.push_str(&format!("| {} | {} |\n", keys.join(" "), action.doc()));
-        }
-        out
+    /// Every binding, in the order of the help.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Binding<C, A>> + use<C, A> {
+        let bindings = self.0;
+        A::ALL.iter().flat_map(move |action| bindings.iter().filter(move |binding| binding.action == *action))
     }
 }
 

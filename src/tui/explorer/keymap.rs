@@ -72,6 +72,15 @@ pub enum Focus {
 impl Focus {
     /// Every pane, from left to right.
     pub(crate) const ALL: [Focus; 4] = [Focus::Facets, Focus::List, Focus::Detail, Focus::Source];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Focus::Facets => "facets",
+            Focus::List => "list",
+            Focus::Detail => "detail",
+            Focus::Source => "source",
+        }
+    }
 }
 
 const EVERYWHERE: &[Focus] = &Focus::ALL;

@@ -60,6 +60,14 @@ pub enum Pane {
 
 impl Pane {
     pub(crate) const ALL: [Pane; 3] = [Pane::Facts, Pane::Article, Pane::Select];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Pane::Facts => "facts",
+            Pane::Article => "article",
+            Pane::Select => "selecting words",
+        }
+    }
 }
 
 const ALL: &[Pane] = &Pane::ALL;

@@ -48,7 +48,7 @@ pub enum ReviewOverlay {
 }
 
 /// Words on the screen that the help explains.
-const GLOSSARY: &[(&str, &str)] = &[
+pub(crate) const GLOSSARY: &[(&str, &str)] = &[
     ("rule", "the rule that proposed a fact, by the words highlighted"),
     ("carried", "said in another sentence of the same source"),
     ("inferred", "follows from what is said; the reason stands with it"),
@@ -56,14 +56,16 @@ const GLOSSARY: &[(&str, &str)] = &[
     ("draft", "what rules proposed; a review never changes it"),
 ];
 
-fn meaning(state: DecisionState) -> &'static str {
-    match state {
-        DecisionState::Undecided => "nobody has decided; it goes into no dataset until it is accepted",
-        DecisionState::Accepted => "it is so",
-        DecisionState::Corrected => "it is otherwise: your value holds",
-        DecisionState::Rejected => "it is not so; if a rule says another value of these words, that is asked anew",
-        DecisionState::Added => "added from words you selected",
-    }
+/// The sign and word of every decision with its meaning.
+pub(crate) fn decision_signs() -> impl Iterator<Item = (String, &'static str)> {
+    let meanings = [
+        (DecisionState::Undecided, "nobody has decided; it goes into no dataset until it is accepted"),
+        (DecisionState::Accepted, "it is so"),
+        (DecisionState::Corrected, "it is otherwise: your value holds"),
+        (DecisionState::Rejected, "it is not so; if a rule says another value of these words, that is asked anew"),
+        (DecisionState::Added, "added from words you selected"),
+    ];
+    meanings.into_iter().map(|(state, meaning)| (format!("{}  {}", state.sign(), state.word()), meaning))
 }
 
 impl ReviewOverlay {
@@ -71,15 +73,7 @@ impl ReviewOverlay {
     pub(crate) fn help(pane: Pane) -> ReviewOverlay {
         let keys = REVIEWER_KEYS.help(pane);
         let keys = keys.map(|(action, keys)| HelpEntry::new(keys, action.short(), action.doc(), Some(action)));
-        let states = [
-            DecisionState::Undecided,
-            DecisionState::Accepted,
-            DecisionState::Corrected,
-            DecisionState::Rejected,
-            DecisionState::Added,
-        ];
-        let sign = |state: DecisionState| format!("{}  {}", state.sign(), state.word());
-        let signs = states.into_iter().map(|state| HelpEntry::new(sign(state), "", meaning(state), None));
+        let signs = decision_signs().map(|(sign, meaning)| HelpEntry::new(sign, "", meaning, None));
         let words = GLOSSARY.iter().map(|(word, meaning)| HelpEntry::new(*word, "", meaning, None));
         ReviewOverlay::Help(Help::new(vec![
             ("Keys here", keys.collect()),

@@ -1,0 +1,277 @@
+//! `aidtrail topics`: prints reference tables of the keys, the query language, the words on the screen and the file formats.
+//!
+//! Keys, fields and words come from the tables that the program itself uses, so that the reference is true.
+
+use super::args::OutputFormat;
+use super::status::RunStatus;
+use crate::fields::FieldId;
+use crate::text::wrap;
+use crate::tui::explorer::keymap::{EXPLORER_KEYS, Focus};
+use crate::tui::explorer::overlay::{GLOSSARY, QUERY_FORMS};
+use crate::tui::keymap::{Binding, KeyAction, Keymap};
+use crate::tui::reviewer::keymap::{Pane, REVIEWER_KEYS};
+use crate::tui::reviewer::overlay::{GLOSSARY as REVIEW_GLOSSARY, decision_signs};
+use crate::tui::screen_size;
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use std::io::{IsTerminal, Write, stdout};
+use unicode_width::UnicodeWidthStr;
+
+#[derive(Debug, Args)]
+pub(super) struct TopicsArgs {
+    /// The topic; without it, the topics are listed
+    topic: Option<Topic>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Topic {
+    /// Keys of the explorer and of the reviewer
+    Keys,
+    /// How a query is written and what it matches
+    Query,
+    /// The fields that a query can name, with examples
+    Fields,
+    /// Signs and words on the screen
+    Words,
+    /// Formats read and written, with their limits
+    Formats,
+}
+
+/// A row of a topic: a term and its explanation.
+type TopicRow = (String, String);
+
+/// Columns of the output where it does not go to a terminal.
+const COLUMNS: usize = 80;
+
+/// The most columns on a terminal: longer lines are hard to read.
+const MAX_COLUMNS: usize = 100;
+
+/// The widest term that has its explanation beside it; a longer one has it below.
+const MAX_TERM_COLUMNS: usize = 24;
+
+pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> {
+    let sections = match args.topic {
+        None => vec![("aidtrail topics TOPIC", values::<Topic>())],
+        Some(Topic::Keys) => keys(),
+        Some(Topic::Query) => vec![("What a query can say", rows(QUERY_FORMS)), ("What matches", rows(MATCHING))],
+        Some(Topic::Fields) => {
+            let fields = FieldId::queried().map(FieldId::description);
+            vec![("Fields", fields.map(|field| row((field.example, field.help))).collect())]
+        }
+        Some(Topic::Words) => {
+            let review = decision_signs().map(row).chain(rows(REVIEW_GLOSSARY)).collect();
+            vec![("In the explorer and in aidtrail show", rows(GLOSSARY)), ("In a review", review)]
+        }
+        Some(Topic::Formats) => vec![
+            ("Read", rows(READ)),
+            ("What --format names", values::<OutputFormat>()),
+            ("Written", rows(WRITTEN)),
+            ("A dataset", rows(DATASET)),
+            ("IATI activity files", rows(IATI)),
+            ("Articles that aidtrail draft reads", rows(ARTICLES)),
+        ],
+    };
+    let columns = match screen_size() {
+        Ok((columns, _)) if stdout().is_terminal() => usize::from(columns).min(MAX_COLUMNS),
+        _ => COLUMNS,
+    };
+    write_sections(out, &sections, columns)?;
+    Ok(RunStatus::Found)
+}
+
+fn keys() -> Vec<(&'static str, Vec<TopicRow>)> {
+    vec![
+        ("Explorer", key_rows(&EXPLORER_KEYS, &Focus::ALL, Focus::name)),
+        ("Filter line of the explorer", rows(FILTER_LINE_KEYS)),
+        ("Reviewer", key_rows(&REVIEWER_KEYS, &Pane::ALL, Pane::name)),
+        ("How keys are named", rows(KEY_NAMES)),
+    ]
+}
+
+/// The bindings of a screen; one that only some panes have names them.
+fn key_rows<C: Copy + PartialEq, A: KeyAction>(
+    keymap: &Keymap<C, A>,
+    panes: &[C],
+    name: fn(C) -> &'static str,
+) -> Vec<TopicRow> {
+    let row = |binding: &Binding<C, A>| {
+        let names: Vec<&str> = binding.contexts.iter().map(|&pane| name(pane)).collect();
+        let place = if names.len() < panes.len() { format!(" ({})", names.join(", ")) } else { String::new() };
+        (binding.key_names(), format!("{}{place}", binding.action.doc()))
+    };
+    keymap.rows().map(row).collect()
+}
+
+fn values<T: ValueEnum>() -> Vec<TopicRow> {
+    let values = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    values
+        .map(|value| (value.get_name().to_owned(), value.get_help().map(ToString::to_string).unwrap_or_default()))
+        .collect()
+}
+
+fn row((term, explanation): (impl Into<String>, &str)) -> TopicRow {
+    (term.into(), explanation.to_owned())
+}
+
+fn rows(table: &[(&str, &str)]) -> Vec<TopicRow> {
+    table.iter().copied().map(row).collect()
+}
+
+fn write_sections(out: &mut impl Write, sections: &[(&str, Vec<TopicRow>)], columns: usize) -> Result<()> {
+    for (i, (heading, rows)) in sections.iter().enumerate() {
+        writeln!(out, "{}{heading}", if i > 0 { "\n" } else { "" })?;
+        let terms = rows.iter().map(|(term, _)| term.width()).filter(|&width| width <= MAX_TERM_COLUMNS);
+        let indent = 2 + terms.max().unwrap_or(0) + 2;
+        for (term, explanation) in rows {
+            let lines = wrap(explanation, columns.saturating_sub(indent));
+            let mut left = format!("  {term}");
+            if left.width() + 2 > indent {
+                writeln!(out, "{left}")?;
+                left.clear();
+            }
+            for line in lines {
+                writeln!(out, "{left}{}{}", " ".repeat(indent - left.width()), &explanation[line])?;
+                left.clear();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The keys of the filter line that are not text; `tui/explorer/filter.rs` acts on them.
+const FILTER_LINE_KEYS: &[(&str, &str)] = &[
+    ("Enter", "keep the query"),
+    ("Esc", "restore the query from before"),
+    ("Up Down", "move in the results; in an empty line, through earlier queries"),
+    ("^P ^N", "earlier and later queries"),
+    ("Tab", "complete a field or a value"),
+];
+
+const KEY_NAMES: &[(&str, &str)] = &[
+    ("^u S-Tab A-Left", "u with Ctrl, Tab with Shift, Left with Alt"),
+    (
+        "й о",
+        "outside text, letters act by their place on the keyboard: on Ukrainian, Russian and Kazakh layouts й is q \
+      and о is j; what is essential also has a key that no layout changes",
+    ),
+];
+
+const MATCHING: &[(&str, &str)] = &[
+    ("hits", "are projects; search --rows lines, and v in the explorer, turn them into lines of equipment"),
+    ("words", "may each be found in another part of the project"),
+    ("fields", "equipment, category, state, qty, place and facility must hold for one and the same line"),
+    ("names", "are found in all their forms and scripts: Жамбыл, jambyl, zhambyl"),
+    (
+        "typos",
+        "are forgiven only where nothing matches as written, so that a count means what it says; they are compared \
+      letter by letter, for alphabets; Chinese and Japanese are found by pairs of characters",
+    ),
+    ("counts", "beside a value say how many hits filtering to it gives"),
+];
+
+const READ: &[(&str, &str)] = &[
+    ("a dataset", "JSON of the form aidtrail/1: one document, or JSON Lines with one record a line"),
+    ("IATI", "activity XML of versions 1.01 to 2.03, and files that name none"),
+    ("an article", "text in UTF-8, opened as a source to read; draft also reads web pages and other encodings"),
+    ("a folder", "all files of these formats in it and in folders inside, of texts those named .txt"),
+    ("-", "standard input; it is kept in memory, since it cannot be read twice: name a file where you can"),
+    ("any file", "is recognised by its content, whatever its name; nothing outside it is read for it"),
+];
+
+const WRITTEN: &[(&str, &str)] = &[
+    ("search", "json and jsonl are datasets again, without fields that the form does not have"),
+    (
+        "import",
+        "JSON Lines, whole or not at all: beside OUT, synced, renamed; an imported activity no longer leads into its \
+      XML, but file and line are kept",
+    ),
+    ("draft", "a document"),
+    ("merge", "a document, or JSON Lines where the dataset was"),
+    ("without --format", "a table on a terminal, else tsv"),
+    ("csv", "a cell that a spreadsheet would run as a formula gets an apostrophe"),
+];
+
+const DATASET: &[(&str, &str)] = &[
+    ("document", "{\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...], \"names\": [...]}"),
+    (
+        "line",
+        "{\"source\": ...} before its first citation, {\"names\": ...} before what they are for, {\"project\": ...}",
+    ),
+    (
+        "evidence",
+        "{\"source\": \"id\", \"quote\": \"the sentence, byte for byte\", \"start\": 1402, \"mark\": [0, 40]}: every fact \
+      has some; start is the byte offset of the quote in the text of the source, mark the bytes of the quote that say it",
+    ),
+    (
+        "quotes",
+        "a quote that is not at its place breaks its record: it is listed without its figures, and check says where",
+    ),
+    (
+        "equipment",
+        "quantity, status and sites stand in the claims of a line; beside them they are for readers and ignored",
+    ),
+    ("unknown", "fields that the form does not have are looked for in the first thousand projects of a file"),
+    ("names", "apply to what stands after them in JSON Lines, and to all of a document"),
+    ("types", "src/model.rs has every field with its meaning; search mri --format json is an example"),
+];
+
+const IATI: &[(&str, &str)] = &[
+    (
+        "texts",
+        "title and description in English (with --language fr, in French before that), else in the language of the \
+      activity, else the first by tag; the detail has the others, and all are searched",
+    ),
+    (
+        "donors",
+        "the funding organisations; where none is named the extending ones, else the reporting one, marked inferred",
+    ),
+    (
+        "money",
+        "one amount for each kind, currency and year, corrections netted; a revised budget replaces the original of \
+      the same period. Countries share by the percentages stated, or by the transactions where the activity says nothing",
+    ),
+    (
+        "sums",
+        "count an activity once that stands several times, as its own publisher updated it last, and the parts of an \
+      activity instead of the whole where both report a kind of money; they say what they leave out, and --count all \
+      counts it. Money that one publisher's activity passes on to another's counts in both",
+    ),
+    (
+        "equipment",
+        "what English titles and descriptions mention, sentence by sentence, with number and state only where \
+      plainly said; delivery is never inferred from money",
+    ),
+    ("evidence", "Enter on a fact shows the elements that state it; e opens the file there"),
+    ("broken", "an activity that is not well-formed is listed with line and column, and the others are read"),
+    (
+        "odd",
+        "percentages, dates against status, unknown and withdrawn codes, identifiers that stand twice, relations to \
+      activities that are not there: check lists them with file and line",
+    ),
+    (
+        "passed over",
+        "contacts, conditions, policy markers, indicators, elements of other namespaces, organisation files",
+    ),
+];
+
+const ARTICLES: &[(&str, &str)] = &[
+    (
+        "drafted",
+        "who gives through whom to whom, instrument, programme, money, dates, and every line of equipment with number, \
+      state, facility and place; by rules, offline, the same each time",
+    ),
+    (
+        "evidence",
+        "the sentence, the words that say it and the name of the rule; what another sentence says is marked \
+      carried, what follows indirectly inferred; what no rule reads stays empty",
+    ),
+    ("left out", "what is lost, asked for, on board of something else, a capacity, a procedure, denied or not given"),
+    ("parts", "\"44 of the ambulances\" is a part and never added"),
+    (
+        "uncertain",
+        "counted things without a category are drafted as not in the list; goods that are used up, and things \
+      without a giver, are only offered",
+    ),
+    ("languages", "English; of another language only countries, sums and dates that are certain, and it says so"),
+    ("size", "64 MB an article"),
+];
