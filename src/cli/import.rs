@@ -63,7 +63,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
     };
     let mut stdout = BufWriter::new(io::stdout());
     let mut file = target_file.as_ref().map(|beside| beside.writer()).transpose()?;
-    let sink: Box<load::ExportSink<'_>> = match &mut file {
+    let sink: Box<load::WriteLines<'_>> = match &mut file {
         Some(file) => Box::new(|line: &[u8]| count(file.write_all(line), line)),
         None => Box::new(|line: &[u8]| count(stdout.write_all(line), line)),
     };

@@ -1,46 +1,66 @@
-//! Puts finished segments together into a corpus, in file order: maps their values and terms to those of the
+//! Puts parsed batches together into a corpus, in file order: maps their values and terms to those of the
 //! corpus, and finds flags that take more than one record.
 
-use crate::formats::Problem;
-use crate::model::{FactKey, Names, PartialDate};
+use super::parse::ParsedBatch;
+use crate::formats::{Problem, ProblemSeverity};
+use crate::model::{FactKey, PartialDate};
 use crate::rules::Rule;
 use crate::store::columns;
 use crate::store::relations::{Hierarchy, Relation, SharedFlag};
 use crate::store::segment::{CountedClaim, FinishedSegment};
-use crate::store::{Corpus, FileEntry, RecordId, SourceList, Sources, VocabularyBuilder};
+use crate::store::{Corpus, RecordId, SourceList, Sources, VocabularyBuilder};
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
 
-/// Collects finished segments.
+/// Collects parsed batches.
 #[derive(Default)]
 pub(crate) struct Assembler {
     /// The corpus so far, without the parts that [`Assembler::corpus`] adds.
     corpus: Corpus,
-    /// Problems that are known only when all files are read.
-    final_problems: Vec<Problem>,
     vocabulary: VocabularyBuilder,
     activity_texts: SourceList,
     counted_claims: HashMap<u64, (RecordId, FactKey)>,
+    /// How often each file has each unknown field.
+    unknown_fields: BTreeMap<(u32, String), usize>,
+    /// Number of sources before the end of the last batch.
+    listed_sources: usize,
 }
 
 impl Assembler {
-    pub(crate) fn problem(&mut self, problem: Problem) {
-        self.corpus.problems.push(problem);
-    }
-
-    /// Adds a problem to be listed after all others.
-    pub(crate) fn final_problem(&mut self, problem: Problem) {
-        self.final_problems.push(problem);
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.corpus.len()
     }
 
-    /// Appends the next segment.
-    pub(crate) fn accept(&mut self, finished: FinishedSegment) {
+    /// Appends the next batch.
+    pub(super) fn accept(&mut self, batch: ParsedBatch) {
+        let files = &mut self.corpus.sources.files;
+        for (i, entry) in (batch.found.first_file as usize..).zip(batch.found.files) {
+            match files.get_mut(i) {
+                Some(before) => before.extend(entry),
+                None => files.push(entry),
+            }
+        }
+        self.corpus.names = batch.found.names;
+        self.listed_sources = batch.found.sources;
+        self.corpus.problems.extend(batch.problems);
+        for (key, (seen, first)) in batch.unknown_fields {
+            let before = self.unknown_fields.entry(key).or_default();
+            if *before == 0 {
+                self.corpus.problems.push(first);
+            }
+            *before += seen;
+        }
+        if let Some(finished) = batch.segment {
+            for origin in &finished.segment.origins {
+                files[origin.file as usize].records += 1;
+                files[origin.file as usize].projects += 1;
+            }
+            self.accept_segment(finished);
+        }
+    }
+
+    fn accept_segment(&mut self, finished: FinishedSegment) {
         let FinishedSegment { mut segment, terms, dictionaries, counted, activity_texts } = finished;
         let first = self.len() as u32;
         self.corpus.labels.accept(&mut segment, dictionaries);
@@ -104,7 +124,7 @@ impl Assembler {
 
     /// Finds duplicates, parents and children among the records so far. A record named as related may still
     /// follow.
-    pub(super) fn find_relations(&mut self) {
+    fn find_relations(&mut self) {
         let corpus = &self.corpus;
         let mut same: HashMap<&str, Vec<RecordId>> = HashMap::new();
         for (&record, shared) in &corpus.relations.flags {
@@ -162,21 +182,33 @@ impl Assembler {
         };
     }
 
-    /// A corpus of the segments so far.
-    pub(super) fn corpus(&self, sources: &SourceList, files: Vec<FileEntry>, names: Arc<Names>) -> Corpus {
-        let mut corpus = Corpus {
-            names,
-            sources: Sources::new(files, sources.clone(), self.activity_texts.clone()),
-            vocabulary: self.vocabulary.build(),
-            ..self.corpus.clone()
-        };
+    /// A corpus of the batches so far. `sources` may have those of later batches too.
+    pub(super) fn corpus(&mut self, sources: &SourceList) -> Corpus {
+        self.find_relations();
+        let mut corpus = self.corpus.clone();
+        let files = std::mem::take(&mut corpus.sources.files);
+        corpus.sources = Sources::new(files, sources.first(self.listed_sources), self.activity_texts.clone());
+        corpus.vocabulary = self.vocabulary.build();
         corpus.relations.collect_rule_bits();
         // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
         // order wherever batches end.
         let ordinals: HashMap<&str, usize> =
             corpus.sources.files.iter().enumerate().rev().map(|(i, file)| (file.name.as_str(), i)).collect();
         corpus.problems.sort_by_cached_key(|problem| (ordinals.get(problem.file.as_str()).copied(), problem.position));
-        corpus.problems.extend(self.final_problems.iter().cloned());
+        corpus
+    }
+
+    /// The corpus of all batches. A load that was stopped does not say how often an unknown field occurs: it has not
+    /// seen them all.
+    pub(super) fn finish(&mut self, sources: &SourceList, stopped: bool) -> Corpus {
+        let mut corpus = self.corpus(sources);
+        corpus.flag_relations();
+        for ((file, field), seen) in self.unknown_fields.iter().filter(|(_, seen)| **seen > 1 && !stopped) {
+            let what = format!("unknown field {field} stands in {} more places", seen - 1);
+            let name = &corpus.files()[*file as usize].name;
+            let problem = Problem::of_file(name, what, "it is ignored; check its spelling");
+            corpus.problems.push(Problem { severity: ProblemSeverity::Note, ..problem });
+        }
         corpus
     }
 }

@@ -4,19 +4,18 @@
 //! parses nothing but sources and names; parsing and indexing projects is most of the work and is left to all
 //! threads.
 
-use super::export::JsonLines;
-use super::options::LoadOptions;
-use super::tables::SharedTables;
+use super::lines::JsonLines;
+use super::options::{LoadOptions, LoadProgress};
 use crate::formats::{
     self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
 };
 use crate::model::{Coded, Name, Names, SkipReason, Source, Text};
-use crate::store::{FileEntry, Origin, SourceEntry, SourceForm, evidence};
-use crate::sync::{lock, unpoisoned};
+use crate::store::{FileEntry, Origin, SourceEntry, SourceForm, SourceList, evidence};
+use crate::sync::unpoisoned;
 use crate::text::fold;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 /// Block size for the first pass over a JSON document, which looks for sources. Only limits memory; the same
 /// as the largest batch.
@@ -29,6 +28,8 @@ pub(super) type DocumentTexts = HashMap<String, String>;
 /// Consecutive records of one file that are parsed with the same names.
 pub(super) struct RecordSpan {
     pub(super) file: u32,
+    /// The name of the file.
+    pub(super) name: Arc<str>,
     pub(super) block: Arc<Block>,
     pub(super) records: Range<usize>,
     pub(super) names: Arc<Names>,
@@ -43,19 +44,43 @@ pub(super) struct Batch {
     pub(super) ordinal: usize,
     pub(super) spans: Vec<RecordSpan>,
     pub(super) problems: Vec<Problem>,
-    /// Import: lines to export before those of the spans.
+    /// Lines of the sink that come before those of the spans.
     pub(super) lines: JsonLines,
+    pub(super) found: Found,
+}
+
+/// What splitting found out from the last batch to the end of this one.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The first of `files`.
+    pub(super) first_file: u32,
+    /// The files that the batch has parts of. If the batch before had part of the first, this entry has what is
+    /// new.
+    pub(super) files: Vec<FileEntry>,
+    /// All names so far.
+    pub(super) names: Arc<Names>,
+    /// Number of all sources so far.
+    pub(super) sources: usize,
+    /// Bytes only.
+    pub(super) progress: LoadProgress,
+}
+
+impl Batch {
+    fn file(&mut self, file: u32) -> &mut FileEntry {
+        &mut self.found.files[(file - self.found.first_file) as usize]
+    }
 }
 
 /// Splits the files, one after the other.
 pub(super) struct BatchReader<'a> {
     options: LoadOptions,
-    exporting: bool,
+    wants_lines: bool,
+    sources: &'a RwLock<SourceList>,
     targets: std::slice::Iter<'a, InputOrigin>,
     current: Option<CurrentFile>,
     files_opened: u32,
     ordinal: usize,
-    pub(super) names: Arc<Names>,
+    names: Arc<Names>,
     bytes_done: u64,
     bytes_total: u64,
     /// Whether any file so far is a stream, whose length is known only at its end.
@@ -87,6 +112,7 @@ impl Splitter {
 
 struct CurrentFile {
     file: u32,
+    name: Arc<str>,
     splitter: Splitter,
     length: Option<u64>,
     texts: Option<Arc<DocumentTexts>>,
@@ -95,10 +121,17 @@ struct CurrentFile {
 }
 
 impl<'a> BatchReader<'a> {
-    pub(super) fn new(targets: &'a [InputOrigin], options: LoadOptions, exporting: bool) -> Self {
+    /// A reader that registers sources in `sources`.
+    pub(super) fn new(
+        targets: &'a [InputOrigin],
+        options: LoadOptions,
+        wants_lines: bool,
+        sources: &'a RwLock<SourceList>,
+    ) -> Self {
         BatchReader {
             options,
-            exporting,
+            wants_lines,
+            sources,
             targets: targets.iter(),
             current: None,
             files_opened: 0,
@@ -111,8 +144,11 @@ impl<'a> BatchReader<'a> {
     }
 
     /// The next batch, or `None` at the end of the last file.
-    pub(super) fn next(&mut self, tables: &SharedTables) -> Option<Batch> {
-        let mut batch = Batch { ordinal: self.ordinal, ..Batch::default() };
+    pub(super) fn next(&mut self) -> Option<Batch> {
+        let lines = JsonLines::kept_if(self.wants_lines);
+        let mut batch = Batch { ordinal: self.ordinal, lines, ..Batch::default() };
+        batch.found.first_file = self.current.as_ref().map_or(self.files_opened, |current| current.file);
+        batch.found.files.extend(self.current.as_ref().map(|_| FileEntry::default()));
         let LoadOptions { first_batch_bytes: first, max_batch_bytes: largest, .. } = self.options;
         // Each batch is twice as large as the one before; bounding the shift keeps it from overflowing.
         let mut want = largest.min(first << self.ordinal.min(16));
@@ -125,20 +161,20 @@ impl<'a> BatchReader<'a> {
         let mut got = 0;
         while got < want {
             let Some(current) = &mut self.current else {
-                if !self.open_next_file(tables, &mut batch) {
+                if !self.open_next_file(&mut batch) {
                     break;
                 }
                 continue;
             };
             if current.texts.is_some() && !current.scanned {
                 current.scanned = true;
-                self.scan_document(tables, &mut batch);
+                self.scan_document(&mut batch);
                 continue;
             }
             match current.splitter.next(want - got) {
                 Some(block) => {
                     got += block.bytes.len();
-                    self.add_block(tables, block, &mut batch);
+                    self.add_block(block, &mut batch);
                 }
                 None => {
                     self.bytes_done += current.length.unwrap_or_else(|| current.splitter.bytes_read());
@@ -146,12 +182,12 @@ impl<'a> BatchReader<'a> {
                 }
             }
         }
-        let mut progress = lock(&tables.progress);
-        progress.read = self.bytes_done + self.current.as_ref().map_or(0, |current| current.splitter.bytes_read());
-        progress.total = self.bytes_total.max(progress.read);
-        drop(progress);
-        *lock(&tables.names) = self.names.clone();
-        if batch.spans.is_empty() && batch.problems.is_empty() && batch.lines.is_empty() {
+        let read = self.bytes_done + self.current.as_ref().map_or(0, |current| current.splitter.bytes_read());
+        batch.found.progress = LoadProgress { read, total: self.bytes_total.max(read), records: 0 };
+        batch.found.names = self.names.clone();
+        batch.found.sources = unpoisoned(self.sources.read()).len();
+        // Problems and lines come only with a file.
+        if batch.spans.is_empty() && batch.found.files.is_empty() {
             return None;
         }
         self.ordinal += 1;
@@ -167,7 +203,7 @@ impl<'a> BatchReader<'a> {
     }
 
     /// Opens the next file. Returns false if there is none.
-    fn open_next_file(&mut self, tables: &SharedTables, batch: &mut Batch) -> bool {
+    fn open_next_file(&mut self, batch: &mut Batch) -> bool {
         let Some(target) = self.targets.next() else { return false };
         let file = self.files_opened;
         self.files_opened += 1;
@@ -177,8 +213,8 @@ impl<'a> BatchReader<'a> {
         });
         let input = opened.as_ref().ok().map(|(input, _)| input.clone());
         let in_order = matches!(opened, Ok((_, FileFormat::JsonLines)));
-        let entry = FileEntry { name: target.name(), input, in_order, ..FileEntry::default() };
-        lock(&tables.files).push(entry);
+        let name: Arc<str> = target.name().into();
+        batch.found.files.push(FileEntry { name: name.to_string(), input, in_order, ..FileEntry::default() });
         let opened = opened.and_then(|(input, format)| {
             let splitter = match format {
                 FileFormat::Article => None,
@@ -186,7 +222,7 @@ impl<'a> BatchReader<'a> {
                     let splitter =
                         iati::IatiSplitter::new(input.clone())?.with_min_read(self.options.first_batch_bytes);
                     let splitter = splitter.with_language(self.options.language);
-                    lock(&tables.files)[file as usize].encoding = Some(splitter.encoding());
+                    batch.file(file).encoding = Some(splitter.encoding());
                     Some(Splitter::Iati(Box::new(splitter)))
                 }
                 format => {
@@ -198,12 +234,13 @@ impl<'a> BatchReader<'a> {
             Ok((input, format, splitter))
         });
         match opened {
-            Ok((input, _, None)) => self.add_article(tables, &input, file, batch),
+            Ok((input, _, None)) => self.add_article(&input, file, batch),
             Ok((input, format, Some(splitter))) => {
                 self.bytes_total += input.length().unwrap_or(0);
                 self.has_unknown_length |= input.length().is_none();
                 self.current = Some(CurrentFile {
                     file,
+                    name,
                     length: input.length(),
                     texts: (format == FileFormat::Json).then(Arc::default),
                     splitter,
@@ -215,19 +252,17 @@ impl<'a> BatchReader<'a> {
         true
     }
 
-    fn add_article(&mut self, tables: &SharedTables, input: &Input, file: u32, batch: &mut Batch) {
+    fn add_article(&mut self, input: &Input, file: u32, batch: &mut Batch) {
         match formats::article_text(input) {
             Ok(text) => {
                 self.bytes_done += text.len() as u64;
                 self.bytes_total += text.len() as u64;
                 let source = article::source(input.name(), &text);
-                if self.exporting {
-                    batch.lines.source(&source);
-                }
+                batch.lines.source(&source);
                 let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
                 let entry = SourceEntry { form: SourceForm::Article, ..source_entry(&source, place) };
-                unpoisoned(tables.sources.write()).add(entry);
-                lock(&tables.files)[file as usize].records += 1;
+                unpoisoned(self.sources.write()).add(entry);
+                batch.file(file).records += 1;
             }
             Err(problem) => batch.problems.push(match input.is_from_folder() {
                 true => Problem {
@@ -241,18 +276,16 @@ impl<'a> BatchReader<'a> {
     }
 
     /// Registers all sources and names of a document, wherever they are, before its first project is parsed.
-    fn scan_document(&mut self, tables: &SharedTables, batch: &mut Batch) {
+    fn scan_document(&mut self, batch: &mut Batch) {
         let Some(current) = &mut self.current else { return };
         let Splitter::Json(splitter) = &current.splitter else { return };
-        let (file, mut splitter) = (current.file, splitter.restarted());
+        let (file, name, mut splitter) = (current.file, current.name.clone(), splitter.restarted());
         let mut texts = DocumentTexts::new();
         while let Some(block) = splitter.next_block(SCAN_BLOCK_BYTES) {
             for at in (0..block.records.len()).filter(|&at| block.records[at].kind != RecordKind::Project) {
-                self.add_source_or_name(tables, file, &block, at, Some(&mut texts), batch);
-                if self.exporting {
-                    let record = &block.records[at];
-                    copy_source_or_name(record.kind, &block.bytes[record.range.clone()], &mut batch.lines);
-                }
+                self.add_source_or_name((file, &name), &block, at, Some(&mut texts), batch);
+                let record = &block.records[at];
+                batch.lines.copy_source_or_name(record.kind, &block.bytes[record.range.clone()]);
             }
         }
         if let Some(current) = &mut self.current {
@@ -261,15 +294,12 @@ impl<'a> BatchReader<'a> {
     }
 
     /// Adds the records of a block to a batch, in a new span wherever a name is added.
-    fn add_block(&mut self, tables: &SharedTables, mut block: Block, batch: &mut Batch) {
+    fn add_block(&mut self, mut block: Block, batch: &mut Batch) {
         let Some(current) = &self.current else { return };
-        let (file, texts) = (current.file, current.texts.clone());
+        let (file, name, texts) = (current.file, current.name.clone(), current.texts.clone());
         batch.problems.append(&mut block.problems);
         if let Some(header) = &block.header {
-            let headers = &mut lock(&tables.files)[file as usize].headers;
-            if headers.last().is_none_or(|(_, last)| !Arc::ptr_eq(last, header)) {
-                headers.push((block.offset, header.clone()));
-            }
+            batch.file(file).add_header(block.offset, header.clone());
         }
         let block = Arc::new(block);
         let mut first = 0;
@@ -278,29 +308,22 @@ impl<'a> BatchReader<'a> {
                 continue;
             }
             if record.kind == RecordKind::Name && first < i {
-                let names = self.names.clone();
-                batch.spans.push(RecordSpan {
-                    file,
-                    block: block.clone(),
-                    records: first..i,
-                    names,
-                    texts: texts.clone(),
-                });
+                let (names, name, block, texts) = (self.names.clone(), name.clone(), block.clone(), texts.clone());
+                batch.spans.push(RecordSpan { file, name, block, records: first..i, names, texts });
                 first = i;
             }
             if texts.is_none() {
-                self.add_source_or_name(tables, file, &block, i, None, batch);
+                self.add_source_or_name((file, &name), &block, i, None, batch);
             }
         }
         let records = first..block.records.len();
-        batch.spans.push(RecordSpan { file, block, records, names: self.names.clone(), texts });
+        batch.spans.push(RecordSpan { file, name, block, records, names: self.names.clone(), texts });
     }
 
-    /// Registers a source or a name.
+    /// Registers a source or a name of a file.
     fn add_source_or_name(
         &mut self,
-        tables: &SharedTables,
-        file: u32,
+        (file, name): (u32, &str),
         block: &Block,
         at: usize,
         texts: Option<&mut DocumentTexts>,
@@ -309,10 +332,7 @@ impl<'a> BatchReader<'a> {
         let record: &RecordRange = &block.records[at];
         let bytes = &block.bytes[record.range.clone()];
         let what = if record.kind == RecordKind::Source { "source" } else { "name" };
-        let mut files = lock(&tables.files);
-        files[file as usize].records += 1;
-        let name = files[file as usize].name.clone();
-        drop(files);
+        batch.file(file).records += 1;
         let label = format!("{what} {}", record.ordinal);
         let mut fields = Vec::new();
         let result = match record.kind {
@@ -323,10 +343,10 @@ impl<'a> BatchReader<'a> {
                     texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
                 }
                 let entry = source_entry(&source, place);
-                if !unpoisoned(tables.sources.write()).add(entry) {
+                if !unpoisoned(self.sources.write()).add(entry) {
                     wrong.push("another source of this file has the same id; the first is cited".to_owned());
                 }
-                let wrong = wrong.into_iter().map(|what| evidence::source_problem(&name, place, &source.id, what));
+                let wrong = wrong.into_iter().map(|what| evidence::source_problem(name, place, &source.id, what));
                 batch.problems.extend(wrong);
             }),
             _ => json::parse::<Name>(bytes, |field| fields.push(field)).map(|name| {
@@ -334,24 +354,11 @@ impl<'a> BatchReader<'a> {
             }),
         };
         for field in fields {
-            batch.problems.push(unknown_field(&name, label.clone(), &field, record.line));
+            batch.problems.push(unknown_field(name, label.clone(), &field, record.line));
         }
         if let Err(error) = result {
-            batch.problems.push(broken_record(&name, label, bytes, record.line, &error));
+            batch.problems.push(broken_record(name, label, bytes, record.line, &error));
         }
-    }
-}
-
-/// Copies a source or a name to the export, unless it cannot be read.
-pub(super) fn copy_source_or_name(kind: RecordKind, bytes: &[u8], out: &mut JsonLines) {
-    match kind {
-        RecordKind::Source => {
-            if let Ok(source) = json::parse_ignoring_unknown::<Source<Text<'_>>>(bytes, None) {
-                out.copy_source(&source.id, bytes);
-            }
-        }
-        _ if json::parse_ignoring_unknown::<Name>(bytes, None).is_ok() => out.copy_record("names", bytes),
-        _ => {}
     }
 }
 

@@ -1,4 +1,6 @@
-//! Options and progress of loading.
+//! Options, progress and timings of loading.
+
+use std::time::Duration;
 
 /// Size of the first batch. Small, so that the first records are on screen soon. Chosen by eye.
 const FIRST_BATCH_BYTES: usize = 1 << 18;
@@ -56,4 +58,19 @@ pub struct LoadProgress {
     pub(crate) total: u64,
     /// Records accepted into the corpus.
     pub(crate) records: usize,
+}
+
+/// Time spent in each stage of an import, summed over all threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Timings {
+    /// Reading files and finding where records end.
+    pub(crate) splitting: Duration,
+    /// Parsing records, checking them and filling columns.
+    pub(crate) parsing: Duration,
+    /// Looking for equipment in texts.
+    pub(crate) extracting: Duration,
+    /// Writing records in the dataset form, to memory.
+    pub(crate) serialising: Duration,
+    /// Writing lines to the target.
+    pub(crate) writing: Duration,
 }

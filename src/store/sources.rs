@@ -45,6 +45,22 @@ pub struct FileEntry {
     pub(crate) headers: Vec<(u64, Arc<Header>)>,
 }
 
+impl FileEntry {
+    /// Adds the header that applies from an offset on, unless it is the last one still.
+    pub(crate) fn add_header(&mut self, offset: u64, header: Arc<Header>) {
+        if self.headers.last().is_none_or(|(_, last)| !Arc::ptr_eq(last, &header)) {
+            self.headers.push((offset, header));
+        }
+    }
+
+    /// Adds what was read of the same file later.
+    pub(crate) fn extend(&mut self, later: FileEntry) {
+        self.records += later.records;
+        self.projects += later.projects;
+        later.headers.into_iter().for_each(|(offset, header)| self.add_header(offset, header));
+    }
+}
+
 /// How the bytes at a source's location are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum SourceForm {
@@ -108,6 +124,13 @@ impl SourceList {
 
     pub(crate) fn get(&self, i: u32) -> &Arc<SourceEntry> {
         &self.entries[i as usize]
+    }
+
+    /// The first `n` sources.
+    pub(crate) fn first(&self, n: usize) -> SourceList {
+        let mut first = SourceList { entries: self.entries[..n].to_vec(), ids: self.ids.clone() };
+        first.ids.retain(|i| (*i as usize) < n);
+        first
     }
 
     fn hash(entry: &SourceEntry) -> u64 {
