@@ -37,5 +37,5 @@ pub use rows::Total;
 pub use segment::Has;
 pub(crate) use segment::Segment;
 pub(crate) use segments::alphabetical_ranks;
-pub(crate) use sources::{FileEntry, Origin, SourceEntry, SourceForm, SourceList, Sources};
+pub(crate) use sources::{FileEntry, Origin, SourceEntry, SourceList, Sources};
 pub(crate) use vocabulary::VocabularyBuilder;

@@ -10,7 +10,7 @@ use crate::formats::{
     self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
 };
 use crate::model::{Coded, Name, Names, SkipReason, Source, Text};
-use crate::store::{FileEntry, Origin, SourceEntry, SourceForm, SourceList, evidence};
+use crate::store::{FileEntry, Origin, SourceEntry, SourceList, evidence};
 use crate::sync::unpoisoned;
 use crate::text::fold;
 use std::collections::HashMap;
@@ -260,7 +260,7 @@ impl<'a> BatchReader<'a> {
                 let source = article::source(input.name(), &text);
                 batch.lines.source(&source);
                 let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
-                let entry = SourceEntry { form: SourceForm::Article, ..source_entry(&source, place) };
+                let entry = SourceEntry { is_article: true, ..source_entry(&source, place) };
                 unpoisoned(self.sources.write()).add(entry);
                 batch.file(file).records += 1;
             }
@@ -380,7 +380,7 @@ pub(super) fn source_entry<S: std::ops::Deref<Target = str>>(source: &Source<S>,
         first_publisher: fold(source.origin.as_deref().unwrap_or(&source.publisher)),
         repeats_text: source.skip.iter().any(|skip| skip.why == Coded::Known(SkipReason::Repeat)),
         location: Some(place),
-        form: SourceForm::Json,
+        is_article: false,
     }
 }
 

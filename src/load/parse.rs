@@ -7,7 +7,7 @@ use crate::formats::{Problem, RecordKind, iati, json};
 use crate::model::{Project, Text};
 use crate::store::evidence::verify_quotes;
 use crate::store::segment::{CitedSource, FinishedSegment, SegmentBuilder};
-use crate::store::{Origin, SourceEntry, SourceForm, SourceList};
+use crate::store::{Origin, SourceEntry, SourceList};
 use crate::sync::unpoisoned;
 use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
@@ -99,10 +99,7 @@ impl Parser<'_> {
             let place = iati::ActivityPosition { file, line: record.line, ordinal: record.ordinal };
             match iati::parse_activity::<Text<'_>>(text, header, place, wanted) {
                 Ok(read) => {
-                    let own = read
-                        .source
-                        .as_ref()
-                        .map(|source| SourceEntry { form: SourceForm::Activity, ..source_entry(source, origin) });
+                    let own = read.source.as_ref().map(|source| source_entry(source, origin));
                     let cited: Vec<CitedSource<'_>> = own.iter().map(|own| cited_source(own, span.file)).collect();
                     self.builder.add(&read.project, origin, &cited, &span.names);
                     self.builder.add_activity_text(own);

@@ -7,7 +7,7 @@ use super::corpus::Corpus;
 use super::evidence::{self, verify_quotes};
 use super::ids::{RecordId, SourceId};
 use super::relations::SharedFlag;
-use super::sources::{Origin, SourceForm};
+use super::sources::Origin;
 use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati, json};
 use crate::model::{Coded, FactKey, Names, Project, Source, SourceKind, Span};
@@ -323,12 +323,12 @@ impl Corpus {
         let entry = self.source(id);
         let Some(place) = entry.location else { return Ok(Source::default()) };
         let bytes = self.bytes_at(place)?;
-        if entry.form == SourceForm::Activity {
+        if let SourceId::ActivityText(_) = id {
             let read = self.parse_activity(place, &self.xml_at(place)?, false);
             let own = read.and_then(|read| read.source).filter(|source| source.id == entry.id);
             return own.ok_or_else(|| self.file_changed(place));
         }
-        if entry.form == SourceForm::Article {
+        if entry.is_article {
             let text = String::from_utf8(bytes).map_err(|_| self.file_changed(place))?;
             return Ok(article::source(&self.files()[place.file as usize].name, &text));
         }

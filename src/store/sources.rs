@@ -61,18 +61,6 @@ impl FileEntry {
     }
 }
 
-/// How the bytes at a source's location are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum SourceForm {
-    /// A `source` record in JSON.
-    #[default]
-    Json,
-    /// The whole file is the text of an article.
-    Article,
-    /// An IATI activity; its titles and descriptions are joined to one text.
-    Activity,
-}
-
 /// What lists and rules need of a source. Its text stays in the file.
 #[derive(Clone, Debug, Default)]
 pub struct SourceEntry {
@@ -89,7 +77,8 @@ pub struct SourceEntry {
     pub(crate) repeats_text: bool,
     /// `None` only in the entry that stands for an activity's XML.
     pub(crate) location: Option<Origin>,
-    pub(crate) form: SourceForm,
+    /// The whole file is the text of an article.
+    pub(crate) is_article: bool,
 }
 
 impl SourceEntry {
