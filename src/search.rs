@@ -26,7 +26,7 @@ pub mod worker;
 pub use cancel::Cancel;
 pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
-pub use hits::{Hits, LineHit, ProjectHit, Relaxation, SourceHit};
+pub use hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
 pub use money::{SumRow, Sums, SumsBy};
 pub(crate) use query::Query;
 pub use request::{AnswerParts, Request, SortKey, SortOrder};

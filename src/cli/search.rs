@@ -62,8 +62,8 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
     }
     let found = match args.rows {
         RowKind::Projects => !hits.rows.is_empty(),
-        RowKind::Lines => !hits.lines.is_empty(),
-        RowKind::Sources => !hits.sources.is_empty(),
+        RowKind::Lines => hits.lines().is_some_and(|lines| !lines.rows.is_empty()),
+        RowKind::Sources => hits.sources().is_some_and(|sources| !sources.is_empty()),
     };
     Ok(done.with_matches(found))
 }
@@ -78,7 +78,7 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
 pub(super) fn run_search(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, want: AnswerParts) -> Result<Hits> {
     let request = Request { query: query.to_owned(), sort, wanted: want };
     let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
-    if let (0, Some(note)) = (hits.resolved_clauses, hits.notes.iter().find(|note| note.ignored)) {
+    if let (false, Some(note)) = (hits.has_resolved_clauses(), hits.notes.iter().find(|note| note.ignored)) {
         anyhow::bail!("{}", note.message);
     }
     for note in &hits.notes {

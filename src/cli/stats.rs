@@ -100,8 +100,9 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     let agreement = corpus.facets().find(FieldId::RecordKind, "agreement");
     let agreements = agreement.map_or(0, |id| hits.value_counts(FieldId::RecordKind)[id as usize]);
     add("agreements", "", "signed agreements", number(agreements));
-    let lines = if hits.matched_line_count > 0 { hits.matched_line_count } else { hits.lines.len() };
-    add("lines", "", &hits.total.to_string(), number(lines));
+    if let Some(lines) = hits.lines() {
+        add("lines", "", &lines.total.to_string(), number(lines.matched_or_all().len()));
+    }
     for facet in COUNTED_FACETS {
         let values = corpus.facets().values(facet);
         let counts = hits.value_counts(facet);
@@ -111,7 +112,7 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
             add(facet.name(), &values[i].code, &values[i].label, number(counts[i]));
         }
     }
-    for row in hits.sums.iter().flat_map(|sums| sums.rows(money.by)) {
+    for row in hits.sums().into_iter().flat_map(|sums| sums.rows(money.by)) {
         let of = if money.by == SumsBy::Kind { String::new() } else { format!(", {}", row.group_label(money.by)) };
         let label =
             |part: &SumPart, what: &str| format!("{}{of}, {}{what}", row.kind_label(), plural(part.amounts, "amount"));

@@ -48,8 +48,9 @@ pub(crate) fn write_rows(
             write_cells(out, &heads(Column::OF_PROJECTS), &|| Box::new(hits.rows.iter().take(limit).map(row)), format)?;
         }
         RowKind::Lines => {
+            let Some(found) = hits.lines() else { return Ok(()) };
             // If the query matched lines by themselves, leave out the other lines of their projects.
-            let lines = if hits.matched_line_count > 0 { &hits.lines[..hits.matched_line_count] } else { &hits.lines };
+            let lines = found.matched_or_all();
             let last: RefCell<Option<Opened>> = RefCell::default();
             let row = |hit: &LineHit| {
                 // The store keeps the sites shortened; the record has them all.
@@ -66,17 +67,13 @@ pub(crate) fn write_rows(
             };
             write_cells(out, &heads(Column::OF_LINES), &|| Box::new(lines.iter().take(limit).map(row)), format)?;
             if format == OutputFormat::Table && !lines.is_empty() && limit > 0 {
-                writeln!(out, "{}", hits.total)?;
+                writeln!(out, "{}", found.total)?;
             }
         }
         RowKind::Sources => {
             let row = |hit: &SourceHit| cells(Column::OF_SOURCES, |column| source_cell(corpus, hit.source, column));
-            write_cells(
-                out,
-                &heads(Column::OF_SOURCES),
-                &|| Box::new(hits.sources.iter().take(limit).map(row)),
-                format,
-            )?;
+            let sources = hits.sources().unwrap_or_default();
+            write_cells(out, &heads(Column::OF_SOURCES), &|| Box::new(sources.iter().take(limit).map(row)), format)?;
         }
     }
     Ok(())
@@ -251,7 +248,7 @@ impl DatasetExport<'_> {
     /// The cited sources, each once.
     fn sources(&self) -> Vec<SourceId> {
         if self.rows == RowKind::Sources {
-            return self.hits.sources.iter().take(self.limit).map(|hit| hit.source).collect();
+            return self.hits.sources().unwrap_or_default().iter().take(self.limit).map(|hit| hit.source).collect();
         }
         let mut seen = HashSet::new();
         let mut sources = Vec::new();

@@ -47,7 +47,7 @@ pub struct Relaxation {
     pub projects: usize,
 }
 
-/// The answer to a request.
+/// The answer to a request: the matching projects, and once all of them are known, what they have.
 #[derive(Debug)]
 pub struct Hits {
     /// The corpus that was searched; all ids here refer to it.
@@ -59,37 +59,85 @@ pub struct Hits {
     pub notes: Vec<Note>,
     /// Number of matching projects.
     pub found: usize,
-    /// Matching projects, in order. While `partial`, only the best of them.
+    /// Matching projects, in order. Without a breakdown, only the best of them.
     pub rows: Vec<ProjectHit>,
-    /// Only the best rows are known so far; lines, sources, facets and totals are still empty.
-    pub partial: bool,
-    /// Equipment lines of the matching projects; lines that match by themselves come first.
-    pub lines: Vec<LineHit>,
-    /// Sources of the matching projects.
-    pub sources: Vec<SourceHit>,
-    pub facets: HashMap<FieldId, FacetCounts>,
-    /// Number of clauses that take part in the search.
-    pub(crate) resolved_clauses: usize,
-    /// The query tests equipment lines, so `lines` has only those that pass.
-    pub(crate) line_tests: bool,
-    /// Number of lines that match by themselves.
-    pub(crate) matched_line_count: usize,
-    /// Sum over the lines that match by themselves, or over all lines if none does.
-    pub total: Total,
     /// Some word did not match as written, so these hits allow for typos.
     pub is_fuzzy: bool,
     /// If nothing was found: clauses to drop.
     pub relaxations: Vec<Relaxation>,
-    /// Finds the query's words in any text.
-    pub highlighter: Highlighter,
-    /// Sums of the money of the matching projects, if wanted.
-    pub sums: Option<Sums>,
-    /// The parts that were computed.
-    pub(crate) present: AnswerParts,
+    /// `None` while only the best rows are known.
+    pub breakdown: Option<Breakdown>,
     pub(super) resolved: ResolvedQuery,
 }
 
+/// What the matching projects have, as far as the request wants it.
+#[derive(Debug)]
+pub struct Breakdown {
+    /// At least those of the left pane.
+    pub facets: HashMap<FieldId, FacetCounts>,
+    pub lines: Option<MatchingLines>,
+    pub sources: Option<Vec<SourceHit>>,
+    pub sums: Option<Sums>,
+}
+
+/// Equipment lines of the matching projects; if the query tests lines, only those that pass.
+#[derive(Debug)]
+pub struct MatchingLines {
+    /// Lines that match by themselves come first.
+    pub rows: Vec<LineHit>,
+    pub(super) matched_count: usize,
+    /// Sum over the lines that match by themselves, or over all lines if none does.
+    pub total: Total,
+}
+
+impl MatchingLines {
+    /// The lines that match by themselves.
+    pub fn matched(&self) -> &[LineHit] {
+        &self.rows[..self.matched_count]
+    }
+
+    /// The lines that match by themselves, or all lines if none does.
+    pub(crate) fn matched_or_all(&self) -> &[LineHit] {
+        if self.matched_count > 0 { self.matched() } else { &self.rows }
+    }
+}
+
+impl Breakdown {
+    pub(crate) fn has(&self, wanted: AnswerParts) -> bool {
+        (self.lines.is_some() || !wanted.lines)
+            && (self.sources.is_some() || !wanted.sources)
+            && (self.sums.is_some() || !wanted.sums)
+            && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
+    }
+}
+
 impl Hits {
+    pub fn lines(&self) -> Option<&MatchingLines> {
+        self.breakdown.as_ref()?.lines.as_ref()
+    }
+
+    pub fn sources(&self) -> Option<&[SourceHit]> {
+        self.breakdown.as_ref()?.sources.as_deref()
+    }
+
+    pub fn sums(&self) -> Option<&Sums> {
+        self.breakdown.as_ref()?.sums.as_ref()
+    }
+
+    pub(crate) fn facet(&self, facet: FieldId) -> Option<&FacetCounts> {
+        self.breakdown.as_ref()?.facets.get(&facet)
+    }
+
+    /// Finds the query's words in any text.
+    pub fn highlighter(&self) -> &Highlighter {
+        &self.resolved.highlighter
+    }
+
+    /// Whether some clause takes part in the search.
+    pub(crate) fn has_resolved_clauses(&self) -> bool {
+        !self.resolved.clauses.is_empty()
+    }
+
     /// Number of matching projects that have each value of a facet, by value id.
     pub fn value_counts(&self, facet: FieldId) -> Vec<usize> {
         self.facet_counter().count(&[facet]).remove(&facet).map_or(Vec::new(), |counts| counts.values)
@@ -112,11 +160,6 @@ impl Hits {
         self.rows.iter().position(|hit| hit.project == project)
     }
 
-    /// The lines that match by themselves.
-    pub fn matched_lines(&self) -> impl Iterator<Item = LineId> + '_ {
-        self.lines.iter().take(self.matched_line_count).map(|hit| hit.line)
-    }
-
     /// The equipment lines of one project that match by themselves, by their index in the project.
     pub(crate) fn matched_lines_of(&self, project: RecordId) -> Vec<u32> {
         let plan = Plan::new(&self.corpus, &self.resolved);
@@ -136,7 +179,7 @@ pub struct FacetCounter<'a> {
 }
 
 impl FacetCounter<'_> {
-    /// Number of matching projects per value of each facet. Unlike [`Hits::facets`], the query's own choices
+    /// Number of matching projects per value of each facet. Unlike [`Breakdown::facets`], the query's own choices
     /// apply.
     pub fn count(&self, facets: &[FieldId]) -> HashMap<FieldId, FacetCounts> {
         let corpus = &self.hits.corpus;

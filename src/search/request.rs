@@ -25,14 +25,6 @@ pub struct AnswerParts {
 
 impl AnswerParts {
     pub(crate) const ALL: AnswerParts = AnswerParts { lines: true, sources: true, facets: true, sums: true };
-
-    /// Whether `self` includes every part of `other`.
-    pub(crate) fn covers(self, other: AnswerParts) -> bool {
-        (self.lines || !other.lines)
-            && (self.sources || !other.sources)
-            && (self.facets || !other.facets)
-            && (self.sums || !other.sums)
-    }
 }
 
 /// Everything but sums, which are seldom needed.

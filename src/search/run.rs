@@ -3,7 +3,7 @@
 use super::cancel::Cancel;
 use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
-use super::hits::{Hits, LineHit, ProjectHit, Relaxation, SourceHit};
+use super::hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
 use super::query::{Note, Query};
 use super::rank::Ranker;
 use super::request::{AnswerParts, Request, SortOrder};
@@ -55,26 +55,16 @@ pub fn search_in_steps(
         by_segment.iter_mut().for_each(|segment_hits| segment_hits.scores.clear());
     }
     let notes: Vec<Note> = query.notes.iter().chain(&resolved.notes).cloned().collect();
-    let hits = |rows: Vec<ProjectHit>, partial: bool| Hits {
+    let hits = |rows: Vec<ProjectHit>, breakdown: Option<Breakdown>| Hits {
         corpus: corpus.clone(),
         request: request.clone(),
         query: query.clone(),
         notes: notes.clone(),
         found,
         rows,
-        partial,
-        lines: Vec::new(),
-        sources: Vec::new(),
-        facets: HashMap::new(),
-        resolved_clauses: resolved.clauses.len(),
-        line_tests: resolved.tests_lines(),
-        matched_line_count: 0,
-        total: Total::default(),
         is_fuzzy,
         relaxations: Vec::new(),
-        highlighter: resolved.highlighter.clone(),
-        present: AnswerParts { lines: false, sources: false, facets: false, sums: false },
-        sums: None,
+        breakdown,
         resolved: resolved.clone(),
     };
     let plan = Plan::new(corpus, &resolved);
@@ -87,35 +77,25 @@ pub fn search_in_steps(
             if cancel.is_stale() {
                 return None;
             }
-            first(hits(order::hits_of_keys(&best), true));
+            first(hits(order::hits_of_keys(&best), None));
         }
     } else if found > FIRST_PAGE && request.sort == SortOrder::default() {
-        first(hits(order::in_load_order(corpus, &by_segment).take(FIRST_PAGE).collect(), true));
+        first(hits(order::in_load_order(corpus, &by_segment).take(FIRST_PAGE).collect(), None));
     }
     best.truncate(RERANKED);
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
-    let mut hits = hits(rows, false);
-    let everything = corpus.len() <= SMALL_CORPUS;
-    hits.present =
-        if everything { AnswerParts { sums: request.wanted.sums, ..AnswerParts::ALL } } else { request.wanted };
-    let facets: &[FieldId] = if hits.present.facets { FieldId::menu() } else { &FieldId::PANES };
-    hits.facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
-    if hits.present.lines {
-        find_lines(&plan, &mut hits, cancel)?;
-        order::sort_lines(corpus, &mut hits.lines, request.sort);
-    }
-    if hits.present.sources {
-        find_sources(&mut hits, &by_segment);
-        order::sort_sources(corpus, &mut hits.sources, request.sort);
-    }
-    if hits.present.sums {
-        hits.sums = Some(money::sums(corpus, hits.rows.iter().map(|hit| hit.project).collect()));
-    }
-    if found == 0 {
-        hits.relaxations = relaxations(corpus, &query, &resolved, cancel)?;
-    }
-    Some(hits)
+    let AnswerParts { lines, sources, facets, sums } = match corpus.len() <= SMALL_CORPUS {
+        true => AnswerParts { sums: request.wanted.sums, ..AnswerParts::ALL },
+        false => request.wanted,
+    };
+    let facets: &[FieldId] = if facets { FieldId::menu() } else { &FieldId::PANES };
+    let facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
+    let lines = if lines { Some(find_lines(corpus, &plan, &resolved, &rows, request.sort, cancel)?) } else { None };
+    let sources = sources.then(|| find_sources(corpus, &query, &by_segment, request.sort));
+    let sums = sums.then(|| money::sums(corpus, rows.iter().map(|hit| hit.project).collect()));
+    let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
+    Some(Hits { relaxations, ..hits(rows, Some(Breakdown { facets, lines, sources, sums })) })
 }
 
 /// Whether the query asks for words that must be present, so that hits have scores.
@@ -137,10 +117,17 @@ fn proximity(corpus: &Corpus, plan: &Plan<'_>, query: &Query, record: RecordId) 
     plan.word_proximity(record) + RANKER.with(|ranker| ranker.title_proximity(&typed, &title))
 }
 
-/// Collects the equipment lines of the matching projects, in the order of the projects; lines that match by
-/// themselves come first.
-fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
-    let corpus = hits.corpus.clone();
+/// Collects the equipment lines of the matching projects, in the order of the projects unless sorted otherwise;
+/// lines that match by themselves come first.
+fn find_lines(
+    corpus: &Corpus,
+    plan: &Plan<'_>,
+    resolved: &ResolvedQuery,
+    projects: &[ProjectHit],
+    sort: SortOrder,
+    cancel: &Cancel,
+) -> Option<MatchingLines> {
+    let tests_lines = resolved.tests_lines();
     let mut of_segment: Vec<Option<LineMatcher<'_>>> = (0..corpus.segment_count()).map(|_| None).collect();
     let (mut matching, mut others) = (Vec::new(), Vec::new());
     let (mut allowed, mut matched) = (Vec::new(), Vec::new());
@@ -148,12 +135,12 @@ fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
     // A duplicate record's lines are listed but not added to the total.
     let repeated = if corpus.has_duplicates() {
         let mut is_hit = vec![false; corpus.len()];
-        hits.rows.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
+        projects.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
         corpus.duplicates_among(&|record| is_hit[record.0 as usize])
     } else {
         HashMap::new()
     };
-    for (i, hit) in hits.rows.iter().enumerate() {
+    for (i, hit) in projects.iter().enumerate() {
         // Checks now and then, not for every row: the interval is a guess.
         if i % 4096 == 0 && cancel.is_stale() {
             return None;
@@ -169,7 +156,7 @@ fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
         lines.matched(row, &allowed, &mut matched);
         for line in 0..range.len() as u32 {
             let is_matched = matched.contains(&line);
-            if !is_matched && hits.line_tests {
+            if !is_matched && tests_lines {
                 continue;
             }
             let quantity = segment.quantities[range.start + line as usize];
@@ -184,16 +171,15 @@ fn find_lines(plan: &Plan<'_>, hits: &mut Hits, cancel: &Cancel) -> Option<()> {
             lines.push(LineHit { line: LineId { project: hit.project, line }, matched: is_matched });
         }
     }
-    hits.matched_line_count = matching.len();
+    let matched_count = matching.len();
+    let total = if matched_count == 0 { total } else { matched_total };
     matching.append(&mut others);
-    hits.lines = matching;
-    hits.total = if hits.matched_line_count == 0 { total } else { matched_total };
-    Some(())
+    order::sort_lines(corpus, &mut matching, sort);
+    Some(MatchingLines { rows: matching, matched_count, total })
 }
 
 /// Collects the sources that matching projects cite; all sources if the query is empty.
-fn find_sources(hits: &mut Hits, by_segment: &[SegmentHits]) {
-    let corpus = &hits.corpus;
+fn find_sources(corpus: &Corpus, query: &Query, by_segment: &[SegmentHits], sort: SortOrder) -> Vec<SourceHit> {
     let mut counts = vec![0u32; corpus.facets().values(FieldId::Source).len()];
     for (segment_hits, (_, segment)) in by_segment.iter().zip(corpus.segments()) {
         let column = segment.facet(FieldId::Source);
@@ -202,13 +188,15 @@ fn find_sources(hits: &mut Hits, by_segment: &[SegmentHits]) {
         local.iter().zip(&column.globals).for_each(|(n, &id)| counts[id as usize] += n);
     }
     // An article opened without a dataset is cited by nobody; the empty query lists it too.
-    let all = hits.query.clauses.is_empty();
+    let all = query.clauses.is_empty();
     let cited = |id: &str| corpus.facets().find(FieldId::Source, id).map_or(0, |value| counts[value as usize] as usize);
     let found = corpus.sources().filter_map(|(source, entry)| {
         let projects = cited(&entry.id);
         (projects > 0 || all).then_some(SourceHit { source, projects })
     });
-    hits.sources = found.collect();
+    let mut sources = found.collect::<Vec<_>>();
+    order::sort_sources(corpus, &mut sources, sort);
+    sources
 }
 
 /// How many projects would match without each clause; clauses that would give none are left out.

@@ -48,7 +48,7 @@ use view_state::Bookmark;
 pub enum Answer {
     /// The loader has read more. Without a corpus only the progress is new.
     Loaded(Option<Arc<Corpus>>, LoadStatus),
-    /// The answer to the search of a generation, or its best rows alone (`Hits::partial`).
+    /// The answer to the search of a generation, or its best rows alone (without a `Hits::breakdown`).
     Hits(u64, Box<Hits>),
     /// A project was opened, for the epoch of [`OpenedRecords`] that asked.
     Opened(u64, Box<Opened>),
@@ -208,7 +208,9 @@ impl App {
         let opened = match answer {
             Answer::Loaded(corpus, progress) => return self.accept_loaded(corpus, progress),
             Answer::Hits(generation, hits) => {
-                if generation == self.search_generation && !(hits.partial && self.needs_complete_hits(&hits)) {
+                if generation == self.search_generation
+                    && !(hits.breakdown.is_none() && self.needs_complete_hits(&hits))
+                {
                     self.answered_generation = generation;
                     self.accept_hits(*hits);
                 }
@@ -272,7 +274,8 @@ impl App {
 
     /// Searches again if the screen shows something that the newest request did not ask for.
     fn search_for_missing_results(&mut self) {
-        let is_missing = |hits: &Arc<Hits>| !hits.partial && !hits.present.covers(self.wanted_results());
+        let is_missing =
+            |hits: &Arc<Hits>| hits.breakdown.as_ref().is_some_and(|found| !found.has(self.wanted_results()));
         if self.answered_generation == self.search_generation && self.hits.as_ref().is_some_and(is_missing) {
             self.search();
         }
@@ -325,7 +328,7 @@ impl App {
         } else if same_query || same_data && self.filter.is_none() {
             // Keep the same row selected if it is still found.
             let position = project.and_then(|p| hits.position(p)).unwrap_or(0);
-            let line = line.and_then(|l| hits.lines.iter().position(|h| h.line == l)).unwrap_or(0);
+            let line = line.and_then(|l| hits.lines()?.rows.iter().position(|h| h.line == l)).unwrap_or(0);
             self.view.lists[0].at = position;
             self.view.lists[1].at = line;
             is_new_selection = project.and_then(|p| hits.position(p)).is_none();
@@ -338,11 +341,11 @@ impl App {
             self.view.detail_top = 0;
         }
         let moved = self.view.lists[0].at == 0 && !same_query;
-        if before.is_none() && hits.corpus.is_empty() && !hits.sources.is_empty() {
+        if before.is_none() && hits.corpus.is_empty() && hits.sources().is_some_and(|sources| !sources.is_empty()) {
             // Only articles are loaded: there are only sources to list.
             self.view.list = ListKind::Sources;
         }
-        if !hits.partial {
+        if hits.breakdown.is_some() {
             self.view_model.facets = facet_rows::facet_rows(&hits, &FieldId::PANES, true);
         }
         self.hits = Some(Arc::new(hits));
@@ -378,17 +381,14 @@ impl App {
     }
 
     fn selected_line_in(&self, hits: &Hits) -> Option<LineId> {
-        (self.view.list == ListKind::Equipment)
-            .then(|| hits.lines.get(self.view.lists[1].at).map(|hit| hit.line))
-            .flatten()
+        let lines = hits.lines().filter(|_| self.view.list == ListKind::Equipment)?;
+        lines.rows.get(self.view.lists[1].at).map(|hit| hit.line)
     }
 
     /// The source under the cursor of the list of sources.
     pub(crate) fn selected_source(&self) -> Option<SourceId> {
-        let hits = self.hits.as_ref()?;
-        (self.view.list == ListKind::Sources)
-            .then(|| hits.sources.get(self.view.lists[2].at).map(|s| s.source))
-            .flatten()
+        let sources = self.hits.as_ref()?.sources().filter(|_| self.view.list == ListKind::Sources)?;
+        sources.get(self.view.lists[2].at).map(|hit| hit.source)
     }
 
     /// The cursor of the list on screen.
@@ -400,8 +400,8 @@ impl App {
     pub fn list_len(&self) -> usize {
         self.hits.as_ref().map_or(0, |hits| match self.view.list {
             ListKind::Projects => hits.rows.len(),
-            ListKind::Equipment => hits.lines.len(),
-            ListKind::Sources => hits.sources.len(),
+            ListKind::Equipment => hits.lines().map_or(0, |lines| lines.rows.len()),
+            ListKind::Sources => hits.sources().map_or(0, <[_]>::len),
         })
     }
 
@@ -410,8 +410,8 @@ impl App {
         let hits = self.hits.as_ref()?;
         match self.view.list {
             ListKind::Projects => hits.rows.get(at).map(|hit| SelectedRow::Project(hit.project)),
-            ListKind::Equipment => hits.lines.get(at).map(|hit| SelectedRow::Line(hit.line)),
-            ListKind::Sources => hits.sources.get(at).map(|hit| SelectedRow::Source(hit.source)),
+            ListKind::Equipment => hits.lines()?.rows.get(at).map(|hit| SelectedRow::Line(hit.line)),
+            ListKind::Sources => hits.sources()?.get(at).map(|hit| SelectedRow::Source(hit.source)),
         }
     }
 

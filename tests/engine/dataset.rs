@@ -4,7 +4,7 @@
 use aidtrail::formats::{self, InputOrigin, article};
 use aidtrail::model::{Dataset, FactKey, Figure, PartialDate};
 use aidtrail::rules::FlagWeight;
-use aidtrail::search::{Cancel, Hits, Request, search};
+use aidtrail::search::{Cancel, Hits, MatchingLines, Request, search};
 use aidtrail::store::{Corpus, OpenedSource};
 use std::path::Path;
 use std::sync::Arc;
@@ -20,6 +20,10 @@ fn sources(corpus: &Corpus) -> Vec<OpenedSource> {
 fn ask(corpus: &Arc<Corpus>, query: &str) -> Hits {
     let request = Request { query: query.to_owned(), ..Request::default() };
     search(corpus, &request, &Cancel::never()).expect("not cancelled")
+}
+
+fn lines_of(hits: &Hits) -> &MatchingLines {
+    hits.lines().expect("wanted")
 }
 
 fn ids(hits: &Hits) -> Vec<&str> {
@@ -201,9 +205,9 @@ fn mri_finds_the_ukrainian_and_the_kazakh_line() {
     let corpus = shipped();
     let hits = ask(&corpus, "mri");
     assert_eq!(ids(&hits), ["ua-diagnostic-imaging", "kz-semey-university-hospital"]);
-    let names: Vec<&str> = hits.matched_lines().map(|line| corpus.line(line).name()).collect();
+    let names: Vec<&str> = lines_of(&hits).matched().iter().map(|hit| corpus.line(hit.line).name()).collect();
     assert_eq!(names, ["MRI scanner", "MRI scanner"]);
-    assert_eq!(hits.total.to_string(), "9 counted + 1 line uncounted");
+    assert_eq!(lines_of(&hits).total.to_string(), "9 counted + 1 line uncounted");
 }
 
 #[test]
@@ -213,9 +217,10 @@ fn fields_filter_and_equipment_fields_match_on_one_line() {
     assert!(ids(&ask(&corpus, "equipment:\"ct scanner\" qty:9")).is_empty());
     assert_eq!(ids(&ask(&corpus, "equipment:\"mri scanner\" qty:9")), ["ua-diagnostic-imaging"]);
     let open = ask(&corpus, "state:open");
-    let states: Vec<String> = open.matched_lines().map(|l| corpus.line(l).delivery_status_code().to_owned()).collect();
+    let states: Vec<String> =
+        lines_of(&open).matched().iter().map(|hit| corpus.line(hit.line).delivery_status_code().to_owned()).collect();
     assert!(states.iter().all(|s| ["planned", "ordered", "in_delivery"].contains(&s.as_str())), "{states:?}");
-    assert!(open.lines.iter().all(|line| line.matched), "every line of the answer matches");
+    assert!(lines_of(&open).rows.iter().all(|line| line.matched), "every line of the answer matches");
     let jica = ask(&corpus, "donor:jica");
     assert!(!jica.rows.is_empty() && !ids(&jica).contains(&"uz-samarkand-clinic"));
     assert!(ask(&corpus, "donor:sojitz").notes[0].message.contains("no donor is called sojitz"));
@@ -235,7 +240,7 @@ fn numbers_that_are_not_aid_are_not_counted_as_aid() {
         }
     }
     let vehicles = ask(&corpus, "equipment:vehicle");
-    assert_eq!(vehicles.total.to_string(), "20 counted");
+    assert_eq!(lines_of(&vehicles).total.to_string(), "20 counted");
     for entry in &sources(&corpus) {
         for mark in &entry.marks {
             let words = &entry.source.text[mark.words.start..mark.words.end];
@@ -270,7 +275,7 @@ fn the_count_of_a_facet_value_equals_the_hits_after_choosing_it() {
         ["", "state:planned", "hospital", "country:UA", "category:imaging", "mri state:planned", "hospital state:open"]
     {
         let hits = ask(&corpus, base);
-        for (facet, counts) in &hits.facets {
+        for (facet, counts) in &hits.breakdown.as_ref().expect("complete").facets {
             for (value, count) in corpus.facets().values(*facet).iter().zip(&counts.values) {
                 let query = hits.query.choosing(*facet, Some(&value.code));
                 let chosen = ask(&corpus, &query);

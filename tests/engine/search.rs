@@ -148,7 +148,7 @@ proptest! {
         let hits = ask(&query, SortOrder::default());
         for (id, _) in corpus().sources() {
             let text = corpus().open_source(id).source.text;
-            for range in hits.highlighter.ranges(&text) {
+            for range in hits.highlighter().ranges(&text) {
                 prop_assert!(text.get(range).is_some());
             }
         }

@@ -68,7 +68,7 @@ fn sums(query: &str) -> Sums {
     let corpus = corpus(held(PROGRAMME.as_bytes()));
     let want = AnswerParts { sums: true, ..AnswerParts::default() };
     let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
-    search(&corpus, &request, &Cancel::never()).and_then(|hits| hits.sums).expect("sums were wanted")
+    search(&corpus, &request, &Cancel::never()).and_then(|hits| hits.breakdown?.sums).expect("sums were wanted")
 }
 
 /// The rows as `kind currency key: counted, duplicates, reported by children`.
@@ -234,14 +234,14 @@ fn of_two_records_of_one_activity_the_last_updated_counts() {
     let (old, new) = (activity_updated_on("2021-05-06", 1), activity_updated_on("2021-05-28T10:00:00Z", 35));
     for activities in [[old.clone(), new.clone()], [new.clone(), old]] {
         let hits = hits_of(&activities);
-        let sums = hits.sums.as_ref().expect("wanted");
+        let (sums, lines) = (hits.sums().expect("wanted"), hits.lines().expect("wanted"));
         assert_eq!(sum_rows(sums, SumsBy::Kind), ["disbursement USD : 35 1 0"]);
-        assert_eq!((hits.lines.len(), hits.total.to_string()), (2, "2 counted".to_owned()));
+        assert_eq!((lines.rows.len(), lines.total.to_string()), (2, "2 counted".to_owned()));
     }
     // A broken record never replaces a usable one.
     let broken = activity_updated_on("2022-01-01", 7).replace("</title>", "</title></oops>");
     let hits = hits_of(&[broken, new]);
-    assert_eq!(sum_rows(hits.sums.as_ref().expect("wanted"), SumsBy::Kind), ["disbursement USD : 35 0 0"]);
+    assert_eq!(sum_rows(hits.sums().expect("wanted"), SumsBy::Kind), ["disbursement USD : 35 0 0"]);
 }
 
 #[test]

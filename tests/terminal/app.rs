@@ -414,7 +414,7 @@ fn a_first_page_of_hits_keeps_the_cursor_of_the_same_query() {
     let all =
         search_in_steps(&corpus, &request, &Cancel::never(), &mut |hits| first = Some(hits)).expect("not cancelled");
     let first = first.expect("more than a page is found");
-    assert!(first.partial && first.rows.len() < 600);
+    assert!(first.breakdown.is_none() && first.rows.len() < 600);
     stage.send(Msg::Answer(Answer::Hits(generation, Box::new(first))));
     assert_eq!(stage.app.list_cursor().at, 599);
     stage.send(Msg::Answer(Answer::Hits(generation, Box::new(all))));

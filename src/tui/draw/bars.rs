@@ -2,7 +2,6 @@
 
 use crate::fields::FieldId;
 use crate::present::styled_text::Ink;
-use crate::store::Total;
 use crate::tui::explorer::keymap::EXPLORER_KEYS;
 use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
 use crate::tui::keymap::KeyAction;
@@ -115,12 +114,10 @@ fn match_count(app: &App) -> String {
     let marked = if app.marked.is_empty() { String::new() } else { format!("{} marked, ", app.marked.len()) };
     let (n, all, what) = match app.view.list {
         ListKind::Projects => (hits.found, corpus.len(), "projects"),
-        ListKind::Equipment => (
-            if hits.matched_line_count > 0 { hits.matched_line_count } else { hits.lines.len() },
-            corpus.line_count(),
-            "lines",
-        ),
-        ListKind::Sources => (hits.sources.len(), corpus.sources().count(), "sources"),
+        ListKind::Equipment => {
+            (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "lines")
+        }
+        ListKind::Sources => (hits.sources().map_or(0, <[_]>::len), corpus.sources().count(), "sources"),
     };
     let what = if all == 1 { what.trim_end_matches('s') } else { what };
     format!("{marked}{fuzzy}{} of {} {what}", line::number(n), line::number(all))
@@ -193,9 +190,9 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     }
     let mut text = line::safe(&parts.join(" › "));
     if let (ListKind::Equipment, Focus::List, Some(hits)) = (app.view.list, app.view.focus, &app.hits)
-        && hits.total != Total::default()
+        && let Some(lines) = hits.lines().filter(|lines| !lines.rows.is_empty())
     {
-        text = hits.total.to_string();
+        text = lines.total.to_string();
     }
     let mut spans = Vec::new();
     if errors > 0 {

@@ -19,7 +19,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     draw_heading(theme, frame, pane, "Filter by", focused, "");
     let area = pane_body(pane);
     let rows = &app.view_model.facets;
-    let words = app.hits.as_ref().map(|hits| &hits.highlighter);
+    let words = app.hits.as_ref().map(|hits| hits.highlighter());
     let style = focused.then(|| theme.selected(true));
     line::draw_rows(frame, area, app.view.facets, rows.len(), style, |at, width| {
         facet_line(theme, &rows[at], width, words)

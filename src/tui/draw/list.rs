@@ -5,7 +5,7 @@ use crate::model::format_quantity;
 use crate::present::styled_text::Ink;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
-use crate::store::{RecordId, RecordRow};
+use crate::store::{LineId, RecordId, RecordRow};
 use crate::tui::explorer::{App, Focus, ListKind};
 use crate::tui::kit::line::{self, cell, cell_right};
 use crate::tui::kit::pane::{draw_heading, pane_body};
@@ -52,8 +52,14 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     }
     let row = |at: usize, width: usize| match app.view.list {
         ListKind::Projects => ListColumns::projects(width).project(theme, hits, hits.rows[at].project),
-        ListKind::Equipment => ListColumns::equipment(width).line(theme, hits, hits.lines[at]),
-        ListKind::Sources => source_line(theme, hits, hits.sources[at], width),
+        ListKind::Equipment => hits.lines().map_or_else(Line::default, |lines| {
+            // If any line matches the query itself, those that only belong to a matching project are dimmed.
+            let hit = lines.rows[at];
+            ListColumns::equipment(width).line(theme, hits, hit.line, !hit.matched && !lines.matched().is_empty())
+        }),
+        ListKind::Sources => {
+            hits.sources().map_or_else(Line::default, |sources| source_line(theme, hits, sources[at], width))
+        }
     };
     let (cursor, len) = (app.list_cursor(), app.list_len());
     line::draw_rows(frame, area, cursor, len, Some(theme.selected(focused)), row);
@@ -170,7 +176,7 @@ impl ListColumns {
 
     fn project(&self, theme: Theme, hits: &Hits, id: RecordId) -> Line<'static> {
         let row = hits.corpus.row(id);
-        let words = Some(&hits.highlighter);
+        let words = Some(hits.highlighter());
         self.row(|column, width| match column {
             Column::Title => {
                 let untitled = if row.id().is_empty() { "[no title]" } else { row.id() };
@@ -193,13 +199,11 @@ impl ListColumns {
         })
     }
 
-    fn line(&self, theme: Theme, hits: &Hits, hit: crate::search::LineHit) -> Line<'static> {
+    fn line(&self, theme: Theme, hits: &Hits, line: LineId, is_dim: bool) -> Line<'static> {
         let corpus = &hits.corpus;
-        let (item, project) = (corpus.line(hit.line), corpus.row(hit.line.project));
-        let words = Some(&hits.highlighter);
-        // If any line matches the query itself, those that only belong to a matching project are dimmed.
-        let any = hits.lines.first().is_some_and(|first| first.matched);
-        let ink = if any && !hit.matched { Ink::Dim } else { Ink::Plain };
+        let (item, project) = (corpus.line(line), corpus.row(line.project));
+        let words = Some(hits.highlighter());
+        let ink = if is_dim { Ink::Dim } else { Ink::Plain };
         self.row(|column, width| match column {
             Column::Quantity => vec![cell_right(
                 theme,
@@ -236,7 +240,7 @@ fn flag_sign(theme: Theme, row: RecordRow<'_>) -> Span<'static> {
 /// Publisher, date and number of citing projects; from 60 columns on also the title.
 fn source_line(theme: Theme, hits: &Hits, hit: crate::search::SourceHit, width: usize) -> Line<'static> {
     let source = hits.corpus.source(hit.source);
-    let words = Some(&hits.highlighter);
+    let words = Some(hits.highlighter());
     let date = source.published.as_ref().map_or_else(|| "no date".to_owned(), ToString::to_string);
     let flexible = width.saturating_sub(SOURCE_FIXED);
     let title = if width >= 60 { flexible / 2 } else { 0 };

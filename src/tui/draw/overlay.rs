@@ -56,7 +56,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
     let dim = theme.ink(Ink::Dim, false);
     let found = app.hits.as_ref().map_or(0, |hits| hits.found);
-    let shown = app.hits.as_ref().and_then(|hits| hits.sums.as_ref());
+    let shown = app.hits.as_ref().and_then(|hits| hits.sums());
     let rows = shown.map_or(&[][..], |sums| sums.rows(by));
     let height = (rows.len() + SUMS_EXTRA_LINES).min(overlay_rows(app.size.1)) as u16;
     let title = format!("Money of {}", line::count(found, "project", "projects"));

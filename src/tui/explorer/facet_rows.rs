@@ -93,9 +93,9 @@ pub(crate) fn facet_rows_where(
         }
         rows.push(FacetRow::Heading(facet));
         if facet == FieldId::Country && facets.first() == Some(&FieldId::Country) {
-            rows.push(FacetRow::All(hits.facets.get(&facet).map_or(0, |counts| counts.projects)));
+            rows.push(FacetRow::All(hits.facet(facet).map_or(0, |counts| counts.projects)));
         }
-        let open = hits.facets.get(&facet).map_or(0, |counts| counts.open);
+        let open = hits.facet(facet).map_or(0, |counts| counts.open);
         if open > 0 {
             rows.push(FacetRow::Open { count: open, chosen: hits.query.has_chosen(facet, "open") });
         }
@@ -111,7 +111,7 @@ const MAX_FACET_VALUES: usize = 500;
 fn value_rows(hits: &Hits, facet: FieldId, keep: impl Fn(&FacetValue) -> bool) -> Vec<FacetRow> {
     let corpus: &Corpus = &hits.corpus;
     let values = corpus.facets().values(facet);
-    let counts = hits.facets.get(&facet).map_or(&[][..], |counts| &counts.values);
+    let counts = hits.facet(facet).map_or(&[][..], |counts| &counts.values);
     // A facet that is not counted yet has count 0 everywhere and shows only its chosen values.
     let count = |i: usize| counts.get(i).copied().unwrap_or(0);
     let chosen = |i: usize| hits.query.has_chosen(facet, &values[i].code);

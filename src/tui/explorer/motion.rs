@@ -316,7 +316,7 @@ impl App {
     fn go_to_fact(&mut self, project: RecordId, key: FactKey) {
         let Some(hits) = self.hits.clone() else { return };
         let line = key.line().map(|line| LineId { project, line: line as u32 });
-        let line_at = line.and_then(|line| hits.lines.iter().position(|hit| hit.line == line));
+        let line_at = line.and_then(|line| hits.lines()?.rows.iter().position(|hit| hit.line == line));
         match (self.view.list, line_at, hits.position(project)) {
             (ListKind::Equipment, Some(at), _) => self.view.lists[1].at = at,
             (_, _, Some(at)) => {

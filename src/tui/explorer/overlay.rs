@@ -153,8 +153,7 @@ impl App {
                 }
             }
             Overlay::Sums { by: divided, all, top } => {
-                let rows =
-                    self.hits.as_ref().and_then(|hits| hits.sums.as_ref()).map_or(0, |sums| sums.rows(*divided).len());
+                let rows = self.hits.as_ref().and_then(|hits| hits.sums()).map_or(0, |sums| sums.rows(*divided).len());
                 match letter {
                     KeyPress::Tab | KeyPress::Char('b') => {
                         let at = SumsBy::ALL.iter().position(|by| by == divided).map_or(0, |at| at + 1);

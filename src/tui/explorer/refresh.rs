@@ -59,7 +59,7 @@ impl App {
                 && let Some(opened) = self.records.source(source)
             {
                 let width = usize::from(pane.width);
-                self.view_model.article = source::lay_out(opened, mark, self.view.unfolded, &hits.highlighter, width);
+                self.view_model.article = source::lay_out(opened, mark, self.view.unfolded, hits.highlighter(), width);
                 let moved = self.view_model.article_key.map(|k| (k.0, k.1)) != Some((source, mark));
                 self.view_model.article_key = Some(key);
                 if moved && self.view.focus != Focus::Source {
@@ -110,7 +110,7 @@ impl App {
         self.view_model.matched_rows.clear();
         for (i, row) in rows.iter().enumerate() {
             let found: Vec<Vec<Range<usize>>> =
-                row.spans.iter().map(|part| hits.highlighter.ranges(&part.text)).collect();
+                row.spans.iter().map(|part| hits.highlighter().ranges(&part.text)).collect();
             if row.link.is_some() && found.iter().any(|ranges| !ranges.is_empty()) {
                 self.view_model.matched_rows.push(i);
             }
