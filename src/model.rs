@@ -8,7 +8,8 @@
 //! quotes simply state it.
 //!
 //! Records are generic over their strings: `String` for records that are kept, [`Text`] borrowed from the
-//! input while a million records are read into columns.
+//! input while a million records are read into columns. Only records of [`Text`] are parsed, from a `str`, so
+//! that serde's readers are compiled once; a record that is kept is made owned after that.
 
 mod activity;
 mod date;
@@ -16,7 +17,9 @@ mod display;
 pub mod fact;
 mod figure;
 mod history;
+pub(crate) mod json;
 mod names;
+mod shape;
 
 pub use crate::codes::{
     ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
@@ -31,6 +34,7 @@ pub use figure::Figure;
 pub(crate) use figure::{format_quantity, parse_quantity};
 pub(crate) use history::{DistinctRecord, JoinReason, JoinedRecord};
 pub(crate) use names::Names;
+pub(crate) use shape::{JsonShape, Shaped};
 
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -40,13 +44,14 @@ pub const SCHEMA: &str = "aidtrail/1";
 
 /// A dataset as one JSON document. JSON Lines have the same records, one per line.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Dataset {
+#[serde(bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct Dataset<S = String> {
     /// Always [`SCHEMA`].
-    pub schema: String,
-    #[serde(default)]
-    pub sources: Vec<Source>,
-    #[serde(default)]
-    pub projects: Vec<Project>,
+    pub schema: S,
+    #[serde(default = "Vec::new")]
+    pub sources: Vec<Source<S>>,
+    #[serde(default = "Vec::new")]
+    pub projects: Vec<Project<S>>,
     /// Spellings of names, in several scripts.
     #[serde(default)]
     pub names: Vec<Name>,

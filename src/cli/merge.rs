@@ -13,11 +13,13 @@ use crate::curate::merge::{
 };
 use crate::curate::review::{self, DecisionState, Undecided};
 use crate::files::AtomicFile;
-use crate::formats::json::{JsonSplitter, locate_error, parse, path_pattern};
+use crate::formats::json::JsonSplitter;
 use crate::formats::{self, FileFormat, InputOrigin, Problem, ProblemSeverity};
-use crate::model::{Coded, Dataset, Evidence, Project, SCHEMA, format_quantity};
+use crate::model::json::{locate_error, parse_and_check, path_pattern};
+use crate::model::{Coded, Dataset, Evidence, Name, Project, SCHEMA, Shaped, Source, format_quantity};
 use crate::search::query::nearest;
 use crate::store::evidence::{source_problems, verify_quotes};
+use crate::text::IntoOwned;
 use crate::text::display::clean;
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -411,13 +413,13 @@ fn read_dataset(target: &InputOrigin) -> Result<(Dataset, bool)> {
             let position = (target, record.line, record.ordinal);
             match record.kind {
                 formats::RecordKind::Source => {
-                    dataset.sources.push(parse_record(bytes, position, "source", &mut unknown_fields)?)
+                    dataset.sources.push(parse_record::<Source<_>>(bytes, position, "source", &mut unknown_fields)?)
                 }
                 formats::RecordKind::Project => {
-                    dataset.projects.push(parse_record(bytes, position, "project", &mut unknown_fields)?)
+                    dataset.projects.push(parse_record::<Project<_>>(bytes, position, "project", &mut unknown_fields)?)
                 }
                 formats::RecordKind::Name => {
-                    dataset.names.push(parse_record(bytes, position, "name", &mut unknown_fields)?)
+                    dataset.names.push(parse_record::<Name>(bytes, position, "name", &mut unknown_fields)?)
                 }
             }
         }
@@ -433,13 +435,14 @@ fn read_dataset(target: &InputOrigin) -> Result<(Dataset, bool)> {
     Ok((dataset, format == FileFormat::JsonLines))
 }
 
-fn parse_record<'de, T: Deserialize<'de>>(
+fn parse_record<'de, T: Deserialize<'de> + Shaped + IntoOwned>(
     bytes: &'de [u8],
     (target, line, ordinal): (&InputOrigin, usize, usize),
     kind: &str,
     unknown_fields: &mut BTreeSet<String>,
-) -> Result<T> {
-    parse(bytes, |path| _ = unknown_fields.insert(format!("{kind} {}", path_pattern(&path)))).map_err(|error| {
+) -> Result<T::Owned> {
+    let unknown = |path: String| _ = unknown_fields.insert(format!("{kind} {}", path_pattern(&path)));
+    parse_and_check(bytes, unknown).map(T::into_owned).map_err(|error| {
         let (_, what) = locate_error(bytes, &error);
         let remedy = "correct it first, or it would be missing from the output";
         let record = Some(format!("{kind} {ordinal}"));

@@ -9,9 +9,10 @@ use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use crate::curate::review::{DecisionState, Decisions, Draft, Rebased, lay_out, read, write};
 use crate::files::{FileLock, replace_file, write_temporary};
-use crate::model::{Dataset, SCHEMA};
-use crate::text::cut;
+use crate::model::json::parse;
+use crate::model::{Dataset, SCHEMA, Text};
 use crate::text::display::clean;
+use crate::text::{IntoOwned, cut};
 use crate::tui;
 use crate::tui::reviewer::{Review, all_decided_message};
 use crate::tui::screen::{Msg, Notice};
@@ -104,7 +105,8 @@ fn lock_decisions(path: &Path, name: &str) -> Result<FileLock> {
 fn load_draft(draft: &Path) -> Result<Dataset> {
     let name = draft.display();
     // Read as one document, a fact whose quote is not in its source is kept, and the reviewer shows that.
-    let whole = std::fs::read(draft).ok().and_then(|bytes| serde_json::from_slice::<Dataset>(&bytes).ok());
+    let bytes = std::fs::read(draft).unwrap_or_default();
+    let whole = parse::<Dataset<Text<'_>>>(&bytes).ok().map(IntoOwned::into_owned);
     let data = match whole.filter(|data| data.schema == SCHEMA) {
         Some(data) => data,
         // The loader reads JSON Lines, and reports what is wrong with anything else.

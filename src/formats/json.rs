@@ -11,9 +11,9 @@ use super::input::Input;
 use super::problem::Problem;
 use super::splitter::{Block, RecordKind, RecordRange};
 use crate::model::SCHEMA;
+use crate::model::json::{error_message, error_offset};
 use crate::text::count_characters;
 use line::{LineRecords, kind_of, newer_schema_note, unknown_key_note};
-use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use serde_json::value::RawValue;
 use std::ops::Range;
@@ -464,64 +464,4 @@ fn no_known_key(file: &str) -> Problem {
 
 fn count_lines(bytes: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', bytes).count()
-}
-
-/// Parses a record and calls `unknown` with the path of every field that the dataset form does not have.
-pub(crate) fn parse<'de, T: Deserialize<'de>>(
-    bytes: &'de [u8],
-    mut unknown: impl FnMut(String),
-) -> serde_json::Result<T> {
-    let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_ignored::deserialize(&mut json, |path| {
-        let path = path.to_string();
-        // Derived fields are written for other readers and ignored here.
-        if !is_derived(&path) {
-            unknown(path);
-        }
-    })?;
-    json.end()?;
-    Ok(value)
-}
-
-/// Parses a record without looking for unknown fields, which is twice as fast. `text` is the same bytes where
-/// they are known to be UTF-8.
-pub(crate) fn parse_ignoring_unknown<'de, T: Deserialize<'de>>(
-    bytes: &'de [u8],
-    text: Option<&'de str>,
-) -> serde_json::Result<T> {
-    // From a `str` serde_json does not validate every string again.
-    text.map_or_else(|| serde_json::from_slice(bytes), serde_json::from_str)
-}
-
-/// Where in a record an error of serde_json is, as a byte offset, and its message.
-pub(crate) fn locate_error(bytes: &[u8], error: &serde_json::Error) -> (usize, String) {
-    (error_offset(bytes, error), error_message(error))
-}
-
-/// A path with its indices replaced, to group problems: `equipment.*.colour`.
-pub(crate) fn path_pattern(path: &str) -> String {
-    let part = |part: &str| if part.bytes().all(|b| b.is_ascii_digit()) { "*".to_owned() } else { part.to_owned() };
-    path.split('.').map(part).collect::<Vec<_>>().join(".")
-}
-
-/// Whether a field is derived from claims: written, never read.
-fn is_derived(path: &str) -> bool {
-    let tail = path.rsplit('.').next().unwrap_or(path);
-    let in_line = path.starts_with("equipment.") && path.split('.').count() == 3;
-    path == "flags" || (in_line && matches!(tail, "quantity" | "status" | "sites"))
-}
-
-/// The message of serde_json without its position, which is reported apart.
-fn error_message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or(&text).to_owned()
-}
-
-/// The byte offset of an error of serde_json.
-fn error_offset(bytes: &[u8], error: &serde_json::Error) -> usize {
-    let line_start = match error.line() {
-        0 | 1 => 0,
-        line => memchr::memchr_iter(b'\n', bytes).nth(line - 2).map_or(bytes.len(), |i| i + 1),
-    };
-    (line_start + error.column().saturating_sub(1)).min(bytes.len())
 }

@@ -9,6 +9,7 @@ use super::options::{LoadOptions, LoadProgress};
 use crate::formats::{
     self, Block, FileFormat, Input, InputOrigin, Problem, ProblemSeverity, RecordKind, RecordRange, article, iati, json,
 };
+use crate::model::json::{locate_error, parse_and_check};
 use crate::model::{Coded, Name, Names, SkipReason, Source, Text};
 use crate::store::{FileEntry, Origin, SourceEntry, SourceList, evidence};
 use crate::sync::unpoisoned;
@@ -336,20 +337,22 @@ impl<'a> BatchReader<'a> {
         let label = format!("{what} {}", record.ordinal);
         let mut fields = Vec::new();
         let result = match record.kind {
-            RecordKind::Source => json::parse::<Source<Text<'_>>>(bytes, |field| fields.push(field)).map(|source| {
-                let place = origin(file, block, at);
-                let mut wrong = if texts.is_some() { evidence::source_problems(&source) } else { Vec::new() };
-                if let Some(texts) = texts {
-                    texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
-                }
-                let entry = source_entry(&source, place);
-                if !unpoisoned(self.sources.write()).add(entry) {
-                    wrong.push("another source of this file has the same id; the first is cited".to_owned());
-                }
-                let wrong = wrong.into_iter().map(|what| evidence::source_problem(name, place, &source.id, what));
-                batch.problems.extend(wrong);
-            }),
-            _ => json::parse::<Name>(bytes, |field| fields.push(field)).map(|name| {
+            RecordKind::Source => {
+                parse_and_check::<Source<Text<'_>>>(bytes, |field| fields.push(field)).map(|source| {
+                    let place = origin(file, block, at);
+                    let mut wrong = if texts.is_some() { evidence::source_problems(&source) } else { Vec::new() };
+                    if let Some(texts) = texts {
+                        texts.entry(source.id.to_string()).or_insert_with(|| source.text.to_string());
+                    }
+                    let entry = source_entry(&source, place);
+                    if !unpoisoned(self.sources.write()).add(entry) {
+                        wrong.push("another source of this file has the same id; the first is cited".to_owned());
+                    }
+                    let wrong = wrong.into_iter().map(|what| evidence::source_problem(name, place, &source.id, what));
+                    batch.problems.extend(wrong);
+                })
+            }
+            _ => parse_and_check::<Name>(bytes, |field| fields.push(field)).map(|name| {
                 Arc::make_mut(&mut self.names).add(name);
             }),
         };
@@ -397,7 +400,7 @@ pub(super) fn broken_record(
     line: usize,
     error: &serde_json::Error,
 ) -> Problem {
-    let (at, what) = json::locate_error(bytes, error);
+    let (at, what) = locate_error(bytes, error);
     let before = &bytes[..at];
     let lines = memchr::memchr_iter(b'\n', before).count();
     let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);

@@ -3,8 +3,8 @@
 //! JSON records are copied, so that fields unknown to this version are kept. IATI activities and articles are
 //! serialised from what was parsed.
 
-use crate::formats::{RecordKind, json};
-use crate::model::{Name, Project, Source, Text};
+use crate::formats::RecordKind;
+use crate::model::{Name, Project, Source, Text, json};
 use serde::Serialize;
 use std::ops::{Deref, Range};
 use std::time::{Duration, Instant};
@@ -37,10 +37,10 @@ impl JsonLines {
             return;
         }
         if kind == RecordKind::Source {
-            if let Ok(source) = json::parse_ignoring_unknown::<Source<Text<'_>>>(raw, None) {
+            if let Ok(source) = json::parse::<Source<Text<'_>>>(raw) {
                 self.add("source", Some(&source.id), |out| compact(raw, out));
             }
-        } else if json::parse_ignoring_unknown::<Name>(raw, None).is_ok() {
+        } else if json::parse::<Name>(raw).is_ok() {
             self.add("names", None, |out| compact(raw, out));
         }
     }

@@ -3,8 +3,8 @@
 use super::chunks::{Batch, Found, RecordSpan, broken_record, origin, source_entry, unknown_field};
 use super::lines::JsonLines;
 use super::options::LoadOptions;
-use crate::formats::{Problem, RecordKind, iati, json};
-use crate::model::{Project, Text};
+use crate::formats::{Problem, RecordKind, iati};
+use crate::model::{Project, Text, json};
 use crate::store::evidence::verify_quotes;
 use crate::store::segment::{CitedSource, FinishedSegment, SegmentBuilder};
 use crate::store::{Origin, SourceEntry, SourceList};
@@ -121,7 +121,6 @@ impl Parser<'_> {
         if self.recent.first().is_some_and(|source| source.location.is_none_or(|place| place.file != span.file)) {
             self.recent.clear();
         }
-        let text = std::str::from_utf8(&span.block.bytes).ok();
         for at in span.records.clone() {
             if (self.is_stopped)() {
                 return;
@@ -138,13 +137,13 @@ impl Parser<'_> {
             let place = origin(span.file, &span.block, at);
             let label = || format!("project {}", record.ordinal);
             let result = if record.ordinal <= CHECKED_FOR_UNKNOWN_FIELDS {
-                json::parse::<Project<Text<'_>>>(bytes, |field| {
+                json::parse_and_check::<Project<Text<'_>>>(bytes, |field| {
                     let (seen, _) = (self.parsed.unknown_fields.entry((span.file, json::path_pattern(&field))))
                         .or_insert_with(|| (0, unknown_field(name, label(), &field, record.line)));
                     *seen += 1;
                 })
             } else {
-                json::parse_ignoring_unknown(bytes, text.and_then(|text| text.get(record.range.clone())))
+                json::parse(bytes)
             };
             let project = match result {
                 Ok(project) => project,

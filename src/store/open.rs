@@ -9,9 +9,10 @@ use super::ids::{RecordId, SourceId};
 use super::relations::SharedFlag;
 use super::sources::Origin;
 use crate::fields::FieldId;
-use crate::formats::{Problem, article, iati, json};
-use crate::model::{Coded, FactKey, Names, Project, Source, SourceKind, Span};
+use crate::formats::{Problem, article, iati};
+use crate::model::{Coded, FactKey, Names, Project, Source, SourceKind, Span, Text, json};
 use crate::rules::{self, Flag, Rule, SourceFacts};
+use crate::text::IntoOwned;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -259,7 +260,11 @@ impl Corpus {
         let place = row.origin();
         let read = match self.files()[place.file as usize].encoding {
             Some(_) => self.parse_activity(place, &self.xml_at(place)?, false).map(|read| (read.project, read.source)),
-            None => serde_json::from_slice(&self.bytes_at(place)?).ok().map(|project: Project| (project, None)),
+            None => {
+                let bytes = self.bytes_at(place)?;
+                let project = json::parse::<Project<Text<'_>>>(&bytes);
+                project.ok().map(|project| (project.into_owned(), None))
+            }
         };
         read.filter(|(project, _)| project.id == row.id() && project.title == row.title())
             .ok_or_else(|| self.file_changed(place))
@@ -332,9 +337,9 @@ impl Corpus {
             let text = String::from_utf8(bytes).map_err(|_| self.file_changed(place))?;
             return Ok(article::source(&self.files()[place.file as usize].name, &text));
         }
-        let parsed: Result<Source, _> = json::parse(&bytes, |_| {});
+        let parsed = json::parse::<Source<Text<'_>>>(&bytes).ok();
         parsed
-            .ok()
+            .map(IntoOwned::into_owned)
             .filter(|source| source.id == entry.id)
             .map(evidence::without_bad_ranges)
             .ok_or_else(|| self.file_changed(place))
@@ -350,7 +355,7 @@ impl Corpus {
         let file = &self.files()[place.file as usize].name;
         let problem = |what: String| evidence::source_problem(file, place, &entry.id, what);
         let parsed = self.bytes_at(place).map(|bytes| {
-            let source: Result<Source, _> = json::parse(&bytes, |_| {});
+            let source = json::parse::<Source<Text<'_>>>(&bytes);
             source.map(|source| evidence::source_problems(&source)).unwrap_or_default()
         });
         match parsed {

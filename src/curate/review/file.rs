@@ -14,8 +14,11 @@
 //! ```
 
 use super::decisions::{DecidedProject, Decision, Decisions, SourceKey, Verdict};
-use crate::model::Coded;
 use crate::model::fact::{FactKind, FactValue, TextPosition};
+use crate::model::json::{error_message, parse_and_check};
+use crate::model::{Coded, Text};
+use crate::text::IntoOwned;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use std::fmt;
@@ -164,18 +167,19 @@ fn read_fact(
 ) -> Result<Option<FactValue>, Damage> {
     let Some(value) = fields.take(field) else { return Ok(None) };
     let what = fields.name;
-    let kind = value.as_object().and_then(|fact| fact.keys().next().cloned()).unwrap_or_default();
-    let ignored = |path: serde_ignored::Path<'_>| {
-        // The path does not contain the kind of the fact, which is the name of an enum variant.
-        let path = format!("{kind}{}", path.to_string().trim_start_matches('?'));
-        // Derived fields are written for other programs and ignored when reading.
-        let derived = ["equipment.quantity", "equipment.status", "equipment.sites"].contains(&path.as_str());
-        if !derived {
-            unknown(format!("{what}: {field}.{path}"));
-        }
-    };
-    let value: FactValue = serde_ignored::deserialize(value, ignored)
-        .map_err(|error: serde_json::Error| damage(format!("{what}: {field}: {error}")))?;
+    // Read from text again, as all records are. An empty enum says what is wrong where that is not one kind of fact.
+    #[derive(Deserialize)]
+    enum OneKind {}
+    if !value.as_object().map_or(value.is_string(), |map| map.len() == 1)
+        && let Err(error) = serde_json::from_value::<OneKind>(value.clone())
+    {
+        return Err(damage(format!("{what}: {field}: {error}")));
+    }
+    let text = value.to_string();
+    let fact = parse_and_check::<FactValue<Text<'_>>>(text.as_bytes(), |path| {
+        unknown(format!("{what}: {field}.{path}"));
+    });
+    let value = fact.map_err(|error| damage(format!("{what}: {field}: {}", error_message(&error))))?.into_owned();
     if let FactValue::Field(scalar) = &value
         && FactKind::of_scalar(&scalar.field).is_none()
     {

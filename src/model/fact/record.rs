@@ -40,19 +40,19 @@ pub struct ItemCapacity<S = String> {
 /// A fact on its own, with its evidence. The types are those of a project, so that taking and putting back
 /// changes nothing, and a file of decisions looks like the dataset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FactValue {
-    Country(Country),
-    Party(Party),
-    Signatory(Signatory),
-    Field(ScalarFact),
-    Date(ProjectDate),
-    Amount(Amount),
-    Sector(Sector),
+#[serde(rename_all = "snake_case", bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub enum FactValue<S = String> {
+    Country(Country<S>),
+    Party(Party<S>),
+    Signatory(Signatory<S>),
+    Field(ScalarFact<S>),
+    Date(ProjectDate<S>),
+    Amount(Amount<S>),
+    Sector(Sector<S>),
     /// An item with one claim.
-    Equipment(Equipment),
-    Capacity(ItemCapacity),
-    OpenList(OpenList),
+    Equipment(Equipment<S>),
+    Capacity(ItemCapacity<S>),
+    OpenList(OpenList<S>),
 }
 
 /// Evaluates an expression with the record inside a value, whatever its type.

@@ -1,0 +1,323 @@
+//! The fields of every record, listed once: the keys of its JSON form, and the copy that owns its strings.
+//!
+//! A record lists its fields by name. The list is taken apart as a pattern, so the compiler says which field it
+//! lacks; a test compares the keys with those that serde reads.
+
+use super::fact::{FactValue, ItemCapacity, ScalarFact};
+use super::{
+    Activity, Amount, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink, Equipment,
+    Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative, Oddity,
+    OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, Text,
+};
+use crate::text::IntoOwned;
+
+/// What the dataset form has at one place of a record.
+#[derive(Clone, Copy)]
+pub(crate) enum JsonShape {
+    /// A value without keys of its own.
+    Value,
+    /// An object with these keys.
+    Record(&'static [(&'static str, fn() -> JsonShape)]),
+    List(fn() -> JsonShape),
+    /// The shape, or null.
+    Optional(fn() -> JsonShape),
+}
+
+/// A part of the dataset form.
+pub(crate) trait Shaped {
+    fn shape() -> JsonShape;
+}
+
+impl<T: Shaped> Shaped for Option<T> {
+    fn shape() -> JsonShape {
+        JsonShape::Optional(T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for Vec<T> {
+    fn shape() -> JsonShape {
+        JsonShape::List(T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for Box<T> {
+    fn shape() -> JsonShape {
+        T::shape()
+    }
+}
+
+macro_rules! value {
+    ($(($($generic:tt)*) $type:ty),+) => {
+        $(impl<$($generic)*> Shaped for $type {
+            fn shape() -> JsonShape {
+                JsonShape::Value
+            }
+        })+
+    };
+}
+
+value!(('a) Text<'a>, () String, (T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool);
+
+macro_rules! copied {
+    ($(($($generic:tt)*) $type:ty),+) => {
+        $(impl<$($generic)*> IntoOwned for $type {
+            type Owned = Self;
+            fn into_owned(self) -> Self {
+                self
+            }
+        })+
+    };
+}
+
+copied!((T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool, () Span, () Skip, () Name);
+
+/// The shape of a field, whose type is inferred from an access to it.
+const fn shape_of<R, T: Shaped>(_: fn(&R) -> &T) -> fn() -> JsonShape {
+    T::shape
+}
+
+/// Lists the fields of a record: `field`, or `field = "key"` where the key differs. Keys after `also` are
+/// accepted besides.
+macro_rules! keys {
+    ($(($($generic:tt)*) $type:ty { $($field:ident $(= $key:literal)?),+ $(; $($derived:literal),+)? })+) => {
+        $(impl<$($generic)*> Shaped for $type {
+            fn shape() -> JsonShape {
+                JsonShape::Record(const { &[
+                    $((keys!(@$field $($key)?), shape_of(|it: &$type| &it.$field)),)+
+                    $($(($derived, || JsonShape::Value),)+)?
+                ] })
+            }
+        })+
+    };
+    (@$field:ident) => { stringify!($field) };
+    (@$field:ident $key:literal) => { $key };
+}
+
+macro_rules! owned {
+    ($($record:ident { $($field:ident),+ })+) => {
+        $(impl IntoOwned for $record<Text<'_>> {
+            type Owned = $record;
+            fn into_owned(self) -> $record {
+                let $record { $($field),+ } = self;
+                $record { $($field: $field.into_owned()),+ }
+            }
+        })+
+    };
+}
+
+/// [`keys`] and [`owned`] of records with the same list of fields.
+macro_rules! records {
+    ($($record:ident { $($field:ident $(= $key:literal)?),+ $(; $($derived:literal),+)? })+) => {
+        keys!($(('a) $record<Text<'a>> { $($field $(= $key)?),+ $(; $($derived),+)? })+);
+        owned!($($record { $($field),+ })+);
+    };
+}
+
+keys! {
+    () Name { as_written, preferred, also, source }
+    () Skip { start, end, why }
+    () Span { start, end }
+    ('a) FlatEvidence<Text<'a>> { field, basis, why, value, was, source, quote, start, mark, rule }
+}
+
+impl Shaped for FieldEvidence<Text<'_>> {
+    fn shape() -> JsonShape {
+        FlatEvidence::<Text<'_>>::shape()
+    }
+}
+
+owned! {
+    Dataset { schema, sources, projects, names }
+    FieldEvidence { field, basis, why, value, was, evidence }
+}
+
+// After a semicolon: keys that are read under another name (`value` of a date), or are written for other programs
+// and derived again when read.
+records! {
+    Source {
+        id, title, publisher, kind, published, published_basis, url, author, via, origin, language, file, note,
+        sha256, text_basis, text, skip, attribution
+    }
+    Evidence { source, quote, start, mark, rule }
+    Project {
+        id, kind, title, summary, countries, parties, signatories, instrument, programme, sectors, status, dates,
+        amounts, equipment, offers, open_list, evidence, corrections, related, documents, joined, apart, activity;
+        "flags"
+    }
+    Country { code, basis, why, percentage, evidence }
+    Party { role, name, country, reference = "ref", basis, why, evidence }
+    Signatory { name, office, country, evidence }
+    Sector { code, vocabulary, name, basis, why, percentage, evidence }
+    ProjectDate { kind, value = "date", words, basis, why, evidence; "value" }
+    Amount {
+        id, kind, value, currency, year, entries, corrections, approximate, equivalent_of, basis, why, evidence
+    }
+    Equipment { name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "sites" }
+    Claim { as_of, quantity, status, sites, basis, why, evidence }
+    Site { facility, place, quantity }
+    Capacity { value, unit, evidence }
+    OpenList { words, evidence }
+    Correction { path, as_stated, proposed, source, by }
+    Related { id, relation }
+    DocumentLink { title, url }
+    JoinReason { basis, why, source, also }
+    JoinedRecord { source, title, why }
+    DistinctRecord { id, source }
+    Activity {
+        file, line, version, updated, hierarchy, language, summary_language, narratives, regions, locations, results,
+        finance_types, aid_types, flow_types, secondary, oddities
+    }
+    Narrative { kind, language, text }
+    Region { code, vocabulary, name, percentage }
+    Location { name, position }
+    Oddity { rule, line, what }
+    ScalarFact { field, value, basis, why, evidence }
+    ItemCapacity { item, value, unit, evidence }
+}
+
+macro_rules! fact_values {
+    ($($variant:ident $key:literal $record:ident),+) => {
+        impl Shaped for FactValue<Text<'_>> {
+            fn shape() -> JsonShape {
+                JsonShape::Record(&[$(($key, $record::<Text<'_>>::shape)),+])
+            }
+        }
+
+        impl IntoOwned for FactValue<Text<'_>> {
+            type Owned = FactValue;
+            fn into_owned(self) -> FactValue {
+                match self {
+                    $(FactValue::$variant(it) => FactValue::$variant(it.into_owned()),)+
+                }
+            }
+        }
+    };
+}
+
+fact_values! {
+    Country "country" Country, Party "party" Party, Signatory "signatory" Signatory, Field "field" ScalarFact,
+    Date "date" ProjectDate, Amount "amount" Amount, Sector "sector" Sector, Equipment "equipment" Equipment,
+    Capacity "capacity" ItemCapacity, OpenList "open_list" OpenList
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::de::value::{Error, StrDeserializer};
+    use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+    use serde::forward_to_deserialize_any;
+
+    /// Deserialises a type from every key that its reader names, and one element for every list, and compares the
+    /// keys with a shape.
+    #[derive(Clone, Copy)]
+    struct Probe {
+        shape: JsonShape,
+        depth: usize,
+    }
+
+    impl<'de> Deserializer<'de> for Probe {
+        type Error = Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_u64(1)
+        }
+
+        fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            assert!(matches!(self.shape, JsonShape::Value));
+            visitor.visit_str("text")
+        }
+
+        fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            self.deserialize_str(visitor)
+        }
+
+        fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.visit_bool(true)
+        }
+
+        fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            let JsonShape::Optional(shape) = self.shape else { panic!("an option is no optional shape") };
+            visitor.visit_some(Probe { shape: shape(), ..self })
+        }
+
+        fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            let JsonShape::List(shape) = self.shape else { panic!("a list is no list shape") };
+            // Lists of a record inside the same record would have no end.
+            let left = usize::from(self.depth < 8);
+            visitor.visit_seq(Elements { probe: Probe { shape: shape(), depth: self.depth + 1 }, left })
+        }
+
+        fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
+            assert!(matches!(self.shape, JsonShape::Value));
+            visitor.visit_seq(Elements { probe: self, left: len })
+        }
+
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            name: &'static str,
+            fields: &'static [&'static str],
+            visitor: V,
+        ) -> Result<V::Value, Error> {
+            let JsonShape::Record(keys) = self.shape else { panic!("{name} is no record shape") };
+            let derived = |key: &str| match name {
+                "Equipment" => ["quantity", "status", "sites"].contains(&key),
+                "Project" => key == "flags",
+                _ => false,
+            };
+            let mut known: Vec<&str> = keys.iter().map(|(key, _)| *key).filter(|key| !derived(key)).collect();
+            let mut read = fields.to_vec();
+            known.sort_unstable();
+            read.sort_unstable();
+            assert_eq!(known, read, "{name}");
+            // A date has two names for one field, of which one may be given.
+            let given = read.into_iter().filter(|key| (name, *key) != ("ProjectDate", "value"));
+            let shape = |key: &str| keys.iter().find(|(name, _)| *name == key).expect("known").1();
+            let given = given.map(|key| (key, Probe { shape: shape(key), ..self })).collect();
+            visitor.visit_map(Members(given))
+        }
+
+        forward_to_deserialize_any! {
+            i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct newtype_struct
+            tuple_struct map enum identifier ignored_any
+        }
+    }
+
+    struct Elements {
+        probe: Probe,
+        left: usize,
+    }
+
+    impl<'de> SeqAccess<'de> for Elements {
+        type Error = Error;
+        fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Error> {
+            let more = self.left > 0;
+            self.left = self.left.saturating_sub(1);
+            more.then(|| seed.deserialize(self.probe)).transpose()
+        }
+    }
+
+    struct Members(Vec<(&'static str, Probe)>);
+
+    impl<'de> MapAccess<'de> for Members {
+        type Error = Error;
+        fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+            self.0.last().map(|(key, _)| seed.deserialize(StrDeserializer::new(key))).transpose()
+        }
+        fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
+            seed.deserialize(self.0.pop().expect("after a key").1)
+        }
+    }
+
+    fn check<T: Shaped + Deserialize<'static>>() {
+        T::deserialize(Probe { shape: T::shape(), depth: 0 }).map(drop).expect("every key is read");
+    }
+
+    #[test]
+    fn the_keys_of_every_record_are_those_that_serde_reads() {
+        check::<Source<Text<'static>>>();
+        check::<Project<Text<'static>>>();
+        check::<Name>();
+        check::<ScalarFact<Text<'static>>>();
+        check::<ItemCapacity<Text<'static>>>();
+    }
+}
