@@ -100,14 +100,14 @@ fn dates_in_sentence(article: &ArticleText<'_>, index: usize, raws: &mut Vec<Raw
     if !may_hold_a_date(text, sentence) {
         return;
     }
-    let tokens = Tokens::new(text);
+    let tokens = sentence.words.tokens();
     let mut hits: Vec<(DateExpression, bool)> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let form = if tokens.is_number(at) || tokens.is_word(at) { forms::date_at(&tokens, at) } else { None };
-        let form = form.or_else(|| forms::bare_day(&tokens, at)).map(|form| (form, false));
+        let form = if tokens.is_number(at) || tokens.is_word(at) { forms::date_at(tokens, at) } else { None };
+        let form = form.or_else(|| forms::bare_day(tokens, at)).map(|form| (form, false));
         let last = hits.last().filter(|(_, bare)| *bare).map(|(form, _)| form.end);
-        let form = form.or_else(|| bare_year(&tokens, at, last).map(|form| (form, true)));
+        let form = form.or_else(|| bare_year(tokens, at, last).map(|form| (form, true)));
         match form {
             Some((form, bare)) => {
                 at = form.end.max(at + 1);
@@ -121,11 +121,11 @@ fn dates_in_sentence(article: &ArticleText<'_>, index: usize, raws: &mut Vec<Raw
         let (form, bare) = &hits[i];
         let from = if i > 0 { hits[i - 1].0.end } else { 0 };
         let to = hits.get(i + 1).map_or(tokens.len(), |next| next.0.first);
-        let dateline = i == 0 && kinds::is_dateline(&tokens, form, index);
+        let dateline = i == 0 && kinds::is_dateline(tokens, form, index);
         let english = sentence.english && tokens.word(form.first).is_ascii();
         let today = (form.end..to).any(|at| tokens.word(at) == "today");
         let kind =
-            if english && (!dateline || today) { kinds::date_kind(&tokens, form, from, to) } else { DateKind::Other };
+            if english && (!dateline || today) { kinds::date_kind(tokens, form, from, to) } else { DateKind::Other };
         let (start, end) = tokens.byte_range(form.first, form.end);
         let mark = Span { start: sentence.span.start + start, end: sentence.span.start + end };
         for date in &form.dates {

@@ -9,11 +9,11 @@ use super::giving::STRONG;
 impl FrameMatcher<'_, '_> {
     pub(super) fn match_foreign_frames(&mut self) {
         for i in 0..self.words.len() {
-            let word = self.words.written(i).to_lowercase();
-            let next = self.words.written(i + 1).to_lowercase();
-            let ahead = match word.as_str() {
+            let word = self.words.word(i);
+            let next = self.words.word(i + 1);
+            let ahead = match word {
                 "don" | "dons" | "donation" | "financement" | "subvention"
-                    if matches!(next.as_str(), "du" | "de" | "des") =>
+                    if matches!(next, "du" | "de" | "des") =>
                 {
                     i + 2
                 }
@@ -25,11 +25,11 @@ impl FrameMatcher<'_, '_> {
                 }
                 "donado" | "donada" | "donados" | "donadas" | "financiado" | "financiada" | "financiados" | "doado"
                 | "doada" | "doados" | "doadas" | "financiadas"
-                    if matches!(next.as_str(), "por" | "pelo" | "pela" | "pelos") =>
+                    if matches!(next, "por" | "pelo" | "pela" | "pelos") =>
                 {
                     i + 2
                 }
-                "donación" | "donativo" | "doação" if matches!(next.as_str(), "de" | "del" | "do" | "da" | "dos") => {
+                "donación" | "donativo" | "doação" if matches!(next, "de" | "del" | "do" | "da" | "dos") => {
                     i + 2
                 }
                 "поддержке" | "средства" | "средств" | "підтримки" | "підтримці" | "помощи" | "допомоги" | "грант"
@@ -46,14 +46,14 @@ impl FrameMatcher<'_, '_> {
         // "Правительство Японии передало": a name with a verb of giving directly after it.
         for k in 0..self.actors.len() {
             let end = self.actors[k].words.end;
-            let verb = self.words.written(end).to_lowercase();
+            let verb = self.words.word(end);
             if self.words.is_adjacent(end)
                 && [
                     "передала", "передало", "передал", "передали", "предоставила", "предоставило", "подарила",
                     "подарило", "выделила", "выделило", "надала", "надав", "передав", "виділила", "виділив",
                     "подарував", "donó", "doou",
                 ]
-                .contains(&verb.as_str())
+                .contains(&verb)
             {
                 self.vote(k, true, STRONG, "giver: gives", end);
             }

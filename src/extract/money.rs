@@ -180,7 +180,7 @@ fn sums_in_sentence(article: &ArticleText<'_>, index: usize, countries: &[&str],
     if !may_hold_a_sum(text) {
         return;
     }
-    let tokens = Tokens::new(text);
+    let tokens = sentence.words.tokens();
     let style = number_style(text, sentence);
     let begin = raws.len();
     let mut at = 0;
@@ -188,10 +188,10 @@ fn sums_in_sentence(article: &ArticleText<'_>, index: usize, countries: &[&str],
     let mut free = 0;
     while at < tokens.len() {
         let starts = tokens.is_number(at) || (style == NumberStyle::English && figures::begins_number(tokens.word(at)));
-        match starts.then(|| sum_at(&tokens, at, free, style, countries)).flatten() {
+        match starts.then(|| sum_at(tokens, at, free, style, countries)).flatten() {
             Some(mut raw) => {
-                share_currency_backwards(&tokens, &raw, free, style, raws);
-                let sharing = share_currency_forwards(&tokens, &mut raw, style);
+                share_currency_backwards(tokens, &raw, free, style, raws);
+                let sharing = share_currency_forwards(tokens, &mut raw, style);
                 raws.push(raw);
                 raws.extend(sharing);
                 free = raws.last().map_or(0, |last| last.end);
@@ -207,13 +207,13 @@ fn sums_in_sentence(article: &ArticleText<'_>, index: usize, countries: &[&str],
         let Some(raw) = rest.first_mut() else { continue };
         raw.sentence = index;
         raw.bytes = tokens.byte_range(raw.first, raw.end);
-        raw.approximate |= is_approximate(&tokens, raw.first, raw.end);
+        raw.approximate |= is_approximate(tokens, raw.first, raw.end);
         let previous = if i > begin { before.last_mut() } else { None };
         if let Some(previous) = previous {
-            if is_range(&tokens, previous, raw) {
+            if is_range(tokens, previous, raw) {
                 (previous.role, raw.role) = (SumRole::Range, SumRole::Range);
                 (previous.approximate, raw.approximate) = (true, true);
-            } else if raw.currency != previous.currency && joins_restatement(&tokens, previous.end, raw.first) {
+            } else if raw.currency != previous.currency && joins_restatement(tokens, previous.end, raw.first) {
                 raw.restates = true;
             }
         }
@@ -227,7 +227,7 @@ fn sums_in_sentence(article: &ArticleText<'_>, index: usize, countries: &[&str],
         raws[i].role = if raws[i].restates {
             raws[i - 1].role
         } else if style == NumberStyle::English {
-            roles::sum_role(&tokens, from, raws[i].first, raws[i].end, to)
+            roles::sum_role(tokens, from, raws[i].first, raws[i].end, to)
         } else {
             SumRole::Stated
         };

@@ -188,17 +188,17 @@ fn is_about_other_aid(words: &SentenceWords<'_>, i: usize, end: usize) -> bool {
 }
 
 fn foreign_instrument_at(words: &SentenceWords<'_>, i: usize) -> Option<(Instrument, usize, &'static str, bool)> {
-    let word = words.written(i).to_lowercase();
+    let word = words.word(i);
     let grant = [
         "don", "dons", "subvention", "donación", "donaciones", "donativo", "doação", "doações", "grant", "грант",
         "гранта", "гранту", "грантов", "грантовой", "грантова", "безвозмездно", "безоплатно", "منحة",
     ]
-    .contains(&word.as_str());
+    .contains(&word);
     let loan = [
         "prêt", "prêts", "préstamo", "préstamos", "empréstimo", "кредит", "кредита", "кредиту", "займ", "займа",
         "заём", "قرض",
     ]
-    .contains(&word.as_str());
+    .contains(&word);
     let spanish_title =
         word == "don" && words.is_adjacent(i + 1) && words.written(i + 1).starts_with(char::is_uppercase);
     match (grant && !spanish_title, loan) {

@@ -1,8 +1,8 @@
-//! Tokenizer for sums and dates: numbers, words and symbols in any script.
+//! The tokenizer of sentences: numbers, words and symbols in any script.
 //!
-//! [`SentenceWords`](super::words::SentenceWords) keeps hyphenated English equipment names together. Sums and
-//! dates need the symbols between words ("$5-7m", "16/11/2011") and must split words from attached numbers
-//! ("RM50,000").
+//! Sums and dates are read from its tokens: they need the symbols between words ("$5-7m", "16/11/2011") and words
+//! split from attached numbers ("RM50,000"). Phrases are read from
+//! [`SentenceWords`](super::words::SentenceWords), which are tokens that stand together: "X-ray".
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum TokenKind {
@@ -20,7 +20,7 @@ struct Token {
     spaced: bool,
     start: usize,
     end: usize,
-    /// Range of the lower-case word in [`Tokens::lower`].
+    /// Range of the token in lower case in [`Tokens::lower`].
     lower: (usize, usize),
 }
 
@@ -71,9 +71,7 @@ impl<'t> Tokens<'t> {
                 (TokenKind::Symbol, at + c.len_utf8())
             };
             let from = tokens.lower.len();
-            if kind == TokenKind::Word {
-                tokens.lower.extend(text[at..end].chars().flat_map(char::to_lowercase));
-            }
+            tokens.lower.extend(text[at..end].chars().flat_map(char::to_lowercase));
             tokens.tokens.push(Token { kind, spaced, start: at, end, lower: (from, tokens.lower.len()) });
             (at, spaced) = (end, false);
         }
@@ -91,7 +89,19 @@ impl<'t> Tokens<'t> {
 
     /// A word in lower case; empty for other tokens and out of bounds.
     pub(super) fn word(&self, i: usize) -> &str {
-        self.tokens.get(i).map_or("", |t| &self.lower[t.lower.0..t.lower.1])
+        if self.is_word(i) { self.lower(i, i + 1) } else { "" }
+    }
+
+    /// Tokens `from..to` in lower case, without the white space between them; empty out of bounds.
+    pub(super) fn lower(&self, from: usize, to: usize) -> &str {
+        match (self.tokens.get(from), to.checked_sub(1).and_then(|last| self.tokens.get(last))) {
+            (Some(first), Some(last)) if from < to => &self.lower[first.lower.0..last.lower.1],
+            _ => "",
+        }
+    }
+
+    pub(super) fn text(&self) -> &'t str {
+        self.text
     }
 
     /// The word before token `i` in lower case; empty if there is none.
@@ -124,6 +134,12 @@ impl<'t> Tokens<'t> {
     /// Whether the token follows another without white space.
     pub(super) fn is_glued(&self, i: usize) -> bool {
         i > 0 && !self.is_spaced(i)
+    }
+
+    /// Whether a token is part of a word or a number: not punctuation, not a sign.
+    pub(super) fn is_alphanumeric(&self, i: usize) -> bool {
+        // Digits of further scripts, "²" and "½" are symbols here.
+        self.is_number(i) || self.is_word(i) || self.written(i).starts_with(char::is_alphanumeric)
     }
 
     /// The byte range of tokens `from..to` in the sentence; empty if there are none.

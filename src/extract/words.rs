@@ -1,8 +1,9 @@
-//! Tokenizer for phrases: the words of a sentence, with the gaps between them.
+//! The words of a sentence for reading phrases, with the gaps between them.
 //!
-//! Byte positions are those of the sentence. Words are compared in lower case and quoted as written. For sums
-//! and dates see [`Tokens`](super::tokens::Tokens).
+//! A word is a run of [`Tokens`] that stand together: "X-ray", "RM50,000", "O'Neil's". Byte positions are those
+//! of the sentence. Words are compared in lower case and quoted as written.
 
+use super::tokens::Tokens;
 use rustc_hash::FxHashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -16,54 +17,56 @@ pub(super) fn word_set(words: &'static str) -> FxHashSet<&'static str> {
 }
 
 pub(super) struct SentenceWords<'t> {
-    text: &'t str,
-    /// The sentence with ASCII letters in lower case, so that byte positions stay the same.
-    lower: String,
-    spans: Vec<Range<usize>>,
+    tokens: Tokens<'t>,
+    /// The tokens of each word.
+    words: Vec<Range<usize>>,
 }
 
 impl<'t> SentenceWords<'t> {
     /// Splits a sentence into words: letters and digits, also across hyphens and apostrophes, and across
     /// points and commas between digits.
     pub(super) fn new(text: &'t str) -> Self {
-        let mut at: Vec<Range<usize>> = Vec::new();
-        // The joining character before this one, if it directly follows a word.
-        let mut joint: Option<char> = None;
-        let mut end = 0;
-        for (start, c) in text.char_indices() {
-            let after = start + c.len_utf8();
-            if c.is_alphanumeric() {
-                let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-                let joined = match joint {
-                    Some('.' | ',') => digit(Some(c)) && digit(text[..end].chars().next_back()),
-                    Some(_) => true,
-                    None => end == start,
-                };
-                match at.last_mut() {
-                    Some(last) if joined && last.end == end => last.end = after,
-                    _ => at.push(start..after),
-                }
-                (end, joint) = (after, None);
-            } else {
-                joint =
-                    (end == start && end > 0 && matches!(c, '-' | '\'' | '’' | '.' | ',' | '\u{2011}')).then_some(c);
+        let tokens = Tokens::new(text);
+        let mut words: Vec<Range<usize>> = Vec::new();
+        for i in (0..tokens.len()).filter(|&i| tokens.is_alphanumeric(i)) {
+            match words.last_mut() {
+                Some(last) if tokens.is_glued(i) && is_joined(&tokens, last.end, i) => last.end = i + 1,
+                _ => words.push(i..i + 1),
             }
         }
-        SentenceWords { text, lower: text.to_ascii_lowercase(), spans: at }
+        SentenceWords { tokens, words }
+    }
+
+    /// The tokens of the sentence, also those that are no words.
+    pub(super) fn tokens(&self) -> &Tokens<'t> {
+        &self.tokens
+    }
+
+    /// The tokens of a word; empty after the last.
+    pub(super) fn tokens_of(&self, i: usize) -> Range<usize> {
+        self.words.get(i).cloned().unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.spans.len()
+        self.words.len()
     }
 
     /// A word in lower case; empty after the last.
     pub(super) fn word(&self, i: usize) -> &str {
-        self.spans.get(i).map_or("", |at| &self.lower[at.clone()])
+        let at = self.tokens_of(i);
+        self.tokens.lower(at.start, at.end)
     }
 
     /// A word as written; empty after the last.
     pub(super) fn written(&self, i: usize) -> &'t str {
-        self.spans.get(i).map_or("", |at| &self.text[at.clone()])
+        &self.tokens.text()[self.bytes(i)]
+    }
+
+    /// The bytes of a word; empty after the last.
+    fn bytes(&self, i: usize) -> Range<usize> {
+        let at = self.tokens_of(i);
+        let (start, end) = self.tokens.byte_range(at.start, at.end);
+        start..end
     }
 
     pub(super) fn is_capitalised(&self, i: usize) -> bool {
@@ -72,23 +75,24 @@ impl<'t> SentenceWords<'t> {
 
     /// The byte range of a run of words; empty if there are none.
     pub(super) fn byte_range(&self, words: Range<usize>) -> Range<usize> {
-        match (self.spans.get(words.start), words.end.checked_sub(1).and_then(|last| self.spans.get(last))) {
-            (Some(first), Some(last)) if words.start < words.end => first.start..last.end,
-            _ => 0..0,
+        if words.start < words.end && words.end <= self.len() {
+            self.bytes(words.start).start..self.bytes(words.end - 1).end
+        } else {
+            0..0
         }
     }
 
     /// The text of a run of words.
     pub(super) fn text_of(&self, words: Range<usize>) -> &'t str {
-        self.text.get(self.byte_range(words)).unwrap_or_default()
+        &self.tokens.text()[self.byte_range(words)]
     }
 
     /// The text between a word and the one before it. At both ends: the text before the first word, or after
     /// the last.
     pub(super) fn gap(&self, i: usize) -> &'t str {
-        let start = i.checked_sub(1).and_then(|before| self.spans.get(before)).map_or(0, |at| at.end);
-        let end = self.spans.get(i).map_or(self.text.len(), |at| at.start);
-        self.text.get(start..end).unwrap_or_default()
+        let start = i.checked_sub(1).map_or(0, |before| self.bytes(before).end);
+        let end = if i < self.len() { self.bytes(i).start } else { self.tokens.text().len() };
+        self.tokens.text().get(start..end).unwrap_or_default()
     }
 
     /// Whether only white space stands between a word and the one before it.
@@ -98,22 +102,21 @@ impl<'t> SentenceWords<'t> {
 
     /// The words that exactly fill a byte range; `None` if it cuts a word.
     pub(super) fn exactly_covering(&self, bytes: Range<usize>) -> Option<Range<usize>> {
-        let first = self.spans.partition_point(|at| at.start < bytes.start);
-        let last = self.spans.partition_point(|at| at.end < bytes.end);
-        (self.spans.get(first)?.start == bytes.start && self.spans.get(last)?.end == bytes.end)
-            .then_some(first..last + 1)
+        let words = self.overlapping(bytes.clone());
+        (!words.is_empty() && self.byte_range(words.clone()) == bytes).then_some(words)
     }
 
     /// The words that a byte range touches.
     pub(super) fn overlapping(&self, bytes: Range<usize>) -> Range<usize> {
-        let first = self.spans.partition_point(|at| at.end <= bytes.start);
-        let end = self.spans.partition_point(|at| at.start < bytes.end);
+        let before = |token: usize| self.tokens.byte_range(token, token + 1);
+        let first = self.words.partition_point(|at| before(at.end - 1).1 <= bytes.start);
+        let end = self.words.partition_point(|at| before(at.start).0 < bytes.end);
         first..end.max(first)
     }
 
     /// Whether the sentence is in capitals only, as some titles are.
     pub(super) fn is_all_caps(&self) -> bool {
-        !self.text.contains(char::is_lowercase)
+        !self.tokens.text().contains(char::is_lowercase)
     }
 
     /// The number of English function words.
@@ -155,6 +158,19 @@ impl<'t> SentenceWords<'t> {
         }
         balance >= 0
     }
+}
+
+/// Whether token `i`, which follows another without white space, goes on with the word that ends at token `end`.
+fn is_joined(tokens: &Tokens<'_>, end: usize, i: usize) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    end == i
+        || (end + 1 == i
+            && tokens.is_glued(end)
+            && match tokens.written(end) {
+                "-" | "'" | "’" | "\u{2011}" => true,
+                "." | "," => tokens.written(end - 1).ends_with(digit) && tokens.written(i).starts_with(digit),
+                _ => false,
+            })
 }
 
 #[cfg(test)]
