@@ -12,9 +12,7 @@ impl FrameMatcher<'_, '_> {
             let word = self.words.word(i);
             let next = self.words.word(i + 1);
             let ahead = match word {
-                "don" | "dons" | "donation" | "financement" | "subvention"
-                    if matches!(next, "du" | "de" | "des") =>
-                {
+                "don" | "dons" | "donation" | "financement" | "subvention" if matches!(next, "du" | "de" | "des") => {
                     i + 2
                 }
                 "offert" | "offerts" | "offerte" | "offertes" | "financé" | "financée" | "financés" | "financées"
@@ -29,9 +27,7 @@ impl FrameMatcher<'_, '_> {
                 {
                     i + 2
                 }
-                "donación" | "donativo" | "doação" if matches!(next, "de" | "del" | "do" | "da" | "dos") => {
-                    i + 2
-                }
+                "donación" | "donativo" | "doação" if matches!(next, "de" | "del" | "do" | "da" | "dos") => i + 2,
                 "поддержке" | "средства" | "средств" | "підтримки" | "підтримці" | "помощи" | "допомоги" | "грант"
                 | "гранта" | "кошти" | "кошт" | "гранту" => i + 1,
                 _ => continue,

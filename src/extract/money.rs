@@ -11,19 +11,17 @@
 
 mod currencies;
 mod families;
-mod figures;
 mod names;
 mod roles;
 
 pub(super) use names::{is_currency_before, is_currency_name};
 pub use roles::SumRole;
 
-use super::number_words;
+use super::figures::{self, NumberStyle, ParsedFigure};
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::tokens::Tokens;
 use crate::model::{Basis, Figure, Span};
 use families::{Currency, Family};
-use figures::{NumberStyle, ParsedFigure};
 use rust_decimal::Decimal;
 
 /// A sum of money that the article states.
@@ -438,7 +436,7 @@ fn is_approximate(tokens: &Tokens<'_>, first: usize, end: usize) -> bool {
     if tokens.is_symbol(at, ".") && matches!(before, "approx" | "ca" | "c" | "est") {
         return true;
     }
-    number_words::is_inexact(word, before)
+    figures::is_inexact(word, before)
         || tokens.is_symbol(end, "+")
         || (tokens.word(end) == "or" && tokens.word(end + 1) == "so")
         || (tokens.is_dash(end) && tokens.word(end + 1) == "plus")

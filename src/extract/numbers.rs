@@ -4,7 +4,7 @@
 //! capacity, a sum of money and a model number give no count.
 
 use super::words::{SentenceWords, WordSet, word_set};
-use super::{money, number_words};
+use super::{figures, money};
 use crate::model::Figure;
 use crate::text::calendar;
 
@@ -72,7 +72,7 @@ pub(super) fn count_ending(words: &SentenceWords<'_>, i: usize) -> Option<(usize
 /// The count that follows its noun, at word `at`, and that word. Below 1900, since larger numbers may be
 /// years.
 pub(super) fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(usize, Figure)> {
-    let n = number_value(words.word(at)).filter(|n| (1..1900).contains(n))?;
+    let n = number_value(words, at).filter(|n| (1..1900).contains(n))?;
     Some((at, n.into()))
 }
 
@@ -94,101 +94,35 @@ fn after_parenthesis(words: &SentenceWords<'_>, at: usize) -> bool {
 /// The number that ends with word `i`, as its first word and value. The value is `None` if it is a number but
 /// no count: "20 million", "1.5".
 fn number(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
-    let word = words.word(i);
     if after_parenthesis(words, i + 1) {
         // Digits in parentheses must repeat the word before them; else they mean something else.
-        let figure = number_value(word)?;
+        let figure = number_value(words, i)?;
         let (start, stated) = number(words, i.checked_sub(1)?)?;
         return Some((start, stated.filter(|&stated| stated == figure)));
     }
-    if let Some(found) = number_in_words(words, i) {
-        return Some(found);
+    let word = words.word(i);
+    let digits = word.starts_with(|c: char| c.is_ascii_digit());
+    // An adjective: "4x4", "50kVA", "800-bed".
+    if digits && word.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
     }
-    let previous = i.checked_sub(1).filter(|_| words.is_adjacent(i)).map_or("", |i| words.word(i));
-    match word {
-        "dozen" | "hundred" | "thousand" => {
-            let scale = match word {
-                "dozen" => 12,
-                "hundred" => 100,
-                _ => 1000,
-            };
-            let half = i >= 2 && words.word(i - 2) == "half";
-            if half && previous == "a" && word == "dozen" {
-                return Some((i - 2, Some(6)));
-            }
-            let count = match previous {
-                "a" | "one" if !half => Some(scale),
-                _ => number_value(previous).filter(|&n| n > 0 && n < 1000).map(|n| n * scale),
-            };
-            Some((if count.is_some() { i - 1 } else { i }, count))
-        }
-        "million" | "billion" => Some((i, None)),
-        _ => {
-            let n = number_value(word);
-            if n.is_none() && !word.starts_with(|c: char| c.is_ascii_digit()) {
-                return None;
-            }
-            if n.is_none() && word.ends_with(|c: char| c.is_ascii_alphabetic()) {
-                // An adjective: "4x4", "50kVA", "800-bed".
-                return None;
-            }
-            // Digits in groups: "1 200 tents".
-            if let (Some(rest), 3, 1..=3) = (n, word.len(), previous.len())
-                && word.bytes().chain(previous.bytes()).all(|b| b.is_ascii_digit())
-                && words.gap(i) != "\n"
-            {
-                return Some((
-                    i - 1,
-                    number_value(previous).filter(|&n| n > 0).map(|thousands| thousands * 1000 + rest),
-                ));
-            }
-            Some((i, n.filter(|_| number_value(previous).is_none() && !matches!(previous, "hundred" | "thousand"))))
-        }
+    let ends_number = digits
+        || matches!(word, "zero" | "dozen" | "hundred" | "thousand" | "million" | "billion")
+        || word.split('-').all(|part| figures::number_word(part).is_some());
+    if !ends_number {
+        return None;
     }
-}
-
-/// A number of three words or more that ends with word `i`: "seven thousand five hundred", "one hundred and
-/// twenty".
-fn number_in_words(words: &SentenceWords<'_>, i: usize) -> Option<(usize, Option<i64>)> {
-    let scale = |word: &str| match word {
-        "hundred" => Some(100),
-        "thousand" => Some(1000),
-        _ => None,
+    // The reader goes forwards, so it is tried from the words before; 11 are as many as it reads.
+    let ends_here = |start: usize| {
+        let (value, end) = figures::whole_number_at(words.tokens(), words.tokens_of(start).start)?;
+        (end == words.tokens_of(i).end).then_some((start, value))
     };
-    let written = |word: &str| number_value(word).filter(|_| word.starts_with(|c: char| c.is_alphabetic()));
-    let part = |i: usize| scale(words.word(i)).is_some() || written(words.word(i)).is_some();
-    if !part(i) {
-        return None;
-    }
-    let mut start = i;
-    while start > 0 && words.is_adjacent(start) {
-        if part(start - 1) {
-            start -= 1;
-        } else if words.word(start - 1) == "and"
-            && start > 1
-            && words.is_adjacent(start - 1)
-            && scale(words.word(start - 2)).is_some()
-        {
-            start -= 2;
-        } else {
-            break;
-        }
-    }
-    // `number` reads the shorter ones, with "a hundred" and "two dozen".
-    if i - start < 2 {
-        return None;
-    }
-    let (mut total, mut group) = (0, 0);
-    for at in (start..=i).filter(|&at| words.word(at) != "and") {
-        match scale(words.word(at)) {
-            Some(1000) if group > 0 => (total, group) = (total + group * 1000, 0),
-            Some(hundred) if (1..100).contains(&group) => group *= hundred,
-            Some(_) => return Some((start, None)),
-            None if group % 100 == 0 => group += written(words.word(at))?,
-            None => return Some((start, None)),
-        }
-    }
-    Some((start, Some(total + group)))
+    let Some((start, value)) = (i.saturating_sub(11)..=i).find_map(ends_here) else { return Some((i, None)) };
+    // "12 20 tents": nobody can tell what the second number is.
+    let is_second = start > 0
+        && words.is_adjacent(start)
+        && (number_value(words, start - 1).is_some() || matches!(words.word(start - 1), "hundred" | "thousand"));
+    Some((start, Some(value).filter(|_| !is_second)))
 }
 
 /// Whether the number that begins at `start` counts the noun: no year, label, price, bound or part of a
@@ -206,7 +140,8 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
         return false;
     }
     let word = words.word(start);
-    if word.len() == 4 && number_value(word).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start) {
+    if word.len() == 4 && number_value(words, start).is_some_and(|n| (1900..2100).contains(&n)) && is_year(words, start)
+    {
         return false;
     }
     // "5 of the planned 12 pumps", "4 out of 10": the second number is the whole, not what was given.
@@ -219,7 +154,8 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
     }
     if whole >= 2 && words.word(whole - 1) == "of" {
         let part = if words.word(whole - 2) == "out" { whole.checked_sub(3) } else { Some(whole - 2) };
-        let less = |i: usize| number_value(words.word(i)).is_some_and(|n| number_value(word).is_none_or(|all| n < all));
+        let all = number_value(words, start);
+        let less = |i: usize| number_value(words, i).is_some_and(|n| all.is_none_or(|all| n < all));
         if part.is_some_and(less) || words.gap(whole - 1).contains('%') {
             return false;
         }
@@ -247,22 +183,11 @@ fn is_year(words: &SentenceWords<'_>, at: usize) -> bool {
         || words.word(i).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// The value of digits with thousands separators, or of a number word up to ninety-nine.
-fn number_value(word: &str) -> Option<i64> {
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
-        let grouped = word.split(',').enumerate().all(|(i, group)| {
-            group.bytes().all(|b| b.is_ascii_digit()) && (if i == 0 { !group.is_empty() } else { group.len() == 3 })
-        });
-        let short = word.split(',').next().is_some_and(|first| first.len() <= 3) || !word.contains(',');
-        // 12 characters are well within an i64.
-        return (grouped && short && word.len() <= 12).then(|| word.replace(',', "").parse().ok())?;
-    }
-    match word.split_once('-') {
-        Some((ten, unit)) => {
-            Some(number_words::tens(ten)? + number_words::unit(unit).filter(|unit| (1..10).contains(unit))?)
-        }
-        None => number_words::unit(word).or_else(|| number_words::tens(word)),
-    }
+/// The value of a word that is a whole number: "1,200", "twenty-five".
+fn number_value(words: &SentenceWords<'_>, i: usize) -> Option<i64> {
+    let at = words.tokens_of(i);
+    let (value, _) = figures::whole_number_at(words.tokens(), at.start).filter(|(_, end)| *end == at.end)?;
+    Some(value)
 }
 
 /// Nouns between a number and what it counts: "two sets of", "20 units of".
@@ -294,13 +219,14 @@ static LABEL_WORDS: WordSet = WordSet::new(|| {
 /// Whether word `i` makes the number after it inexact, a bound, or one of several.
 fn is_bound(words: &SentenceWords<'_>, i: usize) -> bool {
     let previous = i.checked_sub(1).map_or("", |i| words.word(i));
-    number_words::is_inexact(words.word(i), previous)
+    let before = i.checked_sub(1).and_then(|i| number_value(words, i));
+    figures::is_inexact(words.word(i), previous)
         || match words.word(i) {
             "between" | "every" | "or" => true,
-            "and" => i >= 2 && number_value(previous).is_some() && words.word(i - 2) == "between",
-            "to" => number_value(previous).is_some(),
+            "and" => i >= 2 && before.is_some() && words.word(i - 2) == "between",
+            "to" => before.is_some(),
             // "22 of 31 pumps": 31 is the whole.
-            "of" => number_value(previous).zip(number_value(words.word(i + 1))).is_some_and(|(part, all)| part < all),
+            "of" => before.zip(number_value(words, i + 1)).is_some_and(|(part, all)| part < all),
             _ => false,
         }
 }
@@ -365,6 +291,9 @@ mod tests {
             ("twenty-five new Toyota ambulances", 25, "twenty-five new Toyota"),
             ("a dozen vehicles", 12, "a dozen"),
             ("two dozen vehicles", 24, "two dozen"),
+            ("twenty five vehicles", 25, "twenty five"),
+            ("12,34,567 vehicles", 1234567, "12,34,567"),
+            ("12\u{a0}500 vehicles", 12500, "12\u{a0}500"),
             ("half a dozen vehicles", 6, "half a dozen"),
             ("one hundred and twenty vehicles", 120, "one hundred and twenty"),
             ("seven thousand five hundred kits", 7500, "seven thousand five hundred"),

@@ -1,11 +1,11 @@
-//! Parses the number of a sum: digits in any grouping, number words, scale words.
+//! Reads numbers forwards: digits in any grouping, number words, scale words, and the words that make one inexact.
 //!
 //! "1.250" may be a thousand and more, or a little over one. [`NumberStyle`] and the length of the groups
 //! decide; a number that fits no reading gives `None`, never a guess.
 
-use crate::extract::number_words;
-use crate::extract::tokens::{Tokens, digit_value};
+use super::tokens::{Tokens, digit_value};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 /// A number with its scale word applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,8 +33,11 @@ pub(super) enum NumberStyle {
 
 /// The number that begins at token `i`, with its scale words.
 pub(super) fn figure_at(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<ParsedFigure> {
-    let (bare, mut end) =
-        if tokens.is_number(i) { digit_groups(tokens, i, style)? } else { number_in_words(tokens, i, style)? };
+    let (bare, mut end) = if tokens.is_number(i) {
+        digit_groups(tokens, i, style)?
+    } else {
+        number_in_words(tokens, i).filter(|_| style == NumberStyle::English)?
+    };
     let mut scale = Decimal::ONE;
     while let Some((factor, behind)) = scale_word(tokens, end, style) {
         // "million thousand" is not a number, "lakh crore" is.
@@ -212,58 +215,115 @@ pub(super) fn scale_word(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> O
     (factor > 0).then(|| (factor.into(), end))
 }
 
-/// A number in English words, with "hundred" and "thousand" applied: "two", "one hundred and fifty thousand".
-/// The larger scales are left to [`scale_word`].
-fn number_in_words(tokens: &Tokens<'_>, i: usize, style: NumberStyle) -> Option<(Decimal, usize)> {
-    if style != NumberStyle::English {
-        return None;
+/// A number in English words, with "dozen", "hundred" and "thousand" applied, and the token after it: "two",
+/// "half a dozen", "one hundred and fifty thousand". The larger scales are left to [`scale_word`].
+fn number_in_words(tokens: &Tokens<'_>, i: usize) -> Option<(Decimal, usize)> {
+    if tokens.word(i) == "half" && tokens.word(i + 1) == "a" {
+        return match tokens.word(i + 2) {
+            "million" | "billion" => Some((Decimal::new(5, 1), i + 2)),
+            "dozen" => Some((6.into(), i + 3)),
+            _ => None,
+        };
     }
-    let (mut total, mut part) = (0i64, 0i64);
+    let (mut total, mut group) = (0i64, 0i64);
     let mut at = i;
-    if tokens.word(i) == "half" && tokens.word(i + 1) == "a" && matches!(tokens.word(i + 2), "million" | "billion") {
-        return Some((Decimal::new(5, 1), i + 2));
-    }
-    if matches!(tokens.word(i), "a" | "one") && tokens.word(i + 1) == "quarter" {
-        return None;
-    }
-    if tokens.word(i) == "a" {
-        if !matches!(tokens.word(i + 1), "hundred" | "thousand" | "million" | "billion") {
-            return None;
+    match tokens.word(i) {
+        "a" | "one" if tokens.word(i + 1) == "quarter" => return None,
+        "a" if matches!(tokens.word(i + 1), "dozen" | "hundred" | "thousand" | "million" | "billion") => {
+            group = 1;
+            at += 1;
         }
-        part = 1;
-        at += 1;
+        "zero" => return Some((Decimal::ZERO, i + 1)),
+        _ => {}
     }
     // The longest number in words that is read: 12 tokens, chosen by eye.
     while at < i + 12 {
-        let word = tokens.word(at);
-        if let Some(n) = number_word(word) {
-            part += n;
-        } else if word == "hundred" && part > 0 {
-            part *= 100;
-        } else if word == "thousand" && part > 0 {
-            total += part * 1000;
-            part = 0;
-        } else if !(word == "and"
-            && matches!(tokens.word_before(at), "hundred" | "thousand")
-            && number_word(tokens.word(at + 1)).is_some()
-            || tokens.is_dash(at) && at > i && number_word(tokens.word(at + 1)).is_some_and(|n| n < 10))
-        {
-            break;
+        let next = number_word(tokens.word(at + 1));
+        // "twenty-five" and "twenty five", not "two three".
+        let is_after_tens = group % 100 >= 20 && group % 10 == 0;
+        match tokens.word(at) {
+            "dozen" if total == 0 && (1..100).contains(&group) => return Some(((group * 12).into(), at + 1)),
+            "hundred" if (1..100).contains(&group) => group *= 100,
+            "thousand" if total == 0 && group > 0 => (total, group) = (group * 1000, 0),
+            "and" if matches!(tokens.word_before(at), "hundred" | "thousand") && next.is_some() => {}
+            _ if tokens.is_dash(at) && is_after_tens && next.is_some_and(|n| n < 10) => {}
+            word => match number_word(word) {
+                Some(n) if group % 100 == 0 || (is_after_tens && n < 10) => group += n,
+                _ => break,
+            },
         }
         at += 1;
     }
-    let value = total + part;
+    let value = total + group;
     (value > 0).then(|| (value.into(), at))
 }
 
+/// The whole number that begins at token `i`, without the scale words above a thousand, and the token after it:
+/// "1,200", "5 hundred", "two dozen".
+pub(super) fn whole_number_at(tokens: &Tokens<'_>, i: usize) -> Option<(i64, usize)> {
+    let whole = |number: Decimal| Some(number).filter(|number| number.scale() == 0)?.to_i64();
+    if !tokens.is_number(i) {
+        let (number, end) = number_in_words(tokens, i)?;
+        return Some((whole(number)?, end));
+    }
+    let (number, end) = digit_groups(tokens, i, NumberStyle::English)?;
+    let number = whole(number)?;
+    let scale = match tokens.word(end) {
+        "dozen" => 12,
+        "hundred" => 100,
+        "thousand" => 1000,
+        _ => return Some((number, end)),
+    };
+    (1..1000).contains(&number).then_some((number * scale, end + 1))
+}
+
 /// The value of a number word from one to ninety.
-fn number_word(word: &str) -> Option<i64> {
-    number_words::unit(word).filter(|value| *value > 0).or_else(|| number_words::tens(word))
+pub(super) fn number_word(word: &str) -> Option<i64> {
+    unit(word).filter(|value| *value > 0).or_else(|| tens(word))
 }
 
 /// Whether a word may begin a number in words.
 pub(super) fn begins_number(word: &str) -> bool {
     matches!(word, "a" | "half") || number_word(word).is_some()
+}
+
+/// "zero" to "nineteen".
+fn unit(word: &str) -> Option<i64> {
+    const UNITS: [&str; 20] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ];
+    UNITS.iter().position(|unit| *unit == word).map(|value| value as i64)
+}
+
+/// "twenty" to "ninety".
+fn tens(word: &str) -> Option<i64> {
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    TENS.iter().position(|ten| *ten == word).map(|n| (n as i64 + 2) * 10)
+}
+
+/// Whether a word makes the number after it inexact or a bound, in any of the languages: "about", "more than".
+/// `previous` is the word before it; both are in lower case.
+pub(super) fn is_inexact(word: &str, previous: &str) -> bool {
+    match word {
+        // "handed over 20 ambulances".
+        "over" => !previous.starts_with("hand"),
+        "about" | "approximately" | "approx" | "around" | "nearly" | "almost" | "roughly" | "some" | "circa" | "ca"
+        | "estimated" | "exceeding" | "under" | "above" | "below" | "minimum" | "maximum" | "virtually" | "environ"
+        | "quelque" | "quelques" | "около" | "более" | "свыше" | "примерно" | "почти" | "порядка" | "близько"
+        | "понад" | "більше" | "приблизно" | "майже" | "casi" | "unos" | "aproximadamente" | "quase" | "حوالي"
+        | "نحو" | "قرابة" | "تقريبا" | "يقارب" => true,
+        "than" => matches!(previous, "more" | "less" | "fewer" | "other" | "greater"),
+        "to" => matches!(previous, "up" | "close"),
+        "least" | "most" => previous == "at",
+        "of" => {
+            matches!(previous, "minimum" | "maximum" | "average" | "most" | "some" | "excess" | "upwards" | "order")
+        }
+        "de" => matches!(previous, "plus" | "près" | "más" | "mais" | "cerca" | "alrededor" | "moins"),
+        "чем" => previous == "более",
+        "من" => matches!(previous, "أكثر" | "اكثر"),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
