@@ -1,5 +1,8 @@
 //! Candidates for items in one sentence: noun phrases that may name equipment that is given.
 //!
+//! The scan of IATI narratives (`equipment`) reads words of the table with [`listed_candidate`] too; it only accepts
+//! fewer of them.
+//!
 //! There are three kinds: words of `data/codes/equipment.tsv`, counted nouns that it does not have ("12
 //! hatching trays"), and parts of what was counted before ("the other 50"). The generator favours recall:
 //! whether a candidate is given is decided over the whole article in `items`. What cannot be equipment (an
@@ -8,8 +11,7 @@
 //! The limits on modifiers (5 or 6 words before a noun) were chosen by eye on the development articles.
 
 use super::actors::joined;
-use super::equipment::{capitalise_first, display_name, is_other_word, is_phrase_end, noun_of};
-use super::numbers::{self, premodifiers};
+use super::numbers::{self, UNINFORMATIVE_ADJECTIVES, premodifiers};
 use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_built, is_mass_noun};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
@@ -26,6 +28,8 @@ pub(super) struct Candidate {
     pub(super) name: String,
     /// Only an exact count.
     pub(super) quantity: Option<Figure>,
+    /// Whether a number states the quantity, not an article.
+    pub(super) is_counted: bool,
     pub(super) kind: CandidateKind,
     /// Whether the count holds for each site: "two ambulances each".
     pub(super) is_per_site: bool,
@@ -121,7 +125,7 @@ pub(super) fn find_candidates(words: &SentenceWords<'_>, hits: &[EquipmentMatch]
 }
 
 /// The candidate at a word of the table, unless the word is part of something else.
-fn listed_candidate(
+pub(super) fn listed_candidate(
     words: &SentenceWords<'_>,
     noun: Range<usize>,
     category: &'static Category,
@@ -134,7 +138,10 @@ fn listed_candidate(
     let mut noun = noun;
     let mut many = form.plural;
     let mut headed = false;
-    while words.is_adjacent(noun.end) && HEAD_NOUNS.contains(words.word(noun.end)) && (procedure || !many) {
+    // "Laboratory systems" are no laboratories.
+    let takes_head = !is_built(Some(category));
+    while takes_head && words.is_adjacent(noun.end) && HEAD_NOUNS.contains(words.word(noun.end)) && (procedure || !many)
+    {
         many = words.word(noun.end).ends_with('s') || words.word(noun.end) == "equipment";
         noun.end += 1;
         headed = true;
@@ -186,6 +193,7 @@ fn listed_candidate(
     } else {
         CandidateKind::Bare
     };
+    let is_counted = quantity.is_some();
     let one = |i: usize| matches!(words.word(i), "a" | "an" | "another");
     let quantity = match quantity {
         None if !many && !mass && article_before(words, phrase.start).is_some_and(one) => Some(Figure::from(1)),
@@ -194,16 +202,93 @@ fn listed_candidate(
     let category = category_by_purpose(words, category, noun.end);
     Some(Candidate {
         name: match kind {
-            CandidateKind::Bare => capitalise_first(category.label),
+            // A loose word alone is the name of a procedure or a trade: "anaesthesia".
+            CandidateKind::Bare if category.list_only_words.contains(&form.word) => capitalise_first(category.label),
             _ if headed => display_name(words, counted.adjectives..noun.start, &headed_noun(words, noun)),
             _ => display_name(words, counted.adjectives..noun.start, noun_of(category, form)),
         },
         phrase,
         category: Some(category),
         quantity,
+        is_counted,
         kind,
         is_per_site: each,
     })
+}
+
+/// Whether a match is no word of the table: "Mri" is a name, "CAR" a country unless the whole sentence is in
+/// capitals, and "www.ambulance.org" an address.
+fn is_other_word(words: &SentenceWords<'_>, noun: &Range<usize>, form: &WordForm) -> bool {
+    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
+    let written = words.written(noun.start).trim_end_matches('s');
+    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
+    (acronym && written.contains(char::is_lowercase))
+        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
+        || is_in_address(words, noun.start)
+}
+
+fn is_in_address(words: &SentenceWords<'_>, at: usize) -> bool {
+    let tight = |gap: &str| !gap.is_empty() && !gap.contains(char::is_whitespace);
+    let joined = |gap: &str| tight(gap) && gap.contains(['.', '@', '_', '\\', '=', '#', '?']);
+    (at > 0 && (joined(words.gap(at)) || words.gap(at).contains("//")))
+        || (joined(words.gap(at + 1)) && at + 1 < words.len())
+}
+
+/// Head nouns behind a plural that only modifies them: "vehicles owners".
+static HEADS_AFTER_PLURAL: WordSet = WordSet::new(|| {
+    word_set(
+        "owner owners driver drivers user users operators emissions maintenance repair repairs management \
+         manufacturing training industry sector market service services production policy manufacturers project \
+         programme program rental association used using",
+    )
+});
+
+/// Words that may follow a singular at the end of its phrase. Any other word is taken for the head noun.
+static WORDS_AFTER_SINGULAR: WordSet = WordSet::new(|| {
+    word_set(
+        "and or for to in at on of by with from which that who was were is are has have had will shall would can \
+         could should may as through under within including such so where when while but also being be the a an per \
+         via during between among into across along together built made given sent due since after before because \
+         if not throughout it they purchase procurement worth capable available near against without each plus like \
+         until using able consisting comprising",
+    )
+});
+
+/// Whether the noun phrase ends before word `next`, so that the equipment is its head: not in "ambulance
+/// service", "vehicles owners", "medical equipment maintenance".
+fn is_phrase_end(words: &SentenceWords<'_>, next: usize, plural: bool) -> bool {
+    if next >= words.len() || !words.is_adjacent(next) {
+        return !words.gap(next).starts_with(['-', '\'', '’']);
+    }
+    let word = words.word(next);
+    if plural {
+        return !HEADS_AFTER_PLURAL.contains(word);
+    }
+    word.ends_with("ed")
+        || word.ends_with("ly")
+        || words.written(next).starts_with(|c: char| c.is_ascii_digit())
+        || WORDS_AFTER_SINGULAR.contains(word)
+}
+
+/// Display name: the informative modifiers and the noun.
+fn display_name(words: &SentenceWords<'_>, adjectives: Range<usize>, noun: &str) -> String {
+    let is_informative = |word: &&str| !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str());
+    let adjectives = adjectives.map(|i| words.written(i)).filter(is_informative);
+    capitalise_first(&adjectives.chain([noun]).collect::<Vec<_>>().join(" "))
+}
+
+/// The noun to show for a word of the table, in the singular.
+fn noun_of(category: &'static Category, form: &'static WordForm) -> &'static str {
+    if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
+        category.label
+    } else {
+        &form.singular
+    }
+}
+
+fn capitalise_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A count behind its noun and the index of the word after it: "centrifuge 3 pcs", "beds (20)", "monitors: 4".
@@ -285,7 +370,10 @@ fn count_before(words: &SentenceWords<'_>, noun: usize) -> NounCount {
         let i = at - 1;
         let size = numbers::is_unit(words.word(at)) && at < noun;
         if let Some((start, count)) = numbers::count_ending(words, i).filter(|_| !size) {
-            return NounCount { start, adjectives: at, quantity: Some(count), is_part: false };
+            // "2300 prevention kits/hygiene kits" are named by the last.
+            let adjectives = (at + 1..=noun).rfind(|&i| words.gap(i) == "/" && is_plural_noun(words.word(i - 1)));
+            let adjectives = adjectives.unwrap_or(at);
+            return NounCount { start, adjectives, quantity: Some(count), is_part: false };
         }
         let other_head =
             i + 1 < noun && is_plural_noun(words.word(i)) && !matches!(words.word(i), "sports" | "customs");
@@ -443,7 +531,7 @@ fn part_candidate(words: &SentenceWords<'_>, start: usize, next: usize, count: F
 
 /// A candidate without a category, whose count is a total.
 fn unlisted(phrase: Range<usize>, name: String, count: Figure, kind: CandidateKind) -> Candidate {
-    Candidate { phrase, category: None, name, quantity: Some(count), kind, is_per_site: false }
+    Candidate { phrase, category: None, name, quantity: Some(count), is_counted: true, kind, is_per_site: false }
 }
 
 /// Verbs behind a number that stands for something counted before.

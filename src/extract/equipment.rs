@@ -1,6 +1,6 @@
 //! Equipment mentioned in any text: category, count and delivery status. Used for the narratives of IATI files.
 //!
-//! This path favours precision over recall, unlike the one for articles. A word of `data/codes/equipment.tsv`
+//! A mention is a candidate as articles have them (`candidates`), but precision counts more here than recall. A word of `data/codes/equipment.tsv`
 //! is a mention only if a number counts it or a verb gives it: "vehicles cause most of the smoke" is about
 //! vehicles and gives none. Phrases that the word is part of ("ambulance service", "special purpose vehicle")
 //! are excluded first. Most texts have no such word at all, so the automaton runs first and only sentences with
@@ -8,8 +8,8 @@
 //!
 //! The windows in words were chosen by eye.
 
-use super::governors::{Act, Governed, governed};
-use super::numbers::{UNINFORMATIVE_ADJECTIVES, premodifiers};
+use super::candidates::{CandidateKind, listed_candidate};
+use super::governors::{Act, Governed, governed, is_stock};
 use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, find_equipment_words, is_built, is_mass_noun};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
@@ -96,17 +96,11 @@ fn mention_at(
     form: &'static WordForm,
 ) -> Option<EquipmentMention> {
     let noun = words.exactly_covering(hit)?;
-    if is_other_word(words, &noun, form) || !is_phrase_end(words, noun.end, form.plural) {
-        return None;
-    }
-    let before = premodifiers(words, noun.start);
-    let per =
-        matches!(words.word(noun.end), "per") || (words.word(noun.end) == "for" && is_each(words.word(noun.end + 1)));
-    let quantity = before.count.filter(|count| !per && !count.0.is_zero());
-    if before.count.is_some_and(|count| count.0.is_zero()) {
-        return None;
-    }
-    let phrase = before.start..noun.end;
+    let candidate = listed_candidate(words, noun, category, form)?;
+    let (phrase, category) = (candidate.phrase, candidate.category?);
+    let each = words.word(phrase.end) == "for" && matches!(words.word(phrase.end + 1), "each" | "every");
+    let quantity =
+        candidate.quantity.filter(|_| candidate.is_counted && !each && candidate.kind != CandidateKind::Part);
     let governed = governed(words, phrase.clone(), quantity.is_some());
     let built = is_built(Some(category));
     let procedure = PROCEDURES.contains(&form.word);
@@ -130,7 +124,7 @@ fn mention_at(
     let mark = words.byte_range(phrase);
     Some(EquipmentMention {
         category: category.code,
-        name: display_name(words, before.adjectives..noun.start, noun_of(category, form)),
+        name: candidate.name,
         kind: category.kind,
         quantity,
         delivery_status: status,
@@ -138,64 +132,6 @@ fn mention_at(
         mark: Span { start: sentence.start + mark.start, end: sentence.start + mark.end },
         rule,
     })
-}
-
-fn is_each(word: &str) -> bool {
-    matches!(word, "each" | "every")
-}
-
-/// Whether a match is no word of the table: "Mri" is a name, "CAR" a country unless the whole sentence is in
-/// capitals, and "www.ambulance.org" an address.
-pub(super) fn is_other_word(words: &SentenceWords<'_>, noun: &Range<usize>, form: &WordForm) -> bool {
-    let acronym = !form.word.contains(|c: char| c.is_lowercase() || c == ' ');
-    let written = words.written(noun.start).trim_end_matches('s');
-    let shouted = written.len() < 4 && !written.contains(char::is_lowercase);
-    (acronym && written.contains(char::is_lowercase))
-        || (!acronym && noun.len() == 1 && shouted && !words.is_all_caps())
-        || is_in_address(words, noun.start)
-}
-
-fn is_in_address(words: &SentenceWords<'_>, at: usize) -> bool {
-    let tight = |gap: &str| !gap.is_empty() && !gap.contains(char::is_whitespace);
-    let joined = |gap: &str| tight(gap) && gap.contains(['.', '@', '_', '\\', '=', '#', '?']);
-    (at > 0 && (joined(words.gap(at)) || words.gap(at).contains("//")))
-        || (joined(words.gap(at + 1)) && at + 1 < words.len())
-}
-
-/// Head nouns behind a plural that only modifies them: "vehicles owners".
-static HEADS_AFTER_PLURAL: WordSet = WordSet::new(|| {
-    word_set(
-        "owner owners driver drivers user users operators emissions maintenance repair repairs management \
-         manufacturing training industry sector market service services production policy manufacturers project \
-         programme program rental association used using",
-    )
-});
-
-/// Words that may follow a singular at the end of its phrase. Any other word is taken for the head noun.
-static WORDS_AFTER_SINGULAR: WordSet = WordSet::new(|| {
-    word_set(
-        "and or for to in at on of by with from which that who was were is are has have had will shall would can \
-         could should may as through under within including such so where when while but also being be the a an per \
-         via during between among into across along together built made given sent due since after before because \
-         if not throughout it they purchase procurement worth capable available near against without each plus like \
-         until using able consisting comprising",
-    )
-});
-
-/// Whether the noun phrase ends before word `next`, so that the equipment is its head: not in "ambulance
-/// service", "vehicles owners", "medical equipment maintenance".
-pub(super) fn is_phrase_end(words: &SentenceWords<'_>, next: usize, plural: bool) -> bool {
-    if next >= words.len() || !words.is_adjacent(next) {
-        return !words.gap(next).starts_with(['-', '\'', '’']);
-    }
-    let word = words.word(next);
-    if plural {
-        return !HEADS_AFTER_PLURAL.contains(word);
-    }
-    word.ends_with("ed")
-        || word.ends_with("ly")
-        || words.written(next).starts_with(|c: char| c.is_ascii_digit())
-        || WORDS_AFTER_SINGULAR.contains(word)
 }
 
 /// Whether a singular names a piece of equipment ("an ambulance", "purchase of ambulance"), not a service in a
@@ -214,12 +150,8 @@ static STOCK_VERBS: WordSet = WordSet::new(|| word_set("is are was were exist se
 /// Whether a count is about what there is: "there are 500 ventilators", "a capacity of 69 beds", "220 of the
 /// 350 pumps".
 fn is_in_stock(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
-    let mut before = phrase.start.saturating_sub(16)..phrase.start;
-    before.any(|i| match words.word(i) {
-        "there" | "having" | "capacity" | "only" | "existing" => true,
-        "has" | "have" | "had" => !words.word(i + 1).ends_with("ed"),
-        _ => false,
-    }) || phrase.start.checked_sub(1).is_some_and(|i| matches!(words.word(i), "the" | "these" | "those" | "our"))
+    is_stock(words, phrase.start)
+        || phrase.start.checked_sub(1).is_some_and(|i| matches!(words.word(i), "the" | "these" | "those" | "our"))
         || STOCK_VERBS.contains(words.word(phrase.end))
 }
 
@@ -234,27 +166,6 @@ fn is_heading(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
         && (words.word(phrase.end) == "for" || words.len() == phrase.end)
         && words.gap(phrase.end).chars().all(|c| !matches!(c, ',' | ':' | '?'))
         && !(0..words.len()).any(|i| HEADING_BREAKS.contains(words.word(i)))
-}
-
-/// Display name: the informative modifiers and the noun.
-pub(super) fn display_name(words: &SentenceWords<'_>, adjectives: Range<usize>, noun: &str) -> String {
-    let is_informative = |word: &&str| !UNINFORMATIVE_ADJECTIVES.contains(word.to_ascii_lowercase().as_str());
-    let adjectives = adjectives.map(|i| words.written(i)).filter(is_informative);
-    capitalise_first(&adjectives.chain([noun]).collect::<Vec<_>>().join(" "))
-}
-
-/// The noun to show for a word of the table, in the singular.
-pub(super) fn noun_of(category: &'static Category, form: &'static WordForm) -> &'static str {
-    if PROCEDURES.contains(&form.word) || !form.word.contains(char::is_lowercase) {
-        category.label
-    } else {
-        &form.singular
-    }
-}
-
-pub(super) fn capitalise_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Keeps each pair of category and count once: the first with a known status, else the first. Uncounted
@@ -326,6 +237,8 @@ mod tests {
                 &["30 tractor unknown: 30 units of 18 horsepower hand tractors"],
             ),
             ("IAS will drill 5 boreholes with 5 new hand pumps.", &["5 pump unknown: 5 new hand pumps"]),
+            ("Procurement of 25 Diesel Generator Sets", &["25 generator planned: 25 Diesel Generator Sets"]),
+            ("Construction of 5 elevated water tanks", &["5 water_tank unknown: 5 elevated water tanks"]),
             // What there is, not what is given.
             ("There are only 500 ventilators in the country.", &[]),
             ("In Mali 220 out of the 350 handpumps are non-functional.", &[]),

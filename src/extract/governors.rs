@@ -649,6 +649,24 @@ pub(super) fn speaks_of_giving(words: &SentenceWords<'_>) -> bool {
     })
 }
 
+/// Whether the words before an item say what there is, not what is given: "there are", "the country has".
+pub(super) fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
+    (start.saturating_sub(16)..start).any(|i| match words.word(i) {
+        "there" | "having" | "capacity" | "only" | "existing" | "conducted" | "performed" | "carried" | "undergone"
+        | "area" => true,
+        // "The donation had 12 beds" says what the gift consists of.
+        "has" | "had"
+            if i > 0 && matches!(words.word(i - 1), "donation" | "gift" | "consignment" | "shipment" | "package") =>
+        {
+            false
+        }
+        "has" | "have" | "had" => {
+            !words.word(i + 1).ends_with("ed") && !matches!(words.word(i + 1), "been" | "given" | "sent")
+        }
+        _ => false,
+    })
+}
+
 /// Whether what a sentence says up to word `at` is denied, doubted or asked: "denied that it had donated".
 pub(super) fn is_doubted(words: &SentenceWords<'_>, at: usize) -> bool {
     let doubts = [

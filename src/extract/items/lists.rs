@@ -186,7 +186,7 @@ fn list_governor(
     if !verbless && !governors::speaks_of_giving(words) && !list.iter().any(known) {
         return None;
     }
-    ((counted > 0 || (numbered > 0 && verbless)) && !is_stock(words, start)).then_some(Governed::Unstated)
+    ((counted > 0 || (numbered > 0 && verbless)) && !governors::is_stock(words, start)).then_some(Governed::Unstated)
 }
 
 fn has_status(governed: &Governed) -> bool {
@@ -242,25 +242,6 @@ fn is_introduced_list_line(article: &ArticleText<'_>, s: usize) -> bool {
         .rev()
         .take(40)
         .any(|above| article.text[above.span.start..above.span.end].ends_with(':'))
-}
-
-/// Whether the words before the list say what there is, not what is given: "there are", "the country has".
-fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
-    (start.saturating_sub(14)..start).any(|i| match words.word(i) {
-        "there" | "having" | "capacity" | "existing" | "conducted" | "performed" | "carried" | "undergone" | "area" => {
-            true
-        }
-        // "The donation had 12 beds" says what the gift consists of.
-        "has" | "had"
-            if i > 0 && matches!(words.word(i - 1), "donation" | "gift" | "consignment" | "shipment" | "package") =>
-        {
-            false
-        }
-        "has" | "have" | "had" => {
-            !words.word(i + 1).ends_with("ed") && !matches!(words.word(i + 1), "been" | "given" | "sent")
-        }
-        _ => false,
-    })
 }
 
 /// Whether the sentence is about requests or gifts to others: "requested 20", "22 units to 11 different countries".
