@@ -48,7 +48,6 @@ mod words;
 
 pub use dates::{DATELINE, find_dates, publication_date};
 pub use donors::find_parties;
-pub(crate) use draft::UniqueIds;
 pub use draft::draft;
 pub use equipment::{EquipmentMention, find_equipment};
 pub use items::find_items;

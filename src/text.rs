@@ -7,10 +7,12 @@
 mod borrowed;
 pub(crate) mod calendar;
 pub mod display;
+mod ids;
 mod language;
 mod sentences;
 mod wrap;
 
+pub(crate) use ids::UniqueIds;
 pub(crate) use language::detect_language;
 pub(crate) use sentences::sentences;
 pub use wrap::wrap;

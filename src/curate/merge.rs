@@ -22,8 +22,8 @@ pub use apply::{Refusal, apply};
 pub(crate) use names::Aliases;
 pub use undo::undo;
 
-use crate::curate::free_id;
 use crate::model::{Dataset, Equipment, Project, Source};
+use crate::text::UniqueIds;
 use facts::{all_cited, has_all_facts};
 use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
 use sources::SourcePlacement;
@@ -119,13 +119,14 @@ pub type Verdicts = BTreeMap<String, PairVerdict>;
 /// review, see [`reviewed`](super::review::reviewed).
 pub fn gather(drafts: &[Dataset]) -> Dataset {
     let mut all = Dataset { schema: crate::model::SCHEMA.to_owned(), ..Dataset::default() };
+    let mut ids = UniqueIds::default();
     for draft in drafts {
         let placements = sources::placements(&all.sources, &draft.sources);
         let draft = sources::with_placed_sources(draft, &placements);
         let new = draft.sources.into_iter().zip(&placements).filter(|(_, placement)| !placement.exists);
         all.sources.extend(new.map(|(source, _)| source));
         for mut project in draft.projects {
-            project.id = free_id(&project.id, |id| all.projects.iter().any(|it| it.id == id));
+            project.id = ids.unique(&project.id);
             all.projects.push(project);
         }
         for name in draft.names {
@@ -264,11 +265,9 @@ impl<'d> Sides<'d> {
         }
         // Pairs have the same id only if two records of the dataset have the same id, which is an error.
         // Number them then.
-        for i in 1..all.len() {
-            let before = all[..i].iter().filter(|it| it.id.split('#').next() == Some(&all[i].id)).count();
-            if before > 0 {
-                all[i].id = format!("{}#{}", all[i].id, before + 1);
-            }
+        let mut ids = UniqueIds::default();
+        for pair in &mut all {
+            pair.id = ids.unique_after(&pair.id, '#');
         }
         all
     }

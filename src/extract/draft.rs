@@ -16,8 +16,9 @@ use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Claim, Coded, Country, DeliveryStatus, Equipment, Evidence,
     FieldEvidence, Instrument, ItemKind, PartialDate, Party, Project, ProjectDate, ProjectKind, Site, Source, Span,
 };
+use crate::text::UniqueIds;
 use crate::{codes, text};
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashSet as HashSet;
 use std::collections::BTreeMap;
 
 /// The draft of one article.
@@ -591,27 +592,6 @@ impl Drafter<'_> {
             mark: Some([found.mark.start - found.sentence.start, found.mark.end - found.sentence.start]),
             rule: Some(found.rule.to_owned()),
         }
-    }
-}
-
-/// Generator of unique ids.
-#[derive(Debug, Default)]
-pub(crate) struct UniqueIds {
-    taken: HashSet<String>,
-    /// The last number used for each name, so that many equal names stay linear.
-    last: HashMap<String, usize>,
-}
-
-impl UniqueIds {
-    /// The name itself, or with the first number that makes it unique: `ua-vehicle`, `ua-vehicle-2`.
-    pub(crate) fn unique(&mut self, name: &str) -> String {
-        let mut id = name.to_owned();
-        while !self.taken.insert(id.clone()) {
-            let n = self.last.entry(name.to_owned()).or_insert(1);
-            *n += 1;
-            id = format!("{name}-{n}");
-        }
-        id
     }
 }
 

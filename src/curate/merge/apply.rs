@@ -2,11 +2,11 @@
 
 use super::facts::{by_editor, cite, join};
 use super::{PairKind, PairVerdict, Proposal, RecordPosition, Side, Sides, Verdicts, line_id, prepare_incoming};
-use crate::curate::free_id;
 use crate::model::{
     Capacity, Claim, Correction, Dataset, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name, PartialDate,
     Project, Source,
 };
+use crate::text::UniqueIds;
 use rustc_hash::FxHashMap as HashMap;
 use std::fmt;
 
@@ -86,6 +86,7 @@ pub fn apply(into: &Dataset, incoming: &Dataset, verdicts: &Verdicts) -> Result<
     let mut merge = Merge {
         sides: &sides,
         out: into.clone(),
+        ids: into.projects.iter().map(|project| project.id.as_str()).collect(),
         summary: Summary::default(),
         merged_positions: HashMap::default(),
         verdicts: proposals.iter().filter_map(|pair| Some((pair, *verdicts.get(&pair.id)?))).collect(),
@@ -114,6 +115,8 @@ pub fn apply(into: &Dataset, incoming: &Dataset, verdicts: &Verdicts) -> Result<
 struct Merge<'m> {
     sides: &'m Sides<'m>,
     out: Dataset,
+    /// Ids of the projects in `out`.
+    ids: UniqueIds,
     summary: Summary,
     /// Positions in the merged dataset, by the position in the drafts.
     merged_positions: HashMap<RecordPosition, RecordPosition>,
@@ -179,7 +182,7 @@ impl Merge<'_> {
                 index
             }
             (None, None) => {
-                let id = free_id(&new.id, |id| self.out.projects.iter().any(|it| it.id == id));
+                let id = self.ids.unique(&new.id);
                 self.summary.projects.push(id.clone());
                 self.out.projects.push(Project { id, equipment: Vec::new(), offers: Vec::new(), ..new.clone() });
                 self.out.projects.len() - 1

@@ -4,11 +4,11 @@
 //! So everything that came with a source can be removed by the source's id.
 
 use super::names::Aliases;
-use crate::curate::free_id;
 use crate::model::fact::{FactKind, FactValue};
 use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Coded, Evidence, FieldEvidence, ListedCode, PartialDate, Project,
 };
+use crate::text::UniqueIds;
 
 /// Whether two pieces of evidence mark the same words, even if different rules found them.
 pub(super) fn same_words(a: &Evidence, b: &Evidence) -> bool {
@@ -93,14 +93,14 @@ pub(super) fn join(existing: &mut Project, new: &Project, aliases: &Aliases, pub
 /// two records may use the same ids.
 fn renamed_amounts(existing: &Project, new: &Project, aliases: &Aliases) -> Vec<Amount> {
     let same_name = |a: &str, b: &str| aliases.same_name(a, b);
-    let is_taken = |id: &str| existing.amounts.iter().any(|it| it.id.as_deref() == Some(id));
+    let mut unique: UniqueIds = existing.amounts.iter().filter_map(|it| it.id.as_deref()).collect();
     // Pairs of the id in the draft and the id after merging.
     let mut ids: Vec<(&str, Option<String>)> = Vec::new();
     for amount in &new.amounts {
         let Some(id) = amount.id.as_deref() else { continue };
         let fact = FactValue::Amount(amount.clone());
         let found = existing.amounts.iter().find(|it| FactValue::Amount((*it).clone()).states(&fact, &same_name));
-        ids.push((id, found.map_or_else(|| Some(free_id(id, is_taken)), |found| found.id.clone())));
+        ids.push((id, found.map_or_else(|| Some(unique.unique(id)), |found| found.id.clone())));
     }
     let new_id = |id: &str| ids.iter().find(|(old, _)| *old == id).and_then(|(_, id)| id.clone());
     let renamed = |amount: &Amount| {

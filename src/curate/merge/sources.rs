@@ -5,8 +5,8 @@
 //! ids. This file also recognises articles that correct another one.
 
 use super::names::folded_words;
-use crate::curate::free_id;
 use crate::model::{Dataset, Project, Source};
+use crate::text::UniqueIds;
 use crate::text::fold;
 
 /// The id that a draft's source has in the dataset.
@@ -23,6 +23,7 @@ pub(crate) struct SourcePlacement {
 pub(crate) fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlacement> {
     let mut sources: Vec<&Source> = into.iter().collect();
     let mut ids: Vec<String> = into.iter().map(|source| source.id.clone()).collect();
+    let mut unique: UniqueIds = into.iter().map(|source| source.id.as_str()).collect();
     let mut all = Vec::with_capacity(incoming.len());
     for source in incoming {
         if let Some(i) = sources.iter().position(|other| same_source(other, source)) {
@@ -30,7 +31,7 @@ pub(crate) fn placements(into: &[Source], incoming: &[Source]) -> Vec<SourcePlac
             continue;
         }
         let copy_of = sources.iter().position(|other| same_text(other, source)).map(|i| ids[i].clone());
-        let id = free_id(&source.id, |id| ids.iter().any(|taken| taken == id));
+        let id = unique.unique(&source.id);
         sources.push(source);
         ids.push(id.clone());
         all.push(SourcePlacement { id, exists: false, copy_of });

@@ -9,7 +9,7 @@ use super::position::{DraftLine, FactPosition};
 use super::worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};
 use crate::model::fact::{FactKind, FactValue};
 use crate::model::{Basis, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
-use std::collections::HashSet;
+use crate::text::UniqueIds;
 
 /// What to do with undecided facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +24,11 @@ pub fn reviewed(draft: &Dataset, decisions: &Decisions, undecided: Undecided) ->
     let mut decisions = decisions.clone();
     draft.rebase(&mut decisions);
     let worksheet = lay_out(&draft, &decisions);
-    let mut ids = HashSet::new();
+    let mut ids = UniqueIds::default();
     let mut projects = Vec::new();
     for (g, group) in worksheet.groups.iter().enumerate() {
         if let Some(mut project) = build_project(&draft, &worksheet, g, group, undecided) {
-            while !ids.insert(project.id.clone()) {
-                project.id.push_str("-2");
-            }
+            project.id = ids.unique(&project.id);
             projects.push(project);
         }
     }

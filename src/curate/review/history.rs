@@ -5,9 +5,9 @@
 use super::decisions::{DecidedProject, Decision, Decisions, Verdict};
 use super::draft::Draft;
 use super::worksheet::{DecisionState, Worksheet, WorksheetRow};
-use crate::curate::free_id;
 use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, ProjectKind};
+use crate::text::UniqueIds;
 
 /// An element of a list before and after a change; none if it was not in the list.
 #[derive(Clone, Debug)]
@@ -133,7 +133,8 @@ impl DecisionHistory {
                 let same = before
                     .filter(|other| !other.added_by_user)
                     .find(|other| other.facts == facts && other.title == drafted.title);
-                project.name = same.map_or_else(|| self.free_name(&drafted.id), |other| other.name.clone());
+                project.name =
+                    same.map_or_else(|| self.free_name(&drafted.id, std::iter::empty()), |other| other.name.clone());
             }
             project.title.clone_from(&drafted.title);
             project.kind.clone_from(&drafted.kind);
@@ -146,9 +147,10 @@ impl DecisionHistory {
         project.name
     }
 
-    /// A unique name in the review: `base`, or `base` with a number.
-    fn free_name(&self, base: &str) -> String {
-        free_id(if base.is_empty() { "project" } else { base }, |name| self.decisions.project(name).is_some())
+    /// A unique name in the review, also unlike `others`: `base`, or `base` with a number.
+    fn free_name<'i>(&'i self, base: &str, others: impl Iterator<Item = &'i str>) -> String {
+        let names = self.decisions.projects.iter().map(|project| project.name.as_str());
+        names.chain(others).collect::<UniqueIds>().unique(if base.is_empty() { "project" } else { base })
     }
 
     /// Decides on a fact. Rejecting an added fact removes it, since no rule proposes it.
@@ -236,17 +238,14 @@ impl DecisionHistory {
 
     /// Adds a project. Returns its name: the first six words of the title, which is enough to recognise it.
     pub(crate) fn new_project(&mut self, draft: &Draft, title: &str, kind: Option<Coded<ProjectKind>>) -> String {
-        let mut name: String = title
+        let name: String = title
             .to_lowercase()
             .split(|c: char| !c.is_alphanumeric())
             .filter(|part| !part.is_empty())
             .take(6)
             .collect::<Vec<_>>()
             .join("-");
-        while draft.data.projects.iter().any(|project| project.id == name) {
-            name.push_str("-2");
-        }
-        let name = self.free_name(&name);
+        let name = self.free_name(&name, draft.data.projects.iter().map(|project| project.id.as_str()));
         self.change_project(DecidedProject {
             name,
             title: title.to_owned(),
