@@ -7,6 +7,7 @@
 
 use crate::codes::{self, CodeList, ListedCode};
 use crate::model::{ActivityStatus, DeliveryStatus, Instrument, ProjectKind, Role};
+use crate::sort::ColdSort;
 use crate::text::fold;
 use std::sync::LazyLock;
 
@@ -201,7 +202,7 @@ impl FieldId {
     pub fn menu() -> &'static [FieldId] {
         static MENU: LazyLock<Vec<FieldId>> = LazyLock::new(|| {
             let mut shown: Vec<FieldId> = FieldId::facets().filter(|id| id.description().menu > 0).collect();
-            shown.sort_by_key(|id| id.description().menu);
+            shown.cold_sort_by_key(|id| id.description().menu);
             shown
         });
         &MENU

@@ -18,13 +18,14 @@
 //! model
 //! codes
 //! text, files
-//! sync
+//! sync, sort
 //! ```
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | [`text`] | folding, tokens, sentences, wrapping, language, and what may be drawn on a terminal |
 //! | [`sync`] | locks that threads share |
+//! | [`sort`] | sorts that share one copy of the algorithm |
 //! | [`files`] | files replaced whole, locked, read by position |
 //! | [`codes`] | code lists and their names: countries, currencies, organisations, sectors, equipment |
 //! | [`model`] | the JSON form of a dataset, and the one description of every kind of fact |
@@ -81,6 +82,7 @@ pub mod model;
 pub mod present;
 pub mod rules;
 pub mod search;
+mod sort;
 pub mod store;
 pub mod sync;
 pub mod text;

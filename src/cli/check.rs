@@ -7,6 +7,7 @@ use super::status::RunStatus;
 use super::table::write_list;
 use crate::formats::{Problem, ProblemSeverity};
 use crate::rules::{FlagWeight, Rule};
+use crate::sort::ColdSort;
 use crate::store::{Corpus, Opened, RecordId};
 use anyhow::Result;
 use clap::Args;
@@ -86,7 +87,7 @@ pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
     out.flush()?;
     let counts = counts.into_inner();
     let mut rules: Vec<(String, usize)> = rules.into_inner().into_iter().collect();
-    rules.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    rules.cold_sort_by_key(|(_, n)| std::cmp::Reverse(*n));
     if rules.len() > 1 {
         let rules: Vec<String> = rules.iter().map(|(rule, n)| format!("{n} {rule}")).collect();
         print_stderr(&rules.join(", "));

@@ -13,6 +13,7 @@ use crate::files::AtomicFile;
 use crate::formats::ProblemSeverity;
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
+use crate::sort::ColdSort;
 use crate::store::Corpus;
 use crate::sync::lock;
 use crate::tui::exit_on_signal;
@@ -150,7 +151,7 @@ fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, 
     }
     let flags = corpus.facets().values(FieldId::Flag).iter().zip(corpus.facets().totals(FieldId::Flag));
     let mut flags: Vec<(u32, &str)> = flags.map(|(flag, &n)| (n, flag.code.as_str())).filter(|(n, _)| *n > 0).collect();
-    flags.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    flags.cold_sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     if !flags.is_empty() {
         let flags: Vec<String> = flags.iter().map(|(n, flag)| format!("{flag} {}", number(*n as usize))).collect();
         print_stderr(&format!("projects by flag: {}", flags.join(", ")));

@@ -10,6 +10,7 @@ use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::search::money::SumPart;
 use crate::search::{AnswerParts, Hits, SortOrder, SumsBy};
+use crate::sort::ColdSort;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -107,7 +108,7 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
         let values = corpus.facets().values(facet);
         let counts = hits.value_counts(facet);
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
-        order.sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
+        order.cold_sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
         for i in order {
             add(facet.name(), &values[i].code, &values[i].label, number(counts[i]));
         }

@@ -23,6 +23,7 @@ pub(crate) use names::Aliases;
 pub use undo::undo;
 
 use crate::model::{Dataset, Equipment, Project, Source};
+use crate::sort::ColdSort;
 use crate::text::UniqueIds;
 use facts::{all_cited, has_all_facts};
 use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
@@ -274,7 +275,7 @@ impl<'d> Sides<'d> {
 
     /// Proposes the strongest pairs of one record.
     fn strongest(&self, new: RecordPosition, mut pairs: Vec<(RecordPosition, Similarity)>) -> Vec<Proposal> {
-        pairs.sort_by_key(|(old, similarity)| (-similarity.weight, *old));
+        pairs.cold_sort_by_key(|(old, similarity)| (-similarity.weight, *old));
         let strongest = pairs.first().map_or(0, |(_, similarity)| similarity.weight);
         pairs.retain(|(_, similarity)| similarity.weight + MAX_WEIGHT_GAP > strongest);
         pairs.truncate(MAX_PAIRS);

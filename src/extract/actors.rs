@@ -9,6 +9,7 @@ use super::giving::{WEAK, giving_verb_weight};
 use super::places::{CountryMention, PlaceForm, data_rows};
 use super::sentence::{Extracted, Sentence};
 use super::words::{SentenceWords, WordSet, word_set};
+use crate::sort::ColdSort;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -116,7 +117,7 @@ pub(super) fn find_actors(text: &str, sentence: &Sentence<'_>, mentions: &[Extra
             });
         }
     }
-    found.sort_by_key(|actor| actor.words.start);
+    found.cold_sort_by_key(|actor| actor.words.start);
     found
 }
 

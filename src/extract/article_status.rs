@@ -11,6 +11,7 @@ use super::words::{SentenceWords, WordSet, word_set};
 use super::{numbers, vocabulary};
 use crate::codes::Category;
 use crate::model::{DeliveryStatus, ItemKind};
+use crate::sort::ColdSort;
 use rustc_hash::FxHashSet as HashSet;
 
 /// All statements of an article about its whole gift.
@@ -85,7 +86,7 @@ impl ArticleStatus {
             of_buildings: false,
             beside_items: false,
         }));
-        self.statements.sort_by_key(|statement| statement.evidence.mark.start);
+        self.statements.cold_sort_by_key(|statement| statement.evidence.mark.start);
         for (at, statement) in self.statements.iter().enumerate() {
             let last = &mut self.latest[usize::from(statement.of_buildings)];
             last.any = Some(at);

@@ -16,6 +16,7 @@ use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_built, is_mass_
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
 use crate::model::Figure;
+use crate::sort::ColdSort;
 use std::ops::Range;
 
 #[derive(Clone, Debug)]
@@ -118,7 +119,7 @@ pub(super) fn find_candidates(words: &SentenceWords<'_>, hits: &[EquipmentMatch]
     }
     let mut free = unlisted_candidates(words, &found);
     free.extend(found);
-    free.sort_by_key(|candidate| candidate.phrase.start);
+    free.cold_sort_by_key(|candidate| candidate.phrase.start);
     insert_single_items(words, &mut free);
     join_counted(words, &mut free);
     free

@@ -11,6 +11,7 @@ mod kinds;
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::tokens::Tokens;
 use crate::model::{DateKind, PartialDate, Span};
+use crate::sort::ColdSort;
 use crate::text::calendar;
 use forms::DateExpression;
 
@@ -58,7 +59,7 @@ pub fn find_dates(article: &ArticleText<'_>) -> Vec<Extracted<StatedDate>> {
             }
         }
     }
-    found.sort_by_key(|found| found.mark.start);
+    found.cold_sort_by_key(|found| found.mark.start);
     found
 }
 

@@ -16,6 +16,7 @@ use super::places::{CountryMention, PlaceForm};
 use super::sentence::{ArticleText, Extracted, Sentence};
 use crate::codes::country_name;
 use crate::model::{Basis, Role};
+use crate::sort::ColdSort;
 use rustc_hash::FxHashMap as HashMap;
 
 /// The participating organisations and countries that an article names, by role.
@@ -216,7 +217,7 @@ impl VoteCount {
                 .map(|(key, _)| key)
                 .collect();
         }
-        donors.sort_by_key(|key| (-self.tallies[*key].giving_weight, self.tallies[*key].first_mention));
+        donors.cold_sort_by_key(|key| (-self.tallies[*key].giving_weight, self.tallies[*key].first_mention));
         donors.into_iter().cloned().collect()
     }
 
@@ -273,7 +274,7 @@ impl VoteCount {
                 _ => false,
             })
             .collect();
-        named.sort_by_key(|(_, tally)| tally.first_mention);
+        named.cold_sort_by_key(|(_, tally)| tally.first_mention);
         named
             .into_iter()
             .filter_map(|(key, tally)| {
@@ -320,7 +321,7 @@ impl VoteCount {
                 all = cities;
             }
         }
-        all.sort_by_key(|(_, tally)| (-score(tally), tally.first_mention));
+        all.cold_sort_by_key(|(_, tally)| (-score(tally), tally.first_mention));
         let Some((top, best)) = all.first().map(|(code, tally)| (*code, score(tally))) else { return Vec::new() };
         let is_paired_with_top = |code: &str| {
             self.pairs.iter().filter(|(a, b)| (*a == top && *b == code) || (*a == code && *b == top)).count() > 1

@@ -16,6 +16,7 @@ use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Claim, Coded, Country, DeliveryStatus, Equipment, Evidence,
     FieldEvidence, Instrument, ItemKind, PartialDate, Party, Project, ProjectDate, ProjectKind, Site, Source, Span,
 };
+use crate::sort::ColdSort;
 use crate::text::UniqueIds;
 use crate::{codes, text};
 use rustc_hash::FxHashSet as HashSet;
@@ -36,7 +37,7 @@ pub struct Drafted {
 pub fn draft(source: &Source) -> Drafted {
     let mut passed: Vec<Span> = source.skip.iter().map(|s| Span { start: s.start, end: s.end }).collect();
     passed.extend(source.attribution.iter().copied());
-    passed.sort_by_key(|span| span.start);
+    passed.cold_sort_by_key(|span| span.start);
     let article = ArticleText::new(&source.text, &passed);
     let published = publication_date(&article);
     let facts = ArticleFacts::new(&article);

@@ -21,6 +21,7 @@ use super::figures::{self, NumberStyle, ParsedFigure};
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::tokens::Tokens;
 use crate::model::{Basis, Figure, Span};
+use crate::sort::ColdSort;
 use families::{Currency, Family};
 use rust_decimal::Decimal;
 
@@ -141,7 +142,7 @@ fn in_text_order(sums: Vec<(Extracted<StatedSum>, bool)>) -> Vec<Extracted<State
             order.push(i);
         }
     }
-    order.sort_by_key(|&i| sums[i].0.mark.start);
+    order.cold_sort_by_key(|&i| sums[i].0.mark.start);
     let mut new_index = vec![None; sums.len()];
     order.iter().enumerate().for_each(|(new, &old)| new_index[old] = Some(new));
     let renumbered = |i: usize| {

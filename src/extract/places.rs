@@ -9,6 +9,7 @@ use super::money;
 use super::sentence::{ArticleText, Extracted, Sentence};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::Span;
+use crate::sort::ColdSort;
 use crate::text::calendar;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use rustc_hash::FxHashSet;
@@ -240,7 +241,7 @@ pub fn find_countries(article: &ArticleText<'_>) -> Vec<Extracted<CountryMention
             find_names(&OTHER_LANGUAGES, article, sentence, first, &mut found);
         }
         find_names(&ENGLISH, article, sentence, first, &mut found);
-        found[first..].sort_by_key(|(mention, _)| mention.mark.start);
+        found[first..].cold_sort_by_key(|(mention, _)| mention.mark.start);
         // Two demonyms side by side are ordinary prose; three are needed to call it a menu.
         if found.len() - first >= 3 && is_menu(article.text, &found[first..]) {
             found.truncate(first);
@@ -259,7 +260,7 @@ pub fn find_countries(article: &ArticleText<'_>) -> Vec<Extracted<CountryMention
             found.get(behind).is_none_or(|(one, _)| one.mark.start >= city.mark.end)
         });
         found.append(&mut cities);
-        found.sort_by_key(|(mention, _)| mention.mark.start);
+        found.cold_sort_by_key(|(mention, _)| mention.mark.start);
     }
     resolve_ambiguous(found)
 }

@@ -2,6 +2,7 @@
 
 use super::input::Input;
 use super::problem::{Problem, unreadable};
+use crate::sort::ColdSort;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -64,7 +65,7 @@ fn walk(folder: &Path, targets: &mut Vec<InputOrigin>) -> Result<(), Box<Problem
         Box::new(Problem::of_file(&folder.display().to_string(), error.to_string(), "check its permissions"))
     };
     let mut entries = std::fs::read_dir(folder).map_err(refuse)?.collect::<Result<Vec<_>, _>>().map_err(refuse)?;
-    entries.sort_by_key(std::fs::DirEntry::file_name);
+    entries.cold_sort_by_key(std::fs::DirEntry::file_name);
     for entry in entries {
         if entry.file_name().to_string_lossy().starts_with('.') {
             continue;

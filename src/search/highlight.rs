@@ -5,6 +5,7 @@
 //! matched is marked on screen.
 
 use super::rank::WordMatch;
+use crate::sort::ColdSort;
 use crate::text::{fold_with_origin, words};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -85,7 +86,7 @@ impl Highlighter {
 /// Sorts ranges and joins those that overlap or touch.
 pub(crate) fn merge_ranges(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.retain(|range| range.start < range.end);
-    ranges.sort_by_key(|range| (range.start, range.end));
+    ranges.cold_sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {
         match merged.last_mut() {

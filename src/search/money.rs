@@ -8,6 +8,7 @@
 use crate::codes;
 use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
+use crate::sort::ColdSort;
 use crate::store::{Corpus, Excluded, RecordId};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -179,7 +180,7 @@ pub(super) fn sums(corpus: &Corpus, mut records: Vec<RecordId>) -> Sums {
         rows.retain(|row| {
             [row.counted, row.duplicates, row.reported_by_parts].iter().any(|part| !part.value.0.is_zero())
         });
-        rows.sort_by(|a, b| {
+        rows.cold_sort_by(|a, b| {
             let key = |row: &SumRow| (kind_rank(&row.kind), row.kind.clone(), row.currency.clone());
             let size = |row: &SumRow| std::cmp::Reverse(row.counted.value);
             let years = || if by == SumsBy::Year { a.group.cmp(&b.group) } else { size(a).cmp(&size(b)) };

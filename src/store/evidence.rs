@@ -3,6 +3,7 @@
 use super::sources::Origin;
 use crate::formats::Problem;
 use crate::model::{Coded, Evidence, Project, Source};
+use crate::sort::ColdSort;
 use std::ops::Deref;
 
 /// A quote that is not in its source, or whose source is missing.
@@ -118,7 +119,7 @@ pub(crate) fn source_problem(file: &str, place: Origin, id: &str, what: String) 
 pub(crate) fn without_bad_ranges(mut source: Source) -> Source {
     let text = std::mem::take(&mut source.text);
     source.skip.retain(|skip| text.get(skip.start..skip.end).is_some());
-    source.skip.sort_by_key(|skip| skip.start);
+    source.skip.cold_sort_by_key(|skip| skip.start);
     let mut end = 0;
     source.skip.retain(|skip| {
         let keep = skip.start >= end;

@@ -12,6 +12,7 @@ use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati};
 use crate::model::{Coded, FactKey, Names, Project, Source, SourceKind, Span, Text, json};
 use crate::rules::{self, Flag, Rule, SourceFacts};
+use crate::sort::ColdSort;
 use crate::text::IntoOwned;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -134,7 +135,7 @@ impl Corpus {
         let mut flags = rules::flags(&project, &facts, self.names_for(id));
         flags.extend(self.describe_shared_flags(id));
         flags.extend(self.relation_flags(id, &project));
-        flags.sort_by_key(|flag| (flag.rule, flag.fact));
+        flags.cold_sort_by_key(|flag| (flag.rule, flag.fact));
         Opened { id, project, flags, broken: None, cited }
     }
 
@@ -207,7 +208,7 @@ impl Corpus {
                 }
             });
         }
-        marks.sort_by_key(|mark: &Mark| (mark.words.start, mark.words.end, mark.project, mark.fact));
+        marks.cold_sort_by_key(|mark: &Mark| (mark.words.start, mark.words.end, mark.project, mark.fact));
         marks.dedup();
         OpenedSource { id, source, marks, problem: None }
     }

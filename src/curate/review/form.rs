@@ -2,6 +2,7 @@
 
 use crate::codes;
 use crate::model::fact::{FactValue, FormField, ListedValue, ValueList};
+use crate::sort::ColdSort;
 use crate::text::fold;
 
 impl ValueList {
@@ -32,7 +33,7 @@ impl ValueList {
                 Some((rank, value))
             })
             .collect();
-        found.sort_by_key(|(rank, _)| *rank);
+        found.cold_sort_by_key(|(rank, _)| *rank);
         found
     }
 

@@ -11,6 +11,7 @@ use super::draft::Draft;
 use super::position::FactPosition;
 use crate::model::fact::{FactKind, FactValue, TextPosition};
 use crate::model::{Coded, Evidence, Project, ProjectKind};
+use crate::sort::ColdSort;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What was decided about a fact.
@@ -183,7 +184,7 @@ fn match_projects<'a>(
         }
         scores.extend(score.into_iter().map(|(p, score)| (score + 0.1 * same_names(&draft.data.projects[p]), k, p)));
     }
-    scores.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    scores.cold_sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let mut found: HashMap<&str, usize> = HashMap::new();
     let mut taken = HashSet::new();
     for (_, k, p) in scores {
@@ -349,7 +350,7 @@ impl Matching<'_> {
             let kind = row.value.kind();
             (row.group, kind, row.origin.is_none(), row.origin)
         };
-        rows.sort_by_key(order);
+        rows.cold_sort_by_key(order);
         out.rows = rows;
         out
     }

@@ -9,6 +9,7 @@ use super::lists::is_list_line;
 use crate::extract::candidates::is_generic_category;
 use crate::extract::sentence::{ArticleText, Extracted};
 use crate::model::{DeliveryStatus, Figure};
+use crate::sort::ColdSort;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// A status stated through a dropped reference ("the systems have been put in place"), with the index of its
@@ -27,7 +28,7 @@ pub(super) fn resolve(
     items.retain(|f| is_counted(&f.value) || !in_text || !article.is_headline(f.value.sentence_index));
     let mut by_reference = drop_references(article, &mut items);
     by_reference.extend(drop_umbrellas(article, &mut items));
-    by_reference.sort_by_key(|(_, evidence)| evidence.mark.start);
+    by_reference.cold_sort_by_key(|(_, evidence)| evidence.mark.start);
     by_reference.dedup_by_key(|(_, evidence)| evidence.mark);
     (items, by_reference)
 }

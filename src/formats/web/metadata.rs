@@ -7,6 +7,7 @@
 use super::furniture::Pruning;
 use super::tree::{NodeData, NodeId, PageTree, ROOT};
 use crate::model::PartialDate;
+use crate::sort::ColdSort;
 use serde_json::Value;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -213,7 +214,7 @@ fn article_objects(value: &Value) -> Vec<&Value> {
             _ => {}
         }
     }
-    found.sort_by_key(|(other, _)| *other);
+    found.cold_sort_by_key(|(other, _)| *other);
     found.into_iter().map(|(_, value)| value).collect()
 }
 

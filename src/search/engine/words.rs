@@ -3,6 +3,7 @@
 use super::Plan;
 use crate::search::rank::PHRASE_SCORE;
 use crate::search::resolve::{Predicate, ResolvedClause, TermExpansion};
+use crate::sort::ColdSort;
 use crate::store::words::FIELD_WEIGHTS;
 use crate::store::{Corpus, GlobalTermOrd, RecordId, Segment, TermId, TermOrd};
 use std::ops::Range;
@@ -119,7 +120,7 @@ impl<'s> SegmentWords<'s> {
     /// candidates, the others test them in the cheapest way.
     pub(super) fn intersect(&self, words: &[&TermExpansion], scratch: &mut Scratch) -> ScoredRows {
         let mut words: Vec<SegmentWord<'_>> = words.iter().map(|word| self.word(word)).collect();
-        words.sort_by_key(|word| word.posting_bytes);
+        words.cold_sort_by_key(|word| word.posting_bytes);
         let Some((rarest, others)) = words.split_first() else { return ScoredRows::default() };
         let mut found = self.seed(rarest, scratch);
         for word in others {
@@ -283,7 +284,7 @@ impl<'s> SegmentWords<'s> {
     /// The records that have all terms, in any field.
     fn records_with(&self, mut terms: Vec<TermOrd>, scratch: &mut Scratch) -> Vec<u32> {
         // Rarest term first. A record counts up only if it had all earlier terms.
-        terms.sort_by_key(|term| self.segment.index.posting_bytes(term.alone()));
+        terms.cold_sort_by_key(|term| self.segment.index.posting_bytes(term.alone()));
         terms.dedup();
         let n = self.segment.len();
         scratch.best.resize(scratch.best.len().max(n), 0);

@@ -5,6 +5,7 @@ use crate::model::format_quantity;
 use crate::present::styled_text::Ink;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
+use crate::sort::ColdSort;
 use crate::store::{LineId, RecordId, RecordRow};
 use crate::tui::explorer::{App, Focus, ListKind};
 use crate::tui::kit::line::{self, cell, cell_right};
@@ -117,7 +118,7 @@ impl ListColumns {
         if let Some(first) = flexible.first().and_then(|(c, ..)| cells.iter_mut().find(|(k, _)| k == c)) {
             first.1 += rest - sum;
         }
-        cells.sort_by_key(|(column, _)| order.iter().position(|other| other == column));
+        cells.cold_sort_by_key(|(column, _)| order.iter().position(|other| other == column));
         ListColumns { cells, gap }
     }
 

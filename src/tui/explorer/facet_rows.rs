@@ -2,6 +2,7 @@
 
 use crate::fields::FieldId;
 use crate::search::Hits;
+use crate::sort::ColdSort;
 use crate::store::{Corpus, FacetValue};
 use std::collections::{HashMap, HashSet};
 
@@ -123,7 +124,7 @@ fn value_rows(hits: &Hits, facet: FieldId, keep: impl Fn(&FacetValue) -> bool) -
         shown.select_nth_unstable_by(MAX_FACET_VALUES, |a, b| rank(a).cmp(&rank(b)));
         shown.truncate(MAX_FACET_VALUES);
     }
-    shown.sort_by(|&a, &b| (count(b), &values[a].label).cmp(&(count(a), &values[b].label)));
+    shown.cold_sort_by(|&a, &b| (count(b), &values[a].label).cmp(&(count(a), &values[b].label)));
     let row = |i: usize, depth: usize| FacetRow::Value {
         facet,
         value: i as u32,

@@ -6,6 +6,7 @@
 
 use crate::model::{Coded, Source, Span};
 use crate::present::styled_text::{Ink, StyledLine, StyledSpan, ink_of_bytes, split_by_ink};
+use crate::sort::ColdSort;
 use crate::text::display::{DisplayText, clean};
 use crate::text::{fold, fold_with_origin, wrap};
 use std::ops::Range;
@@ -44,7 +45,7 @@ pub(crate) struct Highlights {
 impl Highlights {
     /// Sorts the evidence of facts.
     pub(crate) fn new(mut facts: Vec<(Span, Ink)>) -> Highlights {
-        facts.sort_by_key(|(span, _)| (span.start, span.end));
+        facts.cold_sort_by_key(|(span, _)| (span.start, span.end));
         let running_max = |far: &mut usize, (span, _): &(Span, Ink)| {
             *far = span.end.max(*far);
             Some(*far)
