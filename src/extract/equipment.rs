@@ -239,6 +239,7 @@ mod tests {
             ("IAS will drill 5 boreholes with 5 new hand pumps.", &["5 pump unknown: 5 new hand pumps"]),
             ("Procurement of 25 Diesel Generator Sets", &["25 generator planned: 25 Diesel Generator Sets"]),
             ("Construction of 5 elevated water tanks", &["5 water_tank unknown: 5 elevated water tanks"]),
+            ("One AN12, 16 mt capacity cargo aircraft", &[]),
             // What there is, not what is given.
             ("There are only 500 ventilators in the country.", &[]),
             ("In Mali 220 out of the 350 handpumps are non-functional.", &[]),

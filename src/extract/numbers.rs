@@ -197,7 +197,7 @@ static SET_NOUNS: WordSet =
 /// Units of a capacity, a size or an age.
 static UNITS: WordSet = WordSet::new(|| {
     word_set(
-        "kva kv mva kw kwp mw mwp w v hp horsepower m km cm mm kg ton tons tonne tonnes t litre litres liter liters \
+        "kva kv mva kw kwp mw mwp w v hp horsepower m km cm mm kg mt ton tons tonne tonnes t litre litres liter liters \
          l ml m3 m2 seat seats seater bed inch year years month months day days hour hours slice channel tesla ft \
          feet megawatt kilowatt watt gallon wheel door",
     )
@@ -263,7 +263,7 @@ fn looks_like_adjective(word: &str, written: &str) -> bool {
 pub(super) static UNINFORMATIVE_ADJECTIVES: WordSet = WordSet::new(|| {
     word_set(
         "new brand brand-new additional essential necessary critical vital various other several donated complete \
-         fully equipped fully-equipped used project imported high-quality well-equipped",
+         fully equipped fully-equipped used project imported high-quality well-equipped x",
     )
 });
 
