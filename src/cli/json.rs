@@ -1,29 +1,28 @@
 //! Records and datasets as JSON.
 
-use crate::model::Dataset;
+use crate::model::{Dataset, json};
 use anyhow::Result;
 use serde::Serialize;
 use std::io::Write;
 
 /// Writes a value for reading, and ends the line.
-pub(super) fn write_pretty(out: &mut impl Write, value: &impl Serialize) -> Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
+pub(super) fn write_pretty(out: &mut dyn Write, value: &impl Serialize) -> Result<()> {
+    json::write(out, value, Some("  "))?;
     writeln!(out)?;
     Ok(())
 }
 
 /// Writes a dataset as one document, in the form of the shipped one: indented by one space per level.
-pub(super) fn write_document(out: &mut impl Write, dataset: &Dataset) -> Result<()> {
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    dataset.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, formatter))?;
+pub(super) fn write_document(out: &mut dyn Write, dataset: &Dataset) -> Result<()> {
+    json::write(out, dataset, Some(" "))?;
     writeln!(out)?;
     Ok(())
 }
 
 /// Writes a record of a dataset as one line, with its kind as the key.
-pub(super) fn write_line(out: &mut (impl Write + ?Sized), key: &str, record: &impl Serialize) -> Result<()> {
+pub(super) fn write_line(out: &mut dyn Write, key: &str, record: &impl Serialize) -> Result<()> {
     write!(out, "{{\"{key}\":")?;
-    serde_json::to_writer(&mut *out, record)?;
+    json::write(out, record, None)?;
     writeln!(out, "}}")?;
     Ok(())
 }

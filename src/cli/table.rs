@@ -6,7 +6,7 @@
 use super::args::{OutputFormat, RowKind};
 use super::json::{write_line, write_pretty};
 use crate::fields::Column;
-use crate::model::{Correction, Name, SCHEMA, Source};
+use crate::model::{Correction, Name, SCHEMA, Source, json};
 use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::record::sites;
 use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
@@ -183,7 +183,7 @@ pub(crate) fn write_list<T: Serialize, I: Iterator<Item = T>>(
         OutputFormat::Json => write_pretty(out, &SerializeIter(items))?,
         OutputFormat::Jsonl => {
             for item in items() {
-                serde_json::to_writer(&mut *out, &item)?;
+                json::write(out, &item, None)?;
                 writeln!(out)?;
             }
         }

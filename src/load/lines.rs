@@ -46,11 +46,11 @@ impl JsonLines {
     }
 
     pub(super) fn project<S: Serialize>(&mut self, project: &Project<S>) {
-        self.add("project", None, |out| serialise(project, out));
+        self.add("project", None, |out| json::append(out, project));
     }
 
     pub(super) fn source<S: Serialize + Deref<Target = str>>(&mut self, source: &Source<S>) {
-        self.add("source", Some(&source.id), |out| serialise(source, out));
+        self.add("source", Some(&source.id), |out| json::append(out, source));
     }
 
     /// Adds a line with one key. `source` is the id, if the line holds a source.
@@ -72,11 +72,6 @@ impl JsonLines {
         }
         self.took += started.elapsed();
     }
-}
-
-fn serialise(record: &impl Serialize, out: &mut Vec<u8>) {
-    // Writing to memory does not fail.
-    let _ = serde_json::to_writer(out, record);
 }
 
 /// Appends `raw` without the white space between its tokens.

@@ -1,12 +1,14 @@
-//! Parses records of the dataset form, and finds what is wrong with them.
+//! Parses and writes records of the dataset form, and finds what is wrong with them.
 
 mod unknown_keys;
+mod write;
 
 use super::Shaped;
 use serde::Deserialize;
 use serde::de::Error;
 use serde_json::Value;
 use unknown_keys::visit_unknown_keys;
+pub(crate) use write::{append, to_pretty_string, write};
 
 /// Parses a record and visits the path of every field that the dataset form does not have, up to the error if
 /// there is one.

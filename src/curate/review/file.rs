@@ -15,7 +15,7 @@
 
 use super::decisions::{DecidedProject, Decision, Decisions, SourceKey, Verdict};
 use crate::model::fact::{FactKind, FactValue, TextPosition};
-use crate::model::json::{error_message, parse_and_check};
+use crate::model::json::{append, error_message, parse_and_check};
 use crate::model::{Coded, Text};
 use crate::text::IntoOwned;
 use serde::Deserialize;
@@ -199,7 +199,7 @@ pub fn write(decisions: &Decisions) -> serde_json::Result<Vec<u8>> {
     out.extend_from_slice(format!("{{\"schema\": {:?}", SCHEMA).as_bytes());
     for (field, value) in &decisions.unknown_fields {
         out.extend_from_slice(format!(",\n {}: ", Value::from(field.as_str())).as_bytes());
-        serde_json::to_writer(&mut out, value)?;
+        append(&mut out, value);
     }
     let facts = decisions.entries.iter().flat_map(|decision| [&decision.proposed, &decision.value]).flatten();
     let mut cited: HashSet<&str> = facts.flat_map(FactValue::evidence).map(|it| it.source.as_str()).collect();
@@ -223,7 +223,7 @@ fn write_list(
     out.extend_from_slice(format!(",\n \"{field}\": [").as_bytes());
     for (i, row) in rows.enumerate() {
         out.extend_from_slice(if i == 0 { b"\n  " } else { b",\n  " });
-        serde_json::to_writer(&mut *out, &row?)?;
+        append(out, &row?);
     }
     out.push(b']');
     Ok(())
@@ -252,12 +252,19 @@ fn project_value(project: &DecidedProject) -> Value {
     object(value, &project.unknown_fields)
 }
 
+/// A fact as an object with sorted keys.
+fn fact_value(fact: &Option<FactValue>) -> serde_json::Result<Value> {
+    let mut json = Vec::new();
+    append(&mut json, fact);
+    serde_json::from_slice(&json)
+}
+
 fn decision_value(decision: &Decision) -> serde_json::Result<Value> {
     let value = json!({
         "project": decision.project,
         "verdict": decision.verdict.name(),
-        "proposed": serde_json::to_value(&decision.proposed)?,
-        "value": serde_json::to_value(&decision.value)?,
+        "proposed": fact_value(&decision.proposed)?,
+        "value": fact_value(&decision.value)?,
         "into": decision.into,
     });
     Ok(object(value, &decision.unknown_fields))

@@ -2,6 +2,7 @@
 
 use super::{App, Edit, Effect, Focus, ListKind, Notice, Overlay, SelectedRow};
 use crate::fields::Column;
+use crate::model::json::to_pretty_string;
 use crate::present::citation::citation;
 use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::record;
@@ -77,11 +78,11 @@ impl App {
     }
 
     fn record_as_json(&self) -> Option<String> {
-        let source = |id| serde_json::to_string_pretty(&self.records.source(id)?.source).ok();
+        let source = |id| to_pretty_string(&self.records.source(id)?.source);
         match self.view.focus {
             Focus::Source => source(self.view.source?),
             _ => match self.selected_record() {
-                Some(opened) => serde_json::to_string_pretty(&opened.project).ok(),
+                Some(opened) => to_pretty_string(&opened.project),
                 None => source(self.selected_source()?),
             },
         }
@@ -135,7 +136,7 @@ impl App {
                     Edit::File(row.file().to_owned(), row.origin().line as usize)
                 } else {
                     let Some(opened) = self.selected_record() else { return };
-                    let text = serde_json::to_string_pretty(&opened.project).unwrap_or_default();
+                    let text = to_pretty_string(&opened.project).unwrap_or_default();
                     Edit::Text { name: format!("{}.json", row.id()), text, line: 1 }
                 }
             }
