@@ -26,7 +26,7 @@ pub use crate::codes::{
     Role, SkipReason, SourceKind,
 };
 pub use crate::text::Span;
-pub(crate) use crate::text::Text;
+pub use crate::text::Text;
 pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region};
 pub use date::PartialDate;
 pub use fact::{Fact, FactKey};

@@ -18,7 +18,7 @@ pub(crate) use sentences::sentences;
 pub use wrap::wrap;
 pub(crate) use wrap::{cut, wrap_hanging};
 
-pub(crate) use borrowed::{IntoOwned, Text};
+pub use borrowed::{IntoOwned, Text};
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;

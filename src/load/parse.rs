@@ -97,7 +97,7 @@ impl Parser<'_> {
                 }
             };
             let place = iati::ActivityPosition { file, line: record.line, ordinal: record.ordinal };
-            match iati::parse_activity::<Text<'_>>(text, header, place, wanted) {
+            match iati::parse_activity(text, header, place, wanted) {
                 Ok(read) => {
                     let own = read.source.as_ref().map(|source| source_entry(source, origin));
                     let cited: Vec<CitedSource<'_>> = own.iter().map(|own| cited_source(own, span.file)).collect();

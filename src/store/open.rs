@@ -260,7 +260,11 @@ impl Corpus {
         let row = self.row(id);
         let place = row.origin();
         let read = match self.files()[place.file as usize].encoding {
-            Some(_) => self.parse_activity(place, &self.xml_at(place)?, false).map(|read| (read.project, read.source)),
+            Some(_) => {
+                let text = self.xml_at(place)?;
+                let read = self.parse_activity(place, &text, false);
+                read.map(|read| (read.project.into_owned(), read.source.into_owned()))
+            }
             None => {
                 let bytes = self.bytes_at(place)?;
                 let project = json::parse::<Project<Text<'_>>>(&bytes);
@@ -272,15 +276,14 @@ impl Corpus {
     }
 
     /// Parses an activity again; `None` if there is none at this offset now.
-    fn parse_activity(&self, place: Origin, text: &str, spans: bool) -> Option<iati::ParsedActivity<String>> {
+    fn parse_activity<'a>(&'a self, place: Origin, text: &'a str, spans: bool) -> Option<iati::ParsedActivity<'a>> {
         let file = &self.files()[place.file as usize];
         let header = file.headers.partition_point(|(from, _)| *from <= place.offset).checked_sub(1)?;
         let header = &file.headers.get(header)?.1;
         let at =
             iati::ActivityPosition { file: &file.name, line: place.line as usize, ordinal: place.ordinal as usize };
         let wanted = iati::ActivityOptions { equipment: true, spans };
-        // The parsed project owns its strings, so `text` may be dropped before it.
-        iati::parse_activity::<String>(text, header, at, wanted).ok()
+        iati::parse_activity(text, header, at, wanted).ok()
     }
 
     /// The XML of an activity, with a mark on the element that states each fact.
@@ -330,8 +333,9 @@ impl Corpus {
         let Some(place) = entry.location else { return Ok(Source::default()) };
         let bytes = self.bytes_at(place)?;
         if let SourceId::ActivityText(_) = id {
-            let read = self.parse_activity(place, &self.xml_at(place)?, false);
-            let own = read.and_then(|read| read.source).filter(|source| source.id == entry.id);
+            let text = self.xml_at(place)?;
+            let read = self.parse_activity(place, &text, false);
+            let own = read.and_then(|read| read.source.into_owned()).filter(|source| source.id == entry.id);
             return own.ok_or_else(|| self.file_changed(place));
         }
         if entry.is_article {

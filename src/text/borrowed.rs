@@ -11,7 +11,7 @@ use std::ops::Deref;
 
 /// Text borrowed from the input; owned only if the input had escapes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Text<'a>(Cow<'a, str>);
+pub struct Text<'a>(Cow<'a, str>);
 
 impl Deref for Text<'_> {
     type Target = str;
@@ -27,7 +27,7 @@ impl Serialize for Text<'_> {
 }
 
 /// A value that may borrow from the input, and its copy that does not.
-pub(crate) trait IntoOwned {
+pub trait IntoOwned {
     type Owned;
     fn into_owned(self) -> Self::Owned;
 }

@@ -9,6 +9,7 @@ use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::model::{Coded, Project};
 use aidtrail::store::{Corpus, Deduplication, Excluded, RecordId};
+use aidtrail::text::IntoOwned;
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -99,11 +100,11 @@ fn compare(path: &Path, every: usize, open: bool, all: &mut Compared) {
                 all.in_full += 1;
                 let place = ActivityPosition { file: "", line: cut.line, ordinal: cut.ordinal };
                 let wanted = formats::iati::ActivityOptions { equipment: false, spans: false };
-                match formats::iati::parse_activity::<String>(ours, &header, place, wanted) {
+                match formats::iati::parse_activity(ours, &header, place, wanted) {
                     Ok(read) => {
-                        let differ =
-                            oracle::differences(&oracle::of_project(&read.project), &oracle::of_activity(*theirs));
-                        wrong.extend(differ.into_iter().map(|what| format!("line {line} {}: {what}", read.project.id)));
+                        let project = read.project.into_owned();
+                        let differ = oracle::differences(&oracle::of_project(&project), &oracle::of_activity(*theirs));
+                        wrong.extend(differ.into_iter().map(|what| format!("line {line} {}: {what}", project.id)));
                     }
                     Err(broken) => wrong.push(format!("line {line}: {broken:?}")),
                 }

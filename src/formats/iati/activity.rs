@@ -8,9 +8,9 @@
 
 use super::entities::Entities;
 use super::money::{self, MoneyTotals};
-use super::values::{ProjectString, RawOddity, Share, one_line, trimmed};
+use super::values::{RawOddity, Share, one_line, trimmed};
 use super::xml::{Fault, XmlReader};
-use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Project, Role, Source, Span};
+use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Project, Role, Source, Span, Text};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,10 +40,10 @@ pub struct ActivityPosition<'p> {
 
 /// An activity read into a project, and what was asked for besides it in [`ActivityOptions`].
 #[derive(Debug)]
-pub struct ParsedActivity<S> {
-    pub project: Project<S>,
+pub struct ParsedActivity<'a> {
+    pub project: Project<Text<'a>>,
     /// The texts of the activity as a source, if equipment was found in them.
-    pub(crate) source: Option<Source<S>>,
+    pub(crate) source: Option<Source<Text<'a>>>,
     /// Time spent on looking for equipment.
     pub(crate) extracting: Duration,
     /// Byte range of the element that states each fact, in document order; empty unless
@@ -71,12 +71,12 @@ pub struct BrokenActivity {
 }
 
 /// Reads one activity; fails if it is not well-formed XML.
-pub fn parse_activity<'a, S: ProjectString<'a>>(
+pub fn parse_activity<'a>(
     text: &'a str,
     header: &'a Header,
     position: ActivityPosition<'_>,
     options: ActivityOptions,
-) -> Result<ParsedActivity<S>, Box<BrokenActivity>> {
+) -> Result<ParsedActivity<'a>, Box<BrokenActivity>> {
     let mut reader = ActivityReader::new(text, header, position);
     reader.spans = options.spans.then(Vec::new);
     match reader.read(text, header) {

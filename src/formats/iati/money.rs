@@ -6,9 +6,9 @@
 //! period starts. If an activity names no country, region or sector, those of its transactions are used, with
 //! percentages by what was spent, or by what was committed where nothing was spent.
 
-use super::values::{ProjectString, RawOddity, Share, day, trimmed};
+use super::values::{RawOddity, Share, day, trimmed};
 use super::xml::{Fault, XmlReader};
-use crate::model::{self, Amount, AmountKind, Coded};
+use crate::model::{self, Amount, AmountKind, Coded, Text};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -269,7 +269,7 @@ impl<'a> MoneyTotals<'a> {
     }
 
     /// The amounts, sorted by kind, currency and year.
-    pub(super) fn into_amounts<S: ProjectString<'a>>(mut self, oddities: &mut Vec<RawOddity>) -> Vec<Amount<S>> {
+    pub(super) fn into_amounts(mut self, oddities: &mut Vec<RawOddity>) -> Vec<Amount<Text<'a>>> {
         let mut periods = std::mem::take(&mut self.periods);
         periods.sort_by(|a, b| a.key().cmp(&b.key()));
         for group in periods.chunk_by(|a, b| a.key() == b.key()) {
@@ -301,13 +301,13 @@ impl<'a> MoneyTotals<'a> {
         let amount = |((kind, currency, year), sum): (AmountKey<'a>, AmountSum)| Amount {
             kind: Some(kind),
             value: model::Figure(sum.value.normalize()),
-            currency: S::from(currency),
+            currency: Text::from(currency),
             year,
             entries: sum.entries,
             corrections: sum.corrections,
             why: (sum.replaced > 0).then(|| {
                 let them = if sum.replaced == 1 { "an original is" } else { "originals are" };
-                S::from(Cow::Owned(format!("{} {them} replaced by revised ones", sum.replaced)))
+                Text::from(Cow::Owned(format!("{} {them} replaced by revised ones", sum.replaced)))
             }),
             ..Amount::default()
         };

@@ -4,11 +4,11 @@
 //! the source of the equipment that it mentions.
 
 use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
-use super::values::{ProjectString, Share, day, one_line};
+use super::values::{Share, day, one_line};
 use crate::model::{
     Activity, Amount, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Instrument,
     Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector, Source,
-    SourceKind, Span,
+    SourceKind, Span, Text,
 };
 use crate::{codes, extract};
 use rustc_hash::FxHashSet;
@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 impl<'a> ActivityReader<'a, '_> {
     /// Makes the project, and looks for equipment in the texts if asked to.
-    pub(super) fn into_project<S: ProjectString<'a>>(mut self, find_equipment: bool) -> ParsedActivity<S> {
+    pub(super) fn into_project(mut self, find_equipment: bool) -> ParsedActivity<'a> {
         if self.countries.is_empty() && self.regions.is_empty() {
             (self.countries, self.regions) = self.money.take_places();
         }
@@ -35,21 +35,21 @@ impl<'a> ActivityReader<'a, '_> {
             self.add_oddity("missing_identifier", 0, "the activity has no identifier");
         }
         let activity = Activity {
-            file: S::from(Cow::Owned(self.position.file.to_owned())),
+            file: Text::from(Cow::Owned(self.position.file.to_owned())),
             line: self.position.line.min(u32::MAX as usize) as u32,
-            version: self.version.clone().map(S::from),
+            version: self.version.clone().map(Text::from),
             updated: self.updated.as_deref().map(parse_day),
             hierarchy: self.hierarchy,
-            language: language.map(S::from),
-            summary_language: summary_language.map(S::from),
+            language: language.map(Text::from),
+            summary_language: summary_language.map(Text::from),
             narratives,
             regions: self.regions.iter().map(region).collect(),
             locations: self
                 .locations
                 .iter()
                 .map(|(name, position)| Location {
-                    name: S::from(name.clone()),
-                    position: position.clone().map(S::from),
+                    name: Text::from(name.clone()),
+                    position: position.clone().map(Text::from),
                 })
                 .collect(),
             results: unique(&self.result_titles),
@@ -60,9 +60,9 @@ impl<'a> ActivityReader<'a, '_> {
             oddities: self.oddities_with_lines(),
         };
         let mut project = Project {
-            id: S::from(self.id.clone()),
-            title: title.map_or_else(S::default, |i| S::from(one_line(self.narratives[i].text.clone()))),
-            summary: summary.map(|i| S::from(self.narratives[i].text.clone())),
+            id: Text::from(self.id.clone()),
+            title: title.map_or_else(Text::default, |i| Text::from(one_line(self.narratives[i].text.clone()))),
+            summary: summary.map(|i| Text::from(self.narratives[i].text.clone())),
             countries: self.countries.iter().map(country).collect(),
             parties,
             instrument: instrument.map(Coded::Known),
@@ -74,7 +74,7 @@ impl<'a> ActivityReader<'a, '_> {
             documents: self
                 .documents
                 .iter()
-                .map(|(title, url)| DocumentLink { title: S::from(title.clone()), url: S::from(url.clone()) })
+                .map(|(title, url)| DocumentLink { title: Text::from(title.clone()), url: Text::from(url.clone()) })
                 .collect(),
             activity: Some(Box::new(activity)),
             ..Project::default()
@@ -97,22 +97,18 @@ impl<'a> ActivityReader<'a, '_> {
     }
 
     /// The texts that are neither the title nor the summary shown.
-    fn other_narratives<S: ProjectString<'a>>(
-        &self,
-        title: Option<usize>,
-        summary: Option<usize>,
-    ) -> Vec<Narrative<S>> {
+    fn other_narratives(&self, title: Option<usize>, summary: Option<usize>) -> Vec<Narrative<Text<'a>>> {
         let others = self.narratives.iter().enumerate().filter(|(i, _)| Some(*i) != title && Some(*i) != summary);
         let narrative = |(_, text): (usize, &RawNarrative<'a>)| Narrative {
-            kind: S::from(Cow::Borrowed(text.kind.name())),
-            language: text.language.clone().or_else(|| self.language.clone()).map(S::from),
-            text: S::from(text.text.clone()),
+            kind: Text::from(Cow::Borrowed(text.kind.name())),
+            language: text.language.clone().or_else(|| self.language.clone()).map(Text::from),
+            text: Text::from(text.text.clone()),
         };
         others.map(narrative).collect()
     }
 
     /// The oddities with their lines in the file.
-    fn oddities_with_lines<S: ProjectString<'a>>(&self) -> Vec<Oddity<S>> {
+    fn oddities_with_lines(&self) -> Vec<Oddity<Text<'a>>> {
         // Oddities are nearly in document order, so count lines from the previous one.
         let (mut counted, mut lines) = (0, self.position.line);
         let mut line = |at: usize| {
@@ -125,17 +121,17 @@ impl<'a> ActivityReader<'a, '_> {
             lines.min(u32::MAX as usize) as u32
         };
         let oddities = self.oddities.iter().map(|oddity| Oddity {
-            rule: S::from(Cow::Borrowed(oddity.rule)),
+            rule: Text::from(Cow::Borrowed(oddity.rule)),
             line: line(oddity.at),
-            what: S::from(Cow::Owned(oddity.message.clone())),
+            what: Text::from(Cow::Owned(oddity.message.clone())),
         });
         oddities.collect()
     }
 
     /// The byte range of the element of each fact, by its place in the finished project.
-    fn fact_spans<S: ProjectString<'a>>(&self, project: &Project<S>) -> Vec<(FactKey, Span)> {
+    fn fact_spans(&self, project: &Project<Text<'a>>) -> Vec<(FactKey, Span)> {
         let party_of = |organisation: &RawOrganisation<'a>| {
-            let of: Party<S> = party(organisation);
+            let of: Party<Text<'a>> = party(organisation);
             project.parties.iter().position(|party| {
                 party.basis.is_none()
                     && (&party.role, &*party.name, party.reference.as_deref())
@@ -149,7 +145,7 @@ impl<'a> ActivityReader<'a, '_> {
             StatedElement::Organisation(i) => party_of(self.participating_orgs.get(*i)?).map(FactKey::Party),
             StatedElement::Reporting => party_of(self.reporting_org.as_ref()?).map(FactKey::Party),
             StatedElement::Money((kind, currency, year)) => {
-                let same = |amount: &Amount<S>| {
+                let same = |amount: &Amount<Text<'a>>| {
                     amount.kind.as_ref() == Some(kind) && *amount.currency == **currency && amount.year == *year
                 };
                 project.amounts.iter().position(same).map(FactKey::Amount)
@@ -182,12 +178,12 @@ impl<'a> ActivityReader<'a, '_> {
     /// The organisations that take part, with donors first. Donors are the funding organisations; if none is
     /// named, the extending ones; if none is named either, the reporting one. Those two are marked as
     /// inferred.
-    fn parties<S: ProjectString<'a>>(&self) -> Vec<Party<S>> {
-        let mut parties: Vec<Party<S>> = Vec::new();
+    fn parties(&self) -> Vec<Party<Text<'a>>> {
+        let mut parties: Vec<Party<Text<'a>>> = Vec::new();
         let mut seen = FxHashSet::default();
         for organisation in self.participating_orgs.iter().chain(&self.reporting_org) {
             let new = seen.insert((&organisation.role, &organisation.name, &organisation.reference));
-            let party: Party<S> = party(organisation);
+            let party: Party<Text<'a>> = party(organisation);
             if new && !party.name.is_empty() {
                 parties.push(party);
             }
@@ -199,12 +195,12 @@ impl<'a> ActivityReader<'a, '_> {
             } else {
                 (Role::Reporting, "no funding or extending organisation is named; this one reports")
             };
-            let mut donors: Vec<Party<S>> =
+            let mut donors: Vec<Party<Text<'a>>> =
                 parties.iter().filter(|party| party.role == Some(Coded::Known(from))).cloned().collect();
             for donor in &mut donors {
                 donor.role = Some(Coded::Known(Role::Donor));
                 donor.basis = Some(Coded::Known(Basis::Inferred));
-                donor.why = Some(S::from(Cow::Borrowed(why)));
+                donor.why = Some(Text::from(Cow::Borrowed(why)));
             }
             parties.splice(0..0, donors);
         }
@@ -212,7 +208,7 @@ impl<'a> ActivityReader<'a, '_> {
     }
 
     /// Adds the equipment that the English texts mention. All texts are then the source that it cites.
-    fn add_equipment<S: ProjectString<'a>>(&self, project: &mut Project<S>, order: &[usize]) -> Option<Source<S>> {
+    fn add_equipment(&self, project: &mut Project<Text<'a>>, order: &[usize]) -> Option<Source<Text<'a>>> {
         let english = |i: &usize| {
             let language = self.narratives[*i].language.as_deref().or(self.language.as_deref());
             language.is_none_or(|tag| tag.eq_ignore_ascii_case("en") || tag.to_ascii_lowercase().starts_with("en-"))
@@ -246,19 +242,19 @@ impl<'a> ActivityReader<'a, '_> {
                     continue;
                 }
                 project.equipment.push(Equipment {
-                    name: S::from(Cow::Owned(mention.name)),
-                    category: S::from(Cow::Borrowed(mention.category)),
+                    name: Text::from(Cow::Owned(mention.name)),
+                    category: Text::from(Cow::Borrowed(mention.category)),
                     kind: Some(Coded::Known(mention.kind)),
                     claims: vec![Claim {
                         as_of: updated.clone(),
                         quantity: mention.quantity,
                         status: Some(Coded::Known(mention.delivery_status)),
                         evidence: vec![Evidence {
-                            source: S::from(Cow::Owned(id.clone())),
-                            quote: S::from(Cow::Owned(quote.to_owned())),
+                            source: Text::from(Cow::Owned(id.clone())),
+                            quote: Text::from(Cow::Owned(quote.to_owned())),
                             start: starts[i] + mention.sentence.start,
                             mark: Some(mark),
-                            rule: Some(S::from(Cow::Borrowed(mention.rule))),
+                            rule: Some(Text::from(Cow::Borrowed(mention.rule))),
                         }],
                         ..Claim::default()
                     }],
@@ -268,24 +264,24 @@ impl<'a> ActivityReader<'a, '_> {
         }
         let publisher = project.parties.iter().find(|party| party.role == Some(Coded::Known(Role::Reporting)));
         Some(Source {
-            id: S::from(Cow::Owned(id)),
+            id: Text::from(Cow::Owned(id)),
             title: project.title.clone(),
-            publisher: publisher.map_or_else(S::default, |party| party.name.clone()),
+            publisher: publisher.map_or_else(Text::default, |party| party.name.clone()),
             kind: Some(Coded::Known(SourceKind::Activity)),
             published: updated.clone(),
-            published_basis: updated.map(|_| S::from(Cow::Borrowed("last updated"))),
+            published_basis: updated.map(|_| Text::from(Cow::Borrowed("last updated"))),
             language: project.activity.as_ref().and_then(|activity| activity.language.clone()),
-            file: Some(S::from(Cow::Owned(format!("{}:{}", position.file, position.line)))),
-            text: S::from(Cow::Owned(text)),
+            file: Some(Text::from(Cow::Owned(format!("{}:{}", position.file, position.line)))),
+            text: Text::from(Cow::Owned(text)),
             ..Source::default()
         })
     }
 }
 
 /// The distinct strings, in order of first appearance.
-fn unique<'a, S: ProjectString<'a>>(all: &[Cow<'a, str>]) -> Vec<S> {
+fn unique<'a>(all: &[Cow<'a, str>]) -> Vec<Text<'a>> {
     let mut seen = FxHashSet::default();
-    all.iter().filter(|one| seen.insert(&***one)).cloned().map(S::from).collect()
+    all.iter().filter(|one| seen.insert(&***one)).cloned().map(Text::from).collect()
 }
 
 /// The instrument by a code of the finance type: 1xx are grants, 4xx loans.
@@ -303,11 +299,11 @@ fn parse_day(text: &str) -> Coded<PartialDate> {
     text.parse().map_or_else(|()| Coded::Unknown(text.into()), Coded::Known)
 }
 
-fn project_date<'a, S: ProjectString<'a>>(kind: &Option<Coded<DateKind>>, value: &str) -> ProjectDate<S> {
+fn project_date<'a>(kind: &Option<Coded<DateKind>>, value: &str) -> ProjectDate<Text<'a>> {
     ProjectDate { kind: kind.clone(), value: Some(parse_day(value)), ..ProjectDate::default() }
 }
 
-fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>) -> Party<S> {
+fn party<'a>(organisation: &RawOrganisation<'a>) -> Party<Text<'a>> {
     let RawOrganisation { role, reference, kind, name } = organisation;
     let known = codes::organisation(reference);
     let name = match (name.is_empty(), known) {
@@ -318,22 +314,22 @@ fn party<'a, S: ProjectString<'a>>(organisation: &RawOrganisation<'a>) -> Party<
     let kind = Some(&**kind).filter(|kind| !kind.is_empty());
     Party {
         role: role.clone(),
-        name: S::from(name),
-        country: codes::government_of(reference, kind).map(|code| S::from(Cow::Borrowed(code))),
-        reference: Some(reference.clone()).filter(|reference| !reference.is_empty()).map(S::from),
+        name: Text::from(name),
+        country: codes::government_of(reference, kind).map(|code| Text::from(Cow::Borrowed(code))),
+        reference: Some(reference.clone()).filter(|reference| !reference.is_empty()).map(Text::from),
         ..Party::default()
     }
 }
 
 /// The basis and reason for a share that only transactions state.
-fn carried_basis<'a, S: ProjectString<'a>>(share: &Share<'a>) -> (Option<Coded<Basis>>, Option<S>) {
+fn carried_basis<'a>(share: &Share<'a>) -> (Option<Coded<Basis>>, Option<Text<'a>>) {
     match share.from_transactions {
-        true => (Some(Coded::Known(Basis::Carried)), Some(S::from(Cow::Borrowed("from its transactions")))),
+        true => (Some(Coded::Known(Basis::Carried)), Some(Text::from(Cow::Borrowed("from its transactions")))),
         false => (None, None),
     }
 }
 
-fn related<'a, S: ProjectString<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<S> {
+fn related<'a>((id, relation): &(Cow<'a, str>, Cow<'a, str>)) -> Related<Text<'a>> {
     let relation = match &**relation {
         "1" => Cow::Borrowed("parent"),
         "2" => Cow::Borrowed("child"),
@@ -343,17 +339,17 @@ fn related<'a, S: ProjectString<'a>>((id, relation): &(Cow<'a, str>, Cow<'a, str
         // An unknown code is kept, and flagged by a check.
         _ => relation.clone(),
     };
-    Related { id: S::from(id.clone()), relation: S::from(relation) }
+    Related { id: Text::from(id.clone()), relation: Text::from(relation) }
 }
 
-fn country<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Country<S> {
+fn country<'a>(share: &Share<'a>) -> Country<Text<'a>> {
     let (mut basis, mut why) = carried_basis(share);
     let code = match share.code.is_empty() {
         false => share.code.clone(),
         true => match codes::country_by_name(&share.name) {
             Some(known) => {
                 basis = Some(Coded::Known(Basis::Inferred));
-                why = Some(S::from(Cow::Borrowed("from its name; no code is given")));
+                why = Some(Text::from(Cow::Borrowed("from its name; no code is given")));
                 Cow::Borrowed(known.code)
             }
             // A name of no known country is kept in place of the code, and flagged by a check.
@@ -362,23 +358,23 @@ fn country<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Country<S> {
     };
     let upper = code.len() == 2 && code.bytes().any(|b| b.is_ascii_lowercase());
     let code = if upper { Cow::Owned(code.to_ascii_uppercase()) } else { code };
-    Country { code: S::from(code), basis, why, percentage: share.percentage, ..Country::default() }
+    Country { code: Text::from(code), basis, why, percentage: share.percentage, ..Country::default() }
 }
 
-fn region<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Region<S> {
+fn region<'a>(share: &Share<'a>) -> Region<Text<'a>> {
     Region {
-        code: S::from(share.code.clone()),
-        vocabulary: share.vocabulary.clone().map(S::from),
-        name: Some(share.name.clone()).filter(|name| !name.is_empty()).map(S::from),
+        code: Text::from(share.code.clone()),
+        vocabulary: share.vocabulary.clone().map(Text::from),
+        name: Some(share.name.clone()).filter(|name| !name.is_empty()).map(Text::from),
         percentage: share.percentage,
     }
 }
 
-fn sector<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Sector<S> {
+fn sector<'a>(share: &Share<'a>) -> Sector<Text<'a>> {
     let (basis, why) = carried_basis(share);
     let mut sector = Sector {
-        code: S::from(share.code.clone()),
-        vocabulary: share.vocabulary.clone().map(S::from),
+        code: Text::from(share.code.clone()),
+        vocabulary: share.vocabulary.clone().map(Text::from),
         basis,
         why,
         percentage: share.percentage,
@@ -387,10 +383,10 @@ fn sector<'a, S: ProjectString<'a>>(share: &Share<'a>) -> Sector<S> {
     // For a code on the list, the list has the name.
     let known = sector.is_dac() && codes::sector(&share.code).is_some();
     if !known && !share.name.is_empty() {
-        sector.name = Some(S::from(share.name.clone()));
+        sector.name = Some(Text::from(share.name.clone()));
     }
     if sector.code.is_empty() {
-        sector.code = S::from(share.name.clone());
+        sector.code = Text::from(share.name.clone());
     }
     sector
 }

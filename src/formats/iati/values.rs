@@ -1,12 +1,6 @@
 //! What several elements of an activity share: shares, oddities, and helpers for texts and days.
 
 use std::borrow::Cow;
-use std::ops::Deref;
-
-/// A string type that a project can be made of while it is read: borrowed, so that loading copies little, or
-/// owned.
-pub trait ProjectString<'a>: From<Cow<'a, str>> + Deref<Target = str> + Default + Clone {}
-impl<'a, S: From<Cow<'a, str>> + Deref<Target = str> + Default + Clone> ProjectString<'a> for S {}
 
 /// A country, region or sector, with its percentage of the activity.
 pub(super) struct Share<'a> {
