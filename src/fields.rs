@@ -6,7 +6,7 @@
 //! compared in `search/engine/filters.rs`.
 
 use crate::codes::{self, CodeList, ListedCode};
-use crate::model::{ActivityStatus, DeliveryStatus, Instrument, ProjectKind, Role};
+use crate::model::{ActivityStatus, Instrument, LineState, ProjectKind, Role, Voice};
 use crate::sort::ColdSort;
 use crate::text::fold;
 use std::sync::LazyLock;
@@ -126,8 +126,10 @@ fields! {
     EquipmentCategory: field("category", "category:imaging", "category or group of an equipment line")
         .facet(0, "Categories").of_line().highlighted(),
     DeliveryStatus: field("state", "state:open",
-        "state of an equipment line; open is planned, ordered or in delivery")
-        .facet(80, "State").of_line().listed(is_listed_code::<DeliveryStatus>),
+        "state of an equipment line; open is announced and not all of it reported received")
+        .facet(80, "State").of_line().listed(is_listed_code::<LineState>),
+    SaidBy: field("said-by", "said-by:receiver", "who speaks: giver, receiver, carrier, press or register")
+        .facet(85, "Said by").of_line().listed(is_listed_code::<Voice>),
     Quantity: field("qty", "qty:>5", "stated number of an equipment line").of_line().compared_as(Number),
     Place: field("place", "place:kharkiv", "town or region of an equipment line")
         .facet(100, "Places").of_line().highlighted(),

@@ -12,22 +12,26 @@
 //! that serde's readers are compiled once; a record that is kept is made owned after that.
 
 mod activity;
+pub mod balance;
 mod date;
 mod display;
 pub mod fact;
 mod figure;
 mod history;
 pub(crate) mod json;
+mod line;
 mod names;
 mod shape;
+pub(crate) mod voice;
 
 pub use crate::codes::{
-    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
-    Role, SkipReason, SourceKind,
+    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LineState, ListedCode,
+    ProjectKind, Role, SkipReason, SourceKind, Voice,
 };
 pub use crate::text::Span;
 pub use crate::text::Text;
 pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region};
+pub use balance::Balance;
 pub use date::PartialDate;
 pub use fact::{Fact, FactKey};
 pub use figure::Figure;
@@ -44,7 +48,7 @@ pub const SCHEMA: &str = "aidtrail/1";
 
 /// A dataset as one JSON document. JSON Lines have the same records, one per line.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Dataset<S = String> {
     /// Always [`SCHEMA`].
     pub schema: S,
@@ -78,6 +82,9 @@ pub struct Source<S = String> {
     pub via: Vec<S>,
     /// Original publisher, if another than `publisher`: two sources of the same origin count as one witness.
     pub origin: Option<S>,
+    /// How the original publisher is known, if the text does not name it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin_basis: Option<Coded<Basis>>,
     /// BCP 47 language tag.
     pub language: Option<S>,
     /// The file under `data/articles` with the bytes received.
@@ -180,7 +187,10 @@ impl<S> From<FlatEvidence<S>> for FieldEvidence<S> {
 
 /// One agreement, programme item, or one donor's work for one purpose in one country.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(
+    default,
+    bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default")
+)]
 pub struct Project<S = String> {
     /// Stable once published.
     pub id: S,
@@ -206,6 +216,9 @@ pub struct Project<S = String> {
     pub offers: Vec<Equipment<S>>,
     /// Set if the source says that the list of equipment is not complete: "and other devices".
     pub open_list: Option<OpenList<S>>,
+    /// Set if what is reported is no aid: a company's clinic, registered medicines, a wish. It is in no count of aid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_aid: Option<NotAid<S>>,
     /// Evidence for the fields with a single value.
     pub evidence: Vec<FieldEvidence<S>>,
     /// Different values reported by others; shown below the stated value, never in its place.
@@ -351,7 +364,7 @@ fn is_zero(n: &u32) -> bool {
 /// One equipment line: one item of one project, with all claims about it.
 ///
 /// `quantity`, `status` and `sites` are written for other programs and ignored when reading: they are derived
-/// from `claims` by [`Equipment::quantity`], [`Equipment::status`] and [`Equipment::sites`].
+/// from `claims` by [`Equipment::balance`] and [`Equipment::sites`].
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Equipment<S = String> {
@@ -373,99 +386,6 @@ pub struct Equipment<S = String> {
     pub apart: Vec<DistinctRecord<S>>,
 }
 
-impl<S: Serialize> Serialize for Equipment<S> {
-    fn serialize<Z: serde::Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
-        #[derive(Serialize)]
-        struct EquipmentJson<'a, S> {
-            name: &'a S,
-            category: &'a S,
-            kind: &'a Option<Coded<ItemKind>>,
-            quantity: Option<Figure>,
-            status: Option<Coded<DeliveryStatus>>,
-            sites: &'a [Site<S>],
-            #[serde(skip_serializing_if = "Option::is_none")]
-            capacity: &'a Option<Capacity<S>>,
-            claims: &'a [Claim<S>],
-            #[serde(skip_serializing_if = "Option::is_none")]
-            same: &'a Option<JoinReason<S>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            part_of: &'a Option<S>,
-            #[serde(skip_serializing_if = "Vec::is_empty")]
-            apart: &'a Vec<DistinctRecord<S>>,
-        }
-        EquipmentJson {
-            name: &self.name,
-            category: &self.category,
-            kind: &self.kind,
-            quantity: self.quantity(),
-            status: Some(self.status()),
-            sites: self.sites(),
-            capacity: &self.capacity,
-            claims: &self.claims,
-            same: &self.same,
-            part_of: &self.part_of,
-            apart: &self.apart,
-        }
-        .serialize(serializer)
-    }
-}
-
-impl<S> Equipment<S> {
-    /// Claims with their index, newest first. Undated ones are last; equal dates keep the order in the file.
-    pub(crate) fn history(&self) -> Vec<(usize, &Claim<S>)> {
-        let mut claims: Vec<(usize, &Claim<S>)> = self.claims.iter().enumerate().collect();
-        claims.sort_by(|(_, a), (_, b)| PartialDate::newest_first(a.date(), b.date()));
-        claims
-    }
-
-    /// The quantity in the newest claim that states one.
-    pub fn quantity(&self) -> Option<Figure> {
-        self.history().iter().find_map(|(_, claim)| claim.quantity)
-    }
-
-    /// The delivery status in the newest claim that states one; unknown if none does.
-    pub fn status(&self) -> Coded<DeliveryStatus> {
-        self.history()
-            .iter()
-            .find_map(|(_, claim)| claim.status.clone().filter(|s| *s != Coded::Known(DeliveryStatus::Unknown)))
-            .unwrap_or(Coded::Known(DeliveryStatus::Unknown))
-    }
-
-    /// The sites in the newest claim that names a place, else in the newest that names any site.
-    pub fn sites(&self) -> &[Site<S>] {
-        let history = self.history();
-        history
-            .iter()
-            .find(|(_, claim)| claim.sites.iter().any(|site| site.place.is_some()))
-            .or_else(|| history.iter().find(|(_, claim)| !claim.sites.is_empty()))
-            .map_or(&[], |(_, claim)| claim.sites.as_slice())
-    }
-
-    /// The destination, short enough for a column.
-    pub(crate) fn places_summary(&self) -> String
-    where
-        S: Deref<Target = str>,
-    {
-        let sites = self.sites();
-        let facility = sites.first().and_then(|s| s.facility.as_deref());
-        let places: Vec<&str> = sites.iter().filter_map(|s| s.place.as_deref()).collect();
-        match (facility, places.as_slice()) {
-            (_, [_, _, _, ..]) => format!("{} places: {}", places.len(), places.join(", ")),
-            (Some(facility), [place, ..]) => {
-                format!("{facility}, {}", sites[0].place.as_deref().unwrap_or(place))
-            }
-            (Some(facility), []) => facility.to_owned(),
-            (None, _) => places.join(", "),
-        }
-    }
-
-    /// The date of the newest claim that states the status.
-    pub(crate) fn as_of(&self) -> Option<PartialDate> {
-        let status = self.status();
-        self.history().iter().find(|(_, claim)| claim.status.as_ref() == Some(&status)).and_then(|(_, c)| c.date())
-    }
-}
-
 /// What one source says about an item at one time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
@@ -474,8 +394,12 @@ pub struct Claim<S = String> {
     pub as_of: Option<Coded<PartialDate>>,
     /// The number stated; absent if the items are not counted.
     pub quantity: Option<Figure>,
-    /// Delivery status.
+    /// The stage that it speaks of, or news of one. `quantity` is the number of this stage: "two of the five were
+    /// delivered" is a claim of five promised and a claim of two delivered.
     pub status: Option<Coded<DeliveryStatus>>,
+    /// Whose voice it is, where the publisher does not tell: a minister quoted by a newspaper.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub said_by: Option<Coded<Voice>>,
     /// Destinations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<Site<S>>,
@@ -501,6 +425,9 @@ pub struct Site<S = String> {
     pub facility: Option<S>,
     /// Town or region, as written.
     pub place: Option<S>,
+    /// The region of the place or facility, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<S>,
     /// Number for this site, if stated.
     pub quantity: Option<Figure>,
 }
@@ -521,6 +448,17 @@ pub struct Capacity<S = String> {
 pub struct OpenList<S = String> {
     /// "and other advanced medical devices".
     pub words: S,
+    pub evidence: Vec<Evidence<S>>,
+}
+
+/// Why a record is no aid.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct NotAid<S = String> {
+    /// The words that say so: "public-private partnership".
+    pub words: S,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<S>,
     pub evidence: Vec<Evidence<S>>,
 }
 

@@ -5,9 +5,11 @@
 //! relations) are found by [`crate::load`] and `store::duplicates`.
 
 use crate::codes::{self, CodeList};
+use crate::model::balance::{SAME_TIME_DAYS, Speaker, Stage};
+use crate::model::voice::{self, PublisherFacts};
 use crate::model::{
-    ActivityStatus, Amount, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, ListedCode, Names,
-    Oddity, PartialDate, Project, ProjectKind, Role,
+    ActivityStatus, Amount, Balance, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, LineState,
+    ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind,
 };
 use crate::text::word_list;
 use std::ops::Deref;
@@ -77,9 +79,11 @@ rules! {
     /// The rate implied by an equivalent is outside 0.5 to 2 times the yearly mean rate; for an undated one,
     /// in every year.
     AmountMismatch Conflict "amount_mismatch" "amounts disagree",
+    /// Two voices contradict each other on a stage of an item or on its number.
+    ReportsDisagree Conflict "reports_disagree" "reports disagree",
     /// A newer claim on an item takes a step back from an older one: delivered, then planned.
     StatusConflict Conflict "status_conflict" "states disagree",
-    /// Sources of about the same time state different quantities of one item.
+    /// Sources of about the same time state different quantities of one stage of an item.
     QuantityConflict Conflict "quantity_conflict" "numbers disagree",
     EndBeforeStart Conflict "end_before_start" "ends before it starts",
     /// Percentages of countries or sectors do not sum to 100, or are out of range.
@@ -92,6 +96,8 @@ rules! {
     CountedInChildren Conflict "counted_in_children" "counted in the activities that belong to it",
     /// A public-private partnership, or a project with a private partner.
     NotAGrant Doubt "not_a_grant" "not a grant",
+    /// Only the giver says that it was delivered, and nothing has been heard since.
+    Unconfirmed Doubt "unconfirmed" "only the giver says so",
     /// The project's status contradicts its dates, or the delivery status of an item.
     StatusAgainstDates Doubt "status_against_dates" "status against dates",
     /// A date that cannot be read, or with an impossible year.
@@ -145,8 +151,41 @@ pub struct SourceFacts<'a> {
     pub published: Option<PartialDate>,
     /// See [`crate::store::SourceEntry`].
     pub(crate) first_publisher: &'a str,
+    pub kind: Option<SourceKind>,
     /// See [`crate::store::SourceEntry`].
     pub(crate) repeats_text: bool,
+}
+
+impl SourceFacts<'_> {
+    fn publisher(&self) -> PublisherFacts<'_> {
+        PublisherFacts { name: self.first_publisher, kind: self.kind }
+    }
+}
+
+/// Whose voice each claim of an equipment line is, and its balance.
+#[derive(Clone, Debug)]
+pub struct LineReport<'c> {
+    pub(crate) speakers: Vec<Speaker<'c>>,
+    pub balance: Balance,
+}
+
+/// The reports on each equipment line of a project.
+pub fn line_reports<'c, S: Deref<Target = str>>(
+    project: &'c Project<S>,
+    cited: &[SourceFacts<'_>],
+) -> Vec<LineReport<'c>> {
+    let report = |line: &'c Equipment<S>| {
+        let find = |id: &str| cited.iter().find(|source| source.id == id).map(SourceFacts::publisher);
+        let speakers = voice::speakers(line, project, find);
+        let balance = voice::balance(line, &speakers);
+        LineReport { speakers, balance }
+    };
+    project.equipment.iter().map(report).collect()
+}
+
+/// The state of a line in facets and columns: that of its balance, unless the project is no aid.
+pub fn line_state<S>(project: &Project<S>, balance: &Balance) -> LineState {
+    if project.not_aid.is_some() { LineState::NotAid } else { balance.state() }
 }
 
 /// Receives what a rule finds: the rule, the fact, and a closure that makes the sentence. Loading only needs
@@ -157,10 +196,13 @@ type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
 pub(crate) fn flags<S: Deref<Target = str>>(
     project: &Project<S>,
     cited: &[SourceFacts<'_>],
+    reports: &[LineReport<'_>],
     names: &Names,
 ) -> Vec<Flag> {
     let mut flags = Vec::new();
-    check_project(project, cited, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
+    check_project(project, cited, reports, &mut |rule, fact, what| {
+        flags.push(Flag { rule, fact, what: what(), line: None })
+    });
     name_variants(project, names, &mut |rule, fact, what| flags.push(Flag { rule, fact, what: what(), line: None }));
     for oddity in project.activity.iter().flat_map(|activity| &activity.oddities) {
         let what = oddity.what.to_string();
@@ -176,16 +218,26 @@ fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
 }
 
 /// Like [`flags`], but only which rules apply: one bit each, see [`Rule::bit`].
-pub fn rule_bits<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], names: &Names) -> u32 {
+pub fn rule_bits<S: Deref<Target = str>>(
+    project: &Project<S>,
+    cited: &[SourceFacts<'_>],
+    reports: &[LineReport<'_>],
+    names: &Names,
+) -> u32 {
     let mut bits = 0;
-    check_project(project, cited, &mut |rule, _, _| bits |= rule.bit());
+    check_project(project, cited, reports, &mut |rule, _, _| bits |= rule.bit());
     let oddities = project.activity.iter().flat_map(|activity| &activity.oddities);
     oddities.for_each(|oddity| bits |= rule_of(oddity).bit());
     name_variants(project, names, &mut |rule, _, _| bits |= rule.bit());
     bits
 }
 
-fn check_project<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFacts<'_>], flag: &mut Report<'_>) {
+fn check_project<S: Deref<Target = str>>(
+    project: &Project<S>,
+    cited: &[SourceFacts<'_>],
+    reports: &[LineReport<'_>],
+    flag: &mut Report<'_>,
+) {
     // An IATI activity is its own evidence: its facts are in elements of their own and need no quote.
     project.visit_facts(|fact| {
         if fact.evidence.is_empty() && project.activity.is_none() {
@@ -193,8 +245,8 @@ fn check_project<S: Deref<Target = str>>(project: &Project<S>, cited: &[SourceFa
         }
     });
     amounts(project, cited, flag);
-    equipment_lines(project, cited, flag);
-    dates(project, cited, flag);
+    equipment_lines(project, cited, reports, flag);
+    dates(project, cited, reports, flag);
     codes(project, flag);
     percentages(project, flag);
     not_a_grant(project, flag);
@@ -265,7 +317,12 @@ fn mismatch<S: Deref<Target = str>>(restated: &Amount<S>, amount: &Amount<S>, ye
     ))
 }
 
-fn equipment_lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_>], flag: &mut Report<'_>) {
+fn equipment_lines<S: Deref<Target = str>>(
+    project: &Project<S>,
+    sources: &[SourceFacts<'_>],
+    reports: &[LineReport<'_>],
+    flag: &mut Report<'_>,
+) {
     for (i, line) in project.equipment.iter().enumerate() {
         let key = |claim: usize| Some(FactKey::Claim { line: i, claim });
         for (j, claim) in line.claims.iter().enumerate() {
@@ -280,6 +337,11 @@ fn equipment_lines<S: Deref<Target = str>>(project: &Project<S>, sources: &[Sour
                     format!("{n} {} go to {places} places; how many to each is not stated", &*line.name)
                 });
             }
+        }
+        let balance = &reports[i].balance;
+        if let Some(dispute) = balance.dispute {
+            flag(Rule::ReportsDisagree, key(dispute.less.0), &|| format!("{}: {}", &*line.name, balance.words()));
+            continue;
         }
         if let Some((claim, what)) = status_conflict(line) {
             flag(Rule::StatusConflict, key(claim), &|| what.clone());
@@ -309,22 +371,24 @@ fn status_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize
     })
 }
 
-/// Two dates at most this many days apart count as the same time: within a month, a different number is a
-/// contradiction rather than news. Chosen by eye.
-const SAME_TIME_DAYS: u32 = 31;
-
-/// Two claims of about the same time, from different sources, that state different quantities.
+/// Two claims of about the same time, from different sources, that state different quantities of one stage.
 fn quantity_conflict<S: Deref<Target = str>>(line: &Equipment<S>) -> Option<(usize, String)> {
     let history = line.history();
     let counted: Vec<_> = history.iter().filter_map(|&(i, it)| Some((i, it, it.quantity?, it.date()?))).collect();
     counted.iter().enumerate().find_map(|(n, (i, a, number, on))| {
         let (_, _, other, before) = counted[n + 1..].iter().find(|(_, b, other, before)| {
             number != other
+                && stage_of(a) == stage_of(b)
                 && on.min_days_between(*before).is_some_and(|days| days <= SAME_TIME_DAYS)
                 && !a.evidence.iter().any(|e| b.evidence.iter().any(|f| *e.source == *f.source))
         })?;
         Some((*i, format!("{number} on {on}, but {other} on {before}")))
     })
+}
+
+/// The stage that a claim speaks of.
+fn stage_of<S>(claim: &Claim<S>) -> Option<Stage> {
+    claim.status.as_ref().and_then(Coded::known).copied().and_then(Stage::of)
 }
 
 /// Sources of an item's claims that go back to the same publisher.
@@ -344,7 +408,12 @@ fn reported_twice<S: Deref<Target = str>>(line: &Equipment<S>, sources: &[Source
     })
 }
 
-fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_>], flag: &mut Report<'_>) {
+fn dates<S: Deref<Target = str>>(
+    project: &Project<S>,
+    sources: &[SourceFacts<'_>],
+    reports: &[LineReport<'_>],
+    flag: &mut Report<'_>,
+) {
     let value = |i: usize| project.dates[i].value.as_ref().and_then(Coded::known).copied();
     for (i, date) in project.dates.iter().enumerate() {
         match value(i) {
@@ -403,15 +472,12 @@ fn dates<S: Deref<Target = str>>(project: &Project<S>, sources: &[SourceFacts<'_
         project.status.as_ref().and_then(Coded::known),
         Some(ActivityStatus::Discussed | ActivityStatus::Pipeline | ActivityStatus::Cancelled)
     );
-    let arrived = project
-        .equipment
-        .iter()
-        .find(|line| matches!(line.status(), Coded::Known(DeliveryStatus::Delivered | DeliveryStatus::InUse)));
+    let arrived = (project.equipment.iter().zip(reports)).find(|(_, report)| report.balance.arrived().is_some());
     if early {
         let status = project.status.as_ref().map_or("", |s| s.label());
-        if let Some(line) = arrived {
+        if let Some((line, report)) = arrived {
             flag(Rule::StatusAgainstDates, None, &|| {
-                format!("the project is {status}, but {} is {}", &*line.name, line.status().label())
+                format!("the project is {status}, but {} is {}", &*line.name, report.balance.state().label())
             });
         }
         for kind in [DateKind::Handover, DateKind::Delivered] {

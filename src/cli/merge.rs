@@ -8,6 +8,7 @@ use super::args::TextFormat;
 use super::json::{write_document, write_line, write_pretty};
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
+use crate::codes::ListedCode;
 use crate::curate::merge::{
     self, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
 };
@@ -276,10 +277,11 @@ impl PairRecords<'_> {
             let holds = if equipment.is_empty() { String::new() } else { format!(": {}", equipment.join(", ")) };
             return format!("{}{holds}", project.title);
         };
-        let places = line.places_summary();
+        let balance = line.balance();
+        let places = line.places_summary(&balance);
         let places = if places.is_empty() { String::new() } else { format!("; {places}") };
-        let quantity = line.quantity().map_or_else(|| "not counted".to_owned(), |it| format_quantity(Some(it)));
-        format!("{}, {quantity}, {}{places}", line.name, line.status().label())
+        let quantity = balance.number().map_or_else(|| "not counted".to_owned(), |(it, _)| format_quantity(Some(it)));
+        format!("{}, {quantity}, {}{places}", line.name, balance.state().label())
     }
 
     /// The evidence to show: that of a line's newest claim, or the first of a project.

@@ -61,7 +61,11 @@ pub(crate) fn write_rows(
                 };
                 let item = opened.project.equipment.get(hit.line.line as usize);
                 cells(Column::OF_LINES, |column| match column {
-                    Column::Sites => item.and_then(sites).unwrap_or_default(),
+                    Column::Sites => {
+                        let of_line = opened.lines.get(hit.line.line as usize);
+                        let sites = item.zip(of_line).and_then(|(item, of_line)| sites(item, &of_line.balance));
+                        sites.unwrap_or_default()
+                    }
                     column => line_cell(corpus, hit.line, column),
                 })
             };

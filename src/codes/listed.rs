@@ -152,6 +152,7 @@ list! {
     Delivery "delivery" "delivery",
     Cooperation "cooperation" "cooperation",
     Proposal "proposal" "proposal",
+    Supply "supply" "supply",
 }
 
 list! {
@@ -166,6 +167,8 @@ list! {
     ProcurementAgent "procurement_agent" "Procurement agent",
     Supplier "supplier" "Supplier",
     PrivatePartner "private_partner" "Private partner",
+    Partner "partner" "Partner",
+    Present "present" "Present",
 }
 
 list! {
@@ -194,31 +197,73 @@ list! {
 }
 
 list! {
-    /// Delivery status of an equipment line, in the order in which a delivery proceeds; `state:` in queries.
+    /// What a claim says of an item: the stage that a delivery has reached, in order, then news that undo or qualify
+    /// one. `donated` says that it was given, not that it is there.
     DeliveryStatus, "state":
     Planned "planned" "planned",
+    Funded "funded" "money given",
+    BeingBought "being_bought" "being bought",
     Ordered "ordered" "ordered",
+    Donated "donated" "donated",
     InDelivery "in_delivery" "in delivery",
     Delivered "delivered" "delivered",
     InUse "in_use" "in use",
+    NotReceived "not_received" "not received",
+    Incomplete "incomplete" "incomplete",
+    NotInUse "not_in_use" "not in use",
+    Returned "returned" "returned",
     Cancelled "cancelled" "cancelled",
     Unknown "unknown" "unknown",
 }
 
-impl DeliveryStatus {
-    /// Whether the item is planned, ordered or in delivery; `state:open` in queries.
-    pub fn is_open(self) -> bool {
-        matches!(self, DeliveryStatus::Planned | DeliveryStatus::Ordered | DeliveryStatus::InDelivery)
-    }
+list! {
+    /// The state of an equipment line as a whole, from all its claims, in the order in which a delivery proceeds;
+    /// `state:` in queries.
+    LineState, "state":
+    Planned "planned" "planned",
+    Funded "funded" "money given",
+    BeingBought "being_bought" "being bought",
+    Ordered "ordered" "ordered",
+    Donated "donated" "donated",
+    InDelivery "in_delivery" "in delivery",
+    NotReceived "not_received" "not received",
+    Disputed "disputed" "reports disagree",
+    PartlyDelivered "partly_delivered" "partly delivered",
+    /// A numbered promise, and an arrival that is not counted.
+    ArrivedUncounted "arrived_uncounted" "delivered, number not stated",
+    Incomplete "incomplete" "incomplete",
+    Delivered "delivered" "delivered",
+    NotInUse "not_in_use" "not in use",
+    InUse "in_use" "in use",
+    Returned "returned" "returned",
+    Cancelled "cancelled" "cancelled",
+    /// The project is no aid, so its items are in no count of aid.
+    NotAid "not_aid" "not aid",
+    Unknown "unknown" "unknown",
+}
 
-    /// Whether this status is plausible in a newer text if an older one said `older`: an item that has
-    /// arrived is not on its way again, and a cancelled one does not arrive.
-    pub fn may_follow(self, older: DeliveryStatus) -> bool {
-        let undone = matches!(older, DeliveryStatus::Delivered | DeliveryStatus::InUse)
-            && (self.is_open() || self == DeliveryStatus::Cancelled);
-        let revived = older == DeliveryStatus::Cancelled && self != DeliveryStatus::Cancelled;
-        self == DeliveryStatus::Unknown || !(undone || revived)
+impl LineState {
+    /// Whether something is announced and not all of it is reported received, or its arrival is denied, incomplete or
+    /// disputed; `state:open` in queries.
+    pub fn is_open(self) -> bool {
+        match self {
+            LineState::Planned | LineState::Funded | LineState::BeingBought | LineState::Ordered => true,
+            LineState::Donated | LineState::InDelivery | LineState::NotReceived | LineState::Disputed => true,
+            LineState::PartlyDelivered | LineState::ArrivedUncounted | LineState::Incomplete => true,
+            LineState::Delivered | LineState::NotInUse | LineState::InUse | LineState::Returned => false,
+            LineState::Cancelled | LineState::NotAid | LineState::Unknown => false,
+        }
     }
+}
+
+list! {
+    /// Who speaks in a claim; `said-by:` in queries.
+    Voice, "voice":
+    Giver "giver" "giver",
+    Receiver "receiver" "receiver",
+    Carrier "carrier" "carrier",
+    Press "press" "press",
+    Register "register" "register",
 }
 
 list! {

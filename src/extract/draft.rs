@@ -535,6 +535,7 @@ impl Drafter<'_> {
                 facility: site.facility.map(|span| self.words(span)),
                 place: site.place.map(|span| self.words(span)),
                 quantity: item.quantity.filter(|_| each),
+                ..Site::default()
             })
             .collect();
         let mut evidence = vec![self.evidence(found)];
@@ -559,6 +560,7 @@ impl Drafter<'_> {
                 basis: basis.map(Coded::Known),
                 why,
                 evidence,
+                ..Claim::default()
             }],
             part_of: whole,
             ..Equipment::default()

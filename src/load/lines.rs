@@ -45,7 +45,7 @@ impl JsonLines {
         }
     }
 
-    pub(super) fn project<S: Serialize>(&mut self, project: &Project<S>) {
+    pub(super) fn project<S: Serialize + Deref<Target = str>>(&mut self, project: &Project<S>) {
         self.add("project", None, |out| json::append(out, project));
     }
 

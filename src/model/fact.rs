@@ -50,6 +50,8 @@ pub enum FactKey {
     Capacity(usize),
     /// `open_list`
     OpenList,
+    /// `not_aid`
+    NotAid,
 }
 
 impl FactKey {
@@ -76,6 +78,7 @@ impl std::fmt::Display for FactKey {
             FactKey::Claim { line, claim } => return write!(f, "equipment[{line}].claims[{claim}]"),
             FactKey::Capacity(i) => return write!(f, "equipment[{i}].capacity"),
             FactKey::OpenList => return f.write_str(FactKind::OpenList.description().path),
+            FactKey::NotAid => return f.write_str(FactKind::NotAid.description().path),
         };
         write!(f, "{}[{i}]", kind.description().path)
     }
@@ -125,6 +128,9 @@ impl<S: Deref<Target = str>> Fact<'_, S> {
                 item.capacity.as_ref().map(words).unwrap_or_default()
             }
             FactKey::OpenList => project.open_list.as_ref().map_or_else(String::new, |list| list.words.to_string()),
+            FactKey::NotAid => {
+                project.not_aid.as_ref().map_or_else(String::new, |it| format!("not aid: {}", &*it.words))
+            }
         }
     }
 }
@@ -170,6 +176,9 @@ impl<S: Deref<Target = str>> Project<S> {
         if let Some(it) = &self.open_list {
             fact(FactKey::OpenList, it.reason(), &it.evidence);
         }
+        if let Some(it) = &self.not_aid {
+            fact(FactKey::NotAid, it.reason(), &it.evidence);
+        }
     }
 
     /// Every piece of evidence, in the order of [`FactKey`].
@@ -211,7 +220,7 @@ impl Project {
                 $(self.$list.iter_mut().for_each(|it| it.evidence.iter_mut().for_each(&mut *visit));)+
             };
         }
-        lists!(countries, parties, signatories, dates, amounts, sectors, open_list);
+        lists!(countries, parties, signatories, dates, amounts, sectors, open_list, not_aid);
         self.evidence.iter_mut().for_each(|it| visit(&mut it.evidence));
         for item in self.equipment.iter_mut().chain(&mut self.offers) {
             item.claims.iter_mut().for_each(|it| it.evidence.iter_mut().for_each(&mut *visit));
@@ -237,6 +246,7 @@ impl Project {
                 FactValue::Capacity(ItemCapacity { item: item.name.clone(), value, unit, evidence })
             }
             FactKey::OpenList => FactValue::OpenList(self.open_list.clone()?),
+            FactKey::NotAid => FactValue::NotAid(self.not_aid.clone()?),
         })
     }
 
@@ -266,6 +276,7 @@ impl Project {
             FactKind::Amount => all(&mut self.amounts, FactValue::Amount),
             FactKind::Sector => all(&mut self.sectors, FactValue::Sector),
             FactKind::OpenList => self.open_list.take().map(FactValue::OpenList).into_iter().collect(),
+            FactKind::NotAid => self.not_aid.take().map(FactValue::NotAid).into_iter().collect(),
             FactKind::Status | FactKind::Instrument | FactKind::Programme => Vec::new(),
             FactKind::Equipment | FactKind::Capacity => Vec::new(),
         }
@@ -319,6 +330,10 @@ impl Project {
             FactValue::OpenList(it) => {
                 self.open_list = Some(it);
                 FactKey::OpenList
+            }
+            FactValue::NotAid(it) => {
+                self.not_aid = Some(it);
+                FactKey::NotAid
             }
         }
     }
@@ -429,7 +444,7 @@ mod tests {
         let names = FactKind::ALL.map(FactKind::name);
         let frozen = [
             "country", "party", "signatory", "status", "instrument", "programme", "date", "amount", "sector",
-            "equipment", "capacity", "open_list",
+            "equipment", "capacity", "open_list", "not_aid",
         ];
         assert_eq!(names, frozen);
         for kind in FactKind::ALL {

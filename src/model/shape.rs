@@ -6,7 +6,7 @@
 use super::fact::{FactValue, ItemCapacity, ScalarFact};
 use super::{
     Activity, Amount, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink, Equipment,
-    Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative, Oddity,
+    Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative, NotAid, Oddity,
     OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, Text,
 };
 use crate::text::IntoOwned;
@@ -135,13 +135,13 @@ owned! {
 // and derived again when read.
 records! {
     Source {
-        id, title, publisher, kind, published, published_basis, url, author, via, origin, language, file, note,
+        id, title, publisher, kind, published, published_basis, url, author, via, origin, origin_basis, language, file, note,
         sha256, text_basis, text, skip, attribution
     }
     Evidence { source, quote, start, mark, rule }
     Project {
         id, kind, title, summary, countries, parties, signatories, instrument, programme, sectors, status, dates,
-        amounts, equipment, offers, open_list, evidence, corrections, related, documents, joined, apart, activity;
+        amounts, equipment, offers, open_list, not_aid, evidence, corrections, related, documents, joined, apart, activity;
         "flags"
     }
     Country { code, basis, why, percentage, evidence }
@@ -153,10 +153,11 @@ records! {
         id, kind, value, currency, year, entries, corrections, approximate, equivalent_of, basis, why, evidence
     }
     Equipment { name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "sites" }
-    Claim { as_of, quantity, status, sites, basis, why, evidence }
-    Site { facility, place, quantity }
+    Claim { as_of, quantity, status, said_by, sites, basis, why, evidence }
+    Site { facility, place, region, quantity }
     Capacity { value, unit, evidence }
     OpenList { words, evidence }
+    NotAid { words, why, evidence }
     Correction { path, as_stated, proposed, source, by }
     Related { id, relation }
     DocumentLink { title, url }
@@ -197,7 +198,8 @@ macro_rules! fact_values {
 fact_values! {
     Country "country" Country, Party "party" Party, Signatory "signatory" Signatory, Field "field" ScalarFact,
     Date "date" ProjectDate, Amount "amount" Amount, Sector "sector" Sector, Equipment "equipment" Equipment,
-    Capacity "capacity" ItemCapacity, OpenList "open_list" OpenList
+    Capacity "capacity" ItemCapacity, OpenList "open_list" OpenList,
+    NotAid "not_aid" NotAid
 }
 
 #[cfg(test)]

@@ -4,13 +4,14 @@
 //! command line prints them with the quotes beneath. Each row that states a fact links to it.
 
 use super::styled_text::{Ink, RawSpan};
+use crate::codes::ListedCode;
 use crate::codes::{self, CodeList};
 use crate::model::fact::FactKind;
 use crate::model::{
-    Amount, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, Project, Role,
-    format_quantity,
+    Amount, Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, Project,
+    Role, format_quantity,
 };
-use crate::rules::FlagWeight;
+use crate::rules::{FlagWeight, line_state};
 use crate::store::{Corpus, Opened, SourceId, Total};
 
 /// Where Enter on a row leads.
@@ -239,6 +240,7 @@ impl<'a> DetailBuilder<'a> {
             FactKind::Equipment => self.equipment(),
             // Shown with the equipment.
             FactKind::Capacity | FactKind::OpenList => {}
+            FactKind::NotAid => self.not_aid(),
         }
     }
 
@@ -371,16 +373,25 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
+    fn not_aid(&mut self) {
+        if let Some(it) = &self.project.not_aid {
+            let why = it.why.as_ref().map(|why| format!("  {why}")).unwrap_or_default();
+            self.labelled_value(FactKind::NotAid.label(), noted(&it.words, why), None, Some(FactKey::NotAid));
+        }
+    }
+
     fn equipment(&mut self) {
         let project = self.project;
         let mut total = Total::default();
-        for line in &project.equipment {
-            if line.part_of.is_none() { total.add(line.quantity()) } else { total.exclude() }
+        for (line, opened) in project.equipment.iter().zip(&self.opened.lines) {
+            let number = opened.balance.number().map(|(number, _)| number);
+            if line.part_of.is_none() { total.add(number) } else { total.exclude() }
         }
         let none = project.equipment.is_empty();
         self.heading("Equipment", if none { "none is stated".to_owned() } else { total.to_string() });
-        for (line, item) in project.equipment.iter().enumerate() {
-            self.equipment_line(line, item);
+        let opened = self.opened;
+        for (line, (item, of_line)) in project.equipment.iter().zip(&opened.lines).enumerate() {
+            self.equipment_line(line, item, &of_line.balance);
         }
         if let Some(list) = &project.open_list {
             let parts =
@@ -391,36 +402,38 @@ impl<'a> DetailBuilder<'a> {
     }
 
     /// `   9  MRI scanner  in delivery  2024-07-24`, then its sites and its history.
-    fn equipment_line(&mut self, line: usize, item: &Equipment) {
+    fn equipment_line(&mut self, line: usize, item: &Equipment, balance: &Balance) {
         let history = item.history();
-        let status = item.status();
-        // The line links to the claim that states a quantity, else to the one that states the status.
-        let head = (history.iter().find(|(_, c)| c.quantity.is_some()))
-            .or_else(|| history.iter().find(|(_, c)| c.status.as_ref() == Some(&status)))
-            .or(history.first());
+        let state = line_state(self.project, balance);
+        // The line links to the claim that says the state, else to the one that states a number.
+        let claim = balance.state_claim().or_else(|| balance.number().map(|(_, claim)| claim));
+        let head = history.iter().find(|(i, _)| Some(*i) == claim).or(history.first());
+        let number = balance.number().map(|(number, _)| number);
         let indent = QUANTITY_WIDTH + 2;
         let mut parts = vec![
-            RawSpan::new(Ink::Strong, format!("{:>QUANTITY_WIDTH$}  ", format_quantity(item.quantity()))),
+            RawSpan::new(Ink::Strong, format!("{:>QUANTITY_WIDTH$}  ", format_quantity(number))),
             RawSpan::new(Ink::Strong, item.name.clone()),
-            RawSpan::new(Ink::Plain, format!("  {}", status.label())),
+            RawSpan::new(Ink::Plain, format!("  {}", state.label())),
         ];
         if let Some(whole) = &item.part_of {
             parts.push(RawSpan::new(Ink::Dim, format!("  part of “{whole}”, not added")));
         }
         parts.push(RawSpan::new(
             Ink::Dim,
-            item.as_of().map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}")),
+            item.date_of(balance.state_claim())
+                .map_or_else(|| "  date not stated".to_owned(), |date| format!("  {date}")),
         ));
         parts.extend(
             head.and_then(|(_, c)| c.basis.as_ref()).map(|b| RawSpan::new(Ink::Dim, format!("  {}", b.label()))),
         );
         let lead = head.map(|&(claim, _)| LinkTarget::Fact(FactKey::Claim { line, claim }));
         self.row(0, indent, parts, lead);
-        if let Some(sites) = sites(item) {
+        if let Some(sites) = sites(item, balance) {
             // If another claim names the sites, their row links to that claim.
-            let claim = history.iter().find(|(_, c)| c.sites.as_slice() == item.sites()).map(|&(claim, _)| claim);
-            let lead =
-                claim.map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim })).filter(|own| Some(*own) != lead);
+            let lead = item
+                .site_claim(balance)
+                .map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim }))
+                .filter(|own| Some(*own) != lead);
             self.row(indent, indent, vec![RawSpan::new(Ink::Plain, sites)], lead);
         }
         let path = format!("equipment[{line}]");
@@ -582,8 +595,8 @@ fn second_evidence(claim: &Claim) -> String {
 }
 
 /// The sites of an equipment line: `8 places, split not stated: Dnipro, Chernihiv, ...`.
-pub(crate) fn sites(item: &Equipment) -> Option<String> {
-    let sites = item.sites();
+pub(crate) fn sites(item: &Equipment, balance: &Balance) -> Option<String> {
+    let sites = item.sites(balance);
     let mut facilities: Vec<&str> = Vec::new();
     for facility in sites.iter().filter_map(|site| site.facility.as_deref()) {
         if !facilities.contains(&facility) {
@@ -605,8 +618,11 @@ pub(crate) fn sites(item: &Equipment) -> Option<String> {
         (true, 1) => Some(places[0].clone()),
         (false, 1 | 2) if sites.len() <= 2 => Some(format!("{facilities}, {}", places.join(", "))),
         (_, n) => {
-            let split =
-                if counted || item.quantity().is_none_or(|q| q.0 <= 1.into()) { "" } else { ", split not stated" };
+            let split = if counted || balance.number().is_none_or(|(q, _)| q.0 <= 1.into()) {
+                ""
+            } else {
+                ", split not stated"
+            };
             let of = if facilities.is_empty() { String::new() } else { format!("{facilities} in ") };
             Some(format!("{of}{n} places{split}: {}", places.join(", ")))
         }

@@ -6,8 +6,9 @@
 use super::columns::{Dictionary, Keyed};
 use crate::codes::{self, CodeList};
 use crate::fields::FieldId;
-use crate::model::{Coded, DateKind, DeliveryStatus, ListedCode, Party, Project, Role};
-use crate::rules::Rule;
+use crate::model::balance::Speaker;
+use crate::model::{Coded, DateKind, LineState, ListedCode, Party, Project, Role};
+use crate::rules::{LineReport, Rule, line_state};
 use crate::text::fold;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -58,7 +59,15 @@ pub struct FacetTable {
 impl Default for FacetTable {
     fn default() -> Self {
         let n = FieldId::ALL.len();
-        FacetTable { values: vec![Dictionary::default(); n], totals: vec![Vec::new(); n], open_projects: 0 }
+        let mut table =
+            FacetTable { values: vec![Dictionary::default(); n], totals: vec![Vec::new(); n], open_projects: 0 };
+        // Flags of several records are found between segments. With all rules numbered first, their numbers do not
+        // depend on where the segments end.
+        for rule in Rule::ALL {
+            table.values[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(*rule).into());
+        }
+        table.totals[FieldId::Flag as usize] = vec![0; Rule::ALL.len()];
+        table
     }
 }
 
@@ -88,7 +97,7 @@ impl FacetTable {
 
     /// For each value of the delivery status facet, whether it counts as open: planned, ordered or in delivery.
     pub(crate) fn open_states(&self) -> Vec<bool> {
-        let is_open = |code: &str| DeliveryStatus::ALL.iter().any(|state| state.code() == code && state.is_open());
+        let is_open = |code: &str| LineState::ALL.iter().any(|state| state.code() == code && state.is_open());
         self.values(FieldId::DeliveryStatus).iter().map(|value| is_open(&value.code)).collect()
     }
 }
@@ -132,10 +141,11 @@ impl<'v> StatedValue<'v> {
 }
 
 /// Calls `visit` with each value of a facet that a project states, in the order in which it states them; a value may
-/// come more than once. The caller adds what the project alone does not tell: its cited sources, with the years in
-/// which they were published, and its flags.
+/// come more than once. `reports` are those on its lines, in their order. The caller adds what the project alone does
+/// not tell: its cited sources, with the years in which they were published, and its flags.
 pub fn each_stated_value<S: Deref<Target = str>>(
     project: &Project<S>,
+    reports: &[LineReport<'_>],
     facet: FieldId,
     visit: &mut dyn FnMut(StatedValue<'_>),
 ) {
@@ -179,7 +189,17 @@ pub fn each_stated_value<S: Deref<Target = str>>(
             }
             None => emit(StatedValue::named(&line.category).also(&[codes::category_group(&line.category)]).on_line(i)),
         }),
-        FieldId::DeliveryStatus => lines().for_each(|(i, line)| emit(StatedValue::listed(&line.status()).on_line(i))),
+        FieldId::DeliveryStatus => reports.iter().enumerate().for_each(|(i, report)| {
+            let state = line_state(project, &report.balance);
+            emit(StatedValue::new(state.code(), state.label()).on_line(i));
+        }),
+        FieldId::SaidBy => reports.iter().enumerate().for_each(|(i, report)| {
+            for speaker in &report.speakers {
+                if let Speaker::Voice(voice) = speaker {
+                    emit(StatedValue::new(voice.code(), voice.label()).on_line(i));
+                }
+            }
+        }),
         // Sites of every claim: an older report may name the place that the newest leaves out.
         FieldId::Facility => lines().for_each(|(i, line)| {
             let facilities = line.claims.iter().flat_map(|claim| &claim.sites).filter_map(|it| it.facility.as_deref());

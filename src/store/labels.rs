@@ -11,7 +11,8 @@ use std::sync::Arc;
 pub struct Labels {
     pub(crate) facets: FacetTable,
     donors: Dictionary<Arc<str>>,
-    places: Dictionary<Arc<str>>,
+    /// Sites, balances and numbers of equipment lines in short.
+    of_lines: Dictionary<Arc<str>>,
     currencies: Dictionary<Arc<str>>,
     amount_kinds: Dictionary<Arc<str>>,
 }
@@ -22,9 +23,9 @@ impl Labels {
         self.donors.values()
     }
 
-    /// The sites of an equipment line in short, by number.
-    pub(crate) fn place(&self, id: u32) -> &str {
-        &self.places.values()[id as usize]
+    /// The sites, balance or number of an equipment line in short, by number.
+    pub(crate) fn of_line(&self, id: u32) -> &str {
+        &self.of_lines.values()[id as usize]
     }
 
     pub fn currencies(&self) -> &[Arc<str>] {
@@ -52,7 +53,10 @@ impl Labels {
             of.into_values().into_iter().map(|text| all.id(&text, || Arc::from(&*text))).collect()
         };
         segment.donors.globals = globals(&mut self.donors, of_segment.donors);
-        segment.places.globals = globals(&mut self.places, of_segment.places);
+        let of_lines = globals(&mut self.of_lines, of_segment.line_labels);
+        segment.places.globals = of_lines.clone();
+        segment.balances.globals = of_lines.clone();
+        segment.numbers.globals = of_lines;
         let currencies = globals(&mut self.currencies, of_segment.currencies);
         let kinds = globals(&mut self.amount_kinds, of_segment.kinds);
         for amount in &mut segment.amounts {

@@ -10,7 +10,8 @@ use super::relations::SharedFlag;
 use super::sources::Origin;
 use crate::fields::FieldId;
 use crate::formats::{Problem, article, iati};
-use crate::model::{Coded, FactKey, Names, Project, Source, SourceKind, Span, Text, json};
+use crate::model::{Balance, Coded, FactKey, Names, Project, Source, SourceKind, Span, Text, Voice, json};
+use crate::rules::LineReport;
 use crate::rules::{self, Flag, Rule, SourceFacts};
 use crate::sort::ColdSort;
 use crate::text::IntoOwned;
@@ -38,6 +39,22 @@ pub struct Opened {
     pub broken: Option<Problem>,
     /// The sources that its facts cite, in order of first citation.
     pub cited: Vec<SourceId>,
+    /// Of each equipment line: whose voice each claim is, and the balance. Empty if the record is broken.
+    pub(crate) lines: Vec<OpenedLine>,
+}
+
+/// What the reports on an equipment line come to.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenedLine {
+    /// By the index of the claim; `None` if nothing tells whose voice it is.
+    pub(crate) voices: Vec<Option<Voice>>,
+    pub(crate) balance: Balance,
+}
+
+impl From<LineReport<'_>> for OpenedLine {
+    fn from(report: LineReport<'_>) -> Self {
+        OpenedLine { voices: report.speakers.iter().map(|speaker| speaker.voice()).collect(), balance: report.balance }
+    }
 }
 
 /// A source read from its file, with the spans that facts cite.
@@ -101,6 +118,7 @@ impl Corpus {
             flags: self.describe_shared_flags(id),
             broken: Some(problem),
             cited: Vec::new(),
+            lines: Vec::new(),
         };
         if let Some(problem) = row.broken() {
             return unusable(problem.clone());
@@ -132,11 +150,13 @@ impl Corpus {
             return unusable(wrong.problem(row.file(), row.origin(), row.id()));
         }
         let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
-        let mut flags = rules::flags(&project, &facts, self.names_for(id));
+        let reports = rules::line_reports(&project, &facts);
+        let mut flags = rules::flags(&project, &facts, &reports, self.names_for(id));
+        let lines = reports.into_iter().map(OpenedLine::from).collect();
         flags.extend(self.describe_shared_flags(id));
         flags.extend(self.relation_flags(id, &project));
         flags.cold_sort_by_key(|flag| (flag.rule, flag.fact));
-        Opened { id, project, flags, broken: None, cited }
+        Opened { id, project, flags, broken: None, cited, lines }
     }
 
     /// The names to check a record's spelling against: all of the corpus, if the columns say that the record

@@ -1,5 +1,6 @@
 //! One project or equipment line of a corpus, read from the columns of its segment: what lists show.
 
+use super::columns::ValueColumn;
 use super::corpus::Corpus;
 use super::facets::FacetValue;
 use super::ids::{LineId, RecordId};
@@ -166,6 +167,37 @@ impl<'a> LineRow<'a> {
         self.segment.quantities[self.row]
     }
 
+    fn label(self, column: &'a ValueColumn) -> &'a str {
+        column.single_value(self.row).map_or("", |id| self.corpus.labels.of_line(id))
+    }
+
+    /// The balance in words: `2 of 5 received`; empty if nothing is said.
+    pub fn balance(self) -> &'a str {
+        self.label(&self.segment.balances)
+    }
+
+    /// The number with what it depends on: `9 (2023)` if an older report counts than the one that says the state,
+    /// `2 of 5` if only some arrived; empty if no number is stated.
+    pub fn number(self) -> &'a str {
+        self.label(&self.segment.numbers)
+    }
+
+    /// Date of the first report of the present stage.
+    pub fn since(self) -> Option<PartialDate> {
+        self.segment.since[self.row]
+    }
+
+    /// Date of the newest report of any stage.
+    pub fn last_report(self) -> Option<PartialDate> {
+        self.segment.last_report[self.row]
+    }
+
+    /// The voices that speak of it.
+    pub fn voices(self) -> impl Iterator<Item = &'a FacetValue> {
+        let values = self.corpus.facets().values(FieldId::SaidBy);
+        self.segment.facet(FieldId::SaidBy).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
+    }
+
     /// Date of the claim that the delivery status comes from.
     pub fn as_of(self) -> Option<PartialDate> {
         self.segment.as_of[self.row]
@@ -173,7 +205,7 @@ impl<'a> LineRow<'a> {
 
     /// The sites in short; may be empty.
     pub fn places(self) -> &'a str {
-        self.segment.places.single_value(self.row).map_or("", |id| self.corpus.labels.place(id))
+        self.label(&self.segment.places)
     }
 }
 

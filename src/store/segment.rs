@@ -12,7 +12,9 @@ use super::sources::{Origin, SourceEntry};
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
+use crate::model::{Balance, Equipment, LineState};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role};
+use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
 use std::ops::Deref;
@@ -77,8 +79,16 @@ pub(crate) struct Segment {
     pub(crate) is_part: Vec<bool>,
     /// Date of the claim that each line's delivery status comes from.
     pub(crate) as_of: Vec<Option<PartialDate>>,
+    /// Date of the first report of the present stage.
+    pub(crate) since: Vec<Option<PartialDate>>,
+    /// Date of the newest claim of any stage.
+    pub(crate) last_report: Vec<Option<PartialDate>>,
     /// The sites of each line in short.
     pub(crate) places: ValueColumn,
+    /// The balance of a line in words, by its number in the labels.
+    pub(crate) balances: ValueColumn,
+    /// The number of a line with what it depends on: `9 (2023)`, `2 of 5`.
+    pub(crate) numbers: ValueColumn,
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<ValueColumn>,
     /// Records that cannot be used, with the reason; ascending.
@@ -145,7 +155,10 @@ impl Segment {
 
     /// Bytes held in memory by the columns, without the index.
     pub(crate) fn bytes(&self) -> usize {
-        let columns = self.facets.iter().chain([&self.years, &self.donors, &self.country, &self.places]);
+        let columns = self
+            .facets
+            .iter()
+            .chain([&self.years, &self.donors, &self.country, &self.places, &self.balances, &self.numbers]);
         columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
             + self.ids.bytes()
@@ -154,7 +167,7 @@ impl Segment {
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.country_shares.len() * 8
             + self.share_starts.len() * 4
-            + self.quantities.len() * (1 + size_of::<Option<Figure>>() + size_of::<Option<PartialDate>>())
+            + self.quantities.len() * (1 + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
     }
 }
 
@@ -164,7 +177,8 @@ pub(crate) struct Dictionaries {
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<Dictionary<FacetValue>>,
     pub(crate) donors: Dictionary<Box<str>>,
-    pub(crate) places: Dictionary<Box<str>>,
+    /// Of the columns `places`, `balances` and `numbers`.
+    pub(crate) line_labels: Dictionary<Box<str>>,
     pub(crate) currencies: Dictionary<Box<str>>,
     pub(crate) kinds: Dictionary<Box<str>>,
 }
@@ -200,6 +214,8 @@ pub(crate) struct SegmentBuilder {
     donors: ValueColumnBuilder,
     country: ValueColumnBuilder,
     places: ValueColumnBuilder,
+    balances: ValueColumnBuilder,
+    numbers: ValueColumnBuilder,
     counted: Vec<CountedClaim>,
     activity_texts: Vec<SourceEntry>,
     index_terms: bool,
@@ -254,20 +270,21 @@ impl SegmentBuilder {
         cited: &[CitedSource<'_>],
         names: &Names,
     ) {
+        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|source| source.facts).collect();
+        let reports = rules::line_reports(project, &facts);
         self.push_row(&project.id, &project.title, origin);
         self.index.begin_record();
         if self.index_terms {
             self.index.refresh_name_heads(names);
-            each_text_field(project, |kind, line, text| self.index.add_field(kind, line, text, names));
+            each_text_field(project, &reports, |kind, line, text| self.index.add_field(kind, line, text, names));
         }
         self.index.end_record();
 
-        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|source| source.facts).collect();
-        let rules = rules::rule_bits(project, &facts, names);
-        self.push_values(project, cited, rules);
+        let rules = rules::rule_bits(project, &facts, &reports, names);
+        self.push_values(project, cited, &reports, rules);
         self.push_scalars(project, cited, rules);
         for line in 0..project.equipment.len() {
-            self.push_line(project, line, cited);
+            self.push_line(project, line, cited, &reports[line].balance);
         }
         self.segment.line_starts.push(self.segment.quantities.len() as u32);
     }
@@ -295,7 +312,13 @@ impl SegmentBuilder {
         segment.title_lengths.push(title.chars().count().min(usize::from(u16::MAX)) as u16);
     }
 
-    fn push_values<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
+    fn push_values<S: Deref<Target = str>>(
+        &mut self,
+        project: &Project<S>,
+        cited: &[CitedSource<'_>],
+        reports: &[LineReport<'_>],
+        rules: u32,
+    ) {
         let (room, line_room) = (&mut self.scratch, &mut self.line_scratch);
         let dictionaries = &mut self.dictionaries.facets;
         let lines = project.equipment.len();
@@ -304,7 +327,7 @@ impl SegmentBuilder {
             if facet.is_per_line() && line_room[at].len() < lines {
                 line_room[at].resize(lines, Vec::new());
             }
-            each_stated_value(project, facet, &mut |stated| {
+            each_stated_value(project, reports, facet, &mut |stated| {
                 let id = dictionaries[at].id(stated.code, || stated.value());
                 match stated.line {
                     Some(line) => line_room[at][line].push(id),
@@ -404,12 +427,23 @@ impl SegmentBuilder {
         self.donors.push(&mut self.dictionaries.donors.ids_of_label(&donor_label(project)));
     }
 
-    fn push_line<S: Deref<Target = str>>(&mut self, project: &Project<S>, line: usize, cited: &[CitedSource<'_>]) {
+    fn push_line<S: Deref<Target = str>>(
+        &mut self,
+        project: &Project<S>,
+        line: usize,
+        cited: &[CitedSource<'_>],
+        balance: &Balance,
+    ) {
         let item = &project.equipment[line];
-        self.segment.quantities.push(item.quantity());
+        self.segment.quantities.push(balance.number().map(|(number, _)| number));
         self.segment.is_part.push(item.part_of.is_some());
-        self.segment.as_of.push(item.as_of());
-        self.places.push(&mut self.dictionaries.places.ids_of_label(&item.places_summary()));
+        self.segment.as_of.push(item.date_of(balance.state_claim()));
+        self.segment.since.push(item.date_of(balance.since()));
+        self.segment.last_report.push(item.date_of(balance.last_report()));
+        let labels = &mut self.dictionaries.line_labels;
+        self.places.push(&mut labels.ids_of_label(&item.places_summary(balance)));
+        self.balances.push(&mut labels.ids_of_label(&balance.words()));
+        self.numbers.push(&mut labels.ids_of_label(&number_label(item, balance)));
         for (claim, it) in item.claims.iter().enumerate().filter(|(_, it)| it.quantity.is_some()) {
             let Some(evidence) = it.evidence.first() else { continue };
             let Some(source) = cited.iter().find(|source| source.facts.id == &*evidence.source) else { continue };
@@ -434,6 +468,8 @@ impl SegmentBuilder {
         segment.donors = self.donors.finish();
         segment.country = self.country.finish();
         segment.places = self.places.finish();
+        segment.balances = self.balances.finish();
+        segment.numbers = self.numbers.finish();
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.titles.shrink();
         segment.ids.shrink();
@@ -442,6 +478,8 @@ impl SegmentBuilder {
         segment.quantities.shrink_to_fit();
         segment.is_part.shrink_to_fit();
         segment.as_of.shrink_to_fit();
+        segment.since.shrink_to_fit();
+        segment.last_report.shrink_to_fit();
         segment.last_reported.shrink_to_fit();
         FinishedSegment {
             segment,
@@ -456,6 +494,20 @@ impl SegmentBuilder {
 /// The newest of the dates that state a year.
 fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
     dates.filter(|date| date.year.is_some()).min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
+}
+
+/// The number of a line for a column: `2 of 5` if only some arrived, `9 (2023)` if an older report counts than the one
+/// that says the state.
+fn number_label<S: Deref<Target = str>>(item: &Equipment<S>, balance: &Balance) -> String {
+    let Some((number, claim)) = balance.number() else { return String::new() };
+    if let (LineState::PartlyDelivered, Some((promised, _))) = (balance.state(), balance.promised_number()) {
+        return format!("{number} of {promised}");
+    }
+    let (stated, state) = (item.date_of(Some(claim)), item.date_of(balance.state_claim()));
+    match stated.and_then(|date| date.year) {
+        Some(year) if stated != state && Some(claim) != balance.state_claim() => format!("{number} ({year})"),
+        _ => number.to_string(),
+    }
 }
 
 /// Donors and extending agencies as one text, such as `Japan through JICA`; empty if there are none.

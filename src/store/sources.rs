@@ -4,7 +4,7 @@ use super::columns;
 use super::ids::SourceId;
 use crate::formats::Input;
 use crate::formats::iati::Header;
-use crate::model::{Coded, PartialDate};
+use crate::model::{Coded, PartialDate, SourceKind};
 use crate::rules::SourceFacts;
 use hashbrown::HashTable;
 use std::sync::{Arc, LazyLock};
@@ -69,6 +69,7 @@ pub struct SourceEntry {
     pub title: String,
     pub(crate) publisher: String,
     pub published: Option<Coded<PartialDate>>,
+    pub(crate) kind: Option<SourceKind>,
     pub(crate) url: Option<String>,
     /// The publisher that a reprint goes back to, folded; the source's own publisher if it names no other.
     /// Two sources with the same one count as one report.
@@ -88,6 +89,7 @@ impl SourceEntry {
             id: &self.id,
             published: self.published.as_ref().and_then(Coded::known).copied(),
             first_publisher: &self.first_publisher,
+            kind: self.kind,
             repeats_text: self.repeats_text,
         }
     }

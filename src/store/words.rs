@@ -5,7 +5,9 @@
 
 use super::facets::other_country_names;
 use crate::codes;
+use crate::codes::ListedCode;
 use crate::model::{Coded, Project, Role};
+use crate::rules::{LineReport, line_state};
 use std::ops::Deref;
 
 /// A text field of the index. Variants are in the order of `TextField::ALL`; the number is stored in the
@@ -95,6 +97,7 @@ impl TextField {
 /// text. Equipment lines come first and quotes last.
 pub fn each_text_field<S: Deref<Target = str>>(
     project: &Project<S>,
+    reports: &[LineReport<'_>],
     mut visit: impl FnMut(TextField, Option<u32>, &str),
 ) {
     let mut push = |kind: TextField, line: Option<usize>, text: &str| {
@@ -113,11 +116,14 @@ pub fn each_text_field<S: Deref<Target = str>>(
             }
             None => push(TextField::Category, Some(i), &line.category),
         }
-        push(TextField::Label, Some(i), line.status().label());
+        if let Some(report) = reports.get(i) {
+            push(TextField::Label, Some(i), line_state(project, &report.balance).label());
+        }
         // Sites of every claim: an older report may name a place that the newest leaves out.
         for site in line.claims.iter().flat_map(|claim| &claim.sites) {
             push(TextField::Facility, Some(i), site.facility.as_deref().unwrap_or_default());
             push(TextField::Place, Some(i), site.place.as_deref().unwrap_or_default());
+            push(TextField::Place, Some(i), site.region.as_deref().unwrap_or_default());
         }
     }
     push(TextField::Title, None, &project.title);

@@ -5,7 +5,7 @@ mod score;
 
 use aidtrail::extract;
 use aidtrail::formats::article;
-use aidtrail::model::{Coded, Dataset, PartialDate, Project};
+use aidtrail::model::{Coded, Dataset, ListedCode, PartialDate, Project};
 use score::{Facts, Scores, drafted, gold, reviewed};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,7 +135,7 @@ fn lines(dataset: &Dataset) -> Vec<String> {
         let short = |it: &aidtrail::model::Equipment| {
             let n = it.quantity().map_or_else(|| "-".to_owned(), aidtrail::model::Figure::to_plain_string);
             let part = it.part_of.as_ref().map_or_else(String::new, |whole| format!(" of {whole}"));
-            format!("{n} {} {}{part}", it.category, it.status().code())
+            format!("{n} {} {}{part}", it.category, it.balance().state().code())
         };
         project.equipment.iter().map(short).collect()
     };
@@ -226,7 +226,8 @@ fn items_that_differ_in_place_or_delivery_status_become_separate_projects() {
         assert_eq!(project.countries[0].code, "ZM");
         assert_eq!(project.parties[0].country.as_deref(), Some("CA"));
     }
-    let sites = dataset.projects[1].equipment[0].sites();
+    let line = &dataset.projects[1].equipment[0];
+    let sites = line.sites(&line.balance());
     assert_eq!(sites[0].facility.as_deref(), Some("Central Clinic of Kitwe"));
 }
 

@@ -52,7 +52,8 @@ fn an_article_becomes_a_dataset_that_passes_check() {
     let dataset: Dataset = serde_json::from_str(&out).expect("a dataset");
     let lines: Vec<_> = dataset.projects[0].equipment.iter().map(|e| (e.category.as_str(), e.quantity())).collect();
     assert_eq!(lines, [("hospital_bed", Some(12.into())), ("ventilator", Some(2.into()))]);
-    assert_eq!(dataset.projects[0].equipment[0].sites()[0].facility.as_deref(), Some("Central Clinic of Kaya"));
+    let line = &dataset.projects[0].equipment[0];
+    assert_eq!(line.sites(&line.balance())[0].facility.as_deref(), Some("Central Clinic of Kaya"));
     // Standard input gives the same facts, and the written file passes `check`.
     let (piped, _, _) = run(aidtrail().args(["draft", "-"]).write_stdin(GIFT));
     let piped: Dataset = serde_json::from_str(&piped).expect("a dataset");

@@ -182,7 +182,7 @@ impl Report<'_> {
             as_of: Some(self.day.into()),
             quantity: Some(Figure::from(self.number)),
             status: Some(Coded::from(self.status)),
-            sites: vec![Site { facility: None, place: Some(self.place.into()), quantity: None }],
+            sites: vec![Site { place: Some(self.place.into()), ..Site::default() }],
             evidence: vec![words(&format!("{} {}s", self.number, self.item))],
             ..Claim::default()
         };
@@ -417,11 +417,7 @@ fn any_dataset(prefix: &'static str) -> impl Strategy<Value = Dataset> {
                                         .clone(),
                                     quantity: (l[3] % 3 > 0).then(|| Figure::from(i64::from(l[3] % 3))),
                                     status: Some(Coded::from(["planned", "delivered"][usize::from(l[4] % 2)])),
-                                    sites: vec![Site {
-                                        facility: None,
-                                        place: Some(of(&["Osh", "Lviv"], l[5])),
-                                        quantity: None,
-                                    }],
+                                    sites: vec![Site { place: Some(of(&["Osh", "Lviv"], l[5])), ..Site::default() }],
                                     evidence: vec![words(l[6].wrapping_add(n))],
                                     ..Claim::default()
                                 })

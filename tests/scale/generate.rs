@@ -523,7 +523,7 @@ impl Generator {
 
         // An equipment line has a sentence of its own, marked from the number to the name.
         let template = language.line.replace("{facility}", &facility).replace("{place}", &place);
-        let words = DeliveryStatus::ALL.iter().position(|s| *s == state).and_then(|s| language.states.get(s));
+        let words = WORDED_STATES.iter().position(|s| *s == state).and_then(|s| language.states.get(s));
         let said = quantity.map_or_else(
             || name.clone(),
             |n| {
@@ -547,7 +547,7 @@ impl Generator {
         writer.end();
 
         let evidence = writer.evidence(Slot::Line, line);
-        let site = Site { facility: Some(facility), place: random.percent(85).then_some(place), quantity: None };
+        let site = Site { facility: Some(facility), place: random.percent(85).then_some(place), ..Site::default() };
         let claim = Claim {
             as_of: Some(Coded::Known(published)),
             quantity: quantity.map(Figure::from),
@@ -583,6 +583,16 @@ impl Generator {
         }
     }
 }
+
+/// The states that every language of the vocabulary has words for, in the order of its list.
+const WORDED_STATES: [DeliveryStatus; 6] = [
+    DeliveryStatus::Planned,
+    DeliveryStatus::Ordered,
+    DeliveryStatus::InDelivery,
+    DeliveryStatus::Delivered,
+    DeliveryStatus::InUse,
+    DeliveryStatus::Cancelled,
+];
 
 /// Number of words in a summary: log-normal with median 48, as most real ones have some dozens and few have
 /// thousands; 8 % have none.

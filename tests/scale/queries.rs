@@ -117,7 +117,7 @@ pub fn texts(project: &Project) -> Vec<&str> {
     for line in &project.equipment {
         texts.push(&line.name);
         texts.extend(codes::category(&line.category).map(|category| category.label));
-        for site in line.sites() {
+        for site in line.sites(&line.balance()) {
             texts.extend(site.facility.as_deref());
             texts.extend(site.place.as_deref());
         }
@@ -234,7 +234,7 @@ fn remembered(project: &Project) -> Vec<(WordField, String)> {
     let mut fields: Vec<(WordField, &str)> = vec![(WordField::Title, &project.title)];
     for line in &project.equipment {
         fields.push((WordField::Equipment, &line.name));
-        for site in line.sites() {
+        for site in line.sites(&line.balance()) {
             fields.extend(site.place.as_deref().map(|place| (WordField::Site, place)));
         }
     }

@@ -122,11 +122,12 @@ pub(super) fn status_rank(status: DeliveryStatus) -> u8 {
     match status {
         DeliveryStatus::Unknown => 0,
         DeliveryStatus::Planned => 1,
-        DeliveryStatus::Ordered => 2,
-        DeliveryStatus::InDelivery => 3,
-        DeliveryStatus::Delivered => 4,
+        DeliveryStatus::Funded | DeliveryStatus::BeingBought | DeliveryStatus::Ordered => 2,
+        DeliveryStatus::Donated | DeliveryStatus::InDelivery => 3,
+        DeliveryStatus::Delivered | DeliveryStatus::Incomplete => 4,
         DeliveryStatus::InUse => 5,
-        DeliveryStatus::Cancelled => 6,
+        DeliveryStatus::NotReceived | DeliveryStatus::NotInUse => 6,
+        DeliveryStatus::Returned | DeliveryStatus::Cancelled => 7,
     }
 }
 
@@ -223,11 +224,8 @@ fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -
 
 /// The status of a dropped mention, if it is at least on its way.
 fn arrival_of(found: &Extracted<Item>) -> Option<ReferenceStatus> {
-    let evidence = found
-        .value
-        .status_evidence
-        .clone()
-        .filter(|evidence| status_rank(evidence.value) >= status_rank(DeliveryStatus::InDelivery))?;
+    let evidence =
+        found.value.status_evidence.clone().filter(|evidence| (3..=5).contains(&status_rank(evidence.value)))?;
     Some((found.value.sentence_index, evidence))
 }
 

@@ -5,7 +5,7 @@
 
 use crate::codes::{
     self, ActivityStatus, AmountKind, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, ListedCode, ProjectKind,
-    Role,
+    Role, Voice,
 };
 use crate::model::{Figure, PartialDate, Site, parse_quantity};
 use std::str::FromStr;
@@ -29,6 +29,7 @@ pub enum ValueList {
     Instruments,
     DateKinds,
     AmountKinds,
+    Voices,
     /// `yes`, or empty.
     YesNo,
 }
@@ -66,6 +67,7 @@ impl ValueList {
             ValueList::Instruments => listed::<Instrument>(),
             ValueList::DateKinds => listed::<DateKind>(),
             ValueList::AmountKinds => listed::<AmountKind>(),
+            ValueList::Voices => listed::<Voice>(),
             ValueList::YesNo => vec![ListedValue { code: "yes", label: "yes" }],
         }
     }

@@ -75,6 +75,7 @@ fact_kinds! {
     Equipment "equipment" "Equipment" "equipment" Claim Many "an item: how many, how far, where"
     Capacity "capacity" "Capacity" "capacity" Line AtMostOne "a size that is no quantity: 800 beds"
     OpenList "open_list" "Open list" "open_list" Project AtMostOne "words that leave a list open: and others"
+    NotAid "not_aid" "Not aid" "not_aid" Project AtMostOne "why this is no aid: a company's own clinic"
 }
 
 impl FactKind {

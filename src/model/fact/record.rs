@@ -7,10 +7,11 @@ use super::field::{
 use super::kind::FactKind;
 use crate::codes;
 use crate::model::{
-    Amount, Basis, Capacity, Claim, Coded, Country, DateKind, DeliveryStatus, Equipment, Evidence, Figure, OpenList,
-    Party, ProjectDate, Sector, Signatory, Site, Span, format_quantity,
+    Amount, Basis, Capacity, Claim, Coded, Country, DateKind, DeliveryStatus, Equipment, Evidence, Figure, NotAid,
+    OpenList, Party, ProjectDate, Sector, Signatory, Site, Span, format_quantity,
 };
 use serde::{Deserialize, Serialize};
+use std::ops::Deref;
 
 /// A scalar of the project on its own: status, instrument or programme.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,7 +41,10 @@ pub struct ItemCapacity<S = String> {
 /// A fact on its own, with its evidence. The types are those of a project, so that taking and putting back
 /// changes nothing, and a file of decisions looks like the dataset.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(
+    rename_all = "snake_case",
+    bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default")
+)]
 pub enum FactValue<S = String> {
     Country(Country<S>),
     Party(Party<S>),
@@ -53,6 +57,7 @@ pub enum FactValue<S = String> {
     Equipment(Equipment<S>),
     Capacity(ItemCapacity<S>),
     OpenList(OpenList<S>),
+    NotAid(NotAid<S>),
 }
 
 /// Evaluates an expression with the record inside a value, whatever its type.
@@ -69,6 +74,7 @@ macro_rules! with_record {
             FactValue::Equipment($it) => $body,
             FactValue::Capacity($it) => $body,
             FactValue::OpenList($it) => $body,
+            FactValue::NotAid($it) => $body,
         }
     };
 }
@@ -110,6 +116,7 @@ impl FactValue {
             }
             FactKind::Capacity => FactValue::Capacity(ItemCapacity::default()),
             FactKind::OpenList => FactValue::OpenList(OpenList::default()),
+            FactKind::NotAid => FactValue::NotAid(NotAid::default()),
         }
     }
 
@@ -125,6 +132,7 @@ impl FactValue {
             FactValue::Equipment(_) => FactKind::Equipment,
             FactValue::Capacity(_) => FactKind::Capacity,
             FactValue::OpenList(_) => FactKind::OpenList,
+            FactValue::NotAid(_) => FactKind::NotAid,
         }
     }
 
@@ -190,7 +198,7 @@ impl FactValue {
                 }
             };
         }
-        pairs!(Country, Party, Signatory, Field, Date, Amount, Sector, Equipment, Capacity, OpenList)
+        pairs!(Country, Party, Signatory, Field, Date, Amount, Sector, Equipment, Capacity, OpenList, NotAid)
     }
 
     /// Whether a changed rule may propose this fact for words for which it proposed `other` before.
@@ -267,7 +275,7 @@ macro_rules! cited {
 }
 
 cited!(Country, Party, ScalarFact, ProjectDate, Amount, Sector, Claim; reasoned);
-cited!(Signatory, OpenList, Capacity, ItemCapacity; stated);
+cited!(Signatory, OpenList, NotAid, Capacity, ItemCapacity; stated);
 
 /// The operations of a record that is a fact.
 trait FactRecord: Cited<String> + Sized + 'static {
@@ -537,6 +545,7 @@ impl FactRecord for Equipment {
         }
         const FACILITY: SitePart = SitePart { access: access!(optional Site.facility), names_site: true };
         const PLACE: SitePart = SitePart { access: access!(optional Site.place), names_site: true };
+        const REGION: SitePart = SitePart { access: access!(optional Site.region), names_site: false };
         const EACH: SitePart = SitePart { access: access!(count Site.quantity), names_site: false };
         const CATEGORY: Access<Equipment> = access!(|it: Equipment| it.category.clone(), |it, text| {
             it.category = text.to_owned();
@@ -545,6 +554,8 @@ impl FactRecord for Equipment {
         const QUANTITY: Access<Equipment> =
             claim!(|it| display_or_empty(&it.quantity), |it, text| set_count(&mut it.quantity, text)?);
         const STATUS: Access<Equipment> = claim!(|it| code_of(&it.status), |it, text| set_code(&mut it.status, text));
+        const SAID_BY: Access<Equipment> =
+            claim!(|it| code_of(&it.said_by), |it, text| set_code(&mut it.said_by, text));
         const AS_OF: Access<Equipment> =
             claim!(|it| display_or_empty(&it.as_of), |it, text| set_date(&mut it.as_of, text)?);
         const {
@@ -555,10 +566,12 @@ impl FactRecord for Equipment {
                 field("status", "state", ValueList::DeliveryStatuses, STATUS),
                 field("facility", "facility", ValueList::Any, sites!(FACILITY)).hint("several: one | another"),
                 field("place", "place", ValueList::Any, sites!(PLACE)).hint("several: one | another"),
+                field("region", "region", ValueList::Any, sites!(REGION)).hint("of each place: one | another").aside(),
                 field("each", "number at each", ValueList::Any, sites!(EACH)).hint("only where stated: 2 | 3"),
                 field("part_of", "part of", ValueList::Any, access!(optional Equipment.part_of))
                     .hint("of a number told too: 50 ambulances")
                     .aside(),
+                field("said_by", "said by", ValueList::Voices, SAID_BY).aside(),
                 field("as_of", "told as of", ValueList::Any, AS_OF).hint("2026-01-16, 2026-01 or 2026").aside(),
             ]
         }
@@ -568,7 +581,7 @@ impl FactRecord for Equipment {
         let Some(claim) = self.claims.first() else { return name };
         let number = claim.quantity.map(|n| format!("{} ", format_quantity(Some(n)))).unwrap_or_default();
         let status = claim.status.as_ref().map(|status| format!(", {}", status.label())).unwrap_or_default();
-        let places = Some(self.places_summary()).filter(|places| !places.is_empty());
+        let places = Some(self.places_summary(&self.balance())).filter(|places| !places.is_empty());
         let place = places.map(|places| format!(", {places}")).unwrap_or_default();
         let part = self.part_of.as_ref().map(|whole| format!(", part of “{whole}”")).unwrap_or_default();
         format!("{number}{name}{status}{place}{part}")
@@ -616,6 +629,24 @@ impl FactRecord for OpenList {
         text_or_dash(&self.words)
     }
     /// A list is open, whatever the words.
+    fn states(&self, _: &Self, _: &SameName<'_>) -> bool {
+        true
+    }
+}
+
+impl FactRecord for NotAid {
+    fn fields(&self) -> &'static [Field<Self>] {
+        const {
+            &[
+                field("words", "words", ValueList::Any, access!(NotAid.words)).required(),
+                field("why", "why", ValueList::Any, access!(optional NotAid.why)),
+            ]
+        }
+    }
+    fn value(&self) -> String {
+        text_or_dash(&self.words)
+    }
+    /// What is no aid is none, whatever the words.
     fn states(&self, _: &Self, _: &SameName<'_>) -> bool {
         true
     }

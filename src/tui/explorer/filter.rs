@@ -325,7 +325,7 @@ impl App {
                 FactKey::Claim { line, .. } | FactKey::Capacity(line) => {
                     Some((FieldId::EquipmentName, project.equipment.get(line)?.name.clone()))
                 }
-                FactKey::Signatory(_) | FactKey::OpenList => None,
+                FactKey::Signatory(_) | FactKey::OpenList | FactKey::NotAid => None,
             },
         }
     }

@@ -84,7 +84,7 @@ pub(crate) fn prefill(kind: FactKind, text: &str, selected: Range<usize>, as_of:
                 set("unit", parts.next().unwrap_or_default());
             }
         }
-        FactKind::OpenList => set("words", &words),
+        FactKind::OpenList | FactKind::NotAid => set("words", &words),
     }
     stated
 }

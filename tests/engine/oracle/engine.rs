@@ -15,8 +15,10 @@
 use super::matching::{AFFIX_SCORE, FuzzyScores, PHRASE_SCORE, score_as_written, score_of_typo};
 use aidtrail::codes::country_name;
 use aidtrail::fields::FieldId;
-use aidtrail::model::{ActivityStatus, Amount, AmountKind, Coded, Figure, ListedCode, PartialDate, Project, Role};
-use aidtrail::rules::{Rule, SourceFacts, rule_bits};
+use aidtrail::model::{
+    ActivityStatus, Amount, AmountKind, Balance, Coded, Figure, ListedCode, PartialDate, Project, Role,
+};
+use aidtrail::rules::{Rule, SourceFacts, line_reports, rule_bits};
 use aidtrail::search::query::{Clause, Query, Term, Test};
 use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use aidtrail::store::facets::each_stated_value;
@@ -90,6 +92,8 @@ pub struct Oracle<'c> {
 struct OracleRecord {
     id: RecordId,
     project: Project,
+    /// Of its lines.
+    balances: Vec<Balance>,
     fields: Vec<OracleField>,
     /// Facet values; for a facet of lines, with the index of the line.
     values: Vec<(FieldId, Option<usize>, String)>,
@@ -405,7 +409,7 @@ impl<'c> Oracle<'c> {
                 let (lines, total) =
                     if matched { (&mut matching, &mut matching_total) } else { (&mut others, &mut total) };
                 lines.push(LineHit { line: LineId { project: hit.project, line: line as u32 }, matched });
-                if counts && it.part_of.is_none() { total.add(it.quantity()) } else { total.exclude() }
+                if counts && it.part_of.is_none() { total.add(record.quantity(line)) } else { total.exclude() }
             }
         }
         let total = if matching.is_empty() { total } else { matching_total };
@@ -465,7 +469,10 @@ impl OracleRecord {
         let project = usable.unwrap_or_else(only);
 
         let mut taken = Vec::new();
-        each_text_field(&project, |kind, line, text| {
+        let cited = corpus.cited_by(id, &project);
+        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
+        let reports = line_reports(&project, &facts);
+        each_text_field(&project, &reports, |kind, line, text| {
             let line = line.map(|line| line as usize);
             let words = word_list(text);
             // Quotes match by their own words only: names in them also stand in other fields.
@@ -479,11 +486,10 @@ impl OracleRecord {
 
         let mut values: Vec<(FieldId, Option<usize>, String)> = Vec::new();
         for facet in FieldId::facets() {
-            each_stated_value(&project, facet, &mut |stated| {
+            each_stated_value(&project, &reports, facet, &mut |stated| {
                 values.push((facet, stated.line, stated.code.to_owned()));
             });
         }
-        let cited = corpus.cited_by(id, &project);
         for &source in &cited {
             let entry = corpus.source(source);
             values.push((FieldId::Source, None, entry.id.clone()));
@@ -491,10 +497,19 @@ impl OracleRecord {
                 values.push((FieldId::YearReported, None, year.to_string()));
             }
         }
-        let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| corpus.source(source).cited()).collect();
-        let bits = if is_usable { rule_bits(&project, &facts, corpus.names()) } else { 0 };
+        let bits = if is_usable { rule_bits(&project, &facts, &reports, corpus.names()) } else { 0 };
         let published = facts.iter().filter_map(|source| source.published).collect();
-        OracleRecord { id, project, fields: taken, values, cited, published, rules: Rule::of_bits(bits).collect() }
+        let balances = reports.into_iter().map(|report| report.balance).collect();
+        OracleRecord {
+            id,
+            project,
+            balances,
+            fields: taken,
+            values,
+            cited,
+            published,
+            rules: Rule::of_bits(bits).collect(),
+        }
     }
 
     /// The score of a record, if it matches without the clauses `excluding`.
@@ -618,14 +633,18 @@ impl OracleRecord {
             }
             OraclePredicate::Open => self.is_open(line),
             OraclePredicate::Number(Test::Number(FieldId::Quantity, bounds, _)) => {
-                self.project.equipment[line].quantity().is_some_and(|quantity| bounds.contains(quantity))
+                self.quantity(line).is_some_and(|quantity| bounds.contains(quantity))
             }
             _ => false,
         }
     }
 
     fn is_open(&self, line: usize) -> bool {
-        self.project.equipment[line].status().known().is_some_and(|state| state.is_open())
+        self.project.not_aid.is_none() && self.balances[line].state().is_open()
+    }
+
+    fn quantity(&self, line: usize) -> Option<Figure> {
+        self.balances[line].number().map(|(number, _)| number)
     }
 
     fn has(&self, has: Has) -> bool {
