@@ -71,16 +71,15 @@ impl<S> Equipment<S> {
         self.balance().number().map(|(number, _)| number)
     }
 
-    /// The claim whose sites the line shows: that of the state or of the number if it names one, else the newest that
-    /// names a place, else the newest that names any site.
+    /// The claim whose sites the line shows: one that names a place, else one that names any site; that of the state
+    /// before that of the number before the newest.
     pub(crate) fn site_claim(&self, balance: &Balance) -> Option<usize> {
-        let named = |claim: &usize| self.claims.get(*claim).is_some_and(|claim| !claim.sites.is_empty());
-        let own = balance.state_claim().filter(named);
-        own.or_else(|| balance.number().map(|(_, claim)| claim).filter(named)).or_else(|| {
-            let history = self.history();
-            let place = history.iter().find(|(_, claim)| claim.sites.iter().any(|site| site.place.is_some()));
-            place.or_else(|| history.iter().find(|(_, claim)| !claim.sites.is_empty())).map(|&(claim, _)| claim)
-        })
+        let own = balance.state_claim().into_iter().chain(balance.number().map(|(_, claim)| claim));
+        let claims: Vec<usize> = own.chain(self.history().into_iter().map(|(claim, _)| claim)).collect();
+        let first = |names: fn(&Site<S>) -> bool| {
+            claims.iter().copied().find(|&claim| self.claims.get(claim).is_some_and(|it| it.sites.iter().any(names)))
+        };
+        first(|site| site.place.is_some()).or_else(|| first(|_| true))
     }
 
     /// The sites that the line shows.

@@ -140,7 +140,8 @@ proptest! {
             bytes[at] = byte;
         }
         let corpus = corpus(&bytes);
-        prop_assert!(corpus.len() <= 23);
+        // A damaged bracket can split one record into two, but makes none of nothing.
+        prop_assert!(corpus.len() <= self::corpus(&shipped()).len() + 1);
     }
 }
 
