@@ -47,6 +47,13 @@ pub struct Category {
     pub(crate) list_only_words: Vec<&'static str>,
 }
 
+impl Category {
+    /// Whether it is for things that no other category fits, so that two of them may have nothing in common.
+    pub(crate) fn is_catch_all(&self) -> bool {
+        self.code == "unlisted" || self.code.ends_with("_generic")
+    }
+}
+
 /// The rows of a table: lines split at tabs, without the first line, which names the source.
 fn table_rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())

@@ -12,7 +12,7 @@ use crate::model::{
     Role, format_quantity,
 };
 use crate::rules::{FlagWeight, line_state};
-use crate::store::{Corpus, Opened, SourceId, Total};
+use crate::store::{Corpus, LinePieces, Opened, PieceCounter, SourceId, is_catch_all};
 
 /// Where Enter on a row leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -382,11 +382,14 @@ impl<'a> DetailBuilder<'a> {
 
     fn equipment(&mut self) {
         let project = self.project;
-        let mut total = Total::default();
-        for (line, opened) in project.equipment.iter().zip(&self.opened.lines) {
+        let mut total = PieceCounter::new(false);
+        for (item, opened) in project.equipment.iter().zip(&self.opened.lines) {
             let number = opened.balance.number().map(|(number, _)| number);
-            if line.part_of.is_none() { total.add(number) } else { total.exclude() }
+            let name = is_catch_all(&item.category).then_some(item.name.as_str());
+            let pieces = LinePieces::of(project, item, &opened.balance);
+            total.add((item.category.as_str(), name), number, pieces);
         }
+        let total = total.finish();
         let none = project.equipment.is_empty();
         self.heading("Equipment", if none { "none is stated".to_owned() } else { total.to_string() });
         let opened = self.opened;

@@ -140,6 +140,15 @@ pub(crate) const HAS_VALUES: [(&str, Has); 10] = [
 ];
 
 impl ResolvedQuery {
+    /// Whether a clause asks for a place or a facility, of which a line's number may be only a part.
+    pub(crate) fn names_site(&self) -> bool {
+        let is_site = |(facet, _): &(FieldId, Vec<bool>)| matches!(facet, FieldId::Place | FieldId::Facility);
+        self.clauses
+            .iter()
+            .flat_map(|clause| &clause.any)
+            .any(|(negated, test)| !negated && matches!(test, Predicate::Values(facets) if facets.iter().any(is_site)))
+    }
+
     /// Resolves a query. `always_fuzzy` also expands words that match as written with typos. `None` if
     /// cancelled.
     pub(crate) fn new(corpus: &Corpus, query: &Query, always_fuzzy: bool, cancel: &Cancel) -> Option<Self> {

@@ -10,7 +10,7 @@ use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
 use super::{money, order};
 use crate::fields::FieldId;
-use crate::store::{Corpus, LineId, RecordId, Total};
+use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId, is_catch_all};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -131,7 +131,10 @@ fn find_lines(
     let mut of_segment: Vec<Option<LineMatcher<'_>>> = (0..corpus.segment_count()).map(|_| None).collect();
     let (mut matching, mut others) = (Vec::new(), Vec::new());
     let (mut allowed, mut matched) = (Vec::new(), Vec::new());
-    let (mut total, mut matched_total) = (Total::default(), Total::default());
+    let at_site = resolved.names_site();
+    let (mut total, mut matched_total) = (PieceCounter::new(at_site), PieceCounter::new(at_site));
+    let is_catch_all: Vec<bool> =
+        corpus.facets().values(FieldId::EquipmentCategory).iter().map(|value| is_catch_all(&value.code)).collect();
     // A duplicate record's lines are listed but not added to the total.
     let repeated = if corpus.has_duplicates() {
         let mut is_hit = vec![false; corpus.len()];
@@ -159,20 +162,22 @@ fn find_lines(
             if !is_matched && tests_lines {
                 continue;
             }
-            let quantity = segment.quantities[range.start + line as usize];
-            let counts = !repeated.contains_key(&hit.project) && !segment.is_part[range.start + line as usize];
+            let at = range.start + line as usize;
             let (lines, total) =
                 if is_matched { (&mut matching, &mut matched_total) } else { (&mut others, &mut total) };
-            if counts {
-                total.add(quantity)
-            } else {
-                total.exclude()
+            let category = segment.facet(FieldId::EquipmentCategory).single_value(at);
+            let by_name = category.is_none_or(|id| is_catch_all[id as usize]);
+            let name = segment.facet(FieldId::EquipmentName).single_value(at).filter(|_| by_name);
+            let mut pieces = segment.pieces[at];
+            if repeated.contains_key(&hit.project) {
+                pieces = LinePieces { standing: LineStanding::CountedElsewhere, ..pieces };
             }
+            total.add((category, name), segment.quantities[at], pieces);
             lines.push(LineHit { line: LineId { project: hit.project, line }, matched: is_matched });
         }
     }
     let matched_count = matching.len();
-    let total = if matched_count == 0 { total } else { matched_total };
+    let total = if matched_count == 0 { total } else { matched_total }.finish();
     matching.append(&mut others);
     order::sort_lines(corpus, &mut matching, sort);
     Some(MatchingLines { rows: matching, matched_count, total })

@@ -9,6 +9,7 @@ use super::facets::{FacetValue, each_stated_value};
 use super::index::{Index, IndexBuilder};
 use super::relations::Relation;
 use super::sources::{Origin, SourceEntry};
+use super::total::LinePieces;
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
@@ -47,7 +48,7 @@ pub(crate) struct AmountRow {
     pub(crate) year: Option<i16>,
 }
 
-/// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `is_part`,
+/// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `pieces`,
 /// `as_of`, `places` and the facets that are [`FieldId::is_per_line`].
 #[derive(Debug, Default)]
 pub(crate) struct Segment {
@@ -75,8 +76,8 @@ pub(crate) struct Segment {
     /// The first country of each record.
     pub(crate) country: ValueColumn,
     pub(crate) quantities: Vec<Option<Figure>>,
-    /// Whether a line is part of another line of its record. Its quantity is then never added to a sum.
-    pub(crate) is_part: Vec<bool>,
+    /// How the quantity of each line takes part in a total.
+    pub(crate) pieces: Vec<LinePieces>,
     /// Date of the claim that each line's delivery status comes from.
     pub(crate) as_of: Vec<Option<PartialDate>>,
     /// Date of the first report of the present stage.
@@ -167,7 +168,8 @@ impl Segment {
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.country_shares.len() * 8
             + self.share_starts.len() * 4
-            + self.quantities.len() * (1 + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
+            + self.quantities.len()
+                * (size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
     }
 }
 
@@ -436,7 +438,7 @@ impl SegmentBuilder {
     ) {
         let item = &project.equipment[line];
         self.segment.quantities.push(balance.number().map(|(number, _)| number));
-        self.segment.is_part.push(item.part_of.is_some());
+        self.segment.pieces.push(LinePieces::of(project, item, balance));
         self.segment.as_of.push(item.date_of(balance.state_claim()));
         self.segment.since.push(item.date_of(balance.since()));
         self.segment.last_report.push(item.date_of(balance.last_report()));
@@ -476,7 +478,7 @@ impl SegmentBuilder {
         segment.origins.shrink_to_fit();
         segment.amounts.shrink_to_fit();
         segment.quantities.shrink_to_fit();
-        segment.is_part.shrink_to_fit();
+        segment.pieces.shrink_to_fit();
         segment.as_of.shrink_to_fit();
         segment.since.shrink_to_fit();
         segment.last_report.shrink_to_fit();

@@ -214,7 +214,7 @@ fn mri_finds_the_ukrainian_and_the_kazakh_line() {
     assert_eq!(ids(&hits), ["ua-diagnostic-imaging", "kz-semey-university-hospital"]);
     let names: Vec<&str> = lines_of(&hits).matched().iter().map(|hit| corpus.line(hit.line).name()).collect();
     assert_eq!(names, ["MRI scanner", "MRI scanner"]);
-    assert_eq!(lines_of(&hits).total.to_string(), "9 counted + 1 line uncounted");
+    assert_eq!(lines_of(&hits).total.to_string(), "9 for 8 places, share not stated + 1 line uncounted");
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn numbers_that_are_not_aid_are_not_counted_as_aid() {
         }
     }
     let vehicles = ask(&corpus, "equipment:vehicle");
-    assert_eq!(lines_of(&vehicles).total.to_string(), "20 counted");
+    assert_eq!(lines_of(&vehicles).total.to_string(), "20 received");
     for entry in &sources(&corpus) {
         for mark in &entry.marks {
             let words = &entry.source.text[mark.words.start..mark.words.end];

@@ -13,17 +13,17 @@
 //! `names` before the records.
 
 use super::matching::{AFFIX_SCORE, FuzzyScores, PHRASE_SCORE, score_as_written, score_of_typo};
-use aidtrail::codes::country_name;
+use aidtrail::codes::{category, country_name};
 use aidtrail::fields::FieldId;
 use aidtrail::model::{
-    ActivityStatus, Amount, AmountKind, Balance, Coded, Figure, ListedCode, PartialDate, Project, Role,
+    ActivityStatus, Amount, AmountKind, Balance, Coded, Equipment, Figure, ListedCode, PartialDate, Project, Role, Site,
 };
 use aidtrail::rules::{Rule, SourceFacts, line_reports, rule_bits};
 use aidtrail::search::query::{Clause, Query, Term, Test};
 use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use aidtrail::store::facets::each_stated_value;
 use aidtrail::store::words::{TextField, each_text_field};
-use aidtrail::store::{Corpus, FacetValue, Has, LineId, RecordId, SourceId, Total};
+use aidtrail::store::{Corpus, FacetValue, Has, LineId, RecordId, SourceId};
 use aidtrail::text::{fold, word_list};
 use rust_decimal::Decimal;
 use std::cmp::{Ordering, Reverse};
@@ -62,8 +62,8 @@ pub struct OracleAnswer {
     pub facets: BTreeMap<FieldId, OracleCounts>,
     /// Equipment lines of the matching projects; lines that match by themselves come first.
     pub lines: Vec<LineHit>,
-    /// Sum over the lines that match by themselves, or over all lines if none does.
-    pub total: Total,
+    /// What the lines that match by themselves come to, or all lines if none does, in words.
+    pub total: String,
     /// Sources of the matching projects.
     pub sources: Vec<SourceHit>,
     /// If nothing was found: clauses to drop.
@@ -392,10 +392,14 @@ impl<'c> Oracle<'c> {
         rows.iter().map(of).filter(|record| !counts(record)).map(|record| record.id).collect()
     }
 
-    fn lines(&self, clauses: &[OracleClause<'_>], rows: &[ProjectHit]) -> (Vec<LineHit>, Total) {
+    fn lines(&self, clauses: &[OracleClause<'_>], rows: &[ProjectHit]) -> (Vec<LineHit>, String) {
         let tests_lines = clauses.iter().any(OracleClause::wants_line);
         let (mut matching, mut others) = (Vec::new(), Vec::new());
-        let (mut total, mut matching_total) = (Total::default(), Total::default());
+        let (mut total, mut matching_total) = (Vec::new(), Vec::new());
+        let at_site = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
+            let is_site = |(facet, _): &(FieldId, _)| [FieldId::Place, FieldId::Facility].contains(facet);
+            !negated && matches!(predicate, OraclePredicate::Values(facets) if facets.iter().any(is_site))
+        });
         let again = self.duplicates_among(rows);
         for hit in rows {
             let record = &self.records[hit.project.0 as usize];
@@ -409,12 +413,12 @@ impl<'c> Oracle<'c> {
                 let (lines, total) =
                     if matched { (&mut matching, &mut matching_total) } else { (&mut others, &mut total) };
                 lines.push(LineHit { line: LineId { project: hit.project, line: line as u32 }, matched });
-                if counts && it.part_of.is_none() { total.add(record.quantity(line)) } else { total.exclude() }
+                total.push((&record.project, it, &record.balances[line], !counts));
             }
         }
         let total = if matching.is_empty() { total } else { matching_total };
         matching.append(&mut others);
-        (matching, total)
+        (matching, total_words(&total, at_site))
     }
 
     /// The sources whose id matching projects cite; all sources if the query is empty.
@@ -771,4 +775,107 @@ fn donors(project: &Project) -> String {
 
 fn year_of(date: &Option<Coded<PartialDate>>) -> Option<u16> {
     date.as_ref().and_then(Coded::known).and_then(|date| date.year)
+}
+
+/// What some lines come to, in words; the flag of a line says that its record is a duplicate. `at_site` if the query
+/// names a place or a facility.
+fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) -> String {
+    let kind = |it: &Equipment| {
+        let known = category(&it.category).is_some();
+        let is_vague = known && (it.category == "unlisted" || it.category.ends_with("_generic"));
+        (it.category.clone(), (is_vague || it.category.is_empty()).then(|| it.name.clone()))
+    };
+    let (mut kinds, mut numbered_kinds) = (BTreeSet::new(), BTreeSet::new());
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut sums: BTreeMap<&str, Figure> = BTreeMap::new();
+    let mut sites_words = String::new();
+    for &(project, it, balance, repeated) in lines {
+        if repeated || project.not_aid.is_some() || it.part_of.is_some() {
+            let is_not_aid = !repeated && project.not_aid.is_some();
+            *counts.entry(if is_not_aid { "not aid" } else { "elsewhere" }).or_default() += 1;
+            continue;
+        }
+        kinds.insert(kind(it));
+        let state = balance.state().code();
+        let number = balance.number();
+        let ending = match state {
+            "disputed" => Some("disputed"),
+            "cancelled" | "returned" => Some("ended"),
+            _ => number.is_none().then_some("uncounted"),
+        };
+        if let Some(ending) = ending {
+            *counts.entry(ending).or_default() += 1;
+            continue;
+        }
+        let Some((number, claim)) = number else { continue };
+        let shown = if it.claims[claim].sites.is_empty() { it.sites(balance) } else { &it.claims[claim].sites };
+        let names = |name: &dyn Fn(&Site) -> Option<String>| -> BTreeSet<String> {
+            shown.iter().filter_map(name).map(|name| fold(&name)).collect()
+        };
+        let places = names(&|site| site.place.clone());
+        let facilities = names(&|site| site.facility.clone());
+        let (count, what) = match (places.len(), facilities.len()) {
+            (0 | 1, n) => (n, "facilities"),
+            (n, _) => (n, "places"),
+        };
+        let split = shown.iter().all(|site| site.quantity.is_some());
+        let place_words: HashSet<&str> = places.iter().flat_map(|place| place.split(' ')).collect();
+        let others = it.claims.iter().flat_map(|claim| &claim.sites).filter_map(|site| site.place.as_deref());
+        let elsewhere = others.map(fold).any(|place| !place.split(' ').any(|word| place_words.contains(word)));
+        if at_site && (count > 1 && split || !places.is_empty() && elsewhere) {
+            *counts.entry("other sites").or_default() += 1;
+            continue;
+        }
+        numbered_kinds.insert(kind(it));
+        let sum = if count > 1 && !split {
+            sites_words = format!("{} {what}", count.min(255));
+            "unshared"
+        } else if balance.arrived_number().is_some() {
+            "received"
+        } else {
+            "announced"
+        };
+        *counts.entry(sum).or_default() += 1;
+        let before = sums.entry(sum).or_default();
+        *before = Figure(before.0.saturating_add(number.0));
+    }
+    if numbered_kinds.len() > 1 {
+        return format!("not added: {} kinds", kinds.len());
+    }
+    let of = |what: &str| counts.get(what).copied().unwrap_or(0);
+    let sum = |what: &str| sums.get(what).copied().unwrap_or_default();
+    let mut parts = Vec::new();
+    if of("received") > 0 {
+        parts.push(format!("{} received", sum("received")));
+    }
+    if of("announced") > 0 {
+        parts.push(format!("{}, arrival not reported", sum("announced")));
+    }
+    match of("unshared") {
+        0 => {}
+        1 => parts.push(format!("{} for {sites_words}, share not stated", sum("unshared"))),
+        _ => parts.push(format!("{} for several places each, share not stated", sum("unshared"))),
+    }
+    for (what, words) in [
+        ("other sites", "not for this place alone"),
+        ("uncounted", "uncounted"),
+        ("disputed", "with reports that disagree"),
+        ("ended", "cancelled or returned"),
+    ] {
+        match of(what) {
+            0 => {}
+            1 => parts.push(format!("1 line {words}")),
+            n => parts.push(format!("{n} lines {words}")),
+        }
+    }
+    if !parts.is_empty() {
+        return parts.join(" + ");
+    }
+    match (of("not aid") > 0, of("elsewhere") > 0) {
+        (false, false) => "no equipment lines",
+        (true, false) => "none counted: not aid",
+        (false, true) => "none counted: parts of others, or told twice",
+        (true, true) => "none counted: not aid, parts of others, or told twice",
+    }
+    .to_owned()
 }

@@ -1,0 +1,211 @@
+//! How many pieces some equipment lines come to, or why their numbers are not added.
+//!
+//! Pieces of one kind are added: nine scanners and twenty vehicles are not 29 of anything. What is reported received
+//! and what is only announced are counted apart, and so is a number that stands for several places without a share
+//! for each: it is not the number of any one of them.
+
+use crate::codes;
+use crate::model::{Balance, Equipment, Figure, LineState, Project};
+use crate::text::fold;
+use hashbrown::HashSet;
+use std::hash::Hash;
+use std::ops::Deref;
+
+/// How the number of a line takes part in a total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineStanding {
+    Counts,
+    /// It is part of another line, or of a duplicate record: its pieces are counted elsewhere.
+    CountedElsewhere,
+    NotAid,
+    /// Reports disagree on it, so neither number may be used.
+    Disputed,
+    /// Cancelled or returned.
+    Ended,
+}
+
+/// What a total needs of an equipment line, besides its number and its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LinePieces {
+    pub(crate) standing: LineStanding,
+    /// The number is of pieces that are reported received.
+    pub(crate) has_arrived: bool,
+    /// Distinct places, else facilities, that the number stands for without a share for each, cut at 255. 0 if that is
+    /// one or none.
+    pub(crate) unshared_sites: u8,
+    /// `unshared_sites` are facilities.
+    pub(crate) sites_are_facilities: bool,
+    /// The number is not that of every site of the line: its shares are stated, or other claims name other sites.
+    pub(crate) is_of_some_sites: bool,
+}
+
+impl LinePieces {
+    pub(crate) fn of<S: Deref<Target = str>>(project: &Project<S>, item: &Equipment<S>, balance: &Balance) -> Self {
+        let standing = match balance.state() {
+            _ if project.not_aid.is_some() => LineStanding::NotAid,
+            _ if item.part_of.is_some() => LineStanding::CountedElsewhere,
+            LineState::Disputed => LineStanding::Disputed,
+            LineState::Cancelled | LineState::Returned => LineStanding::Ended,
+            _ => LineStanding::Counts,
+        };
+        let own = balance.number().map(|(_, claim)| claim).filter(|&claim| !item.claims[claim].sites.is_empty());
+        let sites = match own {
+            Some(claim) => item.claims[claim].sites.as_slice(),
+            None => item.sites(balance),
+        };
+        let places: Vec<String> = sites.iter().filter_map(|site| site.place.as_deref()).map(fold).collect();
+        let facilities: Vec<String> = sites.iter().filter_map(|site| site.facility.as_deref()).map(fold).collect();
+        let places_count = count_distinct(&places);
+        let sites_are_facilities = places_count < 2;
+        let count = if sites_are_facilities { count_distinct(&facilities) } else { places_count };
+        let is_shared = sites.iter().all(|site| site.quantity.is_some());
+        let several = count > 1;
+        // "Kharkiv region" is no other place than "Kharkiv oblast": a word in common is enough.
+        let is_named = |place: &str| {
+            let place = fold(place);
+            places.iter().any(|name| name.split(' ').any(|word| place.split(' ').any(|other| other == word)))
+        };
+        let mut other_places = (item.claims.iter().filter(|claim| !std::ptr::eq(claim.sites.as_slice(), sites)))
+            .flat_map(|claim| &claim.sites)
+            .filter_map(|site| site.place.as_deref());
+        let names_others = !places.is_empty() && other_places.any(|place| !is_named(place));
+        LinePieces {
+            standing,
+            has_arrived: balance.arrived_number().is_some(),
+            unshared_sites: if several && !is_shared { count.min(255) as u8 } else { 0 },
+            sites_are_facilities,
+            is_of_some_sites: several && is_shared || names_others,
+        }
+    }
+}
+
+/// How many names there are, each counted once. Lines have a handful at most.
+fn count_distinct(names: &[String]) -> usize {
+    let is_first = |(i, name): &(usize, &String)| !names[..*i].contains(name);
+    names.iter().enumerate().filter(is_first).count()
+}
+
+/// Whether things of a category may be of different kinds, so that their names tell: "medical equipment".
+pub(crate) fn is_catch_all(category: &str) -> bool {
+    category.is_empty() || codes::category(category).is_some_and(codes::Category::is_catch_all)
+}
+
+/// Number of pieces over some equipment lines. A part of another line and a line of a duplicate record do not add to
+/// the pieces.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Total {
+    received: Figure,
+    received_lines: usize,
+    announced: Figure,
+    announced_lines: usize,
+    /// Pieces for several sites without a share for each.
+    unshared: Figure,
+    unshared_lines: usize,
+    /// Of the only such line: how many sites, and whether they are facilities.
+    unshared_sites: (u8, bool),
+    uncounted_lines: usize,
+    /// Lines whose number is not that of the place or facility that the query names.
+    other_sites_lines: usize,
+    disputed_lines: usize,
+    ended_lines: usize,
+    not_aid_lines: usize,
+    excluded_lines: usize,
+    /// Kinds of the lines that take part, with a number or without.
+    kinds: usize,
+    /// Kinds of the lines that have a number. Of more than one, nothing is added.
+    numbered_kinds: usize,
+}
+
+/// Adds up a [`Total`]. `K` tells the kind of a line: its category, and its name too if its category is a catch-all.
+#[derive(Debug)]
+pub(crate) struct PieceCounter<K> {
+    total: Total,
+    kinds: HashSet<K>,
+    numbered_kinds: HashSet<K>,
+    /// The query names a place or a facility.
+    at_site: bool,
+}
+
+impl<K: Hash + Eq + Copy> PieceCounter<K> {
+    pub(crate) fn new(at_site: bool) -> Self {
+        PieceCounter { total: Total::default(), kinds: HashSet::new(), numbered_kinds: HashSet::new(), at_site }
+    }
+
+    pub(crate) fn add(&mut self, kind: K, number: Option<Figure>, line: LinePieces) {
+        let total = &mut self.total;
+        match line.standing {
+            LineStanding::CountedElsewhere => return total.excluded_lines += 1,
+            LineStanding::NotAid => return total.not_aid_lines += 1,
+            LineStanding::Disputed => total.disputed_lines += 1,
+            LineStanding::Ended => total.ended_lines += 1,
+            LineStanding::Counts => {}
+        }
+        self.kinds.insert(kind);
+        if line.standing != LineStanding::Counts {
+            return;
+        }
+        let Some(number) = number else { return total.uncounted_lines += 1 };
+        if self.at_site && line.is_of_some_sites {
+            return total.other_sites_lines += 1;
+        }
+        self.numbered_kinds.insert(kind);
+        let (sum, lines) = if line.unshared_sites > 0 {
+            total.unshared_sites = (line.unshared_sites, line.sites_are_facilities);
+            (&mut total.unshared, &mut total.unshared_lines)
+        } else if line.has_arrived {
+            (&mut total.received, &mut total.received_lines)
+        } else {
+            (&mut total.announced, &mut total.announced_lines)
+        };
+        *sum = sum.saturating_add(number);
+        *lines += 1;
+    }
+
+    pub(crate) fn finish(self) -> Total {
+        Total { kinds: self.kinds.len(), numbered_kinds: self.numbered_kinds.len(), ..self.total }
+    }
+}
+
+impl Total {
+    /// Pieces reported received, if all lines that have a number are of one kind.
+    pub fn received(&self) -> Option<Figure> {
+        (self.numbered_kinds == 1 && self.received_lines > 0).then_some(self.received)
+    }
+
+    fn unshared_words(&self) -> String {
+        let sites = match (self.unshared_lines, self.unshared_sites) {
+            (1, (n, true)) => format!("{n} facilities"),
+            (1, (n, false)) => format!("{n} places"),
+            _ => "several places each".to_owned(),
+        };
+        format!("{} for {sites}, share not stated", self.unshared)
+    }
+}
+
+/// For example `20 received + 9, arrival not reported + 1 line uncounted`, or `not added: 14 kinds`.
+impl std::fmt::Display for Total {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.numbered_kinds > 1 {
+            return write!(f, "not added: {} kinds", self.kinds);
+        }
+        let lines =
+            |n: usize, what: &str| (n > 0).then(|| format!("{n} {}{what}", if n == 1 { "line" } else { "lines" }));
+        let parts = [
+            (self.received_lines > 0).then(|| format!("{} received", self.received)),
+            (self.announced_lines > 0).then(|| format!("{}, arrival not reported", self.announced)),
+            (self.unshared_lines > 0).then(|| self.unshared_words()),
+            lines(self.other_sites_lines, " not for this place alone"),
+            lines(self.uncounted_lines, " uncounted"),
+            lines(self.disputed_lines, " with reports that disagree"),
+            lines(self.ended_lines, " cancelled or returned"),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        match (parts.is_empty(), self.excluded_lines, self.not_aid_lines) {
+            (false, ..) => f.write_str(&parts.join(" + ")),
+            (true, 0, 0) => f.write_str("no equipment lines"),
+            (true, 0, _) => f.write_str("none counted: not aid"),
+            (true, _, 0) => f.write_str("none counted: parts of others, or told twice"),
+            (true, ..) => f.write_str("none counted: not aid, parts of others, or told twice"),
+        }
+    }
+}
