@@ -32,6 +32,7 @@ pub use crate::text::Span;
 pub use crate::text::Text;
 pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region};
 pub use balance::Balance;
+pub(crate) use balance::{Outstanding, Stage, StageReport};
 pub use date::PartialDate;
 pub use fact::{Fact, FactKey};
 pub use figure::Figure;

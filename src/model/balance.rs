@@ -344,6 +344,11 @@ impl Balance {
 
 impl Dispute {
     fn words(self) -> String {
+        self.sides().map(|(_, words)| words).join("; ")
+    }
+
+    /// The two claims with what each says and who says it, the one that says more first.
+    pub fn sides(self) -> [(usize, String); 2] {
         let says = |voice: Option<Voice>, other: &str| match voice {
             Some(voice) => format!("says the {}", voice.label()),
             None => other.to_owned(),
@@ -354,7 +359,10 @@ impl Dispute {
             || if self.numbers.0.is_some() { "none".to_owned() } else { "not".to_owned() },
             |n| n.to_string(),
         );
-        format!("{more}, {}; {less}, {}", says(self.more.1, "says one report"), says(self.less.1, "says another"))
+        [
+            (self.more.0, format!("{more}, {}", says(self.more.1, "says one report"))),
+            (self.less.0, format!("{less}, {}", says(self.less.1, "says another"))),
+        ]
     }
 }
 

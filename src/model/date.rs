@@ -61,6 +61,38 @@ impl PartialDate {
         Some((first, last))
     }
 
+    /// The day of a day number, see [`day_number`]: days since 1970-01-01.
+    pub(crate) fn of_unix_day(days: i32) -> PartialDate {
+        // Years are tried from one that is never too late; each has at most 366 days.
+        let at = day_number(1970, 1, 1) + days;
+        let mut year = 1970 + days / 366;
+        while day_number(year + 1, 1, 1) <= at {
+            year += 1;
+        }
+        let month = (1..=12).rev().find(|&month| day_number(year, month, 1) <= at).unwrap_or(1);
+        let day = at - day_number(year, month, 1) + 1;
+        PartialDate { year: u16::try_from(year).ok(), month: Some(month as u8), day: Some(day as u8) }
+    }
+
+    /// How old something of this date is on a day: `10 years old`. By the year alone if only that is stated. `None` if
+    /// a year is missing or the date is later than the day.
+    pub(crate) fn age_in_words(self, today: PartialDate) -> Option<String> {
+        let old = |n: i32, unit: &str| format!("{n} {unit}{} old", if n == 1 { "" } else { "s" });
+        let (year, this_year) = (i32::from(self.year?), i32::from(today.year?));
+        let (Some(month), Some(this_month)) = (self.month, today.month) else {
+            return (year <= this_year)
+                .then(|| if year == this_year { "of this year".to_owned() } else { old(this_year - year, "year") });
+        };
+        let begun = matches!((self.day, today.day), (Some(day), Some(this_day)) if this_day < day);
+        let months = (this_year - year) * 12 + i32::from(this_month) - i32::from(month) - i32::from(begun);
+        match months {
+            24.. => Some(old(months / 12, "year")),
+            1..24 => Some(old(months, "month")),
+            _ if self.is_after(today) => None,
+            _ => Some("under a month old".to_owned()),
+        }
+    }
+
     /// Whether `self` is certainly after `other`: only parts that both state are compared.
     pub(crate) fn is_after(self, other: Self) -> bool {
         for (a, b) in [
@@ -159,6 +191,27 @@ mod tests {
         ] {
             let (a, b): (PartialDate, PartialDate) = (a.parse().expect(a), b.parse().expect(b));
             assert_eq!((a.min_days_between(b), b.min_days_between(a)), (days, days), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn ages_are_told_in_years_or_months() {
+        let date = |t: &str| t.parse::<PartialDate>().expect(t);
+        let age = |then: &str, today: &str| date(then).age_in_words(date(today));
+        assert_eq!(age("2016-04", "2026-05-02").as_deref(), Some("10 years old"));
+        assert_eq!(age("2016-05-03", "2026-05-02").as_deref(), Some("9 years old"));
+        assert_eq!(age("2024-07-24", "2026-07-23").as_deref(), Some("23 months old"));
+        assert_eq!(age("2026-06-30", "2026-07-01").as_deref(), Some("under a month old"));
+        assert_eq!(age("2026-04-01", "2026-05-01").as_deref(), Some("1 month old"));
+        assert_eq!(age("2016", "2026-05-02").as_deref(), Some("10 years old"));
+        assert_eq!(age("2027", "2026-05-02"), None);
+        assert_eq!(age("2026-05-03", "2026-05-02"), None);
+    }
+
+    #[test]
+    fn day_numbers_are_dates_again() {
+        for (days, date) in [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_453, "2025-12-31")] {
+            assert_eq!(PartialDate::of_unix_day(days).to_string(), date);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::voice::stated_speaker;
 use super::{
-    Balance, Capacity, Claim, Coded, DistinctRecord, Equipment, Figure, ItemKind, JoinReason, LineState, PartialDate,
-    Site,
+    Balance, Basis, Capacity, Claim, Coded, DistinctRecord, Equipment, Figure, ItemKind, JoinReason, LineState,
+    PartialDate, Site,
 };
 use serde::Serialize;
 use std::ops::Deref;
@@ -46,6 +46,13 @@ impl<S: Serialize + Deref<Target = str>> Serialize for Equipment<S> {
     }
 }
 
+impl<S: Deref<Target = str>> Site<S> {
+    /// Whether it tells one place from others. A facility is named if it has a capital letter: "hospitals" has none.
+    fn is_named(&self) -> bool {
+        self.place.is_some() || self.facility.as_deref().is_some_and(|name| name.chars().any(char::is_uppercase))
+    }
+}
+
 impl<S> Equipment<S> {
     /// Claims with their index, newest first. Undated ones are last; equal dates keep the order in the file.
     pub(crate) fn history(&self) -> Vec<(usize, &Claim<S>)> {
@@ -71,19 +78,25 @@ impl<S> Equipment<S> {
         self.balance().number().map(|(number, _)| number)
     }
 
-    /// The claim whose sites the line shows: one that names a place, else one that names any site; that of the state
-    /// before that of the number before the newest.
-    pub(crate) fn site_claim(&self, balance: &Balance) -> Option<usize> {
+    /// The claim whose sites the line shows: one that names a town or a facility, else one that only says "hospitals";
+    /// that of the state before that of the number before the newest.
+    pub(crate) fn site_claim(&self, balance: &Balance) -> Option<usize>
+    where
+        S: Deref<Target = str>,
+    {
         let own = balance.state_claim().into_iter().chain(balance.number().map(|(_, claim)| claim));
         let claims: Vec<usize> = own.chain(self.history().into_iter().map(|(claim, _)| claim)).collect();
         let first = |names: fn(&Site<S>) -> bool| {
             claims.iter().copied().find(|&claim| self.claims.get(claim).is_some_and(|it| it.sites.iter().any(names)))
         };
-        first(|site| site.place.is_some()).or_else(|| first(|_| true))
+        first(Site::is_named).or_else(|| first(|_| true))
     }
 
     /// The sites that the line shows.
-    pub fn sites(&self, balance: &Balance) -> &[Site<S>] {
+    pub fn sites(&self, balance: &Balance) -> &[Site<S>]
+    where
+        S: Deref<Target = str>,
+    {
         self.site_claim(balance).map_or(&[], |claim| self.claims[claim].sites.as_slice())
     }
 
@@ -93,16 +106,33 @@ impl<S> Equipment<S> {
         S: Deref<Target = str>,
     {
         let sites = self.sites(balance);
-        let facility = sites.first().and_then(|s| s.facility.as_deref());
-        let places: Vec<&str> = sites.iter().filter_map(|s| s.place.as_deref()).collect();
-        match (facility, places.as_slice()) {
-            (_, [_, _, _, ..]) => format!("{} places: {}", places.len(), places.join(", ")),
-            (Some(facility), [place, ..]) => {
-                format!("{facility}, {}", sites[0].place.as_deref().unwrap_or(place))
-            }
-            (Some(facility), []) => facility.to_owned(),
-            (None, _) => places.join(", "),
-        }
+        let name = |site: &Site<S>| {
+            let names = [site.facility.as_deref(), site.place.as_deref()];
+            names.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        };
+        let [_, _, ..] = sites else { return sites.first().map_or_else(String::new, name) };
+        let share = |site: &Site<S>| site.quantity.map(|quantity| format!("{quantity} ")).unwrap_or_default();
+        let short = |site: &Site<S>| site.place.as_deref().map_or_else(|| name(site), str::to_owned);
+        let names: Vec<String> = sites.iter().map(|site| share(site) + &short(site)).collect();
+        let split = if self.is_split_unstated(balance) { ", share not stated" } else { "" };
+        format!("{} places{split}: {}", sites.len(), names.join(", "))
+    }
+
+    /// Whether the number is that of several sites together: then no site has a number of its own.
+    pub(crate) fn is_split_unstated(&self, balance: &Balance) -> bool
+    where
+        S: Deref<Target = str>,
+    {
+        let sites = self.sites(balance);
+        sites.len() > 1
+            && sites.iter().any(|site| site.quantity.is_none())
+            && balance.number().is_some_and(|(number, _)| number.0 > 1.into())
+    }
+
+    /// Whether the state of the line is only inferred.
+    pub(crate) fn is_inferred(&self, balance: &Balance) -> bool {
+        let claim = balance.state_claim().and_then(|claim| self.claims.get(claim));
+        claim.is_some_and(|claim| claim.basis == Some(Coded::Known(Basis::Inferred)))
     }
 
     /// The date of a claim.

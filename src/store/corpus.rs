@@ -11,7 +11,7 @@ use super::sources::Sources;
 use super::vocabulary::Vocabulary;
 use crate::fields::FieldId;
 use crate::formats::{Problem, ProblemSeverity};
-use crate::model::Names;
+use crate::model::{Names, PartialDate};
 use std::sync::Arc;
 
 /// All loaded records as segments, and what the segments share.
@@ -88,6 +88,12 @@ impl Corpus {
     pub fn signed(&self) -> usize {
         let id = self.facets().find(FieldId::RecordKind, "agreement");
         id.and_then(|id| self.facets().totals(FieldId::RecordKind).get(id as usize)).map_or(0, |&n| n as usize)
+    }
+
+    /// The date of the data itself: of its newest source or update. `None` if no record states one.
+    pub fn data_date(&self) -> Option<PartialDate> {
+        let newest = self.segments().filter_map(|(_, segment)| segment.newest_report);
+        newest.min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
     }
 
     pub fn line_count(&self) -> usize {

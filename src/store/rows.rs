@@ -8,7 +8,7 @@ use super::segment::{AmountRow, Segment};
 use super::sources::Origin;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::{Figure, PartialDate};
+use crate::model::{Figure, LineState, PartialDate};
 use crate::rules::Rule;
 
 impl Corpus {
@@ -162,6 +162,11 @@ impl<'a> LineRow<'a> {
         self.value(FieldId::DeliveryStatus).map_or("", |value| &value.code)
     }
 
+    /// The state of the line as a whole.
+    pub(crate) fn state(self) -> LineState {
+        self.delivery_status_code().parse().unwrap_or(LineState::Unknown)
+    }
+
     /// `None` if no number is stated.
     pub fn quantity(self) -> Option<Figure> {
         self.segment.quantities[self.row]
@@ -196,6 +201,11 @@ impl<'a> LineRow<'a> {
     pub fn voices(self) -> impl Iterator<Item = &'a FacetValue> {
         let values = self.corpus.facets().values(FieldId::SaidBy);
         self.segment.facet(FieldId::SaidBy).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
+    }
+
+    /// Whether the state is only inferred.
+    pub fn is_inferred(self) -> bool {
+        self.segment.is_inferred[self.row]
     }
 
     /// Date of the claim that the delivery status comes from.

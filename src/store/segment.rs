@@ -13,7 +13,7 @@ use super::total::LinePieces;
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::{Balance, Equipment, LineState};
+use crate::model::{Balance, Basis, Equipment, LineState};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role};
 use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
@@ -60,6 +60,8 @@ pub(crate) struct Segment {
     pub(crate) title_lengths: Vec<u16>,
     /// See [`super::RecordRow::last_reported`].
     pub(crate) last_reported: Vec<Option<PartialDate>>,
+    /// The date of its newest source or update, see [`super::Corpus::data_date`].
+    pub(crate) newest_report: Option<PartialDate>,
     /// Rules that flag each record, see [`rules::Rule::bit`].
     pub(crate) rules: Vec<u32>,
     /// Bits of [`Has`].
@@ -78,6 +80,8 @@ pub(crate) struct Segment {
     pub(crate) quantities: Vec<Option<Figure>>,
     /// How the quantity of each line takes part in a total.
     pub(crate) pieces: Vec<LinePieces>,
+    /// Whether the state of a line is only inferred.
+    pub(crate) is_inferred: Vec<bool>,
     /// Date of the claim that each line's delivery status comes from.
     pub(crate) as_of: Vec<Option<PartialDate>>,
     /// Date of the first report of the present stage.
@@ -169,7 +173,7 @@ impl Segment {
             + self.country_shares.len() * 8
             + self.share_starts.len() * 4
             + self.quantities.len()
-                * (size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
+                * (1 + size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
     }
 }
 
@@ -404,6 +408,8 @@ impl SegmentBuilder {
         let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
         let published = cited.iter().filter_map(|source| source.facts.published);
         let updated = activity.and_then(|activity| activity.updated.as_ref()?.known().copied());
+        let told = published.clone().chain(updated).chain(segment.newest_report);
+        segment.newest_report = newest(told);
         segment
             .last_reported
             .push(newest(claims).or_else(|| newest(published)).or(updated.filter(|day| day.year.is_some())));
@@ -439,6 +445,7 @@ impl SegmentBuilder {
         let item = &project.equipment[line];
         self.segment.quantities.push(balance.number().map(|(number, _)| number));
         self.segment.pieces.push(LinePieces::of(project, item, balance));
+        self.segment.is_inferred.push(item.is_inferred(balance));
         self.segment.as_of.push(item.date_of(balance.state_claim()));
         self.segment.since.push(item.date_of(balance.since()));
         self.segment.last_report.push(item.date_of(balance.last_report()));
@@ -479,6 +486,7 @@ impl SegmentBuilder {
         segment.amounts.shrink_to_fit();
         segment.quantities.shrink_to_fit();
         segment.pieces.shrink_to_fit();
+        segment.is_inferred.shrink_to_fit();
         segment.as_of.shrink_to_fit();
         segment.since.shrink_to_fit();
         segment.last_report.shrink_to_fit();
@@ -512,16 +520,20 @@ fn number_label<S: Deref<Target = str>>(item: &Equipment<S>, balance: &Balance) 
     }
 }
 
-/// Donors and extending agencies as one text, such as `Japan through JICA`; empty if there are none.
+/// Donors and extending agencies as one text, such as `Japan through JICA`; empty if there are none. A name that is only
+/// inferred from the context says so: `Japan through JICA (inferred)`.
 pub(crate) fn donor_label<S: Deref<Target = str>>(project: &Project<S>) -> String {
     let names = |role: Role| {
-        let mut names: Vec<&str> = Vec::new();
-        for party in &project.parties {
-            if party.role == Some(Coded::Known(role)) && !names.contains(&&*party.name) {
-                names.push(&party.name);
+        let mut names: Vec<(&str, bool)> = Vec::new();
+        for party in project.parties.iter().filter(|party| party.role == Some(Coded::Known(role))) {
+            let inferred = party.basis == Some(Coded::Known(Basis::Inferred));
+            match names.iter_mut().find(|(name, _)| *name == &*party.name) {
+                Some((_, before)) => *before &= inferred,
+                None => names.push((&party.name, inferred)),
             }
         }
-        names.join(", ")
+        let marked = |(name, inferred): &(&str, bool)| format!("{name}{}", if *inferred { INFERRED_MARK } else { "" });
+        names.iter().map(marked).collect::<Vec<_>>().join(", ")
     };
     match (names(Role::Donor), names(Role::Agency)) {
         (donor, agency) if agency.is_empty() => donor,
@@ -529,3 +541,6 @@ pub(crate) fn donor_label<S: Deref<Target = str>>(project: &Project<S>) -> Strin
         (donor, agency) => format!("{donor} through {agency}"),
     }
 }
+
+/// Stands after a name that is only inferred.
+pub(crate) const INFERRED_MARK: &str = " (inferred)";
