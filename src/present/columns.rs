@@ -1,9 +1,12 @@
 //! The cells of projects, equipment lines and sources, by column. For the clipboard and for tables.
 
+use crate::codes::ListedCode;
 use crate::fields::{Column, FieldId};
-use crate::model::Figure;
+use crate::model::{Figure, LineState, Voice};
 use crate::rules::FlagWeight;
-use crate::store::{Corpus, LineId, RecordId, SourceId};
+use crate::store::{Corpus, INFERRED_MARK, LineId, LineRow, RecordId, SourceId};
+use std::borrow::Cow;
+use unicode_width::UnicodeWidthStr;
 
 /// A cell of a project; empty in a column of equipment lines or sources.
 pub(crate) fn project_cell(corpus: &Corpus, id: RecordId, column: Column) -> String {
@@ -17,7 +20,9 @@ pub(crate) fn project_cell(corpus: &Corpus, id: RecordId, column: Column) -> Str
         Column::LineCount => row.lines().to_string(),
         Column::Flag => flag_label(corpus, id),
         Column::ProjectId => row.id().to_owned(),
-        Column::Quantity | Column::Item | Column::DeliveryStatus | Column::AsOf | Column::Sites => String::new(),
+        Column::Quantity | Column::Item | Column::DeliveryStatus | Column::Says | Column::AsOf | Column::Sites => {
+            String::new()
+        }
         Column::SourceId | Column::Publisher | Column::Published | Column::SourceTitle | Column::Address => {
             String::new()
         }
@@ -31,6 +36,7 @@ pub(crate) fn line_cell(corpus: &Corpus, id: LineId, column: Column) -> String {
         Column::Quantity => line.quantity().map_or_else(|| "-".to_owned(), Figure::to_plain_string),
         Column::Item => line.name().to_owned(),
         Column::DeliveryStatus => line.delivery_status().to_owned(),
+        Column::Says => voice_letters(line),
         Column::AsOf => line.as_of().map_or(String::new(), |date| date.to_string()),
         Column::Sites => line.places().to_owned(),
         Column::Title | Column::ProjectTitle | Column::ProjectId | Column::Countries | Column::Donors => {
@@ -56,7 +62,68 @@ pub(crate) fn source_cell(corpus: &Corpus, id: SourceId, column: Column) -> Stri
         Column::Address => source.url.clone().unwrap_or_default(),
         Column::Title | Column::ProjectTitle | Column::ProjectId | Column::Countries | Column::Donors => String::new(),
         Column::ActivityStatus | Column::LastReported | Column::LineCount | Column::Flag => String::new(),
-        Column::Quantity | Column::Item | Column::DeliveryStatus | Column::AsOf | Column::Sites => String::new(),
+        Column::Quantity | Column::Item | Column::DeliveryStatus | Column::Says | Column::AsOf | Column::Sites => {
+            String::new()
+        }
+    }
+}
+
+/// One sign for all of a line: how far it has come at least.
+pub(crate) fn state_sign(state: LineState) -> &'static str {
+    match state {
+        LineState::Planned | LineState::Funded | LineState::BeingBought | LineState::Ordered => "○",
+        LineState::Donated | LineState::InDelivery => "○",
+        LineState::PartlyDelivered | LineState::ArrivedUncounted | LineState::Incomplete => "◐",
+        LineState::Delivered | LineState::InUse | LineState::NotInUse => "●",
+        LineState::NotReceived | LineState::Cancelled | LineState::Returned => "✗",
+        LineState::Disputed => "!",
+        LineState::NotAid | LineState::Unknown => " ",
+    }
+}
+
+/// A letter for a voice.
+pub(crate) fn voice_letter(voice: Voice) -> &'static str {
+    match voice {
+        Voice::Giver => "G",
+        Voice::Receiver => "R",
+        Voice::Carrier => "C",
+        Voice::Press => "P",
+        Voice::Register => "L",
+    }
+}
+
+/// The voices that speak of a line, as letters: `GR`.
+pub(crate) fn voice_letters(line: LineRow<'_>) -> String {
+    let speaks = |voice: &&Voice| line.voices().any(|value| *value.code == *voice.code());
+    Voice::ALL.iter().filter(speaks).map(|voice| voice_letter(*voice)).collect()
+}
+
+/// Both sides of a dispute with letters for the voices, where there is no room for words: `2 received G; none R`. A voice
+/// that is not known is `?`.
+pub(crate) fn short_dispute(words: &str) -> String {
+    let unknown = words.replace(", says one report", " ?").replace(", says another", " ?");
+    Voice::ALL.iter().fold(unknown, |words, voice| {
+        words.replace(&format!(", says the {}", voice.label()), &format!(" {}", voice_letter(*voice)))
+    })
+}
+
+/// The donors for a cell of a width. Where the words do not fit, what is inferred says so first, so that cutting keeps it.
+pub(crate) fn donors_for_width(donors: &str, width: usize) -> Cow<'_, str> {
+    let marks = donors.matches(INFERRED_MARK).count();
+    if marks == 0 || donors.width() <= width {
+        return Cow::Borrowed(donors);
+    }
+    let names = donors.replace(INFERRED_MARK, "");
+    let all = names.split(", ").flat_map(|names| names.split(" through ")).count() == marks;
+    Cow::Owned(format!("{}{names}", if all { "inferred: " } else { "part inferred: " }))
+}
+
+/// The places for a cell of a width. Where the words do not fit, that no share is stated must stay.
+pub(crate) fn places_for_width(places: &str, width: usize) -> Cow<'_, str> {
+    const SPLIT: &str = ", share not stated";
+    match places.split_once(SPLIT) {
+        Some((count, _)) if count.width() + SPLIT.len() > width => Cow::Owned(format!("{count}, not split")),
+        _ => Cow::Borrowed(places),
     }
 }
 
@@ -78,4 +145,30 @@ fn flag_label(corpus: &Corpus, id: RecordId) -> String {
     }
     let serious = row.flag().filter(|rule| rule.weight() != FlagWeight::Note);
     serious.map_or(String::new(), |rule| rule.label().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_cell_keeps_that_a_donor_is_inferred() {
+        let donors = "Japan through JICA (inferred)";
+        assert_eq!(donors_for_width(donors, 29), donors);
+        assert_eq!(donors_for_width(donors, 28), "part inferred: Japan through JICA");
+        assert_eq!(donors_for_width("Japan (inferred) through JICA (inferred)", 20), "inferred: Japan through JICA");
+        assert_eq!(donors_for_width("Japan", 3), "Japan");
+    }
+
+    #[test]
+    fn a_narrow_cell_keeps_that_no_share_is_stated() {
+        let places = "8 places, share not stated: Dnipro, Kyiv";
+        assert_eq!(places_for_width(places, 26), places);
+        assert_eq!(places_for_width(places, 25), "8 places, not split");
+    }
+
+    #[test]
+    fn a_dispute_is_short_with_letters() {
+        assert_eq!(short_dispute("2 received, says the giver; none, says another"), "2 received G; none ?");
+    }
 }

@@ -3,16 +3,18 @@
 //! Pure functions from a corpus and a record to rows of spans. The pane wraps the rows to its width; the
 //! command line prints them with the quotes beneath. Each row that states a fact links to it.
 
+use super::columns::state_sign;
 use super::styled_text::{Ink, RawSpan};
 use crate::codes::ListedCode;
 use crate::codes::{self, CodeList};
+use crate::fields::Column;
 use crate::model::fact::FactKind;
 use crate::model::{
-    Amount, Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, Project,
-    Role, format_quantity,
+    Amount, Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, LineState,
+    Outstanding, Project, Role, Stage, StageReport, format_quantity,
 };
 use crate::rules::{FlagWeight, line_state};
-use crate::store::{Corpus, LinePieces, Opened, PieceCounter, SourceId, is_catch_all};
+use crate::store::{Corpus, LinePieces, Opened, OpenedLine, PieceCounter, SourceId, is_catch_all};
 
 /// Where Enter on a row leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +51,8 @@ const MAX_LISTED: usize = 40;
 /// Columns of the quantity of an equipment line; a longer one moves its row to the right.
 const QUANTITY_WIDTH: usize = 4;
 
-/// The kinds of facts shown before the summary; the donors come before them. All others follow in the order of
-/// [`FactKind`].
+/// The kinds of facts shown before the summary; that it is no aid and the donors come before them. All others follow
+/// in the order of [`FactKind`].
 const FIRST_KINDS: [FactKind; 3] = [FactKind::Status, FactKind::Amount, FactKind::Equipment];
 
 /// The rows of a project's detail.
@@ -75,6 +77,7 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
         out.text(0, Ink::Dim, problem.remedy.clone());
         return out.rows;
     }
+    out.facts(FactKind::NotAid);
     // First what users look for: donors, status, amounts, and which equipment goes where.
     out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt]);
     if project.equipment.is_empty() {
@@ -87,9 +90,27 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     if !project.equipment.is_empty() {
         out.summary();
     }
-    FactKind::ALL.iter().filter(|kind| !FIRST_KINDS.contains(kind)).for_each(|kind| out.facts(*kind));
+    let shown = |kind: &FactKind| FIRST_KINDS.contains(kind) || *kind == FactKind::NotAid;
+    FactKind::ALL.iter().filter(|kind| !shown(kind)).for_each(|kind| out.facts(*kind));
     out.related_and_sources();
     out.rows
+}
+
+/// The fact that a cell of an equipment line comes from; `None` if nothing is stated.
+pub(crate) fn fact_of_cell(opened: &Opened, line: usize, column: Column) -> Option<FactKey> {
+    let (item, balance) = (opened.project.equipment.get(line)?, &opened.lines.get(line)?.balance);
+    let number = balance.number().map(|(_, claim)| claim);
+    let claim = match column {
+        Column::Donors => {
+            return opened.project.parties.iter().position(|party| gives(&party.role)).map(FactKey::Party);
+        }
+        // While reports disagree there is no number, and the state is that of the report that says less.
+        Column::Quantity => number.or_else(|| balance.dispute.map(|dispute| dispute.more.0)),
+        Column::Sites => item.site_claim(balance),
+        Column::AsOf => balance.state_claim().filter(|&claim| item.date_of(Some(claim)).is_some()),
+        _ => balance.state_claim().or(number).or_else(|| item.history().first().map(|&(claim, _)| claim)),
+    };
+    Some(FactKey::Claim { line, claim: claim? })
 }
 
 struct DetailBuilder<'a> {
@@ -394,7 +415,7 @@ impl<'a> DetailBuilder<'a> {
         self.heading("Equipment", if none { "none is stated".to_owned() } else { total.to_string() });
         let opened = self.opened;
         for (line, (item, of_line)) in project.equipment.iter().zip(&opened.lines).enumerate() {
-            self.equipment_line(line, item, &of_line.balance);
+            self.equipment_line(line, item, of_line);
         }
         if let Some(list) = &project.open_list {
             let parts =
@@ -404,8 +425,9 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// `   9  MRI scanner  in delivery  2024-07-24`, then its sites and its history.
-    fn equipment_line(&mut self, line: usize, item: &Equipment, balance: &Balance) {
+    /// `   9  MRI scanner  ○ in delivery  2024-07-24`, then its balance, its sites and its history.
+    fn equipment_line(&mut self, line: usize, item: &Equipment, opened: &OpenedLine) {
+        let balance = &opened.balance;
         let history = item.history();
         let state = line_state(self.project, balance);
         // The line links to the claim that says the state, else to the one that states a number.
@@ -413,10 +435,12 @@ impl<'a> DetailBuilder<'a> {
         let head = history.iter().find(|(i, _)| Some(*i) == claim).or(history.first());
         let number = balance.number().map(|(number, _)| number);
         let indent = QUANTITY_WIDTH + 2;
+        let sign = state_sign(state).trim();
+        let sign = if sign.is_empty() { String::new() } else { format!("{sign} ") };
         let mut parts = vec![
             RawSpan::new(Ink::Strong, format!("{:>QUANTITY_WIDTH$}  ", format_quantity(number))),
             RawSpan::new(Ink::Strong, item.name.clone()),
-            RawSpan::new(Ink::Plain, format!("  {}", state.label())),
+            RawSpan::new(Ink::Plain, format!("  {sign}{}", state.label())),
         ];
         if let Some(whole) = &item.part_of {
             parts.push(RawSpan::new(Ink::Dim, format!("  part of “{whole}”, not added")));
@@ -431,6 +455,7 @@ impl<'a> DetailBuilder<'a> {
         );
         let lead = head.map(|&(claim, _)| LinkTarget::Fact(FactKey::Claim { line, claim }));
         self.row(0, indent, parts, lead);
+        self.balance(line, item, opened);
         if let Some(sites) = sites(item, balance) {
             // If another claim names the sites, their row links to that claim.
             let lead = item
@@ -448,7 +473,7 @@ impl<'a> DetailBuilder<'a> {
         }
         if history.len() > 1 {
             for &(claim, it) in &history {
-                self.claim(line, claim, it, indent);
+                self.claim(line, claim, it, indent, opened);
             }
             for same in item.same.iter().flat_map(JoinReason::all) {
                 self.text(indent, Ink::Dim, format!("one line because: {} ({})", same.why, same.basis.label()));
@@ -456,23 +481,95 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    fn claim(&mut self, line: usize, claim_index: usize, claim: &Claim, indent: usize) {
+    /// What the reports on a line come to: stage by stage if there are several, both sides if they contradict each
+    /// other, and what is outstanding. A stage links to the claim of its number.
+    fn balance(&mut self, line: usize, item: &Equipment, opened: &OpenedLine) {
+        let balance = &opened.balance;
+        let indent = QUANTITY_WIDTH + 2;
+        let state_claim = balance.state_claim();
+        let said_by = |claim: usize| opened.voices.get(claim).copied().flatten().map(|voice| voice.label());
+        for (claim, words) in balance.dispute.iter().flat_map(|dispute| dispute.sides()) {
+            let quote = item.claims.get(claim).and_then(|it| it.evidence.first());
+            let parts = vec![
+                RawSpan::new(Ink::Conflict, words),
+                RawSpan::new(Ink::Plain, quote.map(|it| format!(": “{}”", it.quote)).unwrap_or_default()),
+                RawSpan::new(Ink::Dim, self.reported(item, claim)),
+            ];
+            self.row(indent, indent + 2, parts, Some(LinkTarget::Fact(FactKey::Claim { line, claim })));
+        }
+        let stages: Vec<(Stage, &StageReport)> =
+            Stage::ALL.into_iter().filter_map(|stage| Some((stage, balance.stage(stage)?))).collect();
+        if stages.len() > 1 {
+            let words = |(stage, report): &(Stage, &StageReport)| {
+                let claim = report.number.map_or(report.newest, |(_, claim)| claim);
+                let number = report.number.map_or_else(|| " (number not said".to_owned(), |(n, _)| format!(" {n} ("));
+                let date = item.date_of(Some(claim)).map(|date| date.to_string());
+                let about: Vec<String> = [date, said_by(claim).map(str::to_owned)].into_iter().flatten().collect();
+                let gap = if report.number.is_none() && !about.is_empty() { ", " } else { "" };
+                let about =
+                    if about.is_empty() && report.number.is_some() { "undated".to_owned() } else { about.join(", ") };
+                format!("{}{number}{gap}{about})", stage.words())
+            };
+            let text = stages.iter().map(words).collect::<Vec<_>>().join(" · ");
+            let number = balance.number().map(|(_, claim)| claim).filter(|claim| Some(*claim) != state_claim);
+            let lead = number.map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim }));
+            self.row(indent, indent + 2, vec![RawSpan::new(Ink::Plain, text)], lead);
+        }
+        let state = line_state(self.project, balance);
+        let is_partly = balance.arrived().is_some() && balance.dispute.is_none();
+        let words = Some(balance.words()).filter(|_| is_partly && stages.len() > 1);
+        let outstanding = match balance.outstanding() {
+            _ if !state.is_open() || balance.dispute.is_some() => None,
+            _ if balance.arrived().is_none() && state != LineState::NotReceived => {
+                Some("arrival not reported".to_owned())
+            }
+            Outstanding::Pieces(pieces) => Some(format!("{pieces} outstanding")),
+            Outstanding::NotKnown if is_partly => Some("outstanding: not known".to_owned()),
+            Outstanding::NotKnown | Outstanding::Nothing => None,
+        };
+        let shown = item.date_of(state_claim);
+        let date = |word: &str, claim: Option<usize>| {
+            item.date_of(claim).filter(|date| Some(*date) != shown).map(|date| format!("{word} {date}"))
+        };
+        let since = date("since", balance.since());
+        let last_report = date("last report", balance.last_report());
+        let facts: Vec<String> = [words, outstanding, since, last_report].into_iter().flatten().collect();
+        if !facts.is_empty() {
+            self.text(indent, Ink::Plain, facts.join(" · "));
+        }
+    }
+
+    fn claim(&mut self, line: usize, claim_index: usize, claim: &Claim, indent: usize, opened: &OpenedLine) {
         let date = claim.as_of.as_ref().map_or_else(|| "undated".to_owned(), ToString::to_string);
         let count = claim.quantity.map_or_else(|| "uncounted".to_owned(), |q| q.to_string());
         let status = claim.status.as_ref().map_or("", |s| s.label());
+        let voice = opened.voices.get(claim_index).copied().flatten();
+        let voice = voice.map(|voice| format!("  {}", voice.label())).unwrap_or_default();
+        let basis = claim.basis.as_ref().map(|basis| format!("  {}", basis.label())).unwrap_or_default();
         let parts = vec![
             RawSpan::new(Ink::Dim, format!("{date:<10}  ")),
             RawSpan::new(Ink::Plain, format!("{status}, {count}")),
-            RawSpan::new(Ink::Dim, format!("{}{}", second_evidence(claim), self.publisher_of(claim))),
+            RawSpan::new(
+                Ink::Dim,
+                format!("{basis}{}{voice}{}", second_evidence(claim), self.publisher_of(claim, voice.is_empty())),
+            ),
         ];
         let lead = Some(LinkTarget::Fact(FactKey::Claim { line, claim: claim_index }));
         self.row(indent, indent + 2, parts, lead);
     }
 
-    /// Publisher of the source of a claim: `  Ministry of Health of Ukraine`.
-    fn publisher_of(&self, claim: &Claim) -> String {
+    /// Publisher of the source of a claim: `  Ministry of Health of Ukraine`, or `: ...` after the voice.
+    fn publisher_of(&self, claim: &Claim, alone: bool) -> String {
         let source = claim.evidence.first().and_then(|e| self.corpus.find_source(self.opened.id, &e.source));
-        source.map_or_else(String::new, |id| format!("  {}", self.corpus.source(id).publisher_label()))
+        let gap = if alone { "  " } else { ": " };
+        source.map_or_else(String::new, |id| format!("{gap}{}", self.corpus.source(id).publisher_label()))
+    }
+
+    /// Who reported a claim and when: `  Example City Hospital, 2026-09-10`.
+    fn reported(&self, item: &Equipment, claim: usize) -> String {
+        let publisher = item.claims.get(claim).map(|it| self.publisher_of(it, true)).unwrap_or_default();
+        let date = item.date_of(Some(claim)).map(|date| format!(", {date}")).unwrap_or_default();
+        format!("{publisher}{date}")
     }
 
     /// The fields that only an IATI activity has.
@@ -597,7 +694,7 @@ fn second_evidence(claim: &Claim) -> String {
     claim.evidence.get(1).map_or(String::new(), |e| format!("  “{}”", e.marked_text()))
 }
 
-/// The sites of an equipment line: `8 places, split not stated: Dnipro, Chernihiv, ...`.
+/// The sites of an equipment line: `8 places, share not stated: Dnipro, Chernihiv, ...`.
 pub(crate) fn sites(item: &Equipment, balance: &Balance) -> Option<String> {
     let sites = item.sites(balance);
     let mut facilities: Vec<&str> = Vec::new();
@@ -613,19 +710,16 @@ pub(crate) fn sites(item: &Equipment, balance: &Balance) -> Option<String> {
             Some(site.quantity.map_or_else(|| place.to_owned(), |q| format!("{q} {place}")))
         })
         .collect();
-    let counted = sites.iter().any(|site| site.quantity.is_some());
     let facilities = facilities.join("; ");
+    let unsplit = item.is_split_unstated(balance);
+    let split = if unsplit { ", share not stated" } else { "" };
     match (facilities.is_empty(), places.len()) {
         (true, 0) => None,
+        (false, 0) if unsplit => Some(format!("{} facilities{split}: {facilities}", sites.len())),
         (false, 0) => Some(facilities),
         (true, 1) => Some(places[0].clone()),
-        (false, 1 | 2) if sites.len() <= 2 => Some(format!("{facilities}, {}", places.join(", "))),
+        (false, 1 | 2) if sites.len() <= 2 && !unsplit => Some(format!("{facilities}, {}", places.join(", "))),
         (_, n) => {
-            let split = if counted || balance.number().is_none_or(|(q, _)| q.0 <= 1.into()) {
-                ""
-            } else {
-                ", split not stated"
-            };
             let of = if facilities.is_empty() { String::new() } else { format!("{facilities} in ") };
             Some(format!("{of}{n} places{split}: {}", places.join(", ")))
         }
