@@ -118,7 +118,7 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let mark_count = match (n, app.view.mark) {
         (0, _) => "  no facts marked".to_owned(),
         (n, Some(at)) if app.view.focus == Focus::Source => format!("  mark {} of {n}  n N", at + 1),
-        (n, _) => format!("  {n} marks"),
+        (n, _) => format!("  {}", line::count(n, "mark", "marks")),
     };
     let focused = app.view.focus == Focus::Source && app.overlay.is_none();
     draw_heading(theme, frame, pane, "Source", focused, &mark_count);

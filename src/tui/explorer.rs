@@ -27,11 +27,11 @@ pub use keymap::Focus;
 pub(crate) use opened::OpenedRecords;
 pub use overlay::Overlay;
 pub(crate) use view_model::ViewModel;
-pub use view_state::ListKind;
 pub(crate) use view_state::ViewState;
+pub use view_state::{LineCell, ListKind};
 
 use crate::fields::FieldId;
-use crate::model::FactKey;
+use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
 use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
@@ -116,6 +116,8 @@ pub enum SelectedRow {
 
 /// The whole state of the explorer.
 pub struct App {
+    /// The day against which the age of the data is told; `None` tells no age.
+    pub today: Option<PartialDate>,
     /// Columns and rows of the screen.
     pub(crate) size: (u16, u16),
     pub layout: Layout,
@@ -160,6 +162,7 @@ impl App {
     /// An explorer without data on a screen of this size; the data follows in messages.
     pub fn new(columns: u16, rows: u16) -> App {
         let mut app = App {
+            today: None,
             size: (columns, rows),
             layout: Layout::default(),
             progress: LoadStatus::default(),
@@ -505,6 +508,8 @@ impl App {
                 self.notify_sort();
                 self.search();
             }
+            Action::NextCell => self.move_cell(1),
+            Action::PreviousCell => self.move_cell(-1),
             Action::Mark => self.toggle_mark(),
             Action::Zoom => self.view.zoom = true,
             Action::Unzoom => self.view.zoom = false,

@@ -3,6 +3,7 @@
 
 mod activity;
 mod app;
+mod arrival;
 mod cli;
 #[path = "../common/drafts.rs"]
 mod drafts;

@@ -1,7 +1,8 @@
 //! Draws the list: projects, equipment lines or sources. Only the rows on screen are built.
 
 use crate::fields::Column;
-use crate::model::format_quantity;
+use crate::model::LineState;
+use crate::present::columns::{donors_for_width, places_for_width, short_dispute, state_sign, voice_letters};
 use crate::present::styled_text::Ink;
 use crate::rules::FlagWeight;
 use crate::search::{Hits, SortKey};
@@ -56,7 +57,8 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ListKind::Equipment => hits.lines().map_or_else(Line::default, |lines| {
             // If any line matches the query itself, those that only belong to a matching project are dimmed.
             let hit = lines.rows[at];
-            ListColumns::equipment(width).line(theme, hits, hit.line, !hit.matched && !lines.matched().is_empty())
+            let columns = ListColumns::equipment(width);
+            columns.line(theme, hits, hit.line, !hit.matched && !lines.matched().is_empty())
         }),
         ListKind::Sources => {
             hits.sources().map_or_else(Line::default, |sources| source_line(theme, hits, sources[at], width))
@@ -64,6 +66,15 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     };
     let (cursor, len) = (app.list_cursor(), app.list_len());
     line::draw_rows(frame, area, cursor, len, Some(theme.selected(focused)), row);
+    if focused && app.view.list == ListKind::Equipment && cursor.at >= cursor.top {
+        // The cell under the cursor stands out of the selected row.
+        let columns = ListColumns::equipment(width);
+        let y = area.y + (cursor.at - cursor.top) as u16;
+        if let Some((from, cell_width)) = columns.place_of(app.view.cell.column()) {
+            let cell = Rect { x: area.x + from as u16, y, width: cell_width as u16, height: 1 };
+            frame.buffer_mut().set_style(cell.intersection(area), theme.selected_cell());
+        }
+    }
     for (at, y) in cursor.visible(len, usize::from(area.height)).zip(area.top()..) {
         if app.row_at(at).is_some_and(|row| app.marked.contains(&row)) {
             if at != cursor.at {
@@ -89,23 +100,40 @@ struct ListColumns {
     gap: usize,
 }
 
-/// Below this width the gaps are one column and the date of a project is only its year; chosen by eye.
+/// The order of the columns of equipment lines.
+const LINE_ORDER: &[Column] = &[
+    Column::Quantity,
+    Column::Item,
+    Column::DeliveryStatus,
+    Column::Says,
+    Column::AsOf,
+    Column::Sites,
+    Column::Countries,
+    Column::Donors,
+];
+
+/// Columns of `◐ partly delivered`, one of the longest states.
+const STATE_WIDTH: usize = 18;
+
+/// From this width on a list of equipment has room for the donors and for long numbers; chosen by eye.
+const WIDE: usize = 110;
+
+/// Below this width the gaps of projects are one column and the date of a project is only its year; chosen by eye.
 const NARROW: usize = 56;
 
 impl ListColumns {
-    /// Chooses the columns of a list `width` columns wide. They stand in the same order as in `order`.
+    /// Chooses the columns of a list `width` columns wide, with gaps of `gap` columns. They stand in the same order as in `order`.
     ///
     /// `fixed` has each column with its width and the list width from which it is shown; `flexible` columns have
     /// a weight in place of the width and share by it what the fixed ones leave.
     fn new(
-        width: usize,
+        (width, gap): (usize, usize),
         order: &[Column],
         fixed: &[(Column, usize, usize)],
         flexible: &[(Column, usize, usize)],
     ) -> ListColumns {
         let fixed: Vec<_> = fixed.iter().filter(|(_, _, from)| width >= *from).collect();
         let flexible: Vec<_> = flexible.iter().filter(|(_, _, from)| width >= *from).collect();
-        let gap = if width < NARROW { 1 } else { 2 };
         let gaps = (fixed.len() + flexible.len()).saturating_sub(1) * gap;
         let taken: usize = fixed.iter().map(|(_, w, _)| w).sum::<usize>() + gaps;
         let rest = width.saturating_sub(taken);
@@ -126,7 +154,7 @@ impl ListColumns {
     /// donor and status come with the width. Weights and widths are chosen by eye, here and for equipment.
     fn projects(width: usize) -> ListColumns {
         ListColumns::new(
-            width,
+            (width, if width < NARROW { 1 } else { 2 }),
             Column::OF_PROJECTS,
             &[
                 (Column::Countries, 2, 44),
@@ -139,23 +167,44 @@ impl ListColumns {
         )
     }
 
+    /// The columns of equipment lines. The state has room for its sign and two words, the number for `20 (2023)`.
     fn equipment(width: usize) -> ListColumns {
         ListColumns::new(
-            width,
-            Column::OF_LINES,
+            (width, if width < WIDE { 1 } else { 2 }),
+            LINE_ORDER,
             &[
-                (Column::Quantity, 4, 0),
-                (Column::DeliveryStatus, 11, 0),
-                (Column::AsOf, 7, 50),
-                (Column::Countries, 2, 36),
+                (Column::Quantity, if width < WIDE { 9 } else { 14 }, 0),
+                (Column::DeliveryStatus, STATE_WIDTH, 0),
+                (Column::Says, 4, 50),
+                (Column::AsOf, 7, 64),
+                (Column::Countries, 2, 92),
             ],
-            &[(Column::Item, 5, 0), (Column::Sites, 6, 56), (Column::Donors, 3, 110)],
+            &[(Column::Item, 4, 0), (Column::Sites, 6, 72), (Column::Donors, 4, WIDE)],
         )
+    }
+
+    /// The first column and the width of a cell; `None` if the list is too narrow for it.
+    fn place_of(&self, column: Column) -> Option<(usize, usize)> {
+        let at = self.cells.iter().position(|(shown, _)| *shown == column)?;
+        Some((self.cells[..at].iter().map(|(_, width)| width + self.gap).sum(), self.cells[at].1))
+    }
+
+    /// How many cells from `at` on a text of some columns needs to be shown whole; all that follow if it is too long.
+    fn cells_for(&self, at: usize, columns: usize) -> usize {
+        let fits = |n: &usize| self.span(at, *n) >= columns;
+        (1..self.cells.len() - at).find(fits).unwrap_or(self.cells.len() - at)
+    }
+
+    /// Columns of `n` cells from `at` on, with the gaps between them.
+    fn span(&self, at: usize, n: usize) -> usize {
+        self.cells[at..at + n].iter().map(|(_, width)| width + self.gap).sum::<usize>().saturating_sub(self.gap)
     }
 
     fn heading(&self) -> String {
         let head = |column: Column| match column {
-            Column::Donors | Column::ActivityStatus | Column::DeliveryStatus | Column::Sites => column.head(),
+            Column::Donors | Column::ActivityStatus | Column::DeliveryStatus | Column::Says | Column::Sites => {
+                column.head()
+            }
             Column::LastReported | Column::AsOf => Column::LastReported.head(),
             Column::LineCount => "eq",
             // The title of the pane stands above the others, or they are too narrow.
@@ -165,12 +214,20 @@ impl ListColumns {
     }
 
     fn row(&self, mut cell_of: impl FnMut(Column, usize) -> Vec<Span<'static>>) -> Line<'static> {
+        self.row_with(|_, column, width| (cell_of(column, width), 1))
+    }
+
+    /// A row whose cells may take the place of those after them: a cell says over how many it reaches.
+    fn row_with(&self, mut cell_of: impl FnMut(usize, Column, usize) -> (Vec<Span<'static>>, usize)) -> Line<'static> {
         let mut spans = Vec::new();
-        for (i, (column, width)) in self.cells.iter().enumerate() {
-            if i > 0 {
+        let mut at = 0;
+        while let Some((column, width)) = self.cells.get(at) {
+            if at > 0 {
                 spans.push(Span::raw(" ".repeat(self.gap)));
             }
-            spans.extend(cell_of(*column, *width));
+            let (cell, taken) = cell_of(at, *column, *width);
+            spans.extend(cell);
+            at += taken.max(1);
         }
         Line::from(spans)
     }
@@ -185,7 +242,7 @@ impl ListColumns {
                 cell(theme, if row.broken().is_some() { Ink::Dim } else { Ink::Plain }, title, width, words)
             }
             Column::Countries => cell(theme, Ink::Dim, row.country(), width, None),
-            Column::Donors => cell(theme, Ink::Plain, row.donors(), width, words),
+            Column::Donors => cell(theme, Ink::Plain, &donors_for_width(row.donors(), width), width, words),
             Column::ActivityStatus => cell(theme, Ink::Plain, row.activity_status(), width, words),
             Column::LastReported => {
                 let date = row.last_reported().map_or(String::new(), |date| date.to_string());
@@ -205,23 +262,40 @@ impl ListColumns {
         let (item, project) = (corpus.line(line), corpus.row(line.project));
         let words = Some(hits.highlighter());
         let ink = if is_dim { Ink::Dim } else { Ink::Plain };
-        self.row(|column, width| match column {
-            Column::Quantity => vec![cell_right(
-                theme,
-                if ink == Ink::Plain { Ink::Strong } else { ink },
-                &format_quantity(item.quantity()),
-                width,
-            )],
-            Column::Item => cell(theme, ink, item.name(), width, words),
-            Column::DeliveryStatus => cell(theme, ink, item.delivery_status(), width, words),
+        let state = item.state();
+        let one = |spans: Vec<Span<'static>>| (spans, 1);
+        self.row_with(|at, column, width| match column {
+            Column::Quantity => {
+                let number = if item.number().is_empty() { "-" } else { item.number() };
+                one(vec![cell_right(theme, if ink == Ink::Plain { Ink::Strong } else { ink }, number, width)])
+            }
+            Column::Item => one(cell(theme, ink, item.name(), width, words)),
+            Column::DeliveryStatus => {
+                // What both sides of a dispute say, and that a state is inferred, must not be cut: they take the place
+                // of the cells after them.
+                let is_disputed = state == LineState::Disputed && !item.balance().is_empty();
+                let long = if is_disputed { item.balance() } else { item.delivery_status() };
+                let sign = state_sign(state);
+                let room = self.span(at, self.cells.len() - at);
+                let mut text = format!("{sign} {long}{}", if item.is_inferred() { ", inferred" } else { "" });
+                if is_disputed && line::width(&text) > room {
+                    text = short_dispute(&text);
+                } else if item.is_inferred() && line::width(&text) > room {
+                    text = format!("{sign} inferred, {long}");
+                }
+                let taken = if is_disputed || item.is_inferred() { self.cells_for(at, line::width(&text)) } else { 1 };
+                let ink = if is_disputed { Ink::Strong } else { ink };
+                (cell(theme, ink, &text, self.span(at, taken).max(width), words), taken)
+            }
+            Column::Says => one(cell(theme, Ink::Dim, &voice_letters(item), width, None)),
             Column::AsOf => {
                 let date = item.as_of().map_or(String::new(), |date| date.to_string());
-                cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None)
+                one(cell(theme, Ink::Dim, date.get(..7).unwrap_or(&date), width, None))
             }
-            Column::Sites => cell(theme, ink, item.places(), width, words),
-            Column::Countries => cell(theme, Ink::Dim, project.country(), width, None),
-            Column::Donors => cell(theme, ink, project.donors(), width, words),
-            _ => Vec::new(),
+            Column::Sites => one(cell(theme, ink, &places_for_width(item.places(), width), width, words)),
+            Column::Countries => one(cell(theme, Ink::Dim, project.country(), width, None)),
+            Column::Donors => one(cell(theme, ink, &donors_for_width(project.donors(), width), width, words)),
+            _ => one(Vec::new()),
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::view_model::PendingCursor;
 use super::{Action, App, Effect, Focus, ListKind};
 use crate::model::FactKey;
-use crate::present::record::LinkTarget;
+use crate::present::record::{self, LinkTarget};
 use crate::present::source::{EvidenceMark, evidence_marks};
 use crate::store::{LineId, RecordId, SourceId};
 use crate::tui::kit::pane::pane_body;
@@ -215,8 +215,9 @@ impl App {
             hits.matched_lines_of(project).first().copied()
         });
         // Else the first row that contains words of the query: a signatory, an amount.
-        let row = line
-            .and_then(|line| self.view_model.row_of_line(line))
+        let cell = self.fact_of_cell().and_then(|key| self.view_model.row_of_fact(key));
+        let row = cell
+            .or_else(|| line.and_then(|line| self.view_model.row_of_line(line)))
             .or_else(|| self.view_model.matched_rows().first().copied());
         match row {
             Some(row) => {
@@ -228,6 +229,27 @@ impl App {
         self.refresh();
     }
 
+    /// The fact that the cell under the cursor comes from.
+    fn fact_of_cell(&self) -> Option<FactKey> {
+        let line = self.selected_line_in(self.hits.as_ref()?)?.line as usize;
+        let opened = self.selected_record()?;
+        record::fact_of_cell(opened, line, self.view.cell.column())
+    }
+
+    /// Moves between the cells of an equipment line.
+    pub(super) fn move_cell(&mut self, by: isize) {
+        if self.view.list != ListKind::Equipment {
+            return self.notify("cells with words of their own are in the list of equipment; v turns the list");
+        }
+        self.view.cell = self.view.cell.step(by);
+        self.select_matched();
+        let name = self.view.cell.name();
+        match self.view_model.stale || self.fact_of_cell().is_some() {
+            true => self.notify(&format!("{name}: Enter opens the words that state it")),
+            false => self.notify(&format!("{name}: no report states it")),
+        }
+    }
+
     /// Enter: opens what is under the cursor.
     pub(super) fn open(&mut self) {
         match self.view.focus {
@@ -236,6 +258,15 @@ impl App {
                 if self.selected_source().is_some() {
                     self.push_bookmark();
                     self.focus_source();
+                }
+            }
+            Focus::List if self.view.list == ListKind::Equipment && self.selected_project().is_some() => {
+                match self.fact_of_cell() {
+                    Some(key) => {
+                        self.select_fact(key);
+                        self.open_evidence();
+                    }
+                    None => self.notify(&format!("{}: no report states it", self.view.cell.name())),
                 }
             }
             Focus::List => {

@@ -127,7 +127,7 @@ impl App {
         if works_without_record || !(reads_record || inside) || (self.view.focus == Focus::Facets) {
             return false;
         }
-        if self.view.focus == Focus::List && self.view.list != ListKind::Sources && action == Action::Open {
+        if self.view.focus == Focus::List && self.view.list == ListKind::Projects && action == Action::Open {
             // The detail may take the focus before it is opened.
             return false;
         }

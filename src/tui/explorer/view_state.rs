@@ -1,6 +1,7 @@
 //! Where the user is: the focused pane, the list on screen, cursors and scroll positions.
 
 use super::keymap::Focus;
+use crate::fields::Column;
 use crate::store::SourceId;
 use crate::tui::kit::list_cursor::ListCursor;
 
@@ -14,6 +15,47 @@ pub enum ListKind {
     Sources,
 }
 
+/// A cell of an equipment line. Each may come from another claim, whose words Enter opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineCell {
+    Number,
+    #[default]
+    State,
+    Date,
+    Place,
+    Donor,
+}
+
+impl LineCell {
+    /// From left to right.
+    const ALL: [LineCell; 5] = [LineCell::Number, LineCell::State, LineCell::Date, LineCell::Place, LineCell::Donor];
+
+    /// The cell `by` further, from the last to the first.
+    pub(super) fn step(self, by: isize) -> LineCell {
+        LineCell::ALL[(self as isize + by).rem_euclid(LineCell::ALL.len() as isize) as usize]
+    }
+
+    pub(crate) fn column(self) -> Column {
+        match self {
+            LineCell::Number => Column::Quantity,
+            LineCell::State => Column::DeliveryStatus,
+            LineCell::Date => Column::AsOf,
+            LineCell::Place => Column::Sites,
+            LineCell::Donor => Column::Donors,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            LineCell::Number => "number",
+            LineCell::State => "state",
+            LineCell::Date => "date",
+            LineCell::Place => "place",
+            LineCell::Donor => "donor",
+        }
+    }
+}
+
 /// Where the user is: all that "back" restores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewState {
@@ -24,6 +66,8 @@ pub struct ViewState {
     pub list: ListKind,
     /// The cursor of the facet pane.
     pub facets: ListCursor,
+    /// The cell of the equipment line under the cursor.
+    pub cell: LineCell,
     /// The cursor of each [`ListKind`], indexed by its discriminant.
     pub(crate) lists: [ListCursor; 3],
     /// The selected row of the detail; one row may take several lines.
@@ -46,6 +90,7 @@ impl Default for ViewState {
             zoom: false,
             list: ListKind::default(),
             facets: ListCursor::default(),
+            cell: LineCell::default(),
             lists: Default::default(),
             detail_row: 0,
             detail_top: 0,

@@ -55,6 +55,11 @@ impl Theme {
         Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
     }
 
+    /// The cell under the cursor, in a row that is [`Theme::selected`].
+    pub(crate) fn selected_cell(self) -> Style {
+        Style::new().remove_modifier(Modifier::REVERSED).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+    }
+
     /// A chip: a clause of the query in force.
     pub(crate) fn chip(self) -> Style {
         self.tinted(Style::new().add_modifier(Modifier::REVERSED), Color::Magenta)
