@@ -1,6 +1,7 @@
 //! Arguments that several subcommands share: the input files, what a row is, and how results are written.
 
 use crate::load::{self, LoadOptions};
+use crate::model::PartialDate;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -61,6 +62,12 @@ pub(super) enum TextFormat {
     Text,
     /// The dataset form
     Json,
+}
+
+/// A whole date of the command line.
+pub(super) fn day(text: &str) -> Result<PartialDate, String> {
+    let whole = text.parse().ok().filter(|date: &PartialDate| date.year.is_some() && date.day.is_some());
+    whole.ok_or_else(|| "expected a date, such as 2026-05-02".to_owned())
 }
 
 fn language(text: &str) -> Result<[u8; 2], String> {

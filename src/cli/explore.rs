@@ -6,13 +6,19 @@ use super::search::search_rows;
 use super::status::RunStatus;
 use super::table::write_rows;
 use crate::formats::{self, InputOrigin};
+use crate::model::PartialDate;
 use crate::search::SortOrder;
 use crate::tui;
 use anyhow::Result;
 use std::io::{IsTerminal, Write, stdout};
 
 /// Opens the explorer; without a terminal, prints the project table.
-pub(super) fn run(query: String, files: &Files, mut out: Box<dyn Write>) -> Result<RunStatus> {
+pub(super) fn run(
+    query: String,
+    today: Option<PartialDate>,
+    files: &Files,
+    mut out: Box<dyn Write>,
+) -> Result<RunStatus> {
     if !stdout().is_terminal() {
         let (corpus, done) = load_reporting(files, None)?;
         let only_sources = corpus.is_empty() && corpus.sources().len() > 0;
@@ -31,7 +37,7 @@ pub(super) fn run(query: String, files: &Files, mut out: Box<dyn Write>) -> Resu
         _ => {}
     }
     drop(out);
-    match tui::run(targets, files.loading(), query)? {
+    match tui::run(targets, files.loading(), query, today)? {
         tui::ExitReason::Quit => Ok(RunStatus::Found),
         tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }

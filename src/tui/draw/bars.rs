@@ -1,6 +1,7 @@
 //! Draws the rows above and below the panes: header, filter, message, footer.
 
 use crate::fields::FieldId;
+use crate::model::PartialDate;
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::keymap::EXPLORER_KEYS;
 use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
@@ -34,15 +35,27 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     .into_iter()
     .flatten()
     .collect();
-    // As many facts as fit uncut; 12 columns are ` aidtrail   `, 3 are the separator.
-    let mut available = usize::from(area.width).saturating_sub(line::width(&name) + help.len() + 12);
+    // 12 columns are ` aidtrail   `, 3 are the separator. The age of the data stays if the name or the width allow
+    // little else: every state on the screen is that of its day.
+    let room = usize::from(area.width).saturating_sub(help.len() + 12);
+    // Columns of a name that is still worth showing; on a narrower screen it goes before the age.
+    const MIN_NAME: usize = 4;
+    let ages = data_age(app);
+    let fits_beside = |age: &String| line::width(age) + 3 + MIN_NAME <= room;
+    let ages: Vec<String> = ages.into_iter().filter(fits_beside).collect();
+    let shortest = ages.last().map_or(0, |age| line::width(age) + 3);
+    let name = line::cut(&name, room.saturating_sub(shortest));
+    let mut available = room.saturating_sub(line::width(&name));
+    let age = ages.iter().find(|age| line::width(age) + 3 <= available).or(ages.last());
+    available = available.saturating_sub(age.map_or(0, |age| line::width(age) + 3));
     let fits = |fact: &&String| {
         let needed = line::width(fact) + 3;
         let fits = needed <= available;
         available = available.saturating_sub(needed);
         fits
     };
-    let facts: Vec<&str> = facts.iter().take_while(fits).map(String::as_str).collect();
+    // As many facts as fit uncut.
+    let facts: Vec<&str> = age.into_iter().chain(facts.iter().take_while(fits)).map(String::as_str).collect();
     let mut spans = vec![Span::raw(" "), Span::styled("aidtrail", theme.ink(Ink::Strong, false))];
     if !name.is_empty() {
         spans.push(Span::raw(format!("   {name}")));
@@ -51,6 +64,17 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let left = Rect { width: area.width.saturating_sub(help.len() as u16), ..area };
     line::put(frame, left, &[Line::from(spans)]);
     draw_right_aligned(frame, area, Line::styled(help, dim));
+}
+
+/// How old the data is, the longest form first: `data of 2016-04 (10 years old)`. Empty if it states no date.
+fn data_age(app: &App) -> Vec<String> {
+    let Some(date) = app.shown_corpus().data_date() else { return Vec::new() };
+    let month = PartialDate { day: None, ..date };
+    match app.today.map(|today| date.age_in_words(today)) {
+        None => vec![format!("data of {month}")],
+        Some(None) => vec![format!("data of {month}, after today"), format!("data of {month}")],
+        Some(Some(age)) => vec![format!("data of {month} ({age})"), format!("data {age}")],
+    }
 }
 
 /// Draws the query as it is typed, or its chips; at the right how much matches.
@@ -219,7 +243,9 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             ("F1", "help"),
         ]),
         (None, None) => {
-            let keys = EXPLORER_KEYS.footer(app.view.focus);
+            // Only equipment lines have cells with words of their own.
+            let is_of_list = |action: Action| action != Action::NextCell || app.view.list == ListKind::Equipment;
+            let keys = EXPLORER_KEYS.footer(app.view.focus).filter(|(_, action)| is_of_list(*action));
             keys.map(|(key, action)| (key.to_string(), action_label(app, action))).collect()
         }
     };
@@ -230,6 +256,7 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 fn action_label(app: &App, action: Action) -> &'static str {
     match (action, app.view.focus) {
         (Action::Open, Focus::Facets) => "filter to it",
+        (Action::Open, Focus::List) if app.view.list == ListKind::Equipment => "its words",
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",
         (Action::Open, Focus::Source) => "its project",
