@@ -1,5 +1,6 @@
 //! Merging: which pairs are proposed, what joining gives, and that a merged source can be taken out again.
 
+use crate::cases::cases;
 use aidtrail::curate::merge::{self, PairKind, PairVerdict, Refusal, Verdicts};
 use aidtrail::formats::{self, InputOrigin};
 use aidtrail::load::load;
@@ -477,7 +478,7 @@ fn assert_same_json(a: &Dataset, b: &Dataset) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(256), failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn merged_sources_can_be_undone_in_any_order(

@@ -3,6 +3,8 @@
 
 mod activity;
 mod app;
+#[path = "../common/cases.rs"]
+mod cases;
 mod cli;
 #[path = "../common/drafts.rs"]
 mod drafts;
