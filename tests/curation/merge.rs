@@ -9,11 +9,10 @@ use aidtrail::model::{
     Project, Role, Site, Source,
 };
 use aidtrail::store::Corpus;
-use assert_cmd::Command;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
