@@ -466,16 +466,15 @@ impl<'c> History<'c> {
                 let current = |same: &dyn Fn(&ToldClaim<'_>) -> bool| {
                     self.is_current(denial, same) && self.is_current(report, same)
                 };
-                match denial.status {
-                    DeliveryStatus::NotReceived if report.is_arrival() => {
-                        if current(&about_arrival) && !self.is_remainder(denial, report) {
-                            return Some(dispute(report, denial, report.stage()?));
-                        }
+                let contradicts = match denial.status {
+                    DeliveryStatus::NotReceived => {
+                        report.is_arrival() && current(&about_arrival) && !self.is_remainder(denial, report)
                     }
-                    DeliveryStatus::NotInUse if report.stage() == Some(Stage::InUse) && current(&about_use) => {
-                        return Some(dispute(report, denial, Stage::InUse));
-                    }
-                    _ => {}
+                    DeliveryStatus::NotInUse => report.stage() == Some(Stage::InUse) && current(&about_use),
+                    _ => false,
+                };
+                if contradicts {
+                    return Some(dispute(report, denial, report.stage()?));
                 }
             }
         }

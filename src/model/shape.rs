@@ -17,11 +17,14 @@ pub(crate) enum JsonShape {
     /// A value without keys of its own.
     Value,
     /// An object with these keys.
-    Record(&'static [(&'static str, fn() -> JsonShape)]),
+    Record(&'static [JsonKey]),
     List(fn() -> JsonShape),
     /// The shape, or null.
     Optional(fn() -> JsonShape),
 }
+
+/// A key and the shape of its value.
+pub(crate) type JsonKey = (&'static str, fn() -> JsonShape);
 
 /// A part of the dataset form.
 pub(crate) trait Shaped {

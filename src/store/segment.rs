@@ -289,8 +289,8 @@ impl SegmentBuilder {
         let rules = rules::rule_bits(project, &facts, &reports, names);
         self.push_values(project, cited, &reports, rules);
         self.push_scalars(project, cited, rules);
-        for line in 0..project.equipment.len() {
-            self.push_line(project, line, cited, &reports[line].balance);
+        for (line, report) in reports.iter().enumerate() {
+            self.push_line(project, line, cited, &report.balance);
         }
         self.segment.line_starts.push(self.segment.quantities.len() as u32);
     }

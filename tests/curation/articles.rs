@@ -1,6 +1,7 @@
 //! Reading articles: pages and texts in several encodings and layouts (tests/fixtures/articles, written for
 //! these tests), and random bytes.
 
+use crate::cases::cases;
 use aidtrail::formats::article::{self, layout, source_from_bytes};
 use aidtrail::model::{Coded, SkipReason, Source};
 use proptest::prelude::*;
@@ -371,6 +372,8 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         if let Ok(source) = source_from_bytes("x.html", &bytes) {

@@ -6,6 +6,7 @@ mod donors;
 mod sums;
 mod terms;
 
+use crate::cases::cases;
 use aidtrail::extract::{EquipmentMention, find_equipment};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
@@ -38,7 +39,7 @@ const FRAGMENTS: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn any_text_gives_well_formed_mentions(text in "\\PC{0,200}") {

@@ -1,5 +1,6 @@
 //! Extraction of amounts and dates: scores on the annotated articles of ../shared/gold, and laws for any text.
 
+use crate::cases::cases;
 use aidtrail::extract::{ArticleText, find_dates, find_sums, publication_date};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
@@ -156,7 +157,7 @@ const FRAGMENTS: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn any_text_gives_well_formed_amounts_and_dates(text in "\\PC{0,200}") {

@@ -1,5 +1,6 @@
 //! Merging: which pairs are proposed, what joining gives, and that a merged source can be taken out again.
 
+use crate::cases::cases;
 use aidtrail::curate::merge::{self, PairKind, PairVerdict, Refusal, Verdicts};
 use aidtrail::formats::{self, InputOrigin};
 use aidtrail::load::load;
@@ -8,11 +9,10 @@ use aidtrail::model::{
     Project, Role, Site, Source,
 };
 use aidtrail::store::Corpus;
-use assert_cmd::Command;
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -473,7 +473,7 @@ fn assert_same_json(a: &Dataset, b: &Dataset) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(256), failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(256))]
 
     #[test]
     fn merged_sources_can_be_undone_in_any_order(

@@ -1,5 +1,6 @@
 //! Review decisions survive a new draft, a restart, and undo and redo.
 
+use crate::cases::cases;
 use crate::drafts::{self, dataset};
 use aidtrail::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Undecided, Verdict, Worksheet, WorksheetRow,
@@ -498,7 +499,7 @@ fn run_action(review: &mut Review, action: &Action) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn undo_and_redo_restore_every_state(actions in actions()) {

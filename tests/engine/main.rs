@@ -1,6 +1,8 @@
 //! The source's structure, text, loading and search. The oracle, a slow and plain engine that the index must
 //! equal, is in `oracle`.
 
+#[path = "../common/cases.rs"]
+mod cases;
 mod dataset;
 mod floors;
 mod import;
@@ -8,6 +10,7 @@ mod oracle;
 mod read;
 mod scale;
 mod search;
+mod seeds;
 mod text;
 
 use aidtrail::formats::InputOrigin;

@@ -1,6 +1,7 @@
 //! Reading datasets: a document and lines are equal, truncated or damaged input never panics, and the good
 //! records stay usable.
 
+use crate::cases::cases;
 use aidtrail::fields::FieldId;
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::model::{Dataset, Project};
@@ -117,7 +118,7 @@ fn skipped_ranges_outside_the_text_are_ignored() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(40))]
 
     #[test]
     fn the_records_before_a_cut_are_usable(share in 0.0f64..1.0) {

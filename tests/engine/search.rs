@@ -1,5 +1,6 @@
 //! Laws of search: one total order, and the logic of negation and union.
 
+use crate::cases::cases;
 use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::search::query::{Clause, Query, Test};
@@ -109,7 +110,7 @@ fn term() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(64))]
 
     #[test]
     fn the_order_is_total_and_reproducible(terms in prop::collection::vec(term(), 0..4)) {

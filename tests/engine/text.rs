@@ -1,5 +1,6 @@
 //! Folding, display and wrapping: examples, and laws for any text.
 
+use crate::cases::cases;
 use aidtrail::text::{self, display};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
@@ -105,7 +106,7 @@ fn wide_characters_count_two_columns() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(512))]
 
     #[test]
     fn folding_is_idempotent(source in awkward()) {

@@ -1,5 +1,6 @@
 //! The explorer's state without a terminal: scripts of keys, and random keys.
 
+use crate::cases::cases;
 use crate::stage::{Stage, corpus, held};
 use aidtrail::tui::explorer::{Answer, Edit, Effect, Focus, KeyPress, ListKind, Msg, Overlay};
 use proptest::prelude::*;
@@ -329,7 +330,7 @@ fn any_key() -> impl Strategy<Value = KeyPress> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(48), failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(2026), ..ProptestConfig::default() })]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn random_keys_keep_cursors_in_bounds_and_every_state_draws(

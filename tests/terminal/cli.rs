@@ -1,16 +1,18 @@
 //! The command line: standard output, error messages and exit status.
 
-use assert_cmd::Command;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Output, Stdio};
 
-/// Runs the program in a folder with `input` on standard input.
+/// Runs the program in a folder with `input` on standard input, which must fit into the buffer of a pipe.
 fn output(folder: &Path, args: &[&str], input: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
-    command.current_dir(folder).args(args).write_stdin(input);
-    command.output().expect("the program runs")
+    command.current_dir(folder).args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    child.stdin.take().expect("piped").write_all(input.as_bytes()).expect("the program reads its input");
+    child.wait_with_output().expect("the program ends")
 }
 
 fn stdout(output: &Output) -> String {

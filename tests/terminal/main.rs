@@ -4,6 +4,8 @@
 mod activity;
 mod app;
 mod arrival;
+#[path = "../common/cases.rs"]
+mod cases;
 mod cli;
 #[path = "../common/drafts.rs"]
 mod drafts;

@@ -7,9 +7,9 @@ use aidtrail::tui::explorer::KeyPress;
 use aidtrail::tui::explorer::keymap::EXPLORER_KEYS;
 use aidtrail::tui::keymap::{KeyAction, Keymap};
 use aidtrail::tui::reviewer::keymap::REVIEWER_KEYS;
-use assert_cmd::Command;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use unicode_width::UnicodeWidthStr;
 
 fn project_folder() -> &'static Path {

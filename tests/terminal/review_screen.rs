@@ -16,6 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A review on a screen in memory, with every file it would have saved.
 struct Stage {
@@ -568,8 +569,7 @@ fn decisions_changed_by_another_program_are_not_overwritten() {
 #[test]
 fn without_a_terminal_the_progress_of_the_review_is_printed() {
     let (draft, decisions) = folder("table");
-    let run =
-        || assert_cmd::Command::cargo_bin("aidtrail").expect("built").arg("review").arg(&draft).output().expect("runs");
+    let run = || Command::new(env!("CARGO_BIN_EXE_aidtrail")).arg("review").arg(&draft).output().expect("runs");
     let out = run();
     assert!(out.status.success());
     let text = String::from_utf8_lossy(&out.stdout).into_owned();

@@ -300,16 +300,16 @@ impl<'c> Oracle<'c> {
         request: &Request,
     ) -> Vec<ProjectHit> {
         // Without words there is no score, so load order applies.
-        let by_title = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
+        let asks_text = clauses.iter().flat_map(|clause| &clause.any).any(|(negated, predicate)| {
             !negated && matches!(predicate, OraclePredicate::Words(_) | OraclePredicate::Phrase(_))
         });
         let place = |&(i, score): &(usize, i32)| {
-            let title = if by_title { self.records[i].project.title.chars().count().min(0xffff) } else { 0 };
+            let title = if asks_text { self.records[i].project.title.chars().count().min(0xffff) } else { 0 };
             (Reverse(score), title, i)
         };
         let mut found: Vec<(usize, i32)> = found.iter().map(|&(i, score)| (i, score.min(MAX_SCORE))).collect();
         found.sort_by_key(place);
-        if found.iter().any(|(_, score)| *score > 0) {
+        if asks_text {
             let best = found.len().min(RERANKED);
             for (i, score) in &mut found[..best] {
                 *score = (*score + self.records[*i].proximity(query, clauses)).min(MAX_SCORE);
