@@ -7,6 +7,8 @@ mod arrival;
 mod cli;
 #[path = "../common/drafts.rs"]
 mod drafts;
+#[path = "../scale/generate.rs"]
+mod generate;
 mod readme;
 mod review_screen;
 mod stage;
