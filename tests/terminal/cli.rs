@@ -102,9 +102,9 @@ fn without_a_terminal_the_projects_are_printed() {
     let lines: Vec<&str> = out.lines().collect();
     assert_eq!(lines.len(), 1 + 26, "{out}");
     assert_snapshot!(lines[..3].join("\n"), @r"
-    title                                                  country     donor               status             told        lines  flag              id
-    Maternal and child health partnership                  Pakistan    Japan through JICA  signed                         0                        pk-maternal-child-health
-    MRI and CT scanners                                    Ukraine     Japan through JICA  in implementation  2024-07-24  2                        ua-diagnostic-imaging
+    title                                                  country     donor                                     status             told        lines  flag              id
+    Maternal and child health partnership                  Pakistan    Japan (inferred) through JICA             signed                         0                        pk-maternal-child-health
+    MRI and CT scanners                                    Ukraine     Japan through JICA (inferred)             in implementation  2024-07-24  2                        ua-diagnostic-imaging
     ");
     assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
 }
@@ -112,8 +112,8 @@ fn without_a_terminal_the_projects_are_printed() {
 #[test]
 fn without_a_terminal_the_start_query_filters_the_printed_projects() {
     assert_snapshot!(transcript(&run(&["-q", "ultrasound"])), @r"
-    title                                   country  donor               status      told        lines  flag  id
-    Kharkiv region vehicles and ultrasound  Ukraine  Japan through JICA  not stated  2024-07-24  2            ua-kharkiv-humanitarian
+    title                                   country  donor                          status      told        lines  flag  id
+    Kharkiv region vehicles and ultrasound  Ukraine  Japan through JICA (inferred)  not stated  2024-07-24  2            ua-kharkiv-humanitarian
     --- stderr
     --- status 0
     ");
@@ -123,7 +123,7 @@ fn without_a_terminal_the_start_query_filters_the_printed_projects() {
 fn search_writes_tabs_into_a_pipe() {
     assert_snapshot!(transcript(&run(&["search", "mri"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
-    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA (inferred) ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
     --- stderr
     --- status 0
@@ -133,9 +133,9 @@ fn search_writes_tabs_into_a_pipe() {
 #[test]
 fn equipment_lines_print_as_a_table_with_a_total() {
     assert_snapshot!(transcript(&run(&["search", "mri", "--rows", "lines", "--format", "table"])), @r"
-    qty       item         state        as of       where                                                                                                                                country     donor               project                              id                            balance                                  says      since       last_report  inferred  number_source                                                                                                                                                                              state_source
-    9 (2023)  MRI scanner  in delivery  2024-07-24  medical institutions in 8 places, split not stated: Dnipro, Chernihiv, Cherkasy, Kyiv, Zakarpattia, Ivano-Frankivsk, Poltava, Volyn  Ukraine     Japan through JICA  MRI and CT scanners                  ua-diagnostic-imaging         9 ordered, on the way (number not said)  receiver  2023-10-16  2024-07-24   agency    Ministry of Health of Ukraine, 2023-10-16, https://en.moz.gov.ua/article/news/viktor-liashko-ukraine-will-continue-close-cooperation-with-the-japan-international-cooperation-agency-jica  smiraponitke.com, 2024-07-24, https://smiraponitke.com/2024/07/24/ukraine-japan-actively-supports-healthcare-sector.html
-    -         MRI scanner  planned                  Semey State Medical University Hospital, Semey                                                                                       Kazakhstan  Japan               Semey university hospital equipment  kz-semey-university-hospital  promised                                 receiver                                                                                                                                                                                                                                en.ckhq.net, no date, https://en.ckhq.net/html/6533078d22e8ea8753351636d909b7b2.html
+    qty       item         state        as of       where                                                                                                                                country     donor                          project                              id                            balance                                  says      since       last_report  inferred  number_source                                                                                                                                                                              state_source
+    9 (2023)  MRI scanner  in delivery  2024-07-24  medical institutions in 8 places, share not stated: Dnipro, Chernihiv, Cherkasy, Kyiv, Zakarpattia, Ivano-Frankivsk, Poltava, Volyn  Ukraine     Japan through JICA (inferred)  MRI and CT scanners                  ua-diagnostic-imaging         9 ordered, on the way (number not said)  receiver  2023-10-16  2024-07-24   agency    Ministry of Health of Ukraine, 2023-10-16, https://en.moz.gov.ua/article/news/viktor-liashko-ukraine-will-continue-close-cooperation-with-the-japan-international-cooperation-agency-jica  smiraponitke.com, 2024-07-24, https://smiraponitke.com/2024/07/24/ukraine-japan-actively-supports-healthcare-sector.html
+    -         MRI scanner  planned                  Semey State Medical University Hospital, Semey                                                                                       Kazakhstan  Japan                          Semey university hospital equipment  kz-semey-university-hospital  promised                                 receiver                                                                                                                                                                                                                                en.ckhq.net, no date, https://en.ckhq.net/html/6533078d22e8ea8753351636d909b7b2.html
     9 for 8 places, share not stated + 1 line uncounted
     --- stderr
     --- status 0
@@ -158,7 +158,7 @@ fn rows_can_be_sources() {
 fn csv_and_markdown_hold_the_same_rows() {
     assert_snapshot!(transcript(&run(&["search", "mri", "--format", "csv"])), @r"
     title,country,donor,status,told,lines,flag,id
-    MRI and CT scanners,Ukraine,Japan through JICA,in implementation,2024-07-24,2,,ua-diagnostic-imaging
+    MRI and CT scanners,Ukraine,Japan through JICA (inferred),in implementation,2024-07-24,2,,ua-diagnostic-imaging
     Semey university hospital equipment,Kazakhstan,Japan,signed,,4,amounts disagree,kz-semey-university-hospital
     --- stderr
     --- status 0
@@ -166,7 +166,7 @@ fn csv_and_markdown_hold_the_same_rows() {
     assert_snapshot!(transcript(&run(&["search", "mri", "--format", "md"])), @r"
     | title | country | donor | status | told | lines | flag | id |
     |---|---|---|---|---|---|---|---|
-    | MRI and CT scanners | Ukraine | Japan through JICA | in implementation | 2024-07-24 | 2 |  | ua-diagnostic-imaging |
+    | MRI and CT scanners | Ukraine | Japan through JICA (inferred) | in implementation | 2024-07-24 | 2 |  | ua-diagnostic-imaging |
     | Semey university hospital equipment | Kazakhstan | Japan | signed |  | 4 | amounts disagree | kz-semey-university-hospital |
     --- stderr
     --- status 0
@@ -194,21 +194,21 @@ fn json_output_opens_as_a_dataset() {
 fn rows_are_limited_and_sorted() {
     assert_snapshot!(transcript(&run(&["search", "mri", "--limit", "1"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
-    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA (inferred) ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     --- stderr
     --- status 0
     ");
     assert_snapshot!(transcript(&run(&["search", "", "--sort", "told", "--limit", "2"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
-    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
-    Kharkiv region vehicles and ultrasound ¦ Ukraine ¦ Japan through JICA ¦ not stated ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-kharkiv-humanitarian
+    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA (inferred) ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    Kharkiv region vehicles and ultrasound ¦ Ukraine ¦ Japan through JICA (inferred) ¦ not stated ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-kharkiv-humanitarian
     --- stderr
     --- status 0
     ");
     assert_snapshot!(transcript(&run(&["search", "", "--sort", "-title", "--limit", "2"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     Zhezbek blood centre platelet storage ¦ Kazakhstan ¦ Japan ¦ not stated ¦  ¦ 1 ¦  ¦ kz-zhezbek-blood-center
-    Young Leaders and JICA exchanges in medical education ¦ Kazakhstan ¦ Japan through JICA ¦ in implementation ¦  ¦ 0 ¦  ¦ kz-young-leaders
+    Young Leaders and JICA exchanges in medical education ¦ Kazakhstan ¦ Japan (inferred) through JICA ¦ in implementation ¦  ¦ 0 ¦  ¦ kz-young-leaders
     --- stderr
     --- status 0
     ");
@@ -258,7 +258,7 @@ fn the_exit_status_depends_on_rows_of_the_requested_kind() {
 fn an_unknown_field_or_value_gives_a_note_and_the_other_terms_filter() {
     assert_snapshot!(transcript(&run(&["search", "colour:red mri"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
-    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA (inferred) ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
     --- stderr
     note: no field colour; fields are country donor agency recipient party equipment category state said-by qty place facility sector status instrument programme group reporting implementing role region hierarchy language finance aid flow kind year start told amount has flag source
@@ -266,7 +266,7 @@ fn an_unknown_field_or_value_gives_a_note_and_the_other_terms_filter() {
     ");
     assert_snapshot!(transcript(&run(&["search", "country:Narnia mri"])), @r"
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
-    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
+    MRI and CT scanners ¦ Ukraine ¦ Japan through JICA (inferred) ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
     --- stderr
     note: no country is called Narnia; possible: Kazakhstan, Pakistan, Ukraine, Uzbekistan
@@ -355,7 +355,7 @@ fn show_prints_a_project_with_its_quotes() {
     Amount     not stated
 
     Equipment  2 received
-       2  MRI scanner  delivered  date not stated
+       2  MRI scanner  ● delivered  date not stated
             “On 5 May 2024 the Government of Japan gave Kazakhstan ⟦two MRI scanners⟧.”
              Ministry, 2024-05-05, https://example.org/a
 
