@@ -13,6 +13,7 @@ mod explore;
 mod import;
 mod inputs;
 mod json;
+mod line_cells;
 mod merge;
 mod messages;
 mod progress;

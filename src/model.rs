@@ -13,6 +13,7 @@
 
 mod activity;
 pub mod balance;
+mod balance_json;
 mod date;
 mod display;
 pub mod fact;
@@ -364,8 +365,9 @@ fn is_zero(n: &u32) -> bool {
 
 /// One equipment line: one item of one project, with all claims about it.
 ///
-/// `quantity`, `status` and `sites` are written for other programs and ignored when reading: they are derived
-/// from `claims` by [`Equipment::balance`] and [`Equipment::sites`].
+/// `quantity`, `status`, `balance` and `sites` are written for other programs and ignored when reading: they are
+/// derived from `claims` by [`Equipment::balance`] and [`Equipment::sites`]. `balance` is written where the voices of
+/// the claims are known: by searches, not into drafts and merged datasets.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Equipment<S = String> {
@@ -401,6 +403,10 @@ pub struct Claim<S = String> {
     /// Whose voice it is, where the publisher does not tell: a minister quoted by a newspaper.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub said_by: Option<Coded<Voice>>,
+    /// The voice that follows from `said_by`, the publisher and the parties, or that nothing tells. `None` until it is
+    /// derived, which takes the source; never read or written.
+    #[serde(skip)]
+    pub voice: Option<Option<Voice>>,
     /// Destinations.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<Site<S>>,

@@ -44,11 +44,11 @@ fn write_projects(out: &mut impl Write, corpus: &Corpus, id: &str, format: TextF
     }
     for (i, &record) in found.iter().enumerate() {
         let opened = corpus.open(record);
-        let project = &opened.project;
         if format == TextFormat::Json {
-            write_pretty(out, project)?;
+            write_pretty(out, &opened.into_voiced_project())?;
             continue;
         }
+        let project = &opened.project;
         if i > 0 {
             writeln!(out)?;
         }

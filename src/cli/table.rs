@@ -5,6 +5,8 @@
 
 use super::args::{OutputFormat, RowKind};
 use super::json::{write_line, write_pretty};
+use super::line_cells;
+use super::messages::print_stderr;
 use crate::fields::Column;
 use crate::model::{Correction, Name, SCHEMA, Source, json};
 use crate::present::columns::{line_cell, project_cell, source_cell};
@@ -24,6 +26,9 @@ use unicode_width::UnicodeWidthStr;
 
 /// Columns between two cells of a table.
 const CELL_GAP: usize = 2;
+
+/// Below this width a column of text says little. Chosen by eye.
+const NARROW_CELL: usize = 10;
 
 /// Returns the rows of a table as cells. Called twice to align columns: for their widths, then to write.
 type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
@@ -51,6 +56,8 @@ pub(crate) fn write_rows(
             let Some(found) = hits.lines() else { return Ok(()) };
             // If the query matched lines by themselves, leave out the other lines of their projects.
             let lines = found.matched_or_all();
+            let is_read = matches!(format, OutputFormat::Table | OutputFormat::Md);
+            let is_shown = |head: &&str| format != OutputFormat::Table || line_cells::OF_TABLE.contains(head);
             let last: RefCell<Option<Opened>> = RefCell::default();
             let row = |hit: &LineHit| {
                 // The store keeps the sites shortened; the record has them all.
@@ -60,16 +67,28 @@ pub(crate) fn write_rows(
                     None => last.insert(corpus.open(hit.line.project)),
                 };
                 let item = opened.project.equipment.get(hit.line.line as usize);
-                cells(Column::OF_LINES, |column| match column {
+                let mut row = cells(Column::OF_LINES, |column| match column {
                     Column::Sites => {
                         let of_line = opened.lines.get(hit.line.line as usize);
                         let sites = item.zip(of_line).and_then(|(item, of_line)| sites(item, &of_line.balance));
                         sites.unwrap_or_default()
                     }
+                    Column::Quantity => {
+                        let number = line_cells::number_cell(corpus, hit.line);
+                        // A program takes an empty cell for "not stated"; a reader looks for a sign.
+                        if number.is_empty() && is_read { "-".to_owned() } else { number }
+                    }
                     column => line_cell(corpus, hit.line, column),
-                })
+                });
+                let more = line_cells::cells(corpus, opened, hit.line);
+                row.extend(
+                    more.into_iter().zip(line_cells::HEADS).filter(|(_, head)| is_shown(head)).map(|(it, _)| it),
+                );
+                row
             };
-            write_cells(out, &heads(Column::OF_LINES), &|| Box::new(lines.iter().take(limit).map(row)), format)?;
+            let mut head = heads(Column::OF_LINES);
+            head.extend(line_cells::HEADS.into_iter().filter(is_shown));
+            write_cells(out, &head, &|| Box::new(lines.iter().take(limit).map(row)), format)?;
             if format == OutputFormat::Table && !lines.is_empty() && limit > 0 {
                 writeln!(out, "{}", found.total)?;
             }
@@ -142,10 +161,29 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     if !any {
         return Ok(());
     }
+    // On a terminal, leave out columns that do not fit even if all are narrow, the least needed first.
+    if stdout().is_terminal() {
+        let screen = screen_size().map_or(100, |(columns, _)| usize::from(columns));
+        let mut left_out = Vec::new();
+        for name in line_cells::LEAST_NEEDED {
+            let narrow: usize = widths.iter().filter(|w| **w > 0).map(|w| w.min(&NARROW_CELL) + CELL_GAP).sum();
+            if narrow > screen + CELL_GAP
+                && let Some(at) = head.iter().position(|it| *it == name)
+            {
+                widths[at] = 0;
+                left_out.push(name);
+            }
+        }
+        if !left_out.is_empty() {
+            let names = left_out.join(", ");
+            print_stderr(&format!("note: no room for {names}; --format csv has all columns"));
+        }
+    }
     // On a terminal, narrow the widest columns until each row fits on one line; below 4 columns a cell says nothing.
     if stdout().is_terminal() {
         let screen = screen_size().map_or(100, |(columns, _)| usize::from(columns));
-        let available = screen.saturating_sub(CELL_GAP * widths.len().saturating_sub(1)).max(widths.len() * 4);
+        let shown = widths.iter().filter(|width| **width > 0).count();
+        let available = screen.saturating_sub(CELL_GAP * shown.saturating_sub(1)).max(shown * 4);
         while widths.iter().sum::<usize>() > available {
             let Some(widest) = widths.iter_mut().max() else { break };
             *widest -= 1;
@@ -153,7 +191,7 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     }
     let mut line = |cells: &mut dyn Iterator<Item = &str>| -> Result<()> {
         let mut text = String::new();
-        for (cell, width) in cells.zip(&widths) {
+        for (cell, width) in cells.zip(&widths).filter(|(_, width)| **width > 0) {
             text.push_str(&fit(cell, *width));
             text.push_str(&" ".repeat(CELL_GAP));
         }
@@ -244,6 +282,7 @@ impl DatasetExport<'_> {
                     return None;
                 }
                 project.equipment = keep;
+                opened.lines = wanted.iter().filter_map(|&i| opened.lines.get(i as usize).cloned()).collect();
             }
             Some(opened)
         })
@@ -301,7 +340,7 @@ fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: Outpu
     let corpus = &export.hits.corpus;
     let sources = || export.sources().into_iter().filter_map(|id| readable_source(corpus, id));
     if format == OutputFormat::Json {
-        let projects = || export.projects().map(|opened| opened.project);
+        let projects = || export.projects().map(Opened::into_voiced_project);
         let document = DatasetDocument {
             schema: SCHEMA,
             sources: SerializeIter(&sources),
@@ -326,7 +365,7 @@ fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: Outpu
     }
     for opened in export.projects() {
         cited_sources(corpus, &opened).into_iter().try_for_each(|id| source_line(out, id))?;
-        write_line(out, "project", &opened.project)?;
+        write_line(out, "project", &opened.into_voiced_project())?;
     }
     Ok(())
 }

@@ -181,6 +181,13 @@ const READ: &[(&str, &str)] = &[
 const WRITTEN: &[(&str, &str)] = &[
     ("search", "json and jsonl are datasets again, without fields that the form does not have"),
     (
+        "--rows lines",
+        "qty is the number with the year of its report where the state is of another, 2 of 5 where only some arrived; the \
+      columns number, promised to in_use and outstanding are plain numbers, empty where none is stated or reports \
+      disagree; number, state, place and donor are cited apart, other_quotes has what the other figures stand on. The \
+      table leaves the quotes out",
+    ),
+    (
         "import",
         "JSON Lines, whole or not at all: beside OUT, synced, renamed; an imported activity no longer leads into its \
       XML, but file and line are kept",
@@ -209,6 +216,11 @@ const DATASET: &[(&str, &str)] = &[
     (
         "equipment",
         "quantity, status and sites stand in the claims of a line; beside them they are for readers and ignored",
+    ),
+    (
+        "balance",
+        "of a line, for readers and ignored too: state, words, stages with number, date, said_by and source, outstanding \
+      (0 is all there, null is not known), disputed with the two reports",
     ),
     ("unknown", "fields that the form does not have are looked for in the first thousand projects of a file"),
     ("names", "apply to what stands after them in JSON Lines, and to all of a document"),

@@ -81,6 +81,20 @@ impl Stage {
         }
     }
 
+    /// The stage as a key for other programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Stage::Promised => "promised",
+            Stage::Funded => "paid_for",
+            Stage::BeingBought => "being_bought",
+            Stage::Ordered => "ordered",
+            Stage::Given => "donated",
+            Stage::Sent => "on_the_way",
+            Stage::Received => "received",
+            Stage::InUse => "in_use",
+        }
+    }
+
     fn is_arrival(self) -> bool {
         self >= Stage::Received
     }
@@ -215,6 +229,12 @@ impl Balance {
     /// What is said of a stage; `None` if nothing is, or if its speaker took it back.
     pub fn stage(&self, stage: Stage) -> Option<&StageReport> {
         self.stages[stage as usize].as_ref()
+    }
+
+    /// The number of a stage and its claim; `None` if reports disagree on it, so that no sum gets either number.
+    pub fn undisputed_number(&self, stage: Stage) -> Option<(Figure, usize)> {
+        let disputed = self.dispute.is_some_and(|it| it.stage == stage || it.stage.is_arrival() && stage.is_arrival());
+        self.stage(stage)?.number.filter(|_| !disputed)
     }
 
     /// The state of the line as a whole.

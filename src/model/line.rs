@@ -1,5 +1,6 @@
 //! What an equipment line comes to: its balance, the sites that it shows, and its JSON form, which has both.
 
+use super::balance_json::BalanceJson;
 use super::voice::stated_speaker;
 use super::{
     Balance, Basis, Capacity, Claim, Coded, DistinctRecord, Equipment, Figure, ItemKind, JoinReason, LineState,
@@ -17,6 +18,8 @@ impl<S: Serialize + Deref<Target = str>> Serialize for Equipment<S> {
             kind: &'a Option<Coded<ItemKind>>,
             quantity: Option<Figure>,
             status: Coded<LineState>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            balance: Option<BalanceJson<'a>>,
             sites: &'a [Site<S>],
             #[serde(skip_serializing_if = "Option::is_none")]
             capacity: &'a Option<Capacity<S>>,
@@ -35,6 +38,7 @@ impl<S: Serialize + Deref<Target = str>> Serialize for Equipment<S> {
             kind: &self.kind,
             quantity: balance.number().map(|(number, _)| number),
             status: Coded::Known(balance.state()),
+            balance: BalanceJson::of(&balance, &self.claims),
             sites: self.sites(&balance),
             capacity: &self.capacity,
             claims: &self.claims,

@@ -7,7 +7,7 @@ use super::fact::{FactValue, ItemCapacity, ScalarFact};
 use super::{
     Activity, Amount, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink, Equipment,
     Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative, NotAid, Oddity,
-    OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, Text,
+    OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, Text, Voice,
 };
 use crate::text::IntoOwned;
 
@@ -72,7 +72,7 @@ macro_rules! copied {
     };
 }
 
-copied!((T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool, () Span, () Skip, () Name);
+copied!((T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool, () Span, () Skip, () Name, () Voice);
 
 /// The shape of a field, whose type is inferred from an access to it.
 const fn shape_of<R, T: Shaped>(_: fn(&R) -> &T) -> fn() -> JsonShape {
@@ -120,6 +120,7 @@ keys! {
     () Name { as_written, preferred, also, source }
     () Skip { start, end, why }
     () Span { start, end }
+    ('a) Claim<Text<'a>> { as_of, quantity, status, said_by, sites, basis, why, evidence }
     ('a) FlatEvidence<Text<'a>> { field, basis, why, value, was, source, quote, start, mark, rule }
 }
 
@@ -131,6 +132,7 @@ impl Shaped for FieldEvidence<Text<'_>> {
 
 owned! {
     Dataset { schema, sources, projects, names }
+    Claim { as_of, quantity, status, said_by, voice, sites, basis, why, evidence }
     FieldEvidence { field, basis, why, value, was, evidence }
 }
 
@@ -155,8 +157,7 @@ records! {
     Amount {
         id, kind, value, currency, year, entries, corrections, approximate, equivalent_of, basis, why, evidence
     }
-    Equipment { name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "sites" }
-    Claim { as_of, quantity, status, said_by, sites, basis, why, evidence }
+    Equipment { name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "balance", "sites" }
     Site { facility, place, region, quantity }
     Capacity { value, unit, evidence }
     OpenList { words, evidence }
@@ -265,7 +266,7 @@ mod tests {
         ) -> Result<V::Value, Error> {
             let JsonShape::Record(keys) = self.shape else { panic!("{name} is no record shape") };
             let derived = |key: &str| match name {
-                "Equipment" => ["quantity", "status", "sites"].contains(&key),
+                "Equipment" => ["quantity", "status", "balance", "sites"].contains(&key),
                 "Project" => key == "flags",
                 _ => false,
             };

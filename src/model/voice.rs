@@ -98,9 +98,10 @@ fn position(text: &str, words: &str) -> Option<usize> {
     })
 }
 
-/// Who makes a claim: `said_by` if it is stated, else the source of its first quote for itself.
+/// Who makes a claim: `said_by` if it is stated, else the voice that was derived, else the source of its first quote
+/// for itself.
 pub(crate) fn stated_speaker<S: Deref<Target = str>>(claim: &Claim<S>) -> Speaker<'_> {
-    match claim.said_by.as_ref().and_then(Coded::known) {
+    match claim.said_by.as_ref().and_then(Coded::known).or(claim.voice.as_ref().and_then(Option::as_ref)) {
         Some(voice) => Speaker::Voice(*voice),
         None => Speaker::Source(claim.evidence.first().map_or("", |evidence| &evidence.source)),
     }

@@ -57,6 +57,19 @@ impl From<LineReport<'_>> for OpenedLine {
     }
 }
 
+impl Opened {
+    /// The project for other programs: each claim knows its voice, so that the derived fields of a line are those that
+    /// lists show.
+    pub(crate) fn into_voiced_project(mut self) -> Project {
+        for (item, line) in self.project.equipment.iter_mut().zip(&self.lines) {
+            for (claim, voice) in item.claims.iter_mut().zip(&line.voices) {
+                claim.voice = Some(*voice);
+            }
+        }
+        self.project
+    }
+}
+
 /// A source read from its file, with the spans that facts cite.
 #[derive(Clone, Debug)]
 pub struct OpenedSource {

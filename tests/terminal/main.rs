@@ -9,6 +9,8 @@ mod cases;
 mod cli;
 #[path = "../common/drafts.rs"]
 mod drafts;
+#[path = "../scale/generate.rs"]
+mod generate;
 mod readme;
 mod review_screen;
 mod stage;
