@@ -65,6 +65,15 @@ pub(crate) const QUERY_FORMS: &[(&str, &str)] = &[
 /// Words and signs on the screen that need an explanation.
 pub(crate) const GLOSSARY: &[(&str, &str)] = &[
     ("!  ?", "beside a row: a conflict, a doubt; the detail says which and by which rule"),
+    (
+        "○ ◐ ● ✗ !",
+        "of equipment: announced, not reported there; partly there; there; not there or gone; reports disagree",
+    ),
+    ("G R C P L", "who says it: giver, receiver, carrier, press, register"),
+    ("9 (2023)", "the number of an older report than the one that says the state"),
+    ("2 of 5", "two have arrived of the five announced"),
+    ("arrival not reported", "no report says that it is there; not that it is not"),
+    ("share not stated", "the number is that of all the places together; in a narrow cell: not split"),
     ("told", "when a source told it"),
     ("counted, uncounted", "sum of the stated numbers; lines that state none"),
     ("carried", "said in another sentence of the same source"),
