@@ -464,6 +464,7 @@ impl<'a> DetailBuilder<'a> {
                 .filter(|own| Some(*own) != lead);
             self.row(indent, indent, vec![RawSpan::new(Ink::Plain, sites)], lead);
         }
+        self.stages(line, item, opened);
         let path = format!("equipment[{line}]");
         self.corrections(indent, |c| c.path.starts_with(&path));
         if let Some(capacity) = &item.capacity {
@@ -481,13 +482,12 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    /// What the reports on a line come to: stage by stage if there are several, both sides if they contradict each
-    /// other, and what is outstanding. A stage links to the claim of its number.
+    /// What the reports on a line come to: both sides if they contradict each other, how much of it is there, what is
+    /// outstanding, and since when.
     fn balance(&mut self, line: usize, item: &Equipment, opened: &OpenedLine) {
         let balance = &opened.balance;
         let indent = QUANTITY_WIDTH + 2;
         let state_claim = balance.state_claim();
-        let said_by = |claim: usize| opened.voices.get(claim).copied().flatten().map(|voice| voice.label());
         for (claim, words) in balance.dispute.iter().flat_map(|dispute| dispute.sides()) {
             let quote = item.claims.get(claim).and_then(|it| it.evidence.first());
             let parts = vec![
@@ -497,27 +497,10 @@ impl<'a> DetailBuilder<'a> {
             ];
             self.row(indent, indent + 2, parts, Some(LinkTarget::Fact(FactKey::Claim { line, claim })));
         }
-        let stages: Vec<(Stage, &StageReport)> =
-            Stage::ALL.into_iter().filter_map(|stage| Some((stage, balance.stage(stage)?))).collect();
-        if stages.len() > 1 {
-            let words = |(stage, report): &(Stage, &StageReport)| {
-                let claim = report.number.map_or(report.newest, |(_, claim)| claim);
-                let number = report.number.map_or_else(|| " (number not said".to_owned(), |(n, _)| format!(" {n} ("));
-                let date = item.date_of(Some(claim)).map(|date| date.to_string());
-                let about: Vec<String> = [date, said_by(claim).map(str::to_owned)].into_iter().flatten().collect();
-                let gap = if report.number.is_none() && !about.is_empty() { ", " } else { "" };
-                let about =
-                    if about.is_empty() && report.number.is_some() { "undated".to_owned() } else { about.join(", ") };
-                format!("{}{number}{gap}{about})", stage.words())
-            };
-            let text = stages.iter().map(words).collect::<Vec<_>>().join(" · ");
-            let number = balance.number().map(|(_, claim)| claim).filter(|claim| Some(*claim) != state_claim);
-            let lead = number.map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim }));
-            self.row(indent, indent + 2, vec![RawSpan::new(Ink::Plain, text)], lead);
-        }
+        let stages = Stage::ALL.into_iter().filter(|stage| balance.stage(*stage).is_some()).count();
         let state = line_state(self.project, balance);
         let is_partly = balance.arrived().is_some() && balance.dispute.is_none();
-        let words = Some(balance.words()).filter(|_| is_partly && stages.len() > 1);
+        let words = Some(balance.words()).filter(|_| is_partly && stages > 1);
         let outstanding = match balance.outstanding() {
             _ if !state.is_open() || balance.dispute.is_some() => None,
             _ if balance.arrived().is_none() && state != LineState::NotReceived => {
@@ -536,6 +519,32 @@ impl<'a> DetailBuilder<'a> {
         let facts: Vec<String> = [words, outstanding, since, last_report].into_iter().flatten().collect();
         if !facts.is_empty() {
             self.text(indent, Ink::Plain, facts.join(" · "));
+        }
+    }
+
+    /// What is said of each stage, if there are several: `promised 5 (2026-01-10, receiver) · received 2 (2026-06-10,
+    /// giver)`. Links to the claim of the number, if another one says the state.
+    fn stages(&mut self, line: usize, item: &Equipment, opened: &OpenedLine) {
+        let balance = &opened.balance;
+        let indent = QUANTITY_WIDTH + 2;
+        let said_by = |claim: usize| opened.voices.get(claim).copied().flatten().map(|voice| voice.label());
+        let stages: Vec<(Stage, &StageReport)> =
+            Stage::ALL.into_iter().filter_map(|stage| Some((stage, balance.stage(stage)?))).collect();
+        if stages.len() > 1 {
+            let words = |(stage, report): &(Stage, &StageReport)| {
+                let claim = report.number.map_or(report.newest, |(_, claim)| claim);
+                let number = report.number.map_or_else(|| " (number not said".to_owned(), |(n, _)| format!(" {n} ("));
+                let date = item.date_of(Some(claim)).map(|date| date.to_string());
+                let about: Vec<String> = [date, said_by(claim).map(str::to_owned)].into_iter().flatten().collect();
+                let gap = if report.number.is_none() && !about.is_empty() { ", " } else { "" };
+                let about =
+                    if about.is_empty() && report.number.is_some() { "undated".to_owned() } else { about.join(", ") };
+                format!("{}{number}{gap}{about})", stage.words())
+            };
+            let text = stages.iter().map(words).collect::<Vec<_>>().join(" · ");
+            let number = balance.number().map(|(_, claim)| claim).filter(|claim| Some(*claim) != balance.state_claim());
+            let lead = number.map(|claim| LinkTarget::Fact(FactKey::Claim { line, claim }));
+            self.row(indent, indent + 2, vec![RawSpan::new(Ink::Plain, text)], lead);
         }
     }
 
