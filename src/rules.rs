@@ -172,7 +172,7 @@ pub struct LineReport<'c> {
 /// The reports on each equipment line of a project.
 pub fn line_reports<'c, S: Deref<Target = str>>(
     project: &'c Project<S>,
-    cited: &[SourceFacts<'_>],
+    cited: &'c [SourceFacts<'_>],
 ) -> Vec<LineReport<'c>> {
     let report = |line: &'c Equipment<S>| {
         let find = |id: &str| cited.iter().find(|source| source.id == id).map(SourceFacts::publisher);

@@ -108,15 +108,18 @@ pub(crate) fn stated_speaker<S: Deref<Target = str>>(claim: &Claim<S>) -> Speake
 }
 
 /// Whose voice each claim of a line is. `publisher` returns what is known of a source by its id.
-pub(crate) fn speakers<'c, 'p, S: Deref<Target = str>>(
+pub(crate) fn speakers<'c, S: Deref<Target = str>>(
     line: &'c Equipment<S>,
     project: &Project<S>,
-    publisher: impl Fn(&str) -> Option<PublisherFacts<'p>>,
+    publisher: impl Fn(&str) -> Option<PublisherFacts<'c>>,
 ) -> Vec<Speaker<'c>> {
     let speaker = |claim: &'c Claim<S>| match stated_speaker(claim) {
         Speaker::Source(source) => {
-            let voice = publisher(source).and_then(|publisher| publisher.voice(project));
-            voice.map_or(Speaker::Source(source), Speaker::Voice)
+            let publisher = publisher(source);
+            let voice = publisher.and_then(|publisher| publisher.voice(project));
+            // Two texts of one publisher are one speaker: the later one corrects the earlier one.
+            let name = publisher.map(|publisher| publisher.name).filter(|name| !name.is_empty());
+            voice.map_or(Speaker::Source(name.unwrap_or(source)), Speaker::Voice)
         }
         stated => stated,
     };
