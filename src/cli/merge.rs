@@ -8,9 +8,8 @@ use super::args::TextFormat;
 use super::json::{write_document, write_line, write_pretty};
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
-use crate::codes::ListedCode;
 use crate::curate::merge::{
-    self, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
+    self, BalanceChange, Merged, PairKind, PairVerdict, Proposal, RecordPosition, Refusal, Side, Summary, Verdicts,
 };
 use crate::curate::review::{self, DecisionState, Undecided};
 use crate::files::AtomicFile;
@@ -191,6 +190,13 @@ fn summary_lines(summary: &Summary) -> Vec<String> {
     list("added", "line", &summary.lines, "");
     list("joined", "project", &summary.joined_projects, "");
     list("joined", "line", &summary.joined_lines, "");
+    let balances: Vec<String> = summary.balances.iter().map(|(line, change)| format!("  {line}: {change}")).collect();
+    lines.extend(balances);
+    let mut list = |before: &str, what: &str, ids: &[String], after: &str| {
+        if !ids.is_empty() {
+            lines.push(format!("{before} {}{after}: {}", plural(ids.len(), what), ids.join(", ")));
+        }
+    };
     list("here already:", "source", &summary.existing_sources, "");
     list("told twice:", "source", &summary.copied_sources, " with a text that is here from elsewhere");
     list("left out", "thing", &summary.left_out, "");
@@ -209,8 +215,17 @@ fn summary_json(summary: &Summary) -> Value {
         "sources": summary.sources, "known_sources": summary.existing_sources, "told_twice": summary.copied_sources,
         "projects": summary.projects, "joined_projects": summary.joined_projects,
         "lines": summary.lines, "joined_lines": summary.joined_lines,
+        "balances": summary.balances.iter().map(|(line, change)| balance_json(change, Some(line))).collect::<Vec<_>>(),
         "known_projects": summary.existing_projects, "known_lines": summary.existing_lines, "left_out": summary.left_out,
     })
+}
+
+fn balance_json(change: &BalanceChange, line: Option<&str>) -> Value {
+    let mut value = json!({ "before": change.before, "after": change.after });
+    if let Some(line) = line {
+        value["line"] = line.into();
+    }
+    value
 }
 
 /// The verdict on each pair that `--same` and `--apart` name.
@@ -278,10 +293,14 @@ impl PairRecords<'_> {
             return format!("{}{holds}", project.title);
         };
         let balance = line.balance();
+        let said = Some(balance.words()).filter(|words| !words.is_empty());
+        let said = said.unwrap_or_else(|| match balance.number() {
+            Some((number, _)) => format_quantity(Some(number)),
+            None => "not counted".to_owned(),
+        });
         let places = line.places_summary(&balance);
         let places = if places.is_empty() { String::new() } else { format!("; {places}") };
-        let quantity = balance.number().map_or_else(|| "not counted".to_owned(), |(it, _)| format_quantity(Some(it)));
-        format!("{}, {quantity}, {}{places}", line.name, balance.state().label())
+        format!("{}, {said}{places}", line.name)
     }
 
     /// The evidence to show: that of a line's newest claim, or the first of a project.
@@ -316,6 +335,7 @@ impl PairRecords<'_> {
         json!({
             "number": i + 1, "id": pair.id, "kind": kind_label(pair), "strength": pair.strength().label(),
             "for": pair.reasons, "against": pair.against, "corrects": pair.corrects,
+            "balance": pair.balance.as_ref().map(|change| balance_json(change, None)),
             "new": side(pair.new), "here": side(pair.old),
         })
     }
@@ -350,6 +370,9 @@ fn write_pairs(
                 writeln!(out, "            “{}”", marked_quote(words))?;
                 writeln!(out, "            {}", clean(&records.citation(spot, words)))?;
             }
+        }
+        if let Some(change) = &pair.balance {
+            writeln!(out, "    balance {}", clean(&change.to_string()))?;
         }
         writeln!(out, "    for     {}", clean(&pair.reasons.join("; ")))?;
         if !pair.against.is_empty() {

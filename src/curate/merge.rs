@@ -17,18 +17,21 @@ mod similarity;
 mod sources;
 mod undo;
 
-pub(crate) use apply::{Merged, Summary};
-pub use apply::{Refusal, apply};
+pub(crate) use apply::Summary;
+pub use apply::{Merged, Refusal, apply};
 pub(crate) use names::Aliases;
 pub use undo::undo;
 
-use crate::model::{Dataset, Equipment, Project, Source};
+use crate::model::voice::{self, PublisherFacts};
+use crate::model::{Coded, Dataset, Equipment, Project, Source};
 use crate::sort::ColdSort;
 use crate::text::UniqueIds;
 use facts::{all_cited, has_all_facts};
+use rustc_hash::FxHashMap as HashMap;
 use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
 use sources::SourcePlacement;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What the two sides of a [`Proposal`] are: records of projects, or equipment lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +96,35 @@ pub struct Proposal {
     pub(crate) weight: i32,
     /// The new record's source seems to be a correction of the old one's.
     pub corrects: bool,
+    /// Lines only: the balance of the old line without and with the claims of the new one.
+    pub balance: Option<BalanceChange>,
+}
+
+/// The balance of a line before and after a merge, in words: `5 promised`, `2 of 5 received`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BalanceChange {
+    pub before: String,
+    pub after: String,
+}
+
+impl fmt::Display for BalanceChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.before == self.after, self.after.as_str()) {
+            (true, after) => write!(f, "{after}, as before"),
+            (false, after) => write!(f, "{} -> {after}", self.before),
+        }
+    }
+}
+
+/// The balance of a line in words, with the voices that its sources have.
+fn balance_in_words(project: &Project, line: &Equipment, sources: &HashMap<&str, &Source>) -> String {
+    let publisher = |id: &str| {
+        let source = sources.get(id)?;
+        let kind = source.kind.as_ref().and_then(Coded::known).copied();
+        Some(PublisherFacts { name: sources::origin(source), kind })
+    };
+    let words = voice::balance(line, &voice::speakers(line, project, publisher)).words();
+    if words.is_empty() { "nothing said".to_owned() } else { words }
 }
 
 impl Proposal {
@@ -273,6 +305,25 @@ impl<'d> Sides<'d> {
         all
     }
 
+    /// What joining two lines does to the balance of the old one.
+    fn balance_change(&self, new: RecordPosition, old: RecordPosition) -> Option<BalanceChange> {
+        let (project, joined) = (self.project(old)?, self.project(new)?);
+        let (line, added) = (project.equipment.get(old.line?)?, joined.equipment.get(new.line?)?);
+        let mut after = line.clone();
+        let mut claims = added.claims.clone();
+        // As in `join_line`: a correction comes before what it corrects, and equal dates keep that order.
+        claims.append(&mut after.claims);
+        after.claims = claims;
+        let parties = Project {
+            parties: project.parties.iter().chain(&joined.parties).cloned().collect(),
+            equipment: vec![after.clone()],
+            countries: project.countries.clone(),
+            ..Project::default()
+        };
+        let words = |project, line| balance_in_words(project, line, &self.comparison.sources);
+        Some(BalanceChange { before: words(project, line), after: words(&parties, &after) })
+    }
+
     /// Proposes the strongest pairs of one record.
     fn strongest(&self, new: RecordPosition, mut pairs: Vec<(RecordPosition, Similarity)>) -> Vec<Proposal> {
         pairs.cold_sort_by_key(|(old, similarity)| (-similarity.weight, *old));
@@ -293,6 +344,7 @@ impl<'d> Sides<'d> {
             against: similarity.against,
             weight: similarity.weight,
             corrects: similarity.corrects,
+            balance: self.balance_change(new, old),
         };
         pairs.into_iter().map(proposal).collect()
     }

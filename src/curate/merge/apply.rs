@@ -1,7 +1,11 @@
 //! Applies the user's decisions: adds new records, and joins the pairs that are the same.
 
 use super::facts::{by_editor, cite, join};
-use super::{PairKind, PairVerdict, Proposal, RecordPosition, Side, Sides, Verdicts, line_id, prepare_incoming};
+use super::{
+    BalanceChange, PairKind, PairVerdict, Proposal, RecordPosition, Side, Sides, Verdicts, balance_in_words, line_id,
+    prepare_incoming,
+};
+use crate::curate::list_moves::{ListMoves, NewIndexes};
 use crate::model::{
     Capacity, Claim, Correction, Dataset, DistinctRecord, Equipment, JoinReason, JoinedRecord, Name, PartialDate,
     Project, Source,
@@ -35,6 +39,8 @@ pub struct Summary {
     pub(crate) lines: Vec<String>,
     /// Lines that a draft's line was joined to.
     pub(crate) joined_lines: Vec<String>,
+    /// What the merge did to the balance of each joined line.
+    pub balances: Vec<(String, BalanceChange)>,
     /// Number of the drafts' projects that the dataset already had.
     pub(crate) existing_projects: usize,
     /// Number of the drafts' lines that the dataset already had.
@@ -88,6 +94,7 @@ pub fn apply(into: &Dataset, incoming: &Dataset, verdicts: &Verdicts) -> Result<
         out: into.clone(),
         ids: into.projects.iter().map(|project| project.id.as_str()).collect(),
         summary: Summary::default(),
+        joined_lines: Vec::new(),
         merged_positions: HashMap::default(),
         verdicts: proposals.iter().filter_map(|pair| Some((pair, *verdicts.get(&pair.id)?))).collect(),
     };
@@ -106,6 +113,7 @@ pub fn apply(into: &Dataset, incoming: &Dataset, verdicts: &Verdicts) -> Result<
     merge.update_relations();
     merge.record_distinct();
     merge.add_names();
+    merge.compare_balances();
     let Merge { out: dataset, mut summary, .. } = merge;
     summary.joined_projects.dedup();
     summary.joined_lines.dedup();
@@ -118,6 +126,8 @@ struct Merge<'m> {
     /// Ids of the projects in `out`.
     ids: UniqueIds,
     summary: Summary,
+    /// Positions of the dataset's lines that lines of the drafts were joined to: project and line.
+    joined_lines: Vec<(usize, usize)>,
     /// Positions in the merged dataset, by the position in the drafts.
     merged_positions: HashMap<RecordPosition, RecordPosition>,
     verdicts: Vec<(&'m Proposal, PairVerdict)>,
@@ -172,6 +182,7 @@ impl Merge<'_> {
             self.summary.left_out.push(format!("offers of {} that no person took: {}", new.id, names.join(", ")));
         }
         let target = self.target(position)?.map(|(position, pair)| (position.project, pair.clone()));
+        let is_added = sides.found_projects[p].is_none() && target.is_none();
         let index = match (sides.found_projects[p], target) {
             (Some(existing), _) => {
                 self.summary.existing_projects += 1;
@@ -215,7 +226,24 @@ impl Merge<'_> {
             };
             self.merged_positions.insert(position, merged);
         }
+        if is_added {
+            self.renumber_lines_of_added(position, index, new);
+        }
         Ok(())
+    }
+
+    /// Lets the corrections of an added project follow its lines, some of which other projects may have taken over.
+    fn renumber_lines_of_added(&mut self, position: RecordPosition, index: usize, new: &Project) {
+        let line_in_new = |line| {
+            let merged = self.merged_position(RecordPosition { line: Some(line), ..position })?;
+            (merged.project == index).then_some(merged.line?)
+        };
+        let mut moves = ListMoves::default();
+        moves.add("equipment", (0..new.equipment.len()).map(line_in_new).collect());
+        let dropped = moves.renumber(&mut self.out.projects[index].corrections);
+        if dropped > 0 {
+            self.summary.left_out.push(format!("{dropped} corrections in {} of lines that went elsewhere", new.id));
+        }
     }
 
     fn join_project(&mut self, index: usize, new: &Project, pair: &Proposal) {
@@ -246,6 +274,7 @@ impl Merge<'_> {
         let mut corrections = Vec::new();
         let existing = &mut self.out.projects[merged.project].equipment[line];
         let mut added_sources: Vec<&str> = Vec::new();
+        let mut claim_indexes: NewIndexes = (0..existing.claims.len()).map(Some).collect();
         for claim in &new.claims {
             if claim.evidence.is_empty() {
                 self.summary.left_out.push(format!("a claim on {} that cites no words", new.name));
@@ -264,6 +293,7 @@ impl Merge<'_> {
             };
             let index = existing.claims.iter().position(older).unwrap_or(existing.claims.len());
             existing.claims.insert(index, claim.clone());
+            claim_indexes.iter_mut().flatten().filter(|now| **now >= index).for_each(|now| *now += 1);
         }
         match (&mut existing.capacity, &new.capacity) {
             (Some(old), Some(new)) if old.value == new.value && old.unit == new.unit => {
@@ -286,9 +316,28 @@ impl Merge<'_> {
         added_sources.dedup();
         add_join_reasons(existing, new, &added_sources, &explain(pair));
         let existing = &mut self.out.projects[merged.project];
+        let mut moves = ListMoves::default();
+        moves.add(format!("equipment[{line}].claims"), claim_indexes);
+        moves.renumber(&mut existing.corrections);
         corrections.retain(|it| !existing.corrections.contains(it));
         existing.corrections.append(&mut corrections);
         self.summary.joined_lines.push(line_id(&self.out.projects[merged.project], line));
+        self.joined_lines.push((merged.project, line));
+    }
+
+    /// Records the balances of joined lines. A line that the drafts brought has none before the merge.
+    fn compare_balances(&mut self) {
+        self.joined_lines.sort_unstable();
+        self.joined_lines.dedup();
+        for &(p, l) in &self.joined_lines {
+            let words = |project: &Project| {
+                let line = project.equipment.get(l)?;
+                Some(balance_in_words(project, line, &self.sides.comparison.sources))
+            };
+            let before = self.sides.into.projects.get(p).and_then(words);
+            let Some((before, after)) = before.zip(words(&self.out.projects[p])) else { continue };
+            self.summary.balances.push((line_id(&self.out.projects[p], l), BalanceChange { before, after }));
+        }
     }
 
     /// Updates relations between projects of a draft to the projects' new ids.

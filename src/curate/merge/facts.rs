@@ -4,6 +4,7 @@
 //! So everything that came with a source can be removed by the source's id.
 
 use super::names::Aliases;
+use crate::curate::list_moves::{ListMoves, NewIndexes, new_indexes};
 use crate::model::fact::{FactKind, FactValue};
 use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Coded, Evidence, FieldEvidence, ListedCode, PartialDate, Project,
@@ -161,45 +162,42 @@ fn join_scalar(existing: &mut Project, new: &Project, kind: FactKind, published:
     }
 }
 
-/// For each element of a list before a removal, its index afterwards; none if it was removed.
-pub(super) type NewIndexes = Vec<Option<usize>>;
-
-/// The new index of each element, from whether it stays.
-pub(super) fn new_indexes(stays: impl IntoIterator<Item = bool>) -> NewIndexes {
-    let mut kept = 0;
-    let index = |stays: bool| {
-        kept += usize::from(stays);
-        stays.then(|| kept - 1)
-    };
-    stays.into_iter().map(index).collect()
-}
-
 /// Removes a source's evidence from the listed facts ([`FactKind::is_listed`]), and the facts that have no
-/// other evidence. Returns the path of each list with its new indexes.
-pub(super) fn retract_source(
-    project: &mut Project,
-    source: &str,
-    removed: &mut bool,
-) -> Vec<(&'static str, NewIndexes)> {
-    let mut lists = Vec::new();
+/// other evidence.
+pub(super) fn retract_source(project: &mut Project, source: &str, moves: &mut ListMoves, removed: &mut bool) {
     for kind in listed_kinds() {
+        let list = kind.description().path;
         let mut stays = Vec::new();
-        for mut fact in project.take_all(kind) {
-            stays.push(retract_evidence(fact.evidence_mut(), source, removed));
+        for (i, mut fact) in project.take_all(kind).into_iter().enumerate() {
+            let path = if kind.is_single() { list.to_owned() } else { format!("{list}[{i}]") };
+            stays.push(retract_evidence(&path, fact.evidence_mut(), source, moves, removed));
             if stays.last() == Some(&true) {
                 project.put(fact, None);
+            } else if kind.is_single() {
+                moves.add_removed(path);
             }
         }
-        lists.push((kind.description().path, new_indexes(stays)));
+        if !kind.is_single() {
+            moves.add(list, new_indexes(stays));
+        }
     }
-    lists
 }
 
-/// Removes a source's evidence. False if that was all evidence there was.
-pub(super) fn retract_evidence(evidence: &mut Vec<Evidence>, source: &str, removed: &mut bool) -> bool {
+/// Removes a source's evidence of the value at `path`. False if that was all evidence there was.
+pub(super) fn retract_evidence(
+    path: &str,
+    evidence: &mut Vec<Evidence>,
+    source: &str,
+    moves: &mut ListMoves,
+    removed: &mut bool,
+) -> bool {
     let before = evidence.len();
+    let indexes = new_indexes(evidence.iter().map(|it| it.source != source));
     evidence.retain(|it| it.source != source);
-    *removed |= evidence.len() < before;
+    if evidence.len() < before {
+        *removed = true;
+        moves.add(format!("{path}.evidence"), indexes);
+    }
     evidence.len() == before || !evidence.is_empty()
 }
 

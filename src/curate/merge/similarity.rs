@@ -12,11 +12,13 @@ use super::facts::same_words;
 use super::names::{Aliases, is_specific};
 use super::sources::{correction_reason, origin, titles_alike};
 use crate::codes;
+use crate::model::balance::{SAME_TIME_DAYS, Stage};
 use crate::model::{
-    Claim, Coded, DeliveryStatus, Equipment, Evidence, FactKey, ListedCode, PartialDate, Party, Project, Role, Source,
-    format_quantity,
+    Claim, Coded, DeliveryStatus, Equipment, Evidence, FactKey, Figure, ListedCode, PartialDate, Party, Project, Role,
+    Source, format_quantity,
 };
 use rustc_hash::FxHashMap as HashMap;
+use std::fmt;
 
 /// Reasons that two records are the same, and that they are not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,19 +161,66 @@ impl Comparison<'_> {
         Some(similarity)
     }
 
+    /// Compares numbers stage by stage: 5 promised and 2 received agree, 5 received and 2 received do not.
     fn compare_quantities(&self, new: &Equipment, old: &Equipment, similarity: &mut Similarity) {
-        let all = |line: &Equipment| line.claims.iter().filter_map(|claim| claim.quantity).collect::<Vec<_>>();
-        match (new.quantity(), old.quantity()) {
-            // Many unrelated items are counted as 1, so an equal 1 says little.
-            (Some(a), Some(b)) if a == b && a.0 > 1.into() => similarity.add_for(3, format!("same number: {a}")),
-            (Some(a), Some(b)) if a == b => similarity.add_for(1, format!("same number: {a}")),
-            (Some(a), Some(_)) if all(old).contains(&a) => similarity.add_for(2, format!("{a} was told before")),
-            (Some(a), Some(b)) => similarity.add_against(3, format!("the number differs: {a}, {b} here")),
-            (a, b) if a.or(b).is_some() => {
-                similarity.add_for(0, format!("counted by one: {}", format_quantity(a.or(b))))
-            }
-            _ => similarity.add_for(0, "counted by neither"),
+        let (ours, theirs) = (numbers(new), numbers(old));
+        fn newest_of<'c>(all: &[StageNumber<'c>], stage: Option<Option<Stage>>) -> Option<StageNumber<'c>> {
+            all.iter().find(|it| it.stage == stage).copied()
         }
+        let mut both: Vec<(StageNumber, StageNumber)> = Vec::new();
+        for a in &ours {
+            let is_newest = newest_of(&ours, a.stage).is_some_and(|it| std::ptr::eq(it.claim, a.claim));
+            both.extend(newest_of(&theirs, a.stage).filter(|_| is_newest && !a.is_news()).map(|b| (*a, b)));
+        }
+        let any_equal = || ours.iter().find(|a| theirs.iter().any(|b| a.number == b.number));
+        let equal = both.iter().find(|(a, b)| a.number == b.number).map(|(a, _)| a);
+        if let Some(same) = equal.or_else(|| any_equal().filter(|_| both.is_empty())) {
+            // Many unrelated items are counted as 1, so an equal 1 says little.
+            let weight = if same.number.0 > 1.into() { 3 } else { 1 };
+            similarity.add_for(weight, format!("same number: {}", same.number));
+        } else if let Some((a, b)) = both.first() {
+            let was_told = theirs.iter().any(|it| it.stage == a.stage && it.number == a.number);
+            if was_told {
+                similarity.add_for(2, format!("{} was told before", a.number));
+            } else {
+                // More may have arrived since, so a later and greater number says less.
+                let grew = a.number > b.number && self.is_later(a.claim, b.claim)
+                    || b.number > a.number && self.is_later(b.claim, a.claim);
+                similarity.add_against(if grew { 1 } else { 3 }, format!("the number differs: {a}, {} here", b.number));
+            }
+        } else {
+            fn staged<'c>(all: &[StageNumber<'c>]) -> Option<StageNumber<'c>> {
+                all.iter().find(|it| !it.is_news()).copied()
+            }
+            match (staged(&ours), staged(&theirs)) {
+                (Some(a), Some(b)) => {
+                    let (early, late) = if a.stage < b.stage { (a, b) } else { (b, a) };
+                    match (early.stage, late.number > early.number) {
+                        (Some(Some(_)), false) => similarity.add_for(0, format!("{a}, {b} here")),
+                        // More arrives than one text knows to be promised, where another one promised more.
+                        (Some(Some(_)), true) => similarity.add_against(1, format!("{a}, {b} here")),
+                        _ => similarity.add_against(3, format!("the number differs: {a}, {b} here")),
+                    }
+                }
+                (a, b) if a.or(b).is_some() => {
+                    let counted = a.or(b).map(|it| it.number);
+                    similarity.add_for(0, format!("counted by one: {}", format_quantity(counted)));
+                }
+                _ => similarity.add_for(0, "counted by neither"),
+            }
+        }
+    }
+
+    /// Whether a claim is more than the same time later than another one.
+    fn is_later(&self, a: &Claim, b: &Claim) -> bool {
+        let when = |claim: &Claim| self.when(claim);
+        matches!((when(a), when(b)), (Some(a), Some(b))
+            if a.is_after(b) && a.min_days_between(b).is_some_and(|days| days > SAME_TIME_DAYS))
+    }
+
+    /// The date of a claim, or the publication date of its source.
+    fn when(&self, claim: &Claim) -> Option<PartialDate> {
+        claim.date().or_else(|| self.day(&claim.evidence.first()?.source))
     }
 
     fn compare_places(&self, new: &Equipment, old: &Equipment, similarity: &mut Similarity) {
@@ -336,36 +385,93 @@ impl Comparison<'_> {
     }
 }
 
-/// Compares the delivery statuses of two lines: the later one must be able to follow the earlier one.
+/// The number of a claim, with what it counts.
+#[derive(Clone, Copy)]
+struct StageNumber<'c> {
+    number: Figure,
+    /// None for news such as "not received", which counts what is missing; an inner none if the claim says nothing of
+    /// a stage.
+    stage: Option<Option<Stage>>,
+    claim: &'c Claim,
+}
+
+impl StageNumber<'_> {
+    fn is_news(&self) -> bool {
+        self.stage.is_none()
+    }
+}
+
+impl fmt::Display for StageNumber<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.stage {
+            Some(Some(stage)) => write!(f, "{} {}", self.number, stage.words()),
+            _ => write!(f, "{}", self.number),
+        }
+    }
+}
+
+fn status_of(claim: &Claim) -> DeliveryStatus {
+    claim.status.as_ref().and_then(Coded::known).copied().unwrap_or(DeliveryStatus::Unknown)
+}
+
+/// The numbers of a line's claims, newest first.
+fn numbers(line: &Equipment) -> Vec<StageNumber<'_>> {
+    fn number(claim: &Claim) -> Option<StageNumber<'_>> {
+        let status = status_of(claim);
+        let stage = Stage::of(status);
+        let stage = (stage.is_some() || status == DeliveryStatus::Unknown).then_some(stage);
+        Some(StageNumber { number: claim.quantity?, stage, claim })
+    }
+    line.history().into_iter().filter_map(|(_, claim)| number(claim)).collect()
+}
+
+/// Compares the delivery statuses of two lines: the later one must be able to follow the earlier one. A denial can
+/// follow anything: it is what the other record is told against.
 fn compare_statuses(new: &Equipment, old: &Equipment, comparison: &Comparison<'_>, similarity: &mut Similarity) {
-    let statuses = |line: &Equipment| -> Vec<(DeliveryStatus, Option<PartialDate>)> {
-        let when = |claim: &Claim| claim.date().or_else(|| comparison.day(&claim.evidence.first()?.source));
-        let status = |claim: &Claim| claim.status.as_ref().and_then(Coded::known).copied();
-        line.claims.iter().filter_map(|claim| Some((status(claim)?, when(claim)))).collect()
-    };
-    let (ours, theirs) = (statuses(new), statuses(old));
-    for (status, on) in &ours {
-        for (other, then) in &theirs {
-            let (Some(on), Some(then)) = (on, then) else { continue };
-            let (newer, older) = if on.is_after(*then) {
-                (status, other)
-            } else if then.is_after(*on) {
-                (other, status)
+    for (_, ours) in new.history() {
+        for (_, theirs) in old.history() {
+            let (Some(on), Some(then)) = (comparison.when(ours), comparison.when(theirs)) else { continue };
+            let ((newer, by), (older, of)) = if on.is_after(then) {
+                ((ours, new), (theirs, old))
+            } else if then.is_after(on) {
+                ((theirs, old), (ours, new))
             } else {
                 continue;
             };
-            if !newer.may_follow(*older) {
-                similarity.add_against(2, format!("first {}, later {}", older.label(), newer.label()));
+            let (later, earlier) = (status_of(newer), status_of(older));
+            if !later.may_follow(earlier) && !leaves_some_outstanding(newer, by, older, of) {
+                similarity.add_against(2, format!("first {}, later {}", earlier.label(), later.label()));
                 return;
             }
         }
     }
-    if let (Some((a, _)), Some((b, _))) = (ours.first(), theirs.first())
-        && a == b
-        && *a != DeliveryStatus::Unknown
-    {
-        similarity.add_for(0, format!("both {}", a.label()));
+    let statuses = |line: &Equipment| -> Vec<DeliveryStatus> {
+        let all = line.history().into_iter().map(|(_, claim)| status_of(claim));
+        all.filter(|status| *status != DeliveryStatus::Unknown).collect()
+    };
+    let (ours, theirs) = (statuses(new), statuses(old));
+    let shared = ours.iter().filter(|status| theirs.contains(status)).max_by_key(|status| Stage::of(**status));
+    if let Some(status) = shared {
+        similarity.add_for(0, format!("both {}", status.label()));
     }
+}
+
+/// Whether a text may speak of a promise after another one told of an arrival: if more is promised than has arrived,
+/// or if it tells of the arrival too.
+fn leaves_some_outstanding(newer: &Claim, by: &Equipment, older: &Claim, of: &Equipment) -> bool {
+    if Stage::of(status_of(newer)).is_none() || status_of(older) == DeliveryStatus::Cancelled {
+        return false;
+    }
+    let more = |a: Option<Figure>, b: Option<Figure>| matches!((a, b), (Some(a), Some(b)) if a > b);
+    let told_with = |line: &Equipment, claim: &Claim| {
+        line.claims.iter().any(|it| {
+            it.date() == claim.date() && Stage::of(status_of(it)).is_some_and(|stage| stage >= Stage::Received)
+        })
+    };
+    let promised_more = of.claims.iter().any(|it| {
+        Stage::of(status_of(it)).is_some_and(|stage| stage < Stage::Received) && more(it.quantity, older.quantity)
+    });
+    more(newer.quantity, older.quantity) || told_with(by, newer) || promised_more
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

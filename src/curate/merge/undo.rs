@@ -1,7 +1,8 @@
 //! Removes a source from a dataset, with everything that only this source states.
 
-use super::facts::{NewIndexes, PublicationDay, new_indexes, retract_evidence, retract_scalars, retract_source};
+use super::facts::{PublicationDay, retract_evidence, retract_scalars, retract_source};
 use super::line_id;
+use crate::curate::list_moves::{ListMoves, NewIndexes, new_indexes};
 use crate::model::{Dataset, JoinReason, PartialDate, Project};
 use rustc_hash::FxHashMap as HashMap;
 
@@ -59,30 +60,39 @@ fn remove_source(project: &mut Project, source: &str, published: &PublicationDay
     project.corrections.retain(|it| it.source != source);
     project.joined.retain(|it| it.source != source);
     project.apart.retain(|it| it.source != source);
-    let mut lists = retract_source(project, source, &mut removed);
-    lists.push(("evidence", retract_scalars(project, source, published, &mut removed)));
+    let mut moves = ListMoves::default();
+    retract_source(project, source, &mut moves, &mut removed);
+    moves.add("evidence", retract_scalars(project, source, published, &mut removed));
     let mut stays = Vec::with_capacity(project.equipment.len());
-    project.equipment.retain_mut(|line| {
+    for (i, line) in project.equipment.iter_mut().enumerate() {
         line.apart.retain(|it| it.source != source);
-        if line.capacity.as_mut().is_some_and(|it| !retract_evidence(&mut it.evidence, source, &mut removed)) {
+        let path = format!("equipment[{i}].capacity");
+        if line
+            .capacity
+            .as_mut()
+            .is_some_and(|it| !retract_evidence(&path, &mut it.evidence, source, &mut moves, &mut removed))
+        {
             line.capacity = None;
+            moves.add_removed(path);
         }
+        let claims_stay: Vec<bool> = (line.claims.iter_mut().enumerate())
+            .map(|(c, claim)| {
+                let path = format!("equipment[{i}].claims[{c}]");
+                retract_evidence(&path, &mut claim.evidence, source, &mut moves, &mut removed)
+            })
+            .collect();
         let before = line.claims.len();
-        line.claims.retain_mut(|claim| retract_evidence(&mut claim.evidence, source, &mut removed));
-        let keep = line.claims.len() == before || !line.claims.is_empty();
+        let mut kept = claims_stay.iter();
+        line.claims.retain(|_| kept.next() == Some(&true));
+        moves.add(format!("equipment[{i}].claims"), new_indexes(claims_stay));
         remove_join_reason(&mut line.same, source, line.claims.len() < before, line.claims.len());
-        stays.push(keep);
-        keep
-    });
+        stays.push(line.claims.len() == before || !line.claims.is_empty());
+    }
+    let mut kept = stays.iter();
+    project.equipment.retain(|_| kept.next() == Some(&true));
     let lines = new_indexes(stays);
-    lists.push(("equipment", lines.clone()));
-    project.corrections.retain_mut(|it| match path_after_removal(&it.path, &lists) {
-        Some(path) => {
-            it.path = path;
-            true
-        }
-        None => false,
-    });
+    moves.add("equipment", lines.clone());
+    moves.renumber(&mut project.corrections);
     let stays = !removed || project.activity.is_some() || !project.all_evidence().is_empty();
     (stays, lines)
 }
@@ -100,18 +110,4 @@ fn remove_join_reason(same: &mut Option<JoinReason>, source: &str, claims_remove
     }
     let mut rest = all.into_iter();
     *same = rest.next().map(|first| JoinReason { also: rest.collect(), ..first });
-}
-
-/// The path of a value after elements of lists were removed; none if the value was removed.
-fn path_after_removal(path: &str, lists: &[(&str, NewIndexes)]) -> Option<String> {
-    let find = || {
-        let (list, rest) = path.split_once('[')?;
-        let (index, rest) = rest.split_once(']')?;
-        let (_, indexes) = lists.iter().find(|(name, _)| *name == list)?;
-        Some((list, rest, *indexes.get(index.parse::<usize>().ok()?)?))
-    };
-    match find() {
-        None => Some(path.to_owned()),
-        Some((list, rest, new_index)) => new_index.map(|new_index| format!("{list}[{new_index}]{rest}")),
-    }
 }

@@ -104,6 +104,11 @@ impl FactKind {
         self.description().cardinality == Cardinality::Scalar
     }
 
+    /// Whether a record has at most one, so that its path has no index.
+    pub(crate) fn is_single(self) -> bool {
+        self.description().cardinality == Cardinality::AtMostOne
+    }
+
     /// Whether it is a fact of the project itself with evidence of its own: neither a scalar nor part of an
     /// equipment line.
     pub(crate) fn is_listed(self) -> bool {
