@@ -194,6 +194,15 @@ fn write_table(out: &mut impl Write, name: &str, draft: &Draft, decisions: &Deci
             writeln!(out, "{}", line.trim_end())?;
         }
     }
+    let waiting = draft.waiting(decisions);
+    if !waiting.is_empty() {
+        writeln!(out, "Set aside: words that they cite are in no source here")?;
+    }
+    for decision in waiting {
+        let value = decision.decided_value().map(|value| (value.heading(), value.value())).unwrap_or_default();
+        let (heading, value) = (clean(&value.0), cut(&clean(&value.1), VALUE_WIDTH));
+        writeln!(out, "  ? {:<9} {heading:<11} {value}", decision.verdict.name())?;
+    }
     let undecided = sheet.rows.iter().filter(|item| item.state == DecisionState::Undecided).count();
     let all = sheet.rows.len();
     match undecided {

@@ -2,7 +2,8 @@
 //!
 //! Sources with the same text are the same, whatever their ids. If the text of a source has changed, for
 //! example because the article was corrected, decisions follow their quotes into the new text. A decision
-//! whose quote is gone has no effect on this draft; it waits in the file for a draft that has the quote.
+//! of which any quote is gone has no effect on this draft; it waits as it was, in the file, for a draft that has
+//! all of them.
 
 use super::decisions::{Decision, Decisions, SourceKey};
 use super::position::{FactPosition, take_facts};
@@ -51,6 +52,16 @@ impl Draft {
         !evidence.quote.is_empty() && found == Some(&evidence.quote) && is_mark_valid(evidence)
     }
 
+    /// The decisions that wait for a draft that has all their quotes.
+    pub fn waiting<'d>(&self, decisions: &'d Decisions) -> Vec<&'d Decision> {
+        let waits = |decision: &&Decision| {
+            let values = [&decision.proposed, &decision.value].into_iter().flatten();
+            let mut quotes = values.flat_map(|value| value.evidence());
+            quotes.any(|evidence| !self.sources.iter().any(|own| own.id == evidence.source))
+        };
+        decisions.entries.iter().filter(waits).collect()
+    }
+
     /// Moves decisions that were made on another draft to the sources of this one.
     pub fn rebase(&self, decisions: &mut Decisions) -> Rebased {
         let mut summary = Rebased::default();
@@ -59,28 +70,30 @@ impl Draft {
         for source in &decisions.sources {
             let same = self.sources.iter().find(|own| own.sha256 == source.sha256);
             let revised = || {
-                // If the text of this id is that of another source of the review, it is not a revision.
-                let own = self.sources.iter().find(|own| own.id == source.id)?;
-                (!decisions.sources.iter().any(|other| other.sha256 == own.sha256)).then_some(own)
+                // If the text of this id is that of another source of the review, it is not a revision. Another
+                // version of this source, for which decisions wait, is no other source.
+                let id = id_before_waiting(source);
+                let own = self.sources.iter().find(|own| own.id == id)?;
+                let is_other = |other: &SourceKey| other.sha256 == own.sha256 && id_before_waiting(other) != id;
+                (!decisions.sources.iter().any(is_other)).then_some(own)
             };
             new_keys.insert(source.id.clone(), same.or_else(revised));
         }
         let unchanged = |key: &SourceKey, before: &str| {
             decisions.sources.iter().any(|source| source.id == before && source.sha256 == key.sha256)
         };
-        // Sources of waiting decisions need ids that no source of the draft has. Eight digits of the hash
-        // suffice to distinguish versions of one text (chosen by eye).
+        // Sources of waiting decisions need ids that no source of the draft has.
         let mut waiting_ids: HashMap<String, String> = HashMap::new();
         for source in &decisions.sources {
             let is_taken = self.sources.iter().any(|own| own.id == source.id && own.sha256 != source.sha256);
             if is_taken {
-                let short = source.sha256.get(..8).unwrap_or(&source.sha256);
-                waiting_ids.insert(source.id.clone(), format!("{}@{short}", source.id));
+                waiting_ids.insert(source.id.clone(), format!("{}@{}", source.id, short_hash(source)));
             }
         }
         let mut waiting: Vec<SourceKey> = Vec::new();
         for decision in &mut decisions.entries {
             let (mut moved, mut lost) = (false, false);
+            let before_move = decision.clone();
             let mut update = |evidence: &mut Evidence| {
                 let before = evidence.source.clone();
                 match new_keys.get(&before).copied().flatten() {
@@ -97,6 +110,8 @@ impl Draft {
             };
             visit_evidence(decision, &mut update);
             if lost {
+                // All quotes move or none: half of them in the new text would be found in neither.
+                *decision = before_move;
                 summary.waiting += 1;
                 let before = &decisions.sources;
                 visit_evidence(decision, &mut |evidence| {
@@ -121,6 +136,19 @@ impl Draft {
         waiting.retain(|key| !self.sources.iter().any(|own| own.id == key.id));
         decisions.sources = self.sources.iter().cloned().chain(waiting).collect();
         summary
+    }
+}
+
+/// The start of a source's hash. Eight digits suffice to distinguish versions of one text (chosen by eye).
+fn short_hash(source: &SourceKey) -> &str {
+    source.sha256.get(..8).unwrap_or(&source.sha256)
+}
+
+/// The id that a source had before decisions on it had to wait.
+fn id_before_waiting(source: &SourceKey) -> &str {
+    match source.id.rsplit_once('@') {
+        Some((id, hash)) if hash == short_hash(source) => id,
+        _ => &source.id,
     }
 }
 
