@@ -313,7 +313,7 @@ impl Project {
                 let line = line.unwrap_or_else(|| last(&mut self.equipment, Equipment::default()));
                 let item = &mut self.equipment[line];
                 if item.claims.is_empty() {
-                    (item.name, item.category, item.kind) = (it.name, it.category, it.kind);
+                    (item.name, item.category, item.kind, item.part_of) = (it.name, it.category, it.kind, it.part_of);
                 }
                 item.claims.append(&mut it.claims);
                 FactKey::Claim { line, claim: item.claims.len() - 1 }
@@ -360,12 +360,13 @@ impl Project {
 }
 
 impl Equipment {
-    /// The line with only one of its claims.
+    /// The line with only one of its claims, and what the form of a claim shows of the line.
     pub(crate) fn with_claim(&self, claim: usize) -> Equipment {
         Equipment {
             name: self.name.clone(),
             category: self.category.clone(),
             kind: self.kind.clone(),
+            part_of: self.part_of.clone(),
             claims: self.claims.get(claim).cloned().into_iter().collect(),
             ..Equipment::default()
         }

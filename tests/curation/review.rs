@@ -7,7 +7,7 @@ use aidtrail::curate::review::{
     evidence_for_selection, lay_out, read, reviewed, write,
 };
 use aidtrail::model::fact::{FactKind, FactValue};
-use aidtrail::model::{Basis, Coded, Dataset, Evidence, Project};
+use aidtrail::model::{Basis, Coded, Correction, Dataset, Evidence, Project};
 use proptest::prelude::*;
 
 /// A review of a draft; facts are found by their words.
@@ -658,4 +658,175 @@ fn the_quote_is_the_sentence_and_the_mark_is_the_selection() {
     assert_eq!(evidence_for_selection("s", text, text.len() - 3..text.len() + 9), None);
     let far = "слово ".repeat(5000);
     assert!(evidence_for_selection("s", &far, 22_000..22_010).is_some_and(|it| it.quote.len() < 20_000));
+}
+
+/// A draft of one sentence: "Two of the five endoscopes were delivered to Example City Hospital."
+fn endoscopes() -> Dataset {
+    let text = "Two of the five endoscopes from Japan were delivered to Example City Hospital. More may follow in May.";
+    let words = |part: &str| {
+        let at = text.find(part).expect(part);
+        serde_json::json!([{"source": "a", "quote": &text[..78], "start": 0, "mark": [at, at + part.len()], "rule": "r"}])
+    };
+    serde_json::from_value(serde_json::json!({
+        "schema": "aidtrail/1",
+        "sources": [{"id": "a", "title": "a", "publisher": "Embassy of Japan in Ukraine", "kind": "official",
+            "published": "2026-06-10", "url": null, "language": "en", "text": text}],
+        "projects": [{
+            "id": "x", "kind": "delivery", "title": "Endoscopes",
+            "countries": [{"code": "UA", "evidence": words("Example City")}],
+            "parties": [{"role": "donor", "name": "Japan", "country": "JP", "evidence": words("Japan")}],
+            "equipment": [
+                {"name": "Endoscope", "category": "endoscope", "kind": "device", "part_of": "five endoscopes",
+                 "claims": [{"as_of": "2026-06-10", "quantity": 2, "status": "delivered",
+                    "sites": [{"facility": "Example City Hospital"}], "evidence": words("Two of the five endoscopes")}]},
+                {"name": "Tower", "category": "endoscope_system", "kind": "device",
+                 "claims": [{"status": "planned", "evidence": words("five")}, {"status": "delivered", "evidence": words("Two")}]},
+            ],
+        }],
+    }))
+    .expect("a dataset")
+}
+
+#[test]
+fn a_line_takes_a_second_claim_of_the_same_sentence() {
+    let data = endoscopes();
+    let text = data.sources[0].text.clone();
+    let stated = |status: &str, number: &str, part: &str| {
+        let mut it = FactValue::empty(FactKind::Equipment);
+        for (field, text) in
+            [("name", "endoscope"), ("category", "endoscope"), ("quantity", number), ("status", status)]
+        {
+            it.set(field, text).expect(field);
+        }
+        let at = text.find(part).expect(part);
+        it.evidence_mut().push(evidence_for_selection("a", &text, at..at + part.len()).expect("cited"));
+        it
+    };
+    for (added, lines) in [
+        (stated("planned", "5", "five endoscopes"), vec![2, 2]),
+        // The same stage once more, or another sentence, is another line.
+        (stated("delivered", "5", "five endoscopes"), vec![1, 2, 1]),
+        (stated("planned", "5", "More may follow"), vec![1, 2, 1]),
+    ] {
+        let mut review = Review::of(data.clone());
+        review.add(0, added);
+        let out = review.records(Undecided::Keep);
+        let claims: Vec<usize> = out.projects[0].equipment.iter().map(|line| line.claims.len()).collect();
+        assert_eq!(claims, lines);
+        let both = &out.projects[0].equipment[0];
+        assert_eq!(both.balance().words(), if lines.len() == 2 { "2 of 5 received" } else { "2 received" });
+    }
+}
+
+#[test]
+fn the_whole_that_a_line_is_part_of_can_be_corrected() {
+    let mut review = Review::of(endoscopes());
+    assert_eq!(find(&review.sheet(), "2 Endoscope").value.get("part_of"), "five endoscopes");
+    let part_of = |review: &Review| review.records(Undecided::Keep).projects[0].equipment[0].part_of.clone();
+    review.decide("2 Endoscope", Verdict::Accepted);
+    assert_eq!(part_of(&review).as_deref(), Some("five endoscopes"));
+    review.correct("2 Endoscope", "part_of", "nine endoscopes");
+    assert_eq!(part_of(&review).as_deref(), Some("nine endoscopes"));
+    assert_eq!(part_of(&review.reopen(endoscopes())).as_deref(), Some("nine endoscopes"));
+    review.correct("2 Endoscope", "part_of", "");
+    assert_eq!(part_of(&review), None);
+}
+
+#[test]
+fn a_correction_keeps_what_a_version_did_not_store_and_the_user_did_not_change() {
+    let mut old = endoscopes();
+    old.projects[0].equipment[0].part_of = None;
+    let mut review = Review::of(old);
+    review.correct("2 Endoscope", "quantity", "3");
+    let out = review.reopen(endoscopes()).records(Undecided::Keep);
+    let line = &out.projects[0].equipment[0];
+    assert_eq!((line.part_of.as_deref(), line.quantity()), (Some("five endoscopes"), Some(3.into())));
+}
+
+#[test]
+fn new_kinds_and_states_are_decided_as_the_others() {
+    let mut review = Review::of(endoscopes());
+    review
+        .correct("2 Endoscope", "status", "not_received")
+        .correct("2 Endoscope", "said_by", "receiver")
+        .correct("2 Endoscope", "region", "Lviv oblast");
+    let mut not_aid = FactValue::empty(FactKind::NotAid);
+    not_aid.set("words", "from Japan").expect("words");
+    not_aid.set("why", "a purchase").expect("why");
+    let text = review.draft.data.sources[0].text.clone();
+    not_aid.evidence_mut().push(evidence_for_selection("a", &text, 27..37).expect("cited"));
+    review.add(0, not_aid);
+    for review in [&review, &review.reopen(endoscopes())] {
+        let out = review.records(Undecided::Keep);
+        let claim = &out.projects[0].equipment[0].claims[0];
+        assert_eq!(claim.status, Some(Coded::from("not_received")));
+        assert_eq!(claim.said_by, Some(Coded::from("receiver")));
+        assert_eq!(claim.sites[0].region.as_deref(), Some("Lviv oblast"));
+        let not_aid = out.projects[0].not_aid.as_ref().expect("added");
+        assert_eq!((not_aid.words.as_str(), not_aid.why.as_deref()), ("from Japan", Some("a purchase")));
+    }
+}
+
+#[test]
+fn a_decision_moves_with_all_its_quotes_or_waits_as_it_was() {
+    let mut data = endoscopes();
+    let mut second = data.sources[0].clone();
+    second.id = "b".into();
+    second.text = "Japan gave two endoscopes. It was a good day.".into();
+    data.sources.push(second);
+    let cited = Evidence { source: "b".into(), quote: "Japan gave two endoscopes.".into(), ..Evidence::default() };
+    data.projects[0].equipment[0].claims[0].evidence.push(cited);
+    let mut review = Review::of(data.clone());
+    review.correct("2 Endoscope", "quantity", "3").decide("Donor Japan", Verdict::Accepted);
+    let before = write(review.book.decisions()).expect("written");
+    // The first text is longer in front, the second one is another: one quote moved, the other is lost.
+    let mut revised = data.clone();
+    revised.sources[0].text.insert_str(0, "Corrected. ");
+    revised.sources[1].text = "Nothing was given.".into();
+    revised.projects.clear();
+    let mut decisions = review.book.decisions().clone();
+    let draft = Draft::new(revised.clone());
+    let settled = draft.rebase(&mut decisions);
+    assert_eq!((settled.moved, settled.waiting), (1, 1));
+    let waiting = draft.waiting(&decisions);
+    assert_eq!(waiting.len(), 1);
+    let again = review.reopen(revised);
+    assert_eq!(signs(&again.sheet(), "Endoscope"), "", "half a decision is none");
+    assert_eq!(signs(&again.sheet(), "Japan"), "✓");
+    // With both texts as they were, all is as it was.
+    let back = again.reopen(data.clone());
+    assert_eq!(signs(&back.sheet(), "3 Endoscope"), "✎");
+    assert_eq!(
+        find(&back.sheet(), "3 Endoscope").value.evidence(),
+        find(&review.sheet(), "3 Endoscope").value.evidence()
+    );
+    assert_eq!(String::from_utf8(write(back.book.decisions()).expect("written")), String::from_utf8(before));
+    assert!(back.draft.waiting(back.book.decisions()).is_empty());
+}
+
+#[test]
+fn corrections_of_a_drafted_record_follow_the_facts_that_are_kept() {
+    let mut data = endoscopes();
+    let correction = |path: &str| Correction { path: path.into(), as_stated: path.into(), ..Correction::default() };
+    let paths = [
+        "title", "countries[0]", "parties[0].name", "equipment[0].claims[0].quantity", "equipment[1].name",
+        "equipment[1].claims[0]", "equipment[1].claims[1].status", "related[0]",
+    ];
+    data.projects[0].corrections = paths.map(correction).to_vec();
+    let mut review = Review::of(data);
+    review.decide("2 Endoscope", Verdict::Rejected).decide("Tower, planned", Verdict::Rejected);
+    let out = review.records(Undecided::Keep);
+    let kept: Vec<String> =
+        out.projects[0].corrections.iter().map(|it| format!("{} <- {}", it.path, it.as_stated)).collect();
+    assert_eq!(
+        kept,
+        [
+            "title <- title",
+            "countries[0] <- countries[0]",
+            "parties[0].name <- parties[0].name",
+            "equipment[0].name <- equipment[1].name",
+            "equipment[0].claims[0].status <- equipment[1].claims[1].status",
+            "related[0] <- related[0]",
+        ]
+    );
 }

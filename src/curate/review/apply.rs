@@ -7,9 +7,11 @@ use super::decisions::Decisions;
 use super::draft::Draft;
 use super::position::{DraftLine, FactPosition};
 use super::worksheet::{DecisionState, ReviewedProject, Worksheet, WorksheetRow, lay_out};
+use crate::curate::list_moves::{ListMoves, NewIndexes};
 use crate::model::fact::{FactKind, FactValue};
-use crate::model::{Basis, Dataset, Equipment, FactKey, FieldEvidence, Project, SCHEMA};
-use crate::text::UniqueIds;
+use crate::model::{Basis, Claim, Coded, Dataset, Equipment, Evidence, FactKey, FieldEvidence, Project, SCHEMA};
+use crate::text::{UniqueIds, fold};
+use std::collections::BTreeMap;
 
 /// What to do with undecided facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ fn build_project(
     }
     project.title.clone_from(&group.title);
     project.kind.clone_from(&group.kind);
-    let mut builder = ProjectBuilder::without_facts(project);
+    let mut builder = ProjectBuilder::without_facts(project, group.origin);
     let mut any = false;
     for row in worksheet.rows.iter().filter(|row| row.group == g) {
         let is_dropped = row.state == DecisionState::Rejected
@@ -95,8 +97,13 @@ fn final_value(draft: &Draft, row: &WorksheetRow) -> Option<FactValue> {
 /// Builds a reviewed project from the remaining facts.
 struct ProjectBuilder {
     project: Project,
+    /// Its index in the draft; none if the user added it.
+    origin: Option<usize>,
     /// For each equipment line of `project`, the project and line of the draft that it comes from.
     lines: Vec<Option<(usize, DraftLine)>>,
+    /// The keys of all facts of the drafted project, and the number of its lines.
+    drafted_keys: Vec<FactKey>,
+    drafted_lines: usize,
     /// Pairs of a fact's key in the draft and its key in `project`.
     renamed: Vec<(FactKey, FactKey)>,
     /// Evidence of fields that are not facts, unchanged from the draft.
@@ -105,7 +112,9 @@ struct ProjectBuilder {
 
 impl ProjectBuilder {
     /// Starts with a project whose facts are removed. Scalars without evidence stay: they are not facts.
-    fn without_facts(mut project: Project) -> ProjectBuilder {
+    fn without_facts(mut project: Project, origin: Option<usize>) -> ProjectBuilder {
+        let drafted_keys = project.facts().iter().map(|fact| fact.key).collect();
+        let drafted_lines = project.equipment.len();
         for kind in FactKind::ALL {
             project.take_all(kind);
             if kind.is_scalar() && project.evidence.iter().any(|it| it.field == kind.name()) {
@@ -116,7 +125,15 @@ impl ProjectBuilder {
         other_evidence.retain(|it| FactKind::of_scalar(&it.field).is_none());
         project.equipment.clear();
         project.offers.clear();
-        ProjectBuilder { project, lines: Vec::new(), renamed: Vec::new(), other_evidence }
+        ProjectBuilder {
+            project,
+            origin,
+            lines: Vec::new(),
+            drafted_keys,
+            drafted_lines,
+            renamed: Vec::new(),
+            other_evidence,
+        }
     }
 
     fn put(&mut self, draft: &Draft, row: &WorksheetRow, value: FactValue) {
@@ -133,20 +150,26 @@ impl ProjectBuilder {
                 let named = self.project.equipment.iter().position(|line| line.name == it.item);
                 Some(named.unwrap_or_else(|| self.line_for(draft, None)))
             }
+            FactValue::Equipment(it) if origin.is_none() => {
+                let told_with = self.project.equipment.iter().position(|line| is_told_with(it, line));
+                Some(told_with.unwrap_or_else(|| self.line_for(draft, None)))
+            }
             FactValue::Equipment(_) | FactValue::Capacity(_) => Some(self.line_for(draft, origin)),
             _ => None,
         };
         if let (FactValue::Equipment(it), Some(line), DecisionState::Corrected) = (&value, line, row.state) {
-            let Equipment { name, category, kind, .. } = it.clone();
+            let Equipment { name, category, kind, part_of, .. } = it.clone();
             let item = &mut self.project.equipment[line];
-            (item.name, item.category, item.kind) = (name, category, kind);
+            (item.name, item.category, item.kind, item.part_of) = (name, category, kind, part_of);
         }
         let key = self.project.put(value, line);
         if let FactKey::Claim { line, .. } = key {
             let item = &mut self.project.equipment[line];
             item.same = drafted.and_then(|drafted| drafted.same.clone()).filter(|_| item.claims.len() > 1);
         }
-        if let Some((_, FactPosition::Fact(before))) = row.origin {
+        if let Some((p, FactPosition::Fact(before))) = row.origin
+            && Some(p) == self.origin
+        {
             self.renamed.push((before, key));
         }
     }
@@ -166,23 +189,54 @@ impl ProjectBuilder {
     }
 
     fn finish(self) -> Project {
-        let ProjectBuilder { mut project, renamed, other_evidence, .. } = self;
-        // The paths of corrections contain indices: update them, and drop corrections of dropped facts.
-        let new_path = |path: &str| {
-            renamed.iter().find_map(|(before, now)| {
-                let rest = path.strip_prefix(&before.to_string())?;
-                (rest.is_empty() || rest.starts_with('.')).then(|| format!("{now}{rest}"))
-            })
-        };
-        let is_fact = |path: &str| path.contains('[');
-        project.corrections.retain_mut(|correction| match new_path(&correction.path) {
-            Some(path) => {
-                correction.path = path;
-                true
+        let ProjectBuilder { mut project, origin, lines, drafted_keys, drafted_lines, renamed, other_evidence } = self;
+        // Facts that were dropped, or moved to another project, take their corrections with them.
+        let mut moves = ListMoves::default();
+        let mut indexes: BTreeMap<String, NewIndexes> = BTreeMap::new();
+        let mut moved = |before: &str, now: Option<usize>| match element(before) {
+            Some((list, index)) => {
+                let indexes = indexes.entry(list.to_owned()).or_default();
+                indexes.resize(indexes.len().max(index + 1), None);
+                indexes[index] = indexes[index].or(now);
             }
-            None => !is_fact(&correction.path),
-        });
+            None if now.is_none() => moves.add_removed(before),
+            None => {}
+        };
+        for before in drafted_keys {
+            let now = renamed.iter().find(|(key, _)| *key == before).map(|(_, now)| now.to_string());
+            let now = now.map(|now| element(&now).map_or(0, |(_, index)| index));
+            moved(&before.to_string(), now);
+        }
+        for line in 0..drafted_lines {
+            let is_line = |it: &Option<(usize, DraftLine)>| {
+                it.is_some_and(|(p, it)| Some(p) == origin && it == DraftLine::Drafted(line))
+            };
+            moved(&format!("equipment[{line}]"), lines.iter().position(is_line));
+        }
+        indexes.into_iter().for_each(|(list, indexes)| moves.add(list, indexes));
+        moves.renumber(&mut project.corrections);
         project.evidence.extend(other_evidence);
         project
     }
+}
+
+/// Whether an added item is a second claim of a line: the same item in the same sentence, of another stage. "Two of the
+/// five were delivered" says five promised and two received.
+fn is_told_with(added: &Equipment, line: &Equipment) -> bool {
+    let status = |claim: &Claim| claim.status.as_ref().and_then(Coded::known).copied();
+    let same_sentence = |a: &Evidence, b: &Evidence| {
+        a.source == b.source && a.start < b.start + b.quote.len() && b.start < a.start + a.quote.len()
+    };
+    let [claim] = added.claims.as_slice() else { return false };
+    let told_with = |other: &Claim| claim.evidence.iter().any(|a| other.evidence.iter().any(|b| same_sentence(a, b)));
+    fold(&added.name) == fold(&line.name)
+        && added.category == line.category
+        && line.claims.iter().any(told_with)
+        && line.claims.iter().all(|other| status(other) != status(claim))
+}
+
+/// The list and the index of the last element of a path.
+fn element(path: &str) -> Option<(&str, usize)> {
+    let (list, index) = path.strip_suffix(']')?.rsplit_once('[')?;
+    Some((list, index.parse().ok()?))
 }

@@ -300,7 +300,7 @@ impl Matching<'_> {
                 let value = match entry {
                     // An accepted value stays, in the form that the rules give it now. If the rules changed
                     // it, the old value stays.
-                    Some(entry) if changed || entry.value.is_some() => entry.decided_value().unwrap_or(fact).clone(),
+                    Some(entry) if changed || entry.value.is_some() => decided_value(entry, fact),
                     _ => fact.clone(),
                 };
                 rows.push(WorksheetRow {
@@ -382,6 +382,25 @@ fn reviewed_project(
     };
     let (title, kind) = (own_title.unwrap_or(title), own_kind.or(kind));
     ReviewedProject { name: decided.map(|decided| decided.name.clone()), origin, title, kind, corrected }
+}
+
+/// The value of a decision on a fact. Fields aside that the user left as they were proposed have what the rules propose
+/// now: an older version may not have stored them.
+fn decided_value(decision: &Decision, fact: &FactValue) -> FactValue {
+    let mut value = decision.decided_value().unwrap_or(fact).clone();
+    if let Some(proposed) = decision.proposed.as_ref().filter(|it| it.kind() == fact.kind()) {
+        for field in fact.kind().fields().into_iter().filter(|field| field.aside) {
+            let (before, now) = (value.get(field.name), fact.get(field.name));
+            if before == proposed.get(field.name) && before != now {
+                // A list for other sites than the user's has no place here; then the user's value stays.
+                let mut updated = value.clone();
+                if updated.set_written(field.name, &now).is_ok() {
+                    value = updated;
+                }
+            }
+        }
+    }
+    value
 }
 
 fn state_after(decision: &Decision) -> DecisionState {
