@@ -191,7 +191,7 @@ fn letters_of_a_cyrillic_layout_act_by_key_position() {
 fn deciding_a_whole_project_is_one_step() {
     let mut stage = Stage::start(100, 30);
     stage.keys("xA");
-    assert!(stage.signs().starts_with("✗✓✓✓✓✓✓·"), "{}", stage.signs());
+    assert!(stage.signs().starts_with("✗✓✓✓✓✓·"), "{}", stage.signs());
     assert!(
         stage.fact_under_cursor().starts_with("· Country Ukraine"),
         "in the next project: {}",
@@ -202,7 +202,7 @@ fn deciding_a_whole_project_is_one_step() {
     assert!(stage.signs().starts_with("✗······"), "{}", stage.signs());
     // On the line of a project, a and x decide all of its facts.
     stage.keys("gx");
-    assert!(stage.signs().starts_with("✗✗✗✗✗✗✗·"), "{}", stage.signs());
+    assert!(stage.signs().starts_with("✗✗✗✗✗✗·"), "{}", stage.signs());
     assert_eq!(stage.saved.len(), 4);
 }
 
@@ -221,7 +221,7 @@ fn a_correction_is_validated_and_kept() {
     assert!(stage.saved.is_empty());
     stage.press(KeyPress::Ctrl('u')).keys("8").press(KeyPress::Tab).press(KeyPress::Down).press(KeyPress::Enter);
     let item = stage.review.sheet.rows.iter().find(|item| item.state == DecisionState::Corrected).expect("corrected");
-    assert_eq!((item.value.get("quantity"), item.value.get("status")), ("8".into(), "in_delivery".into()));
+    assert_eq!((item.value.get("quantity"), item.value.get("status")), ("8".into(), "donated".into()));
     // Set back to the proposed value: accepted, not corrected.
     stage
         .go_to("8 MRI")
@@ -474,10 +474,10 @@ fn open(draft: &Path) -> Tty {
 fn a_kill_loses_no_decision() {
     let (draft, decisions) = folder("kill");
     let mut tty = open(&draft);
-    tty.wait_for("0 of 33 decided");
+    tty.wait_for("0 of 30 decided");
     for n in 1..=12 {
         tty.send(if n % 3 == 0 { "x" } else { "a" });
-        tty.wait_for(&format!(" {n} of 33 decided"));
+        tty.wait_for(&format!(" {n} of 30 decided"));
         // A decision that the screen shows is on the disk.
         let there = read(&std::fs::read(&decisions).expect("there"), |_| {}).expect("whole");
         assert_eq!(there.entries.len(), n);
@@ -490,12 +490,12 @@ fn a_kill_loses_no_decision() {
     assert!(signs.starts_with("✓✓✗✓✓✗✓✓✗✓✓✗·"), "{signs}");
     // The lock of a dead process does not block the next review.
     let mut tty = open(&draft);
-    tty.wait_for("12 of 33 decided");
+    tty.wait_for("12 of 30 decided");
     tty.wait_for("▸· Country     Kazakhstan");
     tty.send("q");
     assert_eq!(tty.wait_exit(), 0);
     tty::assert_restored(&tty);
-    assert!(tty.screen().contains("12 of 33 facts decided, 21 left"), "{}", tty.screen());
+    assert!(tty.screen().contains("12 of 30 facts decided, 18 left"), "{}", tty.screen());
     let left: Vec<String> = std::fs::read_dir(draft.parent().expect("a folder"))
         .expect("read")
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -508,7 +508,7 @@ fn a_kill_in_a_burst_of_keys_leaves_a_whole_file() {
     let (draft, decisions) = folder("burst");
     for _ in 0..5 {
         let mut tty = open(&draft);
-        tty.wait_for(" of 33 decided");
+        tty.wait_for(" of 30 decided");
         tty.send("aaauxaUkaxnaaadna");
         std::thread::sleep(std::time::Duration::from_millis(20));
         tty.signal("KILL");
@@ -523,12 +523,12 @@ fn a_kill_in_a_burst_of_keys_leaves_a_whole_file() {
 fn a_second_review_of_the_same_draft_is_refused() {
     let (draft, _) = folder("twice");
     let mut first = open(&draft);
-    first.wait_for("0 of 33 decided");
+    first.wait_for("0 of 30 decided");
     let mut second = open(&draft);
     assert_eq!(second.wait_exit(), 2);
     assert!(second.screen().contains("is already being reviewed (process"), "{}", second.screen());
     first.send("a");
-    first.wait_for("1 of 33 decided");
+    first.wait_for("1 of 30 decided");
     first.send("q");
     assert_eq!(first.wait_exit(), 0);
 }
@@ -553,9 +553,9 @@ fn damaged_decisions_are_not_overwritten() {
 fn decisions_changed_by_another_program_are_not_overwritten() {
     let (draft, decisions) = folder("changed");
     let mut tty = open(&draft);
-    tty.wait_for("0 of 33 decided");
+    tty.wait_for("0 of 30 decided");
     tty.send("a");
-    tty.wait_for(" 1 of 33 decided");
+    tty.wait_for(" 1 of 30 decided");
     std::fs::write(&decisions, "mine").expect("written");
     tty.send("a");
     tty.wait_for("NOT SAVED");
@@ -574,7 +574,7 @@ fn without_a_terminal_the_progress_of_the_review_is_printed() {
     assert!(out.status.success());
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
     assert!(
-        text.contains("  · undecided Donor       Japan") && text.contains("0 of 33 facts decided, 33 left"),
+        text.contains("  · undecided Donor       Japan") && text.contains("0 of 30 facts decided, 30 left"),
         "{text}"
     );
     assert!(!decisions.exists());
