@@ -141,9 +141,13 @@ impl<'a> LineCells<'a> {
         });
         let sides = self.balance.dispute.iter().flat_map(|dispute| [dispute.more.0, dispute.less.0]);
         let sides = sides.map(|claim| (claim, claim_words(&self.item.claims[claim])));
+        // Where neither a number nor a state is said, the words that name the item.
+        let history = self.item.history();
+        let named = history.first().filter(|_| cited.iter().all(Option::is_none)).map(|&(claim, _)| claim);
+        let named = named.into_iter().map(|claim| (claim, "named".to_owned()));
         let mut seen = Vec::new();
         let (mut quotes, mut sources) = (Vec::new(), Vec::new());
-        for (claim, words) in sides.chain(stages) {
+        for (claim, words) in sides.chain(stages).chain(named) {
             if cited.contains(&Some(claim)) || seen.contains(&claim) {
                 continue;
             }

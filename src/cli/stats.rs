@@ -7,10 +7,11 @@ use super::search::run_search;
 use super::status::RunStatus;
 use super::table::write_list;
 use crate::fields::FieldId;
-use crate::model::Figure;
+use crate::model::{Figure, LineState, ListedCode, Voice};
 use crate::search::money::SumPart;
 use crate::search::{AnswerParts, Hits, SortOrder, SumsBy};
 use crate::sort::ColdSort;
+use crate::store::LineRow;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -91,6 +92,36 @@ fn number(n: usize) -> Figure {
     Figure::from(n as i64)
 }
 
+/// Numbers of equipment lines, as field, value, label and count: by state, open ones, and by who speaks of them.
+fn lines_by_state_and_voice(hits: &Hits) -> Vec<(&'static str, &'static str, String, usize)> {
+    let lines = || {
+        let matched = hits.lines().map_or(&[][..], |lines| lines.matched_or_all());
+        matched.iter().map(|hit| hits.corpus.line(hit.line))
+    };
+    let mut rows = Vec::new();
+    let mut add = |field, value, label: &str, count| {
+        if count > 0 {
+            rows.push((field, value, format!("{label}, lines"), count));
+        }
+    };
+    for state in LineState::ALL {
+        add("line_state", state.code(), state.label(), lines().filter(|line| line.state() == *state).count());
+    }
+    add(
+        "line_state",
+        "open",
+        "announced and not all reported received",
+        lines().filter(|it| it.state().is_open()).count(),
+    );
+    let silent = lines().filter(|line| line.state().is_announced()).count();
+    add("line_state", "arrival_not_reported", "arrival not reported", silent);
+    for voice in Voice::ALL {
+        let speaks = |line: &LineRow<'_>| line.voices().any(|value| *value.code == *voice.code());
+        add("line_said_by", voice.code(), voice.label(), lines().filter(speaks).count());
+    }
+    rows
+}
+
 fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
@@ -103,6 +134,12 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     add("agreements", "", "signed agreements", number(agreements));
     if let Some(lines) = hits.lines() {
         add("lines", "", &lines.total.to_string(), number(lines.matched_or_all().len()));
+    }
+    for (field, value, label, count) in lines_by_state_and_voice(hits) {
+        add(field, value, &label, number(count));
+    }
+    for (category, kind, total) in hits.totals_by_kind() {
+        total.sums().for_each(|(what, sum)| add("pieces", category, &format!("{kind}, {what}"), sum));
     }
     for facet in COUNTED_FACETS {
         let values = corpus.facets().values(facet);

@@ -410,7 +410,7 @@ impl<'a> DetailBuilder<'a> {
             let pieces = LinePieces::of(project, item, &opened.balance);
             total.add((item.category.as_str(), name), number, pieces);
         }
-        let total = total.finish();
+        let (total, _) = total.finish();
         let none = project.equipment.is_empty();
         self.heading("Equipment", if none { "none is stated".to_owned() } else { total.to_string() });
         let opened = self.opened;

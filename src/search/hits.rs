@@ -9,6 +9,7 @@ use super::query::{Note, Query};
 use super::request::{AnswerParts, Request};
 use super::resolve::ResolvedQuery;
 use crate::fields::FieldId;
+use crate::sort::ColdSort;
 use crate::store::{Corpus, LineId, RecordId, SourceId, Total};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -88,6 +89,8 @@ pub struct MatchingLines {
     pub(super) matched_count: usize,
     /// Sum over the lines that match by themselves, or over all lines if none does.
     pub total: Total,
+    /// The same for each kind of equipment: its category, and its name if the category is a catch-all, by value id.
+    pub(super) kinds: Vec<((Option<u32>, Option<u32>), Total)>,
 }
 
 impl MatchingLines {
@@ -158,6 +161,22 @@ impl Hits {
 
     pub(crate) fn position(&self, project: RecordId) -> Option<usize> {
         self.rows.iter().position(|hit| hit.project == project)
+    }
+
+    /// The total of each kind of equipment among the lines: the code of its category, its name, and the total. In the
+    /// order of the names.
+    pub(crate) fn totals_by_kind(&self) -> Vec<(&str, &str, Total)> {
+        let value = |facet: FieldId, id: Option<u32>| id.map(|id| &*self.corpus.facets().values(facet)[id as usize]);
+        let kinds = self.lines().into_iter().flat_map(|lines| &lines.kinds);
+        let mut totals: Vec<_> = kinds
+            .map(|&((category, name), total)| {
+                let category = value(FieldId::EquipmentCategory, category);
+                let label = value(FieldId::EquipmentName, name).or(category).map_or("", |it| it.label.as_str());
+                (category.map_or("", |it| it.code.as_str()), label, total)
+            })
+            .collect();
+        totals.cold_sort_by_key(|(category, label, _)| ((*label).to_owned(), (*category).to_owned()));
+        totals
     }
 
     /// The equipment lines of one project that match by themselves, by their index in the project.

@@ -177,10 +177,10 @@ fn find_lines(
         }
     }
     let matched_count = matching.len();
-    let total = if matched_count == 0 { total } else { matched_total }.finish();
+    let (total, kinds) = if matched_count == 0 { total } else { matched_total }.finish();
     matching.append(&mut others);
     order::sort_lines(corpus, &mut matching, sort);
-    Some(MatchingLines { rows: matching, matched_count, total })
+    Some(MatchingLines { rows: matching, matched_count, total, kinds })
 }
 
 /// Collects the sources that matching projects cite; all sources if the query is empty.

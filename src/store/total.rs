@@ -7,7 +7,7 @@
 use crate::codes;
 use crate::model::{Balance, Equipment, Figure, LineState, Project};
 use crate::text::fold;
-use hashbrown::HashSet;
+use hashbrown::HashMap;
 use std::hash::Hash;
 use std::ops::Deref;
 
@@ -116,39 +116,37 @@ pub struct Total {
     numbered_kinds: usize,
 }
 
-/// Adds up a [`Total`]. `K` tells the kind of a line: its category, and its name too if its category is a catch-all.
+/// Adds up the [`Total`] of each kind and of all. `K` tells the kind of a line: its category, and its name too if its
+/// category is a catch-all.
 #[derive(Debug)]
 pub(crate) struct PieceCounter<K> {
-    total: Total,
-    kinds: HashSet<K>,
-    numbered_kinds: HashSet<K>,
+    kinds: HashMap<K, Total>,
+    /// Lines that take no part.
+    outside: Total,
     /// The query names a place or a facility.
     at_site: bool,
 }
 
 impl<K: Hash + Eq + Copy> PieceCounter<K> {
     pub(crate) fn new(at_site: bool) -> Self {
-        PieceCounter { total: Total::default(), kinds: HashSet::new(), numbered_kinds: HashSet::new(), at_site }
+        PieceCounter { kinds: HashMap::new(), outside: Total::default(), at_site }
     }
 
     pub(crate) fn add(&mut self, kind: K, number: Option<Figure>, line: LinePieces) {
-        let total = &mut self.total;
         match line.standing {
-            LineStanding::CountedElsewhere => return total.excluded_lines += 1,
-            LineStanding::NotAid => return total.not_aid_lines += 1,
-            LineStanding::Disputed => total.disputed_lines += 1,
-            LineStanding::Ended => total.ended_lines += 1,
+            LineStanding::CountedElsewhere => return self.outside.excluded_lines += 1,
+            LineStanding::NotAid => return self.outside.not_aid_lines += 1,
+            LineStanding::Disputed => return self.kind(kind).disputed_lines += 1,
+            LineStanding::Ended => return self.kind(kind).ended_lines += 1,
             LineStanding::Counts => {}
         }
-        self.kinds.insert(kind);
-        if line.standing != LineStanding::Counts {
-            return;
-        }
+        let is_elsewhere = self.at_site && line.is_of_some_sites;
+        let total = self.kind(kind);
         let Some(number) = number else { return total.uncounted_lines += 1 };
-        if self.at_site && line.is_of_some_sites {
+        if is_elsewhere {
             return total.other_sites_lines += 1;
         }
-        self.numbered_kinds.insert(kind);
+        total.numbered_kinds = 1;
         let (sum, lines) = if line.unshared_sites > 0 {
             total.unshared_sites = (line.unshared_sites, line.sites_are_facilities);
             (&mut total.unshared, &mut total.unshared_lines)
@@ -161,15 +159,47 @@ impl<K: Hash + Eq + Copy> PieceCounter<K> {
         *lines += 1;
     }
 
-    pub(crate) fn finish(self) -> Total {
-        Total { kinds: self.kinds.len(), numbered_kinds: self.numbered_kinds.len(), ..self.total }
+    fn kind(&mut self, kind: K) -> &mut Total {
+        self.kinds.entry(kind).or_insert(Total { kinds: 1, ..Total::default() })
+    }
+
+    /// The total of all lines, and that of each kind in any order.
+    pub(crate) fn finish(self) -> (Total, Vec<(K, Total)>) {
+        let mut all = self.outside;
+        self.kinds.values().for_each(|total| all.join(total));
+        (all, self.kinds.into_iter().collect())
     }
 }
 
 impl Total {
-    /// Pieces reported received, if all lines that have a number are of one kind.
-    pub fn received(&self) -> Option<Figure> {
-        (self.numbered_kinds == 1 && self.received_lines > 0).then_some(self.received)
+    fn join(&mut self, other: &Total) {
+        self.received = self.received.saturating_add(other.received);
+        self.announced = self.announced.saturating_add(other.announced);
+        self.unshared = self.unshared.saturating_add(other.unshared);
+        if other.unshared_lines > 0 {
+            self.unshared_sites = other.unshared_sites;
+        }
+        self.received_lines += other.received_lines;
+        self.announced_lines += other.announced_lines;
+        self.unshared_lines += other.unshared_lines;
+        self.uncounted_lines += other.uncounted_lines;
+        self.other_sites_lines += other.other_sites_lines;
+        self.disputed_lines += other.disputed_lines;
+        self.ended_lines += other.ended_lines;
+        self.kinds += other.kinds;
+        self.numbered_kinds += other.numbered_kinds;
+    }
+
+    /// The sums of one kind: what it is in words, and the number of pieces.
+    pub(crate) fn sums(&self) -> impl Iterator<Item = (&'static str, Figure)> {
+        [
+            ("received", self.received, self.received_lines),
+            ("arrival not reported", self.announced, self.announced_lines),
+            ("for several places, share not stated", self.unshared, self.unshared_lines),
+        ]
+        .into_iter()
+        .filter(|(_, _, lines)| *lines > 0)
+        .map(|(what, sum, _)| (what, sum))
     }
 
     fn unshared_words(&self) -> String {
