@@ -20,6 +20,8 @@ pub(crate) enum FieldType {
     NumberedValues,
     /// Numbers that no facet counts: a query states a range.
     Number,
+    /// Dates that no facet counts: a query states a day, a month, a year or a range of them.
+    Date,
     /// The parts that a record has at all: `has:amount`.
     Presence,
 }
@@ -108,7 +110,7 @@ macro_rules! fields {
     };
 }
 
-use FieldType::{Number, NumberedValues, Presence};
+use FieldType::{Date, Number, NumberedValues, Presence};
 
 // In the order in which the help lists them.
 fields! {
@@ -131,6 +133,10 @@ fields! {
     SaidBy: field("said-by", "said-by:receiver", "who speaks: giver, receiver, carrier, press or register")
         .facet(85, "Said by").of_line().listed(is_listed_code::<Voice>),
     Quantity: field("qty", "qty:>5", "stated number of an equipment line").of_line().compared_as(Number),
+    Since: field("since", "since:2024-07", "first report of the present stage of an equipment line, by date")
+        .of_line().compared_as(Date),
+    LastReport: field("last-report", "last-report:<2024", "newest report of an equipment line, by date")
+        .of_line().compared_as(Date),
     Place: field("place", "place:kharkiv", "town or region of an equipment line")
         .facet(100, "Places").of_line().highlighted(),
     Facility: field("facility", "facility:hospital", "hospital or service of an equipment line")
@@ -190,8 +196,9 @@ impl FieldId {
         FieldId::ALL.iter().copied().filter(|id| !id.description().example.is_empty())
     }
 
-    /// The field that a query means by a name.
+    /// The field that a query means by a name. `said_by` is `said-by`: so the dataset writes it.
     pub(crate) fn from_name(name: &str) -> Option<FieldId> {
+        let name = name.replace('_', "-");
         FieldId::queried().find(|id| id.name() == name)
     }
 
@@ -230,9 +237,9 @@ impl FieldId {
         self.description().is_per_line
     }
 
-    /// Whether a query states a number or a range.
+    /// Whether a query states a number, a date or a range.
     pub fn is_number(self) -> bool {
-        matches!(self.description().field_type, FieldType::Number | FieldType::NumberedValues)
+        matches!(self.description().field_type, FieldType::Number | FieldType::NumberedValues | FieldType::Date)
     }
 
     /// The facets whose values a query is compared with: the field itself, or those that the table names.

@@ -49,7 +49,7 @@ impl PartialDate {
     }
 
     /// The first and last day that the date can mean, as day numbers.
-    fn day_range(self) -> Option<(i32, i32)> {
+    pub fn day_range(self) -> Option<(i32, i32)> {
         let year = i32::from(self.year?);
         let (from, to) = self.month.map_or((1, 12), |month| (i32::from(month), i32::from(month)));
         let first = day_number(year, from, self.day.map_or(1, i32::from));

@@ -4,8 +4,8 @@
 //! and the rest of the query works. Each clause keeps its span in the text, so that a screen can show it as a chip and
 //! remove it again.
 
-use crate::fields::FieldId;
-use crate::model::{Figure, parse_quantity};
+use crate::fields::{FieldId, FieldType};
+use crate::model::{Figure, PartialDate, parse_quantity};
 use crate::text::{fold, words};
 use std::ops::Range;
 
@@ -49,7 +49,8 @@ pub enum Test {
     Affix { text: String, start: bool, end: bool },
     /// A field has a value, called by its name, its code or the beginning of a word in either.
     Value(FieldId, String),
-    /// A number of the field is in a range; for amounts perhaps in one currency only.
+    /// A number of the field is in a range; for amounts perhaps in one currency only. A date is compared by the days that
+    /// it can mean, see [`Bounds::contain_date`].
     Number(FieldId, Bounds, Option<String>),
 }
 
@@ -68,21 +69,46 @@ impl Bounds {
             && self.high.is_none_or(|(high, excluded)| if excluded { value < high } else { value <= high })
     }
 
+    /// Whether all days that a date can mean are in the range: `2024` is in no range that ends in July 2024. A date
+    /// without a year is in none.
+    pub fn contain_date(&self, date: PartialDate) -> bool {
+        let within = |day: i32| self.contains(Figure::from(i64::from(day)));
+        date.day_range().is_some_and(|(first, last)| within(first) && within(last))
+    }
+
     fn parse(text: &str) -> Option<Bounds> {
-        let number = |text: &str| parse_quantity(text);
+        Bounds::parse_with(text, &|text| parse_quantity(text).map(|number| (number, number)))
+    }
+
+    /// A range of days: `2024-07` is all of that month, `>2024` begins after the year.
+    fn parse_dates(text: &str) -> Option<Bounds> {
+        let day = |day: i32| Figure::from(i64::from(day));
+        let days = |text: &str| text.parse::<PartialDate>().ok()?.day_range().map(|(from, to)| (day(from), day(to)));
+        Bounds::parse_with(text, &days)
+    }
+
+    /// `ends` returns the first and the last number that a text stands for.
+    fn parse_with(text: &str, ends: &dyn Fn(&str) -> Option<(Figure, Figure)>) -> Option<Bounds> {
         if let Some((low, high)) = text.split_once("..") {
-            let side = |t: &str| if t.is_empty() { Some(None) } else { number(t).map(|n| Some((n, false))) };
-            return Some(Bounds { low: side(low)?, high: side(high)? }).filter(|b| b.low.is_some() || b.high.is_some());
+            let side = |text: &str| if text.is_empty() { Some(None) } else { ends(text).map(Some) };
+            let (low, high) = (side(low)?, side(high)?);
+            let bounds =
+                Bounds { low: low.map(|(first, _)| (first, false)), high: high.map(|(_, last)| (last, false)) };
+            return Some(bounds).filter(|b| b.low.is_some() || b.high.is_some());
         }
         for (sign, excluded) in [(">=", false), ("<=", false), (">", true), ("<", true)] {
             if let Some(rest) = text.strip_prefix(sign) {
-                let bound = Some((number(rest)?, excluded));
-                let more = sign.starts_with('>');
-                return Some(if more { Bounds { low: bound, high: None } } else { Bounds { low: None, high: bound } });
+                let (first, last) = ends(rest)?;
+                return Some(match (sign.starts_with('>'), excluded) {
+                    (true, false) => Bounds { low: Some((first, false)), high: None },
+                    (true, true) => Bounds { low: Some((last, true)), high: None },
+                    (false, false) => Bounds { low: None, high: Some((last, false)) },
+                    (false, true) => Bounds { low: None, high: Some((first, true)) },
+                });
             }
         }
-        let exact = Some((number(text.trim_start_matches('='))?, false));
-        Some(Bounds { low: exact, high: exact })
+        let (first, last) = ends(text.trim_start_matches('='))?;
+        Some(Bounds { low: Some((first, false)), high: Some((last, false)) })
     }
 }
 
@@ -270,8 +296,11 @@ fn term(token: &str, note: &mut impl FnMut(String)) -> Option<Term> {
     Some(Term { negated, test })
 }
 
+/// Whether the text before a colon is taken for the name of a field. With a hyphen it is only if it is near one: `e-mail:`
+/// is text.
 fn is_field_name(name: &str) -> bool {
-    name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    let is_word = name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic() || b"_-".contains(&b));
+    is_word && (!name.contains('-') || nearest(name, FieldId::queried().map(FieldId::name)).is_some())
 }
 
 fn folded_words(text: &str) -> Vec<String> {
@@ -313,17 +342,19 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
         note(format!("{}: needs a value, as in {}", field.name(), field.description().example));
         return None;
     }
-    if !field.is_number() {
-        return Some(Test::Value(field, value.to_owned()));
-    }
+    let (what, parse): (&str, fn(&str) -> Option<Bounds>) = match field.description().field_type {
+        FieldType::Values | FieldType::Presence => return Some(Test::Value(field, value.to_owned())),
+        FieldType::Number | FieldType::NumberedValues => ("number", Bounds::parse),
+        FieldType::Date => ("date", Bounds::parse_dates),
+    };
     let (figure, currency) = match value.rsplit_once(' ') {
         Some((figure, code)) if field == FieldId::Amount => (figure.trim(), Some(code.to_ascii_uppercase())),
         _ => (value, None),
     };
-    match Bounds::parse(figure) {
+    match parse(figure) {
         Some(bounds) => Some(Test::Number(field, bounds, currency)),
         None => {
-            note(format!("{} takes a number or a range: {}", field.name(), field.description().example));
+            note(format!("{} takes a {what} or a range: {}", field.name(), field.description().example));
             None
         }
     }
@@ -361,6 +392,46 @@ mod tests {
         let messages: Vec<&str> = query.notes.iter().map(|n| n.message.as_str()).collect();
         assert!(messages[0].contains("did you mean country:"), "{messages:?}");
         assert!(messages[1].contains("qty:>5") && messages[2].contains("state:open"), "{messages:?}");
+    }
+
+    #[test]
+    fn a_name_with_a_hyphen_is_a_field_and_other_words_before_a_colon_are_text() {
+        let test = |text: &str| Query::parse(text).clauses.first().map(|clause| clause.any[0].clone());
+        let said_by = |negated| Some(Term { negated, test: Test::Value(FieldId::SaidBy, "receiver".to_owned()) });
+        assert_eq!(test("said-by:receiver"), said_by(false));
+        assert_eq!(test("-said-by:receiver"), said_by(true));
+        assert_eq!(test("!SAID_BY:receiver"), said_by(true));
+        assert!(matches!(test("e-mail:office"), Some(Term { test: Test::Words(_), .. })));
+        let query = Query::parse("last-rport:2024 since:soon");
+        let messages: Vec<&str> = query.notes.iter().map(|n| n.message.as_str()).collect();
+        assert!(messages[0].contains("did you mean last-report:"), "{messages:?}");
+        assert_eq!(messages[1], "since takes a date or a range: since:2024-07");
+    }
+
+    #[test]
+    fn a_date_is_in_a_range_if_all_its_days_are() {
+        let holds = |range: &str, date: &str| {
+            let bounds = Bounds::parse_dates(range).unwrap_or_else(|| panic!("{range}"));
+            bounds.contain_date(date.parse().expect("a date"))
+        };
+        for (range, within, outside) in [
+            ("2024", ["2024", "2024-12-31"], ["2023-12-31", "2025"]),
+            ("2024-07", ["2024-07", "2024-07-24"], ["2024", "2024-08-01"]),
+            ("2024-02-29", ["2024-02-29", "2024-02-29"], ["2024-02", "2024-03-01"]),
+            (">=2024-07", ["2024-07", "2025"], ["2024-06-30", "2024"]),
+            (">2024-07", ["2024-08-01", "2024-08"], ["2024-07-31", "2024"]),
+            ("<2024-07", ["2024-06", "2024-06-30"], ["2024-07-01", "2024"]),
+            ("<=2024", ["2024", "2023-10-16"], ["2025-01-01", "--03-29"]),
+            ("2023..2024-06", ["2023", "2024-06-30"], ["2024", "2024-07"]),
+            ("..2023", ["2023", "1999"], ["2024-01", "---29"]),
+            ("2024-07..", ["2024-07-01", "2030"], ["2024", "--08"]),
+        ] {
+            within.iter().for_each(|date| assert!(holds(range, date), "{date} in {range}"));
+            outside.iter().for_each(|date| assert!(!holds(range, date), "{date} in {range}"));
+        }
+        for text in ["--03", "soon", "2024-13", "..", "5"] {
+            assert_eq!(Bounds::parse_dates(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -265,7 +265,7 @@ pub fn each_stated_value<S: Deref<Target = str>>(
         }
         FieldId::Source | FieldId::Flag => {}
         // No facets.
-        FieldId::Quantity | FieldId::Year | FieldId::Amount | FieldId::Has => {}
+        FieldId::Quantity | FieldId::Since | FieldId::LastReport | FieldId::Year | FieldId::Amount | FieldId::Has => {}
     }
 }
 

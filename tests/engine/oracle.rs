@@ -30,7 +30,11 @@ const PLACES: [&str; 7] = ["Semey", "Kharkiv", "Харків", "Belém", "Samark
 const FACILITIES: [&str; 6] =
     ["Regional hospital", "Children’s Hospital No. 2", "polyclinic", "Neuro Clinic", "病院", "regional Hospital"];
 const CATEGORIES: [&str; 6] = ["mri", "ct_scanner", "ultrasound", "ambulance", "made_up", ""];
-const STATES: [&str; 6] = ["planned", "ordered", "delivered", "in_use", "cancelled", "lost"];
+const STATES: [&str; 12] = [
+    "planned", "planned", "funded", "ordered", "donated", "in_delivery", "delivered", "delivered", "in_use",
+    "not_received", "cancelled", "lost",
+];
+const VOICES: [&str; 5] = ["giver", "giver", "receiver", "press", "neighbour"];
 const SOURCES: usize = 12;
 
 /// A random number generator (splitmix64): the same seed gives the same records.
@@ -108,15 +112,16 @@ fn evidence(chance: &mut Chance, sources: &[Value]) -> Vec<Value> {
 
 fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
     let c = chance;
-    let date = |c: &mut Chance| match c.below(5) {
+    let date = |c: &mut Chance| match c.below(6) {
         0 => json!("2023-10-16"),
         1 => json!(format!("{}", 2019 + c.below(8))),
         2 => json!("--03"),
         3 => json!("soon"),
+        4 => json!(format!("2024-{:02}", 1 + c.below(12))),
         _ => json!(null),
     };
     let equipment = c.some(4, |c| {
-        let claims = c.some(3, |c| {
+        let claims = c.some(4, |c| {
             let sites = c.some(2, |c| {
                 let facility = c.one_in(2).then(|| c.one(&FACILITIES));
                 json!({"facility": facility, "place": c.one_in(2).then(|| c.one(&PLACES))})
@@ -124,6 +129,7 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
             let quantity = c.one_in(2).then(|| c.below(12));
             json!({
                 "as_of": date(c), "quantity": quantity, "status": c.one(&STATES), "sites": sites,
+                "said_by": c.one_in(2).then(|| c.one(&VOICES)),
                 "evidence": evidence(c, sources),
             })
         });
@@ -133,9 +139,11 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
     let countries =
         c.some(3, |c| json!({"code": c.one(&["UA", "KZ", "PK", "UZ", "QQ"]), "evidence": evidence(c, sources)}));
     let parties = c.some(4, |c| {
-        let role = c.one(&["donor", "agency", "recipient", "implementer", "private_partner", "friend"]);
+        let role =
+            c.one(&["donor", "donor", "agency", "agency", "recipient", "implementer", "private_partner", "friend"]);
         let name = c.one(&["Japan", "JICA", "japan", "Sojitz", "Ministry of Health", "Семей hospital", "日本"]);
-        json!({"role": role, "name": name, "country": c.one_in(2).then(|| c.one(&["JP", "KZ"]))})
+        let basis = c.one_in(2).then(|| c.one(&["inferred", "inferred", "carried"]));
+        json!({"role": role, "name": name, "country": c.one_in(2).then(|| c.one(&["JP", "KZ"])), "basis": basis})
     });
     let amounts = c.some(2, |c| {
         let year = c.one_in(3).then(|| 2015 + c.below(12));
@@ -155,6 +163,7 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
         "sectors": c.some(2, |c| json!({"code": c.one(&["12191", "12220", "99999", ""])})),
         "status": c.one_in(2).then(|| c.one(&["signed", "completed", "pipeline", "odd"])),
         "corrections": c.some(1, |_| json!({"path": "amounts[0]", "as_stated": "1", "proposed": "2", "source": "x", "by": "y"})),
+        "not_aid": c.one_in(8).then(|| json!({"words": "no aid", "evidence": evidence(c, sources)})),
         "documents": c.some(1, |_| json!({"title": "Note", "url": "https://example.org"})),
     })
 }
@@ -373,7 +382,9 @@ fn field() -> impl Strategy<Value = String> {
         "country:ua", "country:KZ", "country:ukraine", "country:de", "donor:jica", "donor:japan", "donor:jp",
         "agency:jica", "recipient:min", "party:sojitz", "party:\"ministry of\"", "equipment:mri", "equipment:ultra",
         "category:imaging", "category:mri", "category:made_up", "state:open", "state:planned", "state:lost",
-        "state:delivered", "qty:>5", "qty:3", "qty:..4", "qty:2..9", "place:kharkiv", "place:Харків", "place:sem",
+        "state:delivered", "state:disputed", "state:not_aid", "kind:not_aid", "said-by:giver", "said-by:receiver",
+        "since:2024", "since:>=2023", "since:..2024-06", "last-report:2024-03", "last-report:>2022",
+        "flag:unconfirmed", "qty:>5", "qty:3", "qty:..4", "qty:2..9", "place:kharkiv", "place:Харків", "place:sem",
         "facility:hospital", "facility:病院", "facility:regional", "sector:health", "sector:12191", "sector:99999",
         "status:signed", "status:odd", "instrument:grant", "programme:ggp", "kind:agreement", "kind:gift",
         "year:2023..2025", "year:>2021", "year:2023", "told:2021", "told:<2023", "amount:>1m", "amount:>1m usd",
@@ -443,10 +454,11 @@ proptest! {
 }
 
 /// Queries with every kind of term, to compare corpora that must be equal.
-const QUERIES: [&str; 16] = [
+const QUERIES: [&str; 19] = [
     "", "mri", "hospitel semey", "h", "\"ct scanner\"", "^neuro | scope$", "харьков", "医療", "country:ua state:open",
     "mri scanner state:open qty:>2", "place:kharkiv !repair", "!mri | country:kz", "year:2021..2023 has:flag",
     "flag:duplicate_id", "told:2021 source:s1", "donor:japan amount:>1m",
+    "said-by:giver -state:open since:2023..2024-09", "flag:unconfirmed", "kind:not_aid donor:jica",
 ];
 
 fn answers(corpus: &Arc<Corpus>) -> Vec<OracleAnswer> {

@@ -47,7 +47,7 @@ fn every_field_of_numbers_is_compared() {
       "projects": [{"id": "p", "title": "Scanners",
         "dates": [{"kind": "start", "value": "2024"}],
         "amounts": [{"value": 2024, "currency": "EUR"}],
-        "equipment": [{"name": "scanner", "category": "mri", "claims": [{"quantity": 2024,
+        "equipment": [{"name": "scanner", "category": "mri", "claims": [{"quantity": 2024, "as_of": "2024", "status": "planned",
           "evidence": [{"source": "s", "quote": "Two scanners.", "start": 0, "mark": [0, 12]}]}]}]}]}"#;
     let corpus = crate::corpus(InputOrigin::InMemory("test.json".to_owned(), text.as_bytes().into()));
     let count = |query: String| {

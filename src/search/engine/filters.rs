@@ -167,6 +167,12 @@ impl<'a> Plan<'a> {
             Filter::Plain(Predicate::Number(FieldId::Quantity, bounds, _)) => {
                 segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
             }
+            Filter::Plain(Predicate::Number(FieldId::Since, bounds, _)) => {
+                segment.since[line].is_some_and(|date| bounds.contain_date(date))
+            }
+            Filter::Plain(Predicate::Number(FieldId::LastReport, bounds, _)) => {
+                segment.last_report[line].is_some_and(|date| bounds.contain_date(date))
+            }
             _ => false,
         }
     }

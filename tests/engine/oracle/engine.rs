@@ -639,6 +639,16 @@ impl OracleRecord {
             OraclePredicate::Number(Test::Number(FieldId::Quantity, bounds, _)) => {
                 self.quantity(line).is_some_and(|quantity| bounds.contains(quantity))
             }
+            OraclePredicate::Number(Test::Number(field @ (FieldId::Since | FieldId::LastReport), bounds, _)) => {
+                let balance = &self.balances[line];
+                let claim = if *field == FieldId::Since { balance.since() } else { balance.last_report() };
+                let date = claim.and_then(|claim| self.project.equipment[line].claims[claim].date());
+                // Every day that the date can mean.
+                let days = date.and_then(PartialDate::day_range);
+                days.is_some_and(|(first, last)| {
+                    (first..=last).all(|day| bounds.contains(Figure::from(i64::from(day))))
+                })
+            }
             _ => false,
         }
     }
