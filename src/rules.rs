@@ -11,6 +11,7 @@ use crate::model::{
     ActivityStatus, Amount, Balance, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, LineState,
     ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind,
 };
+use crate::text::inflect::counted_name;
 use crate::text::word_list;
 use std::ops::Deref;
 
@@ -334,7 +335,8 @@ fn equipment_lines<S: Deref<Target = str>>(
             {
                 flag(Rule::SplitNotStated, key(j), &|| {
                     let n = crate::model::format_quantity(claim.quantity);
-                    format!("{n} {} go to {places} places; how many to each is not stated", &*line.name)
+                    let what = counted_name(&n, &line.name);
+                    format!("{what} go to {places} places; how many to each is not stated")
                 });
             }
         }

@@ -8,6 +8,7 @@ mod borrowed;
 pub(crate) mod calendar;
 pub mod display;
 mod ids;
+pub(crate) mod inflect;
 mod language;
 mod sentences;
 mod wrap;

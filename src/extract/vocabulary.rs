@@ -6,6 +6,8 @@
 
 use crate::codes::{self, Category};
 use crate::model::ItemKind;
+pub(super) use crate::text::inflect::is_mass_noun;
+use crate::text::inflect::{is_plural, plural};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::LazyLock;
 
@@ -91,33 +93,6 @@ fn variants(word: &str) -> Vec<String> {
         variants.extend([word.replace('-', " "), word.replace('-', "")]);
     }
     variants
-}
-
-fn is_plural(word: &str) -> bool {
-    word.ends_with('s') && !["bus", "sis", "us", "ss"].iter().any(|end| word.ends_with(end))
-}
-
-/// Whether a noun is a mass noun, which needs no article: "equipment".
-pub(super) fn is_mass_noun(word: &str) -> bool {
-    ["equipment", "furniture", "machinery", "clothing", "gear", "PPE", "sheeting", "hardware", "aircraft"]
-        .iter()
-        .any(|end| word.ends_with(end))
-}
-
-/// The plural of a word; `None` if it is a plural already or does not change.
-pub(super) fn plural(word: &str) -> Option<String> {
-    let stem = |cut: usize, end: &str| Some(format!("{}{end}", &word[..word.len() - cut]));
-    if is_plural(word) || word.ends_with("aircraft") {
-        None
-    } else if word.ends_with("sis") {
-        stem(2, "es")
-    } else if ["s", "x", "ch", "sh"].iter().any(|end| word.ends_with(end)) {
-        stem(0, "es")
-    } else if word.ends_with('y') && !["ay", "ey", "oy"].iter().any(|end| word.ends_with(end)) {
-        stem(1, "ies")
-    } else {
-        stem(0, "s")
-    }
 }
 
 /// The words of the table that stand alone in a text, in order. Of overlapping ones the first and then the
