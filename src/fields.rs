@@ -40,6 +40,10 @@ pub struct FieldDescription {
     pub(crate) field_type: FieldType,
     /// Heading of its facet; empty if it is none.
     pub(crate) heading: &'static str,
+    /// Its facet counts equipment lines, not projects: two lines of a project may be in two states.
+    counts_lines: bool,
+    /// Its values are parties. Those that are only inferred are counted apart.
+    has_inferred: bool,
     /// The facet menu is sorted by this number; 0 keeps a facet out of it. The numbers are tens apart, so that
     /// a new facet fits between two others.
     menu: u16,
@@ -59,6 +63,8 @@ const fn field(name: &'static str, example: &'static str, help: &'static str) ->
         is_per_line: false,
         field_type: FieldType::Values,
         heading: "",
+        counts_lines: false,
+        has_inferred: false,
         menu: 0,
         searched_facets: &[],
         is_highlighted: false,
@@ -73,6 +79,14 @@ impl FieldDescription {
 
     const fn of_line(self) -> FieldDescription {
         FieldDescription { is_per_line: true, ..self }
+    }
+
+    const fn counting_lines(self) -> FieldDescription {
+        FieldDescription { counts_lines: true, ..self }
+    }
+
+    const fn of_parties(self) -> FieldDescription {
+        FieldDescription { has_inferred: true, ..self }
     }
 
     const fn compared_as(self, field_type: FieldType) -> FieldDescription {
@@ -117,11 +131,13 @@ fields! {
     Country: field("country", "country:ua", "recipient country, by name or code")
         .facet(10, "Countries").highlighted().listed(is_country),
     Donor: field("donor", "donor:jica", "donors and the agencies that extend their aid")
-        .facet(20, "Donors").highlighted().listed(is_country),
-    Agency: field("agency", "agency:jica", "extending agency").facet(30, "Agencies"),
-    Recipient: field("recipient", "recipient:semey", "receiving organisation").facet(40, "Recipients"),
+        .facet(20, "Donors").of_parties().highlighted().listed(is_country),
+    Agency: field("agency", "agency:jica", "extending agency").facet(30, "Agencies")
+        .of_parties(),
+    Recipient: field("recipient", "recipient:semey", "receiving organisation").facet(40, "Recipients")
+        .of_parties(),
     Party: field("party", "party:sojitz", "any organisation that takes part")
-        .facet(50, "Organisations").highlighted(),
+        .facet(50, "Organisations").of_parties().highlighted(),
     EquipmentName: field("equipment", "equipment:\"mri scanner\"", "name or category of an equipment line")
         .facet(70, "Items").of_line().highlighted()
         .searching(&[FieldId::EquipmentName, FieldId::EquipmentCategory]),
@@ -129,9 +145,9 @@ fields! {
         .facet(0, "Categories").of_line().highlighted(),
     DeliveryStatus: field("state", "state:open",
         "state of an equipment line; open is announced and not all of it reported received")
-        .facet(80, "State").of_line().listed(is_listed_code::<LineState>),
+        .facet(80, "State").of_line().counting_lines().listed(is_listed_code::<LineState>),
     SaidBy: field("said-by", "said-by:receiver", "who speaks: giver, receiver, carrier, press or register")
-        .facet(85, "Said by").of_line().listed(is_listed_code::<Voice>),
+        .facet(85, "Said by").of_line().counting_lines().listed(is_listed_code::<Voice>),
     Quantity: field("qty", "qty:>5", "stated number of an equipment line").of_line().compared_as(Number),
     Since: field("since", "since:2024-07", "first report of the present stage of an equipment line, by date")
         .of_line().compared_as(Date),
@@ -168,8 +184,8 @@ fields! {
         .listed(|value| codes::iati_code(CodeList::AidType, &value.to_ascii_uppercase()).is_some()),
     FlowType: field("flow", "flow:oda", "type of flow, by name or IATI code")
         .facet(290, "Types of flow").listed(|value| codes::iati_code(CodeList::FlowType, value).is_some()),
-    RecordKind: field("kind", "kind:agreement", "agreement, delivery, cooperation or proposal")
-        .facet(150, "Kind").listed(is_listed_code::<ProjectKind>),
+    RecordKind: field("kind", "kind:agreement", "agreement, delivery, supply, cooperation or proposal; not_aid for what is no aid")
+        .facet(150, "Kind").listed(is_kind),
     Year: field("year", "year:2023..2025", "any date of the project").compared_as(Number),
     YearStarted: field("start", "start:>=2020", "year of the start, actual before planned")
         .facet(240, "Started in").compared_as(NumberedValues),
@@ -237,6 +253,16 @@ impl FieldId {
         self.description().is_per_line
     }
 
+    /// Whether its facet counts equipment lines, not projects.
+    pub fn counts_lines(self) -> bool {
+        self.description().counts_lines
+    }
+
+    /// Whether its facet counts apart what is only inferred.
+    pub fn has_inferred(self) -> bool {
+        self.description().has_inferred
+    }
+
     /// Whether a query states a number, a date or a range.
     pub fn is_number(self) -> bool {
         matches!(self.description().field_type, FieldType::Number | FieldType::NumberedValues | FieldType::Date)
@@ -259,6 +285,12 @@ fn is_country(folded: &str) -> bool {
 
 fn is_listed_code<T: ListedCode>(folded: &str) -> bool {
     T::ALL.iter().any(|value| value.code() == folded || fold(value.label()) == folded)
+}
+
+/// A kind of project. What is no aid is shown as a kind of its own, by the word for its lines.
+fn is_kind(folded: &str) -> bool {
+    let not_aid = LineState::NotAid;
+    is_listed_code::<ProjectKind>(folded) || folded == not_aid.code() || folded == not_aid.label()
 }
 
 /// A column of the rows that `aidtrail search` writes and that the explorer lists and copies.

@@ -9,7 +9,7 @@ use crate::model::balance::{SAME_TIME_DAYS, Speaker, Stage};
 use crate::model::voice::{self, PublisherFacts};
 use crate::model::{
     ActivityStatus, Amount, Balance, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, LineState,
-    ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind,
+    ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind, Voice,
 };
 use crate::text::inflect::counted_name;
 use crate::text::word_list;
@@ -97,7 +97,7 @@ rules! {
     CountedInChildren Conflict "counted_in_children" "counted in the activities that belong to it",
     /// A public-private partnership, or a project with a private partner.
     NotAGrant Doubt "not_a_grant" "not a grant",
-    /// Only the giver says that it was delivered, and nothing has been heard since.
+    /// Only the giver says that it has arrived, and the data goes on for more than 90 days without another voice.
     Unconfirmed Doubt "unconfirmed" "only the giver says so",
     /// The project's status contradicts its dates, or the delivery status of an item.
     StatusAgainstDates Doubt "status_against_dates" "status against dates",
@@ -166,7 +166,8 @@ impl SourceFacts<'_> {
 /// Whose voice each claim of an equipment line is, and its balance.
 #[derive(Clone, Debug)]
 pub struct LineReport<'c> {
-    pub(crate) speakers: Vec<Speaker<'c>>,
+    /// By the index of the claim.
+    pub speakers: Vec<Speaker<'c>>,
     pub balance: Balance,
 }
 
@@ -187,6 +188,55 @@ pub fn line_reports<'c, S: Deref<Target = str>>(
 /// The state of a line in facets and columns: that of its balance, unless the project is no aid.
 pub fn line_state<S>(project: &Project<S>, balance: &Balance) -> LineState {
     if project.not_aid.is_some() { LineState::NotAid } else { balance.state() }
+}
+
+/// Whether a date has a year, and one that is no typing error. The bounds are chosen by eye.
+pub(crate) fn is_plausible(date: PartialDate) -> bool {
+    date.year.is_some_and(|year| (1945..=2100).contains(&year))
+}
+
+/// Days after which an arrival that only its giver reports should have been confirmed: the data goes on, but nobody else
+/// has spoken of it. Chosen by eye.
+const DAYS_TO_CONFIRM: u32 = 90;
+
+/// Whether an arrival that only its giver reports, last on `reported`, is unconfirmed in data of `data_date`.
+pub(crate) fn is_unconfirmed(reported: PartialDate, data_date: PartialDate) -> bool {
+    data_date.is_after(reported) && data_date.min_days_between(reported).is_some_and(|days| days > DAYS_TO_CONFIRM)
+}
+
+/// The arrivals that only the giver reports: the newest claim of each, and its date. An arrival without a date tells
+/// nothing of how long nobody has spoken of it, and is left out.
+pub(crate) fn giver_only_arrivals<S: Deref<Target = str>>(
+    project: &Project<S>,
+    reports: &[LineReport<'_>],
+) -> Vec<(FactKey, PartialDate)> {
+    use DeliveryStatus::{Delivered, InUse, Incomplete, NotInUse, Returned};
+    let newest = |line: usize, report: &LineReport<'_>| {
+        let arrived = match line_state(project, &report.balance) {
+            LineState::Delivered | LineState::InUse | LineState::NotInUse | LineState::Incomplete => true,
+            LineState::PartlyDelivered | LineState::ArrivedUncounted => true,
+            _ => false,
+        };
+        if !arrived {
+            return None;
+        }
+        let claims = project.equipment[line].claims.iter().zip(&report.speakers).enumerate();
+        // Who says that it is incomplete or not in use says that it is there.
+        let mut of_arrival = claims.filter(|(_, (claim, _))| {
+            let status = claim.status.as_ref().and_then(Coded::known);
+            status.is_some_and(|status| matches!(status, Delivered | InUse | Incomplete | NotInUse | Returned))
+        });
+        if !of_arrival.clone().all(|(_, (_, speaker))| *speaker == Speaker::Voice(Voice::Giver)) {
+            return None;
+        }
+        let first = of_arrival.next()?;
+        let newest = of_arrival.fold(first, |newest, it| {
+            if PartialDate::newest_first(it.1.0.date(), newest.1.0.date()).is_lt() { it } else { newest }
+        });
+        let date = newest.1.0.date().filter(|date| date.year.is_some())?;
+        Some((FactKey::Claim { line, claim: newest.0 }, date))
+    };
+    reports.iter().enumerate().filter_map(|(line, report)| newest(line, report)).collect()
 }
 
 /// Receives what a rule finds: the rule, the fact, and a closure that makes the sentence. Loading only needs
@@ -419,8 +469,7 @@ fn dates<S: Deref<Target = str>>(
     let value = |i: usize| project.dates[i].value.as_ref().and_then(Coded::known).copied();
     for (i, date) in project.dates.iter().enumerate() {
         match value(i) {
-            // Outside these bounds a year is taken for a typing error. Chosen by eye.
-            Some(value) if value.year.is_some_and(|y| !(1945..=2100).contains(&y)) => {
+            Some(value) if value.year.is_some() && !is_plausible(value) => {
                 flag(Rule::BadDate, Some(FactKey::Date(i)), &|| format!("{date} is an absurd year"));
             }
             Some(value) if value.year.is_none() => {

@@ -9,6 +9,7 @@
 //! memory grows with the columns, not with the records.
 
 pub(crate) mod columns;
+mod confirmation;
 mod corpus;
 mod duplicates;
 pub(crate) mod evidence;

@@ -72,7 +72,7 @@ struct StatsRow {
     field: String,
     value: String,
     label: String,
-    /// A number of projects or lines, or a sum of money.
+    /// A number of projects or lines, or a sum of money. What is only inferred of a party has rows of its own.
     count: Figure,
 }
 
@@ -141,13 +141,31 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     for (category, kind, total) in hits.totals_by_kind() {
         total.sums().for_each(|(what, sum)| add("pieces", category, &format!("{kind}, {what}"), sum));
     }
+    let counter = hits.facet_counter();
     for facet in COUNTED_FACETS {
         let values = corpus.facets().values(facet);
-        let counts = hits.value_counts(facet);
+        let Some(counted) = counter.count(&[facet]).remove(&facet) else { continue };
+        let counts = &counted.values;
+        if counted.open > 0 {
+            add(facet.name(), "open", "arrival not reported, lines", number(counted.open));
+        }
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
         order.cold_sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
         for i in order {
-            add(facet.name(), &values[i].code, &values[i].label, number(counts[i]));
+            let value = &values[i];
+            let label = if facet.counts_lines() { format!("{}, lines", value.label) } else { value.label.clone() };
+            let inferred = counted.inferred.get(i).copied().unwrap_or(0);
+            if counts[i] > inferred {
+                add(facet.name(), &value.code, &label, number(counts[i] - inferred));
+            }
+            if inferred > 0 {
+                add(
+                    &format!("{}_inferred", facet.name()),
+                    &value.code,
+                    &format!("{label}, inferred"),
+                    number(inferred),
+                );
+            }
         }
     }
     for row in hits.sums().into_iter().flat_map(|sums| sums.rows(money.by)) {

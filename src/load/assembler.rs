@@ -63,6 +63,7 @@ impl Assembler {
     fn accept_segment(&mut self, finished: FinishedSegment) {
         let FinishedSegment { mut segment, terms, dictionaries, counted, activity_texts } = finished;
         let first = self.len() as u32;
+        self.corpus.add_date(segment.newest_date);
         self.corpus.labels.accept(&mut segment, dictionaries);
         self.vocabulary.add(&terms);
         for text in activity_texts {
@@ -190,6 +191,7 @@ impl Assembler {
         corpus.sources = Sources::new(files, sources.first(self.listed_sources), self.activity_texts.clone());
         corpus.vocabulary = self.vocabulary.build();
         corpus.relations.collect_rule_bits();
+        corpus.flag_unconfirmed();
         // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
         // order wherever batches end.
         let ordinals: HashMap<&str, usize> =

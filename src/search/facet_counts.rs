@@ -1,4 +1,4 @@
-//! Counts of projects per value of a facet, each without the query's own clauses on that facet.
+//! Counts of projects or equipment lines per value of a facet, each without the query's own clauses on that facet.
 
 use super::cancel::Cancel;
 use super::engine::{ClauseSet, Plan, SegmentHits};
@@ -20,9 +20,11 @@ pub(super) const SMALL_CORPUS: usize = 20_000;
 pub struct FacetCounts {
     /// Projects that match without the clauses on this facet.
     pub projects: usize,
-    /// Projects of each value, by value id.
+    /// Projects of each value, by value id; equipment lines if the facet [counts lines](FieldId::counts_lines).
     pub values: Vec<usize>,
-    /// Projects with an undelivered line (`state:open`). Only for the delivery status facet.
+    /// Those of them in which the value is only inferred. Only for facets of parties.
+    pub inferred: Vec<usize>,
+    /// Equipment lines that are open (`state:open`). Only for the delivery status facet.
     pub open: usize,
 }
 
@@ -78,16 +80,18 @@ pub(super) fn choosing_groups(query: &Query, resolved: &ResolvedQuery) -> Vec<Cl
     groups
 }
 
-/// Number of the given rows that have each value of a facet. For facets of equipment lines, only lines count
+/// Number of the given rows, or of their lines, that have each value of a facet. For facets of equipment lines, only lines count
 /// that pass the query without the clauses `excluding`: all equipment tests must hold on the same line.
 fn count_facet(corpus: &Corpus, plan: &Plan<'_>, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> FacetCounts {
     let projects: usize = rows.iter().map(|rows| rows.len()).sum();
-    let totals = corpus.facets().totals(facet);
     let all = projects == corpus.len();
     if all && (!facet.is_per_line() || !plan.tests_lines(excluding)) {
-        let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_projects as usize } else { 0 };
-        return FacetCounts { projects, values: totals.iter().map(|&n| n as usize).collect(), open };
+        let open = if facet == FieldId::DeliveryStatus { corpus.facets().open_lines as usize } else { 0 };
+        let wide = |totals: &[u32]| totals.iter().map(|&n| n as usize).collect();
+        let (values, inferred) = (corpus.facets().totals(facet), corpus.facets().inferred_totals(facet));
+        return FacetCounts { projects, values: wide(values), inferred: wide(inferred), open };
     }
     let (values, open) = plan.count(facet, rows, excluding);
-    FacetCounts { projects, values: values.into_iter().map(|n| n as usize).collect(), open }
+    let wide = |counts: Vec<u32>| counts.into_iter().map(|n| n as usize).collect();
+    FacetCounts { projects, values: wide(values), inferred: wide(plan.count_inferred(facet, rows)), open }
 }

@@ -141,7 +141,7 @@ impl Hits {
         !self.resolved.clauses.is_empty()
     }
 
-    /// Number of matching projects that have each value of a facet, by value id.
+    /// Number of matching projects, or of their lines, that have each value of a facet, by value id.
     pub fn value_counts(&self, facet: FieldId) -> Vec<usize> {
         self.facet_counter().count(&[facet]).remove(&facet).map_or(Vec::new(), |counts| counts.values)
     }
@@ -198,7 +198,7 @@ pub struct FacetCounter<'a> {
 }
 
 impl FacetCounter<'_> {
-    /// Number of matching projects per value of each facet. Unlike [`Breakdown::facets`], the query's own choices
+    /// Number of matching projects, or of their lines, per value of each facet. Unlike [`Breakdown::facets`], the query's own choices
     /// apply.
     pub fn count(&self, facets: &[FieldId]) -> HashMap<FieldId, FacetCounts> {
         let corpus = &self.hits.corpus;

@@ -209,6 +209,11 @@ impl ValueColumnBuilder {
         self.values.append(ids);
     }
 
+    /// `None` if no row has a value.
+    pub(crate) fn finish_if_any(self) -> Option<ValueColumn> {
+        if self.values.is_empty() { None } else { Some(self.finish()) }
+    }
+
     pub(crate) fn finish(mut self) -> ValueColumn {
         let rows = self.starts.len();
         self.starts.push(self.values.len() as u32);

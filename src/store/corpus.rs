@@ -23,6 +23,7 @@ pub struct Corpus {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) relations: Relations,
     pub(crate) names: Arc<Names>,
+    pub(crate) data_date: Option<PartialDate>,
     /// What went wrong while reading, in file order. Broken records are not among them: each keeps its
     /// problem in its segment.
     pub problems: Vec<Problem>,
@@ -78,6 +79,12 @@ impl Corpus {
         &self.names
     }
 
+    /// The data's own date: the newest date of a source, of a claim or of an activity's last update. What has not been
+    /// reported by then is judged by this date, not by today's.
+    pub fn data_date(&self) -> Option<PartialDate> {
+        self.data_date
+    }
+
     /// All problems that are errors, broken records last.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
         let broken = self.segments().flat_map(|(_, segment)| segment.broken.iter().map(|(_, problem)| problem));
@@ -88,12 +95,6 @@ impl Corpus {
     pub fn signed(&self) -> usize {
         let id = self.facets().find(FieldId::RecordKind, "agreement");
         id.and_then(|id| self.facets().totals(FieldId::RecordKind).get(id as usize)).map_or(0, |&n| n as usize)
-    }
-
-    /// The date of the data itself: of its newest source or update. `None` if no record states one.
-    pub fn data_date(&self) -> Option<PartialDate> {
-        let newest = self.segments().filter_map(|(_, segment)| segment.newest_report);
-        newest.min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
     }
 
     pub fn line_count(&self) -> usize {

@@ -177,6 +177,11 @@ impl Corpus {
         let mut all: Vec<(RecordId, Rule)> = dangling.chain(parents).collect();
         all.sort_unstable();
         all.dedup();
+        self.add_rule_bits(all);
+    }
+
+    /// Flags records by rules that take more than one record, each record and rule once.
+    pub(super) fn add_rule_bits(&mut self, all: Vec<(RecordId, Rule)>) {
         for &(_, rule) in &all {
             self.labels.facets.add_flag(rule);
         }

@@ -7,7 +7,7 @@ use super::columns::{Dictionary, Keyed};
 use crate::codes::{self, CodeList};
 use crate::fields::FieldId;
 use crate::model::balance::Speaker;
-use crate::model::{Coded, DateKind, LineState, ListedCode, Party, Project, Role};
+use crate::model::{Basis, Coded, DateKind, LineState, ListedCode, Party, Project, Role};
 use crate::rules::{LineReport, Rule, line_state};
 use crate::text::fold;
 use std::ops::Deref;
@@ -52,15 +52,22 @@ impl FacetValue {
 pub struct FacetTable {
     pub(crate) values: Vec<Dictionary<Arc<FacetValue>>>,
     pub(crate) totals: Vec<Vec<u32>>,
-    /// The number of projects with equipment on its way.
-    pub(crate) open_projects: u32,
+    /// As `totals`, of the projects in which the value is only inferred.
+    pub(crate) inferred_totals: Vec<Vec<u32>>,
+    /// The number of equipment lines that are open.
+    pub(crate) open_lines: u32,
 }
 
 impl Default for FacetTable {
     fn default() -> Self {
         let n = FieldId::ALL.len();
-        let mut table =
-            FacetTable { values: vec![Dictionary::default(); n], totals: vec![Vec::new(); n], open_projects: 0 };
+        let none = vec![Vec::new(); n];
+        let mut table = FacetTable {
+            values: vec![Dictionary::default(); n],
+            totals: none.clone(),
+            inferred_totals: none,
+            open_lines: 0,
+        };
         // Flags of several records are found between segments. With all rules numbered first, their numbers do not
         // depend on where the segments end.
         for rule in Rule::ALL {
@@ -90,12 +97,18 @@ impl FacetTable {
         self.values[facet as usize].find(code)
     }
 
-    /// For each value, the number of projects in the corpus that have it.
+    /// For each value, the number of projects in the corpus that have it, or of equipment lines if the facet
+    /// [counts lines](FieldId::counts_lines).
     pub fn totals(&self, facet: FieldId) -> &[u32] {
         &self.totals[facet as usize]
     }
 
-    /// For each value of the delivery status facet, whether it counts as open: planned, ordered or in delivery.
+    /// For each value, the number of projects in which it is only inferred; empty for a facet that is not of parties.
+    pub fn inferred_totals(&self, facet: FieldId) -> &[u32] {
+        &self.inferred_totals[facet as usize]
+    }
+
+    /// For each value of the delivery status facet, whether it counts as open, see [`LineState::is_open`].
     pub(crate) fn open_states(&self) -> Vec<bool> {
         let is_open = |code: &str| LineState::ALL.iter().any(|state| state.code() == code && state.is_open());
         self.values(FieldId::DeliveryStatus).iter().map(|value| is_open(&value.code)).collect()
@@ -110,11 +123,13 @@ pub struct StatedValue<'v> {
     label: &'v str,
     also: &'v [&'v str],
     parent: Option<&'v str>,
+    /// The party that it comes from is inferred, not named by a text.
+    pub is_inferred: bool,
 }
 
 impl<'v> StatedValue<'v> {
     fn new(code: &'v str, label: &'v str) -> Self {
-        StatedValue { line: None, code, label, also: &[], parent: None }
+        StatedValue { line: None, code, label, also: &[], parent: None, is_inferred: false }
     }
 
     /// A value without a code of its own.
@@ -128,6 +143,10 @@ impl<'v> StatedValue<'v> {
 
     fn on_line(self, line: usize) -> Self {
         StatedValue { line: Some(line), ..self }
+    }
+
+    fn of_party<S>(self, party: &Party<S>) -> Self {
+        StatedValue { is_inferred: is_inferred(party), ..self }
     }
 
     /// With other names that a query may use.
@@ -155,6 +174,8 @@ pub fn each_stated_value<S: Deref<Target = str>>(
         }
     };
     let with_role = |role: Role| project.parties.iter().filter(move |party| party.role == Some(Coded::Known(role)));
+    // What is no aid has no giver and is in no count of aid.
+    let is_aid = project.not_aid.is_none();
     let lines = || project.equipment.iter().enumerate();
     let activity = project.activity.as_deref();
     match facet {
@@ -162,14 +183,22 @@ pub fn each_stated_value<S: Deref<Target = str>>(
             let value = StatedValue::new(&country.code, codes::country_name(&country.code));
             emit(value.also(other_country_names(&country.code)));
         }),
-        FieldId::Donor => project.parties.iter().for_each(|party| each_donor(party, &mut emit)),
-        FieldId::Agency => with_role(Role::Agency).for_each(|party| emit(StatedValue::named(&party.name))),
-        FieldId::Recipient => with_role(Role::Recipient).for_each(|party| emit(StatedValue::named(&party.name))),
+        FieldId::Donor => {
+            project.parties.iter().filter(|_| is_aid).for_each(|party| each_donor(project, party, &mut emit));
+        }
+        FieldId::Agency => with_role(Role::Agency)
+            .filter(|_| is_aid)
+            .for_each(|party| emit(StatedValue::named(&party.name).of_party(party))),
+        FieldId::Recipient => {
+            with_role(Role::Recipient).for_each(|party| emit(StatedValue::named(&party.name).of_party(party)));
+        }
         FieldId::Implementing => with_role(Role::Implementing).for_each(|party| emit(StatedValue::named(&party.name))),
         FieldId::Reporting => with_role(Role::Reporting).for_each(|party| {
             emit(StatedValue::named(&party.name).also(party.reference.as_deref().as_slice()));
         }),
-        FieldId::Party => project.parties.iter().for_each(|party| emit(StatedValue::named(&party.name))),
+        FieldId::Party => {
+            project.parties.iter().for_each(|party| emit(StatedValue::named(&party.name).of_party(party)));
+        }
         // A donor that is inferred is not named as one.
         FieldId::Role => {
             project.parties.iter().filter(|it| it.basis.is_none() || activity.is_none()).for_each(|party| {
@@ -221,6 +250,9 @@ pub fn each_stated_value<S: Deref<Target = str>>(
         }),
         FieldId::ActivityStatus => project.status.iter().for_each(|status| emit(StatedValue::listed(status))),
         FieldId::Instrument => project.instrument.iter().for_each(|instrument| emit(StatedValue::listed(instrument))),
+        FieldId::RecordKind if !is_aid => {
+            emit(StatedValue::new(LineState::NotAid.code(), LineState::NotAid.label()));
+        }
         FieldId::RecordKind => project.kind.iter().for_each(|kind| emit(StatedValue::listed(kind))),
         FieldId::Programme => project.programme.iter().for_each(|programme| emit(StatedValue::named(programme))),
         FieldId::YearStarted => {
@@ -270,24 +302,35 @@ pub fn each_stated_value<S: Deref<Target = str>>(
 }
 
 /// The values of the donor facet for one organisation: its country, and its own name under the country's unless the
-/// two are the same.
-fn each_donor<S: Deref<Target = str>>(party: &Party<S>, emit: &mut dyn FnMut(StatedValue<'_>)) {
+/// two are the same. That an agency is named does not name its country as a donor: if the donor of that country is only
+/// inferred, it stays so.
+fn each_donor<S: Deref<Target = str>>(project: &Project<S>, party: &Party<S>, emit: &mut dyn FnMut(StatedValue<'_>)) {
     if !matches!(party.role, Some(Coded::Known(Role::Donor | Role::Agency))) {
         return;
     }
     let name: &str = &party.name;
     let country = party.country.as_deref().map(|code| (code, codes::country_name(code)));
-    if let Some((code, country)) = country {
-        let also: Vec<&str> = other_country_names(code).iter().copied().chain([code]).collect();
-        emit(StatedValue::named(country).also(&also));
-    }
-    let same = |country: &str| match country.is_ascii() && name.is_ascii() {
+    let is_country = |country: &str| match country.is_ascii() && name.is_ascii() {
         true => country.eq_ignore_ascii_case(name),
         false => fold(country) == fold(name),
     };
-    if country.is_none_or(|(_, country)| !same(country)) {
-        emit(StatedValue { parent: country.map(|(_, country)| country), ..StatedValue::named(name) });
+    let own_name = country.is_none_or(|(_, country)| !is_country(country));
+    if let Some((code, country)) = country {
+        let also: Vec<&str> = other_country_names(code).iter().copied().chain([code]).collect();
+        let is_donor =
+            |it: &&Party<S>| it.role == Some(Coded::Known(Role::Donor)) && it.country.as_deref() == Some(code);
+        let inferred_donor = || project.parties.iter().filter(is_donor).any(is_inferred);
+        let is_inferred = is_inferred(party) || own_name && inferred_donor();
+        emit(StatedValue { is_inferred, ..StatedValue::named(country).also(&also) });
     }
+    if own_name {
+        let parent = country.map(|(_, country)| country);
+        emit(StatedValue { parent, ..StatedValue::named(name).of_party(party) });
+    }
+}
+
+fn is_inferred<S>(party: &Party<S>) -> bool {
+    party.basis == Some(Coded::Known(Basis::Inferred))
 }
 
 pub(crate) fn other_country_names(code: &str) -> &'static [&'static str] {

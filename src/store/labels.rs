@@ -71,18 +71,24 @@ impl Labels {
         let id = self.facets.values[facet as usize].id(&code, || Arc::new(value));
         let totals = &mut self.facets.totals[facet as usize];
         totals.resize(totals.len().max(id as usize + 1), 0);
+        if facet.has_inferred() {
+            self.facets.inferred_totals[facet as usize].resize(totals.len(), 0);
+        }
         id
     }
 
-    /// Counts the records of each facet value, in the segment and in the corpus.
+    /// Counts the records or lines of each facet value, in the segment and in the corpus.
     fn count_values(&mut self, segment: &mut Segment) {
         let facets = &mut self.facets;
         let open = segment.facet(FieldId::DeliveryStatus).local_mask(&facets.open_states());
         segment.totals.resize(FieldId::ALL.len(), Vec::new());
+        segment.inferred_totals.resize(FieldId::ALL.len(), Vec::new());
         for facet in FieldId::facets() {
             let column = segment.facet(facet);
             let mut counts = vec![0; column.globals.len()];
-            if facet.is_per_line() {
+            if facet.counts_lines() {
+                column.count_local(0..segment.quantities.len() as u32, &mut counts);
+            } else if facet.is_per_line() {
                 let mut values = Vec::new();
                 for record in 0..segment.len() {
                     each_value_of_lines(column, segment.lines_of(record), &mut values, |value| {
@@ -96,12 +102,17 @@ impl Labels {
             for (n, &id) in counts.iter().zip(&column.globals) {
                 totals[id as usize] += n;
             }
+            if let Some(inferred) = &segment.inferred[facet as usize] {
+                let mut counts = vec![0; column.globals.len()];
+                inferred.count_local(0..segment.len() as u32, &mut counts);
+                let totals = &mut facets.inferred_totals[facet as usize];
+                counts.iter().zip(&column.globals).for_each(|(n, &id)| totals[id as usize] += n);
+                segment.inferred_totals[facet as usize] = counts;
+            }
             segment.totals[facet as usize] = counts;
         }
-        let any = |record: &usize| {
-            segment.lines_of(*record).any(|line| segment.facet(FieldId::DeliveryStatus).has_any(line, &open))
-        };
-        segment.open_records = (0..segment.len()).filter(any).count() as u32;
-        facets.open_projects += segment.open_records;
+        let is_open = |line: &usize| segment.facet(FieldId::DeliveryStatus).has_any(*line, &open);
+        segment.open_lines = (0..segment.quantities.len()).filter(is_open).count() as u32;
+        facets.open_lines += segment.open_lines;
     }
 }

@@ -165,10 +165,11 @@ impl Corpus {
         let facts: Vec<SourceFacts<'_>> = cited.iter().map(|&source| self.source(source).cited()).collect();
         let reports = rules::line_reports(&project, &facts);
         let mut flags = rules::flags(&project, &facts, &reports, self.names_for(id));
-        let lines = reports.into_iter().map(OpenedLine::from).collect();
         flags.extend(self.describe_shared_flags(id));
         flags.extend(self.relation_flags(id, &project));
+        flags.extend(self.unconfirmed_flags(id, &project, &reports));
         flags.cold_sort_by_key(|flag| (flag.rule, flag.fact));
+        let lines = reports.into_iter().map(OpenedLine::from).collect();
         Opened { id, project, flags, broken: None, cited, lines }
     }
 

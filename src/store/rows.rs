@@ -8,7 +8,7 @@ use super::segment::{AmountRow, Segment};
 use super::sources::Origin;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::{Figure, LineState, PartialDate};
+use crate::model::{Figure, LineState, ListedCode, PartialDate};
 use crate::rules::Rule;
 
 impl Corpus {
@@ -117,6 +117,12 @@ impl<'a> RecordRow<'a> {
     /// The most severe of its flags.
     pub(crate) fn flag(self) -> Option<Rule> {
         Rule::of_bits(self.rules()).next()
+    }
+
+    /// Whether what is told is no aid, so that it is in no count of aid.
+    pub fn is_not_aid(self) -> bool {
+        let kind = self.segment.facet(FieldId::RecordKind).single_value(self.row);
+        kind.is_some() && kind == self.corpus.facets().find(FieldId::RecordKind, LineState::NotAid.code())
     }
 
     /// Why the record cannot be used; `None` if it can.

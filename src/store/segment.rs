@@ -43,7 +43,7 @@ pub(crate) struct AmountRow {
     pub(crate) currency: u32,
     /// Number for [`super::labels::Labels::amount_kind`].
     pub(crate) kind: u32,
-    /// Left out of sums: it restates another amount in another currency, or is only mentioned as context.
+    /// Left out of sums: it restates another amount in another currency, is only mentioned as context, or is no aid.
     pub(crate) uncounted: bool,
     pub(crate) year: Option<i16>,
 }
@@ -60,8 +60,6 @@ pub(crate) struct Segment {
     pub(crate) title_lengths: Vec<u16>,
     /// See [`super::RecordRow::last_reported`].
     pub(crate) last_reported: Vec<Option<PartialDate>>,
-    /// The date of its newest source or update, see [`super::Corpus::data_date`].
-    pub(crate) newest_report: Option<PartialDate>,
     /// Rules that flag each record, see [`rules::Rule::bit`].
     pub(crate) rules: Vec<u32>,
     /// Bits of [`Has`].
@@ -96,12 +94,21 @@ pub(crate) struct Segment {
     pub(crate) numbers: ValueColumn,
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<ValueColumn>,
+    /// For each facet of parties, the values of each record that are only inferred, by the local values of the facet.
+    /// `None` if no record has one. Indexed by [`FieldId`].
+    pub(crate) inferred: Vec<Option<ValueColumn>>,
     /// Records that cannot be used, with the reason; ascending.
     pub(crate) broken: Vec<(u32, Problem)>,
-    /// For each facet and each local value, the number of records that have it.
+    /// For each facet and each local value, the number of records that have it, or of lines.
     pub(crate) totals: Vec<Vec<u32>>,
-    /// Number of records with an item that is on its way.
-    pub(crate) open_records: u32,
+    /// As `totals`, of the column `inferred`.
+    pub(crate) inferred_totals: Vec<Vec<u32>>,
+    /// Number of lines that are open.
+    pub(crate) open_lines: u32,
+    /// Newest date of a claim or of an activity's last update.
+    pub(crate) newest_date: Option<PartialDate>,
+    /// Rows with an arrival that only its giver reports, and the date of its newest report.
+    pub(crate) giver_only: Vec<(u32, PartialDate)>,
     /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
     /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
@@ -126,7 +133,7 @@ impl Segment {
             .map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
     }
 
-    /// For each local value of a facet, the number of records that have it.
+    /// For each local value of a facet, the number of records that have it, or of lines.
     pub(crate) fn totals(&self, facet: FieldId) -> &[u32] {
         &self.totals[facet as usize]
     }
@@ -163,6 +170,7 @@ impl Segment {
         let columns = self
             .facets
             .iter()
+            .chain(self.inferred.iter().flatten())
             .chain([&self.years, &self.donors, &self.country, &self.places, &self.balances, &self.numbers]);
         columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
@@ -216,6 +224,7 @@ pub(crate) struct SegmentBuilder {
     index: IndexBuilder,
     dictionaries: Dictionaries,
     facets: Vec<ValueColumnBuilder>,
+    inferred: Vec<ValueColumnBuilder>,
     years: ValueColumnBuilder,
     donors: ValueColumnBuilder,
     country: ValueColumnBuilder,
@@ -227,6 +236,8 @@ pub(crate) struct SegmentBuilder {
     index_terms: bool,
     /// Buffers for the values of one record, indexed by facet, and by facet and line.
     scratch: Vec<Vec<u32>>,
+    inferred_scratch: Vec<u32>,
+    named_scratch: Vec<u32>,
     line_scratch: Vec<Vec<Vec<u32>>>,
 }
 
@@ -257,6 +268,7 @@ impl SegmentBuilder {
                 ..Dictionaries::default()
             },
             facets: vec![ValueColumnBuilder::default(); FieldId::ALL.len()],
+            inferred: vec![ValueColumnBuilder::default(); FieldId::ALL.len()],
             index_terms,
             scratch: vec![Vec::new(); FieldId::ALL.len()],
             line_scratch: vec![Vec::new(); FieldId::ALL.len()],
@@ -289,6 +301,9 @@ impl SegmentBuilder {
         let rules = rules::rule_bits(project, &facts, &reports, names);
         self.push_values(project, cited, &reports, rules);
         self.push_scalars(project, cited, rules);
+        let row = self.segment.origins.len() as u32 - 1;
+        let giver_only = rules::giver_only_arrivals(project, &reports).into_iter();
+        self.segment.giver_only.extend(giver_only.map(|(_, date)| (row, date)));
         for (line, report) in reports.iter().enumerate() {
             self.push_line(project, line, cited, &report.balance);
         }
@@ -326,6 +341,7 @@ impl SegmentBuilder {
         rules: u32,
     ) {
         let (room, line_room) = (&mut self.scratch, &mut self.line_scratch);
+        let (inferred, named) = (&mut self.inferred_scratch, &mut self.named_scratch);
         let dictionaries = &mut self.dictionaries.facets;
         let lines = project.equipment.len();
         for facet in FieldId::facets() {
@@ -339,7 +355,16 @@ impl SegmentBuilder {
                     Some(line) => line_room[at][line].push(id),
                     None => room[at].push(id),
                 }
+                if facet.has_inferred() {
+                    if stated.is_inferred { &mut *inferred } else { &mut *named }.push(id);
+                }
             });
+            if facet.has_inferred() {
+                // One party that is named is enough.
+                inferred.retain(|id| !named.contains(id));
+                named.clear();
+                self.inferred[at].push(inferred);
+            }
         }
         self.country.push(&mut room[FieldId::Country as usize].first().copied().into_iter().collect());
         for rule in rules::Rule::of_bits(rules) {
@@ -406,13 +431,13 @@ impl SegmentBuilder {
         segment.share_starts.push(segment.country_shares.len() as u32);
 
         let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
+        let claimed: Vec<PartialDate> = claims.collect();
         let published = cited.iter().filter_map(|source| source.facts.published);
         let updated = activity.and_then(|activity| activity.updated.as_ref()?.known().copied());
-        let told = published.clone().chain(updated).chain(segment.newest_report);
-        segment.newest_report = newest(told);
-        segment
-            .last_reported
-            .push(newest(claims).or_else(|| newest(published)).or(updated.filter(|day| day.year.is_some())));
+        let dates = claimed.iter().copied().chain(updated).filter(|date| rules::is_plausible(*date));
+        segment.newest_date = newest(dates.chain(segment.newest_date));
+        let last_reported = newest(claimed.into_iter()).or_else(|| newest(published));
+        segment.last_reported.push(last_reported.or(updated.filter(|day| day.year.is_some())));
 
         let own = project.dates.iter().filter_map(|date| date.value.as_ref()?.known()?.year).map(u32::from);
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());
@@ -426,6 +451,7 @@ impl SegmentBuilder {
                 currency: self.dictionaries.currencies.id(currency, || currency.into()),
                 kind: self.dictionaries.kinds.id(kind, || kind.into()),
                 uncounted: amount.equivalent_of.is_some()
+                    || project.not_aid.is_some()
                     || matches!(amount.kind, Some(Coded::Known(crate::model::AmountKind::Context))),
                 year: amount.year,
             });
@@ -480,6 +506,8 @@ impl SegmentBuilder {
         segment.balances = self.balances.finish();
         segment.numbers = self.numbers.finish();
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
+        segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
+        segment.giver_only.shrink_to_fit();
         segment.titles.shrink();
         segment.ids.shrink();
         segment.origins.shrink_to_fit();
@@ -502,7 +530,7 @@ impl SegmentBuilder {
 }
 
 /// The newest of the dates that state a year.
-fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
+pub(super) fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<PartialDate> {
     dates.filter(|date| date.year.is_some()).min_by(|a, b| PartialDate::newest_first(Some(*a), Some(*b)))
 }
 

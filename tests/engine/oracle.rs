@@ -281,8 +281,9 @@ fn answer(hits: &Hits) -> OracleAnswer {
     let breakdown = hits.breakdown.as_ref().expect("complete");
     let lines = hits.lines().expect("wanted");
     let counts = |facet: FieldId| {
-        let FacetCounts { projects, values, open } = breakdown.facets[&facet].clone();
-        OracleCounts { projects, values: by_code(&hits.corpus, facet, &values), open }
+        let FacetCounts { projects, values, inferred, open } = breakdown.facets[&facet].clone();
+        let by_code = |counts: &[usize]| by_code(&hits.corpus, facet, counts);
+        OracleCounts { projects, values: by_code(&values), inferred: by_code(&inferred), open }
     };
     OracleAnswer {
         rows: hits.rows.clone(),
@@ -486,13 +487,16 @@ fn dump(corpus: &Corpus) -> String {
         corpus.labels().donors(),
         corpus.labels().currencies(),
         corpus.line_count(),
+        corpus.data_date(),
         corpus.error_count(),
     ));
     say(&corpus.term_dictionary().terms().collect::<Vec<_>>());
     for facet in FieldId::menu().iter().copied() {
         // Numbered in the order found, and a flag of two records is found when the second is accepted. Lists are
         // sorted by count and label.
-        let mut values: Vec<_> = corpus.facets().values(facet).iter().zip(corpus.facets().totals(facet)).collect();
+        let (facets, inferred) = (corpus.facets(), corpus.facets().inferred_totals(facet));
+        let totals = facets.totals(facet).iter().enumerate().map(|(i, total)| (total, inferred.get(i)));
+        let mut values: Vec<_> = facets.values(facet).iter().zip(totals).collect();
         values.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
         say(&values);
     }

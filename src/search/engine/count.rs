@@ -11,8 +11,8 @@ use crate::store::Segment;
 use crate::store::columns::each_value_of_lines;
 
 impl<'a> Plan<'a> {
-    /// For the given rows per segment, counts the records with each value of a facet; for the delivery status
-    /// facet also the records with an open line. For facets of lines, only lines count that pass the query
+    /// For the given rows per segment, counts the records or lines with each value of a facet; for the delivery status
+    /// facet also the open lines. For facets of lines, only lines count that pass the query
     /// without the clauses `excluding`.
     pub(crate) fn count(&self, facet: FieldId, rows: &[&[u32]], excluding: ClauseSet) -> (Vec<u32>, usize) {
         let mut counts = vec![0; self.corpus.facets().values(facet).len()];
@@ -36,14 +36,36 @@ impl<'a> Plan<'a> {
         (counts, open_count)
     }
 
+    /// For the given rows per segment, counts the records in which each value of a facet is only inferred; empty for a
+    /// facet that is not of parties.
+    pub(crate) fn count_inferred(&self, facet: FieldId, rows: &[&[u32]]) -> Vec<u32> {
+        if !facet.has_inferred() {
+            return Vec::new();
+        }
+        let mut counts = vec![0; self.corpus.facets().values(facet).len()];
+        for ((_, segment), rows) in self.corpus.segments().zip(rows) {
+            let Some(column) = &segment.inferred[facet as usize] else { continue };
+            let totals = &segment.inferred_totals[facet as usize];
+            let mut local = vec![0; totals.len()];
+            if rows.len() * 2 > segment.len() {
+                column.count_local(OtherRows::new(rows, segment.len()), &mut local);
+                local.iter_mut().zip(totals).for_each(|(n, total)| *n = total - *n);
+            } else {
+                column.count_local(rows.iter().copied(), &mut local);
+            }
+            local.iter().zip(&segment.facet(facet).globals).for_each(|(n, &id)| counts[id as usize] += n);
+        }
+        counts
+    }
+
     /// As [`Self::count_rows`]: counts the rows that do not match and subtracts them from the segment's totals.
     fn count_by_complement(&self, segment: &Segment, facet: FieldId, rows: &[u32]) -> (Vec<u32>, usize) {
         let (mut counts, open) = self.count_rows(segment, facet, OtherRows::new(rows, segment.len()), &[]);
         counts.iter_mut().zip(segment.totals(facet)).for_each(|(n, total)| *n = total - *n);
-        (counts, if facet == FieldId::DeliveryStatus { segment.open_records as usize - open } else { 0 })
+        (counts, if facet == FieldId::DeliveryStatus { segment.open_lines as usize - open } else { 0 })
     }
 
-    /// Counts rows by the segment's own value ids; and those with an open line.
+    /// Counts rows or lines by the segment's own value ids; and open lines.
     fn count_rows(
         &self,
         segment: &Segment,
@@ -74,8 +96,12 @@ impl<'a> Plan<'a> {
             }
             self.allowed(segment, wanted, row as usize, &mut allowed);
             let lines = allowed.iter().map(|&line| lines.start + line as usize);
-            each_value_of_lines(column, lines.clone(), &mut values, |value| counts[value as usize] += 1);
-            open_count += usize::from(lines.clone().any(is_open));
+            open_count += lines.clone().filter(|&line| is_open(line)).count();
+            if facet.counts_lines() {
+                lines.for_each(|line| column.each_local(line, |value| counts[value as usize] += 1));
+            } else {
+                each_value_of_lines(column, lines, &mut values, |value| counts[value as usize] += 1);
+            }
         }
         (counts, open_count)
     }

@@ -26,28 +26,58 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     });
 }
 
-/// One row: a name and its number of projects.
+/// One row: a name and its number of projects, or of equipment lines under a heading that says so.
 pub(crate) fn facet_line(theme: Theme, row: &FacetRow, width: usize, words: Option<&Highlighter>) -> Line<'static> {
     match row {
         FacetRow::Blank => Line::default(),
-        FacetRow::Heading(facet) => Line::styled(facet.heading(), theme.ink(Ink::Heading, false)),
-        FacetRow::All(count) => value_line(theme, ("All", None), 0, *count, false, width),
-        FacetRow::Open { count, chosen } => value_line(theme, ("on its way", None), 0, *count, *chosen, width),
-        FacetRow::Value { label, depth, count, chosen, .. } => {
-            value_line(theme, (label, words), *depth, *count, *chosen, width)
+        FacetRow::Heading(facet) => {
+            let heading = Span::styled(facet.heading(), theme.ink(Ink::Heading, false));
+            let unit = if facet.counts_lines() { "lines" } else { "" };
+            let gap = width.saturating_sub(line::width(facet.heading()) + unit.len());
+            Line::from(vec![heading, Span::styled(format!("{}{unit}", " ".repeat(gap)), theme.ink(Ink::Dim, false))])
+        }
+        FacetRow::All(count) => value_line(theme, ("All", None), 0, &number(*count), false, width),
+        FacetRow::Open { count, chosen } => {
+            value_line(theme, ("arrival not reported", None), 0, &number(*count), *chosen, width)
+        }
+        FacetRow::Value { label, depth, count, inferred, chosen, .. } => {
+            let available = width.saturating_sub(depth * 2 + line::width(label) + 1 + if *chosen { 2 } else { 0 });
+            let counts = count_words(*count, *inferred, available);
+            value_line(theme, (label, words), *depth, &counts, *chosen, width)
         }
     }
+}
+
+fn number(count: usize) -> String {
+    crate::model::Figure::from(count as i64).to_string()
+}
+
+/// The count of a value, with those apart in which it is only inferred: `2 named, 5 inferred`, shorter if that leaves no
+/// room for the whole name.
+fn count_words(count: usize, inferred: usize, available: usize) -> String {
+    let named = number(count.saturating_sub(inferred));
+    let apart = number(inferred);
+    let forms = match (inferred, named.as_str()) {
+        (0, _) => return named,
+        (_, "0") => vec![format!("{apart} inferred"), format!("{apart} inf.")],
+        _ => vec![
+            format!("{named} named, {apart} inferred"),
+            format!("{named} + {apart} inferred"),
+            format!("{named}+{apart} inf."),
+        ],
+    };
+    let shortest = forms.last().cloned().unwrap_or_default();
+    forms.into_iter().find(|form| form.len() <= available).unwrap_or(shortest)
 }
 
 fn value_line(
     theme: Theme,
     (label, words): (&str, Option<&Highlighter>),
     depth: usize,
-    count: usize,
+    number: &str,
     chosen: bool,
     width: usize,
 ) -> Line<'static> {
-    let number = crate::model::Figure::from(count as i64).to_string();
     let sign = if chosen { "✓ " } else { "" };
     let indent = " ".repeat(depth * 2);
     let ink = if chosen { Ink::Strong } else { Ink::Plain };
@@ -56,4 +86,19 @@ fn value_line(
     spans.extend(line::cell(theme, ink, label, available, words));
     spans.push(Span::styled(format!(" {number}"), theme.ink(Ink::Dim, false)));
     Line::from(spans)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_inferred_is_counted_apart_at_every_width() {
+        assert_eq!(count_words(7, 0, 0), "7");
+        assert_eq!(count_words(7, 5, 19), "2 named, 5 inferred");
+        assert_eq!(count_words(7, 5, 14), "2 + 5 inferred");
+        assert_eq!(count_words(7, 5, 3), "2+5 inf.");
+        assert_eq!(count_words(5, 5, 19), "5 inferred");
+        assert_eq!(count_words(5, 5, 0), "5 inf.");
+    }
 }

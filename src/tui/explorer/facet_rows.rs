@@ -14,9 +14,9 @@ pub enum FacetRow {
     Heading(FieldId),
     /// No filter by country; with the number of projects.
     All(usize),
-    /// Projects with equipment on its way: planned, ordered or in delivery.
+    /// Equipment whose arrival is not reported, see [`crate::model::LineState::is_open`].
     Open {
-        /// Number of projects.
+        /// Number of equipment lines.
         count: usize,
         /// The query filters to it.
         chosen: bool,
@@ -32,8 +32,10 @@ pub enum FacetRow {
         code: String,
         /// Level of indentation: an agency is under its country.
         depth: usize,
-        /// Number of projects that filtering to it gives.
+        /// Number of projects that filtering to it gives, or of equipment lines if the facet counts these.
         count: usize,
+        /// Those of them in which it is only inferred.
+        inferred: usize,
         /// The query filters to it.
         chosen: bool,
     },
@@ -88,7 +90,8 @@ pub(crate) fn facet_rows_where(
             rows.push(FacetRow::Blank);
         }
         if let ([FacetRow::Value { label, .. }], true) = (values.as_mut_slice(), compact && facet != FieldId::Country) {
-            *label = format!("{}: {label}", facet.heading());
+            let unit = if facet.counts_lines() { ", lines" } else { "" };
+            *label = format!("{}{unit}: {label}", facet.heading());
             rows.extend(values);
             continue;
         }
@@ -113,6 +116,7 @@ fn value_rows(hits: &Hits, facet: FieldId, keep: impl Fn(&FacetValue) -> bool) -
     let corpus: &Corpus = &hits.corpus;
     let values = corpus.facets().values(facet);
     let counts = hits.facet(facet).map_or(&[][..], |counts| &counts.values);
+    let inferred = hits.facet(facet).map_or(&[][..], |counts| &counts.inferred);
     // A facet that is not counted yet has count 0 everywhere and shows only its chosen values.
     let count = |i: usize| counts.get(i).copied().unwrap_or(0);
     let chosen = |i: usize| hits.query.has_chosen(facet, &values[i].code);
@@ -132,6 +136,7 @@ fn value_rows(hits: &Hits, facet: FieldId, keep: impl Fn(&FacetValue) -> bool) -
         code: values[i].code.clone(),
         depth,
         count: count(i),
+        inferred: inferred.get(i).copied().unwrap_or(0),
         chosen: choosing && chosen(i),
     };
     let mut children: HashMap<u32, Vec<usize>> = HashMap::new();

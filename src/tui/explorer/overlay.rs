@@ -122,7 +122,9 @@ impl App {
         for row in facet_rows_where(hits, FieldId::menu(), false, keep_value) {
             let keep_row = match &row {
                 FacetRow::Blank | FacetRow::All(_) => words.is_empty(),
-                FacetRow::Open { .. } => words.iter().all(|word| "state open on its way".contains(word.as_str())),
+                FacetRow::Open { .. } => {
+                    words.iter().all(|word| "state open arrival not reported".contains(word.as_str()))
+                }
                 FacetRow::Heading(_) | FacetRow::Value { .. } => true,
             };
             if keep_row {

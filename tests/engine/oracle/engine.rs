@@ -15,10 +15,12 @@
 use super::matching::{AFFIX_SCORE, FuzzyScores, PHRASE_SCORE, score_as_written, score_of_typo};
 use aidtrail::codes::{category, country_name};
 use aidtrail::fields::FieldId;
+use aidtrail::model::balance::Speaker;
 use aidtrail::model::{
-    ActivityStatus, Amount, AmountKind, Balance, Coded, Equipment, Figure, ListedCode, PartialDate, Project, Role, Site,
+    ActivityStatus, Amount, AmountKind, Balance, Basis, Coded, Equipment, Figure, ListedCode, PartialDate, Project,
+    Role, Site, Voice,
 };
-use aidtrail::rules::{Rule, SourceFacts, line_reports, rule_bits};
+use aidtrail::rules::{LineReport, Rule, SourceFacts, line_reports, rule_bits};
 use aidtrail::search::query::{Clause, Query, Term, Test};
 use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use aidtrail::store::facets::each_stated_value;
@@ -75,9 +77,11 @@ pub struct OracleAnswer {
 pub struct OracleCounts {
     /// Projects that match without the clauses on this facet.
     pub projects: usize,
-    /// Projects per value code; values without a project are absent.
+    /// Projects per value code, for states and voices equipment lines; values without one are absent.
     pub values: BTreeMap<String, usize>,
-    /// Projects with an undelivered line. Only for the delivery status facet.
+    /// Projects per value code in which the value is only inferred.
+    pub inferred: BTreeMap<String, usize>,
+    /// Open lines. Only for the delivery status facet.
     pub open: usize,
 }
 
@@ -97,6 +101,10 @@ struct OracleRecord {
     fields: Vec<OracleField>,
     /// Facet values; for a facet of lines, with the index of the line.
     values: Vec<(FieldId, Option<usize>, String)>,
+    /// Values that the record would not have without its inferred parties.
+    inferred: BTreeSet<(FieldId, String)>,
+    /// Arrivals that only the giver reports: the dates of the newest reports.
+    giver_only: Vec<PartialDate>,
     cited: Vec<SourceId>,
     /// Publication dates of its sources.
     published: Vec<PartialDate>,
@@ -359,11 +367,17 @@ impl<'c> Oracle<'c> {
                 .values
                 .iter()
                 .filter(|(of, line, _)| *of == facet && line.is_none_or(|line| allowed.contains(&line)));
-            for code in there.map(|(_, _, code)| code).collect::<BTreeSet<_>>() {
+            let of_lines = [FieldId::DeliveryStatus, FieldId::SaidBy].contains(&facet);
+            let counted = there.map(|(_, line, code)| (line.filter(|_| of_lines), code)).collect::<BTreeSet<_>>();
+            for (_, code) in counted {
                 *counts.values.entry(code.clone()).or_default() += 1;
             }
-            counts.open +=
-                usize::from(facet == FieldId::DeliveryStatus && allowed.iter().any(|&line| record.is_open(line)));
+            for (_, code) in record.inferred.iter().filter(|(of, _)| *of == facet) {
+                *counts.inferred.entry(code.clone()).or_default() += 1;
+            }
+            if facet == FieldId::DeliveryStatus {
+                counts.open += allowed.iter().filter(|&&line| record.is_open(line)).count();
+            }
         }
         counts
     }
@@ -437,8 +451,59 @@ fn asks_words(query: &Query) -> bool {
     query.clauses.iter().flat_map(|clause| &clause.any).any(|term| !term.negated && matches!(term.test, Test::Words(_)))
 }
 
+/// The dates of the newest reports of arrivals that nobody but the giver reports.
+fn giver_only(project: &Project, reports: &[LineReport<'_>]) -> Vec<PartialDate> {
+    let mut dates = Vec::new();
+    for (line, report) in project.equipment.iter().zip(reports) {
+        let state = report.balance.state();
+        let has_arrived = ["delivered", "in_use", "partly_delivered", "arrived_uncounted", "incomplete", "not_in_use"];
+        if project.not_aid.is_some() || !has_arrived.contains(&state.code()) {
+            continue;
+        }
+        let (mut newest, mut only_giver): (Option<PartialDate>, bool) = (None, true);
+        for (claim, speaker) in line.claims.iter().zip(&report.speakers) {
+            let code = claim.status.as_ref().map_or("", |status| status.code());
+            if !["delivered", "in_use", "incomplete", "not_in_use", "returned"].contains(&code) {
+                continue;
+            }
+            only_giver &= *speaker == Speaker::Voice(Voice::Giver);
+            newest = later(newest, claim.date());
+        }
+        dates.extend(newest.filter(|_| only_giver));
+    }
+    dates
+}
+
+/// The later of two dates with a year; `2024` counts as older than all its months.
+fn later(a: Option<PartialDate>, b: Option<PartialDate>) -> Option<PartialDate> {
+    [a, b].into_iter().flatten().filter(|date| date.year.is_some()).max_by_key(|date| (date.year, date.month, date.day))
+}
+
+/// Flags the arrivals that only the giver reports and that are certainly more than 90 days older than the data.
+fn add_unconfirmed(corpus: &Corpus, records: &mut [OracleRecord]) {
+    let mut data_date = None;
+    let mut add = |date: Option<PartialDate>| {
+        data_date = later(data_date, date.filter(|date| date.year.is_some_and(|year| (1945..=2100).contains(&year))));
+    };
+    corpus.sources().for_each(|(_, source)| add(source.published.as_ref().and_then(Coded::known).copied()));
+    for record in records.iter() {
+        record.project.equipment.iter().flat_map(|line| &line.claims).for_each(|claim| add(claim.date()));
+        let activity = record.project.activity.iter();
+        activity.for_each(|it| add(it.updated.as_ref().and_then(Coded::known).copied()));
+    }
+    assert_eq!(corpus.data_date(), data_date);
+    let Some((first, _)) = data_date.and_then(PartialDate::day_range) else { return };
+    for record in records {
+        let is_old = |date: &PartialDate| date.day_range().is_some_and(|(_, last)| first - last > 90);
+        if record.giver_only.iter().any(is_old) {
+            record.rules.insert(Rule::Unconfirmed);
+        }
+    }
+}
+
 /// Adds the flags that depend on several records.
 fn add_corpus_rules(corpus: &Corpus, records: &mut [OracleRecord]) {
+    add_unconfirmed(corpus, records);
     let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, record) in records.iter().enumerate().filter(|(_, record)| !record.project.id.is_empty()) {
         of_id.entry(record.project.id.clone()).or_default().push(i);
@@ -501,6 +566,30 @@ impl OracleRecord {
                 values.push((FieldId::YearReported, None, year.to_string()));
             }
         }
+        let mut named = project.clone();
+        named.parties.retain(|party| party.basis != Some(Coded::Known(Basis::Inferred)));
+        // An agency that is named does not name its country as a donor.
+        let donors = project.parties.iter().filter(|party| party.role == Some(Coded::Known(Role::Donor)));
+        let inferred_donors: Vec<_> = donors
+            .filter(|party| party.basis == Some(Coded::Known(Basis::Inferred)))
+            .map(|it| it.country.clone())
+            .collect();
+        for party in named.parties.iter_mut().filter(|party| inferred_donors.contains(&party.country)) {
+            let is_country = party.country.as_deref().is_some_and(|code| fold(country_name(code)) == fold(&party.name));
+            party.country = party.country.take().filter(|_| is_country);
+        }
+        let mut inferred = BTreeSet::new();
+        for facet in [FieldId::Donor, FieldId::Agency, FieldId::Recipient, FieldId::Party] {
+            let values = |project: &Project| {
+                let mut codes = BTreeSet::new();
+                each_stated_value(project, &[], facet, &mut |stated| {
+                    codes.insert((facet, stated.code.to_owned()));
+                });
+                codes
+            };
+            inferred.extend(values(&project).difference(&values(&named)).cloned());
+        }
+        let giver_only = giver_only(&project, &reports);
         let bits = if is_usable { rule_bits(&project, &facts, &reports, corpus.names()) } else { 0 };
         let published = facts.iter().filter_map(|source| source.published).collect();
         let balances = reports.into_iter().map(|report| report.balance).collect();
@@ -510,6 +599,8 @@ impl OracleRecord {
             balances,
             fields: taken,
             values,
+            inferred,
+            giver_only,
             cited,
             published,
             rules: Rule::of_bits(bits).collect(),
@@ -765,13 +856,18 @@ fn has_word_prefix(text: &str, value: &str) -> bool {
     })
 }
 
-/// Donors and extending agencies as a list shows them: `Japan through JICA`.
+/// Donors and extending agencies as a list shows them: `Japan through JICA (inferred)`.
 fn donors(project: &Project) -> String {
     let of = |role: Role| {
-        let mut names: Vec<&str> = Vec::new();
-        for party in project.parties.iter().filter(|party| party.role == Some(Coded::Known(role))) {
-            if !names.contains(&party.name.as_str()) {
-                names.push(&party.name);
+        let parties: Vec<_> = project.parties.iter().filter(|it| it.role == Some(Coded::Known(role))).collect();
+        let is_named =
+            |name: &str| parties.iter().any(|it| it.name == name && it.basis != Some(Coded::Known(Basis::Inferred)));
+        let mut names: Vec<String> = Vec::new();
+        for party in &parties {
+            let mark = if is_named(&party.name) { "" } else { " (inferred)" };
+            let name = format!("{}{mark}", party.name);
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         names.join(", ")

@@ -1,0 +1,46 @@
+//! The data's own date, and the arrivals that nobody but the giver has reported by then.
+
+use super::corpus::Corpus;
+use super::ids::RecordId;
+use super::segment::newest;
+use crate::model::{PartialDate, Project};
+use crate::rules::{self, Flag, LineReport, Rule};
+
+impl Corpus {
+    /// Takes a date into account that a part of the data has.
+    pub(crate) fn add_date(&mut self, date: Option<PartialDate>) {
+        self.data_date = newest(self.data_date.into_iter().chain(date));
+    }
+
+    /// Finds the data's own date among the sources too, and flags the arrivals that are unconfirmed by then. Call it on each
+    /// corpus that is published: more data may have a newer date.
+    pub(crate) fn flag_unconfirmed(&mut self) {
+        let published = self.sources.iter().filter_map(|(_, source)| source.cited().published);
+        let published = newest(published.filter(|date| rules::is_plausible(*date)));
+        self.add_date(published);
+        let Some(data_date) = self.data_date else { return };
+        let mut unconfirmed: Vec<(RecordId, Rule)> = Vec::new();
+        for (first, segment) in self.segments() {
+            let rows = segment.giver_only.iter().filter(|(_, date)| rules::is_unconfirmed(*date, data_date));
+            unconfirmed.extend(rows.map(|(row, _)| (RecordId(first + row), Rule::Unconfirmed)));
+        }
+        unconfirmed.dedup();
+        self.add_rule_bits(unconfirmed);
+    }
+
+    /// The flags of a record's unconfirmed arrivals, as sentences.
+    pub(super) fn unconfirmed_flags(&self, id: RecordId, project: &Project, reports: &[LineReport<'_>]) -> Vec<Flag> {
+        let Some(data_date) = self.data_date.filter(|_| self.relations.rules(id) & Rule::Unconfirmed.bit() != 0) else {
+            return Vec::new();
+        };
+        let arrivals = rules::giver_only_arrivals(project, reports).into_iter();
+        let unconfirmed = arrivals.filter(|(_, date)| rules::is_unconfirmed(*date, data_date));
+        let flag = |(fact, date)| Flag {
+            rule: Rule::Unconfirmed,
+            fact: Some(fact),
+            what: format!("only the giver says so, last on {date}; the data goes to {data_date}"),
+            line: None,
+        };
+        unconfirmed.map(flag).collect()
+    }
+}
