@@ -23,6 +23,7 @@ pub(crate) mod json;
 mod line;
 mod names;
 mod shape;
+pub mod site_report;
 pub(crate) mod voice;
 
 pub use crate::codes::{
@@ -41,6 +42,7 @@ pub(crate) use figure::{format_quantity, parse_quantity};
 pub(crate) use history::{DistinctRecord, JoinReason, JoinedRecord};
 pub(crate) use names::Names;
 pub(crate) use shape::{JsonShape, Shaped};
+pub use site_report::{SiteColumn, SiteReport, site_reports};
 
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;

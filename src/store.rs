@@ -23,6 +23,7 @@ pub(crate) mod relations;
 mod rows;
 pub(crate) mod segment;
 mod segments;
+pub(crate) mod site_rows;
 mod sources;
 mod total;
 mod vocabulary;

@@ -34,6 +34,8 @@ pub(super) enum RowKind {
     Projects,
     /// Equipment lines
     Lines,
+    /// Hospitals and other facilities, with what each was promised, got and lacks
+    Hospitals,
     /// Sources
     Sources,
 }

@@ -1,4 +1,4 @@
-//! `aidtrail search QUERY`: writes the matching projects, equipment lines or sources, best first.
+//! `aidtrail search QUERY`: writes the matching projects, equipment lines, hospitals or sources, best first.
 
 use super::args::{Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct SearchArgs {
-    /// The query, one argument, as in the explorer
-    #[arg(allow_hyphen_values = true)]
+    /// The query, one argument, as in the explorer; without it, everything matches
+    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
     query: String,
     /// What a row is
     #[arg(long, value_enum, default_value_t = RowKind::Projects)]
@@ -63,6 +63,7 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
     let found = match args.rows {
         RowKind::Projects => !hits.rows.is_empty(),
         RowKind::Lines => hits.lines().is_some_and(|lines| !lines.rows.is_empty()),
+        RowKind::Hospitals => hits.hospitals().is_some_and(|hospitals| !hospitals.rows.is_empty()),
         RowKind::Sources => hits.sources().is_some_and(|sources| !sources.is_empty()),
     };
     Ok(done.with_matches(found))
@@ -70,8 +71,13 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
 
 /// Searches for one kind of row. Fails if no part of the query is understood: listing everything would not answer it.
 pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, rows: RowKind) -> Result<Hits> {
-    let want =
-        AnswerParts { lines: rows == RowKind::Lines, sources: rows == RowKind::Sources, facets: false, sums: false };
+    let want = AnswerParts {
+        lines: rows == RowKind::Lines,
+        sources: rows == RowKind::Sources,
+        hospitals: rows == RowKind::Hospitals,
+        facets: false,
+        sums: false,
+    };
     run_search(corpus, query, sort, want)
 }
 

@@ -10,6 +10,7 @@ use super::messages::print_stderr;
 use crate::fields::Column;
 use crate::model::{Correction, Name, SCHEMA, Source, json};
 use crate::present::columns::{line_cell, project_cell, source_cell};
+use crate::present::hospitals::{HospitalEntry, hospital_cells, hospital_entry, hospital_heads};
 use crate::present::record::sites;
 use crate::search::{Hits, LineHit, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId, SourceId};
@@ -43,6 +44,9 @@ pub(crate) fn write_rows(
 ) -> Result<()> {
     let limit = limit.unwrap_or(usize::MAX);
     let format = format.unwrap_or_else(default_format);
+    if rows == RowKind::Hospitals {
+        return write_hospitals(out, hits, format, limit);
+    }
     if matches!(format, OutputFormat::Json | OutputFormat::Jsonl) {
         return write_dataset(out, &DatasetExport { hits, rows, limit }, format);
     }
@@ -93,6 +97,7 @@ pub(crate) fn write_rows(
                 writeln!(out, "{}", found.total)?;
             }
         }
+        RowKind::Hospitals => {}
         RowKind::Sources => {
             let row = |hit: &SourceHit| cells(Column::OF_SOURCES, |column| source_cell(corpus, hit.source, column));
             let sources = hits.sources().unwrap_or_default();
@@ -100,6 +105,41 @@ pub(crate) fn write_rows(
         }
     }
     Ok(())
+}
+
+/// Writes the facilities: for reading one row each, with a column for each stage; for programs one row for each line and
+/// stage, with the words that say it.
+fn write_hospitals(out: &mut impl Write, hits: &Hits, format: OutputFormat, limit: usize) -> Result<()> {
+    let Some(hospitals) = hits.hospitals() else { return Ok(()) };
+    let rows = || hospitals.rows.iter().take(limit);
+    if matches!(format, OutputFormat::Table | OutputFormat::Md) {
+        let cells = || -> Box<dyn Iterator<Item = Vec<String>>> {
+            Box::new(rows().map(|row| hospital_cells(row, &hospitals.columns)))
+        };
+        return write_cells(out, &hospital_heads(&hospitals.columns), &cells, format);
+    }
+    let entries = || {
+        let mut last: Option<Opened> = None;
+        rows().flat_map(|row| row.entries.iter().map(move |entry| (row, entry))).map(move |(row, entry)| {
+            let project = entry.line.project;
+            let opened = match last.take().filter(|opened| opened.id == project) {
+                Some(opened) => last.insert(opened),
+                None => last.insert(hits.corpus.open(project)),
+            };
+            hospital_entry(&hits.corpus, opened, row, entry)
+        })
+    };
+    match format {
+        OutputFormat::Json => write_pretty(out, &SerializeIter(&entries)),
+        OutputFormat::Jsonl => entries().try_for_each(|entry| {
+            serde_json::to_writer(&mut *out, &entry)?;
+            Ok(writeln!(out)?)
+        }),
+        _ => {
+            let cells = || -> Box<dyn Iterator<Item = Vec<String>>> { Box::new(entries().map(HospitalEntry::cells)) };
+            write_cells(out, &HospitalEntry::HEADS, &cells, format)
+        }
+    }
 }
 
 fn heads(columns: &[Column]) -> Vec<&'static str> {
@@ -262,7 +302,7 @@ impl DatasetExport<'_> {
         let max_projects = match self.rows {
             RowKind::Projects => self.limit,
             RowKind::Lines => usize::MAX,
-            RowKind::Sources => 0,
+            RowKind::Sources | RowKind::Hospitals => 0,
         };
         let usable = |id: &RecordId| hits.corpus.row(*id).broken().is_none();
         let ids = hits.rows.iter().map(|hit| hit.project).take(max_projects).filter(usable);

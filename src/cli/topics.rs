@@ -158,6 +158,12 @@ const KEY_NAMES: &[(&str, &str)] = &[
 
 const MATCHING: &[(&str, &str)] = &[
     ("hits", "are projects; search --rows lines, and v in the explorer, turn them into lines of equipment"),
+    (
+        "hospitals",
+        "are rows in search --rows hospitals and the second v, with a column for each stage; a number for several places \
+      stands with each, and is not added; place and facility choose rows; csv, tsv and jsonl have a row for each line and \
+      stage, with its quote",
+    ),
     ("words", "may each be found in another part of the project"),
     ("fields", "equipment, category, state, qty, place and facility must hold for one and the same line"),
     ("names", "are found in all their forms and scripts: Жамбыл, jambyl, zhambyl"),
@@ -179,7 +185,10 @@ const READ: &[(&str, &str)] = &[
 ];
 
 const WRITTEN: &[(&str, &str)] = &[
-    ("search", "json and jsonl are datasets again, without fields that the form does not have"),
+    (
+        "search",
+        "json and jsonl are datasets again, without fields that the form does not have; rows of hospitals are not",
+    ),
     (
         "--rows lines",
         "qty is the number with the year of its report where the state is of another, 2 of 5 where only some arrived; the \

@@ -10,7 +10,7 @@ use crate::text::fold;
 use std::ops::Deref;
 
 /// How far a delivery has come, in order. `Given` is told of goods that were "donated": they may not be there yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     Promised,
     Funded,

@@ -4,6 +4,7 @@ use super::cancel::Cancel;
 use super::engine::{Plan, SegmentHits};
 use super::facet_counts::{FacetCounts, count_facets};
 use super::highlight::Highlighter;
+use super::hospitals::Hospitals;
 use super::money::Sums;
 use super::query::{Note, Query};
 use super::request::{AnswerParts, Request};
@@ -79,6 +80,7 @@ pub struct Breakdown {
     pub lines: Option<MatchingLines>,
     pub sources: Option<Vec<SourceHit>>,
     pub sums: Option<Sums>,
+    pub hospitals: Option<Hospitals>,
 }
 
 /// Equipment lines of the matching projects; if the query tests lines, only those that pass.
@@ -110,6 +112,7 @@ impl Breakdown {
         (self.lines.is_some() || !wanted.lines)
             && (self.sources.is_some() || !wanted.sources)
             && (self.sums.is_some() || !wanted.sums)
+            && (self.hospitals.is_some() || !wanted.hospitals)
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }
 }
@@ -125,6 +128,10 @@ impl Hits {
 
     pub fn sums(&self) -> Option<&Sums> {
         self.breakdown.as_ref()?.sums.as_ref()
+    }
+
+    pub fn hospitals(&self) -> Option<&Hospitals> {
+        self.breakdown.as_ref()?.hospitals.as_ref()
     }
 
     pub(crate) fn facet(&self, facet: FieldId) -> Option<&FacetCounts> {

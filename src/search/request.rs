@@ -8,7 +8,8 @@ pub struct Request {
     /// The query as typed.
     pub query: String,
     pub sort: SortOrder,
-    /// What to compute besides the matching projects. A small corpus gives everything but sums in any case.
+    /// What to compute besides the matching projects. A small corpus gives everything but sums and facilities in any
+    /// case.
     pub wanted: AnswerParts,
 }
 
@@ -21,16 +22,20 @@ pub struct AnswerParts {
     /// Every facet, not only those of the left pane.
     pub facets: bool,
     pub sums: bool,
+    /// The facilities of the equipment lines.
+    pub hospitals: bool,
 }
 
 impl AnswerParts {
-    pub(crate) const ALL: AnswerParts = AnswerParts { lines: true, sources: true, facets: true, sums: true };
+    /// Every part that counts rows; facilities are only asked for by their own table.
+    pub(crate) const ALL: AnswerParts =
+        AnswerParts { lines: true, sources: true, facets: true, sums: true, hospitals: false };
 }
 
-/// Everything but sums, which are seldom needed.
+/// Everything but sums and facilities, which are seldom needed.
 impl Default for AnswerParts {
     fn default() -> Self {
-        AnswerParts { lines: true, sources: true, facets: true, sums: false }
+        AnswerParts { lines: true, sources: true, facets: true, sums: false, hospitals: false }
     }
 }
 

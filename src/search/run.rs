@@ -8,7 +8,7 @@ use super::query::{Note, Query};
 use super::rank::Ranker;
 use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
-use super::{money, order};
+use super::{hospitals, money, order};
 use crate::fields::FieldId;
 use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId, is_catch_all};
 use std::collections::HashMap;
@@ -85,17 +85,28 @@ pub fn search_in_steps(
     best.truncate(RERANKED);
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
-    let AnswerParts { lines, sources, facets, sums } = match corpus.len() <= SMALL_CORPUS {
-        true => AnswerParts { sums: request.wanted.sums, ..AnswerParts::ALL },
+    let AnswerParts { lines, sources, facets, sums, hospitals } = match corpus.len() <= SMALL_CORPUS {
+        true => AnswerParts { sums: request.wanted.sums, hospitals: request.wanted.hospitals, ..AnswerParts::ALL },
         false => request.wanted,
     };
     let facets: &[FieldId] = if facets { FieldId::menu() } else { &FieldId::PANES };
     let facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
-    let lines = if lines { Some(find_lines(corpus, &plan, &resolved, &rows, request.sort, cancel)?) } else { None };
+    let lines = if lines || hospitals {
+        Some(find_lines(corpus, &plan, &resolved, &rows, request.sort, cancel)?)
+    } else {
+        None
+    };
     let sources = sources.then(|| find_sources(corpus, &query, &by_segment, request.sort));
     let sums = sums.then(|| money::sums(corpus, rows.iter().map(|hit| hit.project).collect()));
+    let hospitals = match lines.as_ref().filter(|_| hospitals) {
+        Some(lines) => {
+            let lines = lines.matched_or_all().iter().map(|hit| hit.line);
+            Some(hospitals::hospitals(corpus, &resolved, lines, cancel)?)
+        }
+        None => None,
+    };
     let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
-    Some(Hits { relaxations, ..hits(rows, Some(Breakdown { facets, lines, sources, sums })) })
+    Some(Hits { relaxations, ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals })) })
 }
 
 /// Whether the query asks for words that must be present, so that hits have scores.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Labels {
     pub(crate) facets: FacetTable,
     donors: Dictionary<Arc<str>>,
-    /// Sites, balances and numbers of equipment lines in short.
+    /// Sites, balances and numbers of equipment lines in short, and regions of sites.
     of_lines: Dictionary<Arc<str>>,
     currencies: Dictionary<Arc<str>>,
     amount_kinds: Dictionary<Arc<str>>,
@@ -56,6 +56,7 @@ impl Labels {
         let of_lines = globals(&mut self.of_lines, of_segment.line_labels);
         segment.places.globals = of_lines.clone();
         segment.balances.globals = of_lines.clone();
+        segment.site_rows.renumber_labels(&of_lines);
         segment.numbers.globals = of_lines;
         let currencies = globals(&mut self.currencies, of_segment.currencies);
         let kinds = globals(&mut self.amount_kinds, of_segment.kinds);

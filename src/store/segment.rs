@@ -8,13 +8,14 @@ use super::columns::{self, Dictionary, Strings, ValueColumn, ValueColumnBuilder}
 use super::facets::{FacetValue, each_stated_value};
 use super::index::{Index, IndexBuilder};
 use super::relations::Relation;
+use super::site_rows::{SiteRow, SiteRows, SiteRowsBuilder};
 use super::sources::{Origin, SourceEntry};
 use super::total::LinePieces;
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::{Balance, Basis, Equipment, LineState};
-use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role};
+use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, SiteReport, site_reports};
 use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
@@ -92,6 +93,8 @@ pub(crate) struct Segment {
     pub(crate) balances: ValueColumn,
     /// The number of a line with what it depends on: `9 (2023)`, `2 of 5`.
     pub(crate) numbers: ValueColumn,
+    /// What is said of the sites of each line.
+    pub(crate) site_rows: SiteRows,
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<ValueColumn>,
     /// For each facet of parties, the values of each record that are only inferred, by the local values of the facet.
@@ -180,6 +183,7 @@ impl Segment {
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.country_shares.len() * 8
             + self.share_starts.len() * 4
+            + self.site_rows.bytes()
             + self.quantities.len()
                 * (1 + size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
     }
@@ -191,7 +195,7 @@ pub(crate) struct Dictionaries {
     /// Indexed by [`FieldId`].
     pub(crate) facets: Vec<Dictionary<FacetValue>>,
     pub(crate) donors: Dictionary<Box<str>>,
-    /// Of the columns `places`, `balances` and `numbers`.
+    /// Of the columns `places`, `balances`, `numbers` and `site_rows`.
     pub(crate) line_labels: Dictionary<Box<str>>,
     pub(crate) currencies: Dictionary<Box<str>>,
     pub(crate) kinds: Dictionary<Box<str>>,
@@ -231,6 +235,7 @@ pub(crate) struct SegmentBuilder {
     places: ValueColumnBuilder,
     balances: ValueColumnBuilder,
     numbers: ValueColumnBuilder,
+    site_rows: SiteRowsBuilder,
     counted: Vec<CountedClaim>,
     activity_texts: Vec<SourceEntry>,
     index_terms: bool,
@@ -475,6 +480,11 @@ impl SegmentBuilder {
         self.segment.as_of.push(item.date_of(balance.state_claim()));
         self.segment.since.push(item.date_of(balance.since()));
         self.segment.last_report.push(item.date_of(balance.last_report()));
+        for report in site_reports(item, balance) {
+            let row = self.site_row(&report);
+            self.site_rows.push(row);
+        }
+        self.site_rows.end_line();
         let labels = &mut self.dictionaries.line_labels;
         self.places.push(&mut labels.ids_of_label(&item.places_summary(balance)));
         self.balances.push(&mut labels.ids_of_label(&balance.words()));
@@ -493,6 +503,20 @@ impl SegmentBuilder {
         }
     }
 
+    fn site_row<S: Deref<Target = str>>(&mut self, report: &SiteReport<'_, S>) -> SiteRow {
+        let facets = &self.dictionaries.facets;
+        // The facets of the line have the facilities and places of all its claims.
+        let value = |facet: FieldId, name: Option<&S>| name.and_then(|name| facets[facet as usize].find(name));
+        let facility = value(FieldId::Facility, report.site.and_then(|site| site.facility.as_ref()));
+        let place = value(FieldId::Place, report.site.and_then(|site| site.place.as_ref()));
+        let labels = &mut self.dictionaries.line_labels;
+        let mut label = |text: Option<&str>| text.filter(|it| !it.is_empty()).map(|it| labels.id(it, || it.into()));
+        let number = report.number.map(Figure::to_plain_string);
+        SiteRow::new(report, facility, place, label(report.site.and_then(|site| site.region.as_deref())), {
+            label(number.as_deref())
+        })
+    }
+
     pub(crate) fn finish(self) -> FinishedSegment {
         let (index, words) = self.index.finish();
         let mut segment = self.segment;
@@ -505,6 +529,7 @@ impl SegmentBuilder {
         segment.places = self.places.finish();
         segment.balances = self.balances.finish();
         segment.numbers = self.numbers.finish();
+        segment.site_rows = self.site_rows.finish();
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
         segment.giver_only.shrink_to_fit();

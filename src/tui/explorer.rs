@@ -33,7 +33,7 @@ pub use view_state::{LineCell, ListKind};
 use crate::fields::FieldId;
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
-use crate::search::{AnswerParts, Hits, Request, SortKey, SortOrder, SumsBy};
+use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::Menu;
@@ -112,6 +112,8 @@ pub enum SelectedRow {
     Project(RecordId),
     Line(LineId),
     Source(SourceId),
+    /// By index in the hits on screen.
+    Hospital(usize),
 }
 
 /// The whole state of the explorer.
@@ -263,6 +265,7 @@ impl App {
         AnswerParts {
             lines: self.view.list == ListKind::Equipment,
             sources: self.view.list == ListKind::Sources,
+            hospitals: self.view.list == ListKind::Hospitals,
             facets: matches!(self.overlay, Some(Overlay::Facets(_))),
             sums: matches!(self.overlay, Some(Overlay::Sums { .. })),
         }
@@ -301,6 +304,8 @@ impl App {
         let same_query = before.as_ref().is_some_and(|b| b.request.query == hits.request.query);
         let mut project = before.as_ref().and_then(|b| self.selected_project_in(b));
         let mut line = before.as_ref().and_then(|b| self.selected_line_in(b));
+        let hospital =
+            before.as_ref().and_then(|b| Some((self.selected_hospital_in(b)?.label(), self.selected_entry_in(b)?)));
         let facet = before.as_ref().and_then(|_| self.view_model.facet_value(self.view.facets.at));
         if let (Some(before), false) = (&before, same_data)
             && std::mem::take(&mut self.reload_pending)
@@ -324,6 +329,8 @@ impl App {
         if !same_data {
             self.records.clear();
         }
+        // Rows of hospitals have no id of their own.
+        self.marked.retain(|row| !matches!(row, SelectedRow::Hospital(_)));
         self.view_model.invalidate();
         let mut is_new_selection = false;
         if let Some(view) = self.pending_view.take() {
@@ -334,9 +341,11 @@ impl App {
             let line = line.and_then(|l| hits.lines()?.rows.iter().position(|h| h.line == l)).unwrap_or(0);
             self.view.lists[0].at = position;
             self.view.lists[1].at = line;
+            self.keep_hospital(&hits, hospital);
             is_new_selection = project.and_then(|p| hits.position(p)).is_none();
         } else {
             self.view.lists = Default::default();
+            self.view.hospital_entry = first_entry(&hits);
             is_new_selection = true;
         }
         if is_new_selection {
@@ -378,20 +387,55 @@ impl App {
     fn selected_project_in(&self, hits: &Hits) -> Option<RecordId> {
         match self.view.list {
             ListKind::Projects => hits.rows.get(self.view.lists[0].at).map(|hit| hit.project),
-            ListKind::Equipment => self.selected_line_in(hits).map(|line| line.project),
+            ListKind::Equipment | ListKind::Hospitals => self.selected_line_in(hits).map(|line| line.project),
             ListKind::Sources => None,
         }
     }
 
     fn selected_line_in(&self, hits: &Hits) -> Option<LineId> {
-        let lines = hits.lines().filter(|_| self.view.list == ListKind::Equipment)?;
-        lines.rows.get(self.view.lists[1].at).map(|hit| hit.line)
+        match self.view.list {
+            ListKind::Equipment => hits.lines()?.rows.get(self.view.lists[1].at).map(|hit| hit.line),
+            ListKind::Hospitals => self.selected_entry_in(hits).map(|entry| entry.line),
+            ListKind::Projects | ListKind::Sources => None,
+        }
+    }
+
+    fn selected_hospital_in<'h>(&self, hits: &'h Hits) -> Option<&'h HospitalRow> {
+        let hospitals = hits.hospitals().filter(|_| self.view.list == ListKind::Hospitals)?;
+        hospitals.rows.get(self.view.lists[ListKind::Hospitals as usize].at)
+    }
+
+    fn selected_entry_in(&self, hits: &Hits) -> Option<SiteEntry> {
+        self.selected_hospital_in(hits)?.entries.get(self.view.hospital_entry).copied()
+    }
+
+    /// The row under the cursor of the list of hospitals.
+    pub fn selected_hospital(&self) -> Option<&HospitalRow> {
+        self.selected_hospital_in(self.hits.as_ref()?)
+    }
+
+    /// The entry under the cursor of the list of hospitals: a line at a stage.
+    pub fn selected_entry(&self) -> Option<SiteEntry> {
+        self.selected_entry_in(self.hits.as_ref()?)
+    }
+
+    /// Selects the row and the entry of new hits that were selected before.
+    fn keep_hospital(&mut self, hits: &Hits, before: Option<(String, SiteEntry)>) {
+        let rows = hits.hospitals().map_or(&[][..], |hospitals| hospitals.rows.as_slice());
+        let found = before.and_then(|(label, entry)| {
+            let at = rows.iter().position(|row| row.label() == label)?;
+            let same = |it: &SiteEntry| (it.line, it.column) == (entry.line, entry.column);
+            Some((at, rows[at].entries.iter().position(same)?))
+        });
+        let (row, entry) = found.unwrap_or_else(|| (0, first_entry(hits)));
+        self.view.lists[ListKind::Hospitals as usize].at = row;
+        self.view.hospital_entry = entry;
     }
 
     /// The source under the cursor of the list of sources.
     pub(crate) fn selected_source(&self) -> Option<SourceId> {
         let sources = self.hits.as_ref()?.sources().filter(|_| self.view.list == ListKind::Sources)?;
-        sources.get(self.view.lists[2].at).map(|hit| hit.source)
+        sources.get(self.view.lists[ListKind::Sources as usize].at).map(|hit| hit.source)
     }
 
     /// The cursor of the list on screen.
@@ -404,6 +448,7 @@ impl App {
         self.hits.as_ref().map_or(0, |hits| match self.view.list {
             ListKind::Projects => hits.rows.len(),
             ListKind::Equipment => hits.lines().map_or(0, |lines| lines.rows.len()),
+            ListKind::Hospitals => hits.hospitals().map_or(0, |hospitals| hospitals.rows.len()),
             ListKind::Sources => hits.sources().map_or(0, <[_]>::len),
         })
     }
@@ -414,6 +459,7 @@ impl App {
         match self.view.list {
             ListKind::Projects => hits.rows.get(at).map(|hit| SelectedRow::Project(hit.project)),
             ListKind::Equipment => hits.lines()?.rows.get(at).map(|hit| SelectedRow::Line(hit.line)),
+            ListKind::Hospitals => hits.hospitals()?.rows.get(at).map(|_| SelectedRow::Hospital(at)),
             ListKind::Sources => hits.sources()?.get(at).map(|hit| SelectedRow::Source(hit.source)),
         }
     }
@@ -435,7 +481,8 @@ impl App {
         LayoutInput {
             focus: self.view.focus,
             zoom: self.view.zoom,
-            wide_list: self.view.list == ListKind::Equipment,
+            wide_list: matches!(self.view.list, ListKind::Equipment | ListKind::Hospitals),
+            full_list: self.view.list == ListKind::Hospitals,
             rows: self.list_len(),
             sources: self.view.list == ListKind::Sources,
         }
@@ -542,7 +589,8 @@ impl App {
         self.push_bookmark();
         self.view.list = match self.view.list {
             ListKind::Projects => ListKind::Equipment,
-            ListKind::Equipment => ListKind::Sources,
+            ListKind::Equipment => ListKind::Hospitals,
+            ListKind::Hospitals => ListKind::Sources,
             ListKind::Sources => ListKind::Projects,
         };
         self.view.focus = Focus::List;
@@ -560,4 +608,9 @@ impl App {
             self.perform_movement(Action::Down);
         }
     }
+}
+
+/// The entry to look at first in the first row of hospitals.
+fn first_entry(hits: &Hits) -> usize {
+    hits.hospitals().and_then(|hospitals| hospitals.rows.first()).map_or(0, HospitalRow::default_entry)
 }

@@ -5,6 +5,7 @@
 mod cases;
 mod dataset;
 mod floors;
+mod hospitals;
 mod import;
 mod oracle;
 mod read;

@@ -25,7 +25,7 @@ fn offsets_that_overflow_are_refused_without_a_panic() {
         assert!(corpus.ids().all(|id| corpus.row(id).broken().is_some()), "{start} {mark}");
         assert!(corpus.errors().any(|e| e.message.contains("the range 7 to 900 is not in its text")));
         let mut stage = Stage::of(&text, 100, 30);
-        stage.keys("vv").press(KeyPress::Enter).draw();
+        stage.keys("vvv").press(KeyPress::Enter).draw();
     }
 }
 
@@ -42,7 +42,7 @@ fn moving_between_marks_keeps_the_filter() {
 #[test]
 fn marks_wrap_around_and_enter_returns_to_the_project() {
     let mut stage = Stage::shipped(100, 30);
-    stage.keys("vv").press(KeyPress::Enter);
+    stage.keys("vvv").press(KeyPress::Enter);
     assert_eq!(stage.app.view.focus, Focus::Source);
     let n = stage.app.view_model.article.marks.len();
     stage.keys(&"n".repeat(n + 1));

@@ -377,6 +377,7 @@ fn hostile_text_reaches_the_terminal_only_escaped() {
         ("_", "Countries", ""),
         ("q", "Enter its sentence", ""),
         ("q", "Enter open", ""),
+        ("v", "v hospitals", ""),
         ("v", "v sources", ""),
         ("v", "v projects", ""),
         ("1jjjj", "Enter filter to it", ""),

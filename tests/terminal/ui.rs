@@ -4,7 +4,7 @@
 //! Snapshots hold the text of the screen; styles are asserted on cells.
 
 use crate::stage::Stage;
-use aidtrail::tui::explorer::KeyPress;
+use aidtrail::tui::explorer::{Focus, KeyPress};
 use ratatui::style::{Color, Modifier};
 
 macro_rules! screen {
@@ -60,9 +60,40 @@ fn enter_highlights_exactly_the_words_of_the_fact() {
 fn the_lists_of_equipment_and_sources_draw() {
     let mut stage = Stage::shipped(100, 30);
     screen!("equipment-100x30", stage.keys("v"));
-    screen!("sources-100x30", stage.keys("v"));
+    screen!("sources-100x30", stage.keys("vv"));
     let mut stage = Stage::shipped(200, 60);
     screen!("equipment-200x60", stage.keys("v"));
+}
+
+#[test]
+fn the_list_of_hospitals_draws_at_three_sizes() {
+    screen!("hospitals-60x20", Stage::shipped(60, 20).keys("vv"));
+    screen!("hospitals-100x30", Stage::shipped(100, 30).keys("vv"));
+    screen!("hospitals-160x45", Stage::shipped(160, 45).keys("vv"));
+}
+
+#[test]
+fn enter_on_a_hospital_leads_to_the_words_of_the_stage() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/place:chernihiv").press(KeyPress::Enter).keys("vv");
+    assert!(stage.text().contains("ordered: 9 for 8 places, share not stated"), "{}", stage.text());
+    stage.press(KeyPress::Enter);
+    assert_eq!(stage.app.view.focus, Focus::Source);
+    let fact = stage.app.current_fact().map(|(_, key)| format!("{key:?}")).expect("a mark");
+    assert!(fact.starts_with("Claim"), "{fact}");
+    assert!(stage.text().contains("Chernihiv"), "{}", stage.text());
+}
+
+#[test]
+fn the_cell_keys_go_through_the_items_of_a_hospital() {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/facility:\"university hospital\"").press(KeyPress::Enter).keys("vv");
+    let line = |stage: &Stage| stage.app.selected_entry().map(|entry| entry.line.line);
+    let first = line(&stage);
+    stage.keys("c");
+    assert!(line(&stage) != first && stage.text().contains("2 of 4"), "{}", stage.text());
+    stage.keys("C");
+    assert_eq!(line(&stage), first);
 }
 
 #[test]
@@ -139,7 +170,7 @@ fn every_screen_draws_at_any_size() {
     for columns in (0..44).step_by(7).chain([1, 39, 40, 49, 50, 60, 89, 90, 159, 160, 220]) {
         for rows in [0, 1, 2, 5, 9, 10, 11, 13, 24, 60] {
             let mut stage = Stage::shipped(columns, rows);
-            for keys in ["", "1", "2", "3", "4", "v", "v", "4", "?", "", "f", "/x"] {
+            for keys in ["", "1", "2", "3", "4", "v", "v", "v", "4", "?", "", "f", "/x"] {
                 stage.keys(keys);
                 stage.draw();
                 if keys == "?" || keys == "f" || keys.is_empty() {
@@ -166,7 +197,7 @@ fn hostile_text_is_shown_escaped() {
             "equipment": [{"name": "x\u{1b}[0m", "category": "c\u{1b}", "claims": [{"status": "o\u{1b}", "evidence": []}]}]}],
     });
     let mut stage = Stage::of(&dataset.to_string(), 200, 60);
-    for keys in ["", "v", "v", "4", "?", "f", "/\u{202e}x"] {
+    for keys in ["", "v", "v", "v", "4", "?", "f", "/\u{202e}x"] {
         stage.keys(keys);
         let drawn = stage.text();
         assert!(

@@ -3,6 +3,8 @@
 use crate::fields::FieldId;
 use crate::model::PartialDate;
 use crate::present::styled_text::Ink;
+use crate::search::{HospitalRow, SiteEntry};
+use crate::store::Corpus;
 use crate::tui::explorer::keymap::EXPLORER_KEYS;
 use crate::tui::explorer::{Action, App, Focus, ListKind, Overlay};
 use crate::tui::keymap::KeyAction;
@@ -141,6 +143,12 @@ fn match_count(app: &App) -> String {
         ListKind::Equipment => {
             (hits.lines().map_or(0, |lines| lines.matched_or_all().len()), corpus.line_count(), "lines")
         }
+        ListKind::Hospitals => {
+            let Some(hospitals) = hits.hospitals() else { return marked };
+            let others = line::number(hospitals.rows.len() - hospitals.named);
+            let named = line::count(hospitals.named, "hospital", "hospitals");
+            return format!("{marked}{fuzzy}{named}, {others} not named");
+        }
         ListKind::Sources => (hits.sources().map_or(0, <[_]>::len), corpus.sources().count(), "sources"),
     };
     let what = if all == 1 { what.trim_end_matches('s') } else { what };
@@ -218,6 +226,9 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     {
         text = lines.total.to_string();
     }
+    if let (Focus::List, Some(row), Some(entry)) = (app.view.focus, app.selected_hospital(), app.selected_entry()) {
+        text = hospital_breadcrumb(corpus, row, entry, app.view.hospital_entry);
+    }
     let mut spans = Vec::new();
     if errors > 0 {
         let what = line::count(errors, "error", "errors");
@@ -228,6 +239,19 @@ fn breadcrumb(app: &App, theme: Theme, width: usize) -> Line<'static> {
     let used: usize = spans.iter().map(|s| line::width(&s.content)).sum();
     spans.push(Span::styled(line::cut(&text, width.saturating_sub(used)), dim));
     Line::from(spans)
+}
+
+/// `c 1 of 2: ordered, 9 for 8 places, share not stated: MRI scanner › Diagnostic imaging`
+fn hospital_breadcrumb(corpus: &Corpus, row: &HospitalRow, entry: SiteEntry, at: usize) -> String {
+    let which = match row.entries.len() {
+        1 => String::new(),
+        n => format!("c {} of {}: ", line::number(at + 1), line::number(n)),
+    };
+    let stage = entry.column.words();
+    let words = entry.words(corpus);
+    let joined = Some(row.joined_reason()).filter(|it| !it.is_empty()).map_or(String::new(), |it| format!("  ({it})"));
+    let text = format!("{which}{stage}, {words}{joined} › {}", corpus.row(entry.line.project).title());
+    line::safe(&text)
 }
 
 /// Draws the footer: the keys that work here.
@@ -244,7 +268,9 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         ]),
         (None, None) => {
             // Only equipment lines have cells with words of their own.
-            let is_of_list = |action: Action| action != Action::NextCell || app.view.list == ListKind::Equipment;
+            let is_of_list = |action: Action| {
+                action != Action::NextCell || matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals)
+            };
             let keys = EXPLORER_KEYS.footer(app.view.focus).filter(|(_, action)| is_of_list(*action));
             keys.map(|(key, action)| (key.to_string(), action_label(app, action))).collect()
         }
@@ -256,14 +282,17 @@ pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
 fn action_label(app: &App, action: Action) -> &'static str {
     match (action, app.view.focus) {
         (Action::Open, Focus::Facets) => "filter to it",
-        (Action::Open, Focus::List) if app.view.list == ListKind::Equipment => "its words",
+        (Action::Open, Focus::List) if matches!(app.view.list, ListKind::Equipment | ListKind::Hospitals) => {
+            "its words"
+        }
         (Action::Open, Focus::List) => "open",
         (Action::Open, Focus::Detail) => "its sentence",
         (Action::Open, Focus::Source) => "its project",
         (Action::Close, Focus::List | Focus::Facets) => "quit",
         (Action::ListKind, _) => match app.view.list {
             ListKind::Projects => "equipment",
-            ListKind::Equipment => "sources",
+            ListKind::Equipment => "hospitals",
+            ListKind::Hospitals => "sources",
             ListKind::Sources => "projects",
         },
         (action, _) => action.short(),

@@ -1,11 +1,11 @@
 //! Draws the list: projects, equipment lines or sources. Only the rows on screen are built.
 
 use crate::fields::Column;
-use crate::model::LineState;
+use crate::model::{LineState, SiteColumn};
 use crate::present::columns::{donors_for_width, places_for_width, short_dispute, state_sign, voice_letters};
 use crate::present::styled_text::Ink;
 use crate::rules::FlagWeight;
-use crate::search::{Hits, SortKey};
+use crate::search::{Hits, HospitalCell, HospitalRow, Hospitals, SiteEntry, SortKey};
 use crate::sort::ColdSort;
 use crate::store::{LineId, RecordId, RecordRow};
 use crate::tui::explorer::{App, Focus, ListKind};
@@ -28,6 +28,7 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let columns = match app.view.list {
         ListKind::Projects => ListColumns::projects(width).heading(),
         ListKind::Equipment => ListColumns::equipment(width).heading(),
+        ListKind::Hospitals => hospital_heading(app, width),
         ListKind::Sources => format!("{:>width$}", "projects"),
     };
     let mut columns = columns;
@@ -36,6 +37,8 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         "",
     );
     let sort = match (app.sort.key, app.sort.reverse) {
+        // Hospitals have one order, by name.
+        _ if app.view.list == ListKind::Hospitals => String::new(),
         (SortKey::Best, false) => String::new(),
         (key, reverse) => format!(" by {}{}", key.name(), if reverse { ", reversed" } else { "" }),
     };
@@ -49,6 +52,10 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     draw_heading(theme, frame, pane, title, focused, &columns);
 
     let Some(hits) = &app.hits else { return };
+    if app.view.list == ListKind::Hospitals && hits.hospitals().is_none() {
+        // The search is still grouping the lines.
+        return;
+    }
     if app.list_len() == 0 {
         return draw_empty(app, theme, frame, area, hits);
     }
@@ -59,6 +66,11 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
             let hit = lines.rows[at];
             let columns = ListColumns::equipment(width);
             columns.line(theme, hits, hit.line, !hit.matched && !lines.matched().is_empty())
+        }),
+        ListKind::Hospitals => hits.hospitals().map_or_else(Line::default, |hospitals| {
+            let selected = app.selected_entry().filter(|_| at == app.list_cursor().at);
+            let columns = HospitalColumns::new(app, hospitals, width);
+            columns.line(theme, hits, &hospitals.rows[at], selected, width)
         }),
         ListKind::Sources => {
             hits.sources().map_or_else(Line::default, |sources| source_line(theme, hits, sources[at], width))
@@ -90,6 +102,7 @@ fn list_title(app: &App) -> &'static str {
     match app.view.list {
         ListKind::Projects => "Projects",
         ListKind::Equipment => "Equipment",
+        ListKind::Hospitals => "Hospitals",
         ListKind::Sources => "Sources",
     }
 }
@@ -300,6 +313,104 @@ impl ListColumns {
     }
 }
 
+/// The columns of the hospitals: one for each stage if there is room, else one text with all stages.
+struct HospitalColumns {
+    label: usize,
+    /// The stages shown; none in a narrow list.
+    stages: Vec<SiteColumn>,
+    stage_width: usize,
+    /// Whether there are stages before and after those shown.
+    hidden: (bool, bool),
+}
+
+/// Below this width the stages stand in one text, and a column of a stage has at least the second width; chosen by eye.
+const STAGE_COLUMNS_FROM: usize = 100;
+const STAGE_WIDTH: usize = 17;
+
+impl HospitalColumns {
+    fn new(app: &App, hospitals: &Hospitals, width: usize) -> HospitalColumns {
+        let all = &hospitals.columns;
+        if width < STAGE_COLUMNS_FROM || all.is_empty() {
+            return HospitalColumns {
+                label: width * 2 / 5,
+                stages: Vec::new(),
+                stage_width: 0,
+                hidden: (false, false),
+            };
+        }
+        let fit = ((width - width / 4) / (STAGE_WIDTH + 2)).clamp(1, all.len());
+        // The stages shown follow the cursor.
+        let selected = app.selected_entry().and_then(|entry| all.iter().position(|column| *column == entry.column));
+        let first = (selected.unwrap_or(0) + 1).saturating_sub(fit);
+        let label = (width - fit * (STAGE_WIDTH + 2)).min(width * 2 / 5);
+        HospitalColumns {
+            label,
+            stages: all[first..first + fit].to_vec(),
+            stage_width: (width - label) / fit - 2,
+            hidden: (first > 0, first + fit < all.len()),
+        }
+    }
+
+    fn line(
+        &self,
+        theme: Theme,
+        hits: &Hits,
+        row: &HospitalRow,
+        selected: Option<SiteEntry>,
+        width: usize,
+    ) -> Line<'static> {
+        let words = Some(hits.highlighter());
+        let ink = if row.name.is_empty() { Ink::Dim } else { Ink::Plain };
+        let mut spans = cell(theme, ink, &row.label(), self.label, words);
+        let is_selected = |column: SiteColumn| selected.is_some_and(|entry| entry.column == column);
+        // The entry under the cursor is shown, whatever else its cell has.
+        let text = |shown: &HospitalCell| match selected.filter(|_| is_selected(shown.column)) {
+            Some(entry) if shown.entries.len() > 1 => {
+                format!("{} of {}: {}", hospital_item(row, entry), shown.entries.len(), entry.words(&hits.corpus))
+            }
+            _ => shown.text.clone(),
+        };
+        if self.stages.is_empty() {
+            // The stage of the cursor first.
+            let (first, others): (Vec<&HospitalCell>, Vec<&HospitalCell>) =
+                row.cells.iter().partition(|cell| is_selected(cell.column));
+            let stages: Vec<String> =
+                first.into_iter().chain(others).map(|cell| format!("{}: {}", cell.column.words(), cell.text)).collect();
+            spans.push(Span::raw("  "));
+            spans.extend(cell(theme, Ink::Plain, &stages.join("; "), width.saturating_sub(self.label + 2), words));
+        }
+        for &column in &self.stages {
+            spans.push(Span::raw(if is_selected(column) { " ▸" } else { "  " }));
+            let ink = if is_selected(column) { Ink::Strong } else { Ink::Plain };
+            spans.extend(cell(theme, ink, &row.cell(column).map_or(String::new(), text), self.stage_width, words));
+        }
+        Line::from(spans)
+    }
+}
+
+/// The number of an entry in its cell, from 1.
+fn hospital_item(row: &HospitalRow, entry: SiteEntry) -> usize {
+    let cell = row.cell(entry.column).map_or(&[][..], |cell| &row.entries[cell.entries.clone()]);
+    cell.iter().position(|other| *other == entry).map_or(1, |at| at + 1)
+}
+
+/// The stages above their columns.
+fn hospital_heading(app: &App, width: usize) -> String {
+    let Some(hospitals) = app.hits.as_ref().and_then(|hits| hits.hospitals()) else { return String::new() };
+    let columns = HospitalColumns::new(app, hospitals, width);
+    if columns.stages.is_empty() {
+        return format!("{:label$}  what, by stage", "", label = columns.label);
+    }
+    let mut heading = " ".repeat(columns.label);
+    for (i, stage) in columns.stages.iter().enumerate() {
+        let before = if i == 0 && columns.hidden.0 { "‹ " } else { "  " };
+        let last = i + 1 == columns.stages.len() && columns.hidden.1;
+        let words = if last { format!("{} ›", stage.words()) } else { stage.words().to_owned() };
+        heading.push_str(&format!("{before}{words:<w$.w$}", w = columns.stage_width));
+    }
+    heading
+}
+
 /// The sign of the heaviest conflict or doubt.
 fn flag_sign(theme: Theme, row: RecordRow<'_>) -> Span<'static> {
     if row.broken().is_some() {
@@ -349,7 +460,7 @@ fn draw_empty(app: &App, theme: Theme, frame: &mut Frame<'_>, area: Rect, hits: 
     } else if hits.query.text.is_empty() {
         let what = match app.view.list {
             ListKind::Projects => "There are no projects here.",
-            ListKind::Equipment => "No equipment is stated.",
+            ListKind::Equipment | ListKind::Hospitals => "No equipment is stated.",
             ListKind::Sources => "There are no sources here.",
         };
         lines.push(Line::styled(what, strong));

@@ -5,6 +5,7 @@ use crate::fields::Column;
 use crate::model::json::to_pretty_string;
 use crate::present::citation::citation;
 use crate::present::columns::{line_cell, project_cell, source_cell};
+use crate::present::hospitals::hospital_cells;
 use crate::present::record;
 use crate::store::{Corpus, Opened, SourceId};
 use crate::text::display::clean_lines;
@@ -42,6 +43,12 @@ impl App {
         let text = |row: &SelectedRow| match *row {
             SelectedRow::Project(id) => cells(Column::OF_PROJECTS, &|column| project_cell(corpus, id, column)),
             SelectedRow::Line(id) => cells(Column::OF_LINES, &|column| line_cell(corpus, id, column)),
+            SelectedRow::Hospital(at) => {
+                self.hits.as_ref().and_then(|hits| hits.hospitals()).map_or_else(String::new, |hospitals| {
+                    let row = hospitals.rows.get(at);
+                    row.map_or_else(Vec::new, |row| hospital_cells(row, &hospitals.columns)).join("\t")
+                })
+            }
             SelectedRow::Source(id) => cells(Column::OF_SOURCES, &|column| source_cell(corpus, id, column)),
         };
         if !self.marked.is_empty() {

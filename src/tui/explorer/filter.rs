@@ -290,6 +290,11 @@ impl App {
                 let line = self.selected_line_in(hits)?;
                 Some((FieldId::EquipmentName, hits.corpus.line(line).name().to_owned()))
             }
+            ListKind::Hospitals => {
+                let row = self.selected_hospital()?;
+                let facility = Some((FieldId::Facility, row.name.clone())).filter(|(_, name)| !name.is_empty());
+                facility.or_else(|| Some((FieldId::Place, row.place.clone())).filter(|(_, place)| !place.is_empty()))
+            }
             ListKind::Sources => Some((FieldId::Source, hits.corpus.source(self.selected_source()?).id.clone())),
         }
     }

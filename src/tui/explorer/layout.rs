@@ -37,6 +37,8 @@ pub(crate) struct LayoutInput {
     pub(crate) zoom: bool,
     /// The list has many columns: it gets the full width.
     pub(crate) wide_list: bool,
+    /// The list has a column for each stage: it gets the space of the source too.
+    pub(crate) full_list: bool,
     /// Number of rows in the list: a short list leaves its space to the detail below.
     pub(crate) rows: usize,
     /// The list shows sources: the article takes the place of the detail.
@@ -76,7 +78,7 @@ impl Layout {
             let facets = (u32::from(width) * 18 / 100).clamp(18, 28) as u16;
             let rest = width - facets;
             let share = |part: u32| (u32::from(rest) * part / 100) as u16;
-            let has_four_panes = width >= 160;
+            let has_four_panes = width >= 160 && !input.full_list;
             layout.facets = column(0, facets);
             if input.focus == Focus::Source && !has_four_panes {
                 // An article needs width to be read: it takes the whole body.

@@ -2,7 +2,7 @@
 
 use super::view_model::PendingCursor;
 use super::{Action, App, Effect, Focus, ListKind};
-use crate::model::FactKey;
+use crate::model::{FactKey, SiteColumn};
 use crate::present::record::{self, LinkTarget};
 use crate::present::source::{EvidenceMark, evidence_marks};
 use crate::store::{LineId, RecordId, SourceId};
@@ -66,6 +66,31 @@ impl App {
             Focus::Detail => self.focus_detail(),
             focus => self.view.focus = focus,
         }
+    }
+
+    /// In the list of hospitals, moves to another entry of the row: from item to item, from stage to stage.
+    fn move_entry(&mut self, by: isize) {
+        let Some(entries) = self.selected_hospital().map(|row| row.entries.len()) else { return };
+        self.view.hospital_entry =
+            (self.view.hospital_entry as isize + by).rem_euclid(entries.max(1) as isize) as usize;
+        self.show_new_selection();
+    }
+
+    /// Shows the detail of a row or entry that was just selected.
+    fn show_new_selection(&mut self) {
+        self.view.detail_row = 0;
+        self.view.detail_top = 0;
+        self.view.source_top = 0;
+        self.view.mark = None;
+        self.refresh();
+        self.select_matched();
+    }
+
+    /// Selects in a row of hospitals the stage that the cursor was in, else the first to look at.
+    fn enter_hospital(&mut self, before: Option<SiteColumn>) {
+        let Some(row) = self.selected_hospital() else { return };
+        let same = before.and_then(|column| row.cell(column)).map(|cell| cell.entries.start);
+        self.view.hospital_entry = same.unwrap_or_else(|| row.default_entry());
     }
 
     fn focus_detail(&mut self) {
@@ -133,14 +158,11 @@ impl App {
             Focus::List => {
                 let before = self.list_cursor().at;
                 let len = self.list_len();
+                let column = self.selected_entry().map(|entry| entry.column);
                 self.view.lists[self.view.list as usize].step(by, len, page);
                 if self.list_cursor().at != before {
-                    self.view.detail_row = 0;
-                    self.view.detail_top = 0;
-                    self.view.source_top = 0;
-                    self.view.mark = None;
-                    self.refresh();
-                    self.select_matched();
+                    self.enter_hospital(column);
+                    self.show_new_selection();
                 }
             }
             Focus::Detail => {
@@ -231,6 +253,9 @@ impl App {
 
     /// The fact that the cell under the cursor comes from.
     fn fact_of_cell(&self) -> Option<FactKey> {
+        if let Some(entry) = self.selected_entry() {
+            return Some(FactKey::Claim { line: entry.line.line as usize, claim: entry.claim });
+        }
         let line = self.selected_line_in(self.hits.as_ref()?)?.line as usize;
         let opened = self.selected_record()?;
         record::fact_of_cell(opened, line, self.view.cell.column())
@@ -238,8 +263,12 @@ impl App {
 
     /// Moves between the cells of an equipment line.
     pub(super) fn move_cell(&mut self, by: isize) {
+        if self.view.list == ListKind::Hospitals {
+            return self.move_entry(by);
+        }
         if self.view.list != ListKind::Equipment {
-            return self.notify("cells with words of their own are in the list of equipment; v turns the list");
+            return self
+                .notify("cells with words of their own are in the lists of equipment and hospitals; v turns the list");
         }
         self.view.cell = self.view.cell.step(by);
         self.select_matched();
@@ -260,7 +289,10 @@ impl App {
                     self.focus_source();
                 }
             }
-            Focus::List if self.view.list == ListKind::Equipment && self.selected_project().is_some() => {
+            Focus::List
+                if matches!(self.view.list, ListKind::Equipment | ListKind::Hospitals)
+                    && self.selected_project().is_some() =>
+            {
                 match self.fact_of_cell() {
                     Some(key) => {
                         self.select_fact(key);
@@ -350,6 +382,7 @@ impl App {
         let line_at = line.and_then(|line| hits.lines()?.rows.iter().position(|hit| hit.line == line));
         match (self.view.list, line_at, hits.position(project)) {
             (ListKind::Equipment, Some(at), _) => self.view.lists[1].at = at,
+            (ListKind::Hospitals, ..) if self.selected_project() == Some(project) => {}
             (_, _, Some(at)) => {
                 self.view.list = ListKind::Projects;
                 self.view.lists[0].at = at;

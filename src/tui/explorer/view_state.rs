@@ -12,6 +12,8 @@ pub enum ListKind {
     Projects,
     /// Equipment lines of all projects found.
     Equipment,
+    /// Facilities, with what the lines bring to each.
+    Hospitals,
     Sources,
 }
 
@@ -69,7 +71,9 @@ pub struct ViewState {
     /// The cell of the equipment line under the cursor.
     pub cell: LineCell,
     /// The cursor of each [`ListKind`], indexed by its discriminant.
-    pub(crate) lists: [ListCursor; 3],
+    pub(crate) lists: [ListCursor; 4],
+    /// The entry under the cursor in the selected row of the hospitals.
+    pub hospital_entry: usize,
     /// The selected row of the detail; one row may take several lines.
     pub(crate) detail_row: usize,
     /// The first line of the detail on screen.
@@ -92,6 +96,7 @@ impl Default for ViewState {
             facets: ListCursor::default(),
             cell: LineCell::default(),
             lists: Default::default(),
+            hospital_entry: 0,
             detail_row: 0,
             detail_top: 0,
             source: None,
