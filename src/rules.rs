@@ -212,11 +212,15 @@ pub(crate) fn giver_only_arrivals<S: Deref<Target = str>>(
 ) -> Vec<(FactKey, PartialDate)> {
     use DeliveryStatus::{Delivered, InUse, Incomplete, NotInUse, Returned};
     let newest = |line: usize, report: &LineReport<'_>| {
-        let arrived = match line_state(project, &report.balance) {
-            LineState::Delivered | LineState::InUse | LineState::NotInUse | LineState::Incomplete => true,
-            LineState::PartlyDelivered | LineState::ArrivedUncounted => true,
-            _ => false,
-        };
+        let arrived = matches!(
+            line_state(project, &report.balance),
+            LineState::Delivered
+                | LineState::InUse
+                | LineState::NotInUse
+                | LineState::Incomplete
+                | LineState::PartlyDelivered
+                | LineState::ArrivedUncounted
+        );
         if !arrived {
             return None;
         }

@@ -104,7 +104,7 @@ impl Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Speaker<'a> {
     Voice(Voice),
-    /// Whose voice it is is not known, so each source speaks for itself.
+    /// Whose voice it is is not known, so each publisher speaks for itself, else each source.
     Source(&'a str),
 }
 
@@ -122,7 +122,7 @@ impl Speaker<'_> {
 pub struct StageReport {
     /// The newest claim of the stage.
     pub newest: usize,
-    /// The oldest dated claim of the stage, else the last in the file.
+    /// The oldest claim of the stage that has a year, else the last in the file.
     pub first: usize,
     /// The number in the newest claim of the stage that gives one, and that claim.
     pub number: Option<(Figure, usize)>,
@@ -159,6 +159,8 @@ pub struct Balance {
     /// The claim that the state comes from; `None` if nothing is said.
     state_claim: Option<usize>,
     pub dispute: Option<Dispute>,
+    /// The first report of the state.
+    since: Option<usize>,
     /// The newest dated claim of any stage.
     newest: Option<usize>,
 }
@@ -168,48 +170,46 @@ impl Balance {
     pub fn of<'c, S: Deref<Target = str>>(claims: &'c [Claim<S>], speaker: impl Fn(usize) -> Speaker<'c>) -> Balance {
         let history = History::new(claims, speaker);
         let mut stages = [None; 8];
-        for it in &history.0 {
-            let Some(stage) = it.stage() else { continue };
-            let i = it.index;
-            let report = stages[stage as usize].get_or_insert(StageReport { newest: i, first: i, number: None });
-            if it.date.is_some() || claims[report.first].date().is_none() {
-                report.first = i;
-            }
-            report.number = report.number.or_else(|| Some((it.quantity?, i)));
+        for stage in Stage::ALL {
+            stages[stage as usize] = history.report_of(stage, |_| true);
         }
         let newest = history.0.first().map(|it| it.index);
         let unstaged = unstaged_number(claims);
         let dispute = history.dispute();
-        let mut balance = Balance { stages, unstaged, state: LineState::Unknown, state_claim: None, dispute, newest };
+        let state = LineState::Unknown;
+        let mut balance = Balance { stages, unstaged, state, state_claim: None, dispute, since: None, newest };
         (balance.state, balance.state_claim) = balance.find_state(&history);
+        balance.since = balance.find_since(&history);
         balance
     }
 
     fn find_state(&mut self, history: &History<'_>) -> (LineState, Option<usize>) {
         use DeliveryStatus::{Cancelled, Incomplete, NotInUse, NotReceived, Returned};
-        if let Some(dispute) = self.dispute {
-            return (LineState::Disputed, Some(dispute.less.0));
-        }
+        // What is called off or sent back will not come, whoever was right before.
         if let Some(end) = history.standing(&[Cancelled, Returned], |_| true) {
             let state = if end.status == Cancelled { LineState::Cancelled } else { LineState::Returned };
             return (state, Some(end.index));
         }
-        if let Some(denial) = history.standing(&[NotReceived], Stage::is_arrival) {
-            // A denial of all by the speaker of an earlier report takes the report back. A denial about another place,
-            // or of the pieces that are missing, does not.
-            let taken_back =
-                |it: &ToldClaim<'_>| it.is_arrival() && it.speaker == denial.speaker && it.may_share_site(denial);
-            if history.0.iter().any(|it| taken_back(it) && !history.is_remainder(denial, it)) {
-                (self.stages[Stage::Received as usize], self.stages[Stage::InUse as usize]) = (None, None);
-            }
-            let state = if self.arrived().is_none() { LineState::NotReceived } else { LineState::PartlyDelivered };
-            return (state, Some(denial.index));
+        if let Some(dispute) = self.dispute {
+            return (LineState::Disputed, Some(dispute.less.0));
         }
-        if let Some(news) = history.standing(&[Incomplete], Stage::is_arrival) {
-            return (LineState::Incomplete, Some(news.index));
-        }
-        if let Some(news) = history.standing(&[NotInUse], |stage| stage == Stage::InUse) {
-            return (LineState::NotInUse, Some(news.index));
+        // The newest holds: what is incomplete has come since it was missing.
+        let denial = history.standing(&[NotReceived], Stage::is_arrival);
+        let incomplete = history.standing(&[Incomplete], Stage::is_arrival);
+        let unused = history.standing(&[NotInUse], |stage| stage == Stage::InUse);
+        let news = [denial, incomplete, unused].into_iter().flatten();
+        if let Some(news) = news.min_by(|a, b| PartialDate::newest_first(a.date, b.date)) {
+            let state = match news.status {
+                Incomplete => LineState::Incomplete,
+                NotInUse => LineState::NotInUse,
+                _ => {
+                    for stage in [Stage::Received, Stage::InUse] {
+                        self.stages[stage as usize] = history.report_of(stage, |it| !history.is_taken_back(it));
+                    }
+                    if self.arrived().is_none() { LineState::NotReceived } else { LineState::PartlyDelivered }
+                }
+            };
+            return (state, Some(news.index));
         }
         let furthest = Stage::ALL.into_iter().rev().find_map(|stage| Some((stage, self.stage(stage)?)));
         match furthest {
@@ -252,17 +252,25 @@ impl Balance {
         self.newest
     }
 
-    /// The first report of the present stage. News have one report: their own claim.
+    /// The first report of the present stage; of news the first since something else was told; of a dispute the later
+    /// of its two claims.
     pub fn since(&self) -> Option<usize> {
+        self.since
+    }
+
+    fn find_since(&self, history: &History<'_>) -> Option<usize> {
         let state_claim = self.state_claim?;
+        if let (LineState::Disputed, Some(dispute)) = (self.state, self.dispute) {
+            return history.0.iter().map(|it| it.index).find(|&i| i == dispute.more.0 || i == dispute.less.0);
+        }
         let report = self.stages.iter().flatten().find(|report| report.newest == state_claim);
-        Some(report.map_or(state_claim, |report| report.first))
+        report.map(|report| report.first).or_else(|| history.start_of_news(state_claim))
     }
 
     /// Number of pieces of the present stage, and the claim that gives it: of those that arrived if any did, else of
     /// the furthest stage that has a number. `None` while reports disagree, because then neither number may be used.
     pub fn number(&self) -> Option<(Figure, usize)> {
-        if self.state == LineState::Disputed {
+        if self.dispute.is_some() {
             return None;
         }
         self.arrived_number().or_else(|| {
@@ -285,10 +293,12 @@ impl Balance {
         }
     }
 
-    /// Number of pieces promised, else ordered, else of the furthest other stage before arrival that has a number.
+    /// Number of pieces that are to come: the greatest of those promised, ordered or told of another stage before
+    /// arrival. A later stage without all the pieces does not make the others unpromised.
     pub fn promised_number(&self) -> Option<(Figure, usize)> {
         let order = [Stage::Promised, Stage::Ordered, Stage::Sent, Stage::Given, Stage::BeingBought, Stage::Funded];
-        order.iter().filter_map(|&stage| self.stage(stage)).find_map(|report| report.number)
+        let numbers = order.iter().filter_map(|&stage| self.stage(stage)?.number);
+        numbers.reduce(|most, number| if number.0.0 > most.0.0 { number } else { most })
     }
 
     fn is_announced(&self) -> bool {
@@ -317,7 +327,7 @@ impl Balance {
 
     /// The balance in a few words: `2 of 5 received`, `9 ordered, on the way (number not said)`, `20 received`.
     pub fn words(&self) -> String {
-        if let Some(dispute) = self.dispute {
+        if let (LineState::Disputed, Some(dispute)) = (self.state, self.dispute) {
             return dispute.words();
         }
         let with_number = |stage: Stage| match self.stage(stage)?.number {
@@ -408,19 +418,26 @@ impl ToldClaim<'_> {
         self.stage().is_some_and(Stage::is_arrival)
     }
 
+    /// Whether its date can be older or newer than another.
+    fn has_year(&self) -> bool {
+        self.date.is_some_and(|date| date.year.is_some())
+    }
+
     fn is_newer_than(&self, other: &ToldClaim<'_>) -> bool {
         PartialDate::newest_first(self.date, other.date).is_lt()
     }
 
     /// Whether the two claims may be about the same pieces: not if both name facilities, or both name places, and
-    /// none is in common.
+    /// none is in common. "Kharkiv" and "Kharkiv region" are not plainly different.
     fn may_share_site(&self, other: &ToldClaim<'_>) -> bool {
         (0..2).all(|kind| {
             let named = |it: &ToldClaim<'_>| -> Vec<String> {
                 it.sites.iter().filter_map(|site| site[kind]).map(fold).collect()
             };
             let (ours, theirs) = (named(self), named(other));
-            ours.is_empty() || theirs.is_empty() || ours.iter().any(|name| theirs.contains(name))
+            ours.is_empty()
+                || theirs.is_empty()
+                || ours.iter().any(|a| theirs.iter().any(|b| a.contains(b.as_str()) || b.contains(a.as_str())))
         })
     }
 
@@ -461,9 +478,43 @@ impl<'c> History<'c> {
         (!self.0.iter().any(answered)).then_some(found)
     }
 
-    /// Whether nothing newer by the same speaker is about the same thing.
+    /// What the claims of a stage say that `counts` lets pass.
+    fn report_of(&self, stage: Stage, counts: impl Fn(&ToldClaim<'_>) -> bool) -> Option<StageReport> {
+        let claims = || self.0.iter().filter(|it| it.stage() == Some(stage) && counts(it));
+        let first = claims().rfind(|it| it.has_year()).or_else(|| claims().next_back())?;
+        Some(StageReport {
+            newest: claims().next()?.index,
+            first: first.index,
+            number: claims().find_map(|it| Some((it.quantity?, it.index))),
+        })
+    }
+
+    /// Whether its speaker denied an arrival later. A denial about another place, or of the pieces that are missing,
+    /// does not take a report back.
+    fn is_taken_back(&self, it: &ToldClaim<'_>) -> bool {
+        self.0.iter().any(|denial| {
+            denial.status == DeliveryStatus::NotReceived
+                && denial.speaker == it.speaker
+                && !it.is_newer_than(denial)
+                && it.may_share_site(denial)
+                && !self.is_remainder(denial, it)
+        })
+    }
+
+    /// The first claim of the same news as this one since an arrival (of a cancellation: since any stage) was told.
+    fn start_of_news(&self, claim: usize) -> Option<usize> {
+        let at = self.0.iter().position(|it| it.index == claim)?;
+        let news = &self.0[at];
+        let ended = matches!(news.status, DeliveryStatus::Cancelled | DeliveryStatus::Returned);
+        let older = self.0[at..].iter().take_while(|it| it.has_year() || !news.has_year());
+        let run = older.take_while(|it| if ended { it.stage().is_none() } else { !it.is_arrival() });
+        run.filter(|it| it.status == news.status).last().map(|it| it.index)
+    }
+
+    /// Whether nothing newer by the same speaker is about the same thing and perhaps the same place.
     fn is_current(&self, it: &ToldClaim<'_>, same: impl Fn(&ToldClaim<'_>) -> bool) -> bool {
-        !self.0.iter().any(|other| other.speaker == it.speaker && same(other) && other.is_newer_than(it))
+        let corrects = |other: &ToldClaim<'_>| other.speaker == it.speaker && same(other) && other.may_share_site(it);
+        !self.0.iter().any(|other| corrects(other) && other.is_newer_than(it))
     }
 
     /// Two current claims of different speakers that cannot both be true.

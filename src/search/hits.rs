@@ -83,6 +83,9 @@ pub struct Breakdown {
     pub hospitals: Option<Hospitals>,
 }
 
+/// A kind of equipment by value ids: its category, and its name if the category is a catch-all.
+pub(super) type EquipmentKind = (Option<u32>, Option<u32>);
+
 /// Equipment lines of the matching projects; if the query tests lines, only those that pass.
 #[derive(Debug)]
 pub struct MatchingLines {
@@ -91,8 +94,8 @@ pub struct MatchingLines {
     pub(super) matched_count: usize,
     /// Sum over the lines that match by themselves, or over all lines if none does.
     pub total: Total,
-    /// The same for each kind of equipment: its category, and its name if the category is a catch-all, by value id.
-    pub(super) kinds: Vec<((Option<u32>, Option<u32>), Total)>,
+    /// The same for each kind of equipment.
+    pub(super) kinds: Vec<(EquipmentKind, Total)>,
 }
 
 impl MatchingLines {

@@ -40,15 +40,15 @@ pub struct Opened {
     /// The sources that its facts cite, in order of first citation.
     pub cited: Vec<SourceId>,
     /// Of each equipment line: whose voice each claim is, and the balance. Empty if the record is broken.
-    pub(crate) lines: Vec<OpenedLine>,
+    pub lines: Vec<OpenedLine>,
 }
 
 /// What the reports on an equipment line come to.
 #[derive(Clone, Debug)]
-pub(crate) struct OpenedLine {
+pub struct OpenedLine {
     /// By the index of the claim; `None` if nothing tells whose voice it is.
-    pub(crate) voices: Vec<Option<Voice>>,
-    pub(crate) balance: Balance,
+    pub voices: Vec<Option<Voice>>,
+    pub balance: Balance,
 }
 
 impl From<LineReport<'_>> for OpenedLine {

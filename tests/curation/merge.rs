@@ -714,7 +714,7 @@ fn pairs_are_printed_with_what_to_type_and_nothing_is_written() {
         here    ambulance, 20 received; Zomba district
                 “20 ambulances”
                 Daily Post, 2024-05-01
-        balance 20 received -> 18 received
+        balance 20 received -> 20 received, says one report; 18, says another
         for     same category: ambulance; same country: Malawi; same giver: Germany; same place: Zomba, Zomba district here; told 2 days apart; both delivered
         against the number differs: 18 received, 20 here
 
@@ -735,7 +735,7 @@ fn a_judged_merge_is_written_passes_check_and_can_be_undone() {
     added 1 source: news
     joined 1 project: post-1
     joined 1 line: post-1/ambulance-1
-      post-1/ambulance-1: 20 received -> 18 received
+      post-1/ambulance-1: 20 received -> 20 received, says one report; 18, says another
     nothing is written: -o OUT writes it
     --- stderr
     --- status Some(0)
@@ -745,7 +745,7 @@ fn a_judged_merge_is_written_passes_check_and_can_be_undone() {
     added 1 source: news
     joined 1 project: post-1
     joined 1 line: post-1/ambulance-1
-      post-1/ambulance-1: 20 received -> 18 received
+      post-1/ambulance-1: 20 received -> 20 received, says one report; 18, says another
     written to out.json
     --- stderr
     --- status Some(0)
@@ -753,7 +753,7 @@ fn a_judged_merge_is_written_passes_check_and_can_be_undone() {
     let output = run(&folder, &["check", "out.json"]);
     assert_snapshot!(transcript(&output), @r#"
     severity	rule	place	id	fact	what
-    conflict	quantity_conflict	out.json:44	post-1	equipment[0].claims[0]	18 on 2024-05-03, but 20 on 2024-05-01
+    conflict	reports_disagree	out.json:44	post-1	equipment[0].claims[0]	ambulance: 20 received, says one report; 18, says another
     --- stderr
     1 finding in 1 project and 2 sources: 0 errors, 1 conflict, 0 doubts, 0 notes
     --- status Some(0)

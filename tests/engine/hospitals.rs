@@ -314,7 +314,8 @@ fn plain_reports(claims: &[Value], stage: &str) -> Vec<PlainReport> {
             false => counted(stage).filter(|it| *it == claim || sites(it).is_empty() || same_sites(&sites(it), &here)),
         };
         for site in &here {
-            if is_older && seen.iter().any(|other| same_sites(&[other.clone()], &[site.clone()])) {
+            if is_older && seen.iter().any(|other| same_sites(std::slice::from_ref(other), std::slice::from_ref(site)))
+            {
                 continue;
             }
             let share = site["quantity"].as_u64().filter(|_| !own.is_empty());
@@ -332,6 +333,9 @@ fn plain_reports(claims: &[Value], stage: &str) -> Vec<PlainReport> {
     }
     reports
 }
+
+/// Facility, place, country, stage, project and line of a cell.
+type PlainCell = (String, String, String, String, usize, usize);
 
 fn recomputed(projects: &[Value]) -> Vec<PlainEntry> {
     // Where each named facility is, by country.
@@ -356,7 +360,7 @@ fn recomputed(projects: &[Value]) -> Vec<PlainEntry> {
             }
         }
     }
-    let mut cells: BTreeMap<(String, String, String, String, usize, usize), Vec<PlainReport>> = BTreeMap::new();
+    let mut cells: BTreeMap<PlainCell, Vec<PlainReport>> = BTreeMap::new();
     for (name, mut place, mut country, stage, p, l, report) in found {
         let places = known.get(&(name.clone(), country.clone()));
         if !name.is_empty() && place.is_empty() && places.is_some_and(|places| places.len() == 1) {

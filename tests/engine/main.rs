@@ -12,6 +12,7 @@ mod read;
 mod scale;
 mod search;
 mod seeds;
+mod shipped;
 mod text;
 
 use aidtrail::formats::InputOrigin;

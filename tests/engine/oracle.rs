@@ -4,6 +4,7 @@
 //! Random records cover many cases at once: several countries, lines and sites, names in other forms and
 //! scripts, repeated ids, broken records, no title. Random queries are made of their words.
 
+mod balance;
 mod engine;
 mod matching;
 

@@ -236,7 +236,7 @@ fn of_two_records_of_one_activity_the_last_updated_counts() {
         let hits = hits_of(&activities);
         let (sums, lines) = (hits.sums().expect("wanted"), hits.lines().expect("wanted"));
         assert_eq!(sum_rows(sums, SumsBy::Kind), ["disbursement USD : 35 1 0"]);
-        assert_eq!((lines.rows.len(), lines.total.to_string()), (2, "2 counted".to_owned()));
+        assert_eq!((lines.rows.len(), lines.total.to_string()), (2, "2 received".to_owned()));
     }
     // A broken record never replaces a usable one.
     let broken = activity_updated_on("2022-01-01", 7).replace("</title>", "</title></oops>");

@@ -263,7 +263,7 @@ fn an_unknown_field_or_value_gives_a_note_and_the_other_terms_filter() {
     MRI and CT scanners ¦ Ukraine ¦ Japan through JICA (inferred) ¦ in implementation ¦ 2024-07-24 ¦ 2 ¦  ¦ ua-diagnostic-imaging
     Semey university hospital equipment ¦ Kazakhstan ¦ Japan ¦ signed ¦  ¦ 4 ¦ amounts disagree ¦ kz-semey-university-hospital
     --- stderr
-    note: no field colour; fields are country donor agency recipient party equipment category state said-by qty place facility sector status instrument programme group reporting implementing role region hierarchy language finance aid flow kind year start told amount has flag source
+    note: no field colour; fields are country donor agency recipient party equipment category state said-by qty since last-report place facility sector status instrument programme group reporting implementing role region hierarchy language finance aid flow kind year start told amount has flag source
     --- status 0
     ");
     assert_snapshot!(transcript(&run(&["search", "country:Narnia mri"])), @r"
@@ -919,4 +919,65 @@ fn stats_count_lines_by_state_and_voice_and_pieces_of_each_kind() {
     pieces ¦ surgical_microscope ¦ surgical microscope, arrival not reported ¦ 20
     pieces ¦ vehicle ¦ vehicle, received ¦ 20
     ");
+}
+
+/// Runs on a history of claims in tests/fixtures/arrival.
+fn on_arrival(file: &str, args: &[&str]) -> Output {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/arrival");
+    let args: Vec<&str> = args.iter().copied().chain([file]).collect();
+    output(&folder, &args, "")
+}
+
+/// The cells of the only row that a search for lines writes, by the heads of their columns.
+fn only_line(file: &str, query: &str) -> std::collections::HashMap<String, String> {
+    let found = on_arrival(file, &["search", query, "--rows", "lines"]);
+    assert_eq!(status(&found), 0, "{}", transcript(&found));
+    let out = stdout(&found);
+    let mut rows = out.lines().map(|row| row.split('\t').map(str::to_owned));
+    let (heads, row) = (rows.next().expect("heads"), rows.next().expect("a row"));
+    assert!(rows.next().is_none(), "{out}");
+    heads.zip(row).collect()
+}
+
+#[test]
+fn a_partial_delivery_stays_open_with_what_is_outstanding() {
+    let row = only_line("partial.json", "state:open");
+    let cells = ["balance", "state", "says", "promised", "received", "outstanding", "since", "last_report"];
+    let cells = cells.map(|head| row[head].as_str());
+    let wanted = ["2 of 5 received", "partly delivered", "giver, receiver", "5", "2", "3", "2026-06-10", "2026-06-10"];
+    assert_eq!(cells, wanted);
+    assert!(row["number_quote"].starts_with("Two of the five") && row["number_source"].starts_with("Embassy of Japan"));
+    let disputed = on_arrival("partial.json", &["search", "state:disputed", "--rows", "lines"]);
+    assert_eq!(status(&disputed), 1, "{}", transcript(&disputed));
+    // The newest report of the set is 92 days younger than the only voice that says so, the giver's.
+    let checked = on_arrival("partial.json", &["check"]);
+    let findings = stdout(&checked);
+    let rules: Vec<&str> = findings.lines().skip(1).filter_map(|row| row.split('\t').nth(1)).collect();
+    assert_eq!((rules, status(&checked)), (vec!["unconfirmed"], 0), "{}", transcript(&checked));
+    let shown = stdout(&on_arrival("partial.json", &["show", "x"]));
+    assert!(shown.contains("2 of 5 received · 3 outstanding"), "{shown}");
+}
+
+#[test]
+fn a_denial_by_the_receiver_shows_both_reports_and_counts_neither() {
+    let row = only_line("denied.json", "state:open");
+    let both = "2 received, says the giver; none, says the receiver";
+    let cells = ["qty", "balance", "state", "received", "outstanding"].map(|head| row[head].as_str());
+    assert_eq!(cells, ["", both, "reports disagree", "", ""]);
+    assert!(row["state_quote"].contains("no endoscope from Japan has been received"), "{row:?}");
+    assert!(row["other_quotes"].contains("Two of the five endoscopes from Japan were delivered"), "{row:?}");
+    assert_eq!(only_line("denied.json", "state:disputed"), row);
+    assert_eq!(only_line("denied.json", "flag:reports_disagree"), row);
+    assert_eq!(status(&on_arrival("denied.json", &["search", "state:delivered", "--rows", "lines"])), 1);
+    let checked = stdout(&on_arrival("denied.json", &["check"]));
+    let finding: Vec<&str> = checked.lines().nth(1).expect("a finding").split('\t').collect();
+    assert_eq!((finding[0], finding[1]), ("conflict", "reports_disagree"));
+    assert!(finding[5].ends_with(both), "{checked}");
+    let shown = stdout(&on_arrival("denied.json", &["show", "x"]));
+    for words in [both, "Embassy of Japan in Ukraine, 2026-06-10", "⟦no endoscope⟧", "⟦Two of the five endoscopes⟧"]
+    {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let counted = stdout(&on_arrival("denied.json", &["stats"]));
+    assert!(counted.contains("1 line with reports that disagree"), "{counted}");
 }

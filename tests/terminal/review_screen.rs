@@ -491,7 +491,7 @@ fn a_kill_loses_no_decision() {
     // The lock of a dead process does not block the next review.
     let mut tty = open(&draft);
     tty.wait_for("12 of 30 decided");
-    tty.wait_for("▸· Country     Kazakhstan");
+    tty.wait_for("▸· Donor       Japan");
     tty.send("q");
     assert_eq!(tty.wait_exit(), 0);
     tty::assert_restored(&tty);
