@@ -7,11 +7,10 @@ use super::search::run_search;
 use super::status::RunStatus;
 use super::table::write_list;
 use crate::fields::FieldId;
-use crate::model::{Figure, LineState, ListedCode, Voice};
+use crate::model::Figure;
 use crate::search::money::SumPart;
 use crate::search::{AnswerParts, Hits, SortOrder, SumsBy};
 use crate::sort::ColdSort;
-use crate::store::LineRow;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -56,12 +55,13 @@ fn sums_by(text: &str) -> Result<SumsBy, String> {
 }
 
 /// The facets whose values are counted, in the order of the output.
-const COUNTED_FACETS: [FieldId; 8] = [
+const COUNTED_FACETS: [FieldId; 9] = [
     FieldId::Country,
     FieldId::Donor,
     FieldId::Sector,
     FieldId::EquipmentGroup,
     FieldId::DeliveryStatus,
+    FieldId::SaidBy,
     FieldId::ActivityStatus,
     FieldId::YearReported,
     FieldId::Flag,
@@ -92,36 +92,6 @@ fn number(n: usize) -> Figure {
     Figure::from(n as i64)
 }
 
-/// Numbers of equipment lines, as field, value, label and count: by state, open ones, and by who speaks of them.
-fn lines_by_state_and_voice(hits: &Hits) -> Vec<(&'static str, &'static str, String, usize)> {
-    let lines = || {
-        let matched = hits.lines().map_or(&[][..], |lines| lines.matched_or_all());
-        matched.iter().map(|hit| hits.corpus.line(hit.line))
-    };
-    let mut rows = Vec::new();
-    let mut add = |field, value, label: &str, count| {
-        if count > 0 {
-            rows.push((field, value, format!("{label}, lines"), count));
-        }
-    };
-    for state in LineState::ALL {
-        add("line_state", state.code(), state.label(), lines().filter(|line| line.state() == *state).count());
-    }
-    add(
-        "line_state",
-        "open",
-        "announced and not all reported received",
-        lines().filter(|it| it.state().is_open()).count(),
-    );
-    let silent = lines().filter(|line| line.state().is_announced()).count();
-    add("line_state", "arrival_not_reported", "arrival not reported", silent);
-    for voice in Voice::ALL {
-        let speaks = |line: &LineRow<'_>| line.voices().any(|value| *value.code == *voice.code());
-        add("line_said_by", voice.code(), voice.label(), lines().filter(speaks).count());
-    }
-    rows
-}
-
 fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
@@ -135,9 +105,6 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
     if let Some(lines) = hits.lines() {
         add("lines", "", &lines.total.to_string(), number(lines.matched_or_all().len()));
     }
-    for (field, value, label, count) in lines_by_state_and_voice(hits) {
-        add(field, value, &label, number(count));
-    }
     for (category, kind, total) in hits.totals_by_kind() {
         total.sums().for_each(|(what, sum)| add("pieces", category, &format!("{kind}, {what}"), sum));
     }
@@ -147,7 +114,7 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
         let Some(counted) = counter.count(&[facet]).remove(&facet) else { continue };
         let counts = &counted.values;
         if counted.open > 0 {
-            add(facet.name(), "open", "arrival not reported, lines", number(counted.open));
+            add(facet.name(), "open", "announced and not all reported received, lines", number(counted.open));
         }
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
         order.cold_sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));

@@ -256,14 +256,6 @@ impl LineState {
     }
 }
 
-impl LineState {
-    /// Whether it is announced, and nothing is said of its arrival.
-    pub(crate) fn is_announced(self) -> bool {
-        use LineState::{BeingBought, Donated, Funded, InDelivery, Ordered, Planned};
-        matches!(self, Planned | Funded | BeingBought | Ordered | Donated | InDelivery)
-    }
-}
-
 list! {
     /// Who speaks in a claim; `said-by:` in queries.
     Voice, "voice":

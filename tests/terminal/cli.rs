@@ -894,21 +894,9 @@ fn json_has_the_balance_and_reading_it_again_gives_no_note() {
 #[test]
 fn stats_count_lines_by_state_and_voice_and_pieces_of_each_kind() {
     let out = stdout(&run(&["stats", "--format", "tsv"])).replace('\t', " ¦ ");
-    let shown = |line: &&str| ["lines", "line_", "pieces"].iter().any(|field| line.starts_with(field));
+    let shown = |line: &&str| ["lines", "state", "said-by", "pieces"].iter().any(|field| line.starts_with(field));
     assert_snapshot!(out.lines().filter(shown).collect::<Vec<_>>().join("\n"), @r"
     lines ¦  ¦ not added: 14 kinds ¦ 19
-    line_state ¦ planned ¦ planned, lines ¦ 9
-    line_state ¦ funded ¦ money given, lines ¦ 1
-    line_state ¦ being_bought ¦ being bought, lines ¦ 1
-    line_state ¦ donated ¦ donated, lines ¦ 1
-    line_state ¦ in_delivery ¦ in delivery, lines ¦ 2
-    line_state ¦ delivered ¦ delivered, lines ¦ 1
-    line_state ¦ in_use ¦ in use, lines ¦ 3
-    line_state ¦ not_aid ¦ not aid, lines ¦ 1
-    line_state ¦ open ¦ announced and not all reported received, lines ¦ 14
-    line_state ¦ arrival_not_reported ¦ arrival not reported, lines ¦ 14
-    line_said_by ¦ receiver ¦ receiver, lines ¦ 12
-    line_said_by ¦ press ¦ press, lines ¦ 7
     pieces ¦ ct_room ¦ CT room, received ¦ 1
     pieces ¦ ct_scanner ¦ CT scanner, arrival not reported ¦ 1
     pieces ¦ mri_scanner ¦ MRI scanner, for several places, share not stated ¦ 9
@@ -918,6 +906,17 @@ fn stats_count_lines_by_state_and_voice_and_pieces_of_each_kind() {
     pieces ¦ ultrasound_portable ¦ portable ultrasound, arrival not reported ¦ 5
     pieces ¦ surgical_microscope ¦ surgical microscope, arrival not reported ¦ 20
     pieces ¦ vehicle ¦ vehicle, received ¦ 20
+    state ¦ open ¦ announced and not all reported received, lines ¦ 14
+    state ¦ planned ¦ planned, lines ¦ 9
+    state ¦ in_use ¦ in use, lines ¦ 3
+    state ¦ in_delivery ¦ in delivery, lines ¦ 2
+    state ¦ being_bought ¦ being bought, lines ¦ 1
+    state ¦ delivered ¦ delivered, lines ¦ 1
+    state ¦ donated ¦ donated, lines ¦ 1
+    state ¦ funded ¦ money given, lines ¦ 1
+    state ¦ not_aid ¦ not aid, lines ¦ 1
+    said-by ¦ receiver ¦ receiver, lines ¦ 12
+    said-by ¦ press ¦ press, lines ¦ 7
     ");
 }
 
