@@ -10,8 +10,8 @@ mod organisations;
 
 pub(crate) use iati::{CodeList, iati_code, language};
 pub use listed::{
-    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LineState, ListedCode,
-    ProjectKind, Role, SkipReason, SourceKind, Voice,
+    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut, LineState,
+    ListedCode, PaymentFact, ProjectKind, Role, SkipReason, SourceKind, Voice,
 };
 pub(crate) use organisations::{government_of, organisation};
 

@@ -27,8 +27,8 @@ pub mod site_report;
 pub(crate) mod voice;
 
 pub use crate::codes::{
-    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LineState, ListedCode,
-    ProjectKind, Role, SkipReason, SourceKind, Voice,
+    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut, LineState,
+    ListedCode, PaymentFact, ProjectKind, Role, SkipReason, SourceKind, Voice,
 };
 pub use crate::text::Span;
 pub use crate::text::Text;
@@ -251,8 +251,8 @@ pub struct Country<S = String> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
     /// Percentage of the activity that goes to this country. IATI only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub percentage: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "figure::percentage")]
+    pub percentage: Option<Figure>,
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -304,8 +304,8 @@ pub struct Sector<S = String> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
     /// Percentage of the activity. IATI only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub percentage: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "figure::percentage")]
+    pub percentage: Option<Figure>,
     pub evidence: Vec<Evidence<S>>,
 }
 
@@ -342,6 +342,10 @@ pub struct Amount<S = String> {
     /// Year it belongs to, if stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
+    /// Last year of a budget of more than 400 days, which begins in `year`: its money is of all these years together
+    /// and of no single one. IATI only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_year: Option<i16>,
     /// Number of transactions or budgets of an IATI activity that it sums.
     #[serde(skip_serializing_if = "is_zero")]
     pub entries: u32,
@@ -354,11 +358,40 @@ pub struct Amount<S = String> {
     /// Id of the amount that this one restates in another currency. An equivalent is never summed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equivalent_of: Option<S>,
+    /// Why it is in no sum; absent if it counts. IATI only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<Coded<LeftOut>>,
+    /// The parts of it whose payments state a country, a sector or the like themselves. IATI only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<StatedPart<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Coded<Basis>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<S>,
     pub evidence: Vec<Evidence<S>>,
+}
+
+/// The part of an amount whose payments state one and the same country, sector, provider or the like. Parts of
+/// different facts are of the same money: 100 paid to Kenya for health is a part of Kenya and a part of health. What
+/// the parts of a fact (of a sector or region: in one vocabulary) leave of the amount is stated by no payment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+pub struct StatedPart<S = String> {
+    /// What the payments state.
+    pub of: Option<Coded<PaymentFact>>,
+    /// Vocabulary of a region or sector. If absent, `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vocabulary: Option<S>,
+    /// Code, reference of an organisation or identifier of an activity, as written. Empty if only a name is stated, or
+    /// if each payment states several and not how it is split over them.
+    pub code: S,
+    /// Name of an organisation, or in place of a code, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<S>,
+    pub value: Figure,
+    /// Number of payments.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub entries: u32,
 }
 
 fn is_zero(n: &u32) -> bool {

@@ -8,11 +8,12 @@ use crate::codes::{self, CodeList};
 use crate::model::balance::{SAME_TIME_DAYS, Speaker, Stage};
 use crate::model::voice::{self, PublisherFacts};
 use crate::model::{
-    ActivityStatus, Amount, Balance, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Instrument, LineState,
-    ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind, Voice,
+    ActivityStatus, Amount, Balance, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Figure, Instrument,
+    LineState, ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind, Voice,
 };
 use crate::text::inflect::counted_name;
 use crate::text::word_list;
+use rust_decimal::Decimal;
 use std::ops::Deref;
 
 impl Rule {
@@ -659,19 +660,21 @@ fn check_listed(withdrawn: Option<bool>, what: &str, code: &str, fact: Option<Fa
 }
 
 fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
-    let mut check = |what: &str, key: FactKey, parts: Vec<f64>| {
-        if let Some(part) = parts.iter().find(|part| !(0.0..=100.0).contains(*part)) {
-            flag(Rule::PercentSum, Some(key), &|| format!("{part} percent of {what}"));
+    let mut check = |what: &str, key: FactKey, parts: Vec<Decimal>| {
+        if let Some(part) = parts.iter().find(|part| !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(*part)) {
+            flag(Rule::PercentSum, Some(key), &|| format!("{} percent of {what}", Figure(*part)));
         }
-        let sum: f64 = parts.iter().sum();
+        let sum = parts.iter().fold(Decimal::ZERO, |sum, part| sum.saturating_add(*part));
         // The official IATI rule has no tolerance, but 173 of 12,428 real activities sum to 99.99.
-        if !parts.is_empty() && (sum - 100.0).abs() > 0.5 {
-            flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {sum} percent"));
+        if !parts.is_empty() && sum.saturating_sub(Decimal::ONE_HUNDRED).abs() > Decimal::new(5, 1) {
+            flag(Rule::PercentSum, Some(key), &|| format!("{what} sum to {} percent", Figure(sum)));
         }
     };
     // IATI divides an activity over countries and regions together.
-    let regions = project.activity.iter().flat_map(|activity| &activity.regions).filter_map(|r| r.percentage);
-    let places: Vec<f64> = project.countries.iter().filter_map(|c| c.percentage).chain(regions).collect();
+    let regions =
+        project.activity.iter().flat_map(|activity| &activity.regions).filter_map(|r| r.percentage.map(|it| it.0));
+    let countries = project.countries.iter().filter_map(|c| c.percentage.map(|it| it.0));
+    let places: Vec<Decimal> = countries.chain(regions).collect();
     check("countries and regions", FactKey::Country(0), places);
     // The default vocabulary of sectors is 1, the DAC's five-digit codes.
     fn of<S: Deref<Target = str>>(sector: &crate::model::Sector<S>) -> &str {
@@ -681,7 +684,8 @@ fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'
     vocabularies.sort_unstable();
     vocabularies.dedup();
     for vocabulary in vocabularies {
-        let parts = project.sectors.iter().filter(|s| of(s) == vocabulary).filter_map(|s| s.percentage).collect();
+        let parts = project.sectors.iter().filter(|s| of(s) == vocabulary);
+        let parts = parts.filter_map(|s| s.percentage.map(|it| it.0)).collect();
         check("sectors", FactKey::Sector(0), parts);
     }
 }
@@ -720,7 +724,6 @@ fn name_variants<S: Deref<Target = str>>(project: &Project<S>, names: &Names, fl
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Figure;
 
     fn amount(value: i64, currency: &str) -> Amount {
         Amount { value: Figure::from(value), currency: currency.to_owned(), ..Amount::default() }

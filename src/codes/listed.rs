@@ -304,6 +304,29 @@ list! {
 }
 
 list! {
+    /// What a payment may state of itself, instead of what its activity states of all of them.
+    PaymentFact, "fact of a payment":
+    Country "country" "country",
+    Region "region" "region",
+    Sector "sector" "sector",
+    Provider "provider" "provider",
+    Receiver "receiver" "receiver",
+    ProviderActivity "provider_activity" "activity that provides it",
+    ReceiverActivity "receiver_activity" "activity that receives it",
+}
+
+list! {
+    /// Why an amount of an IATI activity is in no sum.
+    LeftOut, "reason":
+    Replaced "replaced" "replaced by a revised budget",
+    PartOfBudget "part_of_budget" "part of a longer budget that is counted",
+    SeveralValues "several_values" "one of several values of one payment",
+    /// Also one without any currency.
+    UnknownCurrency "unknown_currency" "without a known currency",
+    AfterData "after_data" "dated after the data",
+}
+
+list! {
     /// Kinds of items that an equipment line can be.
     ItemKind, "kind of item":
     Device "device" "device",

@@ -3,7 +3,7 @@
 //! They are apart from [`Project`](super::Project), so that a reviewed record does not carry fields that only
 //! published activities fill. Codes are kept as written; their names are looked up when shown.
 
-use super::{Coded, PartialDate};
+use super::{Coded, Figure, PartialDate};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
@@ -80,8 +80,8 @@ pub struct Region<S = String> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<S>,
     /// Percentage of the activity.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub percentage: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "super::figure::percentage")]
+    pub percentage: Option<Figure>,
 }
 
 impl<S: Deref<Target = str>> Region<S> {

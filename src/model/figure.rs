@@ -63,6 +63,39 @@ impl<'de> Deserialize<'de> for Figure {
     }
 }
 
+/// Reads a percentage. Earlier versions wrote them as binary floats, of which the shortest decimal is meant.
+pub(super) fn percentage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Figure>, D::Error> {
+    struct PercentageVisitor;
+    impl<'de> serde::de::Visitor<'de> for PercentageVisitor {
+        type Value = Option<Figure>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a percentage")
+        }
+        fn visit_none<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_any(self)
+        }
+        fn visit_i64<E: serde::de::Error>(self, v: i64) -> Result<Self::Value, E> {
+            Ok(Some(Figure(v.into())))
+        }
+        fn visit_u64<E: serde::de::Error>(self, v: u64) -> Result<Self::Value, E> {
+            Ok(Some(Figure(v.into())))
+        }
+        fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<Self::Value, E> {
+            self.visit_str(&v.to_string())
+        }
+        fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Self::Value, E> {
+            v.parse().map(|value| Some(Figure(value))).map_err(|_| E::custom(format!("{v:?} is not a percentage")))
+        }
+    }
+    deserializer.deserialize_option(PercentageVisitor)
+}
+
 /// 2^53: below this a float represents every whole number.
 const MAX_EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
 

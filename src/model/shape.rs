@@ -7,7 +7,8 @@ use super::fact::{FactValue, ItemCapacity, ScalarFact};
 use super::{
     Activity, Amount, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink, Equipment,
     Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative, NotAid, Oddity,
-    OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, Text, Voice,
+    OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, StatedPart,
+    Text, Voice,
 };
 use crate::text::IntoOwned;
 
@@ -155,8 +156,10 @@ records! {
     Sector { code, vocabulary, name, basis, why, percentage, evidence }
     ProjectDate { kind, value = "date", words, basis, why, evidence; "value" }
     Amount {
-        id, kind, value, currency, year, entries, corrections, approximate, equivalent_of, basis, why, evidence
+        id, kind, value, currency, year, last_year, entries, corrections, approximate, equivalent_of, left_out, stated, basis,
+        why, evidence
     }
+    StatedPart { of, vocabulary, code, name, value, entries }
     Equipment { name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "balance", "sites" }
     Site { facility, place, region, quantity }
     Capacity { value, unit, evidence }

@@ -19,6 +19,7 @@ use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, Si
 use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use std::ops::Deref;
 
 /// The values of the filter `has:`, one bit each.
@@ -422,15 +423,15 @@ impl SegmentBuilder {
         }
         let stated = project.countries.iter().filter_map(|country| Some((&country.code, country.percentage?)));
         let alone = activity.is_none_or(|activity| activity.regions.is_empty());
-        let mut share = |code: &str, percent: f64| {
+        let mut share = |code: &str, percent: Figure| {
             // The facet of countries was filled before, so the value is known. The bounds keep any percentage
             // in a `u32`.
             if let Some(country) = self.dictionaries.facets[FieldId::Country as usize].find(code) {
-                segment.country_shares.push((country, (percent * 1000.0).round().clamp(0.0, 1e9) as u32));
+                segment.country_shares.push((country, thousandths(percent)));
             }
         };
         match project.countries.as_slice() {
-            [only] if only.percentage.is_none() && alone => share(&only.code, 100.0),
+            [only] if only.percentage.is_none() && alone => share(&only.code, Figure::from(100)),
             _ => stated.for_each(|(code, percent)| share(code, percent)),
         }
         segment.share_starts.push(segment.country_shares.len() as u32);
@@ -552,6 +553,12 @@ impl SegmentBuilder {
             activity_texts: self.activity_texts,
         }
     }
+}
+
+/// A percentage as thousandths.
+fn thousandths(percent: Figure) -> u32 {
+    let thousandths = percent.0.saturating_mul(Decimal::ONE_THOUSAND).round();
+    thousandths.clamp(Decimal::ZERO, Decimal::from(1_000_000_000)).to_u32().unwrap_or(0)
 }
 
 /// The newest of the dates that state a year.

@@ -7,10 +7,11 @@ use aidtrail::fields::FieldId;
 use aidtrail::formats::iati::{ActivityPosition, IatiSplitter, detect_encoding};
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
-use aidtrail::model::{Coded, Project};
+use aidtrail::model::{Coded, Figure, Project};
 use aidtrail::store::{Corpus, Deduplication, Excluded, RecordId};
 use aidtrail::text::IntoOwned;
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -256,7 +257,7 @@ fn sectors_without_a_vocabulary_share_one_hundred_percent_with_the_first() {
     let corpus = corpus(in_root(NEW));
     let it = corpus.open(RecordId(0));
     let percent: Vec<_> = it.project.sectors.iter().map(|sector| sector.percentage).collect();
-    assert_eq!(percent, [Some(75.0), Some(25.0)]);
+    assert_eq!(percent, [Some(Figure::from(75)), Some(Figure::from(25))]);
     assert!(!it.flags.iter().any(|flag| flag.rule.code() == "percent_sum"), "{:?}", it.flags);
 }
 
@@ -515,11 +516,12 @@ proptest! {
     }
 
     #[test]
-    fn any_percentage_survives_a_round_trip_through_json(percentage in 0.0f64..100.0) {
+    fn any_percentage_survives_a_round_trip_through_json(digits in 0i64..i64::MAX, places in 17u32..=26) {
+        let percentage = Decimal::new(digits, places).normalize();
         let text = in_root(&simple("a", &format!("<recipient-country code='PE' percentage='{percentage}'/>")));
         let it = corpus(text).open(RecordId(0)).project;
         let again: Project = serde_json::from_str(&serde_json::to_string(&it).expect("JSON")).expect("reads");
-        prop_assert_eq!((it.countries[0].percentage, &again), (Some(percentage), &it));
+        prop_assert_eq!((it.countries[0].percentage, &again), (Some(Figure(percentage)), &it));
     }
 }
 

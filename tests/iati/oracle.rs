@@ -3,7 +3,7 @@
 //! It uses nothing of `formats::iati`: roxmltree gives the elements, and the rules and sums are written a
 //! second time from the IATI standard and the design. Where the two readers disagree, one of them is wrong.
 
-use aidtrail::model::{Basis, Coded, Project};
+use aidtrail::model::{Basis, Coded, Figure, Project};
 use roxmltree::{Document, Node, ParsingOptions};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -241,6 +241,10 @@ fn shares<'f, K: Ord + Copy>(flows: &'f [Flow<'_>], keys: impl Fn(&'f Flow<'f>) 
     spent.keys().map(|key| (*key, share(key))).collect()
 }
 
+fn float(percentage: Option<Figure>) -> Option<f64> {
+    percentage.map(|it| it.to_plain_string().parse().expect("a number"))
+}
+
 fn shown(percentage: Option<f64>) -> String {
     percentage.map_or_else(|| "-".to_owned(), |n| format!("{n:.2}"))
 }
@@ -429,16 +433,20 @@ pub fn of_project(project: &Project) -> ActivityFacts {
         format!("{} {} {:?} {value} of {}", kind(&amount.kind), amount.currency, amount.year, amount.entries)
     });
     put("amounts", amounts.collect());
-    let countries = project.countries.iter().map(|place| format!("{} {}", place.code, shown(place.percentage)));
+    let countries = project.countries.iter().map(|place| format!("{} {}", place.code, shown(float(place.percentage))));
     put("countries", countries.collect());
     let regions = activity.regions.iter().map(|place| {
         let name = || place.name.clone().unwrap_or_default();
-        format!("{} {}", if place.code.is_empty() { name() } else { place.code.clone() }, shown(place.percentage))
+        format!(
+            "{} {}",
+            if place.code.is_empty() { name() } else { place.code.clone() },
+            shown(float(place.percentage))
+        )
     });
     put("regions", regions.collect());
     let sectors = project.sectors.iter().map(|sector| {
         let vocabulary = sector.vocabulary.as_deref().unwrap_or("1");
-        format!("{vocabulary} {} {}", sector.code, shown(sector.percentage))
+        format!("{vocabulary} {} {}", sector.code, shown(float(sector.percentage)))
     });
     put("sectors", sectors.collect());
     let inferred = Some(Coded::Known(Basis::Inferred));

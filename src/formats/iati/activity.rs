@@ -10,7 +10,7 @@ use super::entities::Entities;
 use super::money::{self, MoneyTotals};
 use super::values::{RawOddity, Share, one_line, trimmed};
 use super::xml::{Fault, XmlReader};
-use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Project, Role, Source, Span, Text};
+use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Figure, Project, Role, Source, Span, Text};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -482,9 +482,8 @@ fn add_code<'a>(codes: &mut Vec<Cow<'a, str>>, code: Option<Cow<'a, str>>) {
     }
 }
 
-fn parse_percentage(text: &str) -> Option<f64> {
-    let number: f64 = text.trim_end_matches('%').trim().parse().ok()?;
-    number.is_finite().then_some(number)
+fn parse_percentage(text: &str) -> Option<Figure> {
+    money::parse_decimal(text.trim_end_matches('%').trim()).map(Figure)
 }
 
 /// Lower-case letters and digits only, so that `End-Actual` and `end actual` are equal.

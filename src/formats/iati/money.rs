@@ -331,8 +331,7 @@ fn set_percentages(flows: &mut [ShareFlow<'_>], one_currency: bool) {
             (None, None) => return,
         };
         let percent = part.checked_div(whole).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
-        use rust_decimal::prelude::ToPrimitive;
-        flow.share.percentage = percent.and_then(|percent| percent.round_dp(2).to_f64());
+        flow.share.percentage = percent.map(|percent| model::Figure(percent.round_dp(2).normalize()));
     }
 }
 
@@ -366,7 +365,7 @@ fn check_date(date: &str, at: usize, oddities: &mut Vec<RawOddity>) {
     oddities.push(RawOddity { rule: "bad_date", at, message });
 }
 
-fn parse_decimal(text: &str) -> Option<Decimal> {
+pub(super) fn parse_decimal(text: &str) -> Option<Decimal> {
     let text = text.strip_prefix('+').unwrap_or(text);
     if text.contains(['e', 'E']) {
         return Decimal::from_scientific(text).ok();

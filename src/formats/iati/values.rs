@@ -1,5 +1,6 @@
 //! What several elements of an activity share: shares, oddities, and helpers for texts and days.
 
+use crate::model::Figure;
 use std::borrow::Cow;
 
 /// A country, region or sector, with its percentage of the activity.
@@ -7,7 +8,7 @@ pub(super) struct Share<'a> {
     pub(super) code: Cow<'a, str>,
     pub(super) vocabulary: Option<Cow<'a, str>>,
     pub(super) name: Cow<'a, str>,
-    pub(super) percentage: Option<f64>,
+    pub(super) percentage: Option<Figure>,
     /// Stated by transactions only, not by the activity.
     pub(super) from_transactions: bool,
 }
