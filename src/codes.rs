@@ -98,6 +98,8 @@ impl CodeTable {
 static COUNTRIES: LazyLock<CodeTable> = LazyLock::new(|| CodeTable::new(include_str!("../data/codes/countries.tsv")));
 static CURRENCIES: LazyLock<CodeTable> = LazyLock::new(|| CodeTable::new(include_str!("../data/codes/currencies.tsv")));
 static SECTORS: LazyLock<CodeTable> = LazyLock::new(|| CodeTable::new(include_str!("../data/codes/sectors.tsv")));
+static SECTOR_GROUPS: LazyLock<CodeTable> =
+    LazyLock::new(|| CodeTable::new(include_str!("../data/codes/sector_groups.tsv")));
 static CATEGORIES: LazyLock<Vec<Category>> = LazyLock::new(|| {
     table_rows(include_str!("../data/codes/equipment.tsv"))
         .map(|columns| Category {
@@ -154,6 +156,11 @@ pub(crate) fn is_withdrawn_currency(code: &str) -> bool {
 /// A sector by OECD DAC purpose code (five digits) or group (three digits).
 pub fn sector(code: &str) -> Option<&'static NamedCode> {
     SECTORS.get(code)
+}
+
+/// The name of a DAC sector code of any level: also of `110`, a level of the OECD DAC that IATI does not list.
+pub(crate) fn sector_name(code: &str) -> Option<&'static str> {
+    sector(code).or_else(|| SECTOR_GROUPS.get(code)).map(|sector| sector.name)
 }
 
 /// Every sector and sector group.
@@ -280,8 +287,36 @@ mod tests {
     }
 
     #[test]
+    fn sectors_of_every_level_have_names() {
+        assert_eq!(sector_name("110"), Some("Education"));
+        assert_eq!(sector_name("120"), Some("Health"));
+        assert_eq!(sector_name("122"), Some("Basic Health"));
+        assert_eq!(sector_name("12220"), Some("Basic health care"));
+        assert_eq!(sector_name("12"), None);
+        assert!(
+            SECTOR_GROUPS.rows.iter().all(|group| sector(group.code).is_none()),
+            "a listed code has its name there"
+        );
+    }
+
+    #[test]
+    fn a_former_name_of_a_country_is_known_but_not_shown() {
+        for (code, shown, former) in [
+            ("MM", "Myanmar", "Burma"),
+            ("TR", "Türkiye", "Turkey"),
+            ("TL", "Timor-Leste", "East Timor"),
+            ("CI", "Côte d'Ivoire", "Ivory Coast"),
+            ("SZ", "Eswatini", "Swaziland"),
+            ("CV", "Cabo Verde", "Cape Verde"),
+            ("MK", "North Macedonia", "Macedonia"),
+        ] {
+            assert_eq!((country_name(code), country_by_name(former).map(|it| it.code)), (shown, Some(code)));
+        }
+    }
+
+    #[test]
     fn every_code_occurs_once_and_every_line_is_clean() {
-        for table in [&COUNTRIES, &CURRENCIES, &SECTORS] {
+        for table in [&COUNTRIES, &CURRENCIES, &SECTORS, &SECTOR_GROUPS] {
             assert_eq!(table.by_code.len(), table.rows.len());
             assert!(table.rows.iter().all(|row| row.name.trim() == row.name && !row.name.is_empty()));
         }
@@ -289,6 +324,7 @@ mod tests {
             include_str!("../data/codes/countries.tsv"),
             include_str!("../data/codes/currencies.tsv"),
             include_str!("../data/codes/sectors.tsv"),
+            include_str!("../data/codes/sector_groups.tsv"),
             include_str!("../data/codes/iati.tsv"),
             include_str!("../data/codes/organisations.tsv"),
             include_str!("../data/codes/registers.tsv"),

@@ -32,7 +32,7 @@ impl<S: Deref<Target = str>> std::fmt::Display for Amount<S> {
 impl<S: Deref<Target = str>> Sector<S> {
     /// The sector's name, or its code if the name is unknown.
     pub(crate) fn label(&self) -> &str {
-        let listed = crate::codes::sector(&self.code).filter(|_| self.is_dac()).map(|named| named.name);
+        let listed = crate::codes::sector_name(&self.code).filter(|_| self.is_dac());
         listed.or(self.name.as_deref()).unwrap_or(&self.code)
     }
 

@@ -381,7 +381,7 @@ fn sector<'a>(share: &Share<'a>) -> Sector<Text<'a>> {
         ..Sector::default()
     };
     // For a code on the list, the list has the name.
-    let known = sector.is_dac() && codes::sector(&share.code).is_some();
+    let known = sector.is_dac() && codes::sector_name(&share.code).is_some();
     if !known && !share.name.is_empty() {
         sector.name = Some(Text::from(share.name.clone()));
     }
