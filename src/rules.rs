@@ -4,6 +4,10 @@
 //! project with the sources it cites. Rules that need several records (duplicate ids, words counted twice,
 //! relations) are found by [`crate::load`] and `store::duplicates`.
 
+mod overdue;
+
+pub(crate) use overdue::{PendingEnd, pending_end};
+
 use crate::codes::{self, CodeList};
 use crate::model::balance::{SAME_TIME_DAYS, Speaker, Stage};
 use crate::model::voice::{self, PublisherFacts};
@@ -31,6 +35,16 @@ impl Rule {
         Rule::ALL.iter().copied().filter(move |rule| bits & rule.bit() != 0)
     }
 
+    /// Whether this rule finds something odd, see [`FlagWeight::FollowUp`].
+    pub fn is_finding(self) -> bool {
+        self.weight() != FlagWeight::FollowUp
+    }
+
+    /// The set of all rules that find something odd.
+    pub(crate) fn finding_bits() -> u32 {
+        Rule::ALL.iter().filter(|rule| rule.is_finding()).fold(0, |bits, rule| bits | rule.bit())
+    }
+
     /// Whether `check` counts a flag of this rule as an error: a date or code that cannot be used as stated,
     /// or a fact without a quote.
     pub fn is_error(self) -> bool {
@@ -47,6 +61,9 @@ pub enum FlagWeight {
     Doubt,
     /// Worth knowing; shown with the record only.
     Note,
+    /// Nothing odd about the record, but something to ask after. Found and counted like a flag and told in the detail;
+    /// no sign in a list, no finding of `check`, and not what `has:flag` asks for.
+    FollowUp,
 }
 
 impl FlagWeight {
@@ -56,6 +73,7 @@ impl FlagWeight {
             FlagWeight::Conflict => "conflict",
             FlagWeight::Doubt => "doubt",
             FlagWeight::Note => "note",
+            FlagWeight::FollowUp => "follow-up",
         }
     }
 }
@@ -133,6 +151,8 @@ rules! {
     MixedCurrencies Note "mixed_currencies" "several currencies",
     /// A quote has a known name in another spelling than the preferred one.
     NameVariant Note "name_variant" "name in another form",
+    /// The planned end has passed by the data's own date, and neither an end nor all arrivals are reported.
+    Overdue FollowUp "overdue" "overdue",
 }
 
 /// One oddity of one record.
@@ -244,6 +264,11 @@ pub(crate) fn giver_only_arrivals<S: Deref<Target = str>>(
     reports.iter().enumerate().filter_map(|(line, report)| newest(line, report)).collect()
 }
 
+/// Whether an equipment line is open, see [`LineState::is_open`].
+pub(crate) fn is_open_line<S>(project: &Project<S>, balance: &Balance) -> bool {
+    line_state(project, balance).is_open()
+}
+
 /// Receives what a rule finds: the rule, the fact, and a closure that makes the sentence. Loading only needs
 /// the rule, so it never builds sentences.
 type Report<'r> = dyn FnMut(Rule, Option<FactKey>, &dyn Fn() -> String) + 'r;
@@ -270,7 +295,7 @@ pub(crate) fn flags<S: Deref<Target = str>>(
 
 /// The rule that an oddity found while parsing XML belongs to.
 fn rule_of<S: Deref<Target = str>>(oddity: &Oddity<S>) -> Rule {
-    Rule::from_code(&oddity.rule).unwrap_or(Rule::BadAmount)
+    Rule::from_code(&oddity.rule).filter(|rule| rule.is_finding()).unwrap_or(Rule::BadAmount)
 }
 
 /// Like [`flags`], but only which rules apply: one bit each, see [`Rule::bit`].

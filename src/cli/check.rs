@@ -128,12 +128,14 @@ fn problem_finding(problem: &Problem, id: String) -> Finding {
     }
 }
 
-fn severity(rule: Rule) -> Severity {
+/// `None` if the rule finds nothing odd.
+fn severity(rule: Rule) -> Option<Severity> {
     match rule.weight() {
-        _ if rule.is_error() => Severity::Error,
-        FlagWeight::Conflict => Severity::Conflict,
-        FlagWeight::Doubt => Severity::Doubt,
-        FlagWeight::Note => Severity::Note,
+        _ if rule.is_error() => Some(Severity::Error),
+        FlagWeight::Conflict => Some(Severity::Conflict),
+        FlagWeight::Doubt => Some(Severity::Doubt),
+        FlagWeight::Note => Some(Severity::Note),
+        FlagWeight::FollowUp => None,
     }
 }
 
@@ -145,7 +147,7 @@ fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
         let sources = corpus.sources().filter(move |_| wanted == Severity::Error);
         let sources =
             sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| problem_finding(&problem, String::new()));
-        let has_severity = move |rule: &Rule| severity(*rule) == wanted;
+        let has_severity = move |rule: &Rule| severity(*rule) == Some(wanted);
         let has_findings = move |id: &RecordId| {
             let row = corpus.row(*id);
             // The loader does not check the quotes of JSON Lines; opening the record does.
@@ -167,14 +169,16 @@ fn record_findings(corpus: &Corpus, opened: &Opened) -> Vec<Finding> {
         Some(activity) => (activity.file.as_str(), activity.line as usize),
         None => (row.file(), row.origin().line as usize),
     };
-    let flags = opened.flags.iter().map(|flag| Finding {
-        severity: severity(flag.rule),
-        rule: flag.rule.code().to_owned(),
-        file: file.to_owned(),
-        line: Some(flag.line.unwrap_or(line)),
-        id: row.id().to_owned(),
-        fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
-        what: flag.what.clone(),
+    let flags = opened.flags.iter().filter_map(|flag| {
+        Some(Finding {
+            severity: severity(flag.rule)?,
+            rule: flag.rule.code().to_owned(),
+            file: file.to_owned(),
+            line: Some(flag.line.unwrap_or(line)),
+            id: row.id().to_owned(),
+            fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
+            what: flag.what.clone(),
+        })
     });
     broken.chain(flags).collect()
 }

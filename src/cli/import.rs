@@ -13,6 +13,7 @@ use crate::files::AtomicFile;
 use crate::formats::ProblemSeverity;
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
+use crate::rules::Rule;
 use crate::sort::ColdSort;
 use crate::store::Corpus;
 use crate::sync::lock;
@@ -150,7 +151,9 @@ fn print_summary(corpus: &Corpus, stages: Timings, written: u64, all: Duration, 
         ));
     }
     let flags = corpus.facets().values(FieldId::Flag).iter().zip(corpus.facets().totals(FieldId::Flag));
-    let mut flags: Vec<(u32, &str)> = flags.map(|(flag, &n)| (n, flag.code.as_str())).filter(|(n, _)| *n > 0).collect();
+    let is_finding = |code: &str| Rule::from_code(code).is_none_or(Rule::is_finding);
+    let counted = flags.map(|(flag, &n)| (n, flag.code.as_str())).filter(|(n, code)| *n > 0 && is_finding(code));
+    let mut flags: Vec<(u32, &str)> = counted.collect();
     flags.cold_sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     if !flags.is_empty() {
         let flags: Vec<String> = flags.iter().map(|(n, flag)| format!("{flag} {}", number(*n as usize))).collect();

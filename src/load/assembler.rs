@@ -191,7 +191,7 @@ impl Assembler {
         corpus.sources = Sources::new(files, sources.first(self.listed_sources), self.activity_texts.clone());
         corpus.vocabulary = self.vocabulary.build();
         corpus.relations.collect_rule_bits();
-        corpus.flag_unconfirmed();
+        corpus.flag_by_data_date();
         // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
         // order wherever batches end.
         let ordinals: HashMap<&str, usize> =

@@ -79,7 +79,7 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     }
     out.facts(FactKind::NotAid);
     // First what users look for: donors, status, amounts, and which equipment goes where.
-    out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt]);
+    out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt, FlagWeight::FollowUp]);
     if project.equipment.is_empty() {
         out.summary();
     }
@@ -210,6 +210,7 @@ impl<'a> DetailBuilder<'a> {
                 FlagWeight::Conflict => ("! ", Ink::Conflict, Ink::Plain),
                 FlagWeight::Doubt => ("? ", Ink::Doubt, Ink::Plain),
                 FlagWeight::Note => ("· ", Ink::Dim, Ink::Dim),
+                FlagWeight::FollowUp => ("· ", Ink::Strong, Ink::Plain),
             };
             for flag in group.iter().take(MAX_FLAGS_PER_RULE) {
                 let parts = vec![

@@ -1,9 +1,10 @@
-//! The data's own date, and the arrivals that nobody but the giver has reported by then.
+//! The data's own date, and what is not reported by then: arrivals that nobody but the giver confirms, and planned
+//! ends that have passed.
 
 use super::corpus::Corpus;
 use super::ids::RecordId;
 use super::segment::newest;
-use crate::model::{PartialDate, Project};
+use crate::model::{FactKey, PartialDate, Project};
 use crate::rules::{self, Flag, LineReport, Rule};
 
 impl Corpus {
@@ -12,20 +13,22 @@ impl Corpus {
         self.data_date = newest(self.data_date.into_iter().chain(date));
     }
 
-    /// Finds the data's own date among the sources too, and flags the arrivals that are unconfirmed by then. Call it on each
-    /// corpus that is published: more data may have a newer date.
-    pub(crate) fn flag_unconfirmed(&mut self) {
+    /// Finds the data's own date among the sources too, and flags what is unconfirmed or overdue by then. Call it on each corpus
+    /// that is published: more data may have a newer date.
+    pub(crate) fn flag_by_data_date(&mut self) {
         let published = self.sources.iter().filter_map(|(_, source)| source.cited().published);
         let published = newest(published.filter(|date| rules::is_plausible(*date)));
         self.add_date(published);
         let Some(data_date) = self.data_date else { return };
-        let mut unconfirmed: Vec<(RecordId, Rule)> = Vec::new();
+        let mut flagged: Vec<(RecordId, Rule)> = Vec::new();
         for (first, segment) in self.segments() {
             let rows = segment.giver_only.iter().filter(|(_, date)| rules::is_unconfirmed(*date, data_date));
-            unconfirmed.extend(rows.map(|(row, _)| (RecordId(first + row), Rule::Unconfirmed)));
+            flagged.extend(rows.map(|(row, _)| (RecordId(first + row), Rule::Unconfirmed)));
+            let rows = segment.pending_ends.iter().filter(|(_, pending)| pending.is_overdue(Some(data_date)));
+            flagged.extend(rows.map(|(row, _)| (RecordId(first + row), Rule::Overdue)));
         }
-        unconfirmed.dedup();
-        self.add_rule_bits(unconfirmed);
+        flagged.dedup();
+        self.add_rule_bits(flagged);
     }
 
     /// The flags of a record's unconfirmed arrivals, as sentences.
@@ -42,5 +45,14 @@ impl Corpus {
             line: None,
         };
         unconfirmed.map(flag).collect()
+    }
+    /// The flag of a record whose planned end has passed, as a sentence.
+    pub(super) fn overdue_flag(&self, id: RecordId, project: &Project, reports: &[LineReport<'_>]) -> Option<Flag> {
+        if self.relations.rules(id) & Rule::Overdue.bit() == 0 {
+            return None;
+        }
+        let pending = rules::pending_end(project, reports)?;
+        let what = pending.words(self.data_date);
+        Some(Flag { rule: Rule::Overdue, fact: Some(FactKey::Date(pending.date)), what, line: None })
     }
 }

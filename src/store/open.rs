@@ -168,6 +168,7 @@ impl Corpus {
         flags.extend(self.describe_shared_flags(id));
         flags.extend(self.relation_flags(id, &project));
         flags.extend(self.unconfirmed_flags(id, &project, &reports));
+        flags.extend(self.overdue_flag(id, &project, &reports));
         flags.cold_sort_by_key(|flag| (flag.rule, flag.fact));
         let lines = reports.into_iter().map(OpenedLine::from).collect();
         Opened { id, project, flags, broken: None, cited, lines }

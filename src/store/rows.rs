@@ -114,9 +114,9 @@ impl<'a> RecordRow<'a> {
         if self.corpus.relations.rule_bits.is_empty() { rules } else { rules | self.corpus.relations.rules(self.id) }
     }
 
-    /// The most severe of its flags.
+    /// The most severe of its flags that finds something odd.
     pub(crate) fn flag(self) -> Option<Rule> {
-        Rule::of_bits(self.rules()).next()
+        Rule::of_bits(self.rules()).find(|rule| rule.is_finding())
     }
 
     /// Whether what is told is no aid, so that it is in no count of aid.

@@ -113,6 +113,8 @@ pub(crate) struct Segment {
     pub(crate) newest_date: Option<PartialDate>,
     /// Rows with an arrival that only its giver reports, and the date of its newest report.
     pub(crate) giver_only: Vec<(u32, PartialDate)>,
+    /// Rows with a planned end that may have passed: whether it has is known when the data's own date is.
+    pub(crate) pending_ends: Vec<(u32, rules::PendingEnd)>,
     /// Rows that name a related activity, with the hash of its external id: whether it is loaded is known
     /// only at the end.
     pub(crate) related: Vec<(u32, Relation, u64)>,
@@ -182,6 +184,7 @@ impl Segment {
             + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 4 + 1 + 4 + 4)
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
+            + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
             + self.country_shares.len() * 8
             + self.share_starts.len() * 4
             + self.site_rows.bytes()
@@ -310,6 +313,9 @@ impl SegmentBuilder {
         let row = self.segment.origins.len() as u32 - 1;
         let giver_only = rules::giver_only_arrivals(project, &reports).into_iter();
         self.segment.giver_only.extend(giver_only.map(|(_, date)| (row, date)));
+        // An activity has a date of its own, so only those that are overdue are kept of most data.
+        let pending = rules::pending_end(project, &reports).filter(|it| it.updated.is_none() || it.is_overdue(None));
+        self.segment.pending_ends.extend(pending.map(|pending| (row, pending)));
         for (line, report) in reports.iter().enumerate() {
             self.push_line(project, line, cited, &report.balance);
         }
@@ -534,6 +540,7 @@ impl SegmentBuilder {
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
         segment.giver_only.shrink_to_fit();
+        segment.pending_ends.shrink_to_fit();
         segment.titles.shrink();
         segment.ids.shrink();
         segment.origins.shrink_to_fit();

@@ -474,3 +474,71 @@ fn an_arrival_that_only_its_giver_reports_is_unconfirmed_after_ninety_days() {
     assert_eq!(flagged(serde_json::json!([{"status": "delivered", "said_by": "giver"}]), "2025"), None, "undated");
     assert_eq!(flagged(serde_json::json!([given]), "2999"), None, "a year that cannot be right is no date of the data");
 }
+
+/// A corpus of one project with these fields, and of one source of this date.
+fn dated_project(published: &str, project: serde_json::Value) -> std::sync::Arc<aidtrail::store::Corpus> {
+    let text = serde_json::json!({
+        "schema": "aidtrail/1",
+        "sources": [{"id": "s", "title": "S", "published": published, "text": "Said."}],
+        "projects": [project],
+    });
+    crate::corpus(InputOrigin::InMemory("test.json".to_owned(), text.to_string().into_bytes().into()))
+}
+
+#[test]
+fn a_planned_end_that_has_passed_by_the_date_of_the_data_is_overdue_unless_it_is_done() {
+    let overdue = |published: &str, changes: serde_json::Value| {
+        let mut project = serde_json::json!({
+            "id": "p", "title": "P", "dates": [{"kind": "planned_end", "date": "2024-03"}],
+        });
+        for (key, value) in changes.as_object().expect("fields") {
+            project[key] = value.clone();
+        }
+        let corpus = dated_project(published, project);
+        let opened = corpus.open(aidtrail::store::RecordId(0));
+        let flag = opened.flags.iter().find(|flag| flag.rule == Rule::Overdue);
+        let hits = ask(&corpus, "flag:overdue");
+        assert_eq!(flag.is_some(), hits.rows.len() == 1);
+        assert_eq!(counts_of(&ask(&corpus, ""), FieldId::Flag, "overdue").0, hits.rows.len());
+        flag.map(|flag| flag.what.clone())
+    };
+    let none = serde_json::json!({});
+    let what = "planned end 2024-03; the data goes to 2024-04-01, and no end is reported";
+    assert_eq!(overdue("2024-04-01", none.clone()).as_deref(), Some(what));
+    assert_eq!(overdue("2024-03-31", none.clone()), None, "perhaps the day after");
+    assert_eq!(overdue("2024", none.clone()), None, "perhaps before");
+    assert!(overdue("2025", none).is_some());
+    let status = |code: &str| overdue("2025", serde_json::json!({"status": code}));
+    assert!(status("implementation").is_some() && status("suspended").is_some());
+    assert_eq!((status("finalisation"), status("closed"), status("cancelled")), (None, None, None));
+    let dates = |dates: &[(&str, &str)]| {
+        let dates: Vec<_> = dates.iter().map(|(kind, date)| serde_json::json!({"kind": kind, "date": date})).collect();
+        overdue("2025", serde_json::json!({"dates": dates}))
+    };
+    assert_eq!(dates(&[("planned_end", "2024-03"), ("end", "2024-02")]), None, "it has ended");
+    assert_eq!(dates(&[("planned_end", "2024-03"), ("planned_end", "2026")]), None, "it was put off");
+    assert_eq!(dates(&[("end", "2024-03")]), None, "no plan");
+    let no_aid = serde_json::json!({"words": "no aid", "evidence": []});
+    assert_eq!(overdue("2025", serde_json::json!({"not_aid": no_aid})), None);
+    let closed_with = |status: &str| {
+        let line =
+            serde_json::json!({"name": "bed", "category": "bed", "claims": [{"as_of": "2024", "status": status}]});
+        overdue("2025", serde_json::json!({"status": "closed", "equipment": [line]}))
+    };
+    let what = "planned end 2024-03; the data goes to 2025, and 1 equipment line is open";
+    assert_eq!(closed_with("ordered").as_deref(), Some(what));
+    assert_eq!(closed_with("delivered"), None);
+}
+
+#[test]
+fn what_is_overdue_is_no_flag_of_the_record() {
+    let evidence = serde_json::json!([{"source": "s", "quote": "Said.", "start": 0}]);
+    let dates = serde_json::json!([{"kind": "planned_end", "date": "2024-03", "evidence": evidence}]);
+    let project = serde_json::json!({"id": "p", "title": "P", "dates": dates});
+    let corpus = dated_project("2025", project);
+    assert_eq!(ids(&ask(&corpus, "flag:overdue")), ["p"]);
+    assert_eq!(ids(&ask(&corpus, "flag:follow-up")), ["p"]);
+    assert_eq!(ids(&ask(&corpus, "-flag:overdue")), [""; 0]);
+    assert!(ask(&corpus, "has:flag").rows.is_empty());
+    assert!(ask(&corpus, "flag:note").rows.is_empty());
+}

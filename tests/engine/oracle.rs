@@ -151,7 +151,7 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
         json!({"value": c.below(4_000_000), "currency": c.one(&["USD", "JPY", "usd"]), "kind": "grant", "year": year})
     });
     let dates =
-        c.some(2, |c| json!({"kind": c.one(&["signed", "start", "end"]), "value": date(c), "words": c.text(1)}));
+        c.some(2, |c| json!({"kind": c.one(&["signed", "start", "end", "planned_end", "planned_end"]), "value": date(c), "words": c.text(1)}));
     json!({
         "id": if c.one_in(12) { "twice".to_owned() } else if c.one_in(40) { String::new() } else { format!("p-{i}") },
         "kind": c.one(&["agreement", "delivery", "proposal", "gift"]),
@@ -386,13 +386,14 @@ fn field() -> impl Strategy<Value = String> {
         "category:imaging", "category:mri", "category:made_up", "state:open", "state:planned", "state:lost",
         "state:delivered", "state:disputed", "state:not_aid", "kind:not_aid", "said-by:giver", "said-by:receiver",
         "since:2024", "since:>=2023", "since:..2024-06", "last-report:2024-03", "last-report:>2022",
-        "flag:unconfirmed", "qty:>5", "qty:3", "qty:..4", "qty:2..9", "place:kharkiv", "place:Харків", "place:sem",
-        "facility:hospital", "facility:病院", "facility:regional", "sector:health", "sector:12191", "sector:99999",
-        "status:signed", "status:odd", "instrument:grant", "programme:ggp", "kind:agreement", "kind:gift",
-        "year:2023..2025", "year:>2021", "year:2023", "told:2021", "told:<2023", "amount:>1m", "amount:>1m usd",
-        "amount:..500k JPY", "has:amount", "has:equipment", "has:date", "has:evidence", "has:document",
-        "has:signatory", "has:correction", "has:flag", "flag:doubt", "flag:duplicate_id", "flag:counted_twice",
-        "flag:conflict", "flag:name_variant", "source:s1", "source:uza", "country:nowhere", "colour:red",
+        "flag:unconfirmed", "flag:overdue", "flag:follow-up", "qty:>5", "qty:3", "qty:..4", "qty:2..9",
+        "place:kharkiv", "place:Харків", "place:sem", "facility:hospital", "facility:病院", "facility:regional",
+        "sector:health", "sector:12191", "sector:99999", "status:signed", "status:odd", "instrument:grant",
+        "programme:ggp", "kind:agreement", "kind:gift", "year:2023..2025", "year:>2021", "year:2023", "told:2021",
+        "told:<2023", "amount:>1m", "amount:>1m usd", "amount:..500k JPY", "has:amount", "has:equipment", "has:date",
+        "has:evidence", "has:document", "has:signatory", "has:correction", "has:flag", "flag:doubt",
+        "flag:duplicate_id", "flag:counted_twice", "flag:conflict", "flag:name_variant", "source:s1", "source:uza",
+        "country:nowhere", "colour:red",
     ])
     .prop_map(str::to_owned)
 }
@@ -456,11 +457,11 @@ proptest! {
 }
 
 /// Queries with every kind of term, to compare corpora that must be equal.
-const QUERIES: [&str; 19] = [
+const QUERIES: [&str; 20] = [
     "", "mri", "hospitel semey", "h", "\"ct scanner\"", "^neuro | scope$", "харьков", "医療", "country:ua state:open",
     "mri scanner state:open qty:>2", "place:kharkiv !repair", "!mri | country:kz", "year:2021..2023 has:flag",
     "flag:duplicate_id", "told:2021 source:s1", "donor:japan amount:>1m",
-    "said-by:giver -state:open since:2023..2024-09", "flag:unconfirmed", "kind:not_aid donor:jica",
+    "said-by:giver -state:open since:2023..2024-09", "flag:unconfirmed", "kind:not_aid donor:jica", "flag:overdue",
 ];
 
 fn answers(corpus: &Arc<Corpus>) -> Vec<OracleAnswer> {

@@ -8,6 +8,7 @@ use aidtrail::formats::iati::{ActivityPosition, IatiSplitter, detect_encoding};
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::model::{Coded, Figure, Project};
+use aidtrail::rules::Rule;
 use aidtrail::store::{Corpus, Deduplication, Excluded, RecordId};
 use aidtrail::text::IntoOwned;
 use proptest::prelude::*;
@@ -857,4 +858,30 @@ fn a_hierarchy_that_is_no_number_is_reported() {
     let text = in_root(&simple("a", "").replacen("<iati-activity", "<iati-activity hierarchy='1.0'", 1));
     let it = &opened(&corpus(text))[0];
     assert_eq!(it.activity.as_ref().expect("an activity").oddities[0].what, "hierarchy \"1.0\" is no level");
+}
+
+#[test]
+fn an_activity_is_overdue_by_its_own_last_update_not_by_a_newer_activity() {
+    let activity = |id: &str, attributes: &str, dates: &[(u8, &str)]| {
+        let date = |(kind, day): &(u8, &str)| format!("<activity-date type='{kind}' iso-date='{day}'/>");
+        let dates: String = dates.iter().map(date).collect();
+        simple(id, &dates).replacen("<iati-activity", &format!("<iati-activity {attributes}"), 1)
+    };
+    let updated = |day: &str| format!("last-updated-datetime='{day}T00:00:00Z'");
+    let all = [
+        activity("before", &updated("2019-06-30"), &[(3, "2019-12-31")]),
+        activity("after", &updated("2020-01-01"), &[(3, "2019-12-31")]),
+        activity("ended", &updated("2020-01-01"), &[(3, "2019-12-31"), (4, "2019-11-30")]),
+        activity("new", &updated("2024-01-01"), &[]),
+        activity("undated", "", &[(3, "2019-12-31")]),
+    ];
+    let corpus = corpus(in_root(&all.concat()));
+    let overdue = |record: &RecordId| corpus.row(*record).rules() & Rule::Overdue.bit() != 0;
+    let found: Vec<&str> = corpus.ids().filter(overdue).map(|record| corpus.row(record).id()).collect();
+    assert_eq!(found, ["after", "undated"]);
+    let what = |record: RecordId| corpus.open(record).flags.into_iter().find(|flag| flag.rule == Rule::Overdue);
+    let words = "planned end 2019-12-31; the activity was last updated on 2020-01-01, and no end is reported";
+    assert_eq!(what(RecordId(1)).expect("flagged").what, words);
+    let words = "planned end 2019-12-31; the data goes to 2024-01-01, and no end is reported";
+    assert_eq!(what(RecordId(4)).expect("flagged").what, words);
 }

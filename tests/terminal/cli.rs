@@ -980,3 +980,24 @@ fn a_denial_by_the_receiver_shows_both_reports_and_counts_neither() {
     let counted = stdout(&on_arrival("denied.json", &["stats"]));
     assert!(counted.contains("1 line with reports that disagree"), "{counted}");
 }
+
+#[test]
+fn what_is_overdue_is_found_counted_and_shown_and_changes_no_check() {
+    let mut late = project("late", "Late");
+    late["status"] = "implementation".into();
+    let mut end = json!({"kind": "planned_end", "date": "2023-12", "words": "December 2023"});
+    end["evidence"] = json!([words("Japan")]);
+    let on_time = dataset(&[late.clone()]);
+    late["dates"] = json!([end]);
+    let late = dataset(&[late]);
+    let run = |args: &[&str]| on_file("overdue", "late.json", &late, args);
+    let found = run(&["search", "flag:overdue"]);
+    let row: Vec<String> = stdout(&found).lines().nth(1).expect("a row").split('\t').map(str::to_owned).collect();
+    assert_eq!((row[0].as_str(), row[6].as_str(), status(&found)), ("Late", "", 0), "{}", transcript(&found));
+    assert_eq!(status(&run(&["search", "has:flag"])), 1);
+    assert!(stdout(&run(&["stats"])).contains("flag\toverdue\toverdue\t1\n"));
+    let told = "· overdue: planned end 2023-12; the data goes to 2024-05-05, and no end is reported\n";
+    assert!(stdout(&run(&["show", "late"])).contains(told), "{}", transcript(&run(&["show", "late"])));
+    let (checked, before) = (run(&["check"]), on_file("overdue_not", "late.json", on_time, &["check"]));
+    assert_eq!(transcript(&checked), transcript(&before));
+}

@@ -35,7 +35,7 @@ impl<'a> Plan<'a> {
                 Filter::Values(tables.iter().map(local).collect(), self.rows_sharing_flags(segment, flags))
             }
             Predicate::Has(has) => {
-                let rules = if *has == Has::Flag { u32::MAX } else { 0 };
+                let rules = if *has == Has::Flag { Rule::finding_bits() } else { 0 };
                 Filter::Has(*has as u16, self.rows_sharing_flags(segment, rules))
             }
             Predicate::Open => Filter::Values(

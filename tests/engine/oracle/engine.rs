@@ -479,8 +479,34 @@ fn later(a: Option<PartialDate>, b: Option<PartialDate>) -> Option<PartialDate> 
     [a, b].into_iter().flatten().filter(|date| date.year.is_some()).max_by_key(|date| (date.year, date.month, date.day))
 }
 
-/// Flags the arrivals that only the giver reports and that are certainly more than 90 days older than the data.
-fn add_unconfirmed(corpus: &Corpus, records: &mut [OracleRecord]) {
+/// Whether a planned end has certainly passed by the activity's last update, else by the data's own date, and the project
+/// is not reported to have ended or has lines that are open.
+fn is_overdue(record: &OracleRecord, data_date: Option<PartialDate>) -> bool {
+    let project = &record.project;
+    let status = project.status.as_ref().map_or("", |status| status.code());
+    if project.not_aid.is_some() || status == "cancelled" {
+        return false;
+    }
+    let is_plausible = |date: &PartialDate| date.year.is_some_and(|year| (1945..=2100).contains(&year));
+    let of = |kind: &str| {
+        let dates = project.dates.iter().filter(|date| date.kind.as_ref().is_some_and(|it| it.code() == kind));
+        let dates = dates.filter_map(|date| date.value.as_ref()?.known().copied()).filter(is_plausible);
+        dates.fold(None, |latest, date| later(latest, Some(date)))
+    };
+    let own = project.activity.as_ref().and_then(|it| it.updated.as_ref()?.known().copied()).filter(is_plausible);
+    let (Some(planned), Some(date)) = (of("planned_end"), own.or(data_date)) else { return false };
+    let has_ended = of("end").is_some() || ["finalisation", "closed"].contains(&status);
+    let is_open = (0..record.lines()).any(|line| record.is_open(line));
+    // The parts that both dates state; the first one that differs decides.
+    let parts = |date: PartialDate| [date.year.map(i32::from), date.month.map(i32::from), date.day.map(i32::from)];
+    let pairs: Vec<_> = parts(date).into_iter().zip(parts(planned)).map_while(|(a, b)| a.zip(b)).collect();
+    let has_passed = pairs.into_iter().find(|(a, b)| a != b).is_some_and(|(a, b)| a > b);
+    has_passed && (!has_ended || is_open)
+}
+
+/// Flags what the data's own date tells: arrivals that only the giver reports and that are certainly more than 90 days
+/// older than the data, and planned ends that have passed.
+fn add_rules_of_data_date(corpus: &Corpus, records: &mut [OracleRecord]) {
     let mut data_date = None;
     let mut add = |date: Option<PartialDate>| {
         data_date = later(data_date, date.filter(|date| date.year.is_some_and(|year| (1945..=2100).contains(&year))));
@@ -492,6 +518,11 @@ fn add_unconfirmed(corpus: &Corpus, records: &mut [OracleRecord]) {
         activity.for_each(|it| add(it.updated.as_ref().and_then(Coded::known).copied()));
     }
     assert_eq!(corpus.data_date(), data_date);
+    for record in records.iter_mut() {
+        if is_overdue(record, data_date) {
+            record.rules.insert(Rule::Overdue);
+        }
+    }
     let Some((first, _)) = data_date.and_then(PartialDate::day_range) else { return };
     for record in records {
         let is_old = |date: &PartialDate| date.day_range().is_some_and(|(_, last)| first - last > 90);
@@ -503,7 +534,7 @@ fn add_unconfirmed(corpus: &Corpus, records: &mut [OracleRecord]) {
 
 /// Adds the flags that depend on several records.
 fn add_corpus_rules(corpus: &Corpus, records: &mut [OracleRecord]) {
-    add_unconfirmed(corpus, records);
+    add_rules_of_data_date(corpus, records);
     let mut of_id: HashMap<String, Vec<usize>> = HashMap::new();
     for (i, record) in records.iter().enumerate().filter(|(_, record)| !record.project.id.is_empty()) {
         of_id.entry(record.project.id.clone()).or_default().push(i);
@@ -762,7 +793,7 @@ impl OracleRecord {
             Has::Document => !project.documents.is_empty(),
             Has::Signatory => !project.signatories.is_empty(),
             Has::Correction => !project.corrections.is_empty(),
-            Has::Flag => !self.rules.is_empty(),
+            Has::Flag => self.rules.iter().any(|rule| *rule != Rule::Overdue),
             Has::Location => project.activity.as_ref().is_some_and(|activity| !activity.locations.is_empty()),
             Has::Result => project.activity.as_ref().is_some_and(|activity| !activity.results.is_empty()),
         }
@@ -816,7 +847,7 @@ impl OracleRecord {
                 )
             }
             SortKey::Flag => {
-                let heaviest = self.rules.iter().next();
+                let heaviest = self.rules.iter().find(|rule| **rule != Rule::Overdue);
                 number(heaviest.and_then(|rule| Rule::ALL.iter().position(|of| of == rule)).map(|at| at as i64))
             }
         }
