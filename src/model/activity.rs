@@ -21,6 +21,9 @@ pub struct Activity<S = String> {
     /// Date of the last update, as its publisher says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated: Option<Coded<PartialDate>>,
+    /// Date on which its file was made, if no last update is stated that can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generated: Option<Coded<PartialDate>>,
     /// Level in the publisher's own hierarchy; 1 is the highest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hierarchy: Option<u32>,
@@ -54,6 +57,13 @@ pub struct Activity<S = String> {
     /// Problems in the XML that cannot be seen in the fields read from it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub oddities: Vec<Oddity<S>>,
+}
+
+impl<S> Activity<S> {
+    /// The activity's own date: its last update, else the date of its file. What it says is known by then.
+    pub(crate) fn known_until(&self) -> Option<PartialDate> {
+        [&self.updated, &self.generated].into_iter().flatten().find_map(|date| date.known().copied())
+    }
 }
 
 /// A title or description as published.

@@ -172,7 +172,7 @@ records! {
     JoinedRecord { source, title, why }
     DistinctRecord { id, source }
     Activity {
-        file, line, version, updated, hierarchy, language, summary_language, narratives, regions, locations, results,
+        file, line, version, updated, generated, hierarchy, language, summary_language, narratives, regions, locations, results,
         finance_types, aid_types, flow_types, secondary, oddities
     }
     Narrative { kind, language, text }

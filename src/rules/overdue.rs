@@ -1,7 +1,7 @@
 //! Planned ends that have passed: what should be done by the data's own date and is not reported to be.
 
 use super::{LineReport, is_open_line, is_plausible};
-use crate::model::{ActivityStatus, Coded, DateKind, PartialDate, Project};
+use crate::model::{Activity, ActivityStatus, Coded, DateKind, PartialDate, Project};
 use std::ops::Deref;
 
 /// A planned end after which something is still to be reported.
@@ -10,8 +10,10 @@ pub(crate) struct PendingEnd {
     /// The index of the date among those of the project.
     pub(crate) date: usize,
     pub(crate) planned: PartialDate,
-    /// The last update of an IATI activity. What its publisher knew then is judged by that day, not by newer files.
-    pub(crate) updated: Option<PartialDate>,
+    /// The own date of an IATI activity. What its publisher knew then is judged by that day, not by newer files.
+    pub(crate) own_date: Option<PartialDate>,
+    /// Whether that is its last update, not only the date of its file.
+    is_update: bool,
     /// Neither an actual end is stated nor that the project is complete.
     pub(crate) has_no_end: bool,
     /// Number of equipment lines that are open.
@@ -25,12 +27,16 @@ impl PendingEnd {
     }
 
     fn judged_by(&self, data_date: Option<PartialDate>) -> Option<PartialDate> {
-        self.updated.or(data_date)
+        self.own_date.or(data_date)
     }
 
     /// Why it is overdue, with both dates.
     pub(crate) fn words(&self, data_date: Option<PartialDate>) -> String {
-        let known_until = if self.updated.is_some() { "the activity was last updated on" } else { "the data goes to" };
+        let known_until = match self.own_date {
+            Some(_) if self.is_update => "the activity was last updated on",
+            Some(_) => "its file was made on",
+            None => "the data goes to",
+        };
         let date = self.judged_by(data_date).map(|date| date.to_string()).unwrap_or_default();
         let mut missing = Vec::new();
         if self.has_no_end {
@@ -64,7 +70,9 @@ pub(crate) fn pending_end<S: Deref<Target = str>>(
     let is_complete = matches!(status, Some(ActivityStatus::Finalisation | ActivityStatus::Closed));
     let has_no_end = !is_complete && of(DateKind::End).next().is_none();
     let open_lines = reports.iter().filter(|report| is_open_line(project, &report.balance)).count();
-    let updated = project.activity.as_deref().and_then(|activity| activity.updated.as_ref()?.known().copied());
-    let updated = updated.filter(|date| is_plausible(*date));
-    (has_no_end || open_lines > 0).then_some(PendingEnd { date, planned, updated, has_no_end, open_lines })
+    let activity = project.activity.as_deref();
+    let own_date = activity.and_then(Activity::known_until).filter(|date| is_plausible(*date));
+    let is_update = activity.is_some_and(|activity| activity.updated.as_ref().is_some_and(|day| day.known().is_some()));
+    let pending = PendingEnd { date, planned, own_date, is_update, has_no_end, open_lines };
+    (has_no_end || open_lines > 0).then_some(pending)
 }

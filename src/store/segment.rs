@@ -14,7 +14,7 @@ use super::total::LinePieces;
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::{Balance, Basis, Equipment, LineState};
+use crate::model::{Activity, Balance, Basis, Equipment, LineState};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, SiteReport, site_reports};
 use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
@@ -109,7 +109,7 @@ pub(crate) struct Segment {
     pub(crate) inferred_totals: Vec<Vec<u32>>,
     /// Number of lines that are open.
     pub(crate) open_lines: u32,
-    /// Newest date of a claim or of an activity's last update.
+    /// Newest date of a claim or [of an activity](Activity::known_until).
     pub(crate) newest_date: Option<PartialDate>,
     /// Rows with an arrival that only its giver reports, and the date of its newest report.
     pub(crate) giver_only: Vec<(u32, PartialDate)>,
@@ -314,7 +314,7 @@ impl SegmentBuilder {
         let giver_only = rules::giver_only_arrivals(project, &reports).into_iter();
         self.segment.giver_only.extend(giver_only.map(|(_, date)| (row, date)));
         // An activity has a date of its own, so only those that are overdue are kept of most data.
-        let pending = rules::pending_end(project, &reports).filter(|it| it.updated.is_none() || it.is_overdue(None));
+        let pending = rules::pending_end(project, &reports).filter(|it| it.own_date.is_none() || it.is_overdue(None));
         self.segment.pending_ends.extend(pending.map(|pending| (row, pending)));
         for (line, report) in reports.iter().enumerate() {
             self.push_line(project, line, cited, &report.balance);
@@ -446,7 +446,8 @@ impl SegmentBuilder {
         let claimed: Vec<PartialDate> = claims.collect();
         let published = cited.iter().filter_map(|source| source.facts.published);
         let updated = activity.and_then(|activity| activity.updated.as_ref()?.known().copied());
-        let dates = claimed.iter().copied().chain(updated).filter(|date| rules::is_plausible(*date));
+        let known = activity.and_then(Activity::known_until);
+        let dates = claimed.iter().copied().chain(known).filter(|date| rules::is_plausible(*date));
         segment.newest_date = newest(dates.chain(segment.newest_date));
         let last_reported = newest(claimed.into_iter()).or_else(|| newest(published));
         segment.last_reported.push(last_reported.or(updated.filter(|day| day.year.is_some())));

@@ -884,4 +884,25 @@ fn an_activity_is_overdue_by_its_own_last_update_not_by_a_newer_activity() {
     assert_eq!(what(RecordId(1)).expect("flagged").what, words);
     let words = "planned end 2019-12-31; the data goes to 2024-01-01, and no end is reported";
     assert_eq!(what(RecordId(4)).expect("flagged").what, words);
+    assert_eq!(corpus.data_date().expect("a date").to_string(), "2024-01-01");
+}
+
+#[test]
+fn an_activity_without_a_last_update_is_as_old_as_its_file() {
+    let overdue = |made: &str| {
+        let text = in_root(&simple("a", "<activity-date type='3' iso-date='2019-12-31'/>"));
+        let text = text.replacen("<iati-activities", &format!("<iati-activities generated-datetime='{made}'"), 1);
+        let newer = in_root(
+            &simple("b", "").replacen("<iati-activity", "<iati-activity last-updated-datetime='2024-01-01'", 1),
+        );
+        let corpus = corpus_of(&[held("a.xml", text), held("b.xml", newer)], LoadOptions::on(1));
+        assert_eq!(corpus.data_date().expect("a date").to_string(), "2024-01-01");
+        let opened = corpus.open(RecordId(0));
+        assert_eq!(opened.project.activity.expect("an activity").generated.is_some(), !made.is_empty());
+        opened.flags.into_iter().find(|flag| flag.rule == Rule::Overdue).map(|flag| flag.what)
+    };
+    let words = "planned end 2019-12-31; its file was made on 2020-01-01, and no end is reported";
+    assert_eq!(overdue("2020-01-01T12:00:00Z").as_deref(), Some(words));
+    assert_eq!(overdue("2019-12-31T12:00:00Z"), None);
+    assert!(overdue("").expect("by the newer file").contains("the data goes to 2024-01-01"));
 }

@@ -20,6 +20,8 @@ use std::time::Duration;
 pub struct Header {
     /// Version of the IATI standard.
     pub(crate) version: Option<String>,
+    /// When the file was made, as it says.
+    pub(crate) generated: Option<String>,
     /// Default language of texts without `xml:lang`.
     pub(crate) language: Option<String>,
     /// The language the user prefers, before English: its two letters of ISO 639-1.
@@ -146,6 +148,8 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) language: Option<Cow<'a, str>>,
     pub(super) preferred_language: Option<[u8; 2]>,
     pub(super) updated: Option<Cow<'a, str>>,
+    /// When its file was made.
+    pub(super) generated: Option<Cow<'a, str>>,
     pub(super) version: Option<Cow<'a, str>>,
     pub(super) hierarchy: Option<u32>,
     pub(super) secondary_reporter: bool,
@@ -178,6 +182,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             language: header.language.as_deref().map(Cow::Borrowed),
             preferred_language: header.preferred,
             version: header.version.as_deref().map(Cow::Borrowed),
+            generated: header.generated.as_deref().map(Cow::Borrowed),
             ..ActivityReader::default()
         }
     }

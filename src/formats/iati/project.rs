@@ -34,11 +34,13 @@ impl<'a> ActivityReader<'a, '_> {
         if self.id.is_empty() {
             self.add_oddity("missing_identifier", 0, "the activity has no identifier");
         }
+        let is_dated = self.updated.as_deref().is_some_and(|text| parse_day(text).known().is_some());
         let activity = Activity {
             file: Text::from(Cow::Owned(self.position.file.to_owned())),
             line: self.position.line.min(u32::MAX as usize) as u32,
             version: self.version.clone().map(Text::from),
             updated: self.updated.as_deref().map(parse_day),
+            generated: self.generated.as_deref().map(parse_day).filter(|_| !is_dated),
             hierarchy: self.hierarchy,
             language: language.map(Text::from),
             summary_language: summary_language.map(Text::from),

@@ -542,7 +542,7 @@ impl IatiSplitter {
         let empty = self.bytes[..end].ends_with(b"/>");
         let tag = parse_start_tag(&self.bytes[start..end], &header);
         match tag {
-            Ok((name, version, language)) => {
+            Ok(StartTag { name, version, generated, language }) => {
                 self.root_seen = true;
                 if name == "iati-activities" {
                     let entities = Arc::clone(&header.entities);
@@ -550,7 +550,7 @@ impl IatiSplitter {
                         self.previous_header = Some(header);
                     }
                     let preferred = self.header.preferred;
-                    self.header = Arc::new(Header { version, language, preferred, entities });
+                    self.header = Arc::new(Header { version, generated, language, preferred, entities });
                 }
                 if !empty {
                     self.open_elements.push((name, self.line));
@@ -654,14 +654,28 @@ fn check(bytes: &[u8], header: &Header) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Parses a start tag: its name, its `version` and its `xml:lang`.
-fn parse_start_tag(bytes: &[u8], header: &Header) -> Result<(String, Option<String>, Option<String>), Fault> {
+/// A start tag outside of the activities, with the attributes that are read of the first element.
+struct StartTag {
+    name: String,
+    version: Option<String>,
+    /// `generated-datetime`
+    generated: Option<String>,
+    /// `xml:lang`
+    language: Option<String>,
+}
+
+fn parse_start_tag(bytes: &[u8], header: &Header) -> Result<StartTag, Fault> {
     let text = utf8(bytes)?;
     let mut xml = XmlReader::new(text, &header.entities)?;
     match xml.next()? {
         Some(XmlNode::Element(name)) => {
             let mut attribute = |name| xml.attribute(name).map(|text| text.trim().to_owned()).filter(|t| !t.is_empty());
-            Ok((name.to_owned(), attribute("version"), attribute("xml:lang")))
+            Ok(StartTag {
+                name: name.to_owned(),
+                version: attribute("version"),
+                generated: attribute("generated-datetime"),
+                language: attribute("xml:lang"),
+            })
         }
         _ => Err(Fault::new(0, "no element begins here")),
     }

@@ -479,6 +479,13 @@ fn later(a: Option<PartialDate>, b: Option<PartialDate>) -> Option<PartialDate> 
     [a, b].into_iter().flatten().filter(|date| date.year.is_some()).max_by_key(|date| (date.year, date.month, date.day))
 }
 
+/// The last update of an activity, else the date of its file.
+fn own_date(project: &Project) -> Option<PartialDate> {
+    let activity = project.activity.as_deref()?;
+    let read = |date: &Option<Coded<PartialDate>>| date.as_ref().and_then(Coded::known).copied();
+    read(&activity.updated).or(read(&activity.generated))
+}
+
 /// Whether a planned end has certainly passed by the activity's last update, else by the data's own date, and the project
 /// is not reported to have ended or has lines that are open.
 fn is_overdue(record: &OracleRecord, data_date: Option<PartialDate>) -> bool {
@@ -493,7 +500,7 @@ fn is_overdue(record: &OracleRecord, data_date: Option<PartialDate>) -> bool {
         let dates = dates.filter_map(|date| date.value.as_ref()?.known().copied()).filter(is_plausible);
         dates.fold(None, |latest, date| later(latest, Some(date)))
     };
-    let own = project.activity.as_ref().and_then(|it| it.updated.as_ref()?.known().copied()).filter(is_plausible);
+    let own = own_date(project).filter(is_plausible);
     let (Some(planned), Some(date)) = (of("planned_end"), own.or(data_date)) else { return false };
     let has_ended = of("end").is_some() || ["finalisation", "closed"].contains(&status);
     let is_open = (0..record.lines()).any(|line| record.is_open(line));
@@ -514,8 +521,7 @@ fn add_rules_of_data_date(corpus: &Corpus, records: &mut [OracleRecord]) {
     corpus.sources().for_each(|(_, source)| add(source.published.as_ref().and_then(Coded::known).copied()));
     for record in records.iter() {
         record.project.equipment.iter().flat_map(|line| &line.claims).for_each(|claim| add(claim.date()));
-        let activity = record.project.activity.iter();
-        activity.for_each(|it| add(it.updated.as_ref().and_then(Coded::known).copied()));
+        add(own_date(&record.project));
     }
     assert_eq!(corpus.data_date(), data_date);
     for record in records.iter_mut() {
