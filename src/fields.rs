@@ -53,6 +53,9 @@ pub struct FieldDescription {
     pub(crate) is_highlighted: bool,
     /// Whether a value, folded, is on the field's code list. A query may then name it though no record has it.
     pub is_listed: fn(&str) -> bool,
+    /// All its values come from the code list, so a listed value never stands for a longer name. Of a donor only the
+    /// country is listed: `donor:japan` finds the Government of Japan too.
+    pub has_only_listed: bool,
 }
 
 const fn field(name: &'static str, example: &'static str, help: &'static str) -> FieldDescription {
@@ -69,6 +72,7 @@ const fn field(name: &'static str, example: &'static str, help: &'static str) ->
         searched_facets: &[],
         is_highlighted: false,
         is_listed: |_| false,
+        has_only_listed: false,
     }
 }
 
@@ -102,6 +106,10 @@ impl FieldDescription {
     }
 
     const fn listed(self, is_listed: fn(&str) -> bool) -> FieldDescription {
+        FieldDescription { has_only_listed: true, ..self.partly_listed(is_listed) }
+    }
+
+    const fn partly_listed(self, is_listed: fn(&str) -> bool) -> FieldDescription {
         FieldDescription { is_listed, ..self }
     }
 }
@@ -131,7 +139,7 @@ fields! {
     Country: field("country", "country:ua", "recipient country, by name or code")
         .facet(10, "Countries").highlighted().listed(is_country),
     Donor: field("donor", "donor:jica", "donors and the agencies that extend their aid")
-        .facet(20, "Donors").of_parties().highlighted().listed(is_country),
+        .facet(20, "Donors").of_parties().highlighted().partly_listed(is_country),
     Agency: field("agency", "agency:jica", "extending agency").facet(30, "Agencies")
         .of_parties(),
     Recipient: field("recipient", "recipient:semey", "receiving organisation").facet(40, "Recipients")

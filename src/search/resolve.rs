@@ -321,7 +321,8 @@ impl Resolver<'_> {
             tables.iter().any(|(_, table)| table.contains(&true)).then_some(tables)
         };
         // First the exact code, since two codes may differ only in case; then a whole name in any of its
-        // forms; then a prefix of a word in a name.
+        // forms; then a prefix of a word in a name. A code of a closed list is never such a prefix, also if no record
+        // has it: what is delivered is not partly delivered.
         let forms_of_whole = forms_of_names(corpus, |form| form == folded);
         let forms_of_prefix = forms_of_names(corpus, |form| has_word_prefix(form, &folded));
         let has_name =
@@ -332,10 +333,12 @@ impl Resolver<'_> {
             };
             names.iter().any(begins)
         };
+        let is_listed = is_listed_value(field, &folded);
+        let is_exact = is_listed && (field == FieldId::Flag || field.description().has_only_listed);
         let tables = pick(&|v| v.code == value)
             .or_else(|| pick(&|v| has_name(&v.names)))
-            .or_else(|| pick(&|v| begins(&v.names)));
-        if tables.is_none() && !is_listed_value(field, &folded) {
+            .or_else(|| if is_exact { None } else { pick(&|v| begins(&v.names)) });
+        if tables.is_none() && !is_listed {
             let labels = facets.iter().flat_map(values).map(|v| v.label.as_str());
             self.note_unknown_value(field, value, clause, labels);
             return None;

@@ -542,3 +542,31 @@ fn what_is_overdue_is_no_flag_of_the_record() {
     assert!(ask(&corpus, "has:flag").rows.is_empty());
     assert!(ask(&corpus, "flag:note").rows.is_empty());
 }
+
+#[test]
+fn a_listed_code_that_no_record_has_is_not_the_beginning_of_another() {
+    let claims = serde_json::json!([{"as_of": "2024", "status": "delivered", "quantity": 2},
+        {"as_of": "2023", "status": "planned", "quantity": 5}]);
+    let line = serde_json::json!({"name": "bed", "category": "bed", "claims": claims});
+    let parties = serde_json::json!([{"role": "donor", "name": "Government of Japan"}]);
+    let corpus = dated_project(
+        "2025",
+        serde_json::json!({
+            "id": "p", "title": "P", "countries": [{"code": "NG"}], "equipment": [line], "parties": parties,
+        }),
+    );
+    for (query, found) in [
+        ("state:partly_delivered", 1),
+        ("state:partly", 1),
+        ("state:deliver", 1),
+        ("state:delivered", 0),
+        ("state:in_use", 0),
+        ("country:niger", 0),
+        ("country:nigeria", 1),
+        ("country:nige", 1),
+        ("donor:japan", 1),
+    ] {
+        let hits = ask(&corpus, query);
+        assert_eq!((hits.rows.len(), hits.notes.is_empty()), (found, true), "{query}");
+    }
+}

@@ -240,7 +240,7 @@ impl<'c> Oracle<'c> {
     }
 
     /// The values that a query means: those with the exact code; if there is none, those with the whole name, in any of
-    /// its forms; if there is none, those with a name in which a word begins so. `None` if the value is neither here nor
+    /// its forms; if there is none, those with a name in which a word begins so, but for a code of a closed list. `None` if the value is neither here nor
     /// on the field's code list.
     fn values(&self, field: FieldId, value: &str) -> Option<Vec<(FieldId, HashSet<String>)>> {
         let folded = fold(value);
@@ -259,14 +259,16 @@ impl<'c> Oracle<'c> {
             let values = self.corpus.facets().values(facet).iter();
             values.filter(|value| step(value)).map(|value| value.code.clone()).collect()
         };
+        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.weight().label() == folded);
+        let is_listed = (field.description().is_listed)(&folded) || field == FieldId::Flag && is_rule();
+        let is_closed = field == FieldId::Flag || field.description().has_only_listed;
+        let steps = if is_listed && is_closed { &steps[..2] } else { &steps[..] };
         for step in steps {
             let found: Vec<_> = facets().map(|&facet| (facet, codes(facet, step))).collect();
             if found.iter().any(|(_, codes)| !codes.is_empty()) {
                 return Some(found);
             }
         }
-        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.weight().label() == folded);
-        let is_listed = (field.description().is_listed)(&folded) || field == FieldId::Flag && is_rule();
         is_listed.then(|| facets().map(|&facet| (facet, HashSet::new())).collect())
     }
 
