@@ -264,9 +264,9 @@ pub(crate) fn giver_only_arrivals<S: Deref<Target = str>>(
     reports.iter().enumerate().filter_map(|(line, report)| newest(line, report)).collect()
 }
 
-/// Whether an equipment line is open, see [`LineState::is_open`].
-pub(crate) fn is_open_line<S>(project: &Project<S>, balance: &Balance) -> bool {
-    line_state(project, balance).is_open()
+/// Whether an equipment line is open, see [`Balance::is_open`]; never if the project is no aid.
+pub fn is_open_line<S>(project: &Project<S>, balance: &Balance) -> bool {
+    project.not_aid.is_none() && balance.is_open()
 }
 
 /// Receives what a rule finds: the rule, the fact, and a closure that makes the sentence. Loading only needs

@@ -243,9 +243,8 @@ list! {
 }
 
 impl LineState {
-    /// Whether something is announced and not all of it is reported received, or its arrival is denied, incomplete or
-    /// disputed; `state:open` in queries.
-    pub fn is_open(self) -> bool {
+    /// Whether every line of this state is open, see [`Balance::is_open`](crate::model::Balance::is_open).
+    pub(crate) fn is_open(self) -> bool {
         match self {
             LineState::Planned | LineState::Funded | LineState::BeingBought | LineState::Ordered => true,
             LineState::Donated | LineState::InDelivery | LineState::NotReceived | LineState::Disputed => true,

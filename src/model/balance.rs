@@ -242,6 +242,31 @@ impl Balance {
         self.state
     }
 
+    /// Whether something is announced and not all of it is reported received, or its arrival is denied, incomplete or
+    /// disputed; `state:open` in queries. News of what has come say nothing of the rest: two of five that stand idle are
+    /// still two of five.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            LineState::NotInUse => self.arrived().is_some() && !self.has_all_arrived(),
+            state => state.is_open(),
+        }
+    }
+
+    /// Whether as many are reported received as are announced, or no number is announced.
+    fn has_all_arrived(&self) -> bool {
+        match (self.promised_number(), self.arrived_number()) {
+            (Some((promised, _)), Some((arrived, _))) => arrived >= promised,
+            (Some(_), None) => false,
+            (None, _) => true,
+        }
+    }
+
+    /// The number that arrived and the greater one that was announced: `2 of 5`. `None` unless both are stated.
+    pub(crate) fn part_arrived(&self) -> Option<(Figure, Figure)> {
+        let (promised, arrived) = (self.promised_number()?.0, self.arrived_number()?.0);
+        (promised > arrived).then_some((arrived, promised))
+    }
+
     /// The claim that says the state.
     pub fn state_claim(&self) -> Option<usize> {
         self.state_claim
@@ -345,8 +370,9 @@ impl Balance {
             }
             LineState::Incomplete | LineState::NotInUse => {
                 let word = self.state.label();
-                let arrived = if self.stage(Stage::Received).is_some() { with_number(Stage::Received) } else { None };
-                arrived.map_or_else(|| word.to_owned(), |before| format!("{before}, {word}"))
+                let received = || self.stage(Stage::Received).and_then(|_| with_number(Stage::Received));
+                let part = self.part_arrived().map(|(n, of)| format!("{n} of {of} {}", Stage::Received.words()));
+                part.or_else(received).map_or_else(|| word.to_owned(), |before| format!("{before}, {word}"))
             }
             _ => self.words_of_progress(),
         }
@@ -704,11 +730,37 @@ mod tests {
             (&["2024-09-10 delivered 5 R", "2024-06-01 delivered 3 G"], "delivered", false, "5 received"),
             (&["2024-06-01 incomplete -", "2024-01-01 delivered 2"], "incomplete", true, "2 received, incomplete"),
             (&["2024-06-01 not_in_use -", "2024-01-01 delivered 2"], "not_in_use", false, "2 received, not in use"),
+            // What news say of a part says nothing of the rest.
+            (
+                &["2024-06-01 not_in_use -", "2024-03-01 delivered 2", "2024-01-01 planned 5"],
+                "not_in_use",
+                true,
+                "2 of 5 received, not in use",
+            ),
+            (
+                &["2024-06-01 incomplete -", "2024-03-01 delivered 2", "2024-01-01 planned 5"],
+                "incomplete",
+                true,
+                "2 of 5 received, incomplete",
+            ),
+            (
+                &["2024-06-01 not_in_use -", "2024-03-01 delivered 5", "2024-01-01 planned 5"],
+                "not_in_use",
+                false,
+                "5 received, not in use",
+            ),
+            (
+                &["2024-06-01 not_in_use -", "2024-03-01 delivered -", "2024-01-01 planned 5"],
+                "not_in_use",
+                true,
+                "received, not in use",
+            ),
+            (&["2024-06-01 not_in_use -", "2024-01-01 planned 5"], "not_in_use", false, "not in use"),
             (&["2024-01-01 unknown 4"], "unknown", false, ""),
         ];
         for (claims, state, open, words) in table {
             let balance = balance(claims);
-            let got = (balance.state().code(), balance.state().is_open(), balance.words());
+            let got = (balance.state().code(), balance.is_open(), balance.words());
             assert_eq!(got, (*state, *open, (*words).to_owned()), "{claims:?}");
         }
     }

@@ -68,9 +68,10 @@ pub(crate) fn source_cell(corpus: &Corpus, id: SourceId, column: Column) -> Stri
     }
 }
 
-/// One sign for all of a line: how far it has come at least.
-pub(crate) fn state_sign(state: LineState) -> &'static str {
+/// One sign for all of a line: how far it has come at least. `is_open` tells whether something is still to come.
+pub(crate) fn state_sign(state: LineState, is_open: bool) -> &'static str {
     match state {
+        LineState::NotInUse if is_open => "◐",
         LineState::Planned | LineState::Funded | LineState::BeingBought | LineState::Ordered => "○",
         LineState::Donated | LineState::InDelivery => "○",
         LineState::PartlyDelivered | LineState::ArrivedUncounted | LineState::Incomplete => "◐",

@@ -13,7 +13,7 @@ use crate::model::{
     Amount, Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, LineState,
     Outstanding, Project, Role, Stage, StageReport, format_quantity,
 };
-use crate::rules::{FlagWeight, line_state};
+use crate::rules::{FlagWeight, is_open_line, line_state};
 use crate::store::{Corpus, LinePieces, Opened, OpenedLine, PieceCounter, SourceId, is_catch_all};
 
 /// Where Enter on a row leads.
@@ -436,7 +436,7 @@ impl<'a> DetailBuilder<'a> {
         let head = history.iter().find(|(i, _)| Some(*i) == claim).or(history.first());
         let number = balance.number().map(|(number, _)| number);
         let indent = QUANTITY_WIDTH + 2;
-        let sign = state_sign(state).trim();
+        let sign = state_sign(state, is_open_line(self.project, balance)).trim();
         let sign = if sign.is_empty() { String::new() } else { format!("{sign} ") };
         let mut parts = vec![
             RawSpan::new(Ink::Strong, format!("{:>QUANTITY_WIDTH$}  ", format_quantity(number))),
@@ -503,7 +503,7 @@ impl<'a> DetailBuilder<'a> {
         let is_partly = balance.arrived().is_some() && balance.dispute.is_none();
         let words = Some(balance.words()).filter(|_| is_partly && stages > 1);
         let outstanding = match balance.outstanding() {
-            _ if !state.is_open() || balance.dispute.is_some() => None,
+            _ if !is_open_line(self.project, balance) || balance.dispute.is_some() => None,
             _ if balance.arrived().is_none() && state != LineState::NotReceived => {
                 Some("arrival not reported".to_owned())
             }

@@ -22,8 +22,6 @@ pub(crate) use rows::SegmentHits;
 pub(crate) struct Plan<'a> {
     corpus: &'a Corpus,
     query: &'a ResolvedQuery,
-    /// See [`FacetTable::open_states`](crate::store::facets::FacetTable::open_states).
-    open_states: Vec<bool>,
 }
 
 /// A set of clauses: a bit for each, by index in the resolved query. The parser keeps queries to 64 clauses.
@@ -31,6 +29,6 @@ pub(crate) type ClauseSet = u64;
 
 impl<'a> Plan<'a> {
     pub(crate) fn new(corpus: &'a Corpus, query: &'a ResolvedQuery) -> Self {
-        Plan { corpus, query, open_states: corpus.facets().open_states() }
+        Plan { corpus, query }
     }
 }

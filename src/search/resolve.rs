@@ -66,7 +66,7 @@ pub(crate) enum Predicate {
     Phrase(Vec<String>),
     /// For each facet, which of its values are wanted, by value id. An empty table matches nothing.
     Values(Vec<(FieldId, Vec<bool>)>),
-    /// An equipment line whose state [is open](crate::model::LineState::is_open).
+    /// An equipment line that [is open](crate::model::Balance::is_open).
     Open,
     /// A number in a range; for amounts, in the currency if one is named.
     Number(FieldId, Bounds, Option<String>),

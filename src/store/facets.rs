@@ -107,12 +107,6 @@ impl FacetTable {
     pub fn inferred_totals(&self, facet: FieldId) -> &[u32] {
         &self.inferred_totals[facet as usize]
     }
-
-    /// For each value of the delivery status facet, whether it counts as open, see [`LineState::is_open`].
-    pub(crate) fn open_states(&self) -> Vec<bool> {
-        let is_open = |code: &str| LineState::ALL.iter().any(|state| state.code() == code && state.is_open());
-        self.values(FieldId::DeliveryStatus).iter().map(|value| is_open(&value.code)).collect()
-    }
 }
 
 /// A value that a project states, before it is known whether the facet has it already.

@@ -81,7 +81,6 @@ impl Labels {
     /// Counts the records or lines of each facet value, in the segment and in the corpus.
     fn count_values(&mut self, segment: &mut Segment) {
         let facets = &mut self.facets;
-        let open = segment.facet(FieldId::DeliveryStatus).local_mask(&facets.open_states());
         segment.totals.resize(FieldId::ALL.len(), Vec::new());
         segment.inferred_totals.resize(FieldId::ALL.len(), Vec::new());
         for facet in FieldId::facets() {
@@ -112,8 +111,7 @@ impl Labels {
             }
             segment.totals[facet as usize] = counts;
         }
-        let is_open = |line: &usize| segment.facet(FieldId::DeliveryStatus).has_any(*line, &open);
-        segment.open_lines = (0..segment.quantities.len()).filter(is_open).count() as u32;
+        segment.open_lines = segment.is_open.iter().filter(|&&is_open| is_open).count() as u32;
         facets.open_lines += segment.open_lines;
     }
 }

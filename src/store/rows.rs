@@ -173,6 +173,11 @@ impl<'a> LineRow<'a> {
         self.delivery_status_code().parse().unwrap_or(LineState::Unknown)
     }
 
+    /// Whether something is announced and not all of it reported received.
+    pub(crate) fn is_open(self) -> bool {
+        self.segment.is_open[self.row]
+    }
+
     /// `None` if no number is stated.
     pub fn quantity(self) -> Option<Figure> {
         self.segment.quantities[self.row]

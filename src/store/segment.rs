@@ -14,7 +14,7 @@ use super::total::LinePieces;
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
-use crate::model::{Activity, Balance, Basis, Equipment, LineState};
+use crate::model::{Activity, Balance, Basis, Equipment};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, SiteReport, site_reports};
 use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
@@ -51,7 +51,7 @@ pub(crate) struct AmountRow {
 }
 
 /// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `pieces`,
-/// `as_of`, `places` and the facets that are [`FieldId::is_per_line`].
+/// `is_open`, `as_of`, `places` and the facets that are [`FieldId::is_per_line`].
 #[derive(Debug, Default)]
 pub(crate) struct Segment {
     pub(crate) origins: Vec<Origin>,
@@ -82,6 +82,8 @@ pub(crate) struct Segment {
     pub(crate) pieces: Vec<LinePieces>,
     /// Whether the state of a line is only inferred.
     pub(crate) is_inferred: Vec<bool>,
+    /// Whether a line is open, see [`rules::is_open_line`].
+    pub(crate) is_open: Vec<bool>,
     /// Date of the claim that each line's delivery status comes from.
     pub(crate) as_of: Vec<Option<PartialDate>>,
     /// Date of the first report of the present stage.
@@ -189,7 +191,7 @@ impl Segment {
             + self.share_starts.len() * 4
             + self.site_rows.bytes()
             + self.quantities.len()
-                * (1 + size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
+                * (2 + size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
     }
 }
 
@@ -485,6 +487,7 @@ impl SegmentBuilder {
         self.segment.quantities.push(balance.number().map(|(number, _)| number));
         self.segment.pieces.push(LinePieces::of(project, item, balance));
         self.segment.is_inferred.push(item.is_inferred(balance));
+        self.segment.is_open.push(rules::is_open_line(project, balance));
         self.segment.as_of.push(item.date_of(balance.state_claim()));
         self.segment.since.push(item.date_of(balance.since()));
         self.segment.last_report.push(item.date_of(balance.last_report()));
@@ -549,6 +552,7 @@ impl SegmentBuilder {
         segment.quantities.shrink_to_fit();
         segment.pieces.shrink_to_fit();
         segment.is_inferred.shrink_to_fit();
+        segment.is_open.shrink_to_fit();
         segment.as_of.shrink_to_fit();
         segment.since.shrink_to_fit();
         segment.last_report.shrink_to_fit();
@@ -578,8 +582,8 @@ pub(super) fn newest(dates: impl Iterator<Item = PartialDate>) -> Option<Partial
 /// that says the state.
 fn number_label<S: Deref<Target = str>>(item: &Equipment<S>, balance: &Balance) -> String {
     let Some((number, claim)) = balance.number() else { return String::new() };
-    if let (LineState::PartlyDelivered, Some((promised, _))) = (balance.state(), balance.promised_number()) {
-        return format!("{number} of {promised}");
+    if let Some((arrived, promised)) = balance.part_arrived().filter(|_| balance.is_open()) {
+        return format!("{arrived} of {promised}");
     }
     let (stated, state) = (item.date_of(Some(claim)), item.date_of(balance.state_claim()));
     match stated.and_then(|date| date.year) {

@@ -570,3 +570,29 @@ fn a_listed_code_that_no_record_has_is_not_the_beginning_of_another() {
         assert_eq!((hits.rows.len(), hits.notes.is_empty()), (found, true), "{query}");
     }
 }
+
+#[test]
+fn a_part_that_stands_idle_leaves_the_line_open() {
+    let found = |claims: serde_json::Value, not_aid: bool| {
+        let line = serde_json::json!({"name": "bed", "category": "bed", "claims": claims});
+        let no_aid = not_aid.then(|| serde_json::json!({"words": "no aid", "evidence": []}));
+        let project = serde_json::json!({"id": "p", "title": "P", "equipment": [line], "not_aid": no_aid});
+        let corpus = dated_project("2025", project);
+        let open = ask(&corpus, "state:open").rows.len();
+        assert_eq!(open, ask(&corpus, "").breakdown.expect("complete").facets[&FieldId::DeliveryStatus].open);
+        let line = corpus.line(corpus.lines_of(aidtrail::store::RecordId(0)).next().expect("a line"));
+        (open, line.number().to_owned(), line.balance().to_owned())
+    };
+    let claims = |received: i64, news: &str| {
+        serde_json::json!([
+            {"as_of": "2024", "status": news},
+            {"as_of": "2023", "status": "delivered", "quantity": received},
+            {"as_of": "2022", "status": "planned", "quantity": 5},
+        ])
+    };
+    let told = |open: usize, number: &str, words: &str| (open, number.to_owned(), words.to_owned());
+    assert_eq!(found(claims(2, "not_in_use"), false), told(1, "2 of 5", "2 of 5 received, not in use"));
+    assert_eq!(found(claims(2, "incomplete"), false), told(1, "2 of 5", "2 of 5 received, incomplete"));
+    assert_eq!(found(claims(5, "not_in_use"), false), told(0, "5 (2023)", "5 received, not in use"));
+    assert_eq!(found(claims(2, "not_in_use"), true).0, 0, "no aid");
+}

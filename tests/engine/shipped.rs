@@ -282,7 +282,7 @@ fn every_line_has_the_balance_that_the_articles_tell() {
             let found = lines_found(&corpus, &format!("id:{} equipment:\"{}\"", opened.project.id, line.name));
             assert!(found.iter().any(|it| it.1 == line.name && it.2 == *state), "{at}: {found:?}");
             let aid = opened.project.not_aid.is_none();
-            assert_eq!(aid && balance.state().is_open(), *open, "{at}");
+            assert_eq!(aid && balance.is_open(), *open, "{at}");
             seen += 1;
         }
     }

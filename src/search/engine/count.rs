@@ -80,8 +80,7 @@ impl<'a> Plan<'a> {
             column.count_local(rows, &mut counts);
             return (counts, open_count);
         }
-        let open = if facet == FieldId::DeliveryStatus { column.local_mask(&self.open_states) } else { Vec::new() };
-        let is_open = |line: usize| facet == FieldId::DeliveryStatus && column.has_any(line, &open);
+        let is_open = |line: usize| facet == FieldId::DeliveryStatus && segment.is_open[line];
         let (mut allowed, mut values) = (Vec::new(), Vec::new());
         for row in rows {
             let lines = segment.lines_of(row as usize);

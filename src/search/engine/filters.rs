@@ -38,10 +38,6 @@ impl<'a> Plan<'a> {
                 let rules = if *has == Has::Flag { Rule::finding_bits() } else { 0 };
                 Filter::Has(*has as u16, self.rows_sharing_flags(segment, rules))
             }
-            Predicate::Open => Filter::Values(
-                vec![(FieldId::DeliveryStatus, segment.facet(FieldId::DeliveryStatus).local_mask(&self.open_states))],
-                Vec::new(),
-            ),
             Predicate::Number(FieldId::Year, bounds, _) => Filter::Years(year_range(bounds)),
             Predicate::Number(field, bounds, _) if field.is_facet() => {
                 let year = |code: &str| code.parse::<i64>().is_ok_and(|year| bounds.contains(Figure::from(year)));
@@ -164,6 +160,7 @@ impl<'a> Plan<'a> {
             Filter::Values(tables, _) => {
                 tables.iter().any(|(facet, wanted)| facet.is_per_line() && segment.facet(*facet).has_any(line, wanted))
             }
+            Filter::Plain(Predicate::Open) => segment.is_open[line],
             Filter::Plain(Predicate::Number(FieldId::Quantity, bounds, _)) => {
                 segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
             }

@@ -288,7 +288,7 @@ impl ListColumns {
                 // of the cells after them.
                 let is_disputed = state == LineState::Disputed && !item.balance().is_empty();
                 let long = if is_disputed { item.balance() } else { item.delivery_status() };
-                let sign = state_sign(state);
+                let sign = state_sign(state, item.is_open());
                 let room = self.span(at, self.cells.len() - at);
                 let mut text = format!("{sign} {long}{}", if item.is_inferred() { ", inferred" } else { "" });
                 if is_disputed && line::width(&text) > room {

@@ -14,7 +14,7 @@ pub enum FacetRow {
     Heading(FieldId),
     /// No filter by country; with the number of projects.
     All(usize),
-    /// Equipment whose arrival is not reported, see [`crate::model::LineState::is_open`].
+    /// Equipment whose arrival is not reported, see [`crate::model::Balance::is_open`].
     Open {
         /// Number of equipment lines.
         count: usize,

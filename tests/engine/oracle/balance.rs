@@ -221,8 +221,8 @@ fn answer(claims: &[Claim], speakers: &[Speaker<'static>]) -> PlainBalance {
     let open = match state {
         LineState::Cancelled | LineState::Returned | LineState::Unknown => false,
         LineState::NotReceived | LineState::Incomplete | LineState::Disputed => true,
-        // What stands idle is there.
-        LineState::NotInUse => false,
+        // What stands idle is there; of what was announced the rest may be missing.
+        LineState::NotInUse => arrival && promised.is_some() && promised > arrived,
         _ if missing => true,
         _ if !announced => false,
         _ if !arrival => true,
@@ -313,7 +313,7 @@ fn of_code(claims: &[Claim], speakers: &[Speaker<'_>]) -> PlainBalance {
     let balance = Balance::of(claims, |i| speakers[i]);
     PlainBalance {
         state: balance.state(),
-        open: balance.state().is_open(),
+        open: balance.is_open(),
         number: balance.number().map(|(number, _)| number),
         outstanding: balance.outstanding(),
         // Which of several contradictions is named is a choice.

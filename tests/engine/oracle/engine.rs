@@ -784,7 +784,7 @@ impl OracleRecord {
     }
 
     fn is_open(&self, line: usize) -> bool {
-        self.project.not_aid.is_none() && self.balances[line].state().is_open()
+        self.project.not_aid.is_none() && self.balances[line].is_open()
     }
 
     fn quantity(&self, line: usize) -> Option<Figure> {
