@@ -422,6 +422,10 @@ pub struct Equipment<S = String> {
     pub part_of: Option<S>,
     /// Lines that a reviewer decided are different ones, as `project/category-ordinal`.
     pub apart: Vec<DistinctRecord<S>>,
+    /// The balance with the speakers of the claims known, for the fields that are written for other programs: without its
+    /// publisher a correction looks like a contradiction. `None` until it is derived, which takes the sources.
+    #[serde(skip)]
+    pub voiced_balance: Option<Box<Balance>>,
 }
 
 /// What one source says about an item at one time.

@@ -7,6 +7,7 @@ use super::{
     PartialDate, Site,
 };
 use serde::Serialize;
+use std::borrow::Cow;
 use std::ops::Deref;
 
 impl<S: Serialize + Deref<Target = str>> Serialize for Equipment<S> {
@@ -31,7 +32,7 @@ impl<S: Serialize + Deref<Target = str>> Serialize for Equipment<S> {
             #[serde(skip_serializing_if = "Vec::is_empty")]
             apart: &'a Vec<DistinctRecord<S>>,
         }
-        let balance = self.balance();
+        let balance = self.voiced_balance.as_deref().map_or_else(|| Cow::Owned(self.balance()), Cow::Borrowed);
         EquipmentJson {
             name: &self.name,
             category: &self.category,

@@ -5,10 +5,10 @@
 
 use super::fact::{FactValue, ItemCapacity, ScalarFact};
 use super::{
-    Activity, Amount, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink, Equipment,
-    Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative, NotAid, Oddity,
-    OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source, Span, StatedPart,
-    Text, Voice,
+    Activity, Amount, Balance, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink,
+    Equipment, Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative,
+    NotAid, Oddity, OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source,
+    Span, StatedPart, Text, Voice,
 };
 use crate::text::IntoOwned;
 
@@ -73,7 +73,7 @@ macro_rules! copied {
     };
 }
 
-copied!((T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool, () Span, () Skip, () Name, () Voice);
+copied!((T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool, () Span, () Skip, () Name, () Voice, () Balance);
 
 /// The shape of a field, whose type is inferred from an access to it.
 const fn shape_of<R, T: Shaped>(_: fn(&R) -> &T) -> fn() -> JsonShape {
@@ -122,6 +122,9 @@ keys! {
     () Skip { start, end, why }
     () Span { start, end }
     ('a) Claim<Text<'a>> { as_of, quantity, status, said_by, sites, basis, why, evidence }
+    ('a) Equipment<Text<'a>> {
+        name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "balance", "sites"
+    }
     ('a) FlatEvidence<Text<'a>> { field, basis, why, value, was, source, quote, start, mark, rule }
 }
 
@@ -134,6 +137,7 @@ impl Shaped for FieldEvidence<Text<'_>> {
 owned! {
     Dataset { schema, sources, projects, names }
     Claim { as_of, quantity, status, said_by, voice, sites, basis, why, evidence }
+    Equipment { name, category, kind, capacity, claims, same, part_of, apart, voiced_balance }
     FieldEvidence { field, basis, why, value, was, evidence }
 }
 
@@ -160,7 +164,6 @@ records! {
         why, evidence
     }
     StatedPart { of, vocabulary, code, name, value, entries }
-    Equipment { name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "balance", "sites" }
     Site { facility, place, region, quantity }
     Capacity { value, unit, evidence }
     OpenList { words, evidence }

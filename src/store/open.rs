@@ -58,13 +58,14 @@ impl From<LineReport<'_>> for OpenedLine {
 }
 
 impl Opened {
-    /// The project for other programs: each claim knows its voice, so that the derived fields of a line are those that
-    /// lists show.
+    /// The project for other programs: each claim knows its voice and each line its balance, so that the derived fields
+    /// of a line are those that lists show.
     pub(crate) fn into_voiced_project(mut self) -> Project {
-        for (item, line) in self.project.equipment.iter_mut().zip(&self.lines) {
-            for (claim, voice) in item.claims.iter_mut().zip(&line.voices) {
-                claim.voice = Some(*voice);
+        for (item, line) in self.project.equipment.iter_mut().zip(self.lines) {
+            for (claim, voice) in item.claims.iter_mut().zip(line.voices) {
+                claim.voice = Some(voice);
             }
+            item.voiced_balance = Some(Box::new(line.balance));
         }
         self.project
     }

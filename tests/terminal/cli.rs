@@ -892,6 +892,35 @@ fn json_has_the_balance_and_reading_it_again_gives_no_note() {
 }
 
 #[test]
+fn json_has_the_number_and_the_state_of_the_row_where_a_publisher_corrects_itself() {
+    let claims = [("2024-06-10", "delivered", Some(2), "giver"), ("2024-06-01", "delivered", Some(3), "giver")];
+    let mut data: Value = serde_json::from_str(&line_with(&claims)).expect("JSON");
+    for i in 0..2 {
+        // Nothing tells whose voice this publisher is.
+        data["sources"][i]["publisher"] = "Health Watch".into();
+        data["projects"][0]["equipment"][0]["claims"][i].as_object_mut().expect("a claim").remove("said_by");
+    }
+    let folder = folder("corrected");
+    std::fs::write(folder.join("a.json"), data.to_string()).expect("a file");
+    let run = |args: &[&str]| stdout(&output(&folder, &[args, &["a.json"]].concat(), ""));
+    let rows = run(&["search", "", "--rows", "lines"]);
+    let cells: Vec<Vec<&str>> = rows.lines().map(|line| line.split('\t').collect()).collect();
+    let cell = |name: &str| cells[1][cells[0].iter().position(|it| *it == name).expect(name)];
+    assert_eq!((cell("number"), cell("state"), cell("balance")), ("2", "delivered", "2 received"));
+    let project: Value = serde_json::from_str(&run(&["show", "p", "--format", "json"])).expect("JSON");
+    let read = |rows: &str| -> Value {
+        serde_json::from_str(&run(&["search", "", "--rows", rows, "--format", "json"])).expect("JSON")
+    };
+    let (lines, projects) = (read("lines"), read("projects"));
+    for line in
+        [&project["equipment"][0], &lines["projects"][0]["equipment"][0], &projects["projects"][0]["equipment"][0]]
+    {
+        assert_eq!((&line["quantity"], &line["status"]), (&json!(2), &json!("delivered")));
+        assert_eq!((&line["balance"]["words"], &line["balance"]["disputed"]), (&json!("2 received"), &Value::Null));
+    }
+}
+
+#[test]
 fn stats_count_lines_by_state_and_voice_and_pieces_of_each_kind() {
     let out = stdout(&run(&["stats", "--format", "tsv"])).replace('\t', " ¦ ");
     let shown = |line: &&str| ["lines", "state", "said-by", "pieces"].iter().any(|field| line.starts_with(field));

@@ -89,7 +89,7 @@ impl App {
         match self.view.focus {
             Focus::Source => source(self.view.source?),
             _ => match self.selected_record() {
-                Some(opened) => to_pretty_string(&opened.project),
+                Some(opened) => to_pretty_string(&opened.clone().into_voiced_project()),
                 None => source(self.selected_source()?),
             },
         }
