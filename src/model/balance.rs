@@ -155,6 +155,8 @@ pub struct Balance {
     stages: [Option<StageReport>; 8],
     /// The newest number of a claim that says nothing of a stage.
     unstaged: Option<(Figure, usize)>,
+    /// The number that the news give that are the state, and their claim: `3 returned`.
+    news: Option<(Figure, usize)>,
     state: LineState,
     /// The claim that the state comes from; `None` if nothing is said.
     state_claim: Option<usize>,
@@ -177,8 +179,12 @@ impl Balance {
         let unstaged = unstaged_number(claims);
         let dispute = history.dispute();
         let state = LineState::Unknown;
-        let mut balance = Balance { stages, unstaged, state, state_claim: None, dispute, since: None, newest };
+        let mut balance =
+            Balance { stages, unstaged, news: None, state, state_claim: None, dispute, since: None, newest };
         (balance.state, balance.state_claim) = balance.find_state(&history);
+        if balance.is_news() {
+            balance.news = balance.state_claim.and_then(|claim| Some((claims.get(claim)?.quantity?, claim)));
+        }
         balance.since = balance.find_since(&history);
         balance
     }
@@ -292,15 +298,25 @@ impl Balance {
         report.map(|report| report.first).or_else(|| history.start_of_news(state_claim))
     }
 
+    /// Whether the state is what news say rather than a stage.
+    fn is_news(&self) -> bool {
+        use LineState::{Cancelled, Incomplete, NotInUse, NotReceived, Returned};
+        matches!(self.state, Cancelled | Returned | NotReceived | Incomplete | NotInUse)
+    }
+
     /// Number of pieces of the present stage, and the claim that gives it: of those that arrived if any did, else of
-    /// the furthest stage that has a number. `None` while reports disagree, because then neither number may be used.
+    /// the furthest stage that has a number, else of the news that are the state. `None` while reports disagree, because then neither number may be used.
     pub fn number(&self) -> Option<(Figure, usize)> {
         if self.dispute.is_some() {
             return None;
         }
         self.arrived_number().or_else(|| {
             let before = Stage::ALL.iter().rev().filter(|stage| !stage.is_arrival());
-            before.filter_map(|&stage| self.stage(stage)).find_map(|report| report.number).or(self.unstaged)
+            before
+                .filter_map(|&stage| self.stage(stage))
+                .find_map(|report| report.number)
+                .or(self.news)
+                .or(self.unstaged)
         })
     }
 
@@ -316,6 +332,12 @@ impl Balance {
             (Some(received), Some(used)) => Some(if used.0.0 > received.0.0 { used } else { received }),
             (received, used) => received.or(used),
         }
+    }
+
+    /// Whether [`Balance::number`] is of pieces that are there. What is incomplete or not in use is.
+    pub fn is_number_of_arrived(&self) -> bool {
+        let is_there = matches!(self.state, LineState::Incomplete | LineState::NotInUse);
+        self.arrived_number().is_some() || is_there && self.news.is_some() && self.number() == self.news
     }
 
     /// Number of pieces that are to come: the greatest of those promised, ordered or told of another stage before
@@ -363,19 +385,25 @@ impl Balance {
         match self.state {
             LineState::Unknown => String::new(),
             LineState::Cancelled | LineState::Returned | LineState::NotReceived => {
-                let word = self.state.label();
+                let word = self.news_words();
                 let before =
                     with_number(Stage::Received).filter(|_| self.state == LineState::Returned).or_else(announced);
-                before.map_or_else(|| word.to_owned(), |before| format!("{before}, {word}"))
+                before.map_or_else(|| word.clone(), |before| format!("{before}, {word}"))
             }
             LineState::Incomplete | LineState::NotInUse => {
-                let word = self.state.label();
+                let word = self.news_words();
                 let received = || self.stage(Stage::Received).and_then(|_| with_number(Stage::Received));
                 let part = self.part_arrived().map(|(n, of)| format!("{n} of {of} {}", Stage::Received.words()));
-                part.or_else(received).map_or_else(|| word.to_owned(), |before| format!("{before}, {word}"))
+                part.or_else(received).map_or_else(|| word.clone(), |before| format!("{before}, {word}"))
             }
             _ => self.words_of_progress(),
         }
+    }
+
+    /// `3 returned`
+    fn news_words(&self) -> String {
+        let word = self.state.label();
+        self.news.map_or_else(|| word.to_owned(), |(number, _)| format!("{number} {word}"))
     }
 
     fn words_of_progress(&self) -> String {
@@ -757,6 +785,18 @@ mod tests {
             ),
             (&["2024-06-01 not_in_use -", "2024-01-01 planned 5"], "not_in_use", false, "not in use"),
             (&["2024-01-01 unknown 4"], "unknown", false, ""),
+            // The number of the news themselves.
+            (&["2024-06-01 returned 3"], "returned", false, "3 returned"),
+            (&["2024-06-01 returned 3", "2024-01-01 delivered 5"], "returned", false, "5 received, 3 returned"),
+            (&["2024-06-01 cancelled 3", "2024-01-01 planned 5"], "cancelled", false, "5 promised, 3 cancelled"),
+            (&["2024-06-01 not_received 3"], "not_received", true, "3 not received"),
+            (&["2024-06-01 not_in_use 3"], "not_in_use", false, "3 not in use"),
+            (
+                &["2024-06-01 incomplete 1", "2024-03-01 delivered 2", "2024-01-01 planned 5"],
+                "incomplete",
+                true,
+                "2 of 5 received, 1 incomplete",
+            ),
         ];
         for (claims, state, open, words) in table {
             let balance = balance(claims);
@@ -773,6 +813,19 @@ mod tests {
         assert_eq!(outstanding(&["2024-01-01 planned 5"]), Outstanding::NotKnown);
         assert_eq!(outstanding(&["2024-01-01 delivered 5"]), Outstanding::Nothing);
         assert_eq!(outstanding(&["2024-01-01 in_use 5", "2023-01-01 planned 5"]), Outstanding::Nothing);
+    }
+
+    #[test]
+    fn a_line_of_which_only_news_give_a_number_has_that_number() {
+        for state in ["returned", "cancelled", "not_received", "incomplete", "not_in_use"] {
+            let balance = balance(&[&format!("2024-06-01 {state} 3"), "2024-01-01 unknown 4"]);
+            assert_eq!(balance.number(), Some((3.into(), 0)), "{state}");
+            assert_eq!(balance.is_number_of_arrived(), ["incomplete", "not_in_use"].contains(&state), "{state}");
+        }
+        assert_eq!(balance(&["2024-06-01 returned 3", "2024-01-01 delivered 5"]).number(), Some((5.into(), 1)));
+        // Of what has come nothing is counted; that three have not is no number of it.
+        let rest = balance(&["2024-06-01 not_received 3 R @B", "2024-01-01 delivered - G @A"]);
+        assert_eq!((rest.state(), rest.number()), (LineState::PartlyDelivered, None));
     }
 
     #[test]

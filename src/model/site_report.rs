@@ -125,7 +125,9 @@ pub fn site_reports<'c, S: Deref<Target = str>>(line: &'c Equipment<S>, balance:
     }
     if reports.is_empty() {
         let claim = balance.number().map(|(_, claim)| claim).or(balance.state_claim()).unwrap_or(0);
-        push_sites(line, shown, SiteColumn::NothingSaid, claim, balance.number(), &mut reports);
+        // The number of news is not one of which no stage is said.
+        let number = balance.number().filter(|(_, claim)| Some(*claim) != balance.state_claim());
+        push_sites(line, shown, SiteColumn::NothingSaid, claim, number, &mut reports);
     }
     reports
 }

@@ -71,7 +71,7 @@ impl LinePieces {
         let names_others = !places.is_empty() && other_places.any(|place| !is_named(place));
         LinePieces {
             standing,
-            has_arrived: balance.arrived_number().is_some(),
+            has_arrived: balance.is_number_of_arrived(),
             unshared_sites: if several && !is_shared { count.min(255) as u8 } else { 0 },
             sites_are_facilities,
             is_of_some_sites: several && is_shared || names_others,

@@ -31,9 +31,9 @@ const PLACES: [&str; 7] = ["Semey", "Kharkiv", "Харків", "Belém", "Samark
 const FACILITIES: [&str; 6] =
     ["Regional hospital", "Children’s Hospital No. 2", "polyclinic", "Neuro Clinic", "病院", "regional Hospital"];
 const CATEGORIES: [&str; 6] = ["mri", "ct_scanner", "ultrasound", "ambulance", "made_up", ""];
-const STATES: [&str; 12] = [
+const STATES: [&str; 15] = [
     "planned", "planned", "funded", "ordered", "donated", "in_delivery", "delivered", "delivered", "in_use",
-    "not_received", "cancelled", "lost",
+    "not_received", "incomplete", "not_in_use", "returned", "cancelled", "lost",
 ];
 const VOICES: [&str; 5] = ["giver", "giver", "receiver", "press", "neighbour"];
 const SOURCES: usize = 12;

@@ -246,10 +246,15 @@ fn answer(claims: &[Claim], speakers: &[Speaker<'static>]) -> PlainBalance {
         silent.sort_by(|&a, &b| age(claims, a, b).then(a.cmp(&b)));
         claims[*silent.first()?].quantity
     };
+    // "Three were returned" is a number, if nothing else gives one; three that are missing are not those that have come.
+    let of_news = || claims[ended.or(bad.filter(|_| state != LineState::PartlyDelivered))?].quantity;
     let number = if !contradictions.is_empty() {
         None
     } else {
-        arrived.or_else(|| before.iter().rev().find_map(|&stage| number_of(stage))).or_else(without_a_stage)
+        arrived
+            .or_else(|| before.iter().rev().find_map(|&stage| number_of(stage)))
+            .or_else(of_news)
+            .or_else(without_a_stage)
     };
     let has_year = |i: usize| claims[i].date().is_some_and(|date| date.year.is_some());
     let oldest = |found: Vec<usize>| {

@@ -17,8 +17,8 @@ use aidtrail::codes::{category, country_name};
 use aidtrail::fields::FieldId;
 use aidtrail::model::balance::Speaker;
 use aidtrail::model::{
-    ActivityStatus, Amount, AmountKind, Balance, Basis, Coded, Equipment, Figure, ListedCode, PartialDate, Project,
-    Role, Site, Voice,
+    ActivityStatus, Amount, AmountKind, Balance, Basis, Claim, Coded, Equipment, Figure, ListedCode, PartialDate,
+    Project, Role, Site, Voice,
 };
 use aidtrail::rules::{LineReport, Rule, SourceFacts, line_reports, rule_bits};
 use aidtrail::search::query::{Clause, Query, Term, Test};
@@ -922,6 +922,11 @@ fn year_of(date: &Option<Coded<PartialDate>>) -> Option<u16> {
     date.as_ref().and_then(Coded::known).and_then(|date| date.year)
 }
 
+/// Who says that something is incomplete or stands idle says that it is there.
+fn is_there(claim: &Claim) -> bool {
+    claim.status.as_ref().is_some_and(|status| ["incomplete", "not_in_use"].contains(&status.code()))
+}
+
 /// What some lines come to, in words; the flag of a line says that its record is a duplicate. `at_site` if the query
 /// names a place or a facility.
 fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) -> String {
@@ -975,7 +980,7 @@ fn total_words(lines: &[(&Project, &Equipment, &Balance, bool)], at_site: bool) 
         let sum = if count > 1 && !split {
             sites_words = format!("{} {what}", count.min(255));
             "unshared"
-        } else if balance.arrived_number().is_some() {
+        } else if balance.arrived_number().is_some() || is_there(&it.claims[claim]) {
             "received"
         } else {
             "announced"
