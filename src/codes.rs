@@ -4,16 +4,20 @@
 //! The tables are in `data/codes` (the first line of each names its source) and compiled into the program, so
 //! that names are known offline. An unknown code is not an error: it is shown as it is and flagged.
 
+mod facilities;
 mod iati;
 mod listed;
 mod organisations;
+mod place_kinds;
 
+pub(crate) use facilities::is_generic_facility;
 pub(crate) use iati::{CodeList, iati_code, language};
 pub use listed::{
     ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut, LineState,
     ListedCode, PaymentFact, ProjectKind, Role, SkipReason, SourceKind, Voice,
 };
 pub(crate) use organisations::{government_of, organisation};
+pub(crate) use place_kinds::{PlaceKind, place_kind};
 
 use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;

@@ -6,6 +6,7 @@ use super::{
     Balance, Basis, Capacity, Claim, Coded, DistinctRecord, Equipment, Figure, ItemKind, JoinReason, LineState,
     PartialDate, Site,
 };
+use crate::codes::is_generic_facility;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -52,9 +53,9 @@ impl<S: Serialize + Deref<Target = str>> Serialize for Equipment<S> {
 }
 
 impl<S: Deref<Target = str>> Site<S> {
-    /// Whether it tells one place from others. A facility is named if it has a capital letter: "hospitals" has none.
+    /// Whether it tells one place from others: "hospitals" does not.
     fn is_named(&self) -> bool {
-        self.place.is_some() || self.facility.as_deref().is_some_and(|name| name.chars().any(char::is_uppercase))
+        self.place.is_some() || self.facility.as_deref().is_some_and(|name| !is_generic_facility(name))
     }
 }
 

@@ -103,6 +103,34 @@ fn spellings_are_one_row_and_other_places_are_not() {
 }
 
 #[test]
+fn an_oblast_and_a_region_of_one_name_are_one_row() {
+    let on = |n: u32, facility: Value, place: &str, region: Value| {
+        let sites = json!([{ "facility": facility, "place": place, "region": region }]);
+        let claims = json!([claim("delivered", json!(n), "2024-01-01", sites)]);
+        project(&format!("p{n}"), "UA", json!([line("Endoscope", claims)]))
+    };
+    let projects = [
+        on(1, json!(null), "Kharkiv oblast", json!(null)),
+        on(2, json!("hospitals"), "Kharkiv Region", json!(null)),
+        on(4, json!(null), "Kharkiv", json!(null)),
+        on(8, json!("Clinic No. 1"), "Izium", json!("Kharkiv province")),
+        on(16, json!("Clinic No. 1"), "Izium", json!("Kharkiv область")),
+        on(32, json!("Clinic No. 1"), "Izium", json!("Poltava region")),
+    ];
+    let found = of_projects(&projects, &json!([]));
+    assert_eq!(
+        shown(&found),
+        [
+            "Clinic No. 1, Izium: received 24 × Endoscope", "Clinic No. 1, Izium: received 32 × Endoscope",
+            "no hospital named, Kharkiv: received 4 × Endoscope",
+            "no hospital named, Kharkiv Region: received 3 × Endoscope",
+        ]
+    );
+    let joined = found.hospitals().expect("asked for").rows[3].joined_reason();
+    assert_eq!(joined, "Kharkiv Region = Kharkiv oblast: written alike");
+}
+
+#[test]
 fn a_share_of_a_site_is_its_own_and_other_numbers_are_not_added() {
     let sites = json!([
         { "facility": "Hospital A", "place": "Osh", "quantity": 2 },

@@ -4,6 +4,7 @@
 //! name. "Region" and "oblast" are the same kind of place; a town and the region around it are different
 //! places, however similar their names are.
 
+use crate::codes::{PlaceKind, place_kind};
 use crate::model::Name;
 use crate::text::{fold, words};
 use rustc_hash::FxHashMap as HashMap;
@@ -16,26 +17,6 @@ pub(crate) struct Aliases {
     /// Number of words of the longest spelling.
     longest: usize,
 }
-
-/// The kind of place that a name states: "Osh region", "Osh city".
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PlaceKind {
-    Region,
-    District,
-    Town,
-    Country,
-}
-
-/// The words that state each kind of place.
-const PLACE_KINDS: &[(PlaceKind, &[&str])] = &[
-    (
-        PlaceKind::Region,
-        &["region", "oblast", "province", "governorate", "prefecture", "viloyat", "voivodeship", "state", "department"],
-    ),
-    (PlaceKind::District, &["district", "raion", "rayon", "county"]),
-    (PlaceKind::Town, &["city", "town", "municipality", "village"]),
-    (PlaceKind::Country, &["republic"]),
-];
 
 /// Words that do not distinguish names.
 const STOP_WORDS: &[&str] =
@@ -121,7 +102,7 @@ impl Aliases {
         let mut kind = None;
         let mut words = self.preferred_words(name);
         words.retain(|word| {
-            let stated = PLACE_KINDS.iter().find(|(_, names)| names.contains(&word.as_str())).map(|(kind, _)| *kind);
+            let stated = place_kind(word);
             // The first kind counts: "city of Kharkiv region" is a town.
             kind = kind.or(stated);
             stated.is_none() && !STOP_WORDS.contains(&word.as_str())

@@ -1,5 +1,6 @@
 //! One spelling for all spellings of a name: folded, and by the dataset's names.
 
+use crate::codes::{PlaceKind, place_kind};
 use crate::model::Names;
 use crate::text::word_list;
 use rustc_hash::FxHashMap as HashMap;
@@ -61,4 +62,16 @@ impl FacilityNames {
         }
         key.join(" ")
     }
+
+    /// The words of a place or region in one form: "Kharkiv oblast" and "Kharkiv region" are one.
+    pub(super) fn place_key(&self, name: &str) -> String {
+        with_one_region_word(&self.key(name))
+    }
+}
+
+/// The words of a place with one word for all words for a region.
+pub(super) fn with_one_region_word(key: &str) -> String {
+    let one =
+        |word: &str| if place_kind(word) == Some(PlaceKind::Region) { "region".to_owned() } else { word.to_owned() };
+    word_list(key).iter().map(|word| one(word)).collect::<Vec<_>>().join(" ")
 }

@@ -1,11 +1,10 @@
 //! Which mentions of facilities are one row.
 
-use super::facility_names::FacilityNames;
+use super::facility_names::{FacilityNames, with_one_region_word};
 use super::row::{HospitalRow, Hospitals, SiteEntry};
-use crate::extract::is_generic_facility;
+use crate::codes::is_generic_facility;
 use crate::fields::FieldId;
 use crate::store::Corpus;
-use crate::text::word_list;
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -135,10 +134,12 @@ pub(super) fn rows(
 ) -> Hospitals {
     let mut keys: HashMap<&str, Arc<str>> = HashMap::default();
     let mut key = |text| keys.entry(text).or_insert_with(|| names.names.key(text).into()).clone();
+    let mut place_keys: HashMap<&str, Arc<str>> = HashMap::default();
+    let mut place_key = |text| place_keys.entry(text).or_insert_with(|| names.names.place_key(text).into()).clone();
     let mut by_name: BTreeMap<Arc<str>, BTreeMap<Whereabouts, Vec<u32>>> = BTreeMap::new();
     for (id, &mention) in (0..).zip(mentions) {
-        let mut place = Some(key(names.place(mention))).filter(|it| !it.is_empty());
-        let mut region = Some(key(names.region(mention))).filter(|it| !it.is_empty());
+        let mut place = Some(place_key(names.place(mention))).filter(|it| !it.is_empty());
+        let mut region = Some(place_key(names.region(mention))).filter(|it| !it.is_empty());
         let mut country = Some(corpus_country(corpus, mention)).filter(|it| !it.is_empty()).map(Arc::from);
         let name = if names.is_unnamed(mention) {
             // "No hospital named" is one row for each place, and one for all that name no place.
@@ -222,7 +223,7 @@ fn row(
     let mut joined_by_names = false;
     for counts in [&facilities, &places].into_iter().filter(|counts| counts.len() > 1) {
         joined.extend(counts.keys().cloned());
-        let mut plain = counts.keys().map(|text| word_list(text));
+        let mut plain = counts.keys().map(|text| with_one_region_word(text));
         let first = plain.next();
         joined_by_names |= plain.any(|words| Some(&words) != first.as_ref());
     }

@@ -79,7 +79,7 @@ const UNSPACED: [&str; 10] = [
 
 /// Whether the name of a facility does not tell which one it is: a plural in lower case ("district hospitals"), a word
 /// for a facility alone ("the hospital"), or several of a kind ("Medical Institutions").
-pub fn is_generic_facility(name: &str) -> bool {
+pub(crate) fn is_generic_facility(name: &str) -> bool {
     let name = name.trim();
     if UNSPACED.contains(&name) {
         return true;
