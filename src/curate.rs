@@ -1,5 +1,5 @@
 //! From drafted records to a dataset: the review of a draft, and merging reviewed records.
 
-mod list_moves;
+pub(crate) mod list_moves;
 pub mod merge;
 pub mod review;

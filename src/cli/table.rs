@@ -7,8 +7,9 @@ use super::args::{OutputFormat, RowKind};
 use super::json::{write_line, write_pretty};
 use super::line_cells;
 use super::messages::print_stderr;
+use crate::curate::list_moves::ListMoves;
 use crate::fields::Column;
-use crate::model::{Correction, Name, SCHEMA, Source, json};
+use crate::model::{Name, SCHEMA, Source, json};
 use crate::present::columns::{line_cell, project_cell, source_cell};
 use crate::present::hospitals::{HospitalEntry, hospital_cells, hospital_entry, hospital_heads};
 use crate::present::record::sites;
@@ -315,8 +316,11 @@ impl DatasetExport<'_> {
                 let all = || (0..project.equipment.len() as u32).collect();
                 let wanted: Vec<u32> = if matched.is_empty() { all() } else { matched };
                 let wanted: Vec<u32> = wanted.into_iter().take(left).collect();
+                let mut moves = ListMoves::default();
+                let place = |line: u32| wanted.iter().position(|kept| *kept == line);
+                moves.add("equipment", (0..project.equipment.len() as u32).map(place).collect());
+                moves.renumber(&mut project.corrections);
                 let keep: Vec<_> = wanted.iter().filter_map(|&i| project.equipment.get(i as usize).cloned()).collect();
-                project.corrections = renumber_corrections(std::mem::take(&mut project.corrections), &wanted);
                 left -= keep.len();
                 if keep.is_empty() {
                     return None;
@@ -354,19 +358,6 @@ fn cited_sources(corpus: &Corpus, opened: &Opened) -> Vec<SourceId> {
 /// The source to write; `None` if its file has changed since, and then its projects are left out too.
 fn readable_source(corpus: &Corpus, id: SourceId) -> Option<Source> {
     corpus.read_source(id).ok()
-}
-
-/// Corrections of the kept lines with their new indices. Corrections of other facts stay; those of dropped lines go.
-fn renumber_corrections(corrections: Vec<Correction>, kept: &[u32]) -> Vec<Correction> {
-    let place = |correction: Correction| {
-        let Some((line, rest)) = correction.path.strip_prefix("equipment[").and_then(|rest| rest.split_once(']'))
-        else {
-            return Some(correction);
-        };
-        let at = kept.iter().position(|old| line.parse() == Ok(*old))?;
-        Some(Correction { path: format!("equipment[{at}]{rest}"), ..correction })
-    };
-    corrections.into_iter().filter_map(place).collect()
 }
 
 fn write_dataset(out: &mut impl Write, export: &DatasetExport<'_>, format: OutputFormat) -> Result<()> {
@@ -421,14 +412,6 @@ mod tests {
         assert_eq!(guard_formula("-5"), "-5");
         assert_eq!(guard_formula("-"), "-");
         assert_eq!(guard_formula("Japan"), "Japan");
-    }
-
-    #[test]
-    fn corrections_follow_the_lines_they_correct() {
-        let correction = |path: &str| Correction { path: path.to_owned(), ..Correction::default() };
-        let all = vec![correction("amounts[0]"), correction("equipment[0].sites[1]"), correction("equipment[2]")];
-        let paths: Vec<String> = renumber_corrections(all, &[2]).into_iter().map(|c| c.path).collect();
-        assert_eq!(paths, ["amounts[0]", "equipment[0]"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::model::Correction;
 
 /// For each element of a list before a change its index afterwards; none if it was removed.
-pub(super) type NewIndexes = Vec<Option<usize>>;
+pub(crate) type NewIndexes = Vec<Option<usize>>;
 
 /// The new index of each element, from whether it stays.
 pub(super) fn new_indexes(stays: impl IntoIterator<Item = bool>) -> NewIndexes {
@@ -18,7 +18,7 @@ pub(super) fn new_indexes(stays: impl IntoIterator<Item = bool>) -> NewIndexes {
 
 /// What changed in the lists of a record. A list is named by its path before the change.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ListMoves {
+pub(crate) struct ListMoves {
     lists: Vec<(String, NewIndexes)>,
     /// Paths of removed values that are in no list: `equipment[1].capacity`.
     removed: Vec<String>,
@@ -26,7 +26,7 @@ pub(super) struct ListMoves {
 
 impl ListMoves {
     /// Adds a list whose elements may have moved.
-    pub(super) fn add(&mut self, list: impl Into<String>, indexes: NewIndexes) {
+    pub(crate) fn add(&mut self, list: impl Into<String>, indexes: NewIndexes) {
         let unmoved = indexes.iter().enumerate().all(|(i, now)| *now == Some(i));
         if !unmoved {
             self.lists.push((list.into(), indexes));
@@ -62,7 +62,7 @@ impl ListMoves {
     }
 
     /// Updates the paths of corrections, and drops those of removed values. Returns the number of dropped ones.
-    pub(super) fn renumber(&self, corrections: &mut Vec<Correction>) -> usize {
+    pub(crate) fn renumber(&self, corrections: &mut Vec<Correction>) -> usize {
         let before = corrections.len();
         corrections.retain_mut(|it| match self.new_path(&it.path) {
             Some(path) => {

@@ -749,6 +749,27 @@ fn files_that_0_4_0_wrote_are_merged_and_undone_as_by_0_4_0() {
     assert_eq!(merge("merge --into merged-two.json --undo radio -o -"), expected("merged-one.json"));
 }
 
+#[test]
+fn corrections_of_written_lines_follow_their_lines() {
+    let mut data: Value = serde_json::from_str(&dataset(&[project("p", "P")])).expect("JSON");
+    let it = &mut data["projects"][0];
+    let mut bed = it["equipment"][0].clone();
+    bed["name"] = "Hospital bed".into();
+    it["equipment"] = json!([it["equipment"][0], bed]);
+    let correction = |path: &str| json!({"path": path, "as_stated": "2", "proposed": "3", "source": "s1", "by": "x"});
+    it["corrections"] = json!([
+        correction("equipment[0].claims[0].quantity"),
+        correction("equipment[1].claims[0].quantity"),
+        correction("title"),
+    ]);
+    let args = ["search", "equipment:bed", "--rows", "lines", "--format", "json"];
+    let written: Value =
+        serde_json::from_str(&stdout(&on_file("moved", "a.json", data.to_string(), &args))).expect("JSON");
+    let corrections = written["projects"][0]["corrections"].as_array().expect("a list");
+    let paths: Vec<&str> = corrections.iter().filter_map(|it| it["path"].as_str()).collect();
+    assert_eq!(paths, ["equipment[0].claims[0].quantity", "title"]);
+}
+
 /// The words of small numbers, as the articles write them.
 const NUMBER_WORDS: [&str; 12] =
     ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
