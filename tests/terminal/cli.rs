@@ -750,6 +750,33 @@ fn files_that_0_4_0_wrote_are_merged_and_undone_as_by_0_4_0() {
 }
 
 #[test]
+fn a_merge_over_files_of_0_4_0_and_its_undo_give_back_what_was_there() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v0.4.0");
+    let folder = folder("undo-0.4.0");
+    for entry in std::fs::read_dir(&fixtures).expect("the fixtures") {
+        let file = entry.expect("a file");
+        std::fs::copy(file.path(), folder.join(file.file_name())).expect("a copy");
+    }
+    let merge = |args: &str, to: &str| {
+        let args: Vec<&str> = ["merge", "--into"].into_iter().chain(args.split(' ')).chain(["-o", to]).collect();
+        let merged = output(&folder, &args, "");
+        assert_eq!(status(&merged), 0, "{}", stderr(&merged));
+    };
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect(name);
+    let read_json = |name: &str| -> Value { serde_json::from_str(&read(name)).expect("JSON") };
+    for joining in ["same", "apart"] {
+        let (two, one, none) =
+            (format!("{joining}.json"), format!("{joining}-one.json"), format!("{joining}-none.json"));
+        merge(&format!("merged-one.json radio.json --unreviewed --{joining} all"), &two);
+        assert_ne!(read(&two), read("merged-one.json"));
+        merge(&format!("{two} --undo radio"), &one);
+        assert_eq!(read(&one), read("merged-one.json"), "{joining}");
+        merge(&format!("{one} --undo clinic"), &none);
+        assert_eq!(read_json(&none), read_json("empty.json"), "{joining}");
+    }
+}
+
+#[test]
 fn corrections_of_written_lines_follow_their_lines() {
     let mut data: Value = serde_json::from_str(&dataset(&[project("p", "P")])).expect("JSON");
     let it = &mut data["projects"][0];
