@@ -53,7 +53,11 @@ pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> 
     let sections = match args.topic {
         None => vec![("aidtrail topics TOPIC", values::<Topic>())],
         Some(Topic::Keys) => keys(),
-        Some(Topic::Query) => vec![("What a query can say", rows(QUERY_FORMS)), ("What matches", rows(MATCHING))],
+        Some(Topic::Query) => vec![
+            ("What a query can say", rows(QUERY_FORMS)),
+            ("What matches", rows(MATCHING)),
+            ("Dates", rows(DATE_QUERIES)),
+        ],
         Some(Topic::Fields) => {
             let fields = FieldId::queried().map(FieldId::description);
             vec![("Fields", fields.map(|field| row((field.example, field.help))).collect())]
@@ -154,6 +158,17 @@ const KEY_NAMES: &[(&str, &str)] = &[
         "outside text, letters act by their place on the keyboard: on Ukrainian, Russian and Kazakh layouts й is q \
       and о is j; what is essential also has a key that no layout changes",
     ),
+];
+
+/// Queries for dates of equipment lines. A date that may lie outside of a range, as 2024 in `..2024-06`, is not in it.
+const DATE_QUERIES: &[(&str, &str)] = &[
+    ("since:2024-07-24", "in its present stage since that day"),
+    ("since:2023..2024-09", "since 2023 or later, until September 2024 at the latest"),
+    ("since:2024..", "since 2024 or later"),
+    ("since:..2023", "since 2023 or earlier"),
+    ("last-report:2024", "last reported in 2024"),
+    ("last-report:<2024", "not reported since the end of 2023"),
+    ("state:open last-report:<2024", "open, and no news since the end of 2023"),
 ];
 
 const MATCHING: &[(&str, &str)] = &[

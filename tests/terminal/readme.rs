@@ -7,6 +7,7 @@ use aidtrail::tui::explorer::KeyPress;
 use aidtrail::tui::explorer::keymap::EXPLORER_KEYS;
 use aidtrail::tui::keymap::{KeyAction, Keymap};
 use aidtrail::tui::reviewer::keymap::REVIEWER_KEYS;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -187,4 +188,33 @@ fn the_topic_of_formats_has_every_output_format() {
     for format in ["table", "tsv", "csv", "json", "jsonl", "md"] {
         assert!(text.lines().any(|line| line.trim_start().starts_with(&format!("{format} "))), "{format}: {text}");
     }
+}
+
+#[test]
+fn the_queries_for_dates_in_the_topics_find_the_lines_that_they_say() {
+    let text = topic(&["query"]);
+    let dates = text.split("Dates").nth(1).expect("a section");
+    // The query of a row ends before two spaces or the end of the line.
+    let queries: Vec<&str> = dates
+        .lines()
+        .map(|line| line.trim().split("  ").next().unwrap_or_default())
+        .filter(|query| query.contains("since:") || query.contains("last-report:"))
+        .collect();
+    assert_eq!(queries.len(), 7, "{dates}");
+    // One line ordered on each of these dates.
+    let dates = ["2022-03-01", "2023-11", "2024-07-24", "2025"];
+    let line = |date: &&str| json!({"name": "bed", "claims": [{"as_of": date, "status": "ordered"}]});
+    let lines: Vec<Value> = dates.iter().map(line).collect();
+    let data = json!({"schema": "aidtrail/1", "projects": [{"id": "p", "title": "P", "equipment": lines}]});
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("dates.json");
+    fs::write(&file, data.to_string()).expect("a file");
+    let mut numbers = Vec::new();
+    for query in queries {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_aidtrail"));
+        let found = command.args(["search", query, "--rows", "lines"]).arg(&file).output().expect("it runs");
+        let errors = String::from_utf8_lossy(&found.stderr);
+        assert!(found.status.success() && errors.is_empty(), "{query}: {errors}");
+        numbers.push(String::from_utf8_lossy(&found.stdout).lines().count() - 1);
+    }
+    assert_eq!(numbers, [1, 2, 2, 2, 1, 2, 2]);
 }
