@@ -10,9 +10,10 @@
 mod facility_names;
 mod groups;
 mod row;
+mod site_filter;
 
 use super::cancel::Cancel;
-use super::resolve::{Predicate, ResolvedQuery};
+use super::resolve::ResolvedQuery;
 use crate::fields::FieldId;
 use crate::model::{Figure, SiteColumn, parse_quantity};
 use crate::store::site_rows::SiteRow;
@@ -21,6 +22,7 @@ use groups::{Mention, SiteNames};
 use row::ended;
 pub use row::{HospitalCell, HospitalRow, Hospitals, SiteEntry};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use site_filter::SiteFilter;
 
 /// Items that a cell names; more are counted. Chosen by eye: no more fit on a row.
 const MAX_NAMED_ITEMS: usize = 8;
@@ -32,7 +34,7 @@ pub(super) fn hospitals(
     lines: impl Iterator<Item = LineId>,
     cancel: &Cancel,
 ) -> Option<Hospitals> {
-    let wanted_sites = SiteFilter::new(query);
+    let mut wanted_sites = SiteFilter::new(corpus, query);
     let names = SiteNames::new(corpus);
     let mut mentions: Vec<Mention> = Vec::new();
     let mut mention_ids: HashMap<Mention, u32> = HashMap::default();
@@ -57,15 +59,18 @@ pub(super) fn hospitals(
             matches!(standing, LineStanding::Counts | LineStanding::Disputed) && !repeated.contains(&line.project);
         let country = single_country(segment, row);
         seen.clear();
-        for site in segment.site_rows.of_line(line_row) {
-            let mention = Mention {
-                facility: site.facility().map(|local| segment.facet(FieldId::Facility).globals[local as usize]),
-                place: site.place().map(|local| segment.facet(FieldId::Place).globals[local as usize]),
-                region: site.region(),
-                country,
-            };
+        let mention_of = |site: &SiteRow| Mention {
+            facility: site.facility().map(|local| segment.facet(FieldId::Facility).globals[local as usize]),
+            place: site.place().map(|local| segment.facet(FieldId::Place).globals[local as usize]),
+            region: site.region(),
+            country,
+        };
+        let sites = segment.site_rows.of_line(line_row);
+        wanted_sites.begin_line(line, &names, sites.iter().map(mention_of));
+        for site in sites {
+            let mention = mention_of(site);
             // What an older report says is kept for a facility of its own; "hospitals" may be any of the newer ones.
-            if site.is_older() && names.is_unnamed(mention) || !wanted_sites.allows(mention) {
+            if site.is_older() && names.is_unnamed(mention) || !wanted_sites.allows(&names, mention) {
                 continue;
             }
             let id = *mention_ids.entry(mention).or_insert_with(|| {
@@ -205,34 +210,5 @@ fn push_item(corpus: &Corpus, entries: &[&SiteEntry], parts: &mut Vec<String>) {
     parts.extend(others.into_iter().map(|(words, n)| if n == 1 { words } else { format!("{words} ({n} lines)") }));
     if more {
         parts.push("and more".to_owned());
-    }
-}
-
-/// The clauses of a query that test a site: `place:chernihiv` wants the rows of Chernihiv, not those of the other
-/// places of its lines.
-struct SiteFilter<'q>(Vec<&'q [(bool, Predicate)]>);
-
-impl<'q> SiteFilter<'q> {
-    fn new(query: &'q ResolvedQuery) -> Self {
-        let of_site = |(_, test): &(bool, Predicate)| match test {
-            Predicate::Values(tables) => {
-                tables.iter().all(|(facet, _)| matches!(facet, FieldId::Place | FieldId::Facility))
-            }
-            _ => false,
-        };
-        let clauses = query.clauses.iter().map(|clause| clause.any.as_slice());
-        SiteFilter(clauses.filter(|any| any.iter().all(of_site)).collect())
-    }
-
-    fn allows(&self, mention: Mention) -> bool {
-        self.0.iter().all(|any| any.iter().any(|(negated, test)| Self::holds(test, mention) != *negated))
-    }
-
-    fn holds(test: &Predicate, mention: Mention) -> bool {
-        let Predicate::Values(tables) = test else { return false };
-        tables.iter().any(|(facet, wanted)| {
-            let value = if *facet == FieldId::Place { mention.place } else { mention.facility };
-            value.is_some_and(|value| wanted.get(value as usize).copied().unwrap_or(false))
-        })
     }
 }

@@ -48,6 +48,20 @@ fn chernihiv_gets_scanners_whose_share_is_not_stated() {
 }
 
 #[test]
+fn a_word_for_a_place_shows_only_what_is_there() {
+    let by_field = shown(&hits(InputOrigin::Embedded, "place:chernihiv"));
+    for query in ["chernihiv", "\"chernihiv\"", "chernihiv mri", "chernih", "chernihiv scanner country:ua"] {
+        assert_eq!(shown(&hits(InputOrigin::Embedded, query)), by_field, "{query}");
+    }
+    // About the line, so about all its places.
+    let all = shown(&hits(InputOrigin::Embedded, "equipment:\"mri scanner\" country:ua"));
+    assert_eq!(shown(&hits(InputOrigin::Embedded, "\"mri scanner\" country:ua")), all);
+    assert!(all.len() > 1, "{all:?}");
+    // Either word: no site can be left out by one of them.
+    assert!(shown(&hits(InputOrigin::Embedded, "chernihiv | dnipro")).len() > 1);
+}
+
+#[test]
 fn the_hospitals_of_semey_are_two_rows() {
     let found = hits(InputOrigin::Embedded, "facility:semey");
     assert_eq!(

@@ -47,15 +47,15 @@ impl<'c> SiteNames<'c> {
         &self.corpus.facets().values(facet)[id as usize].label
     }
 
-    fn facility(&self, mention: Mention) -> &'c str {
+    pub(super) fn facility(&self, mention: Mention) -> &'c str {
         mention.facility.map_or("", |id| self.value(FieldId::Facility, id))
     }
 
-    fn place(&self, mention: Mention) -> &'c str {
+    pub(super) fn place(&self, mention: Mention) -> &'c str {
         mention.place.map_or("", |id| self.value(FieldId::Place, id))
     }
 
-    fn region(&self, mention: Mention) -> &'c str {
+    pub(super) fn region(&self, mention: Mention) -> &'c str {
         mention.region.map_or("", |id| self.corpus.labels().of_line(id))
     }
 }
