@@ -27,7 +27,8 @@ pub(crate) fn wrap_hanging(text: &str, first: usize, others: usize) -> Vec<Range
     while let Some((at, grapheme)) = graphemes.next() {
         let wide = grapheme.width();
         let space = grapheme == " ";
-        if columns + wide > width && !space && at > start {
+        // What is left after a break may still not fit beside a wide grapheme.
+        while columns + wide > width && !space && at > start {
             let (end, next, used) = last_break.take().unwrap_or((at, at, columns));
             // If a run of spaces wider than the line precedes the first word, the line is all spaces.
             lines.push(start..start + text[start..end].trim_end_matches(' ').len());

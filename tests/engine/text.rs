@@ -164,3 +164,10 @@ proptest! {
         prop_assert_eq!(solid(&kept), solid(&drawn));
     }
 }
+
+#[test]
+fn a_wide_character_after_a_short_rest_of_a_line_begins_a_new_one() {
+    let text = "00,,0a-a🌀";
+    let lines: Vec<&str> = text::wrap(text, 2).into_iter().map(|line| &text[line]).collect();
+    assert_eq!(lines, ["00", ",,", "0a", "-", "a", "🌀"]);
+}
