@@ -15,6 +15,7 @@
 //!    +-- money, dates (over tokens), terms            sums with roles, dates with kinds, instrument, activity status
 //!    +-- vocabulary, numbers -> candidates            noun phrases that may be items
 //!    |      -> items::lists (over governors, sites)   which lists are given, by which verb, to which site
+//!    |                                                (governors read the lexicon of stages, verbs)
 //!    |      -> items::coreference                     each item once, parts of totals
 //!    |      -> article_status                         delivery status of the whole gift
 //!    +-- draft                                        all of it as projects of the data set
@@ -43,11 +44,13 @@ mod sites;
 mod spans;
 mod terms;
 mod tokens;
+mod verbs;
 mod vocabulary;
 mod words;
 
 pub use dates::{DATELINE, find_dates, publication_date};
 pub use donors::find_parties;
+pub(crate) use draft::IMPLIED_STAGE;
 pub use draft::draft;
 pub use equipment::{EquipmentMention, find_equipment};
 pub use items::find_items;

@@ -7,6 +7,7 @@
 
 use super::governors::{self, Act, Governed, governed, has_word};
 use super::sentence::{ArticleText, Extracted};
+use super::verbs::is_news;
 use super::words::{SentenceWords, WordSet, word_set};
 use super::{numbers, vocabulary};
 use crate::codes::Category;
@@ -23,7 +24,7 @@ pub(super) struct ArticleStatus {
 }
 
 /// Nouns that stand for the whole gift.
-static GIFT_NOUNS: WordSet = WordSet::new(|| {
+pub(super) static GIFT_NOUNS: WordSet = WordSet::new(|| {
     word_set(
         "donation donations equipment equipments goods items aid supplies supply assistance batch shipment consignment \
          devices machines vehicles gift gifts materials keys delivery system systems handover lorries trucks convoy plane \
@@ -59,14 +60,20 @@ impl ArticleStatus {
                     self.statements[*at].sentence.abs_diff(sentence) <= CARRY_DISTANCE
                         || !self.statements[*at].beside_items
                 };
-                [last.arrived, last.weakly_arrived.filter(near), last.ordered.filter(near), last.any.filter(near)]
-                    .into_iter()
-                    .flatten()
-                    .next()
+                let weak = [last.weakly_arrived, last.weakly_given, last.ordered, last.any].map(|at| at.filter(near));
+                [last.arrived, last.given].into_iter().chain(weak).flatten().next()
             }
-            DeliveryStatus::Planned | DeliveryStatus::Ordered => {
-                last.arrived.filter(|&at| self.statements[at].sentence > sentence)
+            DeliveryStatus::Planned
+            | DeliveryStatus::Funded
+            | DeliveryStatus::BeingBought
+            | DeliveryStatus::Ordered => {
+                last.arrived.or(last.given).filter(|&at| self.statements[at].sentence > sentence)
             }
+            // The end of works, or the arrival of another item, says nothing of what was donated.
+            DeliveryStatus::Donated => last.arrived.filter(|&at| {
+                let rule = self.statements[at].evidence.rule;
+                self.statements[at].sentence > sentence && matches!(rule, SAID_OF_ALL | HANDOVER)
+            }),
             DeliveryStatus::InDelivery => last.arrived.filter(|&at| {
                 self.statements[at].sentence > sentence
                     && self.statements[at].evidence.value != DeliveryStatus::InDelivery
@@ -97,6 +104,12 @@ impl ArticleStatus {
                         last.arrived = Some(at);
                     }
                 }
+                DeliveryStatus::Donated => {
+                    last.weakly_given = Some(at);
+                    if statement.of_whole_gift {
+                        last.given = Some(at);
+                    }
+                }
                 DeliveryStatus::Ordered => last.ordered = Some(at),
                 _ => {}
             }
@@ -105,11 +118,14 @@ impl ArticleStatus {
     }
 }
 
-/// Indices of the latest statement of each kind. `arrived` is about the whole gift, `weakly_arrived` about any.
+/// Indices of the latest statement of each kind. `arrived` and `given` are about the whole gift, those called weak
+/// about any.
 #[derive(Clone, Copy, Debug, Default)]
 struct LatestStatements {
     arrived: Option<usize>,
     weakly_arrived: Option<usize>,
+    given: Option<usize>,
+    weakly_given: Option<usize>,
     ordered: Option<usize>,
     any: Option<usize>,
 }
@@ -125,6 +141,10 @@ struct StatusStatement {
     /// In a sentence that has items of its own, so that it may be about those only.
     beside_items: bool,
 }
+
+/// Rules that speak of the whole gift by its name or by its ceremony.
+const SAID_OF_ALL: &str = "status: said of all";
+const HANDOVER: &str = "status: handover";
 
 /// How many sentences a statement beside other items reaches. Chosen by eye.
 const CARRY_DISTANCE: usize = 2;
@@ -174,12 +194,13 @@ pub(super) fn find_article_status(article: &ArticleText<'_>, own: &HashSet<usize
                 status => status,
             };
             let arrives = matches!(words.word(by), "arrived" | "reached" | "landed" | "arrive" | "arrives");
-            if status != DeliveryStatus::Unknown && act != Act::Build && (all || arrives) {
-                push_statement(by, status, "status: said of all", true, false);
+            // News is said of the items before it, see `items::references`.
+            if status != DeliveryStatus::Unknown && !is_news(status) && act != Act::Build && (all || arrives) {
+                push_statement(by, status, SAID_OF_ALL, true, false);
             }
         }
         if let Some((at, status)) = ceremony(words) {
-            push_statement(at, status, "status: handover", true, false);
+            push_statement(at, status, HANDOVER, true, false);
         }
     }
     article_status
@@ -234,7 +255,6 @@ mod tests {
         for (text, state) in [
             ("The gift includes 5 buses. The handover ceremony was held on Monday.", "delivered"),
             ("The list: 5 buses. An agreement on the grant was signed on Monday.", "planned"),
-            ("Norway will give 5 buses. The vehicles were handed over on Monday.", "delivered"),
             ("The aid comprises 5 buses. Some of the aid has already been distributed.", "in_delivery"),
             // An item keeps its status if the other sentence is about other items.
             ("Norway will give 5 buses. Sweden donated 3 pumps.", "planned"),
@@ -243,6 +263,24 @@ mod tests {
         ] {
             let found = find_items(&ArticleText::new(text, &[]));
             assert_eq!(found[0].value.delivery_status.code(), state, "{text}");
+            assert!(found[0].value.further.is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_arrival_of_the_whole_gift_leaves_what_was_said_of_an_item() {
+        for (text, before, further) in [
+            ("Norway will give 5 buses. The vehicles were handed over on Monday.", "planned", &["delivered"][..]),
+            ("Norway donated 5 buses. The handover ceremony was held on Monday.", "donated", &["delivered"]),
+            // Works that end, and news of the whole gift, are no arrival of it.
+            ("Norway donated 5 buses. The construction of the clinic was completed.", "donated", &[]),
+            ("Norway donated 5 buses. The donation was cancelled.", "donated", &["cancelled"]),
+            ("Norway promised 5 buses. The equipment has not arrived.", "planned", &["not_received"]),
+        ] {
+            let found = find_items(&ArticleText::new(text, &[]));
+            let item = &found[0].value;
+            let codes: Vec<&str> = item.further.iter().map(|claim| claim.status.value.code()).collect();
+            assert_eq!((item.delivery_status.code(), codes.as_slice()), (before, further), "{text}");
         }
     }
 }

@@ -11,7 +11,7 @@
 //! The limits on modifiers (5 or 6 words before a noun) were chosen by eye on the development articles.
 
 use super::actors::joined;
-use super::numbers::{self, UNINFORMATIVE_ADJECTIVES, premodifiers};
+use super::numbers::{self, PartOfWhole, UNINFORMATIVE_ADJECTIVES, premodifiers};
 use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, is_built, is_mass_noun};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
@@ -34,6 +34,33 @@ pub(super) struct Candidate {
     pub(super) kind: CandidateKind,
     /// Whether the count holds for each site: "two ambulances each".
     pub(super) is_per_site: bool,
+    /// Set if what is said holds for some of them only: "two of the five ambulances". `quantity` is then five.
+    pub(super) portion: Option<Portion>,
+}
+
+impl Candidate {
+    /// The candidate without its portion if the portion starts before word `from`, where another candidate ends.
+    pub(super) fn clear_of(mut self, from: usize) -> Self {
+        if let Some(portion) = self.portion.filter(|_| self.phrase.start < from) {
+            self.phrase.start = portion.whole;
+            self.portion = None;
+        }
+        self
+    }
+
+    /// The candidate without the portion before it: "five ambulances".
+    pub(super) fn whole(&self) -> Range<usize> {
+        self.portion.map_or(self.phrase.start, |portion| portion.whole)..self.phrase.end
+    }
+}
+
+/// Some of a counted whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Portion {
+    /// How many of them.
+    pub(super) quantity: Figure,
+    /// Index of the first word of the whole.
+    pub(super) whole: usize,
 }
 
 /// The grammatical form of a candidate.
@@ -113,6 +140,7 @@ pub(super) fn find_candidates(words: &SentenceWords<'_>, hits: &[EquipmentMatch]
         let Some(noun) = words.exactly_covering(hit.start - at..hit.end - at) else { continue };
         let Some(category) = hit.form.category else { continue };
         let Some(candidate) = listed_candidate(words, noun, category, hit.form) else { continue };
+        let candidate = candidate.clear_of(found.last().map_or(0, |last| last.phrase.end));
         if found.last().is_none_or(|last| last.phrase.end <= candidate.phrase.start) {
             found.push(candidate);
         }
@@ -164,6 +192,14 @@ pub(super) fn listed_candidate(
     if counted.quantity.is_some_and(|n| n.0.is_zero()) {
         return None;
     }
+    let part = part_before_noun(words, noun.start).filter(|_| counted.quantity.is_none() && !counted.is_part);
+    let (part, counted) = match part {
+        Some((part, adjectives)) => {
+            let (start, quantity) = (part.whole_start, Some(part.whole));
+            (Some(part), NounCount { start, adjectives, quantity, is_part: false })
+        }
+        None => (None, counted),
+    };
     let counted = match count_after(words, noun.end).filter(|_| counted.quantity.is_none()) {
         Some((quantity, end)) => {
             many = true;
@@ -208,13 +244,30 @@ pub(super) fn listed_candidate(
             _ if headed => display_name(words, counted.adjectives..noun.start, &headed_noun(words, noun)),
             _ => display_name(words, counted.adjectives..noun.start, noun_of(category, form)),
         },
-        phrase,
+        phrase: part.as_ref().map_or(phrase.start, |part| part.start)..phrase.end,
         category: Some(category),
         quantity,
         is_counted,
         kind,
         is_per_site: each,
+        portion: part.map(|part| Portion { quantity: part.part, whole: part.whole_start }),
     })
+}
+
+/// The part of a whole that is counted before a noun, over unknown modifiers: "two of the five new ambulances"; and the
+/// first word of the modifiers.
+fn part_before_noun(words: &SentenceWords<'_>, noun: usize) -> Option<(PartOfWhole, usize)> {
+    let mut at = noun;
+    while at > 0 && noun - at < 6 && words.is_adjacent(at) {
+        if let Some(found) = numbers::part_of_whole(words, at - 1) {
+            return Some((found, at));
+        }
+        if PHRASE_STOPS.contains(words.word(at - 1)) || numbers::is_number(words, at - 1) {
+            return None;
+        }
+        at -= 1;
+    }
+    None
 }
 
 /// Whether a match is no word of the table: "Mri" is a name, "CAR" a country unless the whole sentence is in
@@ -433,7 +486,9 @@ fn unlisted_candidates(words: &SentenceWords<'_>, found: &[Candidate]) -> Vec<Ca
     let taken = |range: &Range<usize>| found.iter().any(|c| c.phrase.start < range.end && range.start < c.phrase.end);
     let mut i = 0;
     while i < words.len() {
-        let Some((start, count)) = numbers::count_ending(words, i) else {
+        let part = numbers::part_of_whole(words, i);
+        let count = part.as_ref().map(|part| (part.start, part.whole)).or_else(|| numbers::count_ending(words, i));
+        let Some((start, count)) = count else {
             i += 1;
             continue;
         };
@@ -487,7 +542,8 @@ fn unlisted_candidates(words: &SentenceWords<'_>, found: &[Candidate]) -> Vec<Ca
         }
         let name = capitalise_first(&headed_noun(words, adjectives..end));
         let is_per_site = is_per_site(words, end);
-        free.push(Candidate { is_per_site, ..unlisted(start..end, name, count, CandidateKind::Plain) });
+        let portion = part.map(|part| Portion { quantity: part.part, whole: part.whole_start });
+        free.push(Candidate { is_per_site, portion, ..unlisted(start..end, name, count, CandidateKind::Plain) });
         i = end;
     }
     free
@@ -518,7 +574,7 @@ fn part_candidate(words: &SentenceWords<'_>, start: usize, next: usize, count: F
     let rest = matches!(previous, "other" | "remaining" | "rest")
         && !(words.is_adjacent(next) && is_plural_noun(words.word(next)));
     let alone = start == 0 && words.is_adjacent(next) && PART_VERBS.contains(words.word(next));
-    let predicate = matches!(words.word(next), "are" | "were" | "will")
+    let predicate = matches!(words.word(next), "are" | "were" | "will" | "have" | "has" | "had" | "arrived")
         && words.is_adjacent(next)
         && start > 0
         && !previous.is_empty()
@@ -532,7 +588,8 @@ fn part_candidate(words: &SentenceWords<'_>, start: usize, next: usize, count: F
 
 /// A candidate without a category, whose count is a total.
 fn unlisted(phrase: Range<usize>, name: String, count: Figure, kind: CandidateKind) -> Candidate {
-    Candidate { phrase, category: None, name, quantity: Some(count), is_counted: true, kind, is_per_site: false }
+    let quantity = Some(count);
+    Candidate { phrase, category: None, name, quantity, is_counted: true, kind, is_per_site: false, portion: None }
 }
 
 /// Verbs behind a number that stands for something counted before.

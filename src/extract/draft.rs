@@ -7,14 +7,15 @@
 use super::bodies::NamedParty;
 use super::dates::{DATELINE, StatedDate, find_dates, publication_date};
 use super::donors::{Parties, find_parties};
-use super::items::{Item, find_items};
+use super::items::{FurtherClaim, Item, SiteSpans, find_items};
 use super::money::{StatedSum, SumRole, find_sums};
 use super::places::{CountryMention, find_countries};
 use super::sentence::{ArticleText, Extracted};
 use super::terms;
 use crate::model::{
     ActivityStatus, Amount, AmountKind, Basis, Claim, Coded, Country, DeliveryStatus, Equipment, Evidence,
-    FieldEvidence, Instrument, ItemKind, PartialDate, Party, Project, ProjectDate, ProjectKind, Site, Source, Span,
+    FieldEvidence, Figure, Instrument, ItemKind, PartialDate, Party, Project, ProjectDate, ProjectKind, Site, Source,
+    Span,
 };
 use crate::sort::ColdSort;
 use crate::text::UniqueIds;
@@ -147,6 +148,10 @@ struct ProjectGroup {
     /// Recipient countries named in these sentences. Empty if all of the article's hold for them.
     countries: Vec<&'static str>,
 }
+
+/// Why a stage holds that no word says: "two of the five ambulances were delivered" takes for granted that five were to
+/// come, and so does "the five ambulances were cancelled".
+pub(crate) const IMPLIED_STAGE: &str = "follows from what is told of some or all of them";
 
 /// How many of the latest projects, and of the latest items in each, an item is compared with, so that the time
 /// grows linearly with the text. Both are guesses that no article is expected to reach.
@@ -530,48 +535,89 @@ impl Drafter<'_> {
         let whole = item.part_of.and_then(|whole| self.facts.items.get(whole)).map(|whole| self.words(whole.mark));
         let whole = whole.or_else(|| item.is_running_total.then(|| "total given so far".to_owned()));
         let each = item.is_per_site && item.sites.len() > 1;
-        let sites: Vec<Site> = (item.sites.iter())
-            .map(|site| Site {
-                facility: site.facility.map(|span| self.words(span)),
-                place: site.place.map(|span| self.words(span)),
-                quantity: item.quantity.filter(|_| each),
-                ..Site::default()
-            })
-            .collect();
         let mut evidence = vec![self.evidence(found)];
         evidence.extend(item.status_evidence.as_ref().map(|status| self.evidence(status)));
-        evidence.extend(self.site_evidence(found));
-        let basis = item.status_evidence.as_ref().and_then(|status| status.basis);
+        evidence.extend(self.site_evidence(found.sentence, &item.sites));
+        let implied = item.status_evidence.is_none() && item.delivery_status != DeliveryStatus::Unknown;
+        let basis = match &item.status_evidence {
+            Some(status) => status.basis,
+            None => implied.then_some(Basis::Inferred),
+        };
         let why = match (each, basis) {
             (true, _) => Some("the number is of each place".to_owned()),
             (_, Some(Basis::Carried)) => Some("how far it is, is told of the aid as a whole".to_owned()),
+            (_, Some(Basis::Inferred)) => Some(IMPLIED_STAGE.to_owned()),
             _ => None,
         };
+        let first = Claim {
+            as_of: self.as_of.clone(),
+            quantity: item.quantity,
+            status: Some(Coded::Known(item.delivery_status)).filter(|s| *s != Coded::Known(DeliveryStatus::Unknown)),
+            sites: self.sites(&item.sites, item.quantity.filter(|_| each)),
+            basis: basis.map(Coded::Known),
+            why,
+            evidence,
+            ..Claim::default()
+        };
+        let mut further: Vec<&FurtherClaim> = item.further.iter().collect();
+        further.cold_sort_by_key(|claim| std::cmp::Reverse(claim.status.mark.start));
+        let mut claims: Vec<Claim> = further.into_iter().map(|claim| self.further_claim(found, claim)).collect();
+        claims.push(first);
         Equipment {
             name: item.name.clone(),
             category: item.category.map_or("unlisted", |c| c.code).to_owned(),
             kind: item.category.map(|c| Coded::Known(c.kind)),
-            claims: vec![Claim {
-                as_of: self.as_of.clone(),
-                quantity: item.quantity,
-                status: Some(Coded::Known(item.delivery_status))
-                    .filter(|s| *s != Coded::Known(DeliveryStatus::Unknown)),
-                sites,
-                basis: basis.map(Coded::Known),
-                why,
-                evidence,
-                ..Claim::default()
-            }],
+            claims,
             part_of: whole,
             ..Equipment::default()
         }
     }
 
-    /// Evidence for the sites of an item: from the first to the last word that names one.
-    fn site_evidence(&self, found: &Extracted<Item>) -> Option<Evidence> {
-        let spans = || found.value.sites.iter().flat_map(|site| [site.facility, site.place]).flatten();
+    /// A claim beside the first of a line. Its number stands in its own words, else in those of the line.
+    fn further_claim(&self, found: &Extracted<Item>, claim: &FurtherClaim) -> Claim {
+        let elsewhere = claim.quantity.is_some() && claim.phrase.is_none();
+        let mut evidence = vec![self.evidence(&claim.status)];
+        evidence.extend(claim.phrase.as_ref().map(|phrase| self.evidence(phrase)));
+        evidence.extend(elsewhere.then(|| self.evidence(found)));
+        evidence.extend(self.site_evidence(claim.status.sentence, &claim.sites));
+        let carried = elsewhere && claim.status.sentence != found.sentence;
+        let basis = claim.status.basis.or(carried.then_some(Basis::Carried));
+        let why = match claim.status.basis {
+            Some(Basis::Carried) => Some("how far it is, is told of the aid as a whole".to_owned()),
+            _ => carried.then(|| "the number is told in another sentence".to_owned()),
+        };
+        Claim {
+            as_of: self.as_of.clone(),
+            quantity: claim.quantity,
+            status: Some(Coded::Known(claim.status.value)),
+            sites: self.sites(&claim.sites, None),
+            basis: basis.map(Coded::Known),
+            why,
+            evidence,
+            ..Claim::default()
+        }
+    }
+
+    /// Sites as in a record; `each` is the number of each of them.
+    fn sites(&self, sites: &[SiteSpans], each: Option<Figure>) -> Vec<Site> {
+        let words = |span: Option<Span>| span.map(|span| self.words(span));
+        let site = |it: &SiteSpans| Site {
+            facility: words(it.facility),
+            place: words(it.place),
+            quantity: each,
+            ..Site::default()
+        };
+        sites.iter().map(site).collect()
+    }
+
+    /// Evidence for the sites of a claim: from the first to the last word that names one. `None` if they stand outside
+    /// the sentence.
+    fn site_evidence(&self, sentence: Span, sites: &[SiteSpans]) -> Option<Evidence> {
+        let spans = || sites.iter().flat_map(|site| [site.facility, site.place]).flatten();
         let mark = Span { start: spans().map(|s| s.start).min()?, end: spans().map(|s| s.end).max()? };
-        let sentence = found.sentence;
+        if mark.start < sentence.start || mark.end > sentence.end {
+            return None;
+        }
         Some(self.evidence(&Extracted { value: (), sentence, mark, rule: "site: named", basis: None, why: None }))
     }
 

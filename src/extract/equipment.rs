@@ -10,13 +10,13 @@
 
 use super::candidates::{CandidateKind, listed_candidate};
 use super::governors::{Act, Governed, governed, is_stock};
+use super::verbs::{is_news, stage_before};
 use super::vocabulary::{EquipmentMatch, PROCEDURES, WordForm, find_equipment_words, is_built, is_mass_noun};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::codes::Category;
 use crate::model::{DeliveryStatus, Figure, ItemKind, Span};
 use crate::text::sentences;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// One mention of equipment.
@@ -29,6 +29,9 @@ pub struct EquipmentMention {
     pub kind: ItemKind,
     /// Only an exact count.
     pub quantity: Option<Figure>,
+    /// Set if the status holds for some of a whole only, of which this is the number: five in "two of the five
+    /// ambulances were delivered".
+    pub(crate) whole: Option<Figure>,
     /// Unknown unless a verb states it plainly.
     pub(crate) delivery_status: DeliveryStatus,
     /// Byte range of the sentence in the text.
@@ -37,6 +40,25 @@ pub struct EquipmentMention {
     pub mark: Span,
     /// The rule that matched: `count`, `object`, `subject`, `among`, `paid for`, `heading`.
     pub(crate) rule: &'static str,
+}
+
+impl EquipmentMention {
+    /// The stage or news that its words say; `None` if they say nothing of it.
+    pub(crate) fn stated(&self) -> Option<DeliveryStatus> {
+        Some(self.delivery_status).filter(|status| *status != DeliveryStatus::Unknown)
+    }
+
+    /// The stage that its words take for granted, and the number of that: five planned in "two of the five were
+    /// delivered" and in "five were cancelled".
+    pub(crate) fn implied(&self) -> Option<(DeliveryStatus, Figure)> {
+        let of_whole = self.whole.map(|whole| (DeliveryStatus::Planned, whole));
+        of_whole.or_else(|| Some((stage_before(self.delivery_status)?, self.quantity?)))
+    }
+
+    /// Whether it is news of something given earlier.
+    pub(crate) fn is_news(&self) -> bool {
+        is_news(self.delivery_status)
+    }
 }
 
 /// The equipment that a text mentions, in text order; each pair of category and count once.
@@ -64,13 +86,9 @@ pub fn find_equipment(text: &str) -> Vec<EquipmentMention> {
                 (words, english)
             });
             if words.1 {
-                mentions.extend(mention_at(
-                    &words.0,
-                    sentence,
-                    start - sentence.start..end - sentence.start,
-                    category,
-                    form,
-                ));
+                let hit = start - sentence.start..end - sentence.start;
+                let free = mentions.last().map_or(0, |last: &EquipmentMention| last.mark.end);
+                mentions.extend(mention_at(&words.0, sentence, hit, category, form, free));
             }
         }
         if found.peek().is_none() {
@@ -87,16 +105,20 @@ fn mentions_building(text: &str) -> bool {
         .any(|part| text.contains(part))
 }
 
-/// The mention at a matched word, unless the rules reject it.
+/// The mention at a matched word, unless the rules reject it. The mention before it ends at the byte `free` of the text.
 fn mention_at(
     words: &SentenceWords<'_>,
     sentence: Span,
     hit: Range<usize>,
     category: &'static Category,
     form: &'static WordForm,
+    free: usize,
 ) -> Option<EquipmentMention> {
     let noun = words.exactly_covering(hit)?;
     let candidate = listed_candidate(words, noun, category, form)?;
+    let first_free = (0..words.len()).find(|&i| sentence.start + words.byte_range(i..i + 1).start >= free);
+    let candidate = candidate.clear_of(first_free.unwrap_or(words.len()));
+    let whole = candidate.whole();
     let (phrase, category) = (candidate.phrase, candidate.category?);
     let each = words.word(phrase.end) == "for" && matches!(words.word(phrase.end + 1), "each" | "every");
     let quantity =
@@ -113,7 +135,7 @@ fn mention_at(
         Governed::Stated { act: Act::Give, .. } if procedure && quantity.is_none() => return None,
         Governed::Stated { status, rule, .. } => (status, rule),
         Governed::Unstated if built || procedure => return None,
-        Governed::Unstated if quantity.is_some() && is_in_stock(words, phrase.clone()) => return None,
+        Governed::Unstated if quantity.is_some() && is_in_stock(words, whole) => return None,
         Governed::Unstated if quantity.is_some() => (DeliveryStatus::Unknown, "count"),
         Governed::Unstated if !is_heading(words, phrase.clone()) => return None,
         Governed::Unstated => (DeliveryStatus::Unknown, "heading"),
@@ -121,12 +143,19 @@ fn mention_at(
     if quantity.is_none() && !form.plural && !is_mass_noun(form.word) && !has_article(words, phrase.clone()) {
         return None;
     }
+    // What stands unused or goes back may have been there always.
+    if quantity.is_none() && matches!(status, DeliveryStatus::NotInUse | DeliveryStatus::Returned) {
+        return None;
+    }
     let mark = words.byte_range(phrase);
+    let is_stated = !matches!(status, DeliveryStatus::Unknown | DeliveryStatus::Planned);
+    let portion = candidate.portion.filter(|_| quantity.is_some() && is_stated);
     Some(EquipmentMention {
         category: category.code,
         name: candidate.name,
         kind: category.kind,
-        quantity,
+        quantity: portion.map_or(quantity, |portion| Some(portion.quantity)),
+        whole: portion.and(quantity),
         delivery_status: status,
         sentence,
         mark: Span { start: sentence.start + mark.start, end: sentence.start + mark.end },
@@ -168,31 +197,32 @@ fn is_heading(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
         && !(0..words.len()).any(|i| HEADING_BREAKS.contains(words.word(i)))
 }
 
-/// Keeps each pair of category and count once: the first with a known status, else the first. Uncounted
-/// mentions are dropped if the category is counted elsewhere.
+/// Keeps each pair of category and count once for each status said of it, or once if none is said. Uncounted mentions
+/// are dropped if the category is counted elsewhere, unless they bring news of it.
 fn deduplicate(mentions: Vec<EquipmentMention>) -> Vec<EquipmentMention> {
     let mut kept: Vec<EquipmentMention> = Vec::with_capacity(mentions.len());
-    let mut places: HashMap<(&str, Option<Figure>), usize> = HashMap::default();
+    let mut places: HashMap<(&str, Option<Figure>), Vec<usize>> = HashMap::default();
     let mut counted: HashSet<&str> = HashSet::default();
     for mention in mentions {
         if mention.quantity.is_some() {
             counted.insert(mention.category);
         }
-        match places.entry((mention.category, mention.quantity)) {
-            Entry::Vacant(place) => {
-                place.insert(kept.len());
+        let same = places.entry((mention.category, mention.quantity)).or_default();
+        let status = |at: &usize| kept[*at].delivery_status;
+        if !same.is_empty() && mention.delivery_status == DeliveryStatus::Unknown
+            || same.iter().any(|at| status(at) == mention.delivery_status)
+        {
+            continue;
+        }
+        match same.iter().copied().find(|at| status(at) == DeliveryStatus::Unknown) {
+            Some(at) => kept[at] = mention,
+            None => {
+                same.push(kept.len());
                 kept.push(mention);
-            }
-            Entry::Occupied(place) => {
-                let same = &mut kept[*place.get()];
-                if same.delivery_status == DeliveryStatus::Unknown && mention.delivery_status != DeliveryStatus::Unknown
-                {
-                    *same = mention;
-                }
             }
         }
     }
-    kept.retain(|k| k.quantity.is_some() || !counted.contains(&k.category));
+    kept.retain(|k| k.quantity.is_some() || is_news(k.delivery_status) || !counted.contains(&k.category));
     kept.sort_by_key(|k| k.mark.start);
     kept
 }
@@ -256,7 +286,7 @@ mod tests {
     #[test]
     fn the_object_of_a_giving_verb_is_a_mention() {
         check(&[
-            ("Japan donated an ambulance to the hospital.", &["- ambulance delivered: ambulance"]),
+            ("Japan donated an ambulance to the hospital.", &["- ambulance donated: ambulance"]),
             ("The hospital received one ambulance.", &["1 ambulance delivered: one ambulance"]),
             ("UNICEF handed over 12 vaccine refrigerators.", &["12 fridge delivered: 12 vaccine refrigerators"]),
             ("Procurement of medical equipment", &["- medical_equipment_generic planned: medical equipment"]),
@@ -264,7 +294,7 @@ mod tests {
             ("It plans to equip the ward with CT scanners.", &["- ct_scanner planned: CT scanners"]),
             ("The ministry purchased 9 MRI scanners.", &["9 mri_scanner ordered: 9 MRI scanners"]),
             ("The team installed solar panels.", &["- solar_panel in_use: solar panels"]),
-            ("Funds were used to purchase computers.", &["- computer unknown: computers"]),
+            ("Funds were used to purchase computers.", &["- computer ordered: computers"]),
             ("It supported the procurement of X-ray machines.", &["- xray unknown: X-ray machines"]),
             (
                 "Providing schools with laptops and printers",
@@ -301,13 +331,84 @@ mod tests {
             ("Four generators have been ordered.", &["4 generator ordered: Four generators"]),
             ("Ten microscopes are being delivered.", &["10 microscope in_delivery: Ten microscopes"]),
             ("Two incubators have been installed.", &["2 incubator in_use: Two incubators"]),
-            ("Two tractors donated by Korea", &["2 tractor delivered: Two tractors"]),
-            // The verb is negated, or does not give.
-            ("20 ambulances have not been delivered.", &["20 ambulance unknown: 20 ambulances"]),
+            ("Two tractors donated by Korea", &["2 tractor donated: Two tractors"]),
+            // The verb is negated: news if it is of arrival. Or it does not give.
+            ("20 ambulances have not been delivered.", &["20 ambulance not_received: 20 ambulances"]),
+            ("20 ambulances have not been ordered.", &["20 ambulance unknown: 20 ambulances"]),
             ("Ambulances are urgently needed.", &[]),
             ("Greenhouses equipped with pumps are common.", &[]),
             ("He got 2 beds, and the ambulances are being repaired.", &[]),
         ]);
+    }
+
+    #[test]
+    fn a_mention_has_the_state_that_its_own_words_say() {
+        for (text, state) in [
+            ("Norway donated 5 ambulances.", "donated"),
+            ("Norway gave the hospital 5 ambulances.", "delivered"),
+            ("Norway handed over 5 ambulances as a gift.", "donated"),
+            ("Norway handed over 5 ambulances to the hospital as a gift.", "delivered"),
+            ("5 ambulances arrived.", "delivered"),
+            ("The hospital received 5 ambulances.", "delivered"),
+            ("Norway supplied 5 ambulances.", "delivered"),
+            ("Funds were given for the purchase of 5 ambulances.", "funded"),
+            ("Funds will be given for the purchase of 5 ambulances.", "planned"),
+            ("5 ambulances are being procured.", "being_bought"),
+            ("The ministry is buying 5 ambulances.", "being_bought"),
+            ("A tender for 5 ambulances was published.", "being_bought"),
+            ("The procurement of 5 ambulances is under way.", "being_bought"),
+            ("The procurement of 5 ambulances", "planned"),
+            ("5 ambulances to be procured", "planned"),
+            ("Purchase 5 ambulances for Kaya", "planned"),
+            ("Funds were used to purchase 5 ambulances.", "ordered"),
+            ("Funds will be used to purchase 5 ambulances.", "planned"),
+            ("5 ambulances were shipped.", "in_delivery"),
+            ("5 ambulances are on their way to Kaya.", "in_delivery"),
+            ("5 ambulances have been commissioned.", "in_use"),
+            ("5 ambulances were put into operation.", "in_use"),
+            ("5 ambulances are not yet in use.", "not_in_use"),
+            ("5 ambulances have not been put into operation.", "not_in_use"),
+            ("5 ambulances will not be put into operation.", "unknown"),
+            ("5 ambulances stand idle.", "not_in_use"),
+            ("5 ambulances have not arrived.", "not_received"),
+            ("5 ambulances are yet to be delivered.", "not_received"),
+            ("5 ambulances did not arrive.", "not_received"),
+            ("None of the 5 ambulances has arrived.", "not_received"),
+            ("The hospital has not yet received 5 ambulances.", "not_received"),
+            ("The hospital has received 5 ambulances.", "delivered"),
+            ("5 ambulances have not only been delivered but are new.", "delivered"),
+            ("5 ambulances would not be delivered.", "unknown"),
+            ("5 ambulances arrived without their batteries.", "incomplete"),
+            ("The hospital received 5 ambulances without spare parts.", "incomplete"),
+            ("5 ambulances arrived without delay.", "delivered"),
+            ("5 ambulances were returned.", "returned"),
+            ("5 ambulances were sent back to Norway.", "returned"),
+            ("5 ambulances were sent to Kaya.", "in_delivery"),
+            ("5 ambulances were cancelled.", "cancelled"),
+            ("A tender for 5 ambulances was scrapped.", "cancelled"),
+            ("Norway cancelled the purchase of 5 ambulances.", "cancelled"),
+        ] {
+            let states: Vec<&str> = find_equipment(text).iter().map(|m| m.delivery_status.code()).collect();
+            assert_eq!(states, [state], "{text}");
+        }
+        let states: Vec<&str> =
+            find_equipment("5 ambulances were not cancelled.").iter().map(|m| m.delivery_status.code()).collect();
+        assert!(!states.contains(&"cancelled"));
+    }
+
+    #[test]
+    fn a_portion_is_counted_apart_from_its_whole() {
+        for (text, quantity, whole) in [
+            ("Two of the five ambulances were delivered.", 2, Some(5)),
+            ("Norway delivered 2 out of 5 ambulances.", 2, Some(5)),
+            ("Two of the five ambulances will be delivered.", 5, None),
+            ("Five ambulances were delivered.", 5, None),
+            ("Two of the planned five new ambulances have arrived.", 2, Some(5)),
+            ("Nine of the two ambulances were delivered.", 2, None),
+        ] {
+            let found: Vec<_> = find_equipment(text).into_iter().map(|m| (m.quantity, m.whole)).collect();
+            assert_eq!(found, [(Some(Figure::from(quantity)), whole.map(Figure::from))], "{text}");
+        }
     }
 
     #[test]
@@ -349,8 +450,16 @@ mod tests {
     }
 
     #[test]
-    fn repeated_mentions_become_one() {
+    fn repeated_mentions_become_one_for_each_state() {
         check(&[
+            (
+                "Norway promised 20 ambulances. The 20 ambulances have not arrived. 20 ambulances",
+                &["20 ambulance planned: 20 ambulances", "20 ambulance not_received: 20 ambulances"],
+            ),
+            (
+                "Norway promised 20 ambulances. The ambulances have not arrived.",
+                &["20 ambulance planned: 20 ambulances", "- ambulance not_received: ambulances"],
+            ),
             ("20 ambulances for Mali\n\nThe 20 ambulances were delivered.", &["20 ambulance delivered: 20 ambulances"]),
             ("Purchase of ambulances. It buys 20 ambulances.", &["20 ambulance unknown: 20 ambulances"]),
         ]);

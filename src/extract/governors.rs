@@ -8,6 +8,8 @@
 //! away from its verb. They were chosen by eye on the development articles; none was measured alone.
 
 use super::giving::PREPOSITIONS;
+pub(super) use super::verbs::Act;
+use super::verbs::{Verb, VerbForm, ending_at, is_unused, lacks_parts, lookup_verb};
 use super::words::{SentenceWords, WordSet, word_set};
 use crate::model::DeliveryStatus;
 use std::ops::Range;
@@ -30,16 +32,6 @@ pub(super) enum Governed {
     },
 }
 
-/// What is done with the item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Act {
-    /// Given, sent, provided, paid for. Also said of services.
-    Give,
-    /// Bought, ordered, installed, equipped with. Said of equipment only.
-    Buy,
-    Build,
-}
-
 /// How many words the walks look at. Left is longer, because the last member of a list stands far behind its
 /// verb; both were chosen by eye.
 const REACH_LEFT: usize = 24;
@@ -47,13 +39,68 @@ const REACH_RIGHT: usize = 16;
 
 /// Decides what governs `phrase`; `counted` says whether a number counts it.
 pub(super) fn governed(words: &SentenceWords<'_>, phrase: Range<usize>, counted: bool) -> Governed {
+    match governor_of(words, phrase.clone(), counted) {
+        // "received two scanners without their workstations"
+        Governed::Stated { status: DeliveryStatus::Delivered, act, rule, by }
+            if by < phrase.start && lacks_parts(words, phrase.end) =>
+        {
+            Governed::Stated { status: DeliveryStatus::Incomplete, act, rule, by }
+        }
+        // "the procurement of two scanners is under way"
+        Governed::Stated { act: Act::Buy, rule, by, .. }
+            if by < phrase.start && is_buying_noun(words, by) && is_under_way(words, phrase.end) =>
+        {
+            Governed::Stated { status: DeliveryStatus::BeingBought, act: Act::Buy, rule, by }
+        }
+        governed => governed,
+    }
+}
+
+/// Whether "none of" stands before a phrase: "none of the five ambulances".
+pub(super) fn is_none_of(words: &SentenceWords<'_>, start: usize) -> bool {
+    has_word(words, start.saturating_sub(3)..start, &["none"])
+        && has_word(words, start.saturating_sub(2)..start, &["of"])
+}
+
+/// The news that the denial of an arrival is. `None` for other stages.
+pub(super) fn denied(status: DeliveryStatus) -> Option<DeliveryStatus> {
+    match status {
+        DeliveryStatus::Delivered => Some(DeliveryStatus::NotReceived),
+        DeliveryStatus::InUse => Some(DeliveryStatus::NotInUse),
+        _ => None,
+    }
+}
+
+fn is_buying_noun(words: &SentenceWords<'_>, i: usize) -> bool {
+    matches!(words.word(i), "procurement" | "purchase" | "acquisition")
+}
+
+/// Whether a predicate says that something goes on: "is under way".
+fn is_under_way(words: &SentenceWords<'_>, at: usize) -> bool {
+    matches!(words.word(at), "is" | "are")
+        && (at + 1..at + 4).any(|i| {
+            matches!(words.word(i), "underway" | "ongoing" | "progressing")
+                || (words.word(i) == "under" && words.word(i + 1) == "way")
+                || (words.word(i) == "in" && words.word(i + 1) == "progress")
+        })
+}
+
+fn governor_of(words: &SentenceWords<'_>, phrase: Range<usize>, counted: bool) -> Governed {
     if phrase.clone().any(|i| NOT_NEW.contains(words.word(i))) {
         return Governed::Denied;
+    }
+    if is_none_of(words, phrase.start) {
+        return match to_the_right(words, phrase.end) {
+            Governed::Stated { status, act, rule, by } if denied(status).is_some() => {
+                Governed::Stated { status: denied(status).unwrap_or(status), act, rule, by }
+            }
+            _ => Governed::Unstated,
+        };
     }
     let left = to_the_left(words, phrase.start, counted);
     // A verb directly behind the phrase is its own; one before it may belong to another item.
     if left != Governed::Denied
-        && matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have")
+        && matches!(words.word(phrase.end), "is" | "are" | "was" | "were" | "will" | "has" | "have" | "had" | "never")
         && let own @ Governed::Stated { status, .. } = to_the_right(words, phrase.end)
         && status != DeliveryStatus::Unknown
     {
@@ -74,108 +121,6 @@ pub(super) fn governed(words: &SentenceWords<'_>, phrase: Range<usize>, counted:
             (right, _) => right,
         },
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum VerbForm {
-    Base,
-    Present,
-    Gerund,
-    Past,
-    Noun,
-}
-
-/// Class of a word of giving, by what its past form says about the item.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Verb {
-    /// Delivered, donated, handed over, received.
-    Deliver,
-    /// Purchased, procured, ordered.
-    Order,
-    Install,
-    Build,
-    Equip,
-    /// Provided, given, supplied.
-    Give,
-    /// Sent, shipped.
-    Send,
-    /// Pledged, promised: nothing is given yet.
-    Pledge,
-    /// Financed, granted, included: says nothing plain about the item itself.
-    Other,
-}
-
-impl Verb {
-    fn act(self) -> Act {
-        match self {
-            Verb::Deliver | Verb::Give | Verb::Send | Verb::Pledge | Verb::Other => Act::Give,
-            Verb::Order | Verb::Install | Verb::Equip => Act::Buy,
-            Verb::Build => Act::Build,
-        }
-    }
-
-    /// The status that the past form states.
-    fn completed_status(self) -> DeliveryStatus {
-        match self {
-            Verb::Deliver | Verb::Give => DeliveryStatus::Delivered,
-            Verb::Send => DeliveryStatus::InDelivery,
-            Verb::Pledge => DeliveryStatus::Planned,
-            Verb::Order => DeliveryStatus::Ordered,
-            Verb::Install => DeliveryStatus::InUse,
-            Verb::Build | Verb::Equip | Verb::Other => DeliveryStatus::Unknown,
-        }
-    }
-}
-
-/// Lexicon of verbs and nouns of giving.
-fn lookup_verb(word: &str) -> Option<(Verb, VerbForm)> {
-    use VerbForm::*;
-    Some(match word {
-        "deliver" | "donate" | "receive" | "accept" | "get" => (Verb::Deliver, Base),
-        "delivers" | "donates" | "receives" | "accepts" | "gets" => (Verb::Deliver, Present),
-        "delivering" | "donating" | "receiving" => (Verb::Deliver, Gerund),
-        "delivered" | "donated" | "received" | "handed" | "accepted" | "got" => (Verb::Deliver, Past),
-        "delivery" | "donation" | "handover" => (Verb::Deliver, Noun),
-        "purchase" | "procure" | "buy" | "acquire" => (Verb::Order, Base),
-        "purchases" | "procures" | "buys" | "acquires" => (Verb::Order, Present),
-        "purchasing" | "procuring" | "buying" | "acquiring" => (Verb::Order, Gerund),
-        "purchased" | "procured" | "bought" | "acquired" | "ordered" => (Verb::Order, Past),
-        "procurement" | "acquisition" => (Verb::Order, Noun),
-        "install" | "introduce" => (Verb::Install, Base),
-        "installs" | "introduces" => (Verb::Install, Present),
-        "installing" | "introducing" => (Verb::Install, Gerund),
-        "installed" | "introduced" => (Verb::Install, Past),
-        "installation" => (Verb::Install, Noun),
-        "construct" | "build" | "erect" | "establish" => (Verb::Build, Base),
-        "constructs" | "builds" | "establishes" => (Verb::Build, Present),
-        "constructing" | "building" | "erecting" | "establishing" => (Verb::Build, Gerund),
-        "constructed" | "built" | "erected" | "established" => (Verb::Build, Past),
-        "construction" | "establishment" => (Verb::Build, Noun),
-        "equip" | "furnish" => (Verb::Equip, Base),
-        "equips" => (Verb::Equip, Present),
-        "equipping" => (Verb::Equip, Gerund),
-        "equipped" | "furnished" => (Verb::Equip, Past),
-        "provide" | "supply" | "distribute" | "give" => (Verb::Give, Base),
-        "provides" | "distributes" | "gives" | "supplies" => (Verb::Give, Present),
-        "providing" | "supplying" | "distributing" | "giving" => (Verb::Give, Gerund),
-        "provided" | "supplied" | "distributed" | "gave" | "given" | "gifted" | "contributed" | "presented"
-        | "brought" | "bestowed" => (Verb::Give, Past),
-        "provision" | "distribution" | "gift" => (Verb::Give, Noun),
-        "send" | "ship" | "dispatch" | "airlift" => (Verb::Send, Base),
-        "sends" | "ships" => (Verb::Send, Present),
-        "sending" | "shipping" | "transporting" => (Verb::Send, Gerund),
-        "sent" | "shipped" | "airlifted" | "dispatched" => (Verb::Send, Past),
-        "shipment" | "consignment" => (Verb::Send, Noun),
-        "pledged" | "promised" | "committed" => (Verb::Pledge, Past),
-        "pledges" | "promises" => (Verb::Pledge, Present),
-        "finance" | "fund" | "cover" => (Verb::Other, Base),
-        "finances" | "funds" | "covers" | "includes" | "include" | "comprises" | "consists" => (Verb::Other, Present),
-        "comprising" | "consisting" | "financing" | "funding" => (Verb::Other, Gerund),
-        "financed" | "funded" | "covered" | "granted" | "included" | "composed" | "consisted" | "comprised"
-        | "offered" => (Verb::Other, Past),
-        "grant" => (Verb::Other, Noun),
-        _ => return None,
-    })
 }
 
 /// Nouns that make a phrase no gift: "repair of", "fuel for".
@@ -302,8 +247,8 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
                     return stated(DeliveryStatus::Delivered, Act::Give, "object", i);
                 }
                 return match giving_noun_before(words, at) {
-                    Some((Verb::Build, i)) if is_abandoned(words, i) => {
-                        stated(DeliveryStatus::Cancelled, Act::Build, "object", i)
+                    Some((verb, i)) if is_abandoned(words, verb, i) => {
+                        stated(DeliveryStatus::Cancelled, verb.act(), "object", i)
                     }
                     Some((_, i)) if is_topic(words, i) || is_requested(words, i.saturating_sub(4)..i) => {
                         Governed::Denied
@@ -316,7 +261,7 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
             }
             "for" => {
                 return if PAYMENT_NOUNS.contains(previous) {
-                    stated(DeliveryStatus::Unknown, Act::Give, "paid for", at - 1)
+                    stated(payment_status(words, at - 1), Act::Give, "paid for", at - 1)
                 } else if NOT_GIVING_NOUNS.contains(previous) || NOT_GIVING_VERBS.contains(previous) {
                     Governed::Denied
                 } else {
@@ -360,6 +305,11 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
         {
             return stated(verb_status(words, Verb::Install, VerbForm::Past, at - 2), Act::Build, "object", at - 2);
         }
+        if let Some(status) = ending_at(words, at)
+            && !matches!(previous, "the" | "a" | "an" | "not" | "never" | "be" | "to")
+        {
+            return stated(status, Act::Give, "object", at);
+        }
         if let Some((kind, form)) = lookup_verb(word) {
             // A participle before its noun: "of donated vehicles", "the procured medicines and".
             let adjectival = form == VerbForm::Past
@@ -377,6 +327,9 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
                     && !is_future(words, at));
             let compound = matches!(word, "building" | "funding" | "financing" | "grant") && !direct;
             if !(adjectival || noun || compound) {
+                if let Some(news) = denied_object(words, kind, form, at) {
+                    return stated(news, kind.act(), "object", at);
+                }
                 let wanted = at.saturating_sub(4)..at;
                 if matches!(previous, "not" | "never" | "cannot" | "needed") || is_requested(words, wanted) {
                     return Governed::Denied;
@@ -389,7 +342,9 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
             }
         } else if word == "over" && matches!(previous, "handed" | "hand" | "handing" | "hands") {
             let form = if previous == "handed" { VerbForm::Past } else { VerbForm::Base };
-            return stated(verb_status(words, Verb::Deliver, form, at - 1), Act::Give, "object", at - 1);
+            let status = denied_object(words, Verb::Deliver, form, at - 1)
+                .unwrap_or_else(|| verb_status(words, Verb::Deliver, form, at - 1));
+            return stated(status, Act::Give, "object", at - 1);
         } else if CLAUSE_OPENERS.contains(word) {
             return Governed::Unstated;
         } else if NOT_GIVING_VERBS.contains(word) {
@@ -405,16 +360,10 @@ fn to_the_left(words: &SentenceWords<'_>, start: usize, counted: bool) -> Govern
     Governed::Unstated
 }
 
-impl Act {
-    /// What a building comes with is not itself built: "built a clinic with 20 beds".
-    fn without_building(self) -> Act {
-        if self == Act::Build { Act::Buy } else { self }
-    }
-}
-
 /// Whether the verb can have its object behind "with": "provide hospitals with". Any verb can behind "including".
 fn takes_companions(verb: Verb, word: &str) -> bool {
-    word == "including" || matches!(verb, Verb::Equip | Verb::Give | Verb::Other | Verb::Build | Verb::Install)
+    let takes = [Verb::Equip, Verb::Provide, Verb::Supply, Verb::Other, Verb::Build, Verb::Install];
+    word == "including" || takes.contains(&verb)
 }
 
 /// The noun of giving before "of". Of two, an ordering noun counts: "procurement and installation of".
@@ -437,10 +386,40 @@ fn taking_delivery_before(words: &SentenceWords<'_>, of: usize) -> Option<usize>
     })
 }
 
-/// "abandoned the construction of"
-fn is_abandoned(words: &SentenceWords<'_>, noun: usize) -> bool {
-    let ends = ["abandon", "abandoned", "cancel", "cancelled", "canceled", "halt", "halted", "stop", "stopped"];
-    has_word(words, noun.saturating_sub(3)..noun, &ends)
+/// "abandoned the construction of", "cancelled the purchase of". A purchase that is only halted may go on.
+fn is_abandoned(words: &SentenceWords<'_>, verb: Verb, noun: usize) -> bool {
+    let before = noun.saturating_sub(3)..noun;
+    let ends = ["abandon", "abandoned", "cancel", "halt", "halted", "stop", "stopped"];
+    before.clone().any(|i| ending_at(words, i) == Some(DeliveryStatus::Cancelled))
+        || has_word(words, before, if verb == Verb::Build { &ends } else { &ends[..3] })
+}
+
+/// The status that a noun of payment states about what it pays for: "a tender for", "placed an order for", "gave funds
+/// for".
+fn payment_status(words: &SentenceWords<'_>, noun: usize) -> DeliveryStatus {
+    match words.word(noun) {
+        _ if is_abandoned(words, Verb::Order, noun) => DeliveryStatus::Cancelled,
+        "tender" => DeliveryStatus::BeingBought,
+        "order" | "orders" if has_word(words, noun.saturating_sub(4)..noun, &["placed"]) => DeliveryStatus::Ordered,
+        "funds" | "funding" | "money" if is_paid(words, noun) => DeliveryStatus::Funded,
+        _ => DeliveryStatus::Unknown,
+    }
+}
+
+/// The news of a denied verb before its object: "has not received", "did not deliver", "is yet to receive". `None`
+/// if the verb is not denied or says what will, may or would not be.
+fn denied_object(words: &SentenceWords<'_>, verb: Verb, form: VerbForm, at: usize) -> Option<DeliveryStatus> {
+    let before = at.saturating_sub(4)..at;
+    let news = verb.denied_status()?;
+    let not = before.clone().any(|i| matches!(words.word(i), "not" | "never") && words.word(i + 1) != "only");
+    let pending = (before.clone()).any(|i| words.word(i) == "yet" && words.word(i + 1) == "to");
+    let open = ["will", "would", "could", "should", "may", "might", "can", "shall", "must", "if"];
+    let told = match form {
+        VerbForm::Past => not && has_word(words, before.clone(), &["has", "have", "had", "never"]),
+        VerbForm::Base => pending || not && has_word(words, before.clone(), &["did", "has", "have", "never"]),
+        _ => false,
+    };
+    (told && !has_word(words, before, &open)).then_some(news)
 }
 
 /// Whether the words ask for a gift: "has requested the provision of".
@@ -464,7 +443,15 @@ fn noun_status(words: &SentenceWords<'_>, noun: usize) -> DeliveryStatus {
     });
     let ahead = (noun.saturating_sub(5)..noun).any(|i| words.word(i) == "will");
     if !ahead && is_paid_for(words, noun) {
-        return DeliveryStatus::Ordered;
+        return DeliveryStatus::Funded;
+    }
+    // "made a donation of"
+    let made = noun.saturating_sub(4)..noun;
+    if matches!(words.word(noun), "donation" | "gift") && !ahead && has_word(words, made.clone(), &["made"]) {
+        return DeliveryStatus::Donated;
+    }
+    if matches!(words.word(noun), "donation" | "gift") && !ahead && has_word(words, made, &["received", "accepted"]) {
+        return DeliveryStatus::Delivered;
     }
     if ahead || (plans && !is_done) { DeliveryStatus::Planned } else { DeliveryStatus::Unknown }
 }
@@ -473,8 +460,13 @@ fn noun_status(words: &SentenceWords<'_>, noun: usize) -> DeliveryStatus {
 fn is_paid_for(words: &SentenceWords<'_>, noun: usize) -> bool {
     let bought = matches!(words.word(noun), "purchase" | "procurement" | "acquisition");
     let for_it = (noun.saturating_sub(2)..noun).any(|i| words.word(i) == "for");
-    let given = ["provided", "allocated", "granted", "gave", "donated", "contributed"];
-    bought && for_it && has_word(words, 0..noun, &given) && !has_word(words, 0..noun, &["will", "be"])
+    bought && for_it && is_paid(words, noun)
+}
+
+/// Whether the words before `noun` say that money has been given.
+fn is_paid(words: &SentenceWords<'_>, noun: usize) -> bool {
+    let given = ["provided", "allocated", "granted", "gave", "given", "donated", "contributed", "disbursed"];
+    has_word(words, 0..noun, &given) && !has_word(words, 0..noun, &["will", "be", "not"])
 }
 
 /// The status that a verb at word `at` states together with the auxiliaries before it.
@@ -488,19 +480,35 @@ fn verb_status(words: &SentenceWords<'_>, verb: Verb, form: VerbForm, at: usize)
         }
         VerbForm::Past if has(&["will", "shall"]) || has(&["be"]) => DeliveryStatus::Planned,
         VerbForm::Past if has(&["being"]) => match verb {
-            Verb::Deliver | Verb::Give | Verb::Send => DeliveryStatus::InDelivery,
-            Verb::Order => DeliveryStatus::Ordered,
+            Verb::Deliver | Verb::Provide | Verb::Supply | Verb::Send => DeliveryStatus::InDelivery,
+            Verb::Order => DeliveryStatus::BeingBought,
             _ => DeliveryStatus::Unknown,
         },
+        VerbForm::Past if words.word(at) == "handed" && is_gift_to_nobody(words, at) => DeliveryStatus::Donated,
         VerbForm::Past if verb == Verb::Equip && has(&["was", "were", "been"]) => DeliveryStatus::Delivered,
         VerbForm::Past => verb.completed_status(),
         VerbForm::Present if verb == Verb::Pledge => DeliveryStatus::Planned,
         VerbForm::Base if has(&["not", "never", "would", "could", "should", "may", "might", "can"]) => {
             DeliveryStatus::Unknown
         }
-        VerbForm::Base if is_future(words, at) => DeliveryStatus::Planned,
+        // "funds were used to purchase"
+        VerbForm::Base
+            if verb == Verb::Order && at > 1 && words.word(at - 1) == "to" && words.word(at - 2) == "used" =>
+        {
+            let ahead = has_word(words, at.saturating_sub(6)..at, &["will", "be", "is", "are"]);
+            if ahead { DeliveryStatus::Planned } else { DeliveryStatus::Ordered }
+        }
+        VerbForm::Base if is_future(words, at) || (at == 0 && verb != Verb::Other) => DeliveryStatus::Planned,
+        VerbForm::Gerund if verb == Verb::Order && has(&["is", "are"]) => DeliveryStatus::BeingBought,
         _ => DeliveryStatus::Unknown,
     }
+}
+
+/// "handed over as a gift": given, and no receiver is named that has it now.
+fn is_gift_to_nobody(words: &SentenceWords<'_>, at: usize) -> bool {
+    let behind = at..words.len();
+    let gift = behind.clone().any(|i| words.word(i) == "as" && has_word(words, i + 1..i + 4, &["gift", "donation"]));
+    gift && !behind.clone().any(|i| words.word(i) == "to")
 }
 
 /// Whether the passive of the verb says that its subject is given: not "greenhouses equipped with", "costs are
@@ -513,15 +521,16 @@ fn applies_to_subject(verb: Verb, word: &str) -> bool {
 static DENYING_STATES: WordSet = WordSet::new(|| {
     word_set(
         "needed required requested registered destroyed stolen damaged lacking missing scarce limited broken insufficient inadequate \
-         outdated obsolete used repaired smashed burnt burned wrecked lost looted idle sunk unusable",
+         outdated obsolete used repaired smashed burnt burned wrecked lost looted sunk unusable",
     )
 });
 
 /// The phrase as subject: "20 ambulances were delivered".
-fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
+pub(super) fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
     let stated = |status, act, by| Governed::Stated { status, act, rule: "subject", by };
     let mut auxiliaries: Option<(bool, bool, bool)> = None; // will, be as a participle, present
-    let mut denied = false;
+    // "not" denies; "would" and "could" leave open. What is open is neither a stage nor news.
+    let (mut denied, mut open) = (false, false);
     // "goods financed by Japan were given": the participle counts only if no finite verb follows.
     let mut paid = None;
     for i in end..words.len().min(end + REACH_RIGHT) {
@@ -533,19 +542,30 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
         if gap.contains(',') && matches!(word, "and" | "while" | "it" | "they" | "the" | "he" | "she" | "we") {
             break;
         }
+        let will = auxiliaries.is_some_and(|(will, ..)| will);
+        // Whether the words say what has happened or has not.
+        let told = !will && !open;
         match word {
             "will" | "shall" => auxiliaries = Some((true, false, false)),
+            "to" if i > end && words.word(i - 1) == "yet" => denied = true,
+            "to" if words.word(i + 1) == "be" && i > end && matches!(words.word(i - 1), "had" | "has" | "have") => {}
             "to" if words.word(i + 1) == "be" => auxiliaries = Some((true, false, false)),
             "is" | "are" if words.word(i + 1) != "to" => auxiliaries = Some((false, false, true)),
             "was" | "were" | "has" | "have" | "had" if auxiliaries.is_none() => {
                 auxiliaries = Some((false, false, false))
             }
             "being" => auxiliaries = Some((false, true, true)),
-            "not" | "never" | "would" | "could" | "should" => denied = true,
+            "not" if words.word(i + 1) == "only" => {}
+            "not" | "never" => denied = true,
+            "would" | "could" | "should" => open = true,
             "in" if matches!(words.word(i + 1), "use" | "operation")
                 && auxiliaries.is_some_and(|(will, _, _)| !will) =>
             {
-                return if denied { Governed::Unstated } else { stated(DeliveryStatus::InUse, Act::Buy, i) };
+                return match (denied, open) {
+                    (_, true) => Governed::Unstated,
+                    (true, _) => stated(DeliveryStatus::NotInUse, Act::Buy, i),
+                    _ => stated(DeliveryStatus::InUse, Act::Buy, i),
+                };
             }
             "which" | "that" if i == end => {}
             "put"
@@ -553,11 +573,15 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
                     && matches!(words.word(i + 1), "in" | "into")
                     && matches!(words.word(i + 2), "place" | "operation" | "service" | "use" | "commission") =>
             {
-                let will = auxiliaries.is_some_and(|(will, ..)| will);
-                let status = if will { DeliveryStatus::Planned } else { DeliveryStatus::InUse };
-                return if denied { Governed::Unstated } else { stated(status, Act::Buy, i) };
+                return match (denied, open) {
+                    (_, true) => Governed::Unstated,
+                    (true, _) if told => stated(DeliveryStatus::NotInUse, Act::Buy, i),
+                    (true, _) => Governed::Unstated,
+                    _ if will => stated(DeliveryStatus::Planned, Act::Buy, i),
+                    _ => stated(DeliveryStatus::InUse, Act::Buy, i),
+                };
             }
-            "set" if words.word(i + 1) == "up" && !denied && auxiliaries.is_some() => {
+            "set" if words.word(i + 1) == "up" && !denied && !open && auxiliaries.is_some() => {
                 let status = match auxiliaries {
                     Some((true, ..)) => DeliveryStatus::Planned,
                     Some((_, true, _)) => DeliveryStatus::InDelivery,
@@ -565,13 +589,58 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
                 };
                 return stated(status, Act::Buy, i);
             }
-            "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied => {
-                let will = auxiliaries.is_some_and(|(will, ..)| will)
-                    || has_word(words, i.saturating_sub(3)..i, &["expected", "due", "to"]);
-                return stated(if will { DeliveryStatus::Planned } else { DeliveryStatus::Delivered }, Act::Give, i);
+            "lack" | "lacks" if i == end && lacks_parts(words, i) => {
+                return stated(DeliveryStatus::Incomplete, Act::Give, i);
+            }
+            "set" if words.word(i + 1) == "sail" && !denied && !open => {
+                return stated(if will { DeliveryStatus::Planned } else { DeliveryStatus::InDelivery }, Act::Give, i);
+            }
+            "arrive" | "arrives" | "arrived" | "reached" | "landed" if !denied && !open => {
+                let will = will || has_word(words, i.saturating_sub(3)..i, &["expected", "due", "to"]);
+                let status = match will {
+                    true => DeliveryStatus::Planned,
+                    false if lacks_parts(words, i + 1) => DeliveryStatus::Incomplete,
+                    false => DeliveryStatus::Delivered,
+                };
+                return stated(status, Act::Give, i);
+            }
+            "arrive" | "arrived" | "reach" | "reached" | "come" | "came" if denied && told => {
+                return stated(DeliveryStatus::NotReceived, Act::Give, i);
+            }
+            // "stand idle", "are lying in boxes"
+            "stand" | "stands" | "stood" | "standing" | "lie" | "lies" | "lay" | "lying" | "sit" | "sits" | "sat"
+            | "sitting" | "remain" | "remains" | "remained" | "kept" | "stored"
+                if !denied && told && (i + 1..i + 4).any(|i| is_unused(words, i)) =>
+            {
+                return stated(DeliveryStatus::NotInUse, Act::Give, i);
+            }
+            "on" if matches!(words.word(i + 1), "the" | "its" | "their")
+                && words.word(i + 2) == "way"
+                && auxiliaries.is_some() =>
+            {
+                return if denied || !told {
+                    Governed::Unstated
+                } else {
+                    stated(DeliveryStatus::InDelivery, Act::Give, i + 2)
+                };
+            }
+            "en" | "in"
+                if matches!((word, words.word(i + 1)), ("en", "route") | ("in", "transit"))
+                    && auxiliaries.is_some() =>
+            {
+                return if denied || !told {
+                    Governed::Unstated
+                } else {
+                    stated(DeliveryStatus::InDelivery, Act::Give, i + 1)
+                };
             }
             _ if CLAUSE_OPENERS.contains(word) => break,
             _ => {
+                if let Some(status) = ending_at(words, i)
+                    && (auxiliaries.is_some() || i == end || word == "went")
+                {
+                    return if denied || !told { Governed::Unstated } else { stated(status, Act::Give, i) };
+                }
                 let Some((will, being, present)) = auxiliaries else {
                     // "ambulances donated by": without an auxiliary, the participle must follow the phrase directly.
                     if i == end
@@ -589,8 +658,17 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
                     }
                     continue;
                 };
-                if matches!(word, "operational" | "functional" | "functioning") && !will && !denied {
+                if matches!(word, "operational" | "functional" | "functioning" | "working" | "used") && told && denied {
+                    return stated(DeliveryStatus::NotInUse, Act::Buy, i);
+                }
+                if matches!(word, "operational" | "functional" | "functioning") && told && !denied {
                     return stated(DeliveryStatus::InUse, Act::Buy, i);
+                }
+                if is_unused(words, i) && told && !denied {
+                    return stated(DeliveryStatus::NotInUse, Act::Buy, i);
+                }
+                if matches!(word, "incomplete" | "missing") && told && !denied && lacks_parts(words, i) {
+                    return stated(DeliveryStatus::Incomplete, Act::Give, i);
                 }
                 if DENYING_STATES.contains(word) {
                     return paid.unwrap_or(if will { Governed::Unstated } else { Governed::Denied });
@@ -599,11 +677,16 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
                 let found = if handed { Some((Verb::Deliver, VerbForm::Past)) } else { lookup_verb(word) };
                 if let Some((kind, VerbForm::Past)) = found.filter(|&(kind, _)| applies_to_subject(kind, word)) {
                     let status = match kind {
-                        _ if denied => DeliveryStatus::Unknown,
+                        _ if denied && told => kind.denied_status().unwrap_or(DeliveryStatus::Unknown),
+                        _ if denied || open => DeliveryStatus::Unknown,
                         _ if will => DeliveryStatus::Planned,
-                        Verb::Deliver | Verb::Give | Verb::Send if being => DeliveryStatus::InDelivery,
-                        Verb::Order if being => DeliveryStatus::Ordered,
+                        Verb::Deliver | Verb::Provide | Verb::Supply | Verb::Send if being => {
+                            DeliveryStatus::InDelivery
+                        }
+                        Verb::Order if being => DeliveryStatus::BeingBought,
                         _ if present => DeliveryStatus::Unknown,
+                        Verb::Deliver if handed && is_gift_to_nobody(words, i) => DeliveryStatus::Donated,
+                        Verb::Deliver | Verb::Supply if lacks_parts(words, i + 1) => DeliveryStatus::Incomplete,
                         kind => kind.completed_status(),
                     };
                     if status == DeliveryStatus::Unknown && paid.is_some() {
@@ -615,6 +698,26 @@ fn to_the_right(words: &SentenceWords<'_>, end: usize) -> Governed {
         }
     }
     paid.unwrap_or(Governed::Unstated)
+}
+
+/// The stages that a sentence states of a phrase beside the one that word `by` states: "five ambulances promised by
+/// Norway were delivered", "the ambulances which were promised have not arrived".
+pub(super) fn other_stages(words: &SentenceWords<'_>, end: usize, by: usize) -> Vec<(DeliveryStatus, usize)> {
+    let mut stages = Vec::new();
+    if by > end
+        && let Some((kind, VerbForm::Past)) = lookup_verb(words.word(end))
+        && applies_to_subject(kind, words.word(end))
+    {
+        stages.push((kind.completed_status(), end));
+    }
+    if by > end
+        && matches!(words.word(end), "which" | "that")
+        && let Governed::Stated { status, by, .. } = to_the_right(words, by + 1)
+    {
+        stages.push((status, by));
+    }
+    stages.retain(|(status, _)| *status != DeliveryStatus::Unknown);
+    stages
 }
 
 /// Whether one of the words in the range is in the list.
@@ -667,14 +770,20 @@ pub(super) fn is_stock(words: &SentenceWords<'_>, start: usize) -> bool {
     })
 }
 
-/// Whether what a sentence says up to word `at` is denied, doubted or asked: "denied that it had donated".
+/// Whether what a sentence says up to word `at` is denied, doubted or asked.
 pub(super) fn is_doubted(words: &SentenceWords<'_>, at: usize) -> bool {
+    let near = has_word(words, at.saturating_sub(4)..at, &["not", "never", "neither", "nor", "almost", "nearly"]);
+    near || is_in_doubt(words, at)
+}
+
+/// Whether what a sentence says up to word `at` is doubted or asked: "denied that it had donated". News may be denied
+/// ("has not received") and is no less plain.
+pub(super) fn is_in_doubt(words: &SentenceWords<'_>, at: usize) -> bool {
     let doubts = [
         "denied", "denies", "deny", "denying", "rumour", "rumours", "rumor", "rumors", "refused", "refuses", "failed",
         "erroneously", "mistakenly", "wrongly", "incorrectly", "whether", "if", "allegedly",
     ];
-    let near = has_word(words, at.saturating_sub(4)..at, &["not", "never", "neither", "nor", "almost", "nearly"]);
-    near || words.gap(words.len()).contains('?')
+    words.gap(words.len()).contains('?')
         || has_word(words, 0..at, &doubts)
         || (words.word(0) == "had" && words.len() > 2 && words.written(1).starts_with(char::is_uppercase))
         || (at..words.len()).any(|i| {
@@ -689,15 +798,22 @@ pub(super) fn gift_status(words: &SentenceWords<'_>, at: usize) -> Option<Delive
     if is_doubted(words, at) {
         return None;
     }
-    if !matches!(kind, Verb::Deliver | Verb::Give | Verb::Send | Verb::Order) {
+    if !matches!(kind, Verb::Deliver | Verb::Donate | Verb::Provide | Verb::Supply | Verb::Send | Verb::Order) {
         return None;
     }
     let status = match form {
         VerbForm::Past => verb_status(words, kind, form, at),
-        VerbForm::Present if kind == Verb::Deliver || kind == Verb::Give => DeliveryStatus::Delivered,
+        VerbForm::Present if matches!(kind, Verb::Deliver | Verb::Donate | Verb::Provide | Verb::Supply) => {
+            kind.completed_status()
+        }
         VerbForm::Noun if matches!(words.word(at), "donation" | "gift" | "handover") => {
             let past = has_word(words, 0..words.len(), &["was", "were", "consisted", "included", "received"]);
-            if past { DeliveryStatus::Delivered } else { return None }
+            let received = has_word(words, 0..words.len(), &["received"]);
+            match past {
+                true if received => DeliveryStatus::Delivered,
+                true => kind.completed_status(),
+                false => return None,
+            }
         }
         _ => return None,
     };

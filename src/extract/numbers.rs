@@ -76,6 +76,47 @@ pub(super) fn count_after(words: &SentenceWords<'_>, at: usize) -> Option<(usize
     Some((at, n.into()))
 }
 
+/// Some of a counted whole: "5 of the planned 12", "4 out of 10".
+pub(super) struct PartOfWhole {
+    /// Index of the first word of the part.
+    pub(super) start: usize,
+    pub(super) part: Figure,
+    /// Index of the first word of the number of the whole.
+    pub(super) whole_start: usize,
+    pub(super) whole: Figure,
+}
+
+/// The part and the whole whose number ends with word `i`.
+pub(super) fn part_of_whole(words: &SentenceWords<'_>, i: usize) -> Option<PartOfWhole> {
+    let (whole_start, whole) = number(words, i)?;
+    // "two of the 2023 deliveries" counts no whole.
+    let whole = Figure::from(whole.filter(|n| !(1900..2100).contains(n))?);
+    let end = part_before(words, of_before_whole(words, whole_start)?)?;
+    let (start, part) = count_ending(words, end)?;
+    let together = (end + 1..=whole_start).all(|i| words.is_adjacent(i));
+    (together && part < whole && !part.0.is_zero()).then_some(PartOfWhole { start, part, whole_start, whole })
+}
+
+/// The "of" before a number that begins at `start`, over articles and "planned": "of the planned 12".
+fn of_before_whole(words: &SentenceWords<'_>, start: usize) -> Option<usize> {
+    let mut whole = start;
+    while whole > 0
+        && start - whole < 3
+        && matches!(
+            words.word(whole - 1),
+            "the" | "its" | "their" | "these" | "those" | "planned" | "promised" | "pledged"
+        )
+    {
+        whole -= 1;
+    }
+    (whole >= 2 && words.word(whole - 1) == "of").then(|| whole - 1)
+}
+
+/// The last word of the part before "of" or "out of".
+fn part_before(words: &SentenceWords<'_>, of: usize) -> Option<usize> {
+    of.checked_sub(if of > 0 && words.word(of - 1) == "out" { 2 } else { 1 })
+}
+
 /// Whether a number ends with word `i`, also one that is no exact count.
 pub(super) fn is_number(words: &SentenceWords<'_>, i: usize) -> bool {
     number(words, i).is_some()
@@ -145,18 +186,11 @@ fn is_count(words: &SentenceWords<'_>, start: usize) -> bool {
         return false;
     }
     // "5 of the planned 12 pumps", "4 out of 10": the second number is the whole, not what was given.
-    let mut whole = start;
-    while whole > 0
-        && start - whole < 3
-        && matches!(words.word(whole - 1), "the" | "its" | "their" | "planned" | "promised" | "pledged")
-    {
-        whole -= 1;
-    }
-    if whole >= 2 && words.word(whole - 1) == "of" {
-        let part = if words.word(whole - 2) == "out" { whole.checked_sub(3) } else { Some(whole - 2) };
+    if let Some(of) = of_before_whole(words, start) {
+        let part = part_before(words, of);
         let all = number_value(words, start);
         let less = |i: usize| number_value(words, i).is_some_and(|n| all.is_none_or(|all| n < all));
-        if part.is_some_and(less) || words.gap(whole - 1).contains('%') {
+        if part.is_some_and(less) || words.gap(of).contains('%') {
             return false;
         }
     }

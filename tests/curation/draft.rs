@@ -42,8 +42,9 @@ fn assert_consistent(dataset: &Dataset) {
     }
 }
 
-/// Scores of the drafts of a folder of annotated articles.
-fn scores(folder: &Path) -> Scores {
+/// Scores of the drafts of a folder of annotated articles. `tells_gifts_apart`: the annotations tell a gift from an
+/// arrival; those that were made before the form did call both delivered.
+fn scores(folder: &Path, tells_gifts_apart: bool) -> Scores {
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder).expect("a folder").map(|e| e.expect("readable").path()).collect();
     files.sort();
@@ -52,7 +53,12 @@ fn scores(folder: &Path) -> Scores {
         let annotation = fs::read_to_string(path.with_extension("gold.json")).expect("annotated");
         let dataset = draft_of(&path.display().to_string(), &fs::read(path).expect("readable"));
         assert_consistent(&dataset);
-        scores.add(&drafted(&dataset), &gold(&serde_json::from_str(&annotation).expect("JSON")));
+        let mut facts = drafted(&dataset);
+        if !tells_gifts_apart {
+            let gifts = facts.equipment.iter_mut().filter(|line| line.status == "donated");
+            gifts.for_each(|line| line.status = "delivered".to_owned());
+        }
+        scores.add(&facts, &gold(&serde_json::from_str(&annotation).expect("JSON")));
     }
     scores
 }
@@ -93,7 +99,7 @@ fn drafts_of_the_five_shipped_articles_come_near_the_reviewed_records() {
 /// rules were written.
 #[test]
 fn drafts_of_our_own_articles_come_near_their_annotations() {
-    let scores = scores(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold"));
+    let scores = scores(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gold"), true);
     let floors = [
         ("country", 85),
         ("donor", 85),
@@ -127,7 +133,7 @@ fn drafts_of_the_shared_articles_come_near_their_annotations() {
         ("instrument", 94),
         ("six slots", 95),
     ];
-    at_least(&scores(&folder), &floors);
+    at_least(&scores(&folder, false), &floors);
 }
 
 fn lines(dataset: &Dataset) -> Vec<String> {
@@ -154,24 +160,21 @@ fn equipment_lists_totals_and_parts_are_drafted_as_lines() {
         // Several items that share one head noun.
         (
             "Norway donated X-ray, ultrasound and ECG units to the clinic of Kaya.",
-            &["- xray delivered", "- ultrasound delivered", "- ecg delivered"],
+            &["- xray donated", "- ultrasound donated", "- ecg donated"],
         ),
         // Parts of a total are not additional items.
         (
             "Canada donated 50 ambulances to Zambia. 44 of the ambulances will go to Lusaka, the other six to Mongu.",
-            &[
-                "50 ambulance delivered", "44 ambulance planned of 50 ambulances",
-                "6 ambulance planned of 50 ambulances",
-            ],
+            &["50 ambulance donated", "44 ambulance planned of 50 ambulances", "6 ambulance planned of 50 ambulances"],
         ),
         (
             "Canada donated 30 vehicles, including 20 buses and 10 trucks, to Zambia.",
-            &["30 vehicle delivered", "20 bus delivered of 30 vehicles", "10 truck delivered of 30 vehicles"],
+            &["30 vehicle donated", "20 bus donated of 30 vehicles", "10 truck donated of 30 vehicles"],
         ),
         // Counted items without a category.
         (
             "Canada donated 12 generators, 40 voltage stabilisers and 3 kilns to Zambia.",
-            &["12 generator delivered", "40 unlisted delivered", "3 unlisted delivered"],
+            &["12 generator donated", "40 unlisted donated", "3 unlisted donated"],
         ),
         // The number follows its noun.
         (
@@ -179,7 +182,7 @@ fn equipment_lists_totals_and_parts_are_drafted_as_lines() {
             &["6 microscope delivered", "3 centrifuge delivered"],
         ),
         // Delivery statuses.
-        ("Ten incubators are being purchased by Canada for Zambia.", &["10 incubator ordered"]),
+        ("Ten incubators are being purchased by Canada for Zambia.", &["10 incubator being_bought"]),
         ("Canada will provide Zambia with five dialysis machines.", &["5 dialysis_machine planned"]),
         (
             "Canada sent two ventilators to Zambia; they arrived on Monday. The ventilators have been put into operation.",
@@ -190,6 +193,78 @@ fn equipment_lists_totals_and_parts_are_drafted_as_lines() {
         let dataset = draft_of_text(text);
         assert_consistent(&dataset);
         assert_eq!(lines(&dataset), expected, "{text}");
+    }
+}
+
+/// Number and state of each claim of the first line, newest first.
+fn claims(dataset: &Dataset) -> Vec<String> {
+    let line = dataset.projects.iter().flat_map(|project| project.equipment.iter().chain(&project.offers)).next();
+    let short = |claim: &aidtrail::model::Claim| {
+        let n = claim.quantity.map_or_else(|| "-".to_owned(), aidtrail::model::Figure::to_plain_string);
+        format!("{n} {}", claim.status.as_ref().map_or("-", |status| status.code()))
+    };
+    line.map(|line| line.claims.iter().map(short).collect()).unwrap_or_default()
+}
+
+#[test]
+fn later_stages_and_news_are_further_claims_of_a_line_and_overwrite_none() {
+    for (text, expected, state) in [
+        (
+            "Canada helps Zambia. Two of the five ambulances were delivered.",
+            &["2 delivered", "5 planned"][..],
+            "partly_delivered",
+        ),
+        (
+            "Canada promised Zambia five ambulances. Two of the five ambulances were delivered in May.",
+            &["2 delivered", "5 planned"],
+            "partly_delivered",
+        ),
+        (
+            "Canada promised Zambia five ambulances. Two of them have arrived.",
+            &["2 delivered", "5 planned"],
+            "partly_delivered",
+        ),
+        (
+            "Canada promised Zambia five ambulances. None of them have arrived.",
+            &["5 not_received", "5 planned"],
+            "not_received",
+        ),
+        (
+            "Five ambulances were promised to Zambia by Canada. They have not arrived.",
+            &["5 not_received", "5 planned"],
+            "not_received",
+        ),
+        (
+            "Five ambulances were promised to Zambia by Canada. They were cancelled in May.",
+            &["5 cancelled", "5 planned"],
+            "cancelled",
+        ),
+        (
+            "Canada promised Zambia five ambulances. The order was cancelled in May.",
+            &["5 cancelled", "5 planned"],
+            "cancelled",
+        ),
+        ("Five ambulances promised by Canada were delivered to Zambia.", &["5 delivered", "5 planned"], "delivered"),
+        (
+            "Canada delivered five ambulances to Zambia. The ambulances stand idle.",
+            &["5 not_in_use", "5 delivered"],
+            "not_in_use",
+        ),
+        // Not of the ambulances: other pieces, another sentence, an order of something else.
+        ("Canada promised Zambia five ambulances. Sweden delivered more ambulances.", &["5 planned"], "planned"),
+        (
+            "Canada promised Zambia five ambulances. The minister spoke. They have not arrived.",
+            &["5 planned"],
+            "planned",
+        ),
+        ("Canada promised Zambia five ambulances. The order for pumps was cancelled.", &["5 planned"], "planned"),
+        ("Canada promised Zambia five ambulances. They would not be delivered by sea.", &["5 planned"], "planned"),
+    ] {
+        let dataset = draft_of_text(text);
+        assert_consistent(&dataset);
+        assert_eq!(claims(&dataset), expected, "{text}");
+        let line = dataset.projects.iter().flat_map(|project| project.equipment.iter().chain(&project.offers)).next();
+        assert_eq!(line.expect("a line").balance().state().code(), state, "{text}");
     }
 }
 

@@ -906,3 +906,29 @@ fn an_activity_without_a_last_update_is_as_old_as_its_file() {
     assert_eq!(overdue("2019-12-31T12:00:00Z"), None);
     assert!(overdue("").expect("by the newer file").contains("the data goes to 2024-01-01"));
 }
+
+#[test]
+fn equipment_of_english_narratives_has_the_state_that_their_words_say() {
+    let claims = |language: &str, text: &str| -> Vec<String> {
+        let xml = format!(
+            "<iati-activities version=\"2.03\"><iati-activity><iati-identifier>A-1</iati-identifier><description><narrative \
+             xml:lang=\"{language}\">{text}</narrative></description></iati-activity></iati-activities>"
+        );
+        let project = corpus(xml).open(RecordId(0)).project;
+        let claims = project.equipment.iter().flat_map(|line| &line.claims);
+        let number = |n: Option<aidtrail::model::Figure>| n.map_or_else(|| "-".to_owned(), |n| n.to_plain_string());
+        claims.map(|it| format!("{} {}", number(it.quantity), it.status.as_ref().map_or("-", |s| s.code()))).collect()
+    };
+    for tag in ["en", "EN", "en-GB", "en_GB"] {
+        assert_eq!(claims(tag, "The ministry received 5 ambulances."), ["5 delivered"], "{tag}");
+    }
+    assert_eq!(claims("eng_x", "The ministry received 5 ambulances."), Vec::<String>::new());
+    for (text, expected) in [
+        ("5 ambulances for the hospitals", &["5 -"][..]),
+        ("5 ambulances to be procured", &["5 planned"]),
+        ("Two of the five ambulances were delivered.", &["2 delivered", "5 planned"]),
+        ("Norway ordered 5 ambulances. The ambulances have not arrived.", &["- not_received", "5 ordered"]),
+    ] {
+        assert_eq!(claims("en", text), expected, "{text}");
+    }
+}

@@ -4,11 +4,12 @@
 //! noun over a general one ("ventilators" over "medical equipment"). Each mention is compared with a bounded
 //! number of others or through a hash table, so that the time grows linearly with the text.
 
-use super::item::Item;
+use super::item::{FurtherClaim, Item};
 use super::lists::is_list_line;
 use crate::extract::candidates::is_generic_category;
 use crate::extract::sentence::{ArticleText, Extracted};
-use crate::model::{DeliveryStatus, Figure};
+use crate::extract::verbs::is_news;
+use crate::model::{DeliveryStatus, Figure, Stage};
 use crate::sort::ColdSort;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
@@ -100,35 +101,59 @@ fn is_same_item(a: &Item, b: &Item) -> bool {
     !(together && both_counted) && (is_counted(a) || is_counted(b) || !together || a.name == b.name)
 }
 
-/// Merges a second mention into a known item: keeps the text's words over the headline's, and the later status.
+/// Merges a second mention into a known item: keeps the text's words over the headline's. What the second says is a
+/// further claim and replaces nothing that the text says.
 fn merge_into(article: &ArticleText<'_>, known: &mut Extracted<Item>, again: Extracted<Item>) {
     let headline = article.is_headline(known.value.sentence_index);
-    let further = status_rank(again.value.delivery_status) > status_rank(known.value.delivery_status)
-        || headline && again.value.delivery_status != DeliveryStatus::Unknown;
-    let (status, evidence) = if further {
-        (again.value.delivery_status, again.value.status_evidence.clone())
-    } else {
-        (known.value.delivery_status, known.value.status_evidence.clone())
-    };
-    if headline || (!is_counted(&known.value) && is_counted(&again.value)) {
+    if headline && again.value.statements().next().is_some() {
         *known = again;
+        return;
     }
-    known.value.delivery_status = status;
-    known.value.status_evidence = evidence;
+    if headline || (!is_counted(&known.value) && is_counted(&again.value)) {
+        let earlier = std::mem::replace(known, again);
+        let item = &mut known.value;
+        for claim in claims_of(&earlier) {
+            let stage = Stage::of(claim.status.value);
+            if headline || stage.is_none() || stage > Stage::of(item.delivery_status) {
+                item.add_statement(claim.status, claim.sites);
+            } else if claim.status.value != item.delivery_status {
+                // What was said of uncounted pieces before is no number of the counted ones.
+                item.further.insert(0, claim);
+            }
+        }
+        return;
+    }
+    for claim in claims_of(&again) {
+        match claim.quantity {
+            None => known.value.add_statement(claim.status, claim.sites),
+            Some(_) => known.value.add_claim(claim),
+        }
+    }
 }
 
-/// Order of the statuses over time. Cancelled comes last, so that it overrides every earlier status.
-pub(super) fn status_rank(status: DeliveryStatus) -> u8 {
-    match status {
-        DeliveryStatus::Unknown => 0,
-        DeliveryStatus::Planned => 1,
-        DeliveryStatus::Funded | DeliveryStatus::BeingBought | DeliveryStatus::Ordered => 2,
-        DeliveryStatus::Donated | DeliveryStatus::InDelivery => 3,
-        DeliveryStatus::Delivered | DeliveryStatus::Incomplete => 4,
-        DeliveryStatus::InUse => 5,
-        DeliveryStatus::NotReceived | DeliveryStatus::NotInUse => 6,
-        DeliveryStatus::Returned | DeliveryStatus::Cancelled => 7,
-    }
+/// Everything that a mention says, with its own number, words and sites.
+fn claims_of(found: &Extracted<Item>) -> Vec<FurtherClaim> {
+    let item = &found.value;
+    let phrase = Extracted {
+        value: (),
+        sentence: found.sentence,
+        mark: found.mark,
+        rule: found.rule,
+        basis: found.basis,
+        why: found.why,
+    };
+    let own = item.status_evidence.clone().map(|status| FurtherClaim {
+        status,
+        quantity: item.quantity,
+        phrase: Some(phrase.clone()),
+        sites: item.sites.clone(),
+    });
+    let further = item
+        .further
+        .iter()
+        .cloned()
+        .map(|claim| FurtherClaim { phrase: claim.phrase.or_else(|| claim.quantity.map(|_| phrase.clone())), ..claim });
+    own.into_iter().chain(further).collect()
 }
 
 /// Drops uncounted mentions of what is counted elsewhere, except special kinds in the sentence of their total
@@ -145,23 +170,26 @@ fn drop_uncounted(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) {
             counted_in_sentence.get(&(f.value.sentence_index, code(f))).is_some_and(|name| *name != f.value.name);
         let counted_elsewhere =
             code(f).is_some_and(|code| codes.contains(code)) || nouns.contains(&last_word(&f.value.name));
-        is_counted(&f.value) || special || !counted_elsewhere
+        // News of dialysis chairs is no news of cabinets, though both are furniture.
+        let other_news =
+            is_news(f.value.delivery_status) && !nouns.contains(&last_word(&f.value.name)) && !is_definite(article, f);
+        is_counted(&f.value) || special || other_news || !counted_elsewhere
     };
     // "The ventilators have been put into operation" states the status of those counted before.
-    let mut further: HashMap<&str, ReferenceStatus> = HashMap::default();
-    for f in items.iter().filter(|f| !stays(f) && !article.is_headline(f.value.sentence_index)) {
-        if let (Some(code), Some(evidence)) = (code(f), arrival_of(f)) {
-            further.insert(code, evidence);
+    let mut said: HashMap<&str, Vec<FurtherClaim>> = HashMap::default();
+    let is_of_counted =
+        |f: &Extracted<Item>| !article.is_headline(f.value.sentence_index) && !is_additional(article, f);
+    for f in items.iter().filter(|f| !stays(f) && is_of_counted(f)) {
+        if let Some(code) = code(f) {
+            let claims = claims_of(f).into_iter().filter(|claim| is_later_or_news(claim.status.value));
+            said.entry(code).or_default().extend(claims);
         }
     }
     items.retain(stays);
     for f in items.iter_mut().filter(|f| is_counted(&f.value)) {
-        let status = f.value.category.and_then(|c| further.get(c.code));
-        if let Some((_, evidence)) = status.filter(|(s, evidence)| {
-            *s > f.value.sentence_index && status_rank(evidence.value) > status_rank(f.value.delivery_status)
-        }) {
-            f.value.delivery_status = evidence.value;
-            f.value.status_evidence = Some(evidence.clone());
+        let claims = f.value.category.and_then(|c| said.get(c.code)).map_or(&[][..], Vec::as_slice);
+        for claim in claims.iter().filter(|claim| claim.status.sentence.start > f.sentence.start) {
+            f.value.add_statement(claim.status.clone(), Vec::new());
         }
     }
 }
@@ -179,21 +207,22 @@ fn drop_references(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) 
     let mut in_sentence: HashMap<usize, usize> = HashMap::default();
     items.iter().for_each(|f| *in_sentence.entry(f.value.sentence_index).or_default() += 1);
     let mut by_reference = Vec::new();
+    let mut news: Vec<(&str, Extracted<Item>)> = Vec::new();
     items.retain(|f| {
-        let before = &article.text[f.sentence.start..f.mark.start];
-        let definite = ["the ", "these ", "this ", "those "].iter().any(|the| {
-            before.len() >= the.len()
-                && before.as_bytes()[before.len() - the.len()..].eq_ignore_ascii_case(the.as_bytes())
-        });
+        let definite = is_definite(article, f);
         let counted_before = |group: &str| first.get(group).is_some_and(|&at| at < f.mark.start);
         let alone = in_sentence.get(&f.value.sentence_index) == Some(&1);
         let group = f.value.category.map_or("-", |c| c.group);
         let keeps = is_counted(&f.value) || !definite || !(alone && counted_before("") || counted_before(group));
         if !keeps {
-            by_reference.extend(arrival_of(f));
+            by_reference.extend(arrivals_of(f));
+            news.push((group, f.clone()));
         }
         keeps
     });
+    for (group, f) in news {
+        add_statements(items, &f, &|item: &Item| item.category.is_some_and(|c| c.group == group));
+    }
     by_reference
 }
 
@@ -204,6 +233,7 @@ fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -
     let mut in_sentence: HashMap<usize, usize> = HashMap::default();
     items.iter().for_each(|f| *in_sentence.entry(f.value.sentence_index).or_default() += 1);
     let mut by_reference = Vec::new();
+    let mut news: Vec<Extracted<Item>> = Vec::new();
     items.retain(|f| {
         let s = f.value.sentence_index;
         if !is_generic(&f.value) || is_counted(&f.value) || specials.is_empty() || is_list_line(article, s) {
@@ -215,18 +245,64 @@ fn drop_umbrellas(article: &ArticleText<'_>, items: &mut Vec<Extracted<Item>>) -
         let near = (s.saturating_sub(1)..=s + 1).any(|s| specials.contains(&s));
         let keeps = has_neighbours && !umbrella || !(near || umbrella || headline);
         if !keeps && !headline {
-            by_reference.extend(arrival_of(f));
+            by_reference.extend(arrivals_of(f));
+            news.push(f.clone());
         }
         keeps
     });
+    for f in news {
+        add_statements(items, &f, &|_| false);
+    }
     by_reference
 }
 
-/// The status of a dropped mention, if it is at least on its way.
-fn arrival_of(found: &Extracted<Item>) -> Option<ReferenceStatus> {
-    let evidence =
-        found.value.status_evidence.clone().filter(|evidence| (3..=5).contains(&status_rank(evidence.value)))?;
-    Some((found.value.sentence_index, evidence))
+/// The statuses of a dropped mention that are at least a gift.
+fn arrivals_of(found: &Extracted<Item>) -> Vec<ReferenceStatus> {
+    let sentence = found.value.sentence_index;
+    let arrivals = found.value.statements().filter(|evidence| Stage::of(evidence.value) >= Some(Stage::Given));
+    arrivals.map(|evidence| (sentence, evidence.clone())).collect()
+}
+
+/// Whether an uncounted mention says more of a counted one than that it is to come.
+fn is_later_or_news(status: DeliveryStatus) -> bool {
+    Stage::of(status) >= Some(Stage::Given) || is_news(status)
+}
+
+/// Adds what a dropped mention says ("the vehicles were returned") to the items before it that it means: those that
+/// `is_meant` accepts, else, if it is news, all of the nearest sentence. News is never carried to the whole gift, because
+/// the bad news of one item would be told of all.
+fn add_statements(items: &mut [Extracted<Item>], dropped: &Extracted<Item>, is_meant: &dyn Fn(&Item) -> bool) {
+    let told: Vec<_> = dropped.value.statements().filter(|it| is_later_or_news(it.value)).cloned().collect();
+    let before = |f: &Extracted<Item>| f.mark.start < dropped.mark.start;
+    let meant = items.iter().any(|f| before(f) && is_meant(&f.value));
+    let nearest = items.iter().filter(|f| before(f)).map(|f| f.value.sentence_index).max();
+    for f in items.iter_mut().filter(|f| before(f)) {
+        if is_meant(&f.value) || !meant && Some(f.value.sentence_index) == nearest {
+            let told = told.iter().filter(|it| meant || is_news(it.value));
+            told.for_each(|it| f.value.add_statement(it.clone(), Vec::new()));
+        }
+    }
+}
+
+/// Whether the mention follows an article or pronoun that refers back: "the ambulances".
+fn is_definite(article: &ArticleText<'_>, f: &Extracted<Item>) -> bool {
+    follows_word(article, f, &["the ", "these ", "this ", "those "])
+}
+
+/// Whether the mention is of other pieces than those before: "more ambulances".
+fn is_additional(article: &ArticleText<'_>, f: &Extracted<Item>) -> bool {
+    const OTHERS: [&str; 5] = ["more ", "other ", "additional ", "further ", "another "];
+    let own = article.text[f.mark.start..f.mark.end].to_lowercase();
+    OTHERS.iter().any(|other| own.starts_with(other)) || follows_word(article, f, &OTHERS)
+}
+
+/// Whether one of the words, each with a space behind it, stands right before the mention.
+fn follows_word(article: &ArticleText<'_>, f: &Extracted<Item>, words: &[&str]) -> bool {
+    let before = &article.text.as_bytes()[f.sentence.start..f.mark.start];
+    let ends = |word: &&str| {
+        before.len().checked_sub(word.len()).is_some_and(|at| before[at..].eq_ignore_ascii_case(word.as_bytes()))
+    };
+    words.iter().any(ends)
 }
 
 /// Whether an enumeration or a value follows: "medical equipment, including", "equipment such as", "equipment worth".
@@ -247,6 +323,15 @@ fn is_generic(item: &Item) -> bool {
 /// How many items back a part may look for its whole, and a total forward for its parts. Bounds the work; a guess.
 const PART_WINDOW: usize = 40;
 
+/// Whether a part of an item is a claim of it rather than a line of its own: it says a later stage or news of some of
+/// the pieces ("two of them have arrived"). Where they are to go is no stage reached.
+fn says_more_of(part: &Extracted<Item>, whole: &Item) -> bool {
+    let own = part.value.delivery_status;
+    let same_kind = part.value.name.is_empty() || coreference_key(&part.value) == coreference_key(whole);
+    let later = Stage::of(own) > Stage::of(whole.delivery_status) && Stage::of(own) > Some(Stage::Promised);
+    same_kind && whole.delivery_status != DeliveryStatus::Unknown && (later || is_news(own))
+}
+
 /// Links parts to their whole: "44 of the ambulances", "the other 50", and items that add up to a total before
 /// them. A part without a whole is dropped.
 pub(super) fn link_parts(items: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
@@ -265,6 +350,10 @@ pub(super) fn link_parts(items: Vec<Extracted<Item>>) -> Vec<Extracted<Item>> {
                         || other.name.to_lowercase().contains(&head))
             });
             let Some(whole) = whole else { continue };
+            if says_more_of(&found, &kept[whole].value) {
+                claims_of(&found).into_iter().for_each(|claim| kept[whole].value.add_claim(claim));
+                continue;
+            }
             found.value.part_of = Some(whole);
             if found.value.name.is_empty() {
                 found.value.name = kept[whole].value.name.clone();

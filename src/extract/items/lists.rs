@@ -8,6 +8,7 @@ use crate::extract::article_status::CARRIERS;
 use crate::extract::candidates::{Candidate, CandidateKind, find_candidates};
 use crate::extract::governors::{self, Act, Governed, governed, has_word};
 use crate::extract::sentence::ArticleText;
+use crate::extract::verbs::is_news;
 use crate::extract::vocabulary::{self, EquipmentMatch};
 use crate::extract::words::{SentenceWords, WordSet, word_set};
 use crate::model::{DeliveryStatus, Figure};
@@ -126,7 +127,9 @@ fn list_governor(
         return None;
     }
     let by = |governed: &Governed| if let Governed::Stated { by, .. } = governed { *by } else { start };
-    if governors::is_doubted(words, by(&list[0].governed).min(start)) {
+    let said_at = by(&list[0].governed).min(start);
+    let news = matches!(list[0].governed, Governed::Stated { status, .. } if is_news(status));
+    if if news { governors::is_in_doubt(words, said_at) } else { governors::is_doubted(words, said_at) } {
         return None;
     }
     if is_new_possession(words, start) {

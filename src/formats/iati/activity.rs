@@ -174,6 +174,16 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) spans: Option<Vec<(StatedElement<'a>, Span)>>,
 }
 
+/// The language of a tag without its region, as written. Publishers write `en-GB`, `en_GB` and `EN`.
+fn primary_language(tag: &str) -> &str {
+    tag.split(['-', '_']).next().unwrap_or_default()
+}
+
+/// Whether a language tag says English, however it is written.
+pub(super) fn is_english(tag: &str) -> bool {
+    primary_language(tag.trim()).eq_ignore_ascii_case("en")
+}
+
 impl<'a, 'p> ActivityReader<'a, 'p> {
     fn new(text: &'a str, header: &'a Header, position: ActivityPosition<'p>) -> Self {
         ActivityReader {
@@ -192,12 +202,11 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
     pub(super) fn language_rank<'t>(&'t self, language: Option<&'t str>) -> (u8, &'t str) {
         let own = self.language.as_deref();
         let tag = language.or(own).unwrap_or_default();
-        let primary = |tag: &'t str| tag.split(['-', '_']).next().unwrap_or_default().as_bytes();
-        let is = |other: &[u8]| primary(tag).eq_ignore_ascii_case(other);
+        let is = |other: &[u8]| primary_language(tag).as_bytes().eq_ignore_ascii_case(other);
         match () {
             () if self.preferred_language.is_some_and(|prefers| is(&prefers)) => (0, tag),
-            () if is(b"en") => (1, tag),
-            () if tag.is_empty() || own.is_some_and(|own| is(primary(own))) => (2, tag),
+            () if is_english(tag) => (1, tag),
+            () if tag.is_empty() || own.is_some_and(|own| is(primary_language(own).as_bytes())) => (2, tag),
             () => (3, tag),
         }
     }

@@ -3,15 +3,17 @@
 //! The decisions by rule are here: which title and summary are shown, who the donors are, and which text is
 //! the source of the equipment that it mentions.
 
-use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
+use super::activity::{
+    ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement, is_english,
+};
 use super::values::{Share, day, one_line};
 use crate::model::{
-    Activity, Amount, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Instrument,
-    Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector, Source,
-    SourceKind, Span, Text,
+    Activity, Amount, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Figure,
+    Instrument, Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector,
+    Source, SourceKind, Span, Text,
 };
 use crate::{codes, extract};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -213,7 +215,7 @@ impl<'a> ActivityReader<'a, '_> {
     fn add_equipment(&self, project: &mut Project<Text<'a>>, order: &[usize]) -> Option<Source<Text<'a>>> {
         let english = |i: &usize| {
             let language = self.narratives[*i].language.as_deref().or(self.language.as_deref());
-            language.is_none_or(|tag| tag.eq_ignore_ascii_case("en") || tag.to_ascii_lowercase().starts_with("en-"))
+            language.is_none_or(|tag| tag.trim().is_empty() || is_english(tag))
         };
         let found: Vec<(usize, Vec<extract::EquipmentMention>)> = (order.iter().copied().filter(english))
             .map(|i| (i, extract::find_equipment(&self.narratives[i].text)))
@@ -234,35 +236,63 @@ impl<'a> ActivityReader<'a, '_> {
         let position = self.position;
         let id = format!("{}@{}#{}", self.id, position.file, position.ordinal);
         let updated = self.updated.as_deref().map(parse_day);
-        let mut seen = FxHashSet::default();
-        for (i, mentions) in found {
-            for mention in mentions {
-                let quote = &self.narratives[i].text[mention.sentence.start..mention.sentence.end];
-                let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
-                // The same category and number in another text of this activity is the same equipment.
-                if !seen.insert((mention.category, mention.quantity)) {
-                    continue;
+        // The same category and number in another text of this activity is the same equipment.
+        let mut lines: FxHashMap<(&str, Option<Figure>), usize> = FxHashMap::default();
+        for (i, mention) in found.into_iter().flat_map(|(i, all)| all.into_iter().map(move |mention| (i, mention))) {
+            let quote = &self.narratives[i].text[mention.sentence.start..mention.sentence.end];
+            let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
+            let evidence = || Evidence {
+                source: Text::from(Cow::Owned(id.clone())),
+                quote: Text::from(Cow::Owned(quote.to_owned())),
+                start: starts[i] + mention.sentence.start,
+                mark: Some(mark),
+                rule: Some(Text::from(Cow::Borrowed(mention.rule))),
+            };
+            let status = mention.stated().map(Coded::Known);
+            let claim = Claim {
+                as_of: updated.clone(),
+                quantity: mention.quantity,
+                status: status.clone(),
+                evidence: vec![evidence()],
+                ..Claim::default()
+            };
+            let implied = mention.implied().map(|(status, number)| Claim {
+                as_of: updated.clone(),
+                quantity: Some(number),
+                status: Some(Coded::Known(status)),
+                basis: Some(Coded::Known(Basis::Inferred)),
+                why: Some(Text::from(Cow::Borrowed(extract::IMPLIED_STAGE))),
+                evidence: vec![evidence()],
+                ..Claim::default()
+            });
+            let counted = mention.whole.or(mention.quantity);
+            let of_category = || lines.iter().filter(|((category, _), _)| *category == mention.category);
+            // "The ambulances have not arrived" is about the only ones that there are.
+            let only = || {
+                of_category().next().filter(|_| mention.is_news() && counted.is_none() && of_category().count() == 1)
+            };
+            let known = lines.get(&(mention.category, counted)).or_else(|| only().map(|(_, at)| at)).copied();
+            if let Some(line) = known.and_then(|at| project.equipment.get_mut(at)) {
+                let is_new = status.is_some() && line.claims.iter().all(|known| known.status != status);
+                if is_new {
+                    line.claims.retain(|known| known.status.is_some() || known.quantity != claim.quantity);
+                    line.claims.insert(0, claim);
                 }
-                project.equipment.push(Equipment {
-                    name: Text::from(Cow::Owned(mention.name)),
-                    category: Text::from(Cow::Borrowed(mention.category)),
-                    kind: Some(Coded::Known(mention.kind)),
-                    claims: vec![Claim {
-                        as_of: updated.clone(),
-                        quantity: mention.quantity,
-                        status: Some(Coded::Known(mention.delivery_status)),
-                        evidence: vec![Evidence {
-                            source: Text::from(Cow::Owned(id.clone())),
-                            quote: Text::from(Cow::Owned(quote.to_owned())),
-                            start: starts[i] + mention.sentence.start,
-                            mark: Some(mark),
-                            rule: Some(Text::from(Cow::Borrowed(mention.rule))),
-                        }],
-                        ..Claim::default()
-                    }],
-                    ..Equipment::default()
-                });
+                let is_said =
+                    |it: &Claim<Text<'_>>| it.quantity == counted && it.status.is_some() && it.status != status;
+                if let Some(implied) = implied.filter(|_| !line.claims.iter().any(is_said)) {
+                    line.claims.push(implied);
+                }
+                continue;
             }
+            lines.insert((mention.category, counted), project.equipment.len());
+            project.equipment.push(Equipment {
+                name: Text::from(Cow::Owned(mention.name)),
+                category: Text::from(Cow::Borrowed(mention.category)),
+                kind: Some(Coded::Known(mention.kind)),
+                claims: [claim].into_iter().chain(implied).collect(),
+                ..Equipment::default()
+            });
         }
         let publisher = project.parties.iter().find(|party| party.role == Some(Coded::Known(Role::Reporting)));
         Some(Source {

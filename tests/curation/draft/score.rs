@@ -5,7 +5,7 @@
 //! quantities above one. A line is right if its category is the annotated one, or if its name has the words
 //! and the head noun of the annotated phrase.
 
-use aidtrail::model::{Coded, Dataset, Figure, Project};
+use aidtrail::model::{Coded, Dataset, Figure, ListedCode, Project};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ fn percent(part: usize, whole: usize) -> usize {
     (100 * part + whole / 2).checked_div(whole).unwrap_or(100)
 }
 
-/// One claim of an equipment line.
+/// An equipment line with its number and state, from all claims that an article makes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     pub category: String,
@@ -156,11 +156,14 @@ fn add_project(project: &Project, facts: &mut Facts, cited: &dyn Fn(&str) -> boo
         facts.dates.extend(date.value.as_ref().map(ToString::to_string));
     }
     for line in &project.equipment {
-        for claim in line.claims.iter().filter(|c| is_cited(&c.evidence)) {
+        let mut cited = line.clone();
+        cited.claims.retain(|claim| is_cited(&claim.evidence));
+        if !cited.claims.is_empty() {
+            let balance = cited.balance();
             facts.equipment.push(Line {
                 category: line.category.clone(),
-                quantity: claim.quantity.map(number),
-                status: claim.status.as_ref().map_or("unknown", |s| s.code()).to_owned(),
+                quantity: balance.number().map(|(figure, _)| number(figure)),
+                status: balance.state().code().to_owned(),
                 name: line.name.clone(),
             });
         }
