@@ -22,7 +22,7 @@ use std::ops::Deref;
 
 impl Rule {
     /// The bit of this rule in a set of rules.
-    pub fn bit(self) -> u32 {
+    pub fn bit(self) -> u64 {
         1 << self as u32
     }
 
@@ -31,7 +31,7 @@ impl Rule {
     }
 
     /// The rules of a set, the most severe first.
-    pub fn of_bits(bits: u32) -> impl Iterator<Item = Rule> {
+    pub fn of_bits(bits: u64) -> impl Iterator<Item = Rule> {
         Rule::ALL.iter().copied().filter(move |rule| bits & rule.bit() != 0)
     }
 
@@ -41,7 +41,7 @@ impl Rule {
     }
 
     /// The set of all rules that find something odd.
-    pub(crate) fn finding_bits() -> u32 {
+    pub(crate) fn finding_bits() -> u64 {
         Rule::ALL.iter().filter(|rule| rule.is_finding()).fold(0, |bits, rule| bits | rule.bit())
     }
 
@@ -304,7 +304,7 @@ pub fn rule_bits<S: Deref<Target = str>>(
     cited: &[SourceFacts<'_>],
     reports: &[LineReport<'_>],
     names: &Names,
-) -> u32 {
+) -> u64 {
     let mut bits = 0;
     check_project(project, cited, reports, &mut |rule, _, _| bits |= rule.bit());
     let oddities = project.activity.iter().flat_map(|activity| &activity.oddities);

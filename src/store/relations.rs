@@ -60,7 +60,7 @@ pub(crate) struct Relations {
     pub(crate) first_of_id: HashTable<u32>,
     pub(crate) flags: HashMap<RecordId, Vec<SharedFlag>>,
     /// The keys of `flags`, and records flagged by their relations; ascending, one bit for each rule.
-    pub(crate) rule_bits: Vec<(RecordId, u32)>,
+    pub(crate) rule_bits: Vec<(RecordId, u64)>,
     pub(crate) hierarchy: Hierarchy,
 }
 
@@ -79,7 +79,7 @@ impl Relations {
     }
 
     /// Flags of a record that take more than one record to find, one bit for each rule.
-    pub(crate) fn rules(&self, record: RecordId) -> u32 {
+    pub(crate) fn rules(&self, record: RecordId) -> u64 {
         self.rule_bits.binary_search_by_key(&record, |(record, _)| *record).map_or(0, |at| self.rule_bits[at].1)
     }
 

@@ -109,7 +109,7 @@ impl<'a> RecordRow<'a> {
     }
 
     /// The rules that flag this record, shared flags included, one bit for each.
-    pub fn rules(self) -> u32 {
+    pub fn rules(self) -> u64 {
         let rules = self.segment.rules[self.row];
         if self.corpus.relations.rule_bits.is_empty() { rules } else { rules | self.corpus.relations.rules(self.id) }
     }

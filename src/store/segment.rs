@@ -63,7 +63,7 @@ pub(crate) struct Segment {
     /// See [`super::RecordRow::last_reported`].
     pub(crate) last_reported: Vec<Option<PartialDate>>,
     /// Rules that flag each record, see [`rules::Rule::bit`].
-    pub(crate) rules: Vec<u32>,
+    pub(crate) rules: Vec<u64>,
     /// Bits of [`Has`].
     pub(crate) has: Vec<u16>,
     /// For each record the row of its first equipment line, and the number of lines as the last entry.
@@ -183,7 +183,7 @@ impl Segment {
         columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
             + self.ids.bytes()
-            + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 4 + 1 + 4 + 4)
+            + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 8 + 1 + 4 + 4)
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
@@ -352,7 +352,7 @@ impl SegmentBuilder {
         project: &Project<S>,
         cited: &[CitedSource<'_>],
         reports: &[LineReport<'_>],
-        rules: u32,
+        rules: u64,
     ) {
         let (room, line_room) = (&mut self.scratch, &mut self.line_scratch);
         let (inferred, named) = (&mut self.inferred_scratch, &mut self.named_scratch);
@@ -404,7 +404,7 @@ impl SegmentBuilder {
         }
     }
 
-    fn push_scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u32) {
+    fn push_scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u64) {
         let segment = &mut self.segment;
         let mut has = 0;
         let mut set = |holds: bool, what: Has| has |= if holds { what as u16 } else { 0 };

@@ -50,13 +50,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The rules that a selection of flag facet values stands for, as bits.
-    pub(super) fn rule_bits(&self, wanted: &[bool]) -> u32 {
+    pub(super) fn rule_bits(&self, wanted: &[bool]) -> u64 {
         let values = self.corpus.facets().values(FieldId::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
         values.filter_map(|(value, _)| Rule::from_code(&value.code)).fold(0, |bits, rule| bits | rule.bit())
     }
 
     /// The rows of a segment with one of the given flags that depend on several records, ascending.
-    pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u32) -> Vec<u32> {
+    pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u64) -> Vec<u32> {
         if rules == 0 || self.corpus.relations.rule_bits.is_empty() {
             return Vec::new();
         }
