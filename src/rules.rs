@@ -13,7 +13,7 @@ use crate::model::balance::{SAME_TIME_DAYS, Speaker, Stage};
 use crate::model::voice::{self, PublisherFacts};
 use crate::model::{
     ActivityStatus, Amount, Balance, Claim, Coded, DateKind, DeliveryStatus, Equipment, FactKey, Figure, Instrument,
-    LineState, ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind, Voice,
+    LeftOut, LineState, ListedCode, Names, Oddity, PartialDate, Project, ProjectKind, Role, SourceKind, Voice,
 };
 use crate::text::inflect::counted_name;
 use crate::text::word_list;
@@ -126,6 +126,17 @@ rules! {
     UnknownCode Doubt "unknown_code" "unknown code",
     /// An amount of an IATI activity that cannot be read or is missing.
     BadAmount Doubt "bad_amount" "figure cannot be read",
+    /// A payment or budget with several values, of which none counts.
+    SeveralValues Doubt "several_values" "several values in one payment",
+    /// A figure that may also be another one: `1,234`.
+    AmbiguousFigure Doubt "ambiguous_figure" "figure has two readings",
+    /// A currency outside of ISO 4217. Its figures are in no sum.
+    UnknownCurrency Doubt "unknown_currency" "unknown currency",
+    /// A payment dated more than 31 days after its data.
+    AfterData Doubt "after_data" "paid after the data's date",
+    NoPaymentDate Doubt "no_payment_date" "payment without a date",
+    /// A budget or planned disbursement that ends before it begins.
+    PeriodReversed Doubt "period_reversed" "budget ends before it begins",
     MissingIdentifier Doubt "missing_identifier" "identifier missing",
     MissingTitle Doubt "missing_title" "title missing",
     /// An activity that names no country and no region.
@@ -143,6 +154,12 @@ rules! {
     TextRepeated Note "text_repeated" "text stands twice in its source",
     /// Two sources that go back to the same publisher report an item; this is no confirmation.
     ReportedTwice Note "told_twice" "told twice, same origin",
+    /// A budget of more than 400 days, which is in no single year.
+    LongBudget Note "long_budget" "budget of several years",
+    /// A revised budget of another period than the original.
+    OverlappingBudget Note "overlapping_budget" "revised budget of another period",
+    /// Budgets that add up to a longer one.
+    BudgetParts Note "budget_parts" "budget and its parts",
     /// A code that is withdrawn from its code list.
     WithdrawnCode Note "withdrawn_code" "withdrawn code",
     /// A related activity is not loaded.
@@ -610,7 +627,9 @@ fn codes<S: Deref<Target = str>>(project: &Project<S>, flag: &mut Report<'_>) {
     for (i, it) in project.amounts.iter().enumerate() {
         let fact = Some(FactKey::Amount(i));
         check(&it.kind, fact, flag);
-        if !it.currency.is_empty() || project.activity.is_none() {
+        // That the currency of a payment is unknown is an oddity of its activity, with its line.
+        let is_reported = it.left_out == Some(Coded::Known(LeftOut::UnknownCurrency));
+        if !is_reported && (!it.currency.is_empty() || project.activity.is_none()) {
             let known = codes::currency(&it.currency).map(|_| codes::is_withdrawn_currency(&it.currency));
             check_listed(known, "currency", &it.currency, fact, flag);
         }

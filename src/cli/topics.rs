@@ -263,8 +263,9 @@ const IATI: &[(&str, &str)] = &[
     ),
     (
         "money",
-        "one amount for each kind, currency and year, corrections netted; a revised budget replaces the original of \
-      the same period. Countries share by the percentages stated, or by the transactions where the activity says nothing",
+        "one amount for each kind, currency and year, corrections netted, with what payments state of themselves; a \
+      revised budget replaces originals of which it covers 90 % of the days, one of more than 400 days is in no single \
+      year. What is in no sum says why. Countries share by the percentages stated",
     ),
     (
         "sums",

@@ -6,6 +6,7 @@
 mod activity;
 mod encoding;
 mod entities;
+mod languages;
 mod money;
 mod project;
 mod splitter;

@@ -61,16 +61,20 @@ impl PartialDate {
         Some((first, last))
     }
 
-    /// The day of a day number, see [`day_number`]: days since 1970-01-01.
+    /// The day of a number of days since 1970-01-01.
     pub(crate) fn of_unix_day(days: i32) -> PartialDate {
+        Self::of_day(day_number(1970, 1, 1) + days)
+    }
+
+    /// The day of a day number of [`day_range`](Self::day_range).
+    pub(crate) fn of_day(day: i32) -> PartialDate {
         // Years are tried from one that is never too late; each has at most 366 days.
-        let at = day_number(1970, 1, 1) + days;
-        let mut year = 1970 + days / 366;
-        while day_number(year + 1, 1, 1) <= at {
+        let mut year = day / 366;
+        while day_number(year + 1, 1, 1) <= day {
             year += 1;
         }
-        let month = (1..=12).rev().find(|&month| day_number(year, month, 1) <= at).unwrap_or(1);
-        let day = at - day_number(year, month, 1) + 1;
+        let month = (1..=12).rev().find(|&month| day_number(year, month, 1) <= day).unwrap_or(1);
+        let day = day - day_number(year, month, 1) + 1;
         PartialDate { year: u16::try_from(year).ok(), month: Some(month as u8), day: Some(day as u8) }
     }
 
@@ -212,6 +216,10 @@ mod tests {
     fn day_numbers_are_dates_again() {
         for (days, date) in [(0, "1970-01-01"), (59, "1970-03-01"), (11_016, "2000-02-29"), (20_453, "2025-12-31")] {
             assert_eq!(PartialDate::of_unix_day(days).to_string(), date);
+        }
+        for date in ["0001-01-01", "1965-12-31", "1968-02-29", "1969-12-31", "9999-12-31"] {
+            let (first, last) = date.parse::<PartialDate>().expect(date).day_range().expect("a year");
+            assert_eq!([first, last].map(|day| PartialDate::of_day(day).to_string()), [date; 2]);
         }
     }
 

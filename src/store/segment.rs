@@ -466,6 +466,7 @@ impl SegmentBuilder {
                 currency: self.dictionaries.currencies.id(currency, || currency.into()),
                 kind: self.dictionaries.kinds.id(kind, || kind.into()),
                 uncounted: amount.equivalent_of.is_some()
+                    || amount.left_out.is_some()
                     || project.not_aid.is_some()
                     || matches!(amount.kind, Some(Coded::Known(crate::model::AmountKind::Context))),
                 year: amount.year,

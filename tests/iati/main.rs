@@ -3,4 +3,5 @@
 mod activities;
 #[path = "../common/cases.rs"]
 mod cases;
+mod money;
 mod oracle;

@@ -3,7 +3,10 @@
 //! It uses nothing of `formats::iati`: roxmltree gives the elements, and the rules and sums are written a
 //! second time from the IATI standard and the design. Where the two readers disagree, one of them is wrong.
 
-use aidtrail::model::{Basis, Coded, Figure, Project};
+mod money;
+
+use aidtrail::model::{Amount, Basis, Coded, Figure, Project};
+use money::{Stated, money};
 use roxmltree::{Document, Node, ParsingOptions};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -81,12 +84,6 @@ fn named(node: Option<Node<'_, '_>>, own: Option<&str>) -> String {
     node.map(|node| preferred(&narratives(node), own)).unwrap_or_default()
 }
 
-/// Parses a figure; commas separate thousands.
-fn figure(text: &str) -> Option<Decimal> {
-    let plain = text.trim().trim_start_matches('+').replace(',', "");
-    plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok())
-}
-
 fn day(text: &str) -> &str {
     let text = text.trim();
     match text.find(['T', 't', ' ', 'Z', '+']) {
@@ -101,144 +98,8 @@ fn date_of(node: Option<Node<'_, '_>>) -> String {
     if iso.is_empty() { text(node) } else { iso.to_owned() }
 }
 
-/// The year of a valid date.
-fn year(date: &str) -> Option<i16> {
-    let date = day(date);
-    let parts: Vec<&str> = date.split('-').collect();
-    let number = |at: usize, width: usize| match parts.get(at) {
-        Some(part) if part.len() == width => part.parse::<u16>().ok(),
-        Some(_) => None,
-        None => Some(1),
-    };
-    let (year, month, day) = (number(0, 4)?, number(1, 2)?, number(2, 2)?);
-    ((1..=12).contains(&month) && (1..=31).contains(&day) && parts.len() <= 3).then_some(year as i16)
-}
-
-fn kind(code: &str) -> String {
-    let word = match code {
-        "1" | "IF" => "incoming",
-        "2" | "C" => "commitment",
-        "3" | "D" => "disbursement",
-        "4" | "E" => "expenditure",
-        "5" | "IR" => "interest",
-        "6" | "LR" => "loan_repayment",
-        "7" | "R" => "reimbursement",
-        "8" | "QP" => "equity_purchase",
-        "9" | "QS" => "equity_sale",
-        "10" | "CG" => "guarantee",
-        "11" => "incoming_commitment",
-        "12" => "pledge",
-        "13" => "incoming_pledge",
-        other => other,
-    };
-    word.to_owned()
-}
-
 fn percent(text: &str) -> String {
     text.trim_end_matches('%').trim().parse::<f64>().map_or_else(|_| "-".to_owned(), |n| format!("{n:.2}"))
-}
-
-/// The parts of a transaction that sums need.
-struct Flow<'a> {
-    kind: String,
-    currency: String,
-    value: Decimal,
-    countries: Vec<&'a str>,
-    regions: Vec<&'a str>,
-    sectors: Vec<(&'a str, &'a str)>,
-}
-
-/// Sums of transactions, budgets and planned disbursements by kind, currency and year, and the transactions.
-fn money<'a>(activity: Node<'a, '_>) -> (Vec<String>, Vec<Flow<'a>>) {
-    let mut sums: BTreeMap<(String, String, Option<i16>), (Decimal, u32)> = BTreeMap::new();
-    let default = attribute(activity, "default-currency");
-    let value_of = |node: Node<'a, '_>| {
-        let value = elements(node, "value").last()?;
-        let currency = attribute(value, "currency");
-        let currency = if currency.is_empty() { default } else { currency };
-        Some((figure(&text(value))?, currency.to_uppercase(), attribute(value, "value-date").to_owned()))
-    };
-    let mut flows = Vec::new();
-    for transaction in elements(activity, "transaction") {
-        let Some((value, currency, value_date)) = value_of(transaction) else { continue };
-        let of_kind = elements(transaction, "transaction-type").last();
-        let code = of_kind.map(|node| attribute(node, "code")).unwrap_or_default();
-        let code = if code.is_empty() { of_kind.map(text).unwrap_or_default() } else { code.to_owned() };
-        let date = date_of(elements(transaction, "transaction-date").last());
-        let date = if date.is_empty() { value_date } else { date };
-        let sum = sums.entry((kind(&code), currency.clone(), year(&date))).or_default();
-        *sum = (sum.0 + value, sum.1 + 1);
-        let codes = |name: &'static str| {
-            let all = elements(transaction, name).map(|node| attribute(node, "code"));
-            all.filter(|code| !code.is_empty()).collect::<Vec<_>>()
-        };
-        let sectors =
-            elements(transaction, "sector").map(|node| (attribute(node, "vocabulary"), attribute(node, "code")));
-        flows.push(Flow {
-            kind: kind(&code),
-            currency,
-            value,
-            countries: codes("recipient-country"),
-            regions: codes("recipient-region"),
-            sectors: sectors.filter(|(_, code)| !code.is_empty()).collect(),
-        });
-    }
-    for (name, kind) in [("budget", "budget"), ("planned-disbursement", "planned_disbursement")] {
-        let mut periods: BTreeMap<(String, String, String), Vec<(bool, Decimal)>> = BTreeMap::new();
-        for period in elements(activity, name) {
-            let Some((value, currency, value_date)) = value_of(period) else { continue };
-            let start = date_of(elements(period, "period-start").last());
-            let start = if start.is_empty() { value_date } else { start };
-            let end = date_of(elements(period, "period-end").last());
-            let revised = matches!(attribute(period, "type"), "2" | "Revised" | "revised");
-            let key = (currency, day(&start).to_owned(), day(&end).to_owned());
-            periods.entry(key).or_default().push((revised, value));
-        }
-        for ((currency, start, _), all) in periods {
-            let revised = all.iter().any(|(revised, _)| *revised);
-            for (_, value) in all.iter().filter(|(is, _)| *is == revised) {
-                let sum = sums.entry((kind.to_owned(), currency.clone(), year(&start))).or_default();
-                *sum = (sum.0 + value, sum.1 + 1);
-            }
-        }
-    }
-    let sums = sums.into_iter().map(|((kind, currency, year), (value, entries))| {
-        format!("{kind} {currency} {year:?} {} of {entries}", value.normalize())
-    });
-    (sums.collect(), flows)
-}
-
-/// Percentage of each key in the money spent, or committed if none was spent; `None` if currencies differ or
-/// a part is negative.
-fn shares<'f, K: Ord + Copy>(flows: &'f [Flow<'_>], keys: impl Fn(&'f Flow<'f>) -> Vec<K>) -> BTreeMap<K, Option<f64>> {
-    let mut spent: BTreeMap<K, Decimal> = BTreeMap::new();
-    let mut committed: BTreeMap<K, Decimal> = BTreeMap::new();
-    let mut currencies = Vec::new();
-    for flow in flows {
-        let counts = match flow.kind.as_str() {
-            "disbursement" | "expenditure" => Some(true),
-            "commitment" => Some(false),
-            _ => None,
-        };
-        if counts.is_some() && !flow.value.is_zero() && !currencies.contains(&&flow.currency) {
-            currencies.push(&flow.currency);
-        }
-        for key in keys(flow) {
-            *spent.entry(key).or_default() += if counts == Some(true) { flow.value } else { Decimal::ZERO };
-            *committed.entry(key).or_default() += if counts == Some(false) { flow.value } else { Decimal::ZERO };
-        }
-    }
-    let usable = |parts: &BTreeMap<K, Decimal>| {
-        parts.values().sum::<Decimal>() > Decimal::ZERO
-            && parts.values().all(|part| !part.is_sign_negative() || part.is_zero())
-    };
-    let parts = [&spent, &committed].into_iter().find(|parts| usable(parts)).filter(|_| currencies.len() <= 1);
-    let share = |key: &K| {
-        use rust_decimal::prelude::ToPrimitive;
-        let parts = parts?;
-        (parts[key] * Decimal::ONE_HUNDRED / parts.values().sum::<Decimal>()).round_dp(2).to_f64()
-    };
-    spent.keys().map(|key| (*key, share(key))).collect()
 }
 
 fn float(percentage: Option<Figure>) -> Option<f64> {
@@ -266,8 +127,11 @@ pub fn of_activity(activity: Node<'_, '_>) -> ActivityFacts {
     let language = |tag: Option<&str>| tag.or(own).unwrap_or("-").to_owned();
     let texts = titles.iter().cloned().chain(descriptions);
     put("texts", texts.map(|(tag, text)| format!("{} {}", language(tag), one_line(&text))).collect());
-    let (sums, flows) = money(activity);
+    let (sums, stated, of_payments) = money(activity, own);
     put("amounts", sums);
+    put("stated", stated);
+    let from_payments = |what: &str| -> Vec<&Stated> { of_payments.iter().filter(|it| it.0 == what).collect() };
+    let code_or_name = |it: &Stated| if it.2.is_empty() { it.3.clone() } else { it.2.clone() };
     let place = |node: Node<'_, '_>| {
         let code = attribute(node, "code");
         let code = if code.is_empty() { named(Some(node), own) } else { code.to_owned() };
@@ -283,20 +147,8 @@ pub fn of_activity(activity: Node<'_, '_>) -> ActivityFacts {
     let mut countries: Vec<String> = elements(activity, "recipient-country").map(country).collect();
     let mut regions: Vec<String> = elements(activity, "recipient-region").map(place).collect();
     if countries.is_empty() && regions.is_empty() {
-        // Transactions place money in countries and regions; their shares make one hundred percent together.
-        let both = |flow: &Flow<'_>| -> Vec<(bool, String)> {
-            let countries = flow.countries.iter().map(|code| (true, (*code).to_owned()));
-            countries.chain(flow.regions.iter().map(|code| (false, (*code).to_owned()))).collect()
-        };
-        let mut known: Vec<(bool, String)> = flows.iter().flat_map(both).collect();
-        known.sort();
-        known.dedup();
-        let number = |key: &(bool, String)| known.binary_search(key).expect("known");
-        let shares = shares(&flows, |flow| both(flow).iter().map(number).collect());
-        for (at, share) in shares {
-            let (country, code) = &known[at];
-            if *country { &mut countries } else { &mut regions }.push(format!("{code} {}", shown(share)));
-        }
+        countries = from_payments("country").into_iter().map(|it| format!("{} -", code_or_name(it))).collect();
+        regions = from_payments("region").into_iter().map(|it| format!("{} -", code_or_name(it))).collect();
     }
     put("countries", countries);
     put("regions", regions);
@@ -308,23 +160,8 @@ pub fn of_activity(activity: Node<'_, '_>) -> ActivityFacts {
     };
     let mut sectors: Vec<String> = elements(activity, "sector").map(sector).collect();
     if sectors.is_empty() {
-        let of = |flow: &Flow<'_>| -> Vec<(String, String)> {
-            flow.sectors.iter().map(|(v, code)| (vocabulary(v), (*code).to_owned())).collect()
-        };
-        let mut all: Vec<String> = flows.iter().flat_map(of).map(|(vocabulary, _)| vocabulary).collect();
-        all.sort();
-        all.dedup();
-        for one in all {
-            let codes = |flow: &Flow<'_>| -> Vec<String> {
-                of(flow).into_iter().filter(|(v, _)| *v == one).map(|(_, code)| code).collect()
-            };
-            let mut known: Vec<String> = flows.iter().flat_map(codes).collect();
-            known.sort();
-            known.dedup();
-            let number = |code: &String| known.binary_search(code).expect("known");
-            let shares = shares(&flows, |flow| codes(flow).iter().map(number).collect());
-            sectors.extend(shares.into_iter().map(|(at, share)| format!("{one} {} {}", known[at], shown(share))));
-        }
+        let shown = |it: &Stated| format!("{} {} -", vocabulary(&it.1), code_or_name(it));
+        sectors = from_payments("sector").into_iter().map(shown).collect();
     }
     put("sectors", sectors);
     let role = |code: &str| match code.to_lowercase().as_str() {
@@ -428,11 +265,25 @@ pub fn of_project(project: &Project) -> ActivityFacts {
         activity.narratives.iter().map(|text| format!("{} {}", language(&text.language), one_line(&text.text)));
     put("texts", title.into_iter().chain(summary).chain(others).collect());
     let kind = |kind: &Option<Coded<aidtrail::model::AmountKind>>| kind.as_ref().map_or("", Coded::code).to_owned();
-    let amounts = project.amounts.iter().map(|amount| {
-        let value = amount.value.0.normalize();
-        format!("{} {} {:?} {value} of {}", kind(&amount.kind), amount.currency, amount.year, amount.entries)
-    });
-    put("amounts", amounts.collect());
+    let key = |amount: &Amount| {
+        let left_out = amount.left_out.as_ref().map_or("", Coded::code);
+        format!("{} {} {:?} {:?} {left_out}", kind(&amount.kind), amount.currency, amount.year, amount.last_year)
+    };
+    let shown_sum = |key: String, value: Figure, entries: u32| format!("{key}: {} of {entries}", value.0.normalize());
+    put("amounts", project.amounts.iter().map(|it| shown_sum(key(it), it.value, it.entries)).collect());
+    // Of several values of one payment each has its own amount: their parts are added as the other reader does.
+    let mut parts: BTreeMap<String, (Decimal, u32)> = BTreeMap::new();
+    for amount in &project.amounts {
+        for part in &amount.stated {
+            let of = part.of.as_ref().map_or("", Coded::code);
+            let vocabulary = part.vocabulary.as_deref().unwrap_or_default();
+            let name = part.name.as_deref().unwrap_or_default();
+            let sum = parts.entry(format!("{}: {of} {vocabulary} {} {name}", key(amount), part.code)).or_default();
+            *sum = (sum.0 + part.value.0, sum.1 + part.entries);
+        }
+    }
+    let parts = parts.into_iter().map(|(key, (value, entries))| shown_sum(key, Figure(value), entries));
+    put("stated", parts.collect());
     let countries = project.countries.iter().map(|place| format!("{} {}", place.code, shown(float(place.percentage))));
     put("countries", countries.collect());
     let regions = activity.regions.iter().map(|place| {

@@ -7,8 +7,9 @@
 //! dropped.
 
 use super::entities::Entities;
-use super::money::{self, MoneyTotals};
-use super::values::{RawOddity, Share, one_line, trimmed};
+use super::languages::{Languages, visit_narratives};
+use super::money::{self, MoneyElement, MoneyTotals};
+use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Figure, Project, Role, Source, Span, Text};
 use std::borrow::Cow;
@@ -130,13 +131,13 @@ pub(super) struct RawOrganisation<'a> {
 }
 
 /// The fact that an element states, by its index in the lists of [`ActivityReader`].
-pub(super) enum StatedElement<'a> {
+pub(super) enum StatedElement {
     Country(usize),
     Organisation(usize),
     Reporting,
     Date(usize),
     Sector(usize),
-    Money(money::AmountKey<'a>),
+    Money(MoneyElement),
 }
 
 /// What was read of an activity so far.
@@ -145,8 +146,7 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) position: ActivityPosition<'p>,
     pub(super) text: &'a str,
     pub(super) id: Cow<'a, str>,
-    pub(super) language: Option<Cow<'a, str>>,
-    pub(super) preferred_language: Option<[u8; 2]>,
+    pub(super) languages: Languages<'a>,
     pub(super) updated: Option<Cow<'a, str>>,
     /// When its file was made.
     pub(super) generated: Option<Cow<'a, str>>,
@@ -171,17 +171,7 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) result_titles: Vec<Cow<'a, str>>,
     pub(super) oddities: Vec<RawOddity>,
     /// Byte range of the element of each fact; `None` unless [`ActivityOptions::spans`].
-    pub(super) spans: Option<Vec<(StatedElement<'a>, Span)>>,
-}
-
-/// The language of a tag without its region, as written. Publishers write `en-GB`, `en_GB` and `EN`.
-fn primary_language(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or_default()
-}
-
-/// Whether a language tag says English, however it is written.
-pub(super) fn is_english(tag: &str) -> bool {
-    primary_language(tag.trim()).eq_ignore_ascii_case("en")
+    pub(super) spans: Option<Vec<(StatedElement, Span)>>,
 }
 
 impl<'a, 'p> ActivityReader<'a, 'p> {
@@ -189,25 +179,10 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         ActivityReader {
             position,
             text,
-            language: header.language.as_deref().map(Cow::Borrowed),
-            preferred_language: header.preferred,
+            languages: Languages { own: header.language.as_deref().map(Cow::Borrowed), preferred: header.preferred },
             version: header.version.as_deref().map(Cow::Borrowed),
             generated: header.generated.as_deref().map(Cow::Borrowed),
             ..ActivityReader::default()
-        }
-    }
-
-    /// The rank of a language, 0 the best, and its tag: the language the user prefers, English, the
-    /// activity's own, any other. Equal ranks are ordered by tag.
-    pub(super) fn language_rank<'t>(&'t self, language: Option<&'t str>) -> (u8, &'t str) {
-        let own = self.language.as_deref();
-        let tag = language.or(own).unwrap_or_default();
-        let is = |other: &[u8]| primary_language(tag).as_bytes().eq_ignore_ascii_case(other);
-        match () {
-            () if self.preferred_language.is_some_and(|prefers| is(&prefers)) => (0, tag),
-            () if is_english(tag) => (1, tag),
-            () if tag.is_empty() || own.is_some_and(|own| is(primary_language(own).as_bytes())) => (2, tag),
-            () => (3, tag),
         }
     }
 
@@ -245,7 +220,9 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             "reporting-org" => Some(StatedElement::Reporting),
             "activity-date" if self.dates.len() > dates => Some(StatedElement::Date(dates)),
             "participating-org" => Some(StatedElement::Organisation(organisations)),
-            "transaction" | "budget" | "planned-disbursement" => self.money.last_key.take().map(StatedElement::Money),
+            "transaction" | "budget" | "planned-disbursement" => {
+                self.money.last_element.take().map(StatedElement::Money)
+            }
             _ => None,
         };
         if let (Some(spans), Some(stated)) = (&mut self.spans, stated) {
@@ -254,7 +231,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
     }
 
     fn read_attributes(&mut self, xml: &mut XmlReader<'a>) {
-        self.language = xml.value("xml:lang").or(self.language.take());
+        self.languages.own = xml.value("xml:lang").or(self.languages.own.take());
         self.updated = xml.attribute("last-updated-datetime").filter(|text| !text.is_empty());
         self.version = xml.attribute("version").filter(|text| !text.is_empty()).or(self.version.take());
         let hierarchy = xml.value("hierarchy");
@@ -263,6 +240,9 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             self.add_oddity("unknown_code", 0, format!("hierarchy {text:?} is no level"));
         }
         self.money.default_currency = xml.value("default-currency");
+        // The data's own date: that of the activity, else that of the file. Of a month or a year it may be the last day.
+        let dates = [self.updated.as_deref(), self.generated.as_deref()];
+        self.money.data_day = dates.into_iter().flatten().find_map(money::days_of).map(|(_, last)| last);
     }
 
     fn read_element(&mut self, xml: &mut XmlReader<'a>, name: &'a str) -> Result<(), Fault> {
@@ -324,9 +304,11 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 self.sectors.push(share);
             }
             "location" => self.read_location(xml)?,
-            "budget" | "planned-disbursement" => self.money.read_period(xml, name, &mut self.oddities)?,
+            "budget" | "planned-disbursement" => {
+                self.money.read_period(xml, name, &self.languages, &mut self.oddities)?
+            }
             "transaction" => {
-                self.money.read_transaction(xml, &mut self.oddities)?;
+                self.money.read_transaction(xml, &self.languages, &mut self.oddities)?;
                 let types = [
                     (&mut self.finance_types, self.money.finance_type.take()),
                     (&mut self.aid_types, self.money.aid_type.take()),
@@ -347,7 +329,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 let mut title = Cow::Borrowed("");
                 while let Some(child) = xml.child()? {
                     match child {
-                        "title" if title.is_empty() => title = self.read_preferred_text(xml)?,
+                        "title" if title.is_empty() => title = self.languages.read_text(xml)?,
                         _ => xml.skip()?,
                     }
                 }
@@ -367,7 +349,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 while let Some(child) = xml.child()? {
                     match child {
                         "title" if !found => {
-                            let title = self.read_preferred_text(xml)?;
+                            let title = self.languages.read_text(xml)?;
                             found = !title.is_empty();
                             if found {
                                 self.result_titles.push(title);
@@ -387,26 +369,13 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         visit_narratives(xml, |language, text| self.narratives.push(RawNarrative { kind, language, text }))
     }
 
-    /// Reads the text of the current element in the best language.
-    fn read_preferred_text(&mut self, xml: &mut XmlReader<'a>) -> Result<Cow<'a, str>, Fault> {
-        let mut best: Option<(u8, Cow<'a, str>, Cow<'a, str>)> = None;
-        visit_narratives(xml, |language, text| {
-            let (rank, tag) = self.language_rank(language.as_deref());
-            let tag = Cow::Owned(tag.to_owned());
-            if best.as_ref().is_none_or(|(r, t, _)| (rank, &tag) < (*r, t)) {
-                best = Some((rank, tag, text));
-            }
-        })?;
-        Ok(best.map_or(Cow::Borrowed(""), |(_, _, text)| one_line(text)))
-    }
-
     fn read_organisation(
         &mut self,
         xml: &mut XmlReader<'a>,
         role: Option<Coded<Role>>,
     ) -> Result<RawOrganisation<'a>, Fault> {
         let (reference, kind) = (xml.value("ref").unwrap_or_default(), xml.value("type").unwrap_or_default());
-        let name = self.read_preferred_text(xml)?;
+        let name = self.languages.read_text(xml)?;
         Ok(RawOrganisation { role, reference, kind, name })
     }
 
@@ -418,7 +387,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         if let (Some(stated), None) = (&stated, percentage) {
             self.add_oddity("percent_sum", at, format!("{element} {code}: {stated:?} is no percentage"));
         }
-        let name = self.read_preferred_text(xml)?;
+        let name = self.languages.read_text(xml)?;
         Ok(Share { code, vocabulary, name, percentage, from_transactions: false })
     }
 
@@ -426,7 +395,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         let (mut name, mut position) = (Cow::Borrowed(""), None);
         while let Some(child) = xml.child()? {
             match child {
-                "name" if name.is_empty() => name = self.read_preferred_text(xml)?,
+                "name" if name.is_empty() => name = self.languages.read_text(xml)?,
                 "point" => {
                     while let Some(child) = xml.child()? {
                         match child {
@@ -451,35 +420,6 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         }
         Ok(())
     }
-}
-
-/// Calls `visit` with the language and the text of each narrative of the current element that is not empty.
-fn visit_narratives<'a>(
-    xml: &mut XmlReader<'a>,
-    mut visit: impl FnMut(Option<Cow<'a, str>>, Cow<'a, str>),
-) -> Result<(), Fault> {
-    use super::xml::XmlNode;
-    let own_language = xml.value("xml:lang");
-    let mut own = Cow::Borrowed("");
-    loop {
-        match xml.next()? {
-            Some(XmlNode::Element("narrative")) => {
-                let language = xml.value("xml:lang").or_else(|| own_language.clone());
-                let text = trimmed(xml.text()?);
-                if !text.is_empty() {
-                    visit(language, text);
-                }
-            }
-            Some(XmlNode::Element(_)) => xml.skip()?,
-            Some(XmlNode::Text(text)) => super::xml::append(&mut own, text),
-            Some(XmlNode::Close) | None => break,
-        }
-    }
-    let own = trimmed(own);
-    if !own.is_empty() {
-        visit(own_language, own);
-    }
-    Ok(())
 }
 
 /// Reads the `code` attribute of the current element, and adds it if it is not the last one.

@@ -1,83 +1,69 @@
-//! Sums the money of one activity: one amount for each kind, currency and year, with the number of its
-//! entries.
+//! Sums the money of one activity: one amount for each kind, currency, years, and reason to leave it out, with the
+//! number of its entries and with the parts whose payments state a country, a sector or the like themselves.
 //!
-//! Negative transactions correct earlier ones and are added in, as decimals. A revised budget replaces the
-//! original of the same period. The year is that of the transaction, or for a budget the year in which its
-//! period starts. If an activity names no country, region or sector, those of its transactions are used, with
-//! percentages by what was spent, or by what was committed where nothing was spent.
+//! Negative transactions correct earlier ones and are added in, as decimals. What cannot count stays as an amount that
+//! says why: one of several values of a payment, one without a known currency, one dated after the data, and budgets
+//! that others replace or contain (`periods.rs`). No percentage is derived from payments.
 
-use super::values::{RawOddity, Share, day, trimmed};
+mod facts;
+mod figures;
+mod kinds;
+mod periods;
+
+pub(super) use facts::upper_country;
+pub(super) use figures::{days_of, parse_decimal};
+
+use super::languages::Languages;
+use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
-use crate::model::{self, Amount, AmountKind, Coded, Text};
+use crate::codes;
+use crate::model::{Amount, AmountKind, Coded, Figure, LeftOut, PaymentFact, StatedPart, Text};
+use facts::{PaymentFacts, StatedId};
+use figures::{ValueElement, check_date, year_of};
+use kinds::{is_revised, parse_transaction_kind};
+use periods::BudgetPeriod;
 use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// The sum of the entries of one kind, currency and year.
-#[derive(Default)]
-struct AmountSum {
+/// Days by which a payment may be dated after its data. Beyond it, it has not happened, or its date is wrong.
+const MAX_DAYS_AFTER_DATA: i32 = 31;
+
+/// What the entries of an amount have in common.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct AmountKey<'a> {
+    kind: Coded<AmountKind>,
+    currency: Cow<'a, str>,
+    year: Option<i16>,
+    last_year: Option<i16>,
+    left_out: Option<LeftOut>,
+}
+
+/// The sum of the entries of a key.
+struct AmountSum<'a> {
+    key: AmountKey<'a>,
     value: Decimal,
+    /// The sum without signs. While it is in range, so is every sum of some of the entries.
+    magnitude: Decimal,
     entries: u32,
     corrections: u32,
-    /// How many original budgets were replaced by revised ones.
-    replaced: u32,
 }
 
-/// The kind, currency and year of a sum.
-pub(super) type AmountKey<'a> = (Coded<AmountKind>, Cow<'a, str>, Option<i16>);
-
-/// A `budget` or `planned-disbursement` and its period.
-struct BudgetPeriod<'a> {
-    kind: AmountKind,
-    revised: bool,
-    start: Cow<'a, str>,
-    end: Cow<'a, str>,
-    currency: Cow<'a, str>,
-    value: Decimal,
-}
-
-impl BudgetPeriod<'_> {
-    /// What a revised budget has in common with the original: kind, currency, first and last day. Times of
-    /// day are ignored, because files write the same day with and without one.
-    fn key(&self) -> (AmountKind, &str, &str, &str) {
-        (self.kind, &self.currency, day(&self.start), day(&self.end))
-    }
-}
-
-/// A country, region or sector of transactions, and the money that went to it.
-struct ShareFlow<'a> {
-    share: Share<'a>,
-    spent: Decimal,
-    committed: Decimal,
-}
-
-/// The countries, regions or sectors of transactions, each once, in order of first appearance.
+/// The sum of those entries of an amount that state one fact.
 #[derive(Default)]
-struct ShareFlows<'a> {
-    list: Vec<ShareFlow<'a>>,
-    by_key: FxHashMap<(Cow<'a, str>, String), usize>,
+struct StatedSum {
+    value: Decimal,
+    entries: u32,
 }
 
-/// The vocabulary of a share; the default is 1, that of the DAC.
-fn vocabulary_of<'s>(share: &'s Share<'_>) -> &'s str {
-    share.vocabulary.as_deref().unwrap_or("1")
-}
-
-impl<'a> ShareFlows<'a> {
-    fn add(&mut self, share: Share<'a>, spent: Decimal, committed: Decimal) {
-        if share.code.is_empty() {
-            return;
-        }
-        let key = (share.code.clone(), vocabulary_of(&share).to_owned());
-        let at = *self.by_key.entry(key).or_insert(self.list.len());
-        match self.list.get_mut(at) {
-            Some(flow) => {
-                flow.spent = flow.spent.saturating_add(spent);
-                flow.committed = flow.committed.saturating_add(committed);
-            }
-            None => self.list.push(ShareFlow { share, spent, committed }),
-        }
-    }
+/// Where the money of an element went, see [`FinishedMoney::amount_of`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum MoneyElement {
+    /// Index in [`MoneyTotals::sums`].
+    Payment(usize),
+    /// Index in [`MoneyTotals::periods`].
+    Period(usize),
 }
 
 /// The money of an activity while it is being read.
@@ -85,47 +71,94 @@ impl<'a> ShareFlows<'a> {
 pub(super) struct MoneyTotals<'a> {
     /// The `default-currency` of the activity.
     pub(super) default_currency: Option<Cow<'a, str>>,
+    /// The last day that the data can speak of, as a day number; `None` if nothing says how old the data is.
+    pub(super) data_day: Option<i32>,
     /// The finance type of the last transaction.
     pub(super) finance_type: Option<Cow<'a, str>>,
     pub(super) aid_type: Option<Cow<'a, str>>,
     pub(super) flow_type: Option<Cow<'a, str>>,
-    /// The sum that the last element went into.
-    pub(super) last_key: Option<AmountKey<'a>>,
-    sums: FxHashMap<AmountKey<'a>, AmountSum>,
+    /// Where the money of the last element went.
+    pub(super) last_element: Option<MoneyElement>,
+    sums: Vec<AmountSum<'a>>,
+    /// Index of the sum of each key. One of several values of a payment has a sum of its own, which is not here.
+    by_key: FxHashMap<AmountKey<'a>, usize>,
+    /// By the index of the sum and the fact.
+    parts: FxHashMap<(usize, StatedId), StatedSum>,
+    facts: PaymentFacts<'a>,
     periods: Vec<BudgetPeriod<'a>>,
-    countries: ShareFlows<'a>,
-    regions: ShareFlows<'a>,
-    sectors: ShareFlows<'a>,
-    /// Currency of the first transaction that was spent or committed.
-    first_currency: Option<Cow<'a, str>>,
-    /// Whether another currency followed: then no percentages are computed.
-    mixed_currencies: bool,
+    /// For each of `periods` what it states, a range of `period_facts`.
+    period_stated: Vec<Range<usize>>,
+    period_facts: Vec<StatedId>,
+    unknown_currencies: FxHashSet<Cow<'a, str>>,
+    /// The values of the element that is being read.
+    values: Vec<ValueElement<'a>>,
 }
 
-/// A `value` element; `value` is `None` if the figure cannot be read.
-#[derive(Default)]
-struct ValueElement<'a> {
-    value: Option<Decimal>,
-    currency: Cow<'a, str>,
-    date: Cow<'a, str>,
+/// The money of an activity.
+pub(super) struct FinishedMoney<'a> {
+    /// What counts first, then what is left out; each by kind, currency and years.
+    pub(super) amounts: Vec<Amount<Text<'a>>>,
+    /// For each sum its place in `amounts`.
+    amount_of_sum: Vec<usize>,
+    /// For each period its sum; `None` if its figure is too large.
+    sum_of_period: Vec<Option<usize>>,
+}
+
+impl FinishedMoney<'_> {
+    /// The index of the amount that an element went into.
+    pub(super) fn amount_of(&self, element: MoneyElement) -> Option<usize> {
+        let sum = match element {
+            MoneyElement::Payment(sum) => sum,
+            MoneyElement::Period(period) => (*self.sum_of_period.get(period)?)?,
+        };
+        self.amount_of_sum.get(sum).copied()
+    }
 }
 
 impl<'a> MoneyTotals<'a> {
-    /// Reads a `value` element.
-    fn read_value(&self, xml: &mut XmlReader<'a>, oddities: &mut Vec<RawOddity>) -> Result<ValueElement<'a>, Fault> {
-        let at = xml.position();
-        let currency = xml.value("currency").or_else(|| self.default_currency.clone()).unwrap_or_default();
-        let lower = currency.bytes().any(|b| b.is_ascii_lowercase());
-        let currency = if lower { Cow::Owned(currency.to_ascii_uppercase()) } else { currency };
-        let date = xml.attribute("value-date").unwrap_or_default();
-        let text = trimmed(xml.text()?);
-        let value = parse_decimal(&text);
-        if value.is_none() {
-            let message =
-                if text.is_empty() { "a value without a figure".to_owned() } else { format!("{text:?} is no figure") };
-            oddities.push(RawOddity { rule: "bad_amount", at, message });
+    fn read_value(&mut self, xml: &mut XmlReader<'a>, oddities: &mut Vec<RawOddity>) -> Result<(), Fault> {
+        self.values.push(ValueElement::read(xml, self.default_currency.as_ref(), oddities)?);
+        Ok(())
+    }
+
+    /// Takes the values of the element that was read, and why each of them cannot count, whatever its date is. Reports
+    /// an element without a value, and one with several.
+    fn take_values(&mut self, name: &str, at: usize, oddities: &mut Vec<RawOddity>) -> Vec<ValueElement<'a>> {
+        let values = std::mem::take(&mut self.values);
+        if values.is_empty() {
+            oddities.push(RawOddity { rule: "bad_amount", at, message: format!("a {name} without a value") });
         }
-        Ok(ValueElement { value, currency, date })
+        if values.len() > 1 {
+            let readable = values.iter().filter_map(|one| Some((one.value?, &one.currency)));
+            let shown: Vec<String> = readable
+                .take(5)
+                .map(|(value, currency)| format!("{} {currency}", Figure(value)).trim_end().to_owned())
+                .collect();
+            let message = format!("a {name} with {} values, none of which counts: {}", values.len(), shown.join(", "));
+            oddities.push(RawOddity { rule: "several_values", at, message });
+        }
+        values
+    }
+
+    /// Why a value does not count, whatever its date is. Reports each unknown currency once.
+    fn left_out(
+        &mut self,
+        of_several: bool,
+        ValueElement { currency, .. }: &ValueElement<'a>,
+        at: usize,
+        oddities: &mut Vec<RawOddity>,
+    ) -> Option<LeftOut> {
+        let is_known = codes::currency(currency).is_some();
+        // That no currency is stated is flagged with the amount.
+        if !is_known && !currency.is_empty() && self.unknown_currencies.insert(currency.clone()) {
+            let message = format!("currency {currency:?} is not in its list; its figures are in no sum");
+            oddities.push(RawOddity { rule: "unknown_currency", at, message });
+        }
+        match () {
+            () if of_several => Some(LeftOut::SeveralValues),
+            () if !is_known => Some(LeftOut::UnknownCurrency),
+            () => None,
+        }
     }
 
     /// Reads a `budget` or `planned-disbursement` element.
@@ -133,33 +166,49 @@ impl<'a> MoneyTotals<'a> {
         &mut self,
         xml: &mut XmlReader<'a>,
         name: &str,
+        languages: &Languages<'a>,
         oddities: &mut Vec<RawOddity>,
     ) -> Result<(), Fault> {
         let at = xml.position();
         let kind = if name == "budget" { AmountKind::Budget } else { AmountKind::PlannedDisbursement };
-        let revised = xml.attribute("type").is_some_and(|text| matches!(text.trim(), "2" | "Revised" | "revised"));
+        let stated = xml.attribute("type").unwrap_or_default();
+        let revised = is_revised(&stated).unwrap_or_else(|| {
+            let message = format!("{name} type {stated:?} is not in its list; it is read as an original");
+            oddities.push(RawOddity { rule: "unknown_code", at, message });
+            false
+        });
         let (mut start, mut end) = (Cow::Borrowed(""), Cow::Borrowed(""));
-        let mut figure = None;
+        self.facts.begin();
         while let Some(child) = xml.child()? {
             match child {
                 "period-start" => start = xml.value_or_text("iso-date")?,
                 "period-end" => end = xml.value_or_text("iso-date")?,
-                "value" => figure = Some(self.read_value(xml, oddities)?),
+                "value" => self.read_value(xml, oddities)?,
+                _ if self.facts.read_organisation(xml, child, languages)? => {}
                 _ => xml.skip()?,
             }
         }
-        let Some(figure) = figure else {
-            oddities.push(RawOddity { rule: "bad_amount", at, message: format!("a {name} without a value") });
-            return Ok(());
-        };
-        if start.is_empty() {
-            start = figure.date;
+        let mut values = self.take_values(name, at, oddities);
+        if let (true, Some(first)) = (start.is_empty(), values.first()) {
+            start = first.date.clone();
         }
         check_date(&start, at, oddities);
-        if let Some(value) = figure.value {
-            self.last_key = Some((Coded::Known(kind), figure.currency.clone(), year_of(&start)));
-            self.periods.push(BudgetPeriod { kind, revised, start, end, currency: figure.currency, value });
+        check_date(&end, at, oddities);
+        let of_several = values.len() > 1;
+        if values.iter().any(|one| one.value.is_some()) {
+            self.last_element = Some(MoneyElement::Period(self.periods.len()));
+            let from = self.period_facts.len();
+            self.period_facts.extend(self.facts.finish(at));
+            for one in values.drain(..) {
+                let Some(value) = one.value else { continue };
+                let left_out = self.left_out(of_several, &one, at, oddities);
+                let (start, end, currency) = (start.clone(), end.clone(), one.currency);
+                self.periods.push(BudgetPeriod { kind, revised, start, end, currency, value, left_out, at });
+                self.period_stated.push(from..self.period_facts.len());
+            }
         }
+        values.clear();
+        self.values = values;
         Ok(())
     }
 
@@ -167,277 +216,198 @@ impl<'a> MoneyTotals<'a> {
     pub(super) fn read_transaction(
         &mut self,
         xml: &mut XmlReader<'a>,
+        languages: &Languages<'a>,
         oddities: &mut Vec<RawOddity>,
     ) -> Result<(), Fault> {
         let at = xml.position();
         let mut kind = None;
-        let mut date = Cow::Borrowed("");
-        let mut figure = None;
-        let (mut countries, mut regions, mut sectors) = (Vec::new(), Vec::new(), Vec::new());
+        let mut stated_date = Cow::Borrowed("");
+        self.facts.begin();
         while let Some(child) = xml.child()? {
             match child {
                 "transaction-type" => kind = Some(parse_transaction_kind(&xml.value_or_text("code")?)),
-                "transaction-date" => date = xml.value_or_text("iso-date")?,
-                "value" => figure = Some(self.read_value(xml, oddities)?),
-                "recipient-country" => countries.push(read_share_code(xml)?),
-                "recipient-region" => regions.push(read_share_code(xml)?),
-                "sector" => sectors.push(read_share_code(xml)?),
+                "transaction-date" => stated_date = xml.value_or_text("iso-date")?,
+                "value" => self.read_value(xml, oddities)?,
                 "finance-type" => self.finance_type = read_code(xml)?,
                 "aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => {
                     self.aid_type = read_code(xml)?
                 }
                 "flow-type" => self.flow_type = read_code(xml)?,
+                _ if self.facts.read(xml, child, languages)? => {}
                 _ => xml.skip()?,
             }
         }
-        let Some(figure) = figure else {
-            oddities.push(RawOddity { rule: "bad_amount", at, message: "a transaction without a value".to_owned() });
-            return Ok(());
-        };
-        let Some(value) = figure.value else { return Ok(()) };
+        let mut values = self.take_values("transaction", at, oddities);
         let kind = kind.unwrap_or_else(|| Coded::Unknown("".into()));
-        let date = if date.is_empty() { figure.date } else { date };
-        check_date(&date, at, oddities);
-        let (spent, committed) = match kind {
-            Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure) => (value, Decimal::ZERO),
-            Coded::Known(AmountKind::Commitment) => (Decimal::ZERO, value),
-            _ => (Decimal::ZERO, Decimal::ZERO),
-        };
-        let is_flow = !spent.is_zero() || !committed.is_zero();
-        if is_flow {
-            self.mixed_currencies |=
-                *self.first_currency.get_or_insert_with(|| figure.currency.clone()) != figure.currency;
-        }
-        for (flows, shares) in
-            [(&mut self.countries, countries), (&mut self.regions, regions), (&mut self.sectors, sectors)]
-        {
-            for share in shares {
-                flows.add(share, spent, committed);
+        let of_several = values.len() > 1;
+        if values.iter().any(|one| one.value.is_some()) {
+            self.facts.finish(at);
+            let mut dated = Cow::Borrowed("");
+            for one in values.drain(..) {
+                let Some(value) = one.value else { continue };
+                let date = if stated_date.is_empty() { one.date.clone() } else { stated_date.clone() };
+                if dated != date {
+                    check_date(&date, at, oddities);
+                }
+                let left_out = self.left_out(of_several, &one, at, oddities);
+                let left_out =
+                    left_out.or_else(|| self.is_after_data(&date, at, oddities).then_some(LeftOut::AfterData));
+                let year = year_of(&date);
+                dated = date;
+                let key = AmountKey { kind: kind.clone(), currency: one.currency, year, last_year: None, left_out };
+                if let Some(sum) = self.add(key, value, at, oddities) {
+                    self.last_element = Some(MoneyElement::Payment(sum));
+                    for id in self.facts.last_stated() {
+                        add_part(&mut self.parts, (sum, *id), value);
+                    }
+                }
+            }
+            if dated.trim().is_empty() {
+                let message = "a transaction without a date; it is in no year".to_owned();
+                oddities.push(RawOddity { rule: "no_payment_date", at, message });
             }
         }
-        self.add_amount(kind, figure.currency, year_of(&date), value, at, oddities);
+        values.clear();
+        self.values = values;
         Ok(())
     }
 
-    fn add_amount(
-        &mut self,
-        kind: Coded<AmountKind>,
-        currency: Cow<'a, str>,
-        year: Option<i16>,
-        value: Decimal,
-        at: usize,
-        oddities: &mut Vec<RawOddity>,
-    ) {
-        let key = (kind, currency, year);
-        self.last_key = Some(key.clone());
-        let sum = self.sums.entry(key).or_default();
-        match sum.value.checked_add(value) {
-            Some(total) => {
-                sum.value = total;
-                sum.entries += 1;
-                sum.corrections += u32::from(value.is_sign_negative() && !value.is_zero());
+    /// Whether a payment is dated so long after the data that it cannot be in it; reports it if so.
+    fn is_after_data(&self, date: &str, at: usize, oddities: &mut Vec<RawOddity>) -> bool {
+        let Some(data_day) = self.data_day else { return false };
+        let is_after = days_of(date).is_some_and(|(first, _)| first.saturating_sub(data_day) > MAX_DAYS_AFTER_DATA);
+        if is_after {
+            let message = format!(
+                "a transaction of {} is after the data of {}; it is in no sum",
+                super::values::day(date),
+                crate::model::PartialDate::of_day(data_day)
+            );
+            oddities.push(RawOddity { rule: "after_data", at, message });
+        }
+        is_after
+    }
+
+    /// Adds an entry to the sum of its key; its index. A figure that is too large is reported and left out.
+    fn add(&mut self, key: AmountKey<'a>, value: Decimal, at: usize, oddities: &mut Vec<RawOddity>) -> Option<usize> {
+        let own = key.left_out == Some(LeftOut::SeveralValues);
+        let i = if own { None } else { self.by_key.get(&key).copied() };
+        let zero = AmountSum { key, value: Decimal::ZERO, magnitude: Decimal::ZERO, entries: 0, corrections: 0 };
+        let i = i.unwrap_or_else(|| {
+            if !own {
+                self.by_key.insert(zero.key.clone(), self.sums.len());
             }
-            None => oddities.push(RawOddity {
-                rule: "bad_amount",
-                at,
-                message: format!("{value} is too large to be summed"),
-            }),
-        }
+            self.sums.push(zero);
+            self.sums.len() - 1
+        });
+        let sum = self.sums.get_mut(i)?;
+        let Some((magnitude, total)) = sum.magnitude.checked_add(value.abs()).zip(sum.value.checked_add(value)) else {
+            let message = format!("{value} is too large to be summed");
+            oddities.push(RawOddity { rule: "bad_amount", at, message });
+            return None;
+        };
+        (sum.magnitude, sum.value) = (magnitude, total);
+        sum.entries += 1;
+        sum.corrections += u32::from(value.is_sign_negative() && !value.is_zero());
+        Some(i)
     }
 
-    /// Takes the countries and regions of the transactions; their percentages together make up 100.
-    pub(super) fn take_places(&mut self) -> (Vec<Share<'a>>, Vec<Share<'a>>) {
-        let one_currency = !self.mixed_currencies;
-        let mut all = std::mem::take(&mut self.countries.list);
-        let countries = all.len();
-        all.append(&mut self.regions.list);
-        set_percentages(&mut all, one_currency);
-        let mut shares: Vec<Share<'a>> = all.into_iter().map(|flow| flow.share).collect();
-        let regions = shares.split_off(countries);
-        (shares, regions)
+    /// The countries, regions or sectors of the payments, without percentages.
+    pub(super) fn shares(&self, of: PaymentFact) -> Vec<Share<'a>> {
+        self.facts.shares(of)
     }
 
-    /// Takes the sectors of the transactions; in each vocabulary their percentages make up 100.
-    pub(super) fn take_sectors(&mut self) -> Vec<Share<'a>> {
-        let one_currency = !self.mixed_currencies;
-        let mut all = std::mem::take(&mut self.sectors.list);
-        all.sort_by(|a, b| vocabulary_of(&a.share).cmp(vocabulary_of(&b.share)));
-        for flows in all.chunk_by_mut(|a, b| vocabulary_of(&a.share) == vocabulary_of(&b.share)) {
-            set_percentages(flows, one_currency);
-        }
-        all.into_iter().map(|flow| flow.share).collect()
+    /// Reports the codes of payments that are in no list.
+    pub(super) fn report_unlisted(&self, of: PaymentFact, oddities: &mut Vec<RawOddity>) {
+        let unlisted = self.facts.unlisted(of);
+        oddities.extend(unlisted.map(|(at, message)| RawOddity { rule: "unknown_code", at, message }));
     }
 
-    /// The amounts, sorted by kind, currency and year.
-    pub(super) fn into_amounts(mut self, oddities: &mut Vec<RawOddity>) -> Vec<Amount<Text<'a>>> {
-        let mut periods = std::mem::take(&mut self.periods);
-        periods.sort_by(|a, b| a.key().cmp(&b.key()));
-        for group in periods.chunk_by(|a, b| a.key() == b.key()) {
-            let revised = group.iter().any(|period| period.revised);
-            let mut replaced = 0;
-            for period in group {
-                if revised && !period.revised {
-                    replaced += 1;
-                    continue;
+    /// Decides about the budgets and makes the amounts.
+    pub(super) fn finish(mut self, oddities: &mut Vec<RawOddity>) -> FinishedMoney<'a> {
+        let periods = std::mem::take(&mut self.periods);
+        let outcomes = periods::settle(&periods, oddities);
+        let mut sum_of_period = Vec::with_capacity(periods.len());
+        for (i, (period, outcome)) in periods.into_iter().zip(outcomes).enumerate() {
+            let key = AmountKey {
+                kind: Coded::Known(period.kind),
+                currency: period.currency,
+                year: outcome.year,
+                last_year: outcome.last_year,
+                left_out: outcome.left_out,
+            };
+            let sum = self.add(key, period.value, period.at, oddities);
+            if let Some(sum) = sum {
+                for id in &self.period_facts[self.period_stated[i].clone()] {
+                    add_part(&mut self.parts, (sum, *id), period.value);
                 }
-                let kind = Coded::Known(period.kind);
-                self.add_amount(kind, period.currency.clone(), year_of(&period.start), period.value, 0, oddities);
             }
-            if replaced > 0 {
-                let key = (Coded::Known(group[0].kind), group[0].currency.clone(), year_of(&group[0].start));
-                if let Some(sum) = self.sums.get_mut(&key) {
-                    sum.replaced += replaced;
-                }
-            }
+            sum_of_period.push(sum);
         }
-        fn order<'k>((kind, currency, year): &'k AmountKey<'_>) -> (usize, &'k str, &'k str, Option<i16>) {
-            match kind {
-                Coded::Known(kind) => (*kind as usize, "", currency, *year),
-                Coded::Unknown(text) => (usize::MAX, text, currency, *year),
-            }
+        let stated = self.stated_parts();
+        fn order<'k>(key: &'k AmountKey<'_>) -> impl Ord + use<'k> {
+            let kind = match &key.kind {
+                Coded::Known(kind) => (*kind as usize, ""),
+                Coded::Unknown(text) => (usize::MAX, &**text),
+            };
+            let years = (key.year, key.last_year);
+            (key.left_out.is_some(), kind, &*key.currency, years, key.left_out)
         }
-        let mut sums: Vec<_> = self.sums.into_iter().collect();
-        sums.sort_by(|(a, _), (b, _)| order(a).cmp(&order(b)));
-        let amount = |((kind, currency, year), sum): (AmountKey<'a>, AmountSum)| Amount {
-            kind: Some(kind),
-            value: model::Figure(sum.value.normalize()),
-            currency: Text::from(currency),
-            year,
+        let mut sums: Vec<(usize, AmountSum<'a>, Vec<StatedPart<Text<'a>>>)> =
+            self.sums.into_iter().zip(stated).enumerate().map(|(i, (sum, parts))| (i, sum, parts)).collect();
+        // A sum without entries is of a figure that was too large.
+        sums.retain(|(_, sum, _)| sum.entries > 0);
+        sums.sort_by(|(i, a, _), (j, b, _)| order(&a.key).cmp(&order(&b.key)).then(i.cmp(j)));
+        let mut amount_of_sum = vec![usize::MAX; sums.iter().map(|(i, ..)| i + 1).max().unwrap_or(0)];
+        sums.iter().enumerate().for_each(|(at, (i, ..))| amount_of_sum[*i] = at);
+        let amount = |(_, sum, stated): (usize, AmountSum<'a>, Vec<StatedPart<Text<'a>>>)| Amount {
+            kind: Some(sum.key.kind),
+            value: Figure(sum.value.normalize()),
+            currency: Text::from(sum.key.currency),
+            year: sum.key.year,
+            last_year: sum.key.last_year,
             entries: sum.entries,
             corrections: sum.corrections,
-            why: (sum.replaced > 0).then(|| {
-                let them = if sum.replaced == 1 { "an original is" } else { "originals are" };
-                Text::from(Cow::Owned(format!("{} {them} replaced by revised ones", sum.replaced)))
-            }),
+            left_out: sum.key.left_out.map(Coded::Known),
+            stated,
             ..Amount::default()
         };
-        sums.into_iter().map(amount).collect()
+        FinishedMoney { amounts: sums.into_iter().map(amount).collect(), amount_of_sum, sum_of_period }
+    }
+
+    /// For each sum its stated parts, by fact, vocabulary, code and name.
+    fn stated_parts(&mut self) -> Vec<Vec<StatedPart<Text<'a>>>> {
+        let ranks = self.facts.ranks();
+        let mut parts: Vec<((usize, StatedId), StatedSum)> = std::mem::take(&mut self.parts).into_iter().collect();
+        parts.sort_unstable_by_key(|((sum, id), _)| (*sum, ranks[*id as usize]));
+        let mut of_sums: Vec<Vec<StatedPart<Text<'a>>>> = (0..self.sums.len()).map(|_| Vec::new()).collect();
+        let text = |text: &Cow<'a, str>| Some(text.clone()).filter(|text| !text.is_empty()).map(Text::from);
+        for group in parts.chunk_by(|((a, _), _), ((b, _), _)| a == b) {
+            let part = |((_, id), sum): &((usize, StatedId), StatedSum)| {
+                let fact = self.facts.fact(*id);
+                StatedPart {
+                    of: Some(Coded::Known(fact.of)),
+                    vocabulary: text(&fact.vocabulary),
+                    code: Text::from(fact.code.clone()),
+                    name: text(&fact.name),
+                    value: Figure(sum.value.normalize()),
+                    entries: sum.entries,
+                }
+            };
+            of_sums[group[0].0.0] = group.iter().map(part).collect();
+        }
+        of_sums
     }
 }
 
-/// Sets the percentages by what was spent, else by what was committed. Sets none if a part is negative, the
-/// total is not positive, or currencies are mixed.
-fn set_percentages(flows: &mut [ShareFlow<'_>], one_currency: bool) {
-    let total = |of: &dyn Fn(&ShareFlow<'_>) -> Decimal| -> Option<Decimal> {
-        let parts = flows.iter().map(of);
-        let total = parts.clone().try_fold(Decimal::ZERO, Decimal::checked_add)?;
-        (total > Decimal::ZERO && flows.iter().map(of).all(|part| part >= Decimal::ZERO)).then_some(total)
-    };
-    let (spent, committed) = (total(&|flow| flow.spent), total(&|flow| flow.committed));
-    for flow in flows.iter_mut().filter(|_| one_currency) {
-        let (part, whole) = match (spent, committed) {
-            (Some(whole), _) => (flow.spent, whole),
-            (None, Some(whole)) => (flow.committed, whole),
-            (None, None) => return,
-        };
-        let percent = part.checked_div(whole).and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
-        flow.share.percentage = percent.map(|percent| model::Figure(percent.round_dp(2).normalize()));
-    }
-}
-
-/// Reads a country, region or sector of a transaction.
-fn read_share_code<'a>(xml: &mut XmlReader<'a>) -> Result<Share<'a>, Fault> {
-    let (code, vocabulary) = (xml.value("code").unwrap_or_default(), xml.value("vocabulary"));
-    xml.skip()?;
-    Ok(Share { code, vocabulary, name: Cow::Borrowed(""), percentage: None, from_transactions: true })
+/// Adds an entry to a part. It cannot overflow, see [`AmountSum::magnitude`].
+fn add_part(parts: &mut FxHashMap<(usize, StatedId), StatedSum>, key: (usize, StatedId), value: Decimal) {
+    let part = parts.entry(key).or_default();
+    part.value = part.value.saturating_add(value);
+    part.entries += 1;
 }
 
 fn read_code<'a>(xml: &mut XmlReader<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
     let code = xml.attribute("code");
     xml.skip()?;
-    Ok(code)
-}
-
-fn year_of(date: &str) -> Option<i16> {
-    let date: model::PartialDate = day(date).parse().ok()?;
-    date.year.and_then(|year| i16::try_from(year).ok())
-}
-
-/// Reports a date without a readable year, or with an absurd one. Years before 1945 and after 2100 are taken
-/// for typing errors; chosen by eye.
-fn check_date(date: &str, at: usize, oddities: &mut Vec<RawOddity>) {
-    let message = match year_of(date) {
-        None if date.trim().is_empty() => return,
-        None => format!("{date:?} is no date"),
-        Some(1945..=2100) => return,
-        Some(year) => format!("{year} is an absurd year"),
-    };
-    oddities.push(RawOddity { rule: "bad_date", at, message });
-}
-
-pub(super) fn parse_decimal(text: &str) -> Option<Decimal> {
-    let text = text.strip_prefix('+').unwrap_or(text);
-    if text.contains(['e', 'E']) {
-        return Decimal::from_scientific(text).ok();
-    }
-    if text.contains(',') {
-        return parse_grouped(text);
-    }
-    text.parse().ok()
-}
-
-/// `1,234,567.5`: every comma must be followed by three digits, so `1,23` and `1.234,56` are refused.
-fn parse_grouped(text: &str) -> Option<Decimal> {
-    let (whole, rest) = text.split_once('.').map_or((text, ""), |(whole, rest)| (whole, rest));
-    let mut groups = whole.trim_start_matches('-').split(',');
-    let first = groups.next()?;
-    let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
-    let plain =
-        (1..=3).contains(&first.len()) && digits(first) && groups.all(|g| g.len() == 3 && digits(g)) && digits(rest);
-    plain.then(|| text.replace(',', "").parse().ok()).flatten()
-}
-
-/// The kind of a transaction by its code: a number in version 2, letters in version 1, words in some files.
-fn parse_transaction_kind(code: &str) -> Coded<AmountKind> {
-    Coded::Known(match code {
-        "1" | "IF" => AmountKind::Incoming,
-        "2" | "C" => AmountKind::Commitment,
-        "3" | "D" => AmountKind::Disbursement,
-        "4" | "E" => AmountKind::Expenditure,
-        "5" | "IR" => AmountKind::Interest,
-        "6" | "LR" => AmountKind::LoanRepayment,
-        "7" | "R" => AmountKind::Reimbursement,
-        "8" | "QP" => AmountKind::EquityPurchase,
-        "9" | "QS" => AmountKind::EquitySale,
-        "10" | "CG" => AmountKind::Guarantee,
-        "11" => AmountKind::IncomingCommitment,
-        "12" => AmountKind::Pledge,
-        "13" => AmountKind::IncomingPledge,
-        _ => match code.to_ascii_lowercase().as_str() {
-            "incoming funds" | "if" => AmountKind::Incoming,
-            "commitment" | "outgoing commitment" | "c" => AmountKind::Commitment,
-            "disbursement" | "d" => AmountKind::Disbursement,
-            "expenditure" | "e" => AmountKind::Expenditure,
-            "interest repayment" | "interest payment" => AmountKind::Interest,
-            "loan repayment" => AmountKind::LoanRepayment,
-            "reimbursement" => AmountKind::Reimbursement,
-            "purchase of equity" => AmountKind::EquityPurchase,
-            "sale of equity" => AmountKind::EquitySale,
-            "credit guarantee" => AmountKind::Guarantee,
-            _ => return Coded::Unknown(code.into()),
-        },
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn figures_with_only_one_reading_are_parsed() {
-        let figure = |text: &str| parse_decimal(text).map(|value| value.normalize().to_string());
-        for (text, value) in [
-            ("1000", "1000"),
-            ("-12.50", "-12.5"),
-            ("+7", "7"),
-            ("1,234,567.5", "1234567.5"),
-            ("1.5E3", "1500"),
-            ("2e-3", "0.002"),
-        ] {
-            assert_eq!(figure(text).as_deref(), Some(value), "{text}");
-        }
-        for text in ["", "abc", "1,23", "1.234,56", "12 000", "1,2345", "NaN"] {
-            assert_eq!(figure(text), None, "{text}");
-        }
-    }
+    Ok(code.map(trimmed))
 }

@@ -3,13 +3,13 @@
 //! The decisions by rule are here: which title and summary are shown, who the donors are, and which text is
 //! the source of the equipment that it mentions.
 
-use super::activity::{
-    ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement, is_english,
-};
+use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
+use super::languages::is_english;
+use super::money::{FinishedMoney, upper_country};
 use super::values::{Share, day, one_line};
 use crate::model::{
-    Activity, Amount, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Figure,
-    Instrument, Location, Narrative, Oddity, PartialDate, Party, Project, ProjectDate, Region, Related, Role, Sector,
+    Activity, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Figure, Instrument,
+    Location, Narrative, Oddity, PartialDate, Party, PaymentFact, Project, ProjectDate, Region, Related, Role, Sector,
     Source, SourceKind, Span, Text,
 };
 use crate::{codes, extract};
@@ -20,16 +20,24 @@ use std::time::{Duration, Instant};
 impl<'a> ActivityReader<'a, '_> {
     /// Makes the project, and looks for equipment in the texts if asked to.
     pub(super) fn into_project(mut self, find_equipment: bool) -> ParsedActivity<'a> {
+        // What only payments state is in the lists all the same, so that filters find it, but without percentages: how
+        // payments divide is with the amounts.
         if self.countries.is_empty() && self.regions.is_empty() {
-            (self.countries, self.regions) = self.money.take_places();
+            self.countries = self.money.shares(PaymentFact::Country);
+            self.regions = self.money.shares(PaymentFact::Region);
+        } else {
+            self.money.report_unlisted(PaymentFact::Country, &mut self.oddities);
+            self.money.report_unlisted(PaymentFact::Region, &mut self.oddities);
         }
         if self.sectors.is_empty() {
-            self.sectors = self.money.take_sectors();
+            self.sectors = self.money.shares(PaymentFact::Sector);
+        } else {
+            self.money.report_unlisted(PaymentFact::Sector, &mut self.oddities);
         }
         let (title, summary) = self.shown_narratives();
         let parties = self.parties();
         let instrument = self.finance_types.iter().find_map(|code| instrument(code));
-        let amounts = std::mem::take(&mut self.money).into_amounts(&mut self.oddities);
+        let mut money = std::mem::take(&mut self.money).finish(&mut self.oddities);
         let order = self.narrative_order(title, summary);
         let (language, summary_language) = self.languages(title, summary);
         let narratives = self.other_narratives(title, summary);
@@ -37,6 +45,8 @@ impl<'a> ActivityReader<'a, '_> {
             self.add_oddity("missing_identifier", 0, "the activity has no identifier");
         }
         let is_dated = self.updated.as_deref().is_some_and(|text| parse_day(text).known().is_some());
+        // In document order, so that their lines are found in one pass.
+        self.oddities.sort_by_key(|oddity| oddity.at);
         let activity = Activity {
             file: Text::from(Cow::Owned(self.position.file.to_owned())),
             line: self.position.line.min(u32::MAX as usize) as u32,
@@ -73,7 +83,7 @@ impl<'a> ActivityReader<'a, '_> {
             sectors: self.sectors.iter().map(sector).collect(),
             status: self.activity_status.clone(),
             dates: self.dates.iter().map(|(kind, value)| project_date(kind, value)).collect(),
-            amounts,
+            amounts: std::mem::take(&mut money.amounts),
             related: self.related.iter().map(related).collect(),
             documents: self
                 .documents
@@ -85,14 +95,14 @@ impl<'a> ActivityReader<'a, '_> {
         };
         let started = find_equipment.then(Instant::now);
         let source = find_equipment.then(|| self.add_equipment(&mut project, &order)).flatten();
-        let spans = self.fact_spans(&project);
+        let spans = self.fact_spans(&project, &money);
         let extracting = started.map_or(Duration::ZERO, |started| started.elapsed());
         ParsedActivity { project, source, extracting, spans }
     }
 
     /// The languages of the title and of the summary; of the summary only if it differs.
     fn languages(&self, title: Option<usize>, summary: Option<usize>) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
-        let of = |at: Option<usize>| self.narratives.get(at?)?.language.clone().or(self.language.clone());
+        let of = |at: Option<usize>| self.narratives.get(at?)?.language.clone().or(self.languages.own.clone());
         let (of_title, of_summary) = (of(title), of(summary));
         match title {
             Some(_) => (of_title.clone(), of_summary.filter(|tag| Some(tag) != of_title.as_ref())),
@@ -105,7 +115,7 @@ impl<'a> ActivityReader<'a, '_> {
         let others = self.narratives.iter().enumerate().filter(|(i, _)| Some(*i) != title && Some(*i) != summary);
         let narrative = |(_, text): (usize, &RawNarrative<'a>)| Narrative {
             kind: Text::from(Cow::Borrowed(text.kind.name())),
-            language: text.language.clone().or_else(|| self.language.clone()).map(Text::from),
+            language: text.language.clone().or_else(|| self.languages.own.clone()).map(Text::from),
             text: Text::from(text.text.clone()),
         };
         others.map(narrative).collect()
@@ -133,7 +143,7 @@ impl<'a> ActivityReader<'a, '_> {
     }
 
     /// The byte range of the element of each fact, by its place in the finished project.
-    fn fact_spans(&self, project: &Project<Text<'a>>) -> Vec<(FactKey, Span)> {
+    fn fact_spans(&self, project: &Project<Text<'a>>, money: &FinishedMoney<'a>) -> Vec<(FactKey, Span)> {
         let party_of = |organisation: &RawOrganisation<'a>| {
             let of: Party<Text<'a>> = party(organisation);
             project.parties.iter().position(|party| {
@@ -142,29 +152,24 @@ impl<'a> ActivityReader<'a, '_> {
                         == (&of.role, &*of.name, of.reference.as_deref())
             })
         };
-        let fact = |stated: &StatedElement<'a>| match stated {
+        let fact = |stated: &StatedElement| match stated {
             StatedElement::Country(i) => Some(FactKey::Country(*i)),
             StatedElement::Sector(i) => Some(FactKey::Sector(*i)),
             StatedElement::Date(i) => Some(FactKey::Date(*i)),
             StatedElement::Organisation(i) => party_of(self.participating_orgs.get(*i)?).map(FactKey::Party),
             StatedElement::Reporting => party_of(self.reporting_org.as_ref()?).map(FactKey::Party),
-            StatedElement::Money((kind, currency, year)) => {
-                let same = |amount: &Amount<Text<'a>>| {
-                    amount.kind.as_ref() == Some(kind) && *amount.currency == **currency && amount.year == *year
-                };
-                project.amounts.iter().position(same).map(FactKey::Amount)
-            }
+            StatedElement::Money(element) => money.amount_of(*element).map(FactKey::Amount),
         };
         self.spans.iter().flatten().filter_map(|(stated, span)| Some((fact(stated)?, *span))).collect()
     }
 
-    /// The texts shown as title and as summary, in the best language by [`ActivityReader::language_rank`].
+    /// The texts shown as title and as summary, in the best language by [`Languages::rank`].
     /// The summary is the general description before other kinds.
     fn shown_narratives(&self) -> (Option<usize>, Option<usize>) {
         let best = |wanted: &dyn Fn(NarrativeKind) -> bool| {
             let texts = self.narratives.iter().enumerate().filter(|(_, text)| wanted(text.kind));
             let key = |text: &RawNarrative<'a>| {
-                let (rank, tag) = self.language_rank(text.language.as_deref());
+                let (rank, tag) = self.languages.rank(text.language.as_deref());
                 (text.kind, rank, tag.to_owned())
             };
             texts.min_by(|(_, a), (_, b)| key(a).cmp(&key(b))).map(|(i, _)| i)
@@ -214,7 +219,7 @@ impl<'a> ActivityReader<'a, '_> {
     /// Adds the equipment that the English texts mention. All texts are then the source that it cites.
     fn add_equipment(&self, project: &mut Project<Text<'a>>, order: &[usize]) -> Option<Source<Text<'a>>> {
         let english = |i: &usize| {
-            let language = self.narratives[*i].language.as_deref().or(self.language.as_deref());
+            let language = self.narratives[*i].language.as_deref().or(self.languages.own.as_deref());
             language.is_none_or(|tag| tag.trim().is_empty() || is_english(tag))
         };
         let found: Vec<(usize, Vec<extract::EquipmentMention>)> = (order.iter().copied().filter(english))
@@ -388,9 +393,7 @@ fn country<'a>(share: &Share<'a>) -> Country<Text<'a>> {
             None => share.name.clone(),
         },
     };
-    let upper = code.len() == 2 && code.bytes().any(|b| b.is_ascii_lowercase());
-    let code = if upper { Cow::Owned(code.to_ascii_uppercase()) } else { code };
-    Country { code: Text::from(code), basis, why, percentage: share.percentage, ..Country::default() }
+    Country { code: Text::from(upper_country(code)), basis, why, percentage: share.percentage, ..Country::default() }
 }
 
 fn region<'a>(share: &Share<'a>) -> Region<Text<'a>> {
