@@ -3,6 +3,8 @@
 //! Pure functions from a corpus and a record to rows of spans. The pane wraps the rows to its width; the
 //! command line prints them with the quotes beneath. Each row that states a fact links to it.
 
+mod amounts;
+
 use super::columns::state_sign;
 use super::styled_text::{Ink, RawSpan};
 use crate::codes::ListedCode;
@@ -10,8 +12,8 @@ use crate::codes::{self, CodeList};
 use crate::fields::Column;
 use crate::model::fact::FactKind;
 use crate::model::{
-    Amount, Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, Figure, JoinReason, LineState,
-    Outstanding, Project, Role, Stage, StageReport, format_quantity,
+    Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, JoinReason, LineState, Outstanding,
+    Project, Role, Stage, StageReport, format_quantity,
 };
 use crate::rules::{FlagWeight, is_open_line, line_state};
 use crate::store::{Corpus, LinePieces, Opened, OpenedLine, PieceCounter, SourceId, is_catch_all};
@@ -332,60 +334,6 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    fn amounts(&mut self) {
-        let project = self.project;
-        let mut label = "Amount";
-        let same = |a: &Amount, b: &Amount| (&a.kind, &a.currency) == (&b.kind, &b.currency);
-        let mut at = 0;
-        for group in project.amounts.chunk_by(same) {
-            let of_years = group.iter().all(|amount| amount.entries > 0);
-            if of_years && group.len() > 1 {
-                self.amount_sum(std::mem::take(&mut label), group);
-            }
-            for (i, amount) in group.iter().enumerate() {
-                let year = amount.year.map(|year| format!(" {year}")).unwrap_or_default();
-                let kind = amount.kind.as_ref().map(|k| k.label()).filter(|k| *k != "stated");
-                let mut value = match of_years && group.len() > 1 {
-                    true => vec![
-                        RawSpan::new(Ink::Dim, format!("  {:<6}", year.trim())),
-                        RawSpan::new(Ink::Plain, amount.value.to_string()),
-                    ],
-                    false => {
-                        let kind = kind.map(|kind| RawSpan::new(Ink::Dim, format!("  {kind}{year}")));
-                        [RawSpan::new(Ink::Strong, amount.to_string())].into_iter().chain(kind).collect()
-                    }
-                };
-                value.extend(entries_note(amount).map(|text| RawSpan::new(Ink::Dim, format!("  {text}"))));
-                if amount.equivalent_of.is_some() {
-                    value.push(RawSpan::new(Ink::Dim, "  the same money restated, not added"));
-                }
-                let fact = FactKey::Amount(at + i);
-                self.labelled_value(std::mem::take(&mut label), value, amount.basis.as_ref(), Some(fact));
-            }
-            at += group.len();
-        }
-        if project.amounts.is_empty() {
-            self.not_stated("Amount");
-        }
-    }
-
-    /// The sum of the years of one kind and currency: `1,250,000 USD  disbursement, 2015-2019`.
-    fn amount_sum(&mut self, label: &str, group: &[Amount]) {
-        let sum = group.iter().fold(Figure::default(), |sum, amount| sum.saturating_add(amount.value));
-        let years: Vec<i16> = group.iter().filter_map(|amount| amount.year).collect();
-        let years = match (years.iter().min(), years.iter().max()) {
-            (Some(first), Some(last)) if first != last => format!(", {first}-{last}"),
-            (Some(year), _) => format!(", {year}"),
-            _ => String::new(),
-        };
-        let kind = group[0].kind.as_ref().map_or("", |kind| kind.label());
-        let value = vec![
-            RawSpan::new(Ink::Strong, format!("{sum} {}", group[0].currency)),
-            RawSpan::new(Ink::Dim, format!("  {kind}{years}")),
-        ];
-        self.labelled_value(label, value, None, None);
-    }
-
     fn sectors(&mut self) {
         let project = self.project;
         for (i, sector) in project.sectors.iter().enumerate() {
@@ -680,22 +628,6 @@ fn once(label: &str, i: usize) -> &str {
 /// A value with a dim note behind it.
 fn noted(value: impl Into<String>, note: impl Into<String>) -> Vec<RawSpan> {
     vec![RawSpan::new(Ink::Plain, value), RawSpan::new(Ink::Dim, note)]
-}
-
-/// What an amount of an activity sums: `12 entries, 1 of them a correction`. Nothing for a plain single entry.
-fn entries_note(amount: &Amount) -> Option<String> {
-    let corrections = match amount.corrections {
-        0 => String::new(),
-        1 => ", 1 of them a correction".to_owned(),
-        n => format!(", {n} of them corrections"),
-    };
-    let why = amount.why.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
-    match amount.entries {
-        0 => None,
-        1 if corrections.is_empty() && why.is_empty() => None,
-        1 => Some(format!("1 entry{corrections}{why}")),
-        n => Some(format!("{n} entries{corrections}{why}")),
-    }
 }
 
 /// The words of a claim's second piece of evidence, in quotes. In the shipped data set the first piece names
