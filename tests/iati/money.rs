@@ -435,3 +435,43 @@ fn imported_money_opens_and_is_imported_again_as_the_same() {
     };
     assert_eq!(money(&projects(&xml)), money(&once));
 }
+
+#[test]
+fn the_detail_says_what_is_left_out_and_who_paid_whom() {
+    let payment = |kind: u8, date: &str, rest: &str| {
+        format!(
+            "<transaction><transaction-type code='{kind}'/><transaction-date iso-date='{date}'/>{rest}</transaction>"
+        )
+    };
+    let to_b = "<receiver-org ref='B'><narrative>Agency B</narrative></receiver-org>";
+    let elements = [
+        payment(1, "2023-01-10", "<value>300</value><provider-org ref='A'/>"),
+        payment(2, "2022-02-10", &format!("<value>150</value>{to_b}")),
+        payment(3, "2023-02-10", &format!("<value>100</value>{to_b}")),
+        payment(3, "2024-02-10", "<value>10</value>"),
+        payment(3, "2030-02-10", &format!("<value>7</value>{to_b}")),
+        "<budget><period-start iso-date='2020-01-01'/><period-end iso-date='2024-12-31'/><value>500</value></budget>"
+            .to_owned(),
+    ];
+    let path = scratch("detail.xml");
+    std::fs::write(&path, activity("last-updated-datetime='2024-06-01'", &elements.concat())).expect("written");
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_aidtrail"));
+    let output = command.args(["show", "a"]).arg(&path).output().expect("the program runs");
+    let shown = String::from_utf8(output.stdout).expect("UTF-8");
+    let amounts: Vec<&str> =
+        shown.lines().skip_while(|line| !line.starts_with("Amount")).take_while(|line| !line.is_empty()).collect();
+    assert_eq!(
+        amounts,
+        [
+            "Amount     150 USD  commitment 2022",
+            "           110 USD  disbursement, 2023-2024",
+            "             2023  100",
+            "             2024  10",
+            "           500 USD  budget 2020-2024",
+            "           300 USD  incoming funds 2023",
+            "Left out   7 USD  disbursement 2030  dated after the data",
+            "Paid by    A  300 USD incoming funds",
+            "Paid to    Agency B  150 USD commitment · 100 USD disbursement",
+        ]
+    );
+}

@@ -52,7 +52,7 @@ struct AmountSum<'a> {
 
 /// The sum of those entries of an amount that state one fact.
 #[derive(Default)]
-struct StatedSum {
+struct PartSum {
     value: Decimal,
     entries: u32,
 }
@@ -83,7 +83,7 @@ pub(super) struct MoneyTotals<'a> {
     /// Index of the sum of each key. One of several values of a payment has a sum of its own, which is not here.
     by_key: FxHashMap<AmountKey<'a>, usize>,
     /// By the index of the sum and the fact.
-    parts: FxHashMap<(usize, StatedId), StatedSum>,
+    parts: FxHashMap<(usize, StatedId), PartSum>,
     facts: PaymentFacts<'a>,
     periods: Vec<BudgetPeriod<'a>>,
     /// For each of `periods` what it states, a range of `period_facts`.
@@ -377,12 +377,12 @@ impl<'a> MoneyTotals<'a> {
     /// For each sum its stated parts, by fact, vocabulary, code and name.
     fn stated_parts(&mut self) -> Vec<Vec<StatedPart<Text<'a>>>> {
         let ranks = self.facts.ranks();
-        let mut parts: Vec<((usize, StatedId), StatedSum)> = std::mem::take(&mut self.parts).into_iter().collect();
+        let mut parts: Vec<((usize, StatedId), PartSum)> = std::mem::take(&mut self.parts).into_iter().collect();
         parts.sort_unstable_by_key(|((sum, id), _)| (*sum, ranks[*id as usize]));
         let mut of_sums: Vec<Vec<StatedPart<Text<'a>>>> = (0..self.sums.len()).map(|_| Vec::new()).collect();
         let text = |text: &Cow<'a, str>| Some(text.clone()).filter(|text| !text.is_empty()).map(Text::from);
         for group in parts.chunk_by(|((a, _), _), ((b, _), _)| a == b) {
-            let part = |((_, id), sum): &((usize, StatedId), StatedSum)| {
+            let part = |((_, id), sum): &((usize, StatedId), PartSum)| {
                 let fact = self.facts.fact(*id);
                 StatedPart {
                     of: Some(Coded::Known(fact.of)),
@@ -400,7 +400,7 @@ impl<'a> MoneyTotals<'a> {
 }
 
 /// Adds an entry to a part. It cannot overflow, see [`AmountSum::magnitude`].
-fn add_part(parts: &mut FxHashMap<(usize, StatedId), StatedSum>, key: (usize, StatedId), value: Decimal) {
+fn add_part(parts: &mut FxHashMap<(usize, StatedId), PartSum>, key: (usize, StatedId), value: Decimal) {
     let part = parts.entry(key).or_default();
     part.value = part.value.saturating_add(value);
     part.entries += 1;
