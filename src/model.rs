@@ -373,7 +373,8 @@ pub struct Amount<S = String> {
 
 /// The part of an amount whose payments state one and the same country, sector, provider or the like. Parts of
 /// different facts are of the same money: 100 paid to Kenya for health is a part of Kenya and a part of health. What
-/// the parts of a fact (of a sector or region: in one vocabulary) leave of the amount is stated by no payment.
+/// the parts of a fact (of a sector or region: in one vocabulary) leave of the amount is stated by no payment. Payments
+/// that hand their money on to an activity are an amount of their own for each such activity.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct StatedPart<S = String> {

@@ -183,6 +183,29 @@ fn percentages_are_kept_digit_by_digit_and_none_is_derived_from_payments() {
 }
 
 #[test]
+fn what_is_handed_on_to_an_activity_is_an_amount_of_its_own_with_its_country() {
+    let payment = |value: u32, more: &str| {
+        format!(
+            "<transaction><transaction-type code='3'/><transaction-date iso-date='2023-02-10'/>\
+             <value value-date='2023-02-10'>{value}</value>{more}</transaction>"
+        )
+    };
+    let to = |id: &str| format!("<receiver-org receiver-activity-id='{id}'/>");
+    let all = [
+        payment(100, &format!("{}<recipient-country code='KE'/>", to("b"))),
+        payment(50, "<recipient-country code='UG'/>"),
+        payment(7, &to("c")),
+        payment(20, &format!("{}<recipient-country code='KE'/>", to("b"))),
+    ];
+    let corpus = read(&activity("", &all.concat()));
+    let project = corpus.open(RecordId(0)).project;
+    let year = "disbursement USD 2023";
+    assert_eq!(amounts(&project), [format!("{year}: 120"), format!("{year}: 50"), format!("{year}: 7")]);
+    let facts = ["country KE = 120", "receiver_activity b = 120", "country UG = 50", "receiver_activity c = 7"];
+    assert_eq!(stated(&project), facts.map(|fact| format!("disbursement USD: {fact}")));
+}
+
+#[test]
 fn a_chain_is_stated_by_its_payments_in_both_directions() {
     let corpus = fixture("money/chain.xml");
     assert_eq!(

@@ -5,7 +5,7 @@
 
 mod money;
 
-use aidtrail::model::{Amount, Basis, Coded, Figure, Project};
+use aidtrail::model::{Amount, Basis, Coded, Figure, Project, StatedPart};
 use money::{Stated, money};
 use roxmltree::{Document, Node, ParsingOptions};
 use rust_decimal::Decimal;
@@ -267,7 +267,12 @@ pub fn of_project(project: &Project) -> ActivityFacts {
     let kind = |kind: &Option<Coded<aidtrail::model::AmountKind>>| kind.as_ref().map_or("", Coded::code).to_owned();
     let key = |amount: &Amount| {
         let left_out = amount.left_out.as_ref().map_or("", Coded::code);
-        format!("{} {} {:?} {:?} {left_out}", kind(&amount.kind), amount.currency, amount.year, amount.last_year)
+        let kind = kind(&amount.kind);
+        let receives = |part: &&StatedPart| part.of.as_ref().is_some_and(|of| of.code() == "receiver_activity");
+        let to =
+            amount.stated.iter().find(receives).filter(|_| matches!(kind.as_str(), "disbursement" | "expenditure"));
+        let to = to.map_or_else(String::new, |part| format!(" to {}", part.code));
+        format!("{kind} {} {:?} {:?} {left_out}{to}", amount.currency, amount.year, amount.last_year)
     };
     let shown_sum = |key: String, value: Figure, entries: u32| format!("{key}: {} of {entries}", value.0.normalize());
     put("amounts", project.amounts.iter().map(|it| shown_sum(key(it), it.value, it.entries)).collect());

@@ -1,5 +1,5 @@
-//! Sums the money of one activity: one amount for each kind, currency, years, and reason to leave it out, with the
-//! number of its entries and with the parts whose payments state a country, a sector or the like themselves.
+//! Sums the money of one activity: one amount for each kind, currency, years, activity that it is handed on to, and
+//! reason to leave it out, with the number of its entries and with the parts whose payments state a country, a sector or the like themselves.
 //!
 //! Negative transactions correct earlier ones and are added in, as decimals. What cannot count stays as an amount that
 //! says why: one of several values of a payment, one without a known currency, one dated after the data, and budgets
@@ -38,6 +38,9 @@ struct AmountKey<'a> {
     year: Option<i16>,
     last_year: Option<i16>,
     left_out: Option<LeftOut>,
+    /// The activity that the payments hand the money on to, if they are paid out. What is passed on to another loaded
+    /// activity is not counted here, and the rest must still know what its own payments state.
+    handed_to: Option<StatedId>,
 }
 
 /// The sum of the entries of a key.
@@ -242,6 +245,8 @@ impl<'a> MoneyTotals<'a> {
         let of_several = values.len() > 1;
         if values.iter().any(|one| one.value.is_some()) {
             self.facts.finish(at);
+            let is_paid_out = matches!(kind, Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure));
+            let handed_to = if is_paid_out { self.facts.receiving_activity() } else { None };
             let mut dated = Cow::Borrowed("");
             for one in values.drain(..) {
                 let Some(value) = one.value else { continue };
@@ -254,7 +259,8 @@ impl<'a> MoneyTotals<'a> {
                     left_out.or_else(|| self.is_after_data(&date, at, oddities).then_some(LeftOut::AfterData));
                 let year = year_of(&date);
                 dated = date;
-                let key = AmountKey { kind: kind.clone(), currency: one.currency, year, last_year: None, left_out };
+                let (kind, currency) = (kind.clone(), one.currency);
+                let key = AmountKey { kind, currency, year, last_year: None, left_out, handed_to };
                 if let Some(sum) = self.add(key, value, at, oddities) {
                     self.last_element = Some(MoneyElement::Payment(sum));
                     for id in self.facts.last_stated() {
@@ -334,6 +340,7 @@ impl<'a> MoneyTotals<'a> {
                 year: outcome.year,
                 last_year: outcome.last_year,
                 left_out: outcome.left_out,
+                handed_to: None,
             };
             let sum = self.add(key, period.value, period.at, oddities);
             if let Some(sum) = sum {

@@ -3,7 +3,7 @@
 use super::super::styled_text::{Ink, RawSpan};
 use super::{DetailBuilder, MAX_LISTED, noted, once};
 use crate::codes;
-use crate::model::{Amount, Coded, FactKey, Figure, LeftOut, PaymentFact, StatedPart};
+use crate::model::{Amount, AmountKind, Coded, FactKey, Figure, LeftOut, PaymentFact, StatedPart};
 use rustc_hash::FxHashMap;
 
 impl DetailBuilder<'_> {
@@ -30,6 +30,7 @@ impl DetailBuilder<'_> {
                     false => noted_kind(amount, Ink::Strong),
                 };
                 value.extend(entries_note(amount).map(|text| RawSpan::new(Ink::Dim, format!("  {text}"))));
+                value.extend(handed_to(amount).map(|id| RawSpan::new(Ink::Dim, format!("  to {id}"))));
                 if amount.equivalent_of.is_some() {
                     value.push(RawSpan::new(Ink::Dim, "  the same money restated, not added"));
                 }
@@ -132,6 +133,14 @@ fn noted_kind(amount: &Amount, ink: Ink) -> Vec<RawSpan> {
     let kind = amount.kind.as_ref().map(|kind| kind.label()).filter(|kind| *kind != "stated");
     let kind = kind.map(|kind| RawSpan::new(Ink::Dim, format!("  {kind}{}", years.unwrap_or_default())));
     [RawSpan::new(ink, amount.to_string())].into_iter().chain(kind).collect()
+}
+
+/// The activity that all payments of an amount hand the money on to.
+fn handed_to(amount: &Amount) -> Option<&str> {
+    let receives = |part: &&StatedPart| part.of == Some(Coded::Known(PaymentFact::ReceiverActivity));
+    let is_paid_out = matches!(amount.kind, Some(Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure)));
+    let part = amount.stated.iter().filter(|_| is_paid_out).find(receives)?;
+    Some(part.code.as_str()).filter(|id| !id.is_empty() && part.entries == amount.entries)
 }
 
 /// What an amount of an activity sums: `12 entries, 1 of them a correction`. Nothing for a plain single entry.

@@ -236,7 +236,12 @@ pub(super) fn money(activity: Node<'_, '_>, own: Option<&str>) -> (Vec<String>, 
     let mut parts: BTreeMap<String, (Decimal, u32)> = BTreeMap::new();
     let mut single = Vec::new();
     for Entry { kind, currency, value, year, last_year, left_out, stated } in &entries {
-        let key = format!("{kind} {currency} {year:?} {last_year:?} {left_out}");
+        // What is handed on to an activity is a sum of its own.
+        let to = stated.iter().find(|(of, _, code, _)| *of == "receiver_activity" && !code.is_empty());
+        let to = to
+            .filter(|_| matches!(kind.as_str(), "disbursement" | "expenditure"))
+            .map_or_else(String::new, |it| format!(" to {}", it.2));
+        let key = format!("{kind} {currency} {year:?} {last_year:?} {left_out}{to}");
         match *left_out {
             // Each of several values stands alone.
             "several_values" => single.push(format!("{key}: {} of 1", value.normalize())),

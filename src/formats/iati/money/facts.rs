@@ -157,6 +157,12 @@ impl<'a> PaymentFacts<'a> {
         &self.last_stated
     }
 
+    /// The activity that the payment finished last hands its money on to, if it states one.
+    pub(super) fn receiving_activity(&self) -> Option<StatedId> {
+        let receives = |fact: &StatedFact<'_>| fact.of == PaymentFact::ReceiverActivity && !fact.code.is_empty();
+        self.last_stated.iter().copied().find(|id| receives(self.fact(*id)))
+    }
+
     fn intern(&mut self, fact: StatedFact<'a>, at: usize) -> StatedId {
         let hash = FxBuildHasher.hash_one(&fact);
         if let Some(id) = self.by_fact.find(hash, |id| self.list[*id as usize].fact == fact) {
