@@ -29,7 +29,7 @@ pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
 pub use hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
 pub use hospitals::{HospitalCell, HospitalRow, Hospitals, SiteEntry};
-pub use money::{SumRow, Sums, SumsBy};
+pub use money::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of};
 pub(crate) use query::Query;
 pub use request::{AnswerParts, Request, SortKey, SortOrder};
 pub(crate) use resolve::HAS_VALUES;

@@ -76,7 +76,7 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
         sources: rows == RowKind::Sources,
         hospitals: rows == RowKind::Hospitals,
         facets: false,
-        sums: false,
+        sums: None,
     };
     run_search(corpus, query, sort, want)
 }

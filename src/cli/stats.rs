@@ -1,18 +1,22 @@
 //! `aidtrail stats`: counts the matching records and sums their money, without counting anything twice.
 
+mod explain;
+
 use super::args::{Files, OutputFormat};
 use super::inputs::load_reporting;
-use super::messages::plural;
+use super::messages::print_stderr;
 use super::search::run_search;
 use super::status::RunStatus;
-use super::table::write_list;
+use super::table::{default_format, write_list};
 use crate::fields::FieldId;
 use crate::model::Figure;
-use crate::search::money::SumPart;
-use crate::search::{AnswerParts, Hits, SortOrder, SumsBy};
+use crate::search::money::years_label;
+use crate::search::{AnswerParts, Hits, LeftOutMoney, SortOrder, SumField, SumRow, Sums, SumsBy, SumsWanted};
 use crate::sort::ColdSort;
-use anyhow::Result;
+use crate::store::{Corpus, RecordRow};
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
+use explain::explain;
 use serde::Serialize;
 use std::io::Write;
 
@@ -32,12 +36,34 @@ pub(super) struct StatsArgs {
 
 #[derive(Debug, Args)]
 struct MoneyOptions {
-    /// Divide amounts by kind, country or year
+    /// Divide amounts by kind, country, region, sector, donor, implementer, reporter or year
     #[arg(long, default_value = "kind", value_parser = sums_by)]
     by: SumsBy,
-    /// Count money that is told more than once, or by the parts of an activity too, once or as often as it is told
+    /// Regions or sectors of this vocabulary [default: 1; of sectors 2 where 1 is not stated]
+    #[arg(long)]
+    vocabulary: Option<String>,
+    /// Count money that copies, the parts of an activity or the receivers of payments report too, once or each time
     #[arg(long, value_enum, default_value_t = Counting::Once)]
     count: Counting,
+    /// List the money that is in no sum instead, with the records that count in its place
+    #[arg(long, conflicts_with = "explain")]
+    left_out: bool,
+    /// Say in words how the figures come about instead
+    #[arg(long)]
+    explain: bool,
+}
+
+impl MoneyOptions {
+    fn wanted(&self) -> Result<SumsWanted> {
+        if self.vocabulary.is_some() && !self.by.has_vocabulary() {
+            bail!("--vocabulary is of regions or sectors; add --by region or --by sector");
+        }
+        let all = self.count == Counting::All;
+        if self.left_out && all {
+            bail!("--count all leaves nothing out but what --left-out lists with --count once");
+        }
+        Ok(SumsWanted { by: self.by, vocabulary: self.vocabulary.clone(), all, list: self.left_out })
+    }
 }
 
 /// How often money counts that is told more than once.
@@ -67,36 +93,154 @@ const COUNTED_FACETS: [FieldId; 9] = [
     FieldId::Flag,
 ];
 
-#[derive(Serialize)]
+/// A number of projects or lines, or a sum of money. What is only inferred of a party has rows of its own. The fields of
+/// money are empty in other rows.
+#[derive(Default, Serialize)]
 struct StatsRow {
     field: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'static str>,
     value: String,
     label: String,
-    /// A number of projects or lines, or a sum of money. What is only inferred of a party has rows of its own.
+    /// Of what is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<String>,
     count: Figure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<Figure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    amounts: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    projects: Option<usize>,
+}
+
+impl StatsRow {
+    const HEADS: [&'static str; 11] =
+        ["field", "by", "value", "label", "why", "kind", "currency", "count", "at_most", "amounts", "projects"];
+
+    fn of(by: SumsBy, row: &SumRow) -> Self {
+        StatsRow {
+            field: row.field.name().to_owned(),
+            by: Some(by.name()),
+            value: row.value.clone(),
+            label: row.label.clone(),
+            why: if let SumField::LeftOut(why) = row.field { Some(why.code()) } else { None },
+            kind: Some(row.kind.clone()),
+            currency: Some(row.currency.clone()),
+            count: row.count,
+            at_most: Some(row.at_most),
+            amounts: Some(row.amounts),
+            projects: Some(row.projects),
+        }
+    }
+
+    /// The cells in the order of [`StatsRow::HEADS`]; what is not stated is empty. Figures are rounded for reading only.
+    fn cells(&self, is_read: bool) -> Vec<String> {
+        let figure = |it: Figure| if is_read { it.to_cents() } else { it }.to_plain_string();
+        let number = |it: Option<usize>| it.map(|n| n.to_string()).unwrap_or_default();
+        vec![
+            self.field.clone(),
+            self.by.unwrap_or_default().to_owned(),
+            self.value.clone(),
+            self.label.clone(),
+            self.why.unwrap_or_default().to_owned(),
+            self.kind.clone().unwrap_or_default(),
+            self.currency.clone().unwrap_or_default(),
+            figure(self.count),
+            self.at_most.map(figure).unwrap_or_default(),
+            number(self.amounts),
+            number(self.projects),
+        ]
+    }
+}
+
+/// Money that is in no sum, or passed on.
+#[derive(Serialize)]
+struct LeftOutRow {
+    id: String,
+    /// File and line of the record.
+    place: String,
+    kind: String,
+    currency: String,
+    years: String,
+    value: Figure,
+    why: &'static str,
+    /// Identifiers of the records that count instead, or that received it.
+    instead: Vec<String>,
+}
+
+impl LeftOutRow {
+    const HEADS: [&'static str; 8] = ["id", "place", "kind", "currency", "years", "value", "why", "instead"];
+
+    fn of(corpus: &Corpus, money: &LeftOutMoney) -> Self {
+        let row = corpus.row(money.record);
+        let place = |row: RecordRow<'_>| format!("{}:{}", row.file(), row.origin().line);
+        let instead = money.instead.iter().map(|&record| {
+            let other = corpus.row(record);
+            // A copy has the same identifier; only its place tells it apart.
+            if other.id() == row.id() { format!("{} at {}", other.id(), place(other)) } else { other.id().to_owned() }
+        });
+        LeftOutRow {
+            id: row.id().to_owned(),
+            place: place(row),
+            kind: money.kind.clone(),
+            currency: money.currency.clone(),
+            years: money.years.map(years_label).unwrap_or_default(),
+            value: money.value,
+            why: if let SumField::LeftOut(why) = money.why { why.code() } else { money.why.name() },
+            instead: instead.collect(),
+        }
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let LeftOutRow { id, place, kind, currency, years, value, why, instead } = self;
+        let [id, place, kind, currency, years] = [id, place, kind, currency, years].map(String::clone);
+        vec![id, place, kind, currency, years, value.to_plain_string(), (*why).to_owned(), instead.join(", ")]
+    }
 }
 
 /// Writes the counts and the sums.
 pub(super) fn run(out: &mut impl Write, args: &StatsArgs) -> Result<RunStatus> {
+    let sums = args.money.wanted()?;
     let (corpus, done) = load_reporting(&args.files, None)?;
-    let wanted = AnswerParts { sums: true, ..AnswerParts::ALL };
+    let wanted = AnswerParts { sums: Some(sums), ..AnswerParts::ALL };
     let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
-    let cells =
-        |row: &&StatsRow| vec![row.field.clone(), row.value.clone(), row.label.clone(), row.count.to_plain_string()];
-    let rows = rows(&hits, &args.money);
-    write_list(out, &|| rows.iter(), args.format, &["field", "value", "label", "count"], cells)?;
-    Ok(done.with_matches(!hits.rows.is_empty()))
+    let done = done.with_matches(!hits.rows.is_empty());
+    let Some(sums) = hits.sums() else { return Ok(done) };
+    if !sums.other_vocabularies.is_empty() {
+        let others = sums.other_vocabularies.join(", ");
+        print_stderr(&format!(
+            "note: there are {}s of other vocabularies: {others}; see --vocabulary",
+            sums.wanted.by.name()
+        ));
+    }
+    if args.money.left_out {
+        let rows = || sums.left_out.iter().map(|money| LeftOutRow::of(&corpus, money));
+        write_list(out, &rows, args.format, &LeftOutRow::HEADS, LeftOutRow::cells)?;
+    } else if args.money.explain {
+        explain(out, &hits, sums)?;
+    } else {
+        let is_read = matches!(args.format.unwrap_or_else(default_format), OutputFormat::Table | OutputFormat::Md);
+        let rows = rows(&hits, sums);
+        write_list(out, &|| rows.iter(), args.format, &StatsRow::HEADS, |row: &&StatsRow| row.cells(is_read))?;
+    }
+    Ok(done)
 }
 
 fn number(n: usize) -> Figure {
     Figure::from(n as i64)
 }
 
-fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
+fn rows(hits: &Hits, sums: &Sums) -> Vec<StatsRow> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
     let mut add = |field: &str, value: &str, label: &str, count: Figure| {
-        rows.push(StatsRow { field: field.to_owned(), value: value.to_owned(), label: label.to_owned(), count });
+        let [field, value, label] = [field, value, label].map(str::to_owned);
+        rows.push(StatsRow { field, value, label, count, ..StatsRow::default() });
     };
     add("projects", "", "projects", number(hits.rows.len()));
     let agreement = corpus.facets().find(FieldId::RecordKind, "agreement");
@@ -135,24 +279,6 @@ fn rows(hits: &Hits, money: &MoneyOptions) -> Vec<StatsRow> {
             }
         }
     }
-    for row in hits.sums().into_iter().flat_map(|sums| sums.rows(money.by)) {
-        let of = if money.by == SumsBy::Kind { String::new() } else { format!(", {}", row.group_label(money.by)) };
-        let label =
-            |part: &SumPart, what: &str| format!("{}{of}, {}{what}", row.kind_label(), plural(part.amounts, "amount"));
-        if money.count == Counting::All {
-            let amounts = [row.counted, row.duplicates, row.reported_by_parts].iter().map(|part| part.amounts).sum();
-            add("amount", &row.currency, &label(&SumPart { amounts, ..row.counted }, ""), row.all());
-            continue;
-        }
-        add("amount", &row.currency, &label(&row.counted, ""), row.counted.value);
-        for (part, why) in [
-            (row.duplicates, " left out: their projects stand more than once"),
-            (row.reported_by_parts, " left out: the parts of their projects report them"),
-        ] {
-            if part.amounts > 0 {
-                add("left_out", &row.currency, &label(&part, why), part.value);
-            }
-        }
-    }
+    rows.extend(sums.rows.iter().map(|row| StatsRow::of(sums.wanted.by, row)));
     rows
 }

@@ -284,7 +284,7 @@ impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I> Serialize for SerializeI
     }
 }
 
-fn default_format() -> OutputFormat {
+pub(crate) fn default_format() -> OutputFormat {
     if stdout().is_terminal() { OutputFormat::Table } else { OutputFormat::Tsv }
 }
 

@@ -3,7 +3,7 @@
 //! They are apart from [`Project`](super::Project), so that a reviewed record does not carry fields that only
 //! published activities fill. Codes are kept as written; their names are looked up when shown.
 
-use super::{Coded, Figure, PartialDate};
+use super::{Basis, Coded, Figure, PartialDate};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
@@ -89,6 +89,9 @@ pub struct Region<S = String> {
     pub vocabulary: Option<S>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<S>,
+    /// Carried: only payments state it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Coded<Basis>>,
     /// Percentage of the activity.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "super::figure::percentage")]
     pub percentage: Option<Figure>,

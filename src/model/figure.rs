@@ -126,6 +126,11 @@ impl Figure {
         Figure(self.0.saturating_add(other.0))
     }
 
+    /// To two decimals, for reading: a part of a sum by percentage may have any number of digits.
+    pub(crate) fn to_cents(self) -> Self {
+        Figure(self.0.round_dp(2))
+    }
+
     /// Digits without grouping: `108700000`.
     pub fn to_plain_string(self) -> String {
         self.0.normalize().to_string()

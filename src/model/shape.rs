@@ -179,7 +179,7 @@ records! {
         finance_types, aid_types, flow_types, secondary, oddities
     }
     Narrative { kind, language, text }
-    Region { code, vocabulary, name, percentage }
+    Region { code, vocabulary, name, basis, percentage }
     Location { name, position }
     Oddity { rule, line, what }
     ScalarFact { field, value, basis, why, evidence }

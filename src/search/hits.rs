@@ -111,10 +111,10 @@ impl MatchingLines {
 }
 
 impl Breakdown {
-    pub(crate) fn has(&self, wanted: AnswerParts) -> bool {
+    pub(crate) fn has(&self, wanted: &AnswerParts) -> bool {
         (self.lines.is_some() || !wanted.lines)
             && (self.sources.is_some() || !wanted.sources)
-            && (self.sums.is_some() || !wanted.sums)
+            && (wanted.sums.is_none() || self.sums.as_ref().map(|sums| &sums.wanted) == wanted.sums.as_ref())
             && (self.hospitals.is_some() || !wanted.hospitals)
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }

@@ -1,17 +1,17 @@
-//! Sums of money over matching records, by kind and currency, without counting anything twice.
+//! Sums of money over matching records, by kind and currency, divided by what payments and activities state.
 //!
-//! The rules, which are also shown beside the sums: an amount restated in another currency is not added; of
-//! several records of one activity, one counts; if an activity's parts report a kind of money, the parts
-//! count and the activity's own amounts do not. Whatever does not count is summed separately, so that the
-//! user can see and undo the choice. Nothing is converted.
+//! What counts decides [`Corpus::count_once`](crate::store::Corpus). Of a cell, that is the money of one kind, currency
+//! and year of an activity, [`split`] gives to each value of the table what the payments state of themselves, then what
+//! the activity states of all its money; what neither says stands in rows of its own. Nothing is converted, nothing is
+//! shared out that nobody states, and every table adds up to the sum by kind.
 
-use crate::codes;
-use crate::fields::FieldId;
-use crate::model::{AmountKind, Figure, ListedCode};
-use crate::sort::ColdSort;
-use crate::store::{Corpus, Excluded, RecordId};
-use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+mod split;
+mod table;
+
+use crate::model::{AmountKind, Figure, LeftOut, ListedCode};
+use crate::store::RecordId;
+pub(super) use table::sums;
+pub use table::sums_of;
 
 /// How sums are divided besides kind and currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,179 +19,199 @@ pub enum SumsBy {
     /// Not divided.
     #[default]
     Kind,
-    /// By recipient country, using the stated percentages.
+    /// By recipient country.
     Country,
-    /// By year.
+    /// By recipient region, of one vocabulary.
+    Region,
+    /// By sector, of one vocabulary.
+    Sector,
+    Donor,
+    Implementer,
+    /// By the organisation that reports the activity.
+    Reporter,
     Year,
 }
 
 impl SumsBy {
     /// All values, in the order in which the explorer cycles through them.
-    pub(crate) const ALL: [SumsBy; 3] = [SumsBy::Kind, SumsBy::Country, SumsBy::Year];
+    pub const ALL: [SumsBy; 8] = {
+        use SumsBy::*;
+        [Kind, Country, Region, Sector, Donor, Implementer, Reporter, Year]
+    };
 
     /// The name typed and shown.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             SumsBy::Kind => "kind",
             SumsBy::Country => "country",
+            SumsBy::Region => "region",
+            SumsBy::Sector => "sector",
+            SumsBy::Donor => "donor",
+            SumsBy::Implementer => "implementer",
+            SumsBy::Reporter => "reporter",
             SumsBy::Year => "year",
+        }
+    }
+
+    /// The next in the explorer's cycle.
+    pub(crate) fn next(self) -> Self {
+        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+    }
+
+    /// The one before in the explorer's cycle.
+    pub(crate) fn previous(self) -> Self {
+        Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+
+    /// Whether the values are of a vocabulary that can be chosen.
+    pub(crate) fn has_vocabulary(self) -> bool {
+        matches!(self, SumsBy::Region | SumsBy::Sector)
+    }
+}
+
+/// Which sums a request wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SumsWanted {
+    pub by: SumsBy,
+    /// Vocabulary of regions or sectors. Without one, 1 for regions; for sectors 1, and 2 where 1 is not stated.
+    pub vocabulary: Option<String>,
+    /// Count what copies, children and the receivers of payments report too, as often as it is reported.
+    pub all: bool,
+    /// List what is left out, see [`Sums::left_out`].
+    pub list: bool,
+}
+
+impl From<SumsBy> for SumsWanted {
+    fn from(by: SumsBy) -> Self {
+        SumsWanted { by, ..SumsWanted::default() }
+    }
+}
+
+/// Why money of a record is in no sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LeftOutReason {
+    /// Another record of the same activity counts.
+    Duplicate,
+    /// Children of the activity report it.
+    Children,
+    /// The record itself says so.
+    Stated(LeftOut),
+}
+
+impl LeftOutReason {
+    /// The code, for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            LeftOutReason::Duplicate => "duplicate",
+            LeftOutReason::Children => "children",
+            LeftOutReason::Stated(why) => why.code(),
+        }
+    }
+
+    /// The reason in words, of money: `left out: reported by its children`.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            LeftOutReason::Duplicate => "another record of the activity counts",
+            LeftOutReason::Children => "reported by its children",
+            LeftOutReason::Stated(why) => why.label(),
         }
     }
 }
 
-/// The sum of one kind and currency, and of one country or year if sums are divided.
+/// What a row of sums is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SumField {
+    /// Money that counts.
+    Amount,
+    /// How much of the amount is of parents, beyond what their children report. Only by kind.
+    OfParents,
+    /// Paid to another activity of the answer.
+    PassedOn,
+    LeftOut(LeftOutReason),
+}
+
+impl SumField {
+    /// The name, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            SumField::Amount => "amount",
+            SumField::OfParents => "of_parents",
+            SumField::PassedOn => "passed_on",
+            SumField::LeftOut(_) => "left_out",
+        }
+    }
+}
+
+/// A row of a table of money: one kind and currency, and one value of what the table is by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SumRow {
-    /// Code of the country, or the year. Empty if sums are not divided or it is not stated.
-    pub group: String,
+    pub field: SumField,
+    /// Code, name or years; `none`, `several`, `rest`, `region`, `country` or `parent` for money without one value; empty
+    /// by kind, and if the field is not [`SumField::Amount`].
+    pub value: String,
+    /// The value in words.
+    pub label: String,
+    /// Money without one value: it stands after the others.
+    pub is_special: bool,
     /// Code of the kind of amount.
     pub kind: String,
     /// ISO 4217 code; empty if not stated.
     pub currency: String,
-    /// Amounts that count.
-    pub counted: SumPart,
-    /// Amounts left out because another record of the same activity counts.
-    pub duplicates: SumPart,
-    /// Amounts left out because the activity's parts report them.
-    pub reported_by_parts: SumPart,
-}
-
-/// A sum, and how much went into it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SumPart {
-    pub value: Figure,
-    /// Number of amounts.
-    pub(crate) amounts: usize,
-    /// Number of records with any of these amounts.
-    pub(crate) projects: usize,
+    /// The money that is of this value alone.
+    pub count: Figure,
+    /// With all money of which this value is one of several and the split is not stated.
+    pub at_most: Figure,
+    /// Number of amounts that take part.
+    pub amounts: usize,
+    /// Number of activities whose money takes part.
+    pub projects: usize,
 }
 
 impl SumRow {
-    /// The sum of everything, duplicates included.
-    pub fn all(&self) -> Figure {
-        self.counted.value.saturating_add(self.duplicates.value).saturating_add(self.reported_by_parts.value)
-    }
-
     /// The kind, as shown.
     pub(crate) fn kind_label(&self) -> &str {
-        match self.kind.as_str() {
-            "" => "kind not stated",
-            kind => AmountKind::ALL.iter().find(|known| known.code() == kind).map_or(kind, |known| known.label()),
-        }
+        kind_label(&self.kind)
     }
+}
 
-    /// The country or year, as shown.
-    pub(crate) fn group_label(&self, by: SumsBy) -> &str {
-        match by {
-            SumsBy::Country if self.group.is_empty() => "not divided",
-            SumsBy::Country => codes::country_name(&self.group),
-            SumsBy::Year if self.group.is_empty() => "year not stated",
-            _ => &self.group,
-        }
+/// The label of a kind of amount, by its code.
+pub(crate) fn kind_label(kind: &str) -> &str {
+    match kind {
+        "" => "kind not stated",
+        kind => AmountKind::ALL.iter().find(|known| known.code() == kind).map_or(kind, |known| known.label()),
     }
+}
+
+/// Money that is in no sum, or passed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOutMoney {
+    pub record: RecordId,
+    /// [`SumField::PassedOn`] or [`SumField::LeftOut`].
+    pub why: SumField,
+    /// Code of the kind of amount.
+    pub kind: String,
+    pub currency: String,
+    /// First and last year; `None` if none is stated.
+    pub years: Option<(i16, i16)>,
+    pub value: Figure,
+    /// The records that count instead, or that received it.
+    pub instead: Vec<RecordId>,
 }
 
 /// The sums over an answer's records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// Indexed by [`SumsBy`].
-    rows: [Vec<SumRow>; 3],
-    /// Number of records left out because another record of the same activity counts.
-    pub duplicates: usize,
-    /// Number of records with amounts left out because their parts report them.
-    pub reported_by_parts: usize,
+    pub wanted: SumsWanted,
+    /// What counts, by kind in IATI's order and currency; then by value, largest first, or years ascending, and money
+    /// without one value last. After that what is of parents, passed on and left out, in the same order.
+    pub rows: Vec<SumRow>,
+    /// In load order, if wanted.
+    pub left_out: Vec<LeftOutMoney>,
+    /// Other vocabularies of regions or sectors that the records state, if the table is by these.
+    pub other_vocabularies: Vec<String>,
 }
 
-impl Sums {
-    /// The rows for one division, by kind in IATI's order, then currency; then countries by amount, largest
-    /// first, or years ascending.
-    pub fn rows(&self, by: SumsBy) -> &[SumRow] {
-        &self.rows[by as usize]
-    }
-}
-
-/// Country or year, kind, currency.
-type SumKey = (String, u32, u32);
-
-/// The three parts of a row (counted, duplicates, reported by parts), each with the record added last, to count
-/// records once.
-#[derive(Default)]
-struct SumBuilder([(SumPart, Option<RecordId>); 3]);
-
-/// Sums the money of the given records.
-pub(super) fn sums(corpus: &Corpus, mut records: Vec<RecordId>) -> Sums {
-    let mut is_hit = vec![false; corpus.len()];
-    records.iter().for_each(|record| is_hit[record.0 as usize] = true);
-    let once = corpus.deduplicate(&|record| is_hit[record.0 as usize]);
-    let countries = corpus.facets().values(FieldId::Country);
-    let mut making: [BTreeMap<SumKey, SumBuilder>; 3] = Default::default();
-    records.sort_unstable();
-    let mut sums = Sums::default();
-    for record in records {
-        let (segment, row) = corpus.locate(record);
-        let segment = corpus.segment(segment).1;
-        let mut seen = [false; 2];
-        for amount in segment.amounts_of(row).iter().filter(|amount| !amount.uncounted) {
-            let left_out = once.excluded(record, corpus.labels.amount_kind(amount.kind));
-            let at = match left_out {
-                None => 0,
-                Some(Excluded::Duplicate) => 1,
-                Some(Excluded::ReportedByChildren) => 2,
-            };
-            if at > 0 {
-                seen[at - 1] = true;
-            }
-            let mut add = |by: SumsBy, of: String, value: Decimal| {
-                let key = (of, amount.kind, amount.currency);
-                let (part, last) = &mut making[by as usize].entry(key).or_default().0[at];
-                part.value = part.value.saturating_add(Figure(value));
-                part.amounts += 1;
-                part.projects += usize::from(last.replace(record) != Some(record));
-            };
-            let value = amount.value.0;
-            add(SumsBy::Kind, String::new(), value);
-            add(SumsBy::Year, amount.year.map_or_else(String::new, |year| year.to_string()), value);
-            let mut rest = value;
-            for (country, share) in segment.country_shares(row) {
-                let part = value.checked_mul(share).unwrap_or_default();
-                rest = rest.saturating_sub(part);
-                add(SumsBy::Country, countries[country as usize].code.clone(), part);
-            }
-            if !rest.is_zero() {
-                add(SumsBy::Country, String::new(), rest);
-            }
-        }
-        sums.duplicates += usize::from(seen[0]);
-        sums.reported_by_parts += usize::from(seen[1]);
-    }
-    let kind_rank = |kind: &str| AmountKind::ALL.iter().position(|known| known.code() == kind).unwrap_or(usize::MAX);
-    let mut divided = SumsBy::ALL.into_iter();
-    sums.rows = making.map(|making| {
-        let by = divided.next().unwrap_or_default();
-        let row = |((of, kind, currency), SumBuilder(parts)): (SumKey, SumBuilder)| SumRow {
-            group: of,
-            kind: corpus.labels.amount_kind(kind).to_owned(),
-            currency: corpus.labels.currency(currency).to_owned(),
-            counted: rounded(parts[0].0),
-            duplicates: rounded(parts[1].0),
-            reported_by_parts: rounded(parts[2].0),
-        };
-        let mut rows: Vec<SumRow> = making.into_iter().map(row).collect();
-        rows.retain(|row| {
-            [row.counted, row.duplicates, row.reported_by_parts].iter().any(|part| !part.value.0.is_zero())
-        });
-        rows.cold_sort_by(|a, b| {
-            let key = |row: &SumRow| (kind_rank(&row.kind), row.kind.clone(), row.currency.clone());
-            let size = |row: &SumRow| std::cmp::Reverse(row.counted.value);
-            let years = || if by == SumsBy::Year { a.group.cmp(&b.group) } else { size(a).cmp(&size(b)) };
-            key(a).cmp(&key(b)).then_with(years).then_with(|| a.group.cmp(&b.group))
-        });
-        rows
-    });
-    sums
-}
-
-/// Rounds to two decimal places: shares by percentage may have any number of digits.
-fn rounded(part: SumPart) -> SumPart {
-    SumPart { value: Figure(part.value.0.round_dp(2).normalize()), ..part }
+/// Years as shown: `2020` or `2020-2024`.
+pub(crate) fn years_label((first, last): (i16, i16)) -> String {
+    if first == last { first.to_string() } else { format!("{first}-{last}") }
 }

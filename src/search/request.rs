@@ -1,5 +1,6 @@
 //! What a search is asked for: the query, the order of the rows, the parts of the answer.
 
+use super::money::SumsWanted;
 use crate::fields::Column;
 
 /// A search request.
@@ -14,28 +15,29 @@ pub struct Request {
 }
 
 /// Parts of an answer besides the matching projects and the facets of the left pane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AnswerParts {
     /// Equipment lines and their total quantity.
     pub lines: bool,
     pub sources: bool,
     /// Every facet, not only those of the left pane.
     pub facets: bool,
-    pub sums: bool,
+    /// One table of money; each takes a pass over the records of its own.
+    pub sums: Option<SumsWanted>,
     /// The facilities of the equipment lines.
     pub hospitals: bool,
 }
 
 impl AnswerParts {
-    /// Every part that counts rows; facilities are only asked for by their own table.
+    /// Every part that counts rows; money and facilities are only asked for by their own tables.
     pub(crate) const ALL: AnswerParts =
-        AnswerParts { lines: true, sources: true, facets: true, sums: true, hospitals: false };
+        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false };
 }
 
 /// Everything but sums and facilities, which are seldom needed.
 impl Default for AnswerParts {
     fn default() -> Self {
-        AnswerParts { lines: true, sources: true, facets: true, sums: false, hospitals: false }
+        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false }
     }
 }
 

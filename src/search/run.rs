@@ -86,8 +86,10 @@ pub fn search_in_steps(
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
     let AnswerParts { lines, sources, facets, sums, hospitals } = match corpus.len() <= SMALL_CORPUS {
-        true => AnswerParts { sums: request.wanted.sums, hospitals: request.wanted.hospitals, ..AnswerParts::ALL },
-        false => request.wanted,
+        true => {
+            AnswerParts { sums: request.wanted.sums.clone(), hospitals: request.wanted.hospitals, ..AnswerParts::ALL }
+        }
+        false => request.wanted.clone(),
     };
     let facets: &[FieldId] = if facets { FieldId::menu() } else { &FieldId::PANES };
     let facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
@@ -97,7 +99,10 @@ pub fn search_in_steps(
         None
     };
     let sources = sources.then(|| find_sources(corpus, &query, &by_segment, request.sort));
-    let sums = sums.then(|| money::sums(corpus, rows.iter().map(|hit| hit.project).collect()));
+    let sums = match sums {
+        Some(wanted) => Some(money::sums(corpus, rows.iter().map(|hit| hit.project).collect(), &wanted, cancel)?),
+        None => None,
+    };
     let hospitals = match lines.as_ref().filter(|_| hospitals) {
         Some(lines) => {
             let lines = lines.matched_or_all().iter().map(|hit| hit.line);

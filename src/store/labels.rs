@@ -1,7 +1,8 @@
 //! The values that columns store by number.
 
-use super::columns::{Dictionary, each_value_of_lines};
+use super::columns::{Dictionary, Keyed, each_value_of_lines};
 use super::facets::{FacetTable, FacetValue};
+use super::money::MoneyValue;
 use super::segment::{Dictionaries, Segment};
 use crate::fields::FieldId;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub struct Labels {
     of_lines: Dictionary<Arc<str>>,
     currencies: Dictionary<Arc<str>>,
     amount_kinds: Dictionary<Arc<str>>,
+    money_values: Dictionary<Arc<MoneyValue>>,
 }
 
 impl Labels {
@@ -32,14 +34,24 @@ impl Labels {
         self.currencies.values()
     }
 
-    /// The code of a currency, by its number in [`super::segment::AmountRow`].
+    /// The code of a currency, by its number in [`super::money::AmountRow`].
     pub(crate) fn currency(&self, id: u32) -> &str {
         &self.currencies.values()[id as usize]
     }
 
-    /// The code of a kind of amount, by its number in [`super::segment::AmountRow`].
+    /// The code of a kind of amount, by its number in [`super::money::AmountRow`].
     pub(crate) fn amount_kind(&self, id: u32) -> &str {
         &self.amount_kinds.values()[id as usize]
+    }
+
+    /// The number of a kind of amount, if any amount has it.
+    pub(crate) fn amount_kind_id(&self, code: &str) -> Option<u32> {
+        self.amount_kinds.find(code)
+    }
+
+    /// The values of money tables, by number.
+    pub(crate) fn money_values(&self) -> &[Arc<MoneyValue>] {
+        self.money_values.values()
     }
 
     /// Merges the values of a segment: its columns learn the numbers, and its records are counted.
@@ -64,6 +76,14 @@ impl Labels {
             amount.currency = currencies[amount.currency as usize];
             amount.kind = kinds[amount.kind as usize];
         }
+        let values = of_segment.money_values.into_values().into_iter();
+        let values: Vec<u32> = values
+            .map(|value| {
+                let value = Arc::new(value);
+                self.money_values.id(value.key(), || value.clone())
+            })
+            .collect();
+        segment.money.renumber(&values);
         self.count_values(segment);
     }
 

@@ -192,10 +192,12 @@ impl Corpus {
                 // By its rank in load order, not by file and line: after an import the same activity is in
                 // another file.
                 let counted = match self.duplicates_of(id).first() {
-                    Some(&counted) if counted == id => "; sums count this one".to_owned(),
+                    Some(&counted) if counted == id => {
+                        "; of each kind, currency and year sums count one, this one first".to_owned()
+                    }
                     Some(&counted) => {
                         let at = self.duplicates_of(id).iter().filter(|&&copy| copy <= counted).count();
-                        format!("; sums count number {at} of them")
+                        format!("; of each kind, currency and year sums count one, number {at} first")
                     }
                     None => String::new(),
                 };

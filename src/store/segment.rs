@@ -7,6 +7,7 @@
 use super::columns::{self, Dictionary, Strings, ValueColumn, ValueColumnBuilder};
 use super::facets::{FacetValue, each_stated_value};
 use super::index::{Index, IndexBuilder};
+use super::money::{self, AmountRow, MoneyColumns, MoneyColumnsBuilder, MoneyValue};
 use super::relations::Relation;
 use super::site_rows::{SiteRow, SiteRows, SiteRowsBuilder};
 use super::sources::{Origin, SourceEntry};
@@ -18,8 +19,6 @@ use crate::model::{Activity, Balance, Basis, Equipment};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, SiteReport, site_reports};
 use crate::rules::LineReport;
 use crate::rules::{self, SourceFacts};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use std::ops::Deref;
 
 /// The values of the filter `has:`, one bit each.
@@ -35,19 +34,6 @@ pub enum Has {
     Flag = 128,
     Location = 256,
     Result = 512,
-}
-
-/// The columns of an amount that sums and filters need.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct AmountRow {
-    pub(crate) value: Figure,
-    /// Number for [`super::labels::Labels::currency`].
-    pub(crate) currency: u32,
-    /// Number for [`super::labels::Labels::amount_kind`].
-    pub(crate) kind: u32,
-    /// Left out of sums: it restates another amount in another currency, is only mentioned as context, or is no aid.
-    pub(crate) uncounted: bool,
-    pub(crate) year: Option<i16>,
 }
 
 /// The columns of a segment. Rows are records in most columns and equipment lines in `quantities`, `pieces`,
@@ -122,25 +108,11 @@ pub(crate) struct Segment {
     pub(crate) related: Vec<(u32, Relation, u64)>,
     /// Rows of activities that a secondary reporter published; ascending.
     pub(crate) secondary: Vec<u32>,
-    /// For each record the index of its first entry in `country_shares`, and their number as the last entry.
-    share_starts: Vec<u32>,
-    /// Local country values, with the part of the record's money that goes there in 1/100,000. Percentages
-    /// are cut to three decimals.
-    country_shares: Vec<(u32, u32)>,
+    pub(crate) money: MoneyColumns,
     pub(crate) index: Index,
 }
 
 impl Segment {
-    /// The countries of a record (corpus values) with the part of its money that goes to each. Without stated
-    /// percentages, a single country without a region gets all of it; otherwise nothing is known.
-    pub(crate) fn country_shares(&self, record: usize) -> impl Iterator<Item = (u32, Decimal)> {
-        let range = self.share_starts[record] as usize..self.share_starts[record + 1] as usize;
-        let globals = &self.facet(FieldId::Country).globals;
-        self.country_shares[range]
-            .iter()
-            .map(|&(local, part)| (globals[local as usize], Decimal::new(i64::from(part), 5)))
-    }
-
     /// For each local value of a facet, the number of records that have it, or of lines.
     pub(crate) fn totals(&self, facet: FieldId) -> &[u32] {
         &self.totals[facet as usize]
@@ -164,7 +136,13 @@ impl Segment {
     }
 
     pub(crate) fn amounts_of(&self, record: usize) -> &[AmountRow] {
-        &self.amounts[self.amount_starts[record] as usize..self.amount_starts[record + 1] as usize]
+        let range = self.amount_range(record);
+        &self.amounts[range.start as usize..range.end as usize]
+    }
+
+    /// The amounts of a record, by their index in the segment.
+    pub(crate) fn amount_range(&self, record: usize) -> std::ops::Range<u32> {
+        self.amount_starts[record]..self.amount_starts[record + 1]
     }
 
     /// Why a record cannot be used; `None` if it can.
@@ -187,8 +165,7 @@ impl Segment {
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
-            + self.country_shares.len() * 8
-            + self.share_starts.len() * 4
+            + self.money.bytes()
             + self.site_rows.bytes()
             + self.quantities.len()
                 * (2 + size_of::<LinePieces>() + size_of::<Option<Figure>>() + 3 * size_of::<Option<PartialDate>>())
@@ -204,6 +181,7 @@ pub(crate) struct Dictionaries {
     /// Of the columns `places`, `balances`, `numbers` and `site_rows`.
     pub(crate) line_labels: Dictionary<Box<str>>,
     pub(crate) currencies: Dictionary<Box<str>>,
+    pub(crate) money_values: Dictionary<MoneyValue>,
     pub(crate) kinds: Dictionary<Box<str>>,
 }
 
@@ -242,6 +220,7 @@ pub(crate) struct SegmentBuilder {
     balances: ValueColumnBuilder,
     numbers: ValueColumnBuilder,
     site_rows: SiteRowsBuilder,
+    money: MoneyColumnsBuilder,
     counted: Vec<CountedClaim>,
     activity_texts: Vec<SourceEntry>,
     index_terms: bool,
@@ -268,12 +247,7 @@ impl SegmentBuilder {
     /// An empty builder. Without `index_terms` no text is indexed.
     pub(crate) fn with_index(index_terms: bool) -> Self {
         SegmentBuilder {
-            segment: Segment {
-                line_starts: vec![0],
-                amount_starts: vec![0],
-                share_starts: vec![0],
-                ..Segment::default()
-            },
+            segment: Segment { line_starts: vec![0], amount_starts: vec![0], ..Segment::default() },
             dictionaries: Dictionaries {
                 facets: vec![Dictionary::default(); FieldId::ALL.len()],
                 ..Dictionaries::default()
@@ -429,21 +403,6 @@ impl SegmentBuilder {
         if activity.is_some_and(|activity| activity.secondary) {
             segment.secondary.push(row);
         }
-        let stated = project.countries.iter().filter_map(|country| Some((&country.code, country.percentage?)));
-        let alone = activity.is_none_or(|activity| activity.regions.is_empty());
-        let mut share = |code: &str, percent: Figure| {
-            // The facet of countries was filled before, so the value is known. The bounds keep any percentage
-            // in a `u32`.
-            if let Some(country) = self.dictionaries.facets[FieldId::Country as usize].find(code) {
-                segment.country_shares.push((country, thousandths(percent)));
-            }
-        };
-        match project.countries.as_slice() {
-            [only] if only.percentage.is_none() && alone => share(&only.code, Figure::from(100)),
-            _ => stated.for_each(|(code, percent)| share(code, percent)),
-        }
-        segment.share_starts.push(segment.country_shares.len() as u32);
-
         let claims = project.equipment.iter().flat_map(|line| &line.claims).filter_map(|claim| claim.date());
         let claimed: Vec<PartialDate> = claims.collect();
         let published = cited.iter().filter_map(|source| source.facts.published);
@@ -458,6 +417,7 @@ impl SegmentBuilder {
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());
         self.years.push(&mut own.chain(of_amounts).collect());
 
+        self.money.push(project, row, segment.amounts.len() as u32, &mut self.dictionaries.money_values);
         for amount in &project.amounts {
             let currency: &str = &amount.currency;
             let kind = amount.kind.as_ref().map_or("stated", |kind| kind.code());
@@ -465,11 +425,9 @@ impl SegmentBuilder {
                 value: amount.value,
                 currency: self.dictionaries.currencies.id(currency, || currency.into()),
                 kind: self.dictionaries.kinds.id(kind, || kind.into()),
-                uncounted: amount.equivalent_of.is_some()
-                    || amount.left_out.is_some()
-                    || project.not_aid.is_some()
-                    || matches!(amount.kind, Some(Coded::Known(crate::model::AmountKind::Context))),
                 year: amount.year,
+                last_year: amount.year.map_or(0, |year| amount.last_year.unwrap_or(year)),
+                standing: money::standing(project, amount),
             });
         }
         segment.amount_starts.push(segment.amounts.len() as u32);
@@ -542,6 +500,7 @@ impl SegmentBuilder {
         segment.balances = self.balances.finish();
         segment.numbers = self.numbers.finish();
         segment.site_rows = self.site_rows.finish();
+        segment.money = self.money.finish();
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
         segment.giver_only.shrink_to_fit();
@@ -566,12 +525,6 @@ impl SegmentBuilder {
             activity_texts: self.activity_texts,
         }
     }
-}
-
-/// A percentage as thousandths.
-fn thousandths(percent: Figure) -> u32 {
-    let thousandths = percent.0.saturating_mul(Decimal::ONE_THOUSAND).round();
-    thousandths.clamp(Decimal::ZERO, Decimal::from(1_000_000_000)).to_u32().unwrap_or(0)
 }
 
 /// The newest of the dates that state a year.

@@ -19,6 +19,7 @@ mod facets;
 mod list;
 mod overlay;
 pub mod reviewer;
+mod sums;
 
 use crate::present::styled_text::Ink;
 use crate::tui::explorer::layout::split_detail;

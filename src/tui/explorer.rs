@@ -33,7 +33,7 @@ pub use view_state::{LineCell, ListKind};
 use crate::fields::FieldId;
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
-use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy};
+use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::Menu;
@@ -267,7 +267,10 @@ impl App {
             sources: self.view.list == ListKind::Sources,
             hospitals: self.view.list == ListKind::Hospitals,
             facets: matches!(self.overlay, Some(Overlay::Facets(_))),
-            sums: matches!(self.overlay, Some(Overlay::Sums { .. })),
+            sums: match self.overlay {
+                Some(Overlay::Sums { by, all, .. }) => Some(SumsWanted { all, ..by.into() }),
+                _ => None,
+            },
         }
     }
 
@@ -281,7 +284,7 @@ impl App {
     /// Searches again if the screen shows something that the newest request did not ask for.
     fn search_for_missing_results(&mut self) {
         let is_missing =
-            |hits: &Arc<Hits>| hits.breakdown.as_ref().is_some_and(|found| !found.has(self.wanted_results()));
+            |hits: &Arc<Hits>| hits.breakdown.as_ref().is_some_and(|found| !found.has(&self.wanted_results()));
         if self.answered_generation == self.search_generation && self.hits.as_ref().is_some_and(is_missing) {
             self.search();
         }

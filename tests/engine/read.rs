@@ -187,9 +187,9 @@ fn a_file_that_shrinks_or_is_replaced_is_reported_as_changed() {
 fn records_with_the_same_id_are_both_listed_and_flagged() {
     let corpus = corpus(TWO.replace("\"b\"", "\"a\"").as_bytes());
     assert_eq!(corpus.find_project("a").len(), 2);
-    for (id, counted) in corpus.ids().zip(["sums count this one", "sums count number 1 of them"]) {
+    for (id, counted) in corpus.ids().zip(["one, this one first", "one, number 1 first"]) {
         let flags = corpus.open(id).flags;
-        let what = format!("2 records have the id a; {counted}");
+        let what = format!("2 records have the id a; of each kind, currency and year sums count {counted}");
         assert!(flags.iter().any(|flag| flag.what == what), "{flags:?}");
     }
     assert_eq!(corpus.facets().totals(FieldId::Flag).iter().max(), Some(&2));

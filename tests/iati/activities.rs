@@ -9,7 +9,8 @@ use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
 use aidtrail::model::{Coded, Figure, PaymentFact, Project};
 use aidtrail::rules::Rule;
-use aidtrail::store::{Corpus, Deduplication, Excluded, RecordId};
+use aidtrail::search::{SumField, SumsBy, sums_of};
+use aidtrail::store::{Corpus, RecordId};
 use aidtrail::text::IntoOwned;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -751,13 +752,14 @@ fn spent(id: &str, value: u32, more: &str) -> String {
     simple(id, &format!("{flow}{more}"))
 }
 
-/// Disbursements of those records of `among` that are counted when only they are summed.
-fn sum(corpus: &Corpus, among: &[u32]) -> i64 {
-    let once: Deduplication = corpus.deduplicate(&|record| among.contains(&record.0));
-    let counts = |record: RecordId| once.excluded(record, "disbursement").is_none();
-    let counted = among.iter().copied().map(RecordId).filter(|&record| counts(record));
-    let amounts = counted.flat_map(|record| corpus.open(record).project.amounts);
-    amounts.map(|amount| amount.value.to_plain_string().parse::<i64>().expect("whole")).sum()
+/// The disbursements of some records, and how much of them is of parents beyond what their children report.
+fn sum(corpus: &Corpus, among: &[u32]) -> (i64, i64) {
+    let sums = sums_of(corpus, among.iter().copied().map(RecordId).collect(), &SumsBy::Kind.into());
+    let of = |field: SumField| {
+        let rows = sums.rows.iter().filter(|row| row.field == field);
+        rows.map(|row| row.count.to_plain_string().parse::<i64>().expect("whole")).sum()
+    };
+    (of(SumField::Amount), of(SumField::OfParents))
 }
 
 #[test]
@@ -767,19 +769,14 @@ fn parents_and_duplicates_are_never_counted_twice() {
     let one = in_root(&[spent("p", 100, ""), spent("c1", 30, &child("p")), spent("c2", 40, &child("p"))].concat());
     let two = in_root(&[spent("p", 100, &parent("q")), spent("q", 7, ""), spent("c1", 30, "")].concat());
     let corpus = corpus_of(&[held("one.xml", one), held("two.xml", two)], LoadOptions::on(1));
-    // Both records of p are excluded because their children report the money; c1 counts once, c2 and q count
-    // too.
-    assert_eq!(sum(&corpus, &[0, 1, 2, 3, 4, 5]), 30 + 40 + 7);
-    assert_eq!(sum(&corpus, &[0]), 100);
-    assert_eq!(sum(&corpus, &[0, 3]), 100, "two records of one activity");
-    assert_eq!(sum(&corpus, &[3, 1, 2]), 70, "the children name the other record of their parent");
-    assert_eq!(sum(&corpus, &[0, 5]), 30, "the other record of a child");
-    assert_eq!(sum(&corpus, &[3, 5]), 30);
-    assert_eq!(sum(&corpus, &[0, 4]), 7, "a relation of one record of a parent holds for both");
-    let same = corpus.deduplicate(&|_| true);
-    assert_eq!(same.excluded(RecordId(3), "disbursement"), Some(Excluded::Duplicate));
-    assert_eq!(same.excluded(RecordId(0), "disbursement"), Some(Excluded::ReportedByChildren));
-    assert_eq!(same.excluded(RecordId(0), "commitment"), None);
+    // One record of p counts, with what its children do not report; c1 counts once, c2 and q count too.
+    assert_eq!(sum(&corpus, &[0, 1, 2, 3, 4, 5]), (100, 100 - 30 - 40 - 7));
+    assert_eq!(sum(&corpus, &[0]), (100, 0));
+    assert_eq!(sum(&corpus, &[0, 3]), (100, 0), "two records of one activity");
+    assert_eq!(sum(&corpus, &[3, 1, 2]), (100, 30), "the children name the other record of their parent");
+    assert_eq!(sum(&corpus, &[0, 5]), (100, 70), "the other record of a child");
+    assert_eq!(sum(&corpus, &[3, 5]), (100, 70));
+    assert_eq!(sum(&corpus, &[0, 4]), (100, 93), "a relation of one record of a parent holds for both");
     let flagged = corpus
         .facets()
         .find(FieldId::Flag, "duplicate_id")
@@ -798,7 +795,7 @@ fn in_a_cycle_of_parents_one_activity_counts() {
     for n in [1u32, 2, 3, 1000] {
         let all = (0..n).map(|i| spent(&i.to_string(), 5, &child(&((i + 1) % n).to_string())));
         let corpus = corpus(in_root(&all.collect::<String>()));
-        assert_eq!(sum(&corpus, &(0..n).collect::<Vec<_>>()), 5, "{n}");
+        assert_eq!(sum(&corpus, &(0..n).collect::<Vec<_>>()), (5, 0), "{n}");
     }
 }
 

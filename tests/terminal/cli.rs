@@ -65,6 +65,16 @@ fn on_file(test: &str, name: &str, content: impl AsRef<[u8]>, args: &[&str]) -> 
 
 const TEXT: &str = "On 5 May 2024 the Government of Japan gave Kazakhstan two MRI scanners.";
 
+/// The columns field, value, label and count of `stats`, and of money kind and currency.
+fn short_stats(stats: &str) -> String {
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let of = |columns: &[usize]| columns.iter().map(|&i| cells[i]).collect::<Vec<_>>().join(" ¦ ");
+        if cells[6].is_empty() { of(&[0, 2, 3, 7]) } else { of(&[0, 2, 3, 7, 5, 6]) }
+    };
+    stats.lines().map(row).collect::<Vec<_>>().join("\n")
+}
+
 fn words(words: &str) -> Value {
     let at = TEXT.find(words).expect("in the text");
     json!({ "source": "s1", "quote": TEXT, "start": 0, "mark": [at, at + words.len()] })

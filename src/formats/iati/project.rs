@@ -401,6 +401,7 @@ fn region<'a>(share: &Share<'a>) -> Region<Text<'a>> {
         code: Text::from(share.code.clone()),
         vocabulary: share.vocabulary.clone().map(Text::from),
         name: Some(share.name.clone()).filter(|name| !name.is_empty()).map(Text::from),
+        basis: carried_basis(share).0,
         percentage: share.percentage,
     }
 }

@@ -6,7 +6,7 @@ use crate::model::{AmountKind, Figure, ListedCode};
 use crate::rules::Rule;
 use crate::search::query::Bounds;
 use crate::search::resolve::{Predicate, ResolvedClause};
-use crate::store::segment::AmountRow;
+use crate::store::money::{AmountRow, AmountStanding};
 use crate::store::{Has, Segment};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -142,12 +142,15 @@ impl<'a> Plan<'a> {
     }
 
     /// An amount added to the project's other amounts of the same kind and currency: IATI states them per
-    /// year. An amount stated in an article stands alone.
+    /// year. An amount stated in an article stands alone, as does one that is in no sum.
     fn total_over_years(&self, amount: &AmountRow, amounts: &[AmountRow]) -> Figure {
-        if self.corpus.labels.amount_kind(amount.kind) == AmountKind::Stated.code() {
+        let is_left_out = |amount: &AmountRow| matches!(amount.standing, AmountStanding::LeftOut(_));
+        if is_left_out(amount) || self.corpus.labels.amount_kind(amount.kind) == AmountKind::Stated.code() {
             return amount.value;
         }
-        let same = amounts.iter().filter(|other| (other.kind, other.currency) == (amount.kind, amount.currency));
+        let same = amounts
+            .iter()
+            .filter(|other| (other.kind, other.currency) == (amount.kind, amount.currency) && !is_left_out(other));
         Figure(same.fold(Decimal::ZERO, |sum, other| sum.saturating_add(other.value.0)))
     }
 

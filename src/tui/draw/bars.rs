@@ -305,7 +305,7 @@ fn overlay_hints(overlay: &Overlay) -> Vec<KeyHint> {
         Overlay::Facets(_) => &[("type", "to narrow"), ("↑↓", "rows"), ("Enter", "filter to it"), ("Esc", "close")],
         Overlay::Sums { all, .. } => {
             let count = if *all { "each once" } else { "count all" };
-            return key_hints(&[("Tab", "by country, year"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
+            return key_hints(&[("Tab", "next table"), ("Space", count), ("↑↓", "scroll"), ("Esc", "close")]);
         }
         Overlay::Copy { .. } => &[("Enter", "copy"), ("t", "show as text"), ("Esc", "close")],
         Overlay::Text { .. } => &[("↑↓", "scroll"), ("Esc", "close")],

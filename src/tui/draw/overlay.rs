@@ -3,9 +3,9 @@
 //! The widths of the boxes and of the columns in them were chosen by eye.
 
 use super::facets::facet_line;
+use super::sums::draw_sums;
 use crate::present::styled_text::Ink;
-use crate::search::SumsBy;
-use crate::tui::explorer::overlay::{SUMS_EXTRA_LINES, TEXT_WIDTH, text_lines};
+use crate::tui::explorer::overlay::{TEXT_WIDTH, text_lines};
 use crate::tui::explorer::{App, Overlay};
 use crate::tui::kit::help::HelpLook;
 use crate::tui::kit::line;
@@ -50,75 +50,6 @@ pub(crate) fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         }
         Some(Overlay::Text { title, lines, top, bare }) => draw_text(app, theme, frame, title, lines, *top, *bare),
     }
-}
-
-/// Draws the sums: a row for each kind of amount and currency, and for each country or year if divided so.
-fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
-    let dim = theme.ink(Ink::Dim, false);
-    let found = app.hits.as_ref().map_or(0, |hits| hits.found);
-    let shown = app.hits.as_ref().and_then(|hits| hits.sums());
-    let rows = shown.map_or(&[][..], |sums| sums.rows(by));
-    let height = (rows.len() + SUMS_EXTRA_LINES).min(overlay_rows(app.size.1)) as u16;
-    let title = format!("Money of {}", line::count(found, "project", "projects"));
-    let inner = draw_box(theme, frame, between_bars(frame.area()), &title, (92, height + 2));
-    let width = usize::from(inner.width);
-    let mut lines = Vec::new();
-    let summary = match shown {
-        None => "adding up…".to_owned(),
-        Some(sums) if all => match sums.duplicates + sums.reported_by_parts {
-            0 => "nothing is told twice here".to_owned(),
-            _ => "everything is counted, also what is told more than once".to_owned(),
-        },
-        Some(sums) => match (sums.duplicates, sums.reported_by_parts) {
-            (0, 0) => "nothing is told twice here".to_owned(),
-            (same, parts) => {
-                let same = (same > 0).then(|| format!("{same} told twice"));
-                let parts = (parts > 0).then(|| format!("{parts} whose parts report it"));
-                format!(
-                    "each once; left out, of projects: {}",
-                    [same, parts].into_iter().flatten().collect::<Vec<_>>().join(", ")
-                )
-            }
-        },
-    };
-    lines.push(Line::styled(line::cut(&summary, width), dim));
-    lines.push(Line::raw(""));
-    if shown.is_some() && rows.is_empty() {
-        lines.push(Line::styled("no amount is stated", dim));
-    }
-    let of_width = if by == SumsBy::Kind { 0 } else { 22.min(width / 4) };
-    let kind_width = 20.min(width / 4);
-    let figure_width = 28.min(width.saturating_sub(of_width + kind_width + 1));
-    let visible = usize::from(inner.height).saturating_sub(SUMS_EXTRA_LINES);
-    for row in rows.iter().skip(top).take(visible) {
-        let value = if all { row.all() } else { row.counted.value };
-        let projects =
-            row.counted.projects + if all { row.duplicates.projects + row.reported_by_parts.projects } else { 0 };
-        let figure = format!("{} {}", value, if row.currency.is_empty() { "?" } else { &row.currency });
-        let mut spans = Vec::new();
-        if of_width > 0 {
-            spans.extend(line::cell(theme, Ink::Plain, row.group_label(by), of_width, None));
-            spans.push(Span::raw(" "));
-        }
-        spans.extend(line::cell(theme, Ink::Label, row.kind_label(), kind_width, None));
-        spans.push(Span::styled(format!("{:>figure_width$}", line::safe(&figure)), theme.ink(Ink::Strong, false)));
-        spans.push(Span::styled(format!("  {}", line::count(projects, "project", "projects")), dim));
-        lines.push(Line::from(spans));
-    }
-    lines.push(Line::raw(""));
-    let next = SumsBy::ALL[(by as usize + 1) % SumsBy::ALL.len()].name();
-    let switch = if all { "each once" } else { "count all" };
-    let more = if top + visible < rows.len() {
-        format!("   {} more rows below", rows.len() - top - visible)
-    } else {
-        String::new()
-    };
-    lines.push(Line::styled(line::cut(&format!("Tab by {next}   Space {switch}   Esc closes{more}"), width), dim));
-    lines.push(Line::styled(
-        line::cut("in the currency stated, nothing is converted; countries by the percentages stated", width),
-        dim,
-    ));
-    line::put(frame, inner, &lines);
 }
 
 fn draw_text(app: &App, theme: Theme, frame: &mut Frame<'_>, title: &str, lines: &[String], top: usize, bare: bool) {

@@ -4,7 +4,7 @@ use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{EXPLORER_KEYS, Focus};
 use super::{Action, App, Effect, KeyPress, Notice};
 use crate::fields::FieldId;
-use crate::search::SumsBy;
+use crate::search::{SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
 use crate::text::fold;
 use crate::tui::keymap::KeyAction;
@@ -82,8 +82,8 @@ pub(crate) const GLOSSARY: &[(&str, &str)] = &[
     ("elsewhere", "what another report says instead; never put in its place"),
 ];
 
-/// Lines of the sums overlay that are not sums: what is counted and a blank line above; a blank line, the
-/// keys and a note on currencies below.
+/// Lines of the sums overlay that are not sums: what is counted and the heads above; a blank line, the keys and a note
+/// below.
 pub(crate) const SUMS_EXTRA_LINES: usize = 5;
 
 impl Overlay {
@@ -106,7 +106,40 @@ impl Overlay {
     }
 }
 
+/// A line of a table of money.
+pub(crate) enum SumsLine<'a> {
+    Row(&'a SumRow),
+    /// Above rows that do not count.
+    Heading(String),
+    Blank,
+}
+
+/// The lines of a table of money: what counts, then what is of that, passed on and left out, each below its name.
+pub(crate) fn sums_lines(sums: &Sums) -> Vec<SumsLine<'_>> {
+    let mut lines = Vec::new();
+    for rows in sums.rows.chunk_by(|a, b| a.field == b.field) {
+        let [first, ..] = rows else { continue };
+        let heading = match first.field {
+            SumField::Amount => None,
+            SumField::OfParents => Some(format!("of that, {}", first.label)),
+            SumField::PassedOn => Some("passed on to other activities here".to_owned()),
+            SumField::LeftOut(_) => Some(format!("left out: {}", first.label)),
+        };
+        if let Some(heading) = heading {
+            lines.extend([SumsLine::Blank, SumsLine::Heading(heading)]);
+        }
+        lines.extend(rows.iter().map(SumsLine::Row));
+    }
+    lines
+}
+
 impl App {
+    /// The table of money on screen; `None` while it is added up.
+    pub(crate) fn shown_sums(&self, by: SumsBy, all: bool) -> Option<&Sums> {
+        let sums = self.hits.as_ref()?.sums()?;
+        (sums.wanted.by == by && sums.wanted.all == all).then_some(sums)
+    }
+
     /// The rows of the facet menu that contain every word of the search text.
     pub(crate) fn facet_menu(&self, typed: &str) -> Vec<FacetRow> {
         let Some(hits) = &self.hits else { return Vec::new() };
@@ -164,12 +197,10 @@ impl App {
                 }
             }
             Overlay::Sums { by: divided, all, top } => {
-                let rows = self.hits.as_ref().and_then(|hits| hits.sums()).map_or(0, |sums| sums.rows(*divided).len());
+                let rows = self.shown_sums(*divided, *all).map_or(0, |sums| sums_lines(sums).len());
                 match letter {
-                    KeyPress::Tab | KeyPress::Char('b') => {
-                        let at = SumsBy::ALL.iter().position(|by| by == divided).map_or(0, |at| at + 1);
-                        (*divided, *top) = (SumsBy::ALL[at % SumsBy::ALL.len()], 0);
-                    }
+                    KeyPress::Tab | KeyPress::Char('b') => (*divided, *top) = (divided.next(), 0),
+                    KeyPress::BackTab | KeyPress::Char('B') => (*divided, *top) = (divided.previous(), 0),
                     KeyPress::Char(' ' | 'a') => *all = !*all,
                     _ => {}
                 }

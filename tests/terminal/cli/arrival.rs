@@ -175,7 +175,7 @@ fn json_has_the_number_and_the_state_of_the_row_where_a_publisher_corrects_itsel
 
 #[test]
 fn stats_count_lines_by_state_and_voice_and_pieces_of_each_kind() {
-    let out = stdout(&run(&["stats", "--format", "tsv"])).replace('\t', " ¦ ");
+    let out = short_stats(&stdout(&run(&["stats", "--format", "tsv"])));
     let shown = |line: &&str| ["lines", "state", "said-by", "pieces"].iter().any(|field| line.starts_with(field));
     assert_snapshot!(out.lines().filter(shown).collect::<Vec<_>>().join("\n"), @r"
     lines ¦  ¦ not added: 14 kinds ¦ 19

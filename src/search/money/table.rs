@@ -1,0 +1,349 @@
+//! The rows of a table of money: adds up what counts, and sorts.
+
+use super::split::{ELSEWHERE, MoneyShare, MoneySplitter, only_share};
+use super::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, kind_label};
+use crate::model::{AmountKind, Figure, ListedCode};
+use crate::search::Cancel;
+use crate::sort::ColdSort;
+use crate::store::money::{AmountCell, AmountStanding};
+use crate::store::{Corpus, CountedActivity, RecordId};
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+/// The rows of one kind and currency, in the order in which they stand after their values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum SumSlot {
+    /// The only row by kind, and of money that does not count.
+    All,
+    Value(u32),
+    Several,
+    Rest,
+    NotStated,
+    /// Of parents, beyond what their children report.
+    Parent,
+}
+
+/// Field, kind, currency, row.
+type SumRowKey = (SumField, u32, u32, SumSlot);
+
+/// A row while it is added up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Adding {
+    alone: Decimal,
+    /// Money that is of this value and of others, the split not stated.
+    shared: Decimal,
+    amounts: usize,
+    projects: usize,
+    /// The entry and the activity added last, so that each counts once.
+    last: Option<(usize, RecordId)>,
+}
+
+struct Table<'a> {
+    corpus: &'a Corpus,
+    wanted: &'a SumsWanted,
+    splitter: MoneySplitter<'a>,
+    rows: FxHashMap<SumRowKey, Adding>,
+    left_out: Vec<LeftOutMoney>,
+    /// Number of entries so far.
+    entries: usize,
+}
+
+/// A number of amounts of one activity, of one kind and currency.
+#[derive(Clone, Copy)]
+struct Entry {
+    activity: RecordId,
+    kind: u32,
+    currency: u32,
+    amounts: usize,
+}
+
+/// Sums the money of some records, each given once.
+pub fn sums_of(corpus: &Corpus, records: Vec<RecordId>, wanted: &SumsWanted) -> Sums {
+    sums(corpus, records, wanted, &Cancel::never()).unwrap_or_default()
+}
+
+/// Sums the money of the given records. `None` if cancelled.
+pub(in crate::search) fn sums(
+    corpus: &Corpus,
+    mut records: Vec<RecordId>,
+    wanted: &SumsWanted,
+    cancel: &Cancel,
+) -> Option<Sums> {
+    let mut is_hit = vec![false; corpus.len()];
+    records.iter().for_each(|record| is_hit[record.0 as usize] = true);
+    let once = match wanted.all {
+        true => Default::default(),
+        false => corpus.count_once(&|record| is_hit[record.0 as usize]),
+    };
+    records.sort_unstable();
+    let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());
+    let mut table = Table { corpus, wanted, splitter, rows: FxHashMap::default(), left_out: Vec::new(), entries: 0 };
+    for (i, &record) in records.iter().enumerate() {
+        // Checks now and then, not for every record: the interval is a guess.
+        if i % 4096 == 0 && cancel.is_stale() {
+            return None;
+        }
+        match once.activity(record) {
+            None => table.add_record(record),
+            Some(activity) if activity.records.iter().min() == Some(&record) => table.add_activity(activity),
+            Some(_) => {}
+        }
+        table.add_stated_left_out(record);
+    }
+    Some(table.finish())
+}
+
+impl<'a> Table<'a> {
+    fn add(&mut self, key: SumRowKey, entry: Entry, alone: Decimal, shared: Decimal) {
+        let row = self.rows.entry(key).or_default();
+        row.alone = row.alone.saturating_add(alone);
+        row.shared = row.shared.saturating_add(shared);
+        let (last_entry, last_activity) = row.last.unzip();
+        if last_entry != Some(self.entries) {
+            row.amounts += entry.amounts;
+        }
+        if last_activity != Some(entry.activity) {
+            row.projects += 1;
+        }
+        row.last = Some((self.entries, entry.activity));
+    }
+
+    fn add_whole(&mut self, field: SumField, entry: Entry, money: Decimal) {
+        self.add((field, entry.kind, entry.currency, SumSlot::All), entry, money, Decimal::ZERO);
+        self.entries += 1;
+    }
+
+    fn add_shares(&mut self, entry: Entry, shares: &[(MoneyShare, Decimal)]) {
+        let key = |slot: SumSlot| (SumField::Amount, entry.kind, entry.currency, slot);
+        for (share, money) in shares {
+            match share {
+                MoneyShare::Value(value) => self.add(key(SumSlot::Value(*value)), entry, *money, Decimal::ZERO),
+                MoneyShare::Several(values) => {
+                    self.add(key(SumSlot::Several), entry, *money, Decimal::ZERO);
+                    for &value in values {
+                        self.add(key(SumSlot::Value(value)), entry, Decimal::ZERO, (*money).max(Decimal::ZERO));
+                    }
+                }
+                MoneyShare::Rest => self.add(key(SumSlot::Rest), entry, *money, Decimal::ZERO),
+                MoneyShare::NotStated => self.add(key(SumSlot::NotStated), entry, *money, Decimal::ZERO),
+            }
+        }
+        self.entries += 1;
+    }
+
+    /// Adds a record that nothing else reports.
+    fn add_record(&mut self, record: RecordId) {
+        let corpus = self.corpus;
+        let (at, row) = corpus.locate(record);
+        let segment = corpus.segment(at).1;
+        let mut shares = Vec::new();
+        for index in segment.amount_range(row) {
+            let amount = &segment.amounts[index as usize];
+            if !amount.counts() {
+                continue;
+            }
+            let entry = Entry { activity: record, kind: amount.kind, currency: amount.currency, amounts: 1 };
+            let value = amount.value.0;
+            if self.wanted.by == SumsBy::Kind {
+                self.add_whole(SumField::Amount, entry, value);
+                continue;
+            }
+            shares.clear();
+            self.splitter.split(record, amount.cell(), &[index], [value, value], &mut shares);
+            self.add_shares(entry, &shares);
+        }
+    }
+
+    fn add_activity(&mut self, activity: &CountedActivity) {
+        let Some(&first) = activity.records.first() else { return };
+        let entry = |cell: &AmountCell, amounts: usize| Entry {
+            activity: first,
+            kind: cell.kind,
+            currency: cell.currency,
+            amounts,
+        };
+        // Of what children cover, kind and currency with the shares and the number of amounts.
+        let mut covered: Vec<(usize, Vec<(MoneyShare, Decimal)>, usize)> =
+            (0..activity.covered.len()).map(|at| (at, Vec::new(), 0)).collect();
+        let mut shares = Vec::new();
+        for counted in &activity.cells {
+            let cell = counted.cell;
+            let entry = entry(&cell, counted.amounts);
+            if !counted.passed_on.is_zero() {
+                self.add_whole(SumField::PassedOn, entry, counted.passed_on);
+                self.list(SumField::PassedOn, counted.record, &cell, counted.passed_on, &counted.passed_to);
+            }
+            let same = |it: &&mut (usize, Vec<(MoneyShare, Decimal)>, usize)| {
+                let covered = &activity.covered[it.0];
+                (covered.kind, covered.currency) == (cell.kind, cell.currency)
+            };
+            let of_parent = covered.iter_mut().find(same);
+            if self.wanted.by == SumsBy::Kind && of_parent.is_none() {
+                if !counted.kept().is_zero() {
+                    self.add_whole(SumField::Amount, entry, counted.kept());
+                }
+                continue;
+            }
+            shares.clear();
+            if self.wanted.by != SumsBy::Kind {
+                let (at, row) = self.corpus.locate(counted.record);
+                let segment = self.corpus.segment(at).1;
+                let amounts = segment.amount_range(row).filter(|&index| {
+                    let amount = &segment.amounts[index as usize];
+                    amount.counts() && amount.cell() == cell
+                });
+                let amounts: Vec<u32> = amounts.collect();
+                self.splitter.split(counted.record, cell, &amounts, [counted.value, counted.kept()], &mut shares);
+            }
+            match of_parent {
+                Some((_, parts, amounts)) => {
+                    parts.append(&mut shares);
+                    *amounts += counted.amounts;
+                }
+                None if !shares.is_empty() => self.add_shares(entry, &shares),
+                None => {}
+            }
+        }
+        for (at, shares, amounts) in covered {
+            let of = &activity.covered[at];
+            let entry = Entry { activity: first, kind: of.kind, currency: of.currency, amounts };
+            if !of.remainder.is_zero() {
+                self.add_remainder(entry, &shares, of.remainder);
+            }
+            let theirs = of.stated.saturating_sub(of.remainder);
+            if !theirs.is_zero() {
+                let field = SumField::LeftOut(LeftOutReason::Children);
+                self.add_whole(field, entry, theirs);
+                let same = |cell: &AmountCell| (cell.kind, cell.currency) == (of.kind, of.currency);
+                let cells = || activity.cells.iter().map(|it| it.cell).filter(same);
+                let first_year = cells().filter_map(|cell| cell.year).min();
+                let last_year = cells().filter(|cell| cell.year.is_some()).map(|cell| cell.last_year).max();
+                if let Some(some) = cells().next() {
+                    let cell = AmountCell { year: first_year, last_year: last_year.unwrap_or(0), ..some };
+                    self.list(field, first, &cell, theirs, &of.by);
+                }
+            }
+        }
+        for (duplicate, instead) in &activity.duplicates {
+            let field = SumField::LeftOut(LeftOutReason::Duplicate);
+            self.add_whole(field, entry(&duplicate.cell, duplicate.amounts), duplicate.value);
+            self.list(field, duplicate.record, &duplicate.cell, duplicate.value, &[*instead]);
+        }
+    }
+
+    /// Adds what a parent states beyond its children. It has a value only if all that the parent states has it.
+    fn add_remainder(&mut self, entry: Entry, shares: &[(MoneyShare, Decimal)], remainder: Decimal) {
+        if self.wanted.by == SumsBy::Kind {
+            self.add_whole(SumField::Amount, entry, remainder);
+            return self.add_whole(SumField::OfParents, entry, remainder);
+        }
+        match only_share(shares) {
+            Some(share @ (MoneyShare::Value(_) | MoneyShare::NotStated)) => {
+                let share = share.clone();
+                self.add_shares(entry, &[(share, remainder)]);
+            }
+            _ => {
+                self.add(
+                    (SumField::Amount, entry.kind, entry.currency, SumSlot::Parent),
+                    entry,
+                    remainder,
+                    Decimal::ZERO,
+                );
+                self.entries += 1;
+            }
+        }
+    }
+
+    /// Adds what a record itself says is in no sum.
+    fn add_stated_left_out(&mut self, record: RecordId) {
+        let corpus = self.corpus;
+        for amount in corpus.row(record).amounts() {
+            if let AmountStanding::LeftOut(why) = amount.standing {
+                let field = SumField::LeftOut(LeftOutReason::Stated(why));
+                let entry = Entry { activity: record, kind: amount.kind, currency: amount.currency, amounts: 1 };
+                self.add_whole(field, entry, amount.value.0);
+                self.list(field, record, &amount.cell(), amount.value.0, &[]);
+            }
+        }
+    }
+
+    fn list(&mut self, why: SumField, record: RecordId, cell: &AmountCell, value: Decimal, instead: &[RecordId]) {
+        if self.wanted.list {
+            self.left_out.push(LeftOutMoney {
+                record,
+                why,
+                kind: self.corpus.labels.amount_kind(cell.kind).to_owned(),
+                currency: self.corpus.labels.currency(cell.currency).to_owned(),
+                years: cell.year.map(|year| (year, cell.last_year)),
+                value: Figure(value),
+                instead: instead.to_vec(),
+            });
+        }
+    }
+
+    fn finish(self) -> Sums {
+        let labels = &self.corpus.labels;
+        let values = &self.splitter.values;
+        let mut rows: Vec<(SumRow, SumSlot, Option<(i16, i16)>)> = Vec::new();
+        for ((field, kind, currency, slot), row) in self.rows {
+            let at_most = row.alone.saturating_add(row.shared);
+            if row.alone.is_zero() && at_most.is_zero() {
+                continue;
+            }
+            let kind = labels.amount_kind(kind).to_owned();
+            let (value, label) = match (slot, field) {
+                (SumSlot::All, SumField::LeftOut(why)) => (String::new(), why.label().to_owned()),
+                (SumSlot::All, SumField::PassedOn) => (String::new(), "passed on".to_owned()),
+                (SumSlot::All, SumField::OfParents) => (String::new(), PARENT.to_owned()),
+                (SumSlot::All, SumField::Amount) => (String::new(), kind_label(&kind).to_owned()),
+                (SumSlot::Value(at), _) => (values[at as usize].value.clone(), values[at as usize].label()),
+                (SumSlot::Several, _) => ("several".to_owned(), "split not stated".to_owned()),
+                (SumSlot::Rest, _) => ("rest".to_owned(), "rest of the percentages".to_owned()),
+                (SumSlot::NotStated, _) => ("none".to_owned(), "not stated".to_owned()),
+                (SumSlot::Parent, _) => ("parent".to_owned(), PARENT.to_owned()),
+            };
+            let years = if let SumSlot::Value(at) = slot { values[at as usize].years } else { None };
+            // Money of the other dimension stands after the values.
+            let is_special = !matches!(slot, SumSlot::All | SumSlot::Value(1..));
+            let row = SumRow {
+                field,
+                value,
+                label,
+                is_special,
+                kind,
+                currency: labels.currency(currency).to_owned(),
+                count: Figure(row.alone.normalize()),
+                at_most: Figure(at_most.normalize()),
+                amounts: row.amounts,
+                projects: row.projects,
+            };
+            rows.push((row, slot, years));
+        }
+        let kind_rank = |kind: &str| AmountKind::ALL.iter().position(|known| known.code() == kind);
+        rows.cold_sort_by(|(a, a_slot, a_years), (b, b_slot, b_years)| {
+            let group = |row: &SumRow| row.field != SumField::Amount;
+            let kind =
+                |row: &SumRow| (kind_rank(&row.kind).unwrap_or(usize::MAX), row.kind.clone(), row.currency.clone());
+            let special = |row: &SumRow, slot: SumSlot| if row.is_special { Some(slot) } else { None };
+            group(a)
+                .cmp(&group(b))
+                .then_with(|| a.field.cmp(&b.field))
+                .then_with(|| kind(a).cmp(&kind(b)))
+                .then_with(|| special(a, *a_slot).cmp(&special(b, *b_slot)))
+                .then_with(|| a_years.cmp(b_years))
+                .then_with(|| (b.count, b.at_most).cmp(&(a.count, a.at_most)))
+                .then_with(|| a.value.cmp(&b.value))
+        });
+        Sums {
+            wanted: self.wanted.clone(),
+            rows: rows.into_iter().map(|(row, ..)| row).collect(),
+            left_out: self.left_out,
+            other_vocabularies: self.splitter.other_vocabularies.iter().map(|&it| it.to_owned()).collect(),
+        }
+    }
+}
+
+/// Money of parents beyond what their children report, in words.
+const PARENT: &str = "of the parent, not broken down";
+
+const _: () = assert!(ELSEWHERE == 0, "the values of the table begin after it");

@@ -1,0 +1,141 @@
+//! Draws the table of money over the panes.
+//!
+//! The widths of the box and of its columns were chosen by eye.
+
+use crate::present::styled_text::Ink;
+use crate::search::{SumField, SumRow, Sums, SumsBy};
+use crate::tui::explorer::App;
+use crate::tui::explorer::overlay::{SUMS_EXTRA_LINES, SumsLine, sums_lines};
+use crate::tui::kit::line;
+use crate::tui::kit::menu::{between_bars, draw_box, overlay_rows};
+use crate::tui::kit::theme::Theme;
+use ratatui::Frame;
+use ratatui::text::{Line, Span};
+
+/// Draws a table of money: a row for each kind of amount, currency and value; below it what is passed on and left out.
+pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
+    let dim = theme.ink(Ink::Dim, false);
+    let found = app.hits.as_ref().map_or(0, |hits| hits.found);
+    let shown = app.shown_sums(by, all);
+    let rows = shown.map_or(Vec::new(), sums_lines);
+    let height = (rows.len() + SUMS_EXTRA_LINES).min(overlay_rows(app.size.1)) as u16;
+    let title = format!("Money of {}", line::count(found, "project", "projects"));
+    let inner = draw_box(theme, frame, between_bars(frame.area()), &title, (100, height + 2));
+    let width = usize::from(inner.width);
+    let columns = shown.map_or_else(SumColumns::default, |sums| SumColumns::new(sums, width));
+    let mut lines = Vec::new();
+    let has_more = |sums: &Sums| sums.rows.iter().any(|row| row.field != SumField::Amount);
+    let summary = match shown {
+        None => "adding up…",
+        Some(_) if all => "everything is counted, also what is told more than once",
+        Some(sums) if has_more(sums) => "each once; what is passed on or left out stands below",
+        Some(_) => "nothing is told twice here",
+    };
+    lines.push(Line::styled(line::cut(summary, width), dim));
+    lines.push(Line::styled(line::cut(&columns.head(by), width), dim));
+    if shown.is_some() && rows.is_empty() {
+        lines.push(Line::styled("no amount is stated", dim));
+    }
+    let visible = usize::from(inner.height).saturating_sub(SUMS_EXTRA_LINES);
+    for row in rows.iter().skip(top).take(visible) {
+        lines.push(match row {
+            SumsLine::Blank => Line::raw(""),
+            SumsLine::Heading(text) => Line::styled(line::cut(text, width), dim),
+            SumsLine::Row(row) => columns.line(theme, row),
+        });
+    }
+    lines.push(Line::raw(""));
+    let next = by.next().name();
+    let switch = if all { "each once" } else { "count all" };
+    let more = if top + visible < rows.len() {
+        format!("   {} more rows below", rows.len() - top - visible)
+    } else {
+        String::new()
+    };
+    lines.push(Line::styled(line::cut(&format!("Tab by {next}   Space {switch}   Esc closes{more}"), width), dim));
+    let note = match by {
+        SumsBy::Kind | SumsBy::Year | SumsBy::Reporter => "in the currency stated, nothing is converted",
+        _ => "by what payments state, then by the percentages stated; nothing else is divided",
+    };
+    lines.push(Line::styled(line::cut(note, width), dim));
+    line::put(frame, inner, &lines);
+}
+
+/// Widths of the columns of a table of money; 0 for a column that is not shown.
+#[derive(Default)]
+struct SumColumns {
+    value: usize,
+    kind: usize,
+    figure: usize,
+    at_most: usize,
+    projects: bool,
+}
+
+impl SumColumns {
+    fn new(sums: &Sums, width: usize) -> Self {
+        let widest = |of: &dyn Fn(&SumRow) -> String| {
+            sums.rows.iter().map(|row| line::width(&of(row))).max().unwrap_or_default()
+        };
+        let figure = widest(&|row| SumColumns::figure(row)).max("alone".len());
+        let is_shared = sums.rows.iter().any(|row| row.at_most != row.count);
+        let at_most =
+            if is_shared { widest(&|row| row.at_most.to_cents().to_string()).max("at most".len()) } else { 0 };
+        let figures = figure + at_most + 2 * usize::from(is_shared);
+        let texts = width.saturating_sub(figures + 2);
+        let kind = widest(&|row| row.kind_label().to_owned()).min(20);
+        let value = match sums.wanted.by {
+            SumsBy::Kind => 0,
+            _ => widest(&|row| row.label.clone()).clamp(8, 34),
+        };
+        // Where both do not fit, the value keeps most: the kind is the same over many rows.
+        let kind = kind.min(if value == 0 { texts } else { texts.saturating_sub(value).max(texts / 3) });
+        let value = value.min(texts.saturating_sub(kind));
+        let projects = texts.saturating_sub(kind + value) >= "  1,000 projects".len();
+        SumColumns { value, kind, figure, at_most, projects }
+    }
+
+    fn figure(row: &SumRow) -> String {
+        format!("{} {}", row.count.to_cents(), if row.currency.is_empty() { "?" } else { &row.currency })
+    }
+
+    fn head(&self, by: SumsBy) -> String {
+        if self.at_most == 0 {
+            return String::new();
+        }
+        let texts = self.value + self.kind + usize::from(self.value > 0);
+        let name = by.name();
+        format!(
+            "{name:<texts$} {:>figure$}  {:>at_most$}",
+            "alone",
+            "at most",
+            figure = self.figure,
+            at_most = self.at_most
+        )
+    }
+
+    fn line(&self, theme: Theme, row: &SumRow) -> Line<'static> {
+        let dim = theme.ink(Ink::Dim, false);
+        let is_plain = row.field == SumField::Amount && !row.is_special;
+        let ink = |ink: Ink| if is_plain { ink } else { Ink::Dim };
+        let mut spans = Vec::new();
+        if self.value > 0 {
+            let label = if row.field == SumField::Amount { row.label.as_str() } else { "" };
+            spans.extend(line::cell(theme, ink(Ink::Plain), label, self.value, None));
+            spans.push(Span::raw(" "));
+        }
+        spans.extend(line::cell(theme, ink(Ink::Label), row.kind_label(), self.kind, None));
+        let figure = line::safe(&SumColumns::figure(row));
+        let width = self.figure;
+        spans.push(Span::styled(format!(" {figure:>width$}"), theme.ink(ink(Ink::Strong), false)));
+        if self.at_most > 0 {
+            let at_most =
+                if row.field == SumField::Amount { row.at_most.to_cents().to_string() } else { String::new() };
+            let width = self.at_most;
+            spans.push(Span::styled(format!("  {at_most:>width$}"), theme.ink(ink(Ink::Plain), false)));
+        }
+        if self.projects {
+            spans.push(Span::styled(format!("  {}", line::count(row.projects, "project", "projects")), dim));
+        }
+        Line::from(spans)
+    }
+}
