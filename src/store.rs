@@ -35,7 +35,7 @@ pub use corpus::Corpus;
 pub use facets::FacetValue;
 pub(crate) use ids::{GlobalTermOrd, TermId, TermOrd};
 pub use ids::{LineId, RecordId, SourceId};
-pub(crate) use once::CountedActivity;
+pub(crate) use once::{CountedActivity, Covered};
 pub use open::{Opened, OpenedLine, OpenedSource};
 pub(crate) use rows::{LineRow, RecordRow};
 pub use segment::Has;

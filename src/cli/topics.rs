@@ -265,13 +265,19 @@ const IATI: &[(&str, &str)] = &[
         "money",
         "one amount for each kind, currency and year, corrections netted, with what payments state of themselves; a \
       revised budget replaces originals of which it covers 90 % of the days, one of more than 400 days is in no single \
-      year. What is in no sum says why. Countries share by the percentages stated",
+      year. What is in no sum says why.",
     ),
     (
         "sums",
-        "count an activity once that stands several times, as its own publisher updated it last, and the parts of an \
-      activity instead of the whole where both report a kind of money; they say what they leave out, and --count all \
-      counts it. Money that one publisher's activity passes on to another's counts in both",
+        "count each kind, currency and year of an activity once, of several records as its own publisher updated it last; \
+      of a parent what its children do not report; of a payment to another activity found nothing, it is passed on. What \
+      does not count is listed with its reason (stats --left-out), and --count all counts it",
+    ),
+    (
+        "tables",
+        "of money give a payment to what it states itself, the rest by the percentages of its activity or to its only \
+      value; not stated: nobody says; split not stated: of several values, beside each of them as at most; rest of the \
+      percentages: what they leave of 100. stats --explain says it for the figures at hand",
     ),
     (
         "equipment",

@@ -76,13 +76,13 @@ fn searching(steps: &mut Steps) {
     let corpus = loaded(&lines(100_000));
     let want = AnswerParts { lines: false, sources: false, facets: false, sums: None, hospitals: false };
     for query in ["h", "hea", "health", "health cl", "hospitel", "\"water supply\"", "country:UA", "state:open mri"] {
-        let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
+        let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         steps.measure(21, format!("key to all rows and facets, 100,000 records: {query}"), || {
             search_in_steps(&corpus, &request, &Cancel::never(), &mut |page| drop(black_box(page)));
         });
     }
     for query in ["", "health", "ultrasound"] {
-        let request = Request { query: query.to_owned(), wanted: want, ..Request::default() };
+        let request = Request { query: query.to_owned(), wanted: want.clone(), ..Request::default() };
         let hits = search(&corpus, &request, &Cancel::never()).expect("nobody cancels");
         let counter = hits.facet_counter();
         steps.measure(101, format!("four facets, 100,000 records: {query:?}"), || {

@@ -7,6 +7,7 @@ mod dataset;
 mod floors;
 mod hospitals;
 mod import;
+mod money;
 mod oracle;
 mod read;
 mod scale;

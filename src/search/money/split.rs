@@ -253,10 +253,10 @@ impl<'a> MoneySplitter<'a> {
                 *sum = sum.saturating_add(money);
             }
         }
-        // Regions of several vocabularies are of the same payments. A payment states a country or a region, so what the
-        // first leave is of the others.
+        // Regions of several vocabularies are of the same payments. A payment should state a country or a region; of those
+        // that state both, what the first leave is of the others.
         let other = others.values().copied().max_by_key(|sum| sum.abs()).unwrap_or_default();
-        let only = within(other, room);
+        let only = if parts.is_empty() { other } else { within(other, room) };
         if !only.is_zero() {
             parts.push((Some(ELSEWHERE), only));
         }
@@ -291,7 +291,7 @@ impl<'a> MoneySplitter<'a> {
             }
         }
         let sum = groups.iter().fold(Decimal::ZERO, |sum, (_, money)| sum.saturating_add(*money));
-        if within(sum, room) == sum {
+        if parts.is_empty() || within(sum, room) == sum {
             groups.into_iter().for_each(|(of, money)| self.part(of, money, &mut parts));
         } else if !within(sum, room).is_zero() {
             parts.push((None, within(sum, room)));

@@ -6,7 +6,7 @@ use crate::model::{AmountKind, Figure, ListedCode};
 use crate::search::Cancel;
 use crate::sort::ColdSort;
 use crate::store::money::{AmountCell, AmountStanding};
-use crate::store::{Corpus, CountedActivity, RecordId};
+use crate::store::{Corpus, CountedActivity, Covered, RecordId};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -22,6 +22,9 @@ enum SumSlot {
     /// Of parents, beyond what their children report.
     Parent,
 }
+
+/// Money without one value stands last; years ascend.
+type RowRank = (Option<SumSlot>, Option<(i16, i16)>);
 
 /// Field, kind, currency, row.
 type SumRowKey = (SumField, u32, u32, SumSlot);
@@ -54,6 +57,13 @@ struct Entry {
     activity: RecordId,
     kind: u32,
     currency: u32,
+    amounts: usize,
+}
+
+/// Of money that children cover, where it would go without them.
+#[derive(Default)]
+struct CoveredShares {
+    shares: Vec<(MoneyShare, Decimal)>,
     amounts: usize,
 }
 
@@ -163,8 +173,7 @@ impl<'a> Table<'a> {
             amounts,
         };
         // Of what children cover, kind and currency with the shares and the number of amounts.
-        let mut covered: Vec<(usize, Vec<(MoneyShare, Decimal)>, usize)> =
-            (0..activity.covered.len()).map(|at| (at, Vec::new(), 0)).collect();
+        let mut covered: Vec<CoveredShares> = activity.covered.iter().map(|_| CoveredShares::default()).collect();
         let mut shares = Vec::new();
         for counted in &activity.cells {
             let cell = counted.cell;
@@ -173,11 +182,8 @@ impl<'a> Table<'a> {
                 self.add_whole(SumField::PassedOn, entry, counted.passed_on);
                 self.list(SumField::PassedOn, counted.record, &cell, counted.passed_on, &counted.passed_to);
             }
-            let same = |it: &&mut (usize, Vec<(MoneyShare, Decimal)>, usize)| {
-                let covered = &activity.covered[it.0];
-                (covered.kind, covered.currency) == (cell.kind, cell.currency)
-            };
-            let of_parent = covered.iter_mut().find(same);
+            let same = |it: &Covered| (it.kind, it.currency) == (cell.kind, cell.currency);
+            let of_parent = activity.covered.iter().position(same).map(|at| &mut covered[at]);
             if self.wanted.by == SumsBy::Kind && of_parent.is_none() {
                 if !counted.kept().is_zero() {
                     self.add_whole(SumField::Amount, entry, counted.kept());
@@ -196,16 +202,15 @@ impl<'a> Table<'a> {
                 self.splitter.split(counted.record, cell, &amounts, [counted.value, counted.kept()], &mut shares);
             }
             match of_parent {
-                Some((_, parts, amounts)) => {
-                    parts.append(&mut shares);
-                    *amounts += counted.amounts;
+                Some(of) => {
+                    of.shares.append(&mut shares);
+                    of.amounts += counted.amounts;
                 }
                 None if !shares.is_empty() => self.add_shares(entry, &shares),
                 None => {}
             }
         }
-        for (at, shares, amounts) in covered {
-            let of = &activity.covered[at];
+        for (of, CoveredShares { shares, amounts }) in activity.covered.iter().zip(covered) {
             let entry = Entry { activity: first, kind: of.kind, currency: of.currency, amounts };
             if !of.remainder.is_zero() {
                 self.add_remainder(entry, &shares, of.remainder);
@@ -284,7 +289,7 @@ impl<'a> Table<'a> {
     fn finish(self) -> Sums {
         let labels = &self.corpus.labels;
         let values = &self.splitter.values;
-        let mut rows: Vec<(SumRow, SumSlot, Option<(i16, i16)>)> = Vec::new();
+        let mut rows: Vec<(SumRow, RowRank)> = Vec::new();
         for ((field, kind, currency, slot), row) in self.rows {
             let at_most = row.alone.saturating_add(row.shared);
             if row.alone.is_zero() && at_most.is_zero() {
@@ -302,7 +307,6 @@ impl<'a> Table<'a> {
                 (SumSlot::NotStated, _) => ("none".to_owned(), "not stated".to_owned()),
                 (SumSlot::Parent, _) => ("parent".to_owned(), PARENT.to_owned()),
             };
-            let years = if let SumSlot::Value(at) = slot { values[at as usize].years } else { None };
             // Money of the other dimension stands after the values.
             let is_special = !matches!(slot, SumSlot::All | SumSlot::Value(1..));
             let row = SumRow {
@@ -317,20 +321,19 @@ impl<'a> Table<'a> {
                 amounts: row.amounts,
                 projects: row.projects,
             };
-            rows.push((row, slot, years));
+            let years = if let SumSlot::Value(at) = slot { values[at as usize].years } else { None };
+            let special = if is_special { Some(slot) } else { None };
+            rows.push((row, (special, years)));
         }
         let kind_rank = |kind: &str| AmountKind::ALL.iter().position(|known| known.code() == kind);
-        rows.cold_sort_by(|(a, a_slot, a_years), (b, b_slot, b_years)| {
-            let group = |row: &SumRow| row.field != SumField::Amount;
+        rows.cold_sort_by(|(a, a_rank), (b, b_rank)| {
+            let field = |row: &SumRow| (row.field != SumField::Amount, row.field);
             let kind =
                 |row: &SumRow| (kind_rank(&row.kind).unwrap_or(usize::MAX), row.kind.clone(), row.currency.clone());
-            let special = |row: &SumRow, slot: SumSlot| if row.is_special { Some(slot) } else { None };
-            group(a)
-                .cmp(&group(b))
-                .then_with(|| a.field.cmp(&b.field))
+            field(a)
+                .cmp(&field(b))
                 .then_with(|| kind(a).cmp(&kind(b)))
-                .then_with(|| special(a, *a_slot).cmp(&special(b, *b_slot)))
-                .then_with(|| a_years.cmp(b_years))
+                .then_with(|| a_rank.cmp(b_rank))
                 .then_with(|| (b.count, b.at_most).cmp(&(a.count, a.at_most)))
                 .then_with(|| a.value.cmp(&b.value))
         });

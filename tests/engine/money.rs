@@ -1,0 +1,136 @@
+//! Tables of money, against a plain recomputation from the payments of generated records (`plain`), and by the laws that
+//! every table obeys.
+
+mod generate;
+mod plain;
+
+use aidtrail::formats::InputOrigin;
+use aidtrail::load::{LoadOptions, load_with};
+use aidtrail::search::{LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of};
+use aidtrail::store::{Corpus, RecordId};
+use generate::{Choices, Record, dataset, records};
+use plain::{Row, plain};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Loads records as JSON Lines, in segments of about so many bytes.
+fn loaded(records: &[Record], segment: usize) -> Arc<Corpus> {
+    let target = InputOrigin::InMemory("test.jsonl".to_owned(), dataset(records).into_bytes().into());
+    let options = LoadOptions { first_batch_bytes: segment, max_batch_bytes: segment, ..LoadOptions::on(1) };
+    load_with(&[target], options, &AtomicBool::new(false), &|_, _| {})
+}
+
+fn sums(corpus: &Corpus, among: &[usize], wanted: &SumsWanted) -> Sums {
+    sums_of(corpus, among.iter().map(|&i| RecordId(i as u32)).collect(), wanted)
+}
+
+fn rows(sums: &Sums) -> BTreeMap<Row, (Decimal, Decimal)> {
+    let row = |row: &SumRow| {
+        let why = if let SumField::LeftOut(why) = row.field { why.code() } else { "" };
+        let key = [row.field.name(), why, &row.kind, &row.currency, &row.value].map(str::to_owned);
+        (key, (row.count.0, row.at_most.0))
+    };
+    let rows: BTreeMap<Row, _> = sums.rows.iter().map(row).collect();
+    assert_eq!(rows.len(), sums.rows.len(), "a row occurs twice");
+    rows
+}
+
+/// The sums of a field by kind and currency.
+fn totals(sums: &Sums, of: impl Fn(SumField) -> bool) -> BTreeMap<(String, String), Decimal> {
+    let mut totals = BTreeMap::new();
+    for row in sums.rows.iter().filter(|row| of(row.field)) {
+        *totals.entry((row.kind.clone(), row.currency.clone())).or_insert(Decimal::ZERO) += row.count.0;
+    }
+    totals.retain(|_, sum| !sum.is_zero());
+    totals
+}
+
+/// Some records, and which of them an answer has.
+fn answer() -> impl Strategy<Value = (Vec<Record>, Vec<usize>)> {
+    (prop::collection::vec(any::<u8>(), 40..900), 1usize..9, any::<u16>()).prop_map(|(bytes, n, mask)| {
+        let records = records(&mut Choices::new(bytes), n);
+        // Mostly all of them.
+        let has = |i: &usize| mask & 3 != 0 || mask >> (i + 2) & 1 == 1;
+        let among = (0..records.len()).filter(has).collect();
+        (records, among)
+    })
+}
+
+proptest! {
+    #![proptest_config(super::cases::cases(200))]
+
+    #[test]
+    fn every_table_is_what_a_plain_count_of_the_payments_gives((records, among) in answer()) {
+        let corpus = loaded(&records, 1 << 20);
+        for by in SumsBy::ALL {
+            prop_assert_eq!(rows(&sums(&corpus, &among, &by.into())), plain(&records, &among, by), "{}", by.name());
+        }
+    }
+
+    #[test]
+    fn every_table_adds_up_to_the_sum_by_kind((records, among) in answer()) {
+        let corpus = loaded(&records, 1 << 20);
+        let by_kind = sums(&corpus, &among, &SumsBy::Kind.into());
+        let counted = |sums: &Sums| totals(sums, |field| field == SumField::Amount);
+        for by in SumsBy::ALL {
+            for vocabulary in [None, Some("2".to_owned())] {
+                let sums = sums(&corpus, &among, &SumsWanted { vocabulary, ..by.into() });
+                prop_assert_eq!(counted(&sums), counted(&by_kind), "{}", by.name());
+                for row in &sums.rows {
+                    prop_assert!(row.count <= row.at_most, "{:?}", row);
+                }
+                let others = |sums: &Sums| totals(sums, |it| !matches!(it, SumField::Amount | SumField::OfParents));
+                prop_assert_eq!(others(&sums), others(&by_kind), "{}", by.name());
+            }
+        }
+    }
+
+    #[test]
+    fn all_that_is_stated_counts_once_or_is_listed((records, among) in answer()) {
+        let corpus = loaded(&records, 1 << 20);
+        let once = sums(&corpus, &among, &SumsWanted { list: true, ..SumsBy::Kind.into() });
+        let all = sums(&corpus, &among, &SumsWanted { all: true, ..SumsBy::Kind.into() });
+        let stated = |field| matches!(field, SumField::LeftOut(LeftOutReason::Stated(_)));
+        let without = |field| !stated(field) && field != SumField::OfParents;
+        prop_assert_eq!(totals(&once, without), totals(&all, without));
+        let mut listed = BTreeMap::new();
+        for money in &once.left_out {
+            *listed.entry((money.kind.clone(), money.currency.clone())).or_insert(Decimal::ZERO) += money.value.0;
+        }
+        listed.retain(|_, sum| !sum.is_zero());
+        prop_assert_eq!(listed, totals(&once, |it| !matches!(it, SumField::Amount | SumField::OfParents)));
+    }
+
+    #[test]
+    fn without_a_record_no_other_loses_money((mut records, among) in answer()) {
+        // What an activity hands on comes back to it without the receiver, and covers more of its parents. A negative
+        // sum of children gives more to their parent.
+        records.iter_mut().for_each(Record::make_plain);
+        let corpus = loaded(&records, 1 << 20);
+        let counted = |among: &[usize]| totals(&sums(&corpus, among, &SumsBy::Kind.into()), |it| it == SumField::Amount);
+        let whole = counted(&among);
+        for &record in &among {
+            let rest: Vec<usize> = among.iter().copied().filter(|&at| at != record).collect();
+            let (rest, own) = (counted(&rest), counted(&[record]));
+            for (purse, sum) in &whole {
+                let [rest, own] = [&rest, &own].map(|it| it.get(purse).copied().unwrap_or_default());
+                prop_assert!(rest + own >= *sum, "{:?} without {}: {} + {} < {}", purse, record, rest, own, sum);
+            }
+        }
+    }
+
+    #[test]
+    fn segments_change_no_row((records, among) in answer()) {
+        let whole = loaded(&records, 1 << 20);
+        for by in SumsBy::ALL {
+            let wanted = SumsWanted { list: true, ..by.into() };
+            let expected = sums(&whole, &among, &wanted);
+            for bytes in [1, 1500] {
+                prop_assert_eq!(&sums(&loaded(&records, bytes), &among, &wanted), &expected);
+            }
+        }
+    }
+}
