@@ -12,7 +12,7 @@ use crate::tui::kit::theme::Theme;
 use ratatui::Frame;
 use ratatui::text::{Line, Span};
 
-/// Draws a table of money: a row for each kind of amount, currency and value; below it what is passed on and left out.
+/// Draws a table of money: a row for each value below its kind and currency; then what is passed on and left out.
 pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: SumsBy, all: bool, top: usize) {
     let dim = theme.ink(Ink::Dim, false);
     let found = app.hits.as_ref().map_or(0, |hits| hits.found);
@@ -40,7 +40,7 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     for row in rows.iter().skip(top).take(visible) {
         lines.push(match row {
             SumsLine::Blank => Line::raw(""),
-            SumsLine::Heading(text) => Line::styled(line::cut(text, width), dim),
+            SumsLine::Heading(text) => Line::styled(line::cut(&line::safe(text), width), theme.ink(Ink::Label, false)),
             SumsLine::Row(row) => columns.line(theme, row),
         });
     }
@@ -48,11 +48,11 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     let next = by.next().name();
     let switch = if all { "each once" } else { "count all" };
     let more = if top + visible < rows.len() {
-        format!("   {} more rows below", rows.len() - top - visible)
+        format!("{} more lines below   ", rows.len() - top - visible)
     } else {
         String::new()
     };
-    lines.push(Line::styled(line::cut(&format!("Tab by {next}   Space {switch}   Esc closes{more}"), width), dim));
+    lines.push(Line::styled(line::cut(&format!("{more}Tab by {next}   Space {switch}   Esc closes"), width), dim));
     let note = match by {
         SumsBy::Kind | SumsBy::Year | SumsBy::Reporter => "in the currency stated, nothing is converted",
         _ => "by what payments state, then by the percentages stated; nothing else is divided",
@@ -64,8 +64,8 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
 /// Widths of the columns of a table of money; 0 for a column that is not shown.
 #[derive(Default)]
 struct SumColumns {
-    value: usize,
-    kind: usize,
+    /// The value, or the kind where rows have no value.
+    name: usize,
     figure: usize,
     at_most: usize,
     projects: bool,
@@ -76,64 +76,48 @@ impl SumColumns {
         let widest = |of: &dyn Fn(&SumRow) -> String| {
             sums.rows.iter().map(|row| line::width(&of(row))).max().unwrap_or_default()
         };
-        let figure = widest(&|row| SumColumns::figure(row)).max("alone".len());
+        let figure = widest(&SumColumns::figure).max("alone".len());
         let is_shared = sums.rows.iter().any(|row| row.at_most != row.count);
-        let at_most =
-            if is_shared { widest(&|row| row.at_most.to_cents().to_string()).max("at most".len()) } else { 0 };
-        let figures = figure + at_most + 2 * usize::from(is_shared);
-        let texts = width.saturating_sub(figures + 2);
-        let kind = widest(&|row| row.kind_label().to_owned()).min(20);
-        let value = match sums.wanted.by {
-            SumsBy::Kind => 0,
-            _ => widest(&|row| row.label.clone()).clamp(8, 34),
-        };
-        // Where both do not fit, the value keeps most: the kind is the same over many rows.
-        let kind = kind.min(if value == 0 { texts } else { texts.saturating_sub(value).max(texts / 3) });
-        let value = value.min(texts.saturating_sub(kind));
-        let projects = texts.saturating_sub(kind + value) >= "  1,000 projects".len();
-        SumColumns { value, kind, figure, at_most, projects }
+        let at_most = if is_shared { widest(&SumColumns::at_most).max("at most".len()) } else { 0 };
+        let names = width.saturating_sub(figure + 1 + if is_shared { at_most + 2 } else { 0 });
+        let name = widest(&|row| SumColumns::name(row).to_owned()).max("implementer".len()).min(names);
+        SumColumns { name, figure, at_most, projects: names - name >= "  1,000 projects".len() }
+    }
+
+    fn name(row: &SumRow) -> &str {
+        if row.field == SumField::Amount { &row.label } else { row.kind_label() }
     }
 
     fn figure(row: &SumRow) -> String {
         format!("{} {}", row.count.to_cents(), if row.currency.is_empty() { "?" } else { &row.currency })
     }
 
+    fn at_most(row: &SumRow) -> String {
+        if row.field == SumField::Amount { row.at_most.to_cents().to_string() } else { String::new() }
+    }
+
+    /// The heads of the columns, where there are two of figures.
     fn head(&self, by: SumsBy) -> String {
         if self.at_most == 0 {
             return String::new();
         }
-        let texts = self.value + self.kind + usize::from(self.value > 0);
-        let name = by.name();
-        format!(
-            "{name:<texts$} {:>figure$}  {:>at_most$}",
-            "alone",
-            "at most",
-            figure = self.figure,
-            at_most = self.at_most
-        )
+        let SumColumns { name, figure, at_most, .. } = self;
+        format!("{:<name$} {:>figure$}  {:>at_most$}", by.name(), "alone", "at most")
     }
 
     fn line(&self, theme: Theme, row: &SumRow) -> Line<'static> {
         let dim = theme.ink(Ink::Dim, false);
         let is_plain = row.field == SumField::Amount && !row.is_special;
         let ink = |ink: Ink| if is_plain { ink } else { Ink::Dim };
-        let mut spans = Vec::new();
-        if self.value > 0 {
-            let label = if row.field == SumField::Amount { row.label.as_str() } else { "" };
-            spans.extend(line::cell(theme, ink(Ink::Plain), label, self.value, None));
-            spans.push(Span::raw(" "));
+        let SumColumns { name, figure, at_most, projects } = *self;
+        let mut spans = line::cell(theme, ink(Ink::Plain), SumColumns::name(row), name, None);
+        let sum = line::safe(&SumColumns::figure(row));
+        spans.push(Span::styled(format!(" {sum:>figure$}"), theme.ink(ink(Ink::Strong), false)));
+        if at_most > 0 {
+            let sum = SumColumns::at_most(row);
+            spans.push(Span::styled(format!("  {sum:>at_most$}"), theme.ink(ink(Ink::Plain), false)));
         }
-        spans.extend(line::cell(theme, ink(Ink::Label), row.kind_label(), self.kind, None));
-        let figure = line::safe(&SumColumns::figure(row));
-        let width = self.figure;
-        spans.push(Span::styled(format!(" {figure:>width$}"), theme.ink(ink(Ink::Strong), false)));
-        if self.at_most > 0 {
-            let at_most =
-                if row.field == SumField::Amount { row.at_most.to_cents().to_string() } else { String::new() };
-            let width = self.at_most;
-            spans.push(Span::styled(format!("  {at_most:>width$}"), theme.ink(ink(Ink::Plain), false)));
-        }
-        if self.projects {
+        if projects {
             spans.push(Span::styled(format!("  {}", line::count(row.projects, "project", "projects")), dim));
         }
         Line::from(spans)

@@ -4,6 +4,7 @@ use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{EXPLORER_KEYS, Focus};
 use super::{Action, App, Effect, KeyPress, Notice};
 use crate::fields::FieldId;
+use crate::model::Figure;
 use crate::search::{SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
 use crate::text::fold;
@@ -112,7 +113,7 @@ impl Overlay {
 /// A line of a table of money.
 pub(crate) enum SumsLine<'a> {
     Row(&'a SumRow),
-    /// Above rows that do not count.
+    /// Above the values of a kind and currency, with its sum, and above rows that do not count.
     Heading(String),
     Blank,
 }
@@ -120,16 +121,24 @@ pub(crate) enum SumsLine<'a> {
 /// The lines of a table of money: what counts, then what is of that, passed on and left out, each below its name.
 pub(crate) fn sums_lines(sums: &Sums) -> Vec<SumsLine<'_>> {
     let mut lines = Vec::new();
-    for rows in sums.rows.chunk_by(|a, b| a.field == b.field) {
+    let is_divided = |row: &SumRow| sums.wanted.by != SumsBy::Kind && row.field == SumField::Amount;
+    let purse = |row: &SumRow| is_divided(row).then(|| (row.kind.clone(), row.currency.clone()));
+    for rows in sums.rows.chunk_by(|a, b| a.field == b.field && purse(a) == purse(b)) {
         let [first, ..] = rows else { continue };
         let heading = match first.field {
+            SumField::Amount if is_divided(first) => {
+                let sum = rows.iter().fold(Figure::default(), |sum, row| sum.saturating_add(row.count)).to_cents();
+                let currency = if first.currency.is_empty() { "?" } else { &first.currency };
+                Some(format!("{}, {sum} {currency}", first.kind_label()))
+            }
             SumField::Amount => None,
             SumField::OfParents => Some(format!("of that, {}", first.label)),
             SumField::PassedOn => Some("passed on to other activities here".to_owned()),
             SumField::LeftOut(_) => Some(format!("left out: {}", first.label)),
         };
         if let Some(heading) = heading {
-            lines.extend([SumsLine::Blank, SumsLine::Heading(heading)]);
+            let blank = if lines.is_empty() { None } else { Some(SumsLine::Blank) };
+            lines.extend(blank.into_iter().chain([SumsLine::Heading(heading)]));
         }
         lines.extend(rows.iter().map(SumsLine::Row));
     }
