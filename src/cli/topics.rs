@@ -265,7 +265,7 @@ const IATI: &[(&str, &str)] = &[
         "money",
         "one amount for each kind, currency and year, corrections netted, with what payments state of themselves; a \
       revised budget replaces originals of which it covers 90 % of the days, one of more than 400 days is in no single \
-      year. What is in no sum says why.",
+      year. What is in no sum says why",
     ),
     (
         "sums",

@@ -175,7 +175,7 @@ impl SumRow {
 }
 
 /// The label of a kind of amount, by its code.
-pub(crate) fn kind_label(kind: &str) -> &str {
+fn kind_label(kind: &str) -> &str {
     match kind {
         "" => "kind not stated",
         kind => AmountKind::ALL.iter().find(|known| known.code() == kind).map_or(kind, |known| known.label()),

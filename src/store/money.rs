@@ -34,6 +34,9 @@ pub(crate) struct AmountRow {
     pub(crate) standing: AmountStanding,
 }
 
+// A corpus of a million activities has many millions of them.
+const _: () = assert!(size_of::<AmountRow>() <= 32);
+
 impl AmountRow {
     /// Amounts of one activity with the same cell are added, and compared with the cell of another record.
     pub(crate) fn cell(&self) -> AmountCell {

@@ -3,6 +3,7 @@
 mod arrival;
 mod bad_input;
 mod merge;
+mod money;
 mod records;
 mod rows;
 

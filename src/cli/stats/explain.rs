@@ -1,7 +1,7 @@
 //! `aidtrail stats --explain`: how the sums of a table come about, in words.
 
 use crate::cli::messages::plural;
-use crate::search::money::kind_label;
+use crate::model::Figure;
 use crate::search::{Hits, SumField, SumRow, Sums, SumsBy};
 use crate::text::display::clean;
 use anyhow::Result;
@@ -84,15 +84,15 @@ pub(super) fn explain(out: &mut impl Write, hits: &Hits, sums: &Sums) -> Result<
     for group in amounts.chunk_by(|a, b| (&a.kind, &a.currency) == (&b.kind, &b.currency)) {
         any = true;
         let [first, ..] = group else { continue };
-        let sum = group.iter().fold(crate::model::Figure::default(), |sum, row| sum.saturating_add(row.count));
-        let currency = if first.currency.is_empty() { "of no stated currency" } else { &first.currency };
-        line(&format!("{} {} {currency}", kind_label(&first.kind), sum.to_cents()))?;
         if sums.wanted.by == SumsBy::Kind {
-            line(&format!("  {}", money(first)))?;
+            line(&money(first))?;
             continue;
         }
+        let sum = group.iter().fold(Figure::default(), |sum, row| sum.saturating_add(row.count)).to_cents();
+        let currency = if first.currency.is_empty() { "of no stated currency" } else { &first.currency };
+        line(&format!("{} {sum} {currency}", first.kind_label()))?;
         let values = group.iter().filter(|row| !row.is_special).count();
-        line(&format!("  {}", plural(values, "value")))?;
+        line(&format!("  of {}", plural(values, "value")))?;
         for row in group.iter().filter(|row| row.is_special) {
             line(&format!("  {}: {}", row.label, row.count.to_cents()))?;
         }
