@@ -55,6 +55,8 @@ pub(crate) struct CountedCell {
     pub(crate) passed_on: Decimal,
     /// Those activities, each by a record.
     pub(crate) passed_to: Vec<RecordId>,
+    /// The amounts that are passed on as a whole, by their index in the segment: what the others state is what is left.
+    pub(crate) passed_amounts: Vec<u32>,
 }
 
 /// What the children of an activity report of a kind and currency that it states itself. The activity's cells, without
@@ -130,6 +132,7 @@ impl CountedActivity {
                         amounts: 1,
                         passed_on: Decimal::ZERO,
                         passed_to: Vec::new(),
+                        passed_amounts: Vec::new(),
                     }),
                 }
             }

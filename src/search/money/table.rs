@@ -196,10 +196,13 @@ impl<'a> Table<'a> {
                 let segment = self.corpus.segment(at).1;
                 let amounts = segment.amount_range(row).filter(|&index| {
                     let amount = &segment.amounts[index as usize];
-                    amount.counts() && amount.cell() == cell
+                    amount.counts() && amount.cell() == cell && !counted.passed_amounts.contains(&index)
                 });
                 let amounts: Vec<u32> = amounts.collect();
-                self.splitter.split(counted.record, cell, &amounts, [counted.value, counted.kept()], &mut shares);
+                let value = |index: &u32| segment.amounts[*index as usize].value.0;
+                let gone = counted.passed_amounts.iter().map(value).fold(Decimal::ZERO, Decimal::saturating_add);
+                let stay = [counted.value.saturating_sub(gone), counted.kept()];
+                self.splitter.split(counted.record, cell, &amounts, stay, &mut shares);
             }
             match of_parent {
                 Some(of) => {

@@ -15,6 +15,16 @@ use std::collections::BTreeMap;
 /// Incoming funds by their payer: activity, currency, year.
 type FundsKey = (u32, u32, Option<i16>);
 
+/// What a cell passes on.
+struct Passed {
+    activity: usize,
+    cell: usize,
+    sum: Decimal,
+    to: Vec<RecordId>,
+    /// The amounts that go as a whole.
+    amounts: Vec<u32>,
+}
+
 impl Corpus {
     /// Finds what is passed on between the activities of an answer.
     pub(super) fn pass_on(&self, once: &mut CountedOnce, among: &dyn Fn(RecordId) -> bool) {
@@ -32,18 +42,22 @@ impl Corpus {
         let kind = |kind: AmountKind| self.labels.amount_kind_id(kind.code());
         let paid_out = [kind(AmountKind::Disbursement), kind(AmountKind::Expenditure)];
         let mut funds: BTreeMap<FundsKey, (Decimal, Vec<RecordId>)> = BTreeMap::new();
-        let mut passed: Vec<(usize, usize, Decimal, Vec<RecordId>)> = Vec::new();
+        let mut passed: Vec<Passed> = Vec::new();
         for (at, activity) in once.activities.iter().enumerate() {
             for (i, cell) in activity.cells.iter().enumerate() {
                 let is_paid_out = paid_out.contains(&Some(cell.cell.kind));
                 let is_incoming = Some(cell.cell.kind) == kind(AmountKind::Incoming);
-                let (mut sum, mut to) = (Decimal::ZERO, Vec::new());
+                let (mut sum, mut to, mut amounts) = (Decimal::ZERO, Vec::new(), Vec::new());
+                let segment = self.segment(self.locate(cell.record).0).1;
                 for part in self.activity_parts(activity, i) {
                     let Some(other) = self.named_activity(part, among) else { continue };
                     let Some(&of) = once.of.get(&other).filter(|&&of| of as usize != at) else { continue };
                     let other = once.activities[of as usize].records[0];
                     if is_paid_out && part.receives {
                         sum = sum.saturating_add(part.figure.0);
+                        if segment.amounts[part.amount as usize].value == part.figure {
+                            amounts.push(part.amount);
+                        }
                         if !to.contains(&other) {
                             to.push(other);
                         }
@@ -55,7 +69,7 @@ impl Corpus {
                     }
                 }
                 if !to.is_empty() {
-                    passed.push((at, i, sum, to));
+                    passed.push(Passed { activity: at, cell: i, sum, to, amounts });
                 }
             }
         }
@@ -74,14 +88,15 @@ impl Corpus {
                     let part = sum.min(cell.value).max(Decimal::ZERO);
                     if !part.is_zero() {
                         sum = sum.saturating_sub(part);
-                        passed.push((payer as usize, i, part, from.clone()));
+                        let (activity, to) = (payer as usize, from.clone());
+                        passed.push(Passed { activity, cell: i, sum: part, to, amounts: Vec::new() });
                     }
                 }
             }
         }
-        for (activity, cell, sum, to) in passed {
+        for Passed { activity, cell, sum, to, amounts } in passed {
             let cell = &mut once.activities[activity].cells[cell];
-            (cell.passed_on, cell.passed_to) = (sum, to);
+            (cell.passed_on, cell.passed_to, cell.passed_amounts) = (sum, to, amounts);
         }
     }
 
