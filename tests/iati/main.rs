@@ -5,3 +5,4 @@ mod activities;
 mod cases;
 mod money;
 mod oracle;
+mod recount;
