@@ -42,8 +42,15 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/money")
 }
 
-fn read(file: &Path) -> Vec<Record> {
-    read::records(&std::fs::read_to_string(file).expect("UTF-8"))
+/// Reads files, two at a time.
+fn read_all(files: &[PathBuf]) -> Vec<Vec<Record>> {
+    let read = |file: &PathBuf| read::records(&std::fs::read_to_string(file).expect("UTF-8"));
+    let half = files.len() / 2;
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| files[..half].iter().map(read).collect::<Vec<_>>());
+        let second: Vec<_> = files[half..].iter().map(read).collect();
+        first.join().expect("no panic").into_iter().chain(second).collect()
+    })
 }
 
 /// What the program says: count and at most of each cell.
@@ -72,13 +79,18 @@ fn said(files: &[&Path], by: By) -> Result<Said, String> {
         if field != "amount" && by != By::Kind {
             continue;
         }
-        let figure = |key: &str| match &row[key] {
-            serde_json::Value::Null => None,
-            serde_json::Value::String(text) => Some(text.parse::<Decimal>().map_err(|_| format!("{key}: {row}"))),
-            number => Some(number.to_string().parse::<Decimal>().map_err(|_| format!("{key}: {row}"))),
+        let figure = |key: &str| {
+            // A figure with more digits than a float keeps is written as a text.
+            let text = match &row[key] {
+                serde_json::Value::Null => return None,
+                serde_json::Value::String(text) => text.clone(),
+                number => number.to_string(),
+            };
+            let figure = text.parse().or_else(|_| Decimal::from_scientific(&text));
+            Some(figure.map_err(|_| format!("{key} is no figure: {row}")))
         };
         let count = figure("count").ok_or_else(|| format!("no count: {row}"))??;
-        // Only divided money has it.
+        // Only money that is divided by a table must have it.
         let at_most = figure("at_most").transpose()?.unwrap_or(count);
         let name = Name { field, value, kind: word("kind"), currency: word("currency") };
         if said.insert(name.clone(), (count, at_most)).is_some() {
@@ -178,12 +190,36 @@ fn assert_same(runs: &[(Vec<&Path>, Vec<&Record>, By)]) {
 #[test]
 fn money_of_the_fixtures_is_as_recounted() {
     let files = xml_files(&fixtures());
-    let read: Vec<(&Path, Vec<Record>)> = files.iter().map(|file| (file.as_path(), read(file))).collect();
+    assert!(!files.is_empty());
+    let read: Vec<(&Path, Vec<Record>)> = files.iter().map(PathBuf::as_path).zip(read_all(&files)).collect();
     let runs: Vec<_> = read
         .iter()
         .flat_map(|(file, records)| By::ALL.map(|by| (vec![*file], records.iter().collect::<Vec<_>>(), by)))
         .collect();
     assert_same(&runs);
+}
+
+#[test]
+fn a_differing_cell_is_named_with_what_makes_it_up() {
+    let records = read::records(&file_of(&[("A", &paid(3, 2020, 7, "")), ("B", &paid(3, 2020, 5, ""))]));
+    let ours = table(&count(&records.iter().collect::<Vec<_>>()), By::Kind);
+    let name = |kind: &str| Name {
+        field: "amount".to_owned(),
+        value: String::new(),
+        kind: kind.to_owned(),
+        currency: "USD".to_owned(),
+    };
+    let twelve = (Decimal::from(12), Decimal::from(12));
+    let same = Said::from([(name("disbursement"), twelve)]);
+    assert_eq!(differences(&ours, &same, By::Kind), [""; 0]);
+    let at_most = Said::from([(name("disbursement"), (twelve.0, Decimal::from(13)))]);
+    assert_eq!(
+        differences(&ours, &at_most, By::Kind),
+        ["by kind, amount \"\" disbursement USD: recounted 12 at most 12, aidtrail 12 at most 13; of 2 [A 7, B 5]"]
+    );
+    let more = Said::from([(name("disbursement"), twelve), (name("pledge"), twelve)]);
+    assert_eq!(differences(&ours, &more, By::Kind).len(), 1);
+    assert_eq!(differences(&ours, &Said::new(), By::Kind).len(), 1);
 }
 
 /// Every file alone and all together, which have copies and chains across files. A run of an unoptimised build takes
@@ -195,7 +231,7 @@ const ALL_TABLES_BELOW: u64 = 600_000;
 fn money_of_real_files_is_as_recounted() {
     let files = real_files();
     let in_full = std::env::var("AIDTRAIL_SAMPLE").is_ok_and(|n| n == "1");
-    let read: Vec<(&Path, Vec<Record>)> = files.iter().map(|file| (file.as_path(), read(file))).collect();
+    let read: Vec<(&Path, Vec<Record>)> = files.iter().map(PathBuf::as_path).zip(read_all(&files)).collect();
     let mut runs = Vec::new();
     if !files.is_empty() {
         let all: Vec<&Record> = read.iter().flat_map(|(_, records)| records).collect();

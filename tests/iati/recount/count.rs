@@ -6,6 +6,9 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// Kind and currency.
+pub type Money<'a> = (&'a str, &'a str);
+
 /// The money of one activity of one kind, currency and year.
 pub struct Cell<'a> {
     /// The copy that it comes from.
@@ -27,7 +30,7 @@ pub struct Activity<'a> {
     records: Vec<&'a Record>,
     pub cells: BTreeMap<&'a CellKey, Cell<'a>>,
     /// By kind and currency: what is left of its money beside that of its children, if they report any.
-    pub remainders: BTreeMap<(&'a str, &'a str), Decimal>,
+    pub remainders: BTreeMap<Money<'a>, Decimal>,
 }
 
 /// Money that is not counted.
@@ -183,9 +186,9 @@ impl Family {
 /// Leaves of each parent what its children do not report.
 fn cover_parents<'a>(activities: &mut [Activity<'a>], numbers: &HashMap<&str, usize>, apart: &mut Vec<Apart<'a>>) {
     let family = Family::of(activities, numbers);
-    let mut own: Vec<BTreeMap<(&'a str, &'a str), Decimal>> = Vec::new();
+    let mut own: Vec<BTreeMap<Money<'a>, Decimal>> = Vec::new();
     for activity in activities.iter() {
-        let mut sums: BTreeMap<(&str, &str), Decimal> = BTreeMap::new();
+        let mut sums: BTreeMap<Money<'_>, Decimal> = BTreeMap::new();
         for (key, cell) in &activity.cells {
             *sums.entry((&key.kind, &key.currency)).or_default() += cell.value();
         }
@@ -204,17 +207,17 @@ fn cover_parents<'a>(activities: &mut [Activity<'a>], numbers: &HashMap<&str, us
 
 struct Remainders<'f, 'a> {
     family: &'f Family,
-    own: &'f [BTreeMap<(&'a str, &'a str), Decimal>],
-    known: RefCell<BTreeMap<(usize, &'a str, &'a str), Option<Decimal>>>,
+    own: &'f [BTreeMap<Money<'a>, Decimal>],
+    known: RefCell<BTreeMap<(usize, Money<'a>), Option<Decimal>>>,
 }
 
 impl<'a> Remainders<'_, 'a> {
     /// What counts of an activity beside its children, if any of them reports the kind and currency.
-    fn remainder(&self, at: usize, money: (&'a str, &'a str)) -> Option<Decimal> {
+    fn remainder(&self, at: usize, money: Money<'a>) -> Option<Decimal> {
         if self.family.children[at].is_empty() {
             return None;
         }
-        if let Some(known) = self.known.borrow().get(&(at, money.0, money.1)) {
+        if let Some(known) = self.known.borrow().get(&(at, money)) {
             return *known;
         }
         let below = self.family.descendants(at);
@@ -223,7 +226,7 @@ impl<'a> Remainders<'_, 'a> {
         let covered: Decimal = reporting.iter().map(counted).sum();
         let own = self.own[at].get(&money).copied().unwrap_or_default();
         let remainder = (!reporting.is_empty()).then(|| (own - covered).max(Decimal::ZERO));
-        self.known.borrow_mut().insert((at, money.0, money.1), remainder);
+        self.known.borrow_mut().insert((at, money), remainder);
         remainder
     }
 }
