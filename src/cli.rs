@@ -27,9 +27,8 @@ mod table;
 mod terminal;
 mod topics;
 
-use crate::model::PartialDate;
 use anyhow::Result;
-use args::{Files, TextFormat};
+use args::{Day, Files, TextFormat};
 use clap::{CommandFactory, Parser, Subcommand};
 use status::RunStatus;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
@@ -47,9 +46,8 @@ struct Cli {
     /// Start with this query
     #[arg(short, long, default_value = "", allow_hyphen_values = true)]
     query: String,
-    /// Tell the age of the data on this day, as 2026-05-02; that of the machine otherwise
-    #[arg(long, value_name = "DATE", value_parser = args::day)]
-    today: Option<PartialDate>,
+    #[command(flatten)]
+    day: Day,
     #[command(flatten)]
     files: Files,
 }
@@ -109,7 +107,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
     let mut out: Box<dyn Write> =
         if stdout().is_terminal() && !highlights { Box::new(TerminalWriter::new(plain)) } else { Box::new(plain) };
     let done = match cli.command {
-        None => return explore::run(cli.query, cli.today, &cli.files, out),
+        None => return explore::run(cli.query, cli.day, &cli.files, out),
         Some(Command::Search(args)) => search::run(&mut out, &args)?,
         Some(Command::Show(args)) => show::run(&mut out, &args)?,
         Some(Command::Source(args)) => source::run(&mut out, &args)?,

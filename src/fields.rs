@@ -204,7 +204,7 @@ fields! {
     Has: field("has", "has:amount",
         "equipment, amount, date, evidence, document, signatory, correction, flag, location or result")
         .compared_as(Presence),
-    Flag: field("flag", "flag:amount_mismatch", "what is odd, by rule or weight").facet(170, "Flags"),
+    Flag: field("flag", "flag:amount_mismatch", "what is odd, by rule or severity: error, conflict, doubt, note").facet(170, "Flags"),
     Source: field("source", "source:uza", "cited source, by id or publisher").facet(180, "Sources"),
     // Queried by the field `category`, whose values are found by the name of their group too.
     EquipmentGroup: field("category", "", "").facet(60, "Equipment").of_line(),

@@ -123,7 +123,7 @@ fn run(
         splitter: Mutex::new(BatchReader::new(targets, options, sink.wants_lines(), &sources)),
         sources: &sources,
         in_order: Mutex::new(InOrder {
-            assembler: Assembler::default(),
+            assembler: Assembler::new(options.today),
             waiting: BTreeMap::new(),
             next: 0,
             timings: Timings::default(),

@@ -32,7 +32,7 @@ pub use crate::codes::{
 };
 pub use crate::text::Span;
 pub use crate::text::Text;
-pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region};
+pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region, not_read_in_words, not_read_parts};
 pub use balance::Balance;
 pub(crate) use balance::{Outstanding, Stage, StageReport};
 pub use date::PartialDate;

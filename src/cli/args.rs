@@ -4,6 +4,7 @@ use crate::load::{self, LoadOptions};
 use crate::model::PartialDate;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 #[derive(Debug, Args)]
 pub(super) struct Files {
@@ -22,8 +23,23 @@ pub(super) struct Files {
 }
 
 impl Files {
-    pub(super) fn loading(&self) -> LoadOptions {
-        LoadOptions { language: self.language, ..LoadOptions::on(load::threads()) }
+    pub(super) fn loading(&self, day: Day) -> LoadOptions {
+        LoadOptions { language: self.language, today: day.day(), ..LoadOptions::on(load::threads()) }
+    }
+}
+
+/// The day that the data is judged by.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct Day {
+    /// Judge the data as of this day, as 2026-05-02; that of the machine otherwise
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<PartialDate>,
+}
+
+impl Day {
+    /// The day of the argument, else that of the machine.
+    pub(super) fn day(self) -> Option<PartialDate> {
+        self.today.or_else(machine_day)
     }
 }
 
@@ -66,8 +82,15 @@ pub(super) enum TextFormat {
     Json,
 }
 
+/// The day of the machine's clock, in UTC.
+fn machine_day() -> Option<PartialDate> {
+    const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    i32::try_from(since.as_secs() / SECONDS_OF_A_DAY).ok().map(PartialDate::of_unix_day)
+}
+
 /// A whole date of the command line.
-pub(super) fn day(text: &str) -> Result<PartialDate, String> {
+fn day(text: &str) -> Result<PartialDate, String> {
     let whole = text.parse().ok().filter(|date: &PartialDate| date.year.is_some() && date.day.is_some());
     whole.ok_or_else(|| "expected a date, such as 2026-05-02".to_owned())
 }

@@ -1,17 +1,18 @@
 //! `aidtrail check`: every error, conflict, doubt and note, one a line, most severe first.
 
-use super::args::{Files, OutputFormat};
+use super::args::{Day, Files, OutputFormat};
 use super::inputs::load_all;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use super::table::write_list;
 use crate::formats::{Problem, ProblemSeverity};
-use crate::rules::{FlagWeight, Rule};
+use crate::rules::files::FileFinding;
+use crate::rules::{Flag, Rule, RuleSet, Severity};
 use crate::sort::ColdSort;
 use crate::store::{Corpus, Opened, RecordId};
 use anyhow::Result;
 use clap::Args;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,32 +23,14 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum)]
     format: Option<OutputFormat>,
     #[command(flatten)]
+    day: Day,
+    #[command(flatten)]
     files: Files,
-}
-
-/// The severity of a finding, in the order of the output.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Severity {
-    Error,
-    Conflict,
-    Doubt,
-    Note,
-}
-
-impl Severity {
-    fn label(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Conflict => "conflict",
-            Severity::Doubt => "doubt",
-            Severity::Note => "note",
-        }
-    }
 }
 
 #[derive(Serialize)]
 struct Finding {
+    #[serde(serialize_with = "severity_label")]
     severity: Severity,
     rule: String,
     /// The file of the record; for an activity its XML file, also after an import.
@@ -60,9 +43,13 @@ struct Finding {
     what: String,
 }
 
+fn severity_label<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(severity.label())
+}
+
 /// Writes the findings. Errors, and with `--strict` conflicts too, change the exit status.
 pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
-    let corpus = load_all(&args.files)?;
+    let corpus = load_all(&args.files, args.day)?;
     let cells = |f: &Finding| {
         vec![
             f.severity.label().to_owned(),
@@ -128,15 +115,22 @@ fn problem_finding(problem: &Problem, id: String) -> Finding {
     }
 }
 
-/// `None` if the rule finds nothing odd.
-fn severity(rule: Rule) -> Option<Severity> {
-    match rule.weight() {
-        _ if rule.is_error() => Some(Severity::Error),
-        FlagWeight::Conflict => Some(Severity::Conflict),
-        FlagWeight::Doubt => Some(Severity::Doubt),
-        FlagWeight::Note => Some(Severity::Note),
-        FlagWeight::FollowUp => None,
+/// What is common in a file, as one doubt about the file.
+fn file_finding(finding: &FileFinding) -> Finding {
+    Finding {
+        severity: Severity::Doubt,
+        rule: finding.rule.code().to_owned(),
+        file: finding.file.clone(),
+        line: finding.line,
+        id: String::new(),
+        fact: String::new(),
+        what: format!("{}; aidtrail search {} lists them", finding.what, finding.query()),
     }
+}
+
+/// Rules that the line about the file tells, for a record of it.
+fn told_of_file(corpus: &Corpus, id: RecordId) -> RuleSet {
+    corpus.habits_of(id) | Rule::NotRead.into()
 }
 
 /// Every finding, most severe first. Records are opened one at a time, once for each severity that they have, so that
@@ -147,18 +141,19 @@ fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
         let sources = corpus.sources().filter(move |_| wanted == Severity::Error);
         let sources =
             sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| problem_finding(&problem, String::new()));
-        let has_severity = move |rule: &Rule| severity(*rule) == Some(wanted);
+        let files = corpus.file_findings().iter().map(file_finding);
+        let has_severity = move |rule: Rule| rule.severity() == wanted;
         let has_findings = move |id: &RecordId| {
             let row = corpus.row(*id);
             // The loader does not check the quotes of JSON Lines; opening the record does.
             let unchecked = wanted == Severity::Error && corpus.files()[row.origin().file as usize].in_order;
             unchecked
                 || row.broken().is_some() && wanted == Severity::Error
-                || Rule::of_bits(row.rules()).any(|rule| has_severity(&rule))
+                || row.rules().without(told_of_file(corpus, *id)).iter().any(has_severity)
         };
         let records =
             corpus.open_all(corpus.ids().filter(has_findings)).flat_map(move |opened| record_findings(corpus, &opened));
-        problems.chain(sources).chain(records).filter(move |finding| finding.severity == wanted)
+        problems.chain(files).chain(sources).chain(records).filter(move |finding| finding.severity == wanted)
     })
 }
 
@@ -169,16 +164,16 @@ fn record_findings(corpus: &Corpus, opened: &Opened) -> Vec<Finding> {
         Some(activity) => (activity.file.as_str(), activity.line as usize),
         None => (row.file(), row.origin().line as usize),
     };
-    let flags = opened.flags.iter().filter_map(|flag| {
-        Some(Finding {
-            severity: severity(flag.rule)?,
-            rule: flag.rule.code().to_owned(),
-            file: file.to_owned(),
-            line: Some(flag.line.unwrap_or(line)),
-            id: row.id().to_owned(),
-            fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
-            what: flag.what.clone(),
-        })
+    let told = told_of_file(corpus, opened.id);
+    let is_told_here = |flag: &&Flag| flag.rule.is_finding() && !told.has(flag.rule);
+    let flags = opened.flags.iter().filter(is_told_here).map(|flag| Finding {
+        severity: flag.rule.severity(),
+        rule: flag.rule.code().to_owned(),
+        file: file.to_owned(),
+        line: Some(flag.line.unwrap_or(line)),
+        id: row.id().to_owned(),
+        fact: flag.fact.map_or(String::new(), |fact| fact.to_string()),
+        what: flag.what.clone(),
     });
     broken.chain(flags).collect()
 }

@@ -1,26 +1,20 @@
 //! `aidtrail` without a subcommand: opens the explorer.
 
-use super::args::{Files, OutputFormat, RowKind};
+use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::{load_reporting, targets};
 use super::search::search_rows;
 use super::status::RunStatus;
 use super::table::write_rows;
 use crate::formats::{self, InputOrigin};
-use crate::model::PartialDate;
 use crate::search::SortOrder;
 use crate::tui;
 use anyhow::Result;
 use std::io::{IsTerminal, Write, stdout};
 
 /// Opens the explorer; without a terminal, prints the project table.
-pub(super) fn run(
-    query: String,
-    today: Option<PartialDate>,
-    files: &Files,
-    mut out: Box<dyn Write>,
-) -> Result<RunStatus> {
+pub(super) fn run(query: String, day: Day, files: &Files, mut out: Box<dyn Write>) -> Result<RunStatus> {
     if !stdout().is_terminal() {
-        let (corpus, done) = load_reporting(files, None)?;
+        let (corpus, done) = load_reporting(files, day, None)?;
         let only_sources = corpus.is_empty() && corpus.sources().len() > 0;
         let rows = if only_sources { RowKind::Sources } else { RowKind::Projects };
         let hits = search_rows(&corpus, &query, SortOrder::default(), rows)?;
@@ -37,7 +31,7 @@ pub(super) fn run(
         _ => {}
     }
     drop(out);
-    match tui::run(targets, files.loading(), query, today)? {
+    match tui::run(targets, files.loading(day), query)? {
         tui::ExitReason::Quit => Ok(RunStatus::Found),
         tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }

@@ -3,7 +3,7 @@
 //! The dataset is written through an [`AtomicFile`], so that at any moment the old one or the new one is there, whole.
 //! A signal ends the import at once.
 
-use super::args::Files;
+use super::args::{Day, Files};
 use super::inputs::targets;
 use super::messages::print_stderr;
 use super::progress::ProgressLine;
@@ -49,7 +49,7 @@ pub(super) struct ImportArgs {
 pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
     let ImportArgs { output, files, .. } = args;
     let threads = args.threads.map_or_else(load::threads, usize::from);
-    let loading = LoadOptions { threads, ..files.loading() };
+    let loading = LoadOptions { threads, ..files.loading(Day::default()) };
     let targets = targets(files)?;
     let started = Instant::now();
     let stop = AtomicBool::new(false);

@@ -1,6 +1,6 @@
 //! Loads the input files of a subcommand and reports what could not be used.
 
-use super::args::Files;
+use super::args::{Day, Files};
 use super::messages::print_stderr;
 use super::status::RunStatus;
 use crate::formats::{self, InputOrigin, Problem};
@@ -16,16 +16,16 @@ pub(super) fn targets(files: &Files) -> Result<Vec<InputOrigin>> {
 }
 
 /// Loads every input. Problems are kept in the corpus.
-pub(super) fn load_all(files: &Files) -> Result<Arc<Corpus>> {
+pub(super) fn load_all(files: &Files, day: Day) -> Result<Arc<Corpus>> {
     let targets = targets(files)?;
     // Nobody sees a partial corpus, so do not build any.
-    let loading = LoadOptions { publish_at: usize::MAX, ..files.loading() };
+    let loading = LoadOptions { publish_at: usize::MAX, ..files.loading(day) };
     Ok(load_with(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
 }
 
 /// Loads every input and prints the problems. Fails if nothing could be used, and with `--strict` at any error.
-pub(super) fn load_reporting(files: &Files, query: Option<&str>) -> Result<(Arc<Corpus>, RunStatus)> {
-    let corpus = load_all(files)?;
+pub(super) fn load_reporting(files: &Files, day: Day, query: Option<&str>) -> Result<(Arc<Corpus>, RunStatus)> {
+    let corpus = load_all(files, day)?;
     let mut errors: Vec<&Problem> = corpus.errors().collect();
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing && errors.is_empty() {

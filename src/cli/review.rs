@@ -3,7 +3,7 @@
 //! The decisions on `DRAFT.json` are saved next to it in `DRAFT.review.json`; the draft is never changed. Without a
 //! terminal, the state of the review is printed.
 
-use super::args::Files;
+use super::args::{Day, Files};
 use super::inputs::load_all;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
@@ -122,7 +122,7 @@ fn load_draft(draft: &Path) -> Result<Dataset> {
 /// Reads a draft with the loader, record by record.
 fn load_by_record(draft: &Path) -> Result<Dataset> {
     let files = Files { files: vec![draft.to_owned()], verbose: false, strict: false, language: None };
-    let corpus = load_all(&files)?;
+    let corpus = load_all(&files, Day::default())?;
     if let Some(problem) = corpus.errors().next() {
         return Err(problem.clone().into());
     }

@@ -1,6 +1,6 @@
 //! `aidtrail search QUERY`: writes the matching projects, equipment lines, hospitals or sources, best first.
 
-use super::args::{Files, OutputFormat, RowKind};
+use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
 use super::messages::print_stderr;
 use super::status::RunStatus;
@@ -22,6 +22,8 @@ pub(super) struct SearchArgs {
     rows: RowKind,
     #[command(flatten)]
     output: OutputOptions,
+    #[command(flatten)]
+    day: Day,
     #[command(flatten)]
     files: Files,
 }
@@ -52,7 +54,7 @@ fn sort(text: &str) -> Result<SortOrder, String> {
 
 /// Writes the rows; if there are none, prints which part of the query to leave out.
 pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> {
-    let (corpus, done) = load_reporting(&args.files, Some(&args.query))?;
+    let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
     let hits = search_rows(&corpus, &args.query, args.output.sort, args.rows)?;
     write_rows(out, &hits, args.rows, args.output.format, args.output.limit)?;
     if hits.rows.is_empty() {

@@ -1,6 +1,6 @@
 //! `aidtrail show ID`: writes a project as the explorer's detail shows it, with the evidence below each fact.
 
-use super::args::{Files, TextFormat};
+use super::args::{Day, Files, TextFormat};
 use super::inputs::load_reporting;
 use super::json::write_pretty;
 use super::messages::print_stderr;
@@ -23,11 +23,13 @@ pub(super) struct ShowArgs {
     #[arg(long, value_enum, default_value_t = TextFormat::Text)]
     pub(super) format: TextFormat,
     #[command(flatten)]
+    day: Day,
+    #[command(flatten)]
     files: Files,
 }
 
 pub(super) fn run(out: &mut impl Write, args: &ShowArgs) -> Result<RunStatus> {
-    let (corpus, done) = load_reporting(&args.files, None)?;
+    let (corpus, done) = load_reporting(&args.files, args.day, None)?;
     Ok(done.with_matches(write_projects(out, &corpus, &args.id, args.format)?))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! On a terminal the evidence is coloured; elsewhere it is put in ⟦ ⟧, since articles hardly use these brackets.
 
-use super::args::{Files, TextFormat};
+use super::args::{Day, Files, TextFormat};
 use super::inputs::load_reporting;
 use super::json::write_pretty;
 use super::messages::print_stderr;
@@ -31,7 +31,7 @@ pub(super) struct SourceArgs {
 }
 
 pub(super) fn run(out: &mut impl Write, args: &SourceArgs) -> Result<RunStatus> {
-    let (corpus, done) = load_reporting(&args.files, None)?;
+    let (corpus, done) = load_reporting(&args.files, Day::default(), None)?;
     Ok(done.with_matches(write_sources(out, &corpus, &args.id, args.format)?))
 }
 

@@ -2,7 +2,7 @@
 
 mod explain;
 
-use super::args::{Files, OutputFormat};
+use super::args::{Day, Files, OutputFormat};
 use super::inputs::load_reporting;
 use super::messages::print_stderr;
 use super::search::run_search;
@@ -30,6 +30,8 @@ pub(super) struct StatsArgs {
     /// How to write it
     #[arg(long, value_enum)]
     format: Option<OutputFormat>,
+    #[command(flatten)]
+    day: Day,
     #[command(flatten)]
     files: Files,
 }
@@ -206,7 +208,7 @@ impl LeftOutRow {
 /// Writes the counts and the sums.
 pub(super) fn run(out: &mut impl Write, args: &StatsArgs) -> Result<RunStatus> {
     let sums = args.money.wanted()?;
-    let (corpus, done) = load_reporting(&args.files, None)?;
+    let (corpus, done) = load_reporting(&args.files, args.day, None)?;
     let wanted = AnswerParts { sums: Some(sums), ..AnswerParts::ALL };
     let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
     let done = done.with_matches(!hits.rows.is_empty());

@@ -288,8 +288,19 @@ const IATI: &[(&str, &str)] = &[
     ("broken", "an activity that is not well-formed is listed with line and column, and the others are read"),
     (
         "odd",
-        "percentages, dates against status, unknown and withdrawn codes, identifiers that stand twice, relations to \
-      activities that are not there: check lists them with file and line",
+        "a sign in the list says that a figure, or its adding up, is not what it seems: percentages, money paid against \
+      the status or above what was promised, identifiers that stand twice. The record tells what changes no figure, such \
+      as dates against the status; codes and completeness only check lists, with file and line. has:flag finds what the \
+      list or the record tells, flag: any of them",
+    ),
+    (
+        "common",
+        "what more than a quarter of a file of 20 or more activities have in common (codes, no country, no sector, dates \
+      against status) is one line for the file, in check and under !, and no sign on the rows",
+    ),
+    (
+        "not read",
+        "elements that the standard does not have in their place are told once a file with the line of the first",
     ),
     (
         "passed over",

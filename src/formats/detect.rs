@@ -73,8 +73,17 @@ pub(crate) fn sniff(input: &Input) -> Result<FileFormat, Box<Problem>> {
         _ if bytes.contains(&0) => {
             refuse("this is a binary file", "name IATI XML, a dataset (JSON or JSON Lines) or an article's text")
         }
+        // A download that failed leaves its message under the name of the file.
+        _ if has_extension(input, "xml") => refuse(
+            "the file is named .xml, but there is no XML in it",
+            "look at what stands in it; an article's text is read under another name",
+        ),
         _ => Ok(FileFormat::Article),
     }
+}
+
+fn has_extension(input: &Input, extension: &str) -> bool {
+    Path::new(input.name()).extension().is_some_and(|it| it.eq_ignore_ascii_case(extension))
 }
 
 /// Decides between one JSON document and JSON Lines for text that begins with `{`.
@@ -107,7 +116,7 @@ fn first_key(object: &[u8]) -> Option<(&str, bool)> {
 pub(crate) fn detect_format(input: &Input) -> Result<FileFormat, Box<Problem>> {
     let format = sniff(input).and_then(|format| {
         // In a folder only `.txt` files are read as articles, so that a stray file does not become one.
-        let text = Path::new(input.name()).extension().is_some_and(|e| e.eq_ignore_ascii_case("txt"));
+        let text = has_extension(input, "txt");
         match format {
             FileFormat::Article if input.is_from_folder() && !text => {
                 Err(Problem::of_file(input.name(), "not a dataset", "named directly it is read as an article").into())

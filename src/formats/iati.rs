@@ -10,6 +10,7 @@ mod languages;
 mod money;
 mod project;
 mod splitter;
+mod standard;
 mod values;
 mod xml;
 

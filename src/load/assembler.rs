@@ -6,6 +6,7 @@ use crate::formats::{Problem, ProblemSeverity};
 use crate::model::{FactKey, PartialDate};
 use crate::rules::Rule;
 use crate::store::columns;
+use crate::store::habits::FileTallies;
 use crate::store::relations::{Hierarchy, Relation, SharedFlag};
 use crate::store::segment::{CountedClaim, FinishedSegment};
 use crate::store::{Corpus, RecordId, SourceList, Sources, VocabularyBuilder};
@@ -23,11 +24,18 @@ pub(crate) struct Assembler {
     counted_claims: HashMap<u64, (RecordId, FactKey)>,
     /// How often each file has each unknown field.
     unknown_fields: BTreeMap<(u32, String), usize>,
+    file_tallies: FileTallies,
+    /// Everything was read.
+    complete: bool,
     /// Number of sources before the end of the last batch.
     listed_sources: usize,
 }
 
 impl Assembler {
+    pub(super) fn new(today: Option<PartialDate>) -> Self {
+        Assembler { corpus: Corpus { today, ..Corpus::default() }, ..Assembler::default() }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.corpus.len()
     }
@@ -61,7 +69,7 @@ impl Assembler {
     }
 
     fn accept_segment(&mut self, finished: FinishedSegment) {
-        let FinishedSegment { mut segment, terms, dictionaries, counted, activity_texts } = finished;
+        let FinishedSegment { mut segment, terms, dictionaries, counted, not_read, activity_texts } = finished;
         let first = self.len() as u32;
         self.corpus.add_date(segment.newest_date);
         self.corpus.labels.accept(&mut segment, dictionaries);
@@ -69,6 +77,7 @@ impl Assembler {
         for text in activity_texts {
             self.activity_texts.add(text);
         }
+        self.file_tallies.accept(&segment, not_read);
         self.corpus.segments.push(segment);
         self.flag_duplicate_ids(first);
         self.flag_counted_twice(first, counted);
@@ -192,6 +201,10 @@ impl Assembler {
         corpus.vocabulary = self.vocabulary.build();
         corpus.relations.collect_rule_bits();
         corpus.flag_by_data_date();
+        corpus.flag_against_today();
+        let name = |file: u32| corpus.labels.activity_file(file).to_owned();
+        corpus.habits = self.file_tallies.habits(&name, self.complete);
+        corpus.count_signs();
         // Problems of splitting a batch come before those of parsing it. Sorted by position, they are in one
         // order wherever batches end.
         let ordinals: HashMap<&str, usize> =
@@ -203,8 +216,10 @@ impl Assembler {
     /// The corpus of all batches. A load that was stopped does not say how often an unknown field occurs: it has not
     /// seen them all.
     pub(super) fn finish(&mut self, sources: &SourceList, stopped: bool) -> Corpus {
+        self.complete = !stopped;
         let mut corpus = self.corpus(sources);
         corpus.flag_relations();
+        corpus.count_signs();
         for ((file, field), seen) in self.unknown_fields.iter().filter(|(_, seen)| **seen > 1 && !stopped) {
             let what = format!("unknown field {field} stands in {} more places", seen - 1);
             let name = &corpus.files()[*file as usize].name;

@@ -1,5 +1,6 @@
 //! Options, progress and timings of loading.
 
+use crate::model::PartialDate;
 use std::time::Duration;
 
 /// Size of the first batch. Small, so that the first records are on screen soon. Chosen by eye.
@@ -13,8 +14,8 @@ const MAX_BATCH_BYTES: usize = 1 << 25;
 /// doubled: publishing sorts the whole dictionary again, and with doubling that adds up to a constant factor.
 const FIRST_RECORDS: usize = 1000;
 
-/// How loading is divided into batches, and what is loaded. Only `extract`, `index_terms` and `language`
-/// change the resulting corpus.
+/// How loading is divided into batches, and what is loaded. Only `extract`, `index_terms`, `language`
+/// and `today` change the resulting corpus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LoadOptions {
     /// Number of threads that parse.
@@ -32,6 +33,9 @@ pub struct LoadOptions {
     /// Preferred language for texts of activities that are in several languages: two letters of ISO 639-1.
     /// `None` means English.
     pub language: Option<[u8; 2]>,
+    /// The day that activities without a date of their data are compared with. `None` leaves that, so that the same
+    /// files give the same corpus on every day.
+    pub today: Option<PartialDate>,
 }
 
 impl LoadOptions {
@@ -45,6 +49,7 @@ impl LoadOptions {
             extract: true,
             index_terms: true,
             language: None,
+            today: None,
         }
     }
 }

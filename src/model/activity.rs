@@ -24,6 +24,9 @@ pub struct Activity<S = String> {
     /// Date on which its file was made, if no last update is stated that can be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generated: Option<Coded<PartialDate>>,
+    /// Identifiers that stand beside the project's own one, which the standard does not allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more_ids: Vec<S>,
     /// Level in the publisher's own hierarchy; 1 is the highest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hierarchy: Option<u32>,
@@ -126,4 +129,26 @@ pub struct Oddity<S = String> {
     pub line: u32,
     /// What was found, as a sentence.
     pub what: S,
+}
+
+/// What the oddity of an element that nothing reads says: `3 x transactions`, `1 x transaction in budget`.
+pub(crate) fn not_read_in_words(n: usize, element: &str) -> String {
+    format!("{n} x {element}")
+}
+
+/// The number and the element of [`not_read_in_words`]. A text of another form is one element.
+pub(crate) fn not_read_parts(text: &str) -> (usize, &str) {
+    let parts = text.split_once(" x ").and_then(|(n, element)| Some((n.parse().ok()?, element)));
+    parts.unwrap_or((1, text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_that_is_not_read_gives_back_its_number_and_name() {
+        assert_eq!(not_read_parts(&not_read_in_words(3, "transaction in budget")), (3, "transaction in budget"));
+        assert_eq!(not_read_parts("by hand"), (1, "by hand"));
+    }
 }

@@ -175,8 +175,8 @@ records! {
     JoinedRecord { source, title, why }
     DistinctRecord { id, source }
     Activity {
-        file, line, version, updated, generated, hierarchy, language, summary_language, narratives, regions, locations, results,
-        finance_types, aid_types, flow_types, secondary, oddities
+        file, line, version, updated, generated, more_ids, hierarchy, language, summary_language, narratives, regions,
+        locations, results, finance_types, aid_types, flow_types, secondary, oddities
     }
     Narrative { kind, language, text }
     Region { code, vocabulary, name, basis, percentage }

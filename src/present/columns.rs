@@ -3,7 +3,6 @@
 use crate::codes::ListedCode;
 use crate::fields::{Column, FieldId};
 use crate::model::{Figure, LineState, Voice};
-use crate::rules::FlagWeight;
 use crate::store::{Corpus, INFERRED_MARK, LineId, LineRow, RecordId, SourceId};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
@@ -138,14 +137,13 @@ fn countries(corpus: &Corpus, id: RecordId) -> String {
     std::iter::once(first).chain(others).collect::<Vec<_>>().join(", ")
 }
 
-/// The label of a project's heaviest conflict or doubt; says so if the record is broken, else is empty.
+/// The label of the flag whose sign the list shows; says so if the record is broken, else is empty.
 fn flag_label(corpus: &Corpus, id: RecordId) -> String {
     let row = corpus.row(id);
     if row.broken().is_some() {
         return "broken record".to_owned();
     }
-    let serious = row.flag().filter(|rule| rule.weight() != FlagWeight::Note);
-    serious.map_or(String::new(), |rule| rule.label().to_owned())
+    row.sign().map_or(String::new(), |rule| rule.label().to_owned())
 }
 
 #[cfg(test)]

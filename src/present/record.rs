@@ -15,7 +15,7 @@ use crate::model::{
     Balance, Basis, Claim, Coded, Correction, Equipment, FactKey, FieldEvidence, JoinReason, LineState, Outstanding,
     Project, Role, Stage, StageReport, format_quantity,
 };
-use crate::rules::{FlagWeight, is_open_line, line_state};
+use crate::rules::{Rule, Severity, is_open_line, line_state};
 use crate::store::{Corpus, LinePieces, Opened, OpenedLine, PieceCounter, SourceId, is_catch_all};
 
 /// Where Enter on a row leads.
@@ -81,7 +81,7 @@ pub(crate) fn rows(corpus: &Corpus, opened: &Opened) -> Vec<DetailRow> {
     }
     out.facts(FactKind::NotAid);
     // First what users look for: donors, status, amounts, and which equipment goes where.
-    out.flags(&[FlagWeight::Conflict, FlagWeight::Doubt, FlagWeight::FollowUp]);
+    out.flags(&[Severity::Error, Severity::Conflict, Severity::Doubt, Severity::FollowUp]);
     if project.equipment.is_empty() {
         out.summary();
     }
@@ -205,18 +205,16 @@ impl<'a> DetailBuilder<'a> {
         }
     }
 
-    fn flags(&mut self, weights: &[FlagWeight]) {
+    fn flags(&mut self, severities: &[Severity]) {
         let flags = &self.opened.flags;
-        for group in flags.chunk_by(|a, b| a.rule == b.rule).filter(|group| weights.contains(&group[0].rule.weight())) {
-            let (sign, ink, plain) = match group[0].rule.weight() {
-                FlagWeight::Conflict => ("! ", Ink::Conflict, Ink::Plain),
-                FlagWeight::Doubt => ("? ", Ink::Doubt, Ink::Plain),
-                FlagWeight::Note => ("· ", Ink::Dim, Ink::Dim),
-                FlagWeight::FollowUp => ("· ", Ink::Strong, Ink::Plain),
-            };
+        let told = |rule: Rule| rule.is_in_record() && severities.contains(&rule.severity());
+        for group in flags.chunk_by(|a, b| a.rule == b.rule).filter(|group| told(group[0].rule)) {
+            let severity = group[0].rule.severity();
+            let (sign, ink) = (severity.sign(), flag_ink(severity));
+            let plain = if severity == Severity::Note { Ink::Dim } else { Ink::Plain };
             for flag in group.iter().take(MAX_FLAGS_PER_RULE) {
                 let parts = vec![
-                    RawSpan::new(ink, format!("{sign}{}", flag.rule.label())),
+                    RawSpan::new(ink, format!("{sign} {}", flag.rule.label())),
                     RawSpan::new(plain, format!(": {}", flag.what)),
                     RawSpan::new(Ink::Dim, flag.line.map(|line| format!("  line {line}")).unwrap_or_default()),
                 ];
@@ -610,7 +608,7 @@ impl<'a> DetailBuilder<'a> {
             self.row(0, 2, parts, Some(LinkTarget::Source(id)));
         }
         self.blank();
-        self.flags(&[FlagWeight::Note]);
+        self.flags(&[Severity::Note]);
         let row = self.corpus.row(self.opened.id);
         self.text(0, Ink::Dim, format!("{}  {}:{}", self.project.id, row.file(), row.origin().line));
     }
@@ -623,6 +621,16 @@ fn gives(role: &Option<Coded<Role>>) -> bool {
 /// A label for the first row of a list only.
 fn once(label: &str, i: usize) -> &str {
     if i == 0 { label } else { "" }
+}
+
+/// How a flag of this severity is drawn.
+pub(crate) fn flag_ink(severity: Severity) -> Ink {
+    match severity {
+        Severity::Error | Severity::Conflict => Ink::Conflict,
+        Severity::Doubt => Ink::Doubt,
+        Severity::Note => Ink::Dim,
+        Severity::FollowUp => Ink::Strong,
+    }
 }
 
 /// A value with a dim note behind it.

@@ -1,6 +1,6 @@
 //! Planned ends that have passed: what should be done by the data's own date and is not reported to be.
 
-use super::{LineReport, is_open_line, is_plausible};
+use super::reports::{LineReport, is_open_line, is_plausible};
 use crate::model::{Activity, ActivityStatus, Coded, DateKind, PartialDate, Project};
 use std::ops::Deref;
 

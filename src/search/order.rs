@@ -10,7 +10,6 @@ use super::hits::{LineHit, ProjectHit, SourceHit};
 use super::request::{SortKey, SortOrder};
 use crate::fields::FieldId;
 use crate::model::{ActivityStatus, DeliveryStatus, ListedCode, PartialDate};
-use crate::rules::Rule;
 use crate::store::{Corpus, RecordId, alphabetical_ranks};
 use std::sync::Arc;
 
@@ -210,7 +209,7 @@ impl ColumnRanks {
             ColumnRanks::FromRow(SortKey::State) => {
                 row.activity_status_code().and_then(position_in_list::<ActivityStatus>)
             }
-            ColumnRanks::FromRow(_) => row.flag().map(flag_rank),
+            ColumnRanks::FromRow(_) => row.sign().map(|rule| rule as u32),
         };
         directed(rank, reverse)
     }
@@ -228,11 +227,6 @@ fn directed(rank: Option<u32>, reverse: bool) -> u32 {
 /// The position of a code in its closed list.
 fn position_in_list<T: ListedCode>(code: &str) -> Option<u32> {
     T::ALL.iter().position(|value| value.code() == code).map(|place| place as u32)
-}
-
-/// Rank of a flag: by severity, then by rule.
-fn flag_rank(rule: Rule) -> u32 {
-    (rule.weight() as u32) << 8 | rule as u32
 }
 
 /// A rank that is lower for later dates; `None` for a date without a year. Year, month (4 bits) and day (5

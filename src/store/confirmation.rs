@@ -33,7 +33,7 @@ impl Corpus {
 
     /// The flags of a record's unconfirmed arrivals, as sentences.
     pub(super) fn unconfirmed_flags(&self, id: RecordId, project: &Project, reports: &[LineReport<'_>]) -> Vec<Flag> {
-        let Some(data_date) = self.data_date.filter(|_| self.relations.rules(id) & Rule::Unconfirmed.bit() != 0) else {
+        let Some(data_date) = self.data_date.filter(|_| self.relations.rules(id).has(Rule::Unconfirmed)) else {
             return Vec::new();
         };
         let arrivals = rules::giver_only_arrivals(project, reports).into_iter();
@@ -48,7 +48,7 @@ impl Corpus {
     }
     /// The flag of a record whose planned end has passed, as a sentence.
     pub(super) fn overdue_flag(&self, id: RecordId, project: &Project, reports: &[LineReport<'_>]) -> Option<Flag> {
-        if self.relations.rules(id) & Rule::Overdue.bit() == 0 {
+        if !self.relations.rules(id).has(Rule::Overdue) {
             return None;
         }
         let pending = rules::pending_end(project, reports)?;

@@ -1,6 +1,7 @@
 //! The corpus: its parts, and access to them by number.
 
 use super::facets::FacetTable;
+use super::habits::FileHabits;
 use super::ids::RecordId;
 use super::index::TermDictionary;
 use super::labels::Labels;
@@ -24,6 +25,11 @@ pub struct Corpus {
     pub(crate) relations: Relations,
     pub(crate) names: Arc<Names>,
     pub(crate) data_date: Option<PartialDate>,
+    /// The day that activities without a date of their data are compared with; `None` to leave that.
+    pub(crate) today: Option<PartialDate>,
+    pub(crate) habits: FileHabits,
+    /// Number of records with a sign in the list.
+    pub(crate) signs: usize,
     /// What went wrong while reading, in file order. Broken records are not among them: each keeps its
     /// problem in its segment.
     pub problems: Vec<Problem>,

@@ -7,7 +7,7 @@ use super::columns;
 use super::corpus::Corpus;
 use super::ids::RecordId;
 use crate::model::Project;
-use crate::rules::{Flag, Rule};
+use crate::rules::{Flag, Rule, RuleSet};
 use std::collections::{HashMap, HashSet};
 
 /// The pairs with this parent.
@@ -81,11 +81,11 @@ impl Corpus {
             self.labels.facets.add_flag(rule);
         }
         let mut sharing = std::mem::take(&mut self.relations.rule_bits);
-        sharing.extend(all.into_iter().map(|(record, rule)| (record, rule.bit())));
+        sharing.extend(all.into_iter().map(|(record, rule)| (record, RuleSet::from(rule))));
         sharing.sort_unstable();
         sharing.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
-            kept.1 |= if same { next.1 } else { 0 };
+            kept.1 |= if same { next.1 } else { RuleSet::NONE };
             same
         });
         self.relations.rule_bits = sharing;
@@ -96,7 +96,7 @@ impl Corpus {
         let rules = self.relations.rules(id);
         let mut flags = Vec::new();
         let mut flag = |rule, what| flags.push(Flag { rule, fact: None, what, line: None });
-        if rules & Rule::DanglingRelation.bit() != 0 {
+        if rules.has(Rule::DanglingRelation) {
             let missing: Vec<&str> =
                 project.related.iter().map(|related| related.id.as_str()).filter(|id| !self.has_record(id)).collect();
             if let Some((first, rest)) = missing.split_first() {
@@ -104,7 +104,7 @@ impl Corpus {
                 flag(Rule::DanglingRelation, format!("{first}{more}: named as related, not in this data"));
             }
         }
-        if rules & Rule::CountedInChildren.bit() != 0 {
+        if rules.has(Rule::CountedInChildren) {
             // Children of any record of the activity, each activity once.
             let alone = [id];
             let copies = self.duplicates_of(id);

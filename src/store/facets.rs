@@ -40,9 +40,9 @@ impl FacetValue {
         FacetValue { code: code.to_owned(), label: label.to_owned(), names, parent: parent.map(str::to_owned) }
     }
 
-    /// A value of the flag facet, which a query may also name by its weight.
+    /// A value of the flag facet, which a query may also name by its severity.
     pub(crate) fn of_rule(rule: Rule) -> Self {
-        FacetValue::new(rule.code(), rule.label(), &[rule.weight().label()], None)
+        FacetValue::new(rule.code(), rule.label(), &[rule.severity().label()], None)
     }
 }
 

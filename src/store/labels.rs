@@ -17,6 +17,7 @@ pub struct Labels {
     currencies: Dictionary<Arc<str>>,
     amount_kinds: Dictionary<Arc<str>>,
     money_values: Dictionary<Arc<MoneyValue>>,
+    activity_files: Dictionary<Arc<str>>,
 }
 
 impl Labels {
@@ -54,6 +55,11 @@ impl Labels {
         self.money_values.values()
     }
 
+    /// The name of an XML file that activities come from, by its number in [`Segment::activity_files`].
+    pub(crate) fn activity_file(&self, id: u32) -> &str {
+        &self.activity_files.values()[id as usize]
+    }
+
     /// Merges the values of a segment: its columns learn the numbers, and its records are counted.
     pub(crate) fn accept(&mut self, segment: &mut Segment, of_segment: Dictionaries) {
         for (&facet, dictionary) in FieldId::ALL.iter().zip(of_segment.facets) {
@@ -72,6 +78,7 @@ impl Labels {
         segment.numbers.globals = of_lines;
         let currencies = globals(&mut self.currencies, of_segment.currencies);
         let kinds = globals(&mut self.amount_kinds, of_segment.kinds);
+        segment.activity_files.globals = globals(&mut self.activity_files, of_segment.activity_files);
         for amount in &mut segment.amounts {
             amount.currency = currencies[amount.currency as usize];
             amount.kind = kinds[amount.kind as usize];

@@ -170,6 +170,7 @@ impl Corpus {
         flags.extend(self.relation_flags(id, &project));
         flags.extend(self.unconfirmed_flags(id, &project, &reports));
         flags.extend(self.overdue_flag(id, &project, &reports));
+        flags.extend(self.today_flags(&project));
         flags.cold_sort_by_key(|flag| (flag.rule, flag.fact));
         let lines = reports.into_iter().map(OpenedLine::from).collect();
         Opened { id, project, flags, broken: None, cited, lines }
@@ -179,7 +180,7 @@ impl Corpus {
     /// has a variant spelling, else none.
     fn names_for(&self, id: RecordId) -> &Names {
         static NONE: std::sync::LazyLock<Names> = std::sync::LazyLock::new(Names::default);
-        if self.row(id).rules() & Rule::NameVariant.bit() != 0 { &self.names } else { &NONE }
+        if self.row(id).rules().has(Rule::NameVariant) { &self.names } else { &NONE }
     }
 
     /// The shared flags of a record as sentences, see [`super::relations::Relations::rules`].

@@ -2,7 +2,7 @@
 
 use super::ids::RecordId;
 use crate::model::FactKey;
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleSet};
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
@@ -59,8 +59,8 @@ pub(crate) struct Relations {
     /// Values are records, hashed by external id: the first record of each id.
     pub(crate) first_of_id: HashTable<u32>,
     pub(crate) flags: HashMap<RecordId, Vec<SharedFlag>>,
-    /// The keys of `flags`, and records flagged by their relations; ascending, one bit for each rule.
-    pub(crate) rule_bits: Vec<(RecordId, u64)>,
+    /// The keys of `flags`, and records flagged by their relations; ascending.
+    pub(crate) rule_bits: Vec<(RecordId, RuleSet)>,
     pub(crate) hierarchy: Hierarchy,
 }
 
@@ -78,14 +78,15 @@ impl Relations {
         is_first
     }
 
-    /// Flags of a record that take more than one record to find, one bit for each rule.
-    pub(crate) fn rules(&self, record: RecordId) -> u64 {
-        self.rule_bits.binary_search_by_key(&record, |(record, _)| *record).map_or(0, |at| self.rule_bits[at].1)
+    /// The rules that flag a record and take more than that record to find.
+    pub(crate) fn rules(&self, record: RecordId) -> RuleSet {
+        let at = self.rule_bits.binary_search_by_key(&record, |(record, _)| *record);
+        at.map_or(RuleSet::NONE, |at| self.rule_bits[at].1)
     }
 
     /// Sets `rule_bits` from `flags`.
     pub(crate) fn collect_rule_bits(&mut self) {
-        let rules = |flags: &[SharedFlag]| flags.iter().fold(0, |bits, flag| bits | flag.rule.bit());
+        let rules = |flags: &[SharedFlag]| -> RuleSet { flags.iter().map(|flag| flag.rule).collect() };
         self.rule_bits = self.flags.iter().map(|(&record, flags)| (record, rules(flags))).collect();
         self.rule_bits.sort_unstable();
     }

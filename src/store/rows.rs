@@ -10,7 +10,7 @@ use super::sources::Origin;
 use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::{Figure, LineState, ListedCode, PartialDate};
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleSet};
 
 impl Corpus {
     pub fn row(&self, id: RecordId) -> RecordRow<'_> {
@@ -109,15 +109,17 @@ impl<'a> RecordRow<'a> {
         self.segment.lines_of(self.row).len()
     }
 
-    /// The rules that flag this record, shared flags included, one bit for each.
-    pub fn rules(self) -> u64 {
-        let rules = self.segment.rules[self.row];
+    /// The rules that flag this record, shared flags included.
+    pub fn rules(self) -> RuleSet {
+        let rules = self.segment.rules.get(self.row);
         if self.corpus.relations.rule_bits.is_empty() { rules } else { rules | self.corpus.relations.rules(self.id) }
     }
 
-    /// The most severe of its flags that finds something odd.
-    pub(crate) fn flag(self) -> Option<Rule> {
-        Rule::of_bits(self.rules()).find(|rule| rule.is_finding())
+    /// The rule whose sign the list shows: the most severe of those that are told in the list and are no habit of the
+    /// file.
+    pub fn sign(self) -> Option<Rule> {
+        let told = self.rules() & RuleSet::IN_LIST;
+        if told.is_empty() { None } else { told.without(self.corpus.habits_of(self.id)).iter().next() }
     }
 
     /// Whether what is told is no aid, so that it is in no count of aid.

@@ -6,6 +6,7 @@
 
 use super::columns::{self, Dictionary, Strings, ValueColumn, ValueColumnBuilder};
 use super::facets::{FacetValue, each_stated_value};
+use super::flags::{NotRead, RuleColumn, add_not_read, undated};
 use super::index::{Index, IndexBuilder};
 use super::money::{self, AmountRow, MoneyColumns, MoneyColumnsBuilder, MoneyValue};
 use super::relations::Relation;
@@ -18,7 +19,7 @@ use crate::formats::Problem;
 use crate::model::{Activity, Balance, Basis, Equipment};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, SiteReport, site_reports};
 use crate::rules::LineReport;
-use crate::rules::{self, SourceFacts};
+use crate::rules::{self, ActivityDates, RuleSet, SourceFacts};
 use std::ops::Deref;
 
 /// The values of the filter `has:`, one bit each.
@@ -48,8 +49,11 @@ pub(crate) struct Segment {
     pub(crate) title_lengths: Vec<u16>,
     /// See [`super::RecordRow::last_reported`].
     pub(crate) last_reported: Vec<Option<PartialDate>>,
-    /// Rules that flag each record, see [`rules::Rule::bit`].
-    pub(crate) rules: Vec<u64>,
+    pub(crate) rules: RuleColumn,
+    /// The XML file that each activity comes from, by its number in the labels; none for other records.
+    pub(crate) activity_files: ValueColumn,
+    /// Rows of activities that state no date of their data, with the dates that are compared with today.
+    pub(crate) undated: Vec<(u32, ActivityDates)>,
     /// Bits of [`Has`].
     pub(crate) has: Vec<u16>,
     /// For each record the row of its first equipment line, and the number of lines as the last entry.
@@ -157,11 +161,13 @@ impl Segment {
             .facets
             .iter()
             .chain(self.inferred.iter().flatten())
-            .chain([&self.years, &self.donors, &self.country, &self.places, &self.balances, &self.numbers]);
+            .chain([&self.years, &self.donors, &self.country, &self.places, &self.balances, &self.numbers])
+            .chain([&self.activity_files]);
         columns.map(ValueColumn::bytes).sum::<usize>()
             + self.titles.bytes()
             + self.ids.bytes()
-            + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 8 + 1 + 4 + 4)
+            + self.origins.len() * (size_of::<Origin>() + size_of::<Option<PartialDate>>() + 2 + 1 + 4 + 4)
+            + self.rules.bytes()
             + self.amounts.len() * size_of::<AmountRow>()
             + self.related.len() * size_of::<(u32, Relation, u64)>()
             + self.pending_ends.len() * size_of::<(u32, rules::PendingEnd)>()
@@ -183,6 +189,7 @@ pub(crate) struct Dictionaries {
     pub(crate) currencies: Dictionary<Box<str>>,
     pub(crate) money_values: Dictionary<MoneyValue>,
     pub(crate) kinds: Dictionary<Box<str>>,
+    pub(crate) activity_files: Dictionary<Box<str>>,
 }
 
 /// The words that a claim's quantity stands on. If two lines count the same words, their sum counts them
@@ -221,6 +228,8 @@ pub(crate) struct SegmentBuilder {
     numbers: ValueColumnBuilder,
     site_rows: SiteRowsBuilder,
     money: MoneyColumnsBuilder,
+    activity_files: ValueColumnBuilder,
+    not_read: NotRead,
     counted: Vec<CountedClaim>,
     activity_texts: Vec<SourceEntry>,
     index_terms: bool,
@@ -239,6 +248,7 @@ pub(crate) struct FinishedSegment {
     pub(crate) terms: Strings,
     pub(crate) dictionaries: Dictionaries,
     pub(crate) counted: Vec<CountedClaim>,
+    pub(crate) not_read: NotRead,
     /// Texts of its activities in which equipment was found.
     pub(crate) activity_texts: Vec<SourceEntry>,
 }
@@ -283,7 +293,7 @@ impl SegmentBuilder {
         }
         self.index.end_record();
 
-        let rules = rules::rule_bits(project, &facts, &reports, names);
+        let rules = rules::rules_of(project, &facts, &reports, names);
         self.push_values(project, cited, &reports, rules);
         self.push_scalars(project, cited, rules);
         let row = self.segment.origins.len() as u32 - 1;
@@ -308,8 +318,9 @@ impl SegmentBuilder {
         let project = Project::<String> { id: id.to_owned(), title: title.to_owned(), ..Project::default() };
         self.segment.broken.push((self.segment.len() as u32, problem));
         self.add(&project, origin, &[], names);
-        if let (Some(rules), Some(has)) = (self.segment.rules.last_mut(), self.segment.has.last_mut()) {
-            (*rules, *has) = (0, 0);
+        self.segment.rules.clear_last();
+        if let Some(has) = self.segment.has.last_mut() {
+            *has = 0;
         }
     }
 
@@ -326,7 +337,7 @@ impl SegmentBuilder {
         project: &Project<S>,
         cited: &[CitedSource<'_>],
         reports: &[LineReport<'_>],
-        rules: u64,
+        rules: RuleSet,
     ) {
         let (room, line_room) = (&mut self.scratch, &mut self.line_scratch);
         let (inferred, named) = (&mut self.inferred_scratch, &mut self.named_scratch);
@@ -355,7 +366,7 @@ impl SegmentBuilder {
             }
         }
         self.country.push(&mut room[FieldId::Country as usize].first().copied().into_iter().collect());
-        for rule in rules::Rule::of_bits(rules) {
+        for rule in rules.iter() {
             let id = dictionaries[FieldId::Flag as usize].id(rule.code(), || FacetValue::of_rule(rule));
             room[FieldId::Flag as usize].push(id);
         }
@@ -378,7 +389,12 @@ impl SegmentBuilder {
         }
     }
 
-    fn push_scalars<S: Deref<Target = str>>(&mut self, project: &Project<S>, cited: &[CitedSource<'_>], rules: u64) {
+    fn push_scalars<S: Deref<Target = str>>(
+        &mut self,
+        project: &Project<S>,
+        cited: &[CitedSource<'_>],
+        rules: RuleSet,
+    ) {
         let segment = &mut self.segment;
         let mut has = 0;
         let mut set = |holds: bool, what: Has| has |= if holds { what as u16 } else { 0 };
@@ -389,7 +405,7 @@ impl SegmentBuilder {
         set(!project.documents.is_empty(), Has::Document);
         set(!project.signatories.is_empty(), Has::Signatory);
         set(!project.corrections.is_empty(), Has::Correction);
-        set(rules != 0, Has::Flag);
+        set(rules.meets(RuleSet::IN_RECORD), Has::Flag);
         let activity = project.activity.as_deref();
         set(activity.is_some_and(|activity| !activity.locations.is_empty()), Has::Location);
         set(activity.is_some_and(|activity| !activity.results.is_empty()), Has::Result);
@@ -400,6 +416,13 @@ impl SegmentBuilder {
             let id = columns::hash_bytes(related.id.as_bytes());
             segment.related.push((row, Relation::of(&related.relation), id));
         }
+        segment.undated.extend(undated(project).map(|dates| (row, dates)));
+        let files = &mut self.dictionaries.activity_files;
+        let file = activity.map(|activity| files.id(&activity.file, || (*activity.file).into()));
+        if let Some(file) = file {
+            add_not_read(&mut self.not_read, file, project);
+        }
+        self.activity_files.push(&mut file.into_iter().collect());
         if activity.is_some_and(|activity| activity.secondary) {
             segment.secondary.push(row);
         }
@@ -501,6 +524,7 @@ impl SegmentBuilder {
         segment.numbers = self.numbers.finish();
         segment.site_rows = self.site_rows.finish();
         segment.money = self.money.finish();
+        segment.activity_files = self.activity_files.finish();
         segment.facets = self.facets.into_iter().map(ValueColumnBuilder::finish).collect();
         segment.inferred = self.inferred.into_iter().map(ValueColumnBuilder::finish_if_any).collect();
         segment.giver_only.shrink_to_fit();
@@ -522,6 +546,7 @@ impl SegmentBuilder {
             terms: words,
             dictionaries: self.dictionaries,
             counted: self.counted,
+            not_read: self.not_read,
             activity_texts: self.activity_texts,
         }
     }

@@ -128,6 +128,8 @@ pub fn each_text_field<S: Deref<Target = str>>(
     }
     push(TextField::Title, None, &project.title);
     push(TextField::Id, None, &project.id);
+    let more_ids = project.activity.iter().flat_map(|activity| &activity.more_ids);
+    more_ids.for_each(|id| push(TextField::Id, None, id));
     for country in &project.countries {
         push(TextField::Country, None, codes::country_name(&country.code));
         other_country_names(&country.code).iter().for_each(|other| push(TextField::Country, None, other));

@@ -13,31 +13,25 @@ use super::screen::{Msg, Notice, Screen};
 use super::term::child;
 use crate::formats::InputOrigin;
 use crate::load::LoadOptions;
-use crate::model::PartialDate;
 use crate::search::worker::Worker;
 use crate::store::Corpus;
 use anyhow::{Context, Result};
 use ratatui::Frame;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// How long a frame waits for the record that it is to show. Most records open faster, and a frame without it
 /// would flicker. A quarter of the time between two frames at 60 Hz; chosen by eye.
 const OPEN_WAIT: Duration = Duration::from_millis(4);
 
-/// Runs the explorer on these inputs until the user quits. `query` is the filter at the start, `today` the day against
-/// which the age of the data is told: that of the machine if none is given.
-pub(crate) fn run(
-    targets: Vec<InputOrigin>,
-    loading: LoadOptions,
-    query: String,
-    today: Option<PartialDate>,
-) -> Result<ExitReason> {
+/// Runs the explorer on these inputs until the user quits. `query` is the filter at the start. The age of the
+/// data is told as of the day of `loading`.
+pub(crate) fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
     let start = |(columns, rows)| App::new(columns, rows);
     let (_, ended) = event_loop::run(start, |app, events| {
         app.query = query;
-        app.today = today.or_else(machine_day);
+        app.today = loading.today;
         ExplorerEffects::start(targets, loading, events.clone())
     })?;
     Ok(ended)
@@ -54,13 +48,6 @@ impl Screen for App {
     fn draw(&self, theme: Theme, frame: &mut Frame<'_>) {
         draw::draw(self, theme, frame);
     }
-}
-
-/// The day of the machine's clock, in UTC.
-fn machine_day() -> Option<PartialDate> {
-    const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    i32::try_from(since.as_secs() / SECONDS_OF_A_DAY).ok().map(PartialDate::of_unix_day)
 }
 
 struct ExplorerEffects {

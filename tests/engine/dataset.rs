@@ -4,7 +4,7 @@
 use aidtrail::fields::FieldId;
 use aidtrail::formats::{self, InputOrigin, article};
 use aidtrail::model::{Dataset, FactKey, Figure, PartialDate};
-use aidtrail::rules::{FlagWeight, Rule};
+use aidtrail::rules::{Rule, Severity};
 use aidtrail::search::{Cancel, Hits, MatchingLines, Request, search};
 use aidtrail::store::{Corpus, OpenedSource};
 use std::path::Path;
@@ -50,7 +50,7 @@ fn every_fact_has_a_quote_that_is_in_its_source() {
                 assert!(evidence.mark.is_some(), "{} {}: no words marked", project.id, fact.key);
             }
         }
-        assert!(opened.flags.iter().all(|flag| !flag.rule.is_error()), "{:?}", opened.flags);
+        assert!(opened.flags.iter().all(|flag| flag.rule.severity() != Severity::Error), "{:?}", opened.flags);
     }
     assert!(facts > 150, "{facts}");
 }
@@ -275,7 +275,7 @@ fn dollars_that_restate_yen_are_marked_as_equivalent() {
         amounts[0].id.as_deref()
     );
     let heaviest = &opened.flags[0];
-    assert_eq!((heaviest.rule.code(), heaviest.rule.weight()), ("amount_mismatch", FlagWeight::Conflict));
+    assert_eq!((heaviest.rule.code(), heaviest.rule.severity()), ("amount_mismatch", Severity::Conflict));
     assert!(!opened.project.corrections.is_empty());
 }
 
@@ -450,7 +450,7 @@ fn an_arrival_that_only_its_giver_reports_is_unconfirmed_after_ninety_days() {
         let bits = corpus.row(aidtrail::store::RecordId(0)).rules();
         let opened = corpus.open(aidtrail::store::RecordId(0));
         let flag = opened.flags.iter().find(|flag| flag.rule == Rule::Unconfirmed);
-        assert_eq!(flag.is_some(), bits & Rule::Unconfirmed.bit() != 0);
+        assert_eq!(flag.is_some(), bits.has(Rule::Unconfirmed));
         assert_eq!(flag.is_some(), ask(&corpus, "flag:unconfirmed").rows.len() == 1);
         flag.map(|flag| flag.what.clone())
     };

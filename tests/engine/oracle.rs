@@ -12,6 +12,7 @@ use crate::cases::cases;
 use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load, load_with};
+use aidtrail::rules::RuleSet;
 use aidtrail::search::{Cancel, FacetCounts, Hits, Request, SortKey, SortOrder, search, search_in_steps};
 use aidtrail::store::{Corpus, RecordId};
 use engine::{Oracle, OracleAnswer, OracleCounts};
@@ -804,7 +805,7 @@ fn an_opened_record_has_the_flags_of_its_row_if_its_source_comes_later() {
         let corpus = loaded(held(text));
         let opened = corpus.open(RecordId(0));
         assert!(opened.broken.is_none(), "{:?}", opened.broken);
-        let bits = opened.flags.iter().fold(0, |bits, flag| bits | flag.rule.bit());
+        let bits = opened.flags.iter().map(|flag| flag.rule).collect::<RuleSet>();
         assert_eq!((bits, opened.cited.len()), (corpus.row(RecordId(0)).rules(), cited));
     }
 }

@@ -3,6 +3,7 @@
 mod activities;
 #[path = "../common/cases.rs"]
 mod cases;
+mod checks;
 mod money;
 mod oracle;
 mod recount;

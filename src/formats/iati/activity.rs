@@ -9,6 +9,7 @@
 use super::entities::Entities;
 use super::languages::{Languages, visit_narratives};
 use super::money::{self, MoneyElement, MoneyTotals};
+use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Figure, Project, Role, Source, Span, Text};
@@ -150,6 +151,7 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) updated: Option<Cow<'a, str>>,
     /// When its file was made.
     pub(super) generated: Option<Cow<'a, str>>,
+    pub(super) more_ids: Vec<Cow<'a, str>>,
     pub(super) version: Option<Cow<'a, str>>,
     pub(super) hierarchy: Option<u32>,
     pub(super) secondary_reporter: bool,
@@ -234,6 +236,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         self.languages.own = xml.value("xml:lang").or(self.languages.own.take());
         self.updated = xml.attribute("last-updated-datetime").filter(|text| !text.is_empty());
         self.version = xml.attribute("version").filter(|text| !text.is_empty()).or(self.version.take());
+        self.money.has_numbered_types = self.version.as_deref().is_some_and(|version| version.trim().starts_with('2'));
         let hierarchy = xml.value("hierarchy");
         self.hierarchy = hierarchy.as_deref().and_then(|text| text.parse().ok());
         if let (Some(text), None) = (hierarchy, self.hierarchy) {
@@ -252,6 +255,9 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 let id = trimmed(xml.text()?);
                 if self.id.is_empty() {
                     self.id = id;
+                } else if !id.is_empty() && self.id != id {
+                    self.add_oddity("stated_twice", at, format!("a second identifier: {id}"));
+                    self.more_ids.push(id);
                 }
             }
             "title" => self.read_narratives(xml, NarrativeKind::Title)?,
@@ -276,12 +282,20 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             "participating-org" => {
                 let role = xml.attribute("role").map(|text| parse_role(&text));
                 let organisation = self.read_organisation(xml, role)?;
+                if organisation.reference.is_empty() && organisation.name.is_empty() {
+                    self.add_oddity("missing_organisation", at, "an organisation takes part that has no name");
+                }
                 self.participating_orgs.push(organisation);
             }
             "activity-status" => {
                 let code = xml.value_or_text("code")?;
                 if !code.is_empty() {
-                    self.activity_status = Some(parse_status(&code));
+                    let status = parse_status(&code);
+                    if let Some(before) = self.activity_status.take().filter(|before| *before != status) {
+                        let message = format!("two statuses: {}, then {}", before.label(), status.label());
+                        self.add_oddity("stated_twice", at, message);
+                    }
+                    self.activity_status = Some(status);
                 }
             }
             "activity-date" => {
@@ -330,7 +344,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 while let Some(child) = xml.child()? {
                     match child {
                         "title" if title.is_empty() => title = self.languages.read_text(xml)?,
-                        _ => xml.skip()?,
+                        child => skip_unread(xml, name, child, &mut self.oddities)?,
                     }
                 }
                 if !url.is_empty() || !title.is_empty() {
@@ -355,11 +369,11 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                                 self.result_titles.push(title);
                             }
                         }
-                        _ => xml.skip()?,
+                        child => skip_unread(xml, name, child, &mut self.oddities)?,
                     }
                 }
             }
-            _ => xml.skip()?,
+            _ => skip_unread(xml, "iati-activity", name, &mut self.oddities)?,
         }
         Ok(())
     }
@@ -411,7 +425,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                     }
                     xml.skip()?;
                 }
-                _ => xml.skip()?,
+                child => skip_unread(xml, "location", child, &mut self.oddities)?,
             }
         }
         let position = position.filter(|position| !position.is_empty());

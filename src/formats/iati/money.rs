@@ -8,12 +8,14 @@
 mod facts;
 mod figures;
 mod kinds;
+mod payments;
 mod periods;
 
 pub(super) use facts::upper_country;
 pub(super) use figures::{days_of, parse_decimal};
 
 use super::languages::Languages;
+use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::codes;
@@ -21,6 +23,7 @@ use crate::model::{Amount, AmountKind, Coded, Figure, LeftOut, PaymentFact, Stat
 use facts::{PaymentFacts, StatedId};
 use figures::{ValueElement, check_date, year_of};
 use kinds::{is_revised, parse_transaction_kind};
+use payments::Payments;
 use periods::BudgetPeriod;
 use rust_decimal::Decimal;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -93,6 +96,9 @@ pub(super) struct MoneyTotals<'a> {
     period_stated: Vec<Range<usize>>,
     period_facts: Vec<StatedId>,
     unknown_currencies: FxHashSet<Cow<'a, str>>,
+    payments: Payments,
+    /// The activity is of version 2, in which types are numbers.
+    pub(super) has_numbered_types: bool,
     /// The values of the element that is being read.
     values: Vec<ValueElement<'a>>,
 }
@@ -188,7 +194,7 @@ impl<'a> MoneyTotals<'a> {
                 "period-end" => end = xml.value_or_text("iso-date")?,
                 "value" => self.read_value(xml, oddities)?,
                 _ if self.facts.read_organisation(xml, child, languages)? => {}
-                _ => xml.skip()?,
+                child => skip_unread(xml, name, child, oddities)?,
             }
         }
         let mut values = self.take_values(name, at, oddities);
@@ -228,7 +234,13 @@ impl<'a> MoneyTotals<'a> {
         self.facts.begin();
         while let Some(child) = xml.child()? {
             match child {
-                "transaction-type" => kind = Some(parse_transaction_kind(&xml.value_or_text("code")?)),
+                "transaction-type" => {
+                    let code = xml.value_or_text("code")?;
+                    if self.has_numbered_types {
+                        self.payments.add_type(&code, at);
+                    }
+                    kind = Some(parse_transaction_kind(&code));
+                }
                 "transaction-date" => stated_date = xml.value_or_text("iso-date")?,
                 "value" => self.read_value(xml, oddities)?,
                 "finance-type" => self.finance_type = read_code(xml)?,
@@ -237,7 +249,7 @@ impl<'a> MoneyTotals<'a> {
                 }
                 "flow-type" => self.flow_type = read_code(xml)?,
                 _ if self.facts.read(xml, child, languages)? => {}
-                _ => xml.skip()?,
+                child => skip_unread(xml, "transaction", child, oddities)?,
             }
         }
         let mut values = self.take_values("transaction", at, oddities);
@@ -258,6 +270,10 @@ impl<'a> MoneyTotals<'a> {
                 let left_out =
                     left_out.or_else(|| self.is_after_data(&date, at, oddities).then_some(LeftOut::AfterData));
                 let year = year_of(&date);
+                if left_out.is_none() {
+                    let what = (&kind, &*one.currency);
+                    self.payments.add(what, days_of(&date), value, self.facts.last_stated(), at);
+                }
                 dated = date;
                 let (kind, currency) = (kind.clone(), one.currency);
                 let key = AmountKey { kind, currency, year, last_year: None, left_out, handed_to };
@@ -320,6 +336,11 @@ impl<'a> MoneyTotals<'a> {
     /// The countries, regions or sectors of the payments, without percentages.
     pub(super) fn shares(&self, of: PaymentFact) -> Vec<Share<'a>> {
         self.facts.shares(of)
+    }
+
+    /// Reports what single payments tell, beside the actual start and end of the activity.
+    pub(super) fn report_payments(&mut self, start: Option<i32>, end: Option<i32>, oddities: &mut Vec<RawOddity>) {
+        std::mem::take(&mut self.payments).report(start, end, oddities);
     }
 
     /// Reports the codes of payments that are in no list.

@@ -5,7 +5,8 @@
 
 use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
 use super::languages::is_english;
-use super::money::{FinishedMoney, upper_country};
+use super::money::{FinishedMoney, days_of, upper_country};
+use super::standard;
 use super::values::{Share, day, one_line};
 use crate::model::{
     Activity, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Figure, Instrument,
@@ -37,6 +38,13 @@ impl<'a> ActivityReader<'a, '_> {
         let (title, summary) = self.shown_narratives();
         let parties = self.parties();
         let instrument = self.finance_types.iter().find_map(|code| instrument(code));
+        let actual = |kind: DateKind| {
+            let of = self.dates.iter().filter(move |(of, _)| *of == Some(Coded::Known(kind)));
+            of.filter_map(|(_, date)| days_of(date))
+        };
+        let start = actual(DateKind::Start).map(|(first, _)| first).min();
+        let end = actual(DateKind::End).map(|(_, last)| last).max();
+        self.money.report_payments(start, end, &mut self.oddities);
         let mut money = std::mem::take(&mut self.money).finish(&mut self.oddities);
         let order = self.narrative_order(title, summary);
         let (language, summary_language) = self.languages(title, summary);
@@ -47,12 +55,14 @@ impl<'a> ActivityReader<'a, '_> {
         let is_dated = self.updated.as_deref().is_some_and(|text| parse_day(text).known().is_some());
         // In document order, so that their lines are found in one pass.
         self.oddities.sort_by_key(|oddity| oddity.at);
+        standard::count_not_read(&mut self.oddities);
         let activity = Activity {
             file: Text::from(Cow::Owned(self.position.file.to_owned())),
             line: self.position.line.min(u32::MAX as usize) as u32,
             version: self.version.clone().map(Text::from),
             updated: self.updated.as_deref().map(parse_day),
             generated: self.generated.as_deref().map(parse_day).filter(|_| !is_dated),
+            more_ids: self.more_ids.iter().cloned().map(Text::from).collect(),
             hierarchy: self.hierarchy,
             language: language.map(Text::from),
             summary_language: summary_language.map(Text::from),

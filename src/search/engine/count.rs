@@ -6,7 +6,7 @@
 use super::filters::ClauseFilter;
 use super::{ClauseSet, Plan};
 use crate::fields::FieldId;
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleSet};
 use crate::store::Segment;
 use crate::store::columns::each_value_of_lines;
 
@@ -109,7 +109,8 @@ impl<'a> Plan<'a> {
     /// when all records are loaded, so a segment's flag column does not have them.
     pub(super) fn count_shared_flags(&self, segment: &Segment, rows: &[u32], counts: &mut [u32]) {
         for (i, value) in self.corpus.facets().values(FieldId::Flag).iter().enumerate() {
-            let shared = self.rows_sharing_flags(segment, Rule::from_code(&value.code).map_or(0, Rule::bit));
+            let shared =
+                self.rows_sharing_flags(segment, Rule::from_code(&value.code).map_or(RuleSet::NONE, RuleSet::from));
             counts[i] += shared.iter().filter(|row| rows.binary_search(row).is_ok()).count() as u32;
         }
     }

@@ -3,7 +3,7 @@
 use super::{ClauseSet, Plan};
 use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, ListedCode};
-use crate::rules::Rule;
+use crate::rules::{Rule, RuleSet};
 use crate::search::query::Bounds;
 use crate::search::resolve::{Predicate, ResolvedClause};
 use crate::store::money::{AmountRow, AmountStanding};
@@ -31,11 +31,11 @@ impl<'a> Plan<'a> {
                 let flags = tables
                     .iter()
                     .find(|(facet, _)| *facet == FieldId::Flag)
-                    .map_or(0, |(_, wanted)| self.rule_bits(wanted));
+                    .map_or(RuleSet::NONE, |(_, wanted)| self.rules_among(wanted));
                 Filter::Values(tables.iter().map(local).collect(), self.rows_sharing_flags(segment, flags))
             }
             Predicate::Has(has) => {
-                let rules = if *has == Has::Flag { Rule::finding_bits() } else { 0 };
+                let rules = if *has == Has::Flag { RuleSet::IN_RECORD } else { RuleSet::NONE };
                 Filter::Has(*has as u16, self.rows_sharing_flags(segment, rules))
             }
             Predicate::Number(FieldId::Year, bounds, _) => Filter::Years(year_range(bounds)),
@@ -49,15 +49,15 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The rules that a selection of flag facet values stands for, as bits.
-    pub(super) fn rule_bits(&self, wanted: &[bool]) -> u64 {
+    /// The rules that a selection of flag facet values stands for.
+    pub(super) fn rules_among(&self, wanted: &[bool]) -> RuleSet {
         let values = self.corpus.facets().values(FieldId::Flag).iter().zip(wanted).filter(|(_, wanted)| **wanted);
-        values.filter_map(|(value, _)| Rule::from_code(&value.code)).fold(0, |bits, rule| bits | rule.bit())
+        values.filter_map(|(value, _)| Rule::from_code(&value.code)).collect()
     }
 
     /// The rows of a segment with one of the given flags that depend on several records, ascending.
-    pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: u64) -> Vec<u32> {
-        if rules == 0 || self.corpus.relations.rule_bits.is_empty() {
+    pub(super) fn rows_sharing_flags(&self, segment: &Segment, rules: RuleSet) -> Vec<u32> {
+        if rules.is_empty() || self.corpus.relations.rule_bits.is_empty() {
             return Vec::new();
         }
         let first =
@@ -65,7 +65,7 @@ impl<'a> Plan<'a> {
         let all = &self.corpus.relations.rule_bits;
         let from = all.partition_point(|(id, _)| id.0 < first);
         let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
-        all[from..to].iter().filter(|(_, shared)| shared & rules != 0).map(|(id, _)| id.0 - first).collect()
+        all[from..to].iter().filter(|(_, shared)| shared.meets(rules)).map(|(id, _)| id.0 - first).collect()
     }
 
     /// For each row, the filters on the project that it fails. Filters on lines are left to

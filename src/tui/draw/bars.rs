@@ -33,6 +33,7 @@ pub(crate) fn header(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         Some(line::count(corpus.line_count(), "equipment line", "equipment lines")),
         signed,
         Some(line::count(corpus.facets().values(FieldId::Country).len(), "country", "countries")),
+        Some(corpus.sign_count()).filter(|&n| n > 0).map(|n| format!("{} with a sign", line::number(n))),
     ]
     .into_iter()
     .flatten()

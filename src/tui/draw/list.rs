@@ -3,8 +3,8 @@
 use crate::fields::Column;
 use crate::model::{LineState, SiteColumn};
 use crate::present::columns::{donors_for_width, places_for_width, short_dispute, state_sign, voice_letters};
+use crate::present::record::flag_ink;
 use crate::present::styled_text::Ink;
-use crate::rules::FlagWeight;
 use crate::search::{Hits, HospitalCell, HospitalRow, Hospitals, SiteEntry, SortKey};
 use crate::sort::ColdSort;
 use crate::store::{LineId, RecordId, RecordRow};
@@ -411,16 +411,13 @@ fn hospital_heading(app: &App, width: usize) -> String {
     heading
 }
 
-/// The sign of the heaviest conflict or doubt.
+/// The sign of the heaviest flag that is told in the list.
 fn flag_sign(theme: Theme, row: RecordRow<'_>) -> Span<'static> {
     if row.broken().is_some() {
         return Span::styled("!", theme.ink(Ink::Conflict, false));
     }
-    match row.flag().map(|rule| rule.weight()) {
-        Some(FlagWeight::Conflict) => Span::styled("!", theme.ink(Ink::Conflict, false)),
-        Some(FlagWeight::Doubt) => Span::styled("?", theme.ink(Ink::Doubt, false)),
-        _ => Span::raw(" "),
-    }
+    let severity = row.sign().map(|rule| rule.severity());
+    severity.map_or(Span::raw(" "), |severity| Span::styled(severity.sign(), theme.ink(flag_ink(severity), false)))
 }
 
 /// Publisher, date and number of citing projects; from 60 columns on also the title.

@@ -274,15 +274,16 @@ impl App {
         self.effects.push(Effect::Copy(text));
     }
 
-    /// Shows the errors and notes of loading.
+    /// Shows the errors and notes of loading, and what is common in a file.
     pub(super) fn open_problems(&mut self) {
         let corpus = &self.corpus;
         let mut lines: Vec<String> = corpus.errors().map(|p| format!("error: {p}")).collect();
         let notes = corpus.problems.iter().filter(|p| p.severity == crate::formats::ProblemSeverity::Note);
         lines.extend(notes.map(|p| format!("note: {p}")));
+        lines.extend(corpus.file_findings().iter().map(|finding| format!("doubt: {finding}")));
         if lines.is_empty() {
             return self
-                .notify("everything was read; beside a row, ! is a conflict and ? a doubt: its detail says which");
+                .notify("everything was read; ! ? · beside a row: a conflict, a doubt, a note on its figures; its detail says which");
         }
         self.overlay = Some(Overlay::Text { title: "What reading had to say".to_owned(), lines, top: 0, bare: false });
     }

@@ -20,7 +20,7 @@ use aidtrail::model::{
     ActivityStatus, Amount, AmountKind, Balance, Basis, Claim, Coded, Equipment, Figure, ListedCode, PartialDate,
     Project, Role, Site, Voice,
 };
-use aidtrail::rules::{LineReport, Rule, SourceFacts, line_reports, rule_bits};
+use aidtrail::rules::{LineReport, Rule, RuleSet, RuleVoice, SourceFacts, line_reports, rules_of};
 use aidtrail::search::query::{Clause, Query, Term, Test};
 use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use aidtrail::store::facets::each_stated_value;
@@ -259,7 +259,7 @@ impl<'c> Oracle<'c> {
             let values = self.corpus.facets().values(facet).iter();
             values.filter(|value| step(value)).map(|value| value.code.clone()).collect()
         };
-        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.weight().label() == folded);
+        let is_rule = || Rule::ALL.iter().any(|rule| rule.code() == folded || rule.severity().label() == folded);
         let is_listed = (field.description().is_listed)(&folded) || field == FieldId::Flag && is_rule();
         let is_closed = field == FieldId::Flag || field.description().has_only_listed;
         let steps = if is_listed && is_closed { &steps[..2] } else { &steps[..] };
@@ -629,7 +629,7 @@ impl OracleRecord {
             inferred.extend(values(&project).difference(&values(&named)).cloned());
         }
         let giver_only = giver_only(&project, &reports);
-        let bits = if is_usable { rule_bits(&project, &facts, &reports, corpus.names()) } else { 0 };
+        let rules = if is_usable { rules_of(&project, &facts, &reports, corpus.names()) } else { RuleSet::NONE };
         let published = facts.iter().filter_map(|source| source.published).collect();
         let balances = reports.into_iter().map(|report| report.balance).collect();
         OracleRecord {
@@ -642,7 +642,7 @@ impl OracleRecord {
             giver_only,
             cited,
             published,
-            rules: Rule::of_bits(bits).collect(),
+            rules: rules.iter().collect(),
         }
     }
 
@@ -801,7 +801,7 @@ impl OracleRecord {
             Has::Document => !project.documents.is_empty(),
             Has::Signatory => !project.signatories.is_empty(),
             Has::Correction => !project.corrections.is_empty(),
-            Has::Flag => self.rules.iter().any(|rule| *rule != Rule::Overdue),
+            Has::Flag => self.rules.iter().any(|rule| !matches!(rule.voice(), RuleVoice::Check | RuleVoice::FollowUp)),
             Has::Location => project.activity.as_ref().is_some_and(|activity| !activity.locations.is_empty()),
             Has::Result => project.activity.as_ref().is_some_and(|activity| !activity.results.is_empty()),
         }
@@ -855,7 +855,7 @@ impl OracleRecord {
                 )
             }
             SortKey::Flag => {
-                let heaviest = self.rules.iter().find(|rule| **rule != Rule::Overdue);
+                let heaviest = self.rules.iter().find(|rule| rule.voice() == RuleVoice::List);
                 number(heaviest.and_then(|rule| Rule::ALL.iter().position(|of| of == rule)).map(|at| at as i64))
             }
         }

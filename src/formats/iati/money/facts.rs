@@ -246,7 +246,8 @@ impl<'a> PaymentFacts<'a> {
     pub(super) fn unlisted(&self, of: PaymentFact) -> impl Iterator<Item = (usize, String)> {
         let entries = self.list.iter().filter(move |entry| entry.fact.of == of);
         entries.filter_map(|FactEntry { fact, at, .. }| {
-            let text = if fact.code.is_empty() { &fact.name } else { &fact.code };
+            // A text in place of a code is kept with the amount, and told of that.
+            let text = &fact.code;
             let is_unlisted = !text.is_empty() && is_listed(fact.of, &fact.vocabulary, text) == Some(false);
             let of = match fact.of {
                 PaymentFact::Country => "country",

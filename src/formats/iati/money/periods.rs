@@ -183,7 +183,10 @@ fn in_years(period: &BudgetPeriod<'_>, days: PeriodDays<'_>, oddities: &mut Vec<
                 days.len(),
                 days.in_words()
             );
-            oddities.push(RawOddity { rule: "long_budget", at: period.at, message });
+            // Only budgets are expected to be of one year; a planned disbursement says when it will be paid.
+            if period.kind == AmountKind::Budget && !period.value.is_zero() {
+                oddities.push(RawOddity { rule: "long_budget", at: period.at, message });
+            }
             let last = PartialDate::of_day(last).year;
             PeriodOutcome { last_year: last.and_then(|year| i16::try_from(year).ok()), ..outcome }
         }
