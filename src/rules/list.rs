@@ -109,7 +109,7 @@ rules! {
     PaidAgainstStatus Doubt List "paid_against_status" "paid against its status",
     /// More than half as much again was paid as was promised, and more than 1,000.
     PaidAbovePromised Doubt List "paid_above_promised" "paid above promised",
-    /// What was promised, paid or budgeted adds up to less than nothing.
+    /// What was promised, paid or budgeted adds up to less than nothing, by more than 1,000.
     NegativeTotal Doubt List "negative_total" "total below zero",
     /// Some payments of a kind state a country, others do not, and the activity states none.
     PartlyPlaced Doubt List "partly_placed" "part of the money has no place",
@@ -137,6 +137,8 @@ rules! {
     /// Open a year after the planned end, by the data's own date, and without an actual end.
     OpenAfterEnd Doubt Detail "open_after_end" "open long after its planned end",
     NoPaymentDate Doubt Detail "no_payment_date" "payment without a date",
+    /// As `NegativeTotal`, by 1,000 or less: a remainder that was written off.
+    SmallNegativeTotal Doubt Detail "small_negative_total" "total a little below zero",
     NegativeBudget Doubt Detail "negative_budget" "budget below zero",
     /// At least a twentieth of what was paid more than a year after the actual end.
     PaidAfterEnd Doubt Detail "paid_after_end" "paid long after its end",

@@ -24,7 +24,7 @@ struct Payment {
     paid: Option<Decimal>,
     /// Equal payments have equal ones: kind, currency, date, value, and all that they state.
     hash: u64,
-    /// Of the currency.
+    /// Hash of the currency: money in several cannot be compared.
     currency: u64,
     at: usize,
 }
