@@ -47,7 +47,8 @@ fn severity_label<S: Serializer>(severity: &Severity, serializer: S) -> Result<S
     serializer.serialize_str(severity.label())
 }
 
-/// Writes the findings. Errors, and with `--strict` conflicts too, change the exit status.
+/// Writes the findings. Errors, and with `--strict` conflicts too, change the exit status to 1. It is 2 if nothing was
+/// understood; with `--strict` if any file was not.
 pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
     let corpus = load_all(&args.files, args.day)?;
     let cells = |f: &Finding| {
@@ -92,6 +93,13 @@ pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
     ));
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     let bad = n(Severity::Error) > 0 || args.files.strict && n(Severity::Conflict) > 0;
+    // A file of which nothing was understood, not one bad record of it.
+    let not_understood = |problem: &Problem| {
+        problem.severity == ProblemSeverity::Error && problem.position.is_none() && problem.record.is_none()
+    };
+    if args.files.strict && corpus.problems.iter().any(not_understood) {
+        return Ok(RunStatus::Partly);
+    }
     Ok(match (nothing, bad) {
         (true, true) => RunStatus::Partly,
         (_, true) => RunStatus::Nothing,

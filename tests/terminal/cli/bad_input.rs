@@ -239,3 +239,15 @@ fn a_hyphen_reads_standard_input() {
     --- status 2
     ");
 }
+
+#[test]
+fn check_ends_with_1_if_one_file_of_several_is_not_understood_and_with_2_if_it_is_strict() {
+    let folder = folder("check-several");
+    std::fs::write(folder.join("good.json"), dataset(&[project("p1", "First")])).expect("a file");
+    std::fs::write(folder.join("bad.xml"), "Not found").expect("a file");
+    let ends_with = |args: &[&str]| status(&output(&folder, &[&["check"], args].concat(), ""));
+    assert_eq!(ends_with(&["good.json", "bad.xml"]), 1);
+    assert_eq!(ends_with(&["good.json", "bad.xml", "--strict"]), 2);
+    assert_eq!(ends_with(&["bad.xml"]), 2);
+    assert_eq!(ends_with(&["good.json", "--strict"]), 0);
+}
