@@ -7,3 +7,4 @@ mod checks;
 mod money;
 mod oracle;
 mod recount;
+mod sums;
