@@ -49,13 +49,13 @@ pub(crate) struct CountedCell {
     /// The record that states it.
     pub(crate) record: RecordId,
     pub(crate) value: Decimal,
-    /// Number of amounts in it.
-    pub(crate) amounts: usize,
+    /// Its amounts, by their index in the segment.
+    pub(crate) amounts: Vec<u32>,
     /// The part of it that goes to other activities of the answer.
     pub(crate) passed_on: Decimal,
     /// Those activities, each by a record.
     pub(crate) passed_to: Vec<RecordId>,
-    /// The amounts that are passed on as a whole, by their index in the segment: what the others state is what is left.
+    /// The amounts that are passed on as a whole, ascending: what the others state is what is left.
     pub(crate) passed_amounts: Vec<u32>,
 }
 
@@ -117,24 +117,24 @@ impl CountedActivity {
     fn find_cells(&mut self, corpus: &Corpus) {
         let mut known: FxHashMap<AmountCell, RecordId> = FxHashMap::default();
         for &record in &self.records {
+            let (segment, row) = corpus.locate(record);
+            let segment = corpus.segment(segment).1;
             let mut own: Vec<CountedCell> = Vec::new();
-            for amount in corpus.row(record).amounts().iter().filter(|amount| amount.counts()) {
-                let cell = amount.cell();
-                match own.iter_mut().find(|known| known.cell == cell) {
-                    Some(known) => {
-                        known.value = known.value.saturating_add(amount.value.0);
-                        known.amounts += 1;
-                    }
-                    None => own.push(CountedCell {
-                        cell,
-                        record,
-                        value: amount.value.0,
-                        amounts: 1,
-                        passed_on: Decimal::ZERO,
-                        passed_to: Vec::new(),
-                        passed_amounts: Vec::new(),
-                    }),
+            let mut at: FxHashMap<AmountCell, usize> = FxHashMap::default();
+            for index in segment.amount_range(row) {
+                let amount = &segment.amounts[index as usize];
+                if !amount.counts() {
+                    continue;
                 }
+                let cell = amount.cell();
+                let at = *at.entry(cell).or_insert_with(|| {
+                    let (value, passed_on) = (Decimal::ZERO, Decimal::ZERO);
+                    let (amounts, passed_to, passed_amounts) = (Vec::new(), Vec::new(), Vec::new());
+                    own.push(CountedCell { cell, record, value, amounts, passed_on, passed_to, passed_amounts });
+                    own.len() - 1
+                });
+                own[at].value = own[at].value.saturating_add(amount.value.0);
+                own[at].amounts.push(index);
             }
             for cell in own {
                 match known.entry(cell.cell) {

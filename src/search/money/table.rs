@@ -177,7 +177,7 @@ impl<'a> Table<'a> {
         let mut shares = Vec::new();
         for counted in &activity.cells {
             let cell = counted.cell;
-            let entry = entry(&cell, counted.amounts);
+            let entry = entry(&cell, counted.amounts.len());
             if !counted.passed_on.is_zero() {
                 self.add_whole(SumField::PassedOn, entry, counted.passed_on);
                 self.list(SumField::PassedOn, counted.record, &cell, counted.passed_on, &counted.passed_to);
@@ -192,22 +192,19 @@ impl<'a> Table<'a> {
             }
             shares.clear();
             if self.wanted.by != SumsBy::Kind {
-                let (at, row) = self.corpus.locate(counted.record);
+                let (at, _) = self.corpus.locate(counted.record);
                 let segment = self.corpus.segment(at).1;
-                let amounts = segment.amount_range(row).filter(|&index| {
-                    let amount = &segment.amounts[index as usize];
-                    amount.counts() && amount.cell() == cell && !counted.passed_amounts.contains(&index)
-                });
-                let amounts: Vec<u32> = amounts.collect();
+                let (gone, amounts): (Vec<u32>, Vec<u32>) =
+                    counted.amounts.iter().partition(|index| counted.passed_amounts.binary_search(index).is_ok());
                 let value = |index: &u32| segment.amounts[*index as usize].value.0;
-                let gone = counted.passed_amounts.iter().map(value).fold(Decimal::ZERO, Decimal::saturating_add);
+                let gone = gone.iter().map(value).fold(Decimal::ZERO, Decimal::saturating_add);
                 let stay = [counted.value.saturating_sub(gone), counted.kept()];
                 self.splitter.split(counted.record, cell, &amounts, stay, &mut shares);
             }
             match of_parent {
                 Some(of) => {
                     of.shares.append(&mut shares);
-                    of.amounts += counted.amounts;
+                    of.amounts += counted.amounts.len();
                 }
                 None if !shares.is_empty() => self.add_shares(entry, &shares),
                 None => {}
@@ -234,7 +231,7 @@ impl<'a> Table<'a> {
         }
         for (duplicate, instead) in &activity.duplicates {
             let field = SumField::LeftOut(LeftOutReason::Duplicate);
-            self.add_whole(field, entry(&duplicate.cell, duplicate.amounts), duplicate.value);
+            self.add_whole(field, entry(&duplicate.cell, duplicate.amounts.len()), duplicate.value);
             self.list(field, duplicate.record, &duplicate.cell, duplicate.value, &[*instead]);
         }
     }

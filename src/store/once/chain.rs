@@ -113,15 +113,12 @@ impl Corpus {
     /// The activities that the payments of a cell name.
     fn activity_parts<'a>(
         &'a self,
-        activity: &CountedActivity,
+        activity: &'a CountedActivity,
         cell: usize,
-    ) -> impl Iterator<Item = &'a ActivityPart> + use<'a> {
+    ) -> impl Iterator<Item = &'a ActivityPart> {
         let cell = &activity.cells[cell];
-        let (segment, row) = self.locate(cell.record);
-        let segment = self.segment(segment).1;
-        let wanted = cell.cell;
-        let parts = segment.money.activity_parts_of(segment.amount_range(row)).iter();
-        parts.filter(move |part| segment.amounts[part.amount as usize].cell() == wanted)
+        let segment = self.segment(self.locate(cell.record).0).1;
+        cell.amounts.iter().flat_map(|&amount| segment.money.activity_parts_of(amount..amount + 1))
     }
 
     /// Whether any payment of an activity states an activity that receives it, in the data or not.

@@ -40,7 +40,9 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     for row in rows.iter().skip(top).take(visible) {
         lines.push(match row {
             SumsLine::Blank => Line::raw(""),
-            SumsLine::Heading(text) => Line::styled(line::cut(&line::safe(text), width), theme.ink(Ink::Label, false)),
+            SumsLine::Heading(text) => {
+                Line::styled(line::cut(&line::safe(text), width), theme.ink(Ink::Heading, false))
+            }
             SumsLine::Row(row) => columns.line(theme, row),
         });
     }
