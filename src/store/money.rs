@@ -162,6 +162,15 @@ pub(crate) struct ActivityPart {
     pub(crate) figure: Figure,
 }
 
+/// A vocabulary of sectors by its number. Version 1 names the two of the DAC by words.
+fn sector_vocabulary(vocabulary: Option<&str>) -> &str {
+    match vocabulary.unwrap_or("1") {
+        word if word.eq_ignore_ascii_case("DAC") || word.eq_ignore_ascii_case("DAC-5") => "1",
+        word if word.eq_ignore_ascii_case("DAC-3") => "2",
+        vocabulary => vocabulary,
+    }
+}
+
 /// Stands for "no percentage".
 const NO_PERCENTAGE: u32 = u32::MAX;
 
@@ -309,7 +318,11 @@ impl MoneyColumnsBuilder {
             PaymentFact::Receiver => MoneyFact::Receiver,
         };
         let has_vocabulary = matches!(fact, MoneyFact::Region | MoneyFact::Sector);
-        let vocabulary = if has_vocabulary { part.vocabulary.as_deref().unwrap_or("1") } else { "" };
+        let vocabulary = match (fact, has_vocabulary) {
+            (MoneyFact::Sector, _) => sector_vocabulary(part.vocabulary.as_deref()),
+            (_, true) => part.vocabulary.as_deref().unwrap_or("1"),
+            (_, false) => "",
+        };
         let value = self.keys.id(values, fact, [vocabulary, &part.code, part.name.as_deref().unwrap_or_default()]);
         self.columns.parts.push(MoneyPart { amount, value, figure });
         matches!(fact, MoneyFact::Provider | MoneyFact::Receiver)
@@ -330,7 +343,7 @@ impl MoneyColumnsBuilder {
             [only] => all_of_it(only.percentage) && !carried(&only.basis),
             several => several.iter().all(|it| it.percentage.is_none() && !carried(&it.basis)),
         };
-        let is_default = |vocabulary: Option<&str>| vocabulary.is_none_or(|it| it == "1");
+        let is_default = |vocabulary: Option<&str>| sector_vocabulary(vocabulary) == "1";
         let plain_sectors = match project.sectors.as_slice() {
             [only] => all_of_it(only.percentage) && !carried(&only.basis) && is_default(only.vocabulary.as_deref()),
             several => several.iter().all(|sector| {
@@ -362,7 +375,7 @@ impl MoneyColumnsBuilder {
             }
         }
         for sector in project.sectors.iter().filter(|it| !carried(&it.basis) && !it.code.is_empty()) {
-            let vocabulary = sector.vocabulary.as_deref().unwrap_or("1");
+            let vocabulary = sector_vocabulary(sector.vocabulary.as_deref());
             let name = sector.name.as_deref().unwrap_or_default();
             push(MoneyFact::Sector, [vocabulary, &sector.code, name], sector.percentage);
         }

@@ -243,7 +243,8 @@ impl<'a> Table<'a> {
             return self.add_whole(SumField::OfParents, entry, remainder);
         }
         match only_share(shares) {
-            Some(share @ (MoneyShare::Value(_) | MoneyShare::NotStated)) => {
+            // What nobody says, or is not of this table, is no value.
+            Some(share @ MoneyShare::Value(1..)) => {
                 let share = share.clone();
                 self.add_shares(entry, &[(share, remainder)]);
             }

@@ -125,8 +125,9 @@ pub fn table(counted: &Counted<'_>, by: By) -> Table {
             }
             for Piece { row, value, among } in pieces {
                 table.add(activity.id, name("amount", &row, money), value, value);
+                // At most what is added: of corrections a value may have no part.
                 for row in among {
-                    table.add(activity.id, name("amount", &row, money), Decimal::ZERO, value);
+                    table.add(activity.id, name("amount", &row, money), Decimal::ZERO, value.max(Decimal::ZERO));
                 }
             }
         }
@@ -227,10 +228,11 @@ fn is_incoming(kind: &str) -> bool {
     matches!(kind, "incoming" | "incoming_commitment" | "incoming_pledge")
 }
 
-/// The organisation of the activity that a payment names: by its reference, else by its name.
+/// The organisation of the activity that a payment names: by its reference, else by its name in whatever case.
 fn found<'r>(among: &'r [Organisation], named: &Organisation) -> Option<&'r Organisation> {
     let same_reference = |it: &&Organisation| !named.reference.is_empty() && it.reference == named.reference;
-    among.iter().find(same_reference).or_else(|| among.iter().find(|it| it.name == named.name))
+    let lower = named.name.to_lowercase();
+    among.iter().find(same_reference).or_else(|| among.iter().find(|it| it.name.to_lowercase() == lower))
 }
 
 fn donor_of(payment: &Payment, record: &Record, kind: &str) -> Option<Row> {
@@ -254,30 +256,28 @@ fn implementer_of(payment: &Payment, record: &Record, kind: &str) -> Option<Row>
 }
 
 /// A value that an activity states of all its money.
-struct ActivityValue<'r> {
-    /// Tells a country from a region of the same code.
-    identity: (bool, &'r str),
+struct ActivityValue {
     row: Row,
     percentage: Option<Decimal>,
 }
 
-fn values_of(record: &Record, by: By) -> Vec<ActivityValue<'_>> {
+fn values_of(record: &Record, by: By) -> Vec<ActivityValue> {
     let itself = |share: &Share| Row::Value(share.value.clone());
     match by {
         By::Country => {
             let vocabulary = if record.regions.contains_key("1") { Some("1") } else { None };
             let vocabulary = vocabulary.or_else(|| record.regions.keys().next().map(String::as_str));
             let regions = vocabulary.map_or(&[][..], |it| &record.regions[it]);
-            let countries = listed(&record.countries, false, itself);
-            countries.chain(listed(regions, true, |_| Row::Region)).collect()
+            let countries = listed(&record.countries, itself);
+            countries.chain(listed(regions, |_| Row::Region)).collect()
         }
         By::Region => {
             let regions = record.regions.get("1").map_or(&[][..], Vec::as_slice);
-            listed(regions, true, itself).chain(listed(&record.countries, false, |_| Row::Country)).collect()
+            listed(regions, itself).chain(listed(&record.countries, |_| Row::Country)).collect()
         }
         By::Sector => {
             let shares = ["1", "2"].iter().find_map(|vocabulary| record.sectors.get(*vocabulary));
-            listed(shares.map_or(&[][..], Vec::as_slice), false, itself).collect()
+            listed(shares.map_or(&[][..], Vec::as_slice), itself).collect()
         }
         By::Donor => organisations(&record.donors),
         By::Implementer => organisations(&record.implementers),
@@ -285,32 +285,24 @@ fn values_of(record: &Record, by: By) -> Vec<ActivityValue<'_>> {
     }
 }
 
-fn listed<'r>(
-    shares: &'r [Share],
-    region: bool,
-    row: impl Fn(&Share) -> Row,
-) -> impl Iterator<Item = ActivityValue<'r>> {
-    shares.iter().map(move |share| ActivityValue {
-        identity: (region, &share.value),
-        row: row(share),
-        percentage: share.percentage,
-    })
+fn listed(shares: &[Share], row: impl Fn(&Share) -> Row) -> impl Iterator<Item = ActivityValue> {
+    shares.iter().map(move |share| ActivityValue { row: row(share), percentage: share.percentage })
 }
 
-fn organisations(all: &[Organisation]) -> Vec<ActivityValue<'_>> {
+fn organisations(all: &[Organisation]) -> Vec<ActivityValue> {
     let value = |it: &'_ Organisation| Row::Value(it.name.clone());
-    all.iter().map(|it| ActivityValue { identity: (false, &it.name), row: value(it), percentage: None }).collect()
+    all.iter().map(|it| ActivityValue { row: value(it), percentage: None }).collect()
 }
 
 /// Divides money by what an activity states of all of it.
-fn share_out(money: Decimal, values: &[ActivityValue<'_>]) -> Vec<Piece> {
+fn share_out(money: Decimal, values: &[ActivityValue]) -> Vec<Piece> {
     if money.is_zero() {
         return Vec::new();
     }
-    let rows = |all: &mut dyn Iterator<Item = &ActivityValue<'_>>| all.map(|value| value.row.clone()).collect();
+    let rows = |all: &mut dyn Iterator<Item = &ActivityValue>| all.map(|value| value.row.clone()).collect();
     let several = |money: Decimal, among: BTreeSet<Row>| Piece { row: Row::Several, value: money, among };
     let percentages: Vec<Decimal> = values.iter().filter_map(|value| value.percentage).collect();
-    let different: BTreeSet<(bool, &str)> = values.iter().map(|value| value.identity).collect();
+    let different: BTreeSet<&Row> = values.iter().map(|value| &value.row).collect();
     if percentages.is_empty() {
         return vec![match different.len() {
             0 => piece(Row::None, money),
