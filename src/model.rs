@@ -390,6 +390,10 @@ pub struct StatedPart<S = String> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<S>,
     pub value: Figure,
+    /// The payments state it beside something finer: a region beside a country, or a sector of the vocabulary 2 beside
+    /// one of 1, which the same money is of.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub beside: bool,
     /// Number of payments.
     #[serde(skip_serializing_if = "is_zero")]
     pub entries: u32,

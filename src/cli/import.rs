@@ -49,7 +49,8 @@ pub(super) struct ImportArgs {
 pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
     let ImportArgs { output, files, .. } = args;
     let threads = args.threads.map_or_else(load::threads, usize::from);
-    let loading = LoadOptions { threads, ..files.loading(Day::default()) };
+    // What depends on today is never stored.
+    let loading = LoadOptions { threads, today: None, ..files.loading(Day::default()) };
     let targets = targets(files)?;
     let started = Instant::now();
     let stop = AtomicBool::new(false);

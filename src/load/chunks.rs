@@ -222,7 +222,7 @@ impl<'a> BatchReader<'a> {
                 FileFormat::Iati => {
                     let splitter =
                         iati::IatiSplitter::new(input.clone())?.with_min_read(self.options.first_batch_bytes);
-                    let splitter = splitter.with_language(self.options.language);
+                    let splitter = splitter.asked_for(self.options.language, self.options.today);
                     batch.file(file).encoding = Some(splitter.encoding());
                     Some(Splitter::Iati(Box::new(splitter)))
                 }

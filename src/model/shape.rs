@@ -163,7 +163,7 @@ records! {
         id, kind, value, currency, year, last_year, entries, corrections, approximate, equivalent_of, left_out, stated, basis,
         why, evidence
     }
-    StatedPart { of, vocabulary, code, name, value, entries }
+    StatedPart { of, vocabulary, code, name, value, beside, entries }
     Site { facility, place, region, quantity }
     Capacity { value, unit, evidence }
     OpenList { words, evidence }

@@ -101,6 +101,8 @@ pub(crate) struct MoneyValue {
     pub(crate) code: Box<str>,
     /// Name as published; may be empty.
     pub(crate) name: Box<str>,
+    /// See [`StatedPart::beside`].
+    pub(crate) is_beside: bool,
 }
 
 impl Keyed for MoneyValue {
@@ -121,20 +123,37 @@ impl MoneyValue {
 struct ValueKeys(String);
 
 impl ValueKeys {
-    fn id(&mut self, values: &mut Dictionary<MoneyValue>, fact: MoneyFact, [vocabulary, code, name]: [&str; 3]) -> u32 {
+    fn id(&mut self, values: &mut Dictionary<MoneyValue>, fact: MoneyFact, texts: [&str; 3]) -> u32 {
+        self.id_beside(values, fact, texts, false)
+    }
+
+    fn id_beside(
+        &mut self,
+        values: &mut Dictionary<MoneyValue>,
+        fact: MoneyFact,
+        [vocabulary, code, name]: [&str; 3],
+        is_beside: bool,
+    ) -> u32 {
         use std::fmt::Write;
         // A code is one value whatever it is called; an organisation is its reference and its name.
         let is_code = matches!(fact, MoneyFact::Country | MoneyFact::Region | MoneyFact::Sector) && !code.is_empty();
         let key_name = if is_code { "" } else { name };
         self.0.clear();
         // With the lengths in front, no two values have the same key.
-        let _ = write!(self.0, "{} {} {} {vocabulary}{code}{key_name}", fact as u8, vocabulary.len(), code.len());
+        let _ = write!(
+            self.0,
+            "{} {is_beside} {} {} {vocabulary}{code}{key_name}",
+            fact as u8,
+            vocabulary.len(),
+            code.len()
+        );
         let make = || MoneyValue {
             key: self.0.as_str().into(),
             fact,
             vocabulary: vocabulary.into(),
             code: code.into(),
             name: name.into(),
+            is_beside,
         };
         values.id(&self.0, make)
     }
@@ -323,7 +342,8 @@ impl MoneyColumnsBuilder {
             (_, true) => part.vocabulary.as_deref().unwrap_or("1"),
             (_, false) => "",
         };
-        let value = self.keys.id(values, fact, [vocabulary, &part.code, part.name.as_deref().unwrap_or_default()]);
+        let texts = [vocabulary, &part.code, part.name.as_deref().unwrap_or_default()];
+        let value = self.keys.id_beside(values, fact, texts, part.beside);
         self.columns.parts.push(MoneyPart { amount, value, figure });
         matches!(fact, MoneyFact::Provider | MoneyFact::Receiver)
     }

@@ -203,6 +203,44 @@ fn what_is_handed_on_to_an_activity_is_an_amount_of_its_own_with_its_country() {
 }
 
 #[test]
+fn what_payments_state_beside_something_finer_is_marked() {
+    let payment = |value: u32, more: &str| {
+        format!(
+            "<transaction><transaction-type code='3'/><transaction-date iso-date='2023-02-10'/>\
+             <value value-date='2023-02-10'>{value}</value>{more}</transaction>"
+        )
+    };
+    let (region, group) = ("<recipient-region code='289'/>", "<sector vocabulary='2' code='122'/>");
+    let all = [
+        payment(100, &format!("<recipient-country code='KE'/>{region}<sector code='12220'/>{group}")),
+        payment(7, &format!("{region}{group}")),
+    ];
+    let corpus = read(&activity("", &all.concat()));
+    let project = corpus.open(RecordId(0)).project;
+    let parts = project.amounts[0].stated.iter();
+    let parts: Vec<String> = parts.map(|it| format!("{} {} {}", it.code, it.value, it.beside)).collect();
+    assert_eq!(
+        parts,
+        ["KE 100 false", "289 7 false", "289 100 true", "12220 100 false", "122 7 false", "122 100 true"]
+    );
+    assert_eq!(project.sectors.len(), 2);
+}
+
+#[test]
+fn data_without_a_date_is_judged_by_today_if_somebody_asks() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/checks/17-future-payment.xml");
+    let on = |today: Option<&str>| {
+        let today = today.map(|day| day.parse().expect("a day"));
+        let options = LoadOptions { today, ..LoadOptions::on(1) };
+        let corpus = load_with(&[InputOrigin::File(path.clone())], options, &AtomicBool::new(false), &|_, _| {});
+        amounts(&corpus.open(RecordId(0)).project)
+    };
+    assert_eq!(on(None), ["disbursement USD 2099: 100"]);
+    assert_eq!(on(Some("2026-11-28")), ["disbursement USD 2099: 100, after_data"]);
+    assert_eq!(on(Some("2099-01-15")), ["disbursement USD 2099: 100"]);
+}
+
+#[test]
 fn a_chain_is_stated_by_its_payments_in_both_directions() {
     let corpus = fixture("money/chain.xml");
     assert_eq!(

@@ -12,7 +12,7 @@ use super::money::{self, MoneyElement, MoneyTotals};
 use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
-use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Figure, Project, Role, Source, Span, Text};
+use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Figure, PartialDate, Project, Role, Source, Span, Text};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +28,8 @@ pub struct Header {
     pub(crate) language: Option<String>,
     /// The language the user prefers, before English: its two letters of ISO 639-1.
     pub(crate) preferred: Option<[u8; 2]>,
+    /// The day that payments are compared with if neither the activity nor its file says how old the data is.
+    pub(crate) today: Option<PartialDate>,
     /// Entities that the document type declares.
     pub(crate) entities: Arc<Entities>,
 }
@@ -151,6 +153,7 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) updated: Option<Cow<'a, str>>,
     /// When its file was made.
     pub(super) generated: Option<Cow<'a, str>>,
+    today: Option<PartialDate>,
     pub(super) more_ids: Vec<Cow<'a, str>>,
     pub(super) version: Option<Cow<'a, str>>,
     pub(super) hierarchy: Option<u32>,
@@ -184,6 +187,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             languages: Languages { own: header.language.as_deref().map(Cow::Borrowed), preferred: header.preferred },
             version: header.version.as_deref().map(Cow::Borrowed),
             generated: header.generated.as_deref().map(Cow::Borrowed),
+            today: header.today,
             ..ActivityReader::default()
         }
     }
@@ -245,7 +249,9 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         self.money.default_currency = xml.value("default-currency");
         // The data's own date: that of the activity, else that of the file. Of a month or a year it may be the last day.
         let dates = [self.updated.as_deref(), self.generated.as_deref()];
-        self.money.data_day = dates.into_iter().flatten().find_map(money::days_of).map(|(_, last)| last);
+        let stated = dates.into_iter().flatten().find_map(money::days_of);
+        let data_days = stated.or_else(|| money::days_of(&self.today?.to_string()));
+        self.money.data_day = data_days.map(|(_, last)| last);
     }
 
     fn read_element(&mut self, xml: &mut XmlReader<'a>, name: &'a str) -> Result<(), Fault> {

@@ -418,6 +418,7 @@ impl<'a> MoneyTotals<'a> {
                     code: Text::from(fact.code.clone()),
                     name: text(&fact.name),
                     value: Figure(sum.value.normalize()),
+                    beside: fact.beside,
                     entries: sum.entries,
                 }
             };

@@ -13,6 +13,7 @@ use super::xml::{self, Fault, XmlNode, XmlReader, is_space};
 use crate::formats::problem::unreadable;
 use crate::formats::splitter::{Block, RecordKind, RecordRange};
 use crate::formats::{Input, Problem};
+use crate::model::PartialDate;
 use crate::text::place_after;
 use encoding_rs::{Decoder, Encoding, UTF_8};
 use memchr::memmem::{self, Finder};
@@ -170,9 +171,10 @@ impl IatiSplitter {
         })
     }
 
-    /// Sets the language the user prefers: its two letters of ISO 639-1.
-    pub(crate) fn with_language(mut self, language: Option<[u8; 2]>) -> Self {
-        self.header = Arc::new(Header { preferred: language, ..Header::default() });
+    /// Sets what the user asks for: the preferred language in two letters of ISO 639-1, and the day that data without a
+    /// date is judged by.
+    pub(crate) fn asked_for(mut self, language: Option<[u8; 2]>, today: Option<PartialDate>) -> Self {
+        self.header = Arc::new(Header { preferred: language, today, ..Header::default() });
         self
     }
 
@@ -465,8 +467,8 @@ impl IatiSplitter {
             Ok(text) => {
                 let mut entities = Entities::default();
                 entities.declare(text);
-                let preferred = self.header.preferred;
-                self.header = Arc::new(Header { entities: Arc::new(entities), preferred, ..Header::default() });
+                let Header { preferred, today, .. } = *self.header;
+                self.header = Arc::new(Header { entities: Arc::new(entities), preferred, today, ..Header::default() });
             }
             Err(fault) => return self.fail(start + 9 + fault.at, &fault.message),
         }
@@ -549,8 +551,8 @@ impl IatiSplitter {
                     if !self.records.is_empty() {
                         self.previous_header = Some(header);
                     }
-                    let preferred = self.header.preferred;
-                    self.header = Arc::new(Header { version, generated, language, preferred, entities });
+                    let Header { preferred, today, .. } = *self.header;
+                    self.header = Arc::new(Header { version, generated, language, preferred, today, entities });
                 }
                 if !empty {
                     self.open_elements.push((name, self.line));

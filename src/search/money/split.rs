@@ -127,7 +127,7 @@ impl<'a> MoneySplitter<'a> {
         let corpus = self.corpus;
         let (at, row) = corpus.locate(record);
         let segment = corpus.segment(at).1;
-        let parts = self.parts(segment, row, cell.kind, amounts, value);
+        let parts = self.parts(segment, row, cell.kind, amounts);
         if self.last.as_ref().is_none_or(|(of, _)| *of != record) {
             self.last = Some((record, self.statement(segment, row)));
         }
@@ -199,8 +199,8 @@ impl<'a> MoneySplitter<'a> {
         self.incoming.contains(&Some(kind))
     }
 
-    /// What the payments of a cell state themselves. `value` is the money of the cell.
-    fn parts(&mut self, segment: &'a Segment, row: usize, kind: u32, amounts: &[u32], value: Decimal) -> Parts {
+    /// What the payments of a cell state themselves.
+    fn parts(&mut self, segment: &'a Segment, row: usize, kind: u32, amounts: &[u32]) -> Parts {
         let mut stated: Vec<(&'a MoneyValue, Decimal)> = Vec::new();
         for &amount in amounts {
             let values = self.corpus.labels.money_values();
@@ -211,9 +211,9 @@ impl<'a> MoneySplitter<'a> {
             return Parts::new();
         }
         match self.by {
-            SumsBy::Country => self.places(&stated, value, MoneyFact::Country, None),
-            SumsBy::Region => self.places(&stated, value, MoneyFact::Region, Some(self.vocabulary.unwrap_or("1"))),
-            SumsBy::Sector => self.sectors(&stated, value),
+            SumsBy::Country => self.places(&stated, MoneyFact::Country, None),
+            SumsBy::Region => self.places(&stated, MoneyFact::Region, Some(self.vocabulary.unwrap_or("1"))),
+            SumsBy::Sector => self.sectors(&stated),
             SumsBy::Donor => {
                 let any = self.is_incoming(kind);
                 self.organisations(&stated, segment, row, MoneyFact::Provider, any)
@@ -231,70 +231,53 @@ impl<'a> MoneySplitter<'a> {
     }
 
     /// Countries, and as one value what is only of a region; or regions of a vocabulary, and what is only of a country.
-    fn places(
-        &mut self,
-        stated: &[(&'a MoneyValue, Decimal)],
-        value: Decimal,
-        wanted: MoneyFact,
-        vocabulary: Option<&str>,
-    ) -> Parts {
+    fn places(&mut self, stated: &[(&'a MoneyValue, Decimal)], wanted: MoneyFact, vocabulary: Option<&str>) -> Parts {
         let mut parts = Parts::new();
-        let mut room = value;
-        let mut others: BTreeMap<&str, Decimal> = BTreeMap::new();
+        // Regions of several vocabularies are of the same payments.
+        let mut regions: BTreeMap<&str, Decimal> = BTreeMap::new();
+        let (mut countries, mut beside) = (Decimal::ZERO, Decimal::ZERO);
         for &(of, money) in stated {
-            let is_region = of.fact == MoneyFact::Region;
-            if of.fact == wanted && vocabulary.is_none_or(|it| *it == *of.vocabulary) {
+            let is_wanted = of.fact == wanted && vocabulary.is_none_or(|it| *it == *of.vocabulary);
+            if is_wanted {
                 self.part(of, money, &mut parts);
-                room = room.saturating_sub(money);
-            } else if is_region && wanted == MoneyFact::Region {
-                self.other_vocabularies.insert(&of.vocabulary);
-            } else if is_region || of.fact == MoneyFact::Country {
-                let sum = others.entry(&of.vocabulary).or_default();
-                *sum = sum.saturating_add(money);
+            }
+            match of.fact {
+                MoneyFact::Country => countries = countries.saturating_add(money),
+                MoneyFact::Region if wanted == MoneyFact::Country && !of.is_beside => {
+                    let sum = regions.entry(&of.vocabulary).or_default();
+                    *sum = sum.saturating_add(money);
+                }
+                MoneyFact::Region if is_wanted && of.is_beside => beside = beside.saturating_add(money),
+                MoneyFact::Region if wanted == MoneyFact::Region && !is_wanted => {
+                    self.other_vocabularies.insert(&of.vocabulary);
+                }
+                _ => {}
             }
         }
-        // Regions of several vocabularies are of the same payments. A payment should state a country or a region; of those
-        // that state both, what the first leave is of the others.
-        let other = others.values().copied().max_by_key(|sum| sum.abs()).unwrap_or_default();
-        let only = if parts.is_empty() { other } else { within(other, room) };
-        if !only.is_zero() {
-            parts.push((Some(ELSEWHERE), only));
+        let elsewhere = match wanted {
+            MoneyFact::Country => regions.into_values().max_by_key(|sum| sum.abs()).unwrap_or_default(),
+            // What states a region too is in that region.
+            _ => countries.saturating_sub(beside),
+        };
+        if !elsewhere.is_zero() {
+            parts.push((Some(ELSEWHERE), elsewhere));
         }
         parts
     }
 
-    fn sectors(&mut self, stated: &[(&'a MoneyValue, Decimal)], value: Decimal) -> Parts {
-        let sectors = || stated.iter().copied().filter(|(of, _)| of.fact == MoneyFact::Sector);
-        let (first, second) = match self.vocabulary {
-            Some(vocabulary) => (vocabulary, None),
-            None => ("1", Some("2")),
-        };
+    fn sectors(&mut self, stated: &[(&'a MoneyValue, Decimal)]) -> Parts {
         let mut parts = Parts::new();
-        let mut room = value;
-        for (of, money) in sectors() {
-            if &*of.vocabulary == first {
+        for &(of, money) in stated.iter().filter(|(of, _)| of.fact == MoneyFact::Sector) {
+            let is_wanted = match self.vocabulary {
+                Some(vocabulary) => *vocabulary == *of.vocabulary,
+                // A payment that states 12220 and 122 is of 12220 alone.
+                None => &*of.vocabulary == "1" || &*of.vocabulary == "2" && !of.is_beside,
+            };
+            if is_wanted {
                 self.part(of, money, &mut parts);
-                room = room.saturating_sub(money);
-            } else if Some(&*of.vocabulary) != second {
+            } else if self.vocabulary.is_some() || !matches!(&*of.vocabulary, "1" | "2") {
                 self.other_vocabularies.insert(&of.vocabulary);
             }
-        }
-        // A payment of 12220 that states 122 too is of 12220 alone.
-        let mut groups: Vec<(&'a MoneyValue, Decimal)> = Vec::new();
-        for (of, money) in sectors().filter(|(of, _)| Some(&*of.vocabulary) == second) {
-            let same = sectors().filter(|(it, _)| &*it.vocabulary == first && it.code.starts_with(&*of.code));
-            let finer = same.filter(|(it, _)| it.is_several() == of.is_several());
-            let finer = finer.fold(Decimal::ZERO, |sum, (_, money)| sum.saturating_add(money));
-            let only = money.saturating_sub(within(finer, money));
-            if !only.is_zero() {
-                groups.push((of, only));
-            }
-        }
-        let sum = groups.iter().fold(Decimal::ZERO, |sum, (_, money)| sum.saturating_add(*money));
-        if parts.is_empty() || within(sum, room) == sum {
-            groups.into_iter().for_each(|(of, money)| self.part(of, money, &mut parts));
-        } else if !within(sum, room).is_zero() {
-            parts.push((None, within(sum, room)));
         }
         parts
     }
@@ -314,15 +297,13 @@ impl<'a> MoneySplitter<'a> {
         let mut parts = Parts::new();
         for &(of, money) in stated.iter().filter(|(of, _)| of.fact == fact) {
             let same_code = || of_activity.iter().find(|it| !it.code.is_empty() && it.code == of.code);
-            let folded = fold(&of.name);
+            let listed = codes::organisation(&of.code).map_or(&*of.code, |known| known.name);
+            let name = if of.name.is_empty() { listed } else { &of.name };
+            let folded = fold(name);
             let same_name = || of_activity.iter().find(|it| !it.name.is_empty() && fold(&it.name) == folded);
             let id = match same_code().or_else(same_name) {
                 Some(known) => self.value(&known.name, &known.name),
-                None if any && !of.is_several() => {
-                    let listed = codes::organisation(&of.code).map_or(&*of.code, |known| known.name);
-                    let name = if of.name.is_empty() { listed } else { &of.name };
-                    self.value(name, name)
-                }
+                None if any && !of.is_several() => self.value(name, name),
                 None => continue,
             };
             parts.push((Some(id), money));
@@ -489,15 +470,6 @@ impl Statement {
                 out.extend(given.chain([(left, rest)]).filter(|(_, money)| !money.is_zero()));
             }
         }
-    }
-}
-
-/// As much of `money` as there is room for, if both have the same sign.
-fn within(money: Decimal, room: Decimal) -> Decimal {
-    match (money.is_sign_negative(), room.is_sign_negative()) {
-        (false, false) => money.min(room),
-        (true, true) => money.max(room),
-        _ => Decimal::ZERO,
     }
 }
 

@@ -228,7 +228,7 @@ fn project(it: &Record) -> Value {
         "sectors": it.sectors.iter().map(stated).collect::<Vec<_>>(),
         "parties": parties,
         "related": related.collect::<Vec<_>>(),
-        "amounts": it.amounts.iter().map(amount).collect::<Vec<_>>(),
+        "amounts": it.amounts.iter().flat_map(amounts).collect::<Vec<_>>(),
         "activity": {
             "file": "a.xml",
             "line": 1,
@@ -239,14 +239,30 @@ fn project(it: &Record) -> Value {
     })
 }
 
-/// Fact, vocabulary, code and name.
-type PartKey = (&'static str, Option<&'static str>, String, Option<&'static str>);
+/// Fact, vocabulary, code, name, and whether it stands beside something finer.
+type PartKey = (&'static str, Option<&'static str>, String, Option<&'static str>, bool);
 
-fn amount(amount: &Amount) -> Value {
+/// What is handed on to an activity is an amount of its own, as in a record that is read.
+fn amounts(it: &Amount) -> Vec<Value> {
+    let is_paid_out = matches!(it.cell.0, "disbursement" | "expenditure");
+    let mut by_receiver: BTreeMap<Option<&str>, Vec<&Payment>> = BTreeMap::new();
+    for payment in &it.payments {
+        let to = payment.receiver_activity.as_deref().filter(|_| is_paid_out);
+        by_receiver.entry(to).or_default().push(payment);
+    }
+    by_receiver.into_values().map(|payments| amount(it, &payments)).collect()
+}
+
+fn amount(amount: &Amount, payments: &[&Payment]) -> Value {
     let mut parts: BTreeMap<PartKey, i64> = BTreeMap::new();
-    for payment in &amount.payments {
-        let mut add = |of, vocabulary, code: &str, name| {
-            *parts.entry((of, vocabulary, code.to_owned(), name)).or_default() += payment.value;
+    for payment in payments {
+        let mut add = |of, vocabulary: Option<&'static str>, code: &str, name| {
+            let beside = match of {
+                "region" => !payment.countries.is_empty(),
+                "sector" => vocabulary == Some("2") && payment.sectors.iter().any(|it| it.0 == "1"),
+                _ => false,
+            };
+            *parts.entry((of, vocabulary, code.to_owned(), name, beside)).or_default() += payment.value;
         };
         match payment.countries[..] {
             [] => {}
@@ -276,8 +292,8 @@ fn amount(amount: &Amount) -> Value {
             }
         }
     }
-    let parts = parts.into_iter().map(|((of, vocabulary, code, name), value)| {
-        json!({ "of": of, "vocabulary": vocabulary, "code": code, "name": name, "value": value })
+    let parts = parts.into_iter().map(|((of, vocabulary, code, name, beside), value)| {
+        json!({ "of": of, "vocabulary": vocabulary, "code": code, "name": name, "value": value, "beside": beside })
     });
     let (kind, currency, year, last) = amount.cell;
     let last = year.filter(|year| *year != last).map(|_| last);
@@ -286,7 +302,7 @@ fn amount(amount: &Amount) -> Value {
         "currency": currency,
         "year": year,
         "last_year": last,
-        "value": amount.value(),
+        "value": payments.iter().map(|payment| payment.value).sum::<i64>(),
         "left_out": amount.left_out,
         "stated": parts.collect::<Vec<_>>(),
     })

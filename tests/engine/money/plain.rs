@@ -23,12 +23,15 @@ struct Counted<'a> {
     record: &'a Record,
     cell: Cell,
     payments: Vec<&'a Payment>,
+    /// Those that say which activity among the records they go to.
+    gone: Vec<&'a Payment>,
+    /// All that is passed on, also by the word of the receiver alone.
     passed_on: Decimal,
 }
 
 impl Counted<'_> {
     fn value(&self) -> Decimal {
-        sum(&self.payments)
+        sum(&self.payments) + sum(&self.gone)
     }
 }
 
@@ -97,6 +100,7 @@ pub fn plain(records: &[Record], among: &[usize], by: SumsBy) -> BTreeMap<Row, (
                         record,
                         cell: amount.cell,
                         payments: amount.payments.iter().collect(),
+                        gone: Vec::new(),
                         passed_on: zero,
                     }),
                 }
@@ -128,7 +132,9 @@ pub fn plain(records: &[Record], among: &[usize], by: SumsBy) -> BTreeMap<Row, (
                     table.add(["amount", ""], purse, "", remainder, zero);
                     table.add(["of_parents", ""], purse, "", remainder, zero);
                 }
-                [only @ (To::Value(_) | To::None)] => table.add_shares(purse, &[(only.clone(), remainder)]),
+                [only @ To::Value(value)] if !matches!(value.as_str(), "region" | "country") => {
+                    table.add_shares(purse, &[(only.clone(), remainder)])
+                }
                 _ => table.add(["amount", ""], purse, "parent", remainder, zero),
             }
         }
@@ -147,11 +153,12 @@ fn pass_on<'a>(records: &[Record], among: &[usize], counted: &mut BTreeMap<&'a s
     let mut funds: BTreeMap<(String, &str, Option<i16>), Decimal> = BTreeMap::new();
     for (&id, cells) in counted.iter_mut() {
         for cell in cells {
+            let other = |named: &Option<String>| named.clone().filter(|other| other != id && is_here(other));
+            let goes =
+                |payment: &&Payment| PAID_OUT.contains(&cell.cell.0) && other(&payment.receiver_activity).is_some();
+            (cell.gone, cell.payments) = std::mem::take(&mut cell.payments).into_iter().partition(goes);
+            cell.passed_on = sum(&cell.gone);
             for payment in &cell.payments {
-                let other = |named: &Option<String>| named.clone().filter(|other| other != id && is_here(other));
-                if PAID_OUT.contains(&cell.cell.0) && other(&payment.receiver_activity).is_some() {
-                    cell.passed_on += Decimal::from(payment.value);
-                }
                 if cell.cell.0 == "incoming"
                     && let Some(payer) = other(&payment.provider_activity)
                 {
@@ -187,40 +194,16 @@ fn children<'a>(records: &'a [Record], ids: &BTreeSet<&'a str>) -> BTreeMap<&'a 
         }
     }
     let first = |id: &str| records.iter().position(|record| record.id == id);
-    let reaches = |from: &str, to: &str| {
-        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+    // Of every cycle the first is the parent: from it every other one is reached over activities that all come after it.
+    let closes = |&&(parent, child): &&(&str, &str)| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![child]);
         while let Some(at) = open.pop() {
-            open.extend(edges.iter().filter(|(parent, child)| *parent == at && seen.insert(*child)).map(|it| it.1));
+            let next = edges.iter().filter(|it| it.0 == at && first(it.1) >= first(child));
+            open.extend(next.filter(|it| seen.insert(it.1)).map(|it| it.1));
         }
-        seen.contains(to)
+        first(child) < first(parent) && seen.contains(parent)
     };
-    let mut cyclic: Vec<(&str, &str)> =
-        edges.iter().copied().filter(|(parent, child)| reaches(child, parent)).collect();
-    cyclic.sort_by_key(|(parent, child)| (first(parent), first(child)));
-    fn visit<'a>(
-        at: &'a str,
-        cyclic: &[(&'a str, &'a str)],
-        above: &mut Vec<&'a str>,
-        seen: &mut BTreeSet<&'a str>,
-        closing: &mut BTreeSet<(&'a str, &'a str)>,
-    ) {
-        seen.insert(at);
-        above.push(at);
-        for &(parent, child) in cyclic.iter().filter(|(parent, _)| *parent == at) {
-            if above.contains(&child) {
-                closing.insert((parent, child));
-            } else if !seen.contains(child) {
-                visit(child, cyclic, above, seen, closing);
-            }
-        }
-        above.pop();
-    }
-    let (mut seen, mut closing) = (BTreeSet::new(), BTreeSet::new());
-    for &(root, _) in &cyclic {
-        if !seen.contains(root) {
-            visit(root, &cyclic, &mut Vec::new(), &mut seen, &mut closing);
-        }
-    }
+    let closing: BTreeSet<(&str, &str)> = edges.iter().filter(closes).copied().collect();
     let mut children: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for &(parent, child) in edges.difference(&closing) {
         children.entry(parent).or_default().push(child);
@@ -294,7 +277,7 @@ fn shares(cell: &Counted<'_>, by: SumsBy) -> Shares {
     let mut by_target: BTreeMap<To, Decimal> = BTreeMap::new();
     shares.into_iter().for_each(|(to, money)| *by_target.entry(to).or_default() += money);
     by_target.retain(|_, money| !money.is_zero());
-    if cell.passed_on.is_zero() {
+    if cell.passed_on == sum(&cell.gone) {
         return by_target.into_iter().collect();
     }
     // Of which payments a part went away is not known.

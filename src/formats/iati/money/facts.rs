@@ -9,7 +9,7 @@ use crate::formats::iati::values::Share;
 use crate::formats::iati::xml::{Fault, XmlReader};
 use crate::model::PaymentFact;
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 
@@ -25,6 +25,8 @@ pub(super) struct StatedFact<'a> {
     /// Empty if only a name is stated. Without code and name: the payments state several.
     pub(super) code: Cow<'a, str>,
     pub(super) name: Cow<'a, str>,
+    /// See [`StatedPart::beside`](crate::model::StatedPart::beside).
+    pub(super) beside: bool,
 }
 
 struct FactEntry<'a> {
@@ -40,7 +42,7 @@ struct FactEntry<'a> {
 pub(super) struct PaymentFacts<'a> {
     list: Vec<FactEntry<'a>>,
     by_fact: HashTable<StatedId>,
-    groups: FxHashMap<(PaymentFact, Cow<'a, str>), u32>,
+    groups: FxHashMap<(PaymentFact, Cow<'a, str>, bool), u32>,
     /// For each group the number of "several", once there is such a payment.
     several: Vec<Option<StatedId>>,
     /// What the payment that is being read states, in document order.
@@ -88,12 +90,13 @@ impl<'a> PaymentFacts<'a> {
         let code = xml.value("ref").unwrap_or_default();
         let activity = xml.value(attribute).unwrap_or_default();
         let name = languages.read_text(xml)?;
-        self.push(StatedFact { of, vocabulary: Cow::Borrowed(""), code, name });
+        self.push(StatedFact { of, vocabulary: Cow::Borrowed(""), code, name, beside: false });
         self.push(StatedFact {
             of: activity_of,
             vocabulary: Cow::Borrowed(""),
             code: activity,
             name: Cow::Borrowed(""),
+            beside: false,
         });
         Ok(true)
     }
@@ -123,7 +126,7 @@ impl<'a> PaymentFacts<'a> {
             _ => (code, name),
         };
         let code = if of == PaymentFact::Country { upper_country(code) } else { code };
-        self.push(StatedFact { of, vocabulary, code, name });
+        self.push(StatedFact { of, vocabulary, code, name, beside: false });
         Ok(())
     }
 
@@ -136,6 +139,7 @@ impl<'a> PaymentFacts<'a> {
     /// Ends the payment that is being read, which begins at byte `at`: what it states, one number for each kind and
     /// vocabulary. They stay as [`PaymentFacts::last_stated`].
     pub(super) fn finish(&mut self, at: usize) -> &[StatedId] {
+        self.mark_beside();
         let is_last = self.current.len() == self.last.len()
             && self.current.iter().zip(&self.last).all(|(fact, id)| self.list[*id as usize].fact == *fact);
         if !is_last {
@@ -150,6 +154,20 @@ impl<'a> PaymentFacts<'a> {
         }
         self.current.clear();
         &self.last_stated
+    }
+
+    /// Marks what the payment states beside something finer.
+    fn mark_beside(&mut self) {
+        let is_dac = |fact: &StatedFact<'_>| matches!(&*fact.vocabulary, "" | "1" | "DAC" | "DAC-5");
+        let has_country = self.current.iter().any(|fact| fact.of == PaymentFact::Country);
+        let has_sector = self.current.iter().any(|fact| fact.of == PaymentFact::Sector && is_dac(fact));
+        for fact in &mut self.current {
+            fact.beside = match fact.of {
+                PaymentFact::Region => has_country,
+                PaymentFact::Sector => has_sector && matches!(&*fact.vocabulary, "2" | "DAC-3"),
+                _ => false,
+            };
+        }
     }
 
     /// What the payment that was finished last states.
@@ -169,7 +187,7 @@ impl<'a> PaymentFacts<'a> {
             return *id;
         }
         let groups = self.groups.len() as u32;
-        let group = *self.groups.entry((fact.of, fact.vocabulary.clone())).or_insert(groups);
+        let group = *self.groups.entry((fact.of, fact.vocabulary.clone(), fact.beside)).or_insert(groups);
         if group == groups {
             self.several.push(None);
         }
@@ -204,9 +222,9 @@ impl<'a> PaymentFacts<'a> {
         if let Some(id) = self.several[group as usize] {
             return id;
         }
-        let StatedFact { of, vocabulary, .. } = &self.list[like as usize].fact;
+        let StatedFact { of, vocabulary, beside, .. } = &self.list[like as usize].fact;
         let (code, name) = (Cow::Borrowed(""), Cow::Borrowed(""));
-        let fact = StatedFact { of: *of, vocabulary: vocabulary.clone(), code, name };
+        let fact = StatedFact { of: *of, vocabulary: vocabulary.clone(), code, name, beside: *beside };
         let id = self.intern(fact, at);
         self.several[group as usize] = Some(id);
         id
@@ -238,13 +256,17 @@ impl<'a> PaymentFacts<'a> {
             percentage: None,
             from_transactions: true,
         };
+        let mut seen = FxHashSet::default();
+        let named = named.filter(|fact| seen.insert((&fact.vocabulary, &fact.code, &fact.name)));
         named.map(share).collect()
     }
 
     /// The countries, regions or sectors that payments state and that are not in their lists: the first payment's byte
     /// and a sentence. Codes of vocabularies whose lists are not known are left alone.
     pub(super) fn unlisted(&self, of: PaymentFact) -> impl Iterator<Item = (usize, String)> {
+        let mut seen = FxHashSet::default();
         let entries = self.list.iter().filter(move |entry| entry.fact.of == of);
+        let entries = entries.filter(move |entry| seen.insert((&entry.fact.vocabulary, &entry.fact.code)));
         entries.filter_map(|FactEntry { fact, at, .. }| {
             // A text in place of a code is kept with the amount, and told of that.
             let text = &fact.code;
