@@ -134,3 +134,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn payments_that_come_to_nothing_still_move_money_between_countries() {
+    let part = |code: &str, value: i64| serde_json::json!({ "of": "country", "code": code, "value": value });
+    let amount = serde_json::json!({
+        "kind": "disbursement", "currency": "USD", "year": 2020, "value": 0,
+        "stated": [part("KE", 10), part("UG", -10)],
+    });
+    let record = serde_json::json!({ "project": { "id": "a", "title": "a", "amounts": [amount] } });
+    let target = InputOrigin::InMemory("test.jsonl".to_owned(), record.to_string().into_bytes().into());
+    let corpus = load_with(&[target], LoadOptions::on(1), &AtomicBool::new(false), &|_, _| {});
+    let sums = sums(&corpus, &[0], &SumsBy::Country.into());
+    let rows: Vec<String> = sums.rows.iter().map(|row| format!("{} {}", row.value, row.count)).collect();
+    assert_eq!(rows, ["KE 10", "UG -10"]);
+}

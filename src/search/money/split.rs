@@ -116,7 +116,8 @@ impl<'a> MoneySplitter<'a> {
         [value, kept]: [Decimal; 2],
         out: &mut Vec<(MoneyShare, Decimal)>,
     ) {
-        if kept.is_zero() {
+        // Payments of one year that come to nothing may still move money from one value to another.
+        if kept.is_zero() && (kept != value || self.by == SumsBy::Year) {
             return;
         }
         if self.by == SumsBy::Year {
@@ -133,7 +134,10 @@ impl<'a> MoneySplitter<'a> {
         }
         let Some((_, statement)) = &self.last else { return };
         if parts.is_empty() {
-            return statement.apply(kept, out);
+            if !kept.is_zero() {
+                statement.apply(kept, out);
+            }
+            return;
         }
         let mut shares: Vec<(MoneyShare, Decimal)> = Vec::new();
         let mut rest = value;

@@ -250,7 +250,9 @@ fn one_of(values: Vec<&str>) -> To {
 /// What is left of a cell, over the values of a table.
 fn shares(cell: &Counted<'_>, by: SumsBy) -> Shares {
     let kept = cell.value() - cell.passed_on;
-    if kept.is_zero() {
+    // Payments that come to nothing may still move money from one value to another.
+    let is_known = cell.passed_on == sum(&cell.gone);
+    if kept.is_zero() && (!is_known || matches!(by, SumsBy::Kind | SumsBy::Year)) {
         return Shares::new();
     }
     let (kind, _, year, last) = cell.cell;
@@ -264,7 +266,7 @@ fn shares(cell: &Counted<'_>, by: SumsBy) -> Shares {
     let (stating, silent): (Vec<&Payment>, Vec<&Payment>) =
         cell.payments.iter().partition(|payment| stated_by(payment, cell.record, kind, by).is_some());
     if stating.is_empty() {
-        return of_activity(cell.record, by, kept);
+        return if kept.is_zero() { Shares::new() } else { of_activity(cell.record, by, kept) };
     }
     let mut shares: Shares = Vec::new();
     for payment in &stating {
@@ -277,7 +279,7 @@ fn shares(cell: &Counted<'_>, by: SumsBy) -> Shares {
     let mut by_target: BTreeMap<To, Decimal> = BTreeMap::new();
     shares.into_iter().for_each(|(to, money)| *by_target.entry(to).or_default() += money);
     by_target.retain(|_, money| !money.is_zero());
-    if cell.passed_on == sum(&cell.gone) {
+    if is_known {
         return by_target.into_iter().collect();
     }
     // Of which payments a part went away is not known.
