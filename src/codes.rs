@@ -13,8 +13,8 @@ mod place_kinds;
 pub(crate) use facilities::is_generic_facility;
 pub(crate) use iati::{CodeList, iati_code, language};
 pub use listed::{
-    ActivityStatus, AmountKind, Basis, Coded, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut, LineState,
-    ListedCode, PaymentFact, ProjectKind, Role, SkipReason, SourceKind, Voice,
+    ActivityStatus, AmountKind, Basis, Coded, CodedValue, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut,
+    LineState, ListedCode, PaymentFact, ProjectKind, Role, SkipReason, SourceKind, Voice,
 };
 pub(crate) use organisations::{government_of, organisation};
 pub(crate) use place_kinds::{PlaceKind, place_kind};

@@ -78,9 +78,23 @@ impl<T: FromStr> From<&str> for Coded<T> {
     }
 }
 
-impl<T: Display> Serialize for Coded<T> {
+/// A value that a [`Coded`] may hold.
+pub trait CodedValue: Display {
+    /// Its text in JSON, if that needs no formatting. Most values written are codes, and formatting costs more than they do.
+    fn static_text(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+impl<T: CodedValue> Serialize for Coded<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self {
+            Coded::Unknown(text) => serializer.serialize_str(text),
+            Coded::Known(value) => match value.static_text() {
+                Some(text) => serializer.serialize_str(text),
+                None => serializer.collect_str(value),
+            },
+        }
     }
 }
 
@@ -102,6 +116,10 @@ macro_rules! list {
             const ALL: &'static [Self] = &[$(Self::$variant,)+];
             fn code(self) -> &'static str { match self { $(Self::$variant => $code,)+ } }
             fn label(self) -> &'static str { match self { $(Self::$variant => $label,)+ } }
+        }
+
+        impl CodedValue for $name {
+            fn static_text(&self) -> Option<&'static str> { Some(self.code()) }
         }
 
         impl Display for $name {

@@ -28,7 +28,7 @@ pub struct LoadOptions {
     pub publish_at: usize,
     /// Look for equipment in the texts of IATI activities.
     pub extract: bool,
-    /// Build the term index. An import needs none.
+    /// Build the term index, and what tables of money divide by. An import needs neither.
     pub index_terms: bool,
     /// Preferred language for texts of activities that are in several languages: two letters of ISO 639-1.
     /// `None` means English.

@@ -140,20 +140,30 @@ impl Display for PartialDate {
     }
 }
 
+impl crate::codes::CodedValue for PartialDate {}
+
 impl FromStr for PartialDate {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let number = |part: &str, width: usize| -> Result<u16, ()> {
             if part.len() == width && part.bytes().all(|b| b.is_ascii_digit()) {
-                part.parse().map_err(drop)
+                Ok(part.bytes().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')))
             } else {
                 Err(())
             }
         };
+        // Nearly every date of a file has this form.
+        let whole = match text.as_bytes() {
+            [_, _, _, _, b'-', _, _, b'-', _, _] if text.is_ascii() => Some((&text[..4], &text[5..7], &text[8..])),
+            _ => None,
+        };
         // Without a year the text begins with two hyphens, with neither year nor month with three.
         let mut parts = text.split('-');
-        let parts: [Option<&str>; 5] = std::array::from_fn(|_| parts.next());
+        let parts: [Option<&str>; 5] = match whole {
+            Some((year, month, day)) => [Some(year), Some(month), Some(day), None, None],
+            None => std::array::from_fn(|_| parts.next()),
+        };
         let (year, month, day) = match parts {
             [Some(""), Some(""), Some(""), Some(day), None] => (None, None, Some(day)),
             [Some(""), Some(""), Some(month), day, None] => (None, Some(month), day),

@@ -134,19 +134,21 @@ impl ValueKeys {
         [vocabulary, code, name]: [&str; 3],
         is_beside: bool,
     ) -> u32 {
-        use std::fmt::Write;
         // A code is one value whatever it is called; an organisation is its reference and its name.
         let is_code = matches!(fact, MoneyFact::Country | MoneyFact::Region | MoneyFact::Sector) && !code.is_empty();
         let key_name = if is_code { "" } else { name };
         self.0.clear();
-        // With the lengths in front, no two values have the same key.
-        let _ = write!(
-            self.0,
-            "{} {is_beside} {} {} {vocabulary}{code}{key_name}",
-            fact as u8,
-            vocabulary.len(),
-            code.len()
-        );
+        self.0.push((b'a' + fact as u8) as char);
+        self.0.push(if is_beside { '+' } else { ' ' });
+        // No file of IATI has this character, but a dataset may: then the lengths tell where a text ends.
+        const BETWEEN: char = '\u{1f}';
+        if [vocabulary, code, key_name].iter().any(|text| text.contains(BETWEEN)) {
+            self.0.push_str(&format!("{BETWEEN}{BETWEEN}{} {} ", vocabulary.len(), code.len()));
+        }
+        for text in [vocabulary, code, key_name] {
+            self.0.push_str(text);
+            self.0.push(BETWEEN);
+        }
         let make = || MoneyValue {
             key: self.0.as_str().into(),
             fact,
@@ -273,13 +275,14 @@ pub(crate) struct MoneyColumnsBuilder {
 }
 
 impl MoneyColumnsBuilder {
-    /// Adds the record `row`, whose first amount is `first_amount`.
+    /// Adds the record `row`, whose first amount is `first_amount`. Without `values` only what decides about counting once
+    /// is kept: the activities that payments name.
     pub(crate) fn push<S: Deref<Target = str>>(
         &mut self,
         project: &Project<S>,
         row: u32,
         first_amount: u32,
-        values: &mut Dictionary<MoneyValue>,
+        mut values: Option<&mut Dictionary<MoneyValue>>,
     ) {
         let mut states_organisations = false;
         for (amount, at) in project.amounts.iter().zip(first_amount..) {
@@ -287,9 +290,10 @@ impl MoneyColumnsBuilder {
                 continue;
             }
             for part in &amount.stated {
-                states_organisations |= self.push_part(part, at, values);
+                states_organisations |= self.push_part(part, at, values.as_deref_mut());
             }
         }
+        let Some(values) = values else { return self.donors.push(&mut self.scratch) };
         self.push_stated(project, row, values);
         if states_organisations {
             for party in &project.parties {
@@ -319,7 +323,7 @@ impl MoneyColumnsBuilder {
         &mut self,
         part: &StatedPart<S>,
         amount: u32,
-        values: &mut Dictionary<MoneyValue>,
+        values: Option<&mut Dictionary<MoneyValue>>,
     ) -> bool {
         let Some(Coded::Known(of)) = part.of else { return false };
         let figure = part.value;
@@ -336,6 +340,7 @@ impl MoneyColumnsBuilder {
             PaymentFact::Provider => MoneyFact::Provider,
             PaymentFact::Receiver => MoneyFact::Receiver,
         };
+        let Some(values) = values else { return false };
         let has_vocabulary = matches!(fact, MoneyFact::Region | MoneyFact::Sector);
         let vocabulary = match (fact, has_vocabulary) {
             (MoneyFact::Sector, _) => sector_vocabulary(part.vocabulary.as_deref()),

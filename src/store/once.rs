@@ -51,12 +51,18 @@ pub(crate) struct CountedCell {
     pub(crate) value: Decimal,
     /// Its amounts, by their index in the segment.
     pub(crate) amounts: Vec<u32>,
-    /// The part of it that goes to other activities of the answer.
-    pub(crate) passed_on: Decimal,
+    /// Few cells have it.
+    pub(crate) passed_on: Option<Box<PassedOn>>,
+}
+
+/// The part of a cell that goes to other activities of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PassedOn {
+    pub(crate) value: Decimal,
     /// Those activities, each by a record.
-    pub(crate) passed_to: Vec<RecordId>,
+    pub(crate) to: Vec<RecordId>,
     /// The amounts that are passed on as a whole, ascending: what the others state is what is left.
-    pub(crate) passed_amounts: Vec<u32>,
+    pub(crate) amounts: Vec<u32>,
 }
 
 /// What the children of an activity report of a kind and currency that it states itself. The activity's cells, without
@@ -128,9 +134,7 @@ impl CountedActivity {
                 }
                 let cell = amount.cell();
                 let at = *at.entry(cell).or_insert_with(|| {
-                    let (value, passed_on) = (Decimal::ZERO, Decimal::ZERO);
-                    let (amounts, passed_to, passed_amounts) = (Vec::new(), Vec::new(), Vec::new());
-                    own.push(CountedCell { cell, record, value, amounts, passed_on, passed_to, passed_amounts });
+                    own.push(CountedCell { cell, record, value: Decimal::ZERO, amounts: Vec::new(), passed_on: None });
                     own.len() - 1
                 });
                 own[at].value = own[at].value.saturating_add(amount.value.0);
@@ -146,13 +150,14 @@ impl CountedActivity {
                 }
             }
         }
+        self.cells.shrink_to_fit();
     }
 }
 
 impl CountedCell {
     /// What is left of it here.
     pub(crate) fn kept(&self) -> Decimal {
-        self.value.saturating_sub(self.passed_on)
+        self.value.saturating_sub(self.passed_on.as_ref().map_or(Decimal::ZERO, |passed| passed.value))
     }
 }
 

@@ -254,7 +254,7 @@ pub(crate) struct FinishedSegment {
 }
 
 impl SegmentBuilder {
-    /// An empty builder. Without `index_terms` no text is indexed.
+    /// An empty builder. Without `index_terms` no text is indexed, and tables of money are by kind alone.
     pub(crate) fn with_index(index_terms: bool) -> Self {
         SegmentBuilder {
             segment: Segment { line_starts: vec![0], amount_starts: vec![0], ..Segment::default() },
@@ -440,7 +440,8 @@ impl SegmentBuilder {
         let of_amounts = project.amounts.iter().filter_map(|amount| u32::try_from(amount.year?).ok());
         self.years.push(&mut own.chain(of_amounts).collect());
 
-        self.money.push(project, row, segment.amounts.len() as u32, &mut self.dictionaries.money_values);
+        let values = Some(&mut self.dictionaries.money_values).filter(|_| self.index_terms);
+        self.money.push(project, row, segment.amounts.len() as u32, values);
         for amount in &project.amounts {
             let currency: &str = &amount.currency;
             let kind = amount.kind.as_ref().map_or("stated", |kind| kind.code());

@@ -19,9 +19,9 @@ use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::codes;
-use crate::model::{Amount, AmountKind, Coded, Figure, LeftOut, PaymentFact, StatedPart, Text};
+use crate::model::{Amount, AmountKind, Coded, Figure, LeftOut, PartialDate, PaymentFact, StatedPart, Text};
 use facts::{PaymentFacts, StatedId};
-use figures::{ValueElement, check_date, year_of};
+use figures::{ValueElement, check_date, check_year, partial_date, year_in};
 use kinds::{is_revised, parse_transaction_kind};
 use payments::Payments;
 use periods::BudgetPeriod;
@@ -96,6 +96,8 @@ pub(super) struct MoneyTotals<'a> {
     period_stated: Vec<Range<usize>>,
     period_facts: Vec<StatedId>,
     unknown_currencies: FxHashSet<Cow<'a, str>>,
+    /// The last currency that is in the list.
+    known_currency: Option<Cow<'a, str>>,
     payments: Payments,
     /// The activity is of version 2, in which types are numbers.
     pub(super) has_numbered_types: bool,
@@ -157,7 +159,11 @@ impl<'a> MoneyTotals<'a> {
         at: usize,
         oddities: &mut Vec<RawOddity>,
     ) -> Option<LeftOut> {
-        let is_known = codes::currency(currency).is_some();
+        // Most values have the currency of the one before.
+        let is_known = self.known_currency.as_ref() == Some(currency) || codes::currency(currency).is_some();
+        if is_known && self.known_currency.as_ref() != Some(currency) {
+            self.known_currency = Some(currency.clone());
+        }
         // That no currency is stated is flagged with the amount.
         if !is_known && !currency.is_empty() && self.unknown_currencies.insert(currency.clone()) {
             let message = format!("currency {currency:?} is not in its list; its figures are in no sum");
@@ -263,16 +269,17 @@ impl<'a> MoneyTotals<'a> {
             for one in values.drain(..) {
                 let Some(value) = one.value else { continue };
                 let date = if stated_date.is_empty() { one.date.clone() } else { stated_date.clone() };
+                let parsed = partial_date(&date);
+                let (year, days) = (parsed.and_then(year_in), parsed.and_then(PartialDate::day_range));
                 if dated != date {
-                    check_date(&date, at, oddities);
+                    check_year(year, &date, at, oddities);
                 }
                 let left_out = self.left_out(of_several, &one, at, oddities);
                 let left_out =
-                    left_out.or_else(|| self.is_after_data(&date, at, oddities).then_some(LeftOut::AfterData));
-                let year = year_of(&date);
+                    left_out.or_else(|| self.is_after_data(days, &date, at, oddities).then_some(LeftOut::AfterData));
                 if left_out.is_none() {
                     let what = (&kind, &*one.currency);
-                    self.payments.add(what, days_of(&date), value, self.facts.last_stated(), at);
+                    self.payments.add(what, days, value, self.facts.last_stated(), at);
                 }
                 dated = date;
                 let (kind, currency) = (kind.clone(), one.currency);
@@ -295,9 +302,9 @@ impl<'a> MoneyTotals<'a> {
     }
 
     /// Whether a payment is dated so long after the data that it cannot be in it; reports it if so.
-    fn is_after_data(&self, date: &str, at: usize, oddities: &mut Vec<RawOddity>) -> bool {
+    fn is_after_data(&self, days: Option<(i32, i32)>, date: &str, at: usize, oddities: &mut Vec<RawOddity>) -> bool {
         let Some(data_day) = self.data_day else { return false };
-        let is_after = days_of(date).is_some_and(|(first, _)| first.saturating_sub(data_day) > MAX_DAYS_AFTER_DATA);
+        let is_after = days.is_some_and(|(first, _)| first.saturating_sub(data_day) > MAX_DAYS_AFTER_DATA);
         if is_after {
             let message = format!(
                 "a transaction of {} is after the data of {}; it is in no sum",

@@ -23,16 +23,31 @@ pub(super) struct RawOddity {
 /// Trims without copying a borrowed text.
 pub(super) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) if text.trim().len() == text.len() => Cow::Owned(text),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) if trim(&text).len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
+    }
+}
+
+/// As [`str::trim`], quicker where there is nothing to trim.
+fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }
 
 /// Collapses every run of white space to one space; copies only if there is one.
 pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
     let bytes = text.as_bytes();
-    let runs = bytes.windows(2).any(|pair| pair == b"  ") || bytes.iter().any(|b| matches!(b, b'\n' | b'\t'));
+    let mut after_space = false;
+    let runs = bytes.iter().any(|b| {
+        let is_run = matches!(b, b'\n' | b'\t') || after_space && *b == b' ';
+        after_space = *b == b' ';
+        is_run
+    });
     let wide = || !text.is_ascii() && text.chars().any(|c| c != ' ' && c.is_whitespace());
     if !runs && !wide() {
         return text;
@@ -42,7 +57,7 @@ pub(super) fn one_line(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The first ten characters of a date that has a time or a zone after them; else the text.
 pub(super) fn day(text: &str) -> &str {
-    let text = text.trim();
+    let text = trim(text);
     match text.as_bytes().get(10) {
         Some(b'T' | b't' | b' ' | b'Z' | b'+' | b'-') => text.get(..10).unwrap_or(text),
         _ => text,

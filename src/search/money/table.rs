@@ -178,9 +178,10 @@ impl<'a> Table<'a> {
         for counted in &activity.cells {
             let cell = counted.cell;
             let entry = entry(&cell, counted.amounts.len());
-            if !counted.passed_on.is_zero() {
-                self.add_whole(SumField::PassedOn, entry, counted.passed_on);
-                self.list(SumField::PassedOn, counted.record, &cell, counted.passed_on, &counted.passed_to);
+            let passed_on = counted.passed_on.as_deref();
+            if let Some(passed_on) = passed_on.filter(|passed_on| !passed_on.value.is_zero()) {
+                self.add_whole(SumField::PassedOn, entry, passed_on.value);
+                self.list(SumField::PassedOn, counted.record, &cell, passed_on.value, &passed_on.to);
             }
             let same = |it: &Covered| (it.kind, it.currency) == (cell.kind, cell.currency);
             let of_parent = activity.covered.iter().position(same).map(|at| &mut covered[at]);
@@ -194,8 +195,9 @@ impl<'a> Table<'a> {
             if self.wanted.by != SumsBy::Kind {
                 let (at, _) = self.corpus.locate(counted.record);
                 let segment = self.corpus.segment(at).1;
+                let passed = passed_on.map_or(&[][..], |passed_on| &passed_on.amounts);
                 let (gone, amounts): (Vec<u32>, Vec<u32>) =
-                    counted.amounts.iter().partition(|index| counted.passed_amounts.binary_search(index).is_ok());
+                    counted.amounts.iter().partition(|index| passed.binary_search(index).is_ok());
                 let value = |index: &u32| segment.amounts[*index as usize].value.0;
                 let gone = gone.iter().map(value).fold(Decimal::ZERO, Decimal::saturating_add);
                 let stay = [counted.value.saturating_sub(gone), counted.kept()];

@@ -3,7 +3,7 @@
 //! The payments of the payer say who receives, or the incoming funds of the receiver say who pays. The second counts only
 //! if the payer states no receiver at all, so that the same money is not passed on twice.
 
-use super::{CountedActivity, CountedOnce};
+use super::{CountedActivity, CountedOnce, PassedOn};
 use crate::model::{AmountKind, ListedCode};
 use crate::store::Corpus;
 use crate::store::columns::hash_bytes;
@@ -14,16 +14,6 @@ use std::collections::BTreeMap;
 
 /// Incoming funds by their payer: activity, currency, year.
 type FundsKey = (u32, u32, Option<i16>);
-
-/// What a cell passes on.
-struct Passed {
-    activity: usize,
-    cell: usize,
-    sum: Decimal,
-    to: Vec<RecordId>,
-    /// The amounts that go as a whole.
-    amounts: Vec<u32>,
-}
 
 impl Corpus {
     /// Finds what is passed on between the activities of an answer.
@@ -42,7 +32,7 @@ impl Corpus {
         let kind = |kind: AmountKind| self.labels.amount_kind_id(kind.code());
         let paid_out = [kind(AmountKind::Disbursement), kind(AmountKind::Expenditure)];
         let mut funds: BTreeMap<FundsKey, (Decimal, Vec<RecordId>)> = BTreeMap::new();
-        let mut passed: Vec<Passed> = Vec::new();
+        let mut passed: Vec<(usize, usize, PassedOn)> = Vec::new();
         for (at, activity) in once.activities.iter().enumerate() {
             for (i, cell) in activity.cells.iter().enumerate() {
                 let is_paid_out = paid_out.contains(&Some(cell.cell.kind));
@@ -69,7 +59,7 @@ impl Corpus {
                     }
                 }
                 if !to.is_empty() {
-                    passed.push(Passed { activity: at, cell: i, sum, to, amounts });
+                    passed.push((at, i, PassedOn { value: sum, to, amounts }));
                 }
             }
         }
@@ -88,15 +78,14 @@ impl Corpus {
                     let part = sum.min(cell.value).max(Decimal::ZERO);
                     if !part.is_zero() {
                         sum = sum.saturating_sub(part);
-                        let (activity, to) = (payer as usize, from.clone());
-                        passed.push(Passed { activity, cell: i, sum: part, to, amounts: Vec::new() });
+                        let passed_on = PassedOn { value: part, to: from.clone(), amounts: Vec::new() };
+                        passed.push((payer as usize, i, passed_on));
                     }
                 }
             }
         }
-        for Passed { activity, cell, sum, to, amounts } in passed {
-            let cell = &mut once.activities[activity].cells[cell];
-            (cell.passed_on, cell.passed_to, cell.passed_amounts) = (sum, to, amounts);
+        for (activity, cell, passed_on) in passed {
+            once.activities[activity].cells[cell].passed_on = Some(passed_on.into());
         }
     }
 

@@ -75,20 +75,33 @@ fn other_reading(text: &str) -> Option<String> {
 
 /// The year of a date, with or without a time of day.
 pub(super) fn year_of(date: &str) -> Option<i16> {
-    let date: PartialDate = day(date).parse().ok()?;
+    partial_date(date).and_then(year_in)
+}
+
+pub(super) fn year_in(date: PartialDate) -> Option<i16> {
     date.year.and_then(|year| i16::try_from(year).ok())
+}
+
+/// A date without its time of day, if it is one.
+pub(super) fn partial_date(date: &str) -> Option<PartialDate> {
+    day(date).parse().ok()
 }
 
 /// The first and last day that a date can mean, as day numbers (see [`PartialDate::day_range`]); `None` if it has no
 /// readable year.
 pub(in crate::formats::iati) fn days_of(date: &str) -> Option<(i32, i32)> {
-    day(date).parse::<PartialDate>().ok()?.day_range()
+    partial_date(date)?.day_range()
 }
 
 /// Reports a date without a readable year, or with an absurd one. Years before 1945 and after 2100 are taken
 /// for typing errors; chosen by eye.
 pub(super) fn check_date(date: &str, at: usize, oddities: &mut Vec<RawOddity>) {
-    let message = match year_of(date) {
+    check_year(year_of(date), date, at, oddities);
+}
+
+/// As [`check_date`], of a date whose year is known.
+pub(super) fn check_year(year: Option<i16>, date: &str, at: usize, oddities: &mut Vec<RawOddity>) {
+    let message = match year {
         None if date.trim().is_empty() => return,
         None => format!("{date:?} is no date"),
         Some(1945..=2100) => return,
