@@ -204,7 +204,7 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     }
     // On a terminal, leave out columns that do not fit even if all are narrow, the least needed first.
     if stdout().is_terminal() {
-        let screen = screen_size().map_or(100, |(columns, _)| usize::from(columns));
+        let screen = usize::from(screen_size().0);
         let mut left_out = Vec::new();
         for name in line_cells::LEAST_NEEDED {
             let narrow: usize = widths.iter().filter(|w| **w > 0).map(|w| w.min(&NARROW_CELL) + CELL_GAP).sum();
@@ -222,7 +222,7 @@ fn write_aligned(out: &mut impl Write, head: &[&str], rows: &Cells<'_>) -> Resul
     }
     // On a terminal, narrow the widest columns until each row fits on one line; below 4 columns a cell says nothing.
     if stdout().is_terminal() {
-        let screen = screen_size().map_or(100, |(columns, _)| usize::from(columns));
+        let screen = usize::from(screen_size().0);
         let shown = widths.iter().filter(|width| **width > 0).count();
         let available = screen.saturating_sub(CELL_GAP * shown.saturating_sub(1)).max(shown * 4);
         while widths.iter().sum::<usize>() > available {

@@ -75,9 +75,9 @@ pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> 
             ("Articles that aidtrail draft reads", rows(ARTICLES)),
         ],
     };
-    let columns = match screen_size() {
-        Ok((columns, _)) if stdout().is_terminal() => usize::from(columns).min(MAX_COLUMNS),
-        _ => COLUMNS,
+    let columns = match stdout().is_terminal() {
+        true => usize::from(screen_size().0).min(MAX_COLUMNS),
+        false => COLUMNS,
     };
     write_sections(out, &sections, columns)?;
     Ok(RunStatus::Found)

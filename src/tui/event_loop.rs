@@ -9,7 +9,7 @@ use super::events::{Event, ExitReason};
 use super::kit::theme::Theme;
 use super::screen::{Msg, Notice, Screen};
 use super::term::input::InputThread;
-use super::term::screen::{AlternateScreen, screen_size};
+use super::term::screen::{AlternateScreen, is_plain_terminal, screen_size};
 use super::term::{HANG_UP, Keyboard, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals};
 use anyhow::{Context, Result};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -56,11 +56,11 @@ pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
     handle: impl FnOnce(&mut S, &Sender<Event<S::Answer>>) -> Result<H>,
 ) -> Result<(S, ExitReason)> {
     let (events, inbox) = channel();
-    let theme = Theme::from_environment();
+    let theme = Theme::from_environment(!is_plain_terminal());
     // Open the keyboard before the screen: its error says more than crossterm's, and the screen stays as it is.
     let keyboard = Keyboard::open()?;
     let mut terminal = AlternateScreen::enter()?;
-    let mut screen = start(screen_size()?);
+    let mut screen = start(screen_size());
     // Draw the first frame before any data is read.
     terminal.draw(|frame| screen.draw(theme, frame))?;
     watch_signals(events.clone(), child::is_running)?;
@@ -133,7 +133,9 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
             match self.handler.run(effect, &mut self.screen)? {
                 LoopEffect::Nothing => {}
                 LoopEffect::Notify(notice) => self.update(Msg::Notice(notice))?,
-                LoopEffect::Copy(text) => self.terminal.copy(&text)?,
+                LoopEffect::Copy(text) => {
+                    self.terminal.copy(&text)?;
+                }
                 LoopEffect::Lend(work) => self.lend_terminal(work)?,
                 LoopEffect::Redraw => self.terminal.redraw()?,
                 LoopEffect::Suspend => self.suspend()?,
@@ -148,7 +150,7 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
     }
 
     fn resize(&mut self) -> Result<()> {
-        let (columns, rows) = screen_size()?;
+        let (columns, rows) = screen_size();
         self.update(Msg::Resize(columns, rows))
     }
 

@@ -2,6 +2,7 @@
 //!
 //! What differs between platforms is in `unix.rs`, one function for each difference.
 
+mod backend;
 pub(crate) mod child;
 pub(crate) mod input;
 pub(crate) mod screen;

@@ -1,8 +1,7 @@
 //! How an ink looks: the terminal's own sixteen colours on its own background.
 //!
 //! White and black are not used, so light and dark terminals both work, and no meaning depends on colour
-//! alone. With `NO_COLOR` the theme uses modifiers only. This is not left to crossterm (0.29), which then
-//! writes an empty colour that resets reverse video, so that the selection disappears.
+//! alone. With `NO_COLOR`, and on terminals without colours, the theme uses modifiers only.
 
 use crate::present::styled_text::Ink;
 use ratatui::style::{Color, Modifier, Style};
@@ -14,9 +13,11 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme that the environment asks for: `NO_COLOR`, unless empty, turns colours off.
-    pub(crate) fn from_environment() -> Theme {
-        Theme { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
+    /// The theme that the environment asks for: `NO_COLOR`, unless empty, turns colours off, and so does a terminal
+    /// that has none.
+    pub(crate) fn from_environment(terminal_has_colours: bool) -> Theme {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Theme { colour: wanted && terminal_has_colours }
     }
 
     fn tinted(self, style: Style, colour: Color) -> Style {

@@ -3,15 +3,14 @@
 //! `ratatui::init` panics without a terminal and does not enable bracketed paste, so the modes are set here
 //! and undone in the reverse order.
 
+use super::backend::{Abilities, LeanBackend};
 use crate::text::display::clean_lines;
 use anyhow::{Context, Result};
-use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use ratatui::crossterm::style::force_color_output;
+use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode, size,
+    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, window_size,
 };
 use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
@@ -19,20 +18,25 @@ use ratatui::{Frame, Terminal};
 use std::io::{IsTerminal, Stdout, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// The size taken where neither the terminal nor the environment states one: that of a VT100.
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
+
+/// Default attributes, cursor to the first cell, erase everything. Terminals and multiplexers without an alternate
+/// screen (GNU screen, mosh) would else leave the last frame under the shell's text.
+const CLEAR: &str = "\x1b[m\x1b[H\x1b[2J";
+
 /// Whether the modes are set. A static, because the panic hook can run in any thread.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while this program owns it; dropping it restores the terminal.
 pub(crate) struct AlternateScreen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<LeanBackend<Stdout>>,
 }
 
 impl AlternateScreen {
     /// Sets the modes, and a panic hook that restores the terminal before it prints the message.
     pub(crate) fn enter() -> Result<AlternateScreen> {
         anyhow::ensure!(stdout().is_terminal(), "standard output is not a terminal");
-        // The theme handles NO_COLOR. Crossterm would write an empty colour, which also resets reverse video.
-        force_color_output(true);
         std::panic::set_hook(Box::new(|panic| {
             leave();
             // The message may quote data with control characters.
@@ -42,7 +46,8 @@ impl AlternateScreen {
             }
         }));
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout())).context("cannot draw on this terminal")?;
+        let backend = LeanBackend::new(stdout(), Abilities { extended: !is_plain_terminal() }, screen_size);
+        let terminal = Terminal::new(backend).context("cannot draw on this terminal")?;
         Ok(AlternateScreen { terminal })
     }
 
@@ -54,35 +59,66 @@ impl AlternateScreen {
     /// Sets the modes again, after a child process or a stop.
     pub(crate) fn reenter(&mut self) -> Result<()> {
         enter()?;
+        self.terminal.backend_mut().entered_again();
         self.redraw()
     }
 
     /// Makes the next frame draw every cell. `Terminal::clear` would ask the terminal for its cursor, which
     /// blocks while the input thread reads.
     pub(crate) fn redraw(&mut self) -> Result<()> {
-        let (columns, rows) = screen_size()?;
+        let (columns, rows) = screen_size();
         self.terminal.resize(Rect::new(0, 0, columns, rows))?;
         Ok(())
     }
 
-    /// Draws a frame as a synchronized update, so that a terminal that supports it never shows half a frame.
+    /// Draws a frame; the backend writes it in one piece.
     pub(crate) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(paint)?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        let buffer = self.terminal.draw(paint)?.buffer.clone();
+        self.terminal.backend_mut().present(&buffer)?;
         Ok(())
     }
 
-    /// Copies text to the clipboard of the terminal with OSC 52, which also works over ssh.
-    pub(crate) fn copy(&mut self, text: &str) -> Result<()> {
-        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))?;
-        Ok(())
+    /// Sends text to the clipboard of the terminal with OSC 52, which also works over ssh. The terminal does not
+    /// answer. False if this terminal cannot have a clipboard.
+    pub(crate) fn copy(&mut self, text: &str) -> Result<bool> {
+        if is_plain_terminal() {
+            return Ok(false);
+        }
+        let mut bytes = Vec::new();
+        queue!(bytes, CopyToClipboard::to_clipboard_from(text))?;
+        if std::env::var_os("STY").is_some() {
+            bytes = through_screen(&bytes);
+        }
+        self.terminal.backend_mut().write_invisible(&bytes)?;
+        Ok(true)
     }
 }
 
-/// Columns and rows of the terminal.
-pub(crate) fn screen_size() -> Result<(u16, u16)> {
-    size().context("cannot ask the terminal for its size")
+/// A sequence as GNU screen passes it on to its terminal: in device control strings, of which it takes 768 bytes at
+/// most. Their end must not stand in the sequence, so that ends with BEL.
+fn through_screen(sequence: &[u8]) -> Vec<u8> {
+    let sequence = [sequence.strip_suffix(b"\x1b\\").unwrap_or(sequence), b"\x07"].concat();
+    let wrap = |piece: &[u8]| [b"\x1bP", piece, b"\x1b\\"].concat();
+    sequence.chunks(512).flat_map(wrap).collect()
+}
+
+/// Columns and rows of the terminal. A terminal that states no size (serial lines, some containers) has that of
+/// `COLUMNS` and `LINES`, else 80 by 24.
+pub(crate) fn screen_size() -> (u16, u16) {
+    let stated = window_size().map_or((0, 0), |size| (size.columns, size.rows));
+    let from_environment = |name: &str| std::env::var(name).ok()?.trim().parse::<u16>().ok();
+    let known = |stated: u16, name: &str, default: u16| match stated {
+        0 => from_environment(name).filter(|n| (1..=1000).contains(n)).unwrap_or(default),
+        stated => stated,
+    };
+    (known(stated.0, "COLUMNS", DEFAULT_SIZE.0), known(stated.1, "LINES", DEFAULT_SIZE.1))
+}
+
+/// Whether `TERM` names a terminal without colours and alternate screen: none, `dumb`, or DEC's VT series.
+pub(crate) fn is_plain_terminal() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    let is_vt = term.strip_prefix("vt").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    term.is_empty() || term == "dumb" || is_vt
 }
 
 impl Drop for AlternateScreen {
@@ -94,8 +130,12 @@ impl Drop for AlternateScreen {
 fn enter() -> Result<()> {
     enable_raw_mode().context("cannot take the terminal over")?;
     ENTERED.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
-        .context("cannot take the terminal over")
+    // The first frame clears the screen, see `LeanBackend`.
+    let entered = match is_plain_terminal() {
+        true => execute!(stdout(), cursor::Hide),
+        false => execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide),
+    };
+    entered.context("cannot take the terminal over")
 }
 
 fn leave() {
@@ -103,7 +143,17 @@ fn leave() {
         return;
     }
     // Ignore errors: a terminal that is gone needs no restoring.
-    let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = match is_plain_terminal() {
+        true => execute!(stdout(), Print(CLEAR), cursor::Show),
+        false => execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            Print(CLEAR),
+            LeaveAlternateScreen,
+            cursor::Show
+        ),
+    };
     let _ = disable_raw_mode();
     let _ = stdout().flush();
 }
