@@ -11,6 +11,7 @@ pub mod explorer;
 mod explorer_effects;
 pub mod keymap;
 pub mod kit;
+mod layouts;
 mod loader;
 mod opener;
 pub mod reviewer;

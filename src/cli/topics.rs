@@ -149,14 +149,29 @@ const FILTER_LINE_KEYS: &[(&str, &str)] = &[
     ("Up Down", "move in the results; in an empty line, through earlier queries"),
     ("^P ^N", "earlier and later queries"),
     ("Tab", "complete a field or a value"),
+    ("F1 F12", "every action"),
 ];
 
 const KEY_NAMES: &[(&str, &str)] = &[
     ("^u S-Tab A-Left", "u with Ctrl, Tab with Shift, Left with Alt"),
     (
         "й о",
-        "outside text, letters act by their place on the keyboard: on Ukrainian, Russian and Kazakh layouts й is q \
-      and о is j; what is essential also has a key that no layout changes",
+        "outside text, letters act by their place on the keyboard: й is q and о is j. So do the signs of the standard \
+      layouts of Russia, Ukraine, Kazakhstan, Kyrgyzstan, Uzbekistan, Tajikistan and Arabic countries",
+    ),
+    (
+        "і \"",
+        "are on other keys in Kazakhstan than elsewhere; until the layout is known, by what was typed or by the locale, \
+      such a key does nothing and says so",
+    ),
+    (
+        "F1 F12",
+        "list every action, to be searched by its words or by their keys; Enter runs it. Some terminals keep F1",
+    ),
+    (
+        "t",
+        "shows the text copied last. Copying goes to tmux's buffer, else to wl-copy, xclip, xsel, pbcopy or clip.exe, \
+      else to the terminal (OSC 52), which does not tell whether it took the text",
     ),
 ];
 

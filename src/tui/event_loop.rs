@@ -5,9 +5,10 @@
 //! uses no CPU. Terminal, signals and job control are handled here; what else a screen needs of the
 //! operating system is done by its [`EffectHandler`] and its threads.
 
-use super::events::{Event, ExitReason};
+use super::events::{CopyWay, Event, ExitReason};
 use super::kit::theme::Theme;
 use super::screen::{Msg, Notice, Screen};
+use super::term::clipboard::{MAX_SENT, copy_with_programs};
 use super::term::input::InputThread;
 use super::term::screen::{AlternateScreen, is_plain_terminal, screen_size};
 use super::term::{HANG_UP, Keyboard, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals};
@@ -22,8 +23,8 @@ pub(crate) type ChildWork = Box<dyn FnOnce() -> Result<Option<Notice>>>;
 pub(crate) enum LoopEffect {
     Nothing,
     Notify(Notice),
-    /// Put text on the clipboard of the terminal.
-    Copy(String),
+    /// Put text on the clipboard: what it is, and the text.
+    Copy(&'static str, String),
     /// Lend the terminal to a child process: until it ends, no keys are read and nothing is drawn.
     Lend(ChildWork),
     /// Draw every cell again.
@@ -65,8 +66,8 @@ pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
     terminal.draw(|frame| screen.draw(theme, frame))?;
     watch_signals(events.clone(), child::is_running)?;
     let handler = handle(&mut screen, &events)?;
-    let input = InputThread::start(keyboard, events)?;
-    let mut session = Session { screen, handler, terminal, input, theme, suspended: false, ended: None };
+    let input = InputThread::start(keyboard, events.clone())?;
+    let mut session = Session { events, screen, handler, terminal, input, theme, suspended: false, ended: None };
     let ended = session.run_loop(&inbox);
     session.terminal.leave();
     if ended.as_ref().map_or_else(is_hang_up, |ended| *ended == ExitReason::Signal(HANG_UP)) {
@@ -77,7 +78,8 @@ pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
     Ok((session.screen, ended?))
 }
 
-struct Session<S, H> {
+struct Session<S: Screen, H> {
+    events: Sender<Event<S::Answer>>,
     screen: S,
     handler: H,
     terminal: AlternateScreen,
@@ -119,6 +121,7 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
                 self.terminal.reenter()?;
                 self.resize()?;
             }
+            Event::Copied { name, text, way } => self.finish_copy(name, &text, way)?,
             Event::Ended(signal) => self.ended = Some(ExitReason::Signal(signal)),
             Event::HangUp => self.ended = Some(ExitReason::Signal(HANG_UP)),
             Event::ThreadPanicked(thread) => {
@@ -133,9 +136,7 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
             match self.handler.run(effect, &mut self.screen)? {
                 LoopEffect::Nothing => {}
                 LoopEffect::Notify(notice) => self.update(Msg::Notice(notice))?,
-                LoopEffect::Copy(text) => {
-                    self.terminal.copy(&text)?;
-                }
+                LoopEffect::Copy(name, text) => self.start_copy(name, text)?,
                 LoopEffect::Lend(work) => self.lend_terminal(work)?,
                 LoopEffect::Redraw => self.terminal.redraw()?,
                 LoopEffect::Suspend => self.suspend()?,
@@ -147,6 +148,43 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
         }
         self.handler.updated(&self.screen);
         Ok(())
+    }
+
+    /// Lets programs try to copy, on a thread of its own.
+    fn start_copy(&mut self, name: &'static str, text: String) -> Result<()> {
+        let events = self.events.clone();
+        let copy = move || {
+            let way = copy_with_programs(&text);
+            // A closed channel means that the loop has ended.
+            let _ = events.send(Event::Copied { name, text, way });
+        };
+        match std::thread::Builder::new().name("clipboard".to_owned()).spawn(copy) {
+            Ok(_) => Ok(()),
+            Err(error) => self.notify_copy(format!("not copied, t shows it: {error}"), true),
+        }
+    }
+
+    /// Says how a text was copied. If no program took it, sends it to the terminal.
+    fn finish_copy(&mut self, name: &str, text: &str, way: Option<CopyWay>) -> Result<()> {
+        let way = match way {
+            Some(way) => way,
+            None if text.len() > MAX_SENT => {
+                return self.notify_copy(format!("{name} is too long for the terminal's clipboard; t shows it"), true);
+            }
+            None => match self.terminal.copy(text) {
+                Ok(true) => CopyWay::Terminal,
+                Ok(false) => {
+                    return self.notify_copy("this terminal has no clipboard; t shows the text".to_owned(), true);
+                }
+                Err(error) if is_hang_up(&error) => return Err(error),
+                Err(error) => return self.notify_copy(format!("not copied, t shows it: {error:#}"), true),
+            },
+        };
+        self.notify_copy(way.notice(name, text.chars().count()), false)
+    }
+
+    fn notify_copy(&mut self, text: String, error: bool) -> Result<()> {
+        self.update(Msg::Notice(Notice { text, error }))
     }
 
     fn resize(&mut self) -> Result<()> {

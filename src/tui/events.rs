@@ -13,12 +13,41 @@ pub(crate) enum Event<A> {
     Suspend,
     /// The shell continues the program.
     Continued,
+    /// Programs tried to copy a text; `way` is how it was copied, if any of them took it.
+    Copied { name: &'static str, text: String, way: Option<CopyWay> },
     /// A signal asks the program to end; its number.
     Ended(i32),
     /// The terminal is gone.
     HangUp,
     /// The thread of this name panicked.
     ThreadPanicked(&'static str),
+}
+
+/// How a text was copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CopyWay {
+    /// Into the buffer of tmux, which passes it on to the terminal if it is set up so.
+    Tmux,
+    /// By this program of the desktop.
+    Program(&'static str),
+    /// To the terminal, with OSC 52.
+    Terminal,
+}
+
+impl CopyWay {
+    /// What to say after copying `name`, a text of `n` characters. What matters stands first, since a narrow screen
+    /// cuts the rest.
+    pub(crate) fn notice(self, name: &str, n: usize) -> String {
+        match self {
+            CopyWay::Tmux => format!(
+                "copied {name}, {n} characters, to tmux's buffer (t shows it); if the terminal took it cannot be told"
+            ),
+            CopyWay::Program(program) => format!("copied {name}, {n} characters, with {program} (t shows it)"),
+            CopyWay::Terminal => {
+                format!("sent {name}, {n} characters, to the terminal (t shows it); whether it took it cannot be told")
+            }
+        }
+    }
 }
 
 /// Sends [`Event::ThreadPanicked`] when the thread that owns it panics.

@@ -19,7 +19,7 @@ mod view_state;
 
 pub use super::keymap::KeyPress;
 pub use super::screen::Msg;
-pub(crate) use super::screen::Notice;
+pub(crate) use super::screen::{Notice, text_of_keys};
 pub(crate) use facet_rows::FacetRow;
 pub(crate) use filter::FilterLine;
 pub(crate) use keymap::Action;
@@ -37,6 +37,7 @@ use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey,
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
 use crate::tui::kit::menu::Menu;
+use crate::tui::layouts::Layouts;
 use keymap::EXPLORER_KEYS;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
@@ -68,7 +69,7 @@ pub enum Effect {
     Reload,
     StopLoading,
     /// Put text on the clipboard.
-    Copy(String),
+    Copy(ClipboardText),
     /// Open a web address in the browser.
     Browse(String),
     /// Show text in the pager.
@@ -78,6 +79,14 @@ pub enum Effect {
     Redraw,
     Suspend,
     Quit,
+}
+
+/// A text for the clipboard: one line without control characters, since it may be pasted into a shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClipboardText {
+    /// What it is, such as "the row".
+    pub name: &'static str,
+    pub text: String,
 }
 
 /// What to open in the editor.
@@ -139,6 +148,10 @@ pub struct App {
     /// Shown in the message row until the next key.
     pub notice: Option<Notice>,
     pub marked: BTreeSet<SelectedRow>,
+    /// The text copied last.
+    pub(crate) copied: Option<ClipboardText>,
+    /// The keyboard layouts that may be in use.
+    pub layouts: Layouts,
     /// The content of the panes, laid out.
     pub view_model: ViewModel,
     /// Projects and sources opened for the panes.
@@ -177,6 +190,8 @@ impl App {
             overlay: None,
             notice: None,
             marked: BTreeSet::new(),
+            copied: None,
+            layouts: Layouts::default(),
             view_model: ViewModel::default(),
             records: OpenedRecords::default(),
             effects: Vec::new(),
@@ -199,6 +214,7 @@ impl App {
         match msg {
             Msg::Key(key) => self.handle_key(key),
             Msg::Paste(text) => self.handle_paste(&text),
+            Msg::Burst(keys) => return self.handle_burst(&keys),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
             Msg::Notice(notice) => self.notice = Some(notice),
             Msg::Answer(answer) => self.accept_answer(answer),
@@ -494,8 +510,11 @@ impl App {
     /// Sends a key to the overlay, the filter line or the pane that has the keys.
     fn handle_key(&mut self, key: KeyPress) {
         self.notice = None;
+        if let KeyPress::Char(c) = key {
+            self.layouts.observe(c);
+        }
         // These work in overlays and in the filter line too.
-        match EXPLORER_KEYS.action(self.view.focus, key) {
+        match EXPLORER_KEYS.action(self.view.focus, key, self.layouts) {
             Some(Action::Quit) => return self.effects.push(Effect::Quit),
             Some(Action::Suspend) => return self.effects.push(Effect::Suspend),
             Some(Action::Redraw) => return self.effects.push(Effect::Redraw),
@@ -507,13 +526,26 @@ impl App {
         if self.filter.is_some() {
             return self.handle_filter_key(key);
         }
-        let action = EXPLORER_KEYS.action(self.view.focus, key);
+        let action = EXPLORER_KEYS.action(self.view.focus, key, self.layouts);
         if self.hold_key(key, action) {
             return;
         }
-        if let Some(action) = action {
-            self.act(action);
+        match action {
+            Some(action) => self.act(action),
+            None => {
+                let doubt = EXPLORER_KEYS.doubt(self.view.focus, key, self.layouts);
+                self.notice = doubt.map(|text| Notice { text, error: false });
+            }
         }
+    }
+
+    /// Keys that arrived at once: typed ahead, or pasted if more text follows an Enter.
+    fn handle_burst(&mut self, keys: &[KeyPress]) -> Vec<Effect> {
+        let after_enter = keys.iter().skip_while(|key| **key != KeyPress::Enter);
+        if after_enter.filter(|key| matches!(key, KeyPress::Char(_))).count() > 1 {
+            return self.update(Msg::Paste(text_of_keys(keys)));
+        }
+        keys.iter().flat_map(|key| self.update(Msg::Key(*key))).collect()
     }
 
     fn handle_paste(&mut self, text: &str) {
@@ -567,6 +599,7 @@ impl App {
             Action::Back => self.go_back(),
             Action::Forward => self.go_forward(),
             Action::Copy => self.open_copy_menu(),
+            Action::ShowCopied => self.show_copied(),
             Action::Browser => self.browse(),
             Action::Pager => self.read_in_pager(),
             Action::Editor => self.edit(),

@@ -7,6 +7,7 @@ use super::event_loop::{self, EffectHandler, LoopEffect};
 use super::events::{Event, ExitReason, PanicGuard};
 use super::explorer::{Answer, App, Edit, Effect};
 use super::kit::theme::Theme;
+use super::layouts::Layouts;
 use super::loader::Loader;
 use super::opener::{OpenRequest, Opener};
 use super::screen::{Msg, Notice, Screen};
@@ -32,6 +33,7 @@ pub(crate) fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String
     let (_, ended) = event_loop::run(start, |app, events| {
         app.query = query;
         app.today = loading.today;
+        app.layouts = Layouts::from_environment();
         ExplorerEffects::start(targets, loading, events.clone())
     })?;
     Ok(ended)
@@ -97,7 +99,7 @@ impl EffectHandler<App> for ExplorerEffects {
                 self.loader = Loader::start(self.targets.clone(), self.loading, self.events.clone(), number)?;
             }
             Effect::StopLoading => self.loader.stop(),
-            Effect::Copy(text) => return Ok(LoopEffect::Copy(text)),
+            Effect::Copy(copy) => return Ok(LoopEffect::Copy(copy.name, copy.text)),
             Effect::Browse(url) => {
                 return Ok(match child::browse(&url) {
                     Ok(()) => notify(format!("opened {url}"), false),

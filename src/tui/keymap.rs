@@ -1,9 +1,10 @@
 //! Keys and what they do: a keymap is data, from which dispatch, footer, help and `aidtrail topics` are made.
 //!
-//! Outside text entry a letter counts by its key, not by its character, so that Ukrainian, Russian and
-//! Kazakh layouts work: й is q. What is essential also has a key that no layout changes: a function key,
-//! an arrow or a digit.
+//! Outside text entry a letter counts by its key, not by its character, so that layouts without Latin letters work:
+//! й is q. What is essential also has a key that no layout changes, a function key or an arrow, and one function key
+//! lists every action.
 
+use super::layouts::Layouts;
 use std::fmt;
 
 /// A key press, independent of the terminal library.
@@ -50,44 +51,29 @@ impl fmt::Display for KeyPress {
 }
 
 impl KeyPress {
-    /// The key press as it would be on a Latin layout.
-    pub(crate) fn on_latin_layout(self) -> KeyPress {
-        match self {
-            KeyPress::Char(c) => KeyPress::Char(latin_key(c)),
-            KeyPress::Ctrl(c) => KeyPress::Ctrl(latin_key(c)),
-            key => key,
-        }
+    /// The key press as one of these characters, if the key has one of them on a US keyboard.
+    pub(crate) fn on_latin_layout(self, wanted: &str) -> KeyPress {
+        let KeyPress::Char(c) = self else { return self };
+        let mut keys = Layouts::default().keys_of(c).into_iter();
+        keys.find(|key| wanted.contains(*key)).map_or(self, KeyPress::Char)
     }
 }
 
-/// The Latin character on the key that gives `c` on a Ukrainian, Russian or Kazakh layout.
-///
-/// Ukrainian differs from Russian on four keys. Kazakh has its extra letters on the digit row, where the
-/// digits can still be typed, so those letters are not mapped.
-fn latin_key(c: char) -> char {
-    const CYRILLIC: &str = "йцукенгшщзхъфывапролджэячсмитьбюёіїєґ";
-    const LATIN: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`s]'\\";
-    let lower = c.to_lowercase().next().unwrap_or(c);
-    let Some(at) = CYRILLIC.chars().position(|known| known == lower) else {
-        return match c {
-            // Shift-3: № on the Russian layout, # on the Latin one.
-            '№' => '#',
-            _ => c,
-        };
-    };
-    let latin = LATIN.chars().nth(at).unwrap_or(c);
-    match (c.is_uppercase(), latin) {
-        (true, '[') => '{',
-        (true, ']') => '}',
-        (true, latin) => latin.to_ascii_uppercase(),
-        (false, latin) => latin,
-    }
+/// What a key means in a context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyMeaning<A> {
+    Action(A),
+    Nothing,
+    /// On one layout the key is one character, on another another; what these mean differs.
+    Doubtful(char, char),
 }
 
 /// What the user can want of a screen, with the words for it.
 pub trait KeyAction: Copy + fmt::Debug + PartialEq + 'static {
     /// Every action, in the order of the help.
     const ALL: &'static [Self];
+    /// The action that opens the list of all actions.
+    const MENU: Self;
     /// Stable name, in lower case with hyphens.
     fn name(self) -> &'static str;
     /// A word or two, for the footer.
@@ -105,6 +91,7 @@ macro_rules! actions {
 
         impl $crate::tui::keymap::KeyAction for $type {
             const ALL: &'static [$type] = &[$($type::$action,)+];
+            const MENU: $type = $type::Help;
             fn name(self) -> &'static str { match self { $($type::$action => $name,)+ } }
             fn short(self) -> &'static str { match self { $($type::$action => $short,)+ } }
             fn doc(self) -> &'static str { match self { $($type::$action => $does,)+ } }
@@ -150,10 +137,43 @@ impl<C: Copy + PartialEq, A: KeyAction> Keymap<C, A> {
         self.0.iter().filter(move |binding| binding.contexts.contains(&context))
     }
 
-    /// The action of a key in a context, whatever the keyboard layout.
-    pub(crate) fn action(&self, context: C, key: KeyPress) -> Option<A> {
-        let key = key.on_latin_layout();
-        self.of_context(context).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
+    /// What a key means in a context, on the layouts that may be in use.
+    pub(crate) fn meaning(&self, context: C, key: KeyPress, layouts: Layouts) -> KeyMeaning<A> {
+        let bound = |key: KeyPress| {
+            self.of_context(context).find(|binding| binding.keys.contains(&key)).map(|binding| binding.action)
+        };
+        let (typed, press): (char, fn(char) -> KeyPress) = match key {
+            KeyPress::Char(c) => (c, KeyPress::Char),
+            KeyPress::Ctrl(c) => (c, KeyPress::Ctrl),
+            key => return bound(key).map_or(KeyMeaning::Nothing, KeyMeaning::Action),
+        };
+        let keys = layouts.keys_of(typed);
+        // Signs are on many keys, most of which mean nothing; a letter that means nothing on one layout is left alone.
+        let counts = |c: &&char| typed.is_alphabetic() || bound(press(**c)).is_some();
+        let mut candidates = keys.iter().filter(counts);
+        let Some(&first) = candidates.next() else {
+            // A sign that another key has here, such as / with Shift: what it says on the key.
+            return bound(key).map_or(KeyMeaning::Nothing, KeyMeaning::Action);
+        };
+        match candidates.find(|c| bound(press(**c)) != bound(press(first))) {
+            Some(&other) => KeyMeaning::Doubtful(first, other),
+            None => bound(press(first)).map_or(KeyMeaning::Nothing, KeyMeaning::Action),
+        }
+    }
+
+    /// The action of a key in a context; none while it is in doubt.
+    pub(crate) fn action(&self, context: C, key: KeyPress, layouts: Layouts) -> Option<A> {
+        match self.meaning(context, key, layouts) {
+            KeyMeaning::Action(action) => Some(action),
+            _ => None,
+        }
+    }
+
+    /// What to say of a key that does nothing because its layout is in doubt.
+    pub(crate) fn doubt(&self, context: C, key: KeyPress, layouts: Layouts) -> Option<String> {
+        let KeyMeaning::Doubtful(first, other) = self.meaning(context, key, layouts) else { return None };
+        let menu = self.keys_of(context, A::MENU).iter().find(|key| matches!(key, KeyPress::F(_)))?;
+        Some(format!("{key} is {first} or {other}, by the keyboard's layout: nothing done; {menu} lists every action"))
     }
 
     /// The keys of an action in a context, the one to show first; empty if the context does not have the action.
@@ -189,12 +209,7 @@ mod tests {
     use crate::tui::reviewer::keymap::{Pane, REVIEWER_KEYS, ReviewAction};
     use std::collections::HashSet;
 
-    fn check<C: Copy + PartialEq + fmt::Debug, A: KeyAction>(
-        keymap: &Keymap<C, A>,
-        contexts: &[C],
-        essential: &[A],
-        is_on_every_layout: fn(&KeyPress) -> bool,
-    ) {
+    fn check<C: Copy + PartialEq + fmt::Debug, A: KeyAction>(keymap: &Keymap<C, A>, contexts: &[C], essential: &[A]) {
         for &context in contexts {
             let mut seen = HashSet::new();
             for key in keymap.of_context(context).flat_map(|binding| binding.keys) {
@@ -210,7 +225,15 @@ mod tests {
         }
         for &action in essential {
             let mut keys = bound(action).flat_map(|binding| binding.keys);
+            let is_on_every_layout = |key: &KeyPress| !matches!(key, KeyPress::Char(_) | KeyPress::Ctrl(_));
             assert!(keys.any(is_on_every_layout), "{action:?} has no key on every layout");
+        }
+        for &context in contexts {
+            let menu = keymap.keys_of(context, A::MENU);
+            assert!(menu.contains(&KeyPress::F(1)) && menu.contains(&KeyPress::F(12)), "no menu in {context:?}");
+            for action in keymap.of_context(context).map(|binding| binding.action) {
+                assert!(keymap.help(context).any(|(listed, _)| listed == action), "{action:?} is not in the menu");
+            }
         }
     }
 
@@ -218,27 +241,101 @@ mod tests {
     fn in_a_context_a_key_has_one_action_and_essential_actions_have_a_key_on_every_layout() {
         use Action::{Copy, FacetMenu, Filter, FilterToValue, ListKind};
         let essential = [Filter, FacetMenu, Action::Help, Action::Close, ListKind, Copy, FilterToValue];
-        check(&EXPLORER_KEYS, &Focus::ALL, &essential, |key| match key {
-            KeyPress::Char(c) => c.is_ascii_digit(),
-            key => !matches!(key, KeyPress::Ctrl(_)),
-        });
+        check(&EXPLORER_KEYS, &Focus::ALL, &essential);
         use ReviewAction::{Accept, Add, Close, Correct, Find, Help, Move, Next, Reject, SwitchPane, Take, Undo};
         let essential = [Accept, Reject, Correct, Next, Undo, Add, Move, Find, Help, Close, SwitchPane, Take];
-        check(&REVIEWER_KEYS, &Pane::ALL, &essential, |key| !matches!(key, KeyPress::Char(_) | KeyPress::Ctrl(_)));
+        check(&REVIEWER_KEYS, &Pane::ALL, &essential);
+    }
+
+    /// What keys of a layout do in the list, after the user has typed some letters of it.
+    fn actions(typed: &str, keys: &str) -> Vec<Option<Action>> {
+        let mut layouts = Layouts::default();
+        typed.chars().for_each(|c| layouts.observe(c));
+        let act = |c: char| {
+            layouts.observe(c);
+            EXPLORER_KEYS.action(Focus::List, KeyPress::Char(c), layouts)
+        };
+        keys.chars().map(act).collect()
+    }
+
+    /// The US keys / ? @ $ [ ] 1 2 3 4 q j s as they are on each layout, by xkb-data 2.35.1, where they differ from what
+    /// another layout has there.
+    #[test]
+    fn keys_act_by_their_place_on_every_layout() {
+        use Action::{
+            Back, Close, Down, Filter, FilterToValue, Forward, Help, PaneDetail, PaneFacets, PaneList, PaneSource,
+            Sort, Sums,
+        };
+        let all = [
+            Filter, Help, FilterToValue, Sums, Back, Forward, PaneFacets, PaneList, PaneDetail, PaneSource, Close,
+            Down, Sort,
+        ];
+        let table = [
+            ("us", "q", "/?@$[]1234qjs"),
+            ("ru", "ыё", ".,\";хъ1234йоы"),
+            ("ua", "їє", ".,\";хї1234йоі"),
+            ("kz", "әң", "№?__хъ\"әіңйоы"),
+            ("kg", "ң1", ".,\";хъ1234йоы"),
+            ("uz", "ўқ", ".,\";хъ1234йоқ"),
+            ("tj", "ҷӯ", ".,\";хъ1234йоҷ"),
+            ("ara", "ضص", "\u{638}\u{61f}@$\u{62c}\u{62f}1234\u{636}\u{62a}\u{633}"),
+        ];
+        for (name, before, keys) in table {
+            for ((typed, wanted), done) in keys.chars().zip(all).zip(actions(before, keys)) {
+                // On the Kazakh layout Shift-2 and Shift-4 give letters.
+                if typed != '_' {
+                    assert_eq!(done, Some(wanted), "{typed} on {name}");
+                }
+            }
+        }
+        assert_eq!(actions("әң", "ӘҢ"), [Some(FilterToValue), Some(Sums)]);
     }
 
     #[test]
-    fn a_cyrillic_letter_acts_as_the_latin_letter_on_its_key() {
-        let explorer = |focus, c| EXPLORER_KEYS.action(focus, KeyPress::Char(c));
-        assert_eq!(explorer(Focus::List, 'й'), Some(Action::Close));
-        assert_eq!(explorer(Focus::List, 'о'), Some(Action::Down));
-        assert_eq!(explorer(Focus::Source, 'Т'), Some(Action::PreviousMark));
-        assert_eq!(explorer(Focus::List, 'і'), Some(Action::Sort));
-        assert_eq!(explorer(Focus::List, 'ы'), Some(Action::Sort));
-        let reviewer = |pane, c| REVIEWER_KEYS.action(pane, KeyPress::Char(c));
+    fn a_key_that_two_layouts_place_differently_does_nothing_until_the_layout_is_known() {
+        assert_eq!(actions("", "і"), [None]);
+        assert_eq!(actions("ї", "і"), [Some(Action::Sort)]);
+        assert_eq!(actions("ә", "і"), [Some(Action::PaneDetail)]);
+        assert_eq!(actions("ы", "і"), [Some(Action::PaneDetail)]);
+        assert_eq!(actions("ы", "\""), [None], "@ in Russia, 1 in Kazakhstan");
+        assert_eq!(actions("ы3", "\""), [Some(Action::FilterToValue)], "the Kazakh layout has no digits");
+        let doubt = EXPLORER_KEYS.doubt(Focus::List, KeyPress::Char('і'), Layouts::default());
+        assert_eq!(
+            doubt.as_deref(),
+            Some("і is s or 3, by the keyboard's layout: nothing done; F1 lists every action")
+        );
+        let of_locale = |locale| EXPLORER_KEYS.action(Focus::List, KeyPress::Char('і'), Layouts::of_locale(locale));
+        assert_eq!(of_locale("uk_UA.UTF-8"), Some(Action::Sort));
+        assert_eq!(of_locale("kk_KZ.UTF-8"), Some(Action::PaneDetail));
+        assert_eq!(of_locale("C.UTF-8"), None);
+    }
+
+    #[test]
+    fn signs_that_say_what_they_do_act_on_every_layout_from_the_first_key() {
+        for (key, action) in [
+            ('.', Action::Filter),
+            ('№', Action::Filter),
+            ('/', Action::Filter),
+            (',', Action::Help),
+            ('?', Action::Help),
+        ] {
+            assert_eq!(actions("", &key.to_string()), [Some(action)], "{key}");
+        }
+        assert_eq!(actions("ы", "/"), [Some(Action::Filter)], "Shift and backslash on the Russian layout");
+        assert_eq!(actions("q", "."), [None], "a full stop on a Latin keyboard");
+    }
+
+    #[test]
+    fn in_a_review_letters_act_by_their_place_too() {
+        let reviewer = |pane, c| {
+            let mut layouts = Layouts::default();
+            layouts.observe(c);
+            REVIEWER_KEYS.action(pane, KeyPress::Char(c), layouts)
+        };
         assert_eq!(reviewer(Pane::Facts, 'ф'), Some(ReviewAction::Accept));
         assert_eq!(reviewer(Pane::Facts, 'ч'), Some(ReviewAction::Reject));
         assert_eq!(reviewer(Pane::Facts, 'Ф'), Some(ReviewAction::AcceptAll));
+        assert_eq!(reviewer(Pane::Facts, '\u{634}'), Some(ReviewAction::Accept));
         assert_eq!(reviewer(Pane::Select, 'о'), Some(ReviewAction::SentenceDown));
     }
 }

@@ -22,7 +22,8 @@ pub(crate) use selection::Selection;
 
 use super::keymap::KeyPress;
 use super::kit::list_cursor::ListCursor;
-use super::screen::{Msg, Notice};
+use super::layouts::Layouts;
+use super::screen::{Msg, Notice, text_of_keys};
 use crate::curate::review::{
     DecisionHistory, DecisionState, Decisions, Draft, Verdict, Worksheet, WorksheetRow, lay_out, write,
 };
@@ -103,6 +104,8 @@ pub struct Review {
     unfolded: bool,
     /// The last text searched for; an empty search repeats it.
     search_text: String,
+    /// The keyboard layouts that may be in use.
+    pub(crate) layouts: Layouts,
     found: Option<(usize, crate::model::Span)>,
 }
 
@@ -132,6 +135,7 @@ impl Review {
             top: ArticleTop::default(),
             unfolded: false,
             search_text: String::new(),
+            layouts: Layouts::default(),
             found: None,
         };
         review.rebuild_rows();
@@ -185,6 +189,11 @@ impl Review {
                     over.paste(&text);
                 }
             }
+            // Enter accepts here, so what may be a paste is never taken for keys.
+            Msg::Burst(keys) => match &mut self.overlay {
+                Some(over) => over.paste(&text_of_keys(&keys)),
+                None => self.notify("many keys at once, as of a paste, and Enter among them: not taken as keys"),
+            },
             Msg::Resize(columns, rows) => {
                 self.size = (columns, rows);
                 self.layout = ReviewLayout::new(columns, rows, self.pane);
@@ -199,15 +208,21 @@ impl Review {
 
     fn handle_key(&mut self, key: KeyPress) {
         self.notice = None;
+        if let KeyPress::Char(c) = key {
+            self.layouts.observe(c);
+        }
         if key == KeyPress::Ctrl('c') {
             return self.effects.push(ReviewEffect::Quit);
         }
         if self.overlay.is_some() {
             return self.overlay_key(key);
         }
-        match REVIEWER_KEYS.action(self.pane, key) {
+        match REVIEWER_KEYS.action(self.pane, key, self.layouts) {
             Some(action) => self.perform(action),
             None => {
+                if let Some(doubt) = REVIEWER_KEYS.doubt(self.pane, key, self.layouts) {
+                    return self.notify(&doubt);
+                }
                 let help = REVIEWER_KEYS.keys_of(self.pane, ReviewAction::Help)[0];
                 if let KeyPress::Char(_) = key {
                     self.notify(&format!("{key} does nothing here; {help} lists the keys"));

@@ -7,6 +7,7 @@ use super::draw;
 use super::event_loop::{self, EffectHandler, LoopEffect};
 use super::events::ExitReason;
 use super::kit::theme::Theme;
+use super::layouts::Layouts;
 use super::reviewer::{Review, ReviewEffect};
 use super::screen::{Msg, Screen};
 use anyhow::Result;
@@ -19,7 +20,10 @@ pub(crate) fn run(
     start: impl FnOnce((u16, u16)) -> Review,
     save: impl FnMut(&[u8]) -> Result<(), String>,
 ) -> Result<(Review, ExitReason)> {
-    event_loop::run(start, |_, _| Ok(Saving(save)))
+    event_loop::run(start, |review: &mut Review, _| {
+        review.layouts = Layouts::from_environment();
+        Ok(Saving(save))
+    })
 }
 
 impl Screen for Review {

@@ -8,7 +8,11 @@ use ratatui::Frame;
 #[derive(Debug)]
 pub enum Msg<A> {
     Key(KeyPress),
+    /// Pasted text, on one line.
     Paste(String),
+    /// Several keys that arrived at once, among them Enter: typed ahead, or pasted into a terminal that does not mark
+    /// pastes.
+    Burst(Vec<KeyPress>),
     /// The new size of the screen: columns, rows.
     Resize(u16, u16),
     Notice(Notice),
@@ -20,6 +24,16 @@ pub enum Msg<A> {
 pub struct Notice {
     pub text: String,
     pub error: bool,
+}
+
+/// The text of a burst of keys, with spaces for its line breaks.
+pub(crate) fn text_of_keys(keys: &[KeyPress]) -> String {
+    let char_of = |key: &KeyPress| match key {
+        KeyPress::Char(c) => Some(*c),
+        KeyPress::Enter | KeyPress::Tab => Some(' '),
+        _ => None,
+    };
+    keys.iter().filter_map(char_of).collect::<String>().trim_end().to_owned()
 }
 
 /// The state of a full-screen program, without the terminal.

@@ -4,6 +4,8 @@
 
 mod backend;
 pub(crate) mod child;
+pub(crate) mod clipboard;
+mod decode;
 pub(crate) mod input;
 pub(crate) mod screen;
 mod unix;

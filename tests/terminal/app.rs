@@ -2,7 +2,7 @@
 
 use crate::cases::cases;
 use crate::stage::{Stage, corpus, held};
-use aidtrail::tui::explorer::{Answer, Edit, Effect, Focus, KeyPress, ListKind, Msg, Overlay};
+use aidtrail::tui::explorer::{Answer, ClipboardText, Edit, Effect, Focus, KeyPress, ListKind, Msg, Overlay};
 use proptest::prelude::*;
 
 #[test]
@@ -131,7 +131,7 @@ fn an_empty_filter_line_recalls_earlier_queries() {
 fn the_quote_is_copied_with_its_source_and_date() {
     let mut stage = Stage::shipped(100, 30);
     stage.keys("/mri").press(KeyPress::Enter).keys("y").press(KeyPress::Down).press(KeyPress::Enter);
-    let Some(Effect::Copy(text)) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
+    let Some(Effect::Copy(ClipboardText { text, .. })) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
     assert!(
         text.starts_with("“Currently, thanks to the cooperation with Japanese partners, diagnostic systems")
             && text.contains("smiraponitke.com, 2024-07-24, https://"),
@@ -145,16 +145,16 @@ fn the_quote_is_copied_with_its_source_and_date() {
 fn marked_rows_are_copied_together() {
     let mut stage = Stage::shipped(100, 30);
     stage.keys("v").keys("  ").keys("y").press(KeyPress::Enter);
-    let Some(Effect::Copy(text)) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
-    assert_eq!(text.lines().count(), 2);
-    assert!(text.starts_with("9\tMRI scanner\tin delivery\t2024-07-24\t"), "{text}");
+    let Some(Effect::Copy(ClipboardText { text, .. })) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
+    assert_eq!(text.matches(" || ").count(), 1);
+    assert!(text.starts_with("9 | MRI scanner | in delivery | 2024-07-24 | "), "{text}");
 }
 
 #[test]
 fn copied_json_has_the_dataset_form() {
     let mut stage = Stage::shipped(100, 30);
     stage.keys("y").press(KeyPress::End).press(KeyPress::Enter);
-    let Some(Effect::Copy(text)) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
+    let Some(Effect::Copy(ClipboardText { text, .. })) = stage.effects.pop() else { panic!("{:?}", stage.effects) };
     let project: aidtrail::model::Project = serde_json::from_str(&text).expect("a project");
     assert_eq!(project.id, "pk-maternal-child-health");
 }

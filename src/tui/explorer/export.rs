@@ -17,7 +17,8 @@ impl App {
         let rows = self.rows_as_text();
         if !rows.is_empty() {
             let name = if rows.len() > 1 { "the marked rows" } else { "the row" };
-            options.push((name, rows.join("\n")));
+            // What is copied is one line: it may be pasted into a shell.
+            options.push((name, rows.join(" || ")));
         }
         if let Some(quote) = self.quote_with_citation() {
             options.push(("the quote with its source", quote));
@@ -34,11 +35,11 @@ impl App {
         self.overlay = Some(Overlay::Copy { options, menu: Menu::fixed(0) });
     }
 
-    /// The marked rows, else the row under the cursor, as tab-separated text.
+    /// The marked rows, else the row under the cursor, as text with bars between the cells.
     fn rows_as_text(&self) -> Vec<String> {
         let corpus = self.shown_corpus();
         let cells = |columns: &[Column], cell: &dyn Fn(Column) -> String| {
-            columns.iter().map(|&column| cell(column)).collect::<Vec<_>>().join("\t")
+            columns.iter().map(|&column| cell(column)).collect::<Vec<_>>().join(" | ")
         };
         let text = |row: &SelectedRow| match *row {
             SelectedRow::Project(id) => cells(Column::OF_PROJECTS, &|column| project_cell(corpus, id, column)),
@@ -46,7 +47,7 @@ impl App {
             SelectedRow::Hospital(at) => {
                 self.hits.as_ref().and_then(|hits| hits.hospitals()).map_or_else(String::new, |hospitals| {
                     let row = hospitals.rows.get(at);
-                    row.map_or_else(Vec::new, |row| hospital_cells(row, &hospitals.columns)).join("\t")
+                    row.map_or_else(Vec::new, |row| hospital_cells(row, &hospitals.columns)).join(" | ")
                 })
             }
             SelectedRow::Source(id) => cells(Column::OF_SOURCES, &|column| source_cell(corpus, id, column)),
@@ -67,7 +68,7 @@ impl App {
         // In a source: the evidence from that source. Elsewhere the first piece of evidence.
         let here = self.view.source.filter(|_| self.view.focus == Focus::Source).map(|s| corpus.source(s).id.clone());
         let evidence = fact.evidence.iter().find(|e| Some(&e.source) == here.as_ref()).or(fact.evidence.first())?;
-        Some(format!("“{}”\n{}", evidence.quote, citation(source(evidence)?)))
+        Some(format!("“{}” {}", evidence.quote, citation(source(evidence)?)))
     }
 
     fn current_source(&self) -> Option<SourceId> {
@@ -85,11 +86,11 @@ impl App {
     }
 
     fn record_as_json(&self) -> Option<String> {
-        let source = |id| to_pretty_string(&self.records.source(id)?.source);
+        let source = |id| serde_json::to_string(&self.records.source(id)?.source).ok();
         match self.view.focus {
             Focus::Source => source(self.view.source?),
             _ => match self.selected_record() {
-                Some(opened) => to_pretty_string(&opened.clone().into_voiced_project()),
+                Some(opened) => serde_json::to_string(&opened.clone().into_voiced_project()).ok(),
                 None => source(self.selected_source()?),
             },
         }

@@ -95,7 +95,7 @@ impl App {
             }
             KeyPress::Tab => self.complete(),
             KeyPress::Backspace if empty => self.accept_filter(),
-            KeyPress::F(1) => self.act(Action::Help),
+            KeyPress::F(1 | 12) => self.act(Action::Help),
             KeyPress::F(2) => self.act(Action::FacetMenu),
             KeyPress::F(4) => self.act(Action::ListKind),
             key if line.input.handle_key(key) => self.apply_typed(),

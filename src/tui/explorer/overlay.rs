@@ -2,11 +2,12 @@
 
 use super::facet_rows::{FacetRow, facet_rows_where};
 use super::keymap::{EXPLORER_KEYS, Focus};
-use super::{Action, App, Effect, KeyPress, Notice};
+use super::{Action, App, ClipboardText, Effect, KeyPress};
 use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::search::{SumField, SumRow, Sums, SumsBy};
 use crate::store::FacetValue;
+use crate::text::display::clean;
 use crate::text::fold;
 use crate::tui::keymap::KeyAction;
 use crate::tui::kit::help::{Help, HelpEntry};
@@ -188,7 +189,7 @@ impl App {
 
     pub(super) fn handle_overlay_key(&mut self, key: KeyPress) {
         let page = overlay_rows(self.size.1);
-        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout());
+        let (by, letter) = (rows_moved_by(key, page, true), key.on_latin_layout("qtyba$ "));
         let Some(mut overlay) = self.overlay.take() else { return };
         let stays = match &mut overlay {
             Overlay::Help(help) => match help.handle_key(key, page) {
@@ -221,13 +222,13 @@ impl App {
             }
             Overlay::Copy { options, menu } => {
                 if let (KeyPress::Char('t'), Some((name, text))) = (letter, options.get(menu.cursor.at)) {
-                    self.overlay = Some(bare_text(name, text));
+                    self.overlay = Some(bare_text(name, clean(text).trim()));
                     return;
                 }
                 let key = if letter == KeyPress::Char('y') { KeyPress::Enter } else { key };
                 match menu.handle_key(key, page, |_| options.clone(), |_| true) {
                     MenuStep::Choose(Some((name, text))) => {
-                        self.copy_text(name, text);
+                        self.copy_text(name, &text);
                         false
                     }
                     step => step != MenuStep::Close,
@@ -260,18 +261,19 @@ impl App {
         }
     }
 
-    /// Puts a text on the clipboard, or shows it if it is too long for that.
-    fn copy_text(&mut self, name: &'static str, text: String) {
-        if text.len() > MAX_OSC52 {
-            self.overlay = Some(bare_text(name, &text));
-            return;
+    /// Puts a text on the clipboard. What became of it is said once it is known.
+    fn copy_text(&mut self, name: &'static str, text: &str) {
+        let copy = ClipboardText { name, text: clean(text).trim().to_owned() };
+        self.copied = Some(copy.clone());
+        self.effects.push(Effect::Copy(copy));
+    }
+
+    /// Shows the text copied last, to select it with the mouse.
+    pub(super) fn show_copied(&mut self) {
+        match &self.copied {
+            Some(copy) => self.overlay = Some(bare_text(copy.name, &copy.text)),
+            None => self.notify("nothing was copied yet; y copies"),
         }
-        let n = text.chars().count();
-        self.notice = Some(Notice {
-            text: format!("copied {name}, {n} characters; if it is not on your clipboard, y then t shows it"),
-            error: false,
-        });
-        self.effects.push(Effect::Copy(text));
     }
 
     /// Shows the errors and notes of loading, and what is common in a file.
@@ -321,10 +323,6 @@ pub(crate) fn text_lines(lines: &[String], bare: bool, columns: u16) -> Vec<Stri
     }
     out
 }
-
-/// Bytes of text copied at most. Terminals drop or cut a long OSC 52 sequence; the limit most often cited is
-/// 100,000 bytes, and 70,000 bytes are 93,336 in base64. Some have a lower limit, hence the notice's advice.
-const MAX_OSC52: usize = 70_000;
 
 fn bare_text(name: &str, text: &str) -> Overlay {
     let lines = text.lines().map(str::to_owned).collect();

@@ -6,6 +6,7 @@ use super::theme::Theme;
 use crate::present::styled_text::Ink;
 use crate::text::fold;
 use crate::tui::keymap::KeyPress;
+use crate::tui::layouts::on_us_keyboard;
 use ratatui::Frame;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -59,9 +60,11 @@ impl<R: Copy> Help<R> {
 
     /// The entries that contain every word of the search text, under the headings of their sections.
     fn rows<'a>(sections: &'a [(&'static str, Vec<HelpEntry<R>>)], typed: &str) -> Vec<HelpRow<'a, R>> {
-        let typed = fold(typed);
-        let words: Vec<&str> = typed.split_whitespace().collect();
-        let is_found = |entry: &&HelpEntry<R>| words.iter().all(|word| entry.found_by.contains(word));
+        // The help is English: letters of another layout are also taken for those on the same keys.
+        let texts = [fold(typed), fold(&on_us_keyboard(typed))];
+        let is_found = |entry: &&HelpEntry<R>| {
+            texts.iter().any(|text| text.split_whitespace().all(|word| entry.found_by.contains(word)))
+        };
         let mut rows = Vec::new();
         for (title, entries) in sections {
             let mut found = entries.iter().filter(is_found).map(HelpRow::Entry).peekable();

@@ -48,7 +48,7 @@ pub(crate) fn rows_moved_by(key: KeyPress, page: usize, letters_move: bool) -> i
         KeyPress::PageDown => page as isize - 1,
         KeyPress::Home => isize::MIN / 2,
         KeyPress::End => isize::MAX / 2,
-        KeyPress::Char(_) if letters_move => match key.on_latin_layout() {
+        KeyPress::Char(_) if letters_move => match key.on_latin_layout("jk") {
             KeyPress::Char('k') => -1,
             KeyPress::Char('j') => 1,
             _ => 0,
@@ -93,7 +93,7 @@ impl Menu {
         let is_fixed = self.typed.is_none();
         match key {
             KeyPress::Esc => return MenuStep::Close,
-            KeyPress::Char(_) if is_fixed && key.on_latin_layout() == KeyPress::Char('q') => return MenuStep::Close,
+            KeyPress::Char(_) if is_fixed && key.on_latin_layout("q") == KeyPress::Char('q') => return MenuStep::Close,
             _ => {}
         }
         if self.edit_typed(key) {

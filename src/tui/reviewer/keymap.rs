@@ -41,7 +41,7 @@ actions! {
         Escape "escape" "back" "back to the facts; never quits",
         Redraw "redraw" "redraw" "draw the screen again",
         Suspend "suspend" "suspend" "suspend the program",
-        Help "help" "help" "this help",
+        Help "help" "help" "every action with its keys, searchable; Enter runs one",
         Close "close" "quit" "quit; everything is saved as you go",
         Quit "quit" "quit" "quit at once",
     }
@@ -92,7 +92,7 @@ pub static REVIEWER_KEYS: Keymap<Pane, ReviewAction> = Keymap(&[
     hidden(SELECT, &[Char('h'), Left, Char('b')], ReviewAction::WordLeft),
     shown(SELECT, &[Char('j'), Down], ReviewAction::SentenceDown),
     hidden(SELECT, &[Char('k'), Up], ReviewAction::SentenceUp),
-    shown(ALL, &[Char('?'), F(1)], ReviewAction::Help),
+    shown(ALL, &[Char('?'), F(1), F(12)], ReviewAction::Help),
     shown(READ, &[Char('A')], ReviewAction::AcceptAll),
     shown(READ, &[Char('+'), Char('i'), F(6)], ReviewAction::Add),
     shown(FACTS, &[Char('m'), F(5)], ReviewAction::Move),

@@ -1,18 +1,25 @@
 //! The input thread: waits for the terminal and turns its events into messages.
 //!
-//! It waits in [`KeyWait`], not inside crossterm. So it can be parked at once while a child process owns the
-//! terminal, and it does not wake while nobody types. New sizes come by signal.
+//! It waits in [`KeyWait`], so it can be parked at once while a child process owns the terminal, and it does not wake
+//! while nobody types. New sizes come by signal.
 
+use super::decode::{Decoder, Typed};
 use super::unix::{KeyWait, Keyboard, WaitEnd, Waker};
 use crate::sync::{lock, unpoisoned};
 use crate::tui::events::{Event, PanicGuard};
-use crate::tui::keymap::KeyPress;
 use crate::tui::screen::Msg;
 use anyhow::Result;
-use ratatui::crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// Bytes that arrive within this time of each other belong to one burst, such as a paste that its line cuts into
+/// pieces. Key repeat sends a key every 30 ms, and nobody types faster.
+const BURST_WAIT: Duration = Duration::from_millis(5);
+
+/// Bytes read at once, and of a burst.
+const READ_SIZE: usize = 4096;
+const MAX_BURST: usize = 1 << 16;
 
 /// How long [`InputThread::park`] waits for the thread. Longer than reading one event takes; chosen by eye.
 const PARK_TIMEOUT: Duration = Duration::from_millis(100);
@@ -85,7 +92,7 @@ impl InputThread {
     pub(crate) fn park(&mut self) -> Parked {
         self.gate.lock().closed = true;
         self.wake.wake();
-        // After half an escape sequence crossterm reads until the next key, so do not wait without end.
+        // A wait without end would hang the program if the thread ever did.
         let waiting = |gate: &mut GateState| !gate.parked && !gate.ended;
         let gate = self.gate.lock();
         drop(unpoisoned(self.gate.changed.wait_timeout_while(gate, PARK_TIMEOUT, waiting)));
@@ -94,69 +101,54 @@ impl InputThread {
 }
 
 fn read_input<A>(mut keys: KeyWait, shared: &InputGate, events: &Sender<Event<A>>) {
+    let mut decoder = Decoder::default();
     loop {
         shared.wait_until_open();
-        let end = keys.wait();
-        match end {
+        let end = keys.wait(decoder.wait());
+        let typed = match end {
             WaitEnd::Woken => continue,
-            WaitEnd::HangUp => {
-                // The loop may have ended already.
-                let _ = events.send(Event::HangUp);
-                return;
-            }
-            WaitEnd::Input | WaitEnd::LastInput => {}
-        }
-        // With a timeout of 0 crossterm does not read at all; 1 ms costs nothing if input is there.
-        while matches!(event::poll(Duration::from_millis(1)), Ok(true)) {
-            let Ok(event) = event::read() else {
-                let _ = events.send(Event::HangUp);
-                return;
-            };
-            if let Some(msg) = message(event)
-                && events.send(Event::App(msg)).is_err()
-            {
+            WaitEnd::TimedOut => decoder.timed_out(Instant::now()),
+            WaitEnd::Input | WaitEnd::LastInput => match read_burst(&mut keys) {
+                Some(bytes) => decoder.feed(&bytes, Instant::now()),
+                None => return hang_up(events),
+            },
+            WaitEnd::HangUp => return hang_up(events),
+        };
+        for msg in typed.into_iter().map(message) {
+            if events.send(Event::App(msg)).is_err() {
                 return;
             }
         }
         if matches!(end, WaitEnd::LastInput) {
-            let _ = events.send(Event::HangUp);
-            return;
+            return hang_up(events);
         }
     }
 }
 
-fn message<A>(event: event::Event) -> Option<Msg<A>> {
-    match event {
-        event::Event::Key(event) if event.kind != KeyEventKind::Release => key(event).map(Msg::Key),
-        event::Event::Paste(text) => Some(Msg::Paste(text)),
-        event::Event::Resize(columns, rows) => Some(Msg::Resize(columns, rows)),
-        _ => None,
-    }
+fn hang_up<A>(events: &Sender<Event<A>>) {
+    // The loop may have ended already.
+    let _ = events.send(Event::HangUp);
 }
 
-fn key(event: KeyEvent) -> Option<KeyPress> {
-    let alt = event.modifiers.contains(KeyModifiers::ALT);
-    Some(match event.code {
-        KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::CONTROL) => KeyPress::Ctrl(c.to_ascii_lowercase()),
-        KeyCode::Char(_) if alt => return None,
-        KeyCode::Char(c) => KeyPress::Char(c),
-        KeyCode::Enter => KeyPress::Enter,
-        KeyCode::Esc => KeyPress::Esc,
-        KeyCode::Tab => KeyPress::Tab,
-        KeyCode::BackTab => KeyPress::BackTab,
-        KeyCode::Backspace => KeyPress::Backspace,
-        KeyCode::Delete => KeyPress::Delete,
-        KeyCode::Up => KeyPress::Up,
-        KeyCode::Down => KeyPress::Down,
-        KeyCode::Left if alt => KeyPress::AltLeft,
-        KeyCode::Right if alt => KeyPress::AltRight,
-        KeyCode::Left => KeyPress::Left,
-        KeyCode::Right => KeyPress::Right,
-        KeyCode::Home => KeyPress::Home,
-        KeyCode::End => KeyPress::End,
-        KeyCode::PageUp => KeyPress::PageUp,
-        KeyCode::PageDown => KeyPress::PageDown,
-        KeyCode::F(n) => KeyPress::F(n),
-        _ => return None,
-    })
+/// Reads what was typed; after several characters at once also what follows at once. `None` if the terminal is gone.
+fn read_burst(keys: &mut KeyWait) -> Option<Vec<u8>> {
+    let mut bytes = keys.read(READ_SIZE)?;
+    while is_burst(&bytes) && bytes.len() < MAX_BURST && matches!(keys.wait(Some(BURST_WAIT)), WaitEnd::Input) {
+        bytes.append(&mut keys.read(READ_SIZE)?);
+    }
+    Some(bytes)
+}
+
+/// Whether bytes are several characters. One character and the sequence of a key must not wait.
+fn is_burst(bytes: &[u8]) -> bool {
+    let begins_character = |byte: &&u8| **byte >= b' ' && **byte & 0xc0 != 0x80;
+    !bytes.contains(&0x1b) && bytes.iter().filter(begins_character).count() > 1
+}
+
+fn message<A>(typed: Typed) -> Msg<A> {
+    match typed {
+        Typed::Key(key) => Msg::Key(key),
+        Typed::Paste(text) => Msg::Paste(text),
+        Typed::Burst(keys) => Msg::Burst(keys),
+    }
 }

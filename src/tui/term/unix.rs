@@ -3,14 +3,17 @@
 
 use crate::tui::events::Event;
 use anyhow::{Context, Result};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use std::fs::File;
 use std::io::{IsTerminal, PipeReader, PipeWriter, Read, Stdin, Write};
 use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 /// The terminal of this process, also while standard input is data.
 pub(super) const TERMINAL_DEVICE: &str = "/dev/tty";
@@ -31,10 +34,21 @@ impl Keyboard {
         if stdin.is_terminal() {
             return Ok(Keyboard::Stdin(stdin));
         }
-        let device = File::open(TERMINAL_DEVICE)
+        let device = open_terminal()
             .context("keys cannot be read: standard input is not a terminal and /dev/tty cannot be opened")?;
         Ok(Keyboard::Device(device))
     }
+}
+
+/// Opens the terminal of this process. On Apple systems `/dev/tty` cannot be polled, but the terminal's own device can;
+/// standard output is one where a screen is drawn.
+fn open_terminal() -> std::io::Result<File> {
+    #[cfg(target_vendor = "apple")]
+    if let Ok(name) = rustix::termios::ttyname(std::io::stdout(), Vec::new()) {
+        use std::os::unix::ffi::OsStrExt;
+        return File::open(std::ffi::OsStr::from_bytes(name.to_bytes()));
+    }
+    File::open(TERMINAL_DEVICE)
 }
 
 impl AsFd for Keyboard {
@@ -63,6 +77,7 @@ pub(super) enum WaitEnd {
     LastInput,
     HangUp,
     Woken,
+    TimedOut,
 }
 
 /// Waits for the keyboard and for its [`Waker`].
@@ -77,9 +92,12 @@ impl KeyWait {
         Ok((KeyWait { keyboard, woken }, Waker(wake)))
     }
 
-    pub(super) fn wait(&mut self) -> WaitEnd {
+    /// Waits for input, at most for a time if one is given.
+    pub(super) fn wait(&mut self, at_most: Option<Duration>) -> WaitEnd {
+        let timeout = at_most.and_then(|time| Timespec::try_from(time).ok());
         let mut fds = [PollFd::new(&self.keyboard, PollFlags::IN), PollFd::new(&self.woken, PollFlags::IN)];
-        let (keys, woken) = match poll(&mut fds, None) {
+        let (keys, woken) = match poll(&mut fds, timeout.as_ref()) {
+            Ok(0) => return WaitEnd::TimedOut,
             Err(rustix::io::Errno::INTR) => return WaitEnd::Woken,
             Err(_) => return WaitEnd::HangUp,
             Ok(_) => (fds[0].revents(), fds[1].revents()),
@@ -94,6 +112,26 @@ impl KeyWait {
             (_, false) => WaitEnd::Input,
         }
     }
+
+    /// Reads what is there, at most so many bytes. `None` if the terminal is gone.
+    pub(super) fn read(&mut self, at_most: usize) -> Option<Vec<u8>> {
+        let mut bytes = vec![0; at_most];
+        loop {
+            match rustix::io::read(&self.keyboard, &mut bytes) {
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) | Ok(0) => return None,
+                Ok(n) => {
+                    bytes.truncate(n);
+                    return Some(bytes);
+                }
+            }
+        }
+    }
+}
+
+/// Lets a command run outside the group of this process, so that the end of the terminal does not end it.
+pub(super) fn run_apart(command: &mut Command) {
+    command.process_group(0);
 }
 
 /// Whether a shell can continue this process after a stop. A session leader has none above it.
