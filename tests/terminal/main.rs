@@ -14,6 +14,7 @@ mod generate;
 mod readme;
 mod review_screen;
 mod stage;
+mod terminals;
 mod tty;
 mod tui;
 mod ui;

@@ -46,13 +46,38 @@ impl Tty {
 
     /// Starts a program; `controlling` makes the terminal its `/dev/tty`.
     pub fn start_with(size: (u16, u16), program: &str, args: &[&str], env: &[(&str, &str)], controlling: bool) -> Tty {
-        let (cols, rows) = size;
+        Tty::launch(size, size, program, args, env, controlling)
+    }
+
+    /// Starts a program in a terminal that states one size and has another.
+    pub fn start_sized(
+        stated: (u16, u16),
+        size: (u16, u16),
+        program: &str,
+        args: &[&str],
+        env: &[(&str, &str)],
+    ) -> Tty {
+        Tty::launch(stated, size, program, args, env, true)
+    }
+
+    fn launch(
+        stated: (u16, u16),
+        size: (u16, u16),
+        program: &str,
+        args: &[&str],
+        env: &[(&str, &str)],
+        controlling: bool,
+    ) -> Tty {
+        let (cols, rows) = stated;
         let pty = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 });
         let pty = pty.expect("a pseudo-terminal");
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(env!("CARGO_MANIFEST_DIR"));
-        for name in ["NO_COLOR", "VISUAL", "EDITOR", "PAGER", "AIDTRAIL_PANIC", "PROMPT_COMMAND"] {
+        let others =
+            ["NO_COLOR", "VISUAL", "EDITOR", "PAGER", "AIDTRAIL_PANIC", "PROMPT_COMMAND", "TMUX", "STY", "DISPLAY"];
+        let more = ["WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "LINES", "COLUMNS", "LANG", "LC_CTYPE"];
+        for name in others.into_iter().chain(more) {
             command.env_remove(name);
         }
         command.set_controlling_tty(controlling);
@@ -64,7 +89,7 @@ impl Tty {
         let cooked = modes(pty.master.as_ref());
         let child = pty.slave.spawn_command(command).expect("the program starts");
         drop(pty.slave);
-        let output = Arc::new(Mutex::new(Output { raw: Vec::new(), parser: Parser::new(rows, cols, 0) }));
+        let output = Arc::new(Mutex::new(Output { raw: Vec::new(), parser: Parser::new(size.1, size.0, 0) }));
         let let_go = Arc::new(AtomicBool::new(false));
         let mut from = pty.master.try_clone_reader().expect("a reader");
         let (theirs, stop) = (output.clone(), let_go.clone());

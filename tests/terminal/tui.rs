@@ -48,7 +48,7 @@ fn is_reversed(output: &Output, text: &str) -> bool {
 }
 
 /// The numbers of all SGR (colour and style) sequences.
-fn sgr(raw: &[u8]) -> Vec<u16> {
+pub fn sgr(raw: &[u8]) -> Vec<u16> {
     let text = String::from_utf8_lossy(raw);
     let mut numbers = Vec::new();
     for sequence in text.split("\x1b[").skip(1) {
@@ -60,7 +60,7 @@ fn sgr(raw: &[u8]) -> Vec<u16> {
     numbers
 }
 
-fn is_colour(sgr: &u16) -> bool {
+pub fn is_colour(sgr: &u16) -> bool {
     matches!(sgr, 30..=38 | 40..=48 | 58 | 90..=107)
 }
 
