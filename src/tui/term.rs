@@ -7,6 +7,7 @@ pub(crate) mod child;
 pub(crate) mod clipboard;
 mod decode;
 pub(crate) mod input;
+mod pen;
 pub(crate) mod screen;
 mod unix;
 

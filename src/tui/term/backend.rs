@@ -4,10 +4,10 @@
 //! It keeps what the terminal shows and what it should show, and writes the difference in one piece when the frame is
 //! complete: the shortest way to move, only the attributes that change, and erasing where a row ends in blanks.
 
+use super::pen::{DEFAULT_PEN, Pen, changes, sgr};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr;
 
@@ -15,9 +15,6 @@ const BEGIN_SYNCHRONIZED: &[u8] = b"\x1b[?2026h";
 const END_SYNCHRONIZED: &[u8] = b"\x1b[?2026l";
 /// Default attributes, then erase everything. The cursor is then in the first cell.
 const CLEAR: &[u8] = b"\x1b[m\x1b[H\x1b[2J";
-
-/// Modifiers that show on a blank cell. The others leave a blank as it is.
-const SHOWN_ON_BLANK: Modifier = Modifier::REVERSED.union(Modifier::UNDERLINED).union(Modifier::CROSSED_OUT);
 
 /// Rows in which a column has the same character for it to be written from top to bottom. Chosen by measuring.
 const MIN_RUN: usize = 5;
@@ -36,23 +33,6 @@ const MIN_SYNCHRONIZED: usize = 200;
 pub(crate) struct Abilities {
     /// Synchronized updates, erasing of characters: what every terminal emulator of today knows or ignores.
     pub(crate) extended: bool,
-}
-
-/// The colours and modifiers of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Pen {
-    foreground: Color,
-    background: Color,
-    modifier: Modifier,
-}
-
-const DEFAULT_PEN: Pen = Pen { foreground: Color::Reset, background: Color::Reset, modifier: Modifier::empty() };
-
-impl Pen {
-    /// Whether a blank drawn with this pen looks as a blank with the default pen.
-    fn leaves_blank(self) -> bool {
-        self.background == Color::Reset && !self.modifier.intersects(SHOWN_ON_BLANK)
-    }
 }
 
 /// A cell of the screen, without attributes that do not show. It holds a ratatui cell, which keeps short texts without an
@@ -504,81 +484,6 @@ fn push(bytes: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     let _ = bytes.write_fmt(text);
 }
 
-/// The sequence that applies attributes, after the default ones or to those in force.
-fn sgr(codes: &[String], from_default: bool) -> String {
-    let codes = codes.join(";");
-    match (from_default, codes.is_empty()) {
-        (true, true) => "\x1b[m".to_owned(),
-        // An empty number is a 0.
-        (true, false) => format!("\x1b[;{codes}m"),
-        (false, _) => format!("\x1b[{codes}m"),
-    }
-}
-
-/// The codes that lead from one pen to another.
-fn changes(from: Pen, to: Pen) -> Vec<String> {
-    let mut codes: Vec<String> = Vec::new();
-    let gone = from.modifier - to.modifier;
-    let mut new = to.modifier - from.modifier;
-    if gone.intersects(Modifier::BOLD | Modifier::DIM) {
-        codes.push("22".to_owned());
-        // The code ends both.
-        new |= to.modifier & (Modifier::BOLD | Modifier::DIM);
-    }
-    const BOTH: Modifier = Modifier::BOLD.union(Modifier::DIM);
-    if to.modifier.contains(BOTH) && !from.modifier.contains(BOTH) {
-        // Terminals that have only one of them take the last.
-        new |= BOTH;
-    }
-    const OTHERS: [(Modifier, &str, &str); 7] = [
-        (Modifier::ITALIC, "3", "23"),
-        (Modifier::UNDERLINED, "4", "24"),
-        (Modifier::SLOW_BLINK, "5", "25"),
-        (Modifier::RAPID_BLINK, "6", "25"),
-        (Modifier::REVERSED, "7", "27"),
-        (Modifier::HIDDEN, "8", "28"),
-        (Modifier::CROSSED_OUT, "9", "29"),
-    ];
-    codes
-        .extend(OTHERS.iter().filter(|(modifier, _, _)| gone.contains(*modifier)).map(|(_, _, off)| (*off).to_owned()));
-    const BOLD_AND_DIM: [(Modifier, &str, &str); 2] = [(Modifier::BOLD, "1", ""), (Modifier::DIM, "2", "")];
-    let on = BOLD_AND_DIM.iter().chain(&OTHERS).filter(|(modifier, _, _)| new.contains(*modifier));
-    codes.extend(on.map(|(_, on, _)| (*on).to_owned()));
-    if from.foreground != to.foreground {
-        codes.push(colour(to.foreground, 30));
-    }
-    if from.background != to.background {
-        codes.push(colour(to.background, 40));
-    }
-    codes
-}
-
-/// The code of a colour; `base` is 30 for text and 40 for its background.
-fn colour(colour: Color, base: u8) -> String {
-    let basic = match colour {
-        Color::Reset => 9,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
-        Color::Indexed(index) => return format!("{};5;{index}", base + 8),
-        Color::Rgb(red, green, blue) => return format!("{};2;{red};{green};{blue}", base + 8),
-    };
-    (base + basic).to_string()
-}
-
 impl<W: Write> Backend for LeanBackend<W> {
     type Error = io::Error;
 
@@ -643,7 +548,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use ratatui::Terminal;
-    use ratatui::style::Style;
+    use ratatui::style::{Color, Modifier, Style};
 
     const SIZE: (u16, u16) = (40, 6);
 
