@@ -12,6 +12,7 @@ mod draft;
 mod explore;
 mod import;
 mod inputs;
+mod interrupt;
 mod json;
 mod line_cells;
 mod merge;

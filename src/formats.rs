@@ -19,6 +19,6 @@ pub(crate) use detect::{FileFormat, detect_format};
 pub(crate) use input::Input;
 pub(crate) use origin::check_exists;
 pub use origin::{InputOrigin, find_files, open};
-pub(crate) use problem::Problem;
 pub use problem::ProblemSeverity;
+pub(crate) use problem::{Problem, unreadable};
 pub(crate) use splitter::{Block, RecordKind, RecordRange};

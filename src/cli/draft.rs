@@ -3,6 +3,7 @@
 //! An article is a text or a web page, in a file or on standard input. One that cannot be read is reported and does not
 //! stop the others. Articles with the same bytes are drafted once.
 
+use super::interrupt::end_on_signals;
 use super::json::write_document;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
@@ -42,8 +43,9 @@ pub(super) fn run(args: &DraftArgs) -> Result<RunStatus> {
         Some(path) if path.as_os_str() != "-" => Some(AtomicFile::new(path, args.force)?),
         _ => None,
     };
+    end_on_signals(target_file.as_ref(), || {})?;
     let articles = article_files(&args.articles)?;
-    let output_path = output.and_then(|out| fs::canonicalize(out).ok());
+    let output_path = target_file.as_ref().and_then(|file| fs::canonicalize(file.target()).ok());
     if let Some(article) =
         articles.iter().find(|article| output_path.is_some() && fs::canonicalize(article).ok() == output_path)
     {
@@ -65,8 +67,8 @@ pub(super) fn run(args: &DraftArgs) -> Result<RunStatus> {
         Some(beside) => {
             let mut file = beside.writer()?;
             write_document(&mut file, &drafts.dataset)?;
-            let place = beside.target.display().to_string();
-            beside.commit(file).with_context(|| format!("cannot write {place}; it is unchanged"))?;
+            let place = beside.target().display().to_string();
+            beside.commit(file)?;
             print_stderr(&format!("{}\nnext: aidtrail review {place}", drafts.summary()));
         }
         None => {

@@ -5,24 +5,23 @@
 
 use super::args::{Day, Files};
 use super::inputs::targets;
-use super::messages::print_stderr;
+use super::interrupt::end_on_signals;
+use super::messages::{plural, print_stderr};
 use super::progress::ProgressLine;
 use super::status::RunStatus;
 use crate::fields::FieldId;
 use crate::files::AtomicFile;
-use crate::formats::ProblemSeverity;
+use crate::formats::{InputOrigin, ProblemSeverity};
 use crate::load::{self, LoadOptions, Timings};
 use crate::model::Figure;
 use crate::rules::Rule;
 use crate::sort::ColdSort;
 use crate::store::Corpus;
-use crate::sync::lock;
-use crate::tui::exit_on_signal;
 use anyhow::{Context, Result};
 use clap::Args;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -56,9 +55,13 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
     let stop = AtomicBool::new(false);
     let to_stdout = output.as_os_str() == "-";
     let target_file = if to_stdout { None } else { Some(AtomicFile::new(output, args.force)?) };
+    if let Some(file) = &target_file {
+        refuse_to_replace_input(&targets, file.target())?;
+    }
     let written = AtomicU64::new(0);
     let progress = Arc::new(ProgressLine::start());
-    end_on_signals(target_file.as_ref(), &progress)?;
+    let ending = progress.clone();
+    end_on_signals(target_file.as_ref(), move || ending.end())?;
     let publish = |_, tally| progress.update(tally);
     let count = |result: io::Result<()>, line: &[u8]| {
         written.fetch_add(line.len() as u64, Ordering::Relaxed);
@@ -78,6 +81,18 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
         Err(error) if to_stdout => return Err(error.into()),
         result => result.with_context(|| format!("cannot write {target}; it is unchanged"))?,
     };
+    // What is read without them is not what the inputs hold, and who finds OUT would take it for all of it.
+    let missing = corpus.problems.iter().filter(|problem| problem.lacks_resource).count();
+    if missing > 0 {
+        print_problems(&corpus, files.verbose);
+        let parts = plural(missing, "input");
+        print_stderr(&match to_stdout {
+            true => format!("aidtrail: {parts} could not be read completely; what is written is not all of it"),
+            false => format!("aidtrail: {parts} could not be read completely; {target} is unchanged"),
+        });
+        stdout.flush()?;
+        return Ok(RunStatus::Partly);
+    }
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     if nothing || files.strict && corpus.error_count() > 0 {
         print_problems(&corpus, files.verbose);
@@ -90,7 +105,7 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
     let syncing = Instant::now();
     stdout.flush()?;
     if let (Some(beside), Some(file)) = (target_file, file) {
-        beside.commit(file).with_context(|| format!("cannot write {target}; it is unchanged"))?;
+        beside.commit(file)?;
     }
     print_problems(&corpus, files.verbose);
     print_summary(&corpus, stages, written.into_inner(), started.elapsed(), syncing.elapsed(), loading.threads);
@@ -98,27 +113,19 @@ pub(super) fn run(args: &ImportArgs) -> Result<RunStatus> {
     Ok(if unread { RunStatus::Partly } else { RunStatus::Found })
 }
 
-/// Starts a thread that ends the program at a signal. The main thread may be reading a pipe that never ends.
-fn end_on_signals(file: Option<&AtomicFile>, progress: &Arc<ProgressLine>) -> io::Result<()> {
-    let unfinished = file.map(|beside| (beside.unfinished.clone(), beside.target.clone()));
-    let progress = progress.clone();
-    exit_on_signal(move || {
-        // While this lock is held the file cannot be renamed; if it has been renamed, it is whole.
-        let guard = unfinished.as_ref().map(|(path, _)| lock(path));
-        let path = guard.as_ref().and_then(|path| path.as_ref());
-        progress.end();
-        match (path, &unfinished) {
-            (Some(path), Some((_, place))) => {
-                // It may not have been created yet.
-                let _ = fs::remove_file(path);
-                print_stderr(&format!("aidtrail: stopped; {} is unchanged", place.display()));
-            }
-            (None, Some((_, place))) => {
-                print_stderr(&format!("aidtrail: stopped; {} has been written completely", place.display()))
-            }
-            _ => print_stderr("aidtrail: stopped"),
+/// An input that is replaced by what was read of it is lost.
+fn refuse_to_replace_input(targets: &[InputOrigin], output: &Path) -> Result<()> {
+    let place = fs::canonicalize(output).ok();
+    let is_output = |target: &&InputOrigin| match target {
+        InputOrigin::File(path) | InputOrigin::Found(path) => place.is_some() && fs::canonicalize(path).ok() == place,
+        InputOrigin::Embedded | InputOrigin::Stdin | InputOrigin::InMemory(..) => false,
+    };
+    match targets.iter().find(is_output) {
+        Some(target) => {
+            anyhow::bail!("{} is one of the inputs and would be overwritten; choose another OUT", target.name())
         }
-    })
+        None => Ok(()),
+    }
 }
 
 fn print_problems(corpus: &Corpus, all: bool) {

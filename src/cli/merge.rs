@@ -5,6 +5,7 @@
 //! they are not written again.
 
 use super::args::TextFormat;
+use super::interrupt::end_on_signals;
 use super::json::{write_document, write_line, write_pretty};
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
@@ -501,10 +502,11 @@ fn write_out(out: &mut impl Write, dataset: &Dataset, lines: bool, options: &Mer
         return write_dataset(out, dataset, lines);
     }
     let target_file = AtomicFile::new(place, options.force)?;
+    end_on_signals(Some(&target_file), || {})?;
     let mut file = target_file.writer()?;
     let cannot_write = || format!("cannot write {}; it is unchanged", place.display());
     write_dataset(&mut file, dataset, lines).with_context(cannot_write)?;
-    target_file.commit(file).with_context(cannot_write)
+    target_file.commit(file)
 }
 
 fn write_dataset(out: &mut impl Write, dataset: &Dataset, lines: bool) -> Result<()> {

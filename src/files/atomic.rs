@@ -1,9 +1,12 @@
 //! Files that are replaced as a whole.
 //!
 //! The new content is written to a temporary file in the same folder, synced, and renamed over the target. So at any
-//! moment, also after a kill, either the old file or the new one is there.
+//! moment, also after a kill, either the old file or the new one is there. One process writes a target at a time, and
+//! what a killed one has left beside it is removed by the next.
 
+use super::lock::FileLock;
 use super::unix::sync_folder;
+use super::{hidden_path, random_word};
 use crate::sync::lock;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -11,18 +14,49 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+/// The end of the name of a temporary file.
+const TEMPORARY_SUFFIX: &str = ".part";
+
 /// A file being written. Its temporary file is removed again unless it is committed.
 pub(crate) struct AtomicFile {
     temporary: PathBuf,
-    pub(crate) target: PathBuf,
-    /// The temporary path, until the rename. The signal thread of an import shares it, to remove the file.
-    pub(crate) unfinished: Arc<Mutex<Option<PathBuf>>>,
+    target: PathBuf,
+    /// Whether a file that appears at the target meanwhile may be replaced.
+    force: bool,
+    unfinished: Unfinished,
+    /// Keeps others from writing the target. `None` on a file system without locks.
+    _lock: Option<FileLock>,
+}
+
+/// What is left to remove of a file that is not written completely. A thread that ends the program at a signal shares it.
+#[derive(Clone)]
+pub(crate) struct Unfinished {
+    target: PathBuf,
+    /// The temporary file, until it is renamed, and the lock file.
+    paths: Arc<Mutex<(Option<PathBuf>, Option<PathBuf>)>>,
+}
+
+impl Unfinished {
+    /// Removes what is unfinished and ends the program with `end`, which gets what became of the target as a sentence.
+    /// Nothing is renamed meanwhile.
+    pub(crate) fn abandon(&self, end: impl FnOnce(String)) {
+        let paths = lock(&self.paths);
+        let place = self.target.display();
+        let what = match &paths.0 {
+            Some(_) => format!("stopped; {place} is unchanged"),
+            None => format!("stopped; {place} has been written completely"),
+        };
+        for path in [&paths.0, &paths.1].into_iter().flatten() {
+            // The temporary file may not have been created.
+            let _ = fs::remove_file(path);
+        }
+        end(what);
+    }
 }
 
 impl AtomicFile {
     pub(crate) fn new(target: &Path, force: bool) -> Result<Self> {
-        // Follow a symbolic link, so that its target is replaced and the link stays.
-        let target = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+        let target = follow_link(target)?;
         if target.is_dir() {
             anyhow::bail!("{} is a folder; name a file in it", target.display());
         }
@@ -33,11 +67,38 @@ impl AtomicFile {
             );
         }
         if target.exists() && !force {
-            anyhow::bail!("{} already exists; use --force to replace it", target.display());
+            return Err(exists_already(&target));
         }
-        let path = hidden_path(&target, &std::process::id().to_string());
+        let path = hidden_path(&target, &format!("{}{TEMPORARY_SUFFIX}", random_word()));
         let path = path.with_context(|| format!("{} has no file name", target.display()))?;
-        Ok(AtomicFile { unfinished: Arc::new(Mutex::new(Some(path.clone()))), temporary: path, target })
+        let lock = match FileLock::acquire(&target) {
+            Ok(Ok(lock)) => Some(lock),
+            Ok(Err(process)) => {
+                let by = if process.is_empty() { String::new() } else { format!(" (process {process})") };
+                anyhow::bail!("{} is being written by another program{by}; wait for it to end", target.display())
+            }
+            // A file system without locks: then what others have left is not removed either.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => None,
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot create a file next to {}", target.display()));
+            }
+        };
+        if lock.is_some() {
+            remove_left_over(&target);
+        }
+        let paths = (Some(path.clone()), lock.as_ref().map(|lock| lock.path().to_owned()));
+        let unfinished = Unfinished { target: target.clone(), paths: Arc::new(Mutex::new(paths)) };
+        Ok(AtomicFile { temporary: path, target, force, unfinished, _lock: lock })
+    }
+
+    /// The file that is replaced: where a link leads.
+    pub(crate) fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// What whoever ends the program has to remove.
+    pub(crate) fn unfinished(&self) -> Unfinished {
+        self.unfinished.clone()
     }
 
     pub(crate) fn writer(&self) -> Result<BufWriter<File>> {
@@ -47,12 +108,17 @@ impl AtomicFile {
         Ok(BufWriter::with_capacity(1 << 18, file))
     }
 
-    pub(crate) fn commit(self, file: BufWriter<File>) -> io::Result<()> {
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let mut unfinished = lock(&self.unfinished);
-        sync_and_rename(file, &self.temporary, &self.target)?;
-        *unfinished = None;
-        drop(unfinished);
+    /// Puts what was written in place of the target, unless a file has appeared there that must not be replaced.
+    pub(crate) fn commit(self, file: BufWriter<File>) -> Result<()> {
+        let cannot_write = || format!("cannot write {}; it is unchanged", self.target.display());
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot_write)?;
+        let mut paths = lock(&self.unfinished.paths);
+        if !self.force && fs::symlink_metadata(&self.target).is_ok() {
+            return Err(exists_already(&self.target));
+        }
+        sync_and_rename(file, &self.temporary, &self.target).with_context(cannot_write)?;
+        paths.0 = None;
+        drop(paths);
         sync_folder_of(&self.target);
         Ok(())
     }
@@ -60,10 +126,47 @@ impl AtomicFile {
 
 impl Drop for AtomicFile {
     fn drop(&mut self) {
-        let unfinished = lock(&self.unfinished);
-        if let Some(path) = &*unfinished {
+        let mut paths = lock(&self.unfinished.paths);
+        if let Some(path) = &paths.0 {
             // It may not have been created.
             let _ = fs::remove_file(path);
+        }
+        // From here on the lock may be that of another process.
+        paths.1 = None;
+    }
+}
+
+fn exists_already(target: &Path) -> anyhow::Error {
+    anyhow::anyhow!("{} already exists; use --force to replace it", target.display())
+}
+
+/// The file that a path leads to, so that the target of a link is replaced and the link stays. A link that leads nowhere is
+/// refused: it would be replaced itself.
+fn follow_link(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Ok(place) => Ok(place),
+        Err(_) if fs::symlink_metadata(path).is_ok_and(|there| there.is_symlink()) => {
+            let what = format!("{} is a link that leads to no file; remove it or name the file itself", path.display());
+            Err(io::Error::other(what))
+        }
+        Err(_) => Ok(path.to_owned()),
+    }
+}
+
+/// Removes the temporary files that killed processes have left beside a target. The caller holds its lock, so that nobody
+/// is writing one.
+fn remove_left_over(target: &Path) {
+    let (Some(folder), Some(prefix)) = (target.parent(), hidden_path(target, "")) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let prefix = prefix.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_ours = |name: &str| {
+        let middle = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(TEMPORARY_SUFFIX));
+        middle.is_some_and(|word| word.len() == 16 && word.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if is_ours(&entry.file_name().to_string_lossy()) {
+            // If it cannot be removed, it only takes space.
+            let _ = fs::remove_file(entry.path());
         }
     }
 }
@@ -71,8 +174,7 @@ impl Drop for AtomicFile {
 /// Replaces a small file. The caller must hold its [`FileLock`](super::lock::FileLock): the temporary name is always
 /// the same, so that a file left by a kill is overwritten.
 pub(crate) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Follow a symbolic link, so that its target is replaced and the link stays.
-    let place = fs::canonicalize(target).unwrap_or_else(|_| target.to_owned());
+    let place = follow_link(target)?;
     let path = hidden_path(&place, "new").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
     let _ = fs::remove_file(&path);
     let mut file = File::options().write(true).create_new(true).open(&path)?;
@@ -101,8 +203,85 @@ fn sync_folder_of(path: &Path) {
     sync_folder(parent);
 }
 
-/// The hidden path `.NAME.SUFFIX` in the same folder; `None` if the path has no file name.
-pub(super) fn hidden_path(path: &Path, suffix: &str) -> Option<PathBuf> {
-    let name = path.file_name()?.to_string_lossy().into_owned();
-    Some(path.with_file_name(format!(".{name}.{suffix}")))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("aidtrail-atomic-{name}-{}", random_word()));
+        fs::create_dir_all(&folder).expect("a folder");
+        folder
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("a folder").flatten();
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
+    #[test]
+    fn what_a_killed_writer_leaves_is_swept_by_the_next_and_nothing_else() {
+        let folder = folder("swept");
+        let target = folder.join("a.json");
+        for left in
+            [".a.json.0123456789abcdef.part", ".a.json.0123456789abcdef.part.txt", ".b.json.0123456789abcdef.part"]
+        {
+            fs::write(folder.join(left), "half").expect("written");
+        }
+        let file = AtomicFile::new(&target, false).expect("free");
+        let mut out = file.writer().expect("created");
+        out.write_all(b"whole").expect("written");
+        file.commit(out).expect("committed");
+        assert_eq!(fs::read(&target).expect("read"), b"whole");
+        let mut left = names(&folder);
+        left.sort();
+        assert_eq!(left, [".a.json.0123456789abcdef.part.txt", ".b.json.0123456789abcdef.part", "a.json"]);
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[test]
+    fn two_writers_of_one_file_do_not_meet() {
+        let folder = folder("writers");
+        let target = folder.join("a.json");
+        let first = AtomicFile::new(&target, true).expect("free");
+        let refused = AtomicFile::new(&target, true).err().expect("refused").to_string();
+        assert!(refused.contains("a.json is being written by another program (process"), "{refused}");
+        drop(first);
+        // A file that appears while another is written is kept.
+        let second = AtomicFile::new(&target, false).expect("free again");
+        let out = second.writer().expect("created");
+        fs::write(&target, "of somebody else").expect("written");
+        let refused = second.commit(out).expect_err("refused").to_string();
+        assert!(refused.contains("a.json already exists; use --force to replace it"), "{refused}");
+        assert_eq!((fs::read(&target).expect("read"), names(&folder).len()), (b"of somebody else".to_vec(), 1));
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[test]
+    fn a_link_to_a_file_stays_and_one_that_leads_nowhere_is_refused() {
+        let folder = folder("links");
+        let (link, file) = (folder.join("link"), folder.join("file"));
+        std::os::unix::fs::symlink(&file, &link).expect("linked");
+        let refused = AtomicFile::new(&link, true).err().expect("refused").to_string();
+        assert!(refused.contains("link is a link that leads to no file"), "{refused}");
+        assert!(replace_file(&link, b"x").is_err());
+        fs::write(&file, "old").expect("written");
+        replace_file(&link, b"new").expect("replaced");
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(fs::read(&file).expect("read"), b"new");
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[test]
+    fn abandoning_a_file_removes_what_is_unfinished_and_says_what_became_of_the_target() {
+        let folder = folder("abandon");
+        let file = AtomicFile::new(&folder.join("a.json"), false).expect("free");
+        let out = file.writer().expect("created");
+        assert_eq!(names(&folder).len(), 2);
+        let mut told = String::new();
+        file.unfinished().abandon(|what| told = what);
+        assert!(told.starts_with("stopped; ") && told.ends_with("a.json is unchanged"), "{told}");
+        assert!(names(&folder).is_empty());
+        drop((file, out));
+        fs::remove_dir_all(&folder).expect("removed");
+    }
 }

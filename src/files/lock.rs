@@ -1,7 +1,7 @@
 //! A lock on a file that one process edits. The system releases it when the process ends, however it ends.
 
-use super::atomic::hidden_path;
-use super::unix::{is_at, try_lock};
+use super::hidden_path;
+use super::unix::{is_at, open_own, try_lock};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,12 +15,12 @@ pub(crate) struct FileLock {
 }
 
 impl FileLock {
-    /// Locks a file. If another process has the lock, returns `Ok(Err(id))` with the id of that process, or an empty
+    /// Locks a file: not the file itself but one beside it, which is never reached through a link. If another process has the lock, returns `Ok(Err(id))` with the id of that process, or an empty
     /// text if it has not written its id yet.
     pub(crate) fn acquire(target: &Path) -> io::Result<Result<FileLock, String>> {
         let path = hidden_path(target, "lock").ok_or_else(|| io::Error::from(io::ErrorKind::InvalidInput))?;
         loop {
-            let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
+            let mut file = open_own(&path)?;
             if !try_lock(&file)? {
                 let mut owner = String::new();
                 // The id of a process has fewer than 20 digits; a damaged file may have more.
@@ -37,6 +37,13 @@ impl FileLock {
     }
 }
 
+impl FileLock {
+    /// The lock file, for whoever ends the program without dropping the lock.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 impl Drop for FileLock {
     fn drop(&mut self) {
         // Remove the file before it is closed and so unlocked, else another process could lock it and lose it here.
@@ -48,6 +55,29 @@ impl Drop for FileLock {
 mod tests {
     use super::super::atomic::replace_file;
     use super::*;
+
+    #[test]
+    fn a_lock_that_is_a_link_is_refused_and_what_it_leads_to_is_untouched() {
+        let folder = std::env::temp_dir().join(format!("aidtrail-links-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let victim = folder.join("victim");
+        fs::write(&victim, "precious").expect("written");
+        let lock = folder.join(".a.json.lock");
+        let refused = || FileLock::acquire(&folder.join("a.json")).expect_err("refused").to_string();
+        std::os::unix::fs::symlink(&victim, &lock).expect("linked");
+        assert!(refused().contains(".a.json.lock is not a file of this program; move it away"));
+        fs::remove_file(&lock).expect("removed");
+        std::os::unix::fs::symlink(folder.join("nothing"), &lock).expect("linked");
+        assert!(refused().contains("move it away") && !folder.join("nothing").exists());
+        fs::remove_file(&lock).expect("removed");
+        fs::hard_link(&victim, &lock).expect("linked");
+        assert!(refused().contains("move it away"));
+        fs::remove_file(&lock).expect("removed");
+        fs::create_dir(&lock).expect("a folder");
+        assert!(refused().contains("move it away"));
+        assert_eq!(fs::read(&victim).expect("read"), b"precious");
+        fs::remove_dir_all(&folder).expect("removed");
+    }
 
     #[test]
     fn replacing_leaves_no_other_file_and_a_lock_has_one_owner() {

@@ -1,14 +1,16 @@
 //! An opened input: random access to the bytes of a file, a pipe or memory.
 //!
 //! Files are read by position and not mapped into memory. That was measured to be as fast, and a file that
-//! shrinks gives a short read instead of a signal that kills the process. A pipe can be read only once, so
-//! its bytes are kept.
+//! shrinks gives a short read instead of a signal that kills the process. A file is closed once it is read, so that any
+//! number of them can be read, and opened again for a record; bytes of a file that has changed meanwhile are not returned.
+//! A pipe can be read only once, so its bytes are kept.
 
-use crate::files::read_at;
+use crate::files::{FileIdentity, open_regular, read_at};
 use crate::sync::lock;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 /// Size of the chunks that hold the bytes of a pipe. Chunks never move once filled. 1 MB was chosen by eye.
@@ -24,16 +26,26 @@ pub struct Input {
 enum InputBytes {
     InMemory(Cow<'static, [u8]>),
     Shared(Arc<[u8]>),
-    File(File, u64),
+    File(StoredFile),
     Pipe(Mutex<Pipe>),
+}
+
+/// A file that is open while it is read, and is opened again for a part of it later.
+struct StoredFile {
+    path: PathBuf,
+    /// In bytes, when it was opened first; bytes appended later are not read.
+    length: u64,
+    /// What it was when it was opened first.
+    identity: FileIdentity,
+    handle: Mutex<Option<Arc<File>>>,
 }
 
 /// The bytes that have come through a pipe so far.
 struct Pipe {
-    reader: Box<dyn Read + Send>,
+    /// `None` once it has ended.
+    reader: Option<Box<dyn Read + Send>>,
     /// Every chunk but the last has [`PIPE_CHUNK`] bytes.
     chunks: Vec<Vec<u8>>,
-    ended: bool,
 }
 
 impl std::fmt::Debug for Input {
@@ -52,13 +64,20 @@ impl Input {
         Input { name: name.into(), bytes: InputBytes::Shared(bytes), from_folder: false }
     }
 
-    /// A file and its length when it was opened; bytes appended later are not read.
-    pub(crate) fn from_file(name: String, file: File, length: u64, found: bool) -> Input {
-        Input { name, bytes: InputBytes::File(file, length), from_folder: found }
+    /// A file that was opened just now; `found` says that it was found in a folder.
+    pub(crate) fn from_file(name: String, path: PathBuf, file: File, found: bool) -> io::Result<Input> {
+        let metadata = file.metadata()?;
+        let stored = StoredFile {
+            path,
+            length: metadata.len(),
+            identity: FileIdentity::of(&metadata),
+            handle: Mutex::new(Some(Arc::new(file))),
+        };
+        Ok(Input { name, bytes: InputBytes::File(stored), from_folder: found })
     }
 
     pub(crate) fn from_pipe(name: String, reader: Box<dyn Read + Send>) -> Input {
-        let pipe = Pipe { reader, chunks: Vec::new(), ended: false };
+        let pipe = Pipe { reader: Some(reader), chunks: Vec::new() };
         Input { name, bytes: InputBytes::Pipe(Mutex::new(pipe)), from_folder: false }
     }
 
@@ -77,36 +96,30 @@ impl Input {
         match &self.bytes {
             InputBytes::InMemory(bytes) => Some(bytes.len() as u64),
             InputBytes::Shared(bytes) => Some(bytes.len() as u64),
-            InputBytes::File(_, length) => Some(*length),
+            InputBytes::File(file) => Some(file.length),
             InputBytes::Pipe(_) => None,
+        }
+    }
+
+    /// Closes a file that has been read. A later [`Input::read`] opens it again.
+    pub(crate) fn close(&self) {
+        if let InputBytes::File(file) = &self.bytes {
+            *lock(&file.handle) = None;
         }
     }
 
     /// Appends up to `want` bytes from `offset` to `out` and returns how many; 0 means the end. Only the end
     /// gives fewer bytes than `want`.
+    ///
+    /// # Errors
+    ///
+    /// One of the operating system; of the kind `InvalidData` if the file was closed and has changed since it was opened
+    /// first, and then nothing is appended.
     pub(crate) fn read(&self, offset: u64, want: usize, out: &mut Vec<u8>) -> io::Result<usize> {
         match &self.bytes {
             InputBytes::InMemory(bytes) => Ok(read_in_memory(bytes, offset, want, out)),
             InputBytes::Shared(bytes) => Ok(read_in_memory(bytes, offset, want, out)),
-            InputBytes::File(file, length) => {
-                let want = want.min(length.saturating_sub(offset) as usize);
-                let start = out.len();
-                out.resize(start + want, 0);
-                let mut got = 0;
-                while got < want {
-                    match read_at(file, &mut out[start + got..], offset + got as u64) {
-                        Ok(0) => break,
-                        Ok(n) => got += n,
-                        Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                        Err(error) => {
-                            out.truncate(start);
-                            return Err(error);
-                        }
-                    }
-                }
-                out.truncate(start + got);
-                Ok(got)
-            }
+            InputBytes::File(file) => file.read(offset, want, out),
             InputBytes::Pipe(pipe) => {
                 let mut pipe = lock(pipe);
                 pipe.fill_to(offset + want as u64)?;
@@ -132,6 +145,43 @@ impl Input {
     }
 }
 
+impl StoredFile {
+    fn read(&self, offset: u64, want: usize, out: &mut Vec<u8>) -> io::Result<usize> {
+        let want = want.min(self.length.saturating_sub(offset) as usize);
+        let kept = lock(&self.handle).clone();
+        let is_kept = kept.is_some();
+        let file = match kept {
+            Some(file) => file,
+            None => Arc::new(open_regular(&self.path)?),
+        };
+        let start = out.len();
+        out.resize(start + want, 0);
+        let mut got = 0;
+        let result = loop {
+            if got == want {
+                break Ok(());
+            }
+            match read_at(&file, &mut out[start + got..], offset + got as u64) {
+                Ok(0) => break Ok(()),
+                Ok(n) => got += n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        // Compared after reading, so that a change while it was read is noticed too.
+        let result = result.and_then(|()| if is_kept { Ok(()) } else { self.check_unchanged(&file) });
+        out.truncate(if result.is_ok() { start + got } else { start });
+        result.map(|()| got)
+    }
+
+    fn check_unchanged(&self, file: &File) -> io::Result<()> {
+        if FileIdentity::of(&file.metadata()?) == self.identity {
+            return Ok(());
+        }
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the file has changed since it was read"))
+    }
+}
+
 fn read_in_memory(bytes: &[u8], offset: u64, want: usize, out: &mut Vec<u8>) -> usize {
     let rest = bytes.get(offset as usize..).unwrap_or_default();
     let rest = &rest[..rest.len().min(want)];
@@ -142,7 +192,8 @@ fn read_in_memory(bytes: &[u8], offset: u64, want: usize, out: &mut Vec<u8>) -> 
 impl Pipe {
     /// Reads until the chunks hold `end` bytes or the pipe ends.
     fn fill_to(&mut self, end: u64) -> io::Result<()> {
-        while !self.ended && self.len() < end {
+        while self.len() < end {
+            let Some(reader) = &mut self.reader else { break };
             if self.chunks.last().is_none_or(|chunk| chunk.len() == PIPE_CHUNK) {
                 self.chunks.push(Vec::with_capacity(PIPE_CHUNK));
             }
@@ -152,10 +203,11 @@ impl Pipe {
             // reached.
             let start = chunk.len();
             chunk.resize(PIPE_CHUNK, 0);
-            let got = self.reader.read(&mut chunk[start..]);
+            let got = reader.read(&mut chunk[start..]);
             chunk.truncate(start + got.as_ref().copied().unwrap_or(0));
             match got {
-                Ok(0) => self.ended = free > 0,
+                Ok(0) if free > 0 => self.reader = None,
+                Ok(0) => {}
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
@@ -194,5 +246,38 @@ mod tests {
             assert_eq!(n, held.read(offset as u64, want, &mut b).expect("read"));
             assert_eq!(a, b);
         }
+    }
+
+    #[test]
+    fn a_closed_file_is_read_again_only_if_it_is_the_same() {
+        let folder = std::env::temp_dir().join(format!("aidtrail-closed-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join("a.json");
+        std::fs::write(&path, "0123456789").expect("written");
+        let open =
+            || Input::from_file("a".into(), path.clone(), File::open(&path).expect("there"), false).expect("open");
+        let read = |input: &Input| {
+            let mut bytes = b"x".to_vec();
+            input.read(2, 3, &mut bytes).map(|_| bytes).map_err(|error| error.kind())
+        };
+        let input = open();
+        assert_eq!(read(&input), Ok(b"x234".to_vec()));
+        input.close();
+        assert_eq!(read(&input), Ok(b"x234".to_vec()));
+        // Another file of the same name and size.
+        std::fs::write(folder.join("b.json"), "abcdefghij").expect("written");
+        std::fs::rename(folder.join("b.json"), &path).expect("renamed");
+        assert_eq!(read(&input), Err(io::ErrorKind::InvalidData));
+        // The same file with another content of the same size, a moment later.
+        let input = open();
+        input.close();
+        let before = std::fs::metadata(&path).and_then(|it| it.modified()).expect("a time");
+        std::fs::write(&path, "klmnopqrst").expect("written");
+        let later = before + std::time::Duration::from_nanos(1);
+        File::options().write(true).open(&path).and_then(|file| file.set_modified(later)).expect("set");
+        assert_eq!(read(&input), Err(io::ErrorKind::InvalidData));
+        std::fs::remove_file(&path).expect("removed");
+        assert_eq!(read(&input), Err(io::ErrorKind::NotFound));
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

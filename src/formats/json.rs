@@ -8,7 +8,7 @@ mod line;
 
 use super::detect::{FileFormat, strip_bom};
 use super::input::Input;
-use super::problem::Problem;
+use super::problem::{Problem, read_in_part};
 use super::splitter::{Block, RecordKind, RecordRange};
 use crate::model::SCHEMA;
 use crate::model::json::{error_message, error_offset};
@@ -153,8 +153,7 @@ impl JsonSplitter {
             }
             Err(error) => {
                 self.ended = true;
-                let message = format!("reading stopped here: {error}");
-                let problem = Problem::of_file(self.input.name(), message, "what stands before is loaded");
+                let problem = read_in_part(self.input.name(), &error);
                 self.problems.push(problem.at(self.position_at(self.bytes.len())));
             }
         }

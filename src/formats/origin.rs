@@ -102,7 +102,7 @@ pub fn open(target: &InputOrigin) -> Result<Input, Box<Problem>> {
             let found = matches!(target, InputOrigin::Found(_));
             match (metadata.is_dir(), metadata.is_file()) {
                 (true, _) => Err(Problem::of_file(&name, "it is a folder", "name the files in it").into()),
-                (_, true) => Ok(Input::from_file(name, file, metadata.len(), found)),
+                (_, true) => Input::from_file(name.clone(), path.clone(), file, found).map_err(refuse),
                 _ => Ok(Input::from_pipe(name, Box::new(file))),
             }
         }

@@ -1,5 +1,6 @@
 //! What is wrong in an input, how severe it is, and how it reads as one line.
 
+use crate::files::is_lack_of_resource;
 use std::fmt;
 
 /// Something wrong in an input: what, where, and what to do about it. `aidtrail check` prints these.
@@ -14,6 +15,9 @@ pub struct Problem {
     /// What to do about it; may be empty.
     pub remedy: String,
     pub severity: ProblemSeverity,
+    /// The machine could not open or read the input (too many open files, no memory, a failing device): nothing is wrong
+    /// with the input itself, and it may have more records.
+    pub(crate) lacks_resource: bool,
 }
 
 /// Whether a problem loses data.
@@ -35,6 +39,7 @@ impl Problem {
             message: message.into(),
             remedy: remedy.into(),
             severity: ProblemSeverity::Error,
+            lacks_resource: false,
         }
     }
 
@@ -48,8 +53,12 @@ impl Problem {
         Problem { severity: ProblemSeverity::Note, ..self }
     }
 
-    /// A note that the file was left out, because of this problem.
+    /// A note that the file was left out, because of this problem. A file that could not be read for lack of a resource
+    /// stays an error: it may be one to load.
     pub(crate) fn left_out(self) -> Self {
+        if self.lacks_resource {
+            return self;
+        }
         Problem { message: format!("left out: {}", self.message), ..self.into_note() }
     }
 }
@@ -76,13 +85,26 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 /// The problem of a file that cannot be opened or read.
-pub(super) fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
+pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
+    let lacks_resource = is_lack_of_resource(error);
     let remedy = match error.kind() {
         std::io::ErrorKind::NotFound => "check the name",
         std::io::ErrorKind::PermissionDenied => "check its permissions",
+        _ if lacks_resource => "try again",
         _ => "check that it is a file that can be read",
     };
-    // The operating system's message without "(os error 2)".
+    Problem { lacks_resource, ..Problem::of_file(name, system_message(error), remedy) }.into()
+}
+
+/// The problem of a file that could be read up to a place.
+pub(super) fn read_in_part(name: &str, error: &std::io::Error) -> Problem {
+    let message = format!("reading stopped here: {}", system_message(error));
+    let lacks_resource = is_lack_of_resource(error);
+    Problem { lacks_resource, ..Problem::of_file(name, message, "what stands before is loaded") }
+}
+
+/// The operating system's message without "(os error 2)".
+fn system_message(error: &std::io::Error) -> String {
     let text = error.to_string();
-    Problem::of_file(name, text.split(" (os error").next().unwrap_or(&text).to_lowercase(), remedy).into()
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

@@ -113,6 +113,7 @@ impl Splitter {
 
 struct CurrentFile {
     file: u32,
+    input: Arc<Input>,
     name: Arc<str>,
     splitter: Splitter,
     length: Option<u64>,
@@ -179,6 +180,7 @@ impl<'a> BatchReader<'a> {
                 }
                 None => {
                     self.bytes_done += current.length.unwrap_or_else(|| current.splitter.bytes_read());
+                    current.input.close();
                     self.current = None;
                 }
             }
@@ -213,9 +215,15 @@ impl<'a> BatchReader<'a> {
             formats::detect_format(&input).map(|format| (input, format))
         });
         let input = opened.as_ref().ok().map(|(input, _)| input.clone());
+        let close = || input.iter().for_each(|input| input.close());
         let in_order = matches!(opened, Ok((_, FileFormat::JsonLines)));
         let name: Arc<str> = target.name().into();
-        batch.found.files.push(FileEntry { name: name.to_string(), input, in_order, ..FileEntry::default() });
+        batch.found.files.push(FileEntry {
+            name: name.to_string(),
+            input: input.clone(),
+            in_order,
+            ..FileEntry::default()
+        });
         let opened = opened.and_then(|(input, format)| {
             let splitter = match format {
                 FileFormat::Article => None,
@@ -235,7 +243,10 @@ impl<'a> BatchReader<'a> {
             Ok((input, format, splitter))
         });
         match opened {
-            Ok((input, _, None)) => self.add_article(&input, file, batch),
+            Ok((input, _, None)) => {
+                self.add_article(&input, file, batch);
+                close();
+            }
             Ok((input, format, Some(splitter))) => {
                 self.bytes_total += input.length().unwrap_or(0);
                 self.has_unknown_length |= input.length().is_none();
@@ -243,12 +254,16 @@ impl<'a> BatchReader<'a> {
                     file,
                     name,
                     length: input.length(),
+                    input,
                     texts: (format == FileFormat::Json).then(Arc::default),
                     splitter,
                     scanned: false,
                 });
             }
-            Err(problem) => batch.problems.push(*problem),
+            Err(problem) => {
+                close();
+                batch.problems.push(*problem);
+            }
         }
         true
     }
@@ -266,11 +281,7 @@ impl<'a> BatchReader<'a> {
                 batch.file(file).records += 1;
             }
             Err(problem) => batch.problems.push(match input.is_from_folder() {
-                true => Problem {
-                    severity: ProblemSeverity::Note,
-                    message: format!("left out: {}", problem.message),
-                    ..*problem
-                },
+                true => problem.left_out(),
                 false => *problem,
             }),
         }

@@ -9,13 +9,14 @@ use super::ids::{RecordId, SourceId};
 use super::relations::SharedFlag;
 use super::sources::Origin;
 use crate::fields::FieldId;
-use crate::formats::{Problem, article, iati};
+use crate::formats::{Problem, article, iati, unreadable};
 use crate::model::{Balance, Coded, FactKey, Names, Project, Source, SourceKind, Span, Text, Voice, json};
 use crate::rules::LineReport;
 use crate::rules::{self, Flag, Rule, SourceFacts};
 use crate::sort::ColdSort;
 use crate::text::IntoOwned;
 use std::collections::HashMap;
+use std::io;
 use std::sync::Arc;
 
 /// A source shows the marks of at most this many projects. Each takes a read and a parse of tens of
@@ -94,6 +95,11 @@ pub struct Mark {
 }
 
 type SourceCache = HashMap<SourceId, Arc<Source>>;
+
+/// Whether a file that was read before is another now, or gone.
+fn is_change(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
 
 impl Corpus {
     pub fn open(&self, id: RecordId) -> Opened {
@@ -278,7 +284,9 @@ impl Corpus {
         let read = file.input.as_ref().map(|input| input.read(place.offset, place.length as usize, &mut bytes));
         match read {
             Some(Ok(n)) if n == place.length as usize => Ok(bytes),
-            Some(Err(error)) => Err(Problem::of_file(&file.name, error.to_string(), "R reads it again").into()),
+            Some(Err(error)) if !is_change(&error) => {
+                Err(Problem { remedy: "R reads it again".to_owned(), ..*unreadable(&file.name, &error) }.into())
+            }
             _ => Err(self.file_changed(place)),
         }
     }

@@ -344,3 +344,145 @@ fn a_pipe_is_imported_when_it_ends() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read").lines().count(), 2);
 }
+
+fn small_dataset(id: usize) -> String {
+    format!(r#"{{"schema":"aidtrail/1","sources":[],"projects":[{{"id":"p{id}","title":"mri {id}"}}]}}"#)
+}
+
+#[test]
+fn a_folder_of_more_files_than_may_be_open_is_read_whole() {
+    let folder = folder("many-files");
+    fs::create_dir(folder.join("in")).expect("a folder");
+    for i in 0..150 {
+        let (name, text) = match i % 3 {
+            0 => (format!("in/{i}.txt"), format!("Article {i} of many\n\nTen mri scanners.")),
+            _ => (format!("in/{i}.json"), small_dataset(i)),
+        };
+        fs::write(folder.join(name), text).expect("written");
+    }
+    let program = env!("CARGO_BIN_EXE_aidtrail");
+    for script in ["import in -o out.jsonl", "search mri in", "check in"] {
+        let script = format!("ulimit -Sn 40; exec {program} {script}");
+        let output = Command::new("sh").current_dir(&folder).args(["-c", &script]).output().expect("sh");
+        assert_eq!(output.status.code(), Some(0), "{script}: {}", stderr(&output));
+        assert!(!stderr(&output).contains("too many open files"), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read").lines().count(), 150);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_import_that_misses_a_file_for_lack_of_a_resource_is_not_put_in_place() {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let folder = folder("lack");
+    fs::write(folder.join("b.json"), small_dataset(2)).expect("written");
+    fs::write(folder.join("out.jsonl"), "old").expect("written");
+    assert!(Command::new("mkfifo").arg(folder.join("pipe")).status().expect("mkfifo").success());
+    for out in ["out.jsonl", "-"] {
+        let mut import = command(&folder, &["import", "pipe", "b.json", "--force", "-o", out]);
+        let child = import.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+        let mut pipe = File::options().write(true).open(folder.join("pipe")).expect("the import opens it");
+        // The first input is open; from here on no other can be.
+        let pid = Pid::from_raw(child.id().cast_signed()).expect("a process");
+        prlimit(Some(pid), Resource::Nofile, Rlimit { current: Some(0), maximum: Some(0) }).expect("a limit");
+        pipe.write_all(small_dataset(1).as_bytes()).expect("written");
+        drop(pipe);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(stderr(&output).contains("b.json: too many open files"), "{}", stderr(&output));
+        let end = if out == "-" { "what is written is not all of it" } else { "out.jsonl is unchanged" };
+        let said = stderr(&output).contains(&format!("1 input could not be read completely; {end}"));
+        assert!(said, "{}", stderr(&output));
+    }
+    assert_eq!(fs::read_to_string(folder.join("out.jsonl")).expect("read"), "old");
+    assert_eq!(names(&folder), ["b.json", "out.jsonl", "pipe"]);
+}
+
+#[test]
+fn killed_imports_leave_at_most_one_file_which_the_next_removes() {
+    let folder = folder("killed");
+    inputs(&folder);
+    for _ in 0..3 {
+        let _ = fs::remove_file(folder.join("pipe"));
+        let (mut child, pipe) = start_waiting_import(&folder);
+        signal(&child, "-KILL");
+        child.wait().expect("it ends");
+        drop(pipe);
+    }
+    let hidden = names(&folder).into_iter().filter(|name| name.ends_with(".part")).count();
+    assert_eq!(hidden, 1);
+    run_ok(&folder, &["import", "one.xml", "--force", "-o", "out.jsonl"]);
+    assert_eq!(names(&folder), ["one.xml", "out.jsonl", "pipe", "two.xml"]);
+}
+
+#[test]
+fn a_second_import_into_a_file_that_is_being_written_is_refused() {
+    let folder = folder("two-writers");
+    inputs(&folder);
+    let (child, pipe) = start_waiting_import(&folder);
+    let second = run(&folder, &["import", "one.xml", "--force", "-o", "out.jsonl"]);
+    assert_eq!(second.status.code(), Some(2));
+    let said = format!("out.jsonl is being written by another program (process {}); wait for it to end", child.id());
+    assert!(stderr(&second).contains(&said), "{}", stderr(&second));
+    drop(pipe);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(names(&folder), ["one.xml", "out.jsonl", "pipe", "two.xml"]);
+}
+
+#[test]
+fn an_import_never_replaces_one_of_its_inputs_or_a_link_that_leads_nowhere() {
+    let folder = folder("itself");
+    inputs(&folder);
+    std::os::unix::fs::symlink("one.xml", folder.join("link")).expect("a link");
+    let before = fs::read(folder.join("one.xml")).expect("read");
+    for (args, said) in [
+        (["one.xml", "one.xml"], "one.xml is one of the inputs and would be overwritten"),
+        (["one.xml", "link"], "one.xml is one of the inputs and would be overwritten"),
+        ([".", "two.xml"], "two.xml is one of the inputs and would be overwritten"),
+    ] {
+        let output = run(&folder, &["import", args[0], "--force", "-o", args[1]]);
+        assert_eq!((output.status.code(), stderr(&output).contains(said)), (Some(2), true), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read(folder.join("one.xml")).expect("read"), before);
+    std::os::unix::fs::symlink("nothing", folder.join("dangling")).expect("a link");
+    let output = run(&folder, &["import", "one.xml", "-o", "dangling"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("dangling is a link that leads to no file"), "{}", stderr(&output));
+    assert_eq!(names(&folder), ["dangling", "link", "one.xml", "two.xml"]);
+}
+
+#[test]
+fn a_signal_ends_a_waiting_draft_and_leaves_no_file() {
+    let folder = folder("draft-signal");
+    assert!(Command::new("mkfifo").arg(folder.join("pipe.txt")).status().expect("mkfifo").success());
+    let mut draft = command(&folder, &["draft", "pipe.txt", "-o", "draft.json"]);
+    let child = draft.stderr(Stdio::piped()).spawn().expect("it runs");
+    let mut pipe = File::options().write(true).open(folder.join("pipe.txt")).expect("the draft opens it");
+    pipe.write_all(b"Japan gave Kazakhstan two MRI scanners.").expect("written");
+    signal(&child, "-TERM");
+    let output = child.wait_with_output().expect("it ends");
+    drop(pipe);
+    assert_eq!(output.status.code(), Some(143), "{}", stderr(&output));
+    assert!(stderr(&output).contains("draft.json is unchanged"), "{}", stderr(&output));
+    assert_eq!(names(&folder), ["pipe.txt"]);
+}
+
+#[test]
+fn bytes_that_are_not_utf8_in_an_unknown_field_are_told_and_not_written() {
+    let folder = folder("not-utf8");
+    let source = |id: &str, more: &[u8]| [br#"{"id":""#, id.as_bytes(), br#"""#, more, b"}"].concat();
+    let unknown = b",\"zz\":\"\xd8\"";
+    let mut bytes = br#"{"schema":"aidtrail/1","sources":["#.to_vec();
+    bytes.extend([source("a", unknown), source("b", b"")].join(&b','));
+    bytes.extend_from_slice(br#"],"projects":["#);
+    bytes.extend([source("p", unknown), source("q", br#","title":"t""#)].join(&b','));
+    bytes.extend_from_slice(b"]}");
+    fs::write(folder.join("in.json"), bytes).expect("written");
+    let output = run(&folder, &["import", "in.json", "-o", "out.jsonl"]);
+    for record in ["source 1: invalid unicode code point", "project 1: invalid unicode code point"] {
+        assert!(stderr(&output).contains(record), "{}", stderr(&output));
+    }
+    let written = fs::read_to_string(folder.join("out.jsonl")).expect("UTF-8");
+    assert_eq!(written, "{\"source\":{\"id\":\"b\"}}\n{\"project\":{\"id\":\"q\",\"title\":\"t\"}}\n");
+}

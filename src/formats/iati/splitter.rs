@@ -10,7 +10,7 @@ use super::activity::Header;
 use super::encoding::{detect_encoding, encoded_length};
 use super::entities::Entities;
 use super::xml::{self, Fault, XmlNode, XmlReader, is_space};
-use crate::formats::problem::unreadable;
+use crate::formats::problem::{read_in_part, unreadable};
 use crate::formats::splitter::{Block, RecordKind, RecordRange};
 use crate::formats::{Input, Problem};
 use crate::model::PartialDate;
@@ -262,8 +262,7 @@ impl IatiSplitter {
             }
             Err(error) => {
                 self.ended = true;
-                let message = format!("reading stopped here: {error}");
-                let problem = Problem::of_file(self.input.name(), message, "what stands before is loaded");
+                let problem = read_in_part(self.input.name(), &error);
                 self.problems.push(problem.at(self.position_at(self.bytes.len())));
                 false
             }
