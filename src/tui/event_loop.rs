@@ -11,7 +11,9 @@ use super::screen::{Msg, Notice, Screen};
 use super::term::clipboard::{MAX_SENT, copy_with_programs};
 use super::term::input::InputThread;
 use super::term::screen::{AlternateScreen, is_plain_terminal, screen_size};
-use super::term::{HANG_UP, Keyboard, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals};
+use super::term::{
+    HANG_UP, Keyboard, TerminalModes, child, exit_hung_up, has_shell, is_hang_up, stop_job, watch_signals,
+};
 use anyhow::{Context, Result};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -60,11 +62,12 @@ pub(crate) fn run<S: Screen, H: EffectHandler<S>>(
     let theme = Theme::from_environment(!is_plain_terminal());
     // Open the keyboard before the screen: its error says more than crossterm's, and the screen stays as it is.
     let keyboard = Keyboard::open()?;
+    // From here on a signal is an event, so that the terminal is restored whenever it comes.
+    watch_signals(events.clone(), child::running)?;
     let mut terminal = AlternateScreen::enter()?;
     let mut screen = start(screen_size());
     // Draw the first frame before any data is read.
     terminal.draw(|frame| screen.draw(theme, frame))?;
-    watch_signals(events.clone(), child::is_running)?;
     let handler = handle(&mut screen, &events)?;
     let input = InputThread::start(keyboard, events.clone())?;
     let mut session = Session { events, screen, handler, terminal, input, theme, suspended: false, ended: None };
@@ -195,7 +198,10 @@ impl<S: Screen, H: EffectHandler<S>> Session<S, H> {
     fn lend_terminal(&mut self, work: ChildWork) -> Result<()> {
         let parked = self.input.park();
         self.terminal.leave();
+        let modes = TerminalModes::now();
         let result = work();
+        // A child that was killed leaves the modes as it set them.
+        modes.restore();
         self.terminal.reenter()?;
         drop(parked);
         self.resize()?;

@@ -12,5 +12,5 @@ pub(crate) mod screen;
 mod unix;
 
 pub(crate) use unix::{
-    HANG_UP, Keyboard, exit_hung_up, exit_on_signal, has_shell, is_hang_up, stop_job, watch_signals,
+    HANG_UP, Keyboard, TerminalModes, exit_hung_up, exit_on_signal, has_shell, is_hang_up, stop_job, watch_signals,
 };

@@ -13,6 +13,7 @@ mod drafts;
 mod generate;
 mod readme;
 mod review_screen;
+mod signals;
 mod stage;
 mod terminals;
 mod tty;

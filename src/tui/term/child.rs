@@ -2,18 +2,20 @@
 
 use super::unix::TERMINAL_DEVICE;
 use crate::files::private_folder;
+use crate::sync::lock;
 use anyhow::{Context, Result};
 use std::fs::File;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 
-static CHILD_RUNNING: AtomicBool = AtomicBool::new(false);
+/// The number of the child that owns the terminal. Locked while it is started, so that a signal finds it.
+static RUNNING: Mutex<Option<u32>> = Mutex::new(None);
 
-/// Whether a child owns the terminal now.
-pub(crate) fn is_running() -> bool {
-    CHILD_RUNNING.load(Ordering::SeqCst)
+/// The number of the child process that owns the terminal now.
+pub(crate) fn running() -> Option<u32> {
+    *lock(&RUNNING)
 }
 
 /// The file that the editor opens.
@@ -56,8 +58,8 @@ impl Drop for EditFile {
 /// Shows text in `$PAGER`, else in `less`.
 pub(crate) fn page(text: &str) -> Result<()> {
     let mut command = command_from_env("PAGER", "less")?;
-    let mut child = command.stdin(Stdio::piped()).spawn().with_context(|| cannot_run(&command, "PAGER"))?;
-    while_running(|| {
+    command.stdin(Stdio::piped());
+    run(&mut command, "PAGER", |child| {
         if let Some(mut pipe) = child.stdin.take() {
             // The user may quit the pager before it has read everything.
             let _ = pipe.write_all(text.as_bytes());
@@ -87,8 +89,8 @@ pub(crate) fn edit(file: &EditFile, line: usize) -> Result<()> {
             terminal.with_context(|| format!("the editor needs a terminal: {TERMINAL_DEVICE} cannot be opened"))?,
         );
     }
-    while_running(|| {
-        let status = command.status().with_context(|| cannot_run(&command, name))?;
+    run(&mut command, name, |child| {
+        let status = child.wait().context("the editor failed")?;
         anyhow::ensure!(status.success(), "the editor ended with {status}");
         Ok(())
     })
@@ -112,9 +114,13 @@ fn cannot_run(command: &Command, variable: &str) -> String {
     format!("cannot run {}; set {variable}", command.get_program().to_string_lossy())
 }
 
-fn while_running(work: impl FnOnce() -> Result<()>) -> Result<()> {
-    CHILD_RUNNING.store(true, Ordering::SeqCst);
-    let result = work();
-    CHILD_RUNNING.store(false, Ordering::SeqCst);
+/// Starts a program that owns the terminal during `work`, which waits for its end. `variable` names the program.
+fn run(command: &mut Command, variable: &str, work: impl FnOnce(&mut Child) -> Result<()>) -> Result<()> {
+    let mut running = lock(&RUNNING);
+    let mut child = command.spawn().with_context(|| cannot_run(command, variable))?;
+    *running = Some(child.id());
+    drop(running);
+    let result = work(&mut child);
+    *lock(&RUNNING) = None;
     result
 }

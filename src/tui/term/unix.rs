@@ -4,8 +4,9 @@
 use crate::tui::events::Event;
 use anyhow::{Context, Result};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Signal, getpid, getsid, kill_current_process_group, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
+use rustix::process::{Pid, Signal, getpid, getsid, kill_current_process_group, kill_process};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
 use std::fs::File;
 use std::io::{IsTerminal, PipeReader, PipeWriter, Read, Stdin, Write};
@@ -13,7 +14,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The terminal of this process, also while standard input is data.
 pub(super) const TERMINAL_DEVICE: &str = "/dev/tty";
@@ -155,23 +156,64 @@ pub(crate) fn is_hang_up(error: &anyhow::Error) -> bool {
     codes.into_iter().any(|code| code == rustix::io::Errno::IO.raw_os_error())
 }
 
-/// Starts the thread that turns signals into events. `is_lent` says whether a child process owns the terminal.
-pub(crate) fn watch_signals<A: Send + 'static>(events: Sender<Event<A>>, is_lent: fn() -> bool) -> Result<()> {
+/// Line mode, echo and the other modes of a terminal, to be set again after a child has changed them.
+pub(crate) struct TerminalModes(Option<Termios>);
+
+impl TerminalModes {
+    pub(crate) fn now() -> TerminalModes {
+        TerminalModes(tcgetattr(std::io::stdout()).ok())
+    }
+
+    pub(crate) fn restore(&self) {
+        if let Some(modes) = &self.0 {
+            // If the terminal is gone, there is nothing to restore.
+            let _ = tcsetattr(std::io::stdout(), OptionalActions::Now, modes);
+        }
+    }
+}
+
+/// How long a child has to end after a signal before it is killed: an editor saves what it can. Chosen by eye.
+const CHILD_GRACE: Duration = Duration::from_secs(2);
+
+/// Passes a signal on to a child process, and kills it if it does not end. One that is stopped is continued: else it would
+/// not see the signal. `is_running` says whether it has not been waited for, so that nobody else has its number.
+fn end_child(id: u32, signal: i32, is_running: impl Fn() -> bool) {
+    let Some(pid) = i32::try_from(id).ok().and_then(Pid::from_raw) else { return };
+    let send = |signal| {
+        if is_running() {
+            let _ = kill_process(pid, signal);
+        }
+    };
+    send(if signal == SIGHUP { Signal::HUP } else { Signal::TERM });
+    send(Signal::CONT);
+    let started = Instant::now();
+    while is_running() && started.elapsed() < CHILD_GRACE {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    send(Signal::KILL);
+}
+
+/// Starts the thread that turns signals into events. `lent_to` returns the number of the child process
+/// that owns the terminal.
+///
+/// Called before the terminal is taken: a signal that comes earlier ends the program as it found the terminal, and one that
+/// comes later is an event.
+pub(crate) fn watch_signals<A: Send + 'static>(events: Sender<Event<A>>, lent_to: fn() -> Option<u32>) -> Result<()> {
     let mut signals =
-        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH]).context("cannot watch signals")?;
+        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]).context("cannot watch signals")?;
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
-            if is_lent() {
+            let child = lent_to();
+            if child.is_some() {
                 match signal {
                     // The child owns the terminal and its keys. ^Z stops the whole job, so stop this
                     // process too; the loop draws again when the child ends.
-                    SIGINT | SIGCONT | SIGWINCH => continue,
+                    SIGINT | SIGQUIT | SIGCONT | SIGWINCH => continue,
                     SIGTSTP => {
                         let _ = kill_process(getpid(), Signal::STOP);
                         continue;
                     }
-                    // The loop waits for the child and would not see an event; the child restores the screen.
-                    _ => std::process::exit(128 + signal),
+                    _ => {}
                 }
             }
             let event = match signal {
@@ -184,6 +226,10 @@ pub(crate) fn watch_signals<A: Send + 'static>(events: Sender<Event<A>>, is_lent
             if events.send(event).is_err() {
                 return;
             }
+            // The loop waits for the child, and ends once the child has.
+            if let Some(id) = child {
+                end_child(id, signal, || lent_to() == Some(id));
+            }
         }
     })?;
     Ok(())
@@ -192,7 +238,7 @@ pub(crate) fn watch_signals<A: Send + 'static>(events: Sender<Event<A>>, is_lent
 /// Starts a thread that ends the program at the first signal that asks for it, after `last_words`. The exit status is
 /// 128 and the number of the signal.
 pub(crate) fn exit_on_signal(last_words: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT])?;
     std::thread::spawn(move || {
         let Some(signal) = signals.forever().next() else { return };
         last_words();
