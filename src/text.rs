@@ -188,8 +188,9 @@ const ASCII_CLASS: [u8; 128] = {
     }
     table
 };
-const DROPPED: u8 = 0;
-const BOUNDARY: u8 = 1;
+/// No ASCII byte has this value or that of [`BOUNDARY`], so that a class is never mistaken for a byte that is its own class.
+const DROPPED: u8 = 0x80;
+const BOUNDARY: u8 = 0x81;
 
 /// Calls `visit` with every folded word of `text` as UTF-8. Gives the words of `words(&fold(text))` without
 /// building the folded text. `word` is a buffer to build words in; a word that is folded already is passed

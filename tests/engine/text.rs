@@ -12,7 +12,7 @@ fn awkward() -> impl Strategy<Value = String> {
         2 => any::<char>().prop_map(|c| c.to_string()),
         2 => prop::sample::select(vec![
             "\u{1b}[31m", "\u{202e}", "\u{200b}", "\u{200d}", "\u{fe0f}", "e\u{301}\u{301}", "\u{301}", "İ", "ß", "ﬃ", "日本語", "Харків",
-            "👩\u{200d}⚕\u{fe0f}", "\t", "\r\n", "\u{ad}", "’", "ʻ", "\u{85}", "\u{9b}2J", "\u{e0041}", "한글", "ก็", "  ",
+            "👩\u{200d}⚕\u{fe0f}", "\u{34f}", "\u{17b4}", "\u{180b}", "\u{e0100}", "ශ්\u{200d}", "می\u{200c}", "字", "ᠠ", "3", "\0", "\t", "\r\n", "\u{ad}", "’", "ʻ", "\u{85}", "\u{9b}2J", "\u{e0041}", "한글", "ก็", "  ",
         ]).prop_map(str::to_owned),
     ];
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
@@ -44,7 +44,7 @@ fn scripts_without_spaces_give_bigrams() {
 fn the_word_list_holds_the_words_of_the_folded_text() {
     for source in [
         "", "Belém's X-ray №5 ﬁne", "MRI装置abc医療機器1", "Харків — ½ Oʻzbek\u{7}b", "ガ行 가나 ʼa a\u{301}b", "'",
-        "a'",
+        "a'", "mri\0 a\0b \0\0 x\u{1}y\u{2}\u{7f}z",
     ] {
         let folded = text::fold(source);
         let words: Vec<&str> = text::words(&folded).map(|word| &folded[word]).collect();
@@ -63,6 +63,35 @@ fn control_characters_are_shown_as_code_points() {
 fn joined_emoji_and_accents_stay_whole() {
     assert_eq!(display::clean("👩\u{200d}⚕\u{fe0f} e\u{301}"), "👩\u{200d}⚕\u{fe0f} e\u{301}");
     assert_eq!(display::clean("a\u{200d}"), "a<U+200D>");
+}
+
+#[test]
+fn invisible_characters_are_drawn_only_where_they_shape_a_visible_grapheme() {
+    for kept in [
+        // Emoji sequences, with skin tone and presentation selectors; a key cap; an emoji as text.
+        "👨🏽\u{200d}👩\u{200d}👧", "❤\u{fe0f}\u{200d}🔥", "3\u{fe0f}\u{20e3}", "☎\u{fe0e}",
+        // Persian with a non-joiner, Arabic with a joiner that selects a form, Sinhala and Hindi conjuncts.
+        "می\u{200c}خواهم", "ه\u{200d}", "ශ්\u{200d}රී", "क्\u{200d}ष र्\u{200d}य न्\u{200c}न",
+        // A variant of an ideograph, and of a Mongolian letter.
+        "葛\u{e0100}", "ᠠ\u{180b}",
+    ] {
+        assert_eq!(display::clean(kept), kept);
+    }
+    for (source, drawn) in [
+        ("M\u{34f}I", "M<U+034F>I"),
+        ("a\u{200d}\u{200d}\u{34f}b", "a<U+200D><U+200D><U+034F>b"),
+        ("a\u{200d}\u{301}b", "a<U+200D>◌\u{301}b"),
+        ("Japan\u{fe0f}\u{fe01}", "Japan<U+FE0F><U+FE01>"),
+        ("k\u{17b4}\u{17b5}z", "k<U+17B4><U+17B5>z"),
+        ("a\u{180b}b", "a<U+180B>b"),
+        ("x\u{13430}y", "x<U+13430>y"),
+        ("а\u{200c}б \u{200c}ب", "а<U+200C>б <U+200C>ب"),
+        ("1\u{fe0f} 👩\u{200d} b", "1<U+FE0F> 👩<U+200D> b"),
+        ("字\u{e0100}\u{e0101}", "字\u{e0100}<U+E0101>"),
+    ] {
+        assert_eq!(display::clean(source), drawn, "{source:?}");
+        assert_eq!(display::DisplayText::new(source).as_str(), drawn);
+    }
 }
 
 #[test]
@@ -132,7 +161,10 @@ proptest! {
             let visible: Vec<char> = drawn.chars().collect();
             for (i, c) in visible.iter().enumerate() {
                 if display::is_hidden(*c) {
-                    prop_assert!(i > 0 && matches!(c, '\u{200c}' | '\u{200d}'), "{:?}", drawn);
+                    let shapes = matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{180b}'..='\u{180f}' | '\u{e0100}'..='\u{e01ef}');
+                    // Never after a letter or digit of the Latin script, or at the beginning.
+                    let on_base = i > 0 && (!visible[i - 1].is_ascii() || visible.get(i + 1) == Some(&'\u{20e3}'));
+                    prop_assert!(shapes && on_base, "{:?}", drawn);
                 }
             }
         }
