@@ -18,7 +18,7 @@
 //! model
 //! codes
 //! text, files
-//! sync, sort
+//! sync, sort, hashing
 //! ```
 //!
 //! | module | what it holds |
@@ -26,6 +26,7 @@
 //! | [`text`] | folding, tokens, sentences, wrapping, language, and what may be drawn on a terminal |
 //! | [`sync`] | locks that threads share |
 //! | [`sort`] | sorts that share one copy of the algorithm |
+//! | [`hashing`] | hashes of words from files, with a seed |
 //! | [`files`] | files replaced whole, locked, read by position |
 //! | [`codes`] | code lists and their names: countries, currencies, organisations, sectors, equipment |
 //! | [`model`] | the JSON form of a dataset, and the one description of every kind of fact |
@@ -77,6 +78,7 @@ pub mod extract;
 pub mod fields;
 mod files;
 pub mod formats;
+mod hashing;
 pub mod load;
 pub mod model;
 pub mod present;

@@ -22,12 +22,12 @@ pub use apply::{Merged, Refusal, apply};
 pub(crate) use names::Aliases;
 pub use undo::undo;
 
+use crate::hashing::SeededMap as HashMap;
 use crate::model::voice::{self, PublisherFacts};
 use crate::model::{Coded, Dataset, Equipment, Project, Source};
 use crate::sort::ColdSort;
 use crate::text::UniqueIds;
 use facts::{all_cited, has_all_facts};
-use rustc_hash::FxHashMap as HashMap;
 use similarity::{Comparison, MIN_PROJECT_WEIGHT, Similarity};
 use sources::SourcePlacement;
 use std::collections::BTreeMap;

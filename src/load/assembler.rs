@@ -3,9 +3,9 @@
 
 use super::parse::ParsedBatch;
 use crate::formats::{Problem, ProblemSeverity};
+use crate::hashing;
 use crate::model::{FactKey, PartialDate};
 use crate::rules::Rule;
-use crate::store::columns;
 use crate::store::habits::FileTallies;
 use crate::store::relations::{Hierarchy, Relation, SharedFlag};
 use crate::store::segment::{CountedClaim, FinishedSegment};
@@ -91,9 +91,9 @@ impl Assembler {
             if id.is_empty() {
                 continue;
             }
-            let hashed = columns::hash_bytes(id.as_bytes());
+            let hashed = hashing::hash_bytes(id.as_bytes());
             let Some(&before) = record_ids.find(hashed, |&other| id_of(other) == id) else {
-                record_ids.insert_unique(hashed, record, |&other| columns::hash_bytes(id_of(other).as_bytes()));
+                record_ids.insert_unique(hashed, record, |&other| hashing::hash_bytes(id_of(other).as_bytes()));
                 continue;
             };
             let shared = SharedFlag { rule: Rule::DuplicateId, fact: None, other: None };
@@ -157,13 +157,13 @@ impl Assembler {
         let mut counted: HashMap<u64, RecordId> = HashMap::new();
         for group in &mut same {
             group.sort_by(before);
-            counted.insert(columns::hash_bytes(corpus.row(group[0]).id().as_bytes()), group[0]);
+            counted.insert(hashing::hash_bytes(corpus.row(group[0]).id().as_bytes()), group[0]);
         }
         same.sort_unstable();
         let group_of = same.iter().zip(0..).flat_map(|(group, at)| group.iter().map(move |&record| (record, at)));
         let group_of: FxHashMap<RecordId, u32> = group_of.collect();
         let find = |id: u64| {
-            let there = |&other: &u32| columns::hash_bytes(corpus.row(RecordId(other)).id().as_bytes()) == id;
+            let there = |&other: &u32| hashing::hash_bytes(corpus.row(RecordId(other)).id().as_bytes()) == id;
             counted
                 .get(&id)
                 .copied()

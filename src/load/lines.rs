@@ -67,7 +67,7 @@ impl JsonLines {
         self.bytes.extend_from_slice(b"}\n");
         if let Some(id) = source {
             let line = start..self.bytes.len();
-            let hash = crate::store::columns::hash_bytes(&self.bytes[line.clone()]);
+            let hash = crate::hashing::hash_bytes(&self.bytes[line.clone()]);
             self.sources.push((line, id.to_owned(), hash));
         }
         self.took += started.elapsed();

@@ -4,25 +4,9 @@
 //! bytes a row; a second table maps these local values to those of the corpus. If some record has several
 //! values, the column also stores where each record's values start.
 
+use crate::hashing::hash_bytes;
 use hashbrown::HashTable;
-use std::hash::{Hash, Hasher};
 use std::ops::Range;
-
-/// A hash that is the same in every run and on every thread, so that nothing depends on chance.
-pub(crate) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Hashes bytes. Faster than [`hash`] of a string, which also hashes the string's end; the two give different
-/// values.
-#[inline]
-pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(bytes);
-    hasher.finish()
-}
 
 /// Numbers in the smallest width that holds the largest of them.
 #[derive(Clone, Debug)]

@@ -3,9 +3,9 @@
 //!
 //! Here is what flags and totals of equipment lines need; [`super::once`] decides what counts of money.
 
-use super::columns;
 use super::corpus::Corpus;
 use super::ids::RecordId;
+use crate::hashing;
 use crate::model::Project;
 use crate::rules::{Flag, Rule, RuleSet};
 use std::collections::{HashMap, HashSet};
@@ -53,7 +53,7 @@ impl Corpus {
     /// Whether a record with this external id is loaded.
     pub(crate) fn has_record(&self, id: &str) -> bool {
         let there = |&record: &u32| self.row(RecordId(record)).id() == id;
-        self.relations.first_of_id.find(columns::hash_bytes(id.as_bytes()), there).is_some()
+        self.relations.first_of_id.find(hashing::hash_bytes(id.as_bytes()), there).is_some()
     }
 
     /// Adds the flags that depend on relations. Call it when everything is loaded.

@@ -11,9 +11,10 @@
 //! A term has a [`TermId`] in the forward index, a [`TermOrd`] among the segment's posting lists, and a
 //! [`GlobalTermOrd`] in the corpus; [`super::vocabulary::Vocabulary::segment_terms`] maps the second to the third.
 
-use super::columns::{Strings, hash_bytes};
+use super::columns::Strings;
 use super::ids::{GlobalTermOrd, TermId, TermOrd};
 use super::words::{FIELD_WEIGHTS, TextField, prefix_score};
+use crate::hashing::hash_bytes;
 use crate::model::Names;
 use crate::text::each_word;
 use hashbrown::HashTable;

@@ -4,7 +4,8 @@
 //! Records without percentages, regions, further vocabularies and stated parts need nothing here but their donors: the
 //! facets have their countries, sectors, implementers and reporters.
 
-use super::columns::{Dictionary, Keyed, ValueColumn, ValueColumnBuilder, hash_bytes};
+use super::columns::{Dictionary, Keyed, ValueColumn, ValueColumnBuilder};
+use crate::hashing::hash_bytes;
 use crate::model::{AmountKind, Basis, Coded, Figure, LeftOut, PaymentFact, Project, Role, StatedPart};
 use rustc_hash::FxHashMap;
 use std::ops::{Deref, Range};

@@ -4,7 +4,7 @@
 //! the segment. When the segment is accepted into the corpus, in file order, its columns learn which corpus
 //! value each local value is. After that it never changes.
 
-use super::columns::{self, Dictionary, Strings, ValueColumn, ValueColumnBuilder};
+use super::columns::{Dictionary, Strings, ValueColumn, ValueColumnBuilder};
 use super::facets::{FacetValue, each_stated_value};
 use super::flags::{NotRead, RuleColumn, add_not_read, undated};
 use super::index::{Index, IndexBuilder};
@@ -16,6 +16,7 @@ use super::total::LinePieces;
 use super::words::each_text_field;
 use crate::fields::FieldId;
 use crate::formats::Problem;
+use crate::hashing;
 use crate::model::{Activity, Balance, Basis, Equipment};
 use crate::model::{Coded, FactKey, Figure, Names, PartialDate, Project, Role, SiteReport, site_reports};
 use crate::rules::LineReport;
@@ -413,7 +414,7 @@ impl SegmentBuilder {
         segment.rules.push(rules);
         let row = segment.origins.len() as u32 - 1;
         for related in &project.related {
-            let id = columns::hash_bytes(related.id.as_bytes());
+            let id = hashing::hash_bytes(related.id.as_bytes());
             segment.related.push((row, Relation::of(&related.relation), id));
         }
         segment.undated.extend(undated(project).map(|dates| (row, dates)));
@@ -491,7 +492,7 @@ impl SegmentBuilder {
             self.counted.push(CountedClaim {
                 record: self.segment.origins.len() as u32 - 1,
                 fact: FactKey::Claim { line, claim },
-                key: columns::hash(&(source.file, source.facts.id, words.start, words.end, category)),
+                key: hashing::hash(&(source.file, source.facts.id, words.start, words.end, category)),
                 words: evidence.marked_text().into(),
             });
         }

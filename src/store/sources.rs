@@ -1,9 +1,9 @@
 //! The files that were opened, the sources in them, and where the bytes of a record are.
 
-use super::columns;
 use super::ids::SourceId;
 use crate::formats::Input;
 use crate::formats::iati::Header;
+use crate::hashing;
 use crate::model::{Coded, PartialDate, SourceKind};
 use crate::rules::SourceFacts;
 use hashbrown::HashTable;
@@ -125,7 +125,7 @@ impl SourceList {
     }
 
     fn hash(entry: &SourceEntry) -> u64 {
-        columns::hash(&(entry.location.map_or(0, |place| place.file), entry.id.as_str()))
+        hashing::hash(&(entry.location.map_or(0, |place| place.file), entry.id.as_str()))
     }
 
     /// The source with an external id in a file.
@@ -134,7 +134,7 @@ impl SourceList {
             let entry = self.get(i);
             entry.id == id && entry.location.is_some_and(|place| place.file == file)
         };
-        self.ids.find(columns::hash(&(file, id)), there).copied()
+        self.ids.find(hashing::hash(&(file, id)), there).copied()
     }
 
     /// Adds a source. Returns false if its file already has one with this id; citations then mean the first.

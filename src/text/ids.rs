@@ -1,6 +1,6 @@
 //! Unique ids.
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use crate::hashing::{SeededMap as HashMap, SeededSet as HashSet};
 
 /// The ids in use, and a maker of new ones.
 #[derive(Debug, Default)]

@@ -5,9 +5,9 @@
 //! places, however similar their names are.
 
 use crate::codes::{PlaceKind, place_kind};
+use crate::hashing::SeededMap as HashMap;
 use crate::model::Name;
 use crate::text::{fold, words};
-use rustc_hash::FxHashMap as HashMap;
 
 /// Spellings of the same name, from the name lists of datasets.
 #[derive(Default)]

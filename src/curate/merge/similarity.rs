@@ -12,12 +12,12 @@ use super::facts::same_words;
 use super::names::{Aliases, is_specific};
 use super::sources::{correction_reason, origin, titles_alike};
 use crate::codes;
+use crate::hashing::SeededMap as HashMap;
 use crate::model::balance::{SAME_TIME_DAYS, Stage};
 use crate::model::{
     Claim, Coded, DeliveryStatus, Equipment, Evidence, FactKey, Figure, ListedCode, PartialDate, Party, Project, Role,
     Source, format_quantity,
 };
-use rustc_hash::FxHashMap as HashMap;
 use std::fmt;
 
 /// Reasons that two records are the same, and that they are not.

@@ -3,8 +3,8 @@
 use super::facts::{PublicationDay, retract_evidence, retract_scalars, retract_source};
 use super::line_id;
 use crate::curate::list_moves::{ListMoves, NewIndexes, new_indexes};
+use crate::hashing::SeededMap as HashMap;
 use crate::model::{Dataset, JoinReason, PartialDate, Project};
-use rustc_hash::FxHashMap as HashMap;
 
 /// The dataset without a source: without its text and evidence, the facts and claims that have no other
 /// evidence, projects that then have no facts, and the history of its merge. None if the dataset has no such

@@ -19,6 +19,7 @@ use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::codes;
+use crate::hashing::{SeededMap, SeededSet};
 use crate::model::{Amount, AmountKind, Coded, Figure, LeftOut, PartialDate, PaymentFact, StatedPart, Text};
 use facts::{PaymentFacts, StatedId};
 use figures::{ValueElement, check_date, check_year, partial_date, year_in};
@@ -26,7 +27,7 @@ use kinds::{is_revised, parse_transaction_kind};
 use payments::Payments;
 use periods::BudgetPeriod;
 use rust_decimal::Decimal;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -87,7 +88,7 @@ pub(super) struct MoneyTotals<'a> {
     pub(super) last_element: Option<MoneyElement>,
     sums: Vec<AmountSum<'a>>,
     /// Index of the sum of each key. One of several values of a payment has a sum of its own, which is not here.
-    by_key: FxHashMap<AmountKey<'a>, usize>,
+    by_key: SeededMap<AmountKey<'a>, usize>,
     /// By the index of the sum and the fact.
     parts: FxHashMap<(usize, StatedId), PartSum>,
     facts: PaymentFacts<'a>,
@@ -95,7 +96,7 @@ pub(super) struct MoneyTotals<'a> {
     /// For each of `periods` what it states, a range of `period_facts`.
     period_stated: Vec<Range<usize>>,
     period_facts: Vec<StatedId>,
-    unknown_currencies: FxHashSet<Cow<'a, str>>,
+    unknown_currencies: SeededSet<Cow<'a, str>>,
     /// The last currency that is in the list.
     known_currency: Option<Cow<'a, str>>,
     payments: Payments,

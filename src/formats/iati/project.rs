@@ -8,13 +8,13 @@ use super::languages::is_english;
 use super::money::{FinishedMoney, days_of, upper_country};
 use super::standard;
 use super::values::{Share, day, one_line};
+use crate::hashing::{SeededMap, SeededSet};
 use crate::model::{
     Activity, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Figure, Instrument,
     Location, Narrative, Oddity, PartialDate, Party, PaymentFact, Project, ProjectDate, Region, Related, Role, Sector,
     Source, SourceKind, Span, Text,
 };
 use crate::{codes, extract};
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -199,7 +199,7 @@ impl<'a> ActivityReader<'a, '_> {
     /// inferred.
     fn parties(&self) -> Vec<Party<Text<'a>>> {
         let mut parties: Vec<Party<Text<'a>>> = Vec::new();
-        let mut seen = FxHashSet::default();
+        let mut seen = SeededSet::default();
         for organisation in self.participating_orgs.iter().chain(&self.reporting_org) {
             let new = seen.insert((&organisation.role, &organisation.name, &organisation.reference));
             let party: Party<Text<'a>> = party(organisation);
@@ -252,7 +252,7 @@ impl<'a> ActivityReader<'a, '_> {
         let id = format!("{}@{}#{}", self.id, position.file, position.ordinal);
         let updated = self.updated.as_deref().map(parse_day);
         // The same category and number in another text of this activity is the same equipment.
-        let mut lines: FxHashMap<(&str, Option<Figure>), usize> = FxHashMap::default();
+        let mut lines: SeededMap<(&str, Option<Figure>), usize> = SeededMap::default();
         for (i, mention) in found.into_iter().flat_map(|(i, all)| all.into_iter().map(move |mention| (i, mention))) {
             let quote = &self.narratives[i].text[mention.sentence.start..mention.sentence.end];
             let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
@@ -327,7 +327,7 @@ impl<'a> ActivityReader<'a, '_> {
 
 /// The distinct strings, in order of first appearance.
 fn unique<'a>(all: &[Cow<'a, str>]) -> Vec<Text<'a>> {
-    let mut seen = FxHashSet::default();
+    let mut seen = SeededSet::default();
     all.iter().filter(|one| seen.insert(&***one)).cloned().map(Text::from).collect()
 }
 

@@ -3,8 +3,8 @@
 use super::super::styled_text::{Ink, RawSpan};
 use super::{DetailBuilder, MAX_LISTED, noted, once};
 use crate::codes;
+use crate::hashing::SeededMap;
 use crate::model::{Amount, AmountKind, Coded, FactKey, Figure, LeftOut, PaymentFact, StatedPart};
-use rustc_hash::FxHashMap;
 
 impl DetailBuilder<'_> {
     pub(super) fn amounts(&mut self) {
@@ -80,7 +80,7 @@ impl DetailBuilder<'_> {
     /// `Ministry of Health  120 USD commitment · 90 USD disbursement`.
     fn counterparts(&mut self, label: &str, of: PaymentFact, amounts: &[(usize, &Amount)]) {
         let mut sums: Vec<(&str, Vec<(&Amount, Figure)>)> = Vec::new();
-        let mut by_name: FxHashMap<&str, usize> = FxHashMap::default();
+        let mut by_name: SeededMap<&str, usize> = SeededMap::default();
         for (_, amount) in amounts {
             for part in amount.stated.iter().filter(|part| part.of == Some(Coded::Known(of))) {
                 let name = counterpart_name(part);

@@ -1,9 +1,9 @@
 //! One spelling for all spellings of a name: folded, and by the dataset's names.
 
 use crate::codes::{PlaceKind, place_kind};
+use crate::hashing::SeededMap as HashMap;
 use crate::model::Names;
 use crate::text::word_list;
-use rustc_hash::FxHashMap as HashMap;
 
 /// Replaces any form of a known name by one form.
 pub(super) struct FacilityNames {

@@ -4,6 +4,7 @@ use super::facility_names::{FacilityNames, with_one_region_word};
 use super::row::{HospitalRow, Hospitals, SiteEntry};
 use crate::codes::is_generic_facility;
 use crate::fields::FieldId;
+use crate::hashing::SeededMap;
 use crate::store::Corpus;
 use rustc_hash::FxHashMap as HashMap;
 use std::cell::RefCell;
@@ -132,9 +133,9 @@ pub(super) fn rows(
     mentions: &[Mention],
     entries: &[(u32, SiteEntry)],
 ) -> Hospitals {
-    let mut keys: HashMap<&str, Arc<str>> = HashMap::default();
+    let mut keys: SeededMap<&str, Arc<str>> = SeededMap::default();
     let mut key = |text| keys.entry(text).or_insert_with(|| names.names.key(text).into()).clone();
-    let mut place_keys: HashMap<&str, Arc<str>> = HashMap::default();
+    let mut place_keys: SeededMap<&str, Arc<str>> = SeededMap::default();
     let mut place_key = |text| place_keys.entry(text).or_insert_with(|| names.names.place_key(text).into()).clone();
     let mut by_name: BTreeMap<Arc<str>, BTreeMap<Whereabouts, Vec<u32>>> = BTreeMap::new();
     for (id, &mention) in (0..).zip(mentions) {

@@ -4,10 +4,10 @@
 use super::groups::{Mention, SiteNames};
 use crate::codes;
 use crate::fields::FieldId;
+use crate::hashing::SeededMap as HashMap;
 use crate::search::resolve::{Predicate, ResolvedQuery, TermExpansion};
 use crate::store::{Corpus, LineId};
 use crate::text::word_list;
-use rustc_hash::FxHashMap as HashMap;
 
 /// The clauses of a query that can tell one site from another.
 pub(super) struct SiteFilter<'q> {

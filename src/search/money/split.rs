@@ -3,6 +3,7 @@
 use super::{SumsBy, years_label};
 use crate::codes::{self, CodeList};
 use crate::fields::FieldId;
+use crate::hashing::SeededMap;
 use crate::model::{AmountKind, Figure, ListedCode};
 use crate::store::columns::ValueColumn;
 use crate::store::money::{AmountCell, MoneyFact, MoneyValue};
@@ -74,7 +75,7 @@ pub(super) struct MoneySplitter<'a> {
     by: SumsBy,
     vocabulary: Option<&'a str>,
     pub(super) values: Vec<TableValue>,
-    by_text: FxHashMap<String, u32>,
+    by_text: SeededMap<String, u32>,
     by_years: FxHashMap<(i16, i16), u32>,
     /// The statement of the record asked for last.
     last: Option<(RecordId, Statement)>,
@@ -98,7 +99,7 @@ impl<'a> MoneySplitter<'a> {
             by,
             vocabulary,
             values: vec![elsewhere],
-            by_text: FxHashMap::default(),
+            by_text: SeededMap::default(),
             by_years: FxHashMap::default(),
             last: None,
             other_vocabularies: BTreeSet::new(),

@@ -4,9 +4,9 @@
 //! if the payer states no receiver at all, so that the same money is not passed on twice.
 
 use super::{CountedActivity, CountedOnce, PassedOn};
+use crate::hashing::hash_bytes;
 use crate::model::{AmountKind, ListedCode};
 use crate::store::Corpus;
-use crate::store::columns::hash_bytes;
 use crate::store::ids::RecordId;
 use crate::store::money::ActivityPart;
 use rust_decimal::Decimal;

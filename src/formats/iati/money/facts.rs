@@ -7,11 +7,11 @@ use crate::codes::{self, CodeList};
 use crate::formats::iati::languages::Languages;
 use crate::formats::iati::values::Share;
 use crate::formats::iati::xml::{Fault, XmlReader};
+use crate::hashing::{SeededMap, hash};
 use crate::model::PaymentFact;
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 
 /// The number of a fact in [`PaymentFacts`].
 pub(super) type StatedId = u32;
@@ -42,7 +42,7 @@ struct FactEntry<'a> {
 pub(super) struct PaymentFacts<'a> {
     list: Vec<FactEntry<'a>>,
     by_fact: HashTable<StatedId>,
-    groups: FxHashMap<(PaymentFact, Cow<'a, str>, bool), u32>,
+    groups: SeededMap<(PaymentFact, Cow<'a, str>, bool), u32>,
     /// For each group the number of "several", once there is such a payment.
     several: Vec<Option<StatedId>>,
     /// What the payment that is being read states, in document order.
@@ -182,8 +182,8 @@ impl<'a> PaymentFacts<'a> {
     }
 
     fn intern(&mut self, fact: StatedFact<'a>, at: usize) -> StatedId {
-        let hash = FxBuildHasher.hash_one(&fact);
-        if let Some(id) = self.by_fact.find(hash, |id| self.list[*id as usize].fact == fact) {
+        let hashed = hash(&fact);
+        if let Some(id) = self.by_fact.find(hashed, |id| self.list[*id as usize].fact == fact) {
             return *id;
         }
         let groups = self.groups.len() as u32;
@@ -194,7 +194,7 @@ impl<'a> PaymentFacts<'a> {
         let id = self.list.len() as StatedId;
         self.list.push(FactEntry { fact, group, at });
         let list = &self.list;
-        self.by_fact.insert_unique(hash, id, |id| FxBuildHasher.hash_one(&list[*id as usize].fact));
+        self.by_fact.insert_unique(hashed, id, |id| hash(&list[*id as usize].fact));
         id
     }
 

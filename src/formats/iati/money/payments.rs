@@ -3,10 +3,10 @@
 
 use super::facts::StatedId;
 use crate::formats::iati::values::RawOddity;
+use crate::hashing;
 use crate::model::{AmountKind, Coded, Figure, PartialDate};
 use rust_decimal::Decimal;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::hash::BuildHasher;
+use rustc_hash::FxHashMap;
 
 /// Days by which payments may lie outside the dates of their activity: accounts are closed in the year after.
 const MAX_DAYS_OUTSIDE: i32 = 365;
@@ -48,8 +48,8 @@ impl Payments {
         at: usize,
     ) {
         let paid = matches!(kind, Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure)).then_some(value);
-        let hash = FxBuildHasher.hash_one((kind, currency, days, value.normalize(), stated));
-        self.list.push(Payment { days, paid, hash, currency: FxBuildHasher.hash_one(currency), at });
+        let hash = hashing::hash(&(kind, currency, days, value.normalize(), stated));
+        self.list.push(Payment { days, paid, hash, currency: hashing::hash(currency), at });
     }
 
     /// Takes note of the type of a payment in an activity of version 2. `D` and `Disbursement` are of version 1.

@@ -5,9 +5,9 @@
 
 use super::figures::{days_of, year_of};
 use crate::formats::iati::values::{RawOddity, day};
+use crate::hashing::{SeededMap, SeededSet};
 use crate::model::{AmountKind, Figure, LeftOut, ListedCode, PartialDate};
 use rust_decimal::Decimal;
-use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 
 /// A revised budget replaces an original of which it covers at least this percentage of the days.
@@ -120,7 +120,7 @@ pub(super) fn settle(periods: &[BudgetPeriod<'_>], oddities: &mut Vec<RawOddity>
     let days = days_of_all(periods);
     let mut outcomes: Vec<PeriodOutcome> =
         periods.iter().zip(&days).map(|(period, days)| in_years(period, *days, oddities)).collect();
-    let mut groups: FxHashMap<(AmountKind, &str), [Vec<usize>; 2]> = FxHashMap::default();
+    let mut groups: SeededMap<(AmountKind, &str), [Vec<usize>; 2]> = SeededMap::default();
     for (i, period) in periods.iter().enumerate().filter(|(_, period)| period.left_out.is_none()) {
         groups.entry((period.kind, &period.currency)).or_default()[usize::from(period.revised)].push(i);
     }
@@ -143,7 +143,7 @@ pub(super) fn settle(periods: &[BudgetPeriod<'_>], oddities: &mut Vec<RawOddity>
 fn days_of_all<'p>(periods: &'p [BudgetPeriod<'_>]) -> Vec<PeriodDays<'p>> {
     let mut days: Vec<PeriodDays<'p>> =
         periods.iter().map(|period| PeriodDays::of(&period.start, &period.end)).collect();
-    let mut ends: FxHashMap<(AmountKind, &str, i32), i32> = FxHashMap::default();
+    let mut ends: SeededMap<(AmountKind, &str, i32), i32> = SeededMap::default();
     for (period, days) in periods.iter().zip(&days).filter(|(period, _)| !period.revised) {
         if let PeriodDays::Whole(first, last) = *days {
             let end = ends.entry((period.kind, &period.currency, first)).or_insert(last);
@@ -222,7 +222,7 @@ impl Settling<'_, '_> {
     /// Leaves out the originals that revised ones replace, and reports smaller overlaps.
     fn replace(&mut self, originals: &[usize], revised: &[usize]) {
         let (Some(first), false) = (originals.first(), revised.is_empty()) else { return };
-        let equal: FxHashSet<PeriodDays<'_>> = revised.iter().map(|i| self.days[*i]).collect();
+        let equal: SeededSet<PeriodDays<'_>> = revised.iter().map(|i| self.days[*i]).collect();
         let rest: Vec<usize> = originals.iter().copied().filter(|i| !equal.contains(&self.days[*i])).collect();
         for &i in originals.iter().filter(|i| equal.contains(&self.days[**i])) {
             self.outcomes[i].left_out = Some(LeftOut::Replaced);
