@@ -156,6 +156,11 @@ impl Query {
         while i < tokens.len() {
             let mut span = tokens[i].clone();
             let token = &text[span.clone()];
+            if query.notes.len() == MAX_CLAUSES {
+                let message = format!("only the first {MAX_CLAUSES} parts that are not understood are told");
+                query.notes.push(Note { span: span.start..text.len(), message, ignored: true });
+                break;
+            }
             i += 1;
             if token == "|" {
                 either = !query.clauses.is_empty();
@@ -174,11 +179,14 @@ impl Query {
             }
             if let Some(clause) = query.clauses.last_mut().filter(|_| either) {
                 clause.span.end = span.end;
+                either = false;
                 if clause.any.len() < MAX_CLAUSES {
                     clause.any.push(term);
+                    continue;
                 }
-                either = false;
-                continue;
+                let message = format!("only the first {MAX_CLAUSES} alternatives are searched");
+                query.notes.push(Note { span: span.start..text.len(), message, ignored: true });
+                break;
             }
             if query.clauses.len() == MAX_CLAUSES {
                 let message = format!("only the first {MAX_CLAUSES} words are searched");
@@ -240,11 +248,15 @@ pub(crate) fn quoted(value: &str) -> String {
     }
 }
 
-/// The tokens of a query: split at white space outside quotes. An unclosed quote extends to the end.
+/// The tokens of a query: split at white space outside quotes. An unclosed quote extends to the end. Takes time in
+/// proportion to the text.
 pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut tokens = Vec::new();
     let mut start = None;
     let mut quote = None;
+    let last_single_quote = text.rfind('\'');
+    // Where a value can begin: at the beginning of a token, after signs only, or after a colon.
+    let (mut only_signs, mut after_colon) = (true, false);
     for (at, c) in text.char_indices() {
         match quote {
             Some(open) => {
@@ -252,18 +264,23 @@ pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
                     quote = None;
                 }
             }
-            None if c.is_whitespace() => tokens.extend(start.take().map(|start| start..at)),
+            None if c.is_whitespace() => {
+                tokens.extend(start.take().map(|start| start..at));
+                (only_signs, after_colon) = (true, false);
+                continue;
+            }
             None => {
-                let head = start.map_or("", |start| &text[start..at]);
                 // A quote opens only where a value can begin; inside a word it is an apostrophe.
-                let opens = head.is_empty() || head.ends_with(':') || head.chars().all(|c| "!-".contains(c));
-                let closes_later = |c: char| text[at + 1..].contains(c);
-                if opens && (c == '"' || c == '\'' && closes_later(c) && is_phrase(&text[at + 1..])) {
+                let opens = only_signs || after_colon;
+                let closes_later = || last_single_quote.is_some_and(|last| last > at);
+                if opens && (c == '"' || c == '\'' && closes_later() && is_phrase(&text[at + 1..])) {
                     quote = Some(c);
                 }
                 start = start.or(Some(at));
             }
         }
+        only_signs &= "!-".contains(c);
+        after_colon = c == ':';
     }
     tokens.extend(start.map(|start| start..text.len()));
     tokens
@@ -432,6 +449,24 @@ mod tests {
         for text in ["--03", "soon", "2024-13", "..", "5"] {
             assert_eq!(Bounds::parse_dates(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_query_is_parsed_in_linear_time() {
+        let words = |n: usize, word: &str| word.repeat(n);
+        for word in ["!", "-!", "'", "' ", "\"", "'a ", "a:b ", "| a ", "!'", ":'", "qty:' "] {
+            // Quadratic parsing of a megabyte would take hours.
+            let text = words((1 << 20) / word.len(), word);
+            let query = Query::parse(&text);
+            assert!(query.clauses.len() <= MAX_CLAUSES && query.notes.len() <= MAX_CLAUSES + 1, "{word}");
+        }
+    }
+
+    #[test]
+    fn alternatives_beyond_the_limit_are_told() {
+        let query = Query::parse(&vec!["a"; 70].join(" | "));
+        assert_eq!(query.clauses[0].any.len(), MAX_CLAUSES);
+        assert_eq!(query.notes[0].message, "only the first 64 alternatives are searched");
     }
 
     #[test]
