@@ -6,7 +6,7 @@
 use super::cancel::Cancel;
 use super::highlight::Highlighter;
 use super::query::{Bounds, Clause, Note, Query, Term, Test, nearest};
-use super::rank::{self, AFFIX_SCORE, Ranker, SUBSTRING_SCORE, WordMatch};
+use super::rank::{self, AFFIX_SCORE, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
 use crate::store::words::prefix_score;
@@ -152,7 +152,7 @@ impl ResolvedQuery {
     /// Resolves a query. `always_fuzzy` also expands words that match as written with typos. `None` if
     /// cancelled.
     pub(crate) fn new(corpus: &Corpus, query: &Query, always_fuzzy: bool, cancel: &Cancel) -> Option<Self> {
-        let mut resolver = Resolver { corpus, ranker: Ranker::default(), always_fuzzy, resolved: Self::default() };
+        let mut resolver = Resolver { corpus, always_fuzzy, resolved: Self::default() };
         for (index, clause) in query.clauses.iter().enumerate() {
             let mut any = Vec::new();
             for term in &clause.any {
@@ -180,7 +180,6 @@ impl ResolvedQuery {
 /// Resolves the clauses of one query.
 struct Resolver<'a> {
     corpus: &'a Corpus,
-    ranker: Ranker,
     always_fuzzy: bool,
     resolved: ResolvedQuery,
 }
@@ -285,7 +284,7 @@ impl Resolver<'_> {
             for word in dictionary.fuzzy_candidates(typed, rank::allowed_typos(typed)) {
                 let known = expansion.prefix_terms.contains(&word)
                     || expansion.other_terms[..before].binary_search_by_key(&word, |other| other.0).is_ok();
-                let hit = self.ranker.match_typo(typed, dictionary.term(word)).filter(|_| !known);
+                let hit = rank::match_typo(typed, dictionary.term(word)).filter(|_| !known);
                 add_near(&mut expansion, word, hit);
             }
         }
@@ -293,7 +292,7 @@ impl Resolver<'_> {
         if let Some(first) = typed.chars().next().filter(|_| expansion.is_empty()) {
             let candidates = GlobalTermOrd::each(dictionary.with_prefix(first.encode_utf8(&mut [0; 4])));
             for word in candidates.filter(|&word| is_subsequence(typed, dictionary.term(word))) {
-                add_near(&mut expansion, word, self.ranker.match_subsequence(typed, dictionary.term(word)));
+                add_near(&mut expansion, word, rank::match_subsequence(typed, dictionary.term(word)));
             }
         }
         expansion.other_terms.sort_unstable();

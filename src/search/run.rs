@@ -5,7 +5,7 @@ use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
 use super::hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
 use super::query::{Note, Query};
-use super::rank::Ranker;
+use super::rank::title_proximity;
 use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
 use super::{hospitals, money, order};
@@ -124,13 +124,12 @@ fn asks_text(resolved: &ResolvedQuery) -> bool {
 /// Extra points for query words that are adjacent in a field, and for words whose letters are together in the
 /// title. They decide the order among the best hits.
 fn proximity(corpus: &Corpus, plan: &Plan<'_>, query: &Query, record: RecordId) -> i32 {
-    thread_local! { static RANKER: Ranker = Ranker::default(); }
     let typed = query.typed_words();
     if typed.is_empty() {
         return 0;
     }
     let title = crate::text::fold(corpus.row(record).title());
-    plan.word_proximity(record) + RANKER.with(|ranker| ranker.title_proximity(&typed, &title))
+    plan.word_proximity(record) + title_proximity(&typed, &title)
 }
 
 /// Collects the equipment lines of the matching projects, in the order of the projects unless sorted otherwise;

@@ -891,3 +891,10 @@ fn problems_are_in_file_order_in_batches_of_any_size() {
         assert!(places.len() > 20 && places.is_sorted(), "{places:?}");
     }
 }
+
+#[test]
+fn the_score_of_a_hit_does_not_depend_on_the_searches_before() {
+    for query in ["-r | t;mp", "hospitel", "mri scanner", "t;mp", "-r | t;mp", "education exchanges", "-r | t;mp"] {
+        check(shipped(), &request(query)).unwrap_or_else(|error| panic!("{error}"));
+    }
+}

@@ -12,7 +12,9 @@
 //! Name forms apply to records loaded after them in the engine but to all records here, so test data must have
 //! `names` before the records.
 
-use super::matching::{AFFIX_SCORE, FuzzyScores, PHRASE_SCORE, score_as_written, score_of_typo};
+use super::matching::{
+    AFFIX_SCORE, PHRASE_SCORE, score_as_written, score_of_subsequence, score_of_typo, title_proximity,
+};
 use aidtrail::codes::{category, country_name};
 use aidtrail::fields::FieldId;
 use aidtrail::model::balance::Speaker;
@@ -287,9 +289,8 @@ impl<'c> Oracle<'c> {
         }
         // Subsequences only if nothing closer exists: a user who typed an existing word meant that word.
         if expansion.is_empty() {
-            let scores = FuzzyScores::default();
             let scattered =
-                self.words.iter().filter_map(|word| Some((word.clone(), scores.score_of_subsequence(typed, word)?)));
+                self.words.iter().filter_map(|word| Some((word.clone(), score_of_subsequence(typed, word)?)));
             expansion.extend(scattered);
             *used_fuzzy |= !expansion.is_empty();
         }
@@ -825,7 +826,7 @@ impl OracleRecord {
             fields.map(|field| 2 * field.kind.weight()).max().unwrap_or(0)
         };
         let adjacency: i32 = words.windows(2).map(follow).sum();
-        adjacency + FuzzyScores::default().title_proximity(&typed, &fold(&self.project.title))
+        adjacency + title_proximity(&typed, &fold(&self.project.title))
     }
 
     /// A record's sort key for a column, ascending; `None` if unknown.

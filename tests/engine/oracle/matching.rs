@@ -47,34 +47,28 @@ pub fn score_of_typo(typed: &str, word: &str) -> Option<i32> {
     }
 }
 
-/// Scores what only the fuzzy matcher can.
-pub struct FuzzyScores(SkimMatcherV2);
-
-impl Default for FuzzyScores {
-    fn default() -> Self {
-        FuzzyScores(SkimMatcherV2::default().ignore_case())
-    }
+/// What only the fuzzy matcher can score. It remembers matches, so each has a new matcher.
+fn fuzzy_indices(text: &str, pattern: &str) -> Option<(i64, Vec<usize>)> {
+    SkimMatcherV2::default().ignore_case().fuzzy_indices(text, pattern)
 }
 
-impl FuzzyScores {
-    /// The score of `word` if it begins with the first of 3 to 32 typed letters and has the others in order.
-    pub fn score_of_subsequence(&self, typed: &str, word: &str) -> Option<i32> {
-        if !(3..=32).contains(&letters(typed)) || typed.chars().next() != word.chars().next() {
-            return None;
-        }
-        let (score, _) = self.0.fuzzy_indices(word, typed)?;
-        Some(200 + score.clamp(0, 99) as i32)
+/// The score of `word` if it begins with the first of 3 to 32 typed letters and has the others in order.
+pub fn score_of_subsequence(typed: &str, word: &str) -> Option<i32> {
+    if !(3..=32).contains(&letters(typed)) || typed.chars().next() != word.chars().next() {
+        return None;
     }
+    let (score, _) = fuzzy_indices(word, typed)?;
+    Some(200 + score.clamp(0, 99) as i32)
+}
 
-    /// Points for the first eight typed words that are in a folded title, up to 24 each. The fuzzy matcher gets at most
-    /// 2048 bytes of the title and 32 of a word.
-    pub fn title_proximity(&self, typed: &[String], title: &str) -> i32 {
-        let end = (0..=title.len().min(2048)).rev().find(|&end| title.is_char_boundary(end)).unwrap_or(0);
-        let title = &title[..end];
-        let points = |word: &String| {
-            let word = word.get(..word.len().min(32)).unwrap_or(word);
-            self.0.fuzzy_indices(title, word).map_or(0, |(score, _)| (score / 8).clamp(0, 24) as i32)
-        };
-        typed.iter().take(8).filter(|word| title.contains(word.as_str())).map(points).sum()
-    }
+/// Points for the first eight typed words that are in a folded title, up to 24 each. The fuzzy matcher gets at most
+/// 2048 bytes of the title and 32 of a word.
+pub fn title_proximity(typed: &[String], title: &str) -> i32 {
+    let end = (0..=title.len().min(2048)).rev().find(|&end| title.is_char_boundary(end)).unwrap_or(0);
+    let title = &title[..end];
+    let points = |word: &String| {
+        let word = word.get(..word.len().min(32)).unwrap_or(word);
+        fuzzy_indices(title, word).map_or(0, |(score, _)| (score / 8).clamp(0, 24) as i32)
+    };
+    typed.iter().take(8).filter(|word| title.contains(word.as_str())).map(points).sum()
 }
