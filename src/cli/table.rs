@@ -172,16 +172,28 @@ fn write_cells(out: &mut impl Write, head: &[&str], rows: &Cells<'_>, format: Ou
             writeln!(out, "| {} |", head.join(" | "))?;
             writeln!(out, "|{}", "---|".repeat(head.len()))?;
             for row in rows() {
-                let cells: Vec<String> = row
-                    .iter()
-                    .map(|cell| clean(cell).replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;"))
-                    .collect();
+                let cells: Vec<String> = row.iter().map(|cell| escape_markdown(&clean(cell))).collect();
                 writeln!(out, "| {} |", cells.join(" | "))?;
             }
         }
         _ => write_aligned(out, head, rows)?,
     }
     Ok(())
+}
+
+/// Escapes what Markdown takes for more than text: links and images, code, emphasis, HTML and the bars between cells. An
+/// address is left as it is; a reader of the table sees where it leads.
+fn escape_markdown(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    for c in cell.chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '|' | '`' | '[' | ']' | '*' | '_' | '~' | '$' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// Puts an apostrophe before a cell that a spreadsheet would run as a formula; numbers stay.

@@ -55,3 +55,19 @@ fn a_merge_over_files_of_0_4_0_and_its_undo_give_back_what_was_there() {
         assert_eq!(read_json(&none), read_json("empty.json"), "{joining}");
     }
 }
+
+#[test]
+fn a_draft_of_this_version_has_no_field_that_a_merge_does_not_know() {
+    let folder = folder("own-draft");
+    let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/articles");
+    let articles = articles.to_str().expect("UTF-8");
+    let made = output(&folder, &["draft", articles, "-o", "draft.json"], "");
+    assert!(folder.join("draft.json").exists(), "{}", stderr(&made));
+    let merged = output(&folder, &["merge", "draft.json", "--into", "shipped", "--unreviewed"], "");
+    assert!(!stderr(&merged).contains("does not know"), "{}", stderr(&merged));
+    // The same for what it writes of its own records, with every derived field.
+    let records = run(&["search", "", "--format", "jsonl"]);
+    std::fs::write(folder.join("records.jsonl"), records.stdout).expect("a file");
+    let merged = output(&folder, &["merge", "draft.json", "--into", "records.jsonl", "--unreviewed"], "");
+    assert!(!stderr(&merged).contains("does not know"), "{}", stderr(&merged));
+}

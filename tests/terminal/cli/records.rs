@@ -138,3 +138,27 @@ fn completions_and_the_manual_page_are_printed() {
         assert_eq!((status(&output), stderr(&output).as_str()), (0, ""));
     }
 }
+
+#[test]
+fn links_images_and_code_of_the_data_are_text_in_a_markdown_table() {
+    let title = "[press](javascript:1) ![](http://example.invalid/x) `q` <b>&amp; *a* | ~~b~~ \\\\ $x$";
+    let data =
+        format!(r#"{{"schema": "aidtrail/1", "sources": [], "projects": [{{"id": "m_d", "title": "{title}"}}]}}"#);
+    let output = on_file("markdown", "a.json", data, &["search", "", "--format", "md"]);
+    assert_eq!(
+        stdout(&output).lines().nth(2),
+        Some(
+            r"| \[press\](javascript:1) !\[\](http://example.invalid/x) \`q\` &lt;b>&amp;amp; \*a\* \| \~\~b\~\~ \\ \$x\$ |  |  |  |  | 0 |  | m\_d |"
+        )
+    );
+}
+
+#[test]
+fn a_word_with_a_null_character_is_found_like_the_word_without_it() {
+    let data = r#"{"schema": "aidtrail/1", "sources": [], "projects": [
+        {"id": "a", "title": "an mri\u0000 scanner"}, {"id": "b", "title": "an mri scanner"}]}"#;
+    for query in ["'mri", "\"mri scanner\"", "mri", "^mri$"] {
+        let output = on_file("null", "a.json", data, &["search", query]);
+        assert_eq!(stdout(&output).lines().count(), 3, "{query}: {}", stdout(&output));
+    }
+}
