@@ -33,6 +33,7 @@ pub use view_state::{LineCell, ListKind};
 use crate::fields::FieldId;
 use crate::model::{FactKey, PartialDate};
 use crate::present::record::LinkTarget;
+use crate::present::source::Article;
 use crate::search::{AnswerParts, Hits, HospitalRow, Request, SiteEntry, SortKey, SortOrder, SumsBy, SumsWanted};
 use crate::store::{Corpus, LineId, Opened, OpenedSource, RecordId, SourceId};
 use crate::tui::kit::list_cursor::ListCursor;
@@ -42,7 +43,7 @@ use keymap::EXPLORER_KEYS;
 use layout::{Layout, LayoutInput};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use view_state::Bookmark;
+use view_state::{Bookmark, SavedView};
 
 /// What the threads of the explorer answer.
 #[derive(Debug)]
@@ -168,9 +169,12 @@ pub struct App {
     redo_stack: Vec<String>,
     query_history: Vec<String>,
     /// A view to restore when the hits of its query arrive.
-    pending_view: Option<ViewState>,
-    /// The files were read again, so ids may name other records: the next hits drop what refers to old ids.
-    reload_pending: bool,
+    pending_view: Option<SavedView>,
+    /// Number of the load that `corpus` comes from. Within one load ids never change; those of another load may name other
+    /// records, or none.
+    corpus_load: u64,
+    /// Number of the load that the panes show: that of the hits.
+    shown_load: u64,
 }
 
 impl App {
@@ -203,7 +207,8 @@ impl App {
             redo_stack: Vec::new(),
             query_history: Vec::new(),
             pending_view: None,
-            reload_pending: false,
+            corpus_load: 0,
+            shown_load: 0,
         };
         app.refresh();
         app
@@ -250,19 +255,18 @@ impl App {
         if progress.load_number < self.progress.load_number {
             return;
         }
-        // Within one load ids never change; after a reload an id may name another record.
-        self.reload_pending |= self.progress.load_number > 0 && progress.load_number > self.progress.load_number;
+        let load = progress.load_number;
         self.progress = progress;
         let nothing = |corpus: &Corpus| corpus.is_empty() && corpus.sources().next().is_none();
         match corpus {
             // A reload that finds nothing keeps the old data on screen and says why.
-            Some(corpus) if self.reload_pending && nothing(&corpus) && !nothing(&self.corpus) => {
-                self.reload_pending = false;
+            Some(corpus) if load != self.corpus_load && nothing(&corpus) && !nothing(&self.corpus) => {
                 let why = corpus.errors().next().map_or_else(|| "it is empty now".to_owned(), ToString::to_string);
                 self.notice = Some(Notice { text: format!("kept what was read before: {why}"), error: true });
             }
             Some(corpus) if !Arc::ptr_eq(&self.corpus, &corpus) => {
                 self.corpus = corpus;
+                self.corpus_load = load;
                 self.search()
             }
             _ => {}
@@ -325,25 +329,28 @@ impl App {
         let mut line = before.as_ref().and_then(|b| self.selected_line_in(b));
         let hospital =
             before.as_ref().and_then(|b| Some((self.selected_hospital_in(b)?.label(), self.selected_entry_in(b)?)));
-        let facet = before.as_ref().and_then(|_| self.view_model.facet_value(self.view.facets.at));
-        if let (Some(before), false) = (&before, same_data)
-            && std::mem::take(&mut self.reload_pending)
-        {
+        let mut facet = before.as_ref().and_then(|_| self.view_model.facet_value(self.view.facets.at));
+        let is_other_load = self.shown_load != self.corpus_load;
+        self.shown_load = self.corpus_load;
+        if let (Some(before), true) = (&before, is_other_load) {
             // Find the same project and source again by the ids that the data gives them.
             let same_in_new_corpus =
                 |id: RecordId| hits.corpus.find_project(before.corpus.row(id).id()).first().copied();
             project = project.and_then(same_in_new_corpus);
             line = line.and_then(|line| Some(LineId { project: same_in_new_corpus(line.project)?, ..line }));
+            facet = facet.and_then(|(field, value)| {
+                let code = &before.corpus.facets().values(field).get(value as usize)?.code;
+                Some((field, hits.corpus.facets().find(field, code)?))
+            });
             let source = self.view.source.map(|id| before.corpus.source(id).id.clone());
             self.view.source = source.and_then(|id| hits.corpus.sources().find(|(_, s)| s.id == id)).map(|(id, _)| id);
             self.view.mark = None;
             if self.view.source.is_none() && self.view.focus == Focus::Source {
                 self.view.focus = Focus::List;
             }
-            self.back_stack.clear();
-            self.forward_stack.clear();
-            self.pending_view = None;
+            // Bookmarks and other saved views know their load: their ids are not brought back.
             self.marked.clear();
+            self.view_model.article = Article::default();
         }
         if !same_data {
             self.records.clear();
@@ -352,8 +359,8 @@ impl App {
         self.marked.retain(|row| !matches!(row, SelectedRow::Hospital(_)));
         self.view_model.invalidate();
         let mut is_new_selection = false;
-        if let Some(view) = self.pending_view.take() {
-            self.view = ViewState { zoom: self.view.zoom, ..view };
+        if let Some(saved) = self.pending_view.take() {
+            self.view = ViewState { zoom: self.view.zoom, ..saved.on_load(self.shown_load) };
         } else if same_query || same_data && self.filter.is_none() {
             // Keep the same row selected if it is still found.
             let position = project.and_then(|p| hits.position(p)).unwrap_or(0);

@@ -58,6 +58,8 @@ struct ExplorerEffects {
     events: Sender<Event<Answer>>,
     worker: Worker,
     loader: Loader,
+    /// Number of the newest load. Two reloads in a row have two numbers, also if the first has not answered yet.
+    load_number: u64,
     opener: Opener,
     /// The corpus that the panes show.
     shown: Arc<Corpus>,
@@ -79,7 +81,7 @@ impl ExplorerEffects {
         .context("cannot start the search thread")?;
         let loader = Loader::start(targets.clone(), loading, events.clone(), 1)?;
         let opener = Opener::start(events.clone())?;
-        Ok(ExplorerEffects { targets, loading, events, worker, loader, opener, shown: Arc::default() })
+        Ok(ExplorerEffects { targets, loading, events, worker, loader, load_number: 1, opener, shown: Arc::default() })
     }
 }
 
@@ -95,8 +97,8 @@ impl EffectHandler<App> for ExplorerEffects {
                 return Ok(notify("standard input cannot be read again".to_owned(), true));
             }
             Effect::Reload => {
-                let number = app.progress.load_number + 1;
-                self.loader = Loader::start(self.targets.clone(), self.loading, self.events.clone(), number)?;
+                self.load_number += 1;
+                self.loader = Loader::start(self.targets.clone(), self.loading, self.events.clone(), self.load_number)?;
             }
             Effect::StopLoading => self.loader.stop(),
             Effect::Copy(copy) => return Ok(LoopEffect::Copy(copy.name, copy.text)),

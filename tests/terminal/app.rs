@@ -1,9 +1,7 @@
 //! The explorer's state without a terminal: scripts of keys, and random keys.
 
-use crate::cases::cases;
 use crate::stage::{Stage, corpus, held};
 use aidtrail::tui::explorer::{Answer, ClipboardText, Edit, Effect, Focus, KeyPress, ListKind, Msg, Overlay};
-use proptest::prelude::*;
 
 #[test]
 fn escape_cancels_a_typed_filter_and_enter_keeps_it() {
@@ -316,44 +314,6 @@ fn a_file_with_only_an_article_opens_the_list_of_sources() {
     let mut stage = Stage::of("A headline of four words\n\nThe body says it.", 100, 30);
     assert_eq!(stage.app.view.list, ListKind::Sources);
     assert!(stage.text().contains("The body says it."), "{}", stage.text());
-}
-
-fn any_key() -> impl Strategy<Value = KeyPress> {
-    prop_oneof![
-        6 => prop::sample::select("/fxXuUvnNkjhlgG[]1234@sS+_zype!R?q oaмй \u{202e}".chars().collect::<Vec<_>>()).prop_map(KeyPress::Char),
-        4 => prop::sample::select(vec![
-            KeyPress::Enter, KeyPress::Esc, KeyPress::Tab, KeyPress::BackTab, KeyPress::Backspace, KeyPress::Delete, KeyPress::Up, KeyPress::Down, KeyPress::Left, KeyPress::Right,
-            KeyPress::AltLeft, KeyPress::AltRight, KeyPress::Home, KeyPress::End, KeyPress::PageUp, KeyPress::PageDown, KeyPress::F(1), KeyPress::F(2), KeyPress::F(3), KeyPress::F(4),
-            KeyPress::Ctrl('u'), KeyPress::Ctrl('d'), KeyPress::Ctrl('p'), KeyPress::Ctrl('n'), KeyPress::Ctrl('w'), KeyPress::Ctrl('k'),
-        ]),
-    ]
-}
-
-proptest! {
-    #![proptest_config(cases(48))]
-
-    #[test]
-    fn random_keys_keep_cursors_in_bounds_and_every_state_draws(
-        keys in prop::collection::vec(any_key(), 1..60),
-        sizes in prop::collection::vec((1u16..210, 1u16..62), 1..4),
-    ) {
-        let mut stage = Stage::shipped(100, 30);
-        for (i, key) in keys.iter().enumerate() {
-            stage.press(*key);
-            let app = &stage.app;
-            prop_assert!(app.list_cursor().at < app.list_len().max(1));
-            prop_assert!(app.view.facets.at < app.view_model.facets.len().max(1));
-            prop_assert!(app.view.detail_top <= app.view_model.detail.len());
-            prop_assert!(app.layout.source.area() == 0 || app.view.source_top <= app.view_model.article.lines.len());
-            if i % 16 == 0 {
-                stage.draw();
-            }
-        }
-        for (columns, rows) in sizes {
-            stage.send(Msg::Resize(columns, rows));
-            stage.draw();
-        }
-    }
 }
 
 #[test]

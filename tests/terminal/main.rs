@@ -11,6 +11,7 @@ mod cli;
 mod drafts;
 #[path = "../scale/generate.rs"]
 mod generate;
+mod random_actions;
 mod readme;
 mod review_screen;
 mod signals;

@@ -3,7 +3,8 @@
 //! The text of the query is the only state: the chips are its clauses, choosing a value edits the text,
 //! and the command line takes the same text.
 
-use super::{Action, App, FacetRow, Focus, KeyPress, ListKind, Notice, ViewState};
+use super::view_state::SavedView;
+use super::{Action, App, FacetRow, Focus, KeyPress, ListKind, Notice};
 use crate::fields::FieldId;
 use crate::model::{Coded, FactKey, Role};
 use crate::present::record::LinkTarget;
@@ -18,7 +19,7 @@ pub struct FilterLine {
     /// The query that Escape restores.
     query_before: String,
     /// The view that Escape restores.
-    view_before: ViewState,
+    view_before: SavedView,
     /// The history entry shown, by index.
     history_index: Option<usize>,
 }
@@ -37,7 +38,7 @@ impl App {
         self.filter = Some(FilterLine {
             input: TextLine::new(text, MAX_FILTER_CHARS),
             query_before: self.query.clone(),
-            view_before: self.view.clone(),
+            view_before: self.saved_view(),
             history_index: None,
         });
         if self.view.focus != Focus::Facets {
@@ -68,8 +69,7 @@ impl App {
                 self.filter = None;
                 self.back_stack.pop();
                 if before == self.query {
-                    self.view = place;
-                    return;
+                    return self.restore_view(place);
                 }
                 self.pending_view = Some(place);
                 self.set_query(before);

@@ -107,9 +107,32 @@ impl Default for ViewState {
     }
 }
 
+/// A view to come back to, with the number of the load whose ids it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct SavedView {
+    view: ViewState,
+    load: u64,
+}
+
+impl SavedView {
+    pub(super) fn new(view: ViewState, load: u64) -> SavedView {
+        SavedView { view, load }
+    }
+
+    /// The view to show on the data of a load. On data of another load than its own it has no ids, and its cursors are
+    /// where they were as far as there are so many rows.
+    pub(super) fn on_load(self, load: u64) -> ViewState {
+        if self.load == load {
+            return self.view;
+        }
+        let focus = if self.view.focus == Focus::Source { Focus::List } else { self.view.focus };
+        ViewState { focus, source: None, mark: None, source_top: 0, ..self.view }
+    }
+}
+
 /// A view with the query it was seen under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bookmark {
-    pub(super) view: ViewState,
+    pub(super) view: SavedView,
     pub(super) query: String,
 }
