@@ -9,7 +9,7 @@ use crate::model::{FactKey, Skip, Source, Span};
 use crate::search::Highlighter;
 use crate::store::{OpenedSource, RecordId, SourceId};
 use crate::text::display::{DisplayText, clean};
-use crate::text::wrap;
+use crate::text::{fold, fold_with_origin, wrap};
 use std::ops::Range;
 
 /// Marked words of a source, with the facts that cite them.
@@ -29,6 +29,18 @@ pub struct Article {
     pub lines: Vec<StyledLine>,
     /// In order of position.
     pub marks: Vec<EvidenceMark>,
+    /// The line on which each place begins where the words to find stand, in order of position.
+    pub found: Vec<usize>,
+}
+
+/// What is marked in a source.
+pub(crate) struct MarkedWords<'a> {
+    /// The current evidence mark, by index.
+    pub(crate) current: Option<usize>,
+    /// The words of the query.
+    pub(crate) hits: &'a Highlighter,
+    /// A text to find, without regard to case and accents, and the current one of the places where it stands.
+    pub(crate) find: Option<(&'a str, usize)>,
 }
 
 /// The marks of a source, in order of position; facts that cite the same words share a mark.
@@ -43,16 +55,12 @@ pub(crate) fn evidence_marks(opened: &OpenedSource) -> Vec<EvidenceMark> {
     marks
 }
 
-/// Lays out a source for a width. `current` is the current mark; `unfolded` shows the folded parts too.
-pub(crate) fn lay_out(
-    opened: &OpenedSource,
-    current: Option<usize>,
-    unfolded: bool,
-    words: &Highlighter,
-    width: usize,
-) -> Article {
+/// Lays out a source for a width. `unfolded` shows the folded parts too, and so does a text to find.
+pub(crate) fn lay_out(opened: &OpenedSource, marked: &MarkedWords<'_>, unfolded: bool, width: usize) -> Article {
     let source = &opened.source;
-    let mut article = Article { lines: heading(source, width), marks: evidence_marks(opened) };
+    let unfolded = unfolded || marked.find.is_some();
+    let mut article = Article { marks: evidence_marks(opened), ..Article::default() };
+    heading(source, marked, width, &mut article);
     // The largest end of the marks up to each one. It never decreases, so that a binary search finds the
     // first mark that reaches into a paragraph.
     let max_end_so_far: Vec<usize> = (article.marks.iter())
@@ -101,7 +109,7 @@ pub(crate) fn lay_out(
         }
         let first = max_end_so_far.partition_point(|&end| end <= range.start);
         let last = article.marks.partition_point(|mark| mark.span.start < range.end).max(first);
-        paragraph(source, range, skip.is_some(), (current, first..last), words, width, &mut article);
+        paragraph(source, range, skip.is_some(), first..last, marked, width, &mut article);
         blank = false;
     }
     article
@@ -124,8 +132,8 @@ fn paragraph(
     source: &Source,
     range: Range<usize>,
     dim: bool,
-    (current, marks_nearby): (Option<usize>, Range<usize>),
-    words: &Highlighter,
+    marks_nearby: Range<usize>,
+    marked: &MarkedWords<'_>,
     width: usize,
     article: &mut Article,
 ) {
@@ -140,7 +148,7 @@ fn paragraph(
     let mut inks = vec![(0..shown.as_str().len(), if dim { Ink::Dim } else { Ink::Plain }, false)];
     inks.extend(source.attribution.iter().map(|span| (to_display_range(*span), Ink::Dim, false)));
     let inside = |words: Span| words.start < range.end && words.end > range.start;
-    let current_mark = current.and_then(|i| article.marks.get(i));
+    let current_mark = marked.current.and_then(|i| article.marks.get(i));
     for mark in article.marks[marks_nearby.clone()].iter().filter(|mark| inside(mark.span)) {
         let is_related = current_mark.is_some_and(|here| here.facts.iter().any(|fact| mark.facts.contains(fact)));
         inks.push((to_display_range(mark.span), if is_related { Ink::RelatedMark } else { Ink::Mark }, false));
@@ -148,27 +156,64 @@ fn paragraph(
     if let Some(mark) = current_mark.filter(|mark| inside(mark.span)) {
         inks.push((to_display_range(mark.span), Ink::CurrentMark, false));
     }
-    for found in words.ranges(raw) {
+    for found in marked.hits.ranges(raw) {
         inks.push((shown.display_range(found), Ink::Plain, true));
+    }
+    let places: Vec<Range<usize>> = places_of(marked, raw).into_iter().map(|it| shown.display_range(it)).collect();
+    for (i, place) in places.iter().enumerate() {
+        let is_current = marked.find.is_some_and(|(_, at)| at == article.found.len() + i);
+        inks.push((place.clone(), if is_current { Ink::CurrentMark } else { Ink::Mark }, false));
     }
     let first = article.lines.len();
     let painted = ink_of_bytes(shown.as_str().len(), &inks);
     let lines = wrap(shown.as_str(), width);
+    let line_of = |at: usize| first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
+    article.found.extend(places.iter().map(|place| line_of(place.start)));
     for mark in article.marks[marks_nearby].iter_mut().filter(|mark| range.contains(&mark.span.start)) {
         let at = shown.display_range(mark.span.start - range.start..mark.span.end.min(range.end) - range.start).start;
-        mark.line = first + lines.iter().rposition(|line| line.start <= at).unwrap_or(0);
+        mark.line = line_of(at);
     }
     for line in lines {
         article.lines.push(StyledLine { spans: split_by_ink(shown.as_str(), line, &painted), row: range.start });
     }
 }
 
-fn heading(source: &Source, width: usize) -> Vec<StyledLine> {
-    let mut lines = lay_out_paragraph(&[RawSpan::new(Ink::Strong, source.title.clone())], &[], 0, 0, 0, width);
-    for (text, plain) in attribution(source) {
-        let ink = if plain { Ink::Label } else { Ink::Dim };
-        lines.extend(lay_out_paragraph(&[RawSpan::new(ink, text)], &[], 0, 0, 2, width));
+/// The byte ranges of a text where the words to find stand.
+fn places_of(marked: &MarkedWords<'_>, text: &str) -> Vec<Range<usize>> {
+    let sought = marked.find.map(|(sought, _)| fold(sought)).filter(|sought| !sought.trim().is_empty());
+    let Some(sought) = sought else { return Vec::new() };
+    let folded = fold_with_origin(text);
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for (at, _) in folded.text.match_indices(&sought) {
+        let place = folded.source_range(at..at + sought.len());
+        // One character may fold to several, as a ligature does: it is one place.
+        if places.last().is_none_or(|last| last.end <= place.start) {
+            places.push(place);
+        }
     }
-    lines.push(StyledLine::default());
-    lines
+    places
+}
+
+/// Title and attribution. Words to find are found here too.
+fn heading(source: &Source, marked: &MarkedWords<'_>, width: usize, article: &mut Article) {
+    let title = (source.title.clone(), Ink::Strong, 0);
+    let others = attribution(source).into_iter().map(|(text, plain)| {
+        let ink = if plain { Ink::Label } else { Ink::Dim };
+        (text, ink, 2)
+    });
+    for (text, ink, hanging) in std::iter::once(title).chain(others) {
+        // Where the words stand, in spans of their own.
+        let mut spans = Vec::new();
+        let mut at = 0;
+        for place in places_of(marked, &text) {
+            let is_current = marked.find.is_some_and(|(_, current)| current == article.found.len());
+            spans.push(RawSpan::new(ink, &text[at..place.start]));
+            spans.push(RawSpan::new(if is_current { Ink::CurrentMark } else { Ink::Mark }, &text[place.clone()]));
+            at = place.end;
+            article.found.push(article.lines.len());
+        }
+        spans.push(RawSpan::new(ink, &text[at..]));
+        article.lines.extend(lay_out_paragraph(&spans, &[], 0, 0, hanging, width));
+    }
+    article.lines.push(StyledLine::default());
 }

@@ -53,7 +53,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if pane.area() == 0 {
         return;
     }
-    let (rows, quote) = split_detail(pane);
+    let (rows, quote) = split_detail(pane, app.view_model.has_quotes);
     // A rule separates a detail from the list above it.
     let below = pane.y > app.layout.facets.y.max(app.layout.header.bottom() + 1) && app.layout.list.x == pane.x;
     let dim = theme.ink(Ink::Dim, false);
@@ -116,7 +116,13 @@ fn source(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let n = app.view_model.article.marks.len();
+    let found = app.view_model.article.found.len();
     let mark_count = match (n, app.view.mark) {
+        _ if app.sought().is_some() && found == 0 => "  not found".to_owned(),
+        _ if app.sought().is_some() => {
+            let at = app.find.as_ref().map_or(0, |find| find.at) + 1;
+            format!("  found {} of {}  n N", line::number(at), line::number(found))
+        }
         (0, _) => "  no facts marked".to_owned(),
         (n, Some(at)) if app.view.focus == Focus::Source => format!("  mark {} of {n}  n N", at + 1),
         (n, _) => format!("  {}", line::count(n, "mark", "marks")),

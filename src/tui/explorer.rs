@@ -7,6 +7,7 @@
 pub(crate) mod export;
 mod facet_rows;
 pub(crate) mod filter;
+pub(crate) mod find;
 pub mod keymap;
 pub(crate) mod layout;
 mod motion;
@@ -22,6 +23,7 @@ pub use super::screen::Msg;
 pub(crate) use super::screen::{Notice, text_of_keys};
 pub(crate) use facet_rows::FacetRow;
 pub(crate) use filter::FilterLine;
+pub(crate) use find::Find;
 pub(crate) use keymap::Action;
 pub use keymap::Focus;
 pub(crate) use opened::OpenedRecords;
@@ -143,6 +145,8 @@ pub struct App {
     pub sort: SortOrder,
     /// The filter line, while the user edits it.
     pub filter: Option<FilterLine>,
+    /// What is looked for in the source on screen.
+    pub find: Option<Find>,
     /// Where the user is: focus, cursors and scroll positions.
     pub view: ViewState,
     pub overlay: Option<Overlay>,
@@ -190,6 +194,7 @@ impl App {
             query: String::new(),
             sort: SortOrder::default(),
             filter: None,
+            find: None,
             view: ViewState::default(),
             overlay: None,
             notice: None,
@@ -533,6 +538,9 @@ impl App {
         if self.filter.is_some() {
             return self.handle_filter_key(key);
         }
+        if self.find.as_ref().is_some_and(|find| find.typing) {
+            return self.handle_find_key(key);
+        }
         let action = EXPLORER_KEYS.action(self.view.focus, key, self.layouts);
         if self.hold_key(key, action) {
             return;
@@ -563,6 +571,9 @@ impl App {
             // As typed keys, each of which filters the rows again; 200 bounds that, chosen by eye.
             return text.chars().take(200).for_each(|c| self.handle_overlay_key(KeyPress::Char(c)));
         }
+        if self.find.as_ref().is_some_and(|find| find.typing) {
+            return self.insert_into_find(&text);
+        }
         if self.filter.is_none() {
             self.open_filter();
         }
@@ -583,6 +594,7 @@ impl App {
             Action::Escape => self.escape(),
             Action::Close => self.close(),
             Action::Filter => self.open_filter(),
+            Action::Find => self.open_find(),
             Action::FacetMenu => self.overlay = Some(Overlay::Facets(Menu::searchable())),
             Action::Sums => self.overlay = Some(Overlay::Sums { by: SumsBy::Kind, all: false, top: 0 }),
             Action::FilterToValue => self.filter_to_current_value(),

@@ -381,3 +381,87 @@ fn a_first_page_of_hits_keeps_the_cursor_of_the_same_query() {
     stage.send(Msg::Answer(Answer::Hits(generation, Box::new(all))));
     assert_eq!((stage.app.list_cursor().at, stage.app.list_len()), (599, 600));
 }
+
+/// A stage with the source of the first found project in front.
+fn reading(query: &str) -> Stage {
+    let mut stage = Stage::shipped(100, 30);
+    stage.keys("/").keys(query).press(KeyPress::Enter).press(KeyPress::Enter).press(KeyPress::Enter);
+    assert_eq!(stage.app.view.focus, Focus::Source);
+    stage
+}
+
+#[test]
+fn a_word_of_the_text_that_no_fact_cites_is_found_in_the_source() {
+    let mut stage = reading("semey");
+    stage.keys("/KAZAKHSTÁN");
+    let found = stage.app.view_model.article.found.clone();
+    assert!(found.len() > 2, "{}", stage.text());
+    assert!(stage.text().contains(&format!("of {}  n N", found.len())), "{}", stage.text());
+    assert_eq!(stage.app.query, "semey", "no list changes");
+    stage.press(KeyPress::Enter);
+    let at = |stage: &Stage| stage.app.find.as_ref().map(|find| find.at);
+    let first = at(&stage).expect("a place");
+    stage.keys("n");
+    assert_eq!(at(&stage), Some((first + 1) % found.len()));
+    stage.keys("NN");
+    assert_eq!(at(&stage), Some((first + found.len() - 1) % found.len()));
+    let line = found[at(&stage).expect("a place")];
+    let page = 24;
+    assert!((stage.app.view.source_top..stage.app.view.source_top + page).contains(&line));
+    let marked = stage.styled(ratatui::style::Modifier::REVERSED);
+    assert!(marked.to_lowercase().contains("kazakhstan"), "{marked}");
+    // Escape ends finding, then leads up.
+    stage.press(KeyPress::Esc);
+    assert!(stage.app.find.is_none() && stage.app.view.focus == Focus::Source);
+    stage.press(KeyPress::Esc);
+    assert_eq!(stage.app.view.focus, Focus::Detail);
+}
+
+#[test]
+fn a_text_that_is_not_in_the_source_is_said_not_to_be_found() {
+    let mut stage = reading("semey");
+    let top = stage.app.view.source_top;
+    stage.keys("/no such words").press(KeyPress::Enter).keys("nN");
+    assert!(stage.text().contains("Source  not found"), "{}", stage.text());
+    assert_eq!(stage.app.view.source_top, top);
+    stage.send(Msg::Key(KeyPress::F(3)));
+    assert!(stage.app.filter.is_some(), "F3 filters from here too");
+}
+
+#[test]
+fn a_place_inside_a_ligature_is_one_place() {
+    let text = "O\u{fb03}ce of aid\n\nThe o\u{fb03}ce gives e\u{fb00}ort.";
+    let mut stage = Stage::of(text, 100, 30);
+    stage.press(KeyPress::Enter).keys("/f");
+    // Two in the title and two in each line, of which the first repeats the title.
+    assert_eq!(stage.app.view_model.article.found.len(), 6, "{}", stage.text());
+    stage.draw();
+}
+
+#[test]
+fn a_project_chosen_by_a_country_opens_at_that_country() {
+    let countries = |codes: &[&str]| -> Vec<serde_json::Value> {
+        codes.iter().map(|code| serde_json::json!({ "code": code })).collect()
+    };
+    let codes = ["AF", "AL", "DZ", "AO", "AR", "AM", "AZ", "BD", "BY", "BJ", "BT", "BO", "BA", "BW", "BR", "KZ"];
+    let text = serde_json::json!({"schema": "aidtrail/1", "sources": [], "projects": [
+        {"id": "kz-1", "title": "Many countries", "countries": countries(&codes)}]});
+    let mut stage = Stage::of(&text.to_string(), 100, 30);
+    stage.keys("/country:KZ").press(KeyPress::Enter).press(KeyPress::Enter);
+    let (_, key) = stage.app.current_fact().expect("a fact");
+    assert_eq!(key, aidtrail::model::FactKey::Country(15), "{}", stage.text());
+}
+
+#[test]
+fn a_record_without_quotes_leaves_no_space_for_one() {
+    let facts: Vec<_> = (0..60).map(|i| serde_json::json!({"role": "donor", "name": format!("Donor {i}")})).collect();
+    let text = serde_json::json!({"schema": "aidtrail/1", "sources": [], "projects": [
+        {"id": "a", "title": "Without quotes", "parties": facts}]});
+    let mut stage = Stage::of(&text.to_string(), 100, 30);
+    let drawn = stage.text();
+    // The last row above the message row.
+    let last = drawn.lines().nth(27).unwrap_or_default().to_owned();
+    assert!(last.contains("Donor"), "{drawn}");
+    let mut with_quotes = Stage::shipped(100, 30);
+    assert!(with_quotes.text().contains("────"), "{}", with_quotes.text());
+}

@@ -87,7 +87,13 @@ pub(crate) fn filter(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     let counted = match_count(app);
     let available = usize::from(area.width).saturating_sub(line::width(&counted) + 3);
     let left = Rect { width: available as u16, ..area };
-    let spans = if let Some(line) = &app.filter {
+    let spans = if let Some(find) = app.find.as_ref().filter(|find| find.typing) {
+        let (shown, at) = find.input.visible(available.saturating_sub(14) + 1);
+        if app.overlay.is_none() {
+            frame.set_cursor_position(Position::new(area.x + 13 + at, area.y));
+        }
+        vec![Span::styled(" find in text ", theme.ink(Ink::Strong, false)), Span::raw(shown)]
+    } else if let Some(line) = &app.filter {
         let (shown, at) = line.input.visible(available.saturating_sub(4) + 1);
         if app.overlay.is_none() {
             frame.set_cursor_position(Position::new(area.x + 3 + at, area.y));
@@ -257,8 +263,10 @@ fn hospital_breadcrumb(corpus: &Corpus, row: &HospitalRow, entry: SiteEntry, at:
 
 /// Draws the footer: the keys that work here.
 pub(crate) fn footer(app: &App, theme: Theme, frame: &mut Frame<'_>) {
+    let is_finding = app.find.as_ref().is_some_and(|find| find.typing);
     let hints = match (&app.overlay, &app.filter) {
         (Some(overlay), _) => overlay_hints(overlay),
+        (None, None) if is_finding => key_hints(&[("Enter", "keep"), ("Esc", "end"), ("↑↓", "other places")]),
         (None, Some(_)) => key_hints(&[
             ("Enter", "keep"),
             ("Esc", "undo"),

@@ -300,8 +300,13 @@ impl App {
     }
 
     fn value_in_detail(&self) -> Option<(FieldId, String)> {
+        self.value_of_link(self.view_model.link_of(self.view.detail_row)?)
+    }
+
+    /// The value that a row of the detail states.
+    pub(super) fn value_of_link(&self, link: LinkTarget) -> Option<(FieldId, String)> {
         let project = &self.selected_record()?.project;
-        match self.view_model.link_of(self.view.detail_row)? {
+        match link {
             LinkTarget::Source(source) => Some((FieldId::Source, self.shown_corpus().source(source).id.clone())),
             LinkTarget::Fact(key) => match key {
                 FactKey::Country(i) => Some((FieldId::Country, project.countries.get(i)?.code.clone())),

@@ -139,10 +139,11 @@ impl Layout {
 
 /// Divides the detail into its rows and the quote behind the selected fact below them.
 ///
-/// Below ten rows there is no quote; else it has 30 % of the rows, four to nine. Chosen by eye.
-pub(crate) fn split_detail(pane: Rect) -> (Rect, Rect) {
+/// Below ten rows, and in a record whose facts have no quotes, there is no quote; else it has 30 % of the rows, four to
+/// nine. Chosen by eye. It is there for all facts of a record, so that rows do not jump as the cursor moves.
+pub(crate) fn split_detail(pane: Rect, has_quotes: bool) -> (Rect, Rect) {
     let inside = pane_body(pane);
-    if inside.height < 10 {
+    if inside.height < 10 || !has_quotes {
         return (inside, Rect::default());
     }
     let quote = (inside.height * 3 / 10).clamp(4, 9);

@@ -5,6 +5,7 @@ use super::{Action, App, Effect, Focus, ListKind};
 use crate::model::{FactKey, SiteColumn};
 use crate::present::record::{self, LinkTarget};
 use crate::present::source::{EvidenceMark, evidence_marks};
+use crate::search::query::Query;
 use crate::store::{LineId, RecordId, SourceId};
 use crate::tui::kit::pane::pane_body;
 use std::collections::HashMap;
@@ -13,7 +14,11 @@ impl App {
     /// Rows that a pane shows at once.
     pub(super) fn page_rows(&self, focus: Focus) -> usize {
         let pane = self.layout.pane(focus);
-        let rows = if focus == Focus::Detail { super::layout::split_detail(pane).0 } else { pane_body(pane) };
+        let rows = if focus == Focus::Detail {
+            super::layout::split_detail(pane, self.view_model.has_quotes).0
+        } else {
+            pane_body(pane)
+        };
         usize::from(rows.height).max(1)
     }
 
@@ -240,6 +245,7 @@ impl App {
         let cell = self.fact_of_cell().and_then(|key| self.view_model.row_of_fact(key));
         let row = cell
             .or_else(|| line.and_then(|line| self.view_model.row_of_line(line)))
+            .or_else(|| self.chosen_row(&hits.query))
             .or_else(|| self.view_model.matched_rows().first().copied());
         match row {
             Some(row) => {
@@ -249,6 +255,15 @@ impl App {
             None => self.select_first_link(),
         }
         self.refresh();
+    }
+
+    /// The first row of the detail with a value that the query chooses: a country of an activity in several.
+    fn chosen_row(&self, query: &Query) -> Option<usize> {
+        let is_chosen = |row: &usize| {
+            let value = self.view_model.link_of(*row).and_then(|link| self.value_of_link(link));
+            value.is_some_and(|(field, value)| query.has_chosen(field, &value))
+        };
+        self.view_model.linked_rows().into_iter().find(is_chosen)
     }
 
     /// The fact that the cell under the cursor comes from.
@@ -409,9 +424,13 @@ impl App {
 
     /// Scrolls the source so that the current mark is in the upper third, unless it is on screen already.
     pub(super) fn scroll_to_mark(&mut self) {
-        let page = self.page_rows(Focus::Source);
         let Some(mark) = self.view.mark.and_then(|i| self.view_model.article.marks.get(i)) else { return };
-        let line = mark.line;
+        self.scroll_source_to(mark.line);
+    }
+
+    /// Scrolls the source so that a line is in the upper third, unless it is on screen already.
+    pub(super) fn scroll_source_to(&mut self, line: usize) {
+        let page = self.page_rows(Focus::Source);
         let view = self.view.source_top..self.view.source_top + page.saturating_sub(1);
         if !view.contains(&line) || line < self.view.source_top + 1 {
             let last = self.view_model.article.lines.len().saturating_sub(page);
@@ -421,6 +440,9 @@ impl App {
 
     fn next_mark(&mut self, by: isize) {
         if self.view.focus == Focus::Source {
+            if self.sought().is_some() {
+                return self.next_found(by);
+            }
             let n = self.view_model.article.marks.len();
             if n == 0 {
                 return self.notify("no facts are marked in this source");
@@ -456,6 +478,7 @@ impl App {
             return self.effects.push(Effect::StopLoading);
         }
         match self.view.focus {
+            Focus::Source if self.find.is_some() => self.find = None,
             Focus::Source if self.view.list == ListKind::Sources => self.view.focus = Focus::List,
             Focus::Source => {
                 self.view.focus = Focus::Detail;

@@ -122,8 +122,10 @@ impl App {
             Action::Open | Action::Copy | Action::Pager | Action::Editor | Action::Browser | Action::FilterToValue
         );
         let inside = matches!(self.view.focus, Focus::Detail | Focus::Source);
-        let works_without_record =
-            matches!(action, Action::Escape | Action::Close | Action::Filter | Action::Help | Action::Reload);
+        let works_without_record = matches!(
+            action,
+            Action::Escape | Action::Close | Action::Filter | Action::Find | Action::Help | Action::Reload
+        );
         if works_without_record || !(reads_record || inside) || (self.view.focus == Focus::Facets) {
             return false;
         }

@@ -1,11 +1,11 @@
 //! Lays out the panes again after each message: those whose record, width or words of the query have changed.
 
 use super::layout::Layout;
-use super::view_model::PendingCursor;
+use super::view_model::{ArticleKey, PendingCursor};
 use super::{App, Focus};
 use crate::model::Evidence;
 use crate::present::record::{self, LinkTarget};
-use crate::present::source::{self, Article};
+use crate::present::source::{self, Article, MarkedWords};
 use crate::present::styled_text::{Ink, RawSpan, StyledLine, StyledSpan, lay_out_paragraph};
 use crate::search::Hits;
 use crate::store::{RecordId, SourceId};
@@ -17,6 +17,7 @@ impl App {
     pub(super) fn refresh(&mut self) {
         self.layout = Layout::new(self.size.0, self.size.1, self.layout_input());
         let Some(hits) = self.hits.clone() else { return };
+        self.end_find_elsewhere();
         self.clamp_cursors();
 
         let pane = pane_body(self.layout.detail);
@@ -53,14 +54,17 @@ impl App {
         let pane = pane_body(self.layout.source);
         let source = self.source_to_show();
         if let Some((source, mark)) = source.filter(|_| pane.width > 0) {
-            let key = (source, mark, self.view.unfolded, pane.width);
+            let find = self.sought().zip(self.find.as_ref()).map(|(text, find)| (text.to_owned(), find.at));
+            let key = ArticleKey { source, mark, unfolded: self.view.unfolded, width: pane.width, find };
             // A source not opened yet has been requested; meanwhile the one before stays.
-            if self.view_model.article_key != Some(key)
+            if self.view_model.article_key.as_ref() != Some(&key)
                 && let Some(opened) = self.records.source(source)
             {
                 let width = usize::from(pane.width);
-                self.view_model.article = source::lay_out(opened, mark, self.view.unfolded, hits.highlighter(), width);
-                let moved = self.view_model.article_key.map(|k| (k.0, k.1)) != Some((source, mark));
+                let find = key.find.as_ref().map(|(text, at)| (text.as_str(), *at));
+                let marked = MarkedWords { current: mark, hits: hits.highlighter(), find };
+                self.view_model.article = source::lay_out(opened, &marked, self.view.unfolded, width);
+                let moved = self.view_model.article_key.as_ref().map(|k| (k.source, k.mark)) != Some((source, mark));
                 self.view_model.article_key = Some(key);
                 if moved && self.view.focus != Focus::Source {
                     self.view.source = Some(source);
@@ -106,6 +110,8 @@ impl App {
     fn lay_out_detail(&mut self, hits: &Hits, project: RecordId, width: usize) -> bool {
         let Some(opened) = self.records.project(project) else { return false };
         let rows = record::rows(&hits.corpus, opened);
+        self.view_model.has_quotes =
+            opened.project.facts().iter().any(|fact| fact.basis.is_some() || !fact.evidence.is_empty());
         self.view_model.detail.clear();
         self.view_model.matched_rows.clear();
         for (i, row) in rows.iter().enumerate() {

@@ -16,6 +16,8 @@ pub struct ViewModel {
     /// The quote behind the selected row of the detail, with its attribution.
     pub(crate) quote: Vec<StyledLine>,
     pub article: Article,
+    /// Some fact of the record has a quote, or a reason in its place.
+    pub(crate) has_quotes: bool,
     /// The rows of the detail before wrapping; `StyledLine::row` of a line of the detail is an index here.
     pub(super) detail_rows: Vec<DetailRow>,
     /// Rows with a link that contain words of the query.
@@ -26,8 +28,20 @@ pub struct ViewModel {
     pub(super) pending_cursor: Option<PendingCursor>,
     /// What the detail was laid out for: project and width.
     pub(super) detail_key: Option<(RecordId, u16)>,
-    /// What the article was laid out for: source, current mark, unfolded, width.
-    pub(super) article_key: Option<(SourceId, Option<usize>, bool, u16)>,
+    /// What the article was laid out for.
+    pub(super) article_key: Option<ArticleKey>,
+}
+
+/// What the layout of an article depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ArticleKey {
+    pub(super) source: SourceId,
+    /// The current mark, by index.
+    pub(super) mark: Option<usize>,
+    pub(super) unfolded: bool,
+    pub(super) width: u16,
+    /// The words to find, and the current one of the places where they stand.
+    pub(super) find: Option<(String, usize)>,
 }
 
 /// Where the detail's cursor goes once the record is opened.
