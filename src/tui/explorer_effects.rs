@@ -18,6 +18,7 @@ use crate::search::worker::Worker;
 use crate::store::Corpus;
 use anyhow::{Context, Result};
 use ratatui::Frame;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -30,12 +31,15 @@ const OPEN_WAIT: Duration = Duration::from_millis(4);
 /// data is told as of the day of `loading`.
 pub(crate) fn run(targets: Vec<InputOrigin>, loading: LoadOptions, query: String) -> Result<ExitReason> {
     let start = |(columns, rows)| App::new(columns, rows);
-    let (_, ended) = event_loop::run(start, |app, events| {
+    let (app, ended) = event_loop::run(start, |app, events| {
         app.query = query;
         app.today = loading.today;
         app.layouts = Layouts::from_environment();
         ExplorerEffects::start(targets, loading, events.clone())
     })?;
+    // The program ends. The system takes the memory of a large corpus back at once; freeing it piece by piece would keep
+    // the user waiting for the prompt.
+    std::mem::forget(app);
     Ok(ended)
 }
 
@@ -56,7 +60,8 @@ struct ExplorerEffects {
     targets: Vec<InputOrigin>,
     loading: LoadOptions,
     events: Sender<Event<Answer>>,
-    worker: Worker,
+    /// Not dropped, which would wait for a search that is running.
+    worker: ManuallyDrop<Worker>,
     loader: Loader,
     /// Number of the newest load. Two reloads in a row have two numbers, also if the first has not answered yet.
     load_number: u64,
@@ -81,6 +86,7 @@ impl ExplorerEffects {
         .context("cannot start the search thread")?;
         let loader = Loader::start(targets.clone(), loading, events.clone(), 1)?;
         let opener = Opener::start(events.clone())?;
+        let worker = ManuallyDrop::new(worker);
         Ok(ExplorerEffects { targets, loading, events, worker, loader, load_number: 1, opener, shown: Arc::default() })
     }
 }
