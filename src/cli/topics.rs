@@ -87,6 +87,7 @@ fn keys() -> Vec<(&'static str, Vec<TopicRow>)> {
     vec![
         ("Explorer", key_rows(&EXPLORER_KEYS, &Focus::ALL, Focus::name)),
         ("Filter line of the explorer", rows(FILTER_LINE_KEYS)),
+        ("Find line of a source", rows(FIND_LINE_KEYS)),
         ("Reviewer", key_rows(&REVIEWER_KEYS, &Pane::ALL, Pane::name)),
         ("How keys are named", rows(KEY_NAMES)),
     ]
@@ -152,6 +153,13 @@ const FILTER_LINE_KEYS: &[(&str, &str)] = &[
     ("F1 F12", "every action"),
 ];
 
+/// The keys of the find line that are not text; `tui/explorer/find.rs` acts on them.
+const FIND_LINE_KEYS: &[(&str, &str)] = &[
+    ("Enter", "keep what is found; n and N walk it, Esc ends it"),
+    ("Esc", "end finding"),
+    ("Up Down", "to the place before, to the next"),
+];
+
 const KEY_NAMES: &[(&str, &str)] = &[
     ("^u S-Tab A-Left", "u with Ctrl, Tab with Shift, Left with Alt"),
     (
@@ -194,7 +202,15 @@ const MATCHING: &[(&str, &str)] = &[
       stands with each, and is not added; place and facility choose rows; csv, tsv and jsonl have a row for each line and \
       stage, with its quote",
     ),
-    ("words", "may each be found in another part of the project"),
+    (
+        "words",
+        "may each be found in another part of the project; words of an article that no fact cites find no project: / in \
+      its source finds them",
+    ),
+    (
+        "64",
+        "words or alternatives are searched, and as many that are not understood are told; a note says where it ends",
+    ),
     ("fields", "equipment, category, state, qty, place and facility must hold for one and the same line"),
     ("names", "are found in all their forms and scripts: Жамбыл, jambyl, zhambyl"),
     (
@@ -211,6 +227,10 @@ const READ: &[(&str, &str)] = &[
     ("an article", "text in UTF-8, opened as a source to read; draft also reads web pages and other encodings"),
     ("a folder", "all files of these formats in it and in folders inside, of texts those named .txt"),
     ("-", "standard input; it is kept in memory, since it cannot be read twice: name a file where you can"),
+    (
+        "a changed file",
+        "is not shown: a record is read again from its file, which must be the same as when it was loaded; R reads it again",
+    ),
     ("any file", "is recognised by its content, whatever its name; nothing outside it is read for it"),
 ];
 
@@ -228,12 +248,13 @@ const WRITTEN: &[(&str, &str)] = &[
     ),
     (
         "import",
-        "JSON Lines, whole or not at all: beside OUT, synced, renamed; an imported activity no longer leads into its \
-      XML, but file and line are kept",
+        "JSON Lines, whole or not at all: beside OUT, synced, renamed, by one program at a time, and never onto one of the \
+      inputs; an imported activity no longer leads into its XML, but file and line are kept",
     ),
     ("draft", "a document"),
     ("merge", "a document, or JSON Lines where the dataset was"),
     ("without --format", "a table on a terminal, else tsv"),
+    ("md", "a cell's links, images, code and HTML are escaped"),
     ("csv", "a cell that a spreadsheet would run as a formula gets an apostrophe"),
 ];
 
