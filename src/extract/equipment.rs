@@ -223,7 +223,14 @@ fn deduplicate(mentions: Vec<EquipmentMention>) -> Vec<EquipmentMention> {
         }
     }
     kept.retain(|k| k.quantity.is_some() || is_news(k.delivery_status) || !counted.contains(&k.category));
-    kept.sort_by_key(|k| k.mark.start);
+    kept.sort_by_key(|k| (k.mark.start, k.mark.end));
+    // A number counts one thing: of "20 x ray machines ambulances" not the ambulances too.
+    let mut counted_to = 0;
+    kept.retain(|k| {
+        let is_free = k.mark.start >= counted_to;
+        counted_to = if is_free { k.mark.end } else { counted_to };
+        is_free
+    });
     kept
 }
 

@@ -60,6 +60,14 @@ proptest! {
 }
 
 #[test]
+fn a_number_before_two_things_counts_the_first_alone() {
+    for text in ["20 x ray machines ambulances", "20 ambulances hand pumps"] {
+        let mentions = checked_mentions(text);
+        assert_eq!(mentions.iter().filter(|it| it.quantity.is_some()).count(), 1, "{text}");
+    }
+}
+
+#[test]
 fn extraction_time_is_linear() {
     for part in ["12 cars and ", "ambulances ", "a.", "5 (5) ", "1 200 ", ". . ", "\n", "x", "hand-pump-"] {
         let text = part.repeat(400_000 / part.len());
