@@ -171,7 +171,7 @@ fn remove_left_over(target: &Path) {
     }
 }
 
-/// Replaces a small file. The caller must hold its [`FileLock`](super::lock::FileLock): the temporary name is always
+/// Replaces a small file. The caller must hold its [`FileLock`]: the temporary name is always
 /// the same, so that a file left by a kill is overwritten.
 pub(crate) fn replace_file(target: &Path, bytes: &[u8]) -> io::Result<()> {
     let place = follow_link(target)?;

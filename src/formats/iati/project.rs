@@ -173,7 +173,7 @@ impl<'a> ActivityReader<'a, '_> {
         self.spans.iter().flatten().filter_map(|(stated, span)| Some((fact(stated)?, *span))).collect()
     }
 
-    /// The texts shown as title and as summary, in the best language by [`Languages::rank`].
+    /// The texts shown as title and as summary, in the best language by [`rank`](super::languages::Languages::rank).
     /// The summary is the general description before other kinds.
     fn shown_narratives(&self) -> (Option<usize>, Option<usize>) {
         let best = |wanted: &dyn Fn(NarrativeKind) -> bool| {
