@@ -149,3 +149,19 @@ fn payments_that_come_to_nothing_still_move_money_between_countries() {
     let rows: Vec<String> = sums.rows.iter().map(|row| format!("{} {}", row.value, row.count)).collect();
     assert_eq!(rows, ["KE 10", "UG -10"]);
 }
+
+#[test]
+fn a_correction_that_is_handed_on_elsewhere_lowers_what_a_donor_gets_at_most() {
+    let donor = |name: &str| serde_json::json!({ "role": "donor", "name": name });
+    let amount =
+        |value: i64| serde_json::json!({ "kind": "disbursement", "currency": "USD", "year": 2020, "value": value });
+    let record = serde_json::json!({ "project": {
+        "id": "a", "title": "a", "parties": [donor("Japan"), donor("Sweden")], "amounts": [amount(100), amount(-50)],
+    } });
+    let target = InputOrigin::InMemory("test.jsonl".to_owned(), record.to_string().into_bytes().into());
+    let corpus = load_with(&[target], LoadOptions::on(1), &AtomicBool::new(false), &|_, _| {});
+    let sums = sums(&corpus, &[0], &SumsBy::Donor.into());
+    let rows: Vec<String> =
+        sums.rows.iter().map(|row| format!("{} {} {}", row.value, row.count, row.at_most)).collect();
+    assert_eq!(rows, ["Japan 0 50", "Sweden 0 50", "several 50 50"]);
+}

@@ -5,10 +5,11 @@ use super::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWan
 use crate::model::{AmountKind, Figure, ListedCode};
 use crate::search::Cancel;
 use crate::sort::ColdSort;
-use crate::store::money::{AmountCell, AmountStanding};
+use crate::store::money::{AmountCell, AmountRow, AmountStanding};
 use crate::store::{Corpus, CountedActivity, Covered, RecordId};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// The rows of one kind and currency, in the order in which they stand after their values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,20 +147,28 @@ impl<'a> Table<'a> {
         let corpus = self.corpus;
         let (at, row) = corpus.locate(record);
         let segment = corpus.segment(at).1;
-        let mut shares = Vec::new();
-        for index in segment.amount_range(row) {
-            let amount = &segment.amounts[index as usize];
-            if !amount.counts() {
+        let (mut shares, mut amounts) = (Vec::new(), Vec::new());
+        let Range { start: mut at, end } = segment.amount_range(row);
+        while at < end {
+            let first = &segment.amounts[at as usize];
+            let cell = first.cell();
+            // Amounts of one cell stand together: money that is handed on is one of its own.
+            amounts.clear();
+            let same = |it: &AmountRow| it.counts() && it.cell() == cell;
+            amounts.extend((at..end).take_while(|&index| same(&segment.amounts[index as usize])));
+            at += amounts.len().max(1) as u32;
+            let entry = Entry { activity: record, kind: cell.kind, currency: cell.currency, amounts: amounts.len() };
+            let values = amounts.iter().map(|&index| segment.amounts[index as usize].value.0);
+            let value = values.fold(Decimal::ZERO, Decimal::saturating_add);
+            if amounts.is_empty() {
                 continue;
             }
-            let entry = Entry { activity: record, kind: amount.kind, currency: amount.currency, amounts: 1 };
-            let value = amount.value.0;
             if self.wanted.by == SumsBy::Kind {
                 self.add_whole(SumField::Amount, entry, value);
                 continue;
             }
             shares.clear();
-            self.splitter.split(record, amount.cell(), &[index], [value, value], &mut shares);
+            self.splitter.split(record, cell, &amounts, [value, value], &mut shares);
             self.add_shares(entry, &shares);
         }
     }
