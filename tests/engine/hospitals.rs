@@ -403,13 +403,10 @@ fn recomputed(projects: &[Value]) -> Vec<PlainEntry> {
         }
     }
     let mut cells: BTreeMap<PlainCell, Vec<PlainReport>> = BTreeMap::new();
-    for (name, mut place, mut country, stage, p, l, report) in found {
+    for (name, mut place, country, stage, p, l, report) in found {
         let places = known.get(&(name.clone(), country.clone()));
         if !name.is_empty() && place.is_empty() && places.is_some_and(|places| places.len() == 1) {
             place = places.and_then(|places| places.first()).cloned().unwrap_or_default();
-        }
-        if name.is_empty() && place.is_empty() {
-            country.clear();
         }
         cells.entry((name, place, country, stage.to_owned(), p, l)).or_default().push(report);
     }
@@ -465,4 +462,14 @@ proptest! {
         let keys: Vec<_> = rows.iter().map(order).collect();
         prop_assert!(keys.is_sorted());
     }
+}
+
+#[test]
+fn what_names_no_place_stands_under_its_country() {
+    let line = json!([{ "name": "Microscope", "claims": [{ "quantity": 2, "status": "planned" }] }]);
+    let projects = [project("a", "UA", line.clone()), project("b", "UZ", line)];
+    let data = json!({ "schema": "aidtrail/1", "projects": projects }).to_string();
+    let hits = hits(InputOrigin::InMemory("test.json".to_owned(), data.into_bytes().into()), "");
+    let rows = hits.hospitals().expect("asked for").rows.iter();
+    assert_eq!(rows.map(|row| row.country.as_str()).collect::<Vec<_>>(), ["UA", "UZ"]);
 }

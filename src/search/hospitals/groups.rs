@@ -141,12 +141,11 @@ pub(super) fn rows(
     for (id, &mention) in (0..).zip(mentions) {
         let mut place = Some(place_key(names.place(mention))).filter(|it| !it.is_empty());
         let mut region = Some(place_key(names.region(mention))).filter(|it| !it.is_empty());
-        let mut country = Some(corpus_country(corpus, mention)).filter(|it| !it.is_empty()).map(Arc::from);
+        let country = Some(corpus_country(corpus, mention)).filter(|it| !it.is_empty()).map(Arc::from);
         let name = if names.is_unnamed(mention) {
-            // "No hospital named" is one row for each place, and one for all that name no place.
+            // "No hospital named" is one row for each place, and one for all of a country that name no place.
             place = place.or_else(|| region.take());
             region = None;
-            country = country.filter(|_| place.is_some());
             Arc::from("")
         } else {
             key(names.facility(mention))
