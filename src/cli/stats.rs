@@ -62,7 +62,7 @@ impl MoneyOptions {
         }
         let all = self.count == Counting::All;
         if self.left_out && all {
-            bail!("--count all leaves nothing out but what --left-out lists with --count once");
+            bail!("--left-out lists what is counted once; leave out --count all");
         }
         Ok(SumsWanted { by: self.by, vocabulary: self.vocabulary.clone(), all, list: self.left_out })
     }

@@ -61,6 +61,10 @@ struct Entry {
     amounts: usize,
 }
 
+fn entry(activity: RecordId, cell: &AmountCell, amounts: usize) -> Entry {
+    Entry { activity, kind: cell.kind, currency: cell.currency, amounts }
+}
+
 /// Of money that children cover, where it would go without them.
 #[derive(Default)]
 struct CoveredShares {
@@ -175,21 +179,18 @@ impl<'a> Table<'a> {
 
     fn add_activity(&mut self, activity: &CountedActivity) {
         let Some(&first) = activity.records.first() else { return };
-        let entry = |cell: &AmountCell, amounts: usize| Entry {
-            activity: first,
-            kind: cell.kind,
-            currency: cell.currency,
-            amounts,
-        };
         // Of what children cover, kind and currency with the shares and the number of amounts.
         let mut covered: Vec<CoveredShares> = activity.covered.iter().map(|_| CoveredShares::default()).collect();
         let mut shares = Vec::new();
         for counted in &activity.cells {
             let cell = counted.cell;
-            let entry = entry(&cell, counted.amounts.len());
             let passed_on = counted.passed_on.as_deref();
+            // Amounts that go as a whole do not count with what stays; of others a part does.
+            let whole = passed_on.map_or(0, |passed_on| passed_on.amounts.len());
+            let entry = self::entry(first, &cell, (counted.amounts.len() - whole).max(1));
             if let Some(passed_on) = passed_on.filter(|passed_on| !passed_on.value.is_zero()) {
-                self.add_whole(SumField::PassedOn, entry, passed_on.value);
+                let gone = self::entry(first, &cell, if whole > 0 { whole } else { counted.amounts.len() });
+                self.add_whole(SumField::PassedOn, gone, passed_on.value);
                 self.list(SumField::PassedOn, counted.record, &cell, passed_on.value, &passed_on.to);
             }
             let same = |it: &Covered| (it.kind, it.currency) == (cell.kind, cell.currency);
@@ -215,7 +216,7 @@ impl<'a> Table<'a> {
             match of_parent {
                 Some(of) => {
                     of.shares.append(&mut shares);
-                    of.amounts += counted.amounts.len();
+                    of.amounts += counted.amounts.len() - whole;
                 }
                 None if !shares.is_empty() => self.add_shares(entry, &shares),
                 None => {}
@@ -242,7 +243,7 @@ impl<'a> Table<'a> {
         }
         for (duplicate, instead) in &activity.duplicates {
             let field = SumField::LeftOut(LeftOutReason::Duplicate);
-            self.add_whole(field, entry(&duplicate.cell, duplicate.amounts.len()), duplicate.value);
+            self.add_whole(field, entry(first, &duplicate.cell, duplicate.amounts.len()), duplicate.value);
             self.list(field, duplicate.record, &duplicate.cell, duplicate.value, &[*instead]);
         }
     }

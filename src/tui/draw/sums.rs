@@ -27,7 +27,7 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     let has_more = |sums: &Sums| sums.rows.iter().any(|row| row.field != SumField::Amount);
     let summary = match shown {
         None => "adding up…",
-        Some(_) if all => "everything is counted, also what is told more than once",
+        Some(_) if all => "what is told more than once counts as often as it is told",
         Some(sums) if has_more(sums) => "each once; what is passed on or left out stands below",
         Some(_) => "nothing is told twice here",
     };
@@ -57,6 +57,9 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     lines.push(Line::styled(line::cut(&format!("{more}Tab by {next}   Space {switch}   Esc closes"), width), dim));
     let note = match by {
         SumsBy::Kind | SumsBy::Year | SumsBy::Reporter => "in the currency stated, nothing is converted",
+        SumsBy::Donor | SumsBy::Implementer => {
+            "by whom payments name, else whom the activity names alone; nothing is divided"
+        }
         _ => "by what payments state, then by the percentages stated; nothing else is divided",
     };
     lines.push(Line::styled(line::cut(note, width), dim));
