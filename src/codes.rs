@@ -167,6 +167,22 @@ pub(crate) fn sector_name(code: &str) -> Option<&'static str> {
     sector(code).or_else(|| SECTOR_GROUPS.get(code)).map(|sector| sector.name)
 }
 
+/// A vocabulary of sectors by its number in the standard; `1` if none is stated. Version 1 names the two of the OECD DAC
+/// by words, and files write them in any case.
+pub(crate) fn sector_vocabulary(written: Option<&str>) -> &str {
+    match written.unwrap_or_default() {
+        "" => "1",
+        word if word.eq_ignore_ascii_case("DAC") || word.eq_ignore_ascii_case("DAC-5") => "1",
+        word if word.eq_ignore_ascii_case("DAC-3") => "2",
+        vocabulary => vocabulary,
+    }
+}
+
+/// Whether a vocabulary of sectors, as written, is one of the OECD DAC: codes of five or of three digits.
+pub(crate) fn is_dac_vocabulary(written: Option<&str>) -> bool {
+    matches!(sector_vocabulary(written), "1" | "2")
+}
+
 /// Every sector and sector group.
 pub(crate) fn sectors() -> &'static [NamedCode] {
     &SECTORS.rows
@@ -297,6 +313,7 @@ mod tests {
         assert_eq!(sector_name("122"), Some("Basic Health"));
         assert_eq!(sector_name("12220"), Some("Basic health care"));
         assert_eq!(sector_name("12"), None);
+        assert_eq!(["", "1", "DAC", "dac-3", "99"].map(|it| sector_vocabulary(Some(it))), ["1", "1", "1", "2", "99"]);
         assert!(
             SECTOR_GROUPS.rows.iter().all(|group| sector(group.code).is_none()),
             "a listed code has its name there"

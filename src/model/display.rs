@@ -38,6 +38,6 @@ impl<S: Deref<Target = str>> Sector<S> {
 
     /// Whether the vocabulary is that of the OECD DAC, with codes of five or three digits.
     pub(crate) fn is_dac(&self) -> bool {
-        self.vocabulary.as_deref().is_none_or(|v| matches!(v, "1" | "2" | "DAC" | "DAC-3" | "DAC-5"))
+        crate::codes::is_dac_vocabulary(self.vocabulary.as_deref())
     }
 }

@@ -120,11 +120,6 @@ pub(super) fn activity_codes<S: Deref<Target = str>>(
     text_for_codes(project, flag);
 }
 
-/// Whether a vocabulary of sectors is that of the OECD DAC.
-pub(super) fn is_dac(vocabulary: Option<&str>) -> bool {
-    vocabulary.is_none_or(|vocabulary| matches!(vocabulary, "1" | "2" | "DAC" | "DAC-3" | "DAC-5"))
-}
-
 /// Only the first vocabulary of regions has a list here.
 fn check_region(vocabulary: Option<&str>, code: &str, what: &str, fact: Option<FactKey>, flag: &mut Report<'_>) {
     if vocabulary.is_none_or(|vocabulary| vocabulary == "1") {

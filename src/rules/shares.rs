@@ -1,8 +1,8 @@
 //! Rules for how money is divided over places and sectors.
 
 use super::list::Rule;
-use super::listed::is_dac;
 use super::report::Report;
+use crate::codes::is_dac_vocabulary;
 use crate::model::{Activity, Amount, Basis, Coded, FactKey, Figure, PaymentFact, Project, Sector, StatedPart};
 use rust_decimal::Decimal;
 use std::ops::Deref;
@@ -53,7 +53,7 @@ pub(super) fn percentages<S: Deref<Target = str>>(project: &Project<S>, flag: &m
         let parts = project.sectors.iter().filter(|sector| vocabulary_of(sector) == vocabulary);
         let parts = parts.filter_map(|sector| sector.percentage.map(|it| it.0)).collect();
         // Themes of a publisher's own may overlap: those of a bank add up to 733.
-        match is_dac(Some(vocabulary)) {
+        match is_dac_vocabulary(Some(vocabulary)) {
             true => check(Rule::PercentSum, "sectors", FactKey::Sector(0), parts),
             false => {
                 check(Rule::OwnPercentSum, &format!("sectors of vocabulary {vocabulary}"), FactKey::Sector(0), parts)
@@ -94,7 +94,9 @@ pub(super) fn activity_shares<S: Deref<Target = str>>(
             format!("{what} without percentages: how the money is split is not stated")
         });
     }
-    for vocabulary in distinct(sectors.iter().map(|sector| vocabulary_of(sector)).filter(|it| is_dac(Some(it)))) {
+    for vocabulary in
+        distinct(sectors.iter().map(|sector| vocabulary_of(sector)).filter(|it| is_dac_vocabulary(Some(it))))
+    {
         let of = sectors.iter().filter(|sector| vocabulary_of(sector) == vocabulary);
         let n = of.clone().count();
         if n > 1 && of.clone().all(|sector| sector.percentage.is_none()) {

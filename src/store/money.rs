@@ -5,6 +5,7 @@
 //! facets have their countries, sectors, implementers and reporters.
 
 use super::columns::{Dictionary, Keyed, ValueColumn, ValueColumnBuilder};
+use crate::codes::sector_vocabulary;
 use crate::hashing::hash_bytes;
 use crate::model::{AmountKind, Basis, Coded, Figure, LeftOut, PaymentFact, Project, Role, StatedPart};
 use rustc_hash::FxHashMap;
@@ -182,15 +183,6 @@ pub(crate) struct ActivityPart {
     /// Hash of the activity's external id.
     pub(crate) id: u64,
     pub(crate) figure: Figure,
-}
-
-/// A vocabulary of sectors by its number. Version 1 names the two of the DAC by words.
-fn sector_vocabulary(vocabulary: Option<&str>) -> &str {
-    match vocabulary.unwrap_or("1") {
-        word if word.eq_ignore_ascii_case("DAC") || word.eq_ignore_ascii_case("DAC-5") => "1",
-        word if word.eq_ignore_ascii_case("DAC-3") => "2",
-        vocabulary => vocabulary,
-    }
 }
 
 /// Stands for "no percentage".

@@ -165,3 +165,15 @@ fn a_correction_that_is_handed_on_elsewhere_lowers_what_a_donor_gets_at_most() {
         sums.rows.iter().map(|row| format!("{} {} {}", row.value, row.count, row.at_most)).collect();
     assert_eq!(rows, ["Japan 0 50", "Sweden 0 50", "several 50 50"]);
 }
+
+#[test]
+fn sectors_of_every_level_have_their_name_in_the_table() {
+    let sector = serde_json::json!([{ "code": "110", "vocabulary": "DAC-3" }]);
+    let amount = serde_json::json!([{ "kind": "budget", "currency": "USD", "year": 2020, "value": 7 }]);
+    let record = serde_json::json!({ "project": { "id": "a", "title": "a", "sectors": sector, "amounts": amount } });
+    let target = InputOrigin::InMemory("test.jsonl".to_owned(), record.to_string().into_bytes().into());
+    let corpus = load_with(&[target], LoadOptions::on(1), &AtomicBool::new(false), &|_, _| {});
+    let sums = sums(&corpus, &[0], &SumsBy::Sector.into());
+    let rows: Vec<String> = sums.rows.iter().map(|row| format!("{} {} {}", row.value, row.label, row.count)).collect();
+    assert_eq!(rows, ["110 Education 7"]);
+}

@@ -194,7 +194,7 @@ impl<'a> MoneySplitter<'a> {
             MoneyFact::Region if &*value.vocabulary == "1" => {
                 codes::iati_code(CodeList::Region, &value.code).map_or(own, |known| known.name)
             }
-            MoneyFact::Sector if is_dac => codes::sector(&value.code).map_or(own, |known| known.name),
+            MoneyFact::Sector if is_dac => codes::sector_name(&value.code).unwrap_or(own),
             _ => own,
         };
         self.value(&value.code, label)

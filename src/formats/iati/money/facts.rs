@@ -158,13 +158,15 @@ impl<'a> PaymentFacts<'a> {
 
     /// Marks what the payment states beside something finer.
     fn mark_beside(&mut self) {
-        let is_dac = |fact: &StatedFact<'_>| matches!(&*fact.vocabulary, "" | "1" | "DAC" | "DAC-5");
+        let is_of = |fact: &StatedFact<'_>, vocabulary: &str| {
+            fact.of == PaymentFact::Sector && codes::sector_vocabulary(Some(&*fact.vocabulary)) == vocabulary
+        };
         let has_country = self.current.iter().any(|fact| fact.of == PaymentFact::Country);
-        let has_sector = self.current.iter().any(|fact| fact.of == PaymentFact::Sector && is_dac(fact));
+        let has_sector = self.current.iter().any(|fact| is_of(fact, "1"));
         for fact in &mut self.current {
             fact.beside = match fact.of {
                 PaymentFact::Region => has_country,
-                PaymentFact::Sector => has_sector && matches!(&*fact.vocabulary, "2" | "DAC-3"),
+                PaymentFact::Sector => has_sector && is_of(fact, "2"),
                 _ => false,
             };
         }
@@ -286,7 +288,9 @@ fn is_listed(of: PaymentFact, vocabulary: &str, code: &str) -> Option<bool> {
     match (of, vocabulary) {
         (PaymentFact::Country, _) => Some(codes::country(code).is_some()),
         (PaymentFact::Region, "") => Some(codes::iati_code(CodeList::Region, code).is_some()),
-        (PaymentFact::Sector, "" | "2" | "DAC" | "DAC-3" | "DAC-5") => Some(codes::sector(code).is_some()),
+        (PaymentFact::Sector, written) if codes::is_dac_vocabulary(Some(written)) => {
+            Some(codes::sector(code).is_some())
+        }
         _ => None,
     }
 }
