@@ -3,7 +3,7 @@
 //! It uses nothing of `formats::iati`: roxmltree gives the elements, and the rules and sums are written a
 //! second time from the IATI standard and the design. Where the two readers disagree, one of them is wrong.
 
-mod money;
+pub mod money;
 
 use aidtrail::model::{Amount, Basis, Coded, Figure, Project, StatedPart};
 use money::{Stated, money};

@@ -2,32 +2,13 @@
 //! line, in tmux, with other codes for keys; and copying.
 
 use crate::drafts;
-use crate::tty::{DEADLINE, Output, PAUSE, Tty, assert_restored, tail};
+use crate::tty::{DEADLINE, Output, PAUSE, Tty, assert_restored, folder, script, tail};
 use crate::tui::{is_colour, sgr};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use vt100::Parser;
 
 const SIZE: (u16, u16) = (100, 30);
-
-/// A new, empty folder for one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("terminals").join(name);
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
-    }
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-/// Writes an executable shell script as a program of this name.
-fn program(folder: &Path, name: &str, text: &str) {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o755).open(folder.join(name)).expect("a script");
-    write!(file, "#!/bin/sh\n{text}\n").expect("it is written");
-}
 
 /// The search path with a folder in front.
 fn path_with(folder: &Path) -> String {
@@ -294,7 +275,7 @@ fn copying_goes_to_tmux_first_then_to_the_desktop_then_to_the_terminal() {
     for CopyCase { name, programs, environment, notice, log } in cases {
         let folder = folder(name);
         for (program_name, code) in programs {
-            program(&folder, program_name, &take(*code));
+            script(&folder, program_name, &take(*code));
         }
         let (path, out) = (path_with(&folder), folder.join("out").display().to_string());
         let environment: Vec<(&str, &str)> =
@@ -333,8 +314,8 @@ fn in_gnu_screen_the_text_is_sent_through_to_its_terminal() {
 #[test]
 fn a_helper_that_hangs_blocks_no_key_and_the_terminal_is_asked_in_its_place() {
     let folder = folder("hangs");
-    program(&folder, "xclip", "exec sleep 60");
-    program(&folder, "xsel", "exit 1");
+    script(&folder, "xclip", "exec sleep 60");
+    script(&folder, "xsel", "exit 1");
     let path = path_with(&folder);
     let mut tty = Tty::aidtrail(SIZE, &[], &[("DISPLAY", ":9"), ("PATH", &path)]);
     tty.wait_for("The Herald Today");
@@ -354,7 +335,7 @@ fn a_helper_that_hangs_blocks_no_key_and_the_terminal_is_asked_in_its_place() {
 #[test]
 fn copied_text_is_one_line_without_control_characters() {
     let folder = folder("one-line");
-    program(&folder, "xclip", "cat > \"$OUT\"");
+    script(&folder, "xclip", "cat > \"$OUT\"");
     let (path, out) = (path_with(&folder), folder.join("out").display().to_string());
     let environment = [("DISPLAY", ":9"), ("PATH", path.as_str()), ("OUT", out.as_str())];
     let mut tty = Tty::aidtrail(SIZE, &["tests/fixtures/reliability/clipboard.json"], &environment);

@@ -3,6 +3,7 @@
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -217,4 +218,24 @@ pub fn assert_restored(tty: &Tty) {
 /// The last bytes of an output, for messages.
 pub fn tail(raw: &[u8]) -> String {
     String::from_utf8_lossy(&raw[raw.len().saturating_sub(300)..]).into_owned()
+}
+
+/// A new, empty folder for one test.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tty").join(name);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
+    }
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// Writes an executable shell script; its path.
+pub fn script(folder: &Path, name: &str, text: &str) -> String {
+    use std::os::unix::fs::OpenOptionsExt;
+    let path = folder.join(name);
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o755).open(&path).expect("a script");
+    write!(file, "#!/bin/sh\n{text}\n").expect("it is written");
+    path.to_str().expect("UTF-8").to_owned()
 }

@@ -1,31 +1,10 @@
 //! The explorer's binary in a pseudo-terminal: keys, screens, signals, and the state of the terminal
 //! afterwards.
 
-use crate::tty::{DEADLINE, Output, Tty, assert_restored, last_position, modes, tail};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use crate::tty::{DEADLINE, Output, Tty, assert_restored, folder, last_position, modes, script, tail};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
-
-/// A new, empty folder for one test.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("tui").join(name);
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).expect("an earlier run's folder goes");
-    }
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-/// Writes an executable shell script; its path.
-fn script(folder: &Path, name: &str, text: &str) -> String {
-    use std::os::unix::fs::OpenOptionsExt;
-    let path = folder.join(name);
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o755).open(&path).expect("a script");
-    write!(file, "#!/bin/sh\n{text}\n").expect("it is written");
-    path.to_str().expect("UTF-8").to_owned()
-}
 
 fn read(path: &Path) -> String {
     std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

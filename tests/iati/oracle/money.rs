@@ -25,7 +25,7 @@ fn year(date: &str) -> Option<i16> {
     ((1..=12).contains(&month) && (1..=31).contains(&day) && parts.len() <= 3).then_some(year as i16)
 }
 
-fn kind(code: &str) -> String {
+pub fn kind(code: &str) -> String {
     let word = match code {
         "1" | "IF" => "incoming",
         "2" | "C" => "commitment",

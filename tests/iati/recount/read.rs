@@ -268,25 +268,6 @@ fn stated_by_vocabulary(all: impl Iterator<Item = (String, String)>) -> BTreeMap
     all.map(|(vocabulary, values)| (vocabulary, values.into_iter().collect())).collect()
 }
 
-fn transaction_kind(code: &str) -> &str {
-    match code {
-        "1" | "IF" => "incoming",
-        "2" | "C" => "commitment",
-        "3" | "D" => "disbursement",
-        "4" | "E" => "expenditure",
-        "5" | "IR" => "interest",
-        "6" | "LR" => "loan_repayment",
-        "7" | "R" => "reimbursement",
-        "8" | "QP" => "equity_purchase",
-        "9" | "QS" => "equity_sale",
-        "10" | "CG" => "guarantee",
-        "11" => "incoming_commitment",
-        "12" => "pledge",
-        "13" => "incoming_pledge",
-        other => other,
-    }
-}
-
 /// The values of a transaction, budget or planned disbursement that can be read.
 struct Values {
     /// Value and currency.
@@ -385,7 +366,7 @@ fn transactions(activity: Node<'_, '_>, own: &str, of_data: Option<Date>, record
     for node in elements(activity, "transaction") {
         let Values { readable, left_out, date: value_date } = values(node, attribute(activity, "default-currency"));
         let kind = elements(node, "transaction-type").last().map(|it| attribute_or_text(it, "code"));
-        let kind = transaction_kind(&kind.unwrap_or_default()).to_owned();
+        let kind = crate::oracle::money::kind(&kind.unwrap_or_default());
         let stated = Some(date_in(node, "transaction-date")).filter(|date| !date.is_empty());
         let date = date(&stated.unwrap_or(value_date));
         let after = date.zip(of_data).is_some_and(|(paid, of_data)| paid.first > of_data.last + DAYS_AFTER_DATA);
