@@ -32,7 +32,11 @@ pub use crate::codes::{
 };
 pub use crate::text::Span;
 pub use crate::text::Text;
-pub(crate) use activity::{Activity, Location, Narrative, Oddity, Region, not_read_in_words, not_read_parts};
+pub(crate) use activity::{
+    Activity, ActivityResult, HumanitarianScope, Indicator, IndicatorPeriod, IndicatorValue, KeptAttribute,
+    KeptElement, LanguageText, Location, Narrative, Oddity, PartKey, PaymentStatement, Region, Transaction,
+    not_read_in_words, not_read_parts,
+};
 pub use balance::Balance;
 pub(crate) use balance::{Outstanding, Stage, StageReport};
 pub use date::PartialDate;
@@ -543,6 +547,21 @@ pub struct Related<S = String> {
 pub struct DocumentLink<S = String> {
     pub title: S,
     pub url: S,
+    /// Its title in other languages. IATI only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<LanguageText<S>>,
+    /// What it is about. IATI only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub descriptions: Vec<LanguageText<S>>,
+    /// Media type: `application/pdf`. IATI only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<S>,
+    /// IATI codes of the document category. IATI only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<S>,
+    /// IATI only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<Coded<PartialDate>>,
 }
 
 /// A name and its spellings; search finds it by any of them.

@@ -8,6 +8,7 @@ mod encoding;
 mod entities;
 mod languages;
 mod money;
+mod parts;
 mod project;
 mod splitter;
 mod standard;

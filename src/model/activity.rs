@@ -3,6 +3,14 @@
 //! They are apart from [`Project`](super::Project), so that a reviewed record does not carry fields that only
 //! published activities fill. Codes are kept as written; their names are looked up when shown.
 
+mod parts;
+
+pub(in crate::model) use parts::ResultObject;
+pub(crate) use parts::{
+    ActivityResult, HumanitarianScope, Indicator, IndicatorPeriod, IndicatorValue, KeptAttribute, KeptElement,
+    LanguageText, PartKey, PaymentStatement, Transaction,
+};
+
 use super::{Basis, Coded, Figure, PartialDate};
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
@@ -43,8 +51,28 @@ pub struct Activity<S = String> {
     pub regions: Vec<Region<S>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub locations: Vec<Location<S>>,
+    /// Every transaction, in the order of the file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub results: Vec<S>,
+    pub transactions: Vec<Transaction<S>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub results: Vec<ActivityResult<S>>,
+    /// Whether it is humanitarian, where it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub humanitarian: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub humanitarian_scopes: Vec<HumanitarianScope<S>>,
+    /// IATI code of the activity scope: `4` is national.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<S>,
+    /// IATI codes of tied status, from the activity's default and its transactions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tied_statuses: Vec<S>,
+    /// Identifiers that others use for it: from `other-identifier`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_ids: Vec<S>,
+    /// Elements that are kept as they are: contacts, conditions, `crs-add`, `fss`, its web sites and tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub elements: Vec<KeptElement<S>>,
     /// IATI codes, from the activity's default and its transactions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub finance_types: Vec<S>,
@@ -113,7 +141,17 @@ impl<S: Deref<Target = str>> Region<S> {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct Location<S = String> {
+    /// May be empty if it has a position, a code or a description.
     pub name: S,
+    /// Its name in other languages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<LanguageText<S>>,
+    /// What the place is, and what is done there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub descriptions: Vec<LanguageText<S>>,
+    /// Codes of gazetteers and administrative areas, with their vocabularies as written: `G1 2972315`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub codes: Vec<S>,
     /// Latitude and longitude in degrees, as published.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<S>,

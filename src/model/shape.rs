@@ -3,12 +3,14 @@
 //! A record lists its fields by name. The list is taken apart as a pattern, so the compiler says which field it
 //! lacks; a test compares the keys with those that serde reads.
 
+use super::activity::ResultObject;
 use super::fact::{FactValue, ItemCapacity, ScalarFact};
 use super::{
-    Activity, Amount, Balance, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord, DocumentLink,
-    Equipment, Evidence, FieldEvidence, Figure, FlatEvidence, JoinReason, JoinedRecord, Location, Name, Narrative,
-    NotAid, Oddity, OpenList, Party, Project, ProjectDate, Region, Related, Sector, Signatory, Site, Skip, Source,
-    Span, StatedPart, Text, Voice,
+    Activity, ActivityResult, Amount, Balance, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord,
+    DocumentLink, Equipment, Evidence, FieldEvidence, Figure, FlatEvidence, HumanitarianScope, Indicator,
+    IndicatorPeriod, IndicatorValue, JoinReason, JoinedRecord, KeptAttribute, KeptElement, LanguageText, Location,
+    Name, Narrative, NotAid, Oddity, OpenList, Party, PaymentStatement, Project, ProjectDate, Region, Related, Sector,
+    Signatory, Site, Skip, Source, Span, StatedPart, Text, Transaction, Voice,
 };
 use crate::text::IntoOwned;
 
@@ -125,7 +127,14 @@ keys! {
     ('a) Equipment<Text<'a>> {
         name, category, kind, capacity, claims, same, part_of, apart; "quantity", "status", "balance", "sites"
     }
+    ('a) ResultObject<Text<'a>> { kind, titles, descriptions, indicators }
     ('a) FlatEvidence<Text<'a>> { field, basis, why, value, was, source, quote, start, mark, rule }
+}
+
+impl Shaped for ActivityResult<Text<'_>> {
+    fn shape() -> JsonShape {
+        ResultObject::<Text<'_>>::shape()
+    }
 }
 
 impl Shaped for FieldEvidence<Text<'_>> {
@@ -139,6 +148,7 @@ owned! {
     Claim { as_of, quantity, status, said_by, voice, sites, basis, why, evidence }
     Equipment { name, category, kind, capacity, claims, same, part_of, apart, voiced_balance }
     FieldEvidence { field, basis, why, value, was, evidence }
+    ActivityResult { kind, titles, descriptions, indicators }
 }
 
 // After a semicolon: keys that are read under another name (`value` of a date), or are written for other programs
@@ -170,17 +180,27 @@ records! {
     NotAid { words, why, evidence }
     Correction { path, as_stated, proposed, source, by }
     Related { id, relation }
-    DocumentLink { title, url }
+    DocumentLink { title, url, titles, descriptions, format, categories, date }
     JoinReason { basis, why, source, also }
     JoinedRecord { source, title, why }
     DistinctRecord { id, source }
     Activity {
         file, line, version, updated, generated, more_ids, hierarchy, language, summary_language, narratives, regions,
-        locations, results, finance_types, aid_types, flow_types, secondary, oddities
+        locations, transactions, results, humanitarian, humanitarian_scopes, scope, tied_statuses, other_ids, elements,
+        finance_types, aid_types, flow_types, secondary, oddities
     }
+    LanguageText { language, text }
+    Transaction { reference = "ref", kind, date, value, currency, left_out, humanitarian, descriptions, stated }
+    PaymentStatement { of, vocabulary, code, name }
+    Indicator { measure, titles, descriptions, baselines, periods }
+    IndicatorPeriod { start, end, targets, actuals }
+    IndicatorValue { value, date, dimensions, comments }
+    HumanitarianScope { kind, vocabulary, code, names }
+    KeptElement { element, attributes, text, children }
+    KeptAttribute { name, value }
     Narrative { kind, language, text }
     Region { code, vocabulary, name, basis, percentage }
-    Location { name, position }
+    Location { name, names, descriptions, codes, position }
     Oddity { rule, line, what }
     ScalarFact { field, value, basis, why, evidence }
     ItemCapacity { item, value, unit, evidence }
@@ -231,7 +251,13 @@ mod tests {
         type Error = Error;
 
         fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            visitor.visit_u64(1)
+            // A record that may also be a text does not say its fields: it is checked on its own.
+            match self.shape {
+                JsonShape::Record(keys) => visitor.visit_map(Members(
+                    keys.iter().map(|(key, shape)| (*key, Probe { shape: shape(), ..self })).collect(),
+                )),
+                _ => visitor.visit_u64(1),
+            }
         }
 
         fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -331,5 +357,6 @@ mod tests {
         check::<Name>();
         check::<ScalarFact<Text<'static>>>();
         check::<ItemCapacity<Text<'static>>>();
+        check::<ResultObject<Text<'static>>>();
     }
 }

@@ -558,7 +558,12 @@ impl<'a> DetailBuilder<'a> {
         }
         self.omitted_note(activity.locations.len());
         for (i, result) in activity.results.iter().take(MAX_LISTED).enumerate() {
-            self.labelled_value(once("Result", i), plain(result), None, None);
+            self.labelled_value(
+                once("Result", i),
+                plain(result.titles.first().map_or("", |title| &title.text)),
+                None,
+                None,
+            );
         }
         self.omitted_note(activity.results.len());
         for narrative in &activity.narratives {

@@ -178,7 +178,7 @@ pub fn each_text_field<S: Deref<Target = str>>(
         push(kind, None, &narrative.text);
     }
     for result in activity.iter().flat_map(|activity| &activity.results) {
-        push(TextField::Summary, None, result);
+        result.titles.iter().for_each(|title| push(TextField::Summary, None, &title.text));
     }
     // Many facts cite the same sentence; it is indexed once.
     let mut quotes: Vec<&str> = Vec::new();

@@ -319,7 +319,8 @@ pub fn of_project(project: &Project) -> ActivityFacts {
     put("status", vec![project.status.as_ref().map_or("", Coded::code).to_owned()]);
     put("related", project.related.iter().map(|related| format!("{} {}", related.relation, related.id)).collect());
     put("documents", project.documents.iter().map(|document| format!("{} {}", document.url, document.title)).collect());
-    put("results", activity.results.clone());
+    let titles = activity.results.iter().filter_map(|result| Some(result.titles.first()?.text.clone()));
+    put("results", titles.collect());
     put("hierarchy", activity.hierarchy.iter().map(u32::to_string).collect());
     put("finance types", activity.finance_types.clone());
     put("aid types", activity.aid_types.clone());

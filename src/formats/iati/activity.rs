@@ -9,10 +9,14 @@
 use super::entities::Entities;
 use super::languages::{Languages, visit_narratives};
 use super::money::{self, MoneyElement, MoneyTotals};
+use super::parts::{KEPT_ELEMENTS, PartReader};
 use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
-use crate::model::{ActivityStatus, Coded, DateKind, FactKey, Figure, PartialDate, Project, Role, Source, Span, Text};
+use crate::model::{
+    ActivityResult, ActivityStatus, Coded, DateKind, DocumentLink, FactKey, Figure, HumanitarianScope, KeptElement,
+    Location, PartKey, PartialDate, Project, Role, Source, Span, Text,
+};
 use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +59,8 @@ pub struct ParsedActivity<'a> {
     /// Byte range of the element that states each fact, in document order; empty unless
     /// [`ActivityOptions::spans`].
     pub(crate) spans: Vec<(FactKey, Span)>,
+    /// Byte range of the element of each part, in document order; empty unless [`ActivityOptions::spans`].
+    pub(crate) part_spans: Vec<(PartKey, Span)>,
 }
 
 /// What to read besides the facts that elements state.
@@ -166,17 +172,27 @@ pub(super) struct ActivityReader<'a, 'p> {
     pub(super) countries: Vec<Share<'a>>,
     pub(super) regions: Vec<Share<'a>>,
     pub(super) sectors: Vec<Share<'a>>,
-    pub(super) locations: Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>,
+    pub(super) locations: Vec<Location<Text<'a>>>,
     pub(super) money: MoneyTotals<'a>,
     pub(super) finance_types: Vec<Cow<'a, str>>,
     pub(super) aid_types: Vec<Cow<'a, str>>,
     pub(super) flow_types: Vec<Cow<'a, str>>,
-    pub(super) documents: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(super) tied_statuses: Vec<Cow<'a, str>>,
+    pub(super) documents: Vec<DocumentLink<Text<'a>>>,
     pub(super) related: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    pub(super) result_titles: Vec<Cow<'a, str>>,
+    pub(super) results: Vec<ActivityResult<Text<'a>>>,
+    pub(super) humanitarian: Option<bool>,
+    pub(super) humanitarian_scopes: Vec<HumanitarianScope<Text<'a>>>,
+    pub(super) scope: Option<Cow<'a, str>>,
+    pub(super) other_ids: Vec<Cow<'a, str>>,
+    pub(super) elements: Vec<KeptElement<Text<'a>>>,
     pub(super) oddities: Vec<RawOddity>,
     /// Byte range of the element of each fact; `None` unless [`ActivityOptions::spans`].
     pub(super) spans: Option<Vec<(StatedElement, Span)>>,
+    /// Byte range of the element of each part; filled if `spans` is.
+    pub(super) part_spans: Vec<(PartKey, Span)>,
+    /// Byte ranges of the indicators of the result that was read last.
+    indicator_spans: Vec<Span>,
 }
 
 impl<'a, 'p> ActivityReader<'a, 'p> {
@@ -205,9 +221,12 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         while let Some(name) = xml.child()? {
             let start = xml.element_start();
             let before = (self.dates.len(), self.participating_orgs.len());
+            let parts = self.part_counts();
             self.read_element(&mut xml, name)?;
             if self.spans.is_some() {
-                self.keep_span(name, before, Span { start, end: xml.position() });
+                let span = Span { start, end: xml.position() };
+                self.keep_span(name, before, span);
+                self.keep_part_spans(parts, span);
             }
         }
         // The text must end where the activity ends.
@@ -236,11 +255,42 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         }
     }
 
+    /// How many parts of each kind are read.
+    fn part_counts(&self) -> [usize; 5] {
+        [
+            self.money.transactions.len(),
+            self.results.len(),
+            self.documents.len(),
+            self.locations.len(),
+            self.humanitarian_scopes.len(),
+        ]
+    }
+
+    /// Keeps the byte range of the element that was just read for the parts that it added. `before` is how many there
+    /// were. A result ends for this where its first indicator begins, each of which has a range of its own.
+    fn keep_part_spans(&mut self, before: [usize; 5], span: Span) {
+        type OfIndex = fn(usize) -> PartKey;
+        let kinds: [OfIndex; 5] =
+            [PartKey::Transaction, PartKey::Result, PartKey::Document, PartKey::Location, PartKey::HumanitarianScope];
+        let indicators = std::mem::take(&mut self.indicator_spans);
+        let first = indicators.first().map_or(span.end, |first| first.start);
+        for ((of, from), to) in kinds.into_iter().zip(before).zip(self.part_counts()) {
+            for part in (from..to).map(of) {
+                let is_result = matches!(part, PartKey::Result(_));
+                self.part_spans.push((part, if is_result { Span { end: first, ..span } } else { span }));
+            }
+        }
+        let result = self.results.len().wrapping_sub(1);
+        let keys = (0..indicators.len()).map(|indicator| PartKey::Indicator { result, indicator });
+        self.part_spans.extend(keys.zip(indicators));
+    }
+
     fn read_attributes(&mut self, xml: &mut XmlReader<'a>) {
         self.languages.own = xml.value("xml:lang").or(self.languages.own.take());
         self.updated = xml.attribute("last-updated-datetime").filter(|text| !text.is_empty());
         self.version = xml.attribute("version").filter(|text| !text.is_empty()).or(self.version.take());
         self.money.has_numbered_types = self.version.as_deref().is_some_and(|version| version.trim().starts_with('2'));
+        self.humanitarian = xml.value("humanitarian").as_deref().and_then(money::parse_flag);
         let hierarchy = xml.value("hierarchy");
         self.hierarchy = hierarchy.as_deref().and_then(|text| text.parse().ok());
         if let (Some(text), None) = (hierarchy, self.hierarchy) {
@@ -323,7 +373,29 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 let share = self.read_share(xml, at, "sector")?;
                 self.sectors.push(share);
             }
-            "location" => self.read_location(xml)?,
+            "location" => {
+                let location = self.parts().location(xml)?;
+                self.locations.extend(location);
+            }
+            "humanitarian-scope" => {
+                let scope = self.parts().humanitarian_scope(xml)?;
+                self.humanitarian_scopes.extend(scope);
+            }
+            "activity-scope" => {
+                let code = xml.value_or_text("code")?;
+                self.scope = Some(code).filter(|code| !code.is_empty()).or(self.scope.take());
+            }
+            "other-identifier" => {
+                // Version 1 has the identifier as text.
+                let id = xml.value_or_text("ref")?;
+                if !id.is_empty() {
+                    self.other_ids.push(id);
+                }
+            }
+            name if KEPT_ELEMENTS.contains(&name) => {
+                let element = self.parts().kept(xml, name)?;
+                self.elements.push(element);
+            }
             "budget" | "planned-disbursement" => {
                 self.money.read_period(xml, name, &self.languages, &mut self.oddities)?
             }
@@ -333,6 +405,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                     (&mut self.finance_types, self.money.finance_type.take()),
                     (&mut self.aid_types, self.money.aid_type.take()),
                     (&mut self.flow_types, self.money.flow_type.take()),
+                    (&mut self.tied_statuses, self.money.tied_status.take()),
                 ];
                 for (all, one) in types {
                     add_code(all, one);
@@ -344,18 +417,10 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 read_code(xml, &mut self.aid_types)?;
             }
             "default-flow-type" => read_code(xml, &mut self.flow_types)?,
+            "default-tied-status" => read_code(xml, &mut self.tied_statuses)?,
             "document-link" => {
-                let url = xml.value("url").unwrap_or_default();
-                let mut title = Cow::Borrowed("");
-                while let Some(child) = xml.child()? {
-                    match child {
-                        "title" if title.is_empty() => title = self.languages.read_text(xml)?,
-                        child => skip_unread(xml, name, child, &mut self.oddities)?,
-                    }
-                }
-                if !url.is_empty() || !title.is_empty() {
-                    self.documents.push((title, url));
-                }
+                let document = self.parts().document(xml)?;
+                self.documents.extend(document);
             }
             "related-activity" => {
                 let relation = xml.value("type").unwrap_or_default();
@@ -365,19 +430,11 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 }
             }
             "result" => {
-                let mut found = false;
-                while let Some(child) = xml.child()? {
-                    match child {
-                        "title" if !found => {
-                            let title = self.languages.read_text(xml)?;
-                            found = !title.is_empty();
-                            if found {
-                                self.result_titles.push(title);
-                            }
-                        }
-                        child => skip_unread(xml, name, child, &mut self.oddities)?,
-                    }
-                }
+                let (mut documents, mut spans) = (Vec::new(), Vec::new());
+                let result = self.parts().result(xml, &mut documents, &mut spans)?;
+                self.results.push(result);
+                self.documents.append(&mut documents);
+                self.indicator_spans = spans;
             }
             _ => skip_unread(xml, "iati-activity", name, &mut self.oddities)?,
         }
@@ -411,34 +468,8 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         Ok(Share { code, vocabulary, name, percentage, from_transactions: false })
     }
 
-    fn read_location(&mut self, xml: &mut XmlReader<'a>) -> Result<(), Fault> {
-        let (mut name, mut position) = (Cow::Borrowed(""), None);
-        while let Some(child) = xml.child()? {
-            match child {
-                "name" if name.is_empty() => name = self.languages.read_text(xml)?,
-                "point" => {
-                    while let Some(child) = xml.child()? {
-                        match child {
-                            "pos" => position = Some(trimmed(xml.text()?)),
-                            _ => xml.skip()?,
-                        }
-                    }
-                }
-                "coordinates" => {
-                    let degrees = [xml.attribute("latitude"), xml.attribute("longitude")];
-                    if let [Some(latitude), Some(longitude)] = degrees {
-                        position = Some(Cow::Owned(format!("{} {}", latitude.trim(), longitude.trim())));
-                    }
-                    xml.skip()?;
-                }
-                child => skip_unread(xml, "location", child, &mut self.oddities)?,
-            }
-        }
-        let position = position.filter(|position| !position.is_empty());
-        if !name.is_empty() || position.is_some() {
-            self.locations.push((name, position));
-        }
-        Ok(())
+    fn parts(&mut self) -> PartReader<'_, 'a> {
+        PartReader { languages: &self.languages, oddities: &mut self.oddities }
     }
 }
 

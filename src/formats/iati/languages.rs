@@ -2,6 +2,7 @@
 
 use super::values::{one_line, trimmed};
 use super::xml::{Fault, XmlNode, XmlReader, append};
+use crate::model::{LanguageText, Text};
 use std::borrow::Cow;
 
 /// The language of a tag without its region, as written. Publishers write `en-GB`, `en_GB` and `EN`.
@@ -49,6 +50,38 @@ impl<'a> Languages<'a> {
             }
         })?;
         Ok(best.map_or(Cow::Borrowed(""), |(_, text)| one_line(text)))
+    }
+
+    /// As [`Languages::read_texts`], each on one line: for titles and names.
+    pub(super) fn read_titles(
+        &self,
+        xml: &mut XmlReader<'a>,
+        titles: &mut Vec<LanguageText<Text<'a>>>,
+    ) -> Result<(), Fault> {
+        let before = titles.len();
+        self.read_texts(xml, titles)?;
+        if titles.len() > before {
+            titles
+                .iter_mut()
+                .for_each(|title| title.text = Text::from(one_line(std::mem::take(&mut title.text).into())));
+        }
+        Ok(())
+    }
+
+    /// Adds the texts of the current element to `texts`, and puts the best language first.
+    pub(super) fn read_texts(
+        &self,
+        xml: &mut XmlReader<'a>,
+        texts: &mut Vec<LanguageText<Text<'a>>>,
+    ) -> Result<(), Fault> {
+        visit_narratives(xml, |language, text| {
+            texts.push(LanguageText { language: language.map(Text::from), text: Text::from(text) });
+        })?;
+        if texts.len() > 1 {
+            // Stable: of equal ones the first stays first.
+            texts.sort_by(|a, b| self.rank(a.language.as_deref()).cmp(&self.rank(b.language.as_deref())));
+        }
+        Ok(())
     }
 }
 

@@ -13,14 +13,18 @@ mod periods;
 
 pub(super) use facts::upper_country;
 pub(super) use figures::{days_of, parse_decimal};
+pub(super) use kinds::parse_flag;
 
 use super::languages::Languages;
+use super::parts::parse_day;
 use super::standard::skip_unread;
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::codes;
 use crate::hashing::{SeededMap, SeededSet};
-use crate::model::{Amount, AmountKind, Coded, Figure, LeftOut, PartialDate, PaymentFact, StatedPart, Text};
+use crate::model::{
+    Amount, AmountKind, Coded, Figure, LanguageText, LeftOut, PartialDate, PaymentFact, StatedPart, Text, Transaction,
+};
 use facts::{PaymentFacts, StatedId};
 use figures::{ValueElement, check_date, check_year, partial_date, year_in};
 use kinds::{is_revised, parse_transaction_kind};
@@ -84,6 +88,9 @@ pub(super) struct MoneyTotals<'a> {
     pub(super) finance_type: Option<Cow<'a, str>>,
     pub(super) aid_type: Option<Cow<'a, str>>,
     pub(super) flow_type: Option<Cow<'a, str>>,
+    pub(super) tied_status: Option<Cow<'a, str>>,
+    /// Every transaction so far, in document order.
+    pub(super) transactions: Vec<Transaction<Text<'a>>>,
     /// Where the money of the last element went.
     pub(super) last_element: Option<MoneyElement>,
     sums: Vec<AmountSum<'a>>,
@@ -110,6 +117,7 @@ pub(super) struct MoneyTotals<'a> {
 pub(super) struct FinishedMoney<'a> {
     /// What counts first, then what is left out; each by kind, currency and years.
     pub(super) amounts: Vec<Amount<Text<'a>>>,
+    pub(super) transactions: Vec<Transaction<Text<'a>>>,
     /// For each sum its place in `amounts`.
     amount_of_sum: Vec<usize>,
     /// For each period its sum; `None` if its figure is too large.
@@ -238,6 +246,9 @@ impl<'a> MoneyTotals<'a> {
         let at = xml.position();
         let mut kind = None;
         let mut stated_date = Cow::Borrowed("");
+        let reference = xml.value("ref").map(Text::from);
+        let humanitarian = xml.value("humanitarian").as_deref().and_then(parse_flag);
+        let mut descriptions: Vec<LanguageText<Text<'a>>> = Vec::new();
         self.facts.begin();
         while let Some(child) = xml.child()? {
             match child {
@@ -255,12 +266,17 @@ impl<'a> MoneyTotals<'a> {
                     self.aid_type = read_code(xml)?
                 }
                 "flow-type" => self.flow_type = read_code(xml)?,
+                "tied-status" => self.tied_status = read_code(xml)?,
+                "description" => languages.read_texts(xml, &mut descriptions)?,
                 _ if self.facts.read(xml, child, languages)? => {}
                 child => skip_unread(xml, "transaction", child, oddities)?,
             }
         }
         let mut values = self.take_values("transaction", at, oddities);
         let kind = kind.unwrap_or_else(|| Coded::Unknown("".into()));
+        let mut published = Transaction { reference, humanitarian, descriptions, ..Transaction::default() };
+        published.kind = Some(kind.clone()).filter(|kind| kind.unknown() != Some(""));
+        published.stated = self.facts.current_statements();
         let of_several = values.len() > 1;
         if values.iter().any(|one| one.value.is_some()) {
             self.facts.finish(at);
@@ -284,6 +300,13 @@ impl<'a> MoneyTotals<'a> {
                 }
                 dated = date;
                 let (kind, currency) = (kind.clone(), one.currency);
+                self.transactions.push(Transaction {
+                    date: Some(dated.clone()).filter(|date| !date.is_empty()).map(|date| parse_day(&date)),
+                    value: Some(Figure(value)),
+                    currency: Text::from(currency.clone()),
+                    left_out: left_out.map(Coded::Known),
+                    ..published.clone()
+                });
                 let key = AmountKey { kind, currency, year, last_year: None, left_out, handed_to };
                 if let Some(sum) = self.add(key, value, at, oddities) {
                     self.last_element = Some(MoneyElement::Payment(sum));
@@ -296,6 +319,9 @@ impl<'a> MoneyTotals<'a> {
                 let message = "a transaction without a date; it is in no year".to_owned();
                 oddities.push(RawOddity { rule: "no_payment_date", at, message });
             }
+        } else {
+            published.date = Some(stated_date).filter(|date| !date.is_empty()).map(|date| parse_day(&date));
+            self.transactions.push(published);
         }
         values.clear();
         self.values = values;
@@ -407,7 +433,8 @@ impl<'a> MoneyTotals<'a> {
             stated,
             ..Amount::default()
         };
-        FinishedMoney { amounts: sums.into_iter().map(amount).collect(), amount_of_sum, sum_of_period }
+        let amounts = sums.into_iter().map(amount).collect();
+        FinishedMoney { amounts, transactions: self.transactions, amount_of_sum, sum_of_period }
     }
 
     /// For each sum its stated parts, by fact, vocabulary, code and name.

@@ -6,13 +6,13 @@
 use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
 use super::languages::is_english;
 use super::money::{FinishedMoney, days_of, upper_country};
+use super::parts::parse_day;
 use super::standard;
-use super::values::{Share, day, one_line};
+use super::values::{Share, one_line};
 use crate::hashing::{SeededMap, SeededSet};
 use crate::model::{
-    Activity, Basis, Claim, Coded, Country, DateKind, DocumentLink, Equipment, Evidence, FactKey, Figure, Instrument,
-    Location, Narrative, Oddity, PartialDate, Party, PaymentFact, Project, ProjectDate, Region, Related, Role, Sector,
-    Source, SourceKind, Span, Text,
+    Activity, Basis, Claim, Coded, Country, DateKind, Equipment, Evidence, FactKey, Figure, Instrument, Narrative,
+    Oddity, Party, PaymentFact, Project, ProjectDate, Region, Related, Role, Sector, Source, SourceKind, Span, Text,
 };
 use crate::{codes, extract};
 use std::borrow::Cow;
@@ -68,15 +68,15 @@ impl<'a> ActivityReader<'a, '_> {
             summary_language: summary_language.map(Text::from),
             narratives,
             regions: self.regions.iter().map(region).collect(),
-            locations: self
-                .locations
-                .iter()
-                .map(|(name, position)| Location {
-                    name: Text::from(name.clone()),
-                    position: position.clone().map(Text::from),
-                })
-                .collect(),
-            results: unique(&self.result_titles),
+            locations: std::mem::take(&mut self.locations),
+            transactions: std::mem::take(&mut money.transactions),
+            results: std::mem::take(&mut self.results),
+            humanitarian: self.humanitarian,
+            humanitarian_scopes: std::mem::take(&mut self.humanitarian_scopes),
+            scope: self.scope.take().map(Text::from),
+            tied_statuses: unique(&self.tied_statuses),
+            other_ids: unique(&self.other_ids),
+            elements: std::mem::take(&mut self.elements),
             finance_types: unique(&self.finance_types),
             aid_types: unique(&self.aid_types),
             flow_types: unique(&self.flow_types),
@@ -95,11 +95,7 @@ impl<'a> ActivityReader<'a, '_> {
             dates: self.dates.iter().map(|(kind, value)| project_date(kind, value)).collect(),
             amounts: std::mem::take(&mut money.amounts),
             related: self.related.iter().map(related).collect(),
-            documents: self
-                .documents
-                .iter()
-                .map(|(title, url)| DocumentLink { title: Text::from(title.clone()), url: Text::from(url.clone()) })
-                .collect(),
+            documents: std::mem::take(&mut self.documents),
             activity: Some(Box::new(activity)),
             ..Project::default()
         };
@@ -107,7 +103,7 @@ impl<'a> ActivityReader<'a, '_> {
         let source = find_equipment.then(|| self.add_equipment(&mut project, &order)).flatten();
         let spans = self.fact_spans(&project, &money);
         let extracting = started.map_or(Duration::ZERO, |started| started.elapsed());
-        ParsedActivity { project, source, extracting, spans }
+        ParsedActivity { project, source, extracting, spans, part_spans: std::mem::take(&mut self.part_spans) }
     }
 
     /// The languages of the title and of the summary; of the summary only if it differs.
@@ -338,12 +334,6 @@ fn instrument(code: &str) -> Option<Instrument> {
         [b'4', _, _] => Some(Instrument::Loan),
         _ => None,
     }
-}
-
-/// A date without its time of day; kept as written if it is none.
-fn parse_day(text: &str) -> Coded<PartialDate> {
-    let text = day(text);
-    text.parse().map_or_else(|()| Coded::Unknown(text.into()), Coded::Known)
 }
 
 fn project_date<'a>(kind: &Option<Coded<DateKind>>, value: &str) -> ProjectDate<Text<'a>> {

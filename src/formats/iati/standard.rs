@@ -1,6 +1,6 @@
 //! The elements that the standard has where nothing here reads them, and those that it does not have.
 //!
-//! Contacts, conditions, indicators and the like are passed over on purpose. An element that the standard does not have
+//! Policy markers, capital spending and the like are passed over on purpose. An element that the standard does not have
 //! in its place is misspelt or misplaced, and what it states is lost: that is told.
 
 use super::values::RawOddity;
@@ -11,25 +11,20 @@ const PASSED_OVER: &[(&str, &[&str])] = &[
     (
         "iati-activity",
         &[
-            "other-identifier", "activity-website", "contact-info", "activity-scope", "tag", "country-budget-items",
-            "humanitarian-scope", "policy-marker", "collaboration-type", "default-aid-type", "default-tied-status",
-            "capital-spend", "conditions", "legacy-data", "crs-add", "fss",
+            "country-budget-items", "policy-marker", "collaboration-type", "default-aid-type", "capital-spend",
+            "legacy-data",
         ],
     ),
-    (
-        "transaction",
-        &["description", "provider-org", "receiver-org", "disbursement-channel", "aid-type", "tied-status"],
-    ),
-    ("planned-disbursement", &["provider-org", "receiver-org"]),
+    ("transaction", &["disbursement-channel", "aid-type", "humanitarian-scope"]),
     (
         "location",
-        &[
-            "location-reach", "location-id", "location-type", "description", "activity-description", "administrative",
-            "exactness", "location-class", "feature-designation", "gazetteer-entry", "name",
-        ],
+        &["location-reach", "location-type", "exactness", "location-class", "feature-designation", "gazetteer-entry"],
     ),
-    ("document-link", &["title", "description", "category", "language", "document-date", "recipient-country"]),
-    ("result", &["title", "description", "document-link", "reference", "indicator"]),
+    ("document-link", &["language", "recipient-country"]),
+    ("result", &["reference"]),
+    ("indicator", &["reference"]),
+    // Of a baseline, target or actual value.
+    ("value", &["location"]),
 ];
 
 /// Whether the standard has an element in this place that is not read there.
@@ -99,7 +94,7 @@ mod tests {
         let inside = "<transactions/><recipient_country/><transactions><x/></transactions><policy-marker/>";
         assert_eq!(told("iati-activity", inside), ["2 x transactions", "1 x recipient_country"]);
         assert_eq!(told("budget", "<transaction/>"), ["1 x transaction in budget"]);
-        assert_eq!(told("transaction", "<description/><receiver-org/>"), [""; 0]);
+        assert_eq!(told("transaction", "<disbursement-channel/>"), [""; 0]);
     }
 
     #[test]

@@ -253,6 +253,12 @@ impl<'a> XmlReader<'a> {
         resolved.ok().map(|()| Cow::Owned(out))
     }
 
+    /// All attributes of the current element, as [`XmlReader::attribute`] gives them.
+    pub(super) fn attributes(&mut self) -> Vec<(&'a str, Cow<'a, str>)> {
+        let names: Vec<&'a str> = self.attributes.iter().map(|(name, _)| *name).collect();
+        names.into_iter().filter_map(|name| Some((name, self.attribute(name)?))).collect()
+    }
+
     /// An attribute as [`XmlReader::attribute`] gives it, trimmed; `None` if nothing is left.
     pub(super) fn value(&mut self, name: &str) -> Option<Cow<'a, str>> {
         self.attribute(name).map(trimmed).filter(|text| !text.is_empty())

@@ -8,7 +8,7 @@ use crate::formats::iati::languages::Languages;
 use crate::formats::iati::values::Share;
 use crate::formats::iati::xml::{Fault, XmlReader};
 use crate::hashing::{SeededMap, hash};
-use crate::model::PaymentFact;
+use crate::model::{Coded, PaymentFact, PaymentStatement, Text};
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 use std::borrow::Cow;
@@ -128,6 +128,18 @@ impl<'a> PaymentFacts<'a> {
         let code = if of == PaymentFact::Country { upper_country(code) } else { code };
         self.push(StatedFact { of, vocabulary, code, name, beside: false });
         Ok(())
+    }
+
+    /// What the payment that is being read states, in document order.
+    pub(super) fn current_statements(&self) -> Vec<PaymentStatement<Text<'a>>> {
+        let filled = |text: &Cow<'a, str>| Some(text.clone()).filter(|text| !text.is_empty()).map(Text::from);
+        let statement = |fact: &StatedFact<'a>| PaymentStatement {
+            of: Some(Coded::Known(fact.of)),
+            vocabulary: filled(&fact.vocabulary),
+            code: Text::from(fact.code.clone()),
+            name: filled(&fact.name),
+        };
+        self.current.iter().map(statement).collect()
     }
 
     fn push(&mut self, fact: StatedFact<'a>) {

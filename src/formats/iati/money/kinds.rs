@@ -43,3 +43,12 @@ pub(super) fn is_revised(budget_type: &str) -> Option<bool> {
         _ => None,
     }
 }
+
+/// A yes or no as XML has them; `None` for anything else.
+pub(in crate::formats::iati) fn parse_flag(text: &str) -> Option<bool> {
+    match text {
+        "1" | "true" => Some(true),
+        "0" | "false" => Some(false),
+        _ => None,
+    }
+}
