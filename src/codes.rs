@@ -10,7 +10,7 @@ mod listed;
 mod organisations;
 mod place_kinds;
 
-pub(crate) use facilities::is_generic_facility;
+pub(crate) use facilities::{is_generic_facility, is_health_facility};
 pub(crate) use iati::{CodeList, iati_code, language};
 pub use listed::{
     ActivityStatus, AmountKind, Basis, Coded, CodedValue, DateKind, DeliveryStatus, Instrument, ItemKind, LeftOut,

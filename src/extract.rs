@@ -52,6 +52,7 @@ pub use dates::{DATELINE, find_dates, publication_date};
 pub use donors::find_parties;
 pub(crate) use draft::IMPLIED_STAGE;
 pub use draft::draft;
+pub(crate) use equipment::{CountedTitle, says_alternatives};
 pub use equipment::{EquipmentMention, find_equipment};
 pub use items::find_items;
 pub use money::{SumRole, find_sums};

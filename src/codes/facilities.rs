@@ -107,6 +107,19 @@ pub(crate) fn is_generic_facility(name: &str) -> bool {
     })
 }
 
+/// Words that only names of health facilities have.
+static HEALTH_FACILITIES: FacilityWords = FacilityWords::new(|| {
+    folded(
+        "hospital clinic polyclinic dispensary hôpital clinique dispensaire clínica krankenhaus больница больнице больницу \
+         поликлиника клиника лікарня лікарню поліклініка клініка shifoxona kasalxona аурухана مستشفى المستشفى",
+    )
+});
+
+/// Whether the name of an organisation is that of one health facility: "Kharkiv Regional Hospital".
+pub(crate) fn is_health_facility(name: &str) -> bool {
+    word_list(name).iter().any(|word| HEALTH_FACILITIES.contains(word)) && !is_generic_facility(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,6 +134,16 @@ mod tests {
             "médecine: hôpitaux", "病院", "centros de salud", "8 hospitals", "“hospitals”", "",
         ] {
             assert!(is_generic_facility(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_organisation_is_a_health_facility_by_its_name() {
+        for name in ["Kharkiv Regional Hospital", "Hôpital de Kaya", "Областная больница"] {
+            assert!(is_health_facility(name), "{name}");
+        }
+        for name in ["Ministry of Health", "hospital", "Hospitals Trust", "UNOPS", "Blood Centre", ""] {
+            assert!(!is_health_facility(name), "{name}");
         }
     }
 

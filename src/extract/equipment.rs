@@ -98,6 +98,57 @@ pub fn find_equipment(text: &str) -> Vec<EquipmentMention> {
     deduplicate(mentions)
 }
 
+/// Whether a title names several acts of which any may be meant: "constructed / equipped".
+pub(crate) fn says_alternatives(title: &str) -> bool {
+    title.contains("and/or") || title.contains(" / ") || title.contains(" or ")
+}
+
+/// What an indicator says before the thing that it counts.
+const COUNTS_OF: [&str; 12] = [
+    "number of", "total number of", "no. of", "no of", "nr of", "nr. of", "# of", "# ", "n° of", "quantity of",
+    "count of", "total of",
+];
+
+/// The title of an indicator that counts equipment which is given: "Number of ambulances delivered".
+pub(crate) struct CountedTitle(EquipmentMention);
+
+impl CountedTitle {
+    /// `None` if it counts something else, such as "hospitals equipped with ultrasound machines", or if no words say that
+    /// the equipment is given.
+    pub(crate) fn new(title: &str) -> Option<Self> {
+        let title = title.trim();
+        let title = title.strip_prefix("The ").unwrap_or(title);
+        let rest = COUNTS_OF.iter().filter_map(|start| {
+            let head = title.get(..start.len())?;
+            head.eq_ignore_ascii_case(start).then(|| title[start.len()..].trim_start())
+        });
+        let noun = rest.min_by_key(|rest| rest.len()).unwrap_or(title);
+        let noun = noun.strip_prefix("the ").unwrap_or(noun);
+        // "Schools built, renovated and/or equipped" counts also what was only painted.
+        if find_equipment_words(noun, false).is_empty() || says_alternatives(noun) {
+            return None;
+        }
+        // Read with a number in front, any above one.
+        let counted = find_equipment(&format!("12 {noun}")).into_iter().next()?;
+        let is_counted =
+            counted.mark.start == 0 && counted.quantity == Some(Figure::from(12)) && counted.whole.is_none();
+        (is_counted && !matches!(counted.rule, "count" | "heading")).then_some(CountedTitle(counted))
+    }
+
+    /// What a value of the indicator says: of a target, that so many are planned. The spans are those of a text that the
+    /// caller does not have.
+    pub(crate) fn count(&self, number: Figure, is_target: bool) -> Option<EquipmentMention> {
+        let status = match (is_target, self.0.delivery_status) {
+            (true, _) => DeliveryStatus::Planned,
+            // "Ambulances to be delivered" has no actual value that says of what.
+            (false, DeliveryStatus::Planned) => return None,
+            (false, stated) => stated,
+        };
+        let found = self.0.clone();
+        Some(EquipmentMention { quantity: Some(number), delivery_status: status, rule: "indicator", ..found })
+    }
+}
+
 /// Whether a text has any word of building, by substring search in lower case, title case and capitals.
 fn mentions_building(text: &str) -> bool {
     ["onstruct", "uild", "uilt", "erect", "Erect", "ONSTRUCT", "UILD", "UILT", "ERECT"]
@@ -133,6 +184,12 @@ fn mention_at(
             return None;
         }
         Governed::Stated { act: Act::Give, .. } if procedure && quantity.is_none() => return None,
+        // "Phones were not procured" says that there are none.
+        Governed::Stated { status: DeliveryStatus::Unknown, rule: "subject", by, .. }
+            if quantity.is_none() && (phrase.end..by).any(|i| words.word(i) == "not") =>
+        {
+            return None;
+        }
         Governed::Stated { status, rule, .. } => (status, rule),
         Governed::Unstated if built || procedure => return None,
         Governed::Unstated if quantity.is_some() && is_in_stock(words, whole) => return None,
@@ -187,12 +244,22 @@ fn is_in_stock(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
 /// Verbs that a heading does not have.
 static HEADING_BREAKS: WordSet = WordSet::new(|| word_set("is are was were will has have can"));
 
+/// General words that stand beside a named item and name nothing more: "medical supplies and materials".
+static GENERAL_GOODS: WordSet = WordSet::new(|| {
+    word_set("and materials material accessories consumables supplies items goods equipment related other spare parts")
+});
+
 /// Whether the phrase starts a heading without a verb, at most 12 words long: "Medical equipment for the
-/// hospital of Kaya".
+/// hospital of Kaya", "Medical supplies and materials", "Original - medical supplies".
 fn is_heading(words: &SentenceWords<'_>, phrase: Range<usize>) -> bool {
-    phrase.start == 0
+    let is_rest_general = || {
+        matches!(words.word(phrase.end), "and")
+            && (phrase.end..words.len()).all(|i| GENERAL_GOODS.contains(words.word(i)))
+    };
+    let follows_label = || phrase.start <= 2 && [" - ", ": ", " – "].contains(&words.gap(phrase.start));
+    (phrase.start == 0 || follows_label())
         && words.len() <= 12
-        && (words.word(phrase.end) == "for" || words.len() == phrase.end)
+        && (words.word(phrase.end) == "for" || words.len() == phrase.end || is_rest_general())
         && words.gap(phrase.end).chars().all(|c| !matches!(c, ',' | ':' | '?'))
         && !(0..words.len()).any(|i| HEADING_BREAKS.contains(words.word(i)))
 }
@@ -287,6 +354,18 @@ mod tests {
             ("They did 258 ECGs and 12 X-rays.", &[]),
             ("2 ambulances per district are the norm.", &[]),
             ("0 ambulances", &[]),
+        ]);
+    }
+
+    #[test]
+    fn a_heading_may_follow_a_label_and_name_general_goods_besides() {
+        check(&[
+            ("Medical supplies and materials", &["- medical_supplies unknown: Medical supplies"]),
+            ("Original - medical supplies", &["- medical_supplies unknown: medical supplies"]),
+            ("Equipment, vehicles and furniture", &[]),
+            ("Medical supplies and staff", &[]),
+            ("Training - ambulance services", &[]),
+            ("Smart phones were not procured.", &[]),
         ]);
     }
 
@@ -415,6 +494,33 @@ mod tests {
         ] {
             let found: Vec<_> = find_equipment(text).into_iter().map(|m| (m.quantity, m.whole)).collect();
             assert_eq!(found, [(Some(Figure::from(quantity)), whole.map(Figure::from))], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_title_of_an_indicator_counts_what_stands_first_in_it() {
+        let counted = |title: &str| {
+            let title = CountedTitle::new(title)?;
+            let of = |is_target| title.count(Figure::from(8), is_target);
+            let words = |it: EquipmentMention| format!("{} {}", it.category, it.delivery_status.code());
+            Some((of(true).map(words)?, of(false).map(words)))
+        };
+        for (title, category, actual) in [
+            ("Ultrasound devices delivered", "ultrasound", Some("delivered")),
+            ("Number of ambulances procured", "ambulance", Some("ordered")),
+            ("# of wheelchairs distributed to children", "wheelchair", Some("delivered")),
+            ("No. of ambulances to be delivered", "ambulance", None),
+        ] {
+            let expected = (format!("{category} planned"), actual.map(|status| format!("{category} {status}")));
+            assert_eq!(counted(title), Some(expected), "{title}");
+        }
+        for title in [
+            "Number of hospitals equipped with ultrasound machines", "Number of people trained on ventilators",
+            "Number of ambulances", "Number of vehicles insured", "Ambulance calls answered",
+            "Number of ambulances needed", "Percentage of beds occupied",
+            "Health centres constructed, renovated and/or equipped",
+        ] {
+            assert_eq!(counted(title), None, "{title}");
         }
     }
 

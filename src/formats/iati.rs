@@ -6,6 +6,7 @@
 mod activity;
 mod encoding;
 mod entities;
+mod equipment;
 mod languages;
 mod money;
 mod parts;

@@ -23,7 +23,7 @@ pub fn corpus_of(targets: &[InputOrigin], loading: LoadOptions) -> Arc<Corpus> {
 }
 
 /// One file in memory, read by one thread.
-fn corpus(bytes: impl AsRef<[u8]>) -> Arc<Corpus> {
+pub fn corpus(bytes: impl AsRef<[u8]>) -> Arc<Corpus> {
     corpus_of(&[held("test.xml", bytes)], LoadOptions { publish_at: usize::MAX, ..LoadOptions::on(1) })
 }
 

@@ -6,5 +6,6 @@ mod cases;
 mod checks;
 mod money;
 mod oracle;
+mod parts;
 mod recount;
 mod sums;

@@ -4,17 +4,16 @@
 //! the source of the equipment that it mentions.
 
 use super::activity::{ActivityReader, NarrativeKind, ParsedActivity, RawNarrative, RawOrganisation, StatedElement};
-use super::languages::is_english;
 use super::money::{FinishedMoney, days_of, upper_country};
 use super::parts::parse_day;
 use super::standard;
 use super::values::{Share, one_line};
-use crate::hashing::{SeededMap, SeededSet};
+use crate::codes;
+use crate::hashing::SeededSet;
 use crate::model::{
-    Activity, Basis, Claim, Coded, Country, DateKind, Equipment, Evidence, FactKey, Figure, Instrument, Narrative,
-    Oddity, Party, PaymentFact, Project, ProjectDate, Region, Related, Role, Sector, Source, SourceKind, Span, Text,
+    Activity, Basis, Coded, Country, DateKind, FactKey, Instrument, Narrative, Oddity, Party, PaymentFact, Project,
+    ProjectDate, Region, Related, Role, Sector, Span, Text,
 };
-use crate::{codes, extract};
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -220,104 +219,6 @@ impl<'a> ActivityReader<'a, '_> {
             parties.splice(0..0, donors);
         }
         parties
-    }
-
-    /// Adds the equipment that the English texts mention. All texts are then the source that it cites.
-    fn add_equipment(&self, project: &mut Project<Text<'a>>, order: &[usize]) -> Option<Source<Text<'a>>> {
-        let english = |i: &usize| {
-            let language = self.narratives[*i].language.as_deref().or(self.languages.own.as_deref());
-            language.is_none_or(|tag| tag.trim().is_empty() || is_english(tag))
-        };
-        let found: Vec<(usize, Vec<extract::EquipmentMention>)> = (order.iter().copied().filter(english))
-            .map(|i| (i, extract::find_equipment(&self.narratives[i].text)))
-            .filter(|(_, mentions)| !mentions.is_empty())
-            .collect();
-        if found.is_empty() {
-            return None;
-        }
-        let mut text = String::new();
-        let mut starts = vec![0; self.narratives.len()];
-        for &i in order {
-            if !text.is_empty() {
-                text.push_str("\n\n");
-            }
-            starts[i] = text.len();
-            text.push_str(&self.narratives[i].text);
-        }
-        let position = self.position;
-        let id = format!("{}@{}#{}", self.id, position.file, position.ordinal);
-        let updated = self.updated.as_deref().map(parse_day);
-        // The same category and number in another text of this activity is the same equipment.
-        let mut lines: SeededMap<(&str, Option<Figure>), usize> = SeededMap::default();
-        for (i, mention) in found.into_iter().flat_map(|(i, all)| all.into_iter().map(move |mention| (i, mention))) {
-            let quote = &self.narratives[i].text[mention.sentence.start..mention.sentence.end];
-            let mark = [mention.mark.start - mention.sentence.start, mention.mark.end - mention.sentence.start];
-            let evidence = || Evidence {
-                source: Text::from(Cow::Owned(id.clone())),
-                quote: Text::from(Cow::Owned(quote.to_owned())),
-                start: starts[i] + mention.sentence.start,
-                mark: Some(mark),
-                rule: Some(Text::from(Cow::Borrowed(mention.rule))),
-            };
-            let status = mention.stated().map(Coded::Known);
-            let claim = Claim {
-                as_of: updated.clone(),
-                quantity: mention.quantity,
-                status: status.clone(),
-                evidence: vec![evidence()],
-                ..Claim::default()
-            };
-            let implied = mention.implied().map(|(status, number)| Claim {
-                as_of: updated.clone(),
-                quantity: Some(number),
-                status: Some(Coded::Known(status)),
-                basis: Some(Coded::Known(Basis::Inferred)),
-                why: Some(Text::from(Cow::Borrowed(extract::IMPLIED_STAGE))),
-                evidence: vec![evidence()],
-                ..Claim::default()
-            });
-            let counted = mention.whole.or(mention.quantity);
-            let of_category = || lines.iter().filter(|((category, _), _)| *category == mention.category);
-            // "The ambulances have not arrived" is about the only ones that there are.
-            let only = || {
-                of_category().next().filter(|_| mention.is_news() && counted.is_none() && of_category().count() == 1)
-            };
-            let known = lines.get(&(mention.category, counted)).or_else(|| only().map(|(_, at)| at)).copied();
-            if let Some(line) = known.and_then(|at| project.equipment.get_mut(at)) {
-                let is_new = status.is_some() && line.claims.iter().all(|known| known.status != status);
-                if is_new {
-                    line.claims.retain(|known| known.status.is_some() || known.quantity != claim.quantity);
-                    line.claims.insert(0, claim);
-                }
-                let is_said =
-                    |it: &Claim<Text<'_>>| it.quantity == counted && it.status.is_some() && it.status != status;
-                if let Some(implied) = implied.filter(|_| !line.claims.iter().any(is_said)) {
-                    line.claims.push(implied);
-                }
-                continue;
-            }
-            lines.insert((mention.category, counted), project.equipment.len());
-            project.equipment.push(Equipment {
-                name: Text::from(Cow::Owned(mention.name)),
-                category: Text::from(Cow::Borrowed(mention.category)),
-                kind: Some(Coded::Known(mention.kind)),
-                claims: [claim].into_iter().chain(implied).collect(),
-                ..Equipment::default()
-            });
-        }
-        let publisher = project.parties.iter().find(|party| party.role == Some(Coded::Known(Role::Reporting)));
-        Some(Source {
-            id: Text::from(Cow::Owned(id)),
-            title: project.title.clone(),
-            publisher: publisher.map_or_else(Text::default, |party| party.name.clone()),
-            kind: Some(Coded::Known(SourceKind::Activity)),
-            published: updated.clone(),
-            published_basis: updated.map(|_| Text::from(Cow::Borrowed("last updated"))),
-            language: project.activity.as_ref().and_then(|activity| activity.language.clone()),
-            file: Some(Text::from(Cow::Owned(format!("{}:{}", position.file, position.line)))),
-            text: Text::from(Cow::Owned(text)),
-            ..Source::default()
-        })
     }
 }
 
