@@ -64,10 +64,14 @@ enum Command {
     /// Counts by country, donor, sector, equipment, state, status, year told and flag; amounts by currency
     Stats(stats::StatsArgs),
     /// Errors, conflicts, doubts and notes, one a line; exits with 1 if there are errors
+    ///
+    /// Exits with 1 if there are errors, with --strict also for conflicts, or if a file is not understood, named or in a
+    /// folder; with 2 if no file is understood or, with --strict, if any is not; else with 0. Web pages, and in a folder
+    /// texts that are not named .txt, are for other commands: they are left out of a folder and count as neither.
     Check(check::CheckArgs),
     /// IATI XML, datasets and article texts to one dataset, one record a line
     Import(import::ImportArgs),
-    /// Articles (text or HTML) to drafted records for review
+    /// Articles (text or HTML, in any encoding) to drafted records for review
     Draft(draft::DraftArgs),
     /// Reviewed drafts into a dataset: one delivery told twice becomes one line; or a source out of it again
     Merge(merge::MergeArgs),

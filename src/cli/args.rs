@@ -11,10 +11,10 @@ pub(super) struct Files {
     /// IATI activity XML, datasets (JSON or JSON Lines), article texts, folders of them, or - for standard input
     #[arg(value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// List every bad record
+    /// List every bad record, and every file left out of a folder
     #[arg(short, long)]
     pub(super) verbose: bool,
-    /// End with an error if any record is bad; in check, if there is a conflict
+    /// End with an error if any record is bad; in check, if there is a conflict or a file is not understood
     #[arg(long)]
     pub(super) strict: bool,
     /// Show the texts of activities in this language where they have it, as fr; English otherwise

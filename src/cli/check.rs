@@ -5,7 +5,7 @@ use super::inputs::load_all;
 use super::messages::{plural, print_stderr};
 use super::status::RunStatus;
 use super::table::write_list;
-use crate::formats::{Problem, ProblemSeverity};
+use crate::formats::{Problem, ProblemSeverity, join_left_out};
 use crate::rules::files::FileFinding;
 use crate::rules::{Flag, Rule, RuleSet, Severity};
 use crate::sort::ColdSort;
@@ -14,7 +14,7 @@ use anyhow::Result;
 use clap::Args;
 use serde::{Serialize, Serializer};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 #[derive(Debug, Args)]
@@ -47,8 +47,8 @@ fn severity_label<S: Serializer>(severity: &Severity, serializer: S) -> Result<S
     serializer.serialize_str(severity.label())
 }
 
-/// Writes the findings. Errors, and with `--strict` conflicts too, change the exit status to 1. It is 2 if nothing was
-/// understood; with `--strict` if any file was not.
+/// Writes the findings. Errors, and with `--strict` conflicts too, change the exit status to 1, as a file does that was not
+/// understood. It is 2 if nothing was understood; with `--strict` if any file was not.
 pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
     let corpus = load_all(&args.files, args.day)?;
     let cells = |f: &Finding| {
@@ -61,12 +61,16 @@ pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
             f.what.clone(),
         ]
     };
+    let problems = match args.files.verbose {
+        true => corpus.problems.clone(),
+        false => join_left_out(corpus.problems.iter()),
+    };
     let counts: RefCell<[usize; 4]> = RefCell::default();
     let rules: RefCell<BTreeMap<String, usize>> = RefCell::default();
     let counted = || {
         *counts.borrow_mut() = [0; 4];
         rules.borrow_mut().clear();
-        findings(&corpus).inspect(|finding| {
+        findings(&corpus, &problems).inspect(|finding| {
             counts.borrow_mut()[finding.severity as usize] += 1;
             *rules.borrow_mut().entry(finding.rule.clone()).or_default() += 1;
         })
@@ -91,19 +95,18 @@ pub(super) fn run(out: &mut impl Write, args: &CheckArgs) -> Result<RunStatus> {
         plural(n(Severity::Doubt), "doubt"),
         plural(n(Severity::Note), "note"),
     ));
-    let nothing = corpus.is_empty() && corpus.sources().len() == 0;
     let bad = n(Severity::Error) > 0 || args.files.strict && n(Severity::Conflict) > 0;
-    // A file of which nothing was understood, not one bad record of it.
-    let not_understood = |problem: &Problem| {
-        problem.severity == ProblemSeverity::Error && problem.position.is_none() && problem.record.is_none()
-    };
-    if args.files.strict && corpus.problems.iter().any(not_understood) {
-        return Ok(RunStatus::Partly);
-    }
-    Ok(match (nothing, bad) {
-        (true, true) => RunStatus::Partly,
-        (_, true) => RunStatus::Nothing,
-        _ => RunStatus::Found,
+    let not_understood = corpus.problems.iter().filter(|problem| problem.is_of_file_not_understood());
+    let not_understood = not_understood.map(|problem| &problem.file).collect::<BTreeSet<_>>().len();
+    let left_out = corpus.problems.iter().filter(|problem| problem.is_left_out).count();
+    // A folder of nothing but texts of other names is not understood either.
+    let none = corpus.is_empty() && corpus.sources().len() == 0 && (bad || not_understood + left_out > 0);
+    Ok(match (none, not_understood > 0) {
+        (true, _) => RunStatus::Partly,
+        (false, true) if args.files.strict => RunStatus::Partly,
+        (false, true) => RunStatus::Nothing,
+        (false, false) if bad => RunStatus::Nothing,
+        (false, false) => RunStatus::Found,
     })
 }
 
@@ -143,9 +146,9 @@ fn told_of_file(corpus: &Corpus, id: RecordId) -> RuleSet {
 
 /// Every finding, most severe first. Records are opened one at a time, once for each severity that they have, so that
 /// a million findings need no more memory than one.
-fn findings(corpus: &Corpus) -> impl Iterator<Item = Finding> {
+fn findings<'c>(corpus: &'c Corpus, problems: &'c [Problem]) -> impl Iterator<Item = Finding> + 'c {
     [Severity::Error, Severity::Conflict, Severity::Doubt, Severity::Note].into_iter().flat_map(move |wanted| {
-        let problems = corpus.problems.iter().map(|problem| problem_finding(problem, String::new()));
+        let problems = problems.iter().map(|problem| problem_finding(problem, String::new()));
         let sources = corpus.sources().filter(move |_| wanted == Severity::Error);
         let sources =
             sources.flat_map(|(id, _)| corpus.check_source(id)).map(|problem| problem_finding(&problem, String::new()));

@@ -3,6 +3,7 @@
 //! An article is a text or a web page, in a file or on standard input. One that cannot be read is reported and does not
 //! stop the others. Articles with the same bytes are drafted once.
 
+use super::inputs::print_left_out;
 use super::interrupt::end_on_signals;
 use super::json::write_document;
 use super::messages::{plural, print_stderr};
@@ -10,7 +11,8 @@ use super::status::RunStatus;
 use crate::codes;
 use crate::extract;
 use crate::files::AtomicFile;
-use crate::formats::article;
+use crate::formats::Problem;
+use crate::formats::article::{self, MAX_ARTICLE_BYTES};
 use crate::model::{Coded, Dataset, SCHEMA, Source};
 use crate::text::UniqueIds;
 use anyhow::{Context, Result};
@@ -19,9 +21,6 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
-
-/// The largest article, in bytes. It bounds memory: a larger file is hardly an article. Chosen by eye.
-const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct DraftArgs {
@@ -46,19 +45,32 @@ pub(super) fn run(args: &DraftArgs) -> Result<RunStatus> {
     end_on_signals(target_file.as_ref(), || {})?;
     let articles = article_files(&args.articles)?;
     let output_path = target_file.as_ref().and_then(|file| fs::canonicalize(file.target()).ok());
-    if let Some(article) =
-        articles.iter().find(|article| output_path.is_some() && fs::canonicalize(article).ok() == output_path)
-    {
-        anyhow::bail!("{} is one of the articles and would be overwritten; choose another OUT", article.display());
+    let is_output = |article: &&ArticleFile| fs::canonicalize(&article.path).ok() == output_path;
+    if let Some(article) = articles.iter().find(|article| output_path.is_some() && is_output(article)) {
+        let name = article.path.display();
+        anyhow::bail!("{name} is one of the articles and would be overwritten; choose another OUT");
     }
     let mut drafts =
         Drafts { dataset: Dataset { schema: SCHEMA.to_owned(), ..Dataset::default() }, ..Drafts::default() };
+    let mut left_out: Vec<Problem> = Vec::new();
     for article in articles {
-        if let Err(error) = drafts.add(&article) {
-            print_stderr(&format!("aidtrail: {error:#}"));
-            drafts.failed += 1;
+        match drafts.add(&article.path) {
+            Ok(()) => {}
+            Err(DraftError::Refused(problem)) if article.is_found => {
+                let problem = problem.left_out();
+                if !problem.is_left_out {
+                    print_stderr(&format!("aidtrail: {problem}"));
+                    drafts.failed += 1;
+                }
+                left_out.push(problem);
+            }
+            Err(error) => {
+                print_stderr(&format!("aidtrail: {error}"));
+                drafts.failed += 1;
+            }
         }
     }
+    print_left_out(left_out.iter(), false);
     if drafts.dataset.sources.is_empty() {
         print_stderr("aidtrail: no article could be drafted");
         return Ok(RunStatus::Partly);
@@ -80,12 +92,35 @@ pub(super) fn run(args: &DraftArgs) -> Result<RunStatus> {
     Ok(if drafts.failed > 0 { RunStatus::Partly } else { RunStatus::Found })
 }
 
+/// A file to draft from.
+struct ArticleFile {
+    path: PathBuf,
+    /// It was found in a folder, and not named.
+    is_found: bool,
+}
+
+/// Why no records were drafted from a file.
+enum DraftError {
+    /// It is no article.
+    Refused(Box<Problem>),
+    Unreadable(anyhow::Error),
+}
+
+impl std::fmt::Display for DraftError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            DraftError::Refused(problem) => write!(f, "{problem}"),
+            DraftError::Unreadable(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
 /// The files to read: the named ones, and those directly in a named folder, by name, without hidden ones.
-fn article_files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
+fn article_files(articles: &[PathBuf]) -> Result<Vec<ArticleFile>> {
     let mut files = Vec::new();
     for article in articles {
         if !article.is_dir() {
-            files.push(article.clone());
+            files.push(ArticleFile { path: article.clone(), is_found: false });
             continue;
         }
         let inside = fs::read_dir(article).with_context(|| format!("cannot read the folder {}", article.display()))?;
@@ -96,7 +131,7 @@ fn article_files(articles: &[PathBuf]) -> Result<Vec<PathBuf>> {
             })
             .collect();
         inside.sort();
-        files.extend(inside);
+        files.extend(inside.into_iter().map(|path| ArticleFile { path, is_found: true }));
     }
     Ok(files)
 }
@@ -113,10 +148,10 @@ struct Drafts {
 }
 
 impl Drafts {
-    fn add(&mut self, path: &Path) -> Result<()> {
+    fn add(&mut self, path: &Path) -> Result<(), DraftError> {
         let name = if path.as_os_str() == "-" { "standard-input.txt".to_owned() } else { path.display().to_string() };
-        let bytes = read_article(path)?;
-        let mut source = article::source_from_bytes(&name, &bytes).map_err(|problem| anyhow::anyhow!("{problem}"))?;
+        let bytes = read_article(path).map_err(DraftError::Unreadable)?;
+        let mut source = article::source_from_bytes(&name, &bytes).map_err(DraftError::Refused)?;
         if let Some(before) = source.sha256.as_ref().and_then(|sum| self.names_by_sha256.get(sum)) {
             print_stderr(&format!("aidtrail: {name} has the same bytes as {before} and is drafted only once"));
             return Ok(());

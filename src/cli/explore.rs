@@ -23,16 +23,30 @@ pub(super) fn run(query: String, day: Day, files: &Files, mut out: Box<dyn Write
         return Ok(done);
     }
     let targets = targets(files)?;
-    // Report a misspelt name before the screen is entered.
-    match targets.as_slice() {
-        [InputOrigin::File(path)] => formats::check_exists(path)?,
-        // If standard input is the keyboard it cannot be data: opening it reports that.
-        [target @ InputOrigin::Stdin] if std::io::stdin().is_terminal() => drop(formats::open(target)?),
-        _ => {}
-    }
+    refuse_unreadable(&targets)?;
     drop(out);
     match tui::run(targets, files.loading(day), query)? {
         tui::ExitReason::Quit => Ok(RunStatus::Found),
         tui::ExitReason::Signal(signal) => Ok(RunStatus::Signal(signal)),
     }
+}
+
+/// Fails, before the screen is entered, if nothing can be read: a misspelt name, a file of another format. Does not open
+/// a pipe, which can be read only once.
+fn refuse_unreadable(targets: &[InputOrigin]) -> Result<()> {
+    let mut first = None;
+    for target in targets {
+        let refused = match target {
+            InputOrigin::File(path) if path.is_file() => {
+                formats::open(target).and_then(|input| formats::detect_format(&input)).err()
+            }
+            InputOrigin::File(path) => formats::check_exists(path).err(),
+            // If standard input is the keyboard it cannot be data: opening it reports that.
+            InputOrigin::Stdin if std::io::stdin().is_terminal() => formats::open(target).err(),
+            _ => None,
+        };
+        let Some(problem) = refused else { return Ok(()) };
+        first.get_or_insert(problem);
+    }
+    first.map_or(Ok(()), |problem| Err((*problem).into()))
 }

@@ -4,7 +4,7 @@
 //! A signal ends the import at once.
 
 use super::args::{Day, Files};
-use super::inputs::targets;
+use super::inputs::{print_left_out, targets};
 use super::interrupt::end_on_signals;
 use super::messages::{plural, print_stderr};
 use super::progress::ProgressLine;
@@ -129,6 +129,7 @@ fn refuse_to_replace_input(targets: &[InputOrigin], output: &Path) -> Result<()>
 }
 
 fn print_problems(corpus: &Corpus, all: bool) {
+    print_left_out(corpus.problems.iter(), all);
     let errors: Vec<_> = corpus.errors().collect();
     let shown = if all { errors.len() } else { MAX_PROBLEMS };
     errors.iter().take(shown).for_each(|problem| print_stderr(&format!("aidtrail: {problem}")));

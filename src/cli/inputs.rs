@@ -3,7 +3,7 @@
 use super::args::{Day, Files};
 use super::messages::print_stderr;
 use super::status::RunStatus;
-use crate::formats::{self, InputOrigin, Problem};
+use crate::formats::{self, InputOrigin, Problem, join_left_out};
 use crate::load::{LoadOptions, load_with};
 use crate::store::Corpus;
 use anyhow::{Context, Result};
@@ -23,14 +23,21 @@ pub(super) fn load_all(files: &Files, day: Day) -> Result<Arc<Corpus>> {
     Ok(load_with(&targets, loading, &AtomicBool::new(false), &|_, _| {}))
 }
 
+/// Prints which files of folders were left out and why: one line for each reason, or with `all` one for each file.
+pub(super) fn print_left_out<'p>(problems: impl Iterator<Item = &'p Problem>, all: bool) {
+    let left_out = problems.filter(|problem| problem.is_left_out);
+    let lines = if all { left_out.cloned().collect() } else { join_left_out(left_out) };
+    lines.iter().for_each(|problem| print_stderr(&format!("aidtrail: {problem}")));
+}
+
 /// Loads every input and prints the problems. Fails if nothing could be used, and with `--strict` at any error.
 pub(super) fn load_reporting(files: &Files, day: Day, query: Option<&str>) -> Result<(Arc<Corpus>, RunStatus)> {
     let corpus = load_all(files, day)?;
-    let mut errors: Vec<&Problem> = corpus.errors().collect();
+    let errors: Vec<&Problem> = corpus.errors().collect();
     let nothing = corpus.is_empty() && corpus.sources().len() == 0;
-    if nothing && errors.is_empty() {
-        // A folder without any usable file has no errors, only notes about the files left out.
-        errors.extend(&corpus.problems);
+    print_left_out(corpus.problems.iter(), files.verbose);
+    if nothing && errors.is_empty() && corpus.problems.iter().any(|problem| problem.is_left_out) {
+        anyhow::bail!("no file here can be read; name IATI XML, datasets (JSON or JSON Lines) or articles' texts");
     }
     let Some(first) = errors.first() else { return Ok((corpus, RunStatus::Found)) };
     if nothing || files.strict {

@@ -224,14 +224,24 @@ const MATCHING: &[(&str, &str)] = &[
 const READ: &[(&str, &str)] = &[
     ("a dataset", "JSON of the form aidtrail/1: one document, or JSON Lines with one record a line"),
     ("IATI", "activity XML of versions 1.01 to 2.03, and files that name none"),
-    ("an article", "text in UTF-8, opened as a source to read; draft also reads web pages and other encodings"),
-    ("a folder", "all files of these formats in it and in folders inside, of texts those named .txt"),
+    ("an article", "text in any common encoding, opened as a source to read; draft also reads web pages"),
+    (
+        "a folder",
+        "all files of these formats in it and in folders inside, of texts those named .txt; what is left out is said, in one \
+      line for each reason, and listed with -v",
+    ),
     ("-", "standard input; it is kept in memory, since it cannot be read twice: name a file where you can"),
     (
         "a changed file",
         "is not shown: a record is read again from its file, which must be the same as when it was loaded; R reads it again",
     ),
     ("any file", "is recognised by its content, whatever its name; nothing outside it is read for it"),
+    (
+        "not read",
+        "tables and spreadsheets, databases, archives, PDF and Office documents, FTS, OCDS, OC4IDS, 360Giving, World Bank, HXL, \
+      IATI in other forms than activity XML, maps and other JSON: named, with what helps, and exit status 2. Named .xml or .html \
+      without such content, a file is an error in a folder too",
+    ),
 ];
 
 const WRITTEN: &[(&str, &str)] = &[
@@ -259,7 +269,11 @@ const WRITTEN: &[(&str, &str)] = &[
 ];
 
 const DATASET: &[(&str, &str)] = &[
-    ("document", "{\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...], \"names\": [...]}"),
+    (
+        "document",
+        "{\"schema\": \"aidtrail/1\", \"sources\": [...], \"projects\": [...], \"names\": [...]}, in UTF-8; without schema, \
+      the records must have the shape",
+    ),
     (
         "line",
         "{\"source\": ...} before its first citation, {\"names\": ...} before what they are for, {\"project\": ...}",

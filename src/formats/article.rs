@@ -5,12 +5,13 @@
 //! few fixed phrases that web sites put around every article.
 
 mod attribution;
-mod decode;
 mod parts;
 mod phrases;
 
 pub(crate) use parts::ArticleLayout;
 
+use super::decode;
+use super::detect::{FileFormat, detect_article};
 use super::input::Input;
 use super::problem::{Problem, unreadable};
 use super::web;
@@ -30,6 +31,9 @@ const MAX_OTHER_HEADLINES: usize = 20;
 
 /// Fewest very short lines in a row that are a menu. Chosen by eye.
 const MIN_MENU_LINES: usize = 4;
+
+/// The largest article, in bytes. It bounds memory: a larger file is hardly an article. Chosen by eye.
+pub(crate) const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 
 /// Finds the parts of an article.
 pub fn layout(text: &str) -> ArticleLayout {
@@ -82,16 +86,6 @@ pub fn layout(text: &str) -> ArticleLayout {
     layout
 }
 
-/// The whole text of an article, which must be UTF-8.
-pub(crate) fn article_text(input: &Input) -> Result<String, Box<Problem>> {
-    let bytes = input.read_all().map_err(|error| unreadable(input.name(), &error))?;
-    String::from_utf8(bytes).map_err(|error| {
-        let position = text::line_and_column(error.as_bytes(), error.utf8_error().valid_up_to());
-        let remedy = "convert it, for example with iconv -t UTF-8";
-        Problem::of_file(input.name(), "the text is not UTF-8", remedy).at(position).into()
-    })
-}
-
 /// Makes a source of the text of an article. Its id is the file name without extension.
 pub fn source(file: &str, text: &str) -> Source {
     let layout = layout(text);
@@ -114,16 +108,27 @@ pub fn source(file: &str, text: &str) -> Source {
     }
 }
 
+/// Reads an article and makes a source of it; also the number of its bytes.
+pub(crate) fn read_source(input: &Input) -> Result<(Source, usize), Box<Problem>> {
+    let mut bytes = Vec::new();
+    let read = input.read(0, MAX_ARTICLE_BYTES as usize + 1, &mut bytes);
+    read.map_err(|error| unreadable(input.name(), &error))?;
+    if bytes.len() as u64 > MAX_ARTICLE_BYTES {
+        let remedy = "split it";
+        return Err(Problem::of_file(input.name(), "a text larger than 64 MB, too large for an article", remedy).into());
+    }
+    Ok((source_from_bytes(input.name(), &bytes)?, bytes.len()))
+}
+
 /// Makes a source of any file received: plain text or a web page, in any encoding.
 ///
 /// The text of a web page is that of its article, and its metadata is preferred to what the text says.
 /// `sha256` is of the bytes as received.
 pub fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem>> {
     let refuse = |message: &str, remedy: &str| Box::new(Problem::of_file(file, message, remedy));
-    let decoded = decode::decode(bytes).map_err(|(message, remedy)| refuse(&message, remedy))?;
-    let ending = Path::new(file).extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let named = matches!(ending.as_deref(), Some("html" | "htm" | "xhtml" | "shtml" | "php" | "asp" | "aspx"));
-    let mut source = if web::is_page(&decoded.text, named) {
+    let format = detect_article(file, bytes)?;
+    let decoded = decode::decode(bytes);
+    let mut source = if format == FileFormat::WebPage {
         let page = web::read_page(&decoded.text).map_err(|unreadable| match unreadable {
             web::PageError::NoText => refuse(
                 "the web page shows no text without its scripts",
@@ -140,8 +145,6 @@ pub fn source_from_bytes(file: &str, bytes: &[u8]) -> Result<Source, Box<Problem
         });
         apply_metadata(&mut source, page.metadata);
         source
-    } else if let Some((message, remedy)) = machine_format(&decoded.text) {
-        return Err(refuse(message, remedy));
     } else {
         Source { text_basis: decoded.basis, ..source(file, &decoded.text) }
     };
@@ -166,22 +169,6 @@ fn apply_metadata(source: &mut Source, metadata: web::PageMetadata) {
     let agrees = source.language.as_ref().is_none_or(|found| Some(found) == language.as_deref().map(primary).as_ref());
     if agrees && language.is_some() {
         source.language = language;
-    }
-}
-
-/// The message and remedy for text that is data: IATI, another XML, or JSON.
-fn machine_format(text: &str) -> Option<(&'static str, &'static str)> {
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let head = text::beginning(start, 1 << 16);
-    let quoted = |rest: &str| rest.trim_start().starts_with(['"', '{', '}', ']']);
-    if head.contains("<iati-activities") || head.contains("<iati-activity") && head.starts_with('<') {
-        Some(("an IATI file, not an article", "explore it as it is: aidtrail FILE"))
-    } else if head.starts_with("<?xml") || head.starts_with("<rss") || head.starts_with("<feed") {
-        Some(("XML, not a web page or text", "copy the article's text into a file"))
-    } else if head.strip_prefix('{').is_some_and(quoted) || head.strip_prefix('[').is_some_and(quoted) {
-        Some(("JSON, not an article", "a dataset is explored as it is: aidtrail FILE"))
-    } else {
-        None
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is wrong in an input, how severe it is, and how it reads as one line.
 
 use crate::files::is_lack_of_resource;
+use std::collections::HashMap;
 use std::fmt;
 
 /// Something wrong in an input: what, where, and what to do about it. `aidtrail check` prints these.
@@ -18,6 +19,23 @@ pub struct Problem {
     /// The machine could not open or read the input (too many open files, no memory, a failing device): nothing is wrong
     /// with the input itself, and it may have more records.
     pub(crate) lacks_resource: bool,
+    pub(crate) kind: ProblemKind,
+    /// The file was found in a folder and left out, which is a note and no error.
+    pub(crate) is_left_out: bool,
+}
+
+/// Why a whole file is not read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ProblemKind {
+    /// The problem is not with what the file is.
+    #[default]
+    Other,
+    /// The file is of no format that is read.
+    NotUnderstood,
+    /// The file is named as one of a format that is read, and is none.
+    Misnamed,
+    /// Another command reads it, or the same where the file is named.
+    NotAskedFor,
 }
 
 /// Whether a problem loses data.
@@ -40,6 +58,8 @@ impl Problem {
             remedy: remedy.into(),
             severity: ProblemSeverity::Error,
             lacks_resource: false,
+            kind: ProblemKind::Other,
+            is_left_out: false,
         }
     }
 
@@ -53,14 +73,49 @@ impl Problem {
         Problem { severity: ProblemSeverity::Note, ..self }
     }
 
-    /// A note that the file was left out, because of this problem. A file that could not be read for lack of a resource
-    /// stays an error: it may be one to load.
+    /// A note that the file was left out of a folder, because of this problem. A file that could not be read for lack of
+    /// a resource stays an error: it may be one to load. So does one whose name says that it was meant to be.
     pub(crate) fn left_out(self) -> Self {
-        if self.lacks_resource {
+        if self.lacks_resource || self.kind == ProblemKind::Misnamed {
             return self;
         }
-        Problem { message: format!("left out: {}", self.message), ..self.into_note() }
+        Problem { message: format!("{LEFT_OUT}: {}", self.message), is_left_out: true, ..self.into_note() }
     }
+
+    /// Whether nothing of a file was understood, named or found in a folder. One bad record of a file is something else.
+    pub(crate) fn is_of_file_not_understood(&self) -> bool {
+        let is_whole_file = self.position.is_none() && self.record.is_none();
+        let is_foreign = self.is_left_out && self.kind == ProblemKind::NotUnderstood;
+        is_whole_file && (self.severity == ProblemSeverity::Error || is_foreign)
+    }
+}
+
+const LEFT_OUT: &str = "left out";
+
+/// The problems in their order, those of files left out of folders joined into one for each reason, which names the first
+/// file and counts the others.
+pub(crate) fn join_left_out<'p>(problems: impl Iterator<Item = &'p Problem>) -> Vec<Problem> {
+    let mut joined: Vec<(Problem, usize)> = Vec::new();
+    let mut places: HashMap<(&str, &str), usize> = HashMap::new();
+    for problem in problems {
+        let place = match problem.is_left_out {
+            true => *places.entry((&problem.message, &problem.remedy)).or_insert(joined.len()),
+            false => joined.len(),
+        };
+        match joined.get_mut(place) {
+            Some((_, more)) => *more += 1,
+            None => joined.push((problem.clone(), 0)),
+        }
+    }
+    let told = joined.into_iter().map(|(problem, more)| match more {
+        0 => problem,
+        _ => {
+            let files = if more == 1 { "file" } else { "files" };
+            let message = problem.message.replacen(LEFT_OUT, &format!("{LEFT_OUT}, as {more} more {files}"), 1);
+            Problem { message, ..problem }
+        }
+    });
+    told.collect()
 }
 
 /// One line: `file:3:7: project 12: message; remedy`.
@@ -107,4 +162,24 @@ pub(super) fn read_in_part(name: &str, error: &std::io::Error) -> Problem {
 fn system_message(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_left_out_for_one_reason_are_one_line() {
+        let problem = |file: &str, message: &str| Problem::of_file(file, message, "do this").left_out();
+        let error = Problem::of_file("e", "bad", "correct it");
+        let all = [problem("a", "x"), error.clone(), problem("b", "y"), problem("c", "x"), error, problem("d", "x")];
+        let told: Vec<String> = join_left_out(all.iter()).iter().map(Problem::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "a: left out, as 2 more files: x; do this", "e: bad; correct it", "b: left out: y; do this",
+                "e: bad; correct it"
+            ]
+        );
+    }
 }

@@ -226,7 +226,7 @@ impl<'a> BatchReader<'a> {
         });
         let opened = opened.and_then(|(input, format)| {
             let splitter = match format {
-                FileFormat::Article => None,
+                FileFormat::Article | FileFormat::WebPage => None,
                 FileFormat::Iati => {
                     let splitter =
                         iati::IatiSplitter::new(input.clone())?.with_min_read(self.options.first_batch_bytes);
@@ -269,13 +269,12 @@ impl<'a> BatchReader<'a> {
     }
 
     fn add_article(&mut self, input: &Input, file: u32, batch: &mut Batch) {
-        match formats::article_text(input) {
-            Ok(text) => {
-                self.bytes_done += text.len() as u64;
-                self.bytes_total += text.len() as u64;
-                let source = article::source(input.name(), &text);
+        match article::read_source(input) {
+            Ok((source, length)) => {
+                self.bytes_done += length as u64;
+                self.bytes_total += length as u64;
                 batch.lines.source(&source);
-                let place = Origin { file, offset: 0, length: text.len() as u32, line: 1, ordinal: 1 };
+                let place = Origin { file, offset: 0, length: length as u32, line: 1, ordinal: 1 };
                 let entry = SourceEntry { is_article: true, ..source_entry(&source, place) };
                 unpoisoned(self.sources.write()).add(entry);
                 batch.file(file).records += 1;

@@ -386,8 +386,7 @@ impl Corpus {
             return own.ok_or_else(|| self.file_changed(place));
         }
         if entry.is_article {
-            let text = String::from_utf8(bytes).map_err(|_| self.file_changed(place))?;
-            return Ok(article::source(&self.files()[place.file as usize].name, &text));
+            return article::source_from_bytes(&self.files()[place.file as usize].name, &bytes);
         }
         let parsed = json::parse::<Source<Text<'_>>>(&bytes).ok();
         parsed

@@ -879,7 +879,7 @@ fn problems_are_in_file_order_in_batches_of_any_size() {
         .map(|i| match i % 3 {
             0 => "{\"project\": {\"id\": \"a\", \"colour\": 1}}\n".replace("colour", &format!("colour{i}")),
             1 => "{\"projekt\": {}}\n".to_owned(),
-            _ => "{\"project\": {\"id\": \"b\"}}\n".to_owned(),
+            _ => "{\"project\": {\"id\": \"b\", \"title\": \"B\"}}\n".to_owned(),
         })
         .collect();
     for first in [1, 100, 10_000] {

@@ -281,7 +281,7 @@ impl App {
         let corpus = &self.corpus;
         let mut lines: Vec<String> = corpus.errors().map(|p| format!("error: {p}")).collect();
         let notes = corpus.problems.iter().filter(|p| p.severity == crate::formats::ProblemSeverity::Note);
-        lines.extend(notes.map(|p| format!("note: {p}")));
+        lines.extend(crate::formats::join_left_out(notes).iter().map(|p| format!("note: {p}")));
         lines.extend(corpus.file_findings().iter().map(|finding| format!("doubt: {finding}")));
         if lines.is_empty() {
             return self

@@ -156,13 +156,12 @@ fn check_notes_an_unknown_field() {
 
 #[test]
 fn the_message_for_a_file_that_is_no_dataset_says_what_it_is() {
-    let files: [(&str, &[u8]); 6] = [
+    let files: [(&str, &[u8]); 5] = [
         ("empty.json", b""),
         ("binary.dat", b"PK\x00\x01\x02"),
         ("array.json", b"[1, 2]"),
         ("page.html", b"<!doctype html><html><body>Japan gives</body></html>"),
         ("orgs.xml", b"<?xml version=\"1.0\"?><iati-organisations version=\"2.03\"/>"),
-        ("latin1.txt", b"First line\nJapan gave 5 caf\xe9s"),
     ];
     let mut messages = Vec::new();
     for (name, content) in files {
@@ -172,12 +171,11 @@ fn the_message_for_a_file_that_is_no_dataset_says_what_it_is() {
         messages.push(stderr(&output));
     }
     assert_snapshot!(messages.concat(), @r#"
-    aidtrail: empty.json: the file is empty; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
-    aidtrail: binary.dat: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
-    aidtrail: array.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
-    aidtrail: page.html: this is a web page or XML, not a dataset; save the article as plain text
-    aidtrail: orgs.xml: this is an IATI organisation file; activities are read: name an activity file
-    aidtrail: latin1.txt:2:17: the text is not UTF-8; convert it, for example with iconv -t UTF-8
+    aidtrail: empty.json: the file is empty; name IATI XML, a dataset (JSON or JSON Lines), or an article's text or web page
+    aidtrail: binary.dat: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines), or an article's text or web page
+    aidtrail: array.json: this is a JSON array, which is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
+    aidtrail: page.html: this is a web page; draft from it, with aidtrail draft; as a source to read, save its text
+    aidtrail: orgs.xml: this is an IATI organisation file; activities are read: download the activity file of the same publisher, and name that
     "#);
 }
 
@@ -186,7 +184,7 @@ fn ten_megabytes_of_brackets_are_refused_without_a_crash() {
     let brackets = "[".repeat(10_000_000);
     assert_snapshot!(transcript(&on_file("brackets", "a.json", &brackets, &["search", ""])), @r#"
     --- stderr
-    aidtrail: a.json: a JSON array is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
+    aidtrail: a.json: this is a JSON array, which is no dataset; a dataset is an object: {"schema": "aidtrail/1", "sources": [...], "projects": [...]}
     --- status 2
     "#);
     let inside = format!("{{\"projects\": {}", &brackets[..1_000_000]);
@@ -207,14 +205,15 @@ fn files_of_a_folder_that_are_no_datasets_are_left_out() {
     title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
+    aidtrail: d/b.bin: left out: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines), or an article's text or web page
     --- status 0
     ");
     assert_snapshot!(transcript(&output(&folder, &["check", "d"], "")), @r"
     severity ¦ rule ¦ place ¦ id ¦ fact ¦ what
-    note ¦ file ¦ d/b.bin ¦  ¦  ¦ left out: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
+    note ¦ file ¦ d/b.bin ¦  ¦  ¦ left out: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines), or an article's text or web page
     --- stderr
     1 finding in 1 project and 1 source: 0 errors, 0 conflicts, 0 doubts, 1 note
-    --- status 0
+    --- status 1
     ");
     assert_snapshot!(transcript(&output(&folder, &["search", "", "d/empty"], "")), @r"
     --- stderr
@@ -235,7 +234,7 @@ fn a_hyphen_reads_standard_input() {
     ");
     assert_snapshot!(transcript(&output(&folder, &["search", "scanner", "-"], "")), @r"
     --- stderr
-    aidtrail: standard input: the file is empty; name IATI XML, a dataset (JSON or JSON Lines) or an article's text
+    aidtrail: standard input: the file is empty; name IATI XML, a dataset (JSON or JSON Lines), or an article's text or web page
     --- status 2
     ");
 }
