@@ -122,18 +122,22 @@ fn not_asked_for(message: &'static str, remedy: &'static str) -> Unread {
 fn read_beginning(input: &Input) -> std::io::Result<(Vec<u8>, bool)> {
     let mut bytes = Vec::new();
     loop {
-        let n = input.read(bytes.len() as u64, HEAD_BYTES, &mut bytes)?;
-        if n < HEAD_BYTES || is_beginning(&bytes) {
-            return Ok((bytes, n < HEAD_BYTES));
+        // Twice as much each time, so that a file of nothing but white space is not gone through again and again.
+        let want = HEAD_BYTES.max(bytes.len());
+        let n = input.read(bytes.len() as u64, want, &mut bytes)?;
+        if n < want || is_beginning(&bytes) {
+            return Ok((bytes, n < want));
         }
     }
 }
 
 /// The length of the beginning of these bytes, as [`read_beginning`] reads it.
 fn beginning_length(bytes: &[u8]) -> usize {
-    let lengths = (1..).map(|n: usize| n * HEAD_BYTES);
-    let enough = |length: &usize| *length >= bytes.len() || is_beginning(&bytes[..*length]);
-    lengths.into_iter().find(enough).map_or(bytes.len(), |length| length.min(bytes.len()))
+    let mut length = HEAD_BYTES;
+    while length < bytes.len() && !is_beginning(&bytes[..length]) {
+        length *= 2;
+    }
+    length.min(bytes.len())
 }
 
 /// Whether bytes are enough to tell what a file is.
