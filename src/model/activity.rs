@@ -17,7 +17,10 @@ use std::ops::Deref;
 
 /// Fields that only an IATI activity has.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(
+    default,
+    bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default")
+)]
 pub struct Activity<S = String> {
     /// Name of its XML file.
     pub file: S,
@@ -41,6 +44,9 @@ pub struct Activity<S = String> {
     /// Language of the project's title, BCP 47.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<S>,
+    /// Language of the activity's texts that name none, if it differs from the title's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_language: Option<S>,
     /// Language of the project's summary, if it differs from the title's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary_language: Option<S>,

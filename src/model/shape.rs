@@ -185,7 +185,7 @@ records! {
     JoinedRecord { source, title, why }
     DistinctRecord { id, source }
     Activity {
-        file, line, version, updated, generated, more_ids, hierarchy, language, summary_language, narratives, regions,
+        file, line, version, updated, generated, more_ids, hierarchy, language, own_language, summary_language, narratives, regions,
         locations, transactions, results, humanitarian, humanitarian_scopes, scope, tied_statuses, other_ids, elements,
         finance_types, aid_types, flow_types, secondary, oddities
     }

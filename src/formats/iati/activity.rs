@@ -10,7 +10,7 @@ use super::entities::Entities;
 use super::languages::{Languages, visit_narratives};
 use super::money::{self, MoneyElement, MoneyTotals};
 use super::parts::{KEPT_ELEMENTS, PartReader};
-use super::standard::skip_unread;
+use super::standard::{self, read_value, skip_unread};
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::model::{
@@ -308,7 +308,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         let at = xml.position();
         match name {
             "iati-identifier" => {
-                let id = trimmed(xml.text()?);
+                let id = standard::read_text(xml, &mut self.oddities)?;
                 if self.id.is_empty() {
                     self.id = id;
                 } else if !id.is_empty() && self.id != id {
@@ -344,7 +344,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 self.participating_orgs.push(organisation);
             }
             "activity-status" => {
-                let code = xml.value_or_text("code")?;
+                let code = read_value(xml, "code", &mut self.oddities)?;
                 if !code.is_empty() {
                     let status = parse_status(&code);
                     if let Some(before) = self.activity_status.take().filter(|before| *before != status) {
@@ -356,7 +356,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             }
             "activity-date" => {
                 let kind = xml.attribute("type").map(|text| parse_date_kind(&text));
-                match xml.value_or_text("iso-date")? {
+                match read_value(xml, "iso-date", &mut self.oddities)? {
                     value if value.is_empty() => self.add_oddity("bad_date", at, "a date without a day"),
                     value => self.dates.push((kind, value)),
                 }
@@ -382,18 +382,18 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 self.humanitarian_scopes.extend(scope);
             }
             "activity-scope" => {
-                let code = xml.value_or_text("code")?;
+                let code = read_value(xml, "code", &mut self.oddities)?;
                 self.scope = Some(code).filter(|code| !code.is_empty()).or(self.scope.take());
             }
             "other-identifier" => {
                 // Version 1 has the identifier as text.
-                let id = xml.value_or_text("ref")?;
+                let id = read_value(xml, "ref", &mut self.oddities)?;
                 if !id.is_empty() {
                     self.other_ids.push(id);
                 }
             }
             name if KEPT_ELEMENTS.contains(&name) => {
-                let element = self.parts().kept(xml, name)?;
+                let element = self.parts().kept(xml)?;
                 self.elements.push(element);
             }
             "budget" | "planned-disbursement" => {
@@ -424,7 +424,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             }
             "related-activity" => {
                 let relation = xml.value("type").unwrap_or_default();
-                let id = xml.value_or_text("ref")?;
+                let id = read_value(xml, "ref", &mut self.oddities)?;
                 if !id.is_empty() {
                     self.related.push((id, relation));
                 }
@@ -443,7 +443,9 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
 
     /// Reads the texts of the current element: its own in version 1, those of its narratives in version 2.
     fn read_narratives(&mut self, xml: &mut XmlReader<'a>, kind: NarrativeKind) -> Result<(), Fault> {
-        visit_narratives(xml, |language, text| self.narratives.push(RawNarrative { kind, language, text }))
+        visit_narratives(xml, &mut self.oddities, |language, text| {
+            self.narratives.push(RawNarrative { kind, language, text })
+        })
     }
 
     fn read_organisation(
@@ -452,7 +454,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         role: Option<Coded<Role>>,
     ) -> Result<RawOrganisation<'a>, Fault> {
         let (reference, kind) = (xml.value("ref").unwrap_or_default(), xml.value("type").unwrap_or_default());
-        let name = self.languages.read_text(xml)?;
+        let name = self.languages.read_text(xml, &mut self.oddities)?;
         Ok(RawOrganisation { role, reference, kind, name })
     }
 
@@ -464,7 +466,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         if let (Some(stated), None) = (&stated, percentage) {
             self.add_oddity("percent_sum", at, format!("{element} {code}: {stated:?} is no percentage"));
         }
-        let name = self.languages.read_text(xml)?;
+        let name = self.languages.read_text(xml, &mut self.oddities)?;
         Ok(Share { code, vocabulary, name, percentage, from_transactions: false })
     }
 

@@ -1,6 +1,7 @@
 //! Texts in several languages: which one is shown.
 
-use super::values::{one_line, trimmed};
+use super::standard;
+use super::values::{RawOddity, one_line, trimmed};
 use super::xml::{Fault, XmlNode, XmlReader, append};
 use crate::model::{LanguageText, Text};
 use std::borrow::Cow;
@@ -40,9 +41,13 @@ impl<'a> Languages<'a> {
     }
 
     /// Reads the text of the current element in the best language, on one line.
-    pub(super) fn read_text(&self, xml: &mut XmlReader<'a>) -> Result<Cow<'a, str>, Fault> {
+    pub(super) fn read_text(
+        &self,
+        xml: &mut XmlReader<'a>,
+        oddities: &mut Vec<RawOddity>,
+    ) -> Result<Cow<'a, str>, Fault> {
         let mut best: Option<(Option<Cow<'a, str>>, Cow<'a, str>)> = None;
-        visit_narratives(xml, |language, text| {
+        visit_narratives(xml, oddities, |language, text| {
             let is_better =
                 |(other, _): &(Option<Cow<'a, str>>, _)| self.rank(language.as_deref()) < self.rank(other.as_deref());
             if best.as_ref().is_none_or(is_better) {
@@ -56,10 +61,11 @@ impl<'a> Languages<'a> {
     pub(super) fn read_titles(
         &self,
         xml: &mut XmlReader<'a>,
+        oddities: &mut Vec<RawOddity>,
         titles: &mut Vec<LanguageText<Text<'a>>>,
     ) -> Result<(), Fault> {
         let before = titles.len();
-        self.read_texts(xml, titles)?;
+        self.read_texts(xml, oddities, titles)?;
         if titles.len() > before {
             titles
                 .iter_mut()
@@ -72,9 +78,10 @@ impl<'a> Languages<'a> {
     pub(super) fn read_texts(
         &self,
         xml: &mut XmlReader<'a>,
+        oddities: &mut Vec<RawOddity>,
         texts: &mut Vec<LanguageText<Text<'a>>>,
     ) -> Result<(), Fault> {
-        visit_narratives(xml, |language, text| {
+        visit_narratives(xml, oddities, |language, text| {
             texts.push(LanguageText { language: language.map(Text::from), text: Text::from(text) });
         })?;
         if texts.len() > 1 {
@@ -86,23 +93,25 @@ impl<'a> Languages<'a> {
 }
 
 /// Calls `visit` with the language and the text of each narrative of the current element that is not empty: its own
-/// text in version 1, those of its narratives in version 2.
+/// text in version 1, those of its narratives in version 2. Any other element in it is not read.
 pub(super) fn visit_narratives<'a>(
     xml: &mut XmlReader<'a>,
+    oddities: &mut Vec<RawOddity>,
     mut visit: impl FnMut(Option<Cow<'a, str>>, Cow<'a, str>),
 ) -> Result<(), Fault> {
+    let of = xml.element_name();
     let own_language = xml.value("xml:lang");
     let mut own = Cow::Borrowed("");
     loop {
         match xml.next()? {
             Some(XmlNode::Element("narrative")) => {
                 let language = xml.value("xml:lang").or_else(|| own_language.clone());
-                let text = trimmed(xml.text()?);
+                let text = standard::read_text(xml, oddities)?;
                 if !text.is_empty() {
                     visit(language, text);
                 }
             }
-            Some(XmlNode::Element(_)) => xml.skip()?,
+            Some(XmlNode::Element(name)) => standard::skip_unread(xml, of, name, oddities)?,
             Some(XmlNode::Text(text)) => append(&mut own, text),
             Some(XmlNode::Close) | None => break,
         }

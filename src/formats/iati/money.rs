@@ -17,7 +17,7 @@ pub(super) use kinds::parse_flag;
 
 use super::languages::Languages;
 use super::parts::parse_day;
-use super::standard::skip_unread;
+use super::standard::{read_value, skip_unread};
 use super::values::{RawOddity, Share, trimmed};
 use super::xml::{Fault, XmlReader};
 use crate::codes;
@@ -205,10 +205,10 @@ impl<'a> MoneyTotals<'a> {
         self.facts.begin();
         while let Some(child) = xml.child()? {
             match child {
-                "period-start" => start = xml.value_or_text("iso-date")?,
-                "period-end" => end = xml.value_or_text("iso-date")?,
+                "period-start" => start = read_value(xml, "iso-date", oddities)?,
+                "period-end" => end = read_value(xml, "iso-date", oddities)?,
                 "value" => self.read_value(xml, oddities)?,
-                _ if self.facts.read_organisation(xml, child, languages)? => {}
+                _ if self.facts.read_organisation(xml, child, languages, oddities)? => {}
                 child => skip_unread(xml, name, child, oddities)?,
             }
         }
@@ -253,13 +253,13 @@ impl<'a> MoneyTotals<'a> {
         while let Some(child) = xml.child()? {
             match child {
                 "transaction-type" => {
-                    let code = xml.value_or_text("code")?;
+                    let code = read_value(xml, "code", oddities)?;
                     if self.has_numbered_types {
                         self.payments.add_type(&code, at);
                     }
                     kind = Some(parse_transaction_kind(&code));
                 }
-                "transaction-date" => stated_date = xml.value_or_text("iso-date")?,
+                "transaction-date" => stated_date = read_value(xml, "iso-date", oddities)?,
                 "value" => self.read_value(xml, oddities)?,
                 "finance-type" => self.finance_type = read_code(xml)?,
                 "aid-type" if xml.attribute("vocabulary").is_none_or(|v| v.trim() == "1") => {
@@ -267,8 +267,8 @@ impl<'a> MoneyTotals<'a> {
                 }
                 "flow-type" => self.flow_type = read_code(xml)?,
                 "tied-status" => self.tied_status = read_code(xml)?,
-                "description" => languages.read_texts(xml, &mut descriptions)?,
-                _ if self.facts.read(xml, child, languages)? => {}
+                "description" => languages.read_texts(xml, oddities, &mut descriptions)?,
+                _ if self.facts.read(xml, child, languages, oddities)? => {}
                 child => skip_unread(xml, "transaction", child, oddities)?,
             }
         }
@@ -283,8 +283,12 @@ impl<'a> MoneyTotals<'a> {
             let is_paid_out = matches!(kind, Coded::Known(AmountKind::Disbursement | AmountKind::Expenditure));
             let handed_to = if is_paid_out { self.facts.receiving_activity() } else { None };
             let mut dated = Cow::Borrowed("");
+            let mut left = values.iter().filter(|one| one.value.is_some()).count();
             for one in values.drain(..) {
                 let Some(value) = one.value else { continue };
+                left -= 1;
+                // Each of several values is a transaction with all that is stated; of one nothing is copied.
+                let rest = if left > 0 { published.clone() } else { std::mem::take(&mut published) };
                 let date = if stated_date.is_empty() { one.date.clone() } else { stated_date.clone() };
                 let parsed = partial_date(&date);
                 let (year, days) = (parsed.and_then(year_in), parsed.and_then(PartialDate::day_range));
@@ -305,7 +309,7 @@ impl<'a> MoneyTotals<'a> {
                     value: Some(Figure(value)),
                     currency: Text::from(currency.clone()),
                     left_out: left_out.map(Coded::Known),
-                    ..published.clone()
+                    ..rest
                 });
                 let key = AmountKey { kind, currency, year, last_year: None, left_out, handed_to };
                 if let Some(sum) = self.add(key, value, at, oddities) {
@@ -320,6 +324,11 @@ impl<'a> MoneyTotals<'a> {
                 oddities.push(RawOddity { rule: "no_payment_date", at, message });
             }
         } else {
+            // What is said of a figure that cannot be read is kept.
+            if let Some(unread) = values.drain(..).next() {
+                published.currency = Text::from(unread.currency);
+                stated_date = if stated_date.is_empty() { unread.date } else { stated_date };
+            }
             published.date = Some(stated_date).filter(|date| !date.is_empty()).map(|date| parse_day(&date));
             self.transactions.push(published);
         }

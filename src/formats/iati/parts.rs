@@ -2,7 +2,7 @@
 //! humanitarian scopes, and the elements that are kept as they are.
 
 use super::languages::Languages;
-use super::standard::skip_unread;
+use super::standard::{read_text, read_value, skip_inside, skip_unread};
 use super::values::{RawOddity, day, trimmed};
 use super::xml::{Fault, XmlNode, XmlReader, append};
 use crate::model::{
@@ -13,6 +13,10 @@ use std::borrow::Cow;
 
 /// Elements of an activity that are kept as they are, see [`KeptElement`].
 pub(super) const KEPT_ELEMENTS: &[&str] = &["contact-info", "conditions", "crs-add", "fss", "activity-website", "tag"];
+
+/// How deep elements are kept within one that is. The standard has four levels, and a file could have a million, which
+/// neither the stack nor a reader of JSON would hold.
+const MAX_KEPT_DEPTH: usize = 8;
 
 /// What the readers of parts share: the languages of the activity, and where they report what is odd.
 pub(super) struct PartReader<'r, 'a> {
@@ -25,12 +29,12 @@ impl<'a> PartReader<'_, 'a> {
         skip_unread(xml, parent, name, self.oddities)
     }
 
-    fn add_texts(&self, xml: &mut XmlReader<'a>, texts: &mut Vec<LanguageText<Text<'a>>>) -> Result<(), Fault> {
-        self.languages.read_texts(xml, texts)
+    fn add_texts(&mut self, xml: &mut XmlReader<'a>, texts: &mut Vec<LanguageText<Text<'a>>>) -> Result<(), Fault> {
+        self.languages.read_texts(xml, self.oddities, texts)
     }
 
-    fn add_titles(&self, xml: &mut XmlReader<'a>, titles: &mut Vec<LanguageText<Text<'a>>>) -> Result<(), Fault> {
-        self.languages.read_titles(xml, titles)
+    fn add_titles(&mut self, xml: &mut XmlReader<'a>, titles: &mut Vec<LanguageText<Text<'a>>>) -> Result<(), Fault> {
+        self.languages.read_titles(xml, self.oddities, titles)
     }
 
     /// Reads a `location`; `None` if it states nothing that is kept.
@@ -40,19 +44,32 @@ impl<'a> PartReader<'_, 'a> {
             match child {
                 "name" => self.add_titles(xml, &mut location.names)?,
                 "description" | "activity-description" => self.add_texts(xml, &mut location.descriptions)?,
-                "location-id" | "administrative" => {
-                    let parts = [xml.value("vocabulary"), xml.value("level"), xml.value("code")];
-                    if parts[2].is_some() {
-                        let parts: Vec<Cow<'a, str>> = parts.into_iter().flatten().collect();
-                        location.codes.push(Text::from(Cow::Owned(parts.join(" "))));
+                "location-id" => {
+                    if xml.value("code").is_some() {
+                        location.codes.extend(joined(["vocabulary", "code"].map(|name| xml.value(name))));
                     }
-                    xml.skip()?;
+                    skip_inside(xml, self.oddities)?;
+                }
+                "administrative" => {
+                    if xml.value("code").is_some() {
+                        location.codes.extend(joined(["vocabulary", "level", "code"].map(|name| xml.value(name))));
+                    }
+                    // Up to version 1.03 it is a name, with codes of three levels.
+                    location.codes.extend(joined(["country", "adm1", "adm2"].map(|name| xml.value(name))));
+                    self.add_texts(xml, &mut location.descriptions)?;
+                }
+                "gazetteer-entry" => {
+                    // Up to version 1.03.
+                    let vocabulary = xml.value("gazetteer-ref");
+                    if let Some(code) = filled(read_text(xml, self.oddities)?) {
+                        location.codes.extend(joined([vocabulary, Some(code.into())]));
+                    }
                 }
                 "point" => {
                     while let Some(child) = xml.child()? {
                         match child {
-                            "pos" => location.position = filled(trimmed(xml.text()?)),
-                            _ => xml.skip()?,
+                            "pos" => location.position = filled(read_text(xml, self.oddities)?),
+                            child => self.skip(xml, "point", child)?,
                         }
                     }
                 }
@@ -62,7 +79,7 @@ impl<'a> PartReader<'_, 'a> {
                         let position = format!("{} {}", latitude.trim(), longitude.trim());
                         location.position = filled(Cow::Owned(position));
                     }
-                    xml.skip()?;
+                    skip_inside(xml, self.oddities)?;
                 }
                 child => self.skip(xml, "location", child)?,
             }
@@ -86,9 +103,9 @@ impl<'a> PartReader<'_, 'a> {
                 "description" => self.add_texts(xml, &mut document.descriptions)?,
                 "category" => {
                     document.categories.extend(xml.value("code").map(Text::from));
-                    xml.skip()?;
+                    skip_inside(xml, self.oddities)?;
                 }
-                "document-date" => document.date = date(xml)?,
+                "document-date" => document.date = date(xml, self.oddities)?,
                 child => self.skip(xml, "document-link", child)?,
             }
         }
@@ -139,8 +156,8 @@ impl<'a> PartReader<'_, 'a> {
                     let mut period = IndicatorPeriod::default();
                     while let Some(child) = xml.child()? {
                         match child {
-                            "period-start" => period.start = date(xml)?,
-                            "period-end" => period.end = date(xml)?,
+                            "period-start" => period.start = date(xml, self.oddities)?,
+                            "period-end" => period.end = date(xml, self.oddities)?,
                             "target" => period.targets.extend(self.indicator_value(xml, documents)?),
                             "actual" => period.actuals.extend(self.indicator_value(xml, documents)?),
                             child => self.skip(xml, "period", child)?,
@@ -154,7 +171,7 @@ impl<'a> PartReader<'_, 'a> {
         Ok(indicator)
     }
 
-    /// Reads a `baseline`, `target` or `actual`; `None` if it has neither a value nor a comment.
+    /// Reads a `baseline`, `target` or `actual`; `None` if it states nothing that is kept.
     fn indicator_value(
         &mut self,
         xml: &mut XmlReader<'a>,
@@ -172,9 +189,9 @@ impl<'a> PartReader<'_, 'a> {
             match xml.next()? {
                 Some(XmlNode::Element("comment")) => self.add_texts(xml, &mut value.comments)?,
                 Some(XmlNode::Element("dimension")) => {
-                    let parts = [xml.value("name").unwrap_or_default(), xml.value("value").unwrap_or_default()];
-                    value.dimensions.push(Text::from(Cow::Owned(parts.join(": "))));
-                    xml.skip()?;
+                    let of = xml.value("name");
+                    let part = filled(read_value(xml, "value", self.oddities)?).map(Cow::from);
+                    value.dimensions.extend(joined_by(": ", [of, part]));
                 }
                 Some(XmlNode::Element("document-link")) => documents.extend(self.document(xml)?),
                 Some(XmlNode::Element(name)) => self.skip(xml, "value", name)?,
@@ -185,7 +202,7 @@ impl<'a> PartReader<'_, 'a> {
         if value.value.is_none() {
             value.value = filled(trimmed(own));
         }
-        Ok(Some(value).filter(|value| value.value.is_some() || !value.comments.is_empty()))
+        Ok(Some(value).filter(|value| *value != IndicatorValue::default()))
     }
 
     /// Reads a `humanitarian-scope`; `None` if it has neither a code nor a name.
@@ -203,8 +220,13 @@ impl<'a> PartReader<'_, 'a> {
         Ok(Some(scope).filter(|scope| !scope.code.is_empty() || !scope.names.is_empty()))
     }
 
-    /// Keeps the current element, whose name is `name`, with all that is in it.
-    pub(super) fn kept(&mut self, xml: &mut XmlReader<'a>, name: &'a str) -> Result<KeptElement<Text<'a>>, Fault> {
+    /// Keeps the current element with what is in it, [`MAX_KEPT_DEPTH`] elements deep.
+    pub(super) fn kept(&mut self, xml: &mut XmlReader<'a>) -> Result<KeptElement<Text<'a>>, Fault> {
+        self.kept_at(xml, 1)
+    }
+
+    fn kept_at(&mut self, xml: &mut XmlReader<'a>, depth: usize) -> Result<KeptElement<Text<'a>>, Fault> {
+        let name = xml.element_name();
         let attributes = xml.attributes().into_iter().filter(|(_, value)| !value.trim().is_empty());
         let attribute =
             |(name, value)| KeptAttribute { name: Text::from(Cow::Borrowed(name)), value: Text::from(value) };
@@ -216,7 +238,8 @@ impl<'a> PartReader<'_, 'a> {
         let mut own = Cow::Borrowed("");
         loop {
             match xml.next()? {
-                Some(XmlNode::Element(name)) => element.children.push(self.kept(xml, name)?),
+                Some(XmlNode::Element(child)) if depth == MAX_KEPT_DEPTH => self.skip(xml, name, child)?,
+                Some(XmlNode::Element(_)) => element.children.push(self.kept_at(xml, depth + 1)?),
                 Some(XmlNode::Text(text)) => append(&mut own, text),
                 Some(XmlNode::Close) | None => break,
             }
@@ -230,9 +253,21 @@ fn filled(text: Cow<'_, str>) -> Option<Text<'_>> {
     Some(text).filter(|text| !text.is_empty()).map(Text::from)
 }
 
+/// The parts that are stated, as one text; `None` if none is.
+fn joined_by<'a>(between: &str, parts: impl IntoIterator<Item = Option<Cow<'a, str>>>) -> Option<Text<'a>> {
+    let mut parts = parts.into_iter().flatten();
+    let first = parts.next()?;
+    Some(Text::from(parts.fold(first, |all, part| Cow::Owned(format!("{all}{between}{part}")))))
+}
+
+/// A code after its vocabulary and level, as far as they are stated.
+fn joined<'a>(parts: impl IntoIterator<Item = Option<Cow<'a, str>>>) -> Option<Text<'a>> {
+    joined_by(" ", parts)
+}
+
 /// The date of an element such as `period-start`.
-fn date(xml: &mut XmlReader<'_>) -> Result<Option<Coded<PartialDate>>, Fault> {
-    let stated = xml.value_or_text("iso-date")?;
+fn date(xml: &mut XmlReader<'_>, oddities: &mut Vec<RawOddity>) -> Result<Option<Coded<PartialDate>>, Fault> {
+    let stated = read_value(xml, "iso-date", oddities)?;
     Ok(Some(stated).filter(|stated| !stated.is_empty()).map(|stated| parse_day(&stated)))
 }
 

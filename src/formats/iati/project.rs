@@ -63,6 +63,7 @@ impl<'a> ActivityReader<'a, '_> {
             generated: self.generated.as_deref().map(parse_day).filter(|_| !is_dated),
             more_ids: self.more_ids.iter().cloned().map(Text::from).collect(),
             hierarchy: self.hierarchy,
+            own_language: self.languages.own.clone().filter(|own| Some(own) != language.as_ref()).map(Text::from),
             language: language.map(Text::from),
             summary_language: summary_language.map(Text::from),
             narratives,

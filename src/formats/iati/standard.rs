@@ -3,8 +3,9 @@
 //! Policy markers, capital spending and the like are passed over on purpose. An element that the standard does not have
 //! in its place is misspelt or misplaced, and what it states is lost: that is told.
 
-use super::values::RawOddity;
-use super::xml::{Fault, XmlReader};
+use super::values::{RawOddity, trimmed};
+use super::xml::{Fault, XmlNode, XmlReader, append};
+use std::borrow::Cow;
 
 /// The elements of the standard within an element that is read, in any version from 1.01 to 2.03, unless they are read.
 const PASSED_OVER: &[(&str, &[&str])] = &[
@@ -16,10 +17,9 @@ const PASSED_OVER: &[(&str, &[&str])] = &[
         ],
     ),
     ("transaction", &["disbursement-channel", "aid-type", "humanitarian-scope"]),
-    (
-        "location",
-        &["location-reach", "location-type", "exactness", "location-class", "feature-designation", "gazetteer-entry"],
-    ),
+    ("activity-date", &["narrative"]),
+    ("other-identifier", &["owner-org"]),
+    ("location", &["location-reach", "location-type", "exactness", "location-class", "feature-designation"]),
     ("document-link", &["language", "recipient-country"]),
     ("result", &["reference"]),
     ("indicator", &["reference"]),
@@ -45,6 +45,39 @@ pub(super) fn skip_unread(
         oddities.push(RawOddity { rule: NOT_READ, at: xml.element_start(), message });
     }
     xml.skip()
+}
+
+/// The text of the current element, trimmed. Elements in it are not read.
+pub(super) fn read_text<'a>(xml: &mut XmlReader<'a>, oddities: &mut Vec<RawOddity>) -> Result<Cow<'a, str>, Fault> {
+    let of = xml.element_name();
+    let mut text = Cow::Borrowed("");
+    loop {
+        match xml.next()? {
+            Some(XmlNode::Element(name)) => skip_unread(xml, of, name, oddities)?,
+            Some(XmlNode::Text(more)) => append(&mut text, more),
+            Some(XmlNode::Close) | None => return Ok(trimmed(text)),
+        }
+    }
+}
+
+/// The value of an attribute of the current element, or else its text, trimmed. Elements in it are not read.
+pub(super) fn read_value<'a>(
+    xml: &mut XmlReader<'a>,
+    attribute: &str,
+    oddities: &mut Vec<RawOddity>,
+) -> Result<Cow<'a, str>, Fault> {
+    let value = xml.value(attribute);
+    let text = read_text(xml, oddities)?;
+    Ok(value.unwrap_or(text))
+}
+
+/// Skips what is in the current element, of which only attributes are read. Elements in it are not read.
+pub(super) fn skip_inside(xml: &mut XmlReader<'_>, oddities: &mut Vec<RawOddity>) -> Result<(), Fault> {
+    let of = xml.element_name();
+    while let Some(name) = xml.child()? {
+        skip_unread(xml, of, name, oddities)?;
+    }
+    Ok(())
 }
 
 /// The rule of an element that nothing reads; its message is the element until [`count_not_read`].

@@ -165,6 +165,8 @@ pub(crate) struct XmlReader<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     entities: &'a Entities,
+    /// Name of the last start tag.
+    name: &'a str,
     attributes: Vec<(&'a str, &'a str)>,
     /// Number of open elements.
     depth: usize,
@@ -186,13 +188,28 @@ impl<'a> XmlReader<'a> {
         config.check_end_names = true;
         config.allow_dangling_amp = false;
         let budget = expansion_budget(text);
-        let attributes = Vec::new();
-        Ok(XmlReader { text, reader, entities, attributes, depth: 0, self_closing: false, element_start: 0, budget })
+        let (name, attributes) = ("", Vec::new());
+        Ok(XmlReader {
+            text,
+            reader,
+            entities,
+            name,
+            attributes,
+            depth: 0,
+            self_closing: false,
+            element_start: 0,
+            budget,
+        })
     }
 
     /// Byte offset of the reader.
     pub(crate) fn position(&self) -> usize {
         self.reader.buffer_position() as usize
+    }
+
+    /// Name of the last start tag.
+    pub(super) fn element_name(&self) -> &'a str {
+        self.name
     }
 
     /// Byte offset of the last start tag.
@@ -225,18 +242,6 @@ impl<'a> XmlReader<'a> {
         Ok(())
     }
 
-    /// The text of the current element, without that of its children.
-    pub(crate) fn text(&mut self) -> Result<Cow<'a, str>, Fault> {
-        let mut text = Cow::Borrowed("");
-        loop {
-            match self.next_node(true)? {
-                Some(XmlNode::Element(_)) => self.skip()?,
-                Some(XmlNode::Text(more)) => append(&mut text, more),
-                Some(XmlNode::Close) | None => return Ok(text),
-            }
-        }
-    }
-
     /// An attribute of the current element, with references resolved and white space as spaces.
     pub(crate) fn attribute(&mut self, name: &str) -> Option<Cow<'a, str>> {
         let &(_, raw) = self.attributes.iter().find(|(key, _)| *key == name)?;
@@ -262,13 +267,6 @@ impl<'a> XmlReader<'a> {
     /// An attribute as [`XmlReader::attribute`] gives it, trimmed; `None` if nothing is left.
     pub(super) fn value(&mut self, name: &str) -> Option<Cow<'a, str>> {
         self.attribute(name).map(trimmed).filter(|text| !text.is_empty())
-    }
-
-    /// The value of an attribute, or else the text of the element, trimmed.
-    pub(super) fn value_or_text(&mut self, name: &str) -> Result<Cow<'a, str>, Fault> {
-        let value = self.value(name);
-        let text = trimmed(self.text()?);
-        Ok(value.unwrap_or(text))
     }
 
     fn resolve_into(&mut self, text: &str, out: &mut String) -> Result<(), String> {
@@ -366,6 +364,7 @@ impl<'a> XmlReader<'a> {
             return Err(fault(0, &format!("{:?} cannot name an element", word(0))));
         };
         let name = &inside[..end];
+        self.name = name;
         let skip = |from: usize| from + bytes[from..].iter().take_while(|&&b| is_space(b)).count();
         let mut at = end;
         loop {

@@ -10,13 +10,19 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// Whether a text carries nothing, so that it is not written.
+fn is_empty<S: Deref<Target = str>>(text: &S) -> bool {
+    text.is_empty()
+}
 
 /// A text in one of several languages. In a list of them the one that is shown stands first: in the language that the
 /// user prefers, else in English, else in the activity's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
 pub struct LanguageText<S = String> {
-    /// BCP 47 tag; if absent, the activity's own language.
+    /// BCP 47 tag; if absent, the activity's own language: see [`own_language`](super::Activity::own_language).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<S>,
     pub text: S,
@@ -24,11 +30,15 @@ pub struct LanguageText<S = String> {
 
 /// One transaction as published. One with several values is several of these, none of which counts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(
+    default,
+    bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default")
+)]
 pub struct Transaction<S = String> {
     /// The publisher's own reference.
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<S>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<Coded<AmountKind>>,
     /// The date that it is counted by: its own, else that of its value.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,6 +47,7 @@ pub struct Transaction<S = String> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Figure>,
     /// ISO 4217 code; empty if none is stated.
+    #[serde(skip_serializing_if = "is_empty")]
     pub currency: S,
     /// Why it is in no sum; absent if it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,13 +64,18 @@ pub struct Transaction<S = String> {
 
 /// One thing that a transaction states: a country, a sector, who pays, who receives, or the activity of one of these.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(
+    default,
+    bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default")
+)]
 pub struct PaymentStatement<S = String> {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Coded<PaymentFact>>,
     /// Vocabulary of a region or sector. If absent, `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vocabulary: Option<S>,
     /// Code, reference of an organisation or identifier of an activity, as written; may be empty.
+    #[serde(skip_serializing_if = "is_empty")]
     pub code: S,
     /// Name of an organisation, or in place of a code.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,7 +202,10 @@ pub struct IndicatorValue<S = String> {
 
 /// An emergency or appeal that the activity is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, bound(deserialize = "S: Deserialize<'de> + Default"))]
+#[serde(
+    default,
+    bound(serialize = "S: Serialize + Deref<Target = str>", deserialize = "S: Deserialize<'de> + Default")
+)]
 pub struct HumanitarianScope<S = String> {
     /// IATI code of the type: `1` is an emergency, `2` an appeal.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -194,6 +213,7 @@ pub struct HumanitarianScope<S = String> {
     /// IATI code: `1-2` is GLIDE, `2-1` the humanitarian plans of UN OCHA.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vocabulary: Option<S>,
+    #[serde(skip_serializing_if = "is_empty")]
     pub code: S,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<LanguageText<S>>,

@@ -5,7 +5,7 @@
 
 use crate::codes::{self, CodeList};
 use crate::formats::iati::languages::Languages;
-use crate::formats::iati::values::Share;
+use crate::formats::iati::values::{RawOddity, Share};
 use crate::formats::iati::xml::{Fault, XmlReader};
 use crate::hashing::{SeededMap, hash};
 use crate::model::{Coded, PaymentFact, PaymentStatement, Text};
@@ -65,12 +65,13 @@ impl<'a> PaymentFacts<'a> {
         xml: &mut XmlReader<'a>,
         child: &str,
         languages: &Languages<'a>,
+        oddities: &mut Vec<RawOddity>,
     ) -> Result<bool, Fault> {
         match child {
-            "recipient-country" => self.read_code(xml, PaymentFact::Country, languages)?,
-            "recipient-region" => self.read_code(xml, PaymentFact::Region, languages)?,
-            "sector" => self.read_code(xml, PaymentFact::Sector, languages)?,
-            _ => return self.read_organisation(xml, child, languages),
+            "recipient-country" => self.read_code(xml, PaymentFact::Country, languages, oddities)?,
+            "recipient-region" => self.read_code(xml, PaymentFact::Region, languages, oddities)?,
+            "sector" => self.read_code(xml, PaymentFact::Sector, languages, oddities)?,
+            _ => return self.read_organisation(xml, child, languages, oddities),
         }
         Ok(true)
     }
@@ -81,6 +82,7 @@ impl<'a> PaymentFacts<'a> {
         xml: &mut XmlReader<'a>,
         child: &str,
         languages: &Languages<'a>,
+        oddities: &mut Vec<RawOddity>,
     ) -> Result<bool, Fault> {
         let (of, activity_of, attribute) = match child {
             "provider-org" => (PaymentFact::Provider, PaymentFact::ProviderActivity, "provider-activity-id"),
@@ -89,7 +91,7 @@ impl<'a> PaymentFacts<'a> {
         };
         let code = xml.value("ref").unwrap_or_default();
         let activity = xml.value(attribute).unwrap_or_default();
-        let name = languages.read_text(xml)?;
+        let name = languages.read_text(xml, oddities)?;
         self.push(StatedFact { of, vocabulary: Cow::Borrowed(""), code, name, beside: false });
         self.push(StatedFact {
             of: activity_of,
@@ -102,14 +104,20 @@ impl<'a> PaymentFacts<'a> {
     }
 
     /// Reads a country, region or sector. A text in place of a code is the code if it is one; else it is kept as a name.
-    fn read_code(&mut self, xml: &mut XmlReader<'a>, of: PaymentFact, languages: &Languages<'a>) -> Result<(), Fault> {
+    fn read_code(
+        &mut self,
+        xml: &mut XmlReader<'a>,
+        of: PaymentFact,
+        languages: &Languages<'a>,
+        oddities: &mut Vec<RawOddity>,
+    ) -> Result<(), Fault> {
         let code = xml.value("code").unwrap_or_default();
         let vocabulary = match of {
             PaymentFact::Country => Cow::Borrowed(""),
             _ => xml.value("vocabulary").filter(|text| text != "1").unwrap_or_default(),
         };
         let name = match code.is_empty() {
-            true => languages.read_text(xml)?,
+            true => languages.read_text(xml, oddities)?,
             false => {
                 xml.skip()?;
                 Cow::Borrowed("")

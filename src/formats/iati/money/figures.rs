@@ -1,6 +1,7 @@
 //! Figures, their currencies and dates.
 
-use crate::formats::iati::values::{RawOddity, day, trimmed};
+use crate::formats::iati::standard;
+use crate::formats::iati::values::{RawOddity, day};
 use crate::formats::iati::xml::{Fault, XmlReader};
 use crate::model::{Figure, PartialDate};
 use rust_decimal::Decimal;
@@ -29,7 +30,7 @@ impl<'a> ValueElement<'a> {
         let lower = currency.bytes().any(|b| b.is_ascii_lowercase());
         let currency = if lower { Cow::Owned(currency.to_ascii_uppercase()) } else { currency };
         let date = xml.attribute("value-date").unwrap_or_default();
-        let text = trimmed(xml.text()?);
+        let text = standard::read_text(xml, oddities)?;
         let value = parse_decimal(&text);
         if value.is_none() {
             let message =
