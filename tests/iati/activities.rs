@@ -7,7 +7,7 @@ use aidtrail::fields::FieldId;
 use aidtrail::formats::iati::{ActivityPosition, IatiSplitter, detect_encoding};
 use aidtrail::formats::{self, InputOrigin, ProblemSeverity};
 use aidtrail::load::{LoadOptions, load_with};
-use aidtrail::model::{Coded, Figure, PaymentFact, Project};
+use aidtrail::model::{Coded, Figure, PaymentFact, Project, Text};
 use aidtrail::rules::Rule;
 use aidtrail::search::{SumField, SumsBy, sums_of};
 use aidtrail::store::{Corpus, RecordId};
@@ -106,6 +106,11 @@ fn compare(path: &Path, every: usize, open: bool, all: &mut Compared) {
                 match formats::iati::parse_activity(ours, &header, place, wanted) {
                     Ok(read) => {
                         let project = read.project.into_owned();
+                        let json = serde_json::to_string(&project).expect("JSON");
+                        let again: Project<Text<'_>> = serde_json::from_str(&json).expect("its own form");
+                        if serde_json::to_string(&again).expect("JSON") != json || again.into_owned() != project {
+                            wrong.push(format!("line {line}: another project after a round trip"));
+                        }
                         let differ = oracle::differences(&oracle::of_project(&project), &oracle::of_activity(*theirs));
                         wrong.extend(differ.into_iter().map(|what| format!("line {line} {}: {what}", project.id)));
                     }
@@ -199,7 +204,7 @@ const NEW: &str = r#"<iati-activity xml:lang="es" default-currency="USD" hierarc
  <result><title><narrative>Hecho</narrative></title></result>
 </iati-activity>"#;
 
-fn in_root(activities: &str) -> String {
+pub fn in_root(activities: &str) -> String {
     format!("<?xml version=\"1.0\"?>\n<iati-activities version=\"2.03\">\n{activities}\n</iati-activities>\n")
 }
 
@@ -209,7 +214,7 @@ fn simple(id: &str, more: &str) -> String {
     )
 }
 
-fn opened(corpus: &Corpus) -> Vec<Project> {
+pub fn opened(corpus: &Corpus) -> Vec<Project> {
     corpus.ids().map(|id| corpus.open(id)).map(|it| it.project).collect()
 }
 
@@ -225,7 +230,7 @@ fn problems(corpus: &Corpus) -> Vec<String> {
 }
 
 /// Asserts that both parsers find the same in a text.
-fn assert_same_as_the_other_parser(text: &str) {
+pub fn assert_same_as_the_other_parser(text: &str) {
     let document = oracle::parse(text).expect(text);
     let theirs = oracle::activities(&document);
     let corpus = corpus(text);

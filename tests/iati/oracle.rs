@@ -4,6 +4,7 @@
 //! second time from the IATI standard and the design. Where the two readers disagree, one of them is wrong.
 
 pub mod money;
+mod parts;
 
 use aidtrail::model::{Amount, Basis, Coded, Figure, Project, StatedPart};
 use money::{Stated, money};
@@ -221,11 +222,6 @@ pub fn of_activity(activity: Node<'_, '_>) -> ActivityFacts {
         (!id.is_empty()).then(|| format!("{relation} {id}"))
     };
     put("related", elements(activity, "related-activity").filter_map(relation).collect());
-    let document = |node: Node<'_, '_>| {
-        let titles = elements(node, "title").map(|title| named(Some(title), own));
-        format!("{} {}", attribute(node, "url"), titles.into_iter().find(|t| !t.is_empty()).unwrap_or_default())
-    };
-    put("documents", elements(activity, "document-link").map(document).filter(|d| !d.trim().is_empty()).collect());
     let result = |node: Node<'_, '_>| elements(node, "title").map(|t| named(Some(t), own)).find(|t| !t.is_empty());
     put("results", elements(activity, "result").filter_map(result).collect());
     let hierarchy = activity.attribute("hierarchy").and_then(|text| text.trim().parse::<u32>().ok());
@@ -242,6 +238,7 @@ pub fn of_activity(activity: Node<'_, '_>) -> ActivityFacts {
     put("finance types", types("default-finance-type", "finance-type"));
     put("aid types", types("default-aid-type", "aid-type"));
     put("flow types", types("default-flow-type", "flow-type"));
+    parts::of_activity(activity).into_iter().for_each(|(what, all)| put(what, all));
     facts
 }
 
@@ -318,13 +315,13 @@ pub fn of_project(project: &Project) -> ActivityFacts {
     put("dates", dates.collect());
     put("status", vec![project.status.as_ref().map_or("", Coded::code).to_owned()]);
     put("related", project.related.iter().map(|related| format!("{} {}", related.relation, related.id)).collect());
-    put("documents", project.documents.iter().map(|document| format!("{} {}", document.url, document.title)).collect());
     let titles = activity.results.iter().filter_map(|result| Some(result.titles.first()?.text.clone()));
     put("results", titles.collect());
     put("hierarchy", activity.hierarchy.iter().map(u32::to_string).collect());
     put("finance types", activity.finance_types.clone());
     put("aid types", activity.aid_types.clone());
     put("flow types", activity.flow_types.clone());
+    parts::of_project(project).into_iter().for_each(|(what, all)| put(what, all));
     facts
 }
 
@@ -333,6 +330,10 @@ pub fn differences(ours: &ActivityFacts, theirs: &ActivityFacts) -> Vec<String> 
     let mut all = Vec::new();
     for (what, theirs) in theirs {
         let ours = &ours[what];
+        // Without a language of its own, the texts of an activity without one are in a language that nobody names.
+        if *what == "own language" && theirs.is_empty() {
+            continue;
+        }
         let known = |one: &String, other: &String| {
             *what == "parties" && other.strip_suffix('*').is_some_and(|start| one.starts_with(start))
         };

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Parses a figure; commas separate thousands.
-fn figure(text: &str) -> Option<Decimal> {
+pub(super) fn figure(text: &str) -> Option<Decimal> {
     let plain = text.trim().trim_start_matches('+').replace(',', "");
     plain.parse().ok().or_else(|| Decimal::from_scientific(&plain).ok())
 }
@@ -163,45 +163,73 @@ fn stated_by(payment: Node<'_, '_>, own: Option<&str>, places: bool) -> (Vec<Sta
     (one_each, all)
 }
 
-/// Sums of transactions, budgets and planned disbursements, the sums of those that state a fact, and what transactions
-/// state.
-pub(super) fn money(activity: Node<'_, '_>, own: Option<&str>) -> (Vec<String>, Vec<String>, Vec<Stated>) {
+/// A transaction: its kind and date, its readable figures with currency, date and why each does not count, what it
+/// states at most once in a vocabulary, and all that it states.
+pub(super) struct Payment<'a, 'i> {
+    pub(super) node: Node<'a, 'i>,
+    pub(super) kind: String,
+    pub(super) dated: String,
+    pub(super) values: Vec<(Decimal, String, String, &'static str)>,
+    stated: Vec<Stated>,
+    pub(super) all: Vec<Stated>,
+}
+
+/// The figures of an element with currency, `value-date` and why each does not count.
+fn values(node: Node<'_, '_>, default: &str) -> Vec<(Decimal, String, String, &'static str)> {
+    let several = elements(node, "value").count() > 1;
+    let value = |value: Node<'_, '_>| {
+        let currency = attribute(value, "currency");
+        let currency = if currency.is_empty() { default } else { currency }.to_uppercase();
+        let left_out = match aidtrail::codes::currency(&currency) {
+            _ if several => "several_values",
+            None => "unknown_currency",
+            Some(_) => "",
+        };
+        Some((figure(&text(value))?, currency, attribute(value, "value-date").to_owned(), left_out))
+    };
+    elements(node, "value").filter_map(value).collect()
+}
+
+/// The transactions of an activity, in document order.
+pub(super) fn payments<'a, 'i>(activity: Node<'a, 'i>, own: Option<&str>) -> Vec<Payment<'a, 'i>> {
     let default = attribute(activity, "default-currency");
     let around = activity.ancestors().find(|node| node.has_tag_name("iati-activities"));
     let generated = around.map_or("", |node| attribute(node, "generated-datetime"));
     let updated = attribute(activity, "last-updated-datetime");
     let data_day = first_and_last(updated).or_else(|| first_and_last(generated)).map(|(_, last)| last);
-    // The figures of an element with currency, date and why each does not count.
-    let values = |node: Node<'_, '_>| -> Vec<(Decimal, String, String, &'static str)> {
-        let several = elements(node, "value").count() > 1;
-        let value = |value: Node<'_, '_>| {
-            let currency = attribute(value, "currency");
-            let currency = if currency.is_empty() { default } else { currency }.to_uppercase();
-            let left_out = match aidtrail::codes::currency(&currency) {
-                _ if several => "several_values",
-                None => "unknown_currency",
-                Some(_) => "",
-            };
-            Some((figure(&text(value))?, currency, attribute(value, "value-date").to_owned(), left_out))
-        };
-        elements(node, "value").filter_map(value).collect()
-    };
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut of_payments = Vec::new();
-    for transaction in elements(activity, "transaction") {
-        let of_kind = elements(transaction, "transaction-type").last();
+    let payment = |node: Node<'a, 'i>| {
+        let of_kind = elements(node, "transaction-type").last();
         let code = of_kind.map(|node| attribute(node, "code")).unwrap_or_default();
         let code = if code.is_empty() { of_kind.map(text).unwrap_or_default() } else { code.to_owned() };
-        let dated = date_of(elements(transaction, "transaction-date").last());
-        let (stated, all) = stated_by(transaction, own, true);
-        for (value, currency, value_date, left_out) in values(transaction) {
-            let date = if dated.is_empty() { value_date } else { dated.clone() };
-            let late = first_and_last(&date).zip(data_day).is_some_and(|((first, _), data)| first - data > 31);
-            let left_out = if left_out.is_empty() && late { "after_data" } else { left_out };
-            let (kind, stated) = (kind(&code), stated.clone());
+        let dated = date_of(elements(node, "transaction-date").last());
+        let (stated, all) = stated_by(node, own, true);
+        let mut values = values(node, default);
+        for (_, _, date, left_out) in &mut values {
+            if !dated.is_empty() {
+                date.clone_from(&dated);
+            }
+            let late = first_and_last(date).zip(data_day).is_some_and(|((first, _), data)| first - data > 31);
+            if left_out.is_empty() && late {
+                *left_out = "after_data";
+            }
+        }
+        Payment { node, kind: kind(&code), dated, values, stated, all }
+    };
+    elements(activity, "transaction").map(payment).collect()
+}
+
+/// Sums of transactions, budgets and planned disbursements, the sums of those that state a fact, and what transactions
+/// state.
+pub(super) fn money(activity: Node<'_, '_>, own: Option<&str>) -> (Vec<String>, Vec<String>, Vec<Stated>) {
+    let default = attribute(activity, "default-currency");
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut of_payments = Vec::new();
+    for payment in payments(activity, own) {
+        for (value, currency, date, left_out) in payment.values {
+            let (kind, stated) = (payment.kind.clone(), payment.stated.clone());
             let year = first_and_last(&date).and_then(|_| year(&date));
             entries.push(Entry { kind, currency, value, year, last_year: None, left_out, stated });
-            of_payments.extend(all.iter().cloned());
+            of_payments.extend(payment.all.iter().cloned());
         }
     }
     let mut periods: Vec<Period> = Vec::new();
@@ -210,7 +238,7 @@ pub(super) fn money(activity: Node<'_, '_>, own: Option<&str>) -> (Vec<String>, 
             let stated_start = date_of(elements(node, "period-start").last());
             let end = date_of(elements(node, "period-end").last());
             let (stated, _) = stated_by(node, own, false);
-            let all = values(node);
+            let all = values(node, default);
             let first_date = elements(node, "value").next().map(|value| attribute(value, "value-date").to_owned());
             for (value, currency, _, left_out) in all {
                 let start = match stated_start.is_empty() {
