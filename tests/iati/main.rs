@@ -9,3 +9,4 @@ mod oracle;
 mod parts;
 mod recount;
 mod sums;
+mod words;
