@@ -20,6 +20,8 @@ pub mod fact;
 mod figure;
 mod history;
 pub(crate) mod json;
+#[cfg(test)]
+mod json_schema;
 mod line;
 mod names;
 mod shape;
@@ -45,7 +47,7 @@ pub use figure::Figure;
 pub(crate) use figure::{format_quantity, parse_quantity};
 pub(crate) use history::{DistinctRecord, JoinReason, JoinedRecord};
 pub(crate) use names::Names;
-pub(crate) use shape::{JsonShape, Shaped};
+pub(crate) use shape::{JsonRecord, JsonShape, Shaped};
 pub use site_report::{SiteColumn, SiteReport, site_reports};
 
 use serde::{Deserialize, Serialize};

@@ -11,7 +11,7 @@ use super::input::Input;
 use super::json_head::{JsonHead, JsonObject, JsonValue, read_head};
 use super::problem::{Problem, ProblemKind, unreadable};
 use super::web;
-use crate::model::{JsonShape, Name, Project, Shaped, Source, Text};
+use crate::model::{JsonRecord, JsonShape, Name, Project, Shaped, Source, Text};
 use serde::de::IgnoredAny;
 use std::path::Path;
 
@@ -339,7 +339,7 @@ fn is_our_record(object: &JsonObject, among_ours: bool) -> bool {
         "names" => Name::shape(),
         _ => return false,
     };
-    let JsonShape::Record(keys) = shape else { return false };
+    let JsonShape::Record(JsonRecord { keys, .. }) = shape else { return false };
     let is_known = |key: &str| keys.iter().any(|(known, _)| *known == key);
     let known = object.members.iter().filter(|(key, _)| is_known(key)).count();
     let own = object

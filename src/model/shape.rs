@@ -8,9 +8,9 @@ use super::fact::{FactValue, ItemCapacity, ScalarFact};
 use super::{
     Activity, ActivityResult, Amount, Balance, Capacity, Claim, Coded, Correction, Country, Dataset, DistinctRecord,
     DocumentLink, Equipment, Evidence, FieldEvidence, Figure, FlatEvidence, HumanitarianScope, Indicator,
-    IndicatorPeriod, IndicatorValue, JoinReason, JoinedRecord, KeptAttribute, KeptElement, LanguageText, Location,
-    Name, Narrative, NotAid, Oddity, OpenList, Party, PaymentStatement, Project, ProjectDate, Region, Related, Sector,
-    Signatory, Site, Skip, Source, Span, StatedPart, Text, Transaction, Voice,
+    IndicatorPeriod, IndicatorValue, JoinReason, JoinedRecord, KeptAttribute, KeptElement, LanguageText, ListedCode,
+    Location, Name, Narrative, NotAid, Oddity, OpenList, PartialDate, Party, PaymentStatement, Project, ProjectDate,
+    Region, Related, Sector, Signatory, Site, Skip, Source, Span, StatedPart, Text, Transaction, Voice,
 };
 use crate::text::IntoOwned;
 
@@ -18,12 +18,43 @@ use crate::text::IntoOwned;
 #[derive(Clone, Copy)]
 pub(crate) enum JsonShape {
     /// A value without keys of its own.
-    Value,
+    #[cfg_attr(not(test), allow(dead_code, reason = "the JSON Schema is made of it, by a test"))]
+    Value(JsonValue),
     /// An object with these keys.
-    Record(&'static [JsonKey]),
+    Record(JsonRecord),
     List(fn() -> JsonShape),
     /// The shape, or null.
     Optional(fn() -> JsonShape),
+}
+
+/// A value without keys of its own, as the JSON Schema has it.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(test), allow(dead_code, reason = "the JSON Schema is made of it, by a test"))]
+pub(crate) enum JsonValue {
+    Text,
+    /// A code of a closed list, or another text: the name of the list and its codes.
+    Code(&'static str, fn() -> Vec<&'static str>),
+    /// A date, or another text.
+    Date,
+    /// A number; a text where a binary float would change it.
+    Figure,
+    /// An integer that is not negative.
+    Count,
+    Integer,
+    Number,
+    Flag,
+    /// Two offsets.
+    Range,
+    /// Written for other programs, and derived again when read.
+    Derived,
+}
+
+/// An object with its keys, and the type that it is read into.
+#[derive(Clone, Copy)]
+pub(crate) struct JsonRecord {
+    #[cfg_attr(not(test), allow(dead_code, reason = "the JSON Schema is made of it, by a test"))]
+    pub(crate) name: &'static str,
+    pub(crate) keys: &'static [JsonKey],
 }
 
 /// A key and the shape of its value.
@@ -53,16 +84,25 @@ impl<T: Shaped> Shaped for Box<T> {
 }
 
 macro_rules! value {
-    ($(($($generic:tt)*) $type:ty),+) => {
-        $(impl<$($generic)*> Shaped for $type {
+    ($($type:ty = $value:ident),+) => {
+        $(impl Shaped for $type {
             fn shape() -> JsonShape {
-                JsonShape::Value
+                JsonShape::Value(JsonValue::$value)
             }
         })+
     };
 }
 
-value!(('a) Text<'a>, () String, (T) Coded<T>, () Figure, () [usize; 2], () usize, () u32, () i16, () f64, () bool);
+value! {
+    Text<'_> = Text, String = Text, Coded<PartialDate> = Date, Figure = Figure, [usize; 2] = Range, usize = Count,
+    u32 = Count, i16 = Integer, f64 = Number, bool = Flag
+}
+
+impl<T: ListedCode> Shaped for Coded<T> {
+    fn shape() -> JsonShape {
+        JsonShape::Value(JsonValue::Code(T::WHAT, || T::ALL.iter().map(|code| code.code()).collect()))
+    }
+}
 
 macro_rules! copied {
     ($(($($generic:tt)*) $type:ty),+) => {
@@ -88,10 +128,13 @@ macro_rules! keys {
     ($(($($generic:tt)*) $type:ty { $($field:ident $(= $key:literal)?),+ $(; $($derived:literal),+)? })+) => {
         $(impl<$($generic)*> Shaped for $type {
             fn shape() -> JsonShape {
-                JsonShape::Record(const { &[
-                    $((keys!(@$field $($key)?), shape_of(|it: &$type| &it.$field)),)+
-                    $($(($derived, || JsonShape::Value),)+)?
-                ] })
+                JsonShape::Record(JsonRecord {
+                    name: stringify!($type),
+                    keys: const { &[
+                        $((keys!(@$field $($key)?), shape_of(|it: &$type| &it.$field)),)+
+                        $($(($derived, || JsonShape::Value(JsonValue::Derived)),)+)?
+                    ] },
+                })
             }
         })+
     };
@@ -210,7 +253,10 @@ macro_rules! fact_values {
     ($($variant:ident $key:literal $record:ident),+) => {
         impl Shaped for FactValue<Text<'_>> {
             fn shape() -> JsonShape {
-                JsonShape::Record(&[$(($key, $record::<Text<'_>>::shape)),+])
+                JsonShape::Record(JsonRecord {
+                    name: "FactValue",
+                    keys: &[$(($key, $record::<Text<'_>>::shape)),+],
+                })
             }
         }
 
@@ -253,7 +299,7 @@ mod tests {
         fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
             // A record that may also be a text does not say its fields: it is checked on its own.
             match self.shape {
-                JsonShape::Record(keys) => visitor.visit_map(Members(
+                JsonShape::Record(JsonRecord { keys, .. }) => visitor.visit_map(Members(
                     keys.iter().map(|(key, shape)| (*key, Probe { shape: shape(), ..self })).collect(),
                 )),
                 _ => visitor.visit_u64(1),
@@ -261,7 +307,7 @@ mod tests {
         }
 
         fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            assert!(matches!(self.shape, JsonShape::Value));
+            assert!(matches!(self.shape, JsonShape::Value(_)));
             visitor.visit_str("text")
         }
 
@@ -286,7 +332,7 @@ mod tests {
         }
 
         fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Error> {
-            assert!(matches!(self.shape, JsonShape::Value));
+            assert!(matches!(self.shape, JsonShape::Value(_)));
             visitor.visit_seq(Elements { probe: self, left: len })
         }
 
@@ -296,7 +342,7 @@ mod tests {
             fields: &'static [&'static str],
             visitor: V,
         ) -> Result<V::Value, Error> {
-            let JsonShape::Record(keys) = self.shape else { panic!("{name} is no record shape") };
+            let JsonShape::Record(JsonRecord { keys, .. }) = self.shape else { panic!("{name} is no record shape") };
             let derived = |key: &str| match name {
                 "Equipment" => ["quantity", "status", "balance", "sites"].contains(&key),
                 "Project" => key == "flags",

@@ -5,6 +5,7 @@
 mod cases;
 mod dataset;
 mod floors;
+mod form;
 mod hospitals;
 mod import;
 mod money;

@@ -3,7 +3,8 @@
 //! This is a pass of its own over the JSON: one visitor for all records, instead of each record's reader once more
 //! inside a reader that watches what it ignores.
 
-use crate::model::JsonShape;
+use crate::model::shape::JsonValue;
+use crate::model::{JsonRecord, JsonShape};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
@@ -52,7 +53,7 @@ impl<'de> DeserializeSeed<'de> for UnknownKeys<'_, '_> {
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
         let UnknownKeys { shape, path, visit } = self;
         match shape {
-            JsonShape::Value => json.deserialize_ignored_any(IgnoredAny).map(|_| ()),
+            JsonShape::Value(_) => json.deserialize_ignored_any(IgnoredAny).map(|_| ()),
             JsonShape::Optional(shape) => {
                 UnknownKeys { shape: shape(), path: KeyPath::Optional(&path), visit }.deserialize(json)
             }
@@ -106,14 +107,16 @@ impl<'de> Visitor<'de> for UnknownKeys<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let JsonShape::Record(keys) = self.shape else { return IgnoredAny.visit_map(map).map(|_| ()) };
+        let JsonShape::Record(JsonRecord { keys, .. }) = self.shape else {
+            return IgnoredAny.visit_map(map).map(|_| ());
+        };
         while let Some(key) = map.next_key::<String>()? {
             let path = KeyPath::Key(&self.path, &key);
             let known = keys.iter().find(|(name, _)| *name == key);
             if known.is_none() {
                 (self.visit)(path.to_string());
             }
-            let shape = known.map_or(JsonShape::Value, |(_, shape)| shape());
+            let shape = known.map_or(JsonShape::Value(JsonValue::Derived), |(_, shape)| shape());
             map.next_value_seed(UnknownKeys { shape, path, visit: &mut *self.visit })?;
         }
         Ok(())
