@@ -5,7 +5,7 @@
 mod backend;
 pub(crate) mod child;
 pub(crate) mod clipboard;
-mod decode;
+pub mod decode;
 pub(crate) mod input;
 mod pen;
 pub(crate) mod screen;
