@@ -6,9 +6,13 @@ mod backend;
 pub(crate) mod child;
 pub(crate) mod clipboard;
 pub mod decode;
+mod glyph;
 pub(crate) mod input;
+mod moves;
+mod order;
 mod pen;
 pub(crate) mod screen;
+mod strokes;
 mod unix;
 
 pub(crate) use unix::{
