@@ -30,7 +30,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 /// What was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// A key.
+    /// A key by itself, as typed by hand.
     Key(KeyPress),
     /// A bracketed paste; line breaks and tabs are spaces.
     Paste(String),

@@ -36,10 +36,10 @@ enum Columns {
 
 /// A move of the cursor.
 #[derive(Clone, Copy)]
-pub(super) struct Move(Way);
+pub(super) struct Move(MovePlan);
 
 #[derive(Clone, Copy)]
-enum Way {
+enum MovePlan {
     Absolute(Place),
     Relative(Rows, Columns),
 }
@@ -111,32 +111,32 @@ impl Move {
     /// The shortest way to a place; `None` is a cursor of which nothing is known. `extended` allows more than a VT100
     /// knows.
     pub(super) fn shortest(from: Option<Place>, to: Place, extended: bool) -> Move {
-        let absolute = Move(Way::Absolute(to));
+        let absolute = Move(MovePlan::Absolute(to));
         let Some(from) = from else { return absolute };
-        let relative = Move(Way::Relative(Rows::between(from.1, to.1), Columns::between(from.0, to.0, extended)));
+        let relative = Move(MovePlan::Relative(Rows::between(from.1, to.1), Columns::between(from.0, to.0, extended)));
         if absolute.length() < relative.length() { absolute } else { relative }
     }
 
     /// In bytes.
     pub(super) fn length(self) -> usize {
         match self.0 {
-            Way::Absolute((0, 0)) => 3,
-            Way::Absolute((0, y)) => 3 + digits(y + 1),
-            Way::Absolute((x, 0)) => 4 + digits(x + 1),
-            Way::Absolute((x, y)) => 4 + digits(x + 1) + digits(y + 1),
-            Way::Relative(rows, columns) => rows.length() + columns.length(),
+            MovePlan::Absolute((0, 0)) => 3,
+            MovePlan::Absolute((0, y)) => 3 + digits(y + 1),
+            MovePlan::Absolute((x, 0)) => 4 + digits(x + 1),
+            MovePlan::Absolute((x, y)) => 4 + digits(x + 1) + digits(y + 1),
+            MovePlan::Relative(rows, columns) => rows.length() + columns.length(),
         }
     }
 
     pub(super) fn write(self, bytes: &mut Vec<u8>) {
         // Writing into memory does not fail.
         let _ = match self.0 {
-            Way::Absolute((0, 0)) => bytes.write_all(b"\x1b[H"),
-            Way::Absolute((0, y)) => write!(bytes, "\x1b[{}H", y + 1),
+            MovePlan::Absolute((0, 0)) => bytes.write_all(b"\x1b[H"),
+            MovePlan::Absolute((0, y)) => write!(bytes, "\x1b[{}H", y + 1),
             // An empty number is a 1.
-            Way::Absolute((x, 0)) => write!(bytes, "\x1b[;{}H", x + 1),
-            Way::Absolute((x, y)) => write!(bytes, "\x1b[{};{}H", y + 1, x + 1),
-            Way::Relative(rows, columns) => {
+            MovePlan::Absolute((x, 0)) => write!(bytes, "\x1b[;{}H", x + 1),
+            MovePlan::Absolute((x, y)) => write!(bytes, "\x1b[{};{}H", y + 1, x + 1),
+            MovePlan::Relative(rows, columns) => {
                 write_relative(bytes, rows, columns);
                 Ok(())
             }
