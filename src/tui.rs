@@ -17,7 +17,7 @@ mod opener;
 pub mod reviewer;
 mod reviewer_effects;
 pub mod screen;
-mod term;
+pub mod term;
 
 pub(crate) use events::ExitReason;
 pub(crate) use explorer_effects::run;

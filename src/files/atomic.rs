@@ -5,7 +5,7 @@
 //! what a killed one has left beside it is removed by the next.
 
 use super::lock::FileLock;
-use super::unix::sync_folder;
+use super::unix::{open_own_if_there, process_exists, read_at, sync_folder};
 use super::{hidden_path, random_word};
 use crate::sync::lock;
 use anyhow::{Context, Result};
@@ -13,6 +13,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// The end of the name of a temporary file.
 const TEMPORARY_SUFFIX: &str = ".part";
@@ -159,15 +160,41 @@ fn remove_left_over(target: &Path) {
     let (Some(folder), Some(prefix)) = (target.parent(), hidden_path(target, "")) else { return };
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let prefix = prefix.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let is_ours = |name: &str| {
-        let middle = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(TEMPORARY_SUFFIX));
-        middle.is_some_and(|word| word.len() == 16 && word.bytes().all(|b| b.is_ascii_hexdigit()))
+    let is_ours = |rest: &str| {
+        let word = rest.strip_suffix(TEMPORARY_SUFFIX);
+        word.is_some_and(|word| word.len() == 16 && word.bytes().all(|b| b.is_ascii_hexdigit()))
     };
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if is_ours(&entry.file_name().to_string_lossy()) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(rest) = name.strip_prefix(&prefix) else { continue };
+        if is_ours(rest) || is_of_old_version(rest, &entry.path()) {
             // If it cannot be removed, it only takes space.
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+/// How old a file of an old version must be to be removed: its process may run in a container, where its number is another.
+const OLD_VERSION_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Whether a file `.NAME.NUMBER` was left by a killed process of version 0.4.0 or before, which named its temporary files by
+/// the number of the process. A person may have put a copy there under such a name: that is whole, so only a file that ends
+/// in the middle of a record is taken for one of these.
+fn is_of_old_version(number: &str, path: &Path) -> bool {
+    let is_number = number.bytes().all(|b| b.is_ascii_digit()) && !number.starts_with('0');
+    let Some(process) = number.parse::<i32>().ok().filter(|_| is_number) else { return false };
+    let Some(file) = open_own_if_there(path) else { return false };
+    let Ok(about) = file.metadata() else { return false };
+    let age = about.modified().ok().and_then(|time| time.elapsed().ok()).unwrap_or_default();
+    age > OLD_VERSION_AGE && !process_exists(process) && is_cut_off(&file, about.len())
+}
+
+/// Whether a file of JSON ends in the middle of a record.
+fn is_cut_off(file: &File, size: u64) -> bool {
+    let mut last = [0];
+    match size.checked_sub(1) {
+        None => true,
+        Some(at) => read_at(file, &mut last, at).is_ok_and(|n| n == 1) && !matches!(last[0], b'\n' | b'}' | b']'),
     }
 }
 
@@ -235,6 +262,44 @@ mod tests {
         let mut left = names(&folder);
         left.sort();
         assert_eq!(left, [".a.json.0123456789abcdef.part.txt", ".b.json.0123456789abcdef.part", "a.json"]);
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[test]
+    fn what_an_old_version_left_is_swept_after_a_day_if_it_is_cut_off_and_its_process_is_gone() {
+        let folder = folder("old-version");
+        let target = folder.join("a.json");
+        let days_ago = std::time::SystemTime::now() - 2 * OLD_VERSION_AGE;
+        let put = |name: &str, text: &str, old: bool| {
+            fs::write(folder.join(name), text).expect("written");
+            if old {
+                let file = File::options().write(true).open(folder.join(name)).expect("there");
+                file.set_modified(days_ago).expect("dated");
+            }
+        };
+        let nobody = i32::MAX;
+        let own = std::process::id();
+        put(&format!(".a.json.{nobody}"), "{\"project\": {\"id\": \"p", true);
+        put(&format!(".a.json.{}", nobody - 1), "", true);
+        let kept = [
+            (format!(".a.json.{}", nobody - 2), "{\"project\": {\"id", false),
+            (format!(".a.json.{own}"), "{\"project\": {\"id", true),
+            (format!(".a.json.{}", nobody - 3), "{\"a copy\": \"of somebody\"}\n", true),
+            (format!(".a.json.0{nobody}"), "{\"project\": {\"id", true),
+            (format!(".b.json.{nobody}"), "{\"project\": {\"id", true),
+        ];
+        kept.iter().for_each(|(name, text, old)| put(name, text, *old));
+        put("elsewhere", "{\"precious", true);
+        let links = [format!(".a.json.{}", nobody - 4), format!(".a.json.{}", nobody - 5)];
+        std::os::unix::fs::symlink(folder.join("elsewhere"), folder.join(&links[0])).expect("linked");
+        fs::hard_link(folder.join("elsewhere"), folder.join(&links[1])).expect("linked");
+        drop(AtomicFile::new(&target, false).expect("free"));
+        let mut left = names(&folder);
+        left.sort();
+        let mut wanted: Vec<String> = kept.into_iter().map(|(name, ..)| name).chain(links).collect();
+        wanted.push("elsewhere".to_owned());
+        wanted.sort();
+        assert_eq!(left, wanted);
         fs::remove_dir_all(&folder).expect("removed");
     }
 

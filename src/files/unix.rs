@@ -81,6 +81,20 @@ pub(super) fn open_own(path: &Path) -> io::Result<File> {
     if own.is_file() && own.nlink() <= 1 { Ok(file) } else { Err(refuse()) }
 }
 
+/// Opens a file to read if it is a regular one of this user that has no other name. A link is not followed.
+pub(super) fn open_own_if_there(path: &Path) -> Option<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let file = OpenOptions::new().read(true).custom_flags(flags.bits() as i32).open(path).ok()?;
+    let own = file.metadata().ok()?;
+    (own.is_file() && own.nlink() == 1 && own.uid() == rustix::process::geteuid().as_raw()).then_some(file)
+}
+
+/// Whether a process of this number exists, of any user.
+pub(super) fn process_exists(number: i32) -> bool {
+    let process = rustix::process::Pid::from_raw(number);
+    process.is_some_and(|process| rustix::process::test_kill_process(process) != Err(Errno::SRCH))
+}
+
 /// Creates a file that only this user can read; fails if anything has its name.
 pub(super) fn create_private_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)

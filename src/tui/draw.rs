@@ -31,6 +31,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+/// Columns of the line above a quote: as short as one above a footnote, since each takes three bytes on a slow line.
+const QUOTE_RULE: u16 = 12;
+
 /// Draws the explorer, or what size it needs if the screen is too small.
 pub fn draw(app: &App, theme: Theme, frame: &mut Frame<'_>) {
     if app.layout.too_small {
@@ -95,7 +98,7 @@ fn detail(app: &App, theme: Theme, frame: &mut Frame<'_>) {
         if n > available && available > 1 {
             lines[available - 2] = line::with_ellipsis(&lines[available - 2], usize::from(area.width));
         }
-        let rule = "─".repeat(usize::from(quote.width));
+        let rule = "─".repeat(usize::from(quote.width.min(QUOTE_RULE)));
         line::put(frame, Rect { height: 1, ..quote }, &[Line::styled(rule, dim)]);
         line::put(frame, area, &lines);
     }

@@ -24,8 +24,9 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 /// How long a frame waits for the record that it is to show. Most records open faster, and a frame without it
-/// would flicker. A quarter of the time between two frames at 60 Hz; chosen by eye.
-const OPEN_WAIT: Duration = Duration::from_millis(4);
+/// would flicker, and cost a slow line the old detail once more. Half of the time between two frames at 60 Hz; chosen by
+/// eye.
+const OPEN_WAIT: Duration = Duration::from_millis(8);
 
 /// Runs the explorer on these inputs until the user quits. `query` is the filter at the start. The age of the
 /// data is told as of the day of `loading`.

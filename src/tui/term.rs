@@ -5,10 +5,14 @@
 mod backend;
 pub(crate) mod child;
 pub(crate) mod clipboard;
-mod decode;
+pub mod decode;
+mod glyph;
 pub(crate) mod input;
+mod moves;
+mod order;
 mod pen;
 pub(crate) mod screen;
+mod strokes;
 mod unix;
 
 pub(crate) use unix::{

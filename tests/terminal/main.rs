@@ -12,6 +12,7 @@ mod drafts;
 #[path = "../scale/generate.rs"]
 mod generate;
 mod random_actions;
+mod random_keys;
 mod readme;
 mod review_screen;
 mod signals;

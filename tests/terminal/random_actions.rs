@@ -31,7 +31,7 @@ fn growing(target: InputOrigin) -> Vec<Arc<Corpus>> {
 
 /// The states in which a file can be when it is read again: larger, smaller, without sources, sources alone, activities,
 /// empty.
-fn loads() -> &'static [Vec<Arc<Corpus>>] {
+pub fn loads() -> &'static [Vec<Arc<Corpus>>] {
     static LOADS: OnceLock<Vec<Vec<Arc<Corpus>>>> = OnceLock::new();
     LOADS.get_or_init(|| {
         let many: String =
@@ -61,7 +61,7 @@ fn loads() -> &'static [Vec<Arc<Corpus>>] {
 
 /// An action on the explorer, or an answer that reaches it.
 #[derive(Clone, Debug)]
-enum Step {
+pub enum Step {
     Key(KeyPress),
     Paste(&'static str),
     Resize(u16, u16),
@@ -78,9 +78,9 @@ enum Step {
 }
 
 /// The state with the messages of its threads that have not arrived.
-struct Explorer {
-    app: App,
-    terminal: Terminal<TestBackend>,
+pub struct Explorer {
+    pub app: App,
+    pub terminal: Terminal<TestBackend>,
     load_number: u64,
     loader: VecDeque<Msg<Answer>>,
     search: VecDeque<Msg<Answer>>,
@@ -88,7 +88,7 @@ struct Explorer {
 }
 
 impl Explorer {
-    fn new() -> Explorer {
+    pub fn new() -> Explorer {
         let terminal = Terminal::new(TestBackend::new(100, 30)).expect("in memory");
         let (loader, search, records) = Default::default();
         let mut explorer = Explorer { app: App::new(100, 30), terminal, load_number: 0, loader, search, records };
@@ -107,7 +107,7 @@ impl Explorer {
         }
     }
 
-    fn send(&mut self, msg: Msg<Answer>) {
+    pub fn send(&mut self, msg: Msg<Answer>) {
         for effect in self.app.update(msg) {
             match effect {
                 Effect::Search(generation, request) => {
@@ -132,7 +132,7 @@ impl Explorer {
         }
     }
 
-    fn take(&mut self, step: &Step) {
+    pub fn take(&mut self, step: &Step) {
         let arrived = match step {
             Step::Key(key) => Some(Msg::Key(*key)),
             Step::Paste(text) => Some(Msg::Paste((*text).to_owned())),
@@ -160,12 +160,12 @@ impl Explorer {
         arrived.into_iter().for_each(|msg| self.send(msg));
     }
 
-    fn draw(&mut self) {
+    pub fn draw(&mut self) {
         let app = &self.app;
         self.terminal.draw(|frame| draw::draw(app, Theme { colour: true }, frame)).expect("in memory");
     }
 
-    fn check(&self) {
+    pub fn check(&self) {
         let app = &self.app;
         assert!(app.list_cursor().at < app.list_len().max(1));
         assert!(app.view.facets.at < app.view_model.facets.len().max(1));

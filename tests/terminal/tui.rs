@@ -391,6 +391,8 @@ fn nothing_is_drawn_while_idle() {
     tty.wait_for("26 of 26 projects");
     tty.send("/mri\r");
     tty.wait_for("x drops the last");
+    // The answer of the search, which may take longer than the quiet below.
+    tty.wait_for("2 of 26 projects");
     let quiet = |time: Duration| {
         let before = tty.raw().len();
         std::thread::sleep(time);

@@ -31,7 +31,7 @@ use crate::tui::reviewer::keymap::REVIEWER_KEYS;
 use crate::tui::reviewer::{Pane, Review, ReviewAction, ReviewForm, ReviewOverlay, ReviewRow, all_decided_message};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 use ratatui::text::{Line, Span};
 
 /// Columns of a fact's heading; longer ones are cut. Chosen by eye.
@@ -104,7 +104,7 @@ fn draw_facts(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
     if review.rows.is_empty() {
         return line::put(frame, area, &[Line::styled("no facts", theme.ink(Ink::Dim, false))]);
     }
-    let style = (focused && review.overlay.is_none()).then(|| selected(theme));
+    let style = (focused && review.overlay.is_none()).then(|| theme.selected(true));
     line::draw_rows(frame, area, review.cursor, review.rows.len(), style, |at, width| match review.rows[at] {
         ReviewRow::Blank => Line::raw(""),
         ReviewRow::Group(g) => group_line(review, theme, g, width),
@@ -260,7 +260,7 @@ fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         // The widths of boxes and columns are chosen by eye.
         Some(ReviewOverlay::Help(help)) => {
             let columns = |width: usize| ((width / 4).clamp(14, 20), 0);
-            help.draw(theme, frame, &HelpLook { columns, if_empty: "", selected: selected(theme) });
+            help.draw(theme, frame, &HelpLook { columns, if_empty: "", selected: theme.selected(true) });
         }
         Some(ReviewOverlay::Menu { title, rows, menu, .. }) => {
             let within = review.layout.form;
@@ -272,7 +272,7 @@ fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
                 rows: rows.len(),
                 max_rows: usize::from(within.height),
                 if_empty: "",
-                selected: selected(theme),
+                selected: theme.selected(true),
             };
             menu.draw(theme, frame, &shown, |at, width| {
                 let row = &rows[at];
@@ -288,11 +288,6 @@ fn draw_overlay(review: &Review, theme: Theme, frame: &mut Frame<'_>) {
         Some(ReviewOverlay::Form(form)) => draw_form(review, theme, frame, form),
         Some(ReviewOverlay::Find(_)) | None => {}
     }
-}
-
-/// The style of a selected row. Dim text in reverse video is hard to read.
-fn selected(theme: Theme) -> Style {
-    theme.selected(true).remove_modifier(Modifier::DIM)
 }
 
 /// Draws a form over the facts and the fact, so that the article stays visible.
@@ -352,7 +347,7 @@ fn draw_form(review: &Review, theme: Theme, frame: &mut Frame<'_>, form: &Review
             spans.push(Span::styled(line::cut(&format!(" {code}"), usize::from(row.width) / 2), dim));
             line::put(frame, row, &[Line::from(spans)]);
             if Some(at) == chosen {
-                frame.buffer_mut().set_style(row, selected(theme));
+                frame.buffer_mut().set_style(row, theme.selected(true));
             }
         }
         let more = offered.len().saturating_sub(top + rows);

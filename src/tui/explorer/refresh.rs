@@ -73,12 +73,15 @@ impl App {
                     self.scroll_to_mark();
                 }
             }
-            let page = self.page_rows(Focus::Source);
-            self.view.source_top = self.view.source_top.min(self.view_model.article.lines.len().saturating_sub(page));
         } else if source.is_none() && !self.view_model.stale {
             self.view_model.article = Article::default();
             self.view.source_top = 0;
             self.view_model.article_key = None;
+        }
+        if pane.width > 0 {
+            // Also while the source of a view that was gone back to is not known yet.
+            let page = self.page_rows(Focus::Source);
+            self.view.source_top = self.view.source_top.min(self.view_model.article.lines.len().saturating_sub(page));
         }
         let page = self.page_rows(Focus::Detail);
         self.view.detail_top = self.view.detail_top.min(self.view_model.detail.len().saturating_sub(page));

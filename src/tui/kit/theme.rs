@@ -51,9 +51,11 @@ impl Theme {
         if focused { self.tinted(style.add_modifier(Modifier::UNDERLINED), Color::Magenta) } else { style }
     }
 
-    /// The selected row.
+    /// The selected row, of one kind from end to end: dim and reversed at once is grey patches in some terminals, and hardly
+    /// to be read.
     pub(crate) fn selected(self, focused: bool) -> Style {
-        Style::new().add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
+        let style = Style::new().remove_modifier(Modifier::DIM);
+        style.add_modifier(if focused { Modifier::REVERSED } else { Modifier::BOLD })
     }
 
     /// The cell under the cursor, in a row that is [`Theme::selected`].

@@ -4,7 +4,11 @@
 //! It keeps what the terminal shows and what it should show, and writes the difference in one piece when the frame is
 //! complete: the shortest way to move, only the attributes that change, and erasing where a row ends in blanks.
 
+use super::glyph::Glyph;
+use super::moves::{Move, Place};
+use super::order::order;
 use super::pen::{DEFAULT_PEN, Pen, changes, sgr};
+use super::strokes::{Erased, Part, Stroke, strokes};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
@@ -16,79 +20,17 @@ const END_SYNCHRONIZED: &[u8] = b"\x1b[?2026l";
 /// Default attributes, then erase everything. The cursor is then in the first cell.
 const CLEAR: &[u8] = b"\x1b[m\x1b[H\x1b[2J";
 
-/// Rows in which a column has the same character for it to be written from top to bottom. Chosen by measuring.
-const MIN_RUN: usize = 5;
-
-/// Bytes from which on another order of writing is tried, and cells of a screen up to which it is: below, it gains
-/// nothing, and above, it would take longer than the line.
-const MIN_TRIED: usize = 1000;
-const MAX_TRIED: usize = 20_000;
-
-/// Bytes from which on a frame is written as a synchronized update, which costs 16. Fewer reach the terminal in one
-/// piece anyway.
-const MIN_SYNCHRONIZED: usize = 200;
+/// Bytes from which on a frame is written as a synchronized update, which costs 16. Fewer fit into one packet of any line
+/// and reach the terminal in one piece anyway.
+const MIN_SYNCHRONIZED: usize = 1000;
 
 /// What a terminal understands beyond the sequences of a VT100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Abilities {
-    /// Synchronized updates, erasing of characters: what every terminal emulator of today knows or ignores.
+    /// Erasing of characters, the column by its number, attributes one by one: what every terminal emulator of today knows.
     pub(crate) extended: bool,
-}
-
-/// A cell of the screen, without attributes that do not show. It holds a ratatui cell, which keeps short texts without an
-/// allocation of their own; its text is empty for the second cell of a wide character.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Glyph(Cell);
-
-impl Glyph {
-    fn blank() -> Glyph {
-        Glyph(Cell::default())
-    }
-
-    fn of(cell: &Cell) -> Glyph {
-        let pen = Pen { foreground: cell.fg, background: cell.bg, modifier: cell.modifier };
-        if cell.symbol() == " " && pen.leaves_blank() {
-            return Glyph::blank();
-        }
-        let mut plain = Cell::default();
-        plain.set_symbol(cell.symbol());
-        (plain.fg, plain.bg, plain.modifier) = (cell.fg, cell.bg, cell.modifier);
-        Glyph(plain)
-    }
-
-    /// The cell behind a wide character.
-    fn covered(&self) -> Glyph {
-        let mut covered = self.clone();
-        covered.0.set_symbol("");
-        covered
-    }
-
-    fn symbol(&self) -> &str {
-        self.0.symbol()
-    }
-
-    fn pen(&self) -> Pen {
-        Pen { foreground: self.0.fg, background: self.0.bg, modifier: self.0.modifier }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.symbol() == " " && self.pen() == DEFAULT_PEN
-    }
-
-    /// Whether every terminal moves its cursor by one column for this symbol. Others are followed by an absolute move,
-    /// and are never skipped over or written twice.
-    fn is_one_column(&self) -> bool {
-        let mut chars = self.symbol().chars();
-        match (chars.next(), chars.next()) {
-            (Some(c), None) => c.is_ascii() || (c < '\u{2e80}' && !is_from_right(c) && self.symbol().width() == 1),
-            _ => false,
-        }
-    }
-}
-
-/// Hebrew, Arabic and their neighbours: some terminals reorder lines with them.
-fn is_from_right(c: char) -> bool {
-    ('\u{590}'..='\u{8ff}').contains(&c)
+    /// Synchronized updates. Most emulators that do not know them ignore them.
+    pub(crate) synchronized: bool,
 }
 
 /// Draws on a terminal. `W` takes the bytes; it is written once a frame.
@@ -102,7 +44,7 @@ pub(crate) struct LeanBackend<W> {
     shown: Option<Vec<Glyph>>,
     wanted: Vec<Glyph>,
     /// Where the terminal's cursor is, as column and row, if that is known.
-    at: Option<(usize, usize)>,
+    at: Option<Place>,
     pen: Pen,
     cursor_shown: bool,
     cursor_wanted: Option<(usize, usize)>,
@@ -174,7 +116,7 @@ impl<W: Write> LeanBackend<W> {
             self.cursor_shown = false;
         }
         if let Some((x, y)) = self.cursor_wanted {
-            self.move_to(&mut bytes, (x, y), None);
+            self.move_to(&mut bytes, (x, y));
             if !self.cursor_shown {
                 bytes.extend_from_slice(b"\x1b[?25h");
                 self.cursor_shown = true;
@@ -184,7 +126,7 @@ impl<W: Write> LeanBackend<W> {
         if all.is_empty() {
             return Ok(());
         }
-        if self.abilities.extended && all.len() >= MIN_SYNCHRONIZED {
+        if self.abilities.synchronized && all.len() >= MIN_SYNCHRONIZED {
             all.splice(0..0, BEGIN_SYNCHRONIZED.iter().copied());
             all.extend_from_slice(END_SYNCHRONIZED);
         }
@@ -203,125 +145,90 @@ impl<W: Write> LeanBackend<W> {
         });
         let wanted = std::mem::take(&mut self.wanted);
         if columns > 0 {
-            self.vertical_runs(&mut bytes, &mut shown, &wanted);
-            let start = (self.at, self.pen);
-            let by_row = self.rows(&shown, &wanted);
-            let end = (self.at, self.pen);
-            (self.at, self.pen) = start;
-            let by_pen = (by_row.len() >= MIN_TRIED && columns * rows <= MAX_TRIED)
-                .then(|| self.pens_then_rows(shown.clone(), &wanted))
-                .filter(|by_pen| by_pen.len() < by_row.len());
-            if by_pen.is_none() {
-                (self.at, self.pen) = end;
+            let (strokes, doubtful) = strokes(&mut shown, &wanted, columns, self.abilities.extended);
+            self.write_strokes(&mut bytes, &strokes, &wanted);
+            for y in doubtful {
+                let row = y * columns..(y + 1) * columns;
+                self.row_anew(&mut bytes, y, &shown[row.clone()], &wanted[row]);
             }
-            bytes.append(&mut by_pen.unwrap_or(by_row));
         }
         shown.clone_from(&wanted);
         (self.shown, self.wanted) = (Some(shown), wanted);
         bytes
     }
 
-    /// Writes the rows that differ, from top to bottom.
-    fn rows(&mut self, shown: &[Glyph], wanted: &[Glyph]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for (y, (shown, wanted)) in shown.chunks(self.size.0).zip(wanted.chunks(self.size.0)).enumerate() {
-            if shown != wanted {
-                self.row(&mut bytes, y, shown, wanted);
-            }
-        }
-        bytes
-    }
-
-    /// Writes first what has the attributes in force, on the whole screen, then what has others, and last what is left
-    /// to erase. For a full screen this takes more moves and fewer changes of attributes.
-    fn pens_then_rows(&mut self, mut shown: Vec<Glyph>, wanted: &[Glyph]) -> Vec<u8> {
-        let columns = self.size.0;
-        let plain = |row: &[Glyph]| row.iter().all(Glyph::is_one_column);
-        let mut bytes = Vec::new();
+    /// Writes strokes in the order that takes the fewest bytes, as far as one is found.
+    fn write_strokes(&mut self, bytes: &mut Vec<u8>, strokes: &[Stroke], wanted: &[Glyph]) {
+        // The first pen is the one in force.
         let mut pens = vec![self.pen];
-        for (shown, wanted) in shown.iter().zip(wanted).filter(|(shown, wanted)| shown != wanted) {
-            if !pens.contains(&wanted.pen()) && !shown.symbol().is_empty() {
-                pens.push(wanted.pen());
+        for stroke in strokes {
+            if !pens.contains(&stroke.pen) {
+                pens.push(stroke.pen);
             }
         }
-        for pen in pens {
-            for (y, (shown, wanted)) in shown.chunks_mut(columns).zip(wanted.chunks(columns)).enumerate() {
-                let differs = |x: &usize| shown[*x] != wanted[*x] && !wanted[*x].is_blank() && wanted[*x].pen() == pen;
-                let cells: Vec<usize> = (0..columns).filter(differs).collect();
-                if cells.is_empty() || !plain(shown) || !plain(wanted) {
-                    continue;
-                }
-                for x in cells {
-                    self.move_to(&mut bytes, (x, y), Some((shown, wanted)));
-                    self.write(&mut bytes, (x, y), wanted);
-                    shown[x] = wanted[x].clone();
-                }
-            }
-        }
-        bytes.extend(self.rows(&shown, wanted));
-        bytes
-    }
-
-    /// Writes what is the same in several rows of a column, such as the line between two panes, from top to bottom: a
-    /// step down costs two bytes, and in a row each would cost a move and two changes of attributes.
-    fn vertical_runs(&mut self, bytes: &mut Vec<u8>, shown: &mut [Glyph], wanted: &[Glyph]) {
-        let (columns, rows) = self.size;
-        let stands_alone = |at: usize| {
-            let glyph = &wanted[at];
-            let is_line = !glyph.is_blank() && glyph.is_one_column() && !glyph.symbol().is_ascii();
-            is_line && wanted[at - 1].is_blank() && shown[at - 1].is_one_column()
+        let number = |pen: Pen| pens.iter().position(|other| *other == pen).unwrap_or(0);
+        let numbers: Vec<usize> = strokes.iter().map(|stroke| number(stroke.pen)).collect();
+        let changes: Vec<Vec<usize>> =
+            pens.iter().map(|from| pens.iter().map(|to| self.change_of_pen(*from, *to).len()).collect()).collect();
+        let start = (self.at, self.pen, 0);
+        let cost = |from: usize, to: usize| {
+            let (at, pen, number) = strokes.get(from).map_or(start, |stroke| (stroke.end, stroke.pen, numbers[from]));
+            let next = &strokes[to];
+            let keeps = next.is_blank && pen.leaves_blank();
+            self.way(at, pen, next.at, wanted).length() + if keeps { 0 } else { changes[number][numbers[to]] }
         };
-        let mut runs = Vec::new();
-        // The last column is left out: behind it, terminals differ in where the cursor is.
-        for x in 1..columns.saturating_sub(1) {
-            let mut y = 0;
-            while y < rows {
-                let at = y * columns + x;
-                let same = |row: &usize| {
-                    let other = row * columns + x;
-                    shown[other] != wanted[other] && stands_alone(other) && wanted[other] == wanted[at]
-                };
-                let length = (y..rows).take_while(same).count();
-                if length >= MIN_RUN && shown[y * columns..(y + length) * columns].iter().all(Glyph::is_one_column) {
-                    runs.push((x, y, length));
-                }
-                y += length.max(1);
-            }
-        }
-        for (x, y, length) in runs {
-            let glyph = &wanted[y * columns + x];
-            self.move_to(bytes, (x, y), None);
-            self.set_pen(bytes, glyph.pen());
-            for row in y..y + length {
-                bytes.extend_from_slice(glyph.symbol().as_bytes());
-                if row + 1 < y + length {
-                    bytes.extend_from_slice(b"\x08\n");
-                }
-                shown[row * columns + x] = glyph.clone();
-            }
-            self.at = Some((x + 1, y + length - 1));
+        // A pane has its own columns; a quarter of the screen is about one.
+        let class = |at: usize| (numbers[at], strokes[at].at.0 * 4 / self.size.0);
+        for at in order(strokes.len(), cost, class) {
+            self.write_stroke(bytes, &strokes[at], wanted);
         }
     }
 
-    /// Writes the cells of a row that differ: from left to right, or first those that have the attributes in force,
-    /// whichever is shorter.
-    fn row(&mut self, bytes: &mut Vec<u8>, y: usize, shown: &[Glyph], wanted: &[Glyph]) {
-        // Where the width of a character is in doubt, or half of a wide one may be left, the rest of the row is
-        // written anew.
-        let plain = |row: &[Glyph]| row.iter().all(Glyph::is_one_column);
-        if !plain(shown) || !plain(wanted) {
-            return self.row_anew(bytes, y, shown, wanted);
+    fn write_stroke(&mut self, bytes: &mut Vec<u8>, stroke: &Stroke, wanted: &[Glyph]) {
+        let columns = self.size.0;
+        let way = self.way(self.at, self.pen, stroke.at, wanted);
+        way.write(bytes, wanted);
+        self.at = Some(stroke.at);
+        if !(stroke.is_blank && self.pen.leaves_blank()) {
+            self.set_pen(bytes, stroke.pen);
         }
-        let start = (self.at, self.pen);
-        let from_left = self.plain_row(y, shown, wanted, None);
-        let end = (self.at, self.pen);
-        (self.at, self.pen) = start;
-        let by_pen = self.plain_row(y, shown, wanted, Some(self.pen));
-        if from_left.len() <= by_pen.len() {
-            (self.at, self.pen) = end;
-            bytes.extend_from_slice(&from_left);
-        } else {
-            bytes.extend_from_slice(&by_pen);
+        let first = stroke.at.1 * columns + stroke.at.0;
+        match stroke.part {
+            Part::Cells(length) => {
+                for glyph in &wanted[first..first + length] {
+                    bytes.extend_from_slice(glyph.symbol().as_bytes());
+                }
+            }
+            Part::Down(length) => {
+                for row in 0..length {
+                    if row > 0 {
+                        bytes.extend_from_slice(b"\x08\n");
+                    }
+                    bytes.extend_from_slice(wanted[first].symbol().as_bytes());
+                }
+            }
+        }
+        match stroke.erased {
+            Erased::Nothing => {}
+            Erased::Characters(n) => push(bytes, format_args!("\x1b[{n}X")),
+            Erased::RestOfRow => bytes.extend_from_slice(b"\x1b[K"),
+        }
+        self.at = stroke.end;
+    }
+
+    /// The way from where the cursor is: a move, or over a few cells of a row that have the pen in force, writing them
+    /// again.
+    fn way(&self, from: Option<Place>, pen: Pen, to: Place, wanted: &[Glyph]) -> Way {
+        let by_move = Way::Move(Move::shortest(from, to, self.abilities.extended));
+        let Some((x, _)) = from.filter(|from| from.1 == to.1 && from.0 < to.0 && to.0 - from.0 < 8) else {
+            return by_move;
+        };
+        let first = to.1 * self.size.0 + x;
+        let again = &wanted[first..first + to.0 - x];
+        let bytes = again.iter().map(|glyph| glyph.symbol().len()).sum();
+        match bytes < by_move.length() && again.iter().all(|glyph| glyph.fits(pen) && glyph.is_one_column()) {
+            true => Way::Again { first, cells: again.len(), bytes },
+            false => by_move,
         }
     }
 
@@ -331,60 +238,14 @@ impl<W: Write> LeanBackend<W> {
         let end = wanted.iter().rposition(|glyph| !glyph.is_blank()).map_or(0, |at| at + 1);
         let first = back_to_whole(shown, wanted, first);
         for x in (first..end).filter(|&x| !wanted[x].symbol().is_empty()) {
-            self.move_to(bytes, (x, y), None);
+            self.move_to(bytes, (x, y));
             self.write(bytes, (x, y), wanted);
         }
         if first.max(end) < wanted.len() {
-            self.move_to(bytes, (first.max(end), y), None);
+            self.move_to(bytes, (first.max(end), y));
             self.set_blank_pen(bytes);
             bytes.extend_from_slice(b"\x1b[K");
         }
-    }
-
-    /// Writes the cells of a row that differ, all of them one column wide; with `pen` first those of this pen.
-    fn plain_row(&mut self, y: usize, shown: &[Glyph], wanted: &[Glyph], pen: Option<Pen>) -> Vec<u8> {
-        let n = wanted.len();
-        let mut bytes = Vec::new();
-        let mut shown = shown.to_vec();
-        if let Some(pen) = pen {
-            for x in 0..n {
-                if shown[x] != wanted[x] && wanted[x].pen() == pen && !wanted[x].is_blank() {
-                    self.move_to(&mut bytes, (x, y), Some((&shown, wanted)));
-                    self.write(&mut bytes, (x, y), wanted);
-                    shown[x] = wanted[x].clone();
-                }
-            }
-        }
-        // From here on the row should be blank.
-        let end = wanted.iter().rposition(|glyph| !glyph.is_blank()).map_or(0, |at| at + 1);
-        let mut x = 0;
-        while x < n {
-            if shown[x] == wanted[x] {
-                x += 1;
-                continue;
-            }
-            let differs = |x: &usize| shown[*x] != wanted[*x];
-            if x >= end && (x..n).filter(differs).count() > 3 {
-                self.move_to(&mut bytes, (x, y), Some((&shown, wanted)));
-                self.set_blank_pen(&mut bytes);
-                bytes.extend_from_slice(b"\x1b[K");
-                break;
-            }
-            let blanks = wanted[x..].iter().take_while(|glyph| glyph.is_blank()).count();
-            let blanks = (x..x + blanks).rev().find(differs).map_or(0, |last| last + 1 - x);
-            self.move_to(&mut bytes, (x, y), Some((&shown, wanted)));
-            // Erasing costs five bytes, and four to move on behind it.
-            if self.abilities.extended && blanks >= 10 {
-                self.set_blank_pen(&mut bytes);
-                push(&mut bytes, format_args!("\x1b[{blanks}X"));
-                x += blanks;
-                continue;
-            }
-            self.write(&mut bytes, (x, y), wanted);
-            shown[x] = wanted[x].clone();
-            x += 1;
-        }
-        bytes
     }
 
     /// Writes a cell of a row at the cursor.
@@ -398,52 +259,11 @@ impl<W: Write> LeanBackend<W> {
         self.at = (glyph.is_one_column() && x + 1 < row.len()).then_some((x + 1, y));
     }
 
-    /// Moves the cursor. Over a few cells of a row it is cheaper to write them again: `row` is that row as it is shown
-    /// and as it is wanted. Without it the move is absolute.
-    fn move_to(&mut self, bytes: &mut Vec<u8>, (x, y): (usize, usize), row: Option<(&[Glyph], &[Glyph])>) {
-        if self.at == Some((x, y)) {
-            return;
+    fn move_to(&mut self, bytes: &mut Vec<u8>, to: Place) {
+        if self.at != Some(to) {
+            Move::shortest(self.at, to, self.abilities.extended).write(bytes);
+            self.at = Some(to);
         }
-        let mut best = format!("\x1b[{};{}H", y + 1, x + 1).into_bytes();
-        if (x, y) == (0, 0) {
-            best = b"\x1b[H".to_vec();
-        }
-        if let (Some((from, from_row)), Some((shown, wanted))) = (self.at, row) {
-            let across = |from: usize| match x.checked_sub(from) {
-                Some(0) => Vec::new(),
-                Some(1) => b"\x1b[C".to_vec(),
-                Some(by) => format!("\x1b[{by}C").into_bytes(),
-                None => match from - x {
-                    by @ 1..=4 => vec![b'\x08'; by],
-                    by => format!("\x1b[{by}D").into_bytes(),
-                },
-            };
-            let mut shorter = |way: Vec<u8>| {
-                if way.len() < best.len() {
-                    best = way;
-                }
-            };
-            if from_row == y {
-                shorter(across(from));
-                shorter([vec![b'\r'], across(0)].concat());
-                if from < x && x - from < 8 && shown[from..x] == wanted[from..x] {
-                    let again = &wanted[from..x];
-                    let fits = |glyph: &Glyph| glyph.pen() == self.pen || glyph.is_blank() && self.pen.leaves_blank();
-                    if again.iter().all(fits) {
-                        shorter(again.iter().flat_map(|glyph| glyph.symbol().bytes()).collect());
-                    }
-                }
-            } else if let Some(down) = y.checked_sub(from_row) {
-                // A line feed only moves down, since the terminal is in raw mode; the last row is not passed.
-                let down = vec![b'\n'; down.min(8)];
-                if y - from_row <= 8 {
-                    shorter([down.clone(), across(from)].concat());
-                    shorter([vec![b'\r'], down, across(0)].concat());
-                }
-            }
-        }
-        bytes.extend_from_slice(&best);
-        self.at = Some((x, y));
     }
 
     /// Makes blanks written or erased from here on look as with default attributes. Of the others, erasing takes at most
@@ -454,18 +274,54 @@ impl<W: Write> LeanBackend<W> {
         }
     }
 
-    /// Changes the attributes, by those that differ or from the default, whichever is shorter.
+    /// Changes the attributes.
     fn set_pen(&mut self, bytes: &mut Vec<u8>, pen: Pen) {
-        if pen == self.pen {
-            return;
-        }
-        let from_default = sgr(&changes(DEFAULT_PEN, pen), true);
-        let from_current = sgr(&changes(self.pen, pen), false);
-        bytes.extend_from_slice(match from_default.len() <= from_current.len() || !self.abilities.extended {
-            true => from_default.as_bytes(),
-            false => from_current.as_bytes(),
-        });
+        bytes.extend_from_slice(self.change_of_pen(self.pen, pen).as_bytes());
         self.pen = pen;
+    }
+
+    /// The sequence from one pen to another, by the attributes that differ or from the default, whichever is shorter.
+    fn change_of_pen(&self, from: Pen, to: Pen) -> String {
+        if from == to {
+            return String::new();
+        }
+        let from_default = sgr(&changes(DEFAULT_PEN, to), true);
+        let from_current = sgr(&changes(from, to), false);
+        match from_default.len() <= from_current.len() || !self.abilities.extended {
+            true => from_default,
+            false => from_current,
+        }
+    }
+}
+
+/// How the cursor gets to a place.
+enum Way {
+    Move(Move),
+    /// By writing these cells again.
+    Again {
+        first: usize,
+        cells: usize,
+        bytes: usize,
+    },
+}
+
+impl Way {
+    fn length(&self) -> usize {
+        match self {
+            Way::Move(way) => way.length(),
+            Way::Again { bytes, .. } => *bytes,
+        }
+    }
+
+    fn write(&self, bytes: &mut Vec<u8>, wanted: &[Glyph]) {
+        match self {
+            Way::Move(way) => way.write(bytes),
+            Way::Again { first, cells, .. } => {
+                wanted[*first..first + cells]
+                    .iter()
+                    .for_each(|glyph| bytes.extend_from_slice(glyph.symbol().as_bytes()));
+            }
+        }
     }
 }
 
@@ -553,7 +409,8 @@ mod tests {
     const SIZE: (u16, u16) = (40, 6);
 
     fn terminal(extended: bool) -> Terminal<LeanBackend<Vec<u8>>> {
-        Terminal::new(LeanBackend::new(Vec::new(), Abilities { extended }, || SIZE)).expect("in memory")
+        Terminal::new(LeanBackend::new(Vec::new(), Abilities { extended, synchronized: extended }, || SIZE))
+            .expect("in memory")
     }
 
     /// Draws a frame; the bytes that it takes.

@@ -24,8 +24,18 @@ struct CopyProgram {
     way: CopyWay,
     program: &'static str,
     arguments: &'static [&'static str],
-    /// Whether it wants UTF-16 in place of UTF-8.
-    utf16: bool,
+    encoding: Encoding,
+}
+
+/// What a program reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    /// UTF-8 if the locale says so: without one pbcopy takes it for another encoding.
+    Utf8ByLocale,
+    /// UTF-16, little end first, without a mark. clip.exe takes other bytes for the code page of the console; which of the
+    /// two it has it guesses, from their number too. After reports of its users; not tried on Windows.
+    Utf16,
 }
 
 /// Copies with the first program that works; `None` if none does. Waits for it.
@@ -39,7 +49,12 @@ fn candidates(is_set: impl Fn(&str) -> bool) -> Vec<CopyProgram> {
     let mut all = Vec::new();
     let mut add = |when: bool, way: CopyWay, program: &'static str, arguments: &'static [&'static str]| {
         if when {
-            all.push(CopyProgram { way, program, arguments, utf16: program == "clip.exe" });
+            let encoding = match program {
+                "clip.exe" => Encoding::Utf16,
+                "pbcopy" => Encoding::Utf8ByLocale,
+                _ => Encoding::Utf8,
+            };
+            all.push(CopyProgram { way, program, arguments, encoding });
         }
     };
     let tmux = is_set("TMUX");
@@ -62,16 +77,15 @@ impl CopyProgram {
     fn takes(&self, text: &str) -> bool {
         let mut command = Command::new(self.program);
         command.args(self.arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        // Without a locale pbcopy takes UTF-8 for another encoding.
-        if self.program == "pbcopy" {
+        if self.encoding == Encoding::Utf8ByLocale {
             command.env("LC_CTYPE", "UTF-8");
         }
         // The helpers of X11 stay and hand the text out; they must outlive the terminal.
         run_apart(&mut command);
         let Ok(mut child) = command.spawn() else { return false };
-        let bytes = match self.utf16 {
-            true => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-            false => text.as_bytes().to_vec(),
+        let bytes = match self.encoding {
+            Encoding::Utf16 => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf8 | Encoding::Utf8ByLocale => text.as_bytes().to_vec(),
         };
         if let Some(mut pipe) = child.stdin.take() {
             // A program that does not read blocks this thread only, until it is killed.
@@ -120,11 +134,40 @@ mod tests {
 
     #[test]
     fn a_program_that_never_reads_or_ends_is_given_up() {
-        let stuck = CopyProgram { way: CopyWay::Terminal, program: "sleep", arguments: &["60"], utf16: false };
+        let stuck =
+            CopyProgram { way: CopyWay::Terminal, program: "sleep", arguments: &["60"], encoding: Encoding::Utf8 };
         let start = Instant::now();
         assert!(!stuck.takes(&"long ".repeat(100_000)));
         assert!(start.elapsed() < TIME_LIMIT * 2);
         let missing = CopyProgram { program: "no-such-program-here", ..stuck };
         assert!(!missing.takes("text"));
+    }
+    #[test]
+    fn pbcopy_gets_utf8_under_a_locale_that_says_so_and_clip_exe_utf16_up_to_the_end_of_input() {
+        let folder = std::env::temp_dir().join(format!("aidtrail-clipboard-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let out = folder.join("out").display().to_string();
+        // Stands in for a program: it reads to the end of its input and says under which locale.
+        let script = format!("cat > '{out}'; printf %s \"$LC_CTYPE\" > '{out}.locale'");
+        let script: &'static str = Box::leak(script.into_boxed_str());
+        let arguments: &'static [&'static str] = Box::leak(Box::new(["-c", script]));
+        let text = "Қарағанды — 9 МРТ 😀 ".repeat(20_000);
+        for (encoding, locale) in [(Encoding::Utf8ByLocale, Some("UTF-8")), (Encoding::Utf16, None)] {
+            let program = CopyProgram { way: CopyWay::Terminal, program: "sh", arguments, encoding };
+            assert!(program.takes(&text), "{encoding:?}");
+            let bytes = std::fs::read(&out).expect("read");
+            match encoding {
+                Encoding::Utf16 => {
+                    let units = bytes.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]]));
+                    let read: Result<String, _> = char::decode_utf16(units).collect();
+                    assert!(read.expect("UTF-16") == text && bytes[..2] == [0x9a, 0x04]);
+                }
+                _ => assert!(bytes == text.as_bytes()),
+            }
+            if let Some(locale) = locale {
+                assert_eq!(std::fs::read_to_string(format!("{out}.locale")).expect("read"), locale);
+            }
+        }
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -29,7 +29,8 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Typed {
+pub enum Typed {
+    /// A key by itself, as typed by hand.
     Key(KeyPress),
     /// A bracketed paste; line breaks and tabs are spaces.
     Paste(String),
@@ -40,7 +41,7 @@ pub(super) enum Typed {
 
 /// The state between two reads.
 #[derive(Default)]
-pub(super) struct Decoder {
+pub struct Decoder {
     /// The beginning of a sequence.
     pending: Vec<u8>,
     /// Whether the first byte of `pending` came in an earlier read than the second.
@@ -61,7 +62,7 @@ enum Step {
 
 impl Decoder {
     /// Takes the bytes of a read.
-    pub(super) fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Typed> {
+    pub fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Typed> {
         let mut typed = Vec::new();
         if self.pending == [ESC] && self.paste.is_none() {
             // Sequences come in one piece or with `[` or `O` after ESC; another key is one that follows Esc.
@@ -94,7 +95,7 @@ impl Decoder {
     }
 
     /// How long to wait for more bytes; `None` without end.
-    pub(super) fn wait(&self) -> Option<Duration> {
+    pub fn wait(&self) -> Option<Duration> {
         match &*self.pending {
             _ if self.paste.is_some() => None,
             [] => None,
@@ -106,7 +107,7 @@ impl Decoder {
     }
 
     /// Nothing came for as long as [`Decoder::wait`] says.
-    pub(super) fn timed_out(&mut self, now: Instant) -> Vec<Typed> {
+    pub fn timed_out(&mut self, now: Instant) -> Vec<Typed> {
         let pending = std::mem::take(&mut self.pending);
         let key = Typed::Key;
         match &*pending {

@@ -4,18 +4,20 @@
 //! and undone in the reverse order.
 
 use super::backend::{Abilities, LeanBackend};
+use super::unix::terminal_output;
 use crate::text::display::clean_lines;
 use anyhow::{Context, Result};
 use ratatui::crossterm::clipboard::CopyToClipboard;
 use ratatui::crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use ratatui::crossterm::style::Print;
 use ratatui::crossterm::terminal::{
-    EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, window_size,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, window_size,
 };
 use ratatui::crossterm::{cursor, execute, queue};
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
-use std::io::{IsTerminal, Stdout, Write, stdout};
+use std::fs::File;
+use std::io::{IsTerminal, Write, stdout};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The size taken where neither the terminal nor the environment states one: that of a VT100.
@@ -25,12 +27,18 @@ const DEFAULT_SIZE: (u16, u16) = (80, 24);
 /// screen (GNU screen, mosh) would else leave the last frame under the shell's text.
 const CLEAR: &str = "\x1b[m\x1b[H\x1b[2J";
 
+/// Whether a frame is being written, which may be cut off.
+static WRITING: AtomicBool = AtomicBool::new(false);
+
+/// Ends a frame that was cut off. kitty complains about the end of an update that has not begun.
+const END_SYNCHRONIZED: &str = "\x1b[?2026l";
+
 /// Whether the modes are set. A static, because the panic hook can run in any thread.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while this program owns it; dropping it restores the terminal.
 pub(crate) struct AlternateScreen {
-    terminal: Terminal<LeanBackend<Stdout>>,
+    terminal: Terminal<LeanBackend<File>>,
 }
 
 impl AlternateScreen {
@@ -46,7 +54,13 @@ impl AlternateScreen {
             }
         }));
         enter()?;
-        let backend = LeanBackend::new(stdout(), Abilities { extended: !is_plain_terminal() }, screen_size);
+        // Not `stdout`, which would write a frame in two pieces: up to its last line feed, and the rest.
+        let out = terminal_output().context("cannot write to this terminal")?;
+        let backend = LeanBackend::new(
+            out,
+            Abilities { extended: !is_plain_terminal(), synchronized: may_synchronize() },
+            screen_size,
+        );
         let terminal = Terminal::new(backend).context("cannot draw on this terminal")?;
         Ok(AlternateScreen { terminal })
     }
@@ -74,7 +88,9 @@ impl AlternateScreen {
     /// Draws a frame; the backend writes it in one piece.
     pub(crate) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> Result<()> {
         let buffer = self.terminal.draw(paint)?.buffer.clone();
+        WRITING.store(true, Ordering::SeqCst);
         self.terminal.backend_mut().present(&buffer)?;
+        WRITING.store(false, Ordering::SeqCst);
         Ok(())
     }
 
@@ -121,6 +137,13 @@ pub(crate) fn is_plain_terminal() -> bool {
     term.is_empty() || term == "dumb" || is_vt
 }
 
+/// Whether the terminal may be told where an update begins and ends. st does not know it, and complains each time where
+/// its own messages go.
+fn may_synchronize() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    !is_plain_terminal() && term != "st" && !term.starts_with("st-")
+}
+
 impl Drop for AlternateScreen {
     fn drop(&mut self) {
         leave();
@@ -147,7 +170,7 @@ fn leave() {
         true => execute!(stdout(), Print(CLEAR), cursor::Show),
         false => execute!(
             stdout(),
-            EndSynchronizedUpdate,
+            Print(if may_synchronize() && WRITING.load(Ordering::SeqCst) { END_SYNCHRONIZED } else { "" }),
             DisableBracketedPaste,
             Print(CLEAR),
             LeaveAlternateScreen,

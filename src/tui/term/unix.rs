@@ -52,6 +52,11 @@ fn open_terminal() -> std::io::Result<File> {
     File::open(TERMINAL_DEVICE)
 }
 
+/// Standard output without the buffer of the standard library, so that what is written at once reaches the terminal at once.
+pub(super) fn terminal_output() -> std::io::Result<File> {
+    Ok(File::from(std::io::stdout().as_fd().try_clone_to_owned()?))
+}
+
 impl AsFd for Keyboard {
     fn as_fd(&self) -> BorrowedFd<'_> {
         match self {
