@@ -8,6 +8,7 @@
 
 mod args;
 mod check;
+mod data;
 mod draft;
 mod explore;
 mod import;

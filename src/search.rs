@@ -27,6 +27,7 @@ pub mod worker;
 pub use cancel::Cancel;
 pub use facet_counts::FacetCounts;
 pub use highlight::Highlighter;
+pub(crate) use hits::PieceCounts;
 pub use hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
 pub use hospitals::{HospitalCell, HospitalRow, Hospitals, SiteEntry};
 pub use money::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of};

@@ -46,6 +46,6 @@ pub(crate) use segment::INFERRED_MARK;
 pub(crate) use segment::Segment;
 pub(crate) use segments::alphabetical_ranks;
 pub(crate) use sources::{FileEntry, Origin, SourceEntry, SourceList, Sources};
-pub use total::Total;
+pub use total::{CountedAs, Total};
 pub(crate) use total::{LinePieces, LineStanding, PieceCounter, is_catch_all};
 pub(crate) use vocabulary::VocabularyBuilder;

@@ -50,6 +50,8 @@ pub(super) enum RowKind {
     Projects,
     /// Equipment lines
     Lines,
+    /// Amounts of money, with what each adds to the sum of its kind and currency
+    Amounts,
     /// Hospitals and other facilities, with what each was promised, got and lacks
     Hospitals,
     /// Sources
@@ -61,14 +63,16 @@ pub(super) enum RowKind {
 pub(super) enum OutputFormat {
     /// Aligned columns
     Table,
-    /// Tab-separated
+    /// Tab-separated; topics columns describes the columns
     Tsv,
-    /// Comma-separated
+    /// Comma-separated, with the same columns
     Csv,
-    /// The dataset form, one document
+    /// One document: projects, lines and sources in the dataset form, other rows as objects
     Json,
-    /// The dataset form, one record a line
+    /// The same, one record a line
     Jsonl,
+    /// JSON, one object a line, with the columns of csv
+    Objects,
     /// A Markdown table
     Md,
 }

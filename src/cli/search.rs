@@ -1,11 +1,11 @@
-//! `aidtrail search QUERY`: writes the matching projects, equipment lines, hospitals or sources, best first.
+//! `aidtrail search QUERY`: writes the matching projects, equipment lines, amounts, hospitals or sources, best first.
 
 use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
 use super::messages::print_stderr;
 use super::status::RunStatus;
 use super::table::write_rows;
-use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, search};
+use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, SumsWanted, search};
 use crate::store::Corpus;
 use anyhow::Result;
 use clap::Args;
@@ -64,6 +64,7 @@ pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> 
     }
     let found = match args.rows {
         RowKind::Projects => !hits.rows.is_empty(),
+        RowKind::Amounts => hits.rows.iter().any(|hit| corpus.row(hit.project).has_amounts()),
         RowKind::Lines => hits.lines().is_some_and(|lines| !lines.rows.is_empty()),
         RowKind::Hospitals => hits.hospitals().is_some_and(|hospitals| !hospitals.rows.is_empty()),
         RowKind::Sources => hits.sources().is_some_and(|sources| !sources.is_empty()),
@@ -78,7 +79,7 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
         sources: rows == RowKind::Sources,
         hospitals: rows == RowKind::Hospitals,
         facets: false,
-        sums: None,
+        sums: (rows == RowKind::Amounts).then(|| SumsWanted { list: true, ..SumsWanted::default() }),
     };
     run_search(corpus, query, sort, want)
 }

@@ -3,21 +3,22 @@
 mod explain;
 
 use super::args::{Day, Files, OutputFormat};
+use super::data::columns::{OF_LEFT_OUT, OF_STATS};
+use super::data::{Cell, CellRow};
 use super::inputs::load_reporting;
 use super::messages::print_stderr;
 use super::search::run_search;
 use super::status::RunStatus;
-use super::table::{default_format, write_list};
+use super::table::{default_format, is_for_reading, write_shown};
 use crate::fields::FieldId;
 use crate::model::Figure;
-use crate::search::money::years_label;
-use crate::search::{AnswerParts, Hits, LeftOutMoney, SortOrder, SumField, SumRow, Sums, SumsBy, SumsWanted};
+use crate::search::money::kind_label;
+use crate::search::{AnswerParts, Hits, LeftOutMoney, SortOrder, SumField, SumRow, SumsBy, SumsWanted};
 use crate::sort::ColdSort;
-use crate::store::{Corpus, RecordRow};
+use crate::store::{Corpus, CountedAs};
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use explain::explain;
-use serde::Serialize;
 use std::io::Write;
 
 #[derive(Debug, Args)]
@@ -95,114 +96,75 @@ const COUNTED_FACETS: [FieldId; 9] = [
     FieldId::Flag,
 ];
 
-/// A number of projects or lines, or a sum of money. What is only inferred of a party has rows of its own. The fields of
-/// money are empty in other rows.
-#[derive(Default, Serialize)]
-struct StatsRow {
+/// What numbers are of.
+const PROJECTS: &str = "projects";
+const LINES: &str = "lines";
+
+/// The columns of a table for reading; the others would make it too wide.
+const SHOWN: [&str; 9] = ["field", "value", "label", "kind", "currency", "count", "at_most", "amounts", "projects"];
+
+const LEFT_OUT_SHOWN: [&str; 9] = ["id", "file", "file_line", "kind", "currency", "year", "value", "why", "instead"];
+
+/// A number of projects, lines or pieces. What is only inferred of a party has rows of its own.
+struct CountRow {
     field: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    by: Option<&'static str>,
     value: String,
     label: String,
-    /// Of what is left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    currency: Option<String>,
+    state: Option<CountedAs>,
+    unit: &'static str,
     count: Figure,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    at_most: Option<Figure>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    amounts: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    projects: Option<usize>,
 }
 
-impl StatsRow {
-    const HEADS: [&'static str; 11] =
-        ["field", "by", "value", "label", "why", "kind", "currency", "count", "at_most", "amounts", "projects"];
-
-    fn of(by: SumsBy, row: &SumRow) -> Self {
-        StatsRow {
-            field: row.field.name().to_owned(),
-            by: Some(by.name()),
-            value: row.value.clone(),
-            label: row.label.clone(),
-            why: if let SumField::LeftOut(why) = row.field { Some(why.code()) } else { None },
-            kind: Some(row.kind.clone()),
-            currency: Some(row.currency.clone()),
-            count: row.count,
-            at_most: Some(row.at_most),
-            amounts: Some(row.amounts),
-            projects: Some(row.projects),
-        }
+impl CountRow {
+    fn cells(&self) -> CellRow {
+        let mut cells = vec![Cell::from(self.field.as_str()), Cell::Empty];
+        cells.extend([self.value.as_str().into(), self.label.as_str().into()]);
+        cells.extend([const { Cell::Empty }; 3]);
+        cells.push(self.count.into());
+        cells.extend([const { Cell::Empty }; 3]);
+        cells.extend([self.state.map(CountedAs::code).into(), Cell::Empty, self.unit.into()]);
+        CellRow::new(OF_STATS, cells)
     }
+}
 
-    /// The cells in the order of [`StatsRow::HEADS`]; what is not stated is empty. Figures are rounded for reading only.
-    fn cells(&self, is_read: bool) -> Vec<String> {
-        let figure = |it: Figure| if is_read { it.to_cents() } else { it }.to_plain_string();
-        let number = |it: Option<usize>| it.map(|n| n.to_string()).unwrap_or_default();
-        vec![
-            self.field.clone(),
-            self.by.unwrap_or_default().to_owned(),
-            self.value.clone(),
-            self.label.clone(),
-            self.why.unwrap_or_default().to_owned(),
-            self.kind.clone().unwrap_or_default(),
-            self.currency.clone().unwrap_or_default(),
-            figure(self.count),
-            self.at_most.map(figure).unwrap_or_default(),
-            number(self.amounts),
-            number(self.projects),
-        ]
-    }
+/// A sum of money. Figures are rounded for reading only: a part of a sum by percentage may have any number of digits.
+fn sum_cells(by: SumsBy, row: &SumRow, is_read: bool) -> CellRow {
+    let figure = |it: Figure| if is_read { it.to_cents() } else { it };
+    let why = if let SumField::LeftOut(why) = row.field { Some(why.code()) } else { None };
+    let [kind, kind_label] = kind_cells(&row.kind);
+    let mut cells = vec![Cell::from(row.field.name()), by.name().into()];
+    cells.extend([row.value.as_str().into(), row.label.as_str().into(), why.into()]);
+    cells.extend([kind, row.currency.as_str().into()]);
+    cells.extend([figure(row.count).into(), figure(row.at_most).into()]);
+    cells.extend([Cell::count(row.amounts), Cell::count(row.projects)]);
+    cells.extend([Cell::Empty, kind_label, row.currency.as_str().into()]);
+    CellRow::new(OF_STATS, cells)
+}
+
+/// Code and label of a kind of amount.
+fn kind_cells(code: &str) -> [Cell; 2] {
+    if code.is_empty() { [Cell::Empty, Cell::Empty] } else { [code.into(), kind_label(code).into()] }
 }
 
 /// Money that is in no sum, or passed on.
-#[derive(Serialize)]
-struct LeftOutRow {
-    id: String,
-    /// File and line of the record.
-    place: String,
-    kind: String,
-    currency: String,
-    years: String,
-    value: Figure,
-    why: &'static str,
-    /// Identifiers of the records that count instead, or that received it.
-    instead: Vec<String>,
-}
-
-impl LeftOutRow {
-    const HEADS: [&'static str; 8] = ["id", "place", "kind", "currency", "years", "value", "why", "instead"];
-
-    fn of(corpus: &Corpus, money: &LeftOutMoney) -> Self {
-        let row = corpus.row(money.record);
-        let place = |row: RecordRow<'_>| format!("{}:{}", row.file(), row.origin().line);
-        let instead = money.instead.iter().map(|&record| {
-            let other = corpus.row(record);
-            // A copy has the same identifier; only its place tells it apart.
-            if other.id() == row.id() { format!("{} at {}", other.id(), place(other)) } else { other.id().to_owned() }
-        });
-        LeftOutRow {
-            id: row.id().to_owned(),
-            place: place(row),
-            kind: money.kind.clone(),
-            currency: money.currency.clone(),
-            years: money.years.map(years_label).unwrap_or_default(),
-            value: money.value,
-            why: if let SumField::LeftOut(why) = money.why { why.code() } else { money.why.name() },
-            instead: instead.collect(),
+fn left_out_cells(corpus: &Corpus, money: &LeftOutMoney) -> CellRow {
+    let row = corpus.row(money.record);
+    let instead = money.instead.iter().map(|&record| {
+        let other = corpus.row(record);
+        // A copy has the same identifier; only its place tells it apart.
+        if other.id() == row.id() {
+            format!("{} at {}:{}", other.id(), other.file(), other.origin().line)
+        } else {
+            other.id().to_owned()
         }
-    }
-
-    fn cells(&self) -> Vec<String> {
-        let LeftOutRow { id, place, kind, currency, years, value, why, instead } = self;
-        let [id, place, kind, currency, years] = [id, place, kind, currency, years].map(String::clone);
-        vec![id, place, kind, currency, years, value.to_plain_string(), (*why).to_owned(), instead.join(", ")]
-    }
+    });
+    let mut cells = vec![Cell::from(row.id()), row.file().into(), Cell::count(row.origin().line as usize)];
+    cells.extend(kind_cells(&money.kind));
+    cells.extend([money.currency.as_str().into(), money.years.map(|years| years.0).into()]);
+    cells.extend([money.years.map(|years| years.1).into(), money.value.into()]);
+    cells.push(if let SumField::LeftOut(why) = money.why { why.code() } else { money.why.name() }.into());
+    cells.push(Cell::list(instead));
+    CellRow::new(OF_LEFT_OUT, cells)
 }
 
 /// Writes the counts and the sums.
@@ -220,15 +182,23 @@ pub(super) fn run(out: &mut impl Write, args: &StatsArgs) -> Result<RunStatus> {
             sums.wanted.by.name()
         ));
     }
+    let format = args.format.unwrap_or_else(default_format);
     if args.money.left_out {
-        let rows = || sums.left_out.iter().map(|money| LeftOutRow::of(&corpus, money));
-        write_list(out, &rows, args.format, &LeftOutRow::HEADS, LeftOutRow::cells)?;
+        let rows = || sums.left_out.iter().map(|money| left_out_cells(&corpus, money));
+        write_shown(out, OF_LEFT_OUT, &LEFT_OUT_SHOWN, &|| Box::new(rows()), format)?;
     } else if args.money.explain {
         explain(out, &hits, sums)?;
     } else {
-        let is_read = matches!(args.format.unwrap_or_else(default_format), OutputFormat::Table | OutputFormat::Md);
-        let rows = rows(&hits, sums);
-        write_list(out, &|| rows.iter(), args.format, &StatsRow::HEADS, |row: &&StatsRow| row.cells(is_read))?;
+        let counts = counts(&hits);
+        let is_read = is_for_reading(format);
+        let sums = || sums.rows.iter().map(|row| sum_cells(sums.wanted.by, row, is_read));
+        // Most cells are only of money, or only of counts.
+        let skips_empty = format != OutputFormat::Objects;
+        let rows = || {
+            let rows = counts.iter().map(CountRow::cells).chain(sums());
+            rows.map(move |row| if skips_empty { row.skipping_empty() } else { row })
+        };
+        write_shown(out, OF_STATS, &SHOWN, &|| Box::new(rows()), format)?;
     }
     Ok(done)
 }
@@ -237,30 +207,41 @@ fn number(n: usize) -> Figure {
     Figure::from(n as i64)
 }
 
-fn rows(hits: &Hits, sums: &Sums) -> Vec<StatsRow> {
+fn counts(hits: &Hits) -> Vec<CountRow> {
     let corpus = &hits.corpus;
     let mut rows = Vec::new();
-    let mut add = |field: &str, value: &str, label: &str, count: Figure| {
-        let [field, value, label] = [field, value, label].map(str::to_owned);
-        rows.push(StatsRow { field, value, label, count, ..StatsRow::default() });
-    };
-    add("projects", "", "projects", number(hits.rows.len()));
+    let mut add =
+        |field: &str, value: &str, label: &str, unit: &'static str, state: Option<CountedAs>, count: Figure| {
+            let [field, value, label] = [field, value, label].map(str::to_owned);
+            rows.push(CountRow { field, value, label, state, unit, count });
+        };
+    add("projects", "", "projects", PROJECTS, None, number(hits.rows.len()));
     let agreement = corpus.facets().find(FieldId::RecordKind, "agreement");
     let agreements = agreement.map_or(0, |id| hits.value_counts(FieldId::RecordKind)[id as usize]);
-    add("agreements", "", "signed agreements", number(agreements));
+    add("agreements", "", "signed agreements", PROJECTS, None, number(agreements));
     if let Some(lines) = hits.lines() {
-        add("lines", "", &lines.total.to_string(), number(lines.matched_or_all().len()));
+        add("lines", "", &lines.total.to_string(), LINES, None, number(lines.matched_or_all().len()));
     }
     for (category, kind, total) in hits.totals_by_kind() {
-        total.sums().for_each(|(what, sum)| add("pieces", category, &format!("{kind}, {what}"), sum));
+        for (what, sum) in total.sums() {
+            add("pieces", category, &format!("{kind}, {}", what.label()), "pieces", Some(what), sum);
+        }
     }
     let counter = hits.facet_counter();
     for facet in COUNTED_FACETS {
         let values = corpus.facets().values(facet);
         let Some(counted) = counter.count(&[facet]).remove(&facet) else { continue };
         let counts = &counted.values;
+        let unit = if facet.counts_lines() { LINES } else { PROJECTS };
         if counted.open > 0 {
-            add(facet.name(), "open", "announced and not all reported received, lines", number(counted.open));
+            add(
+                facet.name(),
+                "open",
+                "announced and not all reported received, lines",
+                unit,
+                None,
+                number(counted.open),
+            );
         }
         let mut order: Vec<usize> = (0..values.len()).filter(|&i| counts[i] > 0).collect();
         order.cold_sort_by_key(|&i| (std::cmp::Reverse(counts[i]), values[i].label.clone()));
@@ -269,18 +250,13 @@ fn rows(hits: &Hits, sums: &Sums) -> Vec<StatsRow> {
             let label = if facet.counts_lines() { format!("{}, lines", value.label) } else { value.label.clone() };
             let inferred = counted.inferred.get(i).copied().unwrap_or(0);
             if counts[i] > inferred {
-                add(facet.name(), &value.code, &label, number(counts[i] - inferred));
+                add(facet.name(), &value.code, &label, unit, None, number(counts[i] - inferred));
             }
             if inferred > 0 {
-                add(
-                    &format!("{}_inferred", facet.name()),
-                    &value.code,
-                    &format!("{label}, inferred"),
-                    number(inferred),
-                );
+                let (field, label) = (format!("{}_inferred", facet.name()), format!("{label}, inferred"));
+                add(&field, &value.code, &label, unit, None, number(inferred));
             }
         }
     }
-    rows.extend(sums.rows.iter().map(|row| StatsRow::of(sums.wanted.by, row)));
     rows
 }

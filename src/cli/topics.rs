@@ -3,6 +3,7 @@
 //! Keys, fields and words come from the tables that the program itself uses, so that the reference is true.
 
 use super::args::OutputFormat;
+use super::data::columns::{COLUMNS_VERSION, DataColumn, TABLES};
 use super::status::RunStatus;
 use crate::fields::FieldId;
 use crate::text::wrap;
@@ -33,6 +34,8 @@ enum Topic {
     Fields,
     /// Signs and words on the screen
     Words,
+    /// The columns of tsv, csv and objects, with what each holds
+    Columns,
     /// Formats read and written, with their limits
     Formats,
 }
@@ -66,6 +69,7 @@ pub(super) fn run(out: &mut impl Write, args: &TopicsArgs) -> Result<RunStatus> 
             let review = decision_signs().map(row).chain(rows(REVIEW_GLOSSARY)).collect();
             vec![("In the explorer and in aidtrail show", rows(GLOSSARY)), ("In a review", review)]
         }
+        Some(Topic::Columns) => columns(),
         Some(Topic::Formats) => vec![
             ("Read", rows(READ)),
             ("What --format names", values::<OutputFormat>()),
@@ -91,6 +95,15 @@ fn keys() -> Vec<(&'static str, Vec<TopicRow>)> {
         ("Reviewer", key_rows(&REVIEWER_KEYS, &Pane::ALL, Pane::name)),
         ("How keys are named", rows(KEY_NAMES)),
     ]
+}
+
+fn columns() -> Vec<(&'static str, Vec<TopicRow>)> {
+    let version =
+        format!("{COLUMNS_VERSION}; it goes up where a head changes its name or its meaning, see CHANGELOG.md");
+    let about = [row(("version", &version))].into_iter().chain(rows(COLUMNS_ABOUT)).collect();
+    let describe = |column: &DataColumn| row((column.head, &format!("{}: {}", column.cell_type.name(), column.help)));
+    let tables = TABLES.iter().map(|(table, columns)| (*table, columns.iter().map(describe).collect()));
+    [("Columns of tsv, csv and objects", about)].into_iter().chain(tables).collect()
 }
 
 /// The bindings of a screen; one that only some panes have names them.
@@ -221,6 +234,26 @@ const MATCHING: &[(&str, &str)] = &[
     ("counts", "beside a value say how many hits filtering to it gives"),
 ];
 
+const COLUMNS_ABOUT: &[(&str, &str)] = &[
+    ("empty", "what is not stated, or is not of the row; null in objects. No sign stands for it"),
+    ("numbers", "plain digits with a decimal point, without grouping; in CSV they stay numbers, also below 0"),
+    ("dates", "as precise as stated: 2024, 2024-07, 2024-07-24"),
+    ("several", "values of one cell have \"; \" between them, quotes \" | \""),
+    (
+        "to add",
+        "qty of lines and hospitals, amount of amounts and count of stats are made to be added, within what their \
+      explanation says: scanners and vehicles, or dollars and euros, have no sum",
+    ),
+    (
+        "csv",
+        "a text that begins with = + - @ or their wide forms, a tab or a line break gets an apostrophe before it, so that \
+      a spreadsheet does not run it; a plain number does not. tsv and objects keep texts as they are, but for tabs and \
+      line breaks, which are spaces in tsv: import their columns as text where a spreadsheet is to open them",
+    ),
+    ("json", "of projects, lines and sources is the dataset form, to be opened again; objects has the columns of csv"),
+    ("table md", "are for reading: they have fewer columns, and texts such as 2 of 5"),
+];
+
 const READ: &[(&str, &str)] = &[
     ("a dataset", "JSON of the form aidtrail/1: one document, or JSON Lines with one record a line"),
     ("IATI", "activity XML of versions 1.01 to 2.03, and files that name none"),
@@ -247,14 +280,13 @@ const READ: &[(&str, &str)] = &[
 const WRITTEN: &[(&str, &str)] = &[
     (
         "search",
-        "json and jsonl are datasets again, without fields that the form does not have; rows of hospitals are not",
+        "json and jsonl are datasets again, without fields that the form does not have; rows of hospitals and amounts are \
+      objects",
     ),
     (
-        "--rows lines",
-        "qty is the number with the year of its report where the state is of another, 2 of 5 where only some arrived; the \
-      columns number, promised to in_use and outstanding are plain numbers, empty where none is stated or reports \
-      disagree; number, state, place and donor are cited apart, other_quotes has what the other figures stand on. The \
-      table leaves the quotes out",
+        "tsv csv",
+        "a row with plain numbers, codes and dates in cells of their own, each cited, as topics columns says; objects has \
+      the same columns as JSON. A table and md are for reading",
     ),
     (
         "import",
@@ -264,8 +296,8 @@ const WRITTEN: &[(&str, &str)] = &[
     ("draft", "a document"),
     ("merge", "a document, or JSON Lines where the dataset was"),
     ("without --format", "a table on a terminal, else tsv"),
-    ("md", "a cell's links, images, code and HTML are escaped"),
-    ("csv", "a cell that a spreadsheet would run as a formula gets an apostrophe"),
+    ("md", "a cell's links, images, code and HTML are escaped; one that is a web address is a link to what it shows"),
+    ("csv", "a cell that a spreadsheet would run as a formula gets an apostrophe, but for plain numbers"),
 ];
 
 const DATASET: &[(&str, &str)] = &[

@@ -10,9 +10,10 @@ use super::query::{Note, Query};
 use super::request::{AnswerParts, Request};
 use super::resolve::ResolvedQuery;
 use crate::fields::FieldId;
+use crate::model::Figure;
 use crate::sort::ColdSort;
-use crate::store::{Corpus, LineId, RecordId, SourceId, Total};
-use std::collections::HashMap;
+use crate::store::{Corpus, CountedAs, LineId, RecordId, SourceId, Total};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A project that matches.
@@ -189,6 +190,19 @@ impl Hits {
         totals
     }
 
+    /// What each line adds to the totals of these hits.
+    pub(crate) fn piece_counts(&self) -> PieceCounts<'_> {
+        let corpus = &self.corpus;
+        let is_told_again = if corpus.has_duplicates() {
+            let mut is_hit = vec![false; corpus.len()];
+            self.rows.iter().for_each(|hit| is_hit[hit.project.0 as usize] = true);
+            corpus.duplicates_among(&|record| is_hit[record.0 as usize]).into_keys().collect()
+        } else {
+            HashSet::new()
+        };
+        PieceCounts { corpus, is_told_again, at_site: self.resolved.names_site() }
+    }
+
     /// The equipment lines of one project that match by themselves, by their index in the project.
     pub(crate) fn matched_lines_of(&self, project: RecordId) -> Vec<u32> {
         let plan = Plan::new(&self.corpus, &self.resolved);
@@ -198,6 +212,26 @@ impl Hits {
         lines.allowed(row, &mut allowed);
         lines.matched(row, &allowed, &mut matched);
         matched
+    }
+}
+
+/// What equipment lines add to the totals of an answer, line by line.
+#[derive(Debug)]
+pub(crate) struct PieceCounts<'a> {
+    corpus: &'a Corpus,
+    /// Records whose lines another record of the answer counts.
+    is_told_again: HashSet<RecordId>,
+    at_site: bool,
+}
+
+impl PieceCounts<'_> {
+    /// The number that a line adds, and to what; `None` if it adds nothing.
+    pub(crate) fn of(&self, line: LineId) -> Option<(CountedAs, Figure)> {
+        if self.is_told_again.contains(&line.project) {
+            return None;
+        }
+        let row = self.corpus.line(line);
+        Some((row.pieces().counted_as(self.at_site)?, row.quantity()?))
     }
 }
 

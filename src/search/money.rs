@@ -175,7 +175,7 @@ impl SumRow {
 }
 
 /// The label of a kind of amount, by its code.
-fn kind_label(kind: &str) -> &str {
+pub(crate) fn kind_label(kind: &str) -> &str {
     match kind {
         "" => "kind not stated",
         kind => AmountKind::ALL.iter().find(|known| known.code() == kind).map_or(kind, |known| known.label()),
@@ -194,6 +194,8 @@ pub struct LeftOutMoney {
     /// First and last year; `None` if none is stated.
     pub years: Option<(i16, i16)>,
     pub value: Figure,
+    /// Of a parent, what counts of the kind and currency beside that: as much as it states beyond its children.
+    pub remainder: Option<Figure>,
     /// The records that count instead, or that received it.
     pub instead: Vec<RecordId>,
 }
@@ -212,6 +214,6 @@ pub struct Sums {
 }
 
 /// Years as shown: `2020` or `2020-2024`.
-pub(crate) fn years_label((first, last): (i16, i16)) -> String {
+fn years_label((first, last): (i16, i16)) -> String {
     if first == last { first.to_string() } else { format!("{first}-{last}") }
 }

@@ -7,6 +7,7 @@ use super::ids::{LineId, RecordId};
 use super::money::AmountRow;
 use super::segment::Segment;
 use super::sources::Origin;
+use super::total::LinePieces;
 use crate::fields::FieldId;
 use crate::formats::Problem;
 use crate::model::{Figure, LineState, ListedCode, PartialDate};
@@ -104,6 +105,10 @@ impl<'a> RecordRow<'a> {
         self.segment.amounts_of(self.row)
     }
 
+    pub(crate) fn has_amounts(self) -> bool {
+        !self.amounts().is_empty()
+    }
+
     /// Number of equipment lines.
     pub fn lines(self) -> usize {
         self.segment.lines_of(self.row).len()
@@ -151,6 +156,11 @@ impl<'a> LineRow<'a> {
     /// The name, by its number in the facet.
     pub(crate) fn name_id(self) -> Option<u32> {
         self.segment.facet(FieldId::EquipmentName).single_value(self.row)
+    }
+
+    /// How its number takes part in totals.
+    pub(crate) fn pieces(self) -> LinePieces {
+        self.segment.pieces[self.row]
     }
 
     pub fn name(self) -> &'a str {

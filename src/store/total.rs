@@ -24,6 +24,37 @@ pub(crate) enum LineStanding {
     Ended,
 }
 
+/// What the number of a line is added to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CountedAs {
+    Received,
+    /// Announced, and its arrival is not reported.
+    Announced,
+    /// For several places without a share for each.
+    ForSeveralPlaces,
+}
+
+impl CountedAs {
+    pub const ALL: [CountedAs; 3] = [CountedAs::Received, CountedAs::Announced, CountedAs::ForSeveralPlaces];
+
+    /// The code, for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            CountedAs::Received => "received",
+            CountedAs::Announced => "arrival_not_reported",
+            CountedAs::ForSeveralPlaces => "for_several_places",
+        }
+    }
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            CountedAs::Received => "received",
+            CountedAs::Announced => "arrival not reported",
+            CountedAs::ForSeveralPlaces => "for several places, share not stated",
+        }
+    }
+}
+
 /// What a total needs of an equipment line, besides its number and its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LinePieces {
@@ -40,6 +71,18 @@ pub(crate) struct LinePieces {
 }
 
 impl LinePieces {
+    /// What its number is added to; `None` if it is added to nothing. `at_site`: the total is of one place or facility.
+    pub(crate) fn counted_as(self, at_site: bool) -> Option<CountedAs> {
+        if self.standing != LineStanding::Counts || at_site && self.is_of_some_sites {
+            return None;
+        }
+        Some(match self.has_arrived {
+            _ if self.unshared_sites > 0 => CountedAs::ForSeveralPlaces,
+            true => CountedAs::Received,
+            false => CountedAs::Announced,
+        })
+    }
+
     pub(crate) fn of<S: Deref<Target = str>>(project: &Project<S>, item: &Equipment<S>, balance: &Balance) -> Self {
         let standing = match balance.state() {
             _ if project.not_aid.is_some() => LineStanding::NotAid,
@@ -140,20 +183,18 @@ impl<K: Hash + Eq + Copy> PieceCounter<K> {
             LineStanding::Ended => return self.kind(kind).ended_lines += 1,
             LineStanding::Counts => {}
         }
-        let is_elsewhere = self.at_site && line.is_of_some_sites;
+        let counted_as = line.counted_as(self.at_site);
         let total = self.kind(kind);
         let Some(number) = number else { return total.uncounted_lines += 1 };
-        if is_elsewhere {
-            return total.other_sites_lines += 1;
-        }
+        let Some(counted_as) = counted_as else { return total.other_sites_lines += 1 };
         total.numbered_kinds = 1;
-        let (sum, lines) = if line.unshared_sites > 0 {
-            total.unshared_sites = (line.unshared_sites, line.sites_are_facilities);
-            (&mut total.unshared, &mut total.unshared_lines)
-        } else if line.has_arrived {
-            (&mut total.received, &mut total.received_lines)
-        } else {
-            (&mut total.announced, &mut total.announced_lines)
+        let (sum, lines) = match counted_as {
+            CountedAs::ForSeveralPlaces => {
+                total.unshared_sites = (line.unshared_sites, line.sites_are_facilities);
+                (&mut total.unshared, &mut total.unshared_lines)
+            }
+            CountedAs::Received => (&mut total.received, &mut total.received_lines),
+            CountedAs::Announced => (&mut total.announced, &mut total.announced_lines),
         };
         *sum = sum.saturating_add(number);
         *lines += 1;
@@ -190,12 +231,12 @@ impl Total {
         self.numbered_kinds += other.numbered_kinds;
     }
 
-    /// The sums of one kind: what it is in words, and the number of pieces.
-    pub(crate) fn sums(&self) -> impl Iterator<Item = (&'static str, Figure)> {
+    /// The sums of one kind: what the pieces are, and their number.
+    pub(crate) fn sums(&self) -> impl Iterator<Item = (CountedAs, Figure)> {
         [
-            ("received", self.received, self.received_lines),
-            ("arrival not reported", self.announced, self.announced_lines),
-            ("for several places, share not stated", self.unshared, self.unshared_lines),
+            (CountedAs::Received, self.received, self.received_lines),
+            (CountedAs::Announced, self.announced, self.announced_lines),
+            (CountedAs::ForSeveralPlaces, self.unshared, self.unshared_lines),
         ]
         .into_iter()
         .filter(|(_, _, lines)| *lines > 0)

@@ -35,9 +35,29 @@ fn status(output: &Output) -> i32 {
     output.status.code().expect("no signal ended it")
 }
 
+/// Of the columns of projects, lines and sources those that snapshots show.
+const SHOWN: [&[&str]; 3] = [
+    &["title", "country", "donor", "status", "last_report", "lines", "flag", "id"],
+    &["qty", "item", "state", "as_of", "country", "donor", "project", "id"],
+    &["source_id", "publisher", "published", "title", "address"],
+];
+
+/// Rows for programs with the columns of [`SHOWN`] alone.
+fn shown_columns(out: &str) -> String {
+    let heads: Vec<&str> = out.lines().next().unwrap_or_default().split('\t').collect();
+    let at =
+        |shown: &&[&str]| shown.iter().map(|head| heads.iter().position(|it| it == head)).collect::<Option<Vec<_>>>();
+    let Some(at) = SHOWN.iter().find_map(at) else { return out.to_owned() };
+    let row = |row: &str| {
+        let cells: Vec<&str> = row.split('\t').collect();
+        at.iter().map(|&i| cells[i]).collect::<Vec<_>>().join("\t")
+    };
+    out.lines().map(row).collect::<Vec<_>>().join("\n")
+}
+
 /// Standard output, standard error and status of a run, with tabs drawn as ¦.
 fn transcript(output: &Output) -> String {
-    let out = stdout(output).replace('\t', " ¦ ");
+    let out = shown_columns(&stdout(output)).replace('\t', " ¦ ");
     let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
     format!("{}\n--- stderr\n{}--- status {}", lines.join("\n"), stderr(output), status(output))
 }

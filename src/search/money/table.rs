@@ -238,6 +238,9 @@ impl<'a> Table<'a> {
                 if let Some(some) = cells().next() {
                     let cell = AmountCell { year: first_year, last_year: last_year.unwrap_or(0), ..some };
                     self.list(field, first, &cell, theirs, &of.by);
+                    if let Some(listed) = self.left_out.last_mut().filter(|_| self.wanted.list) {
+                        listed.remainder = Some(Figure(of.remainder));
+                    }
                 }
             }
         }
@@ -294,6 +297,7 @@ impl<'a> Table<'a> {
                 currency: self.corpus.labels.currency(cell.currency).to_owned(),
                 years: cell.year.map(|year| (year, cell.last_year)),
                 value: Figure(value),
+                remainder: None,
                 instead: instead.to_vec(),
             });
         }

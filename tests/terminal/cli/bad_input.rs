@@ -29,7 +29,7 @@ fn one_missing_file_of_several_does_not_stop_the_others() {
     let other = dataset(&[project("p2", "Second")]).replace("s1", "s2").replace("2024", "2025");
     std::fs::write(folder.join("b.json"), other).expect("a file");
     assert_snapshot!(transcript(&output(&folder, &["search", "", "a.json", "nope.json", "b.json"], "")), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     Second ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2025-05-05 ¦ 1 ¦  ¦ p2
     --- stderr
@@ -45,7 +45,7 @@ fn a_truncated_document_gives_the_records_before_the_cut() {
     let (line, column) = line_and_column(cut, "\"Sec");
     let output = on_file("cut", "a.json", cut, &["search", ""]);
     assert_snapshot!(transcript(&output).replace(&format!("a.json:{line}:{}", column + 3), "a.json:<the end>"), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     aidtrail: a.json:<the end>: EOF while parsing a string; the file is cut short; what stands before this place is loaded, 2 of its records
@@ -61,7 +61,7 @@ fn a_quote_that_is_not_in_its_source_breaks_its_record() {
     wrong["equipment"][0]["claims"][0]["evidence"][0]["quote"] = "Japan gave five scanners.".into();
     let data = dataset(&[project("p1", "First"), wrong]);
     assert_snapshot!(transcript(&on_file("quote", "a.json", &data, &["search", "scanner"])), @r#"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     aidtrail: a.json:92:1: project 2 (p2): equipment[0].claims[0]: the quote “Japan gave five scanners.” is not in source "s1"; correct the quote or its start; until then the record's facts are not shown
@@ -82,7 +82,7 @@ fn an_unknown_country_code_is_a_doubt_of_check_alone() {
     wrong["countries"][0]["code"] = "XX".into();
     let data = dataset(&[wrong]);
     assert_snapshot!(transcript(&on_file("country", "a.json", &data, &["search", "scanner"])), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ XX ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     --- status 0
@@ -106,9 +106,9 @@ fn a_value_of_the_wrong_type_is_reported_with_line_and_column() {
     let place = format!("a.json:{line}:{end}:");
     let output = on_file("type", "a.json", &data, &["search", ""]);
     assert_snapshot!(transcript(&output).replace(&place, "a.json:<many>:"), @r#"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
-    Second ¦  ¦  ¦  ¦  ¦ 0 ¦ broken record ¦ p2
+    Second ¦  ¦  ¦  ¦  ¦  ¦ broken record ¦ p2
     --- stderr
     aidtrail: a.json:<many>: project 2: "many" is not a number; correct it; the other records are loaded
     --- status 0
@@ -123,7 +123,7 @@ fn several_bad_records_are_counted_and_listed_on_demand() {
     wrong["equipment"] = "many".into();
     let data = dataset(&[project("p1", "First"), wrong.clone(), wrong]);
     assert_snapshot!(transcript(&on_file("bad", "a.json", &data, &["search", "scanner"])), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     aidtrail: 2 records or files cannot be used; use -v to list them
@@ -140,7 +140,7 @@ fn check_notes_an_unknown_field() {
     odd["colour"] = "red".into();
     let data = dataset(&[odd]);
     assert_snapshot!(transcript(&on_file("field", "a.json", &data, &["search", ""])), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     --- status 0
@@ -202,7 +202,7 @@ fn files_of_a_folder_that_are_no_datasets_are_left_out() {
     std::fs::write(folder.join("d/a.json"), dataset(&[project("p1", "First")])).expect("a file");
     std::fs::write(folder.join("d/b.bin"), b"\x00\x01").expect("a file");
     assert_snapshot!(transcript(&output(&folder, &["search", "", "d"], "")), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     aidtrail: d/b.bin: left out: this is a binary file; name IATI XML, a dataset (JSON or JSON Lines), or an article's text or web page
@@ -227,7 +227,7 @@ fn a_hyphen_reads_standard_input() {
     let folder = folder("stdin");
     let data = dataset(&[project("p1", "First")]);
     assert_snapshot!(transcript(&output(&folder, &["search", "scanner", "-"], &data)), @r"
-    title ¦ country ¦ donor ¦ status ¦ told ¦ lines ¦ flag ¦ id
+    title ¦ country ¦ donor ¦ status ¦ last_report ¦ lines ¦ flag ¦ id
     First ¦ Kazakhstan ¦ Japan ¦ closed ¦ 2024-05-05 ¦ 1 ¦  ¦ p1
     --- stderr
     --- status 0

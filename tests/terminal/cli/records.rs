@@ -148,7 +148,7 @@ fn links_images_and_code_of_the_data_are_text_in_a_markdown_table() {
     assert_eq!(
         stdout(&output).lines().nth(2),
         Some(
-            r"| \[press\](javascript:1) !\[\](http://example.invalid/x) \`q\` &lt;b>&amp;amp; \*a\* \| \~\~b\~\~ \\ \$x\$ |  |  |  |  | 0 |  | m\_d |"
+            r"| \[press\](javascript:1) !\[\](http://example.invalid/x) \`q\` &lt;b&gt;&amp;amp; \*a\* \| \~\~b\~\~ \\ \$x\$ |  |  |  |  | 0 |  | m\_d |"
         )
     );
 }
