@@ -2,6 +2,7 @@
 
 mod arrival;
 mod bad_input;
+mod columns;
 mod detection;
 mod merge;
 mod money;
