@@ -78,7 +78,7 @@ enum Command {
     Merge(merge::MergeArgs),
     /// Decide in the terminal what of a draft is so; saved as you go, beside the draft
     Review(review::ReviewArgs),
-    /// Reference: keys, query language, fields, words on the screen, file formats
+    /// Reference: keys, query language, fields, words on the screen, columns of tables, file formats
     Topics(topics::TopicsArgs),
     /// Completions for a shell
     Completions {
@@ -112,6 +112,12 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
     let plain = BufWriter::new(stdout().lock());
     let mut out: Box<dyn Write> =
         if stdout().is_terminal() && !highlights { Box::new(TerminalWriter::new(plain)) } else { Box::new(plain) };
+    if let (None, Some(first)) = (&cli.command, cli.files.files.first())
+        && let Some(near) = messages::near_command(first)
+    {
+        let name = first.display();
+        anyhow::bail!("{name}: there is no such file and no such command; did you mean aidtrail {near}?");
+    }
     let done = match cli.command {
         None => return explore::run(cli.query, cli.day, &cli.files, out),
         Some(Command::Search(args)) => search::run(&mut out, &args)?,

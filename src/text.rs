@@ -10,11 +10,13 @@ pub mod display;
 mod ids;
 pub(crate) mod inflect;
 mod language;
+mod near;
 mod sentences;
 mod wrap;
 
 pub(crate) use ids::UniqueIds;
 pub(crate) use language::detect_language;
+pub(crate) use near::nearest;
 pub(crate) use sentences::sentences;
 pub use wrap::wrap;
 pub(crate) use wrap::{cut, wrap_hanging};

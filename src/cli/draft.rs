@@ -11,7 +11,7 @@ use super::status::RunStatus;
 use crate::codes;
 use crate::extract;
 use crate::files::AtomicFile;
-use crate::formats::Problem;
+use crate::formats::{Problem, unreadable};
 use crate::formats::article::{self, MAX_ARTICLE_BYTES};
 use crate::model::{Coded, Dataset, SCHEMA, Source};
 use crate::text::UniqueIds;
@@ -214,7 +214,7 @@ fn read_article(path: &Path) -> Result<Vec<u8>> {
     if path.as_os_str() == "-" {
         io::stdin().lock().take(MAX_ARTICLE_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
     } else {
-        let file = fs::File::open(path).with_context(context)?;
+        let file = fs::File::open(path).map_err(|error| unreadable(&path.display().to_string(), &error))?;
         file.take(MAX_ARTICLE_BYTES + 1).read_to_end(&mut bytes).with_context(context)?;
     }
     if bytes.len() as u64 > MAX_ARTICLE_BYTES {

@@ -43,7 +43,7 @@ pub(super) fn load_reporting(files: &Files, day: Day, query: Option<&str>) -> Re
     if nothing || files.strict {
         let missing = files.files.iter().any(|f| !f.exists() && f.as_os_str() != "-");
         let mut first = (*first).clone();
-        if let Some(query) = query.filter(|_| missing && nothing) {
+        if let Some(query) = query.filter(|_| missing && nothing && first.remedy == "check the name") {
             first.remedy +=
                 &format!("; the query must be one argument, here it is {query:?}: put several words in quotes");
         }

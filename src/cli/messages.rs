@@ -1,6 +1,9 @@
 //! Messages on standard error: errors as one line with a hint, warnings and notes.
 
 use crate::text::display::clean_lines;
+use crate::text::nearest;
+use clap::CommandFactory;
+use clap::error::{ContextKind, ContextValue};
 use std::io::{ErrorKind, Write, stderr};
 use std::process::ExitCode;
 
@@ -22,9 +25,42 @@ pub(super) fn report_usage(error: &clap::Error) -> ExitCode {
         error.exit();
     }
     let text = error.render().to_string();
-    let what: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
-    print_stderr(&format!("aidtrail: {}; see --help", what.join(" ").trim_start_matches("error: ")));
+    let mut parts = text.split("\n\n").map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let what = parts.next().unwrap_or_default();
+    // The parts after it are what is nearest, then how the command is used.
+    let tip = parts.next().and_then(|part| part.strip_prefix("tip: ").map(str::to_owned));
+    let tip =
+        mistyped_command().map(|near| format!("did you mean aidtrail {near}?")).or_else(|| near_value(error)).or(tip);
+    let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();
+    print_stderr(&format!("aidtrail: {}{tip}; see --help", what.trim_start_matches("error: ")));
     ExitCode::from(2)
+}
+
+/// The value of a list that a refused one is near to; clap has its own measure, which misses transposed letters.
+fn near_value(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidValue) else { return None };
+    let Some(ContextValue::Strings(values)) = error.get(ContextKind::ValidValue) else { return None };
+    nearest(typed, values.iter().map(String::as_str)).map(|near| format!("did you mean {near}?"))
+}
+
+/// The subcommand that the first argument is near to, if it is the name of none and of no file.
+fn mistyped_command() -> Option<String> {
+    let first = std::env::args_os().nth(1)?;
+    near_command(std::path::Path::new(&first))
+}
+
+/// The subcommand that a file which does not exist is near to.
+pub(super) fn near_command(file: &std::path::Path) -> Option<String> {
+    let typed = file.to_str().filter(|_| !file.exists())?;
+    let commands = super::Cli::command();
+    let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+    nearest(typed, names.iter().copied().filter(|name| *name != typed)).map(str::to_owned)
+}
+
+/// What a value must be, with the one that was probably meant.
+pub(super) fn expected_one_of(typed: &str, names: &[&str]) -> String {
+    let near = nearest(typed, names.iter().copied()).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    format!("expected one of {}{near}", names.join(", "))
 }
 
 /// Reports the error that ended a command.

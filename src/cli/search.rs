@@ -2,9 +2,10 @@
 
 use super::args::{Day, Files, OutputFormat, RowKind};
 use super::inputs::load_reporting;
-use super::messages::print_stderr;
+use super::messages::{expected_one_of, print_stderr};
 use super::status::RunStatus;
-use super::table::write_rows;
+use super::table::{chosen_columns, write_chosen, write_rows};
+use crate::search::query::unclosed_quote;
 use crate::search::{AnswerParts, Cancel, Hits, Request, SortKey, SortOrder, SumsWanted, search};
 use crate::store::Corpus;
 use anyhow::Result;
@@ -33,6 +34,9 @@ struct OutputOptions {
     /// How to write it: a table on a terminal, tsv in a pipe
     #[arg(long, value_enum)]
     format: Option<OutputFormat>,
+    /// Only these columns of topics columns, in this order, as item,qty,quote; also in a table
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
     /// At most this many rows
     #[arg(long, value_name = "N", value_parser = limit)]
     limit: Option<usize>,
@@ -49,14 +53,19 @@ fn sort(text: &str) -> Result<SortOrder, String> {
     let (name, reverse) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
     let names: Vec<&str> = SortKey::ALL.iter().map(|key| key.name()).collect();
     let key = SortKey::ALL.iter().copied().find(|key| key.name() == name);
-    key.map(|key| SortOrder { key, reverse }).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+    key.map(|key| SortOrder { key, reverse }).ok_or_else(|| expected_one_of(name, &names))
 }
 
 /// Writes the rows; if there are none, prints which part of the query to leave out.
 pub(super) fn run(out: &mut impl Write, args: &SearchArgs) -> Result<RunStatus> {
+    let columns = args.output.columns.as_deref();
+    let chosen = columns.map(|names| chosen_columns(args.rows, names, args.output.format)).transpose()?;
     let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
     let hits = search_rows(&corpus, &args.query, args.output.sort, args.rows)?;
-    write_rows(out, &hits, args.rows, args.output.format, args.output.limit)?;
+    match chosen {
+        Some(chosen) => write_chosen(out, &hits, args.rows, &chosen, args.output.format, args.output.limit)?,
+        None => write_rows(out, &hits, args.rows, args.output.format, args.output.limit)?,
+    }
     if hits.rows.is_empty() {
         for advice in &hits.relaxations {
             print_stderr(&format!("without {} the query would match {}", advice.text, advice.projects));
@@ -84,9 +93,17 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
     run_search(corpus, query, sort, want)
 }
 
+/// Runs a query. One that is written wrong is refused: the rest of it would answer another question.
 pub(super) fn run_search(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, want: AnswerParts) -> Result<Hits> {
+    if let Some(at) = unclosed_quote(query) {
+        anyhow::bail!("in the query, at “{}”: nothing closes this quote; end the phrase with another \"", &query[at..]);
+    }
     let request = Request { query: query.to_owned(), sort, wanted: want };
     let hits = search(corpus, &request, &Cancel::never()).expect("a search that nobody cancels ends");
+    if let Some(mistake) = hits.notes.iter().find(|note| note.is_mistake) {
+        let part = query.get(mistake.span.clone()).unwrap_or(query);
+        anyhow::bail!("in the query, at “{part}”: {}", mistake.message);
+    }
     if let (false, Some(note)) = (hits.has_resolved_clauses(), hits.notes.iter().find(|note| note.ignored)) {
         anyhow::bail!("{}", note.message);
     }

@@ -6,7 +6,7 @@ use super::args::{Day, Files, OutputFormat};
 use super::data::columns::{OF_LEFT_OUT, OF_STATS};
 use super::data::{Cell, CellRow};
 use super::inputs::load_reporting;
-use super::messages::print_stderr;
+use super::messages::{expected_one_of, print_stderr};
 use super::search::run_search;
 use super::status::RunStatus;
 use super::table::{default_format, is_for_reading, write_shown};
@@ -80,7 +80,7 @@ enum Counting {
 
 fn sums_by(text: &str) -> Result<SumsBy, String> {
     let names: Vec<&str> = SumsBy::ALL.iter().map(|by| by.name()).collect();
-    SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| format!("expected one of {}", names.join(", ")))
+    SumsBy::ALL.into_iter().find(|by| by.name() == text).ok_or_else(|| expected_one_of(text, &names))
 }
 
 /// The facets whose values are counted, in the order of the output.

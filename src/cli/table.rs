@@ -26,9 +26,10 @@ use crate::present::record::sites;
 use crate::search::{Hits, LineHit, MatchingLines, ProjectHit, SourceHit};
 use crate::store::{Corpus, Opened, RecordId};
 use crate::text::display::clean;
+use crate::text::nearest;
 use crate::tui::screen_size;
 use aligned::write_aligned;
-use anyhow::Result;
+use anyhow::{Result, anyhow, bail};
 use dataset::{DatasetExport, write_dataset};
 use escape::{escape_markdown, guard_formula};
 use serde::{Serialize, Serializer};
@@ -70,12 +71,75 @@ pub(crate) fn write_rows(
     }
 }
 
+/// The columns of rows for programs.
+fn data_columns(rows: RowKind) -> &'static [DataColumn] {
+    match rows {
+        RowKind::Projects => columns::OF_PROJECTS,
+        RowKind::Lines => columns::OF_LINES,
+        RowKind::Amounts => columns::OF_AMOUNTS,
+        RowKind::Hospitals => columns::OF_HOSPITALS,
+        RowKind::Sources => columns::OF_SOURCES,
+    }
+}
+
+/// The heads of the columns that a list names. Fails if there is no such column, or if whole records are written.
+pub(super) fn chosen_columns(
+    rows: RowKind,
+    names: &[String],
+    format: Option<OutputFormat>,
+) -> Result<Vec<&'static DataColumn>> {
+    if matches!(format, Some(OutputFormat::Json | OutputFormat::Jsonl)) {
+        bail!("--columns is of rows, and this format writes whole records; use --format objects");
+    }
+    let columns = data_columns(rows);
+    let heads = || columns.iter().map(|column| column.head);
+    let column = |name: &String| {
+        let name = name.trim();
+        columns.iter().find(|column| column.head == name).ok_or_else(|| {
+            let near = nearest(name, heads()).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+            anyhow!("--columns: there is no column {name:?} here{near}; aidtrail topics columns lists them")
+        })
+    };
+    names.iter().map(column).collect()
+}
+
+/// Writes the hits of a search with chosen columns of rows for programs, also in a table.
+pub(super) fn write_chosen(
+    out: &mut impl Write,
+    hits: &Hits,
+    rows: RowKind,
+    chosen: &[&'static DataColumn],
+    format: Option<OutputFormat>,
+    limit: Option<usize>,
+) -> Result<()> {
+    let limit = limit.unwrap_or(usize::MAX);
+    let format = format.unwrap_or_else(default_format);
+    let heads: Vec<&'static str> = chosen.iter().map(|column| column.head).collect();
+    with_data_rows(hits, rows, limit, &mut |all| match format {
+        OutputFormat::Objects => all().try_for_each(|row| {
+            json::write(&mut *out, &row.choosing(&heads), None)?;
+            Ok(writeln!(out)?)
+        }),
+        format => write_cells(out, &heads, &|| Box::new(all().map(|row| row.into_shown(&heads))), format),
+    })
+}
+
 fn write_for_programs(
     out: &mut impl Write,
     hits: &Hits,
     rows: RowKind,
     format: OutputFormat,
     limit: usize,
+) -> Result<()> {
+    with_data_rows(hits, rows, limit, &mut |all| write_data(out, data_columns(rows), all, format))
+}
+
+/// Calls `write` with the rows for programs.
+fn with_data_rows(
+    hits: &Hits,
+    rows: RowKind,
+    limit: usize,
+    write: &mut dyn FnMut(&DataRows<'_>) -> Result<()>,
 ) -> Result<()> {
     let corpus: &Corpus = &hits.corpus;
     let projects = || hits.rows.iter().map(|hit| hit.project);
@@ -85,7 +149,7 @@ fn write_for_programs(
                 let (project, is_broken) = data::read(corpus, id);
                 project_row(ReadRecord { corpus, id, project: &project, is_broken })
             };
-            write_data(out, columns::OF_PROJECTS, &|| Box::new(projects().take(limit).map(row)), format)
+            write(&|| Box::new(projects().take(limit).map(row)))
         }
         RowKind::Lines => {
             let Some(found) = hits.lines() else { return Ok(()) };
@@ -96,7 +160,7 @@ fn write_for_programs(
                 let counts = &counts;
                 Box::new(lines.filter_map(move |line| line_row(corpus, opened.open(line.project), line, counts)))
             };
-            write_data(out, columns::OF_LINES, &rows, format)
+            write(&rows)
         }
         RowKind::Amounts => {
             let Some(sums) = hits.sums() else { return Ok(()) };
@@ -105,7 +169,7 @@ fn write_for_programs(
                 let (project, is_broken) = data::read(corpus, id);
                 amount_rows(ReadRecord { corpus, id, project: &project, is_broken }, &left_out)
             };
-            write_data(out, columns::OF_AMOUNTS, &|| Box::new(projects().flat_map(rows).take(limit)), format)
+            write(&|| Box::new(projects().flat_map(rows).take(limit)))
         }
         RowKind::Hospitals => {
             let Some(hospitals) = hits.hospitals() else { return Ok(()) };
@@ -117,12 +181,12 @@ fn write_for_programs(
                     entries.map(move |(row, entry)| hospital_row(corpus, opened.open(entry.line.project), row, entry)),
                 )
             };
-            write_data(out, columns::OF_HOSPITALS, &rows, format)
+            write(&rows)
         }
         RowKind::Sources => {
             let row = |hit: &SourceHit| source_row(corpus, hit);
             let sources = hits.sources().unwrap_or_default();
-            write_data(out, columns::OF_SOURCES, &|| Box::new(sources.iter().take(limit).map(row)), format)
+            write(&|| Box::new(sources.iter().take(limit).map(row)))
         }
     }
 }

@@ -2,7 +2,10 @@
 
 use crate::files::is_lack_of_resource;
 use std::collections::HashMap;
+use crate::sort::ColdSort;
+use crate::text::nearest;
 use std::fmt;
+use std::path::Path;
 
 /// Something wrong in an input: what, where, and what to do about it. `aidtrail check` prints these.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,13 +145,36 @@ impl std::error::Error for Problem {}
 /// The problem of a file that cannot be opened or read.
 pub(crate) fn unreadable(name: &str, error: &std::io::Error) -> Box<Problem> {
     let lacks_resource = is_lack_of_resource(error);
+    if is_web_address(name) {
+        let remedy = format!("download it first, for example with curl -L -o FILE '{name}', and name FILE");
+        return Problem::of_file(name, "this is a web address, and only files are read", remedy).into();
+    }
     let remedy = match error.kind() {
-        std::io::ErrorKind::NotFound => "check the name",
+        std::io::ErrorKind::NotFound => &missing_remedy(name),
         std::io::ErrorKind::PermissionDenied => "check its permissions",
         _ if lacks_resource => "try again",
         _ => "check that it is a file that can be read",
     };
     Problem { lacks_resource, ..Problem::of_file(name, system_message(error), remedy) }.into()
+}
+
+fn is_web_address(name: &str) -> bool {
+    ["http://", "https://", "ftp://"].iter().any(|scheme| name.starts_with(scheme))
+}
+
+/// What to do about a file that is not there: the name of its folder that is near to its own.
+fn missing_remedy(name: &str) -> String {
+    let path = Path::new(name);
+    let near = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Folders of any number of files are read, but a hint is not worth a wait. Chosen by eye.
+        let entries = std::fs::read_dir(folder).ok()?.take(10_000);
+        let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+        names.cold_sort_by_key(String::clone);
+        let near = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+        Some(path.with_file_name(near).display().to_string())
+    };
+    near().map_or_else(|| "check the name".to_owned(), |near| format!("did you mean {near}?"))
 }
 
 /// The problem of a file that could be read up to a place.

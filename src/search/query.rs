@@ -6,6 +6,7 @@
 
 use crate::fields::{FieldId, FieldType};
 use crate::model::{Figure, PartialDate, parse_quantity};
+pub(crate) use crate::text::nearest;
 use crate::text::{fold, words};
 use std::ops::Range;
 
@@ -76,6 +77,11 @@ impl Bounds {
         date.day_range().is_some_and(|(first, last)| within(first) && within(last))
     }
 
+    /// Whether the range begins after its end.
+    fn are_reversed(&self) -> bool {
+        self.low.zip(self.high).is_some_and(|((low, _), (high, _))| low > high)
+    }
+
     fn parse(text: &str) -> Option<Bounds> {
         Bounds::parse_with(text, &|text| parse_quantity(text).map(|number| (number, number)))
     }
@@ -144,6 +150,8 @@ pub struct Note {
     pub message: String,
     /// The part is left out of the search.
     pub(crate) ignored: bool,
+    /// The part is written wrong, whatever the data: a command refuses the query, a screen searches for the rest.
+    pub(crate) is_mistake: bool,
 }
 
 impl Query {
@@ -158,7 +166,7 @@ impl Query {
             let token = &text[span.clone()];
             if query.notes.len() == MAX_CLAUSES {
                 let message = format!("only the first {MAX_CLAUSES} parts that are not understood are told");
-                query.notes.push(Note { span: span.start..text.len(), message, ignored: true });
+                query.notes.push(Note { span: span.start..text.len(), message, ignored: true, is_mistake: false });
                 break;
             }
             i += 1;
@@ -166,7 +174,9 @@ impl Query {
                 either = !query.clauses.is_empty();
                 continue;
             }
-            let mut note = |message: String| query.notes.push(Note { span: span.clone(), message, ignored: true });
+            let mut note = |message: String| {
+                query.notes.push(Note { span: span.clone(), message, ignored: true, is_mistake: true })
+            };
             let Some(mut term) = term(token, &mut note) else { continue };
             // `amount:>1m usd`: the currency follows as a word of its own.
             if let (Test::Number(FieldId::Amount, _, currency @ None), Some(next)) = (&mut term.test, tokens.get(i)) {
@@ -185,12 +195,12 @@ impl Query {
                     continue;
                 }
                 let message = format!("only the first {MAX_CLAUSES} alternatives are searched");
-                query.notes.push(Note { span: span.start..text.len(), message, ignored: true });
+                query.notes.push(Note { span: span.start..text.len(), message, ignored: true, is_mistake: false });
                 break;
             }
             if query.clauses.len() == MAX_CLAUSES {
                 let message = format!("only the first {MAX_CLAUSES} words are searched");
-                query.notes.push(Note { span: span.start..text.len(), message, ignored: true });
+                query.notes.push(Note { span: span.start..text.len(), message, ignored: true, is_mistake: false });
                 break;
             }
             query.clauses.push(Clause { span, any: vec![term] });
@@ -286,6 +296,16 @@ pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
     tokens
 }
 
+/// The byte at which a double quote opens that nothing closes. In a line that is being typed it extends to the end.
+pub(crate) fn unclosed_quote(text: &str) -> Option<usize> {
+    let last = text.get(tokens(text).pop()?)?;
+    let at = last.find('"')?;
+    // A quote inside a word is text, and so is one inside single quotes.
+    let opens = last[..at].chars().all(|c| "!-".contains(c)) || last[..at].ends_with(':');
+    let is_closed = last[at + 1..].contains('"');
+    (opens && !is_closed).then(|| text.len() - last.len() + at)
+}
+
 /// Whether the text after a single quote is a phrase: another single quote follows at the end of a word, as in
 /// `CT scanner'`.
 fn is_phrase(rest: &str) -> bool {
@@ -369,24 +389,21 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
         _ => (value, None),
     };
     match parse(figure) {
+        Some(bounds) if bounds.are_reversed() => {
+            let (low, high) = figure.split_once("..").unwrap_or((figure, ""));
+            let code = currency.map(|code| format!(" {}", code.to_lowercase())).unwrap_or_default();
+            let name = field.name();
+            note(format!(
+                "{name}:{figure} holds nothing, since it begins after its end; turn it round: {name}:{high}..{low}{code}"
+            ));
+            None
+        }
         Some(bounds) => Some(Test::Number(field, bounds, currency)),
         None => {
             note(format!("{} takes a {what} or a range: {}", field.name(), field.description().example));
             None
         }
     }
-}
-
-/// The candidate with the fewest typos, if it has few enough: one for every three letters typed, and at least one.
-/// More would suggest unrelated words; chosen by eye.
-pub(crate) fn nearest<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = fold(typed);
-    let limit = (typed.chars().count() / 3).max(1);
-    candidates
-        .map(|candidate| (strsim::osa_distance(&typed, &fold(candidate)), candidate))
-        .filter(|&(distance, _)| distance <= limit)
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]
@@ -409,6 +426,35 @@ mod tests {
         let messages: Vec<&str> = query.notes.iter().map(|n| n.message.as_str()).collect();
         assert!(messages[0].contains("did you mean country:"), "{messages:?}");
         assert!(messages[1].contains("qty:>5") && messages[2].contains("state:open"), "{messages:?}");
+    }
+
+    #[test]
+    fn a_range_that_begins_after_its_end_is_a_mistake() {
+        for (query, turned) in [
+            ("year:2025..2020", "year:2020..2025"),
+            ("since:2024-07..2023", "since:2023..2024-07"),
+            ("qty:9..2", "qty:2..9"),
+            ("amount:\"3m..2m usd\"", "amount:2m..3m usd"),
+        ] {
+            let query = Query::parse(query);
+            assert!(query.clauses.is_empty() && query.notes[0].is_mistake, "{query:?}");
+            assert!(query.notes[0].message.ends_with(turned), "{query:?}");
+        }
+        for query in ["year:2020..2020", "since:2024..2024-07", "year:..2020", "qty:>5"] {
+            assert_eq!(Query::parse(query).notes, [], "{query}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_nothing_closes_is_found() {
+        for (query, at) in
+            [("\"mri scanner", 0), ("mri category:\"ct x", 13), ("a -\"b c", 3), ("\"a\" \"b", 4), ("\"", 0)]
+        {
+            assert_eq!(unclosed_quote(query), Some(at), "{query}");
+        }
+        for query in ["", "mri", "\"mri scanner\"", "5\" screen", "donor:\"a b\" c", "'mri", "o'brien", "'a \"b'"] {
+            assert_eq!(unclosed_quote(query), None, "{query}");
+        }
     }
 
     #[test]

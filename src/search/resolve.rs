@@ -218,7 +218,12 @@ impl Resolver<'_> {
                 if *field == FieldId::Amount && currency.is_none() {
                     let message =
                         "amounts are compared each in its own currency; add one, as in amount:>1m usd".to_owned();
-                    self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: false });
+                    self.resolved.notes.push(Note {
+                        span: clause.span.clone(),
+                        message,
+                        ignored: false,
+                        is_mistake: false,
+                    });
                 }
                 Some(Predicate::Number(*field, *bounds, currency.clone()))
             }
@@ -376,7 +381,7 @@ impl Resolver<'_> {
             format!("possible: {extra}{}{more}", shown.join(", "))
         };
         let message = format!("no {} is called {value}{near}; {possible}", field.name());
-        self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: true });
+        self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: true, is_mistake: false });
     }
 }
 

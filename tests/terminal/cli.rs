@@ -5,6 +5,7 @@ mod bad_input;
 mod columns;
 mod detection;
 mod merge;
+mod mistakes;
 mod money;
 mod records;
 mod rows;

@@ -130,6 +130,11 @@ impl CellRow {
         CellRow { skips_empty: true, ..self }
     }
 
+    /// The row with the cells under some of the heads, in the order of the heads.
+    pub(in crate::cli) fn choosing<'a>(&'a self, heads: &'a [&'a str]) -> impl Serialize + 'a {
+        ChosenCells { row: self, heads }
+    }
+
     /// The cells under some of the heads, in the order of the heads.
     pub(in crate::cli) fn into_shown(self, heads: &[&str]) -> Vec<String> {
         let at = |head: &&str| self.columns.iter().position(|column| column.head == *head);
@@ -150,6 +155,22 @@ impl Serialize for CellRow {
                 continue;
             }
             map.serialize_entry(column.head, cell)?;
+        }
+        map.end()
+    }
+}
+
+struct ChosenCells<'a> {
+    row: &'a CellRow,
+    heads: &'a [&'a str],
+}
+
+impl Serialize for ChosenCells<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.heads.len()))?;
+        for head in self.heads {
+            let at = self.row.columns.iter().position(|column| column.head == *head);
+            map.serialize_entry(head, &at.and_then(|at| self.row.cells.get(at)))?;
         }
         map.end()
     }
