@@ -93,7 +93,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return messages::report_usage(&error),
+        Err(error) => return messages::report_usage(&error, &Cli::command()),
     };
     match dispatch(cli) {
         Ok(status) => status.exit_code(),
@@ -113,7 +113,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
     let mut out: Box<dyn Write> =
         if stdout().is_terminal() && !highlights { Box::new(TerminalWriter::new(plain)) } else { Box::new(plain) };
     if let (None, Some(first)) = (&cli.command, cli.files.files.first())
-        && let Some(near) = messages::near_command(first)
+        && let Some(near) = messages::near_command(&Cli::command(), first)
     {
         let name = first.display();
         anyhow::bail!("{name}: there is no such file and no such command; did you mean aidtrail {near}?");

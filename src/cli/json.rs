@@ -2,7 +2,7 @@
 
 use crate::model::{Dataset, json};
 use anyhow::Result;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::io::Write;
 
 /// Writes a value for reading, and ends the line.
@@ -25,4 +25,13 @@ pub(super) fn write_line(out: &mut dyn Write, key: &str, record: &impl Serialize
     json::write(out, record, None)?;
     writeln!(out, "}}")?;
     Ok(())
+}
+
+/// Serialises an iterator without collecting it.
+pub(super) struct SerializeIter<'a, F: ?Sized>(pub(super) &'a F);
+
+impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I + ?Sized> Serialize for SerializeIter<'_, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0())
+    }
 }

@@ -2,7 +2,6 @@
 
 use crate::text::display::clean_lines;
 use crate::text::nearest;
-use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue};
 use std::io::{ErrorKind, Write, stderr};
 use std::process::ExitCode;
@@ -19,7 +18,7 @@ pub(super) fn plural(n: usize, one: &str) -> String {
 }
 
 /// Reports arguments that clap refuses, and ends the program where it asks for help or the version.
-pub(super) fn report_usage(error: &clap::Error) -> ExitCode {
+pub(super) fn report_usage(error: &clap::Error, command: &clap::Command) -> ExitCode {
     // Help and version are not errors: they go to standard output, with status 0.
     if !error.use_stderr() {
         error.exit();
@@ -29,8 +28,10 @@ pub(super) fn report_usage(error: &clap::Error) -> ExitCode {
     let what = parts.next().unwrap_or_default();
     // The parts after it are what is nearest, then how the command is used.
     let tip = parts.next().and_then(|part| part.strip_prefix("tip: ").map(str::to_owned));
-    let tip =
-        mistyped_command().map(|near| format!("did you mean aidtrail {near}?")).or_else(|| near_value(error)).or(tip);
+    let tip = mistyped_command(command)
+        .map(|near| format!("did you mean aidtrail {near}?"))
+        .or_else(|| near_value(error))
+        .or(tip);
     let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();
     print_stderr(&format!("aidtrail: {}{tip}; see --help", what.trim_start_matches("error: ")));
     ExitCode::from(2)
@@ -44,16 +45,15 @@ fn near_value(error: &clap::Error) -> Option<String> {
 }
 
 /// The subcommand that the first argument is near to, if it is the name of none and of no file.
-fn mistyped_command() -> Option<String> {
+fn mistyped_command(command: &clap::Command) -> Option<String> {
     let first = std::env::args_os().nth(1)?;
-    near_command(std::path::Path::new(&first))
+    near_command(command, std::path::Path::new(&first))
 }
 
 /// The subcommand that a file which does not exist is near to.
-pub(super) fn near_command(file: &std::path::Path) -> Option<String> {
+pub(super) fn near_command(command: &clap::Command, file: &std::path::Path) -> Option<String> {
     let typed = file.to_str().filter(|_| !file.exists())?;
-    let commands = super::Cli::command();
-    let names: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
     nearest(typed, names.iter().copied().filter(|name| *name != typed)).map(str::to_owned)
 }
 

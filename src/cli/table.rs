@@ -16,7 +16,7 @@ use super::data::lines::line_row;
 use super::data::projects::project_row;
 use super::data::sources::source_row;
 use super::data::{self, CellRow, ReadRecord};
-use super::json::write_pretty;
+use super::json::{SerializeIter, write_pretty};
 use super::line_cells;
 use crate::fields::Column;
 use crate::model::json;
@@ -28,19 +28,16 @@ use crate::store::{Corpus, Opened, RecordId};
 use crate::text::display::clean;
 use crate::text::nearest;
 use crate::tui::screen_size;
-use aligned::write_aligned;
+use aligned::{Cells, write_aligned};
 use anyhow::{Result, anyhow, bail};
 use dataset::{DatasetExport, write_dataset};
 use escape::{escape_markdown, guard_formula};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::io::{IsTerminal, Write, stdout};
 
 /// The columns of amounts in a table for reading; the others would make it too wide.
 const AMOUNTS_SHOWN: [&str; 9] =
     ["amount", "currency", "kind_label", "year", "stated", "left_out", "country", "project", "id"];
-
-/// Returns the rows of a table as cells. Called twice to align columns: for their widths, then to write.
-type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
 
 /// Returns rows for programs, from the first one at each call.
 type DataRows<'a> = dyn Fn() -> Box<dyn Iterator<Item = CellRow> + 'a> + 'a;
@@ -385,15 +382,6 @@ pub(crate) fn write_list<T: Serialize, I: Iterator<Item = T>>(
         format => write_cells(out, head, &|| Box::new(items().map(|item| cells(&item))), format)?,
     }
     Ok(())
-}
-
-/// Serialises an iterator without collecting it.
-struct SerializeIter<'a, F: ?Sized>(&'a F);
-
-impl<T: Serialize, I: Iterator<Item = T>, F: Fn() -> I + ?Sized> Serialize for SerializeIter<'_, F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0())
-    }
 }
 
 pub(crate) fn default_format() -> OutputFormat {

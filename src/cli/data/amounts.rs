@@ -15,14 +15,14 @@ use rust_decimal::Decimal;
 use std::collections::HashMap;
 
 /// The money of an answer that counts in part or not at all, by the record that states it.
-pub(in crate::cli) struct LeftOutIndex<'a> {
+pub(crate) struct LeftOutIndex<'a> {
     of_record: HashMap<RecordId, Vec<&'a LeftOutMoney>>,
     /// Money that children report, by each record of the parent: all of them state it together.
     of_parent: HashMap<RecordId, Vec<&'a LeftOutMoney>>,
 }
 
 impl<'a> LeftOutIndex<'a> {
-    pub(in crate::cli) fn new(corpus: &Corpus, sums: &'a Sums) -> Self {
+    pub(crate) fn new(corpus: &Corpus, sums: &'a Sums) -> Self {
         let mut index = LeftOutIndex { of_record: HashMap::new(), of_parent: HashMap::new() };
         for money in &sums.left_out {
             if money.remainder.is_none() {
@@ -50,7 +50,7 @@ struct Counted {
 }
 
 /// The rows of a record.
-pub(in crate::cli) fn amount_rows(record: ReadRecord<'_>, left_out: &LeftOutIndex<'_>) -> Vec<CellRow> {
+pub(crate) fn amount_rows(record: ReadRecord<'_>, left_out: &LeftOutIndex<'_>) -> Vec<CellRow> {
     let project = record.project;
     let of_parent = left_out.of_parent.get(&record.id).map_or(&[][..], Vec::as_slice);
     // What is still to be taken off the amounts of a cell. The reasons that the record states itself are in the record.

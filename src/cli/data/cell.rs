@@ -23,7 +23,7 @@ fn each_once(values: impl IntoIterator<Item = String>) -> Vec<String> {
 
 /// A value of a row. Text is never a sign for "not stated".
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::cli) enum Cell {
+pub(crate) enum Cell {
     /// Not stated, or not of this row.
     Empty,
     Text(String),
@@ -33,7 +33,7 @@ pub(in crate::cli) enum Cell {
 
 impl Cell {
     /// The values, joined; empty if there are none.
-    pub(in crate::cli) fn list<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Cell {
+    pub(crate) fn list<T: Into<String>>(values: impl IntoIterator<Item = T>) -> Cell {
         let values: Vec<String> = values.into_iter().map(Into::into).collect();
         Cell::from(values.join(SEPARATOR))
     }
@@ -48,12 +48,12 @@ impl Cell {
         Cell::from(each_once(quotes).join(QUOTE_SEPARATOR))
     }
 
-    pub(in crate::cli) fn count(n: usize) -> Cell {
+    pub(crate) fn count(n: usize) -> Cell {
         Cell::Number(Figure::from(n as i64))
     }
 
     /// Plain digits with a decimal point, `true` or `false`, and nothing for an empty cell.
-    pub(in crate::cli) fn into_text(self) -> String {
+    pub(crate) fn into_text(self) -> String {
         match self {
             Cell::Empty => String::new(),
             Cell::Text(text) => text,
@@ -112,7 +112,7 @@ impl Serialize for Cell {
 }
 
 /// A row with the heads of its cells: an object in JSON, with `null` for an empty cell.
-pub(in crate::cli) struct CellRow {
+pub(crate) struct CellRow {
     columns: &'static [DataColumn],
     cells: Vec<Cell>,
     /// In JSON an empty cell is left out.
@@ -120,29 +120,29 @@ pub(in crate::cli) struct CellRow {
 }
 
 impl CellRow {
-    pub(in crate::cli) fn new(columns: &'static [DataColumn], cells: Vec<Cell>) -> CellRow {
+    pub(crate) fn new(columns: &'static [DataColumn], cells: Vec<Cell>) -> CellRow {
         debug_assert_eq!(columns.len(), cells.len(), "a cell for each column");
         CellRow { columns, cells, skips_empty: false }
     }
 
     /// The same row; in JSON, empty cells are left out.
-    pub(in crate::cli) fn skipping_empty(self) -> CellRow {
+    pub(crate) fn skipping_empty(self) -> CellRow {
         CellRow { skips_empty: true, ..self }
     }
 
     /// The row with the cells under some of the heads, in the order of the heads.
-    pub(in crate::cli) fn choosing<'a>(&'a self, heads: &'a [&'a str]) -> impl Serialize + 'a {
+    pub(crate) fn choosing<'a>(&'a self, heads: &'a [&'a str]) -> impl Serialize + 'a {
         ChosenCells { row: self, heads }
     }
 
     /// The cells under some of the heads, in the order of the heads.
-    pub(in crate::cli) fn into_shown(self, heads: &[&str]) -> Vec<String> {
+    pub(crate) fn into_shown(self, heads: &[&str]) -> Vec<String> {
         let at = |head: &&str| self.columns.iter().position(|column| column.head == *head);
         let cells = heads.iter().map(|head| at(head).and_then(|i| self.cells.get(i)).cloned());
         cells.map(|cell| cell.unwrap_or(Cell::Empty).into_text()).collect()
     }
 
-    pub(in crate::cli) fn into_cells(self) -> Vec<String> {
+    pub(crate) fn into_cells(self) -> Vec<String> {
         self.cells.into_iter().map(Cell::into_text).collect()
     }
 }

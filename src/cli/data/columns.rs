@@ -4,11 +4,11 @@
 //! became of it; a new column at the end of a table is no new version.
 
 /// The version of all columns together. 1 was that of aidtrail 0.4.0.
-pub(in crate::cli) const COLUMNS_VERSION: u32 = 2;
+pub(crate) const COLUMNS_VERSION: u32 = 2;
 
 /// What a cell holds if it is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum CellType {
+pub(crate) enum CellType {
     Text,
     /// A value of a list, for programs; its label is beside it.
     Code,
@@ -21,7 +21,7 @@ pub(in crate::cli) enum CellType {
 }
 
 impl CellType {
-    pub(in crate::cli) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             CellType::Text => "text",
             CellType::Code => "code",
@@ -34,10 +34,10 @@ impl CellType {
 
 /// A column of rows for programs.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct DataColumn {
-    pub(in crate::cli) head: &'static str,
-    pub(in crate::cli) cell_type: CellType,
-    pub(in crate::cli) help: &'static str,
+pub(crate) struct DataColumn {
+    pub(crate) head: &'static str,
+    pub(crate) cell_type: CellType,
+    pub(crate) help: &'static str,
 }
 
 const fn column(head: &'static str, cell_type: CellType, help: &'static str) -> DataColumn {
@@ -50,7 +50,7 @@ macro_rules! columns {
     };
 }
 
-pub(in crate::cli) static OF_PROJECTS: &[DataColumn] = columns! {
+pub(crate) static OF_PROJECTS: &[DataColumn] = columns! {
     "title" Text "title of the project",
     "country" Text "recipient countries",
     "country_code" Code "their ISO 3166-1 codes, in the same order",
@@ -86,7 +86,7 @@ pub(in crate::cli) static OF_PROJECTS: &[DataColumn] = columns! {
     "address" Text "where, as a URL",
 };
 
-pub(in crate::cli) static OF_LINES: &[DataColumn] = columns! {
+pub(crate) static OF_LINES: &[DataColumn] = columns! {
     "item" Text "name of the equipment",
     "category" Text "its category",
     "category_code" Code "code of the category",
@@ -161,7 +161,7 @@ pub(in crate::cli) static OF_LINES: &[DataColumn] = columns! {
     "other_source_ids" Text "their sources",
 };
 
-pub(in crate::cli) static OF_AMOUNTS: &[DataColumn] = columns! {
+pub(crate) static OF_AMOUNTS: &[DataColumn] = columns! {
     "amount" Number "money to be added: within one kind and currency sum(amount) is the sum of stats; empty where the amount adds nothing",
     "currency" Code "ISO 4217 code; nothing is converted",
     "kind" Code "kind of amount, as in stats: commitment, disbursement, budget, stated, ...",
@@ -191,7 +191,7 @@ pub(in crate::cli) static OF_AMOUNTS: &[DataColumn] = columns! {
     "address" Text "where, as a URL",
 };
 
-pub(in crate::cli) static OF_HOSPITALS: &[DataColumn] = columns! {
+pub(crate) static OF_HOSPITALS: &[DataColumn] = columns! {
     "hospital" Text "name of the facility; empty where none is named",
     "place" Text "its town, else its region",
     "region" Text "its region",
@@ -225,7 +225,7 @@ pub(in crate::cli) static OF_HOSPITALS: &[DataColumn] = columns! {
     "number_address" Text "where, as a URL",
 };
 
-pub(in crate::cli) static OF_SOURCES: &[DataColumn] = columns! {
+pub(crate) static OF_SOURCES: &[DataColumn] = columns! {
     "source_id" Text "identifier of the source",
     "publisher" Text "who published it",
     "published" Date "when",
@@ -236,7 +236,7 @@ pub(in crate::cli) static OF_SOURCES: &[DataColumn] = columns! {
     "projects" Number "how many of the projects found cite it",
 };
 
-pub(in crate::cli) static OF_STATS: &[DataColumn] = columns! {
+pub(crate) static OF_STATS: &[DataColumn] = columns! {
     "field" Code "what is counted: projects, agreements, lines, pieces, a field of the query language (with _inferred what no source states), or of money amount, of_parents, passed_on, left_out",
     "by" Code "of money, what it is divided by",
     "value" Code "the value: a code where there is one; of money also none, several, rest, region, country, parent",
@@ -253,7 +253,7 @@ pub(in crate::cli) static OF_STATS: &[DataColumn] = columns! {
     "unit" Code "what count is a number of: projects, lines, pieces, or the currency; only rows of one field, kind, currency and (of pieces) value and state are to be added",
 };
 
-pub(in crate::cli) static OF_LEFT_OUT: &[DataColumn] = columns! {
+pub(crate) static OF_LEFT_OUT: &[DataColumn] = columns! {
     "id" Text "identifier of the record",
     "file" Text "file of the record",
     "file_line" Number "line of the record in it",
@@ -268,7 +268,7 @@ pub(in crate::cli) static OF_LEFT_OUT: &[DataColumn] = columns! {
 };
 
 /// The tables of columns with what writes them.
-pub(in crate::cli) static TABLES: [(&str, &[DataColumn]); 7] = [
+pub(crate) static TABLES: [(&str, &[DataColumn]); 7] = [
     ("search (--rows projects)", OF_PROJECTS),
     ("search --rows lines", OF_LINES),
     ("search --rows amounts", OF_AMOUNTS),

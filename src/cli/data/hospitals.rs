@@ -9,7 +9,7 @@ use crate::search::{HospitalRow, SiteEntry};
 use crate::store::{Corpus, Opened};
 
 /// The row of an entry; `opened` is the project of its line.
-pub(in crate::cli) fn hospital_row(corpus: &Corpus, opened: &Opened, row: &HospitalRow, entry: &SiteEntry) -> CellRow {
+pub(crate) fn hospital_row(corpus: &Corpus, opened: &Opened, row: &HospitalRow, entry: &SiteEntry) -> CellRow {
     let line = entry.line.line as usize;
     let item = opened.project.equipment.get(line);
     let claim = |at: usize| item.and_then(|item| item.claims.get(at));

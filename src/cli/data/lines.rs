@@ -17,12 +17,7 @@ use crate::search::PieceCounts;
 use crate::store::{Corpus, LineId, Opened, OpenedLine};
 
 /// The row of a line; `opened` is its project. `None` if the record cannot be read any more.
-pub(in crate::cli) fn line_row(
-    corpus: &Corpus,
-    opened: &Opened,
-    id: LineId,
-    counts: &PieceCounts<'_>,
-) -> Option<CellRow> {
+pub(crate) fn line_row(corpus: &Corpus, opened: &Opened, id: LineId, counts: &PieceCounts<'_>) -> Option<CellRow> {
     let line = id.line as usize;
     let (item, of_line) = opened.project.equipment.get(line).zip(opened.lines.get(line))?;
     let cells = LineData { corpus, opened, item, of_line, balance: &of_line.balance };

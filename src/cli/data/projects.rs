@@ -12,7 +12,7 @@ const DATES: [DateKind; 5] =
     [DateKind::Signed, DateKind::PlannedStart, DateKind::Start, DateKind::PlannedEnd, DateKind::End];
 
 /// The row of a project. Of a broken record only title, id, remark and place are known.
-pub(in crate::cli) fn project_row(record: ReadRecord<'_>) -> CellRow {
+pub(crate) fn project_row(record: ReadRecord<'_>) -> CellRow {
     let project = record.project;
     let row = record.corpus.row(record.id);
     let mut cells = vec![row.title().into()];

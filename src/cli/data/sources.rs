@@ -7,7 +7,7 @@ use crate::model::ListedCode;
 use crate::search::SourceHit;
 use crate::store::Corpus;
 
-pub(in crate::cli) fn source_row(corpus: &Corpus, hit: &SourceHit) -> CellRow {
+pub(crate) fn source_row(corpus: &Corpus, hit: &SourceHit) -> CellRow {
     let source = corpus.source(hit.source);
     let kind = source.kind.map(|kind| [Cell::from(kind.label()), Cell::from(kind.code())]);
     let mut cells = vec![

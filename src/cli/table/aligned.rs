@@ -1,7 +1,6 @@
 //! Writes rows as aligned columns. On a terminal the columns that are least needed are left out until the others have
 //! room, and texts go on below their first line: no identifier is cut and no word is broken.
 
-use super::Cells;
 use crate::cli::messages::print_stderr;
 use crate::text::display::clean;
 use crate::text::wrap;
@@ -9,6 +8,9 @@ use anyhow::Result;
 use std::borrow::Cow;
 use std::io::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Returns the rows of a table as cells. Called twice to align columns: for their widths, then to write.
+pub(super) type Cells<'a> = dyn Fn() -> Box<dyn Iterator<Item = Vec<String>> + 'a> + 'a;
 
 /// Columns between two cells of a table.
 const CELL_GAP: usize = 2;

@@ -1,8 +1,7 @@
 //! Writes matching records as a dataset that can be opened again.
 
-use super::SerializeIter;
 use crate::cli::args::{OutputFormat, RowKind};
-use crate::cli::json::{write_line, write_pretty};
+use crate::cli::json::{SerializeIter, write_line, write_pretty};
 use crate::curate::list_moves::ListMoves;
 use crate::model::{Name, SCHEMA, Source};
 use crate::search::Hits;
