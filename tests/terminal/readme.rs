@@ -148,6 +148,7 @@ fn the_topics_are_listed_and_fit_into_eighty_columns() {
       query    How a query is written and what it matches
       fields   The fields that a query can name, with examples
       words    Signs and words on the screen
+      columns  The columns of tsv, csv and objects, with what each holds
       formats  Formats read and written, with their limits
     ");
     for row in list.lines().skip(1) {
