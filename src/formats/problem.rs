@@ -1,9 +1,9 @@
 //! What is wrong in an input, how severe it is, and how it reads as one line.
 
 use crate::files::is_lack_of_resource;
-use std::collections::HashMap;
 use crate::sort::ColdSort;
 use crate::text::nearest;
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 
