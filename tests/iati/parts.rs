@@ -1,6 +1,7 @@
 //! Equipment that only the transactions, results, documents and places of an activity mention.
 
-use crate::activities::corpus;
+use crate::activities::{corpus, corpus_of, held};
+use aidtrail::load::LoadOptions;
 use aidtrail::model::{Coded, Equipment, Figure, Project};
 use aidtrail::store::RecordId;
 
@@ -154,4 +155,17 @@ fn a_text_in_another_language_or_of_another_thing_gives_no_equipment() {
     for text in ["Fuel for vehicles", "Vehicle maintenance", "Equipment, vehicles and furniture", "Lease of vehicle"] {
         assert_eq!(lines(&project(&transaction(text, ""))), [""; 0], "{text}");
     }
+}
+
+#[test]
+fn a_word_that_only_the_dataset_form_has_is_the_same_after_import_and_told() {
+    let found = project("<activity-date type=\"handover\" iso-date=\"2020-05-01\"/>");
+    let json = serde_json::to_string(&found).expect("JSON");
+    let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(read["dates"][0]["kind"], "handover");
+    let dataset = format!("{{\"schema\": \"aidtrail/1\", \"projects\": [{json}]}}");
+    let again = corpus_of(&[held("test.json", dataset)], LoadOptions::on(1)).open(RecordId(0)).project;
+    assert_eq!(again.dates, found.dates);
+    let told = found.activity.iter().flat_map(|activity| &activity.oddities).filter(|odd| odd.rule == "unknown_code");
+    assert_eq!(told.count(), 1);
 }

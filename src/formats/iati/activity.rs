@@ -18,6 +18,7 @@ use crate::model::{
     Location, PartKey, PartialDate, Project, Role, Source, Span, Text,
 };
 use std::borrow::Cow;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -336,7 +337,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 self.reporting_org.get_or_insert(organisation);
             }
             "participating-org" => {
-                let role = xml.attribute("role").map(|text| parse_role(&text));
+                let role = xml.attribute("role").map(|text| self.coded(parse_role, &text, "role", at));
                 let organisation = self.read_organisation(xml, role)?;
                 if organisation.reference.is_empty() && organisation.name.is_empty() {
                     self.add_oddity("missing_organisation", at, "an organisation takes part that has no name");
@@ -346,7 +347,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
             "activity-status" => {
                 let code = read_value(xml, "code", &mut self.oddities)?;
                 if !code.is_empty() {
-                    let status = parse_status(&code);
+                    let status = self.coded(parse_status, &code, "activity-status", at);
                     if let Some(before) = self.activity_status.take().filter(|before| *before != status) {
                         let message = format!("two statuses: {}, then {}", before.label(), status.label());
                         self.add_oddity("stated_twice", at, message);
@@ -355,7 +356,7 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
                 }
             }
             "activity-date" => {
-                let kind = xml.attribute("type").map(|text| parse_date_kind(&text));
+                let kind = xml.attribute("type").map(|text| self.coded(parse_date_kind, &text, "type of date", at));
                 match read_value(xml, "iso-date", &mut self.oddities)? {
                     value if value.is_empty() => self.add_oddity("bad_date", at, "a date without a day"),
                     value => self.dates.push((kind, value)),
@@ -470,6 +471,19 @@ impl<'a, 'p> ActivityReader<'a, 'p> {
         Ok(Share { code, vocabulary, name, percentage, from_transactions: false })
     }
 
+    /// A code by its list. A word that is not in it but that the dataset form has is known, and told; so it is the same
+    /// when the record is read from its JSON.
+    fn coded<T: FromStr>(&mut self, listed: fn(&str) -> Option<T>, text: &str, what: &str, at: usize) -> Coded<T> {
+        if let Some(listed) = listed(text) {
+            return Coded::Known(listed);
+        }
+        let coded = Coded::from(text.trim());
+        if coded.known().is_some() {
+            self.add_oddity("unknown_code", at, format!("{what} {text:?} is not in its list"));
+        }
+        coded
+    }
+
     fn parts(&mut self) -> PartReader<'_, 'a> {
         PartReader { languages: &self.languages, oddities: &mut self.oddities }
     }
@@ -498,34 +512,34 @@ fn bare_code(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-fn parse_role(text: &str) -> Coded<Role> {
-    Coded::Known(match bare_code(text).as_str() {
+fn parse_role(text: &str) -> Option<Role> {
+    Some(match bare_code(text).as_str() {
         "1" | "funding" => Role::Donor,
         "2" | "accountable" => Role::Accountable,
         "3" | "extending" => Role::Agency,
         "4" | "implementing" => Role::Implementing,
-        _ => return Coded::Unknown(text.trim().into()),
+        _ => return None,
     })
 }
 
-fn parse_status(text: &str) -> Coded<ActivityStatus> {
-    Coded::Known(match bare_code(text).as_str() {
+fn parse_status(text: &str) -> Option<ActivityStatus> {
+    Some(match bare_code(text).as_str() {
         "1" | "pipeline" | "pipelineidentification" => ActivityStatus::Pipeline,
         "2" | "implementation" => ActivityStatus::Implementation,
         "3" | "finalisation" | "completion" => ActivityStatus::Finalisation,
         "4" | "closed" | "postcompletion" => ActivityStatus::Closed,
         "5" | "cancelled" => ActivityStatus::Cancelled,
         "6" | "suspended" => ActivityStatus::Suspended,
-        _ => return Coded::Unknown(text.trim().into()),
+        _ => return None,
     })
 }
 
-fn parse_date_kind(text: &str) -> Coded<DateKind> {
-    Coded::Known(match bare_code(text).as_str() {
+fn parse_date_kind(text: &str) -> Option<DateKind> {
+    Some(match bare_code(text).as_str() {
         "1" | "startplanned" | "plannedstart" => DateKind::PlannedStart,
         "2" | "startactual" | "actualstart" => DateKind::Start,
         "3" | "endplanned" | "plannedend" => DateKind::PlannedEnd,
         "4" | "endactual" | "actualend" => DateKind::End,
-        _ => return Coded::Unknown(text.trim().into()),
+        _ => return None,
     })
 }

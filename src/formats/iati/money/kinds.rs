@@ -29,6 +29,10 @@ pub(super) fn parse_transaction_kind(code: &str) -> Coded<AmountKind> {
             "purchase of equity" => AmountKind::EquityPurchase,
             "sale of equity" => AmountKind::EquitySale,
             "credit guarantee" => AmountKind::Guarantee,
+            // `budget` is no type of a transaction, and must not become one when the record is read from its JSON.
+            _ if Coded::<AmountKind>::from(code).known().is_some() => {
+                return Coded::Unknown(format!("type {code}").into());
+            }
             _ => return Coded::Unknown(code.into()),
         },
     })
@@ -50,5 +54,19 @@ pub(in crate::formats::iati) fn parse_flag(text: &str) -> Option<bool> {
         "1" | "true" => Some(true),
         "0" | "false" => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_another_kind_of_amount_is_no_type_of_a_transaction() {
+        for code in ["budget", "planned_disbursement", "stated"] {
+            let kind = parse_transaction_kind(code);
+            assert_eq!(kind, Coded::Unknown(format!("type {code}").into()));
+            assert_eq!(Coded::from(&*kind.to_string()), kind, "read from JSON");
+        }
     }
 }
