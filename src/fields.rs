@@ -31,6 +31,8 @@ pub(crate) enum FieldType {
 pub struct FieldDescription {
     /// What a query has before the colon.
     pub(crate) name: &'static str,
+    /// A name of its own if another field has the same; else empty.
+    own_name: &'static str,
     /// A query on it, for help; empty for a facet that is queried by another field of the same name.
     pub example: &'static str,
     /// What it tests, in one line.
@@ -61,6 +63,7 @@ pub struct FieldDescription {
 const fn field(name: &'static str, example: &'static str, help: &'static str) -> FieldDescription {
     FieldDescription {
         name,
+        own_name: "",
         example,
         help,
         is_per_line: false,
@@ -99,6 +102,10 @@ impl FieldDescription {
 
     const fn searching(self, searched_facets: &'static [FieldId]) -> FieldDescription {
         FieldDescription { searched_facets, ..self }
+    }
+
+    const fn called(self, own_name: &'static str) -> FieldDescription {
+        FieldDescription { own_name, ..self }
     }
 
     const fn highlighted(self) -> FieldDescription {
@@ -201,13 +208,17 @@ fields! {
         .facet(160, "Told in").compared_as(NumberedValues),
     Amount: field("amount", "amount:>1m usd", "any amount, in its own currency unless one is named")
         .compared_as(Number),
+    MoneyYear: field("money-year", "money-year:2023", "year of an amount; 2020-2024 for one of all these years")
+        .facet(245, "Years of money").compared_as(NumberedValues),
+    Duplicate: field("duplicate", "duplicate:yes", "yes if another record of the same identifier counts before it, else no")
+        .compared_as(Presence),
     Has: field("has", "has:amount",
         "equipment, amount, date, evidence, document, signatory, correction, flag, location or result")
         .compared_as(Presence),
     Flag: field("flag", "flag:amount_mismatch", "what is odd, by rule or severity: error, conflict, doubt, note").facet(170, "Flags"),
     Source: field("source", "source:uza", "cited source, by id or publisher").facet(180, "Sources"),
     // Queried by the field `category`, whose values are found by the name of their group too.
-    EquipmentGroup: field("category", "", "").facet(60, "Equipment").of_line(),
+    EquipmentGroup: field("category", "", "").called("equipment-group").facet(60, "Equipment").of_line(),
 }
 
 impl FieldId {
@@ -223,7 +234,8 @@ impl FieldId {
     /// The field that a query means by a name. `said_by` is `said-by`: so the dataset writes it.
     pub(crate) fn from_name(name: &str) -> Option<FieldId> {
         let name = name.replace('_', "-");
-        FieldId::queried().find(|id| id.name() == name)
+        let own = || FieldId::ALL.iter().copied().find(|id| id.own_name() == name);
+        FieldId::queried().find(|id| id.name() == name).or_else(own)
     }
 
     /// The fields by whose values records are counted, in the order of the table.
@@ -244,6 +256,14 @@ impl FieldId {
     /// What a query has before the colon.
     pub fn name(self) -> &'static str {
         self.description().name
+    }
+
+    /// A name that no other field has.
+    pub fn own_name(self) -> &'static str {
+        match self.description().own_name {
+            "" => self.name(),
+            own => own,
+        }
     }
 
     /// Heading of its facet.

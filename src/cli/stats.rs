@@ -65,7 +65,7 @@ impl MoneyOptions {
         if self.left_out && all {
             bail!("--left-out lists what is counted once; leave out --count all");
         }
-        Ok(SumsWanted { by: self.by, vocabulary: self.vocabulary.clone(), all, list: self.left_out })
+        Ok(SumsWanted { vocabulary: self.vocabulary.clone(), all, list: self.left_out, ..self.by.into() })
     }
 }
 

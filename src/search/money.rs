@@ -5,13 +5,16 @@
 //! the activity states of all its money; what neither says stands in rows of its own. Nothing is converted, nothing is
 //! shared out that nobody states, and every table adds up to the sum by kind.
 
+mod plain;
 mod split;
 mod table;
 
+use crate::fields::FieldId;
 use crate::model::{AmountKind, Figure, LeftOut, ListedCode};
 use crate::store::RecordId;
+pub(crate) use crate::store::money::years_label;
 pub(super) use table::sums;
-pub use table::sums_of;
+pub use table::{sums_of, sums_on};
 
 /// How sums are divided besides kind and currency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,10 +33,12 @@ pub enum SumsBy {
     /// By the organisation that reports the activity.
     Reporter,
     Year,
+    /// By the values of any facet. Money of a record with several is split nowhere.
+    Field(FieldId),
 }
 
 impl SumsBy {
-    /// All values, in the order in which the explorer cycles through them.
+    /// Those with a name of their own, in the order in which the explorer cycles through them.
     pub const ALL: [SumsBy; 8] = {
         use SumsBy::*;
         [Kind, Country, Region, Sector, Donor, Implementer, Reporter, Year]
@@ -50,17 +55,22 @@ impl SumsBy {
             SumsBy::Implementer => "implementer",
             SumsBy::Reporter => "reporter",
             SumsBy::Year => "year",
+            SumsBy::Field(field) => field.own_name(),
         }
     }
 
     /// The next in the explorer's cycle.
     pub(crate) fn next(self) -> Self {
-        Self::ALL[(self as usize + 1) % Self::ALL.len()]
+        Self::ALL[(self.position() + 1) % Self::ALL.len()]
     }
 
     /// The one before in the explorer's cycle.
     pub(crate) fn previous(self) -> Self {
-        Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
+        Self::ALL[(self.position() + Self::ALL.len() - 1) % Self::ALL.len()]
+    }
+
+    fn position(self) -> usize {
+        Self::ALL.iter().position(|by| *by == self).unwrap_or(0)
     }
 
     /// Whether the values are of a vocabulary that can be chosen.
@@ -73,6 +83,8 @@ impl SumsBy {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SumsWanted {
     pub by: SumsBy,
+    /// Divide by the years of the money too.
+    pub by_year: bool,
     /// Vocabulary of regions or sectors. Without one, 1 for regions; for sectors 1, and 2 where 1 is not stated.
     pub vocabulary: Option<String>,
     /// Count what copies, children and the receivers of payments report too, as often as it is reported.
@@ -153,6 +165,8 @@ pub struct SumRow {
     pub label: String,
     /// Money without one value: it stands after the others.
     pub is_special: bool,
+    /// First and last year of the money, if the table is divided by years too and they are stated.
+    pub years: Option<(i16, i16)>,
     /// Code of the kind of amount.
     pub kind: String,
     /// ISO 4217 code; empty if not stated.
@@ -211,9 +225,4 @@ pub struct Sums {
     pub left_out: Vec<LeftOutMoney>,
     /// Other vocabularies of regions or sectors that the records state, if the table is by these.
     pub other_vocabularies: Vec<String>,
-}
-
-/// Years as shown: `2020` or `2020-2024`.
-fn years_label((first, last): (i16, i16)) -> String {
-    if first == last { first.to_string() } else { format!("{first}-{last}") }
 }

@@ -50,9 +50,41 @@ pub enum Test {
     Affix { text: String, start: bool, end: bool },
     /// A field has a value, called by its name, its code or the beginning of a word in either.
     Value(FieldId, String),
+    /// A field has the value of exactly this code: `donor:="Japan"`. What a row of a table stands for is written so.
+    Exactly(FieldId, String),
+    /// A field has no value, or more than one: `country:none`, `country:several`.
+    ValueCount(FieldId, ValueCount),
     /// A number of the field is in a range; for amounts perhaps in one currency only. A date is compared by the days that
     /// it can mean, see [`Bounds::contain_date`].
     Number(FieldId, Bounds, Option<String>),
+}
+
+/// How many values a field has, as far as a query can ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueCount {
+    None,
+    Several,
+}
+
+impl ValueCount {
+    /// The word typed in place of a value.
+    pub fn word(self) -> &'static str {
+        match self {
+            ValueCount::None => "none",
+            ValueCount::Several => "several",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<ValueCount> {
+        [ValueCount::None, ValueCount::Several].into_iter().find(|count| count.word() == word)
+    }
+
+    pub(crate) fn holds(self, values: usize) -> bool {
+        match self {
+            ValueCount::None => values == 0,
+            ValueCount::Several => values > 1,
+        }
+    }
 }
 
 /// An inclusive range of numbers, open where `None`.
@@ -122,8 +154,9 @@ impl Test {
     /// The field that it names; words name none.
     pub(crate) fn field(&self) -> Option<FieldId> {
         match self {
-            Test::Value(field, _) | Test::Number(field, ..) => Some(*field),
-            _ => None,
+            Test::Value(field, _) | Test::Exactly(field, _) | Test::ValueCount(field, _) => Some(*field),
+            Test::Number(field, ..) => Some(*field),
+            Test::Words(_) | Test::Phrase(_) | Test::Affix { .. } => None,
         }
     }
 }
@@ -233,12 +266,22 @@ impl Query {
         kept.map(str::to_owned).chain(chosen).collect::<Vec<_>>().join(" ")
     }
 
+    /// The clauses as typed, without what stands before the first and after the last of them: text to which further
+    /// clauses can be added in front.
+    pub(crate) fn clause_text(&self) -> &str {
+        match (self.clauses.first(), self.clauses.last()) {
+            (Some(first), Some(last)) => &self.text[first.span.start..last.span.end],
+            _ => "",
+        }
+    }
+
     /// Whether a clause chooses exactly this value of a field.
     pub(crate) fn has_chosen(&self, field: FieldId, value: &str) -> bool {
         self.clauses.iter().any(|clause| {
             clause.chooses(field)
                 && clause.any.iter().any(|term| match &term.test {
                     Test::Value(_, chosen) => fold(chosen) == fold(value),
+                    Test::Exactly(_, chosen) => chosen == value,
                     Test::Number(_, bounds, _) => {
                         bounds.low == bounds.high && Bounds::parse(value).as_ref() == Some(bounds)
                     }
@@ -258,6 +301,27 @@ pub(crate) fn quoted(value: &str) -> String {
     }
 }
 
+/// A clause that tests for exactly the value of a code.
+pub(crate) fn exactly(field: FieldId, code: &str) -> String {
+    let plain = !code.is_empty() && code.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    let name = field.own_name();
+    if plain { format!("{name}:={code}") } else { format!("{name}:=\"{}\"", code.replace('"', "\"\"")) }
+}
+
+/// The code in the text after `=`; a quote in a quoted code stands twice.
+fn exact_code(text: &str) -> String {
+    let Some(inside) = text.strip_prefix('"') else { return text.to_owned() };
+    let mut code = String::new();
+    let mut chars = inside.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '"' && chars.next_if_eq(&'"').is_none() {
+            break;
+        }
+        code.push(c);
+    }
+    code
+}
+
 /// The tokens of a query: split at white space outside quotes. An unclosed quote extends to the end. Takes time in
 /// proportion to the text.
 pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
@@ -267,11 +331,15 @@ pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
     let last_single_quote = text.rfind('\'');
     // Where a value can begin: at the beginning of a token, after signs only, or after a colon.
     let (mut only_signs, mut after_colon) = (true, false);
+    // In an exact value a quote stands twice.
+    let (mut is_exact, mut is_second_quote) = (false, false);
     for (at, c) in text.char_indices() {
         match quote {
+            Some(_) if is_second_quote => is_second_quote = false,
             Some(open) => {
                 if c == open {
-                    quote = None;
+                    is_second_quote = is_exact && text[at + 1..].starts_with(open);
+                    quote = quote.filter(|_| is_second_quote);
                 }
             }
             None if c.is_whitespace() => {
@@ -285,12 +353,13 @@ pub(crate) fn tokens(text: &str) -> Vec<Range<usize>> {
                 let closes_later = || last_single_quote.is_some_and(|last| last > at);
                 if opens && (c == '"' || c == '\'' && closes_later() && is_phrase(&text[at + 1..])) {
                     quote = Some(c);
+                    is_exact = text[..at].ends_with('=');
                 }
                 start = start.or(Some(at));
             }
         }
         only_signs &= "!-".contains(c);
-        after_colon = c == ':';
+        after_colon = c == ':' || c == '=' && after_colon;
     }
     tokens.extend(start.map(|start| start..text.len()));
     tokens
@@ -337,7 +406,8 @@ fn term(token: &str, note: &mut impl FnMut(String)) -> Option<Term> {
 /// is text.
 fn is_field_name(name: &str) -> bool {
     let is_word = name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic() || b"_-".contains(&b));
-    is_word && (!name.contains('-') || nearest(name, FieldId::queried().map(FieldId::name)).is_some())
+    let is_near = || nearest(name, FieldId::queried().map(FieldId::name)).is_some();
+    is_word && (!name.contains('-') || FieldId::from_name(&name.to_ascii_lowercase()).is_some() || is_near())
 }
 
 fn folded_words(text: &str) -> Vec<String> {
@@ -374,10 +444,18 @@ fn field_test(name: &str, value: &str, note: &mut impl FnMut(String)) -> Option<
         note(format!("no field {name}{near}; fields are {}", names.join(" ")));
         return None;
     };
+    let exact = value.strip_prefix('=').filter(|_| field.is_facet()).map(exact_code);
+    let is_quoted = inside_quotes(value).is_some();
     let value = inside_quotes(value).unwrap_or(value).trim();
-    if value.is_empty() {
+    if value.is_empty() || exact.as_ref().is_some_and(String::is_empty) {
         note(format!("{}: needs a value, as in {}", field.name(), field.description().example));
         return None;
+    }
+    if let Some(code) = exact {
+        return Some(Test::Exactly(field, code));
+    }
+    if let Some(count) = ValueCount::from_word(&fold(value)).filter(|_| field.is_facet() && !is_quoted) {
+        return Some(Test::ValueCount(field, count));
     }
     let (what, parse): (&str, fn(&str) -> Option<Bounds>) = match field.description().field_type {
         FieldType::Values | FieldType::Presence => return Some(Test::Value(field, value.to_owned())),

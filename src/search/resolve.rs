@@ -5,7 +5,7 @@
 
 use super::cancel::Cancel;
 use super::highlight::Highlighter;
-use super::query::{Bounds, Clause, Note, Query, Term, Test, nearest};
+use super::query::{Bounds, Clause, Note, Query, Term, Test, ValueCount, nearest};
 use super::rank::{self, AFFIX_SCORE, SUBSTRING_SCORE, WordMatch};
 use crate::fields::FieldId;
 use crate::rules::Rule;
@@ -72,6 +72,10 @@ pub(crate) enum Predicate {
     Number(FieldId, Bounds, Option<String>),
     /// The record has something of this kind.
     Has(Has),
+    /// A field has no value, or several.
+    ValueCount(FieldId, ValueCount),
+    /// Whether another record of the same identifier counts first.
+    Duplicate(bool),
 }
 
 /// The terms of the corpus' dictionary that a query word matches, with their scores.
@@ -228,6 +232,34 @@ impl Resolver<'_> {
                 Some(Predicate::Number(*field, *bounds, currency.clone()))
             }
             Test::Value(field, value) => self.resolve_value(*field, value, clause, term.negated),
+            Test::Exactly(field, code) => Some(self.resolve_code(*field, code, clause, term.negated)),
+            Test::ValueCount(field, count) => Some(Predicate::ValueCount(*field, *count)),
+        }
+    }
+
+    /// The value of exactly this code; an unknown one matches nothing.
+    fn resolve_code(&mut self, field: FieldId, code: &str, clause: &Clause, negated: bool) -> Predicate {
+        let values = self.corpus.facets().values(field);
+        let wanted: Vec<bool> = values.iter().map(|value| value.code == code).collect();
+        if !wanted.contains(&true) {
+            let message = format!("no {} is exactly {code}", field.name());
+            self.resolved.notes.push(Note { span: clause.span.clone(), message, ignored: false });
+        }
+        self.highlight_value(field, code, negated);
+        Predicate::Values(vec![(field, wanted)])
+    }
+
+    /// Marks a value in rows that show it.
+    fn highlight_value(&mut self, field: FieldId, value: &str, negated: bool) {
+        if !field.description().is_highlighted || negated {
+            return;
+        }
+        let folded = fold(value);
+        let phrase: Vec<String> = words(&folded).map(|range| folded[range].to_owned()).collect();
+        match phrase.as_slice() {
+            [] => {}
+            [word] => self.resolved.highlighter.prefixes.push(word.clone()),
+            _ => self.resolved.highlighter.phrases.push(phrase),
         }
     }
 
@@ -317,6 +349,14 @@ impl Resolver<'_> {
             }
             return has.map(|&(_, has)| Predicate::Has(has));
         }
+        if field == FieldId::Duplicate {
+            const ANSWERS: [(&str, bool); 2] = [("yes", true), ("no", false)];
+            let answer = ANSWERS.iter().find(|(word, _)| word.starts_with(folded.as_str()));
+            if answer.is_none() {
+                self.note_unknown_value(field, value, clause, ANSWERS.iter().map(|(word, _)| *word));
+            }
+            return answer.map(|&(_, is)| Predicate::Duplicate(is));
+        }
         let facets = field.searched_facets();
         let values = |facet: &FieldId| corpus.facets().values(*facet);
         let pick = |wanted: &dyn Fn(&FacetValue) -> bool| -> Option<Vec<(FieldId, Vec<bool>)>> {
@@ -347,14 +387,7 @@ impl Resolver<'_> {
             self.note_unknown_value(field, value, clause, labels);
             return None;
         }
-        if field.description().is_highlighted && !negated {
-            let phrase: Vec<String> = words(&folded).map(|range| folded[range].to_owned()).collect();
-            match phrase.as_slice() {
-                [] => {}
-                [word] => self.resolved.highlighter.prefixes.push(word.clone()),
-                _ => self.resolved.highlighter.phrases.push(phrase),
-            }
-        }
+        self.highlight_value(field, value, negated);
         Some(Predicate::Values(tables.unwrap_or_else(|| facets.iter().map(|facet| (*facet, Vec::new())).collect())))
     }
 

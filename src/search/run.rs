@@ -5,6 +5,7 @@ use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
 use super::hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
 use super::query::{Note, Query};
+use super::parallel::threads_for;
 use super::rank::title_proximity;
 use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
@@ -100,7 +101,10 @@ pub fn search_in_steps(
     };
     let sources = sources.then(|| find_sources(corpus, &query, &by_segment, request.sort));
     let sums = match sums {
-        Some(wanted) => Some(money::sums(corpus, rows.iter().map(|hit| hit.project).collect(), &wanted, cancel)?),
+        Some(wanted) => {
+            let rows: Vec<&[u32]> = by_segment.iter().map(|it| it.rows.as_slice()).collect();
+            Some(money::sums(corpus, &rows, &wanted, threads_for(corpus), cancel)?)
+        }
         None => None,
     };
     let hospitals = match lines.as_ref().filter(|_| hospitals) {

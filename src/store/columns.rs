@@ -119,6 +119,14 @@ impl ValueColumn {
         }
     }
 
+    /// Number of values of a row.
+    pub(crate) fn count_of(&self, row: usize) -> usize {
+        match &self.starts {
+            Some(starts) => (starts[row + 1] - starts[row]) as usize,
+            None => usize::from(self.values.get(row) > 0),
+        }
+    }
+
     /// The corpus values of a row.
     pub(crate) fn values_of(&self, row: usize) -> Vec<u32> {
         let mut ids = Vec::new();

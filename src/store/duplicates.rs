@@ -28,6 +28,11 @@ impl Corpus {
             .map_or(&[], |&group| &self.relations.hierarchy.duplicate_groups[group as usize])
     }
 
+    /// Records of one external id, those that occur more than once. The record that counts comes first.
+    pub(crate) fn duplicate_groups(&self) -> &[Vec<RecordId>] {
+        &self.relations.hierarchy.duplicate_groups
+    }
+
     /// Whether any external id occurs more than once.
     pub(crate) fn has_duplicates(&self) -> bool {
         !self.relations.hierarchy.duplicate_groups.is_empty()

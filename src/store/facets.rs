@@ -4,6 +4,7 @@
 //! the number shown beside a value is the number of projects that filtering to it gives.
 
 use super::columns::{Dictionary, Keyed};
+use super::money::{AmountStanding, standing, years_label};
 use crate::codes::{self, CodeList};
 use crate::fields::FieldId;
 use crate::model::balance::Speaker;
@@ -289,9 +290,17 @@ pub fn each_stated_value<S: Deref<Target = str>>(
             let stated = activity.iter().flat_map(|activity| &activity.flow_types);
             stated.for_each(|code| emit(iati_value(CodeList::FlowType, code)));
         }
+        FieldId::MoneyYear => {
+            for amount in project.amounts.iter().filter(|it| standing(project, it) == AmountStanding::Counts) {
+                if let Some(first) = amount.year {
+                    emit(StatedValue::named(&years_label((first, amount.last_year.unwrap_or(first)))));
+                }
+            }
+        }
         FieldId::Source | FieldId::Flag => {}
         // No facets.
-        FieldId::Quantity | FieldId::Since | FieldId::LastReport | FieldId::Year | FieldId::Amount | FieldId::Has => {}
+        FieldId::Quantity | FieldId::Since | FieldId::LastReport | FieldId::Year | FieldId::Amount => {}
+        FieldId::Has | FieldId::Duplicate => {}
     }
 }
 

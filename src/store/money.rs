@@ -76,6 +76,11 @@ pub(crate) fn standing<S: Deref<Target = str>>(
     }
 }
 
+/// Years as shown: `2020` or `2020-2024`.
+pub(crate) fn years_label((first, last): (i16, i16)) -> String {
+    if first == last { first.to_string() } else { format!("{first}-{last}") }
+}
+
 /// What a value of a money table is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MoneyFact {
@@ -207,6 +212,11 @@ pub(crate) struct MoneyColumns {
 }
 
 impl MoneyColumns {
+    /// For rows in ascending order: whether payments state parts, and whether the facets do not say all.
+    pub(crate) fn cursor(&self) -> MoneyCursor<'_> {
+        MoneyCursor { parts: &self.parts, explicit: &self.explicit }
+    }
+
     /// The parts of an amount, by its index in the segment.
     pub(crate) fn parts_of(&self, amount: u32) -> &[MoneyPart] {
         let from = self.parts.partition_point(|part| part.amount < amount);
@@ -254,6 +264,28 @@ impl MoneyColumns {
             + (self.explicit.len() + self.stated.len() + self.organisations.len()) * size_of::<(u32, u32)>()
             + self.percentages.len() * size_of::<Figure>()
             + self.donors.bytes()
+    }
+}
+
+/// Goes through the rows of [`MoneyColumns`] of which the facets do not say all.
+pub(crate) struct MoneyCursor<'a> {
+    parts: &'a [MoneyPart],
+    explicit: &'a [(u32, u32)],
+}
+
+impl MoneyCursor<'_> {
+    /// Whether amounts of this row have parts that payments state, and whether the row states more than the facets have.
+    /// Each row must be greater than the one before.
+    #[inline]
+    pub(crate) fn next(&mut self, row: u32, amounts: Range<u32>) -> (bool, bool) {
+        while self.parts.first().is_some_and(|part| part.amount < amounts.start) {
+            self.parts = &self.parts[1..];
+        }
+        while self.explicit.first().is_some_and(|(of, _)| *of < row) {
+            self.explicit = &self.explicit[1..];
+        }
+        let has_parts = self.parts.first().is_some_and(|part| part.amount < amounts.end);
+        (has_parts, self.explicit.first().is_some_and(|(of, _)| *of == row))
     }
 }
 

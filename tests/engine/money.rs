@@ -4,9 +4,10 @@
 mod generate;
 mod plain;
 
+use aidtrail::fields::FieldId;
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load_with};
-use aidtrail::search::{LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of};
+use aidtrail::search::{LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, sums_of, sums_on};
 use aidtrail::store::{Corpus, RecordId};
 use generate::{Choices, Record, dataset, records};
 use plain::{Row, plain};
@@ -85,6 +86,56 @@ proptest! {
                 let others = |sums: &Sums| totals(sums, |it| !matches!(it, SumField::Amount | SumField::OfParents));
                 prop_assert_eq!(others(&sums), others(&by_kind), "{}", by.name());
             }
+        }
+    }
+
+    #[test]
+    fn a_table_by_years_too_is_the_table_in_parts((records, among) in answer()) {
+        let corpus = loaded(&records, 1 << 20);
+        let by = |by: SumsBy, by_year| sums(&corpus, &among, &SumsWanted { by_year, ..by.into() });
+        let total = |sums: &Sums, key: &dyn Fn(&SumRow) -> String| {
+            let mut total = BTreeMap::new();
+            for row in sums.rows.iter().filter(|row| row.field == SumField::Amount) {
+                let of = total.entry((row.kind.clone(), row.currency.clone(), key(row))).or_insert([Decimal::ZERO; 2]);
+                *of = [of[0] + row.count.0, of[1] + row.at_most.0];
+            }
+            total.retain(|_, it| *it != [Decimal::ZERO; 2]);
+            total
+        };
+        for field in SumsBy::ALL.into_iter().filter(|by| ![SumsBy::Kind, SumsBy::Year].contains(by)) {
+            let (in_parts, whole) = (by(field, true), by(field, false));
+            prop_assert_eq!(total(&in_parts, &|row| row.value.clone()), total(&whole, &|row| row.value.clone()));
+        }
+        // What the children of an activity do not report is of no year.
+        let years = |row: &SumRow| row.years.map_or("none".to_owned(), |(first, last)| format!("{first}-{last}"));
+        let counted = |sums: &Sums, key: &dyn Fn(&SumRow) -> String| -> BTreeMap<_, Decimal> {
+            total(sums, key).into_iter().map(|(key, [alone, _])| (key, alone)).collect()
+        };
+        let of_year = |row: &SumRow| match row.value.as_str() {
+            "none" | "parent" => "none".to_owned(),
+            year if year.contains('-') => year.to_owned(),
+            year => format!("{year}-{year}"),
+        };
+        if among.iter().all(|&at| records[at].related.is_empty()) {
+            prop_assert_eq!(counted(&by(SumsBy::Kind, true), &years), counted(&by(SumsBy::Year, false), &of_year));
+        }
+    }
+
+    #[test]
+    fn a_facet_divides_money_as_its_own_table_does((records, among) in answer()) {
+        let corpus = loaded(&records, 1 << 20);
+        let of_field = sums(&corpus, &among, &SumsBy::Field(FieldId::Reporting).into());
+        prop_assert_eq!(of_field.rows, sums(&corpus, &among, &SumsBy::Reporter.into()).rows);
+    }
+
+    #[test]
+    fn threads_change_no_row((records, among) in answer()) {
+        let corpus = loaded(&records, 1);
+        for by in SumsBy::ALL {
+            let wanted = SumsWanted { by_year: true, ..by.into() };
+            let records = || among.iter().map(|&i| RecordId(i as u32)).collect();
+            let one = sums_on(1, &corpus, records(), &wanted);
+            prop_assert_eq!(&sums_on(3, &corpus, records(), &wanted), &one);
         }
     }
 

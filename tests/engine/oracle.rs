@@ -395,6 +395,11 @@ fn field() -> impl Strategy<Value = String> {
         "amount:..500k JPY", "has:amount", "has:equipment", "has:date", "has:evidence", "has:document",
         "has:signatory", "has:correction", "has:flag", "flag:doubt", "flag:duplicate_id", "flag:counted_twice",
         "flag:conflict", "flag:name_variant", "source:s1", "source:uza", "country:nowhere", "colour:red",
+        "country:none", "country:several", "donor:none", "donor:several", "place:none", "place:several", "state:none",
+        "said-by:none", "said-by:several", "flag:none", "flag:several", "sector:none", "told:none", "start:several",
+        "money-year:none", "money-year:several", "money-year:2020", "money-year:2018..2022", "duplicate:yes",
+        "duplicate:no", "country:=UA", "country:=ua", "donor:=\"Japan\"", "equipment:=mri", "category:=mri",
+        "equipment-group:=other", "place:=Kharkiv", "party:=\"Ministry of Health\"", "category:none",
     ])
     .prop_map(str::to_owned)
 }

@@ -46,7 +46,7 @@ fn every_field_of_numbers_is_compared() {
       "sources": [{"id": "s", "published": "2024-01-02", "text": "Two scanners."}],
       "projects": [{"id": "p", "title": "Scanners",
         "dates": [{"kind": "start", "value": "2024"}],
-        "amounts": [{"value": 2024, "currency": "EUR"}],
+        "amounts": [{"value": 2024, "currency": "EUR", "year": 2024}],
         "equipment": [{"name": "scanner", "category": "mri", "claims": [{"quantity": 2024, "as_of": "2024", "status": "planned",
           "evidence": [{"source": "s", "quote": "Two scanners.", "start": 0, "mark": [0, 12]}]}]}]}]}"#;
     let corpus = crate::corpus(InputOrigin::InMemory("test.json".to_owned(), text.as_bytes().into()));

@@ -36,6 +36,7 @@ fn rule(by: SumsBy) -> &'static str {
             "By implementer: a payment that names one of its activity's implementers as receiver is of that one. The other \
              money is of the activity's implementer if it has one alone."
         }
+        SumsBy::Field(_) => "By a field: money is of the only value that its activity states.",
         SumsBy::Reporter => "By reporter: money is of the organisation that reports its activity.",
         SumsBy::Year => {
             "By year: money is of the year of its payments; a budget of up to 400 days is of the year in which it begins, a \

@@ -7,7 +7,7 @@ use crate::rules::{Rule, RuleSet};
 use crate::search::query::Bounds;
 use crate::search::resolve::{Predicate, ResolvedClause};
 use crate::store::money::{AmountRow, AmountStanding};
-use crate::store::{Has, Segment};
+use crate::store::{Has, RecordId, Segment};
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -45,8 +45,30 @@ impl<'a> Plan<'a> {
                     self.corpus.facets().values(*field).iter().map(|value| year(&value.code)).collect();
                 Filter::Values(vec![(*field, segment.facet(*field).local_mask(&wanted))], Vec::new())
             }
+            Predicate::Duplicate(is) => Filter::Rows(self.duplicate_rows(segment), *is),
+            Predicate::ValueCount(FieldId::Flag, count) => {
+                let rows = 0..segment.len() as u32;
+                let first = RecordId(self.first_record(segment));
+                let rules = |row: u32| self.corpus.row(RecordId(first.0 + row)).rules();
+                Filter::Rows(rows.filter(|&row| count.holds(rules(row).iter().count())).collect(), true)
+            }
             test => Filter::Plain(test),
         }
+    }
+
+    fn first_record(&self, segment: &Segment) -> u32 {
+        self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first)
+    }
+
+    /// The rows of a segment whose identifier a record that counts first has too, ascending.
+    fn duplicate_rows(&self, segment: &Segment) -> Vec<u32> {
+        let first = self.first_record(segment);
+        let range = first..first + segment.len() as u32;
+        let others = self.corpus.duplicate_groups().iter().flat_map(|group| group.iter().skip(1));
+        let mut rows: Vec<u32> =
+            others.filter(|record| range.contains(&record.0)).map(|record| record.0 - first).collect();
+        rows.sort_unstable();
+        rows
     }
 
     /// The rules that a selection of flag facet values stands for.
@@ -60,8 +82,7 @@ impl<'a> Plan<'a> {
         if rules.is_empty() || self.corpus.relations.rule_bits.is_empty() {
             return Vec::new();
         }
-        let first =
-            self.corpus.segments().find(|(_, other)| std::ptr::eq(*other, segment)).map_or(0, |(first, _)| first);
+        let first = self.first_record(segment);
         let all = &self.corpus.relations.rule_bits;
         let from = all.partition_point(|(id, _)| id.0 < first);
         let to = all.partition_point(|(id, _)| id.0 < first + segment.len() as u32);
@@ -137,6 +158,10 @@ impl<'a> Plan<'a> {
                     .any(|amount| fits(amount.currency) && bounds.contains(self.total_over_years(amount, amounts)))
             }
             Filter::Has(bit, shared) => segment.has[row] & bit != 0 || shared.binary_search(&(row as u32)).is_ok(),
+            Filter::Rows(rows, is) => rows.binary_search(&(row as u32)).is_ok() == *is,
+            Filter::Plain(Predicate::ValueCount(field, count)) if !field.is_per_line() => {
+                count.holds(segment.facet(*field).count_of(row))
+            }
             Filter::Plain(_) => segment.lines_of(row).any(|line| self.line_holds(segment, filter, line)),
         }
     }
@@ -164,6 +189,9 @@ impl<'a> Plan<'a> {
                 tables.iter().any(|(facet, wanted)| facet.is_per_line() && segment.facet(*facet).has_any(line, wanted))
             }
             Filter::Plain(Predicate::Open) => segment.is_open[line],
+            Filter::Plain(Predicate::ValueCount(field, count)) if field.is_per_line() => {
+                count.holds(segment.facet(*field).count_of(line))
+            }
             Filter::Plain(Predicate::Number(FieldId::Quantity, bounds, _)) => {
                 segment.quantities[line].is_some_and(|quantity| bounds.contains(quantity))
             }
@@ -232,6 +260,8 @@ pub(super) enum Filter<'a> {
     /// A bit of [`Has`]; for `has:flag`, also the rows with a flag that depends on several records.
     Has(u16, Vec<u32>),
     Years(Range<u32>),
+    /// These rows, ascending; or all others.
+    Rows(Vec<u32>, bool),
     /// A predicate that needs no preparation.
     Plain(&'a Predicate),
 }

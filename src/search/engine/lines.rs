@@ -13,7 +13,7 @@ impl<'a> Plan<'a> {
         let segment = segment_words.segment;
         let mut asked: Vec<u64> = vec![0; segment.index.term_count()];
         let mut phrases = Vec::new();
-        let mut words = 0;
+        let (mut words, mut asks_phrase) = (0, false);
         let wanted = self.query.clauses.iter().flat_map(|clause| &clause.any).filter(|(negated, _)| !negated);
         for (_, test) in wanted {
             match test {
@@ -24,7 +24,10 @@ impl<'a> Plan<'a> {
                         segment_words.each_term_id(word, |id| asked[id.index()] |= bit);
                     }
                 }
-                Predicate::Phrase(phrase) => phrases.extend(segment_words.phrase_ids(phrase)),
+                Predicate::Phrase(phrase) => {
+                    asks_phrase = true;
+                    phrases.extend(segment_words.phrase_ids(phrase));
+                }
                 _ => {}
             }
         }
@@ -33,7 +36,7 @@ impl<'a> Plan<'a> {
             segment,
             filters: self.filters(segment),
             query_words_of: asked,
-            asks_text: words > 0 || !phrases.is_empty(),
+            asks_text: words > 0 || asks_phrase,
             phrases,
             term_ids: Vec::new(),
             counts: Vec::new(),
@@ -62,6 +65,20 @@ impl LineMatcher<'_> {
     /// Writes to `out` the lines of a row that pass the query's filters.
     pub(crate) fn allowed(&self, row: usize, out: &mut Vec<u32>) {
         self.plan.allowed(self.segment, &Plan::line_filters(&self.filters, 0), row, out);
+    }
+
+    /// Writes to `out` the allowed lines that a table counts as items. If the query has words, and any line of the record
+    /// has one, these are the lines with the most of them; else all. A line that a filter leaves out takes part in that
+    /// choice, so adding a filter never adds an item: a row of a table and what it stands for have the same items.
+    pub(crate) fn items(&mut self, row: usize, allowed: &[u32], out: &mut Vec<u32>) {
+        out.clear();
+        if !self.asks_text || allowed.is_empty() {
+            return out.extend_from_slice(allowed);
+        }
+        self.count_words(row);
+        let count = |(bits, phrases): (u64, usize)| bits.count_ones() as usize + phrases;
+        let most = self.counts.iter().map(|&of_line| count(of_line)).max().unwrap_or(0);
+        out.extend(allowed.iter().copied().filter(|&line| most == 0 || count(self.counts[line as usize]) == most));
     }
 
     /// Writes to `out` the allowed lines that match by themselves: those with the most query words, if any

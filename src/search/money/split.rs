@@ -131,7 +131,7 @@ impl<'a> MoneySplitter<'a> {
         let segment = corpus.segment(at).1;
         let parts = self.parts(segment, row, cell.kind, amounts);
         if self.last.as_ref().is_none_or(|(of, _)| *of != record) {
-            self.last = Some((record, self.statement(segment, row)));
+            self.last = Some((record, self.statement(at, segment, row)));
         }
         let Some((_, statement)) = &self.last else { return };
         if parts.is_empty() {
@@ -171,7 +171,7 @@ impl<'a> MoneySplitter<'a> {
         id
     }
 
-    fn years(&mut self, first: i16, last: i16) -> u32 {
+    pub(super) fn years(&mut self, first: i16, last: i16) -> u32 {
         if let Some(&id) = self.by_years.get(&(first, last)) {
             return id;
         }
@@ -226,7 +226,7 @@ impl<'a> MoneySplitter<'a> {
             SumsBy::Implementer if !self.is_incoming(kind) => {
                 self.organisations(&stated, segment, row, MoneyFact::Receiver, false)
             }
-            SumsBy::Implementer | SumsBy::Kind | SumsBy::Reporter | SumsBy::Year => Parts::new(),
+            SumsBy::Implementer | SumsBy::Kind | SumsBy::Reporter | SumsBy::Year | SumsBy::Field(_) => Parts::new(),
         }
     }
 
@@ -316,25 +316,48 @@ impl<'a> MoneySplitter<'a> {
         parts
     }
 
-    fn statement(&mut self, segment: &'a Segment, row: usize) -> Statement {
+    fn statement(&mut self, at: usize, segment: &'a Segment, row: usize) -> Statement {
         match self.by {
             SumsBy::Kind | SumsBy::Year => Statement::Nothing,
             SumsBy::Country | SumsBy::Region => self.stated_places(segment, row),
             SumsBy::Sector => self.stated_sectors(segment, row),
             SumsBy::Donor => {
-                let mut values = Vec::new();
-                for id in segment.money.donors.values_of(row) {
-                    let donor = &self.corpus.labels.money_values()[id as usize];
-                    let id = self.value(&donor.name, &donor.name);
-                    let is_inferred = donor.fact == MoneyFact::InferredDonor;
-                    self.values[id as usize].inferred |= is_inferred;
-                    self.values[id as usize].named |= !is_inferred;
-                    values.push(id);
-                }
-                Statement::of_values(values)
+                let donors = segment.money.donors.values_of(row);
+                Statement::of_values(donors.into_iter().map(|id| self.donor(id)).collect())
             }
             SumsBy::Implementer => self.stated_names(segment.facet(FieldId::Implementing), FieldId::Implementing, row),
             SumsBy::Reporter => self.stated_names(segment.facet(FieldId::Reporting), FieldId::Reporting, row),
+            SumsBy::Field(field) => {
+                let mut values = Vec::new();
+                self.corpus.view(at).values(field, row, &mut values);
+                Statement::of_values(values.into_iter().map(|id| self.facet_value(field, id)).collect())
+            }
+        }
+    }
+
+    fn donor(&mut self, id: u32) -> u32 {
+        let donor = &self.corpus.labels.money_values()[id as usize];
+        let id = self.value(&donor.name, &donor.name);
+        let is_inferred = donor.fact == MoneyFact::InferredDonor;
+        self.values[id as usize].inferred |= is_inferred;
+        self.values[id as usize].named |= !is_inferred;
+        id
+    }
+
+    fn facet_value(&mut self, facet: FieldId, id: u32) -> u32 {
+        let value = &self.corpus.facets().values(facet)[id as usize];
+        self.value(&value.code, &value.label)
+    }
+
+    /// The number in this table of a value of plain records, by its number in the corpus.
+    pub(super) fn plain_value(&mut self, id: u32) -> u32 {
+        match self.by {
+            SumsBy::Donor => self.donor(id),
+            SumsBy::Sector => self.facet_value(FieldId::Sector, id),
+            SumsBy::Implementer => self.facet_value(FieldId::Implementing, id),
+            SumsBy::Reporter => self.facet_value(FieldId::Reporting, id),
+            SumsBy::Field(field) => self.facet_value(field, id),
+            SumsBy::Country | SumsBy::Region | SumsBy::Kind | SumsBy::Year => self.facet_value(FieldId::Country, id),
         }
     }
 

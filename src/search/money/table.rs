@@ -1,12 +1,14 @@
 //! The rows of a table of money: adds up what counts, and sorts.
 
+use super::plain::{PlainSlot, PlainSum, Years, plain_sums};
 use super::split::{ELSEWHERE, MoneyShare, MoneySplitter, only_share};
 use super::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, SumsWanted, kind_label};
 use crate::model::{AmountKind, Figure, ListedCode};
 use crate::search::Cancel;
+use crate::search::parallel::threads_for;
 use crate::sort::ColdSort;
 use crate::store::money::{AmountCell, AmountRow, AmountStanding};
-use crate::store::{Corpus, CountedActivity, Covered, RecordId};
+use crate::store::{Corpus, CountedActivity, CountedOnce, Covered, RecordId};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -27,8 +29,8 @@ enum SumSlot {
 /// Money without one value stands last; years ascend.
 type RowRank = (Option<SumSlot>, Option<(i16, i16)>);
 
-/// Field, kind, currency, row.
-type SumRowKey = (SumField, u32, u32, SumSlot);
+/// Field, kind, currency, row, years.
+type SumRowKey = (SumField, u32, u32, SumSlot, Years);
 
 /// A row while it is added up.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,11 +60,13 @@ struct Entry {
     activity: RecordId,
     kind: u32,
     currency: u32,
+    years: Years,
     amounts: usize,
 }
 
 fn entry(activity: RecordId, cell: &AmountCell, amounts: usize) -> Entry {
-    Entry { activity, kind: cell.kind, currency: cell.currency, amounts }
+    let years = cell.year.map(|year| (year, cell.last_year));
+    Entry { activity, kind: cell.kind, currency: cell.currency, years, amounts }
 }
 
 /// Of money that children cover, where it would go without them.
@@ -74,25 +78,44 @@ struct CoveredShares {
 
 /// Sums the money of some records, each given once.
 pub fn sums_of(corpus: &Corpus, records: Vec<RecordId>, wanted: &SumsWanted) -> Sums {
-    sums(corpus, records, wanted, &Cancel::never()).unwrap_or_default()
+    sums_on(threads_for(corpus), corpus, records, wanted)
 }
 
-/// Sums the money of the given records. `None` if cancelled.
+/// As [`sums_of`], on a number of threads. It changes nothing but the time.
+pub fn sums_on(threads: usize, corpus: &Corpus, records: Vec<RecordId>, wanted: &SumsWanted) -> Sums {
+    let mut by_segment = vec![Vec::new(); corpus.segment_count()];
+    for record in records {
+        let (at, row) = corpus.locate(record);
+        by_segment[at].push(row as u32);
+    }
+    by_segment.iter_mut().for_each(|rows| rows.sort_unstable());
+    let by_segment: Vec<&[u32]> = by_segment.iter().map(Vec::as_slice).collect();
+    sums(corpus, &by_segment, wanted, threads, &Cancel::never()).unwrap_or_default()
+}
+
+/// Sums the money of the given rows of each segment, ascending. `None` if cancelled.
 pub(in crate::search) fn sums(
     corpus: &Corpus,
-    mut records: Vec<RecordId>,
+    by_segment: &[&[u32]],
     wanted: &SumsWanted,
+    threads: usize,
     cancel: &Cancel,
 ) -> Option<Sums> {
-    let mut is_hit = vec![false; corpus.len()];
-    records.iter().for_each(|record| is_hit[record.0 as usize] = true);
-    let once = match wanted.all {
-        true => Default::default(),
-        false => corpus.count_once(&|record| is_hit[record.0 as usize]),
+    let is_whole = by_segment.iter().map(|rows| rows.len()).sum::<usize>() == corpus.len();
+    let is_hit = |record: RecordId| {
+        is_whole || {
+            let (at, row) = corpus.locate(record);
+            by_segment[at].binary_search(&(row as u32)).is_ok()
+        }
     };
-    records.sort_unstable();
+    let once = if wanted.all { CountedOnce::default() } else { corpus.count_once(&is_hit) };
+    let is_special = |record: RecordId| once.activity(record).is_some();
+    let (plain, records) = plain_sums(corpus, by_segment, &is_special, wanted, threads, cancel)?;
     let splitter = MoneySplitter::new(corpus, wanted.by, wanted.vocabulary.as_deref());
     let mut table = Table { corpus, wanted, splitter, rows: FxHashMap::default(), left_out: Vec::new(), entries: 0 };
+    plain
+        .into_iter()
+        .for_each(|((slot, kind, currency, years), sum)| table.add_plain(slot, [kind, currency], years, sum));
     for (i, &record) in records.iter().enumerate() {
         // Checks now and then, not for every record: the interval is a guess.
         if i % 4096 == 0 && cancel.is_stale() {
@@ -109,7 +132,29 @@ pub(in crate::search) fn sums(
 }
 
 impl<'a> Table<'a> {
-    fn add(&mut self, key: SumRowKey, entry: Entry, alone: Decimal, shared: Decimal) {
+    /// Adds a sum of plain records. None of them is added otherwise.
+    fn add_plain(&mut self, slot: PlainSlot, [kind, currency]: [u32; 2], years: Years, sum: PlainSum) {
+        let slot = match (slot, years) {
+            (PlainSlot::All, Some((first, last))) if self.wanted.by == SumsBy::Year => {
+                SumSlot::Value(self.splitter.years(first, last))
+            }
+            (PlainSlot::All, _) => SumSlot::All,
+            (PlainSlot::Value(id), _) => SumSlot::Value(self.splitter.plain_value(id)),
+            (PlainSlot::Elsewhere, _) => SumSlot::Value(ELSEWHERE),
+            (PlainSlot::Several, _) => SumSlot::Several,
+            (PlainSlot::NotStated, _) => SumSlot::NotStated,
+        };
+        let years = years.filter(|_| self.wanted.by_year);
+        let row = self.rows.entry((SumField::Amount, kind, currency, slot, years)).or_default();
+        let [alone, shared] = sum.money();
+        row.alone = row.alone.saturating_add(alone);
+        row.shared = row.shared.saturating_add(shared);
+        row.amounts += sum.amounts;
+        row.projects += sum.projects;
+    }
+
+    fn add(&mut self, (field, slot): (SumField, SumSlot), entry: Entry, alone: Decimal, shared: Decimal) {
+        let key = (field, entry.kind, entry.currency, slot, entry.years.filter(|_| self.wanted.by_year));
         let row = self.rows.entry(key).or_default();
         row.alone = row.alone.saturating_add(alone);
         row.shared = row.shared.saturating_add(shared);
@@ -124,12 +169,12 @@ impl<'a> Table<'a> {
     }
 
     fn add_whole(&mut self, field: SumField, entry: Entry, money: Decimal) {
-        self.add((field, entry.kind, entry.currency, SumSlot::All), entry, money, Decimal::ZERO);
+        self.add((field, SumSlot::All), entry, money, Decimal::ZERO);
         self.entries += 1;
     }
 
     fn add_shares(&mut self, entry: Entry, shares: &[(MoneyShare, Decimal)]) {
-        let key = |slot: SumSlot| (SumField::Amount, entry.kind, entry.currency, slot);
+        let key = |slot: SumSlot| (SumField::Amount, slot);
         for (share, money) in shares {
             match share {
                 MoneyShare::Value(value) => self.add(key(SumSlot::Value(*value)), entry, *money, Decimal::ZERO),
@@ -161,7 +206,7 @@ impl<'a> Table<'a> {
             let same = |it: &AmountRow| it.counts() && it.cell() == cell;
             amounts.extend((at..end).take_while(|&index| same(&segment.amounts[index as usize])));
             at += amounts.len().max(1) as u32;
-            let entry = Entry { activity: record, kind: cell.kind, currency: cell.currency, amounts: amounts.len() };
+            let entry = entry(record, &cell, amounts.len());
             let values = amounts.iter().map(|&index| segment.amounts[index as usize].value.0);
             let value = values.fold(Decimal::ZERO, Decimal::saturating_add);
             if amounts.is_empty() {
@@ -223,7 +268,7 @@ impl<'a> Table<'a> {
             }
         }
         for (of, CoveredShares { shares, amounts }) in activity.covered.iter().zip(covered) {
-            let entry = Entry { activity: first, kind: of.kind, currency: of.currency, amounts };
+            let entry = Entry { activity: first, kind: of.kind, currency: of.currency, years: None, amounts };
             if !of.remainder.is_zero() {
                 self.add_remainder(entry, &shares, of.remainder);
             }
@@ -264,12 +309,7 @@ impl<'a> Table<'a> {
                 self.add_shares(entry, &[(share, remainder)]);
             }
             _ => {
-                self.add(
-                    (SumField::Amount, entry.kind, entry.currency, SumSlot::Parent),
-                    entry,
-                    remainder,
-                    Decimal::ZERO,
-                );
+                self.add((SumField::Amount, SumSlot::Parent), entry, remainder, Decimal::ZERO);
                 self.entries += 1;
             }
         }
@@ -281,7 +321,7 @@ impl<'a> Table<'a> {
         for amount in corpus.row(record).amounts() {
             if let AmountStanding::LeftOut(why) = amount.standing {
                 let field = SumField::LeftOut(LeftOutReason::Stated(why));
-                let entry = Entry { activity: record, kind: amount.kind, currency: amount.currency, amounts: 1 };
+                let entry = entry(record, &amount.cell(), 1);
                 self.add_whole(field, entry, amount.value.0);
                 self.list(field, record, &amount.cell(), amount.value.0, &[]);
             }
@@ -307,7 +347,7 @@ impl<'a> Table<'a> {
         let labels = &self.corpus.labels;
         let values = &self.splitter.values;
         let mut rows: Vec<(SumRow, RowRank)> = Vec::new();
-        for ((field, kind, currency, slot), row) in self.rows {
+        for ((field, kind, currency, slot, of_years), row) in self.rows {
             let at_most = row.alone.saturating_add(row.shared);
             if row.alone.is_zero() && at_most.is_zero() {
                 continue;
@@ -331,6 +371,7 @@ impl<'a> Table<'a> {
                 value,
                 label,
                 is_special,
+                years: of_years,
                 kind,
                 currency: labels.currency(currency).to_owned(),
                 count: Figure(row.alone.normalize()),
@@ -340,7 +381,7 @@ impl<'a> Table<'a> {
             };
             let years = if let SumSlot::Value(at) = slot { values[at as usize].years } else { None };
             let special = if is_special { Some(slot) } else { None };
-            rows.push((row, (special, years)));
+            rows.push((row, (special, years.or(of_years))));
         }
         let kind_rank = |kind: &str| AmountKind::ALL.iter().position(|known| known.code() == kind);
         rows.cold_sort_by(|(a, a_rank), (b, b_rank)| {
@@ -352,7 +393,7 @@ impl<'a> Table<'a> {
                 .then_with(|| kind(a).cmp(&kind(b)))
                 .then_with(|| a_rank.cmp(b_rank))
                 .then_with(|| (b.count, b.at_most).cmp(&(a.count, a.at_most)))
-                .then_with(|| a.value.cmp(&b.value))
+                .then_with(|| (&a.value, a.years).cmp(&(&b.value, b.years)))
         });
         Sums {
             wanted: self.wanted.clone(),

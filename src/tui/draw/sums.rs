@@ -56,7 +56,9 @@ pub(super) fn draw_sums(app: &App, theme: Theme, frame: &mut Frame<'_>, by: Sums
     };
     lines.push(Line::styled(line::cut(&format!("{more}Tab by {next}   Space {switch}   Esc closes"), width), dim));
     let note = match by {
-        SumsBy::Kind | SumsBy::Year | SumsBy::Reporter => "in the currency stated, nothing is converted",
+        SumsBy::Kind | SumsBy::Year | SumsBy::Reporter | SumsBy::Field(_) => {
+            "in the currency stated, nothing is converted"
+        }
         SumsBy::Donor | SumsBy::Implementer => {
             "by whom payments name, else whom the activity names alone; nothing is divided"
         }

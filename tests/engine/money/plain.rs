@@ -359,6 +359,7 @@ fn of_activity(record: &Record, by: SumsBy, money: Decimal) -> Shares {
         SumsBy::Implementer => vec![(one_of(record.implementers.iter().map(|it| it.1).collect()), money)],
         SumsBy::Reporter => vec![(one_of(record.reporter.into_iter().collect()), money)],
         SumsBy::Kind | SumsBy::Year => unreachable!("divided by the cell"),
+        SumsBy::Field(_) => unreachable!("a facet like the others"),
     }
 }
 

@@ -23,7 +23,7 @@ use aidtrail::model::{
     Project, Role, Site, Voice,
 };
 use aidtrail::rules::{LineReport, Rule, RuleSet, RuleVoice, SourceFacts, line_reports, rules_of};
-use aidtrail::search::query::{Clause, Query, Term, Test};
+use aidtrail::search::query::{Clause, Query, Term, Test, ValueCount};
 use aidtrail::search::{LineHit, ProjectHit, Relaxation, Request, SortKey, SourceHit};
 use aidtrail::store::facets::each_stated_value;
 use aidtrail::store::words::{TextField, each_text_field};
@@ -111,6 +111,8 @@ struct OracleRecord {
     /// Publication dates of its sources.
     published: Vec<PartialDate>,
     rules: BTreeSet<Rule>,
+    /// Another record of the same id counts before it.
+    is_duplicate: bool,
 }
 
 struct OracleField {
@@ -137,6 +139,11 @@ enum OraclePredicate {
     Open,
     Has(Has),
     Number(Test),
+    /// The field has no value; or has several.
+    NoValue(FieldId),
+    SeveralValues(FieldId),
+    /// Another record of the same id counts first; or none does.
+    Duplicate(bool),
 }
 
 impl OracleClause<'_> {
@@ -156,7 +163,12 @@ impl<'c> Oracle<'c> {
         }
         let words = records.iter().flat_map(|record| &record.fields).flat_map(|field| &field.words);
         let words = words.cloned().collect();
-        Oracle { corpus, records, words }
+        let mut oracle = Oracle { corpus, records, words };
+        let all: Vec<ProjectHit> = corpus.ids().map(|project| ProjectHit { project, score: 0 }).collect();
+        for record in oracle.duplicates_among(&all) {
+            oracle.records[record.0 as usize].is_duplicate = true;
+        }
+        oracle
     }
 
     /// Answers a request.
@@ -237,7 +249,15 @@ impl<'c> Oracle<'c> {
                 let (_, has) = HAS.iter().find(|(name, _)| has_word_prefix(name, &fold(value)))?;
                 OraclePredicate::Has(*has)
             }
+            Test::Value(FieldId::Duplicate, value) => OraclePredicate::Duplicate(match fold(value).as_str() {
+                "y" | "ye" | "yes" => true,
+                "n" | "no" => false,
+                _ => return None,
+            }),
             Test::Value(field, value) => OraclePredicate::Values(self.values(*field, value)?),
+            Test::Exactly(field, code) => OraclePredicate::Values(vec![(*field, HashSet::from([code.clone()]))]),
+            Test::ValueCount(field, ValueCount::None) => OraclePredicate::NoValue(*field),
+            Test::ValueCount(field, ValueCount::Several) => OraclePredicate::SeveralValues(*field),
         })
     }
 
@@ -644,6 +664,7 @@ impl OracleRecord {
             cited,
             published,
             rules: rules.iter().collect(),
+            is_duplicate: false,
         }
     }
 
@@ -729,7 +750,7 @@ impl OracleRecord {
                         let amounts = self.project.amounts.iter().filter_map(|amount| amount.year.map(i64::from));
                         dates.map(i64::from).chain(amounts.filter(|year| *year >= 0)).any(within)
                     }
-                    FieldId::YearReported | FieldId::YearStarted => {
+                    FieldId::YearReported | FieldId::YearStarted | FieldId::MoneyYear => {
                         let years = self.values.iter().filter(|(facet, ..)| facet == field);
                         years.filter_map(|(_, _, year)| year.parse().ok()).any(within)
                     }
@@ -741,7 +762,22 @@ impl OracleRecord {
                 })
             }
             OraclePredicate::Number(_) => None,
+            OraclePredicate::NoValue(field) if field.is_per_line() => {
+                holds((0..self.lines()).any(|line| self.line_has(predicate, line)))
+            }
+            OraclePredicate::SeveralValues(field) if field.is_per_line() => {
+                holds((0..self.lines()).any(|line| self.line_has(predicate, line)))
+            }
+            OraclePredicate::NoValue(field) => holds(self.codes(*field, None).is_empty()),
+            OraclePredicate::SeveralValues(field) => holds(self.codes(*field, None).len() > 1),
+            OraclePredicate::Duplicate(is) => holds(self.is_duplicate == *is),
         }
+    }
+
+    /// The distinct values of a facet, of a line if one is given.
+    fn codes(&self, facet: FieldId, line: Option<usize>) -> BTreeSet<&str> {
+        let of = self.values.iter().filter(|(of, on, _)| *of == facet && (line.is_none() || *on == line));
+        of.map(|(_, _, code)| code.as_str()).collect()
     }
 
     /// An amount added to the project's other amounts of the same kind and currency; one stated in an article
@@ -767,6 +803,8 @@ impl OracleRecord {
                 self.values.iter().any(|(facet, on, code)| *on == Some(line) && is_wanted_value(wanted, *facet, code))
             }
             OraclePredicate::Open => self.is_open(line),
+            OraclePredicate::NoValue(field) => field.is_per_line() && self.codes(*field, Some(line)).is_empty(),
+            OraclePredicate::SeveralValues(field) => field.is_per_line() && self.codes(*field, Some(line)).len() > 1,
             OraclePredicate::Number(Test::Number(FieldId::Quantity, bounds, _)) => {
                 self.quantity(line).is_some_and(|quantity| bounds.contains(quantity))
             }

@@ -1,0 +1,261 @@
+//! Sums of the records of which nothing has to be decided.
+//!
+//! Most records are reported by no other one, and their payments state nothing of themselves: all of an amount is of the
+//! record's only value, of several, or of none. Those are added here, on all threads, in whole numbers of a fixed scale,
+//! which are exact in any order. The other records are returned.
+
+use super::{SumsBy, SumsWanted};
+use crate::fields::FieldId;
+use crate::search::cancel::Cancel;
+use crate::search::parallel::over_segments;
+use crate::store::money::{AmountRow, AmountStanding};
+use crate::store::{Corpus, RecordId};
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+/// Decimals of a sum. More are left to the other way; currencies have three at most.
+const SCALE: u32 = 6;
+
+/// Larger amounts are left to the other way: a million millions of them cannot overflow a sum.
+const MAX_MANTISSA: i128 = 1 << 62;
+
+/// Where the money of a record goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum PlainSlot {
+    /// Not divided.
+    All,
+    /// A value, by its number in the corpus.
+    Value(u32),
+    /// In a table of regions, a record of a country.
+    Elsewhere,
+    Several,
+    NotStated,
+}
+
+/// Years of money.
+pub(super) type Years = Option<(i16, i16)>;
+
+/// Slot, kind, currency, years.
+pub(super) type PlainKey = (PlainSlot, u32, u32, Years);
+
+/// A sum while it is added up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct PlainSum {
+    alone: i128,
+    shared: i128,
+    pub(super) amounts: usize,
+    pub(super) projects: usize,
+    last: Option<RecordId>,
+}
+
+impl PlainSum {
+    fn add(&mut self, record: RecordId, alone: i128, shared: i128, amounts: usize) {
+        self.alone += alone;
+        self.shared += shared;
+        self.amounts += amounts;
+        self.projects += usize::from(self.last != Some(record));
+        self.last = Some(record);
+    }
+
+    fn join(&mut self, other: &PlainSum) {
+        self.alone += other.alone;
+        self.shared += other.shared;
+        self.amounts += other.amounts;
+        self.projects += other.projects;
+    }
+
+    /// What is of the value alone, and what it shares with others.
+    pub(super) fn money(&self) -> [Decimal; 2] {
+        [self.alone, self.shared].map(decimal)
+    }
+}
+
+/// The amount as a whole number of the scale; `None` if it does not fit.
+#[inline]
+fn scaled(value: Decimal) -> Option<i128> {
+    const TENS: [i128; SCALE as usize + 1] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1];
+    let (mantissa, scale) = (value.mantissa(), value.scale() as usize);
+    let factor = TENS.get(scale)?;
+    (mantissa.abs() < MAX_MANTISSA).then_some(mantissa * factor)
+}
+
+fn decimal(mut sum: i128) -> Decimal {
+    let mut scale = SCALE;
+    loop {
+        match Decimal::try_from_i128_with_scale(sum, scale) {
+            Ok(sum) => return sum.normalize(),
+            // More digits than a decimal has: the last ones go, as in any sum of decimals.
+            Err(_) if scale > 0 => (sum, scale) = (sum / 10, scale - 1),
+            Err(_) if sum < 0 => return Decimal::MIN,
+            Err(_) => return Decimal::MAX,
+        }
+    }
+}
+
+/// Sums of one thread, and the records that it leaves.
+#[derive(Default)]
+struct PlainThread {
+    sums: FxHashMap<PlainKey, PlainSum>,
+    left: Vec<RecordId>,
+    values: Vec<u32>,
+    /// The cells of a record: kind, currency, years, sum and number of amounts.
+    cells: Vec<(u32, u32, Years, i128, usize)>,
+}
+
+/// Adds up the plain records among `by_segment`, the matching rows of each segment. Returns the sums and the other
+/// records, in load order. `None` if cancelled.
+pub(super) fn plain_sums(
+    corpus: &Corpus,
+    by_segment: &[&[u32]],
+    is_special: &(dyn Fn(RecordId) -> bool + Sync),
+    wanted: &SumsWanted,
+    threads: usize,
+    cancel: &Cancel,
+) -> Option<(FxHashMap<PlainKey, PlainSum>, Vec<RecordId>)> {
+    let states = over_segments(by_segment.len(), threads, cancel, PlainThread::default, |thread, at| {
+        add_segment(thread, corpus, at, by_segment[at], is_special, wanted);
+    })?;
+    let mut states = states.into_iter();
+    let PlainThread { mut sums, mut left, .. } = states.next().unwrap_or_default();
+    for other in states {
+        other.sums.iter().for_each(|(key, sum)| sums.entry(*key).or_default().join(sum));
+        left.extend(other.left);
+    }
+    left.sort_unstable();
+    Some((sums, left))
+}
+
+fn add_segment(
+    thread: &mut PlainThread,
+    corpus: &Corpus,
+    at: usize,
+    rows: &[u32],
+    is_special: &(dyn Fn(RecordId) -> bool + Sync),
+    wanted: &SumsWanted,
+) {
+    let view = corpus.view(at);
+    let money = &view.segment().money;
+    let (of_places, of_parties) = match wanted.by {
+        SumsBy::Country | SumsBy::Region | SumsBy::Sector => (true, false),
+        SumsBy::Donor | SumsBy::Implementer => (false, true),
+        SumsBy::Kind | SumsBy::Reporter | SumsBy::Year | SumsBy::Field(_) => (false, false),
+    };
+    // Only the facets have sectors of one vocabulary.
+    let is_plain_table = wanted.by != SumsBy::Sector || matches!(wanted.vocabulary.as_deref(), None | Some("1"));
+    let mut stated = money.cursor();
+    for &row in rows {
+        let record = view.record(row as usize);
+        let amounts = view.amounts(row as usize);
+        if amounts.is_empty() {
+            // A record without money may stand for an activity with copies that have some.
+            thread.left.extend(is_special(record).then_some(record));
+            continue;
+        }
+        let (has_parts, is_explicit) = stated.next(row, view.segment().amount_range(row as usize));
+        let is_plain = is_plain_table
+            && !((of_places || of_parties) && has_parts || of_places && is_explicit)
+            && !is_special(record)
+            && read_cells(amounts, &mut thread.cells);
+        if is_plain {
+            let by = wanted.by;
+            read_values(corpus, at, row as usize, by, &mut thread.values);
+            add_record(thread, record, by, wanted.by_year);
+        } else {
+            thread.left.push(record);
+        }
+    }
+}
+
+/// Reads the cells of a record that count. `false` if they have to be looked at otherwise.
+#[inline]
+fn read_cells(amounts: &[AmountRow], cells: &mut Vec<(u32, u32, Years, i128, usize)>) -> bool {
+    cells.clear();
+    let mut is_new = true;
+    for amount in amounts {
+        match amount.standing {
+            AmountStanding::LeftOut(_) => return false,
+            AmountStanding::Silent => is_new = true,
+            AmountStanding::Counts => {
+                let Some(value) = scaled(amount.value.0) else { return false };
+                let years = amount.year.map(|year| (year, amount.last_year));
+                match cells.last_mut().filter(|_| !is_new) {
+                    Some((kind, currency, of, sum, n))
+                        if (*kind, *currency, *of) == (amount.kind, amount.currency, years) =>
+                    {
+                        *sum += value;
+                        *n += 1;
+                    }
+                    _ => cells.push((amount.kind, amount.currency, years, value, 1)),
+                }
+                is_new = false;
+            }
+        }
+    }
+    true
+}
+
+/// Reads the values among which the money of a record is divided.
+#[inline]
+fn read_values(corpus: &Corpus, at: usize, row: usize, by: SumsBy, values: &mut Vec<u32>) {
+    let view = corpus.view(at);
+    match by {
+        SumsBy::Kind | SumsBy::Year => values.clear(),
+        SumsBy::Country | SumsBy::Region => view.values(FieldId::Country, row, values),
+        SumsBy::Sector => view.values(FieldId::Sector, row, values),
+        SumsBy::Implementer => view.values(FieldId::Implementing, row, values),
+        SumsBy::Reporter => view.values(FieldId::Reporting, row, values),
+        SumsBy::Field(field) => view.values(field, row, values),
+        SumsBy::Donor => {
+            values.clear();
+            let donors = &view.segment().money.donors;
+            donors.each_local(row, |local| values.push(donors.globals[local as usize]));
+        }
+    }
+}
+
+fn add_record(thread: &mut PlainThread, record: RecordId, by: SumsBy, by_year: bool) {
+    let PlainThread { sums, values, cells, .. } = thread;
+    for &(kind, currency, years, value, amounts) in cells.iter() {
+        let of_year = if by_year || by == SumsBy::Year { years } else { None };
+        let mut add = |slot: PlainSlot, alone: i128, shared: i128| {
+            sums.entry((slot, kind, currency, of_year)).or_default().add(record, alone, shared, amounts);
+        };
+        if by == SumsBy::Kind {
+            add(PlainSlot::All, value, 0);
+            continue;
+        }
+        if value == 0 {
+            continue;
+        }
+        match (by, values.as_slice()) {
+            (SumsBy::Year, _) if years.is_some() => add(PlainSlot::All, value, 0),
+            (_, []) => add(PlainSlot::NotStated, value, 0),
+            (SumsBy::Region, _) => add(PlainSlot::Elsewhere, value, 0),
+            (_, &[only]) => add(PlainSlot::Value(only), value, 0),
+            (_, several) => {
+                add(PlainSlot::Several, value, 0);
+                several.iter().for_each(|&of| add(PlainSlot::Value(of), 0, value.max(0)));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_of_whole_numbers_are_the_sums_of_the_decimals() {
+        for text in ["0", "1", "-1.5", "0.000001", "4611686018427387903", "-12345678901.123456"] {
+            let value: Decimal = text.parse().expect("a number");
+            assert_eq!(scaled(value).map(decimal), Some(value), "{text}");
+        }
+        assert_eq!(scaled("0.0000001".parse().expect("a number")), None);
+        assert_eq!(scaled(Decimal::MAX), None);
+        assert_eq!(decimal(i128::MAX), Decimal::MAX);
+        assert_eq!(
+            decimal(123 * 10i128.pow(30)),
+            Decimal::from(123) * Decimal::from(10u64.pow(18)) * Decimal::from(1_000_000)
+        );
+    }
+}

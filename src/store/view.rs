@@ -1,0 +1,106 @@
+//! What tables read of a segment.
+//!
+//! A table goes through the segments one by one and reads them through this view alone: it never holds a slice over the
+//! whole corpus, so a segment may be in memory or anywhere else.
+
+use super::corpus::Corpus;
+use super::ids::RecordId;
+use super::money::AmountRow;
+use super::segment::Segment;
+use super::total::LinePieces;
+use crate::fields::FieldId;
+use crate::model::{Figure, PartialDate};
+use crate::rules::Rule;
+use std::ops::Range;
+
+/// A segment with what it shares with others.
+#[derive(Clone, Copy)]
+pub(crate) struct SegmentView<'a> {
+    corpus: &'a Corpus,
+    segment: &'a Segment,
+    first: u32,
+}
+
+impl Corpus {
+    /// The segment with this index.
+    pub(crate) fn view(&self, at: usize) -> SegmentView<'_> {
+        let (first, segment) = self.segment(at);
+        SegmentView { corpus: self, segment, first }
+    }
+}
+
+impl<'a> SegmentView<'a> {
+    pub(crate) fn segment(self) -> &'a Segment {
+        self.segment
+    }
+
+    pub(crate) fn record(self, row: usize) -> RecordId {
+        RecordId(self.first + row as u32)
+    }
+
+    /// The equipment lines of a record, as rows of the columns of lines.
+    pub(crate) fn lines(self, row: usize) -> Range<usize> {
+        self.segment.lines_of(row)
+    }
+
+    /// Writes to `out` the values of a record, each once, by their numbers in the facet: of a field of lines those of all
+    /// its lines. Flags that depend on several records are among them.
+    pub(crate) fn values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
+        out.clear();
+        if field == FieldId::Flag {
+            let known = self.corpus.facets();
+            let rules = self.corpus.row(self.record(row)).rules().iter();
+            out.extend(rules.filter_map(|rule: Rule| known.find(FieldId::Flag, rule.code())));
+            return;
+        }
+        if !field.is_per_line() {
+            return self.push_values(field, row, out);
+        }
+        self.lines(row).for_each(|line| self.push_values(field, line, out));
+        if self.lines(row).len() > 1 {
+            out.sort_unstable();
+            out.dedup();
+        }
+    }
+
+    /// Writes to `out` the values of a line, each once, by their numbers in the facet.
+    pub(crate) fn line_values(self, field: FieldId, line: usize, out: &mut Vec<u32>) {
+        out.clear();
+        self.push_values(field, line, out);
+    }
+
+    #[inline]
+    fn push_values(self, field: FieldId, row: usize, out: &mut Vec<u32>) {
+        let column = self.segment.facet(field);
+        column.each_local(row, |local| out.push(column.globals[local as usize]));
+    }
+
+    /// The stated number of a line, and how it takes part in a total.
+    pub(crate) fn pieces(self, line: usize) -> (Option<Figure>, LinePieces) {
+        (self.segment.quantities[line], self.segment.pieces[line])
+    }
+
+    pub(crate) fn amounts(self, row: usize) -> &'a [AmountRow] {
+        self.segment.amounts_of(row)
+    }
+
+    /// First report of the present stage of a line.
+    pub(crate) fn since(self, line: usize) -> Option<PartialDate> {
+        self.segment.since[line]
+    }
+
+    /// Newest report of a line.
+    pub(crate) fn last_report(self, line: usize) -> Option<PartialDate> {
+        self.segment.last_report[line]
+    }
+
+    /// The rule whose sign the list shows.
+    pub(crate) fn sign(self, row: usize) -> Option<Rule> {
+        self.corpus.row(self.record(row)).sign()
+    }
+
+    /// The newest report on a record.
+    pub(crate) fn last_reported(self, row: usize) -> Option<PartialDate> {
+        self.segment.last_reported[row]
+    }
+}
