@@ -26,6 +26,7 @@ mod source;
 mod stats;
 mod status;
 mod table;
+mod tabulate;
 mod terminal;
 mod topics;
 
@@ -58,6 +59,8 @@ struct Cli {
 enum Command {
     /// What matches, best first
     Search(search::SearchArgs),
+    /// Projects, items, hospitals, sources or places as a table: chosen columns, groups with figures, in any order
+    Table(tabulate::TableArgs),
     /// One project: its facts, each with its words and their source
     Show(show::ShowArgs),
     /// A source's text with its evidence marked
@@ -121,6 +124,7 @@ fn dispatch(cli: Cli) -> Result<RunStatus> {
     let done = match cli.command {
         None => return explore::run(cli.query, cli.day, &cli.files, out),
         Some(Command::Search(args)) => search::run(&mut out, &args)?,
+        Some(Command::Table(args)) => tabulate::run(&mut out, &args)?,
         Some(Command::Show(args)) => show::run(&mut out, &args)?,
         Some(Command::Source(args)) => source::run(&mut out, &args)?,
         Some(Command::Stats(args)) => stats::run(&mut out, &args)?,

@@ -5,11 +5,14 @@
 //! values of a facet are read in `store/facets.rs`, the cells of a column in `present/columns.rs`. A number that is no facet is
 //! compared in `search/engine/filters.rs`.
 
+mod table_columns;
+
 use crate::codes::{self, CodeList, ListedCode};
 use crate::model::{ActivityStatus, Instrument, LineState, ProjectKind, Role, Voice};
 use crate::sort::ColdSort;
 use crate::text::fold;
 use std::sync::LazyLock;
+pub use table_columns::{ColumnType, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
 
 /// What a query can compare a field with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,3 +6,4 @@ pub(crate) mod hospitals;
 pub(crate) mod record;
 pub(crate) mod source;
 pub(crate) mod styled_text;
+pub(crate) mod table;

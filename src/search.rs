@@ -18,11 +18,13 @@ mod hospitals;
 pub(crate) mod money;
 mod order;
 mod parallel;
+mod pieces;
 pub mod query;
 mod rank;
 mod request;
 mod resolve;
 mod run;
+mod table;
 pub mod worker;
 
 pub use cancel::Cancel;
@@ -35,4 +37,8 @@ pub use money::{LeftOutMoney, LeftOutReason, SumField, SumRow, Sums, SumsBy, Sum
 pub(crate) use query::Query;
 pub use request::{AnswerParts, Request, SortKey, SortOrder};
 pub(crate) use resolve::HAS_VALUES;
-pub use run::{search, search_in_steps};
+pub use run::{search, search_in_steps, table_on};
+pub use table::{
+    GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, Table, TableBody, TableSort, TableSortKey,
+    TableSpec, TableWords, group_field_names,
+};

@@ -89,6 +89,7 @@ pub(super) fn search_rows(corpus: &Arc<Corpus>, query: &str, sort: SortOrder, ro
         hospitals: rows == RowKind::Hospitals,
         facets: false,
         sums: (rows == RowKind::Amounts).then(|| SumsWanted { list: true, ..SumsWanted::default() }),
+        table: None,
     };
     run_search(corpus, query, sort, want)
 }

@@ -9,6 +9,7 @@ use super::money::Sums;
 use super::query::{Note, Query};
 use super::request::{AnswerParts, Request};
 use super::resolve::ResolvedQuery;
+use super::table::Table;
 use crate::fields::FieldId;
 use crate::model::Figure;
 use crate::sort::ColdSort;
@@ -82,6 +83,7 @@ pub struct Breakdown {
     pub sources: Option<Vec<SourceHit>>,
     pub sums: Option<Sums>,
     pub hospitals: Option<Hospitals>,
+    pub table: Option<Table>,
 }
 
 /// A kind of equipment by value ids: its category, and its name if the category is a catch-all.
@@ -117,6 +119,7 @@ impl Breakdown {
             && (self.sources.is_some() || !wanted.sources)
             && (wanted.sums.is_none() || self.sums.as_ref().map(|sums| &sums.wanted) == wanted.sums.as_ref())
             && (self.hospitals.is_some() || !wanted.hospitals)
+            && (wanted.table.is_none() || self.table.as_ref().map(|table| &table.asked) == wanted.table.as_ref())
             && (!wanted.facets || FieldId::menu().iter().all(|facet| self.facets.contains_key(facet)))
     }
 }
@@ -132,6 +135,10 @@ impl Hits {
 
     pub fn sums(&self) -> Option<&Sums> {
         self.breakdown.as_ref()?.sums.as_ref()
+    }
+
+    pub fn table(&self) -> Option<&Table> {
+        self.breakdown.as_ref()?.table.as_ref()
     }
 
     pub fn hospitals(&self) -> Option<&Hospitals> {

@@ -224,6 +224,16 @@ fn directed(rank: Option<u32>, reverse: bool) -> u32 {
     }
 }
 
+/// The rank of each value of a facet: of years by number, of others by label.
+pub(super) fn alphabetical_of_facet(corpus: &Corpus, facet: FieldId) -> Vec<u32> {
+    let values = corpus.facets().values(facet).iter();
+    if !facet.is_number() {
+        return alphabetical_ranks(values.map(|value| value.label.as_str()));
+    }
+    let first_year = |code: &str| code.split('-').next().and_then(|year| year.parse().ok()).unwrap_or(u32::MAX);
+    values.map(|value| first_year(&value.code)).collect()
+}
+
 /// The position of a code in its closed list.
 fn position_in_list<T: ListedCode>(code: &str) -> Option<u32> {
     T::ALL.iter().position(|value| value.code() == code).map(|place| place as u32)
@@ -231,7 +241,7 @@ fn position_in_list<T: ListedCode>(code: &str) -> Option<u32> {
 
 /// A rank that is lower for later dates; `None` for a date without a year. Year, month (4 bits) and day (5
 /// bits) take 25 bits.
-fn newest_first_rank(date: PartialDate) -> Option<u32> {
+pub(super) fn newest_first_rank(date: PartialDate) -> Option<u32> {
     let part = |part: Option<u8>| u32::from(part.unwrap_or(0));
     date.year.map(|year| (1 << 26) - (u32::from(year) << 9 | part(date.month) << 5 | part(date.day)))
 }

@@ -1,6 +1,7 @@
 //! What a search is asked for: the query, the order of the rows, the parts of the answer.
 
 use super::money::SumsWanted;
+use super::table::TableSpec;
 use crate::fields::Column;
 
 /// A search request.
@@ -26,18 +27,20 @@ pub struct AnswerParts {
     pub sums: Option<SumsWanted>,
     /// The facilities of the equipment lines.
     pub hospitals: bool,
+    /// A table of rows or groups.
+    pub table: Option<TableSpec>,
 }
 
 impl AnswerParts {
     /// Every part that counts rows; money and facilities are only asked for by their own tables.
     pub(crate) const ALL: AnswerParts =
-        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false };
+        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false, table: None };
 }
 
 /// Everything but sums and facilities, which are seldom needed.
 impl Default for AnswerParts {
     fn default() -> Self {
-        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false }
+        AnswerParts { lines: true, sources: true, facets: true, sums: None, hospitals: false, table: None }
     }
 }
 

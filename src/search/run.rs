@@ -4,14 +4,16 @@ use super::cancel::Cancel;
 use super::engine::{LineMatcher, Plan, SegmentHits};
 use super::facet_counts::{SMALL_CORPUS, choosing_groups, count_facets};
 use super::hits::{Breakdown, Hits, LineHit, MatchingLines, ProjectHit, Relaxation, SourceHit};
-use super::query::{Note, Query};
 use super::parallel::threads_for;
+use super::pieces::LineKinds;
+use super::query::{Note, Query};
 use super::rank::title_proximity;
 use super::request::{AnswerParts, Request, SortOrder};
 use super::resolve::{Predicate, ResolvedQuery};
+use super::table::{Table, TableParts, TableSpec, TableTask, table};
 use super::{hospitals, money, order};
-use crate::fields::FieldId;
-use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId, is_catch_all};
+use crate::fields::{FieldId, TableRows};
+use crate::store::{Corpus, LineId, LinePieces, LineStanding, PieceCounter, RecordId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -86,12 +88,12 @@ pub fn search_in_steps(
     best.truncate(RERANKED);
     let rows = order::rows(corpus, &by_segment, &best, request.sort, cancel)?;
 
-    let AnswerParts { lines, sources, facets, sums, hospitals } = match corpus.len() <= SMALL_CORPUS {
-        true => {
-            AnswerParts { sums: request.wanted.sums.clone(), hospitals: request.wanted.hospitals, ..AnswerParts::ALL }
-        }
-        false => request.wanted.clone(),
-    };
+    let wanted = request.wanted.clone();
+    let AnswerParts { lines, sources, facets, sums, hospitals, table: wanted_table } =
+        match corpus.len() <= SMALL_CORPUS {
+            true => AnswerParts { lines: true, sources: true, facets: true, ..wanted },
+            false => wanted,
+        };
     let facets: &[FieldId] = if facets { FieldId::menu() } else { &FieldId::PANES };
     let facets = count_facets(corpus, &plan, &query, &resolved, &by_segment, facets, cancel)?;
     let lines = if lines || hospitals {
@@ -114,8 +116,54 @@ pub fn search_in_steps(
         }
         None => None,
     };
+    let table = match wanted_table {
+        Some(spec) => {
+            let threads = threads_for(corpus);
+            let asks_text = asks_text(&resolved);
+            let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
+            let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel };
+            Some(table_of(&task, &spec, &rows)?)
+        }
+        None => None,
+    };
     let relaxations = if found == 0 { relaxations(corpus, &query, &resolved, cancel)? } else { Vec::new() };
-    Some(Hits { relaxations, ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals })) })
+    Some(Hits { relaxations, ..hits(rows, Some(Breakdown { facets, lines, sources, sums, hospitals, table })) })
+}
+
+/// The table of a query alone, on a number of threads, without the other parts of an answer. `None` if cancelled.
+pub fn table_on(threads: usize, corpus: &Corpus, query: &str, spec: &TableSpec, cancel: &Cancel) -> Option<Table> {
+    let query = Query::parse(query);
+    let mut resolved = ResolvedQuery::new(corpus, &query, false, cancel)?;
+    let mut by_segment = Plan::new(corpus, &resolved).run(&[], cancel)?;
+    if by_segment.iter().all(|hits| hits.rows.is_empty()) && resolved.has_words && resolved.has_strict_term {
+        let fuzzy = ResolvedQuery::new(corpus, &query, true, cancel)?;
+        let found = Plan::new(corpus, &fuzzy).run(&[], cancel)?;
+        if found.iter().any(|hits| !hits.rows.is_empty()) {
+            (resolved, by_segment) = (fuzzy, found);
+        }
+    }
+    let plan = Plan::new(corpus, &resolved);
+    let asks_text = asks_text(&resolved);
+    // In load order: what is sorted needs no ranks.
+    let ranked: Vec<ProjectHit> = order::in_load_order(corpus, &by_segment).collect();
+    let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
+    let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel };
+    table_of(&task, spec, &ranked)
+}
+
+/// A table with the parts of the answer that it is made of.
+fn table_of(task: &TableTask<'_>, spec: &TableSpec, ranked: &[ProjectHit]) -> Option<Table> {
+    let sources = (spec.rows == TableRows::Sources)
+        .then(|| find_sources(task.corpus, task.query, task.by_segment, SortOrder::default()));
+    let hospitals = if spec.rows == TableRows::Hospitals {
+        let order = SortOrder::default();
+        let lines = find_lines(task.corpus, task.plan, task.resolved, ranked, order, task.cancel)?;
+        let lines = lines.matched_or_all().iter().map(|hit| hit.line);
+        Some(hospitals::hospitals(task.corpus, task.resolved, lines, task.cancel)?)
+    } else {
+        None
+    };
+    table(task, spec, TableParts { ranked, sources, hospitals })
 }
 
 /// Whether the query asks for words that must be present, so that hits have scores.
@@ -152,8 +200,7 @@ fn find_lines(
     let (mut allowed, mut matched) = (Vec::new(), Vec::new());
     let at_site = resolved.names_site();
     let (mut total, mut matched_total) = (PieceCounter::new(at_site), PieceCounter::new(at_site));
-    let is_catch_all: Vec<bool> =
-        corpus.facets().values(FieldId::EquipmentCategory).iter().map(|value| is_catch_all(&value.code)).collect();
+    let kinds = LineKinds::new(corpus);
     // A duplicate record's lines are listed but not added to the total.
     let repeated = if corpus.has_duplicates() {
         let mut is_hit = vec![false; corpus.len()];
@@ -184,14 +231,11 @@ fn find_lines(
             let at = range.start + line as usize;
             let (lines, total) =
                 if is_matched { (&mut matching, &mut matched_total) } else { (&mut others, &mut total) };
-            let category = segment.facet(FieldId::EquipmentCategory).single_value(at);
-            let by_name = category.is_none_or(|id| is_catch_all[id as usize]);
-            let name = segment.facet(FieldId::EquipmentName).single_value(at).filter(|_| by_name);
             let mut pieces = segment.pieces[at];
             if repeated.contains_key(&hit.project) {
                 pieces = LinePieces { standing: LineStanding::CountedElsewhere, ..pieces };
             }
-            total.add((category, name), segment.quantities[at], pieces);
+            total.add(kinds.of(segment, at), segment.quantities[at], pieces);
             lines.push(LineHit { line: LineId { project: hit.project, line }, matched: is_matched });
         }
     }

@@ -45,6 +45,11 @@ impl Labels {
         &self.amount_kinds.values()[id as usize]
     }
 
+    /// The codes of the kinds of amounts, by number.
+    pub(crate) fn amount_kinds(&self) -> &[Arc<str>] {
+        self.amount_kinds.values()
+    }
+
     /// The number of a kind of amount, if any amount has it.
     pub(crate) fn amount_kind_id(&self, code: &str) -> Option<u32> {
         self.amount_kinds.find(code)

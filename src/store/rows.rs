@@ -69,6 +69,15 @@ impl<'a> RecordRow<'a> {
         self.segment.facet(facet).values_of(self.row).into_iter().map(move |id| &*values[id as usize])
     }
 
+    /// The labels of the values of a facet, of a field of lines those of all lines; each once.
+    pub(crate) fn all_labels(self, facet: FieldId) -> Vec<&'a str> {
+        let (at, row) = self.corpus.locate(self.id);
+        let mut ids = Vec::new();
+        self.corpus.view(at).values(facet, row, &mut ids);
+        let values = self.corpus.facets().values(facet);
+        ids.into_iter().map(|id| values[id as usize].label.as_str()).collect()
+    }
+
     /// The first country, by its number in the country facet.
     pub(crate) fn country_id(self) -> Option<u32> {
         self.segment.country.single_value(self.row)
@@ -151,6 +160,13 @@ impl<'a> LineRow<'a> {
     fn value(self, facet: FieldId) -> Option<&'a FacetValue> {
         let id = self.segment.facet(facet).single_value(self.row)?;
         Some(&self.corpus.facets().values(facet)[id as usize])
+    }
+
+    /// The labels of the values of a facet of lines.
+    pub(crate) fn labels(self, facet: FieldId) -> Vec<&'a str> {
+        let values = self.corpus.facets().values(facet);
+        let ids = self.segment.facet(facet).values_of(self.row);
+        ids.into_iter().map(|id| values[id as usize].label.as_str()).collect()
     }
 
     /// The name, by its number in the facet.

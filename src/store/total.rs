@@ -243,6 +243,17 @@ impl Total {
         .map(|(what, sum, _)| (what, sum))
     }
 
+    /// Pieces received, of which the arrival is not reported, and for several places without a split; `None` if they are
+    /// of several kinds.
+    pub(crate) fn pieces_of_one_kind(&self) -> Option<[Option<Figure>; 3]> {
+        let sums = [
+            (self.received, self.received_lines),
+            (self.announced, self.announced_lines),
+            (self.unshared, self.unshared_lines),
+        ];
+        (self.numbered_kinds <= 1).then(|| sums.map(|(sum, lines)| (lines > 0).then_some(sum)))
+    }
+
     fn unshared_words(&self) -> String {
         let sites = match (self.unshared_lines, self.unshared_sites) {
             (1, (n, true)) => format!("{n} facilities"),

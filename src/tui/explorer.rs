@@ -296,6 +296,7 @@ impl App {
                 Some(Overlay::Sums { by, all, .. }) => Some(SumsWanted { all, ..by.into() }),
                 _ => None,
             },
+            table: None,
         }
     }
 

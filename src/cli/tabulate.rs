@@ -1,0 +1,178 @@
+//! `aidtrail table`: rows with chosen columns, or groups with figures, in any order.
+
+use super::args::{Day, Files, OutputFormat};
+use super::inputs::load_reporting;
+use super::messages::print_stderr;
+use super::search::run_search;
+use super::status::RunStatus;
+use super::table::{default_format, write_list};
+use crate::fields::{ColumnType, TableRows};
+use crate::model::Figure;
+use crate::present::table::{Reader, TableCell, TableText};
+use crate::search::{AnswerParts, SortOrder, TableSpec, TableWords};
+use anyhow::{Result, anyhow};
+use clap::Args;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use std::io::Write;
+use unicode_width::UnicodeWidthStr;
+
+#[derive(Debug, Args)]
+pub(super) struct TableArgs {
+    /// The query, one argument, as in the explorer; without it, everything matches
+    #[arg(allow_hyphen_values = true, default_value = "", hide_default_value = true)]
+    query: String,
+    /// projects, items, hospitals, sources or places [default: items if no more than 200 projects match, and they have
+    /// some; else projects]
+    #[arg(long, value_name = "KIND", value_parser = rows)]
+    rows: Option<TableRows>,
+    /// These columns, as title,paid; or +sector,-flag for the usual ones with one more and one less; or all
+    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    columns: String,
+    /// One row for each value of a field, as donor; or of two, as donor,year
+    #[arg(long, value_name = "FIELDS", default_value = "", hide_default_value = true)]
+    group_by: String,
+    /// What to count of groups: projects, items, pieces, committed, paid, or any kind of amount
+    #[arg(long, value_name = "LIST", default_value = "", hide_default_value = true)]
+    figures: String,
+    /// Two keys at most; with - before one from the largest down, as -paid,country
+    #[arg(long, value_name = "KEYS", default_value = "", hide_default_value = true, allow_hyphen_values = true)]
+    sort: String,
+    /// At most this many rows
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// How to write it: a table on a terminal, tsv in a pipe
+    #[arg(long, value_enum)]
+    format: Option<OutputFormat>,
+    #[command(flatten)]
+    day: Day,
+    #[command(flatten)]
+    files: Files,
+}
+
+/// Projects up to which equipment lines are what a table shows first.
+const MOST_PROJECTS_FOR_ITEMS: usize = 200;
+
+fn rows(text: &str) -> Result<TableRows, String> {
+    let wanted = text.to_lowercase();
+    let found = TableRows::ALL.into_iter().find(|rows| !wanted.is_empty() && rows.name().starts_with(&wanted));
+    let names: Vec<&str> = TableRows::ALL.iter().map(|rows| rows.name()).collect();
+    // `search --rows` calls them lines.
+    let found = found.or_else(|| (wanted == "lines").then_some(TableRows::Items));
+    found.ok_or_else(|| format!("expected one of {}", names.join(", ")))
+}
+
+pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
+    // A wrong name is told before anything is read.
+    let spec = |rows: TableRows| -> Result<TableSpec> {
+        let TableArgs { columns, group_by, figures, sort, .. } = args;
+        let mut spec =
+            TableSpec::parse(rows, TableWords { columns, group_by, figures, sort }).map_err(|it| anyhow!(it))?;
+        spec.window = args.limit.map(|limit| 0..limit);
+        Ok(spec)
+    };
+    let named = args.rows.map(spec).transpose()?;
+    let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
+    let nothing = AnswerParts { lines: false, sources: false, facets: false, ..AnswerParts::default() };
+    let spec = match named {
+        Some(spec) => spec,
+        None => {
+            let hits =
+                run_search(&corpus, &args.query, SortOrder::default(), AnswerParts { lines: true, ..nothing.clone() })?;
+            let has_items = hits.lines().is_some_and(|lines| !lines.rows.is_empty());
+            let few = hits.found <= MOST_PROJECTS_FOR_ITEMS && has_items;
+            // What only projects have asks for projects.
+            let items = spec(TableRows::Items);
+            if few && items.is_ok() { items? } else { spec(TableRows::Projects)? }
+        }
+    };
+    let wanted = AnswerParts { table: Some(spec), ..nothing };
+    let hits = run_search(&corpus, &args.query, SortOrder::default(), wanted)?;
+    let Some(table) = hits.table() else { return Ok(done) };
+    let format = args.format.unwrap_or_else(default_format);
+    let is_read = matches!(format, OutputFormat::Table | OutputFormat::Md);
+    let text = TableText::new(&corpus, table, if is_read { Reader::Person } else { Reader::Program });
+    write(out, &text, format)?;
+    if is_read {
+        let notes = text.notes();
+        if format == OutputFormat::Table {
+            notes.iter().try_for_each(|note| writeln!(out, "{note}"))?;
+        } else {
+            notes.iter().for_each(|note| print_stderr(&format!("note: {note}")));
+        }
+    }
+    if hits.rows.is_empty() {
+        for advice in &hits.relaxations {
+            print_stderr(&format!("without {} the query would match {}", advice.text, advice.projects));
+        }
+    }
+    Ok(done.with_matches(table.row_count > 0))
+}
+
+/// A row with its heads, as an object.
+struct RowObject<'a> {
+    heads: &'a [String],
+    cells: Vec<TableCell>,
+}
+
+impl Serialize for RowObject<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.heads.len()))?;
+        for (head, cell) in self.heads.iter().zip(&self.cells) {
+            match cell {
+                TableCell::Text(text) => map.serialize_entry(head, text)?,
+                TableCell::Number(number) => map.serialize_entry(head, number)?,
+                TableCell::Empty => map.serialize_entry(head, &())?,
+            }
+        }
+        map.end()
+    }
+}
+
+fn write(out: &mut impl Write, text: &TableText<'_>, format: OutputFormat) -> Result<()> {
+    let heads: Vec<String> = text.heads.iter().map(|head| head.name.clone()).collect();
+    let is_read = matches!(format, OutputFormat::Table | OutputFormat::Md);
+    let is_number: Vec<bool> =
+        text.heads.iter().map(|head| matches!(head.column_type, ColumnType::Number | ColumnType::Money)).collect();
+    let is_money: Vec<bool> = text.heads.iter().map(|head| head.column_type == ColumnType::Money).collect();
+    let words = |row: &RowObject<'_>| -> Vec<String> {
+        let cells = row.cells.iter().zip(&is_money);
+        cells.map(|(cell, &is_money)| words_of(cell, is_read, is_money)).collect()
+    };
+    // Numbers end below each other: each is filled up to the widest of its column.
+    let rows = || (0..text.len()).map(|at| RowObject { heads: &heads, cells: text.cells(at) });
+    let mut widths: Vec<usize> = heads.iter().map(|head| head.width()).collect();
+    if format == OutputFormat::Table {
+        for row in rows() {
+            words(&row).iter().zip(&mut widths).for_each(|(cell, width)| *width = (*width).max(cell.width()));
+        }
+    }
+    let fill = |cell: String, at: usize| {
+        let missing =
+            if format == OutputFormat::Table && is_number[at] { widths[at].saturating_sub(cell.width()) } else { 0 };
+        format!("{}{cell}", " ".repeat(missing))
+    };
+    let shown: Vec<String> = heads.iter().enumerate().map(|(at, head)| fill(head.clone(), at)).collect();
+    let shown: Vec<&str> = shown.iter().map(String::as_str).collect();
+    let cells = |row: &RowObject<'_>| words(row).into_iter().enumerate().map(|(at, cell)| fill(cell, at)).collect();
+    write_list(out, &rows, Some(format), &shown, cells)
+}
+
+/// A cell in words. For reading digits are grouped, money is whole from a thousand on, and what is not stated is `-`.
+fn words_of(cell: &TableCell, is_read: bool, is_money: bool) -> String {
+    match cell {
+        TableCell::Text(text) => text.clone(),
+        TableCell::Number(number) if !is_read => number.to_plain_string(),
+        TableCell::Number(number) if is_money => rounded(*number).to_string(),
+        TableCell::Number(number) => number.to_string(),
+        TableCell::Empty if is_read => "-".to_owned(),
+        TableCell::Empty => String::new(),
+    }
+}
+
+/// Cents say nothing beside thousands.
+fn rounded(number: Figure) -> Figure {
+    const WHOLE_FROM: i64 = 1000;
+    let is_large = number.0.abs() >= WHOLE_FROM.into();
+    Figure(number.0.round_dp(if is_large { 0 } else { 2 }))
+}

@@ -1,0 +1,276 @@
+//! Columns and figures of tables, by the names that are typed for them.
+//!
+//! Every facet is a column, a group and a key to sort by; what is none is listed here. To add a column, add a variant of
+//! [`OwnColumn`] with its row, and its cell in `present/table.rs`; to add a figure of money, a variant of [`MoneyFigure`]
+//! with its kinds.
+
+use super::FieldId;
+use crate::codes::ListedCode;
+use crate::model::AmountKind;
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableRows {
+    #[default]
+    Projects,
+    /// Equipment lines.
+    Items,
+    Hospitals,
+    Transactions,
+    Documents,
+    Sources,
+    /// Places of equipment lines.
+    Places,
+}
+
+impl TableRows {
+    pub const ALL: [TableRows; 7] = {
+        use TableRows::*;
+        [Projects, Items, Hospitals, Transactions, Documents, Sources, Places]
+    };
+
+    /// The name typed and shown.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableRows::Projects => "projects",
+            TableRows::Items => "items",
+            TableRows::Hospitals => "hospitals",
+            TableRows::Transactions => "transactions",
+            TableRows::Documents => "documents",
+            TableRows::Sources => "sources",
+            TableRows::Places => "places",
+        }
+    }
+
+    /// What one row is called.
+    pub fn one(self) -> &'static str {
+        self.name().strip_suffix('s').unwrap_or_default()
+    }
+}
+
+/// How the cells of a column are aligned, sorted and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    Text,
+    /// Means something to programs; a name stands beside it.
+    Code,
+    Number,
+    /// One column for each currency that occurs.
+    Money,
+    Date,
+}
+
+/// A column that is no facet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnColumn {
+    Title,
+    /// How far an equipment line has come, in words.
+    Arrival,
+    /// The sites of an equipment line.
+    Where,
+    /// Title of the project of an equipment line.
+    Project,
+    /// Number of equipment lines.
+    Items,
+    /// Number of projects that cite a source.
+    Projects,
+    Id,
+    File,
+    Line,
+    Publisher,
+    Published,
+    Address,
+}
+
+/// Money of some kinds that may be added, in one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoneyFigure {
+    /// Commitments. A budget is a plan and no promise.
+    Committed,
+    /// Disbursements and expenditures.
+    Paid,
+    /// One kind alone.
+    Kind(AmountKind),
+}
+
+impl MoneyFigure {
+    /// All figures, in order of worth.
+    pub fn all() -> impl Iterator<Item = MoneyFigure> {
+        let kinds = AmountKind::ALL.iter().filter(|kind| **kind != AmountKind::Context);
+        [MoneyFigure::Committed, MoneyFigure::Paid].into_iter().chain(kinds.map(|&kind| MoneyFigure::Kind(kind)))
+    }
+
+    /// The name typed and shown.
+    pub fn name(self) -> &'static str {
+        match self {
+            MoneyFigure::Committed => "committed",
+            MoneyFigure::Paid => "paid",
+            MoneyFigure::Kind(kind) => kind.label(),
+        }
+    }
+
+    pub fn has_kind(self, code: &str) -> bool {
+        let is = |kind: AmountKind| kind.code() == code;
+        match self {
+            MoneyFigure::Committed => is(AmountKind::Commitment),
+            MoneyFigure::Paid => is(AmountKind::Disbursement) || is(AmountKind::Expenditure),
+            MoneyFigure::Kind(kind) => is(kind),
+        }
+    }
+}
+
+/// A column of a table of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableColumn {
+    /// The values of a facet, or a field that is compared.
+    Field(FieldId),
+    Own(OwnColumn),
+    Money(MoneyFigure),
+}
+
+impl TableColumn {
+    /// The name typed and shown.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableColumn::Field(FieldId::EquipmentName) => "item",
+            TableColumn::Field(FieldId::Quantity) => "number",
+            TableColumn::Field(FieldId::YearReported) => "reported",
+            TableColumn::Field(field) => field.own_name(),
+            TableColumn::Own(own) => match own {
+                OwnColumn::Title => "title",
+                OwnColumn::Arrival => "arrival",
+                OwnColumn::Where => "where",
+                OwnColumn::Project => "project",
+                OwnColumn::Items => "items",
+                OwnColumn::Projects => "projects",
+                OwnColumn::Id => "id",
+                OwnColumn::File => "file",
+                OwnColumn::Line => "line",
+                OwnColumn::Publisher => "publisher",
+                OwnColumn::Published => "published",
+                OwnColumn::Address => "address",
+            },
+            TableColumn::Money(figure) => figure.name(),
+        }
+    }
+
+    pub fn column_type(self) -> ColumnType {
+        match self {
+            TableColumn::Money(_) => ColumnType::Money,
+            TableColumn::Field(FieldId::Quantity) => ColumnType::Number,
+            TableColumn::Own(OwnColumn::Items | OwnColumn::Projects | OwnColumn::Line) => ColumnType::Number,
+            TableColumn::Field(FieldId::Since | FieldId::LastReport) | TableColumn::Own(OwnColumn::Published) => {
+                ColumnType::Date
+            }
+            TableColumn::Own(OwnColumn::Id) => ColumnType::Code,
+            TableColumn::Field(_) | TableColumn::Own(_) => ColumnType::Text,
+        }
+    }
+
+    /// The columns that rows of a kind show if none are named, in order of worth.
+    pub fn default_of(rows: TableRows) -> &'static [TableColumn] {
+        use FieldId::{ActivityStatus, Country, Donor, EquipmentName, Flag, LastReport, Quantity, Since};
+        use OwnColumn::{Address, Arrival, Id, Items, Project, Projects, Published, Publisher, Title, Where};
+        use TableColumn::{Field, Money, Own};
+        match rows {
+            TableRows::Projects => &[
+                Own(Title),
+                Money(MoneyFigure::Committed),
+                Money(MoneyFigure::Paid),
+                Field(Country),
+                Field(Donor),
+                Field(ActivityStatus),
+                Own(Items),
+                Field(LastReport),
+                Field(Flag),
+                Own(Id),
+            ],
+            TableRows::Items => &[
+                Field(Quantity),
+                Field(EquipmentName),
+                Own(Arrival),
+                Field(Since),
+                Field(LastReport),
+                Own(Where),
+                Field(Country),
+                Field(Donor),
+                Own(Project),
+                Own(Id),
+            ],
+            TableRows::Sources => &[Own(Title), Own(Publisher), Own(Published), Own(Projects), Own(Address), Own(Id)],
+            TableRows::Hospitals | TableRows::Places | TableRows::Transactions | TableRows::Documents => &[],
+        }
+    }
+
+    /// All columns that rows of a kind can show, in order of worth: where a name is cut short the first one is meant.
+    pub fn all_of(rows: TableRows) -> Vec<TableColumn> {
+        let mut all = TableColumn::default_of(rows).to_vec();
+        if matches!(rows, TableRows::Projects | TableRows::Items) {
+            let own = [OwnColumn::File, OwnColumn::Line].map(TableColumn::Own);
+            let facets = FieldId::facets().map(TableColumn::Field);
+            let money = MoneyFigure::all().filter(|_| rows == TableRows::Projects).map(TableColumn::Money);
+            for column in facets.chain(money).chain(own) {
+                if !all.contains(&column) {
+                    all.push(column);
+                }
+            }
+        }
+        all
+    }
+}
+
+/// A figure of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFigure {
+    /// Distinct projects.
+    Projects,
+    /// Equipment lines.
+    Items,
+    /// Pieces of the equipment lines, where they are of one kind.
+    Pieces,
+    Money(MoneyFigure),
+}
+
+impl TableFigure {
+    /// All figures, in order of worth.
+    pub fn all() -> impl Iterator<Item = TableFigure> {
+        [TableFigure::Projects, TableFigure::Items, TableFigure::Pieces]
+            .into_iter()
+            .chain(MoneyFigure::all().map(TableFigure::Money))
+    }
+
+    /// The name typed and shown.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableFigure::Projects => "projects",
+            TableFigure::Items => "items",
+            TableFigure::Pieces => "pieces",
+            TableFigure::Money(figure) => figure.name(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_columns_of_rows_have_one_name() {
+        for rows in TableRows::ALL {
+            let all = TableColumn::all_of(rows);
+            let names: BTreeSet<&str> = all.iter().map(|column| column.name()).collect();
+            assert_eq!(names.len(), all.len(), "{rows:?}");
+        }
+        let names: BTreeSet<&str> = TableFigure::all().map(TableFigure::name).collect();
+        assert_eq!(names.len(), TableFigure::all().count());
+    }
+
+    #[test]
+    fn kinds_of_money_that_are_added_are_of_one_direction() {
+        for figure in MoneyFigure::all() {
+            let kinds = AmountKind::ALL.iter().filter(|kind| figure.has_kind(kind.code())).count();
+            assert_eq!(kinds, if figure == MoneyFigure::Paid { 2 } else { 1 }, "{figure:?}");
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! The cells of a table, in words for reading and as plain values for programs.
+
+use super::columns::{line_cell, project_cell};
+use super::hospitals::{hospital_cells, hospital_heads};
+use crate::fields::{Column, ColumnType, FieldId, OwnColumn, TableColumn, TableFigure};
+use crate::model::Figure;
+use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, Table, TableBody};
+use crate::store::{Corpus, LineId, RecordId, SourceId};
+use rust_decimal::Decimal;
+
+/// Whom the cells are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Figures are grouped and rounded, what is not stated is `-`.
+    Person,
+    /// Plain digits, empty cells, codes and queries.
+    Program,
+}
+
+/// A cell.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TableCell {
+    Text(String),
+    Number(Figure),
+    /// Not stated, or nothing to say.
+    Empty,
+}
+
+/// A column as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TableHead {
+    pub(crate) name: String,
+    /// Numbers are aligned to the right.
+    pub(crate) column_type: ColumnType,
+}
+
+/// A table as heads and cells.
+pub(crate) struct TableText<'a> {
+    corpus: &'a Corpus,
+    table: &'a Table,
+    reader: Reader,
+    pub(crate) heads: Vec<TableHead>,
+    /// Whether some value of a column of money has more at most than alone.
+    shared: Vec<bool>,
+}
+
+impl<'a> TableText<'a> {
+    pub(crate) fn new(corpus: &'a Corpus, table: &'a Table, reader: Reader) -> Self {
+        let shared = (0..table.money.len()).map(|at| table.groups().is_some_and(|groups| is_shared(groups, at)));
+        let mut text = TableText { corpus, table, reader, heads: Vec::new(), shared: shared.collect() };
+        text.heads = match &table.body {
+            TableBody::Groups(groups) => text.group_heads(groups),
+            TableBody::Hospitals(_) => {
+                hospital_heads(table.hospital_columns()).into_iter().map(|name| head(name, ColumnType::Text)).collect()
+            }
+            TableBody::Projects(_) | TableBody::Items(_) | TableBody::Sources(_) => text.row_heads(),
+        };
+        text
+    }
+
+    /// Number of rows, with those that money without one value and the whole take.
+    pub(crate) fn len(&self) -> usize {
+        match &self.table.body {
+            TableBody::Projects(rows) => rows.len(),
+            TableBody::Items(rows) => rows.len(),
+            TableBody::Sources(rows) => rows.len(),
+            TableBody::Hospitals(hospitals) => hospitals.rows.len(),
+            TableBody::Groups(groups) => groups.rows.len() + groups.unsplit.len() + 1 + groups.left_out.len(),
+        }
+    }
+
+    /// The cells of a row, in the order of the heads.
+    pub(crate) fn cells(&self, at: usize) -> Vec<TableCell> {
+        match &self.table.body {
+            TableBody::Projects(rows) => self.project_cells(rows[at]),
+            TableBody::Items(rows) => self.item_cells(rows[at]),
+            TableBody::Sources(rows) => self.source_cells(rows[at].source, rows[at].projects),
+            TableBody::Hospitals(hospitals) => {
+                let cells = hospital_cells(&hospitals.rows[at], &hospitals.columns).into_iter();
+                cells.map(|cell| if cell.is_empty() { TableCell::Empty } else { TableCell::Text(cell) }).collect()
+            }
+            TableBody::Groups(groups) => {
+                let (values, unsplit) = (groups.rows.len(), groups.unsplit.len());
+                match at {
+                    _ if at < values => self.group_cells(groups, &groups.rows[at], "group"),
+                    _ if at < values + unsplit => self.group_cells(groups, &groups.unsplit[at - values], "unsplit"),
+                    _ if at == values + unsplit => self.group_cells(groups, &groups.all, "all"),
+                    _ => self.group_cells(groups, &groups.left_out[at - values - unsplit - 1], "left_out"),
+                }
+            }
+        }
+    }
+
+    fn row_heads(&self) -> Vec<TableHead> {
+        let mut heads = Vec::new();
+        for &column in &self.table.spec.columns {
+            match column {
+                TableColumn::Money(figure) => {
+                    let money = self.table.money.iter().filter(|it| it.figure == figure);
+                    heads.extend(money.map(|it| head(&self.money_name(it), ColumnType::Money)));
+                }
+                column => heads.push(head(&self.name(column.name()), column.column_type())),
+            }
+        }
+        heads
+    }
+
+    /// `money-year` is for people what `money_year` is for programs.
+    fn name(&self, name: &str) -> String {
+        match self.reader {
+            Reader::Person => name.replace('-', " "),
+            Reader::Program => name.replace(['-', ' '], "_"),
+        }
+    }
+
+    /// `paid USD`, `paid_usd`.
+    fn money_name(&self, column: &MoneyColumn) -> String {
+        let currency = if column.currency.is_empty() { "no currency" } else { &column.currency };
+        match self.reader {
+            Reader::Person => format!("{} {currency}", column.figure.name()),
+            Reader::Program => self.name(&format!("{} {}", column.figure.name(), currency.to_lowercase())),
+        }
+    }
+
+    fn group_heads(&self, groups: &Groups) -> Vec<TableHead> {
+        let is_program = self.reader == Reader::Program;
+        let mut heads = Vec::new();
+        if is_program {
+            heads.push(head("row", ColumnType::Code));
+        }
+        for field in &groups.fields {
+            let name = self.name(field.own_name());
+            heads.push(head(&name, ColumnType::Text));
+            if is_program {
+                heads.push(head(&format!("{name}_code"), ColumnType::Code));
+            }
+        }
+        for figure in &self.table.spec.figures {
+            match figure {
+                TableFigure::Projects | TableFigure::Items => heads.push(head(figure.name(), ColumnType::Number)),
+                TableFigure::Pieces if is_program => heads.extend(PIECES.map(|name| head(name, ColumnType::Number))),
+                TableFigure::Pieces => heads.push(head(figure.name(), ColumnType::Text)),
+                TableFigure::Money(figure) => {
+                    for (at, column) in self.money_of(*figure) {
+                        heads.push(head(&self.money_name(column), ColumnType::Money));
+                        if self.shared[at] {
+                            let name = if is_program {
+                                format!("{}_at_most", self.money_name(column))
+                            } else {
+                                "at most".to_owned()
+                            };
+                            heads.push(head(&name, ColumnType::Money));
+                        }
+                    }
+                }
+            }
+        }
+        if is_program {
+            heads.push(head("query", ColumnType::Code));
+        }
+        heads
+    }
+
+    fn money_of(&self, figure: crate::fields::MoneyFigure) -> impl Iterator<Item = (usize, &MoneyColumn)> {
+        self.table.money.iter().enumerate().filter(move |(_, column)| column.figure == figure)
+    }
+
+    fn group_cells(&self, groups: &Groups, row: &GroupRow, kind: &str) -> Vec<TableCell> {
+        let is_program = self.reader == Reader::Program;
+        let mut cells = Vec::new();
+        if is_program {
+            cells.push(TableCell::Text(kind.to_owned()));
+        }
+        for at in 0..groups.fields.len() {
+            let label = match row.keys.get(at) {
+                Some(key) => key.label.as_str(),
+                None if kind == "all" && at == 0 => "all, each once",
+                None => "",
+            };
+            cells.push(text(label));
+            if is_program {
+                // What is no value has no code; why it is none stands in its label.
+                let key = row.keys.get(at).filter(|key| matches!(key.kind, GroupKind::Value | GroupKind::LeftOut));
+                cells.push(text(key.map_or("", |key| &key.code)));
+            }
+        }
+        let count = |n: Option<usize>| n.map_or(TableCell::Empty, |n| TableCell::Number(Figure::from(n as i64)));
+        for figure in &self.table.spec.figures {
+            match figure {
+                TableFigure::Projects => cells.push(count(row.projects)),
+                TableFigure::Items => cells.push(count(row.items)),
+                TableFigure::Pieces if is_program => cells.extend(piece_cells(row)),
+                TableFigure::Pieces => {
+                    cells.push(row.pieces.map_or(TableCell::Empty, |total| text(&total.to_string())));
+                }
+                TableFigure::Money(figure) => {
+                    for (at, _) in self.money_of(*figure) {
+                        let money = row.money.get(at).copied().flatten();
+                        cells.push(money.map_or(TableCell::Empty, |it| TableCell::Number(it.alone)));
+                        if self.shared[at] {
+                            let is_value =
+                                row.keys.iter().all(|key| key.kind == GroupKind::Value) && !row.keys.is_empty();
+                            let at_most = money.filter(|_| is_value).map(|it| it.at_most);
+                            cells.push(at_most.map_or(TableCell::Empty, TableCell::Number));
+                        }
+                    }
+                }
+            }
+        }
+        if is_program {
+            cells.push(row.query.as_deref().map_or(TableCell::Empty, text));
+        }
+        cells
+    }
+
+    fn project_cells(&self, record: RecordId) -> Vec<TableCell> {
+        self.cells_of(|column| self.project_cell(record, column), |money| self.money_cell(record, money))
+    }
+
+    fn item_cells(&self, line: LineId) -> Vec<TableCell> {
+        self.cells_of(
+            |column| {
+                let row = self.corpus.line(line);
+                match column {
+                    TableColumn::Field(FieldId::Quantity) => row.quantity().map_or(TableCell::Empty, TableCell::Number),
+                    TableColumn::Field(FieldId::Since) => date(row.since()),
+                    TableColumn::Field(FieldId::LastReport) => date(row.last_report()),
+                    TableColumn::Field(field) if field.is_per_line() => joined(row.labels(field).into_iter()),
+                    TableColumn::Own(OwnColumn::Arrival) => text(row.balance()),
+                    TableColumn::Own(OwnColumn::Where) => text(&line_cell(self.corpus, line, Column::Sites)),
+                    column => self.project_cell(line.project, column),
+                }
+            },
+            |_| TableCell::Empty,
+        )
+    }
+
+    fn cells_of(
+        &self,
+        cell: impl Fn(TableColumn) -> TableCell,
+        money_cell: impl Fn(&MoneyColumn) -> TableCell,
+    ) -> Vec<TableCell> {
+        let mut cells = Vec::new();
+        for &column in &self.table.spec.columns {
+            match column {
+                TableColumn::Money(figure) => {
+                    cells.extend(self.money_of(figure).map(|(_, column)| money_cell(column)));
+                }
+                column => cells.push(cell(column)),
+            }
+        }
+        cells
+    }
+
+    fn project_cell(&self, record: RecordId, column: TableColumn) -> TableCell {
+        let row = self.corpus.row(record);
+        match column {
+            TableColumn::Field(FieldId::Country) => text(&project_cell(self.corpus, record, Column::Countries)),
+            TableColumn::Field(FieldId::Donor) => text(row.donors()),
+            TableColumn::Field(FieldId::Flag) => text(&project_cell(self.corpus, record, Column::Flag)),
+            TableColumn::Field(FieldId::LastReport) => date(row.last_reported()),
+            TableColumn::Field(field) if field.is_facet() => joined(row.all_labels(field).into_iter()),
+            TableColumn::Field(_) | TableColumn::Money(_) => TableCell::Empty,
+            TableColumn::Own(own) => match own {
+                OwnColumn::Title | OwnColumn::Project => text(row.title()),
+                OwnColumn::Items => TableCell::Number(Figure::from(row.lines() as i64)),
+                OwnColumn::Id => text(row.id()),
+                OwnColumn::File => text(row.file()),
+                OwnColumn::Line => TableCell::Number(Figure::from(i64::from(row.origin().line))),
+                OwnColumn::Arrival | OwnColumn::Where | OwnColumn::Projects => TableCell::Empty,
+                OwnColumn::Publisher | OwnColumn::Published | OwnColumn::Address => TableCell::Empty,
+            },
+        }
+    }
+
+    /// The money of a project as published.
+    fn money_cell(&self, record: RecordId, column: &MoneyColumn) -> TableCell {
+        let labels = self.corpus.labels();
+        let amounts = self.corpus.row(record).amounts().iter().filter(|amount| amount.counts());
+        let mut of_column = amounts.filter(|amount| {
+            column.figure.has_kind(labels.amount_kind(amount.kind))
+                && labels.currency(amount.currency) == column.currency
+        });
+        let Some(first) = of_column.next() else { return TableCell::Empty };
+        let sum = of_column.fold(first.value.0, |sum: Decimal, amount| sum.saturating_add(amount.value.0));
+        TableCell::Number(Figure(sum))
+    }
+
+    fn source_cells(&self, id: SourceId, projects: usize) -> Vec<TableCell> {
+        let source = self.corpus.source(id);
+        self.cells_of(
+            |column| match column {
+                TableColumn::Own(OwnColumn::Title) => text(&source.title),
+                TableColumn::Own(OwnColumn::Publisher) => text(&source.publisher),
+                TableColumn::Own(OwnColumn::Published) => {
+                    source.published.as_ref().map_or(TableCell::Empty, |date| text(&date.to_string()))
+                }
+                TableColumn::Own(OwnColumn::Projects) => TableCell::Number(Figure::from(projects as i64)),
+                TableColumn::Own(OwnColumn::Address) => text(source.url.as_deref().unwrap_or_default()),
+                TableColumn::Own(OwnColumn::Id) => text(&source.id),
+                _ => TableCell::Empty,
+            },
+            |_| TableCell::Empty,
+        )
+    }
+
+    /// What is said once below a table for reading: how the rows make up the whole.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let shown = match &self.table.body {
+            TableBody::Groups(groups) => groups.rows.len(),
+            _ => self.len(),
+        };
+        if shown < self.table.row_count {
+            notes.push(format!("{shown} of {} rows", Figure::from(self.table.row_count as i64)));
+        }
+        let Some(groups) = self.table.groups() else {
+            notes.extend(self.currency_order());
+            return notes;
+        };
+        let [projects, items] = groups.in_several;
+        let has = |figure: TableFigure| self.table.spec.figures.contains(&figure);
+        let mut overlap = Vec::new();
+        if projects > 0 && has(TableFigure::Projects) {
+            overlap.push(counted(projects, "project"));
+        }
+        if items > 0 && has(TableFigure::Items) {
+            overlap.push(counted(items, "item"));
+        }
+        if !overlap.is_empty() {
+            let are = if overlap.len() == 1 && overlap[0].starts_with("1 ") { "is" } else { "are" };
+            notes.push(format!("{} {are} in several rows, so the rows do not add up to all", overlap.join(" and ")));
+        }
+        if self.shared.contains(&true) {
+            notes.push("at most: with all money that a value shares with others; no sum".to_owned());
+        }
+        if !groups.left_out.is_empty() {
+            notes.push("rows below all are in no sum".to_owned());
+        }
+        notes.extend(groups.undivided.clone());
+        notes.extend(self.currency_order());
+        notes
+    }
+
+    /// How rows are ordered by money in several currencies.
+    fn currency_order(&self) -> Option<String> {
+        let by_money = self.table.spec.sort.iter().find_map(|sort| match sort.by {
+            crate::search::TableSortKey::Column(TableColumn::Money(figure)) => Some(figure),
+            crate::search::TableSortKey::Figure(TableFigure::Money(figure)) => Some(figure),
+            _ => None,
+        })?;
+        let currencies: Vec<&str> = self.money_of(by_money).map(|(_, column)| column.currency.as_str()).collect();
+        let [first, _, ..] = currencies[..] else { return None };
+        Some(format!("figures of two currencies have no order: rows with {first} come first"))
+    }
+}
+
+/// Heads of the pieces of a group, for programs.
+const PIECES: [&str; 4] =
+    ["pieces_received", "pieces_arrival_not_reported", "pieces_share_not_stated", "pieces_not_added"];
+
+fn piece_cells(row: &GroupRow) -> [TableCell; 4] {
+    let Some(total) = row.pieces else { return [const { TableCell::Empty }; 4] };
+    let [received, announced, unshared] = match total.pieces_of_one_kind() {
+        Some(pieces) => pieces.map(|it| it.map_or(TableCell::Empty, TableCell::Number)),
+        None => [const { TableCell::Empty }; 3],
+    };
+    let reason = if total.pieces_of_one_kind().is_none() { text(&total.to_string()) } else { TableCell::Empty };
+    [received, announced, unshared, reason]
+}
+
+fn is_shared(groups: &Groups, column: usize) -> bool {
+    let mut cells = groups.rows.iter().filter_map(|row| row.money.get(column).copied().flatten());
+    cells.any(|cell| cell.at_most != cell.alone)
+}
+
+fn head(name: &str, column_type: ColumnType) -> TableHead {
+    TableHead { name: name.to_owned(), column_type }
+}
+
+fn text(text: &str) -> TableCell {
+    if text.is_empty() { TableCell::Empty } else { TableCell::Text(text.to_owned()) }
+}
+
+fn date(date: Option<crate::model::PartialDate>) -> TableCell {
+    date.map_or(TableCell::Empty, |date| TableCell::Text(date.to_string()))
+}
+
+/// Several values in one cell.
+fn joined<'t>(labels: impl Iterator<Item = &'t str>) -> TableCell {
+    text(&labels.collect::<Vec<_>>().join("; "))
+}
+
+fn counted(n: usize, one: &str) -> String {
+    format!("{} {one}{}", Figure::from(n as i64), if n == 1 { "" } else { "s" })
+}

@@ -1,0 +1,105 @@
+//! Tables: rows with columns, sorted, or groups with figures, over the answer to a query.
+//!
+//! A table is made on the search thread and can be cancelled. It goes through the segments one by one
+//! ([`SegmentView`](crate::store::SegmentView)), on any number of threads, and its answer does not depend on how the
+//! records are split: counts and sums are exact, and every order is total.
+//!
+//! What holds of every table, and is tested against a plain recount:
+//!
+//! - Nothing unlike is added: money of two currencies or of kinds that are no figure, pieces of two kinds.
+//! - Every table adds up, or says why not: a project with two countries is in both rows, and `in_several` counts it;
+//!   money of several values whose split nobody states has a row of its own.
+//! - The query of a row gives the projects, items and pieces that the row shows.
+
+mod answer;
+mod group_rows;
+mod groups;
+mod rows;
+mod spec;
+
+use super::cancel::Cancel;
+use super::engine::{Plan, SegmentHits};
+use super::hits::{ProjectHit, SourceHit};
+use super::hospitals::Hospitals;
+use super::query::Query;
+use super::resolve::ResolvedQuery;
+use crate::fields::{TableColumn, TableFigure, TableRows};
+use crate::store::Corpus;
+pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, Table, TableBody};
+pub use spec::{TableSort, TableSortKey, TableSpec, TableWords, group_field_names};
+
+/// The answer to a query, of which a table is made.
+pub(super) struct TableTask<'a> {
+    pub(super) corpus: &'a Corpus,
+    pub(super) query: &'a Query,
+    pub(super) resolved: &'a ResolvedQuery,
+    pub(super) plan: &'a Plan<'a>,
+    pub(super) by_segment: &'a [SegmentHits],
+    /// The query has words that must be present.
+    pub(super) asks_text: bool,
+    pub(super) threads: usize,
+    pub(super) cancel: &'a Cancel,
+}
+
+/// What of the answer is computed before the table.
+pub(super) struct TableParts<'a> {
+    /// All matching projects, in the order of the search.
+    pub(super) ranked: &'a [ProjectHit],
+    pub(super) sources: Option<Vec<SourceHit>>,
+    pub(super) hospitals: Option<Hospitals>,
+}
+
+/// Makes a table. `None` if cancelled.
+pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_>) -> Option<Table> {
+    let asked = spec.clone();
+    let mut spec = spec.clone();
+    if spec.columns.is_empty() {
+        spec.columns = TableColumn::default_of(spec.rows).to_vec();
+    }
+    if !spec.group_fields().is_empty() {
+        if spec.is_of_items() && spec.figures.is_empty() {
+            spec.figures = vec![TableFigure::Items, TableFigure::Projects, TableFigure::Pieces];
+        }
+        let counts = groups::count_groups(task, &spec)?;
+        let (groups, money, row_count) = group_rows::groups(task, &mut spec, counts)?;
+        return Some(Table { asked, spec, row_count, body: TableBody::Groups(groups), money });
+    }
+    let money = rows::money_columns(task, &sorted_and_shown(&spec))?;
+    let (row_count, body) = match spec.rows {
+        TableRows::Items => {
+            let (rows, count) = rows::items(task, &spec, parts.ranked)?;
+            (count, TableBody::Items(rows))
+        }
+        TableRows::Sources => {
+            let all = parts.sources.unwrap_or_default();
+            (all.len(), TableBody::Sources(rows::sources(task, &spec, all)))
+        }
+        TableRows::Hospitals => {
+            let mut hospitals = parts.hospitals.unwrap_or_default();
+            let count = hospitals.rows.len();
+            let (start, end) = rows::window(&spec, count);
+            hospitals.rows.truncate(end);
+            hospitals.rows.drain(..start);
+            (count, TableBody::Hospitals(hospitals))
+        }
+        // Places are groups; of transactions and documents there is no table yet, see `TableSpec::parse`.
+        TableRows::Projects | TableRows::Places | TableRows::Transactions | TableRows::Documents => {
+            let rows = rows::projects(task, &spec, &money, parts.ranked)?;
+            (parts.ranked.len(), TableBody::Projects(rows))
+        }
+    };
+    Some(Table { asked, spec, row_count, body, money })
+}
+
+/// The columns whose money is read.
+fn sorted_and_shown(spec: &TableSpec) -> Vec<TableColumn> {
+    let mut columns = spec.columns.clone();
+    for sort in &spec.sort {
+        if let TableSortKey::Column(column) = sort.by
+            && !columns.contains(&column)
+        {
+            columns.push(column);
+        }
+    }
+    columns
+}

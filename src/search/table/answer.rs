@@ -1,0 +1,119 @@
+//! The answer: a table of rows or of groups.
+
+use super::spec::TableSpec;
+use crate::fields::{FieldId, MoneyFigure};
+use crate::model::{Figure, SiteColumn};
+use crate::search::hits::SourceHit;
+use crate::search::hospitals::Hospitals;
+use crate::store::{LineId, RecordId, Total};
+
+/// A table over the answer to a query.
+#[derive(Debug)]
+pub struct Table {
+    pub(crate) asked: TableSpec,
+    /// What was asked for, with the defaults filled in.
+    pub spec: TableSpec,
+    /// Rows in all. The body has those of the window.
+    pub row_count: usize,
+    pub body: TableBody,
+    /// The columns of money: a figure in one currency each. The currency with the most amounts comes first.
+    pub money: Vec<MoneyColumn>,
+}
+
+#[derive(Debug)]
+pub enum TableBody {
+    Projects(Vec<RecordId>),
+    Items(Vec<LineId>),
+    Sources(Vec<SourceHit>),
+    /// All of them: their columns depend on the rows.
+    Hospitals(Hospitals),
+    Groups(Groups),
+}
+
+/// A figure of money in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoneyColumn {
+    pub figure: MoneyFigure,
+    /// ISO 4217 code; empty if not stated.
+    pub currency: String,
+}
+
+/// Projects or items by the values of fields.
+#[derive(Debug, Default)]
+pub struct Groups {
+    pub fields: Vec<FieldId>,
+    /// Those of the window.
+    pub rows: Vec<GroupRow>,
+    /// Money without one value: split not stated, rest of percentages, of parents. It adds to the total of money; its
+    /// projects are in other rows too.
+    pub unsplit: Vec<GroupRow>,
+    /// Money that is in no sum, with the reason.
+    pub left_out: Vec<GroupRow>,
+    /// All projects and items, each once; and all money that counts.
+    pub all: GroupRow,
+    /// Projects and items that are in more than one row: the rows do not add up to `all`.
+    pub in_several: [usize; 2],
+    /// Why money is not divided, where it is asked for and is not.
+    pub undivided: Option<String>,
+}
+
+/// A row of groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupRow {
+    /// One for each field; one alone for money without a value.
+    pub keys: Vec<GroupKey>,
+    /// Distinct projects; `None` if only payments name the value.
+    pub projects: Option<usize>,
+    /// Equipment lines.
+    pub items: Option<usize>,
+    /// Pieces of these lines.
+    pub pieces: Option<Total>,
+    /// By column of money.
+    pub money: Vec<Option<GroupMoney>>,
+    /// The query that this row stands for: it gives the projects, items and pieces shown.
+    pub query: Option<String>,
+}
+
+/// A value, or what stands for none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GroupKey {
+    pub kind: GroupKind,
+    /// For programs; empty unless it is a value or a reason.
+    pub code: String,
+    /// In words.
+    pub label: String,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GroupKind {
+    #[default]
+    Value,
+    /// No value is stated.
+    NotStated,
+    /// The project has no equipment lines.
+    NoItem,
+    /// Money that has no single value.
+    Unsplit,
+    /// Money that does not count.
+    LeftOut,
+}
+
+/// Money of a group in one currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GroupMoney {
+    /// Of this value alone.
+    pub alone: Figure,
+    /// With all money of which this value is one of several and the split is not stated.
+    pub at_most: Figure,
+}
+
+impl Table {
+    pub fn groups(&self) -> Option<&Groups> {
+        if let TableBody::Groups(groups) = &self.body { Some(groups) } else { None }
+    }
+
+    /// The stages that the hospitals have.
+    pub fn hospital_columns(&self) -> &[SiteColumn] {
+        if let TableBody::Hospitals(hospitals) = &self.body { &hospitals.columns } else { &[] }
+    }
+}

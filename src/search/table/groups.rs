@@ -1,0 +1,322 @@
+//! Counts projects and items by the values of one or two fields.
+//!
+//! A project is in the group of each of its values, an item in that of each of its own. What is counted for a group is
+//! what the group's query gives: projects that match it, and items of them.
+
+use super::TableTask;
+use super::spec::TableSpec;
+use crate::fields::{FieldId, TableFigure, TableRows};
+use crate::model::Figure;
+use crate::search::engine::LineMatcher;
+use crate::search::hits::EquipmentKind;
+use crate::search::parallel::over_segments;
+use crate::search::pieces::LineKinds;
+use crate::store::{Corpus, LinePieces, LineStanding, PieceCounter, RecordId, SegmentView, Total};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A value of a field in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum GroupValue {
+    /// By its number in the facet.
+    Value(u32),
+    /// No value is stated.
+    NotStated,
+    /// The project has no equipment lines.
+    NoItem,
+    /// Stands for the second field where there is one field.
+    All,
+}
+
+pub(super) type GroupValues = [GroupValue; 2];
+
+/// What is counted of a group.
+#[derive(Debug, Default)]
+pub(super) struct GroupCount {
+    pub(super) projects: usize,
+    pub(super) items: usize,
+    /// The project counted last.
+    last: Option<RecordId>,
+    pieces: Option<Box<GroupPieces>>,
+}
+
+/// Items of which the pieces are wanted.
+#[derive(Debug, Default)]
+struct GroupPieces {
+    items: Vec<(RecordId, EquipmentKind, Option<Figure>, LinePieces)>,
+    /// Projects of the group whose identifier occurs more than once.
+    copies: FxHashSet<RecordId>,
+}
+
+impl GroupCount {
+    fn join(&mut self, other: GroupCount) {
+        self.projects += other.projects;
+        self.items += other.items;
+        match (&mut self.pieces, other.pieces) {
+            (Some(own), Some(other)) => {
+                own.items.extend(other.items);
+                own.copies.extend(other.copies);
+            }
+            (own @ None, other) => *own = other,
+            (Some(_), None) => {}
+        }
+    }
+
+    /// What the pieces of its items come to. Of a project that occurs more than once, the record counts that comes first
+    /// among those of the group, as in the answer to the group's query.
+    pub(super) fn total(&self, corpus: &Corpus, at_site: bool) -> Total {
+        let mut counter = PieceCounter::new(at_site);
+        for (record, kind, number, pieces) in self.pieces.iter().flat_map(|pieces| &pieces.items) {
+            let is_repeated = self.is_repeated(corpus, *record);
+            let standing = if is_repeated { LineStanding::CountedElsewhere } else { pieces.standing };
+            counter.add(*kind, *number, LinePieces { standing, ..*pieces });
+        }
+        counter.finish().0
+    }
+
+    fn is_repeated(&self, corpus: &Corpus, record: RecordId) -> bool {
+        let copies = corpus.duplicates_of(record);
+        let is_here = |copy: &&RecordId| self.pieces.as_ref().is_some_and(|pieces| pieces.copies.contains(*copy));
+        copies.iter().find(is_here).is_some_and(|first| *first != record)
+    }
+}
+
+/// Groups with their counts, and the whole.
+#[derive(Default)]
+pub(super) struct GroupCounts {
+    pub(super) groups: FxHashMap<GroupValues, GroupCount>,
+    pub(super) all: GroupCount,
+    /// Projects and items in more than one group.
+    pub(super) in_several: [usize; 2],
+    /// Projects that have several values of the only field.
+    pub(super) with_several: usize,
+    /// Projects that another record of the same identifier comes before.
+    pub(super) duplicates: usize,
+}
+
+impl GroupCounts {
+    fn join(&mut self, other: GroupCounts) {
+        other.groups.into_iter().for_each(|(key, count)| self.groups.entry(key).or_default().join(count));
+        self.all.join(other.all);
+        self.in_several = [0, 1].map(|i| self.in_several[i] + other.in_several[i]);
+        self.with_several += other.with_several;
+        self.duplicates += other.duplicates;
+    }
+}
+
+/// The counts of one thread, with its buffers.
+#[derive(Default)]
+struct Counting {
+    counts: GroupCounts,
+    allowed: Vec<u32>,
+    items: Vec<u32>,
+    values: [Vec<GroupValue>; 2],
+    ids: Vec<u32>,
+    keys: Vec<GroupValues>,
+}
+
+/// Counts the groups of a table. `None` if cancelled.
+pub(super) fn count_groups(task: &TableTask<'_>, spec: &TableSpec) -> Option<GroupCounts> {
+    let segments = task.by_segment.len();
+    let kinds = LineKinds::new(task.corpus);
+    let pass = GroupPass::new(task, spec, &kinds);
+    let states = over_segments(segments, task.threads, task.cancel, Counting::default, |counting, at| {
+        pass.add_segment(counting, at);
+    })?;
+    let mut all = GroupCounts::default();
+    states.into_iter().for_each(|counting| all.join(counting.counts));
+    Some(all)
+}
+
+/// What is the same for all segments.
+struct GroupPass<'a> {
+    task: &'a TableTask<'a>,
+    fields: &'a [FieldId],
+    /// Groups are of items, not of projects.
+    is_of_items: bool,
+    is_per_line: bool,
+    wants_lines: bool,
+    kinds: Option<&'a LineKinds>,
+    has_copies: bool,
+}
+
+impl<'a> GroupPass<'a> {
+    fn new(task: &'a TableTask<'a>, spec: &'a TableSpec, kinds: &'a LineKinds) -> Self {
+        let fields = spec.group_fields();
+        let has = |figure: TableFigure| spec.figures.contains(&figure);
+        let is_of_items = spec.rows != TableRows::Projects;
+        let is_per_line = fields.iter().any(|field| field.is_per_line());
+        GroupPass {
+            task,
+            fields,
+            is_of_items,
+            is_per_line,
+            wants_lines: is_of_items || is_per_line || has(TableFigure::Items) || has(TableFigure::Pieces),
+            kinds: Some(kinds).filter(|_| has(TableFigure::Pieces)),
+            has_copies: task.corpus.has_duplicates(),
+        }
+    }
+
+    fn add_segment(&self, counting: &mut Counting, at: usize) {
+        let view = self.task.corpus.view(at);
+        let needs_matcher = self.wants_lines && (self.task.asks_text || self.task.resolved.tests_lines());
+        let mut matcher = needs_matcher.then(|| self.task.plan.line_matcher(at));
+        for &row in &self.task.by_segment[at].rows {
+            self.read_lines(counting, view, matcher.as_mut(), row as usize);
+            self.add_record(counting, view, row as usize);
+        }
+    }
+
+    /// Reads which lines of a record pass the query's filters, and which of them are items.
+    fn read_lines(
+        &self,
+        counting: &mut Counting,
+        view: SegmentView<'_>,
+        matcher: Option<&mut LineMatcher<'_>>,
+        row: usize,
+    ) {
+        let Counting { allowed, items, .. } = counting;
+        allowed.clear();
+        items.clear();
+        if !self.wants_lines || view.lines(row).is_empty() {
+            return;
+        }
+        match matcher {
+            Some(matcher) => {
+                matcher.allowed(row, allowed);
+                matcher.items(row, allowed, items);
+            }
+            None => {
+                allowed.extend(0..view.lines(row).len() as u32);
+                items.extend_from_slice(allowed);
+            }
+        }
+    }
+
+    fn add_record(&self, counting: &mut Counting, view: SegmentView<'_>, row: usize) {
+        let record = view.record(row);
+        let is_copy = self.has_copies && !self.task.corpus.duplicates_of(record).is_empty();
+        if is_copy {
+            let first = self.task.corpus.duplicates_of(record).first();
+            counting.counts.duplicates += usize::from(first != Some(&record));
+            if self.kinds.is_some() {
+                pieces_of(&mut counting.counts.all).copies.insert(record);
+            }
+        }
+        let is_counted = !self.is_of_items || !counting.items.is_empty();
+        if !is_counted && !is_copy {
+            return;
+        }
+        if is_counted {
+            counting.counts.all.projects += 1;
+            counting.counts.all.items += counting.items.len();
+            self.add_pieces(&mut counting.counts.all, view, row, &counting.items);
+        }
+        for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| !field.is_per_line()) {
+            view.values(field, row, &mut counting.ids);
+            if i == 0 && self.fields.len() == 1 && is_counted {
+                counting.counts.with_several += usize::from(counting.ids.len() > 1);
+            }
+            stated_or_not(&counting.ids, &mut counting.values[i]);
+        }
+        if self.fields.len() < 2 {
+            counting.values[1].clear();
+            counting.values[1].push(GroupValue::All);
+        }
+        if self.is_per_line {
+            self.add_lines(counting, view, row, is_copy);
+        } else {
+            let Counting { counts, values, items, .. } = counting;
+            let groups = values[0].len() * values[1].len();
+            counts.in_several[0] += usize::from(is_counted && groups > 1);
+            counts.in_several[1] += if groups > 1 { items.len() } else { 0 };
+            for &first in &values[0] {
+                for &second in &values[1] {
+                    let group = counts.groups.entry([first, second]).or_default();
+                    if is_counted {
+                        group.projects += 1;
+                        group.items += items.len();
+                        self.add_pieces(group, view, row, items);
+                    }
+                    self.note_copy(group, record, is_copy);
+                }
+            }
+        }
+    }
+
+    /// Adds the lines of a record each to the groups of its values.
+    fn add_lines(&self, counting: &mut Counting, view: SegmentView<'_>, row: usize, is_copy: bool) {
+        let record = view.record(row);
+        let Counting { counts, allowed, items, values, ids, keys } = counting;
+        keys.clear();
+        let lines = view.lines(row);
+        for &line in allowed.iter() {
+            let is_item = items.contains(&line);
+            for (i, &field) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
+                view.line_values(field, lines.start + line as usize, ids);
+                stated_or_not(ids, &mut values[i]);
+            }
+            let groups = values[0].len() * values[1].len();
+            counts.in_several[1] += usize::from(is_item && groups > 1);
+            for &first in &values[0] {
+                for &second in &values[1] {
+                    let key = [first, second];
+                    let group = counts.groups.entry(key).or_default();
+                    self.note_copy(group, record, is_copy);
+                    if is_item {
+                        group.items += 1;
+                        self.add_pieces(group, view, row, &[line]);
+                    }
+                    if (is_item || !self.is_of_items) && group.last != Some(record) {
+                        group.projects += 1;
+                        group.last = Some(record);
+                        keys.push(key);
+                    }
+                }
+            }
+        }
+        if allowed.is_empty() && !self.is_of_items {
+            for (i, _) in self.fields.iter().enumerate().filter(|(_, field)| field.is_per_line()) {
+                values[i].clear();
+                values[i].push(GroupValue::NoItem);
+            }
+            for &first in &values[0] {
+                for &second in &values[1] {
+                    keys.push([first, second]);
+                    let group = counts.groups.entry([first, second]).or_default();
+                    group.projects += 1;
+                    self.note_copy(group, record, is_copy);
+                }
+            }
+        }
+        counts.in_several[0] += usize::from(keys.len() > 1);
+    }
+
+    fn add_pieces(&self, group: &mut GroupCount, view: SegmentView<'_>, row: usize, items: &[u32]) {
+        let Some(kinds) = self.kinds else { return };
+        let (record, first) = (view.record(row), view.lines(row).start);
+        let pieces = pieces_of(group);
+        for &line in items {
+            let line = first + line as usize;
+            let (number, standing) = view.pieces(line);
+            pieces.items.push((record, kinds.of(view.segment(), line), number, standing));
+        }
+    }
+
+    fn note_copy(&self, group: &mut GroupCount, record: RecordId, is_copy: bool) {
+        if is_copy && self.kinds.is_some() {
+            pieces_of(group).copies.insert(record);
+        }
+    }
+}
+
+fn pieces_of(group: &mut GroupCount) -> &mut GroupPieces {
+    group.pieces.get_or_insert_default()
+}
+
+fn stated_or_not(ids: &[u32], values: &mut Vec<GroupValue>) {
+    values.clear();
+    values.extend(ids.iter().map(|&id| GroupValue::Value(id)));
+    if values.is_empty() {
+        values.push(GroupValue::NotStated);
+    }
+}

@@ -1,0 +1,253 @@
+//! What a table is asked for, and the names typed for it.
+
+use crate::fields::{FieldId, TableColumn, TableFigure, TableRows};
+use crate::text::fold;
+use std::ops::Range;
+
+/// A table over the answer to a query.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableSpec {
+    pub rows: TableRows,
+    /// The columns of a table of rows; empty for those of the rows.
+    pub columns: Vec<TableColumn>,
+    /// The fields by whose values rows are grouped, two at most; empty for a table of rows.
+    pub group_by: Vec<FieldId>,
+    /// The figures of groups; empty for those of the rows.
+    pub figures: Vec<TableFigure>,
+    /// Two keys at most; empty for the order of the search, and for groups largest first.
+    pub sort: Vec<TableSort>,
+    /// The rows wanted, by position.
+    pub window: Option<Range<usize>>,
+}
+
+/// A key to sort by. What is not stated comes last either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableSort {
+    pub by: TableSortKey,
+    /// From the largest down, from Z to A.
+    pub descending: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableSortKey {
+    /// Of a table of rows.
+    Column(TableColumn),
+    /// Of groups: the values of the field grouped by, by its position.
+    Group(usize),
+    /// Of groups.
+    Figure(TableFigure),
+}
+
+/// What is typed for a [`TableSpec`]; lists are separated by commas.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TableWords<'a> {
+    pub columns: &'a str,
+    pub group_by: &'a str,
+    pub figures: &'a str,
+    pub sort: &'a str,
+}
+
+/// Keys to sort by and fields to group by.
+const MOST: usize = 2;
+
+impl TableSpec {
+    /// Reads what is typed. The error says what is possible.
+    pub fn parse(rows: TableRows, words: TableWords<'_>) -> Result<TableSpec, String> {
+        let mut spec = TableSpec { rows, ..TableSpec::default() };
+        if matches!(rows, TableRows::Transactions | TableRows::Documents) {
+            return Err(format!("there is no table of {} yet; aidtrail show ID lists those of a project", rows.name()));
+        }
+        for name in list(words.group_by) {
+            spec.group_by.push(group_field(name)?);
+        }
+        if spec.group_by.len() > MOST {
+            return Err("group by two fields at most".to_owned());
+        }
+        if let [first, second] = spec.group_by[..]
+            && first == second
+        {
+            return Err(format!("{} twice", first.own_name()));
+        }
+        let has_groups = !spec.group_by.is_empty() || rows == TableRows::Places;
+        if has_groups && !matches!(rows, TableRows::Projects | TableRows::Items | TableRows::Places) {
+            return Err(format!("{} are not grouped; group projects or items", rows.name()));
+        }
+        spec.columns = if has_groups && !words.columns.is_empty() {
+            return Err("groups have figures, no columns; name them after --figures".to_owned());
+        } else {
+            columns(rows, words.columns)?
+        };
+        let figures: Vec<(&str, TableFigure)> = TableFigure::all().map(|it| (it.name(), it)).collect();
+        if !has_groups && !words.figures.is_empty() {
+            return Err("figures are of groups; name the columns of rows after --columns".to_owned());
+        }
+        for name in list(words.figures) {
+            let figure = choose("figure", name, &figures)?;
+            if !spec.figures.contains(&figure) {
+                spec.figures.push(figure);
+            }
+        }
+        for name in list(words.sort) {
+            let (name, descending) = name.strip_prefix('-').map_or((name, false), |name| (name, true));
+            spec.sort.push(TableSort { by: spec.sort_key(name, &figures)?, descending });
+        }
+        if spec.sort.len() > MOST {
+            return Err("sort by two keys at most".to_owned());
+        }
+        Ok(spec)
+    }
+
+    fn sort_key(&self, name: &str, figures: &[(&str, TableFigure)]) -> Result<TableSortKey, String> {
+        let fields = self.group_fields();
+        if fields.is_empty() {
+            let all = TableColumn::all_of(self.rows).into_iter().filter(|it| is_sortable(self.rows, *it));
+            let named: Vec<(&str, TableColumn)> = all.map(|it| (it.name(), it)).collect();
+            if named.is_empty() {
+                return Err(format!("{} have an order of their own", self.rows.name()));
+            }
+            return Ok(TableSortKey::Column(choose("column to sort by", name, &named)?));
+        }
+        let groups = fields.iter().enumerate().map(|(i, field)| (field.own_name(), TableSortKey::Group(i)));
+        // Pieces of several kinds are no number.
+        let figures = figures.iter().filter(|(_, figure)| *figure != TableFigure::Pieces);
+        let named: Vec<_> = groups.chain(figures.map(|&(name, it)| (name, TableSortKey::Figure(it)))).collect();
+        choose("key to sort groups by", name, &named)
+    }
+
+    /// The fields by which the table is grouped; empty for a table of rows.
+    pub fn group_fields(&self) -> &[FieldId] {
+        if self.rows == TableRows::Places && self.group_by.is_empty() { &[FieldId::Place] } else { &self.group_by }
+    }
+
+    /// Whether its rows are equipment lines, grouped or not.
+    pub(super) fn is_of_items(&self) -> bool {
+        matches!(self.rows, TableRows::Items | TableRows::Places)
+    }
+}
+
+fn is_sortable(rows: TableRows, column: TableColumn) -> bool {
+    use crate::fields::OwnColumn::{Address, Arrival, File, Id, Line, Where};
+    let is_text_of_store = matches!(column, TableColumn::Own(Arrival | Where | Id | File | Line | Address));
+    !is_text_of_store && rows != TableRows::Hospitals
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// The columns named: `title,paid` are these, `+sector,-flag` the default with one more and one less, `all` every one.
+fn columns(rows: TableRows, text: &str) -> Result<Vec<TableColumn>, String> {
+    let default = TableColumn::default_of(rows);
+    let all = TableColumn::all_of(rows);
+    if !text.is_empty() && all.is_empty() {
+        return Err(format!("{} have columns of their own", rows.name()));
+    }
+    if text.trim() == "all" {
+        return Ok(all);
+    }
+    let named: Vec<(&str, TableColumn)> = all.iter().map(|&column| (column.name(), column)).collect();
+    let mut columns = Vec::new();
+    for (i, name) in list(text).enumerate() {
+        let (sign, name) = match name.split_at_checked(1) {
+            Some((sign @ ("+" | "-"), name)) => (sign, name),
+            _ => ("", name),
+        };
+        if i == 0 && !sign.is_empty() {
+            columns.extend(default);
+        }
+        let column = choose("column", name, &named)?;
+        columns.retain(|&it| it != column);
+        if sign != "-" {
+            columns.push(column);
+        }
+    }
+    if columns.is_empty() && !text.is_empty() {
+        return Err("no column is left".to_owned());
+    }
+    Ok(if columns.is_empty() { default.to_vec() } else { columns })
+}
+
+/// Fields to group by: every facet, those of the menu first.
+pub fn group_field_names() -> Vec<(&'static str, FieldId)> {
+    let menu = FieldId::menu().iter().copied();
+    let others = FieldId::facets().filter(|field| !FieldId::menu().contains(field));
+    let mut names: Vec<_> = menu.chain(others).map(|field| (field.own_name(), field)).collect();
+    // Words that people type for a field of another name.
+    names.extend([("year", FieldId::MoneyYear), ("reported", FieldId::YearReported), ("item", FieldId::EquipmentName)]);
+    names
+}
+
+fn group_field(name: &str) -> Result<FieldId, String> {
+    choose("field to group by", name, &group_field_names())
+}
+
+/// What a name means: the whole name, else the first one that begins so. The error says the nearest three.
+fn choose<T: Copy>(what: &str, typed: &str, named: &[(&str, T)]) -> Result<T, String> {
+    let words = |text: &str| fold(text).replace(['_', ' '], "-");
+    let wanted = words(typed);
+    let found = |test: &dyn Fn(&str) -> bool| named.iter().find(|(name, _)| test(&words(name))).map(|&(_, it)| it);
+    let begins_word = |name: &str| name.split('-').any(|word| word.starts_with(&wanted));
+    let found = found(&|name| name == wanted)
+        .or_else(|| found(&|name| name.starts_with(&wanted)))
+        .or_else(|| found(&begins_word));
+    found.filter(|_| !wanted.is_empty()).ok_or_else(|| {
+        let mut near: Vec<(usize, String)> = named
+            .iter()
+            .map(|(name, _)| words(name))
+            .map(|name| (strsim::osa_distance(&wanted, &name), name))
+            .collect();
+        near.sort();
+        near.dedup();
+        let near: Vec<String> = near.into_iter().take(3).map(|(_, name)| name).collect();
+        format!("no {what} is called {typed}; the nearest are {}", near.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fields::MoneyFigure;
+
+    fn parse(rows: TableRows, group_by: &str, columns: &str, sort: &str) -> Result<TableSpec, String> {
+        TableSpec::parse(rows, TableWords { group_by, columns, sort, ..TableWords::default() })
+    }
+
+    #[test]
+    fn names_may_be_cut_short_and_the_first_in_order_of_worth_is_meant() {
+        let groups = |text: &str| parse(TableRows::Projects, text, "", "").map(|spec| spec.group_by);
+        assert_eq!(groups("don,yea"), Ok(vec![FieldId::Donor, FieldId::MoneyYear]));
+        assert_eq!(groups("sec"), Ok(vec![FieldId::Sector]));
+        assert_eq!(groups("MONEY_YEAR"), Ok(vec![FieldId::MoneyYear]));
+        assert_eq!(groups("sta"), Ok(vec![FieldId::DeliveryStatus]));
+        assert_eq!(
+            groups("contry"),
+            Err("no field to group by is called contry; the nearest are country, donor, agency".to_owned())
+        );
+        assert!(groups("a,b,c").is_err() && groups("donor,donor").is_err());
+    }
+
+    #[test]
+    fn columns_are_named_or_added_to_the_default() {
+        let columns = |text: &str| parse(TableRows::Projects, "", text, "").map(|spec| spec.columns);
+        let names = |text: &str| -> Vec<&str> {
+            columns(text).unwrap_or_default().into_iter().map(TableColumn::name).collect()
+        };
+        assert_eq!(names("title,paid"), ["title", "paid"]);
+        let more = names("+sector,-flag");
+        assert!(more.contains(&"sector") && !more.contains(&"flag") && more.contains(&"title"), "{more:?}");
+        assert!(names("all").len() > 30);
+        assert_eq!(columns("titel"), Err("no column is called titel; the nearest are title, line, file".to_owned()));
+    }
+
+    #[test]
+    fn rows_and_groups_sort_by_what_they_have() {
+        let sort = |group_by: &str, text: &str| parse(TableRows::Projects, group_by, "", text).map(|spec| spec.sort);
+        let paid = MoneyFigure::Paid;
+        let by = TableSortKey::Column(TableColumn::Money(paid));
+        assert_eq!(sort("", "-paid"), Ok(vec![TableSort { by, descending: true }]));
+        let by = TableSortKey::Figure(TableFigure::Money(paid));
+        assert_eq!(sort("donor", "-paid"), Ok(vec![TableSort { by, descending: true }]));
+        assert_eq!(sort("donor", "donor"), Ok(vec![TableSort { by: TableSortKey::Group(0), descending: false }]));
+        assert!(sort("donor", "title").is_err() && sort("", "id").is_err());
+    }
+}
