@@ -15,6 +15,7 @@ mod scale;
 mod search;
 mod seeds;
 mod shipped;
+mod table;
 mod text;
 
 use aidtrail::formats::InputOrigin;

@@ -5,7 +5,7 @@
 //! scripts, repeated ids, broken records, no title. Random queries are made of their words.
 
 mod balance;
-mod engine;
+pub mod engine;
 mod matching;
 
 use crate::cases::cases;
@@ -40,11 +40,11 @@ const VOICES: [&str; 5] = ["giver", "giver", "receiver", "press", "neighbour"];
 const SOURCES: usize = 12;
 
 /// A random number generator (splitmix64): the same seed gives the same records.
-struct Chance(u64);
+pub struct Chance(u64);
 
 /// A seed for random records. One that failed is stored, and not shrunk: a smaller seed makes other records, not
 /// fewer.
-fn seed() -> impl Strategy<Value = u64> {
+pub fn seed() -> impl Strategy<Value = u64> {
     any::<u64>().no_shrink()
 }
 
@@ -54,6 +54,10 @@ fn with_seeds(test: impl Fn(u64)) {
 }
 
 impl Chance {
+    pub fn new(seed: u64) -> Chance {
+        Chance(seed)
+    }
+
     fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -149,7 +153,8 @@ fn project(chance: &mut Chance, i: usize, sources: &[Value]) -> Value {
     });
     let amounts = c.some(2, |c| {
         let year = c.one_in(3).then(|| 2015 + c.below(12));
-        json!({"value": c.below(4_000_000), "currency": c.one(&["USD", "JPY", "usd"]), "kind": "grant", "year": year})
+        let kind = c.one(&["grant", "commitment", "disbursement", "expenditure", "budget"]);
+        json!({"value": c.below(4_000_000), "currency": c.one(&["USD", "JPY", "usd"]), "kind": kind, "year": year})
     });
     let dates =
         c.some(2, |c| json!({"kind": c.one(&["signed", "start", "end", "planned_end", "planned_end"]), "value": date(c), "words": c.text(1)}));
@@ -230,9 +235,9 @@ fn loaded(target: InputOrigin) -> Arc<Corpus> {
 }
 
 /// A corpus with its oracle.
-struct Case {
-    corpus: Arc<Corpus>,
-    naive: Oracle<'static>,
+pub struct Case {
+    pub corpus: Arc<Corpus>,
+    pub naive: Oracle<'static>,
 }
 
 impl Case {
@@ -242,13 +247,13 @@ impl Case {
     }
 }
 
-fn shipped() -> &'static Case {
+pub fn shipped() -> &'static Case {
     static CASE: OnceLock<Case> = OnceLock::new();
     CASE.get_or_init(|| Case::new(loaded(InputOrigin::Embedded)))
 }
 
 /// 300 random records in several segments. Kept, because a failing case is shrunk in many steps with one seed.
-fn made(seed: u64) -> &'static Case {
+pub fn made(seed: u64) -> &'static Case {
     static MADE: Mutex<BTreeMap<u64, &'static Case>> = Mutex::new(BTreeMap::new());
     MADE.lock().expect("not poisoned").entry(seed).or_insert_with(|| {
         let loading = LoadOptions { first_batch_bytes: 20_000, max_batch_bytes: 60_000, ..LoadOptions::on(2) };
@@ -432,7 +437,7 @@ fn sort() -> impl Strategy<Value = SortOrder> {
     (prop::sample::select(SortKey::ALL.to_vec()), any::<bool>()).prop_map(|(key, reverse)| SortOrder { key, reverse })
 }
 
-fn query() -> impl Strategy<Value = String> {
+pub fn query() -> impl Strategy<Value = String> {
     prop::collection::vec(clause(), 0..4).prop_map(|clauses| clauses.join(" "))
 }
 
@@ -530,6 +535,17 @@ fn dump(corpus: &Corpus) -> String {
         }
     }
     out
+}
+
+/// Random records as lines.
+pub fn records_as_text(chance: &mut Chance, n: usize) -> String {
+    records(chance.0, n, true).lines()
+}
+
+/// Loads lines in batches of about so many bytes.
+pub fn loaded_in_batches(text: &str, bytes: usize, threads: usize) -> Arc<Corpus> {
+    let loading = LoadOptions { first_batch_bytes: bytes, max_batch_bytes: bytes, ..LoadOptions::on(threads) };
+    load_in_batches(&held(text.to_owned()), loading)
 }
 
 fn load_in_batches(target: &InputOrigin, loading: LoadOptions) -> Arc<Corpus> {

@@ -12,6 +12,8 @@
 //! Name forms apply to records loaded after them in the engine but to all records here, so test data must have
 //! `names` before the records.
 
+pub mod table;
+
 use super::matching::{
     AFFIX_SCORE, PHRASE_SCORE, score_as_written, score_of_subsequence, score_of_typo, title_proximity,
 };
