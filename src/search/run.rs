@@ -144,8 +144,10 @@ pub fn table_on(threads: usize, corpus: &Corpus, query: &str, spec: &TableSpec, 
     }
     let plan = Plan::new(corpus, &resolved);
     let asks_text = asks_text(&resolved);
-    // In load order: what is sorted needs no ranks.
-    let ranked: Vec<ProjectHit> = order::in_load_order(corpus, &by_segment).collect();
+    // In load order.
+    let is_ordered = !spec.sort.is_empty() || !spec.group_fields().is_empty();
+    let ranked: Vec<ProjectHit> =
+        if is_ordered { Vec::new() } else { order::in_load_order(corpus, &by_segment).collect() };
     let (query, resolved, by_segment) = (&query, &resolved, &by_segment[..]);
     let task = TableTask { corpus, query, resolved, plan: &plan, by_segment, asks_text, threads, cancel };
     table_of(&task, spec, &ranked)

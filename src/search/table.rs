@@ -43,7 +43,7 @@ pub(super) struct TableTask<'a> {
 
 /// What of the answer is computed before the table.
 pub(super) struct TableParts<'a> {
-    /// All matching projects, in the order of the search.
+    /// All matching projects, in the order of the search; empty if the table has an order of its own.
     pub(super) ranked: &'a [ProjectHit],
     pub(super) sources: Option<Vec<SourceHit>>,
     pub(super) hospitals: Option<Hospitals>,
@@ -85,7 +85,7 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         // Places are groups; of transactions and documents there is no table yet, see `TableSpec::parse`.
         TableRows::Projects | TableRows::Places | TableRows::Transactions | TableRows::Documents => {
             let rows = rows::projects(task, &spec, &money, parts.ranked)?;
-            (parts.ranked.len(), TableBody::Projects(rows))
+            (task.by_segment.iter().map(|hits| hits.rows.len()).sum(), TableBody::Projects(rows))
         }
     };
     Some(Table { asked, spec, row_count, body, money })

@@ -127,6 +127,17 @@ impl ValueColumn {
         }
     }
 
+    /// How many of `rows` have no value, and how many several. `counts` is how many have each local value.
+    pub(crate) fn count_none_and_several(&self, rows: &[u32], counts: &[u32]) -> (usize, usize) {
+        if self.starts.is_none() {
+            return (rows.len() - counts.iter().sum::<u32>() as usize, 0);
+        }
+        rows.iter().fold((0, 0), |(none, several), &row| {
+            let n = self.count_of(row as usize);
+            (none + usize::from(n == 0), several + usize::from(n > 1))
+        })
+    }
+
     /// The corpus values of a row.
     pub(crate) fn values_of(&self, row: usize) -> Vec<u32> {
         let mut ids = Vec::new();

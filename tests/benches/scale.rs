@@ -1,6 +1,6 @@
 //! Measures one thing on a file of any size; used by `tests/scale/compare` and by hand.
 //!
-//! `cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]` prints lines
+//! `cargo bench --bench scale -- load|columns|memory|keys|facets|tables|frame|all FILE [QUERY...]` prints lines
 //! `name value unit`. `keys` types the queries letter by letter and searches after each, as the explorer
 //! does; its time ends with the first page of ranked rows.
 //!
@@ -43,10 +43,13 @@
 //! The same seventeen times over, 2.1 GB, 215,543 activities (`all FILE.xml`): loaded and searchable in 17.5 s, own memory
 //! 353 MB, a key 2.1 ms in the median and 10.8 ms at worst.
 
-use aidtrail::fields::FieldId;
+use aidtrail::fields::{FieldId, MoneyFigure, TableColumn, TableFigure};
 use aidtrail::formats::InputOrigin;
 use aidtrail::load::{LoadOptions, load, load_with};
-use aidtrail::search::{AnswerParts, Cancel, Request, SortKey, SortOrder, search, search_in_steps};
+use aidtrail::search::{
+    AnswerParts, Cancel, Request, SortKey, SortOrder, TableSort, TableSortKey, TableSpec, search, search_in_steps,
+    table_on,
+};
 use aidtrail::store::Corpus;
 use aidtrail::tui::draw;
 use aidtrail::tui::explorer::{Answer, App, Effect, KeyPress, LoadStatus, Msg};
@@ -71,7 +74,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let [what, file, queries @ ..] = arguments.as_slice() else {
         // `cargo test --benches` and `cargo bench` without arguments end here.
-        println!("usage: cargo bench --bench scale -- load|columns|memory|keys|facets|frame|all FILE [QUERY...]");
+        println!(
+            "usage: cargo bench --bench scale -- load|columns|memory|keys|facets|tables|frame|all FILE [QUERY...]"
+        );
         return;
     };
     let started = Instant::now();
@@ -101,6 +106,9 @@ fn main() {
     }
     if all || what == "facets" {
         facets(&corpus);
+    }
+    if all || what == "tables" {
+        tables(&corpus);
     }
     if all || what == "frame" {
         frame(&corpus);
@@ -186,6 +194,71 @@ fn facets(corpus: &Arc<Corpus>) {
         }
         report(&format!("four facets of {:?} ({} rows)", query, hits.found), times);
     }
+}
+
+/// Groups by every facet over all records and over a tenth of them, the years of money, the best 200 by amount.
+fn tables(corpus: &Arc<Corpus>) {
+    let time = |query: &str, spec: &TableSpec| {
+        let once = || {
+            let started = Instant::now();
+            let table = table_on(2, corpus, query, spec, &Cancel::never());
+            assert!(table.is_some(), "nobody cancels");
+            milliseconds(started.elapsed())
+        };
+        let mut times: Vec<f64> = (0..7).map(|_| once()).collect();
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    };
+    let grouped = |field: FieldId, figures: &[TableFigure]| TableSpec {
+        group_by: vec![field],
+        figures: figures.to_vec(),
+        ..TableSpec::default()
+    };
+    let money = [MoneyFigure::Committed, MoneyFigure::Paid].map(TableFigure::Money);
+    let with_money = [&[TableFigure::Projects][..], &money].concat();
+    let best = TableSpec {
+        sort: vec![TableSort { by: TableSortKey::Column(TableColumn::Money(MoneyFigure::Paid)), descending: true }],
+        window: Some(0..200),
+        ..TableSpec::default()
+    };
+    let tenth = query_for(corpus, corpus.len() / 10);
+    for query in ["", tenth.as_str()] {
+        let found = table_on(2, corpus, query, &best, &Cancel::never()).map_or(0, |table| table.row_count);
+        println!(
+            "tables of {query:?} ({found} rows); the search alone {:.2} ms",
+            time(query, &TableSpec { window: Some(0..0), ..best.clone() })
+        );
+        let facets = FieldId::menu().iter().copied();
+        let mut times: Vec<(f64, f64, FieldId)> = facets
+            .map(|field| {
+                (
+                    time(query, &grouped(field, &with_money)),
+                    time(query, &grouped(field, &[TableFigure::Projects])),
+                    field,
+                )
+            })
+            .collect();
+        times.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (with_money, counts, field) in times.iter().rev().take(6) {
+            println!("  groups by {}: counts {counts:.1} ms, with two sums {with_money:.1} ms", field.name());
+        }
+        let of_sums = times.iter().map(|(time, ..)| *time).collect();
+        report("groups by a facet, counts and two sums", of_sums);
+        report("groups by a facet, counts", times.iter().map(|(_, time, _)| *time).collect());
+        println!("years, two sums {:.2} ms", time(query, &grouped(FieldId::MoneyYear, &money)));
+        println!("best 200 by amount {:.2} ms", time(query, &best));
+    }
+}
+
+/// A query for one value that about so many records have.
+fn query_for(corpus: &Corpus, wanted: usize) -> String {
+    let fields = [FieldId::Country, FieldId::ActivityStatus, FieldId::Instrument, FieldId::RecordKind];
+    let values = fields.into_iter().flat_map(|field| {
+        let totals = corpus.facets().totals(field);
+        corpus.facets().values(field).iter().zip(totals).map(move |(value, n)| (field, value, *n as usize))
+    });
+    let nearest = values.min_by_key(|(_, _, n)| n.abs_diff(wanted));
+    nearest.map_or(String::new(), |(field, value, _)| format!("{}:=\"{}\"", field.name(), value.code))
 }
 
 fn sorts(corpus: &Arc<Corpus>) {

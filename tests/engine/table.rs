@@ -5,8 +5,8 @@ use super::oracle::{Case, Chance, loaded_in_batches, made, query, records_as_tex
 use crate::cases::cases;
 use aidtrail::fields::{FieldId, MoneyFigure, OwnColumn, TableColumn, TableFigure, TableRows};
 use aidtrail::search::{
-    Cancel, GroupKind, GroupRow, Groups, SumField, SumsBy, Table, TableBody, TableSort, TableSortKey, TableSpec, sums_of,
-    table_on,
+    Cancel, GroupKind, GroupRow, Groups, SumField, SumsBy, Table, TableBody, TableSort, TableSortKey, TableSpec,
+    sums_of, table_on,
 };
 use aidtrail::store::{Corpus, RecordId};
 use proptest::prelude::*;
@@ -242,9 +242,7 @@ fn segments_and_threads_change_no_table() {
 
 #[test]
 fn nothing_unlike_is_added() {
-    let amount = |kind: &str, currency: &str, value: i64| {
-        serde_json::json!({ "kind": kind, "currency": currency, "value": value, "year": 2020 })
-    };
+    let amount = |kind: &str, currency: &str, value: i64| serde_json::json!({ "kind": kind, "currency": currency, "value": value, "year": 2020 });
     let project = serde_json::json!({ "project": { "id": "a", "title": "a", "countries": [{ "code": "KE" }], "amounts": [
         amount("commitment", "USD", 1), amount("disbursement", "USD", 2), amount("expenditure", "USD", 4),
         amount("budget", "USD", 8), amount("disbursement", "EUR", 16), amount("pledge", "USD", 32),

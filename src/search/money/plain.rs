@@ -38,22 +38,77 @@ pub(super) type Years = Option<(i16, i16)>;
 /// Slot, kind, currency, years.
 pub(super) type PlainKey = (PlainSlot, u32, u32, Years);
 
+/// A [`PlainKey`] in one word, which hashes in one step: the slot in the upper half, in the lower half the number of the
+/// purse. Both are those of one thread.
+type PackedKey = u64;
+
+/// Kind, currency, years: what is added must agree in them.
+type Purse = (u32, u32, Years);
+
+impl PlainSlot {
+    const UNVALUED: [PlainSlot; 4] = [PlainSlot::All, PlainSlot::Elsewhere, PlainSlot::Several, PlainSlot::NotStated];
+
+    #[inline]
+    fn pack(self) -> u32 {
+        match self {
+            PlainSlot::Value(id) => id + Self::UNVALUED.len() as u32,
+            PlainSlot::All => 0,
+            PlainSlot::Elsewhere => 1,
+            PlainSlot::Several => 2,
+            PlainSlot::NotStated => 3,
+        }
+    }
+
+    fn unpack(packed: u32) -> PlainSlot {
+        let unvalued = Self::UNVALUED.get(packed as usize).copied();
+        unvalued.unwrap_or(PlainSlot::Value(packed.saturating_sub(Self::UNVALUED.len() as u32)))
+    }
+}
+
+/// Purses by number.
+#[derive(Default)]
+struct Purses {
+    list: Vec<Purse>,
+    ids: FxHashMap<Purse, u32>,
+    last: Option<(Purse, u32)>,
+}
+
+impl Purses {
+    /// The number of a purse. Amounts of one purse often follow each other.
+    #[inline]
+    fn id(&mut self, purse: Purse) -> u32 {
+        if let Some((last, id)) = self.last
+            && last == purse
+        {
+            return id;
+        }
+        let next = self.list.len() as u32;
+        let id = *self.ids.entry(purse).or_insert(next);
+        if id == next {
+            self.list.push(purse);
+        }
+        self.last = Some((purse, id));
+        id
+    }
+}
+
 /// A sum while it is added up.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PlainSum {
     alone: i128,
     shared: i128,
-    pub(super) amounts: usize,
-    pub(super) projects: usize,
+    pub(super) amounts: u32,
+    pub(super) projects: u32,
     last: Option<RecordId>,
 }
 
 impl PlainSum {
-    fn add(&mut self, record: RecordId, alone: i128, shared: i128, amounts: usize) {
+    #[inline]
+    fn add(&mut self, record: RecordId, alone: i128, shared: i128, amounts: u32) {
         self.alone += alone;
         self.shared += shared;
         self.amounts += amounts;
-        self.projects += usize::from(self.last != Some(record));
+        self.projects += u32::from(self.last != Some(record));
         self.last = Some(record);
     }
 
@@ -95,11 +150,31 @@ fn decimal(mut sum: i128) -> Decimal {
 /// Sums of one thread, and the records that it leaves.
 #[derive(Default)]
 struct PlainThread {
-    sums: FxHashMap<PlainKey, PlainSum>,
+    sums: FxHashMap<PackedKey, PlainSum>,
+    purses: Purses,
     left: Vec<RecordId>,
     values: Vec<u32>,
-    /// The cells of a record: kind, currency, years, sum and number of amounts.
-    cells: Vec<(u32, u32, Years, i128, usize)>,
+    cells: Vec<PlainCell>,
+}
+
+/// Amounts of a record that follow each other and have one kind, currency and year.
+struct PlainCell {
+    kind: u32,
+    currency: u32,
+    years: Years,
+    sum: i128,
+    amounts: u32,
+}
+
+impl PlainThread {
+    fn finish(self, sums: &mut FxHashMap<PlainKey, PlainSum>, left: &mut Vec<RecordId>) {
+        left.extend(self.left);
+        for (key, sum) in self.sums {
+            let (kind, currency, years) = self.purses.list[key as u32 as usize];
+            let key = (PlainSlot::unpack((key >> 32) as u32), kind, currency, years);
+            sums.entry(key).or_default().join(&sum);
+        }
+    }
 }
 
 /// Adds up the plain records among `by_segment`, the matching rows of each segment. Returns the sums and the other
@@ -115,12 +190,8 @@ pub(super) fn plain_sums(
     let states = over_segments(by_segment.len(), threads, cancel, PlainThread::default, |thread, at| {
         add_segment(thread, corpus, at, by_segment[at], is_special, wanted);
     })?;
-    let mut states = states.into_iter();
-    let PlainThread { mut sums, mut left, .. } = states.next().unwrap_or_default();
-    for other in states {
-        other.sums.iter().for_each(|(key, sum)| sums.entry(*key).or_default().join(sum));
-        left.extend(other.left);
-    }
+    let (mut sums, mut left) = (FxHashMap::default(), Vec::new());
+    states.into_iter().for_each(|thread| thread.finish(&mut sums, &mut left));
     left.sort_unstable();
     Some((sums, left))
 }
@@ -168,7 +239,7 @@ fn add_segment(
 
 /// Reads the cells of a record that count. `false` if they have to be looked at otherwise.
 #[inline]
-fn read_cells(amounts: &[AmountRow], cells: &mut Vec<(u32, u32, Years, i128, usize)>) -> bool {
+fn read_cells(amounts: &[AmountRow], cells: &mut Vec<PlainCell>) -> bool {
     cells.clear();
     let mut is_new = true;
     for amount in amounts {
@@ -178,14 +249,14 @@ fn read_cells(amounts: &[AmountRow], cells: &mut Vec<(u32, u32, Years, i128, usi
             AmountStanding::Counts => {
                 let Some(value) = scaled(amount.value.0) else { return false };
                 let years = amount.year.map(|year| (year, amount.last_year));
-                match cells.last_mut().filter(|_| !is_new) {
-                    Some((kind, currency, of, sum, n))
-                        if (*kind, *currency, *of) == (amount.kind, amount.currency, years) =>
-                    {
-                        *sum += value;
-                        *n += 1;
+                let &AmountRow { kind, currency, .. } = amount;
+                let is_same = |last: &&mut PlainCell| (last.kind, last.currency, last.years) == (kind, currency, years);
+                match cells.last_mut().filter(|_| !is_new).filter(is_same) {
+                    Some(last) => {
+                        last.sum += value;
+                        last.amounts += 1;
                     }
-                    _ => cells.push((amount.kind, amount.currency, years, value, 1)),
+                    None => cells.push(PlainCell { kind, currency, years, sum: value, amounts: 1 }),
                 }
                 is_new = false;
             }
@@ -214,27 +285,28 @@ fn read_values(corpus: &Corpus, at: usize, row: usize, by: SumsBy, values: &mut 
 }
 
 fn add_record(thread: &mut PlainThread, record: RecordId, by: SumsBy, by_year: bool) {
-    let PlainThread { sums, values, cells, .. } = thread;
-    for &(kind, currency, years, value, amounts) in cells.iter() {
-        let of_year = if by_year || by == SumsBy::Year { years } else { None };
+    let PlainThread { sums, purses, values, cells, .. } = thread;
+    for &PlainCell { kind, currency, years, sum, amounts } in cells.iter() {
+        let purse = purses.id((kind, currency, if by_year || by == SumsBy::Year { years } else { None }));
         let mut add = |slot: PlainSlot, alone: i128, shared: i128| {
-            sums.entry((slot, kind, currency, of_year)).or_default().add(record, alone, shared, amounts);
+            let key = PackedKey::from(slot.pack()) << 32 | PackedKey::from(purse);
+            sums.entry(key).or_default().add(record, alone, shared, amounts);
         };
         if by == SumsBy::Kind {
-            add(PlainSlot::All, value, 0);
+            add(PlainSlot::All, sum, 0);
             continue;
         }
-        if value == 0 {
+        if sum == 0 {
             continue;
         }
         match (by, values.as_slice()) {
-            (SumsBy::Year, _) if years.is_some() => add(PlainSlot::All, value, 0),
-            (_, []) => add(PlainSlot::NotStated, value, 0),
-            (SumsBy::Region, _) => add(PlainSlot::Elsewhere, value, 0),
-            (_, &[only]) => add(PlainSlot::Value(only), value, 0),
+            (SumsBy::Year, _) if years.is_some() => add(PlainSlot::All, sum, 0),
+            (_, []) => add(PlainSlot::NotStated, sum, 0),
+            (SumsBy::Region, _) => add(PlainSlot::Elsewhere, sum, 0),
+            (_, &[only]) => add(PlainSlot::Value(only), sum, 0),
             (_, several) => {
-                add(PlainSlot::Several, value, 0);
-                several.iter().for_each(|&of| add(PlainSlot::Value(of), 0, value.max(0)));
+                add(PlainSlot::Several, sum, 0);
+                several.iter().for_each(|&of| add(PlainSlot::Value(of), 0, sum.max(0)));
             }
         }
     }

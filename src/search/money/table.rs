@@ -149,8 +149,8 @@ impl<'a> Table<'a> {
         let [alone, shared] = sum.money();
         row.alone = row.alone.saturating_add(alone);
         row.shared = row.shared.saturating_add(shared);
-        row.amounts += sum.amounts;
-        row.projects += sum.projects;
+        row.amounts += sum.amounts as usize;
+        row.projects += sum.projects as usize;
     }
 
     fn add(&mut self, (field, slot): (SumField, SumSlot), entry: Entry, alone: Decimal, shared: Decimal) {

@@ -158,12 +158,42 @@ impl<'a> GroupPass<'a> {
 
     fn add_segment(&self, counting: &mut Counting, at: usize) {
         let view = self.task.corpus.view(at);
+        if self.is_plain() {
+            return self.count_segment(&mut counting.counts, view, &self.task.by_segment[at].rows);
+        }
         let needs_matcher = self.wants_lines && (self.task.asks_text || self.task.resolved.tests_lines());
         let mut matcher = needs_matcher.then(|| self.task.plan.line_matcher(at));
         for &row in &self.task.by_segment[at].rows {
             self.read_lines(counting, view, matcher.as_mut(), row as usize);
             self.add_record(counting, view, row as usize);
         }
+    }
+
+    /// Whether projects are counted by one field of their own and nothing else: each record is then in the groups of its
+    /// values, whatever else it has.
+    fn is_plain(&self) -> bool {
+        let is_own = |field: &FieldId| !field.is_per_line() && *field != FieldId::Flag;
+        !self.wants_lines && !self.has_copies && self.fields.len() == 1 && self.fields.iter().all(is_own)
+    }
+
+    /// As [`GroupPass::add_record`] of each row, by counting the values of the segment.
+    fn count_segment(&self, counts: &mut GroupCounts, view: SegmentView<'_>, rows: &[u32]) {
+        let column = view.segment().facet(self.fields[0]);
+        let mut of_value = vec![0; column.globals.len()];
+        column.count_local(rows.iter().copied(), &mut of_value);
+        let (none, several) = column.count_none_and_several(rows, &of_value);
+        let mut add = |value: GroupValue, projects: usize| {
+            if projects > 0 {
+                counts.groups.entry([value, GroupValue::All]).or_default().projects += projects;
+            }
+        };
+        for (&n, &id) in of_value.iter().zip(&column.globals) {
+            add(GroupValue::Value(id), n as usize);
+        }
+        add(GroupValue::NotStated, none);
+        counts.all.projects += rows.len();
+        counts.in_several[0] += several;
+        counts.with_several += several;
     }
 
     /// Reads which lines of a record pass the query's filters, and which of them are items.

@@ -237,7 +237,7 @@ pub(super) fn projects(
     money: &[MoneyColumn],
     ranked: &[ProjectHit],
 ) -> Option<Vec<RecordId>> {
-    let (start, end) = window(spec, ranked.len());
+    let (start, end) = window(spec, task.by_segment.iter().map(|hits| hits.rows.len()).sum());
     if spec.sort.is_empty() {
         return Some(ranked[start..end].iter().map(|hit| hit.project).collect());
     }

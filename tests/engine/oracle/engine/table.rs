@@ -142,7 +142,11 @@ impl Oracle<'_> {
             (&record.project, &record.project.equipment[line], &record.balances[line], again.contains(&record.id))
         });
         let lines = lines.collect::<Vec<_>>();
-        OracleGroup { projects: members.projects.len(), items: members.items.len(), pieces: total_words(&lines, at_site) }
+        OracleGroup {
+            projects: members.projects.len(),
+            items: members.items.len(),
+            pieces: total_words(&lines, at_site),
+        }
     }
 
     /// Money by the values of a field, of records without parts, percentages and relations: of copies of one identifier the
