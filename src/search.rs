@@ -39,6 +39,6 @@ pub use request::{AnswerParts, Request, SortKey, SortOrder};
 pub(crate) use resolve::HAS_VALUES;
 pub use run::{search, search_in_steps, table_on};
 pub use table::{
-    GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, Table, TableBody, TableSort, TableSortKey,
+    GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody, TableSort, TableSortKey,
     TableSpec, TableWords, group_field_names,
 };

@@ -10,11 +10,12 @@ use crate::fields::{ColumnType, TableRows};
 use crate::model::Figure;
 use crate::present::table::{Reader, TableCell, TableText};
 use crate::search::{AnswerParts, SortOrder, TableSpec, TableWords};
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use std::io::Write;
+use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 #[derive(Debug, Args)]
@@ -72,6 +73,9 @@ pub(super) fn run(out: &mut impl Write, args: &TableArgs) -> Result<RunStatus> {
         Ok(spec)
     };
     let named = args.rows.map(spec).transpose()?;
+    if args.files.files.is_empty() && Path::new(&args.query).is_file() {
+        bail!("{0} is a file; the query comes before it: aidtrail table '' {0}", args.query);
+    }
     let (corpus, done) = load_reporting(&args.files, args.day, Some(&args.query))?;
     let nothing = AnswerParts { lines: false, sources: false, facets: false, ..AnswerParts::default() };
     let spec = match named {

@@ -80,6 +80,25 @@ pub enum OwnColumn {
     Publisher,
     Published,
     Address,
+    /// Of a transaction or document.
+    Date,
+    /// Kind of a transaction.
+    Kind,
+    /// Of a transaction, in the currency of the column beside it.
+    Amount,
+    Currency,
+    Payer,
+    Payee,
+    /// Description of a transaction.
+    Text,
+    /// The publisher's own reference of a transaction.
+    Reference,
+    /// Why a transaction is in no sum.
+    LeftOut,
+    /// Media type of a document.
+    Format,
+    /// Codes of what a document is about.
+    Category,
 }
 
 /// Money of some kinds that may be added, in one currency.
@@ -149,6 +168,17 @@ impl TableColumn {
                 OwnColumn::Publisher => "publisher",
                 OwnColumn::Published => "published",
                 OwnColumn::Address => "address",
+                OwnColumn::Date => "date",
+                OwnColumn::Kind => "kind",
+                OwnColumn::Amount => "amount",
+                OwnColumn::Currency => "currency",
+                OwnColumn::Payer => "payer",
+                OwnColumn::Payee => "payee",
+                OwnColumn::Text => "text",
+                OwnColumn::Reference => "reference",
+                OwnColumn::LeftOut => "left-out",
+                OwnColumn::Format => "format",
+                OwnColumn::Category => "category",
             },
             TableColumn::Money(figure) => figure.name(),
         }
@@ -158,11 +188,12 @@ impl TableColumn {
         match self {
             TableColumn::Money(_) => ColumnType::Money,
             TableColumn::Field(FieldId::Quantity) => ColumnType::Number,
-            TableColumn::Own(OwnColumn::Items | OwnColumn::Projects | OwnColumn::Line) => ColumnType::Number,
-            TableColumn::Field(FieldId::Since | FieldId::LastReport) | TableColumn::Own(OwnColumn::Published) => {
-                ColumnType::Date
+            TableColumn::Own(OwnColumn::Items | OwnColumn::Projects | OwnColumn::Line | OwnColumn::Amount) => {
+                ColumnType::Number
             }
-            TableColumn::Own(OwnColumn::Id) => ColumnType::Code,
+            TableColumn::Field(FieldId::Since | FieldId::LastReport) => ColumnType::Date,
+            TableColumn::Own(OwnColumn::Published | OwnColumn::Date) => ColumnType::Date,
+            TableColumn::Own(OwnColumn::Id | OwnColumn::Currency) => ColumnType::Code,
             TableColumn::Field(_) | TableColumn::Own(_) => ColumnType::Text,
         }
     }
@@ -198,7 +229,27 @@ impl TableColumn {
                 Own(Id),
             ],
             TableRows::Sources => &[Own(Title), Own(Publisher), Own(Published), Own(Projects), Own(Address), Own(Id)],
-            TableRows::Hospitals | TableRows::Places | TableRows::Transactions | TableRows::Documents => &[],
+            TableRows::Transactions => {
+                use OwnColumn::{Amount, Currency, Date, Kind, LeftOut, Payee, Payer, Reference, Text};
+                &[
+                    Own(Date),
+                    Own(Kind),
+                    Own(Amount),
+                    Own(Currency),
+                    Own(Payer),
+                    Own(Payee),
+                    Own(Project),
+                    Own(Text),
+                    Own(LeftOut),
+                    Own(Reference),
+                    Own(Id),
+                ]
+            }
+            TableRows::Documents => {
+                use OwnColumn::{Category, Date, Format};
+                &[Own(Title), Own(Date), Own(Format), Own(Category), Own(Address), Own(Project), Own(Id)]
+            }
+            TableRows::Hospitals | TableRows::Places => &[],
         }
     }
 

@@ -3,8 +3,8 @@
 use super::columns::{line_cell, project_cell};
 use super::hospitals::{hospital_cells, hospital_heads};
 use crate::fields::{Column, ColumnType, FieldId, OwnColumn, TableColumn, TableFigure};
-use crate::model::Figure;
-use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, Table, TableBody};
+use crate::model::{Coded, DocumentLink, Figure, PartialDate, PaymentFact, Transaction};
+use crate::search::{GroupKind, GroupRow, Groups, MoneyColumn, PartRow, Table, TableBody};
 use crate::store::{Corpus, LineId, RecordId, SourceId};
 use rust_decimal::Decimal;
 
@@ -54,6 +54,7 @@ impl<'a> TableText<'a> {
                 hospital_heads(table.hospital_columns()).into_iter().map(|name| head(name, ColumnType::Text)).collect()
             }
             TableBody::Projects(_) | TableBody::Items(_) | TableBody::Sources(_) => text.row_heads(),
+            TableBody::Transactions(_) | TableBody::Documents(_) => text.row_heads(),
         };
         text
     }
@@ -64,6 +65,8 @@ impl<'a> TableText<'a> {
             TableBody::Projects(rows) => rows.len(),
             TableBody::Items(rows) => rows.len(),
             TableBody::Sources(rows) => rows.len(),
+            TableBody::Transactions(rows) => rows.len(),
+            TableBody::Documents(rows) => rows.len(),
             TableBody::Hospitals(hospitals) => hospitals.rows.len(),
             TableBody::Groups(groups) => groups.rows.len() + groups.unsplit.len() + 1 + groups.left_out.len(),
         }
@@ -75,6 +78,8 @@ impl<'a> TableText<'a> {
             TableBody::Projects(rows) => self.project_cells(rows[at]),
             TableBody::Items(rows) => self.item_cells(rows[at]),
             TableBody::Sources(rows) => self.source_cells(rows[at].source, rows[at].projects),
+            TableBody::Transactions(rows) => self.transaction_cells(&rows[at]),
+            TableBody::Documents(rows) => self.document_cells(&rows[at]),
             TableBody::Hospitals(hospitals) => {
                 let cells = hospital_cells(&hospitals.rows[at], &hospitals.columns).into_iter();
                 cells.map(|cell| if cell.is_empty() { TableCell::Empty } else { TableCell::Text(cell) }).collect()
@@ -269,6 +274,9 @@ impl<'a> TableText<'a> {
                 OwnColumn::Line => TableCell::Number(Figure::from(i64::from(row.origin().line))),
                 OwnColumn::Arrival | OwnColumn::Where | OwnColumn::Projects => TableCell::Empty,
                 OwnColumn::Publisher | OwnColumn::Published | OwnColumn::Address => TableCell::Empty,
+                OwnColumn::Date | OwnColumn::Kind | OwnColumn::Amount | OwnColumn::Currency => TableCell::Empty,
+                OwnColumn::Payer | OwnColumn::Payee | OwnColumn::Text | OwnColumn::Reference => TableCell::Empty,
+                OwnColumn::LeftOut | OwnColumn::Format | OwnColumn::Category => TableCell::Empty,
             },
         }
     }
@@ -304,6 +312,40 @@ impl<'a> TableText<'a> {
         )
     }
 
+    fn transaction_cells(&self, row: &PartRow<Transaction>) -> Vec<TableCell> {
+        let it = &row.part;
+        self.cells_of(
+            |column| match column {
+                TableColumn::Own(OwnColumn::Date) => stated_date(&it.date),
+                TableColumn::Own(OwnColumn::Kind) => text(it.kind.as_ref().map_or("", |kind| kind.label())),
+                TableColumn::Own(OwnColumn::Amount) => it.value.map_or(TableCell::Empty, TableCell::Number),
+                TableColumn::Own(OwnColumn::Currency) => text(&it.currency),
+                TableColumn::Own(OwnColumn::Payer) => text(&it.party(PaymentFact::Provider)),
+                TableColumn::Own(OwnColumn::Payee) => text(&it.party(PaymentFact::Receiver)),
+                TableColumn::Own(OwnColumn::Text) => text(it.descriptions.first().map_or("", |text| &text.text)),
+                TableColumn::Own(OwnColumn::LeftOut) => text(it.left_out.as_ref().map_or("", |why| why.label())),
+                TableColumn::Own(OwnColumn::Reference) => text(it.reference.as_deref().unwrap_or_default()),
+                column => self.project_cell(row.project, column),
+            },
+            |_| TableCell::Empty,
+        )
+    }
+
+    fn document_cells(&self, row: &PartRow<DocumentLink>) -> Vec<TableCell> {
+        let it = &row.part;
+        self.cells_of(
+            |column| match column {
+                TableColumn::Own(OwnColumn::Title) => text(&it.title),
+                TableColumn::Own(OwnColumn::Date) => stated_date(&it.date),
+                TableColumn::Own(OwnColumn::Format) => text(it.format.as_deref().unwrap_or_default()),
+                TableColumn::Own(OwnColumn::Category) => text(&it.categories.join("; ")),
+                TableColumn::Own(OwnColumn::Address) => text(&it.url),
+                column => self.project_cell(row.project, column),
+            },
+            |_| TableCell::Empty,
+        )
+    }
+
     /// What is said once below a table for reading: how the rows make up the whole.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
@@ -313,6 +355,9 @@ impl<'a> TableText<'a> {
         };
         if shown < self.table.row_count {
             notes.push(format!("{shown} of {} rows", Figure::from(self.table.row_count as i64)));
+        }
+        if self.table.unread > 0 {
+            notes.push(format!("{} could not be read again", counted(self.table.unread, "record")));
         }
         let Some(groups) = self.table.groups() else {
             notes.extend(self.currency_order());
@@ -382,7 +427,12 @@ fn text(text: &str) -> TableCell {
     if text.is_empty() { TableCell::Empty } else { TableCell::Text(text.to_owned()) }
 }
 
-fn date(date: Option<crate::model::PartialDate>) -> TableCell {
+/// A date, or what stands in its place.
+fn stated_date(date: &Option<Coded<PartialDate>>) -> TableCell {
+    date.as_ref().map_or(TableCell::Empty, |date| text(&date.to_string()))
+}
+
+fn date(date: Option<PartialDate>) -> TableCell {
     date.map_or(TableCell::Empty, |date| TableCell::Text(date.to_string()))
 }
 

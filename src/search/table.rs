@@ -14,6 +14,7 @@
 mod answer;
 mod group_rows;
 mod groups;
+mod records;
 mod rows;
 mod spec;
 
@@ -26,6 +27,7 @@ use super::resolve::ResolvedQuery;
 use crate::fields::{TableColumn, TableFigure, TableRows};
 use crate::store::Corpus;
 pub use answer::{GroupKey, GroupKind, GroupMoney, GroupRow, Groups, MoneyColumn, Table, TableBody};
+pub use records::PartRow;
 pub use spec::{TableSort, TableSortKey, TableSpec, TableWords, group_field_names};
 
 /// The answer to a query, of which a table is made.
@@ -62,9 +64,10 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
         }
         let counts = groups::count_groups(task, &spec)?;
         let (groups, money, row_count) = group_rows::groups(task, &mut spec, counts)?;
-        return Some(Table { asked, spec, row_count, body: TableBody::Groups(groups), money });
+        return Some(Table { asked, spec, row_count, body: TableBody::Groups(groups), money, unread: 0 });
     }
     let money = rows::money_columns(task, &sorted_and_shown(&spec))?;
+    let mut unread = 0;
     let (row_count, body) = match spec.rows {
         TableRows::Items => {
             let (rows, count) = rows::items(task, &spec, parts.ranked)?;
@@ -82,13 +85,23 @@ pub(super) fn table(task: &TableTask<'_>, spec: &TableSpec, parts: TableParts<'_
             hospitals.rows.drain(..start);
             (count, TableBody::Hospitals(hospitals))
         }
-        // Places are groups; of transactions and documents there is no table yet, see `TableSpec::parse`.
-        TableRows::Projects | TableRows::Places | TableRows::Transactions | TableRows::Documents => {
+        TableRows::Transactions => {
+            let (rows, count, missing) = records::parts(task, &spec, parts.ranked)?;
+            unread = missing;
+            (count, TableBody::Transactions(rows))
+        }
+        TableRows::Documents => {
+            let (rows, count, missing) = records::parts(task, &spec, parts.ranked)?;
+            unread = missing;
+            (count, TableBody::Documents(rows))
+        }
+        // Places are groups.
+        TableRows::Projects | TableRows::Places => {
             let rows = rows::projects(task, &spec, &money, parts.ranked)?;
             (task.by_segment.iter().map(|hits| hits.rows.len()).sum(), TableBody::Projects(rows))
         }
     };
-    Some(Table { asked, spec, row_count, body, money })
+    Some(Table { asked, spec, row_count, body, money, unread })
 }
 
 /// The columns whose money is read.

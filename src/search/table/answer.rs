@@ -1,8 +1,9 @@
 //! The answer: a table of rows or of groups.
 
+use super::records::PartRow;
 use super::spec::TableSpec;
 use crate::fields::{FieldId, MoneyFigure};
-use crate::model::{Figure, SiteColumn};
+use crate::model::{DocumentLink, Figure, SiteColumn, Transaction};
 use crate::search::hits::SourceHit;
 use crate::search::hospitals::Hospitals;
 use crate::store::{LineId, RecordId, Total};
@@ -18,6 +19,8 @@ pub struct Table {
     pub body: TableBody,
     /// The columns of money: a figure in one currency each. The currency with the most amounts comes first.
     pub money: Vec<MoneyColumn>,
+    /// Records that could not be read again, so that their transactions or documents are missing.
+    pub unread: usize,
 }
 
 #[derive(Debug)]
@@ -25,6 +28,8 @@ pub enum TableBody {
     Projects(Vec<RecordId>),
     Items(Vec<LineId>),
     Sources(Vec<SourceHit>),
+    Transactions(Vec<PartRow<Transaction>>),
+    Documents(Vec<PartRow<DocumentLink>>),
     /// All of them: their columns depend on the rows.
     Hospitals(Hospitals),
     Groups(Groups),

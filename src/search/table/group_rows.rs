@@ -99,6 +99,7 @@ pub(super) fn groups(
     }
     let order = GroupOrder::new(spec, &columns, &fields);
     groups.rows.sort_by_cached_key(|row| order.key(row));
+    groups.unsplit.sort_by_cached_key(|row| order.labels(row));
     let found = groups.rows.len();
     if let Some(window) = &spec.window {
         let end = window.end.min(found);
@@ -388,8 +389,11 @@ impl GroupOrder {
             let most = |n: Option<usize>| n.map_or(PartOfOrder::Unknown, |n| PartOfOrder::Number(0, -Decimal::from(n)));
             parts.push(most(row.items.or(row.projects)));
         }
-        let labels = row.keys.iter().map(|key| (natural(&key.label), key.code.clone())).collect();
-        (is_unstated && !self.by_label_of_first(row), parts, labels)
+        (is_unstated && !self.by_label_of_first(row), parts, self.labels(row))
+    }
+
+    fn labels(&self, row: &GroupRow) -> Vec<(NaturalText, String)> {
+        row.keys.iter().map(|key| (natural(&key.label), key.code.clone())).collect()
     }
 
     /// In a table by two fields of which one is a year, a row without a year stands with the others of its value.

@@ -54,9 +54,6 @@ impl TableSpec {
     /// Reads what is typed. The error says what is possible.
     pub fn parse(rows: TableRows, words: TableWords<'_>) -> Result<TableSpec, String> {
         let mut spec = TableSpec { rows, ..TableSpec::default() };
-        if matches!(rows, TableRows::Transactions | TableRows::Documents) {
-            return Err(format!("there is no table of {} yet; aidtrail show ID lists those of a project", rows.name()));
-        }
         for name in list(words.group_by) {
             spec.group_by.push(group_field(name)?);
         }
@@ -125,10 +122,19 @@ impl TableSpec {
     }
 }
 
+/// Whether rows can be sorted by a column. Some texts are put together when a row is shown.
 fn is_sortable(rows: TableRows, column: TableColumn) -> bool {
-    use crate::fields::OwnColumn::{Address, Arrival, File, Id, Line, Where};
-    let is_text_of_store = matches!(column, TableColumn::Own(Arrival | Where | Id | File | Line | Address));
-    !is_text_of_store && rows != TableRows::Hospitals
+    use crate::fields::OwnColumn as Own;
+    let TableColumn::Own(own) = column else { return true };
+    match rows {
+        TableRows::Transactions => {
+            matches!(own, Own::Date | Own::Kind | Own::Amount | Own::Payer | Own::Payee | Own::Project)
+        }
+        TableRows::Documents => matches!(own, Own::Title | Own::Date | Own::Format | Own::Project),
+        TableRows::Sources => matches!(own, Own::Title | Own::Publisher | Own::Published | Own::Projects),
+        TableRows::Projects | TableRows::Items => matches!(own, Own::Title | Own::Project | Own::Items),
+        TableRows::Hospitals | TableRows::Places => false,
+    }
 }
 
 fn list(text: &str) -> impl Iterator<Item = &str> {

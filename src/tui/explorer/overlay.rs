@@ -62,6 +62,8 @@ pub(crate) const QUERY_FORMS: &[(&str, &str)] = &[
     ("mri | ct", "either"),
     ("!repair", "not"),
     ("-country:UA", "not this value"),
+    ("donor:none  donor:several", "no value, more than one; of any field that has values"),
+    ("donor:=Japan", "exactly this value, not one that begins so; a row of a table is written so"),
 ];
 
 /// Words and signs on the screen that need an explanation.
